@@ -1,1 +1,63 @@
-fn main() {}
+//! `cargo xtask`: run, test and check the project with nothing installed beyond cargo.
+//!
+//! What else is needed (Debian packages, Node modules) is found and brought in by the commands themselves.
+
+mod cargo;
+mod check;
+mod deny;
+mod packages;
+mod page;
+mod places;
+mod run;
+mod setup;
+mod steps;
+mod tally;
+mod test;
+
+use std::process::ExitCode;
+
+/// Why a command stopped; printed once, as the last line on stderr.
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  run      build the app and open it; without a display, play the main job through the real window
+           on a virtual one and leave screenshots and report.md in target/run/
+  test     everything: format, lints, the page's tests, all Rust tests, the real window
+  check    what is quick: format, lints, the page's tests, Rust tests that need no window
+  setup    only bring in what run and test need (they do it themselves)
+  deny     check licences, bans and sources of all dependencies (installs cargo-deny once)
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next();
+    if let Some(extra) = arguments.next() {
+        return refuse(&format!("unexpected argument: {extra}"));
+    }
+    let outcome = match command.as_deref() {
+        Some("run") => run::run(),
+        Some("test") => test::test(),
+        Some("check") => check::check(),
+        Some("setup") => setup::everything(),
+        Some("deny") => deny::deny(),
+        None | Some("--help" | "-h" | "help") => {
+            print!("{HELP}");
+            Ok(())
+        }
+        Some(other) => return refuse(&format!("unknown command: {other}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn refuse(what: &str) -> ExitCode {
+    eprintln!("error: {what}\n\n{HELP}");
+    ExitCode::from(2)
+}

@@ -1,0 +1,27 @@
+//! Cargo, as this workspace calls it: always for the whole workspace, so that every step has the same features and
+//! nothing is compiled twice.
+
+use std::process::Command;
+
+use crate::places;
+
+/// The cargo that started this program, in the workspace's folder.
+pub(crate) fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(places::root());
+    command
+}
+
+/// How the code is written: format and lints.
+pub(crate) const FORMAT: &[&str] = &["fmt", "--all", "--check"];
+/// Lints, with warnings as errors.
+pub(crate) const LINTS: &[&str] = &[
+    "clippy",
+    "--workspace",
+    "--all-targets",
+    "--",
+    "--deny",
+    "warnings",
+];
+/// Binaries, tests and what they need, built once with the features of all of them.
+pub(crate) const BUILD: &[&str] = &["build", "--workspace", "--all-targets"];

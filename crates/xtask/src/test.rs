@@ -1,0 +1,20 @@
+//! `cargo xtask test`: everything there is to test, and nothing weaker.
+
+use crate::cargo::{BUILD, FORMAT, LINTS, cargo};
+use crate::steps::Steps;
+use crate::{Outcome, page, setup};
+
+/// # Errors
+/// When something is missing, does not build, or fails.
+pub(crate) fn test() -> Outcome {
+    setup::for_building()?;
+    setup::for_testing()?;
+    let mut steps = Steps::default();
+    page::build(&mut steps)?;
+    page::test(&mut steps)?;
+    steps.check("format", cargo(FORMAT))?;
+    steps.check("lints", cargo(LINTS))?;
+    steps.need("build", cargo(BUILD))?;
+    steps.tests("tests", cargo(&["test", "--workspace", "--no-fail-fast"]))?;
+    steps.finish()
+}
