@@ -1,0 +1,89 @@
+//! The native file dialogs, driven by the keyboard as a person does.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::Display;
+use crate::display::OnScreen;
+use crate::wait::{SOON, wait_for};
+
+/// A dialog that has come up over a window and has the keyboard.
+#[derive(Debug)]
+pub struct Dialog<'a> {
+    display: &'a Display,
+    class: String,
+    window: OnScreen,
+}
+
+impl<'a> Dialog<'a> {
+    /// The one that comes up beside the windows of the program that were there `before`.
+    ///
+    /// # Errors
+    /// When none comes up.
+    pub async fn opened(display: &'a Display, class: &str, before: &[OnScreen]) -> Result<Self> {
+        let window = wait_for("a dialog with the keyboard", SOON, async || {
+            let windows = display.windows(class).await;
+            let dialog = windows
+                .into_iter()
+                .find(|window| !before.contains(window))?;
+            display.is_active(&dialog).await.then_some(dialog)
+        })
+        .await?;
+        display.rest().await?;
+        Ok(Self {
+            display,
+            class: class.to_owned(),
+            window,
+        })
+    }
+
+    /// Save dialog: a new name for the file, and Return.
+    ///
+    /// # Errors
+    /// When the keyboard cannot be used.
+    pub async fn save_as(&self, path: &Path) -> Result<()> {
+        self.display.press(&["ctrl+a"]).await?;
+        self.enter(path).await
+    }
+
+    /// Open and folder dialogs: the location field, the path, and Return.
+    ///
+    /// # Errors
+    /// When the keyboard cannot be used.
+    pub async fn choose(&self, path: &Path) -> Result<()> {
+        self.display.press(&["ctrl+l"]).await?;
+        self.display.rest().await?;
+        self.display.press(&["ctrl+a"]).await?;
+        self.enter(path).await
+    }
+
+    /// Escape.
+    ///
+    /// # Errors
+    /// When the keyboard cannot be used or the dialog stays.
+    pub async fn cancel(self) -> Result<()> {
+        self.display.press(&["Escape"]).await?;
+        self.closed().await
+    }
+
+    /// Waits until it is gone.
+    ///
+    /// # Errors
+    /// When it stays.
+    pub async fn closed(self) -> Result<()> {
+        wait_for("the dialog to close", SOON, async || {
+            let windows = self.display.windows(&self.class).await;
+            (!windows.contains(&self.window)).then_some(())
+        })
+        .await
+    }
+
+    async fn enter(&self, path: &Path) -> Result<()> {
+        self.display
+            .paste(path.to_str().context("a path that can be typed")?)
+            .await?;
+        self.display.rest().await?;
+        self.display.press(&["Return"]).await
+    }
+}

@@ -1,0 +1,180 @@
+//! A virtual screen with a window manager, and its mouse, keyboard and clipboard.
+
+use std::process::Stdio;
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+use tokio::io::AsyncWriteExt;
+
+use crate::process::{Process, ask};
+use crate::wait::{SOON, within};
+
+/// Windows without frames, so that a window at 0,0 shows its content there.
+const WINDOW_MANAGER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<openbox_config xmlns="http://openbox.org/3.4/rc">
+  <focus><focusNew>yes</focusNew></focus>
+  <applications><application class="*"><decor>no</decor></application></applications>
+</openbox_config>
+"#;
+
+/// An X11 server of its own on a free display.
+#[derive(Debug)]
+pub struct Display {
+    name: String,
+    _manager: Process,
+    _server: Process,
+    _configuration: TempDir,
+}
+
+/// A window on a [`Display`], by its X11 number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnScreen(String);
+
+impl Display {
+    /// Width and height in pixels: room beside the largest window for what is dragged from.
+    pub const SIZE: (u32, u32) = (1600, 1000);
+
+    /// Starts the server and, when it answers, the window manager.
+    ///
+    /// # Errors
+    /// When one of them does not come up.
+    pub async fn start() -> Result<Self> {
+        let screen = format!("{}x{}x24", Self::SIZE.0, Self::SIZE.1);
+        let mut server = Process::start("Xvfb", |command| {
+            command.args([
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                &screen,
+                "-nolisten",
+                "tcp",
+                "-noreset",
+            ]);
+            command.stderr(Stdio::null());
+        })?;
+        let name = format!(
+            ":{}",
+            server.line("the number of the virtual display").await?
+        );
+        let configuration = tempfile::tempdir()?;
+        let file = configuration.path().join("rc.xml");
+        std::fs::write(&file, WINDOW_MANAGER)?;
+        let mut manager = Process::start("openbox", |command| {
+            command
+                .arg("--config-file")
+                .arg(&file)
+                .args(["--startup", "echo ready"]);
+            command
+                .env("DISPLAY", &name)
+                .env("HOME", configuration.path())
+                .stderr(Stdio::null());
+        })?;
+        manager.line("the window manager").await?;
+        Ok(Self {
+            name,
+            _manager: manager,
+            _server: server,
+            _configuration: configuration,
+        })
+    }
+
+    /// What `DISPLAY` is set to.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Lets xdotool do something; answers what it prints.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub async fn xdotool(&self, arguments: &[&str]) -> Result<String> {
+        ask("xdotool", |command| {
+            command.args(arguments).env("DISPLAY", &self.name);
+        })
+        .await
+    }
+
+    /// The visible windows of a program, by its window class.
+    pub async fn windows(&self, class: &str) -> Vec<OnScreen> {
+        let found = self
+            .xdotool(&["search", "--onlyvisible", "--class", class])
+            .await;
+        found
+            .unwrap_or_default()
+            .lines()
+            .map(|id| OnScreen(id.to_owned()))
+            .collect()
+    }
+
+    /// Whether keys pressed now go to this window.
+    pub async fn is_active(&self, window: &OnScreen) -> bool {
+        self.xdotool(&["getactivewindow"])
+            .await
+            .is_ok_and(|id| id == window.0)
+    }
+
+    /// Brings a window to the front.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub async fn activate(&self, window: &OnScreen) -> Result<()> {
+        self.xdotool(&["windowactivate", &window.0]).await.map(drop)
+    }
+
+    /// Puts a window's content at 0,0 in the given size.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub async fn place(&self, window: &OnScreen, (width, height): (u32, u32)) -> Result<()> {
+        let (width, height) = (width.to_string(), height.to_string());
+        self.xdotool(&[
+            "windowmove",
+            &window.0,
+            "0",
+            "0",
+            "windowsize",
+            &window.0,
+            &width,
+            &height,
+        ])
+        .await
+        .map(drop)
+    }
+
+    /// Presses keys, one combination after another, as xdotool names them (`ctrl+a`, `Return`).
+    ///
+    /// # Errors
+    /// When xdotool fails.
+    pub async fn press(&self, keys: &[&str]) -> Result<()> {
+        self.xdotool(&[&["key", "--clearmodifiers"], keys].concat())
+            .await
+            .map(drop)
+    }
+
+    /// Puts text where the cursor is, by way of the clipboard: typing knows the keyboard's letters only.
+    ///
+    /// # Errors
+    /// When the clipboard or the keyboard cannot be used.
+    pub async fn paste(&self, text: &str) -> Result<()> {
+        self.copy(text).await?;
+        self.press(&["ctrl+v"]).await
+    }
+
+    async fn copy(&self, text: &str) -> Result<()> {
+        // It stays behind to serve the clipboard until someone else copies, or the display ends.
+        let mut copying = tokio::process::Command::new("xclip")
+            .args(["-selection", "clipboard"])
+            .env("DISPLAY", &self.name)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("starting xclip")?;
+        let mut input = copying.stdin.take().context("xclip takes no input")?;
+        input.write_all(text.as_bytes()).await?;
+        drop(input);
+        within("xclip", SOON, copying.wait()).await??;
+        Ok(())
+    }
+}

@@ -1,0 +1,248 @@
+//! The app's real window: a program under `WebDriver`, and what a person does on its page.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde_json::json;
+use thirtyfour::prelude::*;
+
+use crate::display::OnScreen;
+use crate::process::Process;
+use crate::wait::{SOON, wait_for};
+use crate::{Desktop, Dialog, Drag};
+
+/// How long one `WebDriver` command may take.
+const COMMAND: Duration = Duration::from_secs(30);
+
+/// A started program whose window is up and whose page answers.
+#[derive(Debug)]
+pub struct Window<'a> {
+    _driver: Process,
+    page: WebDriver,
+    desktop: &'a Desktop,
+    class: String,
+    place: OnScreen,
+    size: (u32, u32),
+}
+
+impl<'a> Window<'a> {
+    /// The size most pictures are taken in.
+    pub const LARGE: (u32, u32) = (1280, 800);
+    /// The smallest size the app is made for.
+    pub const SMALL: (u32, u32) = (900, 600);
+
+    /// Starts the app of this build on a desktop.
+    ///
+    /// # Errors
+    /// When it is not built, does not start, or shows no window.
+    pub async fn open(desktop: &'a Desktop) -> Result<Self> {
+        Self::of(desktop, &app()?, &[]).await
+    }
+
+    /// Starts any program with a `WebKit` page that can be driven.
+    ///
+    /// # Errors
+    /// When it does not start, or shows no window.
+    pub async fn of(desktop: &'a Desktop, program: &Path, arguments: &[&str]) -> Result<Self> {
+        let (driver, address) = start_driver(desktop).await?;
+        let capabilities =
+            json!({ "webkitgtk:browserOptions": { "binary": program, "args": arguments } });
+        let capabilities = capabilities
+            .as_object()
+            .cloned()
+            .context("capabilities are an object")?;
+        let page = WebDriver::builder(address, Capabilities::from(capabilities))
+            .request_timeout(COMMAND)
+            .await?;
+        // It ends with the driver's process group: asking a driver that is gone would only take time.
+        page.clone().leak()?;
+        let class = program
+            .file_name()
+            .and_then(|name| name.to_str())
+            .context("a program has a name")?
+            .to_owned();
+        let place = wait_for("the window", SOON, async || {
+            desktop.display().windows(&class).await.pop()
+        })
+        .await?;
+        let mut this = Self {
+            _driver: driver,
+            page,
+            desktop,
+            class,
+            place,
+            size: Self::LARGE,
+        };
+        this.resize(Self::LARGE).await?;
+        Ok(this)
+    }
+
+    /// Gives it another size, at the upper left of the screen.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub async fn resize(&mut self, size: (u32, u32)) -> Result<()> {
+        self.size = size;
+        self.desktop.display().place(&self.place, size).await?;
+        wait_for("the page to take the window's width", SOON, async || {
+            let width = self.page.execute("return innerWidth", vec![]).await.ok()?;
+            (width.convert::<u32>().ok()? == size.0).then_some(())
+        })
+        .await
+    }
+
+    /// The page itself, for what the other functions do not offer.
+    pub fn page(&self) -> &WebDriver {
+        &self.page
+    }
+
+    /// The element with this test id, as soon as it can be seen.
+    ///
+    /// # Errors
+    /// When it does not appear.
+    pub async fn see(&self, test_id: &str) -> Result<WebElement> {
+        self.see_within(test_id, SOON).await
+    }
+
+    /// Like [`Window::see`], with a limit of its own.
+    ///
+    /// # Errors
+    /// When it does not appear.
+    pub async fn see_within(&self, test_id: &str, limit: Duration) -> Result<WebElement> {
+        let css = format!("[data-testid=\"{test_id}\"]");
+        self.find_within(&css, limit).await
+    }
+
+    /// The first visible element a CSS selector finds, as soon as there is one.
+    ///
+    /// # Errors
+    /// When none appears.
+    pub async fn find_within(&self, css: &str, limit: Duration) -> Result<WebElement> {
+        wait_for(&format!("{css} on the page"), limit, async || {
+            self.visible(css).await
+        })
+        .await
+    }
+
+    /// Waits until nothing a CSS selector finds can be seen.
+    ///
+    /// # Errors
+    /// When something stays.
+    pub async fn gone(&self, css: &str, limit: Duration) -> Result<()> {
+        let look = async || self.visible(css).await.is_none().then_some(());
+        wait_for(&format!("{css} to go from the page"), limit, look).await
+    }
+
+    /// Whether an element with this test id can be seen now.
+    pub async fn shows(&self, test_id: &str) -> bool {
+        self.visible(&format!("[data-testid=\"{test_id}\"]"))
+            .await
+            .is_some()
+    }
+
+    /// Clicks the element with this test id as soon as it can be clicked.
+    ///
+    /// # Errors
+    /// When it does not appear, or stays disabled.
+    pub async fn click(&self, test_id: &str) -> Result<()> {
+        wait_for(&format!("{test_id} to be clicked"), SOON, async || {
+            let element = self
+                .visible(&format!("[data-testid=\"{test_id}\"]"))
+                .await?;
+            let ready = element.is_enabled().await.ok()?;
+            (ready && element.click().await.is_ok()).then_some(())
+        })
+        .await
+    }
+
+    /// Replaces what is in a field.
+    ///
+    /// # Errors
+    /// When the field does not appear or cannot be written.
+    pub async fn fill(&self, test_id: &str, text: &str) -> Result<()> {
+        let field = self.see(test_id).await?;
+        field.clear().await?;
+        field.send_keys(text).await?;
+        Ok(())
+    }
+
+    /// Carries files over the middle of the window; they are dropped with [`Drag::release`].
+    ///
+    /// # Errors
+    /// When the drag does not begin.
+    pub async fn carry(&self, files: &[PathBuf]) -> Result<Drag<'a>> {
+        let half = |length: u32| i32::try_from(length / 2);
+        Drag::carry(
+            self.desktop,
+            files,
+            (half(self.size.0)?, half(self.size.1)?),
+        )
+        .await
+    }
+
+    /// Does something that opens a native dialog; answers the dialog.
+    ///
+    /// # Errors
+    /// When none comes up.
+    pub async fn dialog(&self, open: impl Future<Output = Result<()>>) -> Result<Dialog<'a>> {
+        let display = self.desktop.display();
+        let before = display.windows(&self.class).await;
+        open.await?;
+        Dialog::opened(display, &self.class, &before).await
+    }
+
+    /// A picture of the window and what is over it.
+    ///
+    /// # Errors
+    /// When the screen is blank or never rests.
+    pub async fn screenshot(&self, path: &Path) -> Result<()> {
+        self.desktop.display().screenshot(path, self.size).await
+    }
+
+    async fn visible(&self, css: &str) -> Option<WebElement> {
+        for element in self.page.find_all(By::Css(css)).await.ok()? {
+            if element.is_displayed().await.unwrap_or(false) {
+                return Some(element);
+            }
+        }
+        None
+    }
+}
+
+/// The app, where cargo puts it: beside the test, or one folder up from it.
+fn app() -> Result<PathBuf> {
+    let this = std::env::current_exe()?;
+    let beside = this
+        .ancestors()
+        .skip(1)
+        .take(2)
+        .map(|folder| folder.join("privicore-desktop"));
+    beside.into_iter().find(|path| path.is_file()).context(
+        "the app is not built beside this test: cargo build --workspace --all-targets (cargo xtask test does)",
+    )
+}
+
+async fn start_driver(desktop: &Desktop) -> Result<(Process, String)> {
+    let port = std::net::TcpListener::bind(("127.0.0.1", 0))?
+        .local_addr()?
+        .port();
+    let driver = Process::start("WebKitWebDriver", |command| {
+        command.arg(format!("--port={port}"));
+        desktop.enter(command);
+        // What tells the app's web view to let itself be driven.
+        command.envs([
+            ("TAURI_AUTOMATION", "true"),
+            ("TAURI_WEBVIEW_AUTOMATION", "true"),
+        ]);
+        command.stdout(Stdio::inherit());
+    })?;
+    wait_for("the WebDriver server", SOON, async || {
+        tokio::net::TcpStream::connect(("127.0.0.1", port))
+            .await
+            .ok()
+    })
+    .await?;
+    Ok((driver, format!("http://127.0.0.1:{port}")))
+}
