@@ -1,1 +1,28 @@
-fn main() {}
+//! Privicore Desktop: the window around the vault.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod app;
+mod bindings;
+mod commands;
+mod dialogs;
+mod door;
+mod drops;
+mod events;
+mod view;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    match app::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the window cannot be opened");
+            eprintln!("Privicore cannot open its window: {error}. Is there a display?");
+            ExitCode::FAILURE
+        }
+    }
+}

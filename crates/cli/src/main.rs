@@ -1,1 +1,28 @@
-fn main() {}
+//! `privicore`: the use cases of the vault, for scripts and terminals.
+
+mod args;
+mod commands;
+mod exit;
+mod output;
+mod progress;
+mod prompt;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::Args;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    let args = Args::parse();
+    let output = output::Output::new(args.json);
+    match commands::run(args, output).await {
+        Ok(code) => code,
+        Err(failure) => output.failure(&failure),
+    }
+}

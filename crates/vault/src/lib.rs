@@ -1,1 +1,48 @@
-//! See Cargo.toml.
+//! The use cases of Privicore Desktop: choose a service, sign in, store files, list them, get them back, delete them.
+//!
+//! [`Vault`] is all that the window and the command line talk to. It knows no window and no HTTP.
+
+mod blocking;
+mod catalogue;
+mod connection;
+mod deletions;
+mod destination;
+mod download;
+mod error;
+mod events;
+mod export;
+mod files;
+mod frames;
+mod keyring;
+mod listing;
+mod profile;
+mod progress;
+mod receipts;
+mod rows;
+mod service_words;
+mod session;
+mod settings;
+mod sign_in;
+mod source;
+mod speed;
+mod transfers;
+mod upload;
+mod vault;
+
+pub use catalogue::{File, FileId, FilePage, FileQuery, FileState, Sort};
+pub use connection::{AddressCheck, Addresses, Connection};
+pub use deletions::{Deletion, DeletionId, UNDO_TIME};
+pub use destination::{Existing, safe_name};
+pub use error::{Error, Explanation};
+pub use events::{Event, KeyProgress};
+pub use export::PrivateKey;
+pub use keyring::{KeyringError, KeyringUse};
+pub use privicore_client::Which;
+pub use privicore_envelope::KeyStep;
+pub use receipts::Receipt;
+pub use session::Credentials;
+pub use settings::Theme;
+pub use transfers::{
+    Direction, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
+};
+pub use vault::{default_data_dir, Options, Stage, Status, Vault};

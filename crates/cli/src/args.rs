@@ -1,0 +1,195 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use privicore_vault::{Addresses, Connection, KeyringUse, Options, default_data_dir};
+
+/// Hands files to Privicore and gets them back; nobody in between can read them.
+#[derive(Debug, Parser)]
+#[command(name = "privicore", version, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    /// Prints one JSON object a line.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Where settings, keys and records are kept [default: the app's own folder].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Does not use the system's keyring: keys are protected by a passphrase.
+    #[arg(long, global = true)]
+    pub no_keyring: bool,
+    #[command(flatten)]
+    pub service: Service,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Secrets come from a prompt, from PRIVICORE_PASSWORD and PRIVICORE_PASSPHRASE, or with --password-stdin; never from an argument.
+
+Exit codes:
+  0  done
+  1  failed, or at least one file failed
+  2  the command line is not understood
+  3  not signed in, or a wrong password or passphrase
+  4  the service cannot be reached
+  5  sent, but not confirmed
+  6  the target exists and was not replaced
+  130  interrupted";
+
+/// Which service. Needed once; it is remembered.
+#[derive(Debug, ClapArgs)]
+#[group(id = "service")]
+pub(crate) struct Service {
+    /// Uses the service played on this machine.
+    #[arg(long, global = true, conflicts_with_all = ["server", "websocket", "upstream", "downstream"])]
+    pub sandbox: bool,
+    /// The API address of a service.
+    #[arg(long, global = true, value_name = "URL")]
+    pub server: Option<String>,
+    /// Its WebSocket address.
+    #[arg(long, global = true, value_name = "URL")]
+    pub websocket: Option<String>,
+    /// Its upload address.
+    #[arg(long, global = true, value_name = "URL")]
+    pub upstream: Option<String>,
+    /// Its download address.
+    #[arg(long, global = true, value_name = "URL")]
+    pub downstream: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Creates a profile and signs in to it.
+    SignUp(SignIn),
+    /// Signs in.
+    SignIn(SignIn),
+    /// Signs out and has the session revoked.
+    SignOut,
+    /// Seals and stores files, and the files below folders.
+    Put {
+        /// Files and folders.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// A label to store them under. The service can see it.
+        #[arg(long, default_value = "", value_name = "C")]
+        context: String,
+    },
+    /// Lists what is stored.
+    Ls {
+        /// Only this context.
+        #[arg(long, value_name = "C")]
+        context: Option<String>,
+    },
+    /// Gets a file back.
+    Get {
+        /// The file's id or token.
+        #[arg(value_name = "TOKEN|ID")]
+        file: String,
+        /// Where to save it: a file, or a folder that exists [default: its own name, here].
+        #[arg(short, long, value_name = "PATH")]
+        output: Option<PathBuf>,
+        /// Replaces an existing file without asking.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Deletes files at the service.
+    Rm {
+        /// Ids or tokens.
+        #[arg(required = true, value_name = "TOKEN|ID")]
+        files: Vec<String>,
+    },
+    /// Tells which service, which profile, and what state they are in.
+    Status,
+    /// Exports a private key, for use with the age tool.
+    #[command(subcommand)]
+    Keys(Keys),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Keys {
+    /// Writes a private key to a new file that only you can read.
+    Export {
+        /// Which key.
+        key: ExportedKey,
+        /// The file to write.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+}
+
+/// A key that can be exported.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ExportedKey {
+    /// Opens everything: an age identity (AGE-SECRET-KEY-1…).
+    Recovery,
+    /// Opens what was stored: an RSA key in PEM.
+    Application,
+}
+
+/// Who signs in.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SignIn {
+    /// The user name.
+    pub username: String,
+    /// Reads the password from the first line of standard input.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+impl Args {
+    pub(crate) fn options(&self) -> Options {
+        Options {
+            data_dir: self.data_dir.clone().unwrap_or_else(default_data_dir),
+            keyring: if self.no_keyring {
+                KeyringUse::Off
+            } else {
+                KeyringUse::System
+            },
+        }
+    }
+}
+
+impl Service {
+    /// The service that was asked for, if one was.
+    pub(crate) fn connection(&self) -> Result<Option<Connection>, clap::Error> {
+        if self.sandbox {
+            return Ok(Some(Connection::Sandbox));
+        }
+        match (&self.server, &self.websocket, &self.upstream, &self.downstream) {
+            (None, None, None, None) => Ok(None),
+            (Some(api), Some(websocket), Some(upstream), Some(downstream)) => {
+                Ok(Some(Connection::Service(Addresses {
+                    api: api.clone(),
+                    websocket: websocket.clone(),
+                    upstream: upstream.clone(),
+                    downstream: downstream.clone(),
+                })))
+            }
+            _ => Err(clap::Error::raw(
+                clap::error::ErrorKind::MissingRequiredArgument,
+                "a service has four addresses: give --server, --websocket, --upstream and --downstream together\n",
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory as _;
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn three_of_four_addresses_are_not_enough() {
+        let args = Args::parse_from([
+            "privicore", "status", "--server", "https://a", "--websocket", "wss://b", "--upstream",
+            "https://c",
+        ]);
+        assert!(args.service.connection().is_err());
+    }
+}

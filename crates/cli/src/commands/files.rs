@@ -1,0 +1,162 @@
+//! Storing, listing, getting back, deleting.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use privicore_vault::{Existing, File, FileQuery, Sort, Transfer, TransferState, Vault, safe_name};
+use serde::Serialize;
+
+use crate::exit::{self, Failure};
+use crate::output::Output;
+use crate::progress::follow;
+use crate::prompt;
+
+#[derive(Serialize)]
+struct SavedLine<'a> {
+    id: String,
+    name: &'a str,
+    path: &'a Path,
+    size: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct DeletedLine {
+    id: String,
+    state: &'static str,
+}
+
+pub(crate) async fn put(
+    vault: &Vault,
+    paths: Vec<PathBuf>,
+    context: &str,
+    output: Output,
+) -> Result<ExitCode, Failure> {
+    let ids = vault.store(paths, context).await?;
+    let transfers = follow(vault, &ids).await?;
+    let mut code = 0;
+    for transfer in &transfers {
+        match transfer.file {
+            Some(id) => output.file(&*vault.file(&id.to_string())?)?,
+            None => code = code.max(report(transfer, output)),
+        }
+    }
+    Ok(ExitCode::from(code))
+}
+
+pub(crate) async fn ls(
+    vault: &Vault,
+    context: Option<String>,
+    output: Output,
+) -> Result<ExitCode, Failure> {
+    let refreshed = vault.refresh().await;
+    let page = vault.query(&FileQuery {
+        search: String::new(),
+        context,
+        sort: Sort::Name,
+        descending: false,
+        offset: 0,
+        limit: usize::MAX,
+    })?;
+    for file in &page.rows {
+        output.file(file)?;
+    }
+    // What this machine remembers is printed all the same; the exit code tells that it may be old.
+    refreshed?;
+    Ok(exit::success())
+}
+
+pub(crate) async fn get(
+    vault: &Vault,
+    file: &str,
+    target: Option<PathBuf>,
+    force: bool,
+    output: Output,
+) -> Result<ExitCode, Failure> {
+    let file = find(vault, file).await?;
+    let target = target_of(&file, target);
+    let existing = if force || (target.exists() && prompt::may_replace(&file.name)?) {
+        Existing::Replace
+    } else {
+        Existing::Keep
+    };
+    let id = vault.save(file.id, &target, existing)?;
+    let transfers = follow(vault, &[id]).await?;
+    match transfers.first() {
+        Some(transfer) if transfer.state == TransferState::Done => {
+            if output.json {
+                output.object(&SavedLine {
+                    id: file.id.to_string(),
+                    name: &file.name,
+                    path: &target,
+                    size: file.size_bytes,
+                })?;
+            } else {
+                output.line(&target.display().to_string())?;
+            }
+            Ok(exit::success())
+        }
+        Some(transfer) => Ok(ExitCode::from(report(transfer, output))),
+        None => Ok(ExitCode::from(exit::FAILED)),
+    }
+}
+
+pub(crate) async fn rm(
+    vault: &Vault,
+    files: &[String],
+    output: Output,
+) -> Result<ExitCode, Failure> {
+    let mut code = 0;
+    for file in files {
+        let deleted = match find(vault, file).await {
+            Ok(file) => vault.delete_now(file.id).await.map(|()| file),
+            Err(error) => Err(error),
+        };
+        match deleted {
+            Ok(file) if output.json => output.object(&DeletedLine {
+                id: file.id.to_string(),
+                state: "accepted",
+            })?,
+            Ok(file) => output.line(&format!("{}: the service accepted the deletion", file.name))?,
+            Err(error) => {
+                let problem = error.explain();
+                output.problem(None, &problem);
+                code = code.max(exit::code_of(&problem));
+            }
+        }
+    }
+    Ok(ExitCode::from(code))
+}
+
+/// The file as this machine knows it, or as the service lists it.
+async fn find(
+    vault: &Vault,
+    id_or_token: &str,
+) -> Result<std::sync::Arc<File>, privicore_vault::Error> {
+    match vault.file(id_or_token) {
+        Err(privicore_vault::Error::UnknownFile) => {
+            vault.refresh().await?;
+            vault.file(id_or_token)
+        }
+        known => known,
+    }
+}
+
+fn target_of(file: &File, target: Option<PathBuf>) -> PathBuf {
+    let name = safe_name(&file.name);
+    match target {
+        Some(folder) if folder.is_dir() => folder.join(name),
+        Some(target) => target,
+        None => PathBuf::from(name),
+    }
+}
+
+/// Prints why a transfer did not end well; answers the exit code for it.
+fn report(transfer: &Transfer, output: Output) -> u8 {
+    match &transfer.error {
+        Some(problem) => {
+            output.problem(Some(&transfer.name), problem);
+            exit::code_of(problem)
+        }
+        None => exit::INTERRUPTED,
+    }
+}

@@ -1,0 +1,77 @@
+//! The commands: open the vault, do one thing, close it.
+
+mod files;
+mod session;
+
+use std::process::ExitCode;
+
+use privicore_vault::{Error, Stage, Vault};
+
+use crate::args::{Args, Command};
+use crate::exit::Failure;
+use crate::output::Output;
+use crate::prompt::{self, Entry};
+
+/// Runs the command and closes the vault, whatever came of it.
+pub(crate) async fn run(args: Args, output: Output) -> Result<ExitCode, Failure> {
+    let connection = args.service.connection()?;
+    let vault = Vault::open(args.options()).await?;
+    let outcome = match connection {
+        Some(connection) => choose(&vault, connection).await,
+        None => Ok(()),
+    };
+    let outcome = match outcome {
+        Ok(()) => run_in(&vault, args.command, output).await,
+        Err(failure) => Err(failure),
+    };
+    vault.shut_down().await;
+    outcome
+}
+
+async fn choose(vault: &Vault, connection: privicore_vault::Connection) -> Result<(), Failure> {
+    let status = vault.status();
+    let signed_in = matches!(status.stage, Stage::SignedIn | Stage::Locked);
+    if signed_in && status.connection.as_ref() == Some(&connection) {
+        return Ok(());
+    }
+    Ok(vault.connect(connection).await?)
+}
+
+async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<ExitCode, Failure> {
+    match command {
+        Command::SignUp(who) => session::sign_up(vault, &who, output).await,
+        Command::SignIn(who) => session::sign_in(vault, &who, output).await,
+        Command::Status => session::status(vault, output),
+        command => {
+            unlock(vault).await?;
+            match command {
+                Command::Put { paths, context } => {
+                    files::put(vault, paths, &context, output).await
+                }
+                Command::Ls { context } => files::ls(vault, context, output).await,
+                Command::Get {
+                    file,
+                    output: target,
+                    force,
+                } => files::get(vault, &file, target, force, output).await,
+                Command::Rm { files } => files::rm(vault, &files, output).await,
+                Command::Keys(keys) => session::keys(vault, keys, output),
+                _ => session::sign_out(vault, output).await,
+            }
+        }
+    }
+}
+
+/// Opens the keys of the profile that is signed in, if they are not open yet.
+async fn unlock(vault: &Vault) -> Result<(), Failure> {
+    if vault.status().stage != Stage::Locked {
+        return Ok(());
+    }
+    match vault.unlock(None).await {
+        Err(Error::PassphraseNeeded) => {
+            let passphrase = prompt::passphrase(Entry::Known)?;
+            Ok(vault.unlock(Some(passphrase)).await?)
+        }
+        outcome => Ok(outcome?),
+    }
+}

@@ -1,0 +1,64 @@
+//! Following transfers to their end, with a bar on a terminal.
+
+use std::collections::BTreeMap;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use privicore_vault::{Error, Event, Transfer, TransferId, TransferSummary, Vault};
+use tokio::sync::broadcast::error::RecvError;
+
+const TEMPLATE: &str =
+    "{msg:30!} {bar:24} {bytes:>11}/{total_bytes:<11} {bytes_per_sec:>13} {eta:>5}";
+
+/// Waits until each of `ids` has ended; the transfers are answered in the order of `ids`.
+///
+/// Ctrl-C stops what runs; its transfers then end as canceled.
+pub(crate) async fn follow(vault: &Vault, ids: &[TransferId]) -> Result<Vec<Transfer>, Error> {
+    let bar = bar();
+    let mut events = vault.events();
+    let mut ended = BTreeMap::new();
+    loop {
+        let (transfers, summary) = vault.transfers()?;
+        show(&bar, &summary);
+        for transfer in transfers {
+            if transfer.state.has_ended() && ids.contains(&transfer.id) {
+                ended.insert(transfer.id, transfer);
+            }
+        }
+        if ended.len() == ids.len() {
+            break;
+        }
+        tokio::select! {
+            heard = next_report(&mut events) => heard?,
+            _ = tokio::signal::ctrl_c() => vault.cancel_all()?,
+        }
+    }
+    bar.finish_and_clear();
+    Ok(ids.iter().filter_map(|id| ended.remove(id)).collect())
+}
+
+async fn next_report(
+    events: &mut tokio::sync::broadcast::Receiver<Event>,
+) -> Result<(), Error> {
+    loop {
+        match events.recv().await {
+            Ok(Event::TransfersChanged(_)) | Err(RecvError::Lagged(_)) => return Ok(()),
+            Ok(_) => {}
+            Err(RecvError::Closed) => return Err(Error::Canceled),
+        }
+    }
+}
+
+/// A bar on standard error; indicatif hides it when that is no terminal.
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn show(bar: &ProgressBar, summary: &TransferSummary) {
+    bar.set_length(summary.total_bytes);
+    bar.set_position(summary.done_bytes);
+    bar.set_message(summary.current.clone().unwrap_or_default());
+}

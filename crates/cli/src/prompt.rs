@@ -1,0 +1,75 @@
+//! Passwords and passphrases: from the environment, from standard input, or asked for on the terminal.
+
+use std::env;
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+
+use privicore_vault::Error;
+use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroize as _;
+
+use crate::exit::Failure;
+
+/// Whether a new secret is chosen, which is asked for twice, or a known one entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    New,
+    Known,
+}
+
+/// The password: `PRIVICORE_PASSWORD`, the first line of standard input, or a prompt.
+pub(crate) fn password(from_stdin: bool, entry: Entry) -> Result<SecretString, Failure> {
+    if from_stdin {
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line)?;
+        let password = SecretString::from(line.trim_end_matches(['\r', '\n']));
+        line.zeroize();
+        return Ok(password);
+    }
+    match from_environment("PRIVICORE_PASSWORD") {
+        Some(password) => Ok(password),
+        None => ask("Password", entry)?.ok_or(Error::WrongPassword.into()),
+    }
+}
+
+/// The passphrase of the key file: `PRIVICORE_PASSPHRASE` or a prompt.
+pub(crate) fn passphrase(entry: Entry) -> Result<SecretString, Failure> {
+    match from_environment("PRIVICORE_PASSPHRASE") {
+        Some(passphrase) => Ok(passphrase),
+        None => ask("Passphrase for the keys on this machine", entry)?
+            .ok_or(Error::PassphraseNeeded.into()),
+    }
+}
+
+/// Asks whether an existing file may be replaced; without a terminal the answer is no.
+pub(crate) fn may_replace(name: &str) -> Result<bool, Failure> {
+    if !io::stdin().is_terminal() {
+        return Ok(false);
+    }
+    eprint!("“{name}” exists. Replace it? [y/N] ");
+    io::stderr().flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    Ok(answer.trim().eq_ignore_ascii_case("y"))
+}
+
+fn from_environment(name: &str) -> Option<SecretString> {
+    env::var(name).ok().map(SecretString::from)
+}
+
+/// Asks on the terminal; nothing when there is none.
+fn ask(what: &str, entry: Entry) -> Result<Option<SecretString>, Failure> {
+    if !io::stdin().is_terminal() {
+        return Ok(None);
+    }
+    loop {
+        let first = SecretString::from(rpassword::prompt_password(format!("{what}: "))?);
+        if entry == Entry::Known {
+            return Ok(Some(first));
+        }
+        let again = SecretString::from(rpassword::prompt_password("Again: ")?);
+        if first.expose_secret() == again.expose_secret() {
+            return Ok(Some(first));
+        }
+        eprintln!("They differ. Once more.");
+    }
+}

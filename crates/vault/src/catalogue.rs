@@ -1,0 +1,452 @@
+//! The list of stored files: in memory while unlocked, one sealed row each on disk, merged with what the service lists.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use privicore_client::DataToken;
+use serde::{Deserialize, Serialize};
+
+use crate::receipts::Receipt;
+use crate::rows::RowId;
+
+/// The opaque name of a file in the list; it says nothing about the token it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub(crate) RowId);
+
+/// How certain the app is of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FileState {
+    /// The service confirmed it, and a receipt says what was stored.
+    Stored,
+    /// The service lists it, but this machine has no receipt: it was stored elsewhere.
+    MissingReceipt,
+    /// A change was sent and its outcome is not known yet.
+    NotConfirmed,
+    /// It is being deleted, or will be when the time to undo has passed.
+    Deleting,
+}
+
+/// One stored file.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its opaque name.
+    pub id: FileId,
+    /// The token that gets it back. A capability: shown only when asked for.
+    pub token: DataToken,
+    /// Its name, as it was on the machine that stored it.
+    pub name: String,
+    /// The folder it was in, relative to what was added; `/` separates.
+    pub folder: String,
+    /// The label the service sees.
+    pub context: String,
+    /// Length of the plaintext, when this profile's name key could tell.
+    pub size_bytes: Option<u64>,
+    /// Length of the stored bytes.
+    pub stored_size_bytes: Option<u64>,
+    /// When it was stored.
+    pub stored_at: Option<Timestamp>,
+    /// How certain this is.
+    pub state: FileState,
+    /// What was stored, if this machine stored it.
+    pub receipt: Option<Receipt>,
+}
+
+/// The row of a file on disk.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct FileRow {
+    token: String,
+    name: String,
+    folder: String,
+    context: String,
+    size_bytes: Option<u64>,
+    stored_size_bytes: Option<u64>,
+    stored_at: Option<Timestamp>,
+}
+
+/// What the list is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileQuery {
+    /// Words that name, folder or context must contain, in any case.
+    pub search: String,
+    /// Only this context, if given.
+    pub context: Option<String>,
+    /// The column to sort by.
+    pub sort: Sort,
+    /// Largest, latest or last first.
+    pub descending: bool,
+    /// Rows to leave out at the start.
+    pub offset: usize,
+    /// Rows to answer at the most.
+    pub limit: usize,
+}
+
+/// A column of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// By name, ignoring case.
+    Name,
+    /// By length of the plaintext.
+    Size,
+    /// By the time of storing.
+    StoredAt,
+    /// By context, then name.
+    Context,
+    /// By state, then name.
+    State,
+}
+
+/// A window of the list.
+#[derive(Clone, Debug)]
+pub struct FilePage {
+    /// The rows of the window.
+    pub rows: Vec<Arc<File>>,
+    /// Rows that match the query.
+    pub total: usize,
+    /// Bytes of the plaintexts that match the query, as far as known.
+    pub total_bytes: u64,
+    /// Rows in the whole list.
+    pub all_files: usize,
+    /// Contexts with the number of files in each, by name.
+    pub contexts: Vec<(String, usize)>,
+}
+
+struct Listed {
+    file: Arc<File>,
+    /// Lower-case name, folder and context: what a search looks into.
+    haystack: String,
+    sort_name: String,
+}
+
+/// The list itself.
+#[derive(Default)]
+pub(crate) struct Catalogue {
+    files: HashMap<FileId, Listed>,
+    /// Receipts of files that the service does not list at the moment: a list that lags must not cost a receipt.
+    receipts: HashMap<FileId, Receipt>,
+    /// The last answer's order, good until the list or the question changes.
+    last: Option<(Question, Arc<[Arc<File>]>, u64)>,
+}
+
+/// A query without its window.
+type Question = (String, Option<String>, Sort, bool);
+
+impl FileId {
+    /// The id of the file behind `token`; the same on every machine and after every restart.
+    pub(crate) fn derive(token: &DataToken) -> Self {
+        let digest = blake3::derive_key("privicore desktop file id v1", token.reveal().as_bytes());
+        let mut id = RowId::default();
+        id.copy_from_slice(&digest[..16]);
+        Self(id)
+    }
+
+    /// Reads what `Display` wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut id = RowId::default();
+        hex::decode_to_slice(text, &mut id).ok()?;
+        Some(Self(id))
+    }
+}
+
+impl std::fmt::Display for FileId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl File {
+    /// When it was stored, in milliseconds since 1970.
+    pub fn stored_at_ms(&self) -> Option<i64> {
+        self.stored_at.map(Timestamp::as_millisecond)
+    }
+
+    pub(crate) fn row(&self) -> FileRow {
+        FileRow {
+            token: self.token.reveal().to_owned(),
+            name: self.name.clone(),
+            folder: self.folder.clone(),
+            context: self.context.clone(),
+            size_bytes: self.size_bytes,
+            stored_size_bytes: self.stored_size_bytes,
+            stored_at: self.stored_at,
+        }
+    }
+
+    pub(crate) fn from_row(row: FileRow, receipt: Option<Receipt>) -> Self {
+        let token = DataToken::from(row.token);
+        Self {
+            id: FileId::derive(&token),
+            token,
+            name: row.name,
+            folder: row.folder,
+            context: row.context,
+            size_bytes: row.size_bytes,
+            stored_size_bytes: row.stored_size_bytes,
+            stored_at: row.stored_at,
+            state: if receipt.is_some() {
+                FileState::Stored
+            } else {
+                FileState::MissingReceipt
+            },
+            receipt,
+        }
+    }
+}
+
+impl Catalogue {
+    /// Adds a file, or replaces it. A receipt that is known is not lost.
+    pub(crate) fn put(&mut self, mut file: File) {
+        let kept = self.receipts.remove(&file.id);
+        if file.receipt.is_none() && kept.is_some() {
+            file.receipt = kept;
+            file.state = FileState::Stored;
+        }
+        let sort_name = file.name.to_lowercase();
+        let haystack = format!("{}/{}\n{}", file.folder, file.name, file.context).to_lowercase();
+        self.last = None;
+        self.files.insert(
+            file.id,
+            Listed {
+                file: Arc::new(file),
+                haystack,
+                sort_name,
+            },
+        );
+    }
+
+    /// Takes a file off the list; its receipt is kept in case the file comes back.
+    pub(crate) fn remove(&mut self, id: FileId) {
+        self.last = None;
+        if let Some(listed) = self.files.remove(&id)
+            && let Some(receipt) = &listed.file.receipt
+        {
+            self.receipts.insert(id, receipt.clone());
+        }
+    }
+
+    /// Takes a file and its receipt off the list for good.
+    pub(crate) fn forget(&mut self, id: FileId) {
+        self.last = None;
+        self.files.remove(&id);
+        self.receipts.remove(&id);
+    }
+
+    /// Keeps receipts of files that are not listed.
+    pub(crate) fn keep_receipts(&mut self, receipts: impl IntoIterator<Item = (FileId, Receipt)>) {
+        self.receipts.extend(receipts);
+    }
+
+    pub(crate) fn get(&self, id: FileId) -> Option<Arc<File>> {
+        self.files.get(&id).map(|listed| Arc::clone(&listed.file))
+    }
+
+    pub(crate) fn ids(&self) -> HashSet<FileId> {
+        self.files.keys().copied().collect()
+    }
+
+    /// Changes the state of a file; answers whether it was there.
+    pub(crate) fn set_state(&mut self, id: FileId, state: FileState) -> bool {
+        let Some(listed) = self.files.get_mut(&id) else {
+            return false;
+        };
+        Arc::make_mut(&mut listed.file).state = state;
+        self.last = None;
+        true
+    }
+
+    /// The window that `query` asks for.
+    pub(crate) fn query(&mut self, query: &FileQuery) -> FilePage {
+        let (matching, total_bytes) = self.matching(query);
+        let rows = matching
+            .iter()
+            .skip(query.offset)
+            .take(query.limit)
+            .cloned()
+            .collect();
+        FilePage {
+            rows,
+            total: matching.len(),
+            total_bytes,
+            all_files: self.files.len(),
+            contexts: self.contexts(),
+        }
+    }
+
+    fn matching(&mut self, query: &FileQuery) -> (Arc<[Arc<File>]>, u64) {
+        let question = (
+            query.search.clone(),
+            query.context.clone(),
+            query.sort,
+            query.descending,
+        );
+        if let Some((asked, files, bytes)) = &self.last
+            && *asked == question
+        {
+            return (Arc::clone(files), *bytes);
+        }
+        let needle = query.search.to_lowercase();
+        let words: Vec<&str> = needle.split_whitespace().collect();
+        let mut listed: Vec<&Listed> = self
+            .files
+            .values()
+            .filter(|listed| {
+                query
+                    .context
+                    .as_ref()
+                    .is_none_or(|context| listed.file.context == *context)
+                    && words.iter().all(|word| listed.haystack.contains(word))
+            })
+            .collect();
+        listed.sort_unstable_by(|a, b| {
+            let order = compare(query.sort, a, b);
+            if query.descending {
+                order.reverse()
+            } else {
+                order
+            }
+        });
+        let bytes = listed.iter().filter_map(|l| l.file.size_bytes).sum();
+        let files: Arc<[Arc<File>]> = listed.iter().map(|l| Arc::clone(&l.file)).collect();
+        self.last = Some((question, Arc::clone(&files), bytes));
+        (files, bytes)
+    }
+
+    fn contexts(&self) -> Vec<(String, usize)> {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for listed in self.files.values() {
+            *counts.entry(&listed.file.context).or_default() += 1;
+        }
+        let mut contexts: Vec<(String, usize)> = counts
+            .into_iter()
+            .map(|(name, count)| (name.to_owned(), count))
+            .collect();
+        contexts.sort_unstable();
+        contexts
+    }
+}
+
+fn compare(sort: Sort, a: &Listed, b: &Listed) -> std::cmp::Ordering {
+    let by_name = || a.sort_name.cmp(&b.sort_name).then(a.file.id.cmp(&b.file.id));
+    match sort {
+        Sort::Name => by_name(),
+        Sort::Size => a.file.size_bytes.cmp(&b.file.size_bytes).then_with(by_name),
+        Sort::StoredAt => a.file.stored_at.cmp(&b.file.stored_at).then_with(by_name),
+        Sort::Context => a.file.context.cmp(&b.file.context).then_with(by_name),
+        Sort::State => a.file.state.cmp(&b.file.state).then_with(by_name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, context: &str, size_bytes: u64) -> File {
+        let row = FileRow {
+            token: format!("dtk-{name}-{context}"),
+            name: name.into(),
+            folder: "2026".into(),
+            context: context.into(),
+            size_bytes: Some(size_bytes),
+            stored_size_bytes: None,
+            stored_at: None,
+        };
+        File::from_row(row, None)
+    }
+
+    fn catalogue() -> Catalogue {
+        let mut catalogue = Catalogue::default();
+        catalogue.put(file("Beta.pdf", "invoices", 2));
+        catalogue.put(file("alpha.pdf", "photos", 30));
+        catalogue.put(file("gamma.csv", "invoices", 1));
+        catalogue
+    }
+
+    fn query(search: &str) -> FileQuery {
+        FileQuery {
+            search: search.into(),
+            context: None,
+            sort: Sort::Name,
+            descending: false,
+            offset: 0,
+            limit: 10,
+        }
+    }
+
+    fn names(page: &FilePage) -> Vec<&str> {
+        page.rows.iter().map(|file| file.name.as_str()).collect()
+    }
+
+    #[test]
+    fn sorts_by_name_without_regard_to_case() {
+        let page = catalogue().query(&query(""));
+        assert_eq!(names(&page), ["alpha.pdf", "Beta.pdf", "gamma.csv"]);
+    }
+
+    #[test]
+    fn finds_all_words_in_name_folder_and_context() {
+        let page = catalogue().query(&query("INVOICES pdf"));
+        assert_eq!(names(&page), ["Beta.pdf"]);
+        assert_eq!(page.all_files, 3);
+    }
+
+    #[test]
+    fn answers_a_window_with_totals_of_the_whole() {
+        let page = catalogue().query(&FileQuery {
+            sort: Sort::Size,
+            descending: true,
+            offset: 1,
+            limit: 1,
+            ..query("")
+        });
+        assert_eq!(names(&page), ["Beta.pdf"]);
+        assert_eq!((page.total, page.total_bytes), (3, 33));
+    }
+
+    #[test]
+    fn a_change_is_seen_by_the_same_question() {
+        let mut catalogue = catalogue();
+        assert_eq!(catalogue.query(&query("")).total, 3);
+        let gone = file("Beta.pdf", "invoices", 2).id;
+        catalogue.remove(gone);
+        assert_eq!(catalogue.query(&query("")).total, 2);
+    }
+
+    #[test]
+    fn a_file_that_comes_back_still_has_its_receipt() {
+        let mut catalogue = Catalogue::default();
+        let stored = File {
+            receipt: Some(receipt()),
+            state: FileState::Stored,
+            ..file("a", "", 1)
+        };
+        let id = stored.id;
+        catalogue.put(stored);
+        catalogue.remove(id);
+        catalogue.put(file("a", "", 1));
+        assert_eq!(catalogue.get(id).unwrap().receipt, Some(receipt()));
+        assert_eq!(catalogue.get(id).unwrap().state, FileState::Stored);
+    }
+
+    fn receipt() -> Receipt {
+        Receipt {
+            digest: String::new(),
+            stored_size: 1,
+            form: "age".into(),
+            application_key: String::new(),
+            recovery_recipient: String::new(),
+            engine_key: None,
+            commands: Vec::new(),
+            stored_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn counts_contexts() {
+        let page = catalogue().query(&query("alpha"));
+        assert_eq!(
+            page.contexts,
+            [("invoices".to_owned(), 2), ("photos".to_owned(), 1)]
+        );
+    }
+}

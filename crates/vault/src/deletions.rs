@@ -1,0 +1,100 @@
+//! Deletions that can be undone: the service is asked only when the time to undo has passed.
+//!
+//! Should the app end earlier, nothing was sent and the files stay.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::catalogue::FileId;
+
+/// How long a deletion can be undone.
+pub const UNDO_TIME: Duration = Duration::from_secs(8);
+
+/// The number of a deletion in this run of the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DeletionId(pub u64);
+
+/// A deletion that waits for its time.
+#[derive(Clone, Debug)]
+pub struct Deletion {
+    /// Its number, to undo it.
+    pub id: DeletionId,
+    /// How many files.
+    pub count: usize,
+    /// The name, if it is one file.
+    pub name: Option<String>,
+    /// How long it can be undone.
+    pub undo_time: Duration,
+}
+
+/// Deletions that wait.
+#[derive(Default)]
+pub(crate) struct Deletions {
+    waiting: Mutex<Waiting>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    last: u64,
+    by_id: HashMap<DeletionId, (Vec<FileId>, CancellationToken)>,
+}
+
+impl Deletions {
+    /// Takes note of a deletion; the token is canceled when it is undone.
+    pub(crate) fn add(&self, files: Vec<FileId>) -> (DeletionId, CancellationToken) {
+        let undone = CancellationToken::new();
+        let mut waiting = self.lock();
+        waiting.last += 1;
+        let id = DeletionId(waiting.last);
+        waiting.by_id.insert(id, (files, undone.clone()));
+        (id, undone)
+    }
+
+    /// Takes a deletion out to be sent; nothing when it was undone before.
+    pub(crate) fn take(&self, id: DeletionId) -> Option<Vec<FileId>> {
+        self.lock().by_id.remove(&id).map(|(files, _)| files)
+    }
+
+    /// Takes a deletion out and stops its clock; nothing when it is too late.
+    pub(crate) fn undo(&self, id: DeletionId) -> Option<Vec<FileId>> {
+        let (files, undone) = self.lock().by_id.remove(&id)?;
+        undone.cancel();
+        Some(files)
+    }
+
+    /// Stops every clock: nothing that waits will be sent.
+    pub(crate) fn undo_all(&self) {
+        for (_, (_, undone)) in self.lock().by_id.drain() {
+            undone.cancel();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_undone_deletion_is_not_sent() {
+        let deletions = Deletions::default();
+        let (id, undone) = deletions.add(vec![FileId([1; 16])]);
+        assert_eq!(deletions.undo(id), Some(vec![FileId([1; 16])]));
+        assert!(undone.is_cancelled());
+        assert_eq!(deletions.take(id), None);
+    }
+
+    #[test]
+    fn a_deletion_that_was_sent_cannot_be_undone() {
+        let deletions = Deletions::default();
+        let (id, _) = deletions.add(vec![FileId([1; 16])]);
+        assert!(deletions.take(id).is_some());
+        assert_eq!(deletions.undo(id), None);
+    }
+}

@@ -1,0 +1,195 @@
+//! Getting one file back: request, fetch, check against the receipt, open, save.
+//!
+//! The target appears only after the last chunk was authenticated and the receipt agreed.
+
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _, stream};
+use privicore_client::{DataAnswer, Error as ClientError};
+use privicore_envelope::{DigestReader, Identities, OpenError, open};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::blocking::blocking;
+use crate::catalogue::File;
+use crate::destination::{Destination, Existing};
+use crate::error::Error;
+use crate::frames::{FRAME_BYTES, FRAMES, FrameReader, network_error};
+use crate::progress::Progress;
+use crate::receipts::{Opened, Receipt};
+use crate::session::Session;
+
+/// A link that was used or has expired is asked for again this many times.
+const SPENT_LINK_RETRIES: usize = 1;
+
+type Received = Result<Bytes, ClientError>;
+
+/// Saves the opened bytes of `file` at `target`.
+///
+/// # Errors
+/// What happened; the target is then as it was.
+pub(crate) async fn download(
+    session: &Session,
+    file: &File,
+    target: &Path,
+    existing: Existing,
+    progress: &Arc<Progress>,
+    cancel: &CancellationToken,
+) -> Result<PathBuf, Error> {
+    let mut retries = 0;
+    loop {
+        let attempt = fetch(session, file, target, existing, progress);
+        match cancel.run_until_cancelled(attempt).await {
+            None => return Err(Error::Canceled),
+            Some(Err(Error::Service(ClientError::LinkSpent))) if retries < SPENT_LINK_RETRIES => {
+                retries += 1;
+                progress.restart();
+            }
+            Some(outcome) => return outcome,
+        }
+    }
+}
+
+async fn fetch(
+    session: &Session,
+    file: &File,
+    target: &Path,
+    existing: Existing,
+    progress: &Arc<Progress>,
+) -> Result<PathBuf, Error> {
+    match session.retrieve(&file.token).await? {
+        DataAnswer::Inline(bytes) => {
+            let length = bytes.len() as u64;
+            let body = stream::iter([Ok(bytes)]);
+            save(session, file, target, existing, progress, Some(length), body).await
+        }
+        DataAnswer::Link(link) => {
+            let download = session.client.fetch_downstream(&link).await?;
+            let length = download.length;
+            save(session, file, target, existing, progress, length, download.body).await
+        }
+    }
+}
+
+async fn save(
+    session: &Session,
+    file: &File,
+    target: &Path,
+    existing: Existing,
+    progress: &Arc<Progress>,
+    length: Option<u64>,
+    body: impl Stream<Item = Received> + Send,
+) -> Result<PathBuf, Error> {
+    let receipt = file.receipt.clone();
+    let expected = receipt.as_ref().map(|receipt| receipt.stored_size);
+    progress.expect(length.or(expected).unwrap_or_default());
+    let keys = Arc::clone(&session.profile.keys);
+    let target = target.to_owned();
+    let (sender, frames) = mpsc::channel(FRAMES);
+    let counter = Arc::clone(progress);
+    let saving = blocking(move || {
+        let destination = Destination::beside(&target, existing)?;
+        let reader = FrameReader::new(frames);
+        let destination = open_into(&keys.identities(), receipt.as_ref(), reader, destination)
+            .map_err(|failure| failure.explain(&target))?;
+        counter.finish();
+        destination.commit()
+    });
+    let (saved, ()) = tokio::join!(saving, pass_on(body, sender, progress));
+    saved
+}
+
+/// Passes frames to the thread that opens them, as long as it takes them.
+async fn pass_on(
+    body: impl Stream<Item = Received>,
+    sender: mpsc::Sender<Received>,
+    progress: &Progress,
+) {
+    let mut body = std::pin::pin!(body);
+    while let Some(frame) = body.next().await {
+        if let Ok(frame) = &frame {
+            progress.add(frame.len() as u64);
+        }
+        let failed = frame.is_err();
+        if sender.send(frame).await.is_err() || failed {
+            return;
+        }
+    }
+}
+
+/// Why opened bytes did not reach the destination.
+enum Failure {
+    Verdict(Error),
+    Network(ClientError),
+    Writing(io::Error),
+}
+
+impl Failure {
+    fn explain(self, target: &Path) -> Error {
+        match self {
+            Self::Verdict(error) => error,
+            Self::Network(error) => error.into(),
+            Self::Writing(error) => Error::target(target, error),
+        }
+    }
+}
+
+/// Opens everything that comes into the destination, then lets the receipt judge. Blocks.
+fn open_into(
+    identities: &Identities,
+    receipt: Option<&Receipt>,
+    stored: impl Read,
+    mut destination: Destination,
+) -> Result<Destination, Failure> {
+    let mut stored = DigestReader::new(stored);
+    let opened = match copy_opened(identities, &mut stored, &mut destination)? {
+        Ok(()) => Opened::Whole,
+        Err(OpenError::CutShort) => Opened::CutShort,
+        Err(OpenError::Damaged) => Opened::Damaged,
+        Err(OpenError::WrongKey) => return Err(Failure::Verdict(Error::WrongKey)),
+        Err(_) => return Err(Failure::Verdict(Error::NotSealed)),
+    };
+    let (digest, stored_size) = stored.finish();
+    let judged = match (receipt, opened) {
+        (Some(receipt), opened) => receipt.check(&digest, stored_size, opened),
+        (None, Opened::Whole) => Ok(()),
+        (None, Opened::CutShort) => Err(Error::CutShort),
+        (None, Opened::Damaged) => Err(Error::Damaged),
+    };
+    judged.map(|()| destination).map_err(Failure::Verdict)
+}
+
+/// The outer error is the network's or the disk's; the inner one is a verdict about the bytes.
+fn copy_opened(
+    identities: &Identities,
+    stored: impl Read,
+    destination: &mut Destination,
+) -> Result<Result<(), OpenError>, Failure> {
+    let mut opened = match open(identities, stored) {
+        Ok(opened) => opened,
+        Err(error) => return verdict(error).map(Err),
+    };
+    let mut buffer = vec![0; FRAME_BYTES];
+    loop {
+        match opened.read(&mut buffer) {
+            Ok(0) => return Ok(Ok(())),
+            Ok(read) => destination
+                .write_all(&buffer[..read])
+                .map_err(Failure::Writing)?,
+            Err(error) => return verdict(OpenError::from_read(error)).map(Err),
+        }
+    }
+}
+
+fn verdict(error: OpenError) -> Result<OpenError, Failure> {
+    match error {
+        OpenError::Io(error) => match network_error(error) {
+            Ok(error) => Err(Failure::Network(error)),
+            Err(error) => Err(Failure::Writing(error)),
+        },
+        error => Ok(error),
+    }
+}

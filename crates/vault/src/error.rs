@@ -1,0 +1,443 @@
+//! What can go wrong, and what a person reads about it.
+//!
+//! [`Error`] names the state; [`Error::explain`] turns it into a pair, *what happened* and *what to do*, in one place. Neither
+//! holds a secret, a token or a full path.
+
+use std::io;
+use std::path::Path;
+
+use privicore_client::{Error as ClientError, Which};
+
+use crate::keyring::KeyringError;
+use crate::service_words::explain_service;
+
+/// A failed use case.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No service was chosen yet.
+    #[error("no service is chosen")]
+    NotConnected,
+    /// An address is not one this app may talk to.
+    #[error("the {which:?} address is not acceptable")]
+    BadAddress {
+        /// Which of the four.
+        which: Which,
+    },
+    /// The service, or the way to it.
+    #[error(transparent)]
+    Service(#[from] ClientError),
+    /// The embedded sandbox did not start.
+    #[error("the embedded sandbox did not start")]
+    Sandbox(#[source] Box<dyn std::error::Error + Send + Sync>),
+
+    /// The service does not know this user name with this password.
+    #[error("wrong user name or password")]
+    WrongPassword,
+    /// Another profile has this user name.
+    #[error("the user name is taken")]
+    NameTaken,
+    /// The new profile did not become usable in time.
+    #[error("the new profile is not ready")]
+    ProfileNotReady,
+    /// Nobody is signed in.
+    #[error("signed out")]
+    SignedOut,
+    /// Somebody is signed in already.
+    #[error("signed in already")]
+    SignedInAlready,
+    /// The session ended and could not be renewed with the password in use.
+    #[error("the session has ended")]
+    SessionEnded,
+    /// Without a keyring the keys need a passphrase.
+    #[error("a passphrase is needed")]
+    PassphraseNeeded,
+    /// The passphrase does not open the key file.
+    #[error("wrong passphrase")]
+    WrongPassphrase,
+    /// The keyring that holds this profile's secret cannot be used.
+    #[error("the keyring cannot be used: {0}")]
+    Keyring(#[from] KeyringError),
+    /// The key file cannot be read.
+    #[error("the key file cannot be used")]
+    KeyFile(#[source] privicore_envelope::KeyFileError),
+    /// Keys could not be made.
+    #[error("keys could not be made")]
+    Keys(#[from] privicore_envelope::KeyError),
+
+    /// A file to be stored cannot be read.
+    #[error("{name} cannot be read")]
+    SourceUnreadable {
+        /// The file's name.
+        name: String,
+        /// What the system said.
+        #[source]
+        error: io::Error,
+    },
+    /// A file changed while it was being read.
+    #[error("{name} changed while it was read")]
+    SourceChanged {
+        /// The file's name.
+        name: String,
+    },
+    /// A thing that is neither a file nor a folder.
+    #[error("{name} is not a regular file")]
+    NotAFile {
+        /// Its name.
+        name: String,
+    },
+    /// A file is already there and was not to be replaced.
+    #[error("{name} exists already")]
+    TargetExists {
+        /// The file's name.
+        name: String,
+    },
+    /// The folder to save to does not exist.
+    #[error("the folder for {name} does not exist")]
+    TargetFolderMissing {
+        /// The file's name.
+        name: String,
+    },
+    /// The folder to save to may not be written to.
+    #[error("the folder for {name} is read-only")]
+    TargetReadOnly {
+        /// The file's name.
+        name: String,
+    },
+    /// The disk is full.
+    #[error("no space for {name}")]
+    NoSpace {
+        /// The file's name.
+        name: String,
+    },
+    /// Saving failed for another reason.
+    #[error("{name} cannot be saved")]
+    Target {
+        /// The file's name.
+        name: String,
+        /// What the system said.
+        #[source]
+        error: io::Error,
+    },
+
+    /// The stored bytes open, but they are not what was stored.
+    #[error("swapped or rolled back")]
+    Swapped,
+    /// The stored bytes do not open.
+    #[error("damaged")]
+    Damaged,
+    /// The stored bytes end too early.
+    #[error("cut short")]
+    CutShort,
+    /// None of this profile's keys opens the file.
+    #[error("no key of this profile opens it")]
+    WrongKey,
+    /// The stored bytes are in a form this app does not write.
+    #[error("not sealed by this app")]
+    NotSealed,
+
+    /// No such file in the list.
+    #[error("no such file")]
+    UnknownFile,
+    /// The user, or the end of the app, stopped it.
+    #[error("canceled")]
+    Canceled,
+    /// A file under the app's data folder cannot be read or written.
+    #[error("the app's data folder cannot be used")]
+    DataDir(#[source] io::Error),
+    /// The settings file is not what this app wrote.
+    #[error("the settings are damaged")]
+    SettingsDamaged,
+    /// The local records cannot be used.
+    #[error("the local records cannot be used")]
+    Rows(#[from] rusqlite::Error),
+    /// A local record does not open with this profile's key.
+    #[error("a local record is damaged")]
+    RecordDamaged,
+}
+
+/// What a person reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// Short and stable, to look up or to branch on.
+    pub code: &'static str,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+impl Error {
+    /// Sorts a failure to write `target` by what a person can do about it.
+    pub(crate) fn target(target: &Path, error: io::Error) -> Self {
+        let name = file_name(target);
+        match error.kind() {
+            io::ErrorKind::AlreadyExists => Self::TargetExists { name },
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                Self::TargetFolderMissing { name }
+            }
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                Self::TargetReadOnly { name }
+            }
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Self::NoSpace { name },
+            _ => Self::Target { name, error },
+        }
+    }
+
+    /// Whether something was sent and its outcome is not known.
+    pub fn is_not_confirmed(&self) -> bool {
+        matches!(self, Self::Service(ClientError::NotConfirmed { .. }))
+    }
+
+    /// The name of the file it is about, if it is about one.
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Self::SourceUnreadable { name, .. }
+            | Self::SourceChanged { name }
+            | Self::NotAFile { name }
+            | Self::TargetExists { name }
+            | Self::TargetFolderMissing { name }
+            | Self::TargetReadOnly { name }
+            | Self::NoSpace { name }
+            | Self::Target { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The pair a person reads, with its code.
+    pub fn explain(&self) -> Explanation {
+        let (code, message, hint) = match self {
+            Self::Service(error) => return explain_service(error),
+            Self::NotConnected
+            | Self::BadAddress { .. }
+            | Self::Sandbox(_)
+            | Self::DataDir(_)
+            | Self::SettingsDamaged
+            | Self::Rows(_)
+            | Self::RecordDamaged => explain_machine(self),
+            Self::SourceUnreadable { .. }
+            | Self::SourceChanged { .. }
+            | Self::NotAFile { .. }
+            | Self::TargetExists { .. }
+            | Self::TargetFolderMissing { .. }
+            | Self::TargetReadOnly { .. }
+            | Self::NoSpace { .. }
+            | Self::Target { .. } => explain_file(self),
+            Self::Swapped
+            | Self::Damaged
+            | Self::CutShort
+            | Self::WrongKey
+            | Self::NotSealed
+            | Self::UnknownFile
+            | Self::Canceled => explain_stored(self),
+            _ => explain_session(self),
+        };
+        Explanation {
+            code,
+            message,
+            hint: hint.to_owned(),
+        }
+    }
+}
+
+/// The last part of a path, for a sentence.
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
+}
+
+type Words = (&'static str, String, &'static str);
+
+fn explain_session(error: &Error) -> Words {
+    match error {
+        Error::WrongPassword => (
+            "wrong_password",
+            "The user name or the password is wrong.".into(),
+            "Check both and try again. Nothing was changed.",
+        ),
+        Error::NameTaken => (
+            "name_taken",
+            "This user name is taken.".into(),
+            "Choose another name, or sign in if the profile is yours.",
+        ),
+        Error::ProfileNotReady => (
+            "profile_not_ready",
+            "The profile was requested, but the service has not made it yet.".into(),
+            "Wait a minute, then sign in with the same name and password.",
+        ),
+        Error::SignedOut => (
+            "signed_out",
+            "Nobody is signed in.".into(),
+            "Sign in and try again.",
+        ),
+        Error::SignedInAlready => (
+            "signed_in",
+            "Another profile is signed in.".into(),
+            "Sign out first.",
+        ),
+        Error::SessionEnded => (
+            "session_ended",
+            "The service has ended this session and did not renew it.".into(),
+            "Sign in again. What was stored is still stored.",
+        ),
+        Error::PassphraseNeeded => (
+            "passphrase_needed",
+            "This machine has no usable keyring, so the keys need a passphrase.".into(),
+            "Enter a passphrase. It is asked for at each start and cannot be reset.",
+        ),
+        Error::WrongPassphrase => (
+            "wrong_passphrase",
+            "The passphrase does not open the keys.".into(),
+            "Check it and try again. Nothing was changed.",
+        ),
+        Error::Keyring(reason) => (
+            "keyring",
+            format!("The keys are locked: {reason}."),
+            "Unlock or start the system's keyring, then try again.",
+        ),
+        Error::KeyFile(_) => (
+            "key_file",
+            "The key file of this profile cannot be read.".into(),
+            "The previous copy, keys.age.previous, lies beside it in the app's data folder. Keep both before you change anything.",
+        ),
+        _ => (
+            "keys",
+            "The keys of this profile could not be made.".into(),
+            "Try again. Nothing was stored.",
+        ),
+    }
+}
+
+fn explain_machine(error: &Error) -> Words {
+    match error {
+        Error::BadAddress { which } => (
+            "bad_address",
+            format!("The {} is not acceptable.", address_of(*which)),
+            "Give a full address that starts with https:// (wss:// for the WebSocket). Plain http:// and ws:// are allowed on this machine only.",
+        ),
+        Error::Sandbox(_) => (
+            "sandbox",
+            "The local sandbox did not start.".into(),
+            "Check that the app's data folder can be written to and that the disk is not full, then try again.",
+        ),
+        Error::DataDir(error) => (
+            "data_folder",
+            format!("The app's data folder cannot be used: {error}."),
+            "Check that it can be written to and that the disk is not full.",
+        ),
+        Error::SettingsDamaged => (
+            "settings",
+            "The app's settings file is damaged.".into(),
+            "Move settings.json out of the app's data folder and start again. Keys and files are not in it.",
+        ),
+        Error::Rows(_) | Error::RecordDamaged => (
+            "records",
+            "The app's local records cannot be read.".into(),
+            "Move records.sqlite out of the profile's folder; the list is fetched again from the service, receipts are lost.",
+        ),
+        _ => (
+            "not_connected",
+            "No service is chosen.".into(),
+            "Choose the local sandbox or connect to Privicore.",
+        ),
+    }
+}
+
+fn explain_file(error: &Error) -> Words {
+    match error {
+        Error::SourceUnreadable { name, error } => (
+            "source_unreadable",
+            format!("“{name}” cannot be read: {error}."),
+            "Check that it exists and that you may read it, then add it again. Nothing of it was stored.",
+        ),
+        Error::SourceChanged { name } => (
+            "source_changed",
+            format!("“{name}” changed while it was being read."),
+            "Wait until the program that writes it has finished, then add it again. It was not stored.",
+        ),
+        Error::NotAFile { name } => (
+            "not_a_file",
+            format!("“{name}” is not a regular file."),
+            "Only files and folders can be stored.",
+        ),
+        Error::TargetExists { name } => (
+            "target_exists",
+            format!("A file named “{name}” is already there."),
+            "Choose another name or agree to replace it. It was not touched.",
+        ),
+        Error::TargetFolderMissing { name } => (
+            "target_folder_missing",
+            format!("The folder for “{name}” does not exist."),
+            "Choose another folder.",
+        ),
+        Error::TargetReadOnly { name } => (
+            "target_read_only",
+            format!("“{name}” cannot be saved there: the folder may not be written to."),
+            "Choose another folder. Nothing was changed.",
+        ),
+        Error::NoSpace { name } => (
+            "no_space",
+            format!("There is no space left to save “{name}”."),
+            "Free some space or choose another disk. Nothing was left behind.",
+        ),
+        Error::Target { name, error } => (
+            "target",
+            format!("“{name}” could not be saved: {error}."),
+            "Choose another folder. Nothing was left behind.",
+        ),
+        _ => explain_stored(error),
+    }
+}
+
+fn explain_stored(error: &Error) -> Words {
+    match error {
+        Error::Swapped => (
+            "swapped",
+            "The service returned something else than what was stored: swapped or rolled back.".into(),
+            "It was not saved. Try again; if it stays so, the stored file was replaced behind your back.",
+        ),
+        Error::Damaged => (
+            "damaged",
+            "The stored bytes are damaged and do not open.".into(),
+            "It was not saved. Try again: another storage device may hold a sound copy.",
+        ),
+        Error::CutShort => (
+            "cut_short",
+            "The stored bytes end too early.".into(),
+            "It was not saved. Try again.",
+        ),
+        Error::WrongKey => (
+            "wrong_key",
+            "None of this machine's keys opens this file.".into(),
+            "Open it on the machine that stored it, or with that profile's recovery key.",
+        ),
+        Error::NotSealed => (
+            "not_sealed",
+            "This file was not sealed in the form this app writes.".into(),
+            "Open it with the program that stored it.",
+        ),
+        Error::UnknownFile => (
+            "unknown_file",
+            "There is no such file in the list.".into(),
+            "Refresh the list and try again.",
+        ),
+        _ => (
+            "canceled",
+            "Canceled.".into(),
+            "Nothing was left behind.",
+        ),
+    }
+}
+
+fn address_of(which: Which) -> &'static str {
+    match which {
+        Which::Api => "API address",
+        Which::WebSocket => "WebSocket address",
+        Which::Upstream => "upstream address",
+        Which::Downstream => "downstream address",
+    }
+}

@@ -1,0 +1,138 @@
+//! The operating system's keyring, where one 74-character secret per profile may live.
+//!
+//! A keyring may be absent, locked behind a prompt, or hang. So it is probed by writing, reading and deleting an item, and
+//! every call runs on a thread of its own with a time limit.
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// The name under which items are kept.
+const SERVICE: &str = "com.privicore.desktop";
+/// A prompt to unlock the keyring may need a person; a probe must not keep the app from starting.
+const PROBE_LIMIT: Duration = Duration::from_secs(5);
+const CALL_LIMIT: Duration = Duration::from_secs(60);
+
+/// Whether this machine's keyring may be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyringUse {
+    /// Use it when the probe succeeds.
+    #[default]
+    System,
+    /// Do not touch it; keys are protected by a passphrase.
+    Off,
+}
+
+/// Why the keyring cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyringError {
+    /// No keyring service runs on this machine.
+    #[error("no keyring service is running on this machine")]
+    Absent,
+    /// The keyring is locked or refused the item.
+    #[error("the keyring is locked or refused access")]
+    Refused,
+    /// The keyring did not answer in time.
+    #[error("the keyring did not answer in time")]
+    Hangs,
+    /// The item that belongs to this profile is not there.
+    #[error("the keyring has no item for this profile")]
+    Missing,
+    /// The keyring was switched off for this run.
+    #[error("the keyring is switched off")]
+    Off,
+}
+
+/// The keyring, as far as it is allowed and answers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keyring {
+    usage: KeyringUse,
+}
+
+impl Keyring {
+    pub(crate) fn new(usage: KeyringUse) -> Self {
+        Self { usage }
+    }
+
+    /// Proves that an item can be written, read and deleted.
+    pub(crate) fn probe(self) -> Result<(), KeyringError> {
+        let item = format!("probe-{}", uuid::Uuid::new_v4());
+        self.run(PROBE_LIMIT, move || {
+            let entry = keyring::Entry::new(SERVICE, &item)?;
+            entry.set_password("probe")?;
+            let read = entry.get_password();
+            entry.delete_credential()?;
+            read.map(drop)
+        })
+    }
+
+    pub(crate) fn write(self, item: &str, secret: &SecretString) -> Result<(), KeyringError> {
+        let (item, secret) = (item.to_owned(), secret.clone());
+        self.run(CALL_LIMIT, move || {
+            keyring::Entry::new(SERVICE, &item)?.set_password(secret.expose_secret())
+        })
+    }
+
+    pub(crate) fn read(self, item: &str) -> Result<SecretString, KeyringError> {
+        let item = item.to_owned();
+        self.run(CALL_LIMIT, move || {
+            let secret = keyring::Entry::new(SERVICE, &item)?.get_password()?;
+            Ok(SecretString::from(secret))
+        })
+    }
+
+    fn run<T: Send + 'static>(
+        self,
+        limit: Duration,
+        call: impl FnOnce() -> keyring::Result<T> + Send + 'static,
+    ) -> Result<T, KeyringError> {
+        if self.usage == KeyringUse::Off {
+            return Err(KeyringError::Off);
+        }
+        within(limit, call)?.map_err(KeyringError::from)
+    }
+}
+
+impl From<keyring::Error> for KeyringError {
+    fn from(error: keyring::Error) -> Self {
+        match error {
+            keyring::Error::NoDefaultStore => Self::Absent,
+            keyring::Error::NoEntry => Self::Missing,
+            _ => Self::Refused,
+        }
+    }
+}
+
+/// Runs a call that may block for ever on a thread of its own; past the limit the thread is left to itself.
+fn within<T: Send + 'static>(
+    limit: Duration,
+    call: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, KeyringError> {
+    let (answer, answered) = mpsc::sync_channel(1);
+    thread::Builder::new()
+        .name("keyring".into())
+        .spawn(move || answer.send(call()))
+        .map_err(|_| KeyringError::Absent)?;
+    answered
+        .recv_timeout(limit)
+        .map_err(|_| KeyringError::Hangs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_that_does_not_return_is_given_up() {
+        let (_never, wait) = mpsc::channel::<()>();
+        let outcome = within(Duration::from_millis(20), move || wait.recv().is_ok());
+        assert_eq!(outcome, Err(KeyringError::Hangs));
+    }
+
+    #[test]
+    fn a_keyring_that_is_switched_off_is_not_touched() {
+        assert_eq!(Keyring::new(KeyringUse::Off).probe(), Err(KeyringError::Off));
+    }
+}

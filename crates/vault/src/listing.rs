@@ -1,0 +1,77 @@
+//! The service's own list, merged into the catalogue: what is new is added, what has gone is taken out.
+
+use std::collections::HashSet;
+
+use privicore_client::operations::data_token::{Filter, ListDataTokens, TokenEntry};
+use privicore_envelope::{NameKey, NameRecord, open_name};
+
+use crate::catalogue::{File, FileId, FileState};
+use crate::error::Error;
+use crate::session::Session;
+
+const PER_PAGE: u32 = 500;
+
+/// Everything the service lists for this profile.
+///
+/// Pages are asked for until one brings nothing new: how many rows a page may have is the service's affair.
+pub(crate) async fn fetch(session: &Session) -> Result<Vec<File>, Error> {
+    let mut seen = HashSet::new();
+    let mut files = Vec::new();
+    for page in 1.. {
+        let listed = session
+            .call(&ListDataTokens {
+                page,
+                per_page: PER_PAGE,
+                filter: Filter::default(),
+            })
+            .await?;
+        let before = files.len();
+        for entry in listed.items {
+            let file = from_entry(entry, &session.profile.keys.names);
+            if seen.insert(file.id) {
+                files.push(file);
+            }
+        }
+        if files.len() == before || listed.total.is_some_and(|total| files.len() as u64 >= total) {
+            break;
+        }
+    }
+    Ok(files)
+}
+
+fn from_entry(entry: TokenEntry, names: &NameKey) -> File {
+    let sealed_name = entry.file_name.clone().unwrap_or_default();
+    let record = open_name(names, &sealed_name).ok();
+    let id = FileId::derive(&entry.token);
+    let (name, folder, size_bytes) = match record {
+        Some(NameRecord {
+            name, path, size, ..
+        }) => (name, path, Some(size)),
+        None => (visible_name(&entry, &sealed_name, id), String::new(), None),
+    };
+    File {
+        id,
+        token: entry.token,
+        name,
+        folder,
+        context: entry.context.unwrap_or_default(),
+        size_bytes,
+        stored_size_bytes: entry.size,
+        stored_at: entry.created_at,
+        state: FileState::MissingReceipt,
+        receipt: None,
+    }
+}
+
+/// What to call a file whose name this profile's key does not open: the name another program gave it, or a made-up one.
+fn visible_name(entry: &TokenEntry, name: &str, id: FileId) -> String {
+    if name.is_empty() || name.starts_with("pv1.") {
+        return format!("sealed-{}", &id.to_string()[..8]);
+    }
+    match entry.extension.as_deref() {
+        Some(extension) if !extension.is_empty() && !name.ends_with(&format!(".{extension}")) => {
+            format!("{name}.{extension}")
+        }
+        _ => name.to_owned(),
+    }
+}

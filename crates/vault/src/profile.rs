@@ -1,0 +1,127 @@
+//! A profile on this machine: its directory, its keys, its sealed rows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use privicore_envelope::{
+    KeyFile, KeyFileError, KeyFileSecret, KeySize, KeyStep, ProfileKeys, Protection, ProtectionKind,
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::error::Error;
+use crate::keyring::{Keyring, KeyringError};
+use crate::rows::Rows;
+use crate::settings::ProfileDir;
+
+/// An unlocked profile.
+pub(crate) struct Profile {
+    pub dir: ProfileDir,
+    pub keys: Arc<ProfileKeys>,
+    pub rows: Rows,
+}
+
+/// Where a profile's files are.
+pub(crate) struct ProfileFiles {
+    dir: ProfileDir,
+    folder: PathBuf,
+}
+
+impl ProfileFiles {
+    pub(crate) fn new(data_dir: &Path, dir: &ProfileDir) -> Self {
+        Self {
+            dir: dir.clone(),
+            folder: data_dir.join("profiles").join(&dir.0),
+        }
+    }
+
+    fn key_file(&self) -> KeyFile {
+        KeyFile::at(self.folder.join("keys.age"))
+    }
+
+    /// Whether keys were made for this profile on this machine.
+    pub(crate) fn exist(&self) -> bool {
+        self.key_file().exists()
+    }
+
+    /// What protects the keys.
+    pub(crate) fn protection(&self) -> Result<ProtectionKind, Error> {
+        self.key_file().protection().map_err(key_file_error)
+    }
+
+    /// Opens the key file with the keyring's secret or the passphrase. Blocks: scrypt takes about a second.
+    pub(crate) fn unlock(
+        self,
+        keyring: Keyring,
+        passphrase: Option<&SecretString>,
+    ) -> Result<Profile, Error> {
+        let protection = match self.protection()? {
+            ProtectionKind::Keyring => Protection::Keyring(self.secret_in(keyring)?),
+            ProtectionKind::Passphrase => {
+                Protection::Passphrase(passphrase.cloned().ok_or(Error::PassphraseNeeded)?)
+            }
+        };
+        let keys = self.key_file().read(&protection).map_err(key_file_error)?;
+        self.with(keys)
+    }
+
+    /// Makes keys and writes the key file. Blocks: RSA keys take a moment.
+    pub(crate) fn make(
+        self,
+        keyring: Keyring,
+        passphrase: Option<&SecretString>,
+        progress: impl FnMut(KeyStep),
+    ) -> Result<Profile, Error> {
+        let protection = match (keyring.probe(), passphrase) {
+            (Ok(()), _) => self.new_secret_in(keyring)?,
+            (Err(_), Some(passphrase)) => Protection::Passphrase(passphrase.clone()),
+            (Err(_), None) => return Err(Error::PassphraseNeeded),
+        };
+        let keys = ProfileKeys::make(KeySize::default(), progress)?;
+        make_private_folder(&self.folder).map_err(Error::DataDir)?;
+        self.key_file()
+            .write(&keys, &protection)
+            .map_err(key_file_error)?;
+        self.with(keys)
+    }
+
+    fn with(self, keys: ProfileKeys) -> Result<Profile, Error> {
+        let rows = Rows::open(&self.folder.join("records.sqlite"), keys.records.clone())?;
+        Ok(Profile {
+            dir: self.dir,
+            keys: Arc::new(keys),
+            rows,
+        })
+    }
+
+    fn secret_in(&self, keyring: Keyring) -> Result<KeyFileSecret, Error> {
+        let text = keyring.read(&self.dir.0)?;
+        text.expose_secret()
+            .parse()
+            .map_err(|_| Error::Keyring(KeyringError::Missing))
+    }
+
+    fn new_secret_in(&self, keyring: Keyring) -> Result<Protection, Error> {
+        let secret = KeyFileSecret::make();
+        keyring.write(&self.dir.0, &secret.to_text())?;
+        Ok(Protection::Keyring(secret))
+    }
+}
+
+fn key_file_error(error: KeyFileError) -> Error {
+    match error {
+        KeyFileError::WrongSecret => Error::WrongPassphrase,
+        error => Error::KeyFile(error),
+    }
+}
+
+/// Makes a folder that only this user may enter.
+pub(crate) fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! How far a transfer is: counters that the thread which moves the bytes writes and anyone may read.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// The progress of one transfer.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    done_bytes: AtomicU64,
+    total_bytes: AtomicU64,
+    finishing: AtomicBool,
+}
+
+impl Progress {
+    pub(crate) fn expect(&self, total_bytes: u64) {
+        self.total_bytes.store(total_bytes, Ordering::Relaxed);
+    }
+
+    pub(crate) fn add(&self, bytes: u64) {
+        self.done_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Starts counting anew: the bytes are fetched a second time.
+    pub(crate) fn restart(&self) {
+        self.done_bytes.store(0, Ordering::Relaxed);
+    }
+
+    /// The bytes have all passed; what is left is to confirm and to record.
+    pub(crate) fn finish(&self) {
+        self.finishing.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_finishing(&self) -> bool {
+        self.finishing.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn done_bytes(&self) -> u64 {
+        self.done_bytes.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn total_bytes(&self) -> u64 {
+        self.total_bytes.load(Ordering::Relaxed)
+    }
+}

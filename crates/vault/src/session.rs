@@ -1,0 +1,247 @@
+//! A signed-in profile: its calls to the service, renewed once when the service answers 401.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use privicore_client::operation::{Command, Operation};
+use privicore_client::operations::profile::{Authenticate, Authorization, RegisterProfile, RevokeToken};
+use privicore_client::operations::public_key::{
+    RegisterPublicKey, RetrieveEnginePublicKey, RetrievePublicKey,
+};
+use privicore_client::{
+    AuthorizationToken, Client, CommandId, DataAnswer, DataToken, Error as ClientError,
+};
+use privicore_envelope::SignedPublicKey;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
+use tokio::time::{self, Instant};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::error::Error;
+use crate::profile::Profile;
+use crate::rows::{Change, Kind, SINGLE};
+
+/// How long a new profile may take to become usable.
+const REGISTRATION_LIMIT: Duration = Duration::from_secs(30);
+const REGISTRATION_INTERVAL: Duration = Duration::from_millis(100);
+
+/// A user name with its password.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// The profile's name at the service.
+    pub username: String,
+    /// Its password.
+    pub password: SecretString,
+}
+
+/// What a session needs to go on after a restart. Lives only in a sealed row.
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub(crate) struct SessionRow {
+    username: String,
+    password: String,
+    token: String,
+}
+
+/// A signed-in profile.
+pub(crate) struct Session {
+    pub client: Client,
+    pub profile: Arc<Profile>,
+    credentials: Credentials,
+    /// Grows with each renewal, so that of many calls that met a 401 one renews.
+    generation: AtomicU64,
+    renewal: Semaphore,
+}
+
+impl Session {
+    /// Goes on with a token that was just obtained, and remembers it.
+    pub(crate) async fn begin(
+        client: Client,
+        profile: Arc<Profile>,
+        credentials: Credentials,
+        authorization: Authorization,
+    ) -> Result<Self, Error> {
+        let session = Self::new(client, profile, credentials);
+        session.adopt(authorization.token).await?;
+        Ok(session)
+    }
+
+    /// Goes on with what an earlier run remembered, if it does.
+    pub(crate) async fn resume(
+        client: Client,
+        profile: Arc<Profile>,
+    ) -> Result<Option<Self>, Error> {
+        let Some(row) = profile.rows.single::<SessionRow>(Kind::Session).await? else {
+            return Ok(None);
+        };
+        client.authorize(AuthorizationToken::from(row.token.clone()));
+        let credentials = Credentials {
+            username: row.username.clone(),
+            password: row.password.clone().into(),
+        };
+        Ok(Some(Self::new(client, profile, credentials)))
+    }
+
+    fn new(client: Client, profile: Arc<Profile>, credentials: Credentials) -> Self {
+        Self {
+            client,
+            profile,
+            credentials,
+            generation: AtomicU64::new(0),
+            renewal: Semaphore::new(1),
+        }
+    }
+
+    pub(crate) fn username(&self) -> &str {
+        &self.credentials.username
+    }
+
+    /// [`Client::call`], repeated once after a renewal.
+    pub(crate) async fn call<O: Operation>(&self, operation: &O) -> Result<O::Answer, Error> {
+        self.renewed(async || self.client.call(operation).await).await
+    }
+
+    /// [`Client::settle`], repeated once after a renewal.
+    pub(crate) async fn settle<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
+        self.renewed(async || self.client.settle(command).await)
+            .await
+    }
+
+    /// [`Client::retrieve`], repeated once after a renewal.
+    pub(crate) async fn retrieve(&self, token: &DataToken) -> Result<DataAnswer, Error> {
+        self.renewed(async || self.client.retrieve(token).await)
+            .await
+    }
+
+    async fn renewed<T>(
+        &self,
+        call: impl AsyncFn() -> Result<T, ClientError>,
+    ) -> Result<T, Error> {
+        let seen = self.generation.load(Ordering::Acquire);
+        match call().await {
+            Err(ClientError::Unauthorized) => {
+                self.renew(seen).await?;
+                Ok(call().await?)
+            }
+            outcome => Ok(outcome?),
+        }
+    }
+
+    async fn renew(&self, seen: u64) -> Result<(), Error> {
+        let _turn = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
+        if self.generation.load(Ordering::Acquire) != seen {
+            return Ok(());
+        }
+        let authorization = match authenticate(&self.client, &self.credentials).await {
+            Err(Error::WrongPassword) => return Err(Error::SessionEnded),
+            answer => answer?,
+        };
+        self.adopt(authorization.token).await?;
+        self.generation.store(seen + 1, Ordering::Release);
+        Ok(())
+    }
+
+    async fn adopt(&self, token: AuthorizationToken) -> Result<(), Error> {
+        let row = SessionRow {
+            username: self.credentials.username.clone(),
+            password: self.credentials.password.expose_secret().to_owned(),
+            token: token.reveal().to_owned(),
+        };
+        self.client.authorize(token);
+        let rows = &self.profile.rows;
+        rows.write(vec![rows.sealed(Kind::Session, SINGLE, &row)?])
+            .await
+    }
+
+    /// Registers the profile's public key when the service has none; answers whether the registered one is ours.
+    pub(crate) async fn activate(&self) -> Result<bool, Error> {
+        let own = self.profile.keys.engine.public();
+        match self.registered_key().await? {
+            Some(registered) => Ok(registered == own),
+            None => {
+                self.settle(&RegisterPublicKey {
+                    public_key: own.to_hex(),
+                })
+                .await?;
+                Ok(true)
+            }
+        }
+    }
+
+    async fn registered_key(&self) -> Result<Option<SignedPublicKey>, Error> {
+        match self.call(&RetrievePublicKey).await {
+            Ok(answer) => Ok(answer.public_key.parse().ok()),
+            Err(Error::Service(ClientError::NotFound { .. })) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The fingerprint of the engine's public key, if the service tells and the key is well formed.
+    pub(crate) async fn engine_key(&self) -> Option<String> {
+        let answer = self.call(&RetrieveEnginePublicKey).await.ok()?;
+        let key: SignedPublicKey = answer.public_key.parse().ok()?;
+        Some(key.fingerprint())
+    }
+
+    /// Ends the session here, and at the service when it can be reached.
+    ///
+    /// # Errors
+    /// When the token could not be revoked; the session is over on this machine all the same.
+    pub(crate) async fn end(&self) -> Result<(), Error> {
+        let revoked = self.client.call(&RevokeToken).await;
+        self.client.deauthorize().await;
+        let forget = vec![Change::Delete(Kind::Session, SINGLE)];
+        self.profile.rows.write(forget).await?;
+        match revoked {
+            Ok(_) | Err(ClientError::Unauthorized) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Signs in.
+///
+/// # Errors
+/// [`Error::WrongPassword`], or what the service answered.
+pub(crate) async fn authenticate(
+    client: &Client,
+    credentials: &Credentials,
+) -> Result<Authorization, Error> {
+    let attempt = Authenticate {
+        username: credentials.username.clone(),
+        password: credentials.password.clone(),
+    };
+    match client.call(&attempt).await {
+        Err(ClientError::Unauthorized) => Err(Error::WrongPassword),
+        answer => Ok(answer?),
+    }
+}
+
+/// Creates a profile and signs in to it. There is no token yet to watch the command with, so signing in is tried until it works.
+///
+/// # Errors
+/// [`Error::NameTaken`], [`Error::ProfileNotReady`] when the time is over, or what the service answered.
+pub(crate) async fn register(
+    client: &Client,
+    credentials: &Credentials,
+) -> Result<Authorization, Error> {
+    let request = RegisterProfile {
+        username: credentials.username.clone(),
+        password: credentials.password.clone(),
+    };
+    match client.call(&request).await {
+        Err(ClientError::Conflict) => return Err(Error::NameTaken),
+        answer => answer?,
+    };
+    let deadline = Instant::now() + REGISTRATION_LIMIT;
+    let mut interval = time::interval(REGISTRATION_INTERVAL);
+    loop {
+        interval.tick().await;
+        match authenticate(client, credentials).await {
+            Err(Error::WrongPassword) if Instant::now() < deadline => {}
+            Err(Error::WrongPassword) => return Err(Error::ProfileNotReady),
+            answer => return answer,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What the app remembers in the clear: which service, which profile directory, how the window looks.
+//!
+//! Nothing here names a person, a file or a token.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::connection::Connection;
+use crate::error::Error;
+
+/// How the window is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Theme {
+    /// As the operating system says.
+    #[default]
+    System,
+    /// Dark text on a light ground.
+    Light,
+    /// Light text on a dark ground.
+    Dark,
+}
+
+/// The settings of one data directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Settings {
+    pub connection: Option<Connection>,
+    /// The profile that is signed in, by its directory.
+    pub active: Option<ProfileDir>,
+    /// The profile that "Try it now" made, by its directory.
+    pub trial: Option<ProfileDir>,
+    pub theme: Theme,
+    /// Mixed into directory names, so that they cannot be looked up in a table made beforehand.
+    pub salt: Option<String>,
+}
+
+/// The name of a profile's directory: a salted digest of service and user name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct ProfileDir(pub String);
+
+/// The file that holds [`Settings`].
+#[derive(Clone, Debug)]
+pub(crate) struct SettingsFile {
+    path: PathBuf,
+}
+
+impl SettingsFile {
+    pub(crate) fn in_dir(data_dir: &Path) -> Self {
+        Self {
+            path: data_dir.join("settings.json"),
+        }
+    }
+
+    /// Reads the settings; a missing file is a fresh machine.
+    pub(crate) fn read(&self) -> Result<Settings, Error> {
+        let bytes = match fs::read(&self.path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Settings::default());
+            }
+            Err(error) => return Err(Error::DataDir(error)),
+        };
+        serde_json::from_slice(&bytes).map_err(|_| Error::SettingsDamaged)
+    }
+
+    /// Replaces the settings as a whole.
+    pub(crate) fn write(&self, settings: &Settings) -> Result<(), Error> {
+        let failed = Error::DataDir;
+        let dir = self.path.parent().unwrap_or(Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(dir).map_err(failed)?;
+        let bytes = serde_json::to_vec_pretty(settings)
+            .map_err(|error| failed(std::io::Error::other(error)))?;
+        file.write_all(&bytes).map_err(failed)?;
+        file.as_file().sync_all().map_err(failed)?;
+        file.persist(&self.path)
+            .map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+}
+
+impl ProfileDir {
+    /// The directory of `username` at `service`, under this machine's `salt`.
+    pub(crate) fn derive(salt: &str, service: &str, username: &str) -> Self {
+        let mut hasher = blake3::Hasher::new_derive_key("privicore desktop profile directory v1");
+        for part in [salt, service, username] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        Self(hex::encode(&hasher.finalize().as_bytes()[..16]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_file_is_a_fresh_machine() {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = SettingsFile::in_dir(dir.path()).read().unwrap();
+        assert_eq!(settings, Settings::default());
+    }
+
+    #[test]
+    fn what_was_written_is_read_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = SettingsFile::in_dir(dir.path());
+        let settings = Settings {
+            connection: Some(Connection::Sandbox),
+            theme: Theme::Dark,
+            ..Settings::default()
+        };
+        file.write(&settings).unwrap();
+        assert_eq!(file.read().unwrap(), settings);
+    }
+
+    #[test]
+    fn a_damaged_file_is_named_and_not_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = SettingsFile::in_dir(dir.path());
+        fs::write(dir.path().join("settings.json"), b"{").unwrap();
+        assert!(matches!(file.read(), Err(Error::SettingsDamaged)));
+    }
+
+    #[test]
+    fn a_directory_name_depends_on_each_part() {
+        let dir = |salt, service, name| ProfileDir::derive(salt, service, name);
+        assert_ne!(dir("s", "a", "b"), dir("s", "ab", ""));
+        assert_ne!(dir("s", "a", "b"), dir("t", "a", "b"));
+        assert_eq!(dir("s", "a", "b"), dir("s", "a", "b"));
+    }
+}

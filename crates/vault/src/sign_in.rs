@@ -1,0 +1,336 @@
+//! Into a profile and out of it.
+
+use std::sync::{Arc, Mutex};
+
+use privicore_client::operations::profile::Authorization;
+use privicore_client::Client;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::blocking::blocking;
+use crate::catalogue::{Catalogue, File, FileId, FileRow};
+use crate::connection::Connection;
+use crate::error::{Error, Explanation};
+use crate::events::{Event, KeyProgress};
+use crate::profile::{Profile, ProfileFiles};
+use crate::receipts::Receipt;
+use crate::rows::{Kind, SINGLE};
+use crate::session::{Credentials, Session, authenticate, register};
+use crate::settings::ProfileDir;
+use crate::transfers::Transfers;
+use crate::vault::{SignedIn, Vault};
+
+/// The user name of the profile that "Try it now" makes.
+pub(crate) const TRIAL_USERNAME: &str = "me@this-machine";
+
+/// The sign-in of the trial profile. Lives only in a sealed row.
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+struct TrialRow {
+    username: String,
+    password: String,
+}
+
+impl Vault {
+    /// Creates a profile at the chosen service and signs in to it. Its keys are made on this machine.
+    ///
+    /// # Errors
+    /// [`Error::NameTaken`], [`Error::PassphraseNeeded`] when there is no keyring, or what the service answered.
+    pub async fn sign_up(
+        &self,
+        credentials: Credentials,
+        passphrase: Option<SecretString>,
+    ) -> Result<(), Error> {
+        let _turn = self.turn().await?;
+        self.sign_up_in_turn(credentials, passphrase).await
+    }
+
+    async fn sign_up_in_turn(
+        &self,
+        credentials: Credentials,
+        passphrase: Option<SecretString>,
+    ) -> Result<(), Error> {
+        self.require_signed_out()?;
+        self.require_protection(passphrase.as_ref())?;
+        let client = self.client()?;
+        let authorization = register(&client, &credentials).await?;
+        self.enter(client, credentials, authorization, passphrase)
+            .await
+    }
+
+    /// Signs in to a profile at the chosen service.
+    ///
+    /// # Errors
+    /// [`Error::WrongPassword`], [`Error::PassphraseNeeded`] or [`Error::WrongPassphrase`] when the keys are protected by one, or
+    /// what the service answered.
+    pub async fn sign_in(
+        &self,
+        credentials: Credentials,
+        passphrase: Option<SecretString>,
+    ) -> Result<(), Error> {
+        let _turn = self.turn().await?;
+        self.require_signed_out()?;
+        let client = self.client()?;
+        let authorization = authenticate(&client, &credentials).await?;
+        self.enter(client, credentials, authorization, passphrase)
+            .await
+    }
+
+    /// Starts the embedded sandbox and signs in to a profile that needs no name and no password: made at the first call, the same
+    /// one ever after.
+    ///
+    /// # Errors
+    /// [`Error::PassphraseNeeded`] when there is no keyring; [`Error::Sandbox`] when the sandbox does not start.
+    pub async fn try_now(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
+        let _turn = self.turn().await?;
+        self.require_signed_out()?;
+        let trial = self.state().settings.trial.clone();
+        if trial.is_none() {
+            self.require_protection(passphrase.as_ref())?;
+        }
+        self.connect_in_turn(Connection::Sandbox).await?;
+        match trial {
+            Some(dir) => self.sign_in_to_trial(&dir, passphrase).await,
+            None => self.make_trial(passphrase).await,
+        }
+    }
+
+    async fn sign_in_to_trial(
+        &self,
+        dir: &ProfileDir,
+        passphrase: Option<SecretString>,
+    ) -> Result<(), Error> {
+        let profile = self.unlock_profile(dir, passphrase).await?;
+        let Some(row) = profile.rows.single::<TrialRow>(Kind::Trial).await? else {
+            return Err(Error::SignedOut);
+        };
+        let credentials = Credentials {
+            username: row.username.clone(),
+            password: row.password.clone().into(),
+        };
+        let client = self.client()?;
+        let authorization = authenticate(&client, &credentials).await?;
+        self.begin(client, profile, credentials, authorization)
+            .await
+    }
+
+    async fn make_trial(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
+        let password = random_password()?;
+        let mut credentials = Credentials {
+            username: TRIAL_USERNAME.to_owned(),
+            password: password.clone().into(),
+        };
+        let made = self
+            .sign_up_in_turn(credentials.clone(), passphrase.clone())
+            .await;
+        if matches!(made, Err(Error::NameTaken)) {
+            // The keys of an earlier trial were removed from this data directory, its profile was not.
+            credentials.username = format!("{TRIAL_USERNAME}-{}", &random_password()?[..8]);
+            self.sign_up_in_turn(credentials.clone(), passphrase)
+                .await?;
+        } else {
+            made?;
+        }
+        let row = TrialRow {
+            username: credentials.username,
+            password,
+        };
+        let signed_in = self.signed_in()?;
+        let profile = &signed_in.session.profile;
+        let sealed = profile.rows.sealed(Kind::Trial, SINGLE, &row)?;
+        profile.rows.write(vec![sealed]).await?;
+        let dir = profile.dir.clone();
+        self.change_settings(|settings| settings.trial = Some(dir))?;
+        self.tell(Event::StatusChanged);
+        Ok(())
+    }
+
+    /// Signs out: the service is asked to revoke the session; keys, list and receipts stay on this machine, sealed.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], or the local records cannot be written. That the service could not be reached is told as a notice.
+    pub async fn sign_out(&self) -> Result<(), Error> {
+        let _turn = self.turn().await?;
+        self.inner.deletions.undo_all();
+        let signed_in = self.signed_in()?;
+        signed_in.transfers.shut_down().await;
+        let revoked = signed_in.session.end().await;
+        self.state().signed_in = None;
+        self.change_settings(|settings| settings.active = None)?;
+        self.tell(Event::StatusChanged);
+        match revoked {
+            Err(Error::Service(error)) => {
+                let mut notice = Error::Service(error).explain();
+                notice.message = format!("Signed out here, but the service was not told. {}", notice.message);
+                notice.hint = "The session ends there by itself when its time is over.".into();
+                self.tell(Event::Notice(notice));
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Opens the keys of the active profile and goes on with its session, if there is one.
+    pub(crate) async fn resume(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
+        let active = self.state().settings.active.clone();
+        let Some(dir) = active else {
+            return Ok(());
+        };
+        if self.state().signed_in.is_some() {
+            return Ok(());
+        }
+        let client = self.client()?;
+        let profile = self.unlock_profile(&dir, passphrase).await?;
+        match Session::resume(client, profile).await? {
+            Some(session) => self.admit(session).await,
+            None => {
+                self.change_settings(|settings| settings.active = None)?;
+                self.tell(Event::StatusChanged);
+                Ok(())
+            }
+        }
+    }
+
+    /// Opens or makes the keys, then begins the session.
+    async fn enter(
+        &self,
+        client: Client,
+        credentials: Credentials,
+        authorization: Authorization,
+        passphrase: Option<SecretString>,
+    ) -> Result<(), Error> {
+        let dir = self.dir_of(&credentials.username)?;
+        let profile = if self.files_of(&dir).exist() {
+            self.unlock_profile(&dir, passphrase).await?
+        } else {
+            self.make_profile(&dir, passphrase).await?
+        };
+        self.begin(client, profile, credentials, authorization)
+            .await
+    }
+
+    async fn begin(
+        &self,
+        client: Client,
+        profile: Arc<Profile>,
+        credentials: Credentials,
+        authorization: Authorization,
+    ) -> Result<(), Error> {
+        let dir = profile.dir.clone();
+        let session = Session::begin(client, profile, credentials, authorization).await?;
+        self.tell(Event::KeyProgress(KeyProgress::Registering));
+        let key_is_ours = session.activate().await?;
+        self.change_settings(|settings| settings.active = Some(dir))?;
+        self.admit(session).await?;
+        if !key_is_ours {
+            self.tell(Event::Notice(other_machine()));
+        }
+        Ok(())
+    }
+
+    /// Loads the list and lets the profile in.
+    async fn admit(&self, session: Session) -> Result<(), Error> {
+        let catalogue = load_catalogue(&session.profile).await?;
+        let signed_in = Arc::new(SignedIn {
+            session,
+            catalogue: Mutex::new(catalogue),
+            transfers: Transfers::new(self.inner.events.clone()),
+        });
+        self.state().signed_in = Some(signed_in);
+        self.tell(Event::StatusChanged);
+        self.tell(Event::FilesChanged);
+        Ok(())
+    }
+
+    async fn unlock_profile(
+        &self,
+        dir: &ProfileDir,
+        passphrase: Option<SecretString>,
+    ) -> Result<Arc<Profile>, Error> {
+        let files = self.files_of(dir);
+        let keyring = self.inner.keyring;
+        let profile = blocking(move || files.unlock(keyring, passphrase.as_ref())).await?;
+        Ok(Arc::new(profile))
+    }
+
+    async fn make_profile(
+        &self,
+        dir: &ProfileDir,
+        passphrase: Option<SecretString>,
+    ) -> Result<Arc<Profile>, Error> {
+        let files = self.files_of(dir);
+        let keyring = self.inner.keyring;
+        let vault = self.clone();
+        let profile = blocking(move || {
+            files.make(keyring, passphrase.as_ref(), |step| {
+                vault.tell(Event::KeyProgress(KeyProgress::Making(step)));
+            })
+        })
+        .await?;
+        Ok(Arc::new(profile))
+    }
+
+    fn files_of(&self, dir: &ProfileDir) -> ProfileFiles {
+        ProfileFiles::new(&self.inner.data_dir, dir)
+    }
+
+    fn dir_of(&self, username: &str) -> Result<ProfileDir, Error> {
+        let (salt, service) = {
+            let state = self.state();
+            let connection = state.settings.connection.as_ref();
+            let service = connection.ok_or(Error::NotConnected)?.label().to_owned();
+            (state.settings.salt.clone(), service)
+        };
+        let salt = match salt {
+            Some(salt) => salt,
+            None => {
+                let salt = random_password()?;
+                self.change_settings(|settings| settings.salt = Some(salt.clone()))?;
+                salt
+            }
+        };
+        Ok(ProfileDir::derive(&salt, &service, username))
+    }
+
+    fn require_signed_out(&self) -> Result<(), Error> {
+        if self.state().settings.active.is_some() {
+            return Err(Error::SignedInAlready);
+        }
+        Ok(())
+    }
+
+    /// New keys need a place for their secret before a profile is asked for: a keyring or a passphrase.
+    fn require_protection(&self, passphrase: Option<&SecretString>) -> Result<(), Error> {
+        if self.inner.keyring_state.is_err() && passphrase.is_none() {
+            return Err(Error::PassphraseNeeded);
+        }
+        Ok(())
+    }
+}
+
+async fn load_catalogue(profile: &Profile) -> Result<Catalogue, Error> {
+    let mut receipts: std::collections::HashMap<_, Receipt> =
+        profile.rows.all(Kind::Receipt).await?.into_iter().collect();
+    let files: Vec<(_, FileRow)> = profile.rows.all(Kind::File).await?;
+    let mut catalogue = Catalogue::default();
+    for (id, row) in files {
+        catalogue.put(File::from_row(row, receipts.remove(&id)));
+    }
+    catalogue.keep_receipts(receipts.into_iter().map(|(id, receipt)| (FileId(id), receipt)));
+    Ok(catalogue)
+}
+
+/// 128 random bits as text.
+fn random_password() -> Result<String, Error> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| Error::DataDir(std::io::Error::other(error)))?;
+    Ok(hex::encode(bytes))
+}
+
+fn other_machine() -> Explanation {
+    Explanation {
+        code: "other_machine",
+        message: "This profile was set up on another machine, whose keys are not here.".into(),
+        hint: "New files can be stored and opened here. Files stored there open only with that machine's keys or its recovery key.".into(),
+    }
+}

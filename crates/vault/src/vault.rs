@@ -1,0 +1,320 @@
+//! The vault: one data directory, at most one service, at most one signed-in profile.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use privicore_client::{Client, Configuration};
+use secrecy::SecretString;
+use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
+
+use crate::blocking::blocking;
+use crate::catalogue::Catalogue;
+use crate::connection::{Addresses, Connection, Link};
+use crate::deletions::Deletions;
+use crate::error::Error;
+use crate::events::Event;
+use crate::keyring::{Keyring, KeyringError, KeyringUse};
+use crate::profile::make_private_folder;
+use crate::session::Session;
+use crate::sign_in::TRIAL_USERNAME;
+use crate::settings::{Settings, SettingsFile, Theme};
+use crate::transfers::Transfers;
+
+/// Events a watcher may lag behind before it has to ask for the state anew.
+const EVENTS: usize = 256;
+
+/// Where the window and the command line keep everything, unless told otherwise.
+pub fn default_data_dir() -> PathBuf {
+    let base = dirs::data_dir().unwrap_or_else(|| PathBuf::from("."));
+    base.join("com.privicore.desktop")
+}
+
+/// How a vault is opened.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where settings, keys, records and the embedded sandbox live.
+    pub data_dir: PathBuf,
+    /// Whether the operating system's keyring may be used.
+    pub keyring: KeyringUse,
+}
+
+/// How far a person has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// No service is chosen.
+    FirstStart,
+    /// A service is chosen; nobody is signed in.
+    SignedOut,
+    /// Somebody is signed in, but the keys are not open.
+    Locked,
+    /// Files can be stored and fetched.
+    SignedIn,
+}
+
+/// The vault as it is now.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// How far a person has come.
+    pub stage: Stage,
+    /// The chosen service.
+    pub connection: Option<Connection>,
+    /// Its addresses, once it is within reach.
+    pub addresses: Option<Addresses>,
+    /// The signed-in profile's user name.
+    pub username: Option<String>,
+    /// The user name of the profile that "Try it now" made in this data directory, if it did.
+    pub trial: Option<String>,
+    /// Whether the keyring can be used.
+    pub keyring: Result<(), KeyringError>,
+    /// How the window is coloured.
+    pub theme: Theme,
+}
+
+/// The use cases. Clones are the same vault.
+#[derive(Clone)]
+pub struct Vault {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub data_dir: PathBuf,
+    pub keyring: Keyring,
+    pub keyring_state: Result<(), KeyringError>,
+    pub settings_file: SettingsFile,
+    pub events: broadcast::Sender<Event>,
+    pub deletions: Deletions,
+    /// Taken while connection or profile change, so that such changes come one after the other.
+    pub changing: Semaphore,
+    state: Mutex<State>,
+}
+
+/// What changes while the vault is open.
+#[derive(Default)]
+pub(crate) struct State {
+    pub settings: Settings,
+    pub link: Option<Link>,
+    pub signed_in: Option<Arc<SignedIn>>,
+}
+
+/// A signed-in profile with everything that belongs to it.
+pub(crate) struct SignedIn {
+    pub session: Session,
+    pub catalogue: Mutex<Catalogue>,
+    pub transfers: Transfers,
+}
+
+impl Vault {
+    /// Opens the data directory, brings the chosen service within reach and goes on with the profile that was signed in.
+    ///
+    /// # Errors
+    /// When the data directory or the settings cannot be used, or the embedded sandbox does not start. A profile that cannot be
+    /// opened is no error: the vault is then [`Stage::Locked`].
+    pub async fn open(options: Options) -> Result<Self, Error> {
+        let keyring = Keyring::new(options.keyring);
+        let (settings_file, settings, keyring_state) = blocking(move || {
+            make_private_folder(&options.data_dir).map_err(Error::DataDir)?;
+            let file = SettingsFile::in_dir(&options.data_dir);
+            let settings = file.read()?;
+            Ok(((file, options.data_dir), settings, keyring.probe()))
+        })
+        .await?;
+        let (settings_file, data_dir) = settings_file;
+        let (events, _) = broadcast::channel(EVENTS);
+        let vault = Self {
+            inner: Arc::new(Inner {
+                data_dir,
+                keyring,
+                keyring_state,
+                settings_file,
+                events,
+                deletions: Deletions::default(),
+                changing: Semaphore::new(1),
+                state: Mutex::new(State {
+                    settings,
+                    ..State::default()
+                }),
+            }),
+        };
+        vault.reconnect().await?;
+        if let Err(error) = vault.resume(None).await {
+            tracing::info!(%error, "the profile stays locked");
+        }
+        Ok(vault)
+    }
+
+    /// Hears what happens from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.inner.events.subscribe()
+    }
+
+    /// The vault as it is now.
+    pub fn status(&self) -> Status {
+        let state = self.state();
+        let stage = match (&state.settings.connection, &state.signed_in) {
+            (None, _) => Stage::FirstStart,
+            (Some(_), Some(_)) => Stage::SignedIn,
+            (Some(_), None) if state.settings.active.is_some() => Stage::Locked,
+            (Some(_), None) => Stage::SignedOut,
+        };
+        Status {
+            stage,
+            connection: state.settings.connection.clone(),
+            addresses: state.link.as_ref().map(|link| link.addresses.clone()),
+            username: state
+                .signed_in
+                .as_ref()
+                .map(|signed_in| signed_in.session.username().to_owned()),
+            trial: state.settings.trial.as_ref().map(|_| TRIAL_USERNAME.to_owned()),
+            keyring: self.inner.keyring_state,
+            theme: state.settings.theme,
+        }
+    }
+
+    /// Chooses the service. Nobody may be signed in.
+    ///
+    /// # Errors
+    /// [`Error::SignedInAlready`], [`Error::BadAddress`], or the sandbox does not start.
+    pub async fn connect(&self, connection: Connection) -> Result<(), Error> {
+        let _turn = self.turn().await?;
+        self.connect_in_turn(connection).await
+    }
+
+    pub(crate) async fn connect_in_turn(&self, connection: Connection) -> Result<(), Error> {
+        if self.state().settings.active.is_some() {
+            return Err(Error::SignedInAlready);
+        }
+        if let Connection::Service(addresses) = &connection {
+            addresses.endpoints()?;
+        }
+        let same = {
+            let state = self.state();
+            state.settings.connection.as_ref() == Some(&connection) && state.link.is_some()
+        };
+        if same {
+            return Ok(());
+        }
+        self.disconnect().await;
+        let link = Link::open(&connection, &self.inner.data_dir).await?;
+        self.state().link = Some(link);
+        self.change_settings(|settings| settings.connection = Some(connection))?;
+        self.tell(Event::StatusChanged);
+        Ok(())
+    }
+
+    /// Goes back to the choice of a service. Nobody may be signed in.
+    ///
+    /// # Errors
+    /// [`Error::SignedInAlready`].
+    pub async fn choose_connection(&self) -> Result<(), Error> {
+        let _turn = self.turn().await?;
+        if self.state().settings.active.is_some() {
+            return Err(Error::SignedInAlready);
+        }
+        self.disconnect().await;
+        self.change_settings(|settings| settings.connection = None)?;
+        self.tell(Event::StatusChanged);
+        Ok(())
+    }
+
+    /// Remembers how the window is coloured.
+    ///
+    /// # Errors
+    /// When the settings cannot be written.
+    pub fn set_theme(&self, theme: Theme) -> Result<(), Error> {
+        self.change_settings(|settings| settings.theme = theme)?;
+        self.tell(Event::StatusChanged);
+        Ok(())
+    }
+
+    /// Ends in good order: transfers stop, the session stays remembered, the embedded sandbox is closed.
+    pub async fn shut_down(&self) {
+        self.inner.deletions.undo_all();
+        let signed_in = self.state().signed_in.take();
+        if let Some(signed_in) = signed_in {
+            signed_in.transfers.shut_down().await;
+            signed_in.session.client.deauthorize().await;
+        }
+        self.disconnect().await;
+    }
+
+    /// Opens the keys of the profile that was signed in and goes on with it.
+    ///
+    /// # Errors
+    /// [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`], [`Error::Keyring`], [`Error::KeyFile`].
+    pub async fn unlock(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
+        let _turn = self.turn().await?;
+        self.resume(passphrase).await
+    }
+
+    async fn reconnect(&self) -> Result<(), Error> {
+        let connection = self.state().settings.connection.clone();
+        if let Some(connection) = connection {
+            let link = Link::open(&connection, &self.inner.data_dir).await?;
+            self.state().link = Some(link);
+        }
+        Ok(())
+    }
+
+    async fn disconnect(&self) {
+        let link = self.state().link.take();
+        if let Some(link) = link {
+            link.close().await;
+        }
+    }
+
+    /// A client for the chosen service.
+    pub(crate) fn client(&self) -> Result<Client, Error> {
+        let addresses = self
+            .state()
+            .link
+            .as_ref()
+            .map(|link| link.addresses.clone())
+            .ok_or(Error::NotConnected)?;
+        Ok(Client::new(Configuration::new(addresses.endpoints()?))?)
+    }
+
+    pub(crate) fn signed_in(&self) -> Result<Arc<SignedIn>, Error> {
+        let state = self.state();
+        state.signed_in.clone().ok_or(Error::SignedOut)
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.inner
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn change_settings(
+        &self,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<(), Error> {
+        let mut state = self.state();
+        let mut settings = state.settings.clone();
+        change(&mut settings);
+        self.inner.settings_file.write(&settings)?;
+        state.settings = settings;
+        Ok(())
+    }
+
+    pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
+        self.inner
+            .changing
+            .acquire()
+            .await
+            .map_err(|_| Error::Canceled)
+    }
+
+    pub(crate) fn tell(&self, event: Event) {
+        // Without a watcher there is nobody to tell.
+        let _ = self.inner.events.send(event);
+    }
+}
+
+impl SignedIn {
+    pub(crate) fn catalogue(&self) -> MutexGuard<'_, Catalogue> {
+        self.catalogue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}

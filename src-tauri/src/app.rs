@@ -1,0 +1,91 @@
+//! The window's life: open, show, close in good order.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use privicore_vault::{KeyringUse, Options, default_data_dir};
+use tauri::{App, AppHandle, Manager as _, RunEvent, Window, WindowEvent};
+
+use crate::bindings;
+use crate::dialogs;
+use crate::door::Door;
+use crate::drops::{self, DropContext};
+use crate::events;
+
+/// Opens the window and serves it until it is closed.
+///
+/// # Errors
+/// When there is no display or no web view.
+pub(crate) fn run() -> tauri::Result<()> {
+    let builder = bindings::builder();
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)))
+        .plugin(tauri_plugin_dialog::init())
+        .manage(Door::default())
+        .manage(DropContext::default())
+        .invoke_handler(builder.invoke_handler())
+        .on_window_event(on_window_event)
+        .setup(move |app| {
+            builder.mount_events(app);
+            open_vault(app);
+            Ok(())
+        })
+        .build(tauri::generate_context!())?;
+    let closing = AtomicBool::new(false);
+    app.run(move |app, event| {
+        if let RunEvent::ExitRequested { api, .. } = event
+            && !closing.swap(true, Ordering::SeqCst)
+        {
+            api.prevent_exit();
+            close_vault(app.clone());
+        }
+    });
+    Ok(())
+}
+
+fn show(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        // A window that cannot be raised is still there.
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+}
+
+/// Opens the vault beside the window, so that the window is there at once.
+fn open_vault(app: &App) {
+    let app = app.handle().clone();
+    tauri::async_runtime::spawn(async move {
+        let options = Options {
+            data_dir: default_data_dir(),
+            keyring: KeyringUse::System,
+        };
+        let door = app.state::<Door>();
+        door.open(options).await;
+        if let Ok(vault) = door.vault().await {
+            events::forward(app.clone(), &vault);
+            events::refresh_when_signed_in(vault);
+        }
+    });
+}
+
+fn close_vault(app: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        if let Some(vault) = app.state::<Door>().vault_if_open() {
+            vault.shut_down().await;
+        }
+        app.exit(0);
+    });
+}
+
+fn on_window_event(window: &Window, event: &WindowEvent) {
+    match event {
+        WindowEvent::DragDrop(drop) => drops::on_drag_drop(window, drop),
+        WindowEvent::CloseRequested { api, .. } => {
+            let running = window.state::<Door>().running_transfers();
+            if running > 0 {
+                api.prevent_close();
+                dialogs::ask_to_close(window, running);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,73 @@
+//! The commands and events of the page, and the TypeScript made from them.
+
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+use crate::commands::{connection, files, session, transfers};
+use crate::events::{
+    AppChanged, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice, TransfersChanged,
+};
+
+/// Everything the page may call and hear.
+pub(crate) fn builder() -> Builder {
+    Builder::new()
+        .commands(collect_commands![
+            connection::app_view,
+            connection::connect_sandbox,
+            connection::check_addresses,
+            connection::connect_service,
+            connection::choose_connection,
+            connection::set_theme,
+            session::try_now,
+            session::create_profile,
+            session::sign_in,
+            session::unlock,
+            session::sign_out,
+            files::query_files,
+            files::refresh_files,
+            files::choose_files,
+            files::choose_folder,
+            files::set_drop_context,
+            files::save_files,
+            files::delete_files,
+            files::undo_deletion,
+            transfers::transfers,
+            transfers::cancel_transfer,
+            transfers::cancel_all,
+            transfers::clear_finished,
+        ])
+        .events(collect_events![
+            AppChanged,
+            FilesChanged,
+            TransfersChanged,
+            DropChanged,
+            KeyProgress,
+            DeletionEnded,
+            Notice,
+        ])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use specta_typescript::Typescript;
+
+    /// With `PRIVICORE_WRITE_BINDINGS` set, the test writes them instead.
+    #[test]
+    fn the_page_has_the_bindings_of_these_commands() {
+        let dir = tempfile::tempdir().unwrap();
+        let made = dir.path().join("bindings.ts");
+        super::builder().export(Typescript::default(), &made).unwrap();
+        let made = fs::read_to_string(made).unwrap();
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/bindings.ts");
+        if std::env::var_os("PRIVICORE_WRITE_BINDINGS").is_some() {
+            fs::write(&kept, &made).unwrap();
+        }
+        let kept = fs::read_to_string(kept).unwrap();
+        assert!(
+            kept == made,
+            "ui/src/bindings.ts is not what the commands make: run `cargo xtask bindings`"
+        );
+    }
+}

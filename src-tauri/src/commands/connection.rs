@@ -1,0 +1,62 @@
+//! Which service.
+
+use privicore_vault::{self as vault, Connection};
+use tauri::State;
+
+use super::Answer;
+use crate::door::Door;
+use crate::view::{AddressCheck, Addresses, AppView, Theme};
+
+/// The app as it is now; waits until it has opened.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn app_view(door: State<'_, Door>) -> Answer<AppView> {
+    Ok(AppView::from(&door.vault().await?.status()))
+}
+
+/// Chooses the sandbox on this machine.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn connect_sandbox(door: State<'_, Door>) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    vault.connect(Connection::Sandbox).await?;
+    Ok(AppView::from(&vault.status()))
+}
+
+/// Tries four addresses without choosing them.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn check_addresses(addresses: Addresses) -> Answer<Vec<AddressCheck>> {
+    let checks = vault::Addresses::from(addresses).check().await?;
+    Ok(checks.into_iter().map(AddressCheck::from).collect())
+}
+
+/// Chooses a service by its four addresses.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn connect_service(
+    door: State<'_, Door>,
+    addresses: Addresses,
+) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    vault.connect(Connection::Service(addresses.into())).await?;
+    Ok(AppView::from(&vault.status()))
+}
+
+/// Goes back to the choice of a service.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_connection(door: State<'_, Door>) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    vault.choose_connection().await?;
+    Ok(AppView::from(&vault.status()))
+}
+
+/// Remembers how the window is coloured.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_theme(door: State<'_, Door>, theme: Theme) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    vault.set_theme(theme.into())?;
+    Ok(AppView::from(&vault.status()))
+}

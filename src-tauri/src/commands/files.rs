@@ -1,0 +1,118 @@
+//! The list of files, and what can be done with them.
+
+use privicore_vault::{DeletionId, Error, Existing, FileId, safe_name};
+use tauri::{State, WebviewWindow};
+
+use super::Answer;
+use crate::dialogs;
+use crate::door::Door;
+use crate::drops::DropContext;
+use crate::view::{Deletion, FilePage, FileQuery};
+
+/// A window of the list.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn query_files(door: State<'_, Door>, query: FileQuery) -> Answer<FilePage> {
+    let offset = query.offset;
+    let page = door.vault().await?.query(&query.into())?;
+    Ok(FilePage::new(&page, offset))
+}
+
+/// Asks the service for its list.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn refresh_files(door: State<'_, Door>) -> Answer<()> {
+    Ok(door.vault().await?.refresh().await?)
+}
+
+/// Lets the user choose files to store; answers how many were taken.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_files(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+    context: String,
+) -> Answer<u32> {
+    let vault = door.vault().await?;
+    let paths = dialogs::pick_files(&window).await;
+    if paths.is_empty() {
+        return Ok(0);
+    }
+    Ok(count(vault.store(paths, &context).await?.len()))
+}
+
+/// Lets the user choose a folder to store; answers how many files were taken.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_folder(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+    context: String,
+) -> Answer<u32> {
+    let vault = door.vault().await?;
+    let Some(folder) = dialogs::pick_folder(&window).await else {
+        return Ok(0);
+    };
+    Ok(count(vault.store(vec![folder], &context).await?.len()))
+}
+
+/// The context that dropped files are stored under.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn set_drop_context(drops: State<'_, DropContext>, context: String) {
+    drops.set(context);
+}
+
+/// Saves one file where the user says, or several into a folder; answers how many were queued.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_files(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+    ids: Vec<String>,
+) -> Answer<u32> {
+    let vault = door.vault().await?;
+    let ids = parse(&ids)?;
+    if let [id] = ids[..] {
+        let file = vault.file(&id.to_string())?;
+        let Some(target) = dialogs::save_file(&window, &safe_name(&file.name)).await else {
+            return Ok(0);
+        };
+        vault.save(id, &target, Existing::Replace)?;
+        return Ok(1);
+    }
+    let Some(folder) = dialogs::save_folder(&window).await else {
+        return Ok(0);
+    };
+    Ok(count(vault.save_into(&ids, &folder)?.len()))
+}
+
+/// Deletes files when the time to undo has passed.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn delete_files(
+    door: State<'_, Door>,
+    ids: Vec<String>,
+) -> Answer<Deletion> {
+    let vault = door.vault().await?;
+    Ok(vault.delete_later(&parse(&ids)?)?.into())
+}
+
+/// Keeps the files after all; answers whether it was in time.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn undo_deletion(door: State<'_, Door>, id: String) -> Answer<bool> {
+    let vault = door.vault().await?;
+    let id = id.parse().map_err(|_| Error::UnknownFile)?;
+    Ok(vault.undo_deletion(DeletionId(id))?)
+}
+
+fn parse(ids: &[String]) -> Result<Vec<FileId>, Error> {
+    ids.iter()
+        .map(|id| FileId::parse(id).ok_or(Error::UnknownFile))
+        .collect()
+}
+
+fn count(files: usize) -> u32 {
+    u32::try_from(files).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,11 @@
+//! The doors of the page: take a view model or an id, call the vault, convert.
+
+pub(crate) mod connection;
+pub(crate) mod files;
+pub(crate) mod session;
+pub(crate) mod transfers;
+
+use crate::view::ErrorView;
+
+/// What a command answers.
+type Answer<T> = Result<T, ErrorView>;

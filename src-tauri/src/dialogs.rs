@@ -1,0 +1,82 @@
+//! Native dialogs. The page asks for one and learns how many files were chosen, never which paths.
+
+use std::path::PathBuf;
+
+use tauri::{Manager as _, Runtime, WebviewWindow, Window};
+use tauri_plugin_dialog::{
+    DialogExt as _, FileDialogBuilder, FilePath, MessageDialogButtons, MessageDialogKind,
+};
+use tokio::sync::oneshot;
+
+/// Files to be stored.
+pub(crate) async fn pick_files<R: Runtime>(window: &WebviewWindow<R>) -> Vec<PathBuf> {
+    let (chosen, answer) = oneshot::channel();
+    dialog(window, "Add files").pick_files(move |paths| drop(chosen.send(paths)));
+    paths(answer.await.ok().flatten().unwrap_or_default())
+}
+
+/// A folder whose files are to be stored.
+pub(crate) async fn pick_folder<R: Runtime>(window: &WebviewWindow<R>) -> Option<PathBuf> {
+    folder(window, "Add a folder").await
+}
+
+/// A folder to save into.
+pub(crate) async fn save_folder<R: Runtime>(window: &WebviewWindow<R>) -> Option<PathBuf> {
+    folder(window, "Save to folder").await
+}
+
+/// Where to save one file. The dialog itself asks before an existing file is chosen.
+pub(crate) async fn save_file<R: Runtime>(
+    window: &WebviewWindow<R>,
+    name: &str,
+) -> Option<PathBuf> {
+    let (chosen, answer) = oneshot::channel();
+    dialog(window, "Save file")
+        .set_file_name(name)
+        .save_file(move |path| drop(chosen.send(path)));
+    answer.await.ok().flatten()?.into_path().ok()
+}
+
+/// Asks once before transfers are stopped by closing the window.
+pub(crate) fn ask_to_close(window: &Window, running: usize) {
+    let closing = window.clone();
+    window
+        .app_handle()
+        .dialog()
+        .message(format!(
+            "{running} transfers are not finished. Closing stops them; files that are not stored yet stay as they are on this machine."
+        ))
+        .title("Close Privicore?")
+        .kind(MessageDialogKind::Warning)
+        .buttons(MessageDialogButtons::OkCancelCustom(
+            "Stop and close".into(),
+            "Keep open".into(),
+        ))
+        .parent(window)
+        .show(move |close| {
+            if close && let Err(error) = closing.destroy() {
+                tracing::warn!(%error, "the window does not close");
+            }
+        });
+}
+
+async fn folder<R: Runtime>(window: &WebviewWindow<R>, title: &str) -> Option<PathBuf> {
+    let (chosen, answer) = oneshot::channel();
+    dialog(window, title).pick_folder(move |path| drop(chosen.send(path)));
+    answer.await.ok().flatten()?.into_path().ok()
+}
+
+fn dialog<R: Runtime>(window: &WebviewWindow<R>, title: &str) -> FileDialogBuilder<R> {
+    window
+        .dialog()
+        .file()
+        .set_parent(window)
+        .set_title(title)
+}
+
+fn paths(chosen: Vec<FilePath>) -> Vec<PathBuf> {
+    chosen
+        .into_iter()
+        .filter_map(|path| path.into_path().ok())
+        .collect()
+}

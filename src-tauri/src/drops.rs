@@ -1,0 +1,65 @@
+//! Files dropped on the window. The system hands the paths to Rust; the page hears only how many there are.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use tauri::{AppHandle, DragDropEvent, Manager as _, Window};
+use tauri_specta::Event as _;
+
+use crate::door::Door;
+use crate::events::{DropChanged, Notice};
+use crate::view::ErrorView;
+
+/// The context that dropped files are stored under.
+#[derive(Default)]
+pub(crate) struct DropContext(Mutex<String>);
+
+impl DropContext {
+    pub(crate) fn set(&self, context: String) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = context;
+    }
+
+    pub(crate) fn get(&self) -> String {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+/// Follows a drag over the window and takes what is dropped.
+pub(crate) fn on_drag_drop(window: &Window, event: &DragDropEvent) {
+    let app = window.app_handle();
+    match event {
+        DragDropEvent::Enter { paths, .. } => tell(app, true, paths.len()),
+        DragDropEvent::Leave => tell(app, false, 0),
+        DragDropEvent::Drop { paths, .. } => {
+            tell(app, false, 0);
+            store(app.clone(), paths.clone());
+        }
+        _ => {}
+    }
+}
+
+fn tell(app: &AppHandle, over: bool, count: usize) {
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    // A page that is not there yet has no overlay to show.
+    let _ = DropChanged { over, count }.emit(app);
+}
+
+fn store(app: AppHandle, paths: Vec<PathBuf>) {
+    tauri::async_runtime::spawn(async move {
+        let context = app.state::<DropContext>().get();
+        let door = app.state::<Door>();
+        let stored = match door.vault().await {
+            Ok(vault) => match vault.store(paths, &context).await {
+                Ok(_) => Ok(()),
+                Err(error) => Err(ErrorView::from(&error)),
+            },
+            Err(error) => Err(error),
+        };
+        if let Err(error) = stored {
+            let _ = Notice::error(error).emit(&app);
+        }
+    });
+}

@@ -1,0 +1,183 @@
+//! What the page hears: the vault's events as view models.
+
+use privicore_vault::{Event, KeyProgress as VaultKeyProgress, KeyStep, Vault};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::AppHandle;
+use tauri_specta::Event as _;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersView};
+
+/// Connection, profile, lock or look changed.
+#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+pub(crate) struct AppChanged(pub AppView);
+
+/// The list of files changed; ask for the window that is shown.
+#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+pub(crate) struct FilesChanged;
+
+/// Transfers moved, came or went.
+#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TransfersChanged {
+    pub changed: Vec<TransferView>,
+    pub removed: Vec<String>,
+    pub summary: TransferSummary,
+}
+
+/// Files are being dragged over the window, or not any more.
+#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DropChanged {
+    pub over: bool,
+    pub count: u32,
+}
+
+/// A step on the way to a usable profile.
+#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct KeyProgress {
+    pub step: KeyStepView,
+}
+
+/// The steps in their order.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum KeyStepView {
+    Engine,
+    Application,
+    Recovery,
+    Saving,
+    Registering,
+}
+
+/// The time to undo a deletion has passed and the service was asked.
+#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DeletionEnded {
+    pub id: String,
+    pub error: Option<ErrorView>,
+}
+
+/// Something a person should know, outside of what was asked for.
+#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Notice {
+    pub kind: NoticeKind,
+    pub message: String,
+    pub hint: String,
+}
+
+/// How urgent a notice is.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum NoticeKind {
+    Warning,
+    Error,
+}
+
+impl Notice {
+    pub(crate) fn error(error: ErrorView) -> Self {
+        Self {
+            kind: NoticeKind::Error,
+            message: error.message,
+            hint: error.hint,
+        }
+    }
+}
+
+/// Passes the vault's events on to the page until the vault is gone.
+pub(crate) fn forward(app: AppHandle, vault: &Vault) {
+    let mut events = vault.events();
+    let vault = vault.clone();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            let told = match events.recv().await {
+                Ok(event) => tell(&app, &vault, event),
+                Err(RecvError::Lagged(_)) => catch_up(&app, &vault),
+                Err(RecvError::Closed) => return,
+            };
+            if let Err(error) = told {
+                tracing::debug!(%error, "the page did not hear an event");
+            }
+        }
+    });
+}
+
+/// Brings the list up to date whenever a profile comes in.
+pub(crate) fn refresh_when_signed_in(vault: Vault) {
+    let mut events = vault.events();
+    tauri::async_runtime::spawn(async move {
+        let mut signed_in = false;
+        loop {
+            let now = vault.status().username.is_some();
+            if now
+                && !signed_in
+                && let Err(error) = vault.refresh().await
+            {
+                tracing::info!(%error, "the list is as it was");
+            }
+            signed_in = now;
+            if let Err(RecvError::Closed) = events.recv().await {
+                return;
+            }
+        }
+    });
+}
+
+fn tell(app: &AppHandle, vault: &Vault, event: Event) -> tauri::Result<()> {
+    match event {
+        Event::StatusChanged => AppChanged(AppView::from(&vault.status())).emit(app),
+        Event::FilesChanged => FilesChanged.emit(app),
+        Event::TransfersChanged(report) => TransfersChanged {
+            changed: report.changed.iter().map(TransferView::from).collect(),
+            removed: report.removed.iter().map(|id| id.0.to_string()).collect(),
+            summary: TransferSummary::from(&report.summary),
+        }
+        .emit(app),
+        Event::KeyProgress(step) => KeyProgress {
+            step: KeyStepView::from(step),
+        }
+        .emit(app),
+        Event::DeletionEnded { id, error } => DeletionEnded {
+            id: id.0.to_string(),
+            error: error.map(ErrorView::from),
+        }
+        .emit(app),
+        Event::Notice(explanation) => Notice {
+            kind: NoticeKind::Warning,
+            message: explanation.message,
+            hint: explanation.hint,
+        }
+        .emit(app),
+    }
+}
+
+/// Events were missed: tells the whole state instead.
+fn catch_up(app: &AppHandle, vault: &Vault) -> tauri::Result<()> {
+    AppChanged(AppView::from(&vault.status())).emit(app)?;
+    FilesChanged.emit(app)?;
+    if let Ok((items, summary)) = vault.transfers() {
+        let all = TransfersView::new(&items, &summary);
+        TransfersChanged {
+            changed: all.items,
+            removed: Vec::new(),
+            summary: all.summary,
+        }
+        .emit(app)?;
+    }
+    Ok(())
+}
+
+impl From<VaultKeyProgress> for KeyStepView {
+    fn from(progress: VaultKeyProgress) -> Self {
+        match progress {
+            VaultKeyProgress::Making(KeyStep::Engine) => Self::Engine,
+            VaultKeyProgress::Making(KeyStep::Application) => Self::Application,
+            VaultKeyProgress::Making(_) => Self::Recovery,
+            VaultKeyProgress::Saving => Self::Saving,
+            VaultKeyProgress::Registering => Self::Registering,
+        }
+    }
+}

@@ -1,0 +1,494 @@
+//! View models: what the page is shown. No path, no key, no token.
+
+use privicore_vault as vault;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// How far a person has come.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Stage {
+    FirstStart,
+    SignedOut,
+    Locked,
+    SignedIn,
+}
+
+/// How the window is coloured.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+/// The four addresses of a service.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Addresses {
+    pub api: String,
+    pub websocket: String,
+    pub upstream: String,
+    pub downstream: String,
+}
+
+/// Which kind of service.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum ConnectionKind {
+    Sandbox,
+    Service,
+}
+
+/// The chosen service.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ConnectionView {
+    pub kind: ConnectionKind,
+    pub label: String,
+    pub addresses: Option<Addresses>,
+}
+
+/// Whether the keyring can be used.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct KeyringView {
+    pub available: bool,
+    pub reason: Option<String>,
+}
+
+/// The app as a whole.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AppView {
+    pub stage: Stage,
+    pub connection: Option<ConnectionView>,
+    pub profile: Option<String>,
+    /// The profile that "Try it now" made on this machine, if it did.
+    pub trial_profile: Option<String>,
+    pub keyring: KeyringView,
+    pub theme: Theme,
+    pub version: String,
+}
+
+/// What happened and what to do.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ErrorView {
+    pub code: String,
+    pub message: String,
+    pub hint: String,
+}
+
+/// One of the four addresses.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Which {
+    Api,
+    Websocket,
+    Upstream,
+    Downstream,
+}
+
+/// What trying one address brought to light.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AddressCheck {
+    pub which: Which,
+    pub ok: bool,
+    pub message: String,
+    pub hint: Option<String>,
+}
+
+/// How certain the app is of a file.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum FileState {
+    Stored,
+    NotConfirmed,
+    MissingReceipt,
+    Deleting,
+}
+
+/// A row of the list.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FileView {
+    pub id: String,
+    pub name: String,
+    pub folder: String,
+    pub context: String,
+    pub size: Option<f64>,
+    pub stored_size: Option<f64>,
+    /// Milliseconds since 1970.
+    pub stored_at: Option<f64>,
+    pub state: FileState,
+}
+
+/// A column of the list.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Sort {
+    Name,
+    Size,
+    StoredAt,
+    Context,
+    State,
+}
+
+/// What the list is asked for.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FileQuery {
+    pub search: String,
+    pub context: Option<String>,
+    pub sort: Sort,
+    pub descending: bool,
+    pub offset: u32,
+    pub limit: u32,
+}
+
+/// A context and how many files it has.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ContextView {
+    pub name: String,
+    pub count: u32,
+}
+
+/// A window of the list.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FilePage {
+    pub rows: Vec<FileView>,
+    pub offset: u32,
+    pub total: u32,
+    pub total_bytes: f64,
+    pub all_files: u32,
+    pub contexts: Vec<ContextView>,
+}
+
+/// Which way the bytes go.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Direction {
+    Upload,
+    Download,
+}
+
+/// Where a transfer stands.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum TransferState {
+    Waiting,
+    Running,
+    Finishing,
+    Done,
+    Failed,
+    Canceled,
+    NotConfirmed,
+}
+
+/// A transfer.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TransferView {
+    pub id: String,
+    pub direction: Direction,
+    pub name: String,
+    pub context: String,
+    pub done_bytes: f64,
+    pub total_bytes: f64,
+    pub state: TransferState,
+    pub error: Option<ErrorView>,
+}
+
+/// All transfers in one line.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TransferSummary {
+    pub waiting: u32,
+    pub running: u32,
+    pub done: u32,
+    pub failed: u32,
+    pub done_bytes: f64,
+    pub total_bytes: f64,
+    pub bytes_per_second: Option<f64>,
+    pub seconds_left: Option<f64>,
+    pub current: Option<String>,
+}
+
+/// All transfers.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TransfersView {
+    pub items: Vec<TransferView>,
+    pub summary: TransferSummary,
+}
+
+/// A deletion that can be undone.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Deletion {
+    pub id: String,
+    pub count: u32,
+    pub name: Option<String>,
+    /// How long it can be undone, in milliseconds.
+    pub until_ms: f64,
+}
+
+/// Bytes and milliseconds as the page counts them: exact up to 2^53.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "JavaScript has no other number; 2^53 bytes are 9 PB"
+)]
+fn number(value: u64) -> f64 {
+    value as f64
+}
+
+fn count(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+impl From<&vault::Error> for ErrorView {
+    fn from(error: &vault::Error) -> Self {
+        error.explain().into()
+    }
+}
+
+impl From<vault::Error> for ErrorView {
+    fn from(error: vault::Error) -> Self {
+        error.explain().into()
+    }
+}
+
+impl From<vault::Explanation> for ErrorView {
+    fn from(explanation: vault::Explanation) -> Self {
+        Self {
+            code: explanation.code.to_owned(),
+            message: explanation.message,
+            hint: explanation.hint,
+        }
+    }
+}
+
+impl From<&vault::Status> for AppView {
+    fn from(status: &vault::Status) -> Self {
+        let stage = match status.stage {
+            vault::Stage::FirstStart => Stage::FirstStart,
+            vault::Stage::SignedOut => Stage::SignedOut,
+            vault::Stage::Locked => Stage::Locked,
+            vault::Stage::SignedIn => Stage::SignedIn,
+        };
+        let connection = status.connection.as_ref().map(|connection| ConnectionView {
+            kind: match connection {
+                vault::Connection::Sandbox => ConnectionKind::Sandbox,
+                vault::Connection::Service(_) => ConnectionKind::Service,
+            },
+            label: connection.label().to_owned(),
+            addresses: status.addresses.clone().map(Addresses::from),
+        });
+        Self {
+            stage,
+            connection,
+            profile: status.username.clone(),
+            trial_profile: status.trial.clone(),
+            keyring: KeyringView {
+                available: status.keyring.is_ok(),
+                reason: status.keyring.err().map(|reason| reason.to_string()),
+            },
+            theme: status.theme.into(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
+impl From<vault::Theme> for Theme {
+    fn from(theme: vault::Theme) -> Self {
+        match theme {
+            vault::Theme::System => Self::System,
+            vault::Theme::Light => Self::Light,
+            vault::Theme::Dark => Self::Dark,
+        }
+    }
+}
+
+impl From<Theme> for vault::Theme {
+    fn from(theme: Theme) -> Self {
+        match theme {
+            Theme::System => Self::System,
+            Theme::Light => Self::Light,
+            Theme::Dark => Self::Dark,
+        }
+    }
+}
+
+impl From<vault::Addresses> for Addresses {
+    fn from(addresses: vault::Addresses) -> Self {
+        Self {
+            api: addresses.api,
+            websocket: addresses.websocket,
+            upstream: addresses.upstream,
+            downstream: addresses.downstream,
+        }
+    }
+}
+
+impl From<Addresses> for vault::Addresses {
+    fn from(addresses: Addresses) -> Self {
+        Self {
+            api: addresses.api,
+            websocket: addresses.websocket,
+            upstream: addresses.upstream,
+            downstream: addresses.downstream,
+        }
+    }
+}
+
+impl From<vault::AddressCheck> for AddressCheck {
+    fn from(check: vault::AddressCheck) -> Self {
+        let which = match check.which {
+            vault::Which::Api => Which::Api,
+            vault::Which::WebSocket => Which::Websocket,
+            vault::Which::Upstream => Which::Upstream,
+            vault::Which::Downstream => Which::Downstream,
+        };
+        match check.problem {
+            None => Self {
+                which,
+                ok: true,
+                message: "Reached.".into(),
+                hint: None,
+            },
+            Some(problem) => Self {
+                which,
+                ok: false,
+                message: problem.message,
+                hint: Some(problem.hint),
+            },
+        }
+    }
+}
+
+impl From<&vault::File> for FileView {
+    fn from(file: &vault::File) -> Self {
+        Self {
+            id: file.id.to_string(),
+            name: file.name.clone(),
+            folder: file.folder.clone(),
+            context: file.context.clone(),
+            size: file.size_bytes.map(number),
+            stored_size: file.stored_size_bytes.map(number),
+            stored_at: file.stored_at_ms().map(|ms| number(ms.unsigned_abs())),
+            state: match file.state {
+                vault::FileState::Stored => FileState::Stored,
+                vault::FileState::NotConfirmed => FileState::NotConfirmed,
+                vault::FileState::MissingReceipt => FileState::MissingReceipt,
+                vault::FileState::Deleting => FileState::Deleting,
+            },
+        }
+    }
+}
+
+impl From<FileQuery> for vault::FileQuery {
+    fn from(query: FileQuery) -> Self {
+        Self {
+            search: query.search,
+            context: query.context,
+            sort: match query.sort {
+                Sort::Name => vault::Sort::Name,
+                Sort::Size => vault::Sort::Size,
+                Sort::StoredAt => vault::Sort::StoredAt,
+                Sort::Context => vault::Sort::Context,
+                Sort::State => vault::Sort::State,
+            },
+            descending: query.descending,
+            offset: query.offset as usize,
+            limit: query.limit as usize,
+        }
+    }
+}
+
+impl FilePage {
+    pub(crate) fn new(page: &vault::FilePage, offset: u32) -> Self {
+        Self {
+            rows: page.rows.iter().map(|file| FileView::from(&**file)).collect(),
+            offset,
+            total: count(page.total),
+            total_bytes: number(page.total_bytes),
+            all_files: count(page.all_files),
+            contexts: page
+                .contexts
+                .iter()
+                .map(|(name, files)| ContextView {
+                    name: name.clone(),
+                    count: count(*files),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl From<&vault::Transfer> for TransferView {
+    fn from(transfer: &vault::Transfer) -> Self {
+        Self {
+            id: transfer.id.0.to_string(),
+            direction: match transfer.direction {
+                vault::Direction::Upload => Direction::Upload,
+                vault::Direction::Download => Direction::Download,
+            },
+            name: transfer.name.clone(),
+            context: transfer.context.clone(),
+            done_bytes: number(transfer.done_bytes),
+            total_bytes: number(transfer.total_bytes),
+            state: match transfer.state {
+                vault::TransferState::Waiting => TransferState::Waiting,
+                vault::TransferState::Running => TransferState::Running,
+                vault::TransferState::Finishing => TransferState::Finishing,
+                vault::TransferState::Done => TransferState::Done,
+                vault::TransferState::Failed => TransferState::Failed,
+                vault::TransferState::Canceled => TransferState::Canceled,
+                vault::TransferState::NotConfirmed => TransferState::NotConfirmed,
+            },
+            error: transfer.error.clone().map(ErrorView::from),
+        }
+    }
+}
+
+impl From<&vault::TransferSummary> for TransferSummary {
+    fn from(summary: &vault::TransferSummary) -> Self {
+        Self {
+            waiting: count(summary.waiting),
+            running: count(summary.running),
+            done: count(summary.done),
+            failed: count(summary.failed),
+            done_bytes: number(summary.done_bytes),
+            total_bytes: number(summary.total_bytes),
+            bytes_per_second: summary.bytes_per_second,
+            seconds_left: summary.seconds_left,
+            current: summary.current.clone(),
+        }
+    }
+}
+
+impl TransfersView {
+    pub(crate) fn new(items: &[vault::Transfer], summary: &vault::TransferSummary) -> Self {
+        Self {
+            items: items.iter().map(TransferView::from).collect(),
+            summary: TransferSummary::from(summary),
+        }
+    }
+}
+
+impl From<vault::Deletion> for Deletion {
+    fn from(deletion: vault::Deletion) -> Self {
+        let until_ms = u64::try_from(deletion.undo_time.as_millis()).unwrap_or(u64::MAX);
+        Self {
+            id: deletion.id.0.to_string(),
+            count: count(deletion.count),
+            name: deletion.name,
+            until_ms: number(until_ms),
+        }
+    }
+}
