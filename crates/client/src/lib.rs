@@ -1,1 +1,57 @@
-//! See Cargo.toml.
+//! The Privicore service, typed.
+//!
+//! One file per operation under [`operations`], a [`Client`] that sends them, and nothing that encrypts: bytes that
+//! leave through this crate have been sealed by the caller.
+//!
+//! * [`Client::call`] is for operations that answer at once.
+//! * [`Client::settle`] is for commands: the service accepts them first and tells their outcome later, on the
+//!   WebSocket or to a poll. It returns when the outcome is known.
+//! * [`Client::send_upstream`] and [`Client::fetch_downstream`] stream bytes of any size.
+
+mod answer;
+mod back_off;
+mod base64_text;
+mod catalog;
+mod client;
+mod configuration;
+mod data_answer;
+mod endpoints;
+mod error;
+mod failure;
+mod http;
+mod identifier;
+mod inbox;
+mod link;
+mod mailbox;
+mod message;
+mod operation;
+pub mod operations;
+mod page;
+mod request;
+mod resolve;
+mod secret;
+mod settlement;
+mod socket;
+#[cfg(test)]
+mod test_server;
+mod time;
+mod tls;
+mod upload;
+
+pub use answer::{Malformed, Reply};
+pub use back_off::BackOff;
+pub use catalog::{Entry, catalog};
+pub use client::Client;
+pub use configuration::{Configuration, ShelfLimits};
+pub use data_answer::DataAnswer;
+pub use endpoints::{EndpointError, EndpointProblem, Endpoints, Which};
+pub use error::{Error, Phase, TlsProblem};
+pub use http::Download;
+pub use identifier::{CommandId, DeviceIdentifier, RequestId};
+pub use link::{DownstreamLink, UpstreamLink};
+pub use operation::{
+    About, Authority, Command, Described, Field, Kind, Method, Operation, Provenance, Repeat,
+};
+pub use page::{Page, Pages};
+pub use request::{Body, Form, Request};
+pub use secret::{AuthorizationToken, DataToken, TemporaryToken};

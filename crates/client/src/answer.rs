@@ -1,0 +1,205 @@
+//! What came back for a request, and how it is read.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::endpoints::Endpoints;
+use crate::identifier::{self, CommandId, RequestId};
+use crate::time;
+
+/// One HTTP answer of the API.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub(crate) status: u16,
+    /// `X-DPT-CAB-ID`
+    pub(crate) command_header: Option<String>,
+    /// `X-DPT-CAB-REQUEST-ID`
+    pub(crate) request_header: Option<String>,
+    pub(crate) body: Bytes,
+    /// The addresses of the service that answered; links may refer to them.
+    pub(crate) endpoints: Arc<Endpoints>,
+}
+
+/// Why an answer could not be read. Says nothing of its content.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Malformed {
+    /// The body is not JSON.
+    #[error("the body is not JSON")]
+    NotJson,
+    /// A field is missing or has another type.
+    #[error("{0} is missing")]
+    Missing(&'static str),
+    /// A link is not an address.
+    #[error("a link is not an address")]
+    NotALink,
+    /// A link leads to an unencrypted address elsewhere.
+    #[error("a link to {host} is not encrypted")]
+    Insecure {
+        /// Where it leads.
+        host: String,
+    },
+    /// The body is larger than any answer is.
+    #[error("the body is too long")]
+    TooLong,
+}
+
+impl Reply {
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> Result<Value, Malformed> {
+        serde_json::from_slice(&self.body).map_err(|_| Malformed::NotJson)
+    }
+
+    /// The body as a JSON object; a one-element array of an object counts.
+    pub(crate) fn object(&self) -> Result<Map<String, Value>, Malformed> {
+        match self.json()? {
+            Value::Object(object) => Ok(object),
+            Value::Array(mut items) if items.len() == 1 => match items.pop() {
+                Some(Value::Object(object)) => Ok(object),
+                _ => Err(Malformed::Missing("an object")),
+            },
+            _ => Err(Malformed::Missing("an object")),
+        }
+    }
+
+    /// A text from one of `fields`, or the body itself if it is one bare text.
+    pub(crate) fn text(&self, fields: &[&'static str]) -> Result<String, Malformed> {
+        let wanted = fields.first().copied().unwrap_or("a text");
+        identifier::from_body(&self.body, fields).ok_or(Malformed::Missing(wanted))
+    }
+
+    /// The id of the accepted command. The header names it unmistakably and is read first.
+    pub(crate) fn command_id(&self) -> Result<CommandId, Malformed> {
+        self.command_header
+            .clone()
+            .or_else(|| identifier::from_body(&self.body, &["commandId", "command_id", "id"]))
+            .map(CommandId::from)
+            .ok_or(Malformed::Missing("commandId"))
+    }
+
+    /// The id under which requested data will be answered.
+    pub(crate) fn request_id(&self) -> Result<RequestId, Malformed> {
+        self.request_header
+            .clone()
+            .or_else(|| {
+                identifier::from_body(&self.body, &["requestId", "request_id", "commandId", "id"])
+            })
+            .or_else(|| self.command_header.clone())
+            .map(RequestId::from)
+            .ok_or(Malformed::Missing("requestId"))
+    }
+
+    /// What the service said in its body, for people, cut to a readable length.
+    pub(crate) fn details(&self) -> String {
+        const LONGEST: usize = 1000;
+        let text = String::from_utf8_lossy(&self.body);
+        let text = text.trim();
+        let shown = match serde_json::from_str(text) {
+            Ok(Value::String(bare)) => bare,
+            _ => text.to_owned(),
+        };
+        match shown.char_indices().nth(LONGEST) {
+            Some((end, _)) => format!("{}…", &shown[..end]),
+            None => shown,
+        }
+    }
+}
+
+/// Reads fields of an answer's object.
+pub(crate) trait Fields {
+    /// A text or a number, as text.
+    fn text(&self, name: &'static str) -> Result<String, Malformed>;
+    /// A point in time.
+    fn time(&self, name: &'static str) -> Result<Timestamp, Malformed>;
+    /// A whole number, also one written as text.
+    fn whole(&self, name: &str) -> Option<u64>;
+}
+
+impl Fields for Map<String, Value> {
+    fn text(&self, name: &'static str) -> Result<String, Malformed> {
+        match self.get(name) {
+            Some(Value::String(text)) => Ok(text.clone()),
+            Some(Value::Number(number)) => Ok(number.to_string()),
+            _ => Err(Malformed::Missing(name)),
+        }
+    }
+
+    fn time(&self, name: &'static str) -> Result<Timestamp, Malformed> {
+        self.get(name)
+            .and_then(time::timestamp)
+            .ok_or(Malformed::Missing(name))
+    }
+
+    fn whole(&self, name: &str) -> Option<u64> {
+        match self.get(name)? {
+            Value::Number(number) => number.as_u64(),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// An answer of a service with local addresses.
+    pub(crate) fn reply(status: u16, body: &str) -> Reply {
+        let endpoints = Endpoints::parse(
+            "http://localhost:8009",
+            "ws://localhost:8083",
+            "http://localhost:8010",
+            "http://localhost:8011",
+        );
+        Reply {
+            status,
+            command_header: None,
+            request_header: None,
+            body: Bytes::copy_from_slice(body.as_bytes()),
+            endpoints: Arc::new(endpoints.unwrap()),
+        }
+    }
+
+    #[test]
+    fn the_command_id_may_come_in_the_header_only() {
+        let mut empty = reply(202, "");
+        assert_eq!(empty.command_id(), Err(Malformed::Missing("commandId")));
+        empty.command_header = Some("c-1".to_owned());
+        assert_eq!(empty.command_id(), Ok(CommandId::from("c-1")));
+    }
+
+    #[test]
+    fn the_header_wins_over_a_body_that_is_a_remark() {
+        let mut remark = reply(202, "\"accepted\"");
+        remark.command_header = Some("c-1".to_owned());
+        assert_eq!(remark.command_id(), Ok(CommandId::from("c-1")));
+    }
+
+    #[test]
+    fn the_request_id_has_a_header_of_its_own() {
+        let mut answer = reply(202, "");
+        answer.command_header = Some("c-1".to_owned());
+        assert_eq!(answer.request_id(), Ok(RequestId::from("c-1")));
+        answer.request_header = Some("r-1".to_owned());
+        assert_eq!(answer.request_id(), Ok(RequestId::from("r-1")));
+    }
+
+    #[test]
+    fn details_are_readable_and_bounded() {
+        assert_eq!(
+            reply(422, "\"oauth.already_retrieved\"").details(),
+            "oauth.already_retrieved"
+        );
+        assert_eq!(
+            reply(422, " {\"ttl\":\"too long\"} ").details(),
+            "{\"ttl\":\"too long\"}"
+        );
+        assert_eq!(
+            reply(500, &"é".repeat(5000)).details().chars().count(),
+            1001
+        );
+    }
+}

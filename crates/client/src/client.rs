@@ -1,0 +1,372 @@
+//! One connection to one service.
+
+use std::collections::HashSet;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::Stream;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::configuration::Configuration;
+use crate::data_answer::DataAnswer;
+use crate::endpoints::Which;
+use crate::error::{Error, Phase, TlsProblem};
+use crate::failure::Failure;
+use crate::http::{Download, Exchange, Http};
+use crate::identifier::CommandId;
+use crate::inbox::{Awaited, Delivered, News};
+use crate::link::{DownstreamLink, UpstreamLink};
+use crate::mailbox::Mailbox;
+use crate::operation::{Authority, Command, Described, Operation, Repeat};
+use crate::operations::data_token::RequestData;
+use crate::operations::utility::CheckHealth;
+use crate::request::Request;
+use crate::secret::{AuthorizationToken, DataToken};
+use crate::socket::{self, Line, Socket, SocketState};
+use crate::tls;
+
+/// Talks to one service. Clones share everything: connections, session and inbox.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    configuration: Configuration,
+    http: Http,
+    line: Line,
+    mailbox: Mailbox,
+    session: Mutex<Option<Session>>,
+    /// Operations whose alternative form was the one that worked.
+    alternatives: Mutex<HashSet<&'static str>>,
+}
+
+struct Session {
+    token: AuthorizationToken,
+    socket: Socket,
+}
+
+impl Client {
+    /// Makes a client. Connects to nothing yet.
+    ///
+    /// # Errors
+    /// [`Error::Tls`] if the system's certificates cannot be read.
+    pub fn new(configuration: Configuration) -> Result<Self, Error> {
+        let api = configuration.endpoints.api.clone();
+        let failed = |failure: &Failure| failure.at(Which::Api, &api);
+        let tls = tls::configuration().map_err(|_| failed(&Failure::Tls(TlsProblem::Other)))?;
+        let http = Http::new(&configuration, tls.clone()).map_err(|failure| failed(&failure))?;
+        Ok(Self(Arc::new(Inner {
+            line: Line::new(&configuration, Arc::new(tls)),
+            mailbox: Mailbox::new(configuration.shelf),
+            http,
+            session: Mutex::new(None),
+            alternatives: Mutex::new(HashSet::new()),
+            configuration,
+        })))
+    }
+
+    /// What the client was made from.
+    pub fn configuration(&self) -> &Configuration {
+        &self.0.configuration
+    }
+
+    /// From now on requests carry this authorization, and the socket joins with it. What is awaited stays awaited.
+    ///
+    /// # Panics
+    /// Outside of a Tokio runtime.
+    pub fn authorize(&self, token: AuthorizationToken) {
+        let mut session = self.session();
+        match session.as_mut() {
+            Some(session) => {
+                session.socket.renew(token.clone());
+                session.token = token;
+            }
+            None => {
+                let socket =
+                    Socket::open(self.0.line.clone(), token.clone(), self.0.mailbox.clone());
+                *session = Some(Session { token, socket });
+            }
+        }
+    }
+
+    /// Leaves the channel, closes the socket and forgets the authorization. Whoever still waits is told that the
+    /// session is closed. Without a session nothing happens.
+    pub async fn deauthorize(&self) {
+        let session = self.session().take();
+        if let Some(session) = session {
+            session.socket.close().await;
+            self.0.mailbox.close();
+        }
+    }
+
+    /// Sends an operation and reads its answer. Reads are repeated after a failure that may pass.
+    ///
+    /// # Errors
+    /// Any [`Error`] but [`Error::Rejected`]; [`Error::NotConfirmed`] if the operation changes something and its answer
+    /// was lost.
+    pub async fn call<O: Operation>(&self, operation: &O) -> Result<O::Answer, Error> {
+        let retries = if O::ABOUT.repeat == Repeat::Freely {
+            self.configuration().retries
+        } else {
+            0
+        };
+        let mut failures = 0;
+        loop {
+            let outcome = self.exchange(operation).await;
+            let wait = self.wait_before_repeating::<O>(&outcome, failures);
+            match wait.filter(|_| failures < retries) {
+                Some(wait) => sleep(wait).await,
+                None => return read::<O>(outcome?),
+            }
+            failures += 1;
+        }
+    }
+
+    /// Sends an operation once.
+    pub(crate) async fn call_once<O: Operation>(&self, operation: &O) -> Result<O::Answer, Error> {
+        read::<O>(self.exchange(operation).await?)
+    }
+
+    /// Sends a command and waits for its outcome. `Ok` means that the service carried it out.
+    ///
+    /// # Errors
+    /// [`Error::Rejected`] with the reason if it was not carried out; [`Error::NotConfirmed`] if that is not known.
+    pub async fn settle<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
+        let reply = self.exchange(command).await?.reply;
+        match reply.status {
+            200..=299 => {}
+            // A gateway gave up on a service that may have gone on.
+            502 | 504 => return Err(Error::NotConfirmed { command: None }),
+            _ => return Err(Error::from_refusal(&C::ABOUT, &reply)),
+        }
+        let Ok(id) = reply.command_id() else {
+            return Err(Error::NotConfirmed { command: None });
+        };
+        self.confirm(&id).await.map(|()| id)
+    }
+
+    /// Asks for stored data and waits until it can be had. If the connection breaks meanwhile, asks again.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a token that is unknown or deleted; [`Error::NotDelivered`] if the service refuses later;
+    /// [`Error::TimedOut`] if nothing comes; [`Error::Insecure`] for an unencrypted link.
+    pub async fn retrieve(&self, token: &DataToken) -> Result<DataAnswer, Error> {
+        let deadline = Instant::now() + self.configuration().settle_timeout;
+        let late = || Error::TimedOut {
+            server: Which::WebSocket,
+            phase: Phase::Delivery,
+        };
+        let delivered = timeout_at(deadline, self.request_until_delivered(token))
+            .await
+            .map_err(|_| late())??;
+        match delivered {
+            Delivered::Inline(bytes) => Ok(DataAnswer::Inline(bytes)),
+            Delivered::Bare(token) => Ok(DataAnswer::Link(DownstreamLink::bare(
+                &token,
+                &self.0.http.endpoints().downstream,
+            ))),
+            Delivered::Complete(address) => DownstreamLink::complete(&address)
+                .unwrap_or(Err(crate::answer::Malformed::NotALink))
+                .map(DataAnswer::Link)
+                .map_err(|problem| Error::unexpected(RequestData::ABOUT.id, problem)),
+        }
+    }
+
+    async fn request_until_delivered(&self, token: &DataToken) -> Result<Delivered, Error> {
+        loop {
+            self.joined().await?;
+            let request = self
+                .call(&RequestData {
+                    token: token.clone(),
+                })
+                .await?;
+            let mut waiter = self.mailbox().wait_for(Awaited::Data(request));
+            loop {
+                match waiter.news().await {
+                    News::Data(delivered) => return Ok(delivered),
+                    News::Failed(reason) => return Err(Error::NotDelivered { reason }),
+                    News::Closed => return Err(Error::Closed),
+                    News::Lost => break,
+                    News::PollNow | News::Succeeded => {}
+                }
+            }
+        }
+    }
+
+    /// Waits until the channel is joined: data is answered nowhere else.
+    async fn joined(&self) -> Result<(), Error> {
+        let limit = Instant::now() + self.configuration().connect_timeout;
+        let Some(mut state) = self
+            .session()
+            .as_ref()
+            .map(|session| session.socket.state())
+        else {
+            return Err(Error::Closed);
+        };
+        let settled =
+            |state: &SocketState| matches!(state, SocketState::Joined | SocketState::Unauthorized);
+        if let Ok(Err(_)) =
+            timeout_at(limit, async { state.wait_for(settled).await.map(|_| ()) }).await
+        {
+            return Err(Error::Closed);
+        }
+        let last = state.borrow().clone();
+        let failed =
+            |failure: &Failure| failure.at(Which::WebSocket, self.0.http.url(Which::WebSocket));
+        match last {
+            SocketState::Joined => Ok(()),
+            SocketState::Unauthorized => Err(Error::Unauthorized),
+            SocketState::Down(failure) => Err(failed(&failure)),
+            SocketState::Connecting => Err(failed(&Failure::TimedOut(Phase::Connect))),
+        }
+    }
+
+    /// Streams bytes to where a reservation wants them. `length` is announced if it is known.
+    ///
+    /// # Errors
+    /// [`Error::Body`] with the original error if `body` yields one or is not `length` bytes long;
+    /// [`Error::LinkSpent`] for a link that was used or has expired; [`Error::Interrupted`] or [`Error::TimedOut`] if
+    /// the connection breaks or stalls; [`Error::Refused`] for any other status.
+    pub async fn send_upstream(
+        &self,
+        link: &UpstreamLink,
+        length: Option<u64>,
+        body: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+    ) -> Result<(), Error> {
+        self.0.http.send_upstream(link, length, body).await
+    }
+
+    /// Opens a download.
+    ///
+    /// # Errors
+    /// [`Error::LinkSpent`] for a link that was used or has expired; otherwise as for any request. The body yields
+    /// [`Error::Interrupted`] or [`Error::TimedOut`] when the connection breaks or stalls.
+    pub async fn fetch_downstream(&self, link: &DownstreamLink) -> Result<Download, Error> {
+        self.0.http.fetch_downstream(link).await
+    }
+
+    /// Whether one of the servers can be reached and speaks what it should: the API must answer a health check, the
+    /// WebSocket a handshake, the file servers any HTTP.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn check(&self, which: Which) -> Result<(), Error> {
+        match which {
+            Which::Api => self.call_once(&CheckHealth).await.map(|_| ()),
+            Which::WebSocket => socket::knock(&self.0.line)
+                .await
+                .map_err(|failure| failure.at(which, self.0.http.url(which))),
+            Which::Upstream | Which::Downstream => self.0.http.knock(which).await,
+        }
+    }
+
+    pub(crate) fn mailbox(&self) -> &Mailbox {
+        &self.0.mailbox
+    }
+
+    pub(crate) fn socket_state(&self) -> Option<SocketState> {
+        self.session()
+            .as_ref()
+            .map(|session| session.socket.state().borrow().clone())
+    }
+
+    /// Sends the form of a request that worked before, then the other one if the service does not know it.
+    async fn exchange<D: Described>(&self, described: &D) -> Result<Exchange, Error> {
+        let id = D::ABOUT.id;
+        let other = described.alternative(405);
+        let swapped = self.alternatives().contains(id);
+        let (first, second) = match other {
+            Some(other) if swapped => (other, Some(described.request())),
+            other => (described.request(), other),
+        };
+        let exchange = self.send::<D>(&first).await?;
+        let status = exchange.reply.status;
+        let Some(second) = second.filter(|_| described.alternative(status).is_some()) else {
+            return Ok(exchange);
+        };
+        let again = self.send::<D>(&second).await?;
+        if !(200..300).contains(&again.reply.status) {
+            return Ok(if again.reply.status == 405 {
+                exchange
+            } else {
+                again
+            });
+        }
+        let mut alternatives = self.alternatives();
+        if swapped {
+            alternatives.remove(id);
+        } else {
+            alternatives.insert(id);
+        }
+        Ok(again)
+    }
+
+    async fn send<D: Described>(&self, request: &Request) -> Result<Exchange, Error> {
+        let token = match D::ABOUT.authority {
+            Authority::Public => None,
+            Authority::Session => Some(self.token().ok_or(Error::Closed)?),
+        };
+        let sent = self.0.http.exchange(request, token.as_ref()).await;
+        match &sent {
+            Ok(exchange) => {
+                tracing::debug!(operation = D::ABOUT.id, status = exchange.reply.status)
+            }
+            Err(failure) => tracing::debug!(operation = D::ABOUT.id, ?failure),
+        }
+        sent.map_err(|failure| {
+            if D::ABOUT.repeat == Repeat::Never && !failure.nothing_was_sent() {
+                return Error::NotConfirmed { command: None };
+            }
+            failure.at(Which::Api, self.0.http.url(Which::Api))
+        })
+    }
+
+    /// How long to wait before repeating, if the outcome is a failure that may pass.
+    fn wait_before_repeating<O: Operation>(
+        &self,
+        outcome: &Result<Exchange, Error>,
+        failures: u32,
+    ) -> Option<Duration> {
+        let wait = self.configuration().retry_back_off.draw_wait(failures);
+        match outcome {
+            Ok(exchange) if O::accepts(exchange.reply.status) => None,
+            Ok(exchange) => match exchange.reply.status {
+                429 | 500 | 502..=504 => {
+                    let longest = self.configuration().longest_retry_after;
+                    let asked = exchange.retry_after.unwrap_or_default();
+                    (asked <= longest).then_some(wait.max(asked))
+                }
+                _ => None,
+            },
+            Err(Error::Offline { .. } | Error::Interrupted { .. }) => Some(wait),
+            Err(_) => None,
+        }
+    }
+
+    fn token(&self) -> Option<AuthorizationToken> {
+        self.session().as_ref().map(|session| session.token.clone())
+    }
+
+    fn session(&self) -> MutexGuard<'_, Option<Session>> {
+        self.0
+            .session
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn alternatives(&self) -> MutexGuard<'_, HashSet<&'static str>> {
+        self.0
+            .alternatives
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn read<O: Operation>(exchange: Exchange) -> Result<O::Answer, Error> {
+    let reply = exchange.reply;
+    if !O::accepts(reply.status) {
+        return Err(Error::from_refusal(&O::ABOUT, &reply));
+    }
+    O::parse(&reply).map_err(|problem| Error::unexpected(O::ABOUT.id, problem))
+}

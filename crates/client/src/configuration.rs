@@ -1,0 +1,72 @@
+//! Everything about a connection that can be chosen.
+
+use std::time::Duration;
+
+use crate::back_off::BackOff;
+use crate::endpoints::Endpoints;
+
+/// What a [`Client`](crate::Client) is made from.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Configuration {
+    /// The addresses of the service.
+    pub endpoints: Endpoints,
+    /// Longest wait for a connection: name, TCP, TLS, and for a WebSocket its handshake.
+    pub connect_timeout: Duration,
+    /// Longest wait for the whole answer of one API request.
+    pub answer_timeout: Duration,
+    /// Longest time without progress while a body is on its way, in either direction.
+    pub idle_timeout: Duration,
+    /// Longest wait for the outcome of a command, or for the data of a request.
+    pub settle_timeout: Duration,
+    /// How often a read is repeated after a failure that may pass.
+    pub retries: u32,
+    /// Waits between repeated reads.
+    pub retry_back_off: BackOff,
+    /// Longest `Retry-After` of the service that is honoured.
+    pub longest_retry_after: Duration,
+    /// Waits between polls for an outcome that the WebSocket has not brought.
+    pub poll_back_off: BackOff,
+    /// Waits between attempts to connect the WebSocket again.
+    pub reconnect_back_off: BackOff,
+    /// How often the WebSocket is pinged; it is given up after two intervals without a sign of life.
+    pub ping_interval: Duration,
+    /// Bounds for outcomes that arrive before anybody waits for them.
+    pub shelf: ShelfLimits,
+}
+
+/// Bounds for answers nobody has claimed yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShelfLimits {
+    /// The oldest leaves when there are more.
+    pub count: usize,
+    /// Older ones are dropped.
+    pub age: Duration,
+}
+
+impl Configuration {
+    /// Defaults for a person waiting in front of a screen.
+    pub fn new(endpoints: Endpoints) -> Self {
+        let back_off = |first, longest| BackOff {
+            first: Duration::from_millis(first),
+            longest: Duration::from_millis(longest),
+        };
+        Self {
+            endpoints,
+            connect_timeout: Duration::from_secs(10),
+            answer_timeout: Duration::from_secs(30),
+            idle_timeout: Duration::from_secs(60),
+            settle_timeout: Duration::from_secs(120),
+            retries: 2,
+            retry_back_off: back_off(200, 3_000),
+            longest_retry_after: Duration::from_secs(10),
+            poll_back_off: back_off(2_000, 15_000),
+            reconnect_back_off: back_off(500, 30_000),
+            ping_interval: Duration::from_secs(20),
+            shelf: ShelfLimits {
+                count: 1024,
+                age: Duration::from_secs(120),
+            },
+        }
+    }
+}

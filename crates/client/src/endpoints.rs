@@ -1,0 +1,242 @@
+//! The four addresses of a service, and the rule which addresses are safe to talk to.
+
+use std::fmt;
+
+use url::{Host, Url};
+
+/// One of the four servers of the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Which {
+    /// The HTTP API.
+    Api,
+    /// The WebSocket on which outcomes arrive.
+    WebSocket,
+    /// The file server that takes uploads.
+    Upstream,
+    /// The file server that serves downloads.
+    Downstream,
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Api => "API",
+            Self::WebSocket => "WebSocket",
+            Self::Upstream => "upstream",
+            Self::Downstream => "downstream",
+        })
+    }
+}
+
+/// The addresses of one service, each checked to be encrypted or on this machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoints {
+    /// `https`, or `http` on loopback.
+    pub api: Url,
+    /// `wss`, or `ws` on loopback.
+    pub websocket: Url,
+    /// `https`, or `http` on loopback.
+    pub upstream: Url,
+    /// `https`, or `http` on loopback.
+    pub downstream: Url,
+}
+
+impl Endpoints {
+    /// Reads four addresses as a person typed them; spaces around them are ignored.
+    ///
+    /// # Errors
+    /// [`EndpointError`] names the first address that cannot be used, and why.
+    pub fn parse(
+        api: &str,
+        websocket: &str,
+        upstream: &str,
+        downstream: &str,
+    ) -> Result<Self, EndpointError> {
+        Ok(Self {
+            api: parse_one(Which::Api, api)?,
+            websocket: parse_one(Which::WebSocket, websocket)?,
+            upstream: parse_one(Which::Upstream, upstream)?,
+            downstream: parse_one(Which::Downstream, downstream)?,
+        })
+    }
+
+    /// Checks one address the way [`Endpoints::parse`] does.
+    ///
+    /// # Errors
+    /// [`EndpointError`] says why the address cannot be used.
+    pub fn parse_one(which: Which, text: &str) -> Result<Url, EndpointError> {
+        parse_one(which, text)
+    }
+
+    /// The address of one of the servers.
+    pub fn of(&self, which: Which) -> &Url {
+        match which {
+            Which::Api => &self.api,
+            Which::WebSocket => &self.websocket,
+            Which::Upstream => &self.upstream,
+            Which::Downstream => &self.downstream,
+        }
+    }
+}
+
+/// An address that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the {which} address {problem}")]
+pub struct EndpointError {
+    /// Which of the four.
+    pub which: Which,
+    /// What is wrong with it.
+    pub problem: EndpointProblem,
+}
+
+/// What is wrong with an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EndpointProblem {
+    /// It is no address with a scheme and a host.
+    #[error("is not a complete address such as {example}")]
+    NotAnAddress {
+        /// An address of the right form.
+        example: &'static str,
+    },
+    /// It has the scheme of something else.
+    #[error("must start with {expected}://")]
+    WrongScheme {
+        /// The scheme it must have.
+        expected: &'static str,
+    },
+    /// It is not encrypted and leaves this machine.
+    #[error("must start with {expected}:// because it is not on this computer")]
+    NotEncrypted {
+        /// The encrypted scheme.
+        expected: &'static str,
+    },
+    /// It carries a user name or password.
+    #[error("must not contain a user name or password")]
+    HasCredentials,
+    /// It carries a query or fragment.
+    #[error("must end before any ? or #")]
+    HasQuery,
+}
+
+fn parse_one(which: Which, text: &str) -> Result<Url, EndpointError> {
+    let (secure, plain, example) = match which {
+        Which::WebSocket => ("wss", "ws", "wss://sandbox.privicore.com:9083"),
+        _ => ("https", "http", "https://sandbox.privicore.com:9009"),
+    };
+    let refuse = |problem| EndpointError { which, problem };
+    let text = text.trim();
+    let url = Url::parse(text)
+        .ok()
+        .filter(|_| text.contains("://"))
+        .ok_or(refuse(EndpointProblem::NotAnAddress { example }))?;
+    if url.scheme() != secure && url.scheme() != plain {
+        return Err(refuse(EndpointProblem::WrongScheme { expected: secure }));
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err(refuse(EndpointProblem::NotAnAddress { example }));
+    }
+    if url.scheme() == plain && !is_loopback(&url) {
+        return Err(refuse(EndpointProblem::NotEncrypted { expected: secure }));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refuse(EndpointProblem::HasCredentials));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(refuse(EndpointProblem::HasQuery));
+    }
+    Ok(url)
+}
+
+/// Whether the host of an address is this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// The host and port of an address and nothing else of it: what may be printed.
+pub(crate) fn shown_host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or("?");
+    url.port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(which: Which, text: &str) -> Option<EndpointProblem> {
+        parse_one(which, text).err().map(|error| error.problem)
+    }
+
+    #[test]
+    fn takes_the_published_and_the_local_addresses() {
+        for text in [
+            "https://sandbox.privicore.com:9009",
+            " http://localhost:8009/ ",
+            "http://127.0.0.1:1",
+            "http://[::1]:8009",
+        ] {
+            assert_eq!(problem(Which::Api, text), None, "{text}");
+        }
+        assert_eq!(problem(Which::WebSocket, "ws://localhost:8083"), None);
+        assert_eq!(problem(Which::WebSocket, "wss://example.com/socket"), None);
+    }
+
+    #[test]
+    fn refuses_an_unencrypted_address_elsewhere() {
+        assert_eq!(
+            problem(Which::Api, "http://example.com"),
+            Some(EndpointProblem::NotEncrypted { expected: "https" })
+        );
+        assert_eq!(
+            problem(Which::WebSocket, "ws://10.0.0.1"),
+            Some(EndpointProblem::NotEncrypted { expected: "wss" })
+        );
+        assert_eq!(
+            problem(Which::Upstream, "http://localhost.example.com"),
+            Some(EndpointProblem::NotEncrypted { expected: "https" })
+        );
+    }
+
+    #[test]
+    fn refuses_what_is_not_such_an_address() {
+        assert!(matches!(
+            problem(Which::Api, "localhost:8009"),
+            Some(EndpointProblem::NotAnAddress { .. })
+        ));
+        assert!(matches!(
+            problem(Which::Api, ""),
+            Some(EndpointProblem::NotAnAddress { .. })
+        ));
+        assert!(matches!(
+            problem(Which::Api, "wss://example.com"),
+            Some(EndpointProblem::WrongScheme { .. })
+        ));
+        assert!(matches!(
+            problem(Which::WebSocket, "https://example.com"),
+            Some(EndpointProblem::WrongScheme { .. })
+        ));
+        assert_eq!(
+            problem(Which::Api, "https://me:pw@example.com"),
+            Some(EndpointProblem::HasCredentials)
+        );
+        assert_eq!(
+            problem(Which::Downstream, "https://example.com/?auth=x"),
+            Some(EndpointProblem::HasQuery)
+        );
+    }
+
+    #[test]
+    fn says_which_address_and_why() {
+        let error = Endpoints::parse("http://example.com", "", "", "").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the API address must start with https:// because it is not on this computer"
+        );
+    }
+}

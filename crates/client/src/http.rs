@@ -1,0 +1,322 @@
+//! HTTP/1.1 (RFC 9112). The only file that names the HTTP library.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::stream::{self, BoxStream};
+use futures_util::{Stream, StreamExt};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use secrecy::zeroize::Zeroizing;
+use tokio::time::timeout;
+use url::Url;
+
+use crate::answer::Reply;
+use crate::configuration::Configuration;
+use crate::endpoints::{Endpoints, Which};
+use crate::error::{Error, Phase};
+use crate::failure::Failure;
+use crate::link::{DownstreamLink, UpstreamLink};
+use crate::operation::Method;
+use crate::request::Request;
+use crate::resolve;
+use crate::secret::AuthorizationToken;
+use crate::upload;
+
+const AUTHORIZATION: &str = "X-DPT-AUTHORIZATION";
+const COMMAND_ID: &str = "X-DPT-CAB-ID";
+const REQUEST_ID: &str = "X-DPT-CAB-REQUEST-ID";
+
+/// No answer of the API is longer. File bytes come from the downstream server.
+const LONGEST_ANSWER_BYTES: usize = 32 * 1024 * 1024;
+
+/// Kept short so that a command is rarely sent on a connection the server is about to close.
+const POOL_IDLE: Duration = Duration::from_secs(20);
+
+/// Sends requests. Follows no redirects: what a request carries is for one host.
+pub(crate) struct Http {
+    client: reqwest::Client,
+    endpoints: Arc<Endpoints>,
+    answer_timeout: Duration,
+    idle_timeout: Duration,
+}
+
+/// Stored bytes on their way in.
+pub struct Download {
+    /// How many there will be, if the server said.
+    pub length: Option<u64>,
+    /// The bytes. An error ends them.
+    pub body: BoxStream<'static, Result<Bytes, Error>>,
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download")
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer of the API, and how long it asks to be left alone.
+pub(crate) struct Exchange {
+    pub(crate) reply: Reply,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+impl Http {
+    pub(crate) fn new(
+        configuration: &Configuration,
+        tls: rustls::ClientConfig,
+    ) -> Result<Self, Failure> {
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .dns_resolver(Resolver)
+            .http1_only()
+            .redirect(Policy::none())
+            .referer(false)
+            .no_proxy()
+            .tcp_nodelay(true)
+            .connect_timeout(configuration.connect_timeout)
+            .pool_idle_timeout(POOL_IDLE)
+            .user_agent(concat!("privicore-desktop/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| Failure::connecting(&error))?;
+        Ok(Self {
+            client,
+            endpoints: Arc::new(configuration.endpoints.clone()),
+            answer_timeout: configuration.answer_timeout,
+            idle_timeout: configuration.idle_timeout,
+        })
+    }
+
+    pub(crate) fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
+    /// One request to the API and its whole answer, whatever its status.
+    pub(crate) async fn exchange(
+        &self,
+        request: &Request,
+        token: Option<&AuthorizationToken>,
+    ) -> Result<Exchange, Failure> {
+        let request = self.build(request, token);
+        match timeout(self.answer_timeout, self.answer(request)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(Failure::TimedOut(Phase::Answer)),
+        }
+    }
+
+    fn build(
+        &self,
+        request: &Request,
+        token: Option<&AuthorizationToken>,
+    ) -> reqwest::RequestBuilder {
+        let mut url = self.endpoints.api.clone();
+        let base = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&format!("{base}{}", request.path));
+        if !request.query.is_empty() {
+            url.set_query(str::from_utf8(&request.query.encode()).ok());
+        }
+        let mut builder = match request.method {
+            Method::Get => self.client.get(url),
+            Method::Post => self.client.post(url),
+        };
+        if let Some(token) = token {
+            let header = HeaderValue::from_str(token.reveal()).map(|mut value| {
+                value.set_sensitive(true);
+                value
+            });
+            // A token that is no header value was not made by the service: sent without, it is answered by 401.
+            builder = header.into_iter().fold(builder, |builder, value| {
+                builder.header(AUTHORIZATION, value)
+            });
+        }
+        match request.encoded_body() {
+            Some((media_type, body)) => builder
+                .header(CONTENT_TYPE, media_type)
+                .body(zeroized(body)),
+            None => builder,
+        }
+    }
+
+    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Exchange, Failure> {
+        let mut response = request.send().await.map_err(|error| classify(&error))?;
+        let mut body = BytesMut::new();
+        while let Some(piece) = response.chunk().await.map_err(|error| classify(&error))? {
+            if body.len() + piece.len() > LONGEST_ANSWER_BYTES {
+                return Err(Failure::TooLong);
+            }
+            body.extend_from_slice(&piece);
+        }
+        let headers = response.headers();
+        let reply = Reply {
+            status: response.status().as_u16(),
+            command_header: text(headers, COMMAND_ID),
+            request_header: text(headers, REQUEST_ID),
+            body: body.freeze(),
+            endpoints: Arc::clone(&self.endpoints),
+        };
+        let retry_after = text(headers, RETRY_AFTER.as_str())
+            .and_then(|seconds| seconds.trim().parse().ok())
+            .map(Duration::from_secs);
+        Ok(Exchange { reply, retry_after })
+    }
+
+    /// Sends a body upstream. The link alone authorizes; nothing of the session goes with it.
+    pub(crate) async fn send_upstream<S>(
+        &self,
+        link: &UpstreamLink,
+        length: Option<u64>,
+        source: S,
+    ) -> Result<(), Error>
+    where
+        S: Stream<Item = io::Result<Bytes>> + Send + 'static,
+    {
+        let (body, progress) = upload::watch(source, length);
+        let mut request = self
+            .client
+            .post(link.url().clone())
+            .header(CONTENT_TYPE, "application/octet-stream");
+        if let Some(length) = length {
+            request = request.header(CONTENT_LENGTH, length);
+        }
+        let sending = request.body(reqwest::Body::wrap_stream(body)).send();
+        let failed = |failure: &Failure| failure.at(Which::Upstream, link.url());
+        let sent = tokio::select! {
+            sent = sending => sent,
+            () = progress.stalled(self.idle_timeout, self.answer_timeout) => {
+                return Err(failed(&Failure::TimedOut(Phase::Body)));
+            }
+        };
+        match sent {
+            Ok(response) => self.accepted(response).await.map(|_| ()),
+            Err(error) => Err(match progress.take_error() {
+                Some(source) => Error::Body(source),
+                None => failed(&classify(&error)),
+            }),
+        }
+    }
+
+    /// Opens a download. Every piece has the idle limit to arrive.
+    pub(crate) async fn fetch_downstream(&self, link: &DownstreamLink) -> Result<Download, Error> {
+        let failed = |failure: &Failure| failure.at(Which::Downstream, link.url());
+        let response = timeout(
+            self.idle_timeout.max(self.answer_timeout),
+            self.client.get(link.url().clone()).send(),
+        )
+        .await
+        .map_err(|_| failed(&Failure::TimedOut(Phase::Answer)))?
+        .map_err(|error| failed(&classify(&error)))?;
+        let response = self.accepted(response).await?;
+        let length = response.content_length();
+        let idle = self.idle_timeout;
+        let body = stream::try_unfold(response, move |mut response| async move {
+            let piece = match timeout(idle, response.chunk()).await {
+                Ok(piece) => piece,
+                Err(_) => {
+                    return Err(Error::TimedOut {
+                        server: Which::Downstream,
+                        phase: Phase::Body,
+                    });
+                }
+            };
+            match piece {
+                Ok(piece) => Ok(piece.map(|piece| (piece, response))),
+                Err(_) => Err(Error::Interrupted {
+                    server: Which::Downstream,
+                }),
+            }
+        });
+        Ok(Download {
+            length,
+            body: body.boxed(),
+        })
+    }
+
+    /// Whether anything that speaks HTTP is there.
+    pub(crate) async fn knock(&self, which: Which) -> Result<(), Error> {
+        let url = self.endpoints.of(which);
+        match timeout(self.answer_timeout, self.client.get(url.clone()).send()).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(classify(&error).at(which, url)),
+            Err(_) => Err(Failure::TimedOut(Phase::Answer).at(which, url)),
+        }
+    }
+
+    /// Turns the status of a file server into an error. Links are good once: refusing one means that it is spent.
+    async fn accepted(&self, response: reqwest::Response) -> Result<reqwest::Response, Error> {
+        match response.status().as_u16() {
+            200..=299 => Ok(response),
+            401 | 403 | 404 | 410 => Err(Error::LinkSpent),
+            status => {
+                let body = timeout(self.answer_timeout, read_some(response))
+                    .await
+                    .unwrap_or_default();
+                Err(Error::Refused { status, body })
+            }
+        }
+    }
+}
+
+/// The beginning of an error's body.
+async fn read_some(mut response: reqwest::Response) -> String {
+    const ENOUGH: usize = 1000;
+    let mut text = Vec::new();
+    while let Ok(Some(piece)) = response.chunk().await {
+        text.extend_from_slice(&piece);
+        if text.len() > ENOUGH {
+            break;
+        }
+    }
+    text.truncate(ENOUGH);
+    String::from_utf8_lossy(&text).trim().to_owned()
+}
+
+/// Says whether the connection never stood, or broke. The library's error holds the whole address: it ends here.
+fn classify(error: &reqwest::Error) -> Failure {
+    match (error.is_connect(), error.is_timeout()) {
+        (true, true) => Failure::TimedOut(Phase::Connect),
+        (true, false) => Failure::connecting(error),
+        (false, true) => Failure::TimedOut(Phase::Answer),
+        (false, false) => Failure::Interrupted,
+    }
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = headers.get(name)?.to_str().ok()?.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// Bytes that are overwritten when the last holder lets go.
+fn zeroized(body: Zeroizing<Vec<u8>>) -> Bytes {
+    struct Owner(Zeroizing<Vec<u8>>);
+    impl AsRef<[u8]> for Owner {
+        fn as_ref(&self) -> &[u8] {
+            &self.0
+        }
+    }
+    Bytes::from_owner(Owner(body))
+}
+
+/// Resolves names as the WebSocket does, with an error that can be told apart.
+struct Resolver;
+
+impl reqwest::dns::Resolve for Resolver {
+    fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        Box::pin(async move {
+            let addresses: Vec<SocketAddr> = resolve::addresses(name.as_str(), 0).await?;
+            Ok(Box::new(addresses.into_iter()) as reqwest::dns::Addrs)
+        })
+    }
+}
+
+/// The address of one of the servers, for an error about it.
+impl Http {
+    pub(crate) fn url(&self, which: Which) -> &Url {
+        self.endpoints.of(which)
+    }
+}

@@ -1,0 +1,138 @@
+//! Identifiers the service hands out, and the one parser for the shapes they come in.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Longest plain text that is taken for an identifier.
+const LONGEST: usize = 4096;
+
+macro_rules! identifier {
+    ($(#[$documentation:meta])* $name:ident) => {
+        $(#[$documentation])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The identifier as the service wrote it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+identifier! {
+    /// Names one accepted command; its outcome is told under this id.
+    CommandId
+}
+identifier! {
+    /// Names one request for data; the data is answered under this id.
+    RequestId
+}
+identifier! {
+    /// Names one device of a profile.
+    DeviceIdentifier
+}
+
+/// Reads one text out of a body in any of its shapes: a bare JSON string (or number), a one-element array of that,
+/// an object with one of `fields`, or plain text without spaces.
+pub(crate) fn from_body(body: &[u8], fields: &[&str]) -> Option<String> {
+    let text = str::from_utf8(body).ok()?.trim();
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => from_value(&value, fields),
+        Err(_) => is_plain(text).then(|| text.to_owned()),
+    }
+}
+
+fn from_value(value: &Value, fields: &[&str]) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Array(items) if items.len() == 1 => from_value(&items[0], fields),
+        Value::Object(object) => fields.iter().find_map(|field| match object.get(*field)? {
+            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }),
+        _ => None,
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= LONGEST
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
+        && !text.starts_with(['{', '[', '<', '"'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "0b3f9a52-6a4e-4d0c-9a57-1f1a3f6f4c11";
+
+    #[test]
+    fn reads_every_shape_of_an_identifier() {
+        let shapes = [
+            format!("\"{ID}\""),
+            format!("[\"{ID}\"]"),
+            format!("{{\"commandId\": \"{ID}\"}}"),
+            format!("[{{\"commandId\": \"{ID}\"}}]"),
+            ID.to_owned(),
+            format!("  {ID}\r\n"),
+        ];
+        for shape in shapes {
+            assert_eq!(
+                from_body(shape.as_bytes(), &["commandId"]).as_deref(),
+                Some(ID),
+                "{shape}"
+            );
+        }
+    }
+
+    #[test]
+    fn reads_a_number_as_text() {
+        assert_eq!(from_body(b"4711", &[]).as_deref(), Some("4711"));
+    }
+
+    #[test]
+    fn refuses_what_is_not_an_identifier() {
+        for body in [
+            "",
+            "  ",
+            "\"\"",
+            "[]",
+            "[\"a\",\"b\"]",
+            "{}",
+            "{\"id\":null}",
+            "null",
+            "true",
+            "two words",
+            "<html>",
+            "{cut",
+        ] {
+            assert_eq!(from_body(body.as_bytes(), &["commandId"]), None, "{body}");
+        }
+    }
+}

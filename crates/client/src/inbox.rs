@@ -1,0 +1,245 @@
+//! Who waits for which outcome. No socket and no clock: messages, waiters and `now` are arguments.
+
+use std::collections::VecDeque;
+use std::time::Instant;
+
+use bytes::Bytes;
+
+use crate::configuration::ShelfLimits;
+use crate::data_answer::Part;
+use crate::identifier::{CommandId, RequestId};
+use crate::message::{Message, Outcome};
+
+/// What somebody waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Awaited {
+    Command(CommandId),
+    Data(RequestId),
+}
+
+/// What a waiter is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// The command succeeded. Last word.
+    Succeeded,
+    /// The command, or the request for data, failed for this reason. Last word.
+    Failed(String),
+    /// The data is here. Last word.
+    Data(Delivered),
+    /// An outcome may have been lost with the connection: ask for it once.
+    PollNow,
+    /// The answer to the request for data was lost with the connection and will not come again. Last word.
+    Lost,
+    /// The session is over. Last word.
+    Closed,
+}
+
+/// Data that can be had now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Delivered {
+    Inline(Bytes),
+    Complete(String),
+    Bare(String),
+}
+
+/// Names one waiter, so that it can be forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ticket(u64);
+
+/// Waiters, and a bounded shelf for messages that came before their waiter.
+pub(crate) struct Inbox<W> {
+    limits: ShelfLimits,
+    waits: Vec<Wait<W>>,
+    shelf: VecDeque<(Instant, Message)>,
+    tickets: u64,
+}
+
+struct Wait<W> {
+    ticket: Ticket,
+    waiter: W,
+    awaited: Awaited,
+    /// The connection broke since the wait began.
+    may_have_missed: bool,
+    /// A downstream token that came before its stream was ready.
+    bare: Option<String>,
+    ready: bool,
+}
+
+impl<W: Clone> Inbox<W> {
+    pub(crate) fn new(limits: ShelfLimits) -> Self {
+        Self {
+            limits,
+            waits: Vec::new(),
+            shelf: VecDeque::new(),
+            tickets: 0,
+        }
+    }
+
+    /// Registers a waiter; what the shelf holds for it is delivered at once.
+    pub(crate) fn wait_for(
+        &mut self,
+        awaited: Awaited,
+        waiter: W,
+        now: Instant,
+    ) -> (Ticket, Vec<(W, News)>) {
+        self.tickets += 1;
+        let ticket = Ticket(self.tickets);
+        self.drop_aged(now);
+        let (claimed, rest) = self
+            .shelf
+            .drain(..)
+            .partition(|(_, message)| concerns(message, &awaited));
+        self.shelf = rest;
+        self.waits.push(Wait {
+            ticket,
+            waiter,
+            awaited,
+            may_have_missed: false,
+            bare: None,
+            ready: false,
+        });
+        let claimed: VecDeque<(Instant, Message)> = claimed;
+        let news = claimed
+            .into_iter()
+            .flat_map(|(_, message)| self.deliver(message, now))
+            .collect();
+        (ticket, news)
+    }
+
+    /// Takes a waiter off the list, whether or not it was told anything.
+    pub(crate) fn forget(&mut self, ticket: Ticket) {
+        self.waits.retain(|wait| wait.ticket != ticket);
+    }
+
+    /// Hands a message to everybody it concerns, or keeps it for a while.
+    pub(crate) fn deliver(&mut self, message: Message, now: Instant) -> Vec<(W, News)> {
+        let mut claimed = false;
+        let mut told = Vec::new();
+        self.waits.retain_mut(|wait| {
+            if !concerns(&message, &wait.awaited) {
+                return true;
+            }
+            claimed = true;
+            match wait.take_in(&message) {
+                Some(news) => {
+                    told.push((wait.waiter.clone(), news));
+                    false
+                }
+                None => true,
+            }
+        });
+        if !claimed && says_something(&message) {
+            self.keep(message, now);
+        }
+        told
+    }
+
+    /// The connection broke. Outcomes of commands can be asked for later; data cannot and is given up.
+    pub(crate) fn disconnected(&mut self) -> Vec<(W, News)> {
+        for wait in &mut self.waits {
+            wait.may_have_missed = true;
+        }
+        self.waits
+            .extract_if(.., |wait| matches!(wait.awaited, Awaited::Data(_)))
+            .map(|wait| (wait.waiter, News::Lost))
+            .collect()
+    }
+
+    /// The channel is joined again: everybody who may have missed an outcome is told to ask once.
+    pub(crate) fn rejoined(&mut self) -> Vec<(W, News)> {
+        self.waits
+            .iter_mut()
+            .filter_map(|wait| {
+                std::mem::take(&mut wait.may_have_missed)
+                    .then(|| (wait.waiter.clone(), News::PollNow))
+            })
+            .collect()
+    }
+
+    /// The session is over.
+    pub(crate) fn close(&mut self) -> Vec<(W, News)> {
+        self.shelf.clear();
+        self.waits
+            .drain(..)
+            .map(|wait| (wait.waiter, News::Closed))
+            .collect()
+    }
+
+    fn keep(&mut self, message: Message, now: Instant) {
+        self.drop_aged(now);
+        self.shelf.push_back((now, message));
+        while self.shelf.len() > self.limits.count {
+            self.shelf.pop_front();
+        }
+    }
+
+    fn drop_aged(&mut self, now: Instant) {
+        let age = self.limits.age;
+        self.shelf
+            .retain(|(since, _)| now.saturating_duration_since(*since) <= age);
+    }
+}
+
+impl<W> Wait<W> {
+    /// Takes in a message; `Some` is the last word.
+    fn take_in(&mut self, message: &Message) -> Option<News> {
+        match message {
+            Message::Ack {
+                outcome: Outcome::Succeeded,
+                ..
+            } => self.is_command().then_some(News::Succeeded),
+            Message::Ack {
+                outcome: Outcome::Failed(reason),
+                ..
+            } => Some(News::Failed(reason.clone())),
+            Message::Data { part, .. } => self.take_in_part(part),
+            _ => None,
+        }
+    }
+
+    fn take_in_part(&mut self, part: &Part) -> Option<News> {
+        match part {
+            Part::Inline(bytes) => return Some(News::Data(Delivered::Inline(bytes.clone()))),
+            Part::Complete(address) => {
+                return Some(News::Data(Delivered::Complete(address.clone())));
+            }
+            Part::Failed(reason) => return Some(News::Failed(reason.clone())),
+            Part::Bare(token) => self.bare = Some(token.clone()),
+            Part::Ready => self.ready = true,
+            Part::Preparing => {}
+        }
+        if !self.ready {
+            return None;
+        }
+        self.bare
+            .take()
+            .map(|token| News::Data(Delivered::Bare(token)))
+    }
+
+    fn is_command(&self) -> bool {
+        matches!(self.awaited, Awaited::Command(_))
+    }
+}
+
+/// Whether a message is for who waits for this. A request for data that a policy stops is answered by a failed
+/// acknowledgement under the id of the request.
+fn concerns(message: &Message, awaited: &Awaited) -> bool {
+    match (message, awaited) {
+        (Message::Ack { command, .. }, Awaited::Command(id)) => command == id,
+        (Message::Ack { command, .. }, Awaited::Data(id)) => command.as_str() == id.as_str(),
+        (Message::Data { request, .. }, Awaited::Data(id)) => request == id,
+        _ => false,
+    }
+}
+
+/// Whether a message is worth keeping for who may ask for it later.
+fn says_something(message: &Message) -> bool {
+    match message {
+        Message::Ack { outcome, .. } => *outcome != Outcome::Pending,
+        Message::Data { part, .. } => *part != Part::Preparing,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

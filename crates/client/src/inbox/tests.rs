@@ -1,0 +1,237 @@
+use std::time::Duration;
+
+use super::*;
+
+const LIMITS: ShelfLimits = ShelfLimits {
+    count: 3,
+    age: Duration::from_secs(60),
+};
+
+/// An inbox, and a clock that only tests move.
+struct Room {
+    inbox: Inbox<&'static str>,
+    now: Instant,
+}
+
+impl Room {
+    fn new() -> Self {
+        Self {
+            inbox: Inbox::new(LIMITS),
+            now: Instant::now(),
+        }
+    }
+
+    fn wait(&mut self, who: &'static str, awaited: Awaited) -> Vec<(&'static str, News)> {
+        self.inbox.wait_for(awaited, who, self.now).1
+    }
+
+    fn deliver(&mut self, message: Message) -> Vec<(&'static str, News)> {
+        self.inbox.deliver(message, self.now)
+    }
+}
+
+fn command(id: &str) -> Awaited {
+    Awaited::Command(CommandId::from(id))
+}
+
+fn data(id: &str) -> Awaited {
+    Awaited::Data(RequestId::from(id))
+}
+
+fn ack(id: &str, outcome: Outcome) -> Message {
+    Message::Ack {
+        command: CommandId::from(id),
+        outcome,
+    }
+}
+
+fn part(id: &str, part: Part) -> Message {
+    Message::Data {
+        request: RequestId::from(id),
+        part,
+    }
+}
+
+#[test]
+fn an_outcome_reaches_its_waiter_and_nobody_else() {
+    let mut room = Room::new();
+    assert!(room.wait("a", command("1")).is_empty());
+    assert!(room.wait("b", command("2")).is_empty());
+    assert_eq!(
+        room.deliver(ack("2", Outcome::Succeeded)),
+        [("b", News::Succeeded)]
+    );
+    assert_eq!(
+        room.deliver(ack("1", Outcome::Failed("no".to_owned()))),
+        [("a", News::Failed("no".to_owned()))]
+    );
+}
+
+#[test]
+fn pending_may_repeat_before_the_outcome() {
+    let mut room = Room::new();
+    room.wait("a", command("1"));
+    assert!(room.deliver(ack("1", Outcome::Pending)).is_empty());
+    assert!(room.deliver(ack("1", Outcome::Pending)).is_empty());
+    assert_eq!(
+        room.deliver(ack("1", Outcome::Succeeded)),
+        [("a", News::Succeeded)]
+    );
+}
+
+#[test]
+fn an_early_outcome_waits_on_the_shelf() {
+    let mut room = Room::new();
+    room.deliver(ack("1", Outcome::Pending));
+    room.deliver(ack("1", Outcome::Succeeded));
+    assert_eq!(room.wait("a", command("1")), [("a", News::Succeeded)]);
+    assert!(room.inbox.waits.is_empty());
+    assert!(room.inbox.shelf.is_empty());
+}
+
+#[test]
+fn a_repeated_outcome_is_told_once() {
+    let mut room = Room::new();
+    room.wait("a", command("1"));
+    assert_eq!(room.deliver(ack("1", Outcome::Succeeded)).len(), 1);
+    assert!(room.deliver(ack("1", Outcome::Succeeded)).is_empty());
+}
+
+#[test]
+fn everybody_who_waits_for_the_same_outcome_is_told() {
+    let mut room = Room::new();
+    room.wait("a", command("1"));
+    room.wait("b", command("1"));
+    assert_eq!(
+        room.deliver(ack("1", Outcome::Succeeded)),
+        [("a", News::Succeeded), ("b", News::Succeeded)]
+    );
+}
+
+#[test]
+fn the_shelf_is_bounded_in_number() {
+    let mut room = Room::new();
+    for id in ["1", "2", "3", "4"] {
+        room.deliver(ack(id, Outcome::Succeeded));
+    }
+    assert!(room.wait("oldest", command("1")).is_empty());
+    assert_eq!(
+        room.wait("newest", command("4")),
+        [("newest", News::Succeeded)]
+    );
+}
+
+#[test]
+fn the_shelf_is_bounded_in_age() {
+    let mut room = Room::new();
+    room.deliver(ack("1", Outcome::Succeeded));
+    room.deliver(ack("2", Outcome::Succeeded));
+    room.now += LIMITS.age;
+    assert_eq!(
+        room.wait("in time", command("1")),
+        [("in time", News::Succeeded)]
+    );
+    room.now += Duration::from_millis(1);
+    assert!(room.wait("too late", command("2")).is_empty());
+}
+
+#[test]
+fn pending_and_unknown_messages_take_no_place_on_the_shelf() {
+    let mut room = Room::new();
+    room.deliver(ack("1", Outcome::Pending));
+    room.deliver(Message::Unknown);
+    room.deliver(part("r", Part::Preparing));
+    assert!(room.inbox.shelf.is_empty());
+}
+
+#[test]
+fn after_rejoining_every_awaited_command_is_polled_once() {
+    let mut room = Room::new();
+    room.wait("a", command("1"));
+    assert!(room.inbox.disconnected().is_empty());
+    room.wait("later", command("2"));
+    assert_eq!(room.inbox.rejoined(), [("a", News::PollNow)]);
+    assert!(room.inbox.rejoined().is_empty());
+    assert_eq!(
+        room.deliver(ack("1", Outcome::Succeeded)),
+        [("a", News::Succeeded)]
+    );
+}
+
+#[test]
+fn data_is_lost_with_the_connection() {
+    let mut room = Room::new();
+    room.wait("d", data("r"));
+    assert_eq!(room.inbox.disconnected(), [("d", News::Lost)]);
+    assert!(room.inbox.rejoined().is_empty());
+}
+
+#[test]
+fn a_bare_token_waits_for_its_stream_in_either_order() {
+    let bare = || part("r", Part::Bare("t".to_owned()));
+    let ready = || part("r", Part::Ready);
+    for order in [[bare(), ready()], [ready(), bare()]] {
+        let [first, second] = order;
+        let mut room = Room::new();
+        room.wait("d", data("r"));
+        assert!(room.deliver(first.clone()).is_empty());
+        let expected = [("d", News::Data(Delivered::Bare("t".to_owned())))];
+        assert_eq!(room.deliver(second.clone()), expected);
+
+        let mut early = Room::new();
+        early.deliver(first);
+        early.deliver(second);
+        assert_eq!(early.wait("d", data("r")), expected);
+    }
+}
+
+#[test]
+fn data_comes_inline_or_by_address_after_any_number_of_status_texts() {
+    let mut room = Room::new();
+    room.wait("i", data("1"));
+    room.wait("l", data("2"));
+    assert!(room.deliver(part("1", Part::Preparing)).is_empty());
+    let inline = part("1", Part::Inline(Bytes::from_static(b"x")));
+    assert_eq!(
+        room.deliver(inline),
+        [("i", News::Data(Delivered::Inline(Bytes::from_static(b"x"))))]
+    );
+    let address = "https://d.example.com/?auth=x".to_owned();
+    assert_eq!(
+        room.deliver(part("2", Part::Complete(address.clone()))),
+        [("l", News::Data(Delivered::Complete(address)))]
+    );
+}
+
+#[test]
+fn a_request_for_data_can_fail() {
+    let mut room = Room::new();
+    room.wait("a", data("1"));
+    room.wait("b", data("2"));
+    assert!(room.deliver(ack("1", Outcome::Succeeded)).is_empty());
+    assert_eq!(
+        room.deliver(ack("1", Outcome::Failed("vote".to_owned()))),
+        [("a", News::Failed("vote".to_owned()))]
+    );
+    assert_eq!(
+        room.deliver(part("2", Part::Failed("gone".to_owned()))),
+        [("b", News::Failed("gone".to_owned()))]
+    );
+}
+
+#[test]
+fn a_forgotten_waiter_is_told_nothing() {
+    let mut room = Room::new();
+    let (ticket, _) = room.inbox.wait_for(command("1"), "a", room.now);
+    room.inbox.forget(ticket);
+    assert!(room.deliver(ack("1", Outcome::Succeeded)).is_empty());
+}
+
+#[test]
+fn closing_tells_everybody_and_clears_the_shelf() {
+    let mut room = Room::new();
+    room.deliver(ack("9", Outcome::Succeeded));
+    room.wait("a", command("1"));
+    assert_eq!(room.inbox.close(), [("a", News::Closed)]);
+    assert!(room.wait("b", command("9")).is_empty());
+}

@@ -1,0 +1,92 @@
+//! Row 30, observed: name stored data and make it permanent.
+
+use crate::answer::{Malformed, Reply};
+use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
+use crate::request::{Form, Request};
+use crate::secret::{DataToken, TemporaryToken};
+
+/// Names stored data, and so turns its temporary token into a permanent one. Left out, the data expires.
+#[derive(Clone, Debug)]
+pub struct ConfigureFileMeta {
+    /// The place the data was put into.
+    pub token: TemporaryToken,
+    /// What the service shows as its name. A sealed name, never the real one.
+    pub file_name: String,
+    /// What the service shows as its extension.
+    pub extension: String,
+    /// What the data belongs to.
+    pub context: String,
+    /// How many bytes were stored.
+    pub size: u64,
+    /// What the service shows as its path.
+    pub path: String,
+}
+
+impl Described for ConfigureFileMeta {
+    const ABOUT: About = About::post(
+        "data-token.configure-file-meta",
+        "/data-token/configure-file-meta",
+    )
+    .row("30", Provenance::Observed)
+    .doc("Names stored data and makes it permanent.")
+    .fields(&[
+        Field::required("token", Kind::Secret),
+        Field::required("fileName", Kind::Text),
+        Field::required("extension", Kind::Text),
+        Field::required("context", Kind::Text),
+        Field::required("size", Kind::Number),
+        Field::required("path", Kind::Text),
+    ]);
+
+    fn request(&self) -> Request {
+        let form = Form::new()
+            .text("token", self.token.reveal())
+            .text("fileName", &self.file_name)
+            .text("extension", &self.extension)
+            .text("context", &self.context)
+            .text("size", self.size)
+            .text("path", &self.path);
+        Request::of(&Self::ABOUT).form(form)
+    }
+}
+
+impl Operation for ConfigureFileMeta {
+    type Answer = DataToken;
+
+    fn parse(reply: &Reply) -> Result<DataToken, Malformed> {
+        reply.text(&["token", "dataToken"]).map(DataToken::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_observed_form() {
+        let configure = ConfigureFileMeta {
+            token: "tmp-1".to_owned().into(),
+            file_name: "pv1.abc".to_owned(),
+            extension: "age".to_owned(),
+            context: "letters".to_owned(),
+            size: 1234,
+            path: "/".to_owned(),
+        };
+        let expected = "POST /data-token/configure-file-meta token=tmp-1&fileName=pv1.abc&extension=age&context=letters&size=1234&path=%2F";
+        assert_eq!(wire(&configure), expected);
+    }
+
+    #[test]
+    fn the_permanent_token_comes_as_an_object_or_bare() {
+        for body in [r#"{"token":"dtk-1"}"#, "\"dtk-1\"", "dtk-1"] {
+            assert_eq!(
+                ConfigureFileMeta::parse(&reply(200, body))
+                    .unwrap()
+                    .reveal(),
+                "dtk-1"
+            );
+        }
+    }
+}

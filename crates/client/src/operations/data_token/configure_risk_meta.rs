@@ -1,0 +1,62 @@
+//! Row 29, documented: how sensitive stored data is.
+
+use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::request::{Form, Request};
+use crate::secret::DataToken;
+
+/// Notes how sensitive stored data is.
+#[derive(Clone, Debug)]
+pub struct ConfigureRiskMeta {
+    /// The data.
+    pub token: DataToken,
+    /// Its class.
+    pub classification: String,
+    /// Its label.
+    pub label: String,
+    /// How it is to be handled.
+    pub handling: String,
+}
+
+impl Described for ConfigureRiskMeta {
+    const ABOUT: About = About::post(
+        "data-token.configure-risk-meta",
+        "/data-token/configure-information-security-risk-meta",
+    )
+    .row("29", Provenance::Documented)
+    .doc("Notes how sensitive stored data is.")
+    .fields(&[
+        Field::required("token", Kind::Secret),
+        Field::required("classification", Kind::Text),
+        Field::required("label", Kind::Text),
+        Field::required("handling", Kind::Text),
+    ]);
+
+    fn request(&self) -> Request {
+        let form = Form::new()
+            .text("token", self.token.reveal())
+            .text("classification", &self.classification)
+            .text("label", &self.label)
+            .text("handling", &self.handling);
+        Request::of(&Self::ABOUT).form(form)
+    }
+}
+
+impl Command for ConfigureRiskMeta {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_documented_form() {
+        let configure = ConfigureRiskMeta {
+            token: "dtk-1".to_owned().into(),
+            classification: "secret".to_owned(),
+            label: "red".to_owned(),
+            handling: "keep".to_owned(),
+        };
+        let expected = "POST /data-token/configure-information-security-risk-meta token=dtk-1&classification=secret&label=red&handling=keep";
+        assert_eq!(wire(&configure), expected);
+    }
+}

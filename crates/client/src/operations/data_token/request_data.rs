@@ -1,0 +1,52 @@
+//! Row 27, observed: ask for stored data. It is answered on the WebSocket.
+
+use crate::answer::{Malformed, Reply};
+use crate::identifier::RequestId;
+use crate::operation::{About, Described, Field, Kind, Operation, Provenance, Repeat};
+use crate::request::{Form, Request};
+use crate::secret::DataToken;
+
+/// Asks for stored data. [`Client::retrieve`](crate::Client::retrieve) asks and waits for the data too.
+#[derive(Clone, Debug)]
+pub struct RequestData {
+    /// The data.
+    pub token: DataToken,
+}
+
+impl Described for RequestData {
+    const ABOUT: About = About::post("data-token.request", "/data-token/request-data")
+        .row("27", Provenance::Observed)
+        .doc("Asks for stored data.")
+        .repeat(Repeat::Freely)
+        .fields(&[Field::required("token", Kind::Secret)]);
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT).form(Form::new().text("token", self.token.reveal()))
+    }
+}
+
+impl Operation for RequestData {
+    type Answer = RequestId;
+
+    fn parse(reply: &Reply) -> Result<RequestId, Malformed> {
+        reply.request_id()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_observed_form() {
+        let request = RequestData {
+            token: "dtk-1".to_owned().into(),
+        };
+        assert_eq!(wire(&request), "POST /data-token/request-data token=dtk-1");
+        let mut answer = reply(202, "");
+        answer.request_header = Some("r-1".to_owned());
+        assert_eq!(RequestData::parse(&answer), Ok(RequestId::from("r-1")));
+    }
+}

@@ -1,0 +1,153 @@
+//! Row 24, documented: the temporary token of a reserved place, and where to stream to.
+
+use serde_json::{Map, Value};
+
+use crate::answer::{Fields, Malformed, Reply};
+use crate::identifier::CommandId;
+use crate::link::UpstreamLink;
+use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
+use crate::request::Request;
+use crate::secret::TemporaryToken;
+
+/// Asks for the temporary token of a reserved place. Not found until the reservation is settled and after it expired.
+#[derive(Clone, Debug)]
+pub struct RetrieveTemporaryToken {
+    /// The command that reserved the place.
+    pub reservation: CommandId,
+}
+
+/// A reserved place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemporarySpace {
+    /// Names the place.
+    pub token: TemporaryToken,
+    /// Where its bytes can be streamed to, once.
+    pub upstream: Option<UpstreamLink>,
+}
+
+impl Described for RetrieveTemporaryToken {
+    const ABOUT: About = About::get(
+        "data-token.retrieve-temporary",
+        "/data-token/retrieve-temporary-data-token/{commandId}",
+    )
+    .row("24", Provenance::Documented)
+    .doc("Asks for the temporary token of a reserved place.")
+    .fields(&[Field::required("commandId", Kind::Text)]);
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT).place("commandId", self.reservation.as_str())
+    }
+}
+
+impl Operation for RetrieveTemporaryToken {
+    type Answer = TemporarySpace;
+
+    fn parse(reply: &Reply) -> Result<TemporarySpace, Malformed> {
+        let token = reply.text(&["token", "temporaryToken"])?.into();
+        let upstream = match reply.object() {
+            Ok(object) => upstream(&object, reply)?,
+            Err(_) => None,
+        };
+        Ok(TemporarySpace { token, upstream })
+    }
+}
+
+fn upstream(object: &Map<String, Value>, reply: &Reply) -> Result<Option<UpstreamLink>, Malformed> {
+    let Some(stream) = object
+        .text("stream")
+        .ok()
+        .filter(|stream| !stream.is_empty())
+    else {
+        return Ok(None);
+    };
+    let host = object
+        .text("stream_server_id")
+        .ok()
+        .filter(|host| !host.is_empty());
+    let port = object
+        .whole("stream_server_port")
+        .and_then(|port| u16::try_from(port).ok());
+    UpstreamLink::resolve(&stream, &reply.endpoints.upstream, host.as_deref(), port).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    fn upstream_of(body: &str) -> Result<Option<String>, Malformed> {
+        RetrieveTemporaryToken::parse(&reply(200, body))
+            .map(|space| space.upstream.map(|link| link.url().to_string()))
+    }
+
+    #[test]
+    fn speaks_the_documented_form() {
+        let retrieve = RetrieveTemporaryToken {
+            reservation: CommandId::from("c-1"),
+        };
+        assert_eq!(
+            wire(&retrieve),
+            "GET /data-token/retrieve-temporary-data-token/c-1"
+        );
+        let bare_value = r#"{"token":"tmp-1","stream":"v-1"}"#;
+        assert_eq!(
+            RetrieveTemporaryToken::parse(&reply(200, bare_value))
+                .unwrap()
+                .token
+                .reveal(),
+            "tmp-1"
+        );
+        assert_eq!(
+            upstream_of(bare_value).unwrap().unwrap(),
+            "http://localhost:8010/?auth=v-1"
+        );
+    }
+
+    #[test]
+    fn takes_a_complete_address() {
+        let body = r#"{"token":"tmp-1","stream":"https://u.example.com/?auth=v"}"#;
+        assert_eq!(
+            upstream_of(body).unwrap().unwrap(),
+            "https://u.example.com/?auth=v"
+        );
+    }
+
+    #[test]
+    fn takes_host_and_port_from_the_answer() {
+        let body = r#"{"token":"t","stream":"v","stream_server_id":"127.0.0.1","stream_server_port":"9123"}"#;
+        assert_eq!(
+            upstream_of(body).unwrap().unwrap(),
+            "http://127.0.0.1:9123/?auth=v"
+        );
+    }
+
+    #[test]
+    fn a_bare_token_comes_without_a_stream() {
+        for body in [
+            "\"tmp-1\"",
+            "[\"tmp-1\"]",
+            "tmp-1",
+            r#"{"token":"tmp-1"}"#,
+            r#"{"token":"tmp-1","stream":null}"#,
+        ] {
+            let space = RetrieveTemporaryToken::parse(&reply(200, body)).unwrap();
+            assert_eq!(
+                (space.token.reveal(), space.upstream),
+                ("tmp-1", None),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn refuses_an_unencrypted_stream_elsewhere() {
+        let body = r#"{"token":"t","stream":"http://u.example.com/?auth=v"}"#;
+        assert_eq!(
+            upstream_of(body),
+            Err(Malformed::Insecure {
+                host: "u.example.com".to_owned()
+            })
+        );
+    }
+}

@@ -1,0 +1,64 @@
+//! Row 32b, observed: rename stored data.
+
+use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::request::{Form, Request};
+use crate::secret::DataToken;
+
+/// Changes what the service shows of stored data; what is left out stays.
+#[derive(Clone, Debug)]
+pub struct UpdateTokenMetadata {
+    /// The data.
+    pub token: DataToken,
+    /// A sealed name, never the real one.
+    pub file_name: Option<String>,
+    /// What the service shows as its extension.
+    pub extension: Option<String>,
+    /// What the data belongs to.
+    pub context: Option<String>,
+}
+
+impl Described for UpdateTokenMetadata {
+    const ABOUT: About = About::post(
+        "data-token.update-metadata",
+        "/data-token/update-data-token",
+    )
+    .row("32b", Provenance::Observed)
+    .doc("Changes what the service shows of stored data.")
+    .fields(&[
+        Field::required("token", Kind::Secret),
+        Field::optional("fileName", Kind::Text),
+        Field::optional("extension", Kind::Text),
+        Field::optional("context", Kind::Text),
+    ]);
+
+    fn request(&self) -> Request {
+        let form = Form::new()
+            .text("token", self.token.reveal())
+            .optional("fileName", self.file_name.as_ref())
+            .optional("extension", self.extension.as_ref())
+            .optional("context", self.context.as_ref());
+        Request::of(&Self::ABOUT).form(form)
+    }
+}
+
+impl Command for UpdateTokenMetadata {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_observed_form() {
+        let update = UpdateTokenMetadata {
+            token: "dtk-1".to_owned().into(),
+            file_name: Some("pv1.x".to_owned()),
+            extension: None,
+            context: Some("letters".to_owned()),
+        };
+        assert_eq!(
+            wire(&update),
+            "POST /data-token/update-data-token token=dtk-1&fileName=pv1.x&context=letters"
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! Row 41, documented (`GET`) and observed (`POST`): what a device needs to connect.
+
+use std::fmt;
+
+use secrecy::SecretString;
+use serde_json::Value;
+
+use crate::answer::{Malformed, Reply};
+use crate::identifier::DeviceIdentifier;
+use crate::operation::{About, Described, Field, Kind, Method, Operation, Provenance};
+use crate::request::{Form, Request};
+
+/// Asks for what a device needs to connect: secrets of that device.
+#[derive(Clone, Debug)]
+pub struct DeviceConfiguration {
+    /// The device.
+    pub device_identifier: DeviceIdentifier,
+}
+
+/// The configuration as the service wrote it: JSON with client and broker credentials, to be kept like a password.
+#[derive(Clone)]
+pub struct DeviceSecrets(SecretString);
+
+impl DeviceSecrets {
+    /// The JSON text.
+    pub fn json(&self) -> &SecretString {
+        &self.0
+    }
+}
+
+impl fmt::Debug for DeviceSecrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DeviceSecrets(…)")
+    }
+}
+
+/// The observed form takes the device in the body.
+const OBSERVED_PATH: &str = "/device/download-device-configuration";
+
+impl Described for DeviceConfiguration {
+    const ABOUT: About = About::get(
+        "device.configuration",
+        "/device/retrieve-device-configuration/{deviceIdentifier}",
+    )
+    .row("41", Provenance::Documented)
+    .doc("Asks for what a device needs to connect.")
+    .fields(&[Field::required("deviceIdentifier", Kind::Text)]);
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT).place("deviceIdentifier", self.device_identifier.as_str())
+    }
+
+    fn alternative(&self, status: u16) -> Option<Request> {
+        let form = Form::new().text("deviceIdentifier", &self.device_identifier);
+        matches!(status, 404 | 405).then(|| Request::to(Method::Post, OBSERVED_PATH).form(form))
+    }
+}
+
+impl Operation for DeviceConfiguration {
+    type Answer = DeviceSecrets;
+
+    fn parse(reply: &Reply) -> Result<DeviceSecrets, Malformed> {
+        let configuration = Value::Object(reply.object()?);
+        Ok(DeviceSecrets(configuration.to_string().into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_both_forms() {
+        let ask = DeviceConfiguration {
+            device_identifier: "dev-1".into(),
+        };
+        assert_eq!(
+            wire(&ask),
+            "GET /device/retrieve-device-configuration/dev-1"
+        );
+        let other = ask.alternative(404).unwrap();
+        assert_eq!(
+            crate::request::tests::wire(&other),
+            "POST /device/download-device-configuration deviceIdentifier=dev-1"
+        );
+        assert!(ask.alternative(401).is_none());
+    }
+
+    #[test]
+    fn the_answer_prints_nothing() {
+        let secrets = DeviceConfiguration::parse(&reply(200, r#"{"rabbit-pass":"hush"}"#)).unwrap();
+        assert_eq!(secrets.json().expose_secret(), r#"{"rabbit-pass":"hush"}"#);
+        assert!(!format!("{secrets:?}").contains("hush"));
+    }
+}

@@ -1,0 +1,93 @@
+//! Row 37, observed: lists the devices of the profile.
+
+use serde_json::{Map, Value};
+
+use crate::answer::{Fields, Malformed, Reply};
+use crate::identifier::DeviceIdentifier;
+use crate::operation::{About, Described, Operation, Provenance};
+use crate::page::Page;
+use crate::request::Request;
+
+/// Lists the devices of the profile.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListDevices;
+
+/// One device of the profile.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeviceEntry {
+    /// Names the device.
+    pub device_identifier: DeviceIdentifier,
+    /// What people call it.
+    pub name: Option<String>,
+    /// The service's word for its state.
+    pub status: Option<String>,
+    /// Everything else the service said of it.
+    pub rest: Map<String, Value>,
+}
+
+impl Described for ListDevices {
+    const ABOUT: About = About::get("device.list", "/device/retrieve-profile-devices")
+        .row("37", Provenance::Observed)
+        .doc("Lists the devices of the profile.");
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT)
+    }
+}
+
+impl Operation for ListDevices {
+    type Answer = Page<DeviceEntry>;
+
+    fn parse(reply: &Reply) -> Result<Page<DeviceEntry>, Malformed> {
+        Page::read(reply, read_entry)
+    }
+}
+
+fn read_entry(mut entry: Map<String, Value>) -> Result<DeviceEntry, Malformed> {
+    let mut take = |names: &[&'static str]| {
+        let found = names.iter().find_map(|name| entry.text(name).ok());
+        names.iter().for_each(|name| drop(entry.remove(*name)));
+        found
+    };
+    let device_identifier = take(&["deviceIdentifier", "identifier", "id"])
+        .ok_or(Malformed::Missing("deviceIdentifier"))?;
+    let name = take(&["name", "deviceName"]);
+    let status = take(&["status", "state"]);
+    Ok(DeviceEntry {
+        device_identifier: device_identifier.into(),
+        name,
+        status,
+        rest: entry,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_observed_form() {
+        assert_eq!(wire(&ListDevices), "GET /device/retrieve-profile-devices");
+        let body = r#"[{"deviceIdentifier":"dev-1","name":"attic","status":"approved","seen":1},{"deviceIdentifier":"dev-2"}]"#;
+        let page = ListDevices::parse(&reply(200, body)).unwrap();
+        let first = &page.items[0];
+        assert_eq!(
+            (
+                first.device_identifier.as_str(),
+                first.name.as_deref(),
+                first.status.as_deref()
+            ),
+            ("dev-1", Some("attic"), Some("approved"))
+        );
+        assert_eq!(first.rest.keys().collect::<Vec<_>>(), ["seen"]);
+        assert_eq!(
+            (
+                page.items[1].device_identifier.as_str(),
+                &page.items[1].name
+            ),
+            ("dev-2", &None)
+        );
+    }
+}

@@ -1,0 +1,40 @@
+//! Row 42, documented: remove a device.
+
+use crate::identifier::DeviceIdentifier;
+use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::request::{Form, Request};
+
+/// Removes a device for good.
+#[derive(Clone, Debug)]
+pub struct RemoveDevice {
+    /// The device.
+    pub device_identifier: DeviceIdentifier,
+}
+
+impl Described for RemoveDevice {
+    const ABOUT: About = About::post("device.remove", "/device/remove")
+        .row("42", Provenance::Documented)
+        .doc("Removes a device for good.")
+        .fields(&[Field::required("deviceIdentifier", Kind::Text)]);
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT)
+            .form(Form::new().text("deviceIdentifier", &self.device_identifier))
+    }
+}
+
+impl Command for RemoveDevice {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_documented_form() {
+        let command = RemoveDevice {
+            device_identifier: "dev-1".into(),
+        };
+        assert_eq!(wire(&command), "POST /device/remove deviceIdentifier=dev-1");
+    }
+}

@@ -1,0 +1,53 @@
+//! Row 6, observed: change the password.
+
+use secrecy::SecretString;
+
+use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::request::{Form, Request};
+
+/// Changes the password of the profile that is signed in. Existing authorizations stay valid.
+#[derive(Clone, Debug)]
+pub struct ChangePassword {
+    /// The password until now.
+    pub current_password: SecretString,
+    /// The password from now on.
+    pub new_password: SecretString,
+}
+
+impl Described for ChangePassword {
+    const ABOUT: About = About::post("profile.change-password", "/profile/change-password")
+        .row("6", Provenance::Observed)
+        .doc("Changes the password; existing authorizations stay valid.")
+        .fields(&[
+            Field::required("currentPassword", Kind::Secret),
+            Field::required("newPassword", Kind::Secret),
+        ]);
+
+    fn request(&self) -> Request {
+        let form = Form::new()
+            .secret("currentPassword", &self.current_password)
+            .secret("newPassword", &self.new_password);
+        Request::of(&Self::ABOUT).form(form)
+    }
+}
+
+impl Command for ChangePassword {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_observed_form() {
+        let change = ChangePassword {
+            current_password: "a".to_owned().into(),
+            new_password: "b".to_owned().into(),
+        };
+        assert_eq!(
+            wire(&change),
+            "POST /profile/change-password currentPassword=a&newPassword=b"
+        );
+        assert!(!format!("{change:?}").contains("\"a\""));
+    }
+}

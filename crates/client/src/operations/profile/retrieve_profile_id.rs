@@ -1,0 +1,60 @@
+//! Row 5, observed: the profile's id.
+
+use std::fmt;
+
+use crate::answer::{Malformed, Reply};
+use crate::operation::{About, Described, Operation, Provenance};
+use crate::request::Request;
+
+/// Asks for the id of the profile that is signed in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RetrieveProfileId;
+
+/// Names a profile.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ProfileId(String);
+
+impl ProfileId {
+    /// The id as the service wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ProfileId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Described for RetrieveProfileId {
+    const ABOUT: About = About::get("profile.retrieve-id", "/profile/retrieve-profile-id")
+        .row("5", Provenance::Observed)
+        .doc("Asks for the id of the profile that is signed in.");
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT)
+    }
+}
+
+impl Operation for RetrieveProfileId {
+    type Answer = ProfileId;
+
+    fn parse(reply: &Reply) -> Result<ProfileId, Malformed> {
+        reply.text(&["profileId"]).map(ProfileId)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_observed_form() {
+        assert_eq!(wire(&RetrieveProfileId), "GET /profile/retrieve-profile-id");
+        let id = RetrieveProfileId::parse(&reply(200, r#"{"profileId":"p-1"}"#)).unwrap();
+        assert_eq!(id.as_str(), "p-1");
+    }
+}

@@ -1,0 +1,155 @@
+//! Row 2, observed (`POST`) and documented (`GET`): the outcome of a command, for who missed it on the WebSocket.
+
+use serde_json::{Value, json};
+
+use crate::answer::{Malformed, Reply};
+use crate::identifier::CommandId;
+use crate::operation::{About, Described, Field, Kind, Method, Operation, Provenance, Repeat};
+use crate::request::Request;
+
+/// Asks what became of a command.
+#[derive(Clone, Debug)]
+pub struct CommandStatus {
+    /// The command.
+    pub command_id: CommandId,
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CommandState {
+    /// Not decided yet.
+    Running,
+    /// Carried out.
+    Succeeded,
+    /// Not carried out.
+    Failed {
+        /// The service's reason; may be empty.
+        reason: String,
+    },
+    /// The service does not know the command (any more, or yet), or it is an older one that says so of a command that
+    /// failed.
+    Unknown,
+}
+
+impl Described for CommandStatus {
+    const ABOUT: About = About::post("utility.command-status", "/request-status/{commandId}")
+        .row("2", Provenance::Observed)
+        .doc("Asks what became of a command.")
+        .repeat(Repeat::Freely)
+        .fields(&[Field::required("commandId", Kind::Text)]);
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT)
+            .place("commandId", self.command_id.as_str())
+            .json(&json!({}))
+    }
+
+    fn alternative(&self, status: u16) -> Option<Request> {
+        (status == 405).then(|| {
+            Request::to(Method::Get, Self::ABOUT.path).place("commandId", self.command_id.as_str())
+        })
+    }
+}
+
+impl Operation for CommandStatus {
+    type Answer = CommandState;
+
+    fn accepts(status: u16) -> bool {
+        (200..300).contains(&status) || status == 404
+    }
+
+    fn parse(reply: &Reply) -> Result<CommandState, Malformed> {
+        if reply.status == 404 {
+            return Ok(CommandState::Unknown);
+        }
+        Ok(by_word(reply).unwrap_or(if reply.status == 202 {
+            CommandState::Running
+        } else {
+            CommandState::Succeeded
+        }))
+    }
+}
+
+/// The state as the body words it: a bare string, a one-element array, or an object. A word nobody knows is never taken
+/// for an outcome; a body without a word leaves it to the HTTP status.
+fn by_word(reply: &Reply) -> Option<CommandState> {
+    let word = reply.text(&["status", "state", "command_status"]).ok()?;
+    let reason = || match reply.json() {
+        Ok(Value::Object(object)) => ["reason", "body", "message"]
+            .iter()
+            .find_map(|name| object.get(*name)?.as_str())
+            .unwrap_or_default()
+            .to_owned(),
+        _ => String::new(),
+    };
+    Some(match word.to_ascii_lowercase().as_str() {
+        "succeeded" | "success" | "successful" | "completed" | "done" | "2" => {
+            CommandState::Succeeded
+        }
+        "rejected" | "failed" | "failure" | "error" | "3" => {
+            CommandState::Failed { reason: reason() }
+        }
+        _ => CommandState::Running,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    fn state(status: u16, body: &str) -> CommandState {
+        CommandStatus::parse(&reply(status, body)).unwrap()
+    }
+
+    #[test]
+    fn asks_in_either_form() {
+        let ask = CommandStatus {
+            command_id: CommandId::from("c-1"),
+        };
+        assert_eq!(wire(&ask), "POST /request-status/c-1 {}");
+        let other = ask.alternative(405).unwrap();
+        assert_eq!(
+            crate::request::tests::wire(&other),
+            "GET /request-status/c-1"
+        );
+        assert!(ask.alternative(404).is_none());
+    }
+
+    #[test]
+    fn reads_words_in_either_shape() {
+        for (word, expected) in [
+            ("started", CommandState::Running),
+            ("succeeded", CommandState::Succeeded),
+            (
+                "rejected",
+                CommandState::Failed {
+                    reason: String::new(),
+                },
+            ),
+            ("a-new-word", CommandState::Running),
+        ] {
+            assert_eq!(state(200, &format!("\"{word}\"")), expected);
+            assert_eq!(state(200, &format!("[\"{word}\"]")), expected);
+            assert_eq!(state(200, word), expected);
+        }
+        assert_eq!(
+            state(
+                200,
+                r#"{"status":"rejected","reason":"profile.not_an_owner"}"#
+            ),
+            CommandState::Failed {
+                reason: "profile.not_an_owner".to_owned()
+            }
+        );
+    }
+
+    #[test]
+    fn without_a_word_the_http_status_counts() {
+        assert_eq!(state(200, ""), CommandState::Succeeded);
+        assert_eq!(state(200, "{}"), CommandState::Succeeded);
+        assert_eq!(state(202, ""), CommandState::Running);
+        assert_eq!(state(404, "\"rejected\""), CommandState::Unknown);
+    }
+}

@@ -1,0 +1,100 @@
+//! How the outcome of an accepted command is learnt: from the WebSocket, or by asking when it says nothing.
+
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use crate::client::Client;
+use crate::error::Error;
+use crate::identifier::CommandId;
+use crate::inbox::{Awaited, News};
+use crate::operation::Described as _;
+use crate::operations::utility::{CommandState, CommandStatus};
+use crate::socket::SocketState;
+
+/// So many polls in a row must not know a command before it counts as failed: older services say by 404 that a
+/// command failed, all say so of a command they have not registered yet.
+const UNKNOWN_MEANS_FAILED: u32 = 3;
+
+/// What to say of a command that failed without a reason.
+const NO_REASON: &str = "the service gave no reason";
+
+impl Client {
+    /// Waits for the outcome of a command that was accepted, now or earlier.
+    ///
+    /// # Errors
+    /// [`Error::Rejected`] if the command failed; [`Error::NotConfirmed`] if the outcome was not learnt in time or the
+    /// session ended.
+    pub async fn confirm(&self, command: &CommandId) -> Result<(), Error> {
+        let deadline = Instant::now() + self.configuration().settle_timeout;
+        let not_confirmed = || Error::NotConfirmed {
+            command: Some(command.clone()),
+        };
+        timeout_at(deadline, self.outcome(command))
+            .await
+            .unwrap_or_else(|_| Err(not_confirmed()))
+    }
+
+    async fn outcome(&self, command: &CommandId) -> Result<(), Error> {
+        let mut waiter = self.mailbox().wait_for(Awaited::Command(command.clone()));
+        let mut unknown = 0;
+        let mut polls = 0;
+        loop {
+            let next_poll = Instant::now() + self.wait_before_poll(polls);
+            tokio::select! {
+                biased;
+                news = waiter.news() => match news {
+                    News::Succeeded => return Ok(()),
+                    News::Failed(reason) => return Err(rejected(command, reason)),
+                    News::PollNow => {}
+                    News::Closed | News::Lost | News::Data(_) => {
+                        return Err(Error::NotConfirmed { command: Some(command.clone()) });
+                    }
+                },
+                () = sleep_until(next_poll) => {}
+            }
+            polls += 1;
+            match self.poll(command).await {
+                Some(CommandState::Succeeded) => return Ok(()),
+                Some(CommandState::Failed { reason }) => return Err(rejected(command, reason)),
+                Some(CommandState::Unknown) => unknown += 1,
+                Some(CommandState::Running) => unknown = 0,
+                None => {}
+            }
+            if unknown == UNKNOWN_MEANS_FAILED {
+                return Err(rejected(command, String::new()));
+            }
+        }
+    }
+
+    /// While outcomes are being delivered there is time; without a joined socket polling is the only way.
+    fn wait_before_poll(&self, polls: u32) -> std::time::Duration {
+        let mut back_off = self.configuration().poll_back_off;
+        if self.socket_state() != Some(SocketState::Joined) {
+            back_off.first /= 10;
+        }
+        back_off.draw_wait(polls)
+    }
+
+    /// Asks once. That asking fails says nothing about the command.
+    async fn poll(&self, command: &CommandId) -> Option<CommandState> {
+        let asked = self
+            .call_once(&CommandStatus {
+                command_id: command.clone(),
+            })
+            .await;
+        asked
+            .inspect_err(|error| tracing::debug!(operation = CommandStatus::ABOUT.id, %error, "could not ask for an outcome"))
+            .ok()
+    }
+}
+
+fn rejected(command: &CommandId, reason: String) -> Error {
+    let reason = if reason.is_empty() {
+        NO_REASON.to_owned()
+    } else {
+        reason
+    };
+    Error::Rejected {
+        command: command.clone(),
+        reason,
+    }
+}

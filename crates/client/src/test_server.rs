@@ -1,0 +1,1 @@
+//! A loopback server that says what a test tells it to.

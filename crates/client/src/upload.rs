@@ -1,0 +1,215 @@
+//! A body on its way out, watched: how far it is, who keeps whom waiting, and what its source said when it failed.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::Stream;
+use tokio::time::{Instant, sleep_until};
+
+/// Who has to act next, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    /// The server has to take more bytes.
+    Server,
+    /// The source has to produce more bytes. That may take as long as it likes.
+    Source,
+    /// All bytes are handed over; the server has to answer.
+    Answer,
+}
+
+/// Seen from outside while the body is sent.
+#[derive(Clone)]
+pub(crate) struct Progress(Arc<Mutex<State>>);
+
+struct State {
+    turn: Turn,
+    since: Instant,
+    error: Option<io::Error>,
+}
+
+/// The body itself.
+pub(crate) struct WatchedBody<S> {
+    source: Pin<Box<S>>,
+    left: Option<u64>,
+    progress: Progress,
+}
+
+/// Wraps a source of bytes that must be exactly `length` bytes long, if that is known.
+pub(crate) fn watch<S>(source: S, length: Option<u64>) -> (WatchedBody<S>, Progress) {
+    let state = State {
+        turn: Turn::Server,
+        since: Instant::now(),
+        error: None,
+    };
+    let progress = Progress(Arc::new(Mutex::new(state)));
+    (
+        WatchedBody {
+            source: Box::pin(source),
+            left: length,
+            progress: progress.clone(),
+        },
+        progress,
+    )
+}
+
+impl Progress {
+    /// Returns when the server has not moved for `idle`, or has not answered `answer` after the last byte.
+    pub(crate) async fn stalled(&self, idle: Duration, answer: Duration) {
+        loop {
+            let (turn, since) = {
+                let state = self.lock();
+                (state.turn, state.since)
+            };
+            let limit = if turn == Turn::Answer {
+                idle + answer
+            } else {
+                idle
+            };
+            let now = Instant::now();
+            if turn == Turn::Source {
+                sleep_until(now + limit).await;
+            } else if now >= since + limit {
+                return;
+            } else {
+                sleep_until(since + limit).await;
+            }
+        }
+    }
+
+    /// What the source said, if it failed.
+    pub(crate) fn take_error(&self) -> Option<io::Error> {
+        self.lock().error.take()
+    }
+
+    fn turn(&self, turn: Turn) {
+        let mut state = self.lock();
+        state.turn = turn;
+        state.since = Instant::now();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<S> WatchedBody<S> {
+    fn fail(&self, error: io::Error) -> Poll<Option<io::Result<Bytes>>> {
+        let stand_in = io::Error::from(error.kind());
+        self.progress.lock().error = Some(error);
+        Poll::Ready(Some(Err(stand_in)))
+    }
+
+    fn count(&mut self, taken: usize) -> io::Result<()> {
+        let Some(left) = self.left else { return Ok(()) };
+        let taken = u64::try_from(taken).unwrap_or(u64::MAX);
+        let rest = left.checked_sub(taken);
+        self.left = Some(rest.unwrap_or_default());
+        rest.map(|_| ())
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "longer than announced"))
+    }
+}
+
+impl<S: Stream<Item = io::Result<Bytes>>> Stream for WatchedBody<S> {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = self.source.as_mut().poll_next(context);
+        self.progress.turn(match &next {
+            Poll::Pending => Turn::Source,
+            Poll::Ready(Some(_)) => Turn::Server,
+            Poll::Ready(None) => Turn::Answer,
+        });
+        match next {
+            Poll::Ready(Some(Ok(bytes))) => match self.count(bytes.len()) {
+                Ok(()) => Poll::Ready(Some(Ok(bytes))),
+                Err(error) => self.fail(error),
+            },
+            Poll::Ready(Some(Err(error))) => self.fail(error),
+            Poll::Ready(None) if self.left.is_some_and(|left| left > 0) => self.fail(
+                io::Error::new(io::ErrorKind::UnexpectedEof, "shorter than announced"),
+            ),
+            other => other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{StreamExt, stream};
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn pieces(texts: &[&'static str]) -> impl Stream<Item = io::Result<Bytes>> + use<> {
+        stream::iter(
+            texts
+                .iter()
+                .map(|text| Ok(Bytes::from_static(text.as_bytes())))
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    #[tokio::test]
+    async fn a_body_of_the_announced_length_passes() {
+        let (body, progress) = watch(pieces(&["ab", "c"]), Some(3));
+        assert_eq!(
+            body.filter_map(|piece| async { piece.ok() }).concat().await,
+            "abc"
+        );
+        assert!(progress.take_error().is_none());
+    }
+
+    #[tokio::test]
+    async fn another_length_than_announced_is_an_error_of_the_source() {
+        for (length, kind) in [
+            (2, io::ErrorKind::InvalidData),
+            (4, io::ErrorKind::UnexpectedEof),
+        ] {
+            let (body, progress) = watch(pieces(&["ab", "c"]), Some(length));
+            assert!(body.collect::<Vec<_>>().await.iter().any(Result::is_err));
+            assert_eq!(progress.take_error().unwrap().kind(), kind);
+        }
+    }
+
+    #[tokio::test]
+    async fn the_error_of_the_source_is_kept_whole() {
+        let source = stream::iter([Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "original",
+        ))]);
+        let (mut body, progress) = watch(source, None);
+        assert!(body.next().await.unwrap().is_err());
+        assert_eq!(progress.take_error().unwrap().to_string(), "original");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_takes_nothing_is_stalled_after_the_limit() {
+        let (mut body, progress) = watch(pieces(&["a", "b"]), None);
+        body.next().await.unwrap().unwrap();
+        let began = Instant::now();
+        progress.stalled(SECOND, SECOND).await;
+        assert_eq!(began.elapsed(), SECOND);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_source_is_no_stall() {
+        let (mut body, progress) = watch(stream::pending(), None);
+        assert!(futures_util::poll!(body.next()).is_pending());
+        let waited = tokio::time::timeout(SECOND * 100, progress.stalled(SECOND, SECOND)).await;
+        assert!(waited.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_the_last_byte_the_server_has_time_to_answer() {
+        let (mut body, progress) = watch(pieces(&[]), None);
+        assert!(body.next().await.is_none());
+        let began = Instant::now();
+        progress.stalled(SECOND, SECOND * 5).await;
+        assert_eq!(began.elapsed(), SECOND * 6);
+    }
+}
