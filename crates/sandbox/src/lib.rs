@@ -1,1 +1,48 @@
-//! See Cargo.toml.
+//! The Privicore service, played locally: four servers on loopback that speak its wire, keep real state and real
+//! layers, and can be told to misbehave.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), privicore_sandbox::StartError> {
+//! let sandbox = privicore_sandbox::Sandbox::builder().memory().auto_storage(3).start().await?;
+//! println!("{}", sandbox.addresses().api);
+//! sandbox.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod addresses;
+mod answer;
+mod api;
+mod builder;
+mod channels;
+mod clock;
+mod commands;
+mod control;
+mod dialect;
+mod downstream;
+mod faults;
+mod fields;
+mod landing;
+mod layers;
+mod leftovers;
+mod listener;
+mod passwords;
+mod requests;
+mod retrieving;
+mod sandbox;
+mod signed_key;
+mod socket;
+mod state;
+mod sweep;
+mod tokens;
+mod upstream;
+mod world;
+
+pub use addresses::{Addresses, Ports};
+pub use builder::{Builder, StartError};
+pub use clock::Clock;
+pub use control::{Control, ControlError, DeviceState};
+pub use dialect::Dialect;
+pub use faults::{DOWNSTREAM, Fault, Faults, UPSTREAM};
+pub use layers::device::Damage;
+pub use sandbox::Sandbox;

@@ -1,0 +1,144 @@
+//! The sandbox's own paths under `/__sandbox/`: faults, dialect, clock, device state, engine key.
+
+use std::time::Duration;
+
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::answer::Refusal;
+use crate::control::Control;
+use crate::dialect::Dialect;
+use crate::faults::Fault;
+use crate::layers::device::Damage;
+
+type Body<T> = Result<Json<T>, JsonRejection>;
+
+pub(super) fn routes(control: Control) -> Router {
+    Router::new()
+        .route("/clock", get(clock))
+        .route("/clock/advance", post(advance))
+        .route("/dialect", get(dialect).post(set_dialect))
+        .route("/faults", post(plan))
+        .route("/faults", delete(clear))
+        .route("/devices", get(devices))
+        .route("/devices/{id}", post(set_online))
+        .route("/devices/{id}/damage", post(damage))
+        .route("/engine/rotate", post(rotate))
+        .with_state(control)
+}
+
+fn checked<T>(body: Body<T>) -> Result<T, Refusal> {
+    body.map(|Json(body)| body)
+        .map_err(|_| Refusal::field("body", "is not the JSON this path takes"))
+}
+
+async fn clock(State(control): State<Control>) -> Json<Value> {
+    Json(json!({ "now": control.clock().now().to_string() }))
+}
+
+#[derive(Deserialize)]
+struct Advance {
+    seconds: u64,
+}
+
+async fn advance(
+    State(control): State<Control>,
+    body: Body<Advance>,
+) -> Result<Json<Value>, Refusal> {
+    let Advance { seconds } = checked(body)?;
+    control.clock().advance(Duration::from_secs(seconds));
+    Ok(clock(State(control)).await)
+}
+
+#[derive(Deserialize)]
+struct Spoken {
+    dialect: Dialect,
+}
+
+async fn dialect(State(control): State<Control>) -> Json<Value> {
+    Json(json!({ "dialect": control.dialect() }))
+}
+
+async fn set_dialect(
+    State(control): State<Control>,
+    body: Body<Spoken>,
+) -> Result<StatusCode, Refusal> {
+    control.set_dialect(checked(body)?.dialect);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize)]
+struct Plan {
+    operation: String,
+    fault: Fault,
+    #[serde(default = "once")]
+    times: u32,
+}
+
+fn once() -> u32 {
+    1
+}
+
+async fn plan(State(control): State<Control>, body: Body<Plan>) -> Result<StatusCode, Refusal> {
+    let plan = checked(body)?;
+    control
+        .faults()
+        .plan(&plan.operation, plan.fault, plan.times);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn clear(State(control): State<Control>) -> StatusCode {
+    control.faults().clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn devices(State(control): State<Control>) -> Result<Json<Value>, Refusal> {
+    Ok(Json(json!(control.list_devices().await?)))
+}
+
+#[derive(Deserialize)]
+struct Online {
+    online: bool,
+}
+
+async fn set_online(
+    State(control): State<Control>,
+    Path(id): Path<String>,
+    body: Body<Online>,
+) -> Result<StatusCode, Refusal> {
+    let Online { online } = checked(body)?;
+    found(control.set_online(&id, online).await?)
+}
+
+#[derive(Deserialize)]
+struct Hit {
+    token: String,
+    damage: Damage,
+}
+
+async fn damage(
+    State(control): State<Control>,
+    Path(id): Path<String>,
+    body: Body<Hit>,
+) -> Result<StatusCode, Refusal> {
+    let Hit { token, damage } = checked(body)?;
+    found(control.damage(&id, &token, damage).await?)
+}
+
+async fn rotate(State(control): State<Control>) -> Result<StatusCode, Refusal> {
+    control.rotate_engine_key().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn found(found: bool) -> Result<StatusCode, Refusal> {
+    if found {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Refusal::NotFound)
+    }
+}

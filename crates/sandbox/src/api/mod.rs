@@ -1,0 +1,40 @@
+//! The API server.
+
+mod caller;
+mod control;
+mod data_token;
+mod device;
+mod profile;
+mod public_key;
+mod storage;
+mod utility;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+
+use crate::answer::Refusal;
+use crate::control::Control;
+use crate::faults::{Door, at_the_door};
+use crate::world::Shared;
+
+/// All operations, and with `control` the sandbox's own paths under `/__sandbox/`.
+pub(crate) fn router(world: Shared, control: Option<Control>) -> Router {
+    let door = Door {
+        world: world.clone(),
+        operation: None,
+    };
+    let operations = Router::new()
+        .merge(utility::routes())
+        .merge(profile::routes())
+        .merge(public_key::routes())
+        .merge(data_token::routes())
+        .merge(device::routes())
+        .merge(storage::routes())
+        .route_layer(from_fn_with_state(door, at_the_door))
+        .with_state(world);
+    let router = match control {
+        Some(control) => operations.nest("/__sandbox", control::routes(control)),
+        None => operations,
+    };
+    router.fallback(|| async { Refusal::NotFound })
+}

@@ -1,0 +1,70 @@
+//! Public keys: rows 19 to 22.
+
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use super::caller::Caller;
+use crate::answer::Refusal;
+use crate::commands::{self, Work};
+use crate::fields::FormFields;
+use crate::layers::engine::EngineKey;
+use crate::signed_key;
+use crate::state::{engine_keys, profiles};
+use crate::world::Shared;
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/generate-keys", get(generate))
+        .route("/public-key/register-public-key", post(register))
+        .route("/public-key/retrieve-public-key", get(own))
+        .route("/dptcab/public-key", get(engine))
+}
+
+/// Row 19 (documented).
+async fn generate() -> Result<Json<Value>, Refusal> {
+    let key = EngineKey::make()?;
+    Ok(Json(json!({
+        "private": hex::encode(&*key.private()?),
+        "public": signed_key::to_text(key.public()),
+    })))
+}
+
+/// Row 20 (documented).
+async fn register(
+    State(world): State<Shared>,
+    caller: Caller,
+    FormFields(mut fields): FormFields,
+) -> Result<Response, Refusal> {
+    let public_key = fields.required("publicKey");
+    if !signed_key::is_valid(&public_key) {
+        fields.wrong("publicKey", "must be a signed public key of 200 hex digits");
+    }
+    fields.done()?;
+    commands::accept(
+        &world,
+        &caller.profile,
+        Work::RegisterPublicKey { public_key },
+    )
+    .await
+}
+
+/// Row 21 (observed).
+async fn own(State(world): State<Shared>, caller: Caller) -> Result<Json<Value>, Refusal> {
+    let key = world
+        .state
+        .read(move |db| profiles::public_key(db, &caller.profile))
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    Ok(Json(json!({ "publicKey": key })))
+}
+
+/// Row 22 (observed).
+async fn engine(State(world): State<Shared>, _: Caller) -> Result<Json<Value>, Refusal> {
+    let (_, key) = world.state.write(engine_keys::current).await?;
+    Ok(Json(
+        json!({ "publicKey": signed_key::to_text(key.public()) }),
+    ))
+}

@@ -1,0 +1,40 @@
+//! Health and command status: rows 1 and 2.
+
+use axum::extract::{Path, State};
+use axum::http::Method;
+use axum::response::Response;
+use axum::routing::{any, get};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use super::caller::Caller;
+use crate::answer::Refusal;
+use crate::state::commands;
+use crate::world::Shared;
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/health", get(health))
+        .route("/request-status/{id}", any(status))
+}
+
+/// Row 1 (observed).
+async fn health() -> Json<Value> {
+    Json(json!({ "status": "ok" }))
+}
+
+/// Row 2 (observed: POST, documented: GET).
+async fn status(
+    State(world): State<Shared>,
+    method: Method,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let asked = id.clone();
+    let (status, reason) = world
+        .state
+        .read(move |db| commands::status(db, &asked, &caller.profile))
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    world.tongue.poll(&method, &id, (status, &reason))
+}

@@ -1,0 +1,119 @@
+//! The Privicore service, played locally, as a program: prints its addresses as one JSON line and serves until it is
+//! told to stop.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use privicore_sandbox::{Dialect, Ports, Sandbox};
+use tracing_subscriber::EnvFilter;
+
+/// The Privicore service, played locally on loopback.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// Keep state and stored bytes in this directory
+    #[arg(long, value_name = "DIR", conflicts_with = "memory")]
+    data_dir: Option<PathBuf>,
+    /// Keep nothing after the end (the default)
+    #[arg(long)]
+    memory: bool,
+    /// Port of the API; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 8009)]
+    api_port: u16,
+    /// Port of the WebSocket; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 8083)]
+    websocket_port: u16,
+    /// Port of the upstream file server; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 8010)]
+    upstream_port: u16,
+    /// Port of the downstream file server; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 8011)]
+    downstream_port: u16,
+    /// Give every new profile this many storage devices
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    auto_storage: usize,
+    /// Which of the known forms of the protocol to speak
+    #[arg(long, value_enum, default_value_t = Dialect::Observed)]
+    dialect: Dialect,
+    /// Serve the sandbox's own control paths under /__sandbox/
+    #[arg(long)]
+    control: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log_to_stderr();
+    match run(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(error = &*error, "the sandbox did not run");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+}
+
+async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let stop = stop_signal()?;
+    let mut builder = Sandbox::builder()
+        .ports(Ports {
+            api: arguments.api_port,
+            websocket: arguments.websocket_port,
+            upstream: arguments.upstream_port,
+            downstream: arguments.downstream_port,
+        })
+        .dialect(arguments.dialect)
+        .auto_storage(arguments.auto_storage)
+        .control(arguments.control);
+    if let Some(directory) = arguments.data_dir {
+        builder = builder.data_dir(directory);
+    }
+    let sandbox = builder.start().await?;
+    announce(&sandbox)?;
+    stop.await;
+    tracing::info!("stopping");
+    sandbox.shutdown().await;
+    Ok(())
+}
+
+/// One JSON line on stdout: scripts wait for it.
+fn announce(sandbox: &Sandbox) -> Result<(), Box<dyn std::error::Error>> {
+    let mut stdout = std::io::stdout().lock();
+    serde_json::to_writer(&mut stdout, sandbox.addresses())?;
+    stdout.write_all(b"\n")?;
+    stdout.flush()?;
+    Ok(())
+}
+
+/// Listens for SIGINT and SIGTERM from now on; the future ends with the first of them.
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Listens for Ctrl-C from now on; the future ends with it.
+#[cfg(windows)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
+}

@@ -1,0 +1,264 @@
+//! Starting a sandbox.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use tempfile::TempDir;
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::addresses::Ports;
+use crate::answer::Broken;
+use crate::channels::Channels;
+use crate::clock::Clock;
+use crate::dialect::{Dialect, Tongue};
+use crate::faults::Faults;
+use crate::passwords::Passwords;
+use crate::sandbox::{Doors, Sandbox};
+use crate::state::State;
+use crate::world::{Shared, World, blocking};
+use crate::{commands, leftovers, sweep};
+
+/// What a sandbox is to be like. The default: in memory, free ports, observed dialect, no storage devices, no control
+/// paths.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    data_dir: Option<PathBuf>,
+    host: IpAddr,
+    ports: Ports,
+    dialect: Dialect,
+    auto_storage: usize,
+    control: bool,
+}
+
+/// Why a sandbox did not start.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Another sandbox has this data directory open.
+    #[error("another sandbox uses the data directory {}", .0.display())]
+    InUse(PathBuf),
+    /// The sandbox listens on loopback and nowhere else.
+    #[error("{0} is not a loopback address")]
+    NotLoopback(IpAddr),
+    /// A server could not listen.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// Where it should have listened.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The data directory, or the private folder of an in-memory sandbox, could not be prepared.
+    #[error("cannot prepare the data directory")]
+    Directory(#[from] io::Error),
+    /// The kept state could not be opened.
+    #[error("cannot open the kept state")]
+    State(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<Broken> for StartError {
+    fn from(broken: Broken) -> Self {
+        Self::State(Box::new(broken))
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            data_dir: None,
+            host: Ipv4Addr::LOCALHOST.into(),
+            ports: Ports::default(),
+            dialect: Dialect::default(),
+            auto_storage: 0,
+            control: false,
+        }
+    }
+}
+
+impl Builder {
+    /// Keeps state and stored bytes in this directory, which is made if need be.
+    #[must_use]
+    pub fn data_dir(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.data_dir = Some(directory.into());
+        self
+    }
+
+    /// Keeps state in memory, and stored bytes in a private folder that is gone after the shutdown.
+    #[must_use]
+    pub fn memory(mut self) -> Self {
+        self.data_dir = None;
+        self
+    }
+
+    /// Listens on another loopback address than 127.0.0.1.
+    #[must_use]
+    pub fn host(mut self, host: IpAddr) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// Listens on these ports.
+    #[must_use]
+    pub fn ports(mut self, ports: Ports) -> Self {
+        self.ports = ports;
+        self
+    }
+
+    /// Speaks this dialect.
+    #[must_use]
+    pub fn dialect(mut self, dialect: Dialect) -> Self {
+        self.dialect = dialect;
+        self
+    }
+
+    /// Gives every newly registered profile this many storage devices.
+    #[must_use]
+    pub fn auto_storage(mut self, devices: usize) -> Self {
+        self.auto_storage = devices;
+        self
+    }
+
+    /// Whether the API listener also serves `/__sandbox/`.
+    #[must_use]
+    pub fn control(mut self, control: bool) -> Self {
+        self.control = control;
+        self
+    }
+
+    /// Starts the four servers; they run on the current tokio runtime.
+    ///
+    /// # Errors
+    /// When the address is not loopback, a port is taken, or the data directory is in use or cannot be opened.
+    pub async fn start(self) -> Result<Sandbox, StartError> {
+        let doors = self.open_doors().await?;
+        let data_dir = self.data_dir.clone();
+        let (home, state) = blocking(move || {
+            let home = Home::open(data_dir)?;
+            let state = State::open(home.state_file().as_deref())?;
+            Ok::<_, StartError>((home, state))
+        })
+        .await??;
+        let world = self.make_world(&home, state);
+        let addresses = doors.addresses()?;
+        world
+            .addresses
+            .set(addresses)
+            .expect("the addresses of a new world are not set");
+        prepare(&world).await?;
+        Ok(Sandbox::open(world, doors, home, self.control))
+    }
+
+    async fn open_doors(&self) -> Result<Doors, StartError> {
+        if !self.host.is_loopback() {
+            return Err(StartError::NotLoopback(self.host));
+        }
+        Ok(Doors {
+            api: self.listen(self.ports.api).await?,
+            websocket: self.listen(self.ports.websocket).await?,
+            upstream: self.listen(self.ports.upstream).await?,
+            downstream: self.listen(self.ports.downstream).await?,
+        })
+    }
+
+    async fn listen(&self, port: u16) -> Result<TcpListener, StartError> {
+        let address = SocketAddr::new(self.host, port);
+        TcpListener::bind(address)
+            .await
+            .map_err(|source| StartError::Listen { address, source })
+    }
+
+    fn make_world(&self, home: &Home, state: State) -> Shared {
+        Arc::new(World {
+            state,
+            clock: Clock::new(),
+            tongue: Tongue::new(self.dialect),
+            faults: Faults::default(),
+            channels: Channels::default(),
+            passwords: Passwords::new(),
+            devices: home.devices(),
+            durable: self.data_dir.is_some(),
+            auto_storage: self.auto_storage,
+            addresses: OnceLock::new(),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+        })
+    }
+}
+
+/// Tidies up after the last stop, whatever it was, and goes on with what was accepted before it.
+async fn prepare(world: &Shared) -> Result<(), Broken> {
+    leftovers::remove_orphans(world).await?;
+    sweep::sweep(world).await?;
+    commands::resume(world).await?;
+    world.tasks.spawn(sweep::keep_sweeping(world.clone()));
+    Ok(())
+}
+
+/// Where a sandbox keeps what it has: a locked data directory, or a private folder that goes with it.
+pub(crate) enum Home {
+    Kept { directory: PathBuf, _lock: File },
+    Private(TempDir),
+}
+
+impl Home {
+    fn open(data_dir: Option<PathBuf>) -> Result<Self, StartError> {
+        let home = match data_dir {
+            Some(directory) => Self::lock(directory)?,
+            None => Self::Private(
+                tempfile::Builder::new()
+                    .prefix("privicore-sandbox-")
+                    .tempdir()?,
+            ),
+        };
+        fs::create_dir_all(home.devices())?;
+        Ok(home)
+    }
+
+    fn lock(directory: PathBuf) -> Result<Self, StartError> {
+        make_private_directory(&directory)?;
+        let lock = File::create(directory.join("lock"))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self::Kept {
+                directory,
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => Err(StartError::InUse(directory)),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+
+    fn directory(&self) -> &Path {
+        match self {
+            Self::Kept { directory, .. } => directory,
+            Self::Private(directory) => directory.path(),
+        }
+    }
+
+    fn devices(&self) -> PathBuf {
+        self.directory().join("devices")
+    }
+
+    fn state_file(&self) -> Option<PathBuf> {
+        match self {
+            Self::Kept { directory, .. } => Some(directory.join("state.sqlite")),
+            Self::Private(_) => None,
+        }
+    }
+}
+
+/// The directory holds keys: nobody else may look into it.
+fn make_private_directory(directory: &Path) -> io::Result<()> {
+    fs::create_dir_all(directory)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(directory, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,198 @@
+//! Commands: accepted at once, settled afterwards, announced on the WebSocket.
+//!
+//! What is to be done is kept with the command until it is done, so that a restart finishes what was accepted.
+
+mod perform;
+mod work;
+
+use std::time::Duration;
+
+use axum::response::Response;
+use jiff::Timestamp;
+use rusqlite::Connection;
+use serde_json::json;
+
+pub(crate) use work::Work;
+
+use crate::answer::{Broken, Refusal};
+use crate::clock::later;
+use crate::faults::{Fault, Stage};
+use crate::leftovers;
+use crate::state::commands;
+use crate::tokens::make_id;
+use crate::world::Shared;
+
+/// What was accepted.
+#[derive(Clone, Debug)]
+pub(crate) struct Command {
+    pub(crate) id: String,
+    /// Whose it is. A profile that is being registered has nobody listening yet, but its id is drawn.
+    pub(crate) profile: String,
+    pub(crate) work: Work,
+}
+
+/// How far a command is; on the wire `command_status`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Pending,
+    Succeeded,
+    Rejected,
+}
+
+impl Status {
+    pub(crate) fn number(self) -> u8 {
+        match self {
+            Self::Pending => 1,
+            Self::Succeeded => 2,
+            Self::Rejected => 3,
+        }
+    }
+
+    pub(crate) fn from_number(number: u8) -> Self {
+        match number {
+            2 => Self::Succeeded,
+            3 => Self::Rejected,
+            _ => Self::Pending,
+        }
+    }
+
+    /// The word a poll answers.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "started",
+            Self::Succeeded => "succeeded",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+/// How a command ended: done, or rejected for a reason.
+pub(crate) type Outcome = Result<(), String>;
+
+impl Command {
+    pub(crate) fn new(profile: &str, work: Work) -> Self {
+        Self {
+            id: make_id(),
+            profile: profile.to_owned(),
+            work,
+        }
+    }
+}
+
+/// Accepts a command: keeps it, starts settling it, and answers its id.
+pub(crate) async fn accept(world: &Shared, profile: &str, work: Work) -> Result<Response, Refusal> {
+    accept_with(world, Command::new(profile, work), |_| Ok(())).await
+}
+
+/// As [`accept`], keeping something else together with the command.
+pub(crate) async fn accept_with(
+    world: &Shared,
+    command: Command,
+    also: impl FnOnce(&Connection) -> Result<(), Broken> + Send + 'static,
+) -> Result<Response, Refusal> {
+    let operation = command.work.operation();
+    let id = command.id.clone();
+    let now = world.clock.now();
+    let kept = command.clone();
+    world
+        .state
+        .write(move |db| {
+            also(db)?;
+            commands::insert(db, &kept, now)
+        })
+        .await?;
+    let fault = world.faults.take(operation, Stage::Settling);
+    let before = fault == Some(Fault::AckBeforeResponse);
+    let settling = world
+        .tasks
+        .spawn(settle(world.clone(), command, now, fault));
+    if before {
+        // A task that broke has said so; the command stays pending.
+        let _ = settling.await;
+    }
+    Ok(world.tongue.command(operation, &id))
+}
+
+/// Goes on with the commands that were accepted before the last stop.
+pub(crate) async fn resume(world: &Shared) -> Result<(), Broken> {
+    for (command, made) in world.state.read(commands::pending).await? {
+        world
+            .tasks
+            .spawn(settle(world.clone(), command, made, None));
+    }
+    Ok(())
+}
+
+async fn settle(world: Shared, command: Command, made: Timestamp, fault: Option<Fault>) {
+    let delay = fault.as_ref().map_or(Duration::ZERO, Fault::delay);
+    let due = command.work.waits_until().unwrap_or(later(made, delay));
+    tokio::select! {
+        () = world.clock.reach(due) => {}
+        // It is kept, and goes on after the next start.
+        () = world.stop.cancelled(), if due > world.clock.now() => return,
+    }
+    match finish(&world, &command, fault.as_ref()).await {
+        Ok(outcome) => announce(&world, &command, &outcome, fault.as_ref()),
+        Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "command broke"),
+    }
+}
+
+/// Does what is to be done and keeps the outcome, both or neither.
+async fn finish(
+    world: &Shared,
+    command: &Command,
+    fault: Option<&Fault>,
+) -> Result<Outcome, Broken> {
+    if let Work::SynchronizeStorage { device } = &command.work {
+        crate::landing::synchronize(world, &command.profile, device).await?;
+    }
+    let (now, auto_storage) = (world.clock.now(), world.auto_storage);
+    let rejection = match fault {
+        Some(Fault::Reject { reason }) => Some(reason.clone()),
+        _ => None,
+    };
+    let doing = command.clone();
+    let outcome = world
+        .state
+        .write(move |db| {
+            let outcome = match rejection {
+                Some(reason) => perform::give_up(db, &doing, &reason)?,
+                None => perform::perform(db, &doing, now, auto_storage)?,
+            };
+            let (status, body) = match &outcome {
+                Ok(()) => (Status::Succeeded, ""),
+                Err(reason) => (Status::Rejected, reason.as_str()),
+            };
+            commands::settle(db, &doing.id, status, body)?;
+            Ok(outcome)
+        })
+        .await?;
+    if command.work.leaves_copies() {
+        leftovers::remove(world).await?;
+    }
+    if let (Ok(()), Some(device)) = (&outcome, command.work.emptied_device()) {
+        leftovers::remove_folder(world, device).await?;
+    }
+    Ok(outcome)
+}
+
+fn announce(world: &Shared, command: &Command, outcome: &Outcome, fault: Option<&Fault>) {
+    let (status, body) = match outcome {
+        Ok(()) => (Status::Succeeded, ""),
+        Err(reason) => (Status::Rejected, reason.as_str()),
+    };
+    let message = json!({
+        "type": "X-DPT-CAB-ID",
+        "id": command.id,
+        "command_status": status.number(),
+        "body": body,
+    });
+    let times = match fault {
+        Some(Fault::AckLost) => 0,
+        Some(Fault::AckTwice) => 2,
+        _ => 1,
+    };
+    for _ in 0..times {
+        world.channels.send(&command.profile, &message);
+    }
+}

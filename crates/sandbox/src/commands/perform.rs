@@ -1,0 +1,293 @@
+//! Doing what a command asks for: all of it in one transaction, or a reason why not.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use super::{Command, Outcome, Work};
+use crate::answer::Broken;
+use crate::clock::later;
+use crate::state::data_tokens::{self, DataToken};
+use crate::state::devices::{self, ProfileDevice, Standing};
+use crate::state::{authorizations, blobs, profiles, reservations, storage, transactions};
+use crate::tokens::{Token, make_bytes, make_id};
+
+const NOT_AN_OWNER: &str = "profile.not_an_owner";
+
+/// Does the work of `command`.
+pub(super) fn perform(
+    db: &Connection,
+    command: &Command,
+    now: Timestamp,
+    auto_storage: usize,
+) -> Result<Outcome, Broken> {
+    let profile = command.profile.as_str();
+    match &command.work {
+        Work::RegisterProfile {
+            username,
+            password_hash,
+        } => register(db, profile, (username, password_hash), now, auto_storage),
+        Work::ChangePassword { password_hash } => {
+            done(profiles::set_password_hash(db, profile, password_hash))
+        }
+        Work::Reauthorize { digest, expires_at } => reauthorize(db, digest, *expires_at),
+        Work::RegisterPublicKey { public_key } => {
+            done(profiles::set_public_key(db, profile, public_key))
+        }
+        Work::ReserveTokenSpace {
+            context,
+            ttl_minutes,
+            meta,
+        } => {
+            let expires_at = later(now, Duration::from_secs(ttl_minutes * 60));
+            reserve(db, command, (context, meta.as_deref()), expires_at)
+        }
+        Work::ExchangeData { reservation, .. } => exchange(db, command, reservation, now),
+        Work::ConfigureRisk { token, risk } => with_token(db, token, profile, |_| {
+            data_tokens::set_risk(db, token, risk)
+        }),
+        Work::UpdateData {
+            token, size, meta, ..
+        } => update_data(db, command, token, (*size, meta.as_ref())),
+        Work::UpdateDataToken {
+            token,
+            file_name,
+            extension,
+            context,
+        } => with_token(db, token, profile, |_| {
+            let given = (
+                file_name.as_deref(),
+                extension.as_deref(),
+                context.as_deref(),
+            );
+            data_tokens::describe(db, token, given)
+        }),
+        Work::DeleteData { token } => with_token(db, token, profile, |kept| {
+            data_tokens::remove(db, token)?;
+            blobs::discard(db, &kept.blob)?;
+            transactions::count(db, profile, "deleted")
+        }),
+        work => with_devices(db, command, work, now),
+    }
+}
+
+/// Rejects `command` without doing it; bytes stored for it are not kept.
+pub(super) fn give_up(db: &Connection, command: &Command, reason: &str) -> Result<Outcome, Broken> {
+    if let Some(blob) = command.work.blob() {
+        blobs::discard(db, blob)?;
+    }
+    Ok(Err(reason.to_owned()))
+}
+
+fn with_devices(
+    db: &Connection,
+    command: &Command,
+    work: &Work,
+    now: Timestamp,
+) -> Result<Outcome, Broken> {
+    let profile = command.profile.as_str();
+    match work {
+        Work::RequestIdentifier { name } => {
+            done(make_device(db, profile, &command.id, (name, Standing::Pending), now).map(drop))
+        }
+        Work::ConfigureDevice { device, name } => with_device(db, device, profile, |_| {
+            name.as_ref()
+                .map_or(Ok(()), |name| devices::rename(db, device, name))
+                .map(Ok)
+        }),
+        Work::ApproveDevice { device } => with_device(db, device, profile, |_| {
+            devices::set_standing(db, device, Standing::Approved).map(Ok)
+        }),
+        Work::RejectDevice { device } => with_device(db, device, profile, |_| {
+            devices::set_standing(db, device, Standing::Rejected).map(Ok)
+        }),
+        Work::RemoveDevice { device } => with_device(db, device, profile, |_| {
+            remove_storage(db, device)?;
+            devices::remove(db, device).map(Ok)
+        }),
+        Work::RegisterStorage { device } => with_device(db, device, profile, |kept| {
+            if kept.standing == Standing::Rejected {
+                return Ok(Err("device.rejected".to_owned()));
+            }
+            if storage::is_registered(db, device)? {
+                return Ok(Err("storage.already_registered".to_owned()));
+            }
+            storage::insert(db, device, profile, &make_bytes()).map(Ok)
+        }),
+        Work::RemoveStorage { device } => {
+            with_device(db, device, profile, |_| remove_storage(db, device).map(Ok))
+        }
+        Work::SynchronizeStorage { device } => with_device(db, device, profile, |_| Ok(Ok(()))),
+        other => unreachable!("{} is done elsewhere", other.operation()),
+    }
+}
+
+fn register(
+    db: &Connection,
+    profile: &str,
+    (username, password_hash): (&str, &str),
+    now: Timestamp,
+    auto_storage: usize,
+) -> Result<Outcome, Broken> {
+    if profiles::is_taken(db, username)? {
+        return Ok(Err("profile.username_taken".to_owned()));
+    }
+    profiles::insert(db, profile, username, password_hash)?;
+    for number in 1..=auto_storage {
+        let name = format!("Storage {number}");
+        let device = make_device(db, profile, &make_id(), (&name, Standing::Approved), now)?;
+        storage::insert(db, &device, profile, &make_bytes())?;
+    }
+    Ok(Ok(()))
+}
+
+fn make_device(
+    db: &Connection,
+    profile: &str,
+    request: &str,
+    (name, standing): (&str, Standing),
+    now: Timestamp,
+) -> Result<String, Broken> {
+    let device = ProfileDevice {
+        id: make_id(),
+        profile: profile.to_owned(),
+        name: name.to_owned(),
+        standing,
+        made_at: now,
+    };
+    let secrets = json!({
+        "client-id": make_id(),
+        "client-secret": Token::make("").reveal(),
+        "rabbit-user": format!("device-{}", device.id),
+        "rabbit-pass": Token::make("").reveal(),
+    });
+    devices::insert(db, &device, request, &secrets)?;
+    Ok(device.id)
+}
+
+fn reauthorize(db: &Connection, digest: &str, expires_at: Timestamp) -> Result<Outcome, Broken> {
+    let mut kept = [0; 32];
+    match hex::decode_to_slice(digest, &mut kept) {
+        Ok(()) => done(authorizations::set_expiry(db, &kept, expires_at)),
+        Err(_) => Ok(Err("authorization.unknown".to_owned())),
+    }
+}
+
+fn reserve(
+    db: &Connection,
+    command: &Command,
+    described: (&str, Option<&str>),
+    expires_at: Timestamp,
+) -> Result<Outcome, Broken> {
+    if profiles::public_key(db, &command.profile)?.is_none() {
+        return Ok(Err("profile.public_key_missing".to_owned()));
+    }
+    done(reservations::insert(
+        db,
+        &command.id,
+        &command.profile,
+        described,
+        expires_at,
+    ))
+}
+
+fn exchange(
+    db: &Connection,
+    command: &Command,
+    reservation: &str,
+    now: Timestamp,
+) -> Result<Outcome, Broken> {
+    let Some(blob) = command.work.blob() else {
+        return give_up(db, command, "storage.no_device");
+    };
+    if !reservations::fill(db, reservation, blob, now)? {
+        return give_up(db, command, "data_token.space_not_free");
+    }
+    done(transactions::count(db, &command.profile, "exchanged"))
+}
+
+fn update_data(
+    db: &Connection,
+    command: &Command,
+    token: &str,
+    (size, meta): (u64, Option<&Value>),
+) -> Result<Outcome, Broken> {
+    let Some(blob) = command.work.blob() else {
+        return give_up(db, command, "storage.no_device");
+    };
+    let kept = match owned_token(db, token, &command.profile)? {
+        Ok(kept) => kept,
+        Err(reason) => return give_up(db, command, &reason),
+    };
+    data_tokens::set_blob(db, token, blob, size)?;
+    blobs::discard(db, &kept.blob)?;
+    if let Some(meta) = meta {
+        set_meta(db, token, meta)?;
+    }
+    done(transactions::count(db, &command.profile, "updated"))
+}
+
+/// The three kinds of meta `update-data` may carry along.
+fn set_meta(db: &Connection, token: &str, meta: &Value) -> Result<(), Broken> {
+    if let Some(risk) = meta.get("information_security_risk") {
+        data_tokens::set_risk(db, token, risk)?;
+    }
+    if let Some(file) = meta.get("file") {
+        let text = |name| file.get(name).and_then(Value::as_str);
+        let given = (text("fileName"), text("extension"), text("context"));
+        data_tokens::describe(db, token, given)?;
+    }
+    let data_type = meta.get("data").and_then(|data| data.get("type"));
+    if let Some(data_type) = data_type.and_then(Value::as_str) {
+        data_tokens::set_data_type(db, token, data_type)?;
+    }
+    Ok(())
+}
+
+fn remove_storage(db: &Connection, device: &str) -> Result<(), Broken> {
+    blobs::forget_device(db, device)?;
+    storage::remove(db, device)
+}
+
+fn with_token(
+    db: &Connection,
+    token: &str,
+    profile: &str,
+    work: impl FnOnce(DataToken) -> Result<(), Broken>,
+) -> Result<Outcome, Broken> {
+    match owned_token(db, token, profile)? {
+        Ok(kept) => done(work(kept)),
+        Err(reason) => Ok(Err(reason)),
+    }
+}
+
+fn owned_token(
+    db: &Connection,
+    token: &str,
+    profile: &str,
+) -> Result<Result<DataToken, String>, Broken> {
+    Ok(match data_tokens::find(db, token)? {
+        Some(kept) if kept.profile == profile => Ok(kept),
+        Some(_) => Err(NOT_AN_OWNER.to_owned()),
+        None => Err("data_token.unknown".to_owned()),
+    })
+}
+
+fn with_device(
+    db: &Connection,
+    device: &str,
+    profile: &str,
+    work: impl FnOnce(ProfileDevice) -> Result<Outcome, Broken>,
+) -> Result<Outcome, Broken> {
+    match devices::find(db, device)? {
+        Some(kept) if kept.profile == profile => work(kept),
+        Some(_) => Ok(Err(NOT_AN_OWNER.to_owned())),
+        None => Ok(Err("device.unknown".to_owned())),
+    }
+}
+
+fn done(work: Result<(), Broken>) -> Result<Outcome, Broken> {
+    work.map(Ok)
+}

@@ -1,0 +1,145 @@
+//! What a command is to do, as it is kept until it is done.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The work of one command.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Work {
+    RegisterProfile {
+        username: String,
+        password_hash: String,
+    },
+    ChangePassword {
+        password_hash: String,
+    },
+    /// Lets the token with this digest (in hex) live until then.
+    Reauthorize {
+        digest: String,
+        expires_at: Timestamp,
+    },
+    RegisterPublicKey {
+        public_key: String,
+    },
+    ReserveTokenSpace {
+        context: String,
+        ttl_minutes: u64,
+        meta: Option<String>,
+    },
+    ExchangeData {
+        reservation: String,
+        /// The stored bytes; none when no device took them.
+        blob: Option<String>,
+        expires_at: Timestamp,
+    },
+    ConfigureRisk {
+        token: String,
+        risk: Value,
+    },
+    UpdateData {
+        token: String,
+        blob: Option<String>,
+        size: u64,
+        meta: Option<Value>,
+    },
+    UpdateDataToken {
+        token: String,
+        file_name: Option<String>,
+        extension: Option<String>,
+        context: Option<String>,
+    },
+    DeleteData {
+        token: String,
+    },
+    RequestIdentifier {
+        name: String,
+    },
+    ConfigureDevice {
+        device: String,
+        name: Option<String>,
+    },
+    ApproveDevice {
+        device: String,
+    },
+    RejectDevice {
+        device: String,
+    },
+    RemoveDevice {
+        device: String,
+    },
+    RegisterStorage {
+        device: String,
+    },
+    SynchronizeStorage {
+        device: String,
+    },
+    RemoveStorage {
+        device: String,
+    },
+}
+
+impl Work {
+    /// The operation that asks for it, by its path.
+    pub(crate) fn operation(&self) -> &'static str {
+        match self {
+            Self::RegisterProfile { .. } => "profile/register-profile",
+            Self::ChangePassword { .. } => "profile/change-password",
+            Self::Reauthorize { .. } => "profile/reauthorize-authorization-token",
+            Self::RegisterPublicKey { .. } => "public-key/register-public-key",
+            Self::ReserveTokenSpace { .. } => "data-token/reserve-token-space",
+            Self::ExchangeData { .. } => "data-token/exchange-data-for-token",
+            Self::ConfigureRisk { .. } => "data-token/configure-information-security-risk-meta",
+            Self::UpdateData { .. } => "data-token/update-data",
+            Self::UpdateDataToken { .. } => "data-token/update-data-token",
+            Self::DeleteData { .. } => "data-token/delete-data",
+            Self::RequestIdentifier { .. } => "device/request-unique-identifier",
+            Self::ConfigureDevice { .. } => "device/configure-meta",
+            Self::ApproveDevice { .. } => "device/approve-device",
+            Self::RejectDevice { .. } => "device/reject-device",
+            Self::RemoveDevice { .. } => "device/remove",
+            Self::RegisterStorage { .. } => "storage/register",
+            Self::SynchronizeStorage { .. } => "storage/sync-device",
+            Self::RemoveStorage { .. } => "storage/remove",
+        }
+    }
+
+    /// Bytes that no storage device took do not settle before their token space expires.
+    pub(crate) fn waits_until(&self) -> Option<Timestamp> {
+        match self {
+            Self::ExchangeData {
+                blob: None,
+                expires_at,
+                ..
+            } => Some(*expires_at),
+            _ => None,
+        }
+    }
+
+    /// Whether copies may be left to remove when it is done.
+    pub(crate) fn leaves_copies(&self) -> bool {
+        matches!(
+            self,
+            Self::ExchangeData { .. }
+                | Self::UpdateData { .. }
+                | Self::DeleteData { .. }
+                | Self::SynchronizeStorage { .. }
+        )
+    }
+
+    /// The device that keeps no copies any more when it is done.
+    pub(crate) fn emptied_device(&self) -> Option<&str> {
+        match self {
+            Self::RemoveStorage { device } | Self::RemoveDevice { device } => Some(device),
+            _ => None,
+        }
+    }
+
+    /// Bytes that were stored for this command alone.
+    pub(crate) fn blob(&self) -> Option<&str> {
+        match self {
+            Self::ExchangeData { blob, .. } | Self::UpdateData { blob, .. } => blob.as_deref(),
+            _ => None,
+        }
+    }
+}

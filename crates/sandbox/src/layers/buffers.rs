@@ -1,0 +1,46 @@
+//! Buffers that return to where they were taken from once the last byte has been sent.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+
+/// A few chunk-sized buffers, used again and again by one download.
+#[derive(Clone, Default)]
+pub(crate) struct Buffers(Arc<Mutex<Vec<Vec<u8>>>>);
+
+impl Buffers {
+    pub(crate) fn take(&self) -> Vec<u8> {
+        self.free().pop().unwrap_or_default()
+    }
+
+    /// The first `len` bytes of `buffer`, which comes back when they are dropped.
+    pub(crate) fn lend(&self, buffer: Vec<u8>, len: usize) -> Bytes {
+        Bytes::from_owner(Lent {
+            buffer,
+            len,
+            home: self.clone(),
+        })
+    }
+
+    fn free(&self) -> std::sync::MutexGuard<'_, Vec<Vec<u8>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Lent {
+    buffer: Vec<u8>,
+    len: usize,
+    home: Buffers,
+}
+
+impl AsRef<[u8]> for Lent {
+    fn as_ref(&self) -> &[u8] {
+        &self.buffer[..self.len]
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        self.home.free().push(std::mem::take(&mut self.buffer));
+    }
+}

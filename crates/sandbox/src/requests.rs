@@ -1,0 +1,98 @@
+//! Data requests: accepted at once, answered on the WebSocket.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::answer::Broken;
+use crate::clock::later;
+use crate::dialect::Handing;
+use crate::faults::{Fault, Stage};
+use crate::retrieving;
+use crate::state::blobs;
+use crate::state::data_tokens::DataToken;
+use crate::state::streams::{self, Direction};
+use crate::tokens::Token;
+use crate::world::Shared;
+
+/// The most that is exchanged or handed out inline.
+pub(crate) const INLINE_BYTES: u64 = 50 * 1024;
+/// How long a link or auth token is good for.
+pub(crate) const LINK_LIFE: Duration = Duration::from_secs(5 * 60);
+
+const STATUS_TEXT: &str = "The data is being prepared.";
+
+/// Answers the request `id` for the data behind `token`.
+pub(crate) async fn answer(world: Shared, id: String, token: DataToken) {
+    if let Err(error) = hand_out(&world, &id, &token).await {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "data request broke"
+        );
+    }
+}
+
+async fn hand_out(world: &Shared, id: &str, token: &DataToken) -> Result<(), Broken> {
+    let say = |data: Value| world.channels.send(&token.profile, &data);
+    let answer = |kind: u8, body: &str| say(wording(id, &token.context, (kind, body)));
+    let handing = world.tongue.handing();
+    match handing {
+        Handing::Inline => {
+            if let Some(bytes) = small(world, &token.blob).await? {
+                answer(0, &STANDARD.encode(bytes));
+                return Ok(());
+            }
+        }
+        Handing::UrlAfterStatus => answer(0, STATUS_TEXT),
+        Handing::Url | Handing::Token => {}
+    }
+    let auth = make_link(world, &token.blob).await?;
+    match handing {
+        Handing::Url | Handing::UrlAfterStatus => {
+            let downstream = &world.addresses().downstream;
+            answer(1, &format!("{downstream}/?auth={}", auth.reveal()));
+        }
+        Handing::Inline | Handing::Token => {
+            answer(1, auth.reveal());
+            say(world.tongue.ready(id));
+        }
+    }
+    Ok(())
+}
+
+fn wording(id: &str, context: &str, (kind, body): (u8, &str)) -> Value {
+    json!({
+        "type": "X-DPT-CAB-REQUEST-ID",
+        "id": id,
+        "data_context": context,
+        "output_type": kind,
+        "body": body,
+    })
+}
+
+/// The bytes, if they are few and healthy.
+async fn small(world: &Shared, blob: &str) -> Result<Option<Vec<u8>>, Broken> {
+    let id = blob.to_owned();
+    let known = world.state.read(move |db| blobs::by_id(db, &id)).await?;
+    match known {
+        Some(known) if known.size <= INLINE_BYTES => retrieving::read_whole(world, blob).await,
+        _ => Ok(None),
+    }
+}
+
+async fn make_link(world: &Shared, blob: &str) -> Result<Token, Broken> {
+    let auth = Token::make("");
+    let (digest, blob, now) = (auth.digest(), blob.to_owned(), world.clock.now());
+    let fault = world.faults.take("data-token/request-data", Stage::Link);
+    let expires_at = match fault {
+        Some(Fault::LinkExpired) => now,
+        _ => later(now, LINK_LIFE),
+    };
+    world
+        .state
+        .write(move |db| streams::insert(db, &digest, Direction::Down, &blob, expires_at))
+        .await?;
+    Ok(auth)
+}

@@ -1,0 +1,116 @@
+//! Stored bytes on their way to a client, with what may go wrong there.
+
+use std::io;
+
+use bytes::Bytes;
+use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::task::spawn_blocking;
+
+use crate::answer::Broken;
+use crate::faults::{DOWNSTREAM, Fault, Stage};
+use crate::layers::Blob;
+use crate::layers::buffers::Buffers;
+use crate::layers::retrieval::Retrieval;
+use crate::state::{blobs, engine_keys, storage};
+use crate::world::World;
+
+/// How many chunks may wait for a slow reader.
+const WAITING: usize = 4;
+
+/// Stored bytes being read. An error among the chunks means that no more can come.
+pub(crate) struct Reading {
+    pub(crate) size: u64,
+    pub(crate) first: Bytes,
+    pub(crate) rest: Receiver<io::Result<Bytes>>,
+}
+
+/// Begins to read `blob`. `None`: it is not known, or no device has a healthy copy of its first chunk.
+pub(crate) async fn read(world: &World, blob: &str) -> Result<Option<Reading>, Broken> {
+    let fault = world.faults.take(DOWNSTREAM, Stage::Download);
+    let Some((size, retrieval)) = begin(world, blob, fault == Some(Fault::OtherBytes)).await?
+    else {
+        return Ok(None);
+    };
+    let (sender, mut rest) = mpsc::channel(WAITING);
+    spawn_blocking(move || send(retrieval, fault.as_ref(), &sender));
+    Ok(match rest.recv().await {
+        Some(Ok(first)) => Some(Reading { size, first, rest }),
+        _ => None,
+    })
+}
+
+/// Reads `blob` whole; only for small ones.
+pub(crate) async fn read_whole(world: &World, blob: &str) -> Result<Option<Vec<u8>>, Broken> {
+    let Some(mut reading) = read(world, blob).await? else {
+        return Ok(None);
+    };
+    let mut whole = reading.first.to_vec();
+    while let Some(chunk) = reading.rest.recv().await {
+        match chunk {
+            Ok(chunk) => whole.extend_from_slice(&chunk),
+            Err(_) => return Ok(None),
+        }
+    }
+    Ok(Some(whole))
+}
+
+async fn begin(world: &World, blob: &str, other: bool) -> Result<Option<(u64, Retrieval)>, Broken> {
+    let (blob, folder) = (blob.to_owned(), world.devices.clone());
+    world
+        .state
+        .read(move |db| {
+            let another = if other {
+                blobs::another(db, &blob)?
+            } else {
+                None
+            };
+            let found: Option<Blob> =
+                another.map_or_else(|| blobs::by_id(db, &blob), |b| Ok(Some(b)))?;
+            let Some(blob) = found else {
+                return Ok(None);
+            };
+            let content = engine_keys::by_id(db, blob.engine_key)?.unwrap_key(&blob.wrapped_key)?;
+            let devices = storage::with_copy(db, &blob.id, &folder)?;
+            Ok(Some((blob.size, Retrieval::begin(blob, content, devices))))
+        })
+        .await
+}
+
+/// Reads and sends chunk after chunk until the end, or until nobody listens any more.
+fn send(mut retrieval: Retrieval, fault: Option<&Fault>, sender: &Sender<io::Result<Bytes>>) {
+    let buffers = Buffers::default();
+    let mut offset = 0;
+    loop {
+        let mut buffer = buffers.take();
+        let chunk = match retrieval.next(&mut buffer) {
+            Ok(None) => return,
+            Ok(Some(len)) => {
+                spoil(fault, offset, &mut buffer[..len]);
+                offset += len as u64;
+                Ok(buffers.lend(buffer, len))
+            }
+            Err(unavailable) => Err(io::Error::other(unavailable)),
+        };
+        let ended = chunk.is_err();
+        if sender.blocking_send(chunk).is_err() || ended {
+            return;
+        }
+        if let Some(Fault::DownloadCut { after }) = fault
+            && offset > *after
+        {
+            let _ = sender.blocking_send(Err(io::ErrorKind::ConnectionReset.into()));
+            return;
+        }
+    }
+}
+
+fn spoil(fault: Option<&Fault>, offset: u64, chunk: &mut [u8]) {
+    if let Some(Fault::FlipByte { at }) = fault
+        && let Some(here) = at.checked_sub(offset)
+        && let Some(byte) = usize::try_from(here)
+            .ok()
+            .and_then(|here| chunk.get_mut(here))
+    {
+        *byte ^= 0xff;
+    }
+}

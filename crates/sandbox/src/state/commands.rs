@@ -1,0 +1,56 @@
+//! Commands and how far they are.
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use super::{all, change, moment, ms, one};
+use crate::answer::Broken;
+use crate::commands::{Command, Status, Work};
+
+pub(crate) fn insert(db: &Connection, command: &Command, now: Timestamp) -> Result<(), Broken> {
+    let sql = "INSERT INTO commands (id, profile, operation, work, status, body, made_at)
+               VALUES (?1, ?2, ?3, ?4, 1, '', ?5)";
+    let work = serde_json::to_string(&command.work)?;
+    let operation = command.work.operation();
+    let row = (&command.id, &command.profile, operation, work, ms(now));
+    change(db, sql, row).map(drop)
+}
+
+/// How far a command of `profile` is, and the reason if it was rejected.
+pub(crate) fn status(
+    db: &Connection,
+    id: &str,
+    profile: &str,
+) -> Result<Option<(Status, String)>, Broken> {
+    let sql = "SELECT status, body FROM commands WHERE id = ?1 AND profile = ?2";
+    one(db, sql, (id, profile), |row| {
+        Ok((Status::from_number(row.get(0)?), row.get(1)?))
+    })
+}
+
+pub(crate) fn settle(db: &Connection, id: &str, status: Status, body: &str) -> Result<(), Broken> {
+    // What was to be done may hold names and hashes; once done it is nobody's business.
+    let sql = "UPDATE commands SET status = ?2, body = ?3, work = '' WHERE id = ?1";
+    change(db, sql, (id, status.number(), body)).map(drop)
+}
+
+/// The commands that were accepted and not settled, with the moment they were made, oldest first.
+pub(crate) fn pending(db: &Connection) -> Result<Vec<(Command, Timestamp)>, Broken> {
+    let sql = "SELECT id, profile, work, made_at FROM commands WHERE status = 1 ORDER BY made_at";
+    let rows = all(db, sql, [], |row| {
+        let work: String = row.get(2)?;
+        Ok((row.get(0)?, row.get(1)?, work, moment(row.get(3)?)))
+    })?;
+    rows.into_iter()
+        .map(|(id, profile, work, made)| {
+            let work: Work = serde_json::from_str(&work)?;
+            Ok((Command { id, profile, work }, made))
+        })
+        .collect()
+}
+
+/// Forgets settled commands made before `moment`.
+pub(crate) fn sweep(db: &Connection, before: Timestamp) -> Result<(), Broken> {
+    let sql = "DELETE FROM commands WHERE status <> 1 AND made_at < ?1";
+    change(db, sql, [ms(before)]).map(drop)
+}

@@ -1,0 +1,126 @@
+//! The tables. Secrets that are only compared are kept as digests; moments are milliseconds since 1970.
+
+use rusqlite::Connection;
+
+use crate::answer::Broken;
+
+const TABLES: &str = "
+CREATE TABLE IF NOT EXISTS profiles (
+    id TEXT PRIMARY KEY,
+    username TEXT NOT NULL UNIQUE,
+    password_hash TEXT NOT NULL,
+    public_key TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS authorizations (
+    digest BLOB PRIMARY KEY,
+    profile TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS qr_tokens (
+    digest BLOB PRIMARY KEY,
+    profile TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS engine_keys (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    private BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS commands (
+    id TEXT PRIMARY KEY,
+    profile TEXT,
+    operation TEXT NOT NULL,
+    work TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    made_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS pending_commands ON commands (status) WHERE status = 1;
+CREATE TABLE IF NOT EXISTS reservations (
+    id TEXT PRIMARY KEY,
+    profile TEXT NOT NULL,
+    context TEXT NOT NULL,
+    meta TEXT,
+    expires_at INTEGER NOT NULL,
+    blob TEXT,
+    data_token TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS temporary_tokens (
+    digest BLOB PRIMARY KEY,
+    reservation TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS tokens_of_reservation ON temporary_tokens (reservation);
+CREATE TABLE IF NOT EXISTS streams (
+    digest BLOB PRIMARY KEY,
+    direction TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS blobs (
+    id TEXT PRIMARY KEY,
+    profile TEXT NOT NULL,
+    engine_key INTEGER NOT NULL,
+    wrapped_key BLOB NOT NULL,
+    size INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS blobs_of_profile ON blobs (profile);
+CREATE TABLE IF NOT EXISTS copies (
+    blob TEXT NOT NULL,
+    device TEXT NOT NULL,
+    PRIMARY KEY (blob, device)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS leftovers (
+    device TEXT NOT NULL,
+    blob TEXT NOT NULL,
+    PRIMARY KEY (device, blob)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS data_tokens (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    token TEXT NOT NULL UNIQUE,
+    profile TEXT NOT NULL,
+    blob TEXT NOT NULL,
+    context TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    extension TEXT NOT NULL,
+    path TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    data_type TEXT,
+    risk TEXT,
+    meta TEXT,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS data_tokens_of_profile ON data_tokens (profile, number);
+CREATE TABLE IF NOT EXISTS devices (
+    id TEXT PRIMARY KEY,
+    request TEXT NOT NULL UNIQUE,
+    profile TEXT NOT NULL,
+    name TEXT NOT NULL,
+    standing TEXT NOT NULL,
+    secrets TEXT NOT NULL,
+    made_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS devices_of_profile ON devices (profile);
+CREATE TABLE IF NOT EXISTS storage (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    device TEXT NOT NULL UNIQUE,
+    profile TEXT NOT NULL,
+    key BLOB NOT NULL,
+    online INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX IF NOT EXISTS storage_of_profile ON storage (profile);
+CREATE TABLE IF NOT EXISTS transactions (
+    profile TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (profile, kind)
+) STRICT, WITHOUT ROWID;
+";
+
+/// Write-ahead logging, and the tables if they are not there yet.
+pub(super) fn prepare(db: &Connection) -> Result<(), Broken> {
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    // With WAL, what was committed outlives the process; a power failure may take the last moments, never the order.
+    db.pragma_update(None, "synchronous", "NORMAL")?;
+    db.set_prepared_statement_cache_capacity(128);
+    db.execute_batch(TABLES)?;
+    Ok(())
+}

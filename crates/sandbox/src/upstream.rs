@@ -1,0 +1,139 @@
+//! The upstream file server: `POST /?auth=…` takes the raw bytes of one reservation, once.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Query, State};
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::routing::post;
+use futures_util::StreamExt;
+use serde::Deserialize;
+use tokio::sync::mpsc::{self, Sender};
+
+use crate::answer::{Broken, Refusal};
+use crate::faults::{Door, Fault, Stage, UPSTREAM, at_the_door};
+use crate::landing::{self, Piece};
+use crate::listener::Cut;
+use crate::state::reservations::{self, Reservation};
+use crate::state::streams::{self, Direction};
+use crate::state::transactions;
+use crate::tokens::digest_of;
+use crate::world::Shared;
+
+/// How many pieces of a body may wait for the layers.
+const WAITING: usize = 4;
+
+/// The auth token in the query of an upload or download.
+#[derive(Deserialize)]
+pub(crate) struct Auth {
+    pub(crate) auth: Option<String>,
+}
+
+pub(crate) fn router(world: Shared) -> Router {
+    let door = Door {
+        world: world.clone(),
+        operation: Some(UPSTREAM),
+    };
+    Router::new()
+        .route("/", post(upload))
+        .route_layer(from_fn_with_state(door, at_the_door))
+        .fallback(|| async { Refusal::NotFound })
+        .layer(axum::extract::DefaultBodyLimit::disable())
+        .with_state(world)
+}
+
+async fn upload(
+    State(world): State<Shared>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    Query(query): Query<Auth>,
+    body: Body,
+) -> Result<StatusCode, Refusal> {
+    let reservation = open_space(&world, query).await?;
+    if landing::online_devices(&world, &reservation.profile)
+        .await?
+        .is_empty()
+    {
+        return Err(Refusal::Unavailable("storage.no_device"));
+    }
+    let (sender, pieces) = mpsc::channel(WAITING);
+    // Apart from the request: what has landed is kept or removed even if the client has gone.
+    let storing = world.tasks.spawn(store(world.clone(), reservation, pieces));
+    let fault = world.faults.take(UPSTREAM, Stage::Upload);
+    if feed(body, &sender, fault.as_ref()).await {
+        // Nobody to take it means that storing has ended, and says why below.
+        let _ = sender.send(Piece::End).await;
+    } else {
+        cut.now();
+    }
+    drop(sender);
+    storing.await.map_err(|_| Broken::Closed)?
+}
+
+/// The reservation the auth token is good for; the token is spent by this.
+async fn open_space(world: &Shared, query: Auth) -> Result<Reservation, Refusal> {
+    let digest = digest_of(&query.auth.ok_or(Refusal::Unauthorized)?);
+    let now = world.clock.now();
+    world
+        .state
+        .write(
+            move |db| match streams::spend(db, &digest, Direction::Up, now)? {
+                Some(reservation) => reservations::by_id(db, &reservation, now),
+                None => Ok(None),
+            },
+        )
+        .await?
+        .filter(|reservation| reservation.blob.is_none())
+        .ok_or(Refusal::Unauthorized)
+}
+
+/// Passes the body on; whether it came whole.
+async fn feed(body: Body, sender: &Sender<Piece>, fault: Option<&Fault>) -> bool {
+    let mut body = body.into_data_stream();
+    let mut left = match fault {
+        Some(Fault::UploadCut { after }) => Some(*after),
+        _ => None,
+    };
+    loop {
+        match body.next().await {
+            None => return left.is_none(),
+            Some(Err(_)) => return false,
+            Some(Ok(bytes)) => {
+                if let Some(left) = &mut left {
+                    *left = left.saturating_sub(bytes.len() as u64);
+                }
+                if left == Some(0) || sender.send(Piece::Bytes(bytes)).await.is_err() {
+                    return false;
+                }
+            }
+        }
+    }
+}
+
+async fn store(
+    world: Shared,
+    reservation: Reservation,
+    pieces: mpsc::Receiver<Piece>,
+) -> Result<StatusCode, Refusal> {
+    let landed = landing::land(&world, &reservation.profile, pieces)
+        .await?
+        .ok_or(Refusal::Unavailable("storage.no_device"))?;
+    let now = world.clock.now();
+    let in_time = world
+        .state
+        .write(move |db| {
+            landed.keep(db)?;
+            let filled = reservations::fill(db, &reservation.id, &landed.blob.id, now)?;
+            if filled {
+                transactions::count(db, &reservation.profile, "exchanged")?;
+            } else {
+                crate::state::blobs::discard(db, &landed.blob.id)?;
+            }
+            Ok(filled)
+        })
+        .await?;
+    if in_time {
+        return Ok(StatusCode::OK);
+    }
+    crate::leftovers::remove(&world).await?;
+    Err(Refusal::Unauthorized)
+}

@@ -1,0 +1,54 @@
+//! What all servers of one sandbox share.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use tokio::task::spawn_blocking;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::addresses::Addresses;
+use crate::answer::Broken;
+use crate::channels::Channels;
+use crate::clock::Clock;
+use crate::dialect::Tongue;
+use crate::faults::Faults;
+use crate::passwords::Passwords;
+use crate::state::State;
+
+/// The sandbox behind its four doors.
+pub(crate) type Shared = Arc<World>;
+
+pub(crate) struct World {
+    pub(crate) state: State,
+    pub(crate) clock: Clock,
+    pub(crate) tongue: Tongue,
+    pub(crate) faults: Faults,
+    pub(crate) channels: Channels,
+    pub(crate) passwords: Passwords,
+    /// Where the storage devices have their folders.
+    pub(crate) devices: PathBuf,
+    /// Whether stored bytes must reach the disk before they are acknowledged.
+    pub(crate) durable: bool,
+    /// How many storage devices a new profile gets.
+    pub(crate) auto_storage: usize,
+    pub(crate) addresses: OnceLock<Addresses>,
+    /// Work that goes on after a request was answered; a shutdown waits for it.
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stop: CancellationToken,
+}
+
+impl World {
+    pub(crate) fn addresses(&self) -> &Addresses {
+        self.addresses
+            .get()
+            .expect("the addresses are set before the first connection is accepted")
+    }
+}
+
+/// Runs work that blocks (ciphers, files) off the async threads.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Broken> {
+    spawn_blocking(work).await.map_err(|_| Broken::Closed)
+}
