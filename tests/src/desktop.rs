@@ -161,6 +161,9 @@ impl Desktop {
     }
 }
 
+/// Nothing blinks and nothing glides, so that a screen can come to rest.
+const TOOLKIT: &str = "[Settings]\ngtk-cursor-blink = 0\ngtk-enable-animations = 0\n";
+
 const FOLDERS: [(&str, &str); 5] = [
     ("XDG_RUNTIME_DIR", ".run"),
     ("XDG_DATA_HOME", ".local/share"),
@@ -176,6 +179,8 @@ fn make_home() -> Result<TempDir> {
         fs::create_dir_all(home.path().join(folder))?;
     }
     fs::create_dir_all(home.path().join("Documents"))?;
+    fs::create_dir_all(home.path().join(".config/gtk-3.0"))?;
+    fs::write(home.path().join(".config/gtk-3.0/settings.ini"), TOOLKIT)?;
     fs::set_permissions(home.path().join(".run"), fs::Permissions::from_mode(0o700))?;
     Ok(home)
 }

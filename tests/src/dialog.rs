@@ -47,15 +47,30 @@ impl<'a> Dialog<'a> {
         self.enter(path).await
     }
 
-    /// Open and folder dialogs: the location field, the path, and Return.
+    /// Open and folder dialogs: the location field, the path, and Return until it is taken (for a folder the first one
+    /// only goes into it).
     ///
     /// # Errors
-    /// When the keyboard cannot be used.
-    pub async fn choose(&self, path: &Path) -> Result<()> {
+    /// When the keyboard cannot be used or the dialog stays.
+    pub async fn choose(self, path: &Path) -> Result<()> {
         self.display.press(&["ctrl+l"]).await?;
         self.display.rest().await?;
         self.display.press(&["ctrl+a"]).await?;
-        self.enter(path).await
+        self.enter(path).await?;
+        self.display.rest().await?;
+        if self.is_open().await {
+            self.display.press(&["Return"]).await?;
+        }
+        self.closed().await
+    }
+
+    /// Question: the button that agrees is the one Return presses.
+    ///
+    /// # Errors
+    /// When the keyboard cannot be used or the question stays.
+    pub async fn agree(self) -> Result<()> {
+        self.display.press(&["Return"]).await?;
+        self.closed().await
     }
 
     /// Escape.
@@ -72,11 +87,15 @@ impl<'a> Dialog<'a> {
     /// # Errors
     /// When it stays.
     pub async fn closed(self) -> Result<()> {
-        wait_for("the dialog to close", SOON, async || {
-            let windows = self.display.windows(&self.class).await;
-            (!windows.contains(&self.window)).then_some(())
-        })
-        .await
+        let look = async || (!self.is_open().await).then_some(());
+        wait_for("the dialog to close", SOON, look).await
+    }
+
+    async fn is_open(&self) -> bool {
+        self.display
+            .windows(&self.class)
+            .await
+            .contains(&self.window)
     }
 
     async fn enter(&self, path: &Path) -> Result<()> {

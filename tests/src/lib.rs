@@ -9,6 +9,8 @@ pub mod desktop;
 pub mod dialog;
 pub mod display;
 pub mod drag;
+pub mod journey;
+pub mod main_job;
 pub mod process;
 pub mod screenshot;
 pub mod wait;

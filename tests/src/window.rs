@@ -79,6 +79,14 @@ impl<'a> Window<'a> {
         Ok(this)
     }
 
+    /// Starts the app once more on the same desktop, as a person does who forgot that it is open.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start_again(&self) -> Result<Process> {
+        Process::start(app()?, |command| self.desktop.enter(command))
+    }
+
     /// Gives it another size, at the upper left of the screen.
     ///
     /// # Errors

@@ -1,0 +1,219 @@
+//! A vault and a sandbox of its own for a test, with what tests do over and over.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use privicore_sandbox::{Dialect, Sandbox};
+use privicore_vault::{
+    Addresses, Connection, Credentials, Error, Existing, Explanation, File, FileQuery, KeyringUse,
+    Options, Sort, Transfer, TransferId, Vault,
+};
+use secrecy::SecretString;
+use tempfile::TempDir;
+
+use crate::wait::wait_until;
+
+/// A vault signed in to a sandbox in memory.
+pub struct House {
+    /// The vault under test.
+    pub vault: Vault,
+    /// The service it talks to.
+    pub sandbox: Sandbox,
+    dir: TempDir,
+}
+
+impl House {
+    /// Starts a sandbox that speaks `dialect` and creates a profile in it.
+    pub async fn signed_up(dialect: Dialect) -> Self {
+        let sandbox = Sandbox::builder()
+            .memory()
+            .dialect(dialect)
+            .auto_storage(3)
+            .start()
+            .await
+            .expect("a sandbox in memory starts");
+        let dir = tempfile::tempdir().expect("a folder for the test");
+        let vault = Self::open(&dir.path().join("data")).await;
+        vault
+            .connect(connection(&sandbox))
+            .await
+            .expect("the sandbox is a service");
+        vault
+            .sign_up(Self::credentials(PASSWORD), Some(Self::passphrase()))
+            .await
+            .expect("the name is free");
+        let house = Self { vault, sandbox, dir };
+        fs::create_dir_all(house.originals()).expect("a folder for originals");
+        house
+    }
+
+    /// A vault on its embedded sandbox, signed in to the trial profile.
+    pub async fn trial(data_dir: &Path) -> Vault {
+        let vault = Self::open(data_dir).await;
+        vault
+            .try_now(Some(Self::passphrase()))
+            .await
+            .expect("the embedded sandbox starts");
+        vault
+    }
+
+    /// Opens a vault that does not touch this machine's keyring.
+    pub async fn open(data_dir: &Path) -> Vault {
+        Vault::open(Options {
+            data_dir: data_dir.to_owned(),
+            keyring: KeyringUse::Off,
+        })
+        .await
+        .expect("the data directory can be used")
+    }
+
+    /// The user of the house, with a password that may be wrong.
+    pub fn credentials(password: &str) -> Credentials {
+        Credentials {
+            username: "alice@example.com".into(),
+            password: password.into(),
+        }
+    }
+
+    /// The passphrase of the key file.
+    pub fn passphrase() -> SecretString {
+        "correct horse battery staple".into()
+    }
+
+    /// Where the test's own files are.
+    pub fn originals(&self) -> PathBuf {
+        self.dir.path().join("originals")
+    }
+
+    /// Where the vault keeps its data.
+    pub fn data_dir(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    /// Writes a file to be stored; answers its path and its bytes.
+    pub fn write(&self, name: &str, bytes: Vec<u8>) -> (PathBuf, Vec<u8>) {
+        let path = self.originals().join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).expect("a folder in the test's folder");
+        }
+        fs::write(&path, &bytes).expect("a file in the test's folder");
+        (path, bytes)
+    }
+
+    /// Stores files and waits until each transfer has ended.
+    pub async fn store(&self, paths: Vec<PathBuf>, context: &str) -> Vec<Transfer> {
+        let ids = self
+            .vault
+            .store(paths, context)
+            .await
+            .expect("somebody is signed in");
+        self.ended(&ids).await
+    }
+
+    /// Waits until the transfers have ended.
+    pub async fn ended(&self, ids: &[TransferId]) -> Vec<Transfer> {
+        let all = || {
+            let transfers = ids.iter().map(|id| self.vault.transfer(*id).ok().flatten());
+            transfers.collect::<Option<Vec<Transfer>>>()
+        };
+        wait_until("the transfers have ended", async || {
+            all().is_some_and(|all| all.iter().all(|transfer| transfer.state.has_ended()))
+        })
+        .await;
+        all().expect("the transfers are still listed")
+    }
+
+    /// The file in the list that was stored from `path`.
+    pub async fn file_named(&self, path: &Path) -> Arc<File> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let page = self
+            .vault
+            .query(&FileQuery {
+                search: String::new(),
+                context: None,
+                sort: Sort::Name,
+                descending: false,
+                offset: 0,
+                limit: usize::MAX,
+            })
+            .expect("somebody is signed in");
+        page.rows
+            .into_iter()
+            .find(|file| file.name == name)
+            .unwrap_or_else(|| panic!("{name} is not in the list"))
+    }
+
+    /// Saves a file and waits for the end.
+    pub async fn save(&self, file: &File, target: &Path, existing: Existing) -> Transfer {
+        let id = self
+            .vault
+            .save(file.id, target, existing)
+            .expect("the file is in the list");
+        self.ended(&[id]).await.remove(0)
+    }
+
+    /// Saves a file under a name of the test's own; answers its bytes.
+    ///
+    /// # Errors
+    /// What a person would read.
+    pub async fn saved(&self, file: &File) -> Result<Vec<u8>, Explanation> {
+        let target = self.dir.path().join("saved");
+        let transfer = self.save(file, &target, Existing::Replace).await;
+        match transfer.error {
+            Some(error) => Err(error),
+            None => Ok(fs::read(&target).expect("a saved file is there")),
+        }
+    }
+
+    /// Signs in with the right password and passphrase.
+    ///
+    /// # Errors
+    /// What the vault answers.
+    pub async fn sign_in(&self) -> Result<(), Error> {
+        self.vault
+            .sign_in(Self::credentials(PASSWORD), Some(Self::passphrase()))
+            .await
+    }
+
+    /// Ends the vault and opens it again on the same data.
+    pub async fn restart(&mut self) {
+        self.vault.shut_down().await;
+        self.vault = Self::open(&self.data_dir()).await;
+    }
+
+    /// Leaves the keys and takes the records, as on a machine that was just set up from the keys.
+    pub async fn forget_records(&mut self) {
+        self.vault.sign_out().await.expect("somebody is signed in");
+        self.vault.shut_down().await;
+        let profiles = fs::read_dir(self.data_dir().join("profiles")).expect("a profile was made");
+        for profile in profiles.flatten() {
+            for name in ["records.sqlite", "records.sqlite-wal", "records.sqlite-shm"] {
+                // The journal may be gone already.
+                let _ = fs::remove_file(profile.path().join(name));
+            }
+        }
+        self.vault = Self::open(&self.data_dir()).await;
+    }
+}
+
+const PASSWORD: &str = "the password of alice";
+
+fn connection(sandbox: &Sandbox) -> Connection {
+    let addresses = sandbox.addresses();
+    Connection::Service(Addresses {
+        api: addresses.api.clone(),
+        websocket: addresses.websocket.clone(),
+        upstream: addresses.upstream.clone(),
+        downstream: addresses.downstream.clone(),
+    })
+}
+
+/// Bytes that nothing can compress or guess; the same for the same length.
+pub fn random_bytes(length: usize) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    let mut output = blake3::Hasher::new_derive_key("privicore tests random bytes v1");
+    output.update(&length.to_le_bytes());
+    output.finalize_xof().fill(&mut bytes);
+    bytes
+}
