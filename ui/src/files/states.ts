@@ -1,0 +1,10 @@
+import type { IconName } from "../parts/icons";
+import type { FileState } from "../types";
+
+/** A state is a colour, a sign and a word; never a colour alone. */
+export const stateLook: Record<FileState, { icon: IconName; tone: string }> = {
+  stored: { icon: "check", tone: "ok" },
+  notConfirmed: { icon: "ask", tone: "warn" },
+  missingReceipt: { icon: "receipt", tone: "held" },
+  deleting: { icon: "clock", tone: "quietly" },
+};

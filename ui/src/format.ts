@@ -1,0 +1,65 @@
+/** Numbers, sizes and times as the system's locale writes them. */
+const plain = new Intl.NumberFormat();
+const clockSeconds = new Intl.NumberFormat(undefined, { minimumIntegerDigits: 2 });
+
+const units = ["kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+export const number = (value: number): string => plain.format(value);
+
+/** Decimal units, three digits at most: 12 kB, 1.2 MB, 2.41 GB. */
+export function size(bytes: number): string {
+  return scaled(bytes, "", "byte");
+}
+
+export function speed(bytesPerSecond: number): string {
+  return scaled(bytesPerSecond, "-per-second", "byte");
+}
+
+function scaled(bytes: number, per: string, smallest: string): string {
+  let value = bytes;
+  let unit: string = smallest;
+  for (const next of units) {
+    if (value < 999.5) break;
+    value /= 1000;
+    unit = next;
+  }
+  const digits = unit === smallest || value >= 99.5 ? 0 : value >= 9.95 ? 1 : 2;
+  return inUnit(unit + per, digits).format(value);
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+function inUnit(unit: string, maximumFractionDigits: number): Intl.NumberFormat {
+  const key = `${unit} ${maximumFractionDigits}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits });
+    formats.set(key, format);
+  }
+  return format;
+}
+
+/** 0:14, 12:05, 1:02:33. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const rest = clockSeconds.format(whole % 60);
+  if (hours > 0) return `${plain.format(hours)}:${clockSeconds.format(minutes)}:${rest}`;
+  return `${plain.format(minutes)}:${rest}`;
+}
+
+const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const year = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** Short enough for a column: the time today, the day this year, else with the year. */
+export function when(ms: number, now = Date.now()): string {
+  const date = new Date(ms);
+  const today = new Date(now);
+  if (date.toDateString() === today.toDateString()) return time.format(date);
+  return (date.getFullYear() === today.getFullYear() ? day : year).format(date);
+}
+
+export const moment = (ms: number): string => full.format(new Date(ms));

@@ -1,0 +1,135 @@
+/** The one door between the page and the shell. Nothing else imports the bindings or Tauri. */
+import { commands, events } from "./bindings";
+import type {
+  AddressCheck,
+  Addresses,
+  AppView,
+  Credentials,
+  Deletion,
+  DeletionEnded,
+  DropChanged,
+  ErrorView,
+  FilePage,
+  FileQuery,
+  KeyStep,
+  Notice,
+  Theme,
+  Transfers,
+  TransfersChanged,
+} from "./types";
+
+/** A refusal of the shell, in the two sentences a person reads. */
+export class ShellError extends Error {
+  readonly code: string;
+  readonly hint: string;
+
+  constructor(view: ErrorView) {
+    super(view.message);
+    this.name = "ShellError";
+    this.code = view.code;
+    this.hint = view.hint;
+  }
+}
+
+/** The bindings write every f64 as `number | null`; the page's types are compared with that in mind. */
+type Wire<T> = number extends T
+  ? number | null
+  : T extends (infer Item)[]
+    ? Wire<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: Wire<T[Key]> }
+      : T;
+
+type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: ErrorView };
+
+/** The only function that knows how the bindings report success and failure. */
+async function unwrap<T>(answer: Promise<Answer<Wire<T>> | Wire<T>>): Promise<T> {
+  const value: unknown = await answer.catch((refusal: unknown) => {
+    throw isErrorView(refusal) ? new ShellError(refusal) : refusal;
+  });
+  if (!isTagged(value)) return value as T;
+  if (value.status === "error") throw new ShellError(value.error);
+  return value.data as T;
+}
+
+function isTagged(value: unknown): value is Answer<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "status" in value &&
+    (value.status === "ok" || value.status === "error")
+  );
+}
+
+function isErrorView(value: unknown): value is ErrorView {
+  return typeof value === "object" && value !== null && "message" in value && "hint" in value;
+}
+
+/** Any failure as something that can be shown; what is not the shell's own error is a fault of the app. */
+export function asErrorView(failure: unknown): ErrorView {
+  if (failure instanceof ShellError) {
+    return { code: failure.code, message: failure.message, hint: failure.hint };
+  }
+  const detail = failure instanceof Error ? failure.message : String(failure);
+  return { code: "page", message: "Something unexpected happened in the app.", hint: detail };
+}
+
+async function done(answer: Promise<Answer<null | undefined> | null | void>): Promise<void> {
+  await unwrap<null | undefined | void>(answer);
+}
+
+export const appView = () => unwrap<AppView>(commands.appView());
+export const tryNow = (passphrase: string | null) => unwrap<AppView>(commands.tryNow(passphrase));
+export const connectSandbox = () => unwrap<AppView>(commands.connectSandbox());
+export const checkAddresses = (a: Addresses) => unwrap<AddressCheck[]>(commands.checkAddresses(a));
+export const connectService = (a: Addresses) => unwrap<AppView>(commands.connectService(a));
+export const chooseConnection = () => unwrap<AppView>(commands.chooseConnection());
+export const createProfile = (c: Credentials) => unwrap<AppView>(commands.createProfile(c));
+export const signIn = (c: Credentials) => unwrap<AppView>(commands.signIn(c));
+export const unlock = (passphrase: string) => unwrap<AppView>(commands.unlock(passphrase));
+export const signOut = () => unwrap<AppView>(commands.signOut());
+
+export const queryFiles = (query: FileQuery) => unwrap<FilePage>(commands.queryFiles(query));
+export const refreshFiles = () => done(commands.refreshFiles());
+export const chooseFiles = (context: string) => unwrap<number>(commands.chooseFiles(context));
+export const chooseFolder = (context: string) => unwrap<number>(commands.chooseFolder(context));
+export const setDropContext = (context: string) => done(commands.setDropContext(context));
+export const saveFiles = (ids: string[]) => unwrap<number>(commands.saveFiles(ids));
+export const deleteFiles = (ids: string[]) => unwrap<Deletion>(commands.deleteFiles(ids));
+export const undoDeletion = (id: string) => done(commands.undoDeletion(id));
+
+export const transfers = () => unwrap<Transfers>(commands.transfers());
+export const cancelTransfer = (id: string) => done(commands.cancelTransfer(id));
+export const cancelAll = () => done(commands.cancelAll());
+export const clearFinished = () => done(commands.clearFinished());
+export const setTheme = (theme: Theme) => done(commands.setTheme(theme));
+
+/** Everything the shell may say on its own. */
+export type Heard = {
+  appChanged(view: AppView): void;
+  filesChanged(): void;
+  transfersChanged(change: TransfersChanged): void;
+  dropChanged(drop: DropChanged): void;
+  keyProgress(step: KeyStep): void;
+  deletionEnded(end: DeletionEnded): void;
+  notice(notice: Notice): void;
+};
+
+type Source<T> = { listen(cb: (event: { payload: Wire<T> }) => void): Promise<() => void> };
+
+const hear = <T>(source: Source<T>, cb: (payload: T) => void) =>
+  source.listen((event) => cb(event.payload as T));
+
+/** Listens to every event; answers how to stop listening. */
+export async function listen(heard: Heard): Promise<() => void> {
+  const stops = await Promise.all([
+    hear<AppView>(events.appChanged, heard.appChanged),
+    hear<null>(events.filesChanged, heard.filesChanged),
+    hear<TransfersChanged>(events.transfersChanged, heard.transfersChanged),
+    hear<DropChanged>(events.dropChanged, heard.dropChanged),
+    hear<{ step: KeyStep }>(events.keyProgress, (progress) => heard.keyProgress(progress.step)),
+    hear<DeletionEnded>(events.deletionEnded, heard.deletionEnded),
+    hear<Notice>(events.notice, heard.notice),
+  ]);
+  return () => stops.forEach((stop) => stop());
+}

@@ -1,0 +1,139 @@
+import * as ipc from "../ipc";
+import * as list from "../state/list";
+import * as selection from "../state/selection";
+import type { FileView, SortKey } from "../types";
+
+const GATHER_MS = 150;
+const ALL_AT_ONCE = 5000;
+
+/** The file list: asks the shell for the pages in view, and keeps what is selected. */
+export class Files {
+  list = $state.raw<list.List>(list.unread);
+  picked = $state.raw<selection.Selection>(selection.nothing);
+  asking = $state(false);
+  #first = 0;
+  #last = list.PAGE - 1;
+  #changedAt = -GATHER_MS;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  /** The rows now in view. */
+  look(first: number, last: number): void {
+    this.#first = first;
+    this.#last = last;
+    void this.#ask();
+  }
+
+  search = (search: string) => this.#refilter(list.filtered(this.list, { search }));
+  inContext = (context: string | null) => this.#refilter(list.filtered(this.list, { context }));
+  sort = (sort: SortKey) => this.#refilter(list.sorted(this.list, sort));
+
+  retry(): void {
+    this.list = list.retried(this.list);
+    void this.#ask();
+  }
+
+  /** The files changed: read again what is shown, at most once in a while however many changes come. */
+  changed(): void {
+    if (this.#timer !== null) return;
+    const wait = Math.max(0, this.#changedAt + GATHER_MS - Date.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#changedAt = Date.now();
+      this.list = list.retried(list.changed(this.list));
+      void this.#ask();
+    }, wait);
+  }
+
+  clear(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.list = { ...list.unread, epoch: this.list.epoch + 1, shownEpoch: this.list.epoch + 1 };
+    this.picked = selection.nothing;
+  }
+
+  pick(file: FileView, at: number): void {
+    this.picked = selection.only(file, at);
+  }
+
+  /** Picks the row at a place that may not have been read yet; the last wish wins. */
+  async pickAt(at: number): Promise<void> {
+    this.moveTo(at);
+    const { epoch } = this.list;
+    const row = list.rowAt(this.list, at) ?? (await this.#readAll(at, at))[0];
+    if (row && this.picked.cursor === at && this.list.epoch === epoch) this.pick(row, at);
+  }
+
+  moveTo(at: number): void {
+    this.picked = selection.moved(this.picked, at);
+  }
+
+  toggle(file: FileView, at: number): void {
+    this.picked = selection.toggled(this.picked, file, at);
+  }
+
+  async pickTo(at: number): Promise<void> {
+    const { first, last } = selection.span(this.picked, at);
+    this.moveTo(at);
+    const { epoch } = this.list;
+    const rows = list.rowsBetween(this.list, first, last) ?? (await this.#readAll(first, last));
+    if (this.picked.cursor !== at || this.list.epoch !== epoch) return;
+    this.picked = selection.ranged(this.picked, rows, at);
+  }
+
+  async pickAll(): Promise<void> {
+    if (this.list.total === 0) return;
+    const { epoch } = this.list;
+    const rows = await this.#readAll(0, this.list.total - 1);
+    if (this.list.epoch !== epoch) return;
+    this.picked = selection.everything(this.picked, rows);
+  }
+
+  pickNone(): void {
+    this.picked = { ...selection.nothing, cursor: this.picked.cursor };
+  }
+
+  forget(ids: Iterable<string>): void {
+    this.picked = selection.without(this.picked, ids);
+  }
+
+  #refilter(next: list.List): void {
+    this.list = list.retried(next);
+    this.picked = selection.nothing;
+    this.#first = 0;
+    this.#last = list.PAGE - 1;
+    void this.#ask();
+  }
+
+  /** One question at a time; each answer decides what is asked next. */
+  async #ask(): Promise<void> {
+    if (this.asking) return;
+    this.asking = true;
+    try {
+      for (let asked = this.#next(); asked; asked = this.#next()) await this.#answer(asked);
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  #next = () => (this.list.error ? null : list.wanted(this.list, this.#first, this.#last));
+
+  async #answer(asked: list.Question): Promise<void> {
+    try {
+      const page = await ipc.queryFiles(asked.query);
+      this.list = list.answered(this.list, asked, page);
+      if (asked.epoch === this.list.epoch) this.picked = selection.refreshed(this.picked, page.rows, page.offset);
+    } catch (failure) {
+      this.list = list.failed(this.list, asked, ipc.asErrorView(failure));
+    }
+  }
+
+  async #readAll(first: number, last: number): Promise<FileView[]> {
+    const filter = this.list.filter;
+    const rows: FileView[] = [];
+    for (let offset = first; offset <= last; offset += ALL_AT_ONCE) {
+      const limit = Math.min(ALL_AT_ONCE, last - offset + 1);
+      rows.push(...(await ipc.queryFiles({ ...filter, offset, limit })).rows);
+    }
+    return rows;
+  }
+}

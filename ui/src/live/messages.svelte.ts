@@ -1,0 +1,62 @@
+import * as ipc from "../ipc";
+import * as deletions from "../state/deletions";
+import * as notices from "../state/notices";
+import { t } from "../strings";
+import type { DeletionEnded, Notice } from "../types";
+
+/** What comes up over the page: notices, deletions to undo, and what a screen reader is told. */
+export class Messages {
+  notices = $state.raw<notices.Notices>(notices.none);
+  deletions = $state.raw<deletions.Deletions>([]);
+  spoken = $state("");
+
+  notice(notice: Notice): void {
+    this.notices = notices.said(this.notices, notice);
+  }
+
+  failed(failure: unknown): void {
+    const { message, hint } = ipc.asErrorView(failure);
+    this.notice({ kind: "error", message, hint });
+  }
+
+  dismiss(key: number): void {
+    this.notices = notices.dismissed(this.notices, key);
+  }
+
+  say(words: string): void {
+    this.spoken = words;
+  }
+
+  async delete(ids: string[]): Promise<boolean> {
+    try {
+      const deletion = await ipc.deleteFiles(ids);
+      this.deletions = deletions.begun(this.deletions, deletion, Date.now());
+      return true;
+    } catch (failure) {
+      this.failed(failure);
+      return false;
+    }
+  }
+
+  async undo(id: string): Promise<void> {
+    this.deletions = deletions.undoing(this.deletions, id, true);
+    try {
+      await ipc.undoDeletion(id);
+      this.deletions = deletions.gone(this.deletions, id);
+      this.say(t("says.undone"));
+    } catch (failure) {
+      this.deletions = deletions.undoing(this.deletions, id, false);
+      this.failed(failure);
+    }
+  }
+
+  deletionEnded(end: DeletionEnded): void {
+    this.deletions = deletions.ended(this.deletions, end);
+    if (end.error) this.notice({ kind: "error", message: end.error.message, hint: end.error.hint });
+  }
+
+  clear(): void {
+    this.notices = notices.none;
+    this.deletions = [];
+  }
+}

@@ -1,0 +1,38 @@
+import * as ipc from "../ipc";
+import { Files } from "./files.svelte";
+import { Drop } from "./drop.svelte";
+import { Messages } from "./messages.svelte";
+import { Session } from "./session.svelte";
+import { TransferQueue } from "./transfers.svelte";
+
+/** Everything that lives as long as the window. */
+export class Page {
+  readonly session = new Session();
+  readonly files = new Files();
+  readonly transfers = new TransferQueue();
+  readonly messages = new Messages();
+  readonly drop = new Drop();
+
+  /** Listens first, so that nothing is missed, then asks how things stand. Answers how to stop. */
+  async begin(): Promise<() => void> {
+    const stop = await ipc.listen({
+      appChanged: (view) => this.session.appChanged(view),
+      filesChanged: () => this.files.changed(),
+      transfersChanged: (change) => this.transfers.changed(change),
+      dropChanged: (drop) => this.drop.changed(drop),
+      keyProgress: (step) => this.session.keyProgress(step),
+      deletionEnded: (end) => this.messages.deletionEnded(end),
+      notice: (notice) => this.messages.notice(notice),
+    });
+    await this.session.begin();
+    return stop;
+  }
+
+  /** Nothing of one profile may be seen by the next. */
+  leave(): void {
+    this.files.clear();
+    this.transfers.clear();
+    this.messages.clear();
+    this.drop.clear();
+  }
+}

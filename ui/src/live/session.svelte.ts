@@ -1,0 +1,52 @@
+import * as ipc from "../ipc";
+import type { AppView, Credentials, ErrorView, KeyStep, Theme } from "../types";
+
+/** Where the user stands: first start, signed out, locked or signed in. */
+export class Session {
+  view = $state.raw<AppView | null>(null);
+  failure = $state.raw<ErrorView | null>(null);
+  keyStep = $state<KeyStep | null>(null);
+
+  async begin(): Promise<void> {
+    this.failure = null;
+    try {
+      this.view = await ipc.appView();
+    } catch (failure) {
+      this.startFailed(failure);
+    }
+  }
+
+  startFailed(failure: unknown): void {
+    this.failure = ipc.asErrorView(failure);
+  }
+
+  appChanged(view: AppView): void {
+    this.view = view;
+  }
+
+  keyProgress(step: KeyStep): void {
+    this.keyStep = step;
+  }
+
+  tryNow = (passphrase: string | null) => this.#enter(ipc.tryNow(passphrase));
+  createProfile = (credentials: Credentials) => this.#enter(ipc.createProfile(credentials));
+  signIn = (credentials: Credentials) => this.#enter(ipc.signIn(credentials));
+  unlock = (passphrase: string) => this.#enter(ipc.unlock(passphrase));
+  signOut = () => this.#enter(ipc.signOut());
+  connectSandbox = () => this.#enter(ipc.connectSandbox());
+  chooseConnection = () => this.#enter(ipc.chooseConnection());
+
+  async setTheme(theme: Theme): Promise<void> {
+    if (this.view) this.view = { ...this.view, theme };
+    await ipc.setTheme(theme);
+  }
+
+  async #enter(answer: Promise<AppView>): Promise<void> {
+    this.keyStep = null;
+    try {
+      this.view = await answer;
+    } finally {
+      this.keyStep = null;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import * as ipc from "../ipc";
+import * as transfers from "../state/transfers";
+import type { TransfersChanged } from "../types";
+
+/** The transfer queue as the page knows it. */
+export class TransferQueue {
+  queue = $state.raw<transfers.Queue>(transfers.empty);
+
+  async read(): Promise<void> {
+    this.queue = transfers.read(await ipc.transfers());
+  }
+
+  changed(change: TransfersChanged): void {
+    this.queue = transfers.changed(this.queue, change);
+  }
+
+  clear(): void {
+    this.queue = transfers.empty;
+  }
+}

@@ -1,0 +1,30 @@
+/** The four addresses of a service as the form knows them. */
+import type { AddressCheck, Addresses, Which } from "../types";
+
+export const order: readonly Which[] = ["api", "websocket", "upstream", "downstream"];
+
+export const noAddresses: Addresses = { api: "", websocket: "", upstream: "", downstream: "" };
+
+/** Only the API address of the public sandbox is published; its other three are asked of the user. */
+export const publicSandbox: Addresses = { ...noAddresses, api: "https://sandbox.privicore.com:9009" };
+
+export const thisMachine: Addresses = {
+  api: "http://localhost:8009",
+  websocket: "ws://localhost:8083",
+  upstream: "http://localhost:8010",
+  downstream: "http://localhost:8011",
+};
+
+export const trimmed = (addresses: Addresses): Addresses => ({
+  api: addresses.api.trim(),
+  websocket: addresses.websocket.trim(),
+  upstream: addresses.upstream.trim(),
+  downstream: addresses.downstream.trim(),
+});
+
+export const missing = (addresses: Addresses): Which[] => order.filter((which) => addresses[which].trim() === "");
+
+export type Checks = Partial<Record<Which, AddressCheck>>;
+
+export const byAddress = (checks: AddressCheck[]): Checks =>
+  Object.fromEntries(checks.map((check) => [check.which, check]));

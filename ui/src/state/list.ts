@@ -1,0 +1,103 @@
+/** The list of files, known in pages of a window the shell answers from. */
+import type { ContextCount, ErrorView, FilePage, FileQuery, FileView, SortKey } from "../types";
+
+export const PAGE = 200;
+
+export type Filter = { search: string; context: string | null; sort: SortKey; descending: boolean };
+
+type KnownPage = { rows: FileView[]; version: number };
+
+export type List = {
+  readonly filter: Filter;
+  /** Counts filters: answers to an older question are not taken. */
+  readonly epoch: number;
+  /** The epoch the shown pages belong to; behind `epoch` while a new answer is awaited. */
+  readonly shownEpoch: number;
+  /** Counts changes of the files: pages of an older version are shown until they are read again. */
+  readonly version: number;
+  readonly pages: ReadonlyMap<number, KnownPage>;
+  readonly total: number;
+  readonly totalBytes: number;
+  readonly allFiles: number;
+  readonly contexts: ContextCount[];
+  readonly known: boolean;
+  readonly error: ErrorView | null;
+};
+
+export const unread: List = {
+  filter: { search: "", context: null, sort: "storedAt", descending: true },
+  epoch: 0,
+  shownEpoch: 0,
+  version: 0,
+  pages: new Map(),
+  total: 0,
+  totalBytes: 0,
+  allFiles: 0,
+  contexts: [],
+  known: false,
+  error: null,
+};
+
+export const filtered = (list: List, change: Partial<Filter>): List => ({
+  ...list,
+  filter: { ...list.filter, ...change },
+  epoch: list.epoch + 1,
+});
+
+/** A column asked for twice turns round; size and time start with the largest and newest. */
+export function sorted(list: List, sort: SortKey): List {
+  const again = list.filter.sort === sort;
+  const descending = again ? !list.filter.descending : sort === "size" || sort === "storedAt";
+  return filtered(list, { sort, descending });
+}
+
+export const changed = (list: List): List => ({ ...list, version: list.version + 1 });
+
+export type Question = { epoch: number; version: number; page: number; query: FileQuery };
+
+/** The next page to ask for so that the places `first` to `last` are known and fresh, or null. */
+export function wanted(list: List, first: number, last: number): Question | null {
+  const fresh = list.shownEpoch === list.epoch && list.known;
+  const from = fresh ? Math.floor(Math.max(0, first) / PAGE) : 0;
+  const to = fresh ? Math.floor(Math.max(0, Math.min(last, list.total - 1)) / PAGE) : 0;
+  for (let page = from; page <= to; page += 1) {
+    const known = fresh ? list.pages.get(page) : undefined;
+    if (known?.version !== list.version) return question(list, page);
+  }
+  return null;
+}
+
+const question = (list: List, page: number): Question => ({
+  epoch: list.epoch,
+  version: list.version,
+  page,
+  query: { ...list.filter, offset: page * PAGE, limit: PAGE },
+});
+
+export function answered(list: List, asked: Question, answer: FilePage): List {
+  if (asked.epoch !== list.epoch) return list;
+  const pages = new Map(list.shownEpoch === asked.epoch ? list.pages : []);
+  pages.set(asked.page, { rows: answer.rows, version: asked.version });
+  const { total, totalBytes, allFiles, contexts } = answer;
+  for (const page of pages.keys()) if (page * PAGE >= total && page > 0) pages.delete(page);
+  return { ...list, pages, total, totalBytes, allFiles, contexts, shownEpoch: asked.epoch, known: true, error: null };
+}
+
+export const failed = (list: List, asked: Question, error: ErrorView): List =>
+  asked.epoch === list.epoch ? { ...list, error } : list;
+
+export const retried = (list: List): List => ({ ...list, error: null });
+
+export const rowAt = (list: List, at: number): FileView | undefined =>
+  list.pages.get(Math.floor(at / PAGE))?.rows[at % PAGE];
+
+/** The rows from `first` to `last` when all of them are known, else null. */
+export function rowsBetween(list: List, first: number, last: number): FileView[] | null {
+  const rows: FileView[] = [];
+  for (let at = first; at <= last; at += 1) {
+    const row = rowAt(list, at);
+    if (!row) return null;
+    rows.push(row);
+  }
+  return rows;
+}
