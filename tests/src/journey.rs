@@ -91,7 +91,7 @@ impl<'a> Window<'a> {
     pub async fn is_not_listed(&self, name: &str) -> Result<()> {
         self.gone(
             &format!("[data-testid=\"file-row\"][data-name=\"{name}\"]"),
-            SOON,
+            LONG,
         )
         .await
     }
@@ -105,14 +105,15 @@ impl<'a> Window<'a> {
         self.dialog(self.click("save")).await
     }
 
-    /// Selects a file and deletes it; that can be undone for a while.
+    /// Selects a file and deletes it. Its row says so as long as that can be undone.
     ///
     /// # Errors
-    /// When the row stays.
+    /// When the row does not change.
     pub async fn delete(&self, name: &str) -> Result<()> {
         self.is_stored(name).await?.click().await?;
         self.click("delete").await?;
-        self.is_not_listed(name).await
+        self.see("undo").await?;
+        self.gone(&row("file-row", name, "stored"), SOON).await
     }
 
     /// Presses the theme button until the page is dark, or light.

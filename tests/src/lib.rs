@@ -3,22 +3,37 @@
 //! [`Display`] is a virtual screen, [`Desktop`] a fresh home with or without a keyring, [`Window`] the app under `WebDriver`,
 //! [`Drag`] and [`Dialog`] what a person does with the mouse and the keyboard. Everything ends with its owner, and
 //! nothing waits without a limit.
-#![cfg(target_os = "linux")]
+//! [`house::House`] is a vault with a sandbox of its own, without a window.
 
-pub mod desktop;
-pub mod dialog;
-pub mod display;
-pub mod drag;
-pub mod journey;
-pub mod main_job;
-pub mod process;
-pub mod screenshot;
+pub mod house;
 pub mod wait;
+
+#[cfg(target_os = "linux")]
+pub mod desktop;
+#[cfg(target_os = "linux")]
+pub mod dialog;
+#[cfg(target_os = "linux")]
+pub mod display;
+#[cfg(target_os = "linux")]
+pub mod drag;
+#[cfg(target_os = "linux")]
+pub mod journey;
+#[cfg(target_os = "linux")]
+pub mod main_job;
+#[cfg(target_os = "linux")]
+pub mod process;
+#[cfg(target_os = "linux")]
+pub mod screenshot;
+#[cfg(target_os = "linux")]
 pub mod window;
 
-pub use desktop::{Desktop, Keyring};
-pub use dialog::Dialog;
-pub use display::Display;
-pub use drag::Drag;
-pub use wait::wait_for;
-pub use window::Window;
+pub use wait::{wait_for, wait_until};
+
+#[cfg(target_os = "linux")]
+pub use self::{
+    desktop::{Desktop, Keyring},
+    dialog::Dialog,
+    display::Display,
+    drag::Drag,
+    window::Window,
+};

@@ -40,3 +40,12 @@ pub async fn within<T>(what: &str, limit: Duration, work: impl Future<Output = T
     let late = || format!("waited {} s in vain: {what}", limit.as_secs());
     timeout(limit, work).await.with_context(late)
 }
+
+/// Looks again and again until `condition` holds.
+///
+/// # Panics
+/// When it does not within [`LONG`]; the message names `what` was waited for.
+pub async fn wait_until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
+    let met = wait_for(what, LONG, async || condition().await.then_some(())).await;
+    met.unwrap_or_else(|error| panic!("{error}"));
+}

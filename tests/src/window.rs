@@ -209,6 +209,19 @@ impl<'a> Window<'a> {
         self.desktop.display().screenshot(path, self.size).await
     }
 
+    /// A picture of a window on which something keeps moving: as it is, once there is something on it.
+    ///
+    /// # Errors
+    /// When the screen stays blank.
+    pub async fn snapshot(&self, path: &Path) -> Result<()> {
+        let display = self.desktop.display();
+        let look = async || {
+            let picture = display.picture(path, self.size).await.ok()?;
+            (!picture.is_blank()).then_some(())
+        };
+        wait_for("something on the screen", SOON, look).await
+    }
+
     async fn visible(&self, css: &str) -> Option<WebElement> {
         for element in self.page.find_all(By::Css(css)).await.ok()? {
             if element.is_displayed().await.unwrap_or(false) {
