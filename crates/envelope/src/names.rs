@@ -1,0 +1,171 @@
+//! Names that say nothing to the service: `pv1.` and the base64url of a sealed record.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::secret_bytes::NameKey;
+use crate::xchacha;
+
+/// Marks a sealed name; it is also its associated data.
+const PREFIX: &str = "pv1.";
+/// Records are padded to a multiple of this many bytes, so that the length tells little about the name.
+const PAD_BYTES: usize = 64;
+
+/// What a file is called and where it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameRecord {
+    /// The file's name.
+    pub name: String,
+    /// The folder it belongs in, empty at the top.
+    pub path: String,
+    /// The media type, if it is known.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    /// When the file was last changed, in milliseconds since 1970 (UTC).
+    #[serde(rename = "modified", default, skip_serializing_if = "Option::is_none")]
+    pub modified_ms: Option<i64>,
+    /// The length of the plaintext in bytes.
+    pub size: u64,
+}
+
+/// Why a name does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum NameError {
+    /// It does not begin with `pv1.`: another program gave it.
+    #[error("the name is not a sealed one")]
+    NotSealed,
+    /// Another key sealed it, or it was changed.
+    #[error("the name does not open with this key")]
+    DoesNotOpen,
+    /// It opens, and what it holds cannot be read.
+    #[error("the sealed name holds nothing that can be read")]
+    Unreadable,
+}
+
+/// Seals a name: JSON, padded with spaces to the next multiple of 64 bytes, XChaCha20-Poly1305 with a random nonce before it.
+///
+/// # Panics
+/// Never: a record is always JSON.
+pub fn seal_name(key: &NameKey, record: &NameRecord) -> String {
+    let json = serde_json::to_vec(record).expect("strings and numbers are always JSON");
+    let mut plaintext = Zeroizing::new(json);
+    let padded = plaintext.len().next_multiple_of(PAD_BYTES);
+    plaintext.resize(padded, b' ');
+    let sealed = xchacha::seal(key.expose(), PREFIX.as_bytes(), &plaintext);
+    format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(sealed))
+}
+
+/// Opens a sealed name.
+///
+/// # Errors
+/// [`NameError`]
+pub fn open_name(key: &NameKey, name: &str) -> Result<NameRecord, NameError> {
+    let encoded = name.strip_prefix(PREFIX).ok_or(NameError::NotSealed)?;
+    let sealed = BASE64_URL_SAFE_NO_PAD
+        .decode(encoded)
+        .map_err(|_| NameError::DoesNotOpen)?;
+    let plaintext =
+        xchacha::open(key.expose(), PREFIX.as_bytes(), &sealed).ok_or(NameError::DoesNotOpen)?;
+    serde_json::from_slice(&plaintext).map_err(|_| NameError::Unreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(name: &str) -> NameRecord {
+        NameRecord {
+            name: name.to_owned(),
+            path: "Letters/2026".to_owned(),
+            media_type: Some("application/pdf".to_owned()),
+            modified_ms: Some(-1),
+            size: u64::MAX,
+        }
+    }
+
+    #[test]
+    fn a_name_reads_back() {
+        let key = NameKey::make();
+        for name in ["", "a", "Zürich \"β\" \\ \n\u{1F512}.pdf", &"x".repeat(300)] {
+            let sealed = seal_name(&key, &record(name));
+            assert_eq!(open_name(&key, &sealed).unwrap(), record(name));
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_is_left_out() {
+        let key = NameKey::make();
+        let unknown = NameRecord {
+            media_type: None,
+            modified_ms: None,
+            ..record("a")
+        };
+        assert_eq!(
+            open_name(&key, &seal_name(&key, &unknown)).unwrap(),
+            unknown
+        );
+    }
+
+    #[test]
+    fn the_length_tells_only_steps_of_64_bytes() {
+        let key = NameKey::make();
+        let lengths: Vec<usize> = (0..130)
+            .map(|length| {
+                let sealed = seal_name(&key, &record(&"n".repeat(length)));
+                let raw = BASE64_URL_SAFE_NO_PAD.decode(&sealed[4..]).unwrap();
+                raw.len() - 24 - 16
+            })
+            .collect();
+        assert!(lengths.iter().all(|length| length % 64 == 0));
+        assert!(
+            lengths
+                .windows(2)
+                .all(|pair| pair[1] - pair[0] == 0 || pair[1] - pair[0] == 64)
+        );
+    }
+
+    #[test]
+    fn a_sealed_name_is_safe_in_a_file_name_and_a_query() {
+        let sealed = seal_name(&NameKey::make(), &record("a"));
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        assert!(sealed.starts_with("pv1.") && sealed.chars().all(allowed));
+    }
+
+    #[test]
+    fn a_name_that_is_not_sealed_is_told_apart_from_one_that_does_not_open() {
+        let key = NameKey::make();
+        let sealed = seal_name(&key, &record("a"));
+        let other = open_name(&NameKey::make(), &sealed);
+        assert!(matches!(
+            open_name(&key, "report.pdf"),
+            Err(NameError::NotSealed)
+        ));
+        assert!(matches!(open_name(&key, ""), Err(NameError::NotSealed)));
+        assert!(matches!(
+            open_name(&key, "pv1."),
+            Err(NameError::DoesNotOpen)
+        ));
+        assert!(matches!(
+            open_name(&key, "pv1.ä"),
+            Err(NameError::DoesNotOpen)
+        ));
+        assert!(matches!(other, Err(NameError::DoesNotOpen)));
+        assert!(matches!(
+            open_name(&key, &sealed[..sealed.len() - 4]),
+            Err(NameError::DoesNotOpen)
+        ));
+    }
+
+    #[test]
+    fn a_record_that_is_no_record_is_unreadable() {
+        let key = NameKey::make();
+        let raw = xchacha::seal(key.expose(), PREFIX.as_bytes(), b"[]");
+        let sealed = format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(raw));
+        assert!(matches!(
+            open_name(&key, &sealed),
+            Err(NameError::Unreadable)
+        ));
+    }
+}

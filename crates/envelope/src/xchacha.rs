@@ -1,0 +1,78 @@
+//! Small messages under one long-lived key: `nonce (24 bytes) | XChaCha20-Poly1305 ciphertext and tag`.
+
+use chacha20poly1305::aead::{Aead as _, Payload};
+use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305};
+use zeroize::Zeroizing;
+
+use crate::random;
+
+const NONCE_BYTES: usize = 24;
+
+/// Seals a message with a fresh random nonce.
+pub(crate) fn seal(key: &[u8; 32], associated: &[u8], plaintext: &[u8]) -> Vec<u8> {
+    let nonce: [u8; NONCE_BYTES] = random::make_bytes();
+    let payload = Payload {
+        msg: plaintext,
+        aad: associated,
+    };
+    let sealed = XChaCha20Poly1305::new(key.into())
+        .encrypt(&nonce.into(), payload)
+        .expect("a message in memory is shorter than 256 GiB");
+    [nonce.as_slice(), &sealed].concat()
+}
+
+/// Opens a message, or none when key, associated data or any byte differ.
+pub(crate) fn open(key: &[u8; 32], associated: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
+    let payload = Payload {
+        msg: sealed,
+        aad: associated,
+    };
+    let opened = XChaCha20Poly1305::new(key.into()).decrypt(nonce.into(), payload);
+    opened.ok().map(Zeroizing::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// draft-irtf-cfrg-xchacha-03, appendix A.3.1.
+    #[test]
+    fn the_published_vector_opens() {
+        let key: [u8; 32] = std::array::from_fn(|at| 0x80 + u8::try_from(at).unwrap());
+        let sealed = hex::decode(concat!(
+            "404142434445464748494a4b4c4d4e4f5051525354555657",
+            "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb",
+            "731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c216cb96b72e1213b452",
+            "2f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3fff9",
+            "21f9664c97637da9768812f615c68b13b52e",
+            "c0875924c1c7987947deafd8780acf49",
+        ))
+        .unwrap();
+        let associated = hex::decode("50515253c0c1c2c3c4c5c6c7").unwrap();
+        let opened = open(&key, &associated, &sealed).unwrap();
+        assert!(opened.starts_with(b"Ladies and Gentlemen of the class of '99"));
+        assert_eq!(opened.len(), 114);
+    }
+
+    #[test]
+    fn every_flipped_bit_is_found() {
+        let key = [7; 32];
+        let sealed = seal(&key, b"row 1", b"secret");
+        assert_eq!(open(&key, b"row 1", &sealed).unwrap().as_slice(), b"secret");
+        for bit in 0..sealed.len() * 8 {
+            let mut changed = sealed.clone();
+            changed[bit / 8] ^= 1 << (bit % 8);
+            assert!(open(&key, b"row 1", &changed).is_none(), "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn every_cut_is_found() {
+        let sealed = seal(&[7; 32], b"", b"");
+        for length in 0..sealed.len() {
+            assert!(open(&[7; 32], b"", &sealed[..length]).is_none());
+        }
+        assert!(open(&[7; 32], b"", &sealed).unwrap().is_empty());
+    }
+}
