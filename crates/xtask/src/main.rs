@@ -37,19 +37,19 @@ fn main() -> ExitCode {
         return refuse(&format!("unexpected argument: {extra}"));
     }
     let outcome = match command.as_deref() {
-        Some("run") => run::run(),
+        Some("run") => run::run().map(|()| ExitCode::SUCCESS),
         Some("test") => test::test(),
         Some("check") => check::check(),
-        Some("setup") => setup::everything(),
-        Some("deny") => deny::deny(),
+        Some("setup") => setup::everything().map(|()| ExitCode::SUCCESS),
+        Some("deny") => deny::deny().map(|()| ExitCode::SUCCESS),
         None | Some("--help" | "-h" | "help") => {
             print!("{HELP}");
-            Ok(())
+            Ok(ExitCode::SUCCESS)
         }
         Some(other) => return refuse(&format!("unknown command: {other}")),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE

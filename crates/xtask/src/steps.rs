@@ -1,7 +1,7 @@
 //! Commands run one after another, each named and timed.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::Outcome;
@@ -49,11 +49,8 @@ impl Steps {
         Ok(())
     }
 
-    /// Prints the timings and, last, the counts.
-    ///
-    /// # Errors
-    /// When a step or a test failed.
-    pub(crate) fn finish(self) -> Outcome {
+    /// Prints the timings, what failed and, as the last line, the counts; answers how to exit.
+    pub(crate) fn finish(self) -> ExitCode {
         println!();
         for (name, took) in &self.done {
             let mark = if self.failed.contains(name) {
@@ -68,9 +65,10 @@ impl Steps {
         }
         println!("{}", self.tally);
         if self.failed.is_empty() && self.tally.failed == 0 {
-            return Ok(());
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
         }
-        Err("not everything passed".into())
     }
 
     fn timed(
@@ -114,4 +112,49 @@ fn cannot_run(name: &str, command: &Command, error: &dyn std::error::Error) -> S
         "{name}: cannot run {}: {error}",
         command.get_program().to_string_lossy()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cargo::cargo;
+
+    fn good() -> Command {
+        cargo(&["--version"])
+    }
+
+    fn bad() -> Command {
+        cargo(&["no-such-command"])
+    }
+
+    #[test]
+    fn all_is_well_when_every_step_passed() {
+        let mut steps = Steps::default();
+        steps.need("first", good()).unwrap();
+        steps.check("second", good()).unwrap();
+        steps.tests("third", good()).unwrap();
+        assert_eq!(steps.finish(), ExitCode::SUCCESS);
+    }
+
+    #[test]
+    fn a_failed_check_lets_the_others_run_and_fails_the_whole() {
+        let mut steps = Steps::default();
+        steps.check("first", bad()).unwrap();
+        steps.tests("second", good()).unwrap();
+        assert_eq!(steps.failed, ["first"]);
+        assert_eq!(steps.finish(), ExitCode::FAILURE);
+    }
+
+    #[test]
+    fn tests_that_cannot_be_counted_still_fail_the_whole() {
+        let mut steps = Steps::default();
+        steps.tests("tests", bad()).unwrap();
+        assert_eq!(steps.tally, Tally::default());
+        assert_eq!(steps.finish(), ExitCode::FAILURE);
+    }
+
+    #[test]
+    fn what_others_depend_on_stops_at_once() {
+        assert!(Steps::default().need("build", bad()).is_err());
+    }
 }
