@@ -370,3 +370,6 @@ fn read<O: Operation>(exchange: Exchange) -> Result<O::Answer, Error> {
     }
     O::parse(&reply).map_err(|problem| Error::unexpected(O::ABOUT.id, problem))
 }
+
+#[cfg(test)]
+mod tests;

@@ -373,3 +373,8 @@ async fn leave(
         .await
         .map_err(|_| Failure::Interrupted)
 }
+
+#[cfg(test)]
+pub(crate) mod peer;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+use super::peer::Exchange;
+use super::*;
+use crate::configuration::ShelfLimits;
+use crate::endpoints::Endpoints;
+use crate::identifier::CommandId;
+use crate::inbox::{Awaited, News};
+use crate::test_server::closed_address;
+
+const SHELF: ShelfLimits = ShelfLimits { count: 8, age: Duration::from_secs(60) };
+
+fn line(url: &str) -> Line {
+    let endpoints = Endpoints::parse("http://localhost:1", url, "http://localhost:1", "http://localhost:1").unwrap();
+    let mut configuration = Configuration::new(endpoints);
+    configuration.reconnect_back_off = BackOff { first: Duration::from_millis(5), longest: Duration::from_millis(20) };
+    Line::new(&configuration, Arc::new(crate::tls::configuration().unwrap()))
+}
+
+fn token(text: &str) -> AuthorizationToken {
+    AuthorizationToken::from(text.to_owned())
+}
+
+async fn until(socket: &Socket, wanted: impl FnMut(&SocketState) -> bool) {
+    socket.state().wait_for(wanted).await.unwrap();
+}
+
+#[tokio::test]
+async fn joins_delivers_and_leaves() {
+    let exchange = Exchange::open().await;
+    let mailbox = Mailbox::new(SHELF);
+    let mut waiter = mailbox.wait_for(Awaited::Command(CommandId::from("c-1")));
+    let socket = Socket::open(line(&exchange.url()), token("T-1"), mailbox);
+    let (mut peer, joined_with) = exchange.join().await;
+    assert_eq!(joined_with, "T-1");
+    until(&socket, |state| *state == SocketState::Joined).await;
+    peer.acknowledge("c-1", 2, "").await;
+    assert_eq!(waiter.news().await, News::Succeeded);
+
+    let closing = tokio::spawn(socket.close());
+    let farewell = peer.hear().await.unwrap();
+    assert_eq!(farewell["action"], "leaveChannel");
+    assert_eq!(farewell["data"]["channelId"], "ch-1");
+    assert_eq!(farewell["data"]["authorizationToken"], "T-1");
+    assert!(peer.hear().await.is_none());
+    closing.await.unwrap();
+}
+
+#[tokio::test]
+async fn an_outcome_that_overtakes_the_join_is_delivered() {
+    let exchange = Exchange::open().await;
+    let mailbox = Mailbox::new(SHELF);
+    let mut waiter = mailbox.wait_for(Awaited::Command(CommandId::from("c-1")));
+    let _socket = Socket::open(line(&exchange.url()), token("T-1"), mailbox);
+    let mut peer = exchange.accept().await;
+    peer.hear().await.unwrap();
+    peer.acknowledge("c-1", 2, "").await;
+    assert_eq!(waiter.news().await, News::Succeeded);
+}
+
+#[tokio::test]
+async fn connects_and_joins_again_and_has_outcomes_polled_once() {
+    let exchange = Exchange::open().await;
+    let mailbox = Mailbox::new(SHELF);
+    let _socket = Socket::open(line(&exchange.url()), token("T-1"), mailbox.clone());
+    let (peer, _) = exchange.join().await;
+    let mut waiter = mailbox.wait_for(Awaited::Command(CommandId::from("c-1")));
+    drop(peer);
+    let (mut peer, joined_with) = exchange.join().await;
+    assert_eq!(joined_with, "T-1");
+    assert_eq!(waiter.news().await, News::PollNow);
+    peer.acknowledge("c-1", 3, "no").await;
+    assert_eq!(waiter.news().await, News::Failed("no".to_owned()));
+}
+
+#[tokio::test]
+async fn joins_anew_with_a_new_token_and_stays_with_the_same() {
+    let exchange = Exchange::open().await;
+    let socket = Socket::open(line(&exchange.url()), token("T-1"), Mailbox::new(SHELF));
+    let (mut first, _) = exchange.join().await;
+    socket.renew(token("T-1"));
+    socket.renew(token("T-2"));
+    assert_eq!(first.hear().await.unwrap()["action"], "leaveChannel");
+    let (_second, joined_with) = exchange.join().await;
+    assert_eq!(joined_with, "T-2");
+}
+
+#[tokio::test]
+async fn a_refused_token_is_not_tried_again_but_a_new_one_is() {
+    let exchange = Exchange::open().await;
+    let socket = Socket::open(line(&exchange.url()), token("T-old"), Mailbox::new(SHELF));
+    let mut peer = exchange.accept().await;
+    peer.hear().await.unwrap();
+    peer.say(r#"{"status":401,"data":{"message":"no"}}"#).await;
+    until(&socket, |state| *state == SocketState::Unauthorized).await;
+    socket.renew(token("T-new"));
+    let (_peer, joined_with) = exchange.join().await;
+    assert_eq!(joined_with, "T-new");
+}
+
+#[tokio::test]
+async fn a_connection_without_a_sign_of_life_is_given_up() {
+    let exchange = Exchange::open().await;
+    let mut line = line(&exchange.url());
+    line.ping_interval = Duration::from_millis(20);
+    let _socket = Socket::open(line, token("T-1"), Mailbox::new(SHELF));
+    // Nobody reads this end any more, so nobody answers its pings either.
+    let (_silent, _) = exchange.join().await;
+    let (mut peer, _) = exchange.join().await;
+    let reading = tokio::spawn(async move { peer.hear().await });
+    drop(reading);
+}
+
+#[tokio::test]
+async fn says_why_it_is_down() {
+    let socket = Socket::open(line(&format!("ws://{}", closed_address().await)), token("T-1"), Mailbox::new(SHELF));
+    until(&socket, |state| *state == SocketState::Down(Failure::Offline(std::io::ErrorKind::ConnectionRefused))).await;
+    let socket = Socket::open(line("wss://nowhere.invalid"), token("T-1"), Mailbox::new(SHELF));
+    until(&socket, |state| *state == SocketState::Down(Failure::UnknownHost)).await;
+}
+
+#[tokio::test]
+async fn closing_does_not_wait_for_a_server_that_is_not_there() {
+    let socket = Socket::open(line(&format!("ws://{}", closed_address().await)), token("T-1"), Mailbox::new(SHELF));
+    socket.close().await;
+}
+
+#[tokio::test]
+async fn knocking_tells_a_websocket_from_other_servers() {
+    let exchange = Exchange::open().await;
+    let door = line(&exchange.url());
+    let (knocked, _) = tokio::join!(knock(&door), async { exchange.accept().await.hear().await });
+    assert_eq!(knocked, Ok(()));
+
+    let other = crate::test_server::Server::start(|_| crate::test_server::Say::Answer(404, "")).await;
+    let door = line(&other.url.replace("http", "ws"));
+    assert_eq!(knock(&door).await, Err(Failure::Refused(404)));
+}
