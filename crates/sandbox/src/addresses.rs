@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The port of each server; 0 takes a free one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Ports {
 }
 
 /// The addresses of a running sandbox, complete with scheme and port.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Addresses {
     /// The API, `http://…`.
     pub api: String,
@@ -28,8 +28,6 @@ pub struct Addresses {
     pub upstream: String,
     /// The downstream file server, `http://…`.
     pub downstream: String,
-    #[serde(skip)]
-    pub(crate) upstream_at: SocketAddr,
 }
 
 impl Addresses {
@@ -44,7 +42,13 @@ impl Addresses {
             websocket: format!("ws://{websocket}"),
             upstream: format!("http://{upstream}"),
             downstream: format!("http://{downstream}"),
-            upstream_at: upstream,
         }
+    }
+
+    /// Host and port of the upstream file server.
+    pub(crate) fn upstream_place(&self) -> (&str, u16) {
+        let place = self.upstream.trim_start_matches("http://");
+        let (host, port) = place.rsplit_once(':').unwrap_or((place, ""));
+        (host, port.parse().unwrap_or_default())
     }
 }

@@ -114,12 +114,13 @@ impl Tongue {
     pub(crate) fn space(&self, token: &str, auth: &str, addresses: &Addresses) -> Response {
         let whole =
             json!({ "token": token, "stream": format!("{}/?auth={auth}", addresses.upstream) });
+        let (host, port) = addresses.upstream_place();
         let bare = json!({ "token": token, "stream": auth });
         let placed = json!({
             "token": token,
             "stream": auth,
-            "stream_server_id": addresses.upstream_at.ip().to_string(),
-            "stream_server_port": addresses.upstream_at.port(),
+            "stream_server_id": host,
+            "stream_server_port": port,
         });
         let answer = match self.dialect() {
             Dialect::Documented => placed,

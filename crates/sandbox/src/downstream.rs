@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Query, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::http::header;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
@@ -11,6 +11,7 @@ use futures_util::{StreamExt as _, stream};
 
 use crate::answer::Refusal;
 use crate::faults::{DOWNSTREAM, Door, at_the_door};
+use crate::listener::Cut;
 use crate::retrieving::{self, Reading};
 use crate::state::streams::{self, Direction};
 use crate::tokens::digest_of;
@@ -31,6 +32,7 @@ pub(crate) fn router(world: Shared) -> Router {
 
 async fn download(
     State(world): State<Shared>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
     Query(query): Query<Auth>,
 ) -> Result<Response, Refusal> {
     let digest = digest_of(&query.auth.ok_or(Refusal::Unauthorized)?);
@@ -43,13 +45,18 @@ async fn download(
     let reading = retrieving::read(&world, &blob)
         .await?
         .ok_or(Refusal::Unavailable("storage.no_healthy_copy"))?;
-    Ok(answer(world.tongue.download_type(), reading))
+    Ok(answer(world.tongue.download_type(), reading, cut))
 }
 
-fn answer(kind: &'static str, reading: Reading) -> Response {
+fn answer(kind: &'static str, reading: Reading, cut: Cut) -> Response {
     let Reading { size, first, rest } = reading;
-    let rest = stream::unfold(rest, |mut rest| async move {
-        rest.recv().await.map(|chunk| (chunk, rest))
+    let rest = stream::unfold((rest, cut), |(mut rest, cut)| async move {
+        let chunk = rest.recv().await?;
+        if chunk.is_err() {
+            // The error ends the connection; what came before it still arrives.
+            cut.flushed().await;
+        }
+        Some((chunk, (rest, cut)))
     });
     let body = stream::iter([Ok(first)]).chain(rest);
     let headers = [

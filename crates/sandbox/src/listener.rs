@@ -12,6 +12,7 @@ use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 /// How long to wait when the system has no more file handles.
 const RECOVERY: Duration = Duration::from_millis(100);
@@ -46,17 +47,29 @@ impl Listener for Door {
     }
 }
 
-/// Ends the connection a request came on, without an answer.
+/// A hand on the connection a request came on.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cut(Arc<AtomicBool>);
+pub(crate) struct Cut(Arc<Hand>);
+
+#[derive(Debug, Default)]
+struct Hand {
+    cut: AtomicBool,
+    flushed: Notify,
+}
 
 impl Cut {
+    /// Ends the connection without an answer.
     pub(crate) fn now(&self) {
-        self.0.store(true, Ordering::Release);
+        self.0.cut.store(true, Ordering::Release);
+    }
+
+    /// Waits until everything written so far has been handed to the system.
+    pub(crate) async fn flushed(&self) {
+        self.0.flushed.notified().await;
     }
 
     fn check(&self) -> io::Result<()> {
-        if self.0.load(Ordering::Acquire) {
+        if self.0.cut.load(Ordering::Acquire) {
             return Err(io::ErrorKind::ConnectionReset.into());
         }
         Ok(())
@@ -110,7 +123,11 @@ impl AsyncWrite for Line {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        if flushed.is_ready() {
+            self.cut.0.flushed.notify_waiters();
+        }
+        flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

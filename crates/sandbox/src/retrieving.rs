@@ -82,25 +82,36 @@ fn send(mut retrieval: Retrieval, fault: Option<&Fault>, sender: &Sender<io::Res
     let mut offset = 0;
     loop {
         let mut buffer = buffers.take();
-        let chunk = match retrieval.next(&mut buffer) {
+        let len = match retrieval.next(&mut buffer) {
+            Ok(Some(len)) => len,
             Ok(None) => return,
-            Ok(Some(len)) => {
-                spoil(fault, offset, &mut buffer[..len]);
-                offset += len as u64;
-                Ok(buffers.lend(buffer, len))
-            }
-            Err(unavailable) => Err(io::Error::other(unavailable)),
+            Err(unavailable) => return give_up(sender, io::Error::other(unavailable)),
         };
-        let ended = chunk.is_err();
-        if sender.blocking_send(chunk).is_err() || ended {
-            return;
-        }
-        if let Some(Fault::DownloadCut { after }) = fault
-            && offset > *after
+        spoil(fault, offset, &mut buffer[..len]);
+        let left = before_the_cut(fault, offset).map_or(len, |left| left.min(len));
+        if sender
+            .blocking_send(Ok(buffers.lend(buffer, left)))
+            .is_err()
         {
-            let _ = sender.blocking_send(Err(io::ErrorKind::ConnectionReset.into()));
             return;
         }
+        if left < len {
+            return give_up(sender, io::ErrorKind::ConnectionReset.into());
+        }
+        offset += len as u64;
+    }
+}
+
+fn give_up(sender: &Sender<io::Result<Bytes>>, error: io::Error) {
+    // Nobody left to hear it is as good.
+    let _ = sender.blocking_send(Err(error));
+}
+
+/// How many bytes from `offset` on are sent before the connection is cut, if it is.
+fn before_the_cut(fault: Option<&Fault>, offset: u64) -> Option<usize> {
+    match fault {
+        Some(Fault::DownloadCut { after }) => usize::try_from(after.saturating_sub(offset)).ok(),
+        _ => None,
     }
 }
 

@@ -1,0 +1,118 @@
+//! Rows 35 to 46.
+
+use privicore_sandbox::{Dialect, Sandbox};
+
+use crate::person::{Person, in_dialect, items, sandbox};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_is_requested_named_approved_and_removed() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let mut ada = Person::new(&sandbox, "ada").await;
+    let device = ada.device("Phone").await;
+    let this = [("deviceIdentifier", device.as_str())];
+    let renamed = [("deviceIdentifier", device.as_str()), ("name", "My phone")];
+    ada.done("/device/configure-meta", &renamed).await;
+    ada.done("/device/approve-device", &this).await;
+    let listed = items(&ada.get("/device/retrieve-profile-devices").await);
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0]["deviceIdentifier"], device);
+    assert_eq!(listed[0]["name"], "My phone");
+    assert_eq!(listed[0]["status"], "approved");
+    ada.done("/device/remove", &this).await;
+    assert!(items(&ada.get("/device/retrieve-profile-devices").await).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_storage_device_keeps_data_until_it_is_removed() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let mut ada = Person::new(&sandbox, "ada").await;
+    let device = ada.device("Disk").await;
+    let this = [("deviceIdentifier", device.as_str())];
+    ada.done("/storage/register", &this).await;
+    let again = ada.settled("/storage/register", &this).await;
+    assert_eq!(again, (3, "storage.already_registered".to_owned()));
+    let token = ada.store("kept", b"kept", true).await;
+    assert_eq!(ada.fetch(&token).await, b"kept");
+    assert_eq!(ada.storage().await, [device.clone()]);
+    ada.done("/storage/remove", &this).await;
+    assert!(ada.storage().await.is_empty());
+    assert_eq!(
+        items(&ada.get("/device/retrieve-profile-devices").await).len(),
+        1
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejected_device_cannot_store() {
+    let sandbox = sandbox().await;
+    let mut ada = Person::new(&sandbox, "ada").await;
+    let device = ada.device("Stranger").await;
+    let this = [("deviceIdentifier", device.as_str())];
+    ada.done("/device/reject-device", &this).await;
+    let outcome = ada.settled("/storage/register", &this).await;
+    assert_eq!(outcome, (3, "device.rejected".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_configuration_is_fetched_one_way_or_the_other() {
+    for (dialect, documented) in [(Dialect::Documented, true), (Dialect::Observed, false)] {
+        let sandbox = in_dialect(dialect).await;
+        let mut ada = Person::new(&sandbox, "ada").await;
+        let device = ada.device("Disk").await;
+        let path = format!("/device/retrieve-device-configuration/{device}");
+        let this = [("deviceIdentifier", device.as_str())];
+        let one = ada.get(&path).await;
+        let other = ada
+            .post("/device/download-device-configuration", &this)
+            .await;
+        let (reply, refused) = if documented {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        assert_eq!((reply.status, refused.status), (200, 404));
+        let configuration = reply.json();
+        assert_eq!(configuration["device-identifier"], device);
+        for secret in [
+            "client-id",
+            "client-secret",
+            "rabbit-user",
+            "rabbit-pass",
+            "rabbit-host",
+        ] {
+            assert!(configuration[secret].is_string(), "{secret}");
+        }
+        assert!(configuration["rabbit-port"].is_u64());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn devices_of_others_and_unknown_ones_are_refused() {
+    let sandbox = sandbox().await;
+    let mut ada = Person::new(&sandbox, "ada").await;
+    let mut bob = Person::new(&sandbox, "bob").await;
+    let device = ada.device("Disk").await;
+    let theirs = [("deviceIdentifier", device.as_str())];
+    for path in [
+        "/device/configure-meta",
+        "/device/approve-device",
+        "/device/reject-device",
+        "/device/remove",
+        "/storage/register",
+        "/storage/sync-device",
+        "/storage/remove",
+    ] {
+        let outcome = bob.settled(path, &theirs).await;
+        assert_eq!(outcome, (3, "profile.not_an_owner".to_owned()), "{path}");
+        let unknown = [("deviceIdentifier", "unknown")];
+        assert_eq!(bob.post(path, &unknown).await.status, 404, "{path}");
+    }
+    let reply = bob
+        .post("/device/download-device-configuration", &theirs)
+        .await;
+    assert_eq!(reply.status, 404);
+    let reply = bob
+        .post("/device/retrieve-unique-identifier", &[("id", "unknown")])
+        .await;
+    assert_eq!(reply.status, 404);
+}

@@ -1,0 +1,15 @@
+//! Bytes against the server: raw HTTP/1.1 and WebSocket text over plain sockets, no client types.
+
+mod binary;
+mod data_tokens;
+mod devices;
+mod dialects;
+mod durability;
+mod faults;
+mod http;
+mod layers;
+mod person;
+mod profiles;
+mod socket;
+mod utility;
+mod websocket;
