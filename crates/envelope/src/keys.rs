@@ -40,8 +40,11 @@ pub enum KeyError {
     #[error("not a key of this kind")]
     Malformed,
     /// An RSA key that is too short to be safe or too long to be usable.
-    #[error("an RSA key of a length that is not accepted")]
-    UnacceptedSize,
+    #[error("an RSA key of {bits} bits is not accepted")]
+    UnacceptedSize {
+        /// Its length.
+        bits: usize,
+    },
 }
 
 /// Gives types that hold secrets a `Debug` that prints their name only.
