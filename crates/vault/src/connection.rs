@@ -146,14 +146,14 @@ impl Embedded {
                     let addresses = addresses_of(&sandbox);
                     return Ok((addresses, Self::keep(dir, Some(sandbox))));
                 }
-                Err(StartError::InUse) => {
+                Err(error @ StartError::InUse(_)) => {
                     if let Some(addresses) = read_addresses(&dir)
                         && answers(&addresses).await
                     {
                         return Ok((addresses, Self::keep(dir, None)));
                     }
                     if Instant::now() >= deadline {
-                        return Err(Error::Sandbox(Box::new(StartError::InUse)));
+                        return Err(Error::Sandbox(Box::new(error)));
                     }
                 }
                 Err(error) => return Err(Error::Sandbox(Box::new(error))),
@@ -193,7 +193,7 @@ async fn take_over(dir: &Path) -> Sandbox {
         interval.tick().await;
         match host(dir).await {
             Ok(sandbox) => return sandbox,
-            Err(StartError::InUse) => {}
+            Err(StartError::InUse(_)) => {}
             Err(error) => tracing::warn!(%error, "cannot take over the embedded sandbox yet"),
         }
     }
@@ -210,7 +210,7 @@ async fn host(dir: &Path) -> Result<Sandbox, StartError> {
             .start()
     };
     let sandbox = match start(before.unwrap_or_default()).await {
-        Err(error) if before.is_some() && !matches!(error, StartError::InUse) => {
+        Err(error) if before.is_some() && !matches!(error, StartError::InUse(_)) => {
             start(Ports::default()).await?
         }
         started => started?,

@@ -136,6 +136,9 @@ pub enum Error {
     #[error("not sealed by this app")]
     NotSealed,
 
+    /// The service reserved a place and did not say where the bytes go.
+    #[error("no address to send the bytes to")]
+    NoUploadLink,
     /// No such file in the list.
     #[error("no such file")]
     UnknownFile,
@@ -230,6 +233,7 @@ impl Error {
             | Self::CutShort
             | Self::WrongKey
             | Self::NotSealed
+            | Self::NoUploadLink
             | Self::UnknownFile
             | Self::Canceled => explain_stored(self),
             _ => explain_session(self),
@@ -419,6 +423,11 @@ fn explain_stored(error: &Error) -> Words {
             "not_sealed",
             "This file was not sealed in the form this app writes.".into(),
             "Open it with the program that stored it.",
+        ),
+        Error::NoUploadLink => (
+            "no_upload_link",
+            "The service reserved a place but named no address to send the file to.".into(),
+            "It was not stored. Try again; if it stays so, tell whoever runs the service.",
         ),
         Error::UnknownFile => (
             "unknown_file",

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use privicore_client::operations::data_token::{Filter, ListDataTokens, TokenEntry};
+use privicore_client::operations::data_token::{ListDataTokens, TokenEntry, TokenFilter};
 use privicore_envelope::{NameKey, NameRecord, open_name};
 
 use crate::catalogue::{File, FileId, FileState};
@@ -13,26 +13,29 @@ const PER_PAGE: u32 = 500;
 
 /// Everything the service lists for this profile.
 ///
-/// Pages are asked for until one brings nothing new: how many rows a page may have is the service's affair.
+/// Pages are asked for until one brings nothing new, or fewer rows than the service says a page has.
 pub(crate) async fn fetch(session: &Session) -> Result<Vec<File>, Error> {
     let mut seen = HashSet::new();
     let mut files = Vec::new();
     for page in 1.. {
         let listed = session
             .call(&ListDataTokens {
-                page,
-                per_page: PER_PAGE,
-                filter: Filter::default(),
+                page: Some(page),
+                per_page: Some(PER_PAGE),
+                filter: TokenFilter::default(),
             })
             .await?;
         let before = files.len();
+        let is_last = listed
+            .per_page
+            .is_some_and(|per_page| (listed.items.len() as u64) < per_page);
         for entry in listed.items {
             let file = from_entry(entry, &session.profile.keys.names);
             if seen.insert(file.id) {
                 files.push(file);
             }
         }
-        if files.len() == before || listed.total.is_some_and(|total| files.len() as u64 >= total) {
+        if is_last || files.len() == before {
             break;
         }
     }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use privicore_client::operation::{Command, Operation};
+
 use privicore_client::operations::profile::{Authenticate, Authorization, RegisterProfile, RevokeToken};
 use privicore_client::operations::public_key::{
     RegisterPublicKey, RetrieveEnginePublicKey, RetrievePublicKey,
 };
 use privicore_client::{
-    AuthorizationToken, Client, CommandId, DataAnswer, DataToken, Error as ClientError,
+    AuthorizationToken, Client, Command, CommandId, DataAnswer, DataToken, Error as ClientError,
+    Operation,
 };
 use privicore_envelope::SignedPublicKey;
 use secrecy::{ExposeSecret, SecretString};
@@ -99,33 +100,41 @@ impl Session {
 
     /// [`Client::call`], repeated once after a renewal.
     pub(crate) async fn call<O: Operation>(&self, operation: &O) -> Result<O::Answer, Error> {
-        self.renewed(async || self.client.call(operation).await).await
+        let seen = self.generation.load(Ordering::Acquire);
+        let answer = self.client.call(operation).await;
+        if self.renewed(seen, &answer).await? {
+            return Ok(self.client.call(operation).await?);
+        }
+        Ok(answer?)
     }
 
     /// [`Client::settle`], repeated once after a renewal.
     pub(crate) async fn settle<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
-        self.renewed(async || self.client.settle(command).await)
-            .await
+        let seen = self.generation.load(Ordering::Acquire);
+        let answer = self.client.settle(command).await;
+        if self.renewed(seen, &answer).await? {
+            return Ok(self.client.settle(command).await?);
+        }
+        Ok(answer?)
     }
 
     /// [`Client::retrieve`], repeated once after a renewal.
     pub(crate) async fn retrieve(&self, token: &DataToken) -> Result<DataAnswer, Error> {
-        self.renewed(async || self.client.retrieve(token).await)
-            .await
+        let seen = self.generation.load(Ordering::Acquire);
+        let answer = self.client.retrieve(token).await;
+        if self.renewed(seen, &answer).await? {
+            return Ok(self.client.retrieve(token).await?);
+        }
+        Ok(answer?)
     }
 
-    async fn renewed<T>(
-        &self,
-        call: impl AsyncFn() -> Result<T, ClientError>,
-    ) -> Result<T, Error> {
-        let seen = self.generation.load(Ordering::Acquire);
-        match call().await {
-            Err(ClientError::Unauthorized) => {
-                self.renew(seen).await?;
-                Ok(call().await?)
-            }
-            outcome => Ok(outcome?),
+    /// Whether the answer was a 401 and the session has been renewed since.
+    async fn renewed<T>(&self, seen: u64, answer: &Result<T, ClientError>) -> Result<bool, Error> {
+        if !matches!(answer, Err(ClientError::Unauthorized)) {
+            return Ok(false);
         }
+        self.renew(seen).await?;
+        Ok(true)
     }
 
     async fn renew(&self, seen: u64) -> Result<(), Error> {

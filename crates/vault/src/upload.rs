@@ -9,8 +9,8 @@ use bytes::Bytes;
 use futures_util::stream;
 use jiff::Timestamp;
 use privicore_client::operations::data_token::{
-    ConfigureFileMeta, ExchangeData, Filter, ListDataTokens, ReserveTokenSpace,
-    RetrieveTemporaryToken, TemporarySpace,
+    ConfigureFileMeta, ExchangeData, ListDataTokens, ReserveTokenSpace, RetrieveTemporaryToken,
+    TemporarySpace, TokenFilter,
 };
 use privicore_client::{CommandId, DataToken, Error as ClientError, UpstreamLink};
 use privicore_envelope::{
@@ -107,7 +107,8 @@ async fn send(
         (Route::Stream, Some(link)) => {
             send_stream(session, link, sealed_len, open, sealing, progress).await?
         }
-        (Route::Inline, _) | (Route::Stream, None) => {
+        (Route::Stream, None) => return Err(Error::NoUploadLink),
+        (Route::Inline, _) => {
             let (sent, command) = send_inline(session, &space, open, sealing, progress).await?;
             commands.push(command);
             sent
@@ -206,11 +207,11 @@ fn may_have_arrived(error: &ClientError) -> bool {
 async fn find_by_name(session: &Session, sealed_name: &str) -> Result<Option<DataToken>, Error> {
     let page = session
         .call(&ListDataTokens {
-            page: 1,
-            per_page: 50,
-            filter: Filter {
+            page: None,
+            per_page: None,
+            filter: TokenFilter {
                 file_name: Some(sealed_name.to_owned()),
-                ..Filter::default()
+                ..TokenFilter::default()
             },
         })
         .await?;
