@@ -6,7 +6,7 @@ const units = ["kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
 export const number = (value: number): string => plain.format(value);
 
-/** Decimal units, three digits at most: 12 kB, 1.2 MB, 2.41 GB. */
+/** Decimal units, three digits at most: 96 kB, 1.2 MB, 2.41 GB. */
 export function size(bytes: number): string {
   return scaled(bytes, "", "byte");
 }
@@ -23,7 +23,8 @@ function scaled(bytes: number, per: string, smallest: string): string {
     value /= 1000;
     unit = next;
   }
-  const digits = unit === smallest || value >= 99.5 ? 0 : value >= 9.95 ? 1 : 2;
+  const large = unit === "gigabyte" || unit === "terabyte";
+  const digits = unit === smallest || value >= 99.5 ? 0 : large && value < 9.95 ? 2 : 1;
   return inUnit(unit + per, digits).format(value);
 }
 
@@ -33,7 +34,7 @@ function inUnit(unit: string, maximumFractionDigits: number): Intl.NumberFormat 
   const key = `${unit} ${maximumFractionDigits}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits });
+    format = new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: unit === "byte" ? "long" : "short", maximumFractionDigits });
     formats.set(key, format);
   }
   return format;

@@ -1,0 +1,9 @@
+/** What jsdom does not have and the page uses. */
+class NoResizeObserver implements ResizeObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+globalThis.ResizeObserver ??= NoResizeObserver;
+Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, value: 630 });

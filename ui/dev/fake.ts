@@ -1,0 +1,204 @@
+/** Plays the shell for the gallery: `npm run dev`, then /dev/?state=NAME (see `scenes`). Not part of the page. */
+import type {
+  AppView,
+  ErrorView,
+  FilePage,
+  FileQuery,
+  FileState,
+  FileView,
+  Stage,
+  Theme,
+  Transfers,
+  TransferView,
+} from "../src/types";
+
+const scene = new URLSearchParams(location.search);
+const name = scene.get("state") ?? "files";
+const has = (word: string) => name.split("-").includes(word);
+
+const view: AppView = {
+  stage: stage(),
+  connection: {
+    kind: has("service") ? "service" : "sandbox",
+    label: has("service") ? "sandbox.privicore.com" : "Local sandbox",
+    addresses: { api: "https://sandbox.privicore.com:9009", websocket: "", upstream: "", downstream: "" },
+  },
+  profile: "alice@example.com",
+  trialProfile: has("trial") ? "trial-7f3a91" : null,
+  keyring: has("nokeyring")
+    ? { available: false, reason: "no secret service answers on this session." }
+    : { available: true, reason: null },
+  theme: (scene.get("theme") as Theme | null) ?? "system",
+  version: "0.1.0",
+};
+
+function stage(): Stage {
+  if (has("first") || has("connect")) return "firstStart";
+  if (has("sign") || has("create") || has("keys")) return "signedOut";
+  return has("locked") ? "locked" : "signedIn";
+}
+
+const total = has("empty") ? 0 : has("huge") ? 100_000 : 1284;
+const contexts = ["invoices/2026-Q1", "hr/contracts", "photos/2025", "legal", "documents"];
+const names = [
+  "2026-01 Frontier AS.pdf",
+  "2026-02 ledger export.csv",
+  "2026-02 Frontier AS, corrected after the audit.pdf",
+  "board-pack.zip",
+  "Skann – kvittering nr. 4471.jpg",
+  "payroll-march.xlsx",
+  "vat-return-q1.xml",
+  "Møtereferat styret 14. mars.docx",
+];
+const states: FileState[] = ["stored", "stored", "stored", "notConfirmed", "stored", "missingReceipt", "stored", "deleting"];
+
+const file = (at: number): FileView => ({
+  id: `f${at}`,
+  name: names[at % names.length] ?? "",
+  folder: at % 3 ? "" : "2026/Q1",
+  context: contexts[at % contexts.length] ?? "",
+  size: at % 11 === 10 ? null : ((at * 7919 + 13) % 4_900_000) * (at % 9 === 3 ? 900 : 1),
+  storedSize: 419_000 + at,
+  storedAt: Date.now() - at * 3_700_000,
+  state: states[at % states.length] ?? "stored",
+});
+
+function page(query: FileQuery): FilePage {
+  const found = query.search === "nothing" ? 0 : query.context ? Math.min(312, total) : total;
+  const count = Math.max(0, Math.min(query.limit, found - query.offset));
+  return {
+    rows: Array.from({ length: count }, (_, i) => file(query.offset + i)),
+    offset: query.offset,
+    total: found,
+    totalBytes: found * 3_580_000,
+    allFiles: total,
+    contexts: total ? contexts.map((context, i) => ({ name: context, count: 312 - i * 61 })) : [],
+  };
+}
+
+const offline: ErrorView = {
+  code: "offline",
+  message: "The service cannot be reached.",
+  hint: "Check the network connection; the transfer can be started again.",
+};
+const transfer = (id: number, over: Partial<TransferView>): TransferView => ({
+  id: `t${id}`,
+  direction: "upload",
+  name: names[id % names.length] ?? "",
+  context: "photos/2025",
+  doneBytes: 0,
+  totalBytes: 240_000_000,
+  state: "waiting",
+  error: null,
+  ...over,
+});
+
+function transfers(): Transfers {
+  const summary = { waiting: 8, running: 2, done: 2, failed: 0, doneBytes: 62, totalBytes: 100, bytesPerSecond: 412e6, secondsLeft: 14, current: "photos-2025.tar" };
+  const moving = [
+    transfer(1, { state: "running", doneBytes: 148_000_000 }),
+    transfer(2, { state: "finishing", doneBytes: 240_000_000 }),
+    transfer(3, {}),
+    transfer(4, { state: "done", doneBytes: 240_000_000 }),
+    transfer(5, { direction: "download", state: "canceled" }),
+  ];
+  const troubled = [transfer(6, { state: "failed", error: offline }), transfer(7, { state: "notConfirmed" })];
+  if (has("moving")) return { items: moving, summary };
+  if (has("trouble")) return { items: [...moving, ...troubled], summary: { ...summary, failed: 2 } };
+  if (has("done")) return { items: [transfer(4, { state: "done" })], summary: { ...summary, waiting: 0, running: 0, done: 1, current: null } };
+  return { items: [], summary: { ...summary, waiting: 0, running: 0, done: 0, doneBytes: 0, totalBytes: 0, current: null } };
+}
+
+const never = new Promise<never>(() => {});
+const refuse = (code: string, message: string, hint: string) => Promise.reject<never>({ code, message, hint });
+
+const answers: Record<string, (args: Record<string, never>) => unknown> = {
+  app_view: () => (has("starting") ? never : has("nostart") ? refuse("damaged", "The settings could not be read.", "Restore the folder from a backup, or move it aside to begin anew.") : view),
+  try_now: () => (has("busy") ? never : { ...view, stage: "signedIn" }),
+  create_profile: () => never,
+  sign_in: () => refuse("wrongPassword", "The user name or the password is not right.", "Check both, and whether you are signing in to the right service."),
+  unlock: () => refuse("wrongSecret", "The passphrase does not open the keys.", "Check the keyboard layout and the Caps Lock key, then try again."),
+  check_addresses: () => [
+    { which: "api", ok: true, message: "Answers.", hint: null },
+    { which: "websocket", ok: false, message: "The certificate is not trusted.", hint: "Ask your administrator for the certificate authority of this service." },
+    { which: "upstream", ok: true, message: "Answers.", hint: null },
+    { which: "downstream", ok: false, message: "Nothing answers at this address.", hint: "Check the port, and that the service is running." },
+  ],
+  query_files: ({ query }: { query?: FileQuery }) => (has("loading") ? never : has("failing") ? refuse("storage", "The list on this machine could not be read.", "Close other copies of the app, then try again.") : page(query as FileQuery)),
+  save_files: () => 1,
+  choose_files: () => never,
+  delete_files: ({ ids }: { ids?: string[] }) => ({ id: "d1", count: ids?.length ?? 0, name: ids?.length === 1 ? "2026-02 ledger export.csv" : null, untilMs: 10_000 }),
+  transfers,
+};
+
+const callbacks = new Map<number, (payload: unknown) => void>();
+const listeners = new Map<string, number>();
+const internals = {
+  transformCallback(callback: (payload: unknown) => void): number {
+    callbacks.set(callbacks.size + 1, callback);
+    return callbacks.size;
+  },
+  async invoke(command: string, args: Record<string, never>): Promise<unknown> {
+    if (command === "plugin:event|listen") {
+      listeners.set(args.event as unknown as string, args.handler as unknown as number);
+      return 1;
+    }
+    return (await answers[command]?.(args)) ?? null;
+  },
+};
+Object.assign(window, { __TAURI_INTERNALS__: internals });
+
+function say(event: string, payload: unknown): void {
+  callbacks.get(listeners.get(event) ?? 0)?.({ event, id: 1, payload });
+}
+
+const press = (id: string, nth = 0, init: MouseEventInit = {}) =>
+  document.querySelectorAll(`[data-testid="${id}"]`)[nth]?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...init }));
+
+function type(id: string, text: string): void {
+  const input = document.querySelector<HTMLInputElement>(`[data-testid="${id}"]`);
+  if (!input) return;
+  input.value = text;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** What is done to the page after it came up, by the words of the state's name. */
+const scenes: Record<string, () => void> = {
+  connect: () => press("connect-service"),
+  create: () => press("mode-create"),
+  one: () => press("file-row", 1),
+  several: () => [1, 3, 4].forEach((nth) => press("file-row", nth, { ctrlKey: true })),
+  drop: () => say("drop-changed", { over: true, count: 3 }),
+  undo: () => press("delete"),
+  nothing: () => type("search", "nothing"),
+  open: () => document.querySelector<HTMLElement>("[data-testid=transfers-strip] button")?.click(),
+  help: () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "?" })),
+  notices: () => {
+    say("notice", { kind: "info", message: "Two files were skipped.", hint: "They are links, and links are not followed." });
+    say("notice", { kind: "error", message: "The file could not be saved.", hint: "The disk is full. Make room, then save it again." });
+  },
+  tested: () => {
+    ["websocket", "upstream", "downstream"].forEach((which) => type(`address-${which}`, `https://sandbox.privicore.com/${which}`));
+    press("check-addresses");
+  },
+  wrong: () => {
+    type("username", "alice@example.com");
+    type("password", "wrong");
+    type("passphrase", "wrong");
+    setTimeout(() => (press("submit-sign-in"), press("unlock")), 50);
+  },
+  keys: () => {
+    press("mode-create");
+    setTimeout(() => (type("username", "alice"), type("password", "long enough")), 30);
+    setTimeout(() => press("submit-create"), 80);
+    setTimeout(() => say("key-progress", { step: "recovery" }), 160);
+  },
+  busy: () => press("try-now"),
+  end: () => {
+    const table = document.querySelector<HTMLElement>("[role=grid]");
+    table?.focus();
+    table?.dispatchEvent(new KeyboardEvent("keydown", { key: "End", bubbles: true }));
+  },
+};
+
+setTimeout(() => name.split("-").forEach((word, nth) => setTimeout(() => scenes[word]?.(), nth * 60)), 500);

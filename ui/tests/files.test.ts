@@ -1,0 +1,146 @@
+import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { beforeEach, expect, test, vi } from "vitest";
+import { fakeIpc, pageOf, spoken, summary, transfer } from "./shell";
+
+vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
+
+import App from "../src/App.svelte";
+import * as ipc from "../src/ipc";
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  vi.mocked(ipc.queryFiles).mockImplementation(pageOf(3));
+});
+
+async function open(total = 3): Promise<HTMLElement[]> {
+  vi.mocked(ipc.queryFiles).mockImplementation(pageOf(total));
+  render(App);
+  return total ? screen.findAllByTestId("file-row") : [await screen.findByTestId("empty")];
+}
+
+const row = (at: number) => {
+  const found = document.querySelector<HTMLElement>(`[data-id=f${at}]`);
+  if (!found) throw new Error(`row ${at} is not drawn`);
+  return found;
+};
+const selected = () => screen.getAllByTestId("file-row").filter((each) => each.ariaSelected === "true" || each.getAttribute("aria-selected") === "true").map((each) => each.dataset.id);
+const key = (name: string, more: KeyboardEventInit = {}) => fireEvent.keyDown(screen.getByRole("grid"), { key: name, ...more });
+
+test("draws a window of a hundred thousand files and follows the scrolling", async () => {
+  const rows = await open(100_000);
+  expect(rows.length).toBeLessThan(60);
+  const grid = screen.getByRole("grid");
+  grid.scrollTop = 50_000 * 40;
+  await fireEvent.scroll(grid);
+  await waitFor(() => expect(row(50_000)).toBeTruthy());
+  expect(screen.getAllByTestId("file-row").length).toBeLessThan(60);
+  expect(vi.mocked(ipc.queryFiles).mock.calls.every(([query]) => query.limit <= 200)).toBe(true);
+});
+
+test("a change reads again what is in view and leaves the scrolling", async () => {
+  await open(1000);
+  const grid = screen.getByRole("grid");
+  grid.scrollTop = 400 * 40;
+  await fireEvent.scroll(grid);
+  await waitFor(() => row(400));
+  vi.mocked(ipc.queryFiles).mockClear();
+  spoken.heard?.filesChanged();
+  spoken.heard?.filesChanged();
+  await waitFor(() => expect(ipc.queryFiles).toHaveBeenCalled());
+  expect(grid.scrollTop).toBe(400 * 40);
+  expect(vi.mocked(ipc.queryFiles).mock.calls.map(([query]) => query.offset)).not.toContain(0);
+});
+
+test("clicks pick one, several with ctrl, a range with shift", async () => {
+  await open(9);
+  await fireEvent.click(row(2));
+  expect(selected()).toEqual(["f2"]);
+  await fireEvent.click(row(4), { ctrlKey: true });
+  expect(selected()).toEqual(["f2", "f4"]);
+  await fireEvent.click(row(6), { shiftKey: true });
+  await waitFor(() => expect(selected()).toEqual(["f4", "f5", "f6"]));
+});
+
+test("the keyboard moves, extends, selects all, saves and clears", async () => {
+  await open(9);
+  await key("ArrowDown");
+  await waitFor(() => expect(selected()).toEqual(["f0"]));
+  await key("ArrowDown", { shiftKey: true });
+  await waitFor(() => expect(selected()).toEqual(["f0", "f1"]));
+  await key("a", { ctrlKey: true });
+  await waitFor(() => expect(selected()).toHaveLength(9));
+  await key("Enter");
+  expect(vi.mocked(ipc.saveFiles).mock.calls[0]?.[0]).toHaveLength(9);
+  await key("Escape");
+  expect(selected()).toEqual([]);
+});
+
+test("deleting offers to undo, and undo asks the shell", async () => {
+  vi.mocked(ipc.deleteFiles).mockResolvedValue({ id: "d1", count: 1, name: "file 1.txt", untilMs: 10_000 });
+  await open();
+  await fireEvent.click(row(1));
+  await fireEvent.click(screen.getByTestId("delete"));
+  expect(ipc.deleteFiles).toHaveBeenCalledWith(["f1"]);
+  const undo = await screen.findByTestId("undo");
+  expect(document.body.textContent).toContain("“file 1.txt” will be deleted");
+  await fireEvent.click(undo);
+  expect(ipc.undoDeletion).toHaveBeenCalledWith("d1");
+  await waitFor(() => expect(screen.queryByTestId("undo")).toBeNull());
+});
+
+test("a deletion that failed in the end says so", async () => {
+  await open();
+  spoken.heard?.deletionEnded({ id: "d1", error: { code: "offline", message: "It was not deleted.", hint: "Try later." } });
+  const alert = await screen.findByRole("alert");
+  expect(alert.textContent).toContain("It was not deleted.");
+  expect(alert.textContent).toContain("Try later.");
+});
+
+test("dragging over the window names how many and the context", async () => {
+  await open();
+  await fireEvent.input(screen.getByTestId("context-input"), { target: { value: "legal" } });
+  await waitFor(() => expect(ipc.setDropContext).toHaveBeenLastCalledWith("legal"));
+  spoken.heard?.dropChanged({ over: true, count: 3 });
+  const target = await screen.findByTestId("drop-target");
+  expect(target.textContent).toContain("Drop to store 3 files");
+  expect(target.textContent).toContain("legal");
+  spoken.heard?.dropChanged({ over: false, count: 0 });
+  await waitFor(() => expect(screen.queryByTestId("drop-target")).toBeNull());
+});
+
+test("an empty list invites, a failed one can be tried again", async () => {
+  await open(0);
+  vi.mocked(ipc.queryFiles).mockRejectedValueOnce(new ipc.ShellError({ code: "x", message: "Not read.", hint: "Again." }));
+  spoken.heard?.filesChanged();
+  expect((await screen.findByRole("alert")).textContent).toContain("Not read.");
+  await fireEvent.click(screen.getByText("Try again"));
+  await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
+});
+
+test("a search asks for what was typed last", async () => {
+  await open(9);
+  await fireEvent.input(screen.getByTestId("search"), { target: { value: "inv" } });
+  await waitFor(() => expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0]).toMatchObject({ search: "inv", offset: 0 }));
+});
+
+test("a transfer that failed opens the list with what to do", async () => {
+  await open();
+  const error = { code: "offline", message: "Not reached.", hint: "Check the network." };
+  spoken.heard?.transfersChanged({ changed: [transfer("a", { state: "running" })], removed: [], summary: summary({ running: 1 }) });
+  await screen.findByTestId("transfers-strip");
+  expect(screen.queryByTestId("transfer-row")).toBeNull();
+  spoken.heard?.transfersChanged({ changed: [transfer("a", { state: "failed", error })], removed: [], summary: summary({ failed: 1 }) });
+  const failed = await screen.findByTestId("transfer-row");
+  expect(failed.dataset.state).toBe("failed");
+  expect(failed.textContent).toContain("Check the network.");
+});
+
+test("signing out with unfinished transfers asks once, in place", async () => {
+  await open();
+  spoken.heard?.transfersChanged({ changed: [transfer("a", { state: "running" })], removed: [], summary: summary({ running: 1 }) });
+  await screen.findByTestId("transfers-strip");
+  await fireEvent.click(screen.getByTestId("sign-out"));
+  expect(ipc.signOut).not.toHaveBeenCalled();
+  await fireEvent.click(screen.getByText("Sign out anyway"));
+  expect(ipc.signOut).toHaveBeenCalledTimes(1);
+});

@@ -1,0 +1,107 @@
+/** A shell that answers what a test tells it to, and can speak up like the real one. */
+import { vi } from "vitest";
+import type * as Ipc from "../src/ipc";
+import type { AppView, FilePage, FileQuery, FileView, TransferSummary, TransferView } from "../src/types";
+
+export const view = (over: Partial<AppView> = {}): AppView => ({
+  stage: "signedIn",
+  connection: {
+    kind: "sandbox",
+    label: "Local sandbox",
+    addresses: { api: "", websocket: "", upstream: "", downstream: "" },
+  },
+  profile: "alice",
+  trialProfile: null,
+  keyring: { available: true, reason: null },
+  theme: "system",
+  version: "0.1.0",
+  ...over,
+});
+
+export const file = (at: number, over: Partial<FileView> = {}): FileView => ({
+  id: `f${at}`,
+  name: `file ${at}.txt`,
+  folder: "",
+  context: "documents",
+  size: 1000,
+  storedSize: 1200,
+  storedAt: 0,
+  state: "stored",
+  ...over,
+});
+
+export const pageOf =
+  (total: number) =>
+  (query: FileQuery): Promise<FilePage> =>
+    Promise.resolve({
+      rows: Array.from({ length: Math.max(0, Math.min(query.limit, total - query.offset)) }, (_, i) => file(query.offset + i)),
+      offset: query.offset,
+      total,
+      totalBytes: total * 1000,
+      allFiles: total,
+      contexts: [{ name: "documents", count: total }],
+    });
+
+export const summary = (over: Partial<TransferSummary> = {}): TransferSummary => ({
+  waiting: 0,
+  running: 0,
+  done: 0,
+  failed: 0,
+  doneBytes: 0,
+  totalBytes: 0,
+  bytesPerSecond: null,
+  secondsLeft: null,
+  current: null,
+  ...over,
+});
+
+export const transfer = (id: string, over: Partial<TransferView> = {}): TransferView => ({
+  id,
+  direction: "upload",
+  name: `${id}.txt`,
+  context: "documents",
+  doneBytes: 0,
+  totalBytes: 1000,
+  state: "waiting",
+  error: null,
+  ...over,
+});
+
+/** The listener the page handed over last. */
+export const spoken: { heard: Ipc.Heard | null } = { heard: null };
+
+export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<typeof Ipc> {
+  const { ShellError, asErrorView } = await original();
+  const nothing = () => vi.fn().mockResolvedValue(undefined);
+  return {
+    ShellError,
+    asErrorView,
+    listen: vi.fn((heard: Ipc.Heard) => {
+      spoken.heard = heard;
+      return Promise.resolve(() => {});
+    }),
+    appView: vi.fn().mockResolvedValue(view()),
+    tryNow: vi.fn(),
+    connectSandbox: vi.fn(),
+    checkAddresses: vi.fn(),
+    connectService: vi.fn(),
+    chooseConnection: vi.fn(),
+    createProfile: vi.fn(),
+    signIn: vi.fn(),
+    unlock: vi.fn(),
+    signOut: vi.fn(),
+    queryFiles: vi.fn(pageOf(3)),
+    refreshFiles: nothing(),
+    chooseFiles: vi.fn().mockResolvedValue(0),
+    chooseFolder: vi.fn().mockResolvedValue(0),
+    setDropContext: nothing(),
+    saveFiles: vi.fn().mockResolvedValue(0),
+    deleteFiles: vi.fn(),
+    undoDeletion: nothing(),
+    transfers: vi.fn().mockResolvedValue({ items: [], summary: summary() }),
+    cancelTransfer: nothing(),
+    cancelAll: nothing(),
+    clearFinished: nothing(),
+    setTheme: nothing(),
+  };
+}

@@ -1,0 +1,95 @@
+import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { beforeEach, expect, test, vi } from "vitest";
+import { fakeIpc, spoken, view } from "./shell";
+
+vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
+
+import App from "../src/App.svelte";
+import * as ipc from "../src/ipc";
+
+const signedOut = view({ stage: "signedOut" });
+const input = (id: string) => screen.getByTestId<HTMLInputElement>(id);
+
+async function open(as = signedOut): Promise<void> {
+  vi.mocked(ipc.appView).mockResolvedValue(as);
+  render(App);
+  await waitFor(() => expect(document.querySelector("main")).not.toBeNull());
+}
+
+beforeEach(() => vi.clearAllMocks());
+
+async function fill(): Promise<void> {
+  await fireEvent.input(input("username"), { target: { value: "alice" } });
+  await fireEvent.input(input("password"), { target: { value: "wrong" } });
+}
+
+test("a wrong password is said with what to do, and is not kept", async () => {
+  vi.mocked(ipc.signIn).mockRejectedValue(
+    new ipc.ShellError({ code: "wrongPassword", message: "That password is not right.", hint: "Try again." }),
+  );
+  await open();
+  await fill();
+  await fireEvent.click(screen.getByTestId("submit-sign-in"));
+  const alert = await screen.findByRole("alert");
+  expect(alert.textContent).toContain("That password is not right.");
+  expect(alert.textContent).toContain("Try again.");
+  expect(input("password").value).toBe("");
+  expect(input("username").value).toBe("alice");
+});
+
+test("a second press while signing in asks only once", async () => {
+  vi.mocked(ipc.signIn).mockReturnValue(new Promise(() => {}));
+  await open();
+  await fill();
+  const form = screen.getByTestId("submit-sign-in").closest("form");
+  if (!form) throw new Error("no form");
+  await fireEvent.submit(form);
+  await fireEvent.submit(form);
+  expect(ipc.signIn).toHaveBeenCalledTimes(1);
+  expect(ipc.signIn).toHaveBeenCalledWith({ username: "alice", password: "wrong", passphrase: null });
+  expect(screen.getByTestId("submit-sign-in").textContent).toContain("Signing in…");
+});
+
+test("the passphrase is asked for only without a keyring, with the reason", async () => {
+  await open();
+  expect(screen.queryByTestId("passphrase")).toBeNull();
+  spoken.heard?.appChanged({ ...signedOut, keyring: { available: false, reason: "no secret service" } });
+  await screen.findByTestId("passphrase");
+  expect(document.body.textContent).toContain("no secret service");
+});
+
+test("making keys shows its steps and gives way to the error", async () => {
+  let refuse: (failure: unknown) => void = () => {};
+  vi.mocked(ipc.createProfile).mockReturnValue(new Promise((_, reject) => (refuse = reject)));
+  await open();
+  await fireEvent.click(screen.getByTestId("mode-create"));
+  await fill();
+  await fireEvent.click(screen.getByTestId("submit-create"));
+  spoken.heard?.keyProgress("recovery");
+  await screen.findByText("Making your keys");
+  refuse(new ipc.ShellError({ code: "taken", message: "That name is taken.", hint: "Choose another." }));
+  expect((await screen.findByRole("alert")).textContent).toContain("Choose another.");
+  expect(screen.queryByText("Making your keys")).toBeNull();
+});
+
+test("the sandbox offers the trial profile of this machine", async () => {
+  vi.mocked(ipc.tryNow).mockResolvedValue(view());
+  await open(view({ stage: "signedOut", trialProfile: "trial-1" }));
+  expect(screen.getByTestId("try-now").textContent).toContain("Continue as trial-1");
+  await fireEvent.click(screen.getByTestId("try-now"));
+  expect(ipc.tryNow).toHaveBeenCalledWith(null);
+  await screen.findByTestId("search");
+});
+
+test("the test of the addresses says what fails and what to do", async () => {
+  vi.mocked(ipc.checkAddresses).mockResolvedValue([
+    { which: "api", ok: false, message: "Nothing answers.", hint: "Check the port." },
+  ]);
+  await open(view({ stage: "firstStart", connection: null, profile: null }));
+  await fireEvent.click(screen.getByTestId("connect-service"));
+  await fireEvent.click(screen.getByTestId("check-addresses"));
+  expect(ipc.checkAddresses).not.toHaveBeenCalled();
+  await fireEvent.click(screen.getByText("On this machine"));
+  await fireEvent.click(screen.getByTestId("check-addresses"));
+  await screen.findByText("Check the port.");
+});
