@@ -43,7 +43,11 @@ impl House {
             .sign_up(Self::credentials(PASSWORD), Some(Self::passphrase()))
             .await
             .expect("the name is free");
-        let house = Self { vault, sandbox, dir };
+        let house = Self {
+            vault,
+            sandbox,
+            dir,
+        };
         fs::create_dir_all(house.originals()).expect("a folder for originals");
         house
     }
