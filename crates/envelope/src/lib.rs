@@ -10,6 +10,8 @@ mod engine_key;
 mod key_file;
 mod key_file_content;
 mod keys;
+#[cfg(test)]
+mod made_once;
 mod names;
 mod open;
 mod profile_keys;

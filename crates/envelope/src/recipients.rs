@@ -63,7 +63,6 @@ impl Identity for Identities {
 
 #[cfg(test)]
 mod tests {
-    use age::Recipient as _;
 
     use super::*;
     use crate::made_once::application_key;

@@ -161,7 +161,8 @@ async fn data_comes_inline_after_a_status_text() {
         peer.answer(&id, 0, "data is being prepared").await;
         peer.answer(&id, 0, "aGVsbG8=").await;
     };
-    let (answer, ()) = tokio::join!(client.retrieve(&data()), play);
+    let asked = data();
+    let (answer, ()) = tokio::join!(client.retrieve(&asked), play);
     assert_eq!(answer.unwrap(), DataAnswer::Inline(Bytes::from_static(b"hello")));
 }
 
@@ -179,7 +180,8 @@ async fn data_comes_by_an_address_or_by_a_token_for_the_configured_server() {
         let id = ids.recv().await.unwrap();
         peer.answer(&id, 1, "https://d.example.com/?auth=x").await;
     };
-    let (answer, ()) = tokio::join!(client.retrieve(&data()), play);
+    let asked = data();
+    let (answer, ()) = tokio::join!(client.retrieve(&asked), play);
     assert_eq!(address(answer), "https://d.example.com/?auth=x");
 
     let play = async {
@@ -187,14 +189,14 @@ async fn data_comes_by_an_address_or_by_a_token_for_the_configured_server() {
         peer.say(&format!(r#"{{"data":{{"type":"STREAM-READY","requestId":"{id}"}}}}"#)).await;
         peer.answer(&id, 1, "d-token").await;
     };
-    let (answer, ()) = tokio::join!(client.retrieve(&data()), play);
+    let (answer, ()) = tokio::join!(client.retrieve(&asked), play);
     assert_eq!(address(answer), "http://127.0.0.1:1/?auth=d-token");
 
     let play = async {
         let id = ids.recv().await.unwrap();
         peer.answer(&id, 1, "http://d.example.com/?auth=x").await;
     };
-    let (answer, ()) = tokio::join!(client.retrieve(&data()), play);
+    let (answer, ()) = tokio::join!(client.retrieve(&asked), play);
     assert!(matches!(answer, Err(Error::Insecure { host }) if host == "d.example.com"));
 }
 
@@ -212,7 +214,8 @@ async fn data_is_requested_again_when_its_answer_was_lost() {
         again.answer(&id, 0, "aGVsbG8=").await;
         again
     };
-    let (answer, _peer) = tokio::join!(client.retrieve(&data()), play);
+    let asked = data();
+    let (answer, _peer) = tokio::join!(client.retrieve(&asked), play);
     assert_eq!(answer.unwrap(), DataAnswer::Inline(Bytes::from_static(b"hello")));
 }
 
