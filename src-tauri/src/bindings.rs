@@ -8,7 +8,7 @@ use crate::events::{
 };
 
 /// Everything the page may call and hear.
-pub(crate) fn builder() -> Builder {
+pub(crate) fn builder() -> Builder<tauri::Wry> {
     Builder::new()
         .commands(collect_commands![
             connection::app_view,
