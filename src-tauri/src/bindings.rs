@@ -10,6 +10,8 @@ use crate::events::{
 /// Everything the page may call and hear.
 pub(crate) fn builder() -> Builder<tauri::Wry> {
     Builder::new()
+        // What the page reads and what it writes have the same shape: one type each.
+        .disable_serde_phases()
         .commands(collect_commands![
             connection::app_view,
             connection::connect_sandbox,
@@ -58,7 +60,9 @@ mod tests {
     fn the_page_has_the_bindings_of_these_commands() {
         let dir = tempfile::tempdir().unwrap();
         let made = dir.path().join("bindings.ts");
-        super::builder().export(Typescript::default(), &made).unwrap();
+        super::builder()
+            .export(Typescript::default(), &made)
+            .unwrap();
         let made = fs::read_to_string(made).unwrap();
         let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/bindings.ts");
         if std::env::var_os("PRIVICORE_WRITE_BINDINGS").is_some() {

@@ -67,11 +67,7 @@ async fn folder<R: Runtime>(window: &WebviewWindow<R>, title: &str) -> Option<Pa
 }
 
 fn dialog<R: Runtime>(window: &WebviewWindow<R>, title: &str) -> FileDialogBuilder<R> {
-    window
-        .dialog()
-        .file()
-        .set_parent(window)
-        .set_title(title)
+    window.dialog().file().set_parent(window).set_title(title)
 }
 
 fn paths(chosen: Vec<FilePath>) -> Vec<PathBuf> {

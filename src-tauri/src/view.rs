@@ -119,10 +119,10 @@ pub(crate) struct FileView {
     pub name: String,
     pub folder: String,
     pub context: String,
-    pub size: Option<f64>,
-    pub stored_size: Option<f64>,
+    pub size: Option<Number>,
+    pub stored_size: Option<Number>,
     /// Milliseconds since 1970.
-    pub stored_at: Option<f64>,
+    pub stored_at: Option<Number>,
     pub state: FileState,
 }
 
@@ -164,7 +164,7 @@ pub(crate) struct FilePage {
     pub rows: Vec<FileView>,
     pub offset: u32,
     pub total: u32,
-    pub total_bytes: f64,
+    pub total_bytes: Number,
     pub all_files: u32,
     pub contexts: Vec<ContextView>,
 }
@@ -198,8 +198,8 @@ pub(crate) struct TransferView {
     pub direction: Direction,
     pub name: String,
     pub context: String,
-    pub done_bytes: f64,
-    pub total_bytes: f64,
+    pub done_bytes: Number,
+    pub total_bytes: Number,
     pub state: TransferState,
     pub error: Option<ErrorView>,
 }
@@ -212,8 +212,8 @@ pub(crate) struct TransferSummary {
     pub running: u32,
     pub done: u32,
     pub failed: u32,
-    pub done_bytes: f64,
-    pub total_bytes: f64,
+    pub done_bytes: Number,
+    pub total_bytes: Number,
     pub bytes_per_second: Option<f64>,
     pub seconds_left: Option<f64>,
     pub current: Option<String>,
@@ -235,16 +235,27 @@ pub(crate) struct Deletion {
     pub count: u32,
     pub name: Option<String>,
     /// How long it can be undone, in milliseconds.
-    pub until_ms: f64,
+    pub until_ms: Number,
 }
 
 /// Bytes and milliseconds as the page counts them: exact up to 2^53.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Number(f64);
+
+/// In TypeScript a plain `number`: unlike any `f64`, it is never NaN and so never `null`.
+impl Type for Number {
+    fn definition(types: &mut specta::Types) -> specta::datatype::DataType {
+        u32::definition(types)
+    }
+}
+
 #[expect(
     clippy::cast_precision_loss,
     reason = "JavaScript has no other number; 2^53 bytes are 9 PB"
 )]
-fn number(value: u64) -> f64 {
-    value as f64
+fn number(value: u64) -> Number {
+    Number(value as f64)
 }
 
 fn count(value: usize) -> u32 {
@@ -413,7 +424,11 @@ impl From<FileQuery> for vault::FileQuery {
 impl FilePage {
     pub(crate) fn new(page: &vault::FilePage, offset: u32) -> Self {
         Self {
-            rows: page.rows.iter().map(|file| FileView::from(&**file)).collect(),
+            rows: page
+                .rows
+                .iter()
+                .map(|file| FileView::from(&**file))
+                .collect(),
             offset,
             total: count(page.total),
             total_bytes: number(page.total_bytes),

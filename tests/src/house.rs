@@ -129,7 +129,7 @@ impl House {
     }
 
     /// The file in the list that was stored from `path`.
-    pub async fn file_named(&self, path: &Path) -> Arc<File> {
+    pub fn file_named(&self, path: &Path) -> Arc<File> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let page = self
             .vault

@@ -1,4 +1,5 @@
 //! The use cases over the vault, against the sandbox, in each dialect.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,7 +53,7 @@ async fn files_of_all_sizes_come_back_byte_for_byte(dialect: Dialect) {
         "{stored:?}"
     );
     for (path, bytes) in &originals {
-        let file = house.file_named(path).await;
+        let file = house.file_named(path);
         assert_eq!(file.state, FileState::Stored);
         assert_eq!(file.size_bytes, Some(bytes.len() as u64));
         let saved = house.saved(&file).await.unwrap();
@@ -76,7 +77,7 @@ async fn names_come_back_as_they_were(dialect: Dialect) {
         .await;
     house.vault.refresh().await.unwrap();
     for name in names {
-        let file = house.file_named(Path::new(name)).await;
+        let file = house.file_named(Path::new(name));
         assert_eq!(file.folder, "folder/inner");
         assert_eq!(house.saved(&file).await.unwrap(), name.as_bytes());
     }
@@ -89,7 +90,7 @@ async fn a_second_machine_with_the_keys_lists_the_names(dialect: Dialect) {
     house.forget_records().await;
     house.sign_in().await.unwrap();
     house.vault.refresh().await.unwrap();
-    let file = house.file_named(&path).await;
+    let file = house.file_named(&path);
     assert_eq!(file.state, FileState::MissingReceipt);
     assert_eq!(house.saved(&file).await.unwrap(), bytes);
 }
@@ -98,7 +99,7 @@ async fn a_deleted_file_is_gone_here_and_there(dialect: Dialect) {
     let house = House::signed_up(dialect).await;
     let (path, _) = house.write("old.txt", b"old".to_vec());
     house.store(vec![path.clone()], "").await;
-    let file = house.file_named(&path).await;
+    let file = house.file_named(&path);
     house.vault.delete_now(file.id).await.unwrap();
     house.vault.refresh().await.unwrap();
     assert!(matches!(
@@ -111,11 +112,11 @@ async fn an_undone_deletion_sends_nothing(dialect: Dialect) {
     let house = House::signed_up(dialect).await;
     let (path, bytes) = house.write("kept.txt", b"kept".to_vec());
     house.store(vec![path.clone()], "").await;
-    let file = house.file_named(&path).await;
+    let file = house.file_named(&path);
     let deletion = house.vault.delete_later(&[file.id]).unwrap();
-    assert_eq!(house.file_named(&path).await.state, FileState::Deleting);
+    assert_eq!(house.file_named(&path).state, FileState::Deleting);
     assert!(house.vault.undo_deletion(deletion.id).unwrap());
-    let file = house.file_named(&path).await;
+    let file = house.file_named(&path);
     assert_eq!(file.state, FileState::Stored);
     assert_eq!(house.saved(&file).await.unwrap(), bytes);
 }
@@ -144,14 +145,14 @@ async fn a_session_survives_a_restart(dialect: Dialect) {
     house.restart().await;
     assert_eq!(house.vault.status().stage, Stage::Locked);
     house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    let file = house.file_named(&path).await;
+    let file = house.file_named(&path);
     assert_eq!(file.state, FileState::Stored);
     assert_eq!(house.saved(&file).await.unwrap(), bytes);
 }
 
 async fn an_ended_session_is_renewed(dialect: Dialect) {
     let house = House::signed_up(dialect).await;
-    let day = std::time::Duration::from_secs(24 * 60 * 60);
+    let day = std::time::Duration::from_hours(24);
     house.sandbox.control().clock().advance(day);
     let (path, _) = house.write("later.txt", b"later".to_vec());
     let stored = house.store(vec![path], "").await;
@@ -166,7 +167,7 @@ async fn signing_out_revokes_and_keeps_the_keys(dialect: Dialect) {
     assert_eq!(house.vault.status().stage, Stage::SignedOut);
     assert!(matches!(house.vault.transfers(), Err(Error::SignedOut)));
     house.sign_in().await.unwrap();
-    let file = house.file_named(&path).await;
+    let file = house.file_named(&path);
     assert_eq!(house.saved(&file).await.unwrap(), bytes);
 }
 
@@ -202,7 +203,7 @@ async fn an_existing_target_is_replaced_only_on_request() {
     let house = House::signed_up(Dialect::Observed).await;
     let (path, bytes) = house.write("a.txt", b"new".to_vec());
     house.store(vec![path.clone()], "").await;
-    let file = house.file_named(&path).await;
+    let file = house.file_named(&path);
     let target = house.originals().join("target.txt");
     fs::write(&target, b"before").unwrap();
     let refused = house.save(&file, &target, Existing::Keep).await;

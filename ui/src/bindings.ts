@@ -5,47 +5,67 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
+	/**  The app as it is now; waits until it has opened. */
 	appView: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("app_view")),
-	tryNow: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("try_now", { passphrase })),
+	/**  Chooses the sandbox on this machine. */
 	connectSandbox: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("connect_sandbox")),
+	/**  Tries four addresses without choosing them. */
 	checkAddresses: (addresses: Addresses) => typedError<AddressCheck[], ErrorView>(__TAURI_INVOKE("check_addresses", { addresses })),
+	/**  Chooses a service by its four addresses. */
 	connectService: (addresses: Addresses) => typedError<AppView, ErrorView>(__TAURI_INVOKE("connect_service", { addresses })),
+	/**  Goes back to the choice of a service. */
 	chooseConnection: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("choose_connection")),
+	/**  Remembers how the window is coloured. */
+	setTheme: (theme: Theme) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_theme", { theme })),
+	/**  Starts the sandbox on this machine and signs in to a profile that needs no name. */
+	tryNow: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("try_now", { passphrase })),
+	/**  Creates a profile and signs in to it. */
 	createProfile: (credentials: Credentials) => typedError<AppView, ErrorView>(__TAURI_INVOKE("create_profile", { credentials })),
+	/**  Signs in. */
 	signIn: (credentials: Credentials) => typedError<AppView, ErrorView>(__TAURI_INVOKE("sign_in", { credentials })),
-	unlock: (passphrase: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("unlock", { passphrase })),
+	/**  Opens the keys of the profile that is signed in. */
+	unlock: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("unlock", { passphrase })),
+	/**  Signs out. */
 	signOut: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("sign_out")),
+	/**  A window of the list. */
 	queryFiles: (query: FileQuery) => typedError<FilePage, ErrorView>(__TAURI_INVOKE("query_files", { query })),
+	/**  Asks the service for its list. */
 	refreshFiles: () => typedError<null, ErrorView>(__TAURI_INVOKE("refresh_files")),
+	/**  Lets the user choose files to store; answers how many were taken. */
 	chooseFiles: (context: string) => typedError<number, ErrorView>(__TAURI_INVOKE("choose_files", { context })),
+	/**  Lets the user choose a folder to store; answers how many files were taken. */
 	chooseFolder: (context: string) => typedError<number, ErrorView>(__TAURI_INVOKE("choose_folder", { context })),
-	setDropContext: (context: string) => typedError<null, ErrorView>(__TAURI_INVOKE("set_drop_context", { context })),
+	/**  The context that dropped files are stored under. */
+	setDropContext: (context: string) => __TAURI_INVOKE<void>("set_drop_context", { context }),
+	/**  Saves one file where the user says, or several into a folder; answers how many were queued. */
 	saveFiles: (ids: string[]) => typedError<number, ErrorView>(__TAURI_INVOKE("save_files", { ids })),
+	/**  Deletes files when the time to undo has passed. */
 	deleteFiles: (ids: string[]) => typedError<Deletion, ErrorView>(__TAURI_INVOKE("delete_files", { ids })),
-	undoDeletion: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("undo_deletion", { id })),
-	transfers: () => typedError<Transfers, ErrorView>(__TAURI_INVOKE("transfers")),
+	/**  Keeps the files after all; answers whether it was in time. */
+	undoDeletion: (id: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("undo_deletion", { id })),
+	/**  All transfers of this session. */
+	transfers: () => typedError<TransfersView, ErrorView>(__TAURI_INVOKE("transfers")),
+	/**  Stops a transfer. */
 	cancelTransfer: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("cancel_transfer", { id })),
+	/**  Stops all transfers. */
 	cancelAll: () => typedError<null, ErrorView>(__TAURI_INVOKE("cancel_all")),
+	/**  Takes what has ended off the list. */
 	clearFinished: () => typedError<null, ErrorView>(__TAURI_INVOKE("clear_finished")),
-	setTheme: (theme: Theme) => typedError<null, ErrorView>(__TAURI_INVOKE("set_theme", { theme })),
 };
 
 /** Events */
 export const events = {
-	appChanged: makeEvent<AppChanged>("app-changed"),
-	filesChanged: makeEvent<FilesChanged>("files-changed"),
-	transfersChanged: makeEvent<TransfersChanged>("transfers-changed"),
-	dropChanged: makeEvent<DropChanged>("drop-changed"),
-	keyProgress: makeEvent<KeyProgress>("key-progress"),
-	deletionEnded: makeEvent<DeletionEnded>("deletion-ended"),
-	notice: makeEvent<Notice>("notice"),
+	appChanged: makeEvent<AppChanged, AppChanged>("app-changed"),
+	deletionEnded: makeEvent<DeletionEnded, DeletionEnded>("deletion-ended"),
+	dropChanged: makeEvent<DropChanged, DropChanged>("drop-changed"),
+	filesChanged: makeEvent<FilesChanged, FilesChanged>("files-changed"),
+	keyProgress: makeEvent<KeyProgress, KeyProgress>("key-progress"),
+	notice: makeEvent<Notice, Notice>("notice"),
+	transfersChanged: makeEvent<TransfersChanged, TransfersChanged>("transfers-changed"),
 };
 
 /* Types */
-export type AppChanged = AppView;
-
-export type FilesChanged = null;
-
+/**  What trying one address brought to light. */
 export type AddressCheck = {
 	which: Which,
 	ok: boolean,
@@ -53,6 +73,7 @@ export type AddressCheck = {
 	hint: string | null,
 };
 
+/**  The four addresses of a service. */
 export type Addresses = {
 	api: string,
 	websocket: string,
@@ -60,80 +81,99 @@ export type Addresses = {
 	downstream: string,
 };
 
+/**  Connection, profile, lock or look changed. */
+export type AppChanged = AppView;
+
+/**  The app as a whole. */
 export type AppView = {
 	stage: Stage,
-	connection: Connection | null,
+	connection: ConnectionView | null,
 	profile: string | null,
+	/**  The profile that "Try it now" made on this machine, if it did. */
 	trialProfile: string | null,
 	keyring: KeyringView,
 	theme: Theme,
 	version: string,
 };
 
-export type Connection = {
-	kind: ConnectionKind,
-	label: string,
-	addresses: Addresses,
-};
-
+/**  Which kind of service. */
 export type ConnectionKind = "sandbox" | "service";
 
-export type ContextCount = {
+/**  The chosen service. */
+export type ConnectionView = {
+	kind: ConnectionKind,
+	label: string,
+	addresses: Addresses | null,
+};
+
+/**  A context and how many files it has. */
+export type ContextView = {
 	name: string,
 	count: number,
 };
 
+/**  What a person typed to sign in. Wiped when the command has taken it. */
 export type Credentials = {
 	username: string,
 	password: string,
 	passphrase: string | null,
 };
 
+/**  A deletion that can be undone. */
 export type Deletion = {
 	id: string,
 	count: number,
 	name: string | null,
+	/**  How long it can be undone, in milliseconds. */
 	untilMs: number,
 };
 
+/**  The time to undo a deletion has passed and the service was asked. */
 export type DeletionEnded = {
 	id: string,
 	error: ErrorView | null,
 };
 
+/**  Which way the bytes go. */
 export type Direction = "upload" | "download";
 
+/**  Files are being dragged over the window, or not any more. */
 export type DropChanged = {
 	over: boolean,
 	count: number,
 };
 
+/**  What happened and what to do. */
 export type ErrorView = {
 	code: string,
 	message: string,
 	hint: string,
 };
 
+/**  A window of the list. */
 export type FilePage = {
 	rows: FileView[],
 	offset: number,
 	total: number,
-	totalBytes: number | null,
+	totalBytes: number,
 	allFiles: number,
-	contexts: ContextCount[],
+	contexts: ContextView[],
 };
 
+/**  What the list is asked for. */
 export type FileQuery = {
 	search: string,
 	context: string | null,
-	sort: SortKey,
+	sort: Sort,
 	descending: boolean,
 	offset: number,
 	limit: number,
 };
 
+/**  How certain the app is of a file. */
 export type FileState = "stored" | "notConfirmed" | "missingReceipt" | "deleting";
 
+/**  A row of the list. */
 export type FileView = {
 	id: string,
 	name: string,
@@ -141,71 +181,89 @@ export type FileView = {
 	context: string,
 	size: number | null,
 	storedSize: number | null,
+	/**  Milliseconds since 1970. */
 	storedAt: number | null,
 	state: FileState,
 };
 
+/**  The list of files changed; ask for the window that is shown. */
+export type FilesChanged = null;
+
+/**  A step on the way to a usable profile. */
 export type KeyProgress = {
-	step: KeyStep,
+	step: KeyStepView,
 };
 
-export type KeyStep = "engine" | "application" | "recovery" | "saving" | "registering";
+/**  The steps in their order. */
+export type KeyStepView = "engine" | "application" | "recovery" | "saving" | "registering";
 
+/**  Whether the keyring can be used. */
 export type KeyringView = {
 	available: boolean,
 	reason: string | null,
 };
 
+/**  Something a person should know, outside of what was asked for. */
 export type Notice = {
 	kind: NoticeKind,
 	message: string,
 	hint: string,
 };
 
-export type NoticeKind = "info" | "warning" | "error";
+/**  How urgent a notice is. */
+export type NoticeKind = "warning" | "error";
 
-export type SortKey = "name" | "size" | "storedAt" | "context" | "state";
+/**  A column of the list. */
+export type Sort = "name" | "size" | "storedAt" | "context" | "state";
 
+/**  How far a person has come. */
 export type Stage = "firstStart" | "signedOut" | "locked" | "signedIn";
 
+/**  How the window is coloured. */
 export type Theme = "system" | "light" | "dark";
 
+/**  Where a transfer stands. */
 export type TransferState = "waiting" | "running" | "finishing" | "done" | "failed" | "canceled" | "notConfirmed";
 
+/**  All transfers in one line. */
 export type TransferSummary = {
 	waiting: number,
 	running: number,
 	done: number,
 	failed: number,
-	doneBytes: number | null,
-	totalBytes: number | null,
+	doneBytes: number,
+	totalBytes: number,
 	bytesPerSecond: number | null,
 	secondsLeft: number | null,
 	current: string | null,
 };
 
+/**  A transfer. */
 export type TransferView = {
 	id: string,
 	direction: Direction,
 	name: string,
 	context: string,
-	doneBytes: number | null,
-	totalBytes: number | null,
+	doneBytes: number,
+	totalBytes: number,
 	state: TransferState,
 	error: ErrorView | null,
 };
 
-export type Transfers = {
-	items: TransferView[],
-	summary: TransferSummary,
-};
-
+/**  Transfers moved, came or went. */
 export type TransfersChanged = {
 	changed: TransferView[],
 	removed: string[],
 	summary: TransferSummary,
 };
 
+/**  All transfers. */
+export type TransfersView = {
+	items: TransferView[],
+	summary: TransferSummary,
+};
+
+/**  One of the four addresses. */
 export type Which = "api" | "websocket" | "upstream" | "downstream";
 
 /* Tauri Specta runtime */
@@ -242,3 +300,4 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
 
     return Object.assign(fn, base);
 }
+

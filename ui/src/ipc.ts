@@ -31,19 +31,10 @@ export class ShellError extends Error {
   }
 }
 
-/** The bindings write every f64 as `number | null`; the page's types are compared with that in mind. */
-type Wire<T> = number extends T
-  ? number | null
-  : T extends (infer Item)[]
-    ? Wire<Item>[]
-    : T extends object
-      ? { [Key in keyof T]: Wire<T[Key]> }
-      : T;
-
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: ErrorView };
 
 /** The only function that knows how the bindings report success and failure. */
-async function unwrap<T>(answer: Promise<Answer<Wire<T>> | Wire<T>>): Promise<T> {
+async function unwrap<T>(answer: Promise<Answer<T> | T>): Promise<T> {
   const value: unknown = await answer.catch((refusal: unknown) => {
     throw isErrorView(refusal) ? new ShellError(refusal) : refusal;
   });
@@ -96,13 +87,14 @@ export const chooseFolder = (context: string) => unwrap<number>(commands.chooseF
 export const setDropContext = (context: string) => done(commands.setDropContext(context));
 export const saveFiles = (ids: string[]) => unwrap<number>(commands.saveFiles(ids));
 export const deleteFiles = (ids: string[]) => unwrap<Deletion>(commands.deleteFiles(ids));
-export const undoDeletion = (id: string) => done(commands.undoDeletion(id));
+/** Answers whether it was in time. */
+export const undoDeletion = (id: string) => unwrap<boolean>(commands.undoDeletion(id));
 
 export const transfers = () => unwrap<Transfers>(commands.transfers());
 export const cancelTransfer = (id: string) => done(commands.cancelTransfer(id));
 export const cancelAll = () => done(commands.cancelAll());
 export const clearFinished = () => done(commands.clearFinished());
-export const setTheme = (theme: Theme) => done(commands.setTheme(theme));
+export const setTheme = (theme: Theme) => unwrap<AppView>(commands.setTheme(theme));
 
 /** Everything the shell may say on its own. */
 export type Heard = {
@@ -115,10 +107,10 @@ export type Heard = {
   notice(notice: Notice): void;
 };
 
-type Source<T> = { listen(cb: (event: { payload: Wire<T> }) => void): Promise<() => void> };
+type Source<T> = { listen(cb: (event: { payload: T }) => void): Promise<() => void> };
 
 const hear = <T>(source: Source<T>, cb: (payload: T) => void) =>
-  source.listen((event) => cb(event.payload as T));
+  source.listen((event) => cb(event.payload));
 
 /** Listens to every event; answers how to stop listening. */
 export async function listen(heard: Heard): Promise<() => void> {

@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, pageOf, spoken, summary, transfer } from "./shell";
+import { fakeIpc, pageOf, spoken, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
@@ -88,6 +88,16 @@ test("deleting offers to undo, and undo asks the shell", async () => {
   await waitFor(() => expect(screen.queryByTestId("undo")).toBeNull());
 });
 
+test("an undo that came too late says so", async () => {
+  vi.mocked(ipc.deleteFiles).mockResolvedValue({ id: "d1", count: 1, name: "file 1.txt", untilMs: 10_000 });
+  vi.mocked(ipc.undoDeletion).mockResolvedValue(false);
+  await open();
+  await fireEvent.click(row(1));
+  await fireEvent.click(screen.getByTestId("delete"));
+  await fireEvent.click(await screen.findByTestId("undo"));
+  expect((await screen.findByRole("alert")).textContent).toContain("too late to undo");
+});
+
 test("a deletion that failed in the end says so", async () => {
   await open();
   spoken.heard?.deletionEnded({ id: "d1", error: { code: "offline", message: "It was not deleted.", hint: "Try later." } });
@@ -141,6 +151,7 @@ test("signing out with unfinished transfers asks once, in place", async () => {
   await screen.findByTestId("transfers-strip");
   await fireEvent.click(screen.getByTestId("sign-out"));
   expect(ipc.signOut).not.toHaveBeenCalled();
+  vi.mocked(ipc.signOut).mockResolvedValue(view({ stage: "signedOut", profile: null }));
   await fireEvent.click(screen.getByText("Sign out anyway"));
   expect(ipc.signOut).toHaveBeenCalledTimes(1);
 });

@@ -5,7 +5,9 @@ vi.mock("@tauri-apps/api/core", () => ({ invoke }));
 
 import { appView, asErrorView, ShellError, signOut } from "../src/ipc";
 
-beforeEach(() => invoke.mockReset());
+beforeEach(() => {
+  invoke.mockReset();
+});
 
 test("an answer arrives without its envelope", async () => {
   invoke.mockResolvedValue({ stage: "firstStart" });

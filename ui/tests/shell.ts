@@ -97,11 +97,11 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     setDropContext: nothing(),
     saveFiles: vi.fn().mockResolvedValue(0),
     deleteFiles: vi.fn(),
-    undoDeletion: nothing(),
+    undoDeletion: vi.fn().mockResolvedValue(true),
     transfers: vi.fn().mockResolvedValue({ items: [], summary: summary() }),
     cancelTransfer: nothing(),
     cancelAll: nothing(),
     clearFinished: nothing(),
-    setTheme: nothing(),
+    setTheme: vi.fn((theme) => Promise.resolve(view({ theme }))),
   };
 }

@@ -156,7 +156,12 @@ impl Service {
         if self.sandbox {
             return Ok(Some(Connection::Sandbox));
         }
-        match (&self.server, &self.websocket, &self.upstream, &self.downstream) {
+        match (
+            &self.server,
+            &self.websocket,
+            &self.upstream,
+            &self.downstream,
+        ) {
             (None, None, None, None) => Ok(None),
             (Some(api), Some(websocket), Some(upstream), Some(downstream)) => {
                 Ok(Some(Connection::Service(Addresses {
@@ -187,7 +192,13 @@ mod tests {
     #[test]
     fn three_of_four_addresses_are_not_enough() {
         let args = Args::parse_from([
-            "privicore", "status", "--server", "https://a", "--websocket", "wss://b", "--upstream",
+            "privicore",
+            "status",
+            "--server",
+            "https://a",
+            "--websocket",
+            "wss://b",
+            "--upstream",
             "https://c",
         ]);
         assert!(args.service.connection().is_err());

@@ -49,7 +49,10 @@ impl Output {
                 "" => file.name.clone(),
                 folder => format!("{folder}/{}", file.name),
             };
-            let size = file.size_bytes.or(file.stored_size_bytes).unwrap_or_default();
+            let size = file
+                .size_bytes
+                .or(file.stored_size_bytes)
+                .unwrap_or_default();
             let size = indicatif::HumanBytes(size).to_string();
             let state = state_word(file.state);
             return self.line(&format!("{}  {size:>12}  {state:<13}  {place}", file.id));
@@ -72,6 +75,7 @@ impl Output {
     }
 
     /// Prints a line on standard output.
+    #[expect(clippy::unused_self, reason = "all output goes through one value")]
     pub(crate) fn line(self, line: &str) -> io::Result<()> {
         writeln!(io::stdout().lock(), "{line}")
     }

@@ -36,9 +36,7 @@ pub(crate) async fn follow(vault: &Vault, ids: &[TransferId]) -> Result<Vec<Tran
     Ok(ids.iter().filter_map(|id| ended.remove(id)).collect())
 }
 
-async fn next_report(
-    events: &mut tokio::sync::broadcast::Receiver<Event>,
-) -> Result<(), Error> {
+async fn next_report(events: &mut tokio::sync::broadcast::Receiver<Event>) -> Result<(), Error> {
     loop {
         match events.recv().await {
             Ok(Event::TransfersChanged(_)) | Err(RecvError::Lagged(_)) => return Ok(()),

@@ -77,16 +77,12 @@ impl Client {
     /// Outside of a Tokio runtime.
     pub fn authorize(&self, token: AuthorizationToken) {
         let mut session = self.session();
-        match session.as_mut() {
-            Some(session) => {
-                session.socket.renew(token.clone());
-                session.token = token;
-            }
-            None => {
-                let socket =
-                    Socket::open(self.0.line.clone(), token.clone(), self.0.mailbox.clone());
-                *session = Some(Session { token, socket });
-            }
+        if let Some(session) = session.as_mut() {
+            session.socket.renew(token.clone());
+            session.token = token;
+        } else {
+            let socket = Socket::open(self.0.line.clone(), token.clone(), self.0.mailbox.clone());
+            *session = Some(Session { token, socket });
         }
     }
 
@@ -310,7 +306,7 @@ impl Client {
         let sent = self.0.http.exchange(request, token.as_ref()).await;
         match &sent {
             Ok(exchange) => {
-                tracing::debug!(operation = D::ABOUT.id, status = exchange.reply.status)
+                tracing::debug!(operation = D::ABOUT.id, status = exchange.reply.status);
             }
             Err(failure) => tracing::debug!(operation = D::ABOUT.id, ?failure),
         }

@@ -55,8 +55,8 @@ impl Configuration {
             endpoints,
             connect_timeout: Duration::from_secs(10),
             answer_timeout: Duration::from_secs(30),
-            idle_timeout: Duration::from_secs(60),
-            settle_timeout: Duration::from_secs(120),
+            idle_timeout: Duration::from_mins(1),
+            settle_timeout: Duration::from_mins(2),
             retries: 2,
             retry_back_off: back_off(200, 3_000),
             longest_retry_after: Duration::from_secs(10),
@@ -65,7 +65,7 @@ impl Configuration {
             ping_interval: Duration::from_secs(20),
             shelf: ShelfLimits {
                 count: 1024,
-                age: Duration::from_secs(120),
+                age: Duration::from_mins(2),
             },
         }
     }

@@ -215,14 +215,11 @@ impl Http {
         let length = response.content_length();
         let idle = self.idle_timeout;
         let body = stream::try_unfold(response, move |mut response| async move {
-            let piece = match timeout(idle, response.chunk()).await {
-                Ok(piece) => piece,
-                Err(_) => {
-                    return Err(Error::TimedOut {
-                        server: Which::Downstream,
-                        phase: Phase::Body,
-                    });
-                }
+            let Ok(piece) = timeout(idle, response.chunk()).await else {
+                return Err(Error::TimedOut {
+                    server: Which::Downstream,
+                    phase: Phase::Body,
+                });
             };
             match piece {
                 Ok(piece) => Ok(piece.map(|piece| (piece, response))),

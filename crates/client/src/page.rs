@@ -15,6 +15,7 @@ pub struct Pages {
 
 /// One part of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "the service's own words")]
 pub struct Page<T> {
     /// The entries.
     pub items: Vec<T>,

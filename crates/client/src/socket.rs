@@ -255,7 +255,9 @@ impl Keeper {
                 message = receive(connection) => match message {
                     Ok(message) => {
                         heard = Instant::now();
-                        message.into_iter().for_each(|message| self.mailbox.deliver(message));
+                        if let Some(message) = message {
+                            self.mailbox.deliver(message);
+                        }
                     }
                     Err(failure) => return Over::Lost(failure),
                 },

@@ -1,6 +1,7 @@
 //! An HTTP server on loopback that answers what a test tells it to, and remembers what it was asked.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -73,7 +74,11 @@ pub(crate) async fn closed_address() -> String {
     listener.local_addr().unwrap().to_string()
 }
 
-async fn serve(mut stream: TcpStream, script: Arc<impl Fn(&Seen) -> Say>, remembered: Arc<Mutex<Vec<Seen>>>) {
+async fn serve(
+    mut stream: TcpStream,
+    script: Arc<impl Fn(&Seen) -> Say>,
+    remembered: Arc<Mutex<Vec<Seen>>>,
+) {
     while let Some(seen) = read_request(&mut stream).await {
         remembered.lock().unwrap().push(seen.clone());
         let (status, headers, body) = match script(&seen) {
@@ -88,10 +93,14 @@ async fn serve(mut stream: TcpStream, script: Arc<impl Fn(&Seen) -> Say>, rememb
         };
         let mut answer = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\n", body.len());
         for (name, value) in headers {
-            answer.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(answer, "{name}: {value}\r\n");
         }
         answer.push_str("\r\n");
-        if stream.write_all(&[answer.into_bytes(), body].concat()).await.is_err() {
+        if stream
+            .write_all(&[answer.into_bytes(), body].concat())
+            .await
+            .is_err()
+        {
             return;
         }
     }
@@ -104,7 +113,11 @@ async fn read_request(stream: &mut TcpStream) -> Option<Seen> {
     }
     let head = String::from_utf8(head).unwrap();
     let mut lines = head.lines();
-    let line = lines.next().unwrap().trim_end_matches(" HTTP/1.1").to_owned();
+    let line = lines
+        .next()
+        .unwrap()
+        .trim_end_matches(" HTTP/1.1")
+        .to_owned();
     let headers: HashMap<String, String> = lines
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
@@ -118,7 +131,11 @@ async fn read_request(stream: &mut TcpStream) -> Option<Seen> {
         None if headers.contains_key("transfer-encoding") => read_chunks(stream).await?,
         None => Vec::new(),
     };
-    Some(Seen { line, headers, body })
+    Some(Seen {
+        line,
+        headers,
+        body,
+    })
 }
 
 async fn read_chunks(stream: &mut TcpStream) -> Option<Vec<u8>> {

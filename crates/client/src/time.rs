@@ -16,7 +16,7 @@ pub(crate) fn timestamp(value: &Value) -> Option<Timestamp> {
 
 fn utc(text: &str) -> Option<Timestamp> {
     let civil: DateTime = text.parse().ok()?;
-    Some(TimeZone::UTC.to_timestamp(civil).ok()?)
+    TimeZone::UTC.to_timestamp(civil).ok()
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ impl SignedPublicKey {
     }
 
     /// 200 lowercase hexadecimal digits.
-    pub fn to_hex(&self) -> String {
+    pub fn to_hex(self) -> String {
         hex::encode(self.0)
     }
 
@@ -102,7 +102,7 @@ impl FromStr for SignedPublicKey {
 
 #[cfg(test)]
 mod tests {
-    
+
     use super::*;
 
     /// Computed independently of this code for the public key 00 01 … 1f.

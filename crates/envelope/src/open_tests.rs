@@ -112,7 +112,8 @@ fn a_cut_at_every_chunk_boundary_and_one_byte_around_it_is_an_error() {
         for boundary in boundaries.chain([sealed.payload - NONCE, end]) {
             for cut in (boundary - 1..=boundary + 1).filter(|cut| *cut < end) {
                 let error = sealed.open(&sealed.stored[..cut]).unwrap_err();
-                let between = cut <= sealed.payload || (cut - sealed.payload) % SEALED_CHUNK == 0;
+                let between =
+                    cut <= sealed.payload || (cut - sealed.payload).is_multiple_of(SEALED_CHUNK);
                 match error {
                     OpenError::CutShort => assert!(between, "{length} bytes cut at {cut}"),
                     OpenError::Damaged => assert!(!between, "{length} bytes cut at {cut}"),

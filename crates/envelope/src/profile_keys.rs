@@ -96,7 +96,7 @@ mod tests {
         let mut keys = profile_keys();
         keys.application.insert(0, other_application_key());
         let newest = other_application_key().recipient();
-        assert_eq!(keys.recipients().application, [newest.clone()]);
+        assert_eq!(keys.recipients().application, std::slice::from_ref(&newest));
         assert_eq!(keys.application_fingerprint(), newest.fingerprint());
         assert_eq!(keys.identities().application.len(), 2);
     }

@@ -320,8 +320,10 @@ mod tests {
 
     #[test]
     fn after_a_failed_write_nothing_more_is_written() {
-        let room = &mut [0; CHUNK_BYTES][..];
-        let mut writer = sealing(&RecoveryKey::make()).into_writer(room).unwrap();
+        let mut room = vec![0; CHUNK_BYTES];
+        let mut writer = sealing(&RecoveryKey::make())
+            .into_writer(&mut room[..])
+            .unwrap();
         assert!(writer.write_all(&vec![0; 3 * CHUNK_BYTES]).is_err());
         assert!(writer.write_all(b"more").is_err());
         assert!(writer.finish().is_err());

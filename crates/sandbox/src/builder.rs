@@ -135,6 +135,9 @@ impl Builder {
     ///
     /// # Errors
     /// When the address is not loopback, a port is taken, or the data directory is in use or cannot be opened.
+    ///
+    /// # Panics
+    /// Never: a new world has no addresses yet.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let doors = self.open_doors().await?;
         let data_dir = self.data_dir.clone();

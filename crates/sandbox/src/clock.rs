@@ -70,7 +70,7 @@ mod tests {
     #[tokio::test]
     async fn reaches_a_far_moment_when_it_is_moved_there() {
         let clock = Clock::new();
-        let moment = later(clock.now(), Duration::from_secs(3600));
+        let moment = later(clock.now(), Duration::from_hours(1));
         let waiting = tokio::spawn({
             let clock = clock.clone();
             async move { clock.reach(moment).await }

@@ -151,7 +151,7 @@ impl Tongue {
     /// `STREAM-READY` names the request as `id` or as `requestId`.
     pub(crate) fn ready(&self, request: &str) -> Value {
         match self.dialect() {
-            Dialect::Mixed if self.turn("ready") % 2 == 0 => {
+            Dialect::Mixed if self.turn("ready").is_multiple_of(2) => {
                 json!({ "type": "STREAM-READY", "requestId": request })
             }
             _ => json!({ "type": "STREAM-READY", "id": request }),
@@ -211,7 +211,7 @@ impl Tongue {
         match self.dialect() {
             Dialect::Documented => documented,
             Dialect::Observed => !documented,
-            Dialect::Mixed => (steady(device) % 2 == 0) == documented,
+            Dialect::Mixed => steady(device).is_multiple_of(2) == documented,
         }
     }
 

@@ -20,7 +20,7 @@ use crate::world::Shared;
 /// The most that is exchanged or handed out inline.
 pub(crate) const INLINE_BYTES: u64 = 50 * 1024;
 /// How long a link or auth token is good for.
-pub(crate) const LINK_LIFE: Duration = Duration::from_secs(5 * 60);
+pub(crate) const LINK_LIFE: Duration = Duration::from_mins(5);
 
 const STATUS_TEXT: &str = "The data is being prepared.";
 

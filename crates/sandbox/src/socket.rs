@@ -16,7 +16,7 @@ use crate::tokens::digest_of;
 use crate::world::Shared;
 
 /// A connection on which nothing comes or goes for this long is dropped.
-pub(crate) const IDLE: Duration = Duration::from_secs(15 * 60);
+pub(crate) const IDLE: Duration = Duration::from_mins(15);
 /// The longest message that is read.
 const LONGEST: usize = 64 * 1024;
 

@@ -9,7 +9,7 @@ use crate::leftovers;
 use crate::state::{authorizations, blobs, commands, reservations, streams};
 use crate::world::Shared;
 
-const BETWEEN: Duration = Duration::from_secs(60);
+const BETWEEN: Duration = Duration::from_mins(1);
 /// How long a settled command can still be asked about.
 const COMMANDS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
@@ -19,7 +19,7 @@ pub(crate) async fn keep_sweeping(world: Shared) {
     loop {
         tokio::select! {
             () = tokio::time::sleep(BETWEEN) => {}
-            moved = moves.changed() => if moved.is_err() { return },
+            clock = moves.changed() => if clock.is_err() { return },
             () = world.stop.cancelled() => return,
         }
         if let Err(error) = sweep(&world).await {

@@ -126,8 +126,11 @@ pub(crate) struct Catalogue {
     /// Receipts of files that the service does not list at the moment: a list that lags must not cost a receipt.
     receipts: HashMap<FileId, Receipt>,
     /// The last answer's order, good until the list or the question changes.
-    last: Option<(Question, Arc<[Arc<File>]>, u64)>,
+    last: Option<(Question, Found)>,
 }
+
+/// The files a question finds, in their order, and their bytes in all.
+type Found = (Arc<[Arc<File>]>, u64);
 
 /// A query without its window.
 type Question = (String, Option<String>, Sort, bool);
@@ -273,17 +276,17 @@ impl Catalogue {
         }
     }
 
-    fn matching(&mut self, query: &FileQuery) -> (Arc<[Arc<File>]>, u64) {
+    fn matching(&mut self, query: &FileQuery) -> Found {
         let question = (
             query.search.clone(),
             query.context.clone(),
             query.sort,
             query.descending,
         );
-        if let Some((asked, files, bytes)) = &self.last
+        if let Some((asked, found)) = &self.last
             && *asked == question
         {
-            return (Arc::clone(files), *bytes);
+            return found.clone();
         }
         let needle = query.search.to_lowercase();
         let words: Vec<&str> = needle.split_whitespace().collect();
@@ -308,7 +311,7 @@ impl Catalogue {
         });
         let bytes = listed.iter().filter_map(|l| l.file.size_bytes).sum();
         let files: Arc<[Arc<File>]> = listed.iter().map(|l| Arc::clone(&l.file)).collect();
-        self.last = Some((question, Arc::clone(&files), bytes));
+        self.last = Some((question, (Arc::clone(&files), bytes)));
         (files, bytes)
     }
 
@@ -327,7 +330,11 @@ impl Catalogue {
 }
 
 fn compare(sort: Sort, a: &Listed, b: &Listed) -> std::cmp::Ordering {
-    let by_name = || a.sort_name.cmp(&b.sort_name).then(a.file.id.cmp(&b.file.id));
+    let by_name = || {
+        a.sort_name
+            .cmp(&b.sort_name)
+            .then(a.file.id.cmp(&b.file.id))
+    };
     match sort {
         Sort::Name => by_name(),
         Sort::Size => a.file.size_bytes.cmp(&b.file.size_bytes).then_with(by_name),

@@ -64,12 +64,30 @@ async fn fetch(
         DataAnswer::Inline(bytes) => {
             let length = bytes.len() as u64;
             let body = stream::iter([Ok(bytes)]);
-            save(session, file, target, existing, progress, Some(length), body).await
+            save(
+                session,
+                file,
+                target,
+                existing,
+                progress,
+                Some(length),
+                body,
+            )
+            .await
         }
         DataAnswer::Link(link) => {
             let download = session.client.fetch_downstream(&link).await?;
             let length = download.length;
-            save(session, file, target, existing, progress, length, download.body).await
+            save(
+                session,
+                file,
+                target,
+                existing,
+                progress,
+                length,
+                download.body,
+            )
+            .await
         }
     }
 }

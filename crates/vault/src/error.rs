@@ -401,7 +401,8 @@ fn explain_stored(error: &Error) -> Words {
     match error {
         Error::Swapped => (
             "swapped",
-            "The service returned something else than what was stored: swapped or rolled back.".into(),
+            "The service returned something else than what was stored: swapped or rolled back."
+                .into(),
             "It was not saved. Try again; if it stays so, the stored file was replaced behind your back.",
         ),
         Error::Damaged => (
@@ -434,11 +435,7 @@ fn explain_stored(error: &Error) -> Words {
             "There is no such file in the list.".into(),
             "Refresh the list and try again.",
         ),
-        _ => (
-            "canceled",
-            "Canceled.".into(),
-            "Nothing was left behind.",
-        ),
+        _ => ("canceled", "Canceled.".into(), "Nothing was left behind."),
     }
 }
 

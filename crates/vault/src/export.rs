@@ -40,7 +40,8 @@ fn write_private(file: &Path, text: &SecretString) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut out = options.open(file)?;
-    let written = writeln!(out, "{}", text.expose_secret().trim_end()).and_then(|()| out.sync_all());
+    let written =
+        writeln!(out, "{}", text.expose_secret().trim_end()).and_then(|()| out.sync_all());
     if written.is_err() {
         // What could not be written whole must not look like a key; the first error is the one to report.
         let _ = fs::remove_file(file);

@@ -273,9 +273,12 @@ impl Vault {
             }
             Err(error) => {
                 let doubtful = error.is_not_confirmed();
-                self.show(&signed_in, &[id], |file| match doubtful {
-                    true => FileState::NotConfirmed,
-                    false => settled_state(file),
+                self.show(&signed_in, &[id], |file| {
+                    if doubtful {
+                        FileState::NotConfirmed
+                    } else {
+                        settled_state(file)
+                    }
                 });
                 Err(error)
             }

@@ -118,7 +118,9 @@ mod tests {
         sender.try_send(Ok(Bytes::from_static(b"half"))).unwrap();
         sender.try_send(Err(ClientError::LinkSpent)).unwrap();
         let mut out = Vec::new();
-        let error = FrameReader::new(receiver).read_to_end(&mut out).unwrap_err();
+        let error = FrameReader::new(receiver)
+            .read_to_end(&mut out)
+            .unwrap_err();
         assert_eq!(out, b"half");
         assert!(matches!(network_error(error), Ok(ClientError::LinkSpent)));
     }

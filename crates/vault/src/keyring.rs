@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 const SERVICE: &str = "com.privicore.desktop";
 /// A prompt to unlock the keyring may need a person; a probe must not keep the app from starting.
 const PROBE_LIMIT: Duration = Duration::from_secs(5);
-const CALL_LIMIT: Duration = Duration::from_secs(60);
+const CALL_LIMIT: Duration = Duration::from_mins(1);
 
 /// Whether this machine's keyring may be used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -133,6 +133,9 @@ mod tests {
 
     #[test]
     fn a_keyring_that_is_switched_off_is_not_touched() {
-        assert_eq!(Keyring::new(KeyringUse::Off).probe(), Err(KeyringError::Off));
+        assert_eq!(
+            Keyring::new(KeyringUse::Off).probe(),
+            Err(KeyringError::Off)
+        );
     }
 }

@@ -45,4 +45,4 @@ pub use settings::Theme;
 pub use transfers::{
     Direction, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
 };
-pub use vault::{default_data_dir, Options, Stage, Status, Vault};
+pub use vault::{Options, Stage, Status, Vault, default_data_dir};

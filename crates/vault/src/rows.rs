@@ -41,9 +41,11 @@ pub(crate) enum Change {
 }
 
 enum Job {
-    Write(Vec<Change>, oneshot::Sender<Result<(), Error>>),
-    Read(Kind, oneshot::Sender<Result<Vec<(RowId, Vec<u8>)>, Error>>),
+    Write(Vec<Change>, Reply<()>),
+    Read(Kind, Reply<Vec<(RowId, Vec<u8>)>>),
 }
+
+type Reply<T> = oneshot::Sender<Result<T, Error>>;
 
 /// The rows of one profile. Clones share the database; it is closed with the last of them.
 #[derive(Clone)]
@@ -114,10 +116,7 @@ impl Rows {
     }
 
     /// The only row of a kind, if it is there.
-    pub(crate) async fn single<T: DeserializeOwned>(
-        &self,
-        kind: Kind,
-    ) -> Result<Option<T>, Error> {
+    pub(crate) async fn single<T: DeserializeOwned>(&self, kind: Kind) -> Result<Option<T>, Error> {
         Ok(self.all(kind).await?.pop().map(|(_, row)| row))
     }
 

@@ -23,10 +23,17 @@ fn words(error: &Error) -> (&'static str, String, &'static str) {
         ),
         Error::UnknownHost { server, host } => (
             "unknown_host",
-            format!("There is no host named “{host}” (the {}).", server_name(*server)),
+            format!(
+                "There is no host named “{host}” (the {}).",
+                server_name(*server)
+            ),
             "Check the address for typing errors and that this machine is online.",
         ),
-        Error::Tls { server, host, problem } => (
+        Error::Tls {
+            server,
+            host,
+            problem,
+        } => (
             "tls",
             format!(
                 "The connection to the {} at {host} is not trustworthy: {problem}.",
@@ -34,7 +41,10 @@ fn words(error: &Error) -> (&'static str, String, &'static str) {
             ),
             "Do not go on in a network you do not trust. Check the address and this machine's clock. Nothing was sent.",
         ),
-        Error::TimedOut { server, phase: Phase::Connect } => (
+        Error::TimedOut {
+            server,
+            phase: Phase::Connect,
+        } => (
             "timed_out",
             format!("The {} did not answer in time.", server_name(*server)),
             "Check the network connection and the address, then try again. Nothing was sent.",
@@ -81,7 +91,10 @@ fn words(error: &Error) -> (&'static str, String, &'static str) {
         ),
         Error::NotDelivered { reason } => (
             "not_delivered",
-            format!("The service did not deliver the data: {}.", shortened(reason)),
+            format!(
+                "The service did not deliver the data: {}.",
+                shortened(reason)
+            ),
             "Nothing was saved. Try again, or check the storage devices.",
         ),
         _ => rare_words(error),
@@ -127,7 +140,10 @@ fn refusal(status: u16, body: &str) -> String {
     if body.is_empty() {
         format!("The service could not do it (status {status}).")
     } else {
-        format!("The service could not do it (status {status}): {}.", shortened(body))
+        format!(
+            "The service could not do it (status {status}): {}.",
+            shortened(body)
+        )
     }
 }
 
@@ -162,7 +178,10 @@ mod tests {
             host: "localhost:8009".into(),
             kind: std::io::ErrorKind::ConnectionRefused,
         });
-        assert_eq!(told.message, "The service at localhost:8009 cannot be reached.");
+        assert_eq!(
+            told.message,
+            "The service at localhost:8009 cannot be reached."
+        );
         assert!(told.hint.contains("Nothing was sent"));
     }
 

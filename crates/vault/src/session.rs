@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-
-use privicore_client::operations::profile::{Authenticate, Authorization, RegisterProfile, RevokeToken};
+use privicore_client::operations::profile::{
+    Authenticate, Authorization, RegisterProfile, RevokeToken,
+};
 use privicore_client::operations::public_key::{
     RegisterPublicKey, RetrieveEnginePublicKey, RetrievePublicKey,
 };
@@ -166,15 +167,14 @@ impl Session {
     /// Registers the profile's public key when the service has none; answers whether the registered one is ours.
     pub(crate) async fn activate(&self) -> Result<bool, Error> {
         let own = self.profile.keys.engine.public();
-        match self.registered_key().await? {
-            Some(registered) => Ok(registered == own),
-            None => {
-                self.settle(&RegisterPublicKey {
-                    public_key: own.to_hex(),
-                })
-                .await?;
-                Ok(true)
-            }
+        if let Some(registered) = self.registered_key().await? {
+            Ok(registered == own)
+        } else {
+            self.settle(&RegisterPublicKey {
+                public_key: own.to_hex(),
+            })
+            .await?;
+            Ok(true)
         }
     }
 
@@ -203,7 +203,7 @@ impl Session {
         let forget = vec![Change::Delete(Kind::Session, SINGLE)];
         self.profile.rows.write(forget).await?;
         match revoked {
-            Ok(_) | Err(ClientError::Unauthorized) => Ok(()),
+            Ok(()) | Err(ClientError::Unauthorized) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use privicore_client::operations::profile::Authorization;
 use privicore_client::Client;
+use privicore_client::operations::profile::Authorization;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -161,7 +161,10 @@ impl Vault {
         match revoked {
             Err(Error::Service(error)) => {
                 let mut notice = Error::Service(error).explain();
-                notice.message = format!("Signed out here, but the service was not told. {}", notice.message);
+                notice.message = format!(
+                    "Signed out here, but the service was not told. {}",
+                    notice.message
+                );
                 notice.hint = "The session ends there by itself when its time is over.".into();
                 self.tell(Event::Notice(notice));
                 Ok(())
@@ -181,13 +184,12 @@ impl Vault {
         }
         let client = self.client()?;
         let profile = self.unlock_profile(&dir, passphrase).await?;
-        match Session::resume(client, profile).await? {
-            Some(session) => self.admit(session).await,
-            None => {
-                self.change_settings(|settings| settings.active = None)?;
-                self.tell(Event::StatusChanged);
-                Ok(())
-            }
+        if let Some(session) = Session::resume(client, profile).await? {
+            self.admit(session).await
+        } else {
+            self.change_settings(|settings| settings.active = None)?;
+            self.tell(Event::StatusChanged);
+            Ok(())
         }
     }
 
@@ -281,13 +283,12 @@ impl Vault {
             let service = connection.ok_or(Error::NotConnected)?.label().to_owned();
             (state.settings.salt.clone(), service)
         };
-        let salt = match salt {
-            Some(salt) => salt,
-            None => {
-                let salt = random_password()?;
-                self.change_settings(|settings| settings.salt = Some(salt.clone()))?;
-                salt
-            }
+        let salt = if let Some(salt) = salt {
+            salt
+        } else {
+            let salt = random_password()?;
+            self.change_settings(|settings| settings.salt = Some(salt.clone()))?;
+            salt
         };
         Ok(ProfileDir::derive(&salt, &service, username))
     }
@@ -316,7 +317,11 @@ async fn load_catalogue(profile: &Profile) -> Result<Catalogue, Error> {
     for (id, row) in files {
         catalogue.put(File::from_row(row, receipts.remove(&id)));
     }
-    catalogue.keep_receipts(receipts.into_iter().map(|(id, receipt)| (FileId(id), receipt)));
+    catalogue.keep_receipts(
+        receipts
+            .into_iter()
+            .map(|(id, receipt)| (FileId(id), receipt)),
+    );
     Ok(catalogue)
 }
 

@@ -62,7 +62,9 @@ fn unreadable_entry(dropped: &Path, error: walkdir::Error) -> Error {
     let path = error.path().unwrap_or(dropped);
     Error::SourceUnreadable {
         name: file_name(path),
-        error: error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links")),
+        error: error
+            .into_io_error()
+            .unwrap_or_else(|| io::Error::other("a loop of links")),
     }
 }
 
@@ -232,7 +234,12 @@ mod tests {
         let path = dir.path().join("log");
         fs::write(&path, vec![1; 1000]).unwrap();
         let mut open = only(std::slice::from_ref(&path)).open().unwrap();
-        File::options().write(true).open(&path).unwrap().set_len(10).unwrap();
+        File::options()
+            .write(true)
+            .open(&path)
+            .unwrap()
+            .set_len(10)
+            .unwrap();
         let error = io::copy(&mut open, &mut io::sink()).unwrap_err();
         assert!(matches!(open.explain(error), Error::SourceChanged { .. }));
     }

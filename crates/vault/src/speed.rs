@@ -67,7 +67,11 @@ mod tests {
         let start = Instant::now();
         let mut speed = Speed::default();
         for second in 0..=20u64 {
-            let slow_then_fast = if second <= 10 { second } else { 10 + (second - 10) * 100 };
+            let slow_then_fast = if second <= 10 {
+                second
+            } else {
+                10 + (second - 10) * 100
+            };
             speed.sample(start + Duration::from_secs(second), slow_then_fast);
         }
         assert_eq!(speed.bytes_per_second(), Some(100.0));

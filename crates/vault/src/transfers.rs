@@ -119,13 +119,16 @@ pub struct TransferReport {
 /// The work of a transfer.
 pub(crate) type Work = Pin<Box<dyn Future<Output = Result<FileId, Error>> + Send>>;
 
-/// A transfer to be queued. `make` gets the progress to report to and the token that cancels it.
+/// Makes the work of a transfer from the progress to report to and the token that cancels it.
+type Make = Box<dyn FnOnce(Arc<Progress>, CancellationToken) -> Work + Send>;
+
+/// A transfer to be queued.
 pub(crate) struct Order {
     pub direction: Direction,
     pub name: String,
     pub context: String,
     pub size_bytes: u64,
-    pub make: Box<dyn FnOnce(Arc<Progress>, CancellationToken) -> Work + Send>,
+    pub make: Make,
 }
 
 /// The queue of a signed-in profile. Clones are the same queue.
@@ -170,7 +173,7 @@ struct Item {
     file: Option<FileId>,
     progress: Arc<Progress>,
     cancel: CancellationToken,
-    make: Option<Box<dyn FnOnce(Arc<Progress>, CancellationToken) -> Work + Send>>,
+    make: Option<Make>,
 }
 
 impl Transfers {

@@ -13,9 +13,7 @@ use privicore_client::operations::data_token::{
     TemporarySpace, TokenFilter,
 };
 use privicore_client::{CommandId, DataToken, Error as ClientError, UpstreamLink};
-use privicore_envelope::{
-    DigestWriter, NameRecord, ProfileKeys, Sealing, StoredDigest, seal_name,
-};
+use privicore_envelope::{DigestWriter, NameRecord, ProfileKeys, Sealing, StoredDigest, seal_name};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -289,12 +287,12 @@ async fn send_stream(
         .client
         .send_upstream(link, Some(sealed_len), body)
         .await;
-    let sealed = sealer.await.map_err(|_| Error::Canceled)?;
-    match (sent, sealed) {
-        (Ok(()), Ok(sealed)) => Ok(sealed),
+    let outcome = sealer.await.map_err(|_| Error::Canceled)?;
+    match (sent, outcome) {
+        (Ok(()), outcome) => outcome,
+        // The body broke off because sealing did: that is the reason to tell.
         (Err(ClientError::Body(_)), Err(error)) => Err(error),
         (Err(error), _) => Err(error.into()),
-        (Ok(()), Err(error)) => Err(error),
     }
 }
 

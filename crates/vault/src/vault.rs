@@ -16,8 +16,8 @@ use crate::events::Event;
 use crate::keyring::{Keyring, KeyringError, KeyringUse};
 use crate::profile::make_private_folder;
 use crate::session::Session;
-use crate::sign_in::TRIAL_USERNAME;
 use crate::settings::{Settings, SettingsFile, Theme};
+use crate::sign_in::TRIAL_USERNAME;
 use crate::transfers::Transfers;
 
 /// Events a watcher may lag behind before it has to ask for the state anew.
@@ -164,7 +164,11 @@ impl Vault {
                 .signed_in
                 .as_ref()
                 .map(|signed_in| signed_in.session.username().to_owned()),
-            trial: state.settings.trial.as_ref().map(|_| TRIAL_USERNAME.to_owned()),
+            trial: state
+                .settings
+                .trial
+                .as_ref()
+                .map(|_| TRIAL_USERNAME.to_owned()),
             keyring: self.inner.keyring_state,
             theme: state.settings.theme,
         }
@@ -285,10 +289,7 @@ impl Vault {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn change_settings(
-        &self,
-        change: impl FnOnce(&mut Settings),
-    ) -> Result<(), Error> {
+    pub(crate) fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Result<(), Error> {
         let mut state = self.state();
         let mut settings = state.settings.clone();
         change(&mut settings);

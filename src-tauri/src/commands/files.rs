@@ -90,10 +90,7 @@ pub(crate) async fn save_files(
 /// Deletes files when the time to undo has passed.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn delete_files(
-    door: State<'_, Door>,
-    ids: Vec<String>,
-) -> Answer<Deletion> {
+pub(crate) async fn delete_files(door: State<'_, Door>, ids: Vec<String>) -> Answer<Deletion> {
     let vault = door.vault().await?;
     Ok(vault.delete_later(&parse(&ids)?)?.into())
 }

@@ -23,10 +23,7 @@ pub(crate) struct Credentials {
 /// Starts the sandbox on this machine and signs in to a profile that needs no name.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn try_now(
-    door: State<'_, Door>,
-    passphrase: Option<String>,
-) -> Answer<AppView> {
+pub(crate) async fn try_now(door: State<'_, Door>, passphrase: Option<String>) -> Answer<AppView> {
     let vault = door.vault().await?;
     vault.try_now(passphrase.map(SecretString::from)).await?;
     Ok(AppView::from(&vault.status()))
@@ -58,10 +55,7 @@ pub(crate) async fn sign_in(door: State<'_, Door>, credentials: Credentials) -> 
 /// Opens the keys of the profile that is signed in.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn unlock(
-    door: State<'_, Door>,
-    passphrase: Option<String>,
-) -> Answer<AppView> {
+pub(crate) async fn unlock(door: State<'_, Door>, passphrase: Option<String>) -> Answer<AppView> {
     let vault = door.vault().await?;
     vault.unlock(passphrase.map(SecretString::from)).await?;
     Ok(AppView::from(&vault.status()))

@@ -41,9 +41,10 @@ export class Messages {
   async undo(id: string): Promise<void> {
     this.deletions = deletions.undoing(this.deletions, id, true);
     try {
-      await ipc.undoDeletion(id);
+      const inTime = await ipc.undoDeletion(id);
       this.deletions = deletions.gone(this.deletions, id);
-      this.say(t("says.undone"));
+      if (inTime) this.say(t("says.undone"));
+      else this.notice({ kind: "warning", message: t("undo.late"), hint: t("undo.lateHint") });
     } catch (failure) {
       this.deletions = deletions.undoing(this.deletions, id, false);
       this.failed(failure);

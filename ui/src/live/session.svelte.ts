@@ -38,7 +38,7 @@ export class Session {
 
   async setTheme(theme: Theme): Promise<void> {
     if (this.view) this.view = { ...this.view, theme };
-    await ipc.setTheme(theme);
+    this.view = await ipc.setTheme(theme);
   }
 
   async #enter(answer: Promise<AppView>): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { begun, canUndo, ended, gone, secondsLeft, undoing } from "./deletions";
-import { dismissed, MOST, none, said, staysMs } from "./notices";
+import { dismissed, MOST, none, said } from "./notices";
 import { progressOf } from "./keys";
 import { missing, publicSandbox, thisMachine } from "./addresses";
 
@@ -28,11 +28,6 @@ test("the same message is shown once, and only the latest few", () => {
   const many = Array.from({ length: 9 }, (_, i) => ({ ...notice, message: `${i}` })).reduce(said, none);
   expect(many.shown).toHaveLength(MOST);
   expect(dismissed(many, many.shown[0]?.key ?? 0).shown).toHaveLength(MOST - 1);
-});
-
-test("an error waits to be read", () => {
-  expect(staysMs({ kind: "error", message: "", hint: "" })).toBeNull();
-  expect(staysMs({ kind: "info", message: "", hint: "" })).toBeGreaterThan(4000);
 });
 
 test("key making goes forward step by step", () => {

@@ -17,6 +17,3 @@ export const dismissed = (notices: Notices, key: number): Notices => ({
   ...notices,
   shown: notices.shown.filter((notice) => notice.key !== key),
 });
-
-/** How long a message stays by itself; null when it waits to be read. */
-export const staysMs = (notice: Notice): number | null => (notice.kind === "info" ? 8000 : null);

@@ -221,6 +221,8 @@ export const en = {
   "undo.busy": "Undoing…",
   "undo.ending": { one: "Deleting {number} file…", other: "Deleting {number} files…" },
   "undo.endingName": "Deleting “{name}”…",
+  "undo.late": "It was too late to undo: the deletion had been sent already.",
+  "undo.lateHint": "If you still have the original, add it again.",
   "undo.failed": "Not everything was deleted.",
   "toasts.label": "Messages",
 

@@ -116,7 +116,9 @@ pub(crate) async fn rm(
                 id: file.id.to_string(),
                 state: "accepted",
             })?,
-            Ok(file) => output.line(&format!("{}: the service accepted the deletion", file.name))?,
+            Ok(file) => {
+                output.line(&format!("{}: the service accepted the deletion", file.name))?;
+            }
             Err(error) => {
                 let problem = error.explain();
                 output.problem(None, &problem);

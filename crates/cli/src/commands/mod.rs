@@ -45,9 +45,7 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<ExitC
         command => {
             unlock(vault).await?;
             match command {
-                Command::Put { paths, context } => {
-                    files::put(vault, paths, &context, output).await
-                }
+                Command::Put { paths, context } => files::put(vault, paths, &context, output).await,
                 Command::Ls { context } => files::ls(vault, context, output).await,
                 Command::Get {
                     file,

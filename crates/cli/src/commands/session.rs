@@ -64,7 +64,9 @@ pub(crate) fn status(vault: &Vault, output: Output) -> Result<ExitCode, Failure>
             Stage::Locked => "locked",
             Stage::SignedIn => "signed_in",
         },
-        service: status.connection.map(|connection| connection.label().to_owned()),
+        service: status
+            .connection
+            .map(|connection| connection.label().to_owned()),
         api: status.addresses.map(|addresses| addresses.api),
         profile: status.username,
         keyring: status.keyring.is_ok(),
@@ -74,8 +76,14 @@ pub(crate) fn status(vault: &Vault, output: Output) -> Result<ExitCode, Failure>
         output.object(&line)?;
     } else {
         output.line(&format!("state    {}", line.stage.replace('_', " ")))?;
-        output.line(&format!("service  {}", line.service.as_deref().unwrap_or("none chosen")))?;
-        output.line(&format!("profile  {}", line.profile.as_deref().unwrap_or("–")))?;
+        output.line(&format!(
+            "service  {}",
+            line.service.as_deref().unwrap_or("none chosen")
+        ))?;
+        output.line(&format!(
+            "profile  {}",
+            line.profile.as_deref().unwrap_or("–")
+        ))?;
         let keyring = line.keyring_problem.as_deref().unwrap_or("in use");
         output.line(&format!("keyring  {keyring}"))?;
     }

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-
 use super::*;
 use crate::back_off::BackOff;
 use crate::endpoints::Endpoints;
@@ -20,12 +19,19 @@ mod transfers;
 const NOWHERE: &str = "ws://127.0.0.1:1";
 
 fn configuration(api: &str, websocket: &str) -> Configuration {
-    let endpoints = Endpoints::parse(api, websocket, "http://127.0.0.1:1", "http://127.0.0.1:1").unwrap();
-    let quick = BackOff { first: Duration::from_millis(2), longest: Duration::from_millis(10) };
+    let endpoints =
+        Endpoints::parse(api, websocket, "http://127.0.0.1:1", "http://127.0.0.1:1").unwrap();
+    let quick = BackOff {
+        first: Duration::from_millis(2),
+        longest: Duration::from_millis(10),
+    };
     let mut configuration = Configuration::new(endpoints);
     configuration.retry_back_off = quick;
     configuration.reconnect_back_off = quick;
-    configuration.poll_back_off = BackOff { first: Duration::from_secs(60), longest: Duration::from_secs(60) };
+    configuration.poll_back_off = BackOff {
+        first: Duration::from_mins(1),
+        longest: Duration::from_mins(1),
+    };
     configuration
 }
 
@@ -48,7 +54,10 @@ fn token(text: &str) -> AuthorizationToken {
 }
 
 fn register() -> RegisterProfile {
-    RegisterProfile { username: "anna".to_owned(), password: "pw".to_owned().into() }
+    RegisterProfile {
+        username: "anna".to_owned(),
+        password: "pw".to_owned().into(),
+    }
 }
 
 #[tokio::test]
@@ -59,12 +68,24 @@ async fn session_operations_carry_the_authorization_and_public_ones_do_not() {
     })
     .await;
     let client = authorized_client(&server.url);
-    assert_eq!(client.call(&RetrieveProfileId).await.unwrap().as_str(), "p-1");
+    assert_eq!(
+        client.call(&RetrieveProfileId).await.unwrap().as_str(),
+        "p-1"
+    );
     assert_eq!(client.call(&register()).await.unwrap().as_str(), "c-1");
     let seen = server.seen();
-    assert_eq!(seen[0].headers.get("x-dpt-authorization").map(String::as_str), Some("T-1"));
+    assert_eq!(
+        seen[0]
+            .headers
+            .get("x-dpt-authorization")
+            .map(String::as_str),
+        Some("T-1")
+    );
     assert_eq!(seen[1].headers.get("x-dpt-authorization"), None);
-    assert_eq!(seen[1].headers["content-type"], "application/x-www-form-urlencoded");
+    assert_eq!(
+        seen[1].headers["content-type"],
+        "application/x-www-form-urlencoded"
+    );
     assert_eq!(seen[1].body, b"username=anna&password=pw");
 }
 
@@ -72,17 +93,26 @@ async fn session_operations_carry_the_authorization_and_public_ones_do_not() {
 async fn without_an_authorization_session_operations_are_not_sent() {
     let server = Server::start(|_| Say::Answer(200, "{}")).await;
     let client = public_client(&server.url);
-    assert!(matches!(client.call(&RetrieveProfileId).await, Err(Error::Closed)));
+    assert!(matches!(
+        client.call(&RetrieveProfileId).await,
+        Err(Error::Closed)
+    ));
     client.authorize(token("T-1"));
     client.deauthorize().await;
-    assert!(matches!(client.call(&RetrieveProfileId).await, Err(Error::Closed)));
+    assert!(matches!(
+        client.call(&RetrieveProfileId).await,
+        Err(Error::Closed)
+    ));
     assert!(server.seen().is_empty());
 }
 
 #[tokio::test]
 async fn an_api_under_a_path_keeps_its_path() {
     let server = Server::start(|_| Say::Answer(200, r#"{"status":"ok"}"#)).await;
-    public_client(&format!("{}/engine/", server.url)).check(Which::Api).await.unwrap();
+    public_client(&format!("{}/engine/", server.url))
+        .check(Which::Api)
+        .await
+        .unwrap();
     assert_eq!(server.lines(), ["GET /engine/health"]);
 }
 
@@ -90,10 +120,19 @@ async fn an_api_under_a_path_keeps_its_path() {
 async fn statuses_become_errors_that_name_the_state() {
     let status = |status: u16| async move {
         let server = Server::start(move |_| Say::Answer(status, "\"why\"")).await;
-        public_client(&server.url).call(&register()).await.unwrap_err()
+        public_client(&server.url)
+            .call(&register())
+            .await
+            .unwrap_err()
     };
     assert!(matches!(status(401).await, Error::Unauthorized));
-    assert!(matches!(status(404).await, Error::NotFound { operation: "profile.register", .. }));
+    assert!(matches!(
+        status(404).await,
+        Error::NotFound {
+            operation: "profile.register",
+            ..
+        }
+    ));
     assert!(matches!(status(409).await, Error::Conflict));
     assert!(matches!(status(422).await, Error::Invalid { details } if details == "why"));
     assert!(matches!(status(500).await, Error::Refused { status: 500, body } if body == "why"));
@@ -103,8 +142,13 @@ async fn statuses_become_errors_that_name_the_state() {
 async fn redirects_are_not_followed() {
     let other = Server::start(|_| Say::Answer(200, "\"c-1\"")).await;
     let location = other.url.clone();
-    let server = Server::start(move |_| Say::With(307, vec![("Location", location.clone())], Vec::new())).await;
-    let error = public_client(&server.url).call(&register()).await.unwrap_err();
+    let server =
+        Server::start(move |_| Say::With(307, vec![("Location", location.clone())], Vec::new()))
+            .await;
+    let error = public_client(&server.url)
+        .call(&register())
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::Refused { status: 307, .. }));
     assert!(other.seen().is_empty());
 }
@@ -112,9 +156,21 @@ async fn redirects_are_not_followed() {
 #[tokio::test]
 async fn an_answer_of_another_form_is_unexpected() {
     let server = Server::start(|_| Say::Answer(200, "<html>")).await;
-    let authenticate = Authenticate { username: "a".to_owned(), password: "b".to_owned().into() };
-    let error = public_client(&server.url).call(&authenticate).await.unwrap_err();
-    assert!(matches!(error, Error::UnexpectedAnswer { operation: "profile.authenticate", .. }));
+    let authenticate = Authenticate {
+        username: "a".to_owned(),
+        password: "b".to_owned().into(),
+    };
+    let error = public_client(&server.url)
+        .call(&authenticate)
+        .await
+        .unwrap_err();
+    assert!(matches!(
+        error,
+        Error::UnexpectedAnswer {
+            operation: "profile.authenticate",
+            ..
+        }
+    ));
 }
 
 #[tokio::test]
@@ -127,19 +183,30 @@ async fn reads_are_repeated_after_failures_that_may_pass() {
     })
     .await;
     let client = authorized_client(&server.url);
-    assert_eq!(client.call(&RetrieveProfileId).await.unwrap().as_str(), "p-1");
+    assert_eq!(
+        client.call(&RetrieveProfileId).await.unwrap().as_str(),
+        "p-1"
+    );
     assert_eq!(server.seen().len(), 3);
 }
 
 #[tokio::test]
 async fn reads_are_not_repeated_for_ever_nor_against_the_wish_of_the_service() {
     let server = Server::start(|_| Say::Answer(500, "")).await;
-    let error = authorized_client(&server.url).call(&RetrieveProfileId).await.unwrap_err();
+    let error = authorized_client(&server.url)
+        .call(&RetrieveProfileId)
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::Refused { status: 500, .. }));
     assert_eq!(server.seen().len(), 3);
 
-    let server = Server::start(|_| Say::With(503, vec![("Retry-After", "3600".to_owned())], Vec::new())).await;
-    authorized_client(&server.url).call(&RetrieveProfileId).await.unwrap_err();
+    let server =
+        Server::start(|_| Say::With(503, vec![("Retry-After", "3600".to_owned())], Vec::new()))
+            .await;
+    authorized_client(&server.url)
+        .call(&RetrieveProfileId)
+        .await
+        .unwrap_err();
     assert_eq!(server.seen().len(), 1);
 }
 
@@ -147,9 +214,17 @@ async fn reads_are_not_repeated_for_ever_nor_against_the_wish_of_the_service() {
 async fn changes_are_never_repeated_and_a_lost_answer_is_not_confirmed() {
     let server = Server::start(|_| Say::Cut).await;
     let client = authorized_client(&server.url);
-    assert!(matches!(client.call(&register()).await, Err(Error::NotConfirmed { command: None })));
-    let delete = DeleteData { token: "dtk-1".to_owned().into() };
-    assert!(matches!(client.settle(&delete).await, Err(Error::NotConfirmed { command: None })));
+    assert!(matches!(
+        client.call(&register()).await,
+        Err(Error::NotConfirmed { command: None })
+    ));
+    let delete = DeleteData {
+        token: "dtk-1".to_owned().into(),
+    };
+    assert!(matches!(
+        client.settle(&delete).await,
+        Err(Error::NotConfirmed { command: None })
+    ));
     assert_eq!(server.seen().len(), 2);
 }
 
@@ -160,21 +235,36 @@ async fn a_change_without_an_answer_in_time_is_not_confirmed_but_a_read_timed_ou
     configuration.answer_timeout = Duration::from_millis(50);
     let client = client_of(configuration);
     client.authorize(token("T-1"));
-    assert!(matches!(client.call(&register()).await, Err(Error::NotConfirmed { command: None })));
+    assert!(matches!(
+        client.call(&register()).await,
+        Err(Error::NotConfirmed { command: None })
+    ));
     let error = client.call(&RetrieveProfileId).await.unwrap_err();
-    assert!(matches!(error, Error::TimedOut { server: Which::Api, phase: Phase::Answer }));
+    assert!(matches!(
+        error,
+        Error::TimedOut {
+            server: Which::Api,
+            phase: Phase::Answer
+        }
+    ));
 }
 
 #[tokio::test]
 async fn before_anything_was_sent_even_a_change_may_be_repeated() {
     let address = closed_address().await;
-    let error = authorized_client(&format!("http://{address}")).settle(&reserve()).await.unwrap_err();
+    let error = authorized_client(&format!("http://{address}"))
+        .settle(&reserve())
+        .await
+        .unwrap_err();
     assert!(error.nothing_was_sent());
     assert!(matches!(
         error,
         Error::Offline { server: Which::Api, host, kind: io::ErrorKind::ConnectionRefused } if host == address
     ));
-    let error = authorized_client("https://nowhere.invalid").settle(&reserve()).await.unwrap_err();
+    let error = authorized_client("https://nowhere.invalid")
+        .settle(&reserve())
+        .await
+        .unwrap_err();
     assert!(error.nothing_was_sent());
     assert!(matches!(error, Error::UnknownHost { host, .. } if host == "nowhere.invalid"));
 }
@@ -186,11 +276,26 @@ async fn a_server_without_tls_is_told_apart() {
     let talk = tokio::spawn(async move {
         use tokio::io::AsyncWriteExt as _;
         let (mut stream, _) = listener.accept().await.unwrap();
-        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+        stream
+            .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            .await
+            .unwrap();
         stream
     });
-    let error = public_client(&format!("https://{address}")).call(&register()).await.unwrap_err();
-    assert!(matches!(error, Error::Tls { problem: TlsProblem::NotTls, .. }), "{error:?}");
+    let error = public_client(&format!("https://{address}"))
+        .call(&register())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Tls {
+                problem: TlsProblem::NotTls,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
     talk.await.unwrap();
 }
 
@@ -202,7 +307,9 @@ async fn the_form_that_works_is_remembered() {
     })
     .await;
     let client = authorized_client(&server.url);
-    let ask = CommandStatus { command_id: CommandId::from("c-1") };
+    let ask = CommandStatus {
+        command_id: CommandId::from("c-1"),
+    };
     assert_eq!(client.call(&ask).await.unwrap(), CommandState::Succeeded);
     assert_eq!(client.call(&ask).await.unwrap(), CommandState::Succeeded);
     let get = "GET /request-status/c-1";
@@ -212,24 +319,53 @@ async fn the_form_that_works_is_remembered() {
 #[tokio::test]
 async fn an_unknown_thing_is_not_found_in_either_form() {
     let server = Server::start(|_| Say::Answer(404, "")).await;
-    let ask = DeviceConfiguration { device_identifier: "dev-1".into() };
+    let ask = DeviceConfiguration {
+        device_identifier: "dev-1".into(),
+    };
     let error = authorized_client(&server.url).call(&ask).await.unwrap_err();
-    assert!(matches!(error, Error::NotFound { operation: "device.configuration", .. }));
+    assert!(matches!(
+        error,
+        Error::NotFound {
+            operation: "device.configuration",
+            ..
+        }
+    ));
 }
 
 #[tokio::test]
 async fn checks_every_server_for_what_it_should_speak() {
     let exchange = peer::Exchange::open().await;
     let server = Server::start(|_| Say::Answer(404, "")).await;
-    let endpoints = Endpoints::parse(&server.url, &exchange.url(), &server.url, "http://127.0.0.1:1").unwrap();
+    let endpoints = Endpoints::parse(
+        &server.url,
+        &exchange.url(),
+        &server.url,
+        "http://127.0.0.1:1",
+    )
+    .unwrap();
     let client = client_of(Configuration::new(endpoints));
-    assert!(matches!(client.check(Which::Api).await, Err(Error::NotFound { .. })));
-    let (websocket, _) = tokio::join!(client.check(Which::WebSocket), async { exchange.accept().await.hear().await });
+    assert!(matches!(
+        client.check(Which::Api).await,
+        Err(Error::NotFound { .. })
+    ));
+    let (websocket, _) = tokio::join!(client.check(Which::WebSocket), async {
+        exchange.accept().await.hear().await
+    });
     websocket.unwrap();
     client.check(Which::Upstream).await.unwrap();
-    assert!(matches!(client.check(Which::Downstream).await, Err(Error::Offline { server: Which::Downstream, .. })));
+    assert!(matches!(
+        client.check(Which::Downstream).await,
+        Err(Error::Offline {
+            server: Which::Downstream,
+            ..
+        })
+    ));
 }
 
 fn reserve() -> ReserveTokenSpace {
-    ReserveTokenSpace { context: "letters".to_owned(), ttl: None, meta: None }
+    ReserveTokenSpace {
+        context: "letters".to_owned(),
+        ttl: None,
+        meta: None,
+    }
 }

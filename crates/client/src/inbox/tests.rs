@@ -4,7 +4,7 @@ use super::*;
 
 const LIMITS: ShelfLimits = ShelfLimits {
     count: 3,
-    age: Duration::from_secs(60),
+    age: Duration::from_mins(1),
 };
 
 /// An inbox, and a clock that only tests move.

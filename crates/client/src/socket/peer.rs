@@ -16,7 +16,9 @@ pub(crate) struct Peer(WebSocketStream<TcpStream>);
 
 impl Exchange {
     pub(crate) async fn open() -> Self {
-        Self { listener: TcpListener::bind("127.0.0.1:0").await.unwrap() }
+        Self {
+            listener: TcpListener::bind("127.0.0.1:0").await.unwrap(),
+        }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -35,7 +37,10 @@ impl Exchange {
         assert_eq!(join["action"], "joinChannel");
         let correlation = &join["correlationId"];
         peer.say(&format!(r#"{{"correlationId":{correlation},"status":200,"data":{{"channelId":"ch-1","message":"Joined"}}}}"#)).await;
-        let token = join["data"]["authorizationToken"].as_str().unwrap().to_owned();
+        let token = join["data"]["authorizationToken"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         (peer, token)
     }
 }
@@ -47,7 +52,9 @@ impl Peer {
 
     /// Tells the outcome of a command.
     pub(crate) async fn acknowledge(&mut self, command: &str, status: u8, body: &str) {
-        let ack = format!(r#"{{"data":{{"type":"X-DPT-CAB-ID","id":"{command}","command_status":{status},"body":"{body}"}}}}"#);
+        let ack = format!(
+            r#"{{"data":{{"type":"X-DPT-CAB-ID","id":"{command}","command_status":{status},"body":"{body}"}}}}"#
+        );
         self.say(&ack).await;
     }
 

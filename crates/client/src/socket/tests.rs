@@ -6,13 +6,28 @@ use crate::identifier::CommandId;
 use crate::inbox::{Awaited, News};
 use crate::test_server::closed_address;
 
-const SHELF: ShelfLimits = ShelfLimits { count: 8, age: Duration::from_secs(60) };
+const SHELF: ShelfLimits = ShelfLimits {
+    count: 8,
+    age: Duration::from_mins(1),
+};
 
 fn line(url: &str) -> Line {
-    let endpoints = Endpoints::parse("http://localhost:1", url, "http://localhost:1", "http://localhost:1").unwrap();
+    let endpoints = Endpoints::parse(
+        "http://localhost:1",
+        url,
+        "http://localhost:1",
+        "http://localhost:1",
+    )
+    .unwrap();
     let mut configuration = Configuration::new(endpoints);
-    configuration.reconnect_back_off = BackOff { first: Duration::from_millis(5), longest: Duration::from_millis(20) };
-    Line::new(&configuration, Arc::new(crate::tls::configuration().unwrap()))
+    configuration.reconnect_back_off = BackOff {
+        first: Duration::from_millis(5),
+        longest: Duration::from_millis(20),
+    };
+    Line::new(
+        &configuration,
+        Arc::new(crate::tls::configuration().unwrap()),
+    )
 }
 
 fn token(text: &str) -> AuthorizationToken {
@@ -111,15 +126,33 @@ async fn a_connection_without_a_sign_of_life_is_given_up() {
 
 #[tokio::test]
 async fn says_why_it_is_down() {
-    let socket = Socket::open(line(&format!("ws://{}", closed_address().await)), token("T-1"), Mailbox::new(SHELF));
-    until(&socket, |state| *state == SocketState::Down(Failure::Offline(std::io::ErrorKind::ConnectionRefused))).await;
-    let socket = Socket::open(line("wss://nowhere.invalid"), token("T-1"), Mailbox::new(SHELF));
-    until(&socket, |state| *state == SocketState::Down(Failure::UnknownHost)).await;
+    let socket = Socket::open(
+        line(&format!("ws://{}", closed_address().await)),
+        token("T-1"),
+        Mailbox::new(SHELF),
+    );
+    until(&socket, |state| {
+        *state == SocketState::Down(Failure::Offline(std::io::ErrorKind::ConnectionRefused))
+    })
+    .await;
+    let socket = Socket::open(
+        line("wss://nowhere.invalid"),
+        token("T-1"),
+        Mailbox::new(SHELF),
+    );
+    until(&socket, |state| {
+        *state == SocketState::Down(Failure::UnknownHost)
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn closing_does_not_wait_for_a_server_that_is_not_there() {
-    let socket = Socket::open(line(&format!("ws://{}", closed_address().await)), token("T-1"), Mailbox::new(SHELF));
+    let socket = Socket::open(
+        line(&format!("ws://{}", closed_address().await)),
+        token("T-1"),
+        Mailbox::new(SHELF),
+    );
     socket.close().await;
 }
 
@@ -130,7 +163,8 @@ async fn knocking_tells_a_websocket_from_other_servers() {
     let (knocked, _) = tokio::join!(knock(&door), async { exchange.accept().await.hear().await });
     assert_eq!(knocked, Ok(()));
 
-    let other = crate::test_server::Server::start(|_| crate::test_server::Say::Answer(404, "")).await;
+    let other =
+        crate::test_server::Server::start(|_| crate::test_server::Say::Answer(404, "")).await;
     let door = line(&other.url.replace("http", "ws"));
     assert_eq!(knock(&door).await, Err(Failure::Refused(404)));
 }

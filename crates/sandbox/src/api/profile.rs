@@ -19,10 +19,10 @@ use crate::tokens::{Token, make_id};
 use crate::world::Shared;
 
 /// How long an authorization token lives unless reauthorizing says otherwise.
-const AUTHORIZATION_LIFE: Duration = Duration::from_secs(60 * 60);
+const AUTHORIZATION_LIFE: Duration = Duration::from_hours(1);
 /// The longest life reauthorizing grants, in seconds: thirty days.
 const LONGEST_LIFE_SECONDS: u64 = 30 * 24 * 60 * 60;
-const QR_LIFE: Duration = Duration::from_secs(5 * 60);
+const QR_LIFE: Duration = Duration::from_mins(5);
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()

@@ -95,11 +95,13 @@ impl FanOut {
         written
             .map(|at| self.spare.swap_remove(at))
             .and_then(|chunk| Arc::try_unwrap(chunk).ok())
-            .map(|mut buffer| {
-                buffer.clear();
-                buffer
-            })
-            .unwrap_or_else(|| Vec::with_capacity(CHUNK_BYTES + TAG_BYTES))
+            .map_or_else(
+                || Vec::with_capacity(CHUNK_BYTES + TAG_BYTES),
+                |mut buffer| {
+                    buffer.clear();
+                    buffer
+                },
+            )
     }
 }
 

@@ -33,7 +33,7 @@ async fn a_storage_device_keeps_data_until_it_is_removed() {
     assert_eq!(again, (3, "storage.already_registered".to_owned()));
     let token = ada.store("kept", b"kept", true).await;
     assert_eq!(ada.fetch(&token).await, b"kept");
-    assert_eq!(ada.storage().await, [device.clone()]);
+    assert_eq!(ada.storage().await, std::slice::from_ref(&device));
     ada.done("/storage/remove", &this).await;
     assert!(ada.storage().await.is_empty());
     assert_eq!(

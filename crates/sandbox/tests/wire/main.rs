@@ -1,4 +1,5 @@
 //! Bytes against the server: raw HTTP/1.1 and WebSocket text over plain sockets, no client types.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod binary;
 mod data_tokens;

@@ -81,10 +81,7 @@ async fn acks_reach_every_joined_channel_of_the_profile_and_no_other() {
 async fn an_idle_connection_is_dropped() {
     let sandbox = sandbox().await;
     let mut ada = Person::new(&sandbox, "ada").await;
-    sandbox
-        .control()
-        .clock()
-        .advance(Duration::from_secs(15 * 60));
+    sandbox.control().clock().advance(Duration::from_mins(15));
     assert_eq!(ada.line.next().await, None);
 }
 

@@ -67,7 +67,7 @@ impl Line {
         match u8::try_from(payload.len()) {
             Ok(short) if short < 126 => frame.push(0x80 | short),
             _ => {
-                frame.push(0x80 | 126);
+                frame.push(0x80 | 0x7E);
                 frame.extend(u16::try_from(payload.len()).unwrap().to_be_bytes());
             }
         }

@@ -7,7 +7,11 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use super::*;
 
 fn accepting(seen: &Seen) -> Say {
-    if asks_for_outcome(seen) { Say::Answer(200, "\"started\"") } else { Say::Answer(202, "[\"c-1\"]") }
+    if asks_for_outcome(seen) {
+        Say::Answer(200, "\"started\"")
+    } else {
+        Say::Answer(202, "[\"c-1\"]")
+    }
 }
 
 fn asks_for_outcome(seen: &Seen) -> bool {
@@ -26,7 +30,10 @@ async fn joined(server: &Server, exchange: &peer::Exchange) -> (Client, peer::Pe
 /// A client without a socket that polls quickly.
 fn polling(server: &Server) -> Client {
     let mut configuration = configuration(&server.url, NOWHERE);
-    configuration.poll_back_off = BackOff { first: Duration::from_millis(10), longest: Duration::from_millis(10) };
+    configuration.poll_back_off = BackOff {
+        first: Duration::from_millis(10),
+        longest: Duration::from_millis(10),
+    };
     let client = client_of(configuration);
     client.authorize(token("T-1"));
     client
@@ -55,7 +62,13 @@ async fn a_command_is_settled_by_its_acknowledgement_before_or_after_its_answer(
 
 #[tokio::test]
 async fn a_lost_acknowledgement_is_asked_for_after_rejoining() {
-    let script = |seen: &Seen| if asks_for_outcome(seen) { Say::Answer(200, "\"succeeded\"") } else { accepting(seen) };
+    let script = |seen: &Seen| {
+        if asks_for_outcome(seen) {
+            Say::Answer(200, "\"succeeded\"")
+        } else {
+            accepting(seen)
+        }
+    };
     let (server, exchange) = (Server::start(script).await, peer::Exchange::open().await);
     let (client, peer) = joined(&server, &exchange).await;
     let settling = tokio::spawn(async move { client.settle(&reserve()).await });
@@ -81,15 +94,27 @@ async fn without_a_socket_the_outcome_is_polled_for() {
         }
     })
     .await;
-    assert!(matches!(polling(&server).settle(&reserve()).await, Err(Error::Rejected { .. })));
+    assert!(matches!(
+        polling(&server).settle(&reserve()).await,
+        Err(Error::Rejected { .. })
+    ));
     assert_eq!(server.seen().len(), 5);
 }
 
 #[tokio::test]
 async fn a_command_nobody_knows_three_times_in_a_row_has_failed() {
-    let script = |seen: &Seen| if asks_for_outcome(seen) { Say::Answer(404, "") } else { accepting(seen) };
+    let script = |seen: &Seen| {
+        if asks_for_outcome(seen) {
+            Say::Answer(404, "")
+        } else {
+            accepting(seen)
+        }
+    };
     let server = Server::start(script).await;
-    assert!(matches!(polling(&server).settle(&reserve()).await, Err(Error::Rejected { .. })));
+    assert!(matches!(
+        polling(&server).settle(&reserve()).await,
+        Err(Error::Rejected { .. })
+    ));
     assert_eq!(server.seen().len(), 4);
 }
 
@@ -107,17 +132,26 @@ async fn an_outcome_that_does_not_come_in_time_is_not_confirmed() {
 #[tokio::test]
 async fn a_command_accepted_without_an_id_is_not_confirmed() {
     let server = Server::start(|_| Say::Answer(202, "")).await;
-    let error = authorized_client(&server.url).settle(&reserve()).await.unwrap_err();
+    let error = authorized_client(&server.url)
+        .settle(&reserve())
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::NotConfirmed { command: None }));
 }
 
 #[tokio::test]
 async fn a_command_the_service_does_not_accept_is_an_error_at_once() {
     let server = Server::start(|_| Say::Answer(422, r#"{"ttl":"too long"}"#)).await;
-    let error = authorized_client(&server.url).settle(&reserve()).await.unwrap_err();
+    let error = authorized_client(&server.url)
+        .settle(&reserve())
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::Invalid { details } if details == r#"{"ttl":"too long"}"#));
     let gateway = Server::start(|_| Say::Answer(504, "")).await;
-    let error = authorized_client(&gateway.url).settle(&reserve()).await.unwrap_err();
+    let error = authorized_client(&gateway.url)
+        .settle(&reserve())
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::NotConfirmed { command: None }));
 }
 
@@ -134,11 +168,17 @@ async fn signing_out_ends_every_wait() {
     assert_eq!(peer.hear().await.unwrap()["action"], "leaveChannel");
     assert!(peer.hear().await.is_none());
     ending.await.unwrap();
-    assert!(matches!(settling.await.unwrap(), Err(Error::NotConfirmed { command: Some(_) })));
+    assert!(matches!(
+        settling.await.unwrap(),
+        Err(Error::NotConfirmed { command: Some(_) })
+    ));
 }
 
 /// Answers requests for data with the ids `r-1`, `r-2` and so on, and tells the test of each.
-fn numbering() -> (impl Fn(&Seen) -> Say + Send + Sync, UnboundedReceiver<String>) {
+fn numbering() -> (
+    impl Fn(&Seen) -> Say + Send + Sync,
+    UnboundedReceiver<String>,
+) {
     let (asked, ids) = unbounded_channel();
     let count = Shared::new(0);
     let script = move |_: &Seen| {
@@ -163,7 +203,10 @@ async fn data_comes_inline_after_a_status_text() {
     };
     let asked = data();
     let (answer, ()) = tokio::join!(client.retrieve(&asked), play);
-    assert_eq!(answer.unwrap(), DataAnswer::Inline(Bytes::from_static(b"hello")));
+    assert_eq!(
+        answer.unwrap(),
+        DataAnswer::Inline(Bytes::from_static(b"hello"))
+    );
 }
 
 #[tokio::test]
@@ -186,7 +229,10 @@ async fn data_comes_by_an_address_or_by_a_token_for_the_configured_server() {
 
     let play = async {
         let id = ids.recv().await.unwrap();
-        peer.say(&format!(r#"{{"data":{{"type":"STREAM-READY","requestId":"{id}"}}}}"#)).await;
+        peer.say(&format!(
+            r#"{{"data":{{"type":"STREAM-READY","requestId":"{id}"}}}}"#
+        ))
+        .await;
         peer.answer(&id, 1, "d-token").await;
     };
     let (answer, ()) = tokio::join!(client.retrieve(&asked), play);
@@ -216,7 +262,10 @@ async fn data_is_requested_again_when_its_answer_was_lost() {
     };
     let asked = data();
     let (answer, _peer) = tokio::join!(client.retrieve(&asked), play);
-    assert_eq!(answer.unwrap(), DataAnswer::Inline(Bytes::from_static(b"hello")));
+    assert_eq!(
+        answer.unwrap(),
+        DataAnswer::Inline(Bytes::from_static(b"hello"))
+    );
 }
 
 #[tokio::test]
@@ -228,7 +277,16 @@ async fn data_cannot_be_had_while_the_socket_is_down() {
     assert!(matches!(client.retrieve(&data()).await, Err(Error::Closed)));
     client.authorize(token("T-1"));
     let error = client.retrieve(&data()).await.unwrap_err();
-    assert!(matches!(error, Error::Offline { server: Which::WebSocket, .. }), "{error:?}");
+    assert!(
+        matches!(
+            error,
+            Error::Offline {
+                server: Which::WebSocket,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
     assert!(server.seen().is_empty());
 }
 

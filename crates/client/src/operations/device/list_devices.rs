@@ -46,7 +46,9 @@ impl Operation for ListDevices {
 fn read_entry(mut entry: Map<String, Value>) -> Result<DeviceEntry, Malformed> {
     let mut take = |names: &[&'static str]| {
         let found = names.iter().find_map(|name| entry.text(name).ok());
-        names.iter().for_each(|name| drop(entry.remove(*name)));
+        for name in names {
+            entry.remove(*name);
+        }
         found
     };
     let device_identifier = take(&["deviceIdentifier", "identifier", "id"])

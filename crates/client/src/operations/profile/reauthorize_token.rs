@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn speaks_the_observed_form() {
         let reauthorize = ReauthorizeToken {
-            ttl: Duration::from_secs(3600),
+            ttl: Duration::from_hours(1),
         };
         assert_eq!(
             wire(&reauthorize),
