@@ -66,8 +66,8 @@ pub fn open<R: Read>(identities: &Identities, stored: R) -> Result<OpenReader<R>
 fn header_error(error: DecryptError) -> OpenError {
     match error {
         DecryptError::NoMatchingKeys => OpenError::WrongKey,
-        DecryptError::UnknownFormat => OpenError::NotSealed,
         DecryptError::Io(error) => OpenError::from_payload(error),
+        // The first line was seen already: what the rest does not let be read as age v1 is a damaged age v1.
         _ => OpenError::Damaged,
     }
 }

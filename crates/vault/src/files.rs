@@ -20,6 +20,9 @@ use crate::transfers::{Direction, Order, Transfer, TransferId, TransferSummary};
 use crate::upload::upload;
 use crate::vault::{SignedIn, Vault};
 
+/// Where files go that were given no context: the service refuses a blank one (protocol row 23).
+pub const DEFAULT_CONTEXT: &str = "documents";
+
 impl Vault {
     /// A window of the list, from memory.
     ///
@@ -91,7 +94,8 @@ impl Vault {
         }
     }
 
-    /// Queues the files, and the files below the folders, to be stored under `context`. What cannot be read is listed as failed.
+    /// Queues the files, and the files below the folders, to be stored under `context`, or under [`DEFAULT_CONTEXT`] when it is
+    /// blank. What cannot be read is listed as failed.
     ///
     /// # Errors
     /// [`Error::SignedOut`].
@@ -101,6 +105,10 @@ impl Vault {
         context: &str,
     ) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
+        let context = match context.trim() {
+            "" => DEFAULT_CONTEXT,
+            context => context,
+        };
         let found = blocking(move || Ok(source::find(&paths))).await?;
         let mut ids = Vec::with_capacity(found.len());
         let mut orders = Vec::with_capacity(found.len());

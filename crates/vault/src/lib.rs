@@ -36,6 +36,7 @@ pub use destination::{Existing, safe_name};
 pub use error::{Error, Explanation};
 pub use events::{Event, KeyProgress};
 pub use export::PrivateKey;
+pub use files::DEFAULT_CONTEXT;
 pub use keyring::{KeyringError, KeyringUse};
 pub use privicore_client::Which;
 pub use privicore_envelope::KeyStep;

@@ -233,6 +233,8 @@ async fn a_download_that_stalls_times_out() {
     let (listener, url) = listen().await;
     let server = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
+        // An answer before the request would be refused.
+        stream.read_exact(&mut [0; 10]).await.unwrap();
         stream
             .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")
             .await
