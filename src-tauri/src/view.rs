@@ -62,6 +62,8 @@ pub(crate) struct KeyringView {
 #[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AppView {
+    /// Answers and events may overtake each other: of two views, the one with the smaller figure is out of date.
+    pub revision: Number,
     pub stage: Stage,
     pub connection: Option<ConnectionView>,
     pub profile: Option<String>,
@@ -301,6 +303,7 @@ impl From<&vault::Status> for AppView {
             addresses: status.addresses.clone().map(Addresses::from),
         });
         Self {
+            revision: number(status.revision),
             stage,
             connection,
             profile: status.username.clone(),

@@ -125,10 +125,23 @@ impl<'a> Window<'a> {
             if self.look().await? == look {
                 return Ok(());
             }
-            self.click("theme").await?;
+            self.change_theme().await?;
         }
         ensure!(self.look().await? == look, "no theme is {look:?}");
         Ok(())
+    }
+
+    async fn change_theme(&self) -> Result<()> {
+        let choice = async || {
+            let button = self.see("theme").await.ok()?;
+            button.attr("data-theme-choice").await.ok()?
+        };
+        let before = choice().await.context("the theme button says its choice")?;
+        self.click("theme").await?;
+        wait_for("another theme", SOON, async || {
+            choice().await.filter(|now| *now != before).map(drop)
+        })
+        .await
     }
 
     async fn look(&self) -> Result<Look> {

@@ -17,6 +17,7 @@ const name = scene.get("state") ?? "files";
 const has = (word: string) => name.split("-").includes(word);
 
 const view: AppView = {
+  revision: 0,
   stage: stage(),
   connection: {
     kind: has("service") ? "service" : "sandbox",

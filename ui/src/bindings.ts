@@ -86,6 +86,8 @@ export type AppChanged = AppView;
 
 /**  The app as a whole. */
 export type AppView = {
+	/**  Answers and events may overtake each other: of two views, the one with the smaller figure is out of date. */
+	revision: number,
 	stage: Stage,
 	connection: ConnectionView | null,
 	profile: string | null,

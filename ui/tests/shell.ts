@@ -4,6 +4,7 @@ import type * as Ipc from "../src/ipc";
 import type { AppView, FilePage, FileQuery, FileView, TransferSummary, TransferView } from "../src/types";
 
 export const view = (over: Partial<AppView> = {}): AppView => ({
+  revision: 0,
   stage: "signedIn",
   connection: {
     kind: "sandbox",

@@ -93,3 +93,10 @@ test("the test of the addresses says what fails and what to do", async () => {
   await fireEvent.click(screen.getByTestId("check-addresses"));
   await screen.findByText("Check the port.");
 });
+
+test("a view that a newer one has overtaken is not shown", async () => {
+  await open(view({ stage: "signedOut", revision: 2 }));
+  spoken.heard?.appChanged(view({ revision: 3 }));
+  spoken.heard?.appChanged(view({ stage: "signedOut", revision: 2 }));
+  await screen.findByTestId("add-files");
+});

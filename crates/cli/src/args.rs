@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use privicore_vault::{Addresses, Connection, KeyringUse, Options, default_data_dir};
+use privicore_vault::{
+    Addresses, Connection, DEFAULT_CONTEXT, KeyringUse, Options, default_data_dir,
+};
 
 /// Hands files to Privicore and gets them back; nobody in between can read them.
 #[derive(Debug, Parser)]
@@ -72,7 +74,7 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
         /// A label to store them under. The service can see it.
-        #[arg(long, default_value = "", value_name = "C")]
+        #[arg(long, default_value = DEFAULT_CONTEXT, value_name = "C")]
         context: String,
     },
     /// Lists what is stored.

@@ -1,6 +1,7 @@
 //! The vault: one data directory, at most one service, at most one signed-in profile.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use privicore_client::{Client, Configuration};
@@ -54,6 +55,8 @@ pub enum Stage {
 /// The vault as it is now.
 #[derive(Clone, Debug)]
 pub struct Status {
+    /// Grows with every change: of two, the one with the smaller figure is out of date.
+    pub revision: u64,
     /// How far a person has come.
     pub stage: Stage,
     /// The chosen service.
@@ -82,6 +85,7 @@ pub(crate) struct Inner {
     pub keyring_state: Result<(), KeyringError>,
     pub settings_file: SettingsFile,
     pub events: broadcast::Sender<Event>,
+    revision: AtomicU64,
     pub deletions: Deletions,
     /// Taken while connection or profile change, so that such changes come one after the other.
     pub changing: Semaphore,
@@ -127,6 +131,7 @@ impl Vault {
                 keyring_state,
                 settings_file,
                 events,
+                revision: AtomicU64::new(0),
                 deletions: Deletions::default(),
                 changing: Semaphore::new(1),
                 state: Mutex::new(State {
@@ -149,6 +154,8 @@ impl Vault {
 
     /// The vault as it is now.
     pub fn status(&self) -> Status {
+        // Read before the state, so that a status is never older than its revision says.
+        let revision = self.inner.revision.load(Ordering::SeqCst);
         let state = self.state();
         let stage = match (&state.settings.connection, &state.signed_in) {
             (None, _) => Stage::FirstStart,
@@ -157,6 +164,7 @@ impl Vault {
             (Some(_), None) => Stage::SignedOut,
         };
         Status {
+            revision,
             stage,
             connection: state.settings.connection.clone(),
             addresses: state.link.as_ref().map(|link| link.addresses.clone()),
@@ -307,6 +315,9 @@ impl Vault {
     }
 
     pub(crate) fn tell(&self, event: Event) {
+        if matches!(event, Event::StatusChanged) {
+            self.inner.revision.fetch_add(1, Ordering::SeqCst);
+        }
         // Without a watcher there is nobody to tell.
         let _ = self.inner.events.send(event);
     }

@@ -10,7 +10,7 @@ export class Session {
   async begin(): Promise<void> {
     this.failure = null;
     try {
-      this.view = await ipc.appView();
+      this.appChanged(await ipc.appView());
     } catch (failure) {
       this.startFailed(failure);
     }
@@ -20,8 +20,9 @@ export class Session {
     this.failure = ipc.asErrorView(failure);
   }
 
+  /** Takes a view over, unless a newer one has overtaken it. */
   appChanged(view: AppView): void {
-    this.view = view;
+    if (this.view === null || view.revision >= this.view.revision) this.view = view;
   }
 
   keyProgress(step: KeyStep): void {
@@ -37,14 +38,13 @@ export class Session {
   chooseConnection = () => this.#enter(ipc.chooseConnection());
 
   async setTheme(theme: Theme): Promise<void> {
-    if (this.view) this.view = { ...this.view, theme };
-    this.view = await ipc.setTheme(theme);
+    this.appChanged(await ipc.setTheme(theme));
   }
 
   async #enter(answer: Promise<AppView>): Promise<void> {
     this.keyStep = null;
     try {
-      this.view = await answer;
+      this.appChanged(await answer);
     } finally {
       this.keyStep = null;
     }
