@@ -4,6 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use futures_util::TryStreamExt as _;
+use privicore_client::operations::profile::Authenticate;
+use privicore_client::{Client, Configuration, DataAnswer, Endpoints};
 use privicore_sandbox::{Dialect, Sandbox};
 use privicore_vault::{
     Addresses, Connection, Credentials, Error, Existing, Explanation, File, FileQuery, KeyringUse,
@@ -18,8 +21,7 @@ use crate::wait::wait_until;
 pub struct House {
     /// The vault under test.
     pub vault: Vault,
-    /// The service it talks to.
-    pub sandbox: Sandbox,
+    sandbox: Option<Sandbox>,
     dir: TempDir,
 }
 
@@ -36,7 +38,7 @@ impl House {
         let dir = tempfile::tempdir().expect("a folder for the test");
         let vault = Self::open(&dir.path().join("data")).await;
         vault
-            .connect(connection(&sandbox))
+            .connect(Connection::Service(addresses(&sandbox)))
             .await
             .expect("the sandbox is a service");
         vault
@@ -45,11 +47,22 @@ impl House {
             .expect("the name is free");
         let house = Self {
             vault,
-            sandbox,
+            sandbox: Some(sandbox),
             dir,
         };
         fs::create_dir_all(house.originals()).expect("a folder for originals");
         house
+    }
+
+    /// The service it talks to.
+    pub fn sandbox(&self) -> &Sandbox {
+        self.sandbox.as_ref().expect("the service still runs")
+    }
+
+    /// Takes the service away, as a network that breaks down does.
+    pub async fn stop_service(&mut self) {
+        let sandbox = self.sandbox.take().expect("the service still runs");
+        sandbox.shutdown().await;
     }
 
     /// A vault on its embedded sandbox, signed in to the trial profile.
@@ -128,24 +141,56 @@ impl House {
         all().expect("the transfers are still listed")
     }
 
+    /// The names in the list.
+    pub fn names(&self) -> Vec<String> {
+        self.listed().iter().map(|file| file.name.clone()).collect()
+    }
+
     /// The file in the list that was stored from `path`.
     pub fn file_named(&self, path: &Path) -> Arc<File> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let page = self
-            .vault
-            .query(&FileQuery {
-                search: String::new(),
-                context: None,
-                sort: Sort::Name,
-                descending: false,
-                offset: 0,
-                limit: usize::MAX,
-            })
-            .expect("somebody is signed in");
-        page.rows
+        self.listed()
             .into_iter()
             .find(|file| file.name == name)
             .unwrap_or_else(|| panic!("{name} is not in the list"))
+    }
+
+    fn listed(&self) -> Vec<Arc<File>> {
+        let page = self.vault.query(&FileQuery {
+            search: String::new(),
+            context: None,
+            sort: Sort::Name,
+            descending: false,
+            offset: 0,
+            limit: usize::MAX,
+        });
+        page.expect("somebody is signed in").rows
+    }
+
+    /// What the service hands out for a file, fetched past the vault.
+    pub async fn raw(&self, file: &File) -> Vec<u8> {
+        let addresses = addresses(self.sandbox());
+        let endpoints = Endpoints::parse(
+            &addresses.api,
+            &addresses.websocket,
+            &addresses.upstream,
+            &addresses.downstream,
+        );
+        let endpoints = endpoints.expect("the sandbox has addresses");
+        let client = Client::new(Configuration::new(endpoints)).expect("a client");
+        let Credentials { username, password } = Self::credentials(PASSWORD);
+        let authorization = client.call(&Authenticate { username, password }).await;
+        client.authorize(authorization.expect("the password is right").token);
+        let bytes = match client.retrieve(&file.token).await.expect("an answer") {
+            DataAnswer::Inline(bytes) => bytes.to_vec(),
+            DataAnswer::Link(link) => {
+                let download = client.fetch_downstream(&link).await.expect("a download");
+                let pieces: Vec<_> = download.body.try_collect().await.expect("all of it");
+                pieces.concat()
+            }
+        };
+        client.deauthorize().await;
+        bytes
     }
 
     /// Saves a file and waits for the end.
@@ -203,14 +248,14 @@ impl House {
 
 const PASSWORD: &str = "the password of alice";
 
-fn connection(sandbox: &Sandbox) -> Connection {
+fn addresses(sandbox: &Sandbox) -> Addresses {
     let addresses = sandbox.addresses();
-    Connection::Service(Addresses {
+    Addresses {
         api: addresses.api.clone(),
         websocket: addresses.websocket.clone(),
         upstream: addresses.upstream.clone(),
         downstream: addresses.downstream.clone(),
-    })
+    }
 }
 
 /// Bytes that nothing can compress or guess; the same for the same length.

@@ -9,9 +9,13 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[macro_use]
+mod dialects;
 pub mod house;
 pub mod wait;
 
+#[cfg(target_os = "linux")]
+pub mod command_line;
 #[cfg(target_os = "linux")]
 pub mod desktop;
 #[cfg(target_os = "linux")]

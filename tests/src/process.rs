@@ -1,6 +1,7 @@
 //! Other programs: long-running ones that end with their owner, and short ones that are asked something.
 
 use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -75,6 +76,19 @@ impl Drop for Process {
         let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
         drop(self.child.wait());
     }
+}
+
+/// One of our own programs, where cargo puts it: beside the test, or one folder up from it.
+///
+/// # Errors
+/// When it is not built.
+pub fn built(program: &str) -> Result<PathBuf> {
+    let this = std::env::current_exe()?;
+    let folders = this.ancestors().skip(1).take(2);
+    let mut places = folders.map(|folder| folder.join(program));
+    places.find(|path| path.is_file()).with_context(|| {
+        format!("{program} is not built beside this test: cargo build --workspace --all-targets (cargo xtask test does)")
+    })
 }
 
 /// Runs a short program and answers what it prints, trimmed.

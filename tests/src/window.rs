@@ -9,7 +9,7 @@ use serde_json::json;
 use thirtyfour::prelude::*;
 
 use crate::display::OnScreen;
-use crate::process::Process;
+use crate::process::{Process, built};
 use crate::wait::{SOON, wait_for};
 use crate::{Desktop, Dialog, Drag};
 
@@ -38,7 +38,7 @@ impl<'a> Window<'a> {
     /// # Errors
     /// When it is not built, does not start, or shows no window.
     pub async fn open(desktop: &'a Desktop) -> Result<Self> {
-        Self::of(desktop, &app()?, &[]).await
+        Self::of(desktop, &built("privicore-desktop")?, &[]).await
     }
 
     /// Starts any program with a `WebKit` page that can be driven.
@@ -84,7 +84,9 @@ impl<'a> Window<'a> {
     /// # Errors
     /// When it cannot be started.
     pub fn start_again(&self) -> Result<Process> {
-        Process::start(app()?, |command| self.desktop.enter(command))
+        Process::start(built("privicore-desktop")?, |command| {
+            self.desktop.enter(command)
+        })
     }
 
     /// Gives it another size, at the upper left of the screen.
@@ -230,19 +232,6 @@ impl<'a> Window<'a> {
         }
         None
     }
-}
-
-/// The app, where cargo puts it: beside the test, or one folder up from it.
-fn app() -> Result<PathBuf> {
-    let this = std::env::current_exe()?;
-    let beside = this
-        .ancestors()
-        .skip(1)
-        .take(2)
-        .map(|folder| folder.join("privicore-desktop"));
-    beside.into_iter().find(|path| path.is_file()).context(
-        "the app is not built beside this test: cargo build --workspace --all-targets (cargo xtask test does)",
-    )
 }
 
 async fn start_driver(desktop: &Desktop) -> Result<(Process, String)> {

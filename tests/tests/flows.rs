@@ -6,26 +6,10 @@ use std::path::{Path, PathBuf};
 
 use privicore_sandbox::Dialect;
 use privicore_tests::house::{House, random_bytes};
+use privicore_tests::in_each_dialect;
 use privicore_vault::{Error, Existing, FileState, Stage, TransferState};
 
 const SIZES: [usize; 7] = [0, 1, 39, 48 * 1024, 64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1];
-
-macro_rules! in_each_dialect {
-    ($($name:ident),* $(,)?) => {
-        mod documented {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() { super::$name(super::Dialect::Documented).await })*
-        }
-        mod observed {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() { super::$name(super::Dialect::Observed).await })*
-        }
-        mod mixed {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() { super::$name(super::Dialect::Mixed).await })*
-        }
-    };
-}
 
 in_each_dialect!(
     files_of_all_sizes_come_back_byte_for_byte,
@@ -153,7 +137,7 @@ async fn a_session_survives_a_restart(dialect: Dialect) {
 async fn an_ended_session_is_renewed(dialect: Dialect) {
     let house = House::signed_up(dialect).await;
     let day = std::time::Duration::from_hours(24);
-    house.sandbox.control().clock().advance(day);
+    house.sandbox().control().clock().advance(day);
     let (path, _) = house.write("later.txt", b"later".to_vec());
     let stored = house.store(vec![path], "").await;
     assert_eq!(stored[0].state, TransferState::Done, "{stored:?}");

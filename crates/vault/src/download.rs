@@ -166,7 +166,10 @@ fn open_into(
     let opened = match copy_opened(identities, &mut stored, &mut destination)? {
         Ok(()) => Opened::Whole,
         Err(OpenError::CutShort) => Opened::CutShort,
-        Err(OpenError::Damaged) => Opened::Damaged,
+        Err(OpenError::Damaged) => {
+            read_to_expected_end(receipt, &mut stored)?;
+            Opened::Damaged
+        }
         Err(OpenError::WrongKey) => return Err(Failure::Verdict(Error::WrongKey)),
         Err(_) => return Err(Failure::Verdict(Error::NotSealed)),
     };
@@ -178,6 +181,19 @@ fn open_into(
         (None, Opened::Damaged) => Err(Error::Damaged),
     };
     judged.map(|()| destination).map_err(Failure::Verdict)
+}
+
+/// A file that was cut inside a chunk looks damaged; how long it really is tells the two apart.
+fn read_to_expected_end(
+    receipt: Option<&Receipt>,
+    stored: &mut DigestReader<impl Read>,
+) -> Result<(), Failure> {
+    let expected = receipt.map_or(0, |receipt| receipt.stored_size);
+    let rest = expected.saturating_sub(DigestReader::bytes(stored));
+    match io::copy(&mut stored.take(rest), &mut io::sink()) {
+        Ok(_) => Ok(()),
+        Err(error) => verdict(OpenError::from_read(error)).map(drop),
+    }
 }
 
 /// The outer error is the network's or the disk's; the inner one is a verdict about the bytes.

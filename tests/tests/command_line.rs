@@ -1,0 +1,190 @@
+//! `privicore` as scripts use it, against a sandbox that was started by hand.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+
+use privicore_sandbox::Dialect;
+use privicore_tests::command_line::{Person, SECRET, SandboxProcess, complaint};
+use privicore_tests::house::{House, random_bytes};
+use privicore_tests::in_each_dialect;
+use tokio::process::Command;
+
+in_each_dialect!(what_was_put_is_listed_got_back_and_removed);
+
+async fn what_was_put_is_listed_got_back_and_removed(dialect: Dialect) {
+    let sandbox = SandboxProcess::start(dialect).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    let status = ada.does(&["sign-up", "ada"]).await.unwrap();
+    assert_eq!(status[0]["stage"], "signed_in");
+    assert_eq!(status[0]["profile"], "ada");
+    fs::write(ada.folder().join("small one.txt"), "small").unwrap();
+    fs::write(ada.folder().join("large.bin"), random_bytes(1_000_000)).unwrap();
+
+    let put = ada
+        .does(&["put", "small one.txt", "large.bin", "--context", "tests"])
+        .await
+        .unwrap();
+    assert_eq!(put.len(), 2);
+    for line in &put {
+        assert_eq!(line["context"], "tests");
+        assert_eq!(line["state"], "stored");
+        assert!(line["stored_size"].as_u64() > line["size"].as_u64());
+    }
+    let mut listed = ada.does(&["ls"]).await.unwrap();
+    listed.sort_by_key(|line| line["size"].as_u64());
+    assert_eq!(listed[0]["name"], "small one.txt");
+    assert_eq!(listed[1]["name"], "large.bin");
+
+    let by_id = listed[1]["id"].as_str().unwrap();
+    ada.does(&["get", by_id, "-o", "back.bin"]).await.unwrap();
+    let back = fs::read(ada.folder().join("back.bin")).unwrap();
+    assert!(back == random_bytes(1_000_000));
+    let by_token = listed[0]["token"].as_str().unwrap();
+    let saved = ada
+        .does(&["get", by_token, "-o", "back.txt"])
+        .await
+        .unwrap();
+    assert_eq!(saved[0]["size"], 5);
+    let back = fs::read(ada.folder().join("back.txt")).unwrap();
+    assert_eq!(back, b"small");
+
+    let removed = ada.does(&["rm", by_id]).await.unwrap();
+    assert_eq!(removed[0]["state"], "accepted");
+    assert_eq!(ada.does(&["ls"]).await.unwrap().len(), 1);
+    let status = ada.does(&["sign-out"]).await.unwrap();
+    assert_eq!(status[0]["stage"], "signed_out");
+}
+
+#[tokio::test]
+async fn exit_codes_tell_what_went_wrong() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    fs::write(ada.folder().join("a.txt"), "a").unwrap();
+    let (code, complaint) = ada.fails(&["put", "a.txt"]).await.unwrap();
+    assert_eq!((code, &complaint["error"]), (3, &"signed_out".into()));
+
+    ada.does(&["sign-up", "ada"]).await.unwrap();
+    let file = ada.does(&["put", "a.txt"]).await.unwrap().remove(0);
+    let id = file["id"].as_str().unwrap();
+    let (code, complaint) = ada.fails(&["get", id, "-o", "a.txt"]).await.unwrap();
+    assert_eq!((code, &complaint["error"]), (6, &"target_exists".into()));
+    ada.does(&["get", id, "-o", "a.txt", "--force"])
+        .await
+        .unwrap();
+
+    let (code, complaint) = ada.fails(&["put", "a.txt", "missing.txt"]).await.unwrap();
+    assert_eq!(
+        (code, &complaint["error"]),
+        (1, &"source_unreadable".into())
+    );
+    assert_eq!(complaint["name"], "missing.txt");
+    assert_eq!(
+        ada.does(&["ls"]).await.unwrap().len(),
+        2,
+        "the other file was stored"
+    );
+
+    drop(sandbox);
+    let (code, complaint) = ada.fails(&["put", "a.txt"]).await.unwrap();
+    assert_eq!((code, &complaint["error"]), (4, &"offline".into()));
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_a_wrong_passphrase_are_told_apart() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    ada.does(&["sign-up", "ada"]).await.unwrap();
+    let mut command = ada.privicore(&["ls"]).unwrap();
+    command.env("PRIVICORE_PASSPHRASE", "not this one");
+    let (code, told) = complaint(command).await.unwrap();
+    assert_eq!((code, &told["error"]), (3, &"wrong_passphrase".into()));
+
+    ada.does(&["sign-out"]).await.unwrap();
+    let mut command = ada.privicore(&["sign-in", "ada"]).unwrap();
+    command.env("PRIVICORE_PASSWORD", "not this one");
+    let (code, told) = complaint(command).await.unwrap();
+    assert_eq!((code, &told["error"]), (3, &"wrong_password".into()));
+    ada.does(&["sign-in", "ada"]).await.unwrap();
+}
+
+#[tokio::test]
+async fn no_secret_is_taken_as_an_argument() {
+    let ada = Person::with(&["--sandbox"]).unwrap();
+    let mut command = ada
+        .privicore(&["sign-up", "ada", "--password", SECRET])
+        .unwrap();
+    let output = command.output().await.unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!ada.data_dir().exists(), "something was begun");
+}
+
+#[tokio::test]
+async fn without_a_keyring_the_passphrase_is_used_unasked() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    let given = ada.privicore(&["sign-up", "ada"]).unwrap();
+    let mut command = Command::new(given.as_std().get_program());
+    let without = given
+        .as_std()
+        .get_args()
+        .filter(|word| *word != "--no-keyring");
+    command
+        .args(without)
+        .current_dir(ada.folder())
+        .env_remove("DBUS_SESSION_BUS_ADDRESS")
+        .env("XDG_RUNTIME_DIR", ada.folder())
+        .env("PRIVICORE_PASSWORD", SECRET)
+        .env("PRIVICORE_PASSPHRASE", SECRET);
+    let output = command.output().await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let status: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(status["keyring"], false);
+    assert_eq!(status["stage"], "signed_in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_process_uses_the_sandbox_that_runs() {
+    let ada = Person::with(&["--sandbox"]).unwrap();
+    ada.does(&["sign-up", "ada"]).await.unwrap();
+    let window = House::open(&ada.data_dir()).await;
+    window.unlock(Some(SECRET.into())).await.unwrap();
+    fs::write(ada.folder().join("from a script.txt"), "script").unwrap();
+    let put = ada.does(&["put", "from a script.txt"]).await.unwrap();
+    window.refresh().await.unwrap();
+    let file = window.file(put[0]["id"].as_str().unwrap()).unwrap();
+    assert_eq!(file.name, "from a script.txt");
+    window.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_full_disk_is_named_and_nothing_is_left_on_it() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    ada.does(&["sign-up", "ada"]).await.unwrap();
+    fs::write(ada.folder().join("large.bin"), random_bytes(4 << 20)).unwrap();
+    let put = ada.does(&["put", "large.bin"]).await.unwrap();
+    fs::create_dir(ada.folder().join("small disk")).unwrap();
+
+    let id = put[0]["id"].as_str().unwrap();
+    let get = ada
+        .privicore(&["get", id, "-o", "small disk/large.bin"])
+        .unwrap();
+    let mut command = Command::new("unshare");
+    command
+        .args(["--map-root-user", "--mount", "--", "sh", "-c"])
+        .arg(
+            "mount -t tmpfs -o size=1m tmpfs \"small disk\" || exit 99
+             \"$@\"; code=$?; ls -A \"small disk\"; exit $code",
+        )
+        .arg("sh")
+        .arg(get.as_std().get_program())
+        .args(get.as_std().get_args())
+        .current_dir(ada.folder())
+        .env("PRIVICORE_PASSPHRASE", SECRET);
+    let output = command.output().await.unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let complaint: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!(complaint["error"], "no_space");
+    assert_eq!(output.stdout, b"", "something was left behind");
+}

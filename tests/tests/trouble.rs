@@ -1,0 +1,271 @@
+//! What goes wrong, one thing at a time: what a person reads, what is left behind, and that the others go on.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::sync::Arc;
+
+use privicore_sandbox::{Dialect, Fault};
+use privicore_tests::house::{House, random_bytes};
+use privicore_tests::{in_each_dialect, wait_until};
+use privicore_vault::{
+    Addresses, Connection, Error, Existing, File as StoredFile, Transfer, TransferState,
+};
+
+/// Large enough to travel as a stream.
+const LARGE: usize = 3 << 20;
+
+in_each_dialect!(
+    an_upload_cut_off_on_its_way_leaves_nothing_and_the_batch_goes_on,
+    a_refused_reservation_is_told_with_the_reason,
+    a_download_cut_off_on_its_way_leaves_nothing,
+    a_changed_byte_is_damage_and_is_not_saved,
+    the_bytes_of_another_file_are_not_saved,
+    an_expired_link_is_asked_for_again_once,
+    a_server_error_is_told_and_the_next_try_succeeds,
+);
+
+async fn an_upload_cut_off_on_its_way_leaves_nothing_and_the_batch_goes_on(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    plan(&house, "upstream", Fault::UploadCut { after: 1 << 20 }, 1);
+    let (large, bytes) = house.write("large.bin", random_bytes(LARGE));
+    let (small, _) = house.write("small.txt", b"small".to_vec());
+    let ended = house.store(vec![large.clone(), small.clone()], "").await;
+    assert_eq!(code(&ended[0]), "interrupted");
+    assert_eq!(ended[1].state, TransferState::Done);
+    house.vault.refresh().await.unwrap();
+    assert_eq!(house.names(), ["small.txt"]);
+    let again = house.store(vec![large.clone()], "").await;
+    assert_eq!(again[0].state, TransferState::Done);
+    assert!(house.saved(&house.file_named(&large)).await.unwrap() == bytes);
+}
+
+async fn a_refused_reservation_is_told_with_the_reason(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let reason = "quota.exceeded".to_owned();
+    plan(
+        &house,
+        "data-token/reserve-token-space",
+        Fault::Reject { reason },
+        1,
+    );
+    let (path, _) = house.write("a.txt", b"a".to_vec());
+    let ended = house.store(vec![path], "").await;
+    assert_eq!(code(&ended[0]), "rejected");
+    let message = &ended[0].error.as_ref().unwrap().message;
+    assert!(message.contains("quota.exceeded"), "{message}");
+    assert!(house.names().is_empty());
+}
+
+async fn a_download_cut_off_on_its_way_leaves_nothing(dialect: Dialect) {
+    let (house, file, bytes) = with_a_large_file(dialect).await;
+    plan(
+        &house,
+        "downstream",
+        Fault::DownloadCut { after: 1 << 20 },
+        1,
+    );
+    let (refused, _) = saved_over_another(&house, &file).await;
+    assert_eq!(refused, "interrupted");
+    assert!(house.saved(&file).await.unwrap() == bytes);
+}
+
+async fn a_changed_byte_is_damage_and_is_not_saved(dialect: Dialect) {
+    let (house, file, bytes) = with_a_large_file(dialect).await;
+    plan(&house, "downstream", Fault::FlipByte { at: 2 << 20 }, 1);
+    let (refused, _) = saved_over_another(&house, &file).await;
+    assert_eq!(refused, "damaged");
+    assert!(house.saved(&file).await.unwrap() == bytes);
+}
+
+async fn the_bytes_of_another_file_are_not_saved(dialect: Dialect) {
+    let (house, file, _) = with_a_large_file(dialect).await;
+    let (other, _) = house.write("other.bin", random_bytes(LARGE + 1));
+    house.store(vec![other], "").await;
+    plan(&house, "downstream", Fault::OtherBytes, 1);
+    let (refused, hint) = saved_over_another(&house, &file).await;
+    assert_eq!(refused, "swapped");
+    assert!(hint.contains("not saved"), "{hint}");
+}
+
+async fn an_expired_link_is_asked_for_again_once(dialect: Dialect) {
+    let (house, file, bytes) = with_a_large_file(dialect).await;
+    plan(&house, "data-token/request-data", Fault::LinkExpired, 1);
+    assert!(house.saved(&file).await.unwrap() == bytes);
+    plan(&house, "data-token/request-data", Fault::LinkExpired, 2);
+    let (refused, _) = saved_over_another(&house, &file).await;
+    assert_eq!(refused, "link_spent");
+}
+
+async fn a_server_error_is_told_and_the_next_try_succeeds(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    plan(
+        &house,
+        "data-token/reserve-token-space",
+        Fault::InternalError,
+        1,
+    );
+    let (path, _) = house.write("a.txt", b"a".to_vec());
+    let ended = house.store(vec![path.clone()], "").await;
+    assert_ne!(ended[0].state, TransferState::Done);
+    assert!(ended[0].error.is_some());
+    let again = house.store(vec![path], "").await;
+    assert_eq!(again[0].state, TransferState::Done);
+    house.vault.refresh().await.unwrap();
+    assert_eq!(house.names(), ["a.txt"]);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_is_named_and_the_others_go_on() {
+    let house = House::signed_up(Dialect::Observed).await;
+    let (good, _) = house.write("good.txt", b"good".to_vec());
+    let broken = house.originals().join("broken.txt");
+    std::os::unix::fs::symlink("nowhere", &broken).unwrap();
+    let ended = house.store(vec![broken, good], "").await;
+    assert_eq!(code(&ended[0]), "source_unreadable");
+    assert_eq!(ended[0].name, "broken.txt");
+    assert_eq!(ended[1].state, TransferState::Done);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_grows_while_it_is_read_is_not_stored() {
+    let ended = store_while(|path| fs::write(path, random_bytes(LARGE + 1)).unwrap()).await;
+    assert_eq!(code(&ended), "source_changed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_shrinks_while_it_is_read_is_not_stored() {
+    let shrink = |path: &Path| {
+        let file = File::options().write(true).open(path).unwrap();
+        file.set_len(1000).unwrap();
+    };
+    assert_eq!(code(&store_while(shrink).await), "source_changed");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_may_not_be_written_to_is_named() {
+    let (house, file, _) = with_a_large_file(Dialect::Observed).await;
+    let refused = house
+        .save(&file, Path::new("/sys/large.bin"), Existing::Keep)
+        .await;
+    assert_eq!(code(&refused), "target_read_only");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_is_not_there_is_named() {
+    let (house, file, _) = with_a_large_file(Dialect::Observed).await;
+    let target = house.originals().join("no such folder/large.bin");
+    let refused = house.save(&file, &target, Existing::Keep).await;
+    assert_eq!(code(&refused), "target_folder_missing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_went_away_is_offline_and_nothing_is_lost() {
+    let (mut house, file, _) = with_a_large_file(Dialect::Observed).await;
+    house.stop_service().await;
+    let (path, _) = house.write("later.txt", b"later".to_vec());
+    let ended = house.store(vec![path.clone()], "").await;
+    assert_eq!(code(&ended[0]), "offline");
+    let target = house.originals().join("back.bin");
+    let refused = house.save(&file, &target, Existing::Keep).await;
+    assert!(refused.error.is_some());
+    assert!(!target.exists());
+    assert_eq!(fs::read(&path).unwrap(), b"later");
+    assert_eq!(house.names(), ["large.bin"], "the list is as it was");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_does_not_exist_is_named() {
+    let told = first_complaint("https://no-such-host.invalid").await;
+    assert_eq!(told.0, "unknown_host");
+    assert!(told.1.contains("no-such-host.invalid"), "{}", told.1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_tls_is_not_trusted() {
+    let house = House::signed_up(Dialect::Observed).await;
+    let plain = house.sandbox().addresses().api.replace("http:", "https:");
+    assert_eq!(first_complaint(&plain).await.0, "tls");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unencrypted_address_elsewhere_is_not_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    let vault = House::open(dir.path()).await;
+    let refused = vault
+        .connect(Connection::Service(all_at("http://privicore.example")))
+        .await;
+    assert!(matches!(refused, Err(Error::BadAddress { .. })));
+}
+
+/// A file that was stored and travels as a stream.
+async fn with_a_large_file(dialect: Dialect) -> (House, Arc<StoredFile>, Vec<u8>) {
+    let house = House::signed_up(dialect).await;
+    let (path, bytes) = house.write("large.bin", random_bytes(LARGE));
+    house.store(vec![path.clone()], "").await;
+    let file = house.file_named(&path);
+    (house, file, bytes)
+}
+
+/// Saves over an existing file, which has to fail and to leave that file and its folder as they were; answers code and hint.
+async fn saved_over_another(house: &House, file: &StoredFile) -> (&'static str, String) {
+    let folder = house.originals().join("target");
+    fs::create_dir_all(&folder).unwrap();
+    let target = folder.join("precious.txt");
+    fs::write(&target, b"precious").unwrap();
+    let refused = house.save(file, &target, Existing::Replace).await;
+    assert_eq!(fs::read(&target).unwrap(), b"precious");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    let error = refused.error.expect("it was refused");
+    (error.code, error.hint)
+}
+
+/// Stores a file that is changed after it was opened and before it is read.
+async fn store_while(change: impl FnOnce(&Path)) -> Transfer {
+    let house = House::signed_up(Dialect::Observed).await;
+    let late = Fault::AckLate { milliseconds: 1000 };
+    plan(&house, "data-token/reserve-token-space", late, 1);
+    let (path, _) = house.write("log.txt", random_bytes(LARGE));
+    let ids = house.vault.store(vec![path.clone()], "").await.unwrap();
+    wait_until("the file is open", async || {
+        let transfer = house.vault.transfer(ids[0]).unwrap().unwrap();
+        transfer.total_bytes > LARGE as u64
+    })
+    .await;
+    change(&path);
+    let ended = house.ended(&ids).await.remove(0);
+    house.vault.refresh().await.unwrap();
+    assert!(house.names().is_empty());
+    ended
+}
+
+fn plan(house: &House, operation: &str, fault: Fault, times: u32) {
+    house
+        .sandbox()
+        .control()
+        .faults()
+        .plan(operation, fault, times);
+}
+
+fn code(transfer: &Transfer) -> &'static str {
+    assert_eq!(transfer.state, TransferState::Failed, "{transfer:?}");
+    transfer.error.as_ref().unwrap().code
+}
+
+fn all_at(address: &str) -> Addresses {
+    Addresses {
+        api: address.to_owned(),
+        websocket: address.replace("http", "ws"),
+        upstream: address.to_owned(),
+        downstream: address.to_owned(),
+    }
+}
+
+/// What the test of the four addresses says about the first.
+async fn first_complaint(address: &str) -> (&'static str, String) {
+    let check = all_at(address).check().await.unwrap().remove(0);
+    let problem = check.problem.expect("it is not reached");
+    (problem.code, problem.message)
+}
