@@ -11,6 +11,9 @@ use crate::wait::{SOON, wait_for};
 /// Fewer colours than any text with smooth edges has.
 const BLANK: u32 = 24;
 
+/// So many pictures in a row have to show the same: a page that is being painted rests for a moment between two parts.
+const ALIKE: usize = 4;
+
 /// What a picture shows, as far as it can be told by counting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
@@ -26,18 +29,18 @@ impl Picture {
 }
 
 impl Display {
-    /// Saves the upper left `size` of the screen as soon as two pictures in a row are the same and not blank.
+    /// Saves the upper left `size` of the screen as soon as [`ALIKE`] pictures in a row are the same and not blank.
     ///
     /// # Errors
     /// When the screen stays blank or never rests.
     pub async fn screenshot(&self, path: &Path, size: (u32, u32)) -> Result<()> {
         std::fs::create_dir_all(path.parent().context("a picture is in a folder")?)?;
-        let mut before = None;
+        let mut alike: Vec<Picture> = Vec::new();
         wait_for("a screen at rest with something on it", SOON, async || {
             let now = self.picture(path, size).await.ok()?;
-            let rests = before.as_ref() == Some(&now) && !now.is_blank();
-            before = Some(now);
-            rests.then_some(())
+            alike.retain(|before| *before == now && !now.is_blank());
+            alike.push(now);
+            (alike.len() >= ALIKE).then_some(())
         })
         .await
     }

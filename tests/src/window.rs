@@ -208,6 +208,7 @@ impl<'a> Window<'a> {
     /// # Errors
     /// When the screen is blank or never rests.
     pub async fn screenshot(&self, path: &Path) -> Result<()> {
+        self.painted().await?;
         self.desktop.display().screenshot(path, self.size).await
     }
 
@@ -216,12 +217,20 @@ impl<'a> Window<'a> {
     /// # Errors
     /// When the screen stays blank.
     pub async fn snapshot(&self, path: &Path) -> Result<()> {
+        self.painted().await?;
         let display = self.desktop.display();
         let look = async || {
             let picture = display.picture(path, self.size).await.ok()?;
             (!picture.is_blank()).then_some(())
         };
         wait_for("something on the screen", SOON, look).await
+    }
+
+    /// Waits until what the page is now has been painted: a frame for it, and one after it.
+    async fn painted(&self) -> Result<()> {
+        let frames = "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))";
+        self.page.execute_async(frames, vec![]).await?;
+        Ok(())
     }
 
     async fn visible(&self, css: &str) -> Option<WebElement> {

@@ -2,6 +2,7 @@
 //!
 //! What else is needed (Debian packages, Node modules) is found and brought in by the commands themselves.
 
+mod bindings;
 mod cargo;
 mod check;
 mod deny;
@@ -26,6 +27,7 @@ cargo xtask <command>
            on a virtual one and leave screenshots and report.md in target/run/
   test     everything: format, lints, the page's tests, all Rust tests, the real window
   check    what is quick: format, lints, the page's tests, Rust tests that need no window
+  bindings write ui/src/bindings.ts from the shell's commands and events
   setup    only bring in what run and test need (they do it themselves)
   deny     check licences, bans and sources of all dependencies (installs cargo-deny once)
 ";
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         Some("run") => run::run().map(|()| ExitCode::SUCCESS),
         Some("test") => test::test(),
         Some("check") => check::check(),
+        Some("bindings") => bindings::bindings().map(|()| ExitCode::SUCCESS),
         Some("setup") => setup::everything().map(|()| ExitCode::SUCCESS),
         Some("deny") => deny::deny().map(|()| ExitCode::SUCCESS),
         None | Some("--help" | "-h" | "help") => {
