@@ -24,6 +24,13 @@ fn main() {
         "transfers",
         "cancel_transfer",
         "cancel_all",
+        "pause_transfer",
+        "pause_all",
+        "resume_transfer",
+        "resume_all",
+        "retry_transfer",
+        "retry_failed",
+        "set_limits",
         "clear_finished",
     ]);
     let attributes = tauri_build::Attributes::new().app_manifest(manifest);

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use privicore_vault::{KeyringUse, Options, default_data_dir};
+use privicore_vault::{KeyringUse, Options, Patience, default_data_dir};
 use tauri::{App, AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 
 use crate::bindings;
@@ -57,6 +57,7 @@ fn open_vault(app: &App) {
         let options = Options {
             data_dir: default_data_dir(),
             keyring: KeyringUse::System,
+            patience: Patience::Patient,
         };
         let door = app.state::<Door>();
         door.open(options).await;

@@ -35,6 +35,13 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             transfers::transfers,
             transfers::cancel_transfer,
             transfers::cancel_all,
+            transfers::pause_transfer,
+            transfers::pause_all,
+            transfers::resume_transfer,
+            transfers::resume_all,
+            transfers::retry_transfer,
+            transfers::retry_failed,
+            transfers::set_limits,
             transfers::clear_finished,
         ])
         .events(collect_events![

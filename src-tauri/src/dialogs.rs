@@ -44,7 +44,7 @@ pub(crate) fn ask_to_close(window: &Window, running: usize) {
         .app_handle()
         .dialog()
         .message(format!(
-            "{running} transfers are not finished. Closing stops them; files that are not stored yet stay as they are on this machine."
+            "{running} transfers are not finished. Closing stops them for now; they go on when Privicore is started again."
         ))
         .title("Close Privicore?")
         .kind(MessageDialogKind::Warning)

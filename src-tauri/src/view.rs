@@ -1,5 +1,7 @@
 //! View models: what the page is shown. No path, no key, no token.
 
+use std::time::Duration;
+
 use privicore_vault as vault;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -71,7 +73,16 @@ pub(crate) struct AppView {
     pub trial_profile: Option<String>,
     pub keyring: KeyringView,
     pub theme: Theme,
+    pub limits: Limits,
     pub version: String,
+}
+
+/// How fast bytes may pass, in bytes a second; nothing stands for no limit.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Limits {
+    pub upload: Option<Number>,
+    pub download: Option<Number>,
 }
 
 /// What happened and what to do.
@@ -186,6 +197,8 @@ pub(crate) enum TransferState {
     Waiting,
     Running,
     Finishing,
+    Held,
+    Paused,
     Done,
     Failed,
     Canceled,
@@ -204,6 +217,8 @@ pub(crate) struct TransferView {
     pub total_bytes: Number,
     pub state: TransferState,
     pub error: Option<ErrorView>,
+    /// In how many milliseconds it is tried again by itself, if it is.
+    pub retry_in_ms: Option<Number>,
 }
 
 /// All transfers in one line.
@@ -212,8 +227,11 @@ pub(crate) struct TransferView {
 pub(crate) struct TransferSummary {
     pub waiting: u32,
     pub running: u32,
+    pub held: u32,
+    pub paused: u32,
     pub done: u32,
     pub failed: u32,
+    pub not_confirmed: u32,
     pub done_bytes: Number,
     pub total_bytes: Number,
     pub bytes_per_second: Option<f64>,
@@ -245,6 +263,18 @@ pub(crate) struct Deletion {
 #[serde(transparent)]
 pub(crate) struct Number(f64);
 
+impl Number {
+    /// The whole number nearest to zero; what is none is 0.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "what does not fit becomes the nearest that does"
+    )]
+    fn whole(self) -> u64 {
+        self.0 as u64
+    }
+}
+
 /// In TypeScript a plain `number`: unlike any `f64`, it is never NaN and so never `null`.
 impl Type for Number {
     fn definition(types: &mut specta::Types) -> specta::datatype::DataType {
@@ -258,6 +288,10 @@ impl Type for Number {
 )]
 fn number(value: u64) -> Number {
     Number(value as f64)
+}
+
+fn milliseconds(time: Duration) -> Number {
+    number(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }
 
 fn count(value: usize) -> u32 {
@@ -279,7 +313,7 @@ impl From<vault::Error> for ErrorView {
 impl From<vault::Explanation> for ErrorView {
     fn from(explanation: vault::Explanation) -> Self {
         Self {
-            code: explanation.code.to_owned(),
+            code: explanation.code.into_owned(),
             message: explanation.message,
             hint: explanation.hint,
         }
@@ -313,7 +347,21 @@ impl From<&vault::Status> for AppView {
                 reason: status.keyring.err().map(|reason| reason.to_string()),
             },
             theme: status.theme.into(),
+            limits: Limits {
+                upload: status.limits.upload.map(number),
+                download: status.limits.download.map(number),
+            },
             version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
+impl From<Limits> for vault::Limits {
+    fn from(limits: Limits) -> Self {
+        let limit = |limit: Option<Number>| limit.map(Number::whole).filter(|limit| *limit > 0);
+        Self {
+            upload: limit(limits.upload),
+            download: limit(limits.download),
         }
     }
 }
@@ -464,12 +512,15 @@ impl From<&vault::Transfer> for TransferView {
                 vault::TransferState::Waiting => TransferState::Waiting,
                 vault::TransferState::Running => TransferState::Running,
                 vault::TransferState::Finishing => TransferState::Finishing,
+                vault::TransferState::Held => TransferState::Held,
+                vault::TransferState::Paused => TransferState::Paused,
                 vault::TransferState::Done => TransferState::Done,
                 vault::TransferState::Failed => TransferState::Failed,
                 vault::TransferState::Canceled => TransferState::Canceled,
                 vault::TransferState::NotConfirmed => TransferState::NotConfirmed,
             },
             error: transfer.error.clone().map(ErrorView::from),
+            retry_in_ms: transfer.retry_in.map(milliseconds),
         }
     }
 }
@@ -479,8 +530,11 @@ impl From<&vault::TransferSummary> for TransferSummary {
         Self {
             waiting: count(summary.waiting),
             running: count(summary.running),
+            held: count(summary.held),
+            paused: count(summary.paused),
             done: count(summary.done),
             failed: count(summary.failed),
+            not_confirmed: count(summary.not_confirmed),
             done_bytes: number(summary.done_bytes),
             total_bytes: number(summary.total_bytes),
             bytes_per_second: summary.bytes_per_second,
@@ -501,12 +555,11 @@ impl TransfersView {
 
 impl From<vault::Deletion> for Deletion {
     fn from(deletion: vault::Deletion) -> Self {
-        let until_ms = u64::try_from(deletion.undo_time.as_millis()).unwrap_or(u64::MAX);
         Self {
             id: deletion.id.0.to_string(),
             count: count(deletion.count),
             name: deletion.name,
-            until_ms: number(until_ms),
+            until_ms: milliseconds(deletion.undo_time),
         }
     }
 }

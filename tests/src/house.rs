@@ -10,7 +10,7 @@ use privicore_client::{Client, Configuration, DataAnswer, Endpoints};
 use privicore_sandbox::{Dialect, Sandbox};
 use privicore_vault::{
     Addresses, Connection, Credentials, Error, Existing, Explanation, File, FileQuery, KeyringUse,
-    Options, Sort, Transfer, TransferId, Vault,
+    Options, Patience, Sort, Transfer, TransferId, Vault,
 };
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -80,6 +80,7 @@ impl House {
         Vault::open(Options {
             data_dir: data_dir.to_owned(),
             keyring: KeyringUse::Off,
+            patience: Patience::Impatient,
         })
         .await
         .expect("the data directory can be used")
@@ -181,7 +182,11 @@ impl House {
         let Credentials { username, password } = Self::credentials(PASSWORD);
         let authorization = client.call(&Authenticate { username, password }).await;
         client.authorize(authorization.expect("the password is right").token);
-        let bytes = match client.retrieve(&file.token).await.expect("an answer") {
+        let bytes = match client
+            .retrieve(&file.token, || {})
+            .await
+            .expect("an answer")
+        {
             DataAnswer::Inline(bytes) => bytes.to_vec(),
             DataAnswer::Link(link) => {
                 let download = client.fetch_downstream(&link).await.expect("a download");
@@ -198,6 +203,7 @@ impl House {
         let id = self
             .vault
             .save(file.id, target, existing)
+            .await
             .expect("the file is in the list");
         self.ended(&[id]).await.remove(0)
     }

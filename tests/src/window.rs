@@ -85,7 +85,7 @@ impl<'a> Window<'a> {
     /// When it cannot be started.
     pub fn start_again(&self) -> Result<Process> {
         Process::start(built("privicore-desktop")?, |command| {
-            self.desktop.enter(command)
+            self.desktop.enter(command);
         })
     }
 

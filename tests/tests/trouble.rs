@@ -1,6 +1,7 @@
 //! What goes wrong, one thing at a time: what a person reads, what is left behind, and that the others go on.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
@@ -210,7 +211,7 @@ async fn with_a_large_file(dialect: Dialect) -> (House, Arc<StoredFile>, Vec<u8>
 }
 
 /// Saves over an existing file, which has to fail and to leave that file and its folder as they were; answers code and hint.
-async fn saved_over_another(house: &House, file: &StoredFile) -> (&'static str, String) {
+async fn saved_over_another(house: &House, file: &StoredFile) -> (Cow<'static, str>, String) {
     let folder = house.originals().join("target");
     fs::create_dir_all(&folder).unwrap();
     let target = folder.join("precious.txt");
@@ -249,9 +250,9 @@ fn plan(house: &House, operation: &str, fault: Fault, times: u32) {
         .plan(operation, fault, times);
 }
 
-fn code(transfer: &Transfer) -> &'static str {
+fn code(transfer: &Transfer) -> &str {
     assert_eq!(transfer.state, TransferState::Failed, "{transfer:?}");
-    transfer.error.as_ref().unwrap().code
+    &transfer.error.as_ref().unwrap().code
 }
 
 fn all_at(address: &str) -> Addresses {
@@ -264,7 +265,7 @@ fn all_at(address: &str) -> Addresses {
 }
 
 /// What the test of the four addresses says about the first.
-async fn first_complaint(address: &str) -> (&'static str, String) {
+async fn first_complaint(address: &str) -> (Cow<'static, str>, String) {
     let check = all_at(address).check().await.unwrap().remove(0);
     let problem = check.problem.expect("it is not reached");
     (problem.code, problem.message)

@@ -49,6 +49,20 @@ export const commands = {
 	cancelTransfer: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("cancel_transfer", { id })),
 	/**  Stops all transfers. */
 	cancelAll: () => typedError<null, ErrorView>(__TAURI_INVOKE("cancel_all")),
+	/**  Stops a transfer and keeps its place. */
+	pauseTransfer: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("pause_transfer", { id })),
+	/**  Pauses everything that runs or waits. */
+	pauseAll: () => typedError<null, ErrorView>(__TAURI_INVOKE("pause_all")),
+	/**  Lets a paused transfer, or one that waits to be tried again, go on now. */
+	resumeTransfer: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("resume_transfer", { id })),
+	/**  Lets all of them go on. */
+	resumeAll: () => typedError<null, ErrorView>(__TAURI_INVOKE("resume_all")),
+	/**  Tries a transfer again that failed or was stopped. */
+	retryTransfer: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("retry_transfer", { id })),
+	/**  Tries everything again that failed. */
+	retryFailed: () => typedError<null, ErrorView>(__TAURI_INVOKE("retry_failed")),
+	/**  Sets how fast bytes may pass. */
+	setLimits: (limits: Limits) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_limits", { limits })),
 	/**  Takes what has ended off the list. */
 	clearFinished: () => typedError<null, ErrorView>(__TAURI_INVOKE("clear_finished")),
 };
@@ -95,6 +109,7 @@ export type AppView = {
 	trialProfile: string | null,
 	keyring: KeyringView,
 	theme: Theme,
+	limits: Limits,
 	version: string,
 };
 
@@ -205,6 +220,12 @@ export type KeyringView = {
 	reason: string | null,
 };
 
+/**  How fast bytes may pass, in bytes a second; nothing stands for no limit. */
+export type Limits = {
+	upload: number | null,
+	download: number | null,
+};
+
 /**  Something a person should know, outside of what was asked for. */
 export type Notice = {
 	kind: NoticeKind,
@@ -225,14 +246,17 @@ export type Stage = "firstStart" | "signedOut" | "locked" | "signedIn";
 export type Theme = "system" | "light" | "dark";
 
 /**  Where a transfer stands. */
-export type TransferState = "waiting" | "running" | "finishing" | "done" | "failed" | "canceled" | "notConfirmed";
+export type TransferState = "waiting" | "running" | "finishing" | "held" | "paused" | "done" | "failed" | "canceled" | "notConfirmed";
 
 /**  All transfers in one line. */
 export type TransferSummary = {
 	waiting: number,
 	running: number,
+	held: number,
+	paused: number,
 	done: number,
 	failed: number,
+	notConfirmed: number,
 	doneBytes: number,
 	totalBytes: number,
 	bytesPerSecond: number | null,
@@ -250,6 +274,8 @@ export type TransferView = {
 	totalBytes: number,
 	state: TransferState,
 	error: ErrorView | null,
+	/**  In how many milliseconds it is tried again by itself, if it is. */
+	retryInMs: number | null,
 };
 
 /**  Transfers moved, came or went. */

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use privicore_vault::{
-    Addresses, Connection, DEFAULT_CONTEXT, KeyringUse, Options, default_data_dir,
+    Addresses, Connection, DEFAULT_CONTEXT, KeyringUse, Options, Patience, default_data_dir,
 };
 
 /// Hands files to Privicore and gets them back; nobody in between can read them.
@@ -148,6 +148,7 @@ impl Args {
             } else {
                 KeyringUse::System
             },
+            patience: Patience::Impatient,
         }
     }
 }

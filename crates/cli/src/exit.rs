@@ -28,12 +28,12 @@ impl Failure {
         match self {
             Self::Explained(explanation) => explanation.clone(),
             Self::Usage(error) => Explanation {
-                code: "usage",
+                code: "usage".into(),
                 message: error.to_string().trim().to_owned(),
                 hint: "See `privicore --help`.".into(),
             },
             Self::Io(error) => Explanation {
-                code: "io",
+                code: "io".into(),
                 message: format!("Input or output failed: {error}."),
                 hint: "Check the terminal, the pipe or the file.".into(),
             },
@@ -51,7 +51,7 @@ impl Failure {
 
 /// The exit code for an explained error.
 pub(crate) fn code_of(explanation: &Explanation) -> u8 {
-    match explanation.code {
+    match &*explanation.code {
         "signed_out" | "wrong_password" | "wrong_passphrase" | "passphrase_needed"
         | "session_ended" | "unauthorized" | "not_connected" | "keyring" => NOT_SIGNED_IN,
         "offline" | "unknown_host" | "tls" | "timed_out" | "interrupted" => UNREACHABLE,

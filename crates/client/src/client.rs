@@ -129,6 +129,16 @@ impl Client {
     /// # Errors
     /// [`Error::Rejected`] with the reason if it was not carried out; [`Error::NotConfirmed`] if that is not known.
     pub async fn settle<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
+        let id = self.accept(command).await?;
+        self.confirm(&id, || {}).await.map(|()| id)
+    }
+
+    /// Sends a command and answers under which id the service accepted it. Nothing is done yet: see
+    /// [`confirm`](Self::confirm).
+    ///
+    /// # Errors
+    /// As for any request; [`Error::NotConfirmed`] if the answer was lost.
+    pub async fn accept<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
         let reply = self.exchange(command).await?.reply;
         match reply.status {
             200..=299 => {}
@@ -136,27 +146,23 @@ impl Client {
             502 | 504 => return Err(Error::NotConfirmed { command: None }),
             _ => return Err(Error::from_refusal(&C::ABOUT, &reply)),
         }
-        let Ok(id) = reply.command_id() else {
-            return Err(Error::NotConfirmed { command: None });
-        };
-        self.confirm(&id).await.map(|()| id)
+        reply
+            .command_id()
+            .map_err(|_| Error::NotConfirmed { command: None })
     }
 
-    /// Asks for stored data and waits until it can be had. If the connection breaks meanwhile, asks again.
+    /// Asks for stored data and waits until it can be had, for as long as the service says that it is at it; `pending` is
+    /// called each time it does. If the connection breaks meanwhile, asks again.
     ///
     /// # Errors
     /// [`Error::NotFound`] for a token that is unknown or deleted; [`Error::NotDelivered`] if the service refuses later;
     /// [`Error::TimedOut`] if nothing comes; [`Error::Insecure`] for an unencrypted link.
-    pub async fn retrieve(&self, token: &DataToken) -> Result<DataAnswer, Error> {
-        let deadline = Instant::now() + self.configuration().settle_timeout;
-        let late = || Error::TimedOut {
-            server: Which::WebSocket,
-            phase: Phase::Delivery,
-        };
-        let delivered = timeout_at(deadline, self.request_until_delivered(token))
-            .await
-            .map_err(|_| late())??;
-        match delivered {
+    pub async fn retrieve(
+        &self,
+        token: &DataToken,
+        pending: impl FnMut() + Send,
+    ) -> Result<DataAnswer, Error> {
+        match self.request_until_delivered(token, pending).await? {
             Delivered::Inline(bytes) => Ok(DataAnswer::Inline(bytes)),
             Delivered::Bare(token) => Ok(DataAnswer::Link(DownstreamLink::bare(
                 &token,
@@ -169,7 +175,17 @@ impl Client {
         }
     }
 
-    async fn request_until_delivered(&self, token: &DataToken) -> Result<Delivered, Error> {
+    async fn request_until_delivered(
+        &self,
+        token: &DataToken,
+        mut pending: impl FnMut() + Send,
+    ) -> Result<Delivered, Error> {
+        let patience = self.configuration().settle_timeout;
+        let late = |_| Error::TimedOut {
+            server: Which::WebSocket,
+            phase: Phase::Delivery,
+        };
+        let mut deadline = Instant::now() + patience;
         loop {
             self.joined().await?;
             let request = self
@@ -179,7 +195,11 @@ impl Client {
                 .await?;
             let mut waiter = self.mailbox().wait_for(Awaited::Data(request));
             loop {
-                match waiter.news().await {
+                match timeout_at(deadline, waiter.news()).await.map_err(late)? {
+                    News::Pending => {
+                        deadline = Instant::now() + patience;
+                        pending();
+                    }
                     News::Data(delivered) => return Ok(delivered),
                     News::Failed(reason) => return Err(Error::NotDelivered { reason }),
                     News::Closed => return Err(Error::Closed),

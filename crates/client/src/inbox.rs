@@ -20,6 +20,8 @@ pub(crate) enum Awaited {
 /// What a waiter is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum News {
+    /// The service is still at it: it prepares data, or a vote holds the command.
+    Pending,
     /// The command succeeded. Last word.
     Succeeded,
     /// The command, or the request for data, failed for this reason. Last word.
@@ -120,13 +122,10 @@ impl<W: Clone> Inbox<W> {
                 return true;
             }
             claimed = true;
-            match wait.take_in(&message) {
-                Some(news) => {
-                    told.push((wait.waiter.clone(), news));
-                    false
-                }
-                None => true,
-            }
+            let news = wait.take_in(&message);
+            let waits_on = matches!(news, None | Some(News::Pending));
+            told.extend(news.map(|news| (wait.waiter.clone(), news)));
+            waits_on
         });
         if !claimed && says_something(&message) {
             self.keep(message, now);
@@ -181,7 +180,7 @@ impl<W: Clone> Inbox<W> {
 }
 
 impl<W> Wait<W> {
-    /// Takes in a message; `Some` is the last word.
+    /// Takes in a message; what it answers is the last word unless it is [`News::Pending`].
     fn take_in(&mut self, message: &Message) -> Option<News> {
         match message {
             Message::Ack {
@@ -192,6 +191,10 @@ impl<W> Wait<W> {
                 outcome: Outcome::Failed(reason),
                 ..
             } => Some(News::Failed(reason.clone())),
+            Message::Ack {
+                outcome: Outcome::Pending,
+                ..
+            } => Some(News::Pending),
             Message::Data { part, .. } => self.take_in_part(part),
             _ => None,
         }
@@ -206,7 +209,7 @@ impl<W> Wait<W> {
             Part::Failed(reason) => return Some(News::Failed(reason.clone())),
             Part::Bare(token) => self.bare = Some(token.clone()),
             Part::Ready => self.ready = true,
-            Part::Preparing => {}
+            Part::Preparing => return Some(News::Pending),
         }
         if !self.ready {
             return None;

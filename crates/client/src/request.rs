@@ -148,6 +148,8 @@ impl fmt::Debug for Request {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     /// A request as text, for comparison with a documented example.
@@ -157,9 +159,18 @@ pub(crate) mod tests {
         let query = str::from_utf8(&query).unwrap();
         let head = format!("{} {}{mark}{query}", request.method.as_str(), request.path);
         match request.encoded_body() {
-            Some((_, body)) => format!("{head} {}", str::from_utf8(&body).unwrap()),
+            Some((_, body)) => format!("{head} {}", in_order(str::from_utf8(&body).unwrap())),
             None => head,
         }
+    }
+
+    /// JSON with its members by name, whatever order they are written in.
+    fn in_order(body: &str) -> String {
+        let json: Result<BTreeMap<String, Value>, _> = serde_json::from_str(body);
+        json.map_or_else(
+            |_| body.to_owned(),
+            |json| serde_json::to_string(&json).unwrap(),
+        )
     }
 
     #[test]

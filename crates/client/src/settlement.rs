@@ -18,23 +18,23 @@ const UNKNOWN_MEANS_FAILED: u32 = 3;
 const NO_REASON: &str = "the service gave no reason";
 
 impl Client {
-    /// Waits for the outcome of a command that was accepted, now or earlier.
+    /// Waits for the outcome of a command that was accepted, now or earlier, for as long as the service says that it is
+    /// pending: a vote may hold it. `pending` is called each time it says so.
     ///
     /// # Errors
-    /// [`Error::Rejected`] if the command failed; [`Error::NotConfirmed`] if the outcome was not learnt in time or the
-    /// session ended.
-    pub async fn confirm(&self, command: &CommandId) -> Result<(), Error> {
-        let deadline = Instant::now() + self.configuration().settle_timeout;
+    /// [`Error::Rejected`] if the command failed; [`Error::NotConfirmed`] if nothing is heard of it for the settle
+    /// timeout, or the session ended.
+    pub async fn confirm(
+        &self,
+        command: &CommandId,
+        mut pending: impl FnMut() + Send,
+    ) -> Result<(), Error> {
         let not_confirmed = || Error::NotConfirmed {
             command: Some(command.clone()),
         };
-        timeout_at(deadline, self.outcome(command))
-            .await
-            .unwrap_or_else(|_| Err(not_confirmed()))
-    }
-
-    async fn outcome(&self, command: &CommandId) -> Result<(), Error> {
+        let patience = self.configuration().settle_timeout;
         let mut waiter = self.mailbox().wait_for(Awaited::Command(command.clone()));
+        let mut deadline = Instant::now() + patience;
         let mut unknown = 0;
         let mut polls = 0;
         loop {
@@ -42,21 +42,30 @@ impl Client {
             tokio::select! {
                 biased;
                 news = waiter.news() => match news {
+                    News::Pending => {
+                        deadline = Instant::now() + patience;
+                        pending();
+                        continue;
+                    }
                     News::Succeeded => return Ok(()),
                     News::Failed(reason) => return Err(rejected(command, reason)),
                     News::PollNow => {}
-                    News::Closed | News::Lost | News::Data(_) => {
-                        return Err(Error::NotConfirmed { command: Some(command.clone()) });
-                    }
+                    News::Closed | News::Lost | News::Data(_) => return Err(not_confirmed()),
                 },
+                () = sleep_until(deadline) => return Err(not_confirmed()),
                 () = sleep_until(next_poll) => {}
             }
             polls += 1;
-            match self.poll(command).await {
+            let state = timeout_at(deadline, self.poll(command)).await;
+            match state.map_err(|_| not_confirmed())? {
                 Some(CommandState::Succeeded) => return Ok(()),
                 Some(CommandState::Failed { reason }) => return Err(rejected(command, reason)),
                 Some(CommandState::Unknown) => unknown += 1,
-                Some(CommandState::Running) => unknown = 0,
+                Some(CommandState::Running) => {
+                    unknown = 0;
+                    deadline = Instant::now() + patience;
+                    pending();
+                }
                 None => {}
             }
             if unknown == UNKNOWN_MEANS_FAILED {

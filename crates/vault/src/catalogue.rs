@@ -11,7 +11,7 @@ use crate::receipts::Receipt;
 use crate::rows::RowId;
 
 /// The opaque name of a file in the list; it says nothing about the token it belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FileId(pub(crate) RowId);
 
 /// How certain the app is of a file.

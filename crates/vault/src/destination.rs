@@ -5,13 +5,16 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
+use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, file_name};
+use crate::tickets::{Look, TicketId};
 
 /// What may happen to a file that is already there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Existing {
     /// The user agreed to replace it.
     Replace,
@@ -28,8 +31,14 @@ pub(crate) struct Destination {
 }
 
 impl Destination {
-    /// Makes the temporary file in the target's folder.
-    pub(crate) fn beside(target: &Path, existing: Existing) -> Result<Self, Error> {
+    /// Makes the temporary file in the target's folder, under the name that `transfer` gives it. What an earlier attempt at the
+    /// same transfer left there goes.
+    pub(crate) fn beside(
+        target: &Path,
+        existing: Existing,
+        transfer: &TicketId,
+    ) -> Result<Self, Error> {
+        remove_leftover(target, transfer);
         if existing == Existing::Keep && target.symlink_metadata().is_ok() {
             return Err(Error::TargetExists {
                 name: file_name(target),
@@ -37,7 +46,8 @@ impl Destination {
         }
         let folder = folder_of(target);
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".privicore-").suffix(".part");
+        let name = part_name(transfer);
+        builder.prefix(&name).rand_bytes(0);
         permit_as_the_user_does(&mut builder);
         let file = builder
             .tempfile_in(folder)
@@ -49,7 +59,15 @@ impl Destination {
         })
     }
 
-    /// Gives the whole file its name: sync, rename, sync the folder.
+    /// Makes the whole file durable under its temporary name; answers how it looks.
+    pub(crate) fn sync(&mut self) -> Result<Look, Error> {
+        let failed = |error| Error::target(&self.target, error);
+        self.file.as_file().sync_all().map_err(failed)?;
+        let metadata = self.file.as_file().metadata().map_err(failed)?;
+        Ok(look_of(&metadata))
+    }
+
+    /// Gives the whole file its name: rename, sync the folder. It was made durable before.
     pub(crate) fn commit(self) -> Result<PathBuf, Error> {
         let Self {
             target,
@@ -57,7 +75,6 @@ impl Destination {
             file,
         } = self;
         let failed = |error| Error::target(&target, error);
-        file.as_file().sync_all().map_err(failed)?;
         match existing {
             Existing::Replace => file.persist(&target),
             Existing::Keep => file.persist_noclobber(&target),
@@ -75,6 +92,33 @@ impl Write for Destination {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+/// Whether the file at `target` looks like this.
+pub(crate) fn looks_like(target: &Path, look: &Look) -> bool {
+    let found = target.symlink_metadata();
+    found.is_ok_and(|metadata| metadata.is_file() && look_of(&metadata) == *look)
+}
+
+/// Removes what a crash left of a transfer to `target`.
+pub(crate) fn remove_leftover(target: &Path, transfer: &TicketId) {
+    // There is none, but after a crash; what cannot be removed is in nobody's way.
+    let _ = fs::remove_file(folder_of(target).join(part_name(transfer)));
+}
+
+fn part_name(transfer: &TicketId) -> String {
+    format!(".privicore-{}.part", hex::encode(transfer))
+}
+
+fn look_of(metadata: &fs::Metadata) -> Look {
+    let since = metadata
+        .modified()
+        .ok()
+        .and_then(|modified| modified.duration_since(SystemTime::UNIX_EPOCH).ok());
+    Look {
+        size: metadata.len(),
+        modified: since.map(|since| since.as_nanos()),
     }
 }
 
@@ -195,7 +239,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let target = dir.path().join("report.pdf");
         fs::write(&target, b"before").unwrap();
-        let mut destination = Destination::beside(&target, Existing::Replace).unwrap();
+        let mut destination = Destination::beside(&target, Existing::Replace, &[1; 16]).unwrap();
         destination.write_all(b"half").unwrap();
         drop(destination);
         assert_eq!(names_in(dir.path()), ["report.pdf"]);
@@ -207,7 +251,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let target = dir.path().join("report.pdf");
         fs::write(&target, b"before").unwrap();
-        let mut destination = Destination::beside(&target, Existing::Replace).unwrap();
+        let mut destination = Destination::beside(&target, Existing::Replace, &[1; 16]).unwrap();
         destination.write_all(b"after").unwrap();
         destination.commit().unwrap();
         assert_eq!(names_in(dir.path()), ["report.pdf"]);
@@ -219,7 +263,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let target = dir.path().join("report.pdf");
         fs::write(&target, b"before").unwrap();
-        let refused = Destination::beside(&target, Existing::Keep);
+        let refused = Destination::beside(&target, Existing::Keep, &[1; 16]);
         assert!(matches!(refused, Err(Error::TargetExists { .. })));
     }
 
@@ -227,7 +271,7 @@ mod tests {
     fn a_target_that_appears_meanwhile_is_kept() {
         let dir = tempfile::tempdir().unwrap();
         let target = dir.path().join("report.pdf");
-        let destination = Destination::beside(&target, Existing::Keep).unwrap();
+        let destination = Destination::beside(&target, Existing::Keep, &[1; 16]).unwrap();
         fs::write(&target, b"meanwhile").unwrap();
         assert!(matches!(
             destination.commit(),
@@ -242,7 +286,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let target = dir.path().join("no such folder/report.pdf");
         assert!(matches!(
-            Destination::beside(&target, Existing::Keep),
+            Destination::beside(&target, Existing::Keep, &[1; 16]),
             Err(Error::TargetFolderMissing { .. })
         ));
     }

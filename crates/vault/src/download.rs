@@ -3,7 +3,7 @@
 //! The target appears only after the last chunk was authenticated and the receipt agreed.
 
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -11,113 +11,122 @@ use futures_util::{Stream, StreamExt as _, stream};
 use privicore_client::{DataAnswer, Error as ClientError};
 use privicore_envelope::{DigestReader, Identities, OpenError, open};
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use crate::blocking::blocking;
 use crate::catalogue::File;
-use crate::destination::{Destination, Existing};
+use crate::destination::{Destination, looks_like};
 use crate::error::Error;
 use crate::frames::{FRAME_BYTES, FRAMES, FrameReader, network_error};
+use crate::pace::Pace;
 use crate::progress::Progress;
 use crate::receipts::{Opened, Receipt};
 use crate::session::Session;
+use crate::tickets::{Download, DownloadStep, Job};
+use crate::transfers::Attempt;
 
 /// A link that was used or has expired is asked for again this many times.
 const SPENT_LINK_RETRIES: usize = 1;
 
 type Received = Result<Bytes, ClientError>;
 
-/// Saves the opened bytes of `file` at `target`.
+/// Saves the opened bytes of `file` where the transfer's target is.
 ///
 /// # Errors
 /// What happened; the target is then as it was.
 pub(crate) async fn download(
     session: &Session,
+    attempt: &Attempt,
+    download: &Download,
     file: &File,
-    target: &Path,
-    existing: Existing,
-    progress: &Arc<Progress>,
-    cancel: &CancellationToken,
-) -> Result<PathBuf, Error> {
+) -> Result<(), Error> {
+    if let DownloadStep::Naming(look) = &download.step {
+        let (target, look) = (download.target.clone(), look.clone());
+        if blocking(move || Ok(looks_like(&target, &look))).await? {
+            // The attempt before was cut off after it had given the file its name.
+            return attempt.finish(Vec::new()).await;
+        }
+    }
     let mut retries = 0;
-    loop {
-        let attempt = fetch(session, file, target, existing, progress);
-        match cancel.run_until_cancelled(attempt).await {
+    let destination = loop {
+        let fetching = fetch(session, attempt, download, file);
+        match attempt.cancel.run_until_cancelled(fetching).await {
             None => return Err(Error::Canceled),
             Some(Err(Error::Service(ClientError::LinkSpent))) if retries < SPENT_LINK_RETRIES => {
                 retries += 1;
-                progress.restart();
+                attempt.progress.restart();
             }
-            Some(outcome) => return outcome,
+            Some(fetched) => break fetched?,
         }
-    }
+    };
+    attempt.progress.finish();
+    name(attempt, destination).await
 }
 
+/// Gives the whole file its name. How it looks is written down before, so that it is known again after a crash.
+async fn name(attempt: &Attempt, mut destination: Destination) -> Result<(), Error> {
+    let (destination, look) = blocking(move || {
+        let look = destination.sync()?;
+        Ok((destination, look))
+    })
+    .await?;
+    let naming = |job: &mut Job| {
+        if let Job::Download(download) = job {
+            download.step = DownloadStep::Naming(look);
+        }
+    };
+    attempt.step(naming).await?;
+    blocking(move || destination.commit()).await?;
+    attempt.finish(Vec::new()).await
+}
+
+/// Requests the stored bytes, receives and opens them.
 async fn fetch(
     session: &Session,
+    attempt: &Attempt,
+    download: &Download,
     file: &File,
-    target: &Path,
-    existing: Existing,
-    progress: &Arc<Progress>,
-) -> Result<PathBuf, Error> {
-    match session.retrieve(&file.token).await? {
+) -> Result<Destination, Error> {
+    let progress = &attempt.progress;
+    let answer = session.retrieve(&file.token, progress.pending()).await;
+    progress.settled();
+    match answer? {
         DataAnswer::Inline(bytes) => {
             let length = bytes.len() as u64;
             let body = stream::iter([Ok(bytes)]);
-            save(
-                session,
-                file,
-                target,
-                existing,
-                progress,
-                Some(length),
-                body,
-            )
-            .await
+            receive(session, attempt, download, file, Some(length), body).await
         }
         DataAnswer::Link(link) => {
-            let download = session.client.fetch_downstream(&link).await?;
-            let length = download.length;
-            save(
-                session,
-                file,
-                target,
-                existing,
-                progress,
-                length,
-                download.body,
-            )
-            .await
+            let from = session.client.fetch_downstream(&link).await?;
+            receive(session, attempt, download, file, from.length, from.body).await
         }
     }
 }
 
-async fn save(
+async fn receive(
     session: &Session,
+    attempt: &Attempt,
+    download: &Download,
     file: &File,
-    target: &Path,
-    existing: Existing,
-    progress: &Arc<Progress>,
     length: Option<u64>,
     body: impl Stream<Item = Received> + Send,
-) -> Result<PathBuf, Error> {
+) -> Result<Destination, Error> {
     let receipt = file.receipt.clone();
     let expected = receipt.as_ref().map(|receipt| receipt.stored_size);
+    let progress = &attempt.progress;
     progress.expect(length.or(expected).unwrap_or_default());
     let keys = Arc::clone(&session.profile.keys);
-    let target = target.to_owned();
+    let (target, existing) = (download.target.clone(), download.existing);
+    let ticket_id = attempt.ticket_id;
     let (sender, frames) = mpsc::channel(FRAMES);
-    let counter = Arc::clone(progress);
-    let saving = blocking(move || {
-        let destination = Destination::beside(&target, existing)?;
+    let opening = blocking(move || {
+        let destination = Destination::beside(&target, existing, &ticket_id)?;
         let reader = FrameReader::new(frames);
-        let destination = open_into(&keys.identities(), receipt.as_ref(), reader, destination)
-            .map_err(|failure| failure.explain(&target))?;
-        counter.finish();
-        destination.commit()
+        open_into(&keys.identities(), receipt.as_ref(), reader, destination)
+            .map_err(|failure| failure.explain(&target))
     });
-    let (saved, ()) = tokio::join!(saving, pass_on(body, sender, progress));
-    saved
+    let passing = pass_on(body, sender, progress, &attempt.paces().download);
+    let (opened, ()) = tokio::join!(opening, passing);
+    opened
 }
 
 /// Passes frames to the thread that opens them, as long as it takes them.
@@ -125,10 +134,12 @@ async fn pass_on(
     body: impl Stream<Item = Received>,
     sender: mpsc::Sender<Received>,
     progress: &Progress,
+    pace: &Pace,
 ) {
     let mut body = std::pin::pin!(body);
     while let Some(frame) = body.next().await {
         if let Ok(frame) = &frame {
+            pace.pass(frame.len()).await;
             progress.add(frame.len() as u64);
         }
         let failed = frame.is_err();

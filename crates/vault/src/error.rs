@@ -3,10 +3,12 @@
 //! [`Error`] names the state; [`Error::explain`] turns it into a pair, *what happened* and *what to do*, in one place. Neither
 //! holds a secret, a token or a full path.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
-use privicore_client::{Error as ClientError, Which};
+use privicore_client::{Error as ClientError, Phase, Which};
+use serde::{Deserialize, Serialize};
 
 use crate::keyring::KeyringError;
 use crate::service_words::explain_service;
@@ -159,11 +161,22 @@ pub enum Error {
     RecordDamaged,
 }
 
+/// Whether doing the same again may help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// It would end the same way.
+    Never,
+    /// It may pass.
+    Later,
+    /// As soon as the service is within reach again.
+    WhenReachable,
+}
+
 /// What a person reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
     /// Short and stable, to look up or to branch on.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// What happened.
     pub message: String,
     /// What to do.
@@ -192,6 +205,28 @@ impl Error {
     /// Whether something was sent and its outcome is not known.
     pub fn is_not_confirmed(&self) -> bool {
         matches!(self, Self::Service(ClientError::NotConfirmed { .. }))
+    }
+
+    /// Whether doing the same again may help.
+    pub(crate) fn again(&self) -> Again {
+        match self {
+            Self::Service(ClientError::Offline { .. } | ClientError::UnknownHost { .. }) => {
+                Again::WhenReachable
+            }
+            Self::Service(ClientError::TimedOut { phase, .. }) if *phase == Phase::Connect => {
+                Again::WhenReachable
+            }
+            Self::Service(
+                ClientError::TimedOut { .. }
+                | ClientError::Interrupted { .. }
+                | ClientError::LinkSpent
+                | ClientError::Refused {
+                    status: 429 | 500..,
+                    ..
+                },
+            ) => Again::Later,
+            _ => Again::Never,
+        }
     }
 
     /// The name of the file it is about, if it is about one.
@@ -239,7 +274,7 @@ impl Error {
             _ => explain_session(self),
         };
         Explanation {
-            code,
+            code: code.into(),
             message,
             hint: hint.to_owned(),
         }

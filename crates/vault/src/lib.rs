@@ -15,16 +15,19 @@ mod files;
 mod frames;
 mod keyring;
 mod listing;
+mod pace;
 mod profile;
 mod progress;
 mod receipts;
 mod rows;
+mod runs;
 mod service_words;
 mod session;
 mod settings;
 mod sign_in;
 mod source;
 mod speed;
+mod tickets;
 mod transfers;
 mod upload;
 mod vault;
@@ -44,6 +47,6 @@ pub use receipts::Receipt;
 pub use session::Credentials;
 pub use settings::Theme;
 pub use transfers::{
-    Direction, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
+    Direction, Patience, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
 };
-pub use vault::{Options, Stage, Status, Vault, default_data_dir};
+pub use vault::{Limits, Options, Stage, Status, Vault, default_data_dir};

@@ -35,6 +35,10 @@ impl ProfileFiles {
         }
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn key_file(&self) -> KeyFile {
         KeyFile::at(self.folder.join("keys.age"))
     }

@@ -1,13 +1,20 @@
 //! How far a transfer is: counters that the thread which moves the bytes writes and anyone may read.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
-/// The progress of one transfer.
+use tokio::time::Instant;
+
+/// A command that is still pending after this long is held by a vote.
+const USUAL: Duration = Duration::from_secs(3);
+
+/// The progress of one attempt at a transfer.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     done_bytes: AtomicU64,
     total_bytes: AtomicU64,
     finishing: AtomicBool,
+    held: AtomicBool,
 }
 
 impl Progress {
@@ -31,6 +38,27 @@ impl Progress {
 
     pub(crate) fn is_finishing(&self) -> bool {
         self.finishing.load(Ordering::Relaxed)
+    }
+
+    /// What to call whenever the service says that what is waited for from now on is pending.
+    pub(crate) fn pending(&self) -> impl FnMut() + Send {
+        let began = Instant::now();
+        move || self.held.store(began.elapsed() >= USUAL, Ordering::Relaxed)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn hold(&self, held: bool) {
+        self.held.store(held, Ordering::Relaxed);
+    }
+
+    /// What was waited for has come.
+    pub(crate) fn settled(&self) {
+        self.held.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether a vote holds it.
+    pub(crate) fn is_held(&self) -> bool {
+        self.held.load(Ordering::Relaxed)
     }
 
     pub(crate) fn done_bytes(&self) -> u64 {

@@ -14,8 +14,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::error::Error;
 
-/// Changes that may wait for the database before a caller has to.
-const WAITING: usize = 1024;
+/// Jobs that share one commit at the most.
+const TOGETHER: usize = 1024;
 
 /// What a row is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub(crate) enum Kind {
     File = 3,
     /// What was stored for a token.
     Receipt = 4,
+    /// What a transfer needs to go on after a crash.
+    Ticket = 5,
 }
 
 /// The id of a row within its kind.
@@ -51,7 +53,8 @@ type Reply<T> = oneshot::Sender<Result<T, Error>>;
 #[derive(Clone)]
 pub(crate) struct Rows {
     key: RecordKey,
-    jobs: mpsc::Sender<Job>,
+    /// Not bounded: who posts a job waits for its answer before it posts the next, and the transfers that run are few.
+    jobs: mpsc::UnboundedSender<Job>,
 }
 
 impl Rows {
@@ -61,7 +64,7 @@ impl Rows {
     /// When the file is not a database or cannot be written.
     pub(crate) fn open(path: &Path, key: RecordKey) -> Result<Self, Error> {
         let database = open_database(path)?;
-        let (jobs, waiting) = mpsc::channel(WAITING);
+        let (jobs, waiting) = mpsc::unbounded_channel();
         thread::Builder::new()
             .name("rows".into())
             .spawn(move || serve(database, waiting))
@@ -88,9 +91,15 @@ impl Rows {
 
     /// Writes the changes together, durably: all of them or none.
     pub(crate) async fn write(&self, changes: Vec<Change>) -> Result<(), Error> {
+        self.post(changes).written().await
+    }
+
+    /// Like [`write`](Self::write), without waiting: changes are written in the order in which they are posted.
+    pub(crate) fn post(&self, changes: Vec<Change>) -> Posted {
         let (done, answer) = oneshot::channel();
-        self.send(Job::Write(changes, done)).await?;
-        answer.await.map_err(|_| closed())?
+        // Without a database there is no answer, which is told to who waits for it.
+        let _ = self.jobs.send(Job::Write(changes, done));
+        Posted(answer)
     }
 
     /// All rows of a kind, opened.
@@ -102,7 +111,8 @@ impl Rows {
         kind: Kind,
     ) -> Result<Vec<(RowId, T)>, Error> {
         let (done, answer) = oneshot::channel();
-        self.send(Job::Read(kind, done)).await?;
+        let sent = self.jobs.send(Job::Read(kind, done));
+        sent.map_err(|_| closed())?;
         let sealed = answer.await.map_err(|_| closed())??;
         sealed
             .into_iter()
@@ -119,9 +129,16 @@ impl Rows {
     pub(crate) async fn single<T: DeserializeOwned>(&self, kind: Kind) -> Result<Option<T>, Error> {
         Ok(self.all(kind).await?.pop().map(|(_, row)| row))
     }
+}
 
-    async fn send(&self, job: Job) -> Result<(), Error> {
-        self.jobs.send(job).await.map_err(|_| closed())
+/// Changes on their way to the disk.
+#[must_use]
+pub(crate) struct Posted(oneshot::Receiver<Result<(), Error>>);
+
+impl Posted {
+    /// Waits until they are durable.
+    pub(crate) async fn written(self) -> Result<(), Error> {
+        self.0.await.map_err(|_| closed())?
     }
 }
 
@@ -155,10 +172,10 @@ fn open_database(path: &Path) -> Result<Connection, Error> {
     Ok(database)
 }
 
-fn serve(mut database: Connection, mut jobs: mpsc::Receiver<Job>) {
+fn serve(mut database: Connection, mut jobs: mpsc::UnboundedReceiver<Job>) {
     while let Some(first) = jobs.blocking_recv() {
         let mut batch = vec![first];
-        while batch.len() < WAITING
+        while batch.len() < TOGETHER
             && let Ok(job) = jobs.try_recv()
         {
             batch.push(job);

@@ -8,7 +8,7 @@ use crate::error::Explanation;
 pub(crate) fn explain_service(error: &Error) -> Explanation {
     let (code, message, hint) = words(error);
     Explanation {
-        code,
+        code: code.into(),
         message,
         hint: hint.to_owned(),
     }

@@ -17,7 +17,7 @@ use privicore_client::{
 use privicore_envelope::SignedPublicKey;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use tokio::sync::Semaphore;
+use tokio::sync::{RwLock, Semaphore};
 use tokio::time::{self, Instant};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -28,6 +28,9 @@ use crate::rows::{Change, Kind, SINGLE};
 /// How long a new profile may take to become usable.
 const REGISTRATION_LIMIT: Duration = Duration::from_secs(30);
 const REGISTRATION_INTERVAL: Duration = Duration::from_millis(100);
+
+/// How long the engine's public key is taken to be the one that was seen last.
+const ENGINE_KEY_LIFE: Duration = Duration::from_mins(1);
 
 /// A user name with its password.
 #[derive(Clone, Debug)]
@@ -54,6 +57,7 @@ pub(crate) struct Session {
     /// Grows with each renewal, so that of many calls that met a 401 one renews.
     generation: AtomicU64,
     renewal: Semaphore,
+    engine_key: RwLock<Option<(Instant, String)>>,
 }
 
 impl Session {
@@ -92,6 +96,7 @@ impl Session {
             credentials,
             generation: AtomicU64::new(0),
             renewal: Semaphore::new(1),
+            engine_key: RwLock::new(None),
         }
     }
 
@@ -119,12 +124,26 @@ impl Session {
         Ok(answer?)
     }
 
-    /// [`Client::retrieve`], repeated once after a renewal.
-    pub(crate) async fn retrieve(&self, token: &DataToken) -> Result<DataAnswer, Error> {
+    /// [`Client::accept`], repeated once after a renewal.
+    pub(crate) async fn accept<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
         let seen = self.generation.load(Ordering::Acquire);
-        let answer = self.client.retrieve(token).await;
+        let answer = self.client.accept(command).await;
         if self.renewed(seen, &answer).await? {
-            return Ok(self.client.retrieve(token).await?);
+            return Ok(self.client.accept(command).await?);
+        }
+        Ok(answer?)
+    }
+
+    /// [`Client::retrieve`], repeated once after a renewal.
+    pub(crate) async fn retrieve(
+        &self,
+        token: &DataToken,
+        mut pending: impl FnMut() + Send,
+    ) -> Result<DataAnswer, Error> {
+        let seen = self.generation.load(Ordering::Acquire);
+        let answer = self.client.retrieve(token, &mut pending).await;
+        if self.renewed(seen, &answer).await? {
+            return Ok(self.client.retrieve(token, pending).await?);
         }
         Ok(answer?)
     }
@@ -186,11 +205,20 @@ impl Session {
         }
     }
 
-    /// The fingerprint of the engine's public key, if the service tells and the key is well formed.
+    /// The fingerprint of the engine's public key, if the service tells and the key is well formed. Asked for once in a while,
+    /// not for each file.
     pub(crate) async fn engine_key(&self) -> Option<String> {
+        let known = self.engine_key.read().await.clone();
+        if let Some((at, fingerprint)) = known
+            && at.elapsed() < ENGINE_KEY_LIFE
+        {
+            return Some(fingerprint);
+        }
         let answer = self.call(&RetrieveEnginePublicKey).await.ok()?;
         let key: SignedPublicKey = answer.public_key.parse().ok()?;
-        Some(key.fingerprint())
+        let fingerprint = key.fingerprint();
+        *self.engine_key.write().await = Some((Instant::now(), fingerprint.clone()));
+        Some(fingerprint)
     }
 
     /// Ends the session here, and at the service when it can be reached.

@@ -34,6 +34,10 @@ pub(crate) struct Settings {
     /// The profile that "Try it now" made, by its directory.
     pub trial: Option<ProfileDir>,
     pub theme: Theme,
+    /// Bytes a second to the service; nothing stands for no limit.
+    pub upload_limit: Option<u64>,
+    /// Bytes a second back.
+    pub download_limit: Option<u64>,
     /// Mixed into directory names, so that they cannot be looked up in a table made beforehand.
     pub salt: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! Into a profile and out of it.
 
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, Weak};
 
 use privicore_client::Client;
 use privicore_client::operations::profile::Authorization;
@@ -16,9 +17,10 @@ use crate::events::{Event, KeyProgress};
 use crate::profile::{Profile, ProfileFiles};
 use crate::receipts::Receipt;
 use crate::rows::{Kind, SINGLE};
+use crate::runs::Run;
 use crate::session::{Credentials, Session, authenticate, register};
 use crate::settings::ProfileDir;
-use crate::transfers::Transfers;
+use crate::transfers::{Patience, Runner, Transfers};
 use crate::vault::{SignedIn, Vault};
 
 /// The user name of the profile that "Try it now" makes.
@@ -230,18 +232,43 @@ impl Vault {
         Ok(())
     }
 
-    /// Loads the list and lets the profile in.
+    /// Loads the list, lets the profile in and goes on with what an earlier run of the app left undone.
     async fn admit(&self, session: Session) -> Result<(), Error> {
         let catalogue = load_catalogue(&session.profile).await?;
-        let signed_in = Arc::new(SignedIn {
-            session,
+        let folder = self.files_of(&session.profile.dir).folder().to_owned();
+        let run = Arc::new(blocking(move || Run::begin(&folder)).await?);
+        let signed_in = Arc::new_cyclic(|signed_in| SignedIn {
+            transfers: self.transfers_of(&session, signed_in.clone()),
             catalogue: Mutex::new(catalogue),
-            transfers: Transfers::new(self.inner.events.clone()),
+            session,
+            run,
+            order: AtomicU64::new(0),
         });
-        self.state().signed_in = Some(signed_in);
+        self.state().signed_in = Some(Arc::clone(&signed_in));
         self.tell(Event::StatusChanged);
         self.tell(Event::FilesChanged);
+        if self.inner.patience == Patience::Patient {
+            signed_in.take_over().await?;
+        }
         Ok(())
+    }
+
+    fn transfers_of(&self, session: &Session, signed_in: Weak<SignedIn>) -> Transfers {
+        let vault = self.clone();
+        let runner: Runner = Box::new(move |attempt| {
+            let (vault, signed_in) = (vault.clone(), signed_in.clone());
+            Box::pin(async move {
+                let signed_in = signed_in.upgrade().ok_or(Error::SignedOut)?;
+                signed_in.attempt(&vault, attempt).await
+            })
+        });
+        Transfers::new(
+            session.profile.rows.clone(),
+            self.inner.patience,
+            Arc::clone(&self.inner.paces),
+            self.inner.events.clone(),
+            runner,
+        )
     }
 
     async fn unlock_profile(
@@ -334,7 +361,7 @@ fn random_password() -> Result<String, Error> {
 
 fn other_machine() -> Explanation {
     Explanation {
-        code: "other_machine",
+        code: "other_machine".into(),
         message: "This profile was set up on another machine, whose keys are not here.".into(),
         hint: "New files can be stored and opened here. Files stored there open only with that machine's keys or its recovery key.".into(),
     }

@@ -5,13 +5,15 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
 use crate::error::{Error, file_name};
 
 /// A file to be stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Source {
+    #[serde(with = "crate::tickets::os_path")]
     path: PathBuf,
     /// Its name; what is not UTF-8 is replaced.
     pub name: String,
@@ -69,6 +71,16 @@ fn unreadable_entry(dropped: &Path, error: walkdir::Error) -> Error {
 }
 
 impl Source {
+    /// Stands for a file that cannot be read, so that it can be listed.
+    pub(crate) fn unreadable(name: &str) -> Self {
+        Self {
+            path: PathBuf::new(),
+            name: name.to_owned(),
+            folder: String::new(),
+            size: 0,
+        }
+    }
+
     fn at(path: &Path, parent: &Path) -> Result<Self, Error> {
         let name = file_name(path);
         let metadata = if path.parent() == Some(parent) {

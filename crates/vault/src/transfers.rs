@@ -1,29 +1,30 @@
-//! The queue: what waits, what runs, what came of it.
+//! The transfers of a signed-in profile: the queue, the tasks that work on it, and what of it is on disk.
 //!
-//! Small files run many at a time, large ones few. Whoever watches gets what changed, at most a few times a second.
+//! Whoever watches gets what changed, at most a few times a second.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod queue;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 use tokio::time::{self, Instant};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use self::queue::Patience;
+use self::queue::{End, Queue, Record};
 use crate::catalogue::FileId;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
+use crate::pace::Pace;
 use crate::progress::Progress;
-use crate::speed::Speed;
+use crate::rows::{Change, Kind, Posted, Rows};
+use crate::runs::random_id;
+use crate::tickets::{Job, Ticket, TicketId};
 
-/// Files up to this size count as small.
-const SMALL_BYTES: u64 = 4 * 1024 * 1024;
-/// How many run at a time.
-const SMALL_AT_A_TIME: usize = 8;
-const LARGE_AT_A_TIME: usize = 2;
 /// How often watchers hear of progress.
 const REPORT_INTERVAL: Duration = Duration::from_millis(200);
 
@@ -43,12 +44,16 @@ pub enum Direction {
 /// Where a transfer stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransferState {
-    /// In the queue.
+    /// In the queue; with an error, to be tried again later.
     Waiting,
     /// Bytes are moving.
     Running,
     /// All bytes have passed; confirming and recording.
     Finishing,
+    /// The service holds it: a vote is going on.
+    Held,
+    /// The user paused it.
+    Paused,
     /// Stored, or saved.
     Done,
     /// It did not work; nothing was left behind.
@@ -78,6 +83,8 @@ pub struct Transfer {
     pub state: TransferState,
     /// What went wrong, if it did.
     pub error: Option<Explanation>,
+    /// When it is tried again by itself, if it is.
+    pub retry_in: Option<Duration>,
     /// The file in the list, once the transfer is done.
     pub file: Option<FileId>,
 }
@@ -89,10 +96,16 @@ pub struct TransferSummary {
     pub waiting: usize,
     /// Moving or finishing.
     pub running: usize,
+    /// Held by a vote.
+    pub held: usize,
+    /// Paused by the user.
+    pub paused: usize,
     /// Came to a good end.
     pub done: usize,
-    /// Failed or not confirmed.
+    /// Failed.
     pub failed: usize,
+    /// Sent, without knowing whether they arrived.
+    pub not_confirmed: usize,
     /// Bytes that have passed.
     pub done_bytes: u64,
     /// Bytes in all.
@@ -116,22 +129,12 @@ pub struct TransferReport {
     pub summary: TransferSummary,
 }
 
-/// The work of a transfer.
+/// An attempt at a transfer.
 pub(crate) type Work = Pin<Box<dyn Future<Output = Result<FileId, Error>> + Send>>;
+/// Makes attempts.
+pub(crate) type Runner = Box<dyn Fn(Attempt) -> Work + Send + Sync>;
 
-/// Makes the work of a transfer from the progress to report to and the token that cancels it.
-type Make = Box<dyn FnOnce(Arc<Progress>, CancellationToken) -> Work + Send>;
-
-/// A transfer to be queued.
-pub(crate) struct Order {
-    pub direction: Direction,
-    pub name: String,
-    pub context: String,
-    pub size_bytes: u64,
-    pub make: Make,
-}
-
-/// The queue of a signed-in profile. Clones are the same queue.
+/// The transfers of a signed-in profile. Clones are the same.
 #[derive(Clone)]
 pub(crate) struct Transfers {
     shared: Arc<Shared>,
@@ -139,150 +142,165 @@ pub(crate) struct Transfers {
 
 struct Shared {
     queue: Mutex<Queue>,
+    rows: Rows,
+    runner: Runner,
     events: broadcast::Sender<Event>,
     tasks: TaskTracker,
     stop: CancellationToken,
+    /// Something was added, changed or stopped.
+    stirred: Notify,
+    paces: Arc<Paces>,
 }
 
-struct Queue {
-    next: u64,
-    items: BTreeMap<TransferId, Item>,
-    small: Lane,
-    large: Lane,
-    changed: BTreeSet<TransferId>,
-    removed: Vec<TransferId>,
-    /// The first transfer since the queue was last idle: where the summary starts.
-    batch: TransferId,
-    speed: Speed,
-    reporting: bool,
+/// The limits of both directions.
+pub(crate) struct Paces {
+    pub upload: Pace,
+    pub download: Pace,
 }
 
-struct Lane {
-    waiting: VecDeque<TransferId>,
-    running: usize,
-    at_a_time: usize,
-}
-
-struct Item {
-    direction: Direction,
-    name: String,
-    context: String,
-    size_bytes: u64,
-    state: TransferState,
-    error: Option<Explanation>,
-    file: Option<FileId>,
-    progress: Arc<Progress>,
-    cancel: CancellationToken,
-    make: Option<Make>,
+/// What an attempt at a transfer is given to work with.
+pub(crate) struct Attempt {
+    pub ticket: Ticket,
+    pub ticket_id: TicketId,
+    pub progress: Arc<Progress>,
+    pub cancel: CancellationToken,
+    id: TransferId,
+    transfers: Transfers,
 }
 
 impl Transfers {
-    pub(crate) fn new(events: broadcast::Sender<Event>) -> Self {
-        let queue = Queue {
-            next: 1,
-            items: BTreeMap::new(),
-            small: Lane::new(SMALL_AT_A_TIME),
-            large: Lane::new(LARGE_AT_A_TIME),
-            changed: BTreeSet::new(),
-            removed: Vec::new(),
-            batch: TransferId(1),
-            speed: Speed::default(),
-            reporting: false,
-        };
-        Self {
+    /// Begins to work. `runner` makes the attempts.
+    pub(crate) fn new(
+        rows: Rows,
+        patience: Patience,
+        paces: Arc<Paces>,
+        events: broadcast::Sender<Event>,
+        runner: Runner,
+    ) -> Self {
+        let transfers = Self {
             shared: Arc::new(Shared {
-                queue: Mutex::new(queue),
+                queue: Mutex::new(Queue::new(patience)),
+                rows,
+                runner,
                 events,
                 tasks: TaskTracker::new(),
                 stop: CancellationToken::new(),
+                stirred: Notify::new(),
+                paces,
             }),
-        }
+        };
+        transfers.shared.tasks.spawn(transfers.clone().work());
+        transfers.shared.tasks.spawn(transfers.clone().report());
+        transfers
     }
 
-    /// Queues the orders and sees to it that they run.
-    pub(crate) fn add(&self, orders: Vec<Order>) -> Vec<TransferId> {
-        let ids = {
-            let mut queue = self.lock();
-            if queue.is_idle() {
-                queue.batch = TransferId(queue.next);
-                queue.speed = Speed::default();
-            }
-            let stop = &self.shared.stop;
-            orders
-                .into_iter()
-                .map(|order| queue.add(order, stop.child_token()))
-                .collect()
-        };
-        self.start();
-        self.report_while_running();
-        ids
+    /// Queues transfers. They are on disk when this returns.
+    pub(crate) async fn add(&self, tickets: Vec<Ticket>) -> Result<Vec<TransferId>, Error> {
+        let tickets = tickets
+            .into_iter()
+            .map(|ticket| Ok((random_id()?, ticket)))
+            .collect::<Result<Vec<_>, Error>>()?;
+        self.admit(tickets).await
     }
 
-    /// Lists what cannot even be queued, so that a batch shows every file it was given.
-    pub(crate) fn add_failed(&self, name: String, context: String, error: &Error) -> TransferId {
-        let id = {
-            let mut queue = self.lock();
-            let order = Order {
-                direction: Direction::Upload,
-                name,
-                context,
-                size_bytes: 0,
-                make: Box::new(|_, _| Box::pin(std::future::ready(Err(Error::Canceled)))),
-            };
-            let id = queue.add(order, CancellationToken::new());
-            queue.take_from_lanes(id);
-            queue.end(id, Err(error));
-            id
-        };
-        self.report_while_running();
+    /// Takes tickets in under their own ids. They are on disk when this returns.
+    pub(crate) async fn admit(
+        &self,
+        tickets: Vec<(TicketId, Ticket)>,
+    ) -> Result<Vec<TransferId>, Error> {
+        let rows = &self.shared.rows;
+        let changes = tickets
+            .iter()
+            .map(|(id, ticket)| rows.sealed(Kind::Ticket, *id, ticket))
+            .collect::<Result<Vec<Change>, Error>>()?;
+        rows.write(changes).await?;
+        let mut queue = self.lock();
+        let ids = tickets
+            .into_iter()
+            .map(|(id, ticket)| queue.add(id, ticket))
+            .collect();
+        drop(queue);
+        self.shared.stirred.notify_one();
+        Ok(ids)
+    }
+
+    /// Lists what could not even be queued, so that a batch shows every file it was given.
+    pub(crate) fn add_failed(&self, ticket_id: TicketId, ticket: Ticket) -> TransferId {
+        let id = self.lock().add(ticket_id, ticket);
+        self.shared.stirred.notify_one();
         id
     }
 
     /// Stops a transfer. One that is being confirmed goes on: stopping it could only hide its outcome.
     pub(crate) fn cancel(&self, id: TransferId) {
-        let mut queue = self.lock();
-        queue.cancel(id);
-        drop(queue);
-        self.report_while_running();
+        self.change([id], Queue::cancel);
     }
 
     pub(crate) fn cancel_all(&self) {
-        let mut queue = self.lock();
-        let ids: Vec<TransferId> = queue.items.keys().copied().collect();
-        for id in ids {
-            queue.cancel(id);
-        }
-        drop(queue);
-        self.report_while_running();
+        let ids = self.lock().ids();
+        self.change(ids, Queue::cancel);
+    }
+
+    /// Stops a transfer and keeps its place.
+    pub(crate) fn pause(&self, id: TransferId) {
+        self.change([id], Queue::pause);
+    }
+
+    pub(crate) fn pause_all(&self) {
+        // From the end, so that no place that becomes free is taken by one that is to be paused.
+        let ids = self.lock().ids();
+        self.change(ids.into_iter().rev(), Queue::pause);
+    }
+
+    /// Lets a paused transfer go on.
+    pub(crate) fn resume(&self, id: TransferId) {
+        self.change([id], Queue::resume);
+    }
+
+    pub(crate) fn resume_all(&self) {
+        let ids = self.lock().ids();
+        self.change(ids, Queue::resume);
+    }
+
+    /// Tries again what failed.
+    pub(crate) fn retry(&self, id: TransferId) {
+        self.change([id], Queue::retry);
+    }
+
+    pub(crate) fn retry_failed(&self) {
+        let all = self.lock().all(Instant::now());
+        let failed = all
+            .into_iter()
+            .filter(|transfer| transfer.state == TransferState::Failed);
+        self.change(failed.map(|transfer| transfer.id), Queue::retry);
     }
 
     /// Takes what has ended off the list.
     pub(crate) fn clear_finished(&self) {
         let mut queue = self.lock();
-        let (ended, kept) = std::mem::take(&mut queue.items)
-            .into_iter()
-            .partition(|(_, item)| item.state.has_ended());
-        queue.items = kept;
-        let ended: BTreeMap<TransferId, Item> = ended;
-        queue.removed.extend(ended.into_keys());
+        let tickets = queue.clear_finished().into_iter();
+        self.post(tickets.map(|id| Change::Delete(Kind::Ticket, id)).collect());
         drop(queue);
-        self.report_while_running();
+        self.shared.stirred.notify_one();
     }
 
     /// Everything in the list.
     pub(crate) fn all(&self) -> (Vec<Transfer>, TransferSummary) {
         let queue = self.lock();
-        let items = queue.items.iter().map(|(id, item)| item.view(*id));
-        (items.collect(), queue.summary())
+        (queue.all(Instant::now()), queue.summary())
     }
 
     pub(crate) fn get(&self, id: TransferId) -> Option<Transfer> {
-        self.lock().items.get(&id).map(|item| item.view(id))
+        let queue = self.lock();
+        Some(queue.item(id)?.view(id, Instant::now()))
     }
 
-    /// Stops everything and waits until nothing runs.
+    pub(crate) fn paces(&self) -> &Arc<Paces> {
+        &self.shared.paces
+    }
+
+    /// Stops everything and waits until nothing runs. What is unfinished stays on disk.
     pub(crate) async fn shut_down(&self) {
-        self.cancel_all();
         self.shared.stop.cancel();
         self.shared.tasks.close();
         self.shared.tasks.wait().await;
@@ -295,241 +313,165 @@ impl Transfers {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Starts as many as the lanes allow.
-    fn start(&self) {
-        while let Some((id, work)) = self.lock().take_next() {
-            let transfers = self.clone();
-            self.shared.tasks.spawn(async move {
-                let outcome = work.await;
-                transfers.lock().end(id, outcome.as_ref().copied());
-                transfers.start();
-            });
+    fn change(
+        &self,
+        ids: impl IntoIterator<Item = TransferId>,
+        change: impl Fn(&mut Queue, TransferId) -> Record,
+    ) {
+        let mut queue = self.lock();
+        let mut changes = Vec::new();
+        for id in ids {
+            let record = change(&mut queue, id);
+            changes.extend(self.change_of(&queue, id, record));
+        }
+        self.post(changes);
+        drop(queue);
+        self.shared.stirred.notify_one();
+    }
+
+    fn change_of(&self, queue: &Queue, id: TransferId, record: Record) -> Option<Change> {
+        let item = queue.item(id)?;
+        match record {
+            Record::Keep => None,
+            Record::Delete => Some(Change::Delete(Kind::Ticket, item.ticket_id)),
+            Record::Write => {
+                let rows = &self.shared.rows;
+                rows.sealed(Kind::Ticket, item.ticket_id, &item.ticket).ok()
+            }
         }
     }
 
-    /// Tells watchers what changed, until the queue is idle and the last change is told.
-    fn report_while_running(&self) {
-        let first = !std::mem::replace(&mut self.lock().reporting, true);
-        if !first {
-            return;
+    /// Writes in the order of the calls, which are made while the queue is locked. Nobody waits for these: the worst that
+    /// losing them does is that a pause or a failure is forgotten.
+    fn post(&self, changes: Vec<Change>) {
+        if !changes.is_empty() {
+            drop(self.shared.rows.post(changes));
         }
-        let transfers = self.clone();
-        self.shared.tasks.spawn(async move {
-            let mut interval = time::interval(REPORT_INTERVAL);
-            loop {
-                interval.tick().await;
-                let (report, over) = transfers.lock().report(Instant::now());
+    }
+
+    /// Begins what there is room for, whenever something stirs or is due.
+    async fn work(self) {
+        loop {
+            while let Some(attempt) = self.begin_next() {
+                self.shared.tasks.spawn(self.clone().run(attempt));
+            }
+            let due = self.lock().next_due();
+            let wait = async {
+                match due {
+                    Some(at) => time::sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = self.shared.stop.cancelled() => return,
+                () = self.shared.stirred.notified() => {}
+                () = wait => {}
+            }
+        }
+    }
+
+    fn begin_next(&self) -> Option<Attempt> {
+        let mut queue = self.lock();
+        let id = queue.begin_next(Instant::now())?;
+        let item = queue.item(id)?;
+        Some(Attempt {
+            ticket: item.ticket.clone(),
+            ticket_id: item.ticket_id,
+            progress: Arc::clone(&item.progress),
+            cancel: item.cancel.clone(),
+            id,
+            transfers: self.clone(),
+        })
+    }
+
+    async fn run(self, attempt: Attempt) {
+        let id = attempt.id;
+        let work = (self.shared.runner)(attempt);
+        // What is stopped by the end of the app has not ended: it goes on with the next run.
+        let Some(outcome) = self.shared.stop.run_until_cancelled(work).await else {
+            return;
+        };
+        let end = match outcome {
+            Ok(file) => End::Done(file),
+            Err(Error::Canceled) => End::Stopped,
+            Err(error) if error.is_not_confirmed() => End::NotConfirmed(error.explain()),
+            Err(error) => End::Failed(error.explain(), error.again()),
+        };
+        let draw = getrandom::u32().unwrap_or(u32::MAX / 2);
+        let mut queue = self.lock();
+        let record = queue.end(id, end, Instant::now(), draw);
+        self.post(self.change_of(&queue, id, record).into_iter().collect());
+        drop(queue);
+        self.shared.stirred.notify_one();
+    }
+
+    /// Tells watchers what changed.
+    async fn report(self) {
+        let mut interval = time::interval(REPORT_INTERVAL);
+        interval.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = self.shared.stop.cancelled() => return,
+                _ = interval.tick() => {}
+            }
+            let (report, stirred) = {
+                let mut queue = self.lock();
+                queue.look_for_votes();
+                let report = queue.report(Instant::now());
+                let stirred = !report.changed.is_empty() || !report.removed.is_empty();
+                (report, stirred)
+            };
+            if stirred {
+                // A vote that holds one makes room for the next.
+                self.shared.stirred.notify_one();
                 // Without a watcher there is nobody to tell.
-                let _ = transfers
+                let _ = self
                     .shared
                     .events
                     .send(Event::TransfersChanged(Arc::new(report)));
-                if over {
-                    return;
-                }
             }
-        });
+        }
     }
 }
 
-impl Queue {
-    fn add(&mut self, order: Order, cancel: CancellationToken) -> TransferId {
-        let id = TransferId(self.next);
-        self.next += 1;
-        self.lane(order.size_bytes).waiting.push_back(id);
-        self.changed.insert(id);
-        self.items.insert(
-            id,
-            Item {
-                direction: order.direction,
-                name: order.name,
-                context: order.context,
-                size_bytes: order.size_bytes,
-                state: TransferState::Waiting,
-                error: None,
-                file: None,
-                progress: Arc::default(),
-                cancel,
-                make: Some(order.make),
-            },
-        );
-        id
+impl Attempt {
+    /// Writes a step down. It is durable when this returns.
+    pub(crate) async fn step(&self, step: impl FnOnce(&mut Job)) -> Result<(), Error> {
+        self.post(step)?.written().await
     }
 
-    fn lane(&mut self, size_bytes: u64) -> &mut Lane {
-        if size_bytes <= SMALL_BYTES {
-            &mut self.small
-        } else {
-            &mut self.large
-        }
+    /// Writes a step down without waiting: losing it costs time, nothing else.
+    pub(crate) fn note(&self, step: impl FnOnce(&mut Job)) -> Result<(), Error> {
+        self.post(step).map(drop)
     }
 
-    fn take_from_lanes(&mut self, id: TransferId) {
-        for lane in [&mut self.small, &mut self.large] {
-            lane.waiting.retain(|waiting| *waiting != id);
-        }
+    fn post(&self, step: impl FnOnce(&mut Job)) -> Result<Posted, Error> {
+        let mut queue = self.transfers.lock();
+        let item = queue.item_mut(self.id).ok_or(Error::Canceled)?;
+        step(&mut item.ticket.job);
+        let rows = &self.transfers.shared.rows;
+        let change = rows.sealed(Kind::Ticket, item.ticket_id, &item.ticket)?;
+        Ok(rows.post(vec![change]))
     }
 
-    fn take_next(&mut self) -> Option<(TransferId, Work)> {
-        let id = self.small.take().or_else(|| self.large.take())?;
-        self.changed.insert(id);
-        let item = self.items.get_mut(&id)?;
-        item.state = TransferState::Running;
-        let make = item.make.take()?;
-        Some((id, make(Arc::clone(&item.progress), item.cancel.clone())))
+    /// Writes `changes` down and takes the ticket off the disk, both or neither. Durable when this returns.
+    pub(crate) async fn finish(&self, mut changes: Vec<Change>) -> Result<(), Error> {
+        changes.push(Change::Delete(Kind::Ticket, self.ticket_id));
+        self.transfers.shared.rows.write(changes).await
     }
 
-    fn end(&mut self, id: TransferId, outcome: Result<FileId, &Error>) {
-        let Some(item) = self.items.get_mut(&id) else {
-            return;
-        };
-        let was_running = item.state == TransferState::Running;
-        item.state = match outcome {
-            Ok(_) => TransferState::Done,
-            Err(Error::Canceled) => TransferState::Canceled,
-            Err(error) if error.is_not_confirmed() => TransferState::NotConfirmed,
-            Err(_) => TransferState::Failed,
-        };
-        item.file = outcome.ok();
-        item.error = outcome
-            .err()
-            .filter(|error| !matches!(error, Error::Canceled))
-            .map(Error::explain);
-        let size_bytes = item.size_bytes;
-        self.changed.insert(id);
-        if was_running {
-            self.lane(size_bytes).running -= 1;
-        }
-    }
-
-    fn cancel(&mut self, id: TransferId) {
-        let Some(item) = self.items.get(&id) else {
-            return;
-        };
-        match item.state {
-            TransferState::Waiting => {
-                self.take_from_lanes(id);
-                self.end(id, Err(&Error::Canceled));
-            }
-            TransferState::Running => item.cancel.cancel(),
-            _ => {}
-        }
-    }
-
-    fn is_idle(&self) -> bool {
-        self.small.is_idle() && self.large.is_idle()
-    }
-
-    fn report(&mut self, now: Instant) -> (TransferReport, bool) {
-        let in_batch = self.items.range(self.batch..);
-        let done_bytes = in_batch.map(|(_, item)| item.progress.done_bytes()).sum();
-        self.speed.sample(now, done_bytes);
-        let running = self.items.iter().filter(|(_, item)| item.is_running());
-        self.changed.extend(running.map(|(id, _)| *id));
-        let changed = std::mem::take(&mut self.changed)
-            .into_iter()
-            .filter_map(|id| self.items.get(&id).map(|item| item.view(id)))
-            .collect();
-        let over = self.is_idle();
-        if over {
-            self.reporting = false;
-        }
-        let report = TransferReport {
-            changed,
-            removed: std::mem::take(&mut self.removed),
-            summary: self.summary(),
-        };
-        (report, over)
-    }
-
-    fn summary(&self) -> TransferSummary {
-        let mut summary = TransferSummary::default();
-        for (_, item) in self.items.range(self.batch..) {
-            match item.state {
-                TransferState::Waiting => summary.waiting += 1,
-                TransferState::Running | TransferState::Finishing => summary.running += 1,
-                TransferState::Done => summary.done += 1,
-                TransferState::Failed | TransferState::NotConfirmed => summary.failed += 1,
-                TransferState::Canceled => {}
-            }
-            if matches!(
-                item.state,
-                TransferState::Waiting | TransferState::Running | TransferState::Done
-            ) {
-                summary.done_bytes += item.progress.done_bytes();
-                summary.total_bytes += item.total_bytes();
-            }
-            if item.is_running() && summary.current.is_none() {
-                summary.current = Some(item.name.clone());
-            }
-        }
-        if summary.running > 0 {
-            summary.bytes_per_second = self.speed.bytes_per_second();
-            let left = summary.total_bytes.saturating_sub(summary.done_bytes);
-            summary.seconds_left = self.speed.seconds_for(left);
-        }
-        summary
-    }
-}
-
-impl Lane {
-    fn new(at_a_time: usize) -> Self {
-        Self {
-            waiting: VecDeque::new(),
-            running: 0,
-            at_a_time,
-        }
-    }
-
-    fn take(&mut self) -> Option<TransferId> {
-        if self.running >= self.at_a_time {
-            return None;
-        }
-        let id = self.waiting.pop_front()?;
-        self.running += 1;
-        Some(id)
-    }
-
-    fn is_idle(&self) -> bool {
-        self.running == 0 && self.waiting.is_empty()
-    }
-}
-
-impl Item {
-    fn is_running(&self) -> bool {
-        self.state == TransferState::Running
-    }
-
-    fn total_bytes(&self) -> u64 {
-        match self.progress.total_bytes() {
-            0 => self.size_bytes,
-            total => total,
-        }
-    }
-
-    fn view(&self, id: TransferId) -> Transfer {
-        let state = if self.is_running() && self.progress.is_finishing() {
-            TransferState::Finishing
-        } else {
-            self.state
-        };
-        Transfer {
-            id,
-            direction: self.direction,
-            name: self.name.clone(),
-            context: self.context.clone(),
-            done_bytes: self.progress.done_bytes(),
-            total_bytes: self.total_bytes(),
-            state,
-            error: self.error.clone(),
-            file: self.file,
-        }
+    /// The limits of both directions.
+    pub(crate) fn paces(&self) -> &Arc<Paces> {
+        self.transfers.paces()
     }
 }
 
 impl TransferState {
-    /// Whether nothing more will happen.
+    /// Whether nothing more will happen by itself, or nothing that can be waited for.
     pub fn has_ended(self) -> bool {
-        !matches!(self, Self::Waiting | Self::Running | Self::Finishing)
+        matches!(
+            self,
+            Self::Done | Self::Failed | Self::Canceled | Self::NotConfirmed
+        )
     }
 }

@@ -1,6 +1,7 @@
 //! Storing one file: reserve, seal, send, name, receipt.
 //!
-//! Nothing counts as stored before the service has confirmed it and the receipt is on disk.
+//! Nothing counts as stored before the service has confirmed it and the receipt is on disk. Until then everything that cannot be
+//! done again without a trace is on the transfer's ticket, so that an attempt after a crash goes on where the last one was.
 
 use std::io;
 use std::sync::Arc;
@@ -12,10 +13,9 @@ use privicore_client::operations::data_token::{
     ConfigureFileMeta, ExchangeData, ListDataTokens, ReserveTokenSpace, RetrieveTemporaryToken,
     TemporarySpace, TokenFilter,
 };
-use privicore_client::{CommandId, DataToken, Error as ClientError, UpstreamLink};
+use privicore_client::{CommandId, DataToken, Error as ClientError, Phase, UpstreamLink, Which};
 use privicore_envelope::{DigestWriter, NameRecord, ProfileKeys, Sealing, StoredDigest, seal_name};
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use crate::blocking::blocking;
 use crate::catalogue::{File, FileId, FileState};
@@ -26,6 +26,8 @@ use crate::receipts::Receipt;
 use crate::rows::Kind;
 use crate::session::Session;
 use crate::source::{OpenSource, Source};
+use crate::tickets::{Job, Sealed, Upload, UploadStep};
+use crate::transfers::{Attempt, Paces};
 
 /// Sealed bytes up to this length travel inside the exchange command: its base64 stays below the 50 KB that are known to work.
 const INLINE_LIMIT_BYTES: u64 = 32 * 1024;
@@ -47,98 +49,223 @@ struct Sent {
     stored_size: u64,
 }
 
-/// Stores `source` under `context`.
+/// Stores a file, or goes on storing it.
 ///
 /// # Errors
 /// What happened, with nothing stored; or [`ClientError::NotConfirmed`] inside [`Error::Service`] when the last step was sent
 /// and its outcome is not known.
 pub(crate) async fn upload(
     session: &Session,
-    source: &Source,
-    context: &str,
-    progress: &Arc<Progress>,
-    cancel: &CancellationToken,
+    attempt: &Attempt,
+    upload: &Upload,
 ) -> Result<File, Error> {
-    let sending = send(session, source, context, progress);
-    let ready = cancel
-        .run_until_cancelled(sending)
-        .await
-        .ok_or(Error::Canceled)??;
-    progress.finish();
-    finish(session, source, context, ready).await
+    let bringing = bring(session, attempt, upload);
+    let brought = attempt.cancel.run_until_cancelled(bringing).await;
+    let sealed = match brought.ok_or(Error::Canceled)? {
+        Err(error) => return Err(start_over(attempt, error)),
+        Ok(sealed) => sealed,
+    };
+    attempt.progress.finish();
+    let token = match &upload.step {
+        UploadStep::Sealed(_) => find_or_make_permanent(session, attempt, &sealed).await?,
+        _ => make_permanent(session, attempt, &sealed).await?,
+    };
+    record(session, attempt, &upload.source, sealed, token).await
 }
 
-/// Everything up to the step that makes it permanent.
-struct Ready {
-    space: TemporarySpace,
-    sent: Sent,
-    sealed_name: String,
-    size: u64,
-    commands: Vec<CommandId>,
+/// Brings the sealed bytes to the service, unless an earlier attempt has, and waits until they are there.
+async fn bring(session: &Session, attempt: &Attempt, upload: &Upload) -> Result<Sealed, Error> {
+    let sealed = match &upload.step {
+        UploadStep::Sealed(sealed) => sealed.clone(),
+        step => send(session, attempt, &upload.source, step).await?,
+    };
+    if let (true, Some(command)) = (sealed.is_exchanging, sealed.commands.last()) {
+        confirm(session, attempt, &CommandId::from(command.as_str())).await?;
+    }
+    Ok(sealed)
 }
 
+/// A command that failed, or of which nothing is known, has left nothing that lasts: the next attempt does not wait for it.
+fn start_over(attempt: &Attempt, error: Error) -> Error {
+    let (server, phase) = (Which::Api, Phase::Answer);
+    let error = match error {
+        Error::Service(ClientError::NotConfirmed { .. }) => {
+            ClientError::TimedOut { server, phase }.into()
+        }
+        Error::Service(ClientError::Rejected { .. }) => error,
+        error => return error,
+    };
+    // If it cannot be noted, the next attempt learns the same.
+    let _ = attempt.note(|job| set_step(job, UploadStep::Start));
+    error
+}
+
+/// Everything up to the point where the service has the bytes, or has accepted the command that brings them.
 async fn send(
     session: &Session,
+    attempt: &Attempt,
     source: &Source,
-    context: &str,
-    progress: &Arc<Progress>,
-) -> Result<Ready, Error> {
+    step: &UploadStep,
+) -> Result<Sealed, Error> {
     let keys = &session.profile.keys;
+    let progress = &attempt.progress;
     let (open, sealing) = open_and_begin(source.clone(), Arc::clone(keys)).await?;
-    let size = open.size();
-    let sealed_len = sealing.sealed_len(size);
+    let sealed_len = sealing.sealed_len(open.size());
     progress.expect(sealed_len);
-    let sealed_name = seal_name(&keys.names, &name_record(source, &open));
-
-    let reservation = session
-        .settle(&ReserveTokenSpace {
-            context: context.to_owned(),
-            ttl: Some(reservation_minutes(sealed_len)),
-            meta: None,
-        })
-        .await?;
-    let mut commands = vec![reservation.clone()];
-    let space = session
-        .call(&RetrieveTemporaryToken { reservation })
-        .await?;
-    let sent = match (route(sealed_len), &space.upstream) {
+    let mut sealed = Sealed {
+        space: String::new(),
+        sealed_name: seal_name(&keys.names, &name_record(source, &open)),
+        digest: String::new(),
+        stored_size: sealed_len,
+        size: open.size(),
+        commands: Vec::new(),
+        is_exchanging: false,
+    };
+    let (space, reservation) = reserve(session, attempt, sealed_len, step).await?;
+    space.token.reveal().clone_into(&mut sealed.space);
+    sealed.commands.push(reservation.to_string());
+    match (route(sealed_len), &space.upstream) {
         (Route::Stream, Some(link)) => {
-            send_stream(session, link, sealed_len, open, sealing, progress).await?
+            let paces = attempt.paces();
+            let sending = send_stream(session, link, sealed_len, open, sealing, progress, paces);
+            sealed.digest = sending.await?.digest.to_string();
         }
         (Route::Stream, None) => return Err(Error::NoUploadLink),
         (Route::Inline, _) => {
-            let (sent, command) = send_inline(session, &space, open, sealing, progress).await?;
-            commands.push(command);
-            sent
+            let (bytes, sent) = seal_whole(open, sealing).await?;
+            attempt.paces().upload.pass(bytes.len()).await;
+            sealed.digest = sent.digest.to_string();
+            let exchange = ExchangeData {
+                temporary_token: space.token,
+                data: bytes,
+            };
+            let command = session.accept(&exchange).await?;
+            sealed.commands.push(command.to_string());
+            sealed.is_exchanging = true;
+            progress.add(sent.stored_size);
         }
-    };
-    Ok(Ready {
-        space,
-        sent,
-        sealed_name,
-        size,
-        commands,
-    })
+    }
+    // From here on the service has the bytes. What comes next may make them permanent, and must be found again.
+    let step = UploadStep::Sealed(sealed.clone());
+    attempt.step(|job| set_step(job, step)).await?;
+    Ok(sealed)
 }
 
-/// Makes the stored bytes permanent, then writes receipt and row together.
-async fn finish(
+/// A place for the bytes. A reservation that was accepted by an earlier attempt is waited for, not made again.
+async fn reserve(
     session: &Session,
+    attempt: &Attempt,
+    sealed_len: u64,
+    step: &UploadStep,
+) -> Result<(TemporarySpace, CommandId), Error> {
+    if let UploadStep::Reserving { command } = step {
+        let reservation = CommandId::from(command.as_str());
+        match settled_space(session, attempt, reservation).await {
+            // It was settled long ago and has expired since.
+            Err(Error::Service(ClientError::NotFound { .. })) => {}
+            outcome => return outcome,
+        }
+    }
+    let request = ReserveTokenSpace {
+        context: attempt.ticket.context.clone(),
+        ttl: Some(reservation_minutes(sealed_len)),
+        meta: None,
+    };
+    let reservation = session.accept(&request).await?;
+    let command = reservation.to_string();
+    attempt.note(|job| set_step(job, UploadStep::Reserving { command }))?;
+    settled_space(session, attempt, reservation).await
+}
+
+async fn settled_space(
+    session: &Session,
+    attempt: &Attempt,
+    reservation: CommandId,
+) -> Result<(TemporarySpace, CommandId), Error> {
+    confirm(session, attempt, &reservation).await?;
+    let space = RetrieveTemporaryToken {
+        reservation: reservation.clone(),
+    };
+    Ok((session.call(&space).await?, reservation))
+}
+
+/// Waits for the outcome of a command, as long as a vote may take.
+async fn confirm(session: &Session, attempt: &Attempt, command: &CommandId) -> Result<(), Error> {
+    let progress = &attempt.progress;
+    let outcome = session.client.confirm(command, progress.pending()).await;
+    progress.settled();
+    Ok(outcome?)
+}
+
+fn set_step(job: &mut Job, step: UploadStep) {
+    if let Job::Upload(upload) = job {
+        upload.step = step;
+    }
+}
+
+/// An earlier attempt may have made the bytes permanent: looks before it does.
+async fn find_or_make_permanent(
+    session: &Session,
+    attempt: &Attempt,
+    sealed: &Sealed,
+) -> Result<DataToken, Error> {
+    match find_by_name(session, &sealed.sealed_name).await {
+        Ok(Some(token)) => Ok(token),
+        Ok(None) => make_permanent(session, attempt, sealed).await,
+        Err(_) => Err(ClientError::NotConfirmed { command: None }.into()),
+    }
+}
+
+/// Turns the temporary token into the permanent one. When the answer is lost, the token is looked for by its sealed name, which
+/// no other file has; so nothing is stored twice and nothing is orphaned.
+async fn make_permanent(
+    session: &Session,
+    attempt: &Attempt,
+    sealed: &Sealed,
+) -> Result<DataToken, Error> {
+    let meta = ConfigureFileMeta {
+        token: sealed.space.clone().into(),
+        file_name: sealed.sealed_name.clone(),
+        extension: "age".into(),
+        context: attempt.ticket.context.clone(),
+        size: sealed.stored_size,
+        path: "/".into(),
+    };
+    match session.call(&meta).await {
+        Ok(token) => Ok(token),
+        Err(Error::Service(error)) if may_have_arrived(&error) => {
+            match find_by_name(session, &sealed.sealed_name).await {
+                Ok(Some(token)) => Ok(token),
+                _ => Err(ClientError::NotConfirmed { command: None }.into()),
+            }
+        }
+        Err(Error::Service(ClientError::NotFound { .. })) => {
+            // The place has expired: the bytes are gone with it and have to be sent again.
+            attempt.step(|job| set_step(job, UploadStep::Start)).await?;
+            Err(ClientError::LinkSpent.into())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Receipt and row are written, and the ticket goes, together.
+async fn record(
+    session: &Session,
+    attempt: &Attempt,
     source: &Source,
-    context: &str,
-    ready: Ready,
+    sealed: Sealed,
+    token: DataToken,
 ) -> Result<File, Error> {
-    let token = make_permanent(session, context, &ready).await?;
     let keys = &session.profile.keys;
     let stored_at = Timestamp::now();
     let receipt = Receipt {
-        digest: ready.sent.digest.to_string(),
-        stored_size: ready.sent.stored_size,
+        digest: sealed.digest,
+        stored_size: sealed.stored_size,
         form: "age".into(),
         application_key: keys.application_fingerprint(),
         recovery_recipient: keys.recovery.recipient().to_string(),
         engine_key: session.engine_key().await,
-        commands: ready.commands.iter().map(ToString::to_string).collect(),
+        commands: sealed.commands,
         stored_at,
     };
     let file = File {
@@ -146,47 +273,21 @@ async fn finish(
         token,
         name: source.name.clone(),
         folder: source.folder.clone(),
-        context: context.to_owned(),
-        size_bytes: Some(ready.size),
-        stored_size_bytes: Some(ready.sent.stored_size),
+        context: attempt.ticket.context.clone(),
+        size_bytes: Some(sealed.size),
+        stored_size_bytes: Some(sealed.stored_size),
         stored_at: Some(stored_at),
         state: FileState::Stored,
         receipt: Some(receipt.clone()),
     };
     let rows = &session.profile.rows;
-    rows.write(vec![
-        rows.sealed(Kind::Receipt, file.id.0, &receipt)?,
-        rows.sealed(Kind::File, file.id.0, &file.row())?,
-    ])
-    .await?;
+    attempt
+        .finish(vec![
+            rows.sealed(Kind::Receipt, file.id.0, &receipt)?,
+            rows.sealed(Kind::File, file.id.0, &file.row())?,
+        ])
+        .await?;
     Ok(file)
-}
-
-/// Turns the temporary token into the permanent one. When the answer is lost, the token is looked for by its sealed name, which
-/// no other file has; so nothing is stored twice and nothing is orphaned.
-async fn make_permanent(
-    session: &Session,
-    context: &str,
-    ready: &Ready,
-) -> Result<DataToken, Error> {
-    let meta = ConfigureFileMeta {
-        token: ready.space.token.clone(),
-        file_name: ready.sealed_name.clone(),
-        extension: "age".into(),
-        context: context.to_owned(),
-        size: ready.sent.stored_size,
-        path: "/".into(),
-    };
-    match session.call(&meta).await {
-        Ok(token) => Ok(token),
-        Err(Error::Service(error)) if may_have_arrived(&error) => {
-            match find_by_name(session, &ready.sealed_name).await {
-                Ok(Some(token)) => Ok(token),
-                _ => Err(ClientError::NotConfirmed { command: None }.into()),
-            }
-        }
-        Err(error) => Err(error),
-    }
 }
 
 /// Whether the service may have done what it was asked although no proper answer came.
@@ -242,27 +343,13 @@ async fn open_and_begin(
     .await
 }
 
-async fn send_inline(
-    session: &Session,
-    space: &TemporarySpace,
-    open: OpenSource,
-    sealing: Sealing,
-    progress: &Arc<Progress>,
-) -> Result<(Sent, CommandId), Error> {
-    let (bytes, sent) = blocking(move || {
+async fn seal_whole(open: OpenSource, sealing: Sealing) -> Result<(Bytes, Sent), Error> {
+    blocking(move || {
         let mut bytes = Vec::new();
         let sent = seal(open, sealing, &mut bytes)?;
         Ok((Bytes::from(bytes), sent))
     })
-    .await?;
-    let command = session
-        .settle(&ExchangeData {
-            temporary_token: space.token.clone(),
-            data: bytes,
-        })
-        .await?;
-    progress.add(sent.stored_size);
-    Ok((sent, command))
+    .await
 }
 
 async fn send_stream(
@@ -272,6 +359,7 @@ async fn send_stream(
     open: OpenSource,
     sealing: Sealing,
     progress: &Arc<Progress>,
+    paces: &Arc<Paces>,
 ) -> Result<Sent, Error> {
     let (sender, frames) = mpsc::channel::<io::Result<Bytes>>(FRAMES);
     let sealer = tokio::task::spawn_blocking(move || {
@@ -282,7 +370,7 @@ async fn send_stream(
         }
         sealed
     });
-    let body = counted(frames, Arc::clone(progress));
+    let body = counted(frames, Arc::clone(progress), Arc::clone(paces));
     let sent = session
         .client
         .send_upstream(link, Some(sealed_len), body)
@@ -320,18 +408,23 @@ fn seal(mut open: OpenSource, sealing: Sealing, out: impl io::Write) -> Result<S
     })
 }
 
-/// The frames as a body; each is counted when it is taken to be sent.
+/// The frames as a body, at the pace that is set; each is counted when it is taken to be sent.
 fn counted(
     frames: mpsc::Receiver<io::Result<Bytes>>,
     progress: Arc<Progress>,
+    paces: Arc<Paces>,
 ) -> impl stream::Stream<Item = io::Result<Bytes>> {
-    stream::unfold((frames, progress), |(mut frames, progress)| async move {
-        let frame = frames.recv().await?;
-        if let Ok(frame) = &frame {
-            progress.add(frame.len() as u64);
-        }
-        Some((frame, (frames, progress)))
-    })
+    stream::unfold(
+        (frames, progress, paces),
+        |(mut frames, progress, paces)| async move {
+            let frame = frames.recv().await?;
+            if let Ok(frame) = &frame {
+                paces.upload.pass(frame.len()).await;
+                progress.add(frame.len() as u64);
+            }
+            Some((frame, (frames, progress, paces)))
+        },
+    )
 }
 
 fn route(sealed_len: u64) -> Route {

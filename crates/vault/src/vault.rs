@@ -15,11 +15,13 @@ use crate::deletions::Deletions;
 use crate::error::Error;
 use crate::events::Event;
 use crate::keyring::{Keyring, KeyringError, KeyringUse};
+use crate::pace::Pace;
 use crate::profile::make_private_folder;
+use crate::runs::Run;
 use crate::session::Session;
 use crate::settings::{Settings, SettingsFile, Theme};
 use crate::sign_in::TRIAL_USERNAME;
-use crate::transfers::Transfers;
+use crate::transfers::{Paces, Patience, Transfers};
 
 /// Events a watcher may lag behind before it has to ask for the state anew.
 const EVENTS: usize = 256;
@@ -37,6 +39,8 @@ pub struct Options {
     pub data_dir: PathBuf,
     /// Whether the operating system's keyring may be used.
     pub keyring: KeyringUse,
+    /// How often a transfer that failed is tried again by itself.
+    pub patience: Patience,
 }
 
 /// How far a person has come.
@@ -71,6 +75,17 @@ pub struct Status {
     pub keyring: Result<(), KeyringError>,
     /// How the window is coloured.
     pub theme: Theme,
+    /// How fast bytes may pass.
+    pub limits: Limits,
+}
+
+/// How fast bytes may pass, in bytes a second; nothing stands for no limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// To the service.
+    pub upload: Option<u64>,
+    /// Back.
+    pub download: Option<u64>,
 }
 
 /// The use cases. Clones are the same vault.
@@ -83,6 +98,8 @@ pub(crate) struct Inner {
     pub data_dir: PathBuf,
     pub keyring: Keyring,
     pub keyring_state: Result<(), KeyringError>,
+    pub patience: Patience,
+    pub paces: Arc<Paces>,
     pub settings_file: SettingsFile,
     pub events: broadcast::Sender<Event>,
     revision: AtomicU64,
@@ -105,6 +122,9 @@ pub(crate) struct SignedIn {
     pub session: Session,
     pub catalogue: Mutex<Catalogue>,
     pub transfers: Transfers,
+    pub run: Arc<Run>,
+    /// The place of the next transfer.
+    pub order: AtomicU64,
 }
 
 impl Vault {
@@ -115,20 +135,27 @@ impl Vault {
     /// opened is no error: the vault is then [`Stage::Locked`].
     pub async fn open(options: Options) -> Result<Self, Error> {
         let keyring = Keyring::new(options.keyring);
-        let (settings_file, settings, keyring_state) = blocking(move || {
-            make_private_folder(&options.data_dir).map_err(Error::DataDir)?;
-            let file = SettingsFile::in_dir(&options.data_dir);
-            let settings = file.read()?;
-            Ok(((file, options.data_dir), settings, keyring.probe()))
+        let Options {
+            data_dir, patience, ..
+        } = options;
+        let settings_file = SettingsFile::in_dir(&data_dir);
+        let (folder, file) = (data_dir.clone(), settings_file.clone());
+        let (settings, keyring_state) = blocking(move || {
+            make_private_folder(&folder).map_err(Error::DataDir)?;
+            Ok((file.read()?, keyring.probe()))
         })
         .await?;
-        let (settings_file, data_dir) = settings_file;
         let (events, _) = broadcast::channel(EVENTS);
         let vault = Self {
             inner: Arc::new(Inner {
                 data_dir,
                 keyring,
                 keyring_state,
+                patience,
+                paces: Arc::new(Paces {
+                    upload: Pace::new(settings.upload_limit),
+                    download: Pace::new(settings.download_limit),
+                }),
                 settings_file,
                 events,
                 revision: AtomicU64::new(0),
@@ -179,7 +206,26 @@ impl Vault {
                 .map(|_| TRIAL_USERNAME.to_owned()),
             keyring: self.inner.keyring_state,
             theme: state.settings.theme,
+            limits: Limits {
+                upload: state.settings.upload_limit,
+                download: state.settings.download_limit,
+            },
         }
+    }
+
+    /// Sets how fast bytes may pass from now on.
+    ///
+    /// # Errors
+    /// When the settings cannot be written.
+    pub fn set_limits(&self, limits: Limits) -> Result<(), Error> {
+        self.change_settings(|settings| {
+            settings.upload_limit = limits.upload;
+            settings.download_limit = limits.download;
+        })?;
+        self.inner.paces.upload.limit(limits.upload);
+        self.inner.paces.download.limit(limits.download);
+        self.tell(Event::StatusChanged);
+        Ok(())
     }
 
     /// Chooses the service. Nobody may be signed in.

@@ -78,13 +78,13 @@ pub(crate) async fn save_files(
         let Some(target) = dialogs::save_file(&window, &safe_name(&file.name)).await else {
             return Ok(0);
         };
-        vault.save(id, &target, Existing::Replace)?;
+        vault.save(id, &target, Existing::Replace).await?;
         return Ok(1);
     }
     let Some(folder) = dialogs::save_folder(&window).await else {
         return Ok(0);
     };
-    Ok(count(vault.save_into(&ids, &folder)?.len()))
+    Ok(count(vault.save_into(&ids, &folder).await?.len()))
 }
 
 /// Deletes files when the time to undo has passed.

@@ -79,7 +79,7 @@ pub(crate) async fn get(
     } else {
         Existing::Keep
     };
-    let id = vault.save(file.id, &target, existing)?;
+    let id = vault.save(file.id, &target, existing).await?;
     let transfers = follow(vault, &[id]).await?;
     match transfers.first() {
         Some(transfer) if transfer.state == TransferState::Done => {

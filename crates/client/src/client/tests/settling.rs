@@ -202,7 +202,7 @@ async fn data_comes_inline_after_a_status_text() {
         peer.answer(&id, 0, "aGVsbG8=").await;
     };
     let asked = data();
-    let (answer, ()) = tokio::join!(client.retrieve(&asked), play);
+    let (answer, ()) = tokio::join!(client.retrieve(&asked, || {}), play);
     assert_eq!(
         answer.unwrap(),
         DataAnswer::Inline(Bytes::from_static(b"hello"))
@@ -224,7 +224,7 @@ async fn data_comes_by_an_address_or_by_a_token_for_the_configured_server() {
         peer.answer(&id, 1, "https://d.example.com/?auth=x").await;
     };
     let asked = data();
-    let (answer, ()) = tokio::join!(client.retrieve(&asked), play);
+    let (answer, ()) = tokio::join!(client.retrieve(&asked, || {}), play);
     assert_eq!(address(answer), "https://d.example.com/?auth=x");
 
     let play = async {
@@ -235,14 +235,14 @@ async fn data_comes_by_an_address_or_by_a_token_for_the_configured_server() {
         .await;
         peer.answer(&id, 1, "d-token").await;
     };
-    let (answer, ()) = tokio::join!(client.retrieve(&asked), play);
+    let (answer, ()) = tokio::join!(client.retrieve(&asked, || {}), play);
     assert_eq!(address(answer), "http://127.0.0.1:1/?auth=d-token");
 
     let play = async {
         let id = ids.recv().await.unwrap();
         peer.answer(&id, 1, "http://d.example.com/?auth=x").await;
     };
-    let (answer, ()) = tokio::join!(client.retrieve(&asked), play);
+    let (answer, ()) = tokio::join!(client.retrieve(&asked, || {}), play);
     assert!(matches!(answer, Err(Error::Insecure { host }) if host == "d.example.com"));
 }
 
@@ -261,7 +261,7 @@ async fn data_is_requested_again_when_its_answer_was_lost() {
         again
     };
     let asked = data();
-    let (answer, _peer) = tokio::join!(client.retrieve(&asked), play);
+    let (answer, _peer) = tokio::join!(client.retrieve(&asked, || {}), play);
     assert_eq!(
         answer.unwrap(),
         DataAnswer::Inline(Bytes::from_static(b"hello"))
@@ -274,9 +274,12 @@ async fn data_cannot_be_had_while_the_socket_is_down() {
     let mut configuration = configuration(&server.url, &format!("ws://{}", closed_address().await));
     configuration.connect_timeout = Duration::from_millis(50);
     let client = client_of(configuration);
-    assert!(matches!(client.retrieve(&data()).await, Err(Error::Closed)));
+    assert!(matches!(
+        client.retrieve(&data(), || {}).await,
+        Err(Error::Closed)
+    ));
     client.authorize(token("T-1"));
-    let error = client.retrieve(&data()).await.unwrap_err();
+    let error = client.retrieve(&data(), || {}).await.unwrap_err();
     assert!(
         matches!(
             error,

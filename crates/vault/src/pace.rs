@@ -1,0 +1,99 @@
+//! A limit on how fast bytes pass, shared by all transfers of one direction.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+/// What may pass at once after a rest.
+const BURST: Duration = Duration::from_millis(250);
+
+/// The limit of one direction.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    /// 0: none.
+    bytes_per_second: AtomicU64,
+    clear: Mutex<Clear>,
+}
+
+/// When all that has passed so far would have passed at the limit's speed.
+#[derive(Debug)]
+struct Clear {
+    at: Instant,
+}
+
+impl Pace {
+    pub(crate) fn new(limit: Option<u64>) -> Self {
+        let pace = Self {
+            bytes_per_second: AtomicU64::new(0),
+            clear: Mutex::new(Clear { at: Instant::now() }),
+        };
+        pace.limit(limit);
+        pace
+    }
+
+    /// From now on so many bytes a second, or as many as there are.
+    pub(crate) fn limit(&self, bytes_per_second: Option<u64>) {
+        self.bytes_per_second
+            .store(bytes_per_second.unwrap_or(0), Ordering::Relaxed);
+    }
+
+    /// Waits until `bytes` may pass.
+    pub(crate) async fn pass(&self, bytes: usize) {
+        let limit = self.bytes_per_second.load(Ordering::Relaxed);
+        if limit == 0 {
+            return;
+        }
+        let wait = {
+            let mut clear = self.clear.lock().unwrap_or_else(PoisonError::into_inner);
+            clear.take(bytes, limit, Instant::now())
+        };
+        sleep(wait).await;
+    }
+}
+
+impl Clear {
+    /// Takes `bytes` in; answers how long they have to wait.
+    fn take(&mut self, bytes: usize, bytes_per_second: u64, now: Instant) -> Duration {
+        let begin = self.at.max(now.checked_sub(BURST).unwrap_or(now));
+        let nanoseconds = bytes as u128 * 1_000_000_000 / u128::from(bytes_per_second);
+        let length = Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX));
+        self.at = begin + length;
+        self.at.saturating_duration_since(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_the_burst_bytes_pass_at_the_limit() {
+        let start = Instant::now() + Duration::from_secs(10);
+        let mut clear = Clear { at: Instant::now() };
+        assert_eq!(clear.take(250, 1000, start), Duration::ZERO);
+        assert_eq!(clear.take(500, 1000, start), Duration::from_millis(500));
+        let later = start + Duration::from_millis(500);
+        assert_eq!(clear.take(1000, 1000, later), Duration::from_secs(1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_limit_nothing_waits() {
+        let pace = Pace::new(None);
+        let began = Instant::now();
+        pace.pass(usize::MAX).await;
+        assert_eq!(began.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_limit_can_be_set_while_bytes_pass() {
+        let pace = Pace::new(None);
+        pace.limit(Some(1000));
+        let began = Instant::now();
+        for _ in 0..10 {
+            pace.pass(1000).await;
+        }
+        assert!(began.elapsed() > Duration::from_secs(9));
+    }
+}

@@ -1,0 +1,123 @@
+//! Runs of the app over one profile. Each holds a lock as long as it lives, whichever way it ends; the transfers of a run whose
+//! lock nobody holds are left behind and may be taken over.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+use crate::profile::make_private_folder;
+use crate::rows::RowId;
+use crate::tickets::RunId;
+
+/// This run. Ends when dropped.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub id: RunId,
+    folder: PathBuf,
+    _held: File,
+}
+
+/// While it is held no other process begins a run or takes transfers over.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    _held: File,
+}
+
+impl Run {
+    /// Begins a run; `folder` is the profile's. Blocks.
+    pub(crate) fn begin(folder: &Path) -> Result<Self, Error> {
+        let folder = folder.join("runs");
+        make_private_folder(&folder).map_err(Error::DataDir)?;
+        let id = random_id()?;
+        let _turn = turn(&folder).map_err(Error::DataDir)?;
+        let held = locked(&lock_file(&folder, &id)).map_err(Error::DataDir)?;
+        Ok(Self {
+            id,
+            folder,
+            _held: held,
+        })
+    }
+
+    /// Waits until no other process is taking transfers over. Blocks.
+    pub(crate) fn turn(&self) -> Result<Turn, Error> {
+        let held = turn(&self.folder).map_err(Error::DataDir)?;
+        Ok(Turn { _held: held })
+    }
+
+    /// Whether a run has ended, by its own will or not.
+    pub(crate) fn has_ended(&self, run: &RunId) -> bool {
+        if *run == self.id {
+            return false;
+        }
+        match File::open(lock_file(&self.folder, run)) {
+            Ok(file) => !matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        }
+    }
+
+    /// Nothing of an ended run is left.
+    pub(crate) fn forget(&self, run: &RunId) {
+        // A lock file that stays is looked at once more, no more than that.
+        let _ = fs::remove_file(lock_file(&self.folder, run));
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        self.forget(&self.id);
+    }
+}
+
+/// A random id.
+pub(crate) fn random_id() -> Result<RowId, Error> {
+    let mut id = RowId::default();
+    getrandom::fill(&mut id).map_err(|error| Error::DataDir(io::Error::other(error)))?;
+    Ok(id)
+}
+
+fn turn(folder: &Path) -> io::Result<File> {
+    locked(&folder.join("turn.lock"))
+}
+
+fn lock_file(folder: &Path, run: &RunId) -> PathBuf {
+    folder.join(format!("{}.lock", hex::encode(run)))
+}
+
+fn locked(path: &Path) -> io::Result<File> {
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)?;
+    file.lock()?;
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_has_ended_when_nobody_holds_its_lock() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Run::begin(dir.path()).unwrap();
+        let second = Run::begin(dir.path()).unwrap();
+        assert!(!second.has_ended(&first.id));
+        assert!(!second.has_ended(&second.id));
+        let ended = first.id;
+        drop(first);
+        assert!(second.has_ended(&ended));
+        assert!(second.has_ended(&[9; 16]), "a run nobody knows has ended");
+    }
+
+    #[test]
+    fn a_lock_file_without_its_process_is_an_ended_run() {
+        let dir = tempfile::tempdir().unwrap();
+        let run = Run::begin(dir.path()).unwrap();
+        fs::write(lock_file(&run.folder, &[7; 16]), b"").unwrap();
+        assert!(run.has_ended(&[7; 16]));
+        run.forget(&[7; 16]);
+        assert!(!lock_file(&run.folder, &[7; 16]).exists());
+    }
+}

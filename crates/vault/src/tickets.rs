@@ -1,0 +1,157 @@
+//! Tickets: what a transfer needs to go on after a crash. One sealed row each.
+//!
+//! A step that must not be taken twice is written down before it is taken. What is not written down can be done again
+//! without a trace: reservations and temporary tokens expire at the service by themselves.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::FileId;
+use crate::destination::Existing;
+use crate::error::Explanation;
+use crate::rows::RowId;
+use crate::source::Source;
+
+/// The id of a ticket's row.
+pub(crate) type TicketId = RowId;
+/// The id of a run of the app.
+pub(crate) type RunId = RowId;
+
+/// One transfer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Ticket {
+    /// The run of the app that works on it.
+    pub run: RunId,
+    /// Its place in the queue: smaller ones come first.
+    pub order: u64,
+    pub name: String,
+    pub context: String,
+    /// The plaintext of an upload, the sealed bytes of a download.
+    pub size_bytes: u64,
+    pub job: Job,
+    pub rest: Rest,
+}
+
+/// Why nothing is being done about a transfer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Rest {
+    /// It goes on as soon as there is room.
+    None,
+    /// The user paused it.
+    Paused,
+    /// It failed like this.
+    Failed(Explanation),
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Job {
+    Upload(Upload),
+    Download(Download),
+}
+
+/// A file to be stored.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Upload {
+    pub source: Source,
+    pub step: UploadStep,
+}
+
+/// What of an upload must not be done again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum UploadStep {
+    /// Nothing.
+    #[default]
+    Start,
+    /// A place is being reserved by this command, which a vote may hold.
+    Reserving { command: String },
+    /// The bytes are on their way into this place, or are there.
+    Sealed(Sealed),
+}
+
+/// Sealed bytes that the service has, or is about to take in, and that are not permanent yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sealed {
+    /// The temporary token.
+    pub space: String,
+    /// The name the service will know the file by. No other file has it: the token can be found again by it.
+    pub sealed_name: String,
+    /// BLAKE3 of the sealed bytes, hexadecimal.
+    pub digest: String,
+    pub stored_size: u64,
+    /// Length of the plaintext.
+    pub size: u64,
+    /// The command that reserved the place, then the one that brings the bytes, if one does.
+    pub commands: Vec<String>,
+    /// Whether the last command is not settled yet: a vote may hold it.
+    pub is_exchanging: bool,
+}
+
+/// A file to be saved.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Download {
+    pub file: FileId,
+    #[serde(with = "os_path")]
+    pub target: PathBuf,
+    pub existing: Existing,
+    pub step: DownloadStep,
+}
+
+/// What of a download must not be done again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum DownloadStep {
+    /// Nothing.
+    #[default]
+    Start,
+    /// The opened and verified bytes are durable under their temporary name and are being given their own.
+    Naming(Look),
+}
+
+/// How a file looks from outside; renaming leaves it as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Look {
+    pub size: u64,
+    /// Nanoseconds since 1970.
+    pub modified: Option<u128>,
+}
+
+/// Paths as the system has them: not all of them are UTF-8.
+pub(crate) mod os_path {
+    use std::ffi::OsString;
+    use std::path::{Path, PathBuf};
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+        path.as_os_str().serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<PathBuf, D::Error> {
+        OsString::deserialize(deserializer).map(PathBuf::from)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_path_that_is_not_utf_8_comes_back_as_it_was() {
+        let target = PathBuf::from(OsStr::from_bytes(b"/tmp/\xff\xfe name"));
+        let download = Download {
+            file: FileId([7; 16]),
+            target: target.clone(),
+            existing: Existing::Keep,
+            step: DownloadStep::Start,
+        };
+        let json = serde_json::to_vec(&download).unwrap();
+        let back: Download = serde_json::from_slice(&json).unwrap();
+        assert_eq!(back.target, target);
+    }
+}

@@ -1,0 +1,541 @@
+//! The queue as a state machine: what waits, what runs, what came of it. No clock, no task, no disk: `now` is an argument, and
+//! what has to be written or started is answered.
+//!
+//! Small files run many at a time, large ones few. What failed and may pass goes back into the queue for a later time; what a
+//! vote holds gives its place to the next.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use privicore_client::BackOff;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::{Direction, Transfer, TransferId, TransferReport, TransferState, TransferSummary};
+use crate::catalogue::FileId;
+use crate::error::{Again, Explanation};
+use crate::progress::Progress;
+use crate::speed::Speed;
+use crate::tickets::{Job, Rest, Ticket, TicketId};
+
+/// Files up to this size count as small.
+const SMALL_BYTES: u64 = 4 * 1024 * 1024;
+/// How many run at a time: small ones, large ones.
+const AT_A_TIME: [usize; 2] = [8, 2];
+/// So many failures that may pass are enough, unless the service is out of reach.
+const TRIES: u32 = 6;
+/// Waits between tries.
+const BACK_OFF: BackOff = BackOff {
+    first: Duration::from_secs(1),
+    longest: Duration::from_secs(30),
+};
+
+/// How often a transfer that failed is tried again by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// Until it is done, or trying again is of no use.
+    Patient,
+    /// Never: whoever waits decides.
+    Impatient,
+}
+
+/// All transfers of a signed-in profile.
+pub(crate) struct Queue {
+    patience: Patience,
+    next: u64,
+    items: BTreeMap<TransferId, Item>,
+    /// Those that run or wait to, small ones and large ones.
+    lanes: [Lane; 2],
+    /// Those that wait for a time.
+    delayed: BTreeSet<(Instant, TransferId)>,
+    changed: BTreeSet<TransferId>,
+    removed: Vec<TransferId>,
+    /// The first transfer since the queue was last idle: where the summary starts.
+    batch: TransferId,
+    speed: Speed,
+}
+
+#[derive(Default)]
+struct Lane {
+    ready: BTreeSet<TransferId>,
+    running: usize,
+}
+
+/// One transfer.
+pub(crate) struct Item {
+    pub ticket_id: TicketId,
+    pub ticket: Ticket,
+    pub progress: Arc<Progress>,
+    /// Stops the attempt that runs.
+    pub cancel: CancellationToken,
+    state: TransferState,
+    error: Option<Explanation>,
+    file: Option<FileId>,
+    failures: u32,
+    not_before: Option<Instant>,
+    /// What becomes of it when its attempt has stopped.
+    wish: Wish,
+    has_slot: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    GoOn,
+    Pause,
+    Cancel,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug)]
+pub(crate) enum End {
+    Done(FileId),
+    /// It was told to stop, and nothing of it is left.
+    Stopped,
+    Failed(Explanation, Again),
+    /// The last step was sent and its outcome is not known.
+    NotConfirmed(Explanation),
+}
+
+/// What has to be done about a transfer's ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Record {
+    Keep,
+    Write,
+    Delete,
+}
+
+impl Queue {
+    pub(crate) fn new(patience: Patience) -> Self {
+        Self {
+            patience,
+            next: 1,
+            items: BTreeMap::new(),
+            lanes: Default::default(),
+            delayed: BTreeSet::new(),
+            changed: BTreeSet::new(),
+            removed: Vec::new(),
+            batch: TransferId(1),
+            speed: Speed::default(),
+        }
+    }
+
+    /// Takes a transfer in, at the end.
+    pub(crate) fn add(&mut self, ticket_id: TicketId, ticket: Ticket) -> TransferId {
+        if self.is_idle() {
+            self.batch = TransferId(self.next);
+            self.speed = Speed::default();
+        }
+        let id = TransferId(self.next);
+        self.next += 1;
+        let (state, error) = match &ticket.rest {
+            Rest::None => (TransferState::Waiting, None),
+            Rest::Paused => (TransferState::Paused, None),
+            Rest::Failed(error) => (TransferState::Failed, Some(error.clone())),
+        };
+        let item = Item {
+            ticket_id,
+            ticket,
+            progress: Arc::default(),
+            cancel: CancellationToken::new(),
+            state,
+            error,
+            file: None,
+            failures: 0,
+            not_before: None,
+            wish: Wish::GoOn,
+            has_slot: false,
+        };
+        self.items.insert(id, item);
+        self.changed.insert(id);
+        if state == TransferState::Waiting {
+            self.make_ready(id);
+        }
+        id
+    }
+
+    /// The next to run, if there is room for one. Its attempt is begun.
+    pub(crate) fn begin_next(&mut self, now: Instant) -> Option<TransferId> {
+        self.release_due(now);
+        let lane = (0..self.lanes.len()).find(|lane| self.has_room(*lane))?;
+        let id = self.lanes[lane].ready.pop_first()?;
+        self.lanes[lane].running += 1;
+        self.changed.insert(id);
+        let item = self.items.get_mut(&id)?;
+        item.state = TransferState::Running;
+        item.has_slot = true;
+        item.wish = Wish::GoOn;
+        item.error = None;
+        item.progress = Arc::default();
+        item.cancel = CancellationToken::new();
+        Some(id)
+    }
+
+    /// An attempt has ended; answers what to do about the ticket. `draw` is a random number that spreads the next try.
+    pub(crate) fn end(&mut self, id: TransferId, end: End, now: Instant, draw: u32) -> Record {
+        self.give_up_slot(id);
+        self.changed.insert(id);
+        let patient = self.patience == Patience::Patient;
+        let Some(item) = self.items.get_mut(&id) else {
+            return Record::Keep;
+        };
+        match end {
+            End::Done(file) => {
+                item.rest_in(TransferState::Done, None);
+                item.file = Some(file);
+                Record::Keep
+            }
+            End::Stopped => self.stopped(id),
+            // Whatever was wished meanwhile: what it has become is found out first.
+            End::NotConfirmed(error) => {
+                item.rest_in(TransferState::NotConfirmed, Some(error));
+                if patient {
+                    self.delay(id, now, draw);
+                }
+                Record::Keep
+            }
+            End::Failed(_, _) if item.wish != Wish::GoOn => self.stopped(id),
+            End::Failed(error, again) => {
+                let enough = item.failures + 1 >= TRIES;
+                if !patient || again == Again::Never || (again == Again::Later && enough) {
+                    item.ticket.rest = Rest::Failed(error.clone());
+                    item.rest_in(TransferState::Failed, Some(error));
+                    return if patient {
+                        Record::Write
+                    } else {
+                        Record::Delete
+                    };
+                }
+                item.rest_in(TransferState::Waiting, Some(error));
+                self.delay(id, now, draw);
+                Record::Keep
+            }
+        }
+    }
+
+    /// Stops a transfer and takes it out of the queue. One whose outcome is not known stays until it is.
+    pub(crate) fn cancel(&mut self, id: TransferId) -> Record {
+        self.stop(id, Wish::Cancel)
+    }
+
+    /// Stops a transfer and keeps its place.
+    pub(crate) fn pause(&mut self, id: TransferId) -> Record {
+        self.stop(id, Wish::Pause)
+    }
+
+    /// Lets a paused transfer, or one that waits for a later time, go on now.
+    pub(crate) fn resume(&mut self, id: TransferId) -> Record {
+        let Some(item) = self.items.get_mut(&id) else {
+            return Record::Keep;
+        };
+        match item.state {
+            TransferState::Paused => {
+                item.ticket.rest = Rest::None;
+                item.rest_in(TransferState::Waiting, None);
+                self.make_ready(id);
+                Record::Write
+            }
+            TransferState::Waiting | TransferState::NotConfirmed if item.not_before.is_some() => {
+                self.hurry(id);
+                Record::Keep
+            }
+            // It was paused a moment ago and has not stopped yet.
+            TransferState::Running | TransferState::Held if item.wish == Wish::Pause => {
+                item.wish = Wish::GoOn;
+                Record::Keep
+            }
+            _ => Record::Keep,
+        }
+    }
+
+    /// Tries again what failed or was stopped.
+    pub(crate) fn retry(&mut self, id: TransferId) -> Record {
+        let Some(item) = self.items.get_mut(&id) else {
+            return Record::Keep;
+        };
+        if !matches!(item.state, TransferState::Failed | TransferState::Canceled) {
+            return self.resume(id);
+        }
+        item.ticket.rest = Rest::None;
+        item.failures = 0;
+        item.rest_in(TransferState::Waiting, None);
+        self.make_ready(id);
+        Record::Write
+    }
+
+    /// Takes what has ended off the list; answers the tickets that are of no more use.
+    pub(crate) fn clear_finished(&mut self) -> Vec<TicketId> {
+        let over = |item: &Item| {
+            matches!(
+                item.state,
+                TransferState::Done | TransferState::Failed | TransferState::Canceled
+            )
+        };
+        let ended: Vec<TransferId> = self
+            .items
+            .iter()
+            .filter(|(_, item)| over(item))
+            .map(|(id, _)| *id)
+            .collect();
+        self.removed.extend(&ended);
+        let items = ended.iter().filter_map(|id| self.items.remove(id));
+        items.map(|item| item.ticket_id).collect()
+    }
+
+    pub(crate) fn ids(&self) -> Vec<TransferId> {
+        self.items.keys().copied().collect()
+    }
+
+    pub(crate) fn item(&self, id: TransferId) -> Option<&Item> {
+        self.items.get(&id)
+    }
+
+    pub(crate) fn item_mut(&mut self, id: TransferId) -> Option<&mut Item> {
+        self.items.get_mut(&id)
+    }
+
+    /// When the next transfer that waits for a time is due.
+    pub(crate) fn next_due(&self) -> Option<Instant> {
+        self.delayed.first().map(|(at, _)| *at)
+    }
+
+    /// Whether nothing runs, waits to, or waits for a time or a vote.
+    pub(crate) fn is_idle(&self) -> bool {
+        let still = |lane: &Lane| lane.running == 0 && lane.ready.is_empty();
+        self.lanes.iter().all(still) && self.delayed.is_empty() && !self.any_held()
+    }
+
+    /// Takes note of what a vote holds now, and no longer.
+    pub(crate) fn look_for_votes(&mut self) {
+        let turned: Vec<TransferId> = self
+            .items
+            .iter()
+            .filter(|(_, item)| item.is_active() && item.progress.is_held() != item.is_held())
+            .map(|(id, _)| *id)
+            .collect();
+        for id in turned {
+            // What is let go runs on without a place of its own: waiting for one would only be waiting again.
+            self.give_up_slot(id);
+            self.changed.insert(id);
+            if let Some(item) = self.items.get_mut(&id) {
+                item.state = if item.progress.is_held() {
+                    TransferState::Held
+                } else {
+                    TransferState::Running
+                };
+            }
+        }
+    }
+
+    /// What changed since the last report.
+    pub(crate) fn report(&mut self, now: Instant) -> TransferReport {
+        let in_batch = self.items.range(self.batch..);
+        let done_bytes = in_batch.map(|(_, item)| item.progress.done_bytes()).sum();
+        self.speed.sample(now, done_bytes);
+        let moving = self.items.iter().filter(|(_, item)| item.is_active());
+        self.changed.extend(moving.map(|(id, _)| *id));
+        self.changed.extend(self.delayed.iter().map(|(_, id)| *id));
+        let changed = std::mem::take(&mut self.changed);
+        TransferReport {
+            changed: changed
+                .into_iter()
+                .filter_map(|id| Some(self.items.get(&id)?.view(id, now)))
+                .collect(),
+            removed: std::mem::take(&mut self.removed),
+            summary: self.summary(),
+        }
+    }
+
+    pub(crate) fn all(&self, now: Instant) -> Vec<Transfer> {
+        let items = self.items.iter();
+        items.map(|(id, item)| item.view(*id, now)).collect()
+    }
+
+    /// All transfers since the queue was last idle, in one line.
+    pub(crate) fn summary(&self) -> TransferSummary {
+        let mut summary = TransferSummary::default();
+        for (_, item) in self.items.range(self.batch..) {
+            *match item.state {
+                TransferState::Waiting => &mut summary.waiting,
+                TransferState::Running | TransferState::Finishing => &mut summary.running,
+                TransferState::Held => &mut summary.held,
+                TransferState::Paused => &mut summary.paused,
+                TransferState::Done => &mut summary.done,
+                TransferState::Failed => &mut summary.failed,
+                TransferState::NotConfirmed => &mut summary.not_confirmed,
+                TransferState::Canceled => continue,
+            } += 1;
+            if !matches!(
+                item.state,
+                TransferState::Failed | TransferState::NotConfirmed
+            ) {
+                summary.done_bytes += item.progress.done_bytes();
+                summary.total_bytes += item.total_bytes();
+            }
+            if item.state == TransferState::Running && summary.current.is_none() {
+                summary.current = Some(item.ticket.name.clone());
+            }
+        }
+        if summary.running > 0 {
+            summary.bytes_per_second = self.speed.bytes_per_second();
+            let left = summary.total_bytes.saturating_sub(summary.done_bytes);
+            summary.seconds_left = self.speed.seconds_for(left);
+        }
+        summary
+    }
+
+    fn any_held(&self) -> bool {
+        self.items.values().any(Item::is_active)
+    }
+
+    fn has_room(&self, lane: usize) -> bool {
+        let is_free = self.lanes[lane].running < AT_A_TIME[lane];
+        is_free && !self.lanes[lane].ready.is_empty()
+    }
+
+    fn make_ready(&mut self, id: TransferId) {
+        if let Some(item) = self.items.get_mut(&id) {
+            item.not_before = None;
+            let lane = item.lane();
+            self.lanes[lane].ready.insert(id);
+            self.changed.insert(id);
+        }
+    }
+
+    fn delay(&mut self, id: TransferId, now: Instant, draw: u32) {
+        if let Some(item) = self.items.get_mut(&id) {
+            let at = now + BACK_OFF.wait(item.failures, draw);
+            item.failures += 1;
+            item.not_before = Some(at);
+            self.delayed.insert((at, id));
+        }
+    }
+
+    fn release_due(&mut self, now: Instant) {
+        while let Some((at, id)) = self.delayed.first().copied()
+            && at <= now
+        {
+            self.delayed.remove(&(at, id));
+            self.make_ready(id);
+        }
+    }
+
+    fn hurry(&mut self, id: TransferId) {
+        self.delayed.retain(|(_, delayed)| *delayed != id);
+        self.make_ready(id);
+    }
+
+    fn give_up_slot(&mut self, id: TransferId) {
+        if let Some(item) = self.items.get_mut(&id)
+            && std::mem::take(&mut item.has_slot)
+        {
+            self.lanes[item.lane()].running -= 1;
+        }
+    }
+
+    fn stop(&mut self, id: TransferId, wish: Wish) -> Record {
+        let Some(item) = self.items.get_mut(&id) else {
+            return Record::Keep;
+        };
+        match item.state {
+            TransferState::Running | TransferState::Held => {
+                if !item.progress.is_finishing() {
+                    item.wish = wish;
+                    item.cancel.cancel();
+                }
+                Record::Keep
+            }
+            TransferState::Waiting => {
+                item.wish = wish;
+                let lane = item.lane();
+                self.lanes[lane].ready.remove(&id);
+                self.delayed.retain(|(_, delayed)| *delayed != id);
+                self.stopped(id)
+            }
+            TransferState::Paused if wish == Wish::Cancel => {
+                item.wish = wish;
+                self.stopped(id)
+            }
+            _ => Record::Keep,
+        }
+    }
+
+    /// Does what was wished when the transfer was told to stop.
+    fn stopped(&mut self, id: TransferId) -> Record {
+        self.changed.insert(id);
+        let Some(item) = self.items.get_mut(&id) else {
+            return Record::Keep;
+        };
+        item.progress = Arc::default();
+        match item.wish {
+            Wish::Cancel => {
+                item.rest_in(TransferState::Canceled, None);
+                Record::Delete
+            }
+            Wish::Pause => {
+                item.ticket.rest = Rest::Paused;
+                item.rest_in(TransferState::Paused, None);
+                Record::Write
+            }
+            Wish::GoOn => {
+                item.rest_in(TransferState::Waiting, None);
+                self.make_ready(id);
+                Record::Keep
+            }
+        }
+    }
+}
+
+impl Item {
+    /// Whether an attempt is under way.
+    fn is_active(&self) -> bool {
+        matches!(self.state, TransferState::Running | TransferState::Held)
+    }
+
+    fn is_held(&self) -> bool {
+        self.state == TransferState::Held
+    }
+
+    fn rest_in(&mut self, state: TransferState, error: Option<Explanation>) {
+        self.state = state;
+        self.error = error;
+        self.not_before = None;
+    }
+
+    fn lane(&self) -> usize {
+        usize::from(self.ticket.size_bytes > SMALL_BYTES)
+    }
+
+    fn total_bytes(&self) -> u64 {
+        match self.progress.total_bytes() {
+            0 => self.ticket.size_bytes,
+            total => total,
+        }
+    }
+
+    pub(crate) fn view(&self, id: TransferId, now: Instant) -> Transfer {
+        let state = match self.state {
+            TransferState::Running if self.progress.is_finishing() => TransferState::Finishing,
+            state => state,
+        };
+        Transfer {
+            id,
+            direction: match self.ticket.job {
+                Job::Upload(_) => Direction::Upload,
+                Job::Download(_) => Direction::Download,
+            },
+            name: self.ticket.name.clone(),
+            context: self.ticket.context.clone(),
+            done_bytes: self.progress.done_bytes(),
+            total_bytes: self.total_bytes(),
+            state,
+            error: self.error.clone(),
+            retry_in: self.not_before.map(|at| at.saturating_duration_since(now)),
+            file: self.file,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "queue_tests.rs"]
+mod tests;

@@ -1,0 +1,343 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::destination::Existing;
+use crate::tickets::{Download, DownloadStep};
+
+const FILE: FileId = FileId([7; 16]);
+
+fn ticket(size_bytes: u64) -> Ticket {
+    Ticket {
+        run: [0; 16],
+        order: 0,
+        name: "a.txt".into(),
+        context: "documents".into(),
+        size_bytes,
+        job: Job::Download(Download {
+            file: FILE,
+            target: "/tmp/a.txt".into(),
+            existing: Existing::Keep,
+            step: DownloadStep::Start,
+        }),
+        rest: Rest::None,
+    }
+}
+
+fn trouble() -> Explanation {
+    Explanation {
+        code: "offline".into(),
+        message: "Not reached.".into(),
+        hint: "Check the network.".into(),
+    }
+}
+
+fn patient(sizes: &[u64]) -> (Queue, Vec<TransferId>) {
+    let mut queue = Queue::new(Patience::Patient);
+    let ids = sizes
+        .iter()
+        .map(|size| queue.add([1; 16], ticket(*size)))
+        .collect();
+    (queue, ids)
+}
+
+fn state(queue: &Queue, id: TransferId) -> TransferState {
+    queue.item(id).unwrap().view(id, Instant::now()).state
+}
+
+fn begin_all(queue: &mut Queue, now: Instant) -> Vec<TransferId> {
+    std::iter::from_fn(|| queue.begin_next(now)).collect()
+}
+
+#[test]
+fn many_small_ones_and_few_large_ones_run_at_a_time_in_their_order() {
+    let sizes: Vec<u64> = (0..40).map(|n| (n % 2) * 1_000_000_000).collect();
+    let (mut queue, ids) = patient(&sizes);
+    let running = begin_all(&mut queue, Instant::now());
+    let small = ids.iter().step_by(2).take(8);
+    let large = ids.iter().skip(1).step_by(2).take(2);
+    assert_eq!(running, small.chain(large).copied().collect::<Vec<_>>());
+}
+
+#[test]
+fn what_may_pass_is_tried_again_later_and_later() {
+    let (mut queue, ids) = patient(&[1]);
+    let mut now = Instant::now();
+    for seconds in [1, 2, 4, 8, 16, 30, 30] {
+        assert_eq!(begin_all(&mut queue, now), ids);
+        queue.end(
+            ids[0],
+            End::Failed(trouble(), Again::WhenReachable),
+            now,
+            u32::MAX,
+        );
+        assert_eq!(state(&queue, ids[0]), TransferState::Waiting);
+        let due = queue.next_due().unwrap();
+        assert_eq!(due - now, Duration::from_secs(seconds));
+        assert!(queue.begin_next(due - Duration::from_millis(1)).is_none());
+        now = due;
+    }
+}
+
+#[test]
+fn a_service_that_answers_with_errors_is_not_asked_for_ever() {
+    let (mut queue, ids) = patient(&[1]);
+    let mut now = Instant::now();
+    let mut tries = 0;
+    while state(&queue, ids[0]) != TransferState::Failed {
+        begin_all(&mut queue, now);
+        queue.end(ids[0], End::Failed(trouble(), Again::Later), now, 0);
+        now = queue.next_due().unwrap_or(now);
+        tries += 1;
+    }
+    assert_eq!(tries, TRIES);
+}
+
+#[test]
+fn what_cannot_pass_fails_at_once_and_is_kept_to_be_retried() {
+    let (mut queue, ids) = patient(&[1]);
+    let now = Instant::now();
+    begin_all(&mut queue, now);
+    let record = queue.end(ids[0], End::Failed(trouble(), Again::Never), now, 0);
+    assert_eq!(record, Record::Write);
+    assert_eq!(state(&queue, ids[0]), TransferState::Failed);
+    assert_eq!(queue.retry(ids[0]), Record::Write);
+    assert_eq!(begin_all(&mut queue, now), ids);
+}
+
+#[test]
+fn who_is_impatient_hears_of_the_first_failure() {
+    let mut queue = Queue::new(Patience::Impatient);
+    let id = queue.add([1; 16], ticket(1));
+    let now = Instant::now();
+    begin_all(&mut queue, now);
+    let record = queue.end(id, End::Failed(trouble(), Again::WhenReachable), now, 0);
+    assert_eq!(
+        (record, state(&queue, id)),
+        (Record::Delete, TransferState::Failed)
+    );
+}
+
+#[test]
+fn an_outcome_that_is_not_known_is_asked_for_until_it_is() {
+    let (mut queue, ids) = patient(&[1]);
+    let now = Instant::now();
+    begin_all(&mut queue, now);
+    queue.end(ids[0], End::NotConfirmed(trouble()), now, 0);
+    assert_eq!(state(&queue, ids[0]), TransferState::NotConfirmed);
+    assert_eq!(queue.cancel(ids[0]), Record::Keep);
+    assert!(
+        queue.clear_finished().is_empty(),
+        "it cannot be cleared away"
+    );
+    let due = queue.next_due().unwrap();
+    assert_eq!(begin_all(&mut queue, due), ids);
+}
+
+#[test]
+fn a_vote_gives_its_place_to_the_next_and_takes_none_from_it() {
+    let (mut queue, ids) = patient(&[1_000_000_000; 4]);
+    let now = Instant::now();
+    assert_eq!(begin_all(&mut queue, now), ids[..2]);
+    queue.item(ids[0]).unwrap().progress.hold(true);
+    queue.look_for_votes();
+    assert_eq!(state(&queue, ids[0]), TransferState::Held);
+    assert_eq!(begin_all(&mut queue, now), [ids[2]]);
+    queue.item(ids[0]).unwrap().progress.hold(false);
+    queue.look_for_votes();
+    assert_eq!(state(&queue, ids[0]), TransferState::Running);
+    assert!(queue.begin_next(now).is_none());
+    queue.end(ids[0], End::Done(FILE), now, 0);
+    assert!(queue.begin_next(now).is_none(), "its place was given away");
+}
+
+#[test]
+fn a_paused_transfer_keeps_its_place() {
+    let (mut queue, ids) = patient(&[1_000_000_000; 4]);
+    let now = Instant::now();
+    begin_all(&mut queue, now);
+    assert_eq!(queue.pause(ids[0]), Record::Keep);
+    assert!(queue.item(ids[0]).unwrap().cancel.is_cancelled());
+    assert_eq!(queue.end(ids[0], End::Stopped, now, 0), Record::Write);
+    assert_eq!(state(&queue, ids[0]), TransferState::Paused);
+    assert_eq!(begin_all(&mut queue, now), [ids[2]]);
+    assert_eq!(queue.resume(ids[0]), Record::Write);
+    queue.end(ids[1], End::Done(FILE), now, 0);
+    assert_eq!(
+        begin_all(&mut queue, now),
+        [ids[0]],
+        "before the one that waited behind it"
+    );
+}
+
+#[test]
+fn what_failed_before_a_restart_is_still_failed() {
+    let mut queue = Queue::new(Patience::Patient);
+    let mut failed = ticket(1);
+    failed.rest = Rest::Failed(trouble());
+    let id = queue.add([1; 16], failed);
+    assert_eq!(state(&queue, id), TransferState::Failed);
+    assert!(queue.begin_next(Instant::now()).is_none());
+}
+
+/// What a person or the service may do.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Add { large: bool },
+    Begin,
+    Done(usize),
+    Fail(usize, Again),
+    Lose(usize),
+    Stop(usize),
+    Hold(usize, bool),
+    Cancel(usize),
+    Pause(usize),
+    Resume(usize),
+    Retry(usize),
+    Clear,
+    Wait,
+}
+
+/// The same, told so simply that it must be right: where each transfer is, and whether its attempt is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Waiting,
+    Active,
+    Paused,
+    Failed,
+    Canceled,
+    Unclear,
+    Done,
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let which = 0_usize..12;
+    let again = prop_oneof![
+        Just(Again::Never),
+        Just(Again::Later),
+        Just(Again::WhenReachable)
+    ];
+    let act = prop_oneof![
+        4 => any::<bool>().prop_map(|large| Act::Add { large }),
+        8 => Just(Act::Begin),
+        3 => which.clone().prop_map(Act::Done),
+        3 => (which.clone(), again).prop_map(|(n, again)| Act::Fail(n, again)),
+        1 => which.clone().prop_map(Act::Lose),
+        3 => which.clone().prop_map(Act::Stop),
+        1 => (which.clone(), any::<bool>()).prop_map(|(n, held)| Act::Hold(n, held)),
+        2 => which.clone().prop_map(Act::Cancel),
+        2 => which.clone().prop_map(Act::Pause),
+        2 => which.clone().prop_map(Act::Resume),
+        1 => which.prop_map(Act::Retry),
+        1 => Just(Act::Clear),
+        3 => Just(Act::Wait),
+    ];
+    prop::collection::vec(act, 1..200)
+}
+
+fn place(queue: &Queue, id: TransferId) -> Place {
+    match state(queue, id) {
+        TransferState::Waiting => Place::Waiting,
+        TransferState::Running | TransferState::Finishing | TransferState::Held => Place::Active,
+        TransferState::Paused => Place::Paused,
+        TransferState::Done => Place::Done,
+        TransferState::Failed => Place::Failed,
+        TransferState::Canceled => Place::Canceled,
+        TransferState::NotConfirmed => Place::Unclear,
+    }
+}
+
+/// Where a transfer may be after an act, going by where it was.
+fn may_follow(before: Place, act: Act) -> &'static [Place] {
+    use Place::{Active, Canceled, Done, Failed, Paused, Unclear, Waiting};
+    match (act, before) {
+        (Act::Begin, Waiting | Unclear) => &[Active],
+        (Act::Done(_), Active) => &[Done],
+        (Act::Fail(..), Active) => &[Waiting, Failed, Canceled, Paused],
+        (Act::Lose(_), Active) => &[Unclear],
+        (Act::Stop(_), Active) => &[Waiting, Canceled, Paused],
+        (Act::Cancel(_), Waiting | Paused) => &[Canceled],
+        (Act::Pause(_), Waiting) => &[Paused],
+        (Act::Resume(_), Paused) => &[Waiting],
+        (Act::Resume(_) | Act::Retry(_), Unclear) => &[Unclear],
+        (Act::Retry(_), Failed | Canceled | Paused) => &[Waiting],
+        (_, Waiting) => &[Waiting],
+        (_, Active) => &[Active],
+        (_, Paused) => &[Paused],
+        (_, Failed) => &[Failed],
+        (_, Canceled) => &[Canceled],
+        (_, Unclear) => &[Unclear],
+        (_, Done) => &[Done],
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_transfer_is_where_its_history_puts_it(acts in acts()) {
+        let mut queue = Queue::new(Patience::Patient);
+        let mut now = Instant::now();
+        for act in acts {
+            let ids = queue.ids();
+            let before: Vec<_> = ids.iter().map(|id| (*id, place(&queue, *id))).collect();
+            let target = |n: usize| (!ids.is_empty()).then(|| ids[n % ids.len()]);
+            let active = |n: usize, queue: &Queue| {
+                target(n).filter(|id| place(queue, *id) == Place::Active)
+            };
+            let touched = match act {
+                Act::Add { large } => {
+                    queue.add([1; 16], ticket(u64::from(large) * 1_000_000_000));
+                    None
+                }
+                Act::Begin => queue.begin_next(now),
+                Act::Done(n) => active(n, &queue).inspect(|id| {
+                    queue.end(*id, End::Done(FILE), now, 0);
+                }),
+                Act::Fail(n, again) => active(n, &queue).inspect(|id| {
+                    queue.end(*id, End::Failed(trouble(), again), now, 0);
+                }),
+                Act::Lose(n) => active(n, &queue).inspect(|id| {
+                    queue.end(*id, End::NotConfirmed(trouble()), now, 0);
+                }),
+                Act::Stop(n) => active(n, &queue).inspect(|id| {
+                    queue.end(*id, End::Stopped, now, 0);
+                }),
+                Act::Hold(n, held) => active(n, &queue).inspect(|id| {
+                    queue.item(*id).unwrap().progress.hold(held);
+                    queue.look_for_votes();
+                }),
+                Act::Cancel(n) => target(n).inspect(|id| { queue.cancel(*id); }),
+                Act::Pause(n) => target(n).inspect(|id| { queue.pause(*id); }),
+                Act::Resume(n) => target(n).inspect(|id| { queue.resume(*id); }),
+                Act::Retry(n) => target(n).inspect(|id| { queue.retry(*id); }),
+                Act::Clear => {
+                    queue.clear_finished();
+                    None
+                }
+                Act::Wait => {
+                    now += Duration::from_secs(60);
+                    None
+                }
+            };
+            for (id, was) in before {
+                let Some(item) = queue.item(id) else {
+                    prop_assert!(matches!(act, Act::Clear), "{id:?} is gone after {act:?}");
+                    prop_assert!(matches!(was, Place::Done | Place::Failed | Place::Canceled));
+                    continue;
+                };
+                let is = place(&queue, id);
+                let allowed = if touched == Some(id) { may_follow(was, act) } else { &[was][..] };
+                prop_assert!(allowed.contains(&is), "{id:?}: {was:?} -{act:?}-> {is:?}");
+                let is_ready = queue.lanes[item.lane()].ready.contains(&id);
+                let is_delayed = queue.delayed.iter().any(|(_, delayed)| *delayed == id);
+                let waits = matches!(is, Place::Waiting | Place::Unclear);
+                prop_assert_eq!(is_ready || is_delayed, waits, "{:?} in {:?}", id, is);
+                prop_assert!(!(is_ready && is_delayed));
+            }
+            for (lane, at_a_time) in AT_A_TIME.into_iter().enumerate() {
+                let with_slot = queue.items.values();
+                let with_slot = with_slot.filter(|item| item.has_slot && item.lane() == lane);
+                prop_assert_eq!(with_slot.count(), queue.lanes[lane].running);
+                prop_assert!(queue.lanes[lane].running <= at_a_time);
+            }
+        }
+    }
+}
