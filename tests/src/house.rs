@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures_util::TryStreamExt as _;
 use privicore_client::operations::profile::Authenticate;
 use privicore_client::{Client, Configuration, DataAnswer, Endpoints};
-use privicore_sandbox::{Dialect, Sandbox};
+use privicore_sandbox::{Dialect, Ports, Sandbox};
 use privicore_vault::{
     Addresses, Connection, Credentials, Error, Existing, Explanation, File, FileQuery, KeyringUse,
     Options, Patience, Sort, Transfer, TransferId, Vault,
@@ -17,41 +17,59 @@ use tempfile::TempDir;
 
 use crate::wait::wait_until;
 
-/// A vault signed in to a sandbox in memory.
+/// A vault signed in to a sandbox of its own.
 pub struct House {
     /// The vault under test.
     pub vault: Vault,
     sandbox: Option<Sandbox>,
     dir: TempDir,
+    dialect: Dialect,
+    patience: Patience,
 }
 
 impl House {
-    /// Starts a sandbox that speaks `dialect` and creates a profile in it.
+    /// Starts a sandbox that speaks `dialect` and creates a profile in it. What fails is not tried again by itself.
     pub async fn signed_up(dialect: Dialect) -> Self {
-        let sandbox = Sandbox::builder()
-            .memory()
-            .dialect(dialect)
-            .auto_storage(3)
-            .start()
-            .await
-            .expect("a sandbox in memory starts");
+        Self::with(dialect, Patience::Impatient).await
+    }
+
+    /// The same as the window does it: what fails is tried again, and what is unfinished goes on after a restart.
+    pub async fn patient(dialect: Dialect) -> Self {
+        Self::with(dialect, Patience::Patient).await
+    }
+
+    async fn with(dialect: Dialect, patience: Patience) -> Self {
         let dir = tempfile::tempdir().expect("a folder for the test");
-        let vault = Self::open(&dir.path().join("data")).await;
+        let mut house = Self {
+            vault: open(&dir.path().join("data"), patience).await,
+            sandbox: None,
+            dir,
+            dialect,
+            patience,
+        };
+        house.start_service(Ports::default()).await;
+        fs::create_dir_all(house.originals()).expect("a folder for originals");
+        let vault = &house.vault;
         vault
-            .connect(Connection::Service(addresses(&sandbox)))
+            .connect(Connection::Service(addresses(house.sandbox())))
             .await
             .expect("the sandbox is a service");
         vault
             .sign_up(Self::credentials(PASSWORD), Some(Self::passphrase()))
             .await
             .expect("the name is free");
-        let house = Self {
-            vault,
-            sandbox: Some(sandbox),
-            dir,
-        };
-        fs::create_dir_all(house.originals()).expect("a folder for originals");
         house
+    }
+
+    async fn start_service(&mut self, ports: Ports) {
+        let sandbox = Sandbox::builder()
+            .data_dir(self.dir.path().join("service"))
+            .dialect(self.dialect)
+            .auto_storage(3)
+            .ports(ports)
+            .start()
+            .await;
+        self.sandbox = Some(sandbox.expect("a sandbox starts"));
     }
 
     /// The service it talks to.
@@ -59,10 +77,17 @@ impl House {
         self.sandbox.as_ref().expect("the service still runs")
     }
 
-    /// Takes the service away, as a network that breaks down does.
-    pub async fn stop_service(&mut self) {
+    /// Takes the service away, as a network that breaks down does; answers where it was.
+    pub async fn stop_service(&mut self) -> Ports {
         let sandbox = self.sandbox.take().expect("the service still runs");
+        let ports = ports(&sandbox);
         sandbox.shutdown().await;
+        ports
+    }
+
+    /// Brings the service back where it was.
+    pub async fn bring_back_service(&mut self, ports: Ports) {
+        self.start_service(ports).await;
     }
 
     /// A vault on its embedded sandbox, signed in to the trial profile.
@@ -77,13 +102,7 @@ impl House {
 
     /// Opens a vault that does not touch this machine's keyring.
     pub async fn open(data_dir: &Path) -> Vault {
-        Vault::open(Options {
-            data_dir: data_dir.to_owned(),
-            keyring: KeyringUse::Off,
-            patience: Patience::Impatient,
-        })
-        .await
-        .expect("the data directory can be used")
+        open(data_dir, Patience::Impatient).await
     }
 
     /// The user of the house, with a password that may be wrong.
@@ -234,7 +253,7 @@ impl House {
     /// Ends the vault and opens it again on the same data.
     pub async fn restart(&mut self) {
         self.vault.shut_down().await;
-        self.vault = Self::open(&self.data_dir()).await;
+        self.vault = open(&self.data_dir(), self.patience).await;
     }
 
     /// Leaves the keys and takes the records, as on a machine that was just set up from the keys.
@@ -248,11 +267,38 @@ impl House {
                 let _ = fs::remove_file(profile.path().join(name));
             }
         }
-        self.vault = Self::open(&self.data_dir()).await;
+        self.vault = open(&self.data_dir(), self.patience).await;
     }
 }
 
 const PASSWORD: &str = "the password of alice";
+
+async fn open(data_dir: &Path, patience: Patience) -> Vault {
+    let options = Options {
+        data_dir: data_dir.to_owned(),
+        keyring: KeyringUse::Off,
+        patience,
+    };
+    let vault = Vault::open(options).await;
+    vault.expect("the data directory can be used")
+}
+
+fn ports(sandbox: &Sandbox) -> Ports {
+    let addresses = sandbox.addresses();
+    let port = |address: &str| {
+        let port = address
+            .rsplit(':')
+            .next()
+            .and_then(|port| port.parse().ok());
+        port.expect("an address has a port")
+    };
+    Ports {
+        api: port(&addresses.api),
+        websocket: port(&addresses.websocket),
+        upstream: port(&addresses.upstream),
+        downstream: port(&addresses.downstream),
+    }
+}
 
 fn addresses(sandbox: &Sandbox) -> Addresses {
     let addresses = sandbox.addresses();

@@ -95,6 +95,8 @@ pub(crate) enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Goes on with transfers that were interrupted by force: by a crash, a kill, a power cut.
+    Resume,
     /// Deletes files at the service.
     Rm {
         /// Ids or tokens.

@@ -165,6 +165,15 @@ impl Vault {
         signed_in.transfers.add(tickets).await
     }
 
+    /// Goes on with the transfers that were left undone when the app, or a command of it, was ended by force. A vault that is
+    /// [`Patience::Patient`](crate::Patience::Patient) does so by itself when a profile comes in.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], or the local records cannot be used.
+    pub async fn resume_interrupted(&self) -> Result<Vec<TransferId>, Error> {
+        self.signed_in()?.take_over().await
+    }
+
     /// All transfers of this session, with the summary.
     ///
     /// # Errors
@@ -425,8 +434,8 @@ impl SignedIn {
         }
     }
 
-    /// Takes over what a run of the app that has ended left undone.
-    pub(crate) async fn take_over(&self) -> Result<(), Error> {
+    /// Takes over what runs of the app that have ended left undone.
+    pub(crate) async fn take_over(&self) -> Result<Vec<TransferId>, Error> {
         let run = Arc::clone(&self.run);
         let turn = blocking(move || run.turn()).await?;
         let rows = &self.session.profile.rows;
@@ -439,12 +448,12 @@ impl SignedIn {
             ticket.run = self.run.id;
             ticket.order = self.next_order();
         }
-        if !left.is_empty() {
-            self.transfers.admit(left).await?;
+        let ids = self.transfers.admit(left).await?;
+        for run in &ended {
+            self.run.forget(run);
         }
-        ended.iter().for_each(|run| self.run.forget(run));
         drop(turn);
-        Ok(())
+        Ok(ids)
     }
 
     fn next_order(&self) -> u64 {

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use privicore_vault::{Existing, File, FileQuery, Sort, Transfer, TransferState, Vault, safe_name};
+use privicore_vault::{
+    Existing, File, FileQuery, Sort, Transfer, TransferId, TransferState, Vault, safe_name,
+};
 use serde::Serialize;
 
 use crate::exit::{self, Failure};
@@ -32,9 +34,18 @@ pub(crate) async fn put(
     output: Output,
 ) -> Result<ExitCode, Failure> {
     let ids = vault.store(paths, context).await?;
-    let transfers = follow(vault, &ids).await?;
+    finish(vault, &ids, output).await
+}
+
+pub(crate) async fn resume(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+    let ids = vault.resume_interrupted().await?;
+    finish(vault, &ids, output).await
+}
+
+/// Waits for transfers and prints the files they are about.
+async fn finish(vault: &Vault, ids: &[TransferId], output: Output) -> Result<ExitCode, Failure> {
     let mut code = 0;
-    for transfer in &transfers {
+    for transfer in &follow(vault, ids).await? {
         match transfer.file {
             Some(id) => output.file(&*vault.file(&id.to_string())?)?,
             None => code = code.max(report(transfer, output)),

@@ -52,6 +52,7 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<ExitC
                     output: target,
                     force,
                 } => files::get(vault, &file, target, force, output).await,
+                Command::Resume => files::resume(vault, output).await,
                 Command::Rm { files } => files::rm(vault, &files, output).await,
                 Command::Keys(keys) => session::keys(vault, keys, output),
                 _ => session::sign_out(vault, output).await,

@@ -1,0 +1,157 @@
+//! Transfers that are left alone: what passes by itself, what survives, and that nothing is stored twice.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use privicore_sandbox::{Dialect, Fault};
+use privicore_tests::house::{House, random_bytes};
+use privicore_tests::{in_each_dialect, wait_until};
+use privicore_vault::{Existing, TransferId, TransferState};
+
+/// Large enough to travel as a stream.
+const LARGE: usize = 3 << 20;
+const RESERVE: &str = "data-token/reserve-token-space";
+
+in_each_dialect!(
+    an_upload_that_breaks_off_is_tried_again_and_stored_once,
+    a_download_that_breaks_off_is_tried_again,
+    what_is_unfinished_goes_on_after_a_restart,
+    a_paused_transfer_waits_even_through_a_restart,
+);
+
+async fn an_upload_that_breaks_off_is_tried_again_and_stored_once(dialect: Dialect) {
+    let house = House::patient(dialect).await;
+    plan(&house, "upstream", Fault::UploadCut { after: 1 << 20 });
+    let (path, bytes) = house.write("large.bin", random_bytes(LARGE));
+    let ended = house.store(vec![path.clone()], "").await;
+    assert_eq!(ended[0].state, TransferState::Done);
+    house.vault.refresh().await.unwrap();
+    assert_eq!(house.names(), ["large.bin"]);
+    assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+}
+
+async fn a_download_that_breaks_off_is_tried_again(dialect: Dialect) {
+    let house = House::patient(dialect).await;
+    let (path, bytes) = house.write("large.bin", random_bytes(LARGE));
+    house.store(vec![path.clone()], "").await;
+    plan(&house, "downstream", Fault::DownloadCut { after: 1 << 20 });
+    assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+}
+
+async fn what_is_unfinished_goes_on_after_a_restart(dialect: Dialect) {
+    let mut house = House::patient(dialect).await;
+    let late = Fault::AckLate {
+        milliseconds: 3_600_000,
+    };
+    plan(&house, RESERVE, late);
+    let (path, bytes) = house.write("large.bin", random_bytes(LARGE));
+    let (other, _) = house.write("other.bin", random_bytes(LARGE));
+    let ids = house
+        .vault
+        .store(vec![path.clone(), other], "")
+        .await
+        .unwrap();
+    is(&house, ids[1], TransferState::Done).await;
+    house.restart().await;
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    // What the service never settles is given up there when its time is over; the clock is moved instead of waiting.
+    house
+        .sandbox()
+        .control()
+        .clock()
+        .advance(std::time::Duration::from_secs(3601));
+    let (transfers, _) = house.vault.transfers().unwrap();
+    assert_eq!(transfers.len(), 1, "{transfers:?}");
+    let ended = house.ended(&[transfers[0].id]).await;
+    assert_eq!(ended[0].state, TransferState::Done, "{ended:?}");
+    house.vault.refresh().await.unwrap();
+    assert_eq!(house.names(), ["large.bin", "other.bin"]);
+    assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+}
+
+async fn a_paused_transfer_waits_even_through_a_restart(dialect: Dialect) {
+    let mut house = House::patient(dialect).await;
+    let ports = house.stop_service().await;
+    let (path, _) = house.write("a.txt", b"a".to_vec());
+    let ids = house.vault.store(vec![path], "").await.unwrap();
+    wait_until("it is known that the service is away", async || {
+        let transfer = house.vault.transfer(ids[0]).unwrap().unwrap();
+        transfer.state == TransferState::Waiting && transfer.retry_in.is_some()
+    })
+    .await;
+    house.vault.pause(ids[0]).unwrap();
+    is(&house, ids[0], TransferState::Paused).await;
+    house.bring_back_service(ports).await;
+    house.restart().await;
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    let (transfers, _) = house.vault.transfers().unwrap();
+    assert_eq!(transfers[0].state, TransferState::Paused);
+    assert!(house.names().is_empty());
+    house.vault.resume_all().unwrap();
+    house.ended(&[transfers[0].id]).await;
+    assert_eq!(house.names(), ["a.txt"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn transfers_go_on_when_the_service_is_within_reach_again() {
+    let mut house = House::patient(Dialect::Observed).await;
+    let (stored, bytes) = house.write("stored.bin", random_bytes(LARGE));
+    house.store(vec![stored.clone()], "").await;
+    let ports = house.stop_service().await;
+    let (path, _) = house.write("later.txt", b"later".to_vec());
+    let up = house.vault.store(vec![path], "").await.unwrap()[0];
+    let target = house.originals().join("back.bin");
+    let file = house.file_named(&stored);
+    let down = house
+        .vault
+        .save(file.id, &target, Existing::Keep)
+        .await
+        .unwrap();
+    wait_until("both wait for the service", async || {
+        [up, down].iter().all(|id| {
+            let transfer = house.vault.transfer(*id).unwrap().unwrap();
+            transfer.state == TransferState::Waiting && transfer.error.is_some()
+        })
+    })
+    .await;
+    house.bring_back_service(ports).await;
+    let ended = house.ended(&[up, down]).await;
+    assert!(
+        ended
+            .iter()
+            .all(|transfer| transfer.state == TransferState::Done),
+        "{ended:?}"
+    );
+    assert!(std::fs::read(&target).unwrap() == bytes);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_holds_the_bytes_back_and_can_be_lifted() {
+    let house = House::patient(Dialect::Observed).await;
+    let limits = privicore_vault::Limits {
+        upload: Some(1000),
+        download: None,
+    };
+    house.vault.set_limits(limits).unwrap();
+    let (path, _) = house.write("large.bin", random_bytes(LARGE));
+    let ids = house.vault.store(vec![path], "").await.unwrap();
+    is(&house, ids[0], TransferState::Running).await;
+    house
+        .vault
+        .set_limits(privicore_vault::Limits::default())
+        .unwrap();
+    house.vault.pause(ids[0]).unwrap();
+    is(&house, ids[0], TransferState::Paused).await;
+    house.vault.resume_transfer(ids[0]).unwrap();
+    let ended = house.ended(&ids).await;
+    assert_eq!(ended[0].state, TransferState::Done);
+}
+
+async fn is(house: &House, id: TransferId, state: TransferState) {
+    wait_until(&format!("{id:?} is {state:?}"), async || {
+        house.vault.transfer(id).unwrap().unwrap().state == state
+    })
+    .await;
+}
+
+fn plan(house: &House, operation: &str, fault: Fault) {
+    house.sandbox().control().faults().plan(operation, fault, 1);
+}
