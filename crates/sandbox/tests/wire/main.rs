@@ -7,6 +7,8 @@ mod devices;
 mod dialects;
 mod durability;
 mod faults;
+mod faults_control;
+mod faults_links;
 mod http;
 mod layers;
 mod person;
