@@ -12,6 +12,7 @@ mod faults_bodies;
 mod faults_control;
 mod faults_links;
 mod faults_sockets;
+mod faults_votes;
 mod http;
 mod inspection;
 mod layers;
