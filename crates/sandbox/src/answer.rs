@@ -44,6 +44,8 @@ pub(crate) enum Refusal {
     Invalid(&'static str),
     /// 503 with a machine key: nothing can serve this at the moment.
     Unavailable(&'static str),
+    /// 507 with a machine key: no room for what was sent.
+    Full(&'static str),
     /// 500
     Broken(Broken),
 }
@@ -69,6 +71,7 @@ impl IntoResponse for Refusal {
             Self::Conflict(key) => keyed(StatusCode::CONFLICT, key),
             Self::Invalid(key) => keyed(StatusCode::UNPROCESSABLE_ENTITY, key),
             Self::Unavailable(key) => keyed(StatusCode::SERVICE_UNAVAILABLE, key),
+            Self::Full(key) => keyed(StatusCode::INSUFFICIENT_STORAGE, key),
             Self::Fields(fields) => invalid_fields(fields),
             Self::Broken(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "request failed");

@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::addresses::Ports;
 use crate::answer::Broken;
+use crate::calls::Calls;
 use crate::channels::Channels;
 use crate::clock::Clock;
 use crate::dialect::{Dialect, Tongue};
@@ -182,6 +183,7 @@ impl Builder {
             clock: Clock::new(),
             tongue: Tongue::new(self.dialect),
             faults: Faults::default(),
+            calls: Calls::default(),
             channels: Channels::default(),
             passwords: Passwords::new(),
             devices: home.devices(),

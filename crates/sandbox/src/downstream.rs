@@ -1,5 +1,7 @@
 //! The downstream file server: `GET /?auth=…` brings stored bytes, once.
 
+use std::io;
+
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Query, State};
@@ -7,10 +9,12 @@ use axum::http::header;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use futures_util::{StreamExt as _, stream};
+use bytes::Bytes;
+use futures_util::stream;
+use tokio::sync::mpsc::Receiver;
 
 use crate::answer::Refusal;
-use crate::faults::{DOWNSTREAM, Door, at_the_door};
+use crate::faults::{DOWNSTREAM, Door, Pace, Stage, at_the_door};
 use crate::listener::Cut;
 use crate::retrieving::{self, Reading};
 use crate::state::streams::{self, Direction};
@@ -45,23 +49,52 @@ async fn download(
     let reading = retrieving::read(&world, &blob)
         .await?
         .ok_or(Refusal::Unavailable("storage.no_healthy_copy"))?;
-    Ok(answer(world.tongue.download_type(), reading, cut))
+    Ok(answer(world, reading, cut))
 }
 
-fn answer(kind: &'static str, reading: Reading, cut: Cut) -> Response {
-    let Reading { size, first, rest } = reading;
-    let rest = stream::unfold((rest, cut), |(mut rest, cut)| async move {
-        let chunk = rest.recv().await?;
-        if chunk.is_err() {
-            // The error ends the connection; what came before it still arrives.
-            cut.flushed().await;
-        }
-        Some((chunk, (rest, cut)))
-    });
-    let body = stream::iter([Ok(first)]).chain(rest);
+fn answer(world: Shared, reading: Reading, cut: Cut) -> Response {
     let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_LENGTH, size.to_string()),
+        (
+            header::CONTENT_TYPE,
+            world.tongue.download_type().to_owned(),
+        ),
+        (header::CONTENT_LENGTH, reading.size.to_string()),
     ];
-    (headers, Body::from_stream(body)).into_response()
+    let fault = world.faults.take(DOWNSTREAM, Stage::Sending);
+    let sending = Sending {
+        world,
+        cut,
+        pace: Pace::of(fault.as_ref()),
+        chunk: reading.first,
+        rest: reading.rest,
+    };
+    let body = Body::from_stream(stream::unfold(sending, Sending::next));
+    (headers, body).into_response()
+}
+
+/// A download on its way over the connection.
+struct Sending {
+    world: Shared,
+    cut: Cut,
+    pace: Pace,
+    /// What is left of the chunk being sent.
+    chunk: Bytes,
+    rest: Receiver<io::Result<Bytes>>,
+}
+
+impl Sending {
+    async fn next(mut self) -> Option<(io::Result<Bytes>, Self)> {
+        if self.chunk.is_empty() {
+            match self.rest.recv().await? {
+                Ok(chunk) => self.chunk = chunk,
+                Err(error) => {
+                    // The error ends the connection; what came before it still arrives.
+                    self.cut.flushed().await;
+                    return Some((Err(error), self));
+                }
+            }
+        }
+        let piece = self.pace.next_piece(&self.world, &mut self.chunk).await;
+        Some((piece.ok_or(io::ErrorKind::ConnectionReset.into()), self))
+    }
 }

@@ -54,7 +54,10 @@ pub(crate) async fn land(
             match pieces.blocking_recv() {
                 Some(Piece::Bytes(bytes)) => fan_out.write(&bytes),
                 Some(Piece::End) => break,
-                None => return Ok(None),
+                None => {
+                    fan_out.abandon();
+                    return Ok(None);
+                }
             }
         }
         let (size, copies) = fan_out.finish();

@@ -14,6 +14,7 @@ mod addresses;
 mod answer;
 mod api;
 mod builder;
+mod calls;
 mod channels;
 mod clock;
 mod commands;
@@ -41,8 +42,10 @@ mod world;
 pub use addresses::{Addresses, Ports};
 pub use builder::{Builder, StartError};
 pub use clock::Clock;
-pub use control::{Control, ControlError, DeviceState};
+pub use control::{
+    Control, ControlError, DeviceState, DiskState, HeldCommand, TokenState, Verdict,
+};
 pub use dialect::Dialect;
-pub use faults::{DOWNSTREAM, Fault, Faults, UPSTREAM};
+pub use faults::{DOWNSTREAM, Fault, Faults, UPSTREAM, WEBSOCKET};
 pub use layers::device::Damage;
 pub use sandbox::Sandbox;

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use crate::answer::Broken;
 use crate::clock::later;
 use crate::dialect::Handing;
-use crate::faults::{Fault, Stage};
+use crate::faults::Stage;
 use crate::retrieving;
 use crate::state::blobs;
-use crate::state::data_tokens::DataToken;
+use crate::state::data_tokens::{self, DataToken};
 use crate::state::streams::{self, Direction};
 use crate::tokens::Token;
 use crate::world::Shared;
@@ -32,6 +32,31 @@ pub(crate) async fn answer(world: Shared, id: String, token: DataToken) {
             "data request broke"
         );
     }
+}
+
+/// Answers a request that was kept as a command; nothing is said about a token that is gone since.
+pub(crate) async fn answer_kept(world: &Shared, id: &str, token: &str) -> Result<(), Broken> {
+    match find(world, token).await? {
+        Some(token) => hand_out(world, id, &token).await,
+        None => Ok(()),
+    }
+}
+
+/// Says that the data is being prepared.
+pub(crate) async fn say_preparing(world: &Shared, id: &str, token: &str) -> Result<(), Broken> {
+    if let Some(token) = find(world, token).await? {
+        let status = wording(id, &token.context, (0, STATUS_TEXT));
+        world.channels.send(&token.profile, &status);
+    }
+    Ok(())
+}
+
+async fn find(world: &Shared, token: &str) -> Result<Option<DataToken>, Broken> {
+    let token = token.to_owned();
+    world
+        .state
+        .read(move |db| data_tokens::find(db, &token))
+        .await
 }
 
 async fn hand_out(world: &Shared, id: &str, token: &DataToken) -> Result<(), Broken> {
@@ -86,13 +111,13 @@ async fn make_link(world: &Shared, blob: &str) -> Result<Token, Broken> {
     let auth = Token::make("");
     let (digest, blob, now) = (auth.digest(), blob.to_owned(), world.clock.now());
     let fault = world.faults.take("data-token/request-data", Stage::Link);
-    let expires_at = match fault {
-        Some(Fault::LinkExpired) => now,
-        _ => later(now, LINK_LIFE),
-    };
+    let expires_at = later(now, LINK_LIFE);
     world
         .state
-        .write(move |db| streams::insert(db, &digest, Direction::Down, &blob, expires_at))
+        .write(move |db| {
+            streams::insert(db, &digest, Direction::Down, &blob, expires_at)?;
+            streams::spoil(db, &digest, fault.as_ref(), now)
+        })
         .await?;
     Ok(auth)
 }

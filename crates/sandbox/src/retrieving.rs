@@ -27,10 +27,10 @@ pub(crate) struct Reading {
 /// Begins to read `blob`. `None`: it is not known, or no device has a healthy copy of its first chunk.
 pub(crate) async fn read(world: &World, blob: &str) -> Result<Option<Reading>, Broken> {
     let fault = world.faults.take(DOWNSTREAM, Stage::Download);
-    let Some((size, retrieval)) = begin(world, blob, fault == Some(Fault::OtherBytes)).await?
-    else {
+    let Some((stored, retrieval)) = begin(world, blob, fault.clone()).await? else {
         return Ok(None);
     };
+    let size = stored + u64::from(appended(fault.as_ref()));
     let (sender, mut rest) = mpsc::channel(WAITING);
     spawn_blocking(move || send(retrieval, fault.as_ref(), &sender));
     Ok(match rest.recv().await {
@@ -54,15 +54,19 @@ pub(crate) async fn read_whole(world: &World, blob: &str) -> Result<Option<Vec<u
     Ok(Some(whole))
 }
 
-async fn begin(world: &World, blob: &str, other: bool) -> Result<Option<(u64, Retrieval)>, Broken> {
+async fn begin(
+    world: &World,
+    blob: &str,
+    fault: Option<Fault>,
+) -> Result<Option<(u64, Retrieval)>, Broken> {
     let (blob, folder) = (blob.to_owned(), world.devices.clone());
     world
         .state
         .read(move |db| {
-            let another = if other {
-                blobs::another(db, &blob)?
-            } else {
-                None
+            let another = match fault {
+                Some(Fault::OtherBytes) => blobs::another(db, &blob)?,
+                Some(Fault::OlderBytes) => blobs::older(db, &blob)?,
+                _ => None,
             };
             let found: Option<Blob> =
                 another.map_or_else(|| blobs::by_id(db, &blob), |b| Ok(Some(b)))?;
@@ -84,7 +88,7 @@ fn send(mut retrieval: Retrieval, fault: Option<&Fault>, sender: &Sender<io::Res
         let mut buffer = buffers.take();
         let len = match retrieval.next(&mut buffer) {
             Ok(Some(len)) => len,
-            Ok(None) => return,
+            Ok(None) => return append(sender, appended(fault)),
             Err(unavailable) => return give_up(sender, io::Error::other(unavailable)),
         };
         spoil(fault, offset, &mut buffer[..len]);
@@ -105,6 +109,22 @@ fn send(mut retrieval: Retrieval, fault: Option<&Fault>, sender: &Sender<io::Res
 fn give_up(sender: &Sender<io::Result<Bytes>>, error: io::Error) {
     // Nobody left to hear it is as good.
     let _ = sender.blocking_send(Err(error));
+}
+
+/// How many bytes are sent that were never stored.
+fn appended(fault: Option<&Fault>) -> u32 {
+    match fault {
+        Some(Fault::BytesAppended { count }) => *count,
+        _ => 0,
+    }
+}
+
+fn append(sender: &Sender<io::Result<Bytes>>, count: u32) {
+    if count > 0 {
+        let surplus = vec![b'+'; usize::try_from(count).unwrap_or(usize::MAX)];
+        // Nobody left to take it is as good.
+        let _ = sender.blocking_send(Ok(surplus.into()));
+    }
 }
 
 /// How many bytes from `offset` on are sent before the connection is cut, if it is.

@@ -5,12 +5,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::extract::{State, WebSocketUpgrade as Upgrade};
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::get;
 use serde_json::{Value, json};
 
 use crate::channels::Joined;
 use crate::clock::later;
+use crate::faults::{Door, Fault, Stage, WEBSOCKET, at_the_door};
 use crate::state::authorizations;
 use crate::tokens::digest_of;
 use crate::world::Shared;
@@ -21,14 +23,26 @@ pub(crate) const IDLE: Duration = Duration::from_mins(15);
 const LONGEST: usize = 64 * 1024;
 
 pub(crate) fn router(world: Shared) -> Router {
-    Router::new().fallback(get(upgrade)).with_state(world)
+    let door = Door {
+        world: world.clone(),
+        operation: Some(WEBSOCKET),
+    };
+    Router::new()
+        .fallback(get(upgrade))
+        .layer(from_fn_with_state(door, at_the_door))
+        .with_state(world)
 }
 
 async fn upgrade(State(world): State<Shared>, upgrade: Upgrade) -> Response {
     let tasks = world.tasks.clone();
     limited(upgrade).on_upgrade(move |socket| async move {
+        let conversation = Conversation {
+            world,
+            joined: None,
+            left: None,
+        };
         // Tracked, so that a shutdown waits for the close frame.
-        let _ = tasks.spawn(converse(world, socket)).await;
+        let _ = tasks.spawn(conversation.hold(socket)).await;
     })
 }
 
@@ -36,36 +50,96 @@ fn limited(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade.max_message_size(LONGEST).max_frame_size(LONGEST)
 }
 
-async fn converse(world: Shared, mut socket: WebSocket) {
-    let mut joined: Option<Joined> = None;
-    loop {
-        let idle = later(world.clock.now(), IDLE);
-        let sent = tokio::select! {
-            message = socket.recv() => match message {
-                Some(Ok(Message::Text(text))) => {
-                    match heard(&world, &mut joined, &text).await {
-                        Some(answer) => socket.send(text_of(&answer)).await,
-                        None => Ok(()),
+/// One connection from its opening to its end.
+struct Conversation {
+    world: Shared,
+    joined: Option<Joined>,
+    /// How many messages are still delivered before the connection is dropped, if it is to be.
+    left: Option<u32>,
+}
+
+impl Conversation {
+    async fn hold(mut self, mut socket: WebSocket) {
+        loop {
+            let idle = later(self.world.clock.now(), IDLE);
+            let sent = tokio::select! {
+                message = socket.recv() => match message {
+                    Some(Ok(Message::Text(text))) => match self.heard(&text).await {
+                        Next::Answer(answer) => socket.send(text_of(&answer)).await,
+                        Next::Nothing => Ok(()),
+                        Next::Drop => break,
+                    },
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+                    // Pings are answered underneath; the rest is ignored.
+                    Some(Ok(_)) => Ok(()),
+                },
+                message = next_message(&mut self.joined) => match message {
+                    Some(text) => {
+                        self.left = self.left.map(|left| left - 1);
+                        socket.send(Message::Text(text)).await
                     }
-                }
-                Some(Ok(Message::Close(_)) | Err(_)) | None => break,
-                // Pings are answered underneath; the rest is ignored.
-                Some(Ok(_)) => Ok(()),
-            },
-            message = next_message(&mut joined) => match message {
-                Some(text) => socket.send(Message::Text(text)).await,
-                None => break close(socket).await,
-            },
-            () = world.clock.reach(idle) => break close(socket).await,
-            () = world.stop.cancelled() => break close(socket).await,
-        };
-        if sent.is_err() {
-            break;
+                    None => break close(socket).await,
+                },
+                () = self.world.clock.reach(idle) => break close(socket).await,
+                () = self.world.stop.cancelled() => break close(socket).await,
+            };
+            if sent.is_err() || self.left == Some(0) {
+                break;
+            }
+        }
+        if let Some(joined) = self.joined {
+            self.world.channels.leave(&joined.profile, &joined.channel);
         }
     }
-    if let Some(joined) = joined {
-        world.channels.leave(&joined.profile, &joined.channel);
+
+    /// What a message leads to.
+    async fn heard(&mut self, text: &str) -> Next {
+        let Ok(message) = serde_json::from_str::<Value>(text) else {
+            return Next::Nothing;
+        };
+        let data = message.get("data").unwrap_or(&Value::Null);
+        let (world, joined) = (&self.world, &mut self.joined);
+        let (status, data) = match message.get("action").and_then(Value::as_str) {
+            Some("joinChannel") => {
+                if world.faults.take(WEBSOCKET, Stage::Joining).is_some() {
+                    return Next::Drop;
+                }
+                let answer = join(world, joined, data).await;
+                if answer.0 == 200 {
+                    self.left = messages_left(world.faults.take(WEBSOCKET, Stage::Joined));
+                }
+                answer
+            }
+            Some("leaveChannel") => leave(world, joined, data),
+            _ => return Next::Nothing,
+        };
+        Next::Answer(answer(&message, status, data))
     }
+}
+
+/// What a message that was heard leads to.
+enum Next {
+    Answer(Value),
+    Nothing,
+    Drop,
+}
+
+fn messages_left(fault: Option<Fault>) -> Option<u32> {
+    match fault {
+        Some(Fault::DropAfterJoin { messages }) => Some(messages),
+        _ => None,
+    }
+}
+
+fn answer(message: &Value, status: u16, data: Value) -> Value {
+    let mut answer = json!({ "status": status, "data": data });
+    let correlation = message
+        .get("correlationId")
+        .or_else(|| message.get("data")?.get("correlationId"));
+    if let Some(correlation) = correlation {
+        answer["correlationId"] = correlation.clone();
+    }
+    answer
 }
 
 async fn close(mut socket: WebSocket) {
@@ -79,25 +153,6 @@ async fn next_message(joined: &mut Option<Joined>) -> Option<Utf8Bytes> {
         Some(joined) => joined.messages.recv().await,
         None => std::future::pending().await,
     }
-}
-
-/// What a message is answered, if it is one that is known.
-async fn heard(world: &Shared, joined: &mut Option<Joined>, text: &str) -> Option<Value> {
-    let message: Value = serde_json::from_str(text).ok()?;
-    let data = message.get("data").unwrap_or(&Value::Null);
-    let (status, data) = match message.get("action").and_then(Value::as_str) {
-        Some("joinChannel") => join(world, joined, data).await,
-        Some("leaveChannel") => leave(world, joined, data),
-        _ => return None,
-    };
-    let mut answer = json!({ "status": status, "data": data });
-    let correlation = message
-        .get("correlationId")
-        .or_else(|| message.get("data")?.get("correlationId"));
-    if let Some(correlation) = correlation {
-        answer["correlationId"] = correlation.clone();
-    }
-    Some(answer)
 }
 
 async fn join(world: &Shared, joined: &mut Option<Joined>, data: &Value) -> (u16, Value) {

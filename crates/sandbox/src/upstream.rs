@@ -6,19 +6,20 @@ use axum::extract::{ConnectInfo, Query, State};
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::post;
+use bytes::Bytes;
 use futures_util::StreamExt;
 use serde::Deserialize;
 use tokio::sync::mpsc::{self, Sender};
 
 use crate::answer::{Broken, Refusal};
-use crate::faults::{Door, Fault, Stage, UPSTREAM, at_the_door};
+use crate::faults::{Door, Fault, Pace, Stage, UPSTREAM, at_the_door};
 use crate::landing::{self, Piece};
 use crate::listener::Cut;
 use crate::state::reservations::{self, Reservation};
 use crate::state::streams::{self, Direction};
 use crate::state::transactions;
 use crate::tokens::digest_of;
-use crate::world::Shared;
+use crate::world::{Shared, World};
 
 /// How many pieces of a body may wait for the layers.
 const WAITING: usize = 4;
@@ -59,14 +60,20 @@ async fn upload(
     // Apart from the request: what has landed is kept or removed even if the client has gone.
     let storing = world.tasks.spawn(store(world.clone(), reservation, pieces));
     let fault = world.faults.take(UPSTREAM, Stage::Upload);
-    if feed(body, &sender, fault.as_ref()).await {
+    let full = fault == Some(Fault::DiskFull);
+    let whole = feed(&world, body, &sender, fault.as_ref()).await;
+    if !whole {
+        cut.now();
+    } else if !full {
         // Nobody to take it means that storing has ended, and says why below.
         let _ = sender.send(Piece::End).await;
-    } else {
-        cut.now();
     }
     drop(sender);
-    storing.await.map_err(|_| Broken::Closed)?
+    let stored = storing.await.map_err(|_| Broken::Closed)?;
+    if full {
+        return Err(Refusal::Full("storage.disk_full"));
+    }
+    stored
 }
 
 /// The reservation the auth token is good for; the token is spent by this.
@@ -87,7 +94,8 @@ async fn open_space(world: &Shared, query: Auth) -> Result<Reservation, Refusal>
 }
 
 /// Passes the body on; whether it came whole.
-async fn feed(body: Body, sender: &Sender<Piece>, fault: Option<&Fault>) -> bool {
+async fn feed(world: &World, body: Body, sender: &Sender<Piece>, fault: Option<&Fault>) -> bool {
+    let mut pace = Pace::of(fault);
     let mut body = body.into_data_stream();
     let mut left = match fault {
         Some(Fault::UploadCut { after }) => Some(*after),
@@ -101,12 +109,25 @@ async fn feed(body: Body, sender: &Sender<Piece>, fault: Option<&Fault>) -> bool
                 if let Some(left) = &mut left {
                     *left = left.saturating_sub(bytes.len() as u64);
                 }
-                if left == Some(0) || sender.send(Piece::Bytes(bytes)).await.is_err() {
+                if left == Some(0) || !pass(world, &mut pace, bytes, sender).await {
                     return false;
                 }
             }
         }
     }
+}
+
+/// Passes one piece of the body on at its pace; whether there is somebody to take it.
+async fn pass(world: &World, pace: &mut Pace, mut bytes: Bytes, sender: &Sender<Piece>) -> bool {
+    while !bytes.is_empty() {
+        let Some(piece) = pace.next_piece(world, &mut bytes).await else {
+            return false;
+        };
+        if sender.send(Piece::Bytes(piece)).await.is_err() {
+            return false;
+        }
+    }
+    true
 }
 
 async fn store(

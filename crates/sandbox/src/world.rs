@@ -9,6 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::addresses::Addresses;
 use crate::answer::Broken;
+use crate::calls::Calls;
 use crate::channels::Channels;
 use crate::clock::Clock;
 use crate::dialect::Tongue;
@@ -24,6 +25,7 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) tongue: Tongue,
     pub(crate) faults: Faults,
+    pub(crate) calls: Calls,
     pub(crate) channels: Channels,
     pub(crate) passwords: Passwords,
     /// Where the storage devices have their folders.

@@ -1,4 +1,5 @@
-//! The sandbox's own paths under `/__sandbox/`: faults, dialect, clock, device state, engine key.
+//! The sandbox's own paths under `/__sandbox/`: faults, votes, dialect, clock, device state, engine key, and what is
+//! there to be counted.
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::answer::Refusal;
-use crate::control::Control;
+use crate::control::{Control, Verdict};
 use crate::dialect::Dialect;
 use crate::faults::Fault;
 use crate::layers::device::Damage;
@@ -25,6 +26,12 @@ pub(super) fn routes(control: Control) -> Router {
         .route("/dialect", get(dialect).post(set_dialect))
         .route("/faults", post(plan))
         .route("/faults", delete(clear))
+        .route("/held", get(held).post(release_all))
+        .route("/held/{id}", post(release))
+        .route("/held/{id}/remind", post(remind))
+        .route("/calls", get(calls).delete(forget_calls))
+        .route("/profiles/{username}/tokens", get(tokens))
+        .route("/disk", get(disk))
         .route("/devices", get(devices))
         .route("/devices/{id}", post(set_online))
         .route("/devices/{id}/damage", post(damage))
@@ -95,6 +102,53 @@ async fn plan(State(control): State<Control>, body: Body<Plan>) -> Result<Status
 async fn clear(State(control): State<Control>) -> StatusCode {
     control.faults().clear();
     StatusCode::NO_CONTENT
+}
+
+async fn held(State(control): State<Control>) -> Result<Json<Value>, Refusal> {
+    Ok(Json(json!(control.list_held().await?)))
+}
+
+async fn release(
+    State(control): State<Control>,
+    Path(id): Path<String>,
+    body: Body<Verdict>,
+) -> Result<StatusCode, Refusal> {
+    found(control.release(&id, checked(body)?).await?)
+}
+
+async fn release_all(
+    State(control): State<Control>,
+    body: Body<Verdict>,
+) -> Result<Json<Value>, Refusal> {
+    let released = control.release_all(checked(body)?).await?;
+    Ok(Json(json!({ "released": released })))
+}
+
+async fn remind(
+    State(control): State<Control>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    found(control.remind(&id).await?)
+}
+
+async fn calls(State(control): State<Control>) -> Json<Value> {
+    Json(json!(control.list_calls()))
+}
+
+async fn forget_calls(State(control): State<Control>) -> StatusCode {
+    control.forget_calls();
+    StatusCode::NO_CONTENT
+}
+
+async fn tokens(
+    State(control): State<Control>,
+    Path(username): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    Ok(Json(json!(control.list_tokens(&username).await?)))
+}
+
+async fn disk(State(control): State<Control>) -> Result<Json<Value>, Refusal> {
+    Ok(Json(json!(control.disk().await?)))
 }
 
 async fn devices(State(control): State<Control>) -> Result<Json<Value>, Refusal> {

@@ -81,20 +81,20 @@ async fn temporary_token(
     let (kept_token, kept_auth) = (token.digest(), auth.digest());
     let now = world.clock.now();
     let fault = world.faults.take(TEMPORARY_TOKEN, Stage::Link);
-    let expired = fault == Some(Fault::LinkExpired);
+    let alone = fault == Some(Fault::NoStream);
     world
         .state
         .write(move |db| {
             let Some(space) = own_space(reservations::by_id(db, &id, now)?, &caller.profile) else {
                 return Ok(None);
             };
-            let until = if expired { now } else { space.expires_at };
             reservations::insert_token(db, &kept_token, &space.id)?;
-            streams::insert(db, &kept_auth, Direction::Up, &space.id, until).map(Some)
+            streams::insert(db, &kept_auth, Direction::Up, &space.id, space.expires_at)?;
+            streams::spoil(db, &kept_auth, fault.as_ref(), now).map(Some)
         })
         .await?
         .ok_or(Refusal::NotFound)?;
-    if fault == Some(Fault::NoStream) {
+    if alone {
         return Ok(Json(json!(token.reveal())).into_response());
     }
     let addresses = world.addresses();
@@ -167,22 +167,28 @@ async fn request_data(
 ) -> Result<Response, Refusal> {
     let token = fields.required("token");
     fields.done()?;
-    let token = world
+    let (wanted, profile) = (token.clone(), caller.profile.clone());
+    let found = world
         .state
         .write(move |db| {
-            let found = data_tokens::find(db, &token)?;
-            let own = found.filter(|token| token.profile == caller.profile);
+            let found = data_tokens::find(db, &wanted)?;
+            let own = found.filter(|token| token.profile == profile);
             if own.is_some() {
-                transactions::count(db, &caller.profile, "requested")?;
+                transactions::count(db, &profile, "requested")?;
             }
             Ok(own)
         })
         .await?
         .ok_or(Refusal::NotFound)?;
-    let id = make_id();
-    world
-        .tasks
-        .spawn(requests::answer(world.clone(), id.clone(), token));
+    let command = Command::new(&caller.profile, Work::RequestData { token });
+    let id = command.id.clone();
+    let fault = world.faults.take(command.work.operation(), Stage::Settling);
+    if fault.is_some() {
+        commands::begin(&world, command, fault, |_| Ok(())).await?;
+    } else {
+        let answering = requests::answer(world.clone(), id.clone(), found);
+        world.tasks.spawn(answering);
+    }
     Ok(world.tongue.data_request(&id))
 }
 

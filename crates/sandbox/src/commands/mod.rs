@@ -2,6 +2,7 @@
 //!
 //! What is to be done is kept with the command until it is done, so that a restart finishes what was accepted.
 
+pub(crate) mod held;
 mod perform;
 mod work;
 
@@ -12,15 +13,16 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::json;
 
+use perform::Circumstances;
 pub(crate) use work::Work;
 
 use crate::answer::{Broken, Refusal};
 use crate::clock::later;
 use crate::faults::{Fault, Stage};
-use crate::leftovers;
 use crate::state::commands;
 use crate::tokens::make_id;
 use crate::world::Shared;
+use crate::{leftovers, requests};
 
 /// What was accepted.
 #[derive(Clone, Debug)]
@@ -90,18 +92,38 @@ pub(crate) async fn accept_with(
     command: Command,
     also: impl FnOnce(&Connection) -> Result<(), Broken> + Send + 'static,
 ) -> Result<Response, Refusal> {
-    let operation = command.work.operation();
     let id = command.id.clone();
+    let operation = command.work.operation();
+    let fault = world.faults.take(operation, Stage::Settling);
+    begin(world, command, fault, also).await?;
+    Ok(world.tongue.command(operation, &id))
+}
+
+/// Keeps a command and starts settling it.
+pub(crate) async fn begin(
+    world: &Shared,
+    command: Command,
+    fault: Option<Fault>,
+    also: impl FnOnce(&Connection) -> Result<(), Broken> + Send + 'static,
+) -> Result<(), Broken> {
     let now = world.clock.now();
+    let is_held = fault == Some(Fault::HeldForVote);
     let kept = command.clone();
     world
         .state
         .write(move |db| {
             also(db)?;
-            commands::insert(db, &kept, now)
+            commands::insert(db, &kept, now)?;
+            if is_held {
+                commands::hold(db, &kept.id)?;
+            }
+            Ok(())
         })
         .await?;
-    let fault = world.faults.take(operation, Stage::Settling);
+    if is_held {
+        held::announce(world, &command);
+        return Ok(());
+    }
     let before = fault == Some(Fault::AckBeforeResponse);
     let settling = world
         .tasks
@@ -110,12 +132,13 @@ pub(crate) async fn accept_with(
         // A task that broke has said so; the command stays pending.
         let _ = settling.await;
     }
-    Ok(world.tongue.command(operation, &id))
+    Ok(())
 }
 
-/// Goes on with the commands that were accepted before the last stop.
+/// Goes on with the commands that were accepted before the last stop, except those that are held.
 pub(crate) async fn resume(world: &Shared) -> Result<(), Broken> {
-    for (command, made) in world.state.read(commands::pending).await? {
+    let pending = world.state.read(|db| commands::pending(db, false)).await?;
+    for (command, made) in pending {
         world
             .tasks
             .spawn(settle(world.clone(), command, made, None));
@@ -131,68 +154,94 @@ async fn settle(world: Shared, command: Command, made: Timestamp, fault: Option<
         // It is kept, and goes on after the next start.
         () = world.stop.cancelled(), if due > world.clock.now() => return,
     }
-    match finish(&world, &command, fault.as_ref()).await {
-        Ok(outcome) => announce(&world, &command, &outcome, fault.as_ref()),
-        Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "command broke"),
+    if let Err(error) = conclude(&world, &command, fault.as_ref()).await {
+        tracing::error!(error = &error as &dyn std::error::Error, "command broke");
     }
 }
 
-/// Does what is to be done and keeps the outcome, both or neither.
-async fn finish(
+/// Does what is to be done and says how it ended; `false` if it was settled before.
+async fn conclude(
     world: &Shared,
     command: &Command,
     fault: Option<&Fault>,
-) -> Result<Outcome, Broken> {
-    if let Work::SynchronizeStorage { device } = &command.work {
-        crate::landing::synchronize(world, &command.profile, device).await?;
-    }
-    let (now, auto_storage) = (world.clock.now(), world.auto_storage);
-    let rejection = match fault {
-        Some(Fault::Reject { reason }) => Some(reason.clone()),
-        _ => None,
+) -> Result<bool, Broken> {
+    let Some(outcome) = finish(world, command, fault).await? else {
+        return Ok(false);
     };
-    let doing = command.clone();
-    let outcome = world
-        .state
-        .write(move |db| {
-            let outcome = match rejection {
-                Some(reason) => perform::give_up(db, &doing, &reason)?,
-                None => perform::perform(db, &doing, now, auto_storage)?,
-            };
-            let (status, body) = match &outcome {
-                Ok(()) => (Status::Succeeded, ""),
-                Err(reason) => (Status::Rejected, reason.as_str()),
-            };
-            commands::settle(db, &doing.id, status, body)?;
-            Ok(outcome)
-        })
-        .await?;
-    if command.work.leaves_copies() {
-        leftovers::remove(world).await?;
-    }
-    if let (Ok(()), Some(device)) = (&outcome, command.work.emptied_device()) {
-        leftovers::remove_folder(world, device).await?;
-    }
-    Ok(outcome)
-}
-
-fn announce(world: &Shared, command: &Command, outcome: &Outcome, fault: Option<&Fault>) {
-    let (status, body) = match outcome {
-        Ok(()) => (Status::Succeeded, ""),
-        Err(reason) => (Status::Rejected, reason.as_str()),
-    };
-    let message = json!({
-        "type": "X-DPT-CAB-ID",
-        "id": command.id,
-        "command_status": status.number(),
-        "body": body,
-    });
     let times = match fault {
         Some(Fault::AckLost) => 0,
         Some(Fault::AckTwice) => 2,
         _ => 1,
     };
     for _ in 0..times {
-        world.channels.send(&command.profile, &message);
+        announce(world, command, &outcome).await?;
     }
+    Ok(true)
+}
+
+/// Does what is to be done and keeps the outcome, both or neither. `None`: it was settled before.
+async fn finish(
+    world: &Shared,
+    command: &Command,
+    fault: Option<&Fault>,
+) -> Result<Option<Outcome>, Broken> {
+    if let Work::SynchronizeStorage { device } = &command.work {
+        crate::landing::synchronize(world, &command.profile, device).await?;
+    }
+    let circumstances = Circumstances {
+        now: world.clock.now(),
+        auto_storage: world.auto_storage,
+        keep_older: world.faults.expects(&Fault::OlderBytes),
+    };
+    let rejection = fault.and_then(Fault::rejection).map(str::to_owned);
+    let doing = command.clone();
+    let outcome = world
+        .state
+        .write(move |db| {
+            if !commands::is_pending(db, &doing.id)? {
+                return Ok(None);
+            }
+            let outcome = match rejection {
+                Some(reason) => perform::give_up(db, &doing, &reason)?,
+                None => perform::perform(db, &doing, circumstances)?,
+            };
+            let (status, body) = worded(&outcome);
+            commands::settle(db, &doing.id, status, body)?;
+            Ok(Some(outcome))
+        })
+        .await?;
+    if command.work.leaves_copies() {
+        leftovers::remove(world).await?;
+    }
+    if let (Some(Ok(())), Some(device)) = (&outcome, command.work.emptied_device()) {
+        leftovers::remove_folder(world, device).await?;
+    }
+    Ok(outcome)
+}
+
+/// Says how a command ended. A request for data that is granted is answered with the data instead.
+async fn announce(world: &Shared, command: &Command, outcome: &Outcome) -> Result<(), Broken> {
+    if let (Work::RequestData { token }, Ok(())) = (&command.work, outcome) {
+        requests::answer_kept(world, &command.id, token).await
+    } else {
+        acknowledge(world, command, worded(outcome));
+        Ok(())
+    }
+}
+
+fn worded(outcome: &Outcome) -> (Status, &str) {
+    match outcome {
+        Ok(()) => (Status::Succeeded, ""),
+        Err(reason) => (Status::Rejected, reason.as_str()),
+    }
+}
+
+fn acknowledge(world: &Shared, command: &Command, (status, body): (Status, &str)) {
+    let message = json!({
+        "type": "X-DPT-CAB-ID",
+        "id": command.id,
+        "command_status": status.number(),
+        "body": body,
+    });
+    world.channels.send(&command.profile, &message);
 }

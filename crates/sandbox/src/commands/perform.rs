@@ -16,13 +16,25 @@ use crate::tokens::{Token, make_bytes, make_id};
 
 const NOT_AN_OWNER: &str = "profile.not_an_owner";
 
+/// What doing depends on besides the command and the state.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Circumstances {
+    pub(super) now: Timestamp,
+    /// How many storage devices a new profile gets.
+    pub(super) auto_storage: usize,
+    /// Whether an update keeps the version before it.
+    pub(super) keep_older: bool,
+}
+
 /// Does the work of `command`.
 pub(super) fn perform(
     db: &Connection,
     command: &Command,
-    now: Timestamp,
-    auto_storage: usize,
+    circumstances: Circumstances,
 ) -> Result<Outcome, Broken> {
+    let Circumstances {
+        now, auto_storage, ..
+    } = circumstances;
     let profile = command.profile.as_str();
     match &command.work {
         Work::RegisterProfile {
@@ -50,7 +62,10 @@ pub(super) fn perform(
         }),
         Work::UpdateData {
             token, size, meta, ..
-        } => update_data(db, command, token, (*size, meta.as_ref())),
+        } => {
+            let described = (*size, meta.as_ref());
+            update_data(db, command, token, described, circumstances.keep_older)
+        }
         Work::UpdateDataToken {
             token,
             file_name,
@@ -64,6 +79,7 @@ pub(super) fn perform(
             );
             data_tokens::describe(db, token, given)
         }),
+        Work::RequestData { token } => with_token(db, token, profile, |_| Ok(())),
         Work::DeleteData { token } => with_token(db, token, profile, |kept| {
             data_tokens::remove(db, token)?;
             blobs::discard(db, &kept.blob)?;
@@ -213,6 +229,7 @@ fn update_data(
     command: &Command,
     token: &str,
     (size, meta): (u64, Option<&Value>),
+    keep_older: bool,
 ) -> Result<Outcome, Broken> {
     let Some(blob) = command.work.blob() else {
         return give_up(db, command, "storage.no_device");
@@ -222,7 +239,11 @@ fn update_data(
         Err(reason) => return give_up(db, command, &reason),
     };
     data_tokens::set_blob(db, token, blob, size)?;
-    blobs::discard(db, &kept.blob)?;
+    if keep_older {
+        blobs::supersede(db, &kept.blob, blob)?;
+    } else {
+        blobs::discard(db, &kept.blob)?;
+    }
     if let Some(meta) = meta {
         set_meta(db, token, meta)?;
     }

@@ -52,6 +52,10 @@ pub(crate) enum Work {
     DeleteData {
         token: String,
     },
+    /// Answered under the command's id, which is the request's.
+    RequestData {
+        token: String,
+    },
     RequestIdentifier {
         name: String,
     },
@@ -93,6 +97,7 @@ impl Work {
             Self::UpdateData { .. } => "data-token/update-data",
             Self::UpdateDataToken { .. } => "data-token/update-data-token",
             Self::DeleteData { .. } => "data-token/delete-data",
+            Self::RequestData { .. } => "data-token/request-data",
             Self::RequestIdentifier { .. } => "device/request-unique-identifier",
             Self::ConfigureDevice { .. } => "device/configure-meta",
             Self::ApproveDevice { .. } => "device/approve-device",

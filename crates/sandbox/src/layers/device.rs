@@ -18,7 +18,8 @@ const MAGIC: [u8; 8] = *b"PVCOPY1\n";
 const SALT_BYTES: usize = 32;
 const HEADER_BYTES: u64 = 8 + 32;
 const FRAME_BYTES: u64 = (CHUNK_BYTES + 2 * TAG_BYTES) as u64;
-const UNFINISHED: &str = "part";
+/// How the name of an unfinished copy ends.
+pub(crate) const UNFINISHED: &str = "part";
 
 /// One storage device. `Debug` prints nothing of its key.
 #[derive(Clone)]

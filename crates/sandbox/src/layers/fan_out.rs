@@ -71,6 +71,11 @@ impl FanOut {
         (self.size, kept)
     }
 
+    /// Gives all copies up and waits until nothing is left of them.
+    pub(crate) fn abandon(self) {
+        self.lanes.into_iter().for_each(Lane::abandon);
+    }
+
     fn seal(&mut self, last: bool) {
         let place = Place {
             index: self.index,
@@ -152,6 +157,15 @@ impl Lane {
             .name("sandbox-device".to_owned())
             .spawn(move || write_copy(copy, &chunks, durable))?;
         Ok(LaneState::Apart(sender, thread))
+    }
+
+    /// A copy that is dropped unfinished removes itself.
+    fn abandon(self) {
+        if let LaneState::Apart(sender, thread) = self.state {
+            drop(sender);
+            // A thread that broke has dropped its copy too.
+            let _ = thread.join();
+        }
     }
 
     /// The device's id if it now keeps a copy.

@@ -58,8 +58,30 @@ pub(crate) fn another(db: &Connection, id: &str) -> Result<Option<Blob>, Broken>
     one(db, &sql, [id], read)
 }
 
-/// Forgets stored bytes; their copies are to be removed.
+/// Keeps `old` as the version before `new`; whatever was before `old` goes.
+pub(crate) fn supersede(db: &Connection, old: &str, new: &str) -> Result<(), Broken> {
+    discard_older(db, old)?;
+    let sql = "INSERT INTO versions (blob, older) VALUES (?1, ?2)";
+    change(db, sql, (new, old)).map(drop)
+}
+
+/// The version before `id`, if it was kept.
+pub(crate) fn older(db: &Connection, id: &str) -> Result<Option<Blob>, Broken> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM blobs WHERE id = (SELECT older FROM versions WHERE blob = ?1)"
+    );
+    one(db, &sql, [id], read)
+}
+
+fn discard_older(db: &Connection, id: &str) -> Result<(), Broken> {
+    let sql = "DELETE FROM versions WHERE blob = ?1 RETURNING older";
+    let older: Option<String> = one(db, sql, [id], |row| row.get(0))?;
+    older.map_or(Ok(()), |older| discard(db, &older))
+}
+
+/// Forgets stored bytes and the version before them; their copies are to be removed.
 pub(crate) fn discard(db: &Connection, id: &str) -> Result<(), Broken> {
+    discard_older(db, id)?;
     let sql = "INSERT OR IGNORE INTO leftovers (device, blob)
                SELECT device, blob FROM copies WHERE blob = ?1";
     change(db, sql, [id])?;
@@ -78,6 +100,12 @@ pub(crate) fn leftovers(db: &Connection) -> Result<Vec<(String, String)>, Broken
 pub(crate) fn forget_leftover(db: &Connection, device: &str, blob: &str) -> Result<(), Broken> {
     let sql = "DELETE FROM leftovers WHERE device = ?1 AND blob = ?2";
     change(db, sql, (device, blob)).map(drop)
+}
+
+/// The blobs behind permanent tokens.
+pub(crate) fn permanent(db: &Connection) -> Result<HashSet<String>, Broken> {
+    let blobs = all(db, "SELECT blob FROM data_tokens", [], |row| row.get(0))?;
+    Ok(blobs.into_iter().collect())
 }
 
 /// The blobs of which `device` should have a copy.

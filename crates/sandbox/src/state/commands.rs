@@ -31,13 +31,28 @@ pub(crate) fn status(
 pub(crate) fn settle(db: &Connection, id: &str, status: Status, body: &str) -> Result<(), Broken> {
     // What was to be done may hold names and hashes; once done it is nobody's business.
     let sql = "UPDATE commands SET status = ?2, body = ?3, work = '' WHERE id = ?1";
-    change(db, sql, (id, status.number(), body)).map(drop)
+    change(db, sql, (id, status.number(), body))?;
+    change(db, "DELETE FROM held WHERE command = ?1", [id]).map(drop)
 }
 
-/// The commands that were accepted and not settled, with the moment they were made, oldest first.
-pub(crate) fn pending(db: &Connection) -> Result<Vec<(Command, Timestamp)>, Broken> {
-    let sql = "SELECT id, profile, work, made_at FROM commands WHERE status = 1 ORDER BY made_at";
-    let rows = all(db, sql, [], |row| {
+/// Lets a pending command wait until it is released.
+pub(crate) fn hold(db: &Connection, id: &str) -> Result<(), Broken> {
+    change(db, "INSERT INTO held (command) VALUES (?1)", [id]).map(drop)
+}
+
+/// Whether a command is still to be settled.
+pub(crate) fn is_pending(db: &Connection, id: &str) -> Result<bool, Broken> {
+    let sql = "SELECT 1 FROM commands WHERE id = ?1 AND status = 1";
+    one(db, sql, [id], |_| Ok(())).map(|found| found.is_some())
+}
+
+/// The commands that were accepted and not settled, with the moment they were made, oldest first: those that are held,
+/// or those that are not.
+pub(crate) fn pending(db: &Connection, held: bool) -> Result<Vec<(Command, Timestamp)>, Broken> {
+    let sql = "SELECT id, profile, work, made_at FROM commands
+               WHERE status = 1 AND ?1 = EXISTS (SELECT 1 FROM held WHERE command = id)
+               ORDER BY made_at, rowid";
+    let rows = all(db, sql, [held], |row| {
         let work: String = row.get(2)?;
         Ok((row.get(0)?, row.get(1)?, work, moment(row.get(3)?)))
     })?;

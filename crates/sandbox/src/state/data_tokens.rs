@@ -108,6 +108,18 @@ pub(crate) fn find(db: &Connection, token: &str) -> Result<Option<DataToken>, Br
     one(db, &sql, [token], read)
 }
 
+/// All tokens of `profile` with how many bytes are stored behind each, oldest first.
+pub(crate) fn of_profile(db: &Connection, profile: &str) -> Result<Vec<(DataToken, u64)>, Broken> {
+    let sql = format!(
+        "SELECT {COLUMNS}, (SELECT b.size FROM blobs b WHERE b.id = blob)
+         FROM data_tokens WHERE profile = ?1 ORDER BY number"
+    );
+    all(db, &sql, [profile], |row| {
+        let stored: Option<u64> = row.get(12)?;
+        Ok((read(row)?, stored.unwrap_or_default()))
+    })
+}
+
 /// One page of the tokens of `profile`, newest first, and how many there are in all.
 pub(crate) fn list(
     db: &Connection,

@@ -35,6 +35,9 @@ CREATE TABLE IF NOT EXISTS commands (
     made_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS pending_commands ON commands (status) WHERE status = 1;
+CREATE TABLE IF NOT EXISTS held (
+    command TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS reservations (
     id TEXT PRIMARY KEY,
     profile TEXT NOT NULL,
@@ -63,6 +66,10 @@ CREATE TABLE IF NOT EXISTS blobs (
     size INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS blobs_of_profile ON blobs (profile);
+CREATE TABLE IF NOT EXISTS versions (
+    blob TEXT PRIMARY KEY,
+    older TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS copies (
     blob TEXT NOT NULL,
     device TEXT NOT NULL,

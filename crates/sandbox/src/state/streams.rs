@@ -5,6 +5,7 @@ use rusqlite::Connection;
 
 use super::{change, ms, one};
 use crate::answer::Broken;
+use crate::faults::Fault;
 use crate::tokens::TokenDigest;
 
 /// Which way the bytes go, and what the token is good for.
@@ -35,6 +36,21 @@ pub(crate) fn insert(
     let sql =
         "INSERT INTO streams (digest, direction, subject, expires_at) VALUES (?1, ?2, ?3, ?4)";
     change(db, sql, (digest, direction.name(), subject, ms(expires_at))).map(drop)
+}
+
+/// Plays what may be wrong with a token that is handed out.
+pub(crate) fn spoil(
+    db: &Connection,
+    digest: &TokenDigest,
+    fault: Option<&Fault>,
+    now: Timestamp,
+) -> Result<(), Broken> {
+    let sql = match fault {
+        Some(Fault::LinkExpired) => "UPDATE streams SET expires_at = ?2 WHERE digest = ?1",
+        Some(Fault::LinkUsed) => "DELETE FROM streams WHERE digest = ?1 AND expires_at > ?2",
+        _ => return Ok(()),
+    };
+    change(db, sql, (digest, ms(now))).map(drop)
 }
 
 /// Uses a token up: what it is good for, once, until it expires.

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use privicore_sandbox::{DOWNSTREAM, Fault, Sandbox, UPSTREAM};
-use serde_json::json;
+use privicore_sandbox::{DOWNSTREAM, Fault, UPSTREAM};
 
 use crate::data_tokens::bytes;
 use crate::http;
@@ -193,77 +192,4 @@ async fn a_download_can_be_cut_or_changed_or_anothers() {
     control.faults().plan(DOWNSTREAM, Fault::OtherBytes, 1);
     assert_eq!(ada.fetch(&token).await, b"other bytes");
     assert!(ada.fetch(&token).await == stored);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_link_can_be_expired_or_missing() {
-    let sandbox = sandbox().await;
-    let mut ada = Person::new(&sandbox, "ada").await;
-    let control = sandbox.control();
-    let token = ada.store("late", &bytes(60_000), false).await;
-    control
-        .faults()
-        .plan("data-token/request-data", Fault::LinkExpired, 1);
-    let auth = ada.link(&token).await;
-    assert_eq!(ada.download(&auth).await.status, 401);
-
-    let operation = "data-token/retrieve-temporary-data-token";
-    control.faults().plan(operation, Fault::LinkExpired, 1);
-    let (_, auth) = ada.space().await;
-    assert_eq!(ada.upload(&auth, b"x").await.unwrap().status, 401);
-
-    control.faults().plan(operation, Fault::NoStream, 1);
-    let id = ada.done(RESERVE_PATH, &[("context", "x")]).await;
-    let reply = ada.get(&format!("/{operation}/{id}")).await;
-    assert!(reply.json().is_string());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn everything_can_be_set_over_http() {
-    let sandbox = Sandbox::builder()
-        .control(true)
-        .auto_storage(1)
-        .start()
-        .await
-        .unwrap();
-    let mut ada = Person::new(&sandbox, "ada").await;
-    let token = ada.store("x", b"x", true).await;
-    let api = ada.at.api.clone();
-    let set = async |path: &str, body| {
-        let path = format!("/__sandbox{path}");
-        http::post_json(&api, &path, "", &body).await.status
-    };
-    let fault = json!({ "kind": "unavailable", "retryAfter": 3 });
-    let plan = json!({ "operation": "health", "fault": fault, "times": 1 });
-    assert_eq!(set("/faults", plan.clone()).await, 204);
-    assert_eq!(http::get(&api, "/health", "").await.status, 503);
-    assert_eq!(set("/faults", plan).await, 204);
-    let cleared = http::send(&api, ("DELETE", "/__sandbox/faults"), "", b"").await;
-    assert_eq!(cleared.unwrap().status, 204);
-    assert_eq!(http::get(&api, "/health", "").await.status, 200);
-
-    assert_eq!(
-        set("/dialect", json!({ "dialect": "documented" })).await,
-        204
-    );
-    let dialect = http::get(&api, "/__sandbox/dialect", "").await.json();
-    assert_eq!(dialect["dialect"], "documented");
-    assert_eq!(set("/dialect", json!({ "dialect": "klingon" })).await, 422);
-
-    assert_eq!(set("/engine/rotate", json!({})).await, 204);
-    let devices = http::get(&api, "/__sandbox/devices", "").await.json();
-    let device = devices[0]["deviceIdentifier"].as_str().unwrap();
-    let damage = json!({ "token": token, "damage": { "kind": "flip-bit", "chunk": 0 } });
-    assert_eq!(set(&format!("/devices/{device}/damage"), damage).await, 204);
-    assert_eq!(
-        set(&format!("/devices/{device}"), json!({ "online": false })).await,
-        204
-    );
-    assert_eq!(
-        set("/devices/unknown", json!({ "online": false })).await,
-        404
-    );
-
-    assert_eq!(set("/clock/advance", json!({ "seconds": 3600 })).await, 200);
-    assert_eq!(ada.get("/profile/retrieve-profile-id").await.status, 401);
 }

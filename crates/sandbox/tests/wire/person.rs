@@ -19,6 +19,14 @@ pub(crate) async fn in_dialect(dialect: Dialect) -> Sandbox {
     start(Sandbox::builder().dialect(dialect)).await
 }
 
+/// One sandbox in each dialect that has forms of its own.
+pub(crate) async fn both_dialects() -> [Sandbox; 2] {
+    [
+        in_dialect(Dialect::Documented).await,
+        in_dialect(Dialect::Observed).await,
+    ]
+}
+
 pub(crate) async fn start(builder: Builder) -> Sandbox {
     builder.auto_storage(3).start().await.unwrap()
 }
@@ -77,6 +85,33 @@ impl Person {
 
     pub(crate) async fn post_json(&self, path: &str, body: &Value) -> Reply {
         http::post_json(&self.at.api, path, &self.headers(), body).await
+    }
+
+    /// As [`Person::post`], where the connection may end without an answer.
+    pub(crate) async fn try_post(&self, path: &str, fields: &[(&str, &str)]) -> Option<Reply> {
+        let form = "Content-Type: application/x-www-form-urlencoded\r\n";
+        let headers = self.headers() + form;
+        let body = encode(fields);
+        http::send(&self.at.api, ("POST", path), &headers, body.as_bytes()).await
+    }
+
+    /// What polling for `id` says, by whichever method and in whichever form it is answered.
+    pub(crate) async fn poll(&self, id: &str) -> &'static str {
+        let path = format!("/request-status/{id}");
+        let mut reply = self.get(&path).await;
+        if reply.status == 405 {
+            reply = self.post(&path, &[]).await;
+        }
+        let body = String::from_utf8(reply.body).unwrap();
+        let said = ["started", "succeeded", "rejected"]
+            .into_iter()
+            .find(|word| body.contains(word));
+        said.unwrap_or(match reply.status {
+            200 => "succeeded",
+            202 => "started",
+            404 => "rejected",
+            status => panic!("a poll is answered {status}"),
+        })
     }
 
     /// Gives a command and answers its id.
@@ -149,16 +184,21 @@ impl Person {
     pub(crate) async fn store(&mut self, name: &str, bytes: &[u8], inline: bool) -> String {
         let (temporary, auth) = self.space().await;
         if inline {
-            let data = STANDARD.encode(bytes);
-            let fields = [("temporaryTokenSpace", temporary.as_str()), ("data", &data)];
-            self.done("/data-token/exchange-data-for-token", &fields)
-                .await;
+            assert_eq!(self.exchange(&temporary, bytes).await, (2, String::new()));
         } else {
             assert_eq!(self.upload(&auth, bytes).await.unwrap().status, 200);
         }
         let reply = self.file_meta(&temporary, name, bytes.len()).await;
         assert_eq!(reply.status, 200, "{reply:?}");
         text(&reply.json(), "token")
+    }
+
+    /// Exchanges `bytes` for a temporary token: the outcome.
+    pub(crate) async fn exchange(&mut self, temporary: &str, bytes: &[u8]) -> (u64, String) {
+        let data = STANDARD.encode(bytes);
+        let fields = [("temporaryTokenSpace", temporary), ("data", &data)];
+        self.settled("/data-token/exchange-data-for-token", &fields)
+            .await
     }
 
     /// Asks for the data of `token`: the request's id.
@@ -173,8 +213,12 @@ impl Person {
     /// Asks for the data of `token` until there is a link; its auth value.
     pub(crate) async fn link(&mut self, token: &str) -> String {
         let id = self.request(token).await;
+        self.link_of(&id).await
+    }
+
+    pub(crate) async fn link_of(&mut self, id: &str) -> String {
         loop {
-            let data = self.line.about(&id).await;
+            let data = self.line.about(id).await;
             if data["output_type"] == 1 {
                 let body = data["body"].as_str().unwrap();
                 return body.rsplit("auth=").next().unwrap().to_owned();
@@ -185,8 +229,12 @@ impl Person {
     /// The data of `token`, by whichever road it is handed out.
     pub(crate) async fn fetch(&mut self, token: &str) -> Vec<u8> {
         let id = self.request(token).await;
+        self.fetch_of(&id).await
+    }
+
+    pub(crate) async fn fetch_of(&mut self, id: &str) -> Vec<u8> {
         loop {
-            let data = self.line.about(&id).await;
+            let data = self.line.about(id).await;
             let body = data["body"].as_str().unwrap().to_owned();
             if data["output_type"] == 1 {
                 let reply = self.download(body.rsplit("auth=").next().unwrap()).await;

@@ -1,5 +1,8 @@
 //! What a test may do to a running sandbox that no client can: the same powers as the paths under `/__sandbox/`.
 
+mod held;
+mod inspection;
+
 use std::io;
 
 use serde::Serialize;
@@ -13,6 +16,9 @@ use crate::layers::device::Damage;
 use crate::leftovers;
 use crate::state::{data_tokens, engine_keys, storage};
 use crate::world::{Shared, blocking};
+
+pub use held::{HeldCommand, Verdict};
+pub use inspection::{DiskState, TokenState};
 
 /// The strings behind the stage. Cheap to clone.
 #[derive(Clone)]

@@ -1,0 +1,85 @@
+//! The door every request comes in and every answer goes out by: calls are counted here, and what goes wrong before a
+//! request is served or after it was is played here.
+
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::{Fault, Stage};
+use crate::answer::Refusal;
+use crate::listener::Cut;
+use crate::world::{Shared, World};
+
+/// Whose faults a door plays: of one operation, or of the one the path names.
+#[derive(Clone)]
+pub(crate) struct Door {
+    pub(crate) world: Shared,
+    pub(crate) operation: Option<&'static str>,
+}
+
+/// Counts the call and plays the faults that strike around the serving of a request.
+pub(crate) async fn at_the_door(
+    State(door): State<Door>,
+    path: Option<MatchedPath>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let matched = path.as_ref().map_or("", MatchedPath::as_str);
+    let operation = door.operation.unwrap_or_else(|| operation_of(matched));
+    door.world.calls.count(operation);
+    let fault = door.world.faults.take(operation, Stage::Door);
+    if let Some(answer) = fault.as_ref().and_then(refusal) {
+        return answer;
+    }
+    let cut = request.extensions().get().cloned();
+    let answer = next.run(request).await;
+    if answer.status().is_success()
+        && let Some(fault) = door.world.faults.take(operation, Stage::Answer)
+    {
+        lose_answer(&door.world, &fault, cut).await;
+    }
+    answer
+}
+
+/// How a fault before the serving answers.
+fn refusal(fault: &Fault) -> Option<Response> {
+    match fault {
+        Fault::Unauthorized => Some(StatusCode::UNAUTHORIZED.into_response()),
+        Fault::Invalid { field } => Some(Refusal::field(field, "is not valid").into_response()),
+        Fault::InternalError => Some(StatusCode::INTERNAL_SERVER_ERROR.into_response()),
+        Fault::Unavailable { retry_after } => {
+            let after = [(header::RETRY_AFTER, retry_after.to_string())];
+            Some((StatusCode::SERVICE_UNAVAILABLE, after).into_response())
+        }
+        _ => None,
+    }
+}
+
+/// Ends the connection before the answer is written: at once, or, if it is withheld, when the sandbox stops. A client
+/// that gives up earlier ends this too.
+async fn lose_answer(world: &World, fault: &Fault, cut: Option<ConnectInfo<Cut>>) {
+    if *fault == Fault::AnswerWithheld {
+        world.stop.cancelled().await;
+    }
+    if let Some(ConnectInfo(cut)) = cut {
+        cut.now();
+    }
+}
+
+/// `/request-status/{id}` is the operation `request-status`.
+fn operation_of(path: &str) -> &str {
+    let literal = path.find("/{").map_or(path, |at| &path[..at]);
+    literal.trim_matches('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_is_named_by_the_literal_part_of_its_path() {
+        assert_eq!(operation_of("/request-status/{id}"), "request-status");
+        assert_eq!(operation_of("/storage/remove"), "storage/remove");
+    }
+}
