@@ -11,7 +11,7 @@ use futures_util::stream;
 use jiff::Timestamp;
 use privicore_client::operations::data_token::{
     ConfigureFileMeta, ExchangeData, ListDataTokens, ReserveTokenSpace, RetrieveTemporaryToken,
-    TemporarySpace, TokenFilter,
+    TokenFilter,
 };
 use privicore_client::{CommandId, DataToken, Error as ClientError, Phase, UpstreamLink, Which};
 use privicore_envelope::{DigestWriter, NameRecord, ProfileKeys, Sealing, StoredDigest, seal_name};
@@ -77,12 +77,29 @@ pub(crate) async fn upload(
 async fn bring(session: &Session, attempt: &Attempt, upload: &Upload) -> Result<Sealed, Error> {
     let sealed = match &upload.step {
         UploadStep::Sealed(sealed) => sealed.clone(),
-        step => send(session, attempt, &upload.source, step).await?,
+        UploadStep::Reserving { command } => {
+            let reserved = Some(CommandId::from(command.as_str()));
+            match send(session, attempt, &upload.source, reserved).await {
+                Err(Error::Service(error)) if is_spent(&error) => {
+                    send(session, attempt, &upload.source, None).await?
+                }
+                outcome => outcome?,
+            }
+        }
+        UploadStep::Start => send(session, attempt, &upload.source, None).await?,
     };
     if let (true, Some(command)) = (sealed.is_exchanging, sealed.commands.last()) {
         confirm(session, attempt, &CommandId::from(command.as_str())).await?;
     }
     Ok(sealed)
+}
+
+/// Whether a place that was reserved earlier cannot be used any more: it has expired, or the bytes of a killed attempt are in it.
+fn is_spent(error: &ClientError) -> bool {
+    matches!(
+        error,
+        ClientError::NotFound { .. } | ClientError::Conflict | ClientError::LinkSpent
+    )
 }
 
 /// A command that failed, or of which nothing is known, has left nothing that lasts: the next attempt does not wait for it.
@@ -105,7 +122,7 @@ async fn send(
     session: &Session,
     attempt: &Attempt,
     source: &Source,
-    step: &UploadStep,
+    reserved: Option<CommandId>,
 ) -> Result<Sealed, Error> {
     let keys = &session.profile.keys;
     let progress = &attempt.progress;
@@ -121,9 +138,16 @@ async fn send(
         commands: Vec::new(),
         is_exchanging: false,
     };
-    let (space, reservation) = reserve(session, attempt, sealed_len, step).await?;
-    space.token.reveal().clone_into(&mut sealed.space);
+    let reservation = match reserved {
+        Some(reservation) => reservation,
+        None => reserve(session, attempt, sealed_len).await?,
+    };
+    confirm(session, attempt, &reservation).await?;
     sealed.commands.push(reservation.to_string());
+    let space = session
+        .call(&RetrieveTemporaryToken { reservation })
+        .await?;
+    space.token.reveal().clone_into(&mut sealed.space);
     match (route(sealed_len), &space.upstream) {
         (Route::Stream, Some(link)) => {
             let paces = attempt.paces();
@@ -151,21 +175,12 @@ async fn send(
     Ok(sealed)
 }
 
-/// A place for the bytes. A reservation that was accepted by an earlier attempt is waited for, not made again.
+/// Asks for a place for the bytes. Under which command is written down: a vote may hold it for longer than the app runs.
 async fn reserve(
     session: &Session,
     attempt: &Attempt,
     sealed_len: u64,
-    step: &UploadStep,
-) -> Result<(TemporarySpace, CommandId), Error> {
-    if let UploadStep::Reserving { command } = step {
-        let reservation = CommandId::from(command.as_str());
-        match settled_space(session, attempt, reservation).await {
-            // It was settled long ago and has expired since.
-            Err(Error::Service(ClientError::NotFound { .. })) => {}
-            outcome => return outcome,
-        }
-    }
+) -> Result<CommandId, Error> {
     let request = ReserveTokenSpace {
         context: attempt.ticket.context.clone(),
         ttl: Some(reservation_minutes(sealed_len)),
@@ -174,19 +189,7 @@ async fn reserve(
     let reservation = session.accept(&request).await?;
     let command = reservation.to_string();
     attempt.note(|job| set_step(job, UploadStep::Reserving { command }))?;
-    settled_space(session, attempt, reservation).await
-}
-
-async fn settled_space(
-    session: &Session,
-    attempt: &Attempt,
-    reservation: CommandId,
-) -> Result<(TemporarySpace, CommandId), Error> {
-    confirm(session, attempt, &reservation).await?;
-    let space = RetrieveTemporaryToken {
-        reservation: reservation.clone(),
-    };
-    Ok((session.call(&space).await?, reservation))
+    Ok(reservation)
 }
 
 /// Waits for the outcome of a command, as long as a vote may take.
@@ -389,7 +392,7 @@ fn seal(mut open: OpenSource, sealing: Sealing, out: impl io::Write) -> Result<S
     let failed = |_| Error::Canceled;
     let digesting = DigestWriter::new(out);
     let mut sealed = sealing.into_writer(digesting).map_err(failed)?;
-    let mut buffer = vec![0; 64 * 1024];
+    let mut buffer = vec![0; PIECE_BYTES];
     loop {
         let read = match io::Read::read(&mut open, &mut buffer) {
             Ok(0) => break,
