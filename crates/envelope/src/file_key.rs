@@ -1,4 +1,4 @@
-//! The file key and what is derived from it (c2sp.org/age, "File key" and "Key derivation").
+//! The file key and what is derived from it (c2sp.org/age, "File key").
 
 use age_core::format::FileKey;
 use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
@@ -12,7 +12,7 @@ pub(crate) fn make_file_key() -> FileKey {
     FileKey::init_with_mut(|bytes| random::fill(bytes))
 }
 
-/// `HKDF-SHA-256(ikm = file key, salt, info)`, RFC 5869.
+/// `HKDF-SHA-256(ikm = file key, salt, info)` (c2sp.org/age, "Conventions used in this document"; RFC 5869).
 pub(crate) fn derive_key(file_key: &FileKey, salt: &[u8], info: &[u8]) -> Zeroizing<[u8; 32]> {
     let mut key = Zeroizing::new([0; 32]);
     Salt::new(HKDF_SHA256, salt)

@@ -12,7 +12,7 @@ use crate::recipients::{Identities, Recipients};
 
 /// The version line, the first of every age v1 file.
 pub(crate) const FIRST_LINE: &[u8] = b"age-encryption.org/v1\n";
-/// What the last line begins with, and how far the authentication reaches.
+/// What the last line begins with, and how far the authentication reaches (c2sp.org/age, "Header MAC").
 const MAC_MARK: &[u8] = b"---";
 /// Stanzas that [`make`] adds to those of the recipients.
 pub(crate) const ADDED_STANZAS: usize = 1;

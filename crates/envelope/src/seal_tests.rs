@@ -133,7 +133,12 @@ fn after_a_failed_write_nothing_more_is_written() {
 }
 
 #[test]
-fn sealing_prints_nothing() {
+fn sealing_prints_nothing_and_may_move_to_another_thread() {
+    fn may_move<T: Send + Sync>(_: &T) {}
     let sealing = sealing(&RecoveryKey::make());
     assert_eq!(format!("{sealing:?}"), "Sealing(secret)");
+    may_move(&sealing);
+    let writer = sealing.into_writer(Vec::new()).unwrap();
+    assert_eq!(format!("{writer:?}"), "SealWriter(secret)");
+    may_move(&writer);
 }

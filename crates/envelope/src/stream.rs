@@ -67,7 +67,7 @@ impl Stream {
         } else {
             return None;
         };
-        // "The last chunk … MUST NOT be empty unless the whole payload is empty."
+        // "The final chunk … MUST NOT be empty unless the whole payload is empty."
         let empty = ciphertext.is_empty() && self.counter > 0;
         self.counter += 1;
         (!empty).then_some(place)
@@ -136,6 +136,12 @@ mod tests {
             assert_eq!(opening.open(&sealed, &mut opened), None);
             assert_eq!(opened, vec![0; length]);
         }
+    }
+
+    #[test]
+    fn the_payload_key_is_wiped_when_dropped() {
+        // It lives in memory of the library alone, which is wiped as it is freed (`OPENSSL_free`).
+        assert!(std::mem::needs_drop::<LessSafeKey>());
     }
 
     #[test]
