@@ -7,6 +7,8 @@
 mod application_key;
 mod digest;
 mod engine_key;
+mod file_key;
+mod header;
 mod key_file;
 mod key_file_content;
 mod keys;
@@ -24,6 +26,7 @@ mod seal;
 mod secret_bytes;
 mod ssh_wire;
 mod stored;
+mod stream;
 mod xchacha;
 
 pub use application_key::{ApplicationKey, ApplicationRecipient};
@@ -37,5 +40,5 @@ pub use profile_keys::ProfileKeys;
 pub use recipients::{Identities, Recipients};
 pub use records::{RecordError, open_record, seal_record};
 pub use recovery_key::{RecoveryKey, RecoveryRecipient};
-pub use seal::{SealError, SealWriter, Sealing};
+pub use seal::{PIECE_BYTES, SealError, SealWriter, Sealing};
 pub use secret_bytes::{NameKey, RecordKey};

@@ -2,13 +2,17 @@
 
 use std::fmt;
 use std::io::{self, Read};
-use std::iter;
+use std::ops::Range;
 
-use age::stream::StreamReader;
-use age::{DecryptError, Decryptor, Identity};
+use zeroize::Zeroizing;
 
+use crate::header;
 use crate::recipients::Identities;
-use crate::stored::Stored;
+use crate::seal::PIECE_CHUNKS;
+use crate::stored::{AfterHeader, fill, read_header};
+use crate::stream::{
+    CHUNK_BYTES, PAYLOAD_NONCE_BYTES, Place, SEALED_CHUNK_BYTES, Stream, TAG_BYTES,
+};
 
 /// Why stored bytes do not open, or no further.
 #[derive(Debug, thiserror::Error)]
@@ -38,89 +42,159 @@ impl OpenError {
             Err(error) => Self::Io(error),
         }
     }
-
-    /// Classifies an error of the age payload, among which the source's own are marked.
-    fn from_payload(error: io::Error) -> Self {
-        match error.downcast::<Self>() {
-            Ok(of_the_source) => of_the_source,
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Self::CutShort,
-            Err(_) => Self::Damaged,
-        }
-    }
 }
 
-/// Reads and verifies the header.
+/// Reads and verifies the header (c2sp.org/age, "Header").
 ///
 /// Pass `&mut stored` to look at the source (a [`DigestReader`](crate::DigestReader), say) afterwards.
 ///
 /// # Errors
 /// [`OpenError`]
 pub fn open<R: Read>(identities: &Identities, stored: R) -> Result<OpenReader<R>, OpenError> {
-    let keys: &dyn Identity = identities;
-    Decryptor::new_buffered(Stored::new(stored)?)
-        .and_then(|decryptor| decryptor.decrypt(iter::once(keys)))
-        .map(OpenReader::new)
-        .map_err(header_error)
-}
-
-fn header_error(error: DecryptError) -> OpenError {
-    match error {
-        DecryptError::NoMatchingKeys => OpenError::WrongKey,
-        DecryptError::Io(error) => OpenError::from_payload(error),
-        // The first line was seen already: what the rest does not let be read as age v1 is a damaged age v1.
-        _ => OpenError::Damaged,
+    let (header, mut source) = read_header(stored)?;
+    let file_key = header::open(&header, identities)?;
+    let mut nonce = [0; PAYLOAD_NONCE_BYTES];
+    let mut nonce_len = 0;
+    fill(&mut source, &mut nonce, &mut nonce_len).map_err(OpenError::Io)?;
+    if nonce_len < nonce.len() {
+        return Err(OpenError::CutShort);
     }
+    Ok(OpenReader {
+        stream: Stream::derive(&file_key, &nonce),
+        source,
+        sealed: Vec::new(),
+        sealed_len: 0,
+        opened: Zeroizing::default(),
+        waiting: 0..0,
+        verdict: None,
+    })
 }
 
-/// Gives out plaintext, each byte only after its chunk was verified.
+/// Gives out plaintext, each byte only after its chunk was verified (c2sp.org/age, "Payload").
 ///
 /// When it answers 0 the last chunk was verified as the last one, and nothing follows it. Every error carries an [`OpenError`]:
-/// see [`OpenError::from_read`].
+/// see [`OpenError::from_read`]. What was verified before an error is given out before it.
+///
+/// One read gives as many whole chunks as the buffer has room for, up to [`PIECE_BYTES`](crate::PIECE_BYTES), opened right
+/// where they are wanted; in a buffer shorter than a chunk of 64 KiB they cost one more copy.
 pub struct OpenReader<R> {
-    stream: StreamReader<Stored<R>>,
+    stream: Stream,
+    source: AfterHeader<R>,
+    /// Chunks as they were read, up to `sealed_len`.
+    sealed: Vec<u8>,
+    sealed_len: usize,
+    /// A chunk for which a buffer had no room, and the verified part of it that waits for the next.
+    opened: Zeroizing<Vec<u8>>,
+    waiting: Range<usize>,
     verdict: Option<Verdict>,
 }
 
-/// What the bytes were found to be; it stays so.
+/// What the bytes were found to be. It stays so, but that a whole file can be damaged by what follows it.
 #[derive(Clone, Copy)]
 enum Verdict {
+    Whole,
     Damaged,
     CutShort,
 }
 
-impl<R> OpenReader<R> {
-    fn new(stream: StreamReader<Stored<R>>) -> Self {
-        Self {
-            stream,
-            verdict: None,
-        }
-    }
-}
-
 impl<R: Read> Read for OpenReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if let Some(verdict) = self.verdict {
-            return Err(verdict.to_error());
+        if !self.waiting.is_empty() {
+            return Ok(self.give_waiting(buffer));
         }
+        self.check()?;
         if buffer.is_empty() {
             return Ok(0);
         }
-        self.stream.read(buffer).map_err(|error| {
-            let kind = error.kind();
-            match OpenError::from_payload(error) {
-                OpenError::Io(source) => io::Error::new(kind, OpenError::Io(source)),
-                OpenError::CutShort => self.verdict.insert(Verdict::CutShort).to_error(),
-                _ => self.verdict.insert(Verdict::Damaged).to_error(),
-            }
-        })
+        let room_chunks = (buffer.len() / CHUNK_BYTES).clamp(1, PIECE_CHUNKS);
+        let taken = self.read_sealed(room_chunks)?;
+        let given = self.open_sealed(taken, buffer);
+        if given == 0 {
+            self.check()?;
+        }
+        Ok(given)
     }
 }
 
-impl Verdict {
-    fn to_error(self) -> io::Error {
-        match self {
-            Self::Damaged => io::Error::new(io::ErrorKind::InvalidData, OpenError::Damaged),
-            Self::CutShort => io::Error::new(io::ErrorKind::UnexpectedEof, OpenError::CutShort),
+impl<R: Read> OpenReader<R> {
+    /// Reads so many sealed chunks, fewer only at the end. What a source gave before it failed is kept.
+    fn read_sealed(&mut self, chunks: usize) -> io::Result<usize> {
+        let wanted = chunks * SEALED_CHUNK_BYTES;
+        if self.sealed.len() < wanted {
+            self.sealed.resize(wanted, 0);
+        }
+        let room = &mut self.sealed[..wanted];
+        fill(&mut self.source, room, &mut self.sealed_len)
+            .map_err(|error| io::Error::new(error.kind(), OpenError::Io(error)))?;
+        Ok(self.sealed_len.min(wanted))
+    }
+}
+
+impl<R> OpenReader<R> {
+    /// Opens the first `taken` sealed bytes up to the first chunk that is not right.
+    fn open_sealed(&mut self, taken: usize, buffer: &mut [u8]) -> usize {
+        if taken == 0 {
+            self.verdict = self.verdict.or(Some(Verdict::CutShort));
+        }
+        let mut given = 0;
+        for start in (0..taken).step_by(SEALED_CHUNK_BYTES) {
+            let chunk = start..taken.min(start + SEALED_CHUNK_BYTES);
+            let Some(length) = self.open_chunk(chunk, &mut buffer[given..]) else {
+                self.verdict = Some(Verdict::Damaged);
+                break;
+            };
+            given += length;
+        }
+        // Nothing remains, unless the source failed after it had given more than there is room for now.
+        self.sealed.copy_within(taken..self.sealed_len, 0);
+        self.sealed_len -= taken;
+        given
+    }
+
+    /// Opens one sealed chunk into the room, or as much of it as there is room for.
+    fn open_chunk(&mut self, chunk: Range<usize>, room: &mut [u8]) -> Option<usize> {
+        if self.verdict.is_some() {
+            return None;
+        }
+        let length = chunk.len().checked_sub(TAG_BYTES)?;
+        let sealed = &self.sealed[chunk];
+        let place = if let Some(plaintext) = room.get_mut(..length) {
+            self.stream.open(sealed, plaintext)?
+        } else {
+            self.opened.resize(CHUNK_BYTES, 0);
+            let place = self.stream.open(sealed, &mut self.opened[..length])?;
+            self.waiting = 0..length;
+            place
+        };
+        if place == Place::Last {
+            self.verdict = Some(Verdict::Whole);
+        }
+        Some(if self.waiting.is_empty() {
+            length
+        } else {
+            self.give_waiting(room)
+        })
+    }
+
+    fn give_waiting(&mut self, buffer: &mut [u8]) -> usize {
+        let waiting = &self.opened[self.waiting.clone()];
+        let length = waiting.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&waiting[..length]);
+        self.waiting.start += length;
+        length
+    }
+
+    fn check(&self) -> io::Result<()> {
+        match self.verdict {
+            None | Some(Verdict::Whole) => Ok(()),
+            Some(Verdict::Damaged) => Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                OpenError::Damaged,
+            )),
+            Some(Verdict::CutShort) => Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                OpenError::CutShort,
+            )),
         }
     }
 }

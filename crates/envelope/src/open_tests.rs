@@ -184,6 +184,28 @@ fn a_flipped_bit_in_each_chunk_and_tag_is_damage() {
 }
 
 #[test]
+fn what_was_verified_comes_before_the_damage_and_nothing_else_stays_in_the_buffer() {
+    let sealed = Sealed::of(3 * CHUNK);
+    let second_chunk = sealed.payload + SEALED_CHUNK;
+    for room in [4 * CHUNK, CHUNK, 1000] {
+        let stored = sealed.with_flipped_bit(second_chunk + CHUNK / 2, 0);
+        let mut reader = open(&sealed.identities(), stored.as_slice()).unwrap();
+        let mut given = 0;
+        let mut buffer = vec![0; room];
+        while given < CHUNK {
+            let length = reader.read(&mut buffer).unwrap();
+            assert!(buffer[..length] == sealed.plaintext[given..given + length]);
+            assert!(buffer[length..].iter().all(|byte| *byte == 0));
+            given += length;
+            buffer.fill(0);
+        }
+        assert_eq!(given, CHUNK);
+        assert!(reader.read(&mut buffer).is_err());
+        assert!(buffer.iter().all(|byte| *byte == 0));
+    }
+}
+
+#[test]
 fn bytes_after_the_end_are_damage() {
     for length in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK] {
         let sealed = Sealed::of(length);

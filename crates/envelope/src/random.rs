@@ -6,6 +6,14 @@
 /// When the operating system has none to give: no key or nonce may be made then.
 pub(crate) fn make_bytes<const LENGTH: usize>() -> [u8; LENGTH] {
     let mut bytes = [0; LENGTH];
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    fill(&mut bytes);
     bytes
+}
+
+/// Draws random bytes in place.
+///
+/// # Panics
+/// As [`make_bytes`].
+pub(crate) fn fill(bytes: &mut [u8]) {
+    getrandom::fill(bytes).expect("the operating system gives random bytes");
 }

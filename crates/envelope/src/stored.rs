@@ -1,11 +1,10 @@
-//! Stored bytes as they come in: the header within bounds, the source's own failures told apart from verdicts.
+//! Stored bytes as they come in: the header within bounds, then the rest.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, Chain, Cursor, Read};
 
+use crate::header::FIRST_LINE;
 use crate::open::OpenError;
 
-/// The first line of every age v1 file.
-const FIRST_LINE: &[u8] = b"age-encryption.org/v1\n";
 /// No header is larger: 85 recipients with RSA keys of 4096 bits, 600 with X25519 keys, were the stanzas not counted.
 pub(crate) const MAX_HEADER_BYTES: usize = 64 * 1024;
 /// No header has more stanzas: each costs up to one private-key operation for each key at hand.
@@ -13,79 +12,53 @@ pub(crate) const MAX_STANZAS: usize = 256;
 /// Read at once while the header is looked for.
 const STEP_BYTES: usize = 4096;
 
-/// A reader whose whole header was read ahead.
-pub(crate) struct Stored<R> {
-    source: R,
-    ahead: Vec<u8>,
-    consumed: usize,
+/// What follows the header: the part that was read with it, then the source.
+pub(crate) type AfterHeader<R> = Chain<Cursor<Vec<u8>>, R>;
+
+/// Reads to the end of the header.
+///
+/// # Errors
+/// [`OpenError`] when there is no header, or one beyond all bounds.
+pub(crate) fn read_header<R: Read>(mut source: R) -> Result<(Vec<u8>, AfterHeader<R>), OpenError> {
+    let mut bytes = Vec::with_capacity(STEP_BYTES);
+    let mut scan = HeaderScan::default();
+    while !scan.advance(&bytes)? {
+        if read_step(&mut source, &mut bytes)? == 0 {
+            return Err(OpenError::CutShort);
+        }
+    }
+    let ahead = bytes.split_off(scan.line_start);
+    Ok((bytes, Cursor::new(ahead).chain(source)))
 }
 
-impl<R: Read> Stored<R> {
-    /// Reads ahead to the end of the header.
-    ///
-    /// # Errors
-    /// [`OpenError`] when there is no header, or one beyond all bounds.
-    pub(crate) fn new(source: R) -> Result<Self, OpenError> {
-        let mut stored = Self {
-            source,
-            ahead: Vec::with_capacity(STEP_BYTES),
-            consumed: 0,
-        };
-        let mut header = HeaderScan::default();
-        while !header.advance(&stored.ahead)? {
-            if stored.read_step()? == 0 {
-                return Err(OpenError::CutShort);
-            }
-        }
-        Ok(stored)
-    }
-
-    fn read_step(&mut self) -> Result<usize, OpenError> {
-        let mut step = [0; STEP_BYTES];
-        loop {
-            match self.source.read(&mut step) {
-                Ok(read) => {
-                    self.ahead.extend_from_slice(&step[..read]);
-                    return Ok(read);
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(OpenError::Io(error)),
-            }
-        }
-    }
+fn read_step(source: &mut impl Read, bytes: &mut Vec<u8>) -> Result<usize, OpenError> {
+    let mut step = [0; STEP_BYTES];
+    let read = read_uninterrupted(source, &mut step).map_err(OpenError::Io)?;
+    bytes.extend_from_slice(&step[..read]);
+    Ok(read)
 }
 
-impl<R: Read> Read for Stored<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let waiting = &self.ahead[self.consumed..];
-        if waiting.is_empty() {
-            // Marked, so that it is not mistaken for a verdict about the bytes.
-            return self
-                .source
-                .read(buffer)
-                .map_err(|error| io::Error::new(error.kind(), OpenError::Io(error)));
+/// Reads until the buffer is full or the source ends. `filled` is also right when the source fails.
+pub(crate) fn fill(
+    source: &mut impl Read,
+    buffer: &mut [u8],
+    filled: &mut usize,
+) -> io::Result<()> {
+    while *filled < buffer.len() {
+        match read_uninterrupted(source, &mut buffer[*filled..])? {
+            0 => break,
+            read => *filled += read,
         }
-        let length = waiting.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&waiting[..length]);
-        self.consumed += length;
-        Ok(length)
     }
+    Ok(())
 }
 
-/// Only for the header, all of which is there: who wants more of it has not understood its last line.
-impl<R: Read> BufRead for Stored<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        match &self.ahead[self.consumed..] {
-            [] => Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                OpenError::Damaged,
-            )),
-            waiting => Ok(waiting),
+fn read_uninterrupted(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match source.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            outcome => return outcome,
         }
-    }
-
-    fn consume(&mut self, length: usize) {
-        self.consumed += length;
     }
 }
 
@@ -97,7 +70,7 @@ struct HeaderScan {
 }
 
 impl HeaderScan {
-    /// Whether the whole header is there.
+    /// Whether the whole header is there: it ends where the next line starts.
     fn advance(&mut self, bytes: &[u8]) -> Result<bool, OpenError> {
         let begin = bytes.len().min(FIRST_LINE.len());
         if bytes[..begin] != FIRST_LINE[..begin] {
