@@ -4,12 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
+use std::process::Stdio;
 
 use privicore_sandbox::{Dialect, Fault, Sandbox, Verdict};
 use privicore_tests::command_line::Person;
 use privicore_tests::house::random_bytes;
 use privicore_tests::{in_each_dialect, wait_until};
-use tokio::process::Child;
+use tokio::process::{Child, Command};
 
 const RESERVE: &str = "data-token/reserve-token-space";
 const TEMPORARY: &str = "data-token/retrieve-temporary-data-token";
@@ -78,14 +79,18 @@ async fn an_upload_killed_while_a_vote_holds_it_ends_with_the_vote(dialect: Dial
         let name = format!("{at}.bin");
         scene.write(&name, SMALL);
         scene.plan(step, Fault::HeldForVote);
-        scene.kill(&["put", &name], step).await;
+        let held = async || {
+            !scene
+                .sandbox
+                .control()
+                .list_held()
+                .await
+                .unwrap()
+                .is_empty()
+        };
+        scene.kill_when(&["put", &name], held).await;
         let sent = scene.sandbox.control().calls(step);
-        let mut resumed = scene.ada.privicore(&["resume"]).unwrap();
-        let resumed = resumed
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .unwrap();
+        let resumed = quietly(scene.ada.privicore(&["resume"]).unwrap());
         wait_until("the outcome is asked for again", async || {
             scene.sandbox.control().calls("request-status") > 0
         })
@@ -136,6 +141,11 @@ async fn a_download_killed_at_any_step_is_saved_whole(dialect: Dialect) {
     }
 }
 
+fn quietly(mut command: Command) -> Child {
+    let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.spawn().unwrap()
+}
+
 /// A sandbox that can be told what goes wrong, and somebody who uses it by commands that can be killed.
 struct Scene {
     sandbox: Sandbox,
@@ -175,18 +185,15 @@ impl Scene {
     /// Starts a command and kills it as soon as it has asked the service for `step` once more.
     async fn kill(&self, command: &[&str], step: &str) {
         let before = self.sandbox.control().calls(step);
-        let mut child: Child = self
-            .ada
-            .privicore(command)
-            .unwrap()
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .unwrap();
-        wait_until(&format!("{step} is asked for"), async || {
-            self.sandbox.control().calls(step) > before
-        })
-        .await;
+        let asked = async || self.sandbox.control().calls(step) > before;
+        self.kill_when(command, asked).await;
+        // The request may have been cut off before the fault struck.
+        self.sandbox.control().faults().clear();
+    }
+
+    async fn kill_when(&self, command: &[&str], moment: impl AsyncFnMut() -> bool) {
+        let mut child = quietly(self.ada.privicore(command).unwrap());
+        wait_until(&format!("the moment to kill {command:?}"), moment).await;
         child.kill().await.unwrap();
     }
 

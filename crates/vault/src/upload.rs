@@ -14,7 +14,9 @@ use privicore_client::operations::data_token::{
     TokenFilter,
 };
 use privicore_client::{CommandId, DataToken, Error as ClientError, Phase, UpstreamLink, Which};
-use privicore_envelope::{DigestWriter, NameRecord, ProfileKeys, Sealing, StoredDigest, seal_name};
+use privicore_envelope::{
+    DigestWriter, NameRecord, PIECE_BYTES, ProfileKeys, Sealing, StoredDigest, seal_name,
+};
 use tokio::sync::mpsc;
 
 use crate::blocking::blocking;
