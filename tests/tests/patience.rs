@@ -1,7 +1,7 @@
 //! Transfers that are left alone: what passes by itself, what survives, and that nothing is stored twice.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use privicore_sandbox::{Dialect, Fault};
+use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{Existing, TransferId, TransferState};
@@ -9,12 +9,20 @@ use privicore_vault::{Existing, TransferId, TransferState};
 /// Large enough to travel as a stream.
 const LARGE: usize = 3 << 20;
 const RESERVE: &str = "data-token/reserve-token-space";
+const EXCHANGE: &str = "data-token/exchange-data-for-token";
+const META: &str = "data-token/configure-file-meta";
+const REQUEST: &str = "data-token/request-data";
+const LIST: &str = "data-token/list-data-tokens";
 
 in_each_dialect!(
     an_upload_that_breaks_off_is_tried_again_and_stored_once,
     a_download_that_breaks_off_is_tried_again,
     what_is_unfinished_goes_on_after_a_restart,
     a_paused_transfer_waits_even_through_a_restart,
+    a_vote_is_seen_and_decides,
+    a_download_waits_for_its_vote,
+    an_answer_that_is_lost_is_found_out_about,
+    what_cannot_be_found_out_is_not_confirmed_until_it_can,
 );
 
 async fn an_upload_that_breaks_off_is_tried_again_and_stored_once(dialect: Dialect) {
@@ -136,6 +144,83 @@ async fn a_limit_holds_the_bytes_back_and_can_be_lifted() {
     assert_eq!(ended[0].state, TransferState::Done);
 }
 
+async fn a_vote_is_seen_and_decides(dialect: Dialect) {
+    let house = House::patient(dialect).await;
+    for (at, verdict) in [Verdict::Approve, rejected()].into_iter().enumerate() {
+        plan(&house, EXCHANGE, Fault::HeldForVote);
+        let (path, _) = house.write(&format!("{at}.txt"), b"to be voted on".to_vec());
+        let ids = house.vault.store(vec![path], "").await.unwrap();
+        is(&house, ids[0], TransferState::Held).await;
+        let (other, _) = house.write(&format!("{at} other.txt"), b"other".to_vec());
+        let passed = house.store(vec![other], "").await;
+        assert_eq!(
+            passed[0].state,
+            TransferState::Done,
+            "a vote holds up nobody else"
+        );
+        let is_approved = matches!(verdict, Verdict::Approve);
+        release(&house, verdict).await;
+        let ended = house.ended(&ids).await.remove(0);
+        if is_approved {
+            assert_eq!(ended.state, TransferState::Done);
+        } else {
+            assert_eq!(ended.error.unwrap().code, "rejected");
+        }
+    }
+    assert_eq!(house.names(), ["0 other.txt", "0.txt", "1 other.txt"]);
+}
+
+async fn a_download_waits_for_its_vote(dialect: Dialect) {
+    let house = House::patient(dialect).await;
+    let (path, bytes) = house.write("secret.txt", b"secret".to_vec());
+    house.store(vec![path.clone()], "").await;
+    let file = house.file_named(&path);
+    for verdict in [Verdict::Approve, rejected()] {
+        let target = house.originals().join("back.txt");
+        plan(&house, REQUEST, Fault::HeldForVote);
+        let id = house
+            .vault
+            .save(file.id, &target, Existing::Replace)
+            .await
+            .unwrap();
+        is(&house, id, TransferState::Held).await;
+        let is_approved = matches!(verdict, Verdict::Approve);
+        release(&house, verdict).await;
+        let ended = house.ended(&[id]).await.remove(0);
+        if is_approved {
+            assert_eq!(std::fs::read(&target).unwrap(), bytes);
+            std::fs::remove_file(&target).unwrap();
+        } else {
+            assert_eq!(ended.error.unwrap().code, "not_delivered");
+            assert!(!target.exists());
+        }
+    }
+}
+
+async fn an_answer_that_is_lost_is_found_out_about(dialect: Dialect) {
+    let house = House::patient(dialect).await;
+    let (path, bytes) = house.write("a.bin", random_bytes(LARGE));
+    plan(&house, META, Fault::AnswerLost);
+    let ended = house.store(vec![path.clone()], "").await;
+    assert_eq!(ended[0].state, TransferState::Done, "{ended:?}");
+    assert_eq!(tokens(&house).await, 1);
+    assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+}
+
+async fn what_cannot_be_found_out_is_not_confirmed_until_it_can(dialect: Dialect) {
+    let house = House::patient(dialect).await;
+    let (path, _) = house.write("a.bin", random_bytes(LARGE));
+    plan(&house, META, Fault::AnswerLost);
+    let control = house.sandbox().control();
+    control.faults().plan(LIST, Fault::InternalError, 100);
+    let ids = house.vault.store(vec![path], "").await.unwrap();
+    is(&house, ids[0], TransferState::NotConfirmed).await;
+    control.faults().clear();
+    is(&house, ids[0], TransferState::Done).await;
+    assert_eq!(tokens(&house).await, 1);
+    assert_eq!(house.names(), ["a.bin"]);
+}
+
 async fn is(house: &House, id: TransferId, state: TransferState) {
     wait_until(&format!("{id:?} is {state:?}"), async || {
         house.vault.transfer(id).unwrap().unwrap().state == state
@@ -145,4 +230,22 @@ async fn is(house: &House, id: TransferId, state: TransferState) {
 
 fn plan(house: &House, operation: &str, fault: Fault) {
     house.sandbox().control().faults().plan(operation, fault, 1);
+}
+
+fn rejected() -> Verdict {
+    Verdict::Reject {
+        reason: "vote.rejected".into(),
+    }
+}
+
+/// How many permanent tokens the service has.
+async fn tokens(house: &House) -> usize {
+    let control = house.sandbox().control();
+    let tokens = control.list_tokens("alice@example.com").await;
+    tokens.unwrap().len()
+}
+
+async fn release(house: &House, verdict: Verdict) {
+    let released = house.sandbox().control().release_all(verdict).await;
+    assert_eq!(released.unwrap(), 1);
 }

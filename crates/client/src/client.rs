@@ -7,23 +7,22 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::sync::watch;
+use tokio::time::sleep;
+use url::Url;
 
 use crate::configuration::Configuration;
-use crate::data_answer::DataAnswer;
 use crate::endpoints::Which;
-use crate::error::{Error, Phase, TlsProblem};
+use crate::error::{Error, TlsProblem};
 use crate::failure::Failure;
 use crate::http::{Download, Exchange, Http};
 use crate::identifier::CommandId;
-use crate::inbox::{Awaited, Delivered, News};
 use crate::link::{DownstreamLink, UpstreamLink};
 use crate::mailbox::Mailbox;
 use crate::operation::{Authority, Command, Described, Operation, Repeat};
-use crate::operations::data_token::RequestData;
 use crate::operations::utility::CheckHealth;
 use crate::request::Request;
-use crate::secret::{AuthorizationToken, DataToken};
+use crate::secret::AuthorizationToken;
 use crate::socket::{self, Line, Socket, SocketState};
 use crate::tls;
 
@@ -151,93 +150,6 @@ impl Client {
             .map_err(|_| Error::NotConfirmed { command: None })
     }
 
-    /// Asks for stored data and waits until it can be had, for as long as the service says that it is at it; `pending` is
-    /// called each time it does. If the connection breaks meanwhile, asks again.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] for a token that is unknown or deleted; [`Error::NotDelivered`] if the service refuses later;
-    /// [`Error::TimedOut`] if nothing comes; [`Error::Insecure`] for an unencrypted link.
-    pub async fn retrieve(
-        &self,
-        token: &DataToken,
-        pending: impl FnMut() + Send,
-    ) -> Result<DataAnswer, Error> {
-        match self.request_until_delivered(token, pending).await? {
-            Delivered::Inline(bytes) => Ok(DataAnswer::Inline(bytes)),
-            Delivered::Bare(token) => Ok(DataAnswer::Link(DownstreamLink::bare(
-                &token,
-                &self.0.http.endpoints().downstream,
-            ))),
-            Delivered::Complete(address) => DownstreamLink::complete(&address)
-                .unwrap_or(Err(crate::answer::Malformed::NotALink))
-                .map(DataAnswer::Link)
-                .map_err(|problem| Error::unexpected(RequestData::ABOUT.id, problem)),
-        }
-    }
-
-    async fn request_until_delivered(
-        &self,
-        token: &DataToken,
-        mut pending: impl FnMut() + Send,
-    ) -> Result<Delivered, Error> {
-        let patience = self.configuration().settle_timeout;
-        let late = |_| Error::TimedOut {
-            server: Which::WebSocket,
-            phase: Phase::Delivery,
-        };
-        let mut deadline = Instant::now() + patience;
-        loop {
-            self.joined().await?;
-            let request = self
-                .call(&RequestData {
-                    token: token.clone(),
-                })
-                .await?;
-            let mut waiter = self.mailbox().wait_for(Awaited::Data(request));
-            loop {
-                match timeout_at(deadline, waiter.news()).await.map_err(late)? {
-                    News::Pending => {
-                        deadline = Instant::now() + patience;
-                        pending();
-                    }
-                    News::Data(delivered) => return Ok(delivered),
-                    News::Failed(reason) => return Err(Error::NotDelivered { reason }),
-                    News::Closed => return Err(Error::Closed),
-                    News::Lost => break,
-                    News::PollNow | News::Succeeded => {}
-                }
-            }
-        }
-    }
-
-    /// Waits until the channel is joined: data is answered nowhere else.
-    async fn joined(&self) -> Result<(), Error> {
-        let limit = Instant::now() + self.configuration().connect_timeout;
-        let Some(mut state) = self
-            .session()
-            .as_ref()
-            .map(|session| session.socket.state())
-        else {
-            return Err(Error::Closed);
-        };
-        let settled =
-            |state: &SocketState| matches!(state, SocketState::Joined | SocketState::Unauthorized);
-        if let Ok(Err(_)) =
-            timeout_at(limit, async { state.wait_for(settled).await.map(|_| ()) }).await
-        {
-            return Err(Error::Closed);
-        }
-        let last = state.borrow().clone();
-        let failed =
-            |failure: &Failure| failure.at(Which::WebSocket, self.0.http.url(Which::WebSocket));
-        match last {
-            SocketState::Joined => Ok(()),
-            SocketState::Unauthorized => Err(Error::Unauthorized),
-            SocketState::Down(failure) => Err(failed(&failure)),
-            SocketState::Connecting => Err(failed(&Failure::TimedOut(Phase::Connect))),
-        }
-    }
-
     /// Streams bytes to where a reservation wants them. `length` is announced if it is known.
     ///
     /// # Errors
@@ -279,6 +191,16 @@ impl Client {
 
     pub(crate) fn mailbox(&self) -> &Mailbox {
         &self.0.mailbox
+    }
+
+    pub(crate) fn url(&self, which: Which) -> &Url {
+        self.0.http.url(which)
+    }
+
+    /// The socket's state from now on; `None` without a session.
+    pub(crate) fn socket_states(&self) -> Option<watch::Receiver<SocketState>> {
+        let session = self.session();
+        session.as_ref().map(|session| session.socket.state())
     }
 
     pub(crate) fn socket_state(&self) -> Option<SocketState> {

@@ -93,10 +93,6 @@ impl Http {
         })
     }
 
-    pub(crate) fn endpoints(&self) -> &Endpoints {
-        &self.endpoints
-    }
-
     /// One request to the API and its whole answer, whatever its status.
     pub(crate) async fn exchange(
         &self,

@@ -29,6 +29,7 @@ pub mod operations;
 mod page;
 mod request;
 mod resolve;
+mod retrieval;
 mod secret;
 mod settlement;
 mod socket;

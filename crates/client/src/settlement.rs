@@ -75,7 +75,7 @@ impl Client {
     }
 
     /// While outcomes are being delivered there is time; without a joined socket polling is the only way.
-    fn wait_before_poll(&self, polls: u32) -> std::time::Duration {
+    pub(crate) fn wait_before_poll(&self, polls: u32) -> std::time::Duration {
         let mut back_off = self.configuration().poll_back_off;
         if self.socket_state() != Some(SocketState::Joined) {
             back_off.first /= 10;
@@ -84,7 +84,7 @@ impl Client {
     }
 
     /// Asks once. That asking fails says nothing about the command.
-    async fn poll(&self, command: &CommandId) -> Option<CommandState> {
+    pub(crate) async fn poll(&self, command: &CommandId) -> Option<CommandState> {
         let asked = self
             .call_once(&CommandStatus {
                 command_id: command.clone(),

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::*;
 use crate::back_off::BackOff;
 use crate::endpoints::Endpoints;
+use crate::error::Phase;
 use crate::error::TlsProblem;
 use crate::operations::data_token::{DeleteData, ReserveTokenSpace};
 use crate::operations::device::DeviceConfiguration;

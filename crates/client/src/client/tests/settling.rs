@@ -1,5 +1,6 @@
 //! Commands and requests for data, with the WebSocket.
 
+use crate::{DataAnswer, DataToken};
 use std::sync::Mutex as Shared;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};

@@ -1,0 +1,117 @@
+//! How requested data is waited for: it is answered on the WebSocket and nowhere else.
+
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use crate::answer::Malformed;
+use crate::client::Client;
+use crate::data_answer::DataAnswer;
+use crate::endpoints::Which;
+use crate::error::{Error, Phase};
+use crate::failure::Failure;
+use crate::identifier::CommandId;
+use crate::inbox::{Awaited, Delivered, News};
+use crate::link::DownstreamLink;
+use crate::operation::Described as _;
+use crate::operations::data_token::RequestData;
+use crate::operations::utility::CommandState;
+use crate::secret::DataToken;
+use crate::socket::SocketState;
+
+impl Client {
+    /// Asks for stored data and waits until it can be had, for as long as the service says that it is at it; `pending` is
+    /// called each time it does. If the connection breaks meanwhile, asks again.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a token that is unknown or deleted; [`Error::NotDelivered`] if the service refuses later;
+    /// [`Error::TimedOut`] if nothing comes; [`Error::Insecure`] for an unencrypted link.
+    pub async fn retrieve(
+        &self,
+        token: &DataToken,
+        pending: impl FnMut() + Send,
+    ) -> Result<DataAnswer, Error> {
+        match self.request_until_delivered(token, pending).await? {
+            Delivered::Inline(bytes) => Ok(DataAnswer::Inline(bytes)),
+            Delivered::Bare(token) => Ok(DataAnswer::Link(DownstreamLink::bare(
+                &token,
+                &self.configuration().endpoints.downstream,
+            ))),
+            Delivered::Complete(address) => DownstreamLink::complete(&address)
+                .unwrap_or(Err(Malformed::NotALink))
+                .map(DataAnswer::Link)
+                .map_err(|problem| Error::unexpected(RequestData::ABOUT.id, problem)),
+        }
+    }
+
+    async fn request_until_delivered(
+        &self,
+        token: &DataToken,
+        mut pending: impl FnMut() + Send,
+    ) -> Result<Delivered, Error> {
+        let patience = self.configuration().settle_timeout;
+        let late = || Error::TimedOut {
+            server: Which::WebSocket,
+            phase: Phase::Delivery,
+        };
+        let mut deadline = Instant::now() + patience;
+        loop {
+            self.joined().await?;
+            let request = self
+                .call(&RequestData {
+                    token: token.clone(),
+                })
+                .await?;
+            // A vote holds a request in silence, but tells who asks.
+            let command = CommandId::from(request.as_str());
+            let mut waiter = self.mailbox().wait_for(Awaited::Data(request));
+            let mut polls = 0;
+            loop {
+                let next_poll = Instant::now() + self.wait_before_poll(polls);
+                let news = tokio::select! {
+                    biased;
+                    news = waiter.news() => news,
+                    () = sleep_until(deadline) => return Err(late()),
+                    () = sleep_until(next_poll) => {
+                        polls += 1;
+                        match timeout_at(deadline, self.poll(&command)).await {
+                            Ok(Some(CommandState::Running)) => News::Pending,
+                            Ok(Some(CommandState::Failed { reason })) => News::Failed(reason),
+                            _ => continue,
+                        }
+                    }
+                };
+                match news {
+                    News::Pending => {
+                        deadline = Instant::now() + patience;
+                        pending();
+                    }
+                    News::Data(delivered) => return Ok(delivered),
+                    News::Failed(reason) => return Err(Error::NotDelivered { reason }),
+                    News::Closed => return Err(Error::Closed),
+                    News::Lost => break,
+                    News::PollNow | News::Succeeded => {}
+                }
+            }
+        }
+    }
+
+    /// Waits until the channel is joined: data is answered nowhere else.
+    pub(crate) async fn joined(&self) -> Result<(), Error> {
+        let limit = Instant::now() + self.configuration().connect_timeout;
+        let mut state = self.socket_states().ok_or(Error::Closed)?;
+        let settled =
+            |state: &SocketState| matches!(state, SocketState::Joined | SocketState::Unauthorized);
+        if let Ok(Err(_)) =
+            timeout_at(limit, async { state.wait_for(settled).await.map(|_| ()) }).await
+        {
+            return Err(Error::Closed);
+        }
+        let last = state.borrow().clone();
+        let failed = |failure: &Failure| failure.at(Which::WebSocket, self.url(Which::WebSocket));
+        match last {
+            SocketState::Joined => Ok(()),
+            SocketState::Unauthorized => Err(Error::Unauthorized),
+            SocketState::Down(failure) => Err(failed(&failure)),
+            SocketState::Connecting => Err(failed(&Failure::TimedOut(Phase::Connect))),
+        }
+    }
+}
