@@ -10,7 +10,7 @@ use privicore_client::{Client, Configuration, DataAnswer, Endpoints};
 use privicore_sandbox::{Dialect, Ports, Sandbox};
 use privicore_vault::{
     Addresses, Connection, Credentials, Error, Existing, Explanation, File, FileQuery, KeyringUse,
-    Options, Patience, Sort, Transfer, TransferId, Vault,
+    Options, Patience, Sort, Transfer, TransferId, TransferState, Vault,
 };
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -161,6 +161,19 @@ impl House {
         all().expect("the transfers are still listed")
     }
 
+    /// Waits until the transfers have ended and nothing of them is unclear.
+    pub async fn settled(&self, ids: &[TransferId]) {
+        wait_until("nothing is unclear any more", async || {
+            ids.iter().all(|id| {
+                let transfer = self.vault.transfer(*id).ok().flatten();
+                transfer.is_some_and(|transfer| {
+                    transfer.state.has_ended() && transfer.state != TransferState::NotConfirmed
+                })
+            })
+        })
+        .await;
+    }
+
     /// The names in the list.
     pub fn names(&self) -> Vec<String> {
         self.listed().iter().map(|file| file.name.clone()).collect()
@@ -175,7 +188,8 @@ impl House {
             .unwrap_or_else(|| panic!("{name} is not in the list"))
     }
 
-    fn listed(&self) -> Vec<Arc<File>> {
+    /// Everything in the list.
+    pub fn listed(&self) -> Vec<Arc<File>> {
         let page = self.vault.query(&FileQuery {
             search: String::new(),
             context: None,

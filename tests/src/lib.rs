@@ -33,6 +33,8 @@ pub mod process;
 #[cfg(target_os = "linux")]
 pub mod screenshot;
 #[cfg(target_os = "linux")]
+pub mod soak;
+#[cfg(target_os = "linux")]
 pub mod window;
 
 pub use wait::{wait_for, wait_until};

@@ -188,3 +188,92 @@ async fn a_full_disk_is_named_and_nothing_is_left_on_it() {
     assert_eq!(complaint["error"], "no_space");
     assert_eq!(output.stdout, b"", "something was left behind");
 }
+
+#[tokio::test]
+async fn full_records_are_named_and_nothing_is_stored_unrecorded() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    fs::create_dir(ada.data_dir()).unwrap();
+    fs::write(ada.folder().join("a.txt"), "a").unwrap();
+    let words = |command: &[&str]| {
+        let privicore = ada.privicore(command).unwrap();
+        let words = std::iter::once(privicore.as_std().get_program().to_owned());
+        let words = words.chain(privicore.as_std().get_args().map(ToOwned::to_owned));
+        let quoted = words.map(|word| format!("'{}'", word.to_string_lossy()));
+        quoted.collect::<Vec<_>>().join(" ")
+    };
+    let script = format!(
+        "mount -t tmpfs -o size=2m tmpfs data || exit 99
+         {} >&2 || exit 98
+         dd if=/dev/zero of=data/filler bs=4k >/dev/null 2>&1
+         {}; echo \"code $?\"
+         rm data/filler
+         {}; {}",
+        words(&["sign-up", "ada"]),
+        words(&["put", "a.txt"]),
+        words(&["put", "a.txt"]),
+        words(&["ls"]),
+    );
+    let output = Command::new("unshare")
+        .args(["--map-root-user", "--mount", "--", "sh", "-c", &script])
+        .current_dir(ada.folder())
+        .envs([
+            ("PRIVICORE_PASSWORD", SECRET),
+            ("PRIVICORE_PASSPHRASE", SECRET),
+        ])
+        .output()
+        .await
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let complaints = String::from_utf8(output.stderr).unwrap();
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[0], "code 1", "{said}{complaints}");
+    assert_eq!(
+        lines.len(),
+        3,
+        "one was stored, and one is listed: {said}{complaints}"
+    );
+    assert!(complaints.contains("\"error\":\"records\""), "{complaints}");
+}
+
+/// After a power cut there is either the whole file under its name or none: its bytes are durable before it has its name, and
+/// its name before the transfer counts as done.
+#[tokio::test]
+async fn a_saved_file_is_durable_before_it_has_its_name() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    ada.does(&["sign-up", "ada"]).await.unwrap();
+    fs::write(ada.folder().join("a.bin"), random_bytes(1_000_000)).unwrap();
+    let put = ada.does(&["put", "a.bin"]).await.unwrap();
+    let id = put[0]["id"].as_str().unwrap();
+    let get = ada.privicore(&["get", id, "-o", "back.bin"]).unwrap();
+    let output = Command::new("strace")
+        .args(["--follow-forks", "--decode-fds=path", "--quiet=all"])
+        .args(["--trace=fsync,fdatasync,rename,renameat,renameat2,link,linkat"])
+        .arg(get.as_std().get_program())
+        .args(get.as_std().get_args())
+        .current_dir(ada.folder())
+        .env("PRIVICORE_PASSPHRASE", SECRET)
+        .output()
+        .await
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let trace = String::from_utf8_lossy(&output.stderr);
+    let calls: Vec<&str> = trace.lines().collect();
+    let first = |what: &dyn Fn(&str) -> bool, from: usize| {
+        let found = calls[from..].iter().position(|call| what(call));
+        from + found.unwrap_or_else(|| panic!("not in {trace}"))
+    };
+    let is_sync = |call: &str| call.contains("sync(");
+    let synced = first(&|call| is_sync(call) && call.contains(".part"), 0);
+    let named = first(
+        &|call| call.contains("back.bin") && call.contains(".part"),
+        synced,
+    );
+    let folder = ada.folder().to_str().unwrap().to_owned() + ">";
+    let folder_synced = first(&|call| is_sync(call) && call.contains(&folder), named);
+    first(
+        &|call| is_sync(call) && call.contains("records.sqlite"),
+        folder_synced,
+    );
+}

@@ -76,7 +76,7 @@ pub(crate) struct Sealed {
     /// The temporary token.
     pub space: String,
     /// The name the service will know the file by. No other file has it: the token can be found again by it.
-    pub sealed_name: String,
+    pub name: String,
     /// BLAKE3 of the sealed bytes, hexadecimal.
     pub digest: String,
     pub stored_size: u64,

@@ -133,7 +133,7 @@ async fn send(
     progress.expect(sealed_len);
     let mut sealed = Sealed {
         space: String::new(),
-        sealed_name: seal_name(&keys.names, &name_record(source, &open)),
+        name: seal_name(&keys.names, &name_record(source, &open)),
         digest: String::new(),
         stored_size: sealed_len,
         size: open.size(),
@@ -214,7 +214,7 @@ async fn find_or_make_permanent(
     attempt: &Attempt,
     sealed: &Sealed,
 ) -> Result<DataToken, Error> {
-    match find_by_name(session, &sealed.sealed_name).await {
+    match find_by_name(session, &sealed.name).await {
         Ok(Some(token)) => Ok(token),
         Ok(None) => make_permanent(session, attempt, sealed).await,
         Err(_) => Err(ClientError::NotConfirmed { command: None }.into()),
@@ -230,7 +230,7 @@ async fn make_permanent(
 ) -> Result<DataToken, Error> {
     let meta = ConfigureFileMeta {
         token: sealed.space.clone().into(),
-        file_name: sealed.sealed_name.clone(),
+        file_name: sealed.name.clone(),
         extension: "age".into(),
         context: attempt.ticket.context.clone(),
         size: sealed.stored_size,
@@ -239,7 +239,7 @@ async fn make_permanent(
     match session.call(&meta).await {
         Ok(token) => Ok(token),
         Err(Error::Service(error)) if may_have_arrived(&error) => {
-            match find_by_name(session, &sealed.sealed_name).await {
+            match find_by_name(session, &sealed.name).await {
                 Ok(Some(token)) => Ok(token),
                 _ => Err(ClientError::NotConfirmed { command: None }.into()),
             }

@@ -9,8 +9,8 @@ use crate::cargo::{FORMAT, LINTS, cargo};
 use crate::steps::Steps;
 use crate::{Outcome, page, places, setup};
 
-/// Test files that take long: the real window, large files.
-const SLOW: &[&str] = &["window", "flows_large"];
+/// Test files that take long: the real window, large files, killed processes.
+const SLOW: &[&str] = &["window", "flows_large", "crash", "soak"];
 
 /// # Errors
 /// When something is missing or does not build; what fails is in the exit code.

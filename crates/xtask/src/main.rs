@@ -11,6 +11,7 @@ mod page;
 mod places;
 mod run;
 mod setup;
+mod soak;
 mod steps;
 mod tally;
 mod test;
@@ -29,6 +30,7 @@ cargo xtask <command>
   check    what is quick: format, lints, the page's tests, Rust tests that need no window
   bindings write ui/src/bindings.ts from the shell's commands and events
   setup    only bring in what run and test need (they do it themselves)
+  soak     store and fetch 2,000 files while the service keeps failing
   deny     check licences, bans and sources of all dependencies (installs cargo-deny once)
 ";
 
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Some("check") => check::check(),
         Some("bindings") => bindings::bindings().map(|()| ExitCode::SUCCESS),
         Some("setup") => setup::everything().map(|()| ExitCode::SUCCESS),
+        Some("soak") => soak::soak().map(|()| ExitCode::SUCCESS),
         Some("deny") => deny::deny().map(|()| ExitCode::SUCCESS),
         None | Some("--help" | "-h" | "help") => {
             print!("{HELP}");

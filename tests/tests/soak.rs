@@ -1,0 +1,11 @@
+//! The soak, shortened: `cargo xtask soak` plays the long one.
+#![cfg(target_os = "linux")]
+
+use privicore_tests::soak::soak;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_file_is_stored_once_whatever_goes_wrong() -> anyhow::Result<()> {
+    let report = soak(150, 7).await?;
+    println!("{report:#?}");
+    Ok(())
+}
