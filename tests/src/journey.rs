@@ -96,6 +96,16 @@ impl<'a> Window<'a> {
         .await
     }
 
+    /// How many files are in the list, seen or not.
+    ///
+    /// # Errors
+    /// When there is no list.
+    pub async fn listed(&self) -> Result<usize> {
+        let count = "return (document.querySelector('[role=grid]')?.ariaRowCount ?? 1) - 1";
+        let count: u32 = self.page().execute(count, vec![]).await?.convert()?;
+        Ok(usize::try_from(count)?)
+    }
+
     /// Selects a file and asks for it back; answers the system's dialog for where to.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use privicore_tests::journey::holds;
+use privicore_tests::journey::{Look, holds};
 use privicore_tests::main_job::main_job;
 use privicore_tests::wait::{LONG, SOON, wait_for, within};
 use privicore_tests::{Desktop, Keyring, Window};
@@ -169,6 +169,53 @@ async fn without_a_keyring_a_passphrase_is_asked_for_and_opens_the_next_start() 
         window.click("unlock").await?;
         window.is_signed_in().await?;
         window.is_stored("locked away.txt").await.map(drop)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn five_hundred_files_are_paused_quit_started_again_and_stored() -> Result<()> {
+    const FILES: usize = 500;
+    limited(async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        for at in 0..FILES {
+            desktop.write(&format!("Documents/many/{at:03}.bin"), &vec![7; 50_000])?;
+        }
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        window
+            .drop_files(&[desktop.home().join("Documents/many")])
+            .await?;
+        window.click("pause-all").await?;
+        window.see("resume-all").await?;
+        let before = window.listed().await?;
+        ensure!(before < FILES, "everything was stored before it was paused");
+        window
+            .screenshot(&pictures().join("many-paused.png"))
+            .await?;
+        drop(window);
+
+        let mut window = Window::open(&desktop).await?;
+        window.is_signed_in().await?;
+        window.see("resume-all").await?;
+        ensure!(
+            window.listed().await? < FILES,
+            "paused transfers went on by themselves"
+        );
+        window.click("resume-all").await?;
+        wait_for("all files to be listed", LONG, async || {
+            (window.listed().await.ok()? == FILES).then_some(())
+        })
+        .await?;
+        for look in [Look::Light, Look::Dark] {
+            window.make(look).await?;
+            for size in [Window::LARGE, Window::SMALL] {
+                window.resize(size).await?;
+                let name = format!("many-stored-{look:?}-{}.png", size.0).to_lowercase();
+                window.screenshot(&pictures().join(name)).await?;
+            }
+        }
+        Ok(())
     })
     .await
 }

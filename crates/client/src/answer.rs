@@ -1,6 +1,7 @@
 //! What came back for a request, and how it is read.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -18,6 +19,8 @@ pub struct Reply {
     pub(crate) command_header: Option<String>,
     /// `X-DPT-CAB-REQUEST-ID`
     pub(crate) request_header: Option<String>,
+    /// `Retry-After`, if it is a number of seconds.
+    pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Bytes,
     /// The addresses of the service that answered; links may refer to them.
     pub(crate) endpoints: Arc<Endpoints>,
@@ -158,6 +161,7 @@ pub(crate) mod tests {
             status,
             command_header: None,
             request_header: None,
+            retry_after: None,
             body: Bytes::copy_from_slice(body.as_bytes()),
             endpoints: Arc::new(endpoints.unwrap()),
         }

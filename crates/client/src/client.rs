@@ -11,11 +11,12 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 use url::Url;
 
+use crate::answer::Reply;
 use crate::configuration::Configuration;
 use crate::endpoints::Which;
 use crate::error::{Error, TlsProblem};
 use crate::failure::Failure;
-use crate::http::{Download, Exchange, Http};
+use crate::http::{Download, Http};
 use crate::identifier::CommandId;
 use crate::link::{DownstreamLink, UpstreamLink};
 use crate::mailbox::Mailbox;
@@ -138,7 +139,7 @@ impl Client {
     /// # Errors
     /// As for any request; [`Error::NotConfirmed`] if the answer was lost.
     pub async fn accept<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
-        let reply = self.exchange(command).await?.reply;
+        let reply = self.exchange(command).await?;
         match reply.status {
             200..=299 => {}
             // A gateway gave up on a service that may have gone on.
@@ -210,7 +211,7 @@ impl Client {
     }
 
     /// Sends the form of a request that worked before, then the other one if the service does not know it.
-    async fn exchange<D: Described>(&self, described: &D) -> Result<Exchange, Error> {
+    async fn exchange<D: Described>(&self, described: &D) -> Result<Reply, Error> {
         let id = D::ABOUT.id;
         let other = described.alternative(405);
         let swapped = self.alternatives().contains(id);
@@ -218,18 +219,14 @@ impl Client {
             Some(other) if swapped => (other, Some(described.request())),
             other => (described.request(), other),
         };
-        let exchange = self.send::<D>(&first).await?;
-        let status = exchange.reply.status;
+        let reply = self.send::<D>(&first).await?;
+        let status = reply.status;
         let Some(second) = second.filter(|_| described.alternative(status).is_some()) else {
-            return Ok(exchange);
+            return Ok(reply);
         };
         let again = self.send::<D>(&second).await?;
-        if !(200..300).contains(&again.reply.status) {
-            return Ok(if again.reply.status == 405 {
-                exchange
-            } else {
-                again
-            });
+        if !(200..300).contains(&again.status) {
+            return Ok(if again.status == 405 { reply } else { again });
         }
         let mut alternatives = self.alternatives();
         if swapped {
@@ -240,15 +237,15 @@ impl Client {
         Ok(again)
     }
 
-    async fn send<D: Described>(&self, request: &Request) -> Result<Exchange, Error> {
+    async fn send<D: Described>(&self, request: &Request) -> Result<Reply, Error> {
         let token = match D::ABOUT.authority {
             Authority::Public => None,
             Authority::Session => Some(self.token().ok_or(Error::Closed)?),
         };
         let sent = self.0.http.exchange(request, token.as_ref()).await;
         match &sent {
-            Ok(exchange) => {
-                tracing::debug!(operation = D::ABOUT.id, status = exchange.reply.status);
+            Ok(reply) => {
+                tracing::debug!(operation = D::ABOUT.id, status = reply.status);
             }
             Err(failure) => tracing::debug!(operation = D::ABOUT.id, ?failure),
         }
@@ -263,16 +260,16 @@ impl Client {
     /// How long to wait before repeating, if the outcome is a failure that may pass.
     fn wait_before_repeating<O: Operation>(
         &self,
-        outcome: &Result<Exchange, Error>,
+        outcome: &Result<Reply, Error>,
         failures: u32,
     ) -> Option<Duration> {
         let wait = self.configuration().retry_back_off.draw_wait(failures);
         match outcome {
-            Ok(exchange) if O::accepts(exchange.reply.status) => None,
-            Ok(exchange) => match exchange.reply.status {
+            Ok(reply) if O::accepts(reply.status) => None,
+            Ok(reply) => match reply.status {
                 429 | 500 | 502..=504 => {
                     let longest = self.configuration().longest_retry_after;
-                    let asked = exchange.retry_after.unwrap_or_default();
+                    let asked = reply.retry_after.unwrap_or_default();
                     (asked <= longest).then_some(wait.max(asked))
                 }
                 _ => None,
@@ -301,8 +298,7 @@ impl Client {
     }
 }
 
-fn read<O: Operation>(exchange: Exchange) -> Result<O::Answer, Error> {
-    let reply = exchange.reply;
+fn read<O: Operation>(reply: Reply) -> Result<O::Answer, Error> {
     if !O::accepts(reply.status) {
         return Err(Error::from_refusal(&O::ABOUT, &reply));
     }

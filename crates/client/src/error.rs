@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::io;
+use std::time::Duration;
 
 use crate::answer::{Malformed, Reply};
 use crate::endpoints::Which;
@@ -82,6 +83,8 @@ pub enum Error {
         status: u16,
         /// What the service said.
         body: String,
+        /// How long it asks to be left alone.
+        retry_after: Option<Duration>,
     },
     /// The command was carried out by nobody: its outcome is a failure.
     #[error("the service rejected the command: {reason}")]
@@ -154,6 +157,7 @@ impl Error {
             status => Self::Refused {
                 status,
                 body: details,
+                retry_after: reply.retry_after,
             },
         }
     }

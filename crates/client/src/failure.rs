@@ -77,6 +77,7 @@ impl Failure {
             Self::Refused(status) => Error::Refused {
                 status: *status,
                 body: String::new(),
+                retry_after: None,
             },
             Self::TooLong => Error::unexpected("http", crate::answer::Malformed::TooLong),
         }

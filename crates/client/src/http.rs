@@ -61,12 +61,6 @@ impl fmt::Debug for Download {
     }
 }
 
-/// An answer of the API, and how long it asks to be left alone.
-pub(crate) struct Exchange {
-    pub(crate) reply: Reply,
-    pub(crate) retry_after: Option<Duration>,
-}
-
 impl Http {
     pub(crate) fn new(
         configuration: &Configuration,
@@ -98,7 +92,7 @@ impl Http {
         &self,
         request: &Request,
         token: Option<&AuthorizationToken>,
-    ) -> Result<Exchange, Failure> {
+    ) -> Result<Reply, Failure> {
         let request = self.build(request, token);
         match timeout(self.answer_timeout, self.answer(request)).await {
             Ok(answer) => answer,
@@ -139,7 +133,7 @@ impl Http {
         }
     }
 
-    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Exchange, Failure> {
+    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Reply, Failure> {
         let mut response = request.send().await.map_err(|error| classify(&error))?;
         let mut body = BytesMut::new();
         while let Some(piece) = response.chunk().await.map_err(|error| classify(&error))? {
@@ -149,17 +143,15 @@ impl Http {
             body.extend_from_slice(&piece);
         }
         let headers = response.headers();
-        let reply = Reply {
+        let retry_after = retry_after(headers);
+        Ok(Reply {
             status: response.status().as_u16(),
             command_header: text(headers, COMMAND_ID),
             request_header: text(headers, REQUEST_ID),
+            retry_after,
             body: body.freeze(),
             endpoints: Arc::clone(&self.endpoints),
-        };
-        let retry_after = text(headers, RETRY_AFTER.as_str())
-            .and_then(|seconds| seconds.trim().parse().ok())
-            .map(Duration::from_secs);
-        Ok(Exchange { reply, retry_after })
+        })
     }
 
     /// Sends a body upstream. The link alone authorizes; nothing of the session goes with it.
@@ -246,13 +238,24 @@ impl Http {
             200..=299 => Ok(response),
             401 | 403 | 404 | 410 => Err(Error::LinkSpent),
             status => {
+                let retry_after = retry_after(response.headers());
                 let body = timeout(self.answer_timeout, read_some(response))
                     .await
                     .unwrap_or_default();
-                Err(Error::Refused { status, body })
+                Err(Error::Refused {
+                    status,
+                    body,
+                    retry_after,
+                })
             }
         }
     }
+}
+
+/// `Retry-After` as a number of seconds (RFC 9110, 10.2.3); its form as a date is not used by services like this one.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = text(headers, RETRY_AFTER.as_str())?;
+    seconds.trim().parse().ok().map(Duration::from_secs)
 }
 
 /// The beginning of an error's body.

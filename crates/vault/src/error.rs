@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use privicore_client::{Error as ClientError, Phase, Which};
 use serde::{Deserialize, Serialize};
@@ -166,8 +167,8 @@ pub enum Error {
 pub(crate) enum Again {
     /// It would end the same way.
     Never,
-    /// It may pass.
-    Later,
+    /// It may pass; not before this time is over, if the service said so.
+    Later(Duration),
     /// As soon as the service is within reach again.
     WhenReachable,
 }
@@ -216,15 +217,16 @@ impl Error {
             Self::Service(ClientError::TimedOut { phase, .. }) if *phase == Phase::Connect => {
                 Again::WhenReachable
             }
+            Self::Service(ClientError::Refused {
+                status: 429 | 500..,
+                retry_after,
+                ..
+            }) => Again::Later(retry_after.unwrap_or_default()),
             Self::Service(
                 ClientError::TimedOut { .. }
                 | ClientError::Interrupted { .. }
-                | ClientError::LinkSpent
-                | ClientError::Refused {
-                    status: 429 | 500..,
-                    ..
-                },
-            ) => Again::Later,
+                | ClientError::LinkSpent,
+            ) => Again::Later(Duration::ZERO),
             _ => Again::Never,
         }
     }

@@ -79,7 +79,7 @@ fn words(error: &Error) -> (&'static str, String, &'static str) {
             format!("The service refused the request: {}.", shortened(details)),
             "Correct what it names and try again.",
         ),
-        Error::Refused { status, body } => (
+        Error::Refused { status, body, .. } => (
             "refused",
             refusal(*status, body),
             "Try again in a moment. If it stays so, the service has a problem of its own.",

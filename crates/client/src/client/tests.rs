@@ -136,7 +136,7 @@ async fn statuses_become_errors_that_name_the_state() {
     ));
     assert!(matches!(status(409).await, Error::Conflict));
     assert!(matches!(status(422).await, Error::Invalid { details } if details == "why"));
-    assert!(matches!(status(500).await, Error::Refused { status: 500, body } if body == "why"));
+    assert!(matches!(status(500).await, Error::Refused { status: 500, body, .. } if body == "why"));
 }
 
 #[tokio::test]

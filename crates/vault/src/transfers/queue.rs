@@ -31,6 +31,9 @@ const BACK_OFF: BackOff = BackOff {
     longest: Duration::from_secs(30),
 };
 
+/// A service that asks to be left alone for longer is asked again all the same.
+const LONGEST_WISH: Duration = Duration::from_mins(10);
+
 /// How often a transfer that failed is tried again by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
@@ -190,14 +193,19 @@ impl Queue {
             End::NotConfirmed(error) => {
                 item.rest_in(TransferState::NotConfirmed, Some(error));
                 if patient {
-                    self.delay(id, now, draw);
+                    self.delay(id, now, draw, Duration::ZERO);
                 }
                 Record::Keep
             }
             End::Failed(_, _) if item.wish != Wish::GoOn => self.stopped(id),
             End::Failed(error, again) => {
                 let enough = item.failures + 1 >= TRIES;
-                if !patient || again == Again::Never || (again == Again::Later && enough) {
+                let (give_up, at_least) = match again {
+                    Again::Never => (true, Duration::ZERO),
+                    Again::Later(at_least) => (enough, at_least),
+                    Again::WhenReachable => (false, Duration::ZERO),
+                };
+                if give_up || !patient {
                     item.ticket.rest = Rest::Failed(error.clone());
                     item.rest_in(TransferState::Failed, Some(error));
                     return if patient {
@@ -207,7 +215,7 @@ impl Queue {
                     };
                 }
                 item.rest_in(TransferState::Waiting, Some(error));
-                self.delay(id, now, draw);
+                self.delay(id, now, draw, at_least);
                 Record::Keep
             }
         }
@@ -402,9 +410,10 @@ impl Queue {
         }
     }
 
-    fn delay(&mut self, id: TransferId, now: Instant, draw: u32) {
+    fn delay(&mut self, id: TransferId, now: Instant, draw: u32, at_least: Duration) {
         if let Some(item) = self.items.get_mut(&id) {
-            let at = now + BACK_OFF.wait(item.failures, draw);
+            let wait = BACK_OFF.wait(item.failures, draw);
+            let at = now + wait.max(at_least.min(LONGEST_WISH));
             item.failures += 1;
             item.not_before = Some(at);
             self.delayed.insert((at, id));

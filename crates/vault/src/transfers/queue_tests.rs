@@ -85,11 +85,26 @@ fn a_service_that_answers_with_errors_is_not_asked_for_ever() {
     let mut tries = 0;
     while state(&queue, ids[0]) != TransferState::Failed {
         begin_all(&mut queue, now);
-        queue.end(ids[0], End::Failed(trouble(), Again::Later), now, 0);
+        queue.end(
+            ids[0],
+            End::Failed(trouble(), Again::Later(Duration::ZERO)),
+            now,
+            0,
+        );
         now = queue.next_due().unwrap_or(now);
         tries += 1;
     }
     assert_eq!(tries, TRIES);
+}
+
+#[test]
+fn a_service_that_asks_to_be_left_alone_is() {
+    let (mut queue, ids) = patient(&[1]);
+    let now = Instant::now();
+    begin_all(&mut queue, now);
+    let busy = Again::Later(Duration::from_secs(90));
+    queue.end(ids[0], End::Failed(trouble(), busy), now, 0);
+    assert_eq!(queue.next_due().unwrap() - now, Duration::from_secs(90));
 }
 
 #[test]
@@ -213,7 +228,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     let which = 0_usize..12;
     let again = prop_oneof![
         Just(Again::Never),
-        Just(Again::Later),
+        Just(Again::Later(Duration::ZERO)),
         Just(Again::WhenReachable)
     ];
     let act = prop_oneof![
@@ -247,6 +262,7 @@ fn place(queue: &Queue, id: TransferId) -> Place {
 }
 
 /// Where a transfer may be after an act, going by where it was.
+#[expect(clippy::match_same_arms, reason = "one line a rule")]
 fn may_follow(before: Place, act: Act) -> &'static [Place] {
     use Place::{Active, Canceled, Done, Failed, Paused, Unclear, Waiting};
     match (act, before) {
@@ -313,7 +329,7 @@ proptest! {
                     None
                 }
                 Act::Wait => {
-                    now += Duration::from_secs(60);
+                    now += Duration::from_mins(1);
                     None
                 }
             };

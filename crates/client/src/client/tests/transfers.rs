@@ -121,7 +121,9 @@ async fn a_spent_link_is_told_apart_from_other_refusals() {
         for error in [up, down] {
             match error {
                 Error::LinkSpent => assert!(spent),
-                Error::Refused { status: told, body } => {
+                Error::Refused {
+                    status: told, body, ..
+                } => {
                     assert_eq!((told, body.as_str(), spent), (status, "no", false));
                 }
                 other => panic!("{other:?}"),
