@@ -16,7 +16,7 @@ use crate::blocking::blocking;
 use crate::catalogue::File;
 use crate::destination::{Destination, looks_like};
 use crate::error::Error;
-use crate::frames::{FRAME_BYTES, FRAMES, FrameReader, network_error};
+use crate::frames::{FRAMES, FrameReader, buffer_for, network_error};
 use crate::pace::Pace;
 use crate::progress::Progress;
 use crate::receipts::{Opened, Receipt};
@@ -174,7 +174,8 @@ fn open_into(
     mut destination: Destination,
 ) -> Result<Destination, Failure> {
     let mut stored = DigestReader::new(stored);
-    let opened = match copy_opened(identities, &mut stored, &mut destination)? {
+    let expected = receipt.map(|receipt| receipt.stored_size);
+    let opened = match copy_opened(identities, &mut stored, &mut destination, expected)? {
         Ok(()) => Opened::Whole,
         Err(OpenError::CutShort) => Opened::CutShort,
         Err(OpenError::Damaged) => {
@@ -212,12 +213,13 @@ fn copy_opened(
     identities: &Identities,
     stored: impl Read,
     destination: &mut Destination,
+    expected: Option<u64>,
 ) -> Result<Result<(), OpenError>, Failure> {
     let mut opened = match open(identities, stored) {
         Ok(opened) => opened,
         Err(error) => return verdict(error).map(Err),
     };
-    let mut buffer = vec![0; FRAME_BYTES];
+    let mut buffer = buffer_for(expected);
     loop {
         match opened.read(&mut buffer) {
             Ok(0) => return Ok(Ok(())),

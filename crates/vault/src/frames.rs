@@ -5,15 +5,22 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use bytes::{Buf, Bytes};
 use privicore_client::Error as ClientError;
+use privicore_envelope::PIECE_BYTES;
 use tokio::sync::mpsc;
 
 /// What one frame holds at most.
-pub(crate) const FRAME_BYTES: usize = 256 * 1024;
+const FRAME_BYTES: usize = PIECE_BYTES;
 /// Frames that may be on their way between the two sides.
 pub(crate) const FRAMES: usize = 4;
 
 /// Buffers that are kept to be used again: those on their way, the one being sent and the one being filled.
 const SPARE: usize = FRAMES + 2;
+
+/// A buffer to move so many bytes with, if that is known: small files are many, and need no large one.
+pub(crate) fn buffer_for(bytes: Option<u64>) -> Vec<u8> {
+    let enough = bytes.and_then(|bytes| usize::try_from(bytes).ok());
+    vec![0; enough.unwrap_or(FRAME_BYTES).clamp(1, FRAME_BYTES)]
+}
 
 /// Collects what is written into frames and passes them on; blocks while the channel is full.
 pub(crate) struct FrameWriter {

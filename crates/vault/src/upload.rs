@@ -14,15 +14,13 @@ use privicore_client::operations::data_token::{
     TokenFilter,
 };
 use privicore_client::{CommandId, DataToken, Error as ClientError, Phase, UpstreamLink, Which};
-use privicore_envelope::{
-    DigestWriter, NameRecord, PIECE_BYTES, ProfileKeys, Sealing, StoredDigest, seal_name,
-};
+use privicore_envelope::{DigestWriter, NameRecord, ProfileKeys, Sealing, StoredDigest, seal_name};
 use tokio::sync::mpsc;
 
 use crate::blocking::blocking;
 use crate::catalogue::{File, FileId, FileState};
 use crate::error::Error;
-use crate::frames::{FRAMES, FrameWriter};
+use crate::frames::{FRAMES, FrameWriter, buffer_for};
 use crate::progress::Progress;
 use crate::receipts::Receipt;
 use crate::rows::Kind;
@@ -394,7 +392,7 @@ fn seal(mut open: OpenSource, sealing: Sealing, out: impl io::Write) -> Result<S
     let failed = |_| Error::Canceled;
     let digesting = DigestWriter::new(out);
     let mut sealed = sealing.into_writer(digesting).map_err(failed)?;
-    let mut buffer = vec![0; PIECE_BYTES];
+    let mut buffer = buffer_for(Some(open.size()));
     loop {
         let read = match io::Read::read(&mut open, &mut buffer) {
             Ok(0) => break,
