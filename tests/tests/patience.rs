@@ -12,6 +12,7 @@ const RESERVE: &str = "data-token/reserve-token-space";
 const EXCHANGE: &str = "data-token/exchange-data-for-token";
 const META: &str = "data-token/configure-file-meta";
 const REQUEST: &str = "data-token/request-data";
+const DELETE: &str = "data-token/delete-data";
 const LIST: &str = "data-token/list-data-tokens";
 
 in_each_dialect!(
@@ -23,6 +24,7 @@ in_each_dialect!(
     a_download_waits_for_its_vote,
     an_answer_that_is_lost_is_found_out_about,
     what_cannot_be_found_out_is_not_confirmed_until_it_can,
+    a_deletion_whose_answer_is_lost_is_found_out_about,
 );
 
 async fn an_upload_that_breaks_off_is_tried_again_and_stored_once(dialect: Dialect) {
@@ -230,6 +232,21 @@ async fn is(house: &House, id: TransferId, state: TransferState) {
 
 fn plan(house: &House, operation: &str, fault: Fault) {
     house.sandbox().control().faults().plan(operation, fault, 1);
+}
+
+async fn a_deletion_whose_answer_is_lost_is_found_out_about(dialect: Dialect) {
+    let house = House::patient(dialect).await;
+    let (path, _) = house.write("old.txt", b"old".to_vec());
+    house.store(vec![path.clone()], "").await;
+    let file = house.file_named(&path);
+    plan(&house, DELETE, Fault::AnswerLost);
+    let error = house.vault.delete_now(file.id).await.unwrap_err();
+    assert_eq!(error.explain().code, "not_confirmed");
+    wait_until("the list tells that it is gone", async || {
+        house.names().is_empty()
+    })
+    .await;
+    assert_eq!(tokens(&house).await, 0);
 }
 
 fn rejected() -> Verdict {

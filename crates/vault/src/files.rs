@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use privicore_client::Error as ClientError;
 use privicore_client::operations::data_token::DeleteData;
+use privicore_client::{BackOff, Error as ClientError};
 
 use crate::blocking::blocking;
 use crate::catalogue::{File, FileId, FilePage, FileQuery, FileState};
@@ -28,6 +29,12 @@ use crate::vault::{SignedIn, Vault};
 
 /// Where files go that were given no context: the service refuses a blank one (protocol row 23).
 pub const DEFAULT_CONTEXT: &str = "documents";
+
+/// Waits between questions for what became of a file.
+const FIND_OUT: BackOff = BackOff {
+    first: Duration::from_secs(2),
+    longest: Duration::from_mins(1),
+};
 
 impl Vault {
     /// A window of the list, from memory.
@@ -339,7 +346,26 @@ impl Vault {
                         settled_state(file)
                     }
                 });
+                if doubtful {
+                    signed_in.transfers.beside(self.clone().find_out(id));
+                }
                 Err(error)
+            }
+        }
+    }
+
+    /// Asks for the list, less and less often, until it tells what became of a file.
+    async fn find_out(self, id: FileId) {
+        for failures in 0.. {
+            let draw = getrandom::u32().unwrap_or(u32::MAX / 2);
+            tokio::time::sleep(FIND_OUT.wait(failures, draw)).await;
+            let told = self.refresh().await;
+            let is_clear = match self.file(&id.to_string()) {
+                Ok(file) => file.state != FileState::NotConfirmed,
+                Err(_) => true,
+            };
+            if told.is_ok() && is_clear {
+                return;
             }
         }
     }

@@ -299,6 +299,14 @@ impl Transfers {
         &self.shared.paces
     }
 
+    /// Does something beside the transfers that ends with them.
+    pub(crate) fn beside(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.shared.stop.clone();
+        self.shared.tasks.spawn(async move {
+            stop.run_until_cancelled(work).await;
+        });
+    }
+
     /// Stops everything and waits until nothing runs. What is unfinished stays on disk.
     pub(crate) async fn shut_down(&self) {
         self.shared.stop.cancel();
