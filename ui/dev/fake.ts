@@ -1,16 +1,15 @@
 /** Plays the shell for the gallery: `npm run dev`, then /dev/?state=NAME (see `scenes`). Not part of the page. */
 import type {
   AppView,
-  ErrorView,
   FilePage,
   FileQuery,
   FileState,
   FileView,
   Stage,
+  Limits,
   Theme,
-  Transfers,
-  TransferView,
 } from "../src/types";
+import { names, transfers } from "./transfers";
 
 const scene = new URLSearchParams(location.search);
 const name = scene.get("state") ?? "files";
@@ -30,6 +29,7 @@ const view: AppView = {
     ? { available: false, reason: "no secret service answers on this session." }
     : { available: true, reason: null },
   theme: (scene.get("theme") as Theme | null) ?? "system",
+  limits: has("limited") ? { upload: 2_500_000, download: null } : { upload: null, download: null },
   version: "0.1.0",
 };
 
@@ -41,16 +41,6 @@ function stage(): Stage {
 
 const total = has("empty") ? 0 : has("huge") ? 100_000 : 1284;
 const contexts = ["invoices/2026-Q1", "hr/contracts", "photos/2025", "legal", "documents"];
-const names = [
-  "2026-01 Frontier AS.pdf",
-  "2026-02 ledger export.csv",
-  "2026-02 Frontier AS, corrected after the audit.pdf",
-  "board-pack.zip",
-  "Skann – kvittering nr. 4471.jpg",
-  "payroll-march.xlsx",
-  "vat-return-q1.xml",
-  "Møtereferat styret 14. mars.docx",
-];
 const states: FileState[] = ["stored", "stored", "stored", "notConfirmed", "stored", "missingReceipt", "stored", "deleting"];
 
 const file = (at: number): FileView => ({
@@ -77,39 +67,6 @@ function page(query: FileQuery): FilePage {
   };
 }
 
-const offline: ErrorView = {
-  code: "offline",
-  message: "The service cannot be reached.",
-  hint: "Check the network connection; the transfer can be started again.",
-};
-const transfer = (id: number, over: Partial<TransferView>): TransferView => ({
-  id: `t${id}`,
-  direction: "upload",
-  name: names[id % names.length] ?? "",
-  context: "photos/2025",
-  doneBytes: 0,
-  totalBytes: 240_000_000,
-  state: "waiting",
-  error: null,
-  ...over,
-});
-
-function transfers(): Transfers {
-  const summary = { waiting: 8, running: 2, done: 2, failed: 0, doneBytes: 62, totalBytes: 100, bytesPerSecond: 412e6, secondsLeft: 14, current: "photos-2025.tar" };
-  const moving = [
-    transfer(1, { state: "running", doneBytes: 148_000_000 }),
-    transfer(2, { state: "finishing", doneBytes: 240_000_000 }),
-    transfer(3, {}),
-    transfer(4, { state: "done", doneBytes: 240_000_000 }),
-    transfer(5, { direction: "download", state: "canceled" }),
-  ];
-  const troubled = [transfer(6, { state: "failed", error: offline }), transfer(7, { state: "notConfirmed" })];
-  if (has("moving")) return { items: moving, summary };
-  if (has("trouble")) return { items: [...moving, ...troubled], summary: { ...summary, failed: 2 } };
-  if (has("done")) return { items: [transfer(4, { state: "done" })], summary: { ...summary, waiting: 0, running: 0, done: 1, current: null } };
-  return { items: [], summary: { ...summary, waiting: 0, running: 0, done: 0, doneBytes: 0, totalBytes: 0, current: null } };
-}
-
 const never = new Promise<never>(() => {});
 const refuse = (code: string, message: string, hint: string) => Promise.reject<never>({ code, message, hint });
 
@@ -129,7 +86,8 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
   save_files: () => 1,
   choose_files: () => never,
   delete_files: ({ ids }: { ids?: string[] }) => ({ id: "d1", count: ids?.length ?? 0, name: ids?.length === 1 ? "2026-02 ledger export.csv" : null, untilMs: 10_000 }),
-  transfers,
+  transfers: () => transfers(has),
+  set_limits: ({ limits }: { limits?: Limits }) => ({ ...view, revision: 1, limits }),
 };
 
 const callbacks = new Map<number, (payload: unknown) => void>();
@@ -173,6 +131,9 @@ const scenes: Record<string, () => void> = {
   undo: () => press("delete"),
   nothing: () => type("search", "nothing"),
   open: () => document.querySelector<HTMLElement>("[data-testid=transfers-strip] button")?.click(),
+  limits: () => press("limits"),
+  leave: () => press("sign-out"),
+  unclear: () => (type("limit-upload", "fast"), press("limits-save")),
   help: () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "?" })),
   notices: () => {
     say("notice", { kind: "info", message: "Two files were skipped.", hint: "They are links, and links are not followed." });

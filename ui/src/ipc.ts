@@ -12,6 +12,7 @@ import type {
   FilePage,
   FileQuery,
   KeyStep,
+  Limits,
   Notice,
   Theme,
   Transfers,
@@ -93,7 +94,14 @@ export const undoDeletion = (id: string) => unwrap<boolean>(commands.undoDeletio
 export const transfers = () => unwrap<Transfers>(commands.transfers());
 export const cancelTransfer = (id: string) => done(commands.cancelTransfer(id));
 export const cancelAll = () => done(commands.cancelAll());
+export const pauseTransfer = (id: string) => done(commands.pauseTransfer(id));
+export const pauseAll = () => done(commands.pauseAll());
+export const resumeTransfer = (id: string) => done(commands.resumeTransfer(id));
+export const resumeAll = () => done(commands.resumeAll());
+export const retryTransfer = (id: string) => done(commands.retryTransfer(id));
+export const retryFailed = () => done(commands.retryFailed());
 export const clearFinished = () => done(commands.clearFinished());
+export const setLimits = (limits: Limits) => unwrap<AppView>(commands.setLimits(limits));
 export const setTheme = (theme: Theme) => unwrap<AppView>(commands.setTheme(theme));
 
 /** Everything the shell may say on its own. */

@@ -16,6 +16,7 @@ export type FileState = shell.FileState;
 export type FileView = shell.FileView;
 export type KeyringView = shell.KeyringView;
 export type KeyStep = shell.KeyStepView;
+export type Limits = shell.Limits;
 export type Notice = shell.Notice;
 export type SortKey = shell.Sort;
 export type Stage = shell.Stage;

@@ -15,6 +15,7 @@ export const view = (over: Partial<AppView> = {}): AppView => ({
   trialProfile: null,
   keyring: { available: true, reason: null },
   theme: "system",
+  limits: { upload: null, download: null },
   version: "0.1.0",
   ...over,
 });
@@ -46,8 +47,11 @@ export const pageOf =
 export const summary = (over: Partial<TransferSummary> = {}): TransferSummary => ({
   waiting: 0,
   running: 0,
+  held: 0,
+  paused: 0,
   done: 0,
   failed: 0,
+  notConfirmed: 0,
   doneBytes: 0,
   totalBytes: 0,
   bytesPerSecond: null,
@@ -65,6 +69,7 @@ export const transfer = (id: string, over: Partial<TransferView> = {}): Transfer
   totalBytes: 1000,
   state: "waiting",
   error: null,
+  retryInMs: null,
   ...over,
 });
 
@@ -102,7 +107,14 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     transfers: vi.fn().mockResolvedValue({ items: [], summary: summary() }),
     cancelTransfer: nothing(),
     cancelAll: nothing(),
+    pauseTransfer: nothing(),
+    pauseAll: nothing(),
+    resumeTransfer: nothing(),
+    resumeAll: nothing(),
+    retryTransfer: nothing(),
+    retryFailed: nothing(),
     clearFinished: nothing(),
+    setLimits: vi.fn((limits) => Promise.resolve(view({ limits }))),
     setTheme: vi.fn((theme) => Promise.resolve(view({ theme }))),
   };
 }

@@ -1,5 +1,5 @@
 import * as ipc from "../ipc";
-import type { AppView, Credentials, ErrorView, KeyStep, Theme } from "../types";
+import type { AppView, Credentials, ErrorView, KeyStep, Limits, Theme } from "../types";
 
 /** Where the user stands: first start, signed out, locked or signed in. */
 export class Session {
@@ -39,6 +39,10 @@ export class Session {
 
   async setTheme(theme: Theme): Promise<void> {
     this.appChanged(await ipc.setTheme(theme));
+  }
+
+  async setLimits(limits: Limits): Promise<void> {
+    this.appChanged(await ipc.setLimits(limits));
   }
 
   async #enter(answer: Promise<AppView>): Promise<void> {

@@ -7,11 +7,11 @@ export class TransferQueue {
   queue = $state.raw<transfers.Queue>(transfers.empty);
 
   async read(): Promise<void> {
-    this.queue = transfers.read(await ipc.transfers());
+    this.queue = transfers.read(await ipc.transfers(), Date.now());
   }
 
   changed(change: TransfersChanged): void {
-    this.queue = transfers.changed(this.queue, change);
+    this.queue = transfers.changed(this.queue, change, Date.now());
   }
 
   clear(): void {

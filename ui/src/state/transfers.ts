@@ -1,15 +1,35 @@
-/** The transfers, as the shell's events leave them. */
+/** The transfers, as the shell's events leave them. What is asked of them often is kept, not counted again. */
 import type { Transfers, TransfersChanged, TransferState, TransferSummary, TransferView } from "../types";
 
-export type Queue = { readonly items: ReadonlyMap<string, TransferView>; readonly summary: TransferSummary };
+/** A transfer, and when (by this machine's clock) it is tried again by itself. */
+export type Row = TransferView & { readonly retryAt: number | null };
+export type Tally = Readonly<Record<TransferState, number>>;
+
+export type Queue = {
+  readonly items: ReadonlyMap<string, Row>;
+  /** The ids as they are listed; the same array as long as nothing moves to another place. */
+  readonly order: readonly string[];
+  /** How many there are of each state: of all in the list, where the summary tells of the batch that is under way. */
+  readonly tally: Tally;
+  readonly moving: Readonly<Record<TransferView["direction"], number>>;
+  readonly summary: TransferSummary;
+};
+
+const none: Tally = { waiting: 0, running: 0, finishing: 0, held: 0, paused: 0, done: 0, failed: 0, canceled: 0, notConfirmed: 0 };
 
 export const empty: Queue = {
   items: new Map(),
+  order: [],
+  tally: none,
+  moving: { upload: 0, download: 0 },
   summary: {
     waiting: 0,
     running: 0,
+    held: 0,
+    paused: 0,
     done: 0,
     failed: 0,
+    notConfirmed: 0,
     doneBytes: 0,
     totalBytes: 0,
     bytesPerSecond: null,
@@ -18,47 +38,96 @@ export const empty: Queue = {
   },
 };
 
-export const read = (all: Transfers): Queue => ({
-  items: new Map(all.items.map((item) => [item.id, item])),
-  summary: all.summary,
-});
+export const read = (all: Transfers, now: number): Queue =>
+  changed(empty, { changed: all.items, removed: [], summary: all.summary }, now);
 
-export function changed(queue: Queue, change: TransfersChanged): Queue {
+export function changed(queue: Queue, change: TransfersChanged, now: number): Queue {
   const items = new Map(queue.items);
-  for (const item of change.changed) items.set(item.id, item);
-  for (const id of change.removed) items.delete(id);
-  return { items, summary: change.summary };
+  const tally = { ...queue.tally };
+  const moving = { ...queue.moving };
+  let moved = false;
+
+  const count = ({ state, direction }: Row, by: number): void => {
+    tally[state] += by;
+    if (isMoving(state)) moving[direction] += by;
+  };
+  for (const item of change.changed) {
+    const before = items.get(item.id);
+    const row = { ...item, retryAt: retryAt(item, before, now) };
+    if (before) count(before, -1);
+    count(row, 1);
+    if (!before || place[before.state] !== place[row.state]) moved = true;
+    items.set(row.id, row);
+  }
+  for (const id of change.removed) {
+    const before = items.get(id);
+    if (!before) continue;
+    count(before, -1);
+    items.delete(id);
+    moved = true;
+  }
+  return { items, order: moved ? arranged(items) : queue.order, tally, moving, summary: change.summary };
 }
 
-const order: Record<TransferState, number> = {
+/** The shell tells the same moment again and again; what the telling took does not make the countdown tremble. */
+function retryAt(item: TransferView, before: Row | undefined, now: number): number | null {
+  if (item.retryInMs === null) return null;
+  const at = now + item.retryInMs;
+  const known = before?.retryAt ?? null;
+  return known !== null && Math.abs(known - at) < 500 ? known : at;
+}
+
+/** What needs attention first, then what moves, is held, waits or is paused, and last what is over. */
+const place: Record<TransferState, number> = {
   failed: 0,
   notConfirmed: 0,
   running: 1,
   finishing: 1,
-  waiting: 2,
-  canceled: 3,
-  done: 3,
+  held: 2,
+  waiting: 3,
+  paused: 4,
+  canceled: 5,
+  done: 5,
 };
 
-/** What needs attention first, then what moves, then what waits, then what is over. */
-export const arranged = (queue: Queue): TransferView[] =>
-  [...queue.items.values()].sort((one, other) => order[one.state] - order[other.state]);
+function arranged(items: ReadonlyMap<string, Row>): string[] {
+  const places: string[][] = [[], [], [], [], [], []];
+  for (const item of items.values()) places[place[item.state]]?.push(item.id);
+  return places.flat();
+}
 
-export const isOver = (state: TransferState): boolean => order[state] === 0 || order[state] === 3;
-export const needsAttention = (state: TransferState): boolean => order[state] === 0;
+/** The rows between two places of the list, both included. */
+export const rowsBetween = (queue: Queue, first: number, last: number): Row[] =>
+  queue.order.slice(first, last + 1).flatMap((id) => queue.items.get(id) ?? []);
 
-export const unfinished = (queue: Queue): number => count(queue, (item) => !isOver(item.state));
-export const troubled = (queue: Queue): number => count(queue, (item) => needsAttention(item.state));
-export const finished = (queue: Queue): number => count(queue, (item) => item.state === "done");
+export const isMoving = (state: TransferState): boolean => state === "running" || state === "finishing";
+export const isOver = (state: TransferState): boolean => place[state] === 5 || state === "failed";
+
+export const movingCount = ({ tally }: Queue): number => tally.running + tally.finishing;
+/** What goes on by itself, now or after the next sign-in. */
+export const goingOn = (queue: Queue): number =>
+  movingCount(queue) + queue.tally.waiting + queue.tally.held + queue.tally.notConfirmed;
+export const pausable = ({ tally }: Queue): number => tally.waiting + tally.running + tally.held;
+export const cancelable = (queue: Queue): number => pausable(queue) + queue.tally.paused;
+export const overCount = ({ tally }: Queue): number => tally.done + tally.failed + tally.canceled;
+export const troubled = ({ tally }: Queue): number => tally.failed + tally.notConfirmed;
+
+/** The waiting transfer that is tried again first. */
+export function nextRetry(queue: Queue): Row | null {
+  if (queue.tally.waiting === 0) return null;
+  let next: Row | null = null;
+  for (const item of queue.items.values()) {
+    if (item.state !== "waiting" || item.retryAt === null) continue;
+    if (next === null || item.retryAt < (next.retryAt ?? 0)) next = item;
+  }
+  return next;
+}
+
+/** Whole seconds until a moment, never less than none. */
+export const secondsUntil = (at: number, now: number): number => Math.max(0, Math.ceil((at - now) / 1000));
 
 /** 0 to 1; an empty file is there when it is done. */
 export function fraction(doneBytes: number, totalBytes: number, over = false): number {
   if (over) return 1;
   return totalBytes > 0 ? Math.min(1, Math.max(0, doneBytes / totalBytes)) : 0;
-}
-
-function count(queue: Queue, which: (item: TransferView) => boolean): number {
-  let found = 0;
-  for (const item of queue.items.values()) if (which(item)) found += 1;
-  return found;
 }

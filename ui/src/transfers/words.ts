@@ -1,29 +1,52 @@
 import type { IconName } from "../parts/icons";
-import type { Phrase } from "../strings";
-import type { Queue } from "../state/transfers";
+import { t, type Phrase } from "../strings";
+import { secondsUntil, type Queue, type Row } from "../state/transfers";
 import type { TransferState, TransferView } from "../types";
+import { number } from "../format";
 
-export const transferLook: Record<TransferState, { icon: IconName; tone: string }> = {
+export type Tone = "accent" | "ok" | "held" | "warn" | "bad" | "quietly";
+export type Look = { icon: IconName; tone: Tone };
+
+/** A state is a colour, a sign and a word; never a colour alone. */
+export const transferLook: Record<TransferState, Look> = {
   waiting: { icon: "clock", tone: "quietly" },
   running: { icon: "transfers", tone: "accent" },
   finishing: { icon: "transfers", tone: "accent" },
+  held: { icon: "clock", tone: "held" },
+  paused: { icon: "pause", tone: "quietly" },
   done: { icon: "check", tone: "ok" },
   failed: { icon: "cross", tone: "bad" },
   canceled: { icon: "cross", tone: "quietly" },
   notConfirmed: { icon: "ask", tone: "warn" },
 };
 
+/** What waits because something went wrong does not look like what waits its turn. */
+export const lookOf = ({ state, error }: TransferView): Look =>
+  state === "waiting" && error ? { icon: "refresh", tone: "warn" } : transferLook[state];
+
 export function stateWords({ state, direction }: TransferView): Phrase {
   if (state === "running" || state === "finishing" || state === "done") return `transfer.${direction}.${state}`;
   return `transfer.${state}`;
 }
 
+/** What a person should know about a transfer, in two sentences, if there is anything. */
+export function advice({ state, direction, error }: TransferView): { message: string; hint: string } | null {
+  if (state === "held") return { message: t("transfer.held.why"), hint: t("transfer.held.hint") };
+  if (state === "paused") return { message: t("transfer.paused.why"), hint: t(`transfer.${direction}.restarts`) };
+  if (state === "notConfirmed") return { message: t(`transfer.${direction}.notConfirmed.why`), hint: t(`transfer.${direction}.notConfirmed.hint`) };
+  return error;
+}
+
+/** When a transfer is tried, or asked about, again by itself. */
+export function nextTry({ state, retryAt }: Row, now: number): string {
+  if (retryAt === null) return "";
+  const seconds = secondsUntil(retryAt, now);
+  const kind = state === "notConfirmed" ? "nextCheck" : "nextTry";
+  return seconds > 0 ? t(`transfer.${kind}`, { seconds: number(seconds) }) : t(`transfer.${kind}Now`);
+}
+
 /** What is being done just now, over all that moves. */
-export function workWords(queue: Queue): Phrase {
-  const moving = new Set<string>();
-  for (const item of queue.items.values()) {
-    if (item.state === "running" || item.state === "finishing") moving.add(item.direction);
-  }
-  if (moving.size !== 1) return "transfers.working";
-  return moving.has("upload") ? "transfers.sending" : "transfers.fetching";
+export function workWords({ moving }: Queue): Phrase {
+  if (moving.upload > 0 && moving.download > 0) return "transfers.working";
+  return moving.download > 0 ? "transfers.fetching" : "transfers.sending";
 }

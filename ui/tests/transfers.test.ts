@@ -1,0 +1,232 @@
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fakeIpc, spoken, summary, transfer, view } from "./shell";
+
+vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
+
+import App from "../src/App.svelte";
+import * as ipc from "../src/ipc";
+import { icons, type IconName } from "../src/parts/icons";
+import type { TransferSummary, TransferView } from "../src/types";
+
+const offline = { code: "offline", message: "Not reached.", hint: "Check the network." };
+
+beforeEach(() => vi.clearAllMocks());
+afterEach(() => vi.useRealTimers());
+
+function tell(items: TransferView[], over: Partial<TransferSummary> = {}): void {
+  spoken.heard?.transfersChanged({ changed: items, removed: [], summary: summary(over) });
+}
+
+async function open(items: TransferView[], over: Partial<TransferSummary> = {}): Promise<HTMLElement> {
+  vi.mocked(ipc.transfers).mockResolvedValue({ items, summary: summary(over) });
+  render(App);
+  const strip = await screen.findByTestId("transfers-strip");
+  const sum = strip.querySelector(".sum");
+  if (sum && !screen.queryByTestId("transfer-row")) await fireEvent.click(sum);
+  await screen.findAllByTestId("transfer-row");
+  return strip;
+}
+
+const row = (id: string) => {
+  const found = document.querySelector<HTMLElement>(`[data-testid=transfer-row][data-id="${id}"]`);
+  if (!found) throw new Error(`transfer ${id} is not drawn`);
+  return found;
+};
+const buttons = (id: string) => within(row(id)).queryAllByRole("button").map((each) => each.getAttribute("aria-label"));
+const line = () => screen.getByTestId("transfers-figures").textContent;
+
+test.each([
+  ["waiting", ["Pause x.txt", "Cancel x.txt"]],
+  ["running", ["Pause x.txt", "Cancel x.txt"]],
+  ["finishing", ["Pause x.txt", "Cancel x.txt"]],
+  ["held", ["Pause x.txt", "Cancel x.txt"]],
+  ["paused", ["Resume x.txt", "Cancel x.txt"]],
+  ["failed", ["Retry x.txt"]],
+  ["canceled", ["Retry x.txt"]],
+  ["notConfirmed", []],
+  ["done", []],
+] as const)("a transfer that is %s offers %j", async (state, expected) => {
+  await open([transfer("x", { state })]);
+  expect(buttons("x")).toEqual(expected);
+});
+
+test.each<[TransferView["state"], string, IconName, string]>([
+  ["waiting", "quietly", "clock", "Waiting"],
+  ["running", "accent", "transfers", "Sealing and sending"],
+  ["finishing", "accent", "transfers", "Awaiting confirmation"],
+  ["held", "held", "clock", "Held for a vote"],
+  ["paused", "quietly", "pause", "Paused"],
+  ["failed", "bad", "cross", "Failed"],
+  ["canceled", "quietly", "cross", "Canceled"],
+  ["notConfirmed", "warn", "ask", "Not confirmed"],
+  ["done", "ok", "check", "Stored"],
+])("%s has its colour, sign and word", async (state, tone, icon, word) => {
+  await open([transfer("x", { state })]);
+  const mark = row("x").querySelector(".state");
+  expect(mark?.classList).toContain(tone);
+  expect(mark?.querySelector("path")?.getAttribute("d")).toBe(icons[icon][0]);
+  expect(mark?.textContent).toContain(word);
+});
+
+test.each([
+  ["transfer-pause", "running", "pauseTransfer"],
+  ["transfer-pause", "held", "pauseTransfer"],
+  ["transfer-resume", "paused", "resumeTransfer"],
+  ["transfer-retry", "failed", "retryTransfer"],
+  ["transfer-retry", "canceled", "retryTransfer"],
+  ["transfer-cancel", "paused", "cancelTransfer"],
+] as const)("%s of one that is %s asks the shell for %s", async (id, state, command) => {
+  await open([transfer("x", { state })]);
+  await fireEvent.click(screen.getByTestId(id));
+  expect(ipc[command]).toHaveBeenCalledExactlyOnceWith("x");
+});
+
+test("what is being confirmed says that it can no longer be stopped", async () => {
+  await open([transfer("x", { state: "finishing" })]);
+  const cancel = screen.getByTestId("transfer-cancel");
+  expect(cancel.getAttribute("aria-disabled")).toBe("true");
+  expect(cancel.title).toContain("can no longer be stopped");
+  await fireEvent.click(cancel);
+  expect(ipc.cancelTransfer).not.toHaveBeenCalled();
+});
+
+test("pausing says beforehand that a file starts from its beginning", async () => {
+  await open([transfer("x", { state: "running" }), transfer("y")]);
+  expect(within(row("x")).getByTestId("transfer-pause").title).toContain("starts from its beginning");
+  expect(within(row("y")).getByTestId("transfer-pause").title).toBe("Pause");
+});
+
+test("the focus stays on the button that pauses and resumes, wherever its row goes", async () => {
+  await open([transfer("x", { state: "running" }), transfer("y", { state: "running" }), transfer("z")], { running: 2, waiting: 1 });
+  const button = within(row("x")).getByTestId("transfer-pause");
+  button.focus();
+  tell([transfer("x", { state: "paused" })], { running: 1, waiting: 1, paused: 1 });
+  await screen.findByTestId("transfer-resume");
+  expect(document.activeElement).toBe(button);
+});
+
+test("one that is tried again says why and counts down, and can be tried now", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  await open([transfer("x", { error: offline, retryInMs: 12_000 })], { waiting: 1 });
+  expect(row("x").textContent).toContain("Not reached.");
+  expect(row("x").querySelector(".state")?.classList).toContain("warn");
+  expect(screen.getByTestId("transfer-next-try").textContent).toBe("next try in 12 s");
+  expect(line()).toContain("Offline: next try in 12 s");
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(screen.getByTestId("transfer-next-try").textContent).toBe("next try in 8 s");
+  expect(line()).toContain("Offline: next try in 8 s");
+  await fireEvent.click(screen.getByTestId("transfer-try-now"));
+  expect(ipc.resumeTransfer).toHaveBeenCalledExactlyOnceWith("x");
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(screen.getByTestId("transfer-next-try").textContent).toBe("trying again…");
+});
+
+test("one that is not confirmed says that it is checked and not sent twice", async () => {
+  const error = { code: "not_confirmed", message: "Unknown.", hint: "Do not send it again." };
+  await open([transfer("x", { state: "notConfirmed", error, retryInMs: 9_000 })]);
+  expect(row("x").textContent).toContain("is being checked");
+  expect(row("x").textContent).toContain("never sent twice");
+  expect(screen.getByTestId("transfer-next-try").textContent).toMatch(/^next check in \d s$/);
+  await fireEvent.click(screen.getByRole("button", { name: "Check x.txt now" }));
+  expect(ipc.resumeTransfer).toHaveBeenCalledExactlyOnceWith("x");
+});
+
+test("the line says how far the batch is and what stands still beside it", async () => {
+  await open([transfer("a", { state: "running" }), transfer("b", { state: "held" }), transfer("c", { state: "paused" })], {
+    running: 1,
+    waiting: 6,
+    held: 1,
+    paused: 1,
+    done: 3,
+    bytesPerSecond: 412e6,
+    secondsLeft: 14,
+    current: "photos.tar",
+  });
+  expect(line()).toContain("Sealing and sending photos.tar");
+  expect(line()).toMatch(/3 of 12 · 412 MB\/s · 0:14 left/);
+  expect(line()).toContain("1 held for a vote");
+  expect(line()).toContain("1 paused");
+});
+
+test("all can be paused, and resumed once they are, by the same button", async () => {
+  await open([transfer("a", { state: "running" }), transfer("b")], { running: 1, waiting: 1 });
+  const button = screen.getByTestId("pause-all");
+  expect(screen.queryByTestId("resume-all")).toBeNull();
+  await fireEvent.click(button);
+  expect(ipc.pauseAll).toHaveBeenCalledTimes(1);
+  tell([transfer("a", { state: "paused" }), transfer("b", { state: "paused" })], { paused: 2 });
+  expect(await screen.findByTestId("resume-all")).toBe(button);
+  expect(line()).toContain("2 paused");
+  await fireEvent.click(button);
+  expect(ipc.resumeAll).toHaveBeenCalledTimes(1);
+});
+
+test("where some are paused and some run, both can be asked for", async () => {
+  await open([transfer("a", { state: "running" }), transfer("b", { state: "paused" })], { running: 1, paused: 1 });
+  await fireEvent.click(screen.getByTestId("resume-all"));
+  expect(ipc.resumeAll).toHaveBeenCalledTimes(1);
+  expect(ipc.pauseAll).not.toHaveBeenCalled();
+  expect(screen.getByTestId("pause-all")).toBeTruthy();
+});
+
+test("all that failed can be tried again, only when something failed", async () => {
+  await open([transfer("a"), transfer("b", { state: "canceled" })], { waiting: 1 });
+  expect(screen.queryByTestId("retry-failed")).toBeNull();
+  tell([transfer("a", { state: "failed", error: offline })], { failed: 1 });
+  await fireEvent.click(await screen.findByTestId("retry-failed"));
+  expect(ipc.retryFailed).toHaveBeenCalledTimes(1);
+  expect(line()).toContain("1 failed");
+});
+
+test("a refusal of the shell is said", async () => {
+  vi.mocked(ipc.pauseTransfer).mockRejectedValueOnce(new ipc.ShellError({ code: "x", message: "Not paused.", hint: "Again." }));
+  await open([transfer("x", { state: "running" })], { running: 1 });
+  await fireEvent.click(screen.getByTestId("transfer-pause"));
+  expect((await screen.findByRole("alert")).textContent).toContain("Not paused.");
+});
+
+test("limits are shown, changed and taken away", async () => {
+  vi.mocked(ipc.appView).mockResolvedValueOnce(view({ limits: { upload: 5_000_000, download: null } }));
+  await open([transfer("x")], { waiting: 1 });
+  await fireEvent.click(screen.getByTestId("limits"));
+  expect(screen.getByTestId("limits-in-force").textContent).toContain("5 MB/s to the service, no limit to this machine");
+  const upload = screen.getByTestId<HTMLInputElement>("limit-upload");
+  expect([upload.value, document.activeElement]).toEqual(["5", upload]);
+  await fireEvent.input(upload, { target: { value: "" } });
+  await fireEvent.input(screen.getByTestId("limit-download"), { target: { value: "2,5" } });
+  await fireEvent.click(screen.getByTestId("limits-save"));
+  expect(ipc.setLimits).toHaveBeenCalledExactlyOnceWith({ upload: null, download: 2_500_000 });
+  await waitFor(() => expect(screen.getByTestId("limits-in-force").textContent).toContain("no limit to the service, 2.5 MB/s"));
+  await fireEvent.keyDown(upload, { key: "Escape" });
+  expect(screen.queryByTestId("limits-panel")).toBeNull();
+  expect(document.activeElement).toBe(screen.getByTestId("limits"));
+});
+
+test("a limit that cannot be understood is not saved", async () => {
+  await open([transfer("x")], { waiting: 1 });
+  await fireEvent.click(screen.getByTestId("limits"));
+  await fireEvent.input(screen.getByTestId("limit-upload"), { target: { value: "1,000" } });
+  await fireEvent.click(screen.getByTestId("limits-save"));
+  expect(ipc.setLimits).not.toHaveBeenCalled();
+  expect(screen.getByTestId("limit-upload").getAttribute("aria-invalid")).toBe("true");
+  expect(screen.getByTestId("limits-panel").textContent).toContain("Write a number such as 2.5");
+});
+
+test("ten thousand transfers draw a window only", async () => {
+  await open(Array.from({ length: 10_000 }, (_, at) => transfer(`t${at}`)), { waiting: 10_000 });
+  expect(screen.getAllByTestId("transfer-row").length).toBeLessThan(20);
+  expect(line()).toContain("10,000 waiting");
+});
+
+test("signing out says that transfers go on at the next sign-in, and does not ask for paused ones", async () => {
+  await open([transfer("a", { state: "running" }), transfer("b", { state: "held" })], { running: 1, held: 1 });
+  await fireEvent.click(screen.getByTestId("sign-out"));
+  expect(document.body.textContent).toContain("2 transfers are not finished. They go on at your next sign-in.");
+  await fireEvent.click(screen.getByText("Stay"));
+  tell([transfer("a", { state: "paused" }), transfer("b", { state: "paused" })], { paused: 2 });
+  vi.mocked(ipc.signOut).mockResolvedValue(view({ stage: "signedOut", profile: null }));
+  await waitFor(() => expect(line()).toContain("2 paused"));
+  await fireEvent.click(screen.getByTestId("sign-out"));
+  expect(ipc.signOut).toHaveBeenCalledTimes(1);
+});
