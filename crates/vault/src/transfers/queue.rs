@@ -342,7 +342,6 @@ impl Queue {
         self.speed.sample(now, done_bytes);
         let moving = self.items.iter().filter(|(_, item)| item.is_active());
         self.changed.extend(moving.map(|(id, _)| *id));
-        self.changed.extend(self.delayed.iter().map(|(_, id)| *id));
         let changed = std::mem::take(&mut self.changed);
         TransferReport {
             changed: changed
