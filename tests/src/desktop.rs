@@ -28,6 +28,9 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus C
 </busconfig>
 "#;
 
+/// What the app's name on the bus begins with.
+const APP: &str = "com.privicore.desktop";
+
 /// Whether the desktop has somewhere to keep secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keyring {
@@ -83,6 +86,17 @@ impl Desktop {
     /// Whether there is a keyring, and it is still running.
     pub fn has_keyring(&mut self) -> bool {
         self.keyring.as_mut().is_some_and(Process::is_running)
+    }
+
+    /// Whether the app is on the session's bus. One that was killed stays there for a moment.
+    pub async fn has_app(&self) -> bool {
+        let names = ask("dbus-send", |command| {
+            command.args(["--session", "--print-reply=literal"]);
+            command.args(["--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);
+            command.arg("org.freedesktop.DBus.ListNames");
+            command.env("DBUS_SESSION_BUS_ADDRESS", &self.bus_address);
+        });
+        names.await.is_ok_and(|names| names.contains(APP))
     }
 
     /// Where programs keep what is theirs (`XDG_DATA_HOME`).

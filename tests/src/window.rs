@@ -38,6 +38,10 @@ impl<'a> Window<'a> {
     /// # Errors
     /// When it is not built, does not start, or shows no window.
     pub async fn open(desktop: &'a Desktop) -> Result<Self> {
+        wait_for("the window before it to be gone", SOON, async || {
+            (!desktop.has_app().await).then_some(())
+        })
+        .await?;
         Self::of(desktop, &built("privicore-desktop")?, &[]).await
     }
 
