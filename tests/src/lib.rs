@@ -12,6 +12,7 @@
 #[macro_use]
 mod dialects;
 pub mod house;
+pub mod unknown;
 pub mod wait;
 
 #[cfg(target_os = "linux")]

@@ -192,6 +192,14 @@ async fn a_server_without_tls_is_not_trusted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_nobody_vouches_for_is_not_trusted() {
+    let server = privicore_tests::unknown::Server::start().await.unwrap();
+    let (code, message) = first_complaint(&server.address()).await;
+    assert_eq!(code, "tls");
+    assert!(message.contains("unknown issuer"), "{message}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unencrypted_address_elsewhere_is_not_taken() {
     let dir = tempfile::tempdir().unwrap();
     let vault = House::open(dir.path()).await;
