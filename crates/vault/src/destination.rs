@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, file_name};
+use crate::flusher::Flusher;
 use crate::tickets::{Look, TicketId};
 
 /// What may happen to a file that is already there.
@@ -28,6 +29,7 @@ pub(crate) struct Destination {
     target: PathBuf,
     existing: Existing,
     file: NamedTempFile,
+    flusher: Flusher,
 }
 
 impl Destination {
@@ -56,12 +58,14 @@ impl Destination {
             target: target.to_owned(),
             existing,
             file,
+            flusher: Flusher::default(),
         })
     }
 
     /// Makes the whole file durable under its temporary name; answers how it looks.
     pub(crate) fn sync(&mut self) -> Result<Look, Error> {
         let failed = |error| Error::target(&self.target, error);
+        self.flusher.stop().map_err(failed)?;
         self.file.as_file().sync_all().map_err(failed)?;
         let metadata = self.file.as_file().metadata().map_err(failed)?;
         Ok(look_of(&metadata))
@@ -73,6 +77,7 @@ impl Destination {
             target,
             existing,
             file,
+            ..
         } = self;
         let failed = |error| Error::target(&target, error);
         match existing {
@@ -87,7 +92,9 @@ impl Destination {
 
 impl Write for Destination {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        let written = self.file.write(bytes)?;
+        self.flusher.wrote(written, self.file.as_file())?;
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {

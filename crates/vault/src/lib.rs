@@ -12,6 +12,7 @@ mod error;
 mod events;
 mod export;
 mod files;
+mod flusher;
 mod frames;
 mod keyring;
 mod listing;
