@@ -3,16 +3,27 @@
 use std::collections::BTreeMap;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use privicore_vault::{Error, Event, Transfer, TransferId, TransferSummary, Vault};
+use privicore_vault::{Error, Event, Transfer, TransferId, TransferState, TransferSummary, Vault};
 use tokio::sync::broadcast::error::RecvError;
 
 const TEMPLATE: &str =
     "{msg:30!} {bar:24} {bytes:>11}/{total_bytes:<11} {bytes_per_sec:>13} {eta:>5}";
 
-/// Waits until each of `ids` has ended; the transfers are answered in the order of `ids`.
-///
-/// Ctrl-C stops what runs; its transfers then end as canceled.
-pub(crate) async fn follow(vault: &Vault, ids: &[TransferId]) -> Result<Vec<Transfer>, Error> {
+/// What Ctrl-C does to transfers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Interrupt {
+    /// They end as canceled.
+    Cancels,
+    /// They are left for another time.
+    Leaves,
+}
+
+/// Waits until each of `ids` has ended or is paused; the transfers are answered in the order of `ids`.
+pub(crate) async fn follow(
+    vault: &Vault,
+    ids: &[TransferId],
+    interrupt: Interrupt,
+) -> Result<Vec<Transfer>, Error> {
     let bar = bar();
     let mut events = vault.events();
     let mut ended = BTreeMap::new();
@@ -20,7 +31,8 @@ pub(crate) async fn follow(vault: &Vault, ids: &[TransferId]) -> Result<Vec<Tran
         let (transfers, summary) = vault.transfers()?;
         show(&bar, &summary);
         for transfer in transfers {
-            if transfer.state.has_ended() && ids.contains(&transfer.id) {
+            let is_over = transfer.state.has_ended() || transfer.state == TransferState::Paused;
+            if is_over && ids.contains(&transfer.id) {
                 ended.insert(transfer.id, transfer);
             }
         }
@@ -29,7 +41,10 @@ pub(crate) async fn follow(vault: &Vault, ids: &[TransferId]) -> Result<Vec<Tran
         }
         tokio::select! {
             heard = next_report(&mut events) => heard?,
-            _ = tokio::signal::ctrl_c() => vault.cancel_all()?,
+            _ = tokio::signal::ctrl_c() => match interrupt {
+                Interrupt::Cancels => vault.cancel_all()?,
+                Interrupt::Leaves => break,
+            },
         }
     }
     bar.finish_and_clear();

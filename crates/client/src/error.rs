@@ -9,6 +9,7 @@ use crate::answer::{Malformed, Reply};
 use crate::endpoints::Which;
 use crate::identifier::CommandId;
 use crate::operation::About;
+use crate::settlement::NO_REASON;
 
 /// Why something did not happen, or why it is not known whether it did.
 #[derive(Debug, thiserror::Error)]
@@ -141,6 +142,11 @@ impl Error {
             Self::TimedOut { phase, .. } => *phase == Phase::Connect,
             _ => false,
         }
+    }
+
+    /// Whether a command counts as failed because the service no longer knows it, or tells no more than that it failed.
+    pub fn is_forgotten(&self) -> bool {
+        matches!(self, Self::Rejected { reason, .. } if reason == NO_REASON)
     }
 
     /// The error for an answer whose status is not a success.

@@ -62,7 +62,7 @@ impl Client {
                 .await?;
             // A vote holds a request in silence, but tells who asks.
             let command = CommandId::from(request.as_str());
-            let mut waiter = self.mailbox().wait_for(Awaited::Data(request));
+            let mut waiter = self.mailbox().wait_for(Awaited::Data(request.clone()));
             let mut polls = 0;
             loop {
                 let next_poll = Instant::now() + self.wait_before_poll(polls);
@@ -87,11 +87,21 @@ impl Client {
                     News::Data(delivered) => return Ok(delivered),
                     News::Failed(reason) => return Err(Error::NotDelivered { reason }),
                     News::Closed => return Err(Error::Closed),
+                    News::Lost if self.is_pending(&command).await? => {
+                        waiter = self.mailbox().wait_for(Awaited::Data(request.clone()));
+                    }
                     News::Lost => break,
                     News::PollNow | News::Succeeded => {}
                 }
             }
         }
+    }
+
+    /// Whether a request whose answer may have been lost is still being decided about: asking for the data anew would open
+    /// another vote.
+    async fn is_pending(&self, request: &CommandId) -> Result<bool, Error> {
+        self.joined().await?;
+        Ok(self.poll(request).await == Some(CommandState::Running))
     }
 
     /// Waits until the channel is joined: data is answered nowhere else.

@@ -15,7 +15,7 @@ use crate::socket::SocketState;
 const UNKNOWN_MEANS_FAILED: u32 = 3;
 
 /// What to say of a command that failed without a reason.
-const NO_REASON: &str = "the service gave no reason";
+pub(crate) const NO_REASON: &str = "the service gave no reason";
 
 impl Client {
     /// Waits for the outcome of a command that was accepted, now or earlier, for as long as the service says that it is

@@ -48,14 +48,12 @@ pub(crate) async fn download(
     }
     let mut retries = 0;
     let destination = loop {
-        let fetching = fetch(session, attempt, download, file);
-        match attempt.cancel.run_until_cancelled(fetching).await {
-            None => return Err(Error::Canceled),
-            Some(Err(Error::Service(ClientError::LinkSpent))) if retries < SPENT_LINK_RETRIES => {
+        match fetch(session, attempt, download, file).await {
+            Err(Error::Service(ClientError::LinkSpent)) if retries < SPENT_LINK_RETRIES => {
                 retries += 1;
                 attempt.progress.restart();
             }
-            Some(fetched) => break fetched?,
+            fetched => break fetched?,
         }
     };
     attempt.progress.finish();
@@ -79,7 +77,8 @@ async fn name(attempt: &Attempt, mut destination: Destination) -> Result<(), Err
     attempt.finish(Vec::new()).await
 }
 
-/// Requests the stored bytes, receives and opens them.
+/// Requests the stored bytes, receives and opens them. When it is canceled, the thread that opens has ended, and its file is
+/// gone, before this returns.
 async fn fetch(
     session: &Session,
     attempt: &Attempt,
@@ -87,16 +86,19 @@ async fn fetch(
     file: &File,
 ) -> Result<Destination, Error> {
     let progress = &attempt.progress;
-    let answer = session.retrieve(&file.token, progress.pending()).await;
+    let asking = session.retrieve(&file.token, progress.pending());
+    let answer = attempt.cancel.run_until_cancelled(asking).await;
     progress.settled();
-    match answer? {
+    match answer.ok_or(Error::Canceled)?? {
         DataAnswer::Inline(bytes) => {
             let length = bytes.len() as u64;
             let body = stream::iter([Ok(bytes)]);
             receive(session, attempt, download, file, Some(length), body).await
         }
         DataAnswer::Link(link) => {
-            let from = session.client.fetch_downstream(&link).await?;
+            let asking = session.client.fetch_downstream(&link);
+            let from = attempt.cancel.run_until_cancelled(asking).await;
+            let from = from.ok_or(Error::Canceled)??;
             receive(session, attempt, download, file, from.length, from.body).await
         }
     }
@@ -125,8 +127,11 @@ async fn receive(
             .map_err(|failure| failure.explain(&target))
     });
     let passing = pass_on(body, sender, progress, &attempt.paces().download);
-    let (opened, ()) = tokio::join!(opening, passing);
-    opened
+    let passing = attempt.cancel.run_until_cancelled(passing);
+    match tokio::join!(opening, passing) {
+        (_, None) => Err(Error::Canceled),
+        (opened, Some(())) => opened,
+    }
 }
 
 /// Passes frames to the thread that opens them, as long as it takes them.

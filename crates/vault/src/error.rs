@@ -145,6 +145,9 @@ pub enum Error {
     /// No such file in the list.
     #[error("no such file")]
     UnknownFile,
+    /// A part of the app broke.
+    #[error("a part of the app broke")]
+    Broken,
     /// The user, or the end of the app, stopped it.
     #[error("canceled")]
     Canceled,
@@ -226,7 +229,8 @@ impl Error {
                 ClientError::TimedOut { .. }
                 | ClientError::Interrupted { .. }
                 | ClientError::LinkSpent,
-            ) => Again::Later(Duration::ZERO),
+            )
+            | Self::Canceled => Again::Later(Duration::ZERO),
             _ => Again::Never,
         }
     }
@@ -272,6 +276,7 @@ impl Error {
             | Self::NotSealed
             | Self::NoUploadLink
             | Self::UnknownFile
+            | Self::Broken
             | Self::Canceled => explain_stored(self),
             _ => explain_session(self),
         };
@@ -471,6 +476,11 @@ fn explain_stored(error: &Error) -> Words {
             "unknown_file",
             "There is no such file in the list.".into(),
             "Refresh the list and try again.",
+        ),
+        Error::Broken => (
+            "broken",
+            "A part of the app broke while it worked on this.".into(),
+            "Try again. If it stays so, tell whoever makes the app.",
         ),
         _ => ("canceled", "Canceled.".into(), "Nothing was left behind."),
     }

@@ -70,6 +70,15 @@ impl Vault {
         let mut gone = before.clone();
         let mut changes = Vec::new();
         let rows = &signed_in.session.profile.rows;
+        if listed.iter().any(|file| !before.contains(&file.id)) {
+            // Another process of this machine may have stored them, and kept their receipts.
+            let receipts = rows.all(Kind::Receipt).await?;
+            let receipts = receipts
+                .into_iter()
+                .map(|(id, receipt)| (FileId(id), receipt));
+            let receipts = receipts.filter(|(id, _)| !before.contains(id));
+            signed_in.catalogue().keep_receipts(receipts);
+        }
         for file in listed {
             gone.remove(&file.id);
             if !before.contains(&file.id) && signed_in.catalogue().get(file.id).is_none() {
@@ -122,6 +131,11 @@ impl Vault {
             "" => DEFAULT_CONTEXT,
             context => context,
         };
+        // A ticket outlives this process and its folder.
+        let paths = paths
+            .into_iter()
+            .map(|path| std::path::absolute(&path).unwrap_or(path));
+        let paths: Vec<PathBuf> = paths.collect();
         let found = blocking(move || Ok(source::find(&paths))).await?;
         let mut ids = Vec::with_capacity(found.len());
         let mut tickets = Vec::with_capacity(found.len());
@@ -474,7 +488,7 @@ impl SignedIn {
             ticket.run = self.run.id;
             ticket.order = self.next_order();
         }
-        let ids = self.transfers.admit(left).await?;
+        let ids = self.transfers.take_over(left).await?;
         for run in &ended {
             self.run.forget(run);
         }

@@ -1,9 +1,10 @@
 //! A limit on how fast bytes pass, shared by all transfers of one direction.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
 /// What may pass at once after a rest.
@@ -15,6 +16,8 @@ pub(crate) struct Pace {
     /// 0: none.
     bytes_per_second: AtomicU64,
     clear: Mutex<Clear>,
+    /// The limit was changed: nobody waits by the old one.
+    changed: Notify,
 }
 
 /// When all that has passed so far would have passed at the limit's speed.
@@ -28,6 +31,7 @@ impl Pace {
         let pace = Self {
             bytes_per_second: AtomicU64::new(0),
             clear: Mutex::new(Clear { at: Instant::now() }),
+            changed: Notify::new(),
         };
         pace.limit(limit);
         pace
@@ -37,6 +41,9 @@ impl Pace {
     pub(crate) fn limit(&self, bytes_per_second: Option<u64>) {
         self.bytes_per_second
             .store(bytes_per_second.unwrap_or(0), Ordering::Relaxed);
+        // What was owed at the old speed is not owed at the new one.
+        self.clear().at = Instant::now();
+        self.changed.notify_waiters();
     }
 
     /// Waits until `bytes` may pass.
@@ -45,11 +52,22 @@ impl Pace {
         if limit == 0 {
             return;
         }
-        let wait = {
-            let mut clear = self.clear.lock().unwrap_or_else(PoisonError::into_inner);
-            clear.take(bytes, limit, Instant::now())
-        };
-        sleep(wait).await;
+        let changed = self.changed.notified();
+        let wait = self.clear().take(bytes, limit, Instant::now());
+        tokio::select! {
+            () = sleep(wait) => {}
+            () = changed => {}
+        }
+    }
+
+    /// The limit that is in force.
+    pub(crate) fn bytes_per_second(&self) -> Option<u64> {
+        let limit = self.bytes_per_second.load(Ordering::Relaxed);
+        (limit > 0).then_some(limit)
+    }
+
+    fn clear(&self) -> MutexGuard<'_, Clear> {
+        self.clear.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use privicore_client::operations::profile::{
-    Authenticate, Authorization, RegisterProfile, RevokeToken,
+    Authenticate, Authorization, RegisterProfile, RetrieveProfileId, RevokeToken,
 };
 use privicore_client::operations::public_key::{
     RegisterPublicKey, RetrieveEnginePublicKey, RetrievePublicKey,
@@ -132,6 +132,19 @@ impl Session {
             return Ok(self.client.accept(command).await?);
         }
         Ok(answer?)
+    }
+
+    /// [`Client::confirm`]. When nothing was heard, the session is made sure of: asking for outcomes does not renew it.
+    pub(crate) async fn confirm(
+        &self,
+        command: &CommandId,
+        pending: impl FnMut() + Send,
+    ) -> Result<(), Error> {
+        let outcome = self.client.confirm(command, pending).await;
+        if matches!(outcome, Err(ClientError::NotConfirmed { .. })) {
+            self.call(&RetrieveProfileId).await?;
+        }
+        Ok(outcome?)
     }
 
     /// [`Client::retrieve`], repeated once after a renewal.

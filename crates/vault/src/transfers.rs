@@ -5,10 +5,12 @@
 mod queue;
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::sync::{Notify, broadcast};
 use tokio::time::{self, Instant};
 use tokio_util::sync::CancellationToken;
@@ -25,6 +27,8 @@ use crate::rows::{Change, Kind, Posted, Rows};
 use crate::runs::random_id;
 use crate::tickets::{Job, Ticket, TicketId};
 
+/// How long the end of the app waits for transfers to stop in good order.
+const GRACE: Duration = Duration::from_secs(3);
 /// How often watchers hear of progress.
 const REPORT_INTERVAL: Duration = Duration::from_millis(200);
 
@@ -200,13 +204,21 @@ impl Transfers {
             .into_iter()
             .map(|ticket| Ok((random_id()?, ticket)))
             .collect::<Result<Vec<_>, Error>>()?;
-        self.admit(tickets).await
+        self.admit(tickets, Queue::add).await
     }
 
-    /// Takes tickets in under their own ids. They are on disk when this returns.
-    pub(crate) async fn admit(
+    /// Goes on with what an earlier run of the app began. It is this run's on disk when this returns.
+    pub(crate) async fn take_over(
         &self,
         tickets: Vec<(TicketId, Ticket)>,
+    ) -> Result<Vec<TransferId>, Error> {
+        self.admit(tickets, Queue::take_over).await
+    }
+
+    async fn admit(
+        &self,
+        tickets: Vec<(TicketId, Ticket)>,
+        admit: impl Fn(&mut Queue, TicketId, Ticket) -> TransferId,
     ) -> Result<Vec<TransferId>, Error> {
         let rows = &self.shared.rows;
         let changes = tickets
@@ -217,7 +229,7 @@ impl Transfers {
         let mut queue = self.lock();
         let ids = tickets
             .into_iter()
-            .map(|(id, ticket)| queue.add(id, ticket))
+            .map(|(id, ticket)| admit(&mut queue, id, ticket))
             .collect();
         drop(queue);
         self.shared.stirred.notify_one();
@@ -310,6 +322,7 @@ impl Transfers {
     /// Stops everything and waits until nothing runs. What is unfinished stays on disk.
     pub(crate) async fn shut_down(&self) {
         self.shared.stop.cancel();
+        self.lock().cancel_attempts();
         self.shared.tasks.close();
         self.shared.tasks.wait().await;
     }
@@ -393,15 +406,19 @@ impl Transfers {
     }
 
     async fn run(self, attempt: Attempt) {
-        let id = attempt.id;
-        let work = (self.shared.runner)(attempt);
-        // What is stopped by the end of the app has not ended: it goes on with the next run.
-        let Some(outcome) = self.shared.stop.run_until_cancelled(work).await else {
-            return;
+        let (id, cancel) = (attempt.id, attempt.cancel.clone());
+        let work = AssertUnwindSafe((self.shared.runner)(attempt)).catch_unwind();
+        let outcome = tokio::select! {
+            outcome = work => outcome.unwrap_or(Err(Error::Broken)),
+            () = self.out_of_time() => return,
         };
+        // What is stopped by the end of the app has not ended: it goes on with the next run.
+        if self.shared.stop.is_cancelled() && outcome.is_err() {
+            return;
+        }
         let end = match outcome {
             Ok(file) => End::Done(file),
-            Err(Error::Canceled) => End::Stopped,
+            Err(Error::Canceled) if cancel.is_cancelled() => End::Stopped,
             Err(error) if error.is_not_confirmed() => End::NotConfirmed(error.explain()),
             Err(error) => End::Failed(error.explain(), error.again()),
         };
@@ -411,6 +428,12 @@ impl Transfers {
         self.post(self.change_of(&queue, id, record).into_iter().collect());
         drop(queue);
         self.shared.stirred.notify_one();
+    }
+
+    /// Returns when the app has been ending for so long that what still runs is left to the next run.
+    async fn out_of_time(&self) {
+        self.shared.stop.cancelled().await;
+        time::sleep(GRACE).await;
     }
 
     /// Tells watchers what changed.

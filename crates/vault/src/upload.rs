@@ -32,7 +32,7 @@ use crate::transfers::{Attempt, Paces};
 /// Sealed bytes up to this length travel inside the exchange command: its base64 stays below the 50 KB that are known to work.
 const INLINE_LIMIT_BYTES: u64 = 32 * 1024;
 /// A reservation's life in minutes: long enough for the upload, small enough for the service, which refuses large figures.
-const RESERVATION_MINUTES: std::ops::RangeInclusive<u64> = 5..=60;
+const RESERVATION_MINUTES: std::ops::RangeInclusive<u16> = 5..=60;
 /// The slowest upload a reservation is made for.
 const SLOWEST_BYTES_PER_MINUTE: u64 = 60 * 1024 * 1024;
 
@@ -59,6 +59,29 @@ pub(crate) async fn upload(
     attempt: &Attempt,
     upload: &Upload,
 ) -> Result<File, Error> {
+    match upload_from(session, attempt, upload).await {
+        // The place has expired with the bytes in it: they are sent once more.
+        Err(Error::Service(ClientError::LinkSpent)) if upload.step != UploadStep::Start => {
+            attempt.progress.restart();
+            let again = Upload {
+                source: upload.source.clone(),
+                step: UploadStep::Start,
+            };
+            upload_from(session, attempt, &again).await
+        }
+        outcome => outcome,
+    }
+}
+
+async fn upload_from(session: &Session, attempt: &Attempt, upload: &Upload) -> Result<File, Error> {
+    if let UploadStep::Sealed(sealed) = &upload.step
+        && !sealed.is_exchanging
+    {
+        // It may be permanent already: that is found out first, and nothing is stopped or sent again before.
+        attempt.progress.finish();
+        let token = find_or_make_permanent(session, attempt, sealed).await?;
+        return record(session, attempt, &upload.source, sealed.clone(), token).await;
+    }
     let bringing = bring(session, attempt, upload);
     let brought = attempt.cancel.run_until_cancelled(bringing).await;
     let sealed = match brought.ok_or(Error::Canceled)? {
@@ -66,55 +89,71 @@ pub(crate) async fn upload(
         Ok(sealed) => sealed,
     };
     attempt.progress.finish();
-    let token = match &upload.step {
-        UploadStep::Sealed(_) => find_or_make_permanent(session, attempt, &sealed).await?,
-        _ => make_permanent(session, attempt, &sealed).await?,
-    };
+    // From here on it may become permanent, and must be found again.
+    let step = UploadStep::Sealed(sealed.clone());
+    attempt.step(|job| set_step(job, step)).await?;
+    let token = make_permanent(session, attempt, &sealed).await?;
     record(session, attempt, &upload.source, sealed, token).await
 }
 
-/// Brings the sealed bytes to the service, unless an earlier attempt has, and waits until they are there.
+/// Brings the sealed bytes to the service and waits until they are there, going on where an earlier attempt was cut off.
 async fn bring(session: &Session, attempt: &Attempt, upload: &Upload) -> Result<Sealed, Error> {
-    let sealed = match &upload.step {
-        UploadStep::Sealed(sealed) => sealed.clone(),
+    let resumed = match &upload.step {
+        UploadStep::Start => None,
         UploadStep::Reserving { command } => {
             let reserved = Some(CommandId::from(command.as_str()));
-            match send(session, attempt, &upload.source, reserved).await {
-                Err(Error::Service(error)) if is_spent(&error) => {
-                    send(session, attempt, &upload.source, None).await?
-                }
-                outcome => outcome?,
-            }
+            Some(send(session, attempt, &upload.source, reserved).await)
         }
-        UploadStep::Start => send(session, attempt, &upload.source, None).await?,
+        UploadStep::Sealed(sealed) => Some(exchanged(session, attempt, sealed.clone()).await),
     };
-    if let (true, Some(command)) = (sealed.is_exchanging, sealed.commands.last()) {
+    match resumed {
+        Some(Err(Error::Service(error))) if is_spent(&error) => {}
+        Some(outcome) => return outcome,
+        None => {}
+    }
+    attempt.progress.restart();
+    send(session, attempt, &upload.source, None).await
+}
+
+/// Waits until the command that brings the bytes is settled.
+async fn exchanged(
+    session: &Session,
+    attempt: &Attempt,
+    mut sealed: Sealed,
+) -> Result<Sealed, Error> {
+    if let Some(command) = sealed.commands.last() {
         confirm(session, attempt, &CommandId::from(command.as_str())).await?;
     }
+    sealed.is_exchanging = false;
     Ok(sealed)
 }
 
-/// Whether a place that was reserved earlier cannot be used any more: it has expired, or the bytes of a killed attempt are in it.
+/// Whether what an earlier attempt began is of no use any more: its place has expired or holds its bytes already, or the service
+/// has forgotten its command.
 fn is_spent(error: &ClientError) -> bool {
-    matches!(
+    let place = matches!(
         error,
         ClientError::NotFound { .. } | ClientError::Conflict | ClientError::LinkSpent
-    )
+    );
+    place || error.is_forgotten()
 }
 
-/// A command that failed, or of which nothing is known, has left nothing that lasts: the next attempt does not wait for it.
+/// A command that failed has left nothing that lasts: the next attempt does not wait for it. One of which nothing was heard is
+/// waited for again, not sent again: a vote may hold it.
 fn start_over(attempt: &Attempt, error: Error) -> Error {
-    let (server, phase) = (Which::Api, Phase::Answer);
-    let error = match error {
-        Error::Service(ClientError::NotConfirmed { .. }) => {
-            ClientError::TimedOut { server, phase }.into()
+    match error {
+        Error::Service(ClientError::NotConfirmed { .. }) => ClientError::TimedOut {
+            server: Which::Api,
+            phase: Phase::Answer,
         }
-        Error::Service(ClientError::Rejected { .. }) => error,
-        error => return error,
-    };
-    // If it cannot be noted, the next attempt learns the same.
-    let _ = attempt.note(|job| set_step(job, UploadStep::Start));
-    error
+        .into(),
+        Error::Service(ClientError::Rejected { .. }) => {
+            // If it cannot be noted, the next attempt learns the same.
+            let _ = attempt.note(|job| set_step(job, UploadStep::Start));
+            error
+        }
+        error => error,
+    }
 }
 
 /// Everything up to the point where the service has the bytes, or has accepted the command that brings them.
@@ -167,11 +206,11 @@ async fn send(
             sealed.commands.push(command.to_string());
             sealed.is_exchanging = true;
             progress.add(sent.stored_size);
+            let step = UploadStep::Sealed(sealed.clone());
+            attempt.note(|job| set_step(job, step))?;
+            return exchanged(session, attempt, sealed).await;
         }
     }
-    // From here on the service has the bytes. What comes next may make them permanent, and must be found again.
-    let step = UploadStep::Sealed(sealed.clone());
-    attempt.step(|job| set_step(job, step)).await?;
     Ok(sealed)
 }
 
@@ -183,7 +222,10 @@ async fn reserve(
 ) -> Result<CommandId, Error> {
     let request = ReserveTokenSpace {
         context: attempt.ticket.context.clone(),
-        ttl: Some(reservation_minutes(sealed_len)),
+        ttl: Some(match attempt.paces().upload.bytes_per_second() {
+            Some(_) => *RESERVATION_MINUTES.end(),
+            None => reservation_minutes(sealed_len),
+        }),
         meta: None,
     };
     let reservation = session.accept(&request).await?;
@@ -195,9 +237,9 @@ async fn reserve(
 /// Waits for the outcome of a command, as long as a vote may take.
 async fn confirm(session: &Session, attempt: &Attempt, command: &CommandId) -> Result<(), Error> {
     let progress = &attempt.progress;
-    let outcome = session.client.confirm(command, progress.pending()).await;
+    let outcome = session.confirm(command, progress.pending()).await;
     progress.settled();
-    Ok(outcome?)
+    outcome
 }
 
 fn set_step(job: &mut Job, step: UploadStep) {
@@ -284,12 +326,15 @@ async fn record(
         receipt: Some(receipt.clone()),
     };
     let rows = &session.profile.rows;
-    attempt
-        .finish(vec![
-            rows.sealed(Kind::Receipt, file.id.0, &receipt)?,
-            rows.sealed(Kind::File, file.id.0, &file.row())?,
-        ])
-        .await?;
+    let changes = vec![
+        rows.sealed(Kind::Receipt, file.id.0, &receipt)?,
+        rows.sealed(Kind::File, file.id.0, &file.row())?,
+    ];
+    attempt.finish(changes).await.map_err(|error| {
+        // It is stored, but that is not on this machine's disk yet: the ticket stays, and the token is found again by it.
+        tracing::warn!(%error, "a receipt could not be written");
+        Error::from(ClientError::NotConfirmed { command: None })
+    })?;
     Ok(file)
 }
 
@@ -378,8 +423,13 @@ async fn send_stream(
         .client
         .send_upstream(link, Some(sealed_len), body)
         .await;
-    let outcome = sealer.await.map_err(|_| Error::Canceled)?;
+    let outcome = sealer.await.map_err(|_| Error::Broken)?;
     match (sent, outcome) {
+        // The service answered before it had everything.
+        (Ok(()), Err(Error::Canceled)) => Err(ClientError::Interrupted {
+            server: Which::Upstream,
+        }
+        .into()),
         (Ok(()), outcome) => outcome,
         // The body broke off because sealing did: that is the reason to tell.
         (Err(ClientError::Body(_)), Err(error)) => Err(error),
@@ -440,8 +490,8 @@ fn route(sealed_len: u64) -> Route {
 
 fn reservation_minutes(sealed_len: u64) -> u16 {
     let (least, most) = RESERVATION_MINUTES.into_inner();
-    let minutes = (least + sealed_len / SLOWEST_BYTES_PER_MINUTE).min(most);
-    u16::try_from(minutes).unwrap_or(u16::MAX)
+    let minutes = sealed_len / SLOWEST_BYTES_PER_MINUTE;
+    u16::try_from(minutes).map_or(most, |minutes| least.saturating_add(minutes).min(most))
 }
 
 #[cfg(test)]

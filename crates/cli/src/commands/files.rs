@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::exit::{self, Failure};
 use crate::output::Output;
-use crate::progress::follow;
+use crate::progress::{Interrupt, follow};
 use crate::prompt;
 
 #[derive(Serialize)]
@@ -34,18 +34,28 @@ pub(crate) async fn put(
     output: Output,
 ) -> Result<ExitCode, Failure> {
     let ids = vault.store(paths, context).await?;
-    finish(vault, &ids, output).await
+    finish(vault, &ids, Interrupt::Cancels, output).await
 }
 
 pub(crate) async fn resume(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
     let ids = vault.resume_interrupted().await?;
-    finish(vault, &ids, output).await
+    finish(vault, &ids, Interrupt::Leaves, output).await
 }
 
 /// Waits for transfers and prints the files they are about.
-async fn finish(vault: &Vault, ids: &[TransferId], output: Output) -> Result<ExitCode, Failure> {
-    let mut code = 0;
-    for transfer in &follow(vault, ids).await? {
+async fn finish(
+    vault: &Vault,
+    ids: &[TransferId],
+    interrupt: Interrupt,
+    output: Output,
+) -> Result<ExitCode, Failure> {
+    let transfers = follow(vault, ids, interrupt).await?;
+    let mut code = if transfers.len() < ids.len() {
+        exit::INTERRUPTED
+    } else {
+        0
+    };
+    for transfer in &transfers {
         match transfer.file {
             Some(id) => output.file(&*vault.file(&id.to_string())?)?,
             None => code = code.max(report(transfer, output)),
@@ -91,7 +101,7 @@ pub(crate) async fn get(
         Existing::Keep
     };
     let id = vault.save(file.id, &target, existing).await?;
-    let transfers = follow(vault, &[id]).await?;
+    let transfers = follow(vault, &[id], Interrupt::Cancels).await?;
     match transfers.first() {
         Some(transfer) if transfer.state == TransferState::Done => {
             if output.json {

@@ -31,6 +31,8 @@ const BACK_OFF: BackOff = BackOff {
     longest: Duration::from_secs(30),
 };
 
+/// When a vote holds so many, no more are begun: each costs the service and this machine something.
+const HELD_AT_MOST: usize = 64;
 /// A service that asks to be left alone for longer is asked again all the same.
 const LONGEST_WISH: Duration = Duration::from_mins(10);
 
@@ -57,6 +59,8 @@ pub(crate) struct Queue {
     /// The first transfer since the queue was last idle: where the summary starts.
     batch: TransferId,
     speed: Speed,
+    /// How many a vote held when that was last looked for.
+    held: usize,
 }
 
 #[derive(Default)]
@@ -72,10 +76,15 @@ pub(crate) struct Item {
     pub progress: Arc<Progress>,
     /// Stops the attempt that runs.
     pub cancel: CancellationToken,
+    /// An earlier run of the app began it: this one must not give it up.
+    is_taken_over: bool,
     state: TransferState,
     error: Option<Explanation>,
     file: Option<FileId>,
+    /// Failures since it last began anew: the next wait goes by them.
     failures: u32,
+    /// Tries that reached the service and failed.
+    tries: u32,
     not_before: Option<Instant>,
     /// What becomes of it when its attempt has stopped.
     wish: Wish,
@@ -120,7 +129,17 @@ impl Queue {
             removed: Vec::new(),
             batch: TransferId(1),
             speed: Speed::default(),
+            held: 0,
         }
+    }
+
+    /// Takes in a transfer that an earlier run of the app began. Who is impatient may fail at it, but does not give it up.
+    pub(crate) fn take_over(&mut self, ticket_id: TicketId, ticket: Ticket) -> TransferId {
+        let id = self.add(ticket_id, ticket);
+        if let Some(item) = self.items.get_mut(&id) {
+            item.is_taken_over = true;
+        }
+        id
     }
 
     /// Takes a transfer in, at the end.
@@ -141,10 +160,12 @@ impl Queue {
             ticket,
             progress: Arc::default(),
             cancel: CancellationToken::new(),
+            is_taken_over: false,
             state,
             error,
             file: None,
             failures: 0,
+            tries: 0,
             not_before: None,
             wish: Wish::GoOn,
             has_slot: false,
@@ -199,20 +220,23 @@ impl Queue {
             }
             End::Failed(_, _) if item.wish != Wish::GoOn => self.stopped(id),
             End::Failed(error, again) => {
-                let enough = item.failures + 1 >= TRIES;
                 let (give_up, at_least) = match again {
                     Again::Never => (true, Duration::ZERO),
-                    Again::Later(at_least) => (enough, at_least),
+                    Again::Later(at_least) => {
+                        item.tries += 1;
+                        (item.tries >= TRIES, at_least)
+                    }
                     Again::WhenReachable => (false, Duration::ZERO),
                 };
                 if give_up || !patient {
+                    let record = match self.patience {
+                        Patience::Patient => Record::Write,
+                        Patience::Impatient if item.is_taken_over => Record::Keep,
+                        Patience::Impatient => Record::Delete,
+                    };
                     item.ticket.rest = Rest::Failed(error.clone());
                     item.rest_in(TransferState::Failed, Some(error));
-                    return if patient {
-                        Record::Write
-                    } else {
-                        Record::Delete
-                    };
+                    return record;
                 }
                 item.rest_in(TransferState::Waiting, Some(error));
                 self.delay(id, now, draw, at_least);
@@ -266,6 +290,7 @@ impl Queue {
         }
         item.ticket.rest = Rest::None;
         item.failures = 0;
+        item.tries = 0;
         item.rest_in(TransferState::Waiting, None);
         self.make_ready(id);
         Record::Write
@@ -302,6 +327,13 @@ impl Queue {
         self.items.get_mut(&id)
     }
 
+    /// Stops all attempts, whatever is wished of their transfers.
+    pub(crate) fn cancel_attempts(&self) {
+        for item in self.items.values().filter(|item| item.is_active()) {
+            item.cancel.cancel();
+        }
+    }
+
     /// When the next transfer that waits for a time is due.
     pub(crate) fn next_due(&self) -> Option<Instant> {
         self.delayed.first().map(|(at, _)| *at)
@@ -333,6 +365,7 @@ impl Queue {
                 };
             }
         }
+        self.held = self.items.values().filter(|item| item.is_held()).count();
     }
 
     /// What changed since the last report.
@@ -396,6 +429,9 @@ impl Queue {
     }
 
     fn has_room(&self, lane: usize) -> bool {
+        if self.held >= HELD_AT_MOST {
+            return false;
+        }
         let is_free = self.lanes[lane].running < AT_A_TIME[lane];
         is_free && !self.lanes[lane].ready.is_empty()
     }
@@ -406,6 +442,8 @@ impl Queue {
             let lane = item.lane();
             self.lanes[lane].ready.insert(id);
             self.changed.insert(id);
+            // One of an earlier batch that goes on is counted again.
+            self.batch = self.batch.min(id);
         }
     }
 
@@ -429,8 +467,16 @@ impl Queue {
     }
 
     fn hurry(&mut self, id: TransferId) {
-        self.delayed.retain(|(_, delayed)| *delayed != id);
+        self.forget_delay(id);
         self.make_ready(id);
+    }
+
+    fn forget_delay(&mut self, id: TransferId) {
+        if let Some(item) = self.items.get_mut(&id)
+            && let Some(at) = item.not_before.take()
+        {
+            self.delayed.remove(&(at, id));
+        }
     }
 
     fn give_up_slot(&mut self, id: TransferId) {
@@ -457,7 +503,7 @@ impl Queue {
                 item.wish = wish;
                 let lane = item.lane();
                 self.lanes[lane].ready.remove(&id);
-                self.delayed.retain(|(_, delayed)| *delayed != id);
+                self.forget_delay(id);
                 self.stopped(id)
             }
             TransferState::Paused if wish == Wish::Cancel => {
