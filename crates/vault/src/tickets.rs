@@ -2,6 +2,8 @@
 //!
 //! A step that must not be taken twice is written down before it is taken. What is not written down can be done again
 //! without a trace: reservations and temporary tokens expire at the service by themselves.
+//!
+//! What holds a path, a name or a token prints nothing.
 
 use std::path::PathBuf;
 
@@ -19,7 +21,7 @@ pub(crate) type TicketId = RowId;
 pub(crate) type RunId = RowId;
 
 /// One transfer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Ticket {
     /// The run of the app that works on it.
     pub run: RunId,
@@ -45,21 +47,21 @@ pub(crate) enum Rest {
 }
 
 /// What is to be done.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Job {
     Upload(Upload),
     Download(Download),
 }
 
 /// A file to be stored.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Upload {
     pub source: Source,
     pub step: UploadStep,
 }
 
 /// What of an upload must not be done again.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum UploadStep {
     /// Nothing.
     #[default]
@@ -71,7 +73,7 @@ pub(crate) enum UploadStep {
 }
 
 /// Sealed bytes that the service has, or is about to take in, and that are not permanent yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sealed {
     /// The temporary token.
     pub space: String,
@@ -89,7 +91,7 @@ pub(crate) struct Sealed {
 }
 
 /// A file to be saved.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Download {
     pub file: FileId,
     #[serde(with = "os_path")]

@@ -182,7 +182,10 @@ fn numbering() -> (
 ) {
     let (asked, ids) = unbounded_channel();
     let count = Shared::new(0);
-    let script = move |_: &Seen| {
+    let script = move |seen: &Seen| {
+        if asks_for_outcome(seen) {
+            return Say::Answer(404, "");
+        }
         let mut count = count.lock().unwrap();
         *count += 1;
         let id = format!("r-{count}");
@@ -267,6 +270,36 @@ async fn data_is_requested_again_when_its_answer_was_lost() {
         answer.unwrap(),
         DataAnswer::Inline(Bytes::from_static(b"hello"))
     );
+}
+
+#[tokio::test]
+async fn a_request_that_a_vote_holds_is_not_made_again_after_rejoining() {
+    let (asked, mut ids) = unbounded_channel();
+    let script = move |seen: &Seen| {
+        if asks_for_outcome(seen) {
+            return Say::Answer(200, "\"started\"");
+        }
+        asked.send(()).unwrap();
+        let id = "r-1".to_owned();
+        Say::With(202, vec![("X-DPT-CAB-REQUEST-ID", id)], Vec::new())
+    };
+    let (server, exchange) = (Server::start(script).await, peer::Exchange::open().await);
+    let (client, peer) = joined(&server, &exchange).await;
+    let play = async {
+        ids.recv().await.unwrap();
+        drop(peer);
+        let (mut again, _) = exchange.join().await;
+        until_asked(&server, 2).await;
+        again.answer("r-1", 0, "aGVsbG8=").await;
+        again
+    };
+    let asked = data();
+    let (answer, _peer) = tokio::join!(client.retrieve(&asked, || {}), play);
+    assert_eq!(
+        answer.unwrap(),
+        DataAnswer::Inline(Bytes::from_static(b"hello"))
+    );
+    assert!(ids.try_recv().is_err(), "it was asked for again");
 }
 
 #[tokio::test]
