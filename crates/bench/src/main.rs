@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::contest::Place;
+use crate::contest::vault::Listing;
 use crate::run::Plan;
 use crate::service::ServeArguments;
 
@@ -37,6 +38,8 @@ enum Command {
     VaultDown(FileArguments),
     /// Stores every file of a folder
     VaultSmall(SmallArguments),
+    /// Works on a long list
+    VaultList(ListArguments),
     /// Sends one file the same way, unsealed
     PlainUp(FileArguments),
     /// Fetches what plain-up sent, by its token
@@ -60,6 +63,15 @@ struct SmallArguments {
     /// How many are under way at a time; 0 leaves it to the vault
     #[arg(long, default_value_t = 0)]
     in_flight: usize,
+}
+
+#[derive(Debug, Args)]
+struct ListArguments {
+    #[command(flatten)]
+    place: Place,
+    /// What is done
+    #[arg(value_enum)]
+    listing: Listing,
 }
 
 #[derive(Debug, Args)]
@@ -89,6 +101,9 @@ async fn main() -> ExitCode {
             folder,
             in_flight,
         }) => measure::print(contest::vault::small(&place, &folder, in_flight).await),
+        Command::VaultList(arguments) => {
+            measure::print(contest::vault::list(&arguments.place, arguments.listing).await)
+        }
         Command::PlainUp(arguments) => {
             measure::print(contest::plain::up(&arguments.place, &arguments.file).await)
         }

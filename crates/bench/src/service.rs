@@ -43,6 +43,9 @@ pub(crate) struct ServeArguments {
     /// Where files go
     #[arg(long, required_if_eq("keep", "disk"))]
     dir: Option<PathBuf>,
+    /// List so many files of other programs
+    #[arg(long, default_value_t = 0)]
+    listed: u64,
     /// Speak HTTPS with this certificate (PEM)
     #[arg(long, requires = "key")]
     certificate: Option<PathBuf>,
@@ -75,7 +78,7 @@ pub(crate) async fn serve(arguments: ServeArguments) -> Result<()> {
         Keeping::Memory => Keep::Memory,
         Keeping::Disk => Keep::Disk(arguments.dir.unwrap_or_default()),
     };
-    let service = Arc::new(Service::new(keep, addresses.clone()));
+    let service = Arc::new(Service::new(keep, addresses.clone(), arguments.listed));
     let router = Router::new()
         .nest("/api", answers::router(Arc::clone(&service)))
         .merge(channel::router(Arc::clone(&service)))

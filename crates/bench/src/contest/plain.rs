@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use anyhow::{Context as _, Result, bail};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 use privicore_client::operations::data_token::{
     ConfigureFileMeta, ReserveTokenSpace, RetrieveTemporaryToken,
@@ -104,19 +105,45 @@ async fn send(client: &Client, file: PathBuf, length: u64) -> Result<DataToken> 
     Ok(client.call(&meta).await?)
 }
 
-/// Reads the file into frames. Blocks.
+/// Reads the file into frames, whose memory is used again. Blocks.
 fn read(file: &Path, frames: &mpsc::Sender<io::Result<Bytes>>) -> io::Result<()> {
     let mut file = File::open(file)?;
+    let (give_back, spare) = sync_channel(FRAMES + 2);
     loop {
-        let mut frame = BytesMut::zeroed(FRAME_BYTES);
-        let read = file.read(&mut frame)?;
-        if read == 0 {
+        let mut bytes = spare.try_recv().unwrap_or_else(|_| vec![0; FRAME_BYTES]);
+        let length = file.read(&mut bytes)?;
+        if length == 0 {
             return Ok(());
         }
-        frame.truncate(read);
+        let give_back = give_back.clone();
+        let frame = Frame {
+            bytes,
+            length,
+            give_back,
+        };
         frames
-            .blocking_send(Ok(frame.freeze()))
+            .blocking_send(Ok(Bytes::from_owner(frame)))
             .map_err(|_| io::ErrorKind::BrokenPipe)?;
+    }
+}
+
+/// A frame whose memory goes back to the reader, as the vault's does.
+struct Frame {
+    bytes: Vec<u8>,
+    length: usize,
+    give_back: SyncSender<Vec<u8>>,
+}
+
+impl AsRef<[u8]> for Frame {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        // A reader that has finished needs it no more.
+        let _ = self.give_back.try_send(std::mem::take(&mut self.bytes));
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use clap::ValueEnum;
 use privicore_vault::{
     Addresses, Connection, Credentials, DEFAULT_CONTEXT, Event, Existing, File, FileQuery,
     KeyringUse, Options, Patience, Sort, Stage, TransferId, TransferState, Vault,
@@ -86,6 +87,43 @@ pub(crate) async fn small(place: &Place, folder: &Path, in_flight: usize) -> Res
     Ok(measured)
 }
 
+/// What is done with a long list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Listing {
+    /// The service is asked for it and what is new is recorded.
+    Refresh,
+    /// A word is typed that a hundredth of it contains; the first page is shown.
+    Search,
+    /// The vault is opened and unlocked with what it recorded.
+    Open,
+}
+
+/// Works on the list that the service has.
+pub(crate) async fn list(place: &Place, listing: Listing) -> Result<Measured> {
+    if listing == Listing::Open {
+        let meter = Meter::start()?;
+        let vault = open(place).await?;
+        let measured = meter.stop(0)?;
+        vault.shut_down().await;
+        return Ok(measured);
+    }
+    let vault = open(place).await?;
+    let meter = Meter::start()?;
+    if listing == Listing::Refresh {
+        vault.refresh().await?;
+    } else {
+        let page = vault.query(&FileQuery {
+            search: "42 of".into(),
+            limit: 100,
+            ..everything(Sort::Name)
+        })?;
+        ensure!(page.total > 0, "nothing was found");
+    }
+    let measured = meter.stop(0)?;
+    vault.shut_down().await;
+    Ok(measured)
+}
+
 /// How many more files are stored: each one changes the list of files.
 async fn stored(events: &mut Receiver<Event>, all: usize) -> Result<usize> {
     match events.recv().await {
@@ -155,14 +193,21 @@ async fn ended(vault: &Vault, id: TransferId) -> Result<()> {
 fn latest(vault: &Vault, target: &Path) -> Result<std::sync::Arc<File>> {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let page = vault.query(&FileQuery {
-        search: String::new(),
-        context: None,
-        sort: Sort::StoredAt,
         descending: true,
-        offset: 0,
-        limit: usize::MAX,
+        ..everything(Sort::StoredAt)
     })?;
     let mut rows = page.rows.into_iter();
     rows.find(|file| file.name == name)
         .with_context(|| format!("{name} is not stored"))
+}
+
+fn everything(sort: Sort) -> FileQuery {
+    FileQuery {
+        search: String::new(),
+        context: None,
+        sort,
+        descending: false,
+        offset: 0,
+        limit: usize::MAX,
+    }
 }

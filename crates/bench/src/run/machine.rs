@@ -20,6 +20,8 @@ pub(crate) struct Machine {
     pub(crate) system: String,
     pub(crate) date: String,
     pub(crate) commit: String,
+    /// Processes that wanted to run in the minute before: above one, somebody else was at work.
+    pub(crate) load: f64,
     /// The other tools.
     pub(crate) tools: String,
 }
@@ -41,6 +43,7 @@ impl Machine {
             cores: std::thread::available_parallelism().map_or(0, usize::from),
             memory_gib: memory_kib.unwrap_or_default().div_ceil(1 << 20),
             system: say("uname", &["-sr"]),
+            load: load().unwrap_or_default(),
             date: Timestamp::now().strftime("%Y-%m-%d %H:%M UTC").to_string(),
             commit: format!(
                 "{}{}",
@@ -55,6 +58,11 @@ impl Machine {
             ),
         }
     }
+}
+
+fn load() -> Option<f64> {
+    let text = fs::read_to_string("/proc/loadavg").ok()?;
+    text.split(' ').next()?.parse().ok()
 }
 
 fn field(file: &str, name: &str) -> Option<String> {

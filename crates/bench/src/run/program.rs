@@ -45,6 +45,7 @@ impl Programs {
         keeping: Keeping,
         dir: &Path,
         certificate: Option<&Certificate>,
+        listed: usize,
     ) -> Result<Server> {
         let mut command = self.bench("serve");
         let keep = match keeping {
@@ -53,6 +54,7 @@ impl Programs {
             Keeping::Disk => "disk",
         };
         command.args(["--keep", keep]).arg("--dir").arg(dir);
+        command.arg(format!("--listed={listed}"));
         if let Some(Certificate { chain, key, .. }) = certificate {
             command.arg("--certificate").arg(chain);
             command.arg("--key").arg(key);

@@ -69,6 +69,7 @@ impl Row {
     fn size(&self) -> String {
         match (self.files, self.bytes) {
             (1, bytes) => format!("{} MiB", bytes / MIB),
+            (files, 0) => format!("{files} files"),
             (files, bytes) => format!("{files} × {} KiB", bytes / files as u64 / 1024),
         }
     }
@@ -163,7 +164,7 @@ impl fmt::Display for Report {
         let machine = &self.machine;
         writeln!(
             f,
-            "{}, {} cores, {} GiB, {}; {}; {} MiB, median of {}.\n",
+            "{}, {} cores, {} GiB, {}; {}; {} MiB, median of {}; load before {:.1}.\n",
             machine.processor,
             machine.cores,
             machine.memory_gib,
@@ -171,6 +172,7 @@ impl fmt::Display for Report {
             machine.tools,
             self.size_bytes / MIB,
             self.repetitions,
+            machine.load,
         )?;
         let goals = self.goals.iter().map(|goal| {
             [

@@ -15,6 +15,34 @@ use crate::run::report::{Row, Way};
 use crate::run::shell;
 use crate::service::Keeping;
 
+/// Everybody in turn on each of the scenes, again and again, so that whatever changes on the machine meanwhile meets all of them.
+/// The scenes must go the same ways.
+pub(crate) fn play(scenes: &[Scene<'_>], repetitions: usize) -> Result<Vec<Row>> {
+    let ways = scenes.first().map_or(&[] as &[Way], |scene| scene.ways);
+    if !ways.contains(&Way::Up) {
+        for scene in scenes {
+            scene.fill()?;
+        }
+    }
+    let mut rows = Vec::new();
+    for way in ways {
+        let turns: Vec<(&Scene<'_>, Contestant)> = scenes
+            .iter()
+            .flat_map(|scene| Contestant::ALL.map(|contestant| (scene, contestant)))
+            .collect();
+        let mut runs: Vec<Vec<Measured>> = vec![Vec::new(); turns.len()];
+        for _ in 0..repetitions {
+            for ((scene, contestant), runs) in turns.iter().zip(&mut runs) {
+                runs.push(scene.once(*contestant, *way)?);
+            }
+        }
+        for ((scene, contestant), runs) in turns.into_iter().zip(runs) {
+            rows.push(Row::new(&scene.name, contestant.name(), *way, runs));
+        }
+    }
+    Ok(rows)
+}
+
 pub(crate) struct Scene<'a> {
     programs: &'a Programs,
     server: Server,
@@ -36,29 +64,35 @@ impl<'a> Scene<'a> {
         certificate: Option<&Certificate>,
         original: &Path,
     ) -> Result<Self> {
-        let dir = tempfile::tempdir_in(files.dir())?;
-        let service = dir.path().join("service");
-        fs::create_dir(&service)?;
-        let (kept, ways): (_, &[Way]) = match keeping {
-            Keeping::Nothing => ("discarded", &[Way::Up]),
-            Keeping::Memory => ("from memory", &[Way::Down]),
-            Keeping::Disk => ("saved", &[Way::Up, Way::Down]),
-        };
         let scheme = if certificate.is_some() {
             "HTTPS"
         } else {
             "HTTP"
         };
+        let (kept, ways): (_, &[Way]) = match keeping {
+            Keeping::Nothing => ("discarded", &[Way::Up]),
+            Keeping::Memory => ("from memory", &[Way::Down]),
+            Keeping::Disk => ("saved", &[Way::Up, Way::Down]),
+        };
+        let name = format!("{scheme}, {kept}");
+        let serve = |dir: &Path| programs.serve(keeping, dir, certificate, 0);
+        let scene = Self::with(programs, files, original, name, serve)?;
         Ok(Self {
-            server: programs.serve(keeping, &service, certificate)?,
-            programs,
-            name: format!("{scheme}, {kept}"),
             ways,
             authority: certificate.map(|certificate| certificate.authority.clone()),
-            original: original.to_owned(),
-            dir,
-            token: RefCell::default(),
+            ..scene
         })
+    }
+
+    /// A service that lists so many files of other programs.
+    pub(crate) fn open_listing(
+        programs: &'a Programs,
+        files: &Files,
+        listed: usize,
+    ) -> Result<Self> {
+        let name = format!("list of {listed}");
+        let serve = |dir: &Path| programs.serve(Keeping::Nothing, dir, None, listed);
+        Self::with(programs, files, files.dir(), name, serve)
     }
 
     pub(crate) fn open_sandbox(
@@ -66,11 +100,24 @@ impl<'a> Scene<'a> {
         files: &Files,
         original: &Path,
     ) -> Result<Self> {
+        let serve = |dir: &Path| programs.sandbox(dir);
+        Self::with(programs, files, original, "sandbox".into(), serve)
+    }
+
+    fn with(
+        programs: &'a Programs,
+        files: &Files,
+        original: &Path,
+        name: String,
+        serve: impl FnOnce(&Path) -> Result<Server>,
+    ) -> Result<Self> {
         let dir = tempfile::tempdir_in(files.dir())?;
+        let service = dir.path().join("service");
+        fs::create_dir(&service)?;
         Ok(Self {
-            server: programs.sandbox(&dir.path().join("service"))?,
+            server: serve(&service)?,
             programs,
-            name: "sandbox".into(),
+            name,
             ways: &[],
             authority: None,
             original: original.to_owned(),
@@ -79,26 +126,12 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// Everybody in turn, again and again, so that whatever changes on the machine meanwhile meets all of them.
-    pub(crate) fn play(&self, repetitions: usize) -> Result<Vec<Row>> {
-        if !self.ways.contains(&Way::Up) {
-            for contestant in Contestant::ALL {
-                self.once(contestant, Way::Up)?;
-            }
+    /// Everybody sends once, so that there is something to fetch.
+    fn fill(&self) -> Result<()> {
+        for contestant in Contestant::ALL {
+            self.once(contestant, Way::Up)?;
         }
-        let mut rows = Vec::new();
-        for way in self.ways {
-            let mut runs: Vec<Vec<Measured>> = vec![Vec::new(); Contestant::ALL.len()];
-            for _ in 0..repetitions {
-                for (contestant, runs) in Contestant::ALL.into_iter().zip(&mut runs) {
-                    runs.push(self.once(contestant, *way)?);
-                }
-            }
-            for (contestant, runs) in Contestant::ALL.into_iter().zip(runs) {
-                rows.push(Row::new(&self.name, contestant.name(), *way, runs));
-            }
-        }
-        Ok(rows)
+        Ok(())
     }
 
     /// One transfer of the file.
@@ -106,13 +139,13 @@ impl<'a> Scene<'a> {
         let out = self.out();
         settle()?;
         let measured = match (contestant, way) {
-            (Contestant::Vault, Way::Up) => self.own("vault-up", &[], &self.original),
-            (Contestant::Vault, Way::Down) => self.own("vault-down", &[], &out),
-            (Contestant::Plain, Way::Up) => self.own("plain-up", &[], &self.original),
+            (Contestant::Vault, Way::Up) => self.own("vault-up", &[], Some(&self.original)),
+            (Contestant::Vault, Way::Down) => self.own("vault-down", &[], Some(&out)),
+            (Contestant::Plain, Way::Up) => self.own("plain-up", &[], Some(&self.original)),
             (Contestant::Plain, Way::Down) => {
                 let token = self.token.borrow().clone();
                 let token = token.context("nothing was sent")?;
-                self.own("plain-down", &["--token", &token], &out)
+                self.own("plain-down", &["--token", &token], Some(&out))
             }
             _ => self.other(contestant, way),
         };
@@ -139,9 +172,17 @@ impl<'a> Scene<'a> {
     pub(crate) fn small(&self, folder: &Path, in_flight: usize) -> Result<Measured> {
         settle()?;
         let in_flight = in_flight.to_string();
-        let measured = self.own("vault-small", &["--in-flight", &in_flight], folder)?;
+        let measured = self.own("vault-small", &["--in-flight", &in_flight], Some(folder))?;
         eprintln!("{}, small files: {:.3} s", self.name, measured.seconds);
         Ok(measured)
+    }
+
+    /// Something done with the list.
+    pub(crate) fn list(&self, listing: &str) -> Result<Row> {
+        settle()?;
+        let measured = self.own("vault-list", &[listing], None)?;
+        eprintln!("{}, {listing}: {:.3} s", self.name, measured.seconds);
+        Ok(Row::new(&self.name, listing, Way::Down, vec![measured]))
     }
 
     /// The name under which the file was stored: the vault finds it by it.
@@ -150,12 +191,12 @@ impl<'a> Scene<'a> {
         self.dir.path().join(name)
     }
 
-    fn own(&self, name: &str, options: &[&str], file: &Path) -> Result<Measured> {
+    fn own(&self, name: &str, options: &[&str], file: Option<&Path>) -> Result<Measured> {
         let mut command = self.programs.bench(name);
         let addresses = serde_json::to_string(&self.server.addresses)?;
         command.args(["--addresses", &addresses]).arg("--data-dir");
         command.arg(self.dir.path().join("vault"));
-        command.args(options).arg(file);
+        command.args(options).args(file);
         self.trust(&mut command);
         let output = command.stderr(Stdio::inherit()).output()?;
         ensure!(output.status.success(), "{name} failed");

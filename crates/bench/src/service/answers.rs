@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::service::keep::{Keep, Kept};
 use crate::service::stored::{Service, Shared};
@@ -126,10 +127,37 @@ async fn request_data(State(service): State<Shared>, Form(fields): Fields) -> Re
     (StatusCode::ACCEPTED, [(REQUEST_ID, id)]).into_response()
 }
 
-/// Nobody measures lists here: there is nothing in it.
-async fn list() -> Response {
-    let meta = json!({ "count": 0, "page": 1, "perPage": 500 });
-    Json(json!({ "items": [], "meta": meta })).into_response()
+/// What another program stored, as many as the service was told to list: what is stored here is not in it.
+async fn list(State(service): State<Shared>, Query(fields): Query<Pages>) -> Response {
+    let first = fields.page.saturating_sub(1) * fields.per_page;
+    let last = (first + fields.per_page).min(service.listed);
+    let items: Vec<Value> = (first..last).map(listed).collect();
+    let meta = json!({ "count": service.listed, "page": fields.page, "perPage": fields.per_page });
+    Json(json!({ "items": items, "meta": meta })).into_response()
+}
+
+#[derive(Deserialize)]
+struct Pages {
+    #[serde(default = "one")]
+    page: u64,
+    #[serde(default = "one", rename = "perPage")]
+    per_page: u64,
+}
+
+fn one() -> u64 {
+    1
+}
+
+fn listed(number: u64) -> Value {
+    let (day, second) = (number % 28 + 1, number % 60);
+    json!({
+        "token": format!("listed-{number}"),
+        "context": format!("project-{}", number % 7),
+        "fileName": format!("Report {number:06} of the month.pdf"),
+        "extension": "pdf",
+        "size": number * 1000,
+        "createdAt": format!("2026-01-{day:02}T12:00:{second:02}Z"),
+    })
 }
 
 /// The number in `c-7`, `tmp-7` and `dtk-7`.

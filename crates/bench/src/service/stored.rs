@@ -26,6 +26,8 @@ pub(crate) type Shared = Arc<Service>;
 pub(crate) struct Service {
     pub(crate) keep: Keep,
     pub(crate) addresses: Addresses,
+    /// How many files of other programs it lists.
+    pub(crate) listed: u64,
     pub(crate) messages: broadcast::Sender<String>,
     stored: Mutex<Stored>,
     next: AtomicU64,
@@ -41,10 +43,11 @@ pub(crate) struct Stored {
 }
 
 impl Service {
-    pub(crate) fn new(keep: Keep, addresses: Addresses) -> Self {
+    pub(crate) fn new(keep: Keep, addresses: Addresses, listed: u64) -> Self {
         Self {
             keep,
             addresses,
+            listed,
             messages: broadcast::channel(MESSAGES).0,
             stored: Mutex::default(),
             next: AtomicU64::new(1),
