@@ -98,7 +98,6 @@ impl Bench {
         std::fs::create_dir_all(&plan.dir)?;
         plan.dir = plan.dir.canonicalize()?;
         let files = Files::new(&plan.dir)?;
-        machine::touch_memory()?;
         Ok(Self {
             programs: Programs::find(files.dir())?,
             certificate: Certificate::make(files.dir())?,

@@ -35,13 +35,11 @@ impl Machine {
         };
         let first = |text: String| text.lines().next().unwrap_or_default().to_owned();
         let word = |text: String| text.split(' ').nth(1).unwrap_or_default().to_owned();
-        let memory_kib = field("/proc/meminfo", "MemTotal")
-            .and_then(|text| text.strip_suffix("kB")?.trim().parse::<u64>().ok());
         let changed = say("git", &["status", "--porcelain", "--untracked-files=no"]);
         Self {
             processor: field("/proc/cpuinfo", "model name").unwrap_or_else(unknown),
             cores: std::thread::available_parallelism().map_or(0, usize::from),
-            memory_gib: memory_kib.unwrap_or_default().div_ceil(1 << 20),
+            memory_gib: kib("MemTotal").unwrap_or_default().div_ceil(1 << 20),
             system: say("uname", &["-sr"]),
             load: load().unwrap_or_default(),
             date: Timestamp::now().strftime("%Y-%m-%d %H:%M UTC").to_string(),
@@ -71,17 +69,26 @@ fn field(file: &str, name: &str) -> Option<String> {
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
-/// Makes a virtual machine take memory from its host before anything is measured: the first touch is slow.
-pub(crate) fn touch_memory() -> Result<()> {
-    const PIECES: usize = 4096;
+/// Makes a virtual machine take so much memory from its host, or most of what is free, just before it is needed. The first touch
+/// is many times slower than the next, and free memory may go back to the host within seconds: without this a transfer that
+/// writes a file takes one time or three, by chance.
+pub(crate) fn touch_memory(bytes: u64) -> Result<()> {
+    const PIECE_BYTES: usize = 1 << 20;
     let folder = Path::new("/dev/shm");
     if !folder.is_dir() {
         return Ok(());
     }
+    // More than what is free would push files out of the page cache.
+    let free = kib("MemFree").unwrap_or_default() * 1024 / 4 * 3;
     let mut file: File = tempfile::tempfile_in(folder)?;
-    let piece = vec![1; 1 << 20];
-    for _ in 0..PIECES {
+    let piece = vec![1; PIECE_BYTES];
+    for _ in 0..bytes.min(free) / PIECE_BYTES as u64 {
         file.write_all(&piece)?;
     }
     Ok(())
+}
+
+fn kib(name: &str) -> Option<u64> {
+    let text = field("/proc/meminfo", name)?;
+    text.strip_suffix("kB")?.trim().parse().ok()
 }

@@ -8,8 +8,10 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, ensure};
 
 use crate::measure::Measured;
+use crate::run::MIB;
 use crate::run::contestant::Contestant;
 use crate::run::files::{Files, ensure_same, settle};
+use crate::run::machine::touch_memory;
 use crate::run::program::{Certificate, Programs, Server};
 use crate::run::report::{Row, Way};
 use crate::run::shell;
@@ -42,6 +44,9 @@ pub(crate) fn play(scenes: &[Scene<'_>], repetitions: usize) -> Result<Vec<Row>>
     }
     Ok(rows)
 }
+
+/// Twice what a key file takes for a moment.
+const UNLOCKING_BYTES: u64 = 512 * MIB;
 
 pub(crate) struct Scene<'a> {
     programs: &'a Programs,
@@ -137,7 +142,7 @@ impl<'a> Scene<'a> {
     /// One transfer of the file.
     pub(crate) fn once(&self, contestant: Contestant, way: Way) -> Result<Measured> {
         let out = self.out();
-        settle()?;
+        self.prepare()?;
         let measured = match (contestant, way) {
             (Contestant::Vault, Way::Up) => self.own("vault-up", &[], Some(&self.original)),
             (Contestant::Vault, Way::Down) => self.own("vault-down", &[], Some(&out)),
@@ -168,9 +173,15 @@ impl<'a> Scene<'a> {
         Ok(measured)
     }
 
+    /// Nothing of what came before is left to do, and there is memory for a copy here, one at the service and what unlocking takes.
+    fn prepare(&self) -> Result<()> {
+        settle()?;
+        touch_memory(2 * self.original.metadata()?.len() + UNLOCKING_BYTES)
+    }
+
     /// One folder of small files.
     pub(crate) fn small(&self, folder: &Path, in_flight: usize) -> Result<Measured> {
-        settle()?;
+        self.prepare()?;
         let in_flight = in_flight.to_string();
         let measured = self.own("vault-small", &["--in-flight", &in_flight], Some(folder))?;
         eprintln!("{}, small files: {:.3} s", self.name, measured.seconds);
@@ -179,7 +190,7 @@ impl<'a> Scene<'a> {
 
     /// Something done with the list.
     pub(crate) fn list(&self, listing: &str) -> Result<Row> {
-        settle()?;
+        self.prepare()?;
         let measured = self.own("vault-list", &[listing], None)?;
         eprintln!("{}, {listing}: {:.3} s", self.name, measured.seconds);
         Ok(Row::new(&self.name, listing, Way::Down, vec![measured]))
