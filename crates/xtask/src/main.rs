@@ -2,6 +2,7 @@
 //!
 //! What else is needed (Debian packages, Node modules) is found and brought in by the commands themselves.
 
+mod bench;
 mod bindings;
 mod cargo;
 mod check;
@@ -28,6 +29,8 @@ cargo xtask <command>
            on a virtual one and leave screenshots and report.md in target/run/
   test     everything: format, lints, the page's tests, all Rust tests, the real window
   check    what is quick: format, lints, the page's tests, Rust tests that need no window
+  bench    speed and memory next to other tools, as one table; --quick for a short one, --full for 8 GiB too,
+           --record to append the table to docs/performance.md
   bindings write ui/src/bindings.ts from the shell's commands and events
   setup    only bring in what run and test need (they do it themselves)
   soak     store and fetch 2,000 files while the service keeps failing
@@ -37,13 +40,15 @@ cargo xtask <command>
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let command = arguments.next();
-    if let Some(extra) = arguments.next() {
+    let flags: Vec<String> = arguments.collect();
+    if let (Some(extra), false) = (flags.first(), command.as_deref() == Some("bench")) {
         return refuse(&format!("unexpected argument: {extra}"));
     }
     let outcome = match command.as_deref() {
         Some("run") => run::run().map(|()| ExitCode::SUCCESS),
         Some("test") => test::test(),
         Some("check") => check::check(),
+        Some("bench") => bench::bench(&flags).map(|()| ExitCode::SUCCESS),
         Some("bindings") => bindings::bindings().map(|()| ExitCode::SUCCESS),
         Some("setup") => setup::everything().map(|()| ExitCode::SUCCESS),
         Some("soak") => soak::soak().map(|()| ExitCode::SUCCESS),

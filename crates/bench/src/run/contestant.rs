@@ -1,0 +1,65 @@
+//! Who takes part, and what each is told to do.
+
+use crate::run::report::Way;
+
+/// Who takes part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Contestant {
+    /// The vault, sealing.
+    Vault,
+    /// The same road, unsealed.
+    Plain,
+    Curl,
+    Age,
+    Rclone,
+}
+
+impl Contestant {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Vault,
+        Self::Plain,
+        Self::Curl,
+        Self::Age,
+        Self::Rclone,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Vault => "privicore",
+            Self::Plain => "privicore, unsealed",
+            Self::Curl => "curl, unsealed",
+            Self::Age => "age and curl",
+            Self::Rclone => "rclone crypt",
+        }
+    }
+
+    /// What another tool is told, with `$file`, `$out` and `$url` set. What is fetched is synced, as the vault does it.
+    pub(crate) fn script(self, way: Way) -> &'static str {
+        match (self, way) {
+            (Self::Vault | Self::Plain, _) => "",
+            (Self::Curl, Way::Up) => {
+                r#"$timed curl --silent --show-error --fail --upload-file "$file" "$url/plain""#
+            }
+            (Self::Curl, Way::Down) => {
+                r#"$timed curl --silent --show-error --fail --output "$out" "$url/plain"
+                   $timed sync "$out""#
+            }
+            (Self::Age, Way::Up) => {
+                r#"$timed age --recipient "$recipient" "$file" |
+                   $timed curl --silent --show-error --fail --upload-file - "$url/sealed.age""#
+            }
+            (Self::Age, Way::Down) => {
+                r#"$timed curl --silent --show-error --fail "$url/sealed.age" |
+                   $timed age --decrypt --identity "$identity" --output "$out"
+                   $timed sync "$out""#
+            }
+            (Self::Rclone, Way::Up) => {
+                r#"$timed rclone --config "" copyto --ignore-times "$file" sealed:original"#
+            }
+            (Self::Rclone, Way::Down) => {
+                r#"$timed rclone --config "" copyto --ignore-times sealed:original "$out"
+                   $timed sync "$out""#
+            }
+        }
+    }
+}
