@@ -76,6 +76,11 @@ impl<W> DigestWriter<W> {
     pub fn finish(self) -> (StoredDigest, u64) {
         (self.digest(), self.bytes())
     }
+
+    /// Where the bytes went.
+    pub fn into_inner(self) -> W {
+        self.out
+    }
 }
 
 impl<W: Write> Write for DigestWriter<W> {

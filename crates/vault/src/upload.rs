@@ -15,7 +15,7 @@ use privicore_client::operations::data_token::{
 };
 use privicore_client::{CommandId, DataToken, Error as ClientError, Phase, UpstreamLink, Which};
 use privicore_envelope::{DigestWriter, NameRecord, ProfileKeys, Sealing, StoredDigest, seal_name};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::blocking::blocking;
 use crate::catalogue::{File, FileId, FileState};
@@ -43,7 +43,7 @@ enum Route {
     Stream,
 }
 
-/// What the thread that seals reports at the end.
+/// What has been sent.
 struct Sent {
     digest: StoredDigest,
     stored_size: u64,
@@ -393,13 +393,22 @@ async fn open_and_begin(
 
 async fn seal_whole(open: OpenSource, sealing: Sealing) -> Result<(Bytes, Sent), Error> {
     blocking(move || {
-        let mut bytes = Vec::new();
-        let sent = seal(open, sealing, &mut bytes)?;
-        Ok((Bytes::from(bytes), sent))
+        let mut digesting = DigestWriter::new(Vec::new());
+        seal(open, sealing, &mut digesting)?;
+        let (digest, stored_size) = (digesting.digest(), digesting.bytes());
+        let bytes = Bytes::from(digesting.into_inner());
+        Ok((
+            bytes,
+            Sent {
+                digest,
+                stored_size,
+            },
+        ))
     })
     .await
 }
 
+/// Reads and seals on a thread of its own; digests and sends on this one.
 async fn send_stream(
     session: &Session,
     link: &UpstreamLink,
@@ -418,31 +427,39 @@ async fn send_stream(
         }
         sealed
     });
-    let body = counted(frames, Arc::clone(progress), Arc::clone(paces));
+    let (passed, digested) = oneshot::channel();
+    let body = Passing {
+        frames,
+        digesting: DigestWriter::new(io::sink()),
+        progress: Arc::clone(progress),
+        paces: Arc::clone(paces),
+        sealed_len,
+        passed: Some(passed),
+    };
     let sent = session
         .client
-        .send_upstream(link, Some(sealed_len), body)
+        .send_upstream(link, Some(sealed_len), body.into_stream())
         .await;
-    let outcome = sealer.await.map_err(|_| Error::Broken)?;
-    match (sent, outcome) {
+    let sealed = sealer.await.map_err(|_| Error::Broken)?;
+    match (sent, sealed, digested.await) {
+        (Ok(()), Ok(()), Ok(sent)) => Ok(sent),
+        // The body broke off because sealing did: that is the reason to tell.
+        (Err(ClientError::Body(_)), Err(error), _) => Err(error),
+        (Err(error), _, _) => Err(error.into()),
+        (Ok(()), Err(error), _) if !matches!(error, Error::Canceled) => Err(error),
         // The service answered before it had everything.
-        (Ok(()), Err(Error::Canceled)) => Err(ClientError::Interrupted {
+        (Ok(()), _, _) => Err(ClientError::Interrupted {
             server: Which::Upstream,
         }
         .into()),
-        (Ok(()), outcome) => outcome,
-        // The body broke off because sealing did: that is the reason to tell.
-        (Err(ClientError::Body(_)), Err(error)) => Err(error),
-        (Err(error), _) => Err(error.into()),
     }
 }
 
-/// Reads, seals and digests to the last byte, and makes sure that the file did not change meanwhile. Blocks.
-fn seal(mut open: OpenSource, sealing: Sealing, out: impl io::Write) -> Result<Sent, Error> {
+/// Reads and seals to the last byte, and makes sure that the file did not change meanwhile. Blocks.
+fn seal(mut open: OpenSource, sealing: Sealing, out: impl io::Write) -> Result<(), Error> {
     let failed = |_| Error::Canceled;
-    let digesting = DigestWriter::new(out);
-    let mut sealed = sealing.into_writer(digesting).map_err(failed)?;
     let mut buffer = buffer_for(Some(open.size()));
+    let mut sealed = sealing.into_writer(out).map_err(failed)?;
     loop {
         let read = match io::Read::read(&mut open, &mut buffer) {
             Ok(0) => break,
@@ -452,32 +469,48 @@ fn seal(mut open: OpenSource, sealing: Sealing, out: impl io::Write) -> Result<S
         io::Write::write_all(&mut sealed, &buffer[..read]).map_err(failed)?;
     }
     open.confirm_unchanged()?;
-    let mut digesting = sealed.finish().map_err(failed)?;
-    io::Write::flush(&mut digesting).map_err(failed)?;
-    let (digest, stored_size) = digesting.finish();
-    Ok(Sent {
-        digest,
-        stored_size,
-    })
+    let mut out = sealed.finish().map_err(failed)?;
+    io::Write::flush(&mut out).map_err(failed)
 }
 
-/// The frames as a body, at the pace that is set; each is counted when it is taken to be sent.
-fn counted(
+/// Sealed frames on their way to the socket: at the pace that is set, digested and counted as they are taken.
+struct Passing {
     frames: mpsc::Receiver<io::Result<Bytes>>,
+    digesting: DigestWriter<io::Sink>,
     progress: Arc<Progress>,
     paces: Arc<Paces>,
-) -> impl stream::Stream<Item = io::Result<Bytes>> {
-    stream::unfold(
-        (frames, progress, paces),
-        |(mut frames, progress, paces)| async move {
-            let frame = frames.recv().await?;
-            if let Ok(frame) = &frame {
-                paces.upload.pass(frame.len()).await;
-                progress.add(frame.len() as u64);
-            }
-            Some((frame, (frames, progress, paces)))
-        },
-    )
+    sealed_len: u64,
+    /// Hears of the digest when all bytes have passed: who sends takes no look at what comes after the announced length.
+    passed: Option<oneshot::Sender<Sent>>,
+}
+
+impl Passing {
+    fn into_stream(self) -> impl stream::Stream<Item = io::Result<Bytes>> {
+        stream::unfold(self, |mut passing| async move {
+            let frame = match passing.frames.recv().await? {
+                Ok(frame) => frame,
+                Err(error) => return Some((Err(error), passing)),
+            };
+            passing.paces.upload.pass(frame.len()).await;
+            passing.progress.add(frame.len() as u64);
+            let digested = passing.digest(&frame);
+            Some((digested.map(|()| frame), passing))
+        })
+    }
+
+    fn digest(&mut self, frame: &[u8]) -> io::Result<()> {
+        io::Write::write_all(&mut self.digesting, frame)?;
+        if self.digesting.bytes() == self.sealed_len
+            && let Some(passed) = self.passed.take()
+        {
+            // Whoever sends has given up if nobody listens.
+            let _ = passed.send(Sent {
+                digest: self.digesting.digest(),
+                stored_size: self.sealed_len,
+            });
+        }
+        Ok(())
+    }
 }
 
 fn route(sealed_len: u64) -> Route {
