@@ -1,34 +1,18 @@
-//! The use cases around files: list, store, save, delete.
+//! The use cases around the list of files: look, bring up to date, delete.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use privicore_client::operations::data_token::DeleteData;
 use privicore_client::{BackOff, Error as ClientError};
 
-use crate::blocking::blocking;
 use crate::catalogue::{File, FileId, FilePage, FileQuery, FileState};
 use crate::deletions::{Deletion, DeletionId, UNDO_TIME};
-use crate::destination::{Existing, free_name, remove_leftover, safe_name};
-use crate::download::download;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::listing;
 use crate::rows::{Change, Kind};
-use crate::runs::{Run, random_id};
-use crate::source::{self, Source};
-use crate::tickets::{
-    Download, DownloadStep, Job, Rest, RunId, Ticket, TicketId, Upload, UploadStep,
-};
-use crate::transfers::{Attempt, Transfer, TransferId, TransferSummary};
-use crate::upload::upload;
 use crate::vault::{SignedIn, Vault};
-
-/// Where files go that were given no context: the service refuses a blank one (protocol row 23).
-pub const DEFAULT_CONTEXT: &str = "documents";
 
 /// Waits between questions for what became of a file.
 const FIND_OUT: BackOff = BackOff {
@@ -114,182 +98,6 @@ impl Vault {
         if !doubtful.is_empty() {
             self.tell(Event::FilesChanged);
         }
-    }
-
-    /// Queues the files, and the files below the folders, to be stored under `context`, or under [`DEFAULT_CONTEXT`] when it is
-    /// blank. What cannot be read is listed as failed.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`].
-    pub async fn store(
-        &self,
-        paths: Vec<PathBuf>,
-        context: &str,
-    ) -> Result<Vec<TransferId>, Error> {
-        let signed_in = self.signed_in()?;
-        let context = match context.trim() {
-            "" => DEFAULT_CONTEXT,
-            context => context,
-        };
-        // A ticket outlives this process and its folder.
-        let paths = paths
-            .into_iter()
-            .map(|path| std::path::absolute(&path).unwrap_or(path));
-        let paths: Vec<PathBuf> = paths.collect();
-        let found = blocking(move || Ok(source::find(&paths))).await?;
-        let mut ids = Vec::with_capacity(found.len());
-        let mut tickets = Vec::with_capacity(found.len());
-        for source in found {
-            match source {
-                Ok(source) => tickets.push(signed_in.upload_ticket(source, context)),
-                Err(error) => {
-                    let ticket = signed_in.refused_ticket(&error, context);
-                    ids.push(signed_in.transfers.add_failed(random_id()?, ticket));
-                }
-            }
-        }
-        ids.extend(signed_in.transfers.add(tickets).await?);
-        Ok(ids)
-    }
-
-    /// Queues one file to be saved as `target`.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`], [`Error::UnknownFile`].
-    pub async fn save(
-        &self,
-        id: FileId,
-        target: &Path,
-        existing: Existing,
-    ) -> Result<TransferId, Error> {
-        let signed_in = self.signed_in()?;
-        // A ticket outlives this process and its folder.
-        let target = std::path::absolute(target).map_err(|error| Error::target(target, error))?;
-        let ticket = signed_in.download_ticket(id, target, existing)?;
-        Ok(signed_in.transfers.add(vec![ticket]).await?.remove(0))
-    }
-
-    /// Queues files to be saved in `folder` under their own names; a name that is taken gets a number.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`], [`Error::UnknownFile`].
-    pub async fn save_into(&self, ids: &[FileId], folder: &Path) -> Result<Vec<TransferId>, Error> {
-        let signed_in = self.signed_in()?;
-        let mut taken = Vec::new();
-        let mut tickets = Vec::new();
-        for id in ids {
-            let file = signed_in.catalogue().get(*id).ok_or(Error::UnknownFile)?;
-            let target = free_name(folder, &safe_name(&file.name), &taken);
-            taken.push(target.clone());
-            tickets.push(signed_in.download_ticket(*id, target, Existing::Keep)?);
-        }
-        signed_in.transfers.add(tickets).await
-    }
-
-    /// Goes on with the transfers that were left undone when the app, or a command of it, was ended by force. A vault that is
-    /// [`Patience::Patient`](crate::Patience::Patient) does so by itself when a profile comes in.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`], or the local records cannot be used.
-    pub async fn resume_interrupted(&self) -> Result<Vec<TransferId>, Error> {
-        self.signed_in()?.take_over().await
-    }
-
-    /// All transfers of this session, with the summary.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`].
-    pub fn transfers(&self) -> Result<(Vec<Transfer>, TransferSummary), Error> {
-        Ok(self.signed_in()?.transfers.all())
-    }
-
-    /// One transfer.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`].
-    pub fn transfer(&self, id: TransferId) -> Result<Option<Transfer>, Error> {
-        Ok(self.signed_in()?.transfers.get(id))
-    }
-
-    /// Stops a transfer, unless its last step was sent already.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`].
-    pub fn cancel(&self, id: TransferId) -> Result<(), Error> {
-        self.signed_in()?.transfers.cancel(id);
-        Ok(())
-    }
-
-    /// Stops all transfers, but for those whose last step was sent already.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`].
-    pub fn cancel_all(&self) -> Result<(), Error> {
-        self.signed_in()?.transfers.cancel_all();
-        Ok(())
-    }
-
-    /// Stops a transfer and keeps its place; an upload or download that was under way starts again from its beginning.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`].
-    pub fn pause(&self, id: TransferId) -> Result<(), Error> {
-        self.signed_in()?.transfers.pause(id);
-        Ok(())
-    }
-
-    /// Pauses everything that runs or waits.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`].
-    pub fn pause_all(&self) -> Result<(), Error> {
-        self.signed_in()?.transfers.pause_all();
-        Ok(())
-    }
-
-    /// Lets a paused transfer go on, or one that waits to be tried again.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`].
-    pub fn resume_transfer(&self, id: TransferId) -> Result<(), Error> {
-        self.signed_in()?.transfers.resume(id);
-        Ok(())
-    }
-
-    /// Lets all of them go on.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`].
-    pub fn resume_all(&self) -> Result<(), Error> {
-        self.signed_in()?.transfers.resume_all();
-        Ok(())
-    }
-
-    /// Tries a transfer again that failed or was stopped.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`].
-    pub fn retry(&self, id: TransferId) -> Result<(), Error> {
-        self.signed_in()?.transfers.retry(id);
-        Ok(())
-    }
-
-    /// Tries everything again that failed.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`].
-    pub fn retry_failed(&self) -> Result<(), Error> {
-        self.signed_in()?.transfers.retry_failed();
-        Ok(())
-    }
-
-    /// Takes what has ended off the list of transfers.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`].
-    pub fn clear_finished(&self) -> Result<(), Error> {
-        self.signed_in()?.transfers.clear_finished();
-        Ok(())
     }
 
     /// Deletes files when the time to undo has passed. Until then nothing is sent.
@@ -407,109 +215,6 @@ impl Vault {
         drop(catalogue);
         self.tell(Event::FilesChanged);
     }
-}
-
-impl SignedIn {
-    fn upload_ticket(&self, source: Source, context: &str) -> Ticket {
-        Ticket {
-            run: self.run.id,
-            order: self.next_order(),
-            name: source.name.clone(),
-            context: context.to_owned(),
-            size_bytes: source.size,
-            job: Job::Upload(Upload {
-                source,
-                step: UploadStep::Start,
-            }),
-            rest: Rest::None,
-        }
-    }
-
-    /// A file that cannot be read, as it is listed.
-    fn refused_ticket(&self, error: &Error, context: &str) -> Ticket {
-        let name = error.subject().unwrap_or_default();
-        let mut ticket = self.upload_ticket(Source::unreadable(name), context);
-        ticket.rest = Rest::Failed(error.explain());
-        ticket
-    }
-
-    fn download_ticket(
-        &self,
-        id: FileId,
-        target: PathBuf,
-        existing: Existing,
-    ) -> Result<Ticket, Error> {
-        let file = self.catalogue().get(id).ok_or(Error::UnknownFile)?;
-        Ok(Ticket {
-            run: self.run.id,
-            order: self.next_order(),
-            name: file.name.clone(),
-            context: file.context.clone(),
-            size_bytes: file.stored_size_bytes.unwrap_or_default(),
-            job: Job::Download(Download {
-                file: id,
-                target,
-                existing,
-                step: DownloadStep::Start,
-            }),
-            rest: Rest::None,
-        })
-    }
-
-    /// Makes an attempt at a transfer.
-    pub(crate) async fn attempt(&self, vault: &Vault, attempt: Attempt) -> Result<FileId, Error> {
-        match &attempt.ticket.job {
-            Job::Upload(job) => {
-                let file = upload(&self.session, &attempt, job).await?;
-                let id = file.id;
-                self.catalogue().put(file);
-                vault.tell(Event::FilesChanged);
-                Ok(id)
-            }
-            Job::Download(job) => {
-                let file = self.catalogue().get(job.file).ok_or(Error::UnknownFile)?;
-                download(&self.session, &attempt, job, &file).await?;
-                Ok(file.id)
-            }
-        }
-    }
-
-    /// Takes over what runs of the app that have ended left undone.
-    pub(crate) async fn take_over(&self) -> Result<Vec<TransferId>, Error> {
-        let run = Arc::clone(&self.run);
-        let turn = blocking(move || run.turn()).await?;
-        let rows = &self.session.profile.rows;
-        let tickets: Vec<(TicketId, Ticket)> = rows.all(Kind::Ticket).await?;
-        let run = Arc::clone(&self.run);
-        let mut left = blocking(move || Ok(left_behind(&run, tickets))).await?;
-        left.sort_by_key(|(_, ticket)| ticket.order);
-        let ended: BTreeSet<RunId> = left.iter().map(|(_, ticket)| ticket.run).collect();
-        for (_, ticket) in &mut left {
-            ticket.run = self.run.id;
-            ticket.order = self.next_order();
-        }
-        let ids = self.transfers.take_over(left).await?;
-        for run in &ended {
-            self.run.forget(run);
-        }
-        drop(turn);
-        Ok(ids)
-    }
-
-    fn next_order(&self) -> u64 {
-        self.order.fetch_add(1, Ordering::Relaxed)
-    }
-}
-
-/// The tickets of runs that have ended, without the files they left half written. Blocks.
-fn left_behind(run: &Run, mut tickets: Vec<(TicketId, Ticket)>) -> Vec<(TicketId, Ticket)> {
-    tickets.retain(|(_, ticket)| run.has_ended(&ticket.run));
-    for (id, ticket) in &tickets {
-        if let Job::Download(download) = &ticket.job {
-            remove_leftover(&download.target, id);
-        }
-    }
-    tickets
 }
 
 /// The state of a file that nothing is being done to.

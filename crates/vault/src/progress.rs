@@ -26,9 +26,10 @@ impl Progress {
         self.done_bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// Starts counting anew: the bytes are fetched a second time.
+    /// Starts counting anew: the bytes are moved a second time.
     pub(crate) fn restart(&self) {
         self.done_bytes.store(0, Ordering::Relaxed);
+        self.finishing.store(false, Ordering::Relaxed);
     }
 
     /// The bytes have all passed; what is left is to confirm and to record.

@@ -3,31 +3,25 @@
 //! Nothing counts as stored before the service has confirmed it and the receipt is on disk. Until then everything that cannot be
 //! done again without a trace is on the transfer's ticket, so that an attempt after a crash goes on where the last one was.
 
-use std::io;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use futures_util::stream;
 use jiff::Timestamp;
 use privicore_client::operations::data_token::{
     ConfigureFileMeta, ExchangeData, ListDataTokens, ReserveTokenSpace, RetrieveTemporaryToken,
     TokenFilter,
 };
-use privicore_client::{CommandId, DataToken, Error as ClientError, Phase, UpstreamLink, Which};
-use privicore_envelope::{DigestWriter, NameRecord, ProfileKeys, Sealing, StoredDigest, seal_name};
-use tokio::sync::{mpsc, oneshot};
+use privicore_client::{CommandId, DataToken, Error as ClientError, Phase, Which};
+use privicore_envelope::{NameRecord, seal_name};
 
-use crate::blocking::blocking;
 use crate::catalogue::{File, FileId, FileState};
 use crate::error::Error;
-use crate::frames::{FRAMES, FrameWriter, buffer_for};
-use crate::progress::Progress;
 use crate::receipts::Receipt;
 use crate::rows::Kind;
+use crate::sending::{open_and_begin, seal_whole, send_stream};
 use crate::session::Session;
 use crate::source::{OpenSource, Source};
 use crate::tickets::{Job, Sealed, Upload, UploadStep};
-use crate::transfers::{Attempt, Paces};
+use crate::transfers::Attempt;
 
 /// Sealed bytes up to this length travel inside the exchange command: its base64 stays below the 50 KB that are known to work.
 const INLINE_LIMIT_BYTES: u64 = 32 * 1024;
@@ -41,12 +35,6 @@ const SLOWEST_BYTES_PER_MINUTE: u64 = 60 * 1024 * 1024;
 enum Route {
     Inline,
     Stream,
-}
-
-/// What has been sent.
-struct Sent {
-    digest: StoredDigest,
-    stored_size: u64,
 }
 
 /// Stores a file, or goes on storing it.
@@ -376,140 +364,6 @@ fn name_record(source: &Source, open: &OpenSource) -> NameRecord {
         media_type: None,
         modified_ms: open.modified_ms(),
         size: open.size(),
-    }
-}
-
-async fn open_and_begin(
-    source: Source,
-    keys: Arc<ProfileKeys>,
-) -> Result<(OpenSource, Sealing), Error> {
-    blocking(move || {
-        let open = source.open()?;
-        let sealing = Sealing::begin(&keys.recipients()).map_err(|_| Error::WrongKey)?;
-        Ok((open, sealing))
-    })
-    .await
-}
-
-async fn seal_whole(open: OpenSource, sealing: Sealing) -> Result<(Bytes, Sent), Error> {
-    blocking(move || {
-        let mut digesting = DigestWriter::new(Vec::new());
-        seal(open, sealing, &mut digesting)?;
-        let (digest, stored_size) = (digesting.digest(), digesting.bytes());
-        let bytes = Bytes::from(digesting.into_inner());
-        Ok((
-            bytes,
-            Sent {
-                digest,
-                stored_size,
-            },
-        ))
-    })
-    .await
-}
-
-/// Reads and seals on a thread of its own; digests and sends on this one.
-async fn send_stream(
-    session: &Session,
-    link: &UpstreamLink,
-    sealed_len: u64,
-    open: OpenSource,
-    sealing: Sealing,
-    progress: &Arc<Progress>,
-    paces: &Arc<Paces>,
-) -> Result<Sent, Error> {
-    let (sender, frames) = mpsc::channel::<io::Result<Bytes>>(FRAMES);
-    let sealer = tokio::task::spawn_blocking(move || {
-        let sealed = seal(open, sealing, FrameWriter::new(sender.clone()));
-        if sealed.is_err() {
-            // The request must not look complete; a receiver that has gone knows already.
-            let _ = sender.blocking_send(Err(io::ErrorKind::InvalidData.into()));
-        }
-        sealed
-    });
-    let (passed, digested) = oneshot::channel();
-    let body = Passing {
-        frames,
-        digesting: DigestWriter::new(io::sink()),
-        progress: Arc::clone(progress),
-        paces: Arc::clone(paces),
-        sealed_len,
-        passed: Some(passed),
-    };
-    let sent = session
-        .client
-        .send_upstream(link, Some(sealed_len), body.into_stream())
-        .await;
-    let sealed = sealer.await.map_err(|_| Error::Broken)?;
-    match (sent, sealed, digested.await) {
-        (Ok(()), Ok(()), Ok(sent)) => Ok(sent),
-        // The body broke off because sealing did: that is the reason to tell.
-        (Err(ClientError::Body(_)), Err(error), _) => Err(error),
-        (Err(error), _, _) => Err(error.into()),
-        (Ok(()), Err(error), _) if !matches!(error, Error::Canceled) => Err(error),
-        // The service answered before it had everything.
-        (Ok(()), _, _) => Err(ClientError::Interrupted {
-            server: Which::Upstream,
-        }
-        .into()),
-    }
-}
-
-/// Reads and seals to the last byte, and makes sure that the file did not change meanwhile. Blocks.
-fn seal(mut open: OpenSource, sealing: Sealing, out: impl io::Write) -> Result<(), Error> {
-    let failed = |_| Error::Canceled;
-    let mut buffer = buffer_for(Some(open.size()));
-    let mut sealed = sealing.into_writer(out).map_err(failed)?;
-    loop {
-        let read = match io::Read::read(&mut open, &mut buffer) {
-            Ok(0) => break,
-            Ok(read) => read,
-            Err(error) => return Err(open.explain(error)),
-        };
-        io::Write::write_all(&mut sealed, &buffer[..read]).map_err(failed)?;
-    }
-    open.confirm_unchanged()?;
-    let mut out = sealed.finish().map_err(failed)?;
-    io::Write::flush(&mut out).map_err(failed)
-}
-
-/// Sealed frames on their way to the socket: at the pace that is set, digested and counted as they are taken.
-struct Passing {
-    frames: mpsc::Receiver<io::Result<Bytes>>,
-    digesting: DigestWriter<io::Sink>,
-    progress: Arc<Progress>,
-    paces: Arc<Paces>,
-    sealed_len: u64,
-    /// Hears of the digest when all bytes have passed: who sends takes no look at what comes after the announced length.
-    passed: Option<oneshot::Sender<Sent>>,
-}
-
-impl Passing {
-    fn into_stream(self) -> impl stream::Stream<Item = io::Result<Bytes>> {
-        stream::unfold(self, |mut passing| async move {
-            let frame = match passing.frames.recv().await? {
-                Ok(frame) => frame,
-                Err(error) => return Some((Err(error), passing)),
-            };
-            passing.paces.upload.pass(frame.len()).await;
-            passing.progress.add(frame.len() as u64);
-            let digested = passing.digest(&frame);
-            Some((digested.map(|()| frame), passing))
-        })
-    }
-
-    fn digest(&mut self, frame: &[u8]) -> io::Result<()> {
-        io::Write::write_all(&mut self.digesting, frame)?;
-        if self.digesting.bytes() == self.sealed_len
-            && let Some(passed) = self.passed.take()
-        {
-            // Whoever sends has given up if nobody listens.
-            let _ = passed.send(Sent {
-                digest: self.digesting.digest(),
-                stored_size: self.sealed_len,
-            });
-        }
-        Ok(())
     }
 }
 

@@ -1,0 +1,160 @@
+//! Sealed bytes on their way to the service: read and sealed on one thread, digested and sent on another.
+
+use std::io;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::stream;
+use privicore_client::{Error as ClientError, UpstreamLink, Which};
+use privicore_envelope::{DigestWriter, ProfileKeys, Sealing, StoredDigest};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::blocking::blocking;
+use crate::error::Error;
+use crate::frames::{FRAMES, FrameWriter, buffer_for};
+use crate::progress::Progress;
+use crate::session::Session;
+use crate::source::{OpenSource, Source};
+use crate::transfers::Paces;
+
+/// What has been sent.
+pub(crate) struct Sent {
+    pub digest: StoredDigest,
+    pub stored_size: u64,
+}
+
+/// Opens the file and makes the header of its sealed form.
+pub(crate) async fn open_and_begin(
+    source: Source,
+    keys: Arc<ProfileKeys>,
+) -> Result<(OpenSource, Sealing), Error> {
+    blocking(move || {
+        let open = source.open()?;
+        let sealing = Sealing::begin(&keys.recipients()).map_err(|_| Error::WrongKey)?;
+        Ok((open, sealing))
+    })
+    .await
+}
+
+/// Seals a small file in memory.
+pub(crate) async fn seal_whole(open: OpenSource, sealing: Sealing) -> Result<(Bytes, Sent), Error> {
+    blocking(move || {
+        let mut digesting = DigestWriter::new(Vec::new());
+        seal(open, sealing, &mut digesting)?;
+        let (digest, stored_size) = (digesting.digest(), digesting.bytes());
+        let bytes = Bytes::from(digesting.into_inner());
+        Ok((
+            bytes,
+            Sent {
+                digest,
+                stored_size,
+            },
+        ))
+    })
+    .await
+}
+
+/// Reads and seals on a thread of its own; digests and sends on this one.
+pub(crate) async fn send_stream(
+    session: &Session,
+    link: &UpstreamLink,
+    sealed_len: u64,
+    open: OpenSource,
+    sealing: Sealing,
+    progress: &Arc<Progress>,
+    paces: &Arc<Paces>,
+) -> Result<Sent, Error> {
+    let (sender, frames) = mpsc::channel::<io::Result<Bytes>>(FRAMES);
+    let sealer = tokio::task::spawn_blocking(move || {
+        let sealed = seal(open, sealing, FrameWriter::new(sender.clone()));
+        if sealed.is_err() {
+            // The request must not look complete; a receiver that has gone knows already.
+            let _ = sender.blocking_send(Err(io::ErrorKind::InvalidData.into()));
+        }
+        sealed
+    });
+    let (passed, digested) = oneshot::channel();
+    let body = Passing {
+        frames,
+        digesting: DigestWriter::new(io::sink()),
+        progress: Arc::clone(progress),
+        paces: Arc::clone(paces),
+        sealed_len,
+        passed: Some(passed),
+    };
+    let sent = session
+        .client
+        .send_upstream(link, Some(sealed_len), body.into_stream())
+        .await;
+    let sealed = sealer.await.map_err(|_| Error::Broken)?;
+    match (sent, sealed, digested.await) {
+        (Ok(()), Ok(()), Ok(sent)) => Ok(sent),
+        // The body broke off because sealing did: that is the reason to tell.
+        (Err(ClientError::Body(_)), Err(error), _) => Err(error),
+        (Err(error), _, _) => Err(error.into()),
+        (Ok(()), Err(error), _) if !matches!(error, Error::Canceled) => Err(error),
+        // The service answered before it had everything.
+        (Ok(()), _, _) => Err(ClientError::Interrupted {
+            server: Which::Upstream,
+        }
+        .into()),
+    }
+}
+
+/// Reads and seals to the last byte, and makes sure that the file did not change meanwhile. Blocks.
+fn seal(mut open: OpenSource, sealing: Sealing, out: impl io::Write) -> Result<(), Error> {
+    let failed = |_| Error::Canceled;
+    let mut buffer = buffer_for(Some(open.size()));
+    let mut sealed = sealing.into_writer(out).map_err(failed)?;
+    loop {
+        let read = match io::Read::read(&mut open, &mut buffer) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) => return Err(open.explain(error)),
+        };
+        io::Write::write_all(&mut sealed, &buffer[..read]).map_err(failed)?;
+    }
+    open.confirm_unchanged()?;
+    let mut out = sealed.finish().map_err(failed)?;
+    io::Write::flush(&mut out).map_err(failed)
+}
+
+/// Sealed frames on their way to the socket: at the pace that is set, digested and counted as they are taken.
+struct Passing {
+    frames: mpsc::Receiver<io::Result<Bytes>>,
+    digesting: DigestWriter<io::Sink>,
+    progress: Arc<Progress>,
+    paces: Arc<Paces>,
+    sealed_len: u64,
+    /// Hears of the digest when all bytes have passed: who sends takes no look at what comes after the announced length.
+    passed: Option<oneshot::Sender<Sent>>,
+}
+
+impl Passing {
+    fn into_stream(self) -> impl stream::Stream<Item = io::Result<Bytes>> {
+        stream::unfold(self, |mut passing| async move {
+            let frame = match passing.frames.recv().await? {
+                Ok(frame) => frame,
+                Err(error) => return Some((Err(error), passing)),
+            };
+            passing.paces.upload.pass(frame.len()).await;
+            passing.progress.add(frame.len() as u64);
+            let digested = passing.digest(&frame);
+            Some((digested.map(|()| frame), passing))
+        })
+    }
+
+    fn digest(&mut self, frame: &[u8]) -> io::Result<()> {
+        io::Write::write_all(&mut self.digesting, frame)?;
+        if self.digesting.bytes() == self.sealed_len
+            && let Some(passed) = self.passed.take()
+        {
+            // Whoever sends has given up if nobody listens.
+            let _ = passed.send(Sent {
+                digest: self.digesting.digest(),
+                stored_size: self.sealed_len,
+            });
+        }
+        Ok(())
+    }
+}
