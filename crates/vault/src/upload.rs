@@ -116,12 +116,17 @@ async fn exchanged(
     Ok(sealed)
 }
 
-/// Whether what an earlier attempt began is of no use any more: its place has expired or holds its bytes already, or the service
-/// has forgotten its command.
+/// Whether what an earlier attempt began is of no use any more: its place has expired or holds its bytes already, its link was
+/// used (which a server may say by hanging up on who still sends), or the service has forgotten its command.
 fn is_spent(error: &ClientError) -> bool {
     let place = matches!(
         error,
-        ClientError::NotFound { .. } | ClientError::Conflict | ClientError::LinkSpent
+        ClientError::NotFound { .. }
+            | ClientError::Conflict
+            | ClientError::LinkSpent
+            | ClientError::Interrupted {
+                server: Which::Upstream
+            }
     );
     place || error.is_forgotten()
 }
@@ -177,6 +182,8 @@ async fn send(
     space.token.reveal().clone_into(&mut sealed.space);
     match (route(sealed_len), &space.upstream) {
         (Route::Stream, Some(link)) => {
+            // The link is good once: whatever comes of it, the next attempt needs another place.
+            attempt.note(|job| set_step(job, UploadStep::Start))?;
             let paces = attempt.paces();
             let sending = send_stream(session, link, sealed_len, open, sealing, progress, paces);
             sealed.digest = sending.await?.digest.to_string();
