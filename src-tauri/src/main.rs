@@ -13,10 +13,12 @@ mod view;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    let hardening = privicore_vault::harden_process();
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
         .with_writer(std::io::stderr)
         .init();
+    tracing::debug!(?hardening, "the process was hardened");
     match app::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -15,10 +15,12 @@ use crate::args::Args;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    let hardening = privicore_vault::harden_process();
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
         .with_writer(std::io::stderr)
         .init();
+    tracing::debug!(?hardening, "the process was hardened");
     let args = Args::parse();
     let output = output::Output::new(args.json);
     match commands::run(args, output).await {
