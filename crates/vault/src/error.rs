@@ -12,6 +12,7 @@ use privicore_client::{Error as ClientError, Phase, Which};
 use serde::{Deserialize, Serialize};
 
 use crate::keyring::KeyringError;
+use crate::pins::PinnedKey;
 use crate::service_words::explain_service;
 
 /// A failed use case.
@@ -67,6 +68,16 @@ pub enum Error {
     /// Keys could not be made.
     #[error("keys could not be made")]
     Keys(#[from] privicore_envelope::KeyError),
+
+    /// A key that was remembered is another one now, and the user has not accepted it.
+    #[error("the {key:?} key has changed")]
+    KeyChanged {
+        /// Whose key.
+        key: PinnedKey,
+    },
+    /// The key to be accepted is not the one that is seen now.
+    #[error("another key is there now")]
+    PinMoved,
 
     /// A file to be stored cannot be read.
     #[error("{name} cannot be read")]
@@ -344,6 +355,21 @@ fn explain_session(error: &Error) -> Words {
             "keyring",
             format!("The keys are locked: {reason}."),
             "Unlock or start the system's keyring, then try again.",
+        ),
+        Error::KeyChanged { key } => (
+            "key_changed",
+            match key {
+                PinnedKey::Engine => "The service shows another engine key than before.".into(),
+                PinnedKey::Profile => {
+                    "The service has another public key registered for this profile.".into()
+                }
+            },
+            "Nothing is sent until you have compared the fingerprints under Security and accepted the new one.",
+        ),
+        Error::PinMoved => (
+            "pin_moved",
+            "The service shows yet another key by now.".into(),
+            "Compare the fingerprint that is shown now.",
         ),
         Error::KeyFile(_) => (
             "key_file",

@@ -253,7 +253,11 @@ impl SignedIn {
     pub(crate) async fn attempt(&self, vault: &Vault, attempt: Attempt) -> Result<FileId, Error> {
         match &attempt.ticket.job {
             Job::Upload(job) => {
-                let file = upload(&self.session, &attempt, job).await?;
+                let stored = upload(&self.session, &attempt, job).await;
+                if matches!(stored, Err(Error::KeyChanged { .. })) {
+                    vault.tell(Event::StatusChanged);
+                }
+                let file = stored?;
                 let id = file.id;
                 self.catalogue().put(file);
                 vault.tell(Event::FilesChanged);

@@ -31,6 +31,8 @@ pub(crate) enum Kind {
     Receipt = 4,
     /// What a transfer needs to go on after a crash.
     Ticket = 5,
+    /// A key of others that is remembered.
+    Pin = 6,
 }
 
 /// The id of a row within its kind.

@@ -22,6 +22,7 @@ use tokio::time::{self, Instant};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::error::Error;
+use crate::pins::{PinnedKey, Pins};
 use crate::profile::Profile;
 use crate::rows::{Change, Kind, SINGLE};
 
@@ -58,6 +59,8 @@ pub(crate) struct Session {
     generation: AtomicU64,
     renewal: Semaphore,
     engine_key: RwLock<Option<(Instant, String)>>,
+    /// Keys of others, remembered at first sight.
+    pub pins: Pins,
 }
 
 impl Session {
@@ -68,7 +71,7 @@ impl Session {
         credentials: Credentials,
         authorization: Authorization,
     ) -> Result<Self, Error> {
-        let session = Self::new(client, profile, credentials);
+        let session = Self::new(client, profile, credentials).await?;
         session.adopt(authorization.token).await?;
         Ok(session)
     }
@@ -86,18 +89,23 @@ impl Session {
             username: row.username.clone(),
             password: row.password.clone().into(),
         };
-        Ok(Some(Self::new(client, profile, credentials)))
+        Ok(Some(Self::new(client, profile, credentials).await?))
     }
 
-    fn new(client: Client, profile: Arc<Profile>, credentials: Credentials) -> Self {
-        Self {
+    async fn new(
+        client: Client,
+        profile: Arc<Profile>,
+        credentials: Credentials,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            pins: Pins::load(profile.rows.clone()).await?,
             client,
             profile,
             credentials,
             generation: AtomicU64::new(0),
             renewal: Semaphore::new(1),
             engine_key: RwLock::new(None),
-        }
+        })
     }
 
     pub(crate) fn username(&self) -> &str {
@@ -198,24 +206,43 @@ impl Session {
 
     /// Registers the profile's public key when the service has none; answers whether the registered one is ours.
     pub(crate) async fn activate(&self) -> Result<bool, Error> {
-        let own = self.profile.keys.engine.public();
         if let Some(registered) = self.registered_key().await? {
-            Ok(registered == own)
+            Ok(registered == self.profile.keys.engine.public())
         } else {
-            self.settle(&RegisterPublicKey {
-                public_key: own.to_hex(),
-            })
-            .await?;
+            self.register_key().await?;
             Ok(true)
         }
     }
 
+    /// Registers the profile's public key, whatever the service has, and remembers it as registered.
+    pub(crate) async fn register_key(&self) -> Result<(), Error> {
+        let own = self.profile.keys.engine.public();
+        self.settle(&RegisterPublicKey {
+            public_key: own.to_hex(),
+        })
+        .await?;
+        self.pins.adopt(PinnedKey::Profile, &own).await
+    }
+
     async fn registered_key(&self) -> Result<Option<SignedPublicKey>, Error> {
-        match self.call(&RetrievePublicKey).await {
-            Ok(answer) => Ok(answer.public_key.parse().ok()),
-            Err(Error::Service(ClientError::NotFound { .. })) => Ok(None),
-            Err(error) => Err(error),
+        let registered = match self.call(&RetrievePublicKey).await {
+            Ok(answer) => answer.public_key.parse().ok(),
+            Err(Error::Service(ClientError::NotFound { .. })) => None,
+            Err(error) => return Err(error),
+        };
+        if let Some(registered) = &registered {
+            self.pins.see(PinnedKey::Profile, registered).await?;
         }
+        Ok(registered)
+    }
+
+    /// Looks, once in a while, whether the service still shows the keys that are remembered.
+    ///
+    /// # Errors
+    /// [`Error::KeyChanged`] when it does not, as long as the user has not accepted.
+    pub(crate) async fn check_pins(&self) -> Result<(), Error> {
+        self.engine_key().await;
+        self.pins.check()
     }
 
     /// The fingerprint of the engine's public key, if the service tells and the key is well formed. Asked for once in a while,
@@ -227,9 +254,12 @@ impl Session {
         {
             return Some(fingerprint);
         }
+        // The registered key is looked at for its change only: what it says is remembered on the way.
+        let _ = self.registered_key().await;
         let answer = self.call(&RetrieveEnginePublicKey).await.ok()?;
         let key: SignedPublicKey = answer.public_key.parse().ok()?;
         let fingerprint = key.fingerprint();
+        self.pins.see(PinnedKey::Engine, &key).await.ok()?;
         *self.engine_key.write().await = Some((Instant::now(), fingerprint.clone()));
         Some(fingerprint)
     }

@@ -47,6 +47,7 @@ pub(crate) async fn upload(
     attempt: &Attempt,
     upload: &Upload,
 ) -> Result<File, Error> {
+    session.check_pins().await?;
     match upload_from(session, attempt, upload).await {
         // The place has expired with the bytes in it: they are sent once more.
         Err(Error::Service(ClientError::LinkSpent)) if upload.step != UploadStep::Start => {

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::events::Event;
 use crate::keyring::{Keyring, KeyringError, KeyringUse};
 use crate::pace::Pace;
+use crate::pins::PinAlarm;
 use crate::profile::make_private_folder;
 use crate::runs::Run;
 use crate::session::Session;
@@ -77,6 +78,8 @@ pub struct Status {
     pub theme: Theme,
     /// How fast bytes may pass.
     pub limits: Limits,
+    /// Keys of others that have changed. While there is one, nothing is stored.
+    pub alarms: Vec<PinAlarm>,
 }
 
 /// How fast bytes may pass, in bytes a second; nothing stands for no limit.
@@ -210,6 +213,11 @@ impl Vault {
                 upload: state.settings.upload_limit,
                 download: state.settings.download_limit,
             },
+            alarms: state
+                .signed_in
+                .as_ref()
+                .map(|signed_in| signed_in.session.pins.alarms())
+                .unwrap_or_default(),
         }
     }
 

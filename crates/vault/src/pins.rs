@@ -1,0 +1,309 @@
+//! Keys of others, remembered at first sight: the engine's public key and the one the service has registered for the profile.
+//!
+//! The service tells both without proof (their hash finds typing errors, it authenticates nothing), so all that can be noticed is
+//! a change. One stops uploads until the user has compared the fingerprints and accepted.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use privicore_envelope::SignedPublicKey;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::rows::{Change, Kind, RowId, Rows};
+
+/// Whose key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinnedKey {
+    /// The engine's, which encrypts what it spreads over the storage devices.
+    Engine,
+    /// The profile's own, as the service has it registered.
+    Profile,
+}
+
+/// A key that was seen before and is another one now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PinAlarm {
+    /// Whose key.
+    pub key: PinnedKey,
+    /// The fingerprint that is remembered.
+    pub pinned: String,
+    /// Since when it is.
+    pub pinned_at: Timestamp,
+    /// The fingerprint that was seen in its place.
+    pub seen: String,
+    /// When that was seen first.
+    pub seen_at: Timestamp,
+}
+
+/// A remembered key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin {
+    /// Whose key.
+    pub key: PinnedKey,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// Since when it is remembered.
+    pub pinned_at: Timestamp,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Sight {
+    fingerprint: String,
+    at: Timestamp,
+}
+
+/// A row: what is remembered, and what was seen in its place, if it was. So an alarm outlives the app.
+#[derive(Clone, Serialize, Deserialize)]
+struct PinRow {
+    pinned: Sight,
+    seen: Option<Sight>,
+}
+
+/// What is remembered of both keys.
+pub(crate) struct Pins {
+    rows: Rows,
+    engine: Mutex<Option<PinRow>>,
+    profile: Mutex<Option<PinRow>>,
+}
+
+impl PinnedKey {
+    const ALL: [Self; 2] = [Self::Engine, Self::Profile];
+
+    fn row(self) -> RowId {
+        [self as u8 + 1; 16]
+    }
+}
+
+impl Pins {
+    /// What an earlier run remembered.
+    pub(crate) async fn load(rows: Rows) -> Result<Self, Error> {
+        let pins = Self {
+            rows,
+            engine: Mutex::default(),
+            profile: Mutex::default(),
+        };
+        let known: Vec<(RowId, PinRow)> = pins.rows.all(Kind::Pin).await?;
+        for key in PinnedKey::ALL {
+            let row = known.iter().find(|(id, _)| *id == key.row());
+            *pins.lock(key) = row.map(|(_, row)| row.clone());
+        }
+        Ok(pins)
+    }
+
+    /// Notes a key that the service told just now.
+    ///
+    /// # Errors
+    /// When it cannot be written down; the key is then not remembered.
+    pub(crate) async fn see(&self, key: PinnedKey, told: &SignedPublicKey) -> Result<(), Error> {
+        let sight = Sight {
+            fingerprint: told.fingerprint(),
+            at: Timestamp::now(),
+        };
+        let row = match self.row(key) {
+            None => PinRow {
+                pinned: sight,
+                seen: None,
+            },
+            Some(row) if row.pinned.fingerprint == sight.fingerprint => {
+                if row.seen.is_none() {
+                    return Ok(());
+                }
+                PinRow { seen: None, ..row }
+            }
+            Some(row) => {
+                let known = row.seen.as_ref();
+                if known.is_some_and(|seen| seen.fingerprint == sight.fingerprint) {
+                    return Ok(());
+                }
+                PinRow {
+                    seen: Some(sight),
+                    ..row
+                }
+            }
+        };
+        self.put(key, row).await
+    }
+
+    /// Remembers a key that this app has registered itself: the change is its own.
+    pub(crate) async fn adopt(&self, key: PinnedKey, own: &SignedPublicKey) -> Result<(), Error> {
+        let pinned = Sight {
+            fingerprint: own.fingerprint(),
+            at: Timestamp::now(),
+        };
+        self.put(key, PinRow { pinned, seen: None }).await
+    }
+
+    /// The user has compared: what is seen now is the one to remember. `seen` is the fingerprint that was shown; another one in
+    /// its place has to be looked at again.
+    ///
+    /// # Errors
+    /// [`Error::PinMoved`].
+    pub(crate) async fn accept(&self, key: PinnedKey, seen: &str) -> Result<(), Error> {
+        match self.row(key).and_then(|row| row.seen) {
+            Some(sight) if sight.fingerprint == seen => {
+                let row = PinRow {
+                    pinned: sight,
+                    seen: None,
+                };
+                self.put(key, row).await
+            }
+            _ => Err(Error::PinMoved),
+        }
+    }
+
+    /// Nothing that is remembered has changed, or the user has accepted it.
+    ///
+    /// # Errors
+    /// [`Error::KeyChanged`].
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        match self.alarms().first() {
+            None => Ok(()),
+            Some(alarm) => Err(Error::KeyChanged { key: alarm.key }),
+        }
+    }
+
+    /// What changed and was not accepted.
+    pub(crate) fn alarms(&self) -> Vec<PinAlarm> {
+        let alarm = |key| {
+            let row = self.row(key)?;
+            let seen = row.seen?;
+            Some(PinAlarm {
+                key,
+                pinned: row.pinned.fingerprint,
+                pinned_at: row.pinned.at,
+                seen: seen.fingerprint,
+                seen_at: seen.at,
+            })
+        };
+        PinnedKey::ALL.into_iter().filter_map(alarm).collect()
+    }
+
+    /// What is remembered.
+    pub(crate) fn all(&self) -> Vec<Pin> {
+        let pin = |key| {
+            let pinned = self.row(key)?.pinned;
+            Some(Pin {
+                key,
+                fingerprint: pinned.fingerprint,
+                pinned_at: pinned.at,
+            })
+        };
+        PinnedKey::ALL.into_iter().filter_map(pin).collect()
+    }
+
+    async fn put(&self, key: PinnedKey, row: PinRow) -> Result<(), Error> {
+        let change: Change = self.rows.sealed(Kind::Pin, key.row(), &row)?;
+        self.rows.write(vec![change]).await?;
+        *self.lock(key) = Some(row);
+        Ok(())
+    }
+
+    fn row(&self, key: PinnedKey) -> Option<PinRow> {
+        self.lock(key).clone()
+    }
+
+    fn lock(&self, key: PinnedKey) -> MutexGuard<'_, Option<PinRow>> {
+        let row = match key {
+            PinnedKey::Engine => &self.engine,
+            PinnedKey::Profile => &self.profile,
+        };
+        row.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use privicore_envelope::{EngineKey, RecordKey};
+
+    use super::*;
+
+    struct Scene {
+        dir: tempfile::TempDir,
+        key: RecordKey,
+    }
+
+    impl Scene {
+        fn set() -> Self {
+            Self {
+                dir: tempfile::tempdir().unwrap(),
+                key: RecordKey::make(),
+            }
+        }
+
+        async fn pins(&self) -> Pins {
+            let path = self.dir.path().join("records.sqlite");
+            Pins::load(Rows::open(&path, self.key.clone()).unwrap())
+                .await
+                .unwrap()
+        }
+    }
+
+    fn key() -> SignedPublicKey {
+        EngineKey::make().public()
+    }
+
+    #[tokio::test]
+    async fn the_first_key_is_remembered_and_seen_again_without_alarm() {
+        let scene = Scene::set();
+        let pins = scene.pins().await;
+        let first = key();
+        pins.see(PinnedKey::Engine, &first).await.unwrap();
+        pins.see(PinnedKey::Engine, &first).await.unwrap();
+        assert!(pins.check().is_ok());
+        assert_eq!(pins.all()[0].fingerprint, first.fingerprint());
+    }
+
+    #[tokio::test]
+    async fn another_key_is_an_alarm_that_outlives_the_app() {
+        let scene = Scene::set();
+        let (first, second) = (key(), key());
+        let pins = scene.pins().await;
+        pins.see(PinnedKey::Engine, &first).await.unwrap();
+        pins.see(PinnedKey::Engine, &second).await.unwrap();
+        drop(pins);
+        let alarms = scene.pins().await.alarms();
+        assert_eq!(alarms.len(), 1);
+        assert_eq!(alarms[0].pinned, first.fingerprint());
+        assert_eq!(alarms[0].seen, second.fingerprint());
+    }
+
+    #[tokio::test]
+    async fn an_alarm_ends_when_the_remembered_key_is_back() {
+        let scene = Scene::set();
+        let pins = scene.pins().await;
+        let first = key();
+        pins.see(PinnedKey::Profile, &first).await.unwrap();
+        pins.see(PinnedKey::Profile, &key()).await.unwrap();
+        assert!(pins.check().is_err());
+        pins.see(PinnedKey::Profile, &first).await.unwrap();
+        assert!(pins.check().is_ok());
+    }
+
+    #[tokio::test]
+    async fn only_what_was_shown_can_be_accepted() {
+        let scene = Scene::set();
+        let pins = scene.pins().await;
+        let (second, third) = (key(), key());
+        pins.see(PinnedKey::Engine, &key()).await.unwrap();
+        pins.see(PinnedKey::Engine, &second).await.unwrap();
+        pins.see(PinnedKey::Engine, &third).await.unwrap();
+        let moved = pins.accept(PinnedKey::Engine, &second.fingerprint()).await;
+        assert!(matches!(moved, Err(Error::PinMoved)));
+        pins.accept(PinnedKey::Engine, &third.fingerprint())
+            .await
+            .unwrap();
+        assert!(pins.check().is_ok());
+        assert_eq!(pins.all()[0].fingerprint, third.fingerprint());
+    }
+
+    #[tokio::test]
+    async fn the_two_keys_are_remembered_apart() {
+        let scene = Scene::set();
+        let pins = scene.pins().await;
+        pins.see(PinnedKey::Engine, &key()).await.unwrap();
+        pins.see(PinnedKey::Profile, &key()).await.unwrap();
+        assert!(pins.check().is_ok());
+        assert_eq!(pins.all().len(), 2);
+    }
+}
