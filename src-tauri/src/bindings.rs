@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{connection, files, session, transfers};
+use crate::commands::{connection, files, security, session, transfers};
 use crate::events::{
     AppChanged, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice, TransfersChanged,
 };
@@ -24,6 +24,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             session::sign_in,
             session::unlock,
             session::sign_out,
+            security::security,
+            security::accept_key,
+            security::register_own_key,
             files::query_files,
             files::refresh_files,
             files::choose_files,

@@ -6,6 +6,8 @@ use privicore_vault as vault;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::commands::security::PinAlarmView;
+
 /// How far a person has come.
 #[derive(Clone, Copy, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -74,6 +76,8 @@ pub(crate) struct AppView {
     pub keyring: KeyringView,
     pub theme: Theme,
     pub limits: Limits,
+    /// Keys of others that have changed. While there is one, nothing is stored.
+    pub alarms: Vec<PinAlarmView>,
     pub version: String,
 }
 
@@ -290,6 +294,11 @@ fn number(value: u64) -> Number {
     Number(value as f64)
 }
 
+/// Milliseconds since 1970; a time before is 0.
+pub(crate) fn moment(at: jiff::Timestamp) -> Number {
+    number(u64::try_from(at.as_millisecond()).unwrap_or_default())
+}
+
 fn milliseconds(time: Duration) -> Number {
     number(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }
@@ -351,6 +360,12 @@ impl From<&vault::Status> for AppView {
                 upload: status.limits.upload.map(number),
                 download: status.limits.download.map(number),
             },
+            alarms: status
+                .alarms
+                .iter()
+                .cloned()
+                .map(PinAlarmView::from)
+                .collect(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }

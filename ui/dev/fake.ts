@@ -30,6 +30,17 @@ const view: AppView = {
     : { available: true, reason: null },
   theme: (scene.get("theme") as Theme | null) ?? "system",
   limits: has("limited") ? { upload: 2_500_000, download: null } : { upload: null, download: null },
+  alarms: has("alarm")
+    ? [
+        {
+          key: "engine",
+          pinned: "SHA256:2rWqRz4pTqvJYc0b1oJvB1f7yWn0m8E5H4xk3gQ9Zt0",
+          pinnedAt: Date.now() - 86_400_000 * 40,
+          seen: "SHA256:q8kXw0aVb7rQn5sT1uYp2dLfGm9hJcEiZo4R6tKx3Cw",
+          seenAt: Date.now() - 60_000,
+        },
+      ]
+    : [],
   version: "0.1.0",
 };
 
@@ -75,6 +86,14 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
   try_now: () => (has("busy") ? never : { ...view, stage: "signedIn" }),
   create_profile: () => never,
   sign_in: () => refuse("wrongPassword", "The user name or the password is not right.", "Check both, and whether you are signing in to the right service."),
+  security: () => ({
+    coreDumps: "on",
+    debugging: has("alarm") ? "refused" : "on",
+    pins: [
+      { key: "engine", fingerprint: "SHA256:2rWqRz4pTqvJYc0b1oJvB1f7yWn0m8E5H4xk3gQ9Zt0", pinnedAt: Date.now() - 86_400_000 * 40 },
+      { key: "profile", fingerprint: "SHA256:Yb6N0oPzv2cQ7dXh3mLr8sKtJ1wEaUfGiB5xV9yTn4M", pinnedAt: Date.now() - 86_400_000 * 40 },
+    ],
+  }),
   unlock: () => refuse("wrongSecret", "The passphrase does not open the keys.", "Check the keyboard layout and the Caps Lock key, then try again."),
   check_addresses: () => [
     { which: "api", ok: true, message: "Answers.", hint: null },

@@ -27,6 +27,12 @@ export const commands = {
 	unlock: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("unlock", { passphrase })),
 	/**  Signs out. */
 	signOut: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("sign_out")),
+	/**  What protects this profile. */
+	security: () => typedError<SecurityView, ErrorView>(__TAURI_INVOKE("security")),
+	/**  Takes the key that is shown now for the one to remember. */
+	acceptKey: (key: PinnedKey, fingerprint: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("accept_key", { key, fingerprint })),
+	/**  Registers this machine's public key in place of the one that is shown. */
+	registerOwnKey: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("register_own_key")),
 	/**  A window of the list. */
 	queryFiles: (query: FileQuery) => typedError<FilePage, ErrorView>(__TAURI_INVOKE("query_files", { query })),
 	/**  Asks the service for its list. */
@@ -110,6 +116,8 @@ export type AppView = {
 	keyring: KeyringView,
 	theme: Theme,
 	limits: Limits,
+	/**  Keys of others that have changed. While there is one, nothing is stored. */
+	alarms: PinAlarmView[],
 	version: string,
 };
 
@@ -206,6 +214,9 @@ export type FileView = {
 /**  The list of files changed; ask for the window that is shown. */
 export type FilesChanged = null;
 
+/**  Whether a protection holds. */
+export type Guard = "on" | "refused" | "unavailable";
+
 /**  A step on the way to a usable profile. */
 export type KeyProgress = {
 	step: KeyStepView,
@@ -235,6 +246,33 @@ export type Notice = {
 
 /**  How urgent a notice is. */
 export type NoticeKind = "warning" | "error";
+
+/**  A remembered key that is another one now. */
+export type PinAlarmView = {
+	key: PinnedKey,
+	pinned: string,
+	pinnedAt: number,
+	seen: string,
+	seenAt: number,
+};
+
+/**  A key that is remembered. */
+export type PinView = {
+	key: PinnedKey,
+	fingerprint: string,
+	/**  Milliseconds since 1970. */
+	pinnedAt: number,
+};
+
+/**  Whose key. */
+export type PinnedKey = "engine" | "profile";
+
+/**  How things stand. */
+export type SecurityView = {
+	coreDumps: Guard,
+	debugging: Guard,
+	pins: PinView[],
+};
 
 /**  A column of the list. */
 export type Sort = "name" | "size" | "storedAt" | "context" | "state";

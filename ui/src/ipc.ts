@@ -14,6 +14,8 @@ import type {
   KeyStep,
   Limits,
   Notice,
+  PinnedKey,
+  Security,
   Theme,
   Transfers,
   TransfersChanged,
@@ -80,6 +82,10 @@ export const createProfile = (c: Credentials) => unwrap<AppView>(commands.create
 export const signIn = (c: Credentials) => unwrap<AppView>(commands.signIn(c));
 export const unlock = (passphrase: string) => unwrap<AppView>(commands.unlock(passphrase));
 export const signOut = () => unwrap<AppView>(commands.signOut());
+
+export const security = () => unwrap<Security>(commands.security());
+export const acceptKey = (key: PinnedKey, fingerprint: string) => unwrap<AppView>(commands.acceptKey(key, fingerprint));
+export const registerOwnKey = () => unwrap<AppView>(commands.registerOwnKey());
 
 export const queryFiles = (query: FileQuery) => unwrap<FilePage>(commands.queryFiles(query));
 export const refreshFiles = () => done(commands.refreshFiles());

@@ -16,6 +16,7 @@ export const view = (over: Partial<AppView> = {}): AppView => ({
   keyring: { available: true, reason: null },
   theme: "system",
   limits: { upload: null, download: null },
+  alarms: [],
   version: "0.1.0",
   ...over,
 });
@@ -96,6 +97,9 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     signIn: vi.fn(),
     unlock: vi.fn(),
     signOut: vi.fn(),
+    security: vi.fn().mockResolvedValue({ coreDumps: "on", debugging: "on", pins: [] }),
+    acceptKey: nothing(),
+    registerOwnKey: nothing(),
     queryFiles: vi.fn(pageOf(3)),
     refreshFiles: nothing(),
     chooseFiles: vi.fn().mockResolvedValue(0),

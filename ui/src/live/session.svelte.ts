@@ -1,5 +1,5 @@
 import * as ipc from "../ipc";
-import type { AppView, Credentials, ErrorView, KeyStep, Limits, Theme } from "../types";
+import type { AppView, Credentials, ErrorView, KeyStep, Limits, PinnedKey, Theme } from "../types";
 
 /** Where the user stands: first start, signed out, locked or signed in. */
 export class Session {
@@ -43,6 +43,14 @@ export class Session {
 
   async setLimits(limits: Limits): Promise<void> {
     this.appChanged(await ipc.setLimits(limits));
+  }
+
+  async acceptKey(key: PinnedKey, fingerprint: string): Promise<void> {
+    this.appChanged(await ipc.acceptKey(key, fingerprint));
+  }
+
+  async registerOwnKey(): Promise<void> {
+    this.appChanged(await ipc.registerOwnKey());
   }
 
   async #enter(answer: Promise<AppView>): Promise<void> {

@@ -1,0 +1,142 @@
+//! What protects the keys and the memory, and the keys of others.
+
+use privicore_vault as vault;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::State;
+
+use super::Answer;
+use crate::door::Door;
+use crate::view::{AppView, Number, moment};
+
+/// How things stand.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SecurityView {
+    pub core_dumps: Guard,
+    pub debugging: Guard,
+    pub pins: Vec<PinView>,
+}
+
+/// Whether a protection holds.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Guard {
+    On,
+    Refused,
+    Unavailable,
+}
+
+/// Whose key.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum PinnedKey {
+    Engine,
+    Profile,
+}
+
+/// A key that is remembered.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PinView {
+    pub key: PinnedKey,
+    pub fingerprint: String,
+    /// Milliseconds since 1970.
+    pub pinned_at: Number,
+}
+
+/// A remembered key that is another one now.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PinAlarmView {
+    pub key: PinnedKey,
+    pub pinned: String,
+    pub pinned_at: Number,
+    pub seen: String,
+    pub seen_at: Number,
+}
+
+/// What protects this profile.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn security(door: State<'_, Door>) -> Answer<SecurityView> {
+    let vault = door.vault().await?;
+    let hardening = vault::hardening();
+    Ok(SecurityView {
+        core_dumps: hardening.core_dumps.into(),
+        debugging: hardening.debugging.into(),
+        pins: vault.pins()?.into_iter().map(PinView::from).collect(),
+    })
+}
+
+/// Takes the key that is shown now for the one to remember.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn accept_key(
+    door: State<'_, Door>,
+    key: PinnedKey,
+    fingerprint: String,
+) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    vault.accept_key(key.into(), &fingerprint).await?;
+    Ok(AppView::from(&vault.status()))
+}
+
+/// Registers this machine's public key in place of the one that is shown.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn register_own_key(door: State<'_, Door>) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    vault.register_own_key().await?;
+    Ok(AppView::from(&vault.status()))
+}
+
+impl From<vault::Guard> for Guard {
+    fn from(guard: vault::Guard) -> Self {
+        match guard {
+            vault::Guard::On => Self::On,
+            vault::Guard::Refused => Self::Refused,
+            vault::Guard::Unavailable => Self::Unavailable,
+        }
+    }
+}
+
+impl From<vault::PinnedKey> for PinnedKey {
+    fn from(key: vault::PinnedKey) -> Self {
+        match key {
+            vault::PinnedKey::Engine => Self::Engine,
+            vault::PinnedKey::Profile => Self::Profile,
+        }
+    }
+}
+
+impl From<PinnedKey> for vault::PinnedKey {
+    fn from(key: PinnedKey) -> Self {
+        match key {
+            PinnedKey::Engine => Self::Engine,
+            PinnedKey::Profile => Self::Profile,
+        }
+    }
+}
+
+impl From<vault::Pin> for PinView {
+    fn from(pin: vault::Pin) -> Self {
+        Self {
+            key: pin.key.into(),
+            fingerprint: pin.fingerprint,
+            pinned_at: moment(pin.pinned_at),
+        }
+    }
+}
+
+impl From<vault::PinAlarm> for PinAlarmView {
+    fn from(alarm: vault::PinAlarm) -> Self {
+        Self {
+            key: alarm.key.into(),
+            pinned: alarm.pinned,
+            pinned_at: moment(alarm.pinned_at),
+            seen: alarm.seen,
+            seen_at: moment(alarm.seen_at),
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What the middle of the window shows. */
+export type Place = "files" | "security";
