@@ -67,6 +67,9 @@ pub enum Error {
     /// Keys could not be made.
     #[error("keys could not be made")]
     Keys(#[from] privicore_envelope::KeyError),
+    /// The secret half of the recovery key is in the recovery kit only.
+    #[error("the recovery key is not kept on this machine")]
+    RecoveryKeyNotKept,
 
     /// A file to be stored cannot be read.
     #[error("{name} cannot be read")]
@@ -344,6 +347,12 @@ fn explain_session(error: &Error) -> Words {
             "keyring",
             format!("The keys are locked: {reason}."),
             "Unlock or start the system's keyring, then try again.",
+        ),
+        Error::RecoveryKeyNotKept => (
+            "recovery_key",
+            "The recovery key is not on this machine any more: only the recovery kit has it."
+                .into(),
+            "Take it from the recovery kit, or make a new recovery key and a new kit.",
         ),
         Error::KeyFile(_) => (
             "key_file",
