@@ -8,6 +8,7 @@ mod application_key;
 mod digest;
 mod engine_key;
 mod file_key;
+mod gcm;
 mod header;
 mod key_file;
 mod key_file_content;
@@ -27,6 +28,7 @@ mod rsa_stanza;
 mod seal;
 mod sealed_to;
 mod secret_bytes;
+mod shared_form;
 mod shared_key;
 mod ssh_wire;
 mod stored;
@@ -50,5 +52,10 @@ pub use recovery_key::{RecoveryKey, RecoveryRecipient};
 pub use seal::{PIECE_BYTES, SealError, SealWriter, Sealing};
 pub use sealed_to::{IsSealedTo, SealedTo};
 pub use secret_bytes::{NameKey, RecordKey};
+pub use shared_form::{
+    AGE_MARK_BYTES, OpenSharedError, SHARED_FORM_ADDED_BYTES, SHARED_FORM_MAX_PLAINTEXT_BYTES,
+    SharedSealWriter, TooLongForSharedKey, VerifiedPlaintext, looks_like_age,
+    open_shared_into_temporary, seal_shared, shared_sealed_len,
+};
 pub use shared_key::{NamedSharedKey, SharedKey};
 pub use work_factor::{measure_work_factor, work_factor_for};
