@@ -65,6 +65,11 @@ pub(crate) fn open(header: &[u8], identities: &Identities) -> Result<FileKey, Op
     Ok(file_key)
 }
 
+/// What the header says, whether it is authentic or not. None when it is malformed.
+pub(crate) fn stanzas(header: &[u8]) -> Option<Vec<Stanza>> {
+    parse(header).map(|parsed| parsed.stanzas)
+}
+
 fn derive_mac_key(file_key: &FileKey) -> hmac::Key {
     let key = derive_key(file_key, b"", b"header");
     hmac::Key::new(hmac::HMAC_SHA256, key.as_slice())

@@ -1,27 +1,28 @@
 //! The key file: all private keys of a profile in one age file, replaced whole, with the generation before it beside it.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, Read as _, Write as _};
 use std::iter;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use age::{DecryptError, Decryptor, Encryptor, Identity, scrypt, x25519};
 use secrecy::SecretString;
-use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use crate::key_file_content as content;
 use crate::keys::{KeyError, debug_prints_nothing};
 use crate::profile_keys::ProfileKeys;
+use crate::whole_file;
+use crate::work_factor::MAX_WORK_FACTOR;
 
-/// scrypt work of a passphrase: 2^18, about a second and 256 MiB.
+/// scrypt work of a passphrase unless it was measured: 2^18, about a second and 256 MiB.
 const WORK_FACTOR: u8 = 18;
-/// More work is refused: 2^20 takes 1 GiB and some seconds, a made-up file could ask for hours.
-const MAX_WORK_FACTOR: u8 = 20;
 /// No key file is longer; it holds a few KiB for each application key.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
+/// What the names of the files beside it end with.
+const PREVIOUS: &str = ".previous";
+const DAMAGED: &str = ".damaged";
 
 /// The secret of a key file that no passphrase protects: its 74 characters are what the system's keyring keeps.
 pub struct KeyFileSecret(x25519::Identity);
@@ -92,7 +93,8 @@ impl FromStr for KeyFileSecret {
     }
 }
 
-/// `keys.age` and, beside it, `keys.age.previous`.
+/// `keys.age` and, beside it, `keys.age.previous`: the generation before, or a second copy when there is none that the same
+/// secret or passphrase opens. What was found damaged is `keys.age.damaged`.
 #[derive(Clone, Debug)]
 pub struct KeyFile {
     path: PathBuf,
@@ -108,7 +110,8 @@ impl KeyFile {
         }
     }
 
-    /// Sets the scrypt work of a passphrase to 2^`log_n`, at least 1, at most what is accepted when reading.
+    /// Sets the scrypt work of a passphrase to 2^`log_n`, at least 1, at most what is accepted when reading:
+    /// see [`measure_work_factor`](crate::measure_work_factor).
     #[must_use]
     pub fn with_work_factor(mut self, log_n: u8) -> Self {
         self.work_factor = log_n.clamp(1, MAX_WORK_FACTOR);
@@ -125,7 +128,7 @@ impl KeyFile {
     /// # Errors
     /// [`KeyFileError::Missing`], [`KeyFileError::Damaged`], [`KeyFileError::Io`]
     pub fn protection(&self) -> Result<ProtectionKind, KeyFileError> {
-        let sealed = read_whole(&self.path)?;
+        let sealed = self.read_sealed()?;
         Ok(if decryptor(&sealed)?.is_scrypt() {
             ProtectionKind::Passphrase
         } else {
@@ -133,45 +136,106 @@ impl KeyFile {
         })
     }
 
-    /// Replaces the file as a whole: at any moment the old or the new one is there. The old one is kept beside it.
+    /// Opens the file. With a passphrase this takes about a second.
+    ///
+    /// # Errors
+    /// [`KeyFileError`]; when it is [`Damaged`](KeyFileError::Damaged) or [`Missing`](KeyFileError::Missing), look at
+    /// [`previous`](Self::previous).
+    pub fn read(&self, protection: &Protection) -> Result<ProfileKeys, KeyFileError> {
+        unseal(&self.read_sealed()?, protection)
+    }
+
+    /// Replaces the file as a whole: at any moment the old or the new one is there. The old one is kept as the previous
+    /// generation if this protection opens it. Otherwise nothing that another passphrase or secret opens stays behind: the new
+    /// file is kept twice, and a damaged one set aside earlier is removed.
+    ///
+    /// With a passphrase this takes about two seconds.
     ///
     /// # Errors
     /// [`KeyFileError::Io`]; the file is then the old one or the new one, never half of one.
     pub fn write(&self, keys: &ProfileKeys, protection: &Protection) -> Result<(), KeyFileError> {
         let sealed = self.seal(&content::encode(keys)?, protection)?;
-        let folder = folder_of(&self.path);
-        let old = match fs::read(&self.path) {
-            Ok(old) => Some(write_temporary(folder, &old)?),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error.into()),
-        };
-        // The new one first: a damaged old one must not take the place of a good previous one before that.
-        put_in_place(write_temporary(folder, &sealed)?, &self.path)?;
-        if let Some(old) = old {
-            put_in_place(old, &self.previous())?;
+        let new = whole_file::prepare(&self.path, &sealed)?;
+        if let Some(old) = self.opens_with(protection)? {
+            // Whenever this stops, two files are left that open with this protection.
+            let old = whole_file::prepare(&self.path, &old)?;
+            new.put_in_place(&self.path)?;
+            old.put_in_place(&self.beside(PREVIOUS))?;
+        } else {
+            // The new one last: once it counts, nothing is left that the old protection opens.
+            whole_file::replace(&self.beside(PREVIOUS), &sealed)?;
+            whole_file::remove(&self.beside(DAMAGED))?;
+            new.put_in_place(&self.path)?;
         }
         Ok(())
     }
 
-    /// Opens the file. With a passphrase this takes about a second.
+    /// Seals the same keys to another secret or passphrase and gives them back. Nothing that the old one opens stays behind.
     ///
     /// # Errors
-    /// [`KeyFileError`]
-    pub fn read(&self, protection: &Protection) -> Result<ProfileKeys, KeyFileError> {
-        open_at(&self.path, protection)
+    /// [`KeyFileError`]; the file is then as it was, or changed as a whole.
+    pub fn change_protection(
+        &self,
+        from: &Protection,
+        to: &Protection,
+    ) -> Result<ProfileKeys, KeyFileError> {
+        let keys = self.read(from)?;
+        self.write(&keys, to)?;
+        Ok(keys)
     }
 
-    /// Opens the generation before, when the file itself is damaged.
+    /// The generation before, if there is one: for when the file itself is damaged. It opens with the same secret or passphrase.
+    pub fn previous(&self) -> Option<Self> {
+        let previous = Self {
+            path: self.beside(PREVIOUS),
+            work_factor: self.work_factor,
+        };
+        previous.exists().then_some(previous)
+    }
+
+    /// Puts the previous generation in the place of the file; what was there is kept as `keys.age.damaged`. Read the
+    /// [`previous`](Self::previous) one first: this looks at its form only.
     ///
     /// # Errors
-    /// [`KeyFileError`]
-    pub fn read_previous(&self, protection: &Protection) -> Result<ProfileKeys, KeyFileError> {
-        open_at(&self.previous(), protection)
+    /// [`KeyFileError::Missing`] when there is none, [`KeyFileError::Damaged`] when it is no key file either. The file is then as
+    /// it was.
+    pub fn restore_previous(&self) -> Result<(), KeyFileError> {
+        let previous = self
+            .previous()
+            .ok_or(KeyFileError::Missing)?
+            .read_sealed()?;
+        decryptor(&previous)?;
+        match std::fs::read(&self.path) {
+            Ok(damaged) => whole_file::replace(&self.beside(DAMAGED), &damaged)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(whole_file::replace(&self.path, &previous)?)
     }
 
-    fn previous(&self) -> PathBuf {
+    /// The bytes of the file, if they open with this protection.
+    fn opens_with(&self, protection: &Protection) -> Result<Option<Vec<u8>>, KeyFileError> {
+        let sealed = match self.read_sealed() {
+            Err(error @ KeyFileError::Io(_)) => return Err(error),
+            Err(_) => return Ok(None),
+            Ok(sealed) => sealed,
+        };
+        let opens = unseal(&sealed, protection).is_ok();
+        Ok(opens.then_some(sealed))
+    }
+
+    fn read_sealed(&self) -> Result<Vec<u8>, KeyFileError> {
+        let sealed =
+            whole_file::read(&self.path, MAX_FILE_BYTES).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => KeyFileError::Missing,
+                _ => KeyFileError::Io(error),
+            })?;
+        sealed.ok_or(KeyFileError::Damaged)
+    }
+
+    fn beside(&self, suffix: &str) -> PathBuf {
         let mut name = OsString::from(self.path.as_os_str());
-        name.push(".previous");
+        name.push(suffix);
         name.into()
     }
 
@@ -192,8 +256,7 @@ impl KeyFile {
     }
 }
 
-fn open_at(path: &Path, protection: &Protection) -> Result<ProfileKeys, KeyFileError> {
-    let sealed = read_whole(path)?;
+fn unseal(sealed: &[u8], protection: &Protection) -> Result<ProfileKeys, KeyFileError> {
     let identity: Box<dyn Identity> = match protection {
         Protection::Keyring(secret) => Box::new(secret.0.clone()),
         Protection::Passphrase(passphrase) => {
@@ -202,7 +265,7 @@ fn open_at(path: &Path, protection: &Protection) -> Result<ProfileKeys, KeyFileE
             Box::new(identity)
         }
     };
-    let mut reader = decryptor(&sealed)?
+    let mut reader = decryptor(sealed)?
         .decrypt(iter::once(&*identity))
         .map_err(header_error)?;
     let mut json = Zeroizing::new(Vec::with_capacity(sealed.len()));
@@ -224,52 +287,6 @@ fn header_error(error: DecryptError) -> KeyFileError {
     }
 }
 
-fn read_whole(path: &Path) -> Result<Vec<u8>, KeyFileError> {
-    let file = File::open(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => KeyFileError::Missing,
-        _ => KeyFileError::Io(error),
-    })?;
-    let mut sealed = Vec::new();
-    BufReader::new(file)
-        .take(MAX_FILE_BYTES + 1)
-        .read_to_end(&mut sealed)?;
-    if sealed.len() as u64 > MAX_FILE_BYTES {
-        return Err(KeyFileError::Damaged);
-    }
-    Ok(sealed)
-}
-
-/// A new file beside the target that only this user can read, on the disk before it gets its name.
-fn write_temporary(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    let mut file = tempfile::Builder::new()
-        .prefix(".keys-")
-        .suffix(".new")
-        .tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    Ok(file)
-}
-
-fn put_in_place(file: NamedTempFile, path: &Path) -> io::Result<()> {
-    file.persist(path).map_err(|error| error.error)?;
-    sync_folder(folder_of(path))
-}
-
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
-/// A rename is on the disk when its folder is.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-/// Windows writes renames through by itself and opens no folders.
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
-}
+#[cfg(test)]
+#[path = "key_file_tests.rs"]
+mod tests;

@@ -8,9 +8,11 @@ mod application_key;
 mod digest;
 mod engine_key;
 mod file_key;
+mod gcm;
 mod header;
 mod key_file;
 mod key_file_content;
+mod key_text;
 mod keys;
 #[cfg(test)]
 mod made_once;
@@ -18,15 +20,21 @@ mod names;
 mod open;
 mod profile_keys;
 mod random;
+mod recipient;
 mod recipients;
 mod records;
 mod recovery_key;
 mod rsa_stanza;
 mod seal;
+mod sealed_to;
 mod secret_bytes;
+mod shared_form;
+mod shared_key;
 mod ssh_wire;
 mod stored;
 mod stream;
+mod whole_file;
+mod work_factor;
 mod xchacha;
 
 pub use application_key::{ApplicationKey, ApplicationRecipient};
@@ -36,9 +44,18 @@ pub use key_file::{KeyFile, KeyFileError, KeyFileSecret, Protection, ProtectionK
 pub use keys::{KeyError, KeySize, KeyStep};
 pub use names::{NameError, NameRecord, open_name, seal_name};
 pub use open::{OpenError, OpenReader, open};
-pub use profile_keys::ProfileKeys;
-pub use recipients::{Identities, Recipients};
+pub use profile_keys::{MAX_SHARED_KEY_NAME_CHARS, ProfileKeys, SharedKeyError};
+pub use recipient::{Recipient, RecipientError, RecipientKind};
+pub use recipients::{Identities, MAX_EXTRA_RECIPIENTS, Recipients};
 pub use records::{RecordError, open_record, seal_record};
 pub use recovery_key::{RecoveryKey, RecoveryRecipient};
 pub use seal::{PIECE_BYTES, SealError, SealWriter, Sealing};
+pub use sealed_to::{IsSealedTo, SealedTo};
 pub use secret_bytes::{NameKey, RecordKey};
+pub use shared_form::{
+    AGE_MARK_BYTES, OpenSharedError, SHARED_FORM_ADDED_BYTES, SHARED_FORM_MAX_PLAINTEXT_BYTES,
+    SharedSealWriter, TooLongForSharedKey, VerifiedPlaintext, looks_like_age,
+    open_shared_into_temporary, seal_shared, shared_sealed_len,
+};
+pub use shared_key::{NamedSharedKey, SharedKey};
+pub use work_factor::{measure_work_factor, work_factor_for};

@@ -27,7 +27,9 @@ pub(crate) fn profile_keys() -> ProfileKeys {
     ProfileKeys {
         engine: EngineKey::make(),
         application: vec![application_key()],
-        recovery: RecoveryKey::make(),
+        recovery: RecoveryKey::make().into(),
+        retired: vec![],
+        shared: vec![],
         names: NameKey::make(),
         records: RecordKey::make(),
     }

@@ -4,7 +4,12 @@ use age::{DecryptError, Identity};
 use age_core::format::{FileKey, Stanza};
 
 use crate::application_key::{ApplicationKey, ApplicationRecipient};
+use crate::recipient::{Key, Recipient};
 use crate::recovery_key::{RecoveryKey, RecoveryRecipient};
+use crate::seal::SealError;
+
+/// The most recipients that can be added to the profile's own.
+pub const MAX_EXTRA_RECIPIENTS: usize = 40;
 
 /// Everyone a file is sealed to. Each of them can open it alone.
 #[derive(Clone, Debug, Default)]
@@ -16,11 +21,41 @@ pub struct Recipients {
 }
 
 impl Recipients {
+    /// Adds recipients; those that are there already, or twice among the new ones, count once.
+    ///
+    /// # Errors
+    /// [`SealError::TooManyRecipients`] when more than [`MAX_EXTRA_RECIPIENTS`] would be new; none is added then.
+    pub fn add(&mut self, extra: &[Recipient]) -> Result<(), SealError> {
+        let mut all = self.clone();
+        let new = extra.iter().filter(|recipient| all.add_one(recipient));
+        if new.count() > MAX_EXTRA_RECIPIENTS {
+            return Err(SealError::TooManyRecipients);
+        }
+        *self = all;
+        Ok(())
+    }
+
+    /// Whether the recipient is a new one.
+    fn add_one(&mut self, recipient: &Recipient) -> bool {
+        match recipient.key() {
+            Key::Rsa(key) => push_new(&mut self.application, key),
+            Key::X25519(key) => push_new(&mut self.x25519, key),
+        }
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &dyn age::Recipient> {
         let application = self.application.iter().map(|key| key as _);
         let x25519 = self.x25519.iter().map(|key| key.recipient() as _);
         application.chain(x25519)
     }
+}
+
+fn push_new<K: Clone + PartialEq>(keys: &mut Vec<K>, key: &K) -> bool {
+    let new = !keys.contains(key);
+    if new {
+        keys.push(key.clone());
+    }
+    new
 }
 
 /// The keys at hand to open a file with; one that fits is enough.
@@ -92,6 +127,38 @@ mod tests {
         };
         assert!(both.unwrap_stanzas(&stanzas).unwrap().is_ok());
         assert!(application_alone.unwrap_stanzas(&stanzas).unwrap().is_err());
+    }
+
+    #[test]
+    fn extra_recipients_are_added_once() {
+        let recovery = RecoveryKey::make().recipient();
+        let mut recipients = Recipients {
+            application: vec![],
+            x25519: vec![recovery.clone()],
+        };
+        let other = Recipient::from(RecoveryKey::make().recipient());
+        let rsa = Recipient::from(application_key().recipient());
+        let extra = [recovery.into(), other.clone(), rsa.clone(), rsa, other];
+        recipients.add(&extra).unwrap();
+        assert_eq!(recipients.application.len(), 1);
+        assert_eq!(recipients.x25519.len(), 2);
+    }
+
+    #[test]
+    fn there_is_room_for_forty_extra_recipients() {
+        let make = || Recipient::from(RecoveryKey::make().recipient());
+        let mut extra: Vec<Recipient> = std::iter::repeat_with(make)
+            .take(MAX_EXTRA_RECIPIENTS)
+            .collect();
+        extra.push(extra[0].clone());
+        let mut recipients = Recipients::default();
+        recipients.add(&extra).unwrap();
+        assert_eq!(recipients.x25519.len(), 40);
+        extra.push(make());
+        let mut recipients = Recipients::default();
+        let added = recipients.add(&extra);
+        assert!(matches!(added, Err(SealError::TooManyRecipients)));
+        assert!(recipients.x25519.is_empty());
     }
 
     #[test]

@@ -40,9 +40,17 @@ impl age::Recipient for ApplicationRecipient {
 
 impl age::Identity for ApplicationKey {
     fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, DecryptError>> {
-        let ours = stanza.tag == KEY_TYPE && stanza.args == [derive_tag(self.wire())];
-        ours.then(|| self.decrypt(&stanza.body))
+        is_for_wire(stanza, self.wire()).then(|| self.decrypt(&stanza.body))
     }
+}
+
+/// Whether a stanza names this key.
+pub(crate) fn is_for(stanza: &Stanza, recipient: &ApplicationRecipient) -> bool {
+    is_for_wire(stanza, recipient.wire())
+}
+
+fn is_for_wire(stanza: &Stanza, wire: &[u8]) -> bool {
+    stanza.tag == KEY_TYPE && stanza.args == [derive_tag(wire)]
 }
 
 impl ApplicationKey {

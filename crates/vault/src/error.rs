@@ -68,6 +68,9 @@ pub enum Error {
     /// Keys could not be made.
     #[error("keys could not be made")]
     Keys(#[from] privicore_envelope::KeyError),
+    /// The secret half of the recovery key is in the recovery kit only.
+    #[error("the recovery key is not kept on this machine")]
+    RecoveryKeyNotKept,
 
     /// A key that was remembered is another one now, and the user has not accepted it.
     #[error("the {key:?} key has changed")]
@@ -370,6 +373,12 @@ fn explain_session(error: &Error) -> Words {
             "pin_moved",
             "The service shows yet another key by now.".into(),
             "Compare the fingerprint that is shown now.",
+        ),
+        Error::RecoveryKeyNotKept => (
+            "recovery_key",
+            "The recovery key is not on this machine any more: only the recovery kit has it."
+                .into(),
+            "Take it from the recovery kit, or make a new recovery key and a new kit.",
         ),
         Error::KeyFile(_) => (
             "key_file",

@@ -22,12 +22,15 @@ impl Vault {
     /// Writes a private key to `file`, which must not exist yet. The stock `age` tool takes it with `-i`.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::TargetExists`], or the file cannot be written; nothing is then left behind.
+    /// [`Error::SignedOut`], [`Error::RecoveryKeyNotKept`], [`Error::TargetExists`], or the file cannot be written; nothing is then left behind.
     pub fn export_key(&self, key: PrivateKey, file: &Path) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let keys = &signed_in.session.profile.keys;
         let text = match key {
-            PrivateKey::Recovery => keys.recovery.to_text(),
+            PrivateKey::Recovery => keys
+                .recovery_secret()
+                .ok_or(Error::RecoveryKeyNotKept)?
+                .to_text(),
             PrivateKey::Application => keys.newest_application_key().to_pkcs1_pem(),
         };
         write_private(file, &text).map_err(|error| Error::target(file, error))

@@ -304,7 +304,7 @@ async fn record(
         stored_size: sealed.stored_size,
         form: "age".into(),
         application_key: keys.application_fingerprint(),
-        recovery_recipient: keys.recovery.recipient().to_string(),
+        recovery_recipient: keys.recovery_recipient().to_string(),
         engine_key: session.engine_key().await,
         commands: sealed.commands,
         stored_at,
