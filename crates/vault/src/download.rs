@@ -269,3 +269,7 @@ fn verdict(error: OpenError) -> Result<OpenError, Failure> {
         error => Ok(error),
     }
 }
+
+#[cfg(test)]
+#[path = "download_tests.rs"]
+mod tests;
