@@ -126,7 +126,7 @@ fn no_more_are_sealed_to_than_opening_accepts() {
 
 #[test]
 fn a_source_that_ends_too_early_leaves_no_plaintext_and_no_end() {
-    let source = [7; 3 * CHUNK_BYTES];
+    let source = vec![7; 3 * CHUNK_BYTES];
     let mut reader = sealing(&RecoveryKey::make()).into_reader(&source[..], 4 * CHUNK_BYTES as u64);
     let mut piece = Vec::new();
     let error = reader.next_piece(&mut piece).unwrap_err();
