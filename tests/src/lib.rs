@@ -36,6 +36,8 @@ pub mod screenshot;
 #[cfg(target_os = "linux")]
 pub mod soak;
 #[cfg(target_os = "linux")]
+pub mod start_up;
+#[cfg(target_os = "linux")]
 pub mod window;
 
 pub use wait::{wait_for, wait_until};

@@ -51,17 +51,7 @@ impl<'a> Window<'a> {
     /// When it does not start, or shows no window.
     pub async fn of(desktop: &'a Desktop, program: &Path, arguments: &[&str]) -> Result<Self> {
         let (driver, address) = start_driver(desktop).await?;
-        let capabilities =
-            json!({ "webkitgtk:browserOptions": { "binary": program, "args": arguments } });
-        let capabilities = capabilities
-            .as_object()
-            .cloned()
-            .context("capabilities are an object")?;
-        let page = WebDriver::builder(address, Capabilities::from(capabilities))
-            .request_timeout(COMMAND)
-            .await?;
-        // It ends with the driver's process group: asking a driver that is gone would only take time.
-        page.clone().leak()?;
+        let page = open_page(&address, program, arguments).await?;
         let class = program
             .file_name()
             .and_then(|name| name.to_str())
@@ -247,7 +237,27 @@ impl<'a> Window<'a> {
     }
 }
 
-async fn start_driver(desktop: &Desktop) -> Result<(Process, String)> {
+/// Lets a driver start a program; answers its page.
+pub(crate) async fn open_page(
+    address: &str,
+    program: &Path,
+    arguments: &[&str],
+) -> Result<WebDriver> {
+    let capabilities =
+        json!({ "webkitgtk:browserOptions": { "binary": program, "args": arguments } });
+    let capabilities = capabilities
+        .as_object()
+        .cloned()
+        .context("capabilities are an object")?;
+    let page = WebDriver::builder(address, Capabilities::from(capabilities))
+        .request_timeout(COMMAND)
+        .await?;
+    // It ends with the driver's process group: asking a driver that is gone would only take time.
+    page.clone().leak()?;
+    Ok(page)
+}
+
+pub(crate) async fn start_driver(desktop: &Desktop) -> Result<(Process, String)> {
     let port = std::net::TcpListener::bind(("127.0.0.1", 0))?
         .local_addr()?
         .port();

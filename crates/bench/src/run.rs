@@ -27,6 +27,8 @@ const GIB: u64 = 1024 * MIB;
 const SMALL_FILES: usize = 1000;
 const SMALL_BYTES: u64 = 4096;
 const LISTED: usize = 100_000;
+/// The first start after a build reads the program from disk: the median of so many is of those that do not.
+const STARTS: usize = 5;
 /// How many small files are under way at a time, as far as we choose; the vault itself never has more than eight.
 const IN_FLIGHT: [usize; 3] = [1, 4, 8];
 
@@ -125,6 +127,7 @@ impl Bench {
         rows.extend(self.small_files()?);
         rows.extend(self.list()?);
         rows.extend(self.sandbox(&original)?);
+        rows.push(self.start_up()?);
         Ok(rows)
     }
 
@@ -202,5 +205,14 @@ impl Bench {
         let row = Row::new("sandbox", "a dropped folder", Way::Up, vec![measured]);
         rows.push(row.in_files(SMALL_FILES));
         Ok(rows)
+    }
+    /// From the start of the program to a page that can be used, in a fresh home on a display of its own.
+    fn start_up(&self) -> Result<Row> {
+        let starts = if self.plan.quick { 1 } else { STARTS };
+        let runs = (0..starts)
+            .map(|_| self.programs.start_up())
+            .collect::<Result<_>>()
+            .context("the window does not open")?;
+        Ok(Row::new("start of the app", "the window", Way::Open, runs))
     }
 }

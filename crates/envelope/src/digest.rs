@@ -1,7 +1,7 @@
 //! The BLAKE3 digest of stored bytes while they pass.
 
 use std::fmt;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::str::FromStr;
 
 /// The BLAKE3 digest of stored bytes; as text 64 lowercase hexadecimal digits.
@@ -52,24 +52,28 @@ impl FromStr for StoredDigest {
 #[derive(Debug)]
 pub struct DigestWriter<W> {
     out: W,
-    passed: Passed,
+    hasher: Box<blake3::Hasher>,
+    bytes: u64,
 }
 
 impl<W> DigestWriter<W> {
     /// Digests what goes to `out` from now on.
     pub fn new(out: W) -> Self {
-        let passed = Passed::default();
-        Self { out, passed }
+        Self {
+            out,
+            hasher: Box::default(),
+            bytes: 0,
+        }
     }
 
     /// The digest so far.
     pub fn digest(&self) -> StoredDigest {
-        self.passed.digest()
+        StoredDigest(*self.hasher.finalize().as_bytes())
     }
 
     /// How many bytes have passed.
     pub fn bytes(&self) -> u64 {
-        self.passed.bytes
+        self.bytes
     }
 
     /// Digest and number of all bytes.
@@ -86,67 +90,13 @@ impl<W> DigestWriter<W> {
 impl<W: Write> Write for DigestWriter<W> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         let taken = self.out.write(buffer)?;
-        self.passed.add(&buffer[..taken]);
+        self.hasher.update(&buffer[..taken]);
+        self.bytes += taken as u64;
         Ok(taken)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
-    }
-}
-
-/// Passes bytes on and digests them.
-#[derive(Debug)]
-pub struct DigestReader<R> {
-    source: R,
-    passed: Passed,
-}
-
-impl<R> DigestReader<R> {
-    /// Digests what comes from `source` from now on.
-    pub fn new(source: R) -> Self {
-        let passed = Passed::default();
-        Self { source, passed }
-    }
-
-    /// The digest so far.
-    pub fn digest(&self) -> StoredDigest {
-        self.passed.digest()
-    }
-
-    /// How many bytes have passed.
-    pub fn bytes(&self) -> u64 {
-        self.passed.bytes
-    }
-
-    /// Digest and number of all bytes.
-    pub fn finish(self) -> (StoredDigest, u64) {
-        (self.digest(), self.bytes())
-    }
-}
-
-impl<R: Read> Read for DigestReader<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.source.read(buffer)?;
-        self.passed.add(&buffer[..read]);
-        Ok(read)
-    }
-}
-
-#[derive(Debug, Default)]
-struct Passed {
-    hasher: Box<blake3::Hasher>,
-    bytes: u64,
-}
-
-impl Passed {
-    fn add(&mut self, bytes: &[u8]) {
-        self.hasher.update(bytes);
-        self.bytes += bytes.len() as u64;
-    }
-
-    fn digest(&self) -> StoredDigest {
-        StoredDigest(*self.hasher.finalize().as_bytes())
     }
 }
 
@@ -165,14 +115,6 @@ mod tests {
         writer.write_all(&[0]).unwrap();
         writer.write_all(&[1, 2]).unwrap();
         let (digest, bytes) = writer.finish();
-        assert_eq!((digest.to_string().as_str(), bytes), (THREE, 3));
-    }
-
-    #[test]
-    fn reading_and_writing_agree() {
-        let mut reader = DigestReader::new([0u8, 1, 2].as_slice());
-        io::copy(&mut reader, &mut io::sink()).unwrap();
-        let (digest, bytes) = reader.finish();
         assert_eq!((digest.to_string().as_str(), bytes), (THREE, 3));
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Plaintext becomes stored bytes in the age v1 file format (<https://c2sp.org/age>), for an RSA application key and an X25519
 //! recovery key, so that the stock `age` tool opens them. Beside that: the keys themselves and their file, sealed names, sealed
-//! rows, digests. Everything is synchronous, over [`std::io::Read`] and [`std::io::Write`].
+//! rows, digests. Everything is synchronous, over [`std::io::Read`].
 
 mod application_key;
 mod digest;
@@ -38,7 +38,7 @@ mod work_factor;
 mod xchacha;
 
 pub use application_key::{ApplicationKey, ApplicationRecipient};
-pub use digest::{DigestError, DigestReader, DigestWriter, StoredDigest};
+pub use digest::{DigestError, DigestWriter, StoredDigest};
 pub use engine_key::{EngineKey, SignedPublicKey};
 pub use key_file::{KeyFile, KeyFileError, KeyFileSecret, Protection, ProtectionKind};
 pub use keys::{KeyError, KeySize, KeyStep};
@@ -49,7 +49,7 @@ pub use recipient::{Recipient, RecipientError, RecipientKind};
 pub use recipients::{Identities, MAX_EXTRA_RECIPIENTS, Recipients};
 pub use records::{RecordError, open_record, seal_record};
 pub use recovery_key::{RecoveryKey, RecoveryRecipient};
-pub use seal::{PIECE_BYTES, SealError, SealWriter, Sealing};
+pub use seal::{PIECE_BYTES, SealError, SealReader, Sealing};
 pub use sealed_to::{IsSealedTo, SealedTo};
 pub use secret_bytes::{NameKey, RecordKey};
 pub use shared_form::{

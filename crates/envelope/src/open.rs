@@ -46,7 +46,7 @@ impl OpenError {
 
 /// Reads and verifies the header (c2sp.org/age, "Header").
 ///
-/// Pass `&mut stored` to look at the source (a [`DigestReader`](crate::DigestReader), say) afterwards.
+/// Pass `&mut stored` to look at the source afterwards.
 ///
 /// # Errors
 /// [`OpenError`]

@@ -1,13 +1,12 @@
 //! What is done to sealed bytes, and what opening says of it.
 
 use std::collections::VecDeque;
-use std::io::Write as _;
 
 use super::*;
 use crate::made_once::{application_key, other_application_key};
 use crate::recipients::Recipients;
 use crate::recovery_key::RecoveryKey;
-use crate::seal::Sealing;
+use crate::seal::{Sealing, seal_whole};
 
 const CHUNK: usize = 64 * 1024;
 const SEALED_CHUNK: usize = CHUNK + 16;
@@ -32,9 +31,7 @@ impl Sealed {
         let plaintext: Vec<u8> = (0..length).map(|at| (at / 7).to_le_bytes()[0]).collect();
         let sealing = Sealing::begin(&recipients).unwrap();
         let payload = usize::try_from(sealing.sealed_len(0)).unwrap() - 16;
-        let mut writer = sealing.into_writer(Vec::new()).unwrap();
-        writer.write_all(&plaintext).unwrap();
-        let stored = writer.finish().unwrap();
+        let stored = seal_whole(sealing, &plaintext);
         Self {
             recovery,
             plaintext,

@@ -1,9 +1,9 @@
 //! Sealing: plaintext into an age file of a length known beforehand.
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, Read};
 
-use zeroize::Zeroizing;
+use zeroize::Zeroize as _;
 
 use crate::file_key::make_file_key;
 use crate::header;
@@ -16,8 +16,8 @@ use crate::stream::{
 
 /// Chunks that pass through at once.
 pub(crate) const PIECE_CHUNKS: usize = 4;
-/// Plaintext bytes that pass through at once, 256 KiB: what [`SealWriter`] takes with one write and
-/// [`OpenReader`](crate::OpenReader) gives with one read. Buffers of this length are sealed and opened with the fewest copies.
+/// Plaintext bytes that pass through at once, 256 KiB: what a piece of [`SealReader`] holds and
+/// [`OpenReader`](crate::OpenReader) gives with one read. Buffers of this length are opened with the fewest copies.
 pub const PIECE_BYTES: usize = PIECE_CHUNKS * CHUNK_BYTES;
 
 /// A file about to be sealed: its file key is drawn and its header made, nothing is written yet.
@@ -75,20 +75,15 @@ impl Sealing {
             .saturating_add(chunks.saturating_mul(TAG_BYTES as u64))
     }
 
-    /// Writes the header and takes plaintext from now on.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn into_writer<W: Write>(self, mut out: W) -> io::Result<SealWriter<W>> {
-        out.write_all(&self.prefix)?;
-        Ok(SealWriter {
+    /// Takes exactly `plaintext_len` bytes from `source` from now on.
+    pub fn into_reader<R: Read>(self, source: R, plaintext_len: u64) -> SealReader<R> {
+        SealReader {
+            prefix: self.prefix,
             stream: self.stream,
-            held: Zeroizing::new(Vec::with_capacity(CHUNK_BYTES)),
-            sealed: vec![0; PIECE_CHUNKS * SEALED_CHUNK_BYTES].into(),
-            sealed_len: 0,
-            out,
+            source,
+            left: Some(plaintext_len),
             broken: false,
-        })
+        }
     }
 }
 
@@ -98,100 +93,88 @@ impl fmt::Debug for Sealing {
     }
 }
 
-/// Seals what is written to it (c2sp.org/age, "Payload"). Without [`finish`](Self::finish) the file is cut short and does not
-/// open.
-///
-/// One write takes up to [`PIECE_BYTES`] and passes on whole chunks with a single write.
-pub struct SealWriter<W> {
+/// Seals a source of known length, piece by piece, in the memory it is read into (c2sp.org/age, "Payload"). Without its last
+/// piece the file is cut short and does not open.
+pub struct SealReader<R> {
+    /// Header and payload nonce, until the first piece takes them.
+    prefix: Vec<u8>,
     stream: Stream,
-    /// Plaintext that is not sealed before it is known whether more follows: at most one chunk.
-    held: Zeroizing<Vec<u8>>,
-    /// Room for the chunks that one write completes.
-    sealed: Box<[u8]>,
-    sealed_len: usize,
-    out: W,
+    source: R,
+    /// Plaintext that was not read yet; none after the last chunk.
+    left: Option<u64>,
     broken: bool,
 }
 
-impl<W: Write> SealWriter<W> {
-    /// Writes the last chunk and gives back the writer, which is not flushed.
+impl<R: Read> SealReader<R> {
+    /// Makes `piece` the next sealed bytes: up to [`PIECE_BYTES`] of plaintext, the first with the header before it. Answers
+    /// `false`, and leaves it empty, when there are no more. What it held before does not matter: its memory is used again.
     ///
     /// # Errors
-    /// Those of the writer.
-    pub fn finish(mut self) -> io::Result<W> {
-        self.check()?;
-        self.seal_held(Place::Last);
-        self.pass_on()?;
-        Ok(self.out)
-    }
-
-    /// Seals every chunk that more plaintext follows and holds the rest.
-    fn seal_piece(&mut self, mut piece: &[u8]) {
-        let room = CHUNK_BYTES - self.held.len();
-        if !self.held.is_empty() && piece.len() > room {
-            let (completing, rest) = piece.split_at(room);
-            self.held.extend_from_slice(completing);
-            self.seal_held(Place::Inner);
-            piece = rest;
-        }
-        while self.held.is_empty() && piece.len() > CHUNK_BYTES {
-            let (chunk, rest) = piece.split_at(CHUNK_BYTES);
-            let sealed = room_for(chunk, &mut self.sealed, &mut self.sealed_len);
-            self.stream.seal(chunk, Place::Inner, sealed);
-            piece = rest;
-        }
-        self.held.extend_from_slice(piece);
-    }
-
-    fn seal_held(&mut self, place: Place) {
-        let sealed = room_for(&self.held, &mut self.sealed, &mut self.sealed_len);
-        self.stream.seal(&self.held, place, sealed);
-        self.held.clear();
-    }
-
-    fn pass_on(&mut self) -> io::Result<()> {
-        let written = self.out.write_all(&self.sealed[..self.sealed_len]);
-        self.sealed_len = 0;
-        // How much of it arrived is not known: going on would leave a hole.
-        self.broken = written.is_err();
-        written
-    }
-
-    fn check(&self) -> io::Result<()> {
+    /// Those of the source; [`io::ErrorKind::UnexpectedEof`] when it ends too early. Nothing can be read after an error.
+    pub fn next_piece(&mut self, piece: &mut Vec<u8>) -> io::Result<bool> {
         if self.broken {
-            return Err(io::Error::other("an earlier write failed"));
+            return Err(io::Error::other("an earlier read failed"));
         }
+        let Some(left) = self.left else {
+            piece.clear();
+            return Ok(false);
+        };
+        let filled = self.fill(piece, left);
+        if filled.is_err() {
+            // It may hold plaintext.
+            piece.zeroize();
+            self.broken = true;
+        }
+        filled.map(|()| true)
+    }
+
+    fn fill(&mut self, piece: &mut Vec<u8>, mut left: u64) -> io::Result<()> {
+        let plaintext = usize::try_from(left).map_or(PIECE_BYTES, |left| left.min(PIECE_BYTES));
+        // An empty plaintext still has one, empty chunk.
+        let chunks = plaintext.div_ceil(CHUNK_BYTES).max(1);
+        piece.resize(self.prefix.len() + plaintext + chunks * TAG_BYTES, 0);
+        let (prefix, payload) = piece.split_at_mut(self.prefix.len());
+        prefix.copy_from_slice(&self.prefix);
+        self.prefix.clear();
+        for sealed in payload.chunks_mut(SEALED_CHUNK_BYTES) {
+            let (chunk, tag) = sealed.split_at_mut(sealed.len() - TAG_BYTES);
+            self.source.read_exact(chunk)?;
+            left -= chunk.len() as u64;
+            let place = if left == 0 { Place::Last } else { Place::Inner };
+            self.stream.seal(chunk, place, tag);
+        }
+        self.left = (left > 0).then_some(left);
         Ok(())
     }
 }
 
-/// Where the next chunk is sealed to.
-fn room_for<'a>(chunk: &[u8], sealed: &'a mut [u8], sealed_len: &mut usize) -> &'a mut [u8] {
-    let start = *sealed_len;
-    *sealed_len += chunk.len() + TAG_BYTES;
-    &mut sealed[start..*sealed_len]
-}
-
-impl<W: Write> Write for SealWriter<W> {
-    fn write(&mut self, plaintext: &[u8]) -> io::Result<usize> {
-        self.check()?;
-        let piece = &plaintext[..plaintext.len().min(PIECE_BYTES)];
-        self.seal_piece(piece);
-        self.pass_on()?;
-        Ok(piece.len())
+impl<R> SealReader<R> {
+    /// Whether the last piece was read.
+    pub fn is_finished(&self) -> bool {
+        self.left.is_none()
     }
 
-    /// Flushes the writer below. Plaintext that may belong to the last chunk stays here.
-    fn flush(&mut self) -> io::Result<()> {
-        self.check()?;
-        self.out.flush()
+    /// Where the plaintext comes from.
+    pub fn source(&self) -> &R {
+        &self.source
     }
 }
 
-impl<W> fmt::Debug for SealWriter<W> {
+impl<R> fmt::Debug for SealReader<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SealWriter(secret)")
+        f.write_str("SealReader(secret)")
     }
+}
+
+/// Everything at once.
+#[cfg(test)]
+pub(crate) fn seal_whole(sealing: Sealing, plaintext: &[u8]) -> Vec<u8> {
+    let mut reader = sealing.into_reader(plaintext, plaintext.len() as u64);
+    let (mut sealed, mut piece) = (Vec::new(), Vec::new());
+    while reader.next_piece(&mut piece).unwrap() {
+        sealed.extend_from_slice(&piece);
+    }
+    sealed
 }
 
 #[cfg(test)]

@@ -31,13 +31,8 @@ fn the_sealed_length_is_exact() {
     for length in lengths() {
         let sealing = sealing(&recovery);
         let expected = sealing.sealed_len(length as u64);
-        let mut writer = sealing.into_writer(Vec::new()).unwrap();
-        writer.write_all(&vec![7; length]).unwrap();
-        assert_eq!(
-            writer.finish().unwrap().len() as u64,
-            expected,
-            "{length} bytes"
-        );
+        let sealed = seal_whole(sealing, &vec![7; length]);
+        assert_eq!(sealed.len() as u64, expected, "{length} bytes");
     }
 }
 
@@ -50,46 +45,54 @@ fn the_sealed_length_is_exact_for_many_headers() {
     for _ in 0..50 {
         let sealing = Sealing::begin(&recipients).unwrap();
         let expected = sealing.sealed_len(1);
-        let mut writer = sealing.into_writer(Vec::new()).unwrap();
-        writer.write_all(b"x").unwrap();
-        assert_eq!(writer.finish().unwrap().len() as u64, expected);
+        assert_eq!(seal_whole(sealing, b"x").len() as u64, expected);
     }
 }
 
 #[test]
-fn the_size_of_the_writes_makes_no_difference() {
+fn what_was_sealed_opens_at_every_length() {
     let recovery = RecoveryKey::make();
-    let plaintext: Vec<u8> = (0..3 * CHUNK_BYTES + 5)
-        .map(|at| at.to_le_bytes()[0])
-        .collect();
-    for step in [1000, CHUNK_BYTES, CHUNK_BYTES + 1, plaintext.len()] {
-        let mut writer = sealing(&recovery).into_writer(Vec::new()).unwrap();
-        for piece in plaintext.chunks(step) {
-            writer.write_all(piece).unwrap();
-        }
-        let stored = writer.finish().unwrap();
+    for length in lengths() {
+        let plaintext: Vec<u8> = (0..length).map(|at| (at / 7).to_le_bytes()[0]).collect();
+        let stored = seal_whole(sealing(&recovery), &plaintext);
         let identities = Identities {
             application: vec![],
             x25519: vec![recovery.clone()],
         };
         let mut opened = Vec::new();
-        io::copy(
-            &mut open(&identities, stored.as_slice()).unwrap(),
-            &mut opened,
-        )
-        .unwrap();
-        assert!(opened == plaintext, "written {step} bytes at a time");
+        let mut reader = open(&identities, stored.as_slice()).unwrap();
+        reader.read_to_end(&mut opened).unwrap();
+        assert!(opened == plaintext, "{length} bytes");
     }
 }
 
 #[test]
-fn one_write_takes_a_bounded_piece() {
-    let mut writer = sealing(&RecoveryKey::make())
-        .into_writer(io::sink())
-        .unwrap();
-    let plaintext = vec![0; 10 * PIECE_BYTES];
-    assert_eq!(writer.write(&plaintext).unwrap(), PIECE_BYTES);
-    assert!(writer.sealed.len() + writer.held.capacity() <= PIECE_BYTES + 2 * CHUNK_BYTES);
+fn a_piece_is_bounded_and_only_the_last_is_shorter() {
+    let sealing = sealing(&RecoveryKey::make());
+    let header = usize::try_from(sealing.sealed_len(0)).unwrap() - TAG_BYTES;
+    let full = PIECE_CHUNKS * SEALED_CHUNK_BYTES;
+    let length = 2 * PIECE_BYTES as u64 + 1;
+    let mut reader = sealing.into_reader(io::repeat(7), length);
+    let mut piece = Vec::new();
+    for expected in [header + full, full, 1 + TAG_BYTES] {
+        assert!(!reader.is_finished());
+        assert!(reader.next_piece(&mut piece).unwrap());
+        assert_eq!(piece.len(), expected);
+    }
+    assert!(reader.is_finished());
+    assert!(!reader.next_piece(&mut piece).unwrap());
+    assert!(piece.is_empty());
+}
+
+#[test]
+fn a_piece_takes_the_memory_it_is_given() {
+    let mut reader = sealing(&RecoveryKey::make()).into_reader(io::repeat(7), 1 << 20);
+    let mut piece = Vec::new();
+    assert!(reader.next_piece(&mut piece).unwrap());
+    let place = piece.as_ptr();
+    while reader.next_piece(&mut piece).unwrap() {
+        assert_eq!(piece.as_ptr(), place);
+    }
 }
 
 #[test]
@@ -111,7 +114,7 @@ fn no_more_are_sealed_to_than_opening_accepts() {
         x25519: vec![recovery.recipient(); count],
     };
     let most = Sealing::begin(&recipients(MAX_STANZAS - 1)).unwrap();
-    let stored = most.into_writer(Vec::new()).unwrap().finish().unwrap();
+    let stored = seal_whole(most, b"");
     let identities = Identities {
         application: vec![],
         x25519: vec![recovery.clone()],
@@ -122,14 +125,23 @@ fn no_more_are_sealed_to_than_opening_accepts() {
 }
 
 #[test]
-fn after_a_failed_write_nothing_more_is_written() {
-    let mut room = vec![0; CHUNK_BYTES];
-    let mut writer = sealing(&RecoveryKey::make())
-        .into_writer(&mut room[..])
-        .unwrap();
-    assert!(writer.write_all(&vec![0; 3 * CHUNK_BYTES]).is_err());
-    assert!(writer.write_all(b"more").is_err());
-    assert!(writer.finish().is_err());
+fn a_source_that_ends_too_early_leaves_no_plaintext_and_no_end() {
+    let source = vec![7; 3 * CHUNK_BYTES];
+    let mut reader = sealing(&RecoveryKey::make()).into_reader(&source[..], 4 * CHUNK_BYTES as u64);
+    let mut piece = Vec::new();
+    let error = reader.next_piece(&mut piece).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+    assert!(piece.is_empty());
+    assert!(!reader.is_finished());
+    assert!(reader.next_piece(&mut piece).is_err());
+}
+
+#[test]
+fn what_follows_the_announced_length_is_not_read() {
+    let mut source = &[7; 10][..];
+    let mut reader = sealing(&RecoveryKey::make()).into_reader(&mut source, 4);
+    while reader.next_piece(&mut Vec::new()).unwrap() {}
+    assert_eq!(source.len(), 6);
 }
 
 #[test]
@@ -138,7 +150,7 @@ fn sealing_prints_nothing_and_may_move_to_another_thread() {
     let sealing = sealing(&RecoveryKey::make());
     assert_eq!(format!("{sealing:?}"), "Sealing(secret)");
     may_move(&sealing);
-    let writer = sealing.into_writer(Vec::new()).unwrap();
-    assert_eq!(format!("{writer:?}"), "SealWriter(secret)");
-    may_move(&writer);
+    let reader = sealing.into_reader(io::empty(), 0);
+    assert_eq!(format!("{reader:?}"), "SealReader(secret)");
+    may_move(&reader);
 }

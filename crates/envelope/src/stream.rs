@@ -41,13 +41,14 @@ impl Stream {
         }
     }
 
-    /// Seals the next chunk into `sealed`, which is longer than it by the tag.
-    pub(crate) fn seal(&mut self, plaintext: &[u8], place: Place, sealed: &mut [u8]) {
-        let (ciphertext, tag) = sealed.split_at_mut(plaintext.len());
+    /// Seals the next chunk where it lies; `tag` is what follows it.
+    pub(crate) fn seal(&mut self, chunk: &mut [u8], place: Place, tag: &mut [u8]) {
         let nonce = self.nonce(place);
-        self.key
-            .seal_out_of_place_scatter(nonce, Aad::empty(), plaintext, ciphertext, &[], tag)
-            .expect("a chunk is shorter than 256 GiB and its tag has 16 bytes");
+        let sealed = self
+            .key
+            .seal_in_place_separate_tag(nonce, Aad::empty(), chunk)
+            .expect("a chunk is shorter than 256 GiB");
+        tag.copy_from_slice(sealed.as_ref());
         self.counter += 1;
     }
 
@@ -88,8 +89,9 @@ mod tests {
     use crate::file_key::make_file_key;
 
     fn sealed(stream: &mut Stream, plaintext: &[u8], place: Place) -> Vec<u8> {
-        let mut sealed = vec![0; plaintext.len() + TAG_BYTES];
-        stream.seal(plaintext, place, &mut sealed);
+        let mut sealed = [plaintext, &[0; TAG_BYTES]].concat();
+        let (chunk, tag) = sealed.split_at_mut(plaintext.len());
+        stream.seal(chunk, place, tag);
         sealed
     }
 

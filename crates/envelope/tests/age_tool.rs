@@ -36,12 +36,15 @@ fn the_age_tool_opens_what_is_sealed_here() {
         x25519: vec![keys.recovery.recipient()],
     };
     for plaintext in LENGTHS.map(plaintext) {
-        let mut writer = Sealing::begin(&recipients)
+        let length = plaintext.len() as u64;
+        let mut reader = Sealing::begin(&recipients)
             .unwrap()
-            .into_writer(Vec::new())
-            .unwrap();
-        writer.write_all(&plaintext).unwrap();
-        let sealed = keys.file("sealed.age", &writer.finish().unwrap());
+            .into_reader(plaintext.as_slice(), length);
+        let (mut stored, mut piece) = (Vec::new(), Vec::new());
+        while reader.next_piece(&mut piece).unwrap() {
+            stored.extend_from_slice(&piece);
+        }
+        let sealed = keys.file("sealed.age", &stored);
         for identity in [keys.recovery_file(), keys.application_file()] {
             let opened = age(&["--decrypt", "--identity"], &[&identity, &sealed]);
             assert!(opened == plaintext, "{} bytes", plaintext.len());

@@ -1,4 +1,4 @@
-//! In whatever pieces plaintext is written, sealed bytes come in and plaintext is read: it is the same, and the age crate agrees.
+//! In whatever pieces plaintext comes in, sealed bytes come in and plaintext is read: it is the same, and the age crate agrees.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::io::{self, Read, Write};
@@ -82,6 +82,19 @@ impl Read for Stuttering<'_> {
     }
 }
 
+/// Plaintext that comes in pieces of any size.
+struct Trickling<'a> {
+    plaintext: &'a [u8],
+    sizes: &'a mut Sizes,
+}
+
+impl Read for Trickling<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = buffer.len().min(1 + self.sizes.any());
+        self.plaintext.read(&mut buffer[..length])
+    }
+}
+
 fn plaintext(sizes: &mut Sizes) -> Vec<u8> {
     let length = match sizes.up_to(1) {
         0 => sizes.up_to(MOST_BYTES),
@@ -90,20 +103,19 @@ fn plaintext(sizes: &mut Sizes) -> Vec<u8> {
     (0..length).map(|at| (at / 7).to_le_bytes()[0]).collect()
 }
 
-fn sealed_in_pieces(key: &RecoveryKey, mut plaintext: &[u8], sizes: &mut Sizes) -> Vec<u8> {
+fn sealed_in_pieces(key: &RecoveryKey, plaintext: &[u8], sizes: &mut Sizes) -> Vec<u8> {
     let recipients = Recipients {
         application: vec![],
         x25519: vec![key.recipient()],
     };
     let sealing = Sealing::begin(&recipients).unwrap();
     let sealed_len = sealing.sealed_len(plaintext.len() as u64);
-    let mut writer = sealing.into_writer(Vec::new()).unwrap();
-    while !plaintext.is_empty() {
-        let (piece, rest) = plaintext.split_at(plaintext.len().min(sizes.any()));
-        writer.write_all(piece).unwrap();
-        plaintext = rest;
+    let source = Trickling { plaintext, sizes };
+    let mut reader = sealing.into_reader(source, plaintext.len() as u64);
+    let (mut sealed, mut piece) = (Vec::new(), Vec::new());
+    while reader.next_piece(&mut piece).unwrap() {
+        sealed.extend_from_slice(&piece);
     }
-    let sealed = writer.finish().unwrap();
     assert_eq!(sealed.len() as u64, sealed_len);
     sealed
 }

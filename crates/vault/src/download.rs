@@ -2,15 +2,15 @@
 //!
 //! The target appears only after the last chunk was authenticated and the receipt agreed.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 use privicore_client::{DataAnswer, Error as ClientError};
-use privicore_envelope::{DigestReader, Identities, OpenError, open};
-use tokio::sync::mpsc;
+use privicore_envelope::{DigestWriter, Identities, OpenError, StoredDigest, open};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::blocking::blocking;
 use crate::catalogue::File;
@@ -120,13 +120,15 @@ async fn receive(
     let (target, existing) = (download.target.clone(), download.existing);
     let ticket_id = attempt.ticket_id;
     let (sender, frames) = mpsc::channel(FRAMES);
+    let (passed, digested) = oneshot::channel();
     let opening = blocking(move || {
         let destination = Destination::beside(&target, existing, &ticket_id)?;
         let reader = FrameReader::new(frames);
-        open_into(&keys.identities(), receipt.as_ref(), reader, destination)
+        let stored = Stored { reader, digested };
+        open_into(&keys.identities(), receipt.as_ref(), stored, destination)
             .map_err(|failure| failure.explain(&target))
     });
-    let passing = pass_on(body, sender, progress, &attempt.paces().download);
+    let passing = pass_on(body, sender, passed, progress, &attempt.paces().download);
     let passing = attempt.cancel.run_until_cancelled(passing);
     match tokio::join!(opening, passing) {
         (_, None) => Err(Error::Canceled),
@@ -134,24 +136,44 @@ async fn receive(
     }
 }
 
-/// Passes frames to the thread that opens them, as long as it takes them.
+/// Passes frames to the thread that opens them, as long as it takes them, and digests them meanwhile.
 async fn pass_on(
     body: impl Stream<Item = Received>,
     sender: mpsc::Sender<Received>,
+    passed: oneshot::Sender<StoredDigest>,
     progress: &Progress,
     pace: &Pace,
 ) {
+    let mut digesting = DigestWriter::new(io::sink());
     let mut body = std::pin::pin!(body);
     while let Some(frame) = body.next().await {
-        if let Ok(frame) = &frame {
-            pace.pass(frame.len()).await;
-            progress.add(frame.len() as u64);
-        }
-        let failed = frame.is_err();
-        if sender.send(frame).await.is_err() || failed {
+        let Ok(frame) = frame else {
+            // Whoever has gone does not want to know.
+            let _ = sender.send(frame).await;
+            return;
+        };
+        pace.pass(frame.len()).await;
+        progress.add(frame.len() as u64);
+        let taken = sender.send(Ok(frame.clone())).await;
+        if taken.is_err() || digesting.write_all(&frame).is_err() {
             return;
         }
     }
+    let _ = passed.send(digesting.digest());
+}
+
+/// Stored bytes as they come in.
+struct Stored {
+    reader: FrameReader,
+    /// The digest of all of them, once they have all passed.
+    digested: oneshot::Receiver<StoredDigest>,
+}
+
+/// The digest of everything that came, for a reader at its end. Blocks for as long as the last frame takes.
+fn wait_for(digested: oneshot::Receiver<StoredDigest>) -> Result<StoredDigest, Failure> {
+    // Only a download that was canceled ends without it.
+    let digest = digested.blocking_recv();
+    digest.map_err(|_| Failure::Verdict(Error::Canceled))
 }
 
 /// Why opened bytes did not reach the destination.
@@ -175,25 +197,27 @@ impl Failure {
 fn open_into(
     identities: &Identities,
     receipt: Option<&Receipt>,
-    stored: impl Read,
+    stored: Stored,
     mut destination: Destination,
 ) -> Result<Destination, Failure> {
-    let mut stored = DigestReader::new(stored);
     let expected = receipt.map(|receipt| receipt.stored_size);
-    let opened = match copy_opened(identities, &mut stored, &mut destination, expected)? {
-        Ok(()) => Opened::Whole,
+    let Stored {
+        mut reader,
+        digested,
+    } = stored;
+    let opened = match copy_opened(identities, &mut reader, &mut destination, expected)? {
+        Ok(()) => Opened::Whole(wait_for(digested)?),
         Err(OpenError::CutShort) => Opened::CutShort,
         Err(OpenError::Damaged) => {
-            read_to_expected_end(receipt, &mut stored)?;
+            read_to_expected_end(receipt, &mut reader)?;
             Opened::Damaged
         }
         Err(OpenError::WrongKey) => return Err(Failure::Verdict(Error::WrongKey)),
         Err(_) => return Err(Failure::Verdict(Error::NotSealed)),
     };
-    let (digest, stored_size) = stored.finish();
     let judged = match (receipt, opened) {
-        (Some(receipt), opened) => receipt.check(&digest, stored_size, opened),
-        (None, Opened::Whole) => Ok(()),
+        (Some(receipt), opened) => receipt.check(reader.position(), opened),
+        (None, Opened::Whole(_)) => Ok(()),
         (None, Opened::CutShort) => Err(Error::CutShort),
         (None, Opened::Damaged) => Err(Error::Damaged),
     };
@@ -203,10 +227,10 @@ fn open_into(
 /// A file that was cut inside a chunk looks damaged; how long it really is tells the two apart.
 fn read_to_expected_end(
     receipt: Option<&Receipt>,
-    stored: &mut DigestReader<impl Read>,
+    stored: &mut FrameReader,
 ) -> Result<(), Failure> {
     let expected = receipt.map_or(0, |receipt| receipt.stored_size);
-    let rest = expected.saturating_sub(DigestReader::bytes(stored));
+    let rest = expected.saturating_sub(stored.position());
     match io::copy(&mut stored.take(rest), &mut io::sink()) {
         Ok(_) => Ok(()),
         Err(error) => verdict(OpenError::from_read(error)).map(drop),
@@ -216,7 +240,7 @@ fn read_to_expected_end(
 /// The outer error is the network's or the disk's; the inner one is a verdict about the bytes.
 fn copy_opened(
     identities: &Identities,
-    stored: impl Read,
+    stored: &mut FrameReader,
     destination: &mut Destination,
     expected: Option<u64>,
 ) -> Result<Result<(), OpenError>, Failure> {
@@ -245,3 +269,7 @@ fn verdict(error: OpenError) -> Result<OpenError, Failure> {
         error => Ok(error),
     }
 }
+
+#[cfg(test)]
+#[path = "download_tests.rs"]
+mod tests;

@@ -1,6 +1,6 @@
 //! The seam between threads that read, seal and write, and tasks that send: frames over a bounded channel.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use bytes::{Buf, Bytes};
@@ -8,8 +8,6 @@ use privicore_client::Error as ClientError;
 use privicore_envelope::PIECE_BYTES;
 use tokio::sync::mpsc;
 
-/// What one frame holds at most.
-const FRAME_BYTES: usize = PIECE_BYTES;
 /// Frames that may be on their way between the two sides.
 pub(crate) const FRAMES: usize = 4;
 
@@ -19,47 +17,57 @@ const SPARE: usize = FRAMES + 2;
 /// A buffer to move so many bytes with, if that is known: small files are many, and need no large one.
 pub(crate) fn buffer_for(bytes: Option<u64>) -> Vec<u8> {
     let enough = bytes.and_then(|bytes| usize::try_from(bytes).ok());
-    vec![0; enough.unwrap_or(FRAME_BYTES).clamp(1, FRAME_BYTES)]
+    vec![0; enough.unwrap_or(PIECE_BYTES).clamp(1, PIECE_BYTES)]
 }
 
-/// Collects what is written into frames and passes them on; blocks while the channel is full.
-pub(crate) struct FrameWriter {
-    frame: Vec<u8>,
+/// Passes frames on; blocks while the channel is full.
+pub(crate) struct FrameSender {
     frames: mpsc::Sender<io::Result<Bytes>>,
     spare: Receiver<Vec<u8>>,
     give_back: SyncSender<Vec<u8>>,
 }
 
-/// A frame on its way. Its memory goes back to the writer: mapping and clearing it anew would cost a quarter of the time.
+/// A frame on its way. Its memory goes back to the sender: mapping and clearing it anew would cost a quarter of the time.
 struct Frame {
     bytes: Vec<u8>,
     give_back: SyncSender<Vec<u8>>,
 }
 
-impl FrameWriter {
+impl FrameSender {
     pub(crate) fn new(frames: mpsc::Sender<io::Result<Bytes>>) -> Self {
         let (give_back, spare) = sync_channel(SPARE);
         Self {
-            frame: Vec::with_capacity(FRAME_BYTES),
             frames,
             spare,
             give_back,
         }
     }
 
-    fn pass_on(&mut self) -> io::Result<()> {
-        if self.frame.is_empty() {
-            return Ok(());
-        }
-        let next = self.spare.try_recv();
-        let next = next.unwrap_or_else(|_| Vec::with_capacity(FRAME_BYTES));
+    /// A buffer for the next frame. It holds what was sent before, or nothing.
+    pub(crate) fn spare(&self) -> Vec<u8> {
+        self.spare.try_recv().unwrap_or_default()
+    }
+
+    /// Passes a frame on.
+    ///
+    /// # Errors
+    /// When nobody takes it any more.
+    pub(crate) fn pass_on(&self, bytes: Vec<u8>) -> io::Result<()> {
         let frame = Frame {
-            bytes: std::mem::replace(&mut self.frame, next),
+            bytes,
             give_back: self.give_back.clone(),
         };
         self.frames
             .blocking_send(Ok(Bytes::from_owner(frame)))
             .map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+
+    /// Makes sure that what was passed on does not look complete.
+    pub(crate) fn break_off(&self) {
+        // A receiver that has gone knows already.
+        let _ = self
+            .frames
+            .blocking_send(Err(io::ErrorKind::InvalidData.into()));
     }
 }
 
@@ -71,25 +79,8 @@ impl AsRef<[u8]> for Frame {
 
 impl Drop for Frame {
     fn drop(&mut self) {
-        let mut bytes = std::mem::take(&mut self.bytes);
-        bytes.clear();
-        // A writer that has finished, or has enough of them, needs it no more.
-        let _ = self.give_back.try_send(bytes);
-    }
-}
-
-impl Write for FrameWriter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken = bytes.len().min(FRAME_BYTES - self.frame.len());
-        self.frame.extend_from_slice(&bytes[..taken]);
-        if self.frame.len() == FRAME_BYTES {
-            self.pass_on()?;
-        }
-        Ok(taken)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.pass_on()
+        // A sender that has finished, or has enough of them, needs it no more.
+        let _ = self.give_back.try_send(std::mem::take(&mut self.bytes));
     }
 }
 
@@ -99,6 +90,7 @@ impl Write for FrameWriter {
 pub(crate) struct FrameReader {
     frame: Bytes,
     frames: mpsc::Receiver<Result<Bytes, ClientError>>,
+    position: u64,
 }
 
 impl FrameReader {
@@ -106,7 +98,13 @@ impl FrameReader {
         Self {
             frame: Bytes::new(),
             frames,
+            position: 0,
         }
+    }
+
+    /// How many bytes were read.
+    pub(crate) fn position(&self) -> u64 {
+        self.position
     }
 }
 
@@ -121,6 +119,7 @@ impl Read for FrameReader {
         }
         let read = buffer.len().min(self.frame.len());
         self.frame.copy_to_slice(&mut buffer[..read]);
+        self.position += read as u64;
         Ok(read)
     }
 }
@@ -135,22 +134,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn frames_are_full_but_for_the_last() {
-        let (sender, mut receiver) = mpsc::channel(FRAMES);
-        let mut writer = FrameWriter::new(sender);
-        writer.write_all(&vec![7; FRAME_BYTES + 1]).unwrap();
-        writer.flush().unwrap();
-        let mut next = || receiver.try_recv().unwrap().unwrap().len();
-        assert_eq!((next(), next()), (FRAME_BYTES, 1));
-    }
-
-    #[test]
     fn a_frame_that_was_sent_is_used_again() {
         let (sender, mut receiver) = mpsc::channel(FRAMES);
-        let mut writer = FrameWriter::new(sender);
+        let sender = FrameSender::new(sender);
         let mut places = std::collections::BTreeSet::new();
         for _ in 0..100 {
-            writer.write_all(&vec![7; FRAME_BYTES]).unwrap();
+            let mut frame = sender.spare();
+            frame.resize(1000, 7);
+            sender.pass_on(frame).unwrap();
             let frame = receiver.try_recv().unwrap().unwrap();
             places.insert(frame.as_ptr());
         }
@@ -158,13 +149,21 @@ mod tests {
     }
 
     #[test]
-    fn a_receiver_that_has_gone_stops_the_writer() {
+    fn a_receiver_that_has_gone_stops_the_sender() {
         let (sender, receiver) = mpsc::channel(FRAMES);
         drop(receiver);
-        let error = FrameWriter::new(sender)
-            .write_all(&vec![7; FRAME_BYTES])
-            .unwrap_err();
+        let error = FrameSender::new(sender).pass_on(vec![7]).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+    }
+
+    #[test]
+    fn frames_that_are_broken_off_end_with_an_error() {
+        let (sender, mut receiver) = mpsc::channel(FRAMES);
+        let sender = FrameSender::new(sender);
+        sender.pass_on(vec![7]).unwrap();
+        sender.break_off();
+        assert!(receiver.try_recv().unwrap().is_ok());
+        assert!(receiver.try_recv().unwrap().is_err());
     }
 
     #[test]

@@ -30,8 +30,8 @@ pub struct Receipt {
 /// What opening the stored bytes led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Opened {
-    /// They opened to the last chunk.
-    Whole,
+    /// They opened to the last chunk, and this is the digest of all of them.
+    Whole(StoredDigest),
     /// They did not open.
     Damaged,
     /// They ended too early.
@@ -43,19 +43,69 @@ impl Receipt {
     ///
     /// # Errors
     /// [`Error::Swapped`] when the bytes open but are not the stored ones, [`Error::Damaged`], [`Error::CutShort`].
-    pub(crate) fn check(
-        &self,
-        digest: &StoredDigest,
-        stored_size: u64,
-        opened: Opened,
-    ) -> Result<(), Error> {
-        let same = stored_size == self.stored_size && digest.to_string() == self.digest;
+    pub(crate) fn check(&self, stored_size: u64, opened: Opened) -> Result<(), Error> {
+        let same = |digest: StoredDigest| {
+            stored_size == self.stored_size && digest.to_string() == self.digest
+        };
         match opened {
-            Opened::Whole if same => Ok(()),
-            Opened::Whole => Err(Error::Swapped),
+            Opened::Whole(digest) if same(digest) => Ok(()),
+            Opened::Whole(_) => Err(Error::Swapped),
             Opened::CutShort => Err(Error::CutShort),
             Opened::Damaged if stored_size < self.stored_size => Err(Error::CutShort),
             Opened::Damaged => Err(Error::Damaged),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digest(byte: u8) -> StoredDigest {
+        StoredDigest::from([byte; 32])
+    }
+
+    fn stored() -> StoredDigest {
+        digest(1)
+    }
+
+    fn receipt() -> Receipt {
+        Receipt {
+            digest: stored().to_string(),
+            stored_size: 100,
+            form: "age".into(),
+            application_key: String::new(),
+            recovery_recipient: String::new(),
+            engine_key: None,
+            commands: Vec::new(),
+            stored_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn the_stored_bytes_are_accepted() {
+        assert!(receipt().check(100, Opened::Whole(stored())).is_ok());
+    }
+
+    #[test]
+    fn other_bytes_that_open_were_swapped() {
+        for (size, digest) in [(100, digest(2)), (99, stored()), (101, digest(2))] {
+            let verdict = receipt().check(size, Opened::Whole(digest));
+            assert!(matches!(verdict, Err(Error::Swapped)), "{size}, {digest}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_do_not_open_are_cut_short_if_some_are_missing_and_damaged_if_none_is() {
+        let check = |size| receipt().check(size, Opened::Damaged);
+        assert!(matches!(check(99), Err(Error::CutShort)));
+        assert!(matches!(check(100), Err(Error::Damaged)));
+        assert!(matches!(check(101), Err(Error::Damaged)));
+    }
+
+    #[test]
+    fn an_end_between_two_chunks_is_a_cut() {
+        let verdict = receipt().check(100, Opened::CutShort);
+        assert!(matches!(verdict, Err(Error::CutShort)));
     }
 }

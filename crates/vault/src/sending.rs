@@ -6,12 +6,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::stream;
 use privicore_client::{Error as ClientError, UpstreamLink, Which};
-use privicore_envelope::{DigestWriter, ProfileKeys, Sealing, StoredDigest};
+use privicore_envelope::{DigestWriter, ProfileKeys, SealReader, Sealing, StoredDigest};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::blocking::blocking;
 use crate::error::Error;
-use crate::frames::{FRAMES, FrameWriter, buffer_for};
+use crate::frames::{FRAMES, FrameSender};
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::source::{OpenSource, Source};
@@ -39,8 +39,12 @@ pub(crate) async fn open_and_begin(
 /// Seals a small file in memory.
 pub(crate) async fn seal_whole(open: OpenSource, sealing: Sealing) -> Result<(Bytes, Sent), Error> {
     blocking(move || {
+        let mut sealed = begin(open, sealing);
         let mut digesting = DigestWriter::new(Vec::new());
-        seal(open, sealing, &mut digesting)?;
+        let mut piece = Vec::new();
+        while next_piece(&mut sealed, &mut piece)? {
+            io::Write::write_all(&mut digesting, &piece).map_err(|_| Error::Broken)?;
+        }
         let (digest, stored_size) = (digesting.digest(), digesting.bytes());
         let bytes = Bytes::from(digesting.into_inner());
         Ok((
@@ -66,10 +70,10 @@ pub(crate) async fn send_stream(
 ) -> Result<Sent, Error> {
     let (sender, frames) = mpsc::channel::<io::Result<Bytes>>(FRAMES);
     let sealer = tokio::task::spawn_blocking(move || {
-        let sealed = seal(open, sealing, FrameWriter::new(sender.clone()));
+        let sender = FrameSender::new(sender);
+        let sealed = seal(begin(open, sealing), &sender);
         if sealed.is_err() {
-            // The request must not look complete; a receiver that has gone knows already.
-            let _ = sender.blocking_send(Err(io::ErrorKind::InvalidData.into()));
+            sender.break_off();
         }
         sealed
     });
@@ -101,22 +105,29 @@ pub(crate) async fn send_stream(
     }
 }
 
-/// Reads and seals to the last byte, and makes sure that the file did not change meanwhile. Blocks.
-fn seal(mut open: OpenSource, sealing: Sealing, out: impl io::Write) -> Result<(), Error> {
-    let failed = |_| Error::Canceled;
-    let mut buffer = buffer_for(Some(open.size()));
-    let mut sealed = sealing.into_writer(out).map_err(failed)?;
+fn begin(open: OpenSource, sealing: Sealing) -> SealReader<OpenSource> {
+    let size = open.size();
+    sealing.into_reader(open, size)
+}
+
+/// Reads and seals to the last byte. Blocks.
+fn seal(mut sealed: SealReader<OpenSource>, frames: &FrameSender) -> Result<(), Error> {
     loop {
-        let read = match io::Read::read(&mut open, &mut buffer) {
-            Ok(0) => break,
-            Ok(read) => read,
-            Err(error) => return Err(open.explain(error)),
-        };
-        io::Write::write_all(&mut sealed, &buffer[..read]).map_err(failed)?;
+        let mut frame = frames.spare();
+        if !next_piece(&mut sealed, &mut frame)? {
+            return Ok(());
+        }
+        frames.pass_on(frame).map_err(|_| Error::Canceled)?;
     }
-    open.confirm_unchanged()?;
-    let mut out = sealed.finish().map_err(failed)?;
-    io::Write::flush(&mut out).map_err(failed)
+}
+
+/// Reads and seals the next piece; the last only if the file did not change meanwhile. Blocks.
+fn next_piece(sealed: &mut SealReader<OpenSource>, piece: &mut Vec<u8>) -> Result<bool, Error> {
+    match sealed.next_piece(piece) {
+        Ok(true) if sealed.is_finished() => sealed.source().confirm_unchanged().map(|()| true),
+        Ok(more) => Ok(more),
+        Err(error) => Err(sealed.source().explain(error)),
+    }
 }
 
 /// Sealed frames on their way to the socket: at the pace that is set, digested and counted as they are taken.

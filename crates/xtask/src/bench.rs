@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::cargo::cargo;
 use crate::steps::Steps;
-use crate::{Outcome, packages, places};
+use crate::{Outcome, packages, places, setup};
 
 /// The other tools, what measures them, and what makes a certificate.
 const PACKAGES: &[&str] = &["curl", "age", "rclone", "time", "openssl"];
@@ -18,12 +18,17 @@ const BUILD: &[&str] = &[
     "privicore-bench",
     "--package",
     "privicore-sandbox",
+    "--package",
+    "privicore-desktop",
+    "--package",
+    "privicore-tests",
 ];
 
 /// # Errors
 /// When a flag is unknown, something is missing or does not build, or a contestant fails.
 pub(crate) fn bench(flags: &[String]) -> Outcome {
     let options = options(flags)?;
+    setup::everything()?;
     packages::provide(PACKAGES)?;
     let mut steps = Steps::default();
     steps.need("build", cargo(BUILD))?;

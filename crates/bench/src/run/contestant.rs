@@ -36,7 +36,7 @@ impl Contestant {
     /// What another tool is told, with `$file`, `$out` and `$url` set. What is fetched is synced, as the vault does it.
     pub(crate) fn script(self, way: Way) -> &'static str {
         match (self, way) {
-            (Self::Vault | Self::Plain, _) => "",
+            (Self::Vault | Self::Plain, _) | (_, Way::Open) => "",
             (Self::Curl, Way::Up) => {
                 r#"$timed curl --silent --show-error --fail --upload-file "$file" "$url/plain""#
             }

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context as _, Result, ensure};
 
 use crate::contest::Addresses;
+use crate::measure::Measured;
 use crate::service::Keeping;
 
 /// Where programs are, and what other tools need to be set up.
@@ -60,6 +61,12 @@ impl Programs {
             command.arg("--key").arg(key);
         }
         Server::start(command)
+    }
+
+    /// Starts the app's window once. Its processes are no part of ours, so another program looks at them.
+    pub(crate) fn start_up(&self) -> Result<Measured> {
+        let line = output(&mut Command::new(self.bench.with_file_name("start-up")))?;
+        Ok(serde_json::from_str(&line)?)
     }
 
     pub(crate) fn sandbox(&self, dir: &Path) -> Result<Server> {

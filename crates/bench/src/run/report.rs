@@ -19,6 +19,8 @@ use crate::run::machine::Machine;
 pub(crate) enum Way {
     Up,
     Down,
+    /// No bytes go anywhere.
+    Open,
 }
 
 /// One contestant in one scene: medians, and the highest peak.
@@ -68,6 +70,7 @@ impl Row {
 
     fn size(&self) -> String {
         match (self.files, self.bytes) {
+            (1, 0) => "–".into(),
             (1, bytes) => format!("{} MiB", bytes / MIB),
             (files, 0) => format!("{files} files"),
             (files, bytes) => format!("{files} × {} KiB", bytes / files as u64 / 1024),
@@ -76,7 +79,9 @@ impl Row {
 
     /// Megabytes or small files a second.
     fn speed(&self) -> String {
-        if self.files == 1 {
+        if (self.files, self.bytes) == (1, 0) {
+            "–".into()
+        } else if self.files == 1 {
             format!("{:.0} MB", as_float(self.bytes) / self.seconds / 1e6)
         } else {
             format!("{:.0} files", self.files_per_second())
@@ -89,6 +94,7 @@ impl Row {
             match self.way {
                 Way::Up => "up".into(),
                 Way::Down => "down".into(),
+                Way::Open => "open".into(),
             },
             self.contestant.clone(),
             self.size(),

@@ -1,0 +1,146 @@
+//! What a receipt says of bytes that were passed on and digested on one side, and opened on the other.
+
+use std::fs;
+
+use jiff::Timestamp;
+use privicore_envelope::{Recipients, RecoveryKey, Sealing};
+
+use super::*;
+use crate::destination::Existing;
+
+/// What a frame of these tests holds: no divisor of a chunk, so that frames and chunks end in different places.
+const FRAME: usize = 50_000;
+const PLAINTEXT: usize = 300_000;
+
+struct Kept {
+    identities: Identities,
+    stored: Vec<u8>,
+    receipt: Receipt,
+}
+
+fn sealed(key: &RecoveryKey, plaintext: &[u8]) -> Vec<u8> {
+    let recipients = Recipients {
+        application: vec![],
+        x25519: vec![key.recipient()],
+    };
+    let length = plaintext.len() as u64;
+    let sealing = Sealing::begin(&recipients).unwrap();
+    let mut reader = sealing.into_reader(plaintext, length);
+    let (mut sealed, mut piece) = (Vec::new(), Vec::new());
+    while reader.next_piece(&mut piece).unwrap() {
+        sealed.extend_from_slice(&piece);
+    }
+    sealed
+}
+
+impl Kept {
+    /// A file, and another that the same key opens.
+    fn with_another() -> (Self, Vec<u8>) {
+        let key = RecoveryKey::make();
+        let stored = sealed(&key, &[7; PLAINTEXT]);
+        let another = sealed(&key, &[8; PLAINTEXT]);
+        let mut digesting = DigestWriter::new(io::sink());
+        digesting.write_all(&stored).unwrap();
+        let receipt = Receipt {
+            digest: digesting.digest().to_string(),
+            stored_size: stored.len() as u64,
+            form: "age".into(),
+            application_key: String::new(),
+            recovery_recipient: String::new(),
+            engine_key: None,
+            commands: Vec::new(),
+            stored_at: Timestamp::UNIX_EPOCH,
+        };
+        let identities = Identities {
+            application: vec![],
+            x25519: vec![key],
+        };
+        let kept = Self {
+            identities,
+            stored,
+            receipt,
+        };
+        (kept, another)
+    }
+
+    /// Receives `bytes` in the place of the stored ones, which the network may end with an error. Answers what was saved.
+    async fn receive(self, bytes: &[u8], broken: Option<ClientError>) -> Result<Vec<u8>, Error> {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("saved");
+        let frames = bytes.chunks(FRAME).map(|frame| Ok(frame.to_vec().into()));
+        let body: Vec<Received> = frames.chain(broken.map(Err)).collect();
+        let (sender, frames) = mpsc::channel(FRAMES);
+        let (passed, digested) = oneshot::channel();
+        let opening = {
+            let target = target.clone();
+            blocking(move || {
+                let destination = Destination::beside(&target, Existing::Keep, &[1; 16])?;
+                let reader = FrameReader::new(frames);
+                let stored = Stored { reader, digested };
+                let receipt = Some(&self.receipt);
+                let opened = open_into(&self.identities, receipt, stored, destination);
+                opened.map_err(|failure| failure.explain(&target))
+            })
+        };
+        let (progress, pace) = (Progress::default(), Pace::new(None));
+        let passing = pass_on(stream::iter(body), sender, passed, &progress, &pace);
+        let (opened, ()) = tokio::join!(opening, passing);
+        opened?.commit()?;
+        Ok(fs::read(&target).unwrap())
+    }
+}
+
+#[tokio::test]
+async fn the_stored_bytes_are_saved() {
+    let (kept, _) = Kept::with_another();
+    let bytes = kept.stored.clone();
+    assert!(kept.receive(&bytes, None).await.unwrap() == [7; PLAINTEXT]);
+}
+
+#[tokio::test]
+async fn the_bytes_of_another_file_were_swapped() {
+    let (kept, another) = Kept::with_another();
+    let verdict = kept.receive(&another, None).await;
+    assert!(matches!(verdict, Err(Error::Swapped)), "{verdict:?}");
+}
+
+#[tokio::test]
+async fn a_changed_byte_anywhere_is_damage() {
+    for at in [100_000, 299_000] {
+        let (kept, _) = Kept::with_another();
+        let mut bytes = kept.stored.clone();
+        bytes[at] ^= 1;
+        let verdict = kept.receive(&bytes, None).await;
+        assert!(matches!(verdict, Err(Error::Damaged)), "{verdict:?}");
+    }
+}
+
+#[tokio::test]
+async fn more_bytes_than_were_stored_are_damage() {
+    let (kept, another) = Kept::with_another();
+    let bytes = [kept.stored.as_slice(), &another].concat();
+    let verdict = kept.receive(&bytes, None).await;
+    assert!(matches!(verdict, Err(Error::Damaged)), "{verdict:?}");
+}
+
+#[tokio::test]
+async fn fewer_bytes_are_a_cut_wherever_they_end() {
+    for left in [0, 100, FRAME, 150_000, 299_999] {
+        let (kept, _) = Kept::with_another();
+        let bytes = kept.stored[..left].to_vec();
+        let verdict = kept.receive(&bytes, None).await;
+        assert!(matches!(verdict, Err(Error::CutShort)), "{verdict:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_broken_connection_is_no_verdict() {
+    for before in [0, 150_000, usize::MAX] {
+        let (kept, _) = Kept::with_another();
+        let bytes = kept.stored[..kept.stored.len().min(before)].to_vec();
+        let broken = Some(ClientError::LinkSpent);
+        let verdict = kept.receive(&bytes, broken).await;
+        let expected = matches!(verdict, Err(Error::Service(ClientError::LinkSpent)));
+        assert!(expected, "{verdict:?}");
+    }
+}
