@@ -8,12 +8,12 @@ use crate::data_answer::DataAnswer;
 use crate::endpoints::Which;
 use crate::error::{Error, Phase};
 use crate::failure::Failure;
-use crate::identifier::CommandId;
+use crate::identifier::{CommandId, RequestId};
 use crate::inbox::{Awaited, Delivered, News};
 use crate::link::DownstreamLink;
 use crate::operation::Described as _;
 use crate::operations::data_token::RequestData;
-use crate::operations::utility::CommandState;
+use crate::operations::utility::{CommandState, CommandStatus};
 use crate::secret::DataToken;
 use crate::socket::SocketState;
 
@@ -27,9 +27,26 @@ impl Client {
     pub async fn retrieve(
         &self,
         token: &DataToken,
-        pending: impl FnMut() + Send,
+        mut pending: impl FnMut() + Send,
     ) -> Result<DataAnswer, Error> {
-        match self.request_until_delivered(token, pending).await? {
+        self.retrieve_from(token, None, |_| pending()).await
+    }
+
+    /// [`retrieve`](Self::retrieve), going on with a request that was made `earlier` if it is still being decided about: asking
+    /// anew would open another vote. `pending` is told which request is.
+    ///
+    /// # Errors
+    /// Those of [`retrieve`](Self::retrieve).
+    pub async fn retrieve_from(
+        &self,
+        token: &DataToken,
+        earlier: Option<RequestId>,
+        pending: impl FnMut(&RequestId) + Send,
+    ) -> Result<DataAnswer, Error> {
+        let delivered = self
+            .request_until_delivered(token, earlier, pending)
+            .await?;
+        match delivered {
             Delivered::Inline(bytes) => Ok(DataAnswer::Inline(bytes)),
             Delivered::Bare(token) => Ok(DataAnswer::Link(DownstreamLink::bare(
                 &token,
@@ -45,7 +62,8 @@ impl Client {
     async fn request_until_delivered(
         &self,
         token: &DataToken,
-        mut pending: impl FnMut() + Send,
+        mut earlier: Option<RequestId>,
+        mut pending: impl FnMut(&RequestId) + Send,
     ) -> Result<Delivered, Error> {
         let patience = self.configuration().settle_timeout;
         let late = || Error::TimedOut {
@@ -55,11 +73,7 @@ impl Client {
         let mut deadline = Instant::now() + patience;
         loop {
             self.joined().await?;
-            let request = self
-                .call(&RequestData {
-                    token: token.clone(),
-                })
-                .await?;
+            let request = self.request(token, earlier.take()).await?;
             // A vote holds a request in silence, but tells who asks.
             let command = CommandId::from(request.as_str());
             let mut waiter = self.mailbox().wait_for(Awaited::Data(request.clone()));
@@ -82,7 +96,7 @@ impl Client {
                 match news {
                     News::Pending => {
                         deadline = Instant::now() + patience;
-                        pending();
+                        pending(&request);
                     }
                     News::Data(delivered) => return Ok(delivered),
                     News::Failed(reason) => return Err(Error::NotDelivered { reason }),
@@ -95,6 +109,25 @@ impl Client {
                 }
             }
         }
+    }
+
+    /// The request that was made `earlier`, while it is being decided about; else a new one: what was answered when nobody listened
+    /// will not be answered again.
+    async fn request(
+        &self,
+        token: &DataToken,
+        earlier: Option<RequestId>,
+    ) -> Result<RequestId, Error> {
+        if let Some(earlier) = earlier {
+            let command_id = CommandId::from(earlier.as_str());
+            match self.call(&CommandStatus { command_id }).await? {
+                CommandState::Running => return Ok(earlier),
+                CommandState::Failed { reason } => return Err(Error::NotDelivered { reason }),
+                CommandState::Succeeded | CommandState::Unknown => {}
+            }
+        }
+        let token = token.clone();
+        self.call(&RequestData { token }).await
     }
 
     /// Whether a request whose answer may have been lost is still being decided about: asking for the data anew would open

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
-use privicore_client::{DataAnswer, Error as ClientError};
+use privicore_client::{DataAnswer, Error as ClientError, RequestId};
 use privicore_envelope::{DigestWriter, Identities, OpenError, StoredDigest, open};
 use tokio::sync::{mpsc, oneshot};
 
@@ -67,12 +67,9 @@ async fn name(attempt: &Attempt, mut destination: Destination) -> Result<(), Err
         Ok((destination, look))
     })
     .await?;
-    let naming = |job: &mut Job| {
-        if let Job::Download(download) = job {
-            download.step = DownloadStep::Naming(look);
-        }
-    };
-    attempt.step(naming).await?;
+    attempt
+        .step(|job| set_step(job, DownloadStep::Naming(look)))
+        .await?;
     blocking(move || destination.commit()).await?;
     attempt.finish(Vec::new()).await
 }
@@ -86,7 +83,7 @@ async fn fetch(
     file: &File,
 ) -> Result<Destination, Error> {
     let progress = &attempt.progress;
-    let asking = session.retrieve(&file.token, progress.pending());
+    let asking = request(session, attempt, download, file);
     let answer = attempt.cancel.run_until_cancelled(asking).await;
     progress.settled();
     match answer.ok_or(Error::Canceled)?? {
@@ -101,6 +98,48 @@ async fn fetch(
             let from = from.ok_or(Error::Canceled)??;
             receive(session, attempt, download, file, from.length, from.body).await
         }
+    }
+}
+
+/// Asks for the stored bytes, or goes on with the request of an earlier attempt: a vote may hold it for longer than the app runs.
+async fn request(
+    session: &Session,
+    attempt: &Attempt,
+    download: &Download,
+    file: &File,
+) -> Result<DataAnswer, Error> {
+    let earlier = match &download.step {
+        DownloadStep::Requesting { request } => Some(RequestId::from(request.as_str())),
+        _ => None,
+    };
+    let mut noted = earlier.clone();
+    let mut pending = attempt.progress.pending();
+    let asked = session.retrieve(&file.token, earlier, |request| {
+        pending();
+        if noted.as_ref() != Some(request) {
+            let step = DownloadStep::Requesting {
+                request: request.to_string(),
+            };
+            // If it cannot be noted, the next run of the app asks anew.
+            let _ = attempt.note(|job| set_step(job, step));
+            noted = Some(request.clone());
+        }
+    });
+    let answer = asked.await;
+    let is_refused = matches!(
+        answer,
+        Err(Error::Service(ClientError::NotDelivered { .. }))
+    );
+    if is_refused && noted.is_some() {
+        // It was decided: who tries again asks anew. If that cannot be noted, the next attempt learns the same.
+        let _ = attempt.note(|job| set_step(job, DownloadStep::Start));
+    }
+    answer
+}
+
+fn set_step(job: &mut Job, step: DownloadStep) {
+    if let Job::Download(download) = job {
+        download.step = step;
     }
 }
 

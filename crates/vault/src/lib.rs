@@ -33,6 +33,7 @@ mod sign_in;
 mod source;
 mod speed;
 mod tickets;
+mod time_limits;
 mod transfers;
 mod trust;
 mod upload;
@@ -54,6 +55,7 @@ pub use privicore_envelope::KeyStep;
 pub use receipts::Receipt;
 pub use session::Credentials;
 pub use settings::Theme;
+pub use time_limits::TimeLimits;
 pub use transfers::{
     Direction, Patience, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
 };

@@ -9,9 +9,9 @@ use crate::blocking::blocking;
 use crate::catalogue::FileId;
 use crate::destination::{Existing, free_name, remove_leftover, safe_name};
 use crate::download::download;
-use crate::error::Error;
+use crate::error::{Error, Explanation};
 use crate::events::Event;
-use crate::rows::Kind;
+use crate::rows::{Change, Kind};
 use crate::runs::{Run, random_id};
 use crate::source::{self, Source};
 use crate::tickets::{
@@ -101,7 +101,7 @@ impl Vault {
     /// # Errors
     /// [`Error::SignedOut`], or the local records cannot be used.
     pub async fn resume_interrupted(&self) -> Result<Vec<TransferId>, Error> {
-        self.signed_in()?.take_over().await
+        self.signed_in()?.take_over(self).await
     }
 
     /// All transfers of this session, with the summary.
@@ -271,12 +271,19 @@ impl SignedIn {
         }
     }
 
-    /// Takes over what runs of the app that have ended left undone.
-    pub(crate) async fn take_over(&self) -> Result<Vec<TransferId>, Error> {
+    /// Takes over what runs of the app that have ended left undone. A ticket that cannot be read is told of and removed, so that
+    /// it stands in nobody's way.
+    pub(crate) async fn take_over(&self, vault: &Vault) -> Result<Vec<TransferId>, Error> {
         let run = Arc::clone(&self.run);
         let turn = blocking(move || run.turn()).await?;
         let rows = &self.session.profile.rows;
-        let tickets: Vec<(TicketId, Ticket)> = rows.all(Kind::Ticket).await?;
+        let (tickets, damaged): (Vec<(TicketId, Ticket)>, _) = rows.readable(Kind::Ticket).await?;
+        if !damaged.is_empty() {
+            vault.tell(Event::Notice(damaged_tickets(damaged.len())));
+            let removed = damaged.into_iter();
+            rows.write(removed.map(|id| Change::Delete(Kind::Ticket, id)).collect())
+                .await?;
+        }
         let run = Arc::clone(&self.run);
         let mut left = blocking(move || Ok(left_behind(&run, tickets))).await?;
         left.sort_by_key(|(_, ticket)| ticket.order);
@@ -295,6 +302,19 @@ impl SignedIn {
 
     fn next_order(&self) -> u64 {
         self.order.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+fn damaged_tickets(count: usize) -> Explanation {
+    let message = if count == 1 {
+        "The record of an unfinished transfer is damaged.".to_owned()
+    } else {
+        format!("The records of {count} unfinished transfers are damaged.")
+    };
+    Explanation {
+        code: "ticket_damaged".into(),
+        message,
+        hint: "Look which file is missing in the list, or was not saved, and start it again. Everything else goes on.".into(),
     }
 }
 

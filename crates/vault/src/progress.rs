@@ -62,6 +62,11 @@ impl Progress {
         self.held.load(Ordering::Relaxed)
     }
 
+    /// Whether the service must have answered.
+    pub(crate) fn has_reached(&self) -> bool {
+        self.is_held() || self.done_bytes() > 0
+    }
+
     pub(crate) fn done_bytes(&self) -> u64 {
         self.done_bytes.load(Ordering::Relaxed)
     }

@@ -112,19 +112,33 @@ impl Rows {
         &self,
         kind: Kind,
     ) -> Result<Vec<(RowId, T)>, Error> {
+        let (rows, damaged) = self.readable(kind).await?;
+        if damaged.is_empty() {
+            Ok(rows)
+        } else {
+            Err(Error::RecordDamaged)
+        }
+    }
+
+    /// The rows of a kind that open, and the ids of those that do not.
+    pub(crate) async fn readable<T: DeserializeOwned>(
+        &self,
+        kind: Kind,
+    ) -> Result<(Vec<(RowId, T)>, Vec<RowId>), Error> {
         let (done, answer) = oneshot::channel();
         let sent = self.jobs.send(Job::Read(kind, done));
         sent.map_err(|_| closed())?;
         let sealed = answer.await.map_err(|_| closed())??;
-        sealed
-            .into_iter()
-            .map(|(id, body)| {
-                let plain = open_record(&self.key, &associated(kind, &id), &body)
-                    .map_err(|_| Error::RecordDamaged)?;
-                let row = serde_json::from_slice(&plain).map_err(|_| Error::RecordDamaged)?;
-                Ok((id, row))
-            })
-            .collect()
+        let mut rows = Vec::with_capacity(sealed.len());
+        let mut damaged = Vec::new();
+        for (id, body) in sealed {
+            let plain = open_record(&self.key, &associated(kind, &id), &body).ok();
+            match plain.and_then(|plain| serde_json::from_slice(&plain).ok()) {
+                Some(row) => rows.push((id, row)),
+                None => damaged.push(id),
+            }
+        }
+        Ok((rows, damaged))
     }
 
     /// The only row of a kind, if it is there.
@@ -276,6 +290,11 @@ mod tests {
             .unwrap();
         let moved: Result<Vec<(RowId, String)>, _> = rows.all(Kind::File).await;
         assert!(matches!(moved, Err(Error::RecordDamaged)));
+        let sound = rows.sealed(Kind::File, [3; 16], &"sound").unwrap();
+        rows.write(vec![sound]).await.unwrap();
+        let (sound, damaged) = rows.readable::<String>(Kind::File).await.unwrap();
+        assert_eq!(sound, [([3; 16], "sound".to_owned())]);
+        assert_eq!(damaged, [[2; 16]]);
     }
 
     #[tokio::test]

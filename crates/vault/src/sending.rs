@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::frames::{FRAMES, FrameSender};
 use crate::progress::Progress;
 use crate::session::Session;
-use crate::source::{OpenSource, Source};
+use crate::source::{OpenSource, Snapshot, Source};
 use crate::transfers::Paces;
 
 /// What has been sent.
@@ -23,15 +23,16 @@ pub(crate) struct Sent {
     pub stored_size: u64,
 }
 
-/// Opens the file and makes the header of its sealed form.
-pub(crate) async fn open_and_begin(
+/// Looks at the file and makes the header of its sealed form. A vote may hold what comes next for days: the file is not kept
+/// open meanwhile.
+pub(crate) async fn look_and_begin(
     source: Source,
     keys: Arc<ProfileKeys>,
-) -> Result<(OpenSource, Sealing), Error> {
+) -> Result<(Snapshot, Sealing), Error> {
     blocking(move || {
-        let open = source.open()?;
+        let seen = source.look()?;
         let sealing = Sealing::begin(&keys.recipients()).map_err(|_| Error::WrongKey)?;
-        Ok((open, sealing))
+        Ok((seen, sealing))
     })
     .await
 }

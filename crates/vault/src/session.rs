@@ -12,7 +12,7 @@ use privicore_client::operations::public_key::{
 };
 use privicore_client::{
     AuthorizationToken, Client, Command, CommandId, DataAnswer, DataToken, Error as ClientError,
-    Operation,
+    Operation, RequestId,
 };
 use privicore_envelope::SignedPublicKey;
 use secrecy::{ExposeSecret, SecretString};
@@ -155,16 +155,20 @@ impl Session {
         Ok(outcome?)
     }
 
-    /// [`Client::retrieve`], repeated once after a renewal.
+    /// [`Client::retrieve_from`], repeated once after a renewal.
     pub(crate) async fn retrieve(
         &self,
         token: &DataToken,
-        mut pending: impl FnMut() + Send,
+        earlier: Option<RequestId>,
+        mut pending: impl FnMut(&RequestId) + Send,
     ) -> Result<DataAnswer, Error> {
         let seen = self.generation.load(Ordering::Acquire);
-        let answer = self.client.retrieve(token, &mut pending).await;
+        let client = &self.client;
+        let answer = client
+            .retrieve_from(token, earlier.clone(), &mut pending)
+            .await;
         if self.renewed(seen, &answer).await? {
-            return Ok(self.client.retrieve(token, pending).await?);
+            return Ok(client.retrieve_from(token, earlier, pending).await?);
         }
         Ok(answer?)
     }

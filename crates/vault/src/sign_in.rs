@@ -248,7 +248,7 @@ impl Vault {
         self.tell(Event::StatusChanged);
         self.tell(Event::FilesChanged);
         if self.inner.patience == Patience::Patient {
-            signed_in.take_over().await?;
+            signed_in.take_over(self).await?;
         }
         Ok(())
     }

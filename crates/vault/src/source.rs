@@ -33,9 +33,9 @@ pub(crate) struct OpenSource {
     left: u64,
 }
 
-/// What must not change while a file is read.
+/// What must not change from the first look at a file until its last byte was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Snapshot {
+pub(crate) struct Snapshot {
     size: u64,
     modified: Option<SystemTime>,
 }
@@ -108,8 +108,36 @@ impl Source {
         })
     }
 
-    /// Opens the file and remembers how it looks. Blocks.
-    pub(crate) fn open(&self) -> Result<OpenSource, Error> {
+    /// Looks at the file without holding it open. Blocks.
+    ///
+    /// # Errors
+    /// [`Error::SourceUnreadable`] when it is not there or may not be read, [`Error::NotAFile`].
+    pub(crate) fn look(&self) -> Result<Snapshot, Error> {
+        // Opened for a moment: what may not be read is refused before a place is reserved for it.
+        self.opened().map(|(_, seen)| seen)
+    }
+
+    /// Opens the file to read what was `seen`. Blocks.
+    ///
+    /// # Errors
+    /// [`Error::SourceChanged`] when it does not look like that any more; those of [`look`](Self::look).
+    pub(crate) fn open(&self, seen: Snapshot) -> Result<OpenSource, Error> {
+        let (file, now) = self.opened()?;
+        let open = OpenSource {
+            file,
+            path: self.path.clone(),
+            name: self.name.clone(),
+            before: seen,
+            left: seen.size,
+        };
+        if now == seen {
+            Ok(open)
+        } else {
+            Err(open.changed())
+        }
+    }
+
+    fn opened(&self) -> Result<(File, Snapshot), Error> {
         let failed = |error| unreadable(&self.name, error);
         let file = File::open(&self.path).map_err(failed)?;
         let metadata = file.metadata().map_err(failed)?;
@@ -118,14 +146,7 @@ impl Source {
                 name: self.name.clone(),
             });
         }
-        let before = Snapshot::of(&metadata);
-        Ok(OpenSource {
-            file,
-            path: self.path.clone(),
-            name: self.name.clone(),
-            before,
-            left: before.size,
-        })
+        Ok((file, Snapshot::of(&metadata)))
     }
 }
 
@@ -133,12 +154,6 @@ impl OpenSource {
     /// The length that will be read, no more and no less.
     pub(crate) fn size(&self) -> u64 {
         self.before.size
-    }
-
-    /// When the file was last written, in milliseconds since 1970.
-    pub(crate) fn modified_ms(&self) -> Option<i64> {
-        let since = self.before.modified?.duration_since(SystemTime::UNIX_EPOCH);
-        i64::try_from(since.ok()?.as_millis()).ok()
     }
 
     /// Confirms, after the last byte, that the file is still the one that was opened. Blocks.
@@ -187,6 +202,17 @@ impl Read for OpenSource {
 }
 
 impl Snapshot {
+    /// The length of the file.
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// When the file was last written, in milliseconds since 1970.
+    pub(crate) fn modified_ms(&self) -> Option<i64> {
+        let since = self.modified?.duration_since(SystemTime::UNIX_EPOCH);
+        i64::try_from(since.ok()?.as_millis()).ok()
+    }
+
     fn of(metadata: &Metadata) -> Self {
         Self {
             size: metadata.len(),
@@ -210,6 +236,25 @@ mod tests {
 
     fn only(paths: &[PathBuf]) -> Source {
         find(paths).remove(0).unwrap()
+    }
+
+    fn opened(path: &Path) -> OpenSource {
+        let source = only(&[path.to_owned()]);
+        source.open(source.look().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_file_that_changes_between_the_look_and_the_opening_is_reported() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("log");
+        fs::write(&path, vec![1; 1000]).unwrap();
+        let source = only(std::slice::from_ref(&path));
+        let seen = source.look().unwrap();
+        fs::write(&path, vec![1; 1001]).unwrap();
+        assert!(matches!(
+            source.open(seen),
+            Err(Error::SourceChanged { .. })
+        ));
     }
 
     #[test]
@@ -245,7 +290,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("log");
         fs::write(&path, vec![1; 1000]).unwrap();
-        let mut open = only(std::slice::from_ref(&path)).open().unwrap();
+        let mut open = opened(&path);
         File::options()
             .write(true)
             .open(&path)
@@ -261,7 +306,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("log");
         fs::write(&path, vec![1; 1000]).unwrap();
-        let mut open = only(std::slice::from_ref(&path)).open().unwrap();
+        let mut open = opened(&path);
         fs::write(&path, vec![1; 2000]).unwrap();
         assert_eq!(io::copy(&mut open, &mut io::sink()).unwrap(), 1000);
         assert!(matches!(

@@ -101,11 +101,13 @@ pub(crate) struct Download {
 }
 
 /// What of a download must not be done again.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum DownloadStep {
     /// Nothing.
     #[default]
     Start,
+    /// The service is asked for the bytes by this request, which a vote may hold.
+    Requesting { request: String },
     /// The opened and verified bytes are durable under their temporary name and are being given their own.
     Naming(Look),
 }

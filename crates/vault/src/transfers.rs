@@ -303,8 +303,7 @@ impl Transfers {
     }
 
     pub(crate) fn get(&self, id: TransferId) -> Option<Transfer> {
-        let queue = self.lock();
-        Some(queue.item(id)?.view(id, Instant::now()))
+        self.lock().view(id, Instant::now())
     }
 
     pub(crate) fn paces(&self) -> &Arc<Paces> {
@@ -447,7 +446,7 @@ impl Transfers {
             }
             let (report, stirred) = {
                 let mut queue = self.lock();
-                queue.look_for_votes();
+                queue.look_at_attempts();
                 let report = queue.report(Instant::now());
                 let stirred = !report.changed.is_empty() || !report.removed.is_empty();
                 (report, stirred)

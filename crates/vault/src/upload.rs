@@ -13,13 +13,14 @@ use privicore_client::operations::data_token::{
 use privicore_client::{CommandId, DataToken, Error as ClientError, Phase, Which};
 use privicore_envelope::{NameRecord, seal_name};
 
+use crate::blocking::blocking;
 use crate::catalogue::{File, FileId, FileState};
 use crate::error::Error;
 use crate::receipts::Receipt;
 use crate::rows::Kind;
-use crate::sending::{open_and_begin, seal_whole, send_stream};
+use crate::sending::{look_and_begin, seal_whole, send_stream};
 use crate::session::Session;
-use crate::source::{OpenSource, Source};
+use crate::source::{Snapshot, Source};
 use crate::tickets::{Job, Sealed, Upload, UploadStep};
 use crate::transfers::Attempt;
 
@@ -159,15 +160,15 @@ async fn send(
 ) -> Result<Sealed, Error> {
     let keys = &session.profile.keys;
     let progress = &attempt.progress;
-    let (open, sealing) = open_and_begin(source.clone(), Arc::clone(keys)).await?;
-    let sealed_len = sealing.sealed_len(open.size());
+    let (seen, sealing) = look_and_begin(source.clone(), Arc::clone(keys)).await?;
+    let sealed_len = sealing.sealed_len(seen.size());
     progress.expect(sealed_len);
     let mut sealed = Sealed {
         space: String::new(),
-        name: seal_name(&keys.names, &name_record(source, &open)),
+        name: seal_name(&keys.names, &name_record(source, &seen)),
         digest: String::new(),
         stored_size: sealed_len,
-        size: open.size(),
+        size: seen.size(),
         commands: Vec::new(),
         is_exchanging: false,
     };
@@ -177,6 +178,8 @@ async fn send(
     };
     confirm(session, attempt, &reservation).await?;
     sealed.commands.push(reservation.to_string());
+    let opening = source.clone();
+    let open = blocking(move || opening.open(seen)).await?;
     let space = session
         .call(&RetrieveTemporaryToken { reservation })
         .await?;
@@ -365,13 +368,13 @@ async fn find_by_name(session: &Session, sealed_name: &str) -> Result<Option<Dat
     Ok(found.map(|entry| entry.token))
 }
 
-fn name_record(source: &Source, open: &OpenSource) -> NameRecord {
+fn name_record(source: &Source, seen: &Snapshot) -> NameRecord {
     NameRecord {
         name: source.name.clone(),
         path: source.folder.clone(),
         media_type: None,
-        modified_ms: open.modified_ms(),
-        size: open.size(),
+        modified_ms: seen.modified_ms(),
+        size: seen.size(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use privicore_client::{Client, Configuration};
 use secrecy::SecretString;
+use tokio::sync::broadcast::error::SendError;
 use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
 
 use crate::blocking::blocking;
@@ -22,6 +23,7 @@ use crate::runs::Run;
 use crate::session::Session;
 use crate::settings::{Settings, SettingsFile, Theme};
 use crate::sign_in::TRIAL_USERNAME;
+use crate::time_limits::TimeLimits;
 use crate::transfers::{Paces, Patience, Transfers};
 
 /// Events a watcher may lag behind before it has to ask for the state anew.
@@ -102,9 +104,12 @@ pub(crate) struct Inner {
     pub keyring: Keyring,
     pub keyring_state: Result<(), KeyringError>,
     pub patience: Patience,
+    time_limits: Option<TimeLimits>,
     pub paces: Arc<Paces>,
     pub settings_file: SettingsFile,
     pub events: broadcast::Sender<Event>,
+    /// Notices from before anybody watched.
+    unheard: Mutex<Vec<Event>>,
     revision: AtomicU64,
     pub deletions: Deletions,
     /// Taken while connection or profile change, so that such changes come one after the other.
@@ -137,6 +142,17 @@ impl Vault {
     /// When the data directory or the settings cannot be used, or the embedded sandbox does not start. A profile that cannot be
     /// opened is no error: the vault is then [`Stage::Locked`].
     pub async fn open(options: Options) -> Result<Self, Error> {
+        Self::open_within(options, None).await
+    }
+
+    /// [`Vault::open`] with time limits of one's own.
+    ///
+    /// # Errors
+    /// Those of [`Vault::open`].
+    pub async fn open_within(
+        options: Options,
+        time_limits: Option<TimeLimits>,
+    ) -> Result<Self, Error> {
         let keyring = Keyring::new(options.keyring);
         let Options {
             data_dir, patience, ..
@@ -155,6 +171,8 @@ impl Vault {
                 keyring,
                 keyring_state,
                 patience,
+                time_limits,
+                unheard: Mutex::default(),
                 paces: Arc::new(Paces {
                     upload: Pace::new(settings.upload_limit),
                     download: Pace::new(settings.download_limit),
@@ -177,9 +195,14 @@ impl Vault {
         Ok(vault)
     }
 
-    /// Hears what happens from now on.
+    /// Hears what happens from now on, and first what a person should know and nobody has heard yet.
     pub fn events(&self) -> broadcast::Receiver<Event> {
-        self.inner.events.subscribe()
+        let receiver = self.inner.events.subscribe();
+        let unheard = std::mem::take(&mut *self.unheard());
+        for event in unheard {
+            self.tell(event);
+        }
+        receiver
     }
 
     /// The vault as it is now.
@@ -336,7 +359,11 @@ impl Vault {
             .as_ref()
             .map(|link| link.addresses.clone())
             .ok_or(Error::NotConnected)?;
-        Ok(Client::new(Configuration::new(addresses.endpoints()?))?)
+        let mut configuration = Configuration::new(addresses.endpoints()?);
+        if let Some(limits) = &self.inner.time_limits {
+            limits.apply(&mut configuration);
+        }
+        Ok(Client::new(configuration)?)
     }
 
     pub(crate) fn signed_in(&self) -> Result<Arc<SignedIn>, Error> {
@@ -372,8 +399,17 @@ impl Vault {
         if matches!(event, Event::StatusChanged) {
             self.inner.revision.fetch_add(1, Ordering::SeqCst);
         }
-        // Without a watcher there is nobody to tell.
-        let _ = self.inner.events.send(event);
+        // Without a watcher there is nobody to tell: what a person should know is kept for the first.
+        if let Err(SendError(event @ Event::Notice(_))) = self.inner.events.send(event) {
+            self.unheard().push(event);
+        }
+    }
+
+    fn unheard(&self) -> MutexGuard<'_, Vec<Event>> {
+        self.inner
+            .unheard
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

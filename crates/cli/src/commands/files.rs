@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use privicore_vault::{
-    Existing, File, FileQuery, Sort, Transfer, TransferId, TransferState, Vault, safe_name,
+    Event, Existing, File, FileQuery, Sort, Transfer, TransferId, TransferState, Vault, safe_name,
 };
 use serde::Serialize;
 
@@ -38,7 +38,13 @@ pub(crate) async fn put(
 }
 
 pub(crate) async fn resume(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+    let mut events = vault.events();
     let ids = vault.resume_interrupted().await?;
+    while let Ok(event) = events.try_recv() {
+        if let Event::Notice(notice) = event {
+            output.problem(None, &notice);
+        }
+    }
     finish(vault, &ids, Interrupt::Leaves, output).await
 }
 

@@ -2,7 +2,8 @@
 //! what has to be written or started is answered.
 //!
 //! Small files run many at a time, large ones few. What failed and may pass goes back into the queue for a later time; what a
-//! vote holds gives its place to the next.
+//! vote holds gives its place to the next. While the service is out of reach one transfer a direction tries to reach it, and the
+//! others wait for that one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -52,6 +53,8 @@ pub(crate) struct Queue {
     items: BTreeMap<TransferId, Item>,
     /// Those that run or wait to, small ones and large ones.
     lanes: [Lane; 2],
+    /// Whether the service is out of reach, for uploads and for downloads: they go to different servers.
+    outages: [Option<Outage>; 2],
     /// Those that wait for a time.
     delayed: BTreeSet<(Instant, TransferId)>,
     changed: BTreeSet<TransferId>,
@@ -65,8 +68,20 @@ pub(crate) struct Queue {
 
 #[derive(Default)]
 struct Lane {
-    ready: BTreeSet<TransferId>,
+    /// Uploads and downloads, each in their order.
+    ready: [BTreeSet<TransferId>; 2],
     running: usize,
+}
+
+/// The service cannot be reached in one direction.
+#[derive(Clone, Copy, Debug)]
+struct Outage {
+    /// The one that tries to reach it now.
+    probe: Option<TransferId>,
+    /// How often it was tried in vain: the next wait goes by them.
+    failures: u32,
+    /// Not before this is it tried again.
+    next_try: Option<Instant>,
 }
 
 /// One transfer.
@@ -124,6 +139,7 @@ impl Queue {
             next: 1,
             items: BTreeMap::new(),
             lanes: Default::default(),
+            outages: [None; 2],
             delayed: BTreeSet::new(),
             changed: BTreeSet::new(),
             removed: Vec::new(),
@@ -181,11 +197,17 @@ impl Queue {
     /// The next to run, if there is room for one. Its attempt is begun.
     pub(crate) fn begin_next(&mut self, now: Instant) -> Option<TransferId> {
         self.release_due(now);
-        let lane = (0..self.lanes.len()).find(|lane| self.has_room(*lane))?;
-        let id = self.lanes[lane].ready.pop_first()?;
+        let (lane, id) = (0..self.lanes.len())
+            .filter(|lane| self.has_room(*lane))
+            .find_map(|lane| Some((lane, self.first_ready(lane, now)?)))?;
+        let item = self.items.get_mut(&id)?;
+        let direction = item.direction();
+        self.lanes[lane].ready[direction].remove(&id);
         self.lanes[lane].running += 1;
         self.changed.insert(id);
-        let item = self.items.get_mut(&id)?;
+        if let Some(outage) = &mut self.outages[direction] {
+            outage.probe = Some(id);
+        }
         item.state = TransferState::Running;
         item.has_slot = true;
         item.wish = Wish::GoOn;
@@ -200,6 +222,9 @@ impl Queue {
         self.give_up_slot(id);
         self.changed.insert(id);
         let patient = self.patience == Patience::Patient;
+        if patient {
+            self.learn_of_reach(id, &end, now, draw);
+        }
         let Some(item) = self.items.get_mut(&id) else {
             return Record::Keep;
         };
@@ -239,7 +264,10 @@ impl Queue {
                     return record;
                 }
                 item.rest_in(TransferState::Waiting, Some(error));
-                self.delay(id, now, draw, at_least);
+                match again {
+                    Again::WhenReachable => self.make_ready(id),
+                    _ => self.delay(id, now, draw, at_least),
+                }
                 Record::Keep
             }
         }
@@ -269,6 +297,10 @@ impl Queue {
             }
             TransferState::Waiting | TransferState::NotConfirmed if item.not_before.is_some() => {
                 self.hurry(id);
+                Record::Keep
+            }
+            TransferState::Waiting => {
+                self.hurry_probe(id);
                 Record::Keep
             }
             // It was paused a moment ago and has not stopped yet.
@@ -334,19 +366,34 @@ impl Queue {
         }
     }
 
-    /// When the next transfer that waits for a time is due.
+    /// When the next transfer that waits for a time is due, or the next try to reach the service.
     pub(crate) fn next_due(&self) -> Option<Instant> {
-        self.delayed.first().map(|(at, _)| *at)
+        let delayed = self.delayed.first().map(|(at, _)| *at);
+        let probes = (0..self.outages.len()).filter_map(|direction| {
+            let outage = self.outages[direction].filter(|outage| outage.probe.is_none())?;
+            let mut lanes = (0..self.lanes.len()).filter(|lane| self.has_room(*lane));
+            lanes
+                .any(|lane| !self.lanes[lane].ready[direction].is_empty())
+                .then_some(outage.next_try)?
+        });
+        delayed.into_iter().chain(probes).min()
     }
 
     /// Whether nothing runs, waits to, or waits for a time or a vote.
     pub(crate) fn is_idle(&self) -> bool {
-        let still = |lane: &Lane| lane.running == 0 && lane.ready.is_empty();
+        let still = |lane: &Lane| lane.running == 0 && !lane.has_ready();
         self.lanes.iter().all(still) && self.delayed.is_empty() && !self.any_held()
     }
 
-    /// Takes note of what a vote holds now, and no longer.
-    pub(crate) fn look_for_votes(&mut self) {
+    /// Takes note of what a vote holds now, and no longer, and of a probe that got through: the others need not wait for its end.
+    pub(crate) fn look_at_attempts(&mut self) {
+        for direction in 0..self.outages.len() {
+            let probe = self.outages[direction].and_then(|outage| outage.probe);
+            let probe = probe.and_then(|id| self.items.get(&id));
+            if probe.is_some_and(|item| item.progress.has_reached()) {
+                self.outages[direction] = None;
+            }
+        }
         let turned: Vec<TransferId> = self
             .items
             .iter()
@@ -379,7 +426,7 @@ impl Queue {
         TransferReport {
             changed: changed
                 .into_iter()
-                .filter_map(|id| Some(self.items.get(&id)?.view(id, now)))
+                .filter_map(|id| self.view(id, now))
                 .collect(),
             removed: std::mem::take(&mut self.removed),
             summary: self.summary(),
@@ -388,7 +435,18 @@ impl Queue {
 
     pub(crate) fn all(&self, now: Instant) -> Vec<Transfer> {
         let items = self.items.iter();
-        items.map(|(id, item)| item.view(*id, now)).collect()
+        items.map(|(id, item)| self.shown(*id, item, now)).collect()
+    }
+
+    pub(crate) fn view(&self, id: TransferId, now: Instant) -> Option<Transfer> {
+        Some(self.shown(id, self.items.get(&id)?, now))
+    }
+
+    fn shown(&self, id: TransferId, item: &Item, now: Instant) -> Transfer {
+        let waits_for_probe = item.state == TransferState::Waiting && item.not_before.is_none();
+        let outage =
+            self.outages[item.direction()].filter(|_| waits_for_probe && item.error.is_some());
+        item.view(id, outage.and_then(|outage| outage.next_try), now)
     }
 
     /// All transfers since the queue was last idle, in one line.
@@ -433,14 +491,65 @@ impl Queue {
             return false;
         }
         let is_free = self.lanes[lane].running < AT_A_TIME[lane];
-        is_free && !self.lanes[lane].ready.is_empty()
+        is_free && self.lanes[lane].has_ready()
+    }
+
+    /// The first in a lane that need not wait for a probe.
+    fn first_ready(&self, lane: usize, now: Instant) -> Option<TransferId> {
+        let ready = self.lanes[lane].ready.iter().zip(&self.outages);
+        let free = ready.filter(|(_, outage)| {
+            outage.is_none_or(|outage| {
+                outage.probe.is_none() && outage.next_try.is_none_or(|at| at <= now)
+            })
+        });
+        free.filter_map(|(ready, _)| ready.first().copied()).min()
+    }
+
+    /// What the end of an attempt says about whether the service is within reach.
+    fn learn_of_reach(&mut self, id: TransferId, end: &End, now: Instant, draw: u32) {
+        let Some(direction) = self.items.get(&id).map(Item::direction) else {
+            return;
+        };
+        let outage = &mut self.outages[direction];
+        let is_probe = outage.is_some_and(|outage| outage.probe == Some(id));
+        match (end, outage.as_mut()) {
+            (End::Failed(_, Again::WhenReachable), None) => {
+                *outage = Some(Outage {
+                    probe: None,
+                    failures: 1,
+                    next_try: Some(now + BACK_OFF.wait(0, draw)),
+                });
+            }
+            (End::Failed(_, Again::WhenReachable) | End::NotConfirmed(_), Some(outage))
+                if is_probe =>
+            {
+                outage.probe = None;
+                outage.next_try = Some(now + BACK_OFF.wait(outage.failures, draw));
+                outage.failures += 1;
+            }
+            // It ended without saying anything about the service: the next one tries at once.
+            (End::Stopped | End::Failed(_, Again::Never), Some(outage)) if is_probe => {
+                outage.probe = None;
+            }
+            (End::Done(_) | End::Failed(_, Again::Later(_)), _) => *outage = None,
+            _ => {}
+        }
+    }
+
+    /// Lets the probe that this transfer waits for try now.
+    fn hurry_probe(&mut self, id: TransferId) {
+        if let Some(item) = self.items.get(&id)
+            && let Some(outage) = &mut self.outages[item.direction()]
+        {
+            outage.next_try = None;
+        }
     }
 
     fn make_ready(&mut self, id: TransferId) {
         if let Some(item) = self.items.get_mut(&id) {
             item.not_before = None;
-            let lane = item.lane();
-            self.lanes[lane].ready.insert(id);
+            let (lane, direction) = (item.lane(), item.direction());
+            self.lanes[lane].ready[direction].insert(id);
             self.changed.insert(id);
             // One of an earlier batch that goes on is counted again.
             self.batch = self.batch.min(id);
@@ -501,8 +610,8 @@ impl Queue {
             }
             TransferState::Waiting => {
                 item.wish = wish;
-                let lane = item.lane();
-                self.lanes[lane].ready.remove(&id);
+                let (lane, direction) = (item.lane(), item.direction());
+                self.lanes[lane].ready[direction].remove(&id);
                 self.forget_delay(id);
                 self.stopped(id)
             }
@@ -540,6 +649,12 @@ impl Queue {
     }
 }
 
+impl Lane {
+    fn has_ready(&self) -> bool {
+        self.ready.iter().any(|ready| !ready.is_empty())
+    }
+}
+
 impl Item {
     /// Whether an attempt is under way.
     fn is_active(&self) -> bool {
@@ -560,6 +675,11 @@ impl Item {
         usize::from(self.ticket.size_bytes > SMALL_BYTES)
     }
 
+    /// Uploads are 0, downloads 1.
+    fn direction(&self) -> usize {
+        usize::from(matches!(self.ticket.job, Job::Download(_)))
+    }
+
     fn total_bytes(&self) -> u64 {
         match self.progress.total_bytes() {
             0 => self.ticket.size_bytes,
@@ -567,7 +687,7 @@ impl Item {
         }
     }
 
-    pub(crate) fn view(&self, id: TransferId, now: Instant) -> Transfer {
+    fn view(&self, id: TransferId, next_try: Option<Instant>, now: Instant) -> Transfer {
         let state = match self.state {
             TransferState::Running if self.progress.is_finishing() => TransferState::Finishing,
             state => state,
@@ -584,7 +704,10 @@ impl Item {
             total_bytes: self.total_bytes(),
             state,
             error: self.error.clone(),
-            retry_in: self.not_before.map(|at| at.saturating_duration_since(now)),
+            retry_in: self
+                .not_before
+                .or(next_try)
+                .map(|at| at.saturating_duration_since(now)),
             file: self.file,
         }
     }

@@ -2,7 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::destination::Existing;
-use crate::tickets::{Download, DownloadStep};
+use crate::source::Source;
+use crate::tickets::{Download, DownloadStep, Upload, UploadStep};
 
 const FILE: FileId = FileId([7; 16]);
 
@@ -23,6 +24,21 @@ fn ticket(size_bytes: u64) -> Ticket {
     }
 }
 
+fn upload_ticket(size_bytes: u64) -> Ticket {
+    let job = Job::Upload(Upload {
+        source: Source::unreadable("a.txt"),
+        step: UploadStep::Start,
+    });
+    Ticket {
+        job,
+        ..ticket(size_bytes)
+    }
+}
+
+fn unreachable() -> End {
+    End::Failed(trouble(), Again::WhenReachable)
+}
+
 fn trouble() -> Explanation {
     Explanation {
         code: "offline".into(),
@@ -41,7 +57,7 @@ fn patient(sizes: &[u64]) -> (Queue, Vec<TransferId>) {
 }
 
 fn state(queue: &Queue, id: TransferId) -> TransferState {
-    queue.item(id).unwrap().view(id, Instant::now()).state
+    queue.view(id, Instant::now()).unwrap().state
 }
 
 fn begin_all(queue: &mut Queue, now: Instant) -> Vec<TransferId> {
@@ -64,12 +80,7 @@ fn what_may_pass_is_tried_again_later_and_later() {
     let mut now = Instant::now();
     for seconds in [1, 2, 4, 8, 16, 30, 30] {
         assert_eq!(begin_all(&mut queue, now), ids);
-        queue.end(
-            ids[0],
-            End::Failed(trouble(), Again::WhenReachable),
-            now,
-            u32::MAX,
-        );
+        queue.end(ids[0], unreachable(), now, u32::MAX);
         assert_eq!(state(&queue, ids[0]), TransferState::Waiting);
         let due = queue.next_due().unwrap();
         assert_eq!(due - now, Duration::from_secs(seconds));
@@ -125,7 +136,7 @@ fn who_is_impatient_hears_of_the_first_failure() {
     let id = queue.add([1; 16], ticket(1));
     let now = Instant::now();
     begin_all(&mut queue, now);
-    let record = queue.end(id, End::Failed(trouble(), Again::WhenReachable), now, 0);
+    let record = queue.end(id, unreachable(), now, 0);
     assert_eq!(
         (record, state(&queue, id)),
         (Record::Delete, TransferState::Failed)
@@ -149,16 +160,84 @@ fn an_outcome_that_is_not_known_is_asked_for_until_it_is() {
 }
 
 #[test]
+fn while_the_service_is_out_of_reach_one_tries_and_the_others_wait_for_it() {
+    let (mut queue, ids) = patient(&[1; 5000]);
+    let mut now = Instant::now();
+    for id in begin_all(&mut queue, now) {
+        queue.end(id, unreachable(), now, 0);
+    }
+    for _ in 0..10 {
+        assert!(queue.begin_next(now).is_none());
+        now = queue.next_due().unwrap();
+        assert_eq!(begin_all(&mut queue, now), ids[..1]);
+        assert!(queue.next_due().is_none(), "nothing is due before it ends");
+        queue.end(ids[0], unreachable(), now, 0);
+    }
+    now = queue.next_due().unwrap();
+    begin_all(&mut queue, now);
+    queue.end(ids[0], End::Done(FILE), now, 0);
+    assert_eq!(begin_all(&mut queue, now), ids[1..9]);
+}
+
+#[test]
+fn the_others_go_on_as_soon_as_bytes_move() {
+    let (mut queue, ids) = patient(&[1_000_000_000, 1, 1]);
+    let now = Instant::now();
+    assert_eq!(begin_all(&mut queue, now), [ids[1], ids[2], ids[0]]);
+    for id in &ids {
+        queue.end(*id, unreachable(), now, 0);
+    }
+    let now = queue.next_due().unwrap();
+    assert_eq!(begin_all(&mut queue, now), [ids[1]]);
+    queue.item(ids[1]).unwrap().progress.add(1);
+    queue.look_at_attempts();
+    assert_eq!(begin_all(&mut queue, now), [ids[2], ids[0]]);
+}
+
+#[test]
+fn uploads_and_downloads_are_out_of_reach_each_for_themselves() {
+    let (mut queue, downloads) = patient(&[1, 1]);
+    let upload = queue.add([2; 16], upload_ticket(1));
+    let now = Instant::now();
+    begin_all(&mut queue, now);
+    queue.end(upload, unreachable(), now, 0);
+    let later = queue.add([3; 16], upload_ticket(1));
+    queue.end(downloads[0], End::Done(FILE), now, 0);
+    let fetched = queue.add([4; 16], ticket(1));
+    assert_eq!(begin_all(&mut queue, now), [fetched]);
+    assert_eq!(queue.resume(later), Record::Keep);
+    assert_eq!(
+        begin_all(&mut queue, now),
+        [upload],
+        "who hurries hurries the one that tries"
+    );
+}
+
+#[test]
+fn one_that_is_stopped_while_it_tries_leaves_the_trying_to_the_next() {
+    let (mut queue, ids) = patient(&[1, 1]);
+    let now = Instant::now();
+    for id in begin_all(&mut queue, now) {
+        queue.end(id, unreachable(), now, 0);
+    }
+    let now = queue.next_due().unwrap();
+    assert_eq!(begin_all(&mut queue, now), ids[..1]);
+    queue.cancel(ids[0]);
+    queue.end(ids[0], End::Stopped, now, 0);
+    assert_eq!(begin_all(&mut queue, now), ids[1..]);
+}
+
+#[test]
 fn a_vote_gives_its_place_to_the_next_and_takes_none_from_it() {
     let (mut queue, ids) = patient(&[1_000_000_000; 4]);
     let now = Instant::now();
     assert_eq!(begin_all(&mut queue, now), ids[..2]);
     queue.item(ids[0]).unwrap().progress.hold(true);
-    queue.look_for_votes();
+    queue.look_at_attempts();
     assert_eq!(state(&queue, ids[0]), TransferState::Held);
     assert_eq!(begin_all(&mut queue, now), [ids[2]]);
     queue.item(ids[0]).unwrap().progress.hold(false);
-    queue.look_for_votes();
+    queue.look_at_attempts();
     assert_eq!(state(&queue, ids[0]), TransferState::Running);
     assert!(queue.begin_next(now).is_none());
     queue.end(ids[0], End::Done(FILE), now, 0);
@@ -197,13 +276,14 @@ fn what_failed_before_a_restart_is_still_failed() {
 /// What a person or the service may do.
 #[derive(Clone, Copy, Debug)]
 enum Act {
-    Add { large: bool },
+    Add { large: bool, upload: bool },
     Begin,
     Done(usize),
     Fail(usize, Again),
     Lose(usize),
     Stop(usize),
     Hold(usize, bool),
+    Move(usize),
     Cancel(usize),
     Pause(usize),
     Resume(usize),
@@ -232,13 +312,14 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         Just(Again::WhenReachable)
     ];
     let act = prop_oneof![
-        4 => any::<bool>().prop_map(|large| Act::Add { large }),
+        4 => any::<(bool, bool)>().prop_map(|(large, upload)| Act::Add { large, upload }),
         8 => Just(Act::Begin),
         3 => which.clone().prop_map(Act::Done),
         3 => (which.clone(), again).prop_map(|(n, again)| Act::Fail(n, again)),
         1 => which.clone().prop_map(Act::Lose),
         3 => which.clone().prop_map(Act::Stop),
         1 => (which.clone(), any::<bool>()).prop_map(|(n, held)| Act::Hold(n, held)),
+        1 => which.clone().prop_map(Act::Move),
         2 => which.clone().prop_map(Act::Cancel),
         2 => which.clone().prop_map(Act::Pause),
         2 => which.clone().prop_map(Act::Resume),
@@ -286,11 +367,69 @@ fn may_follow(before: Place, act: Act) -> &'static [Place] {
     }
 }
 
+/// Whether the service is known to be out of reach in one direction, and who tries to reach it: told once more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Reach {
+    is_out: bool,
+    probe: Option<TransferId>,
+}
+
+impl Reach {
+    /// `id` is of this direction and was touched by `act`.
+    fn follow(&mut self, act: Act, id: TransferId) {
+        match act {
+            Act::Begin if self.is_out => {
+                assert_eq!(self.probe, None, "two try at a time");
+                self.probe = Some(id);
+            }
+            Act::Fail(_, Again::WhenReachable) if !self.is_out => self.is_out = true,
+            Act::Done(_) | Act::Fail(_, Again::Later(_)) => *self = Self::default(),
+            Act::Move(_) | Act::Hold(_, true) if self.probe == Some(id) => *self = Self::default(),
+            Act::Fail(..) | Act::Lose(_) | Act::Stop(_) if self.probe == Some(id) => {
+                self.probe = None
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whatever happened before: when the service does what it is asked, everything that waits gets done.
+fn finish_all(queue: &mut Queue, mut now: Instant) {
+    for id in queue.ids() {
+        if place(queue, id) == Place::Active {
+            queue.item(id).unwrap().progress.hold(false);
+            queue.end(id, End::Done(FILE), now, 0);
+        }
+    }
+    queue.look_at_attempts();
+    while let Some(due) = queue
+        .next_due()
+        .map(|at| at.max(now))
+        .or_else(|| (!queue.is_idle()).then_some(now))
+    {
+        now = due;
+        let begun = begin_all(queue, now);
+        let waits = queue.next_due().is_some_and(|due| due > now);
+        assert!(!begun.is_empty() || waits, "something waits for nothing");
+        for id in begun {
+            queue.end(id, End::Done(FILE), now, 0);
+        }
+    }
+    for id in queue.ids() {
+        let place = place(queue, id);
+        assert!(
+            !matches!(place, Place::Waiting | Place::Unclear),
+            "{id:?} was forgotten"
+        );
+    }
+}
+
 proptest! {
     #[test]
     fn every_transfer_is_where_its_history_puts_it(acts in acts()) {
         let mut queue = Queue::new(Patience::Patient);
         let mut now = Instant::now();
+        let mut reach = [Reach::default(); 2];
         for act in acts {
             let ids = queue.ids();
             let before: Vec<_> = ids.iter().map(|id| (*id, place(&queue, *id))).collect();
@@ -299,8 +438,9 @@ proptest! {
                 target(n).filter(|id| place(queue, *id) == Place::Active)
             };
             let touched = match act {
-                Act::Add { large } => {
-                    queue.add([1; 16], ticket(u64::from(large) * 1_000_000_000));
+                Act::Add { large, upload } => {
+                    let size = u64::from(large) * 1_000_000_000;
+                    queue.add([1; 16], if upload { upload_ticket(size) } else { ticket(size) });
                     None
                 }
                 Act::Begin => queue.begin_next(now),
@@ -318,7 +458,11 @@ proptest! {
                 }),
                 Act::Hold(n, held) => active(n, &queue).inspect(|id| {
                     queue.item(*id).unwrap().progress.hold(held);
-                    queue.look_for_votes();
+                    queue.look_at_attempts();
+                }),
+                Act::Move(n) => active(n, &queue).inspect(|id| {
+                    queue.item(*id).unwrap().progress.add(1);
+                    queue.look_at_attempts();
                 }),
                 Act::Cancel(n) => target(n).inspect(|id| { queue.cancel(*id); }),
                 Act::Pause(n) => target(n).inspect(|id| { queue.pause(*id); }),
@@ -342,11 +486,20 @@ proptest! {
                 let is = place(&queue, id);
                 let allowed = if touched == Some(id) { may_follow(was, act) } else { &[was][..] };
                 prop_assert!(allowed.contains(&is), "{id:?}: {was:?} -{act:?}-> {is:?}");
-                let is_ready = queue.lanes[item.lane()].ready.contains(&id);
+                let is_ready = queue.lanes[item.lane()].ready[item.direction()].contains(&id);
                 let is_delayed = queue.delayed.iter().any(|(_, delayed)| *delayed == id);
                 let waits = matches!(is, Place::Waiting | Place::Unclear);
                 prop_assert_eq!(is_ready || is_delayed, waits, "{:?} in {:?}", id, is);
                 prop_assert!(!(is_ready && is_delayed));
+            }
+            if let Some(id) = touched && let Some(item) = queue.item(id) {
+                reach[item.direction()].follow(act, id);
+            }
+            for (outage, reach) in queue.outages.iter().zip(&reach) {
+                prop_assert_eq!(outage.is_some(), reach.is_out);
+                let probe = outage.and_then(|outage| outage.probe);
+                prop_assert_eq!(probe, reach.probe);
+                prop_assert!(probe.is_none_or(|id| place(&queue, id) == Place::Active));
             }
             for (lane, at_a_time) in AT_A_TIME.into_iter().enumerate() {
                 let with_slot = queue.items.values();
@@ -355,5 +508,6 @@ proptest! {
                 prop_assert!(queue.lanes[lane].running <= at_a_time);
             }
         }
+        finish_all(&mut queue, now);
     }
 }
