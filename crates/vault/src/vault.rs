@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use privicore_client::{Client, Configuration};
+use privicore_client::{Client, Configuration, ProxyCredentials};
 use secrecy::SecretString;
 use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
 
@@ -22,6 +22,7 @@ use crate::session::Session;
 use crate::settings::{Settings, SettingsFile, Theme};
 use crate::sign_in::TRIAL_USERNAME;
 use crate::transfers::{Paces, Patience, Transfers};
+use crate::wake;
 
 /// Events a watcher may lag behind before it has to ask for the state anew.
 const EVENTS: usize = 256;
@@ -113,6 +114,8 @@ pub(crate) struct Inner {
 #[derive(Default)]
 pub(crate) struct State {
     pub settings: Settings,
+    /// What the proxy is told, once it is known.
+    pub proxy_credentials: Option<ProxyCredentials>,
     pub link: Option<Link>,
     pub signed_in: Option<Arc<SignedIn>>,
 }
@@ -167,6 +170,7 @@ impl Vault {
                 }),
             }),
         };
+        tokio::spawn(wake::watch(Arc::downgrade(&vault.inner)));
         vault.reconnect().await?;
         if let Err(error) = vault.resume(None).await {
             tracing::info!(%error, "the profile stays locked");
@@ -304,6 +308,27 @@ impl Vault {
         self.resume(passphrase).await
     }
 
+    /// Trusts no connection that stands, and has what waits be tried at once: for a machine that has slept, or that was brought
+    /// to another network.
+    pub async fn wake(&self) {
+        let signed_in = self.state().signed_in.clone();
+        if let Some(signed_in) = signed_in {
+            let reconnected = blocking(move || Ok(signed_in.session.client.reconnect()?)).await;
+            if let Err(error) = reconnected {
+                tracing::warn!(%error, "the old connections stay in use");
+            }
+            self.hurry();
+        }
+    }
+
+    /// Has transfers that wait for a later time be tried at once.
+    pub(crate) fn hurry(&self) {
+        let signed_in = self.state().signed_in.clone();
+        if let Some(signed_in) = signed_in {
+            signed_in.transfers.hurry_all();
+        }
+    }
+
     async fn reconnect(&self) -> Result<(), Error> {
         let connection = self.state().settings.connection.clone();
         if let Some(connection) = connection {
@@ -321,14 +346,16 @@ impl Vault {
     }
 
     /// A client for the chosen service.
-    pub(crate) fn client(&self) -> Result<Client, Error> {
+    pub(crate) async fn client(&self) -> Result<Client, Error> {
         let addresses = self
             .state()
             .link
             .as_ref()
             .map(|link| link.addresses.clone())
             .ok_or(Error::NotConnected)?;
-        Ok(Client::new(Configuration::new(addresses.endpoints()?))?)
+        let mut configuration = Configuration::new(addresses.endpoints()?);
+        configuration.network = self.way_to_service().await?;
+        Ok(Client::new(configuration)?)
     }
 
     pub(crate) fn signed_in(&self) -> Result<Arc<SignedIn>, Error> {
