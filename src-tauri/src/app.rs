@@ -10,6 +10,7 @@ use crate::dialogs;
 use crate::door::Door;
 use crate::drops::{self, DropContext};
 use crate::events;
+use crate::network::ChosenFiles;
 
 /// Opens the window and serves it until it is closed.
 ///
@@ -22,6 +23,7 @@ pub(crate) fn run() -> tauri::Result<()> {
         .plugin(tauri_plugin_dialog::init())
         .manage(Door::default())
         .manage(DropContext::default())
+        .manage(ChosenFiles::default())
         .invoke_handler(builder.invoke_handler())
         .on_window_event(on_window_event)
         .setup(move |app| {

@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{connection, files, security, session, transfers};
+use crate::commands::{connection, files, network, security, session, transfers};
 use crate::events::{
     AppChanged, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice, TransfersChanged,
 };
@@ -19,6 +19,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             connection::connect_service,
             connection::choose_connection,
             connection::set_theme,
+            network::network,
+            network::choose_network_file,
+            network::set_network,
             session::try_now,
             session::create_profile,
             session::sign_in,

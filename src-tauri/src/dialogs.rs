@@ -8,6 +8,8 @@ use tauri_plugin_dialog::{
 };
 use tokio::sync::oneshot;
 
+use crate::network::NetworkFile;
+
 /// Files to be stored.
 pub(crate) async fn pick_files<R: Runtime>(window: &WebviewWindow<R>) -> Vec<PathBuf> {
     let (chosen, answer) = oneshot::channel();
@@ -18,6 +20,24 @@ pub(crate) async fn pick_files<R: Runtime>(window: &WebviewWindow<R>) -> Vec<Pat
 /// A folder whose files are to be stored.
 pub(crate) async fn pick_folder<R: Runtime>(window: &WebviewWindow<R>) -> Option<PathBuf> {
     folder(window, "Add a folder").await
+}
+
+/// A file for the network settings.
+pub(crate) async fn pick_network_file<R: Runtime>(
+    window: &WebviewWindow<R>,
+    file: NetworkFile,
+) -> Option<PathBuf> {
+    let title = match file {
+        NetworkFile::Ca => "Choose trusted certificates",
+        NetworkFile::ClientCertificate => "Choose the client certificate",
+        NetworkFile::ClientKey => "Choose the certificate's key",
+    };
+    let (chosen, answer) = oneshot::channel();
+    dialog(window, title)
+        .add_filter("PEM", &["pem", "crt", "cer", "key"])
+        .add_filter("All files", &["*"])
+        .pick_file(move |path| drop(chosen.send(path)));
+    answer.await.ok().flatten()?.into_path().ok()
 }
 
 /// A folder to save into.

@@ -8,6 +8,7 @@ mod dialogs;
 mod door;
 mod drops;
 mod events;
+mod network;
 mod view;
 
 use std::process::ExitCode;

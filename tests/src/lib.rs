@@ -11,7 +11,10 @@
 
 #[macro_use]
 mod dialects;
+pub mod encrypted;
 pub mod house;
+pub mod office;
+pub mod proxy;
 pub mod unknown;
 pub mod wait;
 

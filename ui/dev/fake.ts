@@ -106,6 +106,9 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
   choose_files: () => never,
   delete_files: ({ ids }: { ids?: string[] }) => ({ id: "d1", count: ids?.length ?? 0, name: ids?.length === 1 ? "2026-02 ledger export.csv" : null, untilMs: 10_000 }),
   transfers: () => transfers(has),
+  network: () => ({ proxy: has("proxied") ? "explicit" : "system", proxyAddress: has("proxied") ? "http://proxy.example.com:3128" : "", proxySecret: has("proxied") ? "inKeyring" : "none", caFile: has("proxied") ? "office-ca.pem" : null, clientCertificate: null, clientKey: null }),
+  choose_network_file: () => "my-laptop.pem",
+  set_network: () => refuse("network_file", "The file “office-ca.pem” for trusted certificates holds no certificate in PEM form.", "Choose a file with “BEGIN CERTIFICATE” in it."),
   set_limits: ({ limits }: { limits?: Limits }) => ({ ...view, revision: 1, limits }),
 };
 
@@ -152,6 +155,8 @@ const scenes: Record<string, () => void> = {
   open: () => document.querySelector<HTMLElement>("[data-testid=transfers-strip] button")?.click(),
   limits: () => press("limits"),
   leave: () => press("sign-out"),
+  settings: () => (press("settings"), press("network-settings")),
+  applied: () => press("network-apply"),
   unclear: () => (type("limit-upload", "fast"), press("limits-save")),
   help: () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "?" })),
   notices: () => {

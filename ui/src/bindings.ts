@@ -17,6 +17,12 @@ export const commands = {
 	chooseConnection: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("choose_connection")),
 	/**  Remembers how the window is coloured. */
 	setTheme: (theme: Theme) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_theme", { theme })),
+	/**  The network settings as they are now. */
+	network: () => typedError<NetworkView, ErrorView>(__TAURI_INVOKE("network")),
+	/**  Lets the user choose a file for the settings; answers its name. It is used when the settings are set. */
+	chooseNetworkFile: (file: NetworkFile) => typedError<string | null, ErrorView>(__TAURI_INVOKE("choose_network_file", { file })),
+	/**  Changes the network settings. They hold from now on. */
+	setNetwork: (wish: NetworkWish) => typedError<NetworkView, ErrorView>(__TAURI_INVOKE("set_network", { wish })),
 	/**  Starts the sandbox on this machine and signs in to a profile that needs no name. */
 	tryNow: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("try_now", { passphrase })),
 	/**  Creates a profile and signs in to it. */
@@ -211,6 +217,15 @@ export type FileView = {
 	state: FileState,
 };
 
+/**  What becomes of a file. */
+export type FileWish = 
+/**  It stays as it is. */
+"keep" | 
+/**  The one that was chosen last takes its place. */
+"chosen" | 
+/**  It is no longer used. */
+"remove";
+
 /**  The list of files changed; ask for the window that is shown. */
 export type FilesChanged = null;
 
@@ -235,6 +250,33 @@ export type KeyringView = {
 export type Limits = {
 	upload: number | null,
 	download: number | null,
+};
+
+/**  What a file is chosen for. */
+export type NetworkFile = "ca" | "clientCertificate" | "clientKey";
+
+/**  The network settings as they are now; files by their names. */
+export type NetworkView = {
+	proxy: ProxyKind,
+	/**  Empty unless one was chosen. */
+	proxyAddress: string,
+	proxySecret: ProxySecret,
+	caFile: string | null,
+	clientCertificate: string | null,
+	clientKey: string | null,
+};
+
+/**  How the network settings should be. */
+export type NetworkWish = {
+	proxy: ProxyKind,
+	proxyAddress: string,
+	/**  Takes the place of what the proxy is told now. */
+	login: ProxyLogin | null,
+	/**  Without a new login, forgets the one that is known. */
+	forgetLogin: boolean,
+	caFile: FileWish,
+	clientCertificate: FileWish,
+	clientKey: FileWish,
 };
 
 /**  Something a person should know, outside of what was asked for. */
@@ -273,6 +315,17 @@ export type SecurityView = {
 	debugging: Guard,
 	pins: PinView[],
 };
+/**  Which proxy is used. */
+export type ProxyKind = "system" | "none" | "explicit";
+
+/**  A name and a password for the proxy. Wiped when the command has taken it. */
+export type ProxyLogin = {
+	username: string,
+	password: string,
+};
+
+/**  Where the name and the password for the proxy are. */
+export type ProxySecret = "none" | "inKeyring" | "untilTheEnd";
 
 /**  A column of the list. */
 export type Sort = "name" | "size" | "storedAt" | "context" | "state";

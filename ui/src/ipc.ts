@@ -13,6 +13,9 @@ import type {
   FileQuery,
   KeyStep,
   Limits,
+  NetworkFile,
+  NetworkView,
+  NetworkWish,
   Notice,
   PinnedKey,
   Security,
@@ -108,6 +111,10 @@ export const retryTransfer = (id: string) => done(commands.retryTransfer(id));
 export const retryFailed = () => done(commands.retryFailed());
 export const clearFinished = () => done(commands.clearFinished());
 export const setLimits = (limits: Limits) => unwrap<AppView>(commands.setLimits(limits));
+export const network = () => unwrap<NetworkView>(commands.network());
+/** Answers the name of the file that was chosen, if one was. */
+export const chooseNetworkFile = (file: NetworkFile) => unwrap<string | null>(commands.chooseNetworkFile(file));
+export const setNetwork = (wish: NetworkWish) => unwrap<NetworkView>(commands.setNetwork(wish));
 export const setTheme = (theme: Theme) => unwrap<AppView>(commands.setTheme(theme));
 
 /** Everything the shell may say on its own. */

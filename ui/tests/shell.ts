@@ -1,7 +1,7 @@
 /** A shell that answers what a test tells it to, and can speak up like the real one. */
 import { vi } from "vitest";
 import type * as Ipc from "../src/ipc";
-import type { AppView, FilePage, FileQuery, FileView, TransferSummary, TransferView } from "../src/types";
+import type { AppView, FilePage, FileQuery, FileView, NetworkView, TransferSummary, TransferView } from "../src/types";
 
 export const view = (over: Partial<AppView> = {}): AppView => ({
   revision: 0,
@@ -18,6 +18,16 @@ export const view = (over: Partial<AppView> = {}): AppView => ({
   limits: { upload: null, download: null },
   alarms: [],
   version: "0.1.0",
+  ...over,
+});
+
+export const network = (over: Partial<NetworkView> = {}): NetworkView => ({
+  proxy: "system",
+  proxyAddress: "",
+  proxySecret: "none",
+  caFile: null,
+  clientCertificate: null,
+  clientKey: null,
   ...over,
 });
 
@@ -119,6 +129,9 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     retryFailed: nothing(),
     clearFinished: nothing(),
     setLimits: vi.fn((limits) => Promise.resolve(view({ limits }))),
+    network: vi.fn().mockResolvedValue(network()),
+    chooseNetworkFile: vi.fn().mockResolvedValue(null),
+    setNetwork: vi.fn().mockResolvedValue(network()),
     setTheme: vi.fn((theme) => Promise.resolve(view({ theme }))),
   };
 }

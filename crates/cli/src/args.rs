@@ -7,6 +7,8 @@ use privicore_vault::{
     Addresses, Connection, DEFAULT_CONTEXT, KeyringUse, Options, Patience, default_data_dir,
 };
 
+use crate::network::NetworkOptions;
+
 /// Hands files to Privicore and gets them back; nobody in between can read them.
 #[derive(Debug, Parser)]
 #[command(name = "privicore", version, after_help = EXIT_CODES)]
@@ -22,12 +24,15 @@ pub(crate) struct Args {
     pub no_keyring: bool,
     #[command(flatten)]
     pub service: Service,
+    #[command(flatten)]
+    pub network: NetworkOptions,
     #[command(subcommand)]
     pub command: Command,
 }
 
 const EXIT_CODES: &str = "\
 Secrets come from a prompt, from PRIVICORE_PASSWORD and PRIVICORE_PASSPHRASE, or with --password-stdin; never from an argument.
+What a proxy asks for comes from PRIVICORE_PROXY_CREDENTIALS (NAME:PASSWORD) and is remembered in the system's keyring, if there is one.
 
 Exit codes:
   0  done

@@ -40,6 +40,11 @@ pub(crate) fn passphrase(entry: Entry) -> Result<SecretString, Failure> {
     }
 }
 
+/// What a proxy is told: `PRIVICORE_PROXY_CREDENTIALS`, a name and a password with a colon between them.
+pub(crate) fn proxy_credentials() -> Option<SecretString> {
+    from_environment("PRIVICORE_PROXY_CREDENTIALS")
+}
+
 /// Asks whether an existing file may be replaced; without a terminal the answer is no.
 pub(crate) fn may_replace(name: &str) -> Result<bool, Failure> {
     if !io::stdin().is_terminal() {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,14 +14,15 @@ use url::Url;
 use crate::answer::Reply;
 use crate::configuration::Configuration;
 use crate::endpoints::Which;
-use crate::error::{Error, TlsProblem};
-use crate::failure::Failure;
+use crate::error::Error;
 use crate::http::{Download, Http};
 use crate::identifier::CommandId;
 use crate::link::{DownstreamLink, UpstreamLink};
 use crate::mailbox::Mailbox;
+use crate::network::Network;
 use crate::operation::{Authority, Command, Described, Operation, Repeat};
 use crate::operations::utility::CheckHealth;
+use crate::proxy::Proxies;
 use crate::request::Request;
 use crate::secret::AuthorizationToken;
 use crate::socket::{self, Line, Socket, SocketState};
@@ -33,12 +34,19 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     configuration: Configuration,
-    http: Http,
-    line: Line,
+    way: RwLock<Way>,
     mailbox: Mailbox,
     session: Mutex<Option<Session>>,
     /// Operations whose alternative form was the one that worked.
     alternatives: Mutex<HashSet<&'static str>>,
+}
+
+/// How requests and the socket get to the service now.
+#[derive(Clone)]
+struct Way {
+    network: Network,
+    http: Arc<Http>,
+    line: Line,
 }
 
 struct Session {
@@ -50,16 +58,13 @@ impl Client {
     /// Makes a client. Connects to nothing yet.
     ///
     /// # Errors
-    /// [`Error::Tls`] if the system's certificates cannot be read.
+    /// [`Error::File`] if a file of the network settings cannot be used; [`Error::NoTrust`] if the system's certificates
+    /// cannot be read.
     pub fn new(configuration: Configuration) -> Result<Self, Error> {
-        let api = configuration.endpoints.api.clone();
-        let failed = |failure: &Failure| failure.at(Which::Api, &api);
-        let tls = tls::configuration().map_err(|_| failed(&Failure::Tls(TlsProblem::Other)))?;
-        let http = Http::new(&configuration, tls.clone()).map_err(|failure| failed(&failure))?;
+        let way = Way::new(&configuration, configuration.network.clone())?;
         Ok(Self(Arc::new(Inner {
-            line: Line::new(&configuration, Arc::new(tls)),
+            way: RwLock::new(way),
             mailbox: Mailbox::new(configuration.shelf),
-            http,
             session: Mutex::new(None),
             alternatives: Mutex::new(HashSet::new()),
             configuration,
@@ -81,9 +86,33 @@ impl Client {
             session.socket.renew(token.clone());
             session.token = token;
         } else {
-            let socket = Socket::open(self.0.line.clone(), token.clone(), self.0.mailbox.clone());
+            let socket = Socket::open(self.way().line, token.clone(), self.0.mailbox.clone());
             *session = Some(Session { token, socket });
         }
+    }
+
+    /// Goes this way from now on: requests that are under way end on the old one, the socket is opened anew. The session
+    /// stays, and what is awaited stays awaited.
+    ///
+    /// # Errors
+    /// [`Error::File`] if a file of it cannot be used; the client then goes on as before.
+    pub fn adopt(&self, network: Network) -> Result<(), Error> {
+        let way = Way::new(self.configuration(), network)?;
+        let line = way.line.clone();
+        *self.0.way.write().unwrap_or_else(PoisonError::into_inner) = way;
+        if let Some(session) = self.session().as_ref() {
+            session.socket.reopen(line);
+        }
+        Ok(())
+    }
+
+    /// Trusts no connection that stands and waits for no next attempt: after a sleep of the machine, connections are often
+    /// dead without having been closed.
+    ///
+    /// # Errors
+    /// As for [`adopt`](Self::adopt), if a file has changed since.
+    pub fn reconnect(&self) -> Result<(), Error> {
+        self.adopt(self.way().network)
     }
 
     /// Leaves the channel, closes the socket and forgets the authorization. Whoever still waits is told that the
@@ -163,7 +192,7 @@ impl Client {
         length: Option<u64>,
         body: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
     ) -> Result<(), Error> {
-        self.0.http.send_upstream(link, length, body).await
+        self.way().http.send_upstream(link, length, body).await
     }
 
     /// Opens a download.
@@ -172,7 +201,7 @@ impl Client {
     /// [`Error::LinkSpent`] for a link that was used or has expired; otherwise as for any request. The body yields
     /// [`Error::Interrupted`] or [`Error::TimedOut`] when the connection breaks or stalls.
     pub async fn fetch_downstream(&self, link: &DownstreamLink) -> Result<Download, Error> {
-        self.0.http.fetch_downstream(link).await
+        self.way().http.fetch_downstream(link).await
     }
 
     /// Whether one of the servers can be reached and speaks what it should: the API must answer a health check, the
@@ -183,10 +212,10 @@ impl Client {
     pub async fn check(&self, which: Which) -> Result<(), Error> {
         match which {
             Which::Api => self.call_once(&CheckHealth).await.map(|_| ()),
-            Which::WebSocket => socket::knock(&self.0.line)
+            Which::WebSocket => socket::knock(&self.way().line)
                 .await
-                .map_err(|failure| failure.at(which, self.0.http.url(which))),
-            Which::Upstream | Which::Downstream => self.0.http.knock(which).await,
+                .map_err(|failure| failure.at(which, self.url(which))),
+            Which::Upstream | Which::Downstream => self.way().http.knock(which).await,
         }
     }
 
@@ -195,7 +224,12 @@ impl Client {
     }
 
     pub(crate) fn url(&self, which: Which) -> &Url {
-        self.0.http.url(which)
+        self.0.configuration.endpoints.of(which)
+    }
+
+    fn way(&self) -> Way {
+        let way = self.0.way.read().unwrap_or_else(PoisonError::into_inner);
+        way.clone()
     }
 
     /// The socket's state from now on; `None` without a session.
@@ -242,7 +276,7 @@ impl Client {
             Authority::Public => None,
             Authority::Session => Some(self.token().ok_or(Error::Closed)?),
         };
-        let sent = self.0.http.exchange(request, token.as_ref()).await;
+        let sent = self.way().http.exchange(request, token.as_ref()).await;
         match &sent {
             Ok(reply) => {
                 tracing::debug!(operation = D::ABOUT.id, status = reply.status);
@@ -253,7 +287,7 @@ impl Client {
             if D::ABOUT.repeat == Repeat::Never && !failure.nothing_was_sent() {
                 return Error::NotConfirmed { command: None };
             }
-            failure.at(Which::Api, self.0.http.url(Which::Api))
+            failure.at(Which::Api, self.url(Which::Api))
         })
     }
 
@@ -275,6 +309,7 @@ impl Client {
                 _ => None,
             },
             Err(Error::Offline { .. } | Error::Interrupted { .. }) => Some(wait),
+            Err(Error::Proxy { problem, .. }) if problem.may_pass() => Some(wait),
             Err(_) => None,
         }
     }
@@ -295,6 +330,20 @@ impl Client {
             .alternatives
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Way {
+    fn new(configuration: &Configuration, network: Network) -> Result<Self, Error> {
+        let tls = tls::configuration(&network)?;
+        let proxies = Proxies::new(&network.proxy);
+        let http = Http::new(configuration, proxies.clone(), tls.clone())
+            .map_err(|failure| failure.at(Which::Api, &configuration.endpoints.api))?;
+        Ok(Self {
+            http: Arc::new(http),
+            line: Line::new(configuration, proxies, Arc::new(tls)),
+            network,
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::back_off::BackOff;
 use crate::endpoints::Endpoints;
+use crate::network::Network;
 
 /// What a [`Client`](crate::Client) is made from.
 #[derive(Clone, Debug)]
@@ -11,6 +12,8 @@ use crate::endpoints::Endpoints;
 pub struct Configuration {
     /// The addresses of the service.
     pub endpoints: Endpoints,
+    /// The way to them, and what is trusted, to begin with: [`Client::adopt`](crate::Client::adopt) changes it.
+    pub network: Network,
     /// Longest wait for a connection: name, TCP, TLS, and for a WebSocket its handshake.
     pub connect_timeout: Duration,
     /// Longest wait for the whole answer of one API request.
@@ -53,6 +56,7 @@ impl Configuration {
         };
         Self {
             endpoints,
+            network: Network::default(),
             connect_timeout: Duration::from_secs(10),
             answer_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_mins(1),

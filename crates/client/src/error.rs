@@ -43,6 +43,27 @@ pub enum Error {
         /// What was wrong.
         problem: TlsProblem,
     },
+    /// The proxy on the way does not make a connection. Nothing was sent.
+    #[error("the proxy {host} {problem}")]
+    Proxy {
+        /// Its host and port.
+        host: String,
+        /// What is wrong.
+        problem: ProxyProblem,
+    },
+    /// A file that the network settings name cannot be used.
+    #[error("{role} {name} {problem}")]
+    File {
+        /// What it was to be.
+        role: FileRole,
+        /// Its name, without its folders.
+        name: String,
+        /// What is wrong with it.
+        problem: FileProblem,
+    },
+    /// The certificates that the system trusts cannot be read.
+    #[error("the system's certificates cannot be read")]
+    NoTrust,
     /// A time limit of the configuration passed.
     #[error("the {server} server took too long ({phase})")]
     TimedOut {
@@ -136,9 +157,13 @@ impl Error {
     /// Whether nothing reached the service, so that even a command may be sent again.
     pub fn nothing_was_sent(&self) -> bool {
         match self {
-            Self::Offline { .. } | Self::UnknownHost { .. } | Self::Tls { .. } | Self::Closed => {
-                true
-            }
+            Self::Offline { .. }
+            | Self::UnknownHost { .. }
+            | Self::Tls { .. }
+            | Self::Proxy { .. }
+            | Self::File { .. }
+            | Self::NoTrust
+            | Self::Closed => true,
             Self::TimedOut { phase, .. } => *phase == Phase::Connect,
             _ => false,
         }
@@ -216,6 +241,10 @@ pub enum TlsProblem {
     Revoked,
     /// The server does not speak TLS.
     NotTls,
+    /// The server wants a client certificate, and there is none.
+    CertificateNeeded,
+    /// The server does not accept the client certificate.
+    CertificateRefused,
     /// Anything else.
     Other,
 }
@@ -229,7 +258,91 @@ impl fmt::Display for TlsProblem {
             Self::NotYetValid => "its certificate is not valid yet",
             Self::Revoked => "its certificate was revoked",
             Self::NotTls => "it does not speak TLS",
+            Self::CertificateNeeded => "it asks for a client certificate",
+            Self::CertificateRefused => "it does not accept the client certificate",
             Self::Other => "the TLS handshake failed",
         })
     }
+}
+
+/// Why a proxy makes no connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProxyProblem {
+    /// It cannot be reached.
+    #[error("cannot be reached ({0})")]
+    Unreachable(io::ErrorKind),
+    /// Its name has no address.
+    #[error("has a name that is not known")]
+    UnknownHost,
+    /// It asks for a name and a password (407), and there are none.
+    #[error("asks for a name and a password")]
+    CredentialsNeeded,
+    /// It does not accept the name and the password (407).
+    #[error("does not accept the name and the password")]
+    WrongCredentials,
+    /// It answered with another status than success: it may not, or cannot, reach the server.
+    #[error("answered with status {0}")]
+    Refused(u16),
+    /// It does not speak HTTP.
+    #[error("does not answer as an HTTP proxy")]
+    NotAProxy,
+    /// The system names a proxy of another kind than HTTP.
+    #[error("is of a kind that is not supported")]
+    Unsupported,
+}
+
+impl ProxyProblem {
+    /// Whether it may be another time: the proxy, or the server behind it, is not there now.
+    pub fn may_pass(self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable(_) | Self::UnknownHost | Self::Refused(500..)
+        )
+    }
+}
+
+/// What a file of the network settings was to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileRole {
+    /// Certificates to trust.
+    Ca,
+    /// The client certificate.
+    ClientCertificate,
+    /// Its private key.
+    ClientKey,
+}
+
+impl fmt::Display for FileRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ca => "the file of trusted certificates",
+            Self::ClientCertificate => "the file of the client certificate",
+            Self::ClientKey => "the file of the client certificate's key",
+        })
+    }
+}
+
+/// Why a file of the network settings cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FileProblem {
+    /// It cannot be read.
+    #[error("cannot be read ({0})")]
+    Unreadable(io::ErrorKind),
+    /// No certificate in PEM is in it.
+    #[error("holds no certificate in PEM form")]
+    NoCertificate,
+    /// No private key in PEM is in it.
+    #[error("holds no private key in PEM form")]
+    NoKey,
+    /// The private key in it is encrypted.
+    #[error("holds an encrypted key")]
+    EncryptedKey,
+    /// The private key in it belongs to another certificate.
+    #[error("holds the key of another certificate")]
+    OtherKey,
+    /// What is in it is damaged, or of a kind that is not supported.
+    #[error("is damaged or of an unsupported kind")]
+    Malformed,
 }

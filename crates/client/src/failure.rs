@@ -3,11 +3,11 @@
 use std::error::Error as StdError;
 use std::io;
 
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError};
 use url::Url;
 
 use crate::endpoints::{Which, shown_host};
-use crate::error::{Error, Phase, TlsProblem};
+use crate::error::{Error, Phase, ProxyProblem, TlsProblem};
 use crate::resolve::NoAddress;
 
 /// Why bytes did not get through. Unlike [`Error`] it can be kept and told twice.
@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     UnknownHost,
     Tls(TlsProblem),
     TimedOut(Phase),
+    /// The host and port of a proxy, and why it makes no connection.
+    Proxy(String, ProxyProblem),
     /// The connection was there and broke.
     Interrupted,
     /// The server answered the handshake with this status.
@@ -51,6 +53,17 @@ impl Failure {
         }
     }
 
+    /// Classifies an error from after the connection stood. With TLS 1.3 (RFC 8446, 2) a server looks at the client's
+    /// certificate only after the client counts the handshake as done; what was sent by then is thrown away.
+    pub(crate) fn breaking(error: &(dyn StdError + 'static)) -> Self {
+        match Self::connecting(error) {
+            refused @ Self::Tls(TlsProblem::CertificateNeeded | TlsProblem::CertificateRefused) => {
+                refused
+            }
+            _ => Self::Interrupted,
+        }
+    }
+
     pub(crate) fn at(&self, server: Which, url: &Url) -> Error {
         let host = shown_host(url);
         match self {
@@ -72,6 +85,10 @@ impl Failure {
                 server,
                 phase: *phase,
             },
+            Self::Proxy(host, problem) => Error::Proxy {
+                host: host.clone(),
+                problem: *problem,
+            },
             Self::Interrupted => Error::Interrupted { server },
             Self::Refused(401) => Error::Unauthorized,
             Self::Refused(status) => Error::Refused {
@@ -87,7 +104,11 @@ impl Failure {
     pub(crate) fn nothing_was_sent(&self) -> bool {
         matches!(
             self,
-            Self::Offline(_) | Self::UnknownHost | Self::Tls(_) | Self::TimedOut(Phase::Connect)
+            Self::Offline(_)
+                | Self::UnknownHost
+                | Self::Tls(_)
+                | Self::Proxy(..)
+                | Self::TimedOut(Phase::Connect)
         )
     }
 }
@@ -109,6 +130,17 @@ fn tls_problem(error: &rustls::Error) -> TlsProblem {
             _ => TlsProblem::Other,
         },
         rustls::Error::InvalidMessage(_) => TlsProblem::NotTls,
+        rustls::Error::AlertReceived(alert) => match alert {
+            AlertDescription::CertificateRequired => TlsProblem::CertificateNeeded,
+            AlertDescription::AccessDenied
+            | AlertDescription::BadCertificate
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::UnsupportedCertificate => TlsProblem::CertificateRefused,
+            _ => TlsProblem::Other,
+        },
         _ => TlsProblem::Other,
     }
 }
@@ -136,6 +168,18 @@ mod tests {
             Failure::connecting(&io::Error::from(io::ErrorKind::TimedOut)),
             Failure::TimedOut(Phase::Connect)
         );
+    }
+
+    #[test]
+    fn a_server_that_turns_a_certificate_away_later_is_told_from_a_broken_connection() {
+        let alert = rustls::Error::AlertReceived(AlertDescription::CertificateRequired);
+        let late = io::Error::new(io::ErrorKind::InvalidData, alert);
+        assert_eq!(
+            Failure::breaking(&io::Error::other(late)),
+            Failure::Tls(TlsProblem::CertificateNeeded)
+        );
+        let reset = io::Error::from(io::ErrorKind::ConnectionReset);
+        assert_eq!(Failure::breaking(&reset), Failure::Interrupted);
     }
 
     #[test]

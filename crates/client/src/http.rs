@@ -22,10 +22,11 @@ use crate::error::{Error, Phase};
 use crate::failure::Failure;
 use crate::link::{DownstreamLink, UpstreamLink};
 use crate::operation::Method;
+use crate::proxy::Proxies;
 use crate::request::Request;
 use crate::resolve;
 use crate::secret::AuthorizationToken;
-use crate::upload;
+use crate::{tunnel, upload};
 
 const AUTHORIZATION: &str = "X-DPT-AUTHORIZATION";
 const COMMAND_ID: &str = "X-DPT-CAB-ID";
@@ -40,7 +41,9 @@ const POOL_IDLE: Duration = Duration::from_secs(20);
 /// Sends requests. Follows no redirects: what a request carries is for one host.
 pub(crate) struct Http {
     client: reqwest::Client,
+    proxies: Proxies,
     endpoints: Arc<Endpoints>,
+    connect_timeout: Duration,
     answer_timeout: Duration,
     idle_timeout: Duration,
 }
@@ -64,15 +67,22 @@ impl fmt::Debug for Download {
 impl Http {
     pub(crate) fn new(
         configuration: &Configuration,
+        proxies: Proxies,
         tls: rustls::ClientConfig,
     ) -> Result<Self, Failure> {
+        let decision = proxies.clone();
+        let proxy = reqwest::Proxy::custom(move |url| {
+            // A proxy that is not supported is refused before anything is sent.
+            let via = decision.of(url).ok().flatten();
+            via.map(|via| via.url_with_credentials())
+        });
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .dns_resolver(Resolver)
             .http1_only()
             .redirect(Policy::none())
             .referer(false)
-            .no_proxy()
+            .proxy(proxy)
             .tcp_nodelay(true)
             .connect_timeout(configuration.connect_timeout)
             .pool_idle_timeout(POOL_IDLE)
@@ -81,7 +91,9 @@ impl Http {
             .map_err(|error| Failure::connecting(&error))?;
         Ok(Self {
             client,
+            proxies,
             endpoints: Arc::new(configuration.endpoints.clone()),
+            connect_timeout: configuration.connect_timeout,
             answer_timeout: configuration.answer_timeout,
             idle_timeout: configuration.idle_timeout,
         })
@@ -134,7 +146,7 @@ impl Http {
     }
 
     async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Reply, Failure> {
-        let mut response = request.send().await.map_err(|error| classify(&error))?;
+        let mut response = self.send(&self.endpoints.api, request).await?;
         let mut body = BytesMut::new();
         while let Some(piece) = response.chunk().await.map_err(|error| classify(&error))? {
             if body.len() + piece.len() > LONGEST_ANSWER_BYTES {
@@ -152,6 +164,32 @@ impl Http {
             body: body.freeze(),
             endpoints: Arc::clone(&self.endpoints),
         })
+    }
+
+    /// Sends a request to `url`'s host.
+    async fn send(
+        &self,
+        url: &Url,
+        request: reqwest::RequestBuilder,
+    ) -> Result<reqwest::Response, Failure> {
+        self.proxies.of(url)?;
+        match request.send().await {
+            Ok(response) => Ok(response),
+            Err(error) => Err(self.failure_at(url, &error).await),
+        }
+    }
+
+    /// Why a request was not answered. The library does not say what a proxy said, so the proxy is asked again.
+    async fn failure_at(&self, url: &Url, error: &reqwest::Error) -> Failure {
+        let failure = classify(error);
+        if error.is_connect()
+            && !matches!(failure, Failure::Tls(_) | Failure::TimedOut(_))
+            && let Ok(Some(via)) = self.proxies.of(url)
+            && let Ok(Err(told)) = timeout(self.connect_timeout, tunnel::through(&via, url)).await
+        {
+            return told;
+        }
+        failure
     }
 
     /// Sends a body upstream. The link alone authorizes; nothing of the session goes with it.
@@ -172,7 +210,7 @@ impl Http {
         if let Some(length) = length {
             request = request.header(CONTENT_LENGTH, length);
         }
-        let sending = request.body(reqwest::Body::wrap_stream(body)).send();
+        let sending = self.send(link.url(), request.body(reqwest::Body::wrap_stream(body)));
         let failed = |failure: &Failure| failure.at(Which::Upstream, link.url());
         let sent = tokio::select! {
             sent = sending => sent,
@@ -182,9 +220,9 @@ impl Http {
         };
         match sent {
             Ok(response) => self.accepted(response).await.map(|_| ()),
-            Err(error) => Err(match progress.take_error() {
+            Err(failure) => Err(match progress.take_error() {
                 Some(source) => Error::Body(source),
-                None => failed(&classify(&error)),
+                None => failed(&failure),
             }),
         }
     }
@@ -194,11 +232,11 @@ impl Http {
         let failed = |failure: &Failure| failure.at(Which::Downstream, link.url());
         let response = timeout(
             self.idle_timeout.max(self.answer_timeout),
-            self.client.get(link.url().clone()).send(),
+            self.send(link.url(), self.client.get(link.url().clone())),
         )
         .await
         .map_err(|_| failed(&Failure::TimedOut(Phase::Answer)))?
-        .map_err(|error| failed(&classify(&error)))?;
+        .map_err(|failure| failed(&failure))?;
         let response = self.accepted(response).await?;
         let length = response.content_length();
         let idle = self.idle_timeout;
@@ -225,9 +263,10 @@ impl Http {
     /// Whether anything that speaks HTTP is there.
     pub(crate) async fn knock(&self, which: Which) -> Result<(), Error> {
         let url = self.endpoints.of(which);
-        match timeout(self.answer_timeout, self.client.get(url.clone()).send()).await {
+        let sending = self.send(url, self.client.get(url.clone()));
+        match timeout(self.answer_timeout, sending).await {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(classify(&error).at(which, url)),
+            Ok(Err(failure)) => Err(failure.at(which, url)),
             Err(_) => Err(Failure::TimedOut(Phase::Answer).at(which, url)),
         }
     }
@@ -278,7 +317,7 @@ fn classify(error: &reqwest::Error) -> Failure {
         (true, true) => Failure::TimedOut(Phase::Connect),
         (true, false) => Failure::connecting(error),
         (false, true) => Failure::TimedOut(Phase::Answer),
-        (false, false) => Failure::Interrupted,
+        (false, false) => Failure::breaking(error),
     }
 }
 
@@ -307,12 +346,5 @@ impl reqwest::dns::Resolve for Resolver {
             let addresses: Vec<SocketAddr> = resolve::addresses(name.as_str(), 0).await?;
             Ok(Box::new(addresses.into_iter()) as reqwest::dns::Addrs)
         })
-    }
-}
-
-/// The address of one of the servers, for an error about it.
-impl Http {
-    pub(crate) fn url(&self, which: Which) -> &Url {
-        self.endpoints.of(which)
     }
 }

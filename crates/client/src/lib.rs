@@ -24,9 +24,11 @@ mod inbox;
 mod link;
 mod mailbox;
 mod message;
+mod network;
 mod operation;
 pub mod operations;
 mod page;
+mod proxy;
 mod request;
 mod resolve;
 mod retrieval;
@@ -37,6 +39,7 @@ mod socket;
 mod test_server;
 mod time;
 mod tls;
+mod tunnel;
 mod upload;
 
 pub use answer::{Malformed, Reply};
@@ -46,13 +49,15 @@ pub use client::Client;
 pub use configuration::{Configuration, ShelfLimits};
 pub use data_answer::DataAnswer;
 pub use endpoints::{EndpointError, EndpointProblem, Endpoints, Which};
-pub use error::{Error, Phase, TlsProblem};
+pub use error::{Error, FileProblem, FileRole, Phase, ProxyProblem, TlsProblem};
 pub use http::Download;
 pub use identifier::{CommandId, DeviceIdentifier, RequestId};
 pub use link::{DownstreamLink, UpstreamLink};
+pub use network::{ClientCertificate, Network};
 pub use operation::{
     About, Authority, Command, Described, Field, Kind, Method, Operation, Provenance, Repeat,
 };
 pub use page::{Page, Pages};
+pub use proxy::{Proxy, ProxyAddress, ProxyAddressError, ProxyCredentials};
 pub use request::{Body, Form, Request};
 pub use secret::{AuthorizationToken, DataToken, TemporaryToken};

@@ -2,14 +2,12 @@
 //!
 //! One session has one socket, kept by one task: connect, join, deliver; after a break connect again with growing waits.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
@@ -17,7 +15,7 @@ use tokio_rustls::TlsConnector;
 use tokio_tungstenite::tungstenite::{self, protocol::WebSocketConfig};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use tokio_util::sync::CancellationToken;
-use url::{Host, Url};
+use url::Url;
 use uuid::Uuid;
 
 use crate::back_off::BackOff;
@@ -26,8 +24,9 @@ use crate::error::Phase;
 use crate::failure::Failure;
 use crate::mailbox::Mailbox;
 use crate::message::{self, Message};
-use crate::resolve;
+use crate::proxy::Proxies;
 use crate::secret::AuthorizationToken;
+use crate::tunnel;
 
 /// Small payloads arrive inline; nothing legitimate is larger.
 const LONGEST_MESSAGE_BYTES: usize = 16 * 1024 * 1024;
@@ -51,6 +50,7 @@ pub(crate) enum SocketState {
 #[derive(Clone)]
 pub(crate) struct Line {
     pub(crate) url: Url,
+    pub(crate) proxies: Proxies,
     pub(crate) tls: Arc<rustls::ClientConfig>,
     pub(crate) connect_timeout: Duration,
     pub(crate) answer_timeout: Duration,
@@ -59,9 +59,14 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    pub(crate) fn new(configuration: &Configuration, tls: Arc<rustls::ClientConfig>) -> Self {
+    pub(crate) fn new(
+        configuration: &Configuration,
+        proxies: Proxies,
+        tls: Arc<rustls::ClientConfig>,
+    ) -> Self {
         Self {
             url: configuration.endpoints.websocket.clone(),
+            proxies,
             tls,
             connect_timeout: configuration.connect_timeout,
             answer_timeout: configuration.answer_timeout,
@@ -73,6 +78,7 @@ impl Line {
 
 /// The socket of one session. Dropping it ends the task without a farewell.
 pub(crate) struct Socket {
+    line: watch::Sender<Line>,
     token: watch::Sender<AuthorizationToken>,
     state: watch::Receiver<SocketState>,
     end: CancellationToken,
@@ -82,17 +88,19 @@ pub(crate) struct Socket {
 impl Socket {
     /// Starts the task. Must be called within a Tokio runtime.
     pub(crate) fn open(line: Line, token: AuthorizationToken, mailbox: Mailbox) -> Self {
+        let (line, current_line) = watch::channel(line);
         let (token, current_token) = watch::channel(token);
         let (publish, state) = watch::channel(SocketState::Connecting);
         let end = CancellationToken::new();
         let keeper = Keeper {
-            line,
+            line: current_line,
             token: current_token,
             publish,
             mailbox,
             end: end.clone(),
         };
         Self {
+            line,
             token,
             state,
             end,
@@ -107,6 +115,11 @@ impl Socket {
             *current = token;
             is_new
         });
+    }
+
+    /// Gives up the connection, or the wait for the next attempt, and connects by `line` at once.
+    pub(crate) fn reopen(&self, line: Line) {
+        self.line.send_replace(line);
     }
 
     pub(crate) fn state(&self) -> watch::Receiver<SocketState> {
@@ -139,7 +152,7 @@ pub(crate) async fn knock(line: &Line) -> Result<(), Failure> {
 
 /// Owns the connection.
 struct Keeper {
-    line: Line,
+    line: watch::Receiver<Line>,
     token: watch::Receiver<AuthorizationToken>,
     publish: watch::Sender<SocketState>,
     mailbox: Mailbox,
@@ -152,6 +165,8 @@ enum Over {
     Ended,
     /// There is a new token to join with.
     NewToken,
+    /// It is to be made anew, whatever has become of it.
+    Reopened,
     /// It never stood or broke.
     Lost(Failure),
     /// The service refuses the token.
@@ -167,18 +182,20 @@ impl Keeper {
             self.mailbox.disconnected();
             match over {
                 Over::Ended => return,
-                Over::NewToken => {
+                Over::NewToken | Over::Reopened => {
                     failures = 0;
                     self.publish.send_replace(SocketState::Connecting);
                 }
                 Over::Lost(failure) => {
                     tracing::debug!(?failure, failures, "the WebSocket is down");
                     self.publish.send_replace(SocketState::Down(failure));
-                    let wait = self.line.reconnect_back_off.draw_wait(failures);
+                    let back_off = self.line.borrow().reconnect_back_off;
+                    let wait = back_off.draw_wait(failures);
                     failures = failures.saturating_add(1);
                     tokio::select! {
                         () = end.cancelled() => return,
                         () = sleep(wait) => {}
+                        changed = self.line.changed() => if changed.is_err() { return },
                         changed = self.token.changed() => if changed.is_err() { return },
                     }
                 }
@@ -197,15 +214,18 @@ impl Keeper {
     async fn serve(&mut self, failures: &mut u32) -> Over {
         let token = self.token.borrow_and_update().clone();
         let end = self.end.clone();
+        let line = self.line.borrow_and_update().clone();
+        let mut reopened = self.line.clone();
         let joining = async {
-            let mut connection = connect(&self.line).await?;
-            let channel = timeout(self.line.answer_timeout, self.join(&mut connection, &token))
+            let mut connection = connect(&line).await?;
+            let channel = timeout(line.answer_timeout, self.join(&mut connection, &token))
                 .await
                 .unwrap_or(Err(Failure::TimedOut(Phase::Answer)))?;
             Ok::<_, Failure>((connection, channel))
         };
         let (mut connection, channel) = tokio::select! {
             () = end.cancelled() => return Over::Ended,
+            Ok(()) = reopened.changed() => return Over::Reopened,
             joined = joining => match joined {
                 Ok(joined) => joined,
                 Err(Failure::Refused(401 | 403)) => return Over::Unauthorized,
@@ -215,7 +235,7 @@ impl Keeper {
         *failures = 0;
         self.publish.send_replace(SocketState::Joined);
         self.mailbox.rejoined();
-        let over = self.listen(&mut connection).await;
+        let over = self.listen(&mut connection, line.ping_interval).await;
         if matches!(over, Over::Ended | Over::NewToken) {
             // A farewell that does not get through changes nothing for us.
             let _ = timeout(FAREWELL, leave(&mut connection, &token, channel.as_deref())).await;
@@ -243,8 +263,7 @@ impl Keeper {
         }
     }
 
-    async fn listen(&mut self, connection: &mut Connection) -> Over {
-        let every = self.line.ping_interval;
+    async fn listen(&mut self, connection: &mut Connection, every: Duration) -> Over {
         let mut heard = Instant::now();
         let mut ping = interval_at(heard + every, every);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -252,6 +271,7 @@ impl Keeper {
             tokio::select! {
                 () = self.end.cancelled() => return Over::Ended,
                 changed = self.token.changed() => return if changed.is_ok() { Over::NewToken } else { Over::Ended },
+                changed = self.line.changed() => return if changed.is_ok() { Over::Reopened } else { Over::Ended },
                 message = receive(connection) => match message {
                     Ok(message) => {
                         heard = Instant::now();
@@ -288,7 +308,10 @@ async fn connect(line: &Line) -> Result<Connection, Failure> {
 }
 
 async fn connect_without_limit(line: &Line) -> Result<Connection, Failure> {
-    let stream = connect_tcp(&line.url).await?;
+    let stream = match line.proxies.of(&line.url)? {
+        Some(via) => tunnel::through(&via, &line.url).await?,
+        None => tunnel::straight(&line.url).await?,
+    };
     let transport: Box<dyn Transport> = if line.url.scheme() == "wss" {
         let name = ServerName::try_from(
             line.url
@@ -316,32 +339,8 @@ async fn connect_without_limit(line: &Line) -> Result<Connection, Failure> {
         Err(tungstenite::Error::Http(response)) => {
             Err(Failure::Refused(response.status().as_u16()))
         }
-        Err(_) => Err(Failure::Interrupted),
+        Err(error) => Err(Failure::breaking(&error)),
     }
-}
-
-async fn connect_tcp(url: &Url) -> Result<TcpStream, Failure> {
-    let port = url.port_or_known_default().unwrap_or(443);
-    let addresses = match url.host() {
-        Some(Host::Ipv4(address)) => vec![SocketAddr::from((address, port))],
-        Some(Host::Ipv6(address)) => vec![SocketAddr::from((address, port))],
-        Some(Host::Domain(name)) => resolve::addresses(name, port)
-            .await
-            .map_err(|_| Failure::UnknownHost)?,
-        None => return Err(Failure::UnknownHost),
-    };
-    let mut failure = Failure::UnknownHost;
-    for address in addresses {
-        match TcpStream::connect(address).await {
-            Ok(stream) => {
-                // Only a matter of speed: small messages go out at once.
-                let _ = stream.set_nodelay(true);
-                return Ok(stream);
-            }
-            Err(error) => failure = Failure::connecting(&error),
-        }
-    }
-    Err(failure)
 }
 
 async fn send(connection: &mut Connection, text: String) -> Result<(), Failure> {

@@ -1,17 +1,121 @@
-//! The one TLS configuration, shared by HTTP and WebSocket: rustls over aws-lc-rs, trusting what the system trusts.
+//! The one TLS configuration, shared by HTTP and WebSocket: rustls over aws-lc-rs, trusting what the system trusts and the
+//! certificates of a file, and showing a client certificate if there is one.
 
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use rustls::ClientConfig;
 use rustls::crypto::aws_lc_rs;
-use rustls_platform_verifier::BuilderVerifierExt;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls_platform_verifier::Verifier;
+use secrecy::zeroize::Zeroizing;
+
+use crate::error::{Error, FileProblem, FileRole};
+use crate::network::{ClientCertificate, Network};
 
 /// Builds the configuration. Costs tens of milliseconds: done once for a client.
-pub(crate) fn configuration() -> Result<ClientConfig, rustls::Error> {
+///
+/// # Errors
+/// [`Error::File`] names the file that cannot be used; [`Error::NoTrust`] if the system's certificates cannot be read.
+pub(crate) fn configuration(network: &Network) -> Result<ClientConfig, Error> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let configuration = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?
-        .with_no_client_auth();
-    Ok(configuration)
+    let extra = match &network.ca_file {
+        Some(path) => read_chain(FileRole::Ca, path)?,
+        None => Vec::new(),
+    };
+    let verifier =
+        Verifier::new_with_extra_roots(extra, Arc::clone(&provider)).map_err(|_| match &network
+            .ca_file
+        {
+            Some(path) => bad(FileRole::Ca, path, FileProblem::Malformed),
+            None => Error::NoTrust,
+        })?;
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|_| Error::NoTrust)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier));
+    match &network.client_certificate {
+        None => Ok(builder.with_no_client_auth()),
+        Some(files) => {
+            let (chain, key) = read_client_certificate(files)?;
+            builder
+                .with_client_auth_cert(chain, key)
+                .map_err(|error| unusable(files, &error))
+        }
+    }
 }
+
+fn unusable(files: &ClientCertificate, error: &rustls::Error) -> Error {
+    let key = files.key.as_ref().unwrap_or(&files.chain);
+    match error {
+        rustls::Error::InconsistentKeys(_) => bad(FileRole::ClientKey, key, FileProblem::OtherKey),
+        rustls::Error::InvalidCertificate(_) => bad(
+            FileRole::ClientCertificate,
+            &files.chain,
+            FileProblem::Malformed,
+        ),
+        _ => bad(FileRole::ClientKey, key, FileProblem::Malformed),
+    }
+}
+
+type ChainAndKey = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
+fn read_client_certificate(files: &ClientCertificate) -> Result<ChainAndKey, Error> {
+    let chain = read_chain(FileRole::ClientCertificate, &files.chain)?;
+    let key = read_key(files.key.as_ref().unwrap_or(&files.chain))?;
+    Ok((chain, key))
+}
+
+fn read_chain(role: FileRole, path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let text = read(role, path)?;
+    let chain = CertificateDer::pem_slice_iter(&text)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|_| bad(role, path, FileProblem::Malformed))?;
+    if chain.is_empty() {
+        return Err(bad(role, path, FileProblem::NoCertificate));
+    }
+    Ok(chain)
+}
+
+fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, Error> {
+    let role = FileRole::ClientKey;
+    let text = read(role, path)?;
+    // RFC 7468, 11, and RFC 1421, 4.6.1.1, which older tools still write.
+    let marks: [&[u8]; 2] = [
+        b"-----BEGIN ENCRYPTED PRIVATE KEY-----",
+        b"Proc-Type: 4,ENCRYPTED",
+    ];
+    let is_encrypted = |mark: &&[u8]| text.windows(mark.len()).any(|part| part == *mark);
+    if marks.iter().any(is_encrypted) {
+        return Err(bad(role, path, FileProblem::EncryptedKey));
+    }
+    match PrivateKeyDer::from_pem_slice(&text) {
+        Ok(key) => Ok(key),
+        Err(rustls::pki_types::pem::Error::NoItemsFound) => {
+            Err(bad(role, path, FileProblem::NoKey))
+        }
+        Err(_) => Err(bad(role, path, FileProblem::Malformed)),
+    }
+}
+
+fn read(role: FileRole, path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
+    fs::read(path)
+        .map(Zeroizing::new)
+        .map_err(|error| bad(role, path, FileProblem::Unreadable(error.kind())))
+}
+
+/// Names the file without its folders.
+fn bad(role: FileRole, path: &Path, problem: FileProblem) -> Error {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    Error::File {
+        role,
+        name: name.to_string_lossy().into_owned(),
+        problem,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -75,11 +75,11 @@ mod tests {
     use crate::made_once::{application_key, other_application_key};
     use crate::recipients::Recipients;
     use crate::recovery_key::RecoveryKey;
-    use crate::seal::Sealing;
+    use crate::seal::{Sealing, seal_whole};
 
     fn sealed_to(recipients: &Recipients) -> SealedTo {
-        let writer = Sealing::begin(recipients).unwrap().into_writer(Vec::new());
-        SealedTo::read(writer.unwrap().finish().unwrap().as_slice()).unwrap()
+        let sealed = seal_whole(Sealing::begin(recipients).unwrap(), b"");
+        SealedTo::read(sealed.as_slice()).unwrap()
     }
 
     #[test]

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::addresses::Ports;
+use crate::addresses::{Addresses, Ports};
 use crate::answer::Broken;
 use crate::calls::Calls;
 use crate::channels::Channels;
@@ -35,6 +35,7 @@ pub struct Builder {
     dialect: Dialect,
     auto_storage: usize,
     control: bool,
+    announced: Option<Addresses>,
 }
 
 /// Why a sandbox did not start.
@@ -78,6 +79,7 @@ impl Default for Builder {
             dialect: Dialect::default(),
             auto_storage: 0,
             control: false,
+            announced: None,
         }
     }
 }
@@ -129,6 +131,14 @@ impl Builder {
     #[must_use]
     pub fn control(mut self, control: bool) -> Self {
         self.control = control;
+        self
+    }
+
+    /// Makes links of these addresses, as a service does that is reached through something in front of it. It listens where it
+    /// would listen anyway.
+    #[must_use]
+    pub fn announce(mut self, addresses: Addresses) -> Self {
+        self.announced = Some(addresses);
         self
     }
 
@@ -190,6 +200,7 @@ impl Builder {
             durable: self.data_dir.is_some(),
             auto_storage: self.auto_storage,
             addresses: OnceLock::new(),
+            announced: self.announced.clone(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         })

@@ -76,7 +76,7 @@ async fn hand_out(world: &Shared, id: &str, token: &DataToken) -> Result<(), Bro
     let auth = make_link(world, &token.blob).await?;
     match handing {
         Handing::Url | Handing::UrlAfterStatus => {
-            let downstream = &world.addresses().downstream;
+            let downstream = &world.announced().downstream;
             answer(1, &format!("{downstream}/?auth={}", auth.reveal()));
         }
         Handing::Inline | Handing::Token => {

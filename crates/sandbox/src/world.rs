@@ -35,6 +35,8 @@ pub(crate) struct World {
     /// How many storage devices a new profile gets.
     pub(crate) auto_storage: usize,
     pub(crate) addresses: OnceLock<Addresses>,
+    /// Where it says that it is, if not where it listens.
+    pub(crate) announced: Option<Addresses>,
     /// Work that goes on after a request was answered; a shutdown waits for it.
     pub(crate) tasks: TaskTracker,
     pub(crate) stop: CancellationToken,
@@ -45,6 +47,11 @@ impl World {
         self.addresses
             .get()
             .expect("the addresses are set before the first connection is accepted")
+    }
+
+    /// The addresses that links are made of.
+    pub(crate) fn announced(&self) -> &Addresses {
+        self.announced.as_ref().unwrap_or_else(|| self.addresses())
     }
 }
 

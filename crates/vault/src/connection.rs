@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use privicore_client::{Client, Configuration, Endpoints, Which};
+use privicore_client::{Client, Configuration, Endpoints, Network, Which};
 use privicore_sandbox::{Ports, Sandbox, StartError};
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
@@ -72,12 +72,18 @@ impl Addresses {
             .map_err(|error| Error::BadAddress { which: error.which })
     }
 
-    /// Tries all four, side by side.
+    /// Tries all four, side by side, in the way the system says.
     ///
     /// # Errors
     /// When an address cannot be parsed; what cannot be reached is in the answer.
     pub async fn check(&self) -> Result<Vec<AddressCheck>, Error> {
-        let client = Client::new(Configuration::new(self.endpoints()?))?;
+        self.check_on(Network::default()).await
+    }
+
+    pub(crate) async fn check_on(&self, network: Network) -> Result<Vec<AddressCheck>, Error> {
+        let mut configuration = Configuration::new(self.endpoints()?);
+        configuration.network = network;
+        let client = Client::new(configuration)?;
         let try_one = async |which| AddressCheck {
             which,
             problem: client

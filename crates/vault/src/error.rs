@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use privicore_client::{Error as ClientError, Phase, Which};
+use privicore_client::{Error as ClientError, Phase, ProxyAddressError, Which};
 use serde::{Deserialize, Serialize};
 
 use crate::keyring::KeyringError;
@@ -28,6 +28,15 @@ pub enum Error {
         /// Which of the four.
         which: Which,
     },
+    /// The address of a proxy is not one this app can use.
+    #[error("the proxy's address cannot be used: {0}")]
+    BadProxy(#[source] ProxyAddressError),
+    /// The user name for a proxy is empty or has a colon in it.
+    #[error("the user name for the proxy cannot be used")]
+    BadProxyName,
+    /// A client certificate's key was chosen without the certificate.
+    #[error("a key without its certificate")]
+    KeyWithoutCertificate,
     /// The service, or the way to it.
     #[error(transparent)]
     Service(#[from] ClientError),
@@ -231,6 +240,9 @@ impl Error {
             Self::Service(ClientError::Offline { .. } | ClientError::UnknownHost { .. }) => {
                 Again::WhenReachable
             }
+            Self::Service(ClientError::Proxy { problem, .. }) if problem.may_pass() => {
+                Again::WhenReachable
+            }
             Self::Service(ClientError::TimedOut { phase, .. }) if *phase == Phase::Connect => {
                 Again::WhenReachable
             }
@@ -270,6 +282,9 @@ impl Error {
             Self::Service(error) => return explain_service(error),
             Self::NotConnected
             | Self::BadAddress { .. }
+            | Self::BadProxy(_)
+            | Self::BadProxyName
+            | Self::KeyWithoutCertificate
             | Self::Sandbox(_)
             | Self::DataDir(_)
             | Self::SettingsDamaged
@@ -399,6 +414,21 @@ fn explain_machine(error: &Error) -> Words {
             "bad_address",
             format!("The {} is not acceptable.", address_of(*which)),
             "Give a full address that starts with https:// (wss:// for the WebSocket). Plain http:// and ws:// are allowed on this machine only.",
+        ),
+        Error::BadProxy(problem) => (
+            "bad_proxy",
+            format!("The proxy's address cannot be used: {problem}."),
+            "Give an address such as http://proxy.example.com:3128. SOCKS proxies are not supported.",
+        ),
+        Error::BadProxyName => (
+            "bad_proxy_name",
+            "The user name for the proxy is empty or has a colon in it.".into(),
+            "Give the user name without the password, and the password on its own.",
+        ),
+        Error::KeyWithoutCertificate => (
+            "key_without_certificate",
+            "There is a key for a client certificate, but no certificate.".into(),
+            "Choose the certificate as well, or remove the key.",
         ),
         Error::Sandbox(_) => (
             "sandbox",

@@ -1,4 +1,4 @@
-//! The operating system's keyring, where one 74-character secret per profile may live.
+//! The operating system's keyring, where one 74-character secret per profile may live, and what a proxy is told.
 //!
 //! A keyring may be absent, locked behind a prompt, or hang. So it is probed by writing, reading and deleting an item, and
 //! every call runs on a thread of its own with a time limit.
@@ -80,6 +80,13 @@ impl Keyring {
         self.run(CALL_LIMIT, move || {
             let secret = keyring::Entry::new(SERVICE, &item)?.get_password()?;
             Ok(SecretString::from(secret))
+        })
+    }
+
+    pub(crate) fn delete(self, item: &str) -> Result<(), KeyringError> {
+        let item = item.to_owned();
+        self.run(CALL_LIMIT, move || {
+            keyring::Entry::new(SERVICE, &item)?.delete_credential()
         })
     }
 

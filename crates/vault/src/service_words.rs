@@ -1,6 +1,6 @@
 //! The pairs for what the client reports: what happened on the way to the service, and what to do.
 
-use privicore_client::{Error, Phase, Which};
+use privicore_client::{Error, FileProblem, FileRole, Phase, ProxyProblem, TlsProblem, Which};
 
 use crate::error::Explanation;
 
@@ -32,6 +32,36 @@ fn words(error: &Error) -> (&'static str, String, &'static str) {
         Error::Tls {
             server,
             host,
+            problem: TlsProblem::CertificateNeeded,
+        } => (
+            "client_certificate",
+            format!(
+                "The {} at {host} asks for a client certificate.",
+                server_name(*server)
+            ),
+            "Choose the certificate and its key in the network settings. Whoever runs the service hands them out.",
+        ),
+        Error::Tls {
+            server,
+            host,
+            problem: TlsProblem::CertificateRefused,
+        } => (
+            "client_certificate",
+            format!(
+                "The {} at {host} does not accept the client certificate.",
+                server_name(*server)
+            ),
+            "Choose the certificate for this service in the network settings, and check that it has not expired.",
+        ),
+        Error::Proxy { host, problem } => proxy_words(host, *problem),
+        Error::File {
+            role,
+            name,
+            problem,
+        } => file_words(*role, name, *problem),
+        Error::Tls {
+            server,
+            host,
             problem,
         } => (
             "tls",
@@ -39,7 +69,7 @@ fn words(error: &Error) -> (&'static str, String, &'static str) {
                 "The connection to the {} at {host} is not trustworthy: {problem}.",
                 server_name(*server)
             ),
-            "Do not go on in a network you do not trust. Check the address and this machine's clock. Nothing was sent.",
+            tls_hint(*problem),
         ),
         Error::TimedOut {
             server,
@@ -101,12 +131,116 @@ fn words(error: &Error) -> (&'static str, String, &'static str) {
     }
 }
 
+fn tls_hint(problem: TlsProblem) -> &'static str {
+    match problem {
+        TlsProblem::UnknownIssuer => {
+            "Do not go on in a network you do not trust. If the service has a certificate authority of its own, choose its file in the network settings. Nothing was sent."
+        }
+        _ => {
+            "Do not go on in a network you do not trust. Check the address and this machine's clock. Nothing was sent."
+        }
+    }
+}
+
+fn proxy_words(host: &str, problem: ProxyProblem) -> (&'static str, String, &'static str) {
+    match problem {
+        ProxyProblem::Unreachable(_) => (
+            "proxy_offline",
+            format!("The proxy at {host} cannot be reached."),
+            "Check the network connection and the proxy in the network settings, then try again. Nothing was sent.",
+        ),
+        ProxyProblem::UnknownHost => (
+            "proxy_offline",
+            format!("There is no proxy named “{host}”."),
+            "Check the proxy in the network settings for typing errors and that this machine is online.",
+        ),
+        ProxyProblem::CredentialsNeeded => (
+            "proxy_credentials",
+            format!("The proxy at {host} asks for a name and a password."),
+            "Enter them in the network settings. Nothing was sent to the service.",
+        ),
+        ProxyProblem::WrongCredentials => (
+            "proxy_credentials",
+            format!("The proxy at {host} does not accept the name and the password."),
+            "Correct them in the network settings. Nothing was sent to the service.",
+        ),
+        ProxyProblem::Refused(status) if problem.may_pass() => (
+            "proxy_refused",
+            format!("The proxy at {host} cannot reach the service (status {status})."),
+            "Check the address of the service, then try again. Nothing was sent.",
+        ),
+        ProxyProblem::Refused(status) => (
+            "proxy_refused",
+            format!("The proxy at {host} does not connect to the service (status {status})."),
+            "Ask whoever runs the proxy to allow the four addresses of the service.",
+        ),
+        ProxyProblem::Unsupported => (
+            "proxy_unsupported",
+            format!("The system names a proxy of a kind this app does not support, at {host}."),
+            "Choose an http:// proxy or none in the network settings. SOCKS proxies are not supported.",
+        ),
+        _ => (
+            "proxy_refused",
+            format!("What is at {host} does not answer as an HTTP proxy."),
+            "Check the proxy's address and port in the network settings.",
+        ),
+    }
+}
+
+fn file_words(
+    role: FileRole,
+    name: &str,
+    problem: FileProblem,
+) -> (&'static str, String, &'static str) {
+    let what = match role {
+        FileRole::Ca => "trusted certificates",
+        FileRole::ClientCertificate => "the client certificate",
+        FileRole::ClientKey => "the client certificate's key",
+    };
+    let (happened, hint) = match problem {
+        FileProblem::Unreadable(kind) => (
+            format!("cannot be read ({kind})"),
+            "Check that it is there and that you may read it, or choose another in the network settings.",
+        ),
+        FileProblem::NoCertificate => (
+            "holds no certificate in PEM form".to_owned(),
+            "Choose a file with “BEGIN CERTIFICATE” in it. Tools such as openssl turn other forms into PEM.",
+        ),
+        FileProblem::NoKey => (
+            "holds no private key in PEM form".to_owned(),
+            "Choose a file with “BEGIN PRIVATE KEY” in it, or one that holds certificate and key.",
+        ),
+        FileProblem::EncryptedKey => (
+            "holds an encrypted key, which this app cannot open".to_owned(),
+            "Have the key written without a passphrase, to a file that only you can read.",
+        ),
+        FileProblem::OtherKey => (
+            "holds the key of another certificate".to_owned(),
+            "Choose the key that was made with the client certificate.",
+        ),
+        _ => (
+            "is damaged or of a kind that is not supported".to_owned(),
+            "Get it anew from whoever runs the service.",
+        ),
+    };
+    (
+        "network_file",
+        format!("The file “{name}” for {what} {happened}."),
+        hint,
+    )
+}
+
 fn rare_words(error: &Error) -> (&'static str, String, &'static str) {
     match error {
         Error::NotConfirmed { .. } => (
             "not_confirmed",
             "It was sent, but whether the service did it is not known.".into(),
             "Refresh the list to see. Do not send it again before.",
+        ),
+        Error::NoTrust => (
+            "no_trust",
+            "The certificates that this system trusts cannot be read.".into(),
+            "Install the system's certificate authorities (ca-certificates), or choose a file of them in the network settings.",
         ),
         Error::LinkSpent => (
             "link_spent",

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::connection::Connection;
 use crate::error::Error;
+use crate::network::NetworkSettings;
 
 /// How the window is coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,7 @@ pub enum Theme {
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Settings {
     pub connection: Option<Connection>,
+    pub network: NetworkSettings,
     /// The profile that is signed in, by its directory.
     pub active: Option<ProfileDir>,
     /// The profile that "Try it now" made, by its directory.

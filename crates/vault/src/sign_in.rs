@@ -54,7 +54,7 @@ impl Vault {
     ) -> Result<(), Error> {
         self.require_signed_out()?;
         self.require_protection(passphrase.as_ref())?;
-        let client = self.client()?;
+        let client = self.client().await?;
         let authorization = register(&client, &credentials).await?;
         self.enter(client, credentials, authorization, passphrase)
             .await
@@ -72,7 +72,7 @@ impl Vault {
     ) -> Result<(), Error> {
         let _turn = self.turn().await?;
         self.require_signed_out()?;
-        let client = self.client()?;
+        let client = self.client().await?;
         let authorization = authenticate(&client, &credentials).await?;
         self.enter(client, credentials, authorization, passphrase)
             .await
@@ -110,7 +110,7 @@ impl Vault {
             username: row.username.clone(),
             password: row.password.clone().into(),
         };
-        let client = self.client()?;
+        let client = self.client().await?;
         let authorization = authenticate(&client, &credentials).await?;
         self.begin(client, profile, credentials, authorization)
             .await
@@ -184,7 +184,7 @@ impl Vault {
         if self.state().signed_in.is_some() {
             return Ok(());
         }
-        let client = self.client()?;
+        let client = self.client().await?;
         let profile = self.unlock_profile(&dir, passphrase).await?;
         if let Some(session) = Session::resume(client, profile).await? {
             self.admit(session).await

@@ -274,6 +274,15 @@ impl Transfers {
         self.change(ids, Queue::resume);
     }
 
+    /// Lets everything go on now that waits to be tried again by itself.
+    pub(crate) fn hurry_all(&self) {
+        let all = self.lock().all(Instant::now());
+        let waiting = all
+            .into_iter()
+            .filter(|transfer| transfer.retry_in.is_some());
+        self.change(waiting.map(|transfer| transfer.id), Queue::resume);
+    }
+
     /// Tries again what failed.
     pub(crate) fn retry(&self, id: TransferId) {
         self.change([id], Queue::retry);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use privicore_client::{Client, Configuration};
+use privicore_client::{Client, Configuration, ProxyCredentials};
 use secrecy::SecretString;
 use tokio::sync::broadcast::error::SendError;
 use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
@@ -25,6 +25,7 @@ use crate::settings::{Settings, SettingsFile, Theme};
 use crate::sign_in::TRIAL_USERNAME;
 use crate::time_limits::TimeLimits;
 use crate::transfers::{Paces, Patience, Transfers};
+use crate::wake;
 
 /// Events a watcher may lag behind before it has to ask for the state anew.
 const EVENTS: usize = 256;
@@ -121,6 +122,8 @@ pub(crate) struct Inner {
 #[derive(Default)]
 pub(crate) struct State {
     pub settings: Settings,
+    /// What the proxy is told, once it is known.
+    pub proxy_credentials: Option<ProxyCredentials>,
     pub link: Option<Link>,
     pub signed_in: Option<Arc<SignedIn>>,
 }
@@ -188,6 +191,7 @@ impl Vault {
                 }),
             }),
         };
+        tokio::spawn(wake::watch(Arc::downgrade(&vault.inner)));
         vault.reconnect().await?;
         if let Err(error) = vault.resume(None).await {
             tracing::info!(%error, "the profile stays locked");
@@ -335,6 +339,27 @@ impl Vault {
         self.resume(passphrase).await
     }
 
+    /// Trusts no connection that stands, and has what waits be tried at once: for a machine that has slept, or that was brought
+    /// to another network.
+    pub async fn wake(&self) {
+        let signed_in = self.state().signed_in.clone();
+        if let Some(signed_in) = signed_in {
+            let reconnected = blocking(move || Ok(signed_in.session.client.reconnect()?)).await;
+            if let Err(error) = reconnected {
+                tracing::warn!(%error, "the old connections stay in use");
+            }
+            self.hurry();
+        }
+    }
+
+    /// Has transfers that wait for a later time be tried at once.
+    pub(crate) fn hurry(&self) {
+        let signed_in = self.state().signed_in.clone();
+        if let Some(signed_in) = signed_in {
+            signed_in.transfers.hurry_all();
+        }
+    }
+
     async fn reconnect(&self) -> Result<(), Error> {
         let connection = self.state().settings.connection.clone();
         if let Some(connection) = connection {
@@ -352,7 +377,7 @@ impl Vault {
     }
 
     /// A client for the chosen service.
-    pub(crate) fn client(&self) -> Result<Client, Error> {
+    pub(crate) async fn client(&self) -> Result<Client, Error> {
         let addresses = self
             .state()
             .link
@@ -363,6 +388,7 @@ impl Vault {
         if let Some(limits) = &self.inner.time_limits {
             limits.apply(&mut configuration);
         }
+        configuration.network = self.way_to_service().await?;
         Ok(Client::new(configuration)?)
     }
 

@@ -1,6 +1,6 @@
 //! Which service.
 
-use privicore_vault::{self as vault, Connection};
+use privicore_vault::Connection;
 use tauri::State;
 
 use super::Answer;
@@ -26,8 +26,12 @@ pub(crate) async fn connect_sandbox(door: State<'_, Door>) -> Answer<AppView> {
 /// Tries four addresses without choosing them.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn check_addresses(addresses: Addresses) -> Answer<Vec<AddressCheck>> {
-    let checks = vault::Addresses::from(addresses).check().await?;
+pub(crate) async fn check_addresses(
+    door: State<'_, Door>,
+    addresses: Addresses,
+) -> Answer<Vec<AddressCheck>> {
+    let vault = door.vault().await?;
+    let checks = vault.check_addresses(&addresses.into()).await?;
     Ok(checks.into_iter().map(AddressCheck::from).collect())
 }
 

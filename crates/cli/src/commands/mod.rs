@@ -16,9 +16,9 @@ use crate::prompt::{self, Entry};
 pub(crate) async fn run(args: Args, output: Output) -> Result<ExitCode, Failure> {
     let connection = args.service.connection()?;
     let vault = Vault::open(args.options()).await?;
-    let outcome = match connection {
-        Some(connection) => choose(&vault, connection).await,
-        None => Ok(()),
+    let outcome = match (args.network.apply(&vault).await, connection) {
+        (Ok(()), Some(connection)) => choose(&vault, connection).await,
+        (outcome, _) => outcome,
     };
     let outcome = match outcome {
         Ok(()) => run_in(&vault, args.command, output).await,

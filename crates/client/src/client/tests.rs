@@ -14,6 +14,7 @@ use crate::operations::utility::{CommandState, CommandStatus};
 use crate::socket::peer;
 use crate::test_server::{Say, Seen, Server, closed_address};
 
+mod network;
 mod settling;
 mod transfers;
 

@@ -16,8 +16,12 @@ pub(crate) struct Peer(WebSocketStream<TcpStream>);
 
 impl Exchange {
     pub(crate) async fn open() -> Self {
+        Self::open_at("127.0.0.1:0").await
+    }
+
+    pub(crate) async fn open_at(address: &str) -> Self {
         Self {
-            listener: TcpListener::bind("127.0.0.1:0").await.unwrap(),
+            listener: TcpListener::bind(address).await.unwrap(),
         }
     }
 

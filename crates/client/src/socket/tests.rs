@@ -24,10 +24,9 @@ fn line(url: &str) -> Line {
         first: Duration::from_millis(5),
         longest: Duration::from_millis(20),
     };
-    Line::new(
-        &configuration,
-        Arc::new(crate::tls::configuration().unwrap()),
-    )
+    let tls = crate::tls::configuration(&configuration.network).unwrap();
+    let proxies = Proxies::new(&configuration.network.proxy);
+    Line::new(&configuration, proxies, Arc::new(tls))
 }
 
 fn token(text: &str) -> AuthorizationToken {
@@ -122,6 +121,55 @@ async fn a_connection_without_a_sign_of_life_is_given_up() {
     let (mut peer, _) = exchange.join().await;
     let reading = tokio::spawn(async move { peer.hear().await });
     drop(reading);
+}
+
+#[tokio::test]
+async fn a_connection_that_stands_is_opened_anew_at_once_when_it_is_to_be() {
+    let exchange = Exchange::open().await;
+    let line = line(&exchange.url());
+    let mailbox = Mailbox::new(SHELF);
+    let socket = Socket::open(line.clone(), token("T-1"), mailbox.clone());
+    // Nobody reads this end, as after a sleep of the machine.
+    let (_dead, _) = exchange.join().await;
+    let mut waiter = mailbox.wait_for(Awaited::Command(CommandId::from("c-1")));
+    until(&socket, |state| *state == SocketState::Joined).await;
+    socket.reopen(line);
+    let (_peer, joined_with) = exchange.join().await;
+    assert_eq!(joined_with, "T-1");
+    assert_eq!(waiter.news().await, News::PollNow);
+}
+
+#[tokio::test]
+async fn waiting_for_the_next_attempt_ends_when_it_is_to_be_opened_anew() {
+    let exchange = Exchange::open().await;
+    let nowhere = format!("ws://{}", closed_address().await);
+    let mut lost = line(&nowhere);
+    lost.reconnect_back_off = BackOff {
+        first: Duration::from_hours(1),
+        longest: Duration::from_hours(1),
+    };
+    let socket = Socket::open(lost, token("T-1"), Mailbox::new(SHELF));
+    until(&socket, |state| matches!(state, SocketState::Down(_))).await;
+    socket.reopen(line(&exchange.url()));
+    let (_peer, joined_with) = exchange.join().await;
+    assert_eq!(joined_with, "T-1");
+}
+
+#[tokio::test]
+async fn a_connection_that_is_being_made_in_vain_is_given_up_when_it_is_to_be_opened_anew() {
+    let silent = crate::test_server::Server::start(|_| crate::test_server::Say::Hang).await;
+    let exchange = Exchange::open().await;
+    let socket = Socket::open(
+        line(&silent.url.replace("http", "ws")),
+        token("T-1"),
+        Mailbox::new(SHELF),
+    );
+    while silent.seen().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    socket.reopen(line(&exchange.url()));
+    let (_peer, joined_with) = exchange.join().await;
+    assert_eq!(joined_with, "T-1");
 }
 
 #[tokio::test]

@@ -97,7 +97,7 @@ async fn temporary_token(
     if alone {
         return Ok(Json(json!(token.reveal())).into_response());
     }
-    let addresses = world.addresses();
+    let addresses = world.announced();
     Ok(world.tongue.space(token.reveal(), auth.reveal(), addresses))
 }
 

@@ -1,0 +1,41 @@
+//! How the service is reached.
+
+use tauri::{State, WebviewWindow};
+
+use super::Answer;
+use crate::dialogs;
+use crate::door::Door;
+use crate::network::{ChosenFiles, NetworkFile, NetworkView, NetworkWish};
+
+/// The network settings as they are now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn network(door: State<'_, Door>) -> Answer<NetworkView> {
+    Ok(NetworkView::from(&door.vault().await?.network()))
+}
+
+/// Lets the user choose a file for the settings; answers its name. It is used when the settings are set.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_network_file(
+    window: WebviewWindow,
+    chosen: State<'_, ChosenFiles>,
+    file: NetworkFile,
+) -> Answer<Option<String>> {
+    let path = dialogs::pick_network_file(&window, file).await;
+    Ok(path.map(|path| chosen.keep(file, path)))
+}
+
+/// Changes the network settings. They hold from now on.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_network(
+    door: State<'_, Door>,
+    chosen: State<'_, ChosenFiles>,
+    wish: NetworkWish,
+) -> Answer<NetworkView> {
+    let vault = door.vault().await?;
+    let (network, secret) = wish.split(&chosen, vault.network().network)?;
+    vault.set_network(network, secret).await?;
+    Ok(NetworkView::from(&vault.network()))
+}

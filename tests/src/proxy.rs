@@ -1,0 +1,137 @@
+//! An HTTP proxy on loopback that makes tunnels (`CONNECT`) to names that nobody else knows.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::{Context, Result};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+/// Runs until it is dropped, with all its tunnels.
+#[derive(Debug)]
+pub struct Proxy {
+    address: SocketAddr,
+    seen: Arc<Mutex<Seen>>,
+    serving: JoinHandle<()>,
+}
+
+/// What it was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// The tunnels it made, each as `host:port`.
+    pub tunnels: Vec<String>,
+    /// How many requests it turned away for a lack of credentials.
+    pub turned_away: usize,
+    /// Requests that asked for no tunnel, each as its first line.
+    pub others: Vec<String>,
+}
+
+/// What it knows.
+struct Knowledge {
+    names: HashMap<String, SocketAddr>,
+    /// The value of `Proxy-Authorization` it wants to see.
+    wanted: Option<String>,
+}
+
+impl Proxy {
+    /// Starts it. `names` tells where each `host:port` really is; `wanted` the `Proxy-Authorization` to ask for.
+    ///
+    /// # Errors
+    /// When there is no port.
+    pub async fn start(names: HashMap<String, SocketAddr>, wanted: Option<&str>) -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let seen = Arc::new(Mutex::new(Seen::default()));
+        let knowledge = Arc::new(Knowledge {
+            names,
+            wanted: wanted.map(str::to_owned),
+        });
+        let noted = Arc::clone(&seen);
+        let serving = tokio::spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                let (knowledge, noted) = (Arc::clone(&knowledge), Arc::clone(&noted));
+                connections.spawn(async move {
+                    // Who hangs up in the middle has its own reasons.
+                    let _ = serve(stream, &knowledge, &noted).await;
+                });
+            }
+        });
+        Ok(Self {
+            address,
+            seen,
+            serving,
+        })
+    }
+
+    /// Where it is.
+    pub fn address(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What it was asked for so far.
+    pub fn seen(&self) -> Seen {
+        lock(&self.seen).clone()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn serve(mut stream: TcpStream, knowledge: &Knowledge, seen: &Mutex<Seen>) -> Result<()> {
+    let head = read_head(&mut stream).await?;
+    let mut lines = head.lines();
+    let line = lines.next().context("a request has a first line")?;
+    if let Some(wanted) = &knowledge.wanted
+        && !lines.any(|line| is_authorization(line, wanted))
+    {
+        lock(seen).turned_away += 1;
+        let asks = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n";
+        return Ok(stream.write_all(asks.as_bytes()).await?);
+    }
+    let target = line
+        .strip_prefix("CONNECT ")
+        .and_then(|rest| rest.split(' ').next());
+    let Some(target) = target else {
+        lock(seen).others.push(line.to_owned());
+        return answer(&mut stream, "405 Method Not Allowed").await;
+    };
+    let Some(place) = knowledge.names.get(target) else {
+        return answer(&mut stream, "502 Bad Gateway").await;
+    };
+    let mut server = TcpStream::connect(place).await?;
+    lock(seen).tunnels.push(target.to_owned());
+    stream
+        .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        .await?;
+    copy_bidirectional(&mut stream, &mut server).await?;
+    Ok(())
+}
+
+async fn answer(stream: &mut TcpStream, status: &str) -> Result<()> {
+    let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+    Ok(stream.write_all(answer.as_bytes()).await?)
+}
+
+async fn read_head(stream: &mut TcpStream) -> Result<String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await?);
+    }
+    Ok(String::from_utf8(head)?)
+}
+
+fn is_authorization(line: &str, wanted: &str) -> bool {
+    line.split_once(':').is_some_and(|(name, value)| {
+        name.eq_ignore_ascii_case("proxy-authorization") && value.trim() == wanted
+    })
+}

@@ -1,0 +1,277 @@
+//! The service behind a proxy, with certificates of its own, and on the other address family.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::net::Ipv6Addr;
+use std::path::{Path, PathBuf};
+
+use privicore_sandbox::{Dialect, Sandbox};
+use privicore_tests::encrypted::Guests;
+use privicore_tests::house::{House, random_bytes};
+use privicore_tests::office::Office;
+use privicore_tests::wait::wait_until;
+use privicore_vault::{
+    Addresses, Connection, Existing, FileQuery, Network, ProxyChoice, ProxyCredentials,
+    ProxySecretChange, Sort, Stage, Transfer, TransferId, TransferState, Vault,
+};
+
+const LARGE: usize = 3_000_000;
+/// `anna` with the password `open sesame` (RFC 7617).
+const ANNA: &str = "Basic YW5uYTpvcGVuIHNlc2FtZQ==";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_goes_through_the_proxy_and_nothing_beside_it() {
+    let office = Office::open(Some(ANNA), Guests::Anybody).await.unwrap();
+    let vault = House::open(&office.folder().join("data")).await;
+    let network = office.trusted().unwrap();
+    vault
+        .set_network(network, ProxySecretChange::Set(anna("open sesame")))
+        .await
+        .unwrap();
+    sign_up(&vault).await;
+    let original = office.folder().join("large.bin");
+    fs::write(&original, random_bytes(LARGE)).unwrap();
+    let back = there_and_back(&vault, original.clone()).await;
+    assert_eq!(fs::read(back).unwrap(), fs::read(original).unwrap());
+    let seen = office.proxy.seen();
+    for port in [9009, 9083, 9010, 9011] {
+        let target = format!("service.test:{port}");
+        assert!(seen.tunnels.contains(&target), "{target}: {seen:?}");
+    }
+    assert!(seen.others.is_empty() && seen.turned_away == 0, "{seen:?}");
+    vault.shut_down().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_asks_who_is_there_says_so_until_it_is_told() {
+    let office = Office::open(Some(ANNA), Guests::Anybody).await.unwrap();
+    let vault = House::open(&office.folder().join("data")).await;
+    let network = office.trusted().unwrap();
+    for secret in [
+        ProxySecretChange::Keep,
+        ProxySecretChange::Set(anna("wrong")),
+    ] {
+        vault.set_network(network.clone(), secret).await.unwrap();
+        assert_eq!(complaints(&vault).await, ["proxy_credentials"; 4]);
+    }
+    assert!(office.proxy.seen().tunnels.is_empty());
+    let right = ProxySecretChange::Set(anna("open sesame"));
+    vault.set_network(network, right).await.unwrap();
+    assert_eq!(complaints(&vault).await, [""; 4]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_is_not_there_is_told_from_a_service_that_is_not_there() {
+    let office = Office::open(None, Guests::Anybody).await.unwrap();
+    let vault = House::open(&office.folder().join("data")).await;
+    let nobody = Network {
+        proxy: ProxyChoice::Explicit("http://127.0.0.1:1".into()),
+        ..office.trusted().unwrap()
+    };
+    use_network(&vault, nobody).await;
+    assert_eq!(complaints(&vault).await, ["proxy_offline"; 4]);
+    use_network(&vault, office.trusted().unwrap()).await;
+    let elsewhere = Addresses {
+        api: "https://elsewhere.test".into(),
+        ..Office::addresses()
+    };
+    let check = vault.check_addresses(&elsewhere).await.unwrap().remove(0);
+    let told = check.problem.unwrap();
+    assert_eq!(told.code, "proxy_refused");
+    assert!(told.message.contains("cannot reach"), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_authority_of_the_network_is_trusted_when_its_file_is_chosen() {
+    let office = Office::open(None, Guests::Anybody).await.unwrap();
+    let vault = House::open(&office.folder().join("data")).await;
+    use_network(&vault, office.through_the_proxy()).await;
+    assert_eq!(complaints(&vault).await, ["tls"; 4]);
+    use_network(&vault, office.trusted().unwrap()).await;
+    assert_eq!(complaints(&vault).await, [""; 4]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_wants_to_know_its_guests_is_shown_the_certificate() {
+    let office = Office::open(None, Guests::Known).await.unwrap();
+    let vault = House::open(&office.folder().join("data")).await;
+    use_network(&vault, office.trusted().unwrap()).await;
+    assert_eq!(complaints(&vault).await, ["client_certificate"; 4]);
+    let known = Network {
+        client_certificate: Some(office.client_certificate().unwrap()),
+        ..office.trusted().unwrap()
+    };
+    use_network(&vault, known).await;
+    assert_eq!(complaints(&vault).await, [""; 4]);
+    sign_up(&vault).await;
+    let original = office.folder().join("small.txt");
+    fs::write(&original, b"small").unwrap();
+    let back = there_and_back(&vault, original).await;
+    assert_eq!(fs::read(back).unwrap(), b"small");
+    vault.shut_down().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_signed_in_stays_so_when_the_network_changes() {
+    let office = Office::open(None, Guests::Anybody).await.unwrap();
+    let vault = House::open(&office.folder().join("data")).await;
+    use_network(&vault, office.trusted().unwrap()).await;
+    sign_up(&vault).await;
+    let before = office.proxy.seen().tunnels.len();
+    let direct = Network {
+        proxy: ProxyChoice::None,
+        ..office.trusted().unwrap()
+    };
+    use_network(&vault, direct).await;
+    assert_eq!(vault.status().stage, Stage::SignedIn);
+    let told = vault.refresh().await.unwrap_err().explain();
+    assert_eq!(told.code, "unknown_host", "{told:?}");
+    assert_eq!(office.proxy.seen().tunnels.len(), before);
+    use_network(&vault, office.trusted().unwrap()).await;
+    vault.refresh().await.unwrap();
+    assert_eq!(vault.status().stage, Stage::SignedIn);
+    assert!(office.proxy.seen().tunnels.len() > before);
+    vault.shut_down().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_sleep_every_connection_is_made_anew() {
+    let office = Office::open(None, Guests::Anybody).await.unwrap();
+    let vault = House::open(&office.folder().join("data")).await;
+    use_network(&vault, office.trusted().unwrap()).await;
+    sign_up(&vault).await;
+    let sockets = || {
+        let tunnels = office.proxy.seen().tunnels;
+        tunnels
+            .iter()
+            .filter(|name| name.ends_with(":9083"))
+            .count()
+    };
+    wait_until("the socket is open", async || sockets() == 1).await;
+    vault.wake().await;
+    wait_until("the socket is opened anew", async || sockets() == 2).await;
+    vault.refresh().await.unwrap();
+    vault.shut_down().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sandbox_on_this_machine_is_never_reached_through_a_proxy() {
+    let office = Office::open(Some(ANNA), Guests::Anybody).await.unwrap();
+    let vault = House::open(&office.folder().join("data")).await;
+    use_network(&vault, office.through_the_proxy()).await;
+    vault.try_now(Some(House::passphrase())).await.unwrap();
+    let original = office.folder().join("large.bin");
+    fs::write(&original, random_bytes(LARGE)).unwrap();
+    there_and_back(&vault, original).await;
+    vault.shut_down().await;
+    let here = Sandbox::builder().memory().start().await.unwrap();
+    assert_eq!(complaints_at(&vault, &addresses(&here)).await, [""; 4]);
+    let seen = office.proxy.seen();
+    assert!(seen.tunnels.is_empty() && seen.turned_away == 0, "{seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_come_and_go_over_ipv6() {
+    for dialect in [Dialect::Documented, Dialect::Observed, Dialect::Mixed] {
+        let sandbox = Sandbox::builder()
+            .memory()
+            .host(Ipv6Addr::LOCALHOST.into())
+            .dialect(dialect)
+            .auto_storage(3)
+            .start()
+            .await
+            .unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let vault = House::open(&dir.path().join("data")).await;
+        let there = addresses(&sandbox);
+        assert!(there.api.starts_with("http://[::1]:"), "{}", there.api);
+        assert_eq!(complaints_at(&vault, &there).await, [""; 4]);
+        sign_up_at(&vault, there).await;
+        let original = dir.path().join("large.bin");
+        fs::write(&original, random_bytes(LARGE)).unwrap();
+        let back = there_and_back(&vault, original.clone()).await;
+        assert_eq!(fs::read(back).unwrap(), fs::read(original).unwrap());
+        vault.shut_down().await;
+    }
+}
+
+fn anna(password: &str) -> ProxyCredentials {
+    ProxyCredentials {
+        username: "anna".into(),
+        password: password.into(),
+    }
+}
+
+async fn use_network(vault: &Vault, network: Network) {
+    let kept = vault.set_network(network, ProxySecretChange::Keep).await;
+    kept.unwrap();
+}
+
+/// What trying the office's four addresses complains about, each; nothing where all is well.
+async fn complaints(vault: &Vault) -> Vec<String> {
+    complaints_at(vault, &Office::addresses()).await
+}
+
+async fn complaints_at(vault: &Vault, addresses: &Addresses) -> Vec<String> {
+    let checks = vault.check_addresses(addresses).await.unwrap();
+    let codes = checks
+        .into_iter()
+        .map(|check| check.problem.map(|told| told.code.into_owned()));
+    codes.map(Option::unwrap_or_default).collect()
+}
+
+async fn sign_up(vault: &Vault) {
+    sign_up_at(vault, Office::addresses()).await;
+}
+
+async fn sign_up_at(vault: &Vault, addresses: Addresses) {
+    let service = Connection::Service(addresses);
+    vault.connect(service).await.unwrap();
+    let somebody = House::credentials("a password");
+    let passphrase = Some(House::passphrase());
+    vault.sign_up(somebody, passphrase).await.unwrap();
+}
+
+/// Stores a file and saves it again; answers where it was saved.
+async fn there_and_back(vault: &Vault, original: PathBuf) -> PathBuf {
+    let back = original.with_extension("back");
+    let ids = vault.store(vec![original], "").await.unwrap();
+    done(vault, ids[0]).await;
+    let page = vault.query(&everything()).unwrap();
+    let id = vault
+        .save(page.rows[0].id, Path::new(&back), Existing::Keep)
+        .await
+        .unwrap();
+    done(vault, id).await;
+    back
+}
+
+async fn done(vault: &Vault, id: TransferId) {
+    let transfer = || -> Transfer { vault.transfer(id).unwrap().unwrap() };
+    wait_until("the transfer has ended", async || {
+        transfer().state.has_ended()
+    })
+    .await;
+    assert_eq!(transfer().state, TransferState::Done, "{:?}", transfer());
+}
+
+fn everything() -> FileQuery {
+    FileQuery {
+        search: String::new(),
+        context: None,
+        sort: Sort::Name,
+        descending: false,
+        offset: 0,
+        limit: usize::MAX,
+    }
+}
+
+fn addresses(sandbox: &Sandbox) -> Addresses {
+    let there = sandbox.addresses();
+    Addresses {
+        api: there.api.clone(),
+        websocket: there.websocket.clone(),
+        upstream: there.upstream.clone(),
+        downstream: there.downstream.clone(),
+    }
+}
