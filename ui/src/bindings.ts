@@ -309,12 +309,6 @@ export type PinView = {
 /**  Whose key. */
 export type PinnedKey = "engine" | "profile";
 
-/**  How things stand. */
-export type SecurityView = {
-	coreDumps: Guard,
-	debugging: Guard,
-	pins: PinView[],
-};
 /**  Which proxy is used. */
 export type ProxyKind = "system" | "none" | "explicit";
 
@@ -326,6 +320,13 @@ export type ProxyLogin = {
 
 /**  Where the name and the password for the proxy are. */
 export type ProxySecret = "none" | "inKeyring" | "untilTheEnd";
+
+/**  How things stand. */
+export type SecurityView = {
+	coreDumps: Guard,
+	debugging: Guard,
+	pins: PinView[],
+};
 
 /**  A column of the list. */
 export type Sort = "name" | "size" | "storedAt" | "context" | "state";
