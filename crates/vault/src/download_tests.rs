@@ -37,8 +37,8 @@ impl Kept {
     /// A file, and another that the same key opens.
     fn with_another() -> (Self, Vec<u8>) {
         let key = RecoveryKey::make();
-        let stored = sealed(&key, &[7; PLAINTEXT]);
-        let another = sealed(&key, &[8; PLAINTEXT]);
+        let stored = sealed(&key, &vec![7; PLAINTEXT]);
+        let another = sealed(&key, &vec![8; PLAINTEXT]);
         let mut digesting = DigestWriter::new(io::sink());
         digesting.write_all(&stored).unwrap();
         let receipt = Receipt {
@@ -94,7 +94,7 @@ impl Kept {
 async fn the_stored_bytes_are_saved() {
     let (kept, _) = Kept::with_another();
     let bytes = kept.stored.clone();
-    assert!(kept.receive(&bytes, None).await.unwrap() == [7; PLAINTEXT]);
+    assert!(kept.receive(&bytes, None).await.unwrap() == vec![7; PLAINTEXT]);
 }
 
 #[tokio::test]
