@@ -34,6 +34,7 @@ mod sealed_to;
 mod secret_bytes;
 mod shared_form;
 mod shared_key;
+mod shared_seal;
 mod ssh_wire;
 mod stored;
 mod stream;
@@ -63,8 +64,8 @@ pub use sealed_to::{IsSealedTo, SealedTo};
 pub use secret_bytes::{NameKey, RecordKey};
 pub use shared_form::{
     AGE_MARK_BYTES, OpenSharedError, SHARED_FORM_ADDED_BYTES, SHARED_FORM_MAX_PLAINTEXT_BYTES,
-    SharedSealWriter, TooLongForSharedKey, VerifiedPlaintext, looks_like_age,
-    open_shared_into_temporary, seal_shared, shared_sealed_len,
+    VerifiedPlaintext, looks_like_age, open_shared_into_temporary,
 };
 pub use shared_key::{NamedSharedKey, SharedKey};
+pub use shared_seal::{SharedSealReader, SharedSealing, TooLongForSharedKey};
 pub use work_factor::{measure_work_factor, work_factor_for};
