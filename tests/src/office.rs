@@ -5,12 +5,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
+use privicore_client::{Proxy, ProxyAddress};
 use privicore_sandbox::{Addresses as Listening, Dialect, Sandbox};
 use privicore_vault::{Addresses, Network, ProxyChoice};
 use tempfile::TempDir;
 
 use crate::encrypted::{Authority, Front, Guests};
-use crate::proxy::Proxy;
+use crate::proxy::Proxy as Tunnels;
 
 const NAME: &str = "service.test";
 /// The ports of the four servers, as the proxy knows them.
@@ -21,7 +22,7 @@ pub struct Office {
     /// The service.
     pub sandbox: Sandbox,
     /// The way to it.
-    pub proxy: Proxy,
+    pub proxy: Tunnels,
     authority: Authority,
     dir: TempDir,
     _fronts: Vec<Front>,
@@ -63,7 +64,7 @@ impl Office {
         }
         Ok(Self {
             sandbox,
-            proxy: Proxy::start(names, wanted).await?,
+            proxy: Tunnels::start(names, wanted).await?,
             authority,
             dir: tempfile::tempdir()?,
             _fronts: fronts,
@@ -97,6 +98,21 @@ impl Office {
         Ok(Network {
             ca_file: Some(self.authority.write(self.dir.path())?),
             ..self.through_the_proxy()
+        })
+    }
+
+    /// The same for a client without a vault.
+    ///
+    /// # Errors
+    /// When its file cannot be written.
+    pub fn trusted_by_client(&self) -> Result<privicore_client::Network> {
+        Ok(privicore_client::Network {
+            proxy: Proxy::Explicit {
+                address: ProxyAddress::parse(&self.proxy.address())?,
+                credentials: None,
+            },
+            ca_file: Some(self.authority.write(self.dir.path())?),
+            client_certificate: None,
         })
     }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::{Context, Result};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 /// Runs until it is dropped, with all its tunnels.
@@ -14,6 +15,7 @@ use tokio::task::{JoinHandle, JoinSet};
 pub struct Proxy {
     address: SocketAddr,
     seen: Arc<Mutex<Seen>>,
+    held: watch::Sender<bool>,
     serving: JoinHandle<()>,
 }
 
@@ -48,20 +50,28 @@ impl Proxy {
             names,
             wanted: wanted.map(str::to_owned),
         });
+        let (held, holding) = watch::channel(false);
         let noted = Arc::clone(&seen);
         let serving = tokio::spawn(async move {
             let mut connections = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
                 let (knowledge, noted) = (Arc::clone(&knowledge), Arc::clone(&noted));
+                let mut holding = holding.clone();
                 connections.spawn(async move {
-                    // Who hangs up in the middle has its own reasons.
-                    let _ = serve(stream, &knowledge, &noted).await;
+                    let serving = serve(stream, &knowledge, &noted);
+                    tokio::pin!(serving);
+                    tokio::select! {
+                        // Who hangs up in the middle has its own reasons.
+                        _ = &mut serving => {}
+                        () = told_to_hold(&mut holding) => std::future::pending().await,
+                    }
                 });
             }
         });
         Ok(Self {
             address,
             seen,
+            held,
             serving,
         })
     }
@@ -69,6 +79,11 @@ impl Proxy {
     /// Where it is.
     pub fn address(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Passes nothing on any more, and lets nobody know.
+    pub fn hold(&self) {
+        self.held.send_replace(true);
     }
 
     /// What it was asked for so far.
@@ -85,6 +100,11 @@ impl Drop for Proxy {
 
 fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
     seen.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn told_to_hold(holding: &mut watch::Receiver<bool>) {
+    // When nobody is left to tell, everything ends anyway.
+    let _ = holding.wait_for(|held| *held).await;
 }
 
 async fn serve(mut stream: TcpStream, knowledge: &Knowledge, seen: &Mutex<Seen>) -> Result<()> {

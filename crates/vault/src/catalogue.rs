@@ -244,6 +244,20 @@ impl Catalogue {
         self.files.get(&id).map(|listed| Arc::clone(&listed.file))
     }
 
+    /// The receipts of the files in the list.
+    pub(crate) fn receipts(&self) -> Vec<Receipt> {
+        let listed = self.files.values();
+        listed
+            .filter_map(|listed| listed.file.receipt.clone())
+            .collect()
+    }
+
+    /// All files in the list, in no order.
+    pub(crate) fn all(&self) -> Vec<Arc<File>> {
+        let listed = self.files.values();
+        listed.map(|listed| Arc::clone(&listed.file)).collect()
+    }
+
     pub(crate) fn ids(&self) -> HashSet<FileId> {
         self.files.keys().copied().collect()
     }
@@ -442,6 +456,9 @@ mod tests {
             form: "age".into(),
             application_key: String::new(),
             recovery_recipient: String::new(),
+            recipients: Vec::new(),
+            shared_key: None,
+            replacements: Vec::new(),
             engine_key: None,
             commands: Vec::new(),
             stored_at: Timestamp::UNIX_EPOCH,

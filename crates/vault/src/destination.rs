@@ -62,6 +62,11 @@ impl Destination {
         })
     }
 
+    /// A file in the same folder that has no name and is gone when it is closed.
+    pub(crate) fn nameless_file_beside(&self) -> io::Result<File> {
+        tempfile::tempfile_in(folder_of(&self.target))
+    }
+
     /// Makes the whole file durable under its temporary name; answers how it looks.
     pub(crate) fn sync(&mut self) -> Result<Look, Error> {
         let failed = |error| Error::target(&self.target, error);

@@ -4,12 +4,14 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 use privicore_client::{DataAnswer, Error as ClientError, RequestId};
-use privicore_envelope::{DigestWriter, Identities, OpenError, StoredDigest, open};
+use privicore_envelope::{
+    AGE_MARK_BYTES, DigestWriter, Identities, OpenError, ProfileKeys, SharedKey, StoredDigest,
+    looks_like_age, open,
+};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::blocking::blocking;
@@ -17,10 +19,13 @@ use crate::catalogue::File;
 use crate::destination::{Destination, looks_like};
 use crate::error::Error;
 use crate::frames::{FRAMES, FrameReader, buffer_for, network_error};
+use crate::keys::shared_key_of;
 use crate::pace::Pace;
 use crate::progress::Progress;
 use crate::receipts::{Opened, Receipt};
+use crate::rows::{Change, Kind};
 use crate::session::Session;
+use crate::shared_download::{open_with, try_each};
 use crate::tickets::{Download, DownloadStep, Job};
 use crate::transfers::Attempt;
 
@@ -47,7 +52,7 @@ pub(crate) async fn download(
         }
     }
     let mut retries = 0;
-    let destination = loop {
+    let saved = loop {
         match fetch(session, attempt, download, file).await {
             Err(Error::Service(ClientError::LinkSpent)) if retries < SPENT_LINK_RETRIES => {
                 retries += 1;
@@ -57,11 +62,31 @@ pub(crate) async fn download(
         }
     };
     attempt.progress.finish();
-    name(attempt, destination).await
+    let mut changes = Vec::new();
+    if let Some(key) = saved.key {
+        changes.push(
+            session
+                .profile
+                .rows
+                .sealed(Kind::FileKey, file.id.0, &key)?,
+        );
+    }
+    name(attempt, saved.destination, changes).await
+}
+
+/// A whole file under its temporary name.
+struct Saved {
+    destination: Destination,
+    /// The fingerprint of the shared key that opened it, if that was not known before.
+    key: Option<String>,
 }
 
 /// Gives the whole file its name. How it looks is written down before, so that it is known again after a crash.
-async fn name(attempt: &Attempt, mut destination: Destination) -> Result<(), Error> {
+async fn name(
+    attempt: &Attempt,
+    mut destination: Destination,
+    changes: Vec<Change>,
+) -> Result<(), Error> {
     let (destination, look) = blocking(move || {
         let look = destination.sync()?;
         Ok((destination, look))
@@ -71,7 +96,7 @@ async fn name(attempt: &Attempt, mut destination: Destination) -> Result<(), Err
         .step(|job| set_step(job, DownloadStep::Naming(look)))
         .await?;
     blocking(move || destination.commit()).await?;
-    attempt.finish(Vec::new()).await
+    attempt.finish(changes).await
 }
 
 /// Requests the stored bytes, receives and opens them. When it is canceled, the thread that opens has ended, and its file is
@@ -81,7 +106,7 @@ async fn fetch(
     attempt: &Attempt,
     download: &Download,
     file: &File,
-) -> Result<Destination, Error> {
+) -> Result<Saved, Error> {
     let progress = &attempt.progress;
     let asking = request(session, attempt, download, file);
     let answer = attempt.cancel.run_until_cancelled(asking).await;
@@ -150,22 +175,23 @@ async fn receive(
     file: &File,
     length: Option<u64>,
     body: impl Stream<Item = Received> + Send,
-) -> Result<Destination, Error> {
+) -> Result<Saved, Error> {
     let receipt = file.receipt.clone();
     let expected = receipt.as_ref().map(|receipt| receipt.stored_size);
     let progress = &attempt.progress;
     progress.expect(length.or(expected).unwrap_or_default());
-    let keys = Arc::clone(&session.profile.keys);
+    let keys = session.profile.keys()?;
+    let known = known_key(session, download, file).await?;
     let (target, existing) = (download.target.clone(), download.existing);
     let ticket_id = attempt.ticket_id;
     let (sender, frames) = mpsc::channel(FRAMES);
     let (passed, digested) = oneshot::channel();
     let opening = blocking(move || {
-        let destination = Destination::beside(&target, existing, &ticket_id)?;
+        let destination = || Destination::beside(&target, existing, &ticket_id);
         let reader = FrameReader::new(frames);
         let stored = Stored { reader, digested };
-        open_into(&keys.identities(), receipt.as_ref(), stored, destination)
-            .map_err(|failure| failure.explain(&target))
+        let opened = open_any(&keys, known, receipt.as_ref(), stored, destination);
+        opened.map_err(|failure| failure.explain(&target))
     });
     let passing = pass_on(body, sender, passed, progress, &attempt.paces().download);
     let passing = attempt.cancel.run_until_cancelled(passing);
@@ -173,6 +199,61 @@ async fn receive(
         (_, None) => Err(Error::Canceled),
         (opened, Some(())) => opened,
     }
+}
+
+/// The shared key that was chosen, that the receipt names, or that opened the file before.
+async fn known_key(
+    session: &Session,
+    download: &Download,
+    file: &File,
+) -> Result<Option<String>, Error> {
+    let named = file
+        .receipt
+        .as_ref()
+        .and_then(|receipt| receipt.shared_key.clone());
+    if let Some(known) = download.key.clone().or(named) {
+        return Ok(Some(known));
+    }
+    let remembered = session.profile.rows.all(Kind::FileKey).await?;
+    let of_file = remembered.into_iter().find(|(id, _)| *id == file.id.0);
+    Ok(of_file.map(|(_, fingerprint)| fingerprint))
+}
+
+/// Finds out the form, then opens. Blocks.
+fn open_any(
+    keys: &ProfileKeys,
+    known: Option<String>,
+    receipt: Option<&Receipt>,
+    mut stored: Stored,
+    destination: impl Fn() -> Result<Destination, Error>,
+) -> Result<Saved, Failure> {
+    let is_age = if let Some(receipt) = receipt {
+        receipt.shared_key.is_none()
+    } else {
+        let looked = stored.reader.begins(looks_like_age, AGE_MARK_BYTES);
+        looked.map_err(Failure::reading)? || (known.is_none() && keys.shared_keys().is_empty())
+    };
+    let saved = |destination, key| Saved { destination, key };
+    if is_age {
+        let destination = destination().map_err(Failure::Verdict)?;
+        let opened = open_into(&keys.identities(), receipt, stored, destination);
+        return opened.map(|destination| saved(destination, None));
+    }
+    if let Some(fingerprint) = known {
+        let key = shared_key_of(keys, &fingerprint).map_err(Failure::Verdict)?;
+        let destination = destination().map_err(Failure::Verdict)?;
+        let opened = open_with(&key, receipt, stored, destination)?;
+        // What a receipt names need not be remembered once more.
+        let learnt = Some(fingerprint).filter(|_| receipt.is_none());
+        return Ok(saved(opened, learnt));
+    }
+    let all: Vec<SharedKey> = keys
+        .shared_keys()
+        .iter()
+        .map(|named| named.key.clone())
+        .collect();
+    let (opened, key) = try_each(&all, stored, destination)?;
+    Ok(saved(opened, Some(key.fingerprint())))
 }
 
 /// Passes frames to the thread that opens them, as long as it takes them, and digests them meanwhile.
@@ -202,27 +283,35 @@ async fn pass_on(
 }
 
 /// Stored bytes as they come in.
-struct Stored {
-    reader: FrameReader,
+pub(crate) struct Stored {
+    pub reader: FrameReader,
     /// The digest of all of them, once they have all passed.
-    digested: oneshot::Receiver<StoredDigest>,
+    pub digested: oneshot::Receiver<StoredDigest>,
 }
 
 /// The digest of everything that came, for a reader at its end. Blocks for as long as the last frame takes.
-fn wait_for(digested: oneshot::Receiver<StoredDigest>) -> Result<StoredDigest, Failure> {
+pub(crate) fn wait_for(digested: oneshot::Receiver<StoredDigest>) -> Result<StoredDigest, Failure> {
     // Only a download that was canceled ends without it.
     let digest = digested.blocking_recv();
     digest.map_err(|_| Failure::Verdict(Error::Canceled))
 }
 
 /// Why opened bytes did not reach the destination.
-enum Failure {
+pub(crate) enum Failure {
     Verdict(Error),
     Network(ClientError),
     Writing(io::Error),
 }
 
 impl Failure {
+    /// An error that reading stored bytes gave.
+    pub(crate) fn reading(error: io::Error) -> Self {
+        match network_error(error) {
+            Ok(error) => Self::Network(error),
+            Err(error) => Self::Writing(error),
+        }
+    }
+
     fn explain(self, target: &Path) -> Error {
         match self {
             Self::Verdict(error) => error,
@@ -301,10 +390,7 @@ fn copy_opened(
 
 fn verdict(error: OpenError) -> Result<OpenError, Failure> {
     match error {
-        OpenError::Io(error) => match network_error(error) {
-            Ok(error) => Err(Failure::Network(error)),
-            Err(error) => Err(Failure::Writing(error)),
-        },
+        OpenError::Io(error) => Err(Failure::reading(error)),
         error => Ok(error),
     }
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use privicore_client::{Error as ClientError, Phase, ProxyAddressError, Which};
 use serde::{Deserialize, Serialize};
 
+use crate::key_words::explain_keys;
 use crate::keyring::KeyringError;
 use crate::pins::PinnedKey;
 use crate::service_words::explain_service;
@@ -80,6 +81,61 @@ pub enum Error {
     /// The secret half of the recovery key is in the recovery kit only.
     #[error("the recovery key is not kept on this machine")]
     RecoveryKeyNotKept,
+
+    /// The name of a shared key cannot be used, or is not known.
+    #[error("the shared key's name: {0}")]
+    SharedKeyName(#[source] privicore_envelope::SharedKeyError),
+    /// A shared key is kept already.
+    #[error("the shared key is known as {name}")]
+    SharedKeyKnown {
+        /// Under which name.
+        name: String,
+    },
+    /// A text is no shared key.
+    #[error("not a shared key")]
+    BadSharedKey,
+    /// The shared key that is needed is not kept here.
+    #[error("the shared key {fingerprint} is missing")]
+    SharedKeyMissing {
+        /// Which one.
+        fingerprint: String,
+    },
+    /// No shared key opens the stored bytes, or they are damaged.
+    #[error("the shared key does not open the stored bytes")]
+    WrongSharedKey,
+    /// A file is longer than the shared-key form allows.
+    #[error("{name} is too long for the shared-key form")]
+    TooLongForSharedKey {
+        /// The file's name.
+        name: String,
+    },
+    /// A text is no public key that files can be sealed to.
+    #[error("not a recipient: {0}")]
+    BadRecipient(#[source] privicore_envelope::RecipientError),
+    /// Files are sealed to this recipient already.
+    #[error("the recipient is known")]
+    RecipientKnown,
+    /// There is no such recipient.
+    #[error("no such recipient")]
+    UnknownRecipient,
+    /// A file cannot be sealed to so many.
+    #[error("too many recipients")]
+    TooManyRecipients,
+    /// A file is larger than what the service replaces in place.
+    #[error("{name} is too large to be sealed again in place")]
+    TooLargeToReseal {
+        /// The file's name.
+        name: String,
+    },
+    /// A file in the shared-key form is not sealed again.
+    #[error("{name} is sealed with a shared key")]
+    StaysShared {
+        /// The file's name.
+        name: String,
+    },
+    /// A file is being sealed again already.
+    #[error("being sealed again")]
+    Resealing,
 
     /// A key that was remembered is another one now, and the user has not accepted it.
     #[error("the {key:?} key has changed")]
@@ -307,6 +363,19 @@ impl Error {
             | Self::UnknownFile
             | Self::Broken
             | Self::Canceled => explain_stored(self),
+            Self::SharedKeyName(_)
+            | Self::SharedKeyKnown { .. }
+            | Self::BadSharedKey
+            | Self::SharedKeyMissing { .. }
+            | Self::WrongSharedKey
+            | Self::TooLongForSharedKey { .. }
+            | Self::BadRecipient(_)
+            | Self::RecipientKnown
+            | Self::UnknownRecipient
+            | Self::TooManyRecipients
+            | Self::TooLargeToReseal { .. }
+            | Self::StaysShared { .. }
+            | Self::Resealing => explain_keys(self),
             _ => explain_session(self),
         };
         Explanation {
@@ -325,7 +394,8 @@ pub(crate) fn file_name(path: &Path) -> String {
         .into_owned()
 }
 
-type Words = (&'static str, String, &'static str);
+/// A code with its pair.
+pub(crate) type Words = (&'static str, String, &'static str);
 
 fn explain_session(error: &Error) -> Words {
     match error {

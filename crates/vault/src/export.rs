@@ -25,7 +25,7 @@ impl Vault {
     /// [`Error::SignedOut`], [`Error::RecoveryKeyNotKept`], [`Error::TargetExists`], or the file cannot be written; nothing is then left behind.
     pub fn export_key(&self, key: PrivateKey, file: &Path) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
-        let keys = &signed_in.session.profile.keys;
+        let keys = signed_in.session.profile.keys()?;
         let text = match key {
             PrivateKey::Recovery => keys
                 .recovery_secret()
@@ -37,7 +37,7 @@ impl Vault {
     }
 }
 
-fn write_private(file: &Path, text: &SecretString) -> std::io::Result<()> {
+pub(crate) fn write_private(file: &Path, text: &SecretString) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

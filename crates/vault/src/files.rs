@@ -230,5 +230,6 @@ fn forget(signed_in: &SignedIn, id: FileId) -> Vec<Change> {
     vec![
         Change::Delete(Kind::File, id.0),
         Change::Delete(Kind::Receipt, id.0),
+        Change::Delete(Kind::FileKey, id.0),
     ]
 }

@@ -102,6 +102,22 @@ impl FrameReader {
         }
     }
 
+    /// Whether what comes next begins like this. Nothing of it is taken.
+    pub(crate) fn begins(
+        &mut self,
+        is_it: impl Fn(&[u8]) -> bool,
+        length: usize,
+    ) -> io::Result<bool> {
+        while self.frame.len() < length {
+            match self.frames.blocking_recv() {
+                Some(Ok(more)) => self.frame = [&self.frame[..], &more].concat().into(),
+                Some(Err(error)) => return Err(io::Error::other(error)),
+                None => break,
+            }
+        }
+        Ok(is_it(&self.frame))
+    }
+
     /// How many bytes were read.
     pub(crate) fn position(&self) -> u64 {
         self.position
@@ -164,6 +180,25 @@ mod tests {
         sender.break_off();
         assert!(receiver.try_recv().unwrap().is_ok());
         assert!(receiver.try_recv().unwrap().is_err());
+    }
+
+    #[test]
+    fn what_is_looked_at_is_still_to_be_read() {
+        let (sender, receiver) = mpsc::channel(FRAMES);
+        for frame in [&b"ab"[..], b"c", b"def"] {
+            sender.try_send(Ok(Bytes::from_static(frame))).unwrap();
+        }
+        drop(sender);
+        let mut reader = FrameReader::new(receiver);
+        assert!(
+            reader
+                .begins(|bytes| bytes.starts_with(b"abcd"), 4)
+                .unwrap()
+        );
+        assert!(!reader.begins(|bytes| bytes.len() > 100, 100).unwrap());
+        let mut out = Vec::new();
+        reader.read_to_end(&mut out).unwrap();
+        assert_eq!((&out[..], reader.position()), (&b"abcdef"[..], 6));
     }
 
     #[test]

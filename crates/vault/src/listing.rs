@@ -15,6 +15,7 @@ const PER_PAGE: u32 = 500;
 ///
 /// Pages are asked for until one brings nothing new, or fewer rows than the service says a page has.
 pub(crate) async fn fetch(session: &Session) -> Result<Vec<File>, Error> {
+    let keys = session.profile.keys()?;
     let mut seen = HashSet::new();
     let mut files = Vec::new();
     for page in 1.. {
@@ -30,7 +31,7 @@ pub(crate) async fn fetch(session: &Session) -> Result<Vec<File>, Error> {
             .per_page
             .is_some_and(|per_page| (listed.items.len() as u64) < per_page);
         for entry in listed.items {
-            let file = from_entry(entry, &session.profile.keys.names);
+            let file = from_entry(entry, &keys.names);
             if seen.insert(file.id) {
                 files.push(file);
             }

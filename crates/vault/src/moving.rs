@@ -6,12 +6,15 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::blocking::blocking;
-use crate::catalogue::FileId;
+use crate::catalogue::{File, FileId};
+use crate::choices::{Choice, Form};
 use crate::destination::{Existing, free_name, remove_leftover, safe_name};
 use crate::download::download;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
-use crate::rows::{Change, Kind};
+use crate::receipts::Receipt;
+use crate::reseal::reseal;
+use crate::rows::{Change, Kind, RowId};
 use crate::runs::{Run, random_id};
 use crate::source::{self, Source};
 use crate::tickets::{
@@ -24,6 +27,17 @@ use crate::vault::{SignedIn, Vault};
 /// Where files go that were given no context: the service refuses a blank one (protocol row 23).
 pub const DEFAULT_CONTEXT: &str = "documents";
 
+/// The form that files are stored in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreAs {
+    /// As was chosen for their context: an age file, unless it was.
+    ContextSays,
+    /// An age file.
+    Age,
+    /// Sealed with the shared key of this name.
+    SharedKey(String),
+}
+
 impl Vault {
     /// Queues the files, and the files below the folders, to be stored under `context`, or under [`DEFAULT_CONTEXT`] when it is
     /// blank. What cannot be read is listed as failed.
@@ -35,10 +49,31 @@ impl Vault {
         paths: Vec<PathBuf>,
         context: &str,
     ) -> Result<Vec<TransferId>, Error> {
+        self.store_as(paths, context, StoreAs::ContextSays).await
+    }
+
+    /// [`store`](Self::store), in a form that is chosen for these files.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::SharedKeyName`] when there is no shared key of this name.
+    pub async fn store_as(
+        &self,
+        paths: Vec<PathBuf>,
+        context: &str,
+        form: StoreAs,
+    ) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
         let context = match context.trim() {
             "" => DEFAULT_CONTEXT,
             context => context,
+        };
+        let form = match form {
+            StoreAs::Age => Form::Age,
+            StoreAs::SharedKey(name) => self.form_of(&name)?,
+            StoreAs::ContextSays => {
+                let rows = &signed_in.session.profile.rows;
+                Choice::of(rows, Some(context)).await?.form
+            }
         };
         // A ticket outlives this process and its folder.
         let paths = paths
@@ -50,7 +85,7 @@ impl Vault {
         let mut tickets = Vec::with_capacity(found.len());
         for source in found {
             match source {
-                Ok(source) => tickets.push(signed_in.upload_ticket(source, context)),
+                Ok(source) => tickets.push(signed_in.upload_ticket(source, context, form.clone())),
                 Err(error) => {
                     let ticket = signed_in.refused_ticket(&error, context);
                     ids.push(signed_in.transfers.add_failed(random_id()?, ticket));
@@ -75,6 +110,27 @@ impl Vault {
         // A ticket outlives this process and its folder.
         let target = std::path::absolute(target).map_err(|error| Error::target(target, error))?;
         let ticket = signed_in.download_ticket(id, target, existing)?;
+        Ok(signed_in.transfers.add(vec![ticket]).await?.remove(0))
+    }
+
+    /// [`save`](Self::save), opened with the shared key of this name whatever is known of the file.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::UnknownFile`], [`Error::SharedKeyName`].
+    pub async fn save_with_key(
+        &self,
+        id: FileId,
+        target: &Path,
+        existing: Existing,
+        name: &str,
+    ) -> Result<TransferId, Error> {
+        let signed_in = self.signed_in()?;
+        let target = std::path::absolute(target).map_err(|error| Error::target(target, error))?;
+        let mut ticket = signed_in.download_ticket(id, target, existing)?;
+        if let (Job::Download(download), Form::Shared(key)) = (&mut ticket.job, self.form_of(name)?)
+        {
+            download.key = Some(key);
+        }
         Ok(signed_in.transfers.add(vec![ticket]).await?.remove(0))
     }
 
@@ -203,7 +259,7 @@ impl Vault {
 }
 
 impl SignedIn {
-    fn upload_ticket(&self, source: Source, context: &str) -> Ticket {
+    fn upload_ticket(&self, source: Source, context: &str, form: Form) -> Ticket {
         Ticket {
             run: self.run.id,
             order: self.next_order(),
@@ -212,6 +268,7 @@ impl SignedIn {
             size_bytes: source.size,
             job: Job::Upload(Upload {
                 source,
+                form,
                 step: UploadStep::Start,
             }),
             rest: Rest::None,
@@ -221,7 +278,7 @@ impl SignedIn {
     /// A file that cannot be read, as it is listed.
     fn refused_ticket(&self, error: &Error, context: &str) -> Ticket {
         let name = error.subject().unwrap_or_default();
-        let mut ticket = self.upload_ticket(Source::unreadable(name), context);
+        let mut ticket = self.upload_ticket(Source::unreadable(name), context, Form::Age);
         ticket.rest = Rest::Failed(error.explain());
         ticket
     }
@@ -243,6 +300,7 @@ impl SignedIn {
                 file: id,
                 target,
                 existing,
+                key: None,
                 step: DownloadStep::Start,
             }),
             rest: Rest::None,
@@ -265,10 +323,57 @@ impl SignedIn {
             }
             Job::Download(job) => {
                 let file = self.catalogue().get(job.file).ok_or(Error::UnknownFile)?;
-                download(&self.session, &attempt, job, &file).await?;
+                let saved = download(&self.session, &attempt, job, &file).await;
+                match (&saved, self.with_newer_receipt(&file, &saved).await) {
+                    (Err(_), Some(file)) => {
+                        attempt.progress.restart();
+                        download(&self.session, &attempt, job, &file).await?;
+                    }
+                    _ => saved?,
+                }
                 Ok(file.id)
             }
+            Job::Reseal(job) => {
+                let file = self.catalogue().get(job.file).ok_or(Error::UnknownFile)?;
+                let show = |file| self.catalogue().put(file);
+                let mut resealed = reseal(&self.session, &attempt, job, &file, show).await;
+                if let Some(file) = self.with_newer_receipt(&file, &resealed).await {
+                    resealed = reseal(&self.session, &attempt, job, &file, show).await;
+                }
+                if matches!(resealed, Err(Error::KeyChanged { .. })) {
+                    vault.tell(Event::StatusChanged);
+                }
+                let file = resealed?;
+                let id = file.id;
+                self.catalogue().put(file);
+                vault.tell(Event::FilesChanged);
+                Ok(id)
+            }
         }
+    }
+
+    /// The file with another receipt than it was judged by, if there is one by now: it was sealed again meanwhile, perhaps by
+    /// another process of this machine.
+    async fn with_newer_receipt<T>(
+        &self,
+        file: &File,
+        outcome: &Result<T, Error>,
+    ) -> Option<Arc<File>> {
+        if !matches!(outcome, Err(Error::Swapped)) {
+            return None;
+        }
+        let rows = &self.session.profile.rows;
+        let receipts: Vec<(RowId, Receipt)> = rows.all(Kind::Receipt).await.ok()?;
+        let kept = receipts.into_iter().find(|(id, _)| *id == file.id.0);
+        let (_, receipt) = kept.filter(|(_, kept)| Some(kept) != file.receipt.as_ref())?;
+        let mut catalogue = self.catalogue();
+        let listed = catalogue.get(file.id)?;
+        catalogue.put(File {
+            stored_size_bytes: Some(receipt.stored_size),
+            receipt: Some(receipt),
+            ..File::clone(&listed)
+        });
+        catalogue.get(file.id)
     }
 
     /// Takes over what runs of the app that have ended left undone. A ticket that cannot be read is told of and removed, so that
@@ -300,7 +405,7 @@ impl SignedIn {
         Ok(ids)
     }
 
-    fn next_order(&self) -> u64 {
+    pub(crate) fn next_order(&self) -> u64 {
         self.order.fetch_add(1, Ordering::Relaxed)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use privicore_envelope::{
     KeyFile, KeyFileError, KeyFileSecret, KeySize, KeyStep, ProfileKeys, Protection, ProtectionKind,
@@ -17,8 +17,28 @@ use crate::settings::ProfileDir;
 /// An unlocked profile.
 pub(crate) struct Profile {
     pub dir: ProfileDir,
-    pub keys: Arc<ProfileKeys>,
+    keys: RwLock<Arc<ProfileKeys>>,
     pub rows: Rows,
+}
+
+impl Profile {
+    /// The keys as they are now.
+    ///
+    /// # Errors
+    /// [`Error::Broken`]
+    pub(crate) fn keys(&self) -> Result<Arc<ProfileKeys>, Error> {
+        let keys = self.keys.read().map_err(|_| Error::Broken)?;
+        Ok(Arc::clone(&keys))
+    }
+
+    /// Works with these from now on. What has begun goes on with those it began with.
+    ///
+    /// # Errors
+    /// [`Error::Broken`]
+    pub(crate) fn replace_keys(&self, keys: ProfileKeys) -> Result<(), Error> {
+        *self.keys.write().map_err(|_| Error::Broken)? = Arc::new(keys);
+        Ok(())
+    }
 }
 
 /// Where a profile's files are.
@@ -59,14 +79,38 @@ impl ProfileFiles {
         keyring: Keyring,
         passphrase: Option<&SecretString>,
     ) -> Result<Profile, Error> {
-        let protection = match self.protection()? {
+        let protection = self.opening(keyring, passphrase)?;
+        let keys = self.key_file().read(&protection).map_err(key_file_error)?;
+        self.with(keys)
+    }
+
+    /// Changes what the key file holds as it is now, and answers all of it. When the change fails the file is as it was. Blocks:
+    /// with a passphrase for seconds.
+    pub(crate) fn change_keys(
+        &self,
+        keyring: Keyring,
+        passphrase: Option<&SecretString>,
+        change: impl FnOnce(&mut ProfileKeys) -> Result<(), Error>,
+    ) -> Result<ProfileKeys, Error> {
+        let protection = self.opening(keyring, passphrase)?;
+        let mut keys = self.key_file().read(&protection).map_err(key_file_error)?;
+        change(&mut keys)?;
+        let written = self.key_file().write(&keys, &protection);
+        written.map_err(key_file_error)?;
+        Ok(keys)
+    }
+
+    fn opening(
+        &self,
+        keyring: Keyring,
+        passphrase: Option<&SecretString>,
+    ) -> Result<Protection, Error> {
+        Ok(match self.protection()? {
             ProtectionKind::Keyring => Protection::Keyring(self.secret_in(keyring)?),
             ProtectionKind::Passphrase => {
                 Protection::Passphrase(passphrase.cloned().ok_or(Error::PassphraseNeeded)?)
             }
-        };
-        let keys = self.key_file().read(&protection).map_err(key_file_error)?;
-        self.with(keys)
+        })
     }
 
     /// Makes keys and writes the key file. Blocks: RSA keys take a moment.
@@ -93,7 +137,7 @@ impl ProfileFiles {
         let rows = Rows::open(&self.folder.join("records.sqlite"), keys.records.clone())?;
         Ok(Profile {
             dir: self.dir,
-            keys: Arc::new(keys),
+            keys: RwLock::new(Arc::new(keys)),
             rows,
         })
     }

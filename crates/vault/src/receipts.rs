@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use privicore_envelope::StoredDigest;
 use serde::{Deserialize, Serialize};
 
+use crate::choices::{KeptRecipient, SealedWith};
 use crate::error::Error;
 
 /// What was stored for one token.
@@ -13,18 +14,36 @@ pub struct Receipt {
     pub digest: String,
     /// Length of the stored bytes.
     pub stored_size: u64,
-    /// The form of the stored bytes; `age` is the only one written today.
+    /// The form of the stored bytes: `age` or `shared`.
     pub form: String,
-    /// Fingerprint of the application key the file was sealed to.
+    /// Fingerprint of the application key the file was sealed to; empty in the shared-key form.
     pub application_key: String,
-    /// The recovery recipient (`age1…`) the file was sealed to.
+    /// The recovery recipient (`age1…`) the file was sealed to; empty in the shared-key form.
     pub recovery_recipient: String,
+    /// Whom else it was sealed to.
+    #[serde(default)]
+    pub recipients: Vec<KeptRecipient>,
+    /// Fingerprint of the shared key, in that form.
+    #[serde(default)]
+    pub shared_key: Option<String>,
+    /// Bytes that were sent to take the place of the stored ones, as long as it is not certain which of them the service has.
+    #[serde(default)]
+    pub replacements: Vec<Replacement>,
     /// Fingerprint of the engine's public key when the file was stored, if it was known.
     pub engine_key: Option<String>,
     /// The command that reserved the token, then the one that exchanged the data, if there was one.
     pub commands: Vec<String>,
     /// When the service had confirmed the last step.
     pub stored_at: Timestamp,
+}
+
+/// Bytes that may have taken the place of the stored ones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replacement {
+    /// Their BLAKE3 digest, hexadecimal.
+    pub digest: String,
+    /// Their length.
+    pub stored_size: u64,
 }
 
 /// What opening the stored bytes led to.
@@ -39,16 +58,55 @@ pub(crate) enum Opened {
 }
 
 impl Receipt {
+    /// A receipt of nothing yet, but with what it will have been sealed.
+    pub(crate) fn of(with: SealedWith) -> Self {
+        let form = match with.shared_key {
+            Some(_) => "shared",
+            None => "age",
+        };
+        Self {
+            digest: String::new(),
+            stored_size: 0,
+            form: form.to_owned(),
+            application_key: with.application_key,
+            recovery_recipient: with.recovery_recipient,
+            recipients: with.recipients,
+            shared_key: with.shared_key,
+            replacements: Vec::new(),
+            engine_key: None,
+            commands: Vec::new(),
+            stored_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    /// Whether these bytes are the stored ones, or those that may have taken their place.
+    pub(crate) fn is_for(&self, stored_size: u64, digest: StoredDigest) -> bool {
+        let digest = digest.to_string();
+        let is = |size, known: &str| stored_size == size && digest == known;
+        is(self.stored_size, &self.digest)
+            || self
+                .replacements
+                .iter()
+                .any(|new| is(new.stored_size, &new.digest))
+    }
+
+    /// With what the bytes were sealed.
+    pub(crate) fn sealed_with(&self) -> SealedWith {
+        SealedWith {
+            shared_key: self.shared_key.clone(),
+            application_key: self.application_key.clone(),
+            recovery_recipient: self.recovery_recipient.clone(),
+            recipients: self.recipients.clone(),
+        }
+    }
+
     /// Compares what came back with what was stored.
     ///
     /// # Errors
     /// [`Error::Swapped`] when the bytes open but are not the stored ones, [`Error::Damaged`], [`Error::CutShort`].
     pub(crate) fn check(&self, stored_size: u64, opened: Opened) -> Result<(), Error> {
-        let same = |digest: StoredDigest| {
-            stored_size == self.stored_size && digest.to_string() == self.digest
-        };
         match opened {
-            Opened::Whole(digest) if same(digest) => Ok(()),
+            Opened::Whole(digest) if self.is_for(stored_size, digest) => Ok(()),
             Opened::Whole(_) => Err(Error::Swapped),
             Opened::CutShort => Err(Error::CutShort),
             Opened::Damaged if stored_size < self.stored_size => Err(Error::CutShort),
@@ -76,6 +134,9 @@ mod tests {
             form: "age".into(),
             application_key: String::new(),
             recovery_recipient: String::new(),
+            recipients: Vec::new(),
+            shared_key: None,
+            replacements: Vec::new(),
             engine_key: None,
             commands: Vec::new(),
             stored_at: Timestamp::UNIX_EPOCH,
@@ -93,6 +154,30 @@ mod tests {
             let verdict = receipt().check(size, Opened::Whole(digest));
             assert!(matches!(verdict, Err(Error::Swapped)), "{size}, {digest}");
         }
+    }
+
+    #[test]
+    fn what_was_sent_to_take_their_place_is_accepted_as_well() {
+        let receipt = Receipt {
+            replacements: vec![Replacement {
+                digest: digest(2).to_string(),
+                stored_size: 120,
+            }],
+            ..receipt()
+        };
+        for (size, byte) in [(100, 1), (120, 2)] {
+            let verdict = receipt.check(size, Opened::Whole(digest(byte)));
+            assert!(verdict.is_ok(), "{size}");
+        }
+        let mixed = receipt.check(100, Opened::Whole(digest(2)));
+        assert!(matches!(mixed, Err(Error::Swapped)));
+    }
+
+    #[test]
+    fn receipts_of_an_older_version_are_read() {
+        let old = r#"{"digest":"","stored_size":1,"form":"age","application_key":"a","recovery_recipient":"b","engine_key":null,"commands":[],"stored_at":"1970-01-01T00:00:00Z"}"#;
+        let receipt: Receipt = serde_json::from_str(old).unwrap();
+        assert!(receipt.recipients.is_empty() && receipt.shared_key.is_none());
     }
 
     #[test]

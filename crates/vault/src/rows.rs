@@ -33,6 +33,10 @@ pub(crate) enum Kind {
     Ticket = 5,
     /// A key of others that is remembered.
     Pin = 6,
+    /// How files are sealed from now on: to whom beside the profile, and in which form.
+    SealingChoice = 10,
+    /// The shared key that opened a file without a receipt.
+    FileKey = 11,
 }
 
 /// The id of a row within its kind.

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::stream;
 use privicore_client::{Error as ClientError, UpstreamLink, Which};
-use privicore_envelope::{DigestWriter, ProfileKeys, SealReader, Sealing, StoredDigest};
+use privicore_envelope::{DigestWriter, ProfileKeys, Recipient, StoredDigest};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::blocking::blocking;
+use crate::choices::{Form, SealedWith};
 use crate::error::Error;
 use crate::frames::{FRAMES, FrameSender};
 use crate::progress::Progress;
+use crate::sealer::Sealer;
 use crate::session::Session;
 use crate::source::{OpenSource, Snapshot, Source};
 use crate::transfers::Paces;
@@ -23,29 +25,27 @@ pub(crate) struct Sent {
     pub stored_size: u64,
 }
 
-/// Looks at the file and makes the header of its sealed form. A vote may hold what comes next for days: the file is not kept
-/// open meanwhile.
+/// Looks at the file and makes ready to seal it, an age file to these recipients as well. A vote may hold what comes next for
+/// days: the file is not kept open meanwhile.
 pub(crate) async fn look_and_begin(
     source: Source,
+    form: Form,
     keys: Arc<ProfileKeys>,
-) -> Result<(Snapshot, Sealing), Error> {
+    extra: Vec<Recipient>,
+) -> Result<(Snapshot, Sealer, SealedWith), Error> {
     blocking(move || {
         let seen = source.look()?;
-        let sealing = Sealing::begin(&keys.recipients()).map_err(|_| Error::WrongKey)?;
-        Ok((seen, sealing))
+        let (sealer, with) = Sealer::begin(&form, &keys, &extra)?;
+        Ok((seen, sealer, with))
     })
     .await
 }
 
 /// Seals a small file in memory.
-pub(crate) async fn seal_whole(open: OpenSource, sealing: Sealing) -> Result<(Bytes, Sent), Error> {
+pub(crate) async fn seal_whole(open: OpenSource, sealer: Sealer) -> Result<(Bytes, Sent), Error> {
     blocking(move || {
-        let mut sealed = begin(open, sealing);
         let mut digesting = DigestWriter::new(Vec::new());
-        let mut piece = Vec::new();
-        while next_piece(&mut sealed, &mut piece)? {
-            io::Write::write_all(&mut digesting, &piece).map_err(|_| Error::Broken)?;
-        }
+        sealer.write(open, &mut digesting)?;
         let (digest, stored_size) = (digesting.digest(), digesting.bytes());
         let bytes = Bytes::from(digesting.into_inner());
         Ok((
@@ -65,14 +65,14 @@ pub(crate) async fn send_stream(
     link: &UpstreamLink,
     sealed_len: u64,
     open: OpenSource,
-    sealing: Sealing,
+    sealer: Sealer,
     progress: &Arc<Progress>,
     paces: &Arc<Paces>,
 ) -> Result<Sent, Error> {
     let (sender, frames) = mpsc::channel::<io::Result<Bytes>>(FRAMES);
-    let sealer = tokio::task::spawn_blocking(move || {
+    let sealing = tokio::task::spawn_blocking(move || {
         let sender = FrameSender::new(sender);
-        let sealed = seal(begin(open, sealing), &sender);
+        let sealed = sealer.pass_on(open, &sender);
         if sealed.is_err() {
             sender.break_off();
         }
@@ -91,7 +91,7 @@ pub(crate) async fn send_stream(
         .client
         .send_upstream(link, Some(sealed_len), body.into_stream())
         .await;
-    let sealed = sealer.await.map_err(|_| Error::Broken)?;
+    let sealed = sealing.await.map_err(|_| Error::Broken)?;
     match (sent, sealed, digested.await) {
         (Ok(()), Ok(()), Ok(sent)) => Ok(sent),
         // The body broke off because sealing did: that is the reason to tell.
@@ -103,31 +103,6 @@ pub(crate) async fn send_stream(
             server: Which::Upstream,
         }
         .into()),
-    }
-}
-
-fn begin(open: OpenSource, sealing: Sealing) -> SealReader<OpenSource> {
-    let size = open.size();
-    sealing.into_reader(open, size)
-}
-
-/// Reads and seals to the last byte. Blocks.
-fn seal(mut sealed: SealReader<OpenSource>, frames: &FrameSender) -> Result<(), Error> {
-    loop {
-        let mut frame = frames.spare();
-        if !next_piece(&mut sealed, &mut frame)? {
-            return Ok(());
-        }
-        frames.pass_on(frame).map_err(|_| Error::Canceled)?;
-    }
-}
-
-/// Reads and seals the next piece; the last only if the file did not change meanwhile. Blocks.
-fn next_piece(sealed: &mut SealReader<OpenSource>, piece: &mut Vec<u8>) -> Result<bool, Error> {
-    match sealed.next_piece(piece) {
-        Ok(true) if sealed.is_finished() => sealed.source().confirm_unchanged().map(|()| true),
-        Ok(more) => Ok(more),
-        Err(error) => Err(sealed.source().explain(error)),
     }
 }
 

@@ -29,30 +29,6 @@ fn words(error: &Error) -> (&'static str, String, &'static str) {
             ),
             "Check the address for typing errors and that this machine is online.",
         ),
-        Error::Tls {
-            server,
-            host,
-            problem: TlsProblem::CertificateNeeded,
-        } => (
-            "client_certificate",
-            format!(
-                "The {} at {host} asks for a client certificate.",
-                server_name(*server)
-            ),
-            "Choose the certificate and its key in the network settings. Whoever runs the service hands them out.",
-        ),
-        Error::Tls {
-            server,
-            host,
-            problem: TlsProblem::CertificateRefused,
-        } => (
-            "client_certificate",
-            format!(
-                "The {} at {host} does not accept the client certificate.",
-                server_name(*server)
-            ),
-            "Choose the certificate for this service in the network settings, and check that it has not expired.",
-        ),
         Error::Proxy { host, problem } => proxy_words(host, *problem),
         Error::File {
             role,
@@ -63,14 +39,7 @@ fn words(error: &Error) -> (&'static str, String, &'static str) {
             server,
             host,
             problem,
-        } => (
-            "tls",
-            format!(
-                "The connection to the {} at {host} is not trustworthy: {problem}.",
-                server_name(*server)
-            ),
-            tls_hint(*problem),
-        ),
+        } => tls_words(server_name(*server), host, *problem),
         Error::TimedOut {
             server,
             phase: Phase::Connect,
@@ -128,6 +97,30 @@ fn words(error: &Error) -> (&'static str, String, &'static str) {
             "Nothing was saved. Try again, or check the storage devices.",
         ),
         _ => rare_words(error),
+    }
+}
+
+fn tls_words(
+    server: &str,
+    host: &str,
+    problem: TlsProblem,
+) -> (&'static str, String, &'static str) {
+    match problem {
+        TlsProblem::CertificateNeeded => (
+            "client_certificate",
+            format!("The {server} at {host} asks for a client certificate."),
+            "Choose the certificate and its key in the network settings. Whoever runs the service hands them out.",
+        ),
+        TlsProblem::CertificateRefused => (
+            "client_certificate",
+            format!("The {server} at {host} does not accept the client certificate."),
+            "Choose the certificate for this service in the network settings, and check that it has not expired.",
+        ),
+        _ => (
+            "tls",
+            format!("The connection to the {server} at {host} is not trustworthy: {problem}."),
+            tls_hint(problem),
+        ),
     }
 }
 

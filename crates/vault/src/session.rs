@@ -211,7 +211,7 @@ impl Session {
     /// Registers the profile's public key when the service has none; answers whether the registered one is ours.
     pub(crate) async fn activate(&self) -> Result<bool, Error> {
         if let Some(registered) = self.registered_key().await? {
-            Ok(registered == self.profile.keys.engine.public())
+            Ok(registered == self.profile.keys()?.engine.public())
         } else {
             self.register_key().await?;
             Ok(true)
@@ -220,7 +220,7 @@ impl Session {
 
     /// Registers the profile's public key, whatever the service has, and remembers it as registered.
     pub(crate) async fn register_key(&self) -> Result<(), Error> {
-        let own = self.profile.keys.engine.public();
+        let own = self.profile.keys()?.engine.public();
         self.settle(&RegisterPublicKey {
             public_key: own.to_hex(),
         })

@@ -299,7 +299,7 @@ impl Vault {
         Ok(Arc::new(profile))
     }
 
-    fn files_of(&self, dir: &ProfileDir) -> ProfileFiles {
+    pub(crate) fn files_of(&self, dir: &ProfileDir) -> ProfileFiles {
         ProfileFiles::new(&self.inner.data_dir, dir)
     }
 

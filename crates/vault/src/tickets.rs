@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::FileId;
+use crate::choices::{Form, SealedWith};
 use crate::destination::Existing;
 use crate::error::Explanation;
 use crate::rows::RowId;
@@ -51,12 +52,16 @@ pub(crate) enum Rest {
 pub(crate) enum Job {
     Upload(Upload),
     Download(Download),
+    Reseal(Reseal),
 }
 
 /// A file to be stored.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Upload {
     pub source: Source,
+    /// The form it is to be stored in.
+    #[serde(default)]
+    pub form: Form,
     pub step: UploadStep,
 }
 
@@ -88,6 +93,9 @@ pub(crate) struct Sealed {
     pub commands: Vec<String>,
     /// Whether the last command is not settled yet: a vote may hold it.
     pub is_exchanging: bool,
+    /// With what they were sealed; tickets of older versions do not say.
+    #[serde(default)]
+    pub with: Option<SealedWith>,
 }
 
 /// A file to be saved.
@@ -97,6 +105,9 @@ pub(crate) struct Download {
     #[serde(with = "os_path")]
     pub target: PathBuf,
     pub existing: Existing,
+    /// Fingerprint of the shared key to open it with, if one was chosen.
+    #[serde(default)]
+    pub key: Option<String>,
     pub step: DownloadStep,
 }
 
@@ -110,6 +121,36 @@ pub(crate) enum DownloadStep {
     Requesting { request: String },
     /// The opened and verified bytes are durable under their temporary name and are being given their own.
     Naming(Look),
+}
+
+/// A stored file to be sealed again in its place.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Reseal {
+    pub file: FileId,
+    pub step: ResealStep,
+}
+
+/// What of it must not be done again.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum ResealStep {
+    /// Nothing.
+    #[default]
+    Start,
+    /// These bytes may have been sent, and may have taken the place of the stored ones.
+    Sending(Renewed),
+}
+
+/// Sealed bytes that are to take the place of the stored ones. They are few, and sent again as they are if they have to be: so it
+/// is always one of two that the service has.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Renewed {
+    /// The sealed bytes, hexadecimal.
+    pub bytes: String,
+    /// Their BLAKE3 digest, hexadecimal.
+    pub digest: String,
+    pub with: SealedWith,
+    /// The command that brings them, if the service has named one.
+    pub command: Option<String>,
 }
 
 /// How a file looks from outside; renaming leaves it as it is.
@@ -152,6 +193,7 @@ mod tests {
             file: FileId([7; 16]),
             target: target.clone(),
             existing: Existing::Keep,
+            key: None,
             step: DownloadStep::Start,
         };
         let json = serde_json::to_vec(&download).unwrap();

@@ -4,6 +4,7 @@
 
 mod queue;
 
+use std::collections::HashSet;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -43,6 +44,8 @@ pub enum Direction {
     Upload,
     /// Back.
     Download,
+    /// Back, sealed again, and to the service once more.
+    Reseal,
 }
 
 /// Where a transfer stands.
@@ -305,6 +308,11 @@ impl Transfers {
         self.shared.stirred.notify_one();
     }
 
+    /// The files that are being sealed again.
+    pub(crate) fn being_resealed(&self) -> HashSet<FileId> {
+        self.lock().being_resealed()
+    }
+
     /// Everything in the list.
     pub(crate) fn all(&self) -> (Vec<Transfer>, TransferSummary) {
         let queue = self.lock();
@@ -479,18 +487,35 @@ impl Attempt {
         self.post(step)?.written().await
     }
 
+    /// Writes a step down together with other changes. Durable when this returns.
+    pub(crate) async fn step_with(
+        &self,
+        changes: Vec<Change>,
+        step: impl FnOnce(&mut Job),
+    ) -> Result<(), Error> {
+        self.post_with(changes, step)?.written().await
+    }
+
     /// Writes a step down without waiting: losing it costs time, nothing else.
     pub(crate) fn note(&self, step: impl FnOnce(&mut Job)) -> Result<(), Error> {
         self.post(step).map(drop)
     }
 
     fn post(&self, step: impl FnOnce(&mut Job)) -> Result<Posted, Error> {
+        self.post_with(Vec::new(), step)
+    }
+
+    fn post_with(
+        &self,
+        mut changes: Vec<Change>,
+        step: impl FnOnce(&mut Job),
+    ) -> Result<Posted, Error> {
         let mut queue = self.transfers.lock();
         let item = queue.item_mut(self.id).ok_or(Error::Canceled)?;
         step(&mut item.ticket.job);
         let rows = &self.transfers.shared.rows;
-        let change = rows.sealed(Kind::Ticket, item.ticket_id, &item.ticket)?;
-        Ok(rows.post(vec![change]))
+        changes.push(rows.sealed(Kind::Ticket, item.ticket_id, &item.ticket)?);
+        Ok(rows.post(changes))
     }
 
     /// Writes `changes` down and takes the ticket off the disk, both or neither. Durable when this returns.

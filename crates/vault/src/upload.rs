@@ -15,6 +15,7 @@ use privicore_envelope::{NameRecord, seal_name};
 
 use crate::blocking::blocking;
 use crate::catalogue::{File, FileId, FileState};
+use crate::choices::{Choice, SealedWith, recipients_for};
 use crate::error::Error;
 use crate::receipts::Receipt;
 use crate::rows::Kind;
@@ -25,7 +26,7 @@ use crate::tickets::{Job, Sealed, Upload, UploadStep};
 use crate::transfers::Attempt;
 
 /// Sealed bytes up to this length travel inside the exchange command: its base64 stays below the 50 KB that are known to work.
-const INLINE_LIMIT_BYTES: u64 = 32 * 1024;
+pub(crate) const INLINE_LIMIT_BYTES: u64 = 32 * 1024;
 /// A reservation's life in minutes: long enough for the upload, small enough for the service, which refuses large figures.
 const RESERVATION_MINUTES: std::ops::RangeInclusive<u16> = 5..=60;
 /// The slowest upload a reservation is made for.
@@ -55,6 +56,7 @@ pub(crate) async fn upload(
             attempt.progress.restart();
             let again = Upload {
                 source: upload.source.clone(),
+                form: upload.form.clone(),
                 step: UploadStep::Start,
             };
             upload_from(session, attempt, &again).await
@@ -92,7 +94,7 @@ async fn bring(session: &Session, attempt: &Attempt, upload: &Upload) -> Result<
         UploadStep::Start => None,
         UploadStep::Reserving { command } => {
             let reserved = Some(CommandId::from(command.as_str()));
-            Some(send(session, attempt, &upload.source, reserved).await)
+            Some(send(session, attempt, upload, reserved).await)
         }
         UploadStep::Sealed(sealed) => Some(exchanged(session, attempt, sealed.clone()).await),
     };
@@ -102,7 +104,7 @@ async fn bring(session: &Session, attempt: &Attempt, upload: &Upload) -> Result<
         None => {}
     }
     attempt.progress.restart();
-    send(session, attempt, &upload.source, None).await
+    send(session, attempt, upload, None).await
 }
 
 /// Waits until the command that brings the bytes is settled.
@@ -155,13 +157,17 @@ fn start_over(attempt: &Attempt, error: Error) -> Error {
 async fn send(
     session: &Session,
     attempt: &Attempt,
-    source: &Source,
+    upload: &Upload,
     reserved: Option<CommandId>,
 ) -> Result<Sealed, Error> {
-    let keys = &session.profile.keys;
+    let keys = session.profile.keys()?;
+    let choices = Choice::all(&session.profile.rows).await?;
+    let extra = recipients_for(&choices, &attempt.ticket.context);
+    let (source, form) = (&upload.source, upload.form.clone());
     let progress = &attempt.progress;
-    let (seen, sealing) = look_and_begin(source.clone(), Arc::clone(keys)).await?;
-    let sealed_len = sealing.sealed_len(seen.size());
+    let beginning = look_and_begin(source.clone(), form, Arc::clone(&keys), extra);
+    let (seen, sealer, with) = beginning.await?;
+    let sealed_len = sealer.sealed_len(seen.size(), &source.name)?;
     progress.expect(sealed_len);
     let mut sealed = Sealed {
         space: String::new(),
@@ -171,6 +177,7 @@ async fn send(
         size: seen.size(),
         commands: Vec::new(),
         is_exchanging: false,
+        with: Some(with),
     };
     let reservation = match reserved {
         Some(reservation) => reservation,
@@ -189,12 +196,12 @@ async fn send(
             // The link is good once: whatever comes of it, the next attempt needs another place.
             attempt.note(|job| set_step(job, UploadStep::Start))?;
             let paces = attempt.paces();
-            let sending = send_stream(session, link, sealed_len, open, sealing, progress, paces);
+            let sending = send_stream(session, link, sealed_len, open, sealer, progress, paces);
             sealed.digest = sending.await?.digest.to_string();
         }
         (Route::Stream, None) => return Err(Error::NoUploadLink),
         (Route::Inline, _) => {
-            let (bytes, sent) = seal_whole(open, sealing).await?;
+            let (bytes, sent) = seal_whole(open, sealer).await?;
             attempt.paces().upload.pass(bytes.len()).await;
             sealed.digest = sent.digest.to_string();
             let exchange = ExchangeData {
@@ -270,7 +277,7 @@ async fn make_permanent(
     let meta = ConfigureFileMeta {
         token: sealed.space.clone().into(),
         file_name: sealed.name.clone(),
-        extension: "age".into(),
+        extension: extension_of(sealed).into(),
         context: attempt.ticket.context.clone(),
         size: sealed.stored_size,
         path: "/".into(),
@@ -300,17 +307,19 @@ async fn record(
     sealed: Sealed,
     token: DataToken,
 ) -> Result<File, Error> {
-    let keys = &session.profile.keys;
+    let with = match sealed.with {
+        Some(with) => with,
+        // The ticket of an older version: then every file was sealed with these.
+        None => SealedWith::age(&*session.profile.keys()?, &[]),
+    };
     let stored_at = Timestamp::now();
     let receipt = Receipt {
         digest: sealed.digest,
         stored_size: sealed.stored_size,
-        form: "age".into(),
-        application_key: keys.application_fingerprint(),
-        recovery_recipient: keys.recovery_recipient().to_string(),
         engine_key: session.engine_key().await,
         commands: sealed.commands,
         stored_at,
+        ..Receipt::of(with)
     };
     let file = File {
         id: FileId::derive(&token),
@@ -338,7 +347,7 @@ async fn record(
 }
 
 /// Whether the service may have done what it was asked although no proper answer came.
-fn may_have_arrived(error: &ClientError) -> bool {
+pub(crate) fn may_have_arrived(error: &ClientError) -> bool {
     let unclear = matches!(
         error,
         ClientError::Interrupted { .. }
@@ -366,6 +375,14 @@ async fn find_by_name(session: &Session, sealed_name: &str) -> Result<Option<Dat
         .into_iter()
         .find(|entry| entry.file_name.as_deref() == Some(sealed_name));
     Ok(found.map(|entry| entry.token))
+}
+
+/// What the service and other programs see as the kind of the file.
+fn extension_of(sealed: &Sealed) -> &'static str {
+    match &sealed.with {
+        Some(with) if with.shared_key.is_some() => "bin",
+        _ => "age",
+    }
 }
 
 fn name_record(source: &Source, seen: &Snapshot) -> NameRecord {

@@ -5,7 +5,7 @@
 //! vote holds gives its place to the next. While the service is out of reach one transfer a direction tries to reach it, and the
 //! others wait for that one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -351,6 +351,21 @@ impl Queue {
         self.items.keys().copied().collect()
     }
 
+    /// The files that are being sealed again, or will be.
+    pub(crate) fn being_resealed(&self) -> HashSet<FileId> {
+        let going_on = self.items.values().filter(|item| {
+            !matches!(
+                item.state,
+                TransferState::Done | TransferState::Failed | TransferState::Canceled
+            )
+        });
+        let files = going_on.filter_map(|item| match &item.ticket.job {
+            Job::Reseal(reseal) => Some(reseal.file),
+            _ => None,
+        });
+        files.collect()
+    }
+
     pub(crate) fn item(&self, id: TransferId) -> Option<&Item> {
         self.items.get(&id)
     }
@@ -675,7 +690,7 @@ impl Item {
         usize::from(self.ticket.size_bytes > SMALL_BYTES)
     }
 
-    /// Uploads are 0, downloads 1.
+    /// What ends at the service is 0, downloads are 1.
     fn direction(&self) -> usize {
         usize::from(matches!(self.ticket.job, Job::Download(_)))
     }
@@ -697,6 +712,7 @@ impl Item {
             direction: match self.ticket.job {
                 Job::Upload(_) => Direction::Upload,
                 Job::Download(_) => Direction::Download,
+                Job::Reseal(_) => Direction::Reseal,
             },
             name: self.ticket.name.clone(),
             context: self.ticket.context.clone(),

@@ -1,0 +1,406 @@
+//! Sealing a stored file again in its place (protocol row 32a): fetch, check, open, seal to the keys and recipients of today,
+//! replace, read back, receipt.
+//!
+//! Only what is small enough to travel inside a command can be replaced. Before the new bytes are sent they are on the transfer's
+//! ticket and their digest is in the receipt, so that whichever of the two the service has, after a crash or a lost answer, it is
+//! known for what it is. The receipt is replaced when the new bytes were read back.
+
+use std::io::Read as _;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::{Stream, StreamExt as _};
+use jiff::Timestamp;
+use privicore_client::operations::data_token::UpdateData;
+use privicore_client::{CommandId, DataAnswer, DataToken, Error as ClientError};
+use privicore_envelope::{
+    AGE_MARK_BYTES, DigestWriter, OpenError, ProfileKeys, Recipient, StoredDigest, looks_like_age,
+    open,
+};
+use zeroize::Zeroizing;
+
+use crate::blocking::blocking;
+use crate::catalogue::{File, FileId, FileState};
+use crate::choices::{Choice, Form, SealedWith, recipients_for};
+use crate::error::Error;
+use crate::receipts::{Opened, Receipt, Replacement};
+use crate::recipients::is_outdated;
+use crate::rows::{Change, Kind};
+use crate::sealer::Sealer;
+use crate::session::Session;
+use crate::tickets::{Job, Renewed, Reseal, ResealStep, Rest, Ticket};
+use crate::transfers::{Attempt, TransferId};
+use crate::upload::{INLINE_LIMIT_BYTES, may_have_arrived};
+use crate::vault::{SignedIn, Vault};
+
+/// A link that was used or has expired is asked for again this many times.
+const SPENT_LINK_RETRIES: usize = 1;
+
+impl Vault {
+    /// Seals stored files again in their place: to the newest application key, and to the recipients of today. Each is a
+    /// transfer; those that are too large fail, and stay as they are.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::UnknownFile`].
+    pub async fn reseal(&self, ids: &[FileId]) -> Result<Vec<TransferId>, Error> {
+        let signed_in = self.signed_in()?;
+        let busy = signed_in.transfers.being_resealed();
+        let files = ids
+            .iter()
+            .filter(|id| !busy.contains(id))
+            .map(|id| signed_in.catalogue().get(*id).ok_or(Error::UnknownFile));
+        let tickets: Result<Vec<Ticket>, Error> = files
+            .map(|file| file.map(|file| signed_in.reseal_ticket(&file)))
+            .collect();
+        signed_in.transfers.add(tickets?).await
+    }
+
+    /// The files that would be sealed to others today than they are: those sealed to an older key, to somebody who was removed,
+    /// or not to somebody who was added.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], or the local records cannot be used.
+    pub async fn outdated(&self) -> Result<Vec<FileId>, Error> {
+        let signed_in = self.signed_in()?;
+        let profile = &signed_in.session.profile;
+        let choices = Choice::all(&profile.rows).await?;
+        let keys = profile.keys()?;
+        let files = signed_in.catalogue().all();
+        let outdated = files
+            .iter()
+            .filter(|file| is_outdated(file, &keys, &choices));
+        Ok(outdated.map(|file| file.id).collect())
+    }
+}
+
+impl SignedIn {
+    fn reseal_ticket(&self, file: &File) -> Ticket {
+        Ticket {
+            run: self.run.id,
+            order: self.next_order(),
+            name: file.name.clone(),
+            context: file.context.clone(),
+            size_bytes: file.stored_size_bytes.unwrap_or_default(),
+            job: Job::Reseal(Reseal {
+                file: file.id,
+                step: ResealStep::Start,
+            }),
+            rest: Rest::None,
+        }
+    }
+}
+
+/// Seals a stored file again, or goes on with it. `show` is told of the file as it is listed from then on.
+///
+/// # Errors
+/// What happened, with the stored bytes as they were; or [`ClientError::NotConfirmed`] inside [`Error::Service`] when the new
+/// ones were sent and it is not known which of them the service has.
+pub(crate) async fn reseal(
+    session: &Session,
+    attempt: &Attempt,
+    job: &Reseal,
+    file: &File,
+    show: impl Fn(File) + Sync,
+) -> Result<File, Error> {
+    session.check_pins().await?;
+    let replacing = async {
+        let renewed = match &job.step {
+            ResealStep::Start => renew(session, attempt, file, &show).await?,
+            ResealStep::Sending(renewed) => {
+                settle(session, attempt, renewed).await?;
+                if holds(session, attempt, &file.token, renewed).await? {
+                    return Ok(renewed.clone());
+                }
+                renewed.clone()
+            }
+        };
+        replace(session, attempt, &file.token, renewed).await
+    };
+    let replaced = attempt.cancel.run_until_cancelled(replacing).await;
+    let renewed = replaced.ok_or(Error::Canceled)??;
+    attempt.progress.finish();
+    record(session, attempt, file, renewed).await
+}
+
+/// Fetches, checks and opens the stored bytes, seals them anew, and writes down what is about to be sent.
+async fn renew(
+    session: &Session,
+    attempt: &Attempt,
+    file: &File,
+    show: &(impl Fn(File) + Sync),
+) -> Result<Renewed, Error> {
+    let name = || file.name.clone();
+    if file
+        .receipt
+        .as_ref()
+        .is_some_and(|receipt| receipt.shared_key.is_some())
+    {
+        return Err(Error::StaysShared { name: name() });
+    }
+    if file
+        .stored_size_bytes
+        .is_some_and(|size| size > INLINE_LIMIT_BYTES)
+    {
+        return Err(Error::TooLargeToReseal { name: name() });
+    }
+    let stored = fetch(session, attempt, &file.token).await?;
+    let stored = stored.ok_or_else(|| Error::TooLargeToReseal { name: name() })?;
+    let keys = session.profile.keys()?;
+    let choices = Choice::all(&session.profile.rows).await?;
+    let extra = recipients_for(&choices, &file.context);
+    let receipt = file.receipt.clone();
+    let (bytes, with) =
+        blocking(move || seal_again(&keys, &extra, receipt.as_ref(), &stored)).await?;
+    if bytes.len() as u64 > INLINE_LIMIT_BYTES {
+        return Err(Error::TooLargeToReseal { name: name() });
+    }
+    attempt.progress.expect(bytes.len() as u64);
+    let renewed = Renewed {
+        digest: digest_of(&bytes).to_string(),
+        bytes: hex::encode(&bytes),
+        with,
+        command: None,
+    };
+    expect_either(session, attempt, file, &renewed, show).await?;
+    Ok(renewed)
+}
+
+/// Writes down, durably and together, what is about to be sent and that either of two may come back from now on.
+async fn expect_either(
+    session: &Session,
+    attempt: &Attempt,
+    file: &File,
+    renewed: &Renewed,
+    show: &(impl Fn(File) + Sync),
+) -> Result<(), Error> {
+    let rows = &session.profile.rows;
+    let mut changes = Vec::new();
+    // Without a receipt anything that opens is accepted anyway.
+    if let Some(mut receipt) = file.receipt.clone() {
+        receipt.replacements.push(Replacement {
+            digest: renewed.digest.clone(),
+            stored_size: renewed.stored_size(),
+        });
+        changes.push(rows.sealed(Kind::Receipt, file.id.0, &receipt)?);
+        show(File {
+            receipt: Some(receipt),
+            ..file.clone()
+        });
+    }
+    let step = ResealStep::Sending(renewed.clone());
+    attempt.step_with(changes, |job| set_step(job, step)).await
+}
+
+/// Opens what the service has, lets the receipt judge, and seals it anew. Blocks.
+fn seal_again(
+    keys: &ProfileKeys,
+    extra: &[Recipient],
+    receipt: Option<&Receipt>,
+    stored: &[u8],
+) -> Result<(Vec<u8>, SealedWith), Error> {
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(stored.len()));
+    let opened = match opened_into(keys, stored, &mut plaintext) {
+        Ok(()) => Opened::Whole(digest_of(stored)),
+        Err(OpenError::CutShort) => Opened::CutShort,
+        Err(OpenError::Damaged) => Opened::Damaged,
+        Err(OpenError::WrongKey) => return Err(Error::WrongKey),
+        Err(_) => return Err(Error::NotSealed),
+    };
+    match (receipt, opened) {
+        (Some(receipt), opened) => receipt.check(stored.len() as u64, opened)?,
+        (None, Opened::Whole(_)) => {}
+        (None, Opened::CutShort) => return Err(Error::CutShort),
+        (None, Opened::Damaged) => return Err(Error::Damaged),
+    }
+    let (sealer, with) = Sealer::begin(&Form::Age, keys, extra)?;
+    Ok((sealer.seal_bytes(&plaintext)?, with))
+}
+
+fn opened_into(
+    keys: &ProfileKeys,
+    stored: &[u8],
+    plaintext: &mut Vec<u8>,
+) -> Result<(), OpenError> {
+    if !looks_like_age(stored.get(..AGE_MARK_BYTES).unwrap_or(stored)) {
+        return Err(OpenError::NotSealed);
+    }
+    let mut opened = open(&keys.identities(), stored)?;
+    let read = opened.read_to_end(plaintext);
+    read.map(drop).map_err(OpenError::from_read)
+}
+
+/// Waits for the command of an earlier attempt. What came of it is told by the bytes; only that it is still open is an error.
+async fn settle(session: &Session, attempt: &Attempt, renewed: &Renewed) -> Result<(), Error> {
+    let Some(command) = &renewed.command else {
+        return Ok(());
+    };
+    match confirm(session, attempt, &CommandId::from(command.as_str())).await {
+        Err(Error::Service(error)) if error.is_forgotten() => Ok(()),
+        Err(Error::Service(ClientError::Rejected { .. })) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+/// Sends the new bytes and makes sure that the service has them.
+async fn replace(
+    session: &Session,
+    attempt: &Attempt,
+    token: &DataToken,
+    mut renewed: Renewed,
+) -> Result<Renewed, Error> {
+    let data = hex::decode(&renewed.bytes).map_err(|_| Error::RecordDamaged)?;
+    attempt.progress.restart();
+    attempt.progress.expect(data.len() as u64);
+    attempt.paces().upload.pass(data.len()).await;
+    let update = UpdateData {
+        token: token.clone(),
+        data: data.into(),
+        meta: None,
+    };
+    match session.accept(&update).await {
+        Ok(command) => {
+            renewed.command = Some(command.to_string());
+            let step = ResealStep::Sending(renewed.clone());
+            // If it cannot be noted, the next attempt asks for the bytes.
+            let _ = attempt.note(|job| set_step(job, step));
+            attempt.progress.add(renewed.stored_size());
+            settled(attempt, confirm(session, attempt, &command).await)?;
+        }
+        // Whether it arrived is told by the bytes.
+        Err(Error::Service(error)) if may_have_arrived(&error) => {}
+        Err(error) => return Err(error),
+    }
+    match holds(session, attempt, token, &renewed).await {
+        Ok(true) => Ok(renewed),
+        Ok(false) | Err(Error::Service(_)) => {
+            Err(ClientError::NotConfirmed { command: None }.into())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What was rejected has left nothing: the next attempt begins anew.
+fn settled(attempt: &Attempt, outcome: Result<(), Error>) -> Result<(), Error> {
+    if matches!(outcome, Err(Error::Service(ClientError::Rejected { .. }))) {
+        // If it cannot be noted, the next attempt learns the same.
+        let _ = attempt.note(|job| set_step(job, ResealStep::Start));
+    }
+    outcome
+}
+
+async fn confirm(session: &Session, attempt: &Attempt, command: &CommandId) -> Result<(), Error> {
+    let outcome = session.confirm(command, attempt.progress.pending()).await;
+    attempt.progress.settled();
+    outcome
+}
+
+/// Whether the service hands out the new bytes.
+async fn holds(
+    session: &Session,
+    attempt: &Attempt,
+    token: &DataToken,
+    renewed: &Renewed,
+) -> Result<bool, Error> {
+    let stored = fetch(session, attempt, token).await?;
+    Ok(stored.is_some_and(|stored| digest_of(&stored).to_string() == renewed.digest))
+}
+
+/// The stored bytes, unless they are more than can be replaced.
+async fn fetch(
+    session: &Session,
+    attempt: &Attempt,
+    token: &DataToken,
+) -> Result<Option<Bytes>, Error> {
+    let mut retries = 0;
+    loop {
+        match fetch_once(session, attempt, token).await {
+            Err(Error::Service(ClientError::LinkSpent)) if retries < SPENT_LINK_RETRIES => {
+                retries += 1;
+            }
+            fetched => return fetched,
+        }
+    }
+}
+
+async fn fetch_once(
+    session: &Session,
+    attempt: &Attempt,
+    token: &DataToken,
+) -> Result<Option<Bytes>, Error> {
+    let mut pending = attempt.progress.pending();
+    let answer = session.retrieve(token, None, |_| pending()).await;
+    attempt.progress.settled();
+    match answer? {
+        DataAnswer::Inline(bytes) => Ok(Some(bytes)),
+        DataAnswer::Link(link) => {
+            let download = session.client.fetch_downstream(&link).await?;
+            Ok(gathered(download.body).await?)
+        }
+    }
+}
+
+async fn gathered(
+    body: impl Stream<Item = Result<Bytes, ClientError>>,
+) -> Result<Option<Bytes>, ClientError> {
+    let mut gathered = BytesMut::new();
+    let mut body = std::pin::pin!(body);
+    while let Some(frame) = body.next().await {
+        gathered.extend_from_slice(&frame?);
+        if gathered.len() as u64 > INLINE_LIMIT_BYTES {
+            return Ok(None);
+        }
+    }
+    Ok(Some(gathered.freeze()))
+}
+
+/// The new receipt takes the place of the old one, and the ticket goes, together.
+async fn record(
+    session: &Session,
+    attempt: &Attempt,
+    file: &File,
+    renewed: Renewed,
+) -> Result<File, Error> {
+    let stored_size = renewed.stored_size();
+    let receipt = Receipt {
+        digest: renewed.digest,
+        stored_size,
+        engine_key: session.engine_key().await,
+        commands: renewed.command.into_iter().collect(),
+        stored_at: Timestamp::now(),
+        ..Receipt::of(renewed.with)
+    };
+    let file = File {
+        stored_size_bytes: Some(stored_size),
+        state: FileState::Stored,
+        receipt: Some(receipt.clone()),
+        ..file.clone()
+    };
+    let rows = &session.profile.rows;
+    let changes: Vec<Change> = vec![
+        rows.sealed(Kind::Receipt, file.id.0, &receipt)?,
+        rows.sealed(Kind::File, file.id.0, &file.row())?,
+    ];
+    attempt.finish(changes).await.map_err(|error| {
+        // The old receipt knows the new bytes; the ticket stays, and the next attempt finds them.
+        tracing::warn!(%error, "a receipt could not be written");
+        Error::from(ClientError::NotConfirmed { command: None })
+    })?;
+    Ok(file)
+}
+
+impl Renewed {
+    fn stored_size(&self) -> u64 {
+        self.bytes.len() as u64 / 2
+    }
+}
+
+fn digest_of(bytes: &[u8]) -> StoredDigest {
+    let mut digesting = DigestWriter::new(std::io::sink());
+    std::io::Write::write_all(&mut digesting, bytes).expect("a sink takes everything");
+    digesting.digest()
+}
+
+fn set_step(job: &mut Job, step: ResealStep) {
+    if let Job::Reseal(reseal) = job {
+        reseal.step = step;
+    }
+}

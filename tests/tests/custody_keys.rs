@@ -1,0 +1,504 @@
+//! Keys in the user's hands: recipients, shared keys, a new application key and what was stored before it.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use privicore_sandbox::{Dialect, Fault};
+use privicore_tests::house::{House, random_bytes};
+use privicore_tests::in_each_dialect;
+use privicore_vault::{
+    Existing, File, OpenerKind, PrivateKey, StoreAs, Transfer, TransferState, Vault,
+};
+use secrecy::SecretString;
+
+const UPDATE: &str = "data-token/update-data";
+/// Sizes that travel inside a command, and as a stream.
+const SMALL: usize = 2000;
+const LARGE: usize = 3_000_000;
+const SHARED: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1eff";
+const OTHER: &str = "ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100";
+
+in_each_dialect!(
+    a_recipient_opens_what_was_stored_for_them_with_the_age_tool,
+    a_recipient_of_a_context_opens_its_files_only,
+    files_with_a_shared_key_come_back,
+    a_context_has_its_form,
+    a_wrong_shared_key_leaves_nothing,
+    a_removed_shared_key_is_named_by_its_fingerprint,
+    a_file_without_a_receipt_finds_its_shared_key,
+    what_is_sealed_again_needs_no_old_key,
+    a_recipient_is_added_to_what_is_stored_already,
+    what_is_too_large_to_replace_says_so_and_stays,
+    a_lost_answer_ends_with_the_new_bytes,
+    a_lost_outcome_ends_with_the_new_bytes,
+    a_rejected_replacement_leaves_the_old_bytes,
+    a_replacement_that_was_cut_off_is_never_called_swapped,
+);
+
+async fn a_recipient_opens_what_was_stored_for_them_with_the_age_tool(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let anna = AgeKey::make("anna");
+    let rsa = SshKey::make();
+    let vault = &house.vault;
+    vault
+        .add_recipient(&anna.public, "Anna", None)
+        .await
+        .unwrap();
+    vault.add_recipient(&rsa.public, "", None).await.unwrap();
+    let again = vault.add_recipient(&anna.public, "", None).await;
+    assert_eq!(again.unwrap_err().explain().code, "recipient_known");
+    for size in [SMALL, LARGE] {
+        let (path, bytes) = house.write(&format!("{size}.bin"), random_bytes(size));
+        house.store(vec![path.clone()], "").await;
+        let file = house.file_named(&path);
+        let stored = house.raw(&file).await;
+        for identity in [&anna.file, &rsa.file] {
+            assert!(opened(identity, &stored).unwrap() == bytes, "{size} bytes");
+        }
+        assert_eq!(house.saved(&file).await.unwrap(), bytes);
+        let openers = vault.openers(file.id).await.unwrap();
+        let added: Vec<_> = openers
+            .keys
+            .iter()
+            .filter(|key| key.kind == OpenerKind::Recipient)
+            .collect();
+        assert_eq!(added.len(), 2);
+        assert_eq!(added[0].name.as_deref(), Some("Anna"));
+        assert_eq!(added[0].fingerprint, anna.public);
+        assert!(!openers.is_outdated);
+    }
+    vault.remove_recipient("Anna", None).await.unwrap();
+    let (path, _) = house.write("after.bin", random_bytes(SMALL));
+    house.store(vec![path.clone()], "").await;
+    let stored = house.raw(&house.file_named(&path)).await;
+    assert!(opened(&anna.file, &stored).is_none());
+    assert!(opened(&rsa.file, &stored).is_some());
+}
+
+async fn a_recipient_of_a_context_opens_its_files_only(dialect: Dialect) {
+    let mut house = House::signed_up(dialect).await;
+    let anna = AgeKey::make("anna");
+    let added = house
+        .vault
+        .add_recipient(&anna.public, "", Some("work"))
+        .await;
+    added.unwrap();
+    house.restart().await;
+    unlock(&house.vault).await;
+    let secret = house.vault.add_recipient(&anna.secret(), "", None).await;
+    assert_eq!(secret.unwrap_err().explain().code, "private_key");
+    for (context, is_hers) in [("work", true), ("home", false)] {
+        let (path, _) = house.write(&format!("{context}.bin"), random_bytes(SMALL));
+        house.store(vec![path.clone()], context).await;
+        let stored = house.raw(&house.file_named(&path)).await;
+        assert_eq!(opened(&anna.file, &stored).is_some(), is_hers, "{context}");
+    }
+}
+
+async fn files_with_a_shared_key_come_back(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    import(&house.vault, "team", SHARED).await;
+    for size in [0, 1, SMALL, 256 * 1024, LARGE] {
+        let (path, bytes) = house.write(&format!("{size}.bin"), random_bytes(size));
+        let file = stored_with(&house, path, "team").await;
+        let stored = house.raw(&file).await;
+        assert_eq!(stored.len(), size + 28, "IV and tag are all that is added");
+        assert!(size == 0 || !stored.windows(bytes.len()).any(|seen| seen == bytes));
+        assert!(house.saved(&file).await.unwrap() == bytes, "{size} bytes");
+        let openers = house.vault.openers(file.id).await.unwrap();
+        assert_eq!(openers.keys.len(), 1);
+        assert_eq!(openers.keys[0].kind, OpenerKind::SharedKey);
+        assert_eq!(openers.keys[0].name.as_deref(), Some("team"));
+    }
+    let keys = house.vault.shared_keys().await.unwrap();
+    assert_eq!((keys[0].name.as_str(), keys[0].files), ("team", 5));
+    let exported = house.originals().join("team.key");
+    house.vault.export_shared_key("team", &exported).unwrap();
+    assert_eq!(fs::read_to_string(&exported).unwrap().trim(), SHARED);
+    let mode = std::os::unix::fs::PermissionsExt::mode(&exported.metadata().unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+async fn a_context_has_its_form(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    import(&house.vault, "team", SHARED).await;
+    house
+        .vault
+        .set_context_key("work", Some("team"))
+        .await
+        .unwrap();
+    let (path, bytes) = house.write("shared.bin", random_bytes(SMALL));
+    house.store(vec![path.clone()], "work").await;
+    let file = house.file_named(&path);
+    assert_eq!(file.receipt.as_ref().unwrap().form, "shared");
+    assert_eq!(house.saved(&file).await.unwrap(), bytes);
+    let (path, _) = house.write("own.bin", random_bytes(SMALL));
+    let ids = house
+        .vault
+        .store_as(vec![path.clone()], "work", StoreAs::Age)
+        .await;
+    house.ended(&ids.unwrap()).await;
+    assert_eq!(
+        house.file_named(&path).receipt.as_ref().unwrap().form,
+        "age"
+    );
+    let removed = house
+        .vault
+        .remove_shared_key("team", Some(House::passphrase()))
+        .await;
+    removed.unwrap();
+    let (path, _) = house.write("after.bin", random_bytes(SMALL));
+    house.store(vec![path.clone()], "work").await;
+    assert_eq!(
+        house.file_named(&path).receipt.as_ref().unwrap().form,
+        "age"
+    );
+}
+
+async fn a_wrong_shared_key_leaves_nothing(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    import(&house.vault, "team", SHARED).await;
+    import(&house.vault, "other", OTHER).await;
+    for size in [SMALL, LARGE] {
+        let (path, _) = house.write(&format!("{size}.bin"), random_bytes(size));
+        let file = stored_with(&house, path, "team").await;
+        let folder = house.originals().join(format!("target-{size}"));
+        fs::create_dir(&folder).unwrap();
+        let target = folder.join("saved");
+        let saving = house
+            .vault
+            .save_with_key(file.id, &target, Existing::Keep, "other");
+        let ended = house.ended(&[saving.await.unwrap()]).await.remove(0);
+        assert_eq!(code(&ended), "wrong_shared_key");
+        assert_eq!(
+            fs::read_dir(&folder).unwrap().count(),
+            0,
+            "something was left"
+        );
+    }
+}
+
+async fn a_removed_shared_key_is_named_by_its_fingerprint(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    import(&house.vault, "team", SHARED).await;
+    let (path, bytes) = house.write("a.bin", random_bytes(SMALL));
+    let file = stored_with(&house, path, "team").await;
+    let fingerprint = house.vault.shared_keys().await.unwrap()[0]
+        .fingerprint
+        .clone();
+    let passphrase = || Some(House::passphrase());
+    let removed = house.vault.remove_shared_key("team", passphrase()).await;
+    removed.unwrap();
+    let told = house.saved(&file).await.unwrap_err();
+    assert_eq!(told.code, "shared_key_missing");
+    assert!(told.message.contains(&fingerprint), "{told:?}");
+    import(&house.vault, "the same again", SHARED).await;
+    assert_eq!(house.saved(&file).await.unwrap(), bytes);
+    let wrong: SecretString = "wrong".into();
+    let refused = house.vault.make_shared_key("more", Some(wrong)).await;
+    assert_eq!(refused.unwrap_err().explain().code, "wrong_passphrase");
+    let refused = house.vault.make_shared_key("more", None).await;
+    assert_eq!(refused.unwrap_err().explain().code, "passphrase_needed");
+    assert_eq!(house.vault.shared_keys().await.unwrap().len(), 1);
+}
+
+async fn a_file_without_a_receipt_finds_its_shared_key(dialect: Dialect) {
+    let mut house = House::signed_up(dialect).await;
+    import(&house.vault, "other", OTHER).await;
+    import(&house.vault, "team", SHARED).await;
+    let (small, small_bytes) = house.write("small.bin", random_bytes(SMALL));
+    let (large, large_bytes) = house.write("large.bin", random_bytes(LARGE));
+    stored_with(&house, small.clone(), "team").await;
+    stored_with(&house, large.clone(), "team").await;
+    house.forget_records().await;
+    house.sign_in().await.unwrap();
+    house.vault.refresh().await.unwrap();
+    for (path, bytes) in [(small, small_bytes), (large, large_bytes)] {
+        let file = house.file_named(&path);
+        assert!(file.receipt.is_none());
+        assert!(house.saved(&file).await.unwrap() == bytes);
+        // The second time it is remembered, so that a wrong one is not even tried.
+        let passphrase = Some(House::passphrase());
+        let _ = house.vault.remove_shared_key("other", passphrase).await;
+        assert!(house.saved(&file).await.unwrap() == bytes);
+    }
+}
+
+async fn what_is_sealed_again_needs_no_old_key(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let dir = tempfile::tempdir().unwrap();
+    let (path, bytes) = house.write("a.bin", random_bytes(SMALL));
+    house.store(vec![path.clone()], "").await;
+    let before = house.file_named(&path);
+    let (old, new) = rotate(&house, dir.path()).await;
+    assert_eq!(house.saved(&before).await.unwrap(), bytes);
+    assert_eq!(house.vault.outdated().await.unwrap(), [before.id]);
+    let ended = resealed(&house, &before).await;
+    assert_eq!(ended.state, TransferState::Done, "{ended:?}");
+    let after = house.file_named(&path);
+    assert_eq!(after.token, before.token);
+    let stored = house.raw(&after).await;
+    assert!(opened(&new, &stored).unwrap() == bytes);
+    assert!(
+        opened(&old, &stored).is_none(),
+        "the old key still opens it"
+    );
+    let receipt = after.receipt.as_ref().unwrap();
+    assert_ne!(receipt, before.receipt.as_ref().unwrap());
+    assert_eq!(receipt.digest, blake3::hash(&stored).to_string());
+    assert!(receipt.replacements.is_empty());
+    assert_eq!(house.saved(&after).await.unwrap(), bytes);
+    assert!(house.vault.outdated().await.unwrap().is_empty());
+}
+
+async fn a_recipient_is_added_to_what_is_stored_already(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let anna = AgeKey::make("anna");
+    let (path, bytes) = house.write("a.bin", random_bytes(SMALL));
+    house.store(vec![path.clone()], "").await;
+    let before = house.file_named(&path);
+    house
+        .vault
+        .add_recipient(&anna.public, "", None)
+        .await
+        .unwrap();
+    assert_eq!(house.vault.outdated().await.unwrap(), [before.id]);
+    resealed(&house, &before).await;
+    let stored = house.raw(&before).await;
+    assert!(opened(&anna.file, &stored).unwrap() == bytes);
+    house
+        .vault
+        .remove_recipient(&anna.public, None)
+        .await
+        .unwrap();
+    resealed(&house, &house.file_named(&path)).await;
+    assert!(opened(&anna.file, &house.raw(&before).await).is_none());
+}
+
+async fn what_is_too_large_to_replace_says_so_and_stays(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let dir = tempfile::tempdir().unwrap();
+    let (path, bytes) = house.write("large.bin", random_bytes(LARGE));
+    let (shared, _) = house.write("shared.bin", random_bytes(SMALL));
+    house.store(vec![path.clone()], "").await;
+    import(&house.vault, "team", SHARED).await;
+    let shared = stored_with(&house, shared, "team").await;
+    rotate(&house, dir.path()).await;
+    let file = house.file_named(&path);
+    assert_eq!(house.vault.outdated().await.unwrap(), [file.id]);
+    let before = house.raw(&file).await;
+    assert_eq!(code(&resealed(&house, &file).await), "too_large_to_reseal");
+    assert_eq!(code(&resealed(&house, &shared).await), "stays_shared");
+    assert!(house.raw(&file).await == before);
+    assert_eq!(house.saved(&file).await.unwrap(), bytes);
+}
+
+async fn a_lost_answer_ends_with_the_new_bytes(dialect: Dialect) {
+    ends_with_the_new_bytes(dialect, Fault::AnswerLost).await;
+}
+
+async fn a_lost_outcome_ends_with_the_new_bytes(dialect: Dialect) {
+    ends_with_the_new_bytes(dialect, Fault::AckLost).await;
+}
+
+async fn ends_with_the_new_bytes(dialect: Dialect, fault: Fault) {
+    let house = House::patient(dialect).await;
+    let dir = tempfile::tempdir().unwrap();
+    let (path, bytes) = house.write("a.bin", random_bytes(SMALL));
+    house.store(vec![path.clone()], "").await;
+    let file = house.file_named(&path);
+    let (old, new) = rotate(&house, dir.path()).await;
+    house.sandbox().control().faults().plan(UPDATE, fault, 1);
+    let ids = house.vault.reseal(&[file.id]).await.unwrap();
+    house.settled(&ids).await;
+    let ended = house.vault.transfer(ids[0]).unwrap().unwrap();
+    assert_eq!(ended.state, TransferState::Done, "{ended:?}");
+    let stored = house.raw(&file).await;
+    assert!(opened(&new, &stored).unwrap() == bytes);
+    assert!(opened(&old, &stored).is_none());
+    assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
+    assert_eq!(
+        house.sandbox().control().calls(UPDATE),
+        1,
+        "it was sent again"
+    );
+}
+
+async fn a_rejected_replacement_leaves_the_old_bytes(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let dir = tempfile::tempdir().unwrap();
+    let (path, bytes) = house.write("a.bin", random_bytes(SMALL));
+    house.store(vec![path.clone()], "").await;
+    let file = house.file_named(&path);
+    let before = house.raw(&file).await;
+    rotate(&house, dir.path()).await;
+    let reject = Fault::Reject {
+        reason: "vote.rejected".into(),
+    };
+    house.sandbox().control().faults().plan(UPDATE, reject, 1);
+    assert_eq!(code(&resealed(&house, &file).await), "rejected");
+    assert!(house.raw(&file).await == before);
+    assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
+    let ended = resealed(&house, &house.file_named(&path)).await;
+    assert_eq!(ended.state, TransferState::Done, "{ended:?}");
+}
+
+/// The service takes the new bytes in, its answer never comes, and the app ends: the receipt must know both.
+async fn a_replacement_that_was_cut_off_is_never_called_swapped(dialect: Dialect) {
+    let mut house = House::patient(dialect).await;
+    let dir = tempfile::tempdir().unwrap();
+    let (path, bytes) = house.write("a.bin", random_bytes(SMALL));
+    house.store(vec![path.clone()], "").await;
+    let file = house.file_named(&path);
+    let (old, new) = rotate(&house, dir.path()).await;
+    let control = house.sandbox().control();
+    control.faults().plan(UPDATE, Fault::AnswerWithheld, 1);
+    house.vault.reseal(&[file.id]).await.unwrap();
+    privicore_tests::wait_until("the new bytes have been sent", async || {
+        house.sandbox().control().calls(UPDATE) == 1
+    })
+    .await;
+    let in_doubt = house.file_named(&path);
+    assert_eq!(in_doubt.receipt.as_ref().unwrap().replacements.len(), 1);
+    assert_eq!(house.saved(&in_doubt).await.unwrap(), bytes);
+    house.restart().await;
+    unlock(&house.vault).await;
+    assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
+    privicore_tests::wait_until("the receipt has been replaced", async || {
+        let file = house.file_named(&path);
+        file.receipt.as_ref().unwrap().replacements.is_empty()
+    })
+    .await;
+    let file = house.file_named(&path);
+    let stored = house.raw(&file).await;
+    assert_eq!(
+        file.receipt.as_ref().unwrap().digest,
+        blake3::hash(&stored).to_string()
+    );
+    assert!(opened(&new, &stored).unwrap() == bytes);
+    assert!(opened(&old, &stored).is_none());
+    assert_eq!(house.saved(&file).await.unwrap(), bytes);
+}
+
+async fn import(vault: &Vault, name: &str, key: &str) {
+    let passphrase = Some(House::passphrase());
+    let imported = vault.import_shared_key(name, key.into(), passphrase).await;
+    imported.unwrap();
+}
+
+async fn unlock(vault: &Vault) {
+    vault.unlock(Some(House::passphrase())).await.unwrap();
+}
+
+async fn stored_with(house: &House, path: PathBuf, key: &str) -> Arc<File> {
+    let form = StoreAs::SharedKey(key.to_owned());
+    let ids = house.vault.store_as(vec![path.clone()], "", form).await;
+    let ended = house.ended(&ids.unwrap()).await;
+    assert_eq!(ended[0].state, TransferState::Done, "{ended:?}");
+    house.file_named(&path)
+}
+
+/// Makes a new application key; answers files with the old and the new one.
+async fn rotate(house: &House, dir: &Path) -> (PathBuf, PathBuf) {
+    let exported = |name: &str| {
+        let file = dir.join(name);
+        house
+            .vault
+            .export_key(PrivateKey::Application, &file)
+            .unwrap();
+        file
+    };
+    let old = exported("old.pem");
+    let passphrase = Some(House::passphrase());
+    house
+        .vault
+        .rotate_application_key(passphrase)
+        .await
+        .unwrap();
+    (old, exported("new.pem"))
+}
+
+async fn resealed(house: &House, file: &File) -> Transfer {
+    let ids = house.vault.reseal(&[file.id]).await.unwrap();
+    house.ended(&ids).await.remove(0)
+}
+
+fn code(transfer: &Transfer) -> &str {
+    assert_eq!(transfer.state, TransferState::Failed, "{transfer:?}");
+    &transfer.error.as_ref().unwrap().code
+}
+
+/// What the stock tool makes of stored bytes, if the key opens them.
+fn opened(identity: &Path, stored: &[u8]) -> Option<Vec<u8>> {
+    let dir = tempfile::tempdir().unwrap();
+    let sealed = dir.path().join("sealed");
+    fs::write(&sealed, stored).unwrap();
+    let output = Command::new("age")
+        .args(["--decrypt", "--identity"])
+        .args([identity, &sealed])
+        .output()
+        .unwrap();
+    output.status.success().then_some(output.stdout)
+}
+
+/// A key of somebody else, made by the stock tool.
+struct AgeKey {
+    public: String,
+    file: PathBuf,
+    _dir: tempfile::TempDir,
+}
+
+impl AgeKey {
+    fn make(name: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join(name);
+        let made = Command::new("age-keygen")
+            .arg("--output")
+            .arg(&file)
+            .output();
+        assert!(made.unwrap().status.success());
+        let text = fs::read_to_string(&file).unwrap();
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix("# public key: "));
+        Self {
+            public: line.unwrap().to_owned(),
+            file,
+            _dir: dir,
+        }
+    }
+
+    fn secret(&self) -> String {
+        fs::read_to_string(&self.file).unwrap()
+    }
+}
+
+/// An RSA key of somebody else, made by ssh-keygen.
+struct SshKey {
+    public: String,
+    file: PathBuf,
+    _dir: tempfile::TempDir,
+}
+
+impl SshKey {
+    fn make() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("id_rsa");
+        let made = Command::new("ssh-keygen")
+            .args([
+                "-q", "-t", "rsa", "-b", "2048", "-N", "", "-C", "bob@desk", "-f",
+            ])
+            .arg(&file)
+            .output();
+        assert!(made.unwrap().status.success());
+        Self {
+            public: fs::read_to_string(file.with_extension("pub")).unwrap(),
+            file,
+            _dir: dir,
+        }
+    }
+}
