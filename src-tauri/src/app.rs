@@ -6,6 +6,7 @@ use privicore_vault::{KeyringUse, Options, Patience, default_data_dir};
 use tauri::{App, AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 
 use crate::bindings;
+use crate::commands::recovery::ChosenKit;
 use crate::dialogs;
 use crate::door::Door;
 use crate::drops::{self, DropContext};
@@ -23,6 +24,7 @@ pub(crate) fn run() -> tauri::Result<()> {
         .plugin(tauri_plugin_dialog::init())
         .manage(Door::default())
         .manage(DropContext::default())
+        .manage(ChosenKit::default())
         .manage(ChosenFiles::default())
         .invoke_handler(builder.invoke_handler())
         .on_window_event(on_window_event)

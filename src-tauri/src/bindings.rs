@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{connection, files, network, security, session, transfers};
+use crate::commands::{connection, files, network, recovery, security, session, transfers};
 use crate::events::{
     AppChanged, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice, TransfersChanged,
 };
@@ -27,6 +27,13 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             session::sign_in,
             session::unlock,
             session::sign_out,
+            recovery::save_recovery_kit,
+            recovery::confirm_recovery_kit,
+            recovery::renew_recovery_key,
+            recovery::choose_kit,
+            recovery::type_kit,
+            recovery::forget_kit,
+            recovery::restore_profile,
             security::security,
             security::accept_key,
             security::register_own_key,

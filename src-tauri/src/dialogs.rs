@@ -40,6 +40,21 @@ pub(crate) async fn pick_network_file<R: Runtime>(
     answer.await.ok().flatten()?.into_path().ok()
 }
 
+/// Where the recovery kit goes.
+pub(crate) async fn kit_folder<R: Runtime>(window: &WebviewWindow<R>) -> Option<PathBuf> {
+    folder(window, "Save the recovery kit to folder").await
+}
+
+/// A recovery kit: a file of it, or a picture of its code.
+pub(crate) async fn pick_kit<R: Runtime>(window: &WebviewWindow<R>) -> Option<PathBuf> {
+    let (chosen, answer) = oneshot::channel();
+    dialog(window, "Choose the recovery kit")
+        .add_filter("Recovery kit", &["html", "txt", "png", "jpg", "jpeg"])
+        .add_filter("All files", &["*"])
+        .pick_file(move |path| drop(chosen.send(path)));
+    answer.await.ok().flatten()?.into_path().ok()
+}
+
 /// A folder to save into.
 pub(crate) async fn save_folder<R: Runtime>(window: &WebviewWindow<R>) -> Option<PathBuf> {
     folder(window, "Save to folder").await

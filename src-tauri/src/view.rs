@@ -76,6 +76,8 @@ pub(crate) struct AppView {
     pub keyring: KeyringView,
     pub theme: Theme,
     pub limits: Limits,
+    /// Whether the recovery kit was confirmed, once somebody is signed in.
+    pub recovery_confirmed: Option<bool>,
     /// Keys of others that have changed. While there is one, nothing is stored.
     pub alarms: Vec<PinAlarmView>,
     pub version: String,
@@ -360,6 +362,9 @@ impl From<&vault::Status> for AppView {
                 upload: status.limits.upload.map(number),
                 download: status.limits.download.map(number),
             },
+            recovery_confirmed: status
+                .recovery
+                .map(|state| state == vault::RecoveryState::Confirmed),
             alarms: status
                 .alarms
                 .iter()

@@ -213,6 +213,15 @@ impl KeyFile {
         Ok(whole_file::replace(&self.path, &previous)?)
     }
 
+    /// Puts a copy of the file in the place of the previous generation, so that what was taken out of the keys is in neither.
+    ///
+    /// # Errors
+    /// [`KeyFileError`]; the previous generation is then as it was.
+    pub fn forget_previous(&self) -> Result<(), KeyFileError> {
+        let sealed = self.read_sealed()?;
+        Ok(whole_file::replace(&self.beside(PREVIOUS), &sealed)?)
+    }
+
     /// The bytes of the file, if they open with this protection.
     fn opens_with(&self, protection: &Protection) -> Result<Option<Vec<u8>>, KeyFileError> {
         let sealed = match self.read_sealed() {

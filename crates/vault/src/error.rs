@@ -12,6 +12,7 @@ use privicore_client::{Error as ClientError, Phase, ProxyAddressError, Which};
 use serde::{Deserialize, Serialize};
 
 use crate::key_words::explain_keys;
+use crate::recovery::explain_kit;
 use crate::keyring::KeyringError;
 use crate::pins::PinnedKey;
 use crate::service_words::explain_service;
@@ -78,6 +79,27 @@ pub enum Error {
     /// Keys could not be made.
     #[error("keys could not be made")]
     Keys(#[from] privicore_envelope::KeyError),
+    /// What was typed or chosen is not a recovery kit.
+    #[error("not a recovery kit: {0}")]
+    Kit(#[from] privicore_envelope::KitError),
+    /// No kit was chosen.
+    #[error("no recovery kit was chosen")]
+    NoKit,
+    /// The picture shows no code that can be read.
+    #[error("no code in the picture")]
+    NoKitInPicture,
+    /// What was typed is not the end of the recovery key.
+    #[error("not the end of the recovery key")]
+    KitNotConfirmed,
+    /// The kit belongs to another profile.
+    #[error("the kit belongs to another profile")]
+    KitOfAnother {
+        /// Whose it is.
+        user_name: String,
+    },
+    /// This machine has keys of the profile already.
+    #[error("the keys of the profile are here")]
+    KeysAreHere,
     /// The secret half of the recovery key is in the recovery kit only.
     #[error("the recovery key is not kept on this machine")]
     RecoveryKeyNotKept,
@@ -376,6 +398,13 @@ impl Error {
             | Self::TooLargeToReseal { .. }
             | Self::StaysShared { .. }
             | Self::Resealing => explain_keys(self),
+            Self::Kit(_)
+            | Self::NoKit
+            | Self::NoKitInPicture
+            | Self::KitNotConfirmed
+            | Self::KitOfAnother { .. }
+            | Self::KeysAreHere
+            | Self::RecoveryKeyNotKept => explain_kit(self),
             _ => explain_session(self),
         };
         Explanation {
@@ -458,12 +487,6 @@ fn explain_session(error: &Error) -> Words {
             "pin_moved",
             "The service shows yet another key by now.".into(),
             "Compare the fingerprint that is shown now.",
-        ),
-        Error::RecoveryKeyNotKept => (
-            "recovery_key",
-            "The recovery key is not on this machine any more: only the recovery kit has it."
-                .into(),
-            "Take it from the recovery kit, or make a new recovery key and a new kit.",
         ),
         Error::KeyFile(_) => (
             "key_file",

@@ -234,7 +234,7 @@ impl Vault {
         ))
     }
 
-    async fn change_keys(
+    pub(crate) async fn change_keys(
         &self,
         passphrase: Option<SecretString>,
         change: impl FnOnce(&mut ProfileKeys) -> Result<(), Error> + Send + 'static,

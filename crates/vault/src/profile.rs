@@ -100,6 +100,30 @@ impl ProfileFiles {
         Ok(keys)
     }
 
+    /// What was taken out of the keys is not kept in the previous generation either. Blocks.
+    pub(crate) fn forget_previous(&self) -> Result<(), Error> {
+        self.key_file().forget_previous().map_err(key_file_error)
+    }
+
+    /// Keeps keys that came from elsewhere. Blocks.
+    pub(crate) fn keep(
+        self,
+        keyring: Keyring,
+        passphrase: Option<&SecretString>,
+        keys: ProfileKeys,
+    ) -> Result<Profile, Error> {
+        let protection = match (keyring.probe(), passphrase) {
+            (Ok(()), _) => self.new_secret_in(keyring)?,
+            (Err(_), Some(passphrase)) => Protection::Passphrase(passphrase.clone()),
+            (Err(_), None) => return Err(Error::PassphraseNeeded),
+        };
+        make_private_folder(&self.folder).map_err(Error::DataDir)?;
+        self.key_file()
+            .write(&keys, &protection)
+            .map_err(key_file_error)?;
+        self.with(keys)
+    }
+
     fn opening(
         &self,
         keyring: Keyring,
@@ -120,17 +144,11 @@ impl ProfileFiles {
         passphrase: Option<&SecretString>,
         progress: impl FnMut(KeyStep),
     ) -> Result<Profile, Error> {
-        let protection = match (keyring.probe(), passphrase) {
-            (Ok(()), _) => self.new_secret_in(keyring)?,
-            (Err(_), Some(passphrase)) => Protection::Passphrase(passphrase.clone()),
-            (Err(_), None) => return Err(Error::PassphraseNeeded),
-        };
-        let keys = ProfileKeys::make(KeySize::default(), progress)?;
-        make_private_folder(&self.folder).map_err(Error::DataDir)?;
-        self.key_file()
-            .write(&keys, &protection)
-            .map_err(key_file_error)?;
-        self.with(keys)
+        self.keep(
+            keyring,
+            passphrase,
+            ProfileKeys::make(KeySize::default(), progress)?,
+        )
     }
 
     fn with(self, keys: ProfileKeys) -> Result<Profile, Error> {

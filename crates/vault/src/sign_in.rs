@@ -220,16 +220,30 @@ impl Vault {
         credentials: Credentials,
         authorization: Authorization,
     ) -> Result<(), Error> {
+        let key_is_ours = self
+            .let_in(client, profile, credentials, authorization)
+            .await?;
+        if !key_is_ours {
+            self.tell(Event::Notice(other_machine()));
+        }
+        Ok(())
+    }
+
+    /// Begins the session and lets the profile in; answers whether the service has their public key.
+    pub(crate) async fn let_in(
+        &self,
+        client: Client,
+        profile: Arc<Profile>,
+        credentials: Credentials,
+        authorization: Authorization,
+    ) -> Result<bool, Error> {
         let dir = profile.dir.clone();
         let session = Session::begin(client, profile, credentials, authorization).await?;
         self.tell(Event::KeyProgress(KeyProgress::Registering));
         let key_is_ours = session.activate().await?;
         self.change_settings(|settings| settings.active = Some(dir))?;
         self.admit(session).await?;
-        if !key_is_ours {
-            self.tell(Event::Notice(other_machine()));
-        }
-        Ok(())
+        Ok(key_is_ours)
     }
 
     /// Loads the list, lets the profile in and goes on with what an earlier run of the app left undone.
@@ -303,7 +317,7 @@ impl Vault {
         ProfileFiles::new(&self.inner.data_dir, dir)
     }
 
-    fn dir_of(&self, username: &str) -> Result<ProfileDir, Error> {
+    pub(crate) fn dir_of(&self, username: &str) -> Result<ProfileDir, Error> {
         let (salt, service) = {
             let state = self.state();
             let connection = state.settings.connection.as_ref();
@@ -320,7 +334,7 @@ impl Vault {
         Ok(ProfileDir::derive(&salt, &service, username))
     }
 
-    fn require_signed_out(&self) -> Result<(), Error> {
+    pub(crate) fn require_signed_out(&self) -> Result<(), Error> {
         if self.state().settings.active.is_some() {
             return Err(Error::SignedInAlready);
         }
@@ -328,7 +342,7 @@ impl Vault {
     }
 
     /// New keys need a place for their secret before a profile is asked for: a keyring or a passphrase.
-    fn require_protection(&self, passphrase: Option<&SecretString>) -> Result<(), Error> {
+    pub(crate) fn require_protection(&self, passphrase: Option<&SecretString>) -> Result<(), Error> {
         if self.inner.keyring_state.is_err() && passphrase.is_none() {
             return Err(Error::PassphraseNeeded);
         }

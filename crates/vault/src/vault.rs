@@ -19,6 +19,7 @@ use crate::keyring::{Keyring, KeyringError, KeyringUse};
 use crate::pace::Pace;
 use crate::pins::PinAlarm;
 use crate::profile::make_private_folder;
+use crate::recovery::{RecoveryState, state_of};
 use crate::runs::Run;
 use crate::session::Session;
 use crate::settings::{Settings, SettingsFile, Theme};
@@ -81,6 +82,8 @@ pub struct Status {
     pub theme: Theme,
     /// How fast bytes may pass.
     pub limits: Limits,
+    /// Whether the recovery kit was confirmed, once somebody is signed in.
+    pub recovery: Option<RecoveryState>,
     /// Keys of others that have changed. While there is one, nothing is stored.
     pub alarms: Vec<PinAlarm>,
 }
@@ -240,6 +243,11 @@ impl Vault {
                 upload: state.settings.upload_limit,
                 download: state.settings.download_limit,
             },
+            recovery: state
+                .signed_in
+                .as_ref()
+                .and_then(|signed_in| signed_in.session.profile.keys().ok())
+                .map(|keys| state_of(&keys)),
             alarms: state
                 .signed_in
                 .as_ref()

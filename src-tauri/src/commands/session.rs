@@ -71,7 +71,7 @@ pub(crate) async fn sign_out(door: State<'_, Door>) -> Answer<AppView> {
 }
 
 impl Credentials {
-    fn split(mut self) -> (vault::Credentials, Option<SecretString>) {
+    pub(crate) fn split(mut self) -> (vault::Credentials, Option<SecretString>) {
         let credentials = vault::Credentials {
             username: std::mem::take(&mut self.username),
             password: std::mem::take(&mut self.password).into(),
