@@ -12,6 +12,9 @@ import type {
   FilePage,
   FileQuery,
   KeyStep,
+  Kit,
+  KitConfirmation,
+  SavedKit,
   Limits,
   NetworkFile,
   NetworkView,
@@ -86,6 +89,15 @@ export const signIn = (c: Credentials) => unwrap<AppView>(commands.signIn(c));
 export const unlock = (passphrase: string) => unwrap<AppView>(commands.unlock(passphrase));
 export const signOut = () => unwrap<AppView>(commands.signOut());
 
+/** Answers nothing when no folder was chosen. */
+export const saveRecoveryKit = () => unwrap<SavedKit | null>(commands.saveRecoveryKit());
+export const confirmRecoveryKit = (c: KitConfirmation) => unwrap<AppView>(commands.confirmRecoveryKit(c));
+export const renewRecoveryKey = (passphrase: string | null) => unwrap<AppView>(commands.renewRecoveryKey(passphrase));
+/** Answers nothing when no file was chosen. */
+export const chooseKit = () => unwrap<Kit | null>(commands.chooseKit());
+export const typeKit = (typed: string) => unwrap<Kit>(commands.typeKit(typed));
+export const forgetKit = () => done(commands.forgetKit());
+export const restoreProfile = (c: Credentials) => unwrap<AppView>(commands.restoreProfile(c));
 export const security = () => unwrap<Security>(commands.security());
 export const acceptKey = (key: PinnedKey, fingerprint: string) => unwrap<AppView>(commands.acceptKey(key, fingerprint));
 export const registerOwnKey = () => unwrap<AppView>(commands.registerOwnKey());

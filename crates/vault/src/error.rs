@@ -12,9 +12,9 @@ use privicore_client::{Error as ClientError, Phase, ProxyAddressError, Which};
 use serde::{Deserialize, Serialize};
 
 use crate::key_words::explain_keys;
-use crate::recovery::explain_kit;
 use crate::keyring::KeyringError;
 use crate::pins::PinnedKey;
+use crate::recovery::explain_kit;
 use crate::service_words::explain_service;
 
 /// A failed use case.
