@@ -19,11 +19,7 @@ pub(crate) enum Entry {
 /// The password: `PRIVICORE_PASSWORD`, the first line of standard input, or a prompt.
 pub(crate) fn password(from_stdin: bool, entry: Entry) -> Result<SecretString, Failure> {
     if from_stdin {
-        let mut line = String::new();
-        io::stdin().lock().read_line(&mut line)?;
-        let password = SecretString::from(line.trim_end_matches(['\r', '\n']));
-        line.zeroize();
-        return Ok(password);
+        return line_of_stdin();
     }
     match from_environment("PRIVICORE_PASSWORD") {
         Some(password) => Ok(password),
@@ -37,6 +33,18 @@ pub(crate) fn passphrase(entry: Entry) -> Result<SecretString, Failure> {
         Some(passphrase) => Ok(passphrase),
         None => ask("Passphrase for the keys on this machine", entry)?
             .ok_or(Error::PassphraseNeeded.into()),
+    }
+}
+
+/// A shared key: `PRIVICORE_SHARED_KEY`, the first line of standard input, or a prompt.
+pub(crate) fn shared_key(from_stdin: bool) -> Result<SecretString, Failure> {
+    if from_stdin {
+        return line_of_stdin();
+    }
+    match from_environment("PRIVICORE_SHARED_KEY") {
+        Some(key) => Ok(key),
+        None => ask("Shared key (64 hexadecimal digits or base64)", Entry::Known)?
+            .ok_or(Error::BadSharedKey.into()),
     }
 }
 
@@ -55,6 +63,14 @@ pub(crate) fn may_replace(name: &str) -> Result<bool, Failure> {
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;
     Ok(answer.trim().eq_ignore_ascii_case("y"))
+}
+
+fn line_of_stdin() -> Result<SecretString, Failure> {
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    let secret = SecretString::from(line.trim_end_matches(['\r', '\n']));
+    line.zeroize();
+    Ok(secret)
 }
 
 fn from_environment(name: &str) -> Option<SecretString> {
