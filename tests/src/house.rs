@@ -319,6 +319,23 @@ impl House {
         assert_eq!(damaged.ok(), Some(1), "there is a ticket");
     }
 
+    /// The user of the house with the right password.
+    pub fn right_credentials() -> Credentials {
+        Self::credentials(PASSWORD)
+    }
+
+    /// Takes the vault's data away and begins on an empty machine, with the same service.
+    pub async fn lose_the_machine(&mut self) {
+        self.vault.shut_down().await;
+        fs::remove_dir_all(self.data_dir()).expect("the data folder was there");
+        self.vault = open(&self.data_dir(), self.patience, self.limits).await;
+        let service = Connection::Service(addresses(self.sandbox()));
+        self.vault
+            .connect(service)
+            .await
+            .expect("the service is there");
+    }
+
     /// Leaves the keys and takes the records, as on a machine that was just set up from the keys.
     pub async fn forget_records(&mut self) {
         self.vault.sign_out().await.expect("somebody is signed in");

@@ -119,6 +119,9 @@ pub(crate) enum Command {
     /// Lists, replaces, exports keys of this profile.
     #[command(subcommand)]
     Keys(Keys),
+    /// The kit from which everything opens when this machine is lost.
+    #[command(subcommand)]
+    Recovery(Recovery),
     /// Lists and changes who else can open what is stored from now on.
     #[command(subcommand)]
     Recipients(Recipients),
@@ -146,7 +149,43 @@ pub(crate) struct StoredForm {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum Recovery {
+    /// Saves the kit as a page to print and a text file, which only you can read.
+    Create {
+        /// The folder to save it to.
+        #[arg(short, long, value_name = "FOLDER")]
+        output: PathBuf,
+    },
+    /// Proves that you have the kit, by the end of its recovery key, and removes that key from this machine.
+    Confirm,
+    /// Makes a new recovery key for what is stored from now on. Then create and confirm a new kit.
+    Renew,
+    /// Signs in on a machine that has no keys of the profile, with those of its kit.
+    Restore(Restore),
+    /// Tells whether a kit is confirmed.
+    Status,
+}
+
+/// Who comes back, and from what.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Restore {
+    #[command(flatten)]
+    pub who: SignIn,
+    /// The kit's page, its text file or a picture of its code; `-` for what is typed or piped in.
+    #[arg(long, value_name = "FILE")]
+    pub kit: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum Keys {
+    /// Lists the keys of the service that are remembered, and those that have changed.
+    Pins,
+    /// Takes a changed key of the service for the one to remember, after you have compared its fingerprint.
+    Accept {
+        /// The fingerprint that is shown now.
+        #[arg(value_name = "SHA256:…")]
+        fingerprint: String,
+    },
     /// Lists the application keys, the newest first.
     List,
     /// Makes a new application key, which seals what is stored from now on. The others go on opening.

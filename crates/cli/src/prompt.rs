@@ -48,6 +48,20 @@ pub(crate) fn shared_key(from_stdin: bool) -> Result<SecretString, Failure> {
     }
 }
 
+/// What is asked for on the terminal, or else the first line of standard input; nothing when that is empty.
+pub(crate) fn line(what: &str) -> Result<Option<SecretString>, Failure> {
+    let typed = match on_terminal(what)? {
+        Some(typed) => typed,
+        None => line_of_stdin()?,
+    };
+    Ok((!typed.expose_secret().is_empty()).then_some(typed))
+}
+
+/// What is asked for on the terminal; nothing when there is none.
+pub(crate) fn on_terminal(what: &str) -> Result<Option<SecretString>, Failure> {
+    ask(what, Entry::Known)
+}
+
 /// What a proxy is told: `PRIVICORE_PROXY_CREDENTIALS`, a name and a password with a colon between them.
 pub(crate) fn proxy_credentials() -> Option<SecretString> {
     from_environment("PRIVICORE_PROXY_CREDENTIALS")

@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use serde::Serialize;
 
 use super::files::{find, finish};
+use super::pins;
 use crate::args::{ExportedKey, Keys, Recipients, SharedKeys};
 use crate::exit::{self, Failure};
 use crate::output::Output;
@@ -50,6 +51,8 @@ pub(crate) async fn keys(vault: &Vault, keys: Keys, output: Output) -> Result<Ex
             list(vault, output).await
         }
         Keys::List => list(vault, output).await,
+        Keys::Pins => pins::list(vault, output),
+        Keys::Accept { fingerprint } => pins::accept(vault, &fingerprint, output).await,
         Keys::Shared(keys) => shared(vault, keys, output).await,
     }
 }
@@ -209,7 +212,7 @@ pub(crate) async fn reseal(
 }
 
 /// The key file is written anew: without a keyring that needs its passphrase once more.
-fn passphrase_if_needed(vault: &Vault) -> Result<Option<SecretString>, Failure> {
+pub(super) fn passphrase_if_needed(vault: &Vault) -> Result<Option<SecretString>, Failure> {
     if !vault.keys_need_passphrase()? {
         return Ok(None);
     }
