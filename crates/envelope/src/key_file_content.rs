@@ -120,10 +120,7 @@ fn decode_keys<R>(content: &Content<R>, recovery: RecoveryHalves) -> Result<Prof
         names: NameKey::from_bytes(&*from_base64_32(&content.names)?),
         records: RecordKey::from_bytes(&*from_base64_32(&content.records)?),
     };
-    for named in shared_from_texts(&content.shared)? {
-        keys.add_shared_key(&named.name, named.key, named.made_at)
-            .map_err(|_| KeyError::Malformed)?;
-    }
+    keys.add_shared_keys(shared_from_texts(&content.shared)?)?;
     Ok(keys)
 }
 

@@ -14,22 +14,27 @@ mod key_file;
 mod key_file_content;
 mod key_text;
 mod keys;
+mod kit_bundle;
+mod kit_text;
 #[cfg(test)]
 mod made_once;
 mod names;
 mod open;
+mod parsed_kit;
 mod profile_keys;
 mod random;
 mod recipient;
 mod recipients;
 mod records;
 mod recovery_key;
+mod recovery_kit;
 mod rsa_stanza;
 mod seal;
 mod sealed_to;
 mod secret_bytes;
 mod shared_form;
 mod shared_key;
+mod shared_seal;
 mod ssh_wire;
 mod stored;
 mod stream;
@@ -44,18 +49,23 @@ pub use key_file::{KeyFile, KeyFileError, KeyFileSecret, Protection, ProtectionK
 pub use keys::{KeyError, KeySize, KeyStep};
 pub use names::{NameError, NameRecord, open_name, seal_name};
 pub use open::{OpenError, OpenReader, open};
+pub use parsed_kit::{ParsedKit, RestoredKeys};
 pub use profile_keys::{MAX_SHARED_KEY_NAME_CHARS, ProfileKeys, SharedKeyError};
 pub use recipient::{Recipient, RecipientError, RecipientKind};
 pub use recipients::{Identities, MAX_EXTRA_RECIPIENTS, Recipients};
 pub use records::{RecordError, open_record, seal_record};
 pub use recovery_key::{RecoveryKey, RecoveryRecipient};
+pub use recovery_kit::{
+    CONFIRMATION_CHARS, KitError, KitFingerprints, KitLines, KitNotMade, KitPart, RecoveryKit,
+    is_confirmed_by,
+};
 pub use seal::{PIECE_BYTES, SealError, SealReader, Sealing};
 pub use sealed_to::{IsSealedTo, SealedTo};
 pub use secret_bytes::{NameKey, RecordKey};
 pub use shared_form::{
     AGE_MARK_BYTES, OpenSharedError, SHARED_FORM_ADDED_BYTES, SHARED_FORM_MAX_PLAINTEXT_BYTES,
-    SharedSealWriter, TooLongForSharedKey, VerifiedPlaintext, looks_like_age,
-    open_shared_into_temporary, seal_shared, shared_sealed_len,
+    VerifiedPlaintext, looks_like_age, open_shared_into_temporary,
 };
 pub use shared_key::{NamedSharedKey, SharedKey};
+pub use shared_seal::{SharedSealReader, SharedSealing, TooLongForSharedKey};
 pub use work_factor::{measure_work_factor, work_factor_for};

@@ -234,6 +234,15 @@ impl ProfileKeys {
         }
     }
 
+    /// Those that were read from a file: names that cannot be given say that it was not written by this program.
+    pub(crate) fn add_shared_keys(&mut self, keys: Vec<NamedSharedKey>) -> Result<(), KeyError> {
+        for named in keys {
+            self.add_shared_key(&named.name, named.key, named.made_at)
+                .map_err(|_| KeyError::Malformed)?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn retire(&mut self, secret: RecoveryKey) {
         if !self.is_retired(&secret) {
             self.retired.push(secret);

@@ -1,8 +1,12 @@
 //! Symmetric keys of 32 random bytes.
 
+use std::str::FromStr;
+
+use secrecy::SecretString;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::keys::debug_prints_nothing;
+use crate::keys::{KeyError, debug_prints_nothing};
+use crate::kit_text::{NAME_KEY, decode, encode};
 use crate::random;
 
 /// Seals names before the service sees them.
@@ -21,12 +25,30 @@ impl NameKey {
         Self(random::make_bytes())
     }
 
+    /// The 78 characters `PRIVICORE-NAME-KEY-1…` (Bech32, BIP 173).
+    ///
+    /// # Panics
+    /// Never: Bech32 has room for 32 bytes.
+    pub fn to_text(&self) -> SecretString {
+        encode(NAME_KEY, &self.0).expect("Bech32 has room for 32 bytes")
+    }
+
     pub(crate) fn from_bytes(bytes: &[u8; 32]) -> Self {
         Self(*bytes)
     }
 
     pub(crate) fn expose(&self) -> &[u8; 32] {
         &self.0
+    }
+}
+
+impl FromStr for NameKey {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        let bytes = decode(NAME_KEY, text.trim()).ok_or(KeyError::Malformed)?;
+        let bytes = bytes.as_slice().try_into();
+        bytes.map(Self).map_err(|_| KeyError::Malformed)
     }
 }
 

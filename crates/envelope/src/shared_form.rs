@@ -1,15 +1,13 @@
-//! The shared-key form: `IV (12 bytes) | AES-256-GCM ciphertext | tag (16 bytes)`, as other clients of the service write it.
+//! The shared-key form, opened: `IV (12 bytes) | AES-256-GCM ciphertext | tag (16 bytes)`, as other clients of the service write it.
 //!
 //! One tag at the end covers the whole file. Nothing before it says which key, or that it is this form at all.
 
-use std::fmt;
 use std::io::{self, Read, Write};
 
 use zeroize::Zeroizing;
 
 use crate::gcm::{Gcm, IV_BYTES, MAX_PLAINTEXT_BYTES, TAG_BYTES};
 use crate::header::FIRST_LINE;
-use crate::random;
 use crate::seal::PIECE_BYTES;
 use crate::shared_key::SharedKey;
 use crate::stored::fill;
@@ -20,11 +18,6 @@ pub const SHARED_FORM_ADDED_BYTES: u64 = (IV_BYTES + TAG_BYTES) as u64;
 pub const SHARED_FORM_MAX_PLAINTEXT_BYTES: u64 = MAX_PLAINTEXT_BYTES;
 /// How many first bytes [`looks_like_age`] needs to see.
 pub const AGE_MARK_BYTES: usize = FIRST_LINE.len();
-
-/// A plaintext is longer than one AES-GCM message can be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a file of more than 64 GiB − 32 bytes cannot be sealed with a shared key")]
-pub struct TooLongForSharedKey;
 
 /// Why stored bytes do not open with a shared key. Whatever was written before is NOT what was sealed.
 #[derive(Debug, thiserror::Error)]
@@ -63,104 +56,6 @@ impl VerifiedPlaintext {
 /// Whether stored bytes begin like an age file; otherwise they may be in the shared-key form. By chance they never do.
 pub fn looks_like_age(first_bytes: &[u8]) -> bool {
     first_bytes.starts_with(FIRST_LINE)
-}
-
-/// The exact number of bytes that will be written for so many bytes of plaintext.
-///
-/// # Errors
-/// [`TooLongForSharedKey`]
-pub fn shared_sealed_len(plaintext_len: u64) -> Result<u64, TooLongForSharedKey> {
-    if plaintext_len > MAX_PLAINTEXT_BYTES {
-        return Err(TooLongForSharedKey);
-    }
-    Ok(plaintext_len + SHARED_FORM_ADDED_BYTES)
-}
-
-/// Draws an IV, writes it and takes plaintext from now on.
-///
-/// IVs are random: with one key at most 2^32 files should be sealed (NIST SP 800-38D, section 8.3).
-///
-/// # Errors
-/// Those of `out`.
-pub fn seal_shared<W: Write>(key: &SharedKey, mut out: W) -> io::Result<SharedSealWriter<W>> {
-    let iv: [u8; IV_BYTES] = random::make_bytes();
-    out.write_all(&iv)?;
-    Ok(SharedSealWriter {
-        gcm: Gcm::begin(key, &iv),
-        held: Zeroizing::new(Vec::with_capacity(PIECE_BYTES)),
-        out,
-        broken: false,
-    })
-}
-
-/// Seals what is written to it. Without [`finish`](Self::finish) it has no tag and does not open.
-///
-/// A write beyond 64 GiB − 32 bytes fails with an error that carries [`TooLongForSharedKey`].
-pub struct SharedSealWriter<W> {
-    gcm: Gcm,
-    /// Plaintext up to a whole piece.
-    held: Zeroizing<Vec<u8>>,
-    out: W,
-    broken: bool,
-}
-
-impl<W: Write> SharedSealWriter<W> {
-    /// Writes the rest and the tag, and gives back the writer, which is not flushed.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    pub fn finish(mut self) -> io::Result<W> {
-        self.check()?;
-        self.pass_on()?;
-        self.out.write_all(&self.gcm.tag())?;
-        Ok(self.out)
-    }
-
-    fn pass_on(&mut self) -> io::Result<()> {
-        self.gcm.encipher(&mut self.held);
-        let written = self.out.write_all(&self.held);
-        self.held.clear();
-        // How much of it arrived is not known: going on would leave a hole.
-        self.broken = written.is_err();
-        written
-    }
-
-    fn check(&self) -> io::Result<()> {
-        if self.broken {
-            return Err(io::Error::other("an earlier write failed"));
-        }
-        Ok(())
-    }
-}
-
-impl<W: Write> Write for SharedSealWriter<W> {
-    fn write(&mut self, plaintext: &[u8]) -> io::Result<usize> {
-        self.check()?;
-        if self.held.len() == PIECE_BYTES {
-            self.pass_on()?;
-        }
-        let taken = plaintext.len().min(PIECE_BYTES - self.held.len());
-        if !self.gcm.has_room_for(self.held.len() + taken) {
-            return Err(io::Error::new(
-                io::ErrorKind::FileTooLarge,
-                TooLongForSharedKey,
-            ));
-        }
-        self.held.extend_from_slice(&plaintext[..taken]);
-        Ok(taken)
-    }
-
-    /// Flushes the writer below. Plaintext that does not fill a piece of 256 KiB stays here.
-    fn flush(&mut self) -> io::Result<()> {
-        self.check()?;
-        self.out.flush()
-    }
-}
-
-impl<W> fmt::Debug for SharedSealWriter<W> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SharedSealWriter(secret)")
-    }
 }
 
 /// Opens the shared-key form into a TEMPORARY place, in constant memory.
