@@ -11,6 +11,8 @@ import type {
   ErrorView,
   FilePage,
   FileQuery,
+  KeyChange,
+  Keys,
   KeyStep,
   Kit,
   KitConfirmation,
@@ -20,6 +22,7 @@ import type {
   NetworkView,
   NetworkWish,
   Notice,
+  Openers,
   PinnedKey,
   Security,
   Theme,
@@ -101,6 +104,18 @@ export const restoreProfile = (c: Credentials) => unwrap<AppView>(commands.resto
 export const security = () => unwrap<Security>(commands.security());
 export const acceptKey = (key: PinnedKey, fingerprint: string) => unwrap<AppView>(commands.acceptKey(key, fingerprint));
 export const registerOwnKey = () => unwrap<AppView>(commands.registerOwnKey());
+
+export const keys = () => unwrap<Keys>(commands.keys());
+export const changeKeys = (change: KeyChange, passphrase: string | null) => unwrap<Keys>(commands.changeKeys(change, passphrase));
+/** Answers whether it was written. */
+export const exportSharedKey = (name: string) => unwrap<boolean>(commands.exportSharedKey(name));
+export const setContextKey = (context: string, name: string | null) => unwrap<Keys>(commands.setContextKey(context, name));
+export const addRecipient = (key: string, label: string, context: string | null) => unwrap<Keys>(commands.addRecipient(key, label, context));
+export const removeRecipient = (key: string, context: string | null) => unwrap<Keys>(commands.removeRecipient(key, context));
+/** Answers how many were queued. */
+export const resealFiles = (ids: string[]) => unwrap<number>(commands.resealFiles(ids));
+export const resealOutdated = () => unwrap<number>(commands.resealOutdated());
+export const openers = (id: string) => unwrap<Openers>(commands.openers(id));
 
 export const queryFiles = (query: FileQuery) => unwrap<FilePage>(commands.queryFiles(query));
 export const refreshFiles = () => done(commands.refreshFiles());
