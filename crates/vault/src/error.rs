@@ -12,9 +12,9 @@ use privicore_client::{Error as ClientError, Phase, ProxyAddressError, Which};
 use serde::{Deserialize, Serialize};
 
 use crate::key_words::explain_keys;
-use crate::recovery::explain_kit;
 use crate::keyring::KeyringError;
 use crate::pins::PinnedKey;
+use crate::recovery::explain_kit;
 use crate::service_words::explain_service;
 
 /// A failed use case.
@@ -58,6 +58,9 @@ pub enum Error {
     /// Nobody is signed in.
     #[error("signed out")]
     SignedOut,
+    /// Somebody is signed in, but the keys are not open.
+    #[error("locked")]
+    Locked,
     /// Somebody is signed in already.
     #[error("signed in already")]
     SignedInAlready,
@@ -447,6 +450,11 @@ fn explain_session(error: &Error) -> Words {
             "signed_out",
             "Nobody is signed in.".into(),
             "Sign in and try again.",
+        ),
+        Error::Locked => (
+            "locked",
+            "The app is locked.".into(),
+            "Unlock it and try again.",
         ),
         Error::SignedInAlready => (
             "signed_in",

@@ -342,7 +342,10 @@ impl Vault {
     }
 
     /// New keys need a place for their secret before a profile is asked for: a keyring or a passphrase.
-    pub(crate) fn require_protection(&self, passphrase: Option<&SecretString>) -> Result<(), Error> {
+    pub(crate) fn require_protection(
+        &self,
+        passphrase: Option<&SecretString>,
+    ) -> Result<(), Error> {
         if self.inner.keyring_state.is_err() && passphrase.is_none() {
             return Err(Error::PassphraseNeeded);
         }

@@ -128,7 +128,8 @@ fn save(kit: &RecoveryKit, folder: &Path) -> Result<SavedKit, Error> {
         page: folder.join(format!("{name}.html")),
         text: folder.join(format!("{name}.txt")),
     };
-    write_private(&saved.text, &kit.to_text()).map_err(|error| Error::target(&saved.text, error))?;
+    write_private(&saved.text, &kit.to_text())
+        .map_err(|error| Error::target(&saved.text, error))?;
     if let Err(error) = write_private(&saved.page, &page::to_html(kit)) {
         if let Err(error) = std::fs::remove_file(&saved.text) {
             tracing::warn!(%error, "half a recovery kit was left: {}", file_name(&saved.text));
@@ -150,7 +151,13 @@ mod tests {
 
     fn kit() -> RecoveryKit {
         let keys = ProfileKeys::make(KeySize::Rsa3072, |_| {}).unwrap();
-        RecoveryKit::of(&keys, "alice & <bob>@example.com", "https://privicore.example", 0).unwrap()
+        RecoveryKit::of(
+            &keys,
+            "alice & <bob>@example.com",
+            "https://privicore.example",
+            0,
+        )
+        .unwrap()
     }
 
     #[test]
@@ -192,7 +199,10 @@ mod tests {
         let kit = kit();
         let page = format!("{}.html", file_stem(&kit.lines().made_on));
         std::fs::write(dir.path().join(&page), "in the way").unwrap();
-        assert!(matches!(save(&kit, dir.path()), Err(Error::TargetExists { .. })));
+        assert!(matches!(
+            save(&kit, dir.path()),
+            Err(Error::TargetExists { .. })
+        ));
         let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().flatten().collect();
         assert_eq!(left.len(), 1);
         assert_eq!(std::fs::read(dir.path().join(page)).unwrap(), b"in the way");

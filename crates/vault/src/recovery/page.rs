@@ -71,7 +71,13 @@ pub(super) fn to_html(kit: &RecoveryKit) -> SecretString {
     ] {
         push(
             &mut page,
-            &["<tr><td>", what, "</td><td><code>", value, "</code></td></tr>"],
+            &[
+                "<tr><td>",
+                what,
+                "</td><td><code>",
+                value,
+                "</code></td></tr>",
+            ],
         );
     }
     push(

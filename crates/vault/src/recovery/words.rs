@@ -49,7 +49,9 @@ fn explain_content(error: KitError) -> Words {
             "There is no recovery key in it.".into(),
             "The recovery key begins with AGE-SECRET-KEY-1. Choose the kit’s page, its text file or a picture of its code, or type the key.",
         ),
-        KitError::Incomplete { part, .. } => ("kit", format!("{} is incomplete.", name(part)), AGAIN),
+        KitError::Incomplete { part, .. } => {
+            ("kit", format!("{} is incomplete.", name(part)), AGAIN)
+        }
         KitError::Mistyped { part } => (
             "kit",
             format!("{} has a wrong character.", name(part)),
