@@ -52,7 +52,7 @@ impl Failure {
 /// The exit code for an explained error.
 pub(crate) fn code_of(explanation: &Explanation) -> u8 {
     match &*explanation.code {
-        "signed_out" | "wrong_password" | "wrong_passphrase" | "passphrase_needed"
+        "signed_out" | "locked" | "wrong_password" | "wrong_passphrase" | "passphrase_needed"
         | "session_ended" | "unauthorized" | "not_connected" | "keyring" => NOT_SIGNED_IN,
         "offline" | "unknown_host" | "tls" | "timed_out" | "interrupted" | "client_certificate"
         | "proxy_offline" | "proxy_credentials" | "proxy_refused" | "proxy_unsupported" => {

@@ -58,6 +58,9 @@ pub enum Error {
     /// Nobody is signed in.
     #[error("signed out")]
     SignedOut,
+    /// Somebody is signed in, but the keys are not open.
+    #[error("locked")]
+    Locked,
     /// Somebody is signed in already.
     #[error("signed in already")]
     SignedInAlready,
@@ -447,6 +450,11 @@ fn explain_session(error: &Error) -> Words {
             "signed_out",
             "Nobody is signed in.".into(),
             "Sign in and try again.",
+        ),
+        Error::Locked => (
+            "locked",
+            "The app is locked.".into(),
+            "Unlock it and try again.",
         ),
         Error::SignedInAlready => (
             "signed_in",

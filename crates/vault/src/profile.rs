@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use privicore_envelope::{
     KeyFile, KeyFileError, KeyFileSecret, KeySize, KeyStep, ProfileKeys, Protection, ProtectionKind,
@@ -17,7 +17,8 @@ use crate::settings::ProfileDir;
 /// An unlocked profile.
 pub(crate) struct Profile {
     pub dir: ProfileDir,
-    keys: RwLock<Arc<ProfileKeys>>,
+    /// Nothing while the app is locked.
+    keys: RwLock<Option<Arc<ProfileKeys>>>,
     pub rows: Rows,
 }
 
@@ -25,19 +26,34 @@ impl Profile {
     /// The keys as they are now.
     ///
     /// # Errors
-    /// [`Error::Broken`]
+    /// [`Error::Locked`]
     pub(crate) fn keys(&self) -> Result<Arc<ProfileKeys>, Error> {
         let keys = self.keys.read().map_err(|_| Error::Broken)?;
-        Ok(Arc::clone(&keys))
+        keys.clone().ok_or(Error::Locked)
     }
 
     /// Works with these from now on. What has begun goes on with those it began with.
     ///
     /// # Errors
-    /// [`Error::Broken`]
+    /// [`Error::Locked`]: then there are none to replace, and there are none after it.
     pub(crate) fn replace_keys(&self, keys: ProfileKeys) -> Result<(), Error> {
-        *self.keys.write().map_err(|_| Error::Broken)? = Arc::new(keys);
+        let mut kept = self.keys.write().map_err(|_| Error::Broken)?;
+        if kept.is_none() {
+            return Err(Error::Locked);
+        }
+        *kept = Some(Arc::new(keys));
         Ok(())
+    }
+
+    /// Lets go of the keys. They are wiped as soon as nothing works with them any more.
+    pub(crate) fn drop_keys(&self) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Puts keys back in.
+    pub(crate) fn put_keys_back(&self, keys: ProfileKeys) {
+        let keys = Some(Arc::new(keys));
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
     }
 }
 
@@ -155,7 +171,7 @@ impl ProfileFiles {
         let rows = Rows::open(&self.folder.join("records.sqlite"), keys.records.clone())?;
         Ok(Profile {
             dir: self.dir,
-            keys: RwLock::new(Arc::new(keys)),
+            keys: RwLock::new(Some(Arc::new(keys))),
             rows,
         })
     }

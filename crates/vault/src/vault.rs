@@ -402,7 +402,13 @@ impl Vault {
 
     pub(crate) fn signed_in(&self) -> Result<Arc<SignedIn>, Error> {
         let state = self.state();
-        state.signed_in.clone().ok_or(Error::SignedOut)
+        let is_locked = state.settings.active.is_some();
+        let without = if is_locked {
+            Error::Locked
+        } else {
+            Error::SignedOut
+        };
+        state.signed_in.clone().ok_or(without)
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
