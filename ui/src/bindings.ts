@@ -33,6 +33,20 @@ export const commands = {
 	unlock: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("unlock", { passphrase })),
 	/**  Signs out. */
 	signOut: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("sign_out")),
+	/**  Saves the kit into a folder the user chooses; answers nothing when none was chosen. */
+	saveRecoveryKit: () => typedError<SavedKitView | null, ErrorView>(__TAURI_INVOKE("save_recovery_kit")),
+	/**  Confirms the kit by what was typed of it. */
+	confirmRecoveryKit: (confirmation: Confirmation) => typedError<AppView, ErrorView>(__TAURI_INVOKE("confirm_recovery_kit", { confirmation })),
+	/**  Makes a new recovery key, for a new kit. */
+	renewRecoveryKey: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("renew_recovery_key", { passphrase })),
+	/**  Lets the user choose a kit: its page, its text file, or a picture of its code. Answers nothing when none was chosen. */
+	chooseKit: () => typedError<KitView | null, ErrorView>(__TAURI_INVOKE("choose_kit")),
+	/**  Reads the keys a person typed off a kit. */
+	typeKit: (typed: string) => typedError<KitView, ErrorView>(__TAURI_INVOKE("type_kit", { typed })),
+	/**  Puts the chosen kit away. */
+	forgetKit: () => __TAURI_INVOKE<void>("forget_kit"),
+	/**  Signs in with the keys of the chosen kit, which is put away when that worked. */
+	restoreProfile: (credentials: Credentials) => typedError<AppView, ErrorView>(__TAURI_INVOKE("restore_profile", { credentials })),
 	/**  What protects this profile. */
 	security: () => typedError<SecurityView, ErrorView>(__TAURI_INVOKE("security")),
 	/**  Takes the key that is shown now for the one to remember. */
@@ -140,6 +154,8 @@ export type AppView = {
 	keyring: KeyringView,
 	theme: Theme,
 	limits: Limits,
+	/**  Whether the recovery kit was confirmed, once somebody is signed in. */
+	recoveryConfirmed: boolean | null,
 	/**  Keys of others that have changed. While there is one, nothing is stored. */
 	alarms: PinAlarmView[],
 	version: string,
@@ -151,6 +167,12 @@ export type ApplicationKeyView = {
 	newest: boolean,
 	/**  How many files were sealed to it. */
 	files: number,
+};
+
+/**  What a person typed to confirm a kit. Wiped when the command has taken it. */
+export type Confirmation = {
+	typed: string,
+	passphrase: string | null,
 };
 
 /**  Which kind of service. */
@@ -286,6 +308,14 @@ export type KeysView = {
 	needsPassphrase: boolean,
 };
 
+/**  What a chosen kit says of itself. */
+export type KitView = {
+	userName: string | null,
+	server: string | null,
+	hasAllKeys: boolean,
+	opensNames: boolean,
+};
+
 /**  How fast bytes may pass, in bytes a second; nothing stands for no limit. */
 export type Limits = {
 	upload: number | null,
@@ -390,6 +420,15 @@ export type RecipientView = {
 	label: string | null,
 	/**  Nothing stands for all files. */
 	context: string | null,
+};
+
+/**  A kit that was saved. */
+export type SavedKitView = {
+	/**  The names of the files, without their folder. */
+	page: string,
+	text: string,
+	/**  How many characters, the last of the recovery key, confirm it. */
+	characters: number,
 };
 
 /**  How things stand. */
