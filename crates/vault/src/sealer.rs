@@ -1,12 +1,11 @@
 //! One file about to be sealed, in either form.
 
-use std::io::{self, Read as _, Write};
+use std::io::{self, Read, Write};
 
 use privicore_envelope::{
-    PIECE_BYTES, ProfileKeys, Recipient, SealError, SealReader, Sealing, SharedKey, seal_shared,
-    shared_sealed_len,
+    ProfileKeys, Recipient, SealError, SealReader, Sealing, SharedKey, SharedSealReader,
+    SharedSealing, TooLongForSharedKey,
 };
-use zeroize::Zeroizing;
 
 use crate::choices::{Form, SealedWith};
 use crate::error::Error;
@@ -51,123 +50,106 @@ impl Sealer {
     pub(crate) fn sealed_len(&self, plaintext_len: u64, name: &str) -> Result<u64, Error> {
         match self {
             Self::Age(sealing) => Ok(sealing.sealed_len(plaintext_len)),
-            Self::Shared(_) => {
-                shared_sealed_len(plaintext_len).map_err(|_| Error::TooLongForSharedKey {
+            Self::Shared(key) => match SharedSealing::begin(key, plaintext_len) {
+                Ok(sealing) => Ok(sealing.sealed_len()),
+                Err(TooLongForSharedKey) => Err(Error::TooLongForSharedKey {
                     name: name.to_owned(),
-                })
-            }
+                }),
+            },
         }
     }
 
     /// Reads and seals to the last byte, frame by frame. Blocks.
     pub(crate) fn pass_on(self, open: OpenSource, frames: &FrameSender) -> Result<(), Error> {
-        match self {
-            Self::Age(sealing) => {
-                let mut sealed = reader(sealing, open);
-                loop {
-                    let mut frame = frames.spare();
-                    if !next_piece(&mut sealed, &mut frame)? {
-                        return Ok(());
-                    }
-                    frames.pass_on(frame).map_err(|_| Error::Canceled)?;
-                }
+        let mut sealed = self.into_reader_of(open)?;
+        loop {
+            let mut frame = frames.spare();
+            if !next_piece(&mut sealed, &mut frame)? {
+                return Ok(());
             }
-            Self::Shared(key) => seal_with_key(&key, open, FrameWriter(frames), Error::Canceled),
+            frames.pass_on(frame).map_err(|_| Error::Canceled)?;
         }
     }
 
     /// Reads and seals to the last byte into memory. Blocks.
     pub(crate) fn write(self, open: OpenSource, out: &mut impl Write) -> Result<(), Error> {
-        match self {
-            Self::Age(sealing) => {
-                let mut sealed = reader(sealing, open);
-                let mut piece = Vec::new();
-                while next_piece(&mut sealed, &mut piece)? {
-                    out.write_all(&piece).map_err(|_| Error::Broken)?;
-                }
-                Ok(())
-            }
-            Self::Shared(key) => seal_with_key(&key, open, out, Error::Broken),
+        let mut sealed = self.into_reader_of(open)?;
+        let mut piece = Vec::new();
+        while next_piece(&mut sealed, &mut piece)? {
+            out.write_all(&piece).map_err(|_| Error::Broken)?;
         }
+        Ok(())
     }
-}
 
-impl Sealer {
     /// Seals what is in memory.
     ///
     /// # Errors
     /// [`Error::Broken`]
     pub(crate) fn seal_bytes(self, plaintext: &[u8]) -> Result<Vec<u8>, Error> {
-        let mut out = Vec::new();
-        match self {
-            Self::Age(sealing) => {
-                let mut sealed = sealing.into_reader(plaintext, plaintext.len() as u64);
-                let mut piece = Vec::new();
-                while sealed.next_piece(&mut piece).map_err(|_| Error::Broken)? {
-                    out.extend_from_slice(&piece);
-                }
-            }
-            Self::Shared(key) => {
-                let mut sealed = seal_shared(&key, &mut out).map_err(|_| Error::Broken)?;
-                let written = sealed.write_all(plaintext).and_then(|()| sealed.finish());
-                written.map_err(|_| Error::Broken)?;
-            }
+        let reader = self.into_reader(plaintext, plaintext.len() as u64);
+        let mut sealed = reader.map_err(|_| Error::Broken)?;
+        let (mut out, mut piece) = (Vec::new(), Vec::new());
+        while sealed.next_piece(&mut piece).map_err(|_| Error::Broken)? {
+            out.extend_from_slice(&piece);
         }
         Ok(out)
     }
+
+    fn into_reader_of(self, open: OpenSource) -> Result<Sealed<OpenSource>, Error> {
+        let (size, name) = (open.size(), open.name().to_owned());
+        self.into_reader(open, size)
+            .map_err(|_| Error::TooLongForSharedKey { name })
+    }
+
+    fn into_reader<R: Read>(
+        self,
+        source: R,
+        plaintext_len: u64,
+    ) -> Result<Sealed<R>, TooLongForSharedKey> {
+        Ok(match self {
+            Self::Age(sealing) => Sealed::Age(sealing.into_reader(source, plaintext_len)),
+            Self::Shared(key) => {
+                let sealing = SharedSealing::begin(&key, plaintext_len)?;
+                Sealed::Shared(Box::new(sealing.into_reader(source)))
+            }
+        })
+    }
 }
 
-fn reader(sealing: Sealing, open: OpenSource) -> SealReader<OpenSource> {
-    let size = open.size();
-    sealing.into_reader(open, size)
+/// The sealed bytes of a source, in either form.
+enum Sealed<R> {
+    Age(SealReader<R>),
+    Shared(Box<SharedSealReader<R>>),
+}
+
+impl<R: Read> Sealed<R> {
+    fn next_piece(&mut self, piece: &mut Vec<u8>) -> io::Result<bool> {
+        match self {
+            Self::Age(sealed) => sealed.next_piece(piece),
+            Self::Shared(sealed) => sealed.next_piece(piece),
+        }
+    }
+
+    fn is_finished(&self) -> bool {
+        match self {
+            Self::Age(sealed) => sealed.is_finished(),
+            Self::Shared(sealed) => sealed.is_finished(),
+        }
+    }
+
+    fn source(&self) -> &R {
+        match self {
+            Self::Age(sealed) => sealed.source(),
+            Self::Shared(sealed) => sealed.source(),
+        }
+    }
 }
 
 /// Reads and seals the next piece; the last only if the file did not change meanwhile. Blocks.
-fn next_piece(sealed: &mut SealReader<OpenSource>, piece: &mut Vec<u8>) -> Result<bool, Error> {
+fn next_piece(sealed: &mut Sealed<OpenSource>, piece: &mut Vec<u8>) -> Result<bool, Error> {
     match sealed.next_piece(piece) {
         Ok(true) if sealed.is_finished() => sealed.source().confirm_unchanged().map(|()| true),
         Ok(more) => Ok(more),
         Err(error) => Err(sealed.source().explain(error)),
-    }
-}
-
-/// The tag is written only if the file did not change meanwhile. `unwritten` is what it means when `out` takes no more.
-fn seal_with_key(
-    key: &SharedKey,
-    mut open: OpenSource,
-    out: impl Write,
-    unwritten: Error,
-) -> Result<(), Error> {
-    let Ok(mut sealed) = seal_shared(key, out) else {
-        return Err(unwritten);
-    };
-    let mut piece = Zeroizing::new(vec![0; PIECE_BYTES]);
-    loop {
-        let read = open.read(&mut piece).map_err(|error| open.explain(error))?;
-        if read == 0 {
-            break;
-        }
-        if sealed.write_all(&piece[..read]).is_err() {
-            return Err(unwritten);
-        }
-    }
-    open.confirm_unchanged()?;
-    sealed.finish().map(drop).map_err(|_| unwritten)
-}
-
-/// Makes a frame of each write.
-struct FrameWriter<'a>(&'a FrameSender);
-
-impl Write for FrameWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut frame = self.0.spare();
-        frame.clear();
-        frame.extend_from_slice(bytes);
-        self.0.pass_on(frame)?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }

@@ -156,6 +156,10 @@ impl OpenSource {
         self.before.size
     }
 
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Confirms, after the last byte, that the file is still the one that was opened. Blocks.
     ///
     /// # Errors
