@@ -161,7 +161,7 @@ fn an_outcome_that_is_not_known_is_asked_for_until_it_is() {
 
 #[test]
 fn while_the_service_is_out_of_reach_one_tries_and_the_others_wait_for_it() {
-    let (mut queue, ids) = patient(&[1; 5000]);
+    let (mut queue, ids) = patient(&vec![1; 5000]);
     let mut now = Instant::now();
     for id in begin_all(&mut queue, now) {
         queue.end(id, unreachable(), now, 0);
@@ -386,7 +386,7 @@ impl Reach {
             Act::Done(_) | Act::Fail(_, Again::Later(_)) => *self = Self::default(),
             Act::Move(_) | Act::Hold(_, true) if self.probe == Some(id) => *self = Self::default(),
             Act::Fail(..) | Act::Lose(_) | Act::Stop(_) if self.probe == Some(id) => {
-                self.probe = None
+                self.probe = None;
             }
             _ => {}
         }
