@@ -1,6 +1,5 @@
 //! The use cases around transfers: store, save, pause, go on.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -17,9 +16,7 @@ use crate::reseal::reseal;
 use crate::rows::{Change, Kind, RowId};
 use crate::runs::{Run, random_id};
 use crate::source::{self, Source};
-use crate::tickets::{
-    Download, DownloadStep, Job, Rest, RunId, Ticket, TicketId, Upload, UploadStep,
-};
+use crate::tickets::{Download, DownloadStep, Job, Rest, Ticket, TicketId, Upload, UploadStep};
 use crate::transfers::{Attempt, Transfer, TransferId, TransferSummary};
 use crate::upload::upload;
 use crate::vault::{SignedIn, Vault};
@@ -392,17 +389,17 @@ impl SignedIn {
         let run = Arc::clone(&self.run);
         let mut left = blocking(move || Ok(left_behind(&run, tickets))).await?;
         left.sort_by_key(|(_, ticket)| ticket.order);
-        let ended: BTreeSet<RunId> = left.iter().map(|(_, ticket)| ticket.run).collect();
         for (_, ticket) in &mut left {
             ticket.run = self.run.id;
             ticket.order = self.next_order();
         }
         let ids = self.transfers.take_over(left).await?;
-        for run in &ended {
-            self.run.forget(run);
-        }
-        drop(turn);
-        Ok(ids)
+        let run = Arc::clone(&self.run);
+        blocking(move || {
+            run.forget_ended(&turn);
+            Ok(ids)
+        })
+        .await
     }
 
     pub(crate) fn next_order(&self) -> u64 {
