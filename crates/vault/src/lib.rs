@@ -14,6 +14,8 @@ mod export;
 mod files;
 mod flusher;
 mod frames;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod hardening;
 mod keyring;
 mod listing;
