@@ -332,7 +332,7 @@ impl SignedIn {
             }
             Job::Reseal(job) => {
                 let file = self.catalogue().get(job.file).ok_or(Error::UnknownFile)?;
-                let show = |file| self.catalogue().put(file);
+                let show = |receipt| self.catalogue().renew(job.file, receipt);
                 let mut resealed = reseal(&self.session, &attempt, job, &file, show).await;
                 if let Some(file) = self.with_newer_receipt(&file, &resealed).await {
                     resealed = reseal(&self.session, &attempt, job, &file, show).await;
@@ -340,11 +340,9 @@ impl SignedIn {
                 if matches!(resealed, Err(Error::KeyChanged { .. })) {
                     vault.tell(Event::StatusChanged);
                 }
-                let file = resealed?;
-                let id = file.id;
-                self.catalogue().put(file);
+                show(resealed?);
                 vault.tell(Event::FilesChanged);
-                Ok(id)
+                Ok(file.id)
             }
         }
     }
@@ -364,12 +362,7 @@ impl SignedIn {
         let kept = receipts.into_iter().find(|(id, _)| *id == file.id.0);
         let (_, receipt) = kept.filter(|(_, kept)| Some(kept) != file.receipt.as_ref())?;
         let mut catalogue = self.catalogue();
-        let listed = catalogue.get(file.id)?;
-        catalogue.put(File {
-            stored_size_bytes: Some(receipt.stored_size),
-            receipt: Some(receipt),
-            ..File::clone(&listed)
-        });
+        catalogue.renew(file.id, receipt);
         catalogue.get(file.id)
     }
 
