@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{connection, files, network, recovery, security, session, transfers};
+use crate::commands::{connection, files, keys, network, recovery, security, session, transfers};
 use crate::events::{
     AppChanged, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice, TransfersChanged,
 };
@@ -37,6 +37,15 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             security::security,
             security::accept_key,
             security::register_own_key,
+            keys::keys,
+            keys::change_keys,
+            keys::export_shared_key,
+            keys::set_context_key,
+            keys::add_recipient,
+            keys::remove_recipient,
+            keys::reseal_files,
+            keys::reseal_outdated,
+            keys::openers,
             files::query_files,
             files::refresh_files,
             files::choose_files,

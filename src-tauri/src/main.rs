@@ -8,6 +8,7 @@ mod dialogs;
 mod door;
 mod drops;
 mod events;
+mod keys;
 mod network;
 mod view;
 

@@ -194,6 +194,7 @@ pub(crate) struct FilePage {
 pub(crate) enum Direction {
     Upload,
     Download,
+    Reseal,
 }
 
 /// Where a transfer stands.
@@ -305,7 +306,7 @@ fn milliseconds(time: Duration) -> Number {
     number(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }
 
-fn count(value: usize) -> u32 {
+pub(crate) fn count(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
@@ -523,6 +524,7 @@ impl From<&vault::Transfer> for TransferView {
             direction: match transfer.direction {
                 vault::Direction::Upload => Direction::Upload,
                 vault::Direction::Download => Direction::Download,
+                vault::Direction::Reseal => Direction::Reseal,
             },
             name: transfer.name.clone(),
             context: transfer.context.clone(),

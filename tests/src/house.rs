@@ -3,14 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
+use privicore_client::operations::data_token::UpdateData;
 use privicore_client::operations::profile::Authenticate;
 use privicore_client::{Client, Configuration, DataAnswer, Endpoints};
 use privicore_sandbox::{Dialect, Ports, Sandbox};
 use privicore_vault::{
     Addresses, Connection, Credentials, Error, Existing, Explanation, File, FileQuery, KeyringUse,
-    Options, Patience, Sort, Transfer, TransferId, TransferState, Vault,
+    Options, Patience, Sort, TimeLimits, Transfer, TransferId, TransferState, Vault,
 };
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -25,27 +27,42 @@ pub struct House {
     dir: TempDir,
     dialect: Dialect,
     patience: Patience,
+    limits: Option<TimeLimits>,
 }
+
+/// Limits for a service on the same machine that is silent on purpose.
+const HURRIED: TimeLimits = TimeLimits {
+    answer: Duration::from_millis(1500),
+    idle: Duration::from_millis(1500),
+    settle: Duration::from_secs(3),
+    poll: Duration::from_millis(200),
+};
 
 impl House {
     /// Starts a sandbox that speaks `dialect` and creates a profile in it. What fails is not tried again by itself.
     pub async fn signed_up(dialect: Dialect) -> Self {
-        Self::with(dialect, Patience::Impatient).await
+        Self::with(dialect, Patience::Impatient, None).await
+    }
+
+    /// The same with a vault that soon takes a silent service for one that has failed.
+    pub async fn hurried(dialect: Dialect) -> Self {
+        Self::with(dialect, Patience::Impatient, Some(HURRIED)).await
     }
 
     /// The same as the window does it: what fails is tried again, and what is unfinished goes on after a restart.
     pub async fn patient(dialect: Dialect) -> Self {
-        Self::with(dialect, Patience::Patient).await
+        Self::with(dialect, Patience::Patient, None).await
     }
 
-    async fn with(dialect: Dialect, patience: Patience) -> Self {
+    async fn with(dialect: Dialect, patience: Patience, limits: Option<TimeLimits>) -> Self {
         let dir = tempfile::tempdir().expect("a folder for the test");
         let mut house = Self {
-            vault: open(&dir.path().join("data"), patience).await,
+            vault: open(&dir.path().join("data"), patience, limits).await,
             sandbox: None,
             dir,
             dialect,
             patience,
+            limits,
         };
         house.start_service(Ports::default()).await;
         fs::create_dir_all(house.originals()).expect("a folder for originals");
@@ -102,7 +119,7 @@ impl House {
 
     /// Opens a vault that does not touch this machine's keyring.
     pub async fn open(data_dir: &Path) -> Vault {
-        open(data_dir, Patience::Impatient).await
+        open(data_dir, Patience::Impatient, None).await
     }
 
     /// The user of the house, with a password that may be wrong.
@@ -203,18 +220,7 @@ impl House {
 
     /// What the service hands out for a file, fetched past the vault.
     pub async fn raw(&self, file: &File) -> Vec<u8> {
-        let addresses = addresses(self.sandbox());
-        let endpoints = Endpoints::parse(
-            &addresses.api,
-            &addresses.websocket,
-            &addresses.upstream,
-            &addresses.downstream,
-        );
-        let endpoints = endpoints.expect("the sandbox has addresses");
-        let client = Client::new(Configuration::new(endpoints)).expect("a client");
-        let Credentials { username, password } = Self::credentials(PASSWORD);
-        let authorization = client.call(&Authenticate { username, password }).await;
-        client.authorize(authorization.expect("the password is right").token);
+        let client = self.client().await;
         let bytes = match client
             .retrieve(&file.token, || {})
             .await
@@ -229,6 +235,35 @@ impl House {
         };
         client.deauthorize().await;
         bytes
+    }
+
+    /// Replaces what the service has for a file, behind the vault's back.
+    pub async fn replace(&self, file: &File, stored: Vec<u8>) {
+        let client = self.client().await;
+        let update = UpdateData {
+            token: file.token.clone(),
+            data: stored.into(),
+            meta: None,
+        };
+        client.settle(&update).await.expect("it is replaced");
+        client.deauthorize().await;
+    }
+
+    /// Somebody who signs in past the vault.
+    async fn client(&self) -> Client {
+        let addresses = addresses(self.sandbox());
+        let endpoints = Endpoints::parse(
+            &addresses.api,
+            &addresses.websocket,
+            &addresses.upstream,
+            &addresses.downstream,
+        );
+        let endpoints = endpoints.expect("the sandbox has addresses");
+        let client = Client::new(Configuration::new(endpoints)).expect("a client");
+        let Credentials { username, password } = Self::credentials(PASSWORD);
+        let authorization = client.call(&Authenticate { username, password }).await;
+        client.authorize(authorization.expect("the password is right").token);
+        client
     }
 
     /// Saves a file and waits for the end.
@@ -267,7 +302,38 @@ impl House {
     /// Ends the vault and opens it again on the same data.
     pub async fn restart(&mut self) {
         self.vault.shut_down().await;
-        self.vault = open(&self.data_dir(), self.patience).await;
+        self.vault = open(&self.data_dir(), self.patience, self.limits).await;
+    }
+
+    /// Damages the record of one unfinished transfer on the disk. The vault is shut down.
+    pub fn damage_a_ticket(&self) {
+        let profiles = fs::read_dir(self.data_dir().join("profiles")).expect("a profile was made");
+        let profile = profiles.flatten().next().expect("there is one");
+        let database = rusqlite::Connection::open(profile.path().join("records.sqlite"));
+        // The kind of tickets is 5.
+        let damaged = database.expect("the records are there").execute(
+            "UPDATE rows SET body = zeroblob(length(body))
+             WHERE kind = 5 AND id = (SELECT min(id) FROM rows WHERE kind = 5)",
+            [],
+        );
+        assert_eq!(damaged.ok(), Some(1), "there is a ticket");
+    }
+
+    /// The user of the house with the right password.
+    pub fn right_credentials() -> Credentials {
+        Self::credentials(PASSWORD)
+    }
+
+    /// Takes the vault's data away and begins on an empty machine, with the same service.
+    pub async fn lose_the_machine(&mut self) {
+        self.vault.shut_down().await;
+        fs::remove_dir_all(self.data_dir()).expect("the data folder was there");
+        self.vault = open(&self.data_dir(), self.patience, self.limits).await;
+        let service = Connection::Service(addresses(self.sandbox()));
+        self.vault
+            .connect(service)
+            .await
+            .expect("the service is there");
     }
 
     /// Leaves the keys and takes the records, as on a machine that was just set up from the keys.
@@ -281,19 +347,19 @@ impl House {
                 let _ = fs::remove_file(profile.path().join(name));
             }
         }
-        self.vault = open(&self.data_dir(), self.patience).await;
+        self.vault = open(&self.data_dir(), self.patience, self.limits).await;
     }
 }
 
 const PASSWORD: &str = "the password of alice";
 
-async fn open(data_dir: &Path, patience: Patience) -> Vault {
+async fn open(data_dir: &Path, patience: Patience, limits: Option<TimeLimits>) -> Vault {
     let options = Options {
         data_dir: data_dir.to_owned(),
         keyring: KeyringUse::Off,
         patience,
     };
-    let vault = Vault::open(options).await;
+    let vault = Vault::open_within(options, limits).await;
     vault.expect("the data directory can be used")
 }
 

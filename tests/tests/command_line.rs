@@ -10,7 +10,10 @@ use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
 use tokio::process::Command;
 
-in_each_dialect!(what_was_put_is_listed_got_back_and_removed);
+in_each_dialect!(
+    what_was_put_is_listed_got_back_and_removed,
+    keys_and_recipients_are_at_hand,
+);
 
 async fn what_was_put_is_listed_got_back_and_removed(dialect: Dialect) {
     let sandbox = SandboxProcess::start(dialect).await.unwrap();
@@ -54,6 +57,81 @@ async fn what_was_put_is_listed_got_back_and_removed(dialect: Dialect) {
     assert_eq!(ada.does(&["ls"]).await.unwrap().len(), 1);
     let status = ada.does(&["sign-out"]).await.unwrap();
     assert_eq!(status[0]["stage"], "signed_out");
+}
+
+async fn keys_and_recipients_are_at_hand(dialect: Dialect) {
+    const ANNA: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+    let sandbox = SandboxProcess::start(dialect).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    ada.does(&["sign-up", "ada"]).await.unwrap();
+    fs::write(ada.folder().join("a.txt"), "small").unwrap();
+
+    let mut import = ada.privicore(&["keys", "shared", "add", "team"]).unwrap();
+    import.env("PRIVICORE_SHARED_KEY", "00".repeat(32));
+    assert!(import.output().await.unwrap().status.success());
+    ada.does(&["keys", "shared", "make", "mine"]).await.unwrap();
+    ada.does(&["keys", "shared", "rename", "team", "the team"])
+        .await
+        .unwrap();
+    let put = ["put", "a.txt", "--shared-key", "the team"];
+    let file = ada.does(&put).await.unwrap().remove(0);
+    let id = file["id"].as_str().unwrap();
+    assert_eq!(file["stored_size"], 5 + 28);
+    let keys = ada.does(&["keys", "shared", "list"]).await.unwrap();
+    assert_eq!(
+        (&keys[0]["name"], &keys[0]["files"]),
+        (&"the team".into(), &1.into())
+    );
+    let get = ["get", id, "-o", "b.txt", "--shared-key", "mine"];
+    let (code, told) = ada.fails(&get).await.unwrap();
+    assert_eq!((code, &told["error"]), (1, &"wrong_shared_key".into()));
+    ada.does(&["get", id, "-o", "b.txt"]).await.unwrap();
+    let export = ["keys", "shared", "export", "the team", "-o", "team.key"];
+    ada.does(&export).await.unwrap();
+    let exported = fs::read_to_string(ada.folder().join("team.key")).unwrap();
+    assert_eq!(exported.trim(), "00".repeat(32));
+    let default = ["keys", "shared", "default", "mine", "--context", "work"];
+    ada.does(&default).await.unwrap();
+    let stored = ada
+        .does(&["put", "a.txt", "--context", "work"])
+        .await
+        .unwrap();
+    assert_eq!(stored[0]["stored_size"], 5 + 28);
+    ada.does(&["keys", "shared", "remove", "mine"])
+        .await
+        .unwrap();
+
+    let stored = ada.does(&["put", "a.txt", "--age"]).await.unwrap();
+    let id = stored[0]["id"].as_str().unwrap();
+    let add = [
+        "recipients",
+        "add",
+        ANNA,
+        "--label",
+        "Anna",
+        "--context",
+        "documents",
+    ];
+    let added = ada.does(&add).await.unwrap();
+    assert_eq!(
+        (&added[0]["label"], &added[0]["context"]),
+        (&"Anna".into(), &"documents".into())
+    );
+    let (_, told) = ada
+        .fails(&["recipients", "add", "ssh-ed25519 AAAA"])
+        .await
+        .unwrap();
+    assert_eq!(told["error"], "bad_recipient");
+    let resealed = ada.does(&["reseal", "--all"]).await.unwrap();
+    assert_eq!(resealed.len(), 1, "{resealed:?}");
+    assert_eq!(resealed[0]["id"], id);
+    assert!(resealed[0]["stored_size"].as_u64() > stored[0]["stored_size"].as_u64());
+    let remove = ["recipients", "remove", "Anna", "--context", "documents"];
+    assert!(ada.does(&remove).await.unwrap().is_empty());
+    assert_eq!(ada.does(&["reseal", id]).await.unwrap().len(), 1);
+    assert!(ada.does(&["reseal", "--all"]).await.unwrap().is_empty());
+    let unclear = ada.privicore(&["reseal"]).unwrap().output().await.unwrap();
+    assert_eq!(unclear.status.code(), Some(2), "which files has to be said");
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ const RESERVE: &str = "data-token/reserve-token-space";
 const TEMPORARY: &str = "data-token/retrieve-temporary-data-token";
 const EXCHANGE: &str = "data-token/exchange-data-for-token";
 const META: &str = "data-token/configure-file-meta";
+const UPDATE: &str = "data-token/update-data";
 const REQUEST: &str = "data-token/request-data";
 const UPSTREAM: &str = "upstream";
 const DOWNSTREAM: &str = "downstream";
@@ -40,6 +41,7 @@ in_each_dialect!(
     an_upload_killed_while_its_bytes_move_is_stored_once,
     an_upload_killed_while_a_vote_holds_it_ends_with_the_vote,
     a_download_killed_at_any_step_is_saved_whole,
+    a_file_that_was_being_sealed_again_is_one_of_the_two_and_ends_as_the_new_one,
 );
 
 async fn an_upload_killed_at_any_step_is_stored_once(dialect: Dialect) {
@@ -127,6 +129,31 @@ async fn a_download_killed_at_any_step_is_saved_whole(dialect: Dialect) {
     }
 }
 
+async fn a_file_that_was_being_sealed_again_is_one_of_the_two_and_ends_as_the_new_one(
+    dialect: Dialect,
+) {
+    let scene = Scene::set(dialect).await;
+    scene.write("a.bin", SMALL);
+    let put = scene.ada.does(&["put", "a.bin"]).await.unwrap();
+    let id = put[0]["id"].as_str().unwrap();
+    for step in [REQUEST, UPDATE] {
+        scene.ada.does(&["keys", "rotate"]).await.unwrap();
+        scene.plan(step, Fault::AnswerWithheld);
+        scene.kill(&["reseal", id], step).await;
+        scene.comes_back("a.bin", SMALL).await;
+        let resumed = scene.ada.does(&["resume"]).await.unwrap();
+        assert_eq!(resumed.len(), 1, "killed at {step}: {resumed:?}");
+        scene.holds_exactly(1, step).await;
+        scene.comes_back("a.bin", SMALL).await;
+        let keys = scene.ada.does(&["keys", "list"]).await.unwrap();
+        assert_eq!(
+            (&keys[0]["files"], &keys[0]["outdated"]),
+            (&1.into(), &0.into()),
+            "{step}"
+        );
+    }
+}
+
 fn quietly(mut command: Command) -> Child {
     let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
     quiet.spawn().unwrap()
@@ -199,7 +226,8 @@ impl Scene {
         let line = listed.iter().find(|line| line["name"] == name).unwrap();
         let back = format!("{name}.back");
         let id = line["id"].as_str().unwrap();
-        self.ada.does(&["get", id, "-o", &back]).await.unwrap();
+        let get = ["get", id, "-o", &back, "--force"];
+        self.ada.does(&get).await.unwrap();
         let back = fs::read(self.ada.folder().join(back)).unwrap();
         assert!(back == random_bytes(size), "{name}");
     }

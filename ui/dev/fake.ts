@@ -94,6 +94,26 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
       { key: "profile", fingerprint: "SHA256:Yb6N0oPzv2cQ7dXh3mLr8sKtJ1wEaUfGiB5xV9yTn4M", pinnedAt: Date.now() - 86_400_000 * 40 },
     ],
   }),
+  keys: () => ({
+    application: [
+      { fingerprint: "SHA256:K0oQ2xWmYt8uLr6vZs1nJd4hEb9cGfPa7iTq5yRw3Xk", newest: true, files: total - 12 },
+      ...(has("rotated") ? [{ fingerprint: "SHA256:b4TzNq7mVx1cYe8rWd6kLs3jUa9hGp2fRi5oQy0tEnB", newest: false, files: 12 }] : []),
+    ],
+    shared: has("shared") ? [{ name: "accounting", fingerprint: "3f9c27d1a40b8e65", madeAt: Date.now() - 86_400_000 * 12, files: 41, contexts: ["invoices/2026-Q1"] }] : [],
+    recipients: has("shared")
+      ? [{ key: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p", fingerprint: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p", short: "age1ql3z7hjy…mcac8p", label: "Anna, laptop", context: null }]
+      : [],
+    outdated: has("rotated") ? 12 : 0,
+    needsPassphrase: has("nokeyring"),
+  }),
+  change_keys: () => never,
+  openers: () => ({
+    keys: [
+      { kind: "application", name: null, fingerprint: "SHA256:K0oQ2xWmYt8uLr6vZs1nJd4hEb9cGfPa7iTq5yRw3Xk", short: "SHA256:K0oQ2xWmYt8u…", current: !has("rotated") },
+      { kind: "recovery", name: null, fingerprint: "age1t7rxyev2z3rw82stdlrrepyc39nvn86l5078zqkf5uasdy86jp6svpy7pa", short: "age1t7rxyev2…vpy7pa", current: true },
+    ],
+    outdated: has("rotated"),
+  }),
   unlock: () => refuse("wrongSecret", "The passphrase does not open the keys.", "Check the keyboard layout and the Caps Lock key, then try again."),
   check_addresses: () => [
     { which: "api", ok: true, message: "Answers.", hint: null },
@@ -157,6 +177,9 @@ const scenes: Record<string, () => void> = {
   leave: () => press("sign-out"),
   settings: () => (press("settings"), press("network-settings")),
   applied: () => press("network-apply"),
+  security: () => press("place-security"),
+  rotate: () => press("rotate"),
+  import: () => press("import-shared-key"),
   unclear: () => (type("limit-upload", "fast"), press("limits-save")),
   help: () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "?" })),
   notices: () => {

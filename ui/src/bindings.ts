@@ -39,6 +39,24 @@ export const commands = {
 	acceptKey: (key: PinnedKey, fingerprint: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("accept_key", { key, fingerprint })),
 	/**  Registers this machine's public key in place of the one that is shown. */
 	registerOwnKey: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("register_own_key")),
+	/**  The keys and recipients as they are now. */
+	keys: () => typedError<KeysView, ErrorView>(__TAURI_INVOKE("keys")),
+	/**  Changes a key of the profile. Without a keyring the passphrase has to be given. */
+	changeKeys: (change: KeyChange, passphrase: string | null) => typedError<KeysView, ErrorView>(__TAURI_INVOKE("change_keys", { change, passphrase })),
+	/**  Writes a shared key where the user says; answers whether it was. */
+	exportSharedKey: (name: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("export_shared_key", { name })),
+	/**  Stores the files of a context with a shared key from now on, or as age files again. */
+	setContextKey: (context: string, name: string | null) => typedError<KeysView, ErrorView>(__TAURI_INVOKE("set_context_key", { context, name })),
+	/**  Seals what is stored from now on to one more. */
+	addRecipient: (key: string, label: string, context: string | null) => typedError<KeysView, ErrorView>(__TAURI_INVOKE("add_recipient", { key, label, context })),
+	/**  Seals nothing more to a recipient. */
+	removeRecipient: (key: string, context: string | null) => typedError<KeysView, ErrorView>(__TAURI_INVOKE("remove_recipient", { key, context })),
+	/**  Seals files again in their place; answers how many were queued. */
+	resealFiles: (ids: string[]) => typedError<number, ErrorView>(__TAURI_INVOKE("reseal_files", { ids })),
+	/**  The same for all files that are sealed to others than they would be today. */
+	resealOutdated: () => typedError<number, ErrorView>(__TAURI_INVOKE("reseal_outdated")),
+	/**  Who can open a file. */
+	openers: (id: string) => typedError<OpenersView, ErrorView>(__TAURI_INVOKE("openers", { id })),
 	/**  A window of the list. */
 	queryFiles: (query: FileQuery) => typedError<FilePage, ErrorView>(__TAURI_INVOKE("query_files", { query })),
 	/**  Asks the service for its list. */
@@ -127,6 +145,14 @@ export type AppView = {
 	version: string,
 };
 
+/**  An application key. */
+export type ApplicationKeyView = {
+	fingerprint: string,
+	newest: boolean,
+	/**  How many files were sealed to it. */
+	files: number,
+};
+
 /**  Which kind of service. */
 export type ConnectionKind = "sandbox" | "service";
 
@@ -166,7 +192,7 @@ export type DeletionEnded = {
 };
 
 /**  Which way the bytes go. */
-export type Direction = "upload" | "download";
+export type Direction = "upload" | "download" | "reseal";
 
 /**  Files are being dragged over the window, or not any more. */
 export type DropChanged = {
@@ -232,6 +258,9 @@ export type FilesChanged = null;
 /**  Whether a protection holds. */
 export type Guard = "on" | "refused" | "unavailable";
 
+/**  A change of the key file. Wiped when the command has taken it. */
+export type KeyChange = { kind: "rotate" } | { kind: "make"; name: string } | { kind: "import"; name: string; key: string } | { kind: "rename"; from: string; to: string } | { kind: "remove"; name: string };
+
 /**  A step on the way to a usable profile. */
 export type KeyProgress = {
 	step: KeyStepView,
@@ -244,6 +273,17 @@ export type KeyStepView = "engine" | "application" | "recovery" | "saving" | "re
 export type KeyringView = {
 	available: boolean,
 	reason: string | null,
+};
+
+/**  All of them. */
+export type KeysView = {
+	application: ApplicationKeyView[],
+	shared: SharedKeyView[],
+	recipients: RecipientView[],
+	/**  How many files are sealed to others than they would be today. */
+	outdated: number,
+	/**  Whether a change needs the passphrase. */
+	needsPassphrase: boolean,
 };
 
 /**  How fast bytes may pass, in bytes a second; nothing stands for no limit. */
@@ -289,6 +329,27 @@ export type Notice = {
 /**  How urgent a notice is. */
 export type NoticeKind = "warning" | "error";
 
+/**  What opens a file. */
+export type OpenerKind = "application" | "recovery" | "recipient" | "shared";
+
+/**  A key that opens a file. */
+export type OpenerView = {
+	kind: OpenerKind,
+	name: string | null,
+	fingerprint: string,
+	short: string,
+	/**  Whether it is what would be used today. */
+	current: boolean,
+};
+
+/**  Who can open a file. */
+export type OpenersView = {
+	/**  Empty when this machine has no receipt. */
+	keys: OpenerView[],
+	/**  Whether sealing it again would change that. */
+	outdated: boolean,
+};
+
 /**  A remembered key that is another one now. */
 export type PinAlarmView = {
 	key: PinnedKey,
@@ -321,11 +382,32 @@ export type ProxyLogin = {
 /**  Where the name and the password for the proxy are. */
 export type ProxySecret = "none" | "inKeyring" | "untilTheEnd";
 
+/**  Somebody whom files are sealed to. */
+export type RecipientView = {
+	key: string,
+	fingerprint: string,
+	short: string,
+	label: string | null,
+	/**  Nothing stands for all files. */
+	context: string | null,
+};
+
 /**  How things stand. */
 export type SecurityView = {
 	coreDumps: Guard,
 	debugging: Guard,
 	pins: PinView[],
+};
+
+/**  A shared key. */
+export type SharedKeyView = {
+	name: string,
+	fingerprint: string,
+	madeAt: number,
+	/**  How many files were sealed with it. */
+	files: number,
+	/**  Contexts whose files are stored with it. */
+	contexts: string[],
 };
 
 /**  A column of the list. */

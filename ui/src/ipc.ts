@@ -11,12 +11,18 @@ import type {
   ErrorView,
   FilePage,
   FileQuery,
+  KeyChange,
+  Keys,
   KeyStep,
+  Kit,
+  KitConfirmation,
+  SavedKit,
   Limits,
   NetworkFile,
   NetworkView,
   NetworkWish,
   Notice,
+  Openers,
   PinnedKey,
   Security,
   Theme,
@@ -86,9 +92,30 @@ export const signIn = (c: Credentials) => unwrap<AppView>(commands.signIn(c));
 export const unlock = (passphrase: string) => unwrap<AppView>(commands.unlock(passphrase));
 export const signOut = () => unwrap<AppView>(commands.signOut());
 
+/** Answers nothing when no folder was chosen. */
+export const saveRecoveryKit = () => unwrap<SavedKit | null>(commands.saveRecoveryKit());
+export const confirmRecoveryKit = (c: KitConfirmation) => unwrap<AppView>(commands.confirmRecoveryKit(c));
+export const renewRecoveryKey = (passphrase: string | null) => unwrap<AppView>(commands.renewRecoveryKey(passphrase));
+/** Answers nothing when no file was chosen. */
+export const chooseKit = () => unwrap<Kit | null>(commands.chooseKit());
+export const typeKit = (typed: string) => unwrap<Kit>(commands.typeKit(typed));
+export const forgetKit = () => done(commands.forgetKit());
+export const restoreProfile = (c: Credentials) => unwrap<AppView>(commands.restoreProfile(c));
 export const security = () => unwrap<Security>(commands.security());
 export const acceptKey = (key: PinnedKey, fingerprint: string) => unwrap<AppView>(commands.acceptKey(key, fingerprint));
 export const registerOwnKey = () => unwrap<AppView>(commands.registerOwnKey());
+
+export const keys = () => unwrap<Keys>(commands.keys());
+export const changeKeys = (change: KeyChange, passphrase: string | null) => unwrap<Keys>(commands.changeKeys(change, passphrase));
+/** Answers whether it was written. */
+export const exportSharedKey = (name: string) => unwrap<boolean>(commands.exportSharedKey(name));
+export const setContextKey = (context: string, name: string | null) => unwrap<Keys>(commands.setContextKey(context, name));
+export const addRecipient = (key: string, label: string, context: string | null) => unwrap<Keys>(commands.addRecipient(key, label, context));
+export const removeRecipient = (key: string, context: string | null) => unwrap<Keys>(commands.removeRecipient(key, context));
+/** Answers how many were queued. */
+export const resealFiles = (ids: string[]) => unwrap<number>(commands.resealFiles(ids));
+export const resealOutdated = () => unwrap<number>(commands.resealOutdated());
+export const openers = (id: string) => unwrap<Openers>(commands.openers(id));
 
 export const queryFiles = (query: FileQuery) => unwrap<FilePage>(commands.queryFiles(query));
 export const refreshFiles = () => done(commands.refreshFiles());

@@ -1,7 +1,7 @@
 /** A shell that answers what a test tells it to, and can speak up like the real one. */
 import { vi } from "vitest";
 import type * as Ipc from "../src/ipc";
-import type { AppView, FilePage, FileQuery, FileView, NetworkView, TransferSummary, TransferView } from "../src/types";
+import type { AppView, FilePage, FileQuery, FileView, Keys, NetworkView, TransferSummary, TransferView } from "../src/types";
 
 export const view = (over: Partial<AppView> = {}): AppView => ({
   revision: 0,
@@ -28,6 +28,15 @@ export const network = (over: Partial<NetworkView> = {}): NetworkView => ({
   caFile: null,
   clientCertificate: null,
   clientKey: null,
+  ...over,
+});
+
+export const keys = (over: Partial<Keys> = {}): Keys => ({
+  application: [{ fingerprint: "SHA256:own", newest: true, files: 3 }],
+  shared: [],
+  recipients: [],
+  outdated: 0,
+  needsPassphrase: false,
   ...over,
 });
 
@@ -110,6 +119,15 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     security: vi.fn().mockResolvedValue({ coreDumps: "on", debugging: "on", pins: [] }),
     acceptKey: nothing(),
     registerOwnKey: nothing(),
+    keys: vi.fn().mockResolvedValue(keys()),
+    changeKeys: vi.fn().mockResolvedValue(keys()),
+    exportSharedKey: vi.fn().mockResolvedValue(true),
+    setContextKey: vi.fn().mockResolvedValue(keys()),
+    addRecipient: vi.fn().mockResolvedValue(keys()),
+    removeRecipient: vi.fn().mockResolvedValue(keys()),
+    resealFiles: vi.fn().mockResolvedValue(1),
+    resealOutdated: vi.fn().mockResolvedValue(0),
+    openers: vi.fn().mockResolvedValue({ keys: [], outdated: false }),
     queryFiles: vi.fn(pageOf(3)),
     refreshFiles: nothing(),
     chooseFiles: vi.fn().mockResolvedValue(0),

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use privicore_vault::{
-    Addresses, Connection, DEFAULT_CONTEXT, KeyringUse, Options, Patience, default_data_dir,
+    Addresses, Connection, DEFAULT_CONTEXT, KeyringUse, Options, Patience, StoreAs,
+    default_data_dir,
 };
 
 use crate::network::NetworkOptions;
@@ -31,7 +32,7 @@ pub(crate) struct Args {
 }
 
 const EXIT_CODES: &str = "\
-Secrets come from a prompt, from PRIVICORE_PASSWORD and PRIVICORE_PASSPHRASE, or with --password-stdin; never from an argument.
+Secrets come from a prompt, from PRIVICORE_PASSWORD, PRIVICORE_PASSPHRASE and PRIVICORE_SHARED_KEY, or with --password-stdin; never from an argument.
 What a proxy asks for comes from PRIVICORE_PROXY_CREDENTIALS (NAME:PASSWORD) and is remembered in the system's keyring, if there is one.
 
 Exit codes:
@@ -81,6 +82,8 @@ pub(crate) enum Command {
         /// A label to store them under. The service can see it.
         #[arg(long, default_value = DEFAULT_CONTEXT, value_name = "C")]
         context: String,
+        #[command(flatten)]
+        form: StoredForm,
     },
     /// Lists what is stored.
     Ls {
@@ -99,6 +102,9 @@ pub(crate) enum Command {
         /// Replaces an existing file without asking.
         #[arg(long)]
         force: bool,
+        /// Opens it with this shared key, whatever is known of the file.
+        #[arg(long, value_name = "NAME")]
+        shared_key: Option<String>,
     },
     /// Goes on with transfers that were interrupted by force: by a crash, a kill, a power cut.
     Resume,
@@ -110,13 +116,83 @@ pub(crate) enum Command {
     },
     /// Tells which service, which profile, and what state they are in.
     Status,
-    /// Exports a private key, for use with the age tool.
+    /// Lists, replaces, exports keys of this profile.
     #[command(subcommand)]
     Keys(Keys),
+    /// The kit from which everything opens when this machine is lost.
+    #[command(subcommand)]
+    Recovery(Recovery),
+    /// Lists and changes who else can open what is stored from now on.
+    #[command(subcommand)]
+    Recipients(Recipients),
+    /// Seals stored files again in their place: to the newest key and the recipients of today.
+    #[command(group = clap::ArgGroup::new("which").required(true))]
+    Reseal {
+        /// Ids or tokens.
+        #[arg(value_name = "TOKEN|ID", group = "which")]
+        files: Vec<String>,
+        /// All files that are sealed to others than they would be today.
+        #[arg(long, group = "which")]
+        all: bool,
+    },
+}
+
+/// The form that files are stored in.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct StoredForm {
+    /// Stores in the shared-key form, with this key [default: what the context says, an age file unless it was changed].
+    #[arg(long, value_name = "NAME")]
+    shared_key: Option<String>,
+    /// Stores age files whatever the context says.
+    #[arg(long, conflicts_with = "shared_key")]
+    age: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Recovery {
+    /// Saves the kit as a page to print and a text file, which only you can read.
+    Create {
+        /// The folder to save it to.
+        #[arg(short, long, value_name = "FOLDER")]
+        output: PathBuf,
+    },
+    /// Proves that you have the kit, by the end of its recovery key, and removes that key from this machine.
+    Confirm,
+    /// Makes a new recovery key for what is stored from now on. Then create and confirm a new kit.
+    Renew,
+    /// Signs in on a machine that has no keys of the profile, with those of its kit.
+    Restore(Restore),
+    /// Tells whether a kit is confirmed.
+    Status,
+}
+
+/// Who comes back, and from what.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Restore {
+    #[command(flatten)]
+    pub who: SignIn,
+    /// The kit's page, its text file or a picture of its code; `-` for what is typed or piped in.
+    #[arg(long, value_name = "FILE")]
+    pub kit: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Keys {
+    /// Lists the keys of the service that are remembered, and those that have changed.
+    Pins,
+    /// Takes a changed key of the service for the one to remember, after you have compared its fingerprint.
+    Accept {
+        /// The fingerprint that is shown now.
+        #[arg(value_name = "SHA256:…")]
+        fingerprint: String,
+    },
+    /// Lists the application keys, the newest first.
+    List,
+    /// Makes a new application key, which seals what is stored from now on. The others go on opening.
+    Rotate,
+    /// Keys that people and programs have in common.
+    #[command(subcommand)]
+    Shared(SharedKeys),
     /// Writes a private key to a new file that only you can read.
     Export {
         /// Which key.
@@ -124,6 +200,80 @@ pub(crate) enum Keys {
         /// The file to write.
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SharedKeys {
+    /// Lists them.
+    List,
+    /// Makes a new one.
+    Make {
+        /// What to call it.
+        name: String,
+    },
+    /// Takes over one that somebody else made, from a prompt or the environment.
+    Add {
+        /// What to call it.
+        name: String,
+        /// Reads the key from the first line of standard input.
+        #[arg(long)]
+        stdin: bool,
+    },
+    /// Gives one another name.
+    Rename {
+        /// Its name.
+        name: String,
+        /// Its new name.
+        to: String,
+    },
+    /// Lets go of one. What was stored with it does not open here any more.
+    Remove {
+        /// Its name.
+        name: String,
+    },
+    /// Writes one to a new file that only you can read, as 64 hexadecimal digits.
+    Export {
+        /// Its name.
+        name: String,
+        /// The file to write.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Stores the files of a context with one from now on; without a name, as age files again.
+    Default {
+        /// The context.
+        #[arg(long, value_name = "C")]
+        context: String,
+        /// The key's name.
+        name: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Recipients {
+    /// Lists them.
+    List,
+    /// Adds one: age1… or an ssh-rsa line.
+    Add {
+        /// The public key.
+        #[arg(required = true, value_name = "KEY")]
+        key: Vec<String>,
+        /// Whose it is.
+        #[arg(long, value_name = "LABEL")]
+        label: Option<String>,
+        /// Only for files of this context.
+        #[arg(long, value_name = "C")]
+        context: Option<String>,
+    },
+    /// Removes one. What was stored already stays readable for them until it is sealed again.
+    Remove {
+        /// The public key, its fingerprint, or the label.
+        #[arg(required = true, value_name = "KEY|LABEL")]
+        key: Vec<String>,
+        /// The one of this context.
+        #[arg(long, value_name = "C")]
+        context: Option<String>,
     },
 }
 
@@ -156,6 +306,17 @@ impl Args {
                 KeyringUse::System
             },
             patience: Patience::Impatient,
+        }
+    }
+}
+
+impl StoredForm {
+    /// What was asked for.
+    pub(crate) fn chosen(self) -> StoreAs {
+        match self.shared_key {
+            Some(name) => StoreAs::SharedKey(name),
+            None if self.age => StoreAs::Age,
+            None => StoreAs::ContextSays,
         }
     }
 }

@@ -19,11 +19,7 @@ pub(crate) enum Entry {
 /// The password: `PRIVICORE_PASSWORD`, the first line of standard input, or a prompt.
 pub(crate) fn password(from_stdin: bool, entry: Entry) -> Result<SecretString, Failure> {
     if from_stdin {
-        let mut line = String::new();
-        io::stdin().lock().read_line(&mut line)?;
-        let password = SecretString::from(line.trim_end_matches(['\r', '\n']));
-        line.zeroize();
-        return Ok(password);
+        return line_of_stdin();
     }
     match from_environment("PRIVICORE_PASSWORD") {
         Some(password) => Ok(password),
@@ -38,6 +34,32 @@ pub(crate) fn passphrase(entry: Entry) -> Result<SecretString, Failure> {
         None => ask("Passphrase for the keys on this machine", entry)?
             .ok_or(Error::PassphraseNeeded.into()),
     }
+}
+
+/// A shared key: `PRIVICORE_SHARED_KEY`, the first line of standard input, or a prompt.
+pub(crate) fn shared_key(from_stdin: bool) -> Result<SecretString, Failure> {
+    if from_stdin {
+        return line_of_stdin();
+    }
+    match from_environment("PRIVICORE_SHARED_KEY") {
+        Some(key) => Ok(key),
+        None => ask("Shared key (64 hexadecimal digits or base64)", Entry::Known)?
+            .ok_or(Error::BadSharedKey.into()),
+    }
+}
+
+/// What is asked for on the terminal, or else the first line of standard input; nothing when that is empty.
+pub(crate) fn line(what: &str) -> Result<Option<SecretString>, Failure> {
+    let typed = match on_terminal(what)? {
+        Some(typed) => typed,
+        None => line_of_stdin()?,
+    };
+    Ok((!typed.expose_secret().is_empty()).then_some(typed))
+}
+
+/// What is asked for on the terminal; nothing when there is none.
+pub(crate) fn on_terminal(what: &str) -> Result<Option<SecretString>, Failure> {
+    ask(what, Entry::Known)
 }
 
 /// What a proxy is told: `PRIVICORE_PROXY_CREDENTIALS`, a name and a password with a colon between them.
@@ -55,6 +77,14 @@ pub(crate) fn may_replace(name: &str) -> Result<bool, Failure> {
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;
     Ok(answer.trim().eq_ignore_ascii_case("y"))
+}
+
+fn line_of_stdin() -> Result<SecretString, Failure> {
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    let secret = SecretString::from(line.trim_end_matches(['\r', '\n']));
+    line.zeroize();
+    Ok(secret)
 }
 
 fn from_environment(name: &str) -> Option<SecretString> {

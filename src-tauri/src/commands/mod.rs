@@ -2,6 +2,7 @@
 
 pub(crate) mod connection;
 pub(crate) mod files;
+pub(crate) mod keys;
 pub(crate) mod network;
 pub(crate) mod recovery;
 pub(crate) mod security;

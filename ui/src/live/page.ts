@@ -1,6 +1,7 @@
 import * as ipc from "../ipc";
 import { Files } from "./files.svelte";
 import { Drop } from "./drop.svelte";
+import { Keys } from "./keys.svelte";
 import { Messages } from "./messages.svelte";
 import { Session } from "./session.svelte";
 import { TransferQueue } from "./transfers.svelte";
@@ -10,6 +11,7 @@ export class Page {
   readonly session = new Session();
   readonly files = new Files();
   readonly transfers = new TransferQueue();
+  readonly keys = new Keys();
   readonly messages = new Messages();
   readonly drop = new Drop();
 
@@ -31,6 +33,7 @@ export class Page {
   /** Nothing of one profile may be seen by the next. */
   leave(): void {
     this.files.clear();
+    this.keys.clear();
     this.transfers.clear();
     this.messages.clear();
     this.drop.clear();

@@ -1,5 +1,5 @@
 import * as ipc from "../ipc";
-import type { AppView, Credentials, ErrorView, KeyStep, Limits, PinnedKey, Theme } from "../types";
+import type { AppView, Credentials, ErrorView, KeyStep, KitConfirmation, Limits, PinnedKey, Theme } from "../types";
 
 /** Where the user stands: first start, signed out, locked or signed in. */
 export class Session {
@@ -33,6 +33,7 @@ export class Session {
   createProfile = (credentials: Credentials) => this.#enter(ipc.createProfile(credentials));
   signIn = (credentials: Credentials) => this.#enter(ipc.signIn(credentials));
   unlock = (passphrase: string) => this.#enter(ipc.unlock(passphrase));
+  restoreProfile = (credentials: Credentials) => this.#enter(ipc.restoreProfile(credentials));
   signOut = () => this.#enter(ipc.signOut());
   connectSandbox = () => this.#enter(ipc.connectSandbox());
   chooseConnection = () => this.#enter(ipc.chooseConnection());
@@ -47,6 +48,14 @@ export class Session {
 
   async acceptKey(key: PinnedKey, fingerprint: string): Promise<void> {
     this.appChanged(await ipc.acceptKey(key, fingerprint));
+  }
+
+  async confirmRecoveryKit(confirmation: KitConfirmation): Promise<void> {
+    this.appChanged(await ipc.confirmRecoveryKit(confirmation));
+  }
+
+  async renewRecoveryKey(passphrase: string | null): Promise<void> {
+    this.appChanged(await ipc.renewRecoveryKey(passphrase));
   }
 
   async registerOwnKey(): Promise<void> {

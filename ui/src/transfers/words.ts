@@ -47,6 +47,6 @@ export function nextTry({ state, retryAt }: Row, now: number): string {
 
 /** What is being done just now, over all that moves. */
 export function workWords({ moving }: Queue): Phrase {
-  if (moving.upload > 0 && moving.download > 0) return "transfers.working";
+  if ((moving.upload > 0 && moving.download > 0) || moving.reseal > 0) return "transfers.working";
   return moving.download > 0 ? "transfers.fetching" : "transfers.sending";
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use privicore_vault::{
-    Event, Existing, File, FileQuery, Sort, Transfer, TransferId, TransferState, Vault, safe_name,
+    Event, Existing, File, FileQuery, Sort, StoreAs, Transfer, TransferId, TransferState, Vault,
+    safe_name,
 };
 use serde::Serialize;
 
@@ -31,9 +32,10 @@ pub(crate) async fn put(
     vault: &Vault,
     paths: Vec<PathBuf>,
     context: &str,
+    form: StoreAs,
     output: Output,
 ) -> Result<ExitCode, Failure> {
-    let ids = vault.store(paths, context).await?;
+    let ids = vault.store_as(paths, context, form).await?;
     finish(vault, &ids, Interrupt::Cancels, output).await
 }
 
@@ -49,7 +51,7 @@ pub(crate) async fn resume(vault: &Vault, output: Output) -> Result<ExitCode, Fa
 }
 
 /// Waits for transfers and prints the files they are about.
-async fn finish(
+pub(super) async fn finish(
     vault: &Vault,
     ids: &[TransferId],
     interrupt: Interrupt,
@@ -97,6 +99,7 @@ pub(crate) async fn get(
     file: &str,
     target: Option<PathBuf>,
     force: bool,
+    shared_key: Option<&str>,
     output: Output,
 ) -> Result<ExitCode, Failure> {
     let file = find(vault, file).await?;
@@ -106,7 +109,10 @@ pub(crate) async fn get(
     } else {
         Existing::Keep
     };
-    let id = vault.save(file.id, &target, existing).await?;
+    let id = match shared_key {
+        Some(key) => vault.save_with_key(file.id, &target, existing, key).await?,
+        None => vault.save(file.id, &target, existing).await?,
+    };
     let transfers = follow(vault, &[id], Interrupt::Cancels).await?;
     match transfers.first() {
         Some(transfer) if transfer.state == TransferState::Done => {
@@ -157,7 +163,7 @@ pub(crate) async fn rm(
 }
 
 /// The file as this machine knows it, or as the service lists it.
-async fn find(
+pub(super) async fn find(
     vault: &Vault,
     id_or_token: &str,
 ) -> Result<std::sync::Arc<File>, privicore_vault::Error> {

@@ -1,13 +1,16 @@
 //! The commands: open the vault, do one thing, close it.
 
 mod files;
+mod keys;
+mod pins;
+mod recovery;
 mod session;
 
 use std::process::ExitCode;
 
 use privicore_vault::{Error, Stage, Vault};
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Recovery};
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::prompt::{self, Entry};
@@ -42,19 +45,33 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<ExitC
         Command::SignUp(who) => session::sign_up(vault, &who, output).await,
         Command::SignIn(who) => session::sign_in(vault, &who, output).await,
         Command::Status => session::status(vault, output),
+        Command::Recovery(which @ Recovery::Restore(_)) => {
+            recovery::recovery(vault, &which, output).await
+        }
         command => {
             unlock(vault).await?;
             match command {
-                Command::Put { paths, context } => files::put(vault, paths, &context, output).await,
+                Command::Put {
+                    paths,
+                    context,
+                    form,
+                } => files::put(vault, paths, &context, form.chosen(), output).await,
                 Command::Ls { context } => files::ls(vault, context, output).await,
                 Command::Get {
                     file,
                     output: target,
                     force,
-                } => files::get(vault, &file, target, force, output).await,
+                    shared_key,
+                } => {
+                    let key = shared_key.as_deref();
+                    files::get(vault, &file, target, force, key, output).await
+                }
                 Command::Resume => files::resume(vault, output).await,
                 Command::Rm { files } => files::rm(vault, &files, output).await,
-                Command::Keys(keys) => session::keys(vault, keys, output),
+                Command::Keys(which) => keys::keys(vault, which, output).await,
+                Command::Recovery(which) => recovery::recovery(vault, &which, output).await,
+                Command::Recipients(which) => keys::recipients(vault, which, output).await,
+                Command::Reseal { files, .. } => keys::reseal(vault, &files, output).await,
                 _ => session::sign_out(vault, output).await,
             }
         }

@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use privicore_vault::{Credentials, Error, PrivateKey, Stage, Vault};
+use privicore_vault::{Credentials, Error, Stage, Vault};
 use serde::Serialize;
 
-use crate::args::{ExportedKey, Keys, SignIn};
+use crate::args::SignIn;
 use crate::exit::{self, Failure};
 use crate::output::Output;
 use crate::prompt::{self, Entry};
@@ -86,19 +86,6 @@ pub(crate) fn status(vault: &Vault, output: Output) -> Result<ExitCode, Failure>
         ))?;
         let keyring = line.keyring_problem.as_deref().unwrap_or("in use");
         output.line(&format!("keyring  {keyring}"))?;
-    }
-    Ok(exit::success())
-}
-
-pub(crate) fn keys(vault: &Vault, keys: Keys, output: Output) -> Result<ExitCode, Failure> {
-    let Keys::Export { key, output: file } = keys;
-    let key = match key {
-        ExportedKey::Recovery => PrivateKey::Recovery,
-        ExportedKey::Application => PrivateKey::Application,
-    };
-    vault.export_key(key, &file)?;
-    if !output.json {
-        eprintln!("Whoever has this file can open everything you have stored. Keep it offline.");
     }
     Ok(exit::success())
 }

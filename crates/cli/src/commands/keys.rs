@@ -1,0 +1,223 @@
+//! The profile's keys, its recipients, and what was sealed to others before.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use privicore_vault::{
+    Error, FileId, PrivateKey, RecipientEntry, SharedKeyEntry, TransferId, Vault,
+};
+use secrecy::SecretString;
+use serde::Serialize;
+
+use super::files::{find, finish};
+use super::pins;
+use crate::args::{ExportedKey, Keys, Recipients, SharedKeys};
+use crate::exit::{self, Failure};
+use crate::output::Output;
+use crate::progress::Interrupt;
+use crate::prompt::{self, Entry};
+
+#[derive(Serialize)]
+struct ApplicationKeyLine<'a> {
+    fingerprint: &'a str,
+    newest: bool,
+    files: usize,
+    outdated: usize,
+}
+
+#[derive(Serialize)]
+struct SharedKeyLine<'a> {
+    name: &'a str,
+    fingerprint: &'a str,
+    made_at: String,
+    files: usize,
+    contexts: &'a [String],
+}
+
+#[derive(Serialize)]
+struct RecipientLine<'a> {
+    key: &'a str,
+    fingerprint: &'a str,
+    label: Option<&'a str>,
+    context: Option<&'a str>,
+}
+
+pub(crate) async fn keys(vault: &Vault, keys: Keys, output: Output) -> Result<ExitCode, Failure> {
+    match keys {
+        Keys::Export { key, output: file } => export(vault, key, file, output),
+        Keys::Rotate => {
+            let passphrase = passphrase_if_needed(vault)?;
+            vault.rotate_application_key(passphrase).await?;
+            list(vault, output).await
+        }
+        Keys::List => list(vault, output).await,
+        Keys::Pins => pins::list(vault, output),
+        Keys::Accept { fingerprint } => pins::accept(vault, &fingerprint, output).await,
+        Keys::Shared(keys) => shared(vault, keys, output).await,
+    }
+}
+
+fn export(
+    vault: &Vault,
+    key: ExportedKey,
+    file: PathBuf,
+    output: Output,
+) -> Result<ExitCode, Failure> {
+    let key = match key {
+        ExportedKey::Recovery => PrivateKey::Recovery,
+        ExportedKey::Application => PrivateKey::Application,
+    };
+    vault.export_key(key, &file)?;
+    if !output.json {
+        eprintln!("Whoever has this file can open everything you have stored. Keep it offline.");
+    }
+    Ok(exit::success())
+}
+
+async fn list(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+    let outdated = vault.outdated().await?.len();
+    for key in vault.application_keys()? {
+        if output.json {
+            output.object(&ApplicationKeyLine {
+                fingerprint: &key.fingerprint,
+                newest: key.is_newest,
+                files: key.files,
+                outdated: if key.is_newest { outdated } else { 0 },
+            })?;
+        } else {
+            let use_ = if key.is_newest { "seals" } else { "opens" };
+            output.line(&format!("{}  {use_}  {} files", key.fingerprint, key.files))?;
+        }
+    }
+    if outdated > 0 && !output.json {
+        eprintln!(
+            "{outdated} files are sealed to other keys or recipients than today: see `privicore reseal`."
+        );
+    }
+    Ok(exit::success())
+}
+
+async fn shared(vault: &Vault, keys: SharedKeys, output: Output) -> Result<ExitCode, Failure> {
+    match keys {
+        SharedKeys::Add { name, stdin } => {
+            let key = prompt::shared_key(stdin)?;
+            let passphrase = passphrase_if_needed(vault)?;
+            vault.import_shared_key(&name, key, passphrase).await?;
+        }
+        SharedKeys::Make { name } => {
+            let passphrase = passphrase_if_needed(vault)?;
+            vault.make_shared_key(&name, passphrase).await?;
+        }
+        SharedKeys::Rename { name, to } => {
+            let passphrase = passphrase_if_needed(vault)?;
+            vault.rename_shared_key(&name, &to, passphrase).await?;
+        }
+        SharedKeys::Remove { name } => {
+            let passphrase = passphrase_if_needed(vault)?;
+            vault.remove_shared_key(&name, passphrase).await?;
+        }
+        SharedKeys::Default { context, name } => {
+            vault.set_context_key(&context, name.as_deref()).await?;
+        }
+        SharedKeys::Export { name, output: file } => {
+            vault.export_shared_key(&name, &file)?;
+            if !output.json {
+                eprintln!(
+                    "Whoever has this file can open everything that was stored with this key."
+                );
+            }
+            return Ok(exit::success());
+        }
+        SharedKeys::List => {}
+    }
+    for key in vault.shared_keys().await? {
+        shared_key(&key, output)?;
+    }
+    Ok(exit::success())
+}
+
+fn shared_key(key: &SharedKeyEntry, output: Output) -> std::io::Result<()> {
+    if output.json {
+        return output.object(&SharedKeyLine {
+            name: &key.name,
+            fingerprint: &key.fingerprint,
+            made_at: key.made_at.to_string(),
+            files: key.files,
+            contexts: &key.contexts,
+        });
+    }
+    output.line(&format!(
+        "{}  {}  {} files",
+        key.fingerprint, key.name, key.files
+    ))
+}
+
+pub(crate) async fn recipients(
+    vault: &Vault,
+    recipients: Recipients,
+    output: Output,
+) -> Result<ExitCode, Failure> {
+    match recipients {
+        Recipients::Add {
+            key,
+            label,
+            context,
+        } => {
+            let label = label.unwrap_or_default();
+            let key = key.join(" ");
+            let added = vault.add_recipient(&key, &label, context.as_deref());
+            added.await?;
+        }
+        Recipients::Remove { key, context } => {
+            let key = key.join(" ");
+            vault.remove_recipient(&key, context.as_deref()).await?;
+        }
+        Recipients::List => {}
+    }
+    for entry in vault.recipients().await? {
+        recipient(&entry, output)?;
+    }
+    Ok(exit::success())
+}
+
+fn recipient(entry: &RecipientEntry, output: Output) -> std::io::Result<()> {
+    if output.json {
+        return output.object(&RecipientLine {
+            key: &entry.key,
+            fingerprint: &entry.fingerprint,
+            label: entry.label.as_deref(),
+            context: entry.context.as_deref(),
+        });
+    }
+    let label = entry.label.as_deref().unwrap_or("–");
+    let context = entry.context.as_deref().unwrap_or("all files");
+    output.line(&format!("{}  {label}  {context}", entry.fingerprint))
+}
+
+pub(crate) async fn reseal(
+    vault: &Vault,
+    files: &[String],
+    output: Output,
+) -> Result<ExitCode, Failure> {
+    let mut ids: Vec<FileId> = Vec::with_capacity(files.len());
+    for file in files {
+        ids.push(find(vault, file).await?.id);
+    }
+    if files.is_empty() {
+        vault.refresh().await?;
+        ids = vault.outdated().await?;
+    }
+    let transfers: Vec<TransferId> = vault.reseal(&ids).await?;
+    finish(vault, &transfers, Interrupt::Leaves, output).await
+}
+
+/// The key file is written anew: without a keyring that needs its passphrase once more.
+pub(super) fn passphrase_if_needed(vault: &Vault) -> Result<Option<SecretString>, Failure> {
+    if !vault.keys_need_passphrase()? {
+        return Ok(None);
+    }
+    match prompt::passphrase(Entry::Known) {
+        Ok(passphrase) => Ok(Some(passphrase)),
+        Err(_) => Err(Error::PassphraseNeeded.into()),
+    }
+}

@@ -1,0 +1,33 @@
+//! Makes the test vectors of the forms that this crate defines, with fresh keys: `cargo run -p privicore-envelope --example
+//! make-vectors`. They are kept in `tests/vectors/<format>/` and stay as they are: files that were written once must open for ever.
+#![expect(clippy::unwrap_used, reason = "a tool that cannot go on has failed")]
+
+mod key_files;
+mod names;
+mod recovery_kits;
+mod shared_form;
+mod signed_keys;
+mod vector;
+
+use privicore_envelope::{KeySize, ProfileKeys, SharedKey};
+use vector::Folder;
+
+fn main() {
+    let keys = keys();
+    signed_keys::make(&Folder::anew("signed-key"));
+    names::make(&Folder::anew("names"));
+    shared_form::make(&Folder::anew("shared-form"));
+    key_files::make(&Folder::anew("key-file"), &keys);
+    recovery_kits::make(&Folder::anew("recovery-kit"), &keys);
+}
+
+/// A profile that has everything a profile can have.
+fn keys() -> ProfileKeys {
+    let mut keys = ProfileKeys::make(KeySize::Rsa3072, |_| {}).unwrap();
+    keys.make_new_recovery_key();
+    for (name, made_at) in [("office", 1_795_608_000), ("Büro \"2\" \u{1F512}", 0)] {
+        keys.add_shared_key(name, SharedKey::make(), made_at)
+            .unwrap();
+    }
+    keys
+}

@@ -1,0 +1,127 @@
+//! The profile's keys, its recipients, and what was sealed to others before.
+
+use privicore_vault::{FileId, safe_name};
+use secrecy::SecretString;
+use tauri::{State, WebviewWindow};
+
+use super::Answer;
+use super::files::{count, parse};
+use crate::dialogs;
+use crate::door::Door;
+use crate::keys::{KeyChange, KeysView, OpenersView};
+
+/// The keys and recipients as they are now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn keys(door: State<'_, Door>) -> Answer<KeysView> {
+    let vault = door.vault().await?;
+    Ok(KeysView::of(&vault).await?)
+}
+
+/// Changes a key of the profile. Without a keyring the passphrase has to be given.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn change_keys(
+    door: State<'_, Door>,
+    mut change: KeyChange,
+    passphrase: Option<String>,
+) -> Answer<KeysView> {
+    let vault = door.vault().await?;
+    let passphrase = passphrase.map(SecretString::from);
+    match &mut change {
+        KeyChange::Rotate => vault.rotate_application_key(passphrase).await?,
+        KeyChange::Make { name } => vault.make_shared_key(name, passphrase).await?,
+        KeyChange::Import { name, key } => {
+            let key = SecretString::from(std::mem::take(key));
+            vault.import_shared_key(name, key, passphrase).await?;
+        }
+        KeyChange::Rename { from, to } => vault.rename_shared_key(from, to, passphrase).await?,
+        KeyChange::Remove { name } => vault.remove_shared_key(name, passphrase).await?,
+    }
+    Ok(KeysView::of(&vault).await?)
+}
+
+/// Writes a shared key where the user says; answers whether it was.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn export_shared_key(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+    name: String,
+) -> Answer<bool> {
+    let vault = door.vault().await?;
+    let proposed = safe_name(&format!("{name}.key"));
+    let Some(target) = dialogs::save_key(&window, &proposed).await else {
+        return Ok(false);
+    };
+    vault.export_shared_key(&name, &target)?;
+    Ok(true)
+}
+
+/// Stores the files of a context with a shared key from now on, or as age files again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_context_key(
+    door: State<'_, Door>,
+    context: String,
+    name: Option<String>,
+) -> Answer<KeysView> {
+    let vault = door.vault().await?;
+    vault.set_context_key(&context, name.as_deref()).await?;
+    Ok(KeysView::of(&vault).await?)
+}
+
+/// Seals what is stored from now on to one more.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn add_recipient(
+    door: State<'_, Door>,
+    key: String,
+    label: String,
+    context: Option<String>,
+) -> Answer<KeysView> {
+    let vault = door.vault().await?;
+    vault
+        .add_recipient(&key, &label, context.as_deref())
+        .await?;
+    Ok(KeysView::of(&vault).await?)
+}
+
+/// Seals nothing more to a recipient.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remove_recipient(
+    door: State<'_, Door>,
+    key: String,
+    context: Option<String>,
+) -> Answer<KeysView> {
+    let vault = door.vault().await?;
+    vault.remove_recipient(&key, context.as_deref()).await?;
+    Ok(KeysView::of(&vault).await?)
+}
+
+/// Seals files again in their place; answers how many were queued.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn reseal_files(door: State<'_, Door>, ids: Vec<String>) -> Answer<u32> {
+    let vault = door.vault().await?;
+    Ok(count(vault.reseal(&parse(&ids)?).await?.len()))
+}
+
+/// The same for all files that are sealed to others than they would be today.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn reseal_outdated(door: State<'_, Door>) -> Answer<u32> {
+    let vault = door.vault().await?;
+    let ids: Vec<FileId> = vault.outdated().await?;
+    Ok(count(vault.reseal(&ids).await?.len()))
+}
+
+/// Who can open a file.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn openers(door: State<'_, Door>, id: String) -> Answer<OpenersView> {
+    let vault = door.vault().await?;
+    let file = vault.file(&id)?;
+    Ok(vault.openers(file.id).await?.into())
+}

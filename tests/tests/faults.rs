@@ -1,0 +1,379 @@
+//! Every fault the sandbox can play, one at a time, met by a batch of three files: what a person reads, that the other files go
+//! on, that nothing is left behind, and that the next try succeeds.
+//!
+//! Votes, and answers that are lost after the last step, are in `patience.rs`.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use privicore_sandbox::{Dialect, Fault};
+use privicore_tests::house::{House, random_bytes};
+use privicore_tests::{in_each_dialect, wait_until};
+use privicore_vault::{Existing, Transfer, TransferState};
+
+const RESERVE: &str = "data-token/reserve-token-space";
+const TEMPORARY: &str = "data-token/retrieve-temporary-data-token";
+const EXCHANGE: &str = "data-token/exchange-data-for-token";
+const META: &str = "data-token/configure-file-meta";
+const REQUEST: &str = "data-token/request-data";
+const UPSTREAM: &str = "upstream";
+const DOWNSTREAM: &str = "downstream";
+const WEBSOCKET: &str = "websocket";
+
+/// Travels inside a command, and as a stream.
+const SMALL: usize = 1000;
+const LARGE: usize = 300_000;
+const FILES: usize = 3;
+/// Longer than any life in the sandbox.
+const AGES: Duration = Duration::from_hours(3);
+
+/// What a person sees of a fault.
+#[derive(Clone, Copy, Debug)]
+enum Shown {
+    /// Nothing: it passes by itself.
+    Nothing,
+    /// One file fails with this code.
+    Code(&'static str),
+}
+use Shown::{Code, Nothing};
+
+/// A fault where it strikes, how often, and what is seen of it.
+type Row = (&'static str, fn() -> Fault, u32, Shown);
+
+macro_rules! faults {
+    ($meet:ident($size:expr): $($name:ident = $row:expr;)*) => {
+        $(async fn $name(dialect: Dialect) {
+            const ROW: Row = $row;
+            $meet(dialect, $size, ROW).await;
+        })*
+        in_each_dialect!($($name),*);
+    };
+}
+
+mod small_uploads {
+    use super::*;
+
+    faults! { stored(SMALL):
+        an_ack_before_the_response_passes = (RESERVE, || Fault::AckBeforeResponse, 3, Nothing);
+        an_ack_of_an_exchange_before_the_response_passes = (EXCHANGE, || Fault::AckBeforeResponse, 3, Nothing);
+        a_late_ack_passes = (EXCHANGE, || Fault::AckLate { milliseconds: 500 }, 1, Nothing);
+        a_lost_ack_is_asked_for = (RESERVE, || Fault::AckLost, 1, Nothing);
+        a_lost_ack_of_an_exchange_is_asked_for = (EXCHANGE, || Fault::AckLost, 1, Nothing);
+        an_ack_that_comes_twice_counts_once = (EXCHANGE, || Fault::AckTwice, 3, Nothing);
+        a_rejected_exchange_is_told = (EXCHANGE, rejected, 1, Code("rejected"));
+        a_full_disk_is_told = (EXCHANGE, || Fault::DiskFull, 1, Code("rejected"));
+        a_401_at_the_reservation_renews_the_session = (RESERVE, || Fault::Unauthorized, 1, Nothing);
+        a_401_at_the_exchange_renews_the_session = (EXCHANGE, || Fault::Unauthorized, 1, Nothing);
+        a_401_at_the_last_step_renews_the_session = (META, || Fault::Unauthorized, 1, Nothing);
+        a_422_at_the_reservation_is_told = (RESERVE, || invalid("ttl"), 1, Code("invalid"));
+        a_422_at_the_exchange_is_told = (EXCHANGE, || invalid("data"), 1, Code("invalid"));
+        a_422_at_the_last_step_is_told = (META, || invalid("fileName"), 1, Code("invalid"));
+        a_500_at_the_exchange_is_told = (EXCHANGE, || Fault::InternalError, 1, Code("refused"));
+        a_503_is_told = (RESERVE, || Fault::Unavailable { retry_after: 1 }, 1, Code("refused"));
+        a_503_of_a_read_is_waited_for = (TEMPORARY, || Fault::Unavailable { retry_after: 1 }, 1, Nothing);
+        a_lost_answer_to_the_reservation_is_told = (RESERVE, || Fault::AnswerLost, 1, Code("timed_out"));
+        a_lost_answer_to_a_read_is_asked_for_again = (TEMPORARY, || Fault::AnswerLost, 1, Nothing);
+        a_withheld_answer_to_the_reservation_is_told = (RESERVE, || Fault::AnswerWithheld, 1, Code("timed_out"));
+        a_withheld_answer_to_the_last_step_is_found_out_about = (META, || Fault::AnswerWithheld, 1, Nothing);
+        no_stream_is_none_needed = (TEMPORARY, || Fault::NoStream, 3, Nothing);
+    }
+}
+
+mod streamed_uploads {
+    use super::*;
+
+    faults! { stored(LARGE):
+        a_cut_is_told = (UPSTREAM, || Fault::UploadCut { after: 100_000 }, 1, Code("interrupted"));
+        a_slow_server_is_waited_for = (UPSTREAM, || Fault::SlowBody { bytes: 100_000, milliseconds: 50 }, 1, Nothing);
+        a_server_that_stalls_is_told = (UPSTREAM, || Fault::SlowBody { bytes: 200_000, milliseconds: 3_600_000 }, 1, Code("timed_out"));
+        a_full_disk_is_told = (UPSTREAM, || Fault::DiskFull, 1, Code("refused"));
+        a_500_is_told = (UPSTREAM, || Fault::InternalError, 1, Code("refused"));
+        a_503_is_told = (UPSTREAM, || Fault::Unavailable { retry_after: 1 }, 1, Code("refused"));
+        an_expired_link_is_told = (TEMPORARY, || Fault::LinkExpired, 1, Code("link_spent"));
+        a_used_link_is_told = (TEMPORARY, || Fault::LinkUsed, 1, Code("link_spent"));
+        a_lost_answer_is_told = (UPSTREAM, || Fault::AnswerLost, 1, Code("interrupted"));
+        a_withheld_answer_is_told = (UPSTREAM, || Fault::AnswerWithheld, 1, Code("timed_out"));
+        no_stream_is_told = (TEMPORARY, || Fault::NoStream, 1, Code("no_upload_link"));
+    }
+}
+
+mod small_downloads {
+    use super::*;
+
+    faults! { fetched(SMALL):
+        an_ack_before_the_response_passes = (REQUEST, || Fault::AckBeforeResponse, 3, Nothing);
+        a_late_answer_passes = (REQUEST, || Fault::AckLate { milliseconds: 500 }, 1, Nothing);
+        an_answer_that_never_comes_is_told = (REQUEST, || Fault::AckLost, 1, Code("timed_out"));
+        an_answer_that_comes_twice_counts_once = (REQUEST, || Fault::AckTwice, 3, Nothing);
+        a_refusal_is_told = (REQUEST, rejected, 1, Code("not_delivered"));
+        a_full_disk_is_told = (REQUEST, || Fault::DiskFull, 1, Code("not_delivered"));
+        a_401_renews_the_session = (REQUEST, || Fault::Unauthorized, 1, Nothing);
+        a_422_is_told = (REQUEST, || invalid("token"), 1, Code("invalid"));
+        a_500_is_asked_again = (REQUEST, || Fault::InternalError, 1, Nothing);
+        a_503_is_waited_for = (REQUEST, || Fault::Unavailable { retry_after: 1 }, 1, Nothing);
+        a_503_for_long_is_told = (REQUEST, || Fault::Unavailable { retry_after: 3600 }, 1, Code("refused"));
+        a_lost_answer_is_asked_for_again = (REQUEST, || Fault::AnswerLost, 1, Nothing);
+        a_withheld_answer_is_told = (REQUEST, || Fault::AnswerWithheld, 1, Code("timed_out"));
+    }
+}
+
+mod streamed_downloads {
+    use super::*;
+
+    faults! { fetched(LARGE):
+        a_cut_is_told = (DOWNSTREAM, || Fault::DownloadCut { after: 100_000 }, 1, Code("interrupted"));
+        a_slow_server_is_waited_for = (DOWNSTREAM, || Fault::SlowBody { bytes: 100_000, milliseconds: 50 }, 1, Nothing);
+        a_download_that_stalls_is_told = (DOWNSTREAM, || Fault::DownloadStalled { after: 100_000 }, 1, Code("timed_out"));
+        a_changed_byte_is_told = (DOWNSTREAM, || Fault::FlipByte { at: 200_000 }, 1, Code("damaged"));
+        other_bytes_are_told = (DOWNSTREAM, || Fault::OtherBytes, 1, Code("swapped"));
+        appended_bytes_are_told = (DOWNSTREAM, || Fault::BytesAppended { count: 100 }, 1, Code("damaged"));
+        a_500_is_told = (DOWNSTREAM, || Fault::InternalError, 1, Code("refused"));
+        a_503_is_told = (DOWNSTREAM, || Fault::Unavailable { retry_after: 1 }, 1, Code("refused"));
+        an_expired_link_is_asked_for_again = (REQUEST, || Fault::LinkExpired, 1, Nothing);
+        a_used_link_is_asked_for_again = (REQUEST, || Fault::LinkUsed, 1, Nothing);
+        a_lost_answer_is_told = (DOWNSTREAM, || Fault::AnswerLost, 1, Code("interrupted"));
+        a_withheld_answer_is_told = (DOWNSTREAM, || Fault::AnswerWithheld, 1, Code("timed_out"));
+    }
+}
+
+in_each_dialect!(
+    a_socket_dropped_before_the_join_is_opened_again,
+    a_socket_dropped_after_the_join_is_opened_again,
+    older_bytes_are_told,
+    a_rotated_engine_key_changes_nothing,
+    a_clock_that_jumps_renews_the_session,
+    a_clock_that_jumps_while_bytes_move_is_told,
+    a_damaged_ticket_keeps_nobody_out,
+);
+
+fn rejected() -> Fault {
+    Fault::Reject {
+        reason: "quota.exceeded".into(),
+    }
+}
+
+fn invalid(field: &str) -> Fault {
+    Fault::Invalid {
+        field: field.into(),
+    }
+}
+
+/// Stores a batch that meets the fault, then once more what failed.
+async fn stored(dialect: Dialect, size: usize, (operation, fault, times, shown): Row) {
+    let house = House::hurried(dialect).await;
+    let control = house.sandbox().control();
+    control.faults().plan(operation, fault(), times);
+    let ended = house.store(originals(&house, size), "").await;
+    control.faults().clear();
+    assert_shown(&ended, shown);
+    let failed = failed(&ended);
+    house.vault.refresh().await.unwrap();
+    assert_eq!(house.names().len(), FILES - failed.len());
+    house.vault.retry_failed().unwrap();
+    assert_done(&house.ended(&ids(&ended)).await);
+    all_come_back(&house, size).await;
+    only_files_are_left(&house).await;
+}
+
+/// Saves a batch over files that are there, and meets the fault; then once more what failed.
+async fn fetched(dialect: Dialect, size: usize, (operation, fault, times, shown): Row) {
+    let house = House::hurried(dialect).await;
+    assert_done(&house.store(originals(&house, size), "").await);
+    let folder = house.originals().join("target");
+    fs::create_dir_all(&folder).unwrap();
+    let control = house.sandbox().control();
+    control.faults().plan(operation, fault(), times);
+    let mut ids = Vec::new();
+    for file in house.listed() {
+        let target = folder.join(&file.name);
+        fs::write(&target, b"precious").unwrap();
+        let id = house.vault.save(file.id, &target, Existing::Replace).await;
+        ids.push(id.unwrap());
+    }
+    let ended = house.ended(&ids).await;
+    control.faults().clear();
+    assert_shown(&ended, shown);
+    for transfer in failed(&ended) {
+        assert_eq!(fs::read(folder.join(&transfer.name)).unwrap(), b"precious");
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), FILES);
+    house.vault.retry_failed().unwrap();
+    assert_done(&house.ended(&ids).await);
+    for at in 0..FILES {
+        assert!(fs::read(folder.join(name(at))).unwrap() == content(size, at));
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), FILES);
+    only_files_are_left(&house).await;
+}
+
+async fn a_socket_dropped_before_the_join_is_opened_again(dialect: Dialect) {
+    a_dropped_socket_is_opened_again(dialect, Fault::DropBeforeJoin).await;
+}
+
+async fn a_socket_dropped_after_the_join_is_opened_again(dialect: Dialect) {
+    a_dropped_socket_is_opened_again(dialect, Fault::DropAfterJoin { messages: 1 }).await;
+}
+
+async fn a_dropped_socket_is_opened_again(dialect: Dialect, fault: Fault) {
+    let mut house = House::hurried(dialect).await;
+    house.sandbox().control().faults().plan(WEBSOCKET, fault, 1);
+    house.restart().await;
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    assert_done(&house.store(originals(&house, SMALL), "").await);
+    all_come_back(&house, SMALL).await;
+    only_files_are_left(&house).await;
+}
+
+/// The service has the right bytes again after somebody replaced them, and hands out those from between.
+async fn older_bytes_are_told(dialect: Dialect) {
+    let house = House::hurried(dialect).await;
+    let paths = originals(&house, SMALL);
+    assert_done(&house.store(paths.clone(), "").await);
+    let (file, other) = (house.file_named(&paths[0]), house.file_named(&paths[1]));
+    let (right, wrong) = (house.raw(&file).await, house.raw(&other).await);
+    house.replace(&file, wrong).await;
+    assert_eq!(house.saved(&file).await.unwrap_err().code, "swapped");
+    let faults = house.sandbox().control();
+    faults.faults().plan(DOWNSTREAM, Fault::OlderBytes, 1);
+    house.replace(&file, right).await;
+    assert_eq!(house.saved(&file).await.unwrap_err().code, "swapped");
+    faults.faults().clear();
+    all_come_back(&house, SMALL).await;
+}
+
+async fn a_rotated_engine_key_changes_nothing(dialect: Dialect) {
+    let house = House::hurried(dialect).await;
+    let (before, bytes) = house.write("before.bin", random_bytes(LARGE));
+    assert_done(&house.store(vec![before.clone()], "").await);
+    house.sandbox().control().rotate_engine_key().await.unwrap();
+    assert_done(&house.store(originals(&house, LARGE), "").await);
+    assert!(house.saved(&house.file_named(&before)).await.unwrap() == bytes);
+    all_come_back(&house, LARGE).await;
+}
+
+async fn a_clock_that_jumps_renews_the_session(dialect: Dialect) {
+    let house = House::hurried(dialect).await;
+    let clock = house.sandbox().control().clock().clone();
+    clock.advance(AGES);
+    assert_done(&house.store(originals(&house, LARGE), "").await);
+    clock.advance(AGES);
+    all_come_back(&house, LARGE).await;
+    only_files_are_left(&house).await;
+}
+
+async fn a_clock_that_jumps_while_bytes_move_is_told(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let control = house.sandbox().control();
+    let slowly = Fault::SlowBody {
+        bytes: 200_000,
+        milliseconds: 3_600_000,
+    };
+    control.faults().plan(UPSTREAM, slowly, 1);
+    let (path, bytes) = house.write("a.bin", random_bytes(LARGE));
+    let ids = house.vault.store(vec![path.clone()], "").await.unwrap();
+    wait_until("bytes move", async || control.calls(UPSTREAM) == 1).await;
+    // Again and again: the pause begins only when the first bytes have arrived.
+    wait_until("it has ended", async || {
+        control.clock().advance(AGES);
+        let transfer = house.vault.transfer(ids[0]).unwrap().unwrap();
+        transfer.state.has_ended()
+    })
+    .await;
+    assert_shown(&house.ended(&ids).await, Code("link_spent"));
+    house.vault.retry_failed().unwrap();
+    assert_done(&house.ended(&ids).await);
+    assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+}
+
+/// Damages the ticket of a transfer that is under way and ends the vault.
+async fn a_damaged_ticket_keeps_nobody_out(dialect: Dialect) {
+    let mut house = House::patient(dialect).await;
+    let control = house.sandbox().control();
+    control.faults().plan(RESERVE, Fault::AnswerWithheld, 2);
+    let ids = house.vault.store(originals(&house, SMALL), "").await;
+    let ids = ids.unwrap();
+    wait_until("one is stored and two wait for an answer", async || {
+        let done = |id| house.vault.transfer(id).unwrap().unwrap().state == TransferState::Done;
+        control.calls(RESERVE) == 3 && ids.iter().any(|id| done(*id))
+    })
+    .await;
+    house.vault.shut_down().await;
+    house.damage_a_ticket();
+    house.restart().await;
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    let mut events = house.vault.events();
+    let notice = events.try_recv();
+    assert!(
+        matches!(&notice, Ok(privicore_vault::Event::Notice(told)) if told.code == "ticket_damaged"),
+        "{notice:?}"
+    );
+    let (transfers, _) = house.vault.transfers().unwrap();
+    assert_eq!(transfers.len(), 1, "{transfers:?}");
+    assert_done(&house.ended(&[transfers[0].id]).await);
+    house.vault.refresh().await.unwrap();
+    assert_eq!(house.names().len(), 2);
+}
+
+fn name(at: usize) -> String {
+    format!("{at}.bin")
+}
+
+fn content(size: usize, at: usize) -> Vec<u8> {
+    random_bytes(size + at)
+}
+
+fn originals(house: &House, size: usize) -> Vec<PathBuf> {
+    let written = (0..FILES).map(|at| house.write(&name(at), content(size, at)).0);
+    written.collect()
+}
+
+fn ids(transfers: &[Transfer]) -> Vec<privicore_vault::TransferId> {
+    transfers.iter().map(|transfer| transfer.id).collect()
+}
+
+fn failed(transfers: &[Transfer]) -> Vec<&Transfer> {
+    let all = transfers.iter();
+    all.filter(|transfer| transfer.state != TransferState::Done)
+        .collect()
+}
+
+fn assert_shown(ended: &[Transfer], shown: Shown) {
+    let failed = failed(ended);
+    let Code(code) = shown else {
+        assert!(failed.is_empty(), "{failed:?}");
+        return;
+    };
+    assert_eq!(failed.len(), 1, "one file meets the fault: {failed:?}");
+    assert_eq!(failed[0].state, TransferState::Failed, "{failed:?}");
+    let error = failed[0].error.as_ref().unwrap();
+    assert_eq!(error.code, code, "{error:?}");
+    assert!(!error.message.is_empty() && !error.hint.is_empty());
+}
+
+fn assert_done(ended: &[Transfer]) {
+    assert_shown(ended, Nothing);
+}
+
+async fn all_come_back(house: &House, size: usize) {
+    house.vault.refresh().await.unwrap();
+    for at in 0..FILES {
+        let file = house.file_named(&house.originals().join(name(at)));
+        assert!(file.receipt.is_some(), "{}", file.name);
+        assert!(house.saved(&file).await.unwrap() == content(size, at));
+    }
+}
+
+/// Each file is one token; whatever else the service took in goes when its time is over.
+async fn only_files_are_left(house: &House) {
+    let control = house.sandbox().control();
+    let tokens = control.list_tokens("alice@example.com").await.unwrap();
+    assert_eq!(tokens.len(), FILES, "{tokens:?}");
+    control.clock().advance(AGES);
+    wait_until("nothing but the files is left", async || {
+        let disk = control.disk().await.unwrap();
+        disk.blobs == FILES && disk.temporary == 0 && disk.unfinished == 0
+    })
+    .await;
+}

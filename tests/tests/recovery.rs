@@ -1,0 +1,212 @@
+//! The recovery kit: a machine is lost, and every file and name comes back from what was printed.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use privicore_sandbox::Dialect;
+use privicore_tests::house::{House, random_bytes};
+use privicore_tests::in_each_dialect;
+use privicore_vault::{Error, Kit, PrivateKey, RecoveryState};
+use secrecy::SecretString;
+
+in_each_dialect!(
+    the_saved_page_brings_the_whole_profile_to_a_new_machine,
+    two_typed_keys_bring_files_and_names_back,
+    the_recovery_key_alone_brings_files_back_without_their_names,
+);
+
+async fn the_saved_page_brings_the_whole_profile_to_a_new_machine(dialect: Dialect) {
+    let mut scene = Scene::set(dialect).await;
+    scene.confirm().await;
+    scene.lose_the_machine().await;
+    let kit = Kit::read(&scene.page).unwrap();
+    assert!(kit.has_all_keys());
+    scene.restore(&kit).await.unwrap();
+    scene.everything_is_back().await;
+    let state = scene.house.vault.recovery_state().unwrap();
+    assert_eq!(state, RecoveryState::Confirmed, "the kit is still good");
+}
+
+async fn two_typed_keys_bring_files_and_names_back(dialect: Dialect) {
+    let mut scene = Scene::set(dialect).await;
+    scene.confirm().await;
+    scene.lose_the_machine().await;
+    let typed = format!("{}  {}", scene.recovery_key(), scene.name_key()).to_lowercase();
+    let kit = Kit::parse(&typed.into()).unwrap();
+    assert!(!kit.has_all_keys());
+    scene.restore(&kit).await.unwrap();
+    scene.everything_is_back().await;
+}
+
+async fn the_recovery_key_alone_brings_files_back_without_their_names(dialect: Dialect) {
+    let mut scene = Scene::set(dialect).await;
+    scene.lose_the_machine().await;
+    let kit = Kit::parse(&scene.recovery_key().into()).unwrap();
+    assert!(!kit.opens_names());
+    scene.restore(&kit).await.unwrap();
+    scene.house.vault.refresh().await.unwrap();
+    let files = scene.house.listed();
+    assert_eq!(files.len(), 2);
+    assert!(files.iter().all(|file| file.name != "letter.txt"));
+    let mut contents = Vec::new();
+    for file in &files {
+        contents.push(scene.house.saved(file).await.unwrap().len());
+    }
+    contents.sort_unstable();
+    assert_eq!(contents, [LETTER.len(), LARGE]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_confirmed_kit_takes_the_recovery_key_off_the_machine() {
+    let scene = Scene::set(Dialect::Observed).await;
+    let vault = &scene.house.vault;
+    assert_eq!(vault.recovery_state().unwrap(), RecoveryState::Unconfirmed);
+    scene.confirm().await;
+    assert_eq!(vault.recovery_state().unwrap(), RecoveryState::Confirmed);
+    let export = vault.export_key(PrivateKey::Recovery, &scene.folder.join("recovery.txt"));
+    assert!(matches!(export, Err(Error::RecoveryKeyNotKept)));
+    let again = vault.save_recovery_kit(&scene.folder).await;
+    assert!(matches!(again, Err(Error::RecoveryKeyNotKept)));
+    assert!(
+        scene
+            .house
+            .saved(&scene.house.file_named("letter.txt".as_ref()))
+            .await
+            .unwrap()
+            == LETTER
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kit_is_not_confirmed_by_something_else() {
+    let scene = Scene::set(Dialect::Observed).await;
+    let typed = SecretString::from("QQQQQQQQ");
+    let refused = scene
+        .house
+        .vault
+        .confirm_recovery_kit(&typed, Some(House::passphrase()))
+        .await;
+    assert!(matches!(refused, Err(Error::KitNotConfirmed)));
+    assert_eq!(
+        scene.house.vault.recovery_state().unwrap(),
+        RecoveryState::Unconfirmed
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_recovery_key_asks_for_a_new_kit_and_old_files_still_open() {
+    let scene = Scene::set(Dialect::Observed).await;
+    scene.confirm().await;
+    let vault = &scene.house.vault;
+    vault
+        .renew_recovery_key(Some(House::passphrase()))
+        .await
+        .unwrap();
+    assert_eq!(vault.recovery_state().unwrap(), RecoveryState::Unconfirmed);
+    let folder = scene.folder.join("second");
+    fs::create_dir(&folder).unwrap();
+    let second = vault.save_recovery_kit(&folder).await.unwrap();
+    let second = key_in(&second.text, "AGE-SECRET-KEY-1");
+    assert_ne!(second, scene.recovery_key());
+    let letter = scene.house.file_named("letter.txt".as_ref());
+    assert!(scene.house.saved(&letter).await.unwrap() == LETTER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kit_of_another_profile_and_a_machine_that_has_the_keys_are_refused() {
+    let mut scene = Scene::set(Dialect::Observed).await;
+    let kit = Kit::read(&scene.page).unwrap();
+    scene.house.vault.sign_out().await.unwrap();
+    let refused = scene.restore(&kit).await;
+    assert!(matches!(refused, Err(Error::KeysAreHere)));
+    scene.lose_the_machine().await;
+    let mut credentials = House::right_credentials();
+    credentials.username = "mallory@example.com".into();
+    let refused = scene
+        .house
+        .vault
+        .restore(&kit, credentials, Some(House::passphrase()))
+        .await;
+    assert!(matches!(refused, Err(Error::KitOfAnother { .. })));
+}
+
+const LETTER: &[u8] = b"Dear me";
+const LARGE: usize = 3 << 20;
+
+/// A profile with two files, and its kit saved.
+struct Scene {
+    house: House,
+    folder: PathBuf,
+    page: PathBuf,
+    text: PathBuf,
+}
+
+impl Scene {
+    async fn set(dialect: Dialect) -> Self {
+        let house = House::signed_up(dialect).await;
+        let (letter, _) = house.write("letter.txt", LETTER.to_vec());
+        let (large, _) = house.write("large.bin", random_bytes(LARGE));
+        house.store(vec![letter, large], "").await;
+        let folder = house.originals().join("kit");
+        fs::create_dir(&folder).unwrap();
+        let saved = house.vault.save_recovery_kit(&folder).await.unwrap();
+        Self {
+            house,
+            folder,
+            page: saved.page,
+            text: saved.text,
+        }
+    }
+
+    fn recovery_key(&self) -> String {
+        key_in(&self.text, "AGE-SECRET-KEY-1")
+    }
+
+    fn name_key(&self) -> String {
+        key_in(&self.text, "PRIVICORE-NAME-KEY-1")
+    }
+
+    async fn confirm(&self) {
+        let key = self.recovery_key();
+        let end = SecretString::from(&key[key.len() - 8..]);
+        let confirmed = self
+            .house
+            .vault
+            .confirm_recovery_kit(&end, Some(House::passphrase()));
+        confirmed.await.unwrap();
+    }
+
+    async fn lose_the_machine(&mut self) {
+        self.house.lose_the_machine().await;
+    }
+
+    async fn restore(&self, kit: &Kit) -> Result<(), Error> {
+        let credentials = House::right_credentials();
+        let passphrase = Some(House::passphrase());
+        self.house.vault.restore(kit, credentials, passphrase).await
+    }
+
+    async fn everything_is_back(&self) {
+        let house = &self.house;
+        house.vault.refresh().await.unwrap();
+        assert_eq!(house.names(), ["large.bin", "letter.txt"]);
+        let letter = house.saved(&house.file_named("letter.txt".as_ref())).await;
+        assert_eq!(letter.unwrap(), LETTER);
+        let large = house.saved(&house.file_named("large.bin".as_ref())).await;
+        assert!(large.unwrap() == random_bytes(LARGE));
+        let (new, bytes) = house.write("new.txt", b"new".to_vec());
+        house.store(vec![new.clone()], "").await;
+        assert!(house.saved(&house.file_named(&new)).await.unwrap() == bytes);
+    }
+}
+
+/// The word in a file that begins so.
+fn key_in(file: &Path, beginning: &str) -> String {
+    let text = fs::read_to_string(file).unwrap();
+    let mut words = text.split_whitespace();
+    words
+        .find(|word| word.starts_with(beginning) && word.len() > beginning.len() + 20)
+        .unwrap()
+        .to_owned()
+}

@@ -1,0 +1,119 @@
+import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { beforeEach, expect, test, vi } from "vitest";
+import { fakeIpc, keys, spoken, summary, transfer, view } from "./shell";
+
+vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
+
+import App from "../src/App.svelte";
+import * as ipc from "../src/ipc";
+import type { Keys } from "../src/types";
+
+const SHARED = { name: "team", fingerprint: "3f9c27d1a40b8e65", madeAt: 0, files: 2, contexts: ["documents"] };
+const ANNA = { key: "age1anna", fingerprint: "age1anna", short: "age1…nna", label: "Anna", context: null };
+const SECRET = "00".repeat(32);
+
+const input = (id: string) => screen.getByTestId<HTMLInputElement>(id);
+const type = (id: string, value: string) => fireEvent.input(input(id), { target: { value } });
+const press = async (id: string) => fireEvent.click(await screen.findByTestId(id));
+
+async function open(now: Keys = keys()): Promise<void> {
+  vi.mocked(ipc.appView).mockResolvedValue(view());
+  vi.mocked(ipc.keys).mockResolvedValue(now);
+  render(App);
+  await press("place-security");
+  await screen.findAllByTestId("application-key");
+}
+
+beforeEach(() => vi.clearAllMocks());
+
+test("a new application key needs the passphrase where the keys do, and what is older can be sealed again", async () => {
+  await open(keys({ needsPassphrase: true }));
+  expect(screen.queryByTestId("reseal-all")).toBeNull();
+  await press("rotate");
+  await fireEvent.submit(screen.getByTestId("rotate-form"));
+  expect(ipc.changeKeys).not.toHaveBeenCalled();
+  await type("rotate-form-passphrase", "correct horse");
+  const older = { fingerprint: "SHA256:old", newest: false, files: 3 };
+  const rotated = keys({ application: [{ fingerprint: "SHA256:new", newest: true, files: 0 }, older], outdated: 3 });
+  vi.mocked(ipc.changeKeys).mockResolvedValue(rotated);
+  vi.mocked(ipc.keys).mockResolvedValue(rotated);
+  await fireEvent.submit(screen.getByTestId("rotate-form"));
+  expect(ipc.changeKeys).toHaveBeenCalledWith({ kind: "rotate" }, "correct horse");
+  await waitFor(() => expect(screen.queryByTestId("rotate-form")).toBeNull());
+  expect(screen.getAllByTestId("application-key").map((key) => key.textContent)).toEqual(["SHA256:new", "SHA256:old"]);
+  vi.mocked(ipc.resealOutdated).mockResolvedValue(3);
+  await press("reseal-all");
+  expect((await screen.findByTestId("reseal-queued")).textContent).toContain("3");
+});
+
+test("what was typed for an import is wiped whatever comes of it", async () => {
+  await open();
+  await press("import-shared-key");
+  await type("shared-key-name", "team");
+  await type("shared-key-text", SECRET);
+  expect(input("shared-key-text").type).toBe("password");
+  const refusal = { code: "bad_shared_key", message: "This is not a shared key.", hint: "" };
+  vi.mocked(ipc.changeKeys).mockRejectedValueOnce(new ipc.ShellError(refusal));
+  await fireEvent.submit(screen.getByTestId("shared-key-form"));
+  expect(ipc.changeKeys).toHaveBeenCalledWith({ kind: "import", name: "team", key: SECRET }, null);
+  expect((await screen.findByTestId("alert")).textContent).toContain("not a shared key");
+  expect(input("shared-key-text").value).toBe("");
+  expect(input("shared-key-name").value).toBe("team");
+});
+
+test("a shared key is exported by the shell, and removed only after it was said what that means", async () => {
+  await open(keys({ shared: [SHARED] }));
+  expect(screen.getByTestId("shared-key").textContent).toContain("documents");
+  await press("export-shared-key");
+  expect(ipc.exportSharedKey).toHaveBeenCalledWith("team");
+  await press("remove-shared-key");
+  expect(screen.getByTestId("shared-key-form").textContent).toContain("does not open on this machine any more");
+  expect(ipc.changeKeys).not.toHaveBeenCalled();
+  await fireEvent.submit(screen.getByTestId("shared-key-form"));
+  expect(ipc.changeKeys).toHaveBeenCalledWith({ kind: "remove", name: "team" }, null);
+});
+
+test("a recipient is added for all files or for one context, and removed", async () => {
+  await open(keys({ recipients: [ANNA] }));
+  await press("add-recipient");
+  await type("recipient-key", "ssh-rsa AAAA bob@desk");
+  await type("recipient-context", " work ");
+  await fireEvent.submit(screen.getByTestId("recipient-form"));
+  expect(ipc.addRecipient).toHaveBeenCalledWith("ssh-rsa AAAA bob@desk", "", "work");
+  vi.mocked(ipc.keys).mockResolvedValue(keys({ recipients: [ANNA] }));
+  spoken.heard?.appChanged(view({ revision: 1 }));
+  await press("remove-recipient");
+  expect(ipc.removeRecipient).toHaveBeenCalledWith("age1anna", null);
+});
+
+test("the form of a context is chosen beside it once there is a shared key", async () => {
+  vi.mocked(ipc.appView).mockResolvedValue(view());
+  vi.mocked(ipc.keys).mockResolvedValue(keys({ shared: [SHARED] }));
+  render(App);
+  const form = await screen.findByTestId<HTMLSelectElement>("context-form");
+  expect(form.value).toBe("team");
+  await fireEvent.change(form, { target: { value: "" } });
+  expect(ipc.setContextKey).toHaveBeenCalledWith("documents", null);
+  await waitFor(() => expect(screen.queryByTestId("context-form")).toBeNull());
+});
+
+test("the details say who can open a file, and seal it again", async () => {
+  vi.mocked(ipc.appView).mockResolvedValue(view());
+  vi.mocked(ipc.keys).mockResolvedValue(keys());
+  vi.mocked(ipc.openers).mockResolvedValue({
+    keys: [
+      { kind: "application", name: null, fingerprint: "SHA256:old", short: "SHA256:o…", current: false },
+      { kind: "recipient", name: "Anna", fingerprint: "age1anna", short: "age1…nna", current: true },
+    ],
+    outdated: true,
+  });
+  render(App);
+  await fireEvent.click((await screen.findAllByTestId("file-row"))[0] as HTMLElement);
+  await waitFor(() => expect(screen.getByTestId("opened-by").textContent).toContain("Anna"));
+  expect(screen.getByTestId("opened-by").textContent).toContain("not used for new files any more");
+  await press("reseal");
+  expect(ipc.resealFiles).toHaveBeenCalledWith(["f0"]);
+  const going = transfer("1", { direction: "reseal", state: "running" });
+  spoken.heard?.transfersChanged({ changed: [going], removed: [], summary: summary({ running: 1 }) });
+  await waitFor(() => expect(screen.getByTestId("transfers-strip").textContent).toBeTruthy());
+});
