@@ -35,6 +35,8 @@ mod recovery;
 mod reseal;
 mod rows;
 mod runs;
+#[cfg(target_os = "linux")]
+mod screen;
 mod sealer;
 mod sending;
 mod service_words;
@@ -60,7 +62,7 @@ pub use destination::{Existing, safe_name};
 pub use error::{Error, Explanation};
 pub use events::{Event, KeyProgress};
 pub use export::PrivateKey;
-pub use hardening::{Guard, Hardening, harden_process, hardening};
+pub use hardening::{Guard, Hardening, WIPING, Wiping, harden_process, hardening};
 pub use idle::AutoLock;
 pub use keyring::{KeyringError, KeyringUse};
 pub use keys::{ApplicationKeyEntry, SharedKeyEntry};

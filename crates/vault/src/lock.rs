@@ -131,11 +131,16 @@ impl Vault {
         }
     }
 
-    /// Locks if that is set for when the machine has slept.
-    pub(crate) fn lock_after_sleep(&self) {
+    /// Locks for what has happened, if the rules say so.
+    pub(crate) fn lock_when(&self, happened: LockReason) {
         let rules = self.state().settings.auto_lock;
-        if rules.on_sleep && self.inner.patience == Patience::Patient {
-            self.lock(LockReason::Slept);
+        let is_wanted = match happened {
+            LockReason::Slept => rules.on_sleep,
+            LockReason::ScreenLocked => rules.on_screen_lock,
+            LockReason::Start | LockReason::Asked | LockReason::Idle => true,
+        };
+        if is_wanted && self.inner.patience == Patience::Patient {
+            self.lock(happened);
         }
     }
 

@@ -209,6 +209,10 @@ impl Vault {
             }),
         };
         tokio::spawn(wake::watch(Arc::downgrade(&vault.inner)));
+        #[cfg(target_os = "linux")]
+        if patience == Patience::Patient {
+            crate::screen::watch(&Arc::downgrade(&vault.inner));
+        }
         vault.reconnect().await?;
         if let Err(error) = vault.resume(None).await {
             tracing::info!(%error, "the profile stays locked");

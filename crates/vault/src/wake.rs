@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::time;
 
+use crate::lock::LockReason;
 use crate::vault::{Inner, Vault};
 
 /// How often is looked.
@@ -55,7 +56,7 @@ pub(crate) async fn watch(watched: Weak<Inner>) {
         let next = Look::now();
         if last.slept_until(next, INTERVAL) {
             tracing::info!("this machine has slept");
-            vault.lock_after_sleep();
+            vault.lock_when(LockReason::Slept);
             vault.wake().await;
         }
         vault.lock_if_idle(next.steady);
