@@ -28,7 +28,7 @@ impl Sentinel {
     }
 }
 
-/// The names of the sentinels that are in what the process may write to: heap, stacks, data.
+/// The names of the sentinels, each with the place of one copy, that are in what the process may write to: heap, stacks, data.
 ///
 /// # Errors
 /// When its memory cannot be read.
@@ -37,9 +37,9 @@ pub fn found_in(process: u32, sentinels: &[Sentinel]) -> Result<Vec<String>> {
     let memory = File::open(format!("/proc/{process}/mem")).context("the memory of a child")?;
     let longest = sentinels.iter().map(|sentinel| sentinel.bytes.len()).max();
     let overlap = longest.unwrap_or_default();
-    let mut found = vec![false; sentinels.len()];
+    let mut found: Vec<Option<String>> = vec![None; sentinels.len()];
     let mut window = vec![0; WINDOW + overlap];
-    for (from, to) in maps.lines().filter_map(writable) {
+    for (from, to, of) in maps.lines().filter_map(writable) {
         let mut at = from;
         while at < to {
             let wanted =
@@ -49,7 +49,10 @@ pub fn found_in(process: u32, sentinels: &[Sentinel]) -> Result<Vec<String>> {
                 break;
             };
             for (sentinel, found) in sentinels.iter().zip(&mut found) {
-                *found |= memmem::find(&window[..read], &sentinel.bytes).is_some();
+                if let Some(place) = memmem::find(&window[..read], &sentinel.bytes) {
+                    let place = at + place as u64;
+                    found.get_or_insert_with(|| format!("{} at {place:#x} in {of}", sentinel.name));
+                }
             }
             if read == 0 {
                 break;
@@ -57,15 +60,15 @@ pub fn found_in(process: u32, sentinels: &[Sentinel]) -> Result<Vec<String>> {
             at += (read.min(WINDOW)) as u64;
         }
     }
-    let names = sentinels.iter().zip(found).filter(|(_, found)| *found);
-    Ok(names.map(|(sentinel, _)| sentinel.name.clone()).collect())
+    Ok(found.into_iter().flatten().collect())
 }
 
-/// The addresses of a mapping, if the process may write there.
-fn writable(line: &str) -> Option<(u64, u64)> {
+/// The addresses of a mapping and what it is of, if the process may write there.
+fn writable(line: &str) -> Option<(u64, u64, String)> {
     let mut fields = line.split_ascii_whitespace();
     let (from, to) = fields.next()?.split_once('-')?;
     fields.next()?.starts_with("rw").then_some(())?;
     let number = |text| u64::from_str_radix(text, 16).ok();
-    Some((number(from)?, number(to)?))
+    let of = fields.nth(3).map_or(line, |of| of).to_owned();
+    Some((number(from)?, number(to)?, of))
 }

@@ -15,13 +15,24 @@ const CONTEXT: &str = "planted-context-c0de";
 const PLAINTEXT: &str = "planted plaintext 0f9d27";
 const USER: &str = "planted-user-e77b";
 
-/// The CLI at its most talkative; answers what it said on the way and in the end.
+/// The CLI at its most talkative; answers what it said in the end, and its logs. What it tells the user about the file they asked
+/// for is one JSON object a line, and has to name it.
 async fn said(person: &Person, arguments: &[&str]) -> (String, String) {
     let mut command = person.privicore(arguments).unwrap();
     command.env("RUST_LOG", "trace");
     let output = command.output().await.unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (text(&output.stdout), text(&output.stderr))
+    (text(&output.stdout), logs_of(&text(&output.stderr)))
+}
+
+fn logs_of(stderr: &str) -> String {
+    let is_told = |line: &&str| line.starts_with('{');
+    let (told, logs): (Vec<&str>, Vec<&str>) = stderr.lines().partition(is_told);
+    let told = told.join("\n");
+    for secret in [SECRET, FOLDER, PLAINTEXT] {
+        assert!(!told.contains(secret), "{secret} is in {told}");
+    }
+    logs.join("\n")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -51,7 +62,7 @@ async fn neither_the_disk_nor_the_logs_tell_anything() {
         .env("RUST_LOG", "trace");
     let wrong = wrong.output().await.unwrap();
     assert!(!wrong.status.success());
-    logs.push(String::from_utf8_lossy(&wrong.stderr).into_owned());
+    logs.push(logs_of(&String::from_utf8_lossy(&wrong.stderr)));
     fs::write(ada.folder().join("logs"), logs.join("\n")).unwrap();
 
     let key = ada.folder().join("recovery");
@@ -71,7 +82,6 @@ async fn neither_the_disk_nor_the_logs_tell_anything() {
         let bytes = fs::read(&file).unwrap();
         let is_log = file.ends_with("logs");
         for sentinel in sentinels {
-            // What names somebody or something to the service is in what is sent to it, not in what is said about that.
             let found = memmem::find(&bytes, sentinel.as_bytes());
             assert!(
                 found.is_none(),
