@@ -2,7 +2,9 @@
 
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{connection, files, keys, network, recovery, security, session, transfers};
+use crate::commands::{
+    connection, files, keys, lock, network, recovery, security, session, transfers,
+};
 use crate::events::{
     AppChanged, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice, TransfersChanged,
 };
@@ -27,6 +29,15 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             session::sign_in,
             session::unlock,
             session::sign_out,
+            lock::lock,
+            lock::seen,
+            lock::set_auto_lock,
+            lock::unlock_view,
+            lock::restore_previous_keys,
+            lock::change_passphrase,
+            lock::protect_with_passphrase,
+            lock::protect_with_keyring,
+            lock::look_for_keyring,
             recovery::save_recovery_kit,
             recovery::confirm_recovery_kit,
             recovery::renew_recovery_key,

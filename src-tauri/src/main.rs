@@ -2,6 +2,8 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod app;
+#[cfg(not(any(debug_assertions, feature = "automation")))]
+mod automation;
 mod bindings;
 mod commands;
 mod dialogs;
@@ -14,7 +16,14 @@ mod view;
 
 use std::process::ExitCode;
 
+#[global_allocator]
+static WIPING: privicore_vault::Wiping = privicore_vault::WIPING;
+
 fn main() -> ExitCode {
+    #[cfg(not(any(debug_assertions, feature = "automation")))]
+    if let Some(ended) = automation::refuse() {
+        return ended;
+    }
     let hardening = privicore_vault::harden_process();
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())

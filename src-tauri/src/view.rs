@@ -6,6 +6,7 @@ use privicore_vault as vault;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::commands::lock::{AutoLock, LockReason};
 use crate::commands::security::PinAlarmView;
 
 /// How far a person has come.
@@ -69,6 +70,9 @@ pub(crate) struct AppView {
     /// Answers and events may overtake each other: of two views, the one with the smaller figure is out of date.
     pub revision: Number,
     pub stage: Stage,
+    /// Why it is locked, if it is.
+    pub locked_for: Option<LockReason>,
+    pub auto_lock: AutoLock,
     pub connection: Option<ConnectionView>,
     pub profile: Option<String>,
     /// The profile that "Try it now" made on this machine, if it did.
@@ -351,6 +355,8 @@ impl From<&vault::Status> for AppView {
         Self {
             revision: number(status.revision),
             stage,
+            locked_for: status.locked_for.map(LockReason::from),
+            auto_lock: status.auto_lock.into(),
             connection,
             profile: status.username.clone(),
             trial_profile: status.trial.clone(),

@@ -33,6 +33,8 @@ pub mod journey;
 #[cfg(target_os = "linux")]
 pub mod main_job;
 #[cfg(target_os = "linux")]
+pub mod memory;
+#[cfg(target_os = "linux")]
 pub mod process;
 #[cfg(target_os = "linux")]
 pub mod scene;

@@ -4,6 +4,7 @@ import type {
   AddressCheck,
   Addresses,
   AppView,
+  AutoLock,
   Credentials,
   Deletion,
   DeletionEnded,
@@ -28,6 +29,7 @@ import type {
   Theme,
   Transfers,
   TransfersChanged,
+  UnlockView,
 } from "./types";
 
 /** A refusal of the shell, in the two sentences a person reads. */
@@ -89,7 +91,17 @@ export const connectService = (a: Addresses) => unwrap<AppView>(commands.connect
 export const chooseConnection = () => unwrap<AppView>(commands.chooseConnection());
 export const createProfile = (c: Credentials) => unwrap<AppView>(commands.createProfile(c));
 export const signIn = (c: Credentials) => unwrap<AppView>(commands.signIn(c));
-export const unlock = (passphrase: string) => unwrap<AppView>(commands.unlock(passphrase));
+export const unlock = (passphrase: string | null) => unwrap<AppView>(commands.unlock(passphrase));
+export const unlockView = () => unwrap<UnlockView>(commands.unlockView());
+export const restorePreviousKeys = (passphrase: string | null) => unwrap<AppView>(commands.restorePreviousKeys(passphrase));
+export const lock = () => unwrap<AppView>(commands.lock());
+/** The user did something: the time until it locks by itself begins anew. */
+export const seen = () => done(commands.seen());
+export const setAutoLock = (rules: AutoLock) => unwrap<AppView>(commands.setAutoLock(rules));
+export const changePassphrase = (old: string, fresh: string) => unwrap<AppView>(commands.changePassphrase(old, fresh));
+export const protectWithPassphrase = (fresh: string) => unwrap<AppView>(commands.protectWithPassphrase(fresh));
+export const protectWithKeyring = (passphrase: string) => unwrap<AppView>(commands.protectWithKeyring(passphrase));
+export const lookForKeyring = () => unwrap<AppView>(commands.lookForKeyring());
 export const signOut = () => unwrap<AppView>(commands.signOut());
 
 /** Answers nothing when no folder was chosen. */

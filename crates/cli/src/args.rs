@@ -32,7 +32,7 @@ pub(crate) struct Args {
 }
 
 const EXIT_CODES: &str = "\
-Secrets come from a prompt, from PRIVICORE_PASSWORD, PRIVICORE_PASSPHRASE and PRIVICORE_SHARED_KEY, or with --password-stdin; never from an argument.
+Secrets come from a prompt, from PRIVICORE_PASSWORD, PRIVICORE_PASSPHRASE, PRIVICORE_NEW_PASSPHRASE and PRIVICORE_SHARED_KEY, or with --password-stdin; never from an argument.
 What a proxy asks for comes from PRIVICORE_PROXY_CREDENTIALS (NAME:PASSWORD) and is remembered in the system's keyring, if there is one.
 
 Exit codes:
@@ -116,6 +116,14 @@ pub(crate) enum Command {
     },
     /// Tells which service, which profile, and what state they are in.
     Status,
+    /// Says what there is to lock here: nothing, since each command lets go of the keys when it ends.
+    Lock,
+    /// Shows that the keys open.
+    Unlock {
+        /// Goes back to the copy that was kept of a damaged key file.
+        #[arg(long)]
+        previous: bool,
+    },
     /// Lists, replaces, exports keys of this profile.
     #[command(subcommand)]
     Keys(Keys),
@@ -190,6 +198,18 @@ pub(crate) enum Keys {
     List,
     /// Makes a new application key, which seals what is stored from now on. The others go on opening.
     Rotate,
+    /// Changes the passphrase that opens the keys on this machine.
+    Passphrase,
+    /// Changes what opens the keys on this machine.
+    #[command(group = clap::ArgGroup::new("with").required(true))]
+    Protect {
+        /// A secret in the system's keyring, and no passphrase any more.
+        #[arg(long, group = "with")]
+        keyring: bool,
+        /// A passphrase, and nothing in the keyring any more.
+        #[arg(long, group = "with")]
+        passphrase: bool,
+    },
     /// Keys that people and programs have in common.
     #[command(subcommand)]
     Shared(SharedKeys),

@@ -53,7 +53,9 @@ impl Failure {
 pub(crate) fn code_of(explanation: &Explanation) -> u8 {
     match &*explanation.code {
         "signed_out" | "locked" | "wrong_password" | "wrong_passphrase" | "passphrase_needed"
-        | "session_ended" | "unauthorized" | "not_connected" | "keyring" => NOT_SIGNED_IN,
+        | "session_ended" | "unauthorized" | "not_connected" | "keyring" | "keyring_item" => {
+            NOT_SIGNED_IN
+        }
         "offline" | "unknown_host" | "tls" | "timed_out" | "interrupted" | "client_certificate"
         | "proxy_offline" | "proxy_credentials" | "proxy_refused" | "proxy_unsupported" => {
             UNREACHABLE

@@ -14,6 +14,9 @@ use clap::Parser as _;
 
 use crate::args::Args;
 
+#[global_allocator]
+static WIPING: privicore_vault::Wiping = privicore_vault::WIPING;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let hardening = privicore_vault::harden_process();

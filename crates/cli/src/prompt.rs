@@ -36,6 +36,15 @@ pub(crate) fn passphrase(entry: Entry) -> Result<SecretString, Failure> {
     }
 }
 
+/// The passphrase that takes the place of another: `PRIVICORE_NEW_PASSPHRASE`, or a prompt.
+pub(crate) fn new_passphrase() -> Result<SecretString, Failure> {
+    match from_environment("PRIVICORE_NEW_PASSPHRASE") {
+        Some(passphrase) => Ok(passphrase),
+        None => ask("New passphrase for the keys on this machine", Entry::New)?
+            .ok_or(Error::PassphraseNeeded.into()),
+    }
+}
+
 /// A shared key: `PRIVICORE_SHARED_KEY`, the first line of standard input, or a prompt.
 pub(crate) fn shared_key(from_stdin: bool) -> Result<SecretString, Failure> {
     if from_stdin {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use privicore_client::DataToken;
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
 use crate::receipts::Receipt;
 use crate::rows::RowId;
 
@@ -127,6 +128,8 @@ pub(crate) struct Catalogue {
     receipts: HashMap<FileId, Receipt>,
     /// The last answer's order, good until the list or the question changes.
     last: Option<(Question, Found)>,
+    /// While the app is locked nothing is kept here: what is stored meanwhile is on disk.
+    is_closed: bool,
 }
 
 /// The files a question finds, in their order, and their bytes in all.
@@ -198,8 +201,37 @@ impl File {
 }
 
 impl Catalogue {
+    /// Lets go of everything, and takes nothing in from now on.
+    pub(crate) fn close(&mut self) {
+        *self = Self {
+            is_closed: true,
+            ..Self::default()
+        };
+    }
+
+    /// Takes in files again.
+    pub(crate) fn reopen(&mut self) {
+        self.is_closed = false;
+    }
+
+    /// Takes in what was read from the disk, unless it was put here since.
+    pub(crate) fn take_in(&mut self, read: Self) {
+        self.last = None;
+        for (id, listed) in read.files {
+            self.files.entry(id).or_insert(listed);
+        }
+        for (id, receipt) in read.receipts {
+            if !self.files.contains_key(&id) {
+                self.receipts.entry(id).or_insert(receipt);
+            }
+        }
+    }
+
     /// Adds a file, or replaces it. A receipt that is known is not lost.
     pub(crate) fn put(&mut self, mut file: File) {
+        if self.is_closed {
+            return;
+        }
         let kept = self.receipts.remove(&file.id);
         if file.receipt.is_none() && kept.is_some() {
             file.receipt = kept;
@@ -237,7 +269,22 @@ impl Catalogue {
 
     /// Keeps receipts of files that are not listed.
     pub(crate) fn keep_receipts(&mut self, receipts: impl IntoIterator<Item = (FileId, Receipt)>) {
-        self.receipts.extend(receipts);
+        if !self.is_closed {
+            self.receipts.extend(receipts);
+        }
+    }
+
+    /// The file, for who has to have it.
+    ///
+    /// # Errors
+    /// [`Error::Locked`], [`Error::UnknownFile`]
+    pub(crate) fn find(&self, id: FileId) -> Result<Arc<File>, Error> {
+        let missing = if self.is_closed {
+            Error::Locked
+        } else {
+            Error::UnknownFile
+        };
+        self.get(id).ok_or(missing)
     }
 
     pub(crate) fn get(&self, id: FileId) -> Option<Arc<File>> {
@@ -460,6 +507,34 @@ mod tests {
         catalogue.put(file("a", "", 1));
         assert_eq!(catalogue.get(id).unwrap().receipt, Some(receipt()));
         assert_eq!(catalogue.get(id).unwrap().state, FileState::Stored);
+    }
+
+    #[test]
+    fn what_is_closed_holds_nothing_and_takes_nothing_in() {
+        let mut catalogue = catalogue();
+        let known = file("Beta.pdf", "invoices", 2);
+        catalogue.query(&query(""));
+        catalogue.close();
+        catalogue.put(known.clone());
+        catalogue.keep_receipts([(known.id, receipt())]);
+        assert_eq!(catalogue.query(&query("")).all_files, 0);
+        assert!(catalogue.receipts.is_empty());
+        assert!(matches!(catalogue.find(known.id), Err(Error::Locked)));
+        catalogue.reopen();
+        assert!(matches!(catalogue.find(known.id), Err(Error::UnknownFile)));
+    }
+
+    #[test]
+    fn what_was_put_since_is_newer_than_what_was_read() {
+        let mut read = catalogue();
+        let mut now = Catalogue::default();
+        now.put(file("Beta.pdf", "invoices", 99));
+        read.keep_receipts([(FileId([1; 16]), receipt())]);
+        now.take_in(read);
+        assert_eq!(now.query(&query("")).all_files, 3);
+        let beta = now.get(file("Beta.pdf", "invoices", 2).id).unwrap();
+        assert_eq!(beta.size_bytes, Some(99));
+        assert_eq!(now.receipts.len(), 1);
     }
 
     fn receipt() -> Receipt {

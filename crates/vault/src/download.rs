@@ -4,13 +4,14 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 use privicore_client::{DataAnswer, Error as ClientError, RequestId};
 use privicore_envelope::{
-    AGE_MARK_BYTES, DigestWriter, Identities, OpenError, ProfileKeys, SharedKey, StoredDigest,
-    looks_like_age, open,
+    AGE_MARK_BYTES, DigestWriter, Identities, OpenError, SharedKey, StoredDigest, looks_like_age,
+    open,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -21,6 +22,7 @@ use crate::error::Error;
 use crate::frames::{FRAMES, FrameReader, buffer_for, network_error};
 use crate::keys::shared_key_of;
 use crate::pace::Pace;
+use crate::profile::Profile;
 use crate::progress::Progress;
 use crate::receipts::{Opened, Receipt};
 use crate::rows::{Change, Kind};
@@ -180,7 +182,7 @@ async fn receive(
     let expected = receipt.as_ref().map(|receipt| receipt.stored_size);
     let progress = &attempt.progress;
     progress.expect(length.or(expected).unwrap_or_default());
-    let keys = session.profile.keys()?;
+    let profile = Arc::clone(&session.profile);
     let known = known_key(session, download, file).await?;
     let (target, existing) = (download.target.clone(), download.existing);
     let ticket_id = attempt.ticket_id;
@@ -190,7 +192,7 @@ async fn receive(
         let destination = || Destination::beside(&target, existing, &ticket_id);
         let reader = FrameReader::new(frames);
         let stored = Stored { reader, digested };
-        let opened = open_any(&keys, known, receipt.as_ref(), stored, destination);
+        let opened = open_any(&profile, known, receipt.as_ref(), stored, destination);
         opened.map_err(|failure| failure.explain(&target))
     });
     let passing = pass_on(body, sender, passed, progress, &attempt.paces().download);
@@ -218,28 +220,34 @@ async fn known_key(
     Ok(of_file.map(|(_, fingerprint)| fingerprint))
 }
 
-/// Finds out the form, then opens. Blocks.
+/// Finds out the form, then opens. The keys are taken when the first bytes are there, and let go of as soon as the file's own key
+/// is known: who locks meanwhile has them gone. Blocks.
 fn open_any(
-    keys: &ProfileKeys,
+    profile: &Profile,
     known: Option<String>,
     receipt: Option<&Receipt>,
     mut stored: Stored,
     destination: impl Fn() -> Result<Destination, Error>,
 ) -> Result<Saved, Failure> {
+    let looked = stored.reader.begins(looks_like_age, AGE_MARK_BYTES);
+    let looks_like_age = looked.map_err(Failure::reading)?;
+    let keys = profile.keys().map_err(Failure::Verdict)?;
     let is_age = if let Some(receipt) = receipt {
         receipt.shared_key.is_none()
     } else {
-        let looked = stored.reader.begins(looks_like_age, AGE_MARK_BYTES);
-        looked.map_err(Failure::reading)? || (known.is_none() && keys.shared_keys().is_empty())
+        looks_like_age || (known.is_none() && keys.shared_keys().is_empty())
     };
     let saved = |destination, key| Saved { destination, key };
     if is_age {
+        let identities = keys.identities();
+        drop(keys);
         let destination = destination().map_err(Failure::Verdict)?;
-        let opened = open_into(&keys.identities(), receipt, stored, destination);
+        let opened = open_into(identities, receipt, stored, destination);
         return opened.map(|destination| saved(destination, None));
     }
     if let Some(fingerprint) = known {
-        let key = shared_key_of(keys, &fingerprint).map_err(Failure::Verdict)?;
+        let key = shared_key_of(&keys, &fingerprint).map_err(Failure::Verdict)?;
+        drop(keys);
         let destination = destination().map_err(Failure::Verdict)?;
         let opened = open_with(&key, receipt, stored, destination)?;
         // What a receipt names need not be remembered once more.
@@ -251,6 +259,7 @@ fn open_any(
         .iter()
         .map(|named| named.key.clone())
         .collect();
+    drop(keys);
     let (opened, key) = try_each(&all, stored, destination)?;
     Ok(saved(opened, Some(key.fingerprint())))
 }
@@ -322,7 +331,7 @@ impl Failure {
 
 /// Opens everything that comes into the destination, then lets the receipt judge. Blocks.
 fn open_into(
-    identities: &Identities,
+    identities: Identities,
     receipt: Option<&Receipt>,
     stored: Stored,
     mut destination: Destination,
@@ -366,12 +375,14 @@ fn read_to_expected_end(
 
 /// The outer error is the network's or the disk's; the inner one is a verdict about the bytes.
 fn copy_opened(
-    identities: &Identities,
+    identities: Identities,
     stored: &mut FrameReader,
     destination: &mut Destination,
     expected: Option<u64>,
 ) -> Result<Result<(), OpenError>, Failure> {
-    let mut opened = match open(identities, stored) {
+    let opened = open(&identities, stored);
+    drop(identities);
+    let mut opened = match opened {
         Ok(opened) => opened,
         Err(error) => return verdict(error).map(Err),
     };

@@ -81,7 +81,7 @@ impl Kept {
                 let reader = FrameReader::new(frames);
                 let stored = Stored { reader, digested };
                 let receipt = Some(&self.receipt);
-                let opened = open_into(&self.identities, receipt, stored, destination);
+                let opened = open_into(self.identities, receipt, stored, destination);
                 opened.map_err(|failure| failure.explain(&target))
             })
         };

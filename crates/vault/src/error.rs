@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use privicore_client::{Error as ClientError, Phase, ProxyAddressError, Which};
+use privicore_envelope::KeyFileError;
 use serde::{Deserialize, Serialize};
 
 use crate::key_words::explain_keys;
@@ -73,12 +74,18 @@ pub enum Error {
     /// The passphrase does not open the key file.
     #[error("wrong passphrase")]
     WrongPassphrase,
+    /// A new passphrase has no characters.
+    #[error("the passphrase is empty")]
+    EmptyPassphrase,
+    /// The keys are protected in another way than this is about.
+    #[error("the keys are protected otherwise")]
+    ProtectedOtherwise,
     /// The keyring that holds this profile's secret cannot be used.
     #[error("the keyring cannot be used: {0}")]
     Keyring(#[from] KeyringError),
     /// The key file cannot be read.
     #[error("the key file cannot be used")]
-    KeyFile(#[source] privicore_envelope::KeyFileError),
+    KeyFile(#[source] KeyFileError),
     /// Keys could not be made.
     #[error("keys could not be made")]
     Keys(#[from] privicore_envelope::KeyError),
@@ -472,6 +479,21 @@ fn explain_session(error: &Error) -> Words {
             "The passphrase does not open the keys.".into(),
             "Check it and try again. Nothing was changed.",
         ),
+        Error::EmptyPassphrase => (
+            "empty_passphrase",
+            "The new passphrase is empty.".into(),
+            "Choose one that others cannot guess. Nothing was changed.",
+        ),
+        Error::ProtectedOtherwise => (
+            "protected_otherwise",
+            "The keys of this profile are not protected in the way that this would change.".into(),
+            "Look under Security what protects them now. Nothing was changed.",
+        ),
+        Error::Keyring(KeyringError::Missing) => (
+            "keyring_item",
+            "The system's keyring has no item that opens this profile's keys.".into(),
+            "If another keyring was in use before, unlock that one and try again. If it is lost, the keys on this machine are lost with it: get the profile back with its recovery kit.",
+        ),
         Error::Keyring(reason) => (
             "keyring",
             format!("The keys are locked: {reason}."),
@@ -491,6 +513,16 @@ fn explain_session(error: &Error) -> Words {
             "pin_moved",
             "The service shows yet another key by now.".into(),
             "Compare the fingerprint that is shown now.",
+        ),
+        Error::KeyFile(KeyFileError::Damaged | KeyFileError::Missing) => (
+            "key_file_damaged",
+            "The key file of this profile is damaged or missing.".into(),
+            "Go back to the copy that was kept of it. If that does not open either, get the profile back with its recovery kit.",
+        ),
+        Error::KeyFile(KeyFileError::UnknownVersion { .. }) => (
+            "key_file_newer",
+            "The key file of this profile was written by a newer version of the app.".into(),
+            "Update the app. Nothing was changed.",
         ),
         Error::KeyFile(_) => (
             "key_file",

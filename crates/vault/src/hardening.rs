@@ -1,5 +1,16 @@
 //! What the process asks of the operating system so that its memory stays its own.
 
+/// Wipes all memory that is given back, so that nothing of keys, names and plaintext is left in it. To be declared by each program:
+///
+/// ```
+/// #[global_allocator]
+/// static WIPING: privicore_vault::Wiping = privicore_vault::WIPING;
+/// ```
+pub type Wiping = zeroizing_alloc::ZeroAlloc<std::alloc::System>;
+
+/// The only one there is.
+pub const WIPING: Wiping = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 /// What keeps the memory of this process from being written to disk or read by others of the same user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hardening {

@@ -1,12 +1,13 @@
 //! The operating system's keyring, where one 74-character secret per profile may live, and what a proxy is told.
 //!
-//! A keyring may be absent, locked behind a prompt, or hang. So it is probed by writing, reading and deleting an item, and
-//! every call runs on a thread of its own with a time limit.
+//! A keyring may be absent, locked behind a prompt, hang, or appear later. So it is probed by writing, reading and deleting an item,
+//! every call runs on a thread of its own with a time limit, and one that failed is looked for anew.
 
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use keyring_core::{CredentialStore, Entry};
 use secrecy::{ExposeSecret, SecretString};
 
 /// The name under which items are kept.
@@ -38,7 +39,7 @@ pub enum KeyringError {
     #[error("the keyring did not answer in time")]
     Hangs,
     /// The item that belongs to this profile is not there.
-    #[error("the keyring has no item for this profile")]
+    #[error("the keyring has no item that opens this profile's keys")]
     Missing,
     /// The keyring was switched off for this run.
     #[error("the keyring is switched off")]
@@ -60,7 +61,7 @@ impl Keyring {
     pub(crate) fn probe(self) -> Result<(), KeyringError> {
         let item = format!("probe-{}", uuid::Uuid::new_v4());
         self.run(PROBE_LIMIT, move || {
-            let entry = keyring::Entry::new(SERVICE, &item)?;
+            let entry = Entry::new(SERVICE, &item)?;
             entry.set_password("probe")?;
             let read = entry.get_password();
             entry.delete_credential()?;
@@ -68,17 +69,25 @@ impl Keyring {
         })
     }
 
+    /// What the last call said of whether it can be used.
+    pub(crate) fn state(self) -> Result<(), KeyringError> {
+        match self.usage {
+            KeyringUse::Off => Err(KeyringError::Off),
+            KeyringUse::System => *last(),
+        }
+    }
+
     pub(crate) fn write(self, item: &str, secret: &SecretString) -> Result<(), KeyringError> {
         let (item, secret) = (item.to_owned(), secret.clone());
         self.run(CALL_LIMIT, move || {
-            keyring::Entry::new(SERVICE, &item)?.set_password(secret.expose_secret())
+            Entry::new(SERVICE, &item)?.set_password(secret.expose_secret())
         })
     }
 
     pub(crate) fn read(self, item: &str) -> Result<SecretString, KeyringError> {
         let item = item.to_owned();
         self.run(CALL_LIMIT, move || {
-            let secret = keyring::Entry::new(SERVICE, &item)?.get_password()?;
+            let secret = Entry::new(SERVICE, &item)?.get_password()?;
             Ok(SecretString::from(secret))
         })
     }
@@ -86,27 +95,70 @@ impl Keyring {
     pub(crate) fn delete(self, item: &str) -> Result<(), KeyringError> {
         let item = item.to_owned();
         self.run(CALL_LIMIT, move || {
-            keyring::Entry::new(SERVICE, &item)?.delete_credential()
+            Entry::new(SERVICE, &item)?.delete_credential()
         })
     }
 
     fn run<T: Send + 'static>(
         self,
         limit: Duration,
-        call: impl FnOnce() -> keyring::Result<T> + Send + 'static,
+        call: impl FnOnce() -> keyring_core::Result<T> + Send + 'static,
     ) -> Result<T, KeyringError> {
         if self.usage == KeyringUse::Off {
             return Err(KeyringError::Off);
         }
-        within(limit, call)?.map_err(KeyringError::from)
+        let called = within(limit, || {
+            choose_store()?;
+            call()
+        });
+        let outcome = called.and_then(|called| called.map_err(KeyringError::from));
+        *last() = match &outcome {
+            // It answered: that an item is not there says nothing against it.
+            Ok(_) | Err(KeyringError::Missing) => Ok(()),
+            Err(error) => {
+                keyring_core::unset_default_store();
+                Err(*error)
+            }
+        };
+        outcome
     }
 }
 
-impl From<keyring::Error> for KeyringError {
-    fn from(error: keyring::Error) -> Self {
+/// There is one keyring in a process, whoever asks.
+fn last() -> std::sync::MutexGuard<'static, Result<(), KeyringError>> {
+    static LAST: Mutex<Result<(), KeyringError>> = Mutex::new(Err(KeyringError::Absent));
+    LAST.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Looks for the system's keyring unless it is known: one that appears later is found then.
+fn choose_store() -> keyring_core::Result<()> {
+    if keyring_core::get_default_store().is_none() {
+        let store = system_store().map_err(|_| keyring_core::Error::NoDefaultStore)?;
+        keyring_core::set_default_store(store);
+    }
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn system_store() -> keyring_core::Result<Arc<CredentialStore>> {
+    Ok(zbus_secret_service_keyring_store::Store::new()?)
+}
+
+#[cfg(target_os = "macos")]
+fn system_store() -> keyring_core::Result<Arc<CredentialStore>> {
+    Ok(apple_native_keyring_store::keychain::Store::new()?)
+}
+
+#[cfg(target_os = "windows")]
+fn system_store() -> keyring_core::Result<Arc<CredentialStore>> {
+    Ok(windows_native_keyring_store::Store::new()?)
+}
+
+impl From<keyring_core::Error> for KeyringError {
+    fn from(error: keyring_core::Error) -> Self {
         match error {
-            keyring::Error::NoDefaultStore => Self::Absent,
-            keyring::Error::NoEntry => Self::Missing,
+            keyring_core::Error::NoDefaultStore => Self::Absent,
+            keyring_core::Error::NoEntry => Self::Missing,
             _ => Self::Refused,
         }
     }

@@ -60,6 +60,7 @@ impl Vault {
         form: StoreAs,
     ) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
+        self.seen();
         let context = match context.trim() {
             "" => DEFAULT_CONTEXT,
             context => context,
@@ -319,7 +320,7 @@ impl SignedIn {
                 Ok(id)
             }
             Job::Download(job) => {
-                let file = self.catalogue().get(job.file).ok_or(Error::UnknownFile)?;
+                let file = self.catalogue().find(job.file)?;
                 let saved = download(&self.session, &attempt, job, &file).await;
                 match (&saved, self.with_newer_receipt(&file, &saved).await) {
                     (Err(_), Some(file)) => {
@@ -331,7 +332,7 @@ impl SignedIn {
                 Ok(file.id)
             }
             Job::Reseal(job) => {
-                let file = self.catalogue().get(job.file).ok_or(Error::UnknownFile)?;
+                let file = self.catalogue().find(job.file)?;
                 let show = |receipt| self.catalogue().renew(job.file, receipt);
                 let mut resealed = reseal(&self.session, &attempt, job, &file, show).await;
                 if let Some(file) = self.with_newer_receipt(&file, &resealed).await {
@@ -393,6 +394,16 @@ impl SignedIn {
             Ok(ids)
         })
         .await
+    }
+
+    /// Takes in again what was let go when the app was locked, and has not ended since.
+    pub(crate) async fn take_back(&self) -> Result<(), Error> {
+        let rows = &self.session.profile.rows;
+        let (mut tickets, _): (Vec<(TicketId, Ticket)>, _) = rows.readable(Kind::Ticket).await?;
+        tickets.retain(|(_, ticket)| ticket.run == self.run.id);
+        tickets.sort_by_key(|(_, ticket)| ticket.order);
+        self.transfers.take_back(tickets);
+        Ok(())
     }
 
     pub(crate) fn next_order(&self) -> u64 {

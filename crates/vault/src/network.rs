@@ -264,7 +264,7 @@ impl Vault {
                 }
                 Ok(None)
             }
-            ProxySecretChange::Set(credentials) if self.inner.keyring_state.is_ok() => {
+            ProxySecretChange::Set(credentials) if self.inner.keyring.state().is_ok() => {
                 let item = known.unwrap_or_else(|| format!("proxy-{}", uuid::Uuid::new_v4()));
                 let (name, text) = (item.clone(), to_text(credentials));
                 blocking(move || Ok(keyring.write(&name, &text)?)).await?;

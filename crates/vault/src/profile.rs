@@ -75,13 +75,18 @@ impl ProfileFiles {
         &self.folder
     }
 
-    fn key_file(&self) -> KeyFile {
+    /// The name of the profile's item in the keyring.
+    pub(crate) fn item(&self) -> &str {
+        &self.dir.0
+    }
+
+    pub(crate) fn key_file(&self) -> KeyFile {
         KeyFile::at(self.folder.join("keys.age"))
     }
 
-    /// Whether keys were made for this profile on this machine.
+    /// Whether keys were made for this profile on this machine, even if the key file itself is lost.
     pub(crate) fn exist(&self) -> bool {
-        self.key_file().exists()
+        self.key_file().exists() || self.key_file().previous().is_some()
     }
 
     /// What protects the keys.
@@ -95,9 +100,29 @@ impl ProfileFiles {
         keyring: Keyring,
         passphrase: Option<&SecretString>,
     ) -> Result<Profile, Error> {
-        let protection = self.opening(keyring, passphrase)?;
-        let keys = self.key_file().read(&protection).map_err(key_file_error)?;
+        let keys = self.read_keys(keyring, passphrase)?;
         self.with(keys)
+    }
+
+    /// The keys in the key file. Blocks: scrypt takes about a second.
+    pub(crate) fn read_keys(
+        &self,
+        keyring: Keyring,
+        passphrase: Option<&SecretString>,
+    ) -> Result<ProfileKeys, Error> {
+        let protection = self.opening(&self.key_file(), keyring, passphrase)?;
+        let read = self.key_file().read(&protection);
+        read.map_err(|error| self.read_error(error, &protection))
+    }
+
+    /// What it means that a key file does not open with this.
+    pub(crate) fn read_error(&self, error: KeyFileError, protection: &Protection) -> Error {
+        match (error, protection) {
+            (KeyFileError::WrongSecret, Protection::Keyring(_)) => {
+                Error::Keyring(KeyringError::Missing)
+            }
+            (error, _) => key_file_error(error),
+        }
     }
 
     /// Changes what the key file holds as it is now, and answers all of it. When the change fails the file is as it was. Blocks:
@@ -108,10 +133,11 @@ impl ProfileFiles {
         passphrase: Option<&SecretString>,
         change: impl FnOnce(&mut ProfileKeys) -> Result<(), Error>,
     ) -> Result<ProfileKeys, Error> {
-        let protection = self.opening(keyring, passphrase)?;
-        let mut keys = self.key_file().read(&protection).map_err(key_file_error)?;
+        let protection = self.opening(&self.key_file(), keyring, passphrase)?;
+        let read = self.key_file().read(&protection);
+        let mut keys = read.map_err(|error| self.read_error(error, &protection))?;
         change(&mut keys)?;
-        let written = self.key_file().write(&keys, &protection);
+        let written = self.key_file_to_write().write(&keys, &protection);
         written.map_err(key_file_error)?;
         Ok(keys)
     }
@@ -134,18 +160,20 @@ impl ProfileFiles {
             (Err(_), None) => return Err(Error::PassphraseNeeded),
         };
         make_private_folder(&self.folder).map_err(Error::DataDir)?;
-        self.key_file()
+        self.key_file_to_write()
             .write(&keys, &protection)
             .map_err(key_file_error)?;
         self.with(keys)
     }
 
-    fn opening(
+    /// What opens this generation of the key file.
+    pub(crate) fn opening(
         &self,
+        generation: &KeyFile,
         keyring: Keyring,
         passphrase: Option<&SecretString>,
     ) -> Result<Protection, Error> {
-        Ok(match self.protection()? {
+        Ok(match generation.protection().map_err(key_file_error)? {
             ProtectionKind::Keyring => Protection::Keyring(self.secret_in(keyring)?),
             ProtectionKind::Passphrase => {
                 Protection::Passphrase(passphrase.cloned().ok_or(Error::PassphraseNeeded)?)
@@ -176,21 +204,15 @@ impl ProfileFiles {
         })
     }
 
-    fn secret_in(&self, keyring: Keyring) -> Result<KeyFileSecret, Error> {
+    pub(crate) fn secret_in(&self, keyring: Keyring) -> Result<KeyFileSecret, Error> {
         let text = keyring.read(&self.dir.0)?;
         text.expose_secret()
             .parse()
             .map_err(|_| Error::Keyring(KeyringError::Missing))
     }
-
-    fn new_secret_in(&self, keyring: Keyring) -> Result<Protection, Error> {
-        let secret = KeyFileSecret::make();
-        keyring.write(&self.dir.0, &secret.to_text())?;
-        Ok(Protection::Keyring(secret))
-    }
 }
 
-fn key_file_error(error: KeyFileError) -> Error {
+pub(crate) fn key_file_error(error: KeyFileError) -> Error {
     match error {
         KeyFileError::WrongSecret => Error::WrongPassphrase,
         error => Error::KeyFile(error),

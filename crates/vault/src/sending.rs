@@ -6,7 +6,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::stream;
 use privicore_client::{Error as ClientError, UpstreamLink, Which};
-use privicore_envelope::{DigestWriter, ProfileKeys, Recipient, StoredDigest};
+use privicore_envelope::{
+    DigestWriter, NameRecord, ProfileKeys, Recipient, StoredDigest, seal_name,
+};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::blocking::blocking;
@@ -25,20 +27,31 @@ pub(crate) struct Sent {
     pub stored_size: u64,
 }
 
-/// Looks at the file and makes ready to seal it, an age file to these recipients as well. A vote may hold what comes next for
+/// Looks at the file, makes ready to seal it, an age file to these recipients as well, and seals its name. A vote may hold what comes next for
 /// days: the file is not kept open meanwhile.
 pub(crate) async fn look_and_begin(
     source: Source,
     form: Form,
     keys: Arc<ProfileKeys>,
     extra: Vec<Recipient>,
-) -> Result<(Snapshot, Sealer, SealedWith), Error> {
+) -> Result<(Snapshot, Sealer, SealedWith, String), Error> {
     blocking(move || {
         let seen = source.look()?;
         let (sealer, with) = Sealer::begin(&form, &keys, &extra)?;
-        Ok((seen, sealer, with))
+        let name = seal_name(&keys.names, &name_record(&source, &seen));
+        Ok((seen, sealer, with, name))
     })
     .await
+}
+
+fn name_record(source: &Source, seen: &Snapshot) -> NameRecord {
+    NameRecord {
+        name: source.name.clone(),
+        path: source.folder.clone(),
+        media_type: None,
+        modified_ms: seen.modified_ms(),
+        size: seen.size(),
+    }
 }
 
 /// Seals a small file in memory.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::connection::Connection;
 use crate::error::Error;
+use crate::idle::AutoLock;
 use crate::network::NetworkSettings;
 
 /// How the window is coloured.
@@ -36,6 +37,7 @@ pub(crate) struct Settings {
     /// The profile that "Try it now" made, by its directory.
     pub trial: Option<ProfileDir>,
     pub theme: Theme,
+    pub auto_lock: AutoLock,
     /// Bytes a second to the service; nothing stands for no limit.
     pub upload_limit: Option<u64>,
     /// Bytes a second back.

@@ -154,21 +154,30 @@ impl Vault {
     pub async fn sign_out(&self) -> Result<(), Error> {
         let _turn = self.turn().await?;
         self.inner.deletions.undo_all();
-        let signed_in = self.signed_in()?;
-        signed_in.transfers.shut_down().await;
-        let revoked = signed_in.session.end().await;
-        self.state().signed_in = None;
+        let signed_in = {
+            let state = self.state();
+            state.signed_in.clone().or_else(|| state.draining.clone())
+        };
+        if signed_in.is_none() && self.state().settings.active.is_none() {
+            return Err(Error::SignedOut);
+        }
+        let revoked = match &signed_in {
+            Some(signed_in) => {
+                signed_in.transfers.shut_down().await;
+                signed_in.session.end().await
+            }
+            // What would be shown to the service is sealed to keys that are not open.
+            None => Err(Error::Locked),
+        };
+        {
+            let mut state = self.state();
+            (state.signed_in, state.draining) = (None, None);
+        }
         self.change_settings(|settings| settings.active = None)?;
         self.tell(Event::StatusChanged);
         match revoked {
-            Err(Error::Service(error)) => {
-                let mut notice = Error::Service(error).explain();
-                notice.message = format!(
-                    "Signed out here, but the service was not told. {}",
-                    notice.message
-                );
-                notice.hint = "The session ends there by itself when its time is over.".into();
-                self.tell(Event::Notice(notice));
+            Err(error @ (Error::Service(_) | Error::Locked)) => {
+                self.tell(Event::Notice(not_told(&error)));
                 Ok(())
             }
             outcome => outcome,
@@ -259,6 +268,7 @@ impl Vault {
             order: AtomicU64::new(0),
         });
         self.state().signed_in = Some(Arc::clone(&signed_in));
+        self.seen();
         self.tell(Event::StatusChanged);
         self.tell(Event::FilesChanged);
         if self.inner.patience == Patience::Patient {
@@ -346,14 +356,14 @@ impl Vault {
         &self,
         passphrase: Option<&SecretString>,
     ) -> Result<(), Error> {
-        if self.inner.keyring_state.is_err() && passphrase.is_none() {
+        if self.inner.keyring.state().is_err() && passphrase.is_none() {
             return Err(Error::PassphraseNeeded);
         }
         Ok(())
     }
 }
 
-async fn load_catalogue(profile: &Profile) -> Result<Catalogue, Error> {
+pub(crate) async fn load_catalogue(profile: &Profile) -> Result<Catalogue, Error> {
     let mut receipts: std::collections::HashMap<_, Receipt> =
         profile.rows.all(Kind::Receipt).await?.into_iter().collect();
     let files: Vec<(_, FileRow)> = profile.rows.all(Kind::File).await?;
@@ -374,6 +384,18 @@ fn random_password() -> Result<String, Error> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| Error::DataDir(std::io::Error::other(error)))?;
     Ok(hex::encode(bytes))
+}
+
+fn not_told(error: &Error) -> Explanation {
+    let reason = error.explain();
+    Explanation {
+        message: format!(
+            "Signed out here, but the service was not told. {}",
+            reason.message
+        ),
+        hint: "The session ends there by itself when its time is over.".into(),
+        ..reason
+    }
 }
 
 fn other_machine() -> Explanation {

@@ -156,6 +156,8 @@ struct Shared {
     stop: CancellationToken,
     /// Something was added, changed or stopped.
     stirred: Notify,
+    /// An attempt has ended.
+    ended: Notify,
     paces: Arc<Paces>,
 }
 
@@ -193,6 +195,7 @@ impl Transfers {
                 tasks: TaskTracker::new(),
                 stop: CancellationToken::new(),
                 stirred: Notify::new(),
+                ended: Notify::new(),
                 paces,
             }),
         };
@@ -230,10 +233,14 @@ impl Transfers {
             .collect::<Result<Vec<Change>, Error>>()?;
         rows.write(changes).await?;
         let mut queue = self.lock();
-        let ids = tickets
+        let ids: Vec<TransferId> = tickets
             .into_iter()
             .map(|(id, ticket)| admit(&mut queue, id, ticket))
             .collect();
+        for id in &ids {
+            // It was locked a moment ago: they are on disk, and taken back in when it is unlocked.
+            queue.let_go_if_locked(*id);
+        }
         drop(queue);
         self.shared.stirred.notify_one();
         Ok(ids)
@@ -241,9 +248,49 @@ impl Transfers {
 
     /// Lists what could not even be queued, so that a batch shows every file it was given.
     pub(crate) fn add_failed(&self, ticket_id: TicketId, ticket: Ticket) -> TransferId {
-        let id = self.lock().add(ticket_id, ticket);
+        let mut queue = self.lock();
+        let id = queue.add(ticket_id, ticket);
+        queue.let_go_if_locked(id);
+        drop(queue);
         self.shared.stirred.notify_one();
         id
+    }
+
+    /// Begins nothing more and lets go of what does not run: it is on disk. What runs goes on to its end.
+    pub(crate) fn let_go(&self) {
+        self.lock().lock();
+    }
+
+    /// Waits until nothing runs.
+    pub(crate) async fn drained(&self) {
+        loop {
+            let ended = self.shared.ended.notified();
+            if self.is_drained() {
+                return;
+            }
+            ended.await;
+        }
+    }
+
+    pub(crate) fn is_drained(&self) -> bool {
+        self.lock().is_still()
+    }
+
+    /// From now on what ends is kept in the list again. What was let go is to be [taken back](Self::take_back).
+    pub(crate) fn hold_on(&self) {
+        self.lock().unlock();
+    }
+
+    /// Takes in again what was let go: all of these that are not in the list still.
+    pub(crate) fn take_back(&self, tickets: Vec<(TicketId, Ticket)>) {
+        let mut queue = self.lock();
+        for (id, ticket) in tickets {
+            if !queue.has_ticket(&id) {
+                queue.add(id, ticket);
+            }
+        }
+        drop(queue);
+        self.shared.stirred.notify_one();
     }
 
     /// Stops a transfer. One that is being confirmed goes on: stopping it could only hide its outcome.
@@ -435,6 +482,8 @@ impl Transfers {
         let end = match outcome {
             Ok(file) => End::Done(file),
             Err(Error::Canceled) if cancel.is_cancelled() => End::Stopped,
+            // It had only just begun when the app was locked: it waits.
+            Err(Error::Locked) => End::Stopped,
             Err(error) if error.is_not_confirmed() => End::NotConfirmed(error.explain()),
             Err(error) => End::Failed(error.explain(), error.again()),
         };
@@ -442,8 +491,10 @@ impl Transfers {
         let mut queue = self.lock();
         let record = queue.end(id, end, Instant::now(), draw);
         self.post(self.change_of(&queue, id, record).into_iter().collect());
+        queue.let_go_if_locked(id);
         drop(queue);
         self.shared.stirred.notify_one();
+        self.shared.ended.notify_waiters();
     }
 
     /// Returns when the app has been ending for so long that what still runs is left to the next run.

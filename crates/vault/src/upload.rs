@@ -3,15 +3,12 @@
 //! Nothing counts as stored before the service has confirmed it and the receipt is on disk. Until then everything that cannot be
 //! done again without a trace is on the transfer's ticket, so that an attempt after a crash goes on where the last one was.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use privicore_client::operations::data_token::{
     ConfigureFileMeta, ExchangeData, ListDataTokens, ReserveTokenSpace, RetrieveTemporaryToken,
     TokenFilter,
 };
 use privicore_client::{CommandId, DataToken, Error as ClientError, Phase, Which};
-use privicore_envelope::{NameRecord, seal_name};
 
 use crate::blocking::blocking;
 use crate::catalogue::{File, FileId, FileState};
@@ -21,7 +18,7 @@ use crate::receipts::Receipt;
 use crate::rows::Kind;
 use crate::sending::{look_and_begin, seal_whole, send_stream};
 use crate::session::Session;
-use crate::source::{Snapshot, Source};
+use crate::source::Source;
 use crate::tickets::{Job, Sealed, Upload, UploadStep};
 use crate::transfers::Attempt;
 
@@ -160,18 +157,18 @@ async fn send(
     upload: &Upload,
     reserved: Option<CommandId>,
 ) -> Result<Sealed, Error> {
-    let keys = session.profile.keys()?;
     let choices = Choice::all(&session.profile.rows).await?;
     let extra = recipients_for(&choices, &attempt.ticket.context);
     let (source, form) = (&upload.source, upload.form.clone());
     let progress = &attempt.progress;
-    let beginning = look_and_begin(source.clone(), form, Arc::clone(&keys), extra);
-    let (seen, sealer, with) = beginning.await?;
+    // The keys are let go of before anything is sent: who locks meanwhile has them gone.
+    let keys = session.profile.keys()?;
+    let (seen, sealer, with, name) = look_and_begin(source.clone(), form, keys, extra).await?;
     let sealed_len = sealer.sealed_len(seen.size(), &source.name)?;
     progress.expect(sealed_len);
     let mut sealed = Sealed {
         space: String::new(),
-        name: seal_name(&keys.names, &name_record(source, &seen)),
+        name,
         digest: String::new(),
         stored_size: sealed_len,
         size: seen.size(),
@@ -382,16 +379,6 @@ fn extension_of(sealed: &Sealed) -> &'static str {
     match &sealed.with {
         Some(with) if with.shared_key.is_some() => "bin",
         _ => "age",
-    }
-}
-
-fn name_record(source: &Source, seen: &Snapshot) -> NameRecord {
-    NameRecord {
-        name: source.name.clone(),
-        path: source.folder.clone(),
-        media_type: None,
-        modified_ms: seen.modified_ms(),
-        size: seen.size(),
     }
 }
 

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use privicore_client::{Client, Configuration, ProxyCredentials};
-use secrecy::SecretString;
 use tokio::sync::broadcast::error::SendError;
 use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
 
@@ -15,7 +15,9 @@ use crate::connection::{Addresses, Connection, Link};
 use crate::deletions::Deletions;
 use crate::error::Error;
 use crate::events::Event;
+use crate::idle::{AutoLock, LastSeen};
 use crate::keyring::{Keyring, KeyringError, KeyringUse};
+use crate::lock::LockReason;
 use crate::pace::Pace;
 use crate::pins::PinAlarm;
 use crate::profile::make_private_folder;
@@ -68,6 +70,8 @@ pub struct Status {
     pub revision: u64,
     /// How far a person has come.
     pub stage: Stage,
+    /// Why it is [`Stage::Locked`], if it is.
+    pub locked_for: Option<LockReason>,
     /// The chosen service.
     pub connection: Option<Connection>,
     /// Its addresses, once it is within reach.
@@ -80,6 +84,8 @@ pub struct Status {
     pub keyring: Result<(), KeyringError>,
     /// How the window is coloured.
     pub theme: Theme,
+    /// When it locks by itself.
+    pub auto_lock: AutoLock,
     /// How fast bytes may pass.
     pub limits: Limits,
     /// Whether the recovery kit was confirmed, once somebody is signed in.
@@ -106,7 +112,6 @@ pub struct Vault {
 pub(crate) struct Inner {
     pub data_dir: PathBuf,
     pub keyring: Keyring,
-    pub keyring_state: Result<(), KeyringError>,
     pub patience: Patience,
     time_limits: Option<TimeLimits>,
     pub paces: Arc<Paces>,
@@ -116,19 +121,22 @@ pub(crate) struct Inner {
     unheard: Mutex<Vec<Event>>,
     revision: AtomicU64,
     pub deletions: Deletions,
+    pub last_seen: LastSeen,
     /// Taken while connection or profile change, so that such changes come one after the other.
     pub changing: Semaphore,
     state: Mutex<State>,
 }
 
 /// What changes while the vault is open.
-#[derive(Default)]
 pub(crate) struct State {
     pub settings: Settings,
     /// What the proxy is told, once it is known.
     pub proxy_credentials: Option<ProxyCredentials>,
     pub link: Option<Link>,
     pub signed_in: Option<Arc<SignedIn>>,
+    /// The profile that was locked while transfers of it ran, until they have ended.
+    pub draining: Option<Arc<SignedIn>>,
+    pub locked_for: LockReason,
 }
 
 /// A signed-in profile with everything that belongs to it.
@@ -165,9 +173,11 @@ impl Vault {
         } = options;
         let settings_file = SettingsFile::in_dir(&data_dir);
         let (folder, file) = (data_dir.clone(), settings_file.clone());
-        let (settings, keyring_state) = blocking(move || {
+        let settings = blocking(move || {
             make_private_folder(&folder).map_err(Error::DataDir)?;
-            Ok((file.read()?, keyring.probe()))
+            // What it says is remembered.
+            let _ = keyring.probe();
+            file.read()
         })
         .await?;
         let (events, _) = broadcast::channel(EVENTS);
@@ -175,7 +185,6 @@ impl Vault {
             inner: Arc::new(Inner {
                 data_dir,
                 keyring,
-                keyring_state,
                 patience,
                 time_limits,
                 unheard: Mutex::default(),
@@ -187,14 +196,23 @@ impl Vault {
                 events,
                 revision: AtomicU64::new(0),
                 deletions: Deletions::default(),
+                last_seen: LastSeen::new(Instant::now()),
                 changing: Semaphore::new(1),
                 state: Mutex::new(State {
                     settings,
-                    ..State::default()
+                    proxy_credentials: None,
+                    link: None,
+                    signed_in: None,
+                    draining: None,
+                    locked_for: LockReason::Start,
                 }),
             }),
         };
         tokio::spawn(wake::watch(Arc::downgrade(&vault.inner)));
+        #[cfg(target_os = "linux")]
+        if patience == Patience::Patient {
+            crate::screen::watch(&Arc::downgrade(&vault.inner));
+        }
         vault.reconnect().await?;
         if let Err(error) = vault.resume(None).await {
             tracing::info!(%error, "the profile stays locked");
@@ -226,6 +244,7 @@ impl Vault {
         Status {
             revision,
             stage,
+            locked_for: (stage == Stage::Locked).then_some(state.locked_for),
             connection: state.settings.connection.clone(),
             addresses: state.link.as_ref().map(|link| link.addresses.clone()),
             username: state
@@ -237,8 +256,9 @@ impl Vault {
                 .trial
                 .as_ref()
                 .map(|_| TRIAL_USERNAME.to_owned()),
-            keyring: self.inner.keyring_state,
+            keyring: self.inner.keyring.state(),
             theme: state.settings.theme,
+            auto_lock: state.settings.auto_lock,
             limits: Limits {
                 upload: state.settings.upload_limit,
                 download: state.settings.download_limit,
@@ -330,27 +350,23 @@ impl Vault {
     /// Ends in good order: transfers stop, the session stays remembered, the embedded sandbox is closed.
     pub async fn shut_down(&self) {
         self.inner.deletions.undo_all();
-        let signed_in = self.state().signed_in.take();
-        if let Some(signed_in) = signed_in {
-            signed_in.transfers.shut_down().await;
-            signed_in.session.client.deauthorize().await;
+        let working = {
+            let mut state = self.state();
+            [state.signed_in.take(), state.draining.take()]
+        };
+        for signed_in in working.into_iter().flatten() {
+            signed_in.end().await;
         }
         self.disconnect().await;
-    }
-
-    /// Opens the keys of the profile that was signed in and goes on with it.
-    ///
-    /// # Errors
-    /// [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`], [`Error::Keyring`], [`Error::KeyFile`].
-    pub async fn unlock(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
-        let _turn = self.turn().await?;
-        self.resume(passphrase).await
     }
 
     /// Trusts no connection that stands, and has what waits be tried at once: for a machine that has slept, or that was brought
     /// to another network.
     pub async fn wake(&self) {
-        let signed_in = self.state().signed_in.clone();
+        let signed_in = {
+            let state = self.state();
+            state.signed_in.clone().or_else(|| state.draining.clone())
+        };
         if let Some(signed_in) = signed_in {
             let reconnected = blocking(move || Ok(signed_in.session.client.reconnect()?)).await;
             if let Err(error) = reconnected {

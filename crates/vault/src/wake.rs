@@ -1,4 +1,4 @@
-//! Notices that the machine has slept, and has what waits be tried at once.
+//! Notices that the machine has slept, or that nobody was there for long: then it locks. After a sleep what waits is tried at once.
 //!
 //! A clock that stands still while the machine sleeps falls behind the one on the wall; one that does not has moved much
 //! further between two looks than it should have. Either is taken for a sleep; to be wrong costs one connection.
@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::time;
 
+use crate::lock::LockReason;
 use crate::vault::{Inner, Vault};
 
 /// How often is looked.
@@ -44,18 +45,21 @@ impl Look {
 }
 
 /// Looks until the vault is gone.
-pub(crate) async fn watch(vault: Weak<Inner>) {
+pub(crate) async fn watch(watched: Weak<Inner>) {
     let mut last = Look::now();
     loop {
         time::sleep(INTERVAL).await;
-        let Some(inner) = vault.upgrade() else {
+        let Some(inner) = watched.upgrade() else {
             return;
         };
+        let vault = Vault { inner };
         let next = Look::now();
         if last.slept_until(next, INTERVAL) {
             tracing::info!("this machine has slept");
-            Vault { inner }.wake().await;
+            vault.lock_when(LockReason::Slept);
+            vault.wake().await;
         }
+        vault.lock_if_idle(next.steady);
         last = Look::now();
     }
 }

@@ -22,6 +22,9 @@ const BUILD: &[&str] = &[
     "privicore-desktop",
     "--package",
     "privicore-tests",
+    // Its start is measured by driving it; a shipped build refuses that.
+    "--features",
+    "privicore-desktop/automation",
 ];
 
 /// # Errors

@@ -3,6 +3,7 @@
 pub(crate) mod connection;
 pub(crate) mod files;
 pub(crate) mod keys;
+pub(crate) mod lock;
 pub(crate) mod network;
 pub(crate) mod recovery;
 pub(crate) mod security;

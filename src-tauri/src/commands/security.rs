@@ -6,6 +6,7 @@ use specta::Type;
 use tauri::State;
 
 use super::Answer;
+use super::lock::KeyProtection;
 use crate::door::Door;
 use crate::view::{AppView, Number, moment};
 
@@ -15,6 +16,7 @@ use crate::view::{AppView, Number, moment};
 pub(crate) struct SecurityView {
     pub core_dumps: Guard,
     pub debugging: Guard,
+    pub protection: KeyProtection,
     pub pins: Vec<PinView>,
 }
 
@@ -65,6 +67,7 @@ pub(crate) async fn security(door: State<'_, Door>) -> Answer<SecurityView> {
     Ok(SecurityView {
         core_dumps: hardening.core_dumps.into(),
         debugging: hardening.debugging.into(),
+        protection: vault.key_protection()?.into(),
         pins: vault.pins()?.into_iter().map(PinView::from).collect(),
     })
 }

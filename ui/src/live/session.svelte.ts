@@ -1,5 +1,5 @@
 import * as ipc from "../ipc";
-import type { AppView, Credentials, ErrorView, KeyStep, KitConfirmation, Limits, PinnedKey, Theme } from "../types";
+import type { AppView, AutoLock, Credentials, ErrorView, KeyStep, KitConfirmation, Limits, PinnedKey, Theme } from "../types";
 
 /** Where the user stands: first start, signed out, locked or signed in. */
 export class Session {
@@ -32,7 +32,14 @@ export class Session {
   tryNow = (passphrase: string | null) => this.#enter(ipc.tryNow(passphrase));
   createProfile = (credentials: Credentials) => this.#enter(ipc.createProfile(credentials));
   signIn = (credentials: Credentials) => this.#enter(ipc.signIn(credentials));
-  unlock = (passphrase: string) => this.#enter(ipc.unlock(passphrase));
+  unlock = (passphrase: string | null) => this.#enter(ipc.unlock(passphrase));
+  restorePreviousKeys = (passphrase: string | null) => this.#enter(ipc.restorePreviousKeys(passphrase));
+  lock = () => this.#enter(ipc.lock());
+  setAutoLock = (rules: AutoLock) => this.#enter(ipc.setAutoLock(rules));
+  changePassphrase = (old: string, fresh: string) => this.#enter(ipc.changePassphrase(old, fresh));
+  protectWithPassphrase = (fresh: string) => this.#enter(ipc.protectWithPassphrase(fresh));
+  protectWithKeyring = (passphrase: string) => this.#enter(ipc.protectWithKeyring(passphrase));
+  lookForKeyring = () => this.#enter(ipc.lookForKeyring());
   restoreProfile = (credentials: Credentials) => this.#enter(ipc.restoreProfile(credentials));
   signOut = () => this.#enter(ipc.signOut());
   connectSandbox = () => this.#enter(ipc.connectSandbox());

@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use serde::Serialize;
 
 use super::files::{find, finish};
+use super::lock;
 use super::pins;
 use crate::args::{ExportedKey, Keys, Recipients, SharedKeys};
 use crate::exit::{self, Failure};
@@ -51,6 +52,9 @@ pub(crate) async fn keys(vault: &Vault, keys: Keys, output: Output) -> Result<Ex
             list(vault, output).await
         }
         Keys::List => list(vault, output).await,
+        Keys::Passphrase => lock::change_passphrase(vault, output).await,
+        Keys::Protect { keyring: true, .. } => lock::protect_with_keyring(vault, output).await,
+        Keys::Protect { .. } => lock::protect_with_passphrase(vault, output).await,
         Keys::Pins => pins::list(vault, output),
         Keys::Accept { fingerprint } => pins::accept(vault, &fingerprint, output).await,
         Keys::Shared(keys) => shared(vault, keys, output).await,

@@ -2,6 +2,7 @@
 
 mod files;
 mod keys;
+mod lock;
 mod pins;
 mod recovery;
 mod session;
@@ -45,6 +46,8 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<ExitC
         Command::SignUp(who) => session::sign_up(vault, &who, output).await,
         Command::SignIn(who) => session::sign_in(vault, &who, output).await,
         Command::Status => session::status(vault, output),
+        Command::Lock => lock::lock(output),
+        Command::Unlock { previous: true } => lock::restore_previous(vault, output).await,
         Command::Recovery(which @ Recovery::Restore(_)) => {
             recovery::recovery(vault, &which, output).await
         }
@@ -71,6 +74,7 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<ExitC
                 Command::Keys(which) => keys::keys(vault, which, output).await,
                 Command::Recovery(which) => recovery::recovery(vault, &which, output).await,
                 Command::Recipients(which) => keys::recipients(vault, which, output).await,
+                Command::Unlock { .. } => session::status(vault, output),
                 Command::Reseal { files, .. } => keys::reseal(vault, &files, output).await,
                 _ => session::sign_out(vault, output).await,
             }

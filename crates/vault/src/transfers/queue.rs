@@ -64,6 +64,8 @@ pub(crate) struct Queue {
     speed: Speed,
     /// How many a vote held when that was last looked for.
     held: usize,
+    /// Nothing begins, and what no attempt works on is on disk only.
+    is_locked: bool,
 }
 
 #[derive(Default)]
@@ -146,7 +148,46 @@ impl Queue {
             batch: TransferId(1),
             speed: Speed::default(),
             held: 0,
+            is_locked: false,
         }
+    }
+
+    /// Begins nothing from now on, and lets go of everything that no attempt works on: it is on disk. What a vote holds is stopped
+    /// and goes on when it is unlocked; the rest goes on to its end.
+    pub(crate) fn lock(&mut self) {
+        self.is_locked = true;
+        for id in self.ids() {
+            self.let_go_if_locked(id);
+        }
+        self.outages = [None; 2];
+        self.stop_held();
+    }
+
+    /// Begins again.
+    pub(crate) fn unlock(&mut self) {
+        self.is_locked = false;
+    }
+
+    /// Whether no attempt is under way.
+    pub(crate) fn is_still(&self) -> bool {
+        !self.any_active()
+    }
+
+    /// Lets go of a transfer, if it is locked and no attempt works on it.
+    pub(crate) fn let_go_if_locked(&mut self, id: TransferId) {
+        if !self.is_locked || self.items.get(&id).is_none_or(Item::is_active) {
+            return;
+        }
+        self.forget_delay(id);
+        if let Some(item) = self.items.remove(&id) {
+            self.lanes[item.lane()].ready[item.direction()].remove(&id);
+            self.removed.push(id);
+        }
+    }
+
+    pub(crate) fn has_ticket(&self, ticket: &TicketId) -> bool {
+        let mut items = self.items.values();
+        items.any(|item| item.ticket_id == *ticket)
     }
 
     /// Takes in a transfer that an earlier run of the app began. Who is impatient may fail at it, but does not give it up.
@@ -196,6 +237,9 @@ impl Queue {
 
     /// The next to run, if there is room for one. Its attempt is begun.
     pub(crate) fn begin_next(&mut self, now: Instant) -> Option<TransferId> {
+        if self.is_locked {
+            return None;
+        }
         self.release_due(now);
         let (lane, id) = (0..self.lanes.len())
             .filter(|lane| self.has_room(*lane))
@@ -397,7 +441,7 @@ impl Queue {
     /// Whether nothing runs, waits to, or waits for a time or a vote.
     pub(crate) fn is_idle(&self) -> bool {
         let still = |lane: &Lane| lane.running == 0 && !lane.has_ready();
-        self.lanes.iter().all(still) && self.delayed.is_empty() && !self.any_held()
+        self.lanes.iter().all(still) && self.delayed.is_empty() && !self.any_active()
     }
 
     /// Takes note of what a vote holds now, and no longer, and of a probe that got through: the others need not wait for its end.
@@ -428,6 +472,17 @@ impl Queue {
             }
         }
         self.held = self.items.values().filter(|item| item.is_held()).count();
+        if self.is_locked {
+            self.stop_held();
+        }
+    }
+
+    /// A vote may go on for days: nothing is kept in memory for it.
+    fn stop_held(&self) {
+        let held = self.items.values().filter(|item| item.is_held());
+        for item in held.filter(|item| !item.progress.is_finishing()) {
+            item.cancel.cancel();
+        }
     }
 
     /// What changed since the last report.
@@ -437,14 +492,20 @@ impl Queue {
         self.speed.sample(now, done_bytes);
         let moving = self.items.iter().filter(|(_, item)| item.is_active());
         self.changed.extend(moving.map(|(id, _)| *id));
-        let changed = std::mem::take(&mut self.changed);
+        let mut changed = std::mem::take(&mut self.changed);
+        let mut summary = self.summary();
+        if self.is_locked {
+            // That something still runs may be seen, its name not.
+            changed.clear();
+            summary.current = None;
+        }
         TransferReport {
             changed: changed
                 .into_iter()
                 .filter_map(|id| self.view(id, now))
                 .collect(),
             removed: std::mem::take(&mut self.removed),
-            summary: self.summary(),
+            summary,
         }
     }
 
@@ -497,7 +558,7 @@ impl Queue {
         summary
     }
 
-    fn any_held(&self) -> bool {
+    fn any_active(&self) -> bool {
         self.items.values().any(Item::is_active)
     }
 

@@ -513,3 +513,76 @@ proptest! {
         finish_all(&mut queue, now);
     }
 }
+
+#[test]
+fn what_is_locked_lets_go_of_all_but_what_runs() {
+    let now = Instant::now();
+    let (mut queue, ids) = patient(&[1; 12]);
+    let running = queue.begin_next(now).unwrap();
+    queue.pause(ids[5]);
+    queue.lock();
+    assert_eq!(queue.ids(), [running]);
+    assert_eq!(queue.begin_next(now), None);
+    assert_eq!(queue.next_due(), None);
+    assert!(!queue.is_still());
+    let report = queue.report(now);
+    assert_eq!(report.removed.len(), 11);
+    assert!(report.changed.is_empty(), "a name would be in it");
+    assert_eq!(
+        (report.summary.running, report.summary.current),
+        (1, None::<String>)
+    );
+}
+
+#[test]
+fn what_ends_while_locked_is_let_go_and_its_failure_written_down() {
+    let now = Instant::now();
+    let (mut queue, _) = patient(&[1, 1, 1]);
+    let running: Vec<TransferId> = std::iter::from_fn(|| queue.begin_next(now)).collect();
+    queue.lock();
+    let ends = [
+        End::Done(FILE),
+        unreachable(),
+        End::Failed(trouble(), Again::Never),
+    ];
+    let expected = [Record::Keep, Record::Keep, Record::Write];
+    for ((id, end), expected) in running.into_iter().zip(ends).zip(expected) {
+        assert_eq!(queue.end(id, end, now, 0), expected);
+        queue.let_go_if_locked(id);
+    }
+    assert!(queue.ids().is_empty() && queue.is_still() && queue.is_idle());
+    assert_eq!(queue.next_due(), None);
+}
+
+#[test]
+fn a_vote_is_not_waited_for_while_locked() {
+    let now = Instant::now();
+    let (mut queue, ids) = patient(&[1, 1]);
+    for id in &ids {
+        assert_eq!(queue.begin_next(now), Some(*id));
+    }
+    let cancels = |queue: &Queue| {
+        let of = |id: &TransferId| queue.item(*id).unwrap().cancel.is_cancelled();
+        ids.iter().map(of).collect::<Vec<bool>>()
+    };
+    queue.item(ids[0]).unwrap().progress.hold(true);
+    queue.look_at_attempts();
+    queue.lock();
+    assert_eq!(cancels(&queue), [true, false]);
+    queue.item(ids[1]).unwrap().progress.hold(true);
+    queue.look_at_attempts();
+    assert_eq!(cancels(&queue), [true, true]);
+    assert_eq!(queue.end(ids[0], End::Stopped, now, 0), Record::Keep);
+}
+
+#[test]
+fn what_is_unlocked_begins_again() {
+    let now = Instant::now();
+    let (mut queue, _) = patient(&[1]);
+    queue.lock();
+    queue.unlock();
+    assert_eq!(queue.begin_next(now), None);
+    let id = queue.add([2; 16], ticket(1));
+    assert!(queue.has_ticket(&[2; 16]) && !queue.has_ticket(&[1; 16]));
+    assert_eq!(queue.begin_next(now), Some(id));
+}

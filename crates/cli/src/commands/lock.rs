@@ -1,0 +1,87 @@
+//! What opens the keys on this machine.
+
+use std::process::ExitCode;
+
+use privicore_vault::{Error, KeyProtection, Vault};
+use serde::Serialize;
+
+use super::session;
+use crate::exit::{self, Failure};
+use crate::output::Output;
+use crate::prompt::{self, Entry};
+
+const NOTHING_TO_LOCK: &str = "Nothing to lock: each command opens the keys anew and lets go of them when it ends. With a passphrase the next one asks for it; with the keyring, lock that. The window is locked in the window.";
+
+#[derive(Serialize)]
+struct ProtectionLine {
+    protection: &'static str,
+}
+
+pub(crate) fn lock(output: Output) -> Result<ExitCode, Failure> {
+    if output.json {
+        output.object(&serde_json::json!({ "locked": false, "message": NOTHING_TO_LOCK }))?;
+    } else {
+        output.line(NOTHING_TO_LOCK)?;
+    }
+    Ok(exit::success())
+}
+
+pub(crate) async fn restore_previous(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+    match vault.restore_previous_keys(None).await {
+        Err(Error::PassphraseNeeded) => {
+            let passphrase = prompt::passphrase(Entry::Known)?;
+            vault.restore_previous_keys(Some(passphrase)).await?;
+        }
+        outcome => outcome?,
+    }
+    session::status(vault, output)
+}
+
+pub(crate) async fn change_passphrase(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+    if vault.key_protection()? == KeyProtection::Keyring {
+        return Err(Error::ProtectedOtherwise.into());
+    }
+    let old = prompt::passphrase(Entry::Known)?;
+    vault
+        .change_passphrase(old, prompt::new_passphrase()?)
+        .await?;
+    tell(vault, output)
+}
+
+pub(crate) async fn protect_with_keyring(
+    vault: &Vault,
+    output: Output,
+) -> Result<ExitCode, Failure> {
+    if vault.key_protection()? == KeyProtection::Keyring {
+        return tell(vault, output);
+    }
+    let passphrase = prompt::passphrase(Entry::Known)?;
+    vault.protect_with_keyring(passphrase).await?;
+    tell(vault, output)
+}
+
+pub(crate) async fn protect_with_passphrase(
+    vault: &Vault,
+    output: Output,
+) -> Result<ExitCode, Failure> {
+    if vault.key_protection()? == KeyProtection::Passphrase {
+        return tell(vault, output);
+    }
+    vault
+        .protect_with_passphrase(prompt::new_passphrase()?)
+        .await?;
+    tell(vault, output)
+}
+
+fn tell(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+    let protection = match vault.key_protection()? {
+        KeyProtection::Keyring => "keyring",
+        KeyProtection::Passphrase => "passphrase",
+    };
+    if output.json {
+        output.object(&ProtectionLine { protection })?;
+    } else {
+        output.line(&format!("keys     opened by the {protection}"))?;
+    }
+    Ok(exit::success())
+}

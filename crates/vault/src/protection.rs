@@ -1,0 +1,217 @@
+//! The use cases around what protects the key file: the passphrase, the system's keyring, and the generation before.
+
+use privicore_envelope::{KeyFile, KeyFileSecret, Protection, ProtectionKind, measure_work_factor};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::blocking::blocking;
+use crate::error::Error;
+use crate::events::Event;
+use crate::keyring::{Keyring, KeyringError};
+use crate::profile::{ProfileFiles, key_file_error};
+use crate::vault::Vault;
+
+/// What opens the keys of a profile on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyProtection {
+    /// A secret in the system's keyring.
+    Keyring,
+    /// A passphrase.
+    Passphrase,
+}
+
+impl Vault {
+    /// What opens the keys of the profile that is signed in, locked or not.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::KeyFile`].
+    pub fn key_protection(&self) -> Result<KeyProtection, Error> {
+        Ok(self.active_files()?.protection()?.into())
+    }
+
+    /// Seals the key file to another passphrase. Nothing that the old one opens stays behind on this disk, as far as the disk
+    /// forgets what is overwritten. Takes some seconds.
+    ///
+    /// # Errors
+    /// [`Error::WrongPassphrase`], [`Error::ProtectedOtherwise`], [`Error::EmptyPassphrase`], [`Error::KeyFile`]; the file is then
+    /// as it was.
+    pub async fn change_passphrase(
+        &self,
+        old: SecretString,
+        new: SecretString,
+    ) -> Result<(), Error> {
+        self.protect(move |files, _| files.change_passphrase(old, new))
+            .await
+    }
+
+    /// Takes the secret of the key file out of the keyring: from now on a passphrase opens it.
+    ///
+    /// # Errors
+    /// [`Error::ProtectedOtherwise`], [`Error::EmptyPassphrase`], [`Error::Keyring`], [`Error::KeyFile`]; the file is then as it was.
+    pub async fn protect_with_passphrase(&self, passphrase: SecretString) -> Result<(), Error> {
+        self.protect(move |files, keyring| files.move_to_passphrase(keyring, passphrase))
+            .await
+    }
+
+    /// From now on a secret in the system's keyring opens the key file, and no passphrase any more. The keyring is looked for
+    /// anew.
+    ///
+    /// # Errors
+    /// [`Error::ProtectedOtherwise`], [`Error::WrongPassphrase`], [`Error::Keyring`], [`Error::KeyFile`]; the file is then as it was.
+    pub async fn protect_with_keyring(&self, passphrase: SecretString) -> Result<(), Error> {
+        self.protect(move |files, keyring| files.move_to_keyring(keyring, passphrase))
+            .await
+    }
+
+    /// Looks whether the keyring can be used by now; what it says is in the [`status`](Self::status) from then on.
+    pub async fn look_for_keyring(&self) -> Result<(), KeyringError> {
+        let keyring = self.inner.keyring;
+        let looked = blocking(move || Ok(keyring.probe())).await;
+        self.tell(Event::StatusChanged);
+        looked.unwrap_or(Err(KeyringError::Hangs))
+    }
+
+    /// Whether there is a generation before the key file, for when that is damaged.
+    pub fn has_previous_keys(&self) -> bool {
+        let files = self.active_files();
+        files.is_ok_and(|files| files.key_file().previous().is_some())
+    }
+
+    /// Puts the generation before in the place of a damaged key file, once it has been opened, and unlocks. The damaged one is
+    /// kept beside it. Keys that were added since the last change are lost.
+    ///
+    /// # Errors
+    /// [`Error::SignedInAlready`] when nothing is locked; [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`], [`Error::Keyring`],
+    /// [`Error::KeyFile`] when the generation before does not open either. The file is then as it was.
+    pub async fn restore_previous_keys(
+        &self,
+        passphrase: Option<SecretString>,
+    ) -> Result<(), Error> {
+        let _turn = self.turn().await?;
+        if self.state().signed_in.is_some() {
+            return Err(Error::SignedInAlready);
+        }
+        let (files, keyring) = (self.active_files()?, self.inner.keyring);
+        let secret = passphrase.clone();
+        blocking(move || files.restore_previous(keyring, secret.as_ref())).await?;
+        self.unlock_in_turn(passphrase).await
+    }
+
+    async fn protect(
+        &self,
+        change: impl FnOnce(ProfileFiles, Keyring) -> Result<(), Error> + Send + 'static,
+    ) -> Result<(), Error> {
+        let _turn = self.turn().await?;
+        let signed_in = self.signed_in()?;
+        let (files, keyring) = (self.active_files()?, self.inner.keyring);
+        let run = std::sync::Arc::clone(&signed_in.run);
+        let changed = blocking(move || {
+            let _turn = run.turn()?;
+            change(files, keyring)
+        })
+        .await;
+        // What the keyring said may be news as well.
+        self.tell(Event::StatusChanged);
+        changed
+    }
+
+    fn active_files(&self) -> Result<ProfileFiles, Error> {
+        let active = self.state().settings.active.clone();
+        Ok(self.files_of(&active.ok_or(Error::SignedOut)?))
+    }
+}
+
+/// All of these block: with a passphrase for seconds.
+impl ProfileFiles {
+    fn change_passphrase(&self, old: SecretString, new: SecretString) -> Result<(), Error> {
+        self.require(ProtectionKind::Passphrase)?;
+        let to = new_passphrase(new)?;
+        self.change_protection(&Protection::Passphrase(old), &to)
+    }
+
+    fn move_to_passphrase(&self, keyring: Keyring, new: SecretString) -> Result<(), Error> {
+        self.require(ProtectionKind::Keyring)?;
+        let to = new_passphrase(new)?;
+        let from = Protection::Keyring(self.secret_in(keyring)?);
+        self.change_protection(&from, &to)?;
+        if let Err(error) = keyring.delete(self.item()) {
+            // It opens nothing any more.
+            tracing::warn!(%error, "the keyring's item was left");
+        }
+        Ok(())
+    }
+
+    fn move_to_keyring(&self, keyring: Keyring, passphrase: SecretString) -> Result<(), Error> {
+        self.require(ProtectionKind::Passphrase)?;
+        let from = Protection::Passphrase(passphrase);
+        self.key_file().read(&from).map_err(key_file_error)?;
+        keyring.probe()?;
+        let to = self.new_secret_in(keyring)?;
+        self.change_protection(&from, &to).inspect_err(|_| {
+            // The passphrase still opens the file; an item that is left opens nothing.
+            let _ = keyring.delete(self.item());
+        })
+    }
+
+    fn restore_previous(
+        &self,
+        keyring: Keyring,
+        passphrase: Option<&SecretString>,
+    ) -> Result<(), Error> {
+        let missing = privicore_envelope::KeyFileError::Missing;
+        let previous = self.key_file().previous();
+        let previous = previous.ok_or(Error::KeyFile(missing))?;
+        let protection = self.opening(&previous, keyring, passphrase)?;
+        let opened = previous.read(&protection);
+        opened.map_err(|error| self.read_error(error, &protection))?;
+        self.key_file().restore_previous().map_err(key_file_error)
+    }
+
+    fn change_protection(&self, from: &Protection, to: &Protection) -> Result<(), Error> {
+        let changed = self.key_file_to_write().change_protection(from, to);
+        changed
+            .map(drop)
+            .map_err(|error| self.read_error(error, from))
+    }
+
+    fn require(&self, kind: ProtectionKind) -> Result<(), Error> {
+        if self.protection()? == kind {
+            Ok(())
+        } else {
+            Err(Error::ProtectedOtherwise)
+        }
+    }
+
+    /// The key file, with the scrypt work that takes this machine about a second.
+    pub(crate) fn key_file_to_write(&self) -> KeyFile {
+        static MEASURED: std::sync::OnceLock<u8> = std::sync::OnceLock::new();
+        let work = *MEASURED.get_or_init(measure_work_factor);
+        self.key_file().with_work_factor(work)
+    }
+
+    /// Keeps a new secret in the keyring, and makes sure that it is there.
+    pub(crate) fn new_secret_in(&self, keyring: Keyring) -> Result<Protection, Error> {
+        let secret = KeyFileSecret::make();
+        keyring.write(self.item(), &secret.to_text())?;
+        let kept = keyring.read(self.item())?;
+        if kept.expose_secret() != secret.to_text().expose_secret() {
+            return Err(Error::Keyring(KeyringError::Refused));
+        }
+        Ok(Protection::Keyring(secret))
+    }
+}
+
+fn new_passphrase(passphrase: SecretString) -> Result<Protection, Error> {
+    if passphrase.expose_secret().is_empty() {
+        return Err(Error::EmptyPassphrase);
+    }
+    Ok(Protection::Passphrase(passphrase))
+}
+
+impl From<ProtectionKind> for KeyProtection {
+    fn from(kind: ProtectionKind) -> Self {
+        match kind {
+            ProtectionKind::Keyring => Self::Keyring,
+            ProtectionKind::Passphrase => Self::Passphrase,
+        }
+    }
+}

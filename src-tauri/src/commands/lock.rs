@@ -1,0 +1,188 @@
+//! Lock, unlock, and what opens the keys.
+
+use privicore_vault as vault;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::State;
+
+use super::Answer;
+use crate::door::Door;
+use crate::view::AppView;
+
+/// Why the app is locked.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum LockReason {
+    Start,
+    Asked,
+    Idle,
+    Slept,
+    ScreenLocked,
+}
+
+/// When the app locks by itself.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AutoLock {
+    /// Nothing stands for never.
+    pub idle_minutes: Option<u16>,
+    pub on_sleep: bool,
+    pub on_screen_lock: bool,
+}
+
+/// What opens the keys.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum KeyProtection {
+    Keyring,
+    Passphrase,
+}
+
+/// What unlocking takes.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UnlockView {
+    /// Nothing when the key file does not tell.
+    pub protection: Option<KeyProtection>,
+    /// Whether there is a copy to go back to.
+    pub has_previous: bool,
+}
+
+/// Locks.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn lock(door: State<'_, Door>) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    vault.lock(vault::LockReason::Asked);
+    Ok(AppView::from(&vault.status()))
+}
+
+/// The user did something on the page.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn seen(door: State<'_, Door>) -> Answer<()> {
+    door.vault().await?.seen();
+    Ok(())
+}
+
+/// Sets when it locks by itself.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_auto_lock(door: State<'_, Door>, rules: AutoLock) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    vault.set_auto_lock(rules.into())?;
+    Ok(AppView::from(&vault.status()))
+}
+
+/// What unlocking takes.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unlock_view(door: State<'_, Door>) -> Answer<UnlockView> {
+    let vault = door.vault().await?;
+    Ok(UnlockView {
+        protection: vault.key_protection().ok().map(KeyProtection::from),
+        has_previous: vault.has_previous_keys(),
+    })
+}
+
+/// Goes back to the copy that was kept of a damaged key file, and unlocks.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_previous_keys(
+    door: State<'_, Door>,
+    passphrase: Option<String>,
+) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    let passphrase = passphrase.map(SecretString::from);
+    vault.restore_previous_keys(passphrase).await?;
+    Ok(AppView::from(&vault.status()))
+}
+
+/// Changes the passphrase that opens the keys.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn change_passphrase(
+    door: State<'_, Door>,
+    old: String,
+    new: String,
+) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    vault.change_passphrase(old.into(), new.into()).await?;
+    Ok(AppView::from(&vault.status()))
+}
+
+/// From now on a passphrase opens the keys, and nothing in the keyring.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn protect_with_passphrase(
+    door: State<'_, Door>,
+    passphrase: String,
+) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    vault.protect_with_passphrase(passphrase.into()).await?;
+    Ok(AppView::from(&vault.status()))
+}
+
+/// From now on the keyring opens the keys, and no passphrase.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn protect_with_keyring(
+    door: State<'_, Door>,
+    passphrase: String,
+) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    vault.protect_with_keyring(passphrase.into()).await?;
+    Ok(AppView::from(&vault.status()))
+}
+
+/// Looks whether the keyring can be used by now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn look_for_keyring(door: State<'_, Door>) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    // What it says is in the view.
+    let _ = vault.look_for_keyring().await;
+    Ok(AppView::from(&vault.status()))
+}
+
+impl From<vault::LockReason> for LockReason {
+    fn from(reason: vault::LockReason) -> Self {
+        match reason {
+            vault::LockReason::Start => Self::Start,
+            vault::LockReason::Asked => Self::Asked,
+            vault::LockReason::Idle => Self::Idle,
+            vault::LockReason::Slept => Self::Slept,
+            vault::LockReason::ScreenLocked => Self::ScreenLocked,
+        }
+    }
+}
+
+impl From<vault::KeyProtection> for KeyProtection {
+    fn from(protection: vault::KeyProtection) -> Self {
+        match protection {
+            vault::KeyProtection::Keyring => Self::Keyring,
+            vault::KeyProtection::Passphrase => Self::Passphrase,
+        }
+    }
+}
+
+impl From<vault::AutoLock> for AutoLock {
+    fn from(rules: vault::AutoLock) -> Self {
+        Self {
+            idle_minutes: rules.idle_minutes,
+            on_sleep: rules.on_sleep,
+            on_screen_lock: rules.on_screen_lock,
+        }
+    }
+}
+
+impl From<AutoLock> for vault::AutoLock {
+    fn from(rules: AutoLock) -> Self {
+        Self {
+            idle_minutes: rules.idle_minutes,
+            on_sleep: rules.on_sleep,
+            on_screen_lock: rules.on_screen_lock,
+        }
+    }
+}

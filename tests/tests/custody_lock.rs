@@ -1,0 +1,289 @@
+//! Lock and unlock: what is gone, what goes on, what waits; and what protects the keys.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use privicore_sandbox::{Dialect, Fault, Verdict};
+use privicore_tests::house::{House, random_bytes};
+use privicore_tests::{in_each_dialect, wait_until};
+use privicore_vault::{
+    AutoLock, Error, KeyProtection, Limits, LockReason, Stage, TransferId, TransferState,
+};
+use secrecy::SecretString;
+
+/// Large enough to travel as a stream, two at a time.
+const LARGE: usize = 5 << 20;
+const RESERVE: &str = "data-token/reserve-token-space";
+const META: &str = "data-token/configure-file-meta";
+const EXCHANGE: &str = "data-token/exchange-data-for-token";
+
+in_each_dialect!(
+    what_runs_ends_while_locked_and_what_waits_goes_on_when_unlocked,
+    who_unlocks_early_finds_everything_as_it_was,
+    a_vote_is_waited_for_again_when_unlocked,
+);
+
+async fn what_runs_ends_while_locked_and_what_waits_goes_on_when_unlocked(dialect: Dialect) {
+    let house = House::patient(dialect).await;
+    let ids = three_of_which_two_run(&house).await;
+    assert!(house.vault.lock(LockReason::Asked));
+    assert_locked(&house, LockReason::Asked).await;
+    lift_limit(&house);
+    wait_until("the two that ran are stored", async || {
+        tokens(&house).await == 2
+    })
+    .await;
+    assert_locked(&house, LockReason::Asked).await;
+    assert_eq!(house.sandbox().control().calls(RESERVE), 2, "of {ids:?}");
+    unlock(&house).await;
+    wait_until("all three are listed", async || house.names().len() == 3).await;
+    come_back_once(&house).await;
+}
+
+async fn who_unlocks_early_finds_everything_as_it_was(dialect: Dialect) {
+    let house = House::patient(dialect).await;
+    let (before, _) = house.write("before.txt", b"before".to_vec());
+    house.store(vec![before], "").await;
+    three_of_which_two_run(&house).await;
+    house.vault.lock(LockReason::Asked);
+    let wrong = house.vault.unlock(Some("a guess".into())).await;
+    assert!(matches!(wrong, Err(Error::WrongPassphrase)));
+    assert_locked(&house, LockReason::Asked).await;
+    unlock(&house).await;
+    assert_eq!(house.names(), ["before.txt"]);
+    let (transfers, _) = house.vault.transfers().unwrap();
+    assert_eq!(transfers.len(), 3, "{transfers:?}");
+    lift_limit(&house);
+    let ids: Vec<TransferId> = transfers.iter().map(|transfer| transfer.id).collect();
+    let ended = house.ended(&ids).await;
+    let done = |state| state == TransferState::Done;
+    assert!(ended.iter().all(|one| done(one.state)), "{ended:?}");
+    assert_eq!(house.names().len(), 4);
+    assert_eq!(tokens(&house).await, 4);
+}
+
+async fn a_vote_is_waited_for_again_when_unlocked(dialect: Dialect) {
+    let house = House::patient(dialect).await;
+    let control = house.sandbox().control();
+    control.faults().plan(EXCHANGE, Fault::HeldForVote, 1);
+    let (path, bytes) = house.write("voted.txt", b"to be voted on".to_vec());
+    let id = house.vault.store(vec![path.clone()], "").await.unwrap()[0];
+    wait_until("the vote holds it", async || {
+        house.vault.transfer(id).unwrap().unwrap().state == TransferState::Held
+    })
+    .await;
+    house.vault.lock(LockReason::Asked);
+    assert_eq!(control.release_all(Verdict::Approve).await.unwrap(), 1);
+    unlock(&house).await;
+    wait_until("it is listed", async || house.names() == ["voted.txt"]).await;
+    assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+    assert_eq!(control.calls(EXCHANGE), 1, "it was sent once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_that_is_locked_does_nothing_but_unlock() {
+    let house = House::patient(Dialect::Observed).await;
+    let (path, _) = house.write("a.txt", b"a".to_vec());
+    house.store(vec![path.clone()], "").await;
+    let file = house.file_named(&path);
+    assert!(house.vault.lock(LockReason::ScreenLocked));
+    assert!(!house.vault.lock(LockReason::Idle), "it is locked already");
+    assert_locked(&house, LockReason::ScreenLocked).await;
+    let vault = &house.vault;
+    assert!(matches!(
+        vault.file(&file.id.to_string()),
+        Err(Error::Locked)
+    ));
+    assert!(matches!(vault.delete_later(&[file.id]), Err(Error::Locked)));
+    assert!(matches!(vault.application_keys(), Err(Error::Locked)));
+    assert!(matches!(vault.refresh().await, Err(Error::Locked)));
+    let stored = vault.store(vec![path.clone()], "").await;
+    assert!(matches!(stored, Err(Error::Locked)));
+    assert!(matches!(
+        vault.unlock(None).await,
+        Err(Error::PassphraseNeeded)
+    ));
+    unlock(&house).await;
+    assert_eq!(house.names(), ["a.txt"]);
+    assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), b"a");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_locked_out_can_still_sign_out() {
+    let house = House::patient(Dialect::Observed).await;
+    house.vault.lock(LockReason::Asked);
+    house.vault.sign_out().await.unwrap();
+    assert_eq!(house.vault.status().stage, Stage::SignedOut);
+    house.sign_in().await.unwrap();
+    assert_eq!(house.vault.status().stage, Stage::SignedIn);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rules_for_locking_are_remembered() {
+    let mut house = House::patient(Dialect::Observed).await;
+    assert_eq!(house.vault.status().auto_lock.idle_minutes, Some(15));
+    let rules = AutoLock {
+        idle_minutes: None,
+        on_sleep: false,
+        on_screen_lock: true,
+    };
+    house.vault.set_auto_lock(rules).unwrap();
+    house.restart().await;
+    assert_eq!(house.vault.status().auto_lock, rules);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_passphrase_is_the_only_one() {
+    let mut house = House::patient(Dialect::Observed).await;
+    let new = || SecretString::from("a new and better one");
+    let vault = &house.vault;
+    let change =
+        async |old: &str, new: SecretString| vault.change_passphrase(old.into(), new).await;
+    assert!(matches!(
+        change("a guess", new()).await,
+        Err(Error::WrongPassphrase)
+    ));
+    let right = "correct horse battery staple";
+    assert!(matches!(
+        change(right, "".into()).await,
+        Err(Error::EmptyPassphrase)
+    ));
+    change(right, new()).await.unwrap();
+    assert_eq!(vault.key_protection().unwrap(), KeyProtection::Passphrase);
+    house.restart().await;
+    let vault = &house.vault;
+    let old = vault.unlock(Some(House::passphrase())).await;
+    assert!(matches!(old, Err(Error::WrongPassphrase)));
+    let previous = vault.restore_previous_keys(Some(House::passphrase())).await;
+    assert!(matches!(previous, Err(Error::WrongPassphrase)));
+    vault.unlock(Some(new())).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_key_file_gives_way_to_the_generation_before() {
+    let mut house = House::patient(Dialect::Observed).await;
+    let (path, bytes) = house.write("a.bin", random_bytes(1000));
+    house.store(vec![path.clone()], "").await;
+    for damage in [flip_last_byte as fn(&Path), cut_to_nothing, remove] {
+        house.vault.shut_down().await;
+        damage(&key_file(&house));
+        house.restart().await;
+        let vault = &house.vault;
+        let told = vault.unlock(Some(House::passphrase())).await.unwrap_err();
+        assert_eq!(told.explain().code, "key_file_damaged");
+        assert!(vault.has_previous_keys());
+        let wrong = vault.restore_previous_keys(Some("a guess".into())).await;
+        assert!(matches!(wrong, Err(Error::WrongPassphrase)));
+        let restored = vault.restore_previous_keys(Some(House::passphrase())).await;
+        restored.unwrap();
+        assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_key_file_is_not_taken_for_a_new_profile() {
+    let house = House::patient(Dialect::Observed).await;
+    house.vault.sign_out().await.unwrap();
+    fs::remove_file(key_file(&house)).unwrap();
+    let told = house.sign_in().await.unwrap_err();
+    assert_eq!(told.explain().code, "key_file_damaged");
+    let previous = key_file(&house).with_extension("age.previous");
+    assert!(
+        previous.is_file(),
+        "what is left of the keys was not replaced"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_keyring_the_keys_stay_where_they_are() {
+    let house = House::patient(Dialect::Observed).await;
+    let moved = house.vault.protect_with_keyring(House::passphrase()).await;
+    assert!(matches!(moved, Err(Error::Keyring(_))));
+    let again = house.vault.protect_with_passphrase("x".into()).await;
+    assert!(matches!(again, Err(Error::ProtectedOtherwise)));
+    house.vault.lock(LockReason::Asked);
+    unlock(&house).await;
+}
+
+async fn three_of_which_two_run(house: &House) -> Vec<TransferId> {
+    limit(house, Some(20_000));
+    let paths: Vec<PathBuf> = (0..3)
+        .map(|at| {
+            house
+                .write(&format!("{at}.bin"), random_bytes(LARGE + at))
+                .0
+        })
+        .collect();
+    house.sandbox().control().forget_calls();
+    let ids = house.vault.store(paths, "").await.unwrap();
+    wait_until("two of them are under way", async || {
+        let (all, _) = house.vault.transfers().unwrap();
+        let moving = all.iter().filter(|transfer| transfer.done_bytes > 0);
+        moving.count() == 2
+    })
+    .await;
+    ids
+}
+
+async fn come_back_once(house: &House) {
+    assert_eq!(house.names(), ["0.bin", "1.bin", "2.bin"]);
+    assert_eq!(tokens(house).await, 3);
+    assert_eq!(house.sandbox().control().calls(META), 3);
+    for (at, file) in house.listed().iter().enumerate() {
+        assert!(file.receipt.is_some());
+        assert!(house.saved(file).await.unwrap() == random_bytes(LARGE + at));
+    }
+}
+
+async fn assert_locked(house: &House, reason: LockReason) {
+    let status = house.vault.status();
+    assert_eq!(status.stage, Stage::Locked);
+    assert_eq!(status.locked_for, Some(reason));
+    assert_eq!(status.username, None);
+    assert!(matches!(house.vault.transfers(), Err(Error::Locked)));
+}
+
+async fn unlock(house: &House) {
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    let status = house.vault.status();
+    assert_eq!((status.stage, status.locked_for), (Stage::SignedIn, None));
+}
+
+fn lift_limit(house: &House) {
+    limit(house, None);
+}
+
+fn limit(house: &House, upload: Option<u64>) {
+    let limits = Limits {
+        upload,
+        download: None,
+    };
+    house.vault.set_limits(limits).unwrap();
+}
+
+async fn tokens(house: &House) -> usize {
+    let control = house.sandbox().control();
+    let tokens = control.list_tokens("alice@example.com").await;
+    tokens.unwrap().len()
+}
+
+fn key_file(house: &House) -> PathBuf {
+    let profiles = fs::read_dir(house.data_dir().join("profiles")).unwrap();
+    let profile = profiles.flatten().next().unwrap().path();
+    profile.join("keys.age")
+}
+
+fn flip_last_byte(path: &Path) {
+    let mut bytes = fs::read(path).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(path, bytes).unwrap();
+}
+
+fn cut_to_nothing(path: &Path) {
+    fs::write(path, b"").unwrap();
+}
+
+fn remove(path: &Path) {
+    fs::remove_file(path).unwrap();
+}

@@ -1,0 +1,61 @@
+import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { beforeEach, expect, test, vi } from "vitest";
+import { fakeIpc, view } from "./shell";
+
+vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
+
+import App from "../src/App.svelte";
+import * as ipc from "../src/ipc";
+
+const locked = view({ stage: "locked", lockedFor: "idle", profile: null });
+
+async function open(as = locked): Promise<void> {
+  vi.mocked(ipc.appView).mockResolvedValue(as);
+  render(App);
+  await waitFor(() => expect(document.querySelector("main, .workspace")).not.toBeNull());
+}
+
+const damaged = () =>
+  new ipc.ShellError({ code: "key_file_damaged", message: "The key file is damaged.", hint: "Go back to the copy." });
+
+beforeEach(() => vi.clearAllMocks());
+
+test("the lock says why it is there", async () => {
+  await open();
+  expect(document.body.textContent).toContain("Nobody did anything for a while");
+});
+
+test("a keyring opens without a passphrase", async () => {
+  vi.mocked(ipc.unlockView).mockResolvedValueOnce({ protection: "keyring", hasPrevious: true });
+  vi.mocked(ipc.unlock).mockResolvedValue(view({ revision: 1 }));
+  await open();
+  await screen.findByTestId("unlock-keyring");
+  expect(screen.queryByTestId("passphrase")).toBeNull();
+  await fireEvent.click(screen.getByTestId("unlock"));
+  expect(ipc.unlock).toHaveBeenCalledWith(null);
+});
+
+test("the copy is offered only when the key file is damaged", async () => {
+  vi.mocked(ipc.unlock).mockRejectedValue(damaged());
+  vi.mocked(ipc.restorePreviousKeys).mockResolvedValue(view({ revision: 1 }));
+  await open();
+  expect(screen.queryByTestId("unlock-previous")).toBeNull();
+  await fireEvent.input(screen.getByTestId("passphrase"), { target: { value: "secret" } });
+  await fireEvent.click(screen.getByTestId("unlock"));
+  const previous = await screen.findByTestId("unlock-previous");
+  await fireEvent.input(screen.getByTestId("passphrase"), { target: { value: "secret" } });
+  await fireEvent.click(previous);
+  expect(ipc.restorePreviousKeys).toHaveBeenCalledWith("secret");
+});
+
+test("control and L locks, and a sign of the user is told on once in a while", async () => {
+  vi.mocked(ipc.lock).mockResolvedValue(view({ ...locked, revision: 1 }));
+  await open(view());
+  await fireEvent.keyDown(window, { key: "l" });
+  await fireEvent.pointerMove(window);
+  expect(ipc.lock).not.toHaveBeenCalled();
+  expect(ipc.seen).toHaveBeenCalledTimes(1);
+  await fireEvent.keyDown(window, { key: "l", ctrlKey: true });
+  await screen.findByTestId("unlock");
+  expect(ipc.lock).toHaveBeenCalledTimes(1);
+});
