@@ -33,6 +33,24 @@ export const commands = {
 	unlock: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("unlock", { passphrase })),
 	/**  Signs out. */
 	signOut: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("sign_out")),
+	/**  Locks. */
+	lock: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("lock")),
+	/**  The user did something on the page. */
+	seen: () => typedError<null, ErrorView>(__TAURI_INVOKE("seen")),
+	/**  Sets when it locks by itself. */
+	setAutoLock: (rules: AutoLock) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_auto_lock", { rules })),
+	/**  What unlocking takes. */
+	unlockView: () => typedError<UnlockView, ErrorView>(__TAURI_INVOKE("unlock_view")),
+	/**  Goes back to the copy that was kept of a damaged key file, and unlocks. */
+	restorePreviousKeys: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("restore_previous_keys", { passphrase })),
+	/**  Changes the passphrase that opens the keys. */
+	changePassphrase: (old: string, new: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("change_passphrase", { old, new })),
+	/**  From now on a passphrase opens the keys, and nothing in the keyring. */
+	protectWithPassphrase: (passphrase: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("protect_with_passphrase", { passphrase })),
+	/**  From now on the keyring opens the keys, and no passphrase. */
+	protectWithKeyring: (passphrase: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("protect_with_keyring", { passphrase })),
+	/**  Looks whether the keyring can be used by now. */
+	lookForKeyring: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("look_for_keyring")),
 	/**  Saves the kit into a folder the user chooses; answers nothing when none was chosen. */
 	saveRecoveryKit: () => typedError<SavedKitView | null, ErrorView>(__TAURI_INVOKE("save_recovery_kit")),
 	/**  Confirms the kit by what was typed of it. */
@@ -147,6 +165,9 @@ export type AppView = {
 	/**  Answers and events may overtake each other: of two views, the one with the smaller figure is out of date. */
 	revision: number,
 	stage: Stage,
+	/**  Why it is locked, if it is. */
+	lockedFor: LockReason | null,
+	autoLock: AutoLock,
 	connection: ConnectionView | null,
 	profile: string | null,
 	/**  The profile that "Try it now" made on this machine, if it did. */
@@ -167,6 +188,14 @@ export type ApplicationKeyView = {
 	newest: boolean,
 	/**  How many files were sealed to it. */
 	files: number,
+};
+
+/**  When the app locks by itself. */
+export type AutoLock = {
+	/**  Nothing stands for never. */
+	idleMinutes: number | null,
+	onSleep: boolean,
+	onScreenLock: boolean,
 };
 
 /**  What a person typed to confirm a kit. Wiped when the command has taken it. */
@@ -288,6 +317,9 @@ export type KeyProgress = {
 	step: KeyStepView,
 };
 
+/**  What opens the keys. */
+export type KeyProtection = "keyring" | "passphrase";
+
 /**  The steps in their order. */
 export type KeyStepView = "engine" | "application" | "recovery" | "saving" | "registering";
 
@@ -321,6 +353,9 @@ export type Limits = {
 	upload: number | null,
 	download: number | null,
 };
+
+/**  Why the app is locked. */
+export type LockReason = "start" | "asked" | "idle" | "slept" | "screenLocked";
 
 /**  What a file is chosen for. */
 export type NetworkFile = "ca" | "clientCertificate" | "clientKey";
@@ -435,6 +470,7 @@ export type SavedKitView = {
 export type SecurityView = {
 	coreDumps: Guard,
 	debugging: Guard,
+	protection: KeyProtection,
 	pins: PinView[],
 };
 
@@ -502,6 +538,14 @@ export type TransfersChanged = {
 export type TransfersView = {
 	items: TransferView[],
 	summary: TransferSummary,
+};
+
+/**  What unlocking takes. */
+export type UnlockView = {
+	/**  Nothing when the key file does not tell. */
+	protection: KeyProtection | null,
+	/**  Whether there is a copy to go back to. */
+	hasPrevious: boolean,
 };
 
 /**  One of the four addresses. */
