@@ -10,6 +10,8 @@ use std::time::Duration;
 use keyring_core::{CredentialStore, Entry};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::blocking::wipe_stack;
+
 /// The name under which items are kept.
 const SERVICE: &str = "com.privicore.desktop";
 /// A prompt to unlock the keyring may need a person; a probe must not keep the app from starting.
@@ -172,7 +174,11 @@ fn within<T: Send + 'static>(
     let (answer, answered) = mpsc::sync_channel(1);
     thread::Builder::new()
         .name("keyring".into())
-        .spawn(move || answer.send(call()))
+        .spawn(move || {
+            // Whoever asked has given up if nobody listens.
+            let _ = answer.send(call());
+            wipe_stack();
+        })
         .map_err(|_| KeyringError::Absent)?;
     answered
         .recv_timeout(limit)
