@@ -152,7 +152,11 @@ impl Desktop {
         ]);
     }
 
-    async fn open_keyring(&self) -> Result<Process> {
+    /// Starts the keyring and opens it, as after signing in; what it keeps is in the home folder.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn open_keyring(&self) -> Result<Process> {
         let mut keyring = Process::start("gnome-keyring-daemon", |command| {
             command.args(["--unlock", "--foreground", "--components=secrets"]);
             self.enter(command);

@@ -79,6 +79,43 @@ async fn a_passphrase_takes_the_keyrings_place_and_the_screen_locks_the_app() ->
     .await
 }
 
+#[tokio::test]
+async fn a_keyring_that_appears_later_is_found_and_one_that_lost_its_item_is_named() -> Result<()> {
+    limited(async {
+        let desktop = Desktop::start(Keyring::Absent).await?;
+        let window = Window::open(&desktop).await?;
+        window.fill("passphrase", PASSPHRASE).await?;
+        window.try_now().await?;
+        window.click("place-security").await?;
+        window.see("look-for-keyring").await?;
+        let keyring = desktop.open_keyring().await?;
+        window.click("look-for-keyring").await?;
+        window.click("to-keyring").await?;
+        window.fill("protection-old", PASSPHRASE).await?;
+        window.click("protection-form-submit").await?;
+        window
+            .find_within("[data-testid=\"protection\"][data-kind=\"keyring\"]", LONG)
+            .await?;
+        window.click("lock").await?;
+        window.see("unlock-keyring").await?;
+        window.click("unlock").await?;
+        window.is_signed_in().await?;
+
+        window.click("lock").await?;
+        window.see("unlock-keyring").await?;
+        drop(keyring);
+        std::fs::remove_dir_all(desktop.data_home().join("keyrings"))?;
+        let _another = desktop.open_keyring().await?;
+        window.click("unlock").await?;
+        let complaint = window.complaint().await?;
+        ensure!(complaint.contains("no item"), "{complaint:?}");
+        window
+            .screenshot(&pictures().join("keyring-lost-its-item.png"))
+            .await
+    })
+    .await
+}
+
 async fn shows_no_name(window: &Window<'_>) -> Result<()> {
     let page: String = window
         .page()

@@ -104,14 +104,23 @@ impl Keyring {
     fn run<T: Send + 'static>(
         self,
         limit: Duration,
-        call: impl FnOnce() -> keyring_core::Result<T> + Send + 'static,
+        call: impl Fn() -> keyring_core::Result<T> + Send + 'static,
     ) -> Result<T, KeyringError> {
         if self.usage == KeyringUse::Off {
             return Err(KeyringError::Off);
         }
-        let called = within(limit, || {
+        let called = within(limit, move || {
+            let was_known = keyring_core::get_default_store().is_some();
             choose_store()?;
-            call()
+            match call() {
+                // The one that is known may have ended, and another begun.
+                Err(keyring_core::Error::PlatformFailure(_)) if was_known => {
+                    keyring_core::unset_default_store();
+                    choose_store()?;
+                    call()
+                }
+                outcome => outcome,
+            }
         });
         let outcome = called.and_then(|called| called.map_err(KeyringError::from));
         *last() = match &outcome {
