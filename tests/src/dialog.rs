@@ -58,8 +58,11 @@ impl<'a> Dialog<'a> {
         self.display.press(&["ctrl+a"]).await?;
         self.enter(path).await?;
         self.display.rest().await?;
-        if self.is_open().await {
-            self.display.press(&["Return"]).await?;
+        for _ in 0..2 {
+            if self.is_open().await {
+                self.display.press(&["Return"]).await?;
+                self.display.rest().await?;
+            }
         }
         self.closed().await
     }

@@ -37,6 +37,8 @@ pub mod memory;
 #[cfg(target_os = "linux")]
 pub mod process;
 #[cfg(target_os = "linux")]
+pub mod scene;
+#[cfg(target_os = "linux")]
 pub mod screenshot;
 #[cfg(target_os = "linux")]
 pub mod soak;

@@ -2,21 +2,28 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use privicore_sandbox::{Dialect, Fault};
-use privicore_vault::TransferState;
+use privicore_vault::{TransferId, TransferState};
 
 use crate::house::{House, random_bytes};
+use crate::wait::wait_until;
 
 /// One fault for so many files.
 const FILES_PER_FAULT: usize = 3;
 /// What failed so often that it was given up is asked for again this many times.
 const ROUNDS: usize = 20;
 
+/// Files of one round of a soak that goes on for long.
+const FILES_PER_ROUND: usize = 100;
+/// More than this may the memory not grow between the first third of a long soak and its end, in KiB. What one round takes and
+/// gives back differs by some MiB.
+const MOST_GROWTH_KIB: u64 = 32 * 1024;
+
 /// What a soak came to.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Report {
     /// Files stored and fetched.
     pub files: usize,
@@ -28,9 +35,14 @@ pub struct Report {
     pub stored_in: f64,
     /// Seconds it took to fetch them all.
     pub fetched_in: f64,
-    /// Growth of this process's memory, vault and sandbox together, in KiB.
+    /// Growth of this process's memory, vault and sandbox together, in KiB: from the start, or from the end of the first third
+    /// of a long soak.
     pub growth_kib: u64,
 }
+
+/// The memory of a long soak after each of its rounds.
+#[derive(Debug, Default)]
+pub struct Memory(Vec<(Duration, u64)>);
 
 /// Stores `files` files of mixed sizes and fetches them again while things go wrong at random; `seed` decides what.
 ///
@@ -38,42 +50,86 @@ pub struct Report {
 /// When a file is not stored, stored twice, or comes back different.
 pub async fn soak(files: usize, seed: u64) -> Result<Report> {
     let house = House::patient(Dialect::Mixed).await;
+    let memory = resident_kib()?;
+    let mut report = Report::default();
+    round(&house, &mut Dice(seed | 1), files, &mut report).await?;
+    report.growth_kib = resident_kib()?.saturating_sub(memory);
+    Ok(report)
+}
+
+/// Does the same round after round for at least `time`, and deletes the files after each; `seed` decides what goes wrong.
+///
+/// # Errors
+/// When a file is not stored, stored twice, comes back different or stays, and when the memory is not flat.
+pub async fn soak_for(time: Duration, seed: u64) -> Result<(Report, Memory)> {
+    let house = House::patient(Dialect::Mixed).await;
     let mut dice = Dice(seed | 1);
-    let mut bytes = 0;
+    let (mut report, mut memory) = (Report::default(), Memory::default());
+    let began = Instant::now();
+    while began.elapsed() < time {
+        round(&house, &mut dice, FILES_PER_ROUND, &mut report).await?;
+        clear_away(&house).await?;
+        memory.0.push((began.elapsed(), resident_kib()?));
+    }
+    report.growth_kib = memory.growth_kib().context("there was no round")?;
+    ensure!(
+        report.growth_kib <= MOST_GROWTH_KIB,
+        "the memory grew by {} KiB, {MOST_GROWTH_KIB} are allowed: {memory:?}",
+        report.growth_kib
+    );
+    Ok((report, memory))
+}
+
+impl Memory {
+    /// From the most of the first third to the end.
+    fn growth_kib(&self) -> Option<u64> {
+        let &(whole, end) = self.0.last()?;
+        let first = self.0.iter().filter(|(at, _)| *at <= whole / 3);
+        let before = first.map(|(_, kib)| *kib).max();
+        Some(end.saturating_sub(before.unwrap_or(self.0.first()?.1)))
+    }
+}
+
+/// Stores and fetches so many new files, and adds what it came to.
+async fn round(house: &House, dice: &mut Dice, files: usize, report: &mut Report) -> Result<()> {
     for at in 0..files {
         let content = random_bytes(dice.size());
-        bytes += content.len() as u64;
+        report.bytes += content.len() as u64;
         house.write(&format!("folder/{at:05}.bin"), content);
     }
     let faults = files / FILES_PER_FAULT;
-    let memory = resident_kib()?;
-
-    plan(&house, &mut dice, faults, UPLOAD_FAULTS);
+    plan(house, dice, faults, UPLOAD_FAULTS);
     let began = Instant::now();
-    let ended = house
-        .store(vec![house.originals().join("folder")], "soak")
-        .await;
-    finish(
-        &house,
-        &ended.iter().map(|transfer| transfer.id).collect::<Vec<_>>(),
-    )
-    .await?;
-    let stored_in = began.elapsed().as_secs_f64();
+    store(house, files).await?;
+    report.stored_in += began.elapsed().as_secs_f64();
     house.sandbox().control().faults().clear();
+    plan(house, dice, faults, DOWNLOAD_FAULTS);
+    let began = Instant::now();
+    fetch(house, files).await?;
+    report.fetched_in += began.elapsed().as_secs_f64();
+    house.sandbox().control().faults().clear();
+    report.files += files;
+    report.faults += 2 * faults;
+    Ok(())
+}
+
+async fn store(house: &House, files: usize) -> Result<()> {
+    let folder = vec![house.originals().join("folder")];
+    let ids = house.vault.store(folder, "soak").await?;
+    finish(house, &ids).await?;
     let control = house.sandbox().control();
     let tokens = control.list_tokens("alice@example.com").await?.len();
     ensure!(tokens == files, "{files} files are {tokens} tokens");
+    Ok(())
+}
 
-    plan(&house, &mut dice, faults, DOWNLOAD_FAULTS);
-    let began = Instant::now();
+async fn fetch(house: &House, files: usize) -> Result<()> {
     let target = house.originals().join("target");
     fs::create_dir_all(&target)?;
     let ids: Vec<_> = house.listed().iter().map(|file| file.id).collect();
     ensure!(ids.len() == files, "{} files are listed", ids.len());
     let transfers = house.vault.save_into(&ids, &target).await?;
-    house.ended(&transfers).await;
-    finish(&house, &transfers).await?;
-    let fetched_in = began.elapsed().as_secs_f64();
+    finish(house, &transfers).await?;
     let saved: Vec<PathBuf> = fs::read_dir(&target)?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<_>>()?;
@@ -83,36 +139,68 @@ pub async fn soak(files: usize, seed: u64) -> Result<Report> {
         let original = fs::read(house.originals().join("folder").join(name))?;
         ensure!(fs::read(&path)? == original, "{} differs", path.display());
     }
-    Ok(Report {
-        files,
-        bytes,
-        faults: 2 * faults,
-        stored_in,
-        fetched_in,
-        growth_kib: resident_kib()?.saturating_sub(memory),
-    })
+    Ok(())
+}
+
+/// Deletes all files, here and at the service, and what tells of their transfers.
+async fn clear_away(house: &House) -> Result<()> {
+    for file in house.listed() {
+        house.vault.delete_now(file.id).await?;
+    }
+    let control = house.sandbox().control();
+    let tokens = control.list_tokens("alice@example.com").await?.len();
+    ensure!(tokens == 0, "{tokens} tokens stay");
+    house.vault.clear_finished()?;
+    for folder in ["folder", "target"] {
+        fs::remove_dir_all(house.originals().join(folder))?;
+    }
+    Ok(())
 }
 
 /// Tries again what was given up, until everything is done.
-async fn finish(house: &House, ids: &[privicore_vault::TransferId]) -> Result<()> {
+async fn finish(house: &House, ids: &[TransferId]) -> Result<()> {
     for _ in 0..ROUNDS {
+        wait_while(house, ids, |state| !state.has_ended()).await;
         let ended = house.ended(ids).await;
-        let open = ended
+        let mut open = ended
             .iter()
             .filter(|transfer| transfer.state != TransferState::Done);
         let Some(first) = open.clone().next() else {
             return Ok(());
         };
         ensure!(
-            open.clone()
-                .all(|transfer| transfer.state != TransferState::Canceled),
+            open.all(|transfer| transfer.state != TransferState::Canceled),
             "{first:?}"
         );
         house.vault.retry_failed()?;
         // What is not confirmed is being found out about.
-        house.settled(ids).await;
+        wait_while(house, ids, |state| {
+            !state.has_ended() || state == TransferState::NotConfirmed
+        })
+        .await;
     }
     anyhow::bail!("not everything could be done in {ROUNDS} rounds")
+}
+
+/// Waits while any of the transfers is like this. Only standing still has a limit: how long all of them take depends on the machine.
+async fn wait_while(house: &House, ids: &[TransferId], is_like: impl Fn(TransferState) -> bool) {
+    let count = || {
+        let transfers = ids
+            .iter()
+            .map(|id| house.vault.transfer(*id).ok().flatten());
+        let like = transfers.filter(|transfer| {
+            let state = transfer.as_ref().map(|transfer| transfer.state);
+            state.is_none_or(&is_like)
+        });
+        like.count()
+    };
+    loop {
+        let before = count();
+        if before == 0 {
+            return;
+        }
+        wait_until("another transfer goes on", async || count() != before).await;
+    }
 }
 
 type Choice = (&'static str, fn(u64) -> Fault);

@@ -6,9 +6,9 @@
 use std::fs;
 use std::process::Stdio;
 
-use privicore_sandbox::{Dialect, Fault, Sandbox, Verdict};
-use privicore_tests::command_line::Person;
+use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::random_bytes;
+use privicore_tests::scene::Scene;
 use privicore_tests::{in_each_dialect, wait_until};
 use tokio::process::{Child, Command};
 
@@ -49,8 +49,8 @@ async fn an_upload_killed_at_any_step_is_stored_once(dialect: Dialect) {
     for (at, (step, size)) in UPLOAD_STEPS.into_iter().enumerate() {
         let name = format!("{at}.bin");
         scene.write(&name, size);
-        scene.plan(step, Fault::AnswerWithheld);
-        scene.kill(&["put", &name], step).await;
+        plan(&scene, step, Fault::AnswerWithheld);
+        kill(&scene, &["put", &name], step).await;
         let resumed = scene.ada.does(&["resume"]).await.unwrap();
         assert_eq!(resumed.len(), 1, "killed at {step}: {resumed:?}");
         scene.holds_exactly(at + 1, step).await;
@@ -65,8 +65,8 @@ async fn an_upload_killed_while_its_bytes_move_is_stored_once(dialect: Dialect) 
         bytes: 1 << 20,
         milliseconds: 3_600_000,
     };
-    scene.plan(UPSTREAM, slowly);
-    scene.kill(&["put", "moving.bin"], UPSTREAM).await;
+    plan(&scene, UPSTREAM, slowly);
+    kill(&scene, &["put", "moving.bin"], UPSTREAM).await;
     scene.ada.does(&["resume"]).await.unwrap();
     scene.holds_exactly(1, "the bytes").await;
     scene.comes_back("moving.bin", LARGE).await;
@@ -80,10 +80,10 @@ async fn an_upload_killed_while_a_vote_holds_it_ends_with_the_vote(dialect: Dial
     {
         let name = format!("{at}.bin");
         scene.write(&name, SMALL);
-        scene.plan(step, Fault::HeldForVote);
+        plan(&scene, step, Fault::HeldForVote);
         // Killed only when it knows under which command it waits: what it does not know it has to send again.
         let asked = async || scene.sandbox.control().calls("request-status") > 0;
-        scene.kill_when(&["put", &name], asked).await;
+        kill_when(&scene, &["put", &name], asked).await;
         scene.sandbox.control().forget_calls();
         let resumed = quietly(scene.ada.privicore(&["resume"]).unwrap());
         wait_until("the outcome is asked for again", asked).await;
@@ -116,10 +116,8 @@ async fn a_download_killed_at_any_step_is_saved_whole(dialect: Dialect) {
     ] {
         let folder = scene.ada.folder().join("target");
         fs::create_dir_all(&folder).unwrap();
-        scene.plan(step, fault.clone());
-        scene
-            .kill(&["get", id, "-o", "target/back.bin"], step)
-            .await;
+        plan(&scene, step, fault.clone());
+        kill(&scene, &["get", id, "-o", "target/back.bin"], step).await;
         assert!(!folder.join("back.bin").exists(), "{fault:?}");
         scene.ada.does(&["resume"]).await.unwrap();
         let back = fs::read(folder.join("back.bin")).unwrap();
@@ -138,8 +136,8 @@ async fn a_file_that_was_being_sealed_again_is_one_of_the_two_and_ends_as_the_ne
     let id = put[0]["id"].as_str().unwrap();
     for step in [REQUEST, UPDATE] {
         scene.ada.does(&["keys", "rotate"]).await.unwrap();
-        scene.plan(step, Fault::AnswerWithheld);
-        scene.kill(&["reseal", id], step).await;
+        plan(&scene, step, Fault::AnswerWithheld);
+        kill(&scene, &["reseal", id], step).await;
         scene.comes_back("a.bin", SMALL).await;
         let resumed = scene.ada.does(&["resume"]).await.unwrap();
         assert_eq!(resumed.len(), 1, "killed at {step}: {resumed:?}");
@@ -159,76 +157,21 @@ fn quietly(mut command: Command) -> Child {
     quiet.spawn().unwrap()
 }
 
-/// A sandbox that can be told what goes wrong, and somebody who uses it by commands that can be killed.
-struct Scene {
-    sandbox: Sandbox,
-    ada: Person,
+/// Starts a command and kills it as soon as it has asked the service for `step` once more.
+async fn kill(scene: &Scene, command: &[&str], step: &str) {
+    let before = scene.sandbox.control().calls(step);
+    let asked = async || scene.sandbox.control().calls(step) > before;
+    kill_when(scene, command, asked).await;
+    // The request may have been cut off before the fault struck.
+    scene.sandbox.control().faults().clear();
 }
 
-impl Scene {
-    async fn set(dialect: Dialect) -> Self {
-        let sandbox = Sandbox::builder()
-            .memory()
-            .dialect(dialect)
-            .auto_storage(3)
-            .start()
-            .await
-            .unwrap();
-        let at = sandbox.addresses();
-        let service = [
-            ["--server", &at.api],
-            ["--websocket", &at.websocket],
-            ["--upstream", &at.upstream],
-            ["--downstream", &at.downstream],
-        ];
-        let ada = Person::with(&service.concat()).unwrap();
-        ada.does(&["sign-up", "ada"]).await.unwrap();
-        sandbox.control().forget_calls();
-        Self { sandbox, ada }
-    }
+async fn kill_when(scene: &Scene, command: &[&str], moment: impl AsyncFnMut() -> bool) {
+    let mut child = quietly(scene.ada.privicore(command).unwrap());
+    wait_until(&format!("the moment to kill {command:?}"), moment).await;
+    child.kill().await.unwrap();
+}
 
-    fn write(&self, name: &str, size: usize) {
-        fs::write(self.ada.folder().join(name), random_bytes(size)).unwrap();
-    }
-
-    fn plan(&self, operation: &str, fault: Fault) {
-        self.sandbox.control().faults().plan(operation, fault, 1);
-    }
-
-    /// Starts a command and kills it as soon as it has asked the service for `step` once more.
-    async fn kill(&self, command: &[&str], step: &str) {
-        let before = self.sandbox.control().calls(step);
-        let asked = async || self.sandbox.control().calls(step) > before;
-        self.kill_when(command, asked).await;
-        // The request may have been cut off before the fault struck.
-        self.sandbox.control().faults().clear();
-    }
-
-    async fn kill_when(&self, command: &[&str], moment: impl AsyncFnMut() -> bool) {
-        let mut child = quietly(self.ada.privicore(command).unwrap());
-        wait_until(&format!("the moment to kill {command:?}"), moment).await;
-        child.kill().await.unwrap();
-    }
-
-    /// The service has so many files, and each is listed here with a receipt.
-    async fn holds_exactly(&self, files: usize, after: &str) {
-        let tokens = self.sandbox.control().list_tokens("ada").await.unwrap();
-        assert_eq!(tokens.len(), files, "killed at {after}: {tokens:?}");
-        let listed = self.ada.does(&["ls"]).await.unwrap();
-        assert_eq!(listed.len(), files, "killed at {after}: {listed:?}");
-        for line in listed {
-            assert_eq!(line["state"], "stored", "killed at {after}: {line}");
-        }
-    }
-
-    async fn comes_back(&self, name: &str, size: usize) {
-        let listed = self.ada.does(&["ls"]).await.unwrap();
-        let line = listed.iter().find(|line| line["name"] == name).unwrap();
-        let back = format!("{name}.back");
-        let id = line["id"].as_str().unwrap();
-        let get = ["get", id, "-o", &back, "--force"];
-        self.ada.does(&get).await.unwrap();
-        let back = fs::read(self.ada.folder().join(back)).unwrap();
-        assert!(back == random_bytes(size), "{name}");
-    }
+fn plan(scene: &Scene, operation: &str, fault: Fault) {
+    scene.sandbox.control().faults().plan(operation, fault, 1);
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use privicore_sandbox::{Dialect, Fault};
+use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
 use privicore_vault::{
@@ -36,6 +36,7 @@ in_each_dialect!(
     a_lost_answer_ends_with_the_new_bytes,
     a_lost_outcome_ends_with_the_new_bytes,
     a_rejected_replacement_leaves_the_old_bytes,
+    a_vote_decides_over_a_replacement,
     a_replacement_that_was_cut_off_is_never_called_swapped,
 );
 
@@ -345,6 +346,44 @@ async fn a_rejected_replacement_leaves_the_old_bytes(dialect: Dialect) {
     assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
     let ended = resealed(&house, &house.file_named(&path)).await;
     assert_eq!(ended.state, TransferState::Done, "{ended:?}");
+}
+
+async fn a_vote_decides_over_a_replacement(dialect: Dialect) {
+    for approve in [true, false] {
+        let house = House::patient(dialect).await;
+        let dir = tempfile::tempdir().unwrap();
+        let (path, bytes) = house.write("a.bin", random_bytes(SMALL));
+        house.store(vec![path.clone()], "").await;
+        let file = house.file_named(&path);
+        let before = house.raw(&file).await;
+        let (_, new) = rotate(&house, dir.path()).await;
+        let control = house.sandbox().control();
+        control.faults().plan(UPDATE, Fault::HeldForVote, 1);
+        let ids = house.vault.reseal(&[file.id]).await.unwrap();
+        let held = || house.vault.transfer(ids[0]).unwrap().unwrap().state == TransferState::Held;
+        privicore_tests::wait_until("the vote holds it", async || held()).await;
+        assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
+        let again = house.vault.reseal(&[file.id]).await.unwrap();
+        assert!(again.is_empty(), "it is being sealed again already");
+        let verdict = if approve {
+            Verdict::Approve
+        } else {
+            Verdict::Reject {
+                reason: "vote.rejected".into(),
+            }
+        };
+        control.release_all(verdict).await.unwrap();
+        let ended = house.ended(&ids).await.remove(0);
+        let stored = house.raw(&file).await;
+        if approve {
+            assert_eq!(ended.state, TransferState::Done, "{ended:?}");
+            assert!(opened(&new, &stored).unwrap() == bytes);
+        } else {
+            assert_eq!(code(&ended), "rejected");
+            assert!(stored == before);
+        }
+        assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
+    }
 }
 
 /// The service takes the new bytes in, its answer never comes, and the app ends: the receipt must know both.

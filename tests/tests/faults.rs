@@ -138,6 +138,31 @@ mod streamed_downloads {
     }
 }
 
+/// A fault that is added to the sandbox needs a row or a test here, or in `patience.rs` if a vote holds it.
+#[test]
+fn every_fault_of_the_sandbox_is_met() {
+    let faults = include_str!("../../crates/sandbox/src/faults/mod.rs");
+    let tests = concat!(include_str!("faults.rs"), include_str!("patience.rs"));
+    let (_, variants) = faults.split_once("pub enum Fault {").unwrap();
+    let (variants, _) = variants.split_once("\n}").unwrap();
+    // A variant stands at the first indentation and begins with a capital letter.
+    let lines = variants
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "));
+    let names = lines.filter(|line| line.starts_with(|first: char| first.is_ascii_uppercase()));
+    let names: Vec<&str> = names
+        .filter_map(|line| line.split([' ', ',']).next())
+        .collect();
+    assert!(names.contains(&"AckLost"), "{names:?}");
+    for name in names {
+        let is_met = tests
+            .split(&format!("Fault::{name}"))
+            .skip(1)
+            .any(|after| !after.starts_with(|next: char| next.is_ascii_alphanumeric()));
+        assert!(is_met, "no test meets {name}");
+    }
+}
+
 in_each_dialect!(
     a_socket_dropped_before_the_join_is_opened_again,
     a_socket_dropped_after_the_join_is_opened_again,

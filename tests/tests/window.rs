@@ -174,6 +174,48 @@ async fn without_a_keyring_a_passphrase_is_asked_for_and_opens_the_next_start() 
 }
 
 #[tokio::test]
+async fn a_new_key_is_made_and_what_is_stored_is_sealed_to_it() -> Result<()> {
+    const SHARED: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1eff";
+    limited(async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let file = desktop.write("Documents/small.txt", b"sealed twice")?;
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        window.drop_files(&[file]).await?;
+        window.is_stored("small.txt").await?;
+        window.click("place-security").await?;
+        window.click("rotate").await?;
+        window.click("rotate-form-submit").await?;
+        window.see_within("reseal-all", LONG).await?;
+        window.screenshot(&pictures().join("rotated.png")).await?;
+        window.click("reseal-all").await?;
+        window.gone("[data-testid=reseal-all]", LONG).await?;
+        window.click("import-shared-key").await?;
+        window.fill("shared-key-name", "team").await?;
+        window.fill("shared-key-text", SHARED).await?;
+        window.click("shared-key-form-submit").await?;
+        let exported = desktop.home().join("Documents/team.key");
+        let dialog = window.dialog(window.click("export-shared-key")).await?;
+        dialog.save_as(&exported).await?;
+        holds(&exported, format!("{SHARED}\n").as_bytes(), None).await?;
+        drop(window);
+
+        // The keys of the next start are those of the key file.
+        let window = Window::open(&desktop).await?;
+        window.is_signed_in().await?;
+        window.is_stored("small.txt").await?.click().await?;
+        let opened_by = window.see("opened-by").await?.text().await?;
+        ensure!(!opened_by.contains("not used"), "{opened_by:?}");
+        window.see("context-form").await?;
+        let target = desktop.home().join("Documents/again.txt");
+        let dialog = window.ask_to_save("small.txt").await?;
+        dialog.save_as(&target).await?;
+        holds(&target, b"sealed twice", None).await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn five_hundred_files_are_paused_quit_started_again_and_stored() -> Result<()> {
     const FILES: usize = 500;
     limited(async {

@@ -30,6 +30,7 @@ const view: AppView = {
     : { available: true, reason: null },
   theme: (scene.get("theme") as Theme | null) ?? "system",
   limits: has("limited") ? { upload: 2_500_000, download: null } : { upload: null, download: null },
+  recoveryConfirmed: has("kit") ? false : true,
   alarms: has("alarm")
     ? [
         {

@@ -33,6 +33,38 @@ export const commands = {
 	unlock: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("unlock", { passphrase })),
 	/**  Signs out. */
 	signOut: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("sign_out")),
+	/**  Locks. */
+	lock: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("lock")),
+	/**  The user did something on the page. */
+	seen: () => typedError<null, ErrorView>(__TAURI_INVOKE("seen")),
+	/**  Sets when it locks by itself. */
+	setAutoLock: (rules: AutoLock) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_auto_lock", { rules })),
+	/**  What unlocking takes. */
+	unlockView: () => typedError<UnlockView, ErrorView>(__TAURI_INVOKE("unlock_view")),
+	/**  Goes back to the copy that was kept of a damaged key file, and unlocks. */
+	restorePreviousKeys: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("restore_previous_keys", { passphrase })),
+	/**  Changes the passphrase that opens the keys. */
+	changePassphrase: (old: string, new: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("change_passphrase", { old, new })),
+	/**  From now on a passphrase opens the keys, and nothing in the keyring. */
+	protectWithPassphrase: (passphrase: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("protect_with_passphrase", { passphrase })),
+	/**  From now on the keyring opens the keys, and no passphrase. */
+	protectWithKeyring: (passphrase: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("protect_with_keyring", { passphrase })),
+	/**  Looks whether the keyring can be used by now. */
+	lookForKeyring: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("look_for_keyring")),
+	/**  Saves the kit into a folder the user chooses; answers nothing when none was chosen. */
+	saveRecoveryKit: () => typedError<SavedKitView | null, ErrorView>(__TAURI_INVOKE("save_recovery_kit")),
+	/**  Confirms the kit by what was typed of it. */
+	confirmRecoveryKit: (confirmation: Confirmation) => typedError<AppView, ErrorView>(__TAURI_INVOKE("confirm_recovery_kit", { confirmation })),
+	/**  Makes a new recovery key, for a new kit. */
+	renewRecoveryKey: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("renew_recovery_key", { passphrase })),
+	/**  Lets the user choose a kit: its page, its text file, or a picture of its code. Answers nothing when none was chosen. */
+	chooseKit: () => typedError<KitView | null, ErrorView>(__TAURI_INVOKE("choose_kit")),
+	/**  Reads the keys a person typed off a kit. */
+	typeKit: (typed: string) => typedError<KitView, ErrorView>(__TAURI_INVOKE("type_kit", { typed })),
+	/**  Puts the chosen kit away. */
+	forgetKit: () => __TAURI_INVOKE<void>("forget_kit"),
+	/**  Signs in with the keys of the chosen kit, which is put away when that worked. */
+	restoreProfile: (credentials: Credentials) => typedError<AppView, ErrorView>(__TAURI_INVOKE("restore_profile", { credentials })),
 	/**  What protects this profile. */
 	security: () => typedError<SecurityView, ErrorView>(__TAURI_INVOKE("security")),
 	/**  Takes the key that is shown now for the one to remember. */
@@ -133,6 +165,9 @@ export type AppView = {
 	/**  Answers and events may overtake each other: of two views, the one with the smaller figure is out of date. */
 	revision: number,
 	stage: Stage,
+	/**  Why it is locked, if it is. */
+	lockedFor: LockReason | null,
+	autoLock: AutoLock,
 	connection: ConnectionView | null,
 	profile: string | null,
 	/**  The profile that "Try it now" made on this machine, if it did. */
@@ -140,6 +175,8 @@ export type AppView = {
 	keyring: KeyringView,
 	theme: Theme,
 	limits: Limits,
+	/**  Whether the recovery kit was confirmed, once somebody is signed in. */
+	recoveryConfirmed: boolean | null,
 	/**  Keys of others that have changed. While there is one, nothing is stored. */
 	alarms: PinAlarmView[],
 	version: string,
@@ -151,6 +188,20 @@ export type ApplicationKeyView = {
 	newest: boolean,
 	/**  How many files were sealed to it. */
 	files: number,
+};
+
+/**  When the app locks by itself. */
+export type AutoLock = {
+	/**  Nothing stands for never. */
+	idleMinutes: number | null,
+	onSleep: boolean,
+	onScreenLock: boolean,
+};
+
+/**  What a person typed to confirm a kit. Wiped when the command has taken it. */
+export type Confirmation = {
+	typed: string,
+	passphrase: string | null,
 };
 
 /**  Which kind of service. */
@@ -266,6 +317,9 @@ export type KeyProgress = {
 	step: KeyStepView,
 };
 
+/**  What opens the keys. */
+export type KeyProtection = "keyring" | "passphrase";
+
 /**  The steps in their order. */
 export type KeyStepView = "engine" | "application" | "recovery" | "saving" | "registering";
 
@@ -286,11 +340,22 @@ export type KeysView = {
 	needsPassphrase: boolean,
 };
 
+/**  What a chosen kit says of itself. */
+export type KitView = {
+	userName: string | null,
+	server: string | null,
+	hasAllKeys: boolean,
+	opensNames: boolean,
+};
+
 /**  How fast bytes may pass, in bytes a second; nothing stands for no limit. */
 export type Limits = {
 	upload: number | null,
 	download: number | null,
 };
+
+/**  Why the app is locked. */
+export type LockReason = "start" | "asked" | "idle" | "slept" | "screenLocked";
 
 /**  What a file is chosen for. */
 export type NetworkFile = "ca" | "clientCertificate" | "clientKey";
@@ -392,10 +457,20 @@ export type RecipientView = {
 	context: string | null,
 };
 
+/**  A kit that was saved. */
+export type SavedKitView = {
+	/**  The names of the files, without their folder. */
+	page: string,
+	text: string,
+	/**  How many characters, the last of the recovery key, confirm it. */
+	characters: number,
+};
+
 /**  How things stand. */
 export type SecurityView = {
 	coreDumps: Guard,
 	debugging: Guard,
+	protection: KeyProtection,
 	pins: PinView[],
 };
 
@@ -463,6 +538,14 @@ export type TransfersChanged = {
 export type TransfersView = {
 	items: TransferView[],
 	summary: TransferSummary,
+};
+
+/**  What unlocking takes. */
+export type UnlockView = {
+	/**  Nothing when the key file does not tell. */
+	protection: KeyProtection | null,
+	/**  Whether there is a copy to go back to. */
+	hasPrevious: boolean,
 };
 
 /**  One of the four addresses. */

@@ -113,6 +113,9 @@ test("the details say who can open a file, and seal it again", async () => {
   expect(screen.getByTestId("opened-by").textContent).toContain("not used for new files any more");
   await press("reseal");
   expect(ipc.resealFiles).toHaveBeenCalledWith(["f0"]);
+  await fireEvent.click(screen.getAllByTestId("file-row")[2] as HTMLElement, { ctrlKey: true });
+  await press("reseal");
+  expect(ipc.resealFiles).toHaveBeenCalledWith(["f0", "f2"]);
   const going = transfer("1", { direction: "reseal", state: "running" });
   spoken.heard?.transfersChanged({ changed: [going], removed: [], summary: summary({ running: 1 }) });
   await waitFor(() => expect(screen.getByTestId("transfers-strip").textContent).toBeTruthy());

@@ -18,6 +18,8 @@ mod data_answer;
 mod endpoints;
 mod error;
 mod failure;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod http;
 mod identifier;
 mod inbox;

@@ -128,12 +128,7 @@ impl KeyFile {
     /// # Errors
     /// [`KeyFileError::Missing`], [`KeyFileError::Damaged`], [`KeyFileError::Io`]
     pub fn protection(&self) -> Result<ProtectionKind, KeyFileError> {
-        let sealed = self.read_sealed()?;
-        Ok(if decryptor(&sealed)?.is_scrypt() {
-            ProtectionKind::Passphrase
-        } else {
-            ProtectionKind::Keyring
-        })
+        protection_of(&self.read_sealed()?)
     }
 
     /// Opens the file. With a passphrase this takes about a second.
@@ -265,7 +260,15 @@ impl KeyFile {
     }
 }
 
-fn unseal(sealed: &[u8], protection: &Protection) -> Result<ProfileKeys, KeyFileError> {
+pub(crate) fn protection_of(sealed: &[u8]) -> Result<ProtectionKind, KeyFileError> {
+    Ok(if decryptor(sealed)?.is_scrypt() {
+        ProtectionKind::Passphrase
+    } else {
+        ProtectionKind::Keyring
+    })
+}
+
+pub(crate) fn unseal(sealed: &[u8], protection: &Protection) -> Result<ProfileKeys, KeyFileError> {
     let identity: Box<dyn Identity> = match protection {
         Protection::Keyring(secret) => Box::new(secret.0.clone()),
         Protection::Passphrase(passphrase) => {

@@ -137,7 +137,8 @@ fn open_armored(after_begin: &str, key: &RecoveryKey) -> Result<KitBundle, KitEr
     decode(&json, key)
 }
 
-fn decode(json: &[u8], key: &RecoveryKey) -> Result<KitBundle, KitError> {
+/// The keys in the JSON of a block that opened with this recovery key.
+pub(crate) fn decode(json: &[u8], key: &RecoveryKey) -> Result<KitBundle, KitError> {
     let Versioned { version } =
         serde_json::from_slice(json).map_err(|_| KitError::BundleDamaged)?;
     if version != VERSION {

@@ -8,6 +8,8 @@ mod application_key;
 mod digest;
 mod engine_key;
 mod file_key;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod gcm;
 mod header;
 mod key_file;

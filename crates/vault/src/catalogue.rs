@@ -319,6 +319,19 @@ impl Catalogue {
         true
     }
 
+    /// Gives a listed file another receipt: it was sealed again. Whatever else happens to it goes on.
+    pub(crate) fn renew(&mut self, id: FileId, receipt: Receipt) {
+        if let Some(listed) = self.files.get_mut(&id) {
+            let file = Arc::make_mut(&mut listed.file);
+            if file.state != FileState::Deleting {
+                file.state = FileState::Stored;
+            }
+            file.stored_size_bytes = Some(receipt.stored_size);
+            file.receipt = Some(receipt);
+            self.last = None;
+        }
+    }
+
     /// The window that `query` asks for.
     pub(crate) fn query(&mut self, query: &FileQuery) -> FilePage {
         let (matching, total_bytes) = self.matching(query);
@@ -538,6 +551,22 @@ mod tests {
             commands: Vec::new(),
             stored_at: Timestamp::UNIX_EPOCH,
         }
+    }
+
+    #[test]
+    fn a_file_that_is_being_deleted_stays_so_when_it_was_sealed_again() {
+        let mut catalogue = Catalogue::default();
+        let stored = file("a", "", 1);
+        let id = stored.id;
+        catalogue.put(stored);
+        catalogue.set_state(id, FileState::Deleting);
+        catalogue.renew(id, receipt());
+        let renewed = catalogue.get(id).unwrap();
+        assert_eq!(renewed.state, FileState::Deleting);
+        assert_eq!(renewed.receipt, Some(receipt()));
+        catalogue.forget(id);
+        catalogue.renew(id, receipt());
+        assert!(catalogue.get(id).is_none(), "it came back");
     }
 
     #[test]

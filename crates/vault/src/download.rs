@@ -209,12 +209,11 @@ async fn known_key(
     download: &Download,
     file: &File,
 ) -> Result<Option<String>, Error> {
-    let named = file
-        .receipt
-        .as_ref()
-        .and_then(|receipt| receipt.shared_key.clone());
-    if let Some(known) = download.key.clone().or(named) {
-        return Ok(Some(known));
+    if download.key.is_some() {
+        return Ok(download.key.clone());
+    }
+    if let Some(receipt) = &file.receipt {
+        return Ok(receipt.shared_key.clone());
     }
     let remembered = session.profile.rows.all(Kind::FileKey).await?;
     let of_file = remembered.into_iter().find(|(id, _)| *id == file.id.0);

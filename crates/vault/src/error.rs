@@ -165,9 +165,6 @@ pub enum Error {
         /// The file's name.
         name: String,
     },
-    /// A file is being sealed again already.
-    #[error("being sealed again")]
-    Resealing,
 
     /// A key that was remembered is another one now, and the user has not accepted it.
     #[error("the {key:?} key has changed")]
@@ -406,8 +403,7 @@ impl Error {
             | Self::UnknownRecipient
             | Self::TooManyRecipients
             | Self::TooLargeToReseal { .. }
-            | Self::StaysShared { .. }
-            | Self::Resealing => explain_keys(self),
+            | Self::StaysShared { .. } => explain_keys(self),
             Self::Kit(_)
             | Self::NoKit
             | Self::NoKitInPicture

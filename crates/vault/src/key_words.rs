@@ -43,11 +43,6 @@ pub(crate) fn explain_keys(error: &Error) -> Words {
             "There is no such recipient.".into(),
             "Look at the list for the key or the label. One of a context has to be removed there.",
         ),
-        Error::TooManyRecipients => (
-            "too_many_recipients",
-            "A file can be sealed to 40 recipients beside you.".into(),
-            "Remove one that is not needed any more.",
-        ),
         Error::TooLargeToReseal { name } => (
             "too_large_to_reseal",
             format!("“{name}” is too large to be replaced in place: the service takes about 50 KB this way."),
@@ -59,9 +54,9 @@ pub(crate) fn explain_keys(error: &Error) -> Words {
             "To change its form, save it and store it again. It is as it was.",
         ),
         _ => (
-            "resealing",
-            "This file is being sealed again already.".into(),
-            "Wait until that has ended.",
+            "too_many_recipients",
+            "A file can be sealed to 40 recipients beside you.".into(),
+            "Remove one that is not needed any more.",
         ),
     }
 }

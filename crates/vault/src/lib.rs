@@ -15,6 +15,8 @@ mod export;
 mod files;
 mod flusher;
 mod frames;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod hardening;
 mod idle;
 mod key_words;

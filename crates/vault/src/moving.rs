@@ -1,6 +1,5 @@
 //! The use cases around transfers: store, save, pause, go on.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -17,9 +16,7 @@ use crate::reseal::reseal;
 use crate::rows::{Change, Kind, RowId};
 use crate::runs::{Run, random_id};
 use crate::source::{self, Source};
-use crate::tickets::{
-    Download, DownloadStep, Job, Rest, RunId, Ticket, TicketId, Upload, UploadStep,
-};
+use crate::tickets::{Download, DownloadStep, Job, Rest, Ticket, TicketId, Upload, UploadStep};
 use crate::transfers::{Attempt, Transfer, TransferId, TransferSummary};
 use crate::upload::upload;
 use crate::vault::{SignedIn, Vault};
@@ -336,7 +333,7 @@ impl SignedIn {
             }
             Job::Reseal(job) => {
                 let file = self.catalogue().find(job.file)?;
-                let show = |file| self.catalogue().put(file);
+                let show = |receipt| self.catalogue().renew(job.file, receipt);
                 let mut resealed = reseal(&self.session, &attempt, job, &file, show).await;
                 if let Some(file) = self.with_newer_receipt(&file, &resealed).await {
                     resealed = reseal(&self.session, &attempt, job, &file, show).await;
@@ -344,11 +341,9 @@ impl SignedIn {
                 if matches!(resealed, Err(Error::KeyChanged { .. })) {
                     vault.tell(Event::StatusChanged);
                 }
-                let file = resealed?;
-                let id = file.id;
-                self.catalogue().put(file);
+                show(resealed?);
                 vault.tell(Event::FilesChanged);
-                Ok(id)
+                Ok(file.id)
             }
         }
     }
@@ -368,12 +363,7 @@ impl SignedIn {
         let kept = receipts.into_iter().find(|(id, _)| *id == file.id.0);
         let (_, receipt) = kept.filter(|(_, kept)| Some(kept) != file.receipt.as_ref())?;
         let mut catalogue = self.catalogue();
-        let listed = catalogue.get(file.id)?;
-        catalogue.put(File {
-            stored_size_bytes: Some(receipt.stored_size),
-            receipt: Some(receipt),
-            ..File::clone(&listed)
-        });
+        catalogue.renew(file.id, receipt);
         catalogue.get(file.id)
     }
 
@@ -393,17 +383,17 @@ impl SignedIn {
         let run = Arc::clone(&self.run);
         let mut left = blocking(move || Ok(left_behind(&run, tickets))).await?;
         left.sort_by_key(|(_, ticket)| ticket.order);
-        let ended: BTreeSet<RunId> = left.iter().map(|(_, ticket)| ticket.run).collect();
         for (_, ticket) in &mut left {
             ticket.run = self.run.id;
             ticket.order = self.next_order();
         }
         let ids = self.transfers.take_over(left).await?;
-        for run in &ended {
-            self.run.forget(run);
-        }
-        drop(turn);
-        Ok(ids)
+        let run = Arc::clone(&self.run);
+        blocking(move || {
+            run.forget_ended(&turn);
+            Ok(ids)
+        })
+        .await
     }
 
     /// Takes in again what was let go when the app was locked, and has not ended since.

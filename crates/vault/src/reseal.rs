@@ -89,7 +89,7 @@ impl SignedIn {
     }
 }
 
-/// Seals a stored file again, or goes on with it. `show` is told of the file as it is listed from then on.
+/// Seals a stored file again, or goes on with it. `show` is told of the receipt that the file has from then on.
 ///
 /// # Errors
 /// What happened, with the stored bytes as they were; or [`ClientError::NotConfirmed`] inside [`Error::Service`] when the new
@@ -99,8 +99,8 @@ pub(crate) async fn reseal(
     attempt: &Attempt,
     job: &Reseal,
     file: &File,
-    show: impl Fn(File) + Sync,
-) -> Result<File, Error> {
+    show: impl Fn(Receipt) + Sync,
+) -> Result<Receipt, Error> {
     session.check_pins().await?;
     let replacing = async {
         let renewed = match &job.step {
@@ -126,7 +126,7 @@ async fn renew(
     session: &Session,
     attempt: &Attempt,
     file: &File,
-    show: &(impl Fn(File) + Sync),
+    show: &(impl Fn(Receipt) + Sync),
 ) -> Result<Renewed, Error> {
     let name = || file.name.clone();
     if file
@@ -170,7 +170,7 @@ async fn expect_either(
     attempt: &Attempt,
     file: &File,
     renewed: &Renewed,
-    show: &(impl Fn(File) + Sync),
+    show: &(impl Fn(Receipt) + Sync),
 ) -> Result<(), Error> {
     let rows = &session.profile.rows;
     let mut changes = Vec::new();
@@ -181,10 +181,7 @@ async fn expect_either(
             stored_size: renewed.stored_size(),
         });
         changes.push(rows.sealed(Kind::Receipt, file.id.0, &receipt)?);
-        show(File {
-            receipt: Some(receipt),
-            ..file.clone()
-        });
+        show(receipt);
     }
     let step = ResealStep::Sending(renewed.clone());
     attempt.step_with(changes, |job| set_step(job, step)).await
@@ -358,7 +355,7 @@ async fn record(
     attempt: &Attempt,
     file: &File,
     renewed: Renewed,
-) -> Result<File, Error> {
+) -> Result<Receipt, Error> {
     let stored_size = renewed.stored_size();
     let receipt = Receipt {
         digest: renewed.digest,
@@ -384,7 +381,7 @@ async fn record(
         tracing::warn!(%error, "a receipt could not be written");
         Error::from(ClientError::NotConfirmed { command: None })
     })?;
-    Ok(file)
+    Ok(receipt)
 }
 
 impl Renewed {

@@ -1,6 +1,7 @@
 //! Runs of the app over one profile. Each holds a lock as long as it lives, whichever way it ends; the transfers of a run whose
 //! lock nobody holds are left behind and may be taken over.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -56,8 +57,17 @@ impl Run {
         }
     }
 
-    /// Nothing of an ended run is left.
-    pub(crate) fn forget(&self, run: &RunId) {
+    /// Nothing of ended runs is left, whether or not they left transfers. No run begins meanwhile, as this has the turn. Blocks.
+    pub(crate) fn forget_ended(&self, _turn: &Turn) {
+        let names = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        for run in names.filter_map(|entry| run_of(&entry.file_name())) {
+            if self.has_ended(&run) {
+                self.forget(&run);
+            }
+        }
+    }
+
+    fn forget(&self, run: &RunId) {
         // A lock file that stays is looked at once more, no more than that.
         let _ = fs::remove_file(lock_file(&self.folder, run));
     }
@@ -82,6 +92,14 @@ fn turn(folder: &Path) -> io::Result<File> {
 
 fn lock_file(folder: &Path, run: &RunId) -> PathBuf {
     folder.join(format!("{}.lock", hex::encode(run)))
+}
+
+/// The run a lock file is of, if it is one.
+fn run_of(name: &OsStr) -> Option<RunId> {
+    let id = name.to_str()?.strip_suffix(".lock")?;
+    let mut run = RunId::default();
+    hex::decode_to_slice(id, &mut run).ok()?;
+    Some(run)
 }
 
 fn locked(path: &Path) -> io::Result<File> {
@@ -117,7 +135,17 @@ mod tests {
         let run = Run::begin(dir.path()).unwrap();
         fs::write(lock_file(&run.folder, &[7; 16]), b"").unwrap();
         assert!(run.has_ended(&[7; 16]));
-        run.forget(&[7; 16]);
+    }
+
+    #[test]
+    fn ended_runs_are_forgotten_and_others_are_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let run = Run::begin(dir.path()).unwrap();
+        let other = Run::begin(dir.path()).unwrap();
+        fs::write(lock_file(&run.folder, &[7; 16]), b"").unwrap();
+        run.forget_ended(&run.turn().unwrap());
         assert!(!lock_file(&run.folder, &[7; 16]).exists());
+        assert!(lock_file(&run.folder, &run.id).exists());
+        assert!(lock_file(&run.folder, &other.id).exists());
     }
 }

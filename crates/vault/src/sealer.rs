@@ -109,7 +109,8 @@ impl Sealer {
         Ok(match self {
             Self::Age(sealing) => Sealed::Age(sealing.into_reader(source, plaintext_len)),
             Self::Shared(key) => {
-                Sealed::Shared(SharedSealing::begin(&key, plaintext_len)?.into_reader(source))
+                let sealing = SharedSealing::begin(&key, plaintext_len)?;
+                Sealed::Shared(Box::new(sealing.into_reader(source)))
             }
         })
     }
@@ -118,7 +119,7 @@ impl Sealer {
 /// The sealed bytes of a source, in either form.
 enum Sealed<R> {
     Age(SealReader<R>),
-    Shared(SharedSealReader<R>),
+    Shared(Box<SharedSealReader<R>>),
 }
 
 impl<R: Read> Sealed<R> {

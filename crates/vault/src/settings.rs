@@ -73,7 +73,7 @@ impl SettingsFile {
             }
             Err(error) => return Err(Error::DataDir(error)),
         };
-        serde_json::from_slice(&bytes).map_err(|_| Error::SettingsDamaged)
+        Settings::parse(&bytes)
     }
 
     /// Replaces the settings as a whole.
@@ -81,13 +81,22 @@ impl SettingsFile {
         let failed = Error::DataDir;
         let dir = self.path.parent().unwrap_or(Path::new("."));
         let mut file = tempfile::NamedTempFile::new_in(dir).map_err(failed)?;
-        let bytes = serde_json::to_vec_pretty(settings)
-            .map_err(|error| failed(std::io::Error::other(error)))?;
-        file.write_all(&bytes).map_err(failed)?;
+        file.write_all(&settings.to_json()?).map_err(failed)?;
         file.as_file().sync_all().map_err(failed)?;
         file.persist(&self.path)
             .map_err(|error| failed(error.error))?;
         Ok(())
+    }
+}
+
+impl Settings {
+    pub(crate) fn parse(json: &[u8]) -> Result<Self, Error> {
+        serde_json::from_slice(json).map_err(|_| Error::SettingsDamaged)
+    }
+
+    pub(crate) fn to_json(&self) -> Result<Vec<u8>, Error> {
+        serde_json::to_vec_pretty(self)
+            .map_err(|error| Error::DataDir(std::io::Error::other(error)))
     }
 }
 

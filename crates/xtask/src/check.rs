@@ -9,8 +9,8 @@ use crate::cargo::{FORMAT, LINTS, cargo};
 use crate::steps::Steps;
 use crate::{Outcome, page, places, setup};
 
-/// Test files that take long: the real window, large files, killed processes.
-const SLOW: &[&str] = &["window", "flows_large", "crash", "soak"];
+/// Test files that take long: the real window, large files, every fault, killed processes.
+const SLOW: &[&str] = &["window", "flows_large", "faults", "crash", "power", "soak"];
 
 /// # Errors
 /// When something is missing or does not build; what fails is in the exit code.

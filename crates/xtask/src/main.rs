@@ -33,7 +33,8 @@ cargo xtask <command>
            --record to append the table to docs/performance.md
   bindings write ui/src/bindings.ts from the shell's commands and events
   setup    only bring in what run and test need (they do it themselves)
-  soak     store and fetch 2,000 files while the service keeps failing
+  soak     store and fetch 2,000 files while the service keeps failing; --minutes N goes on for so long and
+           looks at the memory
   deny     check licences, bans and sources of all dependencies (installs cargo-deny once)
 ";
 
@@ -41,7 +42,8 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let command = arguments.next();
     let flags: Vec<String> = arguments.collect();
-    if let (Some(extra), false) = (flags.first(), command.as_deref() == Some("bench")) {
+    let takes_flags = matches!(command.as_deref(), Some("bench" | "soak"));
+    if let (Some(extra), false) = (flags.first(), takes_flags) {
         return refuse(&format!("unexpected argument: {extra}"));
     }
     let outcome = match command.as_deref() {
@@ -51,7 +53,7 @@ fn main() -> ExitCode {
         Some("bench") => bench::bench(&flags).map(|()| ExitCode::SUCCESS),
         Some("bindings") => bindings::bindings().map(|()| ExitCode::SUCCESS),
         Some("setup") => setup::everything().map(|()| ExitCode::SUCCESS),
-        Some("soak") => soak::soak().map(|()| ExitCode::SUCCESS),
+        Some("soak") => soak::soak(&flags).map(|()| ExitCode::SUCCESS),
         Some("deny") => deny::deny().map(|()| ExitCode::SUCCESS),
         None | Some("--help" | "-h" | "help") => {
             print!("{HELP}");

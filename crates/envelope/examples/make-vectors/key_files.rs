@@ -129,7 +129,7 @@ fn good_lines<'a>(
     and(&[("expect", "success"), identity, here], whole)
 }
 
-fn written(keys: &ProfileKeys, protection: &Protection) -> Vec<u8> {
+pub(crate) fn written(keys: &ProfileKeys, protection: &Protection) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keys.age");
     let file = KeyFile::at(&path).with_work_factor(WORK_FACTOR);
@@ -137,7 +137,7 @@ fn written(keys: &ProfileKeys, protection: &Protection) -> Vec<u8> {
     fs::read(path).unwrap()
 }
 
-fn opened(sealed: &[u8], identity: &x25519::Identity) -> Value {
+pub(crate) fn opened(sealed: &[u8], identity: &x25519::Identity) -> Value {
     let mut json = Vec::new();
     let decryptor = Decryptor::new_buffered(sealed).unwrap();
     let mut reader = decryptor.decrypt(iter::once(identity as _)).unwrap();

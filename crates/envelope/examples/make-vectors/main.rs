@@ -1,10 +1,12 @@
 //! Makes the test vectors of the forms that this crate defines, with fresh keys: `cargo run -p privicore-envelope --example
-//! make-vectors`. They are kept in `tests/vectors/<format>/` and stay as they are: files that were written once must open for ever.
+//! make-vectors`. They are kept in `tests/vectors/<format>/` and stay as they are: files that were written once must open for ever. What is
+//! fuzzed begins with them: `fuzz/seeds/<target>/`.
 #![expect(clippy::unwrap_used, reason = "a tool that cannot go on has failed")]
 
 mod key_files;
 mod names;
 mod recovery_kits;
+mod seeds;
 mod shared_form;
 mod signed_keys;
 mod vector;
@@ -15,10 +17,11 @@ use vector::Folder;
 fn main() {
     let keys = keys();
     signed_keys::make(&Folder::anew("signed-key"));
-    names::make(&Folder::anew("names"));
-    shared_form::make(&Folder::anew("shared-form"));
+    names::make(&Folder::anew("names"), &keys.names);
+    shared_form::make(&Folder::anew("shared-form"), &keys.shared_keys()[0].key);
     key_files::make(&Folder::anew("key-file"), &keys);
     recovery_kits::make(&Folder::anew("recovery-kit"), &keys);
+    seeds::make(&keys);
 }
 
 /// A profile that has everything a profile can have.

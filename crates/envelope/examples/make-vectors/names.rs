@@ -9,16 +9,15 @@ use secrecy::ExposeSecret as _;
 
 use crate::vector::Folder;
 
-pub(crate) fn make(folder: &Folder) {
-    let key = NameKey::make();
+pub(crate) fn make(folder: &Folder, key: &NameKey) {
     let text = key.to_text();
     let key_line = ("key", text.expose_secret());
     for (name, record) in records() {
         let json = serde_json::to_string(&record).unwrap();
         let lines = [("expect", "success"), key_line, ("record", &json)];
-        folder.write(name, &lines, seal_name(&key, &record));
+        folder.write(name, &lines, seal_name(key, &record));
     }
-    let sealed = seal_name(&key, &records()[0].1);
+    let sealed = seal_name(key, &records()[0].1);
     let last = if sealed.ends_with('A') { 'E' } else { 'A' };
     let changed = format!("{}{last}", &sealed[..sealed.len() - 1]);
     let other = seal_name(&NameKey::make(), &records()[0].1);
@@ -38,13 +37,13 @@ pub(crate) fn make(folder: &Folder) {
         (
             "other-associated-data",
             "does not open",
-            seal(&key, b"", b"{}"),
+            seal(key, b"", b"{}"),
         ),
-        ("no-record", "unreadable", seal(&key, b"pv1.", b"[]")),
+        ("no-record", "unreadable", seal(key, b"pv1.", b"[]")),
         (
             "name-missing",
             "unreadable",
-            seal(&key, b"pv1.", br#"{"path":"","size":1}"#),
+            seal(key, b"pv1.", br#"{"path":"","size":1}"#),
         ),
     ] {
         folder.write(name, &[("expect", verdict), key_line], body);
@@ -52,7 +51,7 @@ pub(crate) fn make(folder: &Folder) {
     let newer = br#"{"name":"a","path":"","size":1,"newer":true}          "#;
     let record = r#"{"name":"a","path":"","size":1}"#;
     let lines = [("expect", "success"), key_line, ("record", record)];
-    folder.write("unknown-field", &lines, seal(&key, b"pv1.", newer));
+    folder.write("unknown-field", &lines, seal(key, b"pv1.", newer));
 }
 
 fn records() -> [(&'static str, NameRecord); 4] {

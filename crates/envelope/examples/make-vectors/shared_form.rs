@@ -6,17 +6,16 @@ use secrecy::ExposeSecret as _;
 
 use crate::vector::Folder;
 
-pub(crate) fn make(folder: &Folder) {
-    let key = SharedKey::make();
+pub(crate) fn make(folder: &Folder, key: &SharedKey) {
     let hex = key.to_hex();
     let key_line = ("key", hex.expose_secret());
     for length in [0, 1, 15, 16, 17, 1000, 65_537] {
         let plaintext: Vec<u8> = (0..length).map(|at: usize| at.to_le_bytes()[0]).collect();
         let payload = hex::encode(digest(&SHA256, &plaintext));
         let lines = [("expect", "success"), key_line, ("payload", &payload)];
-        folder.write(&format!("{length}-bytes"), &lines, seal(&key, &plaintext));
+        folder.write(&format!("{length}-bytes"), &lines, seal(key, &plaintext));
     }
-    let sealed = seal(&key, b"forty bytes that are not very interesting");
+    let sealed = seal(key, b"forty bytes that are not very interesting");
     let changed = |at: usize| {
         let mut changed = sealed.clone();
         changed[at] ^= 0x80;

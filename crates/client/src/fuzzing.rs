@@ -1,0 +1,112 @@
+//! Everything here that reads what a service sent, for fuzzing: each target takes any bytes and must not panic.
+//! `fuzz/seeds/<name>` has where to begin.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Instant;
+
+use bytes::Bytes;
+
+use crate::answer::Reply;
+use crate::configuration::Configuration;
+use crate::endpoints::Endpoints;
+use crate::identifier::{CommandId, RequestId};
+use crate::inbox::{Awaited, Inbox};
+use crate::message::Message;
+use crate::operation::Operation;
+use crate::operations::{data_token, device, profile, public_key, storage, utility};
+
+/// What a target is called, and what it does with any bytes.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All targets.
+pub const TARGETS: [Target; 2] = [("client-messages", messages), ("client-answers", answers)];
+
+static ENDPOINTS: LazyLock<Arc<Endpoints>> = LazyLock::new(|| {
+    let endpoints = Endpoints::parse(
+        "https://api.example.com",
+        "wss://socket.example.com",
+        "https://up.example.com",
+        "https://down.example.com",
+    );
+    Arc::new(endpoints.expect("these are addresses"))
+});
+
+/// Messages of the WebSocket, one a line, delivered while somebody waits for a command and for data.
+pub fn messages(lines: &[u8]) {
+    let now = Instant::now();
+    let mut inbox = Inbox::new(Configuration::new((**ENDPOINTS).clone()).shelf);
+    inbox.wait_for(Awaited::Command(CommandId::from("c-1")), "command", now);
+    inbox.wait_for(Awaited::Data(RequestId::from("r-1")), "data", now);
+    for line in lines.split(|byte| *byte == b'\n') {
+        if let Ok(text) = str::from_utf8(line) {
+            inbox.deliver(Message::read(text), now);
+        }
+    }
+}
+
+/// The body of an answer, read as the answer of every operation.
+pub fn answers(body: &[u8]) {
+    for status in [200, 202, 404, 422] {
+        let reply = Reply {
+            status,
+            command_header: None,
+            request_header: None,
+            retry_after: None,
+            body: Bytes::copy_from_slice(body),
+            endpoints: Arc::clone(&ENDPOINTS),
+        };
+        let _whichever = (reply.command_id(), reply.request_id(), reply.details());
+        read_as_any(&reply);
+    }
+}
+
+fn read_as_any(reply: &Reply) {
+    read_as::<utility::CheckHealth>(reply);
+    read_as::<utility::CommandStatus>(reply);
+    read_as::<profile::RegisterProfile>(reply);
+    read_as::<profile::Authenticate>(reply);
+    read_as::<profile::ReauthorizeToken>(reply);
+    read_as::<profile::RevokeToken>(reply);
+    read_as::<profile::TokenExpiry>(reply);
+    read_as::<profile::RetrieveProfileId>(reply);
+    read_as::<profile::GenerateQrToken>(reply);
+    read_as::<public_key::GenerateKeys>(reply);
+    read_as::<public_key::RetrieveEnginePublicKey>(reply);
+    read_as::<public_key::RetrievePublicKey>(reply);
+    read_as::<data_token::RequestData>(reply);
+    read_as::<data_token::ConfigureFileMeta>(reply);
+    read_as::<data_token::ListDataTokens>(reply);
+    read_as::<data_token::RetrieveTemporaryToken>(reply);
+    read_as::<device::RetrieveIdentifier>(reply);
+    read_as::<device::DeviceConfiguration>(reply);
+    read_as::<device::ListDevices>(reply);
+    read_as::<storage::ListStorage>(reply);
+}
+
+fn read_as<O: Operation>(reply: &Reply) {
+    if O::accepts(reply.status) {
+        // Either is right: what counts is that it comes to an end.
+        let _answer = O::parse(reply);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn every_target_holds_for_its_whole_corpus() {
+        let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
+        for (name, target) in TARGETS {
+            let corpus = fs::read_dir(corpora.join(name)).unwrap();
+            let inputs: Vec<_> = corpus.map(|entry| entry.unwrap().path()).collect();
+            assert!(!inputs.is_empty(), "{name} has no corpus");
+            for input in inputs {
+                target(&fs::read(input).unwrap());
+            }
+        }
+    }
+}
