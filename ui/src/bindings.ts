@@ -44,7 +44,7 @@ export const commands = {
 	/**  Goes back to the copy that was kept of a damaged key file, and unlocks. */
 	restorePreviousKeys: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("restore_previous_keys", { passphrase })),
 	/**  Changes the passphrase that opens the keys. */
-	changePassphrase: (old: string, new: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("change_passphrase", { old, new })),
+	changePassphrase: (old: string, fresh: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("change_passphrase", { old, fresh })),
 	/**  From now on a passphrase opens the keys, and nothing in the keyring. */
 	protectWithPassphrase: (passphrase: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("protect_with_passphrase", { passphrase })),
 	/**  From now on the keyring opens the keys, and no passphrase. */

@@ -105,10 +105,10 @@ pub(crate) async fn restore_previous_keys(
 pub(crate) async fn change_passphrase(
     door: State<'_, Door>,
     old: String,
-    new: String,
+    fresh: String,
 ) -> Answer<AppView> {
     let vault = door.vault().await?;
-    vault.change_passphrase(old.into(), new.into()).await?;
+    vault.change_passphrase(old.into(), fresh.into()).await?;
     Ok(AppView::from(&vault.status()))
 }
 
