@@ -99,6 +99,19 @@ impl Desktop {
         names.await.is_ok_and(|names| names.contains(APP))
     }
 
+    /// Says on the session's bus that the screen is locked now, as a screen saver does.
+    ///
+    /// # Errors
+    /// When the bus is not there.
+    pub async fn lock_screen(&self) -> Result<()> {
+        let told = ask("dbus-send", |command| {
+            command.args(["--session", "--type=signal", "/org/freedesktop/ScreenSaver"]);
+            command.args(["org.freedesktop.ScreenSaver.ActiveChanged", "boolean:true"]);
+            command.env("DBUS_SESSION_BUS_ADDRESS", &self.bus_address);
+        });
+        told.await.map(drop)
+    }
+
     /// Where programs keep what is theirs (`XDG_DATA_HOME`).
     pub fn data_home(&self) -> PathBuf {
         self.home().join(".local/share")
@@ -139,7 +152,11 @@ impl Desktop {
         ]);
     }
 
-    async fn open_keyring(&self) -> Result<Process> {
+    /// Starts the keyring and opens it, as after signing in; what it keeps is in the home folder.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn open_keyring(&self) -> Result<Process> {
         let mut keyring = Process::start("gnome-keyring-daemon", |command| {
             command.args(["--unlock", "--foreground", "--components=secrets"]);
             self.enter(command);

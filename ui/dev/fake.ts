@@ -17,6 +17,8 @@ const has = (word: string) => name.split("-").includes(word);
 
 const view: AppView = {
   revision: 0,
+  lockedFor: null,
+  autoLock: { idleMinutes: 15, onSleep: true, onScreenLock: true },
   stage: stage(),
   connection: {
     kind: has("service") ? "service" : "sandbox",

@@ -577,4 +577,24 @@ mod tests {
             [("invoices".to_owned(), 2), ("photos".to_owned(), 1)]
         );
     }
+
+    /// How long it takes is printed: `cargo test --release -p privicore-vault searched -- --nocapture`.
+    #[test]
+    fn one_of_a_hundred_thousand_names_is_found_when_searched_for() {
+        let mut catalogue = Catalogue::default();
+        for at in 0..100_000_u64 {
+            let name = format!("Report {at:06} of the {} quarter.pdf", at % 4);
+            catalogue.put(file(&name, "invoices", at));
+        }
+        let begin = std::time::Instant::now();
+        let one = catalogue.query(&query("REPORT 054321 pdf"));
+        let rare = begin.elapsed();
+        let all = catalogue.query(&query("report"));
+        eprintln!(
+            "one of 100,000 in {rare:?}, all of them, sorted, in {:?}",
+            begin.elapsed() - rare
+        );
+        assert_eq!(names(&one), ["Report 054321 of the 1 quarter.pdf"]);
+        assert_eq!(all.total, 100_000);
+    }
 }

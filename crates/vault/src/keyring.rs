@@ -10,6 +10,8 @@ use std::time::Duration;
 use keyring_core::{CredentialStore, Entry};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::blocking::wipe_stack;
+
 /// The name under which items are kept.
 const SERVICE: &str = "com.privicore.desktop";
 /// A prompt to unlock the keyring may need a person; a probe must not keep the app from starting.
@@ -102,14 +104,23 @@ impl Keyring {
     fn run<T: Send + 'static>(
         self,
         limit: Duration,
-        call: impl FnOnce() -> keyring_core::Result<T> + Send + 'static,
+        call: impl Fn() -> keyring_core::Result<T> + Send + 'static,
     ) -> Result<T, KeyringError> {
         if self.usage == KeyringUse::Off {
             return Err(KeyringError::Off);
         }
-        let called = within(limit, || {
+        let called = within(limit, move || {
+            let was_known = keyring_core::get_default_store().is_some();
             choose_store()?;
-            call()
+            match call() {
+                // The one that is known may have ended, and another begun.
+                Err(keyring_core::Error::PlatformFailure(_)) if was_known => {
+                    keyring_core::unset_default_store();
+                    choose_store()?;
+                    call()
+                }
+                outcome => outcome,
+            }
         });
         let outcome = called.and_then(|called| called.map_err(KeyringError::from));
         *last() = match &outcome {
@@ -172,7 +183,11 @@ fn within<T: Send + 'static>(
     let (answer, answered) = mpsc::sync_channel(1);
     thread::Builder::new()
         .name("keyring".into())
-        .spawn(move || answer.send(call()))
+        .spawn(move || {
+            // Whoever asked has given up if nobody listens.
+            let _ = answer.send(call());
+            wipe_stack();
+        })
         .map_err(|_| KeyringError::Absent)?;
     answered
         .recv_timeout(limit)

@@ -11,7 +11,7 @@ use privicore_envelope::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use crate::blocking::blocking;
+use crate::blocking::{blocking, wipe_stack};
 use crate::choices::{Form, SealedWith};
 use crate::error::Error;
 use crate::frames::{FRAMES, FrameSender};
@@ -89,6 +89,7 @@ pub(crate) async fn send_stream(
         if sealed.is_err() {
             sender.break_off();
         }
+        wipe_stack();
         sealed
     });
     let (passed, digested) = oneshot::channel();
