@@ -17,7 +17,7 @@ const FILES_PER_FAULT: usize = 3;
 const ROUNDS: usize = 20;
 
 /// Files of one round of a soak that goes on for long.
-const FILES_PER_ROUND: usize = 100;
+const FILES_PER_ROUND: usize = 30;
 /// More than this may the memory not grow between the first third of a long soak and its end, in KiB. What one round takes and
 /// gives back differs by some MiB.
 const MOST_GROWTH_KIB: u64 = 32 * 1024;
