@@ -28,13 +28,13 @@ async fn what_runs_ends_while_locked_and_what_waits_goes_on_when_unlocked(dialec
     let house = House::patient(dialect).await;
     let ids = three_of_which_two_run(&house).await;
     assert!(house.vault.lock(LockReason::Asked));
-    assert_locked(&house, LockReason::Asked).await;
+    assert_locked(&house, LockReason::Asked);
     lift_limit(&house);
     wait_until("the two that ran are stored", async || {
         tokens(&house).await == 2
     })
     .await;
-    assert_locked(&house, LockReason::Asked).await;
+    assert_locked(&house, LockReason::Asked);
     assert_eq!(house.sandbox().control().calls(RESERVE), 2, "of {ids:?}");
     unlock(&house).await;
     wait_until("all three are listed", async || house.names().len() == 3).await;
@@ -49,7 +49,7 @@ async fn who_unlocks_early_finds_everything_as_it_was(dialect: Dialect) {
     house.vault.lock(LockReason::Asked);
     let wrong = house.vault.unlock(Some("a guess".into())).await;
     assert!(matches!(wrong, Err(Error::WrongPassphrase)));
-    assert_locked(&house, LockReason::Asked).await;
+    assert_locked(&house, LockReason::Asked);
     unlock(&house).await;
     assert_eq!(house.names(), ["before.txt"]);
     let (transfers, _) = house.vault.transfers().unwrap();
@@ -89,7 +89,7 @@ async fn an_app_that_is_locked_does_nothing_but_unlock() {
     let file = house.file_named(&path);
     assert!(house.vault.lock(LockReason::ScreenLocked));
     assert!(!house.vault.lock(LockReason::Idle), "it is locked already");
-    assert_locked(&house, LockReason::ScreenLocked).await;
+    assert_locked(&house, LockReason::ScreenLocked);
     let vault = &house.vault;
     assert!(matches!(
         vault.file(&file.id.to_string()),
@@ -236,7 +236,7 @@ async fn come_back_once(house: &House) {
     }
 }
 
-async fn assert_locked(house: &House, reason: LockReason) {
+fn assert_locked(house: &House, reason: LockReason) {
     let status = house.vault.status();
     assert_eq!(status.stage, Stage::Locked);
     assert_eq!(status.locked_for, Some(reason));

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::key_words::explain_keys;
 use crate::keyring::KeyringError;
-use crate::pins::PinnedKey;
+use crate::pins::{PinnedKey, explain_pins};
 use crate::recovery::explain_kit;
 use crate::service_words::explain_service;
 
@@ -411,6 +411,7 @@ impl Error {
             | Self::KitOfAnother { .. }
             | Self::KeysAreHere
             | Self::RecoveryKeyNotKept => explain_kit(self),
+            Self::KeyChanged { .. } | Self::PinMoved => explain_pins(self),
             _ => explain_session(self),
         };
         Explanation {
@@ -498,21 +499,6 @@ fn explain_session(error: &Error) -> Words {
             "keyring",
             format!("The keys are locked: {reason}."),
             "Unlock or start the system's keyring, then try again.",
-        ),
-        Error::KeyChanged { key } => (
-            "key_changed",
-            match key {
-                PinnedKey::Engine => "The service shows another engine key than before.".into(),
-                PinnedKey::Profile => {
-                    "The service has another public key registered for this profile.".into()
-                }
-            },
-            "Nothing is sent until you have compared the fingerprints under Security and accepted the new one.",
-        ),
-        Error::PinMoved => (
-            "pin_moved",
-            "The service shows yet another key by now.".into(),
-            "Compare the fingerprint that is shown now.",
         ),
         Error::KeyFile(KeyFileError::Damaged | KeyFileError::Missing) => (
             "key_file_damaged",
