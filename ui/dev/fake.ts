@@ -33,8 +33,6 @@ const view: AppView = {
   theme: (scene.get("theme") as Theme | null) ?? "system",
   limits: has("limited") ? { upload: 2_500_000, download: null } : { upload: null, download: null },
   recoveryConfirmed: has("kit") ? false : true,
-  lockedFor: null,
-  autoLock: { idleMinutes: 15, onSleep: true, onScreenLock: true },
   alarms: has("alarm")
     ? [
         {
