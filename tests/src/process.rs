@@ -11,7 +11,7 @@ use std::os::unix::process::CommandExt;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::ChildStdout;
 
-use crate::wait::{SOON, within};
+use crate::wait::{LONG, within};
 
 const ANSWER: Duration = Duration::from_secs(15);
 
@@ -59,7 +59,7 @@ impl Process {
     /// When it ends, or says nothing for too long.
     pub async fn line(&mut self, what: &str) -> Result<String> {
         let lines = self.lines.as_mut().context("its output is not piped")?;
-        within(what, SOON, lines.next_line())
+        within(what, LONG, lines.next_line())
             .await??
             .with_context(|| format!("it ended before: {what}"))
     }
