@@ -112,11 +112,11 @@ impl ProfileFiles {
     ) -> Result<ProfileKeys, Error> {
         let protection = self.opening(&self.key_file(), keyring, passphrase)?;
         let read = self.key_file().read(&protection);
-        read.map_err(|error| self.read_error(error, &protection))
+        read.map_err(|error| Self::read_error(error, &protection))
     }
 
     /// What it means that a key file does not open with this.
-    pub(crate) fn read_error(&self, error: KeyFileError, protection: &Protection) -> Error {
+    pub(crate) fn read_error(error: KeyFileError, protection: &Protection) -> Error {
         match (error, protection) {
             (KeyFileError::WrongSecret, Protection::Keyring(_)) => {
                 Error::Keyring(KeyringError::Missing)
@@ -135,7 +135,7 @@ impl ProfileFiles {
     ) -> Result<ProfileKeys, Error> {
         let protection = self.opening(&self.key_file(), keyring, passphrase)?;
         let read = self.key_file().read(&protection);
-        let mut keys = read.map_err(|error| self.read_error(error, &protection))?;
+        let mut keys = read.map_err(|error| Self::read_error(error, &protection))?;
         change(&mut keys)?;
         let written = self.key_file_to_write().write(&keys, &protection);
         written.map_err(key_file_error)?;

@@ -63,6 +63,9 @@ impl Vault {
     }
 
     /// Looks whether the keyring can be used by now; what it says is in the [`status`](Self::status) from then on.
+    ///
+    /// # Errors
+    /// Why it cannot.
     pub async fn look_for_keyring(&self) -> Result<(), KeyringError> {
         let keyring = self.inner.keyring;
         let looked = blocking(move || Ok(keyring.probe())).await;
@@ -162,7 +165,7 @@ impl ProfileFiles {
         let previous = previous.ok_or(Error::KeyFile(missing))?;
         let protection = self.opening(&previous, keyring, passphrase)?;
         let opened = previous.read(&protection);
-        opened.map_err(|error| self.read_error(error, &protection))?;
+        opened.map_err(|error| Self::read_error(error, &protection))?;
         self.key_file().restore_previous().map_err(key_file_error)
     }
 
@@ -170,7 +173,7 @@ impl ProfileFiles {
         let changed = self.key_file_to_write().change_protection(from, to);
         changed
             .map(drop)
-            .map_err(|error| self.read_error(error, from))
+            .map_err(|error| Self::read_error(error, from))
     }
 
     fn require(&self, kind: ProtectionKind) -> Result<(), Error> {
