@@ -6,18 +6,20 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use privicore_sandbox::{Dialect, Fault};
-use privicore_vault::{TransferId, TransferState};
+use privicore_vault::{Transfer, TransferId, TransferState};
 
 use crate::house::{House, random_bytes};
-use crate::wait::wait_until;
+use crate::wait::wait_for;
 
 /// One fault for so many files.
 const FILES_PER_FAULT: usize = 3;
 /// What failed so often that it was given up is asked for again this many times.
 const ROUNDS: usize = 20;
 
+/// Longer than the vault waits for data that was requested and never comes, and then for another try.
+const STANDSTILL: Duration = Duration::from_mins(4);
 /// Files of one round of a soak that goes on for long.
-const FILES_PER_ROUND: usize = 100;
+const FILES_PER_ROUND: usize = 30;
 /// More than this may the memory not grow between the first third of a long soak and its end, in KiB. What one round takes and
 /// gives back differs by some MiB.
 const MOST_GROWTH_KIB: u64 = 32 * 1024;
@@ -160,7 +162,7 @@ async fn clear_away(house: &House) -> Result<()> {
 /// Tries again what was given up, until everything is done.
 async fn finish(house: &House, ids: &[TransferId]) -> Result<()> {
     for _ in 0..ROUNDS {
-        wait_while(house, ids, |state| !state.has_ended()).await;
+        wait_while(house, ids, |state| !state.has_ended()).await?;
         let ended = house.ended(ids).await;
         let mut open = ended
             .iter()
@@ -177,29 +179,30 @@ async fn finish(house: &House, ids: &[TransferId]) -> Result<()> {
         wait_while(house, ids, |state| {
             !state.has_ended() || state == TransferState::NotConfirmed
         })
-        .await;
+        .await?;
     }
     anyhow::bail!("not everything could be done in {ROUNDS} rounds")
 }
 
 /// Waits while any of the transfers is like this. Only standing still has a limit: how long all of them take depends on the machine.
-async fn wait_while(house: &House, ids: &[TransferId], is_like: impl Fn(TransferState) -> bool) {
-    let count = || {
-        let transfers = ids
-            .iter()
-            .map(|id| house.vault.transfer(*id).ok().flatten());
-        let like = transfers.filter(|transfer| {
-            let state = transfer.as_ref().map(|transfer| transfer.state);
-            state.is_none_or(&is_like)
-        });
-        like.count()
+async fn wait_while(
+    house: &House,
+    ids: &[TransferId],
+    is_like: impl Fn(TransferState) -> bool,
+) -> Result<()> {
+    let like = || {
+        let transfers = ids.iter().filter_map(|id| house.vault.transfer(*id).ok()?);
+        let like = transfers.filter(|transfer| is_like(transfer.state));
+        like.collect::<Vec<Transfer>>()
     };
     loop {
-        let before = count();
+        let before = like().len();
         if before == 0 {
-            return;
+            return Ok(());
         }
-        wait_until("another transfer goes on", async || count() != before).await;
+        let moved = async || (like().len() != before).then_some(());
+        let moves = wait_for("another transfer goes on", STANDSTILL, moved).await;
+        moves.with_context(|| format!("{:?}", like()))?;
     }
 }
 

@@ -191,6 +191,7 @@ async fn stored(dialect: Dialect, size: usize, (operation, fault, times, shown):
     let control = house.sandbox().control();
     control.faults().plan(operation, fault(), times);
     let ended = house.store(originals(&house, size), "").await;
+    assert_struck(&house);
     control.faults().clear();
     assert_shown(&ended, shown);
     let failed = failed(&ended);
@@ -218,6 +219,7 @@ async fn fetched(dialect: Dialect, size: usize, (operation, fault, times, shown)
         ids.push(id.unwrap());
     }
     let ended = house.ended(&ids).await;
+    assert_struck(&house);
     control.faults().clear();
     assert_shown(&ended, shown);
     for transfer in failed(&ended) {
@@ -247,6 +249,7 @@ async fn a_dropped_socket_is_opened_again(dialect: Dialect, fault: Fault) {
     house.restart().await;
     house.vault.unlock(Some(House::passphrase())).await.unwrap();
     assert_done(&house.store(originals(&house, SMALL), "").await);
+    assert_struck(&house);
     all_come_back(&house, SMALL).await;
     only_files_are_left(&house).await;
 }
@@ -375,6 +378,12 @@ fn assert_shown(ended: &[Transfer], shown: Shown) {
     let error = failed[0].error.as_ref().unwrap();
     assert_eq!(error.code, code, "{error:?}");
     assert!(!error.message.is_empty() && !error.hint.is_empty());
+}
+
+/// What was planned has happened: nothing is proven by a fault that never came.
+fn assert_struck(house: &House) {
+    let outstanding = house.sandbox().control().faults().outstanding();
+    assert_eq!(outstanding, 0, "the fault strikes");
 }
 
 fn assert_done(ended: &[Transfer]) {

@@ -111,17 +111,17 @@ mod tests {
         }
     }
 
-    fn credentials() -> Option<ProxyCredentials> {
-        Some(ProxyCredentials {
+    fn credentials() -> ProxyCredentials {
+        ProxyCredentials {
             username: "anna".to_owned(),
             password: "pw".into(),
-        })
+        }
     }
 
     #[tokio::test]
     async fn asks_for_host_and_port_and_says_who_asks() {
         let proxy = Server::start(|_| Say::Raw(b"HTTP/1.1 200 OK\r\n\r\nserver".to_vec())).await;
-        let mut tunnel = through(&via(&proxy.url, credentials()), &service())
+        let mut tunnel = through(&via(&proxy.url, Some(credentials())), &service())
             .await
             .unwrap();
         let mut first = String::new();
@@ -138,7 +138,7 @@ mod tests {
         let asks = || Say::Answer(407, "");
         assert_eq!(problem(asks, None).await, ProxyProblem::CredentialsNeeded);
         assert_eq!(
-            problem(asks, credentials()).await,
+            problem(asks, Some(credentials())).await,
             ProxyProblem::WrongCredentials
         );
         let lost = || Say::Answer(502, "");

@@ -175,16 +175,22 @@ pub fn safe_name(name: &str) -> String {
             c => c,
         })
         .collect();
-    let trimmed = cleaned.trim_end_matches(['.', ' ']);
-    if trimmed.is_empty() {
-        return "unnamed".into();
-    }
-    let safe = if is_reserved_on_windows(trimmed) {
-        format!("_{trimmed}")
+    let safe = cut(&cleaned);
+    if safe.is_empty() {
+        "unnamed".into()
+    } else if is_reserved_on_windows(&safe) {
+        cut(&format!("_{safe}"))
     } else {
-        trimmed.to_owned()
-    };
-    shorten(&safe, 255)
+        safe
+    }
+}
+
+/// Without the dots and spaces at its end, also when they are at its end only since it was shortened.
+fn cut(name: &str) -> String {
+    let end = ['.', ' '];
+    let mut short = shorten(name.trim_end_matches(end), 255);
+    short.truncate(short.trim_end_matches(end).len());
+    short
 }
 
 /// `name`, or `name (2)`, `name (3)` …: the first that is free in `folder` and not among `taken`.
@@ -236,6 +242,14 @@ fn is_reserved_on_windows(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_is_cut_ends_in_no_dot_or_space_either() {
+        let cut = |name: &str| safe_name(&format!("{name}{}", "x".repeat(300)));
+        assert_eq!(cut(&format!("{}.", "n".repeat(254))), "n".repeat(254));
+        assert_eq!(cut(&" ".repeat(300)), "unnamed");
+        assert_eq!(cut(&format!("con{}", " ".repeat(300))), "_con");
+    }
 
     fn names_in(dir: &Path) -> Vec<String> {
         let mut names: Vec<String> = fs::read_dir(dir)

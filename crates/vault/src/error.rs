@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::key_words::explain_keys;
 use crate::keyring::KeyringError;
-use crate::pins::PinnedKey;
+use crate::pins::{PinnedKey, explain_pins};
 use crate::recovery::explain_kit;
 use crate::service_words::explain_service;
 
@@ -417,6 +417,7 @@ impl Error {
             | Self::ProtectedOtherwise
             | Self::Keyring(_)
             | Self::KeyFile(_) => explain_protection(self),
+            Self::KeyChanged { .. } | Self::PinMoved => explain_pins(self),
             _ => explain_session(self),
         };
         Explanation {

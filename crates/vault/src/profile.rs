@@ -112,17 +112,7 @@ impl ProfileFiles {
     ) -> Result<ProfileKeys, Error> {
         let protection = self.opening(&self.key_file(), keyring, passphrase)?;
         let read = self.key_file().read(&protection);
-        read.map_err(|error| Self::read_error(error, &protection))
-    }
-
-    /// What it means that a key file does not open with this.
-    pub(crate) fn read_error(error: KeyFileError, protection: &Protection) -> Error {
-        match (error, protection) {
-            (KeyFileError::WrongSecret, Protection::Keyring(_)) => {
-                Error::Keyring(KeyringError::Missing)
-            }
-            (error, _) => key_file_error(error),
-        }
+        read.map_err(|error| read_error(error, &protection))
     }
 
     /// Changes what the key file holds as it is now, and answers all of it. When the change fails the file is as it was. Blocks:
@@ -135,7 +125,7 @@ impl ProfileFiles {
     ) -> Result<ProfileKeys, Error> {
         let protection = self.opening(&self.key_file(), keyring, passphrase)?;
         let read = self.key_file().read(&protection);
-        let mut keys = read.map_err(|error| Self::read_error(error, &protection))?;
+        let mut keys = read.map_err(|error| read_error(error, &protection))?;
         change(&mut keys)?;
         let written = self.key_file_to_write().write(&keys, &protection);
         written.map_err(key_file_error)?;
@@ -209,6 +199,16 @@ impl ProfileFiles {
         text.expose_secret()
             .parse()
             .map_err(|_| Error::Keyring(KeyringError::Missing))
+    }
+}
+
+/// What it means that a key file does not open with this.
+pub(crate) fn read_error(error: KeyFileError, protection: &Protection) -> Error {
+    match (error, protection) {
+        (KeyFileError::WrongSecret, Protection::Keyring(_)) => {
+            Error::Keyring(KeyringError::Missing)
+        }
+        (error, _) => key_file_error(error),
     }
 }
 

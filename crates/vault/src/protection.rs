@@ -7,7 +7,7 @@ use crate::blocking::blocking;
 use crate::error::Error;
 use crate::events::Event;
 use crate::keyring::{Keyring, KeyringError};
-use crate::profile::{ProfileFiles, key_file_error};
+use crate::profile::{ProfileFiles, key_file_error, read_error};
 use crate::vault::Vault;
 
 /// What opens the keys of a profile on this machine.
@@ -65,7 +65,7 @@ impl Vault {
     /// Looks whether the keyring can be used by now; what it says is in the [`status`](Self::status) from then on.
     ///
     /// # Errors
-    /// Why it cannot.
+    /// Why it cannot be used.
     pub async fn look_for_keyring(&self) -> Result<(), KeyringError> {
         let keyring = self.inner.keyring;
         let looked = blocking(move || Ok(keyring.probe())).await;
@@ -165,15 +165,13 @@ impl ProfileFiles {
         let previous = previous.ok_or(Error::KeyFile(missing))?;
         let protection = self.opening(&previous, keyring, passphrase)?;
         let opened = previous.read(&protection);
-        opened.map_err(|error| Self::read_error(error, &protection))?;
+        opened.map_err(|error| read_error(error, &protection))?;
         self.key_file().restore_previous().map_err(key_file_error)
     }
 
     fn change_protection(&self, from: &Protection, to: &Protection) -> Result<(), Error> {
         let changed = self.key_file_to_write().change_protection(from, to);
-        changed
-            .map(drop)
-            .map_err(|error| Self::read_error(error, from))
+        changed.map(drop).map_err(|error| read_error(error, from))
     }
 
     fn require(&self, kind: ProtectionKind) -> Result<(), Error> {

@@ -7,7 +7,6 @@ use std::thread;
 
 use tokio::runtime::Handle;
 use zbus::blocking::{Connection, MessageIterator};
-use zbus::names::InterfaceName;
 
 use crate::lock::LockReason;
 use crate::vault::{Inner, Vault};
@@ -65,7 +64,7 @@ fn listen(signal: Signal, vault: &Weak<Inner>, tasks: &Handle) -> zbus::Result<(
     for message in MessageIterator::for_match_rule(signal.rule, &connection, None)? {
         let message = message?;
         let header = message.header();
-        let from = header.interface().map(InterfaceName::as_str);
+        let from = header.interface().map(zbus::names::InterfaceName::as_str);
         let is_on = !signal.says_whether || message.body().deserialize::<bool>().unwrap_or(false);
         let Some(inner) = vault.upgrade() else {
             return Ok(());

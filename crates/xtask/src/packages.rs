@@ -21,6 +21,7 @@ pub(crate) const TEST: &[&str] = &[
     "python3-gi",
     "gir1.2-gtk-3.0",
     "age",
+    "openssh-client",
     "strace",
     "time",
 ];

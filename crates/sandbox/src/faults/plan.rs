@@ -32,6 +32,11 @@ impl Faults {
         self.planned().clear();
     }
 
+    /// How many times something is still to go wrong.
+    pub fn outstanding(&self) -> u32 {
+        self.planned().iter().map(|planned| planned.left).sum()
+    }
+
     /// The fault that happens now, if one does. It is used up by this.
     pub(crate) fn take(&self, operation: &str, stage: Stage) -> Option<Fault> {
         let mut planned = self.planned();
@@ -64,6 +69,7 @@ mod tests {
     fn happens_as_often_as_planned_and_only_there() {
         let faults = Faults::default();
         faults.plan("/health", Fault::InternalError, 2);
+        assert_eq!(faults.outstanding(), 2);
         assert_eq!(faults.take("other", Stage::Door), None);
         assert_eq!(faults.take("health", Stage::Settling), None);
         for _ in 0..2 {
@@ -73,6 +79,7 @@ mod tests {
                 Some(Fault::InternalError)
             );
         }
+        assert_eq!(faults.outstanding(), 0);
         assert!(!faults.expects(&Fault::InternalError));
         assert_eq!(faults.take("health", Stage::Door), None);
     }
