@@ -206,6 +206,41 @@ async fn without_a_keyring_the_keys_stay_where_they_are() {
     unlock(&house).await;
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_changes_what_opens_the_keys_and_goes_back_to_the_copy() {
+    use privicore_tests::command_line::{Person, SandboxProcess, complaint};
+    const NEW: &str = "a new and better one";
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    ada.does(&["sign-up", "ada"]).await.unwrap();
+    assert_eq!(ada.does(&["lock"]).await.unwrap()[0]["locked"], false);
+    let mut change = ada.privicore(&["keys", "passphrase"]).unwrap();
+    change.env("PRIVICORE_NEW_PASSPHRASE", NEW);
+    assert!(change.status().await.unwrap().success());
+    let (code, told) = ada.fails(&["unlock"]).await.unwrap();
+    assert_eq!((code, &told["error"]), (3, &"wrong_passphrase".into()));
+    let with_new = |arguments: &[&str]| {
+        let mut command = ada.privicore(arguments).unwrap();
+        command.env("PRIVICORE_PASSPHRASE", NEW);
+        command
+    };
+    assert!(with_new(&["unlock"]).status().await.unwrap().success());
+    let keyring = with_new(&["keys", "protect", "--keyring"]);
+    let (code, told) = complaint(keyring).await.unwrap();
+    assert_eq!((code, &told["error"]), (3, &"keyring".into()));
+
+    let profiles = fs::read_dir(ada.data_dir().join("profiles")).unwrap();
+    let key_file = profiles.flatten().next().unwrap().path().join("keys.age");
+    flip_last_byte(&key_file);
+    let (code, told) = complaint(with_new(&["ls"])).await.unwrap();
+    assert_eq!((code, &told["error"]), (1, &"key_file_damaged".into()));
+    let restored = with_new(&["unlock", "--previous"]).status().await;
+    assert!(restored.unwrap().success());
+    assert!(with_new(&["ls"]).status().await.unwrap().success());
+    assert!(key_file.with_extension("age.damaged").is_file());
+}
+
 async fn three_of_which_two_run(house: &House) -> Vec<TransferId> {
     limit(house, Some(20_000));
     let paths: Vec<PathBuf> = (0..3)

@@ -59,3 +59,15 @@ test("control and L locks, and a sign of the user is told on once in a while", a
   await screen.findByTestId("unlock");
   expect(ipc.lock).toHaveBeenCalledTimes(1);
 });
+
+test("the rules for locking are set one at a time", async () => {
+  vi.mocked(ipc.setAutoLock).mockResolvedValue(view({ revision: 1 }));
+  await open(view());
+  await fireEvent.click(screen.getByTestId("place-security"));
+  const sleep = await screen.findByTestId("lock-sleep");
+  expect(sleep.getAttribute("aria-checked")).toBe("true");
+  await fireEvent.click(sleep);
+  expect(ipc.setAutoLock).toHaveBeenCalledWith({ idleMinutes: 15, onSleep: false, onScreenLock: true });
+  await fireEvent.change(screen.getByTestId("lock-idle"), { target: { value: "" } });
+  expect(ipc.setAutoLock).toHaveBeenLastCalledWith({ idleMinutes: null, onSleep: true, onScreenLock: true });
+});

@@ -18,6 +18,10 @@ use crate::contest::vault::Listing;
 use crate::run::Plan;
 use crate::service::ServeArguments;
 
+/// As it is in what is shipped.
+#[global_allocator]
+static WIPING: privicore_vault::Wiping = privicore_vault::WIPING;
+
 /// Measures Privicore next to other tools.
 #[derive(Debug, Parser)]
 #[command(version)]

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use memchr::memmem::Finder;
 use privicore_client::DataToken;
 use serde::{Deserialize, Serialize};
 
@@ -363,7 +364,7 @@ impl Catalogue {
             return found.clone();
         }
         let needle = query.search.to_lowercase();
-        let words: Vec<&str> = needle.split_whitespace().collect();
+        let words: Vec<Finder> = needle.split_whitespace().map(Finder::new).collect();
         let mut listed: Vec<&Listed> = self
             .files
             .values()
@@ -372,7 +373,9 @@ impl Catalogue {
                     .context
                     .as_ref()
                     .is_none_or(|context| listed.file.context == *context)
-                    && words.iter().all(|word| listed.haystack.contains(word))
+                    && words
+                        .iter()
+                        .all(|word| word.find(listed.haystack.as_bytes()).is_some())
             })
             .collect();
         listed.sort_unstable_by(|a, b| {

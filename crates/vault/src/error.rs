@@ -411,6 +411,12 @@ impl Error {
             | Self::KitOfAnother { .. }
             | Self::KeysAreHere
             | Self::RecoveryKeyNotKept => explain_kit(self),
+            Self::PassphraseNeeded
+            | Self::WrongPassphrase
+            | Self::EmptyPassphrase
+            | Self::ProtectedOtherwise
+            | Self::Keyring(_)
+            | Self::KeyFile(_) => explain_protection(self),
             Self::KeyChanged { .. } | Self::PinMoved => explain_pins(self),
             _ => explain_session(self),
         };
@@ -470,6 +476,31 @@ fn explain_session(error: &Error) -> Words {
             "The service has ended this session and did not renew it.".into(),
             "Sign in again. What was stored is still stored.",
         ),
+        Error::KeyChanged { key } => (
+            "key_changed",
+            match key {
+                PinnedKey::Engine => "The service shows another engine key than before.".into(),
+                PinnedKey::Profile => {
+                    "The service has another public key registered for this profile.".into()
+                }
+            },
+            "Nothing is sent until you have compared the fingerprints under Security and accepted the new one.",
+        ),
+        Error::PinMoved => (
+            "pin_moved",
+            "The service shows yet another key by now.".into(),
+            "Compare the fingerprint that is shown now.",
+        ),
+        _ => (
+            "keys",
+            "The keys of this profile could not be made.".into(),
+            "Try again. Nothing was stored.",
+        ),
+    }
+}
+
+fn explain_protection(error: &Error) -> Words {
+    match error {
         Error::PassphraseNeeded => (
             "passphrase_needed",
             "This machine has no usable keyring, so the keys need a passphrase.".into(),
@@ -510,15 +541,10 @@ fn explain_session(error: &Error) -> Words {
             "The key file of this profile was written by a newer version of the app.".into(),
             "Update the app. Nothing was changed.",
         ),
-        Error::KeyFile(_) => (
+        _ => (
             "key_file",
             "The key file of this profile cannot be read.".into(),
             "The previous copy, keys.age.previous, lies beside it in the app's data folder. Keep both before you change anything.",
-        ),
-        _ => (
-            "keys",
-            "The keys of this profile could not be made.".into(),
-            "Try again. Nothing was stored.",
         ),
     }
 }

@@ -256,6 +256,8 @@ export const en = {
   "lock.idle": "When nobody is there",
   "lock.idle.never": "Never",
   "lock.idle.after": { one: "After a minute", other: "After {number} minutes" },
+  "lock.on": "On",
+  "lock.off": "Off",
   "lock.sleep": "After the machine has slept",
   "lock.screen": "When the screen is locked",
   "lock.screen.why": "Where the system tells: on Linux desktops that announce it.",
