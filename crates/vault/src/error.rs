@@ -476,21 +476,6 @@ fn explain_session(error: &Error) -> Words {
             "The service has ended this session and did not renew it.".into(),
             "Sign in again. What was stored is still stored.",
         ),
-        Error::KeyChanged { key } => (
-            "key_changed",
-            match key {
-                PinnedKey::Engine => "The service shows another engine key than before.".into(),
-                PinnedKey::Profile => {
-                    "The service has another public key registered for this profile.".into()
-                }
-            },
-            "Nothing is sent until you have compared the fingerprints under Security and accepted the new one.",
-        ),
-        Error::PinMoved => (
-            "pin_moved",
-            "The service shows yet another key by now.".into(),
-            "Compare the fingerprint that is shown now.",
-        ),
         _ => (
             "keys",
             "The keys of this profile could not be made.".into(),

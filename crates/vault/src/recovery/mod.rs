@@ -90,8 +90,13 @@ impl Vault {
             Ok(())
         })
         .await?;
-        let files = self.files_of(&self.signed_in()?.session.profile.dir);
-        blocking(move || files.forget_previous()).await
+        let signed_in = self.signed_in()?;
+        let files = self.files_of(&signed_in.session.profile.dir);
+        blocking(move || {
+            let _turn = signed_in.run.turn()?;
+            files.forget_previous()
+        })
+        .await
     }
 
     /// Makes a new recovery key, for which a new kit is then to be saved and confirmed. What is stored from now on opens with the
