@@ -1,33 +1,19 @@
-//! Getting one file back: request, fetch, check against the receipt, open, save.
+//! Getting one file back: receive and open it, then give it its name.
 //!
-//! The target appears only after the last chunk was authenticated and the receipt agreed.
+//! The target appears only after the last chunk was authenticated and the receipt agreed. What differs from what was stored is kept
+//! only when that was asked for, and then beside the target, under a name that says what it is.
 
-use std::io::{self, Read as _, Write as _};
 use std::path::Path;
-use std::sync::Arc;
-
-use bytes::Bytes;
-use futures_util::{Stream, StreamExt as _, stream};
-use privicore_client::{DataAnswer, Error as ClientError, RequestId};
-use privicore_envelope::{DigestWriter, Identities, OpenError, StoredDigest, open};
-use tokio::sync::{mpsc, oneshot};
 
 use crate::blocking::blocking;
 use crate::catalogue::File;
-use crate::destination::{Destination, looks_like};
+use crate::destination::{Destination, free_marked_name, looks_like};
 use crate::error::Error;
-use crate::frames::{FRAMES, FrameReader, buffer_for, network_error};
-use crate::pace::Pace;
-use crate::progress::Progress;
-use crate::receipts::{Opened, Receipt};
+use crate::receipts::Mismatch;
+use crate::receiving::{Came, Wanted, receive, set_step};
 use crate::session::Session;
-use crate::tickets::{Download, DownloadStep, Job};
+use crate::tickets::{Download, DownloadStep, Look};
 use crate::transfers::Attempt;
-
-/// A link that was used or has expired is asked for again this many times.
-const SPENT_LINK_RETRIES: usize = 1;
-
-type Received = Result<Bytes, ClientError>;
 
 /// Saves the opened bytes of `file` where the transfer's target is.
 ///
@@ -39,276 +25,82 @@ pub(crate) async fn download(
     download: &Download,
     file: &File,
 ) -> Result<(), Error> {
-    if let DownloadStep::Naming(look) = &download.step {
-        let (target, look) = (download.target.clone(), look.clone());
-        if blocking(move || Ok(looks_like(&target, &look))).await? {
-            // The attempt before was cut off after it had given the file its name.
-            return attempt.finish(Vec::new()).await;
+    if was_named(download).await? {
+        // The attempt before was cut off after it had given the file its name.
+        return attempt.finish(Vec::new()).await;
+    }
+    let wanted = Wanted {
+        file,
+        step: &download.step,
+        target: &download.target,
+    };
+    let (target, existing, ticket) = (
+        download.target.clone(),
+        download.existing,
+        attempt.ticket_id,
+    );
+    let make = move || Destination::beside(&target, existing, &ticket);
+    let came = receive(session, attempt, &wanted, make).await?;
+    attempt.progress.finish();
+    match came.mismatch {
+        None => name(attempt, came.into, DownloadStep::Naming).await,
+        Some(mismatch) if download.keeps_mismatch => keep(attempt, came, mismatch).await,
+        Some(mismatch) => {
+            // Its file goes with it.
+            blocking(move || {
+                drop(came);
+                Err(mismatch.into())
+            })
+            .await
         }
     }
-    let mut retries = 0;
-    let destination = loop {
-        match fetch(session, attempt, download, file).await {
-            Err(Error::Service(ClientError::LinkSpent)) if retries < SPENT_LINK_RETRIES => {
-                retries += 1;
-                attempt.progress.restart();
-            }
-            fetched => break fetched?,
-        }
+}
+
+async fn was_named(download: &Download) -> Result<bool, Error> {
+    let (target, look) = match &download.step {
+        DownloadStep::Naming(look) => (&download.target, look),
+        DownloadStep::Keeping { target, look } => (target, look),
+        _ => return Ok(false),
     };
-    attempt.progress.finish();
-    name(attempt, destination).await
+    let (target, look) = (target.clone(), look.clone());
+    blocking(move || Ok(looks_like(&target, &look))).await
+}
+
+/// Keeps what opened of something that was never stored, under a name that no other file has.
+async fn keep(attempt: &Attempt, came: Came<Destination>, mismatch: Mismatch) -> Result<(), Error> {
+    let Came {
+        into, opened_bytes, ..
+    } = came;
+    let (destination, target) = blocking(move || {
+        if opened_bytes == 0 && mismatch != Mismatch::Swapped {
+            return Err(Error::NothingToKeep);
+        }
+        let marked = free_marked_name(into.target(), mismatch.mark());
+        Ok((into.aside(marked.clone()), marked))
+    })
+    .await?;
+    let step = move |look| DownloadStep::Keeping { target, look };
+    name(attempt, destination, step).await
 }
 
 /// Gives the whole file its name. How it looks is written down before, so that it is known again after a crash.
-async fn name(attempt: &Attempt, mut destination: Destination) -> Result<(), Error> {
+async fn name(
+    attempt: &Attempt,
+    mut destination: Destination,
+    step: impl FnOnce(Look) -> DownloadStep,
+) -> Result<(), Error> {
     let (destination, look) = blocking(move || {
         let look = destination.sync()?;
         Ok((destination, look))
     })
     .await?;
-    attempt
-        .step(|job| set_step(job, DownloadStep::Naming(look)))
-        .await?;
+    let step = step(look);
+    attempt.step(|job| set_step(job, step)).await?;
     blocking(move || destination.commit()).await?;
     attempt.finish(Vec::new()).await
 }
 
-/// Requests the stored bytes, receives and opens them. When it is canceled, the thread that opens has ended, and its file is
-/// gone, before this returns.
-async fn fetch(
-    session: &Session,
-    attempt: &Attempt,
-    download: &Download,
-    file: &File,
-) -> Result<Destination, Error> {
-    let progress = &attempt.progress;
-    let asking = request(session, attempt, download, file);
-    let answer = attempt.cancel.run_until_cancelled(asking).await;
-    progress.settled();
-    match answer.ok_or(Error::Canceled)?? {
-        DataAnswer::Inline(bytes) => {
-            let length = bytes.len() as u64;
-            let body = stream::iter([Ok(bytes)]);
-            receive(session, attempt, download, file, Some(length), body).await
-        }
-        DataAnswer::Link(link) => {
-            let asking = session.client.fetch_downstream(&link);
-            let from = attempt.cancel.run_until_cancelled(asking).await;
-            let from = from.ok_or(Error::Canceled)??;
-            receive(session, attempt, download, file, from.length, from.body).await
-        }
-    }
+/// The name under which what came instead of `target` is kept, as long as no other file has it.
+pub(crate) fn mismatch_name(target: &Path, mismatch: Mismatch) -> String {
+    crate::destination::marked_name(target, mismatch.mark())
 }
-
-/// Asks for the stored bytes, or goes on with the request of an earlier attempt: a vote may hold it for longer than the app runs.
-async fn request(
-    session: &Session,
-    attempt: &Attempt,
-    download: &Download,
-    file: &File,
-) -> Result<DataAnswer, Error> {
-    let earlier = match &download.step {
-        DownloadStep::Requesting { request } => Some(RequestId::from(request.as_str())),
-        _ => None,
-    };
-    let mut noted = earlier.clone();
-    let mut pending = attempt.progress.pending();
-    let asked = session.retrieve(&file.token, earlier, |request| {
-        pending();
-        if noted.as_ref() != Some(request) {
-            let step = DownloadStep::Requesting {
-                request: request.to_string(),
-            };
-            // If it cannot be noted, the next run of the app asks anew.
-            let _ = attempt.note(|job| set_step(job, step));
-            noted = Some(request.clone());
-        }
-    });
-    let answer = asked.await;
-    let is_refused = matches!(
-        answer,
-        Err(Error::Service(ClientError::NotDelivered { .. }))
-    );
-    if is_refused && noted.is_some() {
-        // It was decided: who tries again asks anew. If that cannot be noted, the next attempt learns the same.
-        let _ = attempt.note(|job| set_step(job, DownloadStep::Start));
-    }
-    answer
-}
-
-fn set_step(job: &mut Job, step: DownloadStep) {
-    if let Job::Download(download) = job {
-        download.step = step;
-    }
-}
-
-async fn receive(
-    session: &Session,
-    attempt: &Attempt,
-    download: &Download,
-    file: &File,
-    length: Option<u64>,
-    body: impl Stream<Item = Received> + Send,
-) -> Result<Destination, Error> {
-    let receipt = file.receipt.clone();
-    let expected = receipt.as_ref().map(|receipt| receipt.stored_size);
-    let progress = &attempt.progress;
-    progress.expect(length.or(expected).unwrap_or_default());
-    let keys = Arc::clone(&session.profile.keys);
-    let (target, existing) = (download.target.clone(), download.existing);
-    let ticket_id = attempt.ticket_id;
-    let (sender, frames) = mpsc::channel(FRAMES);
-    let (passed, digested) = oneshot::channel();
-    let opening = blocking(move || {
-        let destination = Destination::beside(&target, existing, &ticket_id)?;
-        let reader = FrameReader::new(frames);
-        let stored = Stored { reader, digested };
-        open_into(&keys.identities(), receipt.as_ref(), stored, destination)
-            .map_err(|failure| failure.explain(&target))
-    });
-    let passing = pass_on(body, sender, passed, progress, &attempt.paces().download);
-    let passing = attempt.cancel.run_until_cancelled(passing);
-    match tokio::join!(opening, passing) {
-        (_, None) => Err(Error::Canceled),
-        (opened, Some(())) => opened,
-    }
-}
-
-/// Passes frames to the thread that opens them, as long as it takes them, and digests them meanwhile.
-async fn pass_on(
-    body: impl Stream<Item = Received>,
-    sender: mpsc::Sender<Received>,
-    passed: oneshot::Sender<StoredDigest>,
-    progress: &Progress,
-    pace: &Pace,
-) {
-    let mut digesting = DigestWriter::new(io::sink());
-    let mut body = std::pin::pin!(body);
-    while let Some(frame) = body.next().await {
-        let Ok(frame) = frame else {
-            // Whoever has gone does not want to know.
-            let _ = sender.send(frame).await;
-            return;
-        };
-        pace.pass(frame.len()).await;
-        progress.add(frame.len() as u64);
-        let taken = sender.send(Ok(frame.clone())).await;
-        if taken.is_err() || digesting.write_all(&frame).is_err() {
-            return;
-        }
-    }
-    let _ = passed.send(digesting.digest());
-}
-
-/// Stored bytes as they come in.
-struct Stored {
-    reader: FrameReader,
-    /// The digest of all of them, once they have all passed.
-    digested: oneshot::Receiver<StoredDigest>,
-}
-
-/// The digest of everything that came, for a reader at its end. Blocks for as long as the last frame takes.
-fn wait_for(digested: oneshot::Receiver<StoredDigest>) -> Result<StoredDigest, Failure> {
-    // Only a download that was canceled ends without it.
-    let digest = digested.blocking_recv();
-    digest.map_err(|_| Failure::Verdict(Error::Canceled))
-}
-
-/// Why opened bytes did not reach the destination.
-enum Failure {
-    Verdict(Error),
-    Network(ClientError),
-    Writing(io::Error),
-}
-
-impl Failure {
-    fn explain(self, target: &Path) -> Error {
-        match self {
-            Self::Verdict(error) => error,
-            Self::Network(error) => error.into(),
-            Self::Writing(error) => Error::target(target, error),
-        }
-    }
-}
-
-/// Opens everything that comes into the destination, then lets the receipt judge. Blocks.
-fn open_into(
-    identities: &Identities,
-    receipt: Option<&Receipt>,
-    stored: Stored,
-    mut destination: Destination,
-) -> Result<Destination, Failure> {
-    let expected = receipt.map(|receipt| receipt.stored_size);
-    let Stored {
-        mut reader,
-        digested,
-    } = stored;
-    let opened = match copy_opened(identities, &mut reader, &mut destination, expected)? {
-        Ok(()) => Opened::Whole(wait_for(digested)?),
-        Err(OpenError::CutShort) => Opened::CutShort,
-        Err(OpenError::Damaged) => {
-            read_to_expected_end(receipt, &mut reader)?;
-            Opened::Damaged
-        }
-        Err(OpenError::WrongKey) => return Err(Failure::Verdict(Error::WrongKey)),
-        Err(_) => return Err(Failure::Verdict(Error::NotSealed)),
-    };
-    let judged = match (receipt, opened) {
-        (Some(receipt), opened) => receipt.check(reader.position(), opened),
-        (None, Opened::Whole(_)) => Ok(()),
-        (None, Opened::CutShort) => Err(Error::CutShort),
-        (None, Opened::Damaged) => Err(Error::Damaged),
-    };
-    judged.map(|()| destination).map_err(Failure::Verdict)
-}
-
-/// A file that was cut inside a chunk looks damaged; how long it really is tells the two apart.
-fn read_to_expected_end(
-    receipt: Option<&Receipt>,
-    stored: &mut FrameReader,
-) -> Result<(), Failure> {
-    let expected = receipt.map_or(0, |receipt| receipt.stored_size);
-    let rest = expected.saturating_sub(stored.position());
-    match io::copy(&mut stored.take(rest), &mut io::sink()) {
-        Ok(_) => Ok(()),
-        Err(error) => verdict(OpenError::from_read(error)).map(drop),
-    }
-}
-
-/// The outer error is the network's or the disk's; the inner one is a verdict about the bytes.
-fn copy_opened(
-    identities: &Identities,
-    stored: &mut FrameReader,
-    destination: &mut Destination,
-    expected: Option<u64>,
-) -> Result<Result<(), OpenError>, Failure> {
-    let mut opened = match open(identities, stored) {
-        Ok(opened) => opened,
-        Err(error) => return verdict(error).map(Err),
-    };
-    let mut buffer = buffer_for(expected);
-    loop {
-        match opened.read(&mut buffer) {
-            Ok(0) => return Ok(Ok(())),
-            Ok(read) => destination
-                .write_all(&buffer[..read])
-                .map_err(Failure::Writing)?,
-            Err(error) => return verdict(OpenError::from_read(error)).map(Err),
-        }
-    }
-}
-
-fn verdict(error: OpenError) -> Result<OpenError, Failure> {
-    match error {
-        OpenError::Io(error) => match network_error(error) {
-            Ok(error) => Err(Failure::Network(error)),
-            Err(error) => Err(Failure::Writing(error)),
-        },
-        error => Ok(error),
-    }
-}
-
-#[cfg(test)]
-#[path = "download_tests.rs"]
-mod tests;

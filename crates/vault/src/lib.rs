@@ -5,6 +5,7 @@
 mod blocking;
 mod catalogue;
 mod connection;
+mod custody;
 mod deletions;
 mod destination;
 mod download;
@@ -23,7 +24,9 @@ mod pace;
 mod pins;
 mod profile;
 mod progress;
+mod receipt_lines;
 mod receipts;
+mod receiving;
 mod rows;
 mod runs;
 mod sending;
@@ -55,7 +58,7 @@ pub use network::{Network, NetworkStatus, ProxyChoice, ProxySecret, ProxySecretC
 pub use pins::{Pin, PinAlarm, PinnedKey};
 pub use privicore_client::{ProxyCredentials, Which};
 pub use privicore_envelope::KeyStep;
-pub use receipts::Receipt;
+pub use receipts::{Mismatch, Receipt, Verification};
 pub use session::Credentials;
 pub use settings::Theme;
 pub use time_limits::TimeLimits;

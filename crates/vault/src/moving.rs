@@ -48,9 +48,10 @@ impl Vault {
         let found = blocking(move || Ok(source::find(&paths))).await?;
         let mut ids = Vec::with_capacity(found.len());
         let mut tickets = Vec::with_capacity(found.len());
+        let verify = self.status().verify_uploads;
         for source in found {
             match source {
-                Ok(source) => tickets.push(signed_in.upload_ticket(source, context)),
+                Ok(source) => tickets.push(signed_in.upload_ticket(source, context, verify)),
                 Err(error) => {
                     let ticket = signed_in.refused_ticket(&error, context);
                     ids.push(signed_in.transfers.add_failed(random_id()?, ticket));
@@ -203,7 +204,7 @@ impl Vault {
 }
 
 impl SignedIn {
-    fn upload_ticket(&self, source: Source, context: &str) -> Ticket {
+    fn upload_ticket(&self, source: Source, context: &str, verify: bool) -> Ticket {
         Ticket {
             run: self.run.id,
             order: self.next_order(),
@@ -213,6 +214,7 @@ impl SignedIn {
             job: Job::Upload(Upload {
                 source,
                 step: UploadStep::Start,
+                verify,
             }),
             rest: Rest::None,
         }
@@ -221,12 +223,12 @@ impl SignedIn {
     /// A file that cannot be read, as it is listed.
     fn refused_ticket(&self, error: &Error, context: &str) -> Ticket {
         let name = error.subject().unwrap_or_default();
-        let mut ticket = self.upload_ticket(Source::unreadable(name), context);
+        let mut ticket = self.upload_ticket(Source::unreadable(name), context, false);
         ticket.rest = Rest::Failed(error.explain());
         ticket
     }
 
-    fn download_ticket(
+    pub(crate) fn download_ticket(
         &self,
         id: FileId,
         target: PathBuf,
@@ -243,6 +245,7 @@ impl SignedIn {
                 file: id,
                 target,
                 existing,
+                keeps_mismatch: false,
                 step: DownloadStep::Start,
             }),
             rest: Rest::None,
@@ -261,6 +264,12 @@ impl SignedIn {
                 let id = file.id;
                 self.catalogue().put(file);
                 vault.tell(Event::FilesChanged);
+                if job.verify
+                    && let Err(error) = self.verify(id).await
+                {
+                    // It is stored all the same, and is not called verified.
+                    tracing::warn!(%error, "what was stored could not be queued to be read back");
+                }
                 Ok(id)
             }
             Job::Download(job) => {
@@ -268,6 +277,7 @@ impl SignedIn {
                 download(&self.session, &attempt, job, &file).await?;
                 Ok(file.id)
             }
+            Job::Verify(job) => self.attempt_to_verify(vault, &attempt, job).await,
         }
     }
 
@@ -300,7 +310,7 @@ impl SignedIn {
         Ok(ids)
     }
 
-    fn next_order(&self) -> u64 {
+    pub(crate) fn next_order(&self) -> u64 {
         self.order.fetch_add(1, Ordering::Relaxed)
     }
 }

@@ -51,6 +51,7 @@ pub(crate) enum Rest {
 pub(crate) enum Job {
     Upload(Upload),
     Download(Download),
+    Verify(Verify),
 }
 
 /// A file to be stored.
@@ -58,6 +59,9 @@ pub(crate) enum Job {
 pub(crate) struct Upload {
     pub source: Source,
     pub step: UploadStep,
+    /// It is read back when it is stored.
+    #[serde(default)]
+    pub verify: bool,
 }
 
 /// What of an upload must not be done again.
@@ -97,6 +101,16 @@ pub(crate) struct Download {
     #[serde(with = "os_path")]
     pub target: PathBuf,
     pub existing: Existing,
+    /// What is not what was stored is kept beside the target.
+    #[serde(default)]
+    pub keeps_mismatch: bool,
+    pub step: DownloadStep,
+}
+
+/// A file to be read back and compared with its receipt.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Verify {
+    pub file: FileId,
     pub step: DownloadStep,
 }
 
@@ -110,6 +124,12 @@ pub(crate) enum DownloadStep {
     Requesting { request: String },
     /// The opened and verified bytes are durable under their temporary name and are being given their own.
     Naming(Look),
+    /// Bytes that are not what was stored are durable under their temporary name and are being given this one.
+    Keeping {
+        #[serde(with = "os_path")]
+        target: PathBuf,
+        look: Look,
+    },
 }
 
 /// How a file looks from outside; renaming leaves it as it is.
@@ -152,6 +172,7 @@ mod tests {
             file: FileId([7; 16]),
             target: target.clone(),
             existing: Existing::Keep,
+            keeps_mismatch: false,
             step: DownloadStep::Start,
         };
         let json = serde_json::to_vec(&download).unwrap();

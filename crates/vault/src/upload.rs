@@ -54,8 +54,8 @@ pub(crate) async fn upload(
         Err(Error::Service(ClientError::LinkSpent)) if upload.step != UploadStep::Start => {
             attempt.progress.restart();
             let again = Upload {
-                source: upload.source.clone(),
                 step: UploadStep::Start,
+                ..upload.clone()
             };
             upload_from(session, attempt, &again).await
         }
@@ -311,6 +311,7 @@ async fn record(
         engine_key: session.engine_key().await,
         commands: sealed.commands,
         stored_at,
+        verification: None,
     };
     let file = File {
         id: FileId::derive(&token),

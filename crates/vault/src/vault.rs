@@ -81,6 +81,8 @@ pub struct Status {
     pub theme: Theme,
     /// How fast bytes may pass.
     pub limits: Limits,
+    /// Whether everything that is stored is read back afterwards.
+    pub verify_uploads: bool,
     /// Keys of others that have changed. While there is one, nothing is stored.
     pub alarms: Vec<PinAlarm>,
 }
@@ -240,6 +242,11 @@ impl Vault {
                 upload: state.settings.upload_limit,
                 download: state.settings.download_limit,
             },
+            verify_uploads: state
+                .settings
+                .connection
+                .as_ref()
+                .is_some_and(|connection| state.settings.verify_uploads.contains(connection)),
             alarms: state
                 .signed_in
                 .as_ref()

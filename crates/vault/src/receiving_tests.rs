@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use privicore_envelope::{Recipients, RecoveryKey, Sealing};
 
 use super::*;
-use crate::destination::Existing;
+use crate::destination::{Destination, Existing};
 
 /// What a frame of these tests holds: no divisor of a chunk, so that frames and chunks end in different places.
 const FRAME: usize = 50_000;
@@ -50,6 +50,7 @@ impl Kept {
             engine_key: None,
             commands: Vec::new(),
             stored_at: Timestamp::UNIX_EPOCH,
+            verification: None,
         };
         let identities = Identities {
             application: vec![],
@@ -85,7 +86,11 @@ impl Kept {
         let (progress, pace) = (Progress::default(), Pace::new(None));
         let passing = pass_on(stream::iter(body), sender, passed, &progress, &pace);
         let (opened, ()) = tokio::join!(opening, passing);
-        opened?.commit()?;
+        let came = opened?;
+        if let Some(mismatch) = came.mismatch {
+            return Err(mismatch.into());
+        }
+        came.into.commit()?;
         Ok(fs::read(&target).unwrap())
     }
 }
