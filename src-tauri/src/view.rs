@@ -6,6 +6,7 @@ use privicore_vault as vault;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::commands::custody::VerificationView;
 use crate::commands::security::PinAlarmView;
 
 /// How far a person has come.
@@ -76,6 +77,8 @@ pub(crate) struct AppView {
     pub keyring: KeyringView,
     pub theme: Theme,
     pub limits: Limits,
+    /// Whether everything that is stored is read back afterwards.
+    pub verify_uploads: bool,
     /// Keys of others that have changed. While there is one, nothing is stored.
     pub alarms: Vec<PinAlarmView>,
     pub version: String,
@@ -123,6 +126,8 @@ pub(crate) struct AddressCheck {
 #[serde(rename_all = "camelCase")]
 pub(crate) enum FileState {
     Stored,
+    Verified,
+    Mismatch,
     NotConfirmed,
     MissingReceipt,
     Deleting,
@@ -141,6 +146,9 @@ pub(crate) struct FileView {
     /// Milliseconds since 1970.
     pub stored_at: Option<Number>,
     pub state: FileState,
+    /// Whether there is a receipt to compare it with.
+    pub verifiable: bool,
+    pub verification: Option<VerificationView>,
 }
 
 /// A column of the list.
@@ -192,6 +200,7 @@ pub(crate) struct FilePage {
 pub(crate) enum Direction {
     Upload,
     Download,
+    Verify,
 }
 
 /// Where a transfer stands.
@@ -223,6 +232,8 @@ pub(crate) struct TransferView {
     pub error: Option<ErrorView>,
     /// In how many milliseconds it is tried again by itself, if it is.
     pub retry_in_ms: Option<Number>,
+    /// The name under which what came instead of the stored file can be kept, or was.
+    pub mismatch_name: Option<String>,
 }
 
 /// All transfers in one line.
@@ -360,6 +371,7 @@ impl From<&vault::Status> for AppView {
                 upload: status.limits.upload.map(number),
                 download: status.limits.download.map(number),
             },
+            verify_uploads: status.verify_uploads,
             alarms: status
                 .alarms
                 .iter()
@@ -460,10 +472,18 @@ impl From<&vault::File> for FileView {
             stored_at: file.stored_at_ms().map(|ms| number(ms.unsigned_abs())),
             state: match file.state {
                 vault::FileState::Stored => FileState::Stored,
+                vault::FileState::Verified => FileState::Verified,
+                vault::FileState::Mismatch => FileState::Mismatch,
                 vault::FileState::NotConfirmed => FileState::NotConfirmed,
                 vault::FileState::MissingReceipt => FileState::MissingReceipt,
                 vault::FileState::Deleting => FileState::Deleting,
             },
+            verifiable: file.receipt.is_some(),
+            verification: file
+                .receipt
+                .as_ref()
+                .and_then(|receipt| receipt.verification)
+                .map(VerificationView::from),
         }
     }
 }
@@ -518,6 +538,7 @@ impl From<&vault::Transfer> for TransferView {
             direction: match transfer.direction {
                 vault::Direction::Upload => Direction::Upload,
                 vault::Direction::Download => Direction::Download,
+                vault::Direction::Verify => Direction::Verify,
             },
             name: transfer.name.clone(),
             context: transfer.context.clone(),
@@ -536,6 +557,7 @@ impl From<&vault::Transfer> for TransferView {
             },
             error: transfer.error.clone().map(ErrorView::from),
             retry_in_ms: transfer.retry_in.map(milliseconds),
+            mismatch_name: transfer.mismatch_name.clone(),
         }
     }
 }

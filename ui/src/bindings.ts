@@ -24,6 +24,10 @@ export const commands = {
 	/**  Changes the network settings. They hold from now on. */
 	setNetwork: (wish: NetworkWish) => typedError<NetworkView, ErrorView>(__TAURI_INVOKE("set_network", { wish })),
 	/**  Starts the sandbox on this machine and signs in to a profile that needs no name. */
+	verifyFiles: (ids: string[]) => typedError<number, ErrorView>(__TAURI_INVOKE("verify_files", { ids })),
+	keepAnyway: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("keep_anyway", { id })),
+	setVerifyUploads: (on: boolean) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_verify_uploads", { on })),
+	exportReceipts: () => typedError<number | null, ErrorView>(__TAURI_INVOKE("export_receipts")),
 	tryNow: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("try_now", { passphrase })),
 	/**  Creates a profile and signs in to it. */
 	createProfile: (credentials: Credentials) => typedError<AppView, ErrorView>(__TAURI_INVOKE("create_profile", { credentials })),
@@ -122,6 +126,8 @@ export type AppView = {
 	keyring: KeyringView,
 	theme: Theme,
 	limits: Limits,
+	/**  Whether everything that is stored is read back afterwards. */
+	verifyUploads: boolean,
 	/**  Keys of others that have changed. While there is one, nothing is stored. */
 	alarms: PinAlarmView[],
 	version: string,
@@ -166,7 +172,7 @@ export type DeletionEnded = {
 };
 
 /**  Which way the bytes go. */
-export type Direction = "upload" | "download";
+export type Direction = "upload" | "download" | "verify";
 
 /**  Files are being dragged over the window, or not any more. */
 export type DropChanged = {
@@ -202,7 +208,7 @@ export type FileQuery = {
 };
 
 /**  How certain the app is of a file. */
-export type FileState = "stored" | "notConfirmed" | "missingReceipt" | "deleting";
+export type FileState = "stored" | "verified" | "mismatch" | "notConfirmed" | "missingReceipt" | "deleting";
 
 /**  A row of the list. */
 export type FileView = {
@@ -215,6 +221,9 @@ export type FileView = {
 	/**  Milliseconds since 1970. */
 	storedAt: number | null,
 	state: FileState,
+	/**  Whether there is a receipt to compare it with. */
+	verifiable: boolean,
+	verification: VerificationView | null,
 };
 
 /**  What becomes of a file. */
@@ -356,6 +365,10 @@ export type TransferSummary = {
 	current: string | null,
 };
 
+export type Mismatch = "swapped" | "damaged" | "cutShort";
+
+export type VerificationView = { at: number, mismatch: Mismatch | null, storageDevices: number | null };
+
 /**  A transfer. */
 export type TransferView = {
 	id: string,
@@ -368,6 +381,8 @@ export type TransferView = {
 	error: ErrorView | null,
 	/**  In how many milliseconds it is tried again by itself, if it is. */
 	retryInMs: number | null,
+	/**  The name under which what came instead of the stored file can be kept, or was. */
+	mismatchName: string | null,
 };
 
 /**  Transfers moved, came or went. */

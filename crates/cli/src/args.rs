@@ -42,6 +42,7 @@ Exit codes:
   4  the service cannot be reached
   5  sent, but not confirmed
   6  the target exists and was not replaced
+  7  it is not what was stored, and was kept under another name
   130  interrupted";
 
 /// Which service. Needed once; it is remembered.
@@ -81,6 +82,9 @@ pub(crate) enum Command {
         /// A label to store them under. The service can see it.
         #[arg(long, default_value = DEFAULT_CONTEXT, value_name = "C")]
         context: String,
+        /// Reads each file back afterwards and compares it with its receipt.
+        #[arg(long)]
+        verify: bool,
     },
     /// Lists what is stored.
     Ls {
@@ -99,7 +103,15 @@ pub(crate) enum Command {
         /// Replaces an existing file without asking.
         #[arg(long)]
         force: bool,
+        /// Keeps what comes though it is not what was stored: beside the target, under a name that says so.
+        #[arg(long)]
+        keep_mismatch: bool,
     },
+    /// Reads files back through the service and compares them with their receipts. Nothing is written.
+    Verify(Verify),
+    /// What is known of the stored bytes.
+    #[command(subcommand)]
+    Receipts(Receipts),
     /// Goes on with transfers that were interrupted by force: by a crash, a kill, a power cut.
     Resume,
     /// Deletes files at the service.
@@ -113,6 +125,28 @@ pub(crate) enum Command {
     /// Exports a private key, for use with the age tool.
     #[command(subcommand)]
     Keys(Keys),
+}
+
+/// What is to be read back.
+#[derive(Debug, ClapArgs)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Verify {
+    /// Ids or tokens.
+    #[arg(value_name = "TOKEN|ID")]
+    pub files: Vec<String>,
+    /// Everything that has a receipt on this machine.
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Receipts {
+    /// Writes all receipts to a new file that only you can read, one JSON object a line. It holds the tokens.
+    Export {
+        /// The file to write.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -104,12 +104,12 @@ pub(crate) async fn undo_deletion(door: State<'_, Door>, id: String) -> Answer<b
     Ok(vault.undo_deletion(DeletionId(id))?)
 }
 
-fn parse(ids: &[String]) -> Result<Vec<FileId>, Error> {
+pub(crate) fn parse(ids: &[String]) -> Result<Vec<FileId>, Error> {
     ids.iter()
         .map(|id| FileId::parse(id).ok_or(Error::UnknownFile))
         .collect()
 }
 
-fn count(files: usize) -> u32 {
+pub(crate) fn count(files: usize) -> u32 {
     u32::try_from(files).unwrap_or(u32::MAX)
 }

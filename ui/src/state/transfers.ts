@@ -21,7 +21,7 @@ export const empty: Queue = {
   items: new Map(),
   order: [],
   tally: none,
-  moving: { upload: 0, download: 0 },
+  moving: { upload: 0, download: 0, verify: 0 },
   summary: {
     waiting: 0,
     running: 0,

@@ -1,5 +1,6 @@
 //! The commands: open the vault, do one thing, close it.
 
+mod custody;
 mod files;
 mod session;
 
@@ -45,13 +46,27 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<ExitC
         command => {
             unlock(vault).await?;
             match command {
-                Command::Put { paths, context } => files::put(vault, paths, &context, output).await,
+                Command::Put {
+                    paths,
+                    context,
+                    verify,
+                } => files::put(vault, paths, &context, verify, output).await,
                 Command::Ls { context } => files::ls(vault, context, output).await,
                 Command::Get {
                     file,
                     output: target,
                     force,
-                } => files::get(vault, &file, target, force, output).await,
+                    keep_mismatch,
+                } => {
+                    let wish = files::Wish {
+                        target,
+                        force,
+                        keep_mismatch,
+                    };
+                    files::get(vault, &file, wish, output).await
+                }
+                Command::Verify(what) => custody::verify(vault, what, output).await,
+                Command::Receipts(what) => custody::receipts(vault, what, output),
                 Command::Resume => files::resume(vault, output).await,
                 Command::Rm { files } => files::rm(vault, &files, output).await,
                 Command::Keys(keys) => session::keys(vault, keys, output),
