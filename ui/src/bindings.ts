@@ -24,10 +24,6 @@ export const commands = {
 	/**  Changes the network settings. They hold from now on. */
 	setNetwork: (wish: NetworkWish) => typedError<NetworkView, ErrorView>(__TAURI_INVOKE("set_network", { wish })),
 	/**  Starts the sandbox on this machine and signs in to a profile that needs no name. */
-	verifyFiles: (ids: string[]) => typedError<number, ErrorView>(__TAURI_INVOKE("verify_files", { ids })),
-	keepAnyway: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("keep_anyway", { id })),
-	setVerifyUploads: (on: boolean) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_verify_uploads", { on })),
-	exportReceipts: () => typedError<number | null, ErrorView>(__TAURI_INVOKE("export_receipts")),
 	tryNow: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("try_now", { passphrase })),
 	/**  Creates a profile and signs in to it. */
 	createProfile: (credentials: Credentials) => typedError<AppView, ErrorView>(__TAURI_INVOKE("create_profile", { credentials })),
@@ -59,6 +55,14 @@ export const commands = {
 	deleteFiles: (ids: string[]) => typedError<Deletion, ErrorView>(__TAURI_INVOKE("delete_files", { ids })),
 	/**  Keeps the files after all; answers whether it was in time. */
 	undoDeletion: (id: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("undo_deletion", { id })),
+	/**  Reads files back and compares them with their receipts; answers how many were queued. */
+	verifyFiles: (ids: string[]) => typedError<number, ErrorView>(__TAURI_INVOKE("verify_files", { ids })),
+	/**  Repeats a download that came to something else than what was stored, and keeps what comes beside the target. */
+	keepAnyway: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("keep_anyway", { id })),
+	/**  Sets whether everything that is stored is read back afterwards. */
+	setVerifyUploads: (on: boolean) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_verify_uploads", { on })),
+	/**  Writes the receipts where the user says; answers how many, or nothing if the user did not say. */
+	exportReceipts: () => typedError<number | null, ErrorView>(__TAURI_INVOKE("export_receipts")),
 	/**  All transfers of this session. */
 	transfers: () => typedError<TransfersView, ErrorView>(__TAURI_INVOKE("transfers")),
 	/**  Stops a transfer. */
@@ -261,6 +265,9 @@ export type Limits = {
 	download: number | null,
 };
 
+/**  How bytes that came back differ from those that were stored. */
+export type Mismatch = "swapped" | "damaged" | "cutShort";
+
 /**  What a file is chosen for. */
 export type NetworkFile = "ca" | "clientCertificate" | "clientKey";
 
@@ -365,10 +372,6 @@ export type TransferSummary = {
 	current: string | null,
 };
 
-export type Mismatch = "swapped" | "damaged" | "cutShort";
-
-export type VerificationView = { at: number, mismatch: Mismatch | null, storageDevices: number | null };
-
 /**  A transfer. */
 export type TransferView = {
 	id: string,
@@ -396,6 +399,15 @@ export type TransfersChanged = {
 export type TransfersView = {
 	items: TransferView[],
 	summary: TransferSummary,
+};
+
+/**  What came of reading a file back the last time. */
+export type VerificationView = {
+	/**  Milliseconds since 1970. */
+	at: number,
+	mismatch: Mismatch | null,
+	/**  How many storage devices the service listed then. */
+	storageDevices: number | null,
 };
 
 /**  One of the four addresses. */

@@ -129,6 +129,46 @@ async fn more_bytes_than_were_stored_are_damage() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_far_longer_is_not_read_to_its_end() {
+    let (kept, _) = Kept::with_another();
+    let key = kept.identities.x25519.first().unwrap();
+    let longer = sealed(key, &vec![9; 40 * PLAINTEXT]);
+    let frames = longer.chunks(FRAME).map(|frame| Ok(frame.to_vec().into()));
+    let body: Vec<Received> = frames.collect();
+    let (sender, frames) = mpsc::channel(FRAMES);
+    let (passed, digested) = oneshot::channel();
+    let (progress, pace) = (Progress::default(), Pace::new(None));
+    let opening = blocking(move || {
+        let reader = FrameReader::new(frames);
+        let stored = Stored { reader, digested };
+        let came = open_into(&kept.identities, Some(&kept.receipt), stored, io::sink());
+        came.map_err(|failure| failure.explain(Path::new("saved")))
+    });
+    let passing = pass_on(stream::iter(body), sender, passed, &progress, &pace);
+    let (came, ()) = tokio::join!(opening, passing);
+    assert_eq!(came.unwrap().mismatch, Some(Mismatch::Swapped));
+    let read = progress.done_bytes();
+    assert!(read < 8 * PLAINTEXT as u64, "{read} bytes were taken");
+}
+
+#[tokio::test]
+async fn what_no_key_opens_is_damage_unless_it_is_what_was_stored() {
+    let other = sealed(&RecoveryKey::make(), &vec![7; PLAINTEXT]);
+    for bytes in [other.clone(), b"<!doctype html>".to_vec()] {
+        let (kept, _) = Kept::with_another();
+        let verdict = kept.receive(&bytes, None).await;
+        assert!(matches!(verdict, Err(Error::Damaged)), "{verdict:?}");
+    }
+    let (mut kept, _) = Kept::with_another();
+    let mut digesting = DigestWriter::new(io::sink());
+    digesting.write_all(&other).unwrap();
+    kept.receipt.digest = digesting.digest().to_string();
+    kept.receipt.stored_size = other.len() as u64;
+    let verdict = kept.receive(&other, None).await;
+    assert!(matches!(verdict, Err(Error::WrongKey)), "{verdict:?}");
+}
+
+#[tokio::test]
 async fn fewer_bytes_are_a_cut_wherever_they_end() {
     for left in [0, 100, FRAME, 150_000, 299_999] {
         let (kept, _) = Kept::with_another();
