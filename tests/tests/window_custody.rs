@@ -199,9 +199,26 @@ async fn photograph(window: &mut Window<'_>, name: &str) -> Result<()> {
 
 async fn photograph_still(window: &mut Window<'_>, name: &str, size: (u32, u32)) -> Result<()> {
     window.resize(size).await?;
+    wide_or_not(window, size).await?;
     let file = format!("custody-{name}-{}.png", size.0);
     let picture = window.screenshot(&pictures().join(file)).await;
     picture.with_context(|| format!("the picture of {name}"))
+}
+
+/// Waits until the page is laid out for the width it has.
+async fn wide_or_not(window: &Window<'_>, (width, _): (u32, u32)) -> Result<()> {
+    let narrow = "return matchMedia('(max-width: 1120px)').matches";
+    wait_for("the layout to follow the width", SOON, async || {
+        let is_narrow: bool = window
+            .page()
+            .execute(narrow, vec![])
+            .await
+            .ok()?
+            .convert()
+            .ok()?;
+        (is_narrow == (width <= 1120)).then_some(())
+    })
+    .await
 }
 
 /// Nothing here may hang: a test that takes longer has failed.
