@@ -307,7 +307,8 @@ async fn what_is_stored_is_read_back_and_its_receipts_are_exported() {
     let (code, complaint) = ada.fails(&again).await.unwrap();
     assert_eq!((code, &complaint["error"]), (6, &"target_exists".into()));
 
-    let saved = ada.does(&["get", id, "--keep-mismatch", "-o", "back.txt"]);
-    assert_eq!(saved.await.unwrap()[0]["as_stored"], true);
+    let wish = ["get", id, "--keep-mismatch", "-o", "back.txt"];
+    let saved = ada.does(&wish).await.unwrap();
+    assert_eq!(saved[0]["as_stored"], true);
     assert_eq!(fs::read(ada.folder().join("back.txt")).unwrap(), b"a");
 }

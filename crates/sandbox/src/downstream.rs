@@ -88,7 +88,7 @@ impl Sending {
     async fn next(mut self) -> Option<(io::Result<Bytes>, Self)> {
         if self.chunk.is_empty() {
             match self.rest.recv().await {
-                None if self.is_endless => self.chunk = Bytes::from_static(&[b'+'; 65_536]),
+                None if self.is_endless => self.chunk = Bytes::from_static(&[b'+'; 8192]),
                 None => return None,
                 Some(Ok(chunk)) => self.chunk = chunk,
                 Some(Err(error)) => {

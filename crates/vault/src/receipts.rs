@@ -133,10 +133,9 @@ impl Receipt {
         match opened {
             Opened::Whole(digest) if self.is_of(stored_size, digest) => Ok(()),
             Opened::Whole(_) | Opened::TooLong => Err(Error::Swapped),
-            Opened::Foreign => Err(Error::Damaged),
             Opened::CutShort => Err(Error::CutShort),
             Opened::Damaged if stored_size < self.stored_size => Err(Error::CutShort),
-            Opened::Damaged => Err(Error::Damaged),
+            Opened::Foreign | Opened::Damaged => Err(Error::Damaged),
         }
     }
 }

@@ -18,6 +18,11 @@ test("takes over what changed and forgets what was removed", () => {
   expect(queue.items.size).toBe(3);
 });
 
+test("what was kept though it is not what was stored stays in sight", () => {
+  const kept = transfer("k", { state: "done", direction: "download", mismatchName: "k (DAMAGED).txt" });
+  expect(after(queue, [kept]).order[0]).toBe("k");
+});
+
 test("puts what needs attention first and what is over last", () => {
   const next = after(queue, [transfer("e", { state: "notConfirmed" }), transfer("f", { state: "paused" }), transfer("g", { state: "held" })]);
   expect(next.order).toEqual(["e", "c", "g", "b", "f", "a"]);
