@@ -3,7 +3,7 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    connection, files, keys, lock, network, recovery, security, session, transfers,
+    connection, custody, files, keys, lock, network, recovery, security, session, transfers,
 };
 use crate::events::{
     AppChanged, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice, TransfersChanged,
@@ -65,6 +65,10 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             files::save_files,
             files::delete_files,
             files::undo_deletion,
+            custody::verify_files,
+            custody::keep_anyway,
+            custody::set_verify_uploads,
+            custody::export_receipts,
             transfers::transfers,
             transfers::cancel_transfer,
             transfers::cancel_all,

@@ -81,6 +81,15 @@ pub(crate) async fn save_key<R: Runtime>(window: &WebviewWindow<R>, name: &str) 
     answer.await.ok().flatten()?.into_path().ok()
 }
 
+/// Where to write receipts. The dialog itself asks before an existing file is chosen.
+pub(crate) async fn save_receipts<R: Runtime>(window: &WebviewWindow<R>) -> Option<PathBuf> {
+    let (chosen, answer) = oneshot::channel();
+    dialog(window, "Export receipts")
+        .set_file_name("privicore-receipts.jsonl")
+        .save_file(move |path| drop(chosen.send(path)));
+    answer.await.ok().flatten()?.into_path().ok()
+}
+
 /// Asks once before transfers are stopped by closing the window.
 pub(crate) fn ask_to_close(window: &Window, running: usize) {
     let closing = window.clone();

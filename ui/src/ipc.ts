@@ -139,6 +139,12 @@ export const deleteFiles = (ids: string[]) => unwrap<Deletion>(commands.deleteFi
 /** Answers whether it was in time. */
 export const undoDeletion = (id: string) => unwrap<boolean>(commands.undoDeletion(id));
 
+export const verifyFiles = (ids: string[]) => unwrap<number>(commands.verifyFiles(ids));
+export const keepAnyway = (id: string) => done(commands.keepAnyway(id));
+export const setVerifyUploads = (on: boolean) => unwrap<AppView>(commands.setVerifyUploads(on));
+/** Answers how many receipts were written; null when no place for them was chosen. */
+export const exportReceipts = () => unwrap<number | null>(commands.exportReceipts());
+
 export const transfers = () => unwrap<Transfers>(commands.transfers());
 export const cancelTransfer = (id: string) => done(commands.cancelTransfer(id));
 export const cancelAll = () => done(commands.cancelAll());
