@@ -18,6 +18,7 @@ mod data_answer;
 mod endpoints;
 mod error;
 mod failure;
+mod field;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod http;
@@ -43,6 +44,7 @@ mod time;
 mod tls;
 mod tunnel;
 mod upload;
+mod values;
 
 pub use answer::{Malformed, Reply};
 pub use back_off::BackOff;
@@ -52,14 +54,18 @@ pub use configuration::{Configuration, ShelfLimits};
 pub use data_answer::DataAnswer;
 pub use endpoints::{EndpointError, EndpointProblem, Endpoints, Which};
 pub use error::{Error, FileProblem, FileRole, Phase, ProxyProblem, TlsProblem};
+pub use field::{Field, Kind};
 pub use http::Download;
-pub use identifier::{CommandId, DeviceIdentifier, RequestId};
+pub use identifier::{
+    ApplicationId, CommandId, DeviceIdentifier, DirectoryId, PolicyId, PoolId, ProfileId, RequestId,
+};
 pub use link::{DownstreamLink, UpstreamLink};
 pub use network::{ClientCertificate, Network};
 pub use operation::{
-    About, Authority, Command, Described, Field, Kind, Method, Operation, Provenance, Repeat,
+    About, Authority, Command, Described, Encoding, Method, Operation, Other, Provenance, Repeat,
 };
 pub use page::{Page, Pages};
 pub use proxy::{Proxy, ProxyAddress, ProxyAddressError, ProxyCredentials};
 pub use request::{Body, Form, Request};
 pub use secret::{AuthorizationToken, DataToken, TemporaryToken};
+pub use values::CallError;
