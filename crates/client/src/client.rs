@@ -192,6 +192,15 @@ impl Client {
         length: Option<u64>,
         body: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
     ) -> Result<(), Error> {
+        self.stream_upstream(link, length, body).await.map(|_| ())
+    }
+
+    pub(crate) async fn stream_upstream(
+        &self,
+        link: &UpstreamLink,
+        length: Option<u64>,
+        body: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+    ) -> Result<u16, Error> {
         self.way().http.send_upstream(link, length, body).await
     }
 

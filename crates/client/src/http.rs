@@ -56,6 +56,8 @@ pub(crate) struct Http {
 
 /// Stored bytes on their way in.
 pub struct Download {
+    /// The HTTP status: a success.
+    pub status: u16,
     /// How many there will be, if the server said.
     pub length: Option<u64>,
     /// The bytes. An error ends them.
@@ -190,13 +192,13 @@ impl Http {
         failure
     }
 
-    /// Sends a body upstream. The link alone authorizes; nothing of the session goes with it.
+    /// Sends a body upstream and answers with the HTTP status. The link alone authorizes; nothing of the session goes with it.
     pub(crate) async fn send_upstream<S>(
         &self,
         link: &UpstreamLink,
         length: Option<u64>,
         source: S,
-    ) -> Result<(), Error>
+    ) -> Result<u16, Error>
     where
         S: Stream<Item = io::Result<Bytes>> + Send + 'static,
     {
@@ -217,7 +219,10 @@ impl Http {
             }
         };
         match sent {
-            Ok(response) => self.accepted(response).await.map(|_| ()),
+            Ok(response) => self
+                .accepted(response)
+                .await
+                .map(|response| response.status().as_u16()),
             Err(failure) => Err(match progress.take_error() {
                 Some(source) => Error::Body(source),
                 None => failed(&failure),
@@ -236,6 +241,7 @@ impl Http {
         .map_err(|_| failed(&Failure::TimedOut(Phase::Answer)))?
         .map_err(|failure| failed(&failure))?;
         let response = self.accepted(response).await?;
+        let status = response.status().as_u16();
         let length = response.content_length();
         let idle = self.idle_timeout;
         let body = stream::try_unfold(response, move |mut response| async move {
@@ -253,6 +259,7 @@ impl Http {
             }
         });
         Ok(Download {
+            status,
             length,
             body: body.boxed(),
         })

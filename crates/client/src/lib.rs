@@ -6,11 +6,13 @@
 //! * [`Client::call`] is for operations that answer at once.
 //! * [`Client::settle`] is for commands: the service accepts them first and tells their outcome later, on the
 //!   WebSocket or to a poll. It returns when the outcome is known.
+//! * [`Client::fill`] and [`Client::perform`] call any operation of the [`catalog`] with values by name.
 //! * [`Client::send_upstream`] and [`Client::fetch_downstream`] stream bytes of any size.
 
 mod answer;
 mod back_off;
 mod base64_text;
+mod call;
 mod catalog;
 mod client;
 mod configuration;
@@ -37,6 +39,7 @@ mod resolve;
 mod retrieval;
 mod secret;
 mod settlement;
+mod shown;
 mod socket;
 #[cfg(test)]
 mod test_server;
@@ -48,6 +51,7 @@ mod values;
 
 pub use answer::{Malformed, Reply};
 pub use back_off::BackOff;
+pub use call::{Call, CallAnswer};
 pub use catalog::{Entry, catalog};
 pub use client::Client;
 pub use configuration::{Configuration, ShelfLimits};
@@ -68,4 +72,5 @@ pub use page::{Page, Pages};
 pub use proxy::{Proxy, ProxyAddress, ProxyAddressError, ProxyCredentials};
 pub use request::{Body, Form, Request};
 pub use secret::{AuthorizationToken, DataToken, TemporaryToken};
+pub use shown::Shown;
 pub use values::CallError;
