@@ -119,6 +119,16 @@ pub(crate) trait Fields {
     fn time(&self, name: &'static str) -> Result<Timestamp, Malformed>;
     /// A whole number, also one written as text.
     fn whole(&self, name: &str) -> Option<u64>;
+    /// Takes out a text under the first of its names that has one.
+    fn take_text(&mut self, names: &[&'static str]) -> Option<String>;
+    /// Takes out a whole number.
+    fn take_whole(&mut self, name: &str) -> Option<u64>;
+    /// Takes out a point in time.
+    fn take_time(&mut self, name: &'static str) -> Option<Timestamp>;
+    /// Takes out a list of texts, also one written as a text with commas or spaces.
+    fn take_texts(&mut self, name: &str) -> Vec<String>;
+    /// Takes out an object; an empty one if there is none.
+    fn take_object(&mut self, name: &str) -> Map<String, Value>;
 }
 
 impl Fields for Map<String, Value> {
@@ -142,6 +152,56 @@ impl Fields for Map<String, Value> {
             Value::String(text) => text.trim().parse().ok(),
             _ => None,
         }
+    }
+
+    fn take_text(&mut self, names: &[&'static str]) -> Option<String> {
+        let found = names.iter().find_map(|name| self.text(name).ok());
+        for name in names {
+            self.remove(*name);
+        }
+        found
+    }
+
+    fn take_whole(&mut self, name: &str) -> Option<u64> {
+        let found = self.whole(name);
+        self.remove(name);
+        found
+    }
+
+    fn take_time(&mut self, name: &'static str) -> Option<Timestamp> {
+        let found = self.time(name).ok();
+        self.remove(name);
+        found
+    }
+
+    fn take_texts(&mut self, name: &str) -> Vec<String> {
+        match self.remove(name) {
+            Some(list) => texts(&list),
+            None => Vec::new(),
+        }
+    }
+
+    fn take_object(&mut self, name: &str) -> Map<String, Value> {
+        match self.remove(name) {
+            Some(Value::Object(object)) => object,
+            _ => Map::new(),
+        }
+    }
+}
+
+/// The texts of a list, or of a text with commas or spaces between them.
+pub(crate) fn texts(list: &Value) -> Vec<String> {
+    match list {
+        Value::Array(items) => items
+            .iter()
+            .filter_map(|item| Some(item.as_str()?.to_owned()))
+            .collect(),
+        Value::String(text) => text
+            .split([',', ' '])
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        _ => Vec::new(),
     }
 }
 

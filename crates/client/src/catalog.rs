@@ -26,6 +26,19 @@ impl Entry {
             is_command: true,
         }
     }
+
+    /// One whose bytes are streamed.
+    pub(crate) const fn at_link(about: About) -> Self {
+        Self {
+            about,
+            is_command: false,
+        }
+    }
+
+    /// The operation of an id.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        catalog().find(|entry| entry.about.id == id)
+    }
 }
 
 /// Every operation this client knows, in the order of the wire's table.
@@ -33,10 +46,15 @@ pub fn catalog() -> impl Iterator<Item = &'static Entry> {
     [
         operations::utility::ENTRIES,
         operations::profile::ENTRIES,
+        operations::oauth_application::ENTRIES,
         operations::public_key::ENTRIES,
         operations::data_token::ENTRIES,
         operations::device::ENTRIES,
         operations::storage::ENTRIES,
+        operations::verified_authenticator::ENTRIES,
+        operations::policy::ENTRIES,
+        operations::directory::ENTRIES,
+        operations::voting::ENTRIES,
     ]
     .into_iter()
     .flatten()
@@ -47,7 +65,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::operation::{Method, Repeat};
+    use crate::operation::Repeat;
 
     #[test]
     fn every_operation_is_described_and_has_an_id_of_its_own() {
@@ -65,18 +83,40 @@ mod tests {
                 about.id
             );
             for field in about.fields {
-                let placed = about.path.contains(&format!("{{{}}}", field.name));
-                assert!(!placed || field.required, "{}: {}", about.id, field.name);
-            }
-            if *is_command {
-                assert_eq!(
-                    (about.method, about.repeat),
-                    (Method::Post, Repeat::Never),
-                    "{}",
-                    about.id
+                assert!(
+                    !about.places(field) || field.required,
+                    "{}: {}",
+                    about.id,
+                    field.name
+                );
+                assert!(
+                    field.doc.len() > 5 && field.doc.ends_with('.'),
+                    "{}: {} is not explained",
+                    about.id,
+                    field.name
                 );
             }
+            if *is_command {
+                assert_eq!(about.repeat, Repeat::Never, "{}", about.id);
+            }
         }
-        assert!(ids.len() >= 30);
+    }
+
+    #[test]
+    fn every_row_of_the_table_is_there_once_and_in_its_order() {
+        let rows: Vec<&str> = catalog().map(|entry| entry.about.row).collect();
+        let table: Vec<String> = (1..=87)
+            .flat_map(|row| match row {
+                32 => vec!["32a".to_owned(), "32b".to_owned()],
+                row => vec![row.to_string()],
+            })
+            .collect();
+        assert_eq!(rows, table);
+    }
+
+    #[test]
+    fn an_operation_is_found_by_its_id() {
+        assert_eq!(Entry::find("voting.create").unwrap().about.row, "86");
+        assert_eq!(Entry::find("voting.rig"), None);
     }
 }

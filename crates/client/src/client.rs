@@ -20,7 +20,7 @@ use crate::identifier::CommandId;
 use crate::link::{DownstreamLink, UpstreamLink};
 use crate::mailbox::Mailbox;
 use crate::network::Network;
-use crate::operation::{Authority, Command, Described, Operation, Repeat};
+use crate::operation::{About, Authority, Command, Described, Operation, Repeat};
 use crate::operations::utility::CheckHealth;
 use crate::proxy::Proxies;
 use crate::request::Request;
@@ -192,6 +192,15 @@ impl Client {
         length: Option<u64>,
         body: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
     ) -> Result<(), Error> {
+        self.stream_upstream(link, length, body).await.map(|_| ())
+    }
+
+    pub(crate) async fn stream_upstream(
+        &self,
+        link: &UpstreamLink,
+        length: Option<u64>,
+        body: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+    ) -> Result<u16, Error> {
         self.way().http.send_upstream(link, length, body).await
     }
 
@@ -244,47 +253,62 @@ impl Client {
             .map(|session| session.socket.state().borrow().clone())
     }
 
-    /// Sends the form of a request that worked before, then the other one if the service does not know it.
     async fn exchange<D: Described>(&self, described: &D) -> Result<Reply, Error> {
-        let id = D::ABOUT.id;
-        let other = described.alternative(405);
-        let swapped = self.alternatives().contains(id);
+        let other = described.alternative();
+        self.exchange_forms(&D::ABOUT, &described.request(), other.as_ref())
+            .await
+    }
+
+    /// Sends the form of a request that worked before, then the other one if the service does not know it.
+    pub(crate) async fn exchange_forms(
+        &self,
+        about: &About,
+        usual: &Request,
+        other: Option<&Request>,
+    ) -> Result<Reply, Error> {
+        let swapped = self.is_swapped(about);
         let (first, second) = match other {
-            Some(other) if swapped => (other, Some(described.request())),
-            other => (described.request(), other),
+            Some(other) if swapped => (other, Some(usual)),
+            other => (usual, other),
         };
-        let reply = self.send::<D>(&first).await?;
-        let status = reply.status;
-        let Some(second) = second.filter(|_| described.alternative(status).is_some()) else {
+        let reply = self.send(about, first).await?;
+        let Some(second) = second.filter(|_| about.tries_other_at(reply.status)) else {
             return Ok(reply);
         };
-        let again = self.send::<D>(&second).await?;
+        let again = self.send(about, second).await?;
         if !(200..300).contains(&again.status) {
-            return Ok(if again.status == 405 { reply } else { again });
+            // Refused alike, it was not the form: what was said first is about the form that is known better.
+            let alike = again.status == 405 || again.status == reply.status;
+            return Ok(if alike { reply } else { again });
         }
         let mut alternatives = self.alternatives();
         if swapped {
-            alternatives.remove(id);
+            alternatives.remove(about.id);
         } else {
-            alternatives.insert(id);
+            alternatives.insert(about.id);
         }
         Ok(again)
     }
 
-    async fn send<D: Described>(&self, request: &Request) -> Result<Reply, Error> {
-        let token = match D::ABOUT.authority {
-            Authority::Public => None,
+    /// Whether the other form of an operation is the one that worked last.
+    pub(crate) fn is_swapped(&self, about: &About) -> bool {
+        self.alternatives().contains(about.id)
+    }
+
+    async fn send(&self, about: &About, request: &Request) -> Result<Reply, Error> {
+        let token = match about.authority {
             Authority::Session => Some(self.token().ok_or(Error::Closed)?),
+            _ => None,
         };
         let sent = self.way().http.exchange(request, token.as_ref()).await;
         match &sent {
             Ok(reply) => {
-                tracing::debug!(operation = D::ABOUT.id, status = reply.status);
+                tracing::debug!(operation = about.id, status = reply.status);
             }
-            Err(failure) => tracing::debug!(operation = D::ABOUT.id, ?failure),
+            Err(failure) => tracing::debug!(operation = about.id, ?failure),
         }
         sent.map_err(|failure| {
-            if D::ABOUT.repeat == Repeat::Never && !failure.nothing_was_sent() {
+            if about.repeat == Repeat::Never && !failure.nothing_was_sent() {
                 return Error::NotConfirmed { command: None };
             }
             failure.at(Which::Api, self.url(Which::Api))

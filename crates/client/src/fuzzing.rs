@@ -13,7 +13,10 @@ use crate::identifier::{CommandId, RequestId};
 use crate::inbox::{Awaited, Inbox};
 use crate::message::Message;
 use crate::operation::Operation;
-use crate::operations::{data_token, device, profile, public_key, storage, utility};
+use crate::operations::{
+    data_token, device, directory, oauth_application, policy, profile, public_key, storage,
+    utility, verified_authenticator, voting,
+};
 
 /// What a target is called, and what it does with any bytes.
 pub type Target = (&'static str, fn(&[u8]));
@@ -87,6 +90,22 @@ fn read_as_any(reply: &Reply) {
     read_as::<device::DeviceConfiguration>(reply);
     read_as::<device::ListDevices>(reply);
     read_as::<storage::ListStorage>(reply);
+    read_as::<data_token::TransactionStatistics>(reply);
+    read_as::<oauth_application::RetrieveApplicationConfiguration>(reply);
+    read_as::<oauth_application::RetrieveAuthorizationCode>(reply);
+    read_as::<oauth_application::ObtainAccessToken>(reply);
+    read_as::<oauth_application::ListApplications>(reply);
+    read_as::<oauth_application::RetrieveApplicationScope>(reply);
+    read_as::<verified_authenticator::RetrieveVotingStrategy>(reply);
+    read_as::<verified_authenticator::ListVotingConfigurations>(reply);
+    read_as::<policy::ListPolicyTemplates>(reply);
+    read_as::<policy::ListRegisteredPolicies>(reply);
+    read_as::<directory::OwnedDirectories>(reply);
+    read_as::<directory::ListInvites>(reply);
+    read_as::<directory::ListUsers>(reply);
+    read_as::<directory::ListDirectoryDevices>(reply);
+    read_as::<voting::CreateVoting>(reply);
+    read_as::<voting::CheckPoolStatus>(reply);
 }
 
 fn read_as<O: Operation>(reply: &Reply) {

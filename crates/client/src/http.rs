@@ -9,8 +9,11 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt};
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER,
+};
 use reqwest::redirect::Policy;
+use secrecy::ExposeSecret;
 use secrecy::zeroize::Zeroizing;
 use tokio::time::timeout;
 use url::Url;
@@ -28,9 +31,12 @@ use crate::resolve;
 use crate::secret::AuthorizationToken;
 use crate::{tunnel, upload};
 
-const AUTHORIZATION: &str = "X-DPT-AUTHORIZATION";
-const COMMAND_ID: &str = "X-DPT-CAB-ID";
-const REQUEST_ID: &str = "X-DPT-CAB-REQUEST-ID";
+/// Carries the authorization token of the session.
+pub(crate) const SESSION: &str = "X-DPT-AUTHORIZATION";
+/// Carries the id of an accepted command.
+pub(crate) const COMMAND_ID: &str = "X-DPT-CAB-ID";
+/// Carries the id of a request for data.
+pub(crate) const REQUEST_ID: &str = "X-DPT-CAB-REQUEST-ID";
 
 /// No answer of the API is longer. File bytes come from the downstream server.
 const LONGEST_ANSWER_BYTES: usize = 32 * 1024 * 1024;
@@ -50,6 +56,8 @@ pub(crate) struct Http {
 
 /// Stored bytes on their way in.
 pub struct Download {
+    /// The HTTP status: a success.
+    pub status: u16,
     /// How many there will be, if the server said.
     pub length: Option<u64>,
     /// The bytes. An error ends them.
@@ -117,25 +125,17 @@ impl Http {
         request: &Request,
         token: Option<&AuthorizationToken>,
     ) -> reqwest::RequestBuilder {
-        let mut url = self.endpoints.api.clone();
-        let base = url.path().trim_end_matches('/').to_owned();
-        url.set_path(&format!("{base}{}", request.path));
-        if !request.query.is_empty() {
-            url.set_query(str::from_utf8(&request.query.encode()).ok());
-        }
+        let url = request.url(&self.endpoints.api);
         let mut builder = match request.method {
             Method::Get => self.client.get(url),
             Method::Post => self.client.post(url),
         };
         if let Some(token) = token {
-            let header = HeaderValue::from_str(token.reveal()).map(|mut value| {
-                value.set_sensitive(true);
-                value
-            });
-            // A token that is no header value was not made by the service: sent without, it is answered by 401.
-            builder = header.into_iter().fold(builder, |builder, value| {
-                builder.header(AUTHORIZATION, value)
-            });
+            builder = with_secret(builder, SESSION, token.reveal());
+        }
+        if let Some(basic) = &request.basic {
+            let value = Zeroizing::new(format!("Basic {}", basic.expose_secret()));
+            builder = with_secret(builder, AUTHORIZATION.as_str(), &value);
         }
         match request.encoded_body() {
             Some((media_type, body)) => builder
@@ -192,13 +192,13 @@ impl Http {
         failure
     }
 
-    /// Sends a body upstream. The link alone authorizes; nothing of the session goes with it.
+    /// Sends a body upstream and answers with the HTTP status. The link alone authorizes; nothing of the session goes with it.
     pub(crate) async fn send_upstream<S>(
         &self,
         link: &UpstreamLink,
         length: Option<u64>,
         source: S,
-    ) -> Result<(), Error>
+    ) -> Result<u16, Error>
     where
         S: Stream<Item = io::Result<Bytes>> + Send + 'static,
     {
@@ -219,7 +219,10 @@ impl Http {
             }
         };
         match sent {
-            Ok(response) => self.accepted(response).await.map(|_| ()),
+            Ok(response) => self
+                .accepted(response)
+                .await
+                .map(|response| response.status().as_u16()),
             Err(failure) => Err(match progress.take_error() {
                 Some(source) => Error::Body(source),
                 None => failed(&failure),
@@ -238,6 +241,7 @@ impl Http {
         .map_err(|_| failed(&Failure::TimedOut(Phase::Answer)))?
         .map_err(|failure| failed(&failure))?;
         let response = self.accepted(response).await?;
+        let status = response.status().as_u16();
         let length = response.content_length();
         let idle = self.idle_timeout;
         let body = stream::try_unfold(response, move |mut response| async move {
@@ -255,6 +259,7 @@ impl Http {
             }
         });
         Ok(Download {
+            status,
             length,
             body: body.boxed(),
         })
@@ -289,6 +294,19 @@ impl Http {
             }
         }
     }
+}
+
+/// A secret that is no header value was not made by the service: sent without, the request is answered by 401.
+fn with_secret(
+    builder: reqwest::RequestBuilder,
+    name: &str,
+    secret: &str,
+) -> reqwest::RequestBuilder {
+    let Ok(mut value) = HeaderValue::from_str(secret) else {
+        return builder;
+    };
+    value.set_sensitive(true);
+    builder.header(name, value)
 }
 
 /// `Retry-After` as a number of seconds (RFC 9110, 10.2.3); its form as a date is not used by services like this one.

@@ -55,6 +55,34 @@ identifier! {
     DeviceIdentifier
 }
 
+identifier! {
+    /// Names a profile.
+    ProfileId
+}
+identifier! {
+    /// Names an application that acts for a profile.
+    ApplicationId
+}
+identifier! {
+    /// Names a policy.
+    PolicyId
+}
+identifier! {
+    /// Names a directory: an organisation with its people.
+    DirectoryId
+}
+identifier! {
+    /// Names a poll. One that holds a command, or a request for data, has the id of that.
+    PoolId
+}
+
+impl From<CommandId> for ApplicationId {
+    /// The command that registers an application names it.
+    fn from(command: CommandId) -> Self {
+        Self(command.0)
+    }
+}
+
 /// Reads one text out of a body in any of its shapes: a bare JSON string (or number), a one-element array of that,
 /// an object with one of `fields`, or plain text without spaces.
 pub(crate) fn from_body(body: &[u8], fields: &[&str]) -> Option<String> {

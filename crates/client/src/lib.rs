@@ -6,11 +6,13 @@
 //! * [`Client::call`] is for operations that answer at once.
 //! * [`Client::settle`] is for commands: the service accepts them first and tells their outcome later, on the
 //!   WebSocket or to a poll. It returns when the outcome is known.
+//! * [`Client::fill`] and [`Client::perform`] call any operation of the [`catalog`] with values by name.
 //! * [`Client::send_upstream`] and [`Client::fetch_downstream`] stream bytes of any size.
 
 mod answer;
 mod back_off;
 mod base64_text;
+mod call;
 mod catalog;
 mod client;
 mod configuration;
@@ -18,6 +20,7 @@ mod data_answer;
 mod endpoints;
 mod error;
 mod failure;
+mod field;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod http;
@@ -36,6 +39,7 @@ mod resolve;
 mod retrieval;
 mod secret;
 mod settlement;
+mod shown;
 mod socket;
 #[cfg(test)]
 mod test_server;
@@ -43,23 +47,30 @@ mod time;
 mod tls;
 mod tunnel;
 mod upload;
+mod values;
 
 pub use answer::{Malformed, Reply};
 pub use back_off::BackOff;
+pub use call::{Call, CallAnswer};
 pub use catalog::{Entry, catalog};
 pub use client::Client;
 pub use configuration::{Configuration, ShelfLimits};
 pub use data_answer::DataAnswer;
 pub use endpoints::{EndpointError, EndpointProblem, Endpoints, Which};
 pub use error::{Error, FileProblem, FileRole, Phase, ProxyProblem, TlsProblem};
+pub use field::{Field, Kind};
 pub use http::Download;
-pub use identifier::{CommandId, DeviceIdentifier, RequestId};
+pub use identifier::{
+    ApplicationId, CommandId, DeviceIdentifier, DirectoryId, PolicyId, PoolId, ProfileId, RequestId,
+};
 pub use link::{DownstreamLink, UpstreamLink};
 pub use network::{ClientCertificate, Network};
 pub use operation::{
-    About, Authority, Command, Described, Field, Kind, Method, Operation, Provenance, Repeat,
+    About, Authority, Command, Described, Encoding, Method, Operation, Other, Provenance, Repeat,
 };
 pub use page::{Page, Pages};
 pub use proxy::{Proxy, ProxyAddress, ProxyAddressError, ProxyCredentials};
 pub use request::{Body, Form, Request};
 pub use secret::{AuthorizationToken, DataToken, TemporaryToken};
+pub use shown::Shown;
+pub use values::CallError;

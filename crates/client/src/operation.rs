@@ -1,6 +1,8 @@
 //! What an operation of the service is. Path, method, fields and mark of one operation live together in its file.
 
 use crate::answer::{Malformed, Reply};
+use crate::endpoints::Which;
+pub(crate) use crate::field::{Field, Kind};
 use crate::request::Request;
 
 /// How an operation looks from outside.
@@ -14,10 +16,16 @@ pub struct About {
     pub provenance: Provenance,
     /// The HTTP method.
     pub method: Method,
+    /// Which server it is asked of.
+    pub server: Which,
     /// The path, with `{name}` for places to fill.
     pub path: &'static str,
+    /// How the fields that have no place in the path are written.
+    pub encoding: Encoding,
     /// What the request must show.
     pub authority: Authority,
+    /// The form that other versions of the service understand.
+    pub other: Option<Other>,
     /// Whether the request may be repeated when its answer is lost.
     pub repeat: Repeat,
     /// What it does, in one sentence.
@@ -56,6 +64,19 @@ impl Method {
     }
 }
 
+/// How fields are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// In the query of the address.
+    Query,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// `application/json`
+    Json,
+    /// The bytes as they are: `application/octet-stream`
+    Bytes,
+}
+
 /// What a request must show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Authority {
@@ -63,6 +84,29 @@ pub enum Authority {
     Public,
     /// The authorization token of the session.
     Session,
+    /// `Authorization: Basic` (RFC 7617) with what these two fields say: the name and the secret of an application.
+    BasicPair(&'static str, &'static str),
+    /// `Authorization: Basic` with what this field says, as it is. Not RFC 7617, but what the service asks for.
+    BasicText(&'static str),
+    /// A single-use link, which says all: nothing of the session goes with it.
+    Link,
+}
+
+/// Another form of the same request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// Which refusals of one form say that the other is to be tried.
+    pub statuses: &'static [u16],
+    /// The HTTP method.
+    pub method: Method,
+    /// The path, with `{name}` for places to fill.
+    pub path: &'static str,
+    /// How the fields that have no place in the path are written.
+    pub encoding: Encoding,
+    /// What the request must show.
+    pub authority: Authority,
+    /// A field that has another name here: its usual name and the other one.
+    pub renamed: Option<(&'static str, &'static str)>,
 }
 
 /// Whether a request may be repeated when its answer is lost.
@@ -76,71 +120,34 @@ pub enum Repeat {
     Never,
 }
 
-/// One field of an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// Its name on the wire.
-    pub name: &'static str,
-    /// What its text means.
-    pub kind: Kind,
-    /// Whether it must be given.
-    pub required: bool,
-}
-
-/// What the text of a field means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Any text.
-    Text,
-    /// A whole number.
-    Number,
-    /// A text that must not be shown.
-    Secret,
-    /// Bytes, in base64.
-    Bytes,
-    /// A JSON value.
-    Json,
-}
-
-impl Field {
-    /// A required field.
-    pub const fn required(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            required: true,
-        }
-    }
-
-    /// A field that may be left out.
-    pub const fn optional(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            required: false,
-        }
-    }
-}
-
 impl About {
     /// A read with `GET`.
     pub const fn get(id: &'static str, path: &'static str) -> Self {
-        Self::new(id, Method::Get, path, Repeat::Freely)
+        Self::new(id, Method::Get, path, Encoding::Query, Repeat::Freely)
     }
 
     /// A change with `POST`.
     pub const fn post(id: &'static str, path: &'static str) -> Self {
-        Self::new(id, Method::Post, path, Repeat::Never)
+        Self::new(id, Method::Post, path, Encoding::Form, Repeat::Never)
     }
 
-    const fn new(id: &'static str, method: Method, path: &'static str, repeat: Repeat) -> Self {
+    const fn new(
+        id: &'static str,
+        method: Method,
+        path: &'static str,
+        encoding: Encoding,
+        repeat: Repeat,
+    ) -> Self {
         Self {
             id,
             row: "",
             provenance: Provenance::Assumed,
             method,
+            server: Which::Api,
             path,
+            encoding,
             authority: Authority::Session,
+            other: None,
             repeat,
             doc: "",
             fields: &[],
@@ -164,9 +171,95 @@ impl About {
 
     /// Needs no authorization.
     #[must_use]
-    pub const fn public(mut self) -> Self {
-        self.authority = Authority::Public;
+    pub const fn public(self) -> Self {
+        self.authority(Authority::Public)
+    }
+
+    /// Shows something else than the authorization token of the session.
+    #[must_use]
+    pub const fn authority(mut self, authority: Authority) -> Self {
+        self.authority = authority;
         self
+    }
+
+    /// Writes its fields as JSON.
+    #[must_use]
+    pub const fn json(mut self) -> Self {
+        self.encoding = Encoding::Json;
+        self
+    }
+
+    /// Is asked of a file server, at a single-use link.
+    #[must_use]
+    pub const fn at_link(mut self, server: Which) -> Self {
+        self.server = server;
+        self.authority = Authority::Link;
+        if matches!(self.method, Method::Post) {
+            self.encoding = Encoding::Bytes;
+        }
+        self
+    }
+
+    /// Elsewhere in other versions of the service: `statuses` say so.
+    #[must_use]
+    pub const fn or_at(
+        mut self,
+        statuses: &'static [u16],
+        method: Method,
+        path: &'static str,
+    ) -> Self {
+        let encoding = match method {
+            Method::Get => Encoding::Query,
+            Method::Post => Encoding::Form,
+        };
+        self.other = Some(Other {
+            method,
+            path,
+            encoding,
+            ..self.same(statuses)
+        });
+        self
+    }
+
+    /// With another name for a field in other versions of the service: `statuses` say so.
+    #[must_use]
+    pub const fn or_renamed(
+        mut self,
+        statuses: &'static [u16],
+        usual: &'static str,
+        other: &'static str,
+    ) -> Self {
+        self.other = Some(Other {
+            renamed: Some((usual, other)),
+            ..self.same(statuses)
+        });
+        self
+    }
+
+    /// With another authority in other versions of the service: `statuses` say so.
+    #[must_use]
+    pub const fn or_authority(mut self, statuses: &'static [u16], authority: Authority) -> Self {
+        self.other = Some(Other {
+            authority,
+            ..self.same(statuses)
+        });
+        self
+    }
+
+    /// The form that is used unless the service refuses it.
+    pub(crate) const fn usual(&self) -> Other {
+        self.same(&[])
+    }
+
+    const fn same(&self, statuses: &'static [u16]) -> Other {
+        Other {
+            statuses,
+            method: self.method,
+            path: self.path,
+            encoding: self.encoding,
+            authority: self.authority,
+            renamed: None,
+        }
     }
 
     /// Another rule for repeating than the method suggests.
@@ -183,6 +276,26 @@ impl About {
         self
     }
 
+    /// Whether a field stands in the path.
+    pub(crate) fn places(&self, field: &Field) -> bool {
+        self.path.contains(&format!("{{{}}}", field.name))
+    }
+
+    /// Whether a field is shown as the authority of the request and stands nowhere else.
+    pub(crate) fn shows(&self, field: &Field) -> bool {
+        match self.authority {
+            Authority::BasicPair(name, secret) => field.name == name || field.name == secret,
+            Authority::BasicText(name) => field.name == name,
+            _ => false,
+        }
+    }
+
+    /// Whether an answer with this status says that the other form is to be tried.
+    pub(crate) fn tries_other_at(&self, status: u16) -> bool {
+        self.other
+            .is_some_and(|other| other.statuses.contains(&status))
+    }
+
     /// The part of the id before the dot.
     pub fn group(&self) -> &'static str {
         self.id.split_once('.').map_or(self.id, |(group, _)| group)
@@ -197,10 +310,9 @@ pub trait Described {
     /// The request, filled in.
     fn request(&self) -> Request;
 
-    /// Another form of the request that other versions of the service understand, tried when the first was
-    /// answered with `status`. The form that worked is tried first from then on.
-    fn alternative(&self, status: u16) -> Option<Request> {
-        let _ = status;
+    /// The request in the [other form](About::other), tried when the first was refused. The form that worked is tried
+    /// first from then on.
+    fn alternative(&self) -> Option<Request> {
         None
     }
 }
@@ -227,48 +339,75 @@ pub trait Command: Described {}
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use std::collections::HashSet;
+    use secrecy::{ExposeSecret as _, SecretString};
+    use serde_json::Value;
 
     use super::*;
+    use crate::base64_text;
     use crate::request::Body;
+    use crate::request::tests::wire as written;
+    use crate::values::Values;
 
-    /// The request of an operation as text, after checking it against the operation's description.
+    /// The request of an operation as text, after checking that the same values by their names make the same request.
     pub(crate) fn wire<D: Described>(described: &D) -> String {
         let request = described.request();
-        assert_described(&D::ABOUT, &request);
-        crate::request::tests::wire(&request)
+        let values = Values::read(&D::ABOUT, &values_of(&D::ABOUT, &request)).unwrap();
+        assert_eq!(written(&request), written(&values.request()));
+        assert_eq!(
+            described.alternative().as_ref().map(written),
+            values.alternative().as_ref().map(written),
+        );
+        written(&request)
     }
 
-    fn assert_described(about: &About, request: &Request) {
-        assert!(
-            !request.path.contains('{'),
-            "{}: a place of the path is not filled",
-            about.id
-        );
-        let mut sent: HashSet<String> = request.query.names().map(str::to_owned).collect();
-        match &request.body {
-            Body::Empty => {}
-            Body::Form(form) => sent.extend(form.names().map(str::to_owned)),
-            Body::Json(json) => {
-                use secrecy::ExposeSecret as _;
-                let json: serde_json::Value = serde_json::from_str(json.expose_secret()).unwrap();
-                sent.extend(json.as_object().unwrap().keys().cloned());
+    /// The other form of a request as text.
+    pub(crate) fn other_wire<D: Described>(described: &D) -> String {
+        written(&described.alternative().unwrap())
+    }
+
+    /// What a request says, by the names of its fields.
+    fn values_of(about: &About, request: &Request) -> Vec<(String, SecretString)> {
+        let mut values = Vec::new();
+        let mut say = |name: &str, text: String| values.push((name.to_owned(), text.into()));
+        for (place, text) in about.path.split('/').zip(request.path.split('/')) {
+            if let Some(name) = place.strip_prefix('{') {
+                let text = url::form_urlencoded::parse(text.as_bytes())
+                    .next()
+                    .unwrap()
+                    .0;
+                say(name.trim_end_matches('}'), text.into_owned());
             }
         }
-        for field in about.fields {
-            let placed = about.path.contains(&format!("{{{}}}", field.name));
-            let given = sent.remove(field.name) || placed;
-            assert!(
-                given || !field.required,
-                "{}: {} is required and not sent",
-                about.id,
-                field.name
-            );
+        for (name, text) in request.query.pairs() {
+            say(name, text.expose_secret().to_owned());
         }
-        assert!(
-            sent.is_empty(),
-            "{}: {sent:?} is sent and not described",
-            about.id
-        );
+        match &request.body {
+            Body::Empty => {}
+            Body::Form(form) => form
+                .pairs()
+                .for_each(|(name, text)| say(name, text.expose_secret().to_owned())),
+            Body::Json(json) => {
+                let json: Value = serde_json::from_str(json.expose_secret()).unwrap();
+                for (name, value) in json.as_object().unwrap() {
+                    let text = value.as_str().map(str::to_owned);
+                    say(name, text.unwrap_or_else(|| value.to_string()));
+                }
+            }
+        }
+        let basic = request
+            .basic
+            .as_ref()
+            .map(|basic| basic.expose_secret().to_owned());
+        match (about.authority, basic) {
+            (Authority::BasicPair(name, secret), Some(basic)) => {
+                let pair = String::from_utf8(base64_text::decode(&basic).unwrap()).unwrap();
+                let (first, second) = pair.split_once(':').unwrap();
+                say(name, first.to_owned());
+                say(secret, second.to_owned());
+            }
+            (Authority::BasicText(name), Some(basic)) => say(name, basic),
+            (_, basic) => assert_eq!(basic, None),
+        }
+        values
     }
 }

@@ -2,7 +2,12 @@
 
 pub mod data_token;
 pub mod device;
+pub mod directory;
+pub mod oauth_application;
+pub mod policy;
 pub mod profile;
 pub mod public_key;
 pub mod storage;
 pub mod utility;
+pub mod verified_authenticator;
+pub mod voting;

@@ -5,7 +5,7 @@ use std::fmt;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 use crate::base64_text;
 use crate::operation::{About, Method};
@@ -17,6 +17,8 @@ pub struct Request {
     pub(crate) path: String,
     pub(crate) query: Form,
     pub(crate) body: Body,
+    /// What goes behind `Authorization: Basic`.
+    pub(crate) basic: Option<SecretString>,
 }
 
 /// The body of a request.
@@ -40,13 +42,30 @@ impl Request {
         Self::to(about.method, about.path)
     }
 
+    /// The other form that an operation's description knows, with nothing filled in.
+    pub(crate) fn other(about: &About) -> Option<Self> {
+        about.other.map(|other| Self::to(other.method, other.path))
+    }
+
     pub(crate) fn to(method: Method, path: &str) -> Self {
         Self {
             method,
             path: path.to_owned(),
             query: Form::default(),
             body: Body::Empty,
+            basic: None,
         }
+    }
+
+    /// Where it goes on the API server.
+    pub(crate) fn url(&self, api: &Url) -> Url {
+        let mut url = api.clone();
+        let base = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&format!("{base}{}", self.path));
+        if !self.query.is_empty() {
+            url.set_query(str::from_utf8(&self.query.encode()).ok());
+        }
+        url
     }
 
     /// Fills the place `{name}` of the path.
@@ -70,6 +89,19 @@ impl Request {
 
     pub(crate) fn json(mut self, value: &Value) -> Self {
         self.body = Body::Json(SecretString::from(value.to_string()));
+        self
+    }
+
+    /// Shows the name and the secret of an application (RFC 7617).
+    pub(crate) fn basic_pair(self, name: &str, secret: &SecretString) -> Self {
+        let pair = Zeroizing::new(format!("{name}:{}", secret.expose_secret()));
+        let encoded = base64_text::encode(pair.as_bytes());
+        self.basic_text(&SecretString::from(encoded))
+    }
+
+    /// Shows a secret as it is.
+    pub(crate) fn basic_text(mut self, text: &SecretString) -> Self {
+        self.basic = Some(text.clone());
         self
     }
 
@@ -115,6 +147,13 @@ impl Form {
         self
     }
 
+    /// The same name for each of several values.
+    pub(crate) fn each(self, name: &str, values: &[String]) -> Self {
+        values
+            .iter()
+            .fold(self, |form, value| form.text(name, value))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -133,10 +172,9 @@ impl Form {
         Zeroizing::new(text.finish().into_bytes())
     }
 
-    /// The names, for comparison with an operation's description.
-    #[cfg(test)]
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| name.as_str())
+    /// The names with their values.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &SecretString)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 }
 
@@ -157,7 +195,12 @@ pub(crate) mod tests {
         let query = request.query.encode();
         let mark = if query.is_empty() { "" } else { "?" };
         let query = str::from_utf8(&query).unwrap();
-        let head = format!("{} {}{mark}{query}", request.method.as_str(), request.path);
+        let basic = match &request.basic {
+            Some(basic) => format!("[Basic {}] ", basic.expose_secret()),
+            None => String::new(),
+        };
+        let method = request.method.as_str();
+        let head = format!("{basic}{method} {}{mark}{query}", request.path);
         match request.encoded_body() {
             Some((_, body)) => format!("{head} {}", in_order(str::from_utf8(&body).unwrap())),
             None => head,

@@ -14,11 +14,12 @@ pub use change_password::ChangePassword;
 pub use generate_qr_token::{GenerateQrToken, QrToken};
 pub use reauthorize_token::{Reauthorization, ReauthorizeToken};
 pub use register_profile::RegisterProfile;
-pub use retrieve_profile_id::{ProfileId, RetrieveProfileId};
+pub use retrieve_profile_id::RetrieveProfileId;
 pub use revoke_token::RevokeToken;
 pub use token_expiry::{Expiry, TokenExpiry};
 
 use crate::catalog::Entry;
+pub use crate::identifier::ProfileId;
 
 pub(crate) const ENTRIES: &[Entry] = &[
     Entry::operation::<RegisterProfile>(),

@@ -5,12 +5,13 @@ mod register_storage;
 mod remove_storage;
 mod synchronize_storage;
 
-pub use list_storage::{ListStorage, StorageEntry};
+pub use list_storage::ListStorage;
 pub use register_storage::RegisterStorage;
 pub use remove_storage::RemoveStorage;
 pub use synchronize_storage::SynchronizeStorage;
 
 use crate::catalog::Entry;
+pub use crate::operations::device::DeviceEntry as StorageEntry;
 
 pub(crate) const ENTRIES: &[Entry] = &[
     Entry::command::<RegisterStorage>(),

@@ -30,12 +30,32 @@ impl Described for ConfigureFileMeta {
     .row("30", Provenance::Observed)
     .doc("Names stored data and makes it permanent.")
     .fields(&[
-        Field::required("token", Kind::Secret),
-        Field::required("fileName", Kind::Text),
-        Field::required("extension", Kind::Text),
-        Field::required("context", Kind::Text),
-        Field::required("size", Kind::Number),
-        Field::required("path", Kind::Text),
+        Field::required(
+            "token",
+            Kind::Secret,
+            "The temporary token of the place the data was put into.",
+        ),
+        Field::required(
+            "fileName",
+            Kind::Text,
+            "What the service shows as its name. It is not encrypted.",
+        ),
+        Field::required(
+            "extension",
+            Kind::Text,
+            "What the service shows as its extension, without a dot.",
+        ),
+        Field::required(
+            "context",
+            Kind::Text,
+            "A label for what belongs together. The service can see it.",
+        ),
+        Field::required("size", Kind::Number, "How many bytes were stored."),
+        Field::required(
+            "path",
+            Kind::Text,
+            "What the service shows as its path. It is not encrypted.",
+        ),
     ]);
 
     fn request(&self) -> Request {

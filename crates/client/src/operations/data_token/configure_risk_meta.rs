@@ -25,10 +25,14 @@ impl Described for ConfigureRiskMeta {
     .row("29", Provenance::Documented)
     .doc("Notes how sensitive stored data is.")
     .fields(&[
-        Field::required("token", Kind::Secret),
-        Field::required("classification", Kind::Text),
-        Field::required("label", Kind::Text),
-        Field::required("handling", Kind::Text),
+        Field::TOKEN,
+        Field::required(
+            "classification",
+            Kind::Text,
+            "How sensitive it is, in your words.",
+        ),
+        Field::required("label", Kind::Text, "A label for it."),
+        Field::required("handling", Kind::Text, "How it is to be handled."),
     ]);
 
     fn request(&self) -> Request {

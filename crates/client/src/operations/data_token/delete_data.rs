@@ -1,6 +1,6 @@
 //! Row 33, observed: delete stored data.
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{About, Command, Described, Field, Provenance};
 use crate::request::{Form, Request};
 use crate::secret::DataToken;
 
@@ -15,7 +15,7 @@ impl Described for DeleteData {
     const ABOUT: About = About::post("data-token.delete", "/data-token/delete-data")
         .row("33", Provenance::Observed)
         .doc("Deletes stored data.")
-        .fields(&[Field::required("token", Kind::Secret)]);
+        .fields(&[Field::TOKEN]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT).form(Form::new().text("token", self.token.reveal()))

@@ -70,13 +70,29 @@ impl Described for ListDataTokens {
         .row("31", Provenance::Observed)
         .doc("Lists stored data, a page at a time.")
         .fields(&[
-            Field::optional("page", Kind::Number),
-            Field::optional("perPage", Kind::Number),
-            Field::optional("filters[meta.file.fileName]", Kind::Text),
-            Field::optional("filters[meta.file.extension]", Kind::Text),
-            Field::optional("filters[meta.data.type]", Kind::Text),
-            Field::optional("filters[context]", Kind::Text),
-            Field::optional("filters[token]", Kind::Secret),
+            Field::optional("page", Kind::Number, "Which page of the list, from 1."),
+            Field::optional("perPage", Kind::Number, "How many entries a page has."),
+            Field::optional(
+                "filters[meta.file.fileName]",
+                Kind::Text,
+                "Only data that the service shows by this name.",
+            ),
+            Field::optional(
+                "filters[meta.file.extension]",
+                Kind::Text,
+                "Only data with this extension.",
+            ),
+            Field::optional(
+                "filters[meta.data.type]",
+                Kind::Text,
+                "Only data of this type.",
+            ),
+            Field::optional("filters[context]", Kind::Text, "Only data with this label."),
+            Field::optional(
+                "filters[token]",
+                Kind::Secret,
+                "Only this data: its permanent token.",
+            ),
         ]);
 
     fn request(&self) -> Request {

@@ -2,7 +2,7 @@
 
 use crate::answer::{Malformed, Reply};
 use crate::identifier::RequestId;
-use crate::operation::{About, Described, Field, Kind, Operation, Provenance, Repeat};
+use crate::operation::{About, Described, Field, Operation, Provenance, Repeat};
 use crate::request::{Form, Request};
 use crate::secret::DataToken;
 
@@ -18,7 +18,7 @@ impl Described for RequestData {
         .row("27", Provenance::Observed)
         .doc("Asks for stored data.")
         .repeat(Repeat::Freely)
-        .fields(&[Field::required("token", Kind::Secret)]);
+        .fields(&[Field::TOKEN]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT).form(Form::new().text("token", self.token.reveal()))

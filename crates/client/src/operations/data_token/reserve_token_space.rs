@@ -19,9 +19,17 @@ impl Described for ReserveTokenSpace {
         .row("23", Provenance::Documented)
         .doc("Reserves a place for data.")
         .fields(&[
-            Field::required("context", Kind::Text),
-            Field::optional("ttl", Kind::Number),
-            Field::optional("meta", Kind::Text),
+            Field::required(
+                "context",
+                Kind::Text,
+                "A label for what belongs together. The service can see it.",
+            ),
+            Field::optional(
+                "ttl",
+                Kind::Number,
+                "Minutes until the place expires: a small number; 5 if left out.",
+            ),
+            Field::optional("meta", Kind::Text, "Anything to be kept with the token."),
         ]);
 
     fn request(&self) -> Request {

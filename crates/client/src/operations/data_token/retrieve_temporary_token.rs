@@ -32,7 +32,11 @@ impl Described for RetrieveTemporaryToken {
     )
     .row("24", Provenance::Documented)
     .doc("Asks for the temporary token of a reserved place.")
-    .fields(&[Field::required("commandId", Kind::Text)]);
+    .fields(&[Field::required(
+        "commandId",
+        Kind::Text,
+        "The id of the command that reserved the place.",
+    )]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT).place("commandId", self.reservation.as_str())

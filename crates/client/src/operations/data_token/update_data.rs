@@ -31,10 +31,11 @@ impl Described for UpdateData {
     const ABOUT: About = About::post("data-token.update-data", "/data-token/update-data")
         .row("32a", Provenance::Documented)
         .doc("Replaces stored data; its token stays.")
+        .json()
         .fields(&[
-            Field::required("dataToken", Kind::Secret),
-            Field::required("data", Kind::Bytes),
-            Field::optional("meta", Kind::Json),
+            Field::required("dataToken", Kind::Secret, "The stored data: its permanent token."),
+            Field::required("data", Kind::Bytes, "The sealed bytes; about 50 KB at most. Whatever stands here is what the service gets."),
+            Field::optional("meta", Kind::Json, "What is said of it from now on: information_security_risk, file and data."),
         ]);
 
     fn request(&self) -> Request {

@@ -25,10 +25,22 @@ impl Described for UpdateTokenMetadata {
     .row("32b", Provenance::Observed)
     .doc("Changes what the service shows of stored data.")
     .fields(&[
-        Field::required("token", Kind::Secret),
-        Field::optional("fileName", Kind::Text),
-        Field::optional("extension", Kind::Text),
-        Field::optional("context", Kind::Text),
+        Field::TOKEN,
+        Field::optional(
+            "fileName",
+            Kind::Text,
+            "The name the service shows from now on. It is not encrypted.",
+        ),
+        Field::optional(
+            "extension",
+            Kind::Text,
+            "What the service shows as its extension, without a dot.",
+        ),
+        Field::optional(
+            "context",
+            Kind::Text,
+            "A label for what belongs together. The service can see it.",
+        ),
     ]);
 
     fn request(&self) -> Request {

@@ -1,7 +1,7 @@
 //! Row 39, documented: approve a device.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{About, Command, Described, Field, Provenance};
 use crate::request::{Form, Request};
 
 /// Lets a device take part.
@@ -15,7 +15,7 @@ impl Described for ApproveDevice {
     const ABOUT: About = About::post("device.approve", "/device/approve-device")
         .row("39", Provenance::Documented)
         .doc("Lets a device take part.")
-        .fields(&[Field::required("deviceIdentifier", Kind::Text)]);
+        .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT)

@@ -18,8 +18,12 @@ impl Described for ConfigureDeviceMeta {
         .row("38", Provenance::Observed)
         .doc("Names a device.")
         .fields(&[
-            Field::required("deviceIdentifier", Kind::Text),
-            Field::optional("name", Kind::Text),
+            Field::DEVICE,
+            Field::optional(
+                "name",
+                Kind::Text,
+                "What people call the device from now on.",
+            ),
         ]);
 
     fn request(&self) -> Request {

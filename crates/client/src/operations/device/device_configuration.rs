@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::answer::{Malformed, Reply};
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Described, Field, Kind, Method, Operation, Provenance};
+use crate::operation::{About, Described, Field, Method, Operation, Provenance};
 use crate::request::{Form, Request};
 
 /// Asks for what a device needs to connect: secrets of that device.
@@ -34,9 +34,6 @@ impl fmt::Debug for DeviceSecrets {
     }
 }
 
-/// The observed form takes the device in the body.
-const OBSERVED_PATH: &str = "/device/download-device-configuration";
-
 impl Described for DeviceConfiguration {
     const ABOUT: About = About::get(
         "device.configuration",
@@ -44,15 +41,20 @@ impl Described for DeviceConfiguration {
     )
     .row("41", Provenance::Documented)
     .doc("Asks for what a device needs to connect.")
-    .fields(&[Field::required("deviceIdentifier", Kind::Text)]);
+    .or_at(
+        &[404, 405],
+        Method::Post,
+        "/device/download-device-configuration",
+    )
+    .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT).place("deviceIdentifier", self.device_identifier.as_str())
     }
 
-    fn alternative(&self, status: u16) -> Option<Request> {
+    fn alternative(&self) -> Option<Request> {
         let form = Form::new().text("deviceIdentifier", &self.device_identifier);
-        matches!(status, 404 | 405).then(|| Request::to(Method::Post, OBSERVED_PATH).form(form))
+        Some(Request::other(&Self::ABOUT)?.form(form))
     }
 }
 
@@ -71,7 +73,7 @@ mod tests {
 
     use super::*;
     use crate::answer::tests::reply;
-    use crate::operation::tests::wire;
+    use crate::operation::tests::{other_wire, wire};
 
     #[test]
     fn speaks_both_forms() {
@@ -82,12 +84,10 @@ mod tests {
             wire(&ask),
             "GET /device/retrieve-device-configuration/dev-1"
         );
-        let other = ask.alternative(404).unwrap();
         assert_eq!(
-            crate::request::tests::wire(&other),
+            other_wire(&ask),
             "POST /device/download-device-configuration deviceIdentifier=dev-1"
         );
-        assert!(ask.alternative(401).is_none());
     }
 
     #[test]

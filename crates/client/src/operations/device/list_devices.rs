@@ -12,7 +12,7 @@ use crate::request::Request;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ListDevices;
 
-/// One device of the profile.
+/// One device.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeviceEntry {
     /// Names the device.
@@ -23,6 +23,21 @@ pub struct DeviceEntry {
     pub status: Option<String>,
     /// Everything else the service said of it.
     pub rest: Map<String, Value>,
+}
+
+impl DeviceEntry {
+    /// Reads an entry of any list of devices.
+    pub(crate) fn read(mut entry: Map<String, Value>) -> Result<Self, Malformed> {
+        let device_identifier = entry
+            .take_text(&["deviceIdentifier", "identifier", "id"])
+            .ok_or(Malformed::Missing("deviceIdentifier"))?;
+        Ok(Self {
+            device_identifier: device_identifier.into(),
+            name: entry.take_text(&["name", "deviceName"]),
+            status: entry.take_text(&["status", "state"]),
+            rest: entry,
+        })
+    }
 }
 
 impl Described for ListDevices {
@@ -39,28 +54,8 @@ impl Operation for ListDevices {
     type Answer = Page<DeviceEntry>;
 
     fn parse(reply: &Reply) -> Result<Page<DeviceEntry>, Malformed> {
-        Page::read(reply, read_entry)
+        Page::read(reply, DeviceEntry::read)
     }
-}
-
-fn read_entry(mut entry: Map<String, Value>) -> Result<DeviceEntry, Malformed> {
-    let mut take = |names: &[&'static str]| {
-        let found = names.iter().find_map(|name| entry.text(name).ok());
-        for name in names {
-            entry.remove(*name);
-        }
-        found
-    };
-    let device_identifier = take(&["deviceIdentifier", "identifier", "id"])
-        .ok_or(Malformed::Missing("deviceIdentifier"))?;
-    let name = take(&["name", "deviceName"]);
-    let status = take(&["status", "state"]);
-    Ok(DeviceEntry {
-        device_identifier: device_identifier.into(),
-        name,
-        status,
-        rest: entry,
-    })
 }
 
 #[cfg(test)]

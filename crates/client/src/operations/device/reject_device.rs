@@ -1,7 +1,7 @@
 //! Row 40, observed: reject a device.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{About, Command, Described, Field, Provenance};
 use crate::request::{Form, Request};
 
 /// Refuses a device that asks to take part.
@@ -15,7 +15,7 @@ impl Described for RejectDevice {
     const ABOUT: About = About::post("device.reject", "/device/reject-device")
         .row("40", Provenance::Observed)
         .doc("Refuses a device that asks to take part.")
-        .fields(&[Field::required("deviceIdentifier", Kind::Text)]);
+        .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT)

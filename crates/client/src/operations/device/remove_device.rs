@@ -1,7 +1,7 @@
 //! Row 42, documented: remove a device.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{About, Command, Described, Field, Provenance};
 use crate::request::{Form, Request};
 
 /// Removes a device for good.
@@ -15,7 +15,7 @@ impl Described for RemoveDevice {
     const ABOUT: About = About::post("device.remove", "/device/remove")
         .row("42", Provenance::Documented)
         .doc("Removes a device for good.")
-        .fields(&[Field::required("deviceIdentifier", Kind::Text)]);
+        .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT)

@@ -17,7 +17,11 @@ impl Described for RequestIdentifier {
     )
     .row("35", Provenance::Observed)
     .doc("Requests an identifier for a new device.")
-    .fields(&[Field::required("deviceName", Kind::Text)]);
+    .fields(&[Field::required(
+        "deviceName",
+        Kind::Text,
+        "What people will call the device.",
+    )]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT).form(Form::new().text("deviceName", &self.device_name))

@@ -20,7 +20,11 @@ impl Described for RetrieveIdentifier {
     .row("36", Provenance::Observed)
     .doc("Asks for the identifier that a settled request made.")
     .repeat(Repeat::Freely)
-    .fields(&[Field::required("id", Kind::Text)]);
+    .fields(&[Field::required(
+        "id",
+        Kind::Text,
+        "The id of the command that requested the identifier.",
+    )]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT).form(Form::new().text("id", &self.request))

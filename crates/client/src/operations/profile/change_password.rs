@@ -19,8 +19,8 @@ impl Described for ChangePassword {
         .row("6", Provenance::Observed)
         .doc("Changes the password; existing authorizations stay valid.")
         .fields(&[
-            Field::required("currentPassword", Kind::Secret),
-            Field::required("newPassword", Kind::Secret),
+            Field::required("currentPassword", Kind::Secret, "The password in use."),
+            Field::required("newPassword", Kind::Secret, "The password from now on. Sign in again with it here, or this app goes on with the old one."),
         ]);
 
     fn request(&self) -> Request {

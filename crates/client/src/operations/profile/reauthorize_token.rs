@@ -32,7 +32,11 @@ impl Described for ReauthorizeToken {
     .row("8", Provenance::Observed)
     .doc("Exchanges the authorization in use for another one.")
     .repeat(Repeat::OnRequest)
-    .fields(&[Field::required("ttl", Kind::Number)]);
+    .fields(&[Field::required(
+        "ttl",
+        Kind::Number,
+        "How many seconds the new authorization lives.",
+    )]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT).form(Form::new().text("ttl", self.ttl.as_secs()))

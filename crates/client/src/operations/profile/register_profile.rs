@@ -23,8 +23,8 @@ impl Described for RegisterProfile {
         .doc("Registers a profile.")
         .public()
         .fields(&[
-            Field::required("username", Kind::Text),
-            Field::required("password", Kind::Secret),
+            Field::required("username", Kind::Text, "The name to sign in with."),
+            Field::required("password", Kind::Secret, "The password to sign in with."),
         ]);
 
     fn request(&self) -> Request {

@@ -1,31 +1,13 @@
 //! Row 5, observed: the profile's id.
 
-use std::fmt;
-
 use crate::answer::{Malformed, Reply};
+use crate::identifier::ProfileId;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::request::Request;
 
 /// Asks for the id of the profile that is signed in.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RetrieveProfileId;
-
-/// Names a profile.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ProfileId(String);
-
-impl ProfileId {
-    /// The id as the service wrote it.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for ProfileId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 impl Described for RetrieveProfileId {
     const ABOUT: About = About::get("profile.retrieve-id", "/profile/retrieve-profile-id")
@@ -41,7 +23,7 @@ impl Operation for RetrieveProfileId {
     type Answer = ProfileId;
 
     fn parse(reply: &Reply) -> Result<ProfileId, Malformed> {
-        reply.text(&["profileId"]).map(ProfileId)
+        reply.text(&["profileId"]).map(ProfileId::from)
     }
 }
 

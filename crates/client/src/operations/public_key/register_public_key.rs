@@ -14,7 +14,11 @@ impl Described for RegisterPublicKey {
     const ABOUT: About = About::post("public-key.register", "/public-key/register-public-key")
         .row("20", Provenance::Documented)
         .doc("Registers the public key of the profile; a later one replaces it.")
-        .fields(&[Field::required("publicKey", Kind::Text)]);
+        .fields(&[Field::required(
+            "publicKey",
+            Kind::Text,
+            "The signed public key: 200 hexadecimal digits.",
+        )]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT).form(Form::new().text("publicKey", &self.public_key))

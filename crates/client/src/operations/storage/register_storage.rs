@@ -1,7 +1,7 @@
 //! Row 43, observed: make a device store data.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{About, Command, Described, Field, Provenance};
 use crate::request::{Form, Request};
 
 /// Makes a device store data. Without one nothing can be stored; three or more are advised.
@@ -15,7 +15,7 @@ impl Described for RegisterStorage {
     const ABOUT: About = About::post("storage.register", "/storage/register")
         .row("43", Provenance::Observed)
         .doc("Makes a device store data.")
-        .fields(&[Field::required("deviceIdentifier", Kind::Text)]);
+        .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT)

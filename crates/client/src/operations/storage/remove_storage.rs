@@ -1,7 +1,7 @@
 //! Row 46, documented: make a device store no data any more.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{About, Command, Described, Field, Provenance};
 use crate::request::{Form, Request};
 
 /// Makes a device store no data any more. It stays a device.
@@ -15,7 +15,7 @@ impl Described for RemoveStorage {
     const ABOUT: About = About::post("storage.remove", "/storage/remove")
         .row("46", Provenance::Documented)
         .doc("Makes a device store no data any more; it stays a device.")
-        .fields(&[Field::required("deviceIdentifier", Kind::Text)]);
+        .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT)

@@ -1,7 +1,7 @@
 //! Row 45, documented: bring a storage device up to date.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{About, Command, Described, Field, Provenance};
 use crate::request::{Form, Request};
 
 /// Brings a storage device up to date with the others.
@@ -15,7 +15,7 @@ impl Described for SynchronizeStorage {
     const ABOUT: About = About::post("storage.synchronize", "/storage/sync-device")
         .row("45", Provenance::Documented)
         .doc("Brings a storage device up to date with the others.")
-        .fields(&[Field::required("deviceIdentifier", Kind::Text)]);
+        .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT)

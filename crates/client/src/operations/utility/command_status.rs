@@ -35,8 +35,14 @@ impl Described for CommandStatus {
     const ABOUT: About = About::post("utility.command-status", "/request-status/{commandId}")
         .row("2", Provenance::Observed)
         .doc("Asks what became of a command.")
+        .json()
+        .or_at(&[405], Method::Get, "/request-status/{commandId}")
         .repeat(Repeat::Freely)
-        .fields(&[Field::required("commandId", Kind::Text)]);
+        .fields(&[Field::required(
+            "commandId",
+            Kind::Text,
+            "The id under which the service accepted the command.",
+        )]);
 
     fn request(&self) -> Request {
         Request::of(&Self::ABOUT)
@@ -44,10 +50,8 @@ impl Described for CommandStatus {
             .json(&json!({}))
     }
 
-    fn alternative(&self, status: u16) -> Option<Request> {
-        (status == 405).then(|| {
-            Request::to(Method::Get, Self::ABOUT.path).place("commandId", self.command_id.as_str())
-        })
+    fn alternative(&self) -> Option<Request> {
+        Some(Request::other(&Self::ABOUT)?.place("commandId", self.command_id.as_str()))
     }
 }
 
@@ -97,7 +101,7 @@ fn by_word(reply: &Reply) -> Option<CommandState> {
 mod tests {
     use super::*;
     use crate::answer::tests::reply;
-    use crate::operation::tests::wire;
+    use crate::operation::tests::{other_wire, wire};
 
     fn state(status: u16, body: &str) -> CommandState {
         CommandStatus::parse(&reply(status, body)).unwrap()
@@ -109,12 +113,7 @@ mod tests {
             command_id: CommandId::from("c-1"),
         };
         assert_eq!(wire(&ask), "POST /request-status/c-1 {}");
-        let other = ask.alternative(405).unwrap();
-        assert_eq!(
-            crate::request::tests::wire(&other),
-            "GET /request-status/c-1"
-        );
-        assert!(ask.alternative(404).is_none());
+        assert_eq!(other_wire(&ask), "GET /request-status/c-1");
     }
 
     #[test]

@@ -1,0 +1,229 @@
+//! Any operation of the catalog, called with values by the names of its fields: for who works with the service itself.
+
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
+
+use crate::answer::Reply;
+use crate::catalog::Entry;
+use crate::client::Client;
+use crate::endpoints::Which;
+use crate::error::Error;
+use crate::http::{COMMAND_ID, Download, REQUEST_ID};
+use crate::identifier::CommandId;
+use crate::link::{DownstreamLink, UpstreamLink};
+use crate::operation::Authority;
+use crate::request::Request;
+use crate::shown::Shown;
+use crate::values::{CallError, Values};
+
+/// So much of a body is kept.
+const LONGEST_BODY_BYTES: usize = 64 * 1024;
+
+/// An operation with its fields filled in, ready to be sent.
+#[derive(Clone)]
+pub struct Call {
+    entry: &'static Entry,
+    sent: Sent,
+    shown: Shown,
+}
+
+#[derive(Clone)]
+enum Sent {
+    Request {
+        usual: Request,
+        other: Option<Request>,
+    },
+    Upstream {
+        link: UpstreamLink,
+        data: SecretString,
+    },
+    Downstream {
+        link: DownstreamLink,
+    },
+}
+
+/// What the service said, whatever it was.
+pub struct CallAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Headers that say something: ids, and when to come back.
+    pub headers: Vec<(&'static str, String)>,
+    /// The id under which a command was accepted; nothing of it is done yet: see [`Client::confirm`].
+    pub command: Option<CommandId>,
+    /// The beginning of the body, if it is text. It may hold secrets.
+    pub body: Option<SecretString>,
+    /// How many bytes the whole body has.
+    pub length_bytes: u64,
+    /// Whether there is more of the body than is kept.
+    pub is_cut: bool,
+    /// From the first byte sent to the last one received.
+    pub elapsed: Duration,
+}
+
+impl Client {
+    /// Fills in an operation of the catalog. Nothing is sent.
+    ///
+    /// A list is given as texts with commas between, as a JSON array, or by its name more than once. An empty value counts as
+    /// not given.
+    ///
+    /// # Errors
+    /// [`CallError`] names the field that is missing, unknown or not of its kind.
+    pub fn fill(&self, id: &str, values: &[(String, SecretString)]) -> Result<Call, CallError> {
+        let entry = Entry::find(id).ok_or_else(|| CallError::UnknownOperation { id: id.into() })?;
+        let values = Values::read(&entry.about, values)?;
+        let link = values.text("link").map(SecretString::expose_secret);
+        let server = self.url(entry.about.server);
+        let wrong = |problem| CallError::Link {
+            field: "link",
+            problem,
+        };
+        let (sent, shown) = match (entry.about.server, link) {
+            (Which::Upstream, Some(link)) => {
+                let link = UpstreamLink::resolve(link, server, None, None).map_err(wrong)?;
+                let data = values.text("data").cloned().unwrap_or_default();
+                let shown = Shown::at_link(&entry.about, link.url(), Some(data.expose_secret()));
+                (Sent::Upstream { link, data }, shown)
+            }
+            (Which::Downstream, Some(link)) => {
+                let complete = DownstreamLink::complete(link);
+                let link = complete.unwrap_or_else(|| Ok(DownstreamLink::bare(link, server)));
+                let link = link.map_err(wrong)?;
+                let shown = Shown::at_link(&entry.about, link.url(), None);
+                (Sent::Downstream { link }, shown)
+            }
+            _ => {
+                let swapped = self.is_swapped(&entry.about);
+                let shown = Shown::on_api(&entry.about, &values, server, swapped);
+                let (usual, other) = (values.request(), values.alternative());
+                (Sent::Request { usual, other }, shown)
+            }
+        };
+        Ok(Call { entry, sent, shown })
+    }
+
+    /// Sends a filled-in operation once, in its other form too if the service asks for that. A refusal is an answer.
+    ///
+    /// # Errors
+    /// When there is no answer; [`Error::NotConfirmed`] if the operation changes something and its answer was lost;
+    /// [`Error::LinkSpent`] for a link that was used or has expired; [`Error::Closed`] without a session that it needs.
+    pub async fn perform(&self, call: &Call) -> Result<CallAnswer, Error> {
+        let began = Instant::now();
+        let mut answer = match &call.sent {
+            Sent::Request { usual, other } => {
+                let about = &call.entry.about;
+                let reply = self.exchange_forms(about, usual, other.as_ref()).await?;
+                CallAnswer::of(&reply, call.entry.is_command)
+            }
+            Sent::Upstream { link, data } => {
+                let bytes = Bytes::copy_from_slice(data.expose_secret().as_bytes());
+                let length = u64::try_from(bytes.len()).ok();
+                let body = stream::iter([Ok::<_, io::Error>(bytes)]);
+                let status = self.stream_upstream(link, length, body).await?;
+                CallAnswer::kept(status, &[], 0)
+            }
+            Sent::Downstream { link } => read_all(self.fetch_downstream(link).await?).await?,
+        };
+        answer.elapsed = began.elapsed();
+        Ok(answer)
+    }
+}
+
+impl Call {
+    /// The operation.
+    pub fn entry(&self) -> &'static Entry {
+        self.entry
+    }
+
+    /// What will be sent, with secrets masked.
+    pub fn shown(&self) -> &Shown {
+        &self.shown
+    }
+
+    /// Whether the authorization token of the session goes with it.
+    pub fn shows_session(&self) -> bool {
+        self.entry.about.authority == Authority::Session
+    }
+}
+
+impl CallAnswer {
+    fn of(reply: &Reply, is_command: bool) -> Self {
+        let length = u64::try_from(reply.body.len()).unwrap_or(u64::MAX);
+        let accepted = is_command && (200..300).contains(&reply.status);
+        let retry_after = reply.retry_after.map(|wait| wait.as_secs().to_string());
+        let headers = [
+            (COMMAND_ID, reply.command_header.clone()),
+            (REQUEST_ID, reply.request_header.clone()),
+            ("Retry-After", retry_after),
+        ];
+        Self {
+            headers: headers
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, value?)))
+                .collect(),
+            command: accepted.then(|| reply.command_id().ok()).flatten(),
+            ..Self::kept(reply.status, &reply.body, length)
+        }
+    }
+
+    fn kept(status: u16, beginning: &[u8], length_bytes: u64) -> Self {
+        let kept = &beginning[..beginning.len().min(LONGEST_BODY_BYTES)];
+        let is_cut = u64::try_from(kept.len()).is_ok_and(|kept| kept < length_bytes);
+        let text = match str::from_utf8(kept) {
+            Ok(text) => Some(text),
+            // The cut may go through a character.
+            Err(error) if is_cut && error.error_len().is_none() => {
+                str::from_utf8(&kept[..error.valid_up_to()]).ok()
+            }
+            Err(_) => None,
+        };
+        Self {
+            status,
+            headers: Vec::new(),
+            command: None,
+            body: text.map(SecretString::from),
+            length_bytes,
+            is_cut,
+            elapsed: Duration::ZERO,
+        }
+    }
+}
+
+/// Reads a download to its end and keeps its beginning.
+async fn read_all(download: Download) -> Result<CallAnswer, Error> {
+    let Download {
+        status, mut body, ..
+    } = download;
+    let mut beginning = Vec::new();
+    let mut length = 0;
+    while let Some(piece) = body.next().await {
+        let piece = piece?;
+        length += u64::try_from(piece.len()).unwrap_or_default();
+        let room = LONGEST_BODY_BYTES - beginning.len();
+        beginning.extend_from_slice(&piece[..piece.len().min(room)]);
+    }
+    Ok(CallAnswer::kept(status, &beginning, length))
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Call({} …)", self.entry.about.id)
+    }
+}
+
+impl fmt::Debug for CallAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallAnswer")
+            .field("status", &self.status)
+            .field("length_bytes", &self.length_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,16 @@
+//! Row 28, documented: stream stored bytes back. [`Client::fetch_downstream`](crate::Client::fetch_downstream) does it.
+
+use crate::endpoints::Which;
+use crate::field::{Field, Kind};
+use crate::operation::{About, Provenance};
+
+/// How it looks from outside: the link alone authorizes.
+pub(crate) const ABOUT: About = About::get("data-token.download", "/?auth={link}")
+    .row("28", Provenance::Documented)
+    .doc("Fetches stored bytes, sealed as they are, at a link that is good once.")
+    .at_link(Which::Downstream)
+    .fields(&[Field::required(
+        "link",
+        Kind::Secret,
+        "What a request for data was answered with: a whole address, or its auth value.",
+    )]);

@@ -1,0 +1,69 @@
+//! Row 83, assumed: lists the devices of a directory's people.
+
+use crate::answer::{Fields, Malformed, Reply};
+use crate::identifier::{DirectoryId, ProfileId};
+use crate::operation::{About, Described, Field, Operation, Provenance};
+use crate::operations::device::DeviceEntry;
+use crate::page::Page;
+use crate::request::Request;
+
+/// Lists the devices of a directory's people.
+#[derive(Clone, Debug)]
+pub struct ListDirectoryDevices {
+    /// The directory.
+    pub directory_id: DirectoryId,
+}
+
+/// One device and whose it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DirectoryDevice {
+    /// The device.
+    pub device: DeviceEntry,
+    /// Whose it is, if the service says.
+    pub profile_id: Option<ProfileId>,
+}
+
+impl Described for ListDirectoryDevices {
+    const ABOUT: About = About::get(
+        "directory.list-devices",
+        "/directory/list-devices/{directoryId}",
+    )
+    .row("83", Provenance::Assumed)
+    .doc("Lists the devices of a directory's people.")
+    .fields(&[Field::DIRECTORY]);
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT).place("directoryId", self.directory_id.as_str())
+    }
+}
+
+impl Operation for ListDirectoryDevices {
+    type Answer = Page<DirectoryDevice>;
+
+    fn parse(reply: &Reply) -> Result<Page<DirectoryDevice>, Malformed> {
+        Page::read(reply, |mut entry| {
+            let profile_id = entry.take_text(&["profileId"]).map(ProfileId::from);
+            let device = DeviceEntry::read(entry)?;
+            Ok(DirectoryDevice { device, profile_id })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_assumed_form() {
+        let list = ListDirectoryDevices {
+            directory_id: "dir-1".into(),
+        };
+        assert_eq!(wire(&list), "GET /directory/list-devices/dir-1");
+        let body = r#"[{"deviceIdentifier":"dev-1","name":"attic","status":"approved","profileId":"p-1"}]"#;
+        let page = ListDirectoryDevices::parse(&reply(200, body)).unwrap();
+        assert_eq!(page.items[0].device.name.as_deref(), Some("attic"));
+        assert_eq!(page.items[0].profile_id, Some("p-1".into()));
+    }
+}

@@ -1,0 +1,55 @@
+//! Row 79, assumed: lists the people of a directory.
+
+use super::DirectoryProfile;
+use crate::answer::{Malformed, Reply};
+use crate::identifier::DirectoryId;
+use crate::operation::{About, Described, Field, Operation, Provenance};
+use crate::page::Page;
+use crate::request::Request;
+
+/// Lists the people of a directory.
+#[derive(Clone, Debug)]
+pub struct ListUsers {
+    /// The directory.
+    pub directory_id: DirectoryId,
+}
+
+impl Described for ListUsers {
+    const ABOUT: About = About::get(
+        "directory.list-users",
+        "/directory/list-users/{directoryId}",
+    )
+    .row("79", Provenance::Assumed)
+    .doc("Lists the people of a directory.")
+    .fields(&[Field::DIRECTORY]);
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT).place("directoryId", self.directory_id.as_str())
+    }
+}
+
+impl Operation for ListUsers {
+    type Answer = Page<DirectoryProfile>;
+
+    fn parse(reply: &Reply) -> Result<Page<DirectoryProfile>, Malformed> {
+        Page::read(reply, DirectoryProfile::read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_assumed_form() {
+        let list = ListUsers {
+            directory_id: "dir-1".into(),
+        };
+        assert_eq!(wire(&list), "GET /directory/list-users/dir-1");
+        let body = r#"[{"profileId":"p-1","username":"anna","status":"member"}]"#;
+        let page = ListUsers::parse(&reply(200, body)).unwrap();
+        assert_eq!(page.items[0].username.as_deref(), Some("anna"));
+    }
+}

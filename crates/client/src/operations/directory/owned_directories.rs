@@ -1,0 +1,48 @@
+//! Row 69, assumed: lists the directories of the profile.
+
+use super::Directory;
+use crate::answer::{Malformed, Reply};
+use crate::operation::{About, Described, Operation, Provenance};
+use crate::page::Page;
+use crate::request::Request;
+
+/// Lists the directories of the profile.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OwnedDirectories;
+
+impl Described for OwnedDirectories {
+    const ABOUT: About = About::get(
+        "directory.list-owned",
+        "/directory/retrieve-owned-directories",
+    )
+    .row("69", Provenance::Assumed)
+    .doc("Lists the directories of the profile.");
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT)
+    }
+}
+
+impl Operation for OwnedDirectories {
+    type Answer = Page<Directory>;
+
+    fn parse(reply: &Reply) -> Result<Page<Directory>, Malformed> {
+        Page::read(reply, Directory::read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_assumed_form() {
+        let list = OwnedDirectories;
+        assert_eq!(wire(&list), "GET /directory/retrieve-owned-directories");
+        let body = r#"[{"directoryId":"dir-1","directoryName":"Example Ltd"}]"#;
+        let page = OwnedDirectories::parse(&reply(200, body)).unwrap();
+        assert_eq!(page.items[0].name.as_deref(), Some("Example Ltd"));
+    }
+}

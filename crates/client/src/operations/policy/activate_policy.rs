@@ -1,0 +1,40 @@
+//! Row 63, observed: put a policy into force.
+
+use crate::identifier::PolicyId;
+use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::request::{Form, Request};
+
+/// Puts a policy into force.
+#[derive(Clone, Debug)]
+pub struct ActivatePolicy {
+    /// The policy.
+    pub policy_id: PolicyId,
+}
+
+impl Described for ActivatePolicy {
+    const ABOUT: About = About::post("policy.activate", "/policy/activate")
+        .row("63", Provenance::Observed)
+        .doc("Puts a policy into force.")
+        .fields(&[Field::POLICY]);
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT).form(Form::new().text("policyId", &self.policy_id))
+    }
+}
+
+impl Command for ActivatePolicy {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_observed_form() {
+        let command = ActivatePolicy {
+            policy_id: "pol-1".into(),
+        };
+        let expected = "POST /policy/activate policyId=pol-1";
+        assert_eq!(wire(&command), expected);
+    }
+}

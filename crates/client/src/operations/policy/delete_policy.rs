@@ -1,0 +1,40 @@
+//! Row 65, assumed: delete a policy.
+
+use crate::identifier::PolicyId;
+use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::request::{Form, Request};
+
+/// Deletes a policy.
+#[derive(Clone, Debug)]
+pub struct DeletePolicy {
+    /// The policy.
+    pub policy_id: PolicyId,
+}
+
+impl Described for DeletePolicy {
+    const ABOUT: About = About::post("policy.delete", "/policy/delete")
+        .row("65", Provenance::Assumed)
+        .doc("Deletes a policy.")
+        .fields(&[Field::POLICY]);
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT).form(Form::new().text("policyId", &self.policy_id))
+    }
+}
+
+impl Command for DeletePolicy {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_assumed_form() {
+        let command = DeletePolicy {
+            policy_id: "pol-1".into(),
+        };
+        let expected = "POST /policy/delete policyId=pol-1";
+        assert_eq!(wire(&command), expected);
+    }
+}

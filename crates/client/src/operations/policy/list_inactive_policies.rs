@@ -1,0 +1,45 @@
+//! Row 62, assumed: lists the policies that are not in force.
+
+use super::Policy;
+use crate::answer::{Malformed, Reply};
+use crate::operation::{About, Described, Operation, Provenance};
+use crate::page::Page;
+use crate::request::Request;
+
+/// Lists the policies that are not in force.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListInactivePolicies;
+
+impl Described for ListInactivePolicies {
+    const ABOUT: About = About::get("policy.list-inactive", "/policy/list-inactive-policies")
+        .row("62", Provenance::Assumed)
+        .doc("Lists the policies that are not in force.");
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT)
+    }
+}
+
+impl Operation for ListInactivePolicies {
+    type Answer = Page<Policy>;
+
+    fn parse(reply: &Reply) -> Result<Page<Policy>, Malformed> {
+        Page::read(reply, Policy::read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_assumed_form() {
+        let list = ListInactivePolicies;
+        assert_eq!(wire(&list), "GET /policy/list-inactive-policies");
+        let body = r#"{"items":[{"id":"pol-1","name":"four eyes"}]}"#;
+        let page = ListInactivePolicies::parse(&reply(200, body)).unwrap();
+        assert_eq!(page.items[0].name, "four eyes");
+    }
+}

@@ -1,0 +1,153 @@
+//! Row 59, documented: lists what policies can be made from.
+
+use serde_json::{Map, Value};
+
+use crate::answer::{Fields, Malformed, Reply};
+use crate::operation::{About, Described, Operation, Provenance};
+use crate::request::Request;
+
+/// Lists what policies can be made from.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListPolicyTemplates;
+
+/// What a policy can be made from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyTemplate {
+    /// Names the template.
+    pub id: String,
+    /// What it is called.
+    pub name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// What can be held for a vote.
+    pub events: Vec<PolicyEvent>,
+    /// What can be configured, in the service's own form.
+    pub configuration: Vec<Value>,
+    /// What voters are shown, in the service's own form.
+    pub voting_attributes: Vec<Value>,
+    /// Everything else the service said of it.
+    pub rest: Map<String, Value>,
+}
+
+/// Something that can be held for a vote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyEvent {
+    /// Names the event, for a policy.
+    pub id: String,
+    /// Its machine name, such as `data_token.deleted`.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+}
+
+impl Described for ListPolicyTemplates {
+    const ABOUT: About = About::get("policy.list-templates", "/policy/list-policy-templates")
+        .row("59", Provenance::Documented)
+        .doc("Lists what policies can be made from.");
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT)
+    }
+}
+
+impl Operation for ListPolicyTemplates {
+    type Answer = Vec<PolicyTemplate>;
+
+    fn parse(reply: &Reply) -> Result<Vec<PolicyTemplate>, Malformed> {
+        match reply.json()? {
+            Value::Object(templates) => templates.into_iter().map(read_template).collect(),
+            // No template at all is written as an empty array by services that have no other word for an empty object.
+            Value::Array(none) if none.is_empty() => Ok(Vec::new()),
+            _ => Err(Malformed::Missing("templates by their ids")),
+        }
+    }
+}
+
+fn read_template((id, template): (String, Value)) -> Result<PolicyTemplate, Malformed> {
+    let Value::Object(mut template) = template else {
+        return Err(Malformed::Missing("a template"));
+    };
+    let events = template.take_object("events").into_iter();
+    Ok(PolicyTemplate {
+        id,
+        name: template.take_text(&["name"]),
+        description: template.take_text(&["description"]),
+        events: events.flat_map(read_event).collect(),
+        configuration: take_list(&mut template, "configuration"),
+        voting_attributes: take_list(&mut template, "votingAttributes"),
+        rest: template,
+    })
+}
+
+/// `{eventId: {eventName: label}}`
+fn read_event((id, names): (String, Value)) -> Vec<PolicyEvent> {
+    let Value::Object(names) = names else {
+        return Vec::new();
+    };
+    names
+        .into_iter()
+        .map(|(name, label)| PolicyEvent {
+            id: id.clone(),
+            label: label.as_str().unwrap_or(&name).to_owned(),
+            name,
+        })
+        .collect()
+}
+
+fn take_list(template: &mut Map<String, Value>, name: &str) -> Vec<Value> {
+    match template.remove(name) {
+        Some(Value::Array(items)) => items,
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_documented_form() {
+        assert_eq!(
+            wire(&ListPolicyTemplates),
+            "GET /policy/list-policy-templates"
+        );
+        let body = r#"{"t-1":{"name":"Vote","description":"Holds what it is told to.",
+            "events":{"e-1":{"data_token.deleted":"Data is deleted"}},
+            "configuration":[{"name":"limit"}],"votingAttributes":["name"],"since":1}}"#;
+        let templates = ListPolicyTemplates::parse(&reply(200, body)).unwrap();
+        let template = &templates[0];
+        assert_eq!(
+            (template.id.as_str(), template.name.as_deref()),
+            ("t-1", Some("Vote"))
+        );
+        assert_eq!(
+            template.events,
+            [PolicyEvent {
+                id: "e-1".to_owned(),
+                name: "data_token.deleted".to_owned(),
+                label: "Data is deleted".to_owned(),
+            }]
+        );
+        assert_eq!(
+            (
+                template.configuration.len(),
+                template.voting_attributes.len()
+            ),
+            (1, 1)
+        );
+        assert_eq!(template.rest.keys().collect::<Vec<_>>(), ["since"]);
+    }
+
+    #[test]
+    fn no_template_is_an_empty_list() {
+        for body in ["{}", "[]"] {
+            assert_eq!(
+                ListPolicyTemplates::parse(&reply(200, body)),
+                Ok(Vec::new())
+            );
+        }
+        assert!(ListPolicyTemplates::parse(&reply(200, "[1]")).is_err());
+    }
+}

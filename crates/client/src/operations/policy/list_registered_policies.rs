@@ -1,0 +1,45 @@
+//! Row 66, assumed: lists all policies.
+
+use super::Policy;
+use crate::answer::{Malformed, Reply};
+use crate::operation::{About, Described, Operation, Provenance};
+use crate::page::Page;
+use crate::request::Request;
+
+/// Lists all policies.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListRegisteredPolicies;
+
+impl Described for ListRegisteredPolicies {
+    const ABOUT: About = About::get("policy.list", "/policy/list-registered-policies")
+        .row("66", Provenance::Assumed)
+        .doc("Lists all policies.");
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT)
+    }
+}
+
+impl Operation for ListRegisteredPolicies {
+    type Answer = Page<Policy>;
+
+    fn parse(reply: &Reply) -> Result<Page<Policy>, Malformed> {
+        Page::read(reply, Policy::read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_assumed_form() {
+        let list = ListRegisteredPolicies;
+        assert_eq!(wire(&list), "GET /policy/list-registered-policies");
+        let body = r#"{"items":[{"id":"pol-1","name":"four eyes"}]}"#;
+        let page = ListRegisteredPolicies::parse(&reply(200, body)).unwrap();
+        assert_eq!(page.items[0].name, "four eyes");
+    }
+}

@@ -1,0 +1,52 @@
+//! Row 57, assumed: lists the voting configurations.
+
+use super::VotingConfiguration;
+use crate::answer::{Malformed, Reply};
+use crate::operation::{About, Described, Operation, Provenance};
+use crate::page::Page;
+use crate::request::Request;
+
+/// Lists the voting configurations.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListVotingConfigurations;
+
+impl Described for ListVotingConfigurations {
+    const ABOUT: About = About::get(
+        "verified-authenticator.list-configurations",
+        "/verified-authenticator/voting-configuration/list",
+    )
+    .row("57", Provenance::Assumed)
+    .doc("Lists the voting configurations.");
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT)
+    }
+}
+
+impl Operation for ListVotingConfigurations {
+    type Answer = Page<VotingConfiguration>;
+
+    fn parse(reply: &Reply) -> Result<Page<VotingConfiguration>, Malformed> {
+        Page::read(reply, VotingConfiguration::read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_assumed_form() {
+        let list = ListVotingConfigurations;
+        assert_eq!(
+            wire(&list),
+            "GET /verified-authenticator/voting-configuration/list"
+        );
+        let body = r#"[{"name":"board","timeLimit":90,"strategy":"consensus","percentageRequired":null,"deviceIdentifiers":[]}]"#;
+        let page = ListVotingConfigurations::parse(&reply(200, body)).unwrap();
+        assert_eq!(page.items[0].name, "board");
+        assert!(page.items[0].device_identifiers.is_empty());
+    }
+}

@@ -1,0 +1,44 @@
+//! Row 47, observed: let a device vote.
+
+use crate::identifier::DeviceIdentifier;
+use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::request::{Form, Request};
+
+/// Lets a device vote.
+#[derive(Clone, Debug)]
+pub struct RegisterAuthenticator {
+    /// The device.
+    pub device_identifier: DeviceIdentifier,
+}
+
+impl Described for RegisterAuthenticator {
+    const ABOUT: About = About::post(
+        "verified-authenticator.register",
+        "/verified-authenticator/register",
+    )
+    .row("47", Provenance::Observed)
+    .doc("Lets a device vote.")
+    .fields(&[Field::DEVICE]);
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT)
+            .form(Form::new().text("deviceIdentifier", &self.device_identifier))
+    }
+}
+
+impl Command for RegisterAuthenticator {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_observed_form() {
+        let command = RegisterAuthenticator {
+            device_identifier: "dev-1".into(),
+        };
+        let expected = "POST /verified-authenticator/register deviceIdentifier=dev-1";
+        assert_eq!(wire(&command), expected);
+    }
+}

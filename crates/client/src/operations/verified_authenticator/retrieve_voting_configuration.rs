@@ -1,0 +1,139 @@
+//! Row 58, assumed: one voting configuration.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::Strategy;
+use crate::answer::{Fields, Malformed, Reply};
+use crate::identifier::DeviceIdentifier;
+use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
+use crate::request::Request;
+
+/// Asks for one voting configuration.
+#[derive(Clone, Debug)]
+pub struct RetrieveVotingConfiguration {
+    /// What it is called.
+    pub name: String,
+}
+
+/// Who votes, for how long, and how votes are counted. Referred to by its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VotingConfiguration {
+    /// What it is called.
+    pub name: String,
+    /// How long a poll is open; whole seconds count.
+    pub time_limit: Duration,
+    /// How votes are counted.
+    pub strategy: Strategy,
+    /// Who votes; nobody stands for all authenticators.
+    pub device_identifiers: Vec<DeviceIdentifier>,
+}
+
+impl VotingConfiguration {
+    /// The fields that make one.
+    pub(super) const FIELDS: &[Field] = &[
+        Field::required("name", Kind::Text, "What it is called."),
+        Field::required(
+            "timeLimit",
+            Kind::Number,
+            "How many seconds a poll is open.",
+        ),
+        Strategy::FIELD,
+        Field::optional(
+            "percentageRequired",
+            Kind::Number,
+            "The percentage that must say yes; for minimum_percentage only.",
+        ),
+        Field::optional(
+            "deviceIdentifiers",
+            Kind::Texts,
+            "The devices that vote, with commas between; all authenticators if left out.",
+        ),
+    ];
+
+    /// As the service takes it.
+    pub(super) fn json(&self) -> Value {
+        let mut json = json!({
+            "name": self.name,
+            "timeLimit": self.time_limit.as_secs(),
+            "strategy": self.strategy.as_str(),
+            "deviceIdentifiers": self.device_identifiers,
+        });
+        if let Some(percentage) = self.strategy.percentage() {
+            json["percentageRequired"] = percentage.into();
+        }
+        json
+    }
+
+    pub(super) fn read(mut object: Map<String, Value>) -> Result<Self, Malformed> {
+        let percentage = object.whole("percentageRequired");
+        Ok(Self {
+            name: object.text("name")?,
+            time_limit: object
+                .whole("timeLimit")
+                .map(Duration::from_secs)
+                .ok_or(Malformed::Missing("timeLimit"))?,
+            strategy: Strategy::read(&object.text("strategy")?, percentage)
+                .ok_or(Malformed::Missing("strategy"))?,
+            device_identifiers: object
+                .take_texts("deviceIdentifiers")
+                .into_iter()
+                .map(DeviceIdentifier::from)
+                .collect(),
+        })
+    }
+}
+
+impl Described for RetrieveVotingConfiguration {
+    const ABOUT: About = About::get(
+        "verified-authenticator.retrieve-configuration",
+        "/verified-authenticator/voting-configuration/retrieve/{name}",
+    )
+    .row("58", Provenance::Assumed)
+    .doc("Asks for one voting configuration.")
+    .fields(&[Field::required("name", Kind::Text, "What it is called.")]);
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT).place("name", &self.name)
+    }
+}
+
+impl Operation for RetrieveVotingConfiguration {
+    type Answer = VotingConfiguration;
+
+    fn parse(reply: &Reply) -> Result<VotingConfiguration, Malformed> {
+        VotingConfiguration::read(reply.object()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::tests::reply;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_assumed_form() {
+        let retrieve = RetrieveVotingConfiguration {
+            name: "the board".to_owned(),
+        };
+        assert_eq!(
+            wire(&retrieve),
+            "GET /verified-authenticator/voting-configuration/retrieve/the%20board"
+        );
+    }
+
+    #[test]
+    fn a_configuration_is_read_as_it_is_written() {
+        let configuration = VotingConfiguration {
+            name: "the board".to_owned(),
+            time_limit: Duration::from_secs(90),
+            strategy: Strategy::MinimumPercentage(60),
+            device_identifiers: vec!["dev-1".into()],
+        };
+        let written = configuration.json().to_string();
+        let read = RetrieveVotingConfiguration::parse(&reply(200, &written));
+        assert_eq!(read, Ok(configuration));
+    }
+}

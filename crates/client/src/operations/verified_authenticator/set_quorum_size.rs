@@ -1,0 +1,44 @@
+//! Row 50, assumed: how many must vote.
+
+use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::request::{Form, Request};
+
+/// Sets how many devices must vote.
+#[derive(Clone, Debug)]
+pub struct SetQuorumSize {
+    /// How many.
+    pub quorum_size: u32,
+}
+
+impl Described for SetQuorumSize {
+    const ABOUT: About = About::post(
+        "verified-authenticator.set-quorum-size",
+        "/verified-authenticator/set-quorum-size",
+    )
+    .row("50", Provenance::Assumed)
+    .doc("Sets how many devices must vote.")
+    .fields(&[Field::required(
+        "quorumSize",
+        Kind::Number,
+        "How many devices must vote.",
+    )]);
+
+    fn request(&self) -> Request {
+        Request::of(&Self::ABOUT).form(Form::new().text("quorumSize", self.quorum_size))
+    }
+}
+
+impl Command for SetQuorumSize {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::tests::wire;
+
+    #[test]
+    fn speaks_the_assumed_form() {
+        let command = SetQuorumSize { quorum_size: 2 };
+        let expected = "POST /verified-authenticator/set-quorum-size quorumSize=2";
+        assert_eq!(wire(&command), expected);
+    }
+}

@@ -1,0 +1,414 @@
+//! Values by the names of fields, checked against an operation's description, and the request that they make.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value};
+
+use crate::answer::Malformed;
+use crate::base64_text;
+use crate::field::{Field, Kind};
+use crate::operation::{About, Authority, Encoding, Other};
+use crate::request::{Form, Request};
+
+/// Why an operation cannot be called with these values. Nothing was sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallError {
+    /// The catalog has no such operation.
+    #[error("there is no operation {id}")]
+    UnknownOperation {
+        /// What was asked for.
+        id: String,
+    },
+    /// The operation does not take such a field.
+    #[error("{operation} takes no {field}")]
+    UnknownField {
+        /// The operation.
+        operation: &'static str,
+        /// What was given.
+        field: String,
+    },
+    /// A required field is not given, or empty.
+    #[error("{field} is missing")]
+    Missing {
+        /// The field.
+        field: &'static str,
+        /// What is to be given.
+        kind: Kind,
+    },
+    /// A field is given more than once and is no list.
+    #[error("{field} is given twice")]
+    Twice {
+        /// The field.
+        field: &'static str,
+    },
+    /// A value is not what the field takes.
+    #[error("{field} is not {kind}")]
+    WrongKind {
+        /// The field.
+        field: &'static str,
+        /// What it takes.
+        kind: Kind,
+    },
+    /// A value that would be read as a step to another address.
+    #[error("{field} cannot be . or ..")]
+    NoName {
+        /// The field.
+        field: &'static str,
+    },
+    /// A link that cannot be used.
+    #[error("{field}: {problem}")]
+    Link {
+        /// The field.
+        field: &'static str,
+        /// What is wrong with it.
+        problem: Malformed,
+    },
+}
+
+/// Checked values of an operation, in the order of its fields.
+#[derive(Clone)]
+pub(crate) struct Values {
+    about: &'static About,
+    values: Vec<(&'static Field, Filled)>,
+}
+
+#[derive(Clone)]
+enum Filled {
+    Text(SecretString),
+    Number(u64),
+    Boolean(bool),
+    Texts(Vec<String>),
+    Json(Map<String, Value>),
+}
+
+impl Values {
+    /// Reads texts as the kinds of their fields. An empty text counts as not given.
+    pub(crate) fn read(
+        about: &'static About,
+        given: &[(String, SecretString)],
+    ) -> Result<Self, CallError> {
+        let unknown = |name: &str| about.fields.iter().all(|field| field.name != name);
+        if let Some((name, _)) = given.iter().find(|(name, _)| unknown(name)) {
+            return Err(CallError::UnknownField {
+                operation: about.id,
+                field: name.clone(),
+            });
+        }
+        let mut values = Vec::new();
+        for field in about.fields {
+            let texts: Vec<&str> = given
+                .iter()
+                .filter(|(name, text)| name == field.name && !text.expose_secret().is_empty())
+                .map(|(_, text)| text.expose_secret())
+                .collect();
+            if let Some(filled) = fill(about, field, &texts)? {
+                values.push((field, filled));
+            }
+        }
+        Ok(Self { about, values })
+    }
+
+    /// The text of a field.
+    pub(crate) fn text(&self, name: &str) -> Option<&SecretString> {
+        let (_, filled) = self.values.iter().find(|(field, _)| field.name == name)?;
+        match filled {
+            Filled::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The same with every secret replaced.
+    pub(crate) fn masked(&self, mask: impl Fn(&Field) -> String) -> Self {
+        let mut masked = self.clone();
+        for (field, filled) in &mut masked.values {
+            if field.kind == Kind::Secret {
+                *filled = Filled::Text(mask(field).into());
+            }
+        }
+        masked
+    }
+
+    /// The request in the usual form.
+    pub(crate) fn request(&self) -> Request {
+        self.written(&self.about.usual())
+    }
+
+    /// The request in the other form, if the operation has one.
+    pub(crate) fn alternative(&self) -> Option<Request> {
+        self.about.other.map(|other| self.written(&other))
+    }
+
+    fn written(&self, form: &Other) -> Request {
+        let mut request = Request::to(form.method, form.path);
+        let mut left = Vec::new();
+        for (field, filled) in &self.values {
+            let name = match form.renamed {
+                Some((usual, other)) if usual == field.name => other,
+                _ => field.name,
+            };
+            if form.path.contains(&format!("{{{name}}}")) {
+                request = request.place(name, filled.text().expose_secret());
+            } else if !self.about.shows(field) {
+                left.push((name, filled));
+            }
+        }
+        request = match form.authority {
+            Authority::BasicPair(name, secret) => match (self.text(name), self.text(secret)) {
+                (Some(name), Some(secret)) => request.basic_pair(name.expose_secret(), secret),
+                _ => request,
+            },
+            Authority::BasicText(name) => match self.text(name) {
+                Some(text) => request.basic_text(text),
+                None => request,
+            },
+            Authority::Public | Authority::Session | Authority::Link => request,
+        };
+        match form.encoding {
+            Encoding::Query => request.query(pairs(&left)),
+            Encoding::Json => request.json(&Value::Object(members(&left))),
+            // Without a field there is no body; what goes to a link is streamed.
+            Encoding::Form if !self.about.fields.is_empty() => request.form(pairs(&left)),
+            Encoding::Form | Encoding::Bytes => request,
+        }
+    }
+}
+
+fn fill(about: &About, field: &'static Field, texts: &[&str]) -> Result<Option<Filled>, CallError> {
+    let wrong = || CallError::WrongKind {
+        field: field.name,
+        kind: field.kind,
+    };
+    let text = match texts {
+        [] if field.required => {
+            return Err(CallError::Missing {
+                field: field.name,
+                kind: field.kind,
+            });
+        }
+        // The service expects a list that is not given as an empty one.
+        [] if field.kind == Kind::Texts && about.encoding == Encoding::Json => {
+            return Ok(Some(Filled::Texts(Vec::new())));
+        }
+        [] => return Ok(None),
+        _ if field.kind == Kind::Texts => {
+            let mut list = Vec::new();
+            for text in texts {
+                list.extend(list_of(text).ok_or_else(wrong)?);
+            }
+            return if list.is_empty() && field.required {
+                Err(wrong())
+            } else {
+                Ok(Some(Filled::Texts(list)))
+            };
+        }
+        [text] => *text,
+        _ => return Err(CallError::Twice { field: field.name }),
+    };
+    if about.places(field) && matches!(text, "." | "..") {
+        return Err(CallError::NoName { field: field.name });
+    }
+    read(field.kind, text).map(Some).ok_or_else(wrong)
+}
+
+fn read(kind: Kind, text: &str) -> Option<Filled> {
+    Some(match kind {
+        Kind::Text | Kind::Secret => Filled::Text(text.into()),
+        Kind::Number => Filled::Number(text.trim().parse().ok()?),
+        Kind::Boolean => Filled::Boolean(text.trim().parse().ok()?),
+        Kind::Choice(words) => {
+            let word = words.iter().find(|word| **word == text.trim())?;
+            Filled::Text((*word).into())
+        }
+        Kind::Texts => Filled::Texts(list_of(text)?),
+        Kind::Bytes => {
+            base64_text::decode(text.trim())?;
+            Filled::Text(text.trim().into())
+        }
+        Kind::Json => Filled::Json(serde_json::from_str(text).ok()?),
+    })
+}
+
+/// A JSON array of texts, or texts with commas between them.
+fn list_of(text: &str) -> Option<Vec<String>> {
+    if text.trim_start().starts_with('[') {
+        return serde_json::from_str(text).ok();
+    }
+    let texts = text.split(',').map(str::trim);
+    Some(
+        texts
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+            .collect(),
+    )
+}
+
+fn pairs(values: &[(&'static str, &Filled)]) -> Form {
+    values
+        .iter()
+        .fold(Form::new(), |form, (name, filled)| match filled {
+            Filled::Texts(texts) if name.ends_with("[]") => form.each(name, texts),
+            filled => form.secret(name, &filled.text()),
+        })
+}
+
+fn members(values: &[(&'static str, &Filled)]) -> Map<String, Value> {
+    values
+        .iter()
+        .map(|(name, filled)| ((*name).to_owned(), filled.json()))
+        .collect()
+}
+
+impl Filled {
+    fn text(&self) -> SecretString {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number.to_string().into(),
+            Self::Boolean(yes) => yes.to_string().into(),
+            Self::Texts(texts) => texts.join(",").into(),
+            Self::Json(object) => Value::Object(object.clone()).to_string().into(),
+        }
+    }
+
+    fn json(&self) -> Value {
+        match self {
+            Self::Text(text) => text.expose_secret().into(),
+            Self::Number(number) => (*number).into(),
+            Self::Boolean(yes) => (*yes).into(),
+            Self::Texts(texts) => texts.clone().into(),
+            Self::Json(object) => object.clone().into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::Method;
+    use crate::request::tests::wire;
+
+    const FORM: About = About::post("test.form", "/form/{place}").fields(&[
+        Field::required("place", Kind::Text, "Where."),
+        Field::required("count", Kind::Number, "How many."),
+        Field::optional("sure", Kind::Boolean, "Whether."),
+        Field::optional("way", Kind::Choice(&["up", "down"]), "Which way."),
+        Field::optional("some[]", Kind::Texts, "Some, repeated."),
+        Field::optional("others", Kind::Texts, "Others, with commas."),
+        Field::optional("bytes", Kind::Bytes, "Bytes."),
+        Field::optional("secret", Kind::Secret, "A secret."),
+    ]);
+
+    const JSON: About = About::post("test.json", "/json")
+        .json()
+        .or_renamed(&[422], "name", "title")
+        .fields(&[
+            Field::required("name", Kind::Text, "A name."),
+            Field::optional("count", Kind::Number, "How many."),
+            Field::optional("sure", Kind::Boolean, "Whether."),
+            Field::optional("some", Kind::Texts, "Some."),
+            Field::optional("meta", Kind::Json, "More."),
+        ]);
+
+    fn given(pairs: &[(&str, &str)]) -> Vec<(String, SecretString)> {
+        pairs
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).into()))
+            .collect()
+    }
+
+    fn problem(about: &'static About, pairs: &[(&str, &str)]) -> String {
+        match Values::read(about, &given(pairs)) {
+            Ok(_) => "none".to_owned(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn writes_a_form_by_the_kinds_of_its_fields() {
+        let values = [
+            ("count", "3"),
+            ("place", "a/b"),
+            ("sure", "true"),
+            ("way", "up"),
+            ("some[]", "a,b"),
+            ("some[]", r#"["c,d"]"#),
+            ("others", "x, y"),
+            ("bytes", "AAE="),
+        ];
+        let values = Values::read(&FORM, &given(&values)).unwrap();
+        assert_eq!(
+            wire(&values.request()),
+            "POST /form/a%2Fb count=3&sure=true&way=up&some%5B%5D=a&some%5B%5D=b&some%5B%5D=c%2Cd&others=x%2Cy&bytes=AAE%3D"
+        );
+    }
+
+    #[test]
+    fn writes_json_by_the_kinds_of_its_fields() {
+        let values = [("name", "7"), ("count", "7"), ("meta", r#"{"a":[1]}"#)];
+        let values = Values::read(&JSON, &given(&values)).unwrap();
+        assert_eq!(
+            wire(&values.request()),
+            r#"POST /json {"count":7,"meta":{"a":[1]},"name":"7","some":[]}"#
+        );
+        assert_eq!(
+            wire(&values.alternative().unwrap()),
+            r#"POST /json {"count":7,"meta":{"a":[1]},"some":[],"title":"7"}"#
+        );
+    }
+
+    #[test]
+    fn names_the_field_that_is_wrong() {
+        let so_far = [("place", "a"), ("count", "1")];
+        let with = |name, text| problem(&FORM, &[so_far[0], so_far[1], (name, text)]);
+        assert_eq!(problem(&FORM, &so_far), "none");
+        assert_eq!(problem(&FORM, &[("place", "a")]), "count is missing");
+        assert_eq!(
+            problem(&FORM, &[("place", ""), ("count", "1")]),
+            "place is missing"
+        );
+        assert_eq!(with("colour", "red"), "test.form takes no colour");
+        assert_eq!(with("count", "2"), "count is given twice");
+        assert_eq!(with("sure", "perhaps"), "sure is not true or false");
+        assert_eq!(with("way", "left"), "way is not one of up, down");
+        assert_eq!(with("others", "[1]"), "others is not a list of texts");
+        assert_eq!(with("bytes", "§"), "bytes is not bytes in base64");
+        assert_eq!(
+            problem(&FORM, &[("place", "a"), ("count", "-1")]),
+            "count is not a whole number"
+        );
+        assert_eq!(
+            problem(&JSON, &[("name", "a"), ("meta", "[]")]),
+            "meta is not a JSON object"
+        );
+    }
+
+    #[test]
+    fn a_value_is_no_step_to_another_address() {
+        assert_eq!(
+            problem(&FORM, &[("place", ".."), ("count", "1")]),
+            "place cannot be . or .."
+        );
+    }
+
+    #[test]
+    fn secrets_are_masked_wherever_they_go() {
+        const PAIR: About = About::get("test.pair", "/pair")
+            .authority(Authority::BasicPair("name", "secret"))
+            .or_at(&[405], Method::Post, "/pair")
+            .fields(&[
+                Field::required("name", Kind::Text, "A name."),
+                Field::required("secret", Kind::Secret, "A secret."),
+                Field::required("token", Kind::Secret, "Another."),
+            ]);
+        let values = [("name", "n"), ("secret", "hush"), ("token", "hush too")];
+        let values = Values::read(&PAIR, &given(&values)).unwrap();
+        assert_eq!(
+            wire(&values.request()),
+            "[Basic bjpodXNo] GET /pair?token=hush+too"
+        );
+        let masked = values.masked(|field| format!("*{}*", field.name));
+        assert_eq!(
+            wire(&masked.alternative().unwrap()),
+            "[Basic bjoqc2VjcmV0Kg==] POST /pair token=*token*"
+        );
+    }
+}
