@@ -215,6 +215,15 @@ impl Tongue {
         }
     }
 
+    /// Whether an OAuth code is exchanged this way: by the code itself, as documented, or by the client's credentials.
+    pub(crate) fn obtains_by(&self, code: bool) -> bool {
+        match self.dialect() {
+            Dialect::Documented => code,
+            Dialect::Observed => !code,
+            Dialect::Mixed => true,
+        }
+    }
+
     /// Of two forms: the first when documented, the second when observed, in turns when mixed.
     fn second(&self, wording: &str) -> bool {
         match self.dialect() {

@@ -113,7 +113,8 @@ impl Fields {
         }
     }
 
-    fn is_wrong(&self, name: &str) -> bool {
+    /// Whether a field was noted as not valid.
+    pub(crate) fn is_wrong(&self, name: &str) -> bool {
         self.wrong.iter().any(|(wrong, _)| wrong == name)
     }
 

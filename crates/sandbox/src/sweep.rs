@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use crate::answer::Broken;
 use crate::leftovers;
-use crate::state::{authorizations, blobs, commands, reservations, streams};
+use crate::state::{authorizations, blobs, commands, oauth, reservations, streams};
 use crate::world::Shared;
 
 const BETWEEN: Duration = Duration::from_mins(1);
@@ -36,6 +36,7 @@ pub(crate) async fn sweep(world: &Shared) -> Result<(), Broken> {
         .write(move |db| {
             authorizations::sweep(db, now)?;
             streams::sweep(db, now)?;
+            oauth::sweep(db, now)?;
             commands::sweep(db, now.saturating_sub(COMMANDS_KEPT).unwrap_or(now))?;
             reservations::sweep(db, now)?
                 .iter()

@@ -1,9 +1,11 @@
 //! The API server.
 
+mod basic;
 mod caller;
 mod control;
 mod data_token;
 mod device;
+mod oauth_application;
 mod profile;
 mod public_key;
 mod storage;
@@ -30,6 +32,7 @@ pub(crate) fn router(world: Shared, control: Option<Control>) -> Router {
         .merge(data_token::routes())
         .merge(device::routes())
         .merge(storage::routes())
+        .merge(oauth_application::routes())
         .route_layer(from_fn_with_state(door, at_the_door))
         .with_state(world);
     let router = match control {

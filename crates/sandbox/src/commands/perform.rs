@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::{Command, Outcome, Work};
+use super::{Command, Outcome, Work, oauth};
 use crate::answer::Broken;
 use crate::clock::later;
 use crate::state::data_tokens::{self, DataToken};
@@ -85,6 +85,7 @@ pub(super) fn perform(
             blobs::discard(db, &kept.blob)?;
             transactions::count(db, profile, "deleted")
         }),
+        Work::OAuth(work) => oauth::perform(db, command, work, now),
         work => with_devices(db, command, work, now),
     }
 }
@@ -221,7 +222,7 @@ fn exchange(
     if !reservations::fill(db, reservation, blob, now)? {
         return give_up(db, command, "data_token.space_not_free");
     }
-    done(transactions::count(db, &command.profile, "exchanged"))
+    done(transactions::count(db, &command.profile, "stored"))
 }
 
 fn update_data(

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::OAuthWork;
+
 /// The work of one command.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Work {
@@ -81,6 +83,9 @@ pub(crate) enum Work {
     RemoveStorage {
         device: String,
     },
+
+    /// Rows 11 and 13.
+    OAuth(OAuthWork),
 }
 
 impl Work {
@@ -106,6 +111,8 @@ impl Work {
             Self::RegisterStorage { .. } => "storage/register",
             Self::SynchronizeStorage { .. } => "storage/sync-device",
             Self::RemoveStorage { .. } => "storage/remove",
+
+            Self::OAuth(work) => work.operation(),
         }
     }
 

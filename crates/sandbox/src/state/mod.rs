@@ -6,6 +6,7 @@ pub(crate) mod commands;
 pub(crate) mod data_tokens;
 pub(crate) mod devices;
 pub(crate) mod engine_keys;
+pub(crate) mod oauth;
 pub(crate) mod profiles;
 pub(crate) mod reservations;
 mod schema;

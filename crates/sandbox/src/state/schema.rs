@@ -120,6 +120,35 @@ CREATE TABLE IF NOT EXISTS transactions (
     count INTEGER NOT NULL,
     PRIMARY KEY (profile, kind)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS oauth_applications (
+    id TEXT PRIMARY KEY,
+    profile TEXT NOT NULL,
+    name TEXT NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    client_id TEXT NOT NULL UNIQUE,
+    secret BLOB,
+    made_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS oauth_grants (
+    id TEXT PRIMARY KEY,
+    application TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    nonce TEXT NOT NULL,
+    code BLOB UNIQUE,
+    expires_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS oauth_tokens (
+    access BLOB PRIMARY KEY,
+    refresh BLOB NOT NULL UNIQUE,
+    application TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    refresh_expires_at INTEGER NOT NULL
+) STRICT;
 ";
 
 /// Write-ahead logging, and the tables if they are not there yet.

@@ -16,6 +16,8 @@ mod faults_votes;
 mod http;
 mod inspection;
 mod layers;
+mod oauth;
+mod oauth_scopes;
 mod person;
 mod profiles;
 mod socket;
