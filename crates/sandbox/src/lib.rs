@@ -24,6 +24,7 @@ mod dialect;
 mod downstream;
 mod faults;
 mod fields;
+mod json_fields;
 mod landing;
 mod layers;
 mod leftovers;

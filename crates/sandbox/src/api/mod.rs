@@ -5,6 +5,7 @@ mod caller;
 mod control;
 mod data_token;
 mod device;
+mod directory;
 mod oauth_application;
 mod profile;
 mod public_key;
@@ -33,6 +34,7 @@ pub(crate) fn router(world: Shared, control: Option<Control>) -> Router {
         .merge(device::routes())
         .merge(storage::routes())
         .merge(oauth_application::routes())
+        .merge(directory::routes())
         .route_layer(from_fn_with_state(door, at_the_door))
         .with_state(world);
     let router = match control {

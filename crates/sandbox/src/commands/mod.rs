@@ -2,6 +2,7 @@
 //!
 //! What is to be done is kept with the command until it is done, so that a restart finishes what was accepted.
 
+mod directories;
 pub(crate) mod held;
 mod oauth;
 mod perform;
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::json;
 
+pub(crate) use directories::{DirectoryWork, NewUser};
 pub(crate) use oauth::OAuthWork;
 use perform::Circumstances;
 pub(crate) use work::Work;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::{Command, Outcome, Work, oauth};
+use super::{Command, Outcome, Work, directories, oauth};
 use crate::answer::Broken;
 use crate::clock::later;
 use crate::state::data_tokens::{self, DataToken};
@@ -86,6 +86,7 @@ pub(super) fn perform(
             transactions::count(db, profile, "deleted")
         }),
         Work::OAuth(work) => oauth::perform(db, command, work, now),
+        Work::Directory(work) => directories::perform(db, command, work, circumstances),
         work => with_devices(db, command, work, now),
     }
 }
@@ -141,7 +142,8 @@ fn with_devices(
     }
 }
 
-fn register(
+/// Makes the profile `profile`, with as many storage devices as new ones get.
+pub(super) fn register(
     db: &Connection,
     profile: &str,
     (username, password_hash): (&str, &str),
@@ -160,7 +162,8 @@ fn register(
     Ok(Ok(()))
 }
 
-fn make_device(
+/// Makes a device, asked for by the command `request`; its identifier.
+pub(super) fn make_device(
     db: &Connection,
     profile: &str,
     request: &str,

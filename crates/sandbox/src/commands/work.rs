@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::OAuthWork;
+use super::{DirectoryWork, OAuthWork};
 
 /// The work of one command.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -86,6 +86,8 @@ pub(crate) enum Work {
 
     /// Rows 11 and 13.
     OAuth(OAuthWork),
+    /// Rows 68 to 85.
+    Directory(DirectoryWork),
 }
 
 impl Work {
@@ -113,6 +115,7 @@ impl Work {
             Self::RemoveStorage { .. } => "storage/remove",
 
             Self::OAuth(work) => work.operation(),
+            Self::Directory(work) => work.operation(),
         }
     }
 

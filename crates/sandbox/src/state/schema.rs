@@ -149,6 +149,35 @@ CREATE TABLE IF NOT EXISTS oauth_tokens (
     expires_at INTEGER NOT NULL,
     refresh_expires_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE IF NOT EXISTS directories (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    short_name TEXT NOT NULL UNIQUE,
+    meta TEXT NOT NULL,
+    made_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS directories_of_owner ON directories (owner);
+CREATE TABLE IF NOT EXISTS directory_members (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    directory TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    given_name TEXT,
+    family_name TEXT,
+    status TEXT NOT NULL,
+    is_created INTEGER NOT NULL,
+    added_at INTEGER NOT NULL,
+    UNIQUE (directory, profile)
+) STRICT;
+CREATE INDEX IF NOT EXISTS directories_of_member ON directory_members (profile);
+CREATE TABLE IF NOT EXISTS directory_pools (
+    id TEXT PRIMARY KEY,
+    directory TEXT NOT NULL,
+    name TEXT NOT NULL,
+    profiles TEXT NOT NULL,
+    UNIQUE (directory, name)
+) STRICT;
 ";
 
 /// Write-ahead logging, and the tables if they are not there yet.

@@ -5,6 +5,8 @@ mod binary;
 mod data_tokens;
 mod devices;
 mod dialects;
+mod directories;
+mod directory_devices;
 mod durability;
 mod faults;
 mod faults_answers;

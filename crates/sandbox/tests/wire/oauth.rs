@@ -1,5 +1,7 @@
 //! Rows 11 to 18: applications, codes, tokens.
 
+use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -8,7 +10,7 @@ use privicore_sandbox::{Dialect, Sandbox};
 use serde_json::{Value, json};
 
 use crate::http::{self, Reply, encode};
-use crate::person::{Person, both_dialects, in_dialect, items, sandbox};
+use crate::person::{Person, both_dialects, in_dialect, items, sandbox, start};
 
 const REGISTER: &str = "/profile/oauth-application-register";
 const CONFIGURATION: &str = "/profile/retrieve-oauth-application-configuration";
@@ -333,4 +335,44 @@ async fn refreshing_kills_the_old_pair_and_keeps_the_scopes() {
     assert_eq!(again.status, 401);
     assert_eq!(scope(&api, &new.access).await.status, 200);
     assert_eq!(scope(&api, &other.access).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_codes_and_tokens_are_kept_only_as_digests_and_outlive_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let builder = Sandbox::builder().data_dir(directory.path());
+    let sandbox = start(builder.clone()).await;
+    let mut ada = Person::new(&sandbox, "ada").await;
+    let application = Application::new(&mut ada, "all").await;
+    let code = application.code(&mut ada, &["all"]).await;
+    let pair = application.pair(&mut ada, &["all"]).await;
+    let kept = everything_in(directory.path());
+    let holds = |text: &str| kept.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(holds(&application.client));
+    let credentials = STANDARD.decode(&application.basic).unwrap();
+    let (_, secret) = str::from_utf8(&credentials)
+        .unwrap()
+        .split_once(':')
+        .unwrap();
+    for hidden in [secret, &code, &pair.access, &pair.refresh] {
+        assert!(!holds(hidden));
+    }
+    sandbox.shutdown().await;
+
+    let sandbox = start(builder).await;
+    let api = &sandbox.addresses().api;
+    assert_eq!(scope(api, &pair.access).await.status, 200);
+    let reply = obtain(api, &application.basic, &code).await;
+    assert_eq!(reply.status, 200);
+}
+
+/// The bytes of all files in a directory.
+fn everything_in(directory: &Path) -> Vec<u8> {
+    let files = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    files
+        .filter(|path| path.is_file())
+        .flat_map(|path| fs::read(path).unwrap())
+        .collect()
 }
