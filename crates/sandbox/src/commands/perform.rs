@@ -6,15 +6,17 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
+use super::voting_work::forget_authenticator;
 use super::{Command, Outcome, Work};
 use crate::answer::Broken;
 use crate::clock::later;
+use crate::describing::{Described, make_permanent};
 use crate::state::data_tokens::{self, DataToken};
 use crate::state::devices::{self, ProfileDevice, Standing};
 use crate::state::{authorizations, blobs, profiles, reservations, storage, transactions};
 use crate::tokens::{Token, make_bytes, make_id};
 
-const NOT_AN_OWNER: &str = "profile.not_an_owner";
+pub(super) const NOT_AN_OWNER: &str = "profile.not_an_owner";
 
 /// What doing depends on besides the command and the state.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +87,12 @@ pub(super) fn perform(
             blobs::discard(db, &kept.blob)?;
             transactions::count(db, profile, "deleted")
         }),
+        Work::DescribeStreamed {
+            reservation,
+            described,
+            ..
+        } => describe(db, command, (reservation, described), now),
+        Work::Voting(work) => work.perform(db, command),
         work => with_devices(db, command, work, now),
     }
 }
@@ -92,6 +100,7 @@ pub(super) fn perform(
 /// Rejects `command` without doing it; bytes stored for it are not kept.
 pub(super) fn give_up(db: &Connection, command: &Command, reason: &str) -> Result<Outcome, Broken> {
     if let Some(blob) = command.work.blob() {
+        reservations::clear(db, blob)?;
         blobs::discard(db, blob)?;
     }
     Ok(Err(reason.to_owned()))
@@ -117,9 +126,11 @@ fn with_devices(
             devices::set_standing(db, device, Standing::Approved).map(Ok)
         }),
         Work::RejectDevice { device } => with_device(db, device, profile, |_| {
+            forget_authenticator(db, device)?;
             devices::set_standing(db, device, Standing::Rejected).map(Ok)
         }),
         Work::RemoveDevice { device } => with_device(db, device, profile, |_| {
+            forget_authenticator(db, device)?;
             remove_storage(db, device)?;
             devices::remove(db, device).map(Ok)
         }),
@@ -159,7 +170,7 @@ fn register(
     Ok(Ok(()))
 }
 
-fn make_device(
+pub(crate) fn make_device(
     db: &Connection,
     profile: &str,
     request: &str,
@@ -221,7 +232,27 @@ fn exchange(
     if !reservations::fill(db, reservation, blob, now)? {
         return give_up(db, command, "data_token.space_not_free");
     }
+    reservations::mark_exchanged(db, reservation)?;
     done(transactions::count(db, &command.profile, "exchanged"))
+}
+
+fn describe(
+    db: &Connection,
+    command: &Command,
+    (reservation, described): (&str, &Described),
+    now: Timestamp,
+) -> Result<Outcome, Broken> {
+    let space = reservations::by_id(db, reservation, now)?;
+    let Some((space, blob)) = space.and_then(|mut space| {
+        let blob = space.blob.take()?;
+        Some((space, blob))
+    }) else {
+        return give_up(db, command, "data_token.no_data");
+    };
+    if space.data_token.is_none() {
+        make_permanent(db, space, blob, described.clone(), now)?;
+    }
+    Ok(Ok(()))
 }
 
 fn update_data(
@@ -296,7 +327,7 @@ fn owned_token(
     })
 }
 
-fn with_device(
+pub(super) fn with_device(
     db: &Connection,
     device: &str,
     profile: &str,
@@ -309,6 +340,6 @@ fn with_device(
     }
 }
 
-fn done(work: Result<(), Broken>) -> Result<Outcome, Broken> {
+pub(super) fn done(work: Result<(), Broken>) -> Result<Outcome, Broken> {
     work.map(Ok)
 }
