@@ -224,6 +224,15 @@ impl Tongue {
         }
     }
 
+    /// What a policy calls the voting configuration it is registered with.
+    pub(crate) fn configuration_fields(&self) -> &'static [&'static str] {
+        match self.dialect() {
+            Dialect::Documented => &["configurationId"],
+            Dialect::Observed => &["votingConfigurationId"],
+            Dialect::Mixed => &["votingConfigurationId", "configurationId"],
+        }
+    }
+
     /// Of two forms: the first when documented, the second when observed, in turns when mixed.
     fn second(&self, wording: &str) -> bool {
         match self.dialect() {

@@ -20,6 +20,7 @@ mod channels;
 mod clock;
 mod commands;
 mod control;
+mod describing;
 mod dialect;
 mod downstream;
 mod faults;
@@ -40,15 +41,18 @@ mod state;
 mod sweep;
 mod tokens;
 mod upstream;
+mod voting;
 mod world;
 
 pub use addresses::{Addresses, Ports};
 pub use builder::{Builder, StartError};
 pub use clock::Clock;
 pub use control::{
-    Control, ControlError, DeviceState, DiskState, HeldCommand, TokenState, Verdict,
+    Control, ControlError, DeviceState, DiskState, HeldCommand, OpenBallot, Phone, TokenState,
+    Verdict,
 };
 pub use dialect::Dialect;
 pub use faults::{DOWNSTREAM, Fault, Faults, UPSTREAM, WEBSOCKET};
 pub use layers::device::Damage;
 pub use sandbox::Sandbox;
+pub use voting::{Script, Vote};

@@ -6,11 +6,17 @@ mod control;
 mod data_token;
 mod device;
 mod directory;
+mod file_meta;
 mod oauth_application;
+mod phones;
+mod policy;
 mod profile;
 mod public_key;
 mod storage;
 mod utility;
+mod verified_authenticator;
+mod voting;
+mod voting_configuration;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -35,10 +41,18 @@ pub(crate) fn router(world: Shared, control: Option<Control>) -> Router {
         .merge(storage::routes())
         .merge(oauth_application::routes())
         .merge(directory::routes())
+        .merge(file_meta::routes())
+        .merge(verified_authenticator::routes())
+        .merge(voting_configuration::routes())
+        .merge(policy::routes())
+        .merge(voting::routes())
         .route_layer(from_fn_with_state(door, at_the_door))
         .with_state(world);
     let router = match control {
-        Some(control) => operations.nest("/__sandbox", control::routes(control)),
+        Some(control) => operations.nest(
+            "/__sandbox",
+            control::routes(control.clone()).merge(phones::routes(control)),
+        ),
         None => operations,
     };
     router.fallback(|| async { Refusal::NotFound })

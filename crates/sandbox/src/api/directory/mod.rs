@@ -148,7 +148,7 @@ async fn store_meta(
     mut fields: JsonFields,
 ) -> Result<Response, Refusal> {
     let directory = fields.required("directoryId");
-    let meta = fields.object("meta");
+    let meta = fields.any_object("meta").into();
     fields.done()?;
     must_exist(&world, &directory, None).await?;
     accept(
