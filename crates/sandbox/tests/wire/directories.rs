@@ -1,6 +1,6 @@
 //! Rows 68 to 80, 84 and 85: directories, their users and what is known of them.
 
-use privicore_sandbox::Sandbox;
+use privicore_sandbox::{Fault, Sandbox, Verdict};
 use serde_json::{Value, json};
 
 use crate::http;
@@ -389,5 +389,30 @@ async fn every_directory_operation_needs_a_token_and_its_fields() {
         let path = format!("/directory/{path}");
         let reply = http::get(&ada.at.api, &path, "").await;
         assert_eq!(reply.status, 401, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_who_want_one_name_at_once_are_told_apart_when_it_is_settled() {
+    let (sandbox, mut ada, directory, _) = ada_and_bob().await;
+    let control = sandbox.control();
+    let hold = |operation| control.faults().plan(operation, Fault::HeldForVote, 1);
+    let fields = new_user(&directory, "grace");
+    hold("directory/create-user");
+    let held = ada.command("/directory/create-user", &fields).await;
+    assert_eq!(ada.outcome(&held).await.0, 1);
+    assert!(authenticate(&ada.at, "grace", PASSWORD).await.is_none());
+    ada.done("/directory/create-user", &fields).await;
+    let short = [("directoryName", "x"), ("directoryShortName", "second")];
+    hold("directory/register");
+    let late = ada.command("/directory/register", &short).await;
+    assert_eq!(ada.outcome(&late).await.0, 1);
+    ada.done("/directory/register", &short).await;
+    for (id, reason) in [
+        (&held, "profile.username_taken"),
+        (&late, "directory.short_name_taken"),
+    ] {
+        assert!(control.release(id, Verdict::Approve).await.unwrap());
+        assert_eq!(ada.outcome(id).await, (3, reason.to_owned()));
     }
 }
