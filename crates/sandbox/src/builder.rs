@@ -22,6 +22,7 @@ use crate::faults::Faults;
 use crate::passwords::Passwords;
 use crate::sandbox::{Doors, Sandbox};
 use crate::state::State;
+use crate::voting::{self, Voting};
 use crate::world::{Shared, World, blocking};
 use crate::{commands, leftovers, sweep};
 
@@ -196,6 +197,7 @@ impl Builder {
             calls: Calls::default(),
             channels: Channels::default(),
             passwords: Passwords::new(),
+            voting: Voting::default(),
             devices: home.devices(),
             durable: self.data_dir.is_some(),
             auto_storage: self.auto_storage,
@@ -213,6 +215,7 @@ async fn prepare(world: &Shared) -> Result<(), Broken> {
     sweep::sweep(world).await?;
     commands::resume(world).await?;
     world.tasks.spawn(sweep::keep_sweeping(world.clone()));
+    world.tasks.spawn(voting::keep_counting(world.clone()));
     Ok(())
 }
 

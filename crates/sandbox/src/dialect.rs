@@ -215,6 +215,24 @@ impl Tongue {
         }
     }
 
+    /// Whether an OAuth code is exchanged this way: by the code itself, as documented, or by the client's credentials.
+    pub(crate) fn obtains_by(&self, code: bool) -> bool {
+        match self.dialect() {
+            Dialect::Documented => code,
+            Dialect::Observed => !code,
+            Dialect::Mixed => true,
+        }
+    }
+
+    /// What a policy calls the voting configuration it is registered with.
+    pub(crate) fn configuration_fields(&self) -> &'static [&'static str] {
+        match self.dialect() {
+            Dialect::Documented => &["configurationId"],
+            Dialect::Observed => &["votingConfigurationId"],
+            Dialect::Mixed => &["votingConfigurationId", "configurationId"],
+        }
+    }
+
     /// Of two forms: the first when documented, the second when observed, in turns when mixed.
     fn second(&self, wording: &str) -> bool {
         match self.dialect() {

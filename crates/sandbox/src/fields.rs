@@ -7,9 +7,6 @@ use zeroize::Zeroizing;
 
 use crate::answer::Refusal;
 
-/// The longest text a field may hold where nothing else is said.
-const LONGEST: usize = 4096;
-
 /// The fields of one request, and what was found wrong with them so far.
 pub(crate) struct Fields {
     sent: Vec<(String, String)>,
@@ -17,6 +14,9 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
+    /// The longest text a field may hold where nothing else is said, in bytes.
+    pub(crate) const LONGEST: usize = 4096;
+
     fn new(sent: Vec<(String, String)>) -> Self {
         Self {
             sent,
@@ -44,7 +44,7 @@ impl Fields {
             self.wrong(name, "is required");
             return String::new();
         };
-        if text.len() > LONGEST {
+        if text.len() > Self::LONGEST {
             self.wrong(name, "is too long");
         }
         text
@@ -53,7 +53,7 @@ impl Fields {
     /// A field that may be absent.
     pub(crate) fn optional(&mut self, name: &str) -> Option<String> {
         let text = self.take(name)?;
-        if text.len() > LONGEST {
+        if text.len() > Self::LONGEST {
             self.wrong(name, "is too long");
         }
         Some(text)
@@ -113,7 +113,7 @@ impl Fields {
         }
     }
 
-    fn is_wrong(&self, name: &str) -> bool {
+    pub(crate) fn is_wrong(&self, name: &str) -> bool {
         self.wrong.iter().any(|(wrong, _)| wrong == name)
     }
 

@@ -13,16 +13,19 @@
 mod addresses;
 mod answer;
 mod api;
+mod authorized;
 mod builder;
 mod calls;
 mod channels;
 mod clock;
 mod commands;
 mod control;
+mod describing;
 mod dialect;
 mod downstream;
 mod faults;
 mod fields;
+mod json_fields;
 mod landing;
 mod layers;
 mod leftovers;
@@ -31,21 +34,25 @@ mod passwords;
 mod requests;
 mod retrieving;
 mod sandbox;
+mod scopes;
 mod signed_key;
 mod socket;
 mod state;
 mod sweep;
 mod tokens;
 mod upstream;
+mod voting;
 mod world;
 
 pub use addresses::{Addresses, Ports};
 pub use builder::{Builder, StartError};
 pub use clock::Clock;
 pub use control::{
-    Control, ControlError, DeviceState, DiskState, HeldCommand, TokenState, Verdict,
+    Control, ControlError, DeviceState, DiskState, HeldCommand, OpenBallot, Phone, TokenState,
+    Verdict,
 };
 pub use dialect::Dialect;
 pub use faults::{DOWNSTREAM, Fault, Faults, UPSTREAM, WEBSOCKET};
 pub use layers::device::Damage;
 pub use sandbox::Sandbox;
+pub use voting::{Script, Vote};

@@ -6,7 +6,8 @@ use jiff::SignedDuration;
 
 use crate::answer::Broken;
 use crate::leftovers;
-use crate::state::{authorizations, blobs, commands, reservations, streams};
+use crate::state::{authorizations, blobs, commands, oauth, polls, reservations, streams};
+use crate::voting;
 use crate::world::Shared;
 
 const BETWEEN: Duration = Duration::from_mins(1);
@@ -31,12 +32,17 @@ pub(crate) async fn keep_sweeping(world: Shared) {
 /// Forgets expired tokens, links and reservations, with the bytes that never became permanent.
 pub(crate) async fn sweep(world: &Shared) -> Result<(), Broken> {
     let now = world.clock.now();
+    // A vote that ended before now may still save what expires now.
+    voting::turn(world).await?;
     world
         .state
         .write(move |db| {
             authorizations::sweep(db, now)?;
             streams::sweep(db, now)?;
-            commands::sweep(db, now.saturating_sub(COMMANDS_KEPT).unwrap_or(now))?;
+            oauth::sweep(db, now)?;
+            let long_ago = now.saturating_sub(COMMANDS_KEPT).unwrap_or(now);
+            commands::sweep(db, long_ago)?;
+            polls::sweep(db, long_ago)?;
             reservations::sweep(db, now)?
                 .iter()
                 .try_for_each(|blob| blobs::discard(db, blob))

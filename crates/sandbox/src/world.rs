@@ -16,6 +16,7 @@ use crate::dialect::Tongue;
 use crate::faults::Faults;
 use crate::passwords::Passwords;
 use crate::state::State;
+use crate::voting::Voting;
 
 /// The sandbox behind its four doors.
 pub(crate) type Shared = Arc<World>;
@@ -28,6 +29,7 @@ pub(crate) struct World {
     pub(crate) calls: Calls,
     pub(crate) channels: Channels,
     pub(crate) passwords: Passwords,
+    pub(crate) voting: Voting,
     /// Where the storage devices have their folders.
     pub(crate) devices: PathBuf,
     /// Whether stored bytes must reach the disk before they are acknowledged.

@@ -17,7 +17,7 @@ use crate::dialect::Dialect;
 use crate::faults::Fault;
 use crate::layers::device::Damage;
 
-type Body<T> = Result<Json<T>, JsonRejection>;
+pub(super) type Body<T> = Result<Json<T>, JsonRejection>;
 
 pub(super) fn routes(control: Control) -> Router {
     Router::new()
@@ -39,7 +39,7 @@ pub(super) fn routes(control: Control) -> Router {
         .with_state(control)
 }
 
-fn checked<T>(body: Body<T>) -> Result<T, Refusal> {
+pub(super) fn checked<T>(body: Body<T>) -> Result<T, Refusal> {
     body.map(|Json(body)| body)
         .map_err(|_| Refusal::field("body", "is not the JSON this path takes"))
 }
@@ -189,7 +189,7 @@ async fn rotate(State(control): State<Control>) -> Result<StatusCode, Refusal> {
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn found(found: bool) -> Result<StatusCode, Refusal> {
+pub(super) fn found(found: bool) -> Result<StatusCode, Refusal> {
     if found {
         Ok(StatusCode::NO_CONTENT)
     } else {

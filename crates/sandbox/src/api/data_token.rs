@@ -1,4 +1,4 @@
-//! Data tokens: rows 23 to 34 except the two file servers.
+//! Data tokens: rows 23 to 34 except row 30 and the two file servers.
 
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
@@ -7,13 +7,12 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
 use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::caller::Caller;
-use crate::answer::{Broken, Refusal};
+use crate::answer::Refusal;
 use crate::commands::{self, Command, Work};
 use crate::faults::{Fault, Stage};
 use crate::fields::{Fields, FormFields, QueryFields};
@@ -23,7 +22,8 @@ use crate::state::data_tokens::{self, DataToken, Filter};
 use crate::state::reservations::{self, Reservation};
 use crate::state::streams::{self, Direction};
 use crate::state::transactions;
-use crate::tokens::{Token, digest_of, make_id};
+use crate::tokens::{Token, digest_of};
+use crate::voting;
 use crate::world::Shared;
 
 const DEFAULT_TTL_MINUTES: u64 = 5;
@@ -45,7 +45,6 @@ pub(super) fn routes() -> Router<Shared> {
             "/data-token/configure-information-security-risk-meta",
             post(risk_meta),
         )
-        .route("/data-token/configure-file-meta", post(file_meta))
         .route("/data-token/list-data-tokens", get(list))
         .route("/data-token/update-data", post(update_data))
         .route("/data-token/update-data-token", post(update_token))
@@ -106,7 +105,7 @@ async fn temporary_token(
     Ok(world.tongue.space(token.reveal(), auth.reveal(), addresses))
 }
 
-fn own_space(space: Option<Reservation>, profile: &str) -> Option<Reservation> {
+pub(super) fn own_space(space: Option<Reservation>, profile: &str) -> Option<Reservation> {
     space.filter(|space| space.profile == profile)
 }
 
@@ -188,7 +187,12 @@ async fn request_data(
     let command = Command::new(&caller.profile, Work::RequestData { token });
     let id = command.id.clone();
     let fault = world.faults.take(command.work.operation(), Stage::Settling);
-    if fault.is_some() {
+    let asked = command.clone();
+    let is_voted = world
+        .state
+        .read(move |db| voting::would_hold(db, &asked))
+        .await?;
+    if fault.is_some() || is_voted {
         commands::begin(&world, command, fault, |_| Ok(())).await?;
     } else {
         let answering = requests::answer(world.clone(), id.clone(), found);
@@ -212,87 +216,6 @@ async fn risk_meta(
     fields.done()?;
     must_exist(&world, &token).await?;
     commands::accept(&world, &caller.profile, Work::ConfigureRisk { token, risk }).await
-}
-
-/// Row 30 (observed): makes the data permanent. Asked again, it answers the same token.
-async fn file_meta(
-    State(world): State<Shared>,
-    caller: Caller,
-    FormFields(mut fields): FormFields,
-) -> Result<Response, Refusal> {
-    let digest = digest_of(&fields.required("token"));
-    let described = Described {
-        file_name: fields.required("fileName"),
-        extension: fields.present("extension"),
-        context: fields.required("context"),
-        size: fields.required_number("size", 0..=i64::MAX.unsigned_abs()),
-        path: fields.present("path"),
-    };
-    fields.done()?;
-    let now = world.clock.now();
-    let token = world
-        .state
-        .write(move |db| {
-            let space = reservations::by_token(db, &digest, now)?;
-            match own_space(space, &caller.profile) {
-                Some(space) => make_permanent(db, space, described, now),
-                None => Ok(Err(Refusal::NotFound)),
-            }
-        })
-        .await??;
-    let operation = "data-token/configure-file-meta";
-    Ok(world.tongue.value(operation, "token", &token))
-}
-
-/// What the client says about its data.
-struct Described {
-    file_name: String,
-    extension: String,
-    context: String,
-    size: u64,
-    path: String,
-}
-
-fn make_permanent(
-    db: &Connection,
-    space: Reservation,
-    described: Described,
-    now: Timestamp,
-) -> Result<Result<String, Refusal>, Broken> {
-    if let Some(token) = space.data_token {
-        return Ok(Ok(token));
-    }
-    let Some(blob) = space.blob else {
-        return Ok(Err(Refusal::Invalid("data_token.no_data")));
-    };
-    let meta = space.meta.map(|text| read_meta(&text));
-    let token = DataToken {
-        token: format!("dtk-{}", make_id()),
-        profile: space.profile,
-        blob,
-        context: described.context,
-        file_name: described.file_name,
-        extension: described.extension,
-        path: described.path,
-        size: described.size,
-        data_type: meta.as_ref().and_then(data_type),
-        risk: None,
-        meta,
-        created_at: now,
-    };
-    data_tokens::insert(db, &token)?;
-    reservations::set_data_token(db, &space.id, &token.token)?;
-    Ok(Ok(token.token))
-}
-
-/// Meta comes as text; as JSON if it is some.
-fn read_meta(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|_| json!(text))
-}
-
-fn data_type(meta: &Value) -> Option<String> {
-    let kind = meta.get("data")?.get("type")?.as_str()?;
-    Some(kind.to_owned())
 }
 
 /// Row 31 (documented request, observed answer): newest first.

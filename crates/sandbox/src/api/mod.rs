@@ -1,13 +1,22 @@
 //! The API server.
 
+mod basic;
 mod caller;
 mod control;
 mod data_token;
 mod device;
+mod directory;
+mod file_meta;
+mod oauth_application;
+mod phones;
+mod policy;
 mod profile;
 mod public_key;
 mod storage;
 mod utility;
+mod verified_authenticator;
+mod voting;
+mod voting_configuration;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -30,10 +39,20 @@ pub(crate) fn router(world: Shared, control: Option<Control>) -> Router {
         .merge(data_token::routes())
         .merge(device::routes())
         .merge(storage::routes())
+        .merge(oauth_application::routes())
+        .merge(directory::routes())
+        .merge(file_meta::routes())
+        .merge(verified_authenticator::routes())
+        .merge(voting_configuration::routes())
+        .merge(policy::routes())
+        .merge(voting::routes())
         .route_layer(from_fn_with_state(door, at_the_door))
         .with_state(world);
     let router = match control {
-        Some(control) => operations.nest("/__sandbox", control::routes(control)),
+        Some(control) => operations.nest(
+            "/__sandbox",
+            control::routes(control.clone()).merge(phones::routes(control)),
+        ),
         None => operations,
     };
     router.fallback(|| async { Refusal::NotFound })

@@ -2,8 +2,11 @@
 //!
 //! What is to be done is kept with the command until it is done, so that a restart finishes what was accepted.
 
+mod directories;
 pub(crate) mod held;
+mod oauth;
 mod perform;
+mod voting_work;
 mod work;
 
 use std::time::Duration;
@@ -13,16 +16,21 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::json;
 
+pub(crate) use directories::{DirectoryWork, NewUser};
+pub(crate) use oauth::OAuthWork;
 use perform::Circumstances;
+pub(crate) use perform::make_device;
+pub(crate) use voting_work::VotingWork;
 pub(crate) use work::Work;
 
 use crate::answer::{Broken, Refusal};
+use crate::channels::ACKNOWLEDGEMENT;
 use crate::clock::later;
 use crate::faults::{Fault, Stage};
 use crate::state::commands;
 use crate::tokens::make_id;
 use crate::world::Shared;
-use crate::{leftovers, requests};
+use crate::{leftovers, requests, voting};
 
 /// What was accepted.
 #[derive(Clone, Debug)]
@@ -99,7 +107,7 @@ pub(crate) async fn accept_with(
     Ok(world.tongue.command(operation, &id))
 }
 
-/// Keeps a command and starts settling it.
+/// Keeps a command and starts settling it, unless it is held for a vote: by a fault, or by the policies that apply to it.
 pub(crate) async fn begin(
     world: &Shared,
     command: Command,
@@ -108,8 +116,10 @@ pub(crate) async fn begin(
 ) -> Result<(), Broken> {
     let now = world.clock.now();
     let is_held = fault == Some(Fault::HeldForVote);
+    // What fails anyway is not voted on.
+    let may_be_voted = !is_held && fault.as_ref().and_then(Fault::rejection).is_none();
     let kept = command.clone();
-    world
+    let is_voted = world
         .state
         .write(move |db| {
             also(db)?;
@@ -117,9 +127,15 @@ pub(crate) async fn begin(
             if is_held {
                 commands::hold(db, &kept.id)?;
             }
-            Ok(())
+            Ok(may_be_voted && voting::hold(db, &kept, now)?)
         })
         .await?;
+    if is_voted {
+        world.voting.remember(&command.id, fault);
+        held::announce(world, &command);
+        world.voting.stir();
+        return Ok(());
+    }
     if is_held {
         held::announce(world, &command);
         return Ok(());
@@ -216,6 +232,9 @@ async fn finish(
     if let (Some(Ok(())), Some(device)) = (&outcome, command.work.emptied_device()) {
         leftovers::remove_folder(world, device).await?;
     }
+    if command.work.changes_voting() {
+        world.voting.stir();
+    }
     Ok(outcome)
 }
 
@@ -238,7 +257,7 @@ fn worded(outcome: &Outcome) -> (Status, &str) {
 
 fn acknowledge(world: &Shared, command: &Command, (status, body): (Status, &str)) {
     let message = json!({
-        "type": "X-DPT-CAB-ID",
+        "type": ACKNOWLEDGEMENT,
         "id": command.id,
         "command_status": status.number(),
         "body": body,

@@ -6,15 +6,17 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::{Command, Outcome, Work};
+use super::voting_work::forget_authenticator;
+use super::{Command, Outcome, Work, directories, oauth};
 use crate::answer::Broken;
 use crate::clock::later;
+use crate::describing::{Described, make_permanent};
 use crate::state::data_tokens::{self, DataToken};
 use crate::state::devices::{self, ProfileDevice, Standing};
 use crate::state::{authorizations, blobs, profiles, reservations, storage, transactions};
 use crate::tokens::{Token, make_bytes, make_id};
 
-const NOT_AN_OWNER: &str = "profile.not_an_owner";
+pub(super) const NOT_AN_OWNER: &str = "profile.not_an_owner";
 
 /// What doing depends on besides the command and the state.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +87,14 @@ pub(super) fn perform(
             blobs::discard(db, &kept.blob)?;
             transactions::count(db, profile, "deleted")
         }),
+        Work::OAuth(work) => oauth::perform(db, command, work, now),
+        Work::Directory(work) => directories::perform(db, command, work, circumstances),
+        Work::DescribeStreamed {
+            reservation,
+            described,
+            ..
+        } => describe(db, command, (reservation, described), now),
+        Work::Voting(work) => work.perform(db, command),
         work => with_devices(db, command, work, now),
     }
 }
@@ -92,6 +102,7 @@ pub(super) fn perform(
 /// Rejects `command` without doing it; bytes stored for it are not kept.
 pub(super) fn give_up(db: &Connection, command: &Command, reason: &str) -> Result<Outcome, Broken> {
     if let Some(blob) = command.work.blob() {
+        reservations::clear(db, blob)?;
         blobs::discard(db, blob)?;
     }
     Ok(Err(reason.to_owned()))
@@ -117,9 +128,11 @@ fn with_devices(
             devices::set_standing(db, device, Standing::Approved).map(Ok)
         }),
         Work::RejectDevice { device } => with_device(db, device, profile, |_| {
+            forget_authenticator(db, device)?;
             devices::set_standing(db, device, Standing::Rejected).map(Ok)
         }),
         Work::RemoveDevice { device } => with_device(db, device, profile, |_| {
+            forget_authenticator(db, device)?;
             remove_storage(db, device)?;
             devices::remove(db, device).map(Ok)
         }),
@@ -140,7 +153,8 @@ fn with_devices(
     }
 }
 
-fn register(
+/// Makes the profile `profile`, with as many storage devices as new ones get.
+pub(super) fn register(
     db: &Connection,
     profile: &str,
     (username, password_hash): (&str, &str),
@@ -159,7 +173,8 @@ fn register(
     Ok(Ok(()))
 }
 
-fn make_device(
+/// Makes a device, asked for by the command `request`; its identifier.
+pub(crate) fn make_device(
     db: &Connection,
     profile: &str,
     request: &str,
@@ -221,7 +236,27 @@ fn exchange(
     if !reservations::fill(db, reservation, blob, now)? {
         return give_up(db, command, "data_token.space_not_free");
     }
-    done(transactions::count(db, &command.profile, "exchanged"))
+    reservations::mark_exchanged(db, reservation)?;
+    done(transactions::count(db, &command.profile, "stored"))
+}
+
+fn describe(
+    db: &Connection,
+    command: &Command,
+    (reservation, described): (&str, &Described),
+    now: Timestamp,
+) -> Result<Outcome, Broken> {
+    let space = reservations::by_id(db, reservation, now)?;
+    let Some((space, blob)) = space.and_then(|mut space| {
+        let blob = space.blob.take()?;
+        Some((space, blob))
+    }) else {
+        return give_up(db, command, "data_token.no_data");
+    };
+    if space.data_token.is_none() {
+        make_permanent(db, space, blob, described.clone(), now)?;
+    }
+    Ok(Ok(()))
 }
 
 fn update_data(
@@ -296,7 +331,7 @@ fn owned_token(
     })
 }
 
-fn with_device(
+pub(super) fn with_device(
     db: &Connection,
     device: &str,
     profile: &str,
@@ -309,6 +344,6 @@ fn with_device(
     }
 }
 
-fn done(work: Result<(), Broken>) -> Result<Outcome, Broken> {
+pub(super) fn done(work: Result<(), Broken>) -> Result<Outcome, Broken> {
     work.map(Ok)
 }

@@ -4,6 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::voting_work::VotingWork;
+use super::{DirectoryWork, OAuthWork};
+use crate::describing::Described;
+
 /// The work of one command.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Work {
@@ -81,6 +85,17 @@ pub(crate) enum Work {
     RemoveStorage {
         device: String,
     },
+    /// Rows 11 and 13.
+    OAuth(OAuthWork),
+    /// Rows 68 to 85.
+    Directory(DirectoryWork),
+    /// Makes streamed data permanent; only a command when a policy holds it.
+    DescribeStreamed {
+        reservation: String,
+        blob: Option<String>,
+        described: Described,
+    },
+    Voting(VotingWork),
 }
 
 impl Work {
@@ -106,6 +121,10 @@ impl Work {
             Self::RegisterStorage { .. } => "storage/register",
             Self::SynchronizeStorage { .. } => "storage/sync-device",
             Self::RemoveStorage { .. } => "storage/remove",
+            Self::OAuth(work) => work.operation(),
+            Self::Directory(work) => work.operation(),
+            Self::DescribeStreamed { .. } => "data-token/configure-file-meta",
+            Self::Voting(work) => work.operation(),
         }
     }
 
@@ -128,6 +147,7 @@ impl Work {
             Self::ExchangeData { .. }
                 | Self::UpdateData { .. }
                 | Self::DeleteData { .. }
+                | Self::DescribeStreamed { .. }
                 | Self::SynchronizeStorage { .. }
         )
     }
@@ -143,8 +163,28 @@ impl Work {
     /// Bytes that were stored for this command alone.
     pub(crate) fn blob(&self) -> Option<&str> {
         match self {
-            Self::ExchangeData { blob, .. } | Self::UpdateData { blob, .. } => blob.as_deref(),
+            Self::ExchangeData { blob, .. }
+            | Self::UpdateData { blob, .. }
+            | Self::DescribeStreamed { blob, .. } => blob.as_deref(),
             _ => None,
         }
+    }
+
+    /// The token space it is about.
+    pub(crate) fn reservation(&self) -> Option<&str> {
+        match self {
+            Self::ExchangeData { reservation, .. } | Self::DescribeStreamed { reservation, .. } => {
+                Some(reservation)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether who may vote, or on what, may be another when it is done.
+    pub(crate) fn changes_voting(&self) -> bool {
+        matches!(
+            self,
+            Self::RemoveDevice { .. } | Self::RejectDevice { .. } | Self::Voting(_)
+        )
     }
 }

@@ -2,6 +2,7 @@
 
 mod held;
 mod inspection;
+mod phones;
 
 use std::io;
 
@@ -19,6 +20,7 @@ use crate::world::{Shared, blocking};
 
 pub use held::{HeldCommand, Verdict};
 pub use inspection::{DiskState, TokenState};
+pub use phones::{OpenBallot, Phone};
 
 /// The strings behind the stage. Cheap to clone.
 #[derive(Clone)]

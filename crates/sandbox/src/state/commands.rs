@@ -46,6 +46,17 @@ pub(crate) fn is_pending(db: &Connection, id: &str) -> Result<bool, Broken> {
     one(db, sql, [id], |_| Ok(())).map(|found| found.is_some())
 }
 
+/// A command that is still to be settled.
+pub(crate) fn find_pending(db: &Connection, id: &str) -> Result<Option<Command>, Broken> {
+    let sql = "SELECT profile, work FROM commands WHERE id = ?1 AND status = 1";
+    let row: Option<(String, String)> = one(db, sql, [id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    row.map(|(profile, work)| {
+        let (id, work) = (id.to_owned(), serde_json::from_str(&work)?);
+        Ok(Command { id, profile, work })
+    })
+    .transpose()
+}
+
 /// The commands that were accepted and not settled, with the moment they were made, oldest first: those that are held,
 /// or those that are not.
 pub(crate) fn pending(db: &Connection, held: bool) -> Result<Vec<(Command, Timestamp)>, Broken> {

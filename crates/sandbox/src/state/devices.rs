@@ -26,7 +26,7 @@ impl Standing {
         }
     }
 
-    fn from_name(name: &str) -> Self {
+    pub(crate) fn from_name(name: &str) -> Self {
         match name {
             "approved" => Self::Approved,
             "rejected" => Self::Rejected,

@@ -1,17 +1,25 @@
 //! What the sandbox knows, in SQLite. One thread owns the connection; everybody else hands it work.
 
+pub(crate) mod authenticators;
 pub(crate) mod authorizations;
 pub(crate) mod blobs;
 pub(crate) mod commands;
 pub(crate) mod data_tokens;
 pub(crate) mod devices;
+pub(crate) mod directories;
 pub(crate) mod engine_keys;
+pub(crate) mod members;
+pub(crate) mod oauth;
+pub(crate) mod policies;
+pub(crate) mod polls;
 pub(crate) mod profiles;
 pub(crate) mod reservations;
 mod schema;
 pub(crate) mod storage;
 pub(crate) mod streams;
 pub(crate) mod transactions;
+pub(crate) mod voting_configurations;
+pub(crate) mod voting_settings;
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -20,7 +28,9 @@ use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
 
 use jiff::Timestamp;
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Params, Row, TransactionBehavior};
+use serde::de::DeserializeOwned;
 use tokio::sync::oneshot;
 
 use crate::answer::Broken;
@@ -137,6 +147,14 @@ fn all<T>(
 /// Changes rows and answers how many.
 fn change(db: &Connection, sql: &str, params: impl Params) -> Result<usize, Broken> {
     Ok(db.prepare_cached(sql)?.execute(params)?)
+}
+
+/// A value that is kept as JSON.
+fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+    })
 }
 
 /// A moment as it is kept: milliseconds since 1970.

@@ -49,3 +49,9 @@ pub(crate) fn set_public_key(db: &Connection, id: &str, key: &str) -> Result<(),
     let sql = "UPDATE profiles SET public_key = ?2 WHERE id = ?1";
     change(db, sql, (id, key)).map(drop)
 }
+
+/// What the profile `id` calls itself.
+pub(crate) fn username(db: &Connection, id: &str) -> Result<Option<String>, Broken> {
+    let sql = "SELECT username FROM profiles WHERE id = ?1";
+    one(db, sql, [id], |row| row.get(0))
+}

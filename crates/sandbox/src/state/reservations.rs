@@ -85,6 +85,35 @@ pub(crate) fn set_data_token(db: &Connection, id: &str, token: &str) -> Result<(
     change(db, sql, (id, token)).map(drop)
 }
 
+/// What the data is said to belong to.
+pub(crate) fn context(db: &Connection, id: &str) -> Result<Option<String>, Broken> {
+    let sql = "SELECT context FROM reservations WHERE id = ?1";
+    one(db, sql, [id], |row| row.get(0))
+}
+
+/// Lets a reservation live until `moment` at least.
+pub(crate) fn prolong(db: &Connection, id: &str, until: Timestamp) -> Result<(), Broken> {
+    let sql = "UPDATE reservations SET expires_at = max(expires_at, ?2) WHERE id = ?1";
+    change(db, sql, (id, ms(until))).map(drop)
+}
+
+/// Takes `blob` out of the reservation that holds it.
+pub(crate) fn clear(db: &Connection, blob: &str) -> Result<(), Broken> {
+    let sql = "UPDATE reservations SET blob = NULL WHERE blob = ?1 AND data_token IS NULL";
+    change(db, sql, [blob]).map(drop)
+}
+
+/// Notes that the bytes came by an exchange, which was a command: policies have been asked about them.
+pub(crate) fn mark_exchanged(db: &Connection, id: &str) -> Result<(), Broken> {
+    let sql = "INSERT OR IGNORE INTO exchanged (reservation) VALUES (?1)";
+    change(db, sql, [id]).map(drop)
+}
+
+pub(crate) fn is_exchanged(db: &Connection, id: &str) -> Result<bool, Broken> {
+    let sql = "SELECT 1 FROM exchanged WHERE reservation = ?1";
+    one(db, sql, [id], |_| Ok(())).map(|found| found.is_some())
+}
+
 /// Forgets expired reservations and answers the bytes that never became permanent.
 pub(crate) fn sweep(db: &Connection, now: Timestamp) -> Result<Vec<String>, Broken> {
     let sql = "SELECT blob FROM reservations
@@ -98,5 +127,7 @@ pub(crate) fn sweep(db: &Connection, now: Timestamp) -> Result<Vec<String>, Brok
         "DELETE FROM reservations WHERE expires_at <= ?1",
         [ms(now)],
     )?;
+    let sql = "DELETE FROM exchanged WHERE reservation NOT IN (SELECT id FROM reservations)";
+    change(db, sql, [])?;
     Ok(blobs)
 }

@@ -387,7 +387,6 @@ async fn what_was_done_is_counted() {
         .get("/data-token/transaction-count-statistics")
         .await
         .json();
-    let expected =
-        json!({ "exchanged": 1, "requested": 1, "updated": 0, "deleted": 1, "total": 3 });
+    let expected = json!({ "stored": 1, "requested": 1, "updated": 0, "deleted": 1 });
     assert_eq!(counts, expected);
 }

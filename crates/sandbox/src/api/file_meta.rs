@@ -1,0 +1,124 @@
+//! File meta: row 30.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use jiff::Timestamp;
+use rusqlite::Connection;
+use serde_json::json;
+
+use super::caller::Caller;
+use super::data_token::own_space;
+use crate::answer::{Broken, Refusal};
+use crate::commands::{self, Command, Work};
+use crate::describing::{Described, make_permanent};
+use crate::faults::Stage;
+use crate::fields::FormFields;
+use crate::state::commands as kept;
+use crate::state::reservations::{self, Reservation};
+use crate::tokens::digest_of;
+use crate::voting;
+use crate::world::Shared;
+
+const OPERATION: &str = "data-token/configure-file-meta";
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new().route("/data-token/configure-file-meta", post(file_meta))
+}
+
+/// Row 30 (observed): makes the data permanent. Asked again, it answers the same token.
+///
+/// Data that was exchanged has been voted on by then. Data that was streamed is voted on here, if a policy wants it: the
+/// answer is 202 with a command id, always as an object so that nobody takes the id for a token, and once the command has
+/// succeeded, asking again answers the token.
+async fn file_meta(
+    State(world): State<Shared>,
+    caller: Caller,
+    FormFields(mut fields): FormFields,
+) -> Result<Response, Refusal> {
+    let digest = digest_of(&fields.required("token"));
+    let described = Described {
+        file_name: fields.required("fileName"),
+        extension: fields.present("extension"),
+        context: fields.required("context"),
+        size: fields.required_number("size", 0..=i64::MAX.unsigned_abs()),
+        path: fields.present("path"),
+    };
+    fields.done()?;
+    let now = world.clock.now();
+    let described = world
+        .state
+        .write(move |db| {
+            let space = reservations::by_token(db, &digest, now)?;
+            match own_space(space, &caller.profile) {
+                Some(space) => describe(db, space, described, now),
+                None => Ok(Err(Refusal::NotFound)),
+            }
+        })
+        .await??;
+    match described {
+        Permanence::Token(token) => Ok(world.tongue.value(OPERATION, "token", &token)),
+        Permanence::Pending(id) => Ok(pending(&id)),
+        Permanence::ToBeVoted(command) => {
+            let id = command.id.clone();
+            let fault = world.faults.take(OPERATION, Stage::Settling);
+            commands::begin(&world, *command, fault, |_| Ok(())).await?;
+            Ok(pending(&id))
+        }
+    }
+}
+
+fn pending(id: &str) -> Response {
+    let header = [("x-dpt-cab-id", id.to_owned())];
+    let body = Json(json!({ "commandId": id }));
+    (StatusCode::ACCEPTED, header, body).into_response()
+}
+
+/// What describing data leads to.
+enum Permanence {
+    Token(String),
+    /// This command is about it already.
+    Pending(String),
+    ToBeVoted(Box<Command>),
+}
+
+fn describe(
+    db: &Connection,
+    mut space: Reservation,
+    described: Described,
+    now: Timestamp,
+) -> Result<Result<Permanence, Refusal>, Broken> {
+    if let Some(token) = space.data_token {
+        return Ok(Ok(Permanence::Token(token)));
+    }
+    let Some(blob) = space.blob.take() else {
+        return Ok(Err(Refusal::Invalid("data_token.no_data")));
+    };
+    if !reservations::is_exchanged(db, &space.id)? {
+        let work = Work::DescribeStreamed {
+            reservation: space.id.clone(),
+            blob: Some(blob.clone()),
+            described: described.clone(),
+        };
+        let command = Command::new(&space.profile, work);
+        if let Some(id) = held_about(db, &space.id)? {
+            return Ok(Ok(Permanence::Pending(id)));
+        }
+        if voting::would_hold(db, &command)? {
+            return Ok(Ok(Permanence::ToBeVoted(Box::new(command))));
+        }
+    }
+    let token = make_permanent(db, space, blob, described, now)?;
+    Ok(Ok(Permanence::Token(token)))
+}
+
+/// The command that is held about the token space `reservation`, if there is one.
+fn held_about(db: &Connection, reservation: &str) -> Result<Option<String>, Broken> {
+    let held = kept::pending(db, true)?;
+    let found = held
+        .into_iter()
+        .find(|(command, _)| command.work.reservation() == Some(reservation));
+    Ok(found.map(|(command, _)| command.id))
+}

@@ -1,0 +1,98 @@
+//! Polls: rows 86 and 87.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde_json::Value;
+
+use super::caller::Caller;
+use super::voting_configuration;
+use crate::answer::Refusal;
+use crate::json_fields::JsonFields;
+use crate::state::{authenticators, polls};
+use crate::voting::{self, Asked};
+use crate::world::Shared;
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/voting/create", post(create))
+        .route("/voting/check-pool-status/{id}", get(status))
+}
+
+/// Row 86 (documented). An express null as the voting configuration (assumed) stands for what the profile has set for all
+/// its votes. A nonce is good once.
+async fn create(
+    State(world): State<Shared>,
+    caller: Caller,
+    mut fields: JsonFields,
+) -> Result<Response, Refusal> {
+    let called = "votingConfigurationId";
+    let asked = Asked {
+        profile: caller.profile.clone(),
+        voting_configuration: fields.nullable(called),
+        question: fields.required("question"),
+        title: fields.required("title"),
+        left_out: fields.optional_texts("skipAuthenticatorDevices"),
+    };
+    let nonce = fields.optional("nonce");
+    if let Some(name) = &asked.voting_configuration
+        && !name.is_empty()
+        && voting_configuration::find(&world, &caller, name)
+            .await?
+            .is_none()
+    {
+        fields.wrong(called, "is unknown");
+    }
+    let (profile, skipped) = (caller.profile.clone(), asked.left_out.clone());
+    let known = world
+        .state
+        .read(move |db| authenticators::are_all_of(db, &profile, &skipped));
+    if !known.await? {
+        fields.wrong(
+            "skipAuthenticatorDevices",
+            "must name verified authenticators",
+        );
+    }
+    fields.done()?;
+    let id = open(&world, asked, nonce).await?;
+    voting::turn(&world).await?;
+    Ok(world.tongue.value("voting/create", "poolId", &id))
+}
+
+async fn open(world: &Shared, asked: Asked, nonce: Option<String>) -> Result<String, Refusal> {
+    let now = world.clock.now();
+    let opened = world
+        .state
+        .write(move |db| {
+            if let Some(nonce) = nonce
+                && !polls::use_nonce(db, &asked.profile, &nonce, now)?
+            {
+                return Ok(None);
+            }
+            voting::open_by_hand(db, asked, now).map(Some)
+        })
+        .await?;
+    world.voting.stir();
+    opened.ok_or(Refusal::Conflict("voting.nonce_used"))
+}
+
+/// Row 87 (observed path, assumed answer): the present attempt, and its ballots.
+async fn status(
+    State(world): State<Shared>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    voting::turn(&world).await?;
+    let found = world
+        .state
+        .read(move |db| match polls::find(db, &id)? {
+            Some(poll) if poll.profile == caller.profile => {
+                let ballots = polls::ballots(db, &id)?;
+                Ok(Some(poll.to_json(&ballots)))
+            }
+            _ => Ok(None),
+        })
+        .await?;
+    Ok(Json(found.ok_or(Refusal::NotFound)?))
+}

@@ -1,0 +1,146 @@
+//! Voting configurations: rows 55 to 58.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde_json::Value;
+
+use super::caller::Caller;
+use super::verified_authenticator::{
+    LONGEST_TIME_LIMIT_SECONDS, UNKNOWN_STRATEGY, Wrong, accept, chosen,
+};
+use crate::answer::Refusal;
+use crate::commands::VotingWork;
+use crate::json_fields::JsonFields;
+use crate::state::authenticators;
+use crate::state::voting_configurations::{self, VotingConfiguration};
+use crate::voting::tally::Strategy;
+use crate::world::Shared;
+
+const REGISTER: &str = "/verified-authenticator/voting-configuration/register";
+const UPDATE: &str = "/verified-authenticator/voting-configuration/update";
+const LIST: &str = "/verified-authenticator/voting-configuration/list";
+const RETRIEVE: &str = "/verified-authenticator/voting-configuration/retrieve/{name}";
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route(REGISTER, post(register))
+        .route(UPDATE, post(update))
+        .route(LIST, get(list))
+        .route(RETRIEVE, get(retrieve))
+}
+
+/// Row 55 (documented).
+async fn register(
+    State(world): State<Shared>,
+    caller: Caller,
+    fields: JsonFields,
+) -> Result<Response, Refusal> {
+    let configuration = read(&world, &caller, fields).await?;
+    if find(&world, &caller, &configuration.name).await?.is_some() {
+        return Err(Refusal::Conflict("voting_configuration.name_taken"));
+    }
+    let work = VotingWork::RegisterConfiguration { configuration };
+    accept(&world, &caller, work).await
+}
+
+/// Row 56 (assumed): replaces the configuration of this name. Open polls go on as they began.
+async fn update(
+    State(world): State<Shared>,
+    caller: Caller,
+    fields: JsonFields,
+) -> Result<Response, Refusal> {
+    let configuration = read(&world, &caller, fields).await?;
+    if find(&world, &caller, &configuration.name).await?.is_none() {
+        return Err(Refusal::NotFound);
+    }
+    let work = VotingWork::UpdateConfiguration { configuration };
+    accept(&world, &caller, work).await
+}
+
+async fn read(
+    world: &Shared,
+    caller: &Caller,
+    mut fields: JsonFields,
+) -> Result<VotingConfiguration, Refusal> {
+    let name = fields.required("name");
+    let time_limit_seconds = fields.required_number("timeLimit", 1..=LONGEST_TIME_LIMIT_SECONDS);
+    let strategy = strategy(&mut fields);
+    let devices = authenticators_named(world, caller, &mut fields, "deviceIdentifiers").await?;
+    fields.done()?;
+    Ok(VotingConfiguration {
+        name,
+        strategy: strategy.ok_or(Refusal::Invalid("voting.strategy"))?,
+        time_limit_seconds,
+        devices,
+    })
+}
+
+fn strategy(fields: &mut JsonFields) -> Option<Strategy> {
+    let name = fields.required("strategy");
+    let percent = fields.number("percentageRequired", 0..=100);
+    if name.is_empty() || fields.is_wrong("percentageRequired") {
+        return None;
+    }
+    match chosen(&name, percent) {
+        Ok(strategy) => return Some(strategy),
+        Err(Wrong::Strategy) => fields.wrong("strategy", UNKNOWN_STRATEGY),
+        Err(Wrong::Percentage(should)) => fields.wrong("percentageRequired", should),
+    }
+    None
+}
+
+/// The authenticators named by a list of identifiers; notes when there is one that is none of the caller's.
+async fn authenticators_named(
+    world: &Shared,
+    caller: &Caller,
+    fields: &mut JsonFields,
+    name: &str,
+) -> Result<Vec<String>, Refusal> {
+    let devices = fields.texts(name);
+    let (profile, named) = (caller.profile.clone(), devices.clone());
+    let known = world
+        .state
+        .read(move |db| authenticators::are_all_of(db, &profile, &named))
+        .await?;
+    if !known {
+        fields.wrong(name, "must name verified authenticators");
+    }
+    Ok(devices)
+}
+
+/// Row 57 (assumed).
+async fn list(State(world): State<Shared>, caller: Caller) -> Result<Response, Refusal> {
+    let found = world
+        .state
+        .read(move |db| voting_configurations::of_profile(db, &caller.profile))
+        .await?;
+    let items: Vec<Value> = found.iter().map(VotingConfiguration::to_json).collect();
+    let count = items.len() as u64;
+    let operation = "verified-authenticator/voting-configuration/list";
+    Ok(world.tongue.list(operation, items, (count, 1, count)))
+}
+
+/// Row 58 (assumed).
+async fn retrieve(
+    State(world): State<Shared>,
+    caller: Caller,
+    Path(name): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    let found = find(&world, &caller, &name).await?;
+    Ok(Json(found.ok_or(Refusal::NotFound)?.to_json()))
+}
+
+/// The caller's configuration of this name.
+pub(super) async fn find(
+    world: &Shared,
+    caller: &Caller,
+    name: &str,
+) -> Result<Option<VotingConfiguration>, Refusal> {
+    let (profile, name) = (caller.profile.clone(), name.to_owned());
+    let found = world
+        .state
+        .read(move |db| voting_configurations::by_name(db, &profile, &name));
+    Ok(found.await?)
+}

@@ -1,0 +1,59 @@
+//! Stored bytes becoming a permanent token, by what their client says about them.
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::answer::Broken;
+use crate::state::data_tokens::{self, DataToken};
+use crate::state::reservations::{self, Reservation};
+use crate::tokens::make_id;
+
+/// What the client says about its data.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Described {
+    pub(crate) file_name: String,
+    pub(crate) extension: String,
+    pub(crate) context: String,
+    pub(crate) size: u64,
+    pub(crate) path: String,
+}
+
+/// Makes the data in `space`, which is `blob`, permanent; its token.
+pub(crate) fn make_permanent(
+    db: &Connection,
+    space: Reservation,
+    blob: String,
+    described: Described,
+    now: Timestamp,
+) -> Result<String, Broken> {
+    let meta = space.meta.map(|text| read_meta(&text));
+    let token = DataToken {
+        token: format!("dtk-{}", make_id()),
+        profile: space.profile,
+        blob,
+        context: described.context,
+        file_name: described.file_name,
+        extension: described.extension,
+        path: described.path,
+        size: described.size,
+        data_type: meta.as_ref().and_then(data_type),
+        risk: None,
+        meta,
+        created_at: now,
+    };
+    data_tokens::insert(db, &token)?;
+    reservations::set_data_token(db, &space.id, &token.token)?;
+    Ok(token.token)
+}
+
+/// Meta comes as text; as JSON if it is some.
+fn read_meta(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| json!(text))
+}
+
+fn data_type(meta: &Value) -> Option<String> {
+    let kind = meta.get("data")?.get("type")?.as_str()?;
+    Some(kind.to_owned())
+}

@@ -1,0 +1,98 @@
+//! What is asked, in words.
+
+use rusqlite::Connection;
+use serde_json::Value;
+
+use super::templates::{Event, REASON};
+use crate::answer::Broken;
+use crate::commands::{Command, Work};
+use crate::state::policies::Policy;
+use crate::state::{blobs, data_tokens, devices, profiles, reservations};
+
+/// The title and the question of a poll about `command`. `None`: there is nothing to vote about, the command fails by
+/// itself, for it is about what is gone or somebody else's.
+pub(super) fn of(
+    db: &Connection,
+    command: &Command,
+    (event, policy): (&Event, &Policy),
+) -> Result<Option<(String, String)>, Broken> {
+    let Some(request) = request(db, command, event)? else {
+        return Ok(None);
+    };
+    let who = profiles::username(db, &command.profile)?.unwrap_or_default();
+    let mut question = format!("{who} wants to {request}. Policy: {}.", policy.name);
+    let reason = policy.configuration.get(REASON).and_then(Value::as_str);
+    if let Some(reason) = reason {
+        question = format!("{question} {reason}");
+    }
+    Ok(Some((event.name.to_owned(), question)))
+}
+
+/// What is asked for, after "wants to".
+fn request(db: &Connection, command: &Command, event: &Event) -> Result<Option<String>, Broken> {
+    let profile = &command.profile;
+    Ok(match &command.work {
+        Work::ExchangeData {
+            reservation, blob, ..
+        }
+        | Work::DescribeStreamed {
+            reservation, blob, ..
+        } => match blob {
+            Some(blob) => store(db, reservation, blob)?,
+            None => None,
+        },
+        Work::UpdateData { blob: None, .. } => None,
+        Work::UpdateData { token, .. } => with_data(db, "replace", token, profile)?,
+        Work::RequestData { token } => with_data(db, "have", token, profile)?,
+        Work::DeleteData { token } => with_data(db, "delete", token, profile)?,
+        Work::ChangePassword { .. } => Some("change the password".to_owned()),
+        Work::RegisterPublicKey { public_key } => {
+            let short = public_key.get(8..24).unwrap_or_default();
+            Some(format!("register the public key {short}…"))
+        }
+        Work::ApproveDevice { device } => with_device(db, "approve the device", device, profile)?,
+        Work::RemoveDevice { device } => with_device(db, "remove the device", device, profile)?,
+        Work::RemoveStorage { device } => {
+            with_device(db, "keep no more data on the device", device, profile)?
+        }
+        _ => Some(lower_first(event.name)),
+    })
+}
+
+fn store(db: &Connection, reservation: &str, blob: &str) -> Result<Option<String>, Broken> {
+    let context = reservations::context(db, reservation)?;
+    let known = blobs::by_id(db, blob)?;
+    Ok(context
+        .zip(known)
+        .map(|(context, blob)| format!("store {} bytes in “{context}”", blob.size)))
+}
+
+fn with_data(
+    db: &Connection,
+    what: &str,
+    token: &str,
+    profile: &str,
+) -> Result<Option<String>, Broken> {
+    let found = data_tokens::find(db, token)?.filter(|token| token.profile == profile);
+    Ok(found.map(|token| {
+        let (name, context) = (token.file_name, token.context);
+        format!("{what} the data “{name}” of “{context}”")
+    }))
+}
+
+fn with_device(
+    db: &Connection,
+    what: &str,
+    device: &str,
+    profile: &str,
+) -> Result<Option<String>, Broken> {
+    let found = devices::find(db, device)?.filter(|device| device.profile == profile);
+    Ok(found.map(|device| format!("{what} “{}”", device.name)))
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
