@@ -81,6 +81,18 @@ pub(crate) async fn save_key<R: Runtime>(window: &WebviewWindow<R>, name: &str) 
     answer.await.ok().flatten()?.into_path().ok()
 }
 
+/// Where to write a device's configuration. An existing file is never replaced.
+pub(crate) async fn save_configuration<R: Runtime>(
+    window: &WebviewWindow<R>,
+    name: &str,
+) -> Option<PathBuf> {
+    let (chosen, answer) = oneshot::channel();
+    dialog(window, "Save the device's configuration")
+        .set_file_name(name)
+        .save_file(move |path| drop(chosen.send(path)));
+    answer.await.ok().flatten()?.into_path().ok()
+}
+
 /// Asks once before transfers are stopped by closing the window.
 pub(crate) fn ask_to_close(window: &Window, running: usize) {
     let closing = window.clone();
