@@ -3,7 +3,8 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    connection, custody, files, keys, lock, network, recovery, security, session, transfers,
+    account, connection, custody, devices, files, keys, lock, network, recovery, security, session,
+    transfers,
 };
 use crate::events::{
     AppChanged, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice, TransfersChanged,
@@ -57,6 +58,14 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             keys::reseal_files,
             keys::reseal_outdated,
             keys::openers,
+            devices::devices,
+            devices::request_device,
+            devices::change_device,
+            devices::save_device_configuration,
+            account::account,
+            account::renew_session,
+            account::change_password,
+            account::pairing_code,
             files::query_files,
             files::refresh_files,
             files::choose_files,

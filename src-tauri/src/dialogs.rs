@@ -60,32 +60,15 @@ pub(crate) async fn save_folder<R: Runtime>(window: &WebviewWindow<R>) -> Option
     folder(window, "Save to folder").await
 }
 
-/// Where to save one file. The dialog itself asks before an existing file is chosen.
-pub(crate) async fn save_file<R: Runtime>(
+/// Where to save one file, a key, or receipts, as the title says. The dialog itself asks before an existing file is chosen.
+pub(crate) async fn save_as<R: Runtime>(
     window: &WebviewWindow<R>,
+    title: &str,
     name: &str,
 ) -> Option<PathBuf> {
     let (chosen, answer) = oneshot::channel();
-    dialog(window, "Save file")
+    dialog(window, title)
         .set_file_name(name)
-        .save_file(move |path| drop(chosen.send(path)));
-    answer.await.ok().flatten()?.into_path().ok()
-}
-
-/// Where to write a key. An existing file is never replaced.
-pub(crate) async fn save_key<R: Runtime>(window: &WebviewWindow<R>, name: &str) -> Option<PathBuf> {
-    let (chosen, answer) = oneshot::channel();
-    dialog(window, "Export shared key")
-        .set_file_name(name)
-        .save_file(move |path| drop(chosen.send(path)));
-    answer.await.ok().flatten()?.into_path().ok()
-}
-
-/// Where to write receipts. The dialog itself asks before an existing file is chosen.
-pub(crate) async fn save_receipts<R: Runtime>(window: &WebviewWindow<R>) -> Option<PathBuf> {
-    let (chosen, answer) = oneshot::channel();
-    dialog(window, "Export receipts")
-        .set_file_name("privicore-receipts.jsonl")
         .save_file(move |path| drop(chosen.send(path)));
     answer.await.ok().flatten()?.into_path().ok()
 }

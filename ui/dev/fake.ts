@@ -9,6 +9,7 @@ import type {
   Limits,
   Theme,
 } from "../src/types";
+import { account, deviceAnswers } from "./devices";
 import { names, transfers } from "./transfers";
 
 const scene = new URLSearchParams(location.search);
@@ -127,6 +128,8 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
     { which: "upstream", ok: true, message: "Answers.", hint: null },
     { which: "downstream", ok: false, message: "Nothing answers at this address.", hint: "Check the port, and that the service is running." },
   ],
+  ...deviceAnswers(has, never, refuse),
+  ...account(has, never, refuse),
   query_files: ({ query }: { query?: FileQuery }) => (has("loading") ? never : has("failing") ? refuse("storage", "The list on this machine could not be read.", "Close other copies of the app, then try again.") : page(query as FileQuery)),
   save_files: () => 1,
   choose_files: () => never,
@@ -184,6 +187,32 @@ const scenes: Record<string, () => void> = {
   settings: () => (press("settings"), press("network-settings")),
   applied: () => press("network-apply"),
   security: () => press("place-security"),
+  devices: () => press("place-devices"),
+  more: () => press("device-more", 1),
+  approving: () => press("device-approve"),
+  unsure: () => press("device-approve"),
+  refused: () => press("device-approve"),
+  remove: () => press("device-remove"),
+  stop: () => press("device-removeStorage"),
+  configuration: () => press("device-configuration"),
+  saved: () => press("device-form-submit"),
+  rename: () => press("device-rename"),
+  away: () => press("devices-refresh"),
+  requesting: () => (type("device-name", "Attic NAS"), setTimeout(() => press("device-request-submit"), 20)),
+  profile: () => press("place-profile"),
+  password: () => press("change-password"),
+  typed: () => {
+    type("password-current", "the old one");
+    type("password-new", "the new one");
+    type("password-again", "the new one");
+    setTimeout(() => press("password-submit"), 20);
+  },
+  renewing: () => press("renew-session"),
+  pair: () => {
+    press("show-code");
+    setTimeout(() => document.querySelector("[data-testid=show-code]")?.scrollIntoView({ block: "start" }), 200);
+  },
+  foot: () => document.querySelector("main.wide")?.scrollTo(0, 9999),
   rotate: () => press("rotate"),
   import: () => press("import-shared-key"),
   unclear: () => (type("limit-upload", "fast"), press("limits-save")),
@@ -216,4 +245,9 @@ const scenes: Record<string, () => void> = {
   },
 };
 
-setTimeout(() => name.split("-").forEach((word, nth) => setTimeout(() => scenes[word]?.(), nth * 60)), 500);
+/** Not before the page is there: on a busy machine that takes a while. */
+const waiting = setInterval(() => {
+  if (!document.querySelector("#app > *")) return;
+  clearInterval(waiting);
+  setTimeout(() => name.split("-").forEach((word, nth) => setTimeout(() => scenes[word]?.(), nth * 120)), 300);
+}, 50);

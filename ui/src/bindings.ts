@@ -89,6 +89,22 @@ export const commands = {
 	resealOutdated: () => typedError<number, ErrorView>(__TAURI_INVOKE("reseal_outdated")),
 	/**  Who can open a file. */
 	openers: (id: string) => typedError<OpenersView, ErrorView>(__TAURI_INVOKE("openers", { id })),
+	/**  The devices as the service has them now. */
+	devices: () => typedError<DevicesView, ErrorView>(__TAURI_INVOKE("devices")),
+	/**  Asks for a new device; answers which one it is, if the service told. */
+	requestDevice: (name: string) => typedError<string | null, ErrorView>(__TAURI_INVOKE("request_device", { name })),
+	/**  Changes a device; answers when the service has done it. */
+	changeDevice: (id: string, change: DeviceChange) => typedError<null, ErrorView>(__TAURI_INVOKE("change_device", { id, change })),
+	/**  Writes what a device needs to connect where the user says; answers whether it was. The page never sees it. */
+	saveDeviceConfiguration: (id: string, name: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("save_device_configuration", { id, name })),
+	/**  What the service says of the profile now. */
+	account: () => typedError<AccountView, ErrorView>(__TAURI_INVOKE("account")),
+	/**  Has the session live for so many hours from now on; answers what became of it. */
+	renewSession: (hours: number) => typedError<AccountView, ErrorView>(__TAURI_INVOKE("renew_session", { hours })),
+	/**  Changes the password of the profile. */
+	changePassword: (password: NewPassword) => typedError<null, ErrorView>(__TAURI_INVOKE("change_password", { password })),
+	/**  A new code for one use. */
+	pairingCode: () => typedError<PairingCodeView, ErrorView>(__TAURI_INVOKE("pairing_code")),
 	/**  A window of the list. */
 	queryFiles: (query: FileQuery) => typedError<FilePage, ErrorView>(__TAURI_INVOKE("query_files", { query })),
 	/**  Asks the service for its list. */
@@ -149,6 +165,13 @@ export const events = {
 };
 
 /* Types */
+/**  What the service says of the profile. */
+export type AccountView = {
+	profileId: string,
+	/**  Milliseconds since 1970. */
+	expiresAt: number,
+};
+
 /**  What trying one address brought to light. */
 export type AddressCheck = {
 	which: Which,
@@ -250,6 +273,31 @@ export type Deletion = {
 export type DeletionEnded = {
 	id: string,
 	error: ErrorView | null,
+};
+
+/**  What can be done with a device. */
+export type DeviceChange = { kind: "approve" } | { kind: "reject" } | { kind: "rename"; name: string } | { kind: "registerStorage" } | { kind: "synchronize" } | { kind: "removeStorage" } | { kind: "remove" };
+
+/**  Whether a device may take part. */
+export type DeviceState = "requested" | "approved" | "rejected" | "other";
+
+/**  A device. */
+export type DeviceView = {
+	id: string,
+	name: string | null,
+	state: DeviceState,
+	/**  The service's own word for the state, where it is an other one. */
+	stateWord: string | null,
+	/**  Nothing when it does not store. */
+	storage: StorageState | null,
+	storageWord: string | null,
+};
+
+/**  All of them. */
+export type DevicesView = {
+	devices: DeviceView[],
+	/**  How many storage devices the service advises at least. */
+	advised: number,
 };
 
 /**  Which way the bytes go. */
@@ -400,6 +448,12 @@ export type NetworkWish = {
 	clientKey: FileWish,
 };
 
+/**  What a person typed to change the password. Wiped when the command has taken it. */
+export type NewPassword = {
+	current: string,
+	fresh: string,
+};
+
 /**  Something a person should know, outside of what was asked for. */
 export type Notice = {
 	kind: NoticeKind,
@@ -429,6 +483,16 @@ export type OpenersView = {
 	keys: OpenerView[],
 	/**  Whether sealing it again would change that. */
 	outdated: boolean,
+};
+
+/**  A code to be scanned once, as an outline to draw. It is as secret as the code. */
+export type PairingCodeView = {
+	/**  The dark modules as an SVG path in units of a module. */
+	path: string,
+	/**  Width and height in modules. */
+	side: number,
+	/**  Milliseconds since 1970. */
+	expiresAt: number,
 };
 
 /**  A remembered key that is another one now. */
@@ -506,6 +570,9 @@ export type Sort = "name" | "size" | "storedAt" | "context" | "state";
 
 /**  How far a person has come. */
 export type Stage = "firstStart" | "signedOut" | "locked" | "signedIn";
+
+/**  Whether a storage device answers. */
+export type StorageState = "online" | "offline" | "other";
 
 /**  How the window is coloured. */
 export type Theme = "system" | "light" | "dark";

@@ -1,6 +1,7 @@
 /** The one door between the page and the shell. Nothing else imports the bindings or Tauri. */
 import { commands, events } from "./bindings";
 import type {
+  Account,
   AddressCheck,
   Addresses,
   AppView,
@@ -8,6 +9,8 @@ import type {
   Credentials,
   Deletion,
   DeletionEnded,
+  DeviceChange,
+  Devices,
   DropChanged,
   ErrorView,
   FilePage,
@@ -22,8 +25,10 @@ import type {
   NetworkFile,
   NetworkView,
   NetworkWish,
+  NewPassword,
   Notice,
   Openers,
+  PairingCode,
   PinnedKey,
   Security,
   Theme,
@@ -128,6 +133,18 @@ export const removeRecipient = (key: string, context: string | null) => unwrap<K
 export const resealFiles = (ids: string[]) => unwrap<number>(commands.resealFiles(ids));
 export const resealOutdated = () => unwrap<number>(commands.resealOutdated());
 export const openers = (id: string) => unwrap<Openers>(commands.openers(id));
+
+export const devices = () => unwrap<Devices>(commands.devices());
+/** Answers which one it is, if the service told. */
+export const requestDevice = (name: string) => unwrap<string | null>(commands.requestDevice(name));
+export const changeDevice = (id: string, change: DeviceChange) => done(commands.changeDevice(id, change));
+/** Answers whether it was written. */
+export const saveDeviceConfiguration = (id: string, name: string) => unwrap<boolean>(commands.saveDeviceConfiguration(id, name));
+
+export const account = () => unwrap<Account>(commands.account());
+export const renewSession = (hours: number) => unwrap<Account>(commands.renewSession(hours));
+export const changePassword = (password: NewPassword) => done(commands.changePassword(password));
+export const pairingCode = () => unwrap<PairingCode>(commands.pairingCode());
 
 export const queryFiles = (query: FileQuery) => unwrap<FilePage>(commands.queryFiles(query));
 export const refreshFiles = () => done(commands.refreshFiles());

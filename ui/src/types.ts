@@ -1,6 +1,7 @@
 /** What the page knows, as the shell says it: the generated types under the names the page uses. */
 import type * as shell from "./bindings";
 
+export type Account = shell.AccountView;
 export type AddressCheck = shell.AddressCheck;
 export type Addresses = shell.Addresses;
 export type AppView = shell.AppView;
@@ -9,6 +10,9 @@ export type ContextCount = shell.ContextView;
 export type Credentials = shell.Credentials;
 export type Deletion = shell.Deletion;
 export type DeletionEnded = shell.DeletionEnded;
+export type Device = shell.DeviceView;
+export type DeviceChange = shell.DeviceChange;
+export type Devices = shell.DevicesView;
 export type DropChanged = shell.DropChanged;
 export type ErrorView = shell.ErrorView;
 export type FilePage = shell.FilePage;
@@ -28,8 +32,10 @@ export type Limits = shell.Limits;
 export type NetworkFile = shell.NetworkFile;
 export type NetworkView = shell.NetworkView;
 export type NetworkWish = shell.NetworkWish;
+export type NewPassword = shell.NewPassword;
 export type Notice = shell.Notice;
 export type Openers = shell.OpenersView;
+export type PairingCode = shell.PairingCodeView;
 export type PinAlarm = shell.PinAlarmView;
 export type PinnedKey = shell.PinnedKey;
 export type Security = shell.SecurityView;

@@ -1,7 +1,7 @@
 /** A shell that answers what a test tells it to, and can speak up like the real one. */
 import { vi } from "vitest";
 import type * as Ipc from "../src/ipc";
-import type { AppView, FilePage, FileQuery, FileView, Keys, NetworkView, TransferSummary, TransferView } from "../src/types";
+import type { AppView, Device, FilePage, FileQuery, FileView, Keys, NetworkView, TransferSummary, TransferView } from "../src/types";
 
 export const view = (over: Partial<AppView> = {}): AppView => ({
   revision: 0,
@@ -41,6 +41,16 @@ export const keys = (over: Partial<Keys> = {}): Keys => ({
   recipients: [],
   outdated: 0,
   needsPassphrase: false,
+  ...over,
+});
+
+export const device = (id: string, over: Partial<Device> = {}): Device => ({
+  id,
+  name: `device ${id}`,
+  state: "approved",
+  stateWord: null,
+  storage: null,
+  storageWord: null,
   ...over,
 });
 
@@ -151,6 +161,14 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     resealFiles: vi.fn().mockResolvedValue(1),
     resealOutdated: vi.fn().mockResolvedValue(0),
     openers: vi.fn().mockResolvedValue({ keys: [], outdated: false }),
+    devices: vi.fn().mockResolvedValue({ devices: [], advised: 3 }),
+    requestDevice: vi.fn().mockResolvedValue("new"),
+    changeDevice: nothing(),
+    saveDeviceConfiguration: vi.fn().mockResolvedValue(true),
+    account: vi.fn().mockResolvedValue({ profileId: "p-1", expiresAt: Date.now() + 3_600_000 }),
+    renewSession: vi.fn().mockResolvedValue({ profileId: "p-1", expiresAt: Date.now() + 86_400_000 }),
+    changePassword: nothing(),
+    pairingCode: vi.fn().mockResolvedValue({ path: "M4 4h1v1h-1z", side: 29, expiresAt: Date.now() + 300_000 }),
     queryFiles: vi.fn(pageOf(3)),
     refreshFiles: nothing(),
     chooseFiles: vi.fn().mockResolvedValue(0),

@@ -12,6 +12,7 @@ use privicore_client::{Error as ClientError, Phase, ProxyAddressError, Which};
 use privicore_envelope::KeyFileError;
 use serde::{Deserialize, Serialize};
 
+use crate::account::explain_account;
 use crate::key_words::explain_keys;
 use crate::keyring::KeyringError;
 use crate::pins::{PinnedKey, explain_pins};
@@ -51,6 +52,12 @@ pub enum Error {
     /// The service does not know this user name with this password.
     #[error("wrong user name or password")]
     WrongPassword,
+    /// What was typed as the current password is not it.
+    #[error("not the current password")]
+    NotThePassword,
+    /// The code for a device does not fit into a picture.
+    #[error("the code is too long")]
+    CodeTooLong,
     /// Another profile has this user name.
     #[error("the user name is taken")]
     NameTaken,
@@ -435,6 +442,7 @@ impl Error {
             | Self::Keyring(_)
             | Self::KeyFile(_) => explain_protection(self),
             Self::KeyChanged { .. } | Self::PinMoved => explain_pins(self),
+            Self::NotThePassword | Self::CodeTooLong => explain_account(self),
             _ => explain_session(self),
         };
         Explanation {

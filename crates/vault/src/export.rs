@@ -1,8 +1,8 @@
-//! Private keys on their way out: into a new file that only this user can read.
+//! Private keys and other secrets on their way out: into a new file that only this user can read.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write as _;
-use std::path::Path;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -37,17 +37,73 @@ impl Vault {
     }
 }
 
-pub(crate) fn write_private(file: &Path, text: &SecretString) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut out = options.open(file)?;
-    let written =
-        writeln!(out, "{}", text.expose_secret().trim_end()).and_then(|()| out.sync_all());
-    if written.is_err() {
-        // What could not be written whole must not look like a key; the first error is the one to report.
-        let _ = fs::remove_file(file);
+/// A new file that only this user can read, there before its contents are. Unless they are written whole it goes again.
+pub(crate) struct PrivateFile {
+    path: PathBuf,
+    /// Nothing once it is complete.
+    open: Option<File>,
+}
+
+impl PrivateFile {
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        Ok(Self {
+            open: Some(options.open(path)?),
+            path: path.to_owned(),
+        })
     }
-    written
+
+    pub(crate) fn write(mut self, text: &SecretString) -> io::Result<()> {
+        if let Some(mut out) = self.open.as_ref() {
+            writeln!(out, "{}", text.expose_secret().trim_end())?;
+            out.sync_all()?;
+        }
+        self.open = None;
+        Ok(())
+    }
+}
+
+impl Drop for PrivateFile {
+    fn drop(&mut self) {
+        if self.open.take().is_some() {
+            // What could not be written whole must not look like a key; the first error is the one to report.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+pub(crate) fn write_private(file: &Path, text: &SecretString) -> io::Result<()> {
+    PrivateFile::create(file)?.write(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_not_written_is_not_left() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secret");
+        drop(PrivateFile::create(&path).unwrap());
+        assert!(!path.exists());
+        PrivateFile::create(&path)
+            .unwrap()
+            .write(&"text\n".into())
+            .unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"text\n");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_this_user_can_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secret");
+        write_private(&path, &"text".into()).unwrap();
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
 }

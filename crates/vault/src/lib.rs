@@ -2,6 +2,7 @@
 //!
 //! [`Vault`] is all that the window and the command line talk to. It knows no window and no HTTP.
 
+mod account;
 mod blocking;
 mod catalogue;
 mod choices;
@@ -9,6 +10,7 @@ mod connection;
 mod custody;
 mod deletions;
 mod destination;
+mod devices;
 mod download;
 mod error;
 mod events;
@@ -32,6 +34,7 @@ mod pins;
 mod profile;
 mod progress;
 mod protection;
+mod qr_picture;
 mod receipt_lines;
 mod receipts;
 mod receiving;
@@ -59,11 +62,13 @@ mod upload;
 mod vault;
 mod wake;
 
+pub use account::{Account, PairingCode};
 pub use catalogue::{File, FileId, FilePage, FileQuery, FileState, Sort};
 pub use choices::KeptRecipient;
 pub use connection::{AddressCheck, Addresses, Connection};
 pub use deletions::{Deletion, DeletionId, UNDO_TIME};
 pub use destination::{Existing, safe_name};
+pub use devices::{ADVISED_STORAGE_DEVICES, Device, DeviceChange, DeviceState, StorageState};
 pub use error::{Error, Explanation};
 pub use events::{Event, KeyProgress};
 pub use export::PrivateKey;
@@ -78,6 +83,7 @@ pub use pins::{Pin, PinAlarm, PinnedKey};
 pub use privicore_client::{ProxyCredentials, Which};
 pub use privicore_envelope::KeyStep;
 pub use protection::KeyProtection;
+pub use qr_picture::QrPicture;
 pub use receipts::{Mismatch, Receipt, Replacement, Verification};
 pub use recipients::{Opener, OpenerKind, Openers, RecipientEntry};
 pub use recovery::{KIT_CONFIRMATION_CHARS, Kit, RecoveryState, SavedKit};

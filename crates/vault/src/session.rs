@@ -1,7 +1,7 @@
 //! A signed-in profile: its calls to the service, renewed once when the service answers 401.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use privicore_client::operations::profile::{
@@ -54,7 +54,8 @@ pub(crate) struct SessionRow {
 pub(crate) struct Session {
     pub client: Client,
     pub profile: Arc<Profile>,
-    credentials: Credentials,
+    username: String,
+    password: Mutex<SecretString>,
     /// Grows with each renewal, so that of many calls that met a 401 one renews.
     generation: AtomicU64,
     renewal: Semaphore,
@@ -101,7 +102,8 @@ impl Session {
             pins: Pins::load(profile.rows.clone()).await?,
             client,
             profile,
-            credentials,
+            username: credentials.username,
+            password: Mutex::new(credentials.password),
             generation: AtomicU64::new(0),
             renewal: Semaphore::new(1),
             engine_key: RwLock::new(None),
@@ -109,7 +111,15 @@ impl Session {
     }
 
     pub(crate) fn username(&self) -> &str {
-        &self.credentials.username
+        &self.username
+    }
+
+    pub(crate) fn credentials(&self) -> Credentials {
+        let password = self.password.lock();
+        Credentials {
+            username: self.username.clone(),
+            password: password.unwrap_or_else(PoisonError::into_inner).clone(),
+        }
     }
 
     /// [`Client::call`], repeated once after a renewal.
@@ -187,7 +197,7 @@ impl Session {
         if self.generation.load(Ordering::Acquire) != seen {
             return Ok(());
         }
-        let authorization = match authenticate(&self.client, &self.credentials).await {
+        let authorization = match authenticate(&self.client, &self.credentials()).await {
             Err(Error::WrongPassword) => return Err(Error::SessionEnded),
             answer => answer?,
         };
@@ -197,15 +207,38 @@ impl Session {
     }
 
     async fn adopt(&self, token: AuthorizationToken) -> Result<(), Error> {
+        let Credentials { username, password } = self.credentials();
         let row = SessionRow {
-            username: self.credentials.username.clone(),
-            password: self.credentials.password.expose_secret().to_owned(),
+            username,
+            password: password.expose_secret().to_owned(),
             token: token.reveal().to_owned(),
         };
         self.client.authorize(token);
         let rows = &self.profile.rows;
         rows.write(vec![rows.sealed(Kind::Session, SINGLE, &row)?])
             .await
+    }
+
+    /// Renews with this password from now on.
+    pub(crate) async fn keep_password(&self, password: SecretString) -> Result<(), Error> {
+        let _turn = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
+        let rows = &self.profile.rows;
+        *self.password.lock().unwrap_or_else(PoisonError::into_inner) = password.clone();
+        let Some(mut row) = rows.single::<SessionRow>(Kind::Session).await? else {
+            return Ok(());
+        };
+        row.password.zeroize();
+        password.expose_secret().clone_into(&mut row.password);
+        rows.write(vec![rows.sealed(Kind::Session, SINGLE, &row)?])
+            .await
+    }
+
+    /// Goes on with another token than the one in use.
+    pub(crate) async fn go_on_with(&self, token: AuthorizationToken) -> Result<(), Error> {
+        let _turn = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
+        self.adopt(token).await?;
+        self.generation.fetch_add(1, Ordering::Release);
+        Ok(())
     }
 
     /// Registers the profile's public key when the service has none; answers whether the registered one is ours.

@@ -64,7 +64,9 @@ pub(crate) async fn export_receipts(
     door: State<'_, Door>,
 ) -> Answer<Option<u32>> {
     let vault = door.vault().await?;
-    let Some(target) = dialogs::save_receipts(&window).await else {
+    let Some(target) =
+        dialogs::save_as(&window, "Export receipts", "privicore-receipts.jsonl").await
+    else {
         return Ok(None);
     };
     let receipts = vault.export_receipts(&target, vault::Existing::Replace)?;

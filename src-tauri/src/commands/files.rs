@@ -75,7 +75,8 @@ pub(crate) async fn save_files(
     let ids = parse(&ids)?;
     if let [id] = ids[..] {
         let file = vault.file(&id.to_string())?;
-        let Some(target) = dialogs::save_file(&window, &safe_name(&file.name)).await else {
+        let Some(target) = dialogs::save_as(&window, "Save file", &safe_name(&file.name)).await
+        else {
             return Ok(0);
         };
         vault.save(id, &target, Existing::Replace).await?;

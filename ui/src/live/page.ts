@@ -1,4 +1,5 @@
 import * as ipc from "../ipc";
+import { Devices } from "./devices.svelte";
 import { Files } from "./files.svelte";
 import { Drop } from "./drop.svelte";
 import { Keys } from "./keys.svelte";
@@ -13,6 +14,7 @@ export class Page {
   readonly transfers = new TransferQueue();
   readonly keys = new Keys();
   readonly messages = new Messages();
+  readonly devices = new Devices((words) => this.messages.say(words));
   readonly drop = new Drop();
 
   /** Listens first, so that nothing is missed, then asks how things stand. Answers how to stop. */
@@ -34,6 +36,7 @@ export class Page {
   leave(): void {
     this.files.clear();
     this.keys.clear();
+    this.devices.clear();
     this.transfers.clear();
     this.messages.clear();
     this.drop.clear();

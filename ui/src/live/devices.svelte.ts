@@ -1,0 +1,92 @@
+import * as ipc from "../ipc";
+import { nameOf, type Step } from "../state/devices";
+import { t } from "../strings";
+import type { Device, DeviceChange, Devices as DevicesView, ErrorView } from "../types";
+import { Attempt } from "./attempt.svelte";
+
+/** Something the service was asked for: an attempt that knows since when. */
+export class Work<Kind extends string> extends Attempt<Kind> {
+  since = 0;
+
+  override run(kind: Kind, act: () => Promise<void>): Promise<boolean> {
+    if (this.busy === null) this.since = Date.now();
+    return super.run(kind, act);
+  }
+
+  get unclear(): boolean {
+    return this.error?.code === "not_confirmed";
+  }
+}
+
+/** The devices of the profile, and what the service was asked for about them. It goes on whatever the window shows. */
+export class Devices {
+  view = $state.raw<DevicesView | null>(null);
+  error = $state.raw<ErrorView | null>(null);
+  reading = $state(false);
+  /** The device that was requested last. */
+  fresh = $state<string | null>(null);
+  readonly requesting = new Work<"request">();
+  /** Answers that come after a later one, or after the profile was left, are out of date. */
+  #asked = 0;
+  #work: Record<string, Work<Step | "save">> = Object.create(null);
+
+  constructor(readonly say: (words: string) => void) {}
+
+  /** What is under way with a device, or how it ended. */
+  work(id: string): Work<Step | "save"> {
+    return (this.#work[id] ??= new Work());
+  }
+
+  async read(): Promise<void> {
+    const asked = ++this.#asked;
+    this.reading = true;
+    try {
+      const view = await ipc.devices();
+      if (asked !== this.#asked) return;
+      this.view = view;
+      this.error = null;
+    } catch (failure) {
+      if (asked === this.#asked) this.error = ipc.asErrorView(failure);
+    } finally {
+      if (asked === this.#asked) this.reading = false;
+    }
+  }
+
+  /** The user looks: what the list shows now takes the place of what was not confirmed. */
+  async refresh(): Promise<void> {
+    await this.read();
+    if (this.error) return;
+    for (const work of [this.requesting, ...Object.values(this.#work)]) if (work.unclear) work.error = null;
+  }
+
+  request = (name: string) =>
+    this.requesting.run("request", async () => {
+      const id = await ipc.requestDevice(name);
+      this.say(t("devices.says.request", { name }));
+      await this.read();
+      this.fresh = id;
+    });
+
+  change = (device: Device, change: DeviceChange) =>
+    this.work(device.id).run(change.kind, async () => {
+      await ipc.changeDevice(device.id, change);
+      this.say(t(`devices.says.${change.kind}`, { name: nameOf(device) }));
+      await this.read();
+    });
+
+  /** Answers whether it was saved. */
+  async saveConfiguration(device: Device): Promise<boolean> {
+    let saved = false;
+    await this.work(device.id).run("save", async () => {
+      saved = await ipc.saveDeviceConfiguration(device.id, nameOf(device));
+    });
+    return saved;
+  }
+
+  clear(): void {
+    this.#asked += 1;
+    this.view = this.error = this.fresh = null;
+    this.reading = false;
+    this.#work = Object.create(null);
+  }
+}
