@@ -3,10 +3,11 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    connection, files, keys, lock, network, recovery, security, session, transfers,
+    connection, files, keys, lock, network, recovery, security, session, token, transfers,
 };
 use crate::events::{
-    AppChanged, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice, TransfersChanged,
+    AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice,
+    TransfersChanged,
 };
 
 /// Everything the page may call and hear.
@@ -65,6 +66,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             files::save_files,
             files::delete_files,
             files::undo_deletion,
+            token::copy_token,
+            token::token_code,
+            token::set_clipboard_seconds,
             transfers::transfers,
             transfers::cancel_transfer,
             transfers::cancel_all,
@@ -84,6 +88,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             DropChanged,
             KeyProgress,
             DeletionEnded,
+            CopyEnded,
             Notice,
         ])
 }

@@ -5,6 +5,7 @@ import type {
   Addresses,
   AppView,
   AutoLock,
+  CopyEnded,
   Credentials,
   Deletion,
   DeletionEnded,
@@ -27,6 +28,7 @@ import type {
   PinnedKey,
   Security,
   Theme,
+  TokenCode,
   Transfers,
   TransfersChanged,
   UnlockView,
@@ -139,6 +141,11 @@ export const deleteFiles = (ids: string[]) => unwrap<Deletion>(commands.deleteFi
 /** Answers whether it was in time. */
 export const undoDeletion = (id: string) => unwrap<boolean>(commands.undoDeletion(id));
 
+/** Answers after how many seconds it is taken off the clipboard again. The page does not get the text. */
+export const copyToken = (id: string) => unwrap<number>(commands.copyToken(id));
+export const tokenCode = (id: string) => unwrap<TokenCode>(commands.tokenCode(id));
+export const setClipboardSeconds = (seconds: number) => unwrap<AppView>(commands.setClipboardSeconds(seconds));
+
 export const transfers = () => unwrap<Transfers>(commands.transfers());
 export const cancelTransfer = (id: string) => done(commands.cancelTransfer(id));
 export const cancelAll = () => done(commands.cancelAll());
@@ -164,6 +171,7 @@ export type Heard = {
   dropChanged(drop: DropChanged): void;
   keyProgress(step: KeyStep): void;
   deletionEnded(end: DeletionEnded): void;
+  copyEnded(end: CopyEnded): void;
   notice(notice: Notice): void;
 };
 
@@ -181,6 +189,7 @@ export async function listen(heard: Heard): Promise<() => void> {
     hear<DropChanged>(events.dropChanged, heard.dropChanged),
     hear<{ step: KeyStep }>(events.keyProgress, (progress) => heard.keyProgress(progress.step)),
     hear<DeletionEnded>(events.deletionEnded, heard.deletionEnded),
+    hear<CopyEnded>(events.copyEnded, heard.copyEnded),
     hear<Notice>(events.notice, heard.notice),
   ]);
   return () => stops.forEach((stop) => stop());

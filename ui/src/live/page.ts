@@ -1,4 +1,5 @@
 import * as ipc from "../ipc";
+import { CopiedToken } from "./copied.svelte";
 import { Files } from "./files.svelte";
 import { Drop } from "./drop.svelte";
 import { Keys } from "./keys.svelte";
@@ -14,6 +15,7 @@ export class Page {
   readonly keys = new Keys();
   readonly messages = new Messages();
   readonly drop = new Drop();
+  readonly copied = new CopiedToken();
 
   /** Listens first, so that nothing is missed, then asks how things stand. Answers how to stop. */
   async begin(): Promise<() => void> {
@@ -24,6 +26,7 @@ export class Page {
       dropChanged: (drop) => this.drop.changed(drop),
       keyProgress: (step) => this.session.keyProgress(step),
       deletionEnded: (end) => this.messages.deletionEnded(end),
+      copyEnded: (end) => this.copied.ended(end),
       notice: (notice) => this.messages.notice(notice),
     });
     await this.session.begin();
@@ -37,5 +40,6 @@ export class Page {
     this.transfers.clear();
     this.messages.clear();
     this.drop.clear();
+    this.copied.clear();
   }
 }
