@@ -150,7 +150,7 @@ pub(crate) fn take_back_later(app: AppHandle, lifetime: Duration) {
 
 /// Takes a copied token off the clipboard now.
 pub(crate) async fn take_back_now(app: &AppHandle) {
-    take_back(app, |clipboard| clipboard.take_back_now()).await;
+    take_back(app, Clipboard::take_back_now).await;
 }
 
 async fn take_back(app: &AppHandle, how: impl FnOnce(&Clipboard) -> Option<End> + Send + 'static) {
