@@ -6,6 +6,7 @@ use privicore_vault::{KeyringUse, Options, Patience, default_data_dir};
 use tauri::{App, AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 
 use crate::bindings;
+use crate::clipboard::Clipboard;
 use crate::commands::recovery::ChosenKit;
 use crate::dialogs;
 use crate::door::Door;
@@ -26,6 +27,7 @@ pub(crate) fn run() -> tauri::Result<()> {
         .manage(DropContext::default())
         .manage(ChosenKit::default())
         .manage(ChosenFiles::default())
+        .manage(Clipboard::default())
         .invoke_handler(builder.invoke_handler())
         .on_window_event(on_window_event)
         .setup(move |app| {
@@ -74,6 +76,7 @@ fn open_vault(app: &App) {
 
 fn close_vault(app: AppHandle) {
     tauri::async_runtime::spawn(async move {
+        events::take_back_now(&app).await;
         if let Some(vault) = app.state::<Door>().vault_if_open() {
             vault.shut_down().await;
         }

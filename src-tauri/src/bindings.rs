@@ -4,10 +4,11 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
     account, connection, custody, devices, files, keys, lock, network, recovery, security, session,
-    transfers,
+    token, transfers,
 };
 use crate::events::{
-    AppChanged, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice, TransfersChanged,
+    AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice,
+    TransfersChanged,
 };
 
 /// Everything the page may call and hear.
@@ -78,6 +79,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             custody::keep_anyway,
             custody::set_verify_uploads,
             custody::export_receipts,
+            token::copy_token,
+            token::token_code,
+            token::set_clipboard_seconds,
             transfers::transfers,
             transfers::cancel_transfer,
             transfers::cancel_all,
@@ -97,6 +101,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             DropChanged,
             KeyProgress,
             DeletionEnded,
+            CopyEnded,
             Notice,
         ])
 }

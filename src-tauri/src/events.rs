@@ -1,12 +1,15 @@
 //! What the page hears: the vault's events as view models.
 
+use std::time::{Duration, Instant};
+
 use privicore_vault::{Event, KeyProgress as VaultKeyProgress, KeyStep, Vault};
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::clipboard::{Clipboard, End};
 use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersView};
 
 /// Connection, profile, lock or look changed.
@@ -58,6 +61,14 @@ pub(crate) enum KeyStepView {
 pub(crate) struct DeletionEnded {
     pub id: String,
     pub error: Option<ErrorView>,
+}
+
+/// The time of a copied token was over.
+#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CopyEnded {
+    /// Whether it was still on the clipboard and was taken off; something else stays.
+    pub cleared: bool,
 }
 
 /// Something a person should know, outside of what was asked for.
@@ -126,9 +137,35 @@ pub(crate) fn refresh_when_signed_in(vault: Vault) {
     });
 }
 
+/// Takes a copied token off the clipboard when its time is over, unless it was copied anew.
+pub(crate) fn take_back_later(app: AppHandle, lifetime: Duration) {
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(lifetime).await;
+        take_back(&app, |clipboard| {
+            clipboard.take_back_when_due(Instant::now())
+        })
+        .await;
+    });
+}
+
+/// Takes a copied token off the clipboard now.
+pub(crate) async fn take_back_now(app: &AppHandle) {
+    take_back(app, Clipboard::take_back_now).await;
+}
+
+async fn take_back(app: &AppHandle, how: impl FnOnce(&Clipboard) -> Option<End> + Send + 'static) {
+    let clipboard = app.state::<Clipboard>().inner().clone();
+    let end = tauri::async_runtime::spawn_blocking(move || how(&clipboard)).await;
+    if let Ok(Some(end)) = end {
+        let cleared = end == End::Cleared;
+        // A page that is not there any more need not know.
+        let _ = CopyEnded { cleared }.emit(app);
+    }
+}
+
 fn tell(app: &AppHandle, vault: &Vault, event: Event) -> tauri::Result<()> {
     match event {
-        Event::StatusChanged => AppChanged(AppView::from(&vault.status())).emit(app),
+        Event::StatusChanged => tell_status(app, vault),
         Event::FilesChanged => FilesChanged.emit(app),
         Event::TransfersChanged(report) => TransfersChanged {
             changed: report.changed.iter().map(TransferView::from).collect(),
@@ -154,9 +191,19 @@ fn tell(app: &AppHandle, vault: &Vault, event: Event) -> tauri::Result<()> {
     }
 }
 
+/// Who is locked out, or signed out, leaves no token on the clipboard.
+fn tell_status(app: &AppHandle, vault: &Vault) -> tauri::Result<()> {
+    let status = vault.status();
+    if app.state::<Clipboard>().has_to_end(&status) {
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move { take_back_now(&app).await });
+    }
+    AppChanged(AppView::from(&status)).emit(app)
+}
+
 /// Events were missed: tells the whole state instead.
 fn catch_up(app: &AppHandle, vault: &Vault) -> tauri::Result<()> {
-    AppChanged(AppView::from(&vault.status())).emit(app)?;
+    tell_status(app, vault)?;
     FilesChanged.emit(app)?;
     if let Ok((items, summary)) = vault.transfers() {
         let all = TransfersView::new(&items, &summary);

@@ -5,6 +5,7 @@ mod app;
 #[cfg(not(any(debug_assertions, feature = "automation")))]
 mod automation;
 mod bindings;
+mod clipboard;
 mod commands;
 mod dialogs;
 mod door;

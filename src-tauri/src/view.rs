@@ -74,6 +74,8 @@ pub(crate) struct AppView {
     /// Why it is locked, if it is.
     pub locked_for: Option<LockReason>,
     pub auto_lock: AutoLock,
+    /// How long a copied token stays on the clipboard.
+    pub clipboard_seconds: u16,
     pub connection: Option<ConnectionView>,
     pub profile: Option<String>,
     /// The profile that "Try it now" made on this machine, if it did.
@@ -368,6 +370,7 @@ impl From<&vault::Status> for AppView {
             stage,
             locked_for: status.locked_for.map(LockReason::from),
             auto_lock: status.auto_lock.into(),
+            clipboard_seconds: status.clipboard.get(),
             connection,
             profile: status.username.clone(),
             trial_profile: status.trial.clone(),

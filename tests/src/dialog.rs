@@ -57,11 +57,11 @@ impl<'a> Dialog<'a> {
         self.display.rest().await?;
         self.display.press(&["ctrl+a"]).await?;
         self.enter(path).await?;
-        self.display.rest().await?;
         for _ in 0..2 {
-            if self.is_open().await {
+            self.display.rest().await?;
+            // What comes up behind it must not be pressed: a button that opens the next dialog, for one.
+            if self.is_open().await && self.display.is_active(&self.window).await {
                 self.display.press(&["Return"]).await?;
-                self.display.rest().await?;
             }
         }
         self.closed().await

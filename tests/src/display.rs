@@ -161,7 +161,20 @@ impl Display {
         self.press(&["ctrl+v"]).await
     }
 
-    async fn copy(&self, text: &str) -> Result<()> {
+    /// What is on the clipboard as text; nothing when nobody offers any.
+    pub async fn copied(&self) -> String {
+        let asked = ask("xclip", |command| {
+            command.args(["-selection", "clipboard", "-out"]);
+            command.env("DISPLAY", &self.name).stderr(Stdio::null());
+        });
+        asked.await.unwrap_or_default()
+    }
+
+    /// Puts text on the clipboard.
+    ///
+    /// # Errors
+    /// When xclip fails.
+    pub async fn copy(&self, text: &str) -> Result<()> {
         // It stays behind to serve the clipboard until someone else copies, or the display ends.
         let mut copying = tokio::process::Command::new("xclip")
             .args(["-selection", "clipboard"])

@@ -19,6 +19,7 @@ const has = (word: string) => name.split("-").includes(word);
 const view: AppView = {
   revision: 0,
   lockedFor: null,
+  clipboardSeconds: 30,
   autoLock: { idleMinutes: 15, onSleep: true, onScreenLock: true },
   stage: stage(),
   connection: {

@@ -129,6 +129,12 @@ export const commands = {
 	setVerifyUploads: (on: boolean) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_verify_uploads", { on })),
 	/**  Writes the receipts where the user says; answers how many, or nothing if the user did not say. */
 	exportReceipts: () => typedError<number | null, ErrorView>(__TAURI_INVOKE("export_receipts")),
+	/**  Copies the token of a file; answers after how many seconds it is taken off the clipboard again. */
+	copyToken: (id: string) => typedError<number, ErrorView>(__TAURI_INVOKE("copy_token", { id })),
+	/**  The token of a file as a QR code. */
+	tokenCode: (id: string) => typedError<TokenCodeView, ErrorView>(__TAURI_INVOKE("token_code", { id })),
+	/**  Sets how long a copied token stays on the clipboard. */
+	setClipboardSeconds: (seconds: number) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_clipboard_seconds", { seconds })),
 	/**  All transfers of this session. */
 	transfers: () => typedError<TransfersView, ErrorView>(__TAURI_INVOKE("transfers")),
 	/**  Stops a transfer. */
@@ -156,6 +162,7 @@ export const commands = {
 /** Events */
 export const events = {
 	appChanged: makeEvent<AppChanged, AppChanged>("app-changed"),
+	copyEnded: makeEvent<CopyEnded, CopyEnded>("copy-ended"),
 	deletionEnded: makeEvent<DeletionEnded, DeletionEnded>("deletion-ended"),
 	dropChanged: makeEvent<DropChanged, DropChanged>("drop-changed"),
 	filesChanged: makeEvent<FilesChanged, FilesChanged>("files-changed"),
@@ -199,6 +206,8 @@ export type AppView = {
 	/**  Why it is locked, if it is. */
 	lockedFor: LockReason | null,
 	autoLock: AutoLock,
+	/**  How long a copied token stays on the clipboard. */
+	clipboardSeconds: number,
 	connection: ConnectionView | null,
 	profile: string | null,
 	/**  The profile that "Try it now" made on this machine, if it did. */
@@ -251,6 +260,12 @@ export type ConnectionView = {
 export type ContextView = {
 	name: string,
 	count: number,
+};
+
+/**  The time of a copied token was over. */
+export type CopyEnded = {
+	/**  Whether it was still on the clipboard and was taken off; something else stays. */
+	cleared: boolean,
 };
 
 /**  What a person typed to sign in. Wiped when the command has taken it. */
@@ -576,6 +591,14 @@ export type StorageState = "online" | "offline" | "other";
 
 /**  How the window is coloured. */
 export type Theme = "system" | "light" | "dark";
+
+/**  A token as a picture. */
+export type TokenCodeView = {
+	/**  Modules in a row, the light border included. */
+	side: number,
+	/**  The outlines of the dark modules, one unit a module. */
+	path: string,
+};
 
 /**  Where a transfer stands. */
 export type TransferState = "waiting" | "running" | "finishing" | "held" | "paused" | "done" | "failed" | "canceled" | "notConfirmed";

@@ -6,6 +6,7 @@ import type {
   Addresses,
   AppView,
   AutoLock,
+  CopyEnded,
   Credentials,
   Deletion,
   DeletionEnded,
@@ -32,6 +33,7 @@ import type {
   PinnedKey,
   Security,
   Theme,
+  TokenCode,
   Transfers,
   TransfersChanged,
   UnlockView,
@@ -161,6 +163,10 @@ export const keepAnyway = (id: string) => done(commands.keepAnyway(id));
 export const setVerifyUploads = (on: boolean) => unwrap<AppView>(commands.setVerifyUploads(on));
 /** Answers how many receipts were written; null when no place for them was chosen. */
 export const exportReceipts = () => unwrap<number | null>(commands.exportReceipts());
+/** Answers after how many seconds it is taken off the clipboard again. The page does not get the text. */
+export const copyToken = (id: string) => unwrap<number>(commands.copyToken(id));
+export const tokenCode = (id: string) => unwrap<TokenCode>(commands.tokenCode(id));
+export const setClipboardSeconds = (seconds: number) => unwrap<AppView>(commands.setClipboardSeconds(seconds));
 
 export const transfers = () => unwrap<Transfers>(commands.transfers());
 export const cancelTransfer = (id: string) => done(commands.cancelTransfer(id));
@@ -187,6 +193,7 @@ export type Heard = {
   dropChanged(drop: DropChanged): void;
   keyProgress(step: KeyStep): void;
   deletionEnded(end: DeletionEnded): void;
+  copyEnded(end: CopyEnded): void;
   notice(notice: Notice): void;
 };
 
@@ -204,6 +211,7 @@ export async function listen(heard: Heard): Promise<() => void> {
     hear<DropChanged>(events.dropChanged, heard.dropChanged),
     hear<{ step: KeyStep }>(events.keyProgress, (progress) => heard.keyProgress(progress.step)),
     hear<DeletionEnded>(events.deletionEnded, heard.deletionEnded),
+    hear<CopyEnded>(events.copyEnded, heard.copyEnded),
     hear<Notice>(events.notice, heard.notice),
   ]);
   return () => stops.forEach((stop) => stop());

@@ -56,6 +56,7 @@ mod source;
 mod speed;
 mod tickets;
 mod time_limits;
+mod token_code;
 mod transfers;
 mod trust;
 mod upload;
@@ -88,8 +89,9 @@ pub use receipts::{Mismatch, Receipt, Replacement, Verification};
 pub use recipients::{Opener, OpenerKind, Openers, RecipientEntry};
 pub use recovery::{KIT_CONFIRMATION_CHARS, Kit, RecoveryState, SavedKit};
 pub use session::Credentials;
-pub use settings::Theme;
+pub use settings::{ClipboardSeconds, Theme};
 pub use time_limits::TimeLimits;
+pub use token_code::TokenCode;
 pub use transfers::{
     Direction, Patience, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
 };

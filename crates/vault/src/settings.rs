@@ -26,6 +26,11 @@ pub enum Theme {
     Dark,
 }
 
+/// How long a token that was copied stays on the clipboard, in seconds: 5 to 600.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "u16")]
+pub struct ClipboardSeconds(u16);
+
 /// The settings of one data directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -38,6 +43,7 @@ pub(crate) struct Settings {
     pub trial: Option<ProfileDir>,
     pub theme: Theme,
     pub auto_lock: AutoLock,
+    pub clipboard: ClipboardSeconds,
     /// Bytes a second to the service; nothing stands for no limit.
     pub upload_limit: Option<u64>,
     /// Bytes a second back.
@@ -57,6 +63,25 @@ pub(crate) struct ProfileDir(pub String);
 #[derive(Clone, Debug)]
 pub(crate) struct SettingsFile {
     path: PathBuf,
+}
+
+impl ClipboardSeconds {
+    /// The number.
+    pub fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl From<u16> for ClipboardSeconds {
+    fn from(seconds: u16) -> Self {
+        Self(seconds.clamp(5, 600))
+    }
+}
+
+impl Default for ClipboardSeconds {
+    fn default() -> Self {
+        Self(30)
+    }
 }
 
 impl SettingsFile {
@@ -136,6 +161,15 @@ mod tests {
         };
         file.write(&settings).unwrap();
         assert_eq!(file.read().unwrap(), settings);
+    }
+
+    #[test]
+    fn a_copied_token_stays_half_a_minute_and_never_for_ever() {
+        assert_eq!(Settings::default().clipboard.get(), 30);
+        let read = |json: &str| Settings::parse(json.as_bytes()).unwrap().clipboard.get();
+        assert_eq!(read("{}"), 30);
+        assert_eq!(read(r#"{"clipboard":65535}"#), 600);
+        assert_eq!(read(r#"{"clipboard":0}"#), 5);
     }
 
     #[test]

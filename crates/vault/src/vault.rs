@@ -24,7 +24,7 @@ use crate::profile::make_private_folder;
 use crate::recovery::{RecoveryState, state_of};
 use crate::runs::Run;
 use crate::session::Session;
-use crate::settings::{Settings, SettingsFile, Theme};
+use crate::settings::{ClipboardSeconds, Settings, SettingsFile, Theme};
 use crate::sign_in::TRIAL_USERNAME;
 use crate::time_limits::TimeLimits;
 use crate::transfers::{Paces, Patience, Transfers};
@@ -86,6 +86,8 @@ pub struct Status {
     pub theme: Theme,
     /// When it locks by itself.
     pub auto_lock: AutoLock,
+    /// How long a copied token stays on the clipboard.
+    pub clipboard: ClipboardSeconds,
     /// How fast bytes may pass.
     pub limits: Limits,
     /// Whether the recovery kit was confirmed, once somebody is signed in.
@@ -261,6 +263,7 @@ impl Vault {
             keyring: self.inner.keyring.state(),
             theme: state.settings.theme,
             auto_lock: state.settings.auto_lock,
+            clipboard: state.settings.clipboard,
             limits: Limits {
                 upload: state.settings.upload_limit,
                 download: state.settings.download_limit,
@@ -350,6 +353,16 @@ impl Vault {
     /// When the settings cannot be written.
     pub fn set_theme(&self, theme: Theme) -> Result<(), Error> {
         self.change_settings(|settings| settings.theme = theme)?;
+        self.tell(Event::StatusChanged);
+        Ok(())
+    }
+
+    /// Remembers how long a copied token stays on the clipboard.
+    ///
+    /// # Errors
+    /// When the settings cannot be written.
+    pub fn set_clipboard_seconds(&self, seconds: ClipboardSeconds) -> Result<(), Error> {
+        self.change_settings(|settings| settings.clipboard = seconds)?;
         self.tell(Event::StatusChanged);
         Ok(())
     }

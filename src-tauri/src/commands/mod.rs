@@ -11,6 +11,7 @@ pub(crate) mod network;
 pub(crate) mod recovery;
 pub(crate) mod security;
 pub(crate) mod session;
+pub(crate) mod token;
 pub(crate) mod transfers;
 
 use crate::view::ErrorView;

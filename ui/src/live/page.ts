@@ -1,4 +1,5 @@
 import * as ipc from "../ipc";
+import { CopiedToken } from "./copied.svelte";
 import { Devices } from "./devices.svelte";
 import { Files } from "./files.svelte";
 import { Drop } from "./drop.svelte";
@@ -16,6 +17,7 @@ export class Page {
   readonly messages = new Messages();
   readonly devices = new Devices((words) => this.messages.say(words));
   readonly drop = new Drop();
+  readonly copied = new CopiedToken();
 
   /** Listens first, so that nothing is missed, then asks how things stand. Answers how to stop. */
   async begin(): Promise<() => void> {
@@ -26,6 +28,7 @@ export class Page {
       dropChanged: (drop) => this.drop.changed(drop),
       keyProgress: (step) => this.session.keyProgress(step),
       deletionEnded: (end) => this.messages.deletionEnded(end),
+      copyEnded: (end) => this.copied.ended(end),
       notice: (notice) => this.messages.notice(notice),
     });
     await this.session.begin();
@@ -40,5 +43,6 @@ export class Page {
     this.transfers.clear();
     this.messages.clear();
     this.drop.clear();
+    this.copied.clear();
   }
 }

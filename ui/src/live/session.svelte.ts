@@ -36,6 +36,7 @@ export class Session {
   restorePreviousKeys = (passphrase: string | null) => this.#enter(ipc.restorePreviousKeys(passphrase));
   lock = () => this.#enter(ipc.lock());
   setAutoLock = (rules: AutoLock) => this.#enter(ipc.setAutoLock(rules));
+  setClipboardSeconds = (seconds: number) => this.#enter(ipc.setClipboardSeconds(seconds));
   changePassphrase = (old: string, fresh: string) => this.#enter(ipc.changePassphrase(old, fresh));
   protectWithPassphrase = (fresh: string) => this.#enter(ipc.protectWithPassphrase(fresh));
   protectWithKeyring = (passphrase: string) => this.#enter(ipc.protectWithKeyring(passphrase));

@@ -1,0 +1,67 @@
+//! The token of a file: copied for a while, or shown as a code. The page does not get its text.
+
+use std::time::{Duration, Instant};
+
+use privicore_vault::{ClipboardSeconds, Error, FileId};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::{AppHandle, Manager as _, State};
+
+use super::Answer;
+use crate::clipboard::Clipboard;
+use crate::door::Door;
+use crate::events;
+use crate::view::{AppView, count};
+
+/// A token as a picture.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TokenCodeView {
+    /// Modules in a row, the light border included.
+    pub side: u32,
+    /// The outlines of the dark modules, one unit a module.
+    pub path: String,
+}
+
+/// Copies the token of a file; answers after how many seconds it is taken off the clipboard again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_token(app: AppHandle, door: State<'_, Door>, id: String) -> Answer<u32> {
+    let vault = door.vault().await?;
+    let file = vault.file(&parse(&id)?.to_string())?;
+    let token = SecretString::from(file.token.reveal());
+    let lifetime = Duration::from_secs(vault.status().clipboard.get().into());
+    let clipboard = app.state::<Clipboard>().inner().clone();
+    let put = move || clipboard.put(token, Instant::now(), lifetime);
+    let put = tauri::async_runtime::spawn_blocking(put).await;
+    put.map_err(|_| Error::Broken)??;
+    events::take_back_later(app, lifetime);
+    Ok(u32::try_from(lifetime.as_secs()).unwrap_or(u32::MAX))
+}
+
+/// The token of a file as a QR code.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn token_code(door: State<'_, Door>, id: String) -> Answer<TokenCodeView> {
+    let vault = door.vault().await?;
+    let code = vault.token_code(parse(&id)?)?;
+    Ok(TokenCodeView {
+        side: count(code.side),
+        path: code.path.to_string(),
+    })
+}
+
+/// Sets how long a copied token stays on the clipboard.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_clipboard_seconds(door: State<'_, Door>, seconds: u16) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    vault.set_clipboard_seconds(ClipboardSeconds::from(seconds))?;
+    Ok(AppView::from(&vault.status()))
+}
+
+/// An id of the list, never a token: what the page does not have it cannot ask with.
+fn parse(id: &str) -> Result<FileId, Error> {
+    FileId::parse(id).ok_or(Error::UnknownFile)
+}

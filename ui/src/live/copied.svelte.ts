@@ -1,0 +1,20 @@
+import * as ipc from "../ipc";
+import type { CopyEnded } from "../types";
+
+/** The token that was copied last: whose it is, until when it stays on the clipboard, and what became of it. The text is not here. */
+export class CopiedToken {
+  view = $state.raw<{ id: string; until: number; ended: CopyEnded | null } | null>(null);
+
+  async copy(id: string): Promise<void> {
+    const seconds = await ipc.copyToken(id);
+    this.view = { id, until: Date.now() + seconds * 1000, ended: null };
+  }
+
+  ended(end: CopyEnded): void {
+    if (this.view) this.view = { ...this.view, ended: end };
+  }
+
+  clear(): void {
+    this.view = null;
+  }
+}
