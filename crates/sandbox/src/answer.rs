@@ -32,6 +32,8 @@ pub(crate) enum Broken {
 pub(crate) enum Refusal {
     /// 401: no token, or one that is unknown, expired, revoked or spent.
     Unauthorized,
+    /// 403 with a machine key: the token is good, but not for this.
+    Forbidden(&'static str),
     /// 404
     NotFound,
     /// 405
@@ -66,6 +68,7 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
             Self::Unauthorized => keyed(StatusCode::UNAUTHORIZED, "authorization.required"),
+            Self::Forbidden(key) => keyed(StatusCode::FORBIDDEN, key),
             Self::NotFound => keyed(StatusCode::NOT_FOUND, "not_found"),
             Self::OtherMethod => StatusCode::METHOD_NOT_ALLOWED.into_response(),
             Self::Conflict(key) => keyed(StatusCode::CONFLICT, key),

@@ -12,6 +12,9 @@ use crate::tokens::{TokenDigest, make_id};
 /// How many messages may wait for a slow listener before its connection is dropped.
 const WAITING: usize = 1024;
 
+/// The kind of message that says what became of a command; all others are about data.
+pub(crate) const ACKNOWLEDGEMENT: &str = "X-DPT-CAB-ID";
+
 /// All joined channels.
 #[derive(Default)]
 pub(crate) struct Channels(Mutex<HashMap<String, Vec<Seat>>>);
@@ -19,6 +22,7 @@ pub(crate) struct Channels(Mutex<HashMap<String, Vec<Seat>>>);
 struct Seat {
     channel: String,
     authorization: TokenDigest,
+    hears_data: bool,
     messages: Sender<Utf8Bytes>,
 }
 
@@ -30,12 +34,19 @@ pub(crate) struct Joined {
 }
 
 impl Channels {
-    pub(crate) fn join(&self, profile: &str, authorization: TokenDigest) -> Joined {
+    /// Joins for whoever holds `authorization`; answers to data requests come only to those who may have the data.
+    pub(crate) fn join(
+        &self,
+        profile: &str,
+        authorization: TokenDigest,
+        hears_data: bool,
+    ) -> Joined {
         let (sender, messages) = mpsc::channel(WAITING);
         let channel = make_id();
         let seat = Seat {
             channel: channel.clone(),
             authorization,
+            hears_data,
             messages: sender,
         };
         self.seats()
@@ -61,7 +72,10 @@ impl Channels {
     /// Sends `data` to every joined channel of `profile`; with none, it is lost, as on the service.
     pub(crate) fn send(&self, profile: &str, data: &Value) {
         let text = Utf8Bytes::from(json!({ "data": data }).to_string());
-        self.keep(profile, |seat| seat.messages.try_send(text.clone()).is_ok());
+        let is_acknowledgement = data["type"] == ACKNOWLEDGEMENT;
+        self.keep(profile, |seat| {
+            !(seat.hears_data || is_acknowledgement) || seat.messages.try_send(text.clone()).is_ok()
+        });
     }
 
     fn keep(&self, profile: &str, keep: impl FnMut(&mut Seat) -> bool) {

@@ -215,6 +215,15 @@ impl Tongue {
         }
     }
 
+    /// Whether an OAuth code is exchanged this way: by the code itself, as documented, or by the client's credentials.
+    pub(crate) fn obtains_by(&self, code: bool) -> bool {
+        match self.dialect() {
+            Dialect::Documented => code,
+            Dialect::Observed => !code,
+            Dialect::Mixed => true,
+        }
+    }
+
     /// What a policy calls the voting configuration it is registered with.
     pub(crate) fn configuration_fields(&self) -> &'static [&'static str] {
         match self.dialect() {

@@ -103,10 +103,18 @@ impl JsonFields {
 
     /// An object that must be there and hold something.
     pub(crate) fn object(&mut self, name: &str) -> Map<String, Value> {
+        let fields = self.any_object(name);
+        if fields.is_empty() && !self.is_wrong(name) {
+            self.wrong(name, "must not be empty");
+        }
+        fields
+    }
+
+    /// An object that must be there but may be empty.
+    pub(crate) fn any_object(&mut self, name: &str) -> Map<String, Value> {
         match self.sent.remove(name) {
             None => self.wrong(name, "is required"),
-            Some(Value::Object(fields)) if !fields.is_empty() => return fields,
-            Some(Value::Object(_)) => self.wrong(name, "must not be empty"),
+            Some(Value::Object(fields)) => return fields,
             Some(_) => self.wrong(name, "must be an object"),
         }
         Map::new()

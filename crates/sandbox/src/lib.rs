@@ -13,6 +13,7 @@
 mod addresses;
 mod answer;
 mod api;
+mod authorized;
 mod builder;
 mod calls;
 mod channels;
@@ -33,6 +34,7 @@ mod passwords;
 mod requests;
 mod retrieving;
 mod sandbox;
+mod scopes;
 mod signed_key;
 mod socket;
 mod state;

@@ -10,11 +10,11 @@ use axum::response::Response;
 use axum::routing::get;
 use serde_json::{Value, json};
 
+use crate::authorized;
 use crate::channels::Joined;
 use crate::clock::later;
 use crate::faults::{Door, Fault, Stage, WEBSOCKET, at_the_door};
-use crate::state::authorizations;
-use crate::tokens::digest_of;
+use crate::scopes::Scopes;
 use crate::world::Shared;
 
 /// A connection on which nothing comes or goes for this long is dropped.
@@ -160,15 +160,13 @@ async fn join(world: &Shared, joined: &mut Option<Joined>, data: &Value) -> (u16
         return (409, json!({ "message": "one channel per connection" }));
     }
     let token = data.get("authorizationToken").and_then(Value::as_str);
-    let digest = digest_of(token.unwrap_or_default());
-    let now = world.clock.now();
-    let found = world
-        .state
-        .read(move |db| authorizations::find(db, &digest, now))
-        .await;
+    let found = authorized::find(world, token.unwrap_or_default()).await;
     match found {
-        Ok(Some((profile, _))) => {
-            let channel = world.channels.join(&profile, digest);
+        Ok(Some(found)) => {
+            let hears_data = found.granted.as_ref().is_none_or(Scopes::hear_data);
+            let channel = world
+                .channels
+                .join(&found.profile, found.digest, hears_data);
             let answer = json!({ "channelId": channel.channel, "message": "joined" });
             *joined = Some(channel);
             (200, answer)

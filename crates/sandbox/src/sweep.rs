@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use crate::answer::Broken;
 use crate::leftovers;
-use crate::state::{authorizations, blobs, commands, polls, reservations, streams};
+use crate::state::{authorizations, blobs, commands, oauth, polls, reservations, streams};
 use crate::voting;
 use crate::world::Shared;
 
@@ -39,6 +39,7 @@ pub(crate) async fn sweep(world: &Shared) -> Result<(), Broken> {
         .write(move |db| {
             authorizations::sweep(db, now)?;
             streams::sweep(db, now)?;
+            oauth::sweep(db, now)?;
             let long_ago = now.saturating_sub(COMMANDS_KEPT).unwrap_or(now);
             commands::sweep(db, long_ago)?;
             polls::sweep(db, long_ago)?;

@@ -145,7 +145,7 @@ async fn store(
             landed.keep(db)?;
             let filled = reservations::fill(db, &reservation.id, &landed.blob.id, now)?;
             if filled {
-                transactions::count(db, &reservation.profile, "exchanged")?;
+                transactions::count(db, &reservation.profile, "stored")?;
             } else {
                 crate::state::blobs::discard(db, &landed.blob.id)?;
             }

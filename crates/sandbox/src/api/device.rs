@@ -10,7 +10,7 @@ use super::caller::Caller;
 use crate::answer::Refusal;
 use crate::commands::{self, Work};
 use crate::fields::FormFields;
-use crate::state::devices::{self, ProfileDevice};
+use crate::state::devices::{self, ProfileDevice, Standing};
 use crate::world::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
@@ -166,11 +166,18 @@ async fn configuration(
         return Err(Refusal::NotFound);
     }
     let asked = id.clone();
-    let mut answer = world
+    let found = world
         .state
-        .read(move |db| devices::secrets(db, &asked, &caller.profile))
-        .await?
-        .ok_or(Refusal::NotFound)?;
+        .read(move |db| {
+            let kept = devices::find(db, &asked)?;
+            let secrets = devices::secrets(db, &asked, &caller.profile)?;
+            Ok(kept.zip(secrets))
+        })
+        .await?;
+    let (device, mut answer) = found.ok_or(Refusal::NotFound)?;
+    if device.standing == Standing::Rejected {
+        return Err(Refusal::Invalid("device.rejected"));
+    }
     answer["device-identifier"] = json!(id);
     answer["rabbit-host"] = json!("127.0.0.1");
     answer["rabbit-port"] = json!(5672);

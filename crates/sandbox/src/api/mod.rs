@@ -1,10 +1,13 @@
 //! The API server.
 
+mod basic;
 mod caller;
 mod control;
 mod data_token;
 mod device;
+mod directory;
 mod file_meta;
+mod oauth_application;
 mod phones;
 mod policy;
 mod profile;
@@ -36,6 +39,8 @@ pub(crate) fn router(world: Shared, control: Option<Control>) -> Router {
         .merge(data_token::routes())
         .merge(device::routes())
         .merge(storage::routes())
+        .merge(oauth_application::routes())
+        .merge(directory::routes())
         .merge(file_meta::routes())
         .merge(verified_authenticator::routes())
         .merge(voting_configuration::routes())

@@ -14,7 +14,7 @@ use crate::answer::{Broken, Refusal};
 use crate::clock::later;
 use crate::commands::{self, Command, Work};
 use crate::fields::FormFields;
-use crate::state::{authorizations, profiles};
+use crate::state::{authorizations, oauth, profiles};
 use crate::tokens::{Token, make_id};
 use crate::world::Shared;
 
@@ -140,12 +140,16 @@ async fn qr_token(State(world): State<Shared>, caller: Caller) -> Result<Json<Va
     Ok(Json(answer))
 }
 
-/// Row 8 (observed): a new token at once, or a command that lets the token at hand live on.
+/// Row 8 (observed): a new token at once, or a command that lets the token at hand live on. An application would leave its
+/// scopes behind by this; it refreshes (row 18).
 async fn reauthorize(
     State(world): State<Shared>,
     caller: Caller,
     FormFields(mut fields): FormFields,
 ) -> Result<Response, Refusal> {
+    if caller.is_application {
+        return Err(Refusal::Forbidden("oauth.refresh_instead"));
+    }
     let ttl = fields.required_number("ttl", 1..=LONGEST_LIFE_SECONDS);
     fields.done()?;
     let life = Duration::from_secs(ttl);
@@ -166,7 +170,10 @@ async fn revoke(State(world): State<Shared>, caller: Caller) -> Result<Json<Valu
     let digest = caller.digest;
     world
         .state
-        .write(move |db| authorizations::remove(db, &digest))
+        .write(move |db| {
+            authorizations::remove(db, &digest)?;
+            oauth::revoke(db, &digest)
+        })
         .await?;
     world.channels.close(&caller.profile, &caller.digest);
     Ok(Json(json!({ "revoked": true })))

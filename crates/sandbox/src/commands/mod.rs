@@ -2,7 +2,9 @@
 //!
 //! What is to be done is kept with the command until it is done, so that a restart finishes what was accepted.
 
+mod directories;
 pub(crate) mod held;
+mod oauth;
 mod perform;
 mod voting_work;
 mod work;
@@ -14,12 +16,15 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::json;
 
+pub(crate) use directories::{DirectoryWork, NewUser};
+pub(crate) use oauth::OAuthWork;
 use perform::Circumstances;
 pub(crate) use perform::make_device;
 pub(crate) use voting_work::VotingWork;
 pub(crate) use work::Work;
 
 use crate::answer::{Broken, Refusal};
+use crate::channels::ACKNOWLEDGEMENT;
 use crate::clock::later;
 use crate::faults::{Fault, Stage};
 use crate::state::commands;
@@ -256,7 +261,7 @@ fn worded(outcome: &Outcome) -> (Status, &str) {
 
 fn acknowledge(world: &Shared, command: &Command, (status, body): (Status, &str)) {
     let message = json!({
-        "type": "X-DPT-CAB-ID",
+        "type": ACKNOWLEDGEMENT,
         "id": command.id,
         "command_status": status.number(),
         "body": body,

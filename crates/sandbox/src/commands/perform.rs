@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::voting_work::forget_authenticator;
-use super::{Command, Outcome, Work};
+use super::{Command, Outcome, Work, directories, oauth};
 use crate::answer::Broken;
 use crate::clock::later;
 use crate::describing::{Described, make_permanent};
@@ -87,6 +87,8 @@ pub(super) fn perform(
             blobs::discard(db, &kept.blob)?;
             transactions::count(db, profile, "deleted")
         }),
+        Work::OAuth(work) => oauth::perform(db, command, work, now),
+        Work::Directory(work) => directories::perform(db, command, work, circumstances),
         Work::DescribeStreamed {
             reservation,
             described,
@@ -151,7 +153,8 @@ fn with_devices(
     }
 }
 
-fn register(
+/// Makes the profile `profile`, with as many storage devices as new ones get.
+pub(super) fn register(
     db: &Connection,
     profile: &str,
     (username, password_hash): (&str, &str),
@@ -170,6 +173,7 @@ fn register(
     Ok(Ok(()))
 }
 
+/// Makes a device, asked for by the command `request`; its identifier.
 pub(crate) fn make_device(
     db: &Connection,
     profile: &str,
@@ -233,7 +237,7 @@ fn exchange(
         return give_up(db, command, "data_token.space_not_free");
     }
     reservations::mark_exchanged(db, reservation)?;
-    done(transactions::count(db, &command.profile, "exchanged"))
+    done(transactions::count(db, &command.profile, "stored"))
 }
 
 fn describe(

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::voting_work::VotingWork;
+use super::{DirectoryWork, OAuthWork};
 use crate::describing::Described;
 
 /// The work of one command.
@@ -84,6 +85,10 @@ pub(crate) enum Work {
     RemoveStorage {
         device: String,
     },
+    /// Rows 11 and 13.
+    OAuth(OAuthWork),
+    /// Rows 68 to 85.
+    Directory(DirectoryWork),
     /// Makes streamed data permanent; only a command when a policy holds it.
     DescribeStreamed {
         reservation: String,
@@ -116,6 +121,8 @@ impl Work {
             Self::RegisterStorage { .. } => "storage/register",
             Self::SynchronizeStorage { .. } => "storage/sync-device",
             Self::RemoveStorage { .. } => "storage/remove",
+            Self::OAuth(work) => work.operation(),
+            Self::Directory(work) => work.operation(),
             Self::DescribeStreamed { .. } => "data-token/configure-file-meta",
             Self::Voting(work) => work.operation(),
         }

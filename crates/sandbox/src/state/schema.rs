@@ -120,6 +120,64 @@ CREATE TABLE IF NOT EXISTS transactions (
     count INTEGER NOT NULL,
     PRIMARY KEY (profile, kind)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS oauth_applications (
+    id TEXT PRIMARY KEY,
+    profile TEXT NOT NULL,
+    name TEXT NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    client_id TEXT NOT NULL UNIQUE,
+    secret BLOB,
+    made_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS oauth_grants (
+    id TEXT PRIMARY KEY,
+    application TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    nonce TEXT NOT NULL,
+    code BLOB UNIQUE,
+    expires_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS oauth_tokens (
+    access BLOB PRIMARY KEY,
+    refresh BLOB NOT NULL UNIQUE,
+    application TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    refresh_expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS directories (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    short_name TEXT NOT NULL UNIQUE,
+    meta TEXT NOT NULL,
+    made_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS directories_of_owner ON directories (owner);
+CREATE TABLE IF NOT EXISTS directory_members (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    directory TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    given_name TEXT,
+    family_name TEXT,
+    status TEXT NOT NULL,
+    is_created INTEGER NOT NULL,
+    added_at INTEGER NOT NULL,
+    UNIQUE (directory, profile)
+) STRICT;
+CREATE INDEX IF NOT EXISTS directories_of_member ON directory_members (profile);
+CREATE TABLE IF NOT EXISTS directory_pools (
+    id TEXT PRIMARY KEY,
+    directory TEXT NOT NULL,
+    name TEXT NOT NULL,
+    profiles TEXT NOT NULL,
+    UNIQUE (directory, name)
+) STRICT;
 ";
 
 /// Votes: who may vote and how, what is voted on, and what is being voted on.

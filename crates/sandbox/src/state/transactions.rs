@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{all, change};
 use crate::answer::Broken;
 
-const KINDS: [&str; 4] = ["exchanged", "requested", "updated", "deleted"];
+const KINDS: [&str; 4] = ["stored", "requested", "updated", "deleted"];
 
 pub(crate) fn count(db: &Connection, profile: &str, kind: &str) -> Result<(), Broken> {
     let sql = "INSERT INTO transactions (profile, kind, count) VALUES (?1, ?2, 1)
@@ -14,7 +14,7 @@ pub(crate) fn count(db: &Connection, profile: &str, kind: &str) -> Result<(), Br
     change(db, sql, (profile, kind)).map(drop)
 }
 
-/// The count of each kind, and of all together.
+/// The count of each kind.
 pub(crate) fn statistics(db: &Connection, profile: &str) -> Result<Map<String, Value>, Broken> {
     let sql = "SELECT kind, count FROM transactions WHERE profile = ?1";
     let rows: Vec<(String, u64)> = all(db, sql, [profile], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -22,8 +22,6 @@ pub(crate) fn statistics(db: &Connection, profile: &str) -> Result<Map<String, V
         .iter()
         .map(|kind| ((*kind).to_owned(), 0.into()))
         .collect();
-    let total: u64 = rows.iter().map(|(_, count)| count).sum();
     counts.extend(rows.into_iter().map(|(kind, count)| (kind, count.into())));
-    counts.insert("total".to_owned(), total.into());
     Ok(counts)
 }

@@ -1,8 +1,10 @@
 //! Rows 35 to 46.
 
-use privicore_sandbox::{Dialect, Sandbox};
+use std::time::Duration;
 
-use crate::person::{Person, in_dialect, items, sandbox};
+use privicore_sandbox::{Dialect, Fault, Sandbox};
+
+use crate::person::{Person, in_dialect, items, sandbox, text};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_is_requested_named_approved_and_removed() {
@@ -115,4 +117,67 @@ async fn devices_of_others_and_unknown_ones_are_refused() {
         .post("/device/retrieve-unique-identifier", &[("id", "unknown")])
         .await;
     assert_eq!(reply.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejected_device_gets_no_secrets_until_it_is_approved() {
+    let sandbox = sandbox().await;
+    let mut ada = Person::new(&sandbox, "ada").await;
+    let device = ada.device("Phone").await;
+    let this = [("deviceIdentifier", device.as_str())];
+    let path = "/device/download-device-configuration";
+    let secrets = ada.post(path, &this).await.json();
+    ada.done("/device/reject-device", &this).await;
+    let refused = ada.post(path, &this).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(refused.json()["error"], "device.rejected");
+    ada.done("/device/approve-device", &this).await;
+    assert_eq!(ada.post(path, &this).await.json(), secrets);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removed_device_is_unknown_to_every_operation() {
+    let sandbox = sandbox().await;
+    let mut ada = Person::new(&sandbox, "ada").await;
+    let request = [("deviceName", "Phone")];
+    let request = ada
+        .done("/device/request-unique-identifier", &request)
+        .await;
+    let asked = [("id", request.as_str())];
+    let path = "/device/retrieve-unique-identifier";
+    let device = text(&ada.post(path, &asked).await.json(), "deviceIdentifier");
+    let this = [("deviceIdentifier", device.as_str())];
+    ada.done("/device/remove", &this).await;
+    assert_eq!(ada.post(path, &asked).await.status, 404);
+    for path in [
+        "/device/configure-meta",
+        "/device/approve-device",
+        "/device/reject-device",
+        "/device/download-device-configuration",
+        "/device/remove",
+        "/storage/register",
+    ] {
+        assert_eq!(ada.post(path, &this).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_is_asked_for_before_it_is_there() {
+    let sandbox = sandbox().await;
+    let mut ada = Person::new(&sandbox, "ada").await;
+    let bob = Person::new(&sandbox, "bob").await;
+    let late = Fault::AckLate {
+        milliseconds: 60_000,
+    };
+    let path = "/device/request-unique-identifier";
+    let operation = path.trim_start_matches('/');
+    sandbox.control().faults().plan(operation, late, 1);
+    let id = ada.command(path, &[("deviceName", "Phone")]).await;
+    let asked = [("id", id.as_str())];
+    let path = "/device/retrieve-unique-identifier";
+    assert_eq!(ada.post(path, &asked).await.status, 404);
+    sandbox.control().clock().advance(Duration::from_mins(1));
+    assert_eq!(ada.outcome(&id).await.0, 2);
+    assert_eq!(ada.post(path, &asked).await.status, 200);
+    assert_eq!(bob.post(path, &asked).await.status, 404);
 }
