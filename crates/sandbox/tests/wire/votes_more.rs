@@ -7,6 +7,7 @@ use privicore_sandbox::{Fault, Sandbox, Script};
 use serde_json::json;
 
 use crate::data_tokens::bytes;
+use crate::directories::{directory, profile_of};
 use crate::person::{Person, both_dialects, text};
 use crate::voters::{AFFIRMATIVE, Held, House, LIMIT, UNANIMOUS};
 
@@ -210,6 +211,70 @@ async fn every_event_holds_its_operation() {
         assert_eq!(house.ada.outcome(&id).await, (2, String::new()), "{path}");
     }
     assert_eq!(house.ada.fetch(&token).await, b"x");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directory_asks_before_somebody_is_let_in() {
+    let mut house = house().await;
+    let bob = Person::new(&house.sandbox, "bob").await;
+    let bobs_profile = profile_of(&bob).await;
+    let directory = directory(&mut house.ada, "engines").await;
+    let events = ["directory.user_created", "directory.profile_invited"];
+    house
+        .guard_by(AFFIRMATIVE, ("directory", &events), &[])
+        .await;
+    let user = [
+        ("directoryId", directory.as_str()),
+        ("username", "grace"),
+        ("password", crate::person::PASSWORD),
+        ("givenName", "Grace"),
+        ("familyName", "Hopper"),
+    ];
+    let invitation = [("directoryId", &*directory), ("profileId", &*bobs_profile)];
+    for (path, fields, wanted) in [
+        (
+            "/directory/create-user",
+            &user[..],
+            "create the user “grace” in",
+        ),
+        ("/directory/invite-profile", &invitation, "invite bob to"),
+    ] {
+        let id = house.ada.command(path, fields).await;
+        assert_eq!(house.ada.outcome(&id).await, (1, String::new()));
+        let question = house.state(&id).await["question"].clone();
+        let expected = format!("ada wants to {wanted} the directory “Engines & Co.”.");
+        assert!(
+            question.as_str().unwrap().starts_with(&expected),
+            "{question}"
+        );
+        let phone = &house.phones[0];
+        assert!(house.control.cast(&id, phone, Yes).await.unwrap());
+        assert_eq!(house.ada.outcome(&id).await, (2, String::new()), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn streamed_data_that_is_held_survives_a_restart() {
+    let kept = tempfile::tempdir().unwrap();
+    let builder = Sandbox::builder().data_dir(kept.path());
+    let mut house = House::new(builder.clone()).await;
+    house.guard(AFFIRMATIVE, &[Held::Exchange.event()]).await;
+    let (temporary, auth) = house.ada.space().await;
+    house.ada.upload(&auth, &bytes(60_000)).await.unwrap();
+    let reply = house.ada.file_meta(&temporary, "large", 60_000).await;
+    let id = text(&reply.json(), "commandId");
+    let mut house = house.restart(builder).await;
+    assert!(
+        house
+            .control
+            .cast(&id, &house.phones[0], Yes)
+            .await
+            .unwrap()
+    );
+    let reply = house.ada.file_meta(&temporary, "large", 60_000).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let token = text(&reply.json(), "token");
+    assert!(house.ada.fetch(&token).await == bytes(60_000));
 }
 
 #[tokio::test(flavor = "multi_thread")]
