@@ -19,11 +19,8 @@ export const view = (over: Partial<AppView> = {}): AppView => ({
   recoveryConfirmed: true,
   lockedFor: null,
   autoLock: { idleMinutes: 15, onSleep: true, onScreenLock: true },
-<<<<<<< HEAD
   verifyUploads: false,
-=======
   clipboardSeconds: 30,
->>>>>>> cb2494bccfbd6f48d11dd88bf2b7a96bac2be80f
   alarms: [],
   version: "0.1.0",
   ...over,
@@ -165,7 +162,6 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     resealFiles: vi.fn().mockResolvedValue(1),
     resealOutdated: vi.fn().mockResolvedValue(0),
     openers: vi.fn().mockResolvedValue({ keys: [], outdated: false }),
-<<<<<<< HEAD
     devices: vi.fn().mockResolvedValue({ devices: [], advised: 3 }),
     requestDevice: vi.fn().mockResolvedValue("new"),
     changeDevice: nothing(),
@@ -174,11 +170,9 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     renewSession: vi.fn().mockResolvedValue({ profileId: "p-1", expiresAt: Date.now() + 86_400_000 }),
     changePassword: nothing(),
     pairingCode: vi.fn().mockResolvedValue({ path: "M4 4h1v1h-1z", side: 29, expiresAt: Date.now() + 300_000 }),
-=======
     copyToken: vi.fn().mockResolvedValue(30),
     tokenCode: vi.fn().mockResolvedValue({ side: 33, path: "M4 4h7v1h-7z" }),
     setClipboardSeconds: vi.fn((clipboardSeconds) => Promise.resolve(view({ clipboardSeconds }))),
->>>>>>> cb2494bccfbd6f48d11dd88bf2b7a96bac2be80f
     queryFiles: vi.fn(pageOf(3)),
     refreshFiles: nothing(),
     chooseFiles: vi.fn().mockResolvedValue(0),

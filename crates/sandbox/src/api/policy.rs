@@ -45,7 +45,11 @@ async fn register(
 ) -> Result<Response, Refusal> {
     let name = fields.required("name");
     let (template, events) = applying(&mut fields);
-    let voting_configuration = voting_configuration_of(&world, &caller, &mut fields).await?;
+    let called = world.tongue.configuration_fields();
+    let sent = called.iter().find(|called| fields.has(called));
+    let called = sent.unwrap_or(&called[0]);
+    let voting_configuration =
+        voting_configuration::named(&world, &caller, &mut fields, called).await?;
     let configuration = fields.object("configuration");
     fields.done()?;
     if find(&world, &caller, &name).await?.is_some() {
@@ -79,26 +83,6 @@ fn applying(fields: &mut JsonFields) -> (String, Vec<String>) {
         fields.wrong("applyingEventIds", "must name events of the template");
     }
     (id, events)
-}
-
-async fn voting_configuration_of(
-    world: &Shared,
-    caller: &Caller,
-    fields: &mut JsonFields,
-) -> Result<Option<String>, Refusal> {
-    let called = world.tongue.configuration_fields();
-    let sent = called.iter().find(|called| fields.has(called));
-    let called = sent.unwrap_or(&called[0]);
-    let name = fields.nullable(called);
-    if let Some(name) = &name
-        && !name.is_empty()
-        && voting_configuration::find(world, caller, name)
-            .await?
-            .is_none()
-    {
-        fields.wrong(called, "is unknown");
-    }
-    Ok(name)
 }
 
 /// Row 61 (assumed).

@@ -10,7 +10,7 @@ use super::caller::Caller;
 use super::voting_configuration;
 use crate::answer::Refusal;
 use crate::json_fields::JsonFields;
-use crate::state::{authenticators, polls};
+use crate::state::polls;
 use crate::voting::{self, Asked};
 use crate::world::Shared;
 
@@ -27,33 +27,19 @@ async fn create(
     caller: Caller,
     mut fields: JsonFields,
 ) -> Result<Response, Refusal> {
-    let called = "votingConfigurationId";
+    let named = "votingConfigurationId";
+    let skipped = "skipAuthenticatorDevices";
     let asked = Asked {
         profile: caller.profile.clone(),
-        voting_configuration: fields.nullable(called),
+        voting_configuration: voting_configuration::named(&world, &caller, &mut fields, named)
+            .await?,
         question: fields.required("question"),
         title: fields.required("title"),
-        left_out: fields.optional_texts("skipAuthenticatorDevices"),
+        left_out: fields.optional_texts(skipped),
     };
     let nonce = fields.optional("nonce");
-    if let Some(name) = &asked.voting_configuration
-        && !name.is_empty()
-        && voting_configuration::find(&world, &caller, name)
-            .await?
-            .is_none()
-    {
-        fields.wrong(called, "is unknown");
-    }
-    let (profile, skipped) = (caller.profile.clone(), asked.left_out.clone());
-    let known = world
-        .state
-        .read(move |db| authenticators::are_all_of(db, &profile, &skipped));
-    if !known.await? {
-        fields.wrong(
-            "skipAuthenticatorDevices",
-            "must name verified authenticators",
-        );
-    }
+    let named = (skipped, asked.left_out.as_slice());
+    voting_configuration::check_authenticators(&world, &caller, &mut fields, named).await?;
     fields.done()?;
     let id = open(&world, asked, nonce).await?;
     voting::turn(&world).await?;

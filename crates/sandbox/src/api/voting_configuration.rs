@@ -67,7 +67,9 @@ async fn read(
     let name = fields.required("name");
     let time_limit_seconds = fields.required_number("timeLimit", 1..=LONGEST_TIME_LIMIT_SECONDS);
     let strategy = strategy(&mut fields);
-    let devices = authenticators_named(world, caller, &mut fields, "deviceIdentifiers").await?;
+    let devices = fields.texts("deviceIdentifiers");
+    let named = ("deviceIdentifiers", devices.as_slice());
+    check_authenticators(world, caller, &mut fields, named).await?;
     fields.done()?;
     Ok(VotingConfiguration {
         name,
@@ -91,23 +93,38 @@ fn strategy(fields: &mut JsonFields) -> Option<Strategy> {
     None
 }
 
-/// The authenticators named by a list of identifiers; notes when there is one that is none of the caller's.
-async fn authenticators_named(
+/// Notes when the list of `devices` in a field names one that is no authenticator of the caller.
+pub(super) async fn check_authenticators(
     world: &Shared,
     caller: &Caller,
     fields: &mut JsonFields,
-    name: &str,
-) -> Result<Vec<String>, Refusal> {
-    let devices = fields.texts(name);
-    let (profile, named) = (caller.profile.clone(), devices.clone());
+    (field, devices): (&str, &[String]),
+) -> Result<(), Refusal> {
+    let (profile, named) = (caller.profile.clone(), devices.to_vec());
     let known = world
         .state
-        .read(move |db| authenticators::are_all_of(db, &profile, &named))
-        .await?;
-    if !known {
-        fields.wrong(name, "must name verified authenticators");
+        .read(move |db| authenticators::are_all_of(db, &profile, &named));
+    if !known.await? {
+        fields.wrong(field, "must name verified authenticators");
     }
-    Ok(devices)
+    Ok(())
+}
+
+/// The voting configuration named in a field, which must be there; an express null names none.
+pub(super) async fn named(
+    world: &Shared,
+    caller: &Caller,
+    fields: &mut JsonFields,
+    field: &str,
+) -> Result<Option<String>, Refusal> {
+    let name = fields.nullable(field);
+    if let Some(name) = &name
+        && !name.is_empty()
+        && find(world, caller, name).await?.is_none()
+    {
+        fields.wrong(field, "is unknown");
+    }
+    Ok(name)
 }
 
 /// Row 57 (assumed).
@@ -133,7 +150,7 @@ async fn retrieve(
 }
 
 /// The caller's configuration of this name.
-pub(super) async fn find(
+async fn find(
     world: &Shared,
     caller: &Caller,
     name: &str,

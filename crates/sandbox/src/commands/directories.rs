@@ -89,7 +89,7 @@ impl DirectoryWork {
     }
 
     /// The directory that only its owner may work on in this way.
-    fn owned(&self) -> Option<&str> {
+    pub(crate) fn owned(&self) -> Option<&str> {
         match self {
             Self::Register { .. } | Self::ProcessInvitation { .. } => None,
             Self::CreateUser(NewUser { directory, .. })

@@ -43,9 +43,7 @@ pub(crate) async fn release(
     let Some(command) = find(world, id).await? else {
         return Ok(false);
     };
-    let remembered = world.voting.recall(id);
     let fault = rejection.map(|reason| Fault::Reject { reason });
-    let fault = fault.or(remembered);
     let working = world.clone();
     // Apart from whoever asked, who may go away: what was settled is also said.
     let settling = world

@@ -119,7 +119,8 @@ pub(crate) async fn begin(
     // What fails anyway is not voted on.
     let may_be_voted = !is_held && fault.as_ref().and_then(Fault::rejection).is_none();
     let kept = command.clone();
-    let is_voted = world
+    let (keeping, remembered) = (world.clone(), fault.clone());
+    let waits = world
         .state
         .write(move |db| {
             also(db)?;
@@ -127,17 +128,19 @@ pub(crate) async fn begin(
             if is_held {
                 commands::hold(db, &kept.id)?;
             }
-            Ok(may_be_voted && voting::hold(db, &kept, now)?)
+            let is_voted = may_be_voted && voting::hold(db, &kept, now)?;
+            if is_voted {
+                keeping.voting.remember(&kept.id, remembered);
+            }
+            if is_held || is_voted {
+                // From here, as nobody can settle it before this is kept: pending is said first.
+                held::announce(&keeping, &kept);
+            }
+            Ok(is_held || is_voted)
         })
         .await?;
-    if is_voted {
-        world.voting.remember(&command.id, fault);
-        held::announce(world, &command);
+    if waits {
         world.voting.stir();
-        return Ok(());
-    }
-    if is_held {
-        held::announce(world, &command);
         return Ok(());
     }
     let before = fault == Some(Fault::AckBeforeResponse);
@@ -184,7 +187,8 @@ async fn conclude(
     let Some(outcome) = finish(world, command, fault).await? else {
         return Ok(false);
     };
-    let times = match fault {
+    let remembered = world.voting.recall(&command.id);
+    let times = match remembered.as_ref().or(fault) {
         Some(Fault::AckLost) => 0,
         Some(Fault::AckTwice) => 2,
         _ => 1,

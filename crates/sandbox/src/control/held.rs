@@ -1,4 +1,5 @@
-//! Deciding about what [`Fault::HeldForVote`](crate::Fault::HeldForVote) holds.
+//! Deciding about what is held for a vote, by [`Fault::HeldForVote`](crate::Fault::HeldForVote) or by a policy, over the heads
+//! of those who vote.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -49,8 +49,8 @@ pub struct Phone {
 }
 
 impl Control {
-    /// The ballots that authenticators of the profile `username` can still cast, oldest poll first; none if there is no such
-    /// profile.
+    /// The ballots that authenticators of the profile `username` have not cast yet in open polls, oldest poll first, those of
+    /// silent phones included; none if there is no such profile.
     ///
     /// # Errors
     /// When the state cannot be read or written.
@@ -85,7 +85,7 @@ impl Control {
         Ok(found.await?)
     }
 
-    /// Casts the ballot of `device` in the poll `poll`; what that decides is settled and announced when this returns. `false` if
+    /// Casts the ballot of `device` in the poll `poll`; what that decides is settled when this returns. `false` if
     /// the device has no ballot there that can still be cast, or its script is [`Script::Silent`].
     ///
     /// # Errors
@@ -116,7 +116,7 @@ impl Control {
     }
 
     /// Lets the authenticator `device` vote by `script` from now on, ballots it has not cast yet included; what that decides
-    /// is settled and announced when this returns. `false` if it is no authenticator.
+    /// is settled when this returns. `false` if it is no authenticator.
     ///
     /// # Errors
     /// When the state or a device cannot be read or written.

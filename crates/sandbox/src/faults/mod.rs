@@ -47,7 +47,7 @@ pub enum Fault {
         reason: String,
     },
     /// The command, or the request for data, stays pending until [`Control::release`](crate::Control::release) says how
-    /// the vote ended, restarts included.
+    /// the vote ended, restarts included. Policies are not asked.
     HeldForVote,
     /// The request is answered 401 although its token is good.
     Unauthorized,

@@ -96,7 +96,10 @@ pub(crate) async fn turn(world: &Shared) -> Result<Option<Timestamp>, Broken> {
         world.voting.stir();
     }
     for (command, result) in decided {
-        held::release(world, &command, rejection(result)).await?;
+        // One that breaks stays pending, is tried again at the next turn, and keeps no other waiting.
+        if let Err(error) = held::release(world, &command, rejection(result)).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "command broke");
+        }
     }
     Ok(progress.next)
 }

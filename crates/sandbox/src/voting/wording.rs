@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::templates::{Event, REASON};
 use crate::answer::Broken;
-use crate::commands::{Command, Work};
+use crate::commands::{Command, DirectoryWork, Work};
 use crate::state::policies::Policy;
-use crate::state::{blobs, data_tokens, devices, profiles, reservations};
+use crate::state::{blobs, data_tokens, devices, directories, profiles, reservations};
 
 /// The title and the question of a poll about `command`. `None`: there is nothing to vote about, the command fails by
 /// itself, for it is about what is gone or somebody else's.
@@ -55,6 +55,7 @@ fn request(db: &Connection, command: &Command, event: &Event) -> Result<Option<S
         Work::RemoveStorage { device } => {
             with_device(db, "keep no more data on the device", device, profile)?
         }
+        Work::Directory(work) => with_directory(db, work, profile, event)?,
         _ => Some(lower_first(event.name)),
     })
 }
@@ -88,6 +89,30 @@ fn with_device(
 ) -> Result<Option<String>, Broken> {
     let found = devices::find(db, device)?.filter(|device| device.profile == profile);
     Ok(found.map(|device| format!("{what} “{}”", device.name)))
+}
+
+fn with_directory(
+    db: &Connection,
+    work: &DirectoryWork,
+    profile: &str,
+    event: &Event,
+) -> Result<Option<String>, Broken> {
+    let Some(directory) = work.owned() else {
+        return Ok(Some(lower_first(event.name)));
+    };
+    let found = directories::find(db, directory)?;
+    let Some(directory) = found.filter(|directory| directory.owner == profile) else {
+        return Ok(None);
+    };
+    let what = match work {
+        DirectoryWork::CreateUser(user) => format!("create the user “{}” in", user.username),
+        DirectoryWork::InviteProfile { profile, .. } => {
+            let name = profiles::username(db, profile)?;
+            format!("invite {} to", name.as_deref().unwrap_or(profile))
+        }
+        _ => format!("{} in", lower_first(event.name)),
+    };
+    Ok(Some(format!("{what} the directory “{}”", directory.name)))
 }
 
 fn lower_first(text: &str) -> String {

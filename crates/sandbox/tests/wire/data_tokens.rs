@@ -379,14 +379,18 @@ async fn a_list_is_paged_newest_first() {
 async fn what_was_done_is_counted() {
     let sandbox = start(Sandbox::builder()).await;
     let mut ada = Person::new(&sandbox, "ada").await;
-    let token = ada.store("counted", b"x", true).await;
+    let token = ada.store("exchanged", b"x", true).await;
+    ada.store("streamed", b"x", false).await;
     ada.fetch(&token).await;
+    let update = json!({ "dataToken": token, "data": STANDARD.encode(b"y") });
+    let update = ada.post_json("/data-token/update-data", &update).await;
+    assert_eq!(ada.outcome(&command_id(&update)).await.0, 2);
     ada.done("/data-token/delete-data", &[("token", &token)])
         .await;
     let counts = ada
         .get("/data-token/transaction-count-statistics")
         .await
         .json();
-    let expected = json!({ "stored": 1, "requested": 1, "updated": 0, "deleted": 1 });
+    let expected = json!({ "stored": 2, "requested": 1, "updated": 1, "deleted": 1 });
     assert_eq!(counts, expected);
 }

@@ -1,6 +1,7 @@
 //! Bytes against the server: raw HTTP/1.1 and WebSocket text over plain sockets, no client types.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod authenticators;
 mod binary;
 mod data_tokens;
 mod devices;
@@ -21,7 +22,13 @@ mod layers;
 mod oauth;
 mod oauth_scopes;
 mod person;
+mod phones;
+mod policies;
+mod polls;
 mod profiles;
 mod socket;
 mod utility;
+mod voters;
+mod votes;
+mod votes_more;
 mod websocket;

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::http::{self, Reply, encode};
 use crate::person::{Person, both_dialects, in_dialect, items, sandbox, start};
+use crate::websocket::Line;
 
 const REGISTER: &str = "/profile/oauth-application-register";
 const CONFIGURATION: &str = "/profile/retrieve-oauth-application-configuration";
@@ -327,7 +328,9 @@ async fn refreshing_kills_the_old_pair_and_keeps_the_scopes() {
     let other = application.pair(&mut ada, &["device"]).await;
     let crossed = refresh(&api, &old.access, &other.refresh).await;
     assert_eq!(crossed.status, 401);
+    let mut line = Line::joined(&ada.at.websocket, &old.access).await;
     let reply = refresh(&api, &old.access, &old.refresh).await;
+    assert_eq!(line.next().await, None);
     assert_eq!(reply.json()["scope"], json!(["device"]));
     let new = Pair::of(&reply.json());
     assert_eq!(scope(&api, &old.access).await.status, 401);

@@ -1,0 +1,151 @@
+//! Rows 86 and 87: polls that are asked for by hand.
+
+use privicore_sandbox::Sandbox;
+use privicore_sandbox::Vote::{No, Yes};
+use serde_json::{Value, json};
+
+use crate::person::{Person, both_dialects, text};
+use crate::voters::{House, LIMIT, done_json};
+
+const CREATE: &str = "/voting/create";
+
+async fn house(sandbox: Sandbox) -> House {
+    let mut house = House::of(sandbox).await;
+    let configuration = json!({
+        "name": "house",
+        "timeLimit": LIMIT.as_secs(),
+        "strategy": "consensus",
+        "deviceIdentifiers": [],
+    });
+    let path = "/verified-authenticator/voting-configuration/register";
+    done_json(&mut house.ada, path, &configuration).await;
+    house
+}
+
+fn question() -> Value {
+    json!({ "votingConfigurationId": "house", "title": "Lunch", "question": "Shall we eat?" })
+}
+
+async fn create(person: &Person, body: &Value) -> String {
+    let reply = person.post_json(CREATE, body).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    text(&reply.json(), "poolId")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poll_by_hand_is_voted_on_and_watched() {
+    for sandbox in both_dialects().await {
+        let house = house(sandbox).await;
+        let id = create(&house.ada, &question()).await;
+        let poll = house.state(&id).await;
+        assert_eq!(
+            (&poll["poolId"], &poll["title"]),
+            (&json!(id), &json!("Lunch"))
+        );
+        assert_eq!(poll["question"], "Shall we eat?");
+        assert_eq!(
+            (&poll["operation"], &poll["state"]),
+            (&Value::Null, &json!("open"))
+        );
+        assert_eq!(
+            (&poll["attempt"], &poll["attempts"]),
+            (&json!(1), &json!(1))
+        );
+        assert!(poll["createdAt"].is_string() && poll["expiresAt"].is_string());
+        let votes = |poll: &Value| -> Vec<Value> {
+            let ballots = poll["ballots"].as_array().unwrap();
+            ballots
+                .iter()
+                .map(|ballot| ballot["vote"].clone())
+                .collect()
+        };
+        assert_eq!(votes(&poll), [Value::Null, Value::Null, Value::Null]);
+        for (phone, vote) in [(0, No), (2, Yes)] {
+            let phone = &house.phones[phone];
+            assert!(house.control.cast(&id, phone, vote).await.unwrap());
+        }
+        let poll = house.state(&id).await;
+        assert_eq!(votes(&poll), [json!("no"), Value::Null, json!("yes")]);
+        assert!(poll["ballots"][0]["votedAt"].is_string());
+        assert!(
+            house
+                .control
+                .cast(&id, &house.phones[1], Yes)
+                .await
+                .unwrap()
+        );
+        assert_eq!(house.state(&id).await["state"], "accepted");
+        assert!(house.ballots().await.is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn devices_can_be_left_out_and_time_runs_out() {
+    for sandbox in both_dialects().await {
+        let house = house(sandbox).await;
+        let mut body = question();
+        body["skipAuthenticatorDevices"] = json!([house.phones[0], house.phones[2]]);
+        let id = create(&house.ada, &body).await;
+        let ballots = house.ballots().await;
+        assert_eq!(ballots.len(), 1);
+        assert_eq!(ballots[0].device_identifier, house.phones[1]);
+        assert_eq!(
+            (&*ballots[0].title, &ballots[0].operation),
+            ("Lunch", &None)
+        );
+        house.control.clock().advance(LIMIT);
+        assert_eq!(house.state(&id).await["state"], "timed_out");
+        body["skipAuthenticatorDevices"] = json!(house.phones);
+        let id = create(&house.ada, &body).await;
+        assert_eq!(house.state(&id).await["state"], "no_quorum");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nonce_is_good_once() {
+    for sandbox in both_dialects().await {
+        let house = house(sandbox).await;
+        let mut body = question();
+        body["nonce"] = json!("n-1");
+        create(&house.ada, &body).await;
+        assert_eq!(house.ada.post_json(CREATE, &body).await.status, 409);
+        assert_eq!(house.ballots().await.len(), 3);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poll_names_the_fields_that_are_wrong() {
+    for sandbox in both_dialects().await {
+        let house = house(sandbox).await;
+        for (field, value) in [
+            ("votingConfigurationId", json!("unknown")),
+            ("title", json!("")),
+            ("question", json!(7)),
+            ("skipAuthenticatorDevices", json!(["unknown"])),
+            ("skipAuthenticatorDevices", json!("all")),
+        ] {
+            let mut body = question();
+            body[field] = value;
+            let reply = house.ada.post_json(CREATE, &body).await;
+            assert_eq!(reply.wrong_fields(), [field], "{body}");
+        }
+        let mut missed = house.ada.post_json(CREATE, &json!({})).await.wrong_fields();
+        missed.sort_unstable();
+        assert_eq!(missed, ["question", "title", "votingConfigurationId"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poll_is_its_owners_alone() {
+    for sandbox in both_dialects().await {
+        let house = house(sandbox).await;
+        let bob = Person::new(&house.sandbox, "bob").await;
+        let id = create(&house.ada, &question()).await;
+        let path = format!("/voting/check-pool-status/{id}");
+        assert_eq!(bob.get(&path).await.status, 404);
+        let unknown = bob.get("/voting/check-pool-status/unknown").await;
+        assert_eq!(unknown.status, 404);
+        assert_eq!(bob.post_json(CREATE, &question()).await.status, 422);
+        assert!(house.control.list_ballots("bob").await.unwrap().is_empty());
+    }
+}
