@@ -291,6 +291,11 @@ async fn no_secret_is_taken_as_an_argument() {
     let output = command.output().await.unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(!ada.data_dir().exists(), "something was begun");
+    let password = format!("password={SECRET}");
+    let sign_in = ["call", "profile.authenticate", "username=ada", &password];
+    let (code, told) = ada.fails(&sign_in).await.unwrap();
+    assert_eq!((code, &told["error"]), (2, &"usage".into()));
+    assert!(!told.to_string().contains(SECRET));
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ pub(crate) struct Args {
 }
 
 const EXIT_CODES: &str = "\
-Secrets come from a prompt, from PRIVICORE_PASSWORD, PRIVICORE_PASSPHRASE, PRIVICORE_NEW_PASSPHRASE and PRIVICORE_SHARED_KEY, or with --password-stdin; never from an argument, save what `call` is given without `-`.
+Secrets come from a prompt, from PRIVICORE_PASSWORD, PRIVICORE_PASSPHRASE, PRIVICORE_NEW_PASSPHRASE and PRIVICORE_SHARED_KEY, or with --password-stdin; never from an argument.
 What a proxy asks for comes from PRIVICORE_PROXY_CREDENTIALS (NAME:PASSWORD) and is remembered in the system's keyring, if there is one.
 
 Exit codes:
@@ -158,7 +158,7 @@ pub(crate) enum Command {
 pub(crate) struct Call {
     /// The operation, as `privicore operations` lists it.
     pub operation: String,
-    /// What it takes. A value of `-` is asked for, or read as the next line of standard input: so a secret is no argument.
+    /// What it takes. A value of `-` is asked for, or read as the next line of standard input; secrets are taken in no other way.
     #[arg(value_name = "NAME=VALUE")]
     pub values: Vec<String>,
     /// Waits for the outcome of a command; this is what happens unless told otherwise.

@@ -6,7 +6,7 @@
 //! * [`Client::call`] is for operations that answer at once.
 //! * [`Client::settle`] is for commands: the service accepts them first and tells their outcome later, on the
 //!   WebSocket or to a poll. It returns when the outcome is known.
-//! * [`Client::fill`] and [`Client::perform`] call any operation of the [`catalog`] with values by name.
+//! * [`Client::fill`] and [`Client::perform`] call any operation of the [`catalog()`] with values by name.
 //! * [`Client::send_upstream`] and [`Client::fetch_downstream`] stream bytes of any size.
 
 mod about;

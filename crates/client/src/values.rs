@@ -121,7 +121,7 @@ impl Values {
     pub(crate) fn masked(&self, mask: impl Fn(&Field) -> String) -> Self {
         let mut masked = self.clone();
         for (field, filled) in &mut masked.values {
-            if field.kind == Kind::Secret {
+            if field.kind.is_secret() {
                 *filled = Filled::Text(mask(field).into());
             }
         }
@@ -212,7 +212,7 @@ fn fill(about: &About, field: &'static Field, texts: &[&str]) -> Result<Option<F
 
 fn read(kind: Kind, text: &str) -> Option<Filled> {
     Some(match kind {
-        Kind::Text | Kind::Secret => Filled::Text(text.into()),
+        Kind::Text | Kind::Secret | Kind::Token => Filled::Text(text.into()),
         Kind::Number => Filled::Number(text.trim().parse().ok()?),
         Kind::Boolean => Filled::Boolean(text.trim().parse().ok()?),
         Kind::Choice(words) => {

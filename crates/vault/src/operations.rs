@@ -80,8 +80,10 @@ pub enum FieldKind {
     Choice,
     /// Texts with commas between, a JSON array of texts, or the field more than once.
     Texts,
-    /// A text that must not be shown.
+    /// A text that must not be shown, and that a command line does not take.
     Secret,
+    /// What names stored data, or a place for it: not shown either, but handled wherever files are.
+    Token,
     /// Bytes, in base64.
     Bytes,
     /// A JSON object.
@@ -126,6 +128,16 @@ impl Vault {
     /// Every operation of the service, in the order of the wire's table.
     pub fn operations() -> impl Iterator<Item = OperationEntry> {
         client::catalog().map(OperationEntry::from)
+    }
+
+    /// The operation of an id.
+    ///
+    /// # Errors
+    /// [`Error::Call`] when there is none.
+    pub fn operation(id: &str) -> Result<OperationEntry, Error> {
+        let entry = client::Entry::find(id);
+        let unknown = || CallError::UnknownOperation { id: id.to_owned() };
+        Ok(entry.ok_or_else(unknown)?.into())
     }
 
     /// What calling an operation will send, with secrets masked. Nothing is sent.
@@ -228,6 +240,7 @@ impl From<&client::Field> for OperationField {
             Kind::Choice(words) => (FieldKind::Choice, words),
             Kind::Texts => (FieldKind::Texts, &[]),
             Kind::Secret => (FieldKind::Secret, &[]),
+            Kind::Token => (FieldKind::Token, &[]),
             Kind::Bytes => (FieldKind::Bytes, &[]),
             Kind::Json => (FieldKind::Json, &[]),
         };
@@ -314,7 +327,7 @@ pub(crate) fn explain_call(error: &CallError) -> Words {
 
 fn missing_hint(kind: Kind) -> &'static str {
     match kind {
-        Kind::Secret => "Give it; it is not shown and not kept. Nothing was sent.",
+        Kind::Secret | Kind::Token => "Give it; it is not shown and not kept. Nothing was sent.",
         _ => "Give it and try again. Nothing was sent.",
     }
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use privicore_vault::{
-    Error, Explanation, OperationAnswer, OperationEntry, OperationRequest, Vault,
+    Error, Explanation, FieldKind, OperationAnswer, OperationEntry, OperationRequest, Vault,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -83,7 +83,7 @@ fn fields(operation: &OperationEntry, output: Output) -> Result<(), Failure> {
 
 /// Calls an operation and, if it was accepted as a command, waits for its outcome unless told not to.
 pub(crate) async fn call(vault: &Vault, call: Call, output: Output) -> Result<ExitCode, Failure> {
-    let values = values(&call.values)?;
+    let values = values(&Vault::operation(&call.operation)?, &call.values)?;
     if call.dry_run {
         let request = vault.show_operation(&call.operation, &values).await?;
         return show(&request, output);
@@ -110,21 +110,34 @@ pub(crate) async fn call(vault: &Vault, call: Call, output: Output) -> Result<Ex
 }
 
 /// `NAME=VALUE`; a value of `-` is asked for, or read from standard input.
-fn values(given: &[String]) -> Result<Vec<(String, SecretString)>, Failure> {
+fn values(
+    operation: &OperationEntry,
+    given: &[String],
+) -> Result<Vec<(String, SecretString)>, Failure> {
     let mut values = Vec::new();
     for pair in given {
         let Some((name, value)) = pair.split_once('=') else {
-            let problem = format!("“{pair}” is not NAME=VALUE\n");
-            let kind = clap::error::ErrorKind::ValueValidation;
-            return Err(clap::Error::raw(kind, problem).into());
+            return Err(misunderstood(&format!("“{pair}” is not NAME=VALUE\n")));
         };
+        let mut fields = operation.fields.iter();
+        let is_secret = fields.any(|field| field.name == name && field.kind == FieldKind::Secret);
         let value = match value {
             "-" => prompt::line(name)?.unwrap_or_default(),
+            "" => SecretString::default(),
+            _ if is_secret => {
+                return Err(misunderstood(&format!(
+                    "others can see arguments, and {name} is a secret: give {name}=- and type it, or pipe it in\n"
+                )));
+            }
             value => value.into(),
         };
         values.push((name.to_owned(), value));
     }
     Ok(values)
+}
+
+fn misunderstood(problem: &str) -> Failure {
+    clap::Error::raw(clap::error::ErrorKind::ValueValidation, problem).into()
 }
 
 fn show(request: &OperationRequest, output: Output) -> Result<ExitCode, Failure> {
@@ -228,15 +241,28 @@ mod tests {
 
     #[test]
     fn a_value_may_hold_an_equals_sign() {
-        let values = values(&["meta={\"a\":\"b=c\"}".to_owned(), "ttl=".to_owned()]).unwrap();
+        let reserve = Vault::operation("data-token.reserve").unwrap();
+        let given = ["meta={\"a\":\"b=c\"}".to_owned(), "ttl=".to_owned()];
+        let values = values(&reserve, &given).unwrap();
         assert_eq!(values[0].0, "meta");
         assert_eq!(values[0].1.expose_secret(), "{\"a\":\"b=c\"}");
         assert_eq!(values[1].1.expose_secret(), "");
     }
 
     #[test]
-    fn a_value_without_a_name_is_not_understood() {
-        let failure = values(&["dev-1".to_owned()]).unwrap_err();
-        assert_eq!(failure.code(), 2);
+    fn a_value_without_a_name_and_a_secret_are_not_taken() {
+        let operation = Vault::operation("profile.authenticate").unwrap();
+        for given in ["dev-1", "password=hush"] {
+            let failure = values(&operation, &[given.to_owned()]).unwrap_err();
+            assert_eq!(failure.code(), 2, "{given}");
+            assert!(!failure.explanation().message.contains("hush"));
+        }
+    }
+
+    #[test]
+    fn the_token_of_a_file_is_taken_as_other_commands_take_it() {
+        let operation = Vault::operation("data-token.delete").unwrap();
+        let values = values(&operation, &["token=dtk-1".to_owned()]).unwrap();
+        assert_eq!(values[0].1.expose_secret(), "dtk-1");
     }
 }
