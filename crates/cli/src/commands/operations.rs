@@ -213,7 +213,7 @@ fn refused(status: u16) -> Failure {
     Failure::Explained(Explanation {
         code: code.into(),
         message: format!("The service answered with status {status}."),
-        hint: "What it said is above. Nothing was repeated.".into(),
+        hint: "What it said is above. Correct what it names and try again.".into(),
     })
 }
 
