@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
+use std::process::Stdio;
 
 use privicore_sandbox::Dialect;
 use privicore_tests::command_line::{Person, SECRET, SandboxProcess, complaint};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
+use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
 in_each_dialect!(
@@ -135,6 +137,100 @@ async fn keys_and_recipients_are_at_hand(dialect: Dialect) {
 }
 
 #[tokio::test]
+async fn the_service_itself_is_asked_by_the_names_of_its_operations() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    let health = ada.does(&["call", "utility.check-health"]).await.unwrap();
+    assert_eq!(health[0]["status"], 200, "nobody needs to be signed in");
+    let (code, told) = ada.fails(&["call", "device.list"]).await.unwrap();
+    assert_eq!((code, &told["error"]), (3, &"signed_out".into()));
+    ada.does(&["sign-up", "ada"]).await.unwrap();
+
+    let request = ["call", "device.request-identifier", "deviceName=attic"];
+    let made = ada.does(&request).await.unwrap().remove(0);
+    assert_eq!(
+        (&made["status"], &made["outcome"]),
+        (&202.into(), &"done".into())
+    );
+    let command = format!("id={}", made["command"].as_str().unwrap());
+    let retrieve = ["call", "device.retrieve-identifier", &command];
+    let device = ada.does(&retrieve).await.unwrap().remove(0);
+    assert_eq!(device["status"], 200);
+    assert!(!device["body"].is_null());
+
+    let no_wait = [
+        "call",
+        "data-token.reserve",
+        "context=a",
+        "ttl=5",
+        "--no-wait",
+    ];
+    let reserved = ada.does(&no_wait).await.unwrap().remove(0);
+    assert_eq!(reserved["outcome"], "accepted");
+    let (code, told) = ada
+        .fails(&["call", "data-token.reserve", "context=a", "ttl=soon"])
+        .await
+        .unwrap();
+    assert_eq!((code, &told["error"]), (1, &"bad_field".into()));
+    assert!(told["message"].as_str().unwrap().contains("ttl"));
+
+    let unknown = ["call", "data-token.request", "token=dtk-unknown"];
+    let output = ada.privicore(&unknown).unwrap().output().await.unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(said["status"], 404, "a refusal is an answer to look at");
+}
+
+#[tokio::test]
+async fn a_secret_value_is_read_from_standard_input_and_shown_nowhere() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    ada.does(&["sign-up", "ada"]).await.unwrap();
+    let sign_in = ["call", "profile.authenticate", "username=ada", "password=-"];
+    let piped = async |arguments: &[&str]| {
+        let mut command = ada.privicore(arguments).unwrap();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin
+            .write_all(format!("{SECRET}\n").as_bytes())
+            .await
+            .unwrap();
+        drop(stdin);
+        let output = child.wait_with_output().await.unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let line: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        line
+    };
+    let answer = piped(&sign_in).await;
+    assert_eq!(answer["status"], 200);
+    assert!(answer["body"]["authorizationToken"].is_string());
+
+    let shown = piped(&[&sign_in[..], &["--dry-run"]].concat()).await;
+    assert_eq!(shown["body"], "username=ada&password=***");
+    assert!(!shown.to_string().contains(SECRET));
+    let curl = shown["curl"].as_str().unwrap();
+    assert!(curl.contains("'password=<password>'"), "{curl}");
+}
+
+#[tokio::test]
+async fn all_operations_are_listed_with_how_well_they_are_known() {
+    let nobody = Person::with(&[]).unwrap();
+    let operations = nobody.does(&["operations"]).await.unwrap();
+    assert_eq!(operations.len(), 88);
+    let of = |row: &str| operations.iter().find(|operation| operation["row"] == row);
+    assert_eq!(of("4").unwrap()["provenance"], "documented");
+    assert_eq!(of("25").unwrap()["provenance"], "observed");
+    assert_eq!(
+        of("68").unwrap()["provenance"],
+        "not documented by the service; may be refused"
+    );
+    let voting = nobody.does(&["operations", "voting."]).await.unwrap();
+    assert_eq!(voting.len(), 2);
+    assert!(!nobody.data_dir().exists(), "something was begun");
+}
+
+#[tokio::test]
 async fn exit_codes_tell_what_went_wrong() {
     let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
     let ada = Person::at(&sandbox).unwrap();
@@ -195,6 +291,11 @@ async fn no_secret_is_taken_as_an_argument() {
     let output = command.output().await.unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(!ada.data_dir().exists(), "something was begun");
+    let password = format!("password={SECRET}");
+    let sign_in = ["call", "profile.authenticate", "username=ada", &password];
+    let (code, told) = ada.fails(&sign_in).await.unwrap();
+    assert_eq!((code, &told["error"]), (2, &"usage".into()));
+    assert!(!told.to_string().contains(SECRET));
 }
 
 #[tokio::test]

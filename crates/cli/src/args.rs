@@ -155,6 +155,33 @@ pub(crate) enum Command {
         #[arg(long, group = "which")]
         all: bool,
     },
+    /// Lists what the service itself can be asked.
+    Operations {
+        /// Only operations whose names begin like this, with what they take.
+        #[arg(value_name = "NAME")]
+        beginning: Option<String>,
+    },
+    /// Asks the service itself, by the name of an operation. What is stored this way is not sealed.
+    Call(Call),
+}
+
+/// Which operation, with what.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Call {
+    /// The operation, as `privicore operations` lists it.
+    pub operation: String,
+    /// What it takes. A value of `-` is asked for, or read as the next line of standard input; secrets are taken in no other way.
+    #[arg(value_name = "NAME=VALUE")]
+    pub values: Vec<String>,
+    /// Waits for the outcome of a command; this is what happens unless told otherwise.
+    #[arg(long, overrides_with = "no_wait")]
+    wait: bool,
+    /// Does not wait for the outcome of a command.
+    #[arg(long, overrides_with = "wait")]
+    pub no_wait: bool,
+    /// Shows what would be sent, also as a command line for curl, and sends nothing.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// The form that files are stored in.

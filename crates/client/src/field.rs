@@ -28,8 +28,10 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A list of texts.
     Texts,
-    /// A text that must not be shown.
+    /// A text that must not be shown, and that a command line does not take.
     Secret,
+    /// What names stored data, or a place for it: not shown either, but handled wherever files are.
+    Token,
     /// Bytes, in base64.
     Bytes,
     /// A JSON object.
@@ -46,7 +48,7 @@ impl Field {
     /// Stored data.
     pub(crate) const TOKEN: Self = Self::required(
         "token",
-        Kind::Secret,
+        Kind::Token,
         "The stored data: its permanent token.",
     );
     /// A directory.
@@ -82,6 +84,13 @@ impl Field {
     }
 }
 
+impl Kind {
+    /// Whether it must not be shown.
+    pub const fn is_secret(self) -> bool {
+        matches!(self, Self::Secret | Self::Token)
+    }
+}
+
 impl fmt::Display for Kind {
     /// What is to be given, for a sentence.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -92,6 +101,7 @@ impl fmt::Display for Kind {
             Self::Choice(words) => write!(f, "one of {}", words.join(", ")),
             Self::Texts => f.write_str("a list of texts"),
             Self::Secret => f.write_str("a secret text"),
+            Self::Token => f.write_str("a token"),
             Self::Bytes => f.write_str("bytes in base64"),
             Self::Json => f.write_str("a JSON object"),
         }

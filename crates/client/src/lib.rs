@@ -6,9 +6,10 @@
 //! * [`Client::call`] is for operations that answer at once.
 //! * [`Client::settle`] is for commands: the service accepts them first and tells their outcome later, on the
 //!   WebSocket or to a poll. It returns when the outcome is known.
-//! * [`Client::fill`] and [`Client::perform`] call any operation of the [`catalog`] with values by name.
+//! * [`Client::fill`] and [`Client::perform`] call any operation of the [`catalog()`] with values by name.
 //! * [`Client::send_upstream`] and [`Client::fetch_downstream`] stream bytes of any size.
 
+mod about;
 mod answer;
 mod back_off;
 mod base64_text;
@@ -49,6 +50,7 @@ mod tunnel;
 mod upload;
 mod values;
 
+pub use about::{About, Authority, Encoding, Method, Other, Provenance, Repeat};
 pub use answer::{Malformed, Reply};
 pub use back_off::BackOff;
 pub use call::{Call, CallAnswer};
@@ -65,9 +67,7 @@ pub use identifier::{
 };
 pub use link::{DownstreamLink, UpstreamLink};
 pub use network::{ClientCertificate, Network};
-pub use operation::{
-    About, Authority, Command, Described, Encoding, Method, Operation, Other, Provenance, Repeat,
-};
+pub use operation::{Command, Described, Operation};
 pub use page::{Page, Pages};
 pub use proxy::{Proxy, ProxyAddress, ProxyAddressError, ProxyCredentials};
 pub use request::{Body, Form, Request};

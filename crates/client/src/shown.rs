@@ -3,8 +3,8 @@
 use secrecy::ExposeSecret;
 use url::{Url, form_urlencoded};
 
+use crate::about::{About, Authority, Method};
 use crate::http::SESSION;
-use crate::operation::{About, Authority, Method};
 use crate::request::{Body, Form, Request};
 use crate::values::Values;
 

@@ -8,13 +8,14 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use privicore_client::{Error as ClientError, Phase, ProxyAddressError, Which};
+use privicore_client::{CallError, Error as ClientError, Phase, ProxyAddressError, Which};
 use privicore_envelope::KeyFileError;
 use serde::{Deserialize, Serialize};
 
 use crate::account::explain_account;
 use crate::key_words::explain_keys;
 use crate::keyring::KeyringError;
+use crate::operations::explain_call;
 use crate::pins::{PinnedKey, explain_pins};
 use crate::receipts::Mismatch;
 use crate::recovery::explain_kit;
@@ -45,6 +46,9 @@ pub enum Error {
     /// The service, or the way to it.
     #[error(transparent)]
     Service(#[from] ClientError),
+    /// An operation cannot be called with what was given for it.
+    #[error(transparent)]
+    Call(#[from] CallError),
     /// The embedded sandbox did not start.
     #[error("the embedded sandbox did not start")]
     Sandbox(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -386,6 +390,7 @@ impl Error {
     pub fn explain(&self) -> Explanation {
         let (code, message, hint) = match self {
             Self::Service(error) => return explain_service(error),
+            Self::Call(error) => explain_call(error),
             Self::NotConnected
             | Self::BadAddress { .. }
             | Self::BadProxy(_)

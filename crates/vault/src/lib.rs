@@ -29,6 +29,7 @@ mod listing;
 mod lock;
 mod moving;
 mod network;
+mod operations;
 mod pace;
 mod pins;
 mod profile;
@@ -80,6 +81,9 @@ pub use keys::{ApplicationKeyEntry, SharedKeyEntry};
 pub use lock::LockReason;
 pub use moving::{DEFAULT_CONTEXT, StoreAs};
 pub use network::{Network, NetworkStatus, ProxyChoice, ProxySecret, ProxySecretChange};
+pub use operations::{
+    CallError, FieldKind, Known, OperationAnswer, OperationEntry, OperationField, OperationRequest,
+};
 pub use pins::{Pin, PinAlarm, PinnedKey};
 pub use privicore_client::{ProxyCredentials, Which};
 pub use privicore_envelope::KeyStep;

@@ -11,8 +11,8 @@ use privicore_client::operations::public_key::{
     RegisterPublicKey, RetrieveEnginePublicKey, RetrievePublicKey,
 };
 use privicore_client::{
-    AuthorizationToken, Client, Command, CommandId, DataAnswer, DataToken, Error as ClientError,
-    Operation, RequestId,
+    AuthorizationToken, Call, CallAnswer, Client, Command, CommandId, DataAnswer, DataToken,
+    Error as ClientError, Operation, RequestId,
 };
 use privicore_envelope::SignedPublicKey;
 use secrecy::{ExposeSecret, SecretString};
@@ -150,6 +150,17 @@ impl Session {
             return Ok(self.client.accept(command).await?);
         }
         Ok(answer?)
+    }
+
+    /// [`Client::perform`], repeated once after a renewal.
+    pub(crate) async fn perform(&self, call: &Call) -> Result<CallAnswer, Error> {
+        let seen = self.generation.load(Ordering::Acquire);
+        let answer = self.client.perform(call).await?;
+        if answer.status == 401 && call.shows_session() {
+            self.renew(seen).await?;
+            return Ok(self.client.perform(call).await?);
+        }
+        Ok(answer)
     }
 
     /// [`Client::confirm`]. When nothing was heard, the session is made sure of: asking for outcomes does not renew it.

@@ -4,6 +4,7 @@ mod custody;
 mod files;
 mod keys;
 mod lock;
+mod operations;
 mod pins;
 mod recovery;
 mod session;
@@ -19,6 +20,9 @@ use crate::prompt::{self, Entry};
 
 /// Runs the command and closes the vault, whatever came of it.
 pub(crate) async fn run(args: Args, output: Output) -> Result<ExitCode, Failure> {
+    if let Command::Operations { beginning } = &args.command {
+        return operations::list(beginning.as_deref(), output);
+    }
     let connection = args.service.connection()?;
     let vault = Vault::open(args.options()).await?;
     let outcome = match (args.network.apply(&vault).await, connection) {
@@ -86,6 +90,7 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<ExitC
                 Command::Recipients(which) => keys::recipients(vault, which, output).await,
                 Command::Unlock { .. } => session::status(vault, output),
                 Command::Reseal { files, .. } => keys::reseal(vault, &files, output).await,
+                Command::Call(call) => operations::call(vault, call, output).await,
                 _ => session::sign_out(vault, output).await,
             }
         }

@@ -32,7 +32,7 @@ impl Described for ConfigureFileMeta {
     .fields(&[
         Field::required(
             "token",
-            Kind::Secret,
+            Kind::Token,
             "The temporary token of the place the data was put into.",
         ),
         Field::required(

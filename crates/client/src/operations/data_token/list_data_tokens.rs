@@ -90,7 +90,7 @@ impl Described for ListDataTokens {
             Field::optional("filters[context]", Kind::Text, "Only data with this label."),
             Field::optional(
                 "filters[token]",
-                Kind::Secret,
+                Kind::Token,
                 "Only this data: its permanent token.",
             ),
         ]);

@@ -34,8 +34,6 @@ pub struct PolicyTemplate {
 pub struct PolicyEvent {
     /// Names the event, for a policy.
     pub id: String,
-    /// Its machine name, such as `data_token.deleted`.
-    pub name: String,
     /// What people call it.
     pub label: String,
 }
@@ -72,26 +70,26 @@ fn read_template((id, template): (String, Value)) -> Result<PolicyTemplate, Malf
         id,
         name: template.take_text(&["name"]),
         description: template.take_text(&["description"]),
-        events: events.flat_map(read_event).collect(),
+        events: events.map(read_event).collect(),
         configuration: take_list(&mut template, "configuration"),
         voting_attributes: take_list(&mut template, "votingAttributes"),
         rest: template,
     })
 }
 
-/// `{eventId: {eventName: label}}`
-fn read_event((id, names): (String, Value)) -> Vec<PolicyEvent> {
-    let Value::Object(names) = names else {
-        return Vec::new();
+/// `eventId: {eventName: label}`, whether `eventName` is that word or stands for another.
+fn read_event((id, event): (String, Value)) -> PolicyEvent {
+    let label = match &event {
+        Value::Object(names) => {
+            let said = names.get("eventName").or_else(|| names.values().next());
+            said.and_then(Value::as_str)
+        }
+        label => label.as_str(),
     };
-    names
-        .into_iter()
-        .map(|(name, label)| PolicyEvent {
-            id: id.clone(),
-            label: label.as_str().unwrap_or(&name).to_owned(),
-            name,
-        })
-        .collect()
+    PolicyEvent {
+        label: label.unwrap_or(&id).to_owned(),
+        id,
+    }
 }
 
 fn take_list(template: &mut Map<String, Value>, name: &str) -> Vec<Value> {
@@ -114,7 +112,7 @@ mod tests {
             "GET /policy/list-policy-templates"
         );
         let body = r#"{"t-1":{"name":"Vote","description":"Holds what it is told to.",
-            "events":{"e-1":{"data_token.deleted":"Data is deleted"}},
+            "events":{"e-1":{"eventName":"Delete data"},"e-2":{"data_token.updated":"Replace data"},"e-3":{}},
             "configuration":[{"name":"limit"}],"votingAttributes":["name"],"since":1}}"#;
         let templates = ListPolicyTemplates::parse(&reply(200, body)).unwrap();
         let template = &templates[0];
@@ -122,14 +120,17 @@ mod tests {
             (template.id.as_str(), template.name.as_deref()),
             ("t-1", Some("Vote"))
         );
-        assert_eq!(
-            template.events,
-            [PolicyEvent {
-                id: "e-1".to_owned(),
-                name: "data_token.deleted".to_owned(),
-                label: "Data is deleted".to_owned(),
-            }]
-        );
+        let events: Vec<_> = template
+            .events
+            .iter()
+            .map(|event| (event.id.as_str(), event.label.as_str()))
+            .collect();
+        let expected = [
+            ("e-1", "Delete data"),
+            ("e-2", "Replace data"),
+            ("e-3", "e-3"),
+        ];
+        assert_eq!(events, expected);
         assert_eq!(
             (
                 template.configuration.len(),

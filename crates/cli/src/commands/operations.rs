@@ -1,0 +1,268 @@
+//! The service itself: what it can be asked, and asking it.
+
+use std::process::ExitCode;
+
+use privicore_vault::{
+    Error, Explanation, FieldKind, OperationAnswer, OperationEntry, OperationRequest, Vault,
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::args::Call;
+use crate::exit::{self, Failure};
+use crate::output::Output;
+use crate::prompt;
+
+/// One operation as `operations --json` prints it.
+#[derive(Serialize)]
+struct OperationLine {
+    id: &'static str,
+    row: &'static str,
+    provenance: &'static str,
+    doc: &'static str,
+    method: &'static str,
+    path: &'static str,
+    command: bool,
+    fields: Vec<Value>,
+}
+
+/// An answer as `call --json` prints it.
+#[derive(Serialize)]
+struct AnswerLine<'a> {
+    operation: &'a str,
+    status: u16,
+    headers: Map<String, Value>,
+    command: Option<&'a str>,
+    /// What became of a command.
+    outcome: Option<&'static str>,
+    body: Value,
+    length: u64,
+    cut: bool,
+    elapsed_ms: u64,
+}
+
+/// Lists the operations whose ids begin like this.
+pub(crate) fn list(beginning: Option<&str>, output: Output) -> Result<ExitCode, Failure> {
+    let beginning = beginning.unwrap_or_default();
+    let mut found = false;
+    for operation in Vault::operations().filter(|operation| operation.id.starts_with(beginning)) {
+        found = true;
+        if output.json {
+            output.object(&OperationLine::of(&operation))?;
+        } else {
+            let known = operation.provenance.words();
+            let OperationEntry { row, id, doc, .. } = operation;
+            output.line(&format!("{row:>3}  {id}  ({known})\n     {doc}"))?;
+            // Of one group or operation, also what it takes.
+            if !beginning.is_empty() {
+                fields(&operation, output)?;
+            }
+        }
+    }
+    if found {
+        Ok(exit::success())
+    } else {
+        let id = beginning.to_owned();
+        Err(Error::Call(privicore_vault::CallError::UnknownOperation { id }).into())
+    }
+}
+
+fn fields(operation: &OperationEntry, output: Output) -> Result<(), Failure> {
+    for field in &operation.fields {
+        let need = if field.required { "" } else { " (optional)" };
+        let words = match field.words {
+            [] => String::new(),
+            words => format!(" {}", words.join(" | ")),
+        };
+        let line = format!("       {}={words}{need}  {}", field.name, field.doc);
+        output.line(&line)?;
+    }
+    Ok(())
+}
+
+/// Calls an operation and, if it was accepted as a command, waits for its outcome unless told not to.
+pub(crate) async fn call(vault: &Vault, call: Call, output: Output) -> Result<ExitCode, Failure> {
+    let values = values(&Vault::operation(&call.operation)?, &call.values)?;
+    if call.dry_run {
+        let request = vault.show_operation(&call.operation, &values).await?;
+        return show(&request, output);
+    }
+    let answer = vault.call_operation(&call.operation, &values).await?;
+    let outcome = match &answer.command {
+        Some(command) if !call.no_wait => Some(vault.confirm_operation(command, || {}).await),
+        _ => None,
+    };
+    let word = match &outcome {
+        None => answer.command.as_ref().map(|_| "accepted"),
+        Some(Ok(())) => Some("done"),
+        Some(Err(error)) if error.is_not_confirmed() => Some("not confirmed"),
+        Some(Err(_)) => Some("failed"),
+    };
+    print(&call.operation, &answer, word, output)?;
+    if let Some(outcome) = outcome {
+        outcome?;
+    }
+    match answer.status {
+        200..=299 => Ok(exit::success()),
+        status => Err(refused(status)),
+    }
+}
+
+/// `NAME=VALUE`; a value of `-` is asked for, or read from standard input.
+fn values(
+    operation: &OperationEntry,
+    given: &[String],
+) -> Result<Vec<(String, SecretString)>, Failure> {
+    let mut values = Vec::new();
+    for pair in given {
+        let Some((name, value)) = pair.split_once('=') else {
+            return Err(misunderstood(&format!("“{pair}” is not NAME=VALUE\n")));
+        };
+        let mut fields = operation.fields.iter();
+        let is_secret = fields.any(|field| field.name == name && field.kind == FieldKind::Secret);
+        let value = match value {
+            "-" => prompt::line(name)?.unwrap_or_default(),
+            "" => SecretString::default(),
+            _ if is_secret => {
+                return Err(misunderstood(&format!(
+                    "others can see arguments, and {name} is a secret: give {name}=- and type it, or pipe it in\n"
+                )));
+            }
+            value => value.into(),
+        };
+        values.push((name.to_owned(), value));
+    }
+    Ok(values)
+}
+
+fn misunderstood(problem: &str) -> Failure {
+    clap::Error::raw(clap::error::ErrorKind::ValueValidation, problem).into()
+}
+
+fn show(request: &OperationRequest, output: Output) -> Result<ExitCode, Failure> {
+    if output.json {
+        output.object(request)?;
+        return Ok(exit::success());
+    }
+    output.line(&format!("{} {}", request.method, request.url))?;
+    for (name, value) in &request.headers {
+        output.line(&format!("{name}: {value}"))?;
+    }
+    if let Some(body) = &request.body {
+        output.line(&format!("\n{body}"))?;
+    }
+    output.line(&format!("\n{}", request.curl))?;
+    Ok(exit::success())
+}
+
+fn print(
+    operation: &str,
+    answer: &OperationAnswer,
+    outcome: Option<&'static str>,
+    output: Output,
+) -> Result<(), Failure> {
+    let body = answer.body.as_ref().map(ExposeSecret::expose_secret);
+    if output.json {
+        let headers = answer.headers.iter();
+        output.object(&AnswerLine {
+            operation,
+            status: answer.status,
+            headers: headers
+                .map(|(name, value)| ((*name).to_owned(), value.as_str().into()))
+                .collect(),
+            command: answer.command.as_deref(),
+            outcome,
+            body: body.map_or(Value::Null, |body| {
+                serde_json::from_str(body).unwrap_or_else(|_| body.into())
+            }),
+            length: answer.length_bytes,
+            cut: answer.is_cut,
+            elapsed_ms: u64::try_from(answer.elapsed.as_millis()).unwrap_or(u64::MAX),
+        })?;
+        return Ok(());
+    }
+    output.line(&format!(
+        "status {} after {} ms",
+        answer.status,
+        answer.elapsed.as_millis()
+    ))?;
+    for (name, value) in &answer.headers {
+        output.line(&format!("{name}: {value}"))?;
+    }
+    match body {
+        None => output.line(&format!("{} bytes that are not text", answer.length_bytes))?,
+        Some("") => {}
+        Some(body) => output.line(body)?,
+    }
+    if answer.is_cut {
+        output.line(&format!("… cut; {} bytes in all", answer.length_bytes))?;
+    }
+    if let Some(outcome) = outcome {
+        output.line(outcome)?;
+    }
+    Ok(())
+}
+
+fn refused(status: u16) -> Failure {
+    let code = if status == 401 {
+        "unauthorized"
+    } else {
+        "refused"
+    };
+    Failure::Explained(Explanation {
+        code: code.into(),
+        message: format!("The service answered with status {status}."),
+        hint: "What it said is above. Correct what it names and try again.".into(),
+    })
+}
+
+impl OperationLine {
+    fn of(operation: &OperationEntry) -> Self {
+        let fields = operation.fields.iter();
+        Self {
+            id: operation.id,
+            row: operation.row,
+            provenance: operation.provenance.words(),
+            doc: operation.doc,
+            method: operation.method,
+            path: operation.path,
+            command: operation.is_command,
+            fields: fields
+                .filter_map(|field| serde_json::to_value(field).ok())
+                .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_may_hold_an_equals_sign() {
+        let reserve = Vault::operation("data-token.reserve").unwrap();
+        let given = ["meta={\"a\":\"b=c\"}".to_owned(), "ttl=".to_owned()];
+        let values = values(&reserve, &given).unwrap();
+        assert_eq!(values[0].0, "meta");
+        assert_eq!(values[0].1.expose_secret(), "{\"a\":\"b=c\"}");
+        assert_eq!(values[1].1.expose_secret(), "");
+    }
+
+    #[test]
+    fn a_value_without_a_name_and_a_secret_are_not_taken() {
+        let operation = Vault::operation("profile.authenticate").unwrap();
+        for given in ["dev-1", "password=hush"] {
+            let failure = values(&operation, &[given.to_owned()]).unwrap_err();
+            assert_eq!(failure.code(), 2, "{given}");
+            assert!(!failure.explanation().message.contains("hush"));
+        }
+    }
+
+    #[test]
+    fn the_token_of_a_file_is_taken_as_other_commands_take_it() {
+        let operation = Vault::operation("data-token.delete").unwrap();
+        let values = values(&operation, &["token=dtk-1".to_owned()]).unwrap();
+        assert_eq!(values[0].1.expose_secret(), "dtk-1");
+    }
+}
