@@ -48,7 +48,7 @@ export function deviceAnswers(has: Has, never: Promise<never>, refuse: Refuse): 
     },
     request_device: () => never,
     change_device: () => {
-      if (has("unsure")) return refuse(...UNSURE);
+      if (has("unheard")) return refuse(...UNSURE);
       if (has("refused")) return refuse("rejected", "The service rejected the command: policy.refused.", "Nothing was changed. Check that you may do this, then try again.");
       return never;
     },
@@ -78,9 +78,9 @@ export function account(has: Has, never: Promise<never>, refuse: Refuse): Answer
       if (has("offline")) return refuse(...OFFLINE);
       return { profileId: "0b3f9a52-6a4e-4d0c-9a57-1f1a3f6f4c11", expiresAt: Date.now() + (has("soon") ? 200_000 : 47 * 60_000) };
     },
-    renew_session: () => (has("unsure") ? refuse(...UNSURE) : never),
+    renew_session: () => (has("unheard") ? refuse(...UNSURE) : never),
     change_password: () =>
-      has("unsure")
+      has("unheard")
         ? refuse(...UNSURE)
         : has("wrong")
           ? refuse("not_the_password", "The current password is another one.", "Type the one you sign in with, not the passphrase of this machine. Nothing was changed.")

@@ -187,7 +187,7 @@ const scenes: Record<string, () => void> = {
   devices: () => press("place-devices"),
   more: () => press("device-more", 1),
   approving: () => press("device-approve"),
-  unsure: () => press("device-approve"),
+  unheard: () => press("device-approve"),
   refused: () => press("device-approve"),
   remove: () => press("device-remove"),
   stop: () => press("device-removeStorage"),
