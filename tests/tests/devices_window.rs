@@ -91,7 +91,7 @@ async fn a_profile_renews_its_session_changes_its_password_and_shows_a_code() ->
         window.see("password-changed").await?;
         window.click("show-code").await?;
         window.see("pairing-code").await?;
-        window.screenshot(&pictures().join("pairing.png")).await?;
+        window.snapshot(&pictures().join("pairing.png")).await?;
         window.click("hide-code").await?;
         window.gone("[data-testid=\"pairing-code\"]", SOON).await?;
 

@@ -26,7 +26,7 @@ const view: AppView = {
     label: has("service") ? "sandbox.privicore.com" : "Local sandbox",
     addresses: { api: "https://sandbox.privicore.com:9009", websocket: "", upstream: "", downstream: "" },
   },
-  profile: "alice@example.com",
+  profile: has("trial") && has("profile") ? "trial-7f3a91" : "alice@example.com",
   trialProfile: has("trial") ? "trial-7f3a91" : null,
   keyring: has("nokeyring")
     ? { available: false, reason: "no secret service answers on this session." }
