@@ -87,6 +87,7 @@ test("removing for good is done only after it was said that it is permanent", as
   await fireEvent.submit(screen.getByTestId("device-form"));
   expect(ipc.changeDevice).toHaveBeenCalledWith("attic", { kind: "remove" });
   await screen.findByTestId("devices-none");
+  await waitFor(() => expect(document.activeElement?.textContent).toBe("Devices & storage"));
 });
 
 test("a configuration is saved by the shell and never comes to the page", async () => {
