@@ -48,7 +48,7 @@ export function deviceAnswers(has: Has, never: Promise<never>, refuse: Refuse): 
     },
     request_device: () => never,
     change_device: () => {
-      if (has("unsure")) return refuse(...UNSURE);
+      if (has("unheard")) return refuse(...UNSURE);
       if (has("refused")) return refuse("rejected", "The service rejected the command: policy.refused.", "Nothing was changed. Check that you may do this, then try again.");
       return never;
     },
@@ -56,17 +56,14 @@ export function deviceAnswers(has: Has, never: Promise<never>, refuse: Refuse): 
   };
 }
 
-/** As a code for 43 characters looks: enough for the eye, not for a scanner. */
+/** Looks like a code for 43 characters: enough for the eye, not for a scanner. */
 function outline(): string {
-  let path = "";
-  const finder = (x: number, y: number) => {
-    path += `M${x} ${y}h7v1h-7zM${x} ${y + 6}h7v1h-7zM${x} ${y + 1}h1v5h-1zM${x + 6} ${y + 1}h1v5h-1zM${x + 2} ${y + 2}h3v3h-3z`;
-  };
-  [finder(4, 4), finder(30, 4), finder(4, 30)].forEach(() => {});
+  const corner = (x: number, y: number) => `M${x} ${y}h7v1h-7zM${x} ${y + 6}h7v1h-7zM${x} ${y + 1}h1v5h-1zM${x + 6} ${y + 1}h1v5h-1zM${x + 2} ${y + 2}h3v3h-3z`;
+  let path = corner(4, 4) + corner(30, 4) + corner(4, 30);
   for (let y = 0; y < 33; y += 1)
     for (let x = 0; x < 33; x += 1) {
-      const corner = (x < 8 && (y < 8 || y > 24)) || (x > 24 && y < 8);
-      if (!corner && ((x * 7919 + y * 104729 + x * y * 31) % 7) % 2) path += `M${x + 4} ${y + 4}h1v1h-1z`;
+      const inCorner = (x < 8 && (y < 8 || y > 24)) || (x > 24 && y < 8);
+      if (!inCorner && ((x * 7919 + y * 104729 + x * y * 31) % 7) % 2) path += `M${x + 4} ${y + 4}h1v1h-1z`;
     }
   return path;
 }
@@ -78,9 +75,9 @@ export function account(has: Has, never: Promise<never>, refuse: Refuse): Answer
       if (has("offline")) return refuse(...OFFLINE);
       return { profileId: "0b3f9a52-6a4e-4d0c-9a57-1f1a3f6f4c11", expiresAt: Date.now() + (has("soon") ? 200_000 : 47 * 60_000) };
     },
-    renew_session: () => (has("unsure") ? refuse(...UNSURE) : never),
+    renew_session: () => (has("unheard") ? refuse(...UNSURE) : never),
     change_password: () =>
-      has("unsure")
+      has("unheard")
         ? refuse(...UNSURE)
         : has("wrong")
           ? refuse("not_the_password", "The current password is another one.", "Type the one you sign in with, not the passphrase of this machine. Nothing was changed.")

@@ -27,7 +27,7 @@ const view: AppView = {
     label: has("service") ? "sandbox.privicore.com" : "Local sandbox",
     addresses: { api: "https://sandbox.privicore.com:9009", websocket: "", upstream: "", downstream: "" },
   },
-  profile: "alice@example.com",
+  profile: has("trial") && has("profile") ? "trial-7f3a91" : "alice@example.com",
   trialProfile: has("trial") ? "trial-7f3a91" : null,
   keyring: has("nokeyring")
     ? { available: false, reason: "no secret service answers on this session." }
@@ -191,7 +191,7 @@ const scenes: Record<string, () => void> = {
   devices: () => press("place-devices"),
   more: () => press("device-more", 1),
   approving: () => press("device-approve"),
-  unsure: () => press("device-approve"),
+  unheard: () => press("device-approve"),
   refused: () => press("device-approve"),
   remove: () => press("device-remove"),
   stop: () => press("device-removeStorage"),

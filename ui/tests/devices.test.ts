@@ -87,6 +87,7 @@ test("removing for good is done only after it was said that it is permanent", as
   await fireEvent.submit(screen.getByTestId("device-form"));
   expect(ipc.changeDevice).toHaveBeenCalledWith("attic", { kind: "remove" });
   await screen.findByTestId("devices-none");
+  await waitFor(() => expect(document.activeElement?.textContent).toBe("Devices & storage"));
 });
 
 test("a configuration is saved by the shell and never comes to the page", async () => {
@@ -150,13 +151,22 @@ test("when nothing was read yet it can be tried again", async () => {
   await screen.findByTestId("device");
 });
 
-test("nothing of one profile is seen by the next", async () => {
-  await open(storing);
+test("nothing of one profile is seen or heard by the next", async () => {
+  await open(storing, requested);
+  let done: () => void = () => {};
+  vi.mocked(ipc.changeDevice).mockReturnValueOnce(new Promise((resolve) => (done = () => resolve(undefined))));
+  await press("phone", "device-approve");
+  await within(row("phone")).findByTestId("waiting");
   spoken.heard?.appChanged(view({ revision: 1, stage: "locked", profile: null }));
   await screen.findByTestId("unlock");
   vi.mocked(ipc.devices).mockReturnValue(new Promise(() => {}));
   spoken.heard?.appChanged(view({ revision: 2, profile: "bob" }));
   await fireEvent.click(await screen.findByTestId("place-devices"));
   await screen.findByTestId("devices");
+  const asked = vi.mocked(ipc.devices).mock.calls.length;
+  done();
+  await waitFor(() => expect(screen.getByTestId("devices").textContent).toContain("Asking the service"));
   expect(screen.queryByTestId("device")).toBeNull();
+  expect(document.body.textContent).not.toContain("was approved");
+  expect(ipc.devices).toHaveBeenCalledTimes(asked);
 });

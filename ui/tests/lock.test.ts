@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, view } from "./shell";
+import { fakeIpc, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
@@ -70,4 +70,14 @@ test("the rules for locking are set one at a time", async () => {
   expect(ipc.setAutoLock).toHaveBeenCalledWith({ idleMinutes: 15, onSleep: false, onScreenLock: true });
   await fireEvent.change(screen.getByTestId("lock-idle"), { target: { value: "" } });
   expect(ipc.setAutoLock).toHaveBeenLastCalledWith({ idleMinutes: null, onSleep: true, onScreenLock: true });
+});
+
+test("how things stand is asked for once a change, not over and over", async () => {
+  await open(view());
+  await fireEvent.click(screen.getByTestId("place-security"));
+  await screen.findByTestId("lock-sleep");
+  await new Promise((later) => requestAnimationFrame(later));
+  expect(ipc.security).toHaveBeenCalledTimes(1);
+  spoken.heard?.appChanged(view({ revision: 7 }));
+  await waitFor(() => expect(ipc.security).toHaveBeenCalledTimes(2));
 });

@@ -25,9 +25,11 @@ export class Devices {
   reading = $state(false);
   /** The device that was requested last. */
   fresh = $state<string | null>(null);
-  readonly requesting = new Work<"request">();
+  requesting = $state.raw(new Work<"request">());
   /** Answers that come after a later one, or after the profile was left, are out of date. */
   #asked = 0;
+  /** Grows when the profile is left. */
+  #life = 0;
   #work: Record<string, Work<Step | "save">> = Object.create(null);
 
   constructor(readonly say: (words: string) => void) {}
@@ -61,7 +63,9 @@ export class Devices {
 
   request = (name: string) =>
     this.requesting.run("request", async () => {
+      const life = this.#life;
       const id = await ipc.requestDevice(name);
+      if (life !== this.#life) return;
       this.say(t("devices.says.request", { name }));
       await this.read();
       this.fresh = id;
@@ -69,7 +73,9 @@ export class Devices {
 
   change = (device: Device, change: DeviceChange) =>
     this.work(device.id).run(change.kind, async () => {
+      const life = this.#life;
       await ipc.changeDevice(device.id, change);
+      if (life !== this.#life) return;
       this.say(t(`devices.says.${change.kind}`, { name: nameOf(device) }));
       await this.read();
     });
@@ -85,6 +91,8 @@ export class Devices {
 
   clear(): void {
     this.#asked += 1;
+    this.#life += 1;
+    this.requesting = new Work();
     this.view = this.error = this.fresh = null;
     this.reading = false;
     this.#work = Object.create(null);

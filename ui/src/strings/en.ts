@@ -117,7 +117,7 @@ export const en = {
   "theme.dark": "Theme: dark",
 
   "side.devices": "Devices & storage",
-  "side.profile": "Profile {profile}",
+  "side.profile": "Profile",
 
   "devices.title": "Devices & storage",
   "devices.lead": "Devices take part in your profile. Those that store hold your sealed files.",
