@@ -3,7 +3,7 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    connection, files, keys, lock, network, recovery, security, session, token, transfers,
+    connection, custody, files, keys, lock, network, recovery, security, session, token, transfers,
 };
 use crate::events::{
     AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice,
@@ -69,6 +69,10 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             token::copy_token,
             token::token_code,
             token::set_clipboard_seconds,
+            custody::verify_files,
+            custody::keep_anyway,
+            custody::set_verify_uploads,
+            custody::export_receipts,
             transfers::transfers,
             transfers::cancel_transfer,
             transfers::cancel_all,

@@ -81,6 +81,15 @@ pub(crate) async fn save_key<R: Runtime>(window: &WebviewWindow<R>, name: &str) 
     answer.await.ok().flatten()?.into_path().ok()
 }
 
+/// Where to write receipts. The dialog itself asks before an existing file is chosen.
+pub(crate) async fn save_receipts<R: Runtime>(window: &WebviewWindow<R>) -> Option<PathBuf> {
+    let (chosen, answer) = oneshot::channel();
+    dialog(window, "Export receipts")
+        .set_file_name("privicore-receipts.jsonl")
+        .save_file(move |path| drop(chosen.send(path)));
+    answer.await.ok().flatten()?.into_path().ok()
+}
+
 /// Asks once before transfers are stopped by closing the window.
 pub(crate) fn ask_to_close(window: &Window, running: usize) {
     let closing = window.clone();
@@ -107,7 +116,13 @@ pub(crate) fn ask_to_close(window: &Window, running: usize) {
 
 async fn folder<R: Runtime>(window: &WebviewWindow<R>, title: &str) -> Option<PathBuf> {
     let (chosen, answer) = oneshot::channel();
-    dialog(window, title).pick_folder(move |path| drop(chosen.send(path)));
+    let mut dialog = dialog(window, title);
+    // Among recently used files, where it would begin, there is no folder to choose.
+    let folders = window.path();
+    if let Ok(begin) = folders.document_dir().or_else(|_| folders.home_dir()) {
+        dialog = dialog.set_directory(begin);
+    }
+    dialog.pick_folder(move |path| drop(chosen.send(path)));
     answer.await.ok().flatten()?.into_path().ok()
 }
 

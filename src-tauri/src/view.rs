@@ -6,6 +6,7 @@ use privicore_vault as vault;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::commands::custody::VerificationView;
 use crate::commands::lock::{AutoLock, LockReason};
 use crate::commands::security::PinAlarmView;
 
@@ -84,6 +85,8 @@ pub(crate) struct AppView {
     pub limits: Limits,
     /// Whether the recovery kit was confirmed, once somebody is signed in.
     pub recovery_confirmed: Option<bool>,
+    /// Whether everything that is stored is read back afterwards.
+    pub verify_uploads: bool,
     /// Keys of others that have changed. While there is one, nothing is stored.
     pub alarms: Vec<PinAlarmView>,
     pub version: String,
@@ -131,6 +134,8 @@ pub(crate) struct AddressCheck {
 #[serde(rename_all = "camelCase")]
 pub(crate) enum FileState {
     Stored,
+    Verified,
+    Mismatch,
     NotConfirmed,
     MissingReceipt,
     Deleting,
@@ -149,6 +154,9 @@ pub(crate) struct FileView {
     /// Milliseconds since 1970.
     pub stored_at: Option<Number>,
     pub state: FileState,
+    /// Whether there is a receipt to compare it with.
+    pub verifiable: bool,
+    pub verification: Option<VerificationView>,
 }
 
 /// A column of the list.
@@ -201,6 +209,7 @@ pub(crate) enum Direction {
     Upload,
     Download,
     Reseal,
+    Verify,
 }
 
 /// Where a transfer stands.
@@ -232,6 +241,8 @@ pub(crate) struct TransferView {
     pub error: Option<ErrorView>,
     /// In how many milliseconds it is tried again by itself, if it is.
     pub retry_in_ms: Option<Number>,
+    /// The name under which what came instead of the stored file can be kept, or was.
+    pub mismatch_name: Option<String>,
 }
 
 /// All transfers in one line.
@@ -375,6 +386,7 @@ impl From<&vault::Status> for AppView {
             recovery_confirmed: status
                 .recovery
                 .map(|state| state == vault::RecoveryState::Confirmed),
+            verify_uploads: status.verify_uploads,
             alarms: status
                 .alarms
                 .iter()
@@ -475,10 +487,18 @@ impl From<&vault::File> for FileView {
             stored_at: file.stored_at_ms().map(|ms| number(ms.unsigned_abs())),
             state: match file.state {
                 vault::FileState::Stored => FileState::Stored,
+                vault::FileState::Verified => FileState::Verified,
+                vault::FileState::Mismatch => FileState::Mismatch,
                 vault::FileState::NotConfirmed => FileState::NotConfirmed,
                 vault::FileState::MissingReceipt => FileState::MissingReceipt,
                 vault::FileState::Deleting => FileState::Deleting,
             },
+            verifiable: file.receipt.is_some(),
+            verification: file
+                .receipt
+                .as_ref()
+                .and_then(|receipt| receipt.verification)
+                .map(VerificationView::from),
         }
     }
 }
@@ -534,6 +554,7 @@ impl From<&vault::Transfer> for TransferView {
                 vault::Direction::Upload => Direction::Upload,
                 vault::Direction::Download => Direction::Download,
                 vault::Direction::Reseal => Direction::Reseal,
+                vault::Direction::Verify => Direction::Verify,
             },
             name: transfer.name.clone(),
             context: transfer.context.clone(),
@@ -552,6 +573,7 @@ impl From<&vault::Transfer> for TransferView {
             },
             error: transfer.error.clone().map(ErrorView::from),
             retry_in_ms: transfer.retry_in.map(milliseconds),
+            mismatch_name: transfer.mismatch_name.clone(),
         }
     }
 }

@@ -355,3 +355,38 @@ async fn a_saved_file_is_durable_before_it_has_its_name() {
         folder_synced,
     );
 }
+
+#[tokio::test]
+async fn what_is_stored_is_read_back_and_its_receipts_are_exported() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    ada.does(&["sign-up", "ada"]).await.unwrap();
+    fs::write(ada.folder().join("a.txt"), "a").unwrap();
+    fs::write(ada.folder().join("b.txt"), "bb").unwrap();
+    let stored = ada.does(&["put", "a.txt"]).await.unwrap().remove(0);
+    assert_eq!(stored["state"], "stored");
+    let put = ada.does(&["put", "--verify", "b.txt"]).await.unwrap();
+    assert_eq!((put.len(), &put[0]["state"]), (1, &"verified".into()));
+    let verified = ada.does(&["verify", "--all"]).await.unwrap();
+    assert_eq!(verified.len(), 2);
+    assert!(verified.iter().all(|line| line["state"] == "verified"));
+    let id = stored["id"].as_str().unwrap();
+    let one = ada.does(&["verify", id]).await.unwrap().remove(0);
+    assert_eq!(one["name"], "a.txt");
+
+    let exported = ada
+        .does(&["receipts", "export", "-o", "receipts.jsonl"])
+        .await
+        .unwrap();
+    assert_eq!(exported[0]["receipts"], 2);
+    let lines = fs::read_to_string(ada.folder().join("receipts.jsonl")).unwrap();
+    assert!(lines.lines().all(|line| line.contains("\"verified\"")));
+    let again = ["receipts", "export", "-o", "receipts.jsonl"];
+    let (code, complaint) = ada.fails(&again).await.unwrap();
+    assert_eq!((code, &complaint["error"]), (6, &"target_exists".into()));
+
+    let wish = ["get", id, "--keep-mismatch", "-o", "back.txt"];
+    let saved = ada.does(&wish).await.unwrap();
+    assert_eq!(saved[0]["as_stored"], true);
+    assert_eq!(fs::read(ada.folder().join("back.txt")).unwrap(), b"a");
+}

@@ -32,6 +32,7 @@ const view: AppView = {
     ? { available: false, reason: "no secret service answers on this session." }
     : { available: true, reason: null },
   theme: (scene.get("theme") as Theme | null) ?? "system",
+  verifyUploads: false,
   limits: has("limited") ? { upload: 2_500_000, download: null } : { upload: null, download: null },
   recoveryConfirmed: has("kit") ? false : true,
   alarms: has("alarm")
@@ -67,6 +68,8 @@ const file = (at: number): FileView => ({
   storedSize: 419_000 + at,
   storedAt: Date.now() - at * 3_700_000,
   state: states[at % states.length] ?? "stored",
+  verifiable: states[at % states.length] !== "missingReceipt",
+  verification: null,
 });
 
 function page(query: FileQuery): FilePage {

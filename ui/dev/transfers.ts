@@ -41,6 +41,7 @@ function transfer(over: Partial<TransferView>): TransferView {
     state: "waiting",
     error: null,
     retryInMs: null,
+    mismatchName: null,
     ...over,
   };
 }

@@ -111,6 +111,14 @@ export const commands = {
 	tokenCode: (id: string) => typedError<TokenCodeView, ErrorView>(__TAURI_INVOKE("token_code", { id })),
 	/**  Sets how long a copied token stays on the clipboard. */
 	setClipboardSeconds: (seconds: number) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_clipboard_seconds", { seconds })),
+	/**  Reads files back and compares them with their receipts; answers how many were queued. */
+	verifyFiles: (ids: string[]) => typedError<number, ErrorView>(__TAURI_INVOKE("verify_files", { ids })),
+	/**  Repeats a download that came to something else than what was stored, and keeps what comes beside the target. */
+	keepAnyway: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("keep_anyway", { id })),
+	/**  Sets whether everything that is stored is read back afterwards. */
+	setVerifyUploads: (on: boolean) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_verify_uploads", { on })),
+	/**  Writes the receipts where the user says; answers how many, or nothing if the user did not say. */
+	exportReceipts: () => typedError<number | null, ErrorView>(__TAURI_INVOKE("export_receipts")),
 	/**  All transfers of this session. */
 	transfers: () => typedError<TransfersView, ErrorView>(__TAURI_INVOKE("transfers")),
 	/**  Stops a transfer. */
@@ -186,6 +194,8 @@ export type AppView = {
 	limits: Limits,
 	/**  Whether the recovery kit was confirmed, once somebody is signed in. */
 	recoveryConfirmed: boolean | null,
+	/**  Whether everything that is stored is read back afterwards. */
+	verifyUploads: boolean,
 	/**  Keys of others that have changed. While there is one, nothing is stored. */
 	alarms: PinAlarmView[],
 	version: string,
@@ -258,7 +268,7 @@ export type DeletionEnded = {
 };
 
 /**  Which way the bytes go. */
-export type Direction = "upload" | "download" | "reseal";
+export type Direction = "upload" | "download" | "reseal" | "verify";
 
 /**  Files are being dragged over the window, or not any more. */
 export type DropChanged = {
@@ -294,7 +304,7 @@ export type FileQuery = {
 };
 
 /**  How certain the app is of a file. */
-export type FileState = "stored" | "notConfirmed" | "missingReceipt" | "deleting";
+export type FileState = "stored" | "verified" | "mismatch" | "notConfirmed" | "missingReceipt" | "deleting";
 
 /**  A row of the list. */
 export type FileView = {
@@ -307,6 +317,9 @@ export type FileView = {
 	/**  Milliseconds since 1970. */
 	storedAt: number | null,
 	state: FileState,
+	/**  Whether there is a receipt to compare it with. */
+	verifiable: boolean,
+	verification: VerificationView | null,
 };
 
 /**  What becomes of a file. */
@@ -371,6 +384,9 @@ export type Limits = {
 
 /**  Why the app is locked. */
 export type LockReason = "start" | "asked" | "idle" | "slept" | "screenLocked";
+
+/**  How bytes that came back differ from those that were stored. */
+export type Mismatch = "swapped" | "damaged" | "cutShort";
 
 /**  What a file is chosen for. */
 export type NetworkFile = "ca" | "clientCertificate" | "clientKey";
@@ -548,6 +564,8 @@ export type TransferView = {
 	error: ErrorView | null,
 	/**  In how many milliseconds it is tried again by itself, if it is. */
 	retryInMs: number | null,
+	/**  The name under which what came instead of the stored file can be kept, or was. */
+	mismatchName: string | null,
 };
 
 /**  Transfers moved, came or went. */
@@ -569,6 +587,15 @@ export type UnlockView = {
 	protection: KeyProtection | null,
 	/**  Whether there is a copy to go back to. */
 	hasPrevious: boolean,
+};
+
+/**  What came of reading a file back the last time. */
+export type VerificationView = {
+	/**  Milliseconds since 1970. */
+	at: number,
+	mismatch: Mismatch | null,
+	/**  How many storage devices the service listed then. */
+	storageDevices: number | null,
 };
 
 /**  One of the four addresses. */

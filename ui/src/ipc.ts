@@ -145,6 +145,11 @@ export const undoDeletion = (id: string) => unwrap<boolean>(commands.undoDeletio
 export const copyToken = (id: string) => unwrap<number>(commands.copyToken(id));
 export const tokenCode = (id: string) => unwrap<TokenCode>(commands.tokenCode(id));
 export const setClipboardSeconds = (seconds: number) => unwrap<AppView>(commands.setClipboardSeconds(seconds));
+export const verifyFiles = (ids: string[]) => unwrap<number>(commands.verifyFiles(ids));
+export const keepAnyway = (id: string) => done(commands.keepAnyway(id));
+export const setVerifyUploads = (on: boolean) => unwrap<AppView>(commands.setVerifyUploads(on));
+/** Answers how many receipts were written; null when no place for them was chosen. */
+export const exportReceipts = () => unwrap<number | null>(commands.exportReceipts());
 
 export const transfers = () => unwrap<Transfers>(commands.transfers());
 export const cancelTransfer = (id: string) => done(commands.cancelTransfer(id));

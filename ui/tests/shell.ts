@@ -20,6 +20,7 @@ export const view = (over: Partial<AppView> = {}): AppView => ({
   lockedFor: null,
   autoLock: { idleMinutes: 15, onSleep: true, onScreenLock: true },
   clipboardSeconds: 30,
+  verifyUploads: false,
   alarms: [],
   version: "0.1.0",
   ...over,
@@ -53,6 +54,8 @@ export const file = (at: number, over: Partial<FileView> = {}): FileView => ({
   storedSize: 1200,
   storedAt: 0,
   state: "stored",
+  verifiable: true,
+  verification: null,
   ...over,
 });
 
@@ -94,6 +97,7 @@ export const transfer = (id: string, over: Partial<TransferView> = {}): Transfer
   state: "waiting",
   error: null,
   retryInMs: null,
+  mismatchName: null,
   ...over,
 });
 
@@ -159,6 +163,10 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     saveFiles: vi.fn().mockResolvedValue(0),
     deleteFiles: vi.fn(),
     undoDeletion: vi.fn().mockResolvedValue(true),
+    verifyFiles: vi.fn().mockResolvedValue(1),
+    keepAnyway: nothing(),
+    setVerifyUploads: vi.fn((verifyUploads) => Promise.resolve(view({ verifyUploads, revision: 2 }))),
+    exportReceipts: vi.fn().mockResolvedValue(null),
     transfers: vi.fn().mockResolvedValue({ items: [], summary: summary() }),
     cancelTransfer: nothing(),
     cancelAll: nothing(),

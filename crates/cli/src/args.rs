@@ -43,6 +43,7 @@ Exit codes:
   4  the service cannot be reached
   5  sent, but not confirmed
   6  the target exists and was not replaced
+  7  it is not what was stored, and was kept under another name
   130  interrupted";
 
 /// Which service. Needed once; it is remembered.
@@ -84,6 +85,9 @@ pub(crate) enum Command {
         context: String,
         #[command(flatten)]
         form: StoredForm,
+        /// Reads each file back afterwards and compares it with its receipt.
+        #[arg(long)]
+        verify: bool,
     },
     /// Lists what is stored.
     Ls {
@@ -105,7 +109,15 @@ pub(crate) enum Command {
         /// Opens it with this shared key, whatever is known of the file.
         #[arg(long, value_name = "NAME")]
         shared_key: Option<String>,
+        /// Keeps what comes though it is not what was stored: beside the target, under a name that says so.
+        #[arg(long, conflicts_with = "shared_key")]
+        keep_mismatch: bool,
     },
+    /// Reads files back through the service and compares them with their receipts. Nothing is written.
+    Verify(Verify),
+    /// What is known of the stored bytes.
+    #[command(subcommand)]
+    Receipts(Receipts),
     /// Goes on with transfers that were interrupted by force: by a crash, a kill, a power cut.
     Resume,
     /// Deletes files at the service.
@@ -182,6 +194,28 @@ pub(crate) struct Restore {
     /// The kit's page, its text file or a picture of its code; `-` for what is typed or piped in.
     #[arg(long, value_name = "FILE")]
     pub kit: PathBuf,
+}
+
+/// What is to be read back.
+#[derive(Debug, ClapArgs)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Verify {
+    /// Ids or tokens.
+    #[arg(value_name = "TOKEN|ID")]
+    pub files: Vec<String>,
+    /// Everything that has a receipt on this machine.
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Receipts {
+    /// Writes all receipts to a new file that only you can read, one JSON object a line. It holds the tokens.
+    Export {
+        /// The file to write.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -10,6 +10,7 @@ const NOT_SIGNED_IN: u8 = 3;
 const UNREACHABLE: u8 = 4;
 const NOT_CONFIRMED: u8 = 5;
 const TARGET_EXISTS: u8 = 6;
+pub(crate) const KEPT_MISMATCH: u8 = 7;
 pub(crate) const INTERRUPTED: u8 = 130;
 
 /// Why a command did not end well.

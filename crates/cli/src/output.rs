@@ -107,6 +107,8 @@ impl Output {
 fn state_word(state: FileState) -> &'static str {
     match state {
         FileState::Stored => "stored",
+        FileState::Verified => "verified",
+        FileState::Mismatch => "mismatch",
         FileState::MissingReceipt => "no receipt",
         FileState::NotConfirmed => "not confirmed",
         FileState::Deleting => "deleting",

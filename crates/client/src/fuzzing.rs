@@ -35,8 +35,14 @@ static ENDPOINTS: LazyLock<Arc<Endpoints>> = LazyLock::new(|| {
 pub fn messages(lines: &[u8]) {
     let now = Instant::now();
     let mut inbox = Inbox::new(Configuration::new((**ENDPOINTS).clone()).shelf);
-    inbox.wait_for(Awaited::Command(CommandId::from("c-1")), "command", now);
-    inbox.wait_for(Awaited::Data(RequestId::from("r-1")), "data", now);
+    let asked = inbox.breaks();
+    inbox.wait_for(
+        Awaited::Command(CommandId::from("c-1")),
+        asked,
+        "command",
+        now,
+    );
+    inbox.wait_for(Awaited::Data(RequestId::from("r-1")), asked, "data", now);
     for line in lines.split(|byte| *byte == b'\n') {
         if let Ok(text) = str::from_utf8(line) {
             inbox.deliver(Message::read(text), now);

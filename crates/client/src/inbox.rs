@@ -48,9 +48,14 @@ pub(crate) enum Delivered {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ticket(u64);
 
+/// How many connections had broken at some moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Breaks(u64);
+
 /// Waiters, and a bounded shelf for messages that came before their waiter.
 pub(crate) struct Inbox<W> {
     limits: ShelfLimits,
+    breaks: Breaks,
     waits: Vec<Wait<W>>,
     shelf: VecDeque<(Instant, Message)>,
     tickets: u64,
@@ -71,16 +76,24 @@ impl<W: Clone> Inbox<W> {
     pub(crate) fn new(limits: ShelfLimits) -> Self {
         Self {
             limits,
+            breaks: Breaks(0),
             waits: Vec::new(),
             shelf: VecDeque::new(),
             tickets: 0,
         }
     }
 
-    /// Registers a waiter; what the shelf holds for it is delivered at once.
+    /// How many connections have broken so far.
+    pub(crate) fn breaks(&self) -> Breaks {
+        self.breaks
+    }
+
+    /// Registers a waiter for what was asked for when so many connections had broken; what the shelf holds for it is delivered at
+    /// once. If another one broke since, the answer may have been on it.
     pub(crate) fn wait_for(
         &mut self,
         awaited: Awaited,
+        asked: Breaks,
         waiter: W,
         now: Instant,
     ) -> (Ticket, Vec<(W, News)>) {
@@ -101,10 +114,13 @@ impl<W: Clone> Inbox<W> {
             ready: false,
         });
         let claimed: VecDeque<(Instant, Message)> = claimed;
-        let news = claimed
+        let mut news: Vec<_> = claimed
             .into_iter()
             .flat_map(|(_, message)| self.deliver(message, now))
             .collect();
+        if asked != self.breaks {
+            news.extend(self.may_have_missed(|wait| wait.ticket == ticket));
+        }
         (ticket, news)
     }
 
@@ -133,13 +149,20 @@ impl<W: Clone> Inbox<W> {
         told
     }
 
-    /// The connection broke. Outcomes of commands can be asked for later; data cannot and is given up.
+    /// The connection broke.
     pub(crate) fn disconnected(&mut self) -> Vec<(W, News)> {
-        for wait in &mut self.waits {
+        self.breaks.0 += 1;
+        self.may_have_missed(|_| true)
+    }
+
+    /// What these wait for may have been on a connection that broke. Outcomes of commands can be asked for later; data cannot and is
+    /// given up.
+    fn may_have_missed(&mut self, these: impl Fn(&Wait<W>) -> bool) -> Vec<(W, News)> {
+        for wait in self.waits.iter_mut().filter(|wait| these(wait)) {
             wait.may_have_missed = true;
         }
         self.waits
-            .extract_if(.., |wait| matches!(wait.awaited, Awaited::Data(_)))
+            .extract_if(.., |wait| these(wait) && !wait.is_command())
             .map(|wait| (wait.waiter, News::Lost))
             .collect()
     }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::configuration::ShelfLimits;
-use crate::inbox::{Awaited, Inbox, News, Ticket};
+use crate::inbox::{Awaited, Breaks, Inbox, News, Ticket};
 use crate::message::Message;
 
 /// Cheap to clone; all clones are one mailbox.
@@ -25,9 +25,19 @@ impl Mailbox {
         Self(Arc::new(Mutex::new(Inbox::new(limits))))
     }
 
+    pub(crate) fn breaks(&self) -> Breaks {
+        self.lock().breaks()
+    }
+
     pub(crate) fn wait_for(&self, awaited: Awaited) -> Waiter {
+        let asked = self.breaks();
+        self.wait_for_asked(awaited, asked)
+    }
+
+    /// Waits for what was asked for when so many connections had broken.
+    pub(crate) fn wait_for_asked(&self, awaited: Awaited, asked: Breaks) -> Waiter {
         let (sender, news) = unbounded_channel();
-        let (ticket, told) = self.lock().wait_for(awaited, sender, Instant::now());
+        let (ticket, told) = self.lock().wait_for(awaited, asked, sender, Instant::now());
         tell(told);
         Waiter {
             mailbox: self.clone(),

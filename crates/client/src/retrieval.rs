@@ -72,11 +72,13 @@ impl Client {
         };
         let mut deadline = Instant::now() + patience;
         loop {
+            let mut asked = self.mailbox().breaks();
             self.joined().await?;
             let request = self.request(token, earlier.take()).await?;
             // A vote holds a request in silence, but tells who asks.
             let command = CommandId::from(request.as_str());
-            let mut waiter = self.mailbox().wait_for(Awaited::Data(request.clone()));
+            let awaited = Awaited::Data(request.clone());
+            let mut waiter = self.mailbox().wait_for_asked(awaited.clone(), asked);
             let mut polls = 0;
             loop {
                 let next_poll = Instant::now() + self.wait_before_poll(polls);
@@ -101,10 +103,13 @@ impl Client {
                     News::Data(delivered) => return Ok(delivered),
                     News::Failed(reason) => return Err(Error::NotDelivered { reason }),
                     News::Closed => return Err(Error::Closed),
-                    News::Lost if self.is_pending(&command).await? => {
-                        waiter = self.mailbox().wait_for(Awaited::Data(request.clone()));
+                    News::Lost => {
+                        asked = self.mailbox().breaks();
+                        if !self.is_pending(&command).await? {
+                            break;
+                        }
+                        waiter = self.mailbox().wait_for_asked(awaited.clone(), asked);
                     }
-                    News::Lost => break,
                     News::PollNow | News::Succeeded => {}
                 }
             }

@@ -173,22 +173,31 @@ enum Over {
     Unauthorized,
 }
 
+impl Over {
+    /// What the socket's state is from now on.
+    fn state(&self) -> SocketState {
+        match self {
+            Self::Ended | Self::NewToken | Self::Reopened => SocketState::Connecting,
+            Self::Lost(failure) => SocketState::Down(failure.clone()),
+            Self::Unauthorized => SocketState::Unauthorized,
+        }
+    }
+}
+
 impl Keeper {
     async fn keep(mut self) {
         let mut failures = 0;
         loop {
             let end = self.end.clone();
             let over = self.serve(&mut failures).await;
+            // In this order: who still finds the channel joined must learn that it broke.
+            self.publish.send_replace(over.state());
             self.mailbox.disconnected();
             match over {
                 Over::Ended => return,
-                Over::NewToken | Over::Reopened => {
-                    failures = 0;
-                    self.publish.send_replace(SocketState::Connecting);
-                }
+                Over::NewToken | Over::Reopened => failures = 0,
                 Over::Lost(failure) => {
                     tracing::debug!(?failure, failures, "the WebSocket is down");
-                    self.publish.send_replace(SocketState::Down(failure));
                     let back_off = self.line.borrow().reconnect_back_off;
                     let wait = back_off.draw_wait(failures);
                     failures = failures.saturating_add(1);
@@ -200,7 +209,6 @@ impl Keeper {
                     }
                 }
                 Over::Unauthorized => {
-                    self.publish.send_replace(SocketState::Unauthorized);
                     tokio::select! {
                         () = end.cancelled() => return,
                         changed = self.token.changed() => if changed.is_err() { return },

@@ -7,14 +7,14 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, Query, State};
 use axum::http::header;
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
 use futures_util::stream;
 use tokio::sync::mpsc::Receiver;
 
 use crate::answer::Refusal;
-use crate::faults::{DOWNSTREAM, Door, Pace, Stage, at_the_door};
+use crate::faults::{DOWNSTREAM, Door, Fault, Pace, Stage, at_the_door};
 use crate::listener::Cut;
 use crate::retrieving::{self, Reading};
 use crate::state::streams::{self, Direction};
@@ -53,23 +53,23 @@ async fn download(
 }
 
 fn answer(world: Shared, reading: Reading, cut: Cut) -> Response {
-    let headers = [
-        (
-            header::CONTENT_TYPE,
-            world.tongue.download_type().to_owned(),
-        ),
-        (header::CONTENT_LENGTH, reading.size.to_string()),
-    ];
+    let media_type = world.tongue.download_type().to_owned();
+    let mut headers = vec![(header::CONTENT_TYPE, media_type)];
     let fault = world.faults.take(DOWNSTREAM, Stage::Sending);
+    let is_endless = fault == Some(Fault::Endless);
+    if !is_endless {
+        headers.push((header::CONTENT_LENGTH, reading.size.to_string()));
+    }
     let sending = Sending {
         world,
+        is_endless,
         cut,
         pace: Pace::of(fault.as_ref()),
         chunk: reading.first,
         rest: reading.rest,
     };
     let body = Body::from_stream(stream::unfold(sending, Sending::next));
-    (headers, body).into_response()
+    (AppendHeaders(headers), body).into_response()
 }
 
 /// A download on its way over the connection.
@@ -80,14 +80,18 @@ struct Sending {
     /// What is left of the chunk being sent.
     chunk: Bytes,
     rest: Receiver<io::Result<Bytes>>,
+    /// Whether it goes on after its end.
+    is_endless: bool,
 }
 
 impl Sending {
     async fn next(mut self) -> Option<(io::Result<Bytes>, Self)> {
         if self.chunk.is_empty() {
-            match self.rest.recv().await? {
-                Ok(chunk) => self.chunk = chunk,
-                Err(error) => {
+            match self.rest.recv().await {
+                None if self.is_endless => self.chunk = Bytes::from_static(&[b'+'; 8192]),
+                None => return None,
+                Some(Ok(chunk)) => self.chunk = chunk,
+                Some(Err(error)) => {
                     // The error ends the connection; what came before it still arrives.
                     self.cut.flushed().await;
                     return Some((Err(error), self));

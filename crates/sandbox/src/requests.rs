@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::answer::Broken;
 use crate::clock::later;
 use crate::dialect::Handing;
-use crate::faults::Stage;
+use crate::faults::{Fault, Stage};
 use crate::retrieving;
 use crate::state::blobs;
 use crate::state::data_tokens::{self, DataToken};
@@ -73,7 +73,11 @@ async fn hand_out(world: &Shared, id: &str, token: &DataToken) -> Result<(), Bro
         Handing::UrlAfterStatus => answer(0, STATUS_TEXT),
         Handing::Url | Handing::Token => {}
     }
-    let auth = make_link(world, &token.blob).await?;
+    let (auth, fault) = make_link(world, &token.blob).await?;
+    if let Some(Fault::LinkTo { address }) = fault {
+        answer(1, &address);
+        return Ok(());
+    }
     match handing {
         Handing::Url | Handing::UrlAfterStatus => {
             let downstream = &world.announced().downstream;
@@ -107,17 +111,18 @@ async fn small(world: &Shared, blob: &str) -> Result<Option<Vec<u8>>, Broken> {
     }
 }
 
-async fn make_link(world: &Shared, blob: &str) -> Result<Token, Broken> {
+async fn make_link(world: &Shared, blob: &str) -> Result<(Token, Option<Fault>), Broken> {
     let auth = Token::make("");
     let (digest, blob, now) = (auth.digest(), blob.to_owned(), world.clock.now());
     let fault = world.faults.take("data-token/request-data", Stage::Link);
     let expires_at = later(now, LINK_LIFE);
+    let spoiling = fault.clone();
     world
         .state
         .write(move |db| {
             streams::insert(db, &digest, Direction::Down, &blob, expires_at)?;
-            streams::spoil(db, &digest, fault.as_ref(), now)
+            streams::spoil(db, &digest, spoiling.as_ref(), now)
         })
         .await?;
-    Ok(auth)
+    Ok((auth, fault))
 }

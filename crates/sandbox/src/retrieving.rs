@@ -24,9 +24,24 @@ pub(crate) struct Reading {
     pub(crate) rest: Receiver<io::Result<Bytes>>,
 }
 
+impl Reading {
+    fn of(whole: Bytes) -> Self {
+        // Nothing comes after it.
+        let (_, rest) = mpsc::channel(1);
+        Self {
+            size: whole.len() as u64,
+            first: whole,
+            rest,
+        }
+    }
+}
+
 /// Begins to read `blob`. `None`: it is not known, or no device has a healthy copy of its first chunk.
 pub(crate) async fn read(world: &World, blob: &str) -> Result<Option<Reading>, Broken> {
     let fault = world.faults.take(DOWNSTREAM, Stage::Download);
+    if let Some(Fault::Instead { bytes }) = fault {
+        return Ok(Some(Reading::of(bytes.into())));
+    }
     let Some((stored, retrieval)) = begin(world, blob, fault.clone()).await? else {
         return Ok(None);
     };

@@ -9,7 +9,7 @@ use privicore_client::DataToken;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::receipts::Receipt;
+use crate::receipts::{Receipt, Verification};
 use crate::rows::RowId;
 
 /// The opaque name of a file in the list; it says nothing about the token it belongs to.
@@ -20,8 +20,12 @@ pub struct FileId(pub(crate) RowId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum FileState {
+    /// When it was read back the last time, it was not what was stored.
+    Mismatch,
     /// The service confirmed it, and a receipt says what was stored.
     Stored,
+    /// It was read back since, and is what was stored.
+    Verified,
     /// The service lists it, but this machine has no receipt: it was stored elsewhere.
     MissingReceipt,
     /// A change was sent and its outcome is not known yet.
@@ -191,11 +195,7 @@ impl File {
             size_bytes: row.size_bytes,
             stored_size_bytes: row.stored_size_bytes,
             stored_at: row.stored_at,
-            state: if receipt.is_some() {
-                FileState::Stored
-            } else {
-                FileState::MissingReceipt
-            },
+            state: settled_state(receipt.as_ref()),
             receipt,
         }
     }
@@ -236,7 +236,7 @@ impl Catalogue {
         let kept = self.receipts.remove(&file.id);
         if file.receipt.is_none() && kept.is_some() {
             file.receipt = kept;
-            file.state = FileState::Stored;
+            file.state = settled_state(file.receipt.as_ref());
         }
         let sort_name = file.name.to_lowercase();
         let haystack = format!("{}/{}\n{}", file.folder, file.name, file.context).to_lowercase();
@@ -308,6 +308,24 @@ impl Catalogue {
 
     pub(crate) fn ids(&self) -> HashSet<FileId> {
         self.files.keys().copied().collect()
+    }
+
+    /// Takes down what came of reading a file back; answers the receipt with it, unless it is another one by now.
+    pub(crate) fn verified(&mut self, read: &File, found: Verification) -> Option<Receipt> {
+        let listed = self.files.get_mut(&read.id)?;
+        let file = Arc::make_mut(&mut listed.file);
+        let receipt = file.receipt.as_mut()?;
+        let against = read.receipt.as_ref()?;
+        if receipt.digest != against.digest {
+            return None;
+        }
+        receipt.verification = Some(found);
+        if !matches!(file.state, FileState::Deleting | FileState::NotConfirmed) {
+            file.state = receipt.state();
+        }
+        let receipt = receipt.clone();
+        self.last = None;
+        Some(receipt)
     }
 
     /// Changes the state of a file; answers whether it was there.
@@ -406,6 +424,11 @@ impl Catalogue {
     }
 }
 
+/// The state of a file that nothing is being done to.
+pub(crate) fn settled_state(receipt: Option<&Receipt>) -> FileState {
+    receipt.map_or(FileState::MissingReceipt, Receipt::state)
+}
+
 fn compare(sort: Sort, a: &Listed, b: &Listed) -> std::cmp::Ordering {
     let by_name = || {
         a.sort_name
@@ -424,6 +447,7 @@ fn compare(sort: Sort, a: &Listed, b: &Listed) -> std::cmp::Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::receipts::Mismatch;
 
     fn file(name: &str, context: &str, size_bytes: u64) -> File {
         let row = FileRow {
@@ -540,6 +564,45 @@ mod tests {
         assert_eq!(now.receipts.len(), 1);
     }
 
+    #[test]
+    fn what_was_read_back_is_shown_and_kept_with_the_receipt() {
+        let mut catalogue = Catalogue::default();
+        let stored = File {
+            receipt: Some(receipt()),
+            state: FileState::Stored,
+            ..file("a", "", 1)
+        };
+        let id = stored.id;
+        catalogue.put(stored.clone());
+        let found = Verification {
+            at: Timestamp::UNIX_EPOCH,
+            mismatch: Some(Mismatch::Damaged),
+            storage_devices: None,
+        };
+        let receipt = catalogue.verified(&stored, found).unwrap();
+        assert_eq!(receipt.verification, Some(found));
+        assert_eq!(catalogue.get(id).unwrap().state, FileState::Mismatch);
+        catalogue.remove(id);
+        catalogue.put(file("a", "", 1));
+        assert_eq!(catalogue.get(id).unwrap().state, FileState::Mismatch);
+    }
+
+    #[test]
+    fn what_has_no_receipt_cannot_be_verified() {
+        let mut catalogue = catalogue();
+        let found = Verification {
+            at: Timestamp::UNIX_EPOCH,
+            mismatch: None,
+            storage_devices: None,
+        };
+        let listed = file("Beta.pdf", "invoices", 2);
+        assert!(catalogue.verified(&listed, found).is_none());
+        assert_eq!(
+            catalogue.get(listed.id).unwrap().state,
+            FileState::MissingReceipt
+        );
+    }
+
     fn receipt() -> Receipt {
         Receipt {
             digest: String::new(),
@@ -553,6 +616,7 @@ mod tests {
             engine_key: None,
             commands: Vec::new(),
             stored_at: Timestamp::UNIX_EPOCH,
+            verification: None,
         }
     }
 

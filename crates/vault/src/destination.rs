@@ -62,9 +62,18 @@ impl Destination {
         })
     }
 
-    /// A file in the same folder that has no name and is gone when it is closed.
-    pub(crate) fn nameless_file_beside(&self) -> io::Result<File> {
-        tempfile::tempfile_in(folder_of(&self.target))
+    /// Where it is to appear.
+    pub(crate) fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Goes to another name in the same folder, over nothing that is there.
+    pub(crate) fn aside(self, target: PathBuf) -> Self {
+        Self {
+            target,
+            existing: Existing::Keep,
+            ..self
+        }
     }
 
     /// Makes the whole file durable under its temporary name; answers how it looks.
@@ -132,6 +141,11 @@ fn look_of(metadata: &fs::Metadata) -> Look {
         size: metadata.len(),
         modified: since.map(|since| since.as_nanos()),
     }
+}
+
+/// A file in the same folder as `target` that has no name and is gone when it is closed.
+pub(crate) fn nameless_file_beside(target: &Path) -> io::Result<File> {
+    tempfile::tempfile_in(folder_of(target))
 }
 
 fn folder_of(target: &Path) -> &Path {
@@ -208,6 +222,19 @@ pub(crate) fn free_name(folder: &Path, name: &str, taken: &[PathBuf]) -> PathBuf
         })
         .find(free)
         .unwrap_or(first)
+}
+
+/// The name of `target` with a mark before its extension: `report (DAMAGED).pdf`.
+pub(crate) fn marked_name(target: &Path, mark: &str) -> String {
+    let name = file_name(target);
+    let (stem, extension) = split_extension(&name);
+    let suffix = format!(" ({mark}){extension}");
+    format!("{}{suffix}", shorten(stem, 255 - suffix.len()))
+}
+
+/// A path beside `target` with a mark in its name, at which there is nothing.
+pub(crate) fn free_marked_name(target: &Path, mark: &str) -> PathBuf {
+    free_name(folder_of(target), &marked_name(target, mark), &[])
 }
 
 fn split_extension(name: &str) -> (&str, &str) {
@@ -339,6 +366,33 @@ mod tests {
                     .extension()
                     .is_some_and(|extension| extension == "txt")
         );
+    }
+
+    #[test]
+    fn a_marked_name_keeps_its_extension_and_is_never_one_that_is_taken() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("a.txt");
+        let marked = free_marked_name(&target, "DAMAGED");
+        assert_eq!(marked, dir.path().join("a (DAMAGED).txt"));
+        fs::write(&marked, b"").unwrap();
+        let second = free_marked_name(&target, "DAMAGED");
+        assert_eq!(second, dir.path().join("a (DAMAGED) (2).txt"));
+        let long = dir.path().join("x".repeat(251) + ".txt");
+        let name = marked_name(&long, "NOT WHAT WAS STORED");
+        assert!(name.len() <= 255 && name.ends_with("(NOT WHAT WAS STORED).txt"));
+    }
+
+    #[test]
+    fn what_goes_aside_leaves_the_target_as_it_was() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("a.txt");
+        fs::write(&target, b"before").unwrap();
+        let mut destination = Destination::beside(&target, Existing::Replace, &[1; 16]).unwrap();
+        destination.write_all(b"other").unwrap();
+        let aside = dir.path().join("b.txt");
+        destination.aside(aside.clone()).commit().unwrap();
+        assert_eq!(fs::read(&target).unwrap(), b"before");
+        assert_eq!(fs::read(&aside).unwrap(), b"other");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::key_words::explain_keys;
 use crate::keyring::KeyringError;
 use crate::pins::{PinnedKey, explain_pins};
+use crate::receipts::Mismatch;
 use crate::recovery::explain_kit;
 use crate::service_words::explain_service;
 
@@ -240,6 +241,18 @@ pub enum Error {
     /// The stored bytes end too early.
     #[error("cut short")]
     CutShort,
+    /// A file that was read back is not what was stored.
+    #[error("read back, and not what was stored: {0:?}")]
+    NotAsStored(Mismatch),
+    /// Nothing of what came opens, so that there is nothing to keep.
+    #[error("nothing of it opens")]
+    NothingToKeep,
+    /// There is nothing to compare a file with.
+    #[error("this machine has no receipt for {name}")]
+    NoReceipt {
+        /// The file's name.
+        name: String,
+    },
     /// None of this profile's keys opens the file.
     #[error("no key of this profile opens it")]
     WrongKey,
@@ -356,7 +369,8 @@ impl Error {
             | Self::TargetFolderMissing { name }
             | Self::TargetReadOnly { name }
             | Self::NoSpace { name }
-            | Self::Target { name, .. } => Some(name),
+            | Self::Target { name, .. }
+            | Self::NoReceipt { name } => Some(name),
             _ => None,
         }
     }
@@ -386,6 +400,9 @@ impl Error {
             Self::Swapped
             | Self::Damaged
             | Self::CutShort
+            | Self::NotAsStored(_)
+            | Self::NothingToKeep
+            | Self::NoReceipt { .. }
             | Self::WrongKey
             | Self::NotSealed
             | Self::NoUploadLink
@@ -648,6 +665,19 @@ fn explain_stored(error: &Error) -> Words {
             "The stored bytes end too early.".into(),
             "It was not saved. Try again.",
         ),
+        Error::NotAsStored(mismatch) => explain_verification(*mismatch),
+        Error::NothingToKeep => (
+            "nothing_to_keep",
+            "Nothing of what the service returned can be opened.".into(),
+            "There is nothing to keep. Try again: another storage device may hold a sound copy.",
+        ),
+        Error::NoReceipt { name } => (
+            "no_receipt",
+            format!(
+                "This machine has no receipt for “{name}”, so there is nothing to compare it with."
+            ),
+            "Verify it on the machine that stored it. It can be opened here all the same.",
+        ),
         Error::WrongKey => (
             "wrong_key",
             "None of this machine's keys opens this file.".into(),
@@ -674,6 +704,26 @@ fn explain_stored(error: &Error) -> Words {
             "Try again. If it stays so, tell whoever makes the app.",
         ),
         _ => ("canceled", "Canceled.".into(), "Nothing was left behind."),
+    }
+}
+
+fn explain_verification(mismatch: Mismatch) -> Words {
+    match mismatch {
+        Mismatch::Swapped => (
+            "verify_swapped",
+            "Read back, it opens, but it is not what was stored: swapped or rolled back.".into(),
+            "Keep your original. Verify again; if it stays so, the stored file was replaced behind your back: store it anew.",
+        ),
+        Mismatch::Damaged => (
+            "verify_damaged",
+            "Read back, it is damaged and does not open.".into(),
+            "Keep your original. Verify again: another storage device may hold a sound copy. If it stays so, store it anew.",
+        ),
+        Mismatch::CutShort => (
+            "verify_cut_short",
+            "Read back, it ends too early.".into(),
+            "Keep your original. Verify again; if it stays so, store it anew.",
+        ),
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use privicore_client::operations::data_token::DeleteData;
 use privicore_client::{BackOff, Error as ClientError};
 
-use crate::catalogue::{File, FileId, FilePage, FileQuery, FileState};
+use crate::catalogue::{self, File, FileId, FilePage, FileQuery, FileState};
 use crate::deletions::{Deletion, DeletionId, UNDO_TIME};
 use crate::error::{Error, Explanation};
 use crate::events::Event;
@@ -219,10 +219,7 @@ impl Vault {
 
 /// The state of a file that nothing is being done to.
 fn settled_state(file: &File) -> FileState {
-    match file.receipt {
-        Some(_) => FileState::Stored,
-        None => FileState::MissingReceipt,
-    }
+    catalogue::settled_state(file.receipt.as_ref())
 }
 
 fn forget(signed_in: &SignedIn, id: FileId) -> Vec<Change> {

@@ -81,9 +81,12 @@ impl Vault {
         let found = blocking(move || Ok(source::find(&paths))).await?;
         let mut ids = Vec::with_capacity(found.len());
         let mut tickets = Vec::with_capacity(found.len());
+        let verify = self.status().verify_uploads;
         for source in found {
             match source {
-                Ok(source) => tickets.push(signed_in.upload_ticket(source, context, form.clone())),
+                Ok(source) => {
+                    tickets.push(signed_in.upload_ticket(source, context, form.clone(), verify));
+                }
                 Err(error) => {
                     let ticket = signed_in.refused_ticket(&error, context);
                     ids.push(signed_in.transfers.add_failed(random_id()?, ticket));
@@ -257,7 +260,7 @@ impl Vault {
 }
 
 impl SignedIn {
-    fn upload_ticket(&self, source: Source, context: &str, form: Form) -> Ticket {
+    fn upload_ticket(&self, source: Source, context: &str, form: Form, verify: bool) -> Ticket {
         Ticket {
             run: self.run.id,
             order: self.next_order(),
@@ -268,6 +271,7 @@ impl SignedIn {
                 source,
                 form,
                 step: UploadStep::Start,
+                verify,
             }),
             rest: Rest::None,
         }
@@ -276,12 +280,13 @@ impl SignedIn {
     /// A file that cannot be read, as it is listed.
     fn refused_ticket(&self, error: &Error, context: &str) -> Ticket {
         let name = error.subject().unwrap_or_default();
-        let mut ticket = self.upload_ticket(Source::unreadable(name), context, Form::Age);
+        let source = Source::unreadable(name);
+        let mut ticket = self.upload_ticket(source, context, Form::Age, false);
         ticket.rest = Rest::Failed(error.explain());
         ticket
     }
 
-    fn download_ticket(
+    pub(crate) fn download_ticket(
         &self,
         id: FileId,
         target: PathBuf,
@@ -299,6 +304,7 @@ impl SignedIn {
                 target,
                 existing,
                 key: None,
+                keeps_mismatch: false,
                 step: DownloadStep::Start,
             }),
             rest: Rest::None,
@@ -317,6 +323,12 @@ impl SignedIn {
                 let id = file.id;
                 self.catalogue().put(file);
                 vault.tell(Event::FilesChanged);
+                if job.verify
+                    && let Err(error) = self.verify(id).await
+                {
+                    // It is stored all the same, and is not called verified.
+                    tracing::warn!(%error, "what was stored could not be queued to be read back");
+                }
                 Ok(id)
             }
             Job::Download(job) => {
@@ -345,12 +357,13 @@ impl SignedIn {
                 vault.tell(Event::FilesChanged);
                 Ok(file.id)
             }
+            Job::Verify(job) => self.attempt_to_verify(vault, &attempt, job).await,
         }
     }
 
     /// The file with another receipt than it was judged by, if there is one by now: it was sealed again meanwhile, perhaps by
     /// another process of this machine.
-    async fn with_newer_receipt<T>(
+    pub(crate) async fn with_newer_receipt<T>(
         &self,
         file: &File,
         outcome: &Result<T, Error>,

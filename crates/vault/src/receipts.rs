@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use privicore_envelope::StoredDigest;
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::FileState;
 use crate::choices::{KeptRecipient, SealedWith};
 use crate::error::Error;
 
@@ -35,6 +36,73 @@ pub struct Receipt {
     pub commands: Vec<String>,
     /// When the service had confirmed the last step.
     pub stored_at: Timestamp,
+    /// What came of reading the stored bytes back the last time, if that was done.
+    #[serde(default)]
+    pub verification: Option<Verification>,
+}
+
+/// What came of reading stored bytes back and comparing them with the receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verification {
+    /// When they had been read.
+    pub at: Timestamp,
+    /// How they differed, if they did.
+    pub mismatch: Option<Mismatch>,
+    /// How many storage devices the service listed for the profile then, if it told. It does not tell which of them hold the file.
+    pub storage_devices: Option<u32>,
+}
+
+/// How bytes that came back differ from those that were stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mismatch {
+    /// They open, but they are not what was stored: swapped, or rolled back to an older version.
+    Swapped,
+    /// They do not open.
+    Damaged,
+    /// They end too early.
+    CutShort,
+}
+
+impl From<Mismatch> for Error {
+    fn from(mismatch: Mismatch) -> Self {
+        match mismatch {
+            Mismatch::Swapped => Self::Swapped,
+            Mismatch::Damaged => Self::Damaged,
+            Mismatch::CutShort => Self::CutShort,
+        }
+    }
+}
+
+impl Mismatch {
+    /// The verdict on a download, if the error is one.
+    pub(crate) fn of(error: &Error) -> Option<Self> {
+        match error {
+            Error::Swapped => Some(Self::Swapped),
+            Error::Damaged => Some(Self::Damaged),
+            Error::CutShort => Some(Self::CutShort),
+            _ => None,
+        }
+    }
+
+    /// The verdict behind the code of an explained download error.
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "swapped" => Some(Self::Swapped),
+            "damaged" => Some(Self::Damaged),
+            "cut_short" => Some(Self::CutShort),
+            _ => None,
+        }
+    }
+
+    /// What the name of a file says that was kept all the same.
+    pub(crate) fn mark(self) -> &'static str {
+        match self {
+            Self::Swapped => "NOT WHAT WAS STORED",
+            Self::Damaged => "DAMAGED",
+            Self::CutShort => "CUT SHORT",
+        }
+    }
 }
 
 /// Bytes that may have taken the place of the stored ones.
@@ -51,6 +119,10 @@ pub struct Replacement {
 pub(crate) enum Opened {
     /// They opened to the last chunk, and this is the digest of all of them.
     Whole(StoredDigest),
+    /// They opened to more than was ever stored, and were not read any further.
+    TooLong,
+    /// They are sealed to others, or not at all.
+    Foreign,
     /// They did not open.
     Damaged,
     /// They ended too early.
@@ -76,6 +148,7 @@ impl Receipt {
             engine_key: None,
             commands: Vec::new(),
             stored_at: Timestamp::UNIX_EPOCH,
+            verification: None,
         }
     }
 
@@ -100,6 +173,38 @@ impl Receipt {
         }
     }
 
+    /// The length of the longest bytes that are right.
+    pub(crate) fn longest_bytes(&self) -> u64 {
+        let new = self.replacements.iter().map(|new| new.stored_size);
+        new.fold(self.stored_size, u64::max)
+    }
+
+    /// The state of a file with this receipt that nothing is being done to.
+    pub(crate) fn state(&self) -> FileState {
+        match self.verification {
+            None => FileState::Stored,
+            Some(Verification { mismatch: None, .. }) => FileState::Verified,
+            Some(_) => FileState::Mismatch,
+        }
+    }
+
+    /// Compares what came back with what was stored. Without a receipt, only what broke is told.
+    ///
+    /// # Errors
+    /// Those of [`check`](Self::check).
+    pub(crate) fn judge(
+        receipt: Option<&Self>,
+        stored_size: u64,
+        opened: Opened,
+    ) -> Result<(), Error> {
+        match (receipt, opened) {
+            (Some(receipt), opened) => receipt.check(stored_size, opened),
+            (None, Opened::Whole(_) | Opened::TooLong) => Ok(()),
+            (None, Opened::CutShort) => Err(Error::CutShort),
+            (None, Opened::Damaged | Opened::Foreign) => Err(Error::Damaged),
+        }
+    }
+
     /// Compares what came back with what was stored.
     ///
     /// # Errors
@@ -107,10 +212,10 @@ impl Receipt {
     pub(crate) fn check(&self, stored_size: u64, opened: Opened) -> Result<(), Error> {
         match opened {
             Opened::Whole(digest) if self.is_for(stored_size, digest) => Ok(()),
-            Opened::Whole(_) => Err(Error::Swapped),
+            Opened::Whole(_) | Opened::TooLong => Err(Error::Swapped),
             Opened::CutShort => Err(Error::CutShort),
             Opened::Damaged if stored_size < self.stored_size => Err(Error::CutShort),
-            Opened::Damaged => Err(Error::Damaged),
+            Opened::Foreign | Opened::Damaged => Err(Error::Damaged),
         }
     }
 }
@@ -140,7 +245,36 @@ mod tests {
             engine_key: None,
             commands: Vec::new(),
             stored_at: Timestamp::UNIX_EPOCH,
+            verification: None,
         }
+    }
+
+    #[test]
+    fn a_receipt_from_before_verification_is_read() {
+        let mut row = serde_json::to_value(receipt()).unwrap();
+        row.as_object_mut().unwrap().remove("verification");
+        let read: Receipt = serde_json::from_value(row).unwrap();
+        assert_eq!(read, receipt());
+        assert_eq!(read.state(), FileState::Stored);
+    }
+
+    #[test]
+    fn the_last_verification_decides_the_state() {
+        let verified = |mismatch| {
+            let verification = Verification {
+                at: Timestamp::UNIX_EPOCH,
+                mismatch,
+                storage_devices: Some(3),
+            };
+            let verification = Some(verification);
+            let receipt = Receipt {
+                verification,
+                ..receipt()
+            };
+            receipt.state()
+        };
+        assert_eq!(verified(None), FileState::Verified);
+        assert_eq!(verified(Some(Mismatch::Swapped)), FileState::Mismatch);
     }
 
     #[test]

@@ -202,12 +202,7 @@ fn seal_again(
         Err(OpenError::WrongKey) => return Err(Error::WrongKey),
         Err(_) => return Err(Error::NotSealed),
     };
-    match (receipt, opened) {
-        (Some(receipt), opened) => receipt.check(stored.len() as u64, opened)?,
-        (None, Opened::Whole(_)) => {}
-        (None, Opened::CutShort) => return Err(Error::CutShort),
-        (None, Opened::Damaged) => return Err(Error::Damaged),
-    }
+    Receipt::judge(receipt, stored.len() as u64, opened)?;
     let (sealer, with) = Sealer::begin(&Form::Age, keys, extra)?;
     Ok((sealer.seal_bytes(&plaintext)?, with))
 }

@@ -1,14 +1,15 @@
 //! Opening the shared-key form. Nothing in it says which key sealed it; only the tag at its end tells whether one fits.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek as _};
+use std::io::{self, BufReader, Read, Seek as _, Write};
+use std::path::Path;
 
 use privicore_envelope::{OpenSharedError, SharedKey, open_shared_into_temporary};
 
-use crate::destination::Destination;
-use crate::download::{Failure, Stored, wait_for};
+use crate::destination::nameless_file_beside;
 use crate::error::Error;
-use crate::receipts::{Opened, Receipt};
+use crate::receipts::{Mismatch, Opened, Receipt};
+use crate::receiving::{Came, Failure, Stored, are_the_stored, wait_for};
 
 /// What a tag said.
 enum Tag {
@@ -16,64 +17,73 @@ enum Tag {
     DoesNot,
 }
 
-/// Opens with the one key that may fit, then lets the receipt judge. Blocks.
-pub(crate) fn open_with(
+/// Opens with the one key that may fit, then lets the receipt judge. Nothing of what does not fit counts as opened. Blocks.
+pub(crate) fn open_with<W: Write>(
     key: &SharedKey,
     receipt: Option<&Receipt>,
     stored: Stored,
-    mut destination: Destination,
-) -> Result<Destination, Failure> {
+    mut into: W,
+) -> Result<Came<W>, Failure> {
     let Stored {
         mut reader,
         digested,
     } = stored;
-    let tag = copy_opened(key, &mut reader, &mut destination)?;
-    match (tag, receipt) {
-        (Tag::Fits, None) => Ok(destination),
+    // One byte more than there may be tells a longer body: who sends without an end fills no disk.
+    let most = receipt.map_or(u64::MAX, |receipt| receipt.longest_bytes() + 1);
+    let tag = copy_opened(key, &mut (&mut reader).take(most), &mut into)?;
+    let (opened_bytes, mismatch) = match (tag, receipt) {
+        (Tag::Fits, None) => (reader.position(), None),
         (Tag::Fits, Some(receipt)) => {
-            let opened = Opened::Whole(wait_for(digested)?);
+            let opened = if reader.position() == most {
+                Opened::TooLong
+            } else {
+                Opened::Whole(wait_for(digested)?)
+            };
             let judged = receipt.check(reader.position(), opened);
-            judged.map(|()| destination).map_err(Failure::Verdict)
+            (reader.position(), judged.err())
         }
-        (Tag::DoesNot, None) => Err(Failure::Verdict(Error::WrongSharedKey)),
+        (Tag::DoesNot, None) => return Err(Failure::Verdict(Error::WrongSharedKey)),
         (Tag::DoesNot, Some(receipt)) => {
-            // The rest, if it is too long for the form, is of no interest; it must not be waited for.
-            let rest = io::copy(&mut reader, &mut io::sink());
-            rest.map_err(Failure::reading)?;
-            let digest = wait_for(digested)?;
-            Err(Failure::Verdict(
-                if receipt.is_for(reader.position(), digest) {
-                    Error::WrongSharedKey
-                } else {
-                    match receipt.check(reader.position(), Opened::Damaged) {
-                        Err(error) => error,
-                        Ok(()) => Error::Damaged,
-                    }
-                },
-            ))
+            if are_the_stored(receipt, &mut reader, digested)? {
+                return Err(Failure::Verdict(Error::WrongSharedKey));
+            }
+            let judged = receipt.check(reader.position(), Opened::Damaged);
+            (0, judged.err())
         }
-    }
+    };
+    Ok(Came {
+        into,
+        opened_bytes,
+        key: None,
+        mismatch: mismatch.as_ref().and_then(Mismatch::of),
+    })
 }
 
-/// Tries one key after the other on stored bytes of which nothing is known; answers which of them it was. They are kept, sealed,
-/// in a file without a name beside the target meanwhile. Blocks.
-pub(crate) fn try_each(
+/// Tries one key after the other on stored bytes of which nothing is known; answers with which of them it was. They are kept,
+/// sealed, in a file without a name beside the target meanwhile. Blocks.
+pub(crate) fn try_each<W: Write>(
     keys: &[SharedKey],
     stored: Stored,
-    destination: impl Fn() -> Result<Destination, Error>,
-) -> Result<(Destination, &SharedKey), Failure> {
-    let mut first = destination().map_err(Failure::Verdict)?;
-    let mut kept = first.nameless_file_beside().map_err(Failure::Writing)?;
+    target: &Path,
+    make: impl Fn() -> Result<W, Failure>,
+) -> Result<Came<W>, Failure> {
+    let mut into = make()?;
+    let mut kept = nameless_file_beside(target).map_err(Failure::Writing)?;
     let mut reader = stored.reader;
     keep(&mut reader, &mut kept)?;
     for key in keys {
         kept.rewind().map_err(Failure::Writing)?;
-        if let Tag::Fits = copy_opened(key, &mut BufReader::new(&kept), &mut first)? {
-            return Ok((first, key));
+        if let Tag::Fits = copy_opened(key, &mut BufReader::new(&kept), &mut into)? {
+            return Ok(Came {
+                into,
+                opened_bytes: reader.position(),
+                key: Some(key.fingerprint()),
+                mismatch: None,
+            });
         }
         // What a wrong key made of it goes, unread.
-        drop(first);
-        first = destination().map_err(Failure::Verdict)?;
+        drop(into);
+        into = make()?;
     }
     Err(Failure::Verdict(Error::WrongSharedKey))
 }
@@ -85,9 +95,9 @@ fn keep(stored: &mut impl Read, kept: &mut File) -> Result<(), Failure> {
 fn copy_opened(
     key: &SharedKey,
     stored: &mut impl Read,
-    destination: &mut Destination,
+    into: &mut impl Write,
 ) -> Result<Tag, Failure> {
-    match open_shared_into_temporary(key, stored, destination) {
+    match open_shared_into_temporary(key, stored, into) {
         Ok(_verified) => Ok(Tag::Fits),
         Err(OpenSharedError::Read(error)) => Err(Failure::reading(error)),
         Err(OpenSharedError::Write(error)) => Err(Failure::Writing(error)),

@@ -53,6 +53,7 @@ pub(crate) enum Job {
     Upload(Upload),
     Download(Download),
     Reseal(Reseal),
+    Verify(Verify),
 }
 
 /// A file to be stored.
@@ -63,6 +64,9 @@ pub(crate) struct Upload {
     #[serde(default)]
     pub form: Form,
     pub step: UploadStep,
+    /// It is read back when it is stored.
+    #[serde(default)]
+    pub verify: bool,
 }
 
 /// What of an upload must not be done again.
@@ -108,6 +112,16 @@ pub(crate) struct Download {
     /// Fingerprint of the shared key to open it with, if one was chosen.
     #[serde(default)]
     pub key: Option<String>,
+    /// What is not what was stored is kept beside the target.
+    #[serde(default)]
+    pub keeps_mismatch: bool,
+    pub step: DownloadStep,
+}
+
+/// A file to be read back and compared with its receipt.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Verify {
+    pub file: FileId,
     pub step: DownloadStep,
 }
 
@@ -121,6 +135,12 @@ pub(crate) enum DownloadStep {
     Requesting { request: String },
     /// The opened and verified bytes are durable under their temporary name and are being given their own.
     Naming(Look),
+    /// Bytes that are not what was stored are durable under their temporary name and are being given this one.
+    Keeping {
+        #[serde(with = "os_path")]
+        target: PathBuf,
+        look: Look,
+    },
 }
 
 /// A stored file to be sealed again in its place.
@@ -194,6 +214,7 @@ mod tests {
             target: target.clone(),
             existing: Existing::Keep,
             key: None,
+            keeps_mismatch: false,
             step: DownloadStep::Start,
         };
         let json = serde_json::to_vec(&download).unwrap();

@@ -46,6 +46,8 @@ pub enum Direction {
     Download,
     /// Back, sealed again, and to the service once more.
     Reseal,
+    /// Back, to be compared with the receipt and written nowhere.
+    Verify,
 }
 
 /// Where a transfer stands.
@@ -94,6 +96,9 @@ pub struct Transfer {
     pub retry_in: Option<Duration>,
     /// The file in the list, once the transfer is done.
     pub file: Option<FileId>,
+    /// Of a download that came to something else than what was stored: the name, beside the target, under which that can be
+    /// kept, or was.
+    pub mismatch_name: Option<String>,
 }
 
 /// All transfers since the queue was last idle, in one line.
@@ -331,6 +336,16 @@ impl Transfers {
             .into_iter()
             .filter(|transfer| transfer.retry_in.is_some());
         self.change(waiting.map(|transfer| transfer.id), Queue::resume);
+    }
+
+    /// Repeats a download and keeps what is not what was stored.
+    pub(crate) fn keep_anyway(&self, id: TransferId) {
+        self.change([id], Queue::keep_anyway);
+    }
+
+    /// The transfer that reads a file back, if there is one that has not come to a good end.
+    pub(crate) fn verification_of(&self, file: FileId) -> Option<TransferId> {
+        self.lock().verification_of(file)
     }
 
     /// Tries again what failed.

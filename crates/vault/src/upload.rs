@@ -52,9 +52,8 @@ pub(crate) async fn upload(
         Err(Error::Service(ClientError::LinkSpent)) if upload.step != UploadStep::Start => {
             attempt.progress.restart();
             let again = Upload {
-                source: upload.source.clone(),
-                form: upload.form.clone(),
                 step: UploadStep::Start,
+                ..upload.clone()
             };
             upload_from(session, attempt, &again).await
         }

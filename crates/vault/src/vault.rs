@@ -92,6 +92,8 @@ pub struct Status {
     pub limits: Limits,
     /// Whether the recovery kit was confirmed, once somebody is signed in.
     pub recovery: Option<RecoveryState>,
+    /// Whether everything that is stored is read back afterwards.
+    pub verify_uploads: bool,
     /// Keys of others that have changed. While there is one, nothing is stored.
     pub alarms: Vec<PinAlarm>,
 }
@@ -271,6 +273,11 @@ impl Vault {
                 .as_ref()
                 .and_then(|signed_in| signed_in.session.profile.keys().ok())
                 .map(|keys| state_of(&keys)),
+            verify_uploads: state
+                .settings
+                .connection
+                .as_ref()
+                .is_some_and(|connection| state.settings.verify_uploads.contains(connection)),
             alarms: state
                 .signed_in
                 .as_ref()

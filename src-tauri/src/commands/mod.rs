@@ -1,6 +1,7 @@
 //! The doors of the page: take a view model or an id, call the vault, convert.
 
 pub(crate) mod connection;
+pub(crate) mod custody;
 pub(crate) mod files;
 pub(crate) mod keys;
 pub(crate) mod lock;

@@ -87,6 +87,6 @@ pub(crate) async fn clear_finished(door: State<'_, Door>) -> Answer<()> {
     Ok(door.vault().await?.clear_finished()?)
 }
 
-fn parse(id: &str) -> Result<TransferId, Error> {
+pub(crate) fn parse(id: &str) -> Result<TransferId, Error> {
     id.parse().map(TransferId).map_err(|_| Error::UnknownFile)
 }

@@ -4,6 +4,8 @@ import type { FileState } from "../types";
 /** A state is a colour, a sign and a word; never a colour alone. */
 export const stateLook: Record<FileState, { icon: IconName; tone: string }> = {
   stored: { icon: "check", tone: "ok" },
+  verified: { icon: "shield", tone: "ok" },
+  mismatch: { icon: "warning", tone: "bad" },
   notConfirmed: { icon: "ask", tone: "warn" },
   missingReceipt: { icon: "receipt", tone: "held" },
   deleting: { icon: "clock", tone: "quietly" },

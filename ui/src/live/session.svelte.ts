@@ -54,6 +54,10 @@ export class Session {
     this.appChanged(await ipc.setLimits(limits));
   }
 
+  async setVerifyUploads(on: boolean): Promise<void> {
+    this.appChanged(await ipc.setVerifyUploads(on));
+  }
+
   async acceptKey(key: PinnedKey, fingerprint: string): Promise<void> {
     this.appChanged(await ipc.acceptKey(key, fingerprint));
   }

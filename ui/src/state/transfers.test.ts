@@ -18,6 +18,11 @@ test("takes over what changed and forgets what was removed", () => {
   expect(queue.items.size).toBe(3);
 });
 
+test("what was kept though it is not what was stored stays in sight", () => {
+  const kept = transfer("k", { state: "done", direction: "download", mismatchName: "k (DAMAGED).txt" });
+  expect(after(queue, [kept]).order[0]).toBe("k");
+});
+
 test("puts what needs attention first and what is over last", () => {
   const next = after(queue, [transfer("e", { state: "notConfirmed" }), transfer("f", { state: "paused" }), transfer("g", { state: "held" })]);
   expect(next.order).toEqual(["e", "c", "g", "b", "f", "a"]);
@@ -35,14 +40,14 @@ test("counts what goes on, can be paused, stopped or cleared, and is in trouble"
     ...(["waiting", "running", "finishing", "held", "paused", "done", "failed", "canceled", "notConfirmed"] as const).map((state) => transfer(state, { state })),
   );
   expect([goingOn(all), pausable(all), cancelable(all), overCount(all), troubled(all)]).toEqual([5, 3, 4, 3, 2]);
-  expect(all.moving).toEqual({ upload: 2, download: 0, reseal: 0 });
+  expect(all.moving).toEqual({ upload: 2, download: 0, reseal: 0, verify: 0 });
   expect(goingOn(empty)).toBe(0);
 });
 
 test("the tallies follow what changes and what goes", () => {
   const next = after(queue, [transfer("c", { state: "held" }), transfer("b", { state: "running", direction: "download" })], ["a", "never there"]);
   expect(next.tally).toMatchObject({ done: 0, waiting: 0, running: 1, held: 1 });
-  expect(next.moving).toEqual({ upload: 0, download: 1, reseal: 0 });
+  expect(next.moving).toEqual({ upload: 0, download: 1, reseal: 0, verify: 0 });
 });
 
 test("a retry has a moment, which telling it again does not move to and fro", () => {

@@ -21,7 +21,7 @@ export const empty: Queue = {
   items: new Map(),
   order: [],
   tally: none,
-  moving: { upload: 0, download: 0, reseal: 0 },
+  moving: { upload: 0, download: 0, reseal: 0, verify: 0 },
   summary: {
     waiting: 0,
     running: 0,
@@ -56,7 +56,7 @@ export function changed(queue: Queue, change: TransfersChanged, now: number): Qu
     const row = { ...item, retryAt: retryAt(item, before, now) };
     if (before) count(before, -1);
     count(row, 1);
-    if (!before || place[before.state] !== place[row.state]) moved = true;
+    if (!before || placeOf(before) !== placeOf(row)) moved = true;
     items.set(row.id, row);
   }
   for (const id of change.removed) {
@@ -90,9 +90,12 @@ const place: Record<TransferState, number> = {
   done: 5,
 };
 
+/** What was kept though it is not what was stored is not left at the end. */
+const placeOf = ({ state, mismatchName }: TransferView): number => (state === "done" && mismatchName !== null ? 0 : place[state]);
+
 function arranged(items: ReadonlyMap<string, Row>): string[] {
   const places: string[][] = [[], [], [], [], [], []];
-  for (const item of items.values()) places[place[item.state]]?.push(item.id);
+  for (const item of items.values()) places[placeOf(item)]?.push(item.id);
   return places.flat();
 }
 

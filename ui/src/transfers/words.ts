@@ -21,20 +21,33 @@ export const transferLook: Record<TransferState, Look> = {
 };
 
 /** What waits because something went wrong does not look like what waits its turn. */
-export const lookOf = ({ state, error }: TransferView): Look =>
-  state === "waiting" && error ? { icon: "refresh", tone: "warn" } : transferLook[state];
+export function lookOf({ state, error, mismatchName }: TransferView): Look {
+  if (state === "waiting" && error) return { icon: "refresh", tone: "warn" };
+  return state === "done" && mismatchName !== null ? { icon: "warning", tone: "warn" } : transferLook[state];
+}
 
-export function stateWords({ state, direction }: TransferView): Phrase {
+export const wayIcon: Record<TransferView["direction"], IconName> = { upload: "up", download: "down", reseal: "lock", verify: "shield" };
+
+export function stateWords({ state, direction, mismatchName }: TransferView): Phrase {
+  if (state === "done" && mismatchName !== null) return "transfer.download.kept";
   if (state === "running" || state === "finishing" || state === "done") return `transfer.${direction}.${state}`;
   return `transfer.${state}`;
 }
 
 /** What a person should know about a transfer, in two sentences, if there is anything. */
-export function advice({ state, direction, error }: TransferView): { message: string; hint: string } | null {
+export function advice({ state, direction, error, mismatchName }: TransferView): { message: string; hint: string } | null {
+  if (state === "done" && mismatchName !== null) return { message: t("keep.kept.why"), hint: t("keep.kept.hint", { name: mismatchName }) };
   if (state === "held") return { message: t("transfer.held.why"), hint: t("transfer.held.hint") };
   if (state === "paused") return { message: t("transfer.paused.why"), hint: t(`transfer.${direction}.restarts`) };
   if (state === "notConfirmed") return { message: t(`transfer.${direction}.notConfirmed.why`), hint: t(`transfer.${direction}.notConfirmed.hint`) };
   return error;
+}
+
+/** What keeping a failed download would do, if it came to something that can be kept. */
+export function keepWords({ state, error, mismatchName }: TransferView): string | null {
+  if (state !== "failed" || mismatchName === null) return null;
+  const code = error?.code;
+  return code === "swapped" || code === "damaged" || code === "cut_short" ? t(`keep.${code}`, { name: mismatchName }) : null;
 }
 
 /** When a transfer is tried, or asked about, again by itself. */
@@ -47,6 +60,8 @@ export function nextTry({ state, retryAt }: Row, now: number): string {
 
 /** What is being done just now, over all that moves. */
 export function workWords({ moving }: Queue): Phrase {
-  if ((moving.upload > 0 && moving.download > 0) || moving.reseal > 0) return "transfers.working";
+  const ways = [moving.upload, moving.download, moving.verify].filter((count) => count > 0).length;
+  if (ways > 1 || moving.reseal > 0) return "transfers.working";
+  if (moving.verify > 0) return "transfers.verifying";
   return moving.download > 0 ? "transfers.fetching" : "transfers.sending";
 }

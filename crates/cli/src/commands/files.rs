@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use privicore_vault::{
-    Event, Existing, File, FileQuery, Sort, StoreAs, Transfer, TransferId, TransferState, Vault,
-    safe_name,
+    Event, Existing, File, FileId, FileQuery, Sort, StoreAs, Transfer, TransferId, TransferState,
+    Vault, safe_name,
 };
 use serde::Serialize;
 
+use super::custody;
 use crate::exit::{self, Failure};
 use crate::output::Output;
 use crate::progress::{Interrupt, follow};
@@ -20,6 +21,16 @@ struct SavedLine<'a> {
     name: &'a str,
     path: &'a Path,
     size: Option<u64>,
+    /// Whether it is what was stored; otherwise it was kept on request.
+    as_stored: bool,
+}
+
+/// How a file is to be got back.
+pub(crate) struct Wish<'a> {
+    pub target: Option<PathBuf>,
+    pub force: bool,
+    pub shared_key: Option<&'a str>,
+    pub keep_mismatch: bool,
 }
 
 #[derive(Serialize)]
@@ -33,10 +44,29 @@ pub(crate) async fn put(
     paths: Vec<PathBuf>,
     context: &str,
     form: StoreAs,
+    verify: bool,
     output: Output,
 ) -> Result<ExitCode, Failure> {
     let ids = vault.store_as(paths, context, form).await?;
-    finish(vault, &ids, Interrupt::Cancels, output).await
+    if !verify && !vault.status().verify_uploads {
+        return finish(vault, &ids, Interrupt::Cancels, output).await;
+    }
+    let transfers = follow(vault, &ids, Interrupt::Cancels).await?;
+    let interrupted = if transfers.len() < ids.len() {
+        exit::INTERRUPTED
+    } else {
+        0
+    };
+    let failed = transfers.iter().filter(|transfer| transfer.file.is_none());
+    let code = failed.fold(interrupted, |code, transfer| {
+        code.max(report(transfer, output))
+    });
+    let stored: Vec<FileId> = transfers
+        .iter()
+        .filter_map(|transfer| transfer.file)
+        .collect();
+    let code = code.max(custody::read_back(vault, &stored, output).await?);
+    Ok(ExitCode::from(code))
 }
 
 pub(crate) async fn resume(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
@@ -97,40 +127,48 @@ pub(crate) async fn ls(
 pub(crate) async fn get(
     vault: &Vault,
     file: &str,
-    target: Option<PathBuf>,
-    force: bool,
-    shared_key: Option<&str>,
+    wish: Wish<'_>,
     output: Output,
 ) -> Result<ExitCode, Failure> {
     let file = find(vault, file).await?;
-    let target = target_of(&file, target);
-    let existing = if force || (target.exists() && prompt::may_replace(&file.name)?) {
+    let target = target_of(&file, wish.target);
+    let existing = if wish.force || (target.exists() && prompt::may_replace(&file.name)?) {
         Existing::Replace
     } else {
         Existing::Keep
     };
-    let id = match shared_key {
+    let id = match wish.shared_key {
         Some(key) => vault.save_with_key(file.id, &target, existing, key).await?,
+        None if wish.keep_mismatch => vault.save_anyway(file.id, &target, existing).await?,
         None => vault.save(file.id, &target, existing).await?,
     };
     let transfers = follow(vault, &[id], Interrupt::Cancels).await?;
     match transfers.first() {
         Some(transfer) if transfer.state == TransferState::Done => {
-            if output.json {
-                output.object(&SavedLine {
-                    id: file.id.to_string(),
-                    name: &file.name,
-                    path: &target,
-                    size: file.size_bytes,
-                })?;
-            } else {
-                output.line(&target.display().to_string())?;
-            }
-            Ok(exit::success())
+            let kept = transfer.mismatch_name.as_ref();
+            let path = kept.map_or(target.clone(), |name| target.with_file_name(name));
+            print_saved(&file, &path, kept.is_none(), output)?;
+            Ok(match kept {
+                None => exit::success(),
+                Some(_) => ExitCode::from(exit::KEPT_MISMATCH),
+            })
         }
         Some(transfer) => Ok(ExitCode::from(report(transfer, output))),
         None => Ok(ExitCode::from(exit::FAILED)),
     }
+}
+
+fn print_saved(file: &File, path: &Path, as_stored: bool, output: Output) -> std::io::Result<()> {
+    if !output.json {
+        return output.line(&path.display().to_string());
+    }
+    output.object(&SavedLine {
+        id: file.id.to_string(),
+        name: &file.name,
+        path,
+        size: file.size_bytes.filter(|_| as_stored),
+        as_stored,
+    })
 }
 
 pub(crate) async fn rm(
@@ -186,7 +224,7 @@ fn target_of(file: &File, target: Option<PathBuf>) -> PathBuf {
 }
 
 /// Prints why a transfer did not end well; answers the exit code for it.
-fn report(transfer: &Transfer, output: Output) -> u8 {
+pub(crate) fn report(transfer: &Transfer, output: Output) -> u8 {
     match &transfer.error {
         Some(problem) => {
             output.problem(Some(&transfer.name), problem);

@@ -1,5 +1,6 @@
 //! The commands: open the vault, do one thing, close it.
 
+mod custody;
 mod files;
 mod keys;
 mod lock;
@@ -58,17 +59,26 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<ExitC
                     paths,
                     context,
                     form,
-                } => files::put(vault, paths, &context, form.chosen(), output).await,
+                    verify,
+                } => files::put(vault, paths, &context, form.chosen(), verify, output).await,
                 Command::Ls { context } => files::ls(vault, context, output).await,
                 Command::Get {
                     file,
                     output: target,
                     force,
                     shared_key,
+                    keep_mismatch,
                 } => {
-                    let key = shared_key.as_deref();
-                    files::get(vault, &file, target, force, key, output).await
+                    let wish = files::Wish {
+                        target,
+                        force,
+                        shared_key: shared_key.as_deref(),
+                        keep_mismatch,
+                    };
+                    files::get(vault, &file, wish, output).await
                 }
+                Command::Verify(what) => custody::verify(vault, what, output).await,
+                Command::Receipts(what) => custody::receipts(vault, what, output),
                 Command::Resume => files::resume(vault, output).await,
                 Command::Rm { files } => files::rm(vault, &files, output).await,
                 Command::Keys(which) => keys::keys(vault, which, output).await,

@@ -22,7 +22,16 @@ impl Room {
     }
 
     fn wait(&mut self, who: &'static str, awaited: Awaited) -> Vec<(&'static str, News)> {
-        self.inbox.wait_for(awaited, who, self.now).1
+        self.wait_for_asked(who, awaited, self.inbox.breaks())
+    }
+
+    fn wait_for_asked(
+        &mut self,
+        who: &'static str,
+        awaited: Awaited,
+        asked: Breaks,
+    ) -> Vec<(&'static str, News)> {
+        self.inbox.wait_for(awaited, asked, who, self.now).1
     }
 
     fn deliver(&mut self, message: Message) -> Vec<(&'static str, News)> {
@@ -171,6 +180,31 @@ fn data_is_lost_with_the_connection() {
 }
 
 #[test]
+fn data_asked_for_before_a_break_is_lost_to_who_waits_after_it() {
+    let mut room = Room::new();
+    let asked = room.inbox.breaks();
+    room.inbox.disconnected();
+    room.inbox.rejoined();
+    assert_eq!(
+        room.wait_for_asked("d", data("r"), asked),
+        [("d", News::Lost)]
+    );
+}
+
+#[test]
+fn data_that_came_after_the_break_is_not_lost() {
+    let mut room = Room::new();
+    let asked = room.inbox.breaks();
+    room.inbox.disconnected();
+    let bytes = Bytes::from_static(b"hello");
+    room.deliver(part("r", Part::Inline(bytes.clone())));
+    assert_eq!(
+        room.wait_for_asked("d", data("r"), asked),
+        [("d", News::Data(Delivered::Inline(bytes)))]
+    );
+}
+
+#[test]
 fn a_bare_token_waits_for_its_stream_in_either_order() {
     let bare = || part("r", Part::Bare("t".to_owned()));
     let ready = || part("r", Part::Ready);
@@ -229,7 +263,8 @@ fn a_request_for_data_can_fail() {
 #[test]
 fn a_forgotten_waiter_is_told_nothing() {
     let mut room = Room::new();
-    let (ticket, _) = room.inbox.wait_for(command("1"), "a", room.now);
+    let asked = room.inbox.breaks();
+    let (ticket, _) = room.inbox.wait_for(command("1"), asked, "a", room.now);
     room.inbox.forget(ticket);
     assert!(room.deliver(ack("1", Outcome::Succeeded)).is_empty());
 }

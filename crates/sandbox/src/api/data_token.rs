@@ -81,7 +81,7 @@ async fn temporary_token(
     let (kept_token, kept_auth) = (token.digest(), auth.digest());
     let now = world.clock.now();
     let fault = world.faults.take(TEMPORARY_TOKEN, Stage::Link);
-    let alone = fault == Some(Fault::NoStream);
+    let spoiling = fault.clone();
     world
         .state
         .write(move |db| {
@@ -90,12 +90,17 @@ async fn temporary_token(
             };
             reservations::insert_token(db, &kept_token, &space.id)?;
             streams::insert(db, &kept_auth, Direction::Up, &space.id, space.expires_at)?;
-            streams::spoil(db, &kept_auth, fault.as_ref(), now).map(Some)
+            streams::spoil(db, &kept_auth, spoiling.as_ref(), now).map(Some)
         })
         .await?
         .ok_or(Refusal::NotFound)?;
-    if alone {
-        return Ok(Json(json!(token.reveal())).into_response());
+    match fault {
+        Some(Fault::NoStream) => return Ok(Json(json!(token.reveal())).into_response()),
+        Some(Fault::LinkTo { address }) => {
+            let elsewhere = json!({ "token": token.reveal(), "stream": address });
+            return Ok(Json(elsewhere).into_response());
+        }
+        _ => {}
     }
     let addresses = world.announced();
     Ok(world.tongue.space(token.reveal(), auth.reveal(), addresses))

@@ -52,6 +52,10 @@ fn refusal(fault: &Fault) -> Option<Response> {
             let after = [(header::RETRY_AFTER, retry_after.to_string())];
             Some((StatusCode::SERVICE_UNAVAILABLE, after).into_response())
         }
+        Fault::Redirect { to } => {
+            let to = [(header::LOCATION, to.clone())];
+            Some((StatusCode::TEMPORARY_REDIRECT, to).into_response())
+        }
         _ => None,
     }
 }

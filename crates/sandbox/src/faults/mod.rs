@@ -113,6 +113,23 @@ pub enum Fault {
         /// How many bytes more.
         count: u32,
     },
+    /// A download brings these bytes instead of those that were stored, and says so in its length.
+    Instead {
+        /// What comes.
+        bytes: Vec<u8>,
+    },
+    /// A download goes on after its end, without end and without a length. Inline downloads are spared.
+    Endless,
+    /// The request is sent elsewhere, with 307.
+    Redirect {
+        /// The address it is sent to.
+        to: String,
+    },
+    /// The link that is handed out, for an upload or a download, is this address.
+    LinkTo {
+        /// The address.
+        address: String,
+    },
     /// There is no room: an upload is read and then answered 507, a command rejected with `storage.disk_full`. Nothing is
     /// kept.
     DiskFull,
@@ -153,7 +170,8 @@ impl Fault {
             Self::Unauthorized
             | Self::Invalid { .. }
             | Self::InternalError
-            | Self::Unavailable { .. } => stage == Stage::Door,
+            | Self::Unavailable { .. }
+            | Self::Redirect { .. } => stage == Stage::Door,
             Self::AnswerLost | Self::AnswerWithheld => stage == Stage::Answer,
             Self::AckBeforeResponse
             | Self::AckLate { .. }
@@ -165,14 +183,17 @@ impl Fault {
             Self::DropAfterJoin { .. } => stage == Stage::Joined,
             Self::UploadCut { .. } => stage == Stage::Upload,
             Self::SlowBody { .. } => matches!(stage, Stage::Upload | Stage::Sending),
-            Self::DownloadStalled { .. } => stage == Stage::Sending,
+            Self::DownloadStalled { .. } | Self::Endless => stage == Stage::Sending,
             Self::DownloadCut { .. }
             | Self::FlipByte { .. }
             | Self::OtherBytes
             | Self::OlderBytes
+            | Self::Instead { .. }
             | Self::BytesAppended { .. } => stage == Stage::Download,
             Self::DiskFull => matches!(stage, Stage::Upload | Stage::Settling),
-            Self::LinkExpired | Self::LinkUsed | Self::NoStream => stage == Stage::Link,
+            Self::LinkExpired | Self::LinkUsed | Self::NoStream | Self::LinkTo { .. } => {
+                stage == Stage::Link
+            }
         }
     }
 

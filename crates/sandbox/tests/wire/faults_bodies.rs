@@ -189,3 +189,46 @@ async fn a_full_disk_keeps_nothing() {
         assert_eq!(ada.exchange(&temporary, b"x").await, (2, String::new()));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_can_bring_any_bytes_instead() {
+    for sandbox in both_dialects().await {
+        let mut ada = Person::new(&sandbox, "ada").await;
+        let faults = sandbox.control();
+        for size in [300, 300_000] {
+            let stored = bytes(size);
+            let token = ada.store("mine", &stored, false).await;
+            let instead = Fault::Instead {
+                bytes: b"others".to_vec(),
+            };
+            faults.faults().plan(DOWNSTREAM, instead, 1);
+            assert_eq!(ada.fetch(&token).await, b"others");
+            assert!(ada.fetch(&token).await == stored);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_can_go_on_without_end() {
+    let sandbox = sandbox().await;
+    let mut ada = Person::new(&sandbox, "ada").await;
+    let token = ada.store("mine", &bytes(60_000), false).await;
+    sandbox
+        .control()
+        .faults()
+        .plan(DOWNSTREAM, Fault::Endless, 1);
+    let auth = ada.link(&token).await;
+    let mut stream = begin_download(&ada.at.downstream, &auth).await;
+    let mut more = vec![0; 10 << 20];
+    stream.read_exact(&mut more).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_can_be_sent_elsewhere() {
+    let sandbox = sandbox().await;
+    let ada = Person::new(&sandbox, "ada").await;
+    let to = "http://127.0.0.1:1/".to_owned();
+    let elsewhere = Fault::Redirect { to };
+    sandbox.control().faults().plan(DOWNSTREAM, elsewhere, 1);
+    assert_eq!(ada.download("any").await.status, 307);
+}

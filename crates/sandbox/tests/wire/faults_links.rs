@@ -49,3 +49,19 @@ async fn a_link_can_have_been_used_already() {
         assert_eq!(ada.upload(&auth, b"x").await.unwrap().status, 200);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_can_lead_elsewhere() {
+    let sandbox = sandbox().await;
+    let mut ada = Person::new(&sandbox, "ada").await;
+    let elsewhere = Fault::LinkTo {
+        address: "http://elsewhere.example/?auth=x".into(),
+    };
+    let faults = sandbox.control();
+    faults.faults().plan(TEMPORARY, elsewhere, 1);
+    let id = ada
+        .done("/data-token/reserve-token-space", &[("context", "x")])
+        .await;
+    let reply = ada.get(&format!("/{TEMPORARY}/{id}")).await.json();
+    assert_eq!(reply["stream"], "http://elsewhere.example/?auth=x");
+}

@@ -15,10 +15,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Direction, Transfer, TransferId, TransferReport, TransferState, TransferSummary};
 use crate::catalogue::FileId;
-use crate::error::{Again, Explanation};
+use crate::download::mismatch_name;
+use crate::error::{Again, Explanation, file_name};
 use crate::progress::Progress;
+use crate::receipts::Mismatch;
 use crate::speed::Speed;
-use crate::tickets::{Job, Rest, Ticket, TicketId};
+use crate::tickets::{DownloadStep, Job, Rest, Ticket, TicketId};
 
 /// Files up to this size count as small.
 const SMALL_BYTES: u64 = 4 * 1024 * 1024;
@@ -370,6 +372,30 @@ impl Queue {
         item.rest_in(TransferState::Waiting, None);
         self.make_ready(id);
         Record::Write
+    }
+
+    /// Repeats a download that came to something else than what was stored, to keep what comes.
+    pub(crate) fn keep_anyway(&mut self, id: TransferId) -> Record {
+        let Some(item) = self.items.get_mut(&id) else {
+            return Record::Keep;
+        };
+        if item.mismatch().is_none() {
+            return Record::Keep;
+        }
+        if let Job::Download(download) = &mut item.ticket.job {
+            download.keeps_mismatch = true;
+        }
+        self.retry(id)
+    }
+
+    /// The transfer that reads a file back, if there is one that has not come to a good end.
+    pub(crate) fn verification_of(&self, file: FileId) -> Option<TransferId> {
+        let is_it = |item: &Item| {
+            matches!(&item.ticket.job, Job::Verify(job) if job.file == file)
+                && item.state != TransferState::Done
+        };
+        let found = self.items.iter().find(|(_, item)| is_it(item));
+        found.map(|(id, _)| *id)
     }
 
     /// Takes what has ended off the list; answers the tickets that are of no more use.
@@ -751,9 +777,28 @@ impl Item {
         usize::from(self.ticket.size_bytes > SMALL_BYTES)
     }
 
-    /// What ends at the service is 0, downloads are 1.
+    /// What ends at the service is 0, what comes back is 1.
     fn direction(&self) -> usize {
-        usize::from(matches!(self.ticket.job, Job::Download(_)))
+        usize::from(!matches!(self.ticket.job, Job::Upload(_)))
+    }
+
+    /// How what came differs from what was stored, if a download failed because of that.
+    fn mismatch(&self) -> Option<Mismatch> {
+        let error = self.error.as_ref()?;
+        let is_failed = self.state == TransferState::Failed;
+        let is_download = matches!(self.ticket.job, Job::Download(_));
+        (is_failed && is_download).then(|| Mismatch::from_code(&error.code))?
+    }
+
+    /// The name under which that can be kept, or was.
+    fn mismatch_name(&self) -> Option<String> {
+        let Job::Download(download) = &self.ticket.job else {
+            return None;
+        };
+        match (&download.step, self.state) {
+            (DownloadStep::Keeping { target, .. }, TransferState::Done) => Some(file_name(target)),
+            _ => Some(mismatch_name(&download.target, self.mismatch()?)),
+        }
     }
 
     fn total_bytes(&self) -> u64 {
@@ -774,6 +819,7 @@ impl Item {
                 Job::Upload(_) => Direction::Upload,
                 Job::Download(_) => Direction::Download,
                 Job::Reseal(_) => Direction::Reseal,
+                Job::Verify(_) => Direction::Verify,
             },
             name: self.ticket.name.clone(),
             context: self.ticket.context.clone(),
@@ -786,6 +832,7 @@ impl Item {
                 .or(next_try)
                 .map(|at| at.saturating_duration_since(now)),
             file: self.file,
+            mismatch_name: self.mismatch_name(),
         }
     }
 }

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::destination::Existing;
 use crate::source::Source;
-use crate::tickets::{Download, DownloadStep, Upload, UploadStep};
+use crate::tickets::{Download, DownloadStep, Upload, UploadStep, Verify};
 
 const FILE: FileId = FileId([7; 16]);
 
@@ -19,6 +19,7 @@ fn ticket(size_bytes: u64) -> Ticket {
             target: "/tmp/a.txt".into(),
             existing: Existing::Keep,
             key: None,
+            keeps_mismatch: false,
             step: DownloadStep::Start,
         }),
         rest: Rest::None,
@@ -30,6 +31,7 @@ fn upload_ticket(size_bytes: u64) -> Ticket {
         form: crate::choices::Form::Age,
         source: Source::unreadable("a.txt"),
         step: UploadStep::Start,
+        verify: false,
     });
     Ticket {
         job,
@@ -585,4 +587,53 @@ fn what_is_unlocked_begins_again() {
     let id = queue.add([2; 16], ticket(1));
     assert!(queue.has_ticket(&[2; 16]) && !queue.has_ticket(&[1; 16]));
     assert_eq!(queue.begin_next(now), Some(id));
+}
+
+fn verdict() -> End {
+    let told = Explanation {
+        code: "damaged".into(),
+        ..trouble()
+    };
+    End::Failed(told, Again::Never)
+}
+
+fn keeps_mismatch(queue: &Queue, id: TransferId) -> bool {
+    matches!(&queue.item(id).unwrap().ticket.job, Job::Download(job) if job.keeps_mismatch)
+}
+
+#[test]
+fn only_a_download_that_came_to_something_else_is_repeated_to_be_kept() {
+    let now = Instant::now();
+    let (mut queue, ids) = patient(&[1, 1]);
+    let (id, other) = (queue.begin_next(now).unwrap(), ids[1]);
+    assert_eq!(queue.keep_anyway(id), Record::Keep);
+    queue.end(id, verdict(), now, 0);
+    let name = queue.view(id, now).unwrap().mismatch_name;
+    assert_eq!(name.as_deref(), Some("a (DAMAGED).txt"));
+    assert_eq!(queue.keep_anyway(id), Record::Write);
+    assert_eq!(state(&queue, id), TransferState::Waiting);
+    assert!(keeps_mismatch(&queue, id));
+    queue.keep_anyway(other);
+    assert!(!keeps_mismatch(&queue, other));
+}
+
+#[test]
+fn a_file_is_read_back_by_one_transfer_at_a_time() {
+    let now = Instant::now();
+    let mut queue = Queue::new(Patience::Patient);
+    let job = Job::Verify(Verify {
+        file: FILE,
+        step: DownloadStep::Start,
+    });
+    assert_eq!(queue.verification_of(FILE), None);
+    let id = queue.add([1; 16], Ticket { job, ..ticket(1) });
+    assert_eq!(queue.verification_of(FILE), Some(id));
+    queue.begin_next(now).unwrap();
+    queue.end(id, verdict(), now, 0);
+    assert_eq!(queue.view(id, now).unwrap().mismatch_name, None);
+    assert_eq!(queue.verification_of(FILE), Some(id), "it is tried again");
+    queue.retry(id);
+    queue.begin_next(now).unwrap();
+    queue.end(id, End::Done(FILE), now, 0);
+    assert_eq!(queue.verification_of(FILE), None);
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use privicore_envelope::{Recipients, RecoveryKey, Sealing};
 
 use super::*;
-use crate::destination::Existing;
+use crate::destination::{Destination, Existing};
 
 /// What a frame of these tests holds: no divisor of a chunk, so that frames and chunks end in different places.
 const FRAME: usize = 50_000;
@@ -53,6 +53,7 @@ impl Kept {
             engine_key: None,
             commands: Vec::new(),
             stored_at: Timestamp::UNIX_EPOCH,
+            verification: None,
         };
         let identities = Identities {
             application: vec![],
@@ -88,7 +89,11 @@ impl Kept {
         let (progress, pace) = (Progress::default(), Pace::new(None));
         let passing = pass_on(stream::iter(body), sender, passed, &progress, &pace);
         let (opened, ()) = tokio::join!(opening, passing);
-        opened?.commit()?;
+        let came = opened?;
+        if let Some(mismatch) = came.mismatch {
+            return Err(mismatch.into());
+        }
+        came.into.commit()?;
         Ok(fs::read(&target).unwrap())
     }
 }
@@ -124,6 +129,46 @@ async fn more_bytes_than_were_stored_are_damage() {
     let bytes = [kept.stored.as_slice(), &another].concat();
     let verdict = kept.receive(&bytes, None).await;
     assert!(matches!(verdict, Err(Error::Damaged)), "{verdict:?}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_far_longer_is_not_read_to_its_end() {
+    let (kept, _) = Kept::with_another();
+    let key = kept.identities.x25519.first().unwrap();
+    let longer = sealed(key, &vec![9; 40 * PLAINTEXT]);
+    let frames = longer.chunks(FRAME).map(|frame| Ok(frame.to_vec().into()));
+    let body: Vec<Received> = frames.collect();
+    let (sender, frames) = mpsc::channel(FRAMES);
+    let (passed, digested) = oneshot::channel();
+    let (progress, pace) = (Progress::default(), Pace::new(None));
+    let opening = blocking(move || {
+        let reader = FrameReader::new(frames);
+        let stored = Stored { reader, digested };
+        let came = open_into(kept.identities, Some(&kept.receipt), stored, io::sink());
+        came.map_err(|failure| failure.explain(Path::new("saved")))
+    });
+    let passing = pass_on(stream::iter(body), sender, passed, &progress, &pace);
+    let (came, ()) = tokio::join!(opening, passing);
+    assert_eq!(came.unwrap().mismatch, Some(Mismatch::Swapped));
+    let read = progress.done_bytes();
+    assert!(read < 8 * PLAINTEXT as u64, "{read} bytes were taken");
+}
+
+#[tokio::test]
+async fn what_no_key_opens_is_damage_unless_it_is_what_was_stored() {
+    let other = sealed(&RecoveryKey::make(), &vec![7; PLAINTEXT]);
+    for bytes in [other.clone(), b"<!doctype html>".to_vec()] {
+        let (kept, _) = Kept::with_another();
+        let verdict = kept.receive(&bytes, None).await;
+        assert!(matches!(verdict, Err(Error::Damaged)), "{verdict:?}");
+    }
+    let (mut kept, _) = Kept::with_another();
+    let mut digesting = DigestWriter::new(io::sink());
+    digesting.write_all(&other).unwrap();
+    kept.receipt.digest = digesting.digest().to_string();
+    kept.receipt.stored_size = other.len() as u64;
+    let verdict = kept.receive(&other, None).await;
+    assert!(matches!(verdict, Err(Error::WrongKey)), "{verdict:?}");
 }
 
 #[tokio::test]

@@ -1,0 +1,84 @@
+//! Reading back what is stored, and receipts.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use privicore_vault::{Existing, FileId, FileQuery, Sort, TransferState, Vault};
+use serde::Serialize;
+
+use super::files::{find, report};
+use crate::args::{Receipts, Verify};
+use crate::exit::{self, Failure};
+use crate::output::Output;
+use crate::progress::{Interrupt, follow};
+
+#[derive(Serialize)]
+struct ExportedLine {
+    path: PathBuf,
+    receipts: usize,
+}
+
+pub(crate) async fn verify(
+    vault: &Vault,
+    what: Verify,
+    output: Output,
+) -> Result<ExitCode, Failure> {
+    let mut ids = Vec::new();
+    if what.all {
+        vault.refresh().await?;
+        let receipts = everything(vault)?;
+        ids.extend(receipts);
+    }
+    for file in &what.files {
+        ids.push(find(vault, file).await?.id);
+    }
+    read_back(vault, &ids, output).await.map(ExitCode::from)
+}
+
+/// Reads files back and prints what came of it; answers the exit code.
+pub(crate) async fn read_back(
+    vault: &Vault,
+    ids: &[FileId],
+    output: Output,
+) -> Result<u8, Failure> {
+    let queued = vault.verify(ids).await?;
+    let transfers = follow(vault, &queued, Interrupt::Cancels).await?;
+    let mut code = if transfers.len() < queued.len() {
+        exit::INTERRUPTED
+    } else {
+        0
+    };
+    for (transfer, id) in transfers.iter().zip(ids) {
+        if transfer.state == TransferState::Done {
+            output.file(&*vault.file(&id.to_string())?)?;
+        } else {
+            code = code.max(report(transfer, output));
+        }
+    }
+    Ok(code)
+}
+
+/// All files that have a receipt here.
+fn everything(vault: &Vault) -> Result<Vec<FileId>, Failure> {
+    let page = vault.query(&FileQuery {
+        search: String::new(),
+        context: None,
+        sort: Sort::StoredAt,
+        descending: false,
+        offset: 0,
+        limit: usize::MAX,
+    })?;
+    let with_receipt = page.rows.iter().filter(|file| file.receipt.is_some());
+    Ok(with_receipt.map(|file| file.id).collect())
+}
+
+pub(crate) fn receipts(vault: &Vault, what: Receipts, output: Output) -> Result<ExitCode, Failure> {
+    let Receipts::Export { output: path } = what;
+    let receipts = vault.export_receipts(&path, Existing::Keep)?;
+    if output.json {
+        output.object(&ExportedLine { path, receipts })?;
+    } else {
+        output.line(&format!("{receipts} receipts in {}", path.display()))?;
+    }
+    Ok(exit::success())
+}

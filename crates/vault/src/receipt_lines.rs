@@ -1,0 +1,253 @@
+//! Receipts on their way out, as JSON Lines: one object a file (docs/receipts.md).
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::catalogue::File;
+use crate::destination::Existing;
+use crate::error::Error;
+use crate::receipts::{Mismatch, Receipt};
+use crate::vault::Vault;
+
+/// What each line says it is.
+const FORMAT: &str = "privicore-receipt-v1";
+
+#[derive(Serialize)]
+struct Line<'a> {
+    format: &'static str,
+    token: &'a str,
+    name: &'a str,
+    folder: &'a str,
+    context: &'a str,
+    size_bytes: Option<u64>,
+    stored_size_bytes: u64,
+    stored_blake3: &'a str,
+    form: &'a str,
+    application_key: &'a str,
+    recovery_recipient: &'a str,
+    recipients: Vec<&'a str>,
+    shared_key: Option<&'a str>,
+    replacements: Vec<ReplacementPart<'a>>,
+    engine_key: Option<&'a str>,
+    commands: &'a [String],
+    stored_at: Timestamp,
+    verification: Option<VerificationPart>,
+}
+
+#[derive(Serialize)]
+struct ReplacementPart<'a> {
+    stored_blake3: &'a str,
+    stored_size_bytes: u64,
+}
+
+#[derive(Serialize)]
+struct VerificationPart {
+    at: Timestamp,
+    outcome: &'static str,
+    storage_devices: Option<u32>,
+}
+
+impl Vault {
+    /// Writes the receipts of all listed files to `target`, for this user alone; answers how many there are. They hold the tokens.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::TargetExists`], or the file cannot be written; the target is then as it was.
+    pub fn export_receipts(&self, target: &Path, existing: Existing) -> Result<usize, Error> {
+        let signed_in = self.signed_in()?;
+        let files = signed_in.catalogue().all();
+        let lines = files.iter().filter_map(|file| line(file).transpose());
+        let lines = lines.collect::<Result<Vec<(Key, String)>, _>>();
+        let failed = |error| Error::target(target, error);
+        let mut lines = lines.map_err(|error| failed(error.into()))?;
+        lines.sort();
+        write(target, existing, &lines).map_err(failed)?;
+        Ok(lines.len())
+    }
+}
+
+/// Lines are in the order in which the files were stored.
+type Key = (Timestamp, [u8; 16]);
+
+fn line(file: &File) -> serde_json::Result<Option<(Key, String)>> {
+    let Some(receipt) = &file.receipt else {
+        return Ok(None);
+    };
+    let Receipt {
+        digest,
+        stored_size,
+        form,
+        application_key,
+        recovery_recipient,
+        recipients,
+        shared_key,
+        replacements,
+        engine_key,
+        commands,
+        stored_at,
+        verification,
+    } = receipt;
+    let line = serde_json::to_string(&Line {
+        format: FORMAT,
+        token: file.token.reveal(),
+        name: &file.name,
+        folder: &file.folder,
+        context: &file.context,
+        size_bytes: file.size_bytes,
+        stored_size_bytes: *stored_size,
+        stored_blake3: digest,
+        form,
+        application_key,
+        recovery_recipient,
+        recipients: recipients.iter().map(|kept| kept.key.as_str()).collect(),
+        shared_key: shared_key.as_deref(),
+        replacements: replacements
+            .iter()
+            .map(|new| ReplacementPart {
+                stored_blake3: &new.digest,
+                stored_size_bytes: new.stored_size,
+            })
+            .collect(),
+        engine_key: engine_key.as_deref(),
+        commands,
+        stored_at: *stored_at,
+        verification: verification.map(|found| VerificationPart {
+            at: found.at,
+            outcome: found.mismatch.map_or("verified", outcome),
+            storage_devices: found.storage_devices,
+        }),
+    })?;
+    Ok(Some(((*stored_at, file.id.0), line)))
+}
+
+fn outcome(mismatch: Mismatch) -> &'static str {
+    match mismatch {
+        Mismatch::Swapped => "swapped",
+        Mismatch::Damaged => "damaged",
+        Mismatch::CutShort => "cut_short",
+    }
+}
+
+/// The file appears as a whole or not at all.
+fn write(target: &Path, existing: Existing, lines: &[(Key, String)]) -> io::Result<()> {
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    // Its permissions are 0600 from the beginning.
+    let file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut out = io::BufWriter::new(file);
+    for (_, line) in lines {
+        writeln!(out, "{line}")?;
+    }
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.as_file().sync_all()?;
+    let named = match existing {
+        Existing::Replace => file.persist(target),
+        Existing::Keep => file.persist_noclobber(target),
+    };
+    named.map(drop).map_err(|refused| refused.error)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+    use crate::catalogue::{FileId, FileState};
+    use crate::receipts::Verification;
+
+    /// What the documentation shows.
+    const DOCUMENTED: &str = include_str!("../../../docs/receipts.md");
+
+    fn file(verification: Option<Verification>) -> File {
+        let token = "dtk-1".to_owned().into();
+        File {
+            id: FileId::derive(&token),
+            token,
+            name: "plan \"A\"\nfor \u{c4}rzte.pdf".into(),
+            folder: "2026".into(),
+            context: "documents".into(),
+            size_bytes: Some(5),
+            stored_size_bytes: Some(700),
+            stored_at: None,
+            state: FileState::Stored,
+            receipt: Some(Receipt {
+                digest: "00".repeat(32),
+                stored_size: 700,
+                form: "age".into(),
+                application_key: "SHA256:a".into(),
+                recovery_recipient: "age1a".into(),
+                recipients: Vec::new(),
+                shared_key: None,
+                replacements: Vec::new(),
+                engine_key: None,
+                commands: vec!["c-1".into()],
+                stored_at: Timestamp::UNIX_EPOCH,
+                verification,
+            }),
+        }
+    }
+
+    fn keys(value: &Value) -> BTreeSet<&str> {
+        let object = value.as_object().unwrap();
+        object.keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn a_line_is_one_line_with_everything_that_is_documented() {
+        let documented = DOCUMENTED
+            .lines()
+            .find(|line| line.starts_with('{'))
+            .unwrap();
+        let documented: Value = serde_json::from_str(documented).unwrap();
+        let verification = Verification {
+            at: Timestamp::UNIX_EPOCH,
+            mismatch: Some(Mismatch::CutShort),
+            storage_devices: Some(3),
+        };
+        let (_, text) = line(&file(Some(verification))).unwrap().unwrap();
+        assert!(!text.contains('\n'));
+        let written: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(keys(&written), keys(&documented));
+        let parts = [&written["verification"], &documented["verification"]];
+        assert_eq!(keys(parts[0]), keys(parts[1]));
+        assert_eq!(written["format"], documented["format"]);
+        assert_eq!(written["verification"]["outcome"], "cut_short");
+        assert_eq!(written["name"], "plan \"A\"\nfor \u{c4}rzte.pdf");
+        for field in keys(&written) {
+            let row = format!("| `{field}` |");
+            assert!(DOCUMENTED.contains(&row), "{field} is not documented");
+        }
+    }
+
+    #[test]
+    fn what_was_never_verified_and_what_has_no_receipt_say_so() {
+        let (_, text) = line(&file(None)).unwrap().unwrap();
+        let written: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(written["verification"], Value::Null);
+        let without = File {
+            receipt: None,
+            ..file(None)
+        };
+        assert!(line(&without).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_file_in_the_way_stays_unless_it_may_be_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("receipts.jsonl");
+        std::fs::write(&target, b"before").unwrap();
+        let lines = [((Timestamp::UNIX_EPOCH, [0; 16]), "{}".to_owned())];
+        let refused = write(&target, Existing::Keep, &lines).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&target).unwrap(), b"before");
+        write(&target, Existing::Replace, &lines).unwrap();
+        assert_eq!(std::fs::read(&target).unwrap(), b"{}\n");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+}

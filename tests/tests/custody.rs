@@ -1,0 +1,244 @@
+//! Stored bytes are read back and compared, what is not what was stored is kept only beside the target, receipts go out.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use privicore_sandbox::{DOWNSTREAM, Dialect, Fault};
+use privicore_tests::house::{House, random_bytes};
+use privicore_tests::{in_each_dialect, wait_until};
+use privicore_vault::{Error, Existing, File, FileState, Mismatch, Transfer, TransferState};
+
+/// Large enough to travel as a stream.
+const LARGE: usize = 300_000;
+
+in_each_dialect!(
+    what_is_read_back_and_right_is_verified_and_stays_so,
+    what_is_read_back_and_wrong_is_a_mismatch_until_it_is_right_again,
+    a_mismatch_can_be_kept_beside_the_target_for_what_it_is,
+    what_comes_right_the_second_time_is_saved_as_asked,
+);
+
+async fn what_is_read_back_and_right_is_verified_and_stays_so(dialect: Dialect) {
+    let mut house = House::signed_up(dialect).await;
+    for length in [100, LARGE] {
+        let file = stored(&house, &format!("{length}.bin"), length).await;
+        let before = files_below(&house.originals());
+        let ended = verified(&house, &file).await;
+        assert_eq!(ended.state, TransferState::Done, "{ended:?}");
+        assert!(ended.done_bytes > length as u64);
+        assert_eq!(files_below(&house.originals()), before);
+        let found = again(&house, &file).receipt.clone().unwrap().verification;
+        let found = found.unwrap();
+        assert_eq!((found.mismatch, found.storage_devices), (None, Some(3)));
+        assert_eq!(again(&house, &file).state, FileState::Verified);
+    }
+    house.restart().await;
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    house.vault.refresh().await.unwrap();
+    let states: Vec<FileState> = house.listed().iter().map(|file| file.state).collect();
+    assert_eq!(states, [FileState::Verified; 2]);
+}
+
+async fn what_is_read_back_and_wrong_is_a_mismatch_until_it_is_right_again(dialect: Dialect) {
+    let mut house = House::signed_up(dialect).await;
+    let file = stored(&house, "report.pdf", LARGE).await;
+    plan(&house, Fault::FlipByte { at: 200_000 }, 1);
+    let ended = verified(&house, &file).await;
+    assert_eq!(ended.error.as_ref().unwrap().code, "verify_damaged");
+    assert_eq!(ended.mismatch_name, None, "nothing was to be saved");
+    assert_eq!(again(&house, &file).state, FileState::Mismatch);
+    house.restart().await;
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    let file = again(&house, &file);
+    assert_eq!(file.state, FileState::Mismatch);
+    let found = file.receipt.as_ref().unwrap().verification.unwrap();
+    assert_eq!(found.mismatch, Some(Mismatch::Damaged));
+    assert_eq!(
+        verified(&house, &file).await.state,
+        TransferState::Done,
+        "nothing is wrong any more"
+    );
+    assert_eq!(again(&house, &file).state, FileState::Verified);
+}
+
+async fn a_mismatch_can_be_kept_beside_the_target_for_what_it_is(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let file = stored(&house, "report.pdf", LARGE).await;
+    let raw = house.raw(&file).await;
+    let other = stored(&house, "other.pdf", 1000).await;
+    let other = house.raw(&other).await;
+    let mut flipped = raw.clone();
+    flipped[200_000] ^= 1;
+    let cut = raw[..200_000].to_vec();
+    let folder = house.originals().join("kept");
+    fs::create_dir_all(&folder).unwrap();
+    let target = folder.join("report.pdf");
+    for (bytes, code, name) in [
+        (other, "swapped", "report (NOT WHAT WAS STORED).pdf"),
+        (flipped, "damaged", "report (DAMAGED).pdf"),
+        (cut.clone(), "cut_short", "report (CUT SHORT).pdf"),
+        (cut, "cut_short", "report (CUT SHORT) (2).pdf"),
+    ] {
+        fs::write(&target, b"precious").unwrap();
+        plan(&house, Fault::Instead { bytes }, 2);
+        let refused = house.save(&file, &target, Existing::Replace).await;
+        assert_eq!(refused.error.as_ref().unwrap().code, code);
+        assert!(!folder.join(name).exists(), "it was not asked for yet");
+        house.vault.keep_anyway(refused.id).unwrap();
+        let kept = house.ended(&[refused.id]).await.remove(0);
+        assert_eq!(kept.state, TransferState::Done, "{kept:?}");
+        assert_eq!(kept.mismatch_name.as_deref(), Some(name));
+        assert_eq!(fs::read(&target).unwrap(), b"precious");
+        let bytes = fs::read(folder.join(name)).unwrap();
+        let was_stored = random_bytes(if code == "swapped" { 1000 } else { LARGE });
+        assert!(
+            !bytes.is_empty() && was_stored.starts_with(&bytes),
+            "{name}"
+        );
+        assert_eq!(bytes.len() == was_stored.len(), code == "swapped");
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 5, "nothing else");
+}
+
+async fn what_comes_right_the_second_time_is_saved_as_asked(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let file = stored(&house, "report.pdf", LARGE).await;
+    let target = house.originals().join("back.pdf");
+    plan(&house, Fault::FlipByte { at: 200_000 }, 1);
+    let refused = house.save(&file, &target, Existing::Keep).await;
+    house.vault.keep_anyway(refused.id).unwrap();
+    let saved = house.ended(&[refused.id]).await.remove(0);
+    assert_eq!(saved.state, TransferState::Done);
+    assert_eq!(saved.mismatch_name, None);
+    assert!(fs::read(&target).unwrap() == random_bytes(LARGE));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_open_at_all_is_not_kept() {
+    let house = House::signed_up(Dialect::Observed).await;
+    let file = stored(&house, "report.pdf", LARGE).await;
+    let bytes = b"<!doctype html>".to_vec();
+    plan(&house, Fault::Instead { bytes }, 1);
+    let target = house.originals().join("back.pdf");
+    let id = house.vault.save_anyway(file.id, &target, Existing::Keep);
+    let id = id.await.unwrap();
+    let ended = house.ended(&[id]).await.remove(0);
+    assert_eq!(ended.error.unwrap().code, "nothing_to_keep");
+    assert_eq!(files_below(&house.originals()), ["report.pdf"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_that_is_stored_is_read_back_if_that_is_set() {
+    let mut house = House::signed_up(Dialect::Observed).await;
+    house.vault.set_verify_uploads(true).unwrap();
+    house.restart().await;
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    assert!(house.vault.status().verify_uploads);
+    let file = stored(&house, "report.pdf", LARGE).await;
+    wait_until("it is read back", async || {
+        again(&house, &file).state == FileState::Verified
+    })
+    .await;
+    house.vault.set_verify_uploads(false).unwrap();
+    let calls = house.sandbox().control().calls(DOWNSTREAM);
+    let next = stored(&house, "next.pdf", LARGE).await;
+    assert_eq!(again(&house, &next).state, FileState::Stored);
+    assert_eq!(house.sandbox().control().calls(DOWNSTREAM), calls);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verification_that_was_paused_goes_on_after_a_restart() {
+    let mut house = House::patient(Dialect::Observed).await;
+    let file = stored(&house, "report.pdf", LARGE).await;
+    let stalled = Fault::DownloadStalled { after: 100_000 };
+    plan(&house, stalled, 1);
+    let id = house.vault.verify(&[file.id]).await.unwrap()[0];
+    let twice = house.vault.verify(&[file.id]).await.unwrap();
+    assert_eq!(twice, [id], "once is enough");
+    let is = |state| house.vault.transfer(id).unwrap().unwrap().state == state;
+    wait_until("it is under way", async || is(TransferState::Running)).await;
+    house.vault.pause(id).unwrap();
+    wait_until("it is paused", async || is(TransferState::Paused)).await;
+    house.restart().await;
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    house.vault.resume_all().unwrap();
+    wait_until("it is read back", async || {
+        again(&house, &file).state == FileState::Verified
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_receipt_there_is_nothing_to_compare() {
+    let mut house = House::signed_up(Dialect::Observed).await;
+    stored(&house, "report.pdf", 100).await;
+    house.forget_records().await;
+    house.sign_in().await.unwrap();
+    house.vault.refresh().await.unwrap();
+    let file = house.listed().remove(0);
+    let refused = house.vault.verify(&[file.id]).await;
+    assert!(matches!(refused, Err(Error::NoReceipt { .. })));
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn receipts_are_exported_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let house = House::signed_up(Dialect::Observed).await;
+    let first = stored(&house, "first.pdf", 100).await;
+    let second = stored(&house, "second.pdf", LARGE).await;
+    verified(&house, &second).await;
+    let target = house.originals().join("receipts.jsonl");
+    let count = house.vault.export_receipts(&target, Existing::Keep);
+    assert_eq!(count.unwrap(), 2);
+    let mode = fs::metadata(&target).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let lines = fs::read_to_string(&target).unwrap();
+    let lines: Vec<serde_json::Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    for (line, file) in lines.iter().zip([first, second]) {
+        let raw = house.raw(&file).await;
+        assert_eq!(line["token"], file.token.reveal());
+        assert_eq!(line["name"], *file.name);
+        assert_eq!(line["stored_size_bytes"], raw.len());
+        assert_eq!(line["stored_blake3"], blake3::hash(&raw).to_hex().as_str());
+    }
+    assert_eq!(lines[0]["verification"], serde_json::Value::Null);
+    assert_eq!(lines[1]["verification"]["outcome"], "verified");
+    let refused = house.vault.export_receipts(&target, Existing::Keep);
+    assert!(matches!(refused, Err(Error::TargetExists { .. })));
+}
+
+async fn stored(house: &House, name: &str, length: usize) -> Arc<File> {
+    let (path, _) = house.write(name, random_bytes(length));
+    house.store(vec![path.clone()], "").await;
+    house.file_named(&path)
+}
+
+async fn verified(house: &House, file: &File) -> Transfer {
+    let ids = house.vault.verify(&[file.id]).await.unwrap();
+    house.ended(&ids).await.remove(0)
+}
+
+fn again(house: &House, file: &File) -> Arc<File> {
+    house.vault.file(&file.id.to_string()).unwrap()
+}
+
+fn files_below(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap().flatten();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+fn plan(house: &House, fault: Fault, times: u32) {
+    let control = house.sandbox().control();
+    control.faults().plan(DOWNSTREAM, fault, times);
+}
