@@ -27,6 +27,7 @@ mod listing;
 mod lock;
 mod moving;
 mod network;
+mod order;
 mod pace;
 mod pins;
 mod profile;
