@@ -389,6 +389,7 @@ impl Catalogue {
 
     fn list(&mut self, id: FileId, listed: Arc<Listed>) {
         self.unlist(id);
+        self.touch(id, None);
         *self
             .contexts
             .entry(listed.file.context.clone())
@@ -397,8 +398,8 @@ impl Catalogue {
     }
 
     fn unlist(&mut self, id: FileId) -> Option<Arc<Listed>> {
-        self.touch(id);
         let listed = self.files.remove(&id)?;
+        self.touch(id, Some(Arc::clone(&listed)));
         let context = &listed.file.context;
         if let Some(count) = self.contexts.get_mut(context) {
             *count -= 1;
@@ -411,15 +412,16 @@ impl Catalogue {
 
     /// A listed file, to change what is neither searched in nor counted.
     fn change(&mut self, id: FileId) -> Option<&mut File> {
-        self.touch(id);
+        let before = Arc::clone(self.files.get(&id)?);
+        self.touch(id, Some(before));
         let listed = Arc::make_mut(self.files.get_mut(&id)?);
         Some(Arc::make_mut(&mut listed.file))
     }
 
     /// The next answer is found anew.
-    fn touch(&mut self, id: FileId) {
+    fn touch(&mut self, id: FileId, before: Option<Arc<Listed>>) {
         self.last = None;
-        self.order.changed(id);
+        self.order.changed(id, before);
     }
 }
 
@@ -641,10 +643,22 @@ mod tests {
         assert_eq!(page.rows[2].state, FileState::NotConfirmed);
         let by_name = catalogue.query(&query(""));
         assert_eq!(names(&by_name), ["Beta.pdf", "delta.txt", "gamma.csv"]);
+        catalogue.set_state(file("gamma.csv", "invoices", 1).id, FileState::Deleting);
+        catalogue.set_state(file("gamma.csv", "invoices", 1).id, FileState::Stored);
         catalogue.forget(file("delta.txt", "photos", 3).id);
         let by_name = catalogue.query(&query("g"));
         assert_eq!(names(&by_name), ["gamma.csv"]);
         assert_eq!(by_name.contexts, [("invoices".to_owned(), 2)]);
+        assert_eq!(
+            names(&catalogue.query(&query(""))),
+            ["Beta.pdf", "gamma.csv"]
+        );
+        for at in 0..300 {
+            catalogue.put(file(&format!("many {at:03}"), "photos", at));
+        }
+        let all = catalogue.query(&query(""));
+        assert_eq!((all.total, all.contexts[1].1), (302, 300));
+        assert_eq!(all.rows[2].name, "many 000");
     }
 
     #[test]

@@ -6,6 +6,9 @@ use std::sync::Arc;
 
 use crate::catalogue::{File, FileId, Sort};
 
+/// More changes than these are sorted in all at once.
+const MANY: usize = 256;
+
 /// A file with what searching and sorting need of it over and over.
 #[derive(Clone)]
 pub(crate) struct Listed {
@@ -19,7 +22,8 @@ pub(crate) struct Listed {
 #[derive(Default)]
 pub(crate) struct Order {
     sorted: Option<(Sort, Vec<Arc<Listed>>)>,
-    changed: HashSet<FileId>,
+    gone: Vec<Arc<Listed>>,
+    come: HashSet<FileId>,
 }
 
 impl Listed {
@@ -48,10 +52,14 @@ impl Listed {
 }
 
 impl Order {
-    /// A file came, went or is another.
-    pub(crate) fn changed(&mut self, id: FileId) {
+    /// A file came, went or is another: what it was, if it was there.
+    pub(crate) fn changed(&mut self, id: FileId, before: Option<Arc<Listed>>) {
         if self.sorted.is_some() {
-            self.changed.insert(id);
+            self.gone.extend(before);
+            self.come.insert(id);
+        }
+        if self.come.len() > MANY {
+            *self = Self::default();
         }
     }
 
@@ -61,17 +69,20 @@ impl Order {
         files: &HashMap<FileId, Arc<Listed>>,
         sort: Sort,
     ) -> &[Arc<Listed>] {
-        let kept = self.sorted.take().filter(|(kept, _)| *kept == sort);
-        let changed = std::mem::take(&mut self.changed);
+        let gone = std::mem::take(&mut self.gone);
+        let come = std::mem::take(&mut self.come);
+        let kept = self.sorted.take();
+        let kept = kept.filter(|(kept, _)| *kept == sort);
         let rows = match kept {
-            Some((_, mut rows)) if !changed.is_empty() => {
-                rows.retain(|row| !changed.contains(&row.file.id));
-                rows.extend(changed.iter().filter_map(|id| files.get(id).cloned()));
-                // What is sorted already costs one look each: the sort is a stable merge.
-                rows.sort_by(|a, b| a.compare(b, sort));
+            Some((_, mut rows)) => {
+                move_few(
+                    &mut rows,
+                    sort,
+                    gone,
+                    come.iter().filter_map(|id| files.get(id)),
+                );
                 rows
             }
-            Some((_, rows)) => rows,
             None => {
                 let mut rows: Vec<_> = files.values().cloned().collect();
                 rows.sort_unstable_by(|a, b| a.compare(b, sort));
@@ -79,5 +90,27 @@ impl Order {
             }
         };
         &self.sorted.insert((sort, rows)).1
+    }
+}
+
+/// Takes out what is gone and puts in what has come, each where it belongs.
+fn move_few<'a>(
+    rows: &mut Vec<Arc<Listed>>,
+    sort: Sort,
+    gone: Vec<Arc<Listed>>,
+    come: impl Iterator<Item = &'a Arc<Listed>>,
+) {
+    let place = |rows: &[Arc<Listed>], wanted: &Listed| {
+        rows.binary_search_by(|row| row.compare(wanted, sort))
+    };
+    // What changed twice was sorted in once: the second time there is nothing to take out.
+    for old in gone {
+        if let Ok(at) = place(rows, &old) {
+            rows.remove(at);
+        }
+    }
+    for new in come {
+        let (Ok(at) | Err(at)) = place(rows, new);
+        rows.insert(at, Arc::clone(new));
     }
 }
