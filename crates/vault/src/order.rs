@@ -73,21 +73,14 @@ impl Order {
         let come = std::mem::take(&mut self.come);
         let kept = self.sorted.take();
         let kept = kept.filter(|(kept, _)| *kept == sort);
-        let rows = match kept {
-            Some((_, mut rows)) => {
-                move_few(
-                    &mut rows,
-                    sort,
-                    gone,
-                    come.iter().filter_map(|id| files.get(id)),
-                );
-                rows
-            }
-            None => {
-                let mut rows: Vec<_> = files.values().cloned().collect();
-                rows.sort_unstable_by(|a, b| a.compare(b, sort));
-                rows
-            }
+        let rows = if let Some((_, mut rows)) = kept {
+            let come = come.iter().filter_map(|id| files.get(id));
+            move_few(&mut rows, sort, gone, come);
+            rows
+        } else {
+            let mut rows: Vec<_> = files.values().cloned().collect();
+            rows.sort_unstable_by(|a, b| a.compare(b, sort));
+            rows
         };
         &self.sorted.insert((sort, rows)).1
     }
