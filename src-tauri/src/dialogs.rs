@@ -99,7 +99,13 @@ pub(crate) fn ask_to_close(window: &Window, running: usize) {
 
 async fn folder<R: Runtime>(window: &WebviewWindow<R>, title: &str) -> Option<PathBuf> {
     let (chosen, answer) = oneshot::channel();
-    dialog(window, title).pick_folder(move |path| drop(chosen.send(path)));
+    let mut dialog = dialog(window, title);
+    // Among recently used files, where it would begin, there is no folder to choose.
+    let folders = window.path();
+    if let Ok(begin) = folders.document_dir().or_else(|_| folders.home_dir()) {
+        dialog = dialog.set_directory(begin);
+    }
+    dialog.pick_folder(move |path| drop(chosen.send(path)));
     answer.await.ok().flatten()?.into_path().ok()
 }
 

@@ -229,11 +229,15 @@ fn read(file: &str) -> String {
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap();
     let paths = entries.map(|entry| entry.unwrap().path());
-    let each = paths.map(|path| match path.is_dir() {
-        true => files_below(&path),
-        false => vec![path],
-    });
-    each.flatten().collect()
+    paths
+        .flat_map(|path| {
+            if path.is_dir() {
+                files_below(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
 }
 
 fn root() -> PathBuf {

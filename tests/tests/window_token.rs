@@ -16,7 +16,7 @@ async fn a_copied_token_is_gone_after_its_time_and_when_the_app_locks() -> Resul
     within("the whole test", LIMIT, async {
         let desktop = Desktop::start(Keyring::Open).await?;
         let file = desktop.write("Documents/one.txt", b"one")?;
-        let mut window = Window::open(&desktop).await?;
+        let window = Window::open(&desktop).await?;
         window.try_now().await?;
         window.drop_files(&[file]).await?;
         clear_after(&window, 10).await?;

@@ -5,5 +5,6 @@ class NoResizeObserver implements ResizeObserver {
   disconnect(): void {}
 }
 
+Element.prototype.scrollIntoView ??= () => {};
 globalThis.ResizeObserver ??= NoResizeObserver;
 Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, value: 630 });

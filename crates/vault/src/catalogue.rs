@@ -1,6 +1,6 @@
 //! The list of stored files: in memory while unlocked, one sealed row each on disk, merged with what the service lists.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,6 +9,7 @@ use privicore_client::DataToken;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
+use crate::order::{Listed, Order};
 use crate::receipts::{Receipt, Verification};
 use crate::rows::RowId;
 
@@ -118,17 +119,14 @@ pub struct FilePage {
     pub contexts: Vec<(String, usize)>,
 }
 
-struct Listed {
-    file: Arc<File>,
-    /// Lower-case name, folder and context: what a search looks into.
-    haystack: String,
-    sort_name: String,
-}
-
 /// The list itself.
 #[derive(Default)]
 pub(crate) struct Catalogue {
-    files: HashMap<FileId, Listed>,
+    files: HashMap<FileId, Arc<Listed>>,
+    /// How many files each context has.
+    contexts: BTreeMap<String, usize>,
+    /// The files as they were asked for last.
+    order: Order,
     /// Receipts of files that the service does not list at the moment: a list that lags must not cost a receipt.
     receipts: HashMap<FileId, Receipt>,
     /// The last answer's order, good until the list or the question changes.
@@ -217,9 +215,10 @@ impl Catalogue {
 
     /// Takes in what was read from the disk, unless it was put here since.
     pub(crate) fn take_in(&mut self, read: Self) {
-        self.last = None;
         for (id, listed) in read.files {
-            self.files.entry(id).or_insert(listed);
+            if !self.files.contains_key(&id) {
+                self.list(id, listed);
+            }
         }
         for (id, receipt) in read.receipts {
             if !self.files.contains_key(&id) {
@@ -238,23 +237,12 @@ impl Catalogue {
             file.receipt = kept;
             file.state = settled_state(file.receipt.as_ref());
         }
-        let sort_name = file.name.to_lowercase();
-        let haystack = format!("{}/{}\n{}", file.folder, file.name, file.context).to_lowercase();
-        self.last = None;
-        self.files.insert(
-            file.id,
-            Listed {
-                file: Arc::new(file),
-                haystack,
-                sort_name,
-            },
-        );
+        self.list(file.id, Arc::new(Listed::new(file)));
     }
 
     /// Takes a file off the list; its receipt is kept in case the file comes back.
     pub(crate) fn remove(&mut self, id: FileId) {
-        self.last = None;
-        if let Some(listed) = self.files.remove(&id)
+        if let Some(listed) = self.unlist(id)
             && let Some(receipt) = &listed.file.receipt
         {
             self.receipts.insert(id, receipt.clone());
@@ -263,8 +251,7 @@ impl Catalogue {
 
     /// Takes a file and its receipt off the list for good.
     pub(crate) fn forget(&mut self, id: FileId) {
-        self.last = None;
-        self.files.remove(&id);
+        self.unlist(id);
         self.receipts.remove(&id);
     }
 
@@ -312,8 +299,7 @@ impl Catalogue {
 
     /// Takes down what came of reading a file back; answers the receipt with it, unless it is another one by now.
     pub(crate) fn verified(&mut self, read: &File, found: Verification) -> Option<Receipt> {
-        let listed = self.files.get_mut(&read.id)?;
-        let file = Arc::make_mut(&mut listed.file);
+        let file = self.change(read.id)?;
         let receipt = file.receipt.as_mut()?;
         let against = read.receipt.as_ref()?;
         if receipt.digest != against.digest {
@@ -323,31 +309,23 @@ impl Catalogue {
         if !matches!(file.state, FileState::Deleting | FileState::NotConfirmed) {
             file.state = receipt.state();
         }
-        let receipt = receipt.clone();
-        self.last = None;
-        Some(receipt)
+        Some(receipt.clone())
     }
 
     /// Changes the state of a file; answers whether it was there.
     pub(crate) fn set_state(&mut self, id: FileId, state: FileState) -> bool {
-        let Some(listed) = self.files.get_mut(&id) else {
-            return false;
-        };
-        Arc::make_mut(&mut listed.file).state = state;
-        self.last = None;
-        true
+        let file = self.change(id);
+        file.map(|file| file.state = state).is_some()
     }
 
     /// Gives a listed file another receipt: it was sealed again. Whatever else happens to it goes on.
     pub(crate) fn renew(&mut self, id: FileId, receipt: Receipt) {
-        if let Some(listed) = self.files.get_mut(&id) {
-            let file = Arc::make_mut(&mut listed.file);
+        if let Some(file) = self.change(id) {
             if file.state != FileState::Deleting {
                 file.state = FileState::Stored;
             }
             file.stored_size_bytes = Some(receipt.stored_size);
             file.receipt = Some(receipt);
-            self.last = None;
         }
     }
 
@@ -383,65 +361,73 @@ impl Catalogue {
         }
         let needle = query.search.to_lowercase();
         let words: Vec<Finder> = needle.split_whitespace().map(Finder::new).collect();
-        let mut listed: Vec<&Listed> = self
-            .files
-            .values()
-            .filter(|listed| {
-                query
-                    .context
-                    .as_ref()
-                    .is_none_or(|context| listed.file.context == *context)
-                    && words
-                        .iter()
-                        .all(|word| word.find(listed.haystack.as_bytes()).is_some())
-            })
-            .collect();
-        listed.sort_unstable_by(|a, b| {
-            let order = compare(query.sort, a, b);
-            if query.descending {
-                order.reverse()
-            } else {
-                order
-            }
-        });
-        let bytes = listed.iter().filter_map(|l| l.file.size_bytes).sum();
-        let files: Arc<[Arc<File>]> = listed.iter().map(|l| Arc::clone(&l.file)).collect();
+        let is_found = |listed: &&Arc<Listed>| {
+            let context = query.context.as_ref();
+            context.is_none_or(|context| listed.file.context == *context)
+                && words
+                    .iter()
+                    .all(|word| word.find(listed.haystack.as_bytes()).is_some())
+        };
+        let found = self.order.of(&self.files, query.sort).iter();
+        let found = found
+            .filter(is_found)
+            .map(|listed| Arc::clone(&listed.file));
+        let mut files: Vec<Arc<File>> = found.collect();
+        if query.descending {
+            files.reverse();
+        }
+        let bytes = files.iter().filter_map(|file| file.size_bytes).sum();
+        let files: Arc<[Arc<File>]> = files.into();
         self.last = Some((question, (Arc::clone(&files), bytes)));
         (files, bytes)
     }
 
     fn contexts(&self) -> Vec<(String, usize)> {
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        for listed in self.files.values() {
-            *counts.entry(&listed.file.context).or_default() += 1;
+        let counts = self.contexts.iter();
+        counts.map(|(name, count)| (name.clone(), *count)).collect()
+    }
+
+    fn list(&mut self, id: FileId, listed: Arc<Listed>) {
+        self.unlist(id);
+        self.touch(id, None);
+        *self
+            .contexts
+            .entry(listed.file.context.clone())
+            .or_default() += 1;
+        self.files.insert(id, listed);
+    }
+
+    fn unlist(&mut self, id: FileId) -> Option<Arc<Listed>> {
+        let listed = self.files.remove(&id)?;
+        self.touch(id, Some(Arc::clone(&listed)));
+        let context = &listed.file.context;
+        if let Some(count) = self.contexts.get_mut(context) {
+            *count -= 1;
+            if *count == 0 {
+                self.contexts.remove(context);
+            }
         }
-        let mut contexts: Vec<(String, usize)> = counts
-            .into_iter()
-            .map(|(name, count)| (name.to_owned(), count))
-            .collect();
-        contexts.sort_unstable();
-        contexts
+        Some(listed)
+    }
+
+    /// A listed file, to change what is neither searched in nor counted.
+    fn change(&mut self, id: FileId) -> Option<&mut File> {
+        let before = Arc::clone(self.files.get(&id)?);
+        self.touch(id, Some(before));
+        let listed = Arc::make_mut(self.files.get_mut(&id)?);
+        Some(Arc::make_mut(&mut listed.file))
+    }
+
+    /// The next answer is found anew.
+    fn touch(&mut self, id: FileId, before: Option<Arc<Listed>>) {
+        self.last = None;
+        self.order.changed(id, before);
     }
 }
 
 /// The state of a file that nothing is being done to.
 pub(crate) fn settled_state(receipt: Option<&Receipt>) -> FileState {
     receipt.map_or(FileState::MissingReceipt, Receipt::state)
-}
-
-fn compare(sort: Sort, a: &Listed, b: &Listed) -> std::cmp::Ordering {
-    let by_name = || {
-        a.sort_name
-            .cmp(&b.sort_name)
-            .then(a.file.id.cmp(&b.file.id))
-    };
-    match sort {
-        Sort::Name => by_name(),
-        Sort::Size => a.file.size_bytes.cmp(&b.file.size_bytes).then_with(by_name),
-        Sort::StoredAt => a.file.stored_at.cmp(&b.file.stored_at).then_with(by_name),
-        Sort::Context => a.file.context.cmp(&b.file.context).then_with(by_name),
-        Sort::State => a.file.state.cmp(&b.file.state).then_with(by_name),
-    }
 }
 
 #[cfg(test)]
@@ -637,6 +623,45 @@ mod tests {
     }
 
     #[test]
+    fn a_change_takes_its_place_in_every_order() {
+        let mut catalogue = catalogue();
+        let descending = FileQuery {
+            sort: Sort::Size,
+            descending: true,
+            ..query("")
+        };
+        assert_eq!(
+            names(&catalogue.query(&descending)),
+            ["alpha.pdf", "Beta.pdf", "gamma.csv"]
+        );
+        catalogue.put(file("delta.txt", "photos", 3));
+        catalogue.put(file("gamma.csv", "invoices", 99));
+        catalogue.remove(file("alpha.pdf", "photos", 30).id);
+        catalogue.set_state(file("Beta.pdf", "invoices", 2).id, FileState::NotConfirmed);
+        let page = catalogue.query(&descending);
+        assert_eq!(names(&page), ["gamma.csv", "delta.txt", "Beta.pdf"]);
+        assert_eq!(page.rows[2].state, FileState::NotConfirmed);
+        let by_name = catalogue.query(&query(""));
+        assert_eq!(names(&by_name), ["Beta.pdf", "delta.txt", "gamma.csv"]);
+        catalogue.set_state(file("gamma.csv", "invoices", 1).id, FileState::Deleting);
+        catalogue.set_state(file("gamma.csv", "invoices", 1).id, FileState::Stored);
+        catalogue.forget(file("delta.txt", "photos", 3).id);
+        let by_name = catalogue.query(&query("g"));
+        assert_eq!(names(&by_name), ["gamma.csv"]);
+        assert_eq!(by_name.contexts, [("invoices".to_owned(), 2)]);
+        assert_eq!(
+            names(&catalogue.query(&query(""))),
+            ["Beta.pdf", "gamma.csv"]
+        );
+        for at in 0..300 {
+            catalogue.put(file(&format!("many {at:03}"), "photos", at));
+        }
+        let all = catalogue.query(&query(""));
+        assert_eq!((all.total, all.contexts[1].1), (302, 300));
+        assert_eq!(all.rows[2].name, "many 000");
+    }
+
+    #[test]
     fn counts_contexts() {
         let page = catalogue().query(&query("alpha"));
         assert_eq!(
@@ -653,15 +678,19 @@ mod tests {
             let name = format!("Report {at:06} of the {} quarter.pdf", at % 4);
             catalogue.put(file(&name, "invoices", at));
         }
-        let begin = std::time::Instant::now();
-        let one = catalogue.query(&query("REPORT 054321 pdf"));
-        let rare = begin.elapsed();
-        let all = catalogue.query(&query("report"));
-        eprintln!(
-            "one of 100,000 in {rare:?}, all of them, sorted, in {:?}",
-            begin.elapsed().saturating_sub(rare)
-        );
-        assert_eq!(names(&one), ["Report 054321 of the 1 quarter.pdf"]);
-        assert_eq!(all.total, 100_000);
+        let mut timed = |what: &str, words: &str| {
+            let begin = std::time::Instant::now();
+            let page = catalogue.query(&query(words));
+            eprintln!("{what} of 100,000 in {:?}", begin.elapsed());
+            if words.is_empty() {
+                catalogue.put(file("Report of today.pdf", "photos", 1));
+            }
+            page
+        };
+        assert_eq!(timed("the whole list", "").total, 100_000);
+        let both = timed("one, after a change,", "REPORT 054321 pdf");
+        assert_eq!(names(&both), ["Report 054321 of the 1 quarter.pdf"]);
+        assert_eq!(timed("one", "054322").total, 1);
+        assert_eq!(timed("all", "report").total, 100_001);
     }
 }

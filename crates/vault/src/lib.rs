@@ -30,6 +30,7 @@ mod lock;
 mod moving;
 mod network;
 mod operations;
+mod order;
 mod pace;
 mod pins;
 mod profile;

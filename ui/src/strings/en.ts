@@ -267,6 +267,7 @@ export const en = {
   "kit.why": "A page with a key that opens everything you have stored, without this machine and even without this program.",
   "kit.reminder": "If this machine is lost, so are your files, until you have made a recovery kit.",
   "kit.make": "Make it…",
+  "kit.savedOnly": "Saved, not confirmed yet",
   "kit.unconfirmed": "Not made yet",
   "kit.unconfirmed.what": "The recovery key is on this machine only. Save the kit, print it or keep it on another disk, then confirm that you have it.",
   "kit.confirmed": "Confirmed",
