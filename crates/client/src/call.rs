@@ -91,7 +91,7 @@ impl Client {
                 (Sent::Upstream { link, data }, shown)
             }
             (Which::Downstream, Some(link)) => {
-                let complete = DownstreamLink::complete(link);
+                let complete = DownstreamLink::complete(link, server);
                 let link = complete.unwrap_or_else(|| Ok(DownstreamLink::bare(link, server)));
                 let link = link.map_err(wrong)?;
                 let shown = Shown::at_link(&entry.about, link.url(), None);

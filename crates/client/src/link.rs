@@ -25,9 +25,10 @@ impl UpstreamLink {
         port: Option<u16>,
     ) -> Result<Self, Malformed> {
         if let Some(url) = complete(stream) {
-            return safe(url?).map(Self);
+            return safe(url?, configured).map(Self);
         }
-        safe(with_auth(&relocated(configured, host, port)?, stream)).map(Self)
+        let server = relocated(configured, host, port)?;
+        safe(with_auth(&server, stream), configured).map(Self)
     }
 
     pub(crate) fn url(&self) -> &Url {
@@ -37,8 +38,8 @@ impl UpstreamLink {
 
 impl DownstreamLink {
     /// A complete download address, if `body` is one.
-    pub(crate) fn complete(body: &str) -> Option<Result<Self, Malformed>> {
-        complete(body).map(|url| safe(url?).map(Self))
+    pub(crate) fn complete(body: &str, configured: &Url) -> Option<Result<Self, Malformed>> {
+        complete(body).map(|url| safe(url?, configured).map(Self))
     }
 
     /// The address for a bare downstream token on the configured server.
@@ -81,9 +82,11 @@ fn with_auth(server: &Url, auth: &str) -> Url {
     url
 }
 
-fn safe(url: Url) -> Result<Url, Malformed> {
-    let encrypted = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
-    if !encrypted {
+/// Only a service on this machine may send to this machine unencrypted: to one elsewhere, the ports here are none of its business.
+fn safe(url: Url, configured: &Url) -> Result<Url, Malformed> {
+    let stays_here = is_loopback(&url) && is_loopback(configured);
+    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && stays_here);
+    if !is_safe {
         return Err(Malformed::Insecure {
             host: shown_host(&url),
         });
@@ -167,6 +170,22 @@ mod tests {
             resolve("ftp://u.example.com/", None, None),
             Err(Malformed::Insecure { .. })
         ));
+    }
+
+    #[test]
+    fn a_service_elsewhere_names_no_unencrypted_port_of_this_machine() {
+        let elsewhere = Url::parse("https://service.example.com").unwrap();
+        let here = "http://127.0.0.1:6379/?auth=x";
+        let insecure = |refused| matches!(refused, Err(Malformed::Insecure { .. }));
+        let resolved = UpstreamLink::resolve(here, &elsewhere, None, None);
+        assert!(insecure(resolved.map(drop)));
+        let complete = DownstreamLink::complete(here, &elsewhere).unwrap();
+        assert!(insecure(complete.map(drop)));
+        assert!(
+            DownstreamLink::complete(here, &configured())
+                .unwrap()
+                .is_ok()
+        );
     }
 
     #[test]

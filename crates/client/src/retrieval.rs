@@ -52,10 +52,12 @@ impl Client {
                 &token,
                 &self.configuration().endpoints.downstream,
             ))),
-            Delivered::Complete(address) => DownstreamLink::complete(&address)
-                .unwrap_or(Err(Malformed::NotALink))
-                .map(DataAnswer::Link)
-                .map_err(|problem| Error::unexpected(RequestData::ABOUT.id, problem)),
+            Delivered::Complete(address) => {
+                DownstreamLink::complete(&address, self.url(Which::Downstream))
+                    .unwrap_or(Err(Malformed::NotALink))
+                    .map(DataAnswer::Link)
+                    .map_err(|problem| Error::unexpected(RequestData::ABOUT.id, problem))
+            }
         }
     }
 

@@ -96,7 +96,6 @@ pub use recovery::{KIT_CONFIRMATION_CHARS, Kit, RecoveryState, SavedKit};
 pub use session::Credentials;
 pub use settings::{ClipboardSeconds, Theme};
 pub use time_limits::TimeLimits;
-pub use token_code::TokenCode;
 pub use transfers::{
     Direction, Patience, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
 };

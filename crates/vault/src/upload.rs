@@ -5,8 +5,8 @@
 
 use jiff::Timestamp;
 use privicore_client::operations::data_token::{
-    ConfigureFileMeta, ExchangeData, ListDataTokens, ReserveTokenSpace, RetrieveTemporaryToken,
-    TokenFilter,
+    ConfigureFileMeta, ExchangeData, FileMeta, ListDataTokens, ReserveTokenSpace,
+    RetrieveTemporaryToken, TokenFilter,
 };
 use privicore_client::{CommandId, DataToken, Error as ClientError, Phase, Which};
 
@@ -278,8 +278,17 @@ async fn make_permanent(
         size: sealed.stored_size,
         path: "/".into(),
     };
-    match session.call(&meta).await {
-        Ok(token) => Ok(token),
+    let mut answer = session.call(&meta).await;
+    if let Ok(FileMeta::Accepted(command)) = &answer {
+        approved(session, attempt, command).await?;
+        answer = session.call(&meta).await;
+    }
+    match answer {
+        Ok(FileMeta::Permanent(token)) => Ok(token),
+        Ok(FileMeta::Accepted(command)) => {
+            let command = Some(command);
+            Err(ClientError::NotConfirmed { command }.into())
+        }
         Err(Error::Service(error)) if may_have_arrived(&error) => {
             match find_by_name(session, &sealed.name).await {
                 Ok(Some(token)) => Ok(token),
@@ -292,6 +301,16 @@ async fn make_permanent(
             Err(ClientError::LinkSpent.into())
         }
         Err(error) => Err(error),
+    }
+}
+
+/// Waits until the command that makes the bytes permanent is settled: a vote may hold it, for as long as it takes.
+async fn approved(session: &Session, attempt: &Attempt, command: &CommandId) -> Result<(), Error> {
+    let confirming = confirm(session, attempt, command);
+    let confirmed = attempt.cancel.run_until_cancelled(confirming).await;
+    match confirmed.ok_or(Error::Canceled)? {
+        Err(Error::Service(error)) if error.is_forgotten() => Ok(()),
+        outcome => outcome.map_err(|error| start_over(attempt, error)),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use privicore_vault::{ClipboardSeconds, Error, FileId};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::{AppHandle, Manager as _, State};
@@ -48,7 +48,7 @@ pub(crate) async fn token_code(door: State<'_, Door>, id: String) -> Answer<Toke
     let code = vault.token_code(parse(&id)?)?;
     Ok(TokenCodeView {
         side: count(code.side),
-        path: code.path.to_string(),
+        path: code.path.expose_secret().to_owned(),
     })
 }
 

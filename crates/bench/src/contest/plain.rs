@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 use privicore_client::operations::data_token::{
-    ConfigureFileMeta, ReserveTokenSpace, RetrieveTemporaryToken,
+    ConfigureFileMeta, FileMeta, ReserveTokenSpace, RetrieveTemporaryToken,
 };
 use privicore_client::operations::profile::{Authenticate, RegisterProfile};
 use privicore_client::{Client, Configuration, DataAnswer, DataToken, Endpoints, Error};
@@ -102,7 +102,10 @@ async fn send(client: &Client, file: PathBuf, length: u64) -> Result<DataToken> 
         size: length,
         path: "/".into(),
     };
-    Ok(client.call(&meta).await?)
+    match client.call(&meta).await? {
+        FileMeta::Permanent(token) => Ok(token),
+        FileMeta::Accepted(_) => bail!("a vote was asked for"),
+    }
 }
 
 /// Reads the file into frames, whose memory is used again. Blocks.

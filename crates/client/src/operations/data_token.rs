@@ -14,7 +14,7 @@ mod transaction_statistics;
 mod update_data;
 mod update_token_metadata;
 
-pub use configure_file_meta::ConfigureFileMeta;
+pub use configure_file_meta::{ConfigureFileMeta, FileMeta};
 pub use configure_risk_meta::ConfigureRiskMeta;
 pub use delete_data::DeleteData;
 pub use exchange_data::ExchangeData;

@@ -1,6 +1,7 @@
 //! Row 30, observed: name stored data and make it permanent.
 
 use crate::answer::{Malformed, Reply};
+use crate::identifier::CommandId;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
 use crate::request::{Form, Request};
 use crate::secret::{DataToken, TemporaryToken};
@@ -20,6 +21,15 @@ pub struct ConfigureFileMeta {
     pub size: u64,
     /// What the service shows as its path.
     pub path: String,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileMeta {
+    /// The data is permanent.
+    Permanent(DataToken),
+    /// It will be if this command is carried out: a vote may hold it. Asked again afterwards, the service answers the token.
+    Accepted(CommandId),
 }
 
 impl Described for ConfigureFileMeta {
@@ -71,10 +81,14 @@ impl Described for ConfigureFileMeta {
 }
 
 impl Operation for ConfigureFileMeta {
-    type Answer = DataToken;
+    type Answer = FileMeta;
 
-    fn parse(reply: &Reply) -> Result<DataToken, Malformed> {
-        reply.text(&["token", "dataToken"]).map(DataToken::from)
+    fn parse(reply: &Reply) -> Result<FileMeta, Malformed> {
+        if reply.status == 202 {
+            return reply.command_id().map(FileMeta::Accepted);
+        }
+        let token = reply.text(&["token", "dataToken"])?;
+        Ok(FileMeta::Permanent(token.into()))
     }
 }
 
@@ -102,11 +116,15 @@ mod tests {
     fn the_permanent_token_comes_as_an_object_or_bare() {
         for body in [r#"{"token":"dtk-1"}"#, "\"dtk-1\"", "dtk-1"] {
             assert_eq!(
-                ConfigureFileMeta::parse(&reply(200, body))
-                    .unwrap()
-                    .reveal(),
-                "dtk-1"
+                ConfigureFileMeta::parse(&reply(200, body)).unwrap(),
+                FileMeta::Permanent("dtk-1".to_owned().into())
             );
         }
+    }
+
+    #[test]
+    fn a_command_that_was_accepted_is_no_token() {
+        let answer = ConfigureFileMeta::parse(&reply(202, r#"{"commandId":"c-1"}"#));
+        assert_eq!(answer.unwrap(), FileMeta::Accepted("c-1".into()));
     }
 }

@@ -1,0 +1,161 @@
+//! Uploads that a policy of the service holds for a vote, the small and the streamed ones: in each dialect of the service.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use privicore_sandbox::{Dialect, OpenBallot, Vote};
+use privicore_tests::house::{House, random_bytes};
+use privicore_tests::{in_each_dialect, wait_until};
+use privicore_vault::{LockReason, TransferId, TransferState};
+use secrecy::{ExposeSecret as _, SecretString};
+
+/// Travels inside a command, which the policy holds.
+const SMALL: usize = 1000;
+/// Travels as a stream; the policy holds what makes it permanent.
+const LARGE: usize = 300_000;
+
+in_each_dialect!(
+    what_is_allowed_is_stored_once,
+    what_is_rejected_is_told_and_stored_when_it_is_tried_again,
+    a_vote_goes_on_through_a_restart,
+    what_is_locked_in_mid_vote_goes_on_when_it_is_unlocked,
+);
+
+async fn what_is_allowed_is_stored_once(dialect: Dialect) {
+    let house = gated(dialect).await;
+    for size in [SMALL, LARGE] {
+        let (path, bytes) = house.write(&format!("{size}.bin"), random_bytes(size));
+        let ids = house.vault.store(vec![path.clone()], "").await.unwrap();
+        cast(&house, Vote::Yes).await;
+        let ended = house.ended(&ids).await;
+        assert_eq!(ended[0].state, TransferState::Done, "{ended:?}");
+        assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+    }
+    house.vault.refresh().await.unwrap();
+    assert_eq!(house.names().len(), 2);
+}
+
+async fn what_is_rejected_is_told_and_stored_when_it_is_tried_again(dialect: Dialect) {
+    let house = gated(dialect).await;
+    for size in [SMALL, LARGE] {
+        let (path, bytes) = house.write(&format!("{size}.bin"), random_bytes(size));
+        let ids = house.vault.store(vec![path.clone()], "").await.unwrap();
+        cast(&house, Vote::No).await;
+        let ended = house.ended(&ids).await;
+        assert_eq!(ended[0].state, TransferState::Failed, "{ended:?}");
+        house.vault.retry_failed().unwrap();
+        cast(&house, Vote::Yes).await;
+        let ended = house.ended(&ids).await;
+        assert_eq!(ended[0].state, TransferState::Done, "{ended:?}");
+        assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+    }
+    house.vault.refresh().await.unwrap();
+    assert_eq!(house.names().len(), 2);
+}
+
+async fn a_vote_goes_on_through_a_restart(dialect: Dialect) {
+    let mut house = gated(dialect).await;
+    let (path, bytes) = house.write("large.bin", random_bytes(LARGE));
+    let ids = house.vault.store(vec![path.clone()], "").await.unwrap();
+    let before = ballot(&house).await;
+    until_held(&house, ids[0]).await;
+    house.restart().await;
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    let (transfers, _) = house.vault.transfers().unwrap();
+    until_held(&house, transfers[0].id).await;
+    assert_eq!(ballot(&house).await.poll_id, before.poll_id);
+    cast(&house, Vote::Yes).await;
+    let ended = house.ended(&[transfers[0].id]).await;
+    assert_eq!(ended[0].state, TransferState::Done, "{ended:?}");
+    house.vault.refresh().await.unwrap();
+    assert_eq!(house.names(), ["large.bin"]);
+    assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+}
+
+async fn what_is_locked_in_mid_vote_goes_on_when_it_is_unlocked(dialect: Dialect) {
+    let house = gated(dialect).await;
+    let (path, bytes) = house.write("large.bin", random_bytes(LARGE));
+    house.vault.store(vec![path.clone()], "").await.unwrap();
+    let before = ballot(&house).await;
+    assert!(house.vault.lock(LockReason::Asked));
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    let (transfers, _) = house.vault.transfers().unwrap();
+    until_held(&house, transfers[0].id).await;
+    assert_eq!(ballot(&house).await.poll_id, before.poll_id);
+    cast(&house, Vote::Yes).await;
+    let ended = house.ended(&[transfers[0].id]).await;
+    assert_eq!(ended[0].state, TransferState::Done, "{ended:?}");
+    house.vault.refresh().await.unwrap();
+    assert_eq!(house.names(), ["large.bin"]);
+    assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+}
+
+/// A house in which one phone has to allow what is stored.
+async fn gated(dialect: Dialect) -> House {
+    let house = House::patient(dialect).await;
+    let username = House::right_credentials().username;
+    let control = house.sandbox().control();
+    let paired = control.pair_phone(&username, "phone").await.unwrap();
+    assert!(paired.is_some(), "the user has a profile");
+    let configuration = [
+        ("name", "phone"),
+        ("timeLimit", "300"),
+        ("strategy", "unanimous"),
+    ];
+    let operation = "verified-authenticator.register-configuration";
+    command(&house, operation, &configuration).await;
+    let policy = [
+        ("name", "storing"),
+        ("policyTemplateId", "data"),
+        ("applyingEventIds", "data_token.data_exchanged"),
+        ("votingConfigurationId", "phone"),
+        ("configuration", r#"{"reason":"a test"}"#),
+    ];
+    command(&house, "policy.register", &policy).await;
+    let stored = call(&house, "policy.retrieve", &[("name", "storing")]).await;
+    let stored: serde_json::Value = serde_json::from_str(&stored).unwrap();
+    let id = stored["id"].as_str().unwrap();
+    command(&house, "policy.activate", &[("policyId", id)]).await;
+    house
+}
+
+async fn command(house: &House, operation: &str, values: &[(&str, &str)]) {
+    let answer = house.vault.call_operation(operation, &given(values)).await;
+    let command = answer.unwrap().command.unwrap();
+    let confirmed = house.vault.confirm_operation(&command, || {}).await;
+    confirmed.unwrap();
+}
+
+async fn call(house: &House, operation: &str, values: &[(&str, &str)]) -> String {
+    let answer = house.vault.call_operation(operation, &given(values)).await;
+    answer.unwrap().body.unwrap().expose_secret().to_owned()
+}
+
+fn given(values: &[(&str, &str)]) -> Vec<(String, SecretString)> {
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).into());
+    values.iter().map(owned).collect()
+}
+
+/// The ballot that waits for the phone, as soon as there is one.
+async fn ballot(house: &House) -> OpenBallot {
+    let username = House::right_credentials().username;
+    let ballots = async || {
+        let control = house.sandbox().control();
+        control.list_ballots(&username).await.unwrap()
+    };
+    wait_until("the phone is asked", async || !ballots().await.is_empty()).await;
+    ballots().await.remove(0)
+}
+
+async fn cast(house: &House, vote: Vote) {
+    let asked = ballot(house).await;
+    let control = house.sandbox().control();
+    let cast = control.cast(&asked.poll_id, &asked.device_identifier, vote);
+    assert!(cast.await.unwrap(), "the ballot is open");
+}
+
+async fn until_held(house: &House, id: TransferId) {
+    wait_until("it is seen to be held", async || {
+        let transfer = house.vault.transfer(id).ok().flatten();
+        transfer.is_some_and(|transfer| transfer.state == TransferState::Held)
+    })
+    .await;
+}
