@@ -41,6 +41,7 @@ in_each_dialect!(
     an_upload_killed_while_its_bytes_move_is_stored_once,
     an_upload_killed_while_a_vote_holds_it_ends_with_the_vote,
     a_download_killed_at_any_step_is_saved_whole,
+    a_download_killed_while_a_vote_holds_it_ends_with_the_vote,
     a_file_that_was_being_sealed_again_is_one_of_the_two_and_ends_as_the_new_one,
 );
 
@@ -126,6 +127,30 @@ async fn a_download_killed_at_any_step_is_saved_whole(dialect: Dialect) {
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "{fault:?}");
         fs::remove_dir_all(&folder).unwrap();
     }
+}
+
+async fn a_download_killed_while_a_vote_holds_it_ends_with_the_vote(dialect: Dialect) {
+    let scene = Scene::set(dialect).await;
+    scene.write("original.bin", SMALL);
+    let put = scene.ada.does(&["put", "original.bin"]).await.unwrap();
+    let id = put[0]["id"].as_str().unwrap();
+    let back = scene.ada.folder().join("back.bin");
+    plan(&scene, REQUEST, Fault::HeldForVote);
+    let control = scene.sandbox.control();
+    // Killed only when it has written down under which request it waits. It does so between the first question and the second;
+    // the first may be asked in both forms.
+    let noted = async || control.calls("request-status") > 2;
+    kill_when(&scene, &["get", id, "-o", "back.bin"], noted).await;
+    assert!(!back.exists());
+    control.forget_calls();
+    let resumed = quietly(scene.ada.privicore(&["resume"]).unwrap());
+    let asked = async || control.calls("request-status") > 0;
+    wait_until("the outcome is asked for again", asked).await;
+    assert_eq!(control.release_all(Verdict::Approve).await.unwrap(), 1);
+    let ended = resumed.wait_with_output().await.unwrap();
+    assert!(ended.status.success());
+    assert_eq!(control.calls(REQUEST), 0, "another vote was opened");
+    assert!(fs::read(back).unwrap() == random_bytes(SMALL));
 }
 
 async fn a_file_that_was_being_sealed_again_is_one_of_the_two_and_ends_as_the_new_one(

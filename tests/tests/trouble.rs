@@ -10,7 +10,7 @@ use privicore_sandbox::{Dialect, Fault};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    Addresses, Connection, Error, Existing, File as StoredFile, Transfer, TransferState,
+    Addresses, Connection, Error, Existing, File as StoredFile, Limits, Transfer, TransferState,
 };
 
 /// Large enough to travel as a stream.
@@ -231,19 +231,27 @@ async fn saved_over_another(house: &House, file: &StoredFile) -> (Cow<'static, s
     (error.code, error.hint)
 }
 
-/// Stores a file that is changed after it was opened and before it is read.
+/// Stores a file that is changed while it is read.
 async fn store_while(change: impl FnOnce(&Path)) -> Transfer {
     let house = House::signed_up(Dialect::Observed).await;
-    let late = Fault::AckLate { milliseconds: 1000 };
-    plan(&house, "data-token/reserve-token-space", late, 1);
+    let limit = |upload| {
+        let limits = Limits {
+            upload,
+            download: None,
+        };
+        house.vault.set_limits(limits).unwrap();
+    };
+    // Slow enough to be met half-way.
+    limit(Some(500_000));
     let (path, _) = house.write("log.txt", random_bytes(LARGE));
     let ids = house.vault.store(vec![path.clone()], "").await.unwrap();
-    wait_until("the file is open", async || {
+    wait_until("the file is being read", async || {
         let transfer = house.vault.transfer(ids[0]).unwrap().unwrap();
-        transfer.total_bytes > LARGE as u64
+        transfer.done_bytes > 0
     })
     .await;
     change(&path);
+    limit(None);
     let ended = house.ended(&ids).await.remove(0);
     house.vault.refresh().await.unwrap();
     assert!(house.names().is_empty());
