@@ -138,11 +138,15 @@ mod streamed_downloads {
     }
 }
 
-/// A fault that is added to the sandbox needs a row or a test here, or in `patience.rs` if a vote holds it.
+/// A fault that is added to the sandbox needs a row or a test here, in `patience.rs` if a vote holds it, or in `attacks.rs`.
 #[test]
 fn every_fault_of_the_sandbox_is_met() {
     let faults = include_str!("../../crates/sandbox/src/faults/mod.rs");
-    let tests = concat!(include_str!("faults.rs"), include_str!("patience.rs"));
+    let tests = concat!(
+        include_str!("faults.rs"),
+        include_str!("patience.rs"),
+        include_str!("attacks.rs")
+    );
     let (_, variants) = faults.split_once("pub enum Fault {").unwrap();
     let (variants, _) = variants.split_once("\n}").unwrap();
     // A variant stands at the first indentation and begins with a capital letter.

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use tokio::sync::mpsc::{self, Sender};
 
 use crate::answer::{Broken, Refusal};
-use crate::faults::{Door, Fault, Pace, Stage, UPSTREAM, at_the_door};
+use crate::faults::{Door, Fault, Pace, Stage, UPSTREAM, at_the_door, linger};
 use crate::landing::{self, Piece};
 use crate::listener::Cut;
 use crate::state::reservations::{self, Reservation};
@@ -49,13 +49,13 @@ async fn upload(
     Query(query): Query<Auth>,
     body: Body,
 ) -> Result<StatusCode, Refusal> {
-    let reservation = open_space(&world, query).await?;
-    if landing::online_devices(&world, &reservation.profile)
-        .await?
-        .is_empty()
-    {
-        return Err(Refusal::Unavailable("storage.no_device"));
-    }
+    let reservation = match admit(&world, query).await {
+        Ok(reservation) => reservation,
+        Err(refusal) => {
+            linger(body).await;
+            return Err(refusal);
+        }
+    };
     let (sender, pieces) = mpsc::channel(WAITING);
     // Apart from the request: what has landed is kept or removed even if the client has gone.
     let storing = world.tasks.spawn(store(world.clone(), reservation, pieces));
@@ -74,6 +74,16 @@ async fn upload(
         return Err(Refusal::Full("storage.disk_full"));
     }
     stored
+}
+
+/// The reservation to store for, if there is anywhere to.
+async fn admit(world: &Shared, query: Auth) -> Result<Reservation, Refusal> {
+    let reservation = open_space(world, query).await?;
+    let devices = landing::online_devices(world, &reservation.profile).await?;
+    if devices.is_empty() {
+        return Err(Refusal::Unavailable("storage.no_device"));
+    }
+    Ok(reservation)
 }
 
 /// The reservation the auth token is good for; the token is spent by this.

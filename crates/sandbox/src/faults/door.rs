@@ -1,15 +1,20 @@
 //! The door every request comes in and every answer goes out by: calls are counted here, and what goes wrong before a
 //! request is served or after it was is played here.
 
+use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt as _;
 
 use super::{Fault, Stage};
 use crate::answer::Refusal;
 use crate::listener::Cut;
 use crate::world::{Shared, World};
+
+/// So much of a body is taken in although it is refused.
+const LONGEST_UNWANTED_BYTES: usize = 1 << 20;
 
 /// Whose faults a door plays: of one operation, or of the one the path names.
 #[derive(Clone)]
@@ -30,6 +35,7 @@ pub(crate) async fn at_the_door(
     door.world.calls.count(operation);
     let fault = door.world.faults.take(operation, Stage::Door);
     if let Some(answer) = fault.as_ref().and_then(refusal) {
+        linger(request.into_body()).await;
         return answer;
     }
     let cut = request.extensions().get().cloned();
@@ -40,6 +46,17 @@ pub(crate) async fn at_the_door(
         lose_answer(&door.world, &fault, cut).await;
     }
     answer
+}
+
+/// Takes in a body that is not wanted, up to a bound: closing with bytes unread resets the connection, and the answer is lost with it.
+pub(crate) async fn linger(body: Body) {
+    let mut body = body.into_data_stream();
+    let mut left = LONGEST_UNWANTED_BYTES;
+    while let Some(Ok(bytes)) = body.next().await
+        && left > 0
+    {
+        left = left.saturating_sub(bytes.len());
+    }
 }
 
 /// How a fault before the serving answers.

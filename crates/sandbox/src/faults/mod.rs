@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-pub(crate) use door::{Door, at_the_door};
+pub(crate) use door::{Door, at_the_door, linger};
 pub(crate) use pace::Pace;
 pub use plan::Faults;
 
