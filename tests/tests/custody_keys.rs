@@ -108,7 +108,8 @@ async fn files_with_a_shared_key_come_back(dialect: Dialect) {
         let file = stored_with(&house, path, "team").await;
         let stored = house.raw(&file).await;
         assert_eq!(stored.len(), size + 28, "IV and tag are all that is added");
-        assert!(size == 0 || !stored.windows(bytes.len()).any(|seen| seen == bytes));
+        // A few bytes are among any others by chance.
+        assert!(size < SMALL || !stored.windows(bytes.len()).any(|seen| seen == bytes));
         assert!(house.saved(&file).await.unwrap() == bytes, "{size} bytes");
         let openers = house.vault.openers(file.id).await.unwrap();
         assert_eq!(openers.keys.len(), 1);

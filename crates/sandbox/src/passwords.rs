@@ -1,28 +1,36 @@
-//! Passwords, hashed with argon2id.
+//! Passwords, hashed with argon2id on a thread of their own: each takes 19 MiB, which the allocator keeps for the thread that had
+//! them, so that many threads would keep them many times.
+
+use std::thread;
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use tokio::sync::{mpsc, oneshot};
 use zeroize::Zeroizing;
 
 use crate::answer::Broken;
 
-/// Hashing takes 19 MiB each; as many at once as keep memory flat.
-const AT_ONCE: usize = 4;
+/// So many may wait for the thread before others wait for them.
+const WAITING: usize = 16;
 
-/// The place where passwords are hashed and compared, off the async threads.
+type Job = Box<dyn FnOnce() + Send>;
+
+/// The thread where passwords are hashed and compared. It ends with this.
 #[derive(Debug)]
 pub(crate) struct Passwords {
-    seats: Semaphore,
+    jobs: mpsc::Sender<Job>,
 }
 
 impl Passwords {
     pub(crate) fn new() -> Self {
-        Self {
-            seats: Semaphore::new(AT_ONCE),
-        }
+        let (jobs, mut waiting) = mpsc::channel::<Job>(WAITING);
+        thread::spawn(move || {
+            while let Some(job) = waiting.blocking_recv() {
+                job();
+            }
+        });
+        Self { jobs }
     }
 
     /// The PHC string to keep for `password`.
@@ -56,7 +64,10 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Broken> {
-        let _seat = self.seats.acquire().await.map_err(|_| Broken::Closed)?;
-        spawn_blocking(work).await.map_err(|_| Broken::Closed)
+        let (done, outcome) = oneshot::channel();
+        // Who has gone meanwhile does not want to know.
+        let job = Box::new(move || drop(done.send(work())));
+        self.jobs.send(job).await.map_err(|_| Broken::Closed)?;
+        outcome.await.map_err(|_| Broken::Closed)
     }
 }

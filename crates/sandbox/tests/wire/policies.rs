@@ -48,7 +48,9 @@ async fn templates_are_keyed_by_id_and_so_are_their_events() {
     let events = |template: &str| -> Vec<String> {
         let events = templates[template]["events"].as_object().unwrap();
         assert!(events.values().all(|event| event["eventName"].is_string()));
-        events.keys().cloned().collect()
+        let mut ids: Vec<String> = events.keys().cloned().collect();
+        ids.sort_unstable();
+        ids
     };
     assert_eq!(
         events("data"),
