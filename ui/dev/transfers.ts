@@ -57,7 +57,7 @@ const lists: Record<string, () => TransferView[]> = {
     transfer({ state: "done", doneBytes: 240_000_000 }),
     transfer({ direction: "download", state: "canceled" }),
   ],
-  held: () => [transfer({ state: "held", totalBytes: 2_410_000_000 }), transfer({ state: "held", direction: "download" })],
+  held: () => [transfer({ state: "held", totalBytes: 2_410_000_000 }), transfer({ state: "held", direction: "download", poll: "poll-1" })],
   paused: () => [transfer({ state: "paused" }), transfer({ state: "paused", direction: "download" }), transfer({ state: "paused" })],
   retrying: () => [
     transfer({ error: offline, retryInMs: 12_000 }),
