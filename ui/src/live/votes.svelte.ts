@@ -1,6 +1,7 @@
 import * as ipc from "../ipc";
+import { noPolls, withPoll, type Polls } from "../state/votes";
 import { t } from "../strings";
-import type { ErrorView, NewPolicy, Phone, PhoneScript, Policies, Policy, PolicyChange, Poll, Voting, VotingConfiguration, VotingRules, Vote } from "../types";
+import type { ErrorView, NewPolicy, Phone, PhoneScript, Policies, Policy, PolicyChange, Voting, VotingConfiguration, VotingRules, Vote } from "../types";
 import { Work } from "./devices.svelte";
 
 /** How often a poll that somebody looks at is asked about. */
@@ -17,13 +18,13 @@ export class Votes {
   error = $state.raw<ErrorView | null>(null);
   reading = $state(false);
   /** How the polls that were looked at stand, in the order they became known. */
-  polls = $state.raw<ReadonlyMap<string, Poll>>(new Map());
+  polls = $state.raw<Polls>(noPolls);
   /** The polls that were started here. */
   started = $state.raw<readonly string[]>([]);
   #work = $state.raw<Record<string, VoteWork>>({});
   #asked = 0;
   #life = 0;
-  #followed = new Map<string, number>();
+  #followed: Record<string, number> = Object.create(null);
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(readonly say: (words: string) => void) {}
@@ -118,20 +119,20 @@ export class Votes {
 
   /** Asks about a poll again and again as long as somebody looks. Answers how to stop. */
   follow(id: string): () => void {
-    const looking = this.#followed.get(id) ?? 0;
-    this.#followed.set(id, looking + 1);
+    const looking = this.#followed[id] ?? 0;
+    this.#followed[id] = looking + 1;
     if (looking === 0) void this.#ask(id);
     this.#timer ??= setInterval(() => this.#askAll(), POLL_MS);
     return () => {
-      const left = (this.#followed.get(id) ?? 1) - 1;
-      if (left > 0) this.#followed.set(id, left);
-      else this.#followed.delete(id);
-      if (this.#followed.size === 0) this.#rest();
+      const left = (this.#followed[id] ?? 1) - 1;
+      if (left > 0) this.#followed[id] = left;
+      else delete this.#followed[id];
+      if (Object.keys(this.#followed).length === 0) this.#rest();
     };
   }
 
   #askAll(): void {
-    for (const id of this.#followed.keys()) {
+    for (const id of Object.keys(this.#followed)) {
       const state = this.polls.get(id)?.state;
       if (state === undefined || state === "open" || state === "other") void this.#ask(id);
     }
@@ -142,7 +143,7 @@ export class Votes {
     const life = this.#life;
     try {
       const poll = await ipc.poll(id);
-      if (life === this.#life) this.polls = new Map(this.polls).set(id, poll);
+      if (life === this.#life) this.polls = withPoll(this.polls, id, poll);
     } catch {
       // It may not be known yet, or never; the next look asks again.
     }
@@ -157,7 +158,7 @@ export class Votes {
     this.#asked += 1;
     this.#life += 1;
     this.voting = this.policies = this.phones = this.error = null;
-    this.polls = new Map();
+    this.polls = noPolls;
     this.started = [];
     this.reading = false;
     this.#work = {};

@@ -13,6 +13,11 @@ export const pollMarks: Record<Poll["state"], Mark> = {
   other: { tone: "quietly", icon: "ask" },
 };
 
+/** Polls by their ids, in the order they became known. */
+export type Polls = ReadonlyMap<string, Poll>;
+export const noPolls: Polls = new Map();
+export const withPoll = (polls: Polls, id: string, poll: Poll): Polls => new Map(polls).set(id, poll);
+
 export function tally({ ballots }: Poll): { yes: number; no: number; open: number } {
   const of = (vote: "yes" | "no" | null) => ballots.filter((ballot) => ballot.vote === vote).length;
   return { yes: of("yes"), no: of("no"), open: of(null) };
