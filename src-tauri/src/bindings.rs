@@ -3,8 +3,8 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    account, connection, custody, devices, files, keys, lock, network, recovery, security, session,
-    token, transfers,
+    account, connection, custody, devices, files, keys, lock, network, phones, policies, recovery,
+    security, session, token, transfers, votes,
 };
 use crate::events::{
     AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice,
@@ -93,6 +93,20 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             transfers::retry_failed,
             transfers::set_limits,
             transfers::clear_finished,
+            votes::voting,
+            votes::add_authenticator,
+            votes::remove_authenticator,
+            votes::save_voting_configuration,
+            votes::set_voting_rules,
+            votes::poll,
+            votes::start_poll,
+            policies::policies,
+            policies::register_policy,
+            policies::change_policy,
+            phones::phones,
+            phones::pair_phone,
+            phones::set_phone_script,
+            phones::answer_on_phone,
         ])
         .events(collect_events![
             AppChanged,

@@ -243,6 +243,8 @@ pub(crate) struct TransferView {
     pub retry_in_ms: Option<Number>,
     /// The name under which what came instead of the stored file can be kept, or was.
     pub mismatch_name: Option<String>,
+    /// The poll that holds it, if a vote does and it is known which.
+    pub poll: Option<String>,
 }
 
 /// All transfers in one line.
@@ -574,6 +576,7 @@ impl From<&vault::Transfer> for TransferView {
             error: transfer.error.clone().map(ErrorView::from),
             retry_in_ms: transfer.retry_in.map(milliseconds),
             mismatch_name: transfer.mismatch_name.clone(),
+            poll: transfer.poll.clone(),
         }
     }
 }

@@ -11,6 +11,7 @@ import type {
 } from "../src/types";
 import { account, deviceAnswers } from "./devices";
 import { names, transfers } from "./transfers";
+import { voteAnswers } from "./votes";
 
 const scene = new URLSearchParams(location.search);
 const name = scene.get("state") ?? "files";
@@ -129,6 +130,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
     { which: "upstream", ok: true, message: "Answers.", hint: null },
     { which: "downstream", ok: false, message: "Nothing answers at this address.", hint: "Check the port, and that the service is running." },
   ],
+  ...voteAnswers(has),
   ...deviceAnswers(has, never, refuse),
   ...account(has, never, refuse),
   query_files: ({ query }: { query?: FileQuery }) => (has("loading") ? never : has("failing") ? refuse("storage", "The list on this machine could not be read.", "Close other copies of the app, then try again.") : page(query as FileQuery)),
@@ -189,6 +191,8 @@ const scenes: Record<string, () => void> = {
   applied: () => press("network-apply"),
   security: () => press("place-security"),
   devices: () => press("place-devices"),
+  votes: () => press("place-votes"),
+  policies: () => press("place-policies"),
   more: () => press("device-more", 1),
   approving: () => press("device-approve"),
   unheard: () => press("device-approve"),

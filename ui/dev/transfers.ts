@@ -42,6 +42,7 @@ function transfer(over: Partial<TransferView>): TransferView {
     error: null,
     retryInMs: null,
     mismatchName: null,
+    poll: null,
     ...over,
   };
 }
@@ -56,7 +57,7 @@ const lists: Record<string, () => TransferView[]> = {
     transfer({ state: "done", doneBytes: 240_000_000 }),
     transfer({ direction: "download", state: "canceled" }),
   ],
-  held: () => [transfer({ state: "held", totalBytes: 2_410_000_000 }), transfer({ state: "held", direction: "download" })],
+  held: () => [transfer({ state: "held", totalBytes: 2_410_000_000 }), transfer({ state: "held", direction: "download", poll: "poll-1" })],
   paused: () => [transfer({ state: "paused" }), transfer({ state: "paused", direction: "download" }), transfer({ state: "paused" })],
   retrying: () => [
     transfer({ error: offline, retryInMs: 12_000 }),

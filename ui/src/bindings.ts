@@ -157,6 +157,34 @@ export const commands = {
 	setLimits: (limits: Limits) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_limits", { limits })),
 	/**  Takes what has ended off the list. */
 	clearFinished: () => typedError<null, ErrorView>(__TAURI_INVOKE("clear_finished")),
+	/**  Votes as the service has them now. */
+	voting: () => typedError<VotingView, ErrorView>(__TAURI_INVOKE("voting")),
+	/**  Has a device be asked in polls; answers when the service has done it. */
+	addAuthenticator: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("add_authenticator", { id })),
+	/**  Has a device be asked no more. */
+	removeAuthenticator: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_authenticator", { id })),
+	/**  Registers a voting configuration, or changes the one of this name. */
+	saveVotingConfiguration: (configuration: VotingConfigurationView) => typedError<null, ErrorView>(__TAURI_INVOKE("save_voting_configuration", { configuration })),
+	/**  Sets what holds for every poll; what is nothing stays as it is. */
+	setVotingRules: (rules: VotingRules) => typedError<null, ErrorView>(__TAURI_INVOKE("set_voting_rules", { rules })),
+	/**  How a poll stands. */
+	poll: (id: string) => typedError<PollView, ErrorView>(__TAURI_INVOKE("poll", { id })),
+	/**  Asks a question of one's own; answers the poll's id. */
+	startPoll: (configuration: string, title: string, question: string) => typedError<string, ErrorView>(__TAURI_INVOKE("start_poll", { configuration, title, question })),
+	/**  Policies as the service has them now. */
+	policies: () => typedError<PoliciesView, ErrorView>(__TAURI_INVOKE("policies")),
+	/**  Registers a policy; answers its id when the service shows it. */
+	registerPolicy: (policy: NewPolicy) => typedError<string, ErrorView>(__TAURI_INVOKE("register_policy", { policy })),
+	/**  Activates, deactivates or deletes a policy; answers when the service has done it. */
+	changePolicy: (id: string, change: PolicyChange) => typedError<null, ErrorView>(__TAURI_INVOKE("change_policy", { id, change })),
+	/**  The simulated phones; nothing where there are none to play. */
+	phones: () => typedError<PhoneView[] | null, ErrorView>(__TAURI_INVOKE("phones")),
+	/**  Adds a simulated phone that is asked in polls from now on. */
+	pairPhone: (name: string) => typedError<null, ErrorView>(__TAURI_INVOKE("pair_phone", { name })),
+	/**  Says how a simulated phone votes. */
+	setPhoneScript: (id: string, script: PhoneScript) => typedError<null, ErrorView>(__TAURI_INVOKE("set_phone_script", { id, script })),
+	/**  Answers a question on a simulated phone; whether it was in time. */
+	answerOnPhone: (id: string, poll: string, vote: Vote) => typedError<boolean, ErrorView>(__TAURI_INVOKE("answer_on_phone", { id, poll, vote })),
 };
 
 /** Events */
@@ -232,12 +260,25 @@ export type ApplicationKeyView = {
 	files: number,
 };
 
+/**  A device that is asked, or could be. */
+export type AuthenticatorView = {
+	id: string,
+	name: string | null,
+};
+
 /**  When the app locks by itself. */
 export type AutoLock = {
 	/**  Nothing stands for never. */
 	idleMinutes: number | null,
 	onSleep: boolean,
 	onScreenLock: boolean,
+};
+
+/**  What one device says. */
+export type BallotView = {
+	device: string,
+	name: string | null,
+	vote: Vote | null,
 };
 
 /**  What a person typed to confirm a kit. Wiped when the command has taken it. */
@@ -267,6 +308,9 @@ export type CopyEnded = {
 	/**  Whether it was still on the clipboard and was taken off; something else stays. */
 	cleared: boolean,
 };
+
+/**  What it takes for a poll to be accepted. */
+export type Counting = { kind: "unanimous" } | { kind: "majority" } | { kind: "one" } | { kind: "share"; percent: number };
 
 /**  What a person typed to sign in. Wiped when the command has taken it. */
 export type Credentials = {
@@ -469,6 +513,15 @@ export type NewPassword = {
 	fresh: string,
 };
 
+/**  A policy to be registered. */
+export type NewPolicy = {
+	name: string,
+	template: string,
+	events: string[],
+	configuration: string,
+	reason: string,
+};
+
 /**  Something a person should know, outside of what was asked for. */
 export type Notice = {
 	kind: NoticeKind,
@@ -510,6 +563,28 @@ export type PairingCodeView = {
 	expiresAt: number,
 };
 
+/**  A question that was not answered yet. */
+export type PhoneBallotView = {
+	poll: string,
+	title: string,
+	question: string,
+	attempt: number,
+	attempts: number,
+	/**  Milliseconds since 1970. */
+	expiresAt: number,
+};
+
+/**  How a simulated phone votes. */
+export type PhoneScript = { kind: "byHand" } | { kind: "always"; vote: Vote } | { kind: "silent" } | { kind: "later"; seconds: number; vote: Vote };
+
+/**  A simulated phone. */
+export type PhoneView = {
+	id: string,
+	name: string,
+	script: PhoneScript,
+	ballots: PhoneBallotView[],
+};
+
 /**  A remembered key that is another one now. */
 export type PinAlarmView = {
 	key: PinnedKey,
@@ -529,6 +604,65 @@ export type PinView = {
 
 /**  Whose key. */
 export type PinnedKey = "engine" | "profile";
+
+/**  What policies are made of, and the policies; nothing stands for what the service does not tell. */
+export type PoliciesView = {
+	templates: PolicyTemplateView[],
+	policies: PolicyView[] | null,
+	/**  What is said of the list, and of deleting, if the service does not document them. */
+	listMark: string | null,
+	deleteMark: string | null,
+};
+
+/**  What can be done with a policy. */
+export type PolicyChange = "activate" | "deactivate" | "delete";
+
+/**  Something that can be held for a vote. */
+export type PolicyEventView = {
+	id: string,
+	label: string,
+};
+
+/**  Whether a policy holds anything. */
+export type PolicyState = "active" | "inactive" | "other";
+
+/**  What a policy can be made from. */
+export type PolicyTemplateView = {
+	id: string,
+	name: string | null,
+	description: string | null,
+	events: PolicyEventView[],
+};
+
+/**  A policy. */
+export type PolicyView = {
+	id: string,
+	name: string,
+	template: string | null,
+	events: string[],
+	configuration: string | null,
+	state: PolicyState,
+	/**  The service's own word for the state, where it is an other one. */
+	stateWord: string | null,
+};
+
+/**  How a poll stands. */
+export type PollState = "open" | "accepted" | "rejected" | "noQuorum" | "timedOut" | "other";
+
+/**  A poll. */
+export type PollView = {
+	id: string,
+	title: string | null,
+	question: string | null,
+	state: PollState,
+	/**  The service's own word for the state, where it is an other one. */
+	stateWord: string | null,
+	attempt: number | null,
+	attempts: number | null,
+	/**  Milliseconds since 1970. */
+	expiresAt: number | null,
+	ballots: BallotView[],
+};
 
 /**  Which proxy is used. */
 export type ProxyKind = "system" | "none" | "explicit";
@@ -633,6 +767,8 @@ export type TransferView = {
 	retryInMs: number | null,
 	/**  The name under which what came instead of the stored file can be kept, or was. */
 	mismatchName: string | null,
+	/**  The poll that holds it, if a vote does and it is known which. */
+	poll: string | null,
 };
 
 /**  Transfers moved, came or went. */
@@ -663,6 +799,43 @@ export type VerificationView = {
 	mismatch: Mismatch | null,
 	/**  How many storage devices the service listed then. */
 	storageDevices: number | null,
+};
+
+/**  What was said. */
+export type Vote = "yes" | "no";
+
+/**  Who votes, for how long, and how it is counted. */
+export type VotingConfigurationView = {
+	name: string,
+	seconds: number,
+	counting: Counting,
+	/**  None stands for all authenticators. */
+	devices: string[],
+};
+
+/**  How well the operations are known, where that is to be said. */
+export type VotingMarks = {
+	authenticators: string | null,
+	configurations: string | null,
+	change: string | null,
+	quorum: string | null,
+};
+
+/**  What holds for every poll; nothing stands for what was not set. */
+export type VotingRules = {
+	quorum: number | null,
+	attempts: number | null,
+};
+
+/**  All about votes that the service tells; nothing stands for what it does not tell. */
+export type VotingView = {
+	authenticators: AuthenticatorView[] | null,
+	configurations: VotingConfigurationView[] | null,
+	rules: VotingRules | null,
+	/**  Devices that could be asked. */
+	others: AuthenticatorView[],
+	/**  What is said of what the service does not document, beside what relies on it. */
+	marks: VotingMarks,
 };
 
 /**  One of the four addresses. */

@@ -32,6 +32,16 @@ import type {
   PairingCode,
   PinnedKey,
   Security,
+  NewPolicy,
+  Phone,
+  PhoneScript,
+  Policies,
+  PolicyChange,
+  Poll,
+  Vote,
+  Voting,
+  VotingConfiguration,
+  VotingRules,
   Theme,
   TokenCode,
   Transfers,
@@ -167,6 +177,25 @@ export const exportReceipts = () => unwrap<number | null>(commands.exportReceipt
 export const copyToken = (id: string) => unwrap<number>(commands.copyToken(id));
 export const tokenCode = (id: string) => unwrap<TokenCode>(commands.tokenCode(id));
 export const setClipboardSeconds = (seconds: number) => unwrap<AppView>(commands.setClipboardSeconds(seconds));
+
+export const voting = () => unwrap<Voting>(commands.voting());
+export const addAuthenticator = (id: string) => done(commands.addAuthenticator(id));
+export const removeAuthenticator = (id: string) => done(commands.removeAuthenticator(id));
+export const saveVotingConfiguration = (c: VotingConfiguration) => done(commands.saveVotingConfiguration(c));
+export const setVotingRules = (rules: VotingRules) => done(commands.setVotingRules(rules));
+export const poll = (id: string) => unwrap<Poll>(commands.poll(id));
+/** Answers the poll's id. */
+export const startPoll = (configuration: string, title: string, question: string) => unwrap<string>(commands.startPoll(configuration, title, question));
+export const policies = () => unwrap<Policies>(commands.policies());
+/** Answers the policy's id. */
+export const registerPolicy = (policy: NewPolicy) => unwrap<string>(commands.registerPolicy(policy));
+export const changePolicy = (id: string, change: PolicyChange) => done(commands.changePolicy(id, change));
+/** Answers nothing where there are no phones to play. */
+export const phones = () => unwrap<Phone[] | null>(commands.phones());
+export const pairPhone = (name: string) => done(commands.pairPhone(name));
+export const setPhoneScript = (id: string, script: PhoneScript) => done(commands.setPhoneScript(id, script));
+/** Answers whether it was in time. */
+export const answerOnPhone = (id: string, poll: string, vote: Vote) => unwrap<boolean>(commands.answerOnPhone(id, poll, vote));
 
 export const transfers = () => unwrap<Transfers>(commands.transfers());
 export const cancelTransfer = (id: string) => done(commands.cancelTransfer(id));

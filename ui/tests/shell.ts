@@ -1,6 +1,7 @@
 /** A shell that answers what a test tells it to, and can speak up like the real one. */
 import { vi } from "vitest";
 import type * as Ipc from "../src/ipc";
+import type { Policies, Poll, Voting } from "../src/types";
 import type { AppView, Device, FilePage, FileQuery, FileView, Keys, NetworkView, TransferSummary, TransferView } from "../src/types";
 
 export const view = (over: Partial<AppView> = {}): AppView => ({
@@ -108,6 +109,50 @@ export const transfer = (id: string, over: Partial<TransferView> = {}): Transfer
   error: null,
   retryInMs: null,
   mismatchName: null,
+  poll: null,
+  ...over,
+});
+
+export const voting = (over: Partial<Voting> = {}): Voting => ({
+  authenticators: [],
+  configurations: [{ name: "family", seconds: 300, counting: { kind: "one" }, devices: [] }],
+  rules: { quorum: null, attempts: null },
+  others: [],
+  marks: { authenticators: "not documented", configurations: "not documented", change: null, quorum: null },
+  ...over,
+});
+
+export const policies = (over: Partial<Policies> = {}): Policies => ({
+  templates: [
+    {
+      id: "data",
+      name: "Data",
+      description: null,
+      events: [
+        { id: "data_token.data_requested", label: "Request data" },
+        { id: "data_token.archived", label: "Archive data" },
+      ],
+    },
+  ],
+  policies: [],
+  listMark: null,
+  deleteMark: "not documented by the service; may be refused",
+  ...over,
+});
+
+export const poll = (id: string, over: Partial<Poll> = {}): Poll => ({
+  id,
+  title: "Request data",
+  question: "May alice have it?",
+  state: "open",
+  stateWord: null,
+  attempt: 1,
+  attempts: 2,
+  expiresAt: Date.now() + 120_000,
+  ballots: [
+    { device: "a", name: "Phone", vote: "yes" },
+    { device: "b", name: "Tablet", vote: null },
+  ],
   ...over,
 });
 
@@ -170,6 +215,20 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     renewSession: vi.fn().mockResolvedValue({ profileId: "p-1", expiresAt: Date.now() + 86_400_000 }),
     changePassword: nothing(),
     pairingCode: vi.fn().mockResolvedValue({ path: "M4 4h1v1h-1z", side: 29, expiresAt: Date.now() + 300_000 }),
+    voting: vi.fn().mockResolvedValue(voting()),
+    addAuthenticator: nothing(),
+    removeAuthenticator: nothing(),
+    saveVotingConfiguration: nothing(),
+    setVotingRules: nothing(),
+    poll: vi.fn().mockRejectedValue(new ShellError({ code: "not_found", message: "No.", hint: "" })),
+    startPoll: vi.fn().mockResolvedValue("poll-1"),
+    policies: vi.fn().mockResolvedValue(policies()),
+    registerPolicy: vi.fn().mockResolvedValue("policy-1"),
+    changePolicy: nothing(),
+    phones: vi.fn().mockResolvedValue([]),
+    pairPhone: nothing(),
+    setPhoneScript: nothing(),
+    answerOnPhone: vi.fn().mockResolvedValue(true),
     copyToken: vi.fn().mockResolvedValue(30),
     tokenCode: vi.fn().mockResolvedValue({ side: 33, path: "M4 4h7v1h-7z" }),
     setClipboardSeconds: vi.fn((clipboardSeconds) => Promise.resolve(view({ clipboardSeconds }))),

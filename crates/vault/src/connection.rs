@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use privicore_client::{Client, Configuration, Endpoints, Network, Which};
-use privicore_sandbox::{Ports, Sandbox, StartError};
+use privicore_sandbox::{Control, Ports, Sandbox, StartError};
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{self, Instant};
 use tokio_util::sync::CancellationToken;
@@ -126,6 +127,12 @@ impl Link {
         }
     }
 
+    /// The strings of the sandbox, when this process hosts it.
+    pub(crate) fn simulation(&self) -> Option<Control> {
+        let embedded = self.embedded.as_ref()?;
+        embedded.hosted.borrow().clone()
+    }
+
     pub(crate) async fn close(self) {
         if let Some(embedded) = self.embedded {
             embedded.stop().await;
@@ -140,6 +147,8 @@ impl Link {
 struct Embedded {
     stop: CancellationToken,
     task: JoinHandle<()>,
+    /// The sandbox, from when this process hosts it.
+    hosted: watch::Receiver<Option<Control>>,
 }
 
 impl Embedded {
@@ -171,17 +180,23 @@ impl Embedded {
     fn keep(dir: PathBuf, hosted: Option<Sandbox>) -> Self {
         let stop = CancellationToken::new();
         let stopped = stop.clone();
+        let (hosting, watched) = watch::channel(hosted.as_ref().map(Sandbox::control));
         let task = tokio::spawn(async move {
             let sandbox = match hosted {
                 Some(sandbox) => Some(sandbox),
                 None => stopped.run_until_cancelled(take_over(&dir)).await,
             };
+            hosting.send_replace(sandbox.as_ref().map(Sandbox::control));
             stopped.cancelled().await;
             if let Some(sandbox) = sandbox {
                 sandbox.shutdown().await;
             }
         });
-        Self { stop, task }
+        Self {
+            stop,
+            task,
+            hosted: watched,
+        }
     }
 
     async fn stop(self) {

@@ -157,7 +157,7 @@ impl Vault {
         .await
     }
 
-    async fn command<C: Command>(&self, command: &C) -> Result<(), Error> {
+    pub(crate) async fn command<C: Command>(&self, command: &C) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         signed_in.session.settle(command).await.map(drop)
     }

@@ -52,6 +52,12 @@ pub enum Error {
     /// The embedded sandbox did not start.
     #[error("the embedded sandbox did not start")]
     Sandbox(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The phones that the embedded sandbox plays cannot be used.
+    #[error("the simulated phones cannot be used")]
+    Phones(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// This process plays no phones: the service is elsewhere, or another process hosts the sandbox.
+    #[error("there are no simulated phones")]
+    NoPhones,
 
     /// The service does not know this user name with this password.
     #[error("wrong user name or password")]
@@ -397,6 +403,8 @@ impl Error {
             | Self::BadProxyName
             | Self::KeyWithoutCertificate
             | Self::Sandbox(_)
+            | Self::Phones(_)
+            | Self::NoPhones
             | Self::DataDir(_)
             | Self::SettingsDamaged
             | Self::Rows(_)
@@ -590,6 +598,17 @@ fn explain_machine(error: &Error) -> Words {
             "sandbox",
             "The local sandbox did not start.".into(),
             "Check that the app's data folder can be written to and that the disk is not full, then try again.",
+        ),
+        Error::Phones(_) => (
+            "phones",
+            "The simulated phones cannot be used: the sandbox could not read or write its data."
+                .into(),
+            "Check that the app's data folder can be written to and that the disk is not full, then try again.",
+        ),
+        Error::NoPhones => (
+            "no_phones",
+            "There are no simulated phones here.".into(),
+            "They belong to the local sandbox. With a service, vote on the devices themselves.",
         ),
         Error::DataDir(error) => (
             "data_folder",

@@ -32,7 +32,9 @@ mod network;
 mod operations;
 mod order;
 mod pace;
+mod phones;
 mod pins;
+mod policies;
 mod profile;
 mod progress;
 mod protection;
@@ -63,6 +65,7 @@ mod transfers;
 mod trust;
 mod upload;
 mod vault;
+mod votes;
 mod wake;
 
 pub use account::{Account, PairingCode};
@@ -85,7 +88,11 @@ pub use network::{Network, NetworkStatus, ProxyChoice, ProxySecret, ProxySecretC
 pub use operations::{
     CallError, FieldKind, Known, OperationAnswer, OperationEntry, OperationField, OperationRequest,
 };
+pub use phones::{Phone, PhoneBallot, PhoneScript};
 pub use pins::{Pin, PinAlarm, PinnedKey};
+pub use policies::{
+    NewPolicy, Policies, Policy, PolicyChange, PolicyEvent, PolicyState, PolicyTemplate,
+};
 pub use privicore_client::{ProxyCredentials, Which};
 pub use privicore_envelope::KeyStep;
 pub use protection::KeyProtection;
@@ -100,3 +107,7 @@ pub use transfers::{
     Direction, Patience, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
 };
 pub use vault::{Limits, Options, Stage, Status, Vault, default_data_dir};
+pub use votes::{
+    Authenticator, Ballot, Counting, Poll, PollState, Vote, Voting, VotingConfiguration,
+    VotingRules,
+};

@@ -15,6 +15,9 @@ pub(crate) fn explain_service(error: &Error) -> Explanation {
 }
 
 fn words(error: &Error) -> (&'static str, String, &'static str) {
+    if let Some(words) = vote_words(error) {
+        return words;
+    }
     match error {
         Error::Offline { server, host, .. } => (
             "offline",
@@ -98,6 +101,38 @@ fn words(error: &Error) -> (&'static str, String, &'static str) {
         ),
         _ => rare_words(error),
     }
+}
+
+/// How a vote ended that stopped something.
+fn vote_words(error: &Error) -> Option<(&'static str, String, &'static str)> {
+    let (reason, is_delivery) = match error {
+        Error::Rejected { reason, .. } => (reason, false),
+        Error::NotDelivered { reason } => (reason, true),
+        _ => return None,
+    };
+    let (code, message, changed, saved) = match reason.as_str() {
+        "vote.rejected" => (
+            "vote_rejected",
+            "It was rejected by a vote.",
+            "Nothing was changed. Talk to those who voted before you try again.",
+            "Nothing was saved. Talk to those who voted before you try again.",
+        ),
+        "vote.no_quorum" => (
+            "vote_no_quorum",
+            "Too few voted: the quorum was not reached.",
+            "Nothing was changed. See that enough of the devices that vote are at hand, then try again.",
+            "Nothing was saved. See that enough of the devices that vote are at hand, then try again.",
+        ),
+        "vote.timed_out" => (
+            "vote_timed_out",
+            "Nobody voted before the time was over.",
+            "Nothing was changed. See that the devices that vote are at hand, then try again.",
+            "Nothing was saved. See that the devices that vote are at hand, then try again.",
+        ),
+        _ => return None,
+    };
+    let hint = if is_delivery { saved } else { changed };
+    Some((code, message.into(), hint))
 }
 
 fn tls_words(
@@ -310,6 +345,21 @@ mod tests {
             "The service at localhost:8009 cannot be reached."
         );
         assert!(told.hint.contains("Nothing was sent"));
+    }
+
+    #[test]
+    fn the_ends_of_a_vote_are_told_apart() {
+        for (reason, code) in [
+            ("vote.rejected", "vote_rejected"),
+            ("vote.no_quorum", "vote_no_quorum"),
+            ("vote.timed_out", "vote_timed_out"),
+            ("policy.refused", "not_delivered"),
+        ] {
+            let reason = reason.to_owned();
+            let told = explain_service(&Error::NotDelivered { reason });
+            assert_eq!(told.code, code);
+            assert!(told.hint.starts_with("Nothing was saved."));
+        }
     }
 
     #[test]

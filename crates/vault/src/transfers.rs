@@ -99,6 +99,8 @@ pub struct Transfer {
     /// Of a download that came to something else than what was stored: the name, beside the target, under which that can be
     /// kept, or was.
     pub mismatch_name: Option<String>,
+    /// The poll that holds it, if a vote does and it is known which.
+    pub poll: Option<String>,
 }
 
 /// All transfers since the queue was last idle, in one line.

@@ -8,11 +8,14 @@ pub(crate) mod files;
 pub(crate) mod keys;
 pub(crate) mod lock;
 pub(crate) mod network;
+pub(crate) mod phones;
+pub(crate) mod policies;
 pub(crate) mod recovery;
 pub(crate) mod security;
 pub(crate) mod session;
 pub(crate) mod token;
 pub(crate) mod transfers;
+pub(crate) mod votes;
 
 use crate::view::ErrorView;
 

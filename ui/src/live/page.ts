@@ -7,6 +7,7 @@ import { Keys } from "./keys.svelte";
 import { Messages } from "./messages.svelte";
 import { Session } from "./session.svelte";
 import { TransferQueue } from "./transfers.svelte";
+import { Votes } from "./votes.svelte";
 
 /** Everything that lives as long as the window. */
 export class Page {
@@ -16,6 +17,7 @@ export class Page {
   readonly keys = new Keys();
   readonly messages = new Messages();
   readonly devices = new Devices((words) => this.messages.say(words));
+  readonly votes = new Votes((words) => this.messages.say(words));
   readonly drop = new Drop();
   readonly copied = new CopiedToken();
 
@@ -40,6 +42,7 @@ export class Page {
     this.files.clear();
     this.keys.clear();
     this.devices.clear();
+    this.votes.clear();
     this.transfers.clear();
     this.messages.clear();
     this.drop.clear();

@@ -20,7 +20,7 @@ use crate::error::{Again, Explanation, file_name};
 use crate::progress::Progress;
 use crate::receipts::Mismatch;
 use crate::speed::Speed;
-use crate::tickets::{DownloadStep, Job, Rest, Ticket, TicketId};
+use crate::tickets::{Download, DownloadStep, Job, ResealStep, Rest, Ticket, TicketId, Verify};
 
 /// Files up to this size count as small.
 const SMALL_BYTES: u64 = 4 * 1024 * 1024;
@@ -782,6 +782,24 @@ impl Item {
         usize::from(!matches!(self.ticket.job, Job::Upload(_)))
     }
 
+    /// What is held has the id of the poll that holds it.
+    fn poll(&self) -> Option<String> {
+        if !self.is_held() {
+            return None;
+        }
+        match &self.ticket.job {
+            Job::Upload(upload) => upload.step.unsettled().map(str::to_owned),
+            Job::Download(Download { step, .. }) | Job::Verify(Verify { step, .. }) => match step {
+                DownloadStep::Requesting { request } => Some(request.clone()),
+                _ => None,
+            },
+            Job::Reseal(reseal) => match &reseal.step {
+                ResealStep::Sending(renewed) => renewed.command.clone(),
+                ResealStep::Start => None,
+            },
+        }
+    }
+
     /// How what came differs from what was stored, if a download failed because of that.
     fn mismatch(&self) -> Option<Mismatch> {
         let error = self.error.as_ref()?;
@@ -833,6 +851,7 @@ impl Item {
                 .map(|at| at.saturating_duration_since(now)),
             file: self.file,
             mismatch_name: self.mismatch_name(),
+            poll: self.poll(),
         }
     }
 }

@@ -1,0 +1,166 @@
+import * as ipc from "../ipc";
+import { noPolls, withPoll, type Polls } from "../state/votes";
+import { t } from "../strings";
+import type { ErrorView, NewPolicy, Phone, PhoneScript, Policies, Policy, PolicyChange, Voting, VotingConfiguration, VotingRules, Vote } from "../types";
+import { Work } from "./devices.svelte";
+
+/** How often a poll that somebody looks at is asked about. */
+const POLL_MS = 1500;
+
+export type VoteWork = Work<string>;
+
+/** Votes and policies, and what the service was asked for about them. It goes on whatever the window shows. */
+export class Votes {
+  voting = $state.raw<Voting | null>(null);
+  policies = $state.raw<Policies | null>(null);
+  /** Nothing where there are no phones to play. */
+  phones = $state.raw<Phone[] | null>(null);
+  error = $state.raw<ErrorView | null>(null);
+  reading = $state(false);
+  /** How the polls that were looked at stand, in the order they became known. */
+  polls = $state.raw<Polls>(noPolls);
+  /** The polls that were started here. */
+  started = $state.raw<readonly string[]>([]);
+  #work = $state.raw<Record<string, VoteWork>>({});
+  #asked = 0;
+  #life = 0;
+  #followed: Record<string, number> = Object.create(null);
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(readonly say: (words: string) => void) {}
+
+  /** What is under way with something, or how it ended. */
+  work(key: string): VoteWork {
+    return this.#work[key] ?? (this.#work[key] = new Work());
+  }
+
+  async read(): Promise<void> {
+    const asked = ++this.#asked;
+    this.reading = true;
+    try {
+      const [voting, policies] = await Promise.all([ipc.voting(), ipc.policies()]);
+      if (asked !== this.#asked) return;
+      this.voting = voting;
+      this.policies = policies;
+      this.error = null;
+    } catch (failure) {
+      if (asked === this.#asked) this.error = ipc.asErrorView(failure);
+    } finally {
+      if (asked === this.#asked) this.reading = false;
+    }
+  }
+
+  /** The user looks: what the lists show now takes the place of what was not confirmed. */
+  async refresh(): Promise<void> {
+    await this.read();
+    if (this.error) return;
+    for (const work of Object.values(this.#work)) if (work.unclear) work.error = null;
+  }
+
+  async readPhones(): Promise<void> {
+    const life = this.#life;
+    const phones = await ipc.phones();
+    if (life === this.#life) this.phones = phones;
+  }
+
+  #change(key: string, kind: string, words: string, act: () => Promise<unknown>): Promise<boolean> {
+    return this.work(key).run(kind, async () => {
+      const life = this.#life;
+      await act();
+      if (life !== this.#life) return;
+      this.say(words);
+      await this.read();
+    });
+  }
+
+  addAuthenticator = (id: string, name: string) =>
+    this.#change("add", "add", t("votes.says.added", { name }), () => ipc.addAuthenticator(id));
+
+  removeAuthenticator = (id: string, name: string) =>
+    this.#change(`device ${id}`, "remove", t("votes.says.removed", { name }), () => ipc.removeAuthenticator(id));
+
+  saveConfiguration = (configuration: VotingConfiguration) =>
+    this.#change("configuration", "save", t("votes.says.saved", { name: configuration.name }), () => ipc.saveVotingConfiguration(configuration));
+
+  setRules = (rules: VotingRules) => this.#change("rules", "save", t("votes.says.rules"), () => ipc.setVotingRules(rules));
+
+  register = (policy: NewPolicy) =>
+    this.#change("policy", "register", t("policies.says.register", { name: policy.name }), () => ipc.registerPolicy(policy));
+
+  changePolicy = (policy: Policy, change: PolicyChange) =>
+    this.#change(`policy ${policy.id}`, change, t(`policies.says.${change}`, { name: policy.name }), () => ipc.changePolicy(policy.id, change));
+
+  start = (configuration: string, title: string, question: string) =>
+    this.work("ask").run("ask", async () => {
+      const life = this.#life;
+      const id = await ipc.startPoll(configuration, title, question);
+      if (life === this.#life) this.started = [...this.started, id];
+    });
+
+  pair = (name: string) =>
+    this.#change("pair", "pair", t("phones.says.paired", { name }), async () => {
+      await ipc.pairPhone(name);
+      await this.readPhones();
+    });
+
+  script = (id: string, script: PhoneScript) =>
+    this.work(`phone ${id}`).run("script", async () => {
+      await ipc.setPhoneScript(id, script);
+      await this.readPhones();
+    });
+
+  /** Answers for a simulated phone. */
+  answer = (id: string, poll: string, vote: Vote) =>
+    this.work(`phone ${id}`).run(vote, async () => {
+      const counted = await ipc.answerOnPhone(id, poll, vote);
+      this.say(t(counted ? `phones.says.${vote}` : "phones.says.late"));
+      await Promise.all([this.readPhones(), this.#ask(poll)]);
+    });
+
+  /** Asks about a poll again and again as long as somebody looks. Answers how to stop. */
+  follow(id: string): () => void {
+    const looking = this.#followed[id] ?? 0;
+    this.#followed[id] = looking + 1;
+    if (looking === 0) void this.#ask(id);
+    this.#timer ??= setInterval(() => this.#askAll(), POLL_MS);
+    return () => {
+      const left = (this.#followed[id] ?? 1) - 1;
+      if (left > 0) this.#followed[id] = left;
+      else delete this.#followed[id];
+      if (Object.keys(this.#followed).length === 0) this.#rest();
+    };
+  }
+
+  #askAll(): void {
+    for (const id of Object.keys(this.#followed)) {
+      const state = this.polls.get(id)?.state;
+      if (state === undefined || state === "open" || state === "other") void this.#ask(id);
+    }
+  }
+
+  /** A poll that the service does not tell about is simply not shown. */
+  async #ask(id: string): Promise<void> {
+    const life = this.#life;
+    try {
+      const poll = await ipc.poll(id);
+      if (life === this.#life) this.polls = withPoll(this.polls, id, poll);
+    } catch {
+      // It may not be known yet, or never; the next look asks again.
+    }
+  }
+
+  #rest(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  clear(): void {
+    this.#asked += 1;
+    this.#life += 1;
+    this.voting = this.policies = this.phones = this.error = null;
+    this.polls = noPolls;
+    this.started = [];
+    this.reading = false;
+    this.#work = {};
+  }
+}
