@@ -9,6 +9,7 @@ import type {
   Limits,
   Theme,
 } from "../src/types";
+import { consoleAnswers } from "./console";
 import { account, deviceAnswers } from "./devices";
 import { names, transfers } from "./transfers";
 
@@ -129,6 +130,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
     { which: "upstream", ok: true, message: "Answers.", hint: null },
     { which: "downstream", ok: false, message: "Nothing answers at this address.", hint: "Check the port, and that the service is running." },
   ],
+  ...consoleAnswers(has, never, refuse),
   ...deviceAnswers(has, never, refuse),
   ...account(has, never, refuse),
   query_files: ({ query }: { query?: FileQuery }) => (has("loading") ? never : has("failing") ? refuse("storage", "The list on this machine could not be read.", "Close other copies of the app, then try again.") : page(query as FileQuery)),
@@ -189,6 +191,9 @@ const scenes: Record<string, () => void> = {
   applied: () => press("network-apply"),
   security: () => press("place-security"),
   devices: () => press("place-devices"),
+  console: () => press("place-console"),
+  reserving: () => (type("console-search", "reserve"), setTimeout(() => (type("field-context", "documents"), press("console-send")), 60)),
+  removing: () => (type("console-search", "device.remove"), setTimeout(() => (type("field-deviceIdentifier", "7c1f0d1e"), press("console-send")), 60)),
   more: () => press("device-more", 1),
   approving: () => press("device-approve"),
   unheard: () => press("device-approve"),

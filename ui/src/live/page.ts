@@ -1,4 +1,5 @@
 import * as ipc from "../ipc";
+import { Console } from "./console.svelte";
 import { CopiedToken } from "./copied.svelte";
 import { Devices } from "./devices.svelte";
 import { Files } from "./files.svelte";
@@ -16,6 +17,7 @@ export class Page {
   readonly keys = new Keys();
   readonly messages = new Messages();
   readonly devices = new Devices((words) => this.messages.say(words));
+  readonly console = new Console((words) => this.messages.say(words));
   readonly drop = new Drop();
   readonly copied = new CopiedToken();
 
@@ -40,6 +42,7 @@ export class Page {
     this.files.clear();
     this.keys.clear();
     this.devices.clear();
+    this.console.clear();
     this.transfers.clear();
     this.messages.clear();
     this.drop.clear();
