@@ -3,8 +3,8 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    account, connection, custody, devices, files, keys, lock, network, phones, policies, recovery,
-    security, session, token, transfers, votes,
+    account, connection, console, custody, devices, files, keys, lock, network, phones, policies,
+    recovery, security, session, token, transfers, votes,
 };
 use crate::events::{
     AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice,
@@ -63,6 +63,11 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             devices::request_device,
             devices::change_device,
             devices::save_device_configuration,
+            console::operations,
+            console::show_operation,
+            console::call_operation,
+            console::settle_operation,
+            console::copy_operation,
             account::account,
             account::renew_session,
             account::change_password,

@@ -11,7 +11,11 @@ use crate::view::ErrorView;
 
 /// What this app has put on the clipboard and will take back.
 #[derive(Clone, Default)]
-pub(crate) struct Clipboard(Arc<Mutex<Option<Copied>>>);
+pub(crate) struct Clipboard {
+    lent: Arc<Mutex<Option<Copied>>>,
+    /// What was put there to stay.
+    kept: Arc<Mutex<Option<arboard::Clipboard>>>,
+}
 
 struct Copied {
     loan: Loan,
@@ -65,6 +69,18 @@ impl Clipboard {
         Ok(())
     }
 
+    /// Puts a text on the clipboard that is no secret and may stay. Blocks.
+    ///
+    /// # Errors
+    /// When this machine has no clipboard, or it is busy.
+    pub(crate) fn keep(&self, text: &str) -> Result<(), ErrorView> {
+        let mut board = arboard::Clipboard::new().map_err(unusable)?;
+        board.set_text(text).map_err(unusable)?;
+        // Where the system keeps no copy, the text is there as long as this is.
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(board);
+        Ok(())
+    }
+
     /// Takes back what is there for too long at `now`; answers what became of it, if anything was due. Blocks.
     pub(crate) fn take_back_when_due(&self, now: Instant) -> Option<End> {
         self.take_back(Occasion::Time(now))
@@ -95,7 +111,7 @@ impl Clipboard {
     }
 
     fn copied(&self) -> MutexGuard<'_, Option<Copied>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.lent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -9,6 +9,7 @@ import type {
   Limits,
   Theme,
 } from "../src/types";
+import { consoleAnswers } from "./console";
 import { account, deviceAnswers } from "./devices";
 import { names, transfers } from "./transfers";
 import { voteAnswers } from "./votes";
@@ -131,6 +132,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
     { which: "downstream", ok: false, message: "Nothing answers at this address.", hint: "Check the port, and that the service is running." },
   ],
   ...voteAnswers(has),
+  ...consoleAnswers(has, never, refuse),
   ...deviceAnswers(has, never, refuse),
   ...account(has, never, refuse),
   query_files: ({ query }: { query?: FileQuery }) => (has("loading") ? never : has("failing") ? refuse("storage", "The list on this machine could not be read.", "Close other copies of the app, then try again.") : page(query as FileQuery)),
@@ -193,6 +195,9 @@ const scenes: Record<string, () => void> = {
   devices: () => press("place-devices"),
   votes: () => press("place-votes"),
   policies: () => press("place-policies"),
+  console: () => press("place-console"),
+  reserving: () => (type("console-search", "reserve"), setTimeout(() => (type("field-context", "documents"), press("console-send")), 60)),
+  removing: () => (type("console-search", "device.remove"), setTimeout(() => (type("field-deviceIdentifier", "7c1f0d1e"), press("console-send")), 60)),
   more: () => press("device-more", 1),
   approving: () => press("device-approve"),
   unheard: () => press("device-approve"),

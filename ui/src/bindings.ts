@@ -97,6 +97,16 @@ export const commands = {
 	changeDevice: (id: string, change: DeviceChange) => typedError<null, ErrorView>(__TAURI_INVOKE("change_device", { id, change })),
 	/**  Writes what a device needs to connect where the user says; answers whether it was. The page never sees it. */
 	saveDeviceConfiguration: (id: string, name: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("save_device_configuration", { id, name })),
+	/**  Every operation, in the order of the wire's table. */
+	operations: () => __TAURI_INVOKE<OperationView[]>("operations"),
+	/**  What calling an operation will send. Nothing is sent. */
+	showOperation: (id: string, values: FieldValue[]) => typedError<OperationRequestView, ErrorView>(__TAURI_INVOKE("show_operation", { id, values })),
+	/**  Calls an operation. A refusal by the service is an answer. */
+	callOperation: (id: string, values: FieldValue[]) => typedError<OperationAnswerView, ErrorView>(__TAURI_INVOKE("call_operation", { id, values })),
+	/**  Waits for the outcome of a command; an answer is that it was done. */
+	settleOperation: (command: string) => typedError<null, ErrorView>(__TAURI_INVOKE("settle_operation", { command })),
+	/**  Copies the request as a command line for `curl`, with the token of the session and other secrets left out. */
+	copyOperation: (id: string, values: FieldValue[]) => typedError<null, ErrorView>(__TAURI_INVOKE("copy_operation", { id, values })),
 	/**  What the service says of the profile now. */
 	account: () => typedError<AccountView, ErrorView>(__TAURI_INVOKE("account")),
 	/**  Has the session live for so many hours from now on; answers what became of it. */
@@ -375,6 +385,15 @@ export type ErrorView = {
 	hint: string,
 };
 
+/**  What the text of a field means. */
+export type FieldKindView = "text" | "number" | "boolean" | "choice" | "texts" | "secret" | "token" | "bytes" | "json";
+
+/**  What was typed for a field. */
+export type FieldValue = {
+	name: string,
+	value: string,
+};
+
 /**  A window of the list. */
 export type FilePage = {
 	rows: FileView[],
@@ -429,6 +448,12 @@ export type FilesChanged = null;
 /**  Whether a protection holds. */
 export type Guard = "on" | "refused" | "unavailable";
 
+/**  A header with its value. */
+export type HeaderView = {
+	name: string,
+	value: string,
+};
+
 /**  A change of the key file. Wiped when the command has taken it. */
 export type KeyChange = { kind: "rotate" } | { kind: "make"; name: string } | { kind: "import"; name: string; key: string } | { kind: "rename"; from: string; to: string } | { kind: "remove"; name: string };
 
@@ -467,6 +492,9 @@ export type KitView = {
 	hasAllKeys: boolean,
 	opensNames: boolean,
 };
+
+/**  How well an operation is known. */
+export type KnownView = "documented" | "observed" | "assumed";
 
 /**  How fast bytes may pass, in bytes a second; nothing stands for no limit. */
 export type Limits = {
@@ -551,6 +579,51 @@ export type OpenersView = {
 	keys: OpenerView[],
 	/**  Whether sealing it again would change that. */
 	outdated: boolean,
+};
+
+/**  What the service said. */
+export type OperationAnswerView = {
+	status: number,
+	headers: HeaderView[],
+	/**  The id under which a command was accepted. Nothing of it is done yet. */
+	command: string | null,
+	/**  Nothing when it is not text, or cannot be shown. */
+	body: string | null,
+	length: number,
+	isCut: boolean,
+	elapsedMs: number,
+};
+
+/**  One field of an operation. */
+export type OperationFieldView = {
+	name: string,
+	doc: string,
+	kind: FieldKindView,
+	/**  To choose from, if it is a choice. */
+	words: string[],
+	required: boolean,
+};
+
+/**  What will be sent, with secrets masked. */
+export type OperationRequestView = {
+	method: string,
+	url: string,
+	headers: HeaderView[],
+	body: string | null,
+};
+
+/**  One operation of the service. */
+export type OperationView = {
+	id: string,
+	group: string,
+	row: string,
+	known: KnownView,
+	doc: string,
+	method: string,
+	path: string,
+	isCommand: boolean,
+	isPermanent: boolean,
+	fields: OperationFieldView[],
 };
 
 /**  A code to be scanned once, as an outline to draw. It is as secret as the code. */

@@ -15,6 +15,7 @@ import type {
   DropChanged,
   ErrorView,
   FilePage,
+  FieldValue,
   FileQuery,
   KeyChange,
   Keys,
@@ -29,6 +30,9 @@ import type {
   NewPassword,
   Notice,
   Openers,
+  Operation,
+  OperationAnswer,
+  OperationRequest,
   PairingCode,
   PinnedKey,
   Security,
@@ -152,6 +156,13 @@ export const requestDevice = (name: string) => unwrap<string | null>(commands.re
 export const changeDevice = (id: string, change: DeviceChange) => done(commands.changeDevice(id, change));
 /** Answers whether it was written. */
 export const saveDeviceConfiguration = (id: string, name: string) => unwrap<boolean>(commands.saveDeviceConfiguration(id, name));
+
+export const operations = () => unwrap<Operation[]>(commands.operations());
+export const showOperation = (id: string, values: FieldValue[]) => unwrap<OperationRequest>(commands.showOperation(id, values));
+export const callOperation = (id: string, values: FieldValue[]) => unwrap<OperationAnswer>(commands.callOperation(id, values));
+/** Comes back when the command was done. */
+export const settleOperation = (command: string) => done(commands.settleOperation(command));
+export const copyOperation = (id: string, values: FieldValue[]) => done(commands.copyOperation(id, values));
 
 export const account = () => unwrap<Account>(commands.account());
 export const renewSession = (hours: number) => unwrap<Account>(commands.renewSession(hours));

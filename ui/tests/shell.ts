@@ -1,5 +1,6 @@
 /** A shell that answers what a test tells it to, and can speak up like the real one. */
 import { vi } from "vitest";
+import catalog from "./catalog.json";
 import type * as Ipc from "../src/ipc";
 import type { Policies, Poll, Voting } from "../src/types";
 import type { AppView, Device, FilePage, FileQuery, FileView, Keys, NetworkView, TransferSummary, TransferView } from "../src/types";
@@ -211,6 +212,11 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     requestDevice: vi.fn().mockResolvedValue("new"),
     changeDevice: nothing(),
     saveDeviceConfiguration: vi.fn().mockResolvedValue(true),
+    operations: vi.fn().mockResolvedValue(catalog),
+    showOperation: vi.fn().mockResolvedValue({ method: "GET", url: "https://api.example.com/health", headers: [], body: null }),
+    callOperation: vi.fn().mockResolvedValue({ status: 200, headers: [], command: null, body: "{}", length: 2, isCut: false, elapsedMs: 3 }),
+    settleOperation: nothing(),
+    copyOperation: nothing(),
     account: vi.fn().mockResolvedValue({ profileId: "p-1", expiresAt: Date.now() + 3_600_000 }),
     renewSession: vi.fn().mockResolvedValue({ profileId: "p-1", expiresAt: Date.now() + 86_400_000 }),
     changePassword: nothing(),

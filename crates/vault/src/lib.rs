@@ -29,6 +29,7 @@ mod listing;
 mod lock;
 mod moving;
 mod network;
+mod operation_body;
 mod operations;
 mod order;
 mod pace;

@@ -14,6 +14,22 @@ use crate::vault::Vault;
 
 pub use privicore_client::CallError;
 
+/// What takes something away, or puts something else in its place, for good.
+const PERMANENT: &[&str] = &[
+    "data-token.delete",
+    "data-token.update-data",
+    "device.reject",
+    "device.remove",
+    "directory.set-profile-password",
+    "directory.store-meta",
+    "policy.delete",
+    "profile.change-password",
+    "profile.revoke",
+    "public-key.register",
+    "storage.remove",
+    "verified-authenticator.remove",
+];
+
 /// One operation of the service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OperationEntry {
@@ -35,6 +51,8 @@ pub struct OperationEntry {
     pub needs_session: bool,
     /// Whether its outcome comes later.
     pub is_command: bool,
+    /// Whether it takes something away, or puts something else in its place, for good.
+    pub is_permanent: bool,
     /// What it takes, in the order it is written.
     pub fields: Vec<OperationField>,
 }
@@ -226,6 +244,7 @@ impl From<&client::Entry> for OperationEntry {
             path: about.path,
             needs_session: about.authority == client::Authority::Session,
             is_command: entry.is_command,
+            is_permanent: PERMANENT.contains(&about.id),
             fields: about.fields.iter().map(OperationField::from).collect(),
         }
     }
@@ -348,6 +367,20 @@ mod tests {
         assert!(vote.fields[0].words.contains(&"unanimous"));
         assert!(vote.is_command && vote.needs_session);
         assert_eq!(vote.provenance.words(), "documented");
+    }
+
+    #[test]
+    fn what_deletes_or_removes_is_permanent() {
+        let operations: Vec<OperationEntry> = Vault::operations().collect();
+        for id in PERMANENT {
+            assert!(operations.iter().any(|entry| entry.id == *id), "{id}");
+        }
+        for entry in &operations {
+            let (_, word) = entry.id.split_once('.').unwrap();
+            if word.starts_with("delete") || word.starts_with("remove") {
+                assert!(entry.is_permanent, "{}", entry.id);
+            }
+        }
     }
 
     #[test]

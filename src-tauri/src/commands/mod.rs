@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod connection;
+pub(crate) mod console;
 pub(crate) mod custody;
 pub(crate) mod devices;
 pub(crate) mod files;

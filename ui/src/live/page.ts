@@ -1,4 +1,5 @@
 import * as ipc from "../ipc";
+import { Console } from "./console.svelte";
 import { CopiedToken } from "./copied.svelte";
 import { Devices } from "./devices.svelte";
 import { Files } from "./files.svelte";
@@ -18,6 +19,7 @@ export class Page {
   readonly messages = new Messages();
   readonly devices = new Devices((words) => this.messages.say(words));
   readonly votes = new Votes((words) => this.messages.say(words));
+  readonly console = new Console((words) => this.messages.say(words));
   readonly drop = new Drop();
   readonly copied = new CopiedToken();
 
@@ -43,6 +45,7 @@ export class Page {
     this.keys.clear();
     this.devices.clear();
     this.votes.clear();
+    this.console.clear();
     this.transfers.clear();
     this.messages.clear();
     this.drop.clear();

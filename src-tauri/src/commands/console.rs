@@ -1,0 +1,266 @@
+//! Any operation of the service, filled in and sent by hand.
+
+use privicore_vault::{self as vault, Error, Vault};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::{AppHandle, Manager as _, State};
+
+use super::Answer;
+use crate::clipboard::Clipboard;
+use crate::door::Door;
+
+/// How well an operation is known.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum KnownView {
+    Documented,
+    Observed,
+    Assumed,
+}
+
+/// What the text of a field means.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum FieldKindView {
+    Text,
+    Number,
+    Boolean,
+    Choice,
+    Texts,
+    Secret,
+    Token,
+    Bytes,
+    Json,
+}
+
+/// One field of an operation.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OperationFieldView {
+    pub name: String,
+    pub doc: String,
+    pub kind: FieldKindView,
+    /// To choose from, if it is a choice.
+    pub words: Vec<String>,
+    pub required: bool,
+}
+
+/// One operation of the service.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OperationView {
+    pub id: String,
+    pub group: String,
+    pub row: String,
+    pub known: KnownView,
+    pub doc: String,
+    pub method: String,
+    pub path: String,
+    pub is_command: bool,
+    pub is_permanent: bool,
+    pub fields: Vec<OperationFieldView>,
+}
+
+/// What was typed for a field.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FieldValue {
+    pub name: String,
+    pub value: String,
+}
+
+/// A header with its value.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct HeaderView {
+    pub name: String,
+    pub value: String,
+}
+
+/// What will be sent, with secrets masked.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OperationRequestView {
+    pub method: String,
+    pub url: String,
+    pub headers: Vec<HeaderView>,
+    pub body: Option<String>,
+}
+
+/// What the service said.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OperationAnswerView {
+    pub status: u16,
+    pub headers: Vec<HeaderView>,
+    /// The id under which a command was accepted. Nothing of it is done yet.
+    pub command: Option<String>,
+    /// Nothing when it is not text, or cannot be shown.
+    pub body: Option<String>,
+    pub length: u32,
+    pub is_cut: bool,
+    pub elapsed_ms: u32,
+}
+
+/// Every operation, in the order of the wire's table.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn operations() -> Vec<OperationView> {
+    Vault::operations().map(OperationView::from).collect()
+}
+
+/// What calling an operation will send. Nothing is sent.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn show_operation(
+    door: State<'_, Door>,
+    id: String,
+    values: Vec<FieldValue>,
+) -> Answer<OperationRequestView> {
+    let vault = door.vault().await?;
+    Ok(vault.show_operation(&id, &pairs(values)).await?.into())
+}
+
+/// Calls an operation. A refusal by the service is an answer.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn call_operation(
+    door: State<'_, Door>,
+    id: String,
+    values: Vec<FieldValue>,
+) -> Answer<OperationAnswerView> {
+    let vault = door.vault().await?;
+    Ok(vault.call_operation(&id, &pairs(values)).await?.into())
+}
+
+/// Waits for the outcome of a command; an answer is that it was done.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn settle_operation(door: State<'_, Door>, command: String) -> Answer<()> {
+    let vault = door.vault().await?;
+    Ok(vault.confirm_operation(&command, || {}).await?)
+}
+
+/// Copies the request as a command line for `curl`, with the token of the session and other secrets left out.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_operation(
+    app: AppHandle,
+    door: State<'_, Door>,
+    id: String,
+    values: Vec<FieldValue>,
+) -> Answer<()> {
+    let vault = door.vault().await?;
+    let shown = vault.show_operation(&id, &pairs(values)).await?;
+    let clipboard = app.state::<Clipboard>().inner().clone();
+    let put = tauri::async_runtime::spawn_blocking(move || clipboard.keep(&shown.curl)).await;
+    put.map_err(|_| Error::Broken)?
+}
+
+fn pairs(values: Vec<FieldValue>) -> Vec<(String, SecretString)> {
+    let values = values.into_iter();
+    values
+        .map(|field| (field.name, SecretString::from(field.value)))
+        .collect()
+}
+
+fn headers(headers: Vec<(&'static str, String)>) -> Vec<HeaderView> {
+    let headers = headers.into_iter();
+    headers
+        .map(|(name, value)| HeaderView {
+            name: name.to_owned(),
+            value,
+        })
+        .collect()
+}
+
+impl From<vault::OperationEntry> for OperationView {
+    fn from(entry: vault::OperationEntry) -> Self {
+        Self {
+            id: entry.id.to_owned(),
+            group: entry.group.to_owned(),
+            row: entry.row.to_owned(),
+            known: match entry.provenance {
+                vault::Known::Documented => KnownView::Documented,
+                vault::Known::Observed => KnownView::Observed,
+                vault::Known::Assumed => KnownView::Assumed,
+            },
+            doc: entry.doc.to_owned(),
+            method: entry.method.to_owned(),
+            path: entry.path.to_owned(),
+            is_command: entry.is_command,
+            is_permanent: entry.is_permanent,
+            fields: entry.fields.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<&vault::OperationField> for OperationFieldView {
+    fn from(field: &vault::OperationField) -> Self {
+        Self {
+            name: field.name.to_owned(),
+            doc: field.doc.to_owned(),
+            kind: match field.kind {
+                vault::FieldKind::Text => FieldKindView::Text,
+                vault::FieldKind::Number => FieldKindView::Number,
+                vault::FieldKind::Boolean => FieldKindView::Boolean,
+                vault::FieldKind::Choice => FieldKindView::Choice,
+                vault::FieldKind::Texts => FieldKindView::Texts,
+                vault::FieldKind::Secret => FieldKindView::Secret,
+                vault::FieldKind::Token => FieldKindView::Token,
+                vault::FieldKind::Bytes => FieldKindView::Bytes,
+                vault::FieldKind::Json => FieldKindView::Json,
+            },
+            words: field.words.iter().map(|&word| word.to_owned()).collect(),
+            required: field.required,
+        }
+    }
+}
+
+impl From<vault::OperationRequest> for OperationRequestView {
+    fn from(request: vault::OperationRequest) -> Self {
+        Self {
+            method: request.method.to_owned(),
+            url: request.url,
+            headers: headers(request.headers),
+            body: request.body,
+        }
+    }
+}
+
+impl From<vault::OperationAnswer> for OperationAnswerView {
+    fn from(answer: vault::OperationAnswer) -> Self {
+        let body = answer.shown_body();
+        Self {
+            status: answer.status,
+            command: answer.command,
+            body: body.map(|body| body.expose_secret().to_owned()),
+            length: u32::try_from(answer.length_bytes).unwrap_or(u32::MAX),
+            is_cut: answer.is_cut,
+            elapsed_ms: u32::try_from(answer.elapsed.as_millis()).unwrap_or(u32::MAX),
+            headers: headers(answer.headers),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    /// The page's own tests try the form of each operation on it. With `PRIVICORE_WRITE_BINDINGS` set, the test writes it instead.
+    #[test]
+    fn the_tests_beside_the_bindings_have_the_catalog() {
+        let made = serde_json::to_string_pretty(&super::operations()).unwrap() + "\n";
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/tests/catalog.json");
+        if std::env::var_os("PRIVICORE_WRITE_BINDINGS").is_some() {
+            fs::write(&kept, &made).unwrap();
+        }
+        let kept = fs::read_to_string(kept).unwrap();
+        assert!(
+            kept == made,
+            "ui/tests/catalog.json is not the catalog: run `cargo xtask bindings`"
+        );
+    }
+}
