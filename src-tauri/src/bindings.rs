@@ -12,6 +12,7 @@ use crate::events::{
 };
 
 /// Everything the page may call and hear.
+#[expect(clippy::too_many_lines, reason = "one line for each command")]
 pub(crate) fn builder() -> Builder<tauri::Wry> {
     Builder::new()
         // What the page reads and what it writes have the same shape: one type each.

@@ -47,6 +47,11 @@ impl DownstreamLink {
         Self(with_auth(configured, token))
     }
 
+    /// The address with what it authorizes with: a secret until it is used.
+    pub fn reveal(&self) -> &str {
+        self.url().as_str()
+    }
+
     pub(crate) fn url(&self) -> &Url {
         &self.0
     }
