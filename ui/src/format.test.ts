@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { duration, size, when } from "./format";
+import { duration, size, when, withShortNames } from "./format";
 import { t } from "./strings";
 
 test("sizes have a unit a person would choose", () => {
@@ -27,4 +27,9 @@ test("words agree with their number", () => {
   expect(t("table.count", {}, 1)).toBe("1 file");
   expect(t("table.count", {}, 1284)).toBe("1,284 files");
   expect(t("empty.searchTitle", { search: "{x}" })).toBe("No file matches “{x}”");
+});
+
+test("a sealed name in a sentence is cut to its beginning", () => {
+  expect(withShortNames("Hand out “pv1.a92bK7q22nm6cjJ7qJTJ6n_u-zEg0” of “documents”?")).toBe("Hand out “pv1.a92bK7q2…” of “documents”?");
+  expect(withShortNames("Hand out “pv1.notes” of “documents”?")).toBe("Hand out “pv1.notes” of “documents”?");
 });

@@ -64,3 +64,6 @@ export function when(ms: number, now = Date.now()): string {
 }
 
 export const moment = (ms: number): string => full.format(new Date(ms));
+
+/** A service that knows a file by its sealed name says that; its beginning is enough to tell it by. */
+export const withShortNames = (text: string): string => text.replace(/pv1\.[\w-]{12,}/g, (name) => `${name.slice(0, 12)}…`);
