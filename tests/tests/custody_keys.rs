@@ -342,7 +342,7 @@ async fn a_rejected_replacement_leaves_the_old_bytes(dialect: Dialect) {
         reason: "vote.rejected".into(),
     };
     house.sandbox().control().faults().plan(UPDATE, reject, 1);
-    assert_eq!(code(&resealed(&house, &file).await), "rejected");
+    assert_eq!(code(&resealed(&house, &file).await), "vote_rejected");
     assert!(house.raw(&file).await == before);
     assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
     let ended = resealed(&house, &house.file_named(&path)).await;
@@ -380,7 +380,7 @@ async fn a_vote_decides_over_a_replacement(dialect: Dialect) {
             assert_eq!(ended.state, TransferState::Done, "{ended:?}");
             assert!(opened(&new, &stored).unwrap() == bytes);
         } else {
-            assert_eq!(code(&ended), "rejected");
+            assert_eq!(code(&ended), "vote_rejected");
             assert!(stored == before);
         }
         assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);

@@ -166,7 +166,7 @@ async fn a_vote_is_seen_and_decides(dialect: Dialect) {
         if is_approved {
             assert_eq!(ended.state, TransferState::Done);
         } else {
-            assert_eq!(ended.error.unwrap().code, "rejected");
+            assert_eq!(ended.error.unwrap().code, "vote_rejected");
         }
     }
     assert_eq!(house.names(), ["0 other.txt", "0.txt", "1 other.txt"]);
@@ -193,7 +193,7 @@ async fn a_download_waits_for_its_vote(dialect: Dialect) {
             assert_eq!(std::fs::read(&target).unwrap(), bytes);
             std::fs::remove_file(&target).unwrap();
         } else {
-            assert_eq!(ended.error.unwrap().code, "not_delivered");
+            assert_eq!(ended.error.unwrap().code, "vote_rejected");
             assert!(!target.exists());
         }
     }

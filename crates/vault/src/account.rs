@@ -4,17 +4,25 @@ use std::time::Duration;
 
 use futures_util::future::try_join;
 use jiff::Timestamp;
-use privicore_client::Error as ClientError;
 use privicore_client::operations::profile::{
-    ChangePassword, GenerateQrToken, Reauthorization, ReauthorizeToken, RetrieveProfileId,
-    TokenExpiry,
+    Authorization, ChangePassword, GenerateQrToken, Reauthorization, ReauthorizeToken,
+    RetrieveProfileId, TokenExpiry,
 };
+use privicore_client::{BackOff, Client, Error as ClientError};
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::time::sleep;
 
 use crate::error::{Error, Words};
 use crate::qr_picture::QrPicture;
 use crate::session::{Credentials, authenticate};
 use crate::vault::Vault;
+
+/// How often more it is tried whether a new password holds, and how long between: about four seconds together.
+const MORE_TRIES: u32 = 5;
+const BETWEEN_TRIES: BackOff = BackOff {
+    first: Duration::from_millis(250),
+    longest: Duration::from_secs(1),
+};
 
 /// What the service says of the profile that is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +96,7 @@ impl Vault {
                 let username = known.username;
                 let password = new.clone();
                 let attempt = Credentials { username, password };
-                let now = authenticate(&session.client, &attempt).await;
+                let now = soon_authenticated(&session.client, &attempt).await;
                 let now = now.map_err(|_| error)?;
                 session.keep_password(new).await?;
                 session.go_on_with(now.token).await
@@ -110,6 +118,21 @@ impl Vault {
             picture: QrPicture::of(&code.token).ok_or(Error::CodeTooLong)?,
             expires_at: code.expires_at,
         })
+    }
+}
+
+/// Signs in with a password that may become the right one in a moment: the service does later what it has accepted.
+async fn soon_authenticated(
+    client: &Client,
+    credentials: &Credentials,
+) -> Result<Authorization, Error> {
+    let mut tries = 0;
+    loop {
+        match authenticate(client, credentials).await {
+            Err(_) if tries < MORE_TRIES => sleep(BETWEEN_TRIES.wait(tries, u32::MAX)).await,
+            tried => return tried,
+        }
+        tries += 1;
     }
 }
 
