@@ -34,7 +34,6 @@ impl Display {
     /// # Errors
     /// When the screen stays blank or never rests.
     pub async fn screenshot(&self, path: &Path, size: (u32, u32)) -> Result<()> {
-        std::fs::create_dir_all(path.parent().context("a picture is in a folder")?)?;
         let mut alike: Vec<Picture> = Vec::new();
         wait_for("a screen at rest with something on it", SOON, async || {
             let now = self.picture(path, size).await.ok()?;
@@ -55,11 +54,12 @@ impl Display {
             .await
     }
 
-    /// Saves the upper left of the screen as it is at this moment.
+    /// Saves the upper left of the screen as it is at this moment. The folder is made.
     ///
     /// # Errors
     /// When no picture can be taken.
     pub async fn picture(&self, path: &Path, (width, height): (u32, u32)) -> Result<Picture> {
+        std::fs::create_dir_all(path.parent().context("a picture is in a folder")?)?;
         let crop = format!("{width}x{height}+0+0");
         ask("import", |command| {
             command
