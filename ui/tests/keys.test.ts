@@ -120,3 +120,12 @@ test("the details say who can open a file, and seal it again", async () => {
   spoken.heard?.transfersChanged({ changed: [going], removed: [], summary: summary({ running: 1 }) });
   await waitFor(() => expect(screen.getByTestId("transfers-strip").textContent).toBeTruthy());
 });
+
+test("of a file without a receipt only one thing is said: that it is not known, and how it comes to be", async () => {
+  vi.mocked(ipc.appView).mockResolvedValue(view());
+  vi.mocked(ipc.openers).mockResolvedValue({ keys: [], outdated: true });
+  render(App);
+  await fireEvent.click((await screen.findAllByTestId("file-row"))[0] as HTMLElement);
+  await waitFor(() => expect(screen.getByTestId("opened-by").textContent).toContain("no receipt"));
+  expect(screen.getByTestId("opened-by").textContent).not.toContain("other keys");
+});

@@ -746,7 +746,7 @@ export const en = {
   "openers.shared": "A shared key",
   "openers.former": "not used for new files any more",
   "openers.missing": "not on this machine",
-  "openers.unknown": "Not known: this machine has no receipt for it.",
+  "openers.unknown": "Not known: this machine has no receipt for it. Sealed again, it has one.",
   "openers.outdated": "Stored today, it would be sealed to other keys or people.",
   "openers.reseal": "Seal again",
   "openers.failed": "Who can open it could not be read.",
