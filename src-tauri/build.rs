@@ -54,6 +54,7 @@ const COMMANDS: &[&str] = &[
     "set_voting_rules",
     "poll",
     "start_poll",
+    "started_polls",
     "policies",
     "register_policy",
     "change_policy",

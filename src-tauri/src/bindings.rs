@@ -106,6 +106,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             votes::set_voting_rules,
             votes::poll,
             votes::start_poll,
+            votes::started_polls,
             policies::policies,
             policies::register_policy,
             policies::change_policy,

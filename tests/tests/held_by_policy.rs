@@ -4,7 +4,7 @@
 use privicore_sandbox::{Dialect, OpenBallot, Vote};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
-use privicore_vault::{LockReason, TransferId, TransferState};
+use privicore_vault::{LockReason, PollState, TransferId, TransferState};
 use secrecy::{ExposeSecret as _, SecretString};
 
 /// Travels inside a command, which the policy holds.
@@ -15,6 +15,8 @@ const LARGE: usize = 300_000;
 in_each_dialect!(
     what_is_allowed_is_stored_once,
     what_is_rejected_is_told_and_stored_when_it_is_tried_again,
+    a_held_upload_shows_the_poll_that_holds_it,
+    a_held_reseal_shows_the_poll_that_holds_it,
     a_vote_goes_on_through_a_restart,
     what_is_locked_in_mid_vote_goes_on_when_it_is_unlocked,
 );
@@ -49,6 +51,39 @@ async fn what_is_rejected_is_told_and_stored_when_it_is_tried_again(dialect: Dia
     }
     house.vault.refresh().await.unwrap();
     assert_eq!(house.names().len(), 2);
+}
+
+async fn a_held_upload_shows_the_poll_that_holds_it(dialect: Dialect) {
+    let house = gated(dialect).await;
+    for size in [SMALL, LARGE] {
+        let (path, _) = house.write(&format!("{size}.bin"), random_bytes(size));
+        let ids = house.vault.store(vec![path], "").await.unwrap();
+        until_held(&house, ids[0]).await;
+        let transfer = house.vault.transfer(ids[0]).unwrap().unwrap();
+        let asked = ballot(&house).await;
+        assert_eq!(transfer.poll, Some(asked.poll_id.clone()));
+        let poll = house.vault.poll(&asked.poll_id).await.unwrap();
+        assert_eq!(poll.state, PollState::Open);
+        cast(&house, Vote::Yes).await;
+        house.ended(&ids).await;
+    }
+}
+
+async fn a_held_reseal_shows_the_poll_that_holds_it(dialect: Dialect) {
+    let house = gated(dialect).await;
+    let (path, _) = house.write("small.bin", random_bytes(SMALL));
+    let ids = house.vault.store(vec![path.clone()], "").await.unwrap();
+    cast(&house, Vote::Yes).await;
+    house.ended(&ids).await;
+    hold(&house, "data_token.data_updated").await;
+    let file = house.file_named(&path);
+    let ids = house.vault.reseal(&[file.id]).await.unwrap();
+    until_held(&house, ids[0]).await;
+    let transfer = house.vault.transfer(ids[0]).unwrap().unwrap();
+    assert_eq!(transfer.poll, Some(ballot(&house).await.poll_id));
+    cast(&house, Vote::Yes).await;
+    let ended = house.ended(&ids).await;
+    assert_eq!(ended[0].state, TransferState::Done, "{ended:?}");
 }
 
 async fn a_vote_goes_on_through_a_restart(dialect: Dialect) {
@@ -102,19 +137,24 @@ async fn gated(dialect: Dialect) -> House {
     ];
     let operation = "verified-authenticator.register-configuration";
     command(&house, operation, &configuration).await;
+    hold(&house, "data_token.data_exchanged").await;
+    house
+}
+
+/// From now on the phone has to allow this as well.
+async fn hold(house: &House, event: &str) {
     let policy = [
-        ("name", "storing"),
+        ("name", event),
         ("policyTemplateId", "data"),
-        ("applyingEventIds", "data_token.data_exchanged"),
+        ("applyingEventIds", event),
         ("votingConfigurationId", "phone"),
         ("configuration", r#"{"reason":"a test"}"#),
     ];
-    command(&house, "policy.register", &policy).await;
-    let stored = call(&house, "policy.retrieve", &[("name", "storing")]).await;
+    command(house, "policy.register", &policy).await;
+    let stored = call(house, "policy.retrieve", &[("name", event)]).await;
     let stored: serde_json::Value = serde_json::from_str(&stored).unwrap();
     let id = stored["id"].as_str().unwrap();
-    command(&house, "policy.activate", &[("policyId", id)]).await;
-    house
+    command(house, "policy.activate", &[("policyId", id)]).await;
 }
 
 async fn command(house: &House, operation: &str, values: &[(&str, &str)]) {

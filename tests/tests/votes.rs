@@ -26,6 +26,7 @@ in_each_dialect!(
     a_device_becomes_an_authenticator_and_is_none_any_more,
     a_voting_configuration_is_saved_and_changed_by_its_name,
     a_poll_of_ones_own_is_started_and_counted,
+    a_poll_that_was_started_is_known_after_a_restart,
 );
 
 async fn a_held_download_is_approved_and_saved(dialect: Dialect) {
@@ -156,10 +157,25 @@ async fn a_poll_of_ones_own_is_started_and_counted(dialect: Dialect) {
     cast(&house, Cast::No).await;
     let after = vault.poll(&id).await.unwrap();
     assert_eq!(after.state, PollState::Rejected);
+    assert_eq!(vault.started_polls().await.unwrap(), [id]);
     // A service elsewhere has real phones: none are played here.
     assert_eq!(vault.phones().await.unwrap(), None);
     let refused = vault.pair_phone("mine").await.unwrap_err();
     assert_eq!(refused.explain().code, "no_phones");
+}
+
+async fn a_poll_that_was_started_is_known_after_a_restart(dialect: Dialect) {
+    let mut house = House::signed_up(dialect).await;
+    paired(&house, 1).await;
+    configure(&house, Counting::One).await;
+    let started = house.vault.start_poll("family", "Car", "Now?");
+    let id = started.await.unwrap();
+    house.restart().await;
+    let unlocked = house.vault.unlock(Some(House::passphrase()));
+    unlocked.await.unwrap();
+    assert_eq!(house.vault.started_polls().await.unwrap(), [id.clone()]);
+    let poll = house.vault.poll(&id).await.unwrap();
+    assert_eq!(poll.state, PollState::Open);
 }
 
 /// A stored file that comes back only by a vote of so many phones.

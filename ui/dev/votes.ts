@@ -58,5 +58,6 @@ export const voteAnswers = (has: Has): Answers => ({
   voting: () => voting(has),
   policies: () => policies(has),
   poll: () => poll,
+  started_polls: () => [],
   phones: () => (has("service") ? null : phones(has)),
 });

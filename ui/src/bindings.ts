@@ -180,6 +180,8 @@ export const commands = {
 	/**  How a poll stands. */
 	poll: (id: string) => typedError<PollView, ErrorView>(__TAURI_INVOKE("poll", { id })),
 	/**  Asks a question of one's own; answers the poll's id. */
+	/**  The ids of the polls that were started on this machine, the first one first. */
+	startedPolls: () => typedError<string[], ErrorView>(__TAURI_INVOKE("started_polls")),
 	startPoll: (configuration: string, title: string, question: string) => typedError<string, ErrorView>(__TAURI_INVOKE("start_poll", { configuration, title, question })),
 	/**  Policies as the service has them now. */
 	policies: () => typedError<PoliciesView, ErrorView>(__TAURI_INVOKE("policies")),

@@ -196,6 +196,7 @@ export const saveVotingConfiguration = (c: VotingConfiguration) => done(commands
 export const setVotingRules = (rules: VotingRules) => done(commands.setVotingRules(rules));
 export const poll = (id: string) => unwrap<Poll>(commands.poll(id));
 /** Answers the poll's id. */
+export const startedPolls = () => unwrap<string[]>(commands.startedPolls());
 export const startPoll = (configuration: string, title: string, question: string) => unwrap<string>(commands.startPoll(configuration, title, question));
 export const policies = () => unwrap<Policies>(commands.policies());
 /** Answers the policy's id. */

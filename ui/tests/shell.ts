@@ -227,6 +227,7 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     saveVotingConfiguration: nothing(),
     setVotingRules: nothing(),
     poll: vi.fn().mockRejectedValue(new ShellError({ code: "not_found", message: "No.", hint: "" })),
+    startedPolls: vi.fn().mockResolvedValue([]),
     startPoll: vi.fn().mockResolvedValue("poll-1"),
     policies: vi.fn().mockResolvedValue(policies()),
     registerPolicy: vi.fn().mockResolvedValue("policy-1"),

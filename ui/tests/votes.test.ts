@@ -139,6 +139,7 @@ test("a held transfer shows its vote, in the list of transfers and among the pol
 test("a poll of one's own is started and followed", async () => {
   vi.mocked(ipc.poll).mockResolvedValue(poll("poll-1", { state: "rejected", question: "The car?" }));
   await open("votes");
+  vi.mocked(ipc.startedPolls).mockResolvedValue(["poll-1"]);
   await type("ask-question", "The car?");
   await fireEvent.change(screen.getByTestId("ask-configuration"), { target: { value: "family" } });
   await fireEvent.submit(screen.getByTestId("ask-form"));

@@ -36,6 +36,7 @@ mod pace;
 mod phones;
 mod pins;
 mod policies;
+mod polls;
 mod profile;
 mod progress;
 mod protection;

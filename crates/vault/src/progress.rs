@@ -1,6 +1,7 @@
 //! How far a transfer is: counters that the thread which moves the bytes writes and anyone may read.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -14,7 +15,8 @@ pub(crate) struct Progress {
     done_bytes: AtomicU64,
     total_bytes: AtomicU64,
     finishing: AtomicBool,
-    held: AtomicBool,
+    /// The command or request that is held, which the poll about it has the id of.
+    held: Mutex<Option<String>>,
 }
 
 impl Progress {
@@ -41,25 +43,34 @@ impl Progress {
         self.finishing.load(Ordering::Relaxed)
     }
 
-    /// What to call whenever the service says that what is waited for from now on is pending.
-    pub(crate) fn pending(&self) -> impl FnMut() + Send {
+    /// What to call, with its id, whenever the service says that what is waited for from now on is pending.
+    pub(crate) fn pending(&self) -> impl FnMut(&str) + Send {
         let began = Instant::now();
-        move || self.held.store(began.elapsed() >= USUAL, Ordering::Relaxed)
+        move |id| *self.held() = (began.elapsed() >= USUAL).then(|| id.to_owned())
     }
 
     #[cfg(test)]
     pub(crate) fn hold(&self, held: bool) {
-        self.held.store(held, Ordering::Relaxed);
+        *self.held() = held.then(|| "poll".to_owned());
     }
 
     /// What was waited for has come.
     pub(crate) fn settled(&self) {
-        self.held.store(false, Ordering::Relaxed);
+        *self.held() = None;
     }
 
     /// Whether a vote holds it.
     pub(crate) fn is_held(&self) -> bool {
-        self.held.load(Ordering::Relaxed)
+        self.held().is_some()
+    }
+
+    /// The id of the poll that holds it, if one does.
+    pub(crate) fn poll(&self) -> Option<String> {
+        self.held().clone()
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<String>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the service must have answered.

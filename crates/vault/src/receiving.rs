@@ -118,7 +118,7 @@ async fn request(
     let mut noted = earlier.clone();
     let mut pending = attempt.progress.pending();
     let asked = session.retrieve(&wanted.file.token, earlier, |request| {
-        pending();
+        pending(request.as_str());
         if noted.as_ref() != Some(request) {
             let step = DownloadStep::Requesting {
                 request: request.to_string(),

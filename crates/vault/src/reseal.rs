@@ -280,7 +280,9 @@ fn settled(attempt: &Attempt, outcome: Result<(), Error>) -> Result<(), Error> {
 }
 
 async fn confirm(session: &Session, attempt: &Attempt, command: &CommandId) -> Result<(), Error> {
-    let outcome = session.confirm(command, attempt.progress.pending()).await;
+    let mut pending = attempt.progress.pending();
+    let confirming = session.confirm(command, || pending(command.as_str()));
+    let outcome = confirming.await;
     attempt.progress.settled();
     outcome
 }
@@ -319,7 +321,8 @@ async fn fetch_once(
     token: &DataToken,
 ) -> Result<Option<Bytes>, Error> {
     let mut pending = attempt.progress.pending();
-    let answer = session.retrieve(token, None, |_| pending()).await;
+    let answer = session.retrieve(token, None, |request| pending(request.as_str()));
+    let answer = answer.await;
     attempt.progress.settled();
     match answer? {
         DataAnswer::Inline(bytes) => Ok(Some(bytes)),

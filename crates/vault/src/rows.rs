@@ -37,6 +37,8 @@ pub(crate) enum Kind {
     SealingChoice = 10,
     /// The shared key that opened a file without a receipt.
     FileKey = 11,
+    /// A poll that was started on this machine.
+    Poll = 12,
 }
 
 /// The id of a row within its kind.

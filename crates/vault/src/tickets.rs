@@ -81,19 +81,6 @@ pub(crate) enum UploadStep {
     Sealed(Sealed),
 }
 
-impl UploadStep {
-    /// The command that is not settled yet, if there is one.
-    pub(crate) fn unsettled(&self) -> Option<&str> {
-        match self {
-            Self::Reserving { command } => Some(command),
-            Self::Sealed(sealed) if sealed.is_exchanging => {
-                sealed.commands.last().map(String::as_str)
-            }
-            Self::Start | Self::Sealed(_) => None,
-        }
-    }
-}
-
 /// Sealed bytes that the service has, or is about to take in, and that are not permanent yet.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sealed {

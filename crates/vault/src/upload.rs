@@ -238,9 +238,10 @@ async fn reserve(
 
 /// Waits for the outcome of a command, as long as a vote may take.
 async fn confirm(session: &Session, attempt: &Attempt, command: &CommandId) -> Result<(), Error> {
-    let progress = &attempt.progress;
-    let outcome = session.confirm(command, progress.pending()).await;
-    progress.settled();
+    let mut pending = attempt.progress.pending();
+    let confirming = session.confirm(command, || pending(command.as_str()));
+    let outcome = confirming.await;
+    attempt.progress.settled();
     outcome
 }
 

@@ -10,9 +10,7 @@ use privicore_client::operations::verified_authenticator::{
     SetQuorumSize, Strategy, UpdateVotingConfiguration,
     VotingConfiguration as VotingConfigurationEntry,
 };
-use privicore_client::operations::voting::{
-    Ballot as BallotEntry, CheckPoolStatus, CreateVoting, Pool,
-};
+use privicore_client::operations::voting::{Ballot as BallotEntry, CheckPoolStatus, Pool};
 use privicore_client::{DeviceIdentifier, Error as ClientError, Page};
 
 use crate::error::Error;
@@ -231,28 +229,6 @@ impl Vault {
         let pool_id = id.into();
         let pool = signed_in.session.call(&CheckPoolStatus { pool_id }).await?;
         Ok(pool.into())
-    }
-
-    /// Asks those of a voting configuration a question of one's own; answers the poll's id.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`], or what the service answered.
-    pub async fn start_poll(
-        &self,
-        configuration: &str,
-        title: &str,
-        question: &str,
-    ) -> Result<String, Error> {
-        let signed_in = self.signed_in()?;
-        let poll = CreateVoting {
-            voting_configuration_id: configuration.to_owned(),
-            question: question.trim().to_owned(),
-            title: title.trim().to_owned(),
-            skip_authenticator_devices: Vec::new(),
-            nonce: None,
-        };
-        let id = signed_in.session.call(&poll).await?;
-        Ok(id.as_str().to_owned())
     }
 }
 

@@ -182,6 +182,13 @@ pub(crate) async fn start_poll(
     Ok(vault.start_poll(&configuration, &title, &question).await?)
 }
 
+/// The ids of the polls that were started on this machine, the first one first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn started_polls(door: State<'_, Door>) -> Answer<Vec<String>> {
+    Ok(door.vault().await?.started_polls().await?)
+}
+
 /// What is said of the operations of these ids, if one of them is not documented.
 pub(super) fn mark(ids: &[&str]) -> Option<String> {
     let is_assumed = |id: &&str| {

@@ -19,7 +19,7 @@ export class Votes {
   reading = $state(false);
   /** How the polls that were looked at stand, in the order they became known. */
   polls = $state.raw<Polls>(noPolls);
-  /** The polls that were started here. */
+  /** The polls that were started on this machine, the first one first. */
   started = $state.raw<readonly string[]>([]);
   #work = $state.raw<Record<string, VoteWork>>({});
   #asked = 0;
@@ -38,10 +38,11 @@ export class Votes {
     const asked = ++this.#asked;
     this.reading = true;
     try {
-      const [voting, policies] = await Promise.all([ipc.voting(), ipc.policies()]);
+      const [voting, policies, started] = await Promise.all([ipc.voting(), ipc.policies(), ipc.startedPolls()]);
       if (asked !== this.#asked) return;
       this.voting = voting;
       this.policies = policies;
+      this.started = started;
       this.error = null;
     } catch (failure) {
       if (asked === this.#asked) this.error = ipc.asErrorView(failure);
@@ -93,8 +94,9 @@ export class Votes {
   start = (configuration: string, title: string, question: string) =>
     this.work("ask").run("ask", async () => {
       const life = this.#life;
-      const id = await ipc.startPoll(configuration, title, question);
-      if (life === this.#life) this.started = [...this.started, id];
+      await ipc.startPoll(configuration, title, question);
+      const started = await ipc.startedPolls();
+      if (life === this.#life) this.started = started;
     });
 
   pair = (name: string) =>

@@ -20,7 +20,7 @@ use crate::error::{Again, Explanation, file_name};
 use crate::progress::Progress;
 use crate::receipts::Mismatch;
 use crate::speed::Speed;
-use crate::tickets::{Download, DownloadStep, Job, ResealStep, Rest, Ticket, TicketId, Verify};
+use crate::tickets::{DownloadStep, Job, Rest, Ticket, TicketId};
 
 /// Files up to this size count as small.
 const SMALL_BYTES: u64 = 4 * 1024 * 1024;
@@ -782,22 +782,8 @@ impl Item {
         usize::from(!matches!(self.ticket.job, Job::Upload(_)))
     }
 
-    /// What is held has the id of the poll that holds it.
     fn poll(&self) -> Option<String> {
-        if !self.is_held() {
-            return None;
-        }
-        match &self.ticket.job {
-            Job::Upload(upload) => upload.step.unsettled().map(str::to_owned),
-            Job::Download(Download { step, .. }) | Job::Verify(Verify { step, .. }) => match step {
-                DownloadStep::Requesting { request } => Some(request.clone()),
-                _ => None,
-            },
-            Job::Reseal(reseal) => match &reseal.step {
-                ResealStep::Sending(renewed) => renewed.command.clone(),
-                ResealStep::Start => None,
-            },
-        }
+        self.is_held().then(|| self.progress.poll()).flatten()
     }
 
     /// How what came differs from what was stored, if a download failed because of that.
