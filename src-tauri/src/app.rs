@@ -13,6 +13,7 @@ use crate::door::Door;
 use crate::drops::{self, DropContext};
 use crate::events;
 use crate::network::ChosenFiles;
+use crate::notifications::Notifications;
 
 /// Opens the window and serves it until it is closed.
 ///
@@ -23,11 +24,13 @@ pub(crate) fn run() -> tauri::Result<()> {
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)))
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .manage(Door::default())
         .manage(DropContext::default())
         .manage(ChosenKit::default())
         .manage(ChosenFiles::default())
         .manage(Clipboard::default())
+        .manage(Notifications::default())
         .invoke_handler(builder.invoke_handler())
         .on_window_event(on_window_event)
         .setup(move |app| {

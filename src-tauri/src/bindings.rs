@@ -24,6 +24,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             connection::connect_service,
             connection::choose_connection,
             connection::set_theme,
+            connection::set_notifications,
             network::network,
             network::choose_network_file,
             network::set_network,

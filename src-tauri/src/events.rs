@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use privicore_vault::{Event, KeyProgress as VaultKeyProgress, KeyStep, Vault};
+use privicore_vault::{Event, KeyProgress as VaultKeyProgress, KeyStep, TransferReport, Vault};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::{AppHandle, Manager as _};
@@ -10,6 +10,7 @@ use tauri_specta::Event as _;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::clipboard::{Clipboard, End};
+use crate::notifications::Notifications;
 use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersView};
 
 /// Connection, profile, lock or look changed.
@@ -167,12 +168,7 @@ fn tell(app: &AppHandle, vault: &Vault, event: Event) -> tauri::Result<()> {
     match event {
         Event::StatusChanged => tell_status(app, vault),
         Event::FilesChanged => FilesChanged.emit(app),
-        Event::TransfersChanged(report) => TransfersChanged {
-            changed: report.changed.iter().map(TransferView::from).collect(),
-            removed: report.removed.iter().map(|id| id.0.to_string()).collect(),
-            summary: TransferSummary::from(&report.summary),
-        }
-        .emit(app),
+        Event::TransfersChanged(report) => tell_transfers(app, vault, &report),
         Event::KeyProgress(step) => KeyProgress {
             step: KeyStepView::from(step),
         }
@@ -191,12 +187,29 @@ fn tell(app: &AppHandle, vault: &Vault, event: Event) -> tauri::Result<()> {
     }
 }
 
+/// The page hears of it, and through the system who does not look at the page.
+fn tell_transfers(app: &AppHandle, vault: &Vault, report: &TransferReport) -> tauri::Result<()> {
+    let is_wanted = vault.status().notifications;
+    let (changed, summary) = (&report.changed, &report.summary);
+    app.state::<Notifications>()
+        .see(app, is_wanted, changed, summary);
+    TransfersChanged {
+        changed: changed.iter().map(TransferView::from).collect(),
+        removed: report.removed.iter().map(|id| id.0.to_string()).collect(),
+        summary: TransferSummary::from(summary),
+    }
+    .emit(app)
+}
+
 /// Who is locked out, or signed out, leaves no token on the clipboard.
 fn tell_status(app: &AppHandle, vault: &Vault) -> tauri::Result<()> {
     let status = vault.status();
     if app.state::<Clipboard>().has_to_end(&status) {
         let app = app.clone();
         tauri::async_runtime::spawn(async move { take_back_now(&app).await });
+    }
+    if status.username.is_none() {
+        app.state::<Notifications>().forget();
     }
     AppChanged(AppView::from(&status)).emit(app)
 }
@@ -206,6 +219,9 @@ fn catch_up(app: &AppHandle, vault: &Vault) -> tauri::Result<()> {
     tell_status(app, vault)?;
     FilesChanged.emit(app)?;
     if let Ok((items, summary)) = vault.transfers() {
+        let is_wanted = vault.status().notifications;
+        app.state::<Notifications>()
+            .see(app, is_wanted, &items, &summary);
         let all = TransfersView::new(&items, &summary);
         TransfersChanged {
             changed: all.items,

@@ -13,6 +13,7 @@ mod drops;
 mod events;
 mod keys;
 mod network;
+mod notifications;
 mod view;
 
 use std::process::ExitCode;

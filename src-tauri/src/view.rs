@@ -87,6 +87,8 @@ pub(crate) struct AppView {
     pub recovery_confirmed: Option<bool>,
     /// Whether everything that is stored is read back afterwards.
     pub verify_uploads: bool,
+    /// Whether the system's notifications tell of votes and of the end of transfers.
+    pub notifications: bool,
     /// Keys of others that have changed. While there is one, nothing is stored.
     pub alarms: Vec<PinAlarmView>,
     pub version: String,
@@ -389,6 +391,7 @@ impl From<&vault::Status> for AppView {
                 .recovery
                 .map(|state| state == vault::RecoveryState::Confirmed),
             verify_uploads: status.verify_uploads,
+            notifications: status.notifications,
             alarms: status
                 .alarms
                 .iter()

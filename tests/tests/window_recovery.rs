@@ -85,6 +85,7 @@ async fn confirm_kit(window: &Window<'_>, folder: &Path) -> Result<()> {
 async fn restore(window: &Window<'_>, page: &Path) -> Result<()> {
     window.click("mode-restore").await?;
     window.screenshot(&pictures().join("restore.png")).await?;
+    window.make(Look::Dark).await?;
     let dialog = window.dialog(window.click("kit-choose")).await?;
     dialog.choose(page).await?;
     window.see("kit-read").await?;

@@ -36,6 +36,7 @@ const view: AppView = {
     : { available: true, reason: null },
   theme: (scene.get("theme") as Theme | null) ?? "system",
   verifyUploads: false,
+  notifications: true,
   limits: has("limited") ? { upload: 2_500_000, download: null } : { upload: null, download: null },
   recoveryConfirmed: has("kit") ? false : true,
   alarms: has("alarm")

@@ -17,6 +17,8 @@ export const commands = {
 	chooseConnection: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("choose_connection")),
 	/**  Remembers how the window is coloured. */
 	setTheme: (theme: Theme) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_theme", { theme })),
+	/**  Remembers whether the system's notifications tell of votes and of the end of transfers. */
+	setNotifications: (on: boolean) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_notifications", { on })),
 	/**  The network settings as they are now. */
 	network: () => typedError<NetworkView, ErrorView>(__TAURI_INVOKE("network")),
 	/**  Lets the user choose a file for the settings; answers its name. It is used when the settings are set. */
@@ -180,9 +182,9 @@ export const commands = {
 	/**  How a poll stands. */
 	poll: (id: string) => typedError<PollView, ErrorView>(__TAURI_INVOKE("poll", { id })),
 	/**  Asks a question of one's own; answers the poll's id. */
+	startPoll: (configuration: string, title: string, question: string) => typedError<string, ErrorView>(__TAURI_INVOKE("start_poll", { configuration, title, question })),
 	/**  The ids of the polls that were started on this machine, the first one first. */
 	startedPolls: () => typedError<string[], ErrorView>(__TAURI_INVOKE("started_polls")),
-	startPoll: (configuration: string, title: string, question: string) => typedError<string, ErrorView>(__TAURI_INVOKE("start_poll", { configuration, title, question })),
 	/**  Policies as the service has them now. */
 	policies: () => typedError<PoliciesView, ErrorView>(__TAURI_INVOKE("policies")),
 	/**  Registers a policy; answers its id when the service shows it. */
@@ -259,6 +261,8 @@ export type AppView = {
 	recoveryConfirmed: boolean | null,
 	/**  Whether everything that is stored is read back afterwards. */
 	verifyUploads: boolean,
+	/**  Whether the system's notifications tell of votes and of the end of transfers. */
+	notifications: boolean,
 	/**  Keys of others that have changed. While there is one, nothing is stored. */
 	alarms: PinAlarmView[],
 	version: string,

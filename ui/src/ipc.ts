@@ -181,6 +181,7 @@ export const undoDeletion = (id: string) => unwrap<boolean>(commands.undoDeletio
 
 export const verifyFiles = (ids: string[]) => unwrap<number>(commands.verifyFiles(ids));
 export const keepAnyway = (id: string) => done(commands.keepAnyway(id));
+export const setNotifications = (on: boolean) => unwrap<AppView>(commands.setNotifications(on));
 export const setVerifyUploads = (on: boolean) => unwrap<AppView>(commands.setVerifyUploads(on));
 /** Answers how many receipts were written; null when no place for them was chosen. */
 export const exportReceipts = () => unwrap<number | null>(commands.exportReceipts());

@@ -103,6 +103,16 @@ test("every upload can be verified, and receipts exported", async () => {
   await waitFor(() => expect(screen.getByTestId("exported").textContent).toContain("7 receipts were written"));
 });
 
+test("the system's notifications can be silenced", async () => {
+  render(App);
+  await fireEvent.click(await screen.findByTestId("settings"));
+  const box = await screen.findByTestId<HTMLInputElement>("notifications");
+  expect(box.checked).toBe(true);
+  await fireEvent.click(box);
+  expect(ipc.setNotifications).toHaveBeenCalledExactlyOnceWith(false);
+  await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("notifications").checked).toBe(false));
+});
+
 test("nobody exports receipts who is not signed in", async () => {
   vi.mocked(ipc.appView).mockResolvedValueOnce(view({ stage: "signedOut" }));
   render(App);

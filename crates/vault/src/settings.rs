@@ -48,6 +48,8 @@ pub(crate) struct Settings {
     pub upload_limit: Option<u64>,
     /// Bytes a second back.
     pub download_limit: Option<u64>,
+    /// Whether the system's notifications stay silent.
+    pub quiet: bool,
     /// The services with which everything that is stored is read back.
     pub verify_uploads: Vec<Connection>,
     /// Mixed into directory names, so that they cannot be looked up in a table made beforehand.

@@ -94,6 +94,8 @@ pub struct Status {
     pub recovery: Option<RecoveryState>,
     /// Whether everything that is stored is read back afterwards.
     pub verify_uploads: bool,
+    /// Whether the system's notifications tell of votes and of the end of transfers.
+    pub notifications: bool,
     /// Keys of others that have changed. While there is one, nothing is stored.
     pub alarms: Vec<PinAlarm>,
 }
@@ -273,6 +275,7 @@ impl Vault {
                 .as_ref()
                 .and_then(|signed_in| signed_in.session.profile.keys().ok())
                 .map(|keys| state_of(&keys)),
+            notifications: !state.settings.quiet,
             verify_uploads: state
                 .settings
                 .connection
@@ -353,6 +356,16 @@ impl Vault {
     /// When the settings cannot be written.
     pub fn set_theme(&self, theme: Theme) -> Result<(), Error> {
         self.change_settings(|settings| settings.theme = theme)?;
+        self.tell(Event::StatusChanged);
+        Ok(())
+    }
+
+    /// Remembers whether the system's notifications tell of votes and of the end of transfers.
+    ///
+    /// # Errors
+    /// When the settings cannot be written.
+    pub fn set_notifications(&self, on: bool) -> Result<(), Error> {
+        self.change_settings(|settings| settings.quiet = !on)?;
         self.tell(Event::StatusChanged);
         Ok(())
     }

@@ -64,3 +64,12 @@ pub(crate) async fn set_theme(door: State<'_, Door>, theme: Theme) -> Answer<App
     vault.set_theme(theme.into())?;
     Ok(AppView::from(&vault.status()))
 }
+
+/// Remembers whether the system's notifications tell of votes and of the end of transfers.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_notifications(door: State<'_, Door>, on: bool) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    vault.set_notifications(on)?;
+    Ok(AppView::from(&vault.status()))
+}

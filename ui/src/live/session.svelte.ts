@@ -58,6 +58,10 @@ export class Session {
     this.appChanged(await ipc.setVerifyUploads(on));
   }
 
+  async setNotifications(on: boolean): Promise<void> {
+    this.appChanged(await ipc.setNotifications(on));
+  }
+
   async acceptKey(key: PinnedKey, fingerprint: string): Promise<void> {
     this.appChanged(await ipc.acceptKey(key, fingerprint));
   }

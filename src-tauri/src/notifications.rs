@@ -1,0 +1,290 @@
+//! What the system's notifications say to who does not look at the window: a vote begins or ends, transfers have finished.
+//!
+//! Figures only: they are shown on lock screens, where no name of a file belongs.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use privicore_vault::{Transfer, TransferId, TransferState, TransferSummary};
+use tauri::{AppHandle, Manager as _};
+use tauri_plugin_notification::NotificationExt as _;
+
+/// Something to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum News {
+    /// A vote holds so many transfers.
+    Held { transfers: usize },
+    /// The vote that held them has ended.
+    Decided { allowed: usize, refused: usize },
+    /// Nothing moves any more.
+    Finished { done: usize, failed: usize },
+}
+
+/// What was seen of the transfers so far.
+#[derive(Default)]
+pub(crate) struct Notifications(Mutex<Watch>);
+
+#[derive(Default)]
+struct Watch {
+    /// What a vote holds, or held a moment ago, with the bytes that had passed by then.
+    held: HashMap<TransferId, u64>,
+    allowed: usize,
+    refused: usize,
+    is_busy: bool,
+}
+
+impl Notifications {
+    /// Looks at transfers that have changed, and tells what is worth it unless the user does not want to be told.
+    pub(crate) fn see(
+        &self,
+        app: &AppHandle,
+        is_wanted: bool,
+        changed: &[Transfer],
+        summary: &TransferSummary,
+    ) {
+        let news = self.watch(|watch| watch.see(changed, summary));
+        let window = app.get_webview_window("main");
+        let is_looked_at = window.is_some_and(|window| window.is_focused().unwrap_or(false));
+        for news in news {
+            if is_wanted && !(is_looked_at && matches!(news, News::Finished { .. })) {
+                tell(app, news);
+            }
+        }
+    }
+
+    /// Nobody is signed in any more.
+    pub(crate) fn forget(&self) {
+        self.watch(|watch| *watch = Watch::default());
+    }
+
+    fn watch<T>(&self, look: impl FnOnce(&mut Watch) -> T) -> T {
+        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A desktop without notifications is no reason to complain.
+fn tell(app: &AppHandle, news: News) {
+    let notification = app.notification().builder();
+    let shown = notification.title(news.title()).body(news.body()).show();
+    if let Err(error) = shown {
+        tracing::debug!(%error, "the system was not told");
+    }
+}
+
+impl Watch {
+    fn see(&mut self, changed: &[Transfer], summary: &TransferSummary) -> Vec<News> {
+        let before = self.held.len();
+        for transfer in changed {
+            self.look_at(transfer);
+        }
+        let mut news = Vec::new();
+        if before == 0 && !self.held.is_empty() {
+            news.push(News::Held {
+                transfers: self.held.len(),
+            });
+        }
+        news.extend(self.decided());
+        let finished = self.finished(summary);
+        if news.is_empty() {
+            news.extend(finished);
+        }
+        news
+    }
+
+    fn look_at(&mut self, transfer: &Transfer) {
+        let (id, bytes) = (transfer.id, transfer.done_bytes);
+        if transfer.state == TransferState::Held {
+            self.held.insert(id, bytes);
+            return;
+        }
+        let Some(&held_at) = self.held.get(&id) else {
+            return;
+        };
+        match transfer.state {
+            // What is rejected may be seen to run for a moment: only what goes on was allowed.
+            TransferState::Running | TransferState::Finishing if bytes <= held_at => return,
+            TransferState::Running | TransferState::Finishing | TransferState::Done => {
+                self.allowed += 1;
+            }
+            TransferState::Failed if is_refused(transfer) => self.refused += 1,
+            _ => {}
+        }
+        self.held.remove(&id);
+    }
+
+    /// One word about all that was held together.
+    fn decided(&mut self) -> Option<News> {
+        let (allowed, refused) = (self.allowed, self.refused);
+        if !self.held.is_empty() || allowed + refused == 0 {
+            return None;
+        }
+        (self.allowed, self.refused) = (0, 0);
+        Some(News::Decided { allowed, refused })
+    }
+
+    fn finished(&mut self, summary: &TransferSummary) -> Option<News> {
+        let was_busy = self.is_busy;
+        self.is_busy = summary.waiting + summary.running + summary.held > 0;
+        let (done, failed) = (summary.done, summary.failed + summary.not_confirmed);
+        let is_over = was_busy && !self.is_busy && done + failed > 0;
+        is_over.then_some(News::Finished { done, failed })
+    }
+}
+
+fn is_refused(transfer: &Transfer) -> bool {
+    let error = transfer.error.as_ref();
+    error.is_some_and(|error| error.code.starts_with("vote_"))
+}
+
+impl News {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Held { .. } => "A vote decides",
+            Self::Decided { .. } => "The vote has ended",
+            Self::Finished { failed: 0, .. } => "Transfers finished",
+            Self::Finished { .. } => "Not everything was transferred",
+        }
+    }
+
+    fn body(self) -> String {
+        match self {
+            Self::Held { transfers } => format!(
+                "{} until those who are asked have answered.",
+                counted(transfers, "transfer waits", "transfers wait")
+            ),
+            Self::Decided {
+                allowed,
+                refused: 0,
+            } => format!("{} on.", counted(allowed, "transfer goes", "transfers go")),
+            Self::Decided { allowed, refused } => {
+                format!("{allowed} allowed, {refused} not. The window says why.")
+            }
+            Self::Finished { done, failed: 0 } => {
+                format!("{} done.", counted(done, "file is", "files are"))
+            }
+            Self::Finished { done, failed } => {
+                format!("{done} done, {failed} not. The window says why.")
+            }
+        }
+    }
+}
+
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use privicore_vault::{Direction, Explanation};
+
+    use super::*;
+
+    fn transfer(id: u64, state: TransferState, done_bytes: u64) -> Transfer {
+        Transfer {
+            id: TransferId(id),
+            direction: Direction::Download,
+            name: "deed.txt".into(),
+            context: String::new(),
+            done_bytes,
+            total_bytes: 100,
+            state,
+            error: None,
+            retry_in: None,
+            file: None,
+            mismatch_name: None,
+            poll: None,
+        }
+    }
+
+    fn failed(id: u64, code: &'static str) -> Transfer {
+        let error = Explanation {
+            code: code.into(),
+            message: String::new(),
+            hint: String::new(),
+        };
+        Transfer {
+            error: Some(error),
+            ..transfer(id, TransferState::Failed, 0)
+        }
+    }
+
+    fn running(running: usize) -> TransferSummary {
+        TransferSummary {
+            running,
+            ..TransferSummary::default()
+        }
+    }
+
+    fn over(done: usize, failed: usize) -> TransferSummary {
+        TransferSummary {
+            done,
+            failed,
+            ..TransferSummary::default()
+        }
+    }
+
+    fn held(watch: &mut Watch, ids: &[u64]) -> Vec<News> {
+        let all: Vec<Transfer> = ids
+            .iter()
+            .map(|id| transfer(*id, TransferState::Held, 0))
+            .collect();
+        watch.see(&all, &running(ids.len()))
+    }
+
+    #[test]
+    fn a_vote_is_told_once_when_it_begins_and_once_when_all_is_decided() {
+        let mut watch = Watch::default();
+        assert_eq!(held(&mut watch, &[1, 2]), [News::Held { transfers: 2 }]);
+        assert_eq!(held(&mut watch, &[1, 2]), []);
+        let moving = transfer(1, TransferState::Running, 10);
+        assert_eq!(watch.see(&[moving], &running(2)), []);
+        let news = watch.see(&[failed(2, "vote_rejected")], &running(1));
+        let decided = News::Decided {
+            allowed: 1,
+            refused: 1,
+        };
+        assert_eq!(news, [decided]);
+    }
+
+    #[test]
+    fn what_runs_for_a_moment_before_it_is_rejected_was_not_allowed() {
+        let mut watch = Watch::default();
+        held(&mut watch, &[1]);
+        let moment = transfer(1, TransferState::Running, 0);
+        assert_eq!(watch.see(&[moment], &running(1)), []);
+        let news = watch.see(&[failed(1, "vote_timed_out")], &over(0, 1));
+        let decided = News::Decided {
+            allowed: 0,
+            refused: 1,
+        };
+        assert_eq!(news, [decided]);
+    }
+
+    #[test]
+    fn what_is_cancelled_while_it_is_held_is_no_outcome_of_a_vote() {
+        let mut watch = Watch::default();
+        held(&mut watch, &[1]);
+        let canceled = transfer(1, TransferState::Canceled, 0);
+        assert_eq!(watch.see(&[canceled], &running(0)), []);
+    }
+
+    #[test]
+    fn the_end_is_told_once_with_what_failed() {
+        let mut watch = Watch::default();
+        assert_eq!(watch.see(&[], &running(3)), []);
+        let finished = News::Finished { done: 2, failed: 1 };
+        assert_eq!(watch.see(&[], &over(2, 1)), [finished]);
+        assert_eq!(watch.see(&[], &over(2, 1)), []);
+    }
+
+    #[test]
+    fn no_name_of_a_file_is_told() {
+        let mut watch = Watch::default();
+        let news = held(&mut watch, &[1]);
+        let words = format!("{} {}", news[0].title(), news[0].body());
+        assert_eq!(
+            words,
+            "A vote decides 1 transfer waits until those who are asked have answered."
+        );
+    }
+}
