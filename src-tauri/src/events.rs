@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use privicore_vault::{Event, KeyProgress as VaultKeyProgress, KeyStep, Vault};
+use privicore_vault::{Event, KeyProgress as VaultKeyProgress, KeyStep, Stage, Vault};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::{AppHandle, Manager as _};
@@ -10,6 +10,7 @@ use tauri_specta::Event as _;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::clipboard::{Clipboard, End};
+use crate::commands::applications::HeldSecrets;
 use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersView};
 
 /// Connection, profile, lock or look changed.
@@ -191,9 +192,12 @@ fn tell(app: &AppHandle, vault: &Vault, event: Event) -> tauri::Result<()> {
     }
 }
 
-/// Who is locked out, or signed out, leaves no token on the clipboard.
+/// Who is locked out, or signed out, leaves no token on the clipboard, and no application's secret.
 fn tell_status(app: &AppHandle, vault: &Vault) -> tauri::Result<()> {
     let status = vault.status();
+    if status.stage != Stage::SignedIn {
+        app.state::<HeldSecrets>().clear();
+    }
     if app.state::<Clipboard>().has_to_end(&status) {
         let app = app.clone();
         tauri::async_runtime::spawn(async move { take_back_now(&app).await });
