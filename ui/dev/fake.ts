@@ -199,7 +199,7 @@ const scenes: Record<string, () => void> = {
   policies: () => press("place-policies"),
   console: () => press("place-console"),
   applications: () => press("place-applications"),
-  shown: () => (press("secret-show"), press("secret-copy")),
+  shown: () => (press("secret-show"), setTimeout(() => press("secret-copy"), 60)),
   away: () => press("devices-refresh"),
   asking: () => press("secret-done"),
   told: () => (press("application-secret"), setTimeout(() => press("secret-form-submit"), 40)),
