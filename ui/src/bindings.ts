@@ -302,19 +302,6 @@ export type ApplicationsView = {
 	held: HeldSecretView[],
 };
 
-/**  A secret that is held, without the secret. */
-export type HeldSecretView = {
-	application: string,
-	clientId: string,
-};
-
-/**  An application to be registered. */
-export type NewApplication = {
-	name: string,
-	redirectUri: string,
-	scopes: string[],
-};
-
 /**  A device that is asked, or could be. */
 export type AuthenticatorView = {
 	id: string,
@@ -499,6 +486,12 @@ export type HeaderView = {
 	value: string,
 };
 
+/**  A secret that is held, without the secret. */
+export type HeldSecretView = {
+	application: string,
+	clientId: string,
+};
+
 /**  A change of the key file. Wiped when the command has taken it. */
 export type KeyChange = { kind: "rotate" } | { kind: "make"; name: string } | { kind: "import"; name: string; key: string } | { kind: "rename"; from: string; to: string } | { kind: "remove"; name: string };
 
@@ -578,6 +571,13 @@ export type NetworkWish = {
 	caFile: FileWish,
 	clientCertificate: FileWish,
 	clientKey: FileWish,
+};
+
+/**  An application to be registered. */
+export type NewApplication = {
+	name: string,
+	redirectUri: string,
+	scopes: string[],
 };
 
 /**  What a person typed to change the password. Wiped when the command has taken it. */
