@@ -98,6 +98,14 @@ const COMMANDS: &[&str] = &[
     "retry_failed",
     "set_limits",
     "clear_finished",
+    "applications",
+    "register_application",
+    "take_application_secret",
+    "show_application_secret",
+    "copy_application_secret",
+    "save_application_secret",
+    "forget_application_secret",
+    "let_application_in",
 ];
 
 fn main() {

@@ -7,6 +7,7 @@ use tauri::{App, AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 
 use crate::bindings;
 use crate::clipboard::Clipboard;
+use crate::commands::applications::HeldSecrets;
 use crate::commands::recovery::ChosenKit;
 use crate::dialogs;
 use crate::door::Door;
@@ -28,6 +29,7 @@ pub(crate) fn run() -> tauri::Result<()> {
         .manage(Door::default())
         .manage(DropContext::default())
         .manage(ChosenKit::default())
+        .manage(HeldSecrets::default())
         .manage(ChosenFiles::default())
         .manage(Clipboard::default())
         .manage(Notifications::default())

@@ -3,8 +3,8 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    account, connection, console, custody, devices, files, keys, lock, network, phones, policies,
-    recovery, security, session, token, transfers, votes,
+    account, applications, connection, console, custody, devices, files, keys, lock, network,
+    phones, policies, recovery, security, session, token, transfers, votes,
 };
 use crate::events::{
     AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice,
@@ -115,6 +115,14 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             phones::pair_phone,
             phones::set_phone_script,
             phones::answer_on_phone,
+            applications::applications,
+            applications::register_application,
+            applications::take_application_secret,
+            applications::show_application_secret,
+            applications::copy_application_secret,
+            applications::save_application_secret,
+            applications::forget_application_secret,
+            applications::let_application_in,
         ])
         .events(collect_events![
             AppChanged,

@@ -1,4 +1,4 @@
-//! A token on the clipboard: put there from here, so that the page never has it; kept out of histories where the system knows how;
+//! A token or another secret on the clipboard: put there from here, not by the page; kept out of histories where the system knows how;
 //! taken back after a while, when the app locks and when it ends, if nothing else has taken its place.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -155,7 +155,7 @@ fn unusable(error: arboard::Error) -> ErrorView {
     ErrorView {
         code: "clipboard".into(),
         message: "The clipboard cannot be used.".into(),
-        hint: "Try again. The token can be shown as a code instead.".into(),
+        hint: "Try again. It can be shown instead.".into(),
     }
 }
 

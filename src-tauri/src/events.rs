@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use privicore_vault::{Event, KeyProgress as VaultKeyProgress, KeyStep, TransferReport, Vault};
+use privicore_vault::{
+    Event, KeyProgress as VaultKeyProgress, KeyStep, Stage, TransferReport, Vault,
+};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::{AppHandle, Manager as _};
@@ -10,6 +12,7 @@ use tauri_specta::Event as _;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::clipboard::{Clipboard, End};
+use crate::commands::applications::HeldSecrets;
 use crate::notifications::Notifications;
 use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersView};
 
@@ -201,15 +204,16 @@ fn tell_transfers(app: &AppHandle, vault: &Vault, report: &TransferReport) -> ta
     .emit(app)
 }
 
-/// Who is locked out, or signed out, leaves no token on the clipboard.
+/// Who is locked out, or signed out, leaves no token on the clipboard, and no application's secret.
 fn tell_status(app: &AppHandle, vault: &Vault) -> tauri::Result<()> {
     let status = vault.status();
+    if status.stage != Stage::SignedIn {
+        app.state::<HeldSecrets>().clear();
+        app.state::<Notifications>().forget();
+    }
     if app.state::<Clipboard>().has_to_end(&status) {
         let app = app.clone();
         tauri::async_runtime::spawn(async move { take_back_now(&app).await });
-    }
-    if status.username.is_none() {
-        app.state::<Notifications>().forget();
     }
     AppChanged(AppView::from(&status)).emit(app)
 }

@@ -9,6 +9,7 @@ import type {
   Limits,
   Theme,
 } from "../src/types";
+import { applicationAnswers } from "./applications";
 import { consoleAnswers } from "./console";
 import { account, deviceAnswers } from "./devices";
 import { names, transfers } from "./transfers";
@@ -133,6 +134,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
     { which: "downstream", ok: false, message: "Nothing answers at this address.", hint: "Check the port, and that the service is running." },
   ],
   ...voteAnswers(has),
+  ...applicationAnswers(has, never, refuse),
   ...consoleAnswers(has, never, refuse),
   ...deviceAnswers(has, never, refuse),
   ...account(has, never, refuse),
@@ -197,6 +199,19 @@ const scenes: Record<string, () => void> = {
   votes: () => press("place-votes"),
   policies: () => press("place-policies"),
   console: () => press("place-console"),
+  applications: () => press("place-applications"),
+  shown: () => (press("secret-show"), setTimeout(() => press("secret-copy"), 60)),
+  away: () => press("devices-refresh"),
+  asking: () => press("secret-done"),
+  told: () => (press("application-secret"), setTimeout(() => press("secret-form-submit"), 40)),
+  once: () => press("application-secret", 1),
+  registering: () => (
+    type("application-name", "Reports"),
+    type("application-redirect", "https://reports.example.com/back"),
+    type("application-scopes", "all"),
+    setTimeout(() => press("application-submit"), 40)
+  ),
+  letting: () => (type("grant-client", "0f6e1d2c-91b7-4c3e-8a55-2d4a0c3b4e11"), type("grant-word", "word-1"), type("grant-scopes", "device"), setTimeout(() => press("grant-submit"), 40)),
   reserving: () => (type("console-search", "reserve"), setTimeout(() => (type("field-context", "documents"), press("console-send")), 60)),
   removing: () => (type("console-search", "device.remove"), setTimeout(() => (type("field-deviceIdentifier", "7c1f0d1e"), press("console-send")), 60)),
   more: () => press("device-more", 1),
@@ -208,7 +223,6 @@ const scenes: Record<string, () => void> = {
   configuration: () => press("device-configuration"),
   saved: () => press("device-form-submit"),
   rename: () => press("device-rename"),
-  away: () => press("devices-refresh"),
   requesting: () => (type("device-name", "Attic NAS"), setTimeout(() => press("device-request-submit"), 20)),
   profile: () => press("place-profile"),
   password: () => press("change-password"),

@@ -199,6 +199,22 @@ export const commands = {
 	setPhoneScript: (id: string, script: PhoneScript) => typedError<null, ErrorView>(__TAURI_INVOKE("set_phone_script", { id, script })),
 	/**  Answers a question on a simulated phone; whether it was in time. */
 	answerOnPhone: (id: string, poll: string, vote: Vote) => typedError<boolean, ErrorView>(__TAURI_INVOKE("answer_on_phone", { id, poll, vote })),
+	/**  The applications as the service has them now, and whose secrets are held. */
+	applications: () => typedError<ApplicationsView, ErrorView>(__TAURI_INVOKE("applications")),
+	/**  Registers an application; answers its id when the service has done it. */
+	registerApplication: (application: NewApplication) => typedError<string, ErrorView>(__TAURI_INVOKE("register_application", { application })),
+	/**  Asks for an application's secret and holds it. The page does not get it yet. */
+	takeApplicationSecret: (id: string) => typedError<HeldSecretView, ErrorView>(__TAURI_INVOKE("take_application_secret", { id })),
+	/**  The text of a secret that is held, to be shown. */
+	showApplicationSecret: (id: string) => typedError<string, ErrorView>(__TAURI_INVOKE("show_application_secret", { id })),
+	/**  Copies a secret that is held; answers after how many seconds it is taken off the clipboard again. */
+	copyApplicationSecret: (id: string) => typedError<number, ErrorView>(__TAURI_INVOKE("copy_application_secret", { id })),
+	/**  Writes a secret that is held, with all else the application needs, where the user says; answers whether it was. */
+	saveApplicationSecret: (id: string, name: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("save_application_secret", { id, name })),
+	/**  Puts a secret away for good. */
+	forgetApplicationSecret: (id: string) => __TAURI_INVOKE<void>("forget_application_secret", { id }),
+	/**  Lets an application act for the profile; answers the id with which it fetches its code. */
+	letApplicationIn: (clientId: string, word: string, scopes: string[]) => typedError<string, ErrorView>(__TAURI_INVOKE("let_application_in", { clientId, word, scopes })),
 };
 
 /** Events */
@@ -274,6 +290,22 @@ export type ApplicationKeyView = {
 	newest: boolean,
 	/**  How many files were sealed to it. */
 	files: number,
+};
+
+/**  An application. */
+export type ApplicationView = {
+	id: string,
+	name: string | null,
+	redirectUri: string | null,
+	scopes: string[],
+	/**  Milliseconds since 1970. */
+	registeredAt: number | null,
+};
+
+/**  All of them. */
+export type ApplicationsView = {
+	applications: ApplicationView[],
+	held: HeldSecretView[],
 };
 
 /**  A device that is asked, or could be. */
@@ -460,6 +492,12 @@ export type HeaderView = {
 	value: string,
 };
 
+/**  A secret that is held, without the secret. */
+export type HeldSecretView = {
+	application: string,
+	clientId: string,
+};
+
 /**  A change of the key file. Wiped when the command has taken it. */
 export type KeyChange = { kind: "rotate" } | { kind: "make"; name: string } | { kind: "import"; name: string; key: string } | { kind: "rename"; from: string; to: string } | { kind: "remove"; name: string };
 
@@ -539,6 +577,13 @@ export type NetworkWish = {
 	caFile: FileWish,
 	clientCertificate: FileWish,
 	clientKey: FileWish,
+};
+
+/**  An application to be registered. */
+export type NewApplication = {
+	name: string,
+	redirectUri: string,
+	scopes: string[],
 };
 
 /**  What a person typed to change the password. Wiped when the command has taken it. */

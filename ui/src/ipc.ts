@@ -4,6 +4,7 @@ import type {
   Account,
   AddressCheck,
   Addresses,
+  Applications,
   AppView,
   AutoLock,
   CopyEnded,
@@ -15,6 +16,8 @@ import type {
   DropChanged,
   ErrorView,
   FilePage,
+  HeldSecret,
+  NewApplication,
   FieldValue,
   FileQuery,
   KeyChange,
@@ -209,6 +212,20 @@ export const pairPhone = (name: string) => done(commands.pairPhone(name));
 export const setPhoneScript = (id: string, script: PhoneScript) => done(commands.setPhoneScript(id, script));
 /** Answers whether it was in time. */
 export const answerOnPhone = (id: string, poll: string, vote: Vote) => unwrap<boolean>(commands.answerOnPhone(id, poll, vote));
+
+export const applications = () => unwrap<Applications>(commands.applications());
+/** Answers the application's id. */
+export const registerApplication = (application: NewApplication) => unwrap<string>(commands.registerApplication(application));
+/** The shell asks for the secret and holds it. The page does not get it. */
+export const takeApplicationSecret = (id: string) => unwrap<HeldSecret>(commands.takeApplicationSecret(id));
+export const showApplicationSecret = (id: string) => unwrap<string>(commands.showApplicationSecret(id));
+/** Answers after how many seconds it is taken off the clipboard again. */
+export const copyApplicationSecret = (id: string) => unwrap<number>(commands.copyApplicationSecret(id));
+/** Answers whether it was written. */
+export const saveApplicationSecret = (id: string, name: string) => unwrap<boolean>(commands.saveApplicationSecret(id, name));
+export const forgetApplicationSecret = (id: string) => done(commands.forgetApplicationSecret(id));
+/** Answers the id with which the application fetches its code. */
+export const letApplicationIn = (clientId: string, word: string, scopes: string[]) => unwrap<string>(commands.letApplicationIn(clientId, word, scopes));
 
 export const transfers = () => unwrap<Transfers>(commands.transfers());
 export const cancelTransfer = (id: string) => done(commands.cancelTransfer(id));

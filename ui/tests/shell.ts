@@ -3,7 +3,7 @@ import { vi } from "vitest";
 import catalog from "./catalog.json";
 import type * as Ipc from "../src/ipc";
 import type { Policies, Poll, Voting } from "../src/types";
-import type { AppView, Device, FilePage, FileQuery, FileView, Keys, NetworkView, TransferSummary, TransferView } from "../src/types";
+import type { Application, AppView, Device, FilePage, FileQuery, FileView, Keys, NetworkView, TransferSummary, TransferView } from "../src/types";
 
 export const view = (over: Partial<AppView> = {}): AppView => ({
   revision: 0,
@@ -55,6 +55,15 @@ export const device = (id: string, over: Partial<Device> = {}): Device => ({
   stateWord: null,
   storage: null,
   storageWord: null,
+  ...over,
+});
+
+export const application = (id: string, over: Partial<Application> = {}): Application => ({
+  id,
+  name: `application ${id}`,
+  redirectUri: "https://app.example.com/back",
+  scopes: ["device"],
+  registeredAt: 0,
   ...over,
 });
 
@@ -237,6 +246,14 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     pairPhone: nothing(),
     setPhoneScript: nothing(),
     answerOnPhone: vi.fn().mockResolvedValue(true),
+    applications: vi.fn().mockResolvedValue({ applications: [], held: [] }),
+    registerApplication: vi.fn().mockResolvedValue("a-1"),
+    takeApplicationSecret: vi.fn().mockResolvedValue({ application: "a-1", clientId: "client-1" }),
+    showApplicationSecret: vi.fn().mockResolvedValue("the secret"),
+    copyApplicationSecret: vi.fn().mockResolvedValue(30),
+    saveApplicationSecret: vi.fn().mockResolvedValue(true),
+    forgetApplicationSecret: nothing(),
+    letApplicationIn: vi.fn().mockResolvedValue("grant-1"),
     copyToken: vi.fn().mockResolvedValue(30),
     tokenCode: vi.fn().mockResolvedValue({ side: 33, path: "M4 4h7v1h-7z" }),
     setClipboardSeconds: vi.fn((clipboardSeconds) => Promise.resolve(view({ clipboardSeconds }))),

@@ -13,6 +13,7 @@ use privicore_envelope::KeyFileError;
 use serde::{Deserialize, Serialize};
 
 use crate::account::explain_account;
+use crate::applications::explain_applications;
 use crate::key_words::explain_keys;
 use crate::keyring::KeyringError;
 use crate::operations::explain_call;
@@ -68,6 +69,9 @@ pub enum Error {
     /// The code for a device does not fit into a picture.
     #[error("the code is too long")]
     CodeTooLong,
+    /// The service has told the secret of an application before, and tells it once.
+    #[error("the application's secret was told already")]
+    SecretToldAlready,
     /// Another profile has this user name.
     #[error("the user name is taken")]
     NameTaken,
@@ -456,6 +460,7 @@ impl Error {
             | Self::KeyFile(_) => explain_protection(self),
             Self::KeyChanged { .. } | Self::PinMoved => explain_pins(self),
             Self::NotThePassword | Self::CodeTooLong => explain_account(self),
+            Self::SecretToldAlready => explain_applications(),
             _ => explain_session(self),
         };
         Explanation {

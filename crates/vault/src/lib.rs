@@ -3,6 +3,7 @@
 //! [`Vault`] is all that the window and the command line talk to. It knows no window and no HTTP.
 
 mod account;
+mod applications;
 mod blocking;
 mod catalogue;
 mod choices;
@@ -71,6 +72,7 @@ mod votes;
 mod wake;
 
 pub use account::{Account, PairingCode};
+pub use applications::{Application, ApplicationSecret, NewApplication};
 pub use catalogue::{File, FileId, FilePage, FileQuery, FileState, Sort};
 pub use choices::KeptRecipient;
 pub use connection::{AddressCheck, Addresses, Connection};

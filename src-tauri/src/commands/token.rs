@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use privicore_vault::{ClipboardSeconds, Error, FileId};
+use privicore_vault::{ClipboardSeconds, Error, FileId, Vault};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -31,13 +31,7 @@ pub(crate) async fn copy_token(app: AppHandle, door: State<'_, Door>, id: String
     let vault = door.vault().await?;
     let file = vault.file(&parse(&id)?.to_string())?;
     let token = SecretString::from(file.token.reveal());
-    let lifetime = Duration::from_secs(vault.status().clipboard.get().into());
-    let clipboard = app.state::<Clipboard>().inner().clone();
-    let put = move || clipboard.put(token, Instant::now(), lifetime);
-    let put = tauri::async_runtime::spawn_blocking(put).await;
-    put.map_err(|_| Error::Broken)??;
-    events::take_back_later(app, lifetime);
-    Ok(u32::try_from(lifetime.as_secs()).unwrap_or(u32::MAX))
+    lend(app, &vault, token).await
 }
 
 /// The token of a file as a QR code.
@@ -59,6 +53,17 @@ pub(crate) async fn set_clipboard_seconds(door: State<'_, Door>, seconds: u16) -
     let vault = door.vault().await?;
     vault.set_clipboard_seconds(ClipboardSeconds::from(seconds))?;
     Ok(AppView::from(&vault.status()))
+}
+
+/// Puts a text on the clipboard for as long as is set; answers for how many seconds that is.
+pub(super) async fn lend(app: AppHandle, vault: &Vault, text: SecretString) -> Answer<u32> {
+    let lifetime = Duration::from_secs(vault.status().clipboard.get().into());
+    let clipboard = app.state::<Clipboard>().inner().clone();
+    let put = move || clipboard.put(text, Instant::now(), lifetime);
+    let put = tauri::async_runtime::spawn_blocking(put).await;
+    put.map_err(|_| Error::Broken)??;
+    events::take_back_later(app, lifetime);
+    Ok(u32::try_from(lifetime.as_secs()).unwrap_or(u32::MAX))
 }
 
 /// An id of the list, never a token: what the page does not have it cannot ask with.

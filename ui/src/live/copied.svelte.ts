@@ -1,12 +1,13 @@
 import * as ipc from "../ipc";
 import type { CopyEnded } from "../types";
 
-/** The token that was copied last: whose it is, until when it stays on the clipboard, and what became of it. The text is not here. */
+/** The token, or other secret, that was copied last: whose it is, until when it stays on the clipboard, and what became of it. The text is not here. */
 export class CopiedToken {
   view = $state.raw<{ id: string; until: number; ended: CopyEnded | null } | null>(null);
 
-  async copy(id: string): Promise<void> {
-    const seconds = await ipc.copyToken(id);
+  /** Has the shell copy it by its id. */
+  async copy(id: string, how: (id: string) => Promise<number> = ipc.copyToken): Promise<void> {
+    const seconds = await how(id);
     this.view = { id, until: Date.now() + seconds * 1000, ended: null };
   }
 

@@ -1,4 +1,5 @@
 import * as ipc from "../ipc";
+import { Applications } from "./applications.svelte";
 import { Console } from "./console.svelte";
 import { CopiedToken } from "./copied.svelte";
 import { Devices } from "./devices.svelte";
@@ -19,6 +20,7 @@ export class Page {
   readonly messages = new Messages();
   readonly devices = new Devices((words) => this.messages.say(words));
   readonly votes = new Votes((words) => this.messages.say(words));
+  readonly applications = new Applications((words) => this.messages.say(words));
   readonly console = new Console((words) => this.messages.say(words));
   readonly drop = new Drop();
   readonly copied = new CopiedToken();
@@ -45,6 +47,7 @@ export class Page {
     this.keys.clear();
     this.devices.clear();
     this.votes.clear();
+    this.applications.clear();
     this.console.clear();
     this.transfers.clear();
     this.messages.clear();

@@ -1,0 +1,248 @@
+//! OAuth applications. The service tells an application's secret once: it is held here until the user puts it away, and no longer
+//! than somebody is signed in. The page gets it when it is to be shown.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use privicore_vault::{self as vault, ApplicationSecret, Error, Stage, safe_name};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::{AppHandle, State, WebviewWindow};
+
+use super::{Answer, token};
+use crate::dialogs;
+use crate::door::Door;
+use crate::view::{ErrorView, Number, moment};
+
+/// The secrets that were told and not yet put away, by application.
+#[derive(Default)]
+pub(crate) struct HeldSecrets(Mutex<BTreeMap<String, ApplicationSecret>>);
+
+/// An application.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ApplicationView {
+    pub id: String,
+    pub name: Option<String>,
+    pub redirect_uri: Option<String>,
+    pub scopes: Vec<String>,
+    /// Milliseconds since 1970.
+    pub registered_at: Option<Number>,
+}
+
+/// A secret that is held, without the secret.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct HeldSecretView {
+    pub application: String,
+    pub client_id: String,
+}
+
+/// All of them.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ApplicationsView {
+    pub applications: Vec<ApplicationView>,
+    pub held: Vec<HeldSecretView>,
+}
+
+/// An application to be registered.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NewApplication {
+    pub name: String,
+    pub redirect_uri: String,
+    pub scopes: Vec<String>,
+}
+
+/// The applications as the service has them now, and whose secrets are held.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn applications(
+    door: State<'_, Door>,
+    secrets: State<'_, HeldSecrets>,
+) -> Answer<ApplicationsView> {
+    let applications = door.vault().await?.applications().await?;
+    let held = secrets.all().values().map(HeldSecretView::from).collect();
+    Ok(ApplicationsView {
+        applications: applications
+            .into_iter()
+            .map(ApplicationView::from)
+            .collect(),
+        held,
+    })
+}
+
+/// Registers an application; answers its id when the service has done it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn register_application(
+    door: State<'_, Door>,
+    application: NewApplication,
+) -> Answer<String> {
+    let vault = door.vault().await?;
+    Ok(vault.register_application(application.into()).await?)
+}
+
+/// Asks for an application's secret and holds it. The page does not get it yet.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn take_application_secret(
+    door: State<'_, Door>,
+    secrets: State<'_, HeldSecrets>,
+    id: String,
+) -> Answer<HeldSecretView> {
+    let vault = door.vault().await?;
+    let secret = vault.application_secret(&id).await?;
+    let view = HeldSecretView::from(&secret);
+    secrets.all().insert(id, secret);
+    if vault.status().stage == Stage::SignedIn {
+        return Ok(view);
+    }
+    // Nobody may find it who comes in after this one.
+    secrets.clear();
+    Err(Error::Locked.into())
+}
+
+/// The text of a secret that is held, to be shown.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn show_application_secret(
+    secrets: State<'_, HeldSecrets>,
+    id: String,
+) -> Answer<String> {
+    let secret = secrets.get(&id)?.client_secret;
+    Ok(secret.expose_secret().to_owned())
+}
+
+/// Copies a secret that is held; answers after how many seconds it is taken off the clipboard again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_application_secret(
+    app: AppHandle,
+    door: State<'_, Door>,
+    secrets: State<'_, HeldSecrets>,
+    id: String,
+) -> Answer<u32> {
+    let vault = door.vault().await?;
+    let secret: SecretString = secrets.get(&id)?.client_secret;
+    token::lend(app, &vault, secret).await
+}
+
+/// Writes a secret that is held, with all else the application needs, where the user says; answers whether it was.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_application_secret(
+    window: WebviewWindow,
+    secrets: State<'_, HeldSecrets>,
+    id: String,
+    name: String,
+) -> Answer<bool> {
+    let secret = secrets.get(&id)?;
+    let proposed = safe_name(&format!("{name}.oauth.json"));
+    let title = "Save the application's secret";
+    let Some(target) = dialogs::save_as(&window, title, &proposed).await else {
+        return Ok(false);
+    };
+    secret.save(&target).await?;
+    Ok(true)
+}
+
+/// Puts a secret away for good.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn forget_application_secret(secrets: State<'_, HeldSecrets>, id: String) {
+    secrets.all().remove(&id);
+}
+
+/// Lets an application act for the profile; answers the id with which it fetches its code.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn let_application_in(
+    door: State<'_, Door>,
+    client_id: String,
+    word: String,
+    scopes: Vec<String>,
+) -> Answer<String> {
+    let vault = door.vault().await?;
+    Ok(vault.let_application_in(&client_id, &word, &scopes).await?)
+}
+
+impl HeldSecrets {
+    /// Puts all of them away, as is right when nobody is signed in any more.
+    pub(crate) fn clear(&self) {
+        self.all().clear();
+    }
+
+    fn get(&self, id: &str) -> Result<ApplicationSecret, ErrorView> {
+        self.all().get(id).cloned().ok_or_else(|| ErrorView {
+            code: "secret_put_away".into(),
+            message: "The secret is not held here any more.".into(),
+            hint:
+                "Use the copy that was made of it. If there is none, register the application anew."
+                    .into(),
+        })
+    }
+
+    fn all(&self) -> MutexGuard<'_, BTreeMap<String, ApplicationSecret>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl From<vault::Application> for ApplicationView {
+    fn from(application: vault::Application) -> Self {
+        Self {
+            id: application.id,
+            name: application.name,
+            redirect_uri: application.redirect_uri,
+            scopes: application.scopes,
+            registered_at: application.registered_at.map(moment),
+        }
+    }
+}
+
+impl From<&ApplicationSecret> for HeldSecretView {
+    fn from(secret: &ApplicationSecret) -> Self {
+        Self {
+            application: secret.application.clone(),
+            client_id: secret.client_id.clone(),
+        }
+    }
+}
+
+impl From<NewApplication> for vault::NewApplication {
+    fn from(new: NewApplication) -> Self {
+        Self {
+            name: new.name,
+            redirect_uri: new.redirect_uri,
+            scopes: new.scopes,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_held_until_it_is_put_away() {
+        let secrets = HeldSecrets::default();
+        let secret = ApplicationSecret {
+            application: "c-1".into(),
+            client_id: "cl-1".into(),
+            client_secret: "hush".into(),
+            redirect_uri: None,
+            scopes: Vec::new(),
+        };
+        secrets.all().insert("c-1".into(), secret);
+        let held = secrets.get("c-1").map(|held| held.client_secret);
+        assert!(held.is_ok_and(|held| held.expose_secret() == "hush"));
+        secrets.clear();
+        assert!(
+            secrets
+                .get("c-1")
+                .is_err_and(|error| error.code == "secret_put_away")
+        );
+    }
+}

@@ -1,0 +1,274 @@
+//! OAuth applications: registered, told their secret once, let in within their scopes. What an application does itself is played
+//! by the operations as they are. In each dialect of the service.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+
+use privicore_sandbox::{Dialect, Fault, Verdict};
+use privicore_tests::house::House;
+use privicore_tests::{in_each_dialect, wait_until};
+use privicore_vault::{Application, ApplicationSecret, Error, NewApplication, OperationAnswer};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Value, json};
+
+const REGISTER: &str = "profile/oauth-application-register";
+const CONFIGURATION: &str = "profile/retrieve-oauth-application-configuration";
+const CALLBACK: &str = "https://reports.example.com/back";
+
+in_each_dialect!(
+    a_registered_application_is_listed_as_it_was_described,
+    a_secret_is_told_once,
+    a_secret_is_saved_for_this_user_only_and_over_nothing,
+    an_application_acts_within_what_it_was_let_do_and_its_old_tokens_die,
+    an_application_fetches_its_code_with_its_own_word_only,
+    what_the_service_does_not_take_is_named,
+    the_secret_of_an_application_that_is_not_there_is_not_told,
+    a_registration_held_for_a_vote_waits_for_its_end,
+    a_registration_nobody_confirms_is_said_to_be_unclear,
+    a_secret_whose_answer_is_lost_is_said_to_be_unclear,
+    without_anybody_signed_in_nothing_is_asked,
+);
+
+async fn a_registered_application_is_listed_as_it_was_described(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    assert_eq!(all(&house).await, []);
+    let id = registered(&house, &[" device", "storage "]).await;
+    let listed = all(&house).await;
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].id, id);
+    assert_eq!(listed[0].name.as_deref(), Some("Reports"));
+    assert_eq!(listed[0].redirect_uri.as_deref(), Some(CALLBACK));
+    assert_eq!(listed[0].scopes, ["device", "storage"]);
+    assert!(listed[0].registered_at.is_some());
+}
+
+async fn a_secret_is_told_once(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let id = registered(&house, &["all"]).await;
+    let secret = house.vault.application_secret(&id).await.unwrap();
+    assert_eq!(secret.application, id);
+    let text = secret.client_secret.expose_secret();
+    assert!(text.len() > 20 && !format!("{secret:?}").contains(text));
+    let again = house.vault.application_secret(&id).await.unwrap_err();
+    assert!(matches!(again, Error::SecretToldAlready));
+    assert_eq!(again.explain().code, "secret_told_already");
+}
+
+async fn a_secret_is_saved_for_this_user_only_and_over_nothing(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let (_, secret) = with_secret(&house, &["all"]).await;
+    let target = house.originals().join("reports.json");
+    secret.save(&target).await.unwrap();
+    let kept: Value = serde_json::from_slice(&fs::read(&target).unwrap()).unwrap();
+    assert_eq!(kept["clientId"], secret.client_id.as_str());
+    assert_eq!(kept["clientSecret"], secret.client_secret.expose_secret());
+    assert_eq!(kept["redirectUri"], CALLBACK);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(&target).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let (taken, before) = house.write("taken.json", b"before".to_vec());
+    let refused = secret.save(&taken).await;
+    assert!(matches!(refused, Err(Error::TargetExists { .. })));
+    assert_eq!(fs::read(&taken).unwrap(), before);
+}
+
+async fn an_application_acts_within_what_it_was_let_do_and_its_old_tokens_die(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let (_, secret) = with_secret(&house, &["device", "storage"]).await;
+    let id = let_in(&house, &secret, &["device"]).await.unwrap();
+    let code = read(&fetch(&house, &secret, &id, "word-1").await);
+    let code = text(&code, "authorizationCode");
+    let shows = shown(&secret);
+    let code = [("authorization_code", &*code), shows[0], shows[1]];
+    let old = read(&call(&house, "obtain-token", &code).await);
+    assert_eq!(old["scope"], json!(["device"]));
+    let (old, refresh) = (text(&old, "token"), text(&old, "refreshToken"));
+    assert_eq!(
+        call(&house, "obtain-token", &code).await.status,
+        401,
+        "a code is good once"
+    );
+    let scope = call(&house, "scope", &[("accessToken", &old)]).await;
+    assert_eq!(read(&scope), json!({ "scope": ["device"] }));
+
+    let pair = [("refresh_token", &*refresh), ("accessToken", &*old)];
+    let new = read(&call(&house, "refresh-token", &pair).await);
+    let new = text(&new, "token");
+    assert_eq!(call(&house, "refresh-token", &pair).await.status, 401);
+    let status = async |token: &str| {
+        let values = [("accessToken", token)];
+        call(&house, "scope", &values).await.status
+    };
+    assert_eq!((status(&old).await, status(&new).await), (401, 200));
+}
+
+async fn an_application_fetches_its_code_with_its_own_word_only(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let (_, secret) = with_secret(&house, &["all"]).await;
+    let (_, other) = with_secret(&house, &["all"]).await;
+    let id = let_in(&house, &secret, &["all"]).await.unwrap();
+    assert_eq!(fetch(&house, &other, &id, "word-1").await.status, 404);
+    assert_eq!(fetch(&house, &secret, &id, "word-2").await.status, 422);
+    assert_eq!(fetch(&house, &secret, &id, "word-1").await.status, 200);
+    assert_eq!(fetch(&house, &secret, &id, "word-1").await.status, 422);
+}
+
+async fn what_the_service_does_not_take_is_named(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    for (wrong, field) in [
+        (
+            described("http://nowhere.example/", &["all"]),
+            "redirectUri",
+        ),
+        (described(CALLBACK, &["everything"]), "scopes"),
+        (described(CALLBACK, &[]), "scopes"),
+    ] {
+        let refused = house.vault.register_application(wrong).await;
+        let told = refused.unwrap_err().explain();
+        assert_eq!(told.code, "invalid");
+        assert!(told.message.contains(field), "{}", told.message);
+    }
+    assert_eq!(all(&house).await, []);
+    let (_, secret) = with_secret(&house, &["device"]).await;
+    let too_much = let_in(&house, &secret, &["storage"]).await;
+    assert_eq!(too_much.unwrap_err().explain().code, "invalid");
+    let scopes = ["all".to_owned()];
+    let unknown = house.vault.let_application_in("nobody", "word-1", &scopes);
+    let told = unknown.await.unwrap_err().explain();
+    assert!(told.message.contains("client_id"), "{}", told.message);
+}
+
+async fn the_secret_of_an_application_that_is_not_there_is_not_told(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let refused = house.vault.application_secret("no-such-application").await;
+    assert_eq!(refused.unwrap_err().explain().code, "not_found");
+}
+
+async fn a_registration_held_for_a_vote_waits_for_its_end(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let control = house.sandbox().control();
+    control.faults().plan(REGISTER, Fault::HeldForVote, 1);
+    let vault = house.vault.clone();
+    let waiting = tokio::spawn(async move {
+        vault
+            .register_application(described(CALLBACK, &["all"]))
+            .await
+    });
+    wait_until("the registration is held", async || {
+        !control.list_held().await.unwrap().is_empty()
+    })
+    .await;
+    assert!(!waiting.is_finished());
+    assert_eq!(all(&house).await, []);
+    control.release_all(Verdict::Approve).await.unwrap();
+    let id = waiting.await.unwrap().unwrap();
+    assert_eq!(all(&house).await[0].id, id);
+}
+
+async fn a_registration_nobody_confirms_is_said_to_be_unclear(dialect: Dialect) {
+    let house = House::hurried(dialect).await;
+    let control = house.sandbox().control();
+    control.faults().plan(REGISTER, Fault::AnswerLost, 1);
+    let new = described(CALLBACK, &["all"]);
+    let error = house.vault.register_application(new).await.unwrap_err();
+    assert!(error.is_not_confirmed());
+    wait_until("the list shows what became of it", async || {
+        all(&house).await.len() == 1
+    })
+    .await;
+}
+
+async fn a_secret_whose_answer_is_lost_is_said_to_be_unclear(dialect: Dialect) {
+    let house = House::hurried(dialect).await;
+    let id = registered(&house, &["all"]).await;
+    let control = house.sandbox().control();
+    control.faults().plan(CONFIGURATION, Fault::AnswerLost, 1);
+    let lost = house.vault.application_secret(&id).await.unwrap_err();
+    assert!(lost.is_not_confirmed());
+    let again = house.vault.application_secret(&id).await;
+    assert!(matches!(again, Err(Error::SecretToldAlready)));
+}
+
+async fn without_anybody_signed_in_nothing_is_asked(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let vault = &house.vault;
+    vault.sign_out().await.unwrap();
+    let listed = vault.applications().await;
+    assert!(matches!(listed, Err(Error::SignedOut)));
+    let new = described(CALLBACK, &["all"]);
+    let made = vault.register_application(new).await;
+    assert!(matches!(made, Err(Error::SignedOut)));
+    let told = vault.application_secret("a").await;
+    assert!(matches!(told, Err(Error::SignedOut)));
+    let came_in = vault.let_application_in("a", "word-1", &[]).await;
+    assert!(matches!(came_in, Err(Error::SignedOut)));
+}
+
+fn described(redirect_uri: &str, scopes: &[&str]) -> NewApplication {
+    NewApplication {
+        name: " Reports ".into(),
+        redirect_uri: redirect_uri.into(),
+        scopes: owned(scopes),
+    }
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|&text| text.to_owned()).collect()
+}
+
+async fn all(house: &House) -> Vec<Application> {
+    house.vault.applications().await.unwrap()
+}
+
+async fn registered(house: &House, scopes: &[&str]) -> String {
+    let new = described(CALLBACK, scopes);
+    house.vault.register_application(new).await.unwrap()
+}
+
+async fn with_secret(house: &House, scopes: &[&str]) -> (String, ApplicationSecret) {
+    let id = registered(house, scopes).await;
+    let secret = house.vault.application_secret(&id).await.unwrap();
+    (id, secret)
+}
+
+async fn let_in(house: &House, to: &ApplicationSecret, scopes: &[&str]) -> Result<String, Error> {
+    let scopes = owned(scopes);
+    let vault = &house.vault;
+    vault
+        .let_application_in(&to.client_id, "word-1", &scopes)
+        .await
+}
+
+/// What an application shows of itself.
+fn shown(secret: &ApplicationSecret) -> [(&str, &str); 2] {
+    let text = secret.client_secret.expose_secret();
+    [("clientId", &secret.client_id), ("clientSecret", text)]
+}
+
+async fn fetch(house: &House, by: &ApplicationSecret, id: &str, word: &str) -> OperationAnswer {
+    let shows = shown(by);
+    let values = [("id", id), ("nonce", word), shows[0], shows[1]];
+    call(house, "retrieve-code", &values).await
+}
+
+async fn call(house: &House, operation: &str, values: &[(&str, &str)]) -> OperationAnswer {
+    let values: Vec<(String, SecretString)> = values
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).into()))
+        .collect();
+    let id = format!("oauth-application.{operation}");
+    house.vault.call_operation(&id, &values).await.unwrap()
+}
+
+fn read(answer: &OperationAnswer) -> Value {
+    assert_eq!(answer.status, 200);
+    let body = answer.body.as_ref().unwrap();
+    serde_json::from_str(body.expose_secret()).unwrap()
+}
+
+fn text(value: &Value, name: &str) -> String {
+    value[name].as_str().unwrap().to_owned()
+}
