@@ -11,6 +11,7 @@ import type {
 } from "../src/types";
 import { consoleAnswers } from "./console";
 import { account, deviceAnswers } from "./devices";
+import { directoryAnswers } from "./directories";
 import { names, transfers } from "./transfers";
 import { voteAnswers } from "./votes";
 
@@ -132,6 +133,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
     { which: "downstream", ok: false, message: "Nothing answers at this address.", hint: "Check the port, and that the service is running." },
   ],
   ...voteAnswers(has),
+  ...directoryAnswers(has, never, refuse),
   ...consoleAnswers(has, never, refuse),
   ...deviceAnswers(has, never, refuse),
   ...account(has, never, refuse),
@@ -195,6 +197,11 @@ const scenes: Record<string, () => void> = {
   devices: () => press("place-devices"),
   votes: () => press("place-votes"),
   policies: () => press("place-policies"),
+  directories: () => press("place-directories"),
+  directory: () => press("directory-open"),
+  setpassword: () => press("person-password", 1),
+  joining: () => press("invitation-accept"),
+  lower: () => document.querySelector("main.wide")?.scrollTo(0, 620),
   console: () => press("place-console"),
   reserving: () => (type("console-search", "reserve"), setTimeout(() => (type("field-context", "documents"), press("console-send")), 60)),
   removing: () => (type("console-search", "device.remove"), setTimeout(() => (type("field-deviceIdentifier", "7c1f0d1e"), press("console-send")), 60)),
