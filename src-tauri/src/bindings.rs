@@ -3,8 +3,8 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    account, applications, connection, console, custody, devices, files, keys, lock, network,
-    phones, policies, recovery, security, session, token, transfers, votes,
+    account, applications, connection, console, custody, devices, directories, files, keys, lock,
+    network, phones, policies, recovery, security, session, token, transfers, votes,
 };
 use crate::events::{
     AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice,
@@ -65,6 +65,13 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             devices::request_device,
             devices::change_device,
             devices::save_device_configuration,
+            directories::directories,
+            directories::directory,
+            directories::make_directory,
+            directories::answer_invitation,
+            directories::add_directory_person,
+            directories::set_directory_password,
+            directories::change_directory,
             console::operations,
             console::show_operation,
             console::call_operation,

@@ -122,6 +122,11 @@ impl House {
         open(data_dir, Patience::Impatient, None).await
     }
 
+    /// Where the service is, for a second machine.
+    pub fn addresses(&self) -> Addresses {
+        addresses(self.sandbox())
+    }
+
     /// The user of the house, with a password that may be wrong.
     pub fn credentials(password: &str) -> Credentials {
         Credentials {

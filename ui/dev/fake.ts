@@ -12,6 +12,7 @@ import type {
 import { applicationAnswers } from "./applications";
 import { consoleAnswers } from "./console";
 import { account, deviceAnswers } from "./devices";
+import { directoryAnswers } from "./directories";
 import { names, transfers } from "./transfers";
 import { voteAnswers } from "./votes";
 
@@ -135,6 +136,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
   ],
   ...voteAnswers(has),
   ...applicationAnswers(has, never, refuse),
+  ...directoryAnswers(has, never, refuse),
   ...consoleAnswers(has, never, refuse),
   ...deviceAnswers(has, never, refuse),
   ...account(has, never, refuse),
@@ -198,6 +200,11 @@ const scenes: Record<string, () => void> = {
   devices: () => press("place-devices"),
   votes: () => press("place-votes"),
   policies: () => press("place-policies"),
+  directories: () => press("place-directories"),
+  directory: () => press("directory-open"),
+  setpassword: () => press("person-password", 1),
+  joining: () => press("invitation-accept"),
+  lower: () => document.querySelector("main.wide")?.scrollTo(0, 620),
   console: () => press("place-console"),
   applications: () => press("place-applications"),
   shown: () => (press("secret-show"), setTimeout(() => press("secret-copy"), 60)),

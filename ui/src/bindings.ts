@@ -99,6 +99,20 @@ export const commands = {
 	changeDevice: (id: string, change: DeviceChange) => typedError<null, ErrorView>(__TAURI_INVOKE("change_device", { id, change })),
 	/**  Writes what a device needs to connect where the user says; answers whether it was. The page never sees it. */
 	saveDeviceConfiguration: (id: string, name: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("save_device_configuration", { id, name })),
+	/**  The directories as the service has them now. */
+	directories: () => typedError<DirectoriesView, ErrorView>(__TAURI_INVOKE("directories")),
+	/**  One directory as the service has it now. */
+	directory: (id: string) => typedError<OpenDirectoryView, ErrorView>(__TAURI_INVOKE("directory", { id })),
+	/**  Makes a directory; answers when the service has done it. */
+	makeDirectory: (name: string, shortName: string) => typedError<null, ErrorView>(__TAURI_INVOKE("make_directory", { name, shortName })),
+	/**  Joins a directory, or declines to; answers when the service has done it. */
+	answerInvitation: (directory: string, accept: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("answer_invitation", { directory, accept })),
+	/**  Makes a profile in a directory; answers when the service has done it. */
+	addDirectoryPerson: (id: string, person: NewPerson) => typedError<null, ErrorView>(__TAURI_INVOKE("add_directory_person", { id, person })),
+	/**  Has somebody in a directory sign in with this password; answers when the service has done it. */
+	setDirectoryPassword: (id: string, person: string, password: string) => typedError<null, ErrorView>(__TAURI_INVOKE("set_directory_password", { id, person, password })),
+	/**  Changes a directory; answers when the service has done it. */
+	changeDirectory: (id: string, change: DirectoryChange) => typedError<null, ErrorView>(__TAURI_INVOKE("change_directory", { id, change })),
 	/**  Every operation, in the order of the wire's table. */
 	operations: () => __TAURI_INVOKE<OperationView[]>("operations"),
 	/**  What calling an operation will send. Nothing is sent. */
@@ -410,6 +424,38 @@ export type DevicesView = {
 /**  Which way the bytes go. */
 export type Direction = "upload" | "download" | "reseal" | "verify";
 
+/**  All of them; nothing stands for what the service does not tell. */
+export type DirectoriesView = {
+	owned: DirectoryView[] | null,
+	assigned: DirectoryView[] | null,
+	invitations: InvitationView[] | null,
+	/**  What is said of all of it, if the service does not document it. */
+	mark: string | null,
+};
+
+/**  What the owner can do with a directory, beside what needs a password. */
+export type DirectoryChange = { kind: "invite"; person: string } | { kind: "rename"; person: string; givenName: string | null; familyName: string | null } | { kind: "addDevice"; person: string; name: string } | { kind: "addStorage"; person: string; device: string } | { kind: "addPool"; name: string; people: string[] } | { kind: "storeMeta"; meta: string };
+
+/**  A device of somebody in a directory. */
+export type DirectoryDeviceView = {
+	id: string,
+	name: string | null,
+	state: DeviceState,
+	/**  The service's own word for the state, where it is an other one. */
+	stateWord: string | null,
+	/**  Whose it is. */
+	person: string | null,
+};
+
+/**  A directory. */
+export type DirectoryView = {
+	id: string,
+	name: string | null,
+	shortName: string | null,
+	/**  Milliseconds since 1970. */
+	createdAt: number | null,
+};
+
 /**  Files are being dragged over the window, or not any more. */
 export type DropChanged = {
 	over: boolean,
@@ -498,6 +544,14 @@ export type HeldSecretView = {
 	clientId: string,
 };
 
+/**  A directory the profile may join. */
+export type InvitationView = {
+	directory: string,
+	name: string | null,
+	/**  Milliseconds since 1970. */
+	invitedAt: number | null,
+};
+
 /**  A change of the key file. Wiped when the command has taken it. */
 export type KeyChange = { kind: "rotate" } | { kind: "make"; name: string } | { kind: "import"; name: string; key: string } | { kind: "rename"; from: string; to: string } | { kind: "remove"; name: string };
 
@@ -549,6 +603,9 @@ export type Limits = {
 /**  Why the app is locked. */
 export type LockReason = "start" | "asked" | "idle" | "slept" | "screenLocked";
 
+/**  Whether somebody belongs to a directory. */
+export type Membership = "member" | "invited" | "other";
+
 /**  How bytes that came back differ from those that were stored. */
 export type Mismatch = "swapped" | "damaged" | "cutShort";
 
@@ -592,6 +649,14 @@ export type NewPassword = {
 	fresh: string,
 };
 
+/**  A profile to be made. Wiped when the command has taken it. */
+export type NewPerson = {
+	username: string,
+	password: string,
+	givenName: string,
+	familyName: string,
+};
+
 /**  A policy to be registered. */
 export type NewPolicy = {
 	name: string,
@@ -610,6 +675,18 @@ export type Notice = {
 
 /**  How urgent a notice is. */
 export type NoticeKind = "warning" | "error";
+
+/**  A directory and what the service tells about it; nothing stands for what it does not tell. */
+export type OpenDirectoryView = {
+	directory: DirectoryView,
+	/**  A JSON object. */
+	meta: string,
+	people: PersonView[] | null,
+	devices: DirectoryDeviceView[] | null,
+	pools: VotingPoolView[] | null,
+	/**  What the directory knows of this profile. */
+	own: PersonView | null,
+};
 
 /**  What opens a file. */
 export type OpenerKind = "application" | "recovery" | "recipient" | "shared";
@@ -685,6 +762,19 @@ export type PairingCodeView = {
 	side: number,
 	/**  Milliseconds since 1970. */
 	expiresAt: number,
+};
+
+/**  Somebody in a directory. */
+export type PersonView = {
+	id: string,
+	username: string | null,
+	givenName: string | null,
+	familyName: string | null,
+	membership: Membership,
+	/**  The service's own word for the membership, where it is an other one. */
+	membershipWord: string | null,
+	devices: number | null,
+	storageDevices: number | null,
 };
 
 /**  A question that was not answered yet. */
@@ -943,6 +1033,12 @@ export type VotingMarks = {
 	configurations: string | null,
 	change: string | null,
 	quorum: string | null,
+};
+
+/**  People who vote together. */
+export type VotingPoolView = {
+	name: string,
+	people: string[],
 };
 
 /**  What holds for every poll; nothing stands for what was not set. */

@@ -13,6 +13,10 @@ import type {
   DeletionEnded,
   DeviceChange,
   Devices,
+  Directories,
+  DirectoryChange,
+  NewPerson,
+  OpenDirectory,
   DropChanged,
   ErrorView,
   FilePage,
@@ -159,6 +163,14 @@ export const requestDevice = (name: string) => unwrap<string | null>(commands.re
 export const changeDevice = (id: string, change: DeviceChange) => done(commands.changeDevice(id, change));
 /** Answers whether it was written. */
 export const saveDeviceConfiguration = (id: string, name: string) => unwrap<boolean>(commands.saveDeviceConfiguration(id, name));
+
+export const directories = () => unwrap<Directories>(commands.directories());
+export const directory = (id: string) => unwrap<OpenDirectory>(commands.directory(id));
+export const makeDirectory = (name: string, shortName: string) => done(commands.makeDirectory(name, shortName));
+export const answerInvitation = (directory: string, accept: boolean) => done(commands.answerInvitation(directory, accept));
+export const addDirectoryPerson = (id: string, person: NewPerson) => done(commands.addDirectoryPerson(id, person));
+export const setDirectoryPassword = (id: string, person: string, password: string) => done(commands.setDirectoryPassword(id, person, password));
+export const changeDirectory = (id: string, change: DirectoryChange) => done(commands.changeDirectory(id, change));
 
 export const operations = () => unwrap<Operation[]>(commands.operations());
 export const showOperation = (id: string, values: FieldValue[]) => unwrap<OperationRequest>(commands.showOperation(id, values));

@@ -191,7 +191,7 @@ fn joined(devices: Vec<DeviceEntry>, storage: Vec<StorageEntry>) -> Vec<Device> 
     all
 }
 
-fn device_state(word: Option<String>) -> DeviceState {
+pub(crate) fn device_state(word: Option<String>) -> DeviceState {
     let known = word.as_deref().map(str::to_ascii_lowercase);
     match known.as_deref() {
         Some("pending" | "requested" | "waiting") => DeviceState::Requested,

@@ -12,6 +12,7 @@ mod custody;
 mod deletions;
 mod destination;
 mod devices;
+mod directories;
 mod download;
 mod error;
 mod events;
@@ -79,6 +80,10 @@ pub use connection::{AddressCheck, Addresses, Connection};
 pub use deletions::{Deletion, DeletionId, UNDO_TIME};
 pub use destination::{Existing, safe_name};
 pub use devices::{ADVISED_STORAGE_DEVICES, Device, DeviceChange, DeviceState, StorageState};
+pub use directories::{
+    Directories, Directory, DirectoryChange, DirectoryDevice, Invitation, Membership, NewPerson,
+    OpenDirectory, Person, VotingPool,
+};
 pub use error::{Error, Explanation};
 pub use events::{Event, KeyProgress};
 pub use export::PrivateKey;

@@ -6,6 +6,7 @@ pub(crate) mod connection;
 pub(crate) mod console;
 pub(crate) mod custody;
 pub(crate) mod devices;
+pub(crate) mod directories;
 pub(crate) mod files;
 pub(crate) mod keys;
 pub(crate) mod lock;

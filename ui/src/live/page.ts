@@ -3,6 +3,7 @@ import { Applications } from "./applications.svelte";
 import { Console } from "./console.svelte";
 import { CopiedToken } from "./copied.svelte";
 import { Devices } from "./devices.svelte";
+import { Directories } from "./directories.svelte";
 import { Files } from "./files.svelte";
 import { Drop } from "./drop.svelte";
 import { Keys } from "./keys.svelte";
@@ -19,6 +20,7 @@ export class Page {
   readonly keys = new Keys();
   readonly messages = new Messages();
   readonly devices = new Devices((words) => this.messages.say(words));
+  readonly directories = new Directories((words) => this.messages.say(words));
   readonly votes = new Votes((words) => this.messages.say(words));
   readonly applications = new Applications((words) => this.messages.say(words));
   readonly console = new Console((words) => this.messages.say(words));
@@ -46,6 +48,7 @@ export class Page {
     this.files.clear();
     this.keys.clear();
     this.devices.clear();
+    this.directories.clear();
     this.votes.clear();
     this.applications.clear();
     this.console.clear();

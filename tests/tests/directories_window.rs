@@ -1,0 +1,124 @@
+//! A directory in the real window: two profiles with their devices, from the invitation to the pool.
+#![cfg(target_os = "linux")]
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use privicore_tests::journey::Look;
+use privicore_tests::wait::{SOON, wait_for, within};
+use privicore_tests::{Desktop, Keyring, Window};
+
+/// Four times somebody signs in, and twice keys are made.
+const LIMIT: Duration = Duration::from_mins(8);
+const ADA: (&str, &str) = ("ada", "the password of ada");
+const BOB: (&str, &str) = ("bob", "the password of bob");
+
+#[tokio::test]
+async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
+    limited(async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let mut window = Window::open(&desktop).await?;
+        window.create_profile(BOB.0, BOB.1).await?;
+        window.click("place-devices").await?;
+        approved_device(&window, "Phone of Bob").await?;
+        approved_device(&window, "Attic NAS").await?;
+        window.click("place-profile").await?;
+        let bob = window.see("profile-id").await?.text().await?;
+        window.click("sign-out").await?;
+
+        second_profile(&window).await?;
+        window.click("place-directories").await?;
+        window.see("directories-none").await?;
+        pictures(&window, "directories-empty").await?;
+        window.fill("directory-name", "Engines & Co.").await?;
+        window.fill("directory-short-name", "engines").await?;
+        window.click("directory-make").await?;
+        window.click("directory-open").await?;
+        window.fill("invite-id", &bob).await?;
+        window.click("invite-submit").await?;
+        says(&window, "person", "Invited").await?;
+        window.click("sign-out").await?;
+
+        window.sign_in(BOB.0, BOB.1).await?;
+        window.is_signed_in().await?;
+        window.click("place-directories").await?;
+        let invitation = window.see("invitation").await?.text().await?;
+        ensure!(invitation.contains("Engines & Co."), "{invitation:?}");
+        pictures(&window, "directories-invited").await?;
+        window.click("invitation-accept").await?;
+        window.gone("[data-testid=\"invitation\"]", SOON).await?;
+        window.click("directory-open").await?;
+        says(&window, "own-person", "bob").await?;
+        ensure!(!window.shows("invite-id").await, "only the owner invites");
+        window.click("sign-out").await?;
+
+        window.sign_in(ADA.0, ADA.1).await?;
+        window.is_signed_in().await?;
+        window.click("place-directories").await?;
+        window.click("directory-open").await?;
+        says(&window, "person", "Member").await?;
+        device_stores(&window, "Attic NAS").await?;
+        window.fill("pool-name", "Board").await?;
+        window.click("pool-person").await?;
+        window.click("pool-submit").await?;
+        says(&window, "pool", "bob").await?;
+        pictures(&window, "directory").await?;
+        window.resize(Window::SMALL).await?;
+        pictures(&window, "directory-small").await
+    })
+    .await
+}
+
+async fn approved_device(window: &Window<'_>, name: &str) -> Result<()> {
+    window.fill("device-name", name).await?;
+    window.click("device-request-submit").await?;
+    window.click("device-approve").await?;
+    window.gone("[data-testid=\"device-approve\"]", SOON).await
+}
+
+async fn second_profile(window: &Window<'_>) -> Result<()> {
+    window.click("mode-create").await?;
+    window.fill("username", ADA.0).await?;
+    window.fill("password", ADA.1).await?;
+    window.click("submit-create").await?;
+    window.is_signed_in().await
+}
+
+/// The owner has a device of a member store, and the member has one storage device more.
+async fn device_stores(window: &Window<'_>, name: &str) -> Result<()> {
+    let row = format!("[data-testid=\"directory-device\"][data-name=\"{name}\"]");
+    let device = window.find_within(&row, SOON).await?;
+    ensure!(device.text().await?.contains("Approved"));
+    let store = format!("{row} [data-testid=\"device-store\"]");
+    window.find_within(&store, SOON).await?.click().await?;
+    says(window, "person", "4 store").await
+}
+
+/// Waits until the first element with this test id says so.
+async fn says(window: &Window<'_>, test_id: &str, words: &str) -> Result<()> {
+    let what = format!("{test_id} to say {words:?}");
+    wait_for(&what, SOON, async || {
+        let text = window.see(test_id).await.ok()?.text().await.ok()?;
+        text.contains(words).then_some(())
+    })
+    .await
+}
+
+/// One in light and one in dark.
+async fn pictures(window: &Window<'_>, name: &str) -> Result<()> {
+    for (look, word) in [(Look::Dark, "dark"), (Look::Light, "light")] {
+        window.make(look).await?;
+        let path = folder().join(format!("{name}-{word}.png"));
+        window.snapshot(&path).await?;
+    }
+    Ok(())
+}
+
+async fn limited(test: impl Future<Output = Result<()>>) -> Result<()> {
+    within("the whole test", LIMIT, test).await?
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots")
+}

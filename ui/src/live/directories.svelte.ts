@@ -1,0 +1,118 @@
+import * as ipc from "../ipc";
+import { nameOf, personName } from "../state/directories";
+import { t } from "../strings";
+import type { Directories as DirectoriesView, DirectoryChange, ErrorView, Invitation, NewPerson, OpenDirectory, Person } from "../types";
+import { Work } from "./devices.svelte";
+
+export type DirectoryWork = Work<string>;
+
+/** The directories of the profile, the one that is looked at, and what the service was asked for about them. */
+export class Directories {
+  view = $state.raw<DirectoriesView | null>(null);
+  /** The directory that is looked at. */
+  chosen = $state<string | null>(null);
+  opened = $state.raw<OpenDirectory | null>(null);
+  error = $state.raw<ErrorView | null>(null);
+  reading = $state(false);
+  #work = $state.raw<Record<string, DirectoryWork>>({});
+  /** Answers that come after a later one, or after the profile was left, are out of date. */
+  #asked = 0;
+  /** Grows when the profile is left. */
+  #life = 0;
+
+  constructor(readonly say: (words: string) => void) {}
+
+  /** What is under way with something, or how it ended. */
+  work(key: string): DirectoryWork {
+    return this.#work[key] ?? (this.#work[key] = new Work());
+  }
+
+  async read(): Promise<void> {
+    const asked = ++this.#asked;
+    const chosen = this.chosen;
+    this.reading = true;
+    try {
+      const [view, opened] = await Promise.all([ipc.directories(), chosen === null ? null : ipc.directory(chosen)]);
+      if (asked !== this.#asked) return;
+      this.view = view;
+      this.opened = opened;
+      this.error = null;
+    } catch (failure) {
+      if (asked === this.#asked) this.error = ipc.asErrorView(failure);
+    } finally {
+      if (asked === this.#asked) this.reading = false;
+    }
+  }
+
+  /** The user looks: what is shown now takes the place of what was not confirmed. */
+  async refresh(): Promise<void> {
+    await this.read();
+    if (this.error) return;
+    for (const work of Object.values(this.#work)) if (work.unclear) work.error = null;
+  }
+
+  /** Looks at one directory, or at all of them. */
+  open(id: string | null): void {
+    this.chosen = id;
+    this.opened = this.error = null;
+    void this.read();
+  }
+
+  get isOwner(): boolean {
+    return this.view?.owned?.some(({ id }) => id === this.chosen) ?? false;
+  }
+
+  #run(key: string, kind: string, words: string, act: () => Promise<void>): Promise<boolean> {
+    return this.work(key).run(kind, async () => {
+      const life = this.#life;
+      await act();
+      if (life !== this.#life) return;
+      this.say(words);
+      await this.read();
+    });
+  }
+
+  make = (name: string, shortName: string) =>
+    this.#run("make", "make", t("directories.says.made", { name }), () => ipc.makeDirectory(name, shortName));
+
+  answer = (invitation: Invitation, accept: boolean) => {
+    const kind = accept ? "accept" : "decline";
+    const words = t(`directories.says.${kind}`, { name: invitation.name ?? invitation.directory });
+    return this.#run(`invitation ${invitation.directory}`, kind, words, () => ipc.answerInvitation(invitation.directory, accept));
+  };
+
+  /** `name` is who or what it is about, `key` where it is shown. */
+  change(key: string, name: string, change: DirectoryChange): Promise<boolean> {
+    return this.#inOpened(key, change.kind, t(`directory.says.${change.kind}`, { name }), (id) => ipc.changeDirectory(id, change));
+  }
+
+  addPerson = (person: NewPerson) =>
+    this.#inOpened("new", "addPerson", t("directory.says.addPerson", { name: person.username }), (id) => ipc.addDirectoryPerson(id, person));
+
+  setPassword = (person: Person, password: string) =>
+    this.#inOpened(`person ${person.id}`, "password", t("directory.says.password", { name: personName(person) }), (id) => ipc.setDirectoryPassword(id, person.id, password));
+
+  keepMeta = (meta: string) => {
+    const name = this.opened ? nameOf(this.opened.directory) : "";
+    return this.change("meta", name, { kind: "storeMeta", meta });
+  };
+
+  /** What is under way in one directory is not shown in another. */
+  within(key: string): DirectoryWork {
+    return this.work(`${this.chosen ?? ""} ${key}`);
+  }
+
+  #inOpened(key: string, kind: string, words: string, act: (id: string) => Promise<void>): Promise<boolean> {
+    const id = this.chosen;
+    if (id === null) return Promise.resolve(false);
+    return this.#run(`${id} ${key}`, kind, words, () => act(id));
+  }
+
+  clear(): void {
+    this.#asked += 1;
+    this.#life += 1;
+    this.view = this.opened = this.error = this.chosen = null;
+    this.reading = false;
+    this.#work = {};
+  }
+}
