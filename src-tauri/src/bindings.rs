@@ -3,12 +3,12 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    account, connection, console, custody, devices, files, keys, lock, network, phones, policies,
-    recovery, security, session, token, transfers, votes,
+    account, activity, connection, console, custody, devices, files, keys, lock, network, phones,
+    policies, recovery, security, session, token, transfers, votes,
 };
 use crate::events::{
-    AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice,
-    TransfersChanged,
+    ActivityChanged, AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress,
+    Notice, TransfersChanged,
 };
 
 /// Everything the page may call and hear.
@@ -113,8 +113,12 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             phones::pair_phone,
             phones::set_phone_script,
             phones::answer_on_phone,
+            activity::activity,
+            activity::statistics,
+            activity::export_activity,
         ])
         .events(collect_events![
+            ActivityChanged,
             AppChanged,
             FilesChanged,
             TransfersChanged,

@@ -16,6 +16,10 @@ use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersVi
 #[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
 pub(crate) struct AppChanged(pub AppView);
 
+/// Something was asked of the service, or went on; ask for the log that is shown.
+#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+pub(crate) struct ActivityChanged;
+
 /// The list of files changed; ask for the window that is shown.
 #[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
 pub(crate) struct FilesChanged;
@@ -167,6 +171,7 @@ fn tell(app: &AppHandle, vault: &Vault, event: Event) -> tauri::Result<()> {
     match event {
         Event::StatusChanged => tell_status(app, vault),
         Event::FilesChanged => FilesChanged.emit(app),
+        Event::ActivityChanged => ActivityChanged.emit(app),
         Event::TransfersChanged(report) => TransfersChanged {
             changed: report.changed.iter().map(TransferView::from).collect(),
             removed: report.removed.iter().map(|id| id.0.to_string()).collect(),
@@ -205,6 +210,7 @@ fn tell_status(app: &AppHandle, vault: &Vault) -> tauri::Result<()> {
 fn catch_up(app: &AppHandle, vault: &Vault) -> tauri::Result<()> {
     tell_status(app, vault)?;
     FilesChanged.emit(app)?;
+    ActivityChanged.emit(app)?;
     if let Ok((items, summary)) = vault.transfers() {
         let all = TransfersView::new(&items, &summary);
         TransfersChanged {
