@@ -9,6 +9,7 @@ import type {
   Limits,
   Theme,
 } from "../src/types";
+import { activityAnswers } from "./activity";
 import { consoleAnswers } from "./console";
 import { account, deviceAnswers } from "./devices";
 import { names, transfers } from "./transfers";
@@ -132,6 +133,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
     { which: "downstream", ok: false, message: "Nothing answers at this address.", hint: "Check the port, and that the service is running." },
   ],
   ...voteAnswers(has),
+  ...activityAnswers(has, never, refuse),
   ...consoleAnswers(has, never, refuse),
   ...deviceAnswers(has, never, refuse),
   ...account(has, never, refuse),
@@ -196,6 +198,10 @@ const scenes: Record<string, () => void> = {
   votes: () => press("place-votes"),
   policies: () => press("place-policies"),
   console: () => press("place-console"),
+  activity: () => press("place-activity"),
+  timeline: () => [1, 2].forEach((nth) => press("activity-toggle", nth)),
+  unmatched: () => type("activity-search", "unmatched"),
+  figures: () => press("activity-figures"),
   reserving: () => (type("console-search", "reserve"), setTimeout(() => (type("field-context", "documents"), press("console-send")), 60)),
   removing: () => (type("console-search", "device.remove"), setTimeout(() => (type("field-deviceIdentifier", "7c1f0d1e"), press("console-send")), 60)),
   more: () => press("device-more", 1),

@@ -2,6 +2,8 @@
 import { commands, events } from "./bindings";
 import type {
   Account,
+  ActivityPage,
+  ActivityQuery,
   AddressCheck,
   Addresses,
   AppView,
@@ -46,6 +48,7 @@ import type {
   Voting,
   VotingConfiguration,
   VotingRules,
+  Statistics,
   Theme,
   TokenCode,
   Transfers,
@@ -208,6 +211,12 @@ export const setPhoneScript = (id: string, script: PhoneScript) => done(commands
 /** Answers whether it was in time. */
 export const answerOnPhone = (id: string, poll: string, vote: Vote) => unwrap<boolean>(commands.answerOnPhone(id, poll, vote));
 
+/** What was asked of the service in this session, the newest first. */
+export const activity = (query: ActivityQuery) => unwrap<ActivityPage>(commands.activity(query));
+export const statistics = () => unwrap<Statistics>(commands.statistics());
+/** Answers how many entries were written; null when no place for them was chosen. */
+export const exportActivity = () => unwrap<number | null>(commands.exportActivity());
+
 export const transfers = () => unwrap<Transfers>(commands.transfers());
 export const cancelTransfer = (id: string) => done(commands.cancelTransfer(id));
 export const cancelAll = () => done(commands.cancelAll());
@@ -229,6 +238,7 @@ export const setTheme = (theme: Theme) => unwrap<AppView>(commands.setTheme(them
 export type Heard = {
   appChanged(view: AppView): void;
   filesChanged(): void;
+  activityChanged(): void;
   transfersChanged(change: TransfersChanged): void;
   dropChanged(drop: DropChanged): void;
   keyProgress(step: KeyStep): void;
@@ -247,6 +257,7 @@ export async function listen(heard: Heard): Promise<() => void> {
   const stops = await Promise.all([
     hear<AppView>(events.appChanged, heard.appChanged),
     hear<null>(events.filesChanged, heard.filesChanged),
+    hear<null>(events.activityChanged, heard.activityChanged),
     hear<TransfersChanged>(events.transfersChanged, heard.transfersChanged),
     hear<DropChanged>(events.dropChanged, heard.dropChanged),
     hear<{ step: KeyStep }>(events.keyProgress, (progress) => heard.keyProgress(progress.step)),

@@ -1,4 +1,5 @@
 import * as ipc from "../ipc";
+import { Activity } from "./activity.svelte";
 import { Console } from "./console.svelte";
 import { CopiedToken } from "./copied.svelte";
 import { Devices } from "./devices.svelte";
@@ -20,6 +21,7 @@ export class Page {
   readonly devices = new Devices((words) => this.messages.say(words));
   readonly votes = new Votes((words) => this.messages.say(words));
   readonly console = new Console((words) => this.messages.say(words));
+  readonly activity = new Activity();
   readonly drop = new Drop();
   readonly copied = new CopiedToken();
 
@@ -28,6 +30,7 @@ export class Page {
     const stop = await ipc.listen({
       appChanged: (view) => this.session.appChanged(view),
       filesChanged: () => this.files.changed(),
+      activityChanged: () => this.activity.changed(),
       transfersChanged: (change) => this.transfers.changed(change),
       dropChanged: (drop) => this.drop.changed(drop),
       keyProgress: (step) => this.session.keyProgress(step),
@@ -46,6 +49,7 @@ export class Page {
     this.devices.clear();
     this.votes.clear();
     this.console.clear();
+    this.activity.clear();
     this.transfers.clear();
     this.messages.clear();
     this.drop.clear();
