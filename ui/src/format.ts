@@ -50,9 +50,9 @@ export function duration(seconds: number): string {
   return `${plain.format(minutes)}:${rest}`;
 }
 
-const inSeconds = new Intl.NumberFormat(undefined, { style: "unit", unit: "second", unitDisplay: "short", maximumFractionDigits: 1 });
+const inSeconds = new Intl.NumberFormat(undefined, { style: "unit", unit: "second", unitDisplay: "short", maximumSignificantDigits: 2 });
 
-/** A time span down to a tenth of a second; from a minute on as `duration`. */
+/** A time span in two digits of seconds; from a minute on as `duration`. */
 export const seconds = (ms: number): string => (ms < 60_000 ? inSeconds.format(ms / 1000) : duration(ms / 1000));
 
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
