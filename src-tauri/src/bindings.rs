@@ -3,12 +3,12 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    account, applications, connection, console, custody, devices, directories, files, keys, lock,
-    network, phones, policies, recovery, security, session, token, transfers, votes,
+    account, activity, applications, connection, console, custody, devices, directories, files,
+    keys, lock, network, phones, policies, recovery, security, session, token, transfers, votes,
 };
 use crate::events::{
-    AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress, Notice,
-    TransfersChanged,
+    ActivityChanged, AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress,
+    Notice, TransfersChanged,
 };
 
 /// Everything the page may call and hear.
@@ -130,8 +130,12 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             applications::save_application_secret,
             applications::forget_application_secret,
             applications::let_application_in,
+            activity::activity,
+            activity::statistics,
+            activity::export_activity,
         ])
         .events(collect_events![
+            ActivityChanged,
             AppChanged,
             FilesChanged,
             TransfersChanged,

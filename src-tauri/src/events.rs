@@ -20,6 +20,10 @@ use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersVi
 #[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
 pub(crate) struct AppChanged(pub AppView);
 
+/// Something was asked of the service, or went on; ask for the log that is shown.
+#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+pub(crate) struct ActivityChanged;
+
 /// The list of files changed; ask for the window that is shown.
 #[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
 pub(crate) struct FilesChanged;
@@ -171,6 +175,7 @@ fn tell(app: &AppHandle, vault: &Vault, event: Event) -> tauri::Result<()> {
     match event {
         Event::StatusChanged => tell_status(app, vault),
         Event::FilesChanged => FilesChanged.emit(app),
+        Event::ActivityChanged => ActivityChanged.emit(app),
         Event::TransfersChanged(report) => tell_transfers(app, vault, &report),
         Event::KeyProgress(step) => KeyProgress {
             step: KeyStepView::from(step),
@@ -222,6 +227,7 @@ fn tell_status(app: &AppHandle, vault: &Vault) -> tauri::Result<()> {
 fn catch_up(app: &AppHandle, vault: &Vault) -> tauri::Result<()> {
     tell_status(app, vault)?;
     FilesChanged.emit(app)?;
+    ActivityChanged.emit(app)?;
     if let Ok((items, summary)) = vault.transfers() {
         let is_wanted = vault.status().notifications;
         app.state::<Notifications>()

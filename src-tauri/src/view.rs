@@ -314,7 +314,7 @@ impl Type for Number {
     clippy::cast_precision_loss,
     reason = "JavaScript has no other number; 2^53 bytes are 9 PB"
 )]
-fn number(value: u64) -> Number {
+pub(crate) fn number(value: u64) -> Number {
     Number(value as f64)
 }
 

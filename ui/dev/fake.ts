@@ -9,6 +9,7 @@ import type {
   Limits,
   Theme,
 } from "../src/types";
+import { activityAnswers } from "./activity";
 import { applicationAnswers } from "./applications";
 import { consoleAnswers } from "./console";
 import { account, deviceAnswers } from "./devices";
@@ -135,6 +136,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
     { which: "downstream", ok: false, message: "Nothing answers at this address.", hint: "Check the port, and that the service is running." },
   ],
   ...voteAnswers(has),
+  ...activityAnswers(has, never, refuse),
   ...applicationAnswers(has, never, refuse),
   ...directoryAnswers(has, never, refuse),
   ...consoleAnswers(has, never, refuse),
@@ -206,6 +208,10 @@ const scenes: Record<string, () => void> = {
   joining: () => press("invitation-accept"),
   lower: () => document.querySelector("main.wide")?.scrollTo(0, 620),
   console: () => press("place-console"),
+  activity: () => press("place-activity"),
+  timeline: () => [1, 2].forEach((nth) => press("activity-toggle", nth)),
+  unmatched: () => type("activity-search", "unmatched"),
+  figures: () => press("activity-figures"),
   applications: () => press("place-applications"),
   shown: () => (press("secret-show"), setTimeout(() => press("secret-copy"), 60)),
   away: () => press("devices-refresh"),

@@ -212,6 +212,9 @@ export const commands = {
 	/**  Says how a simulated phone votes. */
 	setPhoneScript: (id: string, script: PhoneScript) => typedError<null, ErrorView>(__TAURI_INVOKE("set_phone_script", { id, script })),
 	/**  Answers a question on a simulated phone; whether it was in time. */
+	activity: (query: ActivityQuery) => typedError<ActivityPage, ErrorView>(__TAURI_INVOKE("activity", { query })),
+	statistics: () => typedError<StatisticsView, ErrorView>(__TAURI_INVOKE("statistics")),
+	exportActivity: () => typedError<number | null, ErrorView>(__TAURI_INVOKE("export_activity")),
 	answerOnPhone: (id: string, poll: string, vote: Vote) => typedError<boolean, ErrorView>(__TAURI_INVOKE("answer_on_phone", { id, poll, vote })),
 	/**  The applications as the service has them now, and whose secrets are held. */
 	applications: () => typedError<ApplicationsView, ErrorView>(__TAURI_INVOKE("applications")),
@@ -237,6 +240,7 @@ export const events = {
 	copyEnded: makeEvent<CopyEnded, CopyEnded>("copy-ended"),
 	deletionEnded: makeEvent<DeletionEnded, DeletionEnded>("deletion-ended"),
 	dropChanged: makeEvent<DropChanged, DropChanged>("drop-changed"),
+	activityChanged: makeEvent<ActivityChanged, ActivityChanged>("activity-changed"),
 	filesChanged: makeEvent<FilesChanged, FilesChanged>("files-changed"),
 	keyProgress: makeEvent<KeyProgress, KeyProgress>("key-progress"),
 	notice: makeEvent<Notice, Notice>("notice"),
@@ -528,6 +532,66 @@ export type FileWish =
 
 /**  The list of files changed; ask for the window that is shown. */
 export type FilesChanged = null;
+export type ActivityChanged = null;
+export type ActivityState = "sent" | "accepted" | "pending" | "held" | "done" | "rejected" | "rejectedByVote" | "noQuorum" | "voteTimedOut" | "failed" | "notConfirmed" | "leftOff";
+
+export type ActivityOutcome = "underWay" | "held" | "done" | "notDone" | "notKnown";
+
+export type ActivityStepView = {
+	state: ActivityState,
+	at: number,
+};
+
+export type ActivityEntryView = {
+	id: string,
+	operation: string,
+	doc: string,
+	command: string | null,
+	state: ActivityState,
+	outcome: ActivityOutcome,
+	steps: ActivityStepView[],
+	reason: string | null,
+};
+
+export type ActivityQuery = {
+	outcome: ActivityOutcome | null,
+	group: string | null,
+	text: string,
+	limit: number,
+};
+
+export type ActivityPage = {
+	entries: ActivityEntryView[],
+	found: number,
+	all: number,
+	groups: string[],
+};
+
+export type StoredDayView = {
+	day: string,
+	files: number,
+	bytes: number,
+};
+
+export type OutcomeCount = {
+	outcome: ActivityOutcome,
+	count: number,
+};
+
+export type WordCount = {
+	word: string,
+	count: number,
+};
+
+export type StatisticsView = {
+	days: StoredDayView[],
+	outcomes: OutcomeCount[],
+	groups: WordCount[],
+	service: WordCount[] | null,
+	serviceError: ErrorView | null,
+	serviceMark: string | null,
+};
+
 
 /**  Whether a protection holds. */
 export type Guard = "on" | "refused" | "unavailable";

@@ -50,8 +50,13 @@ export function duration(seconds: number): string {
   return `${plain.format(minutes)}:${rest}`;
 }
 
+const inSeconds = new Intl.NumberFormat(undefined, { style: "unit", unit: "second", unitDisplay: "short", maximumSignificantDigits: 2 });
+
+/** A time span in two digits of seconds; from a minute on as `duration`. */
+export const seconds = (ms: number): string => (ms < 60_000 ? inSeconds.format(ms / 1000) : duration(ms / 1000));
+
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const dayOfYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const year = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
@@ -60,8 +65,13 @@ export function when(ms: number, now = Date.now()): string {
   const date = new Date(ms);
   const today = new Date(now);
   if (date.toDateString() === today.toDateString()) return time.format(date);
-  return (date.getFullYear() === today.getFullYear() ? day : year).format(date);
+  return (date.getFullYear() === today.getFullYear() ? dayOfYear : year).format(date);
 }
+
+const dayOfWeek = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
+
+/** A calendar day, such as `2026-11-26`, which is the same wherever it is read. */
+export const day = (date: string): string => dayOfWeek.format(new Date(`${date}T00:00:00Z`));
 
 export const moment = (ms: number): string => full.format(new Date(ms));
 

@@ -2,6 +2,8 @@
 import { commands, events } from "./bindings";
 import type {
   Account,
+  ActivityPage,
+  ActivityQuery,
   AddressCheck,
   Addresses,
   Applications,
@@ -53,6 +55,7 @@ import type {
   Voting,
   VotingConfiguration,
   VotingRules,
+  Statistics,
   Theme,
   TokenCode,
   Transfers,
@@ -238,6 +241,11 @@ export const saveApplicationSecret = (id: string, name: string) => unwrap<boolea
 export const forgetApplicationSecret = (id: string) => done(commands.forgetApplicationSecret(id));
 /** Answers the id with which the application fetches its code. */
 export const letApplicationIn = (clientId: string, word: string, scopes: string[]) => unwrap<string>(commands.letApplicationIn(clientId, word, scopes));
+/** What was asked of the service in this session, the newest first. */
+export const activity = (query: ActivityQuery) => unwrap<ActivityPage>(commands.activity(query));
+export const statistics = () => unwrap<Statistics>(commands.statistics());
+/** Answers how many entries were written; null when no place for them was chosen. */
+export const exportActivity = () => unwrap<number | null>(commands.exportActivity());
 
 export const transfers = () => unwrap<Transfers>(commands.transfers());
 export const cancelTransfer = (id: string) => done(commands.cancelTransfer(id));
@@ -260,6 +268,7 @@ export const setTheme = (theme: Theme) => unwrap<AppView>(commands.setTheme(them
 export type Heard = {
   appChanged(view: AppView): void;
   filesChanged(): void;
+  activityChanged(): void;
   transfersChanged(change: TransfersChanged): void;
   dropChanged(drop: DropChanged): void;
   keyProgress(step: KeyStep): void;
@@ -278,6 +287,7 @@ export async function listen(heard: Heard): Promise<() => void> {
   const stops = await Promise.all([
     hear<AppView>(events.appChanged, heard.appChanged),
     hear<null>(events.filesChanged, heard.filesChanged),
+    hear<null>(events.activityChanged, heard.activityChanged),
     hear<TransfersChanged>(events.transfersChanged, heard.transfersChanged),
     hear<DropChanged>(events.dropChanged, heard.dropChanged),
     hear<{ step: KeyStep }>(events.keyProgress, (progress) => heard.keyProgress(progress.step)),

@@ -2,6 +2,11 @@
 import type * as shell from "./bindings";
 
 export type Account = shell.AccountView;
+export type ActivityEntry = shell.ActivityEntryView;
+export type ActivityOutcome = shell.ActivityOutcome;
+export type ActivityPage = shell.ActivityPage;
+export type ActivityQuery = shell.ActivityQuery;
+export type ActivityState = shell.ActivityState;
 export type AddressCheck = shell.AddressCheck;
 export type Addresses = shell.Addresses;
 export type AppView = shell.AppView;
@@ -58,6 +63,7 @@ export type ProxyKind = shell.ProxyKind;
 export type Recipient = shell.RecipientView;
 export type SortKey = shell.Sort;
 export type Stage = shell.Stage;
+export type Statistics = shell.StatisticsView;
 export type Theme = shell.Theme;
 export type TokenCode = shell.TokenCodeView;
 export type Transfers = shell.TransfersView;

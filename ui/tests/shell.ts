@@ -2,7 +2,7 @@
 import { vi } from "vitest";
 import catalog from "./catalog.json";
 import type * as Ipc from "../src/ipc";
-import type { Policies, Poll, Voting } from "../src/types";
+import type { ActivityEntry, ActivityPage, Policies, Poll, Statistics, Voting } from "../src/types";
 import type { Application, AppView, Device, FilePage, FileQuery, FileView, Keys, NetworkView, TransferSummary, TransferView } from "../src/types";
 
 export const view = (over: Partial<AppView> = {}): AppView => ({
@@ -167,6 +167,42 @@ export const poll = (id: string, over: Partial<Poll> = {}): Poll => ({
   ...over,
 });
 
+export const entry = (id: string, over: Partial<ActivityEntry> = {}): ActivityEntry => ({
+  id,
+  operation: "device.approve",
+  doc: "Lets a requested device take part.",
+  command: `c-${id}`,
+  state: "done",
+  outcome: "done",
+  steps: [
+    { state: "sent", at: 1_000 },
+    { state: "accepted", at: 1_100 },
+    { state: "done", at: 3_500 },
+  ],
+  reason: null,
+  ...over,
+});
+
+export const activityPage = (...entries: ActivityEntry[]): ActivityPage => ({
+  entries,
+  found: entries.length,
+  all: entries.length,
+  groups: ["device"],
+});
+
+export const statistics = (over: Partial<Statistics> = {}): Statistics => ({
+  days: [
+    { day: "2026-11-25", files: 0, bytes: 0 },
+    { day: "2026-11-26", files: 3, bytes: 4_200_000 },
+  ],
+  outcomes: [{ outcome: "done", count: 5 }],
+  groups: [{ word: "device", count: 5 }],
+  service: [{ word: "stored", count: 12 }],
+  serviceError: null,
+  serviceMark: "not documented by the service; may be refused",
+  ...over,
+});
+
 /** The listener the page handed over last. */
 export const spoken: { heard: Ipc.Heard | null } = { heard: null };
 
@@ -277,6 +313,9 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     setNotifications: vi.fn((notifications) => Promise.resolve(view({ notifications, revision: 2 }))),
     setVerifyUploads: vi.fn((verifyUploads) => Promise.resolve(view({ verifyUploads, revision: 2 }))),
     exportReceipts: vi.fn().mockResolvedValue(null),
+    activity: vi.fn().mockResolvedValue(activityPage()),
+    statistics: vi.fn().mockResolvedValue(statistics()),
+    exportActivity: vi.fn().mockResolvedValue(null),
     transfers: vi.fn().mockResolvedValue({ items: [], summary: summary() }),
     cancelTransfer: nothing(),
     cancelAll: nothing(),

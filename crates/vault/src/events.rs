@@ -17,6 +17,8 @@ pub enum Event {
     FilesChanged,
     /// Transfers moved, came or went.
     TransfersChanged(Arc<TransferReport>),
+    /// Something was asked of the service, or went on: said once for all that happens in a moment.
+    ActivityChanged,
     /// A step in making the keys of a new profile.
     KeyProgress(KeyProgress),
     /// The time to undo a deletion has passed and the service was asked, or the deletion was undone.

@@ -3,6 +3,7 @@
 //! [`Vault`] is all that the window and the command line talk to. It knows no window and no HTTP.
 
 mod account;
+mod activity;
 mod applications;
 mod blocking;
 mod catalogue;
@@ -62,6 +63,7 @@ mod shared_download;
 mod sign_in;
 mod source;
 mod speed;
+mod statistics;
 mod tickets;
 mod time_limits;
 mod token_code;
@@ -73,6 +75,9 @@ mod votes;
 mod wake;
 
 pub use account::{Account, PairingCode};
+pub use activity::{
+    ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ActivityState, ActivityStep,
+};
 pub use applications::{Application, ApplicationSecret, NewApplication};
 pub use catalogue::{File, FileId, FilePage, FileQuery, FileState, Sort};
 pub use choices::KeptRecipient;
@@ -111,6 +116,7 @@ pub use recipients::{Opener, OpenerKind, Openers, RecipientEntry};
 pub use recovery::{KIT_CONFIRMATION_CHARS, Kit, RecoveryState, SavedKit};
 pub use session::Credentials;
 pub use settings::{ClipboardSeconds, Theme};
+pub use statistics::{Statistics, StoredDay};
 pub use time_limits::TimeLimits;
 pub use transfers::{
     Direction, Patience, Transfer, TransferId, TransferReport, TransferState, TransferSummary,

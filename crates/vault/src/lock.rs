@@ -47,6 +47,7 @@ impl Vault {
         self.inner.deletions.undo_all();
         signed_in.session.profile.drop_keys();
         signed_in.catalogue().close();
+        signed_in.session.activity.log().close();
         signed_in.transfers.let_go();
         self.tell(Event::StatusChanged);
         tracing::info!(?reason, "locked");
@@ -94,6 +95,7 @@ impl Vault {
         };
         signed_in.catalogue().take_in(read);
         profile.put_keys_back(keys);
+        signed_in.session.activity.log().reopen();
         {
             let mut state = self.state();
             state.draining = None;

@@ -184,10 +184,10 @@ impl Vault {
     ) -> Result<OperationAnswer, Error> {
         let client = self.client_in_use().await?;
         let call = client.fill(id, values)?;
-        let answer = if call.shows_session() {
-            self.signed_in()?.session.perform(&call).await?
-        } else {
-            client.perform(&call).await?
+        let answer = match self.signed_in() {
+            Ok(signed_in) => signed_in.session.perform(&call).await?,
+            Err(without) if call.shows_session() => return Err(without),
+            Err(_) => client.perform(&call).await?,
         };
         Ok(answer.into())
     }

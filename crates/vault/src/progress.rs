@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// A command that is still pending after this long is held by a vote.
-const USUAL: Duration = Duration::from_secs(3);
+pub(crate) const USUAL: Duration = Duration::from_secs(3);
 
 /// The progress of one attempt at a transfer.
 #[derive(Debug, Default)]

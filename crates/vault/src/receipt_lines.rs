@@ -63,7 +63,8 @@ impl Vault {
         let failed = |error| Error::target(target, error);
         let mut lines = lines.map_err(|error| failed(error.into()))?;
         lines.sort();
-        write(target, existing, &lines).map_err(failed)?;
+        let texts = lines.iter().map(|(_, line)| line.as_str());
+        write_lines(target, existing, texts).map_err(failed)?;
         Ok(lines.len())
     }
 }
@@ -131,7 +132,11 @@ fn outcome(mismatch: Mismatch) -> &'static str {
 }
 
 /// The file appears as a whole or not at all.
-fn write(target: &Path, existing: Existing, lines: &[(Key, String)]) -> io::Result<()> {
+pub(crate) fn write_lines<'a>(
+    target: &Path,
+    existing: Existing,
+    lines: impl Iterator<Item = &'a str>,
+) -> io::Result<()> {
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -139,7 +144,7 @@ fn write(target: &Path, existing: Existing, lines: &[(Key, String)]) -> io::Resu
     // Its permissions are 0600 from the beginning.
     let file = tempfile::NamedTempFile::new_in(folder)?;
     let mut out = io::BufWriter::new(file);
-    for (_, line) in lines {
+    for line in lines {
         writeln!(out, "{line}")?;
     }
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -242,11 +247,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let target = dir.path().join("receipts.jsonl");
         std::fs::write(&target, b"before").unwrap();
-        let lines = [((Timestamp::UNIX_EPOCH, [0; 16]), "{}".to_owned())];
-        let refused = write(&target, Existing::Keep, &lines).unwrap_err();
+        let write = |existing| write_lines(&target, existing, ["{}"].into_iter());
+        let refused = write(Existing::Keep).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(std::fs::read(&target).unwrap(), b"before");
-        write(&target, Existing::Replace, &lines).unwrap();
+        write(Existing::Replace).unwrap();
         assert_eq!(std::fs::read(&target).unwrap(), b"{}\n");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     }

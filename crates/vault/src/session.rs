@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use privicore_client::operations::data_token::RequestData;
 use privicore_client::operations::profile::{
     Authenticate, Authorization, RegisterProfile, RetrieveProfileId, RevokeToken,
 };
@@ -12,7 +13,7 @@ use privicore_client::operations::public_key::{
 };
 use privicore_client::{
     AuthorizationToken, Call, CallAnswer, Client, Command, CommandId, DataAnswer, DataToken,
-    Error as ClientError, Operation, RequestId,
+    Described as _, Error as ClientError, Operation, Repeat, RequestId,
 };
 use privicore_envelope::SignedPublicKey;
 use secrecy::{ExposeSecret, SecretString};
@@ -21,6 +22,7 @@ use tokio::sync::{RwLock, Semaphore};
 use tokio::time::{self, Instant};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::activity::Activity;
 use crate::error::Error;
 use crate::pins::{PinnedKey, Pins};
 use crate::profile::Profile;
@@ -62,6 +64,8 @@ pub(crate) struct Session {
     engine_key: RwLock<Option<(Instant, String)>>,
     /// Keys of others, remembered at first sight.
     pub pins: Pins,
+    /// What was asked of the service.
+    pub activity: Activity,
 }
 
 impl Session {
@@ -107,6 +111,7 @@ impl Session {
             generation: AtomicU64::new(0),
             renewal: Semaphore::new(1),
             engine_key: RwLock::new(None),
+            activity: Activity::default(),
         })
     }
 
@@ -124,6 +129,16 @@ impl Session {
 
     /// [`Client::call`], repeated once after a renewal.
     pub(crate) async fn call<O: Operation>(&self, operation: &O) -> Result<O::Answer, Error> {
+        if O::ABOUT.repeat == Repeat::Freely {
+            return self.call_renewed(operation).await;
+        }
+        let tracked = self.activity.sent(&O::ABOUT);
+        let answer = self.call_renewed(operation).await;
+        tracked.ended(&answer);
+        answer
+    }
+
+    async fn call_renewed<O: Operation>(&self, operation: &O) -> Result<O::Answer, Error> {
         let seen = self.generation.load(Ordering::Acquire);
         let answer = self.client.call(operation).await;
         if self.renewed(seen, &answer).await? {
@@ -134,16 +149,20 @@ impl Session {
 
     /// [`Client::settle`], repeated once after a renewal.
     pub(crate) async fn settle<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
-        let seen = self.generation.load(Ordering::Acquire);
-        let answer = self.client.settle(command).await;
-        if self.renewed(seen, &answer).await? {
-            return Ok(self.client.settle(command).await?);
-        }
-        Ok(answer?)
+        let id = self.accept(command).await?;
+        self.await_outcome(&id, || {}).await?;
+        Ok(id)
     }
 
     /// [`Client::accept`], repeated once after a renewal.
     pub(crate) async fn accept<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
+        let tracked = self.activity.sent(&C::ABOUT);
+        let accepted = self.accept_renewed(command).await;
+        tracked.accepted(&accepted);
+        accepted
+    }
+
+    async fn accept_renewed<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
         let seen = self.generation.load(Ordering::Acquire);
         let answer = self.client.accept(command).await;
         if self.renewed(seen, &answer).await? {
@@ -154,6 +173,13 @@ impl Session {
 
     /// [`Client::perform`], repeated once after a renewal.
     pub(crate) async fn perform(&self, call: &Call) -> Result<CallAnswer, Error> {
+        let tracked = self.activity.sent(&call.entry().about);
+        let answer = self.perform_renewed(call).await;
+        tracked.answered(&answer);
+        answer
+    }
+
+    async fn perform_renewed(&self, call: &Call) -> Result<CallAnswer, Error> {
         let seen = self.generation.load(Ordering::Acquire);
         let answer = self.client.perform(call).await?;
         if answer.status == 401 && call.shows_session() {
@@ -169,15 +195,49 @@ impl Session {
         command: &CommandId,
         pending: impl FnMut() + Send,
     ) -> Result<(), Error> {
-        let outcome = self.client.confirm(command, pending).await;
-        if matches!(outcome, Err(ClientError::NotConfirmed { .. })) {
+        let outcome = self.await_outcome(command, pending).await;
+        if matches!(
+            outcome,
+            Err(Error::Service(ClientError::NotConfirmed { .. }))
+        ) {
             self.call(&RetrieveProfileId).await?;
         }
-        Ok(outcome?)
+        outcome
+    }
+
+    async fn await_outcome(
+        &self,
+        command: &CommandId,
+        mut pending: impl FnMut() + Send,
+    ) -> Result<(), Error> {
+        let tracked = self.activity.waits_for(command);
+        let confirmed = self.client.confirm(command, || {
+            tracked.pending(None);
+            pending();
+        });
+        let outcome = confirmed.await.map_err(Error::from);
+        tracked.ended(&outcome);
+        outcome
     }
 
     /// [`Client::retrieve_from`], repeated once after a renewal.
     pub(crate) async fn retrieve(
+        &self,
+        token: &DataToken,
+        earlier: Option<RequestId>,
+        mut pending: impl FnMut(&RequestId) + Send,
+    ) -> Result<DataAnswer, Error> {
+        let tracked = self.activity.sent(&RequestData::ABOUT);
+        let told = |request: &RequestId| {
+            tracked.pending(Some(request.as_str()));
+            pending(request);
+        };
+        let answer = self.retrieve_renewed(token, earlier, told).await;
+        tracked.ended(&answer);
+        answer
+    }
+
+    async fn retrieve_renewed(
         &self,
         token: &DataToken,
         earlier: Option<RequestId>,
@@ -317,6 +377,7 @@ impl Session {
     /// # Errors
     /// When the token could not be revoked; the session is over on this machine all the same.
     pub(crate) async fn end(&self) -> Result<(), Error> {
+        self.activity.log().close();
         let revoked = self.client.call(&RevokeToken).await;
         self.client.deauthorize().await;
         let forget = vec![Change::Delete(Kind::Session, SINGLE)];

@@ -260,6 +260,7 @@ impl Vault {
         let catalogue = load_catalogue(&session.profile).await?;
         let folder = self.files_of(&session.profile.dir).folder().to_owned();
         let run = Arc::new(blocking(move || Run::begin(&folder)).await?);
+        session.activity.tell_to(self.inner.events.clone());
         let signed_in = Arc::new_cyclic(|signed_in| SignedIn {
             transfers: self.transfers_of(&session, signed_in.clone()),
             catalogue: Mutex::new(catalogue),

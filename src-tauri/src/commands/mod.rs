@@ -1,6 +1,7 @@
 //! The doors of the page: take a view model or an id, call the vault, convert.
 
 pub(crate) mod account;
+pub(crate) mod activity;
 pub(crate) mod applications;
 pub(crate) mod connection;
 pub(crate) mod console;

@@ -1,4 +1,5 @@
 import * as ipc from "../ipc";
+import { Activity } from "./activity.svelte";
 import { Applications } from "./applications.svelte";
 import { Console } from "./console.svelte";
 import { CopiedToken } from "./copied.svelte";
@@ -24,6 +25,7 @@ export class Page {
   readonly votes = new Votes((words) => this.messages.say(words));
   readonly applications = new Applications((words) => this.messages.say(words));
   readonly console = new Console((words) => this.messages.say(words));
+  readonly activity = new Activity();
   readonly drop = new Drop();
   readonly copied = new CopiedToken();
 
@@ -32,6 +34,7 @@ export class Page {
     const stop = await ipc.listen({
       appChanged: (view) => this.session.appChanged(view),
       filesChanged: () => this.files.changed(),
+      activityChanged: () => this.activity.changed(),
       transfersChanged: (change) => this.transfers.changed(change),
       dropChanged: (drop) => this.drop.changed(drop),
       keyProgress: (step) => this.session.keyProgress(step),
@@ -52,6 +55,7 @@ export class Page {
     this.votes.clear();
     this.applications.clear();
     this.console.clear();
+    this.activity.clear();
     this.transfers.clear();
     this.messages.clear();
     this.drop.clear();

@@ -1,0 +1,70 @@
+//! The log on its way out, as JSON Lines: one object an entry.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::log::ActivityEntry;
+use crate::destination::Existing;
+use crate::error::Error;
+use crate::receipt_lines::write_lines;
+use crate::vault::Vault;
+
+/// What each line says it is.
+const FORMAT: &str = "privicore-activity-v1";
+
+#[derive(Serialize)]
+struct Line<'a> {
+    format: &'static str,
+    operation: &'static str,
+    description: &'static str,
+    command: Option<&'a str>,
+    state: &'static str,
+    reason: Option<&'a str>,
+    steps: Vec<StepPart>,
+}
+
+#[derive(Serialize)]
+struct StepPart {
+    state: &'static str,
+    at: Timestamp,
+}
+
+impl Vault {
+    /// Writes the log to `target`, the oldest entry first, for this user alone; answers how many entries there are. They hold no
+    /// token, no name of a file and nothing of what was sent.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::TargetExists`], or the file cannot be written; the target is then as it was.
+    pub fn export_activity(&self, target: &Path, existing: Existing) -> Result<usize, Error> {
+        let signed_in = self.signed_in()?;
+        let failed = |error| Error::target(target, error);
+        let lines = {
+            let log = signed_in.session.activity.log();
+            log.entries().map(line).collect::<Result<Vec<_>, _>>()
+        };
+        let lines = lines.map_err(|error| failed(error.into()))?;
+        let texts = lines.iter().map(String::as_str);
+        write_lines(target, existing, texts).map_err(failed)?;
+        Ok(lines.len())
+    }
+}
+
+fn line(entry: &ActivityEntry) -> serde_json::Result<String> {
+    let steps = entry.steps.iter();
+    serde_json::to_string(&Line {
+        format: FORMAT,
+        operation: entry.operation,
+        description: entry.doc,
+        command: entry.command.as_deref(),
+        state: entry.state().word(),
+        reason: entry.reason.as_deref(),
+        steps: steps
+            .map(|step| StepPart {
+                state: step.state.word(),
+                at: step.at,
+            })
+            .collect(),
+    })
+}

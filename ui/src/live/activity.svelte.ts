@@ -1,0 +1,102 @@
+import * as ipc from "../ipc";
+import { everything, WINDOW } from "../state/activity";
+import type { ActivityPage, ActivityQuery, ErrorView, Statistics } from "../types";
+import { Attempt } from "./attempt.svelte";
+
+/** What was asked of the service in this session, as far as somebody looks at it. */
+export class Activity {
+  query = $state.raw<ActivityQuery>(everything);
+  page = $state.raw<ActivityPage | null>(null);
+  statistics = $state.raw<Statistics | null>(null);
+  error = $state.raw<ErrorView | null>(null);
+  reading = $state(false);
+  /** The entries whose timeline is open. */
+  open = $state.raw<readonly string[]>([]);
+  exporting = $state.raw(new Attempt<"export">());
+  /** How many entries were written last. */
+  written = $state<number | null>(null);
+  #watched = false;
+  #asked = 0;
+  #counted = 0;
+  /** Grows when the profile is left. */
+  #life = 0;
+
+  /** Somebody looks, until what is answered is called. */
+  watch(): () => void {
+    this.#watched = true;
+    void this.read();
+    return () => {
+      this.#watched = false;
+      this.written = null;
+    };
+  }
+
+  /** The log changed; what nobody looks at is not asked for. */
+  changed(): void {
+    if (this.#watched) void this.read();
+  }
+
+  filter(change: Partial<ActivityQuery>): void {
+    this.query = { ...this.query, limit: WINDOW, ...change };
+    void this.read();
+  }
+
+  older(): void {
+    this.filter({ limit: this.query.limit + WINDOW });
+  }
+
+  toggle(id: string): void {
+    const others = this.open.filter((known) => known !== id);
+    this.open = others.length < this.open.length ? others : [...others, id];
+  }
+
+  async read(): Promise<void> {
+    const asked = ++this.#asked;
+    this.reading = true;
+    try {
+      const page = await ipc.activity(this.query);
+      if (asked !== this.#asked) return;
+      this.page = page;
+      this.error = null;
+    } catch (failure) {
+      if (asked === this.#asked) this.error = ipc.asErrorView(failure);
+    } finally {
+      if (asked === this.#asked) this.reading = false;
+    }
+  }
+
+  /** The service is asked too: only when somebody wants to see. */
+  async count(): Promise<void> {
+    const counted = ++this.#counted;
+    try {
+      const statistics = await ipc.statistics();
+      if (counted !== this.#counted) return;
+      this.statistics = statistics;
+      this.error = null;
+    } catch (failure) {
+      if (counted === this.#counted) this.error = ipc.asErrorView(failure);
+    }
+  }
+
+  export = () =>
+    this.exporting.run("export", async () => {
+      this.written = null;
+      const life = this.#life;
+      const written = await ipc.exportActivity();
+      if (life === this.#life) this.written = written;
+    });
+
+  clear(): void {
+    this.#asked += 1;
+    this.#counted += 1;
+    this.#life += 1;
+    this.query = everything;
+    this.page = null;
+    this.statistics = null;
+    this.error = null;
+    this.reading = false;
+    this.open = [];
+    this.exporting = new Attempt();
+    this.written = null;
+  }
+}

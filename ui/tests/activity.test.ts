@@ -1,0 +1,127 @@
+import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { beforeEach, expect, test, vi } from "vitest";
+import { activityPage, entry, fakeIpc, spoken, statistics, view } from "./shell";
+
+vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
+
+import App from "../src/App.svelte";
+import * as ipc from "../src/ipc";
+import { share, timeline } from "../src/state/activity";
+import type { ActivityEntry } from "../src/types";
+
+const press = async (id: string) => fireEvent.click(await screen.findByTestId(id));
+const refusal = new ipc.ShellError({ code: "locked", message: "The app was locked.", hint: "Unlock it." });
+
+async function open(...entries: ActivityEntry[]): Promise<void> {
+  vi.mocked(ipc.appView).mockResolvedValue(view());
+  vi.mocked(ipc.activity).mockResolvedValue(activityPage(...entries));
+  render(App);
+  await press("place-activity");
+  await screen.findByTestId("activity-log");
+}
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  vi.mocked(ipc.statistics).mockResolvedValue(statistics());
+});
+
+test("a timeline says how long each step took from the first", () => {
+  expect(timeline(entry("1")).map(({ afterMs }) => afterMs)).toEqual([0, 100, 2_500]);
+});
+
+test("what is there at all has a bar that can be seen", () => {
+  expect([share(0, [0, 5]), share(5, [0, 5]), share(1, [1, 10_000]), share(0, [])]).toEqual([0, 100, 2, 0]);
+});
+
+test("an entry opens to its timeline, and closes again", async () => {
+  await open(entry("1", { state: "rejected", outcome: "notDone", reason: "policy.refused" }));
+  const toggle = screen.getByTestId("activity-toggle");
+  expect(toggle.getAttribute("aria-expanded")).toBe("false");
+  await fireEvent.click(toggle);
+  expect(toggle.getAttribute("aria-expanded")).toBe("true");
+  const steps = screen.getByTestId("activity-timeline").querySelectorAll("li");
+  expect([...steps].map((step) => step.textContent)).toEqual([expect.stringContaining("Sent"), expect.stringContaining("after 0.1 sec"), expect.stringContaining("after 2.5 sec")]);
+  expect(screen.getByTestId("activity-entry").textContent).toContain("policy.refused");
+  await fireEvent.click(toggle);
+  expect(screen.queryByTestId("activity-timeline")).toBeNull();
+});
+
+test("nothing asked of the service is said, and there is nothing to export", async () => {
+  await open();
+  await screen.findByTestId("activity-none");
+  expect(screen.getByTestId<HTMLButtonElement>("activity-export").disabled).toBe(true);
+  expect(screen.queryByTestId("activity-search")).toBeNull();
+});
+
+test("the filters go to the shell, and what matches nothing can be taken back", async () => {
+  await open(entry("1"));
+  await fireEvent.change(screen.getByTestId("activity-outcome"), { target: { value: "held" } });
+  expect(ipc.activity).toHaveBeenLastCalledWith({ outcome: "held", group: null, text: "", limit: 100 });
+  vi.mocked(ipc.activity).mockResolvedValue({ ...activityPage(), all: 1 });
+  await fireEvent.input(screen.getByTestId("activity-search"), { target: { value: "nothing" } });
+  expect(ipc.activity).toHaveBeenLastCalledWith({ outcome: "held", group: null, text: "nothing", limit: 100 });
+  await screen.findByTestId("activity-no-match");
+  vi.mocked(ipc.activity).mockResolvedValue(activityPage(entry("1")));
+  await press("activity-show-all");
+  await screen.findByTestId("activity-entry");
+  expect(screen.getByTestId<HTMLInputElement>("activity-search").value).toBe("");
+});
+
+test("older entries are asked for when they are wanted", async () => {
+  vi.mocked(ipc.activity).mockResolvedValue({ ...activityPage(entry("1")), found: 150, all: 150 });
+  vi.mocked(ipc.appView).mockResolvedValue(view());
+  render(App);
+  await press("place-activity");
+  await press("activity-older");
+  expect(ipc.activity).toHaveBeenLastCalledWith(expect.objectContaining({ limit: 200 }));
+});
+
+test("the list follows the log while it is looked at, and only then", async () => {
+  await open(entry("1", { state: "pending", outcome: "underWay" }));
+  vi.mocked(ipc.activity).mockResolvedValue(activityPage(entry("1")));
+  spoken.heard?.activityChanged();
+  await waitFor(() => expect(screen.getByTestId("activity-entry").dataset.state).toBe("done"));
+  await press("place-security");
+  const asked = vi.mocked(ipc.activity).mock.calls.length;
+  spoken.heard?.activityChanged();
+  expect(vi.mocked(ipc.activity).mock.calls.length).toBe(asked);
+});
+
+test("what cannot be read says so and can be tried again", async () => {
+  vi.mocked(ipc.appView).mockResolvedValue(view());
+  vi.mocked(ipc.activity).mockRejectedValueOnce(refusal).mockResolvedValue(activityPage(entry("1")));
+  render(App);
+  await press("place-activity");
+  expect((await screen.findByTestId("alert")).textContent).toContain("Unlock it.");
+  await press("activity-retry");
+  await screen.findByTestId("activity-entry");
+  expect(screen.queryByTestId("alert")).toBeNull();
+});
+
+test("an export says how many entries it wrote, and nothing when no place was chosen", async () => {
+  await open(entry("1"));
+  await press("activity-export");
+  expect(screen.queryByTestId("activity-exported")).toBeNull();
+  vi.mocked(ipc.exportActivity).mockResolvedValueOnce(1);
+  await press("activity-export");
+  expect((await screen.findByTestId("activity-exported")).textContent).toContain("1 entry was written");
+});
+
+test("the figures are tables, and the service is asked for its own only then", async () => {
+  await open(entry("1"));
+  expect(ipc.statistics).not.toHaveBeenCalled();
+  await press("activity-figures");
+  const days = await screen.findByTestId("figures-days");
+  expect(days.tagName).toBe("TABLE");
+  expect(days.textContent).toContain("4.2 MB");
+  expect(screen.getByTestId("figures-service").textContent).toContain("stored");
+  expect(screen.getByTestId("figures").textContent).toContain("not documented by the service; may be refused");
+});
+
+test("a service that does not count leaves the figures of this machine", async () => {
+  vi.mocked(ipc.statistics).mockResolvedValue(statistics({ service: null }));
+  await open(entry("1"));
+  await press("activity-figures");
+  await screen.findByTestId("figures-untold");
+  screen.getByTestId("figures-days");
+});
