@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { activityPage, entry, fakeIpc, spoken, statistics, view } from "./shell";
+import { activityPage, entry, fakeIpc, poll, spoken, statistics, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
@@ -44,6 +44,15 @@ test("an entry opens to its timeline, and closes again", async () => {
   expect(screen.getByTestId("activity-entry").textContent).toContain("policy.refused");
   await fireEvent.click(toggle);
   expect(screen.queryByTestId("activity-timeline")).toBeNull();
+});
+
+test("an entry that a vote holds shows the poll once it is open", async () => {
+  vi.mocked(ipc.poll).mockResolvedValue(poll("c-1", { question: "May the phone join?" }));
+  await open(entry("1", { state: "held", outcome: "held" }));
+  expect(ipc.poll).not.toHaveBeenCalled();
+  await fireEvent.click(screen.getByTestId("activity-toggle"));
+  expect((await screen.findByTestId("poll")).textContent).toContain("May the phone join?");
+  expect(ipc.poll).toHaveBeenCalledWith("c-1");
 });
 
 test("nothing asked of the service is said, and there is nothing to export", async () => {

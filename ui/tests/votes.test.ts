@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, policies, poll, spoken, summary, transfer, view, voting } from "./shell";
+import { activityPage, entry, fakeIpc, policies, poll, spoken, summary, transfer, view, voting } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
@@ -36,6 +36,7 @@ async function open(place: "votes" | "policies", has: { voting?: Voting; policie
 beforeEach(() => {
   vi.clearAllMocks();
   vi.mocked(ipc.phones).mockResolvedValue([]);
+  vi.mocked(ipc.activity).mockResolvedValue(activityPage());
 });
 
 test("a policy is said in a sentence", () => {
@@ -134,6 +135,17 @@ test("a held transfer shows its vote, in the list of transfers and among the pol
   const strip = await screen.findByTestId("transfers-strip");
   await fireEvent.click(strip.querySelector("button") as HTMLElement);
   expect((await screen.findByTestId("transfer-row")).textContent).toContain("1 yes, 0 no, 1 outstanding");
+});
+
+test("a held command shows its vote among the polls, as soon as it is held", async () => {
+  vi.mocked(ipc.poll).mockResolvedValue(poll("c-1", { question: "May the phone join?" }));
+  await open("votes");
+  expect(screen.getByTestId("polls-none")).toBeTruthy();
+  vi.mocked(ipc.activity).mockResolvedValue(activityPage(entry("1", { state: "held", outcome: "held" })));
+  spoken.heard?.activityChanged();
+  const row = await screen.findByTestId("poll");
+  expect(row.textContent).toContain("May the phone join?");
+  expect(row.textContent).toContain("Lets a requested device take part.");
 });
 
 test("a poll of one's own is started and followed", async () => {

@@ -34,7 +34,7 @@ export class Page {
     const stop = await ipc.listen({
       appChanged: (view) => this.session.appChanged(view),
       filesChanged: () => this.files.changed(),
-      activityChanged: () => this.activity.changed(),
+      activityChanged: () => (this.activity.changed(), this.votes.activityChanged()),
       transfersChanged: (change) => this.transfers.changed(change),
       dropChanged: (drop) => this.drop.changed(drop),
       keyProgress: (step) => this.session.keyProgress(step),

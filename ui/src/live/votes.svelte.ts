@@ -1,11 +1,13 @@
 import * as ipc from "../ipc";
-import { noPolls, withPoll, type Polls } from "../state/votes";
+import { heldOf, noPolls, nothingHeld, withPoll, type Held, type Polls } from "../state/votes";
 import { t } from "../strings";
 import type { ErrorView, NewPolicy, Phone, PhoneScript, Policies, Policy, PolicyChange, Voting, VotingConfiguration, VotingRules, Vote } from "../types";
 import { Work } from "./devices.svelte";
 
 /** How often a poll that somebody looks at is asked about. */
 const POLL_MS = 1500;
+/** So many held commands are looked at. */
+const MOST_HELD = 50;
 
 export type VoteWork = Work<string>;
 
@@ -21,6 +23,9 @@ export class Votes {
   polls = $state.raw<Polls>(noPolls);
   /** The polls that were started on this machine, the first one first. */
   started = $state.raw<readonly string[]>([]);
+  /** The commands that votes hold, and what each is for. Transfers that are held are known by the queue. */
+  held = $state.raw<Held>(nothingHeld);
+  #watched = false;
   #work = $state.raw<Record<string, VoteWork>>({});
   #asked = 0;
   #life = 0;
@@ -56,6 +61,29 @@ export class Votes {
     await this.read();
     if (this.error) return;
     for (const work of Object.values(this.#work)) if (work.unclear) work.error = null;
+  }
+
+  /** Somebody looks at what is held, until what is answered is called. */
+  watch(): () => void {
+    this.#watched = true;
+    void this.#readHeld();
+    return () => (this.#watched = false);
+  }
+
+  /** What was asked of the service went on; what nobody looks at is not asked for. */
+  activityChanged(): void {
+    if (this.#watched) void this.#readHeld();
+  }
+
+  /** When it cannot be told, what is held is shown where it was asked for. */
+  async #readHeld(): Promise<void> {
+    const life = this.#life;
+    try {
+      const { entries } = await ipc.activity({ outcome: "held", group: null, text: "", limit: MOST_HELD });
+      if (life === this.#life) this.held = heldOf(entries);
+    } catch {
+      // The next change asks again.
+    }
   }
 
   async readPhones(): Promise<void> {
@@ -162,6 +190,7 @@ export class Votes {
     this.voting = this.policies = this.phones = this.error = null;
     this.polls = noPolls;
     this.started = [];
+    this.held = nothingHeld;
     this.reading = false;
     this.#work = {};
   }

@@ -2,7 +2,7 @@ import { duration } from "../format";
 import { en } from "../strings/en";
 import { t, type Phrase } from "../strings";
 import type { Mark } from "./devices";
-import type { Poll, Policies, Policy, PolicyTemplate, Voting, VotingConfiguration } from "../types";
+import type { ActivityEntry, Poll, Policies, Policy, PolicyTemplate, Voting, VotingConfiguration } from "../types";
 
 export const pollMarks: Record<Poll["state"], Mark> = {
   open: { tone: "held", icon: "clock" },
@@ -17,6 +17,11 @@ export const pollMarks: Record<Poll["state"], Mark> = {
 export type Polls = ReadonlyMap<string, Poll>;
 export const noPolls: Polls = new Map();
 export const withPoll = (polls: Polls, id: string, poll: Poll): Polls => new Map(polls).set(id, poll);
+
+/** What each poll holds, in words. */
+export type Held = ReadonlyMap<string, string>;
+export const nothingHeld: Held = new Map();
+export const heldOf = (entries: readonly ActivityEntry[]): Held => new Map(entries.flatMap(({ command, doc }) => (command === null ? [] : [[command, doc]])));
 
 export function tally({ ballots }: Poll): { yes: number; no: number; open: number } {
   const of = (vote: "yes" | "no" | null) => ballots.filter((ballot) => ballot.vote === vote).length;

@@ -599,7 +599,7 @@ export const en = {
   "devices.remove.busy": "Removing it for good…",
   "devices.rename.busy": "Renaming…",
   "devices.waiting": "The service has not confirmed it yet.",
-  "devices.waiting.long": "Still not confirmed: a vote may have to allow it first. It goes on while you do other things.",
+  "devices.waiting.long": "Still not confirmed: a vote may have to allow it first, and is shown under Votes then. It goes on while you do other things.",
   "devices.unclear": "It was sent, but whether the service did it is not known.",
   "devices.unclear.request": "The request was sent, but whether the service made the device is not known.",
   "devices.unclear.hint": "Refresh to see. Do not do it again before: it may still take effect.",
