@@ -139,13 +139,14 @@ pub(crate) async fn save_application_secret(
     id: String,
     name: String,
 ) -> Answer<bool> {
-    let secret = secrets.get(&id)?;
+    secrets.get(&id)?;
     let proposed = safe_name(&format!("{name}.oauth.json"));
     let title = "Save the application's secret";
     let Some(target) = dialogs::save_as(&window, title, &proposed).await else {
         return Ok(false);
     };
-    secret.save(&target).await?;
+    // The app may have locked while the dialog was open.
+    secrets.get(&id)?.save(&target).await?;
     Ok(true)
 }
 
