@@ -232,4 +232,10 @@ test("nothing of one profile is seen or heard by the next", async () => {
   await waitFor(() => expect(screen.getByTestId("directories").textContent).toContain("Asking the service"));
   expect(document.body.textContent).not.toContain("was invited");
   expect(document.body.textContent).not.toContain("Engines");
+  vi.mocked(ipc.directories).mockResolvedValue(all());
+  await fireEvent.click(screen.getByTestId("place-security"));
+  await fireEvent.click(screen.getByTestId("place-directories"));
+  await fireEvent.click(await screen.findByTestId("directory-open"));
+  await screen.findByText("d1");
+  expect(screen.queryByTestId("directory-done")).toBeNull();
 });

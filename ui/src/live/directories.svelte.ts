@@ -127,6 +127,7 @@ export class Directories {
     this.#life += 1;
     this.view = this.opened = this.error = this.chosen = null;
     this.reading = false;
-    this.#done = this.#work = {};
+    this.#done = {};
+    this.#work = {};
   }
 }
