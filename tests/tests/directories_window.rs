@@ -58,6 +58,8 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
         window.click("place-directories").await?;
         window.click("directory-open").await?;
         says(&window, "person", "Member").await?;
+        ensure!(!window.shows("directory-done").await, "nothing was done");
+        pictures(&window, "directory-people").await?;
         device_stores(&window, "Attic NAS").await?;
         window.fill("pool-name", "Board").await?;
         window.click("pool-person").await?;

@@ -125,7 +125,7 @@ test("a password is set only after it was said what that means, and is not kept"
   await type("person-new-password", "another one");
   await fireEvent.submit(screen.getByTestId("person-form"));
   expect(ipc.setDirectoryPassword).toHaveBeenCalledWith("d1", "grace", "another one");
-  await screen.findByText("“Grace Hopper” signs in with the new password from now on");
+  expect((await within(row("grace")).findByTestId("directory-done")).textContent).toBe("“Grace Hopper” signs in with the new password from now on");
   expect(document.body.innerHTML).not.toContain("another one");
 });
 
@@ -164,6 +164,8 @@ test("devices say whose they are, are set up for people and made to store", asyn
   expect(screen.getByTestId("directory-device").textContent).toContain("of bob@example.com");
   await press("device-store");
   expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", { kind: "addStorage", person: "bob", device: "attic" });
+  expect((await screen.findByTestId("directory-done")).textContent).toContain("stores from now on");
+  expect(screen.queryByTestId("device-store")).toBeNull();
   await fireEvent.click(within(row("grace")).getByTestId("person-device"));
   await type("person-device-name", "Laptop");
   await fireEvent.submit(screen.getByTestId("person-form"));
@@ -209,8 +211,10 @@ test("a directory that is gone can be left and asked for again", async () => {
   vi.mocked(ipc.directory).mockResolvedValue(one());
   await press("directory-place-retry");
   await screen.findByText("d1");
+  expect(document.activeElement).toBe(screen.getByTestId("directory-back"));
   await press("directory-back");
   await screen.findByTestId("directory");
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("directory-open")));
 });
 
 test("nothing of one profile is seen or heard by the next", async () => {
@@ -228,4 +232,10 @@ test("nothing of one profile is seen or heard by the next", async () => {
   await waitFor(() => expect(screen.getByTestId("directories").textContent).toContain("Asking the service"));
   expect(document.body.textContent).not.toContain("was invited");
   expect(document.body.textContent).not.toContain("Engines");
+  vi.mocked(ipc.directories).mockResolvedValue(all());
+  await fireEvent.click(screen.getByTestId("place-security"));
+  await fireEvent.click(screen.getByTestId("place-directories"));
+  await fireEvent.click(await screen.findByTestId("directory-open"));
+  await screen.findByText("d1");
+  expect(screen.queryByTestId("directory-done")).toBeNull();
 });

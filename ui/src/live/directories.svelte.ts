@@ -6,6 +6,9 @@ import { Work } from "./devices.svelte";
 
 export type DirectoryWork = Work<string>;
 
+/** What can be done without any list showing it. */
+const UNLISTED: readonly string[] = ["password", "addStorage", "storeMeta"];
+
 /** The directories of the profile, the one that is looked at, and what the service was asked for about them. */
 export class Directories {
   view = $state.raw<DirectoriesView | null>(null);
@@ -14,6 +17,8 @@ export class Directories {
   opened = $state.raw<OpenDirectory | null>(null);
   error = $state.raw<ErrorView | null>(null);
   reading = $state(false);
+  /** What was done and shows in no list: it is said where it was asked for, until it is asked for again. */
+  #done = $state.raw<Readonly<Record<string, string>>>({});
   #work = $state.raw<Record<string, DirectoryWork>>({});
   /** Answers that come after a later one, or after the profile was left, are out of date. */
   #asked = 0;
@@ -102,10 +107,19 @@ export class Directories {
     return this.work(`${this.chosen ?? ""} ${key}`);
   }
 
-  #inOpened(key: string, kind: string, words: string, act: (id: string) => Promise<void>): Promise<boolean> {
+  /** What was done there last, if no list shows it. */
+  doneWithin(key: string): string | null {
+    return this.#done[`${this.chosen ?? ""} ${key}`] ?? null;
+  }
+
+  async #inOpened(key: string, kind: string, words: string, act: (id: string) => Promise<void>): Promise<boolean> {
     const id = this.chosen;
-    if (id === null) return Promise.resolve(false);
-    return this.#run(`${id} ${key}`, kind, words, () => act(id));
+    if (id === null) return false;
+    const [at, life] = [`${id} ${key}`, this.#life];
+    this.#done = Object.fromEntries(Object.entries(this.#done).filter(([key]) => key !== at));
+    const done = await this.#run(at, kind, words, () => act(id));
+    if (done && life === this.#life && UNLISTED.includes(kind)) this.#done = { ...this.#done, [at]: words };
+    return done;
   }
 
   clear(): void {
@@ -113,6 +127,7 @@ export class Directories {
     this.#life += 1;
     this.view = this.opened = this.error = this.chosen = null;
     this.reading = false;
+    this.#done = {};
     this.#work = {};
   }
 }
