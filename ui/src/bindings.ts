@@ -212,9 +212,6 @@ export const commands = {
 	/**  Says how a simulated phone votes. */
 	setPhoneScript: (id: string, script: PhoneScript) => typedError<null, ErrorView>(__TAURI_INVOKE("set_phone_script", { id, script })),
 	/**  Answers a question on a simulated phone; whether it was in time. */
-	activity: (query: ActivityQuery) => typedError<ActivityPage, ErrorView>(__TAURI_INVOKE("activity", { query })),
-	statistics: () => typedError<StatisticsView, ErrorView>(__TAURI_INVOKE("statistics")),
-	exportActivity: () => typedError<number | null, ErrorView>(__TAURI_INVOKE("export_activity")),
 	answerOnPhone: (id: string, poll: string, vote: Vote) => typedError<boolean, ErrorView>(__TAURI_INVOKE("answer_on_phone", { id, poll, vote })),
 	/**  The applications as the service has them now, and whose secrets are held. */
 	applications: () => typedError<ApplicationsView, ErrorView>(__TAURI_INVOKE("applications")),
@@ -232,15 +229,21 @@ export const commands = {
 	forgetApplicationSecret: (id: string) => __TAURI_INVOKE<void>("forget_application_secret", { id }),
 	/**  Lets an application act for the profile; answers the id with which it fetches its code. */
 	letApplicationIn: (clientId: string, word: string, scopes: string[]) => typedError<string, ErrorView>(__TAURI_INVOKE("let_application_in", { clientId, word, scopes })),
+	/**  What was asked of the service in this session, the newest first. */
+	activity: (query: ActivityQuery) => typedError<ActivityPage, ErrorView>(__TAURI_INVOKE("activity", { query })),
+	/**  Figures about the profile. */
+	statistics: () => typedError<StatisticsView, ErrorView>(__TAURI_INVOKE("statistics")),
+	/**  Writes the log where the user says; answers how many entries, or nothing if the user did not say. */
+	exportActivity: () => typedError<number | null, ErrorView>(__TAURI_INVOKE("export_activity")),
 };
 
 /** Events */
 export const events = {
+	activityChanged: makeEvent<ActivityChanged, ActivityChanged>("activity-changed"),
 	appChanged: makeEvent<AppChanged, AppChanged>("app-changed"),
 	copyEnded: makeEvent<CopyEnded, CopyEnded>("copy-ended"),
 	deletionEnded: makeEvent<DeletionEnded, DeletionEnded>("deletion-ended"),
 	dropChanged: makeEvent<DropChanged, DropChanged>("drop-changed"),
-	activityChanged: makeEvent<ActivityChanged, ActivityChanged>("activity-changed"),
 	filesChanged: makeEvent<FilesChanged, FilesChanged>("files-changed"),
 	keyProgress: makeEvent<KeyProgress, KeyProgress>("key-progress"),
 	notice: makeEvent<Notice, Notice>("notice"),
@@ -253,6 +256,50 @@ export type AccountView = {
 	profileId: string,
 	/**  Milliseconds since 1970. */
 	expiresAt: number,
+};
+
+/**  Something was asked of the service, or went on; ask for the log that is shown. */
+export type ActivityChanged = null;
+
+/**  Something that the service was asked for. */
+export type ActivityEntryView = {
+	id: string,
+	operation: string,
+	doc: string,
+	command: string | null,
+	state: ActivityState,
+	outcome: ActivityOutcome,
+	steps: ActivityStepView[],
+	reason: string | null,
+};
+
+/**  How something ended, coarsely. */
+export type ActivityOutcome = "underWay" | "held" | "done" | "notDone" | "notKnown";
+
+/**  The newest of the entries that were wanted. */
+export type ActivityPage = {
+	entries: ActivityEntryView[],
+	found: number,
+	all: number,
+	groups: string[],
+};
+
+/**  Which entries are wanted; nothing stands for all. */
+export type ActivityQuery = {
+	outcome: ActivityOutcome | null,
+	group: string | null,
+	text: string,
+	limit: number,
+};
+
+/**  How far something is. */
+export type ActivityState = "sent" | "accepted" | "pending" | "held" | "done" | "rejected" | "rejectedByVote" | "noQuorum" | "voteTimedOut" | "failed" | "notConfirmed" | "leftOff";
+
+/**  When something got how far. */
+export type ActivityStepView = {
+	state: ActivityState,
+	/**  Milliseconds since 1970. */
+	at: number,
 };
 
 /**  What trying one address brought to light. */
@@ -532,66 +579,6 @@ export type FileWish =
 
 /**  The list of files changed; ask for the window that is shown. */
 export type FilesChanged = null;
-export type ActivityChanged = null;
-export type ActivityState = "sent" | "accepted" | "pending" | "held" | "done" | "rejected" | "rejectedByVote" | "noQuorum" | "voteTimedOut" | "failed" | "notConfirmed" | "leftOff";
-
-export type ActivityOutcome = "underWay" | "held" | "done" | "notDone" | "notKnown";
-
-export type ActivityStepView = {
-	state: ActivityState,
-	at: number,
-};
-
-export type ActivityEntryView = {
-	id: string,
-	operation: string,
-	doc: string,
-	command: string | null,
-	state: ActivityState,
-	outcome: ActivityOutcome,
-	steps: ActivityStepView[],
-	reason: string | null,
-};
-
-export type ActivityQuery = {
-	outcome: ActivityOutcome | null,
-	group: string | null,
-	text: string,
-	limit: number,
-};
-
-export type ActivityPage = {
-	entries: ActivityEntryView[],
-	found: number,
-	all: number,
-	groups: string[],
-};
-
-export type StoredDayView = {
-	day: string,
-	files: number,
-	bytes: number,
-};
-
-export type OutcomeCount = {
-	outcome: ActivityOutcome,
-	count: number,
-};
-
-export type WordCount = {
-	word: string,
-	count: number,
-};
-
-export type StatisticsView = {
-	days: StoredDayView[],
-	outcomes: OutcomeCount[],
-	groups: WordCount[],
-	service: WordCount[] | null,
-	serviceError: ErrorView | null,
-	serviceMark: string | null,
-};
-
 
 /**  Whether a protection holds. */
 export type Guard = "on" | "refused" | "unavailable";
@@ -818,6 +805,12 @@ export type OperationView = {
 	fields: OperationFieldView[],
 };
 
+/**  How many entries ended how. */
+export type OutcomeCount = {
+	outcome: ActivityOutcome,
+	count: number,
+};
+
 /**  A code to be scanned once, as an outline to draw. It is as secret as the code. */
 export type PairingCodeView = {
 	/**  The dark modules as an SVG path in units of a module. */
@@ -998,8 +991,28 @@ export type Sort = "name" | "size" | "storedAt" | "context" | "state";
 /**  How far a person has come. */
 export type Stage = "firstStart" | "signedOut" | "locked" | "signedIn";
 
+/**  Figures about a profile. */
+export type StatisticsView = {
+	days: StoredDayView[],
+	outcomes: OutcomeCount[],
+	groups: WordCount[],
+	/**  What the service counts, by its own words; nothing if it does not tell. */
+	service: WordCount[] | null,
+	serviceError: ErrorView | null,
+	/**  What is said of it, as it is not documented. */
+	serviceMark: string | null,
+};
+
 /**  Whether a storage device answers. */
 export type StorageState = "online" | "offline" | "other";
+
+/**  What was stored on one day and is still there. */
+export type StoredDayView = {
+	/**  As `2026-11-26`, in this machine's time. */
+	day: string,
+	files: number,
+	bytes: number,
+};
 
 /**  How the window is coloured. */
 export type Theme = "system" | "light" | "dark";
@@ -1124,6 +1137,12 @@ export type VotingView = {
 
 /**  One of the four addresses. */
 export type Which = "api" | "websocket" | "upstream" | "downstream";
+
+/**  How much there is of something. */
+export type WordCount = {
+	word: string,
+	count: number,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -68,3 +68,28 @@ fn line(entry: &ActivityEntry) -> serde_json::Result<String> {
             .collect(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use privicore_client::Entry;
+
+    use super::*;
+    use crate::activity::ActivityState;
+    use crate::activity::log::Log;
+
+    /// What the documentation shows.
+    const DOCUMENTED: &str = include_str!("../../../../docs/activity.md");
+
+    #[test]
+    fn a_line_is_as_it_is_documented() {
+        let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+        let mut log = Log::default();
+        let about = &Entry::find("device.approve").unwrap().about;
+        let id = log.begin(about, at("2026-11-26T02:30:00Z"));
+        log.accepted(id, "7c1f0d2e", at("2026-11-26T02:30:00.04Z"));
+        let done = at("2026-11-26T02:30:00.4Z");
+        log.ended(id, ActivityState::Done, None, done);
+        let line = line(log.entries().next().unwrap()).unwrap();
+        assert!(DOCUMENTED.lines().any(|shown| shown == line), "{line}");
+    }
+}
