@@ -68,7 +68,7 @@ async fn shoot(window: &Window<'_>, name: &str) -> Result<()> {
         let set = format!("document.documentElement.dataset.theme = '{theme}'");
         window.page().execute(&set, vec![]).await?;
         let picture = pictures().join(format!("{name}-{theme}.png"));
-        window.snapshot(&picture).await?;
+        window.screenshot(&picture).await?;
     }
     Ok(())
 }
