@@ -19,5 +19,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
     setupFiles: ["tests/setup.ts"],
+    // Some draw every form of the console; a busy machine takes its time.
+    testTimeout: 60_000,
   },
 });
