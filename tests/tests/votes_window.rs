@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use privicore_tests::notifications::Notifications;
 use privicore_tests::wait::{SOON, wait_for, within};
 use privicore_tests::{Desktop, Keyring, Window};
 
@@ -35,12 +36,16 @@ async fn a_download_that_a_policy_holds_is_allowed_on_the_phone_and_saved() -> R
         window.screenshot(&pictures().join("policies.png")).await?;
 
         window.click("place-files").await?;
+        let mut told = Notifications::hear(&desktop).await?;
         let target = desktop.home().join("Documents/saved.txt");
         let dialog = window.ask_to_save("deed.txt").await?;
         dialog.save_as(&target).await?;
         window.click("place-votes").await?;
         window.see_within("ballot", SOON).await?;
         window.see_within("poll", HELD).await?;
+        let (summary, body) = told.next().await?;
+        ensure!(summary == "A vote decides", "{summary:?}: {body:?}");
+        ensure!(body.starts_with("1 transfer waits"), "{body:?}");
         let line = window.see("poll-line").await?.text().await?;
         ensure!(line.contains("0 yes") && line.contains("left"), "{line:?}");
         ensure!(!target.exists(), "it was saved before anybody allowed it");
@@ -49,7 +54,11 @@ async fn a_download_that_a_policy_holds_is_allowed_on_the_phone_and_saved() -> R
         wait_for("the file to be saved", SOON, async || {
             (fs::read(&target).ok()? == b"only by a vote").then_some(())
         })
-        .await
+        .await?;
+        let (summary, body) = told.next().await?;
+        ensure!(summary == "The vote has ended", "{summary:?}: {body:?}");
+        ensure!(body == "1 transfer goes on.", "{body:?}");
+        Ok(())
     })
     .await
 }

@@ -30,6 +30,8 @@ async fn a_kit_is_saved_and_confirmed_and_brings_everything_back() -> Result<()>
         look_at_it(&mut window).await?;
         confirm_kit(&window, &folder).await?;
         window.screenshot(&pictures().join("confirmed.png")).await?;
+        // What comes next is looked at in the dark: the app remembers the look.
+        window.make(Look::Dark).await?;
         window.click("sign-out").await?;
         window.see("submit-sign-in").await?;
         drop(window);
@@ -85,7 +87,6 @@ async fn confirm_kit(window: &Window<'_>, folder: &Path) -> Result<()> {
 async fn restore(window: &Window<'_>, page: &Path) -> Result<()> {
     window.click("mode-restore").await?;
     window.screenshot(&pictures().join("restore.png")).await?;
-    window.make(Look::Dark).await?;
     let dialog = window.dialog(window.click("kit-choose")).await?;
     dialog.choose(page).await?;
     window.see("kit-read").await?;
