@@ -22,6 +22,8 @@ const FOUND_LIMIT: Duration = Duration::from_secs(15);
 const FOUND_INTERVAL: Duration = Duration::from_millis(200);
 /// What is configured where the template names nothing: the service refuses a policy without any configuration.
 const REASON: &str = "reason";
+/// What those who vote read when none was given: the service wants one.
+const NO_REASON: &str = "No reason was given.";
 
 /// What a policy can be made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,7 +146,7 @@ impl Vault {
     pub async fn register_policy(&self, policy: NewPolicy) -> Result<String, Error> {
         let name = policy.name.trim().to_owned();
         let reason = match policy.reason.trim() {
-            "" => &name,
+            "" => NO_REASON,
             reason => reason,
         };
         let configuration = Map::from_iter([(REASON.to_owned(), Value::from(reason))]);

@@ -283,7 +283,7 @@ export const en = {
   "votes.counting.choose.unanimous": "All who answer say yes",
   "votes.counting.choose.share": "A share says yes",
   "votes.polls": "Polls",
-  "votes.polls.why": "Those that hold a transfer in the list, and those you start here.",
+  "votes.polls.why": "Those that hold something you asked for, and those you started.",
   "votes.polls.none": "No poll that this app knows of.",
   "votes.poll.untold": "The service does not tell the question",
   "votes.poll.holds": "Holds “{name}”",
