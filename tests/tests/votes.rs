@@ -173,7 +173,8 @@ async fn a_poll_that_was_started_is_known_after_a_restart(dialect: Dialect) {
     house.restart().await;
     let unlocked = house.vault.unlock(Some(House::passphrase()));
     unlocked.await.unwrap();
-    assert_eq!(house.vault.started_polls().await.unwrap(), [id.clone()]);
+    let known = house.vault.started_polls().await.unwrap();
+    assert_eq!(known, std::slice::from_ref(&id));
     let poll = house.vault.poll(&id).await.unwrap();
     assert_eq!(poll.state, PollState::Open);
 }
