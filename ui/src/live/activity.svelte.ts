@@ -1,22 +1,20 @@
 import * as ipc from "../ipc";
 import { everything, WINDOW } from "../state/activity";
-import type { ActivityPage, ActivityQuery, ErrorView, Statistics } from "../types";
+import type { ActivityPage, ActivityQuery, Statistics } from "../types";
 import { Attempt } from "./attempt.svelte";
+import { Look } from "./look.svelte";
 
 /** What was asked of the service in this session, as far as somebody looks at it. */
-export class Activity {
+export class Activity extends Look {
   query = $state.raw<ActivityQuery>(everything);
   page = $state.raw<ActivityPage | null>(null);
   statistics = $state.raw<Statistics | null>(null);
-  error = $state.raw<ErrorView | null>(null);
-  reading = $state(false);
   /** The entries whose timeline is open. */
   open = $state.raw<readonly string[]>([]);
   exporting = $state.raw(new Attempt<"export">());
   /** How many entries were written last. */
   written = $state<number | null>(null);
   #watched = false;
-  #asked = 0;
   #counted = 0;
   /** Grows when the profile is left. */
   #life = 0;
@@ -50,19 +48,9 @@ export class Activity {
     this.open = others.length < this.open.length ? others : [...others, id];
   }
 
-  async read(): Promise<void> {
-    const asked = ++this.#asked;
-    this.reading = true;
-    try {
-      const page = await ipc.activity(this.query);
-      if (asked !== this.#asked) return;
-      this.page = page;
-      this.error = null;
-    } catch (failure) {
-      if (asked === this.#asked) this.error = ipc.asErrorView(failure);
-    } finally {
-      if (asked === this.#asked) this.reading = false;
-    }
+  read(): Promise<void> {
+    const query = this.query;
+    return this.look(() => ipc.activity(query), (page) => (this.page = page));
   }
 
   /** The service is asked too: only when somebody wants to see. */
@@ -87,14 +75,12 @@ export class Activity {
     });
 
   clear(): void {
-    this.#asked += 1;
+    this.lookAway();
     this.#counted += 1;
     this.#life += 1;
     this.query = everything;
     this.page = null;
     this.statistics = null;
-    this.error = null;
-    this.reading = false;
     this.open = [];
     this.exporting = new Attempt();
     this.written = null;

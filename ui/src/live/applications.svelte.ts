@@ -1,27 +1,27 @@
 import * as ipc from "../ipc";
 import { t } from "../strings";
-import type { Application, ErrorView, HeldSecret, NewApplication } from "../types";
+import type { Application, HeldSecret, NewApplication } from "../types";
 import { Work } from "./devices.svelte";
+import { Look } from "./look.svelte";
 
 /** An application that was let in: with this id, and the word it chose, it fetches its code. */
 export type LetIn = { id: string; word: string };
 
 /** The OAuth applications of the profile, whose secrets the shell holds, and what the service was asked for about them. */
-export class Applications {
+export class Applications extends Look {
   list = $state.raw<Application[] | null>(null);
   /** Secrets that were told and not yet put away. Their text is not here. */
   held = $state.raw<HeldSecret[]>([]);
-  error = $state.raw<ErrorView | null>(null);
-  reading = $state(false);
   letIn = $state.raw<LetIn | null>(null);
   registering = $state.raw(new Work<"register">());
   letting = $state.raw(new Work<"let">());
-  #asked = 0;
   /** Grows when the profile is left. */
   #life = 0;
   #secrets: Record<string, Work<"secret">> = Object.create(null);
 
-  constructor(readonly say: (words: string) => void) {}
+  constructor(readonly say: (words: string) => void) {
+    super();
+  }
 
   /** What is under way with the secret of an application, or how it ended. */
   secret(id: string): Work<"secret"> {
@@ -33,20 +33,11 @@ export class Applications {
   /** What an application is called, as far as the list tells. */
   called = (id: string) => this.list?.find((application) => application.id === id)?.name ?? id;
 
-  async read(): Promise<void> {
-    const asked = ++this.#asked;
-    this.reading = true;
-    try {
-      const view = await ipc.applications();
-      if (asked !== this.#asked) return;
+  read(): Promise<void> {
+    return this.look(ipc.applications, (view) => {
       this.list = view.applications;
       this.held = view.held;
-      this.error = null;
-    } catch (failure) {
-      if (asked === this.#asked) this.error = ipc.asErrorView(failure);
-    } finally {
-      if (asked === this.#asked) this.reading = false;
-    }
+    });
   }
 
   /** The user looks: what the list shows now takes the place of what was not confirmed. */
@@ -93,11 +84,10 @@ export class Applications {
     });
 
   clear(): void {
-    this.#asked += 1;
+    this.lookAway();
     this.#life += 1;
-    this.list = this.error = this.letIn = null;
+    this.list = this.letIn = null;
     this.held = [];
-    this.reading = false;
     this.registering = new Work();
     this.letting = new Work();
     this.#secrets = Object.create(null);

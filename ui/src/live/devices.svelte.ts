@@ -1,8 +1,9 @@
 import * as ipc from "../ipc";
 import { nameOf, type Step } from "../state/devices";
 import { t } from "../strings";
-import type { Device, DeviceChange, Devices as DevicesView, ErrorView } from "../types";
+import type { Device, DeviceChange, Devices as DevicesView } from "../types";
 import { Attempt } from "./attempt.svelte";
+import { Look } from "./look.svelte";
 
 /** Something the service was asked for: an attempt that knows since when. */
 export class Work<Kind extends string> extends Attempt<Kind> {
@@ -19,39 +20,26 @@ export class Work<Kind extends string> extends Attempt<Kind> {
 }
 
 /** The devices of the profile, and what the service was asked for about them. It goes on whatever the window shows. */
-export class Devices {
+export class Devices extends Look {
   view = $state.raw<DevicesView | null>(null);
-  error = $state.raw<ErrorView | null>(null);
-  reading = $state(false);
   /** The device that was requested last. */
   fresh = $state<string | null>(null);
   requesting = $state.raw(new Work<"request">());
-  /** Answers that come after a later one, or after the profile was left, are out of date. */
-  #asked = 0;
   /** Grows when the profile is left. */
   #life = 0;
   #work: Record<string, Work<Step | "save">> = Object.create(null);
 
-  constructor(readonly say: (words: string) => void) {}
+  constructor(readonly say: (words: string) => void) {
+    super();
+  }
 
   /** What is under way with a device, or how it ended. */
   work(id: string): Work<Step | "save"> {
     return (this.#work[id] ??= new Work());
   }
 
-  async read(): Promise<void> {
-    const asked = ++this.#asked;
-    this.reading = true;
-    try {
-      const view = await ipc.devices();
-      if (asked !== this.#asked) return;
-      this.view = view;
-      this.error = null;
-    } catch (failure) {
-      if (asked === this.#asked) this.error = ipc.asErrorView(failure);
-    } finally {
-      if (asked === this.#asked) this.reading = false;
-    }
+  read(): Promise<void> {
+    return this.look(ipc.devices, (view) => (this.view = view));
   }
 
   /** The user looks: what the list shows now takes the place of what was not confirmed. */
@@ -90,11 +78,10 @@ export class Devices {
   }
 
   clear(): void {
-    this.#asked += 1;
+    this.lookAway();
     this.#life += 1;
     this.requesting = new Work();
-    this.view = this.error = this.fresh = null;
-    this.reading = false;
+    this.view = this.fresh = null;
     this.#work = Object.create(null);
   }
 }

@@ -1,8 +1,9 @@
 import * as ipc from "../ipc";
 import { nameOf, personName } from "../state/directories";
 import { t } from "../strings";
-import type { Directories as DirectoriesView, DirectoryChange, ErrorView, Invitation, NewPerson, OpenDirectory, Person } from "../types";
+import type { Directories as DirectoriesView, DirectoryChange, Invitation, NewPerson, OpenDirectory, Person } from "../types";
 import { Work } from "./devices.svelte";
+import { Look } from "./look.svelte";
 
 export type DirectoryWork = Work<string>;
 
@@ -10,43 +11,33 @@ export type DirectoryWork = Work<string>;
 const UNLISTED: readonly string[] = ["password", "addStorage", "storeMeta"];
 
 /** The directories of the profile, the one that is looked at, and what the service was asked for about them. */
-export class Directories {
+export class Directories extends Look {
   view = $state.raw<DirectoriesView | null>(null);
   /** The directory that is looked at. */
   chosen = $state<string | null>(null);
   opened = $state.raw<OpenDirectory | null>(null);
-  error = $state.raw<ErrorView | null>(null);
-  reading = $state(false);
   /** What was done and shows in no list: it is said where it was asked for, until it is asked for again. */
   #done = $state.raw<Readonly<Record<string, string>>>({});
   #work = $state.raw<Record<string, DirectoryWork>>({});
-  /** Answers that come after a later one, or after the profile was left, are out of date. */
-  #asked = 0;
   /** Grows when the profile is left. */
   #life = 0;
 
-  constructor(readonly say: (words: string) => void) {}
+  constructor(readonly say: (words: string) => void) {
+    super();
+  }
 
   /** What is under way with something, or how it ended. */
   work(key: string): DirectoryWork {
     return this.#work[key] ?? (this.#work[key] = new Work());
   }
 
-  async read(): Promise<void> {
-    const asked = ++this.#asked;
+  read(): Promise<void> {
     const chosen = this.chosen;
-    this.reading = true;
-    try {
-      const [view, opened] = await Promise.all([ipc.directories(), chosen === null ? null : ipc.directory(chosen)]);
-      if (asked !== this.#asked) return;
+    const ask = () => Promise.all([ipc.directories(), chosen === null ? null : ipc.directory(chosen)]);
+    return this.look(ask, ([view, opened]) => {
       this.view = view;
       this.opened = opened;
-      this.error = null;
-    } catch (failure) {
-      if (asked === this.#asked) this.error = ipc.asErrorView(failure);
-    } finally {
-      if (asked === this.#asked) this.reading = false;
-    }
+    });
   }
 
   /** The user looks: what is shown now takes the place of what was not confirmed. */
@@ -123,10 +114,9 @@ export class Directories {
   }
 
   clear(): void {
-    this.#asked += 1;
+    this.lookAway();
     this.#life += 1;
-    this.view = this.opened = this.error = this.chosen = null;
-    this.reading = false;
+    this.view = this.opened = this.chosen = null;
     this.#done = {};
     this.#work = {};
   }

@@ -1,8 +1,9 @@
 import * as ipc from "../ipc";
 import { heldOf, noPolls, nothingHeld, withPoll, type Held, type Polls } from "../state/votes";
 import { t } from "../strings";
-import type { ErrorView, NewPolicy, Phone, PhoneScript, Policies, Policy, PolicyChange, Voting, VotingConfiguration, VotingRules, Vote } from "../types";
+import type { NewPolicy, Phone, PhoneScript, Policies, Policy, PolicyChange, Voting, VotingConfiguration, VotingRules, Vote } from "../types";
 import { Work } from "./devices.svelte";
+import { Look } from "./look.svelte";
 
 /** How often a poll that somebody looks at is asked about. */
 const POLL_MS = 1500;
@@ -12,13 +13,11 @@ const MOST_HELD = 50;
 export type VoteWork = Work<string>;
 
 /** Votes and policies, and what the service was asked for about them. It goes on whatever the window shows. */
-export class Votes {
+export class Votes extends Look {
   voting = $state.raw<Voting | null>(null);
   policies = $state.raw<Policies | null>(null);
   /** Nothing where there are no phones to play. */
   phones = $state.raw<Phone[] | null>(null);
-  error = $state.raw<ErrorView | null>(null);
-  reading = $state(false);
   /** How the polls that were looked at stand, in the order they became known. */
   polls = $state.raw<Polls>(noPolls);
   /** The polls that were started on this machine, the first one first. */
@@ -27,33 +26,26 @@ export class Votes {
   held = $state.raw<Held>(nothingHeld);
   #watched = false;
   #work = $state.raw<Record<string, VoteWork>>({});
-  #asked = 0;
   #life = 0;
   #followed: Record<string, number> = Object.create(null);
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(readonly say: (words: string) => void) {}
+  constructor(readonly say: (words: string) => void) {
+    super();
+  }
 
   /** What is under way with something, or how it ended. */
   work(key: string): VoteWork {
     return this.#work[key] ?? (this.#work[key] = new Work());
   }
 
-  async read(): Promise<void> {
-    const asked = ++this.#asked;
-    this.reading = true;
-    try {
-      const [voting, policies, started] = await Promise.all([ipc.voting(), ipc.policies(), ipc.startedPolls()]);
-      if (asked !== this.#asked) return;
+  read(): Promise<void> {
+    const ask = () => Promise.all([ipc.voting(), ipc.policies(), ipc.startedPolls()]);
+    return this.look(ask, ([voting, policies, started]) => {
       this.voting = voting;
       this.policies = policies;
       this.started = started;
-      this.error = null;
-    } catch (failure) {
-      if (asked === this.#asked) this.error = ipc.asErrorView(failure);
-    } finally {
-      if (asked === this.#asked) this.reading = false;
-    }
+    });
   }
 
   /** The user looks: what the lists show now takes the place of what was not confirmed. */
@@ -185,13 +177,12 @@ export class Votes {
   }
 
   clear(): void {
-    this.#asked += 1;
+    this.lookAway();
     this.#life += 1;
-    this.voting = this.policies = this.phones = this.error = null;
+    this.voting = this.policies = this.phones = null;
     this.polls = noPolls;
     this.started = [];
     this.held = nothingHeld;
-    this.reading = false;
     this.#work = {};
   }
 }
