@@ -137,8 +137,8 @@ async fn a_download_killed_while_a_vote_holds_it_ends_with_the_vote(dialect: Dia
     let back = scene.ada.folder().join("back.bin");
     plan(&scene, REQUEST, Fault::HeldForVote);
     let control = scene.sandbox.control();
-    // Killed only when it has written down under which request it waits. It does so between the first question and the second;
-    // the first may be asked in both forms.
+    // Killed only when it has written down under which request it waits, which it does before it asks a second time; the first
+    // question may be asked in both forms.
     let noted = async || control.calls("request-status") > 2;
     kill_when(&scene, &["get", id, "-o", "back.bin"], noted).await;
     assert!(!back.exists());

@@ -1,5 +1,7 @@
 //! How requested data is waited for: it is answered on the WebSocket and nowhere else.
 
+use std::future::ready;
+
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::answer::Malformed;
@@ -29,19 +31,20 @@ impl Client {
         token: &DataToken,
         mut pending: impl FnMut() + Send,
     ) -> Result<DataAnswer, Error> {
-        self.retrieve_from(token, None, |_| pending()).await
+        self.retrieve_from(token, None, |_| ready(pending())).await
     }
 
     /// [`retrieve`](Self::retrieve), going on with a request that was made `earlier` if it is still being decided about: asking
-    /// anew would open another vote. `pending` is told which request is.
+    /// anew would open another vote. `pending` is told which request is, and what it answers is waited for before anything else is
+    /// asked: it may write it down.
     ///
     /// # Errors
     /// Those of [`retrieve`](Self::retrieve).
-    pub async fn retrieve_from(
+    pub async fn retrieve_from<Told: Future<Output = ()> + Send>(
         &self,
         token: &DataToken,
         earlier: Option<RequestId>,
-        pending: impl FnMut(&RequestId) + Send,
+        pending: impl FnMut(&RequestId) -> Told + Send,
     ) -> Result<DataAnswer, Error> {
         let delivered = self
             .request_until_delivered(token, earlier, pending)
@@ -61,11 +64,11 @@ impl Client {
         }
     }
 
-    async fn request_until_delivered(
+    async fn request_until_delivered<Told: Future<Output = ()> + Send>(
         &self,
         token: &DataToken,
         mut earlier: Option<RequestId>,
-        mut pending: impl FnMut(&RequestId) + Send,
+        mut pending: impl FnMut(&RequestId) -> Told + Send,
     ) -> Result<Delivered, Error> {
         let patience = self.configuration().settle_timeout;
         let late = || Error::TimedOut {
@@ -99,8 +102,8 @@ impl Client {
                 };
                 match news {
                     News::Pending => {
+                        pending(&request).await;
                         deadline = Instant::now() + patience;
-                        pending(&request);
                     }
                     News::Data(delivered) => return Ok(delivered),
                     News::Failed(reason) => return Err(Error::NotDelivered { reason }),

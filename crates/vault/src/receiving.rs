@@ -119,13 +119,19 @@ async fn request(
     let mut pending = attempt.progress.pending();
     let asked = session.retrieve(&wanted.file.token, earlier, |request| {
         pending(request.as_str());
-        if noted.as_ref() != Some(request) {
+        let is_new = noted.as_ref() != Some(request);
+        let posted = is_new.then(|| {
             let step = DownloadStep::Requesting {
                 request: request.to_string(),
             };
-            // If it cannot be noted, the next run of the app asks anew.
-            let _ = attempt.note(|job| set_step(job, step));
             noted = Some(request.clone());
+            attempt.post(|job| set_step(job, step))
+        });
+        async move {
+            // If it cannot be written down, the next run of the app asks anew.
+            if let Some(Ok(posted)) = posted {
+                let _ = posted.written().await;
+            }
         }
     });
     let answer = asked.await;

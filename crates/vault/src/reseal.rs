@@ -5,6 +5,7 @@
 //! ticket and their digest is in the receipt, so that whichever of the two the service has, after a crash or a lost answer, it is
 //! known for what it is. The receipt is replaced when the new bytes were read back.
 
+use std::future::ready;
 use std::io::Read as _;
 
 use bytes::{Bytes, BytesMut};
@@ -321,7 +322,7 @@ async fn fetch_once(
     token: &DataToken,
 ) -> Result<Option<Bytes>, Error> {
     let mut pending = attempt.progress.pending();
-    let answer = session.retrieve(token, None, |request| pending(request.as_str()));
+    let answer = session.retrieve(token, None, |request| ready(pending(request.as_str())));
     let answer = answer.await;
     attempt.progress.settled();
     match answer? {

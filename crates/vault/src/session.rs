@@ -221,27 +221,27 @@ impl Session {
     }
 
     /// [`Client::retrieve_from`], repeated once after a renewal.
-    pub(crate) async fn retrieve(
+    pub(crate) async fn retrieve<Told: Future<Output = ()> + Send>(
         &self,
         token: &DataToken,
         earlier: Option<RequestId>,
-        mut pending: impl FnMut(&RequestId) + Send,
+        mut pending: impl FnMut(&RequestId) -> Told + Send,
     ) -> Result<DataAnswer, Error> {
         let tracked = self.activity.sent(&RequestData::ABOUT);
         let told = |request: &RequestId| {
             tracked.pending(Some(request.as_str()));
-            pending(request);
+            pending(request)
         };
         let answer = self.retrieve_renewed(token, earlier, told).await;
         tracked.ended(&answer);
         answer
     }
 
-    async fn retrieve_renewed(
+    async fn retrieve_renewed<Told: Future<Output = ()> + Send>(
         &self,
         token: &DataToken,
         earlier: Option<RequestId>,
-        mut pending: impl FnMut(&RequestId) + Send,
+        mut pending: impl FnMut(&RequestId) -> Told + Send,
     ) -> Result<DataAnswer, Error> {
         let seen = self.generation.load(Ordering::Acquire);
         let client = &self.client;

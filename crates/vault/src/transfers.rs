@@ -569,7 +569,8 @@ impl Attempt {
         self.post(step).map(drop)
     }
 
-    fn post(&self, step: impl FnOnce(&mut Job)) -> Result<Posted, Error> {
+    /// Has a step written down; whoever cares waits for it.
+    pub(crate) fn post(&self, step: impl FnOnce(&mut Job)) -> Result<Posted, Error> {
         self.post_with(Vec::new(), step)
     }
 
