@@ -14,6 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::clipboard::{Clipboard, End};
 use crate::commands::applications::HeldSecrets;
 use crate::notifications::Notifications;
+use crate::tray::Tray;
 use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersView};
 
 /// Connection, profile, lock or look changed.
@@ -111,10 +112,11 @@ pub(crate) fn forward(app: AppHandle, vault: &Vault) {
     let mut events = vault.events();
     let vault = vault.clone();
     tauri::async_runtime::spawn(async move {
+        let mut tray = Tray::new(app.clone(), &vault.status());
         loop {
             let told = match events.recv().await {
-                Ok(event) => tell(&app, &vault, event),
-                Err(RecvError::Lagged(_)) => catch_up(&app, &vault),
+                Ok(event) => tell(&app, &mut tray, &vault, event),
+                Err(RecvError::Lagged(_)) => catch_up(&app, &mut tray, &vault),
                 Err(RecvError::Closed) => return,
             };
             if let Err(error) = told {
@@ -171,12 +173,12 @@ async fn take_back(app: &AppHandle, how: impl FnOnce(&Clipboard) -> Option<End> 
     }
 }
 
-fn tell(app: &AppHandle, vault: &Vault, event: Event) -> tauri::Result<()> {
+fn tell(app: &AppHandle, tray: &mut Tray, vault: &Vault, event: Event) -> tauri::Result<()> {
     match event {
-        Event::StatusChanged => tell_status(app, vault),
+        Event::StatusChanged => tell_status(app, tray, vault),
         Event::FilesChanged => FilesChanged.emit(app),
         Event::ActivityChanged => ActivityChanged.emit(app),
-        Event::TransfersChanged(report) => tell_transfers(app, vault, &report),
+        Event::TransfersChanged(report) => tell_transfers(app, tray, vault, &report),
         Event::KeyProgress(step) => KeyProgress {
             step: KeyStepView::from(step),
         }
@@ -196,11 +198,17 @@ fn tell(app: &AppHandle, vault: &Vault, event: Event) -> tauri::Result<()> {
 }
 
 /// The page hears of it, and through the system who does not look at the page.
-fn tell_transfers(app: &AppHandle, vault: &Vault, report: &TransferReport) -> tauri::Result<()> {
+fn tell_transfers(
+    app: &AppHandle,
+    tray: &mut Tray,
+    vault: &Vault,
+    report: &TransferReport,
+) -> tauri::Result<()> {
     let is_wanted = vault.status().notifications;
     let (changed, summary) = (&report.changed, &report.summary);
     app.state::<Notifications>()
         .see(app, is_wanted, changed, summary);
+    tray.see_transfers(summary);
     TransfersChanged {
         changed: changed.iter().map(TransferView::from).collect(),
         removed: report.removed.iter().map(|id| id.0.to_string()).collect(),
@@ -210,8 +218,9 @@ fn tell_transfers(app: &AppHandle, vault: &Vault, report: &TransferReport) -> ta
 }
 
 /// Who is locked out, or signed out, leaves no token on the clipboard, and no application's secret.
-fn tell_status(app: &AppHandle, vault: &Vault) -> tauri::Result<()> {
+fn tell_status(app: &AppHandle, tray: &mut Tray, vault: &Vault) -> tauri::Result<()> {
     let status = vault.status();
+    tray.see_status(&status);
     if status.stage != Stage::SignedIn {
         app.state::<HeldSecrets>().clear();
         app.state::<Notifications>().forget();
@@ -224,14 +233,15 @@ fn tell_status(app: &AppHandle, vault: &Vault) -> tauri::Result<()> {
 }
 
 /// Events were missed: tells the whole state instead.
-fn catch_up(app: &AppHandle, vault: &Vault) -> tauri::Result<()> {
-    tell_status(app, vault)?;
+fn catch_up(app: &AppHandle, tray: &mut Tray, vault: &Vault) -> tauri::Result<()> {
+    tell_status(app, tray, vault)?;
     FilesChanged.emit(app)?;
     ActivityChanged.emit(app)?;
     if let Ok((items, summary)) = vault.transfers() {
         let is_wanted = vault.status().notifications;
         app.state::<Notifications>()
             .see(app, is_wanted, &items, &summary);
+        tray.see_transfers(&summary);
         let all = TransfersView::new(&items, &summary);
         TransfersChanged {
             changed: all.items,

@@ -2,7 +2,6 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod app;
-#[cfg(not(any(debug_assertions, feature = "automation")))]
 mod automation;
 mod bindings;
 mod clipboard;
@@ -14,6 +13,7 @@ mod events;
 mod keys;
 mod network;
 mod notifications;
+mod tray;
 mod view;
 
 use std::process::ExitCode;
@@ -22,8 +22,9 @@ use std::process::ExitCode;
 static WIPING: privicore_vault::Wiping = privicore_vault::WIPING;
 
 fn main() -> ExitCode {
-    #[cfg(not(any(debug_assertions, feature = "automation")))]
-    if let Some(ended) = automation::refuse() {
+    if automation::IS_REFUSED
+        && let Some(ended) = automation::refuse()
+    {
         return ended;
     }
     let hardening = privicore_vault::harden_process();

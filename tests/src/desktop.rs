@@ -78,6 +78,11 @@ impl Desktop {
         &self.display
     }
 
+    /// Where its session's bus is.
+    pub fn bus_address(&self) -> &str {
+        &self.bus_address
+    }
+
     /// The home folder.
     pub fn home(&self) -> &Path {
         self.home.path()

@@ -1,0 +1,300 @@
+//! The icon in the system's tray: how far transfers are, and a quick lock.
+//!
+//! Figures only: who passes by sees it, and no name of a file belongs there. A desktop without a tray goes without.
+
+use privicore_vault::{LockReason, Stage, Status, TransferSummary};
+use tauri::image::Image;
+use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
+use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
+use tauri::{AppHandle, Manager as _, Wry};
+
+use crate::app;
+use crate::door::Door;
+
+const ICON: Image<'_> = tauri::include_image!("../icons/32x32.png");
+const NAME: &str = "Privicore";
+
+const STATE: &str = "state";
+const OPEN: &str = "open";
+const LOCK: &str = "lock";
+const QUIT: &str = "quit";
+
+/// Of the icon's height, what the bar takes.
+const BAR_PART: u32 = 5;
+/// Red, green, blue, opacity: what has passed, and what has not.
+const PASSED: [u8; 4] = [0x34, 0xc7, 0x84, 0xff];
+const AHEAD: [u8; 4] = [0x20, 0x24, 0x2c, 0xff];
+
+/// The icon, once there is somewhere to put it, and what it tells.
+pub(crate) struct Tray {
+    app: AppHandle,
+    icon: Option<Icon>,
+    stage: Stage,
+    summary: TransferSummary,
+}
+
+struct Icon {
+    tray: TrayIcon,
+    state: MenuItem<Wry>,
+    lock: MenuItem<Wry>,
+    shown: Look,
+}
+
+/// What is to be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Look {
+    words: String,
+    percent: Option<u32>,
+    can_lock: bool,
+}
+
+impl Tray {
+    pub(crate) fn new(app: AppHandle, status: &Status) -> Self {
+        let mut tray = Self {
+            app,
+            icon: None,
+            stage: status.stage,
+            summary: TransferSummary::default(),
+        };
+        tray.show();
+        tray
+    }
+
+    /// Somebody came, went, locked or unlocked.
+    pub(crate) fn see_status(&mut self, status: &Status) {
+        self.stage = status.stage;
+        if matches!(status.stage, Stage::FirstStart | Stage::SignedOut) {
+            self.summary = TransferSummary::default();
+        }
+        self.show();
+    }
+
+    /// Transfers have moved.
+    pub(crate) fn see_transfers(&mut self, summary: &TransferSummary) {
+        // Figures only, here too: a locked app has no name left in memory.
+        self.summary = TransferSummary {
+            current: None,
+            ..summary.clone()
+        };
+        if self.icon.is_some() {
+            self.show();
+        }
+    }
+
+    /// A panel that comes later than the app is found as soon as something about the status changes.
+    fn show(&mut self) {
+        let look = Look::of(self.stage, &self.summary);
+        let shown = match &mut self.icon {
+            Some(icon) => icon.show(look),
+            None => Icon::put_up(&self.app, look).map(|icon| self.icon = Some(icon)),
+        };
+        if let Err(error) = shown {
+            tracing::debug!(%error, "the system's tray does not show it");
+        }
+    }
+}
+
+impl Icon {
+    fn put_up(app: &AppHandle, look: Look) -> tauri::Result<Self> {
+        let state = MenuItem::with_id(app, STATE, &look.words, false, None::<&str>)?;
+        let open = MenuItem::with_id(app, OPEN, "Open Privicore", true, None::<&str>)?;
+        let lock = MenuItem::with_id(app, LOCK, "Lock now", look.can_lock, None::<&str>)?;
+        let quit = MenuItem::with_id(app, QUIT, "Quit", true, None::<&str>)?;
+        let line = PredefinedMenuItem::separator(app)?;
+        let menu = Menu::with_items(app, &[&state, &line, &open, &lock, &quit])?;
+        let mut tray = TrayIconBuilder::with_id(NAME);
+        if cfg!(target_os = "linux") {
+            // Elsewhere it would stand beside the icon.
+            tray = tray.title(NAME);
+        }
+        let tray = tray
+            .icon(with_bar(&ICON, look.percent))
+            .tooltip(&look.words)
+            .menu(&menu)
+            .show_menu_on_left_click(false)
+            .on_menu_event(|app, event| choose(app, event.id().as_ref()))
+            .on_tray_icon_event(|tray, event| {
+                if is_click(&event) {
+                    app::show(tray.app_handle());
+                }
+            })
+            .build(app)?;
+        Ok(Self {
+            tray,
+            state,
+            lock,
+            shown: look,
+        })
+    }
+
+    fn show(&mut self, look: Look) -> tauri::Result<()> {
+        if look.words != self.shown.words {
+            self.state.set_text(&look.words)?;
+            self.tray.set_tooltip(Some(&look.words))?;
+        }
+        if look.percent != self.shown.percent {
+            self.tray.set_icon(Some(with_bar(&ICON, look.percent)))?;
+        }
+        if look.can_lock != self.shown.can_lock {
+            self.lock.set_enabled(look.can_lock)?;
+        }
+        self.shown = look;
+        Ok(())
+    }
+}
+
+fn is_click(event: &TrayIconEvent) -> bool {
+    matches!(
+        event,
+        TrayIconEvent::Click {
+            button: MouseButton::Left,
+            button_state: MouseButtonState::Up,
+            ..
+        }
+    )
+}
+
+fn choose(app: &AppHandle, item: &str) {
+    match item {
+        OPEN => app::show(app),
+        LOCK => {
+            if let Some(vault) = app.state::<Door>().vault_if_open() {
+                tauri::async_runtime::spawn(async move { vault.lock(LockReason::Asked) });
+            }
+        }
+        QUIT => app::ask_to_quit(app),
+        _ => {}
+    }
+}
+
+impl Look {
+    fn of(stage: Stage, summary: &TransferSummary) -> Self {
+        let active = summary.waiting + summary.running;
+        let percent = (active > 0).then(|| percent(summary.done_bytes, summary.total_bytes));
+        let words = match (stage, transfers(summary, percent)) {
+            (Stage::FirstStart | Stage::SignedOut, _) => "Nobody is signed in".to_owned(),
+            (Stage::Locked, None) => "Locked".to_owned(),
+            (Stage::Locked, Some(transfers)) => format!("Locked. {transfers}"),
+            (Stage::SignedIn, None) => "Nothing is being transferred".to_owned(),
+            (Stage::SignedIn, Some(transfers)) => transfers,
+        };
+        Self {
+            words,
+            percent,
+            can_lock: stage == Stage::SignedIn,
+        }
+    }
+}
+
+/// What is worth the most attention, if anything is.
+fn transfers(summary: &TransferSummary, percent: Option<u32>) -> Option<String> {
+    let ended = summary.done + summary.failed + summary.not_confirmed;
+    if let Some(percent) = percent {
+        let all = ended + summary.waiting + summary.running + summary.held + summary.paused;
+        return Some(format!("{ended} of {all} transferred, {percent} %"));
+    }
+    let tell = |number, what: &str| (number > 0).then(|| format!("{what}: {number}"));
+    tell(summary.held, "Held by a vote")
+        .or_else(|| tell(summary.failed, "Not transferred"))
+        .or_else(|| tell(summary.not_confirmed, "Not confirmed"))
+        .or_else(|| tell(summary.paused, "Paused"))
+}
+
+/// Only what has passed whole is a hundred.
+fn percent(done: u64, total: u64) -> u32 {
+    let part = u128::from(done.min(total)) * 100;
+    let whole = part.checked_div(u128::from(total)).unwrap_or_default();
+    u32::try_from(whole).unwrap_or(100)
+}
+
+/// The icon, with a bar across its foot while something moves.
+fn with_bar(icon: &Image<'_>, percent: Option<u32>) -> Image<'static> {
+    let (width, height) = (icon.width(), icon.height());
+    let mut pixels = icon.rgba().to_vec();
+    if let Some(percent) = percent {
+        let passed = width * percent / 100;
+        let row_bytes = width as usize * PASSED.len();
+        let foot = (height - height / BAR_PART) as usize;
+        for row in pixels.chunks_exact_mut(row_bytes).skip(foot) {
+            for (column, pixel) in (0..).zip(row.chunks_exact_mut(PASSED.len())) {
+                pixel.copy_from_slice(if column < passed { &PASSED } else { &AHEAD });
+            }
+        }
+    }
+    Image::new_owned(pixels, width, height)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(stage: Stage, summary: &TransferSummary) -> String {
+        Look::of(stage, summary).words
+    }
+
+    fn moving() -> TransferSummary {
+        TransferSummary {
+            waiting: 2,
+            running: 1,
+            done: 1,
+            done_bytes: 999,
+            total_bytes: 1000,
+            current: Some("deed.txt".into()),
+            ..TransferSummary::default()
+        }
+    }
+
+    #[test]
+    fn tells_how_far_transfers_are_and_no_name() {
+        assert_eq!(
+            words(Stage::SignedIn, &moving()),
+            "1 of 4 transferred, 99 %"
+        );
+        assert_eq!(
+            words(Stage::Locked, &moving()),
+            "Locked. 1 of 4 transferred, 99 %"
+        );
+    }
+
+    #[test]
+    fn tells_what_needs_a_look_when_nothing_moves() {
+        let needs = |held, failed| TransferSummary {
+            held,
+            failed,
+            done: 5,
+            ..TransferSummary::default()
+        };
+        assert_eq!(words(Stage::SignedIn, &needs(2, 1)), "Held by a vote: 2");
+        assert_eq!(words(Stage::SignedIn, &needs(0, 1)), "Not transferred: 1");
+        assert_eq!(
+            words(Stage::SignedIn, &needs(0, 0)),
+            "Nothing is being transferred"
+        );
+    }
+
+    #[test]
+    fn only_what_is_open_can_be_locked() {
+        let none = TransferSummary::default();
+        assert!(Look::of(Stage::SignedIn, &none).can_lock);
+        for stage in [Stage::FirstStart, Stage::SignedOut, Stage::Locked] {
+            assert!(!Look::of(stage, &none).can_lock);
+        }
+    }
+
+    #[test]
+    fn empty_files_are_no_progress_yet() {
+        assert_eq!(percent(0, 0), 0);
+    }
+
+    #[test]
+    fn the_bar_is_as_long_as_what_has_passed() {
+        let half = with_bar(&ICON, Some(50));
+        let last_row = half.rgba().len() - ICON.width() as usize * 4;
+        let passed = half.rgba()[last_row..]
+            .chunks_exact(4)
+            .filter(|pixel| *pixel == PASSED)
+            .count();
+        assert_eq!(passed, ICON.width() as usize / 2);
+        assert_eq!(with_bar(&ICON, None).rgba(), ICON.rgba());
+    }
+}
