@@ -310,18 +310,17 @@ impl House {
         self.vault = open(&self.data_dir(), self.patience, self.limits).await;
     }
 
-    /// Damages the record of one unfinished transfer on the disk. The vault is shut down.
-    pub fn damage_a_ticket(&self) {
+    /// Damages one record of a kind on the disk. The vault is shut down.
+    pub fn damage(&self, kind: Record) {
         let profiles = fs::read_dir(self.data_dir().join("profiles")).expect("a profile was made");
         let profile = profiles.flatten().next().expect("there is one");
         let database = rusqlite::Connection::open(profile.path().join("records.sqlite"));
-        // The kind of tickets is 5.
         let damaged = database.expect("the records are there").execute(
             "UPDATE rows SET body = zeroblob(length(body))
-             WHERE kind = 5 AND id = (SELECT min(id) FROM rows WHERE kind = 5)",
-            [],
+             WHERE kind = ?1 AND id = (SELECT min(id) FROM rows WHERE kind = ?1)",
+            [kind as u8],
         );
-        assert_eq!(damaged.ok(), Some(1), "there is a ticket");
+        assert_eq!(damaged.ok(), Some(1), "there is a record: {kind:?}");
     }
 
     /// The user of the house with the right password.
@@ -354,6 +353,17 @@ impl House {
         }
         self.vault = open(&self.data_dir(), self.patience, self.limits).await;
     }
+}
+
+/// Kinds of records, by their numbers on the disk.
+#[derive(Debug, Clone, Copy)]
+pub enum Record {
+    /// A stored file.
+    File = 3,
+    /// What was stored for a token.
+    Receipt = 4,
+    /// An unfinished transfer.
+    Ticket = 5,
 }
 
 const PASSWORD: &str = "the password of alice";

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use privicore_sandbox::{Dialect, Fault};
-use privicore_tests::house::{House, random_bytes};
+use privicore_tests::house::{House, Record, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{Existing, Transfer, TransferState};
 
@@ -175,6 +175,7 @@ in_each_dialect!(
     a_clock_that_jumps_renews_the_session,
     a_clock_that_jumps_while_bytes_move_is_told,
     a_damaged_ticket_keeps_nobody_out,
+    a_damaged_record_of_a_file_or_of_its_receipt_keeps_nobody_out,
 );
 
 fn rejected() -> Fault {
@@ -332,7 +333,7 @@ async fn a_damaged_ticket_keeps_nobody_out(dialect: Dialect) {
     })
     .await;
     house.vault.shut_down().await;
-    house.damage_a_ticket();
+    house.damage(Record::Ticket);
     house.restart().await;
     house.vault.unlock(Some(House::passphrase())).await.unwrap();
     let mut events = house.vault.events();
@@ -346,6 +347,38 @@ async fn a_damaged_ticket_keeps_nobody_out(dialect: Dialect) {
     assert_done(&house.ended(&[transfers[0].id]).await);
     house.vault.refresh().await.unwrap();
     assert_eq!(house.names().len(), 2);
+}
+
+/// The list is the service's, and names are sealed with it; a receipt is this machine's alone.
+async fn a_damaged_record_of_a_file_or_of_its_receipt_keeps_nobody_out(dialect: Dialect) {
+    let mut house = House::patient(dialect).await;
+    assert_done(&house.store(originals(&house, SMALL), "").await);
+    house.vault.shut_down().await;
+    house.damage(Record::File);
+    house.damage(Record::Receipt);
+    house.restart().await;
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    let mut events = house.vault.events();
+    let notice = events.try_recv();
+    assert!(
+        matches!(&notice, Ok(privicore_vault::Event::Notice(told)) if told.code == "records_damaged"),
+        "{notice:?}"
+    );
+    house.vault.refresh().await.unwrap();
+    let listed = house.listed();
+    assert_eq!(listed.len(), FILES);
+    let with_receipt = listed.iter().filter(|file| file.receipt.is_some());
+    assert_eq!(with_receipt.count(), FILES - 1);
+    for file in listed {
+        house.saved(&file).await.unwrap();
+    }
+    house.restart().await;
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    let told_again = house.vault.events().try_recv();
+    assert!(
+        !matches!(told_again, Ok(privicore_vault::Event::Notice(_))),
+        "{told_again:?}"
+    );
 }
 
 fn name(at: usize) -> String {

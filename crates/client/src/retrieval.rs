@@ -31,7 +31,11 @@ impl Client {
         token: &DataToken,
         mut pending: impl FnMut() + Send,
     ) -> Result<DataAnswer, Error> {
-        self.retrieve_from(token, None, |_| ready(pending())).await
+        let told = |_: &RequestId| {
+            pending();
+            ready(())
+        };
+        self.retrieve_from(token, None, told).await
     }
 
     /// [`retrieve`](Self::retrieve), going on with a request that was made `earlier` if it is still being decided about: asking

@@ -56,7 +56,7 @@ impl Vault {
         let rows = &signed_in.session.profile.rows;
         if listed.iter().any(|file| !before.contains(&file.id)) {
             // Another process of this machine may have stored them, and kept their receipts.
-            let receipts = rows.all(Kind::Receipt).await?;
+            let (receipts, _) = rows.readable(Kind::Receipt).await?;
             let receipts = receipts
                 .into_iter()
                 .map(|(id, receipt)| (FileId(id), receipt));

@@ -86,7 +86,7 @@ impl Vault {
         let keys = blocking(move || files.read_keys(keyring, passphrase.as_ref())).await?;
         // What is stored while the list is read is put there by its transfer.
         signed_in.catalogue().reopen();
-        let read = match load_catalogue(profile).await {
+        let (read, damage) = match load_catalogue(profile).await {
             Ok(read) => read,
             Err(error) => {
                 signed_in.catalogue().close();
@@ -104,6 +104,9 @@ impl Vault {
         self.seen();
         self.tell(Event::StatusChanged);
         self.tell(Event::FilesChanged);
+        if let Some(damage) = damage {
+            self.tell(Event::Notice(damage));
+        }
         signed_in.transfers.hold_on();
         signed_in.take_back().await
     }

@@ -13,7 +13,7 @@ use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::receipts::Receipt;
 use crate::reseal::reseal;
-use crate::rows::{Change, Kind, RowId};
+use crate::rows::{Change, Kind};
 use crate::runs::{Run, random_id};
 use crate::source::{self, Source};
 use crate::tickets::{Download, DownloadStep, Job, Rest, Ticket, TicketId, Upload, UploadStep};
@@ -372,7 +372,7 @@ impl SignedIn {
             return None;
         }
         let rows = &self.session.profile.rows;
-        let receipts: Vec<(RowId, Receipt)> = rows.all(Kind::Receipt).await.ok()?;
+        let (receipts, _) = rows.readable::<Receipt>(Kind::Receipt).await.ok()?;
         let kept = receipts.into_iter().find(|(id, _)| *id == file.id.0);
         let (_, receipt) = kept.filter(|(_, kept)| Some(kept) != file.receipt.as_ref())?;
         let mut catalogue = self.catalogue();

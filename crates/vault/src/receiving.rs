@@ -199,7 +199,7 @@ async fn known_key(session: &Session, wanted: &Wanted<'_>) -> Result<Option<Stri
     if let Some(receipt) = &wanted.file.receipt {
         return Ok(receipt.shared_key.clone());
     }
-    let remembered = session.profile.rows.all(Kind::FileKey).await?;
+    let (remembered, _) = session.profile.rows.readable(Kind::FileKey).await?;
     let of_file = remembered
         .into_iter()
         .find(|(id, _)| *id == wanted.file.id.0);

@@ -322,7 +322,10 @@ async fn fetch_once(
     token: &DataToken,
 ) -> Result<Option<Bytes>, Error> {
     let mut pending = attempt.progress.pending();
-    let answer = session.retrieve(token, None, |request| ready(pending(request.as_str())));
+    let answer = session.retrieve(token, None, |request| {
+        pending(request.as_str());
+        ready(())
+    });
     let answer = answer.await;
     attempt.progress.settled();
     match answer? {

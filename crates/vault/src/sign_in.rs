@@ -1,5 +1,6 @@
 //! Into a profile and out of it.
 
+use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, Weak};
 
@@ -16,7 +17,7 @@ use crate::error::{Error, Explanation};
 use crate::events::{Event, KeyProgress};
 use crate::profile::{Profile, ProfileFiles};
 use crate::receipts::Receipt;
-use crate::rows::{Kind, SINGLE};
+use crate::rows::{Change, Kind, RowId, SINGLE};
 use crate::runs::Run;
 use crate::session::{Credentials, Session, authenticate, register};
 use crate::settings::ProfileDir;
@@ -257,7 +258,7 @@ impl Vault {
 
     /// Loads the list, lets the profile in and goes on with what an earlier run of the app left undone.
     async fn admit(&self, session: Session) -> Result<(), Error> {
-        let catalogue = load_catalogue(&session.profile).await?;
+        let (catalogue, damage) = load_catalogue(&session.profile).await?;
         let folder = self.files_of(&session.profile.dir).folder().to_owned();
         let run = Arc::new(blocking(move || Run::begin(&folder)).await?);
         session.activity.tell_to(self.inner.events.clone());
@@ -272,6 +273,9 @@ impl Vault {
         self.seen();
         self.tell(Event::StatusChanged);
         self.tell(Event::FilesChanged);
+        if let Some(damage) = damage {
+            self.tell(Event::Notice(damage));
+        }
         if self.inner.patience == Patience::Patient {
             signed_in.take_over(self).await?;
         }
@@ -364,10 +368,20 @@ impl Vault {
     }
 }
 
-pub(crate) async fn load_catalogue(profile: &Profile) -> Result<Catalogue, Error> {
-    let mut receipts: std::collections::HashMap<_, Receipt> =
-        profile.rows.all(Kind::Receipt).await?.into_iter().collect();
-    let files: Vec<(_, FileRow)> = profile.rows.all(Kind::File).await?;
+/// Reads the list, and what to tell of records that cannot be read. Those are removed, so that they stand in nobody's way: the
+/// service has the list, and a receipt that does not open is as good as none. Where none opens it is the key that is another
+/// one's, and nothing is touched.
+pub(crate) async fn load_catalogue(
+    profile: &Profile,
+) -> Result<(Catalogue, Option<Explanation>), Error> {
+    let rows = &profile.rows;
+    let (receipts, damaged_receipts) = rows.readable::<Receipt>(Kind::Receipt).await?;
+    let (files, damaged_files) = rows.readable::<FileRow>(Kind::File).await?;
+    let damaged = damaged_files.len() + damaged_receipts.len();
+    if damaged > 0 && files.is_empty() && receipts.is_empty() {
+        return Err(Error::RecordDamaged);
+    }
+    let mut receipts: HashMap<RowId, Receipt> = receipts.into_iter().collect();
     let mut catalogue = Catalogue::default();
     for (id, row) in files {
         catalogue.put(File::from_row(row, receipts.remove(&id)));
@@ -377,7 +391,29 @@ pub(crate) async fn load_catalogue(profile: &Profile) -> Result<Catalogue, Error
             .into_iter()
             .map(|(id, receipt)| (FileId(id), receipt)),
     );
-    Ok(catalogue)
+    let told = damaged_records(damaged_files.len(), damaged_receipts.len());
+    if damaged > 0 {
+        let files = damaged_files.into_iter().map(|id| (Kind::File, id));
+        let receipts = damaged_receipts.into_iter().map(|id| (Kind::Receipt, id));
+        let removed = files.chain(receipts);
+        rows.write(removed.map(|(kind, id)| Change::Delete(kind, id)).collect())
+            .await?;
+    }
+    Ok((catalogue, told))
+}
+
+fn damaged_records(files: usize, receipts: usize) -> Option<Explanation> {
+    let hint = match (files, receipts) {
+        (0, 0) => return None,
+        (_, 0) => "The list is fetched again from the service; nothing is lost.".to_owned(),
+        (_, 1) => "The list is fetched again from the service. One file has lost its receipt: it still opens, but whether it is what was stored cannot be checked any more.".to_owned(),
+        (_, lost) => format!("The list is fetched again from the service. {lost} files have lost their receipts: they still open, but whether they are what was stored cannot be checked any more."),
+    };
+    Some(Explanation {
+        code: "records_damaged".into(),
+        message: "Some of this machine's records of stored files are damaged.".into(),
+        hint,
+    })
 }
 
 /// 128 random bits as text.
