@@ -173,6 +173,6 @@ impl Watcher {
 
     #[zbus(property)]
     fn is_status_notifier_host_registered(&self) -> bool {
-        true
+        !self.icon.is_closed()
     }
 }
