@@ -56,6 +56,7 @@ mod runs;
 mod screen;
 mod sealer;
 mod sending;
+mod service_reasons;
 mod service_words;
 mod session;
 mod settings;

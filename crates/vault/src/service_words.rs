@@ -3,6 +3,7 @@
 use privicore_client::{Error, FileProblem, FileRole, Phase, ProxyProblem, TlsProblem, Which};
 
 use crate::error::Explanation;
+use crate::service_reasons::told;
 
 /// What a person reads about an error of the client.
 pub(crate) fn explain_service(error: &Error) -> Explanation {
@@ -76,27 +77,28 @@ fn words(error: &Error) -> (&'static str, String, &'static str) {
             "The service has something by this name already.".into(),
             "Choose another name.",
         ),
-        Error::Invalid { details } => (
+        Error::Invalid { details } => reasoned(
             "invalid",
-            format!("The service refused the request: {}.", shortened(details)),
+            "The service refused the request",
+            details,
             "Correct what it names and try again.",
         ),
-        Error::Refused { status, body, .. } => (
+        Error::Refused { status, body, .. } => reasoned(
             "refused",
-            refusal(*status, body),
+            &format!("The service could not do it (status {status})"),
+            body,
             "Try again in a moment. If it stays so, the service has a problem of its own.",
         ),
-        Error::Rejected { reason, .. } => (
+        Error::Rejected { reason, .. } => reasoned(
             "rejected",
-            format!("The service rejected the command: {}.", shortened(reason)),
+            "The service rejected the command",
+            reason,
             "Nothing was changed. Check that you may do this, then try again.",
         ),
-        Error::NotDelivered { reason } => (
+        Error::NotDelivered { reason } => reasoned(
             "not_delivered",
-            format!(
-                "The service did not deliver the data: {}.",
-                shortened(reason)
-            ),
+            "The service did not deliver the data",
+            reason,
             "Nothing was saved. Try again, or check the storage devices.",
         ),
         _ => rare_words(error),
@@ -298,15 +300,19 @@ fn rare_words(error: &Error) -> (&'static str, String, &'static str) {
     }
 }
 
-fn refusal(status: u16, body: &str) -> String {
-    if body.is_empty() {
-        format!("The service could not do it (status {status}).")
-    } else {
-        format!(
-            "The service could not do it (status {status}): {}.",
-            shortened(body)
-        )
+/// What happened with the reason that was given, and what to do about it, or else `hint`.
+fn reasoned(
+    code: &'static str,
+    what: &str,
+    reason: &str,
+    hint: &'static str,
+) -> (&'static str, String, &'static str) {
+    if reason.is_empty() {
+        return (code, format!("{what}."), hint);
     }
+    let told = told(reason);
+    let message = format!("{what}: {}.", told.words);
+    (code, message, told.hint.unwrap_or(hint))
 }
 
 fn server_name(server: Which) -> &'static str {
@@ -315,17 +321,6 @@ fn server_name(server: Which) -> &'static str {
         Which::WebSocket => "message server",
         Which::Upstream => "upload server",
         Which::Downstream => "download server",
-    }
-}
-
-/// What the service said, short enough for a sentence and without a full stop of its own.
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 200;
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = line.trim_end_matches('.');
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
     }
 }
 
