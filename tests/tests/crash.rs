@@ -18,6 +18,7 @@ const EXCHANGE: &str = "data-token/exchange-data-for-token";
 const META: &str = "data-token/configure-file-meta";
 const UPDATE: &str = "data-token/update-data";
 const REQUEST: &str = "data-token/request-data";
+const STATUS: &str = "request-status";
 const UPSTREAM: &str = "upstream";
 const DOWNSTREAM: &str = "downstream";
 
@@ -82,9 +83,9 @@ async fn an_upload_killed_while_a_vote_holds_it_ends_with_the_vote(dialect: Dial
         let name = format!("{at}.bin");
         scene.write(&name, SMALL);
         plan(&scene, step, Fault::HeldForVote);
-        // Killed only when it knows under which command it waits: what it does not know it has to send again.
-        let asked = async || scene.sandbox.control().calls("request-status") > 0;
-        kill_when(&scene, &["put", &name], asked).await;
+        // Killed only when it has written down under which command it waits: what it does not know it has to send again.
+        let asked = async || scene.sandbox.control().calls(STATUS) > 0;
+        kill_when(&scene, &["put", &name], async || has_noted(&scene)).await;
         scene.sandbox.control().forget_calls();
         let resumed = quietly(scene.ada.privicore(&["resume"]).unwrap());
         wait_until("the outcome is asked for again", asked).await;
@@ -137,14 +138,13 @@ async fn a_download_killed_while_a_vote_holds_it_ends_with_the_vote(dialect: Dia
     let back = scene.ada.folder().join("back.bin");
     plan(&scene, REQUEST, Fault::HeldForVote);
     let control = scene.sandbox.control();
-    // Killed only when it has written down under which request it waits, which it does before it asks a second time; the first
-    // question may be asked in both forms.
-    let noted = async || control.calls("request-status") > 2;
-    kill_when(&scene, &["get", id, "-o", "back.bin"], noted).await;
+    // Killed only when it has written down under which request it waits.
+    let get = ["get", id, "-o", "back.bin"];
+    kill_when(&scene, &get, async || has_noted(&scene)).await;
     assert!(!back.exists());
     control.forget_calls();
     let resumed = quietly(scene.ada.privicore(&["resume"]).unwrap());
-    let asked = async || control.calls("request-status") > 0;
+    let asked = async || control.calls(STATUS) > 0;
     wait_until("the outcome is asked for again", asked).await;
     assert_eq!(control.release_all(Verdict::Approve).await.unwrap(), 1);
     let ended = resumed.wait_with_output().await.unwrap();
@@ -176,6 +176,12 @@ async fn a_file_that_was_being_sealed_again_is_one_of_the_two_and_ends_as_the_ne
             "{step}"
         );
     }
+}
+
+/// What waits for a vote is written down before the service is asked about it a second time. The first question may be asked in
+/// both forms.
+fn has_noted(scene: &Scene) -> bool {
+    scene.sandbox.control().calls(STATUS) > 2
 }
 
 fn quietly(mut command: Command) -> Child {

@@ -45,6 +45,12 @@ pub enum Malformed {
         /// Where it leads.
         host: String,
     },
+    /// A link that was given by hand leads elsewhere than to the service.
+    #[error("a link leads to {host}, which is not this service")]
+    Elsewhere {
+        /// Where it leads.
+        host: String,
+    },
     /// The body is larger than any answer is.
     #[error("the body is too long")]
     TooLong,

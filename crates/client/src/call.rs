@@ -8,11 +8,12 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
+use url::Url;
 
-use crate::answer::Reply;
+use crate::answer::{Malformed, Reply};
 use crate::catalog::Entry;
 use crate::client::Client;
-use crate::endpoints::Which;
+use crate::endpoints::{Which, shown_host};
 use crate::error::Error;
 use crate::http::{COMMAND_ID, Download, REQUEST_ID};
 use crate::identifier::CommandId;
@@ -66,6 +67,16 @@ pub struct CallAnswer {
     pub elapsed: Duration,
 }
 
+/// What is filled in by hand goes to the service and nowhere else; links that the service itself names may lead elsewhere.
+fn stays_at(server: &Url, link: &Url) -> Result<(), Malformed> {
+    if link.host() == server.host() {
+        return Ok(());
+    }
+    Err(Malformed::Elsewhere {
+        host: shown_host(link),
+    })
+}
+
 impl Client {
     /// Fills in an operation of the catalog. Nothing is sent.
     ///
@@ -86,6 +97,7 @@ impl Client {
         let (sent, shown) = match (entry.about.server, link) {
             (Which::Upstream, Some(link)) => {
                 let link = UpstreamLink::resolve(link, server, None, None).map_err(wrong)?;
+                stays_at(server, link.url()).map_err(wrong)?;
                 let data = values.text("data").cloned().unwrap_or_default();
                 let shown = Shown::at_link(&entry.about, link.url(), Some(data.expose_secret()));
                 (Sent::Upstream { link, data }, shown)
@@ -94,6 +106,7 @@ impl Client {
                 let complete = DownstreamLink::complete(link, server);
                 let link = complete.unwrap_or_else(|| Ok(DownstreamLink::bare(link, server)));
                 let link = link.map_err(wrong)?;
+                stays_at(server, link.url()).map_err(wrong)?;
                 let shown = Shown::at_link(&entry.about, link.url(), None);
                 (Sent::Downstream { link }, shown)
             }

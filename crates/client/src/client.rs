@@ -1,6 +1,7 @@
 //! One connection to one service.
 
 use std::collections::HashSet;
+use std::future::ready;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -159,7 +160,7 @@ impl Client {
     /// [`Error::Rejected`] with the reason if it was not carried out; [`Error::NotConfirmed`] if that is not known.
     pub async fn settle<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
         let id = self.accept(command).await?;
-        self.confirm(&id, || {}).await.map(|()| id)
+        self.confirm(&id, || ready(())).await.map(|()| id)
     }
 
     /// Sends a command and answers under which id the service accepted it. Nothing is done yet: see

@@ -19,15 +19,16 @@ pub(crate) const NO_REASON: &str = "the service gave no reason";
 
 impl Client {
     /// Waits for the outcome of a command that was accepted, now or earlier, for as long as the service says that it is
-    /// pending: a vote may hold it. `pending` is called each time it says so.
+    /// pending: a vote may hold it. `pending` is called each time it says so, and what it answers is waited for before anything
+    /// else is asked: it may write the command down.
     ///
     /// # Errors
     /// [`Error::Rejected`] if the command failed; [`Error::NotConfirmed`] if nothing is heard of it for the settle
     /// timeout, or the session ended.
-    pub async fn confirm(
+    pub async fn confirm<Told: Future<Output = ()> + Send>(
         &self,
         command: &CommandId,
-        mut pending: impl FnMut() + Send,
+        mut pending: impl FnMut() -> Told + Send,
     ) -> Result<(), Error> {
         let not_confirmed = || Error::NotConfirmed {
             command: Some(command.clone()),
@@ -43,8 +44,8 @@ impl Client {
                 biased;
                 news = waiter.news() => match news {
                     News::Pending => {
+                        pending().await;
                         deadline = Instant::now() + patience;
-                        pending();
                         continue;
                     }
                     News::Succeeded => return Ok(()),
@@ -63,8 +64,8 @@ impl Client {
                 Some(CommandState::Unknown) => unknown += 1,
                 Some(CommandState::Running) => {
                     unknown = 0;
+                    pending().await;
                     deadline = Instant::now() + patience;
-                    pending();
                 }
                 None => {}
             }

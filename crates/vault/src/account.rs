@@ -1,5 +1,6 @@
 //! The profile as the service has it: its id, how long the session lives, its password, and a code that brings in a device.
 
+use std::future::ready;
 use std::time::Duration;
 
 use futures_util::future::try_join;
@@ -67,7 +68,7 @@ impl Vault {
         let session = &signed_in.session;
         match session.call(&ReauthorizeToken { ttl: life }).await? {
             Reauthorization::Now(authorization) => session.go_on_with(authorization.token).await,
-            Reauthorization::Later(command) => session.confirm(&command, || {}).await,
+            Reauthorization::Later(command) => session.confirm(&command, || ready(())).await,
         }
     }
 

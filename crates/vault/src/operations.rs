@@ -2,6 +2,7 @@
 //!
 //! What is stored this way is stored as it is given: nothing here seals it.
 
+use std::future::ready;
 use std::time::Duration;
 
 use privicore_client as client;
@@ -200,11 +201,15 @@ impl Vault {
     pub async fn confirm_operation(
         &self,
         command: &str,
-        pending: impl FnMut() + Send,
+        mut pending: impl FnMut() + Send,
     ) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let command = CommandId::from(command);
-        signed_in.session.confirm(&command, pending).await
+        let told = || {
+            pending();
+            ready(())
+        };
+        signed_in.session.confirm(&command, told).await
     }
 
     /// The client of the session, or one without.

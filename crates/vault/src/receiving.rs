@@ -26,6 +26,7 @@ use crate::progress::Progress;
 use crate::receipts::{Mismatch, Opened, Receipt};
 use crate::rows::Kind;
 use crate::session::Session;
+use crate::settling::written;
 use crate::shared_download::{open_with, try_each};
 use crate::tickets::{DownloadStep, Job};
 use crate::transfers::Attempt;
@@ -125,14 +126,9 @@ async fn request(
                 request: request.to_string(),
             };
             noted = Some(request.clone());
-            attempt.post(|job| set_step(job, step))
+            attempt.post(|job| set_step(job, step)).ok()
         });
-        async move {
-            // If it cannot be written down, the next run of the app asks anew.
-            if let Some(Ok(posted)) = posted {
-                let _ = posted.written().await;
-            }
-        }
+        written(posted.flatten())
     });
     let answer = asked.await;
     let is_refused = matches!(

@@ -28,6 +28,7 @@ use crate::recipients::is_outdated;
 use crate::rows::{Change, Kind};
 use crate::sealer::Sealer;
 use crate::session::Session;
+use crate::settling::confirm;
 use crate::tickets::{Job, Renewed, Reseal, ResealStep, Rest, Ticket};
 use crate::transfers::{Attempt, TransferId};
 use crate::upload::{INLINE_LIMIT_BYTES, may_have_arrived};
@@ -226,7 +227,8 @@ async fn settle(session: &Session, attempt: &Attempt, renewed: &Renewed) -> Resu
     let Some(command) = &renewed.command else {
         return Ok(());
     };
-    match confirm(session, attempt, &CommandId::from(command.as_str())).await {
+    let command = CommandId::from(command.as_str());
+    match confirm(session, attempt, &command, None).await {
         Err(Error::Service(error)) if error.is_forgotten() => Ok(()),
         Err(Error::Service(ClientError::Rejected { .. })) => Ok(()),
         outcome => outcome,
@@ -254,9 +256,9 @@ async fn replace(
             renewed.command = Some(command.to_string());
             let step = ResealStep::Sending(renewed.clone());
             // If it cannot be noted, the next attempt asks for the bytes.
-            let _ = attempt.note(|job| set_step(job, step));
+            let noted = attempt.post(|job| set_step(job, step)).ok();
             attempt.progress.add(renewed.stored_size());
-            settled(attempt, confirm(session, attempt, &command).await)?;
+            settled(attempt, confirm(session, attempt, &command, noted).await)?;
         }
         // Whether it arrived is told by the bytes.
         Err(Error::Service(error)) if may_have_arrived(&error) => {}
@@ -277,14 +279,6 @@ fn settled(attempt: &Attempt, outcome: Result<(), Error>) -> Result<(), Error> {
         // If it cannot be noted, the next attempt learns the same.
         let _ = attempt.note(|job| set_step(job, ResealStep::Start));
     }
-    outcome
-}
-
-async fn confirm(session: &Session, attempt: &Attempt, command: &CommandId) -> Result<(), Error> {
-    let mut pending = attempt.progress.pending();
-    let confirming = session.confirm(command, || pending(command.as_str()));
-    let outcome = confirming.await;
-    attempt.progress.settled();
     outcome
 }
 

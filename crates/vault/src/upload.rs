@@ -15,9 +15,10 @@ use crate::catalogue::{File, FileId, FileState};
 use crate::choices::{Choice, SealedWith, recipients_for};
 use crate::error::Error;
 use crate::receipts::Receipt;
-use crate::rows::Kind;
+use crate::rows::{Kind, Posted};
 use crate::sending::{look_and_begin, seal_whole, send_stream};
 use crate::session::Session;
+use crate::settling::confirm;
 use crate::source::Source;
 use crate::tickets::{Job, Sealed, Upload, UploadStep};
 use crate::transfers::Attempt;
@@ -92,7 +93,7 @@ async fn bring(session: &Session, attempt: &Attempt, upload: &Upload) -> Result<
             let reserved = Some(CommandId::from(command.as_str()));
             Some(send(session, attempt, upload, reserved).await)
         }
-        UploadStep::Sealed(sealed) => Some(exchanged(session, attempt, sealed.clone()).await),
+        UploadStep::Sealed(sealed) => Some(exchanged(session, attempt, sealed.clone(), None).await),
     };
     match resumed {
         Some(Err(Error::Service(error))) if is_spent(&error) => {}
@@ -103,14 +104,16 @@ async fn bring(session: &Session, attempt: &Attempt, upload: &Upload) -> Result<
     send(session, attempt, upload, None).await
 }
 
-/// Waits until the command that brings the bytes is settled.
+/// Waits until the command that brings the bytes is settled. It is being written down as `noted`.
 async fn exchanged(
     session: &Session,
     attempt: &Attempt,
     mut sealed: Sealed,
+    noted: Option<Posted>,
 ) -> Result<Sealed, Error> {
     if let Some(command) = sealed.commands.last() {
-        confirm(session, attempt, &CommandId::from(command.as_str())).await?;
+        let command = CommandId::from(command.as_str());
+        confirm(session, attempt, &command, noted).await?;
     }
     sealed.is_exchanging = false;
     Ok(sealed)
@@ -175,11 +178,11 @@ async fn send(
         is_exchanging: false,
         with: Some(with),
     };
-    let reservation = match reserved {
-        Some(reservation) => reservation,
+    let (reservation, noted) = match reserved {
+        Some(reservation) => (reservation, None),
         None => reserve(session, attempt, sealed_len).await?,
     };
-    confirm(session, attempt, &reservation).await?;
+    confirm(session, attempt, &reservation, noted).await?;
     sealed.commands.push(reservation.to_string());
     let opening = source.clone();
     let open = blocking(move || opening.open(seen)).await?;
@@ -209,19 +212,19 @@ async fn send(
             sealed.is_exchanging = true;
             progress.add(sent.stored_size);
             let step = UploadStep::Sealed(sealed.clone());
-            attempt.note(|job| set_step(job, step))?;
-            return exchanged(session, attempt, sealed).await;
+            let noted = attempt.post(|job| set_step(job, step))?;
+            return exchanged(session, attempt, sealed, Some(noted)).await;
         }
     }
     Ok(sealed)
 }
 
-/// Asks for a place for the bytes. Under which command is written down: a vote may hold it for longer than the app runs.
+/// Asks for a place for the bytes. Under which command is being written down: a vote may hold it for longer than the app runs.
 async fn reserve(
     session: &Session,
     attempt: &Attempt,
     sealed_len: u64,
-) -> Result<CommandId, Error> {
+) -> Result<(CommandId, Option<Posted>), Error> {
     let request = ReserveTokenSpace {
         context: attempt.ticket.context.clone(),
         ttl: Some(match attempt.paces().upload.bytes_per_second() {
@@ -232,17 +235,8 @@ async fn reserve(
     };
     let reservation = session.accept(&request).await?;
     let command = reservation.to_string();
-    attempt.note(|job| set_step(job, UploadStep::Reserving { command }))?;
-    Ok(reservation)
-}
-
-/// Waits for the outcome of a command, as long as a vote may take.
-async fn confirm(session: &Session, attempt: &Attempt, command: &CommandId) -> Result<(), Error> {
-    let mut pending = attempt.progress.pending();
-    let confirming = session.confirm(command, || pending(command.as_str()));
-    let outcome = confirming.await;
-    attempt.progress.settled();
-    outcome
+    let noted = attempt.post(|job| set_step(job, UploadStep::Reserving { command }))?;
+    Ok((reservation, Some(noted)))
 }
 
 fn set_step(job: &mut Job, step: UploadStep) {
@@ -307,7 +301,7 @@ async fn make_permanent(
 
 /// Waits until the command that makes the bytes permanent is settled: a vote may hold it, for as long as it takes.
 async fn approved(session: &Session, attempt: &Attempt, command: &CommandId) -> Result<(), Error> {
-    let confirming = confirm(session, attempt, command);
+    let confirming = confirm(session, attempt, command, None);
     let confirmed = attempt.cancel.run_until_cancelled(confirming).await;
     match confirmed.ok_or(Error::Canceled)? {
         Err(Error::Service(error)) if error.is_forgotten() => Ok(()),

@@ -187,20 +187,30 @@ async fn bytes_go_to_a_link_and_come_from_one_without_the_session() {
 }
 
 #[tokio::test]
+async fn a_link_to_another_host_is_refused() {
+    link_is_refused(
+        "https://u.example.com/?auth=hush",
+        "link: a link leads to u.example.com, which is not this service",
+    );
+}
+
+#[tokio::test]
 async fn a_link_to_an_unencrypted_address_elsewhere_is_refused() {
+    link_is_refused(
+        "http://u.example.com/?auth=hush",
+        "link: a link to u.example.com is not encrypted",
+    );
+}
+
+fn link_is_refused(link: &str, with: &str) {
     let client = client_at(NOWHERE, NOWHERE);
-    for id in ["data-token.download", "data-token.send-upstream"] {
-        let link = [("link", "http://u.example.com/?auth=hush"), ("data", "x")];
-        let given = if id.ends_with("download") {
-            &link[..1]
-        } else {
-            &link
-        };
+    let fields = [("link", link), ("data", "x")];
+    for (id, given) in [
+        ("data-token.download", &fields[..1]),
+        ("data-token.send-upstream", &fields),
+    ] {
         let refused = client.fill(id, &values(given)).unwrap_err();
-        assert_eq!(
-            refused.to_string(),
-            "link: a link to u.example.com is not encrypted"
-        );
+        assert_eq!(refused.to_string(), with, "{id}");
     }
 }
 
