@@ -81,12 +81,7 @@ fn open_vault(app: &App) {
             keyring: KeyringUse::System,
             patience: Patience::Patient,
         };
-        let door = app.state::<Door>();
-        door.open(options).await;
-        if let Ok(vault) = door.vault().await {
-            events::forward(app.clone(), &vault);
-            events::refresh_when_signed_in(vault);
-        }
+        app.state::<Door>().open(options).await;
     });
 }
 

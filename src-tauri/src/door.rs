@@ -1,5 +1,7 @@
 //! The way from the window to the vault, which opens in the background.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use privicore_vault::{Options, Vault};
 use tokio::sync::SetOnce;
 
@@ -9,6 +11,7 @@ use crate::view::ErrorView;
 #[derive(Default)]
 pub(crate) struct Door {
     vault: SetOnce<Result<Vault, ErrorView>>,
+    is_listened_to: AtomicBool,
 }
 
 impl Door {
@@ -29,6 +32,11 @@ impl Door {
         self.vault.wait().await.clone()
     }
 
+    /// Whether nobody has listened before: what the vault tells has to be passed on from now on.
+    pub(crate) fn is_first_to_listen(&self) -> bool {
+        !self.is_listened_to.swap(true, Ordering::SeqCst)
+    }
+
     pub(crate) fn vault_if_open(&self) -> Option<Vault> {
         self.vault.get()?.as_ref().ok().cloned()
     }
@@ -36,7 +44,6 @@ impl Door {
     /// How many transfers would be stopped by closing now.
     pub(crate) fn running_transfers(&self) -> usize {
         self.vault_if_open()
-            .and_then(|vault| vault.transfers().ok())
-            .map_or(0, |(_, summary)| summary.running + summary.waiting)
+            .map_or(0, |vault| vault.unfinished_transfers())
     }
 }

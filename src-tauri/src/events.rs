@@ -126,27 +126,6 @@ pub(crate) fn forward(app: AppHandle, vault: &Vault) {
     });
 }
 
-/// Brings the list up to date whenever a profile comes in.
-pub(crate) fn refresh_when_signed_in(vault: Vault) {
-    let mut events = vault.events();
-    tauri::async_runtime::spawn(async move {
-        let mut signed_in = false;
-        loop {
-            let now = vault.status().username.is_some();
-            if now
-                && !signed_in
-                && let Err(error) = vault.refresh().await
-            {
-                tracing::info!(%error, "the list is as it was");
-            }
-            signed_in = now;
-            if let Err(RecvError::Closed) = events.recv().await {
-                return;
-            }
-        }
-    });
-}
-
 /// Takes a copied token off the clipboard when its time is over, unless it was copied anew.
 pub(crate) fn take_back_later(app: AppHandle, lifetime: Duration) {
     tauri::async_runtime::spawn(async move {

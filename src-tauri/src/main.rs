@@ -13,6 +13,7 @@ mod events;
 mod keys;
 mod network;
 mod notifications;
+mod refresh;
 mod tray;
 mod view;
 

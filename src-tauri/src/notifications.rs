@@ -43,10 +43,13 @@ impl Notifications {
         summary: &TransferSummary,
     ) {
         let news = self.watch(|watch| watch.see(changed, summary));
+        if news.is_empty() || !is_wanted {
+            return;
+        }
         let window = app.get_webview_window("main");
         let is_looked_at = window.is_some_and(|window| window.is_focused().unwrap_or(false));
         for news in news {
-            if is_wanted && !(is_looked_at && matches!(news, News::Finished { .. })) {
+            if !(is_looked_at && matches!(news, News::Finished { .. })) {
                 tell(app, news);
             }
         }

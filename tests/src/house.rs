@@ -312,15 +312,28 @@ impl House {
 
     /// Damages one record of a kind on the disk. The vault is shut down.
     pub fn damage(&self, kind: Record) {
-        let profiles = fs::read_dir(self.data_dir().join("profiles")).expect("a profile was made");
-        let profile = profiles.flatten().next().expect("there is one");
-        let database = rusqlite::Connection::open(profile.path().join("records.sqlite"));
-        let damaged = database.expect("the records are there").execute(
+        let damaged = self.records().execute(
             "UPDATE rows SET body = zeroblob(length(body))
              WHERE kind = ?1 AND id = (SELECT min(id) FROM rows WHERE kind = ?1)",
             [kind as u8],
         );
         assert_eq!(damaged.ok(), Some(1), "there is a record: {kind:?}");
+    }
+
+    /// How many records of a kind there are on the disk.
+    pub fn count(&self, kind: Record) -> usize {
+        let count = "SELECT count(*) FROM rows WHERE kind = ?1";
+        let counted = self
+            .records()
+            .query_row(count, [kind as u8], |row| row.get::<_, u32>(0));
+        counted.expect("records can be counted") as usize
+    }
+
+    fn records(&self) -> rusqlite::Connection {
+        let profiles = fs::read_dir(self.data_dir().join("profiles")).expect("a profile was made");
+        let profile = profiles.flatten().next().expect("there is one");
+        let database = rusqlite::Connection::open(profile.path().join("records.sqlite"));
+        database.expect("the records are there")
     }
 
     /// The user of the house with the right password.
@@ -358,6 +371,8 @@ impl House {
 /// Kinds of records, by their numbers on the disk.
 #[derive(Debug, Clone, Copy)]
 pub enum Record {
+    /// Who is signed in, and with what.
+    Session = 1,
     /// A stored file.
     File = 3,
     /// What was stored for a token.

@@ -149,9 +149,12 @@ async fn what_is_written_holds_nothing_that_was_sent(dialect: Dialect) {
         .await;
 
     let (target, _) = house.write("activity.jsonl", b"before".to_vec());
-    let kept = house.vault.export_activity(&target, Existing::Keep);
+    let kept = house.vault.export_activity(&target, Existing::Keep).await;
     assert_eq!(kept.unwrap_err().explain().code, "target_exists");
-    let written = house.vault.export_activity(&target, Existing::Replace);
+    let written = house
+        .vault
+        .export_activity(&target, Existing::Replace)
+        .await;
     let text = fs::read_to_string(&target).unwrap();
     assert_eq!(text.lines().count(), written.unwrap());
     for planted in [
@@ -240,7 +243,7 @@ async fn gated(dialect: Dialect) -> House {
         configuration: "phone".into(),
         reason: String::new(),
     };
-    let id = house.vault.register_policy(policy).await.unwrap();
+    let id = house.vault.register_policy(policy).await.unwrap().unwrap();
     let activated = house.vault.change_policy(&id, PolicyChange::Activate);
     activated.await.unwrap();
     house

@@ -192,7 +192,7 @@ async fn receipts_are_exported_for_their_owner_alone() {
     let second = stored(&house, "second.pdf", LARGE).await;
     verified(&house, &second).await;
     let target = house.originals().join("receipts.jsonl");
-    let count = house.vault.export_receipts(&target, Existing::Keep);
+    let count = house.vault.export_receipts(&target, Existing::Keep).await;
     assert_eq!(count.unwrap(), 2);
     let mode = fs::metadata(&target).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -210,7 +210,7 @@ async fn receipts_are_exported_for_their_owner_alone() {
     }
     assert_eq!(lines[0]["verification"], serde_json::Value::Null);
     assert_eq!(lines[1]["verification"]["outcome"], "verified");
-    let refused = house.vault.export_receipts(&target, Existing::Keep);
+    let refused = house.vault.export_receipts(&target, Existing::Keep).await;
     assert!(matches!(refused, Err(Error::TargetExists { .. })));
 }
 

@@ -119,7 +119,11 @@ async fn files_with_a_shared_key_come_back(dialect: Dialect) {
     let keys = house.vault.shared_keys().await.unwrap();
     assert_eq!((keys[0].name.as_str(), keys[0].files), ("team", 5));
     let exported = house.originals().join("team.key");
-    house.vault.export_shared_key("team", &exported).unwrap();
+    house
+        .vault
+        .export_shared_key("team", &exported)
+        .await
+        .unwrap();
     assert_eq!(fs::read_to_string(&exported).unwrap().trim(), SHARED);
     let mode = std::os::unix::fs::PermissionsExt::mode(&exported.metadata().unwrap().permissions());
     assert_eq!(mode & 0o777, 0o600);

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use privicore_sandbox::{Dialect, Fault, Verdict};
-use privicore_tests::house::{House, random_bytes};
+use privicore_tests::house::{House, Record, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    AutoLock, Error, KeyProtection, Limits, LockReason, Stage, TransferId, TransferState,
+    AutoLock, Error, Event, KeyProtection, Limits, LockReason, Stage, TransferId, TransferState,
+    TransferSummary,
 };
 use secrecy::SecretString;
 
@@ -17,6 +18,8 @@ const LARGE: usize = 5 << 20;
 const RESERVE: &str = "data-token/reserve-token-space";
 const META: &str = "data-token/configure-file-meta";
 const EXCHANGE: &str = "data-token/exchange-data-for-token";
+const AUTHENTICATE: &str = "profile/authenticate";
+const REVOKE: &str = "profile/revoke-authorization-token";
 
 in_each_dialect!(
     what_runs_ends_while_locked_and_what_waits_goes_on_when_unlocked,
@@ -29,6 +32,7 @@ async fn what_runs_ends_while_locked_and_what_waits_goes_on_when_unlocked(dialec
     let ids = three_of_which_two_run(&house).await;
     assert!(house.vault.lock(LockReason::Asked));
     assert_locked(&house, LockReason::Asked);
+    assert_eq!(house.vault.unfinished_transfers(), 2);
     lift_limit(&house);
     wait_until("the two that ran are stored", async || {
         tokens(&house).await == 2
@@ -82,6 +86,42 @@ async fn a_vote_is_waited_for_again_when_unlocked(dialect: Dialect) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_while_somebody_signs_out_begins_no_session_anew() {
+    let house = House::patient(Dialect::Observed).await;
+    let control = house.sandbox().control();
+    control.faults().plan(REVOKE, Fault::AnswerWithheld, 1);
+    let before = control.calls(AUTHENTICATE);
+    let asking = async {
+        wait_until("the session is over at the service", async || {
+            control.calls(REVOKE) == 1 && house.vault.refresh().await.is_err()
+        })
+        .await;
+    };
+    let (_, ()) = tokio::join!(house.vault.sign_out(), asking);
+    assert_eq!(control.calls(AUTHENTICATE), before);
+    assert_eq!(house.count(Record::Session), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_locked_out_is_told_that_nothing_moves_any_more() {
+    let house = House::patient(Dialect::Observed).await;
+    let mut events = house.vault.events();
+    let (path, _) = house.write("a.txt", b"a".to_vec());
+    house.store(vec![path], "").await;
+    house.vault.lock(LockReason::Asked);
+    wait_until("the last word is that there is nothing", async || {
+        let mut last = None;
+        while let Ok(event) = events.try_recv() {
+            if let Event::TransfersChanged(report) = event {
+                last = Some(report.summary.clone());
+            }
+        }
+        last == Some(TransferSummary::default())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_app_that_is_locked_does_nothing_but_unlock() {
     let house = House::patient(Dialect::Observed).await;
     let (path, _) = house.write("a.txt", b"a".to_vec());
@@ -110,11 +150,14 @@ async fn an_app_that_is_locked_does_nothing_but_unlock() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_locked_out_can_still_sign_out() {
-    let house = House::patient(Dialect::Observed).await;
-    house.vault.lock(LockReason::Asked);
+async fn who_is_locked_out_can_still_sign_out_and_leaves_no_session_on_the_disk() {
+    let mut house = House::patient(Dialect::Observed).await;
+    house.restart().await;
+    assert_locked(&house, LockReason::Start);
+    assert_eq!(house.count(Record::Session), 1);
     house.vault.sign_out().await.unwrap();
     assert_eq!(house.vault.status().stage, Stage::SignedOut);
+    assert_eq!(house.count(Record::Session), 0);
     house.sign_in().await.unwrap();
     assert_eq!(house.vault.status().stage, Stage::SignedIn);
 }

@@ -231,7 +231,7 @@ async fn register(house: &House) -> String {
         configuration: "family".into(),
         reason: "It is all we have.".into(),
     };
-    house.vault.register_policy(policy).await.unwrap()
+    house.vault.register_policy(policy).await.unwrap().unwrap()
 }
 
 async fn state(house: &House, id: &str) -> Option<PolicyState> {

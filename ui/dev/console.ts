@@ -23,6 +23,7 @@ export function consoleAnswers(has: Has, never: Promise<never>, refuse: (code: s
       body: '{\n  "commandId": "0b3f9a52-6a4e-4d0c-9a57-1f1a3f6f4c11"\n}',
       length: 57,
       isCut: false,
+      isHeld: false,
       elapsedMs: 24,
     }),
     settle_operation: () => (has("rejected") ? refuse("rejected", "The service rejected the command: policy.refused.", "Nothing was changed. Check that you may do this, then try again.") : never),

@@ -5,7 +5,10 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
-	/**  The app as it is now; waits until it has opened. */
+	/**
+	 *  The app as it is now; waits until it has opened. The page listens before it asks this: what happens is told from then on, and
+	 *  nothing of it is lost.
+	 */
 	appView: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("app_view")),
 	/**  Chooses the sandbox on this machine. */
 	connectSandbox: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("connect_sandbox")),
@@ -202,7 +205,7 @@ export const commands = {
 	/**  Policies as the service has them now. */
 	policies: () => typedError<PoliciesView, ErrorView>(__TAURI_INVOKE("policies")),
 	/**  Registers a policy; answers its id when the service shows it. */
-	registerPolicy: (policy: NewPolicy) => typedError<string, ErrorView>(__TAURI_INVOKE("register_policy", { policy })),
+	registerPolicy: (policy: NewPolicy) => typedError<string | null, ErrorView>(__TAURI_INVOKE("register_policy", { policy })),
 	/**  Activates, deactivates or deletes a policy; answers when the service has done it. */
 	changePolicy: (id: string, change: PolicyChange) => typedError<null, ErrorView>(__TAURI_INVOKE("change_policy", { id, change })),
 	/**  The simulated phones; nothing where there are none to play. */
@@ -771,6 +774,8 @@ export type OperationAnswerView = {
 	length: number,
 	isCut: boolean,
 	elapsedMs: number,
+	/**  It told an application's secret, which is told once and is held among the applications. */
+	isHeld: boolean,
 };
 
 /**  One field of an operation. */

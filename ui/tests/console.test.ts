@@ -14,7 +14,7 @@ const choose = async (id: string) => {
   if (!button) throw new Error(`the console does not offer ${id}`);
   await fireEvent.click(button);
 };
-const accepted = { status: 202, headers: [], command: "c-1", body: "{}", length: 2, isCut: false, elapsedMs: 3 };
+const accepted = { status: 202, headers: [], command: "c-1", body: "{}", length: 2, isCut: false, isHeld: false, elapsedMs: 3 };
 
 async function open(): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(view());

@@ -267,7 +267,7 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     changeDirectory: nothing(),
     operations: vi.fn().mockResolvedValue(catalog),
     showOperation: vi.fn().mockResolvedValue({ method: "GET", url: "https://api.example.com/health", headers: [], body: null }),
-    callOperation: vi.fn().mockResolvedValue({ status: 200, headers: [], command: null, body: "{}", length: 2, isCut: false, elapsedMs: 3 }),
+    callOperation: vi.fn().mockResolvedValue({ status: 200, headers: [], command: null, body: "{}", length: 2, isCut: false, isHeld: false, elapsedMs: 3 }),
     settleOperation: nothing(),
     copyOperation: nothing(),
     account: vi.fn().mockResolvedValue({ profileId: "p-1", expiresAt: Date.now() + 3_600_000 }),

@@ -4,17 +4,19 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use privicore_client::Error as ClientError;
 use privicore_client::operations::oauth_application::{
     ApplicationConfiguration, ApplicationEntry, ListApplications, RegisterApplication,
     RequestAuthorizationCode, RetrieveApplicationConfiguration,
 };
+use privicore_client::{Described as _, Error as ClientError};
 use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::blocking::blocking;
 use crate::error::{Error, Words};
 use crate::export::write_private;
+use crate::operations::OperationAnswer;
 use crate::vault::Vault;
 
 /// What the service says of a secret that it has told before.
@@ -129,7 +131,35 @@ impl Vault {
     }
 }
 
+/// Row 12's answer.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Told {
+    application_id: String,
+    client_id: String,
+    client_secret: String,
+    redirect_uri: Option<String>,
+    #[serde(default)]
+    scopes: Vec<String>,
+}
+
 impl ApplicationSecret {
+    /// What an operation that was called by its name has told of an application, if it is the one that does so once.
+    pub fn told_by(operation: &str, answer: &OperationAnswer) -> Option<Self> {
+        if operation != RetrieveApplicationConfiguration::ABOUT.id || answer.status != 200 {
+            return None;
+        }
+        let body = answer.body.as_ref()?.expose_secret();
+        let told: Told = serde_json::from_str(body).ok()?;
+        Some(Self {
+            application: told.application_id,
+            client_id: told.client_id,
+            client_secret: told.client_secret.into(),
+            redirect_uri: told.redirect_uri,
+            scopes: told.scopes,
+        })
+    }
+
     /// Writes everything the application needs as JSON to `file`, which must not exist yet and which only this user can read.
     ///
     /// # Errors

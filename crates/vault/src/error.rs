@@ -287,6 +287,9 @@ pub enum Error {
     /// No such file in the list.
     #[error("no such file")]
     UnknownFile,
+    /// Of two rules for votes the first holds, the second does not.
+    #[error("the quorum was set, the number of attempts was not")]
+    OnlyQuorumSet(#[source] Box<Error>),
     /// A part of the app broke.
     #[error("a part of the app broke")]
     Broken,
@@ -401,6 +404,14 @@ impl Error {
         let (code, message, hint) = match self {
             Self::Service(error) => return explain_service(error),
             Self::Call(error) => explain_call(error),
+            Self::OnlyQuorumSet(reason) => (
+                "only_quorum_set",
+                format!(
+                    "The quorum was set, the number of attempts was not. {}",
+                    reason.explain().message
+                ),
+                "What is in force is shown. Try the attempts again.",
+            ),
             Self::NotConnected
             | Self::BadAddress { .. }
             | Self::BadProxy(_)

@@ -210,9 +210,11 @@ impl Vault {
     ///
     /// # Errors
     /// [`Error::SharedKeyName`], [`Error::TargetExists`], or the file cannot be written; nothing is then left behind.
-    pub fn export_shared_key(&self, name: &str, file: &Path) -> Result<(), Error> {
+    pub async fn export_shared_key(&self, name: &str, file: &Path) -> Result<(), Error> {
         let text = self.shared_key(name)?.to_hex();
-        write_private(file, &text).map_err(|error| Error::target(file, error))
+        let file = file.to_owned();
+        blocking(move || write_private(&file, &text).map_err(|error| Error::target(&file, error)))
+            .await
     }
 
     /// Stores the files of a context with this shared key from now on unless something else is said, or as age files again.

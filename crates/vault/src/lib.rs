@@ -60,6 +60,7 @@ mod service_reasons;
 mod service_words;
 mod session;
 mod settings;
+mod settling;
 mod shared_download;
 mod sign_in;
 mod source;

@@ -169,6 +169,15 @@ impl Vault {
         Ok(self.signed_in()?.transfers.all())
     }
 
+    /// How many transfers would be stopped by ending now. Those that go on while it is locked are among them.
+    pub fn unfinished_transfers(&self) -> usize {
+        let signed_in = {
+            let state = self.state();
+            state.signed_in.clone().or_else(|| state.draining.clone())
+        };
+        signed_in.map_or(0, |signed_in| signed_in.transfers.unfinished())
+    }
+
     /// One transfer.
     ///
     /// # Errors

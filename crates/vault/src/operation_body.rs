@@ -8,7 +8,7 @@ use crate::operations::OperationAnswer;
 /// Stands for what must not be shown.
 const MASK: &str = "***";
 
-/// Fields that no other operation takes, so that nobody needs to see them.
+/// Fields that nobody needs to see: what other operations take of them is held where it belongs.
 const HIDDEN: &[&str] = &[
     "authorizationtoken",
     "clientsecret",

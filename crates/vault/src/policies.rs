@@ -139,11 +139,11 @@ impl Vault {
         })
     }
 
-    /// Registers a policy and waits until the service shows it; answers its id. It holds nothing until it is activated.
+    /// Registers a policy; answers its id, if the service shows it in time. It holds nothing until it is activated.
     ///
     /// # Errors
     /// [`Error::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
-    pub async fn register_policy(&self, policy: NewPolicy) -> Result<String, Error> {
+    pub async fn register_policy(&self, policy: NewPolicy) -> Result<Option<String>, Error> {
         let name = policy.name.trim().to_owned();
         let reason = match policy.reason.trim() {
             "" => NO_REASON,
@@ -158,7 +158,11 @@ impl Vault {
             name: name.clone(),
         })
         .await?;
-        self.registered(name).await
+        // It is registered whether or not it can be told which one it is.
+        let found = self.registered(name).await;
+        let found =
+            found.inspect_err(|error| tracing::info!(%error, "the new policy is not named"));
+        Ok(found.ok())
     }
 
     /// Activates, deactivates or deletes a policy, and waits until the service has done it.

@@ -19,7 +19,8 @@ struct StartedPoll {
 }
 
 impl Vault {
-    /// Asks those of a voting configuration a question of one's own; answers the poll's id.
+    /// Asks those of a voting configuration a question of one's own; answers the poll's id. That it cannot be remembered here does
+    /// not undo it.
     ///
     /// # Errors
     /// [`Error::SignedOut`], or what the service answered.
@@ -38,12 +39,17 @@ impl Vault {
             nonce: None,
         };
         let id = signed_in.session.call(&poll).await?.as_str().to_owned();
-        let _turn = self.turn().await?;
         let started = StartedPoll {
             id: id.clone(),
             at: Timestamp::now(),
         };
-        remember(&signed_in.session.profile.rows, started).await?;
+        let remembering = async {
+            let _turn = self.turn().await?;
+            remember(&signed_in.session.profile.rows, started).await
+        };
+        if let Err(error) = remembering.await {
+            tracing::warn!(%error, "a poll that was started is not remembered");
+        }
         Ok(id)
     }
 

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use privicore_envelope::{
-    KeyFile, KeyFileError, KeyFileSecret, KeySize, KeyStep, ProfileKeys, Protection, ProtectionKind,
+    KeyFile, KeyFileError, KeyFileSecret, KeySize, KeyStep, ProfileKeys, Protection,
+    ProtectionKind, RecordKey,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -185,8 +186,13 @@ impl ProfileFiles {
         )
     }
 
+    /// What this machine remembers of the profile. Only with its own key can it be read.
+    pub(crate) fn records(&self, key: RecordKey) -> Result<Rows, Error> {
+        Rows::open(&self.folder.join("records.sqlite"), key)
+    }
+
     fn with(self, keys: ProfileKeys) -> Result<Profile, Error> {
-        let rows = Rows::open(&self.folder.join("records.sqlite"), keys.records.clone())?;
+        let rows = self.records(keys.records.clone())?;
         Ok(Profile {
             dir: self.dir,
             keys: RwLock::new(Some(Arc::new(keys))),

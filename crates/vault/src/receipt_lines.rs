@@ -6,6 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::blocking::blocking;
 use crate::catalogue::File;
 use crate::destination::Existing;
 use crate::error::Error;
@@ -55,17 +56,15 @@ impl Vault {
     ///
     /// # Errors
     /// [`Error::SignedOut`], [`Error::TargetExists`], or the file cannot be written; the target is then as it was.
-    pub fn export_receipts(&self, target: &Path, existing: Existing) -> Result<usize, Error> {
+    pub async fn export_receipts(&self, target: &Path, existing: Existing) -> Result<usize, Error> {
         let signed_in = self.signed_in()?;
         let files = signed_in.catalogue().all();
         let lines = files.iter().filter_map(|file| line(file).transpose());
         let lines = lines.collect::<Result<Vec<(Key, String)>, _>>();
-        let failed = |error| Error::target(target, error);
-        let mut lines = lines.map_err(|error| failed(error.into()))?;
+        let mut lines = lines.map_err(|error| Error::target(target, error.into()))?;
         lines.sort();
-        let texts = lines.iter().map(|(_, line)| line.as_str());
-        write_lines(target, existing, texts).map_err(failed)?;
-        Ok(lines.len())
+        let lines = lines.into_iter().map(|(_, line)| line).collect();
+        export_lines(target, existing, lines).await
     }
 }
 
@@ -131,12 +130,25 @@ fn outcome(mismatch: Mismatch) -> &'static str {
     }
 }
 
-/// The file appears as a whole or not at all.
-pub(crate) fn write_lines<'a>(
+/// Writes lines into a file, which appears as a whole or not at all; answers how many.
+///
+/// # Errors
+/// [`Error::TargetExists`], or the file cannot be written; the target is then as it was.
+pub(crate) async fn export_lines(
     target: &Path,
     existing: Existing,
-    lines: impl Iterator<Item = &'a str>,
-) -> io::Result<()> {
+    lines: Vec<String>,
+) -> Result<usize, Error> {
+    let target = target.to_owned();
+    blocking(move || {
+        let written = write_lines(&target, existing, &lines);
+        written.map_err(|error| Error::target(&target, error))?;
+        Ok(lines.len())
+    })
+    .await
+}
+
+fn write_lines(target: &Path, existing: Existing, lines: &[String]) -> io::Result<()> {
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -247,7 +259,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let target = dir.path().join("receipts.jsonl");
         std::fs::write(&target, b"before").unwrap();
-        let write = |existing| write_lines(&target, existing, ["{}"].into_iter());
+        let write = |existing| write_lines(&target, existing, &["{}".to_owned()]);
         let refused = write(Existing::Keep).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(std::fs::read(&target).unwrap(), b"before");

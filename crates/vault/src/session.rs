@@ -1,5 +1,6 @@
 //! A signed-in profile: its calls to the service, renewed once when the service answers 401.
 
+use std::future::ready;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -15,7 +16,7 @@ use privicore_client::{
     AuthorizationToken, Call, CallAnswer, Client, Command, CommandId, DataAnswer, DataToken,
     Described as _, Error as ClientError, Operation, Repeat, RequestId,
 };
-use privicore_envelope::SignedPublicKey;
+use privicore_envelope::{RecordKey, SignedPublicKey};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{RwLock, Semaphore};
@@ -25,7 +26,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use crate::activity::Activity;
 use crate::error::Error;
 use crate::pins::{PinnedKey, Pins};
-use crate::profile::Profile;
+use crate::profile::{Profile, ProfileFiles};
 use crate::rows::{Change, Kind, SINGLE};
 
 /// How long a new profile may take to become usable.
@@ -150,7 +151,7 @@ impl Session {
     /// [`Client::settle`], repeated once after a renewal.
     pub(crate) async fn settle<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
         let id = self.accept(command).await?;
-        self.await_outcome(&id, || {}).await?;
+        self.await_outcome(&id, || ready(())).await?;
         Ok(id)
     }
 
@@ -190,10 +191,10 @@ impl Session {
     }
 
     /// [`Client::confirm`]. When nothing was heard, the session is made sure of: asking for outcomes does not renew it.
-    pub(crate) async fn confirm(
+    pub(crate) async fn confirm<Told: Future<Output = ()> + Send>(
         &self,
         command: &CommandId,
-        pending: impl FnMut() + Send,
+        pending: impl FnMut() -> Told + Send,
     ) -> Result<(), Error> {
         let outcome = self.await_outcome(command, pending).await;
         if matches!(
@@ -205,15 +206,15 @@ impl Session {
         outcome
     }
 
-    async fn await_outcome(
+    async fn await_outcome<Told: Future<Output = ()> + Send>(
         &self,
         command: &CommandId,
-        mut pending: impl FnMut() + Send,
+        mut pending: impl FnMut() -> Told + Send,
     ) -> Result<(), Error> {
         let tracked = self.activity.waits_for(command);
         let confirmed = self.client.confirm(command, || {
             tracked.pending(None);
-            pending();
+            pending()
         });
         let outcome = confirmed.await.map_err(Error::from);
         tracked.ended(&outcome);
@@ -275,6 +276,13 @@ impl Session {
         self.adopt(authorization.token).await?;
         self.generation.store(seen + 1, Ordering::Release);
         Ok(())
+    }
+
+    /// Waits for a renewal that is under way, and lets none follow: who asks while the session ends would begin another.
+    async fn renew_no_more(&self) {
+        let turn = self.renewal.acquire().await;
+        self.renewal.close();
+        drop(turn);
     }
 
     async fn adopt(&self, token: AuthorizationToken) -> Result<(), Error> {
@@ -378,6 +386,7 @@ impl Session {
     /// When the token could not be revoked; the session is over on this machine all the same.
     pub(crate) async fn end(&self) -> Result<(), Error> {
         self.activity.log().close();
+        self.renew_no_more().await;
         let revoked = self.client.call(&RevokeToken).await;
         self.client.deauthorize().await;
         let forget = vec![Change::Delete(Kind::Session, SINGLE)];
@@ -387,6 +396,13 @@ impl Session {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Takes a session off the disk whose keys are not open, which takes no key.
+pub(crate) async fn forget(files: &ProfileFiles) -> Result<(), Error> {
+    let rows = files.records(RecordKey::make())?;
+    let forget = vec![Change::Delete(Kind::Session, SINGLE)];
+    rows.write(forget).await
 }
 
 /// Signs in.

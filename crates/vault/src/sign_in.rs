@@ -19,7 +19,7 @@ use crate::profile::{Profile, ProfileFiles};
 use crate::receipts::Receipt;
 use crate::rows::{Change, Kind, RowId, SINGLE};
 use crate::runs::Run;
-use crate::session::{Credentials, Session, authenticate, register};
+use crate::session::{self, Credentials, Session, authenticate, register};
 use crate::settings::ProfileDir;
 use crate::transfers::{Patience, Runner, Transfers};
 use crate::vault::{SignedIn, Vault};
@@ -159,16 +159,17 @@ impl Vault {
             let state = self.state();
             state.signed_in.clone().or_else(|| state.draining.clone())
         };
-        if signed_in.is_none() && self.state().settings.active.is_none() {
-            return Err(Error::SignedOut);
-        }
+        let active = self.state().settings.active.clone();
         let revoked = match &signed_in {
             Some(signed_in) => {
                 signed_in.transfers.shut_down().await;
                 signed_in.session.end().await
             }
             // What would be shown to the service is sealed to keys that are not open.
-            None => Err(Error::Locked),
+            None => {
+                let files = self.files_of(&active.ok_or(Error::SignedOut)?);
+                session::forget(&files).await.and(Err(Error::Locked))
+            }
         };
         {
             let mut state = self.state();

@@ -279,6 +279,12 @@ impl Transfers {
         }
     }
 
+    /// How many wait or run.
+    pub(crate) fn unfinished(&self) -> usize {
+        let summary = self.lock().summary();
+        summary.waiting + summary.running
+    }
+
     pub(crate) fn is_drained(&self) -> bool {
         self.lock().is_still()
     }
@@ -520,32 +526,38 @@ impl Transfers {
         time::sleep(GRACE).await;
     }
 
-    /// Tells watchers what changed.
+    /// Tells watchers what changed, and when the app is locked how it ended.
     async fn report(self) {
         let mut interval = time::interval(REPORT_INTERVAL);
         interval.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        let mut told = TransferSummary::default();
         loop {
             tokio::select! {
-                () = self.shared.stop.cancelled() => return,
-                _ = interval.tick() => {}
-            }
-            let (report, stirred) = {
-                let mut queue = self.lock();
-                queue.look_at_attempts();
-                let report = queue.report(Instant::now());
-                let stirred = !report.changed.is_empty() || !report.removed.is_empty();
-                (report, stirred)
-            };
-            if stirred {
-                // A vote that holds one makes room for the next.
-                self.shared.stirred.notify_one();
-                // Without a watcher there is nobody to tell.
-                let _ = self
-                    .shared
-                    .events
-                    .send(Event::TransfersChanged(Arc::new(report)));
+                () = self.shared.stop.cancelled() => break,
+                _ = interval.tick() => self.tell_report(&mut told),
             }
         }
+        // Who has signed out is told nothing more.
+        if self.lock().is_locked() {
+            self.tell_report(&mut told);
+        }
+    }
+
+    fn tell_report(&self, told: &mut TransferSummary) {
+        let report = {
+            let mut queue = self.lock();
+            queue.look_at_attempts();
+            queue.report(Instant::now())
+        };
+        if report.changed.is_empty() && report.removed.is_empty() && report.summary == *told {
+            return;
+        }
+        told.clone_from(&report.summary);
+        // A vote that holds one makes room for the next.
+        self.shared.stirred.notify_one();
+        // Without a watcher there is nobody to tell.
+        let report = Event::TransfersChanged(Arc::new(report));
+        let _ = self.shared.events.send(report);
     }
 }
 

@@ -203,7 +203,7 @@ impl Vault {
     /// Sets what holds for every poll from now on; what is nothing stays as it is.
     ///
     /// # Errors
-    /// Those of [`Vault::add_authenticator`].
+    /// [`Error::OnlyQuorumSet`], or those of [`Vault::add_authenticator`].
     pub async fn set_voting_rules(&self, rules: VotingRules) -> Result<(), Error> {
         if let Some(quorum) = rules.quorum {
             self.command(&SetQuorumSize {
@@ -212,10 +212,13 @@ impl Vault {
             .await?;
         }
         if let Some(attempts) = rules.attempts {
-            self.command(&SetMaximumAttempts {
+            let set = SetMaximumAttempts {
                 number_of_attempts: attempts,
-            })
-            .await?;
+            };
+            return match self.command(&set).await {
+                Err(error) if rules.quorum.is_some() => Err(Error::OnlyQuorumSet(error.into())),
+                set => set,
+            };
         }
         Ok(())
     }

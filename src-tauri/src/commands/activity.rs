@@ -153,7 +153,9 @@ pub(crate) async fn export_activity(
     else {
         return Ok(None);
     };
-    let entries = vault.export_activity(&target, vault::Existing::Replace)?;
+    let entries = vault
+        .export_activity(&target, vault::Existing::Replace)
+        .await?;
     Ok(Some(count(entries)))
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use privicore_vault::{self as vault, ApplicationSecret, Error, Stage, safe_name};
+use privicore_vault::{self as vault, ApplicationSecret, Error, Stage, Vault, safe_name};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -96,13 +96,11 @@ pub(crate) async fn take_application_secret(
     let vault = door.vault().await?;
     let secret = vault.application_secret(&id).await?;
     let view = HeldSecretView::from(&secret);
-    secrets.all().insert(id, secret);
-    if vault.status().stage == Stage::SignedIn {
-        return Ok(view);
+    if secrets.hold(&vault, id, secret) {
+        Ok(view)
+    } else {
+        Err(Error::Locked.into())
     }
-    // Nobody may find it who comes in after this one.
-    secrets.clear();
-    Err(Error::Locked.into())
 }
 
 /// The text of a secret that is held, to be shown.
@@ -171,6 +169,22 @@ pub(crate) async fn let_application_in(
 }
 
 impl HeldSecrets {
+    /// Holds a secret; answers whether it does, which it does not when nobody is signed in any more.
+    pub(crate) fn hold(
+        &self,
+        vault: &Vault,
+        application: String,
+        secret: ApplicationSecret,
+    ) -> bool {
+        self.all().insert(application, secret);
+        let is_held = vault.status().stage == Stage::SignedIn;
+        if !is_held {
+            // Nobody may find it who comes in after this one.
+            self.clear();
+        }
+        is_held
+    }
+
     /// Puts all of them away, as is right when nobody is signed in any more.
     pub(crate) fn clear(&self) {
         self.all().clear();

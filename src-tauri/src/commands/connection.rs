@@ -1,17 +1,24 @@
 //! Which service.
 
 use privicore_vault::Connection;
-use tauri::State;
+use tauri::{AppHandle, State};
 
 use super::Answer;
 use crate::door::Door;
 use crate::view::{AddressCheck, Addresses, AppView, Theme};
+use crate::{events, refresh};
 
-/// The app as it is now; waits until it has opened.
+/// The app as it is now; waits until it has opened. The page listens before it asks this: what happens is told from then on, and
+/// nothing of it is lost.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn app_view(door: State<'_, Door>) -> Answer<AppView> {
-    Ok(AppView::from(&door.vault().await?.status()))
+pub(crate) async fn app_view(app: AppHandle, door: State<'_, Door>) -> Answer<AppView> {
+    let vault = door.vault().await?;
+    if door.is_first_to_listen() {
+        events::forward(app.clone(), &vault);
+        refresh::when_signed_in(app, vault.clone());
+    }
+    Ok(AppView::from(&vault.status()))
 }
 
 /// Chooses the sandbox on this machine.

@@ -1,12 +1,13 @@
 //! Any operation of the service, filled in and sent by hand.
 
-use privicore_vault::{self as vault, Error, Vault};
+use privicore_vault::{self as vault, ApplicationSecret, Error, Vault};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::{AppHandle, Manager as _, State};
 
 use super::Answer;
+use super::applications::HeldSecrets;
 use crate::clipboard::Clipboard;
 use crate::door::Door;
 
@@ -101,6 +102,8 @@ pub(crate) struct OperationAnswerView {
     pub length: u32,
     pub is_cut: bool,
     pub elapsed_ms: u32,
+    /// It told an application's secret, which is told once and is held among the applications.
+    pub is_held: bool,
 }
 
 /// Every operation, in the order of the wire's table.
@@ -127,11 +130,19 @@ pub(crate) async fn show_operation(
 #[specta::specta]
 pub(crate) async fn call_operation(
     door: State<'_, Door>,
+    secrets: State<'_, HeldSecrets>,
     id: String,
     values: Vec<FieldValue>,
 ) -> Answer<OperationAnswerView> {
     let vault = door.vault().await?;
-    Ok(vault.call_operation(&id, &pairs(values)).await?.into())
+    let answer = vault.call_operation(&id, &pairs(values)).await?;
+    let told = ApplicationSecret::told_by(&id, &answer);
+    let is_held =
+        told.is_some_and(|secret| secrets.hold(&vault, secret.application.clone(), secret));
+    Ok(OperationAnswerView {
+        is_held,
+        ..answer.into()
+    })
 }
 
 /// Waits for the outcome of a command; an answer is that it was done.
@@ -240,6 +251,7 @@ impl From<vault::OperationAnswer> for OperationAnswerView {
             is_cut: answer.is_cut,
             elapsed_ms: u32::try_from(answer.elapsed.as_millis()).unwrap_or(u32::MAX),
             headers: headers(answer.headers),
+            is_held: false,
         }
     }
 }

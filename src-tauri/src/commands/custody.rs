@@ -69,7 +69,9 @@ pub(crate) async fn export_receipts(
     else {
         return Ok(None);
     };
-    let receipts = vault.export_receipts(&target, vault::Existing::Replace)?;
+    let receipts = vault
+        .export_receipts(&target, vault::Existing::Replace)
+        .await?;
     Ok(Some(count(receipts)))
 }
 

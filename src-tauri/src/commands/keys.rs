@@ -54,7 +54,7 @@ pub(crate) async fn export_shared_key(
     let Some(target) = dialogs::save_as(&window, "Export shared key", &proposed).await else {
         return Ok(false);
     };
-    vault.export_shared_key(&name, &target)?;
+    vault.export_shared_key(&name, &target).await?;
     Ok(true)
 }
 

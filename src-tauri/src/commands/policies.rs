@@ -91,7 +91,10 @@ pub(crate) async fn policies(door: State<'_, Door>) -> Answer<PoliciesView> {
 /// Registers a policy; answers its id when the service shows it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn register_policy(door: State<'_, Door>, policy: NewPolicy) -> Answer<String> {
+pub(crate) async fn register_policy(
+    door: State<'_, Door>,
+    policy: NewPolicy,
+) -> Answer<Option<String>> {
     let vault = door.vault().await?;
     Ok(vault.register_policy(policy.into()).await?)
 }

@@ -432,6 +432,7 @@ export const en = {
   "console.status": "Status {status} after {time} ms",
   "console.body.none": "No body.",
   "console.body.hidden": "{bytes} that are not text, or cannot be shown.",
+  "console.body.held": "The service tells this secret once. It is held under OAuth applications until you put it away there.",
   "console.body.cut": "Cut here; {bytes} in all.",
   "console.outcome.pending": "Accepted. Waiting for the service to do it; a vote may hold it.",
   "console.outcome.done": "Done after {time} ms",

@@ -72,9 +72,13 @@ fn everything(vault: &Vault) -> Result<Vec<FileId>, Failure> {
     Ok(with_receipt.map(|file| file.id).collect())
 }
 
-pub(crate) fn receipts(vault: &Vault, what: Receipts, output: Output) -> Result<ExitCode, Failure> {
+pub(crate) async fn receipts(
+    vault: &Vault,
+    what: Receipts,
+    output: Output,
+) -> Result<ExitCode, Failure> {
     let Receipts::Export { output: path } = what;
-    let receipts = vault.export_receipts(&path, Existing::Keep)?;
+    let receipts = vault.export_receipts(&path, Existing::Keep).await?;
     if output.json {
         output.object(&ExportedLine { path, receipts })?;
     } else {

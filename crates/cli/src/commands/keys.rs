@@ -124,7 +124,7 @@ async fn shared(vault: &Vault, keys: SharedKeys, output: Output) -> Result<ExitC
             vault.set_context_key(&context, name.as_deref()).await?;
         }
         SharedKeys::Export { name, output: file } => {
-            vault.export_shared_key(&name, &file)?;
+            vault.export_shared_key(&name, &file).await?;
             if !output.json {
                 eprintln!(
                     "Whoever has this file can open everything that was stored with this key."

@@ -82,7 +82,7 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<ExitC
                     files::get(vault, &file, wish, output).await
                 }
                 Command::Verify(what) => custody::verify(vault, what, output).await,
-                Command::Receipts(what) => custody::receipts(vault, what, output),
+                Command::Receipts(what) => custody::receipts(vault, what, output).await,
                 Command::Resume => files::resume(vault, output).await,
                 Command::Rm { files } => files::rm(vault, &files, output).await,
                 Command::Keys(which) => keys::keys(vault, which, output).await,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::log::ActivityEntry;
 use crate::destination::Existing;
 use crate::error::Error;
-use crate::receipt_lines::write_lines;
+use crate::receipt_lines::export_lines;
 use crate::vault::Vault;
 
 /// What each line says it is.
@@ -37,17 +37,14 @@ impl Vault {
     ///
     /// # Errors
     /// [`Error::SignedOut`], [`Error::TargetExists`], or the file cannot be written; the target is then as it was.
-    pub fn export_activity(&self, target: &Path, existing: Existing) -> Result<usize, Error> {
+    pub async fn export_activity(&self, target: &Path, existing: Existing) -> Result<usize, Error> {
         let signed_in = self.signed_in()?;
-        let failed = |error| Error::target(target, error);
         let lines = {
             let log = signed_in.session.activity.log();
             log.entries().map(line).collect::<Result<Vec<_>, _>>()
         };
-        let lines = lines.map_err(|error| failed(error.into()))?;
-        let texts = lines.iter().map(String::as_str);
-        write_lines(target, existing, texts).map_err(failed)?;
-        Ok(lines.len())
+        let lines = lines.map_err(|error| Error::target(target, error.into()))?;
+        export_lines(target, existing, lines).await
     }
 }
 

@@ -175,6 +175,10 @@ impl Queue {
         !self.any_active()
     }
 
+    pub(crate) fn is_locked(&self) -> bool {
+        self.is_locked
+    }
+
     /// Lets go of a transfer, if it is locked and no attempt works on it.
     pub(crate) fn let_go_if_locked(&mut self, id: TransferId) {
         if !self.is_locked || self.items.get(&id).is_none_or(Item::is_active) {
@@ -516,7 +520,9 @@ impl Queue {
         let in_batch = self.items.range(self.batch..);
         let done_bytes = in_batch.map(|(_, item)| item.progress.done_bytes()).sum();
         self.speed.sample(now, done_bytes);
-        let moving = self.items.iter().filter(|(_, item)| item.is_active());
+        // What a vote holds does not move; that it is held was marked when it began.
+        let is_moving = |item: &Item| item.state == TransferState::Running;
+        let moving = self.items.iter().filter(|(_, item)| is_moving(item));
         self.changed.extend(moving.map(|(id, _)| *id));
         let mut changed = std::mem::take(&mut self.changed);
         let mut summary = self.summary();

@@ -249,6 +249,23 @@ fn a_vote_gives_its_place_to_the_next_and_takes_none_from_it() {
 }
 
 #[test]
+fn that_a_vote_holds_it_is_reported_once() {
+    let (mut queue, ids) = patient(&[1]);
+    let now = Instant::now();
+    begin_all(&mut queue, now);
+    queue.item(ids[0]).unwrap().progress.hold(true);
+    let reported = |queue: &mut Queue| {
+        queue.look_at_attempts();
+        let changed = queue.report(now).changed.into_iter();
+        changed.map(|one| one.state).collect::<Vec<_>>()
+    };
+    assert_eq!(reported(&mut queue), [TransferState::Held]);
+    assert_eq!(reported(&mut queue), []);
+    queue.item(ids[0]).unwrap().progress.hold(false);
+    assert_eq!(reported(&mut queue), [TransferState::Running]);
+}
+
+#[test]
 fn a_paused_transfer_keeps_its_place() {
     let (mut queue, ids) = patient(&[1_000_000_000; 4]);
     let now = Instant::now();
