@@ -1,5 +1,5 @@
 import * as ipc from "../ipc";
-import { given, LONGEST_HISTORY, withoutSecrets, type Outcome, type Past } from "../state/console";
+import { given, LONGEST_HISTORY, outcomeOf, withoutSecrets, type Outcome, type Past } from "../state/console";
 import { t } from "../strings";
 import type { ErrorView, Operation, OperationAnswer, OperationRequest } from "../types";
 import { Attempt } from "./attempt.svelte";
@@ -103,7 +103,7 @@ export class Console {
       reason = ipc.asErrorView(failure);
     }
     if (life !== this.#life) return;
-    const outcome: Outcome = reason === null ? "done" : reason.code === "rejected" ? "rejected" : "unclear";
+    const outcome = outcomeOf(reason);
     this.#learn(key, { outcome });
     if (turn !== this.#turn) return;
     this.outcome = outcome;
