@@ -1,11 +1,15 @@
 /** Answers that come late, or not at all, while something else has happened already. */
+import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, summary, transfer } from "./shell";
+import { device, fakeIpc, spoken, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
+import App from "../src/App.svelte";
 import * as ipc from "../src/ipc";
+import { Applications } from "../src/live/applications.svelte";
 import { TransferQueue } from "../src/live/transfers.svelte";
+import { Votes } from "../src/live/votes.svelte";
 import type { Transfers, TransferView } from "../src/types";
 
 const offline = new ipc.ShellError({ code: "offline", message: "Not reached.", hint: "Check the network." });
@@ -83,4 +87,41 @@ test("what is told of transfers after a lock is not kept, and the next reading t
   await transfers.read();
   transfers.changed(told([transfer("a", { state: "done" })]));
   expect(states(transfers)).toEqual({ a: "done" });
+});
+
+test("what a screen reader was told is gone from the page when the profile is left", async () => {
+  vi.mocked(ipc.devices).mockResolvedValue({ devices: [device("phone", { name: "Alice's phone", state: "requested" })], advised: 3 });
+  render(App);
+  await fireEvent.click(await screen.findByTestId("place-devices"));
+  await fireEvent.click(await screen.findByTestId("device-approve"));
+  await waitFor(() => expect(document.body.textContent).toContain("“Alice's phone” was approved"));
+  spoken.heard?.appChanged(view({ revision: 1, stage: "locked", profile: null }));
+  await screen.findByTestId("unlock");
+  expect(document.body.innerHTML).not.toContain("Alice's phone");
+});
+
+test("a secret that was put away as the profile was left is not spoken of", async () => {
+  const { answer, give } = later<void>();
+  vi.mocked(ipc.forgetApplicationSecret).mockReturnValueOnce(answer);
+  const say = vi.fn();
+  const applications = new Applications(say);
+  const away = applications.putAway("a-1");
+  applications.clear();
+  give();
+  await away;
+  expect(say).not.toHaveBeenCalled();
+});
+
+test("a phone that answered as the profile was left is not spoken of, and nothing is asked", async () => {
+  const { answer, give } = later<boolean>();
+  vi.mocked(ipc.answerOnPhone).mockReturnValueOnce(answer);
+  const say = vi.fn();
+  const votes = new Votes(say);
+  const answered = votes.answer("a", "p1", "yes");
+  votes.clear();
+  give(true);
+  await answered;
+  expect(say).not.toHaveBeenCalled();
+  expect(ipc.phones).not.toHaveBeenCalled();
+  expect(ipc.poll).not.toHaveBeenCalled();
 });

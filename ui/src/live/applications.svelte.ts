@@ -66,7 +66,9 @@ export class Applications extends Look {
     });
 
   async putAway(id: string): Promise<void> {
+    const life = this.#life;
     await ipc.forgetApplicationSecret(id);
+    if (life !== this.#life) return;
     this.held = this.held.filter(({ application }) => application !== id);
     this.say(t("applications.says.putAway", { name: this.called(id) }));
   }

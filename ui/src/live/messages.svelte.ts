@@ -59,5 +59,6 @@ export class Messages {
   clear(): void {
     this.notices = notices.none;
     this.deletions = [];
+    this.spoken = "";
   }
 }

@@ -134,7 +134,9 @@ export class Votes extends Look {
   /** Answers for a simulated phone. */
   answer = (id: string, poll: string, vote: Vote) =>
     this.work(`phone ${id}`).run(vote, async () => {
+      const life = this.#life;
       const counted = await ipc.answerOnPhone(id, poll, vote);
+      if (life !== this.#life) return;
       this.say(t(counted ? `phones.says.${vote}` : "phones.says.late"));
       await Promise.all([this.readPhones(), this.#ask(poll)]);
     });
