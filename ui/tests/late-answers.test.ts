@@ -1,7 +1,7 @@
 /** Answers that come late, or not at all, while something else has happened already. */
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
-import { beforeEach, expect, test, vi } from "vitest";
-import { device, fakeIpc, spoken, summary, transfer, view } from "./shell";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { device, fakeIpc, poll, spoken, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
@@ -10,7 +10,7 @@ import * as ipc from "../src/ipc";
 import { Applications } from "../src/live/applications.svelte";
 import { TransferQueue } from "../src/live/transfers.svelte";
 import { Votes } from "../src/live/votes.svelte";
-import type { Transfers, TransferView } from "../src/types";
+import type { Poll, Transfers, TransferView } from "../src/types";
 
 const offline = new ipc.ShellError({ code: "offline", message: "Not reached.", hint: "Check the network." });
 
@@ -22,7 +22,11 @@ function later<T>() {
   return { answer, give, refuse };
 }
 
+const unknown = new ipc.ShellError({ code: "not_found", message: "Not known.", hint: "" });
+const silently = () => {};
+
 beforeEach(() => vi.clearAllMocks());
+afterEach(() => vi.useRealTimers());
 
 const all = (...items: TransferView[]): Transfers => ({ items, summary: summary() });
 const told = (changed: TransferView[], removed: string[] = []) => ({ changed, removed, summary: summary() });
@@ -124,4 +128,112 @@ test("a phone that answered as the profile was left is not spoken of, and nothin
   expect(say).not.toHaveBeenCalled();
   expect(ipc.phones).not.toHaveBeenCalled();
   expect(ipc.poll).not.toHaveBeenCalled();
+});
+
+const TICK_MS = 1500;
+const ticks = (count: number) => vi.advanceTimersByTimeAsync(count * TICK_MS);
+const asked = () => vi.mocked(ipc.poll).mock.calls.length;
+
+test("a poll is asked about again only when it was answered, so that no older answer comes over a newer one", async () => {
+  vi.useFakeTimers();
+  const { answer, give } = later<Poll>();
+  vi.mocked(ipc.poll).mockReturnValueOnce(answer).mockResolvedValue(poll("p1", { state: "accepted" }));
+  const votes = new Votes(silently);
+  const stop = votes.follow("p1");
+  await ticks(5);
+  expect(asked()).toBe(1);
+  give(poll("p1"));
+  await ticks(2);
+  expect(asked()).toBe(2);
+  expect(votes.polls.get("p1")?.state).toBe("accepted");
+  stop();
+});
+
+test("an open poll is asked about with every tick, and not once more because the list of what is followed changed", async () => {
+  vi.useFakeTimers();
+  vi.mocked(ipc.poll).mockResolvedValue(poll("p1"));
+  const votes = new Votes(silently);
+  let stop = votes.follow("p1");
+  await ticks(4);
+  expect(asked()).toBe(5);
+  stop();
+  stop = votes.follow("p1");
+  await ticks(0);
+  expect(asked()).toBe(5);
+  await ticks(2);
+  expect(asked()).toBe(7);
+  stop();
+});
+
+test("a poll that cannot be told of is asked about ever more seldom, and at least about once a minute", async () => {
+  vi.useFakeTimers();
+  vi.mocked(ipc.poll).mockRejectedValue(offline);
+  const votes = new Votes(silently);
+  const stop = votes.follow("p1");
+  const after: number[] = [];
+  for (let tick = 1; tick <= 150; tick += 1) {
+    const before = asked();
+    await ticks(1);
+    if (asked() > before) after.push(tick);
+  }
+  expect(after).toEqual([1, 3, 7, 15, 31, 63, 103, 143]);
+  stop();
+});
+
+test("a poll that is told of again is asked about as often as any, and so is every poll when the user looks", async () => {
+  vi.useFakeTimers();
+  vi.mocked(ipc.poll).mockRejectedValue(offline);
+  const votes = new Votes(silently);
+  const stop = votes.follow("p1");
+  await ticks(31);
+  vi.mocked(ipc.poll).mockResolvedValue(poll("p1"));
+  await votes.refresh();
+  await ticks(1);
+  expect(votes.polls.get("p1")?.state).toBe("open");
+  vi.mocked(ipc.poll).mockRejectedValueOnce(offline);
+  const before = asked();
+  await ticks(3);
+  expect(asked()).toBe(before + 3);
+  stop();
+});
+
+test("a poll of one's own that the service does not know any more is given up, what is held is not", async () => {
+  vi.mocked(ipc.startedPolls).mockResolvedValue(["old", "known"]);
+  vi.mocked(ipc.poll).mockImplementation((id) => (id === "known" ? Promise.resolve(poll(id)) : Promise.reject(unknown)));
+  const votes = new Votes(silently);
+  await votes.read();
+  const stops = ["old", "known", "held"].map((id) => votes.follow(id));
+  await vi.waitFor(() => expect(votes.started).toEqual(["known"]));
+  await votes.read();
+  expect(votes.started).toEqual(["known"]);
+  stops.forEach((stop) => stop());
+  votes.clear();
+  await votes.read();
+  expect(votes.started).toEqual(["old", "known"]);
+});
+
+test("a poll that cannot be reached is not given up", async () => {
+  vi.mocked(ipc.startedPolls).mockResolvedValue(["p1"]);
+  vi.mocked(ipc.poll).mockRejectedValue(offline);
+  const votes = new Votes(silently);
+  await votes.read();
+  const stop = votes.follow("p1");
+  await vi.waitFor(() => expect(asked()).toBe(1));
+  expect(votes.started).toEqual(["p1"]);
+  stop();
+});
+
+test("with the next profile every poll is asked about anew, whatever is still awaited", async () => {
+  vi.useFakeTimers();
+  const { answer, give } = later<Poll>();
+  vi.mocked(ipc.poll).mockReturnValueOnce(answer).mockResolvedValue(poll("p1", { question: "Bob's" }));
+  const votes = new Votes(silently);
+  votes.follow("p1")();
+  votes.clear();
+  const stop = votes.follow("p1");
+  await ticks(0);
+  give(poll("p1", { question: "Alice's" }));
+  await ticks(0);
+  expect(votes.polls.get("p1")?.question).toBe("Bob's");
+  stop();
 });

@@ -7,8 +7,13 @@ import { Look } from "./look.svelte";
 
 /** How often a poll that somebody looks at is asked about. */
 const POLL_MS = 1500;
+/** One that cannot be told of is asked about ever more seldom, but at least this often. */
+const SELDOM_MS = 60_000;
 /** So many held commands are looked at. */
 const MOST_HELD = 50;
+
+/** How it stands with asking about a poll. */
+type Asking = { awaited: boolean; failures: number; notBefore: number };
 
 export type VoteWork = Work<string>;
 
@@ -28,6 +33,9 @@ export class Votes extends Look {
   #work = $state.raw<Record<string, VoteWork>>({});
   #life = 0;
   #followed: Record<string, number> = Object.create(null);
+  #asking: Record<string, Asking> = Object.create(null);
+  /** Polls of one's own that the service does not know any more. */
+  #gone: readonly string[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(readonly say: (words: string) => void) {
@@ -44,12 +52,13 @@ export class Votes extends Look {
     return this.look(ask, ([voting, policies, started]) => {
       this.voting = voting;
       this.policies = policies;
-      this.started = started;
+      this.started = started.filter((id) => !this.#gone.includes(id));
     });
   }
 
-  /** The user looks: what the lists show now takes the place of what was not confirmed. */
+  /** The user looks: what the lists show now takes the place of what was not confirmed, and no poll is waited with. */
   async refresh(): Promise<void> {
+    for (const asking of Object.values(this.#asking)) asking.failures = asking.notBefore = 0;
     await this.read();
     if (this.error) return;
     for (const work of Object.values(this.#work)) if (work.unclear) work.error = null;
@@ -145,7 +154,7 @@ export class Votes extends Look {
   follow(id: string): () => void {
     const looking = this.#followed[id] ?? 0;
     this.#followed[id] = looking + 1;
-    if (looking === 0) void this.#ask(id);
+    if (looking === 0) this.#askInTime(id);
     this.#timer ??= setInterval(() => this.#askAll(), POLL_MS);
     return () => {
       const left = (this.#followed[id] ?? 1) - 1;
@@ -158,19 +167,38 @@ export class Votes extends Look {
   #askAll(): void {
     for (const id of Object.keys(this.#followed)) {
       const state = this.polls.get(id)?.state;
-      if (state === undefined || state === "open" || state === "other") void this.#ask(id);
+      if (state === undefined || state === "open" || state === "other") this.#askInTime(id);
     }
   }
 
-  /** A poll that the service does not tell about is simply not shown. */
+  #askInTime(id: string): void {
+    if (performance.now() >= (this.#asking[id]?.notBefore ?? 0)) void this.#ask(id);
+  }
+
+  /** A poll that the service does not tell about is simply not shown. With one question at a time no older answer comes over a newer one. */
   async #ask(id: string): Promise<void> {
+    const asking = (this.#asking[id] ??= { awaited: false, failures: 0, notBefore: 0 });
+    if (asking.awaited) return;
+    asking.awaited = true;
     const life = this.#life;
     try {
       const poll = await ipc.poll(id);
+      asking.failures = 0;
       if (life === this.#life) this.polls = withPoll(this.polls, id, poll);
-    } catch {
-      // It may not be known yet, or never; the next look asks again.
+    } catch (failure) {
+      // It may not be known yet, or never: it is asked about again, but ever more seldom.
+      asking.failures += 1;
+      if (life === this.#life && ipc.asErrorView(failure).code === "not_found") this.#giveUp(id);
     }
+    asking.awaited = false;
+    asking.notBefore = performance.now() + pause(asking.failures);
+  }
+
+  /** What was started here and is not known any more never will be. What is held may be known later, and is followed for that. */
+  #giveUp(id: string): void {
+    if (!this.started.includes(id)) return;
+    this.#gone = [...this.#gone, id];
+    this.started = this.started.filter((known) => known !== id);
   }
 
   #rest(): void {
@@ -183,8 +211,16 @@ export class Votes extends Look {
     this.#life += 1;
     this.voting = this.policies = this.phones = null;
     this.polls = noPolls;
+    this.#asking = Object.create(null);
+    this.#gone = [];
     this.started = [];
     this.held = nothingHeld;
     this.#work = {};
   }
+}
+
+/** One tick, and after failures 1, 2, 4 and more of them. Less half a tick, as ticks may come a little early. */
+function pause(failures: number): number {
+  const wait = Math.min(SELDOM_MS, POLL_MS * 2 ** Math.max(0, failures - 1));
+  return wait - POLL_MS / 2;
 }
