@@ -25,7 +25,10 @@ function later<T>() {
 const unknown = new ipc.ShellError({ code: "not_found", message: "Not known.", hint: "" });
 const silently = () => {};
 
-beforeEach(() => vi.clearAllMocks());
+beforeEach(() => {
+  vi.clearAllMocks();
+  vi.mocked(ipc.startedPolls).mockResolvedValue([]);
+});
 afterEach(() => vi.useRealTimers());
 
 const all = (...items: TransferView[]): Transfers => ({ items, summary: summary() });
@@ -236,4 +239,26 @@ test("with the next profile every poll is asked about anew, whatever is still aw
   await ticks(0);
   expect(votes.polls.get("p1")?.question).toBe("Bob's");
   stop();
+});
+
+test("a vote that was started has not failed because a list cannot be read, and is followed", async () => {
+  const votes = new Votes(silently);
+  await votes.read();
+  vi.mocked(ipc.startedPolls).mockRejectedValueOnce(offline);
+  expect(await votes.start("family", "Question", "The car?")).toBe(true);
+  await vi.waitFor(() => expect(votes.error?.code).toBe("offline"));
+  expect(votes.work("ask").error).toBeNull();
+  expect(votes.started).toEqual(["poll-1"]);
+});
+
+test("a vote that is started while the lists are read is not forgotten by their older answer", async () => {
+  const { answer, give } = later<string[]>();
+  vi.mocked(ipc.startedPolls).mockReturnValueOnce(answer).mockResolvedValue(["poll-1"]);
+  const votes = new Votes(silently);
+  const read = votes.read();
+  await votes.start("family", "Question", "The car?");
+  give([]);
+  await read;
+  await vi.waitFor(() => expect(votes.reading).toBe(false));
+  expect(votes.started).toEqual(["poll-1"]);
 });

@@ -123,9 +123,11 @@ export class Votes extends Look {
   start = (configuration: string, title: string, question: string) =>
     this.work("ask").run("ask", async () => {
       const life = this.#life;
-      await ipc.startPoll(configuration, title, question);
-      const started = await ipc.startedPolls();
-      if (life === this.#life) this.started = started;
+      const id = await ipc.startPoll(configuration, title, question);
+      if (life !== this.#life) return;
+      this.started = [...this.started, id];
+      // It is open whether or not the lists can be read. What is being read may be from before.
+      void this.read();
     });
 
   pair = (name: string) =>
