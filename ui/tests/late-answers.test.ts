@@ -1,7 +1,7 @@
 /** Answers that come late, or not at all, while something else has happened already. */
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { device, fakeIpc, poll, spoken, summary, transfer, view } from "./shell";
+import { device, fakeIpc, poll, spoken, summary, transfer, view, voting } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
@@ -22,6 +22,7 @@ function later<T>() {
   return { answer, give, refuse };
 }
 
+const rejected = new ipc.ShellError({ code: "rejected", message: "No.", hint: "What to do." });
 const unknown = new ipc.ShellError({ code: "not_found", message: "Not known.", hint: "" });
 const silently = () => {};
 
@@ -261,4 +262,24 @@ test("a vote that is started while the lists are read is not forgotten by their 
   await read;
   await vi.waitFor(() => expect(votes.reading).toBe(false));
   expect(votes.started).toEqual(["poll-1"]);
+});
+
+test("when only the first of the voting rules was taken on, it is shown, and the refusal stays", async () => {
+  vi.mocked(ipc.setVotingRules).mockRejectedValueOnce(rejected);
+  vi.mocked(ipc.voting).mockResolvedValue(voting({ rules: { quorum: 3, attempts: 1 } }));
+  const votes = new Votes(silently);
+  expect(await votes.setRules({ quorum: 3, attempts: 9 })).toBe(false);
+  expect(votes.voting?.rules?.quorum).toBe(3);
+  expect(votes.work("rules").error?.code).toBe("rejected");
+});
+
+test("after the profile was left nothing is read because the voting rules were refused", async () => {
+  const { answer, refuse } = later<void>();
+  vi.mocked(ipc.setVotingRules).mockReturnValueOnce(answer);
+  const votes = new Votes(silently);
+  const set = votes.setRules({ quorum: 3, attempts: 9 });
+  votes.clear();
+  refuse(rejected);
+  await set;
+  expect(ipc.voting).not.toHaveBeenCalled();
 });

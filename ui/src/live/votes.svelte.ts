@@ -112,7 +112,13 @@ export class Votes extends Look {
   saveConfiguration = (configuration: VotingConfiguration) =>
     this.#change("configuration", "save", t("votes.says.saved", { name: configuration.name }), () => ipc.saveVotingConfiguration(configuration));
 
-  setRules = (rules: VotingRules) => this.#change("rules", "save", t("votes.says.rules"), () => ipc.setVotingRules(rules));
+  /** The rules are two commands for the service: the first may hold though the second was refused. */
+  async setRules(rules: VotingRules): Promise<boolean> {
+    const life = this.#life;
+    const set = await this.#change("rules", "save", t("votes.says.rules"), () => ipc.setVotingRules(rules));
+    if (!set && life === this.#life) await this.read();
+    return set;
+  }
 
   register = (policy: NewPolicy) =>
     this.#change("policy", "register", t("policies.says.register", { name: policy.name }), () => ipc.registerPolicy(policy));
