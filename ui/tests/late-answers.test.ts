@@ -1,16 +1,17 @@
 /** Answers that come late, or not at all, while something else has happened already. */
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { device, fakeIpc, poll, spoken, summary, transfer, view, voting } from "./shell";
+import { device, fakeIpc, keys, poll, spoken, summary, transfer, view, voting } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
 import * as ipc from "../src/ipc";
 import { Applications } from "../src/live/applications.svelte";
+import { Keys } from "../src/live/keys.svelte";
 import { TransferQueue } from "../src/live/transfers.svelte";
 import { Votes } from "../src/live/votes.svelte";
-import type { Poll, Transfers, TransferView } from "../src/types";
+import type { Keys as KeysView, Poll, Transfers, TransferView } from "../src/types";
 
 const offline = new ipc.ShellError({ code: "offline", message: "Not reached.", hint: "Check the network." });
 
@@ -282,4 +283,34 @@ test("after the profile was left nothing is read because the voting rules were r
   refuse(rejected);
   await set;
   expect(ipc.voting).not.toHaveBeenCalled();
+});
+
+test("changed keys are shown, also when they were read while they were changed", async () => {
+  const [change, read] = [later<KeysView>(), later<KeysView>()];
+  vi.mocked(ipc.changeKeys).mockReturnValueOnce(change.answer);
+  vi.mocked(ipc.keys).mockResolvedValueOnce(keys({ outdated: 1 })).mockReturnValueOnce(read.answer);
+  const held = new Keys();
+  const changed = held.change({ kind: "rotate" }, null);
+  await held.read();
+  expect(held.view?.outdated).toBe(1);
+  const reading = held.read();
+  change.give(keys({ outdated: 2 }));
+  await changed;
+  read.give(keys({ outdated: 1 }));
+  await reading;
+  expect(held.view?.outdated).toBe(2);
+});
+
+test("keys that were asked for before a lock do not come back after it, nor does the failure to read them", async () => {
+  const [answered, refused, changed] = [later<KeysView>(), later<KeysView>(), later<KeysView>()];
+  vi.mocked(ipc.keys).mockReturnValueOnce(answered.answer).mockReturnValueOnce(refused.answer);
+  vi.mocked(ipc.changeKeys).mockReturnValueOnce(changed.answer);
+  const held = new Keys();
+  const asked = [held.read(), held.read(), held.change({ kind: "rotate" }, null)];
+  held.clear();
+  answered.give(keys());
+  changed.give(keys());
+  refused.refuse(offline);
+  await Promise.all(asked);
+  expect(held.view).toBeNull();
 });
