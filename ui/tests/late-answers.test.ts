@@ -9,14 +9,17 @@ import App from "../src/App.svelte";
 import * as ipc from "../src/ipc";
 import { Applications } from "../src/live/applications.svelte";
 import { Keys } from "../src/live/keys.svelte";
+import { Messages } from "../src/live/messages.svelte";
 import { TransferQueue } from "../src/live/transfers.svelte";
 import { Votes } from "../src/live/votes.svelte";
-import type { Keys as KeysView, Poll, Transfers, TransferView } from "../src/types";
+import type { Deletion, Keys as KeysView, Poll, Transfers, TransferView } from "../src/types";
 
 const offline = new ipc.ShellError({ code: "offline", message: "Not reached.", hint: "Check the network." });
 
 /** An answer that a test gives when it likes to. */
-function later<T>() {
+type Later<T> = { answer: Promise<T>; give: (value: T) => void; refuse: (failure: unknown) => void };
+
+function later<T>(): Later<T> {
   let give: (value: T) => void = () => {};
   let refuse: (failure: unknown) => void = () => {};
   const answer = new Promise<T>((resolve, reject) => ([give, refuse] = [resolve, reject]));
@@ -313,4 +316,37 @@ test("keys that were asked for before a lock do not come back after it, nor does
   refused.refuse(offline);
   await Promise.all(asked);
   expect(held.view).toBeNull();
+});
+
+const deletion = { id: "d", count: 1, name: "deed.txt", untilMs: 8_000 };
+
+test("a deletion that was begun as the profile was left does not name its file on the lock screen", async () => {
+  const [begun, refused] = [later<Deletion>(), later<Deletion>()];
+  vi.mocked(ipc.deleteFiles).mockReturnValueOnce(begun.answer).mockReturnValueOnce(refused.answer);
+  const messages = new Messages();
+  const deleted = [messages.delete(["f1"]), messages.delete(["f2"])];
+  messages.clear();
+  begun.give(deletion);
+  refused.refuse(offline);
+  await Promise.all(deleted);
+  expect(messages.deletions).toEqual([]);
+  expect(messages.notices.shown).toEqual([]);
+});
+
+test.each([
+  ["came in time", (undo: Later<boolean>) => undo.give(true)],
+  ["came too late", (undo: Later<boolean>) => undo.give(false)],
+  ["failed", (undo: Later<boolean>) => undo.refuse(offline)],
+])("an undo that %s after the profile was left is not spoken of", async (_, end) => {
+  const undo = later<boolean>();
+  vi.mocked(ipc.deleteFiles).mockResolvedValueOnce(deletion);
+  vi.mocked(ipc.undoDeletion).mockReturnValueOnce(undo.answer);
+  const messages = new Messages();
+  await messages.delete(["f1"]);
+  const undone = messages.undo("d");
+  messages.clear();
+  end(undo);
+  await undone;
+  expect(messages.spoken).toBe("");
+  expect(messages.notices.shown).toEqual([]);
 });
