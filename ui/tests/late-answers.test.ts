@@ -12,7 +12,7 @@ import { Keys } from "../src/live/keys.svelte";
 import { Messages } from "../src/live/messages.svelte";
 import { TransferQueue } from "../src/live/transfers.svelte";
 import { Votes } from "../src/live/votes.svelte";
-import type { Deletion, Keys as KeysView, Poll, Transfers, TransferView } from "../src/types";
+import type { Applications as ApplicationsView, Deletion, HeldSecret, Keys as KeysView, Poll, Transfers, TransferView } from "../src/types";
 
 const offline = new ipc.ShellError({ code: "offline", message: "Not reached.", hint: "Check the network." });
 
@@ -349,4 +349,32 @@ test.each([
   await undone;
   expect(messages.spoken).toBe("");
   expect(messages.notices.shown).toEqual([]);
+});
+
+const secret = (application: string): HeldSecret => ({ application, clientId: `client of ${application}` });
+
+test("a secret that is held while the list is read does not go with the older list", async () => {
+  const { answer, give } = later<ApplicationsView>();
+  vi.mocked(ipc.applications).mockReturnValueOnce(answer).mockResolvedValue({ applications: [], held: [secret("a-1")] });
+  vi.mocked(ipc.takeApplicationSecret).mockResolvedValueOnce(secret("a-1"));
+  const applications = new Applications(silently);
+  const read = applications.read();
+  await applications.takeSecret("a-1");
+  give({ applications: [], held: [] });
+  await read;
+  expect(applications.isHeld("a-1")).toBe(true);
+});
+
+test("a secret that was put away while the list is read does not come back with the older list", async () => {
+  vi.mocked(ipc.applications).mockResolvedValueOnce({ applications: [], held: [secret("a-1")] });
+  const applications = new Applications(silently);
+  await applications.read();
+  const { answer, give } = later<ApplicationsView>();
+  vi.mocked(ipc.applications).mockReturnValueOnce(answer).mockResolvedValue({ applications: [], held: [] });
+  const read = applications.read();
+  await applications.putAway("a-1");
+  give({ applications: [], held: [secret("a-1")] });
+  await read;
+  await vi.waitFor(() => expect(applications.reading).toBe(false));
+  expect(applications.isHeld("a-1")).toBe(false);
 });
