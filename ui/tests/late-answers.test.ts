@@ -8,6 +8,7 @@ vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 import App from "../src/App.svelte";
 import * as ipc from "../src/ipc";
 import { Applications } from "../src/live/applications.svelte";
+import { CopiedToken } from "../src/live/copied.svelte";
 import { Keys } from "../src/live/keys.svelte";
 import { Messages } from "../src/live/messages.svelte";
 import { TransferQueue } from "../src/live/transfers.svelte";
@@ -377,4 +378,19 @@ test("a secret that was put away while the list is read does not come back with 
   await read;
   await vi.waitFor(() => expect(applications.reading).toBe(false));
   expect(applications.isHeld("a-1")).toBe(false);
+});
+
+test("what is copied last is what the page says is copied, and nothing after the profile was left", async () => {
+  const [first, second, third] = [later<number>(), later<number>(), later<number>()];
+  const copied = new CopiedToken();
+  const copies = [copied.copy("a", () => first.answer), copied.copy("b", () => second.answer)];
+  second.give(30);
+  first.give(30);
+  await Promise.all(copies);
+  expect(copied.view?.id).toBe("b");
+  const late = copied.copy("c", () => third.answer);
+  copied.clear();
+  third.give(30);
+  await late;
+  expect(copied.view).toBeNull();
 });
