@@ -9,11 +9,12 @@ import App from "../src/App.svelte";
 import * as ipc from "../src/ipc";
 import { Applications } from "../src/live/applications.svelte";
 import { CopiedToken } from "../src/live/copied.svelte";
+import { Devices } from "../src/live/devices.svelte";
 import { Keys } from "../src/live/keys.svelte";
 import { Messages } from "../src/live/messages.svelte";
 import { TransferQueue } from "../src/live/transfers.svelte";
 import { Votes } from "../src/live/votes.svelte";
-import type { Applications as ApplicationsView, Deletion, HeldSecret, Keys as KeysView, Poll, Transfers, TransferView } from "../src/types";
+import type { Applications as ApplicationsView, Deletion, Devices as DevicesView, HeldSecret, Keys as KeysView, Poll, Transfers, TransferView } from "../src/types";
 
 const offline = new ipc.ShellError({ code: "offline", message: "Not reached.", hint: "Check the network." });
 
@@ -393,4 +394,17 @@ test("what is copied last is what the page says is copied, and nothing after the
   third.give(30);
   await late;
   expect(copied.view).toBeNull();
+});
+
+test("a device that was requested as the profile was left is not at hand in the next", async () => {
+  const { answer, give } = later<DevicesView>();
+  vi.mocked(ipc.devices).mockReturnValueOnce(answer);
+  vi.mocked(ipc.requestDevice).mockResolvedValueOnce("new");
+  const devices = new Devices(silently);
+  const requested = devices.request("Attic");
+  await vi.waitFor(() => expect(ipc.devices).toHaveBeenCalled());
+  devices.clear();
+  give({ devices: [device("new")], advised: 3 });
+  await requested;
+  expect(devices.fresh).toBeNull();
 });
