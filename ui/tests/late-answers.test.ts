@@ -1,7 +1,7 @@
 /** Answers that come late, or not at all, while something else has happened already. */
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { device, fakeIpc, keys, poll, spoken, summary, transfer, view, voting } from "./shell";
+import { activityPage, device, entry, fakeIpc, keys, poll, spoken, summary, transfer, view, voting } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
@@ -14,7 +14,7 @@ import { Keys } from "../src/live/keys.svelte";
 import { Messages } from "../src/live/messages.svelte";
 import { TransferQueue } from "../src/live/transfers.svelte";
 import { Votes } from "../src/live/votes.svelte";
-import type { Applications as ApplicationsView, Deletion, Devices as DevicesView, HeldSecret, Keys as KeysView, Poll, Transfers, TransferView } from "../src/types";
+import type { ActivityPage, Applications as ApplicationsView, Deletion, Devices as DevicesView, HeldSecret, Keys as KeysView, Phone, Poll, Transfers, TransferView } from "../src/types";
 
 const offline = new ipc.ShellError({ code: "offline", message: "Not reached.", hint: "Check the network." });
 
@@ -407,4 +407,45 @@ test("a device that was requested as the profile was left is not at hand in the 
   give({ devices: [device("new")], advised: 3 });
   await requested;
   expect(devices.fresh).toBeNull();
+});
+
+const phone = (name: string): Phone => ({ id: "a", name, script: { kind: "byHand" }, ballots: [] });
+
+test("older answers about phones and held commands do not come over newer ones", async () => {
+  const [older, held] = [later<Phone[]>(), later<ActivityPage>()];
+  vi.mocked(ipc.phones).mockReturnValueOnce(older.answer).mockResolvedValueOnce([phone("new")]);
+  vi.mocked(ipc.activity).mockReturnValueOnce(held.answer).mockResolvedValueOnce(activityPage());
+  const votes = new Votes(silently);
+  const stop = votes.watch();
+  votes.activityChanged();
+  const first = votes.readPhones();
+  await votes.readPhones();
+  older.give([phone("old")]);
+  held.give(activityPage(entry("1", { state: "held", outcome: "held" })));
+  await first;
+  expect(votes.phones?.[0]?.name).toBe("new");
+  expect([...votes.held.keys()]).toEqual([]);
+  stop();
+});
+
+test("what a phone was asked to do has not failed because the phones cannot be read", async () => {
+  vi.mocked(ipc.phones).mockRejectedValue(offline);
+  const votes = new Votes(silently);
+  expect(await votes.pair("Phone")).toBe(true);
+  expect(await votes.script("a", { kind: "silent" })).toBe(true);
+  expect(await votes.answer("a", "p1", "yes")).toBe(true);
+  expect(votes.work("phone a").error).toBeNull();
+});
+
+test("the phones of one profile are not read for the next", async () => {
+  const [paired, scripted] = [later<void>(), later<void>()];
+  vi.mocked(ipc.pairPhone).mockReturnValueOnce(paired.answer);
+  vi.mocked(ipc.setPhoneScript).mockReturnValueOnce(scripted.answer);
+  const votes = new Votes(silently);
+  const done = [votes.pair("Phone"), votes.script("a", { kind: "silent" })];
+  votes.clear();
+  paired.give();
+  scripted.give();
+  await Promise.all(done);
+  expect(ipc.phones).not.toHaveBeenCalled();
 });

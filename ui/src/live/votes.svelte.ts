@@ -3,6 +3,7 @@ import { heldOf, noPolls, nothingHeld, withPoll, type Held, type Polls } from ".
 import { t } from "../strings";
 import type { NewPolicy, Phone, PhoneScript, Policies, Policy, PolicyChange, Voting, VotingConfiguration, VotingRules, Vote } from "../types";
 import { Work } from "./devices.svelte";
+import { Latest } from "./latest";
 import { Look } from "./look.svelte";
 
 /** How often a poll that somebody looks at is asked about. */
@@ -32,6 +33,8 @@ export class Votes extends Look {
   #watched = false;
   #work = $state.raw<Record<string, VoteWork>>({});
   #life = 0;
+  #askedHeld = new Latest();
+  #askedPhones = new Latest();
   #followed: Record<string, number> = Object.create(null);
   #asking: Record<string, Asking> = Object.create(null);
   /** Polls of one's own that the service does not know any more. */
@@ -78,19 +81,23 @@ export class Votes extends Look {
 
   /** When it cannot be told, what is held is shown where it was asked for. */
   async #readHeld(): Promise<void> {
-    const life = this.#life;
+    const taken = this.#askedHeld.ask();
     try {
       const { entries } = await ipc.activity({ outcome: "held", group: null, text: "", limit: MOST_HELD });
-      if (life === this.#life) this.held = heldOf(entries);
+      if (taken()) this.held = heldOf(entries);
     } catch {
       // The next change asks again.
     }
   }
 
   async readPhones(): Promise<void> {
-    const life = this.#life;
-    const phones = await ipc.phones();
-    if (life === this.#life) this.phones = phones;
+    const taken = this.#askedPhones.ask();
+    try {
+      const phones = await ipc.phones();
+      if (taken()) this.phones = phones;
+    } catch {
+      // Whoever looks asks again soon.
+    }
   }
 
   #change(key: string, kind: string, words: string, act: () => Promise<unknown>): Promise<boolean> {
@@ -138,14 +145,16 @@ export class Votes extends Look {
 
   pair = (name: string) =>
     this.#change("pair", "pair", t("phones.says.paired", { name }), async () => {
+      const life = this.#life;
       await ipc.pairPhone(name);
-      await this.readPhones();
+      if (life === this.#life) await this.readPhones();
     });
 
   script = (id: string, script: PhoneScript) =>
     this.work(`phone ${id}`).run("script", async () => {
+      const life = this.#life;
       await ipc.setPhoneScript(id, script);
-      await this.readPhones();
+      if (life === this.#life) await this.readPhones();
     });
 
   /** Answers for a simulated phone. */
@@ -216,6 +225,8 @@ export class Votes extends Look {
 
   clear(): void {
     this.lookAway();
+    this.#askedHeld.lookAway();
+    this.#askedPhones.lookAway();
     this.#life += 1;
     this.voting = this.policies = this.phones = null;
     this.polls = noPolls;
