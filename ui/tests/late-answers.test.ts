@@ -8,13 +8,14 @@ vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 import App from "../src/App.svelte";
 import * as ipc from "../src/ipc";
 import { Applications } from "../src/live/applications.svelte";
+import { Console } from "../src/live/console.svelte";
 import { CopiedToken } from "../src/live/copied.svelte";
 import { Devices } from "../src/live/devices.svelte";
 import { Keys } from "../src/live/keys.svelte";
 import { Messages } from "../src/live/messages.svelte";
 import { TransferQueue } from "../src/live/transfers.svelte";
 import { Votes } from "../src/live/votes.svelte";
-import type { ActivityPage, Applications as ApplicationsView, Deletion, Devices as DevicesView, HeldSecret, Keys as KeysView, Phone, Poll, Transfers, TransferView } from "../src/types";
+import type { ActivityPage, Applications as ApplicationsView, Deletion, Devices as DevicesView, HeldSecret, Keys as KeysView, Operation, Phone, Poll, Transfers, TransferView } from "../src/types";
 
 const offline = new ipc.ShellError({ code: "offline", message: "Not reached.", hint: "Check the network." });
 
@@ -448,4 +449,32 @@ test("the phones of one profile are not read for the next", async () => {
   scripted.give();
   await Promise.all(done);
   expect(ipc.phones).not.toHaveBeenCalled();
+});
+
+test("what the console is asked before the profile is left is neither spoken of nor shown afterwards", async () => {
+  const [copy, read] = [later<void>(), later<Operation[]>()];
+  const say = vi.fn();
+  const console = new Console(say);
+  await console.read();
+  vi.mocked(ipc.copyOperation).mockReturnValueOnce(copy.answer);
+  const copied = console.copy();
+  console.clear();
+  copy.give();
+  await copied;
+  expect(say).not.toHaveBeenCalled();
+  const unread = new Console(say);
+  vi.mocked(ipc.operations).mockReturnValueOnce(read.answer);
+  const reading = unread.read();
+  unread.clear();
+  read.refuse(offline);
+  await reading;
+  expect(unread.error).toBeNull();
+});
+
+test("an error of the console is not shown to the next profile", async () => {
+  vi.mocked(ipc.operations).mockRejectedValueOnce(offline);
+  const console = new Console(silently);
+  await console.read();
+  console.clear();
+  expect(console.error).toBeNull();
 });
