@@ -1,7 +1,7 @@
 /** Answers that come late, or not at all, while something else has happened already. */
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { activityPage, device, entry, fakeIpc, keys, poll, spoken, summary, transfer, view, voting } from "./shell";
+import { activityPage, device, entry, fakeIpc, keys, pageOf, poll, spoken, summary, transfer, view, voting } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
@@ -11,11 +11,12 @@ import { Applications } from "../src/live/applications.svelte";
 import { Console } from "../src/live/console.svelte";
 import { CopiedToken } from "../src/live/copied.svelte";
 import { Devices } from "../src/live/devices.svelte";
+import { Files } from "../src/live/files.svelte";
 import { Keys } from "../src/live/keys.svelte";
 import { Messages } from "../src/live/messages.svelte";
 import { TransferQueue } from "../src/live/transfers.svelte";
 import { Votes } from "../src/live/votes.svelte";
-import type { ActivityPage, Applications as ApplicationsView, Deletion, Devices as DevicesView, HeldSecret, Keys as KeysView, Operation, Phone, Poll, Transfers, TransferView } from "../src/types";
+import type { ActivityPage, Applications as ApplicationsView, Deletion, Devices as DevicesView, FilePage, HeldSecret, Keys as KeysView, Operation, Phone, Poll, Transfers, TransferView } from "../src/types";
 
 const offline = new ipc.ShellError({ code: "offline", message: "Not reached.", hint: "Check the network." });
 
@@ -477,4 +478,22 @@ test("an error of the console is not shown to the next profile", async () => {
   await console.read();
   console.clear();
   expect(console.error).toBeNull();
+});
+
+test("files are not asked for after a lock, and that they would be refused is not what the next profile sees", async () => {
+  vi.useFakeTimers();
+  const { answer, give } = later<FilePage>();
+  vi.mocked(ipc.queryFiles).mockReturnValueOnce(answer).mockRejectedValue(offline);
+  const files = new Files();
+  files.look(0, 0);
+  files.clear();
+  give({ rows: [], offset: 0, total: 0, totalBytes: 0, allFiles: 0, contexts: [] });
+  files.changed();
+  await ticks(1);
+  expect(ipc.queryFiles).toHaveBeenCalledTimes(1);
+  expect(files.list.error).toBeNull();
+  vi.mocked(ipc.queryFiles).mockImplementation(pageOf(2));
+  files.look(0, 0);
+  await ticks(0);
+  expect(files.list.total).toBe(2);
 });
