@@ -59,6 +59,9 @@ test("a command is sent, and its outcome is told when it comes", async () => {
 
 test.each([
   ["rejected", "Not done"],
+  ["vote_rejected", "Not done"],
+  ["vote_no_quorum", "Not done"],
+  ["vote_timed_out", "Not done"],
   ["not_confirmed", "Not confirmed"],
 ])("a command that ends as %s is said to be %s, with the reason", async (code, words) => {
   await open();

@@ -62,12 +62,14 @@ export class Applications extends Look {
     this.secret(id).run("secret", async () => {
       const life = this.#life;
       const held = await ipc.takeApplicationSecret(id);
-      if (life === this.#life) this.held = [...this.held.filter(({ application }) => application !== id), held];
+      if (life === this.#life) this.#hold([...this.held.filter(({ application }) => application !== id), held]);
     });
 
   async putAway(id: string): Promise<void> {
+    const life = this.#life;
     await ipc.forgetApplicationSecret(id);
-    this.held = this.held.filter(({ application }) => application !== id);
+    if (life !== this.#life) return;
+    this.#hold(this.held.filter(({ application }) => application !== id));
     this.say(t("applications.says.putAway", { name: this.called(id) }));
   }
 
@@ -82,6 +84,12 @@ export class Applications extends Look {
       this.letIn = { id, word };
       this.say(t("applications.says.let"));
     });
+
+  /** A list that is being read may be from before: it is read anew. */
+  #hold(held: HeldSecret[]): void {
+    this.held = held;
+    if (this.reading) void this.read();
+  }
 
   clear(): void {
     this.lookAway();

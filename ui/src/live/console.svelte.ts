@@ -1,5 +1,5 @@
 import * as ipc from "../ipc";
-import { given, LONGEST_HISTORY, withoutSecrets, type Outcome, type Past } from "../state/console";
+import { given, LONGEST_HISTORY, outcomeOf, withoutSecrets, type Outcome, type Past } from "../state/console";
 import { t } from "../strings";
 import type { ErrorView, Operation, OperationAnswer, OperationRequest } from "../types";
 import { Attempt } from "./attempt.svelte";
@@ -26,12 +26,13 @@ export class Console {
 
   async read(): Promise<void> {
     if (this.operations) return;
+    const life = this.#life;
     try {
       this.operations = await ipc.operations();
       this.error = null;
       if (!this.chosen && this.operations[0]) this.choose(this.operations[0]);
     } catch (failure) {
-      this.error = ipc.asErrorView(failure);
+      if (life === this.#life) this.error = ipc.asErrorView(failure);
     }
   }
 
@@ -61,8 +62,9 @@ export class Console {
     this.work.run("copy", async () => {
       const { chosen, typed } = this;
       if (!chosen) return;
+      const life = this.#life;
       await ipc.copyOperation(chosen.id, given(chosen, typed));
-      this.say(t("console.copied"));
+      if (life === this.#life) this.say(t("console.copied"));
     });
 
   send = () =>
@@ -91,6 +93,7 @@ export class Console {
     this.leave();
     this.chosen = this.operations?.[0] ?? null;
     this.history = [];
+    this.error = null;
   }
 
   async #settle(command: string, key: number, turn: number, life: number): Promise<void> {
@@ -103,7 +106,7 @@ export class Console {
       reason = ipc.asErrorView(failure);
     }
     if (life !== this.#life) return;
-    const outcome: Outcome = reason === null ? "done" : reason.code === "rejected" ? "rejected" : "unclear";
+    const outcome = outcomeOf(reason);
     this.#learn(key, { outcome });
     if (turn !== this.#turn) return;
     this.outcome = outcome;

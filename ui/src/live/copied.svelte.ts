@@ -1,14 +1,18 @@
 import * as ipc from "../ipc";
 import type { CopyEnded } from "../types";
+import { Latest } from "./latest";
 
 /** The token, or other secret, that was copied last: whose it is, until when it stays on the clipboard, and what became of it. The text is not here. */
 export class CopiedToken {
   view = $state.raw<{ id: string; until: number; ended: CopyEnded | null } | null>(null);
 
+  #copies = new Latest();
+
   /** Has the shell copy it by its id. */
   async copy(id: string, how: (id: string) => Promise<number> = ipc.copyToken): Promise<void> {
+    const taken = this.#copies.ask();
     const seconds = await how(id);
-    this.view = { id, until: Date.now() + seconds * 1000, ended: null };
+    if (taken()) this.view = { id, until: Date.now() + seconds * 1000, ended: null };
   }
 
   ended(end: CopyEnded): void {
@@ -16,6 +20,7 @@ export class CopiedToken {
   }
 
   clear(): void {
+    this.#copies.lookAway();
     this.view = null;
   }
 }

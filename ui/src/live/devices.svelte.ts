@@ -56,7 +56,7 @@ export class Devices extends Look {
       if (life !== this.#life) return;
       this.say(t("devices.says.request", { name }));
       await this.read();
-      this.fresh = id;
+      if (life === this.#life) this.fresh = id;
     });
 
   change = (device: Device, change: DeviceChange) =>

@@ -13,6 +13,8 @@ export class Files {
   asking = $state(false);
   #first = 0;
   #last = list.PAGE - 1;
+  /** Nobody is here before somebody looked, and after the profile was left. */
+  #here = false;
   #changedAt = -GATHER_MS;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -20,6 +22,7 @@ export class Files {
   look(first: number, last: number): void {
     this.#first = first;
     this.#last = last;
+    this.#here = true;
     void this.#ask();
   }
 
@@ -34,7 +37,7 @@ export class Files {
 
   /** The files changed: read again what is shown, at most once in a while however many changes come. */
   changed(): void {
-    if (this.#timer !== null) return;
+    if (!this.#here || this.#timer !== null) return;
     const wait = Math.max(0, this.#changedAt + GATHER_MS - Date.now());
     this.#timer = setTimeout(() => {
       this.#timer = null;
@@ -47,6 +50,7 @@ export class Files {
   clear(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    this.#here = false;
     this.list = { ...list.unread, epoch: this.list.epoch + 1, shownEpoch: this.list.epoch + 1 };
     this.picked = selection.nothing;
   }
@@ -115,7 +119,7 @@ export class Files {
     }
   }
 
-  #next = () => (this.list.error ? null : list.wanted(this.list, this.#first, this.#last));
+  #next = () => (this.list.error || !this.#here ? null : list.wanted(this.list, this.#first, this.#last));
 
   async #answer(asked: list.Question): Promise<void> {
     try {

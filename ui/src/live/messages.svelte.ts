@@ -9,6 +9,8 @@ export class Messages {
   notices = $state.raw<notices.Notices>(notices.none);
   deletions = $state.raw<deletions.Deletions>([]);
   spoken = $state("");
+  /** Grows when the profile is left. */
+  #life = 0;
 
   notice(notice: Notice): void {
     this.notices = notices.said(this.notices, notice);
@@ -28,24 +30,28 @@ export class Messages {
   }
 
   async delete(ids: string[]): Promise<boolean> {
+    const life = this.#life;
     try {
       const deletion = await ipc.deleteFiles(ids);
-      this.deletions = deletions.begun(this.deletions, deletion, Date.now());
+      if (life === this.#life) this.deletions = deletions.begun(this.deletions, deletion, Date.now());
       return true;
     } catch (failure) {
-      this.failed(failure);
+      if (life === this.#life) this.failed(failure);
       return false;
     }
   }
 
   async undo(id: string): Promise<void> {
+    const life = this.#life;
     this.deletions = deletions.undoing(this.deletions, id, true);
     try {
       const inTime = await ipc.undoDeletion(id);
+      if (life !== this.#life) return;
       this.deletions = deletions.gone(this.deletions, id);
       if (inTime) this.say(t("says.undone"));
       else this.notice({ kind: "warning", message: t("undo.late"), hint: t("undo.lateHint") });
     } catch (failure) {
+      if (life !== this.#life) return;
       this.deletions = deletions.undoing(this.deletions, id, false);
       this.failed(failure);
     }
@@ -57,7 +63,9 @@ export class Messages {
   }
 
   clear(): void {
+    this.#life += 1;
     this.notices = notices.none;
     this.deletions = [];
+    this.spoken = "";
   }
 }

@@ -3,12 +3,18 @@ import { heldOf, noPolls, nothingHeld, withPoll, type Held, type Polls } from ".
 import { t } from "../strings";
 import type { NewPolicy, Phone, PhoneScript, Policies, Policy, PolicyChange, Voting, VotingConfiguration, VotingRules, Vote } from "../types";
 import { Work } from "./devices.svelte";
+import { Latest } from "./latest";
 import { Look } from "./look.svelte";
 
 /** How often a poll that somebody looks at is asked about. */
 const POLL_MS = 1500;
+/** One that cannot be told of is asked about ever more seldom, but at least this often. */
+const SELDOM_MS = 60_000;
 /** So many held commands are looked at. */
 const MOST_HELD = 50;
+
+/** How it stands with asking about a poll. */
+type Asking = { awaited: boolean; failures: number; notBefore: number };
 
 export type VoteWork = Work<string>;
 
@@ -27,7 +33,12 @@ export class Votes extends Look {
   #watched = false;
   #work = $state.raw<Record<string, VoteWork>>({});
   #life = 0;
+  #askedHeld = new Latest();
+  #askedPhones = new Latest();
   #followed: Record<string, number> = Object.create(null);
+  #asking: Record<string, Asking> = Object.create(null);
+  /** Polls of one's own that the service does not know any more. */
+  #gone: readonly string[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(readonly say: (words: string) => void) {
@@ -44,12 +55,13 @@ export class Votes extends Look {
     return this.look(ask, ([voting, policies, started]) => {
       this.voting = voting;
       this.policies = policies;
-      this.started = started;
+      this.started = started.filter((id) => !this.#gone.includes(id));
     });
   }
 
-  /** The user looks: what the lists show now takes the place of what was not confirmed. */
+  /** The user looks: what the lists show now takes the place of what was not confirmed, and no poll is waited with. */
   async refresh(): Promise<void> {
+    for (const asking of Object.values(this.#asking)) asking.failures = asking.notBefore = 0;
     await this.read();
     if (this.error) return;
     for (const work of Object.values(this.#work)) if (work.unclear) work.error = null;
@@ -69,19 +81,23 @@ export class Votes extends Look {
 
   /** When it cannot be told, what is held is shown where it was asked for. */
   async #readHeld(): Promise<void> {
-    const life = this.#life;
+    const taken = this.#askedHeld.ask();
     try {
       const { entries } = await ipc.activity({ outcome: "held", group: null, text: "", limit: MOST_HELD });
-      if (life === this.#life) this.held = heldOf(entries);
+      if (taken()) this.held = heldOf(entries);
     } catch {
       // The next change asks again.
     }
   }
 
   async readPhones(): Promise<void> {
-    const life = this.#life;
-    const phones = await ipc.phones();
-    if (life === this.#life) this.phones = phones;
+    const taken = this.#askedPhones.ask();
+    try {
+      const phones = await ipc.phones();
+      if (taken()) this.phones = phones;
+    } catch {
+      // Whoever looks asks again soon.
+    }
   }
 
   #change(key: string, kind: string, words: string, act: () => Promise<unknown>): Promise<boolean> {
@@ -103,7 +119,13 @@ export class Votes extends Look {
   saveConfiguration = (configuration: VotingConfiguration) =>
     this.#change("configuration", "save", t("votes.says.saved", { name: configuration.name }), () => ipc.saveVotingConfiguration(configuration));
 
-  setRules = (rules: VotingRules) => this.#change("rules", "save", t("votes.says.rules"), () => ipc.setVotingRules(rules));
+  /** The rules are two commands for the service: the first may hold though the second was refused. */
+  async setRules(rules: VotingRules): Promise<boolean> {
+    const life = this.#life;
+    const set = await this.#change("rules", "save", t("votes.says.rules"), () => ipc.setVotingRules(rules));
+    if (!set && life === this.#life) await this.read();
+    return set;
+  }
 
   register = (policy: NewPolicy) =>
     this.#change("policy", "register", t("policies.says.register", { name: policy.name }), () => ipc.registerPolicy(policy));
@@ -114,27 +136,33 @@ export class Votes extends Look {
   start = (configuration: string, title: string, question: string) =>
     this.work("ask").run("ask", async () => {
       const life = this.#life;
-      await ipc.startPoll(configuration, title, question);
-      const started = await ipc.startedPolls();
-      if (life === this.#life) this.started = started;
+      const id = await ipc.startPoll(configuration, title, question);
+      if (life !== this.#life) return;
+      this.started = [...this.started, id];
+      // It is open whether or not the lists can be read. What is being read may be from before.
+      void this.read();
     });
 
   pair = (name: string) =>
     this.#change("pair", "pair", t("phones.says.paired", { name }), async () => {
+      const life = this.#life;
       await ipc.pairPhone(name);
-      await this.readPhones();
+      if (life === this.#life) await this.readPhones();
     });
 
   script = (id: string, script: PhoneScript) =>
     this.work(`phone ${id}`).run("script", async () => {
+      const life = this.#life;
       await ipc.setPhoneScript(id, script);
-      await this.readPhones();
+      if (life === this.#life) await this.readPhones();
     });
 
   /** Answers for a simulated phone. */
   answer = (id: string, poll: string, vote: Vote) =>
     this.work(`phone ${id}`).run(vote, async () => {
+      const life = this.#life;
       const counted = await ipc.answerOnPhone(id, poll, vote);
+      if (life !== this.#life) return;
       this.say(t(counted ? `phones.says.${vote}` : "phones.says.late"));
       await Promise.all([this.readPhones(), this.#ask(poll)]);
     });
@@ -143,7 +171,7 @@ export class Votes extends Look {
   follow(id: string): () => void {
     const looking = this.#followed[id] ?? 0;
     this.#followed[id] = looking + 1;
-    if (looking === 0) void this.#ask(id);
+    if (looking === 0) this.#askInTime(id);
     this.#timer ??= setInterval(() => this.#askAll(), POLL_MS);
     return () => {
       const left = (this.#followed[id] ?? 1) - 1;
@@ -156,19 +184,38 @@ export class Votes extends Look {
   #askAll(): void {
     for (const id of Object.keys(this.#followed)) {
       const state = this.polls.get(id)?.state;
-      if (state === undefined || state === "open" || state === "other") void this.#ask(id);
+      if (state === undefined || state === "open" || state === "other") this.#askInTime(id);
     }
   }
 
-  /** A poll that the service does not tell about is simply not shown. */
+  #askInTime(id: string): void {
+    if (performance.now() >= (this.#asking[id]?.notBefore ?? 0)) void this.#ask(id);
+  }
+
+  /** A poll that the service does not tell about is simply not shown. With one question at a time no older answer comes over a newer one. */
   async #ask(id: string): Promise<void> {
+    const asking = (this.#asking[id] ??= { awaited: false, failures: 0, notBefore: 0 });
+    if (asking.awaited) return;
+    asking.awaited = true;
     const life = this.#life;
     try {
       const poll = await ipc.poll(id);
+      asking.failures = 0;
       if (life === this.#life) this.polls = withPoll(this.polls, id, poll);
-    } catch {
-      // It may not be known yet, or never; the next look asks again.
+    } catch (failure) {
+      // It may not be known yet, or never: it is asked about again, but ever more seldom.
+      asking.failures += 1;
+      if (life === this.#life && ipc.asErrorView(failure).code === "not_found") this.#giveUp(id);
     }
+    asking.awaited = false;
+    asking.notBefore = performance.now() + pause(asking.failures);
+  }
+
+  /** What was started here and is not known any more never will be. What is held may be known later, and is followed for that. */
+  #giveUp(id: string): void {
+    if (!this.started.includes(id)) return;
+    this.#gone = [...this.#gone, id];
+    this.started = this.started.filter((known) => known !== id);
   }
 
   #rest(): void {
@@ -178,11 +225,21 @@ export class Votes extends Look {
 
   clear(): void {
     this.lookAway();
+    this.#askedHeld.lookAway();
+    this.#askedPhones.lookAway();
     this.#life += 1;
     this.voting = this.policies = this.phones = null;
     this.polls = noPolls;
+    this.#asking = Object.create(null);
+    this.#gone = [];
     this.started = [];
     this.held = nothingHeld;
     this.#work = {};
   }
+}
+
+/** One tick, and after failures 1, 2, 4 and more of them. Less half a tick, as ticks may come a little early. */
+function pause(failures: number): number {
+  const wait = Math.min(SELDOM_MS, POLL_MS * 2 ** Math.max(0, failures - 1));
+  return wait - POLL_MS / 2;
 }

@@ -1,7 +1,13 @@
-import type { FieldValue, Operation } from "../types";
+import type { ErrorView, FieldValue, Operation } from "../types";
 
 /** How a command ended, or that it has not yet. */
 export type Outcome = "pending" | "done" | "rejected" | "unclear";
+
+/** What the reason says of how a command ended. A vote ends one in several ways, and with each of them it was not done. */
+export function outcomeOf(reason: ErrorView | null): Outcome {
+  if (reason === null) return "done";
+  return reason.code === "rejected" || reason.code.startsWith("vote_") ? "rejected" : "unclear";
+}
 
 /** What is remembered of a call: nothing that was typed, nothing that was answered but the status. */
 export type Past = { key: number; id: string; at: number; status: number | null; outcome: Outcome | null };

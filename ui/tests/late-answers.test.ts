@@ -1,0 +1,499 @@
+/** Answers that come late, or not at all, while something else has happened already. */
+import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { activityPage, device, entry, fakeIpc, keys, pageOf, poll, spoken, summary, transfer, view, voting } from "./shell";
+
+vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
+
+import App from "../src/App.svelte";
+import * as ipc from "../src/ipc";
+import { Applications } from "../src/live/applications.svelte";
+import { Console } from "../src/live/console.svelte";
+import { CopiedToken } from "../src/live/copied.svelte";
+import { Devices } from "../src/live/devices.svelte";
+import { Files } from "../src/live/files.svelte";
+import { Keys } from "../src/live/keys.svelte";
+import { Messages } from "../src/live/messages.svelte";
+import { TransferQueue } from "../src/live/transfers.svelte";
+import { Votes } from "../src/live/votes.svelte";
+import type { ActivityPage, Applications as ApplicationsView, Deletion, Devices as DevicesView, FilePage, HeldSecret, Keys as KeysView, Operation, Phone, Poll, Transfers, TransferView } from "../src/types";
+
+const offline = new ipc.ShellError({ code: "offline", message: "Not reached.", hint: "Check the network." });
+
+/** An answer that a test gives when it likes to. */
+type Later<T> = { answer: Promise<T>; give: (value: T) => void; refuse: (failure: unknown) => void };
+
+function later<T>(): Later<T> {
+  let give: (value: T) => void = () => {};
+  let refuse: (failure: unknown) => void = () => {};
+  const answer = new Promise<T>((resolve, reject) => ([give, refuse] = [resolve, reject]));
+  return { answer, give, refuse };
+}
+
+const rejected = new ipc.ShellError({ code: "rejected", message: "No.", hint: "What to do." });
+const unknown = new ipc.ShellError({ code: "not_found", message: "Not known.", hint: "" });
+const silently = () => {};
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  vi.mocked(ipc.startedPolls).mockResolvedValue([]);
+});
+afterEach(() => vi.useRealTimers());
+
+const all = (...items: TransferView[]): Transfers => ({ items, summary: summary() });
+const told = (changed: TransferView[], removed: string[] = []) => ({ changed, removed, summary: summary() });
+const states = ({ queue }: TransferQueue) => Object.fromEntries([...queue.items.values()].map(({ id, state }) => [id, state]));
+
+test("what is told of transfers while they are read is not overwritten by the answer", async () => {
+  const { answer, give } = later<Transfers>();
+  vi.mocked(ipc.transfers).mockReturnValueOnce(answer);
+  const transfers = new TransferQueue();
+  const read = transfers.read();
+  transfers.changed(told([transfer("a", { state: "done" }), transfer("new")]));
+  transfers.changed(told([], ["gone"]));
+  give(all(transfer("a", { state: "running" }), transfer("gone", { state: "failed" }), transfer("b")));
+  await read;
+  expect(states(transfers)).toEqual({ a: "done", b: "waiting", new: "waiting" });
+});
+
+test("of two readings of the transfers the later one counts, with all that was told since", async () => {
+  const [first, second] = [later<Transfers>(), later<Transfers>()];
+  vi.mocked(ipc.transfers).mockReturnValueOnce(first.answer).mockReturnValueOnce(second.answer);
+  const transfers = new TransferQueue();
+  const reads = [transfers.read(), transfers.read()];
+  transfers.changed(told([transfer("a", { state: "done" })]));
+  second.give(all(transfer("a", { state: "running" }), transfer("b")));
+  await reads[1];
+  first.give(all(transfer("a")));
+  await reads[0];
+  expect(states(transfers)).toEqual({ a: "done", b: "waiting" });
+});
+
+test("what was told of transfers stays when they cannot be read", async () => {
+  const { answer, refuse } = later<Transfers>();
+  vi.mocked(ipc.transfers).mockReturnValueOnce(answer);
+  const transfers = new TransferQueue();
+  const read = transfers.read();
+  transfers.changed(told([transfer("a", { state: "failed" })]));
+  refuse(offline);
+  await expect(read).rejects.toBe(offline);
+  transfers.changed(told([transfer("b")]));
+  expect(states(transfers)).toEqual({ a: "failed", b: "waiting" });
+});
+
+test("transfers that were asked for before a lock do not come back after it, nor does the failure to read them", async () => {
+  const [answered, refused] = [later<Transfers>(), later<Transfers>()];
+  vi.mocked(ipc.transfers).mockReturnValueOnce(answered.answer).mockReturnValueOnce(refused.answer);
+  const transfers = new TransferQueue();
+  const reads = [transfers.read(), transfers.read()];
+  transfers.clear();
+  answered.give(all(transfer("a")));
+  refused.refuse(offline);
+  await Promise.all(reads);
+  expect(states(transfers)).toEqual({});
+});
+
+test("what is told of transfers after a lock is not kept, and the next reading tells it", async () => {
+  const transfers = new TransferQueue();
+  await transfers.read();
+  transfers.clear();
+  transfers.changed(told([transfer("a", { state: "paused" })]));
+  expect(states(transfers)).toEqual({});
+  vi.mocked(ipc.transfers).mockResolvedValueOnce(all(transfer("a")));
+  await transfers.read();
+  transfers.changed(told([transfer("a", { state: "done" })]));
+  expect(states(transfers)).toEqual({ a: "done" });
+});
+
+test("what a screen reader was told is gone from the page when the profile is left", async () => {
+  vi.mocked(ipc.devices).mockResolvedValue({ devices: [device("phone", { name: "Alice's phone", state: "requested" })], advised: 3 });
+  render(App);
+  await fireEvent.click(await screen.findByTestId("place-devices"));
+  await fireEvent.click(await screen.findByTestId("device-approve"));
+  await waitFor(() => expect(document.body.textContent).toContain("“Alice's phone” was approved"));
+  spoken.heard?.appChanged(view({ revision: 1, stage: "locked", profile: null }));
+  await screen.findByTestId("unlock");
+  expect(document.body.innerHTML).not.toContain("Alice's phone");
+});
+
+test("a secret that was put away as the profile was left is not spoken of", async () => {
+  const { answer, give } = later<void>();
+  vi.mocked(ipc.forgetApplicationSecret).mockReturnValueOnce(answer);
+  const say = vi.fn();
+  const applications = new Applications(say);
+  const away = applications.putAway("a-1");
+  applications.clear();
+  give();
+  await away;
+  expect(say).not.toHaveBeenCalled();
+});
+
+test("a phone that answered as the profile was left is not spoken of, and nothing is asked", async () => {
+  const { answer, give } = later<boolean>();
+  vi.mocked(ipc.answerOnPhone).mockReturnValueOnce(answer);
+  const say = vi.fn();
+  const votes = new Votes(say);
+  const answered = votes.answer("a", "p1", "yes");
+  votes.clear();
+  give(true);
+  await answered;
+  expect(say).not.toHaveBeenCalled();
+  expect(ipc.phones).not.toHaveBeenCalled();
+  expect(ipc.poll).not.toHaveBeenCalled();
+});
+
+const TICK_MS = 1500;
+const ticks = (count: number) => vi.advanceTimersByTimeAsync(count * TICK_MS);
+const asked = () => vi.mocked(ipc.poll).mock.calls.length;
+
+test("a poll is asked about again only when it was answered, so that no older answer comes over a newer one", async () => {
+  vi.useFakeTimers();
+  const { answer, give } = later<Poll>();
+  vi.mocked(ipc.poll).mockReturnValueOnce(answer).mockResolvedValue(poll("p1", { state: "accepted" }));
+  const votes = new Votes(silently);
+  const stop = votes.follow("p1");
+  await ticks(5);
+  expect(asked()).toBe(1);
+  give(poll("p1"));
+  await ticks(2);
+  expect(asked()).toBe(2);
+  expect(votes.polls.get("p1")?.state).toBe("accepted");
+  stop();
+});
+
+test("an open poll is asked about with every tick, and not once more because the list of what is followed changed", async () => {
+  vi.useFakeTimers();
+  vi.mocked(ipc.poll).mockResolvedValue(poll("p1"));
+  const votes = new Votes(silently);
+  let stop = votes.follow("p1");
+  await ticks(4);
+  expect(asked()).toBe(5);
+  stop();
+  stop = votes.follow("p1");
+  await ticks(0);
+  expect(asked()).toBe(5);
+  await ticks(2);
+  expect(asked()).toBe(7);
+  stop();
+});
+
+test("a poll that cannot be told of is asked about ever more seldom, and at least about once a minute", async () => {
+  vi.useFakeTimers();
+  vi.mocked(ipc.poll).mockRejectedValue(offline);
+  const votes = new Votes(silently);
+  const stop = votes.follow("p1");
+  const after: number[] = [];
+  for (let tick = 1; tick <= 150; tick += 1) {
+    const before = asked();
+    await ticks(1);
+    if (asked() > before) after.push(tick);
+  }
+  expect(after).toEqual([1, 3, 7, 15, 31, 63, 103, 143]);
+  stop();
+});
+
+test("a poll that is told of again is asked about as often as any, and so is every poll when the user looks", async () => {
+  vi.useFakeTimers();
+  vi.mocked(ipc.poll).mockRejectedValue(offline);
+  const votes = new Votes(silently);
+  const stop = votes.follow("p1");
+  await ticks(31);
+  vi.mocked(ipc.poll).mockResolvedValue(poll("p1"));
+  await votes.refresh();
+  await ticks(1);
+  expect(votes.polls.get("p1")?.state).toBe("open");
+  vi.mocked(ipc.poll).mockRejectedValueOnce(offline);
+  const before = asked();
+  await ticks(3);
+  expect(asked()).toBe(before + 3);
+  stop();
+});
+
+test("a poll of one's own that the service does not know any more is given up, what is held is not", async () => {
+  vi.mocked(ipc.startedPolls).mockResolvedValue(["old", "known"]);
+  vi.mocked(ipc.poll).mockImplementation((id) => (id === "known" ? Promise.resolve(poll(id)) : Promise.reject(unknown)));
+  const votes = new Votes(silently);
+  await votes.read();
+  const stops = ["old", "known", "held"].map((id) => votes.follow(id));
+  await vi.waitFor(() => expect(votes.started).toEqual(["known"]));
+  await votes.read();
+  expect(votes.started).toEqual(["known"]);
+  stops.forEach((stop) => stop());
+  votes.clear();
+  await votes.read();
+  expect(votes.started).toEqual(["old", "known"]);
+});
+
+test("a poll that cannot be reached is not given up", async () => {
+  vi.mocked(ipc.startedPolls).mockResolvedValue(["p1"]);
+  vi.mocked(ipc.poll).mockRejectedValue(offline);
+  const votes = new Votes(silently);
+  await votes.read();
+  const stop = votes.follow("p1");
+  await vi.waitFor(() => expect(asked()).toBe(1));
+  expect(votes.started).toEqual(["p1"]);
+  stop();
+});
+
+test("with the next profile every poll is asked about anew, whatever is still awaited", async () => {
+  vi.useFakeTimers();
+  const { answer, give } = later<Poll>();
+  vi.mocked(ipc.poll).mockReturnValueOnce(answer).mockResolvedValue(poll("p1", { question: "Bob's" }));
+  const votes = new Votes(silently);
+  votes.follow("p1")();
+  votes.clear();
+  const stop = votes.follow("p1");
+  await ticks(0);
+  give(poll("p1", { question: "Alice's" }));
+  await ticks(0);
+  expect(votes.polls.get("p1")?.question).toBe("Bob's");
+  stop();
+});
+
+test("a vote that was started has not failed because a list cannot be read, and is followed", async () => {
+  const votes = new Votes(silently);
+  await votes.read();
+  vi.mocked(ipc.startedPolls).mockRejectedValueOnce(offline);
+  expect(await votes.start("family", "Question", "The car?")).toBe(true);
+  await vi.waitFor(() => expect(votes.error?.code).toBe("offline"));
+  expect(votes.work("ask").error).toBeNull();
+  expect(votes.started).toEqual(["poll-1"]);
+});
+
+test("a vote that is started while the lists are read is not forgotten by their older answer", async () => {
+  const { answer, give } = later<string[]>();
+  vi.mocked(ipc.startedPolls).mockReturnValueOnce(answer).mockResolvedValue(["poll-1"]);
+  const votes = new Votes(silently);
+  const read = votes.read();
+  await votes.start("family", "Question", "The car?");
+  give([]);
+  await read;
+  await vi.waitFor(() => expect(votes.reading).toBe(false));
+  expect(votes.started).toEqual(["poll-1"]);
+});
+
+test("when only the first of the voting rules was taken on, it is shown, and the refusal stays", async () => {
+  vi.mocked(ipc.setVotingRules).mockRejectedValueOnce(rejected);
+  vi.mocked(ipc.voting).mockResolvedValue(voting({ rules: { quorum: 3, attempts: 1 } }));
+  const votes = new Votes(silently);
+  expect(await votes.setRules({ quorum: 3, attempts: 9 })).toBe(false);
+  expect(votes.voting?.rules?.quorum).toBe(3);
+  expect(votes.work("rules").error?.code).toBe("rejected");
+});
+
+test("after the profile was left nothing is read because the voting rules were refused", async () => {
+  const { answer, refuse } = later<void>();
+  vi.mocked(ipc.setVotingRules).mockReturnValueOnce(answer);
+  const votes = new Votes(silently);
+  const set = votes.setRules({ quorum: 3, attempts: 9 });
+  votes.clear();
+  refuse(rejected);
+  await set;
+  expect(ipc.voting).not.toHaveBeenCalled();
+});
+
+test("changed keys are shown, also when they were read while they were changed", async () => {
+  const [change, read] = [later<KeysView>(), later<KeysView>()];
+  vi.mocked(ipc.changeKeys).mockReturnValueOnce(change.answer);
+  vi.mocked(ipc.keys).mockResolvedValueOnce(keys({ outdated: 1 })).mockReturnValueOnce(read.answer);
+  const held = new Keys();
+  const changed = held.change({ kind: "rotate" }, null);
+  await held.read();
+  expect(held.view?.outdated).toBe(1);
+  const reading = held.read();
+  change.give(keys({ outdated: 2 }));
+  await changed;
+  read.give(keys({ outdated: 1 }));
+  await reading;
+  expect(held.view?.outdated).toBe(2);
+});
+
+test("keys that were asked for before a lock do not come back after it, nor does the failure to read them", async () => {
+  const [answered, refused, changed] = [later<KeysView>(), later<KeysView>(), later<KeysView>()];
+  vi.mocked(ipc.keys).mockReturnValueOnce(answered.answer).mockReturnValueOnce(refused.answer);
+  vi.mocked(ipc.changeKeys).mockReturnValueOnce(changed.answer);
+  const held = new Keys();
+  const asked = [held.read(), held.read(), held.change({ kind: "rotate" }, null)];
+  held.clear();
+  answered.give(keys());
+  changed.give(keys());
+  refused.refuse(offline);
+  await Promise.all(asked);
+  expect(held.view).toBeNull();
+});
+
+const deletion = { id: "d", count: 1, name: "deed.txt", untilMs: 8_000 };
+
+test("a deletion that was begun as the profile was left does not name its file on the lock screen", async () => {
+  const [begun, refused] = [later<Deletion>(), later<Deletion>()];
+  vi.mocked(ipc.deleteFiles).mockReturnValueOnce(begun.answer).mockReturnValueOnce(refused.answer);
+  const messages = new Messages();
+  const deleted = [messages.delete(["f1"]), messages.delete(["f2"])];
+  messages.clear();
+  begun.give(deletion);
+  refused.refuse(offline);
+  await Promise.all(deleted);
+  expect(messages.deletions).toEqual([]);
+  expect(messages.notices.shown).toEqual([]);
+});
+
+test.each([
+  ["came in time", (undo: Later<boolean>) => undo.give(true)],
+  ["came too late", (undo: Later<boolean>) => undo.give(false)],
+  ["failed", (undo: Later<boolean>) => undo.refuse(offline)],
+])("an undo that %s after the profile was left is not spoken of", async (_, end) => {
+  const undo = later<boolean>();
+  vi.mocked(ipc.deleteFiles).mockResolvedValueOnce(deletion);
+  vi.mocked(ipc.undoDeletion).mockReturnValueOnce(undo.answer);
+  const messages = new Messages();
+  await messages.delete(["f1"]);
+  const undone = messages.undo("d");
+  messages.clear();
+  end(undo);
+  await undone;
+  expect(messages.spoken).toBe("");
+  expect(messages.notices.shown).toEqual([]);
+});
+
+const secret = (application: string): HeldSecret => ({ application, clientId: `client of ${application}` });
+
+test("a secret that is held while the list is read does not go with the older list", async () => {
+  const { answer, give } = later<ApplicationsView>();
+  vi.mocked(ipc.applications).mockReturnValueOnce(answer).mockResolvedValue({ applications: [], held: [secret("a-1")] });
+  vi.mocked(ipc.takeApplicationSecret).mockResolvedValueOnce(secret("a-1"));
+  const applications = new Applications(silently);
+  const read = applications.read();
+  await applications.takeSecret("a-1");
+  give({ applications: [], held: [] });
+  await read;
+  expect(applications.isHeld("a-1")).toBe(true);
+});
+
+test("a secret that was put away while the list is read does not come back with the older list", async () => {
+  vi.mocked(ipc.applications).mockResolvedValueOnce({ applications: [], held: [secret("a-1")] });
+  const applications = new Applications(silently);
+  await applications.read();
+  const { answer, give } = later<ApplicationsView>();
+  vi.mocked(ipc.applications).mockReturnValueOnce(answer).mockResolvedValue({ applications: [], held: [] });
+  const read = applications.read();
+  await applications.putAway("a-1");
+  give({ applications: [], held: [secret("a-1")] });
+  await read;
+  await vi.waitFor(() => expect(applications.reading).toBe(false));
+  expect(applications.isHeld("a-1")).toBe(false);
+});
+
+test("what is copied last is what the page says is copied, and nothing after the profile was left", async () => {
+  const [first, second, third] = [later<number>(), later<number>(), later<number>()];
+  const copied = new CopiedToken();
+  const copies = [copied.copy("a", () => first.answer), copied.copy("b", () => second.answer)];
+  second.give(30);
+  first.give(30);
+  await Promise.all(copies);
+  expect(copied.view?.id).toBe("b");
+  const late = copied.copy("c", () => third.answer);
+  copied.clear();
+  third.give(30);
+  await late;
+  expect(copied.view).toBeNull();
+});
+
+test("a device that was requested as the profile was left is not at hand in the next", async () => {
+  const { answer, give } = later<DevicesView>();
+  vi.mocked(ipc.devices).mockReturnValueOnce(answer);
+  vi.mocked(ipc.requestDevice).mockResolvedValueOnce("new");
+  const devices = new Devices(silently);
+  const requested = devices.request("Attic");
+  await vi.waitFor(() => expect(ipc.devices).toHaveBeenCalled());
+  devices.clear();
+  give({ devices: [device("new")], advised: 3 });
+  await requested;
+  expect(devices.fresh).toBeNull();
+});
+
+const phone = (name: string): Phone => ({ id: "a", name, script: { kind: "byHand" }, ballots: [] });
+
+test("older answers about phones and held commands do not come over newer ones", async () => {
+  const [older, held] = [later<Phone[]>(), later<ActivityPage>()];
+  vi.mocked(ipc.phones).mockReturnValueOnce(older.answer).mockResolvedValueOnce([phone("new")]);
+  vi.mocked(ipc.activity).mockReturnValueOnce(held.answer).mockResolvedValueOnce(activityPage());
+  const votes = new Votes(silently);
+  const stop = votes.watch();
+  votes.activityChanged();
+  const first = votes.readPhones();
+  await votes.readPhones();
+  older.give([phone("old")]);
+  held.give(activityPage(entry("1", { state: "held", outcome: "held" })));
+  await first;
+  expect(votes.phones?.[0]?.name).toBe("new");
+  expect([...votes.held.keys()]).toEqual([]);
+  stop();
+});
+
+test("what a phone was asked to do has not failed because the phones cannot be read", async () => {
+  vi.mocked(ipc.phones).mockRejectedValue(offline);
+  const votes = new Votes(silently);
+  expect(await votes.pair("Phone")).toBe(true);
+  expect(await votes.script("a", { kind: "silent" })).toBe(true);
+  expect(await votes.answer("a", "p1", "yes")).toBe(true);
+  expect(votes.work("phone a").error).toBeNull();
+});
+
+test("the phones of one profile are not read for the next", async () => {
+  const [paired, scripted] = [later<void>(), later<void>()];
+  vi.mocked(ipc.pairPhone).mockReturnValueOnce(paired.answer);
+  vi.mocked(ipc.setPhoneScript).mockReturnValueOnce(scripted.answer);
+  const votes = new Votes(silently);
+  const done = [votes.pair("Phone"), votes.script("a", { kind: "silent" })];
+  votes.clear();
+  paired.give();
+  scripted.give();
+  await Promise.all(done);
+  expect(ipc.phones).not.toHaveBeenCalled();
+});
+
+test("what the console is asked before the profile is left is neither spoken of nor shown afterwards", async () => {
+  const [copy, read] = [later<void>(), later<Operation[]>()];
+  const say = vi.fn();
+  const console = new Console(say);
+  await console.read();
+  vi.mocked(ipc.copyOperation).mockReturnValueOnce(copy.answer);
+  const copied = console.copy();
+  console.clear();
+  copy.give();
+  await copied;
+  expect(say).not.toHaveBeenCalled();
+  const unread = new Console(say);
+  vi.mocked(ipc.operations).mockReturnValueOnce(read.answer);
+  const reading = unread.read();
+  unread.clear();
+  read.refuse(offline);
+  await reading;
+  expect(unread.error).toBeNull();
+});
+
+test("an error of the console is not shown to the next profile", async () => {
+  vi.mocked(ipc.operations).mockRejectedValueOnce(offline);
+  const console = new Console(silently);
+  await console.read();
+  console.clear();
+  expect(console.error).toBeNull();
+});
+
+test("files are not asked for after a lock, and that they would be refused is not what the next profile sees", async () => {
+  vi.useFakeTimers();
+  const { answer, give } = later<FilePage>();
+  vi.mocked(ipc.queryFiles).mockReturnValueOnce(answer).mockRejectedValue(offline);
+  const files = new Files();
+  files.look(0, 0);
+  files.clear();
+  give({ rows: [], offset: 0, total: 0, totalBytes: 0, allFiles: 0, contexts: [] });
+  files.changed();
+  await ticks(1);
+  expect(ipc.queryFiles).toHaveBeenCalledTimes(1);
+  expect(files.list.error).toBeNull();
+  vi.mocked(ipc.queryFiles).mockImplementation(pageOf(2));
+  files.look(0, 0);
+  await ticks(0);
+  expect(files.list.total).toBe(2);
+});
