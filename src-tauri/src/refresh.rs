@@ -105,8 +105,8 @@ async fn refresh(app: &AppHandle, vault: &Vault, plan: &mut Plan) {
 mod tests {
     use super::*;
 
-    fn ada() -> Option<String> {
-        Some("ada".into())
+    fn comes(plan: &mut Plan, username: &str, now: Instant) {
+        plan.see(Some(username.to_owned()), now);
     }
 
     #[test]
@@ -114,29 +114,29 @@ mod tests {
         let (mut plan, now) = (Plan::default(), Instant::now());
         plan.see(None, now);
         assert!(!plan.is_due(now));
-        plan.see(ada(), now);
+        comes(&mut plan, "ada", now);
         assert!(plan.is_due(now));
         plan.succeeded();
-        plan.see(ada(), now);
+        comes(&mut plan, "ada", now);
         assert!(!plan.is_due(now));
         plan.see(None, now);
-        plan.see(ada(), now);
+        comes(&mut plan, "ada", now);
         assert!(plan.is_due(now));
     }
 
     #[test]
     fn it_is_asked_for_at_once_for_the_next_who_comes_in_while_it_is_asked_for() {
         let (mut plan, now) = (Plan::default(), Instant::now());
-        plan.see(ada(), now);
+        comes(&mut plan, "ada", now);
         plan.succeeded();
-        plan.see(Some("bob".into()), now);
+        comes(&mut plan, "bob", now);
         assert!(plan.is_due(now));
     }
 
     #[test]
     fn what_failed_is_tried_again_ever_later_and_told_once() {
         let (mut plan, mut now) = (Plan::default(), Instant::now());
-        plan.see(ada(), now);
+        comes(&mut plan, "ada", now);
         let told: Vec<bool> = [5, 10, 20, 40]
             .into_iter()
             .map(|seconds| {

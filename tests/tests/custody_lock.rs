@@ -87,7 +87,7 @@ async fn a_vote_is_waited_for_again_when_unlocked(dialect: Dialect) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_asked_while_somebody_signs_out_begins_no_session_anew() {
-    let house = House::patient(Dialect::Observed).await;
+    let house = House::hurried(Dialect::Observed).await;
     let control = house.sandbox().control();
     control.faults().plan(REVOKE, Fault::AnswerWithheld, 1);
     let before = control.calls(AUTHENTICATE);

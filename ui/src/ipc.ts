@@ -218,8 +218,8 @@ export const poll = (id: string) => unwrap<Poll>(commands.poll(id));
 export const startedPolls = () => unwrap<string[]>(commands.startedPolls());
 export const startPoll = (configuration: string, title: string, question: string) => unwrap<string>(commands.startPoll(configuration, title, question));
 export const policies = () => unwrap<Policies>(commands.policies());
-/** Answers the policy's id. */
-export const registerPolicy = (policy: NewPolicy) => unwrap<string>(commands.registerPolicy(policy));
+/** Answers the policy's id, if the service shows it in time. */
+export const registerPolicy = (policy: NewPolicy) => unwrap<string | null>(commands.registerPolicy(policy));
 export const changePolicy = (id: string, change: PolicyChange) => done(commands.changePolicy(id, change));
 /** Answers nothing where there are no phones to play. */
 export const phones = () => unwrap<Phone[] | null>(commands.phones());

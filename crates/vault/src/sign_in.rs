@@ -160,16 +160,13 @@ impl Vault {
             state.signed_in.clone().or_else(|| state.draining.clone())
         };
         let active = self.state().settings.active.clone();
-        let revoked = match &signed_in {
-            Some(signed_in) => {
-                signed_in.transfers.shut_down().await;
-                signed_in.session.end().await
-            }
+        let revoked = if let Some(signed_in) = &signed_in {
+            signed_in.transfers.shut_down().await;
+            signed_in.session.end().await
+        } else {
             // What would be shown to the service is sealed to keys that are not open.
-            None => {
-                let files = self.files_of(&active.ok_or(Error::SignedOut)?);
-                session::forget(&files).await.and(Err(Error::Locked))
-            }
+            let files = self.files_of(&active.ok_or(Error::SignedOut)?);
+            session::forget(&files).await.and(Err(Error::Locked))
         };
         {
             let mut state = self.state();
