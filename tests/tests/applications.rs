@@ -18,6 +18,7 @@ const CALLBACK: &str = "https://reports.example.com/back";
 in_each_dialect!(
     a_registered_application_is_listed_as_it_was_described,
     a_secret_is_told_once,
+    a_secret_that_an_operation_called_by_name_tells_can_be_kept,
     a_secret_is_saved_for_this_user_only_and_over_nothing,
     an_application_acts_within_what_it_was_let_do_and_its_old_tokens_die,
     an_application_fetches_its_code_with_its_own_word_only,
@@ -52,6 +53,24 @@ async fn a_secret_is_told_once(dialect: Dialect) {
     let again = house.vault.application_secret(&id).await.unwrap_err();
     assert!(matches!(again, Error::SecretToldAlready));
     assert_eq!(again.explain().code, "secret_told_already");
+}
+
+async fn a_secret_that_an_operation_called_by_name_tells_can_be_kept(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    let id = registered(&house, &["all"]).await;
+    let operation = "configuration";
+    let answer = call(&house, operation, &[("applicationId", &id)]).await;
+    let named = "oauth-application.configuration";
+    let secret = ApplicationSecret::told_by(named, &answer).unwrap();
+    assert_eq!(secret.application, id);
+    let text = secret.client_secret.expose_secret();
+    assert!(text.len() > 20);
+    let shown = answer.shown_body().unwrap();
+    assert!(!shown.expose_secret().contains(text), "a page may show it");
+    let other = ApplicationSecret::told_by("oauth-application.list", &answer);
+    assert!(other.is_none());
+    let again = call(&house, operation, &[("applicationId", &id)]).await;
+    assert!(ApplicationSecret::told_by(named, &again).is_none());
 }
 
 async fn a_secret_is_saved_for_this_user_only_and_over_nothing(dialect: Dialect) {
