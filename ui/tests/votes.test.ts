@@ -120,7 +120,7 @@ test("with a service elsewhere there are no simulated phones", async () => {
 
 test("what the service does not tell is said, and the rest is there", async () => {
   await open("votes", { voting: voting({ authenticators: null }) });
-  expect(screen.getByTestId("votes").textContent).toContain("The service does not tell. not documented");
+  expect(screen.getByTestId("votes").textContent).toContain("The service does not tell. This is not documented");
   expect(screen.getByTestId("configuration").textContent).toContain("family");
 });
 
