@@ -352,6 +352,7 @@ export const en = {
   "policies.new": "New policy",
   "policies.new.why": "It holds nothing until you activate it.",
   "policies.needs": "A policy needs a voting configuration: who is asked, and for how long.",
+  "policies.untold": "A policy needs a voting configuration, and the service does not tell which there are. Refresh to ask again.",
   "policies.needs.go": "Make one under Votes",
   "policies.name": "Name",
   "policies.configuration": "Voting configuration",
