@@ -75,7 +75,7 @@ export function activityAnswers(has: Has, never: Promise<never>, refuse: Refuse)
       if (has("failing")) return refuse("locked", "The app was locked.", "Unlock it to see what was asked of the service.");
       return page(query as ActivityQuery);
     },
-    statistics: () => (has("none") ? { ...figures, days: figures.days.map((day) => ({ ...day, files: 0, bytes: 0 })), outcomes: [], groups: [], service: null } : figures),
+    statistics: () => (has("silent") ? { ...figures, service: null, serviceError: { code: "offline", message: "The service at sandbox.privicore.com:9009 cannot be reached.", hint: "Check the network connection and the address, then try again. Nothing was sent." } } : has("none") ? { ...figures, days: figures.days.map((day) => ({ ...day, files: 0, bytes: 0 })), outcomes: [], groups: [], service: null } : figures),
     export_activity: () => 27,
   };
 }

@@ -102,6 +102,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
   sign_in: () => refuse("wrongPassword", "The user name or the password is not right.", "Check both, and whether you are signing in to the right service."),
   security: () => ({
     coreDumps: "on",
+    protection: has("keyring") ? "keyring" : "passphrase",
     debugging: has("alarm") ? "refused" : "on",
     pins: [
       { key: "engine", fingerprint: "SHA256:2rWqRz4pTqvJYc0b1oJvB1f7yWn0m8E5H4xk3gQ9Zt0", pinnedAt: Date.now() - 86_400_000 * 40 },
@@ -128,6 +129,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
     ],
     outdated: has("rotated"),
   }),
+  unlock_view: () => ({ protection: has("keyring") ? "keyring" : "passphrase", hasPrevious: has("previous") }),
   unlock: () => refuse("wrongSecret", "The passphrase does not open the keys.", "Check the keyboard layout and the Caps Lock key, then try again."),
   check_addresses: () => [
     { which: "api", ok: true, message: "Answers.", hint: null },
@@ -225,7 +227,7 @@ const scenes: Record<string, () => void> = {
     setTimeout(() => press("application-submit"), 40)
   ),
   letting: () => (type("grant-client", "0f6e1d2c-91b7-4c3e-8a55-2d4a0c3b4e11"), type("grant-word", "word-1"), type("grant-scopes", "device"), setTimeout(() => press("grant-submit"), 40)),
-  reserving: () => (type("console-search", "reserve"), setTimeout(() => (type("field-context", "documents"), press("console-send")), 60)),
+  reserving: () => (type("console-search", "data-token.reserve"), setTimeout(() => (type("field-context", "documents"), press("console-send")), 60)),
   removing: () => (type("console-search", "device.remove"), setTimeout(() => (type("field-deviceIdentifier", "7c1f0d1e"), press("console-send")), 60)),
   more: () => press("device-more", 1),
   approving: () => press("device-approve"),

@@ -12,8 +12,8 @@ const asked = [
 const soon = Date.now() + 151_000;
 
 const voting = (has: Has): Voting => ({
-  authenticators: has("nobody") ? [] : asked,
-  configurations: has("nobody") ? [] : [
+  authenticators: has("untold") ? null : has("nobody") ? [] : asked,
+  configurations: has("untold") ? null : has("nobody") ? [] : [
     { name: "Family", seconds: 300, counting: { kind: "majority" }, devices: [] },
     { name: "Only Alice", seconds: 90, counting: { kind: "one" }, devices: ["7c1f0d4e"] },
   ],
@@ -27,7 +27,7 @@ const policies = (has: Has): Policies => ({
     { id: "data", name: "Data", description: null, events: [{ id: "data_token.data_requested", label: "Request data" }, { id: "data_token.deleted", label: "Delete data" }] },
     { id: "device", name: "Devices", description: null, events: [{ id: "device.approved", label: "Approve a device" }] },
   ],
-  policies: has("nobody") ? [] : [
+  policies: has("untold") ? null : has("nobody") ? [] : [
     { id: "p1", name: "Four eyes", template: "data", events: ["data_token.data_requested", "data_token.deleted"], configuration: "Family", state: "active", stateWord: null },
     { id: "p2", name: "New devices", template: "device", events: ["device.approved"], configuration: "Only Alice", state: "inactive", stateWord: null },
   ],

@@ -77,6 +77,12 @@ test("a policy that could lock the user out is put into force only after it was 
   expect(ipc.changePolicy).toHaveBeenCalledWith("p", "activate");
 });
 
+test("where the service does not tell its voting configurations, none is said to be missing", async () => {
+  await open("policies", { voting: voting({ configurations: null }) });
+  expect(screen.getByTestId("policy-untold").textContent).toContain("does not tell");
+  expect(screen.queryByTestId("policy-needs")).toBeNull();
+});
+
 test("deleting is asked about once, with what is not documented of it", async () => {
   await open("policies", { policies: policies({ policies: [policy({ state: "active" })] }) });
   await press("policy-delete");
@@ -120,7 +126,7 @@ test("with a service elsewhere there are no simulated phones", async () => {
 
 test("what the service does not tell is said, and the rest is there", async () => {
   await open("votes", { voting: voting({ authenticators: null }) });
-  expect(screen.getByTestId("votes").textContent).toContain("The service does not tell. not documented");
+  expect(screen.getByTestId("votes").textContent).toContain("The service does not tell. This is not documented");
   expect(screen.getByTestId("configuration").textContent).toContain("family");
 });
 
