@@ -94,7 +94,7 @@ async fn device_stores(window: &Window<'_>, name: &str) -> Result<()> {
     ensure!(device.text().await?.contains("Approved"));
     let store = format!("{row} [data-testid=\"device-store\"]");
     window.find_within(&store, SOON).await?.click().await?;
-    says(window, "person", "4 store").await
+    says(window, "person", "4 of them store").await
 }
 
 /// Waits until the first element with this test id says so.
