@@ -472,6 +472,8 @@ async fn what_is_stored_is_read_back_and_its_receipts_are_exported() {
     assert_eq!(verified.len(), 2);
     assert!(verified.iter().all(|line| line["state"] == "verified"));
     let id = stored["id"].as_str().unwrap();
+    let twice = ada.does(&["verify", id, id]).await.unwrap();
+    assert_eq!(twice.len(), 1, "one file is read back once: {twice:?}");
     let one = ada.does(&["verify", id]).await.unwrap().remove(0);
     assert_eq!(one["name"], "a.txt");
 

@@ -466,6 +466,18 @@ async fn rotate(house: &House, dir: &Path) -> (PathBuf, PathBuf) {
     (old, exported("new.pem"))
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_never_stored_is_told_by_the_receipt_and_not_sealed_again() {
+    let house = House::signed_up(Dialect::Observed).await;
+    let (path, _) = house.write("small.bin", random_bytes(1000));
+    house.store(vec![path.clone()], "").await;
+    let file = house.file_named(&path);
+    for (foreign, verdict) in [(500, "damaged"), (60_000, "swapped")] {
+        house.replace(&file, random_bytes(foreign)).await;
+        assert_eq!(code(&resealed(&house, &file).await), verdict);
+    }
+}
+
 async fn resealed(house: &House, file: &File) -> Transfer {
     let ids = house.vault.reseal(&[file.id]).await.unwrap();
     house.ended(&ids).await.remove(0)

@@ -8,8 +8,8 @@ use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::{House, Record, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    AutoLock, Error, Event, KeyProtection, Limits, LockReason, Stage, TransferId, TransferState,
-    TransferSummary,
+    AutoLock, Error, Event, FileState, KeyProtection, Limits, LockReason, Stage, TransferId,
+    TransferState, TransferSummary,
 };
 use secrecy::SecretString;
 
@@ -83,6 +83,65 @@ async fn a_vote_is_waited_for_again_when_unlocked(dialect: Dialect) {
     wait_until("it is listed", async || house.names() == ["voted.txt"]).await;
     assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
     assert_eq!(control.calls(EXCHANGE), 1, "it was sent once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_signs_out_while_locked_finds_what_is_unfinished_when_signing_in_again() {
+    let house = House::patient(Dialect::Observed).await;
+    let ids = three_of_which_two_run(&house).await;
+    house.vault.lock(LockReason::Asked);
+    house.vault.sign_out().await.unwrap();
+    lift_limit(&house);
+    house.sign_in().await.unwrap();
+    let (transfers, _) = house.vault.transfers().unwrap();
+    assert_eq!(transfers.len(), ids.len(), "{transfers:?}");
+    wait_until("all three are listed", async || house.names().len() == 3).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_read_back_while_it_is_locked_is_read_back_when_it_is_unlocked() {
+    let house = House::patient(Dialect::Observed).await;
+    let (path, _) = house.write("large.bin", random_bytes(LARGE));
+    house.store(vec![path.clone()], "").await;
+    let file = house.file_named(&path);
+    limit_downloads(&house, Some(20_000));
+    let id = house.vault.verify(&[file.id]).await.unwrap()[0];
+    wait_until("it is under way", async || {
+        house.vault.transfer(id).unwrap().unwrap().done_bytes > 0
+    })
+    .await;
+    verified_when_unlocked(&house, &path).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_stored_while_it_is_locked_is_read_back_when_it_is_unlocked() {
+    let house = House::patient(Dialect::Observed).await;
+    house.vault.set_verify_uploads(true).unwrap();
+    let (path, _) = house.write("large.bin", random_bytes(LARGE));
+    limit(&house, Some(20_000));
+    let id = house.vault.store(vec![path.clone()], "").await.unwrap()[0];
+    wait_until("it is under way", async || {
+        house.vault.transfer(id).unwrap().unwrap().done_bytes > 0
+    })
+    .await;
+    verified_when_unlocked(&house, &path).await;
+}
+
+/// Locks, lets what runs come to its end, and unlocks.
+async fn verified_when_unlocked(house: &House, path: &Path) {
+    house.vault.lock(LockReason::Asked);
+    lift_limit(house);
+    wait_until("nothing runs any more", async || {
+        house.vault.unfinished_transfers() == 0
+    })
+    .await;
+    unlock(house).await;
+    wait_until("it is verified", async || {
+        house.file_named(path).state == FileState::Verified
+    })
+    .await;
+    let (_, summary) = house.vault.transfers().unwrap();
+    assert_eq!(summary.failed, 0, "{summary:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -336,6 +395,14 @@ fn limit(house: &House, upload: Option<u64>) {
     let limits = Limits {
         upload,
         download: None,
+    };
+    house.vault.set_limits(limits).unwrap();
+}
+
+fn limit_downloads(house: &House, download: Option<u64>) {
+    let limits = Limits {
+        upload: None,
+        download,
     };
     house.vault.set_limits(limits).unwrap();
 }

@@ -1,6 +1,6 @@
 //! Following transfers to their end, with a bar on a terminal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use privicore_vault::{Error, Event, Transfer, TransferId, TransferState, TransferSummary, Vault};
@@ -27,22 +27,31 @@ pub(crate) async fn follow(
     let bar = bar();
     let mut events = vault.events();
     let mut ended = BTreeMap::new();
+    let wanted: BTreeSet<TransferId> = ids.iter().copied().collect();
+    let mut interrupt = interrupt;
+    let interrupted = tokio::signal::ctrl_c();
+    tokio::pin!(interrupted);
     loop {
         let (transfers, summary) = vault.transfers()?;
         show(&bar, &summary);
         for transfer in transfers {
             let is_over = transfer.state.has_ended() || transfer.state == TransferState::Paused;
-            if is_over && ids.contains(&transfer.id) {
+            if is_over && wanted.contains(&transfer.id) {
                 ended.insert(transfer.id, transfer);
             }
         }
-        if ended.len() == ids.len() {
+        if ended.len() == wanted.len() {
             break;
         }
         tokio::select! {
             heard = next_report(&mut events) => heard?,
-            _ = tokio::signal::ctrl_c() => match interrupt {
-                Interrupt::Cancels => vault.cancel_all()?,
+            _ = &mut interrupted => match interrupt {
+                Interrupt::Cancels => {
+                    interrupted.set(tokio::signal::ctrl_c());
+                    vault.cancel_all()?;
+                    // What a vote holds cannot be taken back: who asks again leaves it.
+                    interrupt = Interrupt::Leaves;
+                }
                 Interrupt::Leaves => break,
             },
         }

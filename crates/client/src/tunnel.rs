@@ -1,17 +1,21 @@
 //! Connections: straight to a server, or through the tunnel a proxy makes (`CONNECT`, RFC 9110, 9.3.6).
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use url::{Host, Url};
 
-use crate::error::ProxyProblem;
+use crate::error::{Phase, ProxyProblem};
 use crate::failure::Failure;
 use crate::proxy::Via;
 use crate::resolve;
 
+/// An address that swallows what is sent to it, such as an IPv6 one that leads nowhere, leaves time for the next.
+const NEXT_AFTER: Duration = Duration::from_secs(2);
 /// No answer of a proxy is longer.
 const LONGEST_HEAD_BYTES: usize = 8 * 1024;
 
@@ -27,14 +31,18 @@ pub(crate) async fn straight(url: &Url) -> Result<TcpStream, Failure> {
         None => return Err(Failure::UnknownHost),
     };
     let mut failure = Failure::UnknownHost;
-    for address in addresses {
-        match TcpStream::connect(address).await {
-            Ok(stream) => {
+    let last = addresses.len().saturating_sub(1);
+    for (at, address) in addresses.into_iter().enumerate() {
+        // The last one may take what is left of the time.
+        let limit = if at < last { NEXT_AFTER } else { Duration::MAX };
+        match timeout(limit, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => {
                 // Only a matter of speed: small messages go out at once.
                 let _ = stream.set_nodelay(true);
                 return Ok(stream);
             }
-            Err(error) => failure = Failure::connecting(&error),
+            Ok(Err(error)) => failure = Failure::connecting(&error),
+            Err(_) => failure = Failure::TimedOut(Phase::Connect),
         }
     }
     Err(failure)

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::key_file_content as content;
 use crate::keys::{KeyError, debug_prints_nothing};
 use crate::profile_keys::ProfileKeys;
-use crate::whole_file;
+use crate::whole_file::{self, Prepared};
 use crate::work_factor::MAX_WORK_FACTOR;
 
 /// scrypt work of a passphrase unless it was measured: 2^18, about a second and 256 MiB.
@@ -153,16 +153,35 @@ impl KeyFile {
         let new = whole_file::prepare(&self.path, &sealed)?;
         if let Some(old) = self.opens_with(protection)? {
             // Whenever this stops, two files are left that open with this protection.
-            let old = whole_file::prepare(&self.path, &old)?;
+            let previous = self.beside(PREVIOUS);
+            let old = whole_file::prepare(&previous, &old)?;
             new.put_in_place(&self.path)?;
-            old.put_in_place(&self.beside(PREVIOUS))?;
+            old.put_in_place(&previous)?;
+            Ok(())
         } else {
-            // The new one last: once it counts, nothing is left that the old protection opens.
-            whole_file::replace(&self.beside(PREVIOUS), &sealed)?;
-            whole_file::remove(&self.beside(DAMAGED))?;
-            new.put_in_place(&self.path)?;
+            self.write_twice(new, &sealed)
         }
-        Ok(())
+    }
+
+    /// Like [`write`](Self::write), and nothing of the generation before stays behind: for when something is taken out of the
+    /// keys.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Io`]; the file is then the old one or the new one, never half of one.
+    pub fn write_alone(
+        &self,
+        keys: &ProfileKeys,
+        protection: &Protection,
+    ) -> Result<(), KeyFileError> {
+        let sealed = self.seal(&content::encode(keys)?, protection)?;
+        self.write_twice(whole_file::prepare(&self.path, &sealed)?, &sealed)
+    }
+
+    /// The new one last: once it counts, nothing is left that the old protection opens.
+    fn write_twice(&self, new: Prepared, sealed: &[u8]) -> Result<(), KeyFileError> {
+        whole_file::replace(&self.beside(PREVIOUS), sealed)?;
+        whole_file::remove(&self.beside(DAMAGED))?;
+        Ok(new.put_in_place(&self.path)?)
     }
 
     /// Seals the same keys to another secret or passphrase and gives them back. Nothing that the old one opens stays behind.
@@ -206,15 +225,6 @@ impl KeyFile {
             Err(error) => return Err(error.into()),
         }
         Ok(whole_file::replace(&self.path, &previous)?)
-    }
-
-    /// Puts a copy of the file in the place of the previous generation, so that what was taken out of the keys is in neither.
-    ///
-    /// # Errors
-    /// [`KeyFileError`]; the previous generation is then as it was.
-    pub fn forget_previous(&self) -> Result<(), KeyFileError> {
-        let sealed = self.read_sealed()?;
-        Ok(whole_file::replace(&self.beside(PREVIOUS), &sealed)?)
     }
 
     /// The bytes of the file, if they open with this protection.

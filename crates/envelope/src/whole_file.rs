@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
@@ -21,11 +21,14 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     prepare(path, bytes)?.put_in_place(path)
 }
 
-/// Writes bytes beside `path`, to the disk, for [`Prepared::put_in_place`]. Dropped, they are gone.
+/// Writes bytes beside `path`, to the disk, for [`Prepared::put_in_place`]. Dropped, they are gone; what a crash has left of an
+/// earlier one goes first. One writer at a time.
 pub(crate) fn prepare(path: &Path, bytes: &[u8]) -> io::Result<Prepared> {
+    let name = new_name(path);
+    remove(&name)?;
     let mut file = tempfile::Builder::new()
-        .prefix(".keys-")
-        .suffix(".new")
+        .prefix(name.file_name().unwrap_or_default())
+        .rand_bytes(0)
         .tempfile_in(folder_of(path))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
@@ -50,6 +53,12 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
+fn new_name(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    name.into()
+}
+
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -67,4 +76,19 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_crash_has_left_of_an_earlier_one_goes() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keys.age");
+        std::fs::write(new_name(&path), b"left").unwrap();
+        replace(&path, b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 1);
+    }
 }

@@ -94,20 +94,24 @@ impl SignedIn {
             self.transfers.retry(known);
             return Ok(known);
         }
-        let file = self.catalogue().get(id).ok_or(Error::UnknownFile)?;
-        let ticket = Ticket {
+        let file = self.catalogue().find(id)?;
+        let ticket = self.verify_ticket(&file);
+        Ok(self.transfers.add(vec![ticket]).await?.remove(0))
+    }
+
+    pub(crate) fn verify_ticket(&self, file: &File) -> Ticket {
+        Ticket {
             run: self.run.id,
             order: self.next_order(),
             name: file.name.clone(),
             context: file.context.clone(),
             size_bytes: file.stored_size_bytes.unwrap_or_default(),
             job: Job::Verify(Verify {
-                file: id,
+                file: file.id,
                 step: DownloadStep::Start,
             }),
             rest: Rest::None,
-        };
-        Ok(self.transfers.add(vec![ticket]).await?.remove(0))
+        }
     }
 
     /// Makes an attempt at reading a file back, and takes down what came of it.
@@ -127,9 +131,14 @@ impl SignedIn {
             file = newer;
             found = read_back(&self.session, attempt, job, &file).await?;
         }
-        let receipt = self.catalogue().verified(&file, found);
-        // The file was deleted or replaced meanwhile: what was found out is about nothing that is there.
-        let receipt = receipt.ok_or(Error::UnknownFile)?;
+        let receipt = {
+            let mut catalogue = self.catalogue();
+            // It was locked meanwhile: it is read back when it is unlocked.
+            catalogue.find(file.id)?;
+            // The file was replaced meanwhile: what was found out is about nothing that is there.
+            let receipt = catalogue.verified(&file, found);
+            receipt.ok_or(Error::UnknownFile)?
+        };
         let rows = &self.session.profile.rows;
         let change = rows.sealed(Kind::Receipt, file.id.0, &receipt)?;
         let written = match found.mismatch {

@@ -148,7 +148,8 @@ pub(crate) fn nameless_file_beside(target: &Path) -> io::Result<File> {
     tempfile::tempfile_in(folder_of(target))
 }
 
-fn folder_of(target: &Path) -> &Path {
+/// Where a file is, or is to be.
+pub(crate) fn folder_of(target: &Path) -> &Path {
     match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -167,12 +168,12 @@ fn permit_as_the_user_does(_: &mut tempfile::Builder) {}
 
 /// Makes the rename durable. Windows has no such call and needs none.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

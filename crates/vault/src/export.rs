@@ -1,11 +1,12 @@
 //! Private keys and other secrets on their way out: into a new file that only this user can read.
 
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret as _, SecretString};
+use tempfile::NamedTempFile;
 
+use crate::destination::{folder_of, sync_folder};
 use crate::error::Error;
 use crate::vault::Vault;
 
@@ -37,41 +38,35 @@ impl Vault {
     }
 }
 
-/// A new file that only this user can read, there before its contents are. Unless they are written whole it goes again.
+/// A new file that only this user can read. Its place is taken before its contents are there; its name it gets when they are
+/// whole and on the disk.
 pub(crate) struct PrivateFile {
     path: PathBuf,
-    /// Nothing once it is complete.
-    open: Option<File>,
+    // Its permissions are 0600 from the beginning.
+    open: NamedTempFile,
 }
 
 impl PrivateFile {
+    /// # Errors
+    /// When there is a file of this name, or none can be made beside it.
     pub(crate) fn create(path: &Path) -> io::Result<Self> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        if path.symlink_metadata().is_ok() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
         Ok(Self {
-            open: Some(options.open(path)?),
+            open: NamedTempFile::new_in(folder_of(path))?,
             path: path.to_owned(),
         })
     }
 
+    /// # Errors
+    /// When it cannot be written, or there is a file of its name by now; nothing is then left behind.
     pub(crate) fn write(mut self, text: &SecretString) -> io::Result<()> {
-        if let Some(mut out) = self.open.as_ref() {
-            writeln!(out, "{}", text.expose_secret().trim_end())?;
-            out.sync_all()?;
-        }
-        self.open = None;
-        Ok(())
-    }
-}
-
-impl Drop for PrivateFile {
-    fn drop(&mut self) {
-        if self.open.take().is_some() {
-            // What could not be written whole must not look like a key; the first error is the one to report.
-            let _ = fs::remove_file(&self.path);
-        }
+        writeln!(self.open, "{}", text.expose_secret().trim_end())?;
+        self.open.as_file().sync_all()?;
+        let named = self.open.persist_noclobber(&self.path);
+        named.map_err(|refused| refused.error)?;
+        sync_folder(folder_of(&self.path))
     }
 }
 
@@ -81,6 +76,8 @@ pub(crate) fn write_private(file: &Path, text: &SecretString) -> io::Result<()> 
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -88,7 +85,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("secret");
         drop(PrivateFile::create(&path).unwrap());
-        assert!(!path.exists());
+        assert_eq!(fs::read_dir(&dir).unwrap().count(), 0);
         PrivateFile::create(&path)
             .unwrap()
             .write(&"text\n".into())

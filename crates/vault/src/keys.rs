@@ -14,6 +14,7 @@ use crate::choices::{Choice, Form};
 use crate::error::Error;
 use crate::events::Event;
 use crate::export::write_private;
+use crate::profile::Before;
 use crate::vault::Vault;
 
 /// An application key of the profile.
@@ -251,6 +252,15 @@ impl Vault {
         passphrase: Option<SecretString>,
         change: impl FnOnce(&mut ProfileKeys) -> Result<(), Error> + Send + 'static,
     ) -> Result<(), Error> {
+        self.change_keys_and(Before::Kept, passphrase, change).await
+    }
+
+    pub(crate) async fn change_keys_and(
+        &self,
+        before: Before,
+        passphrase: Option<SecretString>,
+        change: impl FnOnce(&mut ProfileKeys) -> Result<(), Error> + Send + 'static,
+    ) -> Result<(), Error> {
         let _turn = self.turn().await?;
         let signed_in = self.signed_in()?;
         let profile = &signed_in.session.profile;
@@ -258,7 +268,7 @@ impl Vault {
         let run = std::sync::Arc::clone(&signed_in.run);
         let keys = blocking(move || {
             let _turn = run.turn()?;
-            files.change_keys(keyring, passphrase.as_ref(), change)
+            files.change_keys(keyring, passphrase.as_ref(), before, change)
         })
         .await?;
         profile.replace_keys(keys)?;

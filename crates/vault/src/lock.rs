@@ -99,6 +99,8 @@ impl Vault {
         {
             let mut state = self.state();
             state.draining = None;
+            // Before it can be locked again.
+            signed_in.transfers.hold_on();
             state.signed_in = Some(Arc::clone(&signed_in));
         }
         self.seen();
@@ -107,7 +109,6 @@ impl Vault {
         if let Some(damage) = damage {
             self.tell(Event::Notice(damage));
         }
-        signed_in.transfers.hold_on();
         signed_in.take_back().await
     }
 

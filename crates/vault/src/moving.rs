@@ -330,10 +330,11 @@ impl SignedIn {
                 }
                 let file = stored?;
                 let id = file.id;
+                let reading_back = job.verify.then(|| self.verify_ticket(&file));
                 self.catalogue().put(file);
                 vault.tell(Event::FilesChanged);
-                if job.verify
-                    && let Err(error) = self.verify(id).await
+                if let Some(ticket) = reading_back
+                    && let Err(error) = self.transfers.add(vec![ticket]).await
                 {
                     // It is stored all the same, and is not called verified.
                     tracing::warn!(%error, "what was stored could not be queued to be read back");

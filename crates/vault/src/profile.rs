@@ -58,6 +58,15 @@ impl Profile {
     }
 }
 
+/// What becomes of the generation of the key file before a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// It can be gone back to.
+    Kept,
+    /// What was taken out of the keys is in no file any more.
+    Forgotten,
+}
+
 /// Where a profile's files are.
 pub(crate) struct ProfileFiles {
     dir: ProfileDir,
@@ -116,26 +125,26 @@ impl ProfileFiles {
         read.map_err(|error| read_error(error, &protection))
     }
 
-    /// Changes what the key file holds as it is now, and answers all of it. When the change fails the file is as it was. Blocks:
-    /// with a passphrase for seconds.
+    /// Changes what the key file holds as it is now, and answers all of it. When the change fails the file is as it was, or
+    /// changed as a whole. Blocks: with a passphrase for seconds.
     pub(crate) fn change_keys(
         &self,
         keyring: Keyring,
         passphrase: Option<&SecretString>,
+        before: Before,
         change: impl FnOnce(&mut ProfileKeys) -> Result<(), Error>,
     ) -> Result<ProfileKeys, Error> {
         let protection = self.opening(&self.key_file(), keyring, passphrase)?;
         let read = self.key_file().read(&protection);
         let mut keys = read.map_err(|error| read_error(error, &protection))?;
         change(&mut keys)?;
-        let written = self.key_file_to_write().write(&keys, &protection);
+        let file = self.key_file_to_write();
+        let written = match before {
+            Before::Kept => file.write(&keys, &protection),
+            Before::Forgotten => file.write_alone(&keys, &protection),
+        };
         written.map_err(key_file_error)?;
         Ok(keys)
-    }
-
-    /// What was taken out of the keys is not kept in the previous generation either. Blocks.
-    pub(crate) fn forget_previous(&self) -> Result<(), Error> {
-        self.key_file().forget_previous().map_err(key_file_error)
     }
 
     /// Keeps keys that came from elsewhere. Blocks.

@@ -150,8 +150,10 @@ impl ProfileFiles {
         keyring.probe()?;
         let to = self.new_secret_in(keyring)?;
         self.change_protection(&from, &to).inspect_err(|_| {
-            // The passphrase still opens the file; an item that is left opens nothing.
-            let _ = keyring.delete(self.item());
+            // It may have failed after the file was replaced: the item goes only where the passphrase is known to open the file.
+            if matches!(self.key_file().protection(), Ok(ProtectionKind::Passphrase)) {
+                let _ = keyring.delete(self.item());
+            }
         })
     }
 

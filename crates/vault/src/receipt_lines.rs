@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::blocking::blocking;
 use crate::catalogue::File;
-use crate::destination::Existing;
+use crate::destination::{Existing, folder_of, sync_folder};
 use crate::error::Error;
 use crate::receipts::{Mismatch, Receipt};
 use crate::vault::Vault;
@@ -149,10 +149,7 @@ pub(crate) async fn export_lines(
 }
 
 fn write_lines(target: &Path, existing: Existing, lines: &[String]) -> io::Result<()> {
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(target);
     // Its permissions are 0600 from the beginning.
     let file = tempfile::NamedTempFile::new_in(folder)?;
     let mut out = io::BufWriter::new(file);
@@ -165,7 +162,8 @@ fn write_lines(target: &Path, existing: Existing, lines: &[String]) -> io::Resul
         Existing::Replace => file.persist(target),
         Existing::Keep => file.persist_noclobber(target),
     };
-    named.map(drop).map_err(|refused| refused.error)
+    named.map_err(|refused| refused.error)?;
+    sync_folder(folder)
 }
 
 #[cfg(test)]

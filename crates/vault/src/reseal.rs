@@ -5,6 +5,7 @@
 //! ticket and their digest is in the receipt, so that whichever of the two the service has, after a crash or a lost answer, it is
 //! known for what it is. The receipt is replaced when the new bytes were read back.
 
+use std::collections::HashSet;
 use std::future::ready;
 use std::io::Read as _;
 
@@ -46,9 +47,10 @@ impl Vault {
     pub async fn reseal(&self, ids: &[FileId]) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
         let busy = signed_in.transfers.being_resealed();
+        let mut named = HashSet::new();
         let files = ids
             .iter()
-            .filter(|id| !busy.contains(id))
+            .filter(|id| !busy.contains(id) && named.insert(**id))
             .map(|id| signed_in.catalogue().get(*id).ok_or(Error::UnknownFile));
         let tickets: Result<Vec<Ticket>, Error> = files
             .map(|file| file.map(|file| signed_in.reseal_ticket(&file)))
@@ -145,7 +147,12 @@ async fn renew(
         return Err(Error::TooLargeToReseal { name: name() });
     }
     let stored = fetch(session, attempt, &file.token).await?;
-    let stored = stored.ok_or_else(|| Error::TooLargeToReseal { name: name() })?;
+    let longest = file.receipt.as_ref().map(Receipt::longest_bytes);
+    let stored = stored.ok_or_else(|| match longest {
+        // More came than was ever stored.
+        Some(longest) if longest <= INLINE_LIMIT_BYTES => Error::Swapped,
+        _ => Error::TooLargeToReseal { name: name() },
+    })?;
     let keys = session.profile.keys()?;
     let choices = Choice::all(&session.profile.rows).await?;
     let extra = recipients_for(&choices, &file.context);
@@ -201,12 +208,18 @@ fn seal_again(
         Ok(()) => Opened::Whole(digest_of(stored)),
         Err(OpenError::CutShort) => Opened::CutShort,
         Err(OpenError::Damaged) => Opened::Damaged,
+        // Bytes that no key opens and that were never stored are the service's, not ours.
+        Err(_) if receipt.is_some_and(|receipt| !is_for(receipt, stored)) => Opened::Foreign,
         Err(OpenError::WrongKey) => return Err(Error::WrongKey),
         Err(_) => return Err(Error::NotSealed),
     };
     Receipt::judge(receipt, stored.len() as u64, opened)?;
     let (sealer, with) = Sealer::begin(&Form::Age, keys, extra)?;
     Ok((sealer.seal_bytes(&plaintext)?, with))
+}
+
+fn is_for(receipt: &Receipt, stored: &[u8]) -> bool {
+    receipt.is_for(stored.len() as u64, digest_of(stored))
 }
 
 fn opened_into(

@@ -162,6 +162,8 @@ impl Vault {
         let active = self.state().settings.active.clone();
         let revoked = if let Some(signed_in) = &signed_in {
             signed_in.transfers.shut_down().await;
+            signed_in.session.profile.drop_keys();
+            signed_in.catalogue().close();
             signed_in.session.end().await
         } else {
             // What would be shown to the service is sealed to keys that are not open.

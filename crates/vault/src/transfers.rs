@@ -268,8 +268,16 @@ impl Transfers {
         self.lock().lock();
     }
 
-    /// Waits until nothing runs.
+    /// Waits until nothing runs, or all of it was shut down.
     pub(crate) async fn drained(&self) {
+        let stopped = self.shared.stop.cancelled();
+        tokio::select! {
+            () = stopped => {}
+            () = self.none_runs() => {}
+        }
+    }
+
+    async fn none_runs(&self) {
         loop {
             let ended = self.shared.ended.notified();
             if self.is_drained() {
@@ -299,7 +307,9 @@ impl Transfers {
         let mut queue = self.lock();
         for (id, ticket) in tickets {
             if !queue.has_ticket(&id) {
-                queue.add(id, ticket);
+                let added = queue.add(id, ticket);
+                // It was locked again a moment ago: it is on disk.
+                queue.let_go_if_locked(added);
             }
         }
         drop(queue);

@@ -30,7 +30,10 @@ pub(crate) async fn verify(
         ids.extend(receipts);
     }
     for file in &what.files {
-        ids.push(find(vault, file).await?.id);
+        let id = find(vault, file).await?.id;
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
     }
     read_back(vault, &ids, output).await.map(ExitCode::from)
 }

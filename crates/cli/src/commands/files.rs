@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use privicore_vault::{
-    Event, Existing, File, FileId, FileQuery, Sort, StoreAs, Transfer, TransferId, TransferState,
-    Vault, safe_name,
+    Event, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer, TransferId,
+    TransferState, Vault, safe_name,
 };
 use serde::Serialize;
 
@@ -94,12 +94,38 @@ pub(super) async fn finish(
         0
     };
     for transfer in &transfers {
-        match transfer.file {
-            Some(id) => output.file(&*vault.file(&id.to_string())?)?,
-            None => code = code.max(report(transfer, output)),
-        }
+        code = code.max(print_ended(vault, transfer, output)?);
     }
     Ok(ExitCode::from(code))
+}
+
+/// Prints the file a transfer is about, or why there is none; answers the exit code.
+fn print_ended(vault: &Vault, transfer: &Transfer, output: Output) -> Result<u8, Failure> {
+    let Some(id) = transfer.file else {
+        return Ok(report(transfer, output));
+    };
+    if let Some(kept) = &transfer.mismatch_name {
+        output.problem(Some(&transfer.name), &kept_mismatch(kept));
+        return Ok(exit::KEPT_MISMATCH);
+    }
+    match vault.file(&id.to_string()) {
+        Ok(file) => output.file(&file)?,
+        Err(error) => {
+            // It has left the list meanwhile.
+            let problem = error.explain();
+            output.problem(Some(&transfer.name), &problem);
+            return Ok(exit::code_of(&problem));
+        }
+    }
+    Ok(0)
+}
+
+fn kept_mismatch(name: &str) -> Explanation {
+    Explanation {
+        code: "kept_mismatch".into(),
+        message: format!("What came is not what was stored. It was kept as “{name}”."),
+        hint: "Do not take it for the original.".into(),
+    }
 }
 
 pub(crate) async fn ls(

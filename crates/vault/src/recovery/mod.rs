@@ -16,6 +16,7 @@ pub(crate) use self::words::explain_kit;
 use crate::blocking::blocking;
 use crate::error::{Error, file_name};
 use crate::export::write_private;
+use crate::profile::Before;
 use crate::vault::Vault;
 
 /// How many characters, the last of the recovery key, a person types to show that the kit is at hand.
@@ -81,20 +82,13 @@ impl Vault {
         passphrase: Option<SecretString>,
     ) -> Result<(), Error> {
         let typed = typed.clone();
-        self.change_keys(passphrase, move |keys| {
+        self.change_keys_and(Before::Forgotten, passphrase, move |keys| {
             let secret = keys.recovery_secret().ok_or(Error::RecoveryKeyNotKept)?;
             if !is_confirmed_by(secret, typed.expose_secret()) {
                 return Err(Error::KitNotConfirmed);
             }
             keys.forget_recovery_secret();
             Ok(())
-        })
-        .await?;
-        let signed_in = self.signed_in()?;
-        let files = self.files_of(&signed_in.session.profile.dir);
-        blocking(move || {
-            let _turn = signed_in.run.turn()?;
-            files.forget_previous()
         })
         .await
     }
