@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use privicore_vault::{KeyringUse, Options, Patience, default_data_dir};
+use privicore_vault::{KeyCost, KeyringUse, Options, Patience, default_data_dir};
 use tauri::{App, AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 
 use crate::bindings;
@@ -80,6 +80,7 @@ fn open_vault(app: &App) {
             data_dir: default_data_dir(),
             keyring: KeyringUse::System,
             patience: Patience::Patient,
+            key_cost: KeyCost::from_environment(),
         };
         app.state::<Door>().open(options).await;
     });

@@ -112,6 +112,7 @@ impl Person {
             .args(arguments)
             .env("PRIVICORE_PASSWORD", SECRET)
             .env("PRIVICORE_PASSPHRASE", SECRET)
+            .env("PRIVICORE_CHEAP_KEYS", "1")
             .stdin(Stdio::null())
             .kill_on_drop(true);
         Ok(command)

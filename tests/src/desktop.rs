@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
+use privicore_vault::KeyCost;
 use tempfile::TempDir;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::Display;
 use crate::process::{Process, ask};
@@ -40,6 +42,9 @@ pub enum Keyring {
     Absent,
 }
 
+/// Desktops at a time: each is a display, a bus and three processes of a web view, and waits more than it computes.
+static SEATS: Semaphore = Semaphore::const_new(4);
+
 /// One person's session; what it keeps lives as long as this does.
 #[derive(Debug)]
 pub struct Desktop {
@@ -48,6 +53,8 @@ pub struct Desktop {
     _bus: Process,
     display: Display,
     home: TempDir,
+    key_cost: KeyCost,
+    _seat: SemaphorePermit<'static>,
 }
 
 impl Desktop {
@@ -56,6 +63,7 @@ impl Desktop {
     /// # Errors
     /// When a part of it does not come up.
     pub async fn start(keyring: Keyring) -> Result<Self> {
+        let seat = SEATS.acquire().await?;
         let home = make_home()?;
         let display = Display::start().await?;
         let mut bus = start_bus(home.path())?;
@@ -66,11 +74,20 @@ impl Desktop {
             _bus: bus,
             display,
             home,
+            key_cost: KeyCost::least(),
+            _seat: seat,
         };
         if keyring == Keyring::Open {
             desktop.keyring = Some(desktop.open_keyring().await?);
         }
         Ok(desktop)
+    }
+
+    /// Has programs that are started from now on make keys as they do for people.
+    #[must_use]
+    pub fn with_full_key_cost(mut self) -> Self {
+        self.key_cost = KeyCost::Full;
+        self
     }
 
     /// Its screen.
@@ -149,6 +166,9 @@ impl Desktop {
             ("GDK_BACKEND", "x11"),
             ("XDG_SESSION_TYPE", "x11"),
         ]);
+        if self.key_cost != KeyCost::Full {
+            command.env("PRIVICORE_CHEAP_KEYS", "1");
+        }
         // Nothing outside the home is read or written, and no accessibility bus is looked for.
         command.envs([
             ("GSETTINGS_BACKEND", "memory"),

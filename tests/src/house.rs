@@ -11,8 +11,8 @@ use privicore_client::operations::profile::Authenticate;
 use privicore_client::{Client, Configuration, DataAnswer, Endpoints};
 use privicore_sandbox::{Dialect, Ports, Sandbox};
 use privicore_vault::{
-    Addresses, Connection, Credentials, Error, Existing, Explanation, File, FileQuery, KeyringUse,
-    Options, Patience, Sort, TimeLimits, Transfer, TransferId, TransferState, Vault,
+    Addresses, Connection, Credentials, Error, Existing, Explanation, File, FileQuery, KeyCost,
+    KeyringUse, Options, Patience, Sort, TimeLimits, Transfer, TransferId, TransferState, Vault,
 };
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -388,6 +388,7 @@ async fn open(data_dir: &Path, patience: Patience, limits: Option<TimeLimits>) -
         data_dir: data_dir.to_owned(),
         keyring: KeyringUse::Off,
         patience,
+        key_cost: KeyCost::least(),
     };
     let vault = Vault::open_within(options, limits).await;
     vault.expect("the data directory can be used")

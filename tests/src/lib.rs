@@ -13,6 +13,7 @@
 mod dialects;
 pub mod encrypted;
 pub mod house;
+pub mod key_work;
 pub mod office;
 pub mod proxy;
 pub mod unknown;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use privicore_vault::{
-    Addresses, Connection, DEFAULT_CONTEXT, KeyringUse, Options, Patience, StoreAs,
+    Addresses, Connection, DEFAULT_CONTEXT, KeyCost, KeyringUse, Options, Patience, StoreAs,
     default_data_dir,
 };
 
@@ -387,6 +387,7 @@ impl Args {
                 KeyringUse::System
             },
             patience: Patience::Impatient,
+            key_cost: KeyCost::from_environment(),
         }
     }
 }

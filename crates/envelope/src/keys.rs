@@ -3,6 +3,8 @@
 /// The length of an application key's modulus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum KeySize {
+    /// The shortest that is accepted: 112 bits of strength. Quick to make, for tests.
+    Rsa2048,
     /// About 128 bits of strength (NIST SP 800-57 part 1, table 2).
     #[default]
     Rsa3072,
@@ -13,6 +15,7 @@ pub enum KeySize {
 impl KeySize {
     pub(crate) fn bits(self) -> usize {
         match self {
+            Self::Rsa2048 => 2048,
             Self::Rsa3072 => 3072,
             Self::Rsa4096 => 4096,
         }

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use privicore_envelope::{KeySize, ProfileKeys, ProtectionKind, SharedKey};
+use privicore_envelope::{ProfileKeys, ProtectionKind, SharedKey};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::blocking::blocking;
@@ -81,8 +81,9 @@ impl Vault {
         &self,
         passphrase: Option<SecretString>,
     ) -> Result<(), Error> {
-        self.change_keys(passphrase, |keys| {
-            Ok(keys.rotate_application_key(KeySize::default())?)
+        let size = self.inner.key_cost.key_size();
+        self.change_keys(passphrase, move |keys| {
+            Ok(keys.rotate_application_key(size)?)
         })
         .await
     }

@@ -292,6 +292,7 @@ fn from_text(text: &SecretString) -> Option<ProxyCredentials> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::key_cost::KeyCost;
     use crate::keyring::KeyringUse;
     use crate::transfers::Patience;
     use crate::vault::Options;
@@ -301,6 +302,7 @@ mod tests {
             data_dir: dir.to_owned(),
             keyring: KeyringUse::Off,
             patience: Patience::Impatient,
+            key_cost: KeyCost::Full,
         };
         Vault::open(options).await.unwrap()
     }

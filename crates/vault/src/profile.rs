@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use privicore_envelope::{
-    KeyFile, KeyFileError, KeyFileSecret, KeySize, KeyStep, ProfileKeys, Protection,
-    ProtectionKind, RecordKey,
+    KeyFile, KeyFileError, KeyFileSecret, KeyStep, ProfileKeys, Protection, ProtectionKind,
+    RecordKey,
 };
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::Error;
+use crate::key_cost::KeyCost;
 use crate::keyring::{Keyring, KeyringError};
 use crate::rows::Rows;
 use crate::settings::ProfileDir;
@@ -71,13 +72,15 @@ pub(crate) enum Before {
 pub(crate) struct ProfileFiles {
     dir: ProfileDir,
     folder: PathBuf,
+    pub(crate) cost: KeyCost,
 }
 
 impl ProfileFiles {
-    pub(crate) fn new(data_dir: &Path, dir: &ProfileDir) -> Self {
+    pub(crate) fn new(data_dir: &Path, dir: &ProfileDir, cost: KeyCost) -> Self {
         Self {
             dir: dir.clone(),
             folder: data_dir.join("profiles").join(&dir.0),
+            cost,
         }
     }
 
@@ -188,11 +191,8 @@ impl ProfileFiles {
         passphrase: Option<&SecretString>,
         progress: impl FnMut(KeyStep),
     ) -> Result<Profile, Error> {
-        self.keep(
-            keyring,
-            passphrase,
-            ProfileKeys::make(KeySize::default(), progress)?,
-        )
+        let keys = ProfileKeys::make(self.cost.key_size(), progress)?;
+        self.keep(keyring, passphrase, keys)
     }
 
     /// What this machine remembers of the profile. Only with its own key can it be read.

@@ -1,6 +1,6 @@
 //! The use cases around what protects the key file: the passphrase, the system's keyring, and the generation before.
 
-use privicore_envelope::{KeyFile, KeyFileSecret, Protection, ProtectionKind, measure_work_factor};
+use privicore_envelope::{KeyFile, KeyFileSecret, Protection, ProtectionKind};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::blocking::blocking;
@@ -184,11 +184,9 @@ impl ProfileFiles {
         }
     }
 
-    /// The key file, with the scrypt work that takes this machine about a second.
+    /// The key file, with the scrypt work of new passphrases.
     pub(crate) fn key_file_to_write(&self) -> KeyFile {
-        static MEASURED: std::sync::OnceLock<u8> = std::sync::OnceLock::new();
-        let work = *MEASURED.get_or_init(measure_work_factor);
-        self.key_file().with_work_factor(work)
+        self.key_file().with_work_factor(self.cost.work_factor())
     }
 
     /// Keeps a new secret in the keyring, and makes sure that it is there.

@@ -329,7 +329,7 @@ impl Vault {
     }
 
     pub(crate) fn files_of(&self, dir: &ProfileDir) -> ProfileFiles {
-        ProfileFiles::new(&self.inner.data_dir, dir)
+        ProfileFiles::new(&self.inner.data_dir, dir, self.inner.key_cost)
     }
 
     pub(crate) fn dir_of(&self, username: &str) -> Result<ProfileDir, Error> {

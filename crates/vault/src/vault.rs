@@ -16,6 +16,7 @@ use crate::deletions::Deletions;
 use crate::error::Error;
 use crate::events::Event;
 use crate::idle::{AutoLock, LastSeen};
+use crate::key_cost::KeyCost;
 use crate::keyring::{Keyring, KeyringError, KeyringUse};
 use crate::lock::LockReason;
 use crate::pace::Pace;
@@ -48,6 +49,8 @@ pub struct Options {
     pub keyring: KeyringUse,
     /// How often a transfer that failed is tried again by itself.
     pub patience: Patience,
+    /// What its keys cost.
+    pub key_cost: KeyCost,
 }
 
 /// How far a person has come.
@@ -119,6 +122,7 @@ pub(crate) struct Inner {
     pub data_dir: PathBuf,
     pub keyring: Keyring,
     pub patience: Patience,
+    pub key_cost: KeyCost,
     time_limits: Option<TimeLimits>,
     pub paces: Arc<Paces>,
     pub settings_file: SettingsFile,
@@ -175,7 +179,10 @@ impl Vault {
     ) -> Result<Self, Error> {
         let keyring = Keyring::new(options.keyring);
         let Options {
-            data_dir, patience, ..
+            data_dir,
+            patience,
+            key_cost,
+            ..
         } = options;
         let settings_file = SettingsFile::in_dir(&data_dir);
         let (folder, file) = (data_dir.clone(), settings_file.clone());
@@ -192,6 +199,7 @@ impl Vault {
                 data_dir,
                 keyring,
                 patience,
+                key_cost,
                 time_limits,
                 unheard: Mutex::default(),
                 paces: Arc::new(Paces {

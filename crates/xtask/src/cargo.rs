@@ -12,6 +12,18 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// All tests of the workspace, on more threads than there are cores: most of them wait for a socket, a disk or a window.
+pub(crate) fn tests() -> Command {
+    let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
+    if std::env::var_os("RUST_TEST_THREADS").is_none() {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        command.env("RUST_TEST_THREADS", (cores * THREADS_PER_CORE).to_string());
+    }
+    command
+}
+
+const THREADS_PER_CORE: usize = 3;
+
 /// How the code is written: format and lints.
 pub(crate) const FORMAT: &[&str] = &["fmt", "--all", "--check"];
 /// Lints, with warnings as errors.

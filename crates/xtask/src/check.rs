@@ -1,16 +1,22 @@
 //! `cargo xtask check`: what is quick enough to run before every commit.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::cargo::{FORMAT, LINTS, cargo};
+use crate::cargo::{FORMAT, LINTS, cargo, tests};
 use crate::steps::Steps;
-use crate::{Outcome, page, places, setup};
+use crate::{Outcome, page, setup};
 
-/// Test files that take long: the real window, large files, every fault, killed processes.
-const SLOW: &[&str] = &["window", "flows_large", "faults", "crash", "power", "soak"];
+/// Modules of `tests/tests/it` that take long or need a display. A test's name begins with its module; all that drive the real
+/// window end in `window`.
+const SLOW: &[&str] = &[
+    "window::",
+    "harness::",
+    "crash::",
+    "faults::",
+    "flows_large::",
+    "power::",
+    "soak::",
+];
 
 /// # Errors
 /// When something is missing or does not build; what fails is in the exit code.
@@ -21,45 +27,39 @@ pub(crate) fn check() -> Outcome<ExitCode> {
     page::test(&mut steps)?;
     steps.check("format", cargo(FORMAT))?;
     steps.check("lints", cargo(LINTS))?;
-    let mut quick = cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins"]);
-    for file in quick_test_files(&places::root()) {
-        quick.args(["--test", &file]);
+    steps.need("build", cargo(&["build", "--workspace", "--bins"]))?;
+    let mut quick = tests();
+    quick.args(["--lib", "--bins", "--tests", "--"]);
+    for module in SLOW {
+        quick.args(["--skip", module]);
     }
     steps.tests("quick tests", quick)?;
     Ok(steps.finish())
 }
 
-/// The test files of all packages but the slow ones, by name: cargo can be told what to run, not what to leave out.
-fn quick_test_files(root: &Path) -> BTreeSet<String> {
-    let crates = entries(&root.join("crates"));
-    let packages = crates
-        .into_iter()
-        .chain([root.join("src-tauri"), root.join("tests")]);
-    let files = packages.flat_map(|package| entries(&package.join("tests")));
-    let sources = files.filter(|file| file.extension().is_some_and(|extension| extension == "rs"));
-    let names = sources.filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned()));
-    names
-        .filter(|name| !SLOW.contains(&name.as_str()))
-        .collect()
-}
-
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::places;
+    use std::fs;
 
     #[test]
-    fn quick_tests_are_all_files_but_the_slow_ones() {
-        let files = quick_test_files(&places::root());
-        assert!(files.contains("house"), "{files:?}");
-        assert!(!files.contains("window"), "{files:?}");
+    fn every_slow_module_is_there_and_the_others_need_no_window() {
+        let folder = places::root().join("tests/tests/it");
+        let main = fs::read_to_string(folder.join("main.rs")).unwrap();
+        let modules = main.lines().filter_map(|line| {
+            line.strip_prefix("mod ")
+                .and_then(|rest| rest.strip_suffix(';'))
+        });
+        let modules: Vec<_> = modules.map(|name| format!("{name}::")).collect();
+        for slow in SLOW {
+            assert!(modules.iter().any(|name| name.ends_with(slow)), "{slow}");
+        }
+        let is_slow = |name: &str| SLOW.iter().any(|slow| name.contains(slow));
+        for module in modules.iter().filter(|name| !is_slow(name)) {
+            let file = folder.join(module.replace("::", ".rs"));
+            let source = fs::read_to_string(&file).unwrap();
+            assert!(!source.contains("Window::open("), "{module} opens a window");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::cargo::{BUILD, FORMAT, LINTS, cargo};
+use crate::cargo::{BUILD, FORMAT, LINTS, cargo, tests};
 use crate::steps::Steps;
 use crate::{Outcome, page, setup};
 
@@ -17,6 +17,6 @@ pub(crate) fn test() -> Outcome<ExitCode> {
     steps.check("format", cargo(FORMAT))?;
     steps.check("lints", cargo(LINTS))?;
     steps.need("build", cargo(BUILD))?;
-    steps.tests("tests", cargo(&["test", "--workspace", "--no-fail-fast"]))?;
+    steps.tests("tests", tests())?;
     Ok(steps.finish())
 }

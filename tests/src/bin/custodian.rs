@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use privicore_vault::{
-    Addresses, Connection, Credentials, FileQuery, KeyringUse, LockReason, Options, Patience,
-    PrivateKey, Sort, Vault,
+    Addresses, Connection, Credentials, FileQuery, KeyCost, KeyringUse, LockReason, Options,
+    Patience, PrivateKey, Sort, Vault,
 };
 use secrecy::SecretString;
 
@@ -24,6 +24,7 @@ async fn main() -> Result<()> {
         data_dir: folder.join("data"),
         keyring: KeyringUse::Off,
         patience: Patience::Patient,
+        key_cost: KeyCost::least(),
     };
     let vault = Vault::open(options).await?;
     for line in stdin().lock().lines() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 use privicore_vault::{
-    Addresses, Connection, Credentials, DEFAULT_CONTEXT, Event, Existing, File, FileQuery,
+    Addresses, Connection, Credentials, DEFAULT_CONTEXT, Event, Existing, File, FileQuery, KeyCost,
     KeyringUse, Options, Patience, Sort, Stage, TransferId, TransferState, Vault,
 };
 use tokio::sync::broadcast::Receiver;
@@ -144,6 +144,7 @@ async fn open(place: &Place) -> Result<Vault> {
         data_dir: place.data_dir.clone(),
         keyring: KeyringUse::Off,
         patience: Patience::Patient,
+        key_cost: KeyCost::Full,
     })
     .await?;
     let passphrase = Some("correct horse battery staple".into());

@@ -79,9 +79,10 @@ impl Kit {
 
     pub(crate) fn restore(
         &self,
+        size: KeySize,
         progress: impl FnMut(KeyStep),
     ) -> Result<RestoredKeys, privicore_envelope::KeyError> {
-        ProfileKeys::from_kit(&self.0, KeySize::default(), progress)
+        ProfileKeys::from_kit(&self.0, size, progress)
     }
 }
 
@@ -117,7 +118,7 @@ impl Vault {
         let keyring = self.inner.keyring;
         let (vault, kit) = (self.clone(), kit.clone());
         let profile = blocking(move || {
-            let restored = kit.restore(|step| {
+            let restored = kit.restore(files.cost.key_size(), |step| {
                 vault.tell(Event::KeyProgress(KeyProgress::Making(step)));
             })?;
             vault.tell(Event::KeyProgress(KeyProgress::Saving));

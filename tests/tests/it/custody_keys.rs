@@ -1,5 +1,4 @@
 //! Keys in the user's hands: recipients, shared keys, a new application key and what was stored before it.
-#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;

@@ -2,7 +2,6 @@
 //! row. What was begun is done once, as a whole, and nothing half done is left.
 //!
 //! A killed process leaves behind what it wrote, a power cut only what was synced; so the order of these calls is looked at too.
-#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeSet;

@@ -1,5 +1,4 @@
 //! The console in the real window.
-#![cfg(target_os = "linux")]
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

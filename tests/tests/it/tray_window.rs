@@ -1,5 +1,4 @@
 //! The icon in the system's tray, beside the real window.
-#![cfg(target_os = "linux")]
 
 use std::fs::File;
 use std::time::Duration;

@@ -1,5 +1,4 @@
 //! `privicore` as scripts use it, against a sandbox that was started by hand.
-#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;

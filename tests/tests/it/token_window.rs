@@ -1,5 +1,4 @@
 //! A token on the real clipboard: there while it should be, gone afterwards, and nothing else is taken away.
-#![cfg(target_os = "linux")]
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

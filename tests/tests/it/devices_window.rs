@@ -1,5 +1,4 @@
 //! Devices and the profile in the real window.
-#![cfg(target_os = "linux")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,5 +1,4 @@
 //! What is stored opens without this program: with Debian's age tool and the exported keys.
-#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;

@@ -141,7 +141,7 @@ mod streamed_downloads {
 /// A fault that is added to the sandbox needs a row or a test here, in `patience.rs` if a vote holds it, or in `attacks.rs`.
 #[test]
 fn every_fault_of_the_sandbox_is_met() {
-    let faults = include_str!("../../crates/sandbox/src/faults/mod.rs");
+    let faults = include_str!("../../../crates/sandbox/src/faults/mod.rs");
     let tests = concat!(
         include_str!("faults.rs"),
         include_str!("patience.rs"),

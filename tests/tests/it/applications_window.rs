@@ -1,5 +1,4 @@
 //! OAuth applications in the real window: registered, the secret shown once, copied, saved and put away, and let in.
-#![cfg(target_os = "linux")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,5 +1,4 @@
 //! The recovery kit in the real window: made, confirmed, and used on a machine that has lost the keys.
-#![cfg(target_os = "linux")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

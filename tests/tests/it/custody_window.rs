@@ -1,5 +1,4 @@
 //! What a service that cannot be trusted looks like in the real window. Pictures are left in target/screenshots/.
-#![cfg(target_os = "linux")]
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

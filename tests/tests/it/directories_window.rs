@@ -1,5 +1,4 @@
 //! A directory in the real window: two profiles with their devices, from the invitation to the pool.
-#![cfg(target_os = "linux")]
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -1,5 +1,4 @@
 //! The soak, shortened: `cargo xtask soak` plays the long one.
-#![cfg(target_os = "linux")]
 
 use privicore_tests::soak::soak;
 

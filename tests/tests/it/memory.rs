@@ -1,7 +1,6 @@
 //! What is left in the memory of a process that was locked, or signed out.
 //!
 //! What cannot be wiped, and is not looked for here, is listed in SECURITY.md.
-#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;

@@ -1,10 +1,10 @@
 //! Locking in the real window: by hand, with the screen, and what opens it again.
-#![cfg(target_os = "linux")]
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use privicore_tests::key_work::{LEAST_WORK, key_work_below};
 use privicore_tests::wait::{LONG, SOON, wait_for, within};
 use privicore_tests::{Desktop, Keyring, Window};
 
@@ -114,6 +114,17 @@ async fn a_keyring_that_appears_later_is_found_and_one_that_lost_its_item_is_nam
             .await
     })
     .await
+}
+
+#[tokio::test]
+async fn a_passphrase_of_the_window_has_its_full_work() -> Result<()> {
+    let desktop = Desktop::start(Keyring::Absent).await?.with_full_key_cost();
+    let window = Window::open(&desktop).await?;
+    window.fill("passphrase", "the passphrase of ada").await?;
+    window.try_now().await?;
+    let data = desktop.data_home().join("com.privicore.desktop");
+    ensure!(key_work_below(&data) >= LEAST_WORK);
+    Ok(())
 }
 
 async fn shows_no_name(window: &Window<'_>) -> Result<()> {

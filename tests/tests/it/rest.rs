@@ -1,5 +1,4 @@
 //! What lies on the disk of somebody who uses the app, and what its logs and complaints say: no name, no token, no path, no secret.
-#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;

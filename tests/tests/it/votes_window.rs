@@ -1,5 +1,4 @@
 //! Votes and policies in the real window.
-#![cfg(target_os = "linux")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

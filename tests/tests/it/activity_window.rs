@@ -1,5 +1,4 @@
 //! The log and the figures in the real window.
-#![cfg(target_os = "linux")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,4 @@
 //! The harness itself, on the browser that comes with the web view.
-#![cfg(target_os = "linux")]
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -1,6 +1,5 @@
 //! The process is killed wherever a transfer can be, and started again: each file is stored once, with its receipt, and nothing
 //! half done is left.
-#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;

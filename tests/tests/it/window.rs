@@ -1,5 +1,4 @@
 //! The app in its real window, each test on a desktop of its own. Pictures of every state are left in target/screenshots/.
-#![cfg(target_os = "linux")]
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

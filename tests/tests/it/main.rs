@@ -1,0 +1,66 @@
+//! Everything that is tested from outside, in one program: linking is what takes the time, and one runner shares the cores
+//! between what computes and what waits.
+
+mod activity;
+#[cfg(target_os = "linux")]
+mod activity_window;
+mod applications;
+#[cfg(target_os = "linux")]
+mod applications_window;
+mod attacks;
+#[cfg(target_os = "linux")]
+mod command_line;
+#[cfg(target_os = "linux")]
+mod console_window;
+#[cfg(target_os = "linux")]
+mod crash;
+mod custody;
+#[cfg(target_os = "linux")]
+mod custody_keys;
+mod custody_lock;
+#[cfg(target_os = "linux")]
+mod custody_window;
+mod devices;
+#[cfg(target_os = "linux")]
+mod devices_window;
+mod directories;
+#[cfg(target_os = "linux")]
+mod directories_window;
+mod faults;
+mod flows;
+mod flows_large;
+#[cfg(target_os = "linux")]
+mod harness;
+mod held_by_policy;
+mod house;
+#[cfg(target_os = "linux")]
+mod interop;
+mod key_cost;
+#[cfg(target_os = "linux")]
+mod lock_window;
+#[cfg(target_os = "linux")]
+mod memory;
+mod network;
+mod operations;
+mod patience;
+mod pins;
+#[cfg(target_os = "linux")]
+mod power;
+mod recovery;
+#[cfg(target_os = "linux")]
+mod recovery_window;
+#[cfg(target_os = "linux")]
+mod rest;
+mod security;
+#[cfg(target_os = "linux")]
+mod soak;
+#[cfg(target_os = "linux")]
+mod token_window;
+#[cfg(target_os = "linux")]
+mod tray_window;
+mod trouble;
+mod votes;
+#[cfg(target_os = "linux")]
+mod votes_window;
+#[cfg(target_os = "linux")]
+mod window;
