@@ -181,7 +181,8 @@ impl KeyFile {
     fn write_twice(&self, new: Prepared, sealed: &[u8]) -> Result<(), KeyFileError> {
         whole_file::replace(&self.beside(PREVIOUS), sealed)?;
         whole_file::remove(&self.beside(DAMAGED))?;
-        Ok(new.put_in_place(&self.path)?)
+        new.put_in_place(&self.path)?;
+        Ok(())
     }
 
     /// Seals the same keys to another secret or passphrase and gives them back. Nothing that the old one opens stays behind.
@@ -220,11 +221,14 @@ impl KeyFile {
             .read_sealed()?;
         decryptor(&previous)?;
         match std::fs::read(&self.path) {
-            Ok(damaged) => whole_file::replace(&self.beside(DAMAGED), &damaged)?,
+            Ok(damaged) => {
+                whole_file::replace(&self.beside(DAMAGED), &damaged)?;
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error.into()),
         }
-        Ok(whole_file::replace(&self.path, &previous)?)
+        whole_file::replace(&self.path, &previous)?;
+        Ok(())
     }
 
     /// The bytes of the file, if they open with this protection.

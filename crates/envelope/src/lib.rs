@@ -40,7 +40,7 @@ mod shared_seal;
 mod ssh_wire;
 mod stored;
 mod stream;
-mod whole_file;
+pub mod whole_file;
 mod work_factor;
 mod xchacha;
 

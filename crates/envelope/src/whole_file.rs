@@ -1,13 +1,18 @@
-//! Small files that are read and replaced as a whole.
+//! Files that are read and replaced as a whole, and names that outlast a power cut.
 
-use std::fs::File;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use tempfile::NamedTempFile;
+/// Waits between attempts to replace a file that another program has open: less than a second together.
+const IN_USE_WAITS_MS: [u64; 6] = [10, 20, 40, 80, 160, 320];
 
 /// Reads a file of at most so many bytes, or none when it is longer.
-pub(crate) fn read(path: &Path, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
+///
+/// # Errors
+/// What the system said.
+pub fn read(path: &Path, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     File::open(path)?
         .take(max_bytes + 1)
@@ -17,39 +22,143 @@ pub(crate) fn read(path: &Path, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
 
 /// Puts bytes in the place of whatever is at `path`: at any moment the old or the new file is there, whole.
 /// Only this user can read it.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+///
+/// # Errors
+/// What the system said; the old file is then there.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<Named> {
     prepare(path, bytes)?.put_in_place(path)
 }
 
 /// Writes bytes beside `path`, to the disk, for [`Prepared::put_in_place`]. Dropped, they are gone; what a crash has left of an
 /// earlier one goes first. One writer at a time.
-pub(crate) fn prepare(path: &Path, bytes: &[u8]) -> io::Result<Prepared> {
+///
+/// # Errors
+/// What the system said; nothing is then left behind.
+pub fn prepare(path: &Path, bytes: &[u8]) -> io::Result<Prepared> {
     let name = new_name(path);
     remove(&name)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(name.file_name().unwrap_or_default())
-        .rand_bytes(0)
-        .tempfile_in(folder_of(path))?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    Ok(Prepared(file))
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(&name)?;
+    let mut prepared = Prepared { file, name };
+    prepared.file.write_all(bytes)?;
+    prepared.file.sync_all()?;
+    Ok(prepared)
 }
 
-pub(crate) struct Prepared(NamedTempFile);
+/// Bytes that are on the disk and wait for their name.
+#[derive(Debug)]
+pub struct Prepared {
+    file: File,
+    name: PathBuf,
+}
+
+/// A file has got its name. Whatever happens after that does not undo it.
+#[derive(Debug, Default)]
+pub struct Named {
+    /// Why the name may not survive a power cut in the next seconds, if so.
+    pub not_synced: Option<io::Error>,
+}
 
 impl Prepared {
-    pub(crate) fn put_in_place(self, path: &Path) -> io::Result<()> {
-        self.0.persist(path).map_err(|error| error.error)?;
-        sync_folder(folder_of(path))
+    /// # Errors
+    /// What the system said; the old file is then there, and the new one is gone.
+    pub fn put_in_place(self, path: &Path) -> io::Result<Named> {
+        rename_over(&self.name, path)?;
+        Ok(sync_name(&self.file, folder_of(path)))
     }
 }
 
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        // Once it has its name there is nothing under the old one; what cannot be removed goes with the next one.
+        let _ = fs::remove_file(&self.name);
+    }
+}
+
+/// Gives the file `from` the name `to`, in the place of any file that has it.
+///
+/// Windows refuses that for as long as another program has one of them open in its own way, which virus scanners do for moments: so
+/// it is tried a few times.
+///
+/// # Errors
+/// What the system said; both files are then as they were.
+pub fn rename_over(from: &Path, to: &Path) -> io::Result<()> {
+    retry(&IN_USE_WAITS_MS, may_pass, || fs::rename(from, to))
+}
+
+/// Makes the name durable that `file` has just got in `folder`.
+///
+/// On Unix that is the folder's to do. Windows opens no folders; NTFS notes a new name in its log, which is on the disk when the
+/// file is synced after that.
+pub fn sync_name(file: &File, folder: &Path) -> Named {
+    let synced = if cfg!(unix) {
+        sync_folder(folder)
+    } else {
+        file.sync_all()
+    };
+    Named {
+        not_synced: synced.err(),
+    }
+}
+
+/// Whether an error says that another program has the file open in a way that excludes this. Windows alone has such a rule.
+pub fn is_in_use(error: &io::Error) -> bool {
+    const SHARING_VIOLATION: i32 = 32;
+    const LOCK_VIOLATION: i32 = 33;
+    cfg!(windows)
+        && matches!(
+            error.raw_os_error(),
+            Some(SHARING_VIOLATION | LOCK_VIOLATION)
+        )
+}
+
+/// Windows also says "access denied" while another program has a file open.
+fn may_pass(error: &io::Error) -> bool {
+    is_in_use(error) || (cfg!(windows) && error.kind() == io::ErrorKind::PermissionDenied)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "Windows tells nobody when another program closes a file"
+)]
+fn retry(
+    waits_ms: &[u64],
+    may_pass: impl Fn(&io::Error) -> bool,
+    mut attempt: impl FnMut() -> io::Result<()>,
+) -> io::Result<()> {
+    for wait in waits_ms {
+        match attempt() {
+            Err(error) if may_pass(&error) => std::thread::sleep(Duration::from_millis(*wait)),
+            outcome => return outcome,
+        }
+    }
+    attempt()
+}
+
 /// Removes a file, if it is there.
-pub(crate) fn remove(path: &Path) -> io::Result<()> {
-    match std::fs::remove_file(path) {
+///
+/// # Errors
+/// What the system said; the file is then there.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
-        Ok(()) => sync_folder(folder_of(path)),
+        Ok(()) => {
+            // It is gone, and not every system can make that durable at once.
+            let _ = sync_folder(folder_of(path));
+            Ok(())
+        }
+    }
+}
+
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()
+    } else {
+        Ok(())
     }
 }
 
@@ -59,36 +168,88 @@ fn new_name(path: &Path) -> PathBuf {
     name.into()
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// The folder that a path lies in.
+pub fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     }
 }
 
-/// A rename is on the disk when its folder is.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-/// Windows writes renames through by itself and opens no folders.
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     #[test]
     fn what_a_crash_has_left_of_an_earlier_one_goes() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("keys.age");
-        std::fs::write(new_name(&path), b"left").unwrap();
+        fs::write(new_name(&path), b"left").unwrap();
         replace(&path, b"new").unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), b"new");
-        assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 1);
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_was_prepared_and_not_put_in_place_is_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keys.age");
+        drop(prepare(&path, b"new").unwrap());
+        assert_eq!(fs::read_dir(&dir).unwrap().count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_this_user_can_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keys.age");
+        replace(&path, b"new").unwrap();
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_synced_does_not_make_a_rename_a_failure() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = tempfile::tempfile().unwrap();
+        let named = sync_name(&file, &dir.path().join("no such folder"));
+        assert_eq!(named.not_synced.is_some(), cfg!(unix));
+    }
+
+    #[test]
+    fn a_file_that_another_program_has_open_is_replaced_when_that_program_lets_go() {
+        let attempts = Cell::new(0);
+        let replaced = |open_for| {
+            attempts.set(0);
+            let attempt = || {
+                attempts.set(attempts.get() + 1);
+                if attempts.get() > open_for {
+                    Ok(())
+                } else {
+                    Err(io::ErrorKind::ResourceBusy.into())
+                }
+            };
+            let is_busy = |error: &io::Error| error.kind() == io::ErrorKind::ResourceBusy;
+            retry(&[0; 3], is_busy, attempt)
+        };
+        assert!(replaced(0).is_ok());
+        assert_eq!(attempts.get(), 1);
+        assert!(replaced(3).is_ok());
+        assert!(replaced(4).is_err());
+        assert_eq!(attempts.get(), 4);
+    }
+
+    #[test]
+    fn another_error_is_told_at_once() {
+        let attempts = Cell::new(0);
+        let attempt = || {
+            attempts.set(attempts.get() + 1);
+            Err(io::ErrorKind::StorageFull.into())
+        };
+        assert!(retry(&[0; 3], |_| false, attempt).is_err());
+        assert_eq!(attempts.get(), 1);
     }
 }
