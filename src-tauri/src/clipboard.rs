@@ -153,7 +153,7 @@ fn without_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
 fn unusable(error: arboard::Error) -> ErrorView {
     tracing::warn!(%error, "nothing was copied");
     ErrorView {
-        code: "clipboard".into(),
+        code: privicore_vault::Code::Clipboard.to_string(),
         message: "The clipboard cannot be used.".into(),
         hint: "Try again. It can be shown instead.".into(),
     }

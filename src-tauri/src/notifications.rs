@@ -136,7 +136,7 @@ impl Watch {
 
 fn is_refused(transfer: &Transfer) -> bool {
     let error = transfer.error.as_ref();
-    error.is_some_and(|error| error.code.starts_with("vote_"))
+    error.is_some_and(|error| error.code.is_end_of_vote())
 }
 
 impl News {
@@ -178,7 +178,7 @@ fn counted(number: usize, one: &str, many: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use privicore_vault::{Direction, Explanation};
+    use privicore_vault::{Code, Direction, Explanation};
 
     use super::*;
 
@@ -199,9 +199,9 @@ mod tests {
         }
     }
 
-    fn failed(id: u64, code: &'static str) -> Transfer {
+    fn failed(id: u64, code: Code) -> Transfer {
         let error = Explanation {
-            code: code.into(),
+            code,
             message: String::new(),
             hint: String::new(),
         };
@@ -241,7 +241,7 @@ mod tests {
         assert_eq!(held(&mut watch, &[1, 2]), []);
         let moving = transfer(1, TransferState::Running, 10);
         assert_eq!(watch.see(&[moving], &running(2)), []);
-        let news = watch.see(&[failed(2, "vote_rejected")], &running(1));
+        let news = watch.see(&[failed(2, Code::VoteRejected)], &running(1));
         let decided = News::Decided {
             allowed: 1,
             refused: 1,
@@ -255,7 +255,7 @@ mod tests {
         held(&mut watch, &[1]);
         let moment = transfer(1, TransferState::Running, 0);
         assert_eq!(watch.see(&[moment], &running(1)), []);
-        let news = watch.see(&[failed(1, "vote_timed_out")], &over(0, 1));
+        let news = watch.see(&[failed(1, Code::VoteTimedOut)], &over(0, 1));
         let decided = News::Decided {
             allowed: 0,
             refused: 1,

@@ -346,7 +346,7 @@ impl From<vault::Error> for ErrorView {
 impl From<vault::Explanation> for ErrorView {
     fn from(explanation: vault::Explanation) -> Self {
         Self {
-            code: explanation.code.into_owned(),
+            code: explanation.code.to_string(),
             message: explanation.message,
             hint: explanation.hint,
         }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use privicore_vault::Explanation;
+use privicore_vault::{Code, Explanation};
 
 pub(crate) const FAILED: u8 = 1;
 const USAGE: u8 = 2;
@@ -29,12 +29,12 @@ impl Failure {
         match self {
             Self::Explained(explanation) => explanation.clone(),
             Self::Usage(error) => Explanation {
-                code: "usage".into(),
+                code: Code::Usage,
                 message: error.to_string().trim().to_owned(),
                 hint: "See `privicore --help`.".into(),
             },
             Self::Io(error) => Explanation {
-                code: "io".into(),
+                code: Code::Io,
                 message: format!("Input or output failed: {error}."),
                 hint: "Check the terminal, the pipe or the file.".into(),
             },
@@ -51,20 +51,129 @@ impl Failure {
 }
 
 /// The exit code for an explained error.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one table, so that the compiler finds a code that is not in it"
+)]
 pub(crate) fn code_of(explanation: &Explanation) -> u8 {
-    match &*explanation.code {
-        "signed_out" | "locked" | "wrong_password" | "wrong_passphrase" | "passphrase_needed"
-        | "session_ended" | "unauthorized" | "not_connected" | "keyring" | "keyring_item" => {
-            NOT_SIGNED_IN
-        }
-        "offline" | "unknown_host" | "tls" | "timed_out" | "interrupted" | "client_certificate"
-        | "proxy_offline" | "proxy_credentials" | "proxy_refused" | "proxy_unsupported" => {
-            UNREACHABLE
-        }
-        "not_confirmed" => NOT_CONFIRMED,
-        "target_exists" => TARGET_EXISTS,
-        "canceled" => INTERRUPTED,
-        _ => FAILED,
+    match explanation.code {
+        Code::SignedOut
+        | Code::Locked
+        | Code::WrongPassword
+        | Code::WrongPassphrase
+        | Code::PassphraseNeeded
+        | Code::SessionEnded
+        | Code::Unauthorized
+        | Code::NotConnected
+        | Code::Keyring
+        | Code::KeyringItem => NOT_SIGNED_IN,
+        Code::Offline
+        | Code::UnknownHost
+        | Code::Tls
+        | Code::TimedOut
+        | Code::Interrupted
+        | Code::ClientCertificate
+        | Code::ProxyOffline
+        | Code::ProxyCredentials
+        | Code::ProxyRefused
+        | Code::ProxyUnsupported => UNREACHABLE,
+        Code::NotConfirmed => NOT_CONFIRMED,
+        Code::TargetExists => TARGET_EXISTS,
+        Code::KeptMismatch => KEPT_MISMATCH,
+        Code::Canceled => INTERRUPTED,
+        Code::Usage => USAGE,
+        Code::NameTaken
+        | Code::ProfileNotReady
+        | Code::SignedIn
+        | Code::Keys
+        | Code::EmptyPassphrase
+        | Code::ProtectedOtherwise
+        | Code::KeyFileDamaged
+        | Code::KeyFileNewer
+        | Code::KeyFile
+        | Code::BadAddress
+        | Code::BadProxy
+        | Code::BadProxyName
+        | Code::KeyWithoutCertificate
+        | Code::Sandbox
+        | Code::Phones
+        | Code::NoPhones
+        | Code::DataFolder
+        | Code::Settings
+        | Code::Records
+        | Code::SourceUnreadable
+        | Code::SourceChanged
+        | Code::NotAFile
+        | Code::TargetFolderMissing
+        | Code::TargetReadOnly
+        | Code::NoSpace
+        | Code::Target
+        | Code::Swapped
+        | Code::Damaged
+        | Code::CutShort
+        | Code::NothingToKeep
+        | Code::NoReceipt
+        | Code::WrongKey
+        | Code::NotSealed
+        | Code::NoUploadLink
+        | Code::UnknownFile
+        | Code::Broken
+        | Code::VerifySwapped
+        | Code::VerifyDamaged
+        | Code::VerifyCutShort
+        | Code::OnlyQuorumSet
+        | Code::SharedKeyName
+        | Code::SharedKeyKnown
+        | Code::UnknownSharedKey
+        | Code::BadSharedKey
+        | Code::SharedKeyMissing
+        | Code::WrongSharedKey
+        | Code::TooLongForSharedKey
+        | Code::PrivateKey
+        | Code::BadRecipient
+        | Code::RecipientKnown
+        | Code::UnknownRecipient
+        | Code::TooManyRecipients
+        | Code::TooLargeToReseal
+        | Code::StaysShared
+        | Code::Kit
+        | Code::NoKit
+        | Code::KitPicture
+        | Code::KitNotConfirmed
+        | Code::KitOfAnother
+        | Code::KeysAreHere
+        | Code::RecoveryKey
+        | Code::KeyChanged
+        | Code::PinMoved
+        | Code::NotThePassword
+        | Code::PairingCodeTooLong
+        | Code::SecretToldAlready
+        | Code::UnknownOperation
+        | Code::UnknownField
+        | Code::FieldMissing
+        | Code::BadField
+        | Code::NetworkFile
+        | Code::NoTrust
+        | Code::NotFound
+        | Code::Conflict
+        | Code::Invalid
+        | Code::Refused
+        | Code::Rejected
+        | Code::VoteRejected
+        | Code::VoteNoQuorum
+        | Code::VoteTimedOut
+        | Code::NotDelivered
+        | Code::LinkSpent
+        | Code::Insecure
+        | Code::Source
+        | Code::UnexpectedAnswer
+        | Code::RecordsDamaged
+        | Code::TicketDamaged
+        | Code::OtherMachine
+        | Code::Io
+        | Code::Clipboard
+        | Code::SecretPutAway
+        | Code::Unknown => FAILED,
     }
 }
 

@@ -84,7 +84,7 @@ impl Output {
     pub(crate) fn problem(self, name: Option<&str>, problem: &Explanation) {
         let text = if self.json {
             serde_json::to_string(&ErrorLine {
-                error: &problem.code,
+                error: problem.code.as_str(),
                 name,
                 message: &problem.message,
                 hint: &problem.hint,

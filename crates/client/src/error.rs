@@ -13,7 +13,6 @@ use crate::settlement::NO_REASON;
 
 /// Why something did not happen, or why it is not known whether it did.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum Error {
     /// The server cannot be reached. Nothing was sent: trying again is safe.
     #[error("the {server} server {host} cannot be reached ({kind})")]
@@ -227,7 +226,6 @@ impl fmt::Display for Phase {
 
 /// Why an encrypted connection is not trusted or not possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum TlsProblem {
     /// The certificate was issued by nobody this system trusts.
     UnknownIssuer,
@@ -267,7 +265,6 @@ impl fmt::Display for TlsProblem {
 
 /// Why a proxy makes no connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum ProxyProblem {
     /// It cannot be reached.
     #[error("cannot be reached ({0})")]
@@ -325,7 +322,6 @@ impl fmt::Display for FileRole {
 
 /// Why a file of the network settings cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum FileProblem {
     /// It cannot be read.
     #[error("cannot be read ({0})")]

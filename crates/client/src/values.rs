@@ -11,7 +11,6 @@ use crate::request::{Form, Request};
 
 /// Why an operation cannot be called with these values. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum CallError {
     /// The catalog has no such operation.
     #[error("there is no operation {id}")]

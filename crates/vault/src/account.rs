@@ -13,7 +13,7 @@ use privicore_client::{BackOff, Client, Error as ClientError};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::sleep;
 
-use crate::error::{Error, Words};
+use crate::error::Error;
 use crate::qr_picture::QrPicture;
 use crate::session::{Credentials, authenticate};
 use crate::vault::Vault;
@@ -134,20 +134,5 @@ async fn soon_authenticated(
             tried => return tried,
         }
         tries += 1;
-    }
-}
-
-pub(crate) fn explain_account(error: &Error) -> Words {
-    match error {
-        Error::NotThePassword => (
-            "not_the_password",
-            "The current password is another one.".into(),
-            "Type the one you sign in with, not the passphrase of this machine. Nothing was changed.",
-        ),
-        _ => (
-            "code_too_long",
-            "The service's code is too long to be shown as a picture.".into(),
-            "Tell whoever runs the service. The code expires by itself.",
-        ),
     }
 }

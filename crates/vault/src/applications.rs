@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::blocking::blocking;
-use crate::error::{Error, Words};
+use crate::error::Error;
 use crate::export::write_private;
 use crate::operations::OperationAnswer;
 use crate::vault::Vault;
@@ -216,14 +216,6 @@ impl From<ApplicationConfiguration> for ApplicationSecret {
             scopes: told.scopes,
         }
     }
-}
-
-pub(crate) fn explain_applications() -> Words {
-    (
-        "secret_told_already",
-        "The service has told this application's secret already; it tells it once.".into(),
-        "Use the copy that was made then. If there is none, register the application anew.",
-    )
 }
 
 #[cfg(test)]

@@ -491,7 +491,7 @@ mod tests {
         assert!(object("{ \"floor\": 2 }").is_ok());
         for text in ["", "text", "[1]", "7"] {
             let refused = object(text).map_err(|error| error.explain().code);
-            assert_eq!(refused.err(), Some("bad_field".into()), "{text:?}");
+            assert_eq!(refused.err(), Some(crate::code::Code::BadField), "{text:?}");
         }
     }
 

@@ -3,7 +3,6 @@
 //! [`Error`] names the state; [`Error::explain`] turns it into a pair, *what happened* and *what to do*, in one place. Neither
 //! holds a secret, a token or a full path.
 
-use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -12,19 +11,18 @@ use privicore_client::{CallError, Error as ClientError, Phase, ProxyAddressError
 use privicore_envelope::KeyFileError;
 use serde::{Deserialize, Serialize};
 
-use crate::account::explain_account;
-use crate::applications::explain_applications;
-use crate::key_words::explain_keys;
+use crate::code::Code;
 use crate::keyring::KeyringError;
-use crate::operations::explain_call;
-use crate::pins::{PinnedKey, explain_pins};
+use crate::pins::PinnedKey;
 use crate::receipts::Mismatch;
-use crate::recovery::explain_kit;
-use crate::service_words::explain_service;
 
 /// A failed use case.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
+#[cfg_attr(test, derive(strum::EnumDiscriminants))]
+#[cfg_attr(
+    test,
+    strum_discriminants(name(ErrorKind), vis(pub(crate)), derive(strum::EnumIter, Hash))
+)]
 pub enum Error {
     /// No service was chosen yet.
     #[error("no service is chosen")]
@@ -324,8 +322,8 @@ pub(crate) enum Again {
 /// What a person reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
-    /// Short and stable, to look up or to branch on.
-    pub code: Cow<'static, str>,
+    /// Which problem it is.
+    pub code: Code,
     /// What happened.
     pub message: String,
     /// What to do.
@@ -398,88 +396,6 @@ impl Error {
             _ => None,
         }
     }
-
-    /// The pair a person reads, with its code.
-    pub fn explain(&self) -> Explanation {
-        let (code, message, hint) = match self {
-            Self::Service(error) => return explain_service(error),
-            Self::Call(error) => explain_call(error),
-            Self::OnlyQuorumSet(reason) => (
-                "only_quorum_set",
-                format!(
-                    "The quorum was set, the number of attempts was not. {}",
-                    reason.explain().message
-                ),
-                "What is in force is shown. Try the attempts again.",
-            ),
-            Self::NotConnected
-            | Self::BadAddress { .. }
-            | Self::BadProxy(_)
-            | Self::BadProxyName
-            | Self::KeyWithoutCertificate
-            | Self::Sandbox(_)
-            | Self::Phones(_)
-            | Self::NoPhones
-            | Self::DataDir(_)
-            | Self::SettingsDamaged
-            | Self::Rows(_)
-            | Self::RecordDamaged => explain_machine(self),
-            Self::SourceUnreadable { .. }
-            | Self::SourceChanged { .. }
-            | Self::NotAFile { .. }
-            | Self::TargetExists { .. }
-            | Self::TargetFolderMissing { .. }
-            | Self::TargetReadOnly { .. }
-            | Self::NoSpace { .. }
-            | Self::Target { .. } => explain_file(self),
-            Self::Swapped
-            | Self::Damaged
-            | Self::CutShort
-            | Self::NotAsStored(_)
-            | Self::NothingToKeep
-            | Self::NoReceipt { .. }
-            | Self::WrongKey
-            | Self::NotSealed
-            | Self::NoUploadLink
-            | Self::UnknownFile
-            | Self::Broken
-            | Self::Canceled => explain_stored(self),
-            Self::SharedKeyName(_)
-            | Self::SharedKeyKnown { .. }
-            | Self::BadSharedKey
-            | Self::SharedKeyMissing { .. }
-            | Self::WrongSharedKey
-            | Self::TooLongForSharedKey { .. }
-            | Self::BadRecipient(_)
-            | Self::RecipientKnown
-            | Self::UnknownRecipient
-            | Self::TooManyRecipients
-            | Self::TooLargeToReseal { .. }
-            | Self::StaysShared { .. } => explain_keys(self),
-            Self::Kit(_)
-            | Self::NoKit
-            | Self::NoKitInPicture
-            | Self::KitNotConfirmed
-            | Self::KitOfAnother { .. }
-            | Self::KeysAreHere
-            | Self::RecoveryKeyNotKept => explain_kit(self),
-            Self::PassphraseNeeded
-            | Self::WrongPassphrase
-            | Self::EmptyPassphrase
-            | Self::ProtectedOtherwise
-            | Self::Keyring(_)
-            | Self::KeyFile(_) => explain_protection(self),
-            Self::KeyChanged { .. } | Self::PinMoved => explain_pins(self),
-            Self::NotThePassword | Self::CodeTooLong => explain_account(self),
-            Self::SecretToldAlready => explain_applications(),
-            _ => explain_session(self),
-        };
-        Explanation {
-            code: code.into(),
-            message,
-            hint: hint.to_owned(),
-        }
-    }
 }
 
 /// The last part of a path, for a sentence.
@@ -491,295 +407,4 @@ pub(crate) fn file_name(path: &Path) -> String {
 }
 
 /// A code with its pair.
-pub(crate) type Words = (&'static str, String, &'static str);
-
-fn explain_session(error: &Error) -> Words {
-    match error {
-        Error::WrongPassword => (
-            "wrong_password",
-            "The user name or the password is wrong.".into(),
-            "Check both and try again. Nothing was changed.",
-        ),
-        Error::NameTaken => (
-            "name_taken",
-            "This user name is taken.".into(),
-            "Choose another name, or sign in if the profile is yours.",
-        ),
-        Error::ProfileNotReady => (
-            "profile_not_ready",
-            "The profile was requested, but the service has not made it yet.".into(),
-            "Wait a minute, then sign in with the same name and password.",
-        ),
-        Error::SignedOut => (
-            "signed_out",
-            "Nobody is signed in.".into(),
-            "Sign in and try again.",
-        ),
-        Error::Locked => (
-            "locked",
-            "The app is locked.".into(),
-            "Unlock it and try again.",
-        ),
-        Error::SignedInAlready => (
-            "signed_in",
-            "Another profile is signed in.".into(),
-            "Sign out first.",
-        ),
-        Error::SessionEnded => (
-            "session_ended",
-            "The service has ended this session and did not renew it.".into(),
-            "Sign in again. What was stored is still stored.",
-        ),
-        _ => (
-            "keys",
-            "The keys of this profile could not be made.".into(),
-            "Try again. Nothing was stored.",
-        ),
-    }
-}
-
-fn explain_protection(error: &Error) -> Words {
-    match error {
-        Error::PassphraseNeeded => (
-            "passphrase_needed",
-            "This machine has no usable keyring, so the keys need a passphrase.".into(),
-            "Enter a passphrase. It is asked for at each start and cannot be reset.",
-        ),
-        Error::WrongPassphrase => (
-            "wrong_passphrase",
-            "The passphrase does not open the keys.".into(),
-            "Check it and try again. Nothing was changed.",
-        ),
-        Error::EmptyPassphrase => (
-            "empty_passphrase",
-            "The new passphrase is empty.".into(),
-            "Choose one that others cannot guess. Nothing was changed.",
-        ),
-        Error::ProtectedOtherwise => (
-            "protected_otherwise",
-            "The keys of this profile are not protected in the way that this would change.".into(),
-            "Look under Security what protects them now. Nothing was changed.",
-        ),
-        Error::Keyring(KeyringError::Missing) => (
-            "keyring_item",
-            "The system's keyring has no item that opens this profile's keys.".into(),
-            "If another keyring was in use before, unlock that one and try again. If it is lost, the keys on this machine are lost with it: get the profile back with its recovery kit.",
-        ),
-        Error::Keyring(reason) => (
-            "keyring",
-            format!("The keys are locked: {reason}."),
-            "Unlock or start the system's keyring, then try again.",
-        ),
-        Error::KeyFile(KeyFileError::Damaged | KeyFileError::Missing) => (
-            "key_file_damaged",
-            "The key file of this profile is damaged or missing.".into(),
-            "Go back to the copy that was kept of it. If that does not open either, get the profile back with its recovery kit.",
-        ),
-        Error::KeyFile(KeyFileError::UnknownVersion { .. }) => (
-            "key_file_newer",
-            "The key file of this profile was written by a newer version of the app.".into(),
-            "Update the app. Nothing was changed.",
-        ),
-        _ => (
-            "key_file",
-            "The key file of this profile cannot be read.".into(),
-            "The previous copy, keys.age.previous, lies beside it in the app's data folder. Keep both before you change anything.",
-        ),
-    }
-}
-
-fn explain_machine(error: &Error) -> Words {
-    match error {
-        Error::BadAddress { which } => (
-            "bad_address",
-            format!("The {} is not acceptable.", address_of(*which)),
-            "Give a full address that starts with https:// (wss:// for the WebSocket). Plain http:// and ws:// are allowed on this machine only.",
-        ),
-        Error::BadProxy(problem) => (
-            "bad_proxy",
-            format!("The proxy's address cannot be used: {problem}."),
-            "Give an address such as http://proxy.example.com:3128. SOCKS proxies are not supported.",
-        ),
-        Error::BadProxyName => (
-            "bad_proxy_name",
-            "The user name for the proxy is empty or has a colon in it.".into(),
-            "Give the user name without the password, and the password on its own.",
-        ),
-        Error::KeyWithoutCertificate => (
-            "key_without_certificate",
-            "There is a key for a client certificate, but no certificate.".into(),
-            "Choose the certificate as well, or remove the key.",
-        ),
-        Error::Sandbox(_) => (
-            "sandbox",
-            "The local sandbox did not start.".into(),
-            "Check that the app's data folder can be written to and that the disk is not full, then try again.",
-        ),
-        Error::Phones(_) => (
-            "phones",
-            "The simulated phones cannot be used: the sandbox could not read or write its data."
-                .into(),
-            "Check that the app's data folder can be written to and that the disk is not full, then try again.",
-        ),
-        Error::NoPhones => (
-            "no_phones",
-            "There are no simulated phones here.".into(),
-            "They belong to the local sandbox. With a service, vote on the devices themselves.",
-        ),
-        Error::DataDir(error) => (
-            "data_folder",
-            format!("The app's data folder cannot be used: {error}."),
-            "Check that it can be written to and that the disk is not full.",
-        ),
-        Error::SettingsDamaged => (
-            "settings",
-            "The app's settings file is damaged.".into(),
-            "Move settings.json out of the app's data folder and start again. Keys and files are not in it.",
-        ),
-        Error::Rows(_) | Error::RecordDamaged => (
-            "records",
-            "The app's local records cannot be read.".into(),
-            "Move records.sqlite out of the profile's folder; the list is fetched again from the service, receipts are lost.",
-        ),
-        _ => (
-            "not_connected",
-            "No service is chosen.".into(),
-            "Choose the local sandbox or connect to Privicore.",
-        ),
-    }
-}
-
-fn explain_file(error: &Error) -> Words {
-    match error {
-        Error::SourceUnreadable { name, error } => (
-            "source_unreadable",
-            format!("“{name}” cannot be read: {error}."),
-            "Check that it exists and that you may read it, then add it again. Nothing of it was stored.",
-        ),
-        Error::SourceChanged { name } => (
-            "source_changed",
-            format!("“{name}” changed while it was being read."),
-            "Wait until the program that writes it has finished, then add it again. It was not stored.",
-        ),
-        Error::NotAFile { name } => (
-            "not_a_file",
-            format!("“{name}” is not a regular file."),
-            "Only files and folders can be stored.",
-        ),
-        Error::TargetExists { name } => (
-            "target_exists",
-            format!("A file named “{name}” is already there."),
-            "Choose another name or agree to replace it. It was not touched.",
-        ),
-        Error::TargetFolderMissing { name } => (
-            "target_folder_missing",
-            format!("The folder for “{name}” does not exist."),
-            "Choose another folder.",
-        ),
-        Error::TargetReadOnly { name } => (
-            "target_read_only",
-            format!("“{name}” cannot be saved there: the folder may not be written to."),
-            "Choose another folder. Nothing was changed.",
-        ),
-        Error::NoSpace { name } => (
-            "no_space",
-            format!("There is no space left to save “{name}”."),
-            "Free some space or choose another disk. Nothing was left behind.",
-        ),
-        Error::Target { name, error } => (
-            "target",
-            format!("“{name}” could not be saved: {error}."),
-            "Choose another folder. Nothing was left behind.",
-        ),
-        _ => explain_stored(error),
-    }
-}
-
-fn explain_stored(error: &Error) -> Words {
-    match error {
-        Error::Swapped => (
-            "swapped",
-            "The service returned something else than what was stored: swapped or rolled back."
-                .into(),
-            "It was not saved. Try again; if it stays so, the stored file was replaced behind your back.",
-        ),
-        Error::Damaged => (
-            "damaged",
-            "The stored bytes are damaged and do not open.".into(),
-            "It was not saved. Try again: another storage device may hold a sound copy.",
-        ),
-        Error::CutShort => (
-            "cut_short",
-            "The stored bytes end too early.".into(),
-            "It was not saved. Try again.",
-        ),
-        Error::NotAsStored(mismatch) => explain_verification(*mismatch),
-        Error::NothingToKeep => (
-            "nothing_to_keep",
-            "Nothing of what the service returned can be opened.".into(),
-            "There is nothing to keep. Try again: another storage device may hold a sound copy.",
-        ),
-        Error::NoReceipt { name } => (
-            "no_receipt",
-            format!(
-                "This machine has no receipt for “{name}”, so there is nothing to compare it with."
-            ),
-            "Verify it on the machine that stored it. It can be opened here all the same.",
-        ),
-        Error::WrongKey => (
-            "wrong_key",
-            "None of this machine's keys opens this file.".into(),
-            "Open it on the machine that stored it, or with that profile's recovery key.",
-        ),
-        Error::NotSealed => (
-            "not_sealed",
-            "This file was not sealed in the form this app writes.".into(),
-            "Open it with the program that stored it.",
-        ),
-        Error::NoUploadLink => (
-            "no_upload_link",
-            "The service reserved a place but named no address to send the file to.".into(),
-            "It was not stored. Try again; if it stays so, tell whoever runs the service.",
-        ),
-        Error::UnknownFile => (
-            "unknown_file",
-            "There is no such file in the list.".into(),
-            "Refresh the list and try again.",
-        ),
-        Error::Broken => (
-            "broken",
-            "A part of the app broke while it worked on this.".into(),
-            "Try again. If it stays so, tell whoever makes the app.",
-        ),
-        _ => ("canceled", "Canceled.".into(), "Nothing was left behind."),
-    }
-}
-
-fn explain_verification(mismatch: Mismatch) -> Words {
-    match mismatch {
-        Mismatch::Swapped => (
-            "verify_swapped",
-            "Read back, it opens, but it is not what was stored: swapped or rolled back.".into(),
-            "Keep your original. Verify again; if it stays so, the stored file was replaced behind your back: store it anew.",
-        ),
-        Mismatch::Damaged => (
-            "verify_damaged",
-            "Read back, it is damaged and does not open.".into(),
-            "Keep your original. Verify again: another storage device may hold a sound copy. If it stays so, store it anew.",
-        ),
-        Mismatch::CutShort => (
-            "verify_cut_short",
-            "Read back, it ends too early.".into(),
-            "Keep your original. Verify again; if it stays so, store it anew.",
-        ),
-    }
-}
-
-fn address_of(which: Which) -> &'static str {
-    match which {
-        Which::Api => "API address",
-        Which::WebSocket => "WebSocket address",
-        Which::Upstream => "upstream address",
-        Which::Downstream => "downstream address",
-    }
-}
+pub(crate) type Words = (Code, String, &'static str);

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use crate::blocking::blocking;
 use crate::catalogue::{File, FileId};
 use crate::choices::{Choice, Form};
+use crate::code::Code;
 use crate::destination::{Existing, free_name, remove_leftover, safe_name};
 use crate::download::download;
 use crate::error::{Error, Explanation};
@@ -441,7 +442,7 @@ fn damaged_tickets(count: usize) -> Explanation {
         format!("The records of {count} unfinished transfers are damaged.")
     };
     Explanation {
-        code: "ticket_damaged".into(),
+        code: Code::TicketDamaged,
         message,
         hint: "Look which file is missing in the list, or was not saved, and start it again. Everything else goes on.".into(),
     }

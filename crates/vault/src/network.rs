@@ -292,6 +292,7 @@ fn from_text(text: &SecretString) -> Option<ProxyCredentials> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::Code;
     use crate::key_cost::KeyCost;
     use crate::keyring::KeyringUse;
     use crate::transfers::Patience;
@@ -373,32 +374,32 @@ mod tests {
         let vault = open(dir.path()).await;
         let code = async |network: Network, secret| {
             let refused = vault.set_network(network, secret).await.unwrap_err();
-            refused.explain().code.into_owned()
+            refused.explain().code
         };
         let socks = Network {
             proxy: ProxyChoice::Explicit("socks5://proxy.test".into()),
             ..Network::default()
         };
-        assert_eq!(code(socks, ProxySecretChange::Keep).await, "bad_proxy");
+        assert_eq!(code(socks, ProxySecretChange::Keep).await, Code::BadProxy);
         let gone = Network {
             ca_file: Some(dir.path().join("gone.pem")),
             ..Network::default()
         };
-        assert_eq!(code(gone, ProxySecretChange::Keep).await, "network_file");
+        assert_eq!(code(gone, ProxySecretChange::Keep).await, Code::NetworkFile);
         let alone = Network {
             client_key: Some(dir.path().join("key.pem")),
             ..Network::default()
         };
         assert_eq!(
             code(alone, ProxySecretChange::Keep).await,
-            "key_without_certificate"
+            Code::KeyWithoutCertificate
         );
         let colon = ProxyCredentials {
             username: "a:b".into(),
             ..credentials()
         };
         let set = ProxySecretChange::Set(colon);
-        assert_eq!(code(proxied(), set).await, "bad_proxy_name");
+        assert_eq!(code(proxied(), set).await, Code::BadProxyName);
         assert_eq!(vault.network().network, Network::default());
     }
 

@@ -10,6 +10,7 @@ use privicore_client::{CallAnswer, Client, CommandId, Kind, Provenance};
 use secrecy::SecretString;
 use serde::Serialize;
 
+use crate::code::Code;
 use crate::error::{Error, Words};
 use crate::vault::Vault;
 
@@ -307,44 +308,39 @@ impl From<CallAnswer> for OperationAnswer {
 pub(crate) fn explain_call(error: &CallError) -> Words {
     match error {
         CallError::UnknownOperation { id } => (
-            "unknown_operation",
+            Code::UnknownOperation,
             format!("There is no operation “{id}”."),
             "Look for its name in the list of operations.",
         ),
         CallError::UnknownField { operation, field } => (
-            "unknown_field",
+            Code::UnknownField,
             format!("“{operation}” takes no field “{field}”."),
             "Look in the list of operations what it takes. Nothing was sent.",
         ),
         CallError::Missing { field, kind } => (
-            "field_missing",
+            Code::FieldMissing,
             format!("The field “{field}” is missing."),
             missing_hint(*kind),
         ),
         CallError::Twice { field } => (
-            "bad_field",
+            Code::BadField,
             format!("The field “{field}” is given twice."),
             "Give it once. Nothing was sent.",
         ),
         CallError::WrongKind { field, kind } => (
-            "bad_field",
+            Code::BadField,
             format!("The field “{field}” is not {kind}."),
             "Correct it and try again. Nothing was sent.",
         ),
         CallError::NoName { field } => (
-            "bad_field",
+            Code::BadField,
             format!("The field “{field}” cannot be “.” or “..”."),
             "Correct it and try again. Nothing was sent.",
         ),
         CallError::Link { field, problem } => (
-            "bad_field",
+            Code::BadField,
             format!("The field “{field}” cannot be used: {problem}."),
             "Give the address or the auth value as the service wrote it. Nothing was sent.",
-        ),
-        _ => (
-            "bad_field",
-            format!("The operation cannot be called: {error}."),
-            "Correct it and try again. Nothing was sent.",
         ),
     }
 }

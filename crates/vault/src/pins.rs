@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use privicore_envelope::SignedPublicKey;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Words};
+use crate::error::Error;
 use crate::rows::{Change, Kind, RowId, Rows};
 
 /// Whose key.
@@ -209,26 +209,6 @@ impl Pins {
             PinnedKey::Profile => &self.profile,
         };
         row.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-pub(crate) fn explain_pins(error: &Error) -> Words {
-    match error {
-        Error::KeyChanged { key } => (
-            "key_changed",
-            match key {
-                PinnedKey::Engine => "The service shows another engine key than before.".into(),
-                PinnedKey::Profile => {
-                    "The service has another public key registered for this profile.".into()
-                }
-            },
-            "Nothing is sent until you have compared the fingerprints under Security and accepted the new one.",
-        ),
-        _ => (
-            "pin_moved",
-            "The service shows yet another key by now.".into(),
-            "Compare the fingerprint that is shown now.",
-        ),
     }
 }
 

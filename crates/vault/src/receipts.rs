@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::FileState;
 use crate::choices::{KeptRecipient, SealedWith};
+use crate::code::Code;
 use crate::error::Error;
 
 /// What was stored for one token.
@@ -86,11 +87,11 @@ impl Mismatch {
     }
 
     /// The verdict behind the code of an explained download error.
-    pub(crate) fn from_code(code: &str) -> Option<Self> {
+    pub(crate) fn from_code(code: Code) -> Option<Self> {
         match code {
-            "swapped" => Some(Self::Swapped),
-            "damaged" => Some(Self::Damaged),
-            "cut_short" => Some(Self::CutShort),
+            Code::Swapped => Some(Self::Swapped),
+            Code::Damaged => Some(Self::Damaged),
+            Code::CutShort => Some(Self::CutShort),
             _ => None,
         }
     }

@@ -2,31 +2,27 @@
 
 use privicore_client::{Error, FileProblem, FileRole, Phase, ProxyProblem, TlsProblem, Which};
 
-use crate::error::Explanation;
+use crate::code::Code;
+use crate::error::Words;
 use crate::service_reasons::told;
 
 /// What a person reads about an error of the client.
-pub(crate) fn explain_service(error: &Error) -> Explanation {
-    let (code, message, hint) = words(error);
-    Explanation {
-        code: code.into(),
-        message,
-        hint: hint.to_owned(),
-    }
-}
-
-fn words(error: &Error) -> (&'static str, String, &'static str) {
+#[expect(
+    clippy::too_many_lines,
+    reason = "one table, so that the compiler finds an error without words"
+)]
+pub(crate) fn explain_service(error: &Error) -> Words {
     if let Some(words) = vote_words(error) {
         return words;
     }
     match error {
         Error::Offline { server, host, .. } => (
-            "offline",
+            Code::Offline,
             format!("The {} at {host} cannot be reached.", server_name(*server)),
             "Check the network connection and the address, then try again. Nothing was sent.",
         ),
         Error::UnknownHost { server, host } => (
-            "unknown_host",
+            Code::UnknownHost,
             format!(
                 "There is no host named “{host}” (the {}).",
                 server_name(*server)
@@ -48,65 +44,102 @@ fn words(error: &Error) -> (&'static str, String, &'static str) {
             server,
             phase: Phase::Connect,
         } => (
-            "timed_out",
+            Code::TimedOut,
             format!("The {} did not answer in time.", server_name(*server)),
             "Check the network connection and the address, then try again. Nothing was sent.",
         ),
-        Error::TimedOut { server, .. } => (
-            "timed_out",
+        Error::TimedOut {
+            server,
+            phase: Phase::Answer | Phase::Body | Phase::Delivery,
+        } => (
+            Code::TimedOut,
             format!("The {} stopped answering.", server_name(*server)),
             "Try again when the connection is better.",
         ),
         Error::Interrupted { server } => (
-            "interrupted",
+            Code::Interrupted,
             format!("The connection to the {} broke off.", server_name(*server)),
             "Try again. Nothing incomplete was kept.",
         ),
         Error::Unauthorized => (
-            "unauthorized",
+            Code::Unauthorized,
             "The service no longer accepts this session.".into(),
             "Sign in again.",
         ),
         Error::NotFound { .. } => (
-            "not_found",
+            Code::NotFound,
             "The service does not know this any more.".into(),
             "It may have been deleted elsewhere. Refresh the list.",
         ),
         Error::Conflict => (
-            "conflict",
+            Code::Conflict,
             "The service has something by this name already.".into(),
             "Choose another name.",
         ),
         Error::Invalid { details } => reasoned(
-            "invalid",
+            Code::Invalid,
             "The service refused the request",
             details,
             "Correct what it names and try again.",
         ),
         Error::Refused { status, body, .. } => reasoned(
-            "refused",
+            Code::Refused,
             &format!("The service could not do it (status {status})"),
             body,
             "Try again in a moment. If it stays so, the service has a problem of its own.",
         ),
         Error::Rejected { reason, .. } => reasoned(
-            "rejected",
+            Code::Rejected,
             "The service rejected the command",
             reason,
             "Nothing was changed. Check that you may do this, then try again.",
         ),
         Error::NotDelivered { reason } => reasoned(
-            "not_delivered",
+            Code::NotDelivered,
             "The service did not deliver the data",
             reason,
             "Nothing was saved. Try again, or check the storage devices.",
         ),
-        _ => rare_words(error),
+        Error::NotConfirmed { .. } => (
+            Code::NotConfirmed,
+            "It was sent, but whether the service did it is not known.".into(),
+            "Refresh the list to see. Do not send it again before.",
+        ),
+        Error::NoTrust => (
+            Code::NoTrust,
+            "The certificates that this system trusts cannot be read.".into(),
+            "Install the system's certificate authorities (ca-certificates), or choose a file of them in the network settings.",
+        ),
+        Error::LinkSpent => (
+            Code::LinkSpent,
+            "The link to the data was used before or has expired.".into(),
+            "Try again: a new link is made each time.",
+        ),
+        Error::Insecure { host } => (
+            Code::Insecure,
+            format!("The service named an unencrypted address at {host}."),
+            "Nothing was sent there. Tell whoever runs the service.",
+        ),
+        Error::Closed => (
+            Code::SignedOut,
+            "The session is closed.".into(),
+            "Sign in and try again.",
+        ),
+        Error::Body(_) => (
+            Code::Source,
+            "The file could not be read to its end.".into(),
+            "Add it again. It was not stored.",
+        ),
+        Error::UnexpectedAnswer { .. } => (
+            Code::UnexpectedAnswer,
+            "The service answered in a way this app does not understand.".into(),
+            "Check that all four addresses belong to a Privicore service, and that this app is up to date.",
+        ),
     }
 }
 
 /// How a vote ended that stopped something.
-fn vote_words(error: &Error) -> Option<(&'static str, String, &'static str)> {
+fn vote_words(error: &Error) -> Option<Words> {
     let (reason, is_delivery) = match error {
         Error::Rejected { reason, .. } => (reason, false),
         Error::NotDelivered { reason } => (reason, true),
@@ -114,19 +147,19 @@ fn vote_words(error: &Error) -> Option<(&'static str, String, &'static str)> {
     };
     let (code, message, changed, saved) = match reason.as_str() {
         "vote.rejected" => (
-            "vote_rejected",
+            Code::VoteRejected,
             "It was rejected by a vote.",
             "Nothing was changed. Talk to those who voted before you try again.",
             "Nothing was saved. Talk to those who voted before you try again.",
         ),
         "vote.no_quorum" => (
-            "vote_no_quorum",
+            Code::VoteNoQuorum,
             "Too few voted: the quorum was not reached.",
             "Nothing was changed. See that enough of the devices that vote are at hand, then try again.",
             "Nothing was saved. See that enough of the devices that vote are at hand, then try again.",
         ),
         "vote.timed_out" => (
-            "vote_timed_out",
+            Code::VoteTimedOut,
             "Nobody voted before the time was over.",
             "Nothing was changed. See that the devices that vote are at hand, then try again.",
             "Nothing was saved. See that the devices that vote are at hand, then try again.",
@@ -137,24 +170,26 @@ fn vote_words(error: &Error) -> Option<(&'static str, String, &'static str)> {
     Some((code, message.into(), hint))
 }
 
-fn tls_words(
-    server: &str,
-    host: &str,
-    problem: TlsProblem,
-) -> (&'static str, String, &'static str) {
+fn tls_words(server: &str, host: &str, problem: TlsProblem) -> Words {
     match problem {
         TlsProblem::CertificateNeeded => (
-            "client_certificate",
+            Code::ClientCertificate,
             format!("The {server} at {host} asks for a client certificate."),
             "Choose the certificate and its key in the network settings. Whoever runs the service hands them out.",
         ),
         TlsProblem::CertificateRefused => (
-            "client_certificate",
+            Code::ClientCertificate,
             format!("The {server} at {host} does not accept the client certificate."),
             "Choose the certificate for this service in the network settings, and check that it has not expired.",
         ),
-        _ => (
-            "tls",
+        TlsProblem::UnknownIssuer
+        | TlsProblem::WrongName
+        | TlsProblem::Expired
+        | TlsProblem::NotYetValid
+        | TlsProblem::Revoked
+        | TlsProblem::NotTls
+        | TlsProblem::Other => (
+            Code::Tls,
             format!("The connection to the {server} at {host} is not trustworthy: {problem}."),
             tls_hint(problem),
         ),
@@ -172,56 +207,52 @@ fn tls_hint(problem: TlsProblem) -> &'static str {
     }
 }
 
-fn proxy_words(host: &str, problem: ProxyProblem) -> (&'static str, String, &'static str) {
+fn proxy_words(host: &str, problem: ProxyProblem) -> Words {
     match problem {
         ProxyProblem::Unreachable(_) => (
-            "proxy_offline",
+            Code::ProxyOffline,
             format!("The proxy at {host} cannot be reached."),
             "Check the network connection and the proxy in the network settings, then try again. Nothing was sent.",
         ),
         ProxyProblem::UnknownHost => (
-            "proxy_offline",
+            Code::ProxyOffline,
             format!("There is no proxy named “{host}”."),
             "Check the proxy in the network settings for typing errors and that this machine is online.",
         ),
         ProxyProblem::CredentialsNeeded => (
-            "proxy_credentials",
+            Code::ProxyCredentials,
             format!("The proxy at {host} asks for a name and a password."),
             "Enter them in the network settings. Nothing was sent to the service.",
         ),
         ProxyProblem::WrongCredentials => (
-            "proxy_credentials",
+            Code::ProxyCredentials,
             format!("The proxy at {host} does not accept the name and the password."),
             "Correct them in the network settings. Nothing was sent to the service.",
         ),
         ProxyProblem::Refused(status) if problem.may_pass() => (
-            "proxy_refused",
+            Code::ProxyRefused,
             format!("The proxy at {host} cannot reach the service (status {status})."),
             "Check the address of the service, then try again. Nothing was sent.",
         ),
         ProxyProblem::Refused(status) => (
-            "proxy_refused",
+            Code::ProxyRefused,
             format!("The proxy at {host} does not connect to the service (status {status})."),
             "Ask whoever runs the proxy to allow the four addresses of the service.",
         ),
         ProxyProblem::Unsupported => (
-            "proxy_unsupported",
+            Code::ProxyUnsupported,
             format!("The system names a proxy of a kind this app does not support, at {host}."),
             "Choose an http:// proxy or none in the network settings. SOCKS proxies are not supported.",
         ),
-        _ => (
-            "proxy_refused",
+        ProxyProblem::NotAProxy => (
+            Code::ProxyRefused,
             format!("What is at {host} does not answer as an HTTP proxy."),
             "Check the proxy's address and port in the network settings.",
         ),
     }
 }
 
-fn file_words(
-    role: FileRole,
-    name: &str,
-    problem: FileProblem,
-) -> (&'static str, String, &'static str) {
+fn file_words(role: FileRole, name: &str, problem: FileProblem) -> Words {
     let what = match role {
         FileRole::Ca => "trusted certificates",
         FileRole::ClientCertificate => "the client certificate",
@@ -248,65 +279,20 @@ fn file_words(
             "holds the key of another certificate".to_owned(),
             "Choose the key that was made with the client certificate.",
         ),
-        _ => (
+        FileProblem::Malformed => (
             "is damaged or of a kind that is not supported".to_owned(),
             "Get it anew from whoever runs the service.",
         ),
     };
     (
-        "network_file",
+        Code::NetworkFile,
         format!("The file “{name}” for {what} {happened}."),
         hint,
     )
 }
 
-fn rare_words(error: &Error) -> (&'static str, String, &'static str) {
-    match error {
-        Error::NotConfirmed { .. } => (
-            "not_confirmed",
-            "It was sent, but whether the service did it is not known.".into(),
-            "Refresh the list to see. Do not send it again before.",
-        ),
-        Error::NoTrust => (
-            "no_trust",
-            "The certificates that this system trusts cannot be read.".into(),
-            "Install the system's certificate authorities (ca-certificates), or choose a file of them in the network settings.",
-        ),
-        Error::LinkSpent => (
-            "link_spent",
-            "The link to the data was used before or has expired.".into(),
-            "Try again: a new link is made each time.",
-        ),
-        Error::Insecure { host } => (
-            "insecure",
-            format!("The service named an unencrypted address at {host}."),
-            "Nothing was sent there. Tell whoever runs the service.",
-        ),
-        Error::Closed => (
-            "signed_out",
-            "The session is closed.".into(),
-            "Sign in and try again.",
-        ),
-        Error::Body(_) => (
-            "source",
-            "The file could not be read to its end.".into(),
-            "Add it again. It was not stored.",
-        ),
-        _ => (
-            "unexpected_answer",
-            "The service answered in a way this app does not understand.".into(),
-            "Check that all four addresses belong to a Privicore service, and that this app is up to date.",
-        ),
-    }
-}
-
 /// What happened with the reason that was given, and what to do about it, or else `hint`.
-fn reasoned(
-    code: &'static str,
-    what: &str,
-    reason: &str,
-    hint: &'static str,
-) -> (&'static str, String, &'static str) {
+fn reasoned(code: Code, what: &str, reason: &str, hint: &'static str) -> Words {
     if reason.is_empty() {
         return (code, format!("{what}."), hint);
     }
@@ -330,38 +316,35 @@ mod tests {
 
     #[test]
     fn an_unreachable_server_is_named_with_what_to_do() {
-        let told = explain_service(&Error::Offline {
+        let (_, message, hint) = explain_service(&Error::Offline {
             server: Which::Api,
             host: "localhost:8009".into(),
             kind: std::io::ErrorKind::ConnectionRefused,
         });
-        assert_eq!(
-            told.message,
-            "The service at localhost:8009 cannot be reached."
-        );
-        assert!(told.hint.contains("Nothing was sent"));
+        assert_eq!(message, "The service at localhost:8009 cannot be reached.");
+        assert!(hint.contains("Nothing was sent"));
     }
 
     #[test]
     fn the_ends_of_a_vote_are_told_apart() {
-        for (reason, code) in [
-            ("vote.rejected", "vote_rejected"),
-            ("vote.no_quorum", "vote_no_quorum"),
-            ("vote.timed_out", "vote_timed_out"),
-            ("policy.refused", "not_delivered"),
+        for (reason, expected) in [
+            ("vote.rejected", Code::VoteRejected),
+            ("vote.no_quorum", Code::VoteNoQuorum),
+            ("vote.timed_out", Code::VoteTimedOut),
+            ("policy.refused", Code::NotDelivered),
         ] {
             let reason = reason.to_owned();
-            let told = explain_service(&Error::NotDelivered { reason });
-            assert_eq!(told.code, code);
-            assert!(told.hint.starts_with("Nothing was saved."));
+            let (code, _, hint) = explain_service(&Error::NotDelivered { reason });
+            assert_eq!(code, expected);
+            assert!(hint.starts_with("Nothing was saved."));
         }
     }
 
     #[test]
     fn a_long_answer_is_cut() {
-        let told = explain_service(&Error::Invalid {
+        let (_, message, _) = explain_service(&Error::Invalid {
             details: "x".repeat(5000),
         });
-        assert!(told.message.len() < 300);
+        assert!(message.len() < 300);
     }
 }

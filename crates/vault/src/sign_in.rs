@@ -12,6 +12,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::blocking::blocking;
 use crate::catalogue::{Catalogue, File, FileId, FileRow};
+use crate::code::Code;
 use crate::connection::Connection;
 use crate::error::{Error, Explanation};
 use crate::events::{Event, KeyProgress};
@@ -410,7 +411,7 @@ fn damaged_records(files: usize, receipts: usize) -> Option<Explanation> {
         (_, lost) => format!("The list is fetched again from the service. {lost} files have lost their receipts: they still open, but whether they are what was stored cannot be checked any more."),
     };
     Some(Explanation {
-        code: "records_damaged".into(),
+        code: Code::RecordsDamaged,
         message: "Some of this machine's records of stored files are damaged.".into(),
         hint,
     })
@@ -437,7 +438,7 @@ fn not_told(error: &Error) -> Explanation {
 
 fn other_machine() -> Explanation {
     Explanation {
-        code: "other_machine".into(),
+        code: Code::OtherMachine,
         message: "This profile was set up on another machine, whose keys are not here.".into(),
         hint: "New files can be stored and opened here. Files stored there open only with that machine's keys or its recovery key.".into(),
     }

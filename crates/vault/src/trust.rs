@@ -1,5 +1,6 @@
 //! The use cases around keys of others: look at what is remembered, compare, accept.
 
+use crate::code::Code;
 use crate::error::Error;
 use crate::events::Event;
 use crate::pins::{Pin, PinAlarm, PinnedKey};
@@ -53,14 +54,12 @@ impl Vault {
 }
 
 fn retry_stopped(transfers: &Transfers) {
-    let code = Error::KeyChanged {
-        key: PinnedKey::Engine,
-    }
-    .explain()
-    .code;
     let (all, _) = transfers.all();
     for transfer in all {
-        if transfer.error.is_some_and(|error| error.code == code) {
+        if transfer
+            .error
+            .is_some_and(|error| error.code == Code::KeyChanged)
+        {
             transfers.retry(transfer.id);
         }
     }

@@ -192,7 +192,7 @@ impl HeldSecrets {
 
     fn get(&self, id: &str) -> Result<ApplicationSecret, ErrorView> {
         self.all().get(id).cloned().ok_or_else(|| ErrorView {
-            code: "secret_put_away".into(),
+            code: vault::Code::SecretPutAway.to_string(),
             message: "The secret is not held here any more.".into(),
             hint:
                 "Use the copy that was made of it. If there is none, register the application anew."
@@ -257,7 +257,7 @@ mod tests {
         assert!(
             secrets
                 .get("c-1")
-                .is_err_and(|error| error.code == "secret_put_away")
+                .is_err_and(|error| error.code == vault::Code::SecretPutAway.as_str())
         );
     }
 }

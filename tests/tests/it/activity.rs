@@ -8,8 +8,8 @@ use privicore_sandbox::{Dialect, Fault, Vote};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    ActivityEntry, ActivityOutcome, ActivityQuery, ActivityState, Counting, DeviceChange, Event,
-    Existing, LockReason, NewPolicy, PolicyChange, TransferState, VotingConfiguration,
+    ActivityEntry, ActivityOutcome, ActivityQuery, ActivityState, Code, Counting, DeviceChange,
+    Event, Existing, LockReason, NewPolicy, PolicyChange, TransferState, VotingConfiguration,
 };
 use secrecy::SecretString;
 use serde_json::Value;
@@ -111,7 +111,7 @@ async fn it_is_gone_after_a_lock(dialect: Dialect) {
     assert!(!all(&house).is_empty());
     assert!(house.vault.lock(LockReason::Asked));
     let locked = house.vault.activity(&ActivityQuery::default());
-    assert_eq!(locked.unwrap_err().explain().code, "locked");
+    assert_eq!(locked.unwrap_err().explain().code, Code::Locked);
     house.vault.unlock(Some(House::passphrase())).await.unwrap();
     let left = all(&house);
     assert!(left.iter().all(|entry| entry.group != "device"), "{left:?}");
@@ -150,7 +150,7 @@ async fn what_is_written_holds_nothing_that_was_sent(dialect: Dialect) {
 
     let (target, _) = house.write("activity.jsonl", b"before".to_vec());
     let kept = house.vault.export_activity(&target, Existing::Keep).await;
-    assert_eq!(kept.unwrap_err().explain().code, "target_exists");
+    assert_eq!(kept.unwrap_err().explain().code, Code::TargetExists);
     let written = house
         .vault
         .export_activity(&target, Existing::Replace)

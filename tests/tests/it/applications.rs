@@ -7,7 +7,9 @@ use std::fs;
 use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::House;
 use privicore_tests::{in_each_dialect, wait_until};
-use privicore_vault::{Application, ApplicationSecret, Error, NewApplication, OperationAnswer};
+use privicore_vault::{
+    Application, ApplicationSecret, Code, Error, NewApplication, OperationAnswer,
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
@@ -52,7 +54,7 @@ async fn a_secret_is_told_once(dialect: Dialect) {
     assert!(text.len() > 20 && !format!("{secret:?}").contains(text));
     let again = house.vault.application_secret(&id).await.unwrap_err();
     assert!(matches!(again, Error::SecretToldAlready));
-    assert_eq!(again.explain().code, "secret_told_already");
+    assert_eq!(again.explain().code, Code::SecretToldAlready);
 }
 
 async fn a_secret_that_an_operation_called_by_name_tells_can_be_kept(dialect: Dialect) {
@@ -147,13 +149,13 @@ async fn what_the_service_does_not_take_is_named(dialect: Dialect) {
     ] {
         let refused = house.vault.register_application(wrong).await;
         let told = refused.unwrap_err().explain();
-        assert_eq!(told.code, "invalid");
+        assert_eq!(told.code, Code::Invalid);
         assert!(told.message.contains(field), "{}", told.message);
     }
     assert_eq!(all(&house).await, []);
     let (_, secret) = with_secret(&house, &["device"]).await;
     let too_much = let_in(&house, &secret, &["storage"]).await;
-    assert_eq!(too_much.unwrap_err().explain().code, "invalid");
+    assert_eq!(too_much.unwrap_err().explain().code, Code::Invalid);
     let scopes = ["all".to_owned()];
     let unknown = house.vault.let_application_in("nobody", "word-1", &scopes);
     let told = unknown.await.unwrap_err().explain();
@@ -163,7 +165,7 @@ async fn what_the_service_does_not_take_is_named(dialect: Dialect) {
 async fn the_secret_of_an_application_that_is_not_there_is_not_told(dialect: Dialect) {
     let house = House::signed_up(dialect).await;
     let refused = house.vault.application_secret("no-such-application").await;
-    assert_eq!(refused.unwrap_err().explain().code, "not_found");
+    assert_eq!(refused.unwrap_err().explain().code, Code::NotFound);
 }
 
 async fn a_registration_held_for_a_vote_waits_for_its_end(dialect: Dialect) {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use privicore_sandbox::{DOWNSTREAM, Dialect, Fault, UPSTREAM};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
-use privicore_vault::{Existing, Explanation, File, TransferState};
+use privicore_vault::{Code, Existing, Explanation, File, TransferState};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -160,12 +160,12 @@ async fn a_body_without_end_is_cut_off(dialect: Dialect) {
     let (house, file) = with_a_file(dialect, LARGE).await;
     plan(&house, DOWNSTREAM, Fault::Endless, 1);
     let told = refused(&house, &file).await;
-    assert_eq!(told.code, "damaged");
+    assert_eq!(told.code, Code::Damaged);
     let endless = "age-encryption.org/v1\n-> ".to_owned();
     let bytes = endless.into_bytes();
     plan(&house, DOWNSTREAM, Fault::Instead { bytes }, 1);
     plan(&house, DOWNSTREAM, Fault::Endless, 1);
-    assert_eq!(refused(&house, &file).await.code, "damaged");
+    assert_eq!(refused(&house, &file).await.code, Code::Damaged);
     assert!(house.saved(&file).await.unwrap() == random_bytes(LARGE));
 }
 
@@ -175,12 +175,12 @@ async fn a_redirect_is_not_followed(dialect: Dialect) {
     for operation in [DOWNSTREAM, REQUEST] {
         plan(&house, operation, Fault::Redirect { to: to.clone() }, 1);
         let told = refused(&house, &file).await;
-        assert_eq!(told.code, "refused", "{operation}");
+        assert_eq!(told.code, Code::Refused, "{operation}");
         assert!(told.message.contains("307"), "{}", told.message);
     }
     for operation in [UPSTREAM, "data-token/reserve-token-space"] {
         plan(&house, operation, Fault::Redirect { to: to.clone() }, 1);
-        assert_eq!(not_stored(&house).await.code, "refused", "{operation}");
+        assert_eq!(not_stored(&house).await.code, Code::Refused, "{operation}");
     }
     assert!(nobody_came(listener), "a redirect was followed");
 }
@@ -203,10 +203,10 @@ async fn an_address_that_is_not_encrypted_gets_nothing(dialect: Dialect) {
         };
         plan(&house, REQUEST, link(), 1);
         let told = refused(&house, &file).await;
-        assert_eq!(told.code, code, "from {address}");
+        assert_eq!(told.code.as_str(), code, "from {address}");
         assert!(!told.message.contains("auth="), "{}", told.message);
         plan(&house, TEMPORARY, link(), 1);
-        assert_eq!(not_stored(&house).await.code, code, "to {address}");
+        assert_eq!(not_stored(&house).await.code.as_str(), code, "to {address}");
     }
     assert_eq!(house.names(), ["report.pdf"]);
 }
@@ -226,7 +226,7 @@ async fn another_host_learns_the_link_and_nothing_else(dialect: Dialect) {
         String::from_utf8(head).unwrap().to_lowercase()
     });
     plan(&house, REQUEST, Fault::LinkTo { address }, 1);
-    assert_eq!(refused(&house, &file).await.code, "damaged");
+    assert_eq!(refused(&house, &file).await.code, Code::Damaged);
     let head = asked.await.unwrap();
     assert!(head.starts_with("get /?auth=once http/1.1"), "{head}");
     for secret in ["authorization", "cookie", "referer"] {
@@ -243,7 +243,7 @@ async fn a_replaced_engine_key_stops_what_is_sent(dialect: Dialect) {
     let control = house.sandbox().control();
     control.forget_calls();
     let told = not_stored(&house).await;
-    assert_eq!(told.code, "key_changed");
+    assert_eq!(told.code, Code::KeyChanged);
     for operation in [UPSTREAM, "data-token/reserve-token-space"] {
         assert_eq!(control.calls(operation), 0, "{operation}");
     }
@@ -259,7 +259,7 @@ async fn is_refused(house: &House, file: &File, attack: Attack) {
     plan(house, DOWNSTREAM, Fault::Instead { bytes }, 1);
     let begun = Instant::now();
     let told = refused(house, file).await;
-    assert_eq!(told.code, verdict, "{name}: {}", told.message);
+    assert_eq!(told.code.as_str(), verdict, "{name}: {}", told.message);
     assert!(told.hint.contains("not saved"), "{name}: {}", told.hint);
     let took = begun.elapsed();
     assert!(took < Duration::from_secs(30), "{name} took {took:?}");

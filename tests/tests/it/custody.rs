@@ -8,7 +8,7 @@ use std::sync::Arc;
 use privicore_sandbox::{DOWNSTREAM, Dialect, Fault};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
-use privicore_vault::{Error, Existing, File, FileState, Mismatch, Transfer, TransferState};
+use privicore_vault::{Code, Error, Existing, File, FileState, Mismatch, Transfer, TransferState};
 
 /// Large enough to travel as a stream.
 const LARGE: usize = 300_000;
@@ -46,7 +46,7 @@ async fn what_is_read_back_and_wrong_is_a_mismatch_until_it_is_right_again(diale
     let file = stored(&house, "report.pdf", LARGE).await;
     plan(&house, Fault::FlipByte { at: 200_000 }, 1);
     let ended = verified(&house, &file).await;
-    assert_eq!(ended.error.as_ref().unwrap().code, "verify_damaged");
+    assert_eq!(ended.error.as_ref().unwrap().code, Code::VerifyDamaged);
     assert_eq!(ended.mismatch_name, None, "nothing was to be saved");
     assert_eq!(again(&house, &file).state, FileState::Mismatch);
     house.restart().await;
@@ -84,7 +84,7 @@ async fn a_mismatch_can_be_kept_beside_the_target_for_what_it_is(dialect: Dialec
         fs::write(&target, b"precious").unwrap();
         plan(&house, Fault::Instead { bytes }, 2);
         let refused = house.save(&file, &target, Existing::Replace).await;
-        assert_eq!(refused.error.as_ref().unwrap().code, code);
+        assert_eq!(refused.error.as_ref().unwrap().code.as_str(), code);
         assert!(!folder.join(name).exists(), "it was not asked for yet");
         house.vault.keep_anyway(refused.id).unwrap();
         let kept = house.ended(&[refused.id]).await.remove(0);
@@ -125,7 +125,7 @@ async fn what_does_not_open_at_all_is_not_kept() {
     let id = house.vault.save_anyway(file.id, &target, Existing::Keep);
     let id = id.await.unwrap();
     let ended = house.ended(&[id]).await.remove(0);
-    assert_eq!(ended.error.unwrap().code, "nothing_to_keep");
+    assert_eq!(ended.error.unwrap().code, Code::NothingToKeep);
     assert_eq!(files_below(&house.originals()), ["report.pdf"]);
 }
 

@@ -10,7 +10,7 @@ use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
 use privicore_vault::{
-    Existing, File, OpenerKind, PrivateKey, StoreAs, Transfer, TransferState, Vault,
+    Code, Existing, File, OpenerKind, PrivateKey, StoreAs, Transfer, TransferState, Vault,
 };
 use secrecy::SecretString;
 
@@ -50,7 +50,7 @@ async fn a_recipient_opens_what_was_stored_for_them_with_the_age_tool(dialect: D
         .unwrap();
     vault.add_recipient(&rsa.public, "", None).await.unwrap();
     let again = vault.add_recipient(&anna.public, "", None).await;
-    assert_eq!(again.unwrap_err().explain().code, "recipient_known");
+    assert_eq!(again.unwrap_err().explain().code, Code::RecipientKnown);
     for size in [SMALL, LARGE] {
         let (path, bytes) = house.write(&format!("{size}.bin"), random_bytes(size));
         house.store(vec![path.clone()], "").await;
@@ -90,7 +90,7 @@ async fn a_recipient_of_a_context_opens_its_files_only(dialect: Dialect) {
     house.restart().await;
     unlock(&house.vault).await;
     let secret = house.vault.add_recipient(&anna.secret(), "", None).await;
-    assert_eq!(secret.unwrap_err().explain().code, "private_key");
+    assert_eq!(secret.unwrap_err().explain().code, Code::PrivateKey);
     for (context, is_hers) in [("work", true), ("home", false)] {
         let (path, _) = house.write(&format!("{context}.bin"), random_bytes(SMALL));
         house.store(vec![path.clone()], context).await;
@@ -178,7 +178,7 @@ async fn a_wrong_shared_key_leaves_nothing(dialect: Dialect) {
             .vault
             .save_with_key(file.id, &target, Existing::Keep, "other");
         let ended = house.ended(&[saving.await.unwrap()]).await.remove(0);
-        assert_eq!(code(&ended), "wrong_shared_key");
+        assert_eq!(code(&ended), Code::WrongSharedKey);
         assert_eq!(
             fs::read_dir(&folder).unwrap().count(),
             0,
@@ -199,15 +199,15 @@ async fn a_removed_shared_key_is_named_by_its_fingerprint(dialect: Dialect) {
     let removed = house.vault.remove_shared_key("team", passphrase()).await;
     removed.unwrap();
     let told = house.saved(&file).await.unwrap_err();
-    assert_eq!(told.code, "shared_key_missing");
+    assert_eq!(told.code, Code::SharedKeyMissing);
     assert!(told.message.contains(&fingerprint), "{told:?}");
     import(&house.vault, "the same again", SHARED).await;
     assert_eq!(house.saved(&file).await.unwrap(), bytes);
     let wrong: SecretString = "wrong".into();
     let refused = house.vault.make_shared_key("more", Some(wrong)).await;
-    assert_eq!(refused.unwrap_err().explain().code, "wrong_passphrase");
+    assert_eq!(refused.unwrap_err().explain().code, Code::WrongPassphrase);
     let refused = house.vault.make_shared_key("more", None).await;
-    assert_eq!(refused.unwrap_err().explain().code, "passphrase_needed");
+    assert_eq!(refused.unwrap_err().explain().code, Code::PassphraseNeeded);
     assert_eq!(house.vault.shared_keys().await.unwrap().len(), 1);
 }
 
@@ -296,8 +296,8 @@ async fn what_is_too_large_to_replace_says_so_and_stays(dialect: Dialect) {
     let file = house.file_named(&path);
     assert_eq!(house.vault.outdated().await.unwrap(), [file.id]);
     let before = house.raw(&file).await;
-    assert_eq!(code(&resealed(&house, &file).await), "too_large_to_reseal");
-    assert_eq!(code(&resealed(&house, &shared).await), "stays_shared");
+    assert_eq!(code(&resealed(&house, &file).await), Code::TooLargeToReseal);
+    assert_eq!(code(&resealed(&house, &shared).await), Code::StaysShared);
     assert!(house.raw(&file).await == before);
     assert_eq!(house.saved(&file).await.unwrap(), bytes);
 }
@@ -345,7 +345,7 @@ async fn a_rejected_replacement_leaves_the_old_bytes(dialect: Dialect) {
         reason: "vote.rejected".into(),
     };
     house.sandbox().control().faults().plan(UPDATE, reject, 1);
-    assert_eq!(code(&resealed(&house, &file).await), "vote_rejected");
+    assert_eq!(code(&resealed(&house, &file).await), Code::VoteRejected);
     assert!(house.raw(&file).await == before);
     assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
     let ended = resealed(&house, &house.file_named(&path)).await;
@@ -383,7 +383,7 @@ async fn a_vote_decides_over_a_replacement(dialect: Dialect) {
             assert_eq!(ended.state, TransferState::Done, "{ended:?}");
             assert!(opened(&new, &stored).unwrap() == bytes);
         } else {
-            assert_eq!(code(&ended), "vote_rejected");
+            assert_eq!(code(&ended), Code::VoteRejected);
             assert!(stored == before);
         }
         assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
@@ -473,7 +473,7 @@ async fn what_was_never_stored_is_told_by_the_receipt_and_not_sealed_again() {
     let file = house.file_named(&path);
     for length in [500, 40_000] {
         house.replace(&file, random_bytes(length)).await;
-        assert_eq!(code(&resealed(&house, &file).await), "damaged");
+        assert_eq!(code(&resealed(&house, &file).await), Code::Damaged);
     }
 }
 
@@ -482,9 +482,9 @@ async fn resealed(house: &House, file: &File) -> Transfer {
     house.ended(&ids).await.remove(0)
 }
 
-fn code(transfer: &Transfer) -> &str {
+fn code(transfer: &Transfer) -> Code {
     assert_eq!(transfer.state, TransferState::Failed, "{transfer:?}");
-    &transfer.error.as_ref().unwrap().code
+    transfer.error.as_ref().unwrap().code
 }
 
 /// What the stock tool makes of stored bytes, if the key opens them.

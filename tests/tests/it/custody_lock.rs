@@ -8,7 +8,7 @@ use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::{House, Record, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    AutoLock, Error, Event, FileState, KeyProtection, Limits, LockReason, Stage, TransferId,
+    AutoLock, Code, Error, Event, FileState, KeyProtection, Limits, LockReason, Stage, TransferId,
     TransferState, TransferSummary,
 };
 use secrecy::SecretString;
@@ -273,7 +273,7 @@ async fn a_damaged_key_file_gives_way_to_the_generation_before() {
         house.restart().await;
         let vault = &house.vault;
         let told = vault.unlock(Some(House::passphrase())).await.unwrap_err();
-        assert_eq!(told.explain().code, "key_file_damaged");
+        assert_eq!(told.explain().code, Code::KeyFileDamaged);
         assert!(vault.has_previous_keys());
         let wrong = vault.restore_previous_keys(Some("a guess".into())).await;
         assert!(matches!(wrong, Err(Error::WrongPassphrase)));
@@ -289,7 +289,7 @@ async fn a_lost_key_file_is_not_taken_for_a_new_profile() {
     house.vault.sign_out().await.unwrap();
     fs::remove_file(key_file(&house)).unwrap();
     let told = house.sign_in().await.unwrap_err();
-    assert_eq!(told.explain().code, "key_file_damaged");
+    assert_eq!(told.explain().code, Code::KeyFileDamaged);
     let previous = key_file(&house).with_extension("age.previous");
     assert!(
         previous.is_file(),

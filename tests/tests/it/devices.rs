@@ -8,7 +8,7 @@ use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::House;
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    Credentials, Device, DeviceChange, DeviceState, Error, StorageState, TransferState,
+    Code, Credentials, Device, DeviceChange, DeviceState, Error, StorageState, TransferState,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -63,7 +63,7 @@ async fn a_device_is_rejected(dialect: Dialect) {
     let storing = house
         .vault
         .change_device(&id, DeviceChange::RegisterStorage);
-    assert_eq!(storing.await.unwrap_err().explain().code, "rejected");
+    assert_eq!(storing.await.unwrap_err().explain().code, Code::Rejected);
 }
 
 async fn a_device_that_stores_keeps_what_is_stored(dialect: Dialect) {
@@ -95,7 +95,7 @@ async fn what_was_removed_elsewhere_is_named(dialect: Dialect) {
     let gone = house
         .vault
         .change_device("no-such-device", DeviceChange::Approve);
-    assert_eq!(gone.await.unwrap_err().explain().code, "not_found");
+    assert_eq!(gone.await.unwrap_err().explain().code, Code::NotFound);
 }
 
 async fn a_rejection_by_the_service_is_told_with_its_reason(dialect: Dialect) {
@@ -106,7 +106,7 @@ async fn a_rejection_by_the_service_is_told_with_its_reason(dialect: Dialect) {
     faults.faults().plan(APPROVE, Fault::Reject { reason }, 1);
     let refused = house.vault.change_device(&id, DeviceChange::Approve).await;
     let told = refused.unwrap_err().explain();
-    assert_eq!(told.code, "rejected");
+    assert_eq!(told.code, Code::Rejected);
     assert!(told.message.contains("policy.refused"));
     assert_eq!(device(&house, &id).await.state, DeviceState::Requested);
 }
@@ -139,7 +139,7 @@ async fn a_change_nobody_confirms_is_said_to_be_unclear(dialect: Dialect) {
     let unclear = house.vault.change_device(&id, DeviceChange::Approve).await;
     let error = unclear.unwrap_err();
     assert!(error.is_not_confirmed());
-    assert_eq!(error.explain().code, "not_confirmed");
+    assert_eq!(error.explain().code, Code::NotConfirmed);
     wait_until("the list shows what became of it", async || {
         device(&house, &id).await.state == DeviceState::Approved
     })
@@ -187,7 +187,7 @@ async fn a_configuration_that_is_refused_leaves_nothing(dialect: Dialect) {
     let refused = house
         .vault
         .save_device_configuration("no-such-device", &target);
-    assert_eq!(refused.await.unwrap_err().explain().code, "not_found");
+    assert_eq!(refused.await.unwrap_err().explain().code, Code::NotFound);
     assert!(!target.exists());
 }
 

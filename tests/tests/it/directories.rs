@@ -5,7 +5,7 @@ use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::House;
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    Connection, Credentials, DeviceChange, DeviceState, Directories, DirectoryChange, Error,
+    Code, Connection, Credentials, DeviceChange, DeviceState, Directories, DirectoryChange, Error,
     Membership, NewPerson, OpenDirectory, Person, Vault, VotingPool,
 };
 use tempfile::TempDir;
@@ -96,7 +96,7 @@ async fn an_invitation_is_declined(dialect: Dialect) {
     assert_eq!(after.assigned, Some(vec![]));
     assert_eq!(opened(&house.vault, &id).await.people, Some(vec![]));
     let late = bob.vault.answer_invitation(&id, true).await;
-    assert_eq!(late.unwrap_err().explain().code, "rejected");
+    assert_eq!(late.unwrap_err().explain().code, Code::Rejected);
 }
 
 async fn a_person_is_made_renamed_and_gets_another_password(dialect: Dialect) {
@@ -174,7 +174,7 @@ async fn a_pool_is_made_of_people(dialect: Dialect) {
     change(&house, &id, add.clone()).await.unwrap();
     assert_eq!(opened(&house.vault, &id).await.pools, Some(vec![pool]));
     let taken = change(&house, &id, add).await.unwrap_err().explain();
-    assert_eq!(taken.code, "conflict");
+    assert_eq!(taken.code, Code::Conflict);
     let stranger = VotingPool {
         name: "Others".into(),
         people: vec!["nobody".into()],
@@ -205,7 +205,7 @@ async fn a_directory_of_somebody_else_is_not_told_and_not_changed(dialect: Diale
     let id = made(&house).await;
     let bob = Second::signed_up(&house).await;
     let unseen = bob.vault.directory(&id).await;
-    assert_eq!(unseen.unwrap_err().explain().code, "not_found");
+    assert_eq!(unseen.unwrap_err().explain().code, Code::NotFound);
     let invite = DirectoryChange::Invite(bob.id.clone());
     let pool = DirectoryChange::AddPool(VotingPool {
         name: "mine".into(),
@@ -214,7 +214,7 @@ async fn a_directory_of_somebody_else_is_not_told_and_not_changed(dialect: Diale
     for wanted in [invite, pool, DirectoryChange::StoreMeta("{}".into())] {
         let refused = bob.vault.change_directory(&id, wanted).await;
         let told = refused.unwrap_err().explain();
-        assert_eq!(told.code, "rejected");
+        assert_eq!(told.code, Code::Rejected);
         assert!(told.message.contains("directory.not_an_owner"), "{told:?}");
     }
 }
@@ -236,7 +236,7 @@ async fn a_short_name_that_is_taken_is_named(dialect: Dialect) {
     let house = House::signed_up(dialect).await;
     made(&house).await;
     let second = house.vault.make_directory("Others", "engines").await;
-    assert_eq!(second.unwrap_err().explain().code, "conflict");
+    assert_eq!(second.unwrap_err().explain().code, Code::Conflict);
 }
 
 async fn a_directory_held_for_a_vote_waits_for_its_end(dialect: Dialect) {

@@ -267,11 +267,17 @@ async fn older_bytes_are_told(dialect: Dialect) {
     let (file, other) = (house.file_named(&paths[0]), house.file_named(&paths[1]));
     let (right, wrong) = (house.raw(&file).await, house.raw(&other).await);
     house.replace(&file, wrong).await;
-    assert_eq!(house.saved(&file).await.unwrap_err().code, "swapped");
+    assert_eq!(
+        house.saved(&file).await.unwrap_err().code,
+        privicore_vault::Code::Swapped
+    );
     let faults = house.sandbox().control();
     faults.faults().plan(DOWNSTREAM, Fault::OlderBytes, 1);
     house.replace(&file, right).await;
-    assert_eq!(house.saved(&file).await.unwrap_err().code, "swapped");
+    assert_eq!(
+        house.saved(&file).await.unwrap_err().code,
+        privicore_vault::Code::Swapped
+    );
     faults.faults().clear();
     all_come_back(&house, SMALL).await;
 }
@@ -339,7 +345,7 @@ async fn a_damaged_ticket_keeps_nobody_out(dialect: Dialect) {
     let mut events = house.vault.events();
     let notice = events.try_recv();
     assert!(
-        matches!(&notice, Ok(privicore_vault::Event::Notice(told)) if told.code == "ticket_damaged"),
+        matches!(&notice, Ok(privicore_vault::Event::Notice(told)) if told.code == privicore_vault::Code::TicketDamaged),
         "{notice:?}"
     );
     let (transfers, _) = house.vault.transfers().unwrap();
@@ -361,7 +367,7 @@ async fn a_damaged_record_of_a_file_or_of_its_receipt_keeps_nobody_out(dialect: 
     let mut events = house.vault.events();
     let notice = events.try_recv();
     assert!(
-        matches!(&notice, Ok(privicore_vault::Event::Notice(told)) if told.code == "records_damaged"),
+        matches!(&notice, Ok(privicore_vault::Event::Notice(told)) if told.code == privicore_vault::Code::RecordsDamaged),
         "{notice:?}"
     );
     house.vault.refresh().await.unwrap();
@@ -413,7 +419,7 @@ fn assert_shown(ended: &[Transfer], shown: Shown) {
     assert_eq!(failed.len(), 1, "one file meets the fault: {failed:?}");
     assert_eq!(failed[0].state, TransferState::Failed, "{failed:?}");
     let error = failed[0].error.as_ref().unwrap();
-    assert_eq!(error.code, code, "{error:?}");
+    assert_eq!(error.code.as_str(), code, "{error:?}");
     assert!(!error.message.is_empty() && !error.hint.is_empty());
 }
 

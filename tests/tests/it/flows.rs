@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use privicore_sandbox::Dialect;
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
-use privicore_vault::{Error, Existing, FileState, Stage, TransferState};
+use privicore_vault::{Code, Error, Existing, FileState, Stage, TransferState};
 
 const SIZES: [usize; 7] = [0, 1, 39, 48 * 1024, 64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1];
 
@@ -191,7 +191,7 @@ async fn an_existing_target_is_replaced_only_on_request() {
     let target = house.originals().join("target.txt");
     fs::write(&target, b"before").unwrap();
     let refused = house.save(&file, &target, Existing::Keep).await;
-    assert_eq!(refused.error.unwrap().code, "target_exists");
+    assert_eq!(refused.error.unwrap().code, Code::TargetExists);
     assert_eq!(fs::read(&target).unwrap(), b"before");
     let replaced = house.save(&file, &target, Existing::Replace).await;
     assert_eq!(replaced.state, TransferState::Done);

@@ -13,7 +13,7 @@ use privicore_tests::house::{House, random_bytes};
 use privicore_tests::office::Office;
 use privicore_tests::wait::wait_until;
 use privicore_vault::{
-    Addresses, Connection, Existing, FileQuery, Network, ProxyChoice, ProxyCredentials,
+    Addresses, Code, Connection, Existing, FileQuery, Network, ProxyChoice, ProxyCredentials,
     ProxySecretChange, Sort, Stage, Transfer, TransferId, TransferState, Vault,
 };
 
@@ -79,7 +79,7 @@ async fn a_proxy_that_is_not_there_is_told_from_a_service_that_is_not_there() {
     };
     let check = vault.check_addresses(&elsewhere).await.unwrap().remove(0);
     let told = check.problem.unwrap();
-    assert_eq!(told.code, "proxy_refused");
+    assert_eq!(told.code, Code::ProxyRefused);
     assert!(told.message.contains("cannot reach"), "{told:?}");
 }
 
@@ -133,7 +133,7 @@ async fn who_is_signed_in_stays_so_when_the_network_changes() {
     use_network(&vault, direct).await;
     assert_eq!(vault.status().stage, Stage::SignedIn);
     let told = vault.refresh().await.unwrap_err().explain();
-    assert_eq!(told.code, "unknown_host", "{told:?}");
+    assert_eq!(told.code, Code::UnknownHost, "{told:?}");
     assert_eq!(office.proxy.seen().tunnels.len(), before);
     use_network(&vault, office.trusted().unwrap()).await;
     vault.refresh().await.unwrap();
@@ -293,7 +293,7 @@ async fn complaints_at(vault: &Vault, addresses: &Addresses) -> Vec<String> {
     let checks = vault.check_addresses(addresses).await.unwrap();
     let codes = checks
         .into_iter()
-        .map(|check| check.problem.map(|told| told.code.into_owned()));
+        .map(|check| check.problem.map(|told| told.code.to_string()));
     codes.map(Option::unwrap_or_default).collect()
 }
 

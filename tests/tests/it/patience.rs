@@ -4,7 +4,7 @@
 use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
-use privicore_vault::{Existing, TransferId, TransferState};
+use privicore_vault::{Code, Existing, TransferId, TransferState};
 
 /// Large enough to travel as a stream.
 const LARGE: usize = 3 << 20;
@@ -166,7 +166,7 @@ async fn a_vote_is_seen_and_decides(dialect: Dialect) {
         if is_approved {
             assert_eq!(ended.state, TransferState::Done);
         } else {
-            assert_eq!(ended.error.unwrap().code, "vote_rejected");
+            assert_eq!(ended.error.unwrap().code, Code::VoteRejected);
         }
     }
     assert_eq!(house.names(), ["0 other.txt", "0.txt", "1 other.txt"]);
@@ -193,7 +193,7 @@ async fn a_download_waits_for_its_vote(dialect: Dialect) {
             assert_eq!(std::fs::read(&target).unwrap(), bytes);
             std::fs::remove_file(&target).unwrap();
         } else {
-            assert_eq!(ended.error.unwrap().code, "vote_rejected");
+            assert_eq!(ended.error.unwrap().code, Code::VoteRejected);
             assert!(!target.exists());
         }
     }
@@ -241,7 +241,7 @@ async fn a_deletion_whose_answer_is_lost_is_found_out_about(dialect: Dialect) {
     let file = house.file_named(&path);
     plan(&house, DELETE, Fault::AnswerLost);
     let error = house.vault.delete_now(file.id).await.unwrap_err();
-    assert_eq!(error.explain().code, "not_confirmed");
+    assert_eq!(error.explain().code, Code::NotConfirmed);
     wait_until("the list tells that it is gone", async || {
         house.names().is_empty()
     })

@@ -4,7 +4,7 @@
 use privicore_sandbox::Dialect;
 use privicore_tests::house::House;
 use privicore_tests::{in_each_dialect, wait_until};
-use privicore_vault::{Error, PinnedKey, TransferState};
+use privicore_vault::{Code, Error, PinnedKey, TransferState};
 
 in_each_dialect!(
     a_changed_engine_key_stops_uploads_until_it_is_accepted,
@@ -17,7 +17,7 @@ async fn a_changed_engine_key_stops_uploads_until_it_is_accepted(dialect: Dialec
     let (path, bytes) = house.write("second.txt", b"second".to_vec());
     let stopped = house.store(vec![path.clone()], "").await.remove(0);
     assert_eq!(stopped.state, TransferState::Failed);
-    assert_eq!(stopped.error.unwrap().code, "key_changed");
+    assert_eq!(stopped.error.unwrap().code, Code::KeyChanged);
     let alarms = house.vault.status().alarms;
     assert_eq!(alarms.len(), 1);
     assert_eq!(alarms[0].key, PinnedKey::Engine);

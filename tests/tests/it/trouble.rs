@@ -1,7 +1,6 @@
 //! What goes wrong, one thing at a time: what a person reads, what is left behind, and that the others go on.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::borrow::Cow;
 use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +9,8 @@ use privicore_sandbox::{Dialect, Fault};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    Addresses, Connection, Error, Existing, File as StoredFile, Limits, Transfer, TransferState,
+    Addresses, Code, Connection, Error, Existing, File as StoredFile, Limits, Transfer,
+    TransferState,
 };
 
 /// Large enough to travel as a stream.
@@ -32,7 +32,7 @@ async fn an_upload_cut_off_on_its_way_leaves_nothing_and_the_batch_goes_on(diale
     let (large, bytes) = house.write("large.bin", random_bytes(LARGE));
     let (small, _) = house.write("small.txt", b"small".to_vec());
     let ended = house.store(vec![large.clone(), small.clone()], "").await;
-    assert_eq!(code(&ended[0]), "interrupted");
+    assert_eq!(code(&ended[0]), Code::Interrupted);
     assert_eq!(ended[1].state, TransferState::Done);
     house.vault.refresh().await.unwrap();
     assert_eq!(house.names(), ["small.txt"]);
@@ -52,7 +52,7 @@ async fn a_refused_reservation_is_told_with_the_reason(dialect: Dialect) {
     );
     let (path, _) = house.write("a.txt", b"a".to_vec());
     let ended = house.store(vec![path], "").await;
-    assert_eq!(code(&ended[0]), "rejected");
+    assert_eq!(code(&ended[0]), Code::Rejected);
     let message = &ended[0].error.as_ref().unwrap().message;
     assert!(message.contains("quota.exceeded"), "{message}");
     assert!(house.names().is_empty());
@@ -67,7 +67,7 @@ async fn a_download_cut_off_on_its_way_leaves_nothing(dialect: Dialect) {
         1,
     );
     let (refused, _) = saved_over_another(&house, &file).await;
-    assert_eq!(refused, "interrupted");
+    assert_eq!(refused, Code::Interrupted);
     assert!(house.saved(&file).await.unwrap() == bytes);
 }
 
@@ -75,7 +75,7 @@ async fn a_changed_byte_is_damage_and_is_not_saved(dialect: Dialect) {
     let (house, file, bytes) = with_a_large_file(dialect).await;
     plan(&house, "downstream", Fault::FlipByte { at: 2 << 20 }, 1);
     let (refused, _) = saved_over_another(&house, &file).await;
-    assert_eq!(refused, "damaged");
+    assert_eq!(refused, Code::Damaged);
     assert!(house.saved(&file).await.unwrap() == bytes);
 }
 
@@ -85,7 +85,7 @@ async fn the_bytes_of_another_file_are_not_saved(dialect: Dialect) {
     house.store(vec![other], "").await;
     plan(&house, "downstream", Fault::OtherBytes, 1);
     let (refused, hint) = saved_over_another(&house, &file).await;
-    assert_eq!(refused, "swapped");
+    assert_eq!(refused, Code::Swapped);
     assert!(hint.contains("not saved"), "{hint}");
 }
 
@@ -95,7 +95,7 @@ async fn an_expired_link_is_asked_for_again_once(dialect: Dialect) {
     assert!(house.saved(&file).await.unwrap() == bytes);
     plan(&house, "data-token/request-data", Fault::LinkExpired, 2);
     let (refused, _) = saved_over_another(&house, &file).await;
-    assert_eq!(refused, "link_spent");
+    assert_eq!(refused, Code::LinkSpent);
 }
 
 async fn a_server_error_is_told_and_the_next_try_succeeds(dialect: Dialect) {
@@ -124,7 +124,7 @@ async fn what_cannot_be_read_is_named_and_the_others_go_on() {
     let broken = house.originals().join("broken.txt");
     std::os::unix::fs::symlink("nowhere", &broken).unwrap();
     let ended = house.store(vec![broken, good], "").await;
-    assert_eq!(code(&ended[0]), "source_unreadable");
+    assert_eq!(code(&ended[0]), Code::SourceUnreadable);
     assert_eq!(ended[0].name, "broken.txt");
     assert_eq!(ended[1].state, TransferState::Done);
 }
@@ -132,7 +132,7 @@ async fn what_cannot_be_read_is_named_and_the_others_go_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_grows_while_it_is_read_is_not_stored() {
     let ended = store_while(|path| fs::write(path, random_bytes(LARGE + 1)).unwrap()).await;
-    assert_eq!(code(&ended), "source_changed");
+    assert_eq!(code(&ended), Code::SourceChanged);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -141,7 +141,7 @@ async fn a_file_that_shrinks_while_it_is_read_is_not_stored() {
         let file = File::options().write(true).open(path).unwrap();
         file.set_len(1000).unwrap();
     };
-    assert_eq!(code(&store_while(shrink).await), "source_changed");
+    assert_eq!(code(&store_while(shrink).await), Code::SourceChanged);
 }
 
 #[cfg(target_os = "linux")]
@@ -151,7 +151,7 @@ async fn a_folder_that_may_not_be_written_to_is_named() {
     let refused = house
         .save(&file, Path::new("/sys/large.bin"), Existing::Keep)
         .await;
-    assert_eq!(code(&refused), "target_read_only");
+    assert_eq!(code(&refused), Code::TargetReadOnly);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -159,7 +159,7 @@ async fn a_folder_that_is_not_there_is_named() {
     let (house, file, _) = with_a_large_file(Dialect::Observed).await;
     let target = house.originals().join("no such folder/large.bin");
     let refused = house.save(&file, &target, Existing::Keep).await;
-    assert_eq!(code(&refused), "target_folder_missing");
+    assert_eq!(code(&refused), Code::TargetFolderMissing);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -168,7 +168,7 @@ async fn a_service_that_went_away_is_offline_and_nothing_is_lost() {
     house.stop_service().await;
     let (path, _) = house.write("later.txt", b"later".to_vec());
     let ended = house.store(vec![path.clone()], "").await;
-    assert_eq!(code(&ended[0]), "offline");
+    assert_eq!(code(&ended[0]), Code::Offline);
     let target = house.originals().join("back.bin");
     let refused = house.save(&file, &target, Existing::Keep).await;
     assert!(refused.error.is_some());
@@ -180,7 +180,7 @@ async fn a_service_that_went_away_is_offline_and_nothing_is_lost() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_that_does_not_exist_is_named() {
     let told = first_complaint("https://no-such-host.invalid").await;
-    assert_eq!(told.0, "unknown_host");
+    assert_eq!(told.0, Code::UnknownHost);
     assert!(told.1.contains("no-such-host.invalid"), "{}", told.1);
 }
 
@@ -188,14 +188,14 @@ async fn a_host_that_does_not_exist_is_named() {
 async fn a_server_without_tls_is_not_trusted() {
     let house = House::signed_up(Dialect::Observed).await;
     let plain = house.sandbox().addresses().api.replace("http:", "https:");
-    assert_eq!(first_complaint(&plain).await.0, "tls");
+    assert_eq!(first_complaint(&plain).await.0, Code::Tls);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_that_nobody_vouches_for_is_not_trusted() {
     let server = privicore_tests::unknown::Server::start().await.unwrap();
     let (code, message) = first_complaint(&server.address()).await;
-    assert_eq!(code, "tls");
+    assert_eq!(code, Code::Tls);
     assert!(message.contains("unknown issuer"), "{message}");
 }
 
@@ -219,7 +219,7 @@ async fn with_a_large_file(dialect: Dialect) -> (House, Arc<StoredFile>, Vec<u8>
 }
 
 /// Saves over an existing file, which has to fail and to leave that file and its folder as they were; answers code and hint.
-async fn saved_over_another(house: &House, file: &StoredFile) -> (Cow<'static, str>, String) {
+async fn saved_over_another(house: &House, file: &StoredFile) -> (Code, String) {
     let folder = house.originals().join("target");
     fs::create_dir_all(&folder).unwrap();
     let target = folder.join("precious.txt");
@@ -266,9 +266,9 @@ fn plan(house: &House, operation: &str, fault: Fault, times: u32) {
         .plan(operation, fault, times);
 }
 
-fn code(transfer: &Transfer) -> &str {
+fn code(transfer: &Transfer) -> Code {
     assert_eq!(transfer.state, TransferState::Failed, "{transfer:?}");
-    &transfer.error.as_ref().unwrap().code
+    transfer.error.as_ref().unwrap().code
 }
 
 fn all_at(address: &str) -> Addresses {
@@ -281,7 +281,7 @@ fn all_at(address: &str) -> Addresses {
 }
 
 /// What the test of the four addresses says about the first.
-async fn first_complaint(address: &str) -> (Cow<'static, str>, String) {
+async fn first_complaint(address: &str) -> (Code, String) {
     let check = all_at(address).check().await.unwrap().remove(0);
     let problem = check.problem.expect("it is not reached");
     (problem.code, problem.message)

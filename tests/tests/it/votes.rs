@@ -8,8 +8,8 @@ use privicore_sandbox::{Dialect, OpenBallot, Vote as Cast};
 use privicore_tests::house::House;
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    Counting, Existing, File, NewPolicy, PolicyChange, PolicyState, Poll, PollState, TransferId,
-    TransferState, Vote, VotingConfiguration, VotingRules,
+    Code, Counting, Existing, File, NewPolicy, PolicyChange, PolicyState, Poll, PollState,
+    TransferId, TransferState, Vote, VotingConfiguration, VotingRules,
 };
 
 const USER: &str = "alice@example.com";
@@ -53,7 +53,7 @@ async fn a_held_download_is_rejected_by_a_vote(dialect: Dialect) {
     let (file, _) = gated(&house, 1).await;
     let (id, _) = held(&house, &file).await;
     cast(&house, Cast::No).await;
-    assert_eq!(code(&house, id).await, "vote_rejected");
+    assert_eq!(code(&house, id).await, Code::VoteRejected);
     assert!(!target(&house).exists());
 }
 
@@ -62,7 +62,7 @@ async fn a_held_download_that_nobody_votes_on_is_timed_out(dialect: Dialect) {
     let (file, _) = gated(&house, 1).await;
     let (id, _) = held(&house, &file).await;
     house.sandbox().control().clock().advance(LIMIT);
-    assert_eq!(code(&house, id).await, "vote_timed_out");
+    assert_eq!(code(&house, id).await, Code::VoteTimedOut);
     assert!(!target(&house).exists());
 }
 
@@ -73,7 +73,7 @@ async fn a_held_download_without_enough_votes_has_no_quorum(dialect: Dialect) {
     let (id, _) = held(&house, &file).await;
     cast(&house, Cast::Yes).await;
     house.sandbox().control().clock().advance(LIMIT);
-    assert_eq!(code(&house, id).await, "vote_no_quorum");
+    assert_eq!(code(&house, id).await, Code::VoteNoQuorum);
 }
 
 async fn a_poll_is_asked_again_while_there_are_attempts_left(dialect: Dialect) {
@@ -161,7 +161,7 @@ async fn a_poll_of_ones_own_is_started_and_counted(dialect: Dialect) {
     // A service elsewhere has real phones: none are played here.
     assert_eq!(vault.phones().await.unwrap(), None);
     let refused = vault.pair_phone("mine").await.unwrap_err();
-    assert_eq!(refused.explain().code, "no_phones");
+    assert_eq!(refused.explain().code, Code::NoPhones);
 }
 
 async fn a_poll_that_was_started_is_known_after_a_restart(dialect: Dialect) {
@@ -268,10 +268,10 @@ async fn cast(house: &House, vote: Cast) {
 }
 
 /// How a transfer failed.
-async fn code(house: &House, id: TransferId) -> String {
+async fn code(house: &House, id: TransferId) -> Code {
     let ended = house.ended(&[id]).await.remove(0);
     assert_eq!(ended.state, TransferState::Failed, "{ended:?}");
-    ended.error.unwrap().code.into_owned()
+    ended.error.unwrap().code
 }
 
 fn target(house: &House) -> std::path::PathBuf {

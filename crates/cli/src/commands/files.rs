@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use privicore_vault::{
-    Event, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer, TransferId,
-    TransferState, Vault, safe_name,
+    Code, Event, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer,
+    TransferId, TransferState, Vault, safe_name,
 };
 use serde::Serialize;
 
@@ -122,7 +122,7 @@ fn print_ended(vault: &Vault, transfer: &Transfer, output: Output) -> Result<u8,
 
 fn kept_mismatch(name: &str) -> Explanation {
     Explanation {
-        code: "kept_mismatch".into(),
+        code: Code::KeptMismatch,
         message: format!("What came is not what was stored. It was kept as “{name}”."),
         hint: "Do not take it for the original.".into(),
     }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use privicore_vault::{
-    Error, Explanation, FieldKind, OperationAnswer, OperationEntry, OperationRequest, Vault,
+    Code, Error, Explanation, FieldKind, OperationAnswer, OperationEntry, OperationRequest, Vault,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -206,12 +206,12 @@ fn print(
 
 fn refused(status: u16) -> Failure {
     let code = if status == 401 {
-        "unauthorized"
+        Code::Unauthorized
     } else {
-        "refused"
+        Code::Refused
     };
     Failure::Explained(Explanation {
-        code: code.into(),
+        code,
         message: format!("The service answered with status {status}."),
         hint: "What it said is above. Correct what it names and try again.".into(),
     })

@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 
 use super::log::{ActivityState, Log, kept_reason};
+use crate::code::Code;
 use crate::error::Error;
 use crate::events::Event;
 
@@ -161,16 +162,16 @@ impl Drop for Tracked<'_> {
 /// How something ended that was not done, and why, without anything that was sent.
 fn verdict(error: &Error) -> (ActivityState, Option<Cow<'static, str>>) {
     let code = error.explain().code;
-    let state = match &*code {
-        "vote_rejected" => ActivityState::RejectedByVote,
-        "vote_no_quorum" => ActivityState::NoQuorum,
-        "vote_timed_out" => ActivityState::VoteTimedOut,
+    let state = match code {
+        Code::VoteRejected => ActivityState::RejectedByVote,
+        Code::VoteNoQuorum => ActivityState::NoQuorum,
+        Code::VoteTimedOut => ActivityState::VoteTimedOut,
         _ => match error {
             Error::Service(ClientError::NotConfirmed { .. }) => ActivityState::NotConfirmed,
             Error::Service(
                 ClientError::Rejected { reason, .. } | ClientError::NotDelivered { reason },
             ) => return (ActivityState::Rejected, kept_reason(reason)),
-            _ => return (ActivityState::Failed, Some(code)),
+            _ => return (ActivityState::Failed, Some(code.as_str().into())),
         },
     };
     (state, None)

@@ -797,7 +797,7 @@ impl Item {
         let error = self.error.as_ref()?;
         let is_failed = self.state == TransferState::Failed;
         let is_download = matches!(self.ticket.job, Job::Download(_));
-        (is_failed && is_download).then(|| Mismatch::from_code(&error.code))?
+        (is_failed && is_download).then(|| Mismatch::from_code(error.code))?
     }
 
     /// The name under which that can be kept, or was.

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::code::Code;
 use crate::destination::Existing;
 use crate::source::Source;
 use crate::tickets::{Download, DownloadStep, Upload, UploadStep, Verify};
@@ -45,7 +46,7 @@ fn unreachable() -> End {
 
 fn trouble() -> Explanation {
     Explanation {
-        code: "offline".into(),
+        code: Code::Offline,
         message: "Not reached.".into(),
         hint: "Check the network.".into(),
     }
@@ -608,7 +609,7 @@ fn what_is_unlocked_begins_again() {
 
 fn verdict() -> End {
     let told = Explanation {
-        code: "damaged".into(),
+        code: Code::Damaged,
         ..trouble()
     };
     End::Failed(told, Again::Never)

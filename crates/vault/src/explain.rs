@@ -1,0 +1,479 @@
+//! The pair that a person reads about each [`Error`]: what happened, what to do.
+//!
+//! All matches are exhaustive: an error without words of its own does not compile.
+
+use privicore_client::Which;
+use privicore_envelope::{KeyError, KeyFileError};
+
+use crate::code::Code;
+use crate::error::{Error, Explanation, Words};
+use crate::key_words::{bad_recipient, shared_key_name};
+use crate::keyring::KeyringError;
+use crate::operations::explain_call;
+use crate::pins::PinnedKey;
+use crate::receipts::Mismatch;
+use crate::recovery::explain_kit;
+use crate::service_words::explain_service;
+
+impl Error {
+    /// The pair a person reads, with its code.
+    pub fn explain(&self) -> Explanation {
+        let (code, message, hint) = self.words();
+        Explanation {
+            code,
+            message,
+            hint: hint.to_owned(),
+        }
+    }
+
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one table, so that the compiler finds an error without words"
+    )]
+    fn words(&self) -> Words {
+        match self {
+            Self::WrongPassword => (
+                Code::WrongPassword,
+                "The user name or the password is wrong.".into(),
+                "Check both and try again. Nothing was changed.",
+            ),
+            Self::NameTaken => (
+                Code::NameTaken,
+                "This user name is taken.".into(),
+                "Choose another name, or sign in if the profile is yours.",
+            ),
+            Self::ProfileNotReady => (
+                Code::ProfileNotReady,
+                "The profile was requested, but the service has not made it yet.".into(),
+                "Wait a minute, then sign in with the same name and password.",
+            ),
+            Self::SignedOut => (
+                Code::SignedOut,
+                "Nobody is signed in.".into(),
+                "Sign in and try again.",
+            ),
+            Self::Locked => (
+                Code::Locked,
+                "The app is locked.".into(),
+                "Unlock it and try again.",
+            ),
+            Self::SignedInAlready => (
+                Code::SignedIn,
+                "Another profile is signed in.".into(),
+                "Sign out first.",
+            ),
+            Self::SessionEnded => (
+                Code::SessionEnded,
+                "The service has ended this session and did not renew it.".into(),
+                "Sign in again. What was stored is still stored.",
+            ),
+            Self::Keys(problem) => broken_key(*problem),
+            Self::PassphraseNeeded => (
+                Code::PassphraseNeeded,
+                "This machine has no usable keyring, so the keys need a passphrase.".into(),
+                "Enter a passphrase. It is asked for at each start and cannot be reset.",
+            ),
+            Self::WrongPassphrase => (
+                Code::WrongPassphrase,
+                "The passphrase does not open the keys.".into(),
+                "Check it and try again. Nothing was changed.",
+            ),
+            Self::EmptyPassphrase => (
+                Code::EmptyPassphrase,
+                "The new passphrase is empty.".into(),
+                "Choose one that others cannot guess. Nothing was changed.",
+            ),
+            Self::ProtectedOtherwise => (
+                Code::ProtectedOtherwise,
+                "The keys of this profile are not protected in the way that this would change.".into(),
+                "Look under Security what protects them now. Nothing was changed.",
+            ),
+            Self::Keyring(problem) => keyring(*problem),
+            Self::KeyFile(problem) => key_file(problem),
+            Self::BadAddress { which } => (
+                Code::BadAddress,
+                format!("The {} is not acceptable.", address_of(*which)),
+                "Give a full address that starts with https:// (wss:// for the WebSocket). Plain http:// and ws:// are allowed on this machine only.",
+            ),
+            Self::BadProxy(problem) => (
+                Code::BadProxy,
+                format!("The proxy's address cannot be used: {problem}."),
+                "Give an address such as http://proxy.example.com:3128. SOCKS proxies are not supported.",
+            ),
+            Self::BadProxyName => (
+                Code::BadProxyName,
+                "The user name for the proxy is empty or has a colon in it.".into(),
+                "Give the user name without the password, and the password on its own.",
+            ),
+            Self::KeyWithoutCertificate => (
+                Code::KeyWithoutCertificate,
+                "There is a key for a client certificate, but no certificate.".into(),
+                "Choose the certificate as well, or remove the key.",
+            ),
+            Self::Sandbox(_) => (
+                Code::Sandbox,
+                "The local sandbox did not start.".into(),
+                "Check that the app's data folder can be written to and that the disk is not full, then try again.",
+            ),
+            Self::Phones(_) => (
+                Code::Phones,
+                "The simulated phones cannot be used: the sandbox could not read or write its data."
+                    .into(),
+                "Check that the app's data folder can be written to and that the disk is not full, then try again.",
+            ),
+            Self::NoPhones => (
+                Code::NoPhones,
+                "There are no simulated phones here.".into(),
+                "They belong to the local sandbox. With a service, vote on the devices themselves.",
+            ),
+            Self::DataDir(error) => (
+                Code::DataFolder,
+                format!("The app's data folder cannot be used: {error}."),
+                "Check that it can be written to and that the disk is not full.",
+            ),
+            Self::SettingsDamaged => (
+                Code::Settings,
+                "The app's settings file is damaged.".into(),
+                "Move settings.json out of the app's data folder and start again. Keys and files are not in it.",
+            ),
+            Self::Rows(error) => (
+                Code::Records,
+                format!("The app's local records cannot be used: {error}."),
+                "Check that the disk is not full and that no other program uses the app's data folder, then try again. Keep records.sqlite: the receipts are in it.",
+            ),
+            Self::RecordDamaged => (
+                Code::Records,
+                "One of the app's local records is damaged.".into(),
+                "Keep the profile's folder as it is, and copy it before you change anything: the receipts are in it.",
+            ),
+            Self::NotConnected => (
+                Code::NotConnected,
+                "No service is chosen.".into(),
+                "Choose the local sandbox or connect to Privicore.",
+            ),
+            Self::SourceUnreadable { name, error } => (
+                Code::SourceUnreadable,
+                format!("“{name}” cannot be read: {error}."),
+                "Check that it exists and that you may read it, then add it again. Nothing of it was stored.",
+            ),
+            Self::SourceChanged { name } => (
+                Code::SourceChanged,
+                format!("“{name}” changed while it was being read."),
+                "Wait until the program that writes it has finished, then add it again. It was not stored.",
+            ),
+            Self::NotAFile { name } => (
+                Code::NotAFile,
+                format!("“{name}” is not a regular file."),
+                "Only files and folders can be stored.",
+            ),
+            Self::TargetExists { name } => (
+                Code::TargetExists,
+                format!("A file named “{name}” is already there."),
+                "Choose another name or agree to replace it. It was not touched.",
+            ),
+            Self::TargetFolderMissing { name } => (
+                Code::TargetFolderMissing,
+                format!("The folder for “{name}” does not exist."),
+                "Choose another folder.",
+            ),
+            Self::TargetReadOnly { name } => (
+                Code::TargetReadOnly,
+                format!("“{name}” cannot be saved there: the folder may not be written to."),
+                "Choose another folder. Nothing was changed.",
+            ),
+            Self::NoSpace { name } => (
+                Code::NoSpace,
+                format!("There is no space left to save “{name}”."),
+                "Free some space or choose another disk. Nothing was left behind.",
+            ),
+            Self::Target { name, error } => (
+                Code::Target,
+                format!("“{name}” could not be saved: {error}."),
+                "Choose another folder. Nothing was left behind.",
+            ),
+            Self::Swapped => (
+                Code::Swapped,
+                "The service returned something else than what was stored: swapped or rolled back."
+                    .into(),
+                "It was not saved. Try again; if it stays so, the stored file was replaced behind your back.",
+            ),
+            Self::Damaged => (
+                Code::Damaged,
+                "The stored bytes are damaged and do not open.".into(),
+                "It was not saved. Try again: another storage device may hold a sound copy.",
+            ),
+            Self::CutShort => (
+                Code::CutShort,
+                "The stored bytes end too early.".into(),
+                "It was not saved. Try again.",
+            ),
+            Self::NotAsStored(mismatch) => explain_verification(*mismatch),
+            Self::NothingToKeep => (
+                Code::NothingToKeep,
+                "Nothing of what the service returned can be opened.".into(),
+                "There is nothing to keep. Try again: another storage device may hold a sound copy.",
+            ),
+            Self::NoReceipt { name } => (
+                Code::NoReceipt,
+                format!(
+                    "This machine has no receipt for “{name}”, so there is nothing to compare it with."
+                ),
+                "Verify it on the machine that stored it. It can be opened here all the same.",
+            ),
+            Self::WrongKey => (
+                Code::WrongKey,
+                "None of this machine's keys opens this file.".into(),
+                "Open it on the machine that stored it, or with that profile's recovery key.",
+            ),
+            Self::NotSealed => (
+                Code::NotSealed,
+                "This file was not sealed in the form this app writes.".into(),
+                "Open it with the program that stored it.",
+            ),
+            Self::NoUploadLink => (
+                Code::NoUploadLink,
+                "The service reserved a place but named no address to send the file to.".into(),
+                "It was not stored. Try again; if it stays so, tell whoever runs the service.",
+            ),
+            Self::UnknownFile => (
+                Code::UnknownFile,
+                "There is no such file in the list.".into(),
+                "Refresh the list and try again.",
+            ),
+            Self::Broken => (
+                Code::Broken,
+                "A part of the app broke while it worked on this.".into(),
+                "Try again. If it stays so, tell whoever makes the app.",
+            ),
+            Self::Canceled => (Code::Canceled, "Canceled.".into(), "Nothing was left behind."),
+            Self::SharedKeyName(problem) => shared_key_name(*problem),
+            Self::SharedKeyKnown { name } => (
+                Code::SharedKeyKnown,
+                format!("This key is there already, as “{name}”."),
+                "Use it under that name, or rename it.",
+            ),
+            Self::BadSharedKey => (
+                Code::BadSharedKey,
+                "This is not a shared key.".into(),
+                "A shared key has 32 bytes: 64 hexadecimal digits, or 44 characters of base64.",
+            ),
+            Self::SharedKeyMissing { fingerprint } => (
+                Code::SharedKeyMissing,
+                format!("The shared key {fingerprint} is not on this machine."),
+                "Import it under Security, then try again. Nothing was changed.",
+            ),
+            Self::WrongSharedKey => (
+                Code::WrongSharedKey,
+                "The shared key does not open this file, or the file is damaged: its form does not tell which.".into(),
+                "Choose the shared key that it was stored with. Nothing was saved.",
+            ),
+            Self::TooLongForSharedKey { name } => (
+                Code::TooLongForSharedKey,
+                format!("“{name}” is too long for the shared-key form, which takes 64 GiB at the most."),
+                "Store it as an age file. Nothing of it was stored.",
+            ),
+            Self::BadRecipient(problem) => bad_recipient(problem),
+            Self::RecipientKnown => (
+                Code::RecipientKnown,
+                "This recipient is there already.".into(),
+                "Files are sealed to them once. Nothing was changed.",
+            ),
+            Self::UnknownRecipient => (
+                Code::UnknownRecipient,
+                "There is no such recipient.".into(),
+                "Look at the list for the key or the label. One of a context has to be removed there.",
+            ),
+            Self::TooLargeToReseal { name } => (
+                Code::TooLargeToReseal,
+                format!("“{name}” is too large to be replaced in place: the service takes about 50 KB this way."),
+                "Save it, store it again and delete the old one. It is as it was, and the old keys still open it.",
+            ),
+            Self::StaysShared { name } => (
+                Code::StaysShared,
+                format!("“{name}” is sealed with a shared key, which a new application key does not replace."),
+                "To change its form, save it and store it again. It is as it was.",
+            ),
+            Self::TooManyRecipients => (
+                Code::TooManyRecipients,
+                "A file can be sealed to 40 recipients beside you.".into(),
+                "Remove one that is not needed any more.",
+            ),
+            Self::Kit(problem) => explain_kit(*problem),
+            Self::NoKit => (
+                Code::NoKit,
+                "No recovery kit was chosen.".into(),
+                "Choose its file, or type its keys.",
+            ),
+            Self::NoKitInPicture => (
+                Code::KitPicture,
+                "No code can be read from this picture.".into(),
+                "Take it again: flat, sharp, the whole code, in good light. Or type the two keys.",
+            ),
+            Self::KitNotConfirmed => (
+                Code::KitNotConfirmed,
+                "These are not the last characters of the recovery key in the newest kit.".into(),
+                "Look at the kit you saved last, and type them again.",
+            ),
+            Self::KitOfAnother { user_name } => (
+                Code::KitOfAnother,
+                format!("This kit belongs to the profile “{user_name}”."),
+                "Sign in with that name, or use the kit of your profile.",
+            ),
+            Self::KeysAreHere => (
+                Code::KeysAreHere,
+                "This machine has the keys of this profile already.".into(),
+                "Sign in: nothing has to be restored.",
+            ),
+            Self::RecoveryKeyNotKept => (
+                Code::RecoveryKey,
+                "The recovery key is not on this machine any more: only the recovery kit has it."
+                    .into(),
+                "Take it from the recovery kit, or make a new recovery key and a new kit.",
+            ),
+            Self::KeyChanged { key } => (
+                Code::KeyChanged,
+                match key {
+                    PinnedKey::Engine => "The service shows another engine key than before.".into(),
+                    PinnedKey::Profile => {
+                        "The service has another public key registered for this profile.".into()
+                    }
+                },
+                "Nothing is sent until you have compared the fingerprints under Security and accepted the new one.",
+            ),
+            Self::PinMoved => (
+                Code::PinMoved,
+                "The service shows yet another key by now.".into(),
+                "Compare the fingerprint that is shown now.",
+            ),
+            Self::NotThePassword => (
+                Code::NotThePassword,
+                "The current password is another one.".into(),
+                "Type the one you sign in with, not the passphrase of this machine. Nothing was changed.",
+            ),
+            Self::CodeTooLong => (
+                Code::PairingCodeTooLong,
+                "The service's code is too long to be shown as a picture.".into(),
+                "Tell whoever runs the service. The code expires by itself.",
+            ),
+            Self::SecretToldAlready => (
+                Code::SecretToldAlready,
+                "The service has told this application's secret already; it tells it once.".into(),
+                "Use the copy that was made then. If there is none, register the application anew.",
+            ),
+            Self::OnlyQuorumSet(reason) => (
+                Code::OnlyQuorumSet,
+                format!(
+                    "The quorum was set, the number of attempts was not. {}",
+                    reason.explain().message
+                ),
+                "What is in force is shown. Try the attempts again.",
+            ),
+            Self::Call(problem) => explain_call(problem),
+            Self::Service(problem) => explain_service(problem),
+        }
+    }
+}
+
+/// A key that is not as a key has to be: one that cannot be made, or one that was kept and cannot be read.
+fn broken_key(problem: KeyError) -> Words {
+    match problem {
+        KeyError::NotMade => (
+            Code::Keys,
+            "The keys of this profile could not be made.".into(),
+            "Try again. Nothing was stored.",
+        ),
+        KeyError::Malformed => (
+            Code::Keys,
+            "A key of this profile or of the service cannot be read.".into(),
+            "Keep the app's data folder as it is. Try again; if it stays so, restore the profile from its recovery kit.",
+        ),
+        KeyError::UnacceptedSize { bits } => (
+            Code::Keys,
+            format!("A key of {bits} bits is not accepted."),
+            "Nothing was stored. Tell whoever runs the service which key this is.",
+        ),
+    }
+}
+
+fn keyring(problem: KeyringError) -> Words {
+    match problem {
+        KeyringError::Missing => (
+            Code::KeyringItem,
+            "The system's keyring has no item that opens this profile's keys.".into(),
+            "If another keyring was in use before, unlock that one and try again. If it is lost, the keys on this machine are lost with it: get the profile back with its recovery kit.",
+        ),
+        KeyringError::Absent | KeyringError::Refused | KeyringError::Hangs | KeyringError::Off => (
+            Code::Keyring,
+            format!("The keys are locked: {problem}."),
+            "Unlock or start the system's keyring, then try again.",
+        ),
+    }
+}
+
+fn key_file(problem: &KeyFileError) -> Words {
+    match problem {
+        KeyFileError::Damaged => (
+            Code::KeyFileDamaged,
+            "The key file of this profile is damaged.".into(),
+            "Go back to the copy that was kept of it. If that does not open either, get the profile back with its recovery kit.",
+        ),
+        KeyFileError::Missing => (
+            Code::KeyFileDamaged,
+            "The key file of this profile is missing.".into(),
+            "Go back to the copy that was kept of it. If that does not open either, get the profile back with its recovery kit.",
+        ),
+        KeyFileError::UnknownVersion { .. } => (
+            Code::KeyFileNewer,
+            "The key file of this profile was written by a newer version of the app.".into(),
+            "Update the app. Nothing was changed.",
+        ),
+        KeyFileError::WrongSecret => (
+            Code::KeyFile,
+            "The secret that is kept for this profile does not open its key file.".into(),
+            "The previous copy, keys.age.previous, lies beside it in the app's data folder. Keep both before you change anything.",
+        ),
+        KeyFileError::ExcessiveWork => (
+            Code::KeyFile,
+            "The key file of this profile asks for more work than this app does.".into(),
+            "It was not written by this app. Keep it, and restore the profile from its recovery kit.",
+        ),
+        KeyFileError::Io(error) => (
+            Code::KeyFile,
+            format!("The key file of this profile cannot be read or written: {error}."),
+            "The previous copy, keys.age.previous, lies beside it in the app's data folder. Keep both before you change anything.",
+        ),
+    }
+}
+
+fn explain_verification(mismatch: Mismatch) -> Words {
+    match mismatch {
+        Mismatch::Swapped => (
+            Code::VerifySwapped,
+            "Read back, it opens, but it is not what was stored: swapped or rolled back.".into(),
+            "Keep your original. Verify again; if it stays so, the stored file was replaced behind your back: store it anew.",
+        ),
+        Mismatch::Damaged => (
+            Code::VerifyDamaged,
+            "Read back, it is damaged and does not open.".into(),
+            "Keep your original. Verify again: another storage device may hold a sound copy. If it stays so, store it anew.",
+        ),
+        Mismatch::CutShort => (
+            Code::VerifyCutShort,
+            "Read back, it ends too early.".into(),
+            "Keep your original. Verify again; if it stays so, store it anew.",
+        ),
+    }
+}
+
+fn address_of(which: Which) -> &'static str {
+    match which {
+        Which::Api => "API address",
+        Which::WebSocket => "WebSocket address",
+        Which::Upstream => "upstream address",
+        Which::Downstream => "downstream address",
+    }
+}
+
+#[cfg(test)]
+#[path = "explain_tests.rs"]
+mod tests;

@@ -1,0 +1,390 @@
+use std::collections::{BTreeMap, HashSet};
+use std::io;
+
+use privicore_client::{
+    CallError, Error as Client, FileProblem, FileRole, Kind, Malformed, Phase, ProxyAddressError,
+    ProxyProblem, TlsProblem,
+};
+use privicore_envelope::{KitError, KitPart, RecipientError, SharedKeyError};
+use strum::IntoEnumIterator as _;
+
+use super::*;
+use crate::error::ErrorKind;
+
+const NAME: &str = "report.pdf";
+
+/// Codes that no [`Error`] has: they belong to notices, to the command line, to the window.
+const ELSEWHERE: [Code; 9] = [
+    Code::RecordsDamaged,
+    Code::TicketDamaged,
+    Code::OtherMachine,
+    Code::Usage,
+    Code::Io,
+    Code::KeptMismatch,
+    Code::Clipboard,
+    Code::SecretPutAway,
+    Code::Unknown,
+];
+
+fn full() -> io::Error {
+    io::Error::from(io::ErrorKind::StorageFull)
+}
+
+fn every_error() -> Vec<Error> {
+    let mut all = of_this_machine();
+    all.extend(of_files());
+    all.extend(of_keys());
+    all.extend(of_calls());
+    all.extend(of_the_service().into_iter().map(Error::Service));
+    all
+}
+
+fn of_this_machine() -> Vec<Error> {
+    let mut all = vec![
+        Error::NotConnected,
+        Error::BadProxyName,
+        Error::KeyWithoutCertificate,
+        Error::Sandbox("no port".into()),
+        Error::Phones("no folder".into()),
+        Error::NoPhones,
+        Error::WrongPassword,
+        Error::NotThePassword,
+        Error::CodeTooLong,
+        Error::SecretToldAlready,
+        Error::NameTaken,
+        Error::ProfileNotReady,
+        Error::SignedOut,
+        Error::Locked,
+        Error::SignedInAlready,
+        Error::SessionEnded,
+        Error::DataDir(full()),
+        Error::SettingsDamaged,
+        Error::Rows(rusqlite::Error::InvalidQuery),
+        Error::RecordDamaged,
+        Error::Broken,
+        Error::Canceled,
+    ];
+    let which = [
+        Which::Api,
+        Which::WebSocket,
+        Which::Upstream,
+        Which::Downstream,
+    ];
+    all.extend(which.map(|which| Error::BadAddress { which }));
+    let proxies = [
+        ProxyAddressError::NotAnAddress,
+        ProxyAddressError::Unsupported,
+        ProxyAddressError::HasCredentials,
+    ];
+    all.extend(proxies.map(Error::BadProxy));
+    all
+}
+
+fn of_files() -> Vec<Error> {
+    let name = || NAME.to_owned();
+    let mut all = vec![
+        Error::SourceUnreadable {
+            name: name(),
+            error: full(),
+        },
+        Error::SourceChanged { name: name() },
+        Error::NotAFile { name: name() },
+        Error::TargetExists { name: name() },
+        Error::TargetFolderMissing { name: name() },
+        Error::TargetReadOnly { name: name() },
+        Error::NoSpace { name: name() },
+        Error::Target {
+            name: name(),
+            error: full(),
+        },
+        Error::Swapped,
+        Error::Damaged,
+        Error::CutShort,
+        Error::NothingToKeep,
+        Error::NoReceipt { name: name() },
+        Error::WrongKey,
+        Error::NotSealed,
+        Error::NoUploadLink,
+        Error::UnknownFile,
+        Error::OnlyQuorumSet(Box::new(Error::Locked)),
+        Error::TooLongForSharedKey { name: name() },
+        Error::TooLargeToReseal { name: name() },
+        Error::StaysShared { name: name() },
+    ];
+    let verdicts = [Mismatch::Swapped, Mismatch::Damaged, Mismatch::CutShort];
+    all.extend(verdicts.map(Error::NotAsStored));
+    all
+}
+
+fn of_keys() -> Vec<Error> {
+    let mut all = vec![
+        Error::PassphraseNeeded,
+        Error::WrongPassphrase,
+        Error::EmptyPassphrase,
+        Error::ProtectedOtherwise,
+        Error::NoKit,
+        Error::NoKitInPicture,
+        Error::KitNotConfirmed,
+        Error::KitOfAnother {
+            user_name: "ada".into(),
+        },
+        Error::KeysAreHere,
+        Error::RecoveryKeyNotKept,
+        Error::SharedKeyKnown {
+            name: "team".into(),
+        },
+        Error::BadSharedKey,
+        Error::SharedKeyMissing {
+            fingerprint: "SHA256:abc".into(),
+        },
+        Error::WrongSharedKey,
+        Error::RecipientKnown,
+        Error::UnknownRecipient,
+        Error::TooManyRecipients,
+        Error::PinMoved,
+    ];
+    all.extend([PinnedKey::Engine, PinnedKey::Profile].map(|key| Error::KeyChanged { key }));
+    let keys = [
+        KeyError::NotMade,
+        KeyError::Malformed,
+        KeyError::UnacceptedSize { bits: 512 },
+    ];
+    all.extend(keys.map(Error::Keys));
+    let keyrings = [
+        KeyringError::Absent,
+        KeyringError::Refused,
+        KeyringError::Hangs,
+        KeyringError::Missing,
+        KeyringError::Off,
+    ];
+    all.extend(keyrings.map(Error::Keyring));
+    let files = [
+        KeyFileError::Missing,
+        KeyFileError::WrongSecret,
+        KeyFileError::Damaged,
+        KeyFileError::UnknownVersion { version: 9 },
+        KeyFileError::ExcessiveWork,
+        KeyFileError::Io(full()),
+    ];
+    all.extend(files.map(Error::KeyFile));
+    let kits = [
+        KitError::NoRecoveryKey,
+        KitError::Mistyped {
+            part: KitPart::NameKey,
+        },
+        KitError::BundleDamaged,
+        KitError::DifferentKits,
+    ];
+    all.extend(kits.map(Error::Kit));
+    let names = [
+        SharedKeyError::NameEmpty,
+        SharedKeyError::NameTooLong,
+        SharedKeyError::NameNotText,
+        SharedKeyError::NameTaken,
+        SharedKeyError::NotFound,
+    ];
+    all.extend(names.map(Error::SharedKeyName));
+    let recipients = [
+        RecipientError::Empty,
+        RecipientError::SeveralLines,
+        RecipientError::PrivateKey,
+        RecipientError::UnacceptedSize { bits: 512 },
+        RecipientError::Mistyped,
+        RecipientError::NotAKey,
+    ];
+    all.extend(recipients.map(Error::BadRecipient));
+    all
+}
+
+fn of_calls() -> Vec<Error> {
+    let field = "ttl";
+    let calls = vec![
+        CallError::UnknownOperation { id: "a.b".into() },
+        CallError::UnknownField {
+            operation: "device.list",
+            field: "x".into(),
+        },
+        CallError::Missing {
+            field,
+            kind: Kind::Number,
+        },
+        CallError::Twice { field },
+        CallError::WrongKind {
+            field,
+            kind: Kind::Number,
+        },
+        CallError::NoName { field },
+        CallError::Link {
+            field,
+            problem: Malformed::NotALink,
+        },
+    ];
+    calls.into_iter().map(Error::Call).collect()
+}
+
+fn of_the_service() -> Vec<Client> {
+    let server = Which::Api;
+    let host = || "host.test".to_owned();
+    let reason = |reason: &str| reason.to_owned();
+    let mut all = vec![
+        Client::Offline {
+            server,
+            host: host(),
+            kind: io::ErrorKind::ConnectionRefused,
+        },
+        Client::UnknownHost {
+            server,
+            host: host(),
+        },
+        Client::NoTrust,
+        Client::TimedOut {
+            server,
+            phase: Phase::Connect,
+        },
+        Client::TimedOut {
+            server,
+            phase: Phase::Body,
+        },
+        Client::Interrupted { server },
+        Client::Unauthorized,
+        Client::NotFound {
+            operation: "device.list",
+            details: String::new(),
+        },
+        Client::Conflict,
+        Client::Invalid {
+            details: reason("ttl"),
+        },
+        Client::Refused {
+            status: 500,
+            body: String::new(),
+            retry_after: None,
+        },
+        Client::Rejected {
+            command: "c-1".into(),
+            reason: reason("quota.exceeded"),
+        },
+        Client::NotDelivered {
+            reason: reason("quota.exceeded"),
+        },
+        Client::NotConfirmed { command: None },
+        Client::LinkSpent,
+        Client::Insecure { host: host() },
+        Client::UnexpectedAnswer {
+            operation: "device.list",
+            problem: Malformed::NotJson,
+        },
+        Client::Closed,
+        Client::Body(full()),
+    ];
+    for ended in ["vote.rejected", "vote.no_quorum", "vote.timed_out"] {
+        all.push(Client::NotDelivered {
+            reason: reason(ended),
+        });
+    }
+    all.extend(connections());
+    all
+}
+
+fn connections() -> Vec<Client> {
+    let host = || "host.test".to_owned();
+    let tls = [
+        TlsProblem::UnknownIssuer,
+        TlsProblem::WrongName,
+        TlsProblem::Expired,
+        TlsProblem::NotYetValid,
+        TlsProblem::Revoked,
+        TlsProblem::NotTls,
+        TlsProblem::CertificateNeeded,
+        TlsProblem::CertificateRefused,
+        TlsProblem::Other,
+    ];
+    let proxies = [
+        ProxyProblem::Unreachable(io::ErrorKind::ConnectionRefused),
+        ProxyProblem::UnknownHost,
+        ProxyProblem::CredentialsNeeded,
+        ProxyProblem::WrongCredentials,
+        ProxyProblem::Refused(403),
+        ProxyProblem::Refused(503),
+        ProxyProblem::NotAProxy,
+        ProxyProblem::Unsupported,
+    ];
+    let files = [
+        FileProblem::Unreadable(io::ErrorKind::PermissionDenied),
+        FileProblem::NoCertificate,
+        FileProblem::NoKey,
+        FileProblem::EncryptedKey,
+        FileProblem::OtherKey,
+        FileProblem::Malformed,
+    ];
+    let tls = tls.map(|problem| Client::Tls {
+        server: Which::Api,
+        host: host(),
+        problem,
+    });
+    let proxies = proxies.map(|problem| Client::Proxy {
+        host: host(),
+        problem,
+    });
+    let files = files.map(|problem| Client::File {
+        role: FileRole::Ca,
+        name: "ca.pem".into(),
+        problem,
+    });
+    tls.into_iter().chain(proxies).chain(files).collect()
+}
+
+#[test]
+fn the_list_of_errors_is_complete() {
+    let listed: HashSet<ErrorKind> = every_error().iter().map(ErrorKind::from).collect();
+    let missing: Vec<ErrorKind> = ErrorKind::iter()
+        .filter(|kind| !listed.contains(kind))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_error_says_what_happened_and_what_to_do_in_sentences() {
+    for error in every_error() {
+        let Explanation { message, hint, .. } = error.explain();
+        for text in [&message, &hint] {
+            assert!(text.ends_with('.'), "{error:?}: {text}");
+            assert!(!text.starts_with(char::is_lowercase), "{error:?}: {text}");
+            assert!(!text.ends_with(".."), "{error:?}: {text}");
+        }
+        assert_ne!(message, hint, "{error:?}");
+    }
+}
+
+#[test]
+fn no_two_causes_share_a_sentence() {
+    let mut told: BTreeMap<String, Error> = BTreeMap::new();
+    for error in every_error() {
+        let message = error.explain().message;
+        if let Some(other) = told.insert(message.clone(), error) {
+            panic!("{other:?} and {:?} both say: {message}", told[&message]);
+        }
+    }
+}
+
+#[test]
+fn every_code_stands_for_something() {
+    let mut used: HashSet<Code> = every_error()
+        .iter()
+        .map(|error| error.explain().code)
+        .collect();
+    for code in ELSEWHERE {
+        assert!(used.insert(code), "{code} is the code of an error");
+    }
+    let unused: Vec<Code> = Code::iter().filter(|code| !used.contains(code)).collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}
+
+#[test]
+fn a_file_that_an_error_names_is_named_in_what_a_person_reads() {
+    for error in every_error() {
+        if let Some(name) = error.subject() {
+            assert!(error.explain().message.contains(name), "{error:?}");
+        }
+    }
+}
