@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::cargo::{BUILD, FORMAT, LINTS, cargo, tests};
 use crate::steps::Steps;
-use crate::{Outcome, page, setup};
+use crate::{Outcome, deny, page, setup};
 
 /// # Errors
 /// When something is missing or does not build; what fails is in the exit code.
@@ -14,6 +14,7 @@ pub(crate) fn test() -> Outcome<ExitCode> {
     let mut steps = Steps::default();
     page::build(&mut steps)?;
     page::test(&mut steps)?;
+    deny::step(&mut steps)?;
     steps.check("format", cargo(FORMAT))?;
     steps.check("lints", cargo(LINTS))?;
     steps.need("build", cargo(BUILD))?;
