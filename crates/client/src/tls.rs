@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustls::ClientConfig;
-use rustls::crypto::aws_lc_rs;
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls_platform_verifier::Verifier;
@@ -21,17 +21,7 @@ use crate::network::{ClientCertificate, Network};
 /// [`Error::File`] names the file that cannot be used; [`Error::NoTrust`] if the system's certificates cannot be read.
 pub(crate) fn configuration(network: &Network) -> Result<ClientConfig, Error> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let extra = match &network.ca_file {
-        Some(path) => read_chain(FileRole::Ca, path)?,
-        None => Vec::new(),
-    };
-    let verifier =
-        Verifier::new_with_extra_roots(extra, Arc::clone(&provider)).map_err(|_| match &network
-            .ca_file
-        {
-            Some(path) => bad(FileRole::Ca, path, FileProblem::Malformed),
-            None => Error::NoTrust,
-        })?;
+    let verifier = verifier(network, Arc::clone(&provider))?;
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|_| Error::NoTrust)?
@@ -46,6 +36,17 @@ pub(crate) fn configuration(network: &Network) -> Result<ClientConfig, Error> {
                 .map_err(|error| unusable(files, &error))
         }
     }
+}
+
+/// Without a file the system verifies as it does for every other program: on Windows a list of extra roots, if only an empty one,
+/// makes a chain engine of its own.
+fn verifier(network: &Network, provider: Arc<CryptoProvider>) -> Result<Verifier, Error> {
+    let Some(path) = &network.ca_file else {
+        return Verifier::new(provider).map_err(|_| Error::NoTrust);
+    };
+    let extra = read_chain(FileRole::Ca, path)?;
+    Verifier::new_with_extra_roots(extra, provider)
+        .map_err(|_| bad(FileRole::Ca, path, FileProblem::Malformed))
 }
 
 fn unusable(files: &ClientCertificate, error: &rustls::Error) -> Error {
