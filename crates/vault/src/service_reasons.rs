@@ -194,7 +194,7 @@ fn code_in(object: &Map<String, Value>) -> Option<&str> {
         .find_map(|name| object.get(name)?.as_str())
 }
 
-/// `ttl: too long; name: missing`.
+/// `name: missing; ttl: too long`: by name, in whatever order they come.
 fn fields_in(object: &Map<String, Value>) -> Option<String> {
     let fields = object.get("errors")?.as_object()?;
     let lines = fields.iter().map(|(name, should)| {
@@ -205,7 +205,9 @@ fn fields_in(object: &Map<String, Value>) -> Option<String> {
             .map_or_else(|| should.to_string(), str::to_owned);
         format!("{name}: {words}")
     });
-    Some(lines.collect::<Vec<_>>().join("; ")).filter(|lines| !lines.is_empty())
+    let mut lines: Vec<String> = lines.collect();
+    lines.sort();
+    Some(lines.join("; ")).filter(|lines| !lines.is_empty())
 }
 
 /// Short enough for a sentence and without a full stop of its own.
@@ -239,7 +241,7 @@ mod tests {
     fn fields_are_told_by_their_names() {
         let told =
             told(r#"{"error":"validation.failed","errors":{"ttl":["too long"],"name":"missing"}}"#);
-        assert_eq!(told.words, "ttl: too long; name: missing");
+        assert_eq!(told.words, "name: missing; ttl: too long");
         assert!(told.hint.is_none());
     }
 
