@@ -49,7 +49,7 @@ pub use digest::{DigestError, DigestWriter, StoredDigest};
 pub use engine_key::{EngineKey, SignedPublicKey};
 pub use key_file::{KeyFile, KeyFileError, KeyFileSecret, Protection, ProtectionKind};
 pub use keys::{KeyError, KeySize, KeyStep};
-pub use names::{NameError, NameRecord, open_name, seal_name};
+pub use names::{NameError, NameRecord, escape_name, open_name, seal_name, unescape_name};
 pub use open::{OpenError, OpenReader, open};
 pub use parsed_kit::{ParsedKit, RestoredKeys};
 pub use profile_keys::{MAX_SHARED_KEY_NAME_CHARS, ProfileKeys, SharedKeyError};

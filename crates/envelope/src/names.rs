@@ -28,6 +28,14 @@ pub struct NameRecord {
     pub modified_ms: Option<i64>,
     /// The length of the plaintext in bytes.
     pub size: u64,
+    /// Whether name and folder are not UTF-8 on the machine that stored them and stand here as [`escape_name`] wrote them.
+    #[serde(rename = "escaped", default, skip_serializing_if = "is_false")]
+    pub is_escaped: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks like this")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Why a name does not open.
@@ -71,9 +79,81 @@ pub fn open_name(key: &NameKey, name: &str) -> Result<NameRecord, NameError> {
     serde_json::from_slice(&plaintext).map_err(|_| NameError::Unreadable)
 }
 
+/// Writes bytes as a text that [`unescape_name`] turns back into them: what is not UTF-8 becomes `\xHH` for each byte, and a
+/// backslash `\\`.
+pub fn escape_name(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(&chunk.valid().replace('\\', r"\\"));
+        for byte in chunk.invalid() {
+            text.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
+    text
+}
+
+/// The bytes behind an escaped name. What [`escape_name`] would not write stands for itself.
+pub fn unescape_name(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let (byte, after) = match after {
+            [b'\\', after @ ..] if first == b'\\' => (b'\\', after),
+            [b'x', high, low, after @ ..] if first == b'\\' => match (digit(*high), digit(*low)) {
+                (Some(high), Some(low)) => (high << 4 | low, after),
+                _ => (first, &rest[1..]),
+            },
+            _ => (first, after),
+        };
+        bytes.push(byte);
+        rest = after;
+    }
+    bytes
+}
+
+fn digit(hex: u8) -> Option<u8> {
+    match hex {
+        b'0'..=b'9' => Some(hex - b'0'),
+        b'a'..=b'f' => Some(hex - b'a' + 10),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_come_back_from_their_escaped_form(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            prop_assert_eq!(unescape_name(&escape_name(&bytes)), bytes);
+        }
+
+        #[test]
+        fn any_text_can_be_taken_for_an_escaped_name(text in any::<String>()) {
+            prop_assert!(unescape_name(&text).len() <= text.len());
+        }
+    }
+
+    #[test]
+    fn an_escaped_name_shows_the_bytes_that_are_not_utf_8() {
+        assert_eq!(
+            escape_name(b"a\xff\\\xc3\xa4\xc3.txt"),
+            "a\\xff\\\\ä\\xc3.txt"
+        );
+        assert_eq!(unescape_name(r"\xfg\"), br"\xfg\");
+    }
+
+    #[test]
+    fn a_record_of_an_older_version_says_nothing_of_escapes() {
+        let record: NameRecord =
+            serde_json::from_str(r#"{"name":"a\\xff","path":"","size":1}"#).unwrap();
+        assert!(!record.is_escaped);
+        let json = serde_json::to_string(&record).unwrap();
+        assert!(!json.contains("escaped"));
+    }
 
     fn record(name: &str) -> NameRecord {
         NameRecord {
@@ -82,6 +162,7 @@ mod tests {
             media_type: Some("application/pdf".to_owned()),
             modified_ms: Some(-1),
             size: u64::MAX,
+            is_escaped: false,
         }
     }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use aws_lc_rs::digest::{SHA256, digest};
 use privicore_envelope::{
     KeyFile, KeyFileError, KitError, NameError, NameKey, OpenSharedError, ParsedKit, ProfileKeys,
-    Protection, SharedKey, SignedPublicKey, open_name, open_shared_into_temporary,
+    Protection, SharedKey, SignedPublicKey, open_name, open_shared_into_temporary, unescape_name,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -34,12 +34,16 @@ fn every_signed_key_has_the_verdict_that_it_states() {
 
 #[test]
 fn every_name_has_the_verdict_that_it_states() {
-    for vector in vectors("names", 16) {
+    for vector in vectors("names", 17) {
         let key: NameKey = vector.line("key").unwrap().parse().unwrap();
         match open_name(&key, vector.text()) {
             Ok(record) => {
                 vector.expects("success");
                 vector.says("record", &serde_json::to_string(&record).unwrap());
+                if record.is_escaped {
+                    let bytes = hex::encode(unescape_name(&record.name));
+                    vector.says("name-bytes", &bytes);
+                }
             }
             Err(NameError::NotSealed) => vector.expects("not sealed"),
             Err(NameError::DoesNotOpen) => vector.expects("does not open"),

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305};
-use privicore_envelope::{NameKey, NameRecord, seal_name};
+use privicore_envelope::{NameKey, NameRecord, escape_name, seal_name, unescape_name};
 use secrecy::ExposeSecret as _;
 
 use crate::vector::Folder;
@@ -14,7 +14,11 @@ pub(crate) fn make(folder: &Folder, key: &NameKey) {
     let key_line = ("key", text.expose_secret());
     for (name, record) in records() {
         let json = serde_json::to_string(&record).unwrap();
-        let lines = [("expect", "success"), key_line, ("record", &json)];
+        let bytes = hex::encode(unescape_name(&record.name));
+        let mut lines = vec![("expect", "success"), key_line, ("record", &json)];
+        if record.is_escaped {
+            lines.push(("name-bytes", &bytes));
+        }
         folder.write(name, &lines, seal_name(key, &record));
     }
     let sealed = seal_name(key, &records()[0].1);
@@ -54,13 +58,14 @@ pub(crate) fn make(folder: &Folder, key: &NameKey) {
     folder.write("unknown-field", &lines, seal(key, b"pv1.", newer));
 }
 
-fn records() -> [(&'static str, NameRecord); 4] {
+fn records() -> [(&'static str, NameRecord); 5] {
     let record = |name: &str, path: &str| NameRecord {
         name: name.to_owned(),
         path: path.to_owned(),
         media_type: None,
         modified_ms: None,
         size: 0,
+        is_escaped: false,
     };
     [
         ("small", record("a", "")),
@@ -75,6 +80,13 @@ fn records() -> [(&'static str, NameRecord); 4] {
         ),
         ("empty-record", record("", "")),
         ("long", record(&"n".repeat(255), &"p/".repeat(500))),
+        (
+            "not-utf-8",
+            NameRecord {
+                is_escaped: true,
+                ..record(&escape_name(b"\xfc\\x\xc3.txt"), &escape_name(b"caf\xe9"))
+            },
+        ),
     ]
 }
 
