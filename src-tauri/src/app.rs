@@ -37,6 +37,7 @@ pub(crate) fn run() -> tauri::Result<()> {
         .on_window_event(on_window_event)
         .setup(move |app| {
             builder.mount_events(app);
+            tauri::async_runtime::spawn(privicore_vault::end_at_signal(false));
             open_vault(app);
             Ok(())
         })

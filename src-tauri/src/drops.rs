@@ -52,7 +52,7 @@ fn store(app: AppHandle, paths: Vec<PathBuf>) {
         let context = app.state::<DropContext>().get();
         let door = app.state::<Door>();
         let stored = match door.vault().await {
-            Ok(vault) => match vault.store(paths, &context).await {
+            Ok(vault) => match vault.store_dropped(paths, &context).await {
                 Ok(_) => Ok(()),
                 Err(error) => Err(ErrorView::from(&error)),
             },

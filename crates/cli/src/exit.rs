@@ -103,6 +103,17 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::Records
         | Code::SourceUnreadable
         | Code::SourceChanged
+        | Code::SourceInUse
+        | Code::SourceLengthUntrue
+        | Code::NameNotCarried
+        | Code::PathTooLong
+        | Code::TargetIsFolder
+        | Code::TargetNotAFile
+        | Code::TargetName
+        | Code::TargetInUse
+        | Code::EmptyFolder
+        | Code::Skipped
+        | Code::SavedNotSynced
         | Code::NotAFile
         | Code::TargetFolderMissing
         | Code::TargetReadOnly

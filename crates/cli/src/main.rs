@@ -25,6 +25,7 @@ async fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     tracing::debug!(?hardening, "the process was hardened");
+    tokio::spawn(privicore_vault::end_at_signal(true));
     let args = Args::parse();
     let output = output::Output::new(args.json);
     match commands::run(args, output).await {

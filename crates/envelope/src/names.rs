@@ -86,7 +86,8 @@ pub fn escape_name(bytes: &[u8]) -> String {
     for chunk in bytes.utf8_chunks() {
         text.push_str(&chunk.valid().replace('\\', r"\\"));
         for byte in chunk.invalid() {
-            text.push_str(&format!("\\x{byte:02x}"));
+            text.push_str(r"\x");
+            text.push_str(&hex::encode([*byte]));
         }
     }
     text

@@ -46,6 +46,8 @@ pub struct File {
     pub name: String,
     /// The folder it was in, relative to what was added; `/` separates.
     pub folder: String,
+    /// Whether name and folder are not UTF-8 on the machine that stored it: then what is not is `\xHH`, and a backslash `\\`.
+    pub is_escaped: bool,
     /// The label the service sees.
     pub context: String,
     /// Length of the plaintext, when this profile's name key could tell.
@@ -66,6 +68,8 @@ pub(crate) struct FileRow {
     token: String,
     name: String,
     folder: String,
+    #[serde(default)]
+    is_escaped: bool,
     context: String,
     size_bytes: Option<u64>,
     stored_size_bytes: Option<u64>,
@@ -175,6 +179,7 @@ impl File {
             token: self.token.reveal().to_owned(),
             name: self.name.clone(),
             folder: self.folder.clone(),
+            is_escaped: self.is_escaped,
             context: self.context.clone(),
             size_bytes: self.size_bytes,
             stored_size_bytes: self.stored_size_bytes,
@@ -189,6 +194,7 @@ impl File {
             token,
             name: row.name,
             folder: row.folder,
+            is_escaped: row.is_escaped,
             context: row.context,
             size_bytes: row.size_bytes,
             stored_size_bytes: row.stored_size_bytes,
@@ -440,6 +446,7 @@ mod tests {
             token: format!("dtk-{name}-{context}"),
             name: name.into(),
             folder: "2026".into(),
+            is_escaped: false,
             context: context.into(),
             size_bytes: Some(size_bytes),
             stored_size_bytes: None,

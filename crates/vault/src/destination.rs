@@ -1,17 +1,37 @@
-//! Where opened bytes end up: a temporary file beside the target, synced, then renamed.
+//! Where opened bytes end up: a file that gets its name when it is whole and on the disk.
 //!
-//! Until [`Destination::commit`] returns, the target is as it was; dropped before that, nothing is left behind.
+//! Until [`Destination::commit`] names it, the target is as it was; dropped before that, nothing is left behind. Each rule has its
+//! place: `place` says where a file can be saved, `names` what it can be called, `free_names` what is not taken, `parts` what it is
+//! until it has its name and how it gets it, `access` who can read it, `signals` what happens to it when the process is ended.
+
+mod access;
+mod free_names;
+mod names;
+mod parts;
+mod place;
+mod signals;
+#[cfg(test)]
+#[path = "destination/tests.rs"]
+mod tests;
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use privicore_envelope::whole_file::{folder_of, sync_name};
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 
-use crate::error::{Error, file_name};
+pub(crate) use self::access::Access;
+pub(crate) use self::free_names::FreeNames;
+use self::names::with_mark;
+pub use self::names::{safe_name, saved_name};
+use self::parts::Part;
+pub use self::signals::end_at_signal;
+use crate::code::Code;
+use crate::error::{Error, Explanation, file_name};
 use crate::flusher::Flusher;
+use crate::runs::random_id;
 use crate::tickets::{Look, TicketId};
 
 /// What may happen to a file that is already there.
@@ -21,43 +41,59 @@ pub enum Existing {
     Replace,
     /// It stays; the download is refused.
     Keep,
+    /// It stays; what is saved gets a number.
+    KeepBoth,
 }
 
 /// A file that appears as a whole or not at all.
 #[derive(Debug)]
 pub(crate) struct Destination {
+    /// The place that was asked for; it may be taken.
+    wanted: PathBuf,
     target: PathBuf,
     existing: Existing,
-    file: NamedTempFile,
+    part: Part,
     flusher: Flusher,
 }
 
 impl Destination {
-    /// Makes the temporary file in the target's folder, under the name that `transfer` gives it. What an earlier attempt at the
-    /// same transfer left there goes.
+    /// Begins a file in the target's folder. What an earlier attempt at the same transfer, or a crash, left there goes. Blocks.
+    ///
+    /// # Errors
+    /// What stands in the way of saving it there, sorted by what a person can do.
     pub(crate) fn beside(
         target: &Path,
         existing: Existing,
         transfer: &TicketId,
     ) -> Result<Self, Error> {
-        remove_leftover(target, transfer);
-        if existing == Existing::Keep && target.symlink_metadata().is_ok() {
-            return Err(Error::TargetExists {
-                name: file_name(target),
-            });
-        }
-        let folder = folder_of(target);
-        let mut builder = tempfile::Builder::new();
-        let name = part_name(transfer);
-        builder.prefix(&name).rand_bytes(0);
-        permit_as_the_user_does(&mut builder);
-        let file = builder
-            .tempfile_in(folder)
-            .map_err(|error| Error::target(target, error))?;
+        Self::with_access(target, existing, transfer, Access::AsTheUserSet)
+    }
+
+    /// Begins a file that only this user will be able to read. Blocks.
+    ///
+    /// # Errors
+    /// Those of [`beside`](Self::beside).
+    pub(crate) fn private(target: &Path, existing: Existing) -> Result<Self, Error> {
+        Self::with_access(target, existing, &random_id()?, Access::Private)
+    }
+
+    fn with_access(
+        target: &Path,
+        existing: Existing,
+        number: &TicketId,
+        access: Access,
+    ) -> Result<Self, Error> {
+        let wanted = target.to_owned();
+        let target = free_place(target, existing)?;
+        let folder = folder_of(&target);
+        parts::sweep(folder);
+        let part = Part::make(parts::part_path(folder, number), access)
+            .map_err(|error| Error::target(&target, error))?;
         Ok(Self {
-            target: target.to_owned(),
+            wanted,
+            target,
             existing,
-            file,
+            part,
             flusher: Flusher::default(),
         })
     }
@@ -76,60 +112,136 @@ impl Destination {
         }
     }
 
-    /// Makes the whole file durable under its temporary name; answers how it looks.
+    /// Whether it takes another name when its own has been taken meanwhile; then it has that. Blocks.
+    pub(crate) fn take_next_name(&mut self) -> bool {
+        if self.existing != Existing::KeepBoth {
+            return false;
+        }
+        self.target = numbered(&self.wanted);
+        true
+    }
+
+    /// Makes the whole file durable before it has its name; answers how it looks.
     pub(crate) fn sync(&mut self) -> Result<Look, Error> {
         let failed = |error| Error::target(&self.target, error);
         self.flusher.stop().map_err(failed)?;
-        self.file.as_file().sync_all().map_err(failed)?;
-        let metadata = self.file.as_file().metadata().map_err(failed)?;
+        self.part.file.sync_all().map_err(failed)?;
+        let metadata = self.part.file.metadata().map_err(failed)?;
         Ok(look_of(&metadata))
     }
 
-    /// Gives the whole file its name: rename, sync the folder. It was made durable before.
-    pub(crate) fn commit(self) -> Result<PathBuf, Error> {
-        let Self {
-            target,
-            existing,
-            file,
-            ..
-        } = self;
-        let failed = |error| Error::target(&target, error);
-        match existing {
-            Existing::Replace => file.persist(&target),
-            Existing::Keep => file.persist_noclobber(&target),
-        }
-        .map_err(|refused| failed(refused.error))?;
-        sync_folder(folder_of(&target)).map_err(failed)?;
-        Ok(target)
+    /// Gives the whole file its name. It was made durable before. Answers what is to be remarked about a file that is there.
+    ///
+    /// # Errors
+    /// [`Error::TargetExists`], or what the system said: the target is then as it was.
+    pub(crate) fn commit(&mut self) -> Result<Option<Explanation>, Error> {
+        let named = match self.existing {
+            Existing::Replace => self.part.name_over(&self.target),
+            Existing::Keep | Existing::KeepBoth => self.part.name_new(&self.target),
+        };
+        named.map_err(|error| Error::target(&self.target, error))?;
+        // From here on the file is there, whatever else happens.
+        let synced = sync_name(&self.part.file, folder_of(&self.target));
+        Ok(synced.not_synced.map(|error| {
+            tracing::warn!(%error, "the name of a saved file may not be on the disk yet");
+            not_synced(&self.target)
+        }))
     }
 }
 
 impl Write for Destination {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.flusher.wrote(written, self.file.as_file())?;
+        let written = self.part.file.write(bytes)?;
+        self.flusher.wrote(written, &self.part.file)?;
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.part.file.flush()
+    }
+}
+
+fn not_synced(target: &Path) -> Explanation {
+    Explanation {
+        code: Code::SavedNotSynced,
+        message: format!(
+            "“{}” was saved. The folder did not confirm that its name would outlast a power cut.",
+            file_name(target)
+        ),
+        hint: "Look whether it is there before you remove another copy of it.".into(),
+    }
+}
+
+/// Finds out whether a file can be saved as `target`, with everything that can be known beforehand. Leaves nothing. Blocks.
+///
+/// # Errors
+/// Those of [`Destination::beside`].
+pub(crate) fn check(target: &Path, existing: Existing, transfer: &TicketId) -> Result<(), Error> {
+    Destination::beside(target, existing, transfer).map(drop)
+}
+
+fn free_place(target: &Path, existing: Existing) -> Result<PathBuf, Error> {
+    match place::place_of(target, existing) {
+        Err(
+            Error::TargetExists { .. }
+            | Error::TargetIsFolder { .. }
+            | Error::TargetNotAFile { .. }
+            | Error::TargetName { .. },
+        ) if existing == Existing::KeepBoth => Ok(numbered(target)),
+        place => place,
+    }
+}
+
+fn numbered(target: &Path) -> PathBuf {
+    let name = target.file_name().unwrap_or_default();
+    FreeNames::in_folder(folder_of(target)).take(name)
+}
+
+/// Writes a file that only this user can read, and that appears as a whole or not at all. Answers what is to be remarked. Blocks.
+///
+/// # Errors
+/// Those of [`Destination::beside`], or it cannot be written; the target is then as it was.
+pub(crate) fn write_private(
+    target: &Path,
+    existing: Existing,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<Option<Explanation>, Error> {
+    Destination::private(target, existing)?.write_whole(write)
+}
+
+impl Destination {
+    /// Writes all of it and gives it its name.
+    ///
+    /// # Errors
+    /// Those of [`commit`](Self::commit).
+    pub(crate) fn write_whole(
+        mut self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<Option<Explanation>, Error> {
+        let target = self.target.clone();
+        let failed = |error| Error::target(&target, error);
+        let mut out = io::BufWriter::new(&mut self);
+        write(&mut out).map_err(failed)?;
+        out.flush().map_err(failed)?;
+        drop(out);
+        self.sync()?;
+        self.commit()
     }
 }
 
 /// Whether the file at `target` looks like this.
 pub(crate) fn looks_like(target: &Path, look: &Look) -> bool {
-    let found = target.symlink_metadata();
+    let found = target.metadata();
     found.is_ok_and(|metadata| metadata.is_file() && look_of(&metadata) == *look)
 }
 
-/// Removes what a crash left of a transfer to `target`.
+/// Removes what a crash left of a transfer to `target`, unless another process works on it.
 pub(crate) fn remove_leftover(target: &Path, transfer: &TicketId) {
-    // There is none, but after a crash; what cannot be removed is in nobody's way.
-    let _ = fs::remove_file(folder_of(target).join(part_name(transfer)));
-}
-
-fn part_name(transfer: &TicketId) -> String {
-    format!(".privicore-{}.part", hex::encode(transfer))
+    let real = fs::canonicalize(target);
+    let places = [Some(target), real.as_deref().ok()];
+    for place in places.into_iter().flatten() {
+        parts::remove_if_left(&parts::part_path(folder_of(place), transfer));
+    }
 }
 
 fn look_of(metadata: &fs::Metadata) -> Look {
@@ -148,261 +260,14 @@ pub(crate) fn nameless_file_beside(target: &Path) -> io::Result<File> {
     tempfile::tempfile_in(folder_of(target))
 }
 
-/// Where a file is, or is to be.
-pub(crate) fn folder_of(target: &Path) -> &Path {
-    match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
-/// A saved file gets the permissions any other new file of this user gets.
-#[cfg(unix)]
-fn permit_as_the_user_does(builder: &mut tempfile::Builder) {
-    use std::os::unix::fs::PermissionsExt as _;
-    builder.permissions(fs::Permissions::from_mode(0o666));
-}
-
-#[cfg(not(unix))]
-fn permit_as_the_user_does(_: &mut tempfile::Builder) {}
-
-/// Makes the rename durable. Windows has no such call and needs none.
-#[cfg(unix)]
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// A name that can stand in any folder: what the service or another machine called the file, made harmless.
-///
-/// Path separators, control characters and the characters Windows refuses become `_`; trailing dots and spaces go; the
-/// length is at most 255 bytes, cut before the extension.
-pub fn safe_name(name: &str) -> String {
-    let cleaned: String = name
-        .chars()
-        .map(|c| match c {
-            '/' | '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*' => '_',
-            c if c.is_control() => '_',
-            c => c,
-        })
-        .collect();
-    let safe = cut(&cleaned);
-    if safe.is_empty() {
-        "unnamed".into()
-    } else if is_reserved_on_windows(&safe) {
-        cut(&format!("_{safe}"))
-    } else {
-        safe
-    }
-}
-
-/// Without the dots and spaces at its end, also when they are at its end only since it was shortened.
-fn cut(name: &str) -> String {
-    let end = ['.', ' '];
-    let mut short = shorten(name.trim_end_matches(end), 255);
-    short.truncate(short.trim_end_matches(end).len());
-    short
-}
-
-/// `name`, or `name (2)`, `name (3)` …: the first that is free in `folder` and not among `taken`.
-pub(crate) fn free_name(folder: &Path, name: &str, taken: &[PathBuf]) -> PathBuf {
-    let free = |path: &PathBuf| path.symlink_metadata().is_err() && !taken.contains(path);
-    let first = folder.join(name);
-    if free(&first) {
-        return first;
-    }
-    let (stem, extension) = split_extension(name);
-    (2..=u32::MAX)
-        .map(|n| {
-            let suffix = format!(" ({n}){extension}");
-            folder.join(format!("{}{suffix}", shorten(stem, 255 - suffix.len())))
-        })
-        .find(free)
-        .unwrap_or(first)
-}
-
 /// The name of `target` with a mark before its extension: `report (DAMAGED).pdf`.
 pub(crate) fn marked_name(target: &Path, mark: &str) -> String {
-    let name = file_name(target);
-    let (stem, extension) = split_extension(&name);
-    let suffix = format!(" ({mark}){extension}");
-    format!("{}{suffix}", shorten(stem, 255 - suffix.len()))
+    let name = with_mark(target.file_name().unwrap_or_default(), mark);
+    name.to_string_lossy().into_owned()
 }
 
 /// A path beside `target` with a mark in its name, at which there is nothing.
 pub(crate) fn free_marked_name(target: &Path, mark: &str) -> PathBuf {
-    free_name(folder_of(target), &marked_name(target, mark), &[])
-}
-
-fn split_extension(name: &str) -> (&str, &str) {
-    match name.rfind('.') {
-        Some(dot) if dot > 0 && name.len() - dot <= 16 => name.split_at(dot),
-        _ => (name, ""),
-    }
-}
-
-fn shorten(name: &str, limit_bytes: usize) -> String {
-    if name.len() <= limit_bytes {
-        return name.to_owned();
-    }
-    let (stem, extension) = split_extension(name);
-    let mut end = limit_bytes.saturating_sub(extension.len());
-    while !stem.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{}{extension}", &stem[..end])
-}
-
-fn is_reserved_on_windows(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name).to_ascii_uppercase();
-    let numbered = |prefix| {
-        stem.strip_prefix(prefix).is_some_and(|n: &str| {
-            n.len() == 1 && n != "0" && n.bytes().all(|b| b.is_ascii_digit())
-        })
-    };
-    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_that_is_cut_ends_in_no_dot_or_space_either() {
-        let cut = |name: &str| safe_name(&format!("{name}{}", "x".repeat(300)));
-        assert_eq!(cut(&format!("{}.", "n".repeat(254))), "n".repeat(254));
-        assert_eq!(cut(&" ".repeat(300)), "unnamed");
-        assert_eq!(cut(&format!("con{}", " ".repeat(300))), "_con");
-    }
-
-    fn names_in(dir: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(dir)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
-
-    #[test]
-    fn a_dropped_destination_leaves_nothing_and_the_target_as_it_was() {
-        let dir = tempfile::tempdir().unwrap();
-        let target = dir.path().join("report.pdf");
-        fs::write(&target, b"before").unwrap();
-        let mut destination = Destination::beside(&target, Existing::Replace, &[1; 16]).unwrap();
-        destination.write_all(b"half").unwrap();
-        drop(destination);
-        assert_eq!(names_in(dir.path()), ["report.pdf"]);
-        assert_eq!(fs::read(&target).unwrap(), b"before");
-    }
-
-    #[test]
-    fn a_committed_file_replaces_the_target_when_the_user_agreed() {
-        let dir = tempfile::tempdir().unwrap();
-        let target = dir.path().join("report.pdf");
-        fs::write(&target, b"before").unwrap();
-        let mut destination = Destination::beside(&target, Existing::Replace, &[1; 16]).unwrap();
-        destination.write_all(b"after").unwrap();
-        destination.commit().unwrap();
-        assert_eq!(names_in(dir.path()), ["report.pdf"]);
-        assert_eq!(fs::read(&target).unwrap(), b"after");
-    }
-
-    #[test]
-    fn an_existing_target_is_kept_unless_the_user_agreed() {
-        let dir = tempfile::tempdir().unwrap();
-        let target = dir.path().join("report.pdf");
-        fs::write(&target, b"before").unwrap();
-        let refused = Destination::beside(&target, Existing::Keep, &[1; 16]);
-        assert!(matches!(refused, Err(Error::TargetExists { .. })));
-    }
-
-    #[test]
-    fn a_target_that_appears_meanwhile_is_kept() {
-        let dir = tempfile::tempdir().unwrap();
-        let target = dir.path().join("report.pdf");
-        let destination = Destination::beside(&target, Existing::Keep, &[1; 16]).unwrap();
-        fs::write(&target, b"meanwhile").unwrap();
-        assert!(matches!(
-            destination.commit(),
-            Err(Error::TargetExists { .. })
-        ));
-        assert_eq!(fs::read(&target).unwrap(), b"meanwhile");
-        assert_eq!(names_in(dir.path()), ["report.pdf"]);
-    }
-
-    #[test]
-    fn a_missing_folder_is_named() {
-        let dir = tempfile::tempdir().unwrap();
-        let target = dir.path().join("no such folder/report.pdf");
-        assert!(matches!(
-            Destination::beside(&target, Existing::Keep, &[1; 16]),
-            Err(Error::TargetFolderMissing { .. })
-        ));
-    }
-
-    #[test]
-    fn a_name_from_outside_cannot_leave_its_folder() {
-        assert_eq!(safe_name("../../etc/passwd"), ".._.._etc_passwd");
-        assert_eq!(safe_name("a\0b\n.txt"), "a_b_.txt");
-        assert_eq!(safe_name(".."), "unnamed");
-        assert_eq!(safe_name("con.txt"), "_con.txt");
-        assert_eq!(
-            safe_name("Skann – kvittering nr. 4471.jpg"),
-            "Skann – kvittering nr. 4471.jpg"
-        );
-    }
-
-    #[test]
-    fn a_long_name_is_cut_before_its_extension() {
-        let name = format!("{}.txt", "å".repeat(200));
-        let safe = safe_name(&name);
-        assert!(
-            safe.len() <= 255
-                && Path::new(&safe)
-                    .extension()
-                    .is_some_and(|extension| extension == "txt")
-        );
-    }
-
-    #[test]
-    fn a_marked_name_keeps_its_extension_and_is_never_one_that_is_taken() {
-        let dir = tempfile::tempdir().unwrap();
-        let target = dir.path().join("a.txt");
-        let marked = free_marked_name(&target, "DAMAGED");
-        assert_eq!(marked, dir.path().join("a (DAMAGED).txt"));
-        fs::write(&marked, b"").unwrap();
-        let second = free_marked_name(&target, "DAMAGED");
-        assert_eq!(second, dir.path().join("a (DAMAGED) (2).txt"));
-        let long = dir.path().join("x".repeat(251) + ".txt");
-        let name = marked_name(&long, "NOT WHAT WAS STORED");
-        assert!(name.len() <= 255 && name.ends_with("(NOT WHAT WAS STORED).txt"));
-    }
-
-    #[test]
-    fn what_goes_aside_leaves_the_target_as_it_was() {
-        let dir = tempfile::tempdir().unwrap();
-        let target = dir.path().join("a.txt");
-        fs::write(&target, b"before").unwrap();
-        let mut destination = Destination::beside(&target, Existing::Replace, &[1; 16]).unwrap();
-        destination.write_all(b"other").unwrap();
-        let aside = dir.path().join("b.txt");
-        destination.aside(aside.clone()).commit().unwrap();
-        assert_eq!(fs::read(&target).unwrap(), b"before");
-        assert_eq!(fs::read(&aside).unwrap(), b"other");
-    }
-
-    #[test]
-    fn a_taken_name_gets_a_number() {
-        let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("a.txt"), b"").unwrap();
-        let second = free_name(dir.path(), "a.txt", &[]);
-        assert_eq!(second, dir.path().join("a (2).txt"));
-        let third = free_name(dir.path(), "a.txt", &[second]);
-        assert_eq!(third, dir.path().join("a (3).txt"));
-    }
+    let name = with_mark(target.file_name().unwrap_or_default(), mark);
+    FreeNames::in_folder(folder_of(target)).take(&name)
 }

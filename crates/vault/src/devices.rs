@@ -142,19 +142,13 @@ impl Vault {
     pub async fn save_device_configuration(&self, id: &str, file: &Path) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let target = file.to_owned();
-        let kept = blocking(move || {
-            PrivateFile::create(&target).map_err(|error| Error::target(&target, error))
-        })
-        .await?;
+        let kept = blocking(move || PrivateFile::create(&target)).await?;
         let device_identifier = DeviceIdentifier::from(id);
         let asked = DeviceConfiguration { device_identifier };
         let secrets = signed_in.session.call(&asked).await?;
-        let target = file.to_owned();
-        blocking(move || {
-            let written = kept.write(secrets.json());
-            written.map_err(|error| Error::target(&target, error))
-        })
-        .await
+        let remark = blocking(move || kept.write(secrets.json())).await?;
+        self.remark(remark);
+        Ok(())
     }
 
     pub(crate) async fn command<C: Command>(&self, command: &C) -> Result<(), Error> {

@@ -3,17 +3,17 @@
 //! The target appears only after the last chunk was authenticated and the receipt agreed. What differs from what was stored is kept
 //! only when that was asked for, and then beside the target, under a name that says what it is.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::blocking::blocking;
 use crate::catalogue::File;
-use crate::destination::{Destination, free_marked_name, looks_like};
+use crate::destination::{Destination, Existing, check, free_marked_name, looks_like};
 use crate::error::Error;
 use crate::receipts::Mismatch;
 use crate::receiving::{Came, Wanted, receive, set_step};
 use crate::rows::{Change, Kind};
 use crate::session::Session;
-use crate::tickets::{Download, DownloadStep, Look};
+use crate::tickets::{Download, DownloadStep, Job, Look};
 use crate::transfers::Attempt;
 
 /// Saves the opened bytes of `file` where the transfer's target is.
@@ -41,6 +41,9 @@ pub(crate) async fn download(
         download.existing,
         attempt.ticket_id,
     );
+    let place = target.clone();
+    // Whatever stands in the way is told before the service is asked for anything.
+    blocking(move || check(&place, existing, &ticket)).await?;
     let make = move || Destination::beside(&target, existing, &ticket);
     let came = receive(session, attempt, &wanted, make).await?;
     attempt.progress.finish();
@@ -51,7 +54,7 @@ pub(crate) async fn download(
                 rows.sealed(Kind::FileKey, file.id.0, key)
             });
             let changes = learnt.transpose()?.into_iter().collect();
-            name(attempt, came.into, DownloadStep::Naming, changes).await
+            name(attempt, came.into, naming, changes).await
         }
         Some(mismatch) if download.keeps_mismatch => keep(attempt, came, mismatch).await,
         Some(mismatch) => {
@@ -88,26 +91,58 @@ async fn keep(attempt: &Attempt, came: Came<Destination>, mismatch: Mismatch) ->
         Ok((into.aside(marked.clone()), marked))
     })
     .await?;
-    let step = move |look| DownloadStep::Keeping { target, look };
+    let step = |look: Look, job: &mut Job| {
+        let target = target.clone();
+        set_step(job, DownloadStep::Keeping { target, look });
+    };
+    let step = |look, _: PathBuf, job: &mut Job| step(look, job);
     name(attempt, destination, step, Vec::new()).await
+}
+
+/// A file that gets a number is looked for under that name after a crash.
+fn naming(look: Look, target: PathBuf, job: &mut Job) {
+    set_step(job, DownloadStep::Naming(look));
+    if let Job::Download(download) = job
+        && download.existing == Existing::KeepBoth
+    {
+        download.target = target;
+    }
 }
 
 /// Gives the whole file its name. How it looks is written down before, so that it is known again after a crash.
 async fn name(
     attempt: &Attempt,
     mut destination: Destination,
-    step: impl FnOnce(Look) -> DownloadStep,
+    step: impl Fn(Look, PathBuf, &mut Job),
     changes: Vec<Change>,
 ) -> Result<(), Error> {
-    let (destination, look) = blocking(move || {
+    let (mut destination, look) = blocking(move || {
         let look = destination.sync()?;
         Ok((destination, look))
     })
     .await?;
-    let step = step(look);
-    attempt.step(|job| set_step(job, step)).await?;
-    blocking(move || destination.commit()).await?;
-    attempt.finish(changes).await
+    let remark = loop {
+        let (look, target) = (look.clone(), destination.target().to_owned());
+        attempt.step(|job| step(look, target, job)).await?;
+        let named;
+        (destination, named) = blocking(move || {
+            let named = match destination.commit() {
+                Err(Error::TargetExists { .. }) if destination.take_next_name() => None,
+                outcome => Some(outcome?),
+            };
+            Ok((destination, named))
+        })
+        .await?;
+        if let Some(remark) = named {
+            break remark;
+        }
+    };
+    attempt.remark(remark);
+    if let Err(error) = attempt.finish(changes).await {
+        // The file is there. Its ticket stays and says how it looks: the next run finds that it is done.
+        tracing::warn!(%error, "the record of a transfer that is done could not be removed");
+    }
+    Ok(())
 }
 
 /// The name under which what came instead of `target` is kept, as long as no other file has it.

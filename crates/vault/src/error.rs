@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use privicore_client::{CallError, Error as ClientError, Phase, ProxyAddressError, Which};
 use privicore_envelope::KeyFileError;
+use privicore_envelope::whole_file::is_in_use;
 use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
@@ -211,6 +212,34 @@ pub enum Error {
         /// The file's name.
         name: String,
     },
+    /// A file is open in another program that lets nobody else read it.
+    #[error("{name} is in use")]
+    SourceInUse {
+        /// The file's name.
+        name: String,
+    },
+    /// A file has more bytes, or fewer, than the system says.
+    #[error("{name} does not have the {bytes} bytes the system says")]
+    SourceLengthUntrue {
+        /// The file's name.
+        name: String,
+        /// What the system says.
+        bytes: u64,
+    },
+    /// The desktop did not pass the name of a dropped file on as it is.
+    #[error("{name} is not the whole name")]
+    NameNotCarried {
+        /// What it passed on.
+        name: String,
+    },
+    /// A file's folder and name are longer than what the service takes.
+    #[error("the path of {name} is {too_many} bytes too long")]
+    PathTooLong {
+        /// The file's name.
+        name: String,
+        /// By how many bytes, about.
+        too_many: usize,
+    },
     /// A thing that is neither a file nor a folder.
     #[error("{name} is not a regular file")]
     NotAFile {
@@ -220,6 +249,30 @@ pub enum Error {
     /// A file is already there and was not to be replaced.
     #[error("{name} exists already")]
     TargetExists {
+        /// The file's name.
+        name: String,
+    },
+    /// A folder is where a file was to be saved.
+    #[error("{name} is a folder")]
+    TargetIsFolder {
+        /// Its name.
+        name: String,
+    },
+    /// A device, a pipe or a link to one is where a file was to be saved.
+    #[error("{name} is not a regular file, and is not replaced")]
+    TargetNotAFile {
+        /// Its name.
+        name: String,
+    },
+    /// The name means something else on this system.
+    #[error("{name} is not a name for a file here")]
+    TargetName {
+        /// The name.
+        name: String,
+    },
+    /// Another program has the file open that was to be replaced.
+    #[error("{name} is in use")]
+    TargetInUse {
         /// The file's name.
         name: String,
     },
@@ -334,6 +387,9 @@ impl Error {
     /// Sorts a failure to write `target` by what a person can do about it.
     pub(crate) fn target(target: &Path, error: io::Error) -> Self {
         let name = file_name(target);
+        if is_in_use(&error) {
+            return Self::TargetInUse { name };
+        }
         match error.kind() {
             io::ErrorKind::AlreadyExists => Self::TargetExists { name },
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
@@ -386,8 +442,16 @@ impl Error {
         match self {
             Self::SourceUnreadable { name, .. }
             | Self::SourceChanged { name }
+            | Self::SourceInUse { name }
+            | Self::SourceLengthUntrue { name, .. }
+            | Self::NameNotCarried { name }
+            | Self::PathTooLong { name, .. }
             | Self::NotAFile { name }
             | Self::TargetExists { name }
+            | Self::TargetIsFolder { name }
+            | Self::TargetNotAFile { name }
+            | Self::TargetName { name }
+            | Self::TargetInUse { name }
             | Self::TargetFolderMissing { name }
             | Self::TargetReadOnly { name }
             | Self::NoSpace { name }

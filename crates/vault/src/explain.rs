@@ -161,6 +161,26 @@ impl Error {
                 format!("“{name}” changed while it was being read."),
                 "Wait until the program that writes it has finished, then add it again. It was not stored.",
             ),
+            Self::SourceInUse { name } => (
+                Code::SourceInUse,
+                format!("“{name}” is in use by another program."),
+                "Close it there, then add it again. Nothing of it was stored.",
+            ),
+            Self::SourceLengthUntrue { name, bytes } => (
+                Code::SourceLengthUntrue,
+                format!("“{name}” does not have the length the system says ({bytes} B)."),
+                "Copy it to an ordinary file and add that. Nothing of it was stored.",
+            ),
+            Self::NameNotCarried { name } => (
+                Code::NameNotCarried,
+                format!("The name of “{name}” is not valid UTF-8, and the desktop did not pass it on."),
+                "Drop the folder it is in, or store it with the command line.",
+            ),
+            Self::PathTooLong { name, too_many } => (
+                Code::PathTooLong,
+                format!("The path of “{name}” is too long: its folders and its name are about {too_many} bytes over the limit."),
+                "Add a folder further down, or shorten the names. Nothing of it was sent.",
+            ),
             Self::NotAFile { name } => (
                 Code::NotAFile,
                 format!("“{name}” is not a regular file."),
@@ -170,6 +190,26 @@ impl Error {
                 Code::TargetExists,
                 format!("A file named “{name}” is already there."),
                 "Choose another name or agree to replace it. It was not touched.",
+            ),
+            Self::TargetIsFolder { name } => (
+                Code::TargetIsFolder,
+                format!("“{name}” is a folder."),
+                "Give the name of a file in it. It was not touched.",
+            ),
+            Self::TargetNotAFile { name } => (
+                Code::TargetNotAFile,
+                format!("“{name}” is not a regular file, so it is not replaced."),
+                "Choose another name. It was not touched.",
+            ),
+            Self::TargetName { name } => (
+                Code::TargetName,
+                format!("“{name}” cannot be the name of a file on this system."),
+                "Choose another name. Nothing was changed.",
+            ),
+            Self::TargetInUse { name } => (
+                Code::TargetInUse,
+                format!("“{name}” cannot be replaced: another program has it open."),
+                "Close it there and try again, or choose another name. It was not touched.",
             ),
             Self::TargetFolderMissing { name } => (
                 Code::TargetFolderMissing,

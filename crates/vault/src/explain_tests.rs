@@ -14,7 +14,10 @@ use crate::error::ErrorKind;
 const NAME: &str = "report.pdf";
 
 /// Codes that no [`Error`] has: they belong to notices, to the command line, to the window.
-const ELSEWHERE: [Code; 9] = [
+const ELSEWHERE: [Code; 12] = [
+    Code::EmptyFolder,
+    Code::Skipped,
+    Code::SavedNotSynced,
     Code::RecordsDamaged,
     Code::TicketDamaged,
     Code::OtherMachine,
@@ -88,8 +91,22 @@ fn of_files() -> Vec<Error> {
             error: full(),
         },
         Error::SourceChanged { name: name() },
+        Error::SourceInUse { name: name() },
+        Error::SourceLengthUntrue {
+            name: name(),
+            bytes: 0,
+        },
+        Error::NameNotCarried { name: name() },
+        Error::PathTooLong {
+            name: name(),
+            too_many: 7,
+        },
         Error::NotAFile { name: name() },
         Error::TargetExists { name: name() },
+        Error::TargetIsFolder { name: name() },
+        Error::TargetNotAFile { name: name() },
+        Error::TargetName { name: name() },
+        Error::TargetInUse { name: name() },
         Error::TargetFolderMissing { name: name() },
         Error::TargetReadOnly { name: name() },
         Error::NoSpace { name: name() },

@@ -1,13 +1,11 @@
 //! Private keys and other secrets on their way out: into a new file that only this user can read.
 
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use secrecy::{ExposeSecret as _, SecretString};
-use tempfile::NamedTempFile;
 
-use crate::destination::{folder_of, sync_folder};
-use crate::error::Error;
+use crate::destination::{Destination, Existing};
+use crate::error::{Error, Explanation};
 use crate::vault::Vault;
 
 /// A private key that can be exported.
@@ -34,43 +32,41 @@ impl Vault {
                 .to_text(),
             PrivateKey::Application => keys.newest_application_key().to_pkcs1_pem(),
         };
-        write_private(file, &text).map_err(|error| Error::target(file, error))
+        let remark = write_private(file, &text)?;
+        self.remark(remark);
+        Ok(())
     }
 }
 
-/// A new file that only this user can read. Its place is taken before its contents are there; its name it gets when they are
-/// whole and on the disk.
-pub(crate) struct PrivateFile {
-    path: PathBuf,
-    // Its permissions are 0600 from the beginning.
-    open: NamedTempFile,
-}
+/// A new file that only this user can read. Whether it can be made is known before its contents are there; its name it gets when
+/// they are whole and on the disk.
+pub(crate) struct PrivateFile(Destination);
 
 impl PrivateFile {
     /// # Errors
     /// When there is a file of this name, or none can be made beside it.
-    pub(crate) fn create(path: &Path) -> io::Result<Self> {
-        if path.symlink_metadata().is_ok() {
-            return Err(io::ErrorKind::AlreadyExists.into());
-        }
-        Ok(Self {
-            open: NamedTempFile::new_in(folder_of(path))?,
-            path: path.to_owned(),
-        })
+    pub(crate) fn create(path: &Path) -> Result<Self, Error> {
+        Destination::private(path, Existing::Keep).map(Self)
     }
 
+    /// Answers what is to be remarked about the file.
+    ///
     /// # Errors
     /// When it cannot be written, or there is a file of its name by now; nothing is then left behind.
-    pub(crate) fn write(mut self, text: &SecretString) -> io::Result<()> {
-        writeln!(self.open, "{}", text.expose_secret().trim_end())?;
-        self.open.as_file().sync_all()?;
-        let named = self.open.persist_noclobber(&self.path);
-        named.map_err(|refused| refused.error)?;
-        sync_folder(folder_of(&self.path))
+    pub(crate) fn write(self, text: &SecretString) -> Result<Option<Explanation>, Error> {
+        self.0
+            .write_whole(|out| writeln!(out, "{}", text.expose_secret().trim_end()))
     }
 }
 
-pub(crate) fn write_private(file: &Path, text: &SecretString) -> io::Result<()> {
+/// Answers what is to be remarked about the file. Blocks.
+///
+/// # Errors
+/// Those of [`PrivateFile`].
+pub(crate) fn write_private(
+    file: &Path,
+    text: &SecretString,
+) -> Result<Option<Explanation>, Error> {
     PrivateFile::create(file)?.write(text)
 }
 

@@ -215,8 +215,9 @@ impl Vault {
     pub async fn export_shared_key(&self, name: &str, file: &Path) -> Result<(), Error> {
         let text = self.shared_key(name)?.to_hex();
         let file = file.to_owned();
-        blocking(move || write_private(&file, &text).map_err(|error| Error::target(&file, error)))
-            .await
+        let remark = blocking(move || write_private(&file, &text)).await?;
+        self.remark(remark);
+        Ok(())
     }
 
     /// Stores the files of a context with this shared key from now on unless something else is said, or as age files again.

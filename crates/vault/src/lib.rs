@@ -89,7 +89,7 @@ pub use choices::KeptRecipient;
 pub use code::Code;
 pub use connection::{AddressCheck, Addresses, Connection};
 pub use deletions::{Deletion, DeletionId, UNDO_TIME};
-pub use destination::{Existing, safe_name};
+pub use destination::{Existing, end_at_signal, safe_name, saved_name};
 pub use devices::{ADVISED_STORAGE_DEVICES, Device, DeviceChange, DeviceState, StorageState};
 pub use directories::{
     Directories, Directory, DirectoryChange, DirectoryDevice, Invitation, Membership, NewPerson,

@@ -43,23 +43,42 @@ pub(crate) async fn fetch(session: &Session) -> Result<Vec<File>, Error> {
     Ok(files)
 }
 
+/// What the name of a file says.
+#[derive(Default)]
+struct Opened {
+    name: String,
+    folder: String,
+    is_escaped: bool,
+    size_bytes: Option<u64>,
+}
+
+impl From<NameRecord> for Opened {
+    fn from(record: NameRecord) -> Self {
+        Self {
+            name: record.name,
+            folder: record.path,
+            is_escaped: record.is_escaped,
+            size_bytes: Some(record.size),
+        }
+    }
+}
+
 fn from_entry(entry: TokenEntry, names: &NameKey) -> File {
     let sealed_name = entry.file_name.clone().unwrap_or_default();
-    let record = open_name(names, &sealed_name).ok();
+    let record = open_name(names, &sealed_name).ok().map(Opened::from);
     let id = FileId::derive(&entry.token);
-    let (name, folder, size_bytes) = match record {
-        Some(NameRecord {
-            name, path, size, ..
-        }) => (name, path, Some(size)),
-        None => (visible_name(&entry, &sealed_name, id), String::new(), None),
-    };
+    let record = record.unwrap_or_else(|| Opened {
+        name: visible_name(&entry, &sealed_name, id),
+        ..Opened::default()
+    });
     File {
         id,
         token: entry.token,
-        name,
-        folder,
+        name: record.name,
+        folder: record.folder,
+        is_escaped: record.is_escaped,
         context: entry.context.unwrap_or_default(),
-        size_bytes,
+        size_bytes: record.size_bytes,
         stored_size_bytes: entry.size,
         stored_at: entry.created_at,
         state: FileState::MissingReceipt,

@@ -8,7 +8,7 @@ use crate::blocking::blocking;
 use crate::catalogue::{File, FileId};
 use crate::choices::{Choice, Form};
 use crate::code::Code;
-use crate::destination::{Existing, free_name, remove_leftover, safe_name};
+use crate::destination::{Existing, FreeNames, remove_leftover, saved_name};
 use crate::download::download;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
@@ -16,7 +16,7 @@ use crate::receipts::Receipt;
 use crate::reseal::reseal;
 use crate::rows::{Change, Kind};
 use crate::runs::{Run, random_id};
-use crate::source::{self, Source};
+use crate::source::{self, Found, Source};
 use crate::tickets::{Download, DownloadStep, Job, Rest, Ticket, TicketId, Upload, UploadStep};
 use crate::transfers::{Attempt, Transfer, TransferId, TransferSummary};
 use crate::upload::upload;
@@ -50,6 +50,20 @@ impl Vault {
         self.store_as(paths, context, StoreAs::ContextSays).await
     }
 
+    /// [`store`](Self::store), for paths that a drop has brought: a name that is not UTF-8 comes without what is not, and is looked
+    /// for.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`].
+    pub async fn store_dropped(
+        &self,
+        paths: Vec<PathBuf>,
+        context: &str,
+    ) -> Result<Vec<TransferId>, Error> {
+        self.store_found(paths, context, StoreAs::ContextSays, source::find_dropped)
+            .await
+    }
+
     /// [`store`](Self::store), in a form that is chosen for these files.
     ///
     /// # Errors
@@ -59,6 +73,16 @@ impl Vault {
         paths: Vec<PathBuf>,
         context: &str,
         form: StoreAs,
+    ) -> Result<Vec<TransferId>, Error> {
+        self.store_found(paths, context, form, source::find).await
+    }
+
+    async fn store_found(
+        &self,
+        paths: Vec<PathBuf>,
+        context: &str,
+        form: StoreAs,
+        find: impl FnOnce(&[PathBuf]) -> Found + Send + 'static,
     ) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
         self.seen();
@@ -74,16 +98,14 @@ impl Vault {
                 Choice::of(rows, Some(context)).await?.form
             }
         };
-        // A ticket outlives this process and its folder.
-        let paths = paths
-            .into_iter()
-            .map(|path| std::path::absolute(&path).unwrap_or(path));
-        let paths: Vec<PathBuf> = paths.collect();
-        let found = blocking(move || Ok(source::find(&paths))).await?;
-        let mut ids = Vec::with_capacity(found.len());
-        let mut tickets = Vec::with_capacity(found.len());
+        let found = blocking(move || Ok(find(&paths))).await?;
+        let mut ids = Vec::with_capacity(found.files.len());
+        let mut tickets = Vec::with_capacity(found.files.len());
         let verify = self.status().verify_uploads;
-        for source in found {
+        for notice in found.notices() {
+            self.tell(Event::Notice(notice));
+        }
+        for source in found.files {
             match source {
                 Ok(source) => {
                     tickets.push(signed_in.upload_ticket(source, context, form.clone(), verify));
@@ -142,15 +164,25 @@ impl Vault {
     /// [`Error::SignedOut`], [`Error::UnknownFile`].
     pub async fn save_into(&self, ids: &[FileId], folder: &Path) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
-        let mut taken = Vec::new();
-        let mut tickets = Vec::new();
-        for id in ids {
-            let file = signed_in.catalogue().get(*id).ok_or(Error::UnknownFile)?;
-            let target = free_name(folder, &safe_name(&file.name), &taken);
-            taken.push(target.clone());
-            tickets.push(signed_in.download_ticket(*id, target, Existing::Keep)?);
-        }
-        signed_in.transfers.add(tickets).await
+        let folder = std::path::absolute(folder).map_err(|error| Error::target(folder, error))?;
+        let files: Option<Vec<Arc<File>>> = {
+            let catalogue = signed_in.catalogue();
+            ids.iter().map(|id| catalogue.get(*id)).collect()
+        };
+        let files = files.ok_or(Error::UnknownFile)?;
+        let named = blocking(move || {
+            let mut names = FreeNames::in_folder(&folder);
+            let named = files.into_iter().map(|file| {
+                let target = names.take(&saved_name(&file));
+                (file, target)
+            });
+            Ok(named.collect::<Vec<_>>())
+        });
+        let tickets = named
+            .await?
+            .into_iter()
+            .map(|(file, target)| signed_in.ticket_of(&file, target, Existing::KeepBoth));
+        signed_in.transfers.add(tickets.collect()).await
     }
 
     /// Goes on with the transfers that were left undone when the app, or a command of it, was ended by force. A vault that is
@@ -303,14 +335,18 @@ impl SignedIn {
         existing: Existing,
     ) -> Result<Ticket, Error> {
         let file = self.catalogue().get(id).ok_or(Error::UnknownFile)?;
-        Ok(Ticket {
+        Ok(self.ticket_of(&file, target, existing))
+    }
+
+    fn ticket_of(&self, file: &File, target: PathBuf, existing: Existing) -> Ticket {
+        Ticket {
             run: self.run.id,
             order: self.next_order(),
             name: file.name.clone(),
             context: file.context.clone(),
             size_bytes: file.stored_size_bytes.unwrap_or_default(),
             job: Job::Download(Download {
-                file: id,
+                file: file.id,
                 target,
                 existing,
                 key: None,
@@ -318,7 +354,7 @@ impl SignedIn {
                 step: DownloadStep::Start,
             }),
             rest: Rest::None,
-        })
+        }
     }
 
     /// Makes an attempt at a transfer.
@@ -418,6 +454,19 @@ impl SignedIn {
             Ok(ids)
         })
         .await
+    }
+
+    /// Removes what runs of the app that have ended left half saved. What they were to do stays to be gone on with.
+    pub(crate) async fn sweep(&self) {
+        let rows = &self.session.profile.rows;
+        let run = Arc::clone(&self.run);
+        let swept = match rows.readable::<Ticket>(Kind::Ticket).await {
+            Ok((tickets, _)) => blocking(move || Ok(left_behind(&run, tickets))).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = swept {
+            tracing::warn!(%error, "what was left half saved could not be looked for");
+        }
     }
 
     /// Takes in again what was let go when the app was locked, and has not ended since.

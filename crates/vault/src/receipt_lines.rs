@@ -1,6 +1,5 @@
 //! Receipts on their way out, as JSON Lines: one object a file (docs/receipts.md).
 
-use std::io::{self, Write};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -8,7 +7,7 @@ use serde::Serialize;
 
 use crate::blocking::blocking;
 use crate::catalogue::File;
-use crate::destination::{Existing, folder_of, sync_folder};
+use crate::destination::{Existing, write_private};
 use crate::error::Error;
 use crate::receipts::{Mismatch, Receipt};
 use crate::vault::Vault;
@@ -64,7 +63,7 @@ impl Vault {
         let mut lines = lines.map_err(|error| Error::target(target, error.into()))?;
         lines.sort();
         let lines = lines.into_iter().map(|(_, line)| line).collect();
-        export_lines(target, existing, lines).await
+        export_lines(self, target, existing, lines).await
     }
 }
 
@@ -130,40 +129,24 @@ fn outcome(mismatch: Mismatch) -> &'static str {
     }
 }
 
-/// Writes lines into a file, which appears as a whole or not at all; answers how many.
+/// Writes lines into a file, which appears as a whole or not at all.
 ///
 /// # Errors
 /// [`Error::TargetExists`], or the file cannot be written; the target is then as it was.
 pub(crate) async fn export_lines(
+    vault: &Vault,
     target: &Path,
     existing: Existing,
     lines: Vec<String>,
 ) -> Result<usize, Error> {
-    let target = target.to_owned();
-    blocking(move || {
-        let written = write_lines(&target, existing, &lines);
-        written.map_err(|error| Error::target(&target, error))?;
-        Ok(lines.len())
-    })
-    .await
-}
-
-fn write_lines(target: &Path, existing: Existing, lines: &[String]) -> io::Result<()> {
-    let folder = folder_of(target);
-    // Its permissions are 0600 from the beginning.
-    let file = tempfile::NamedTempFile::new_in(folder)?;
-    let mut out = io::BufWriter::new(file);
-    for line in lines {
-        writeln!(out, "{line}")?;
-    }
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.as_file().sync_all()?;
-    let named = match existing {
-        Existing::Replace => file.persist(target),
-        Existing::Keep => file.persist_noclobber(target),
-    };
-    named.map_err(|refused| refused.error)?;
-    sync_folder(folder)
+    let (count, target) = (lines.len(), target.to_owned());
+    let remark = blocking(move || {
+        write_private(&target, existing, |out| {
+            lines.iter().try_for_each(|line| writeln!(out, "{line}"))
+        })
+    });
+    vault.remark(remark.await?);
+    Ok(count)
 }
 
 #[cfg(test)]
@@ -186,6 +169,7 @@ mod tests {
             token,
             name: "plan \"A\"\nfor \u{c4}rzte.pdf".into(),
             folder: "2026".into(),
+            is_escaped: false,
             context: "documents".into(),
             size_bytes: Some(5),
             stored_size_bytes: Some(700),
@@ -250,19 +234,5 @@ mod tests {
             ..file(None)
         };
         assert!(line(&without).unwrap().is_none());
-    }
-
-    #[test]
-    fn a_file_in_the_way_stays_unless_it_may_be_replaced() {
-        let dir = tempfile::tempdir().unwrap();
-        let target = dir.path().join("receipts.jsonl");
-        std::fs::write(&target, b"before").unwrap();
-        let write = |existing| write_lines(&target, existing, &["{}".to_owned()]);
-        let refused = write(Existing::Keep).unwrap_err();
-        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(std::fs::read(&target).unwrap(), b"before");
-        write(Existing::Replace).unwrap();
-        assert_eq!(std::fs::read(&target).unwrap(), b"{}\n");
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 }

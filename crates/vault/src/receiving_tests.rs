@@ -89,7 +89,7 @@ impl Kept {
         let (progress, pace) = (Progress::default(), Pace::new(None));
         let passing = pass_on(stream::iter(body), sender, passed, &progress, &pace);
         let (opened, ()) = tokio::join!(opening, passing);
-        let came = opened?;
+        let mut came = opened?;
         if let Some(mismatch) = came.mismatch {
             return Err(mismatch.into());
         }

@@ -18,8 +18,11 @@ use crate::frames::{FRAMES, FrameSender};
 use crate::progress::Progress;
 use crate::sealer::Sealer;
 use crate::session::Session;
-use crate::source::{OpenSource, Snapshot, Source};
+use crate::source::{FileStamp, OpenSource, Source};
 use crate::transfers::Paces;
+
+/// The longest sealed name the service takes, in bytes.
+const LONGEST_SEALED_NAME: usize = 4096;
 
 /// What has been sent.
 pub(crate) struct Sent {
@@ -34,23 +37,37 @@ pub(crate) async fn look_and_begin(
     form: Form,
     keys: Arc<ProfileKeys>,
     extra: Vec<Recipient>,
-) -> Result<(Snapshot, Sealer, SealedWith, String), Error> {
+) -> Result<(FileStamp, Sealer, SealedWith, String), Error> {
     blocking(move || {
         let seen = source.look()?;
         let (sealer, with) = Sealer::begin(&form, &keys, &extra)?;
         let name = seal_name(&keys.names, &name_record(&source, &seen));
+        fits(&name, &source)?;
         Ok((seen, sealer, with, name))
     })
     .await
 }
 
-fn name_record(source: &Source, seen: &Snapshot) -> NameRecord {
+/// The service would refuse a longer name when it has all bytes.
+fn fits(sealed_name: &str, source: &Source) -> Result<(), Error> {
+    match sealed_name.len().saturating_sub(LONGEST_SEALED_NAME) {
+        0 => Ok(()),
+        // Four characters of a sealed name are three bytes of its record.
+        more => Err(Error::PathTooLong {
+            name: source.name.clone(),
+            too_many: (more * 3).div_ceil(4),
+        }),
+    }
+}
+
+fn name_record(source: &Source, seen: &FileStamp) -> NameRecord {
     NameRecord {
         name: source.name.clone(),
         path: source.folder.clone(),
         media_type: None,
         modified_ms: seen.modified_ms(),
         size: seen.size(),
+        is_escaped: source.is_escaped,
     }
 }
 

@@ -279,6 +279,8 @@ impl Vault {
         }
         if self.inner.patience == Patience::Patient {
             signed_in.take_over(self).await?;
+        } else {
+            signed_in.sweep().await;
         }
         Ok(())
     }

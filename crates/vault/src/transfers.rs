@@ -615,6 +615,14 @@ impl Attempt {
         self.transfers.shared.rows.write(changes).await
     }
 
+    /// Tells what there is to remark about a file that is there.
+    pub(crate) fn remark(&self, remark: Option<Explanation>) {
+        if let Some(remark) = remark {
+            // Without a watcher there is nobody to tell.
+            let _ = self.transfers.shared.events.send(Event::Notice(remark));
+        }
+    }
+
     /// The limits of both directions.
     pub(crate) fn paces(&self) -> &Arc<Paces> {
         self.transfers.paces()

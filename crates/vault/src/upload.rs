@@ -336,6 +336,7 @@ async fn record(
         token,
         name: source.name.clone(),
         folder: source.folder.clone(),
+        is_escaped: source.is_escaped,
         context: attempt.ticket.context.clone(),
         size_bytes: Some(sealed.size),
         stored_size_bytes: Some(sealed.stored_size),

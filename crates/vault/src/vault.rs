@@ -13,7 +13,7 @@ use crate::blocking::blocking;
 use crate::catalogue::Catalogue;
 use crate::connection::{Addresses, Connection, Link};
 use crate::deletions::Deletions;
-use crate::error::Error;
+use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::idle::{AutoLock, LastSeen};
 use crate::key_cost::KeyCost;
@@ -490,6 +490,13 @@ impl Vault {
             .acquire()
             .await
             .map_err(|_| Error::Canceled)
+    }
+
+    /// Tells what there is to remark about something that was done.
+    pub(crate) fn remark(&self, remark: Option<Explanation>) {
+        if let Some(remark) = remark {
+            self.tell(Event::Notice(remark));
+        }
     }
 
     pub(crate) fn tell(&self, event: Event) {

@@ -1,6 +1,9 @@
 //! The list of files, and what can be done with them.
 
-use privicore_vault::{DeletionId, Error, Existing, FileId, safe_name};
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+use privicore_vault::{DeletionId, Error, Existing, FileId, saved_name};
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
@@ -75,10 +78,12 @@ pub(crate) async fn save_files(
     let ids = parse(&ids)?;
     if let [id] = ids[..] {
         let file = vault.file(&id.to_string())?;
-        let Some(target) = dialogs::save_as(&window, "Save file", &safe_name(&file.name)).await
-        else {
+        let name = saved_name(&file);
+        let shown = name.to_string_lossy();
+        let Some(chosen) = dialogs::save_as(&window, "Save file", &shown).await else {
             return Ok(0);
         };
+        let target = as_it_was(chosen, &name);
         vault.save(id, &target, Existing::Replace).await?;
         return Ok(1);
     }
@@ -86,6 +91,18 @@ pub(crate) async fn save_files(
         return Ok(0);
     };
     Ok(count(vault.save_into(&ids, &folder).await?.len()))
+}
+
+/// The dialog shows a name that is not UTF-8 with its bytes replaced. Where the user has left it so, the file gets its own back,
+/// unless there is such a file: nobody was asked whether to replace that.
+fn as_it_was(chosen: PathBuf, name: &OsStr) -> PathBuf {
+    let is_as_shown = chosen.file_name() == Some(OsStr::new(&*name.to_string_lossy()));
+    let own = chosen.with_file_name(name);
+    if is_as_shown && own.symlink_metadata().is_err() {
+        own
+    } else {
+        chosen
+    }
 }
 
 /// Deletes files when the time to undo has passed.

@@ -46,11 +46,14 @@ mod patience;
 mod pins;
 #[cfg(target_os = "linux")]
 mod power;
+mod reading;
 mod recovery;
 #[cfg(target_os = "linux")]
 mod recovery_window;
 #[cfg(target_os = "linux")]
 mod rest;
+#[cfg(target_os = "linux")]
+mod saving;
 mod security;
 #[cfg(target_os = "linux")]
 mod soak;

@@ -19,10 +19,10 @@ use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::Command;
 
 /// Travels as a stream.
-const SIZE: usize = 300_000;
+pub(crate) const SIZE: usize = 300_000;
 const NAME: &str = "original.bin";
-const SYNC: &str = "fsync,fdatasync";
-const RENAME: &str = "rename,renameat,renameat2";
+pub(crate) const SYNC: &str = "fsync,fdatasync";
+const RENAME: &str = "rename,renameat,renameat2,linkat";
 /// The database is written like this.
 const WRITE: &str = "pwrite64";
 /// So many writes open the database, before anything was begun. strace counts by thread.
@@ -94,14 +94,7 @@ async fn a_download_killed_before_its_bytes_are_synced_is_saved_whole() {
     let get = ["get", &id, "-o", "target/back.bin", "--force"];
     // All bytes are in the temporary file, and the sync of it waits.
     let slowly = format!("inject={SYNC}:delay_enter=700ms");
-    let whole = || {
-        let parts = target
-            .names()
-            .into_iter()
-            .map(|name| target.folder.join(name));
-        let mut sizes = parts.filter_map(|path| Some(path.metadata().ok()?.len()));
-        sizes.any(|size| size == SIZE as u64)
-    };
+    let whole = || open_in(&target.folder).contains(&(SIZE as u64));
     kill_when(&scene, &["-e", &slowly], &get, whole).await;
     assert!(!target.is_after());
     target.ends_well(&scene).await;
@@ -169,12 +162,12 @@ fn call(line: &str) -> Option<(&str, &str)> {
 }
 
 /// A place to save to, with a file that is there already.
-struct Target {
+pub(crate) struct Target {
     folder: PathBuf,
 }
 
 impl Target {
-    fn new(scene: &Scene) -> Self {
+    pub(crate) fn new(scene: &Scene) -> Self {
         let folder = scene.ada.folder().join("target");
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
@@ -183,11 +176,11 @@ impl Target {
         target
     }
 
-    fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.folder.join("back.bin")
     }
 
-    fn is_after(&self) -> bool {
+    pub(crate) fn is_after(&self) -> bool {
         fs::read(self.path()).is_ok_and(|bytes| bytes == random_bytes(SIZE))
     }
 
@@ -200,13 +193,13 @@ impl Target {
         );
     }
 
-    fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.folder).unwrap().flatten();
         let names = entries.map(|entry| entry.file_name().into_string().unwrap());
         names.collect()
     }
 
-    fn is_alone(&self) {
+    pub(crate) fn is_alone(&self) {
         assert_eq!(self.names(), ["back.bin"]);
     }
 
@@ -219,10 +212,21 @@ impl Target {
     }
 }
 
-async fn stored(scene: &Scene) -> String {
+pub(crate) async fn stored(scene: &Scene) -> String {
     scene.write(NAME, SIZE);
     let put = scene.ada.does(&["put", NAME]).await.unwrap();
     put[0]["id"].as_str().unwrap().to_owned()
+}
+
+/// The lengths of the files that are open below a folder, also of those without a name.
+fn open_in(folder: &Path) -> Vec<u64> {
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let open = processes.filter_map(|process| fs::read_dir(process.path().join("fd")).ok());
+    let open = open.flatten().flatten().map(|entry| entry.path());
+    let below = open.filter(|file| fs::read_link(file).is_ok_and(|file| file.starts_with(folder)));
+    below
+        .filter_map(|file| Some(file.metadata().ok()?.len()))
+        .collect()
 }
 
 /// Nothing is in the data directory but what a vault that was closed in peace keeps there. The database may leave its log.
@@ -264,6 +268,17 @@ async fn killed_at(scene: &Scene, calls: &str, at: usize, command: &[&str]) -> b
 
 /// Runs `privicore` under strace and kills it when `moment` has come.
 async fn kill_when(scene: &Scene, options: &[&str], command: &[&str], moment: impl Fn() -> bool) {
+    signal_when(scene, options, command, Signal::KILL, moment).await;
+}
+
+/// Runs `privicore` under strace, sends it a signal when `moment` has come, and waits until it has ended.
+pub(crate) async fn signal_when(
+    scene: &Scene,
+    options: &[&str],
+    command: &[&str],
+    signal: Signal,
+    moment: impl Fn() -> bool,
+) {
     let traced = strace(scene, &[options, &["-o", "/dev/null"]].concat(), command);
     let traced = traced.as_std();
     let mut process = Process::start(traced.get_program(), |command| {
@@ -281,12 +296,12 @@ async fn kill_when(scene: &Scene, options: &[&str], command: &[&str], moment: im
     let children = format!("/proc/{0}/task/{0}/children", process.id());
     for child in fs::read_to_string(children).unwrap().split_whitespace() {
         let child = Pid::from_raw(child.parse().unwrap()).unwrap();
-        kill_process(child, Signal::KILL).unwrap();
+        kill_process(child, signal).unwrap();
     }
     wait_until("strace to end", async || !process.is_running()).await;
 }
 
-fn strace(scene: &Scene, options: &[&str], command: &[&str]) -> Command {
+pub(crate) fn strace(scene: &Scene, options: &[&str], command: &[&str]) -> Command {
     let program = scene.ada.privicore(command).unwrap();
     let program = program.as_std();
     let mut traced = Command::new("strace");

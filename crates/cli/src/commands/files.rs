@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use privicore_vault::{
     Code, Event, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer,
-    TransferId, TransferState, Vault, safe_name,
+    TransferId, TransferState, Vault, saved_name,
 };
 use serde::Serialize;
 
@@ -241,7 +241,7 @@ pub(super) async fn find(
 }
 
 fn target_of(file: &File, target: Option<PathBuf>) -> PathBuf {
-    let name = safe_name(&file.name);
+    let name = saved_name(file);
     match target {
         Some(folder) if folder.is_dir() => folder.join(name),
         Some(target) => target,

@@ -44,7 +44,7 @@ impl Vault {
             log.entries().map(line).collect::<Result<Vec<_>, _>>()
         };
         let lines = lines.map_err(|error| Error::target(target, error.into()))?;
-        export_lines(target, existing, lines).await
+        export_lines(self, target, existing, lines).await
     }
 }
 

@@ -127,13 +127,12 @@ fn save(kit: &RecoveryKit, folder: &Path) -> Result<SavedKit, Error> {
         page: folder.join(format!("{name}.html")),
         text: folder.join(format!("{name}.txt")),
     };
-    write_private(&saved.text, &kit.to_text())
-        .map_err(|error| Error::target(&saved.text, error))?;
+    write_private(&saved.text, &kit.to_text())?;
     if let Err(error) = write_private(&saved.page, &page::to_html(kit)) {
         if let Err(error) = std::fs::remove_file(&saved.text) {
             tracing::warn!(%error, "half a recovery kit was left: {}", file_name(&saved.text));
         }
-        return Err(Error::target(&saved.page, error));
+        return Err(error);
     }
     Ok(saved)
 }

@@ -1,0 +1,104 @@
+//! Names for many files in one folder, none of which is taken. Each costs about the same, however many there are.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::names::{same_for_the_system, with_mark};
+
+/// The names of a folder, those that are there and those that were given out.
+pub(crate) struct FreeNames {
+    folder: PathBuf,
+    taken: HashSet<OsString>,
+    /// Which number comes next after a name.
+    next: HashMap<OsString, u32>,
+    /// A folder that cannot be listed is asked for each name.
+    is_listed: bool,
+}
+
+impl FreeNames {
+    /// Lists the folder. Blocks.
+    pub(crate) fn in_folder(folder: &Path) -> Self {
+        let listed = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let is_listed = listed.is_ok();
+        let names = listed.unwrap_or_default().into_iter();
+        Self {
+            folder: folder.to_owned(),
+            taken: names
+                .map(|entry| same_for_the_system(&entry.file_name()))
+                .collect(),
+            next: HashMap::new(),
+            is_listed,
+        }
+    }
+
+    /// `name`, or `name (2)`, `name (3)` …: the first that is free. It is taken from now on.
+    pub(crate) fn take(&mut self, name: &OsStr) -> PathBuf {
+        let key = same_for_the_system(name);
+        if let Some(path) = self.try_take(name) {
+            return path;
+        }
+        let mut number = self.next.get(&key).copied().unwrap_or(2);
+        let path = loop {
+            let candidate = with_mark(name, &number.to_string());
+            number = number.saturating_add(1);
+            if let Some(path) = self.try_take(&candidate) {
+                break path;
+            }
+        };
+        self.next.insert(key, number);
+        path
+    }
+
+    fn try_take(&mut self, name: &OsStr) -> Option<PathBuf> {
+        let path = self.folder.join(name);
+        if !self.is_listed && path.symlink_metadata().is_ok() {
+            return None;
+        }
+        self.taken.insert(same_for_the_system(name)).then_some(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(names: &mut FreeNames, name: &str) -> String {
+        let path = names.take(OsStr::new(name));
+        path.file_name().unwrap().to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_taken_name_gets_the_next_number() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("a.txt"), b"").unwrap();
+        fs::write(dir.path().join("a (3).txt"), b"").unwrap();
+        let mut names = FreeNames::in_folder(dir.path());
+        assert_eq!(taken(&mut names, "a.txt"), "a (2).txt");
+        assert_eq!(taken(&mut names, "a.txt"), "a (4).txt");
+        assert_eq!(taken(&mut names, "b.txt"), "b.txt");
+        assert_eq!(taken(&mut names, "b.txt"), "b (2).txt");
+        assert_eq!(taken(&mut names, "b (2).txt"), "b (2) (2).txt");
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_has_all_names_free() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut names = FreeNames::in_folder(&dir.path().join("none"));
+        assert_eq!(taken(&mut names, "a"), "a");
+        assert_eq!(taken(&mut names, "a"), "a (2)");
+    }
+
+    /// With one look at each name before it, 200,000 names would take hours.
+    #[test]
+    fn many_equal_names_and_many_different_ones_are_numbered_in_one_go() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut names = FreeNames::in_folder(dir.path());
+        let equal: HashSet<PathBuf> = (0..100_000).map(|_| names.take(OsStr::new("a"))).collect();
+        let others: HashSet<PathBuf> = (0..100_000)
+            .map(|n| names.take(OsStr::new(&format!("{n}.txt"))))
+            .collect();
+        assert_eq!((equal.len(), others.len()), (100_000, 100_000));
+    }
+}

@@ -1,0 +1,201 @@
+use super::*;
+
+fn names_in(dir: &Path) -> Vec<String> {
+    let entries = fs::read_dir(dir).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+type Make = fn(PathBuf) -> Part;
+/// Both kinds of parts, whatever this file system can do.
+const KINDS: [Make; 2] = [
+    |path| Part::make(path, Access::AsTheUserSet).unwrap(),
+    |path| Part::named(path, Access::AsTheUserSet).unwrap(),
+];
+
+#[test]
+fn a_new_name_is_given_and_one_that_is_taken_is_not() {
+    for make in KINDS {
+        let dir = tempfile::tempdir().unwrap();
+        let part = |number| part_path(dir.path(), &[number; 16]);
+        let target = dir.path().join("a");
+        make(part(1)).name_new(&target).unwrap();
+        let mut second = make(part(2));
+        let refused = second.name_new(&target).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+        second.name_new(&dir.path().join("b")).unwrap();
+        drop(second);
+        assert_eq!(names_in(dir.path()), ["a", "b"]);
+    }
+}
+
+#[test]
+fn each_way_to_a_new_name_keeps_what_is_there() {
+    for way in [rename_new, link_and_remove, rename_over_placeholder] {
+        let dir = tempfile::tempdir().unwrap();
+        let (part, target) = (dir.path().join("part"), dir.path().join("target"));
+        fs::write(&part, b"new").unwrap();
+        fs::write(&target, b"there").unwrap();
+        let refused = way(&part, &target).unwrap_err();
+        assert_eq!(fs::read(&target).unwrap(), b"there");
+        assert_eq!(fs::read(&part).unwrap(), b"new");
+        if refused.kind() != io::ErrorKind::Unsupported {
+            assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+            fs::remove_file(&target).unwrap();
+            way(&part, &target).unwrap();
+            assert_eq!(names_in(dir.path()), ["target"]);
+            assert_eq!(fs::read(&target).unwrap(), b"new");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_was_only_held_free_is_given_up_when_the_part_does_not_get_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("target");
+    rename_over_placeholder(&dir.path().join("no part"), &target).unwrap_err();
+    assert!(names_in(dir.path()).is_empty());
+}
+
+#[test]
+fn a_file_system_that_gives_nameless_files_no_names_gets_a_copy() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut part = Part::make(part_path(dir.path(), &[1; 16]), Access::AsTheUserSet).unwrap();
+    io::Write::write_all(&mut part.file, b"content").unwrap();
+    let before = part.file.metadata().unwrap().modified().unwrap();
+    if !part.is_named {
+        part.copy_to_named(None).unwrap();
+    }
+    part.name_new(&dir.path().join("a")).unwrap();
+    assert_eq!(fs::read(dir.path().join("a")).unwrap(), b"content");
+    let after = dir.path().join("a").metadata().unwrap().modified().unwrap();
+    assert_eq!(after, before);
+    assert_eq!(names_in(dir.path()), ["a"]);
+}
+
+#[test]
+fn a_dropped_part_is_gone() {
+    for make in KINDS {
+        let dir = tempfile::tempdir().unwrap();
+        drop(make(part_path(dir.path(), &[1; 16])));
+        assert!(names_in(dir.path()).is_empty());
+    }
+}
+
+#[test]
+fn what_a_crash_left_is_swept_and_what_somebody_works_on_is_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let (left, locked) = (
+        part_path(dir.path(), &[1; 16]),
+        part_path(dir.path(), &[2; 16]),
+    );
+    fs::write(&left, b"plaintext").unwrap();
+    fs::write(&locked, b"plaintext").unwrap();
+    let other_process = File::open(&locked).unwrap();
+    other_process.lock().unwrap();
+    let ours = Part::named(part_path(dir.path(), &[3; 16]), Access::Private).unwrap();
+    for name in [".privicore-1.part", "privicore.part", "report.part"] {
+        fs::write(dir.path().join(name), b"").unwrap();
+    }
+    sweep(dir.path());
+    let names = names_in(dir.path());
+    assert!(!left.exists() && locked.exists() && ours.path.exists());
+    assert_eq!(names.len(), 5, "{names:?}");
+}
+
+#[cfg(unix)]
+mod modes {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        path.metadata().unwrap().mode() & 0o777
+    }
+
+    #[test]
+    fn what_is_half_saved_is_private_and_what_is_saved_is_as_open_as_what_it_replaces() {
+        for make in KINDS {
+            for before in [0o600, 0o640, 0o644, 0o400, 0o666, 0o755] {
+                let dir = tempfile::tempdir().unwrap();
+                let target = dir.path().join("a");
+                fs::write(&target, b"before").unwrap();
+                fs::set_permissions(&target, fs::Permissions::from_mode(before)).unwrap();
+                let mut part = make(part_path(dir.path(), &[1; 16]));
+                assert_eq!(part.file.metadata().unwrap().mode() & 0o777, 0o600);
+                part.name_over(&target).unwrap();
+                assert_eq!(mode(&target), before);
+            }
+        }
+    }
+
+    #[test]
+    fn a_new_file_is_as_open_as_any_new_file_of_this_user() {
+        for make in KINDS {
+            let dir = tempfile::tempdir().unwrap();
+            let ordinary = dir.path().join("ordinary");
+            fs::write(&ordinary, b"").unwrap();
+            make(part_path(dir.path(), &[1; 16]))
+                .name_new(&dir.path().join("a"))
+                .unwrap();
+            assert_eq!(mode(&dir.path().join("a")), mode(&ordinary));
+        }
+    }
+
+    #[test]
+    fn a_private_file_is_private_whatever_it_replaces() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("a");
+        let save = |number| {
+            let path = part_path(dir.path(), &[number; 16]);
+            Part::make(path, Access::Private)
+                .unwrap()
+                .name_over(&target)
+                .unwrap();
+        };
+        save(1);
+        assert_eq!(mode(&target), 0o600);
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o666)).unwrap();
+        save(2);
+        assert_eq!(mode(&target), 0o600);
+    }
+
+    /// Only an administrator may give files away.
+    #[test]
+    fn the_owner_and_the_group_stay() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("a");
+        fs::write(&target, b"before").unwrap();
+        if chown(&target, Some(1234), Some(5678)).is_err() {
+            return;
+        }
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+        Part::make(part_path(dir.path(), &[1; 16]), Access::AsTheUserSet)
+            .unwrap()
+            .name_over(&target)
+            .unwrap();
+        let after = target.metadata().unwrap();
+        assert_eq!(
+            (after.uid(), after.gid(), mode(&target)),
+            (1234, 5678, 0o640)
+        );
+    }
+
+    /// A drop box: names may be added, and nobody may look. (An administrator may.)
+    #[test]
+    fn a_file_gets_its_name_in_a_folder_that_nobody_may_look_into() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("box");
+        fs::create_dir(&folder).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o333)).unwrap();
+        for (number, make) in (1..).zip(KINDS) {
+            let mut part = make(part_path(&folder, &[number; 16]));
+            part.name_new(&folder.join(number.to_string())).unwrap();
+        }
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+        assert_eq!(names_in(&folder), ["1", "2"]);
+    }
+}

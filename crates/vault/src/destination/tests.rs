@@ -1,0 +1,153 @@
+use super::*;
+
+const NUMBER: TicketId = [1; 16];
+
+fn names_in(dir: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+fn begun(target: &Path, existing: Existing, bytes: &[u8]) -> Destination {
+    let mut destination = Destination::beside(target, existing, &NUMBER).unwrap();
+    destination.write_all(bytes).unwrap();
+    destination
+}
+
+#[test]
+fn a_dropped_destination_leaves_nothing_and_the_target_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("report.pdf");
+    fs::write(&target, b"before").unwrap();
+    drop(begun(&target, Existing::Replace, b"half"));
+    assert_eq!(names_in(dir.path()), ["report.pdf"]);
+    assert_eq!(fs::read(&target).unwrap(), b"before");
+}
+
+#[test]
+fn a_committed_file_replaces_the_target_when_the_user_agreed() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("report.pdf");
+    fs::write(&target, b"before").unwrap();
+    let remark = begun(&target, Existing::Replace, b"after")
+        .commit()
+        .unwrap();
+    assert!(remark.is_none());
+    assert_eq!(names_in(dir.path()), ["report.pdf"]);
+    assert_eq!(fs::read(&target).unwrap(), b"after");
+}
+
+#[test]
+fn an_existing_target_is_kept_unless_the_user_agreed() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("report.pdf");
+    fs::write(&target, b"before").unwrap();
+    let refused = Destination::beside(&target, Existing::Keep, &NUMBER);
+    assert!(matches!(refused, Err(Error::TargetExists { .. })));
+}
+
+#[test]
+fn a_target_that_appears_meanwhile_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("report.pdf");
+    let mut destination = begun(&target, Existing::Keep, b"");
+    fs::write(&target, b"meanwhile").unwrap();
+    let refused = destination.commit();
+    assert!(matches!(refused, Err(Error::TargetExists { .. })));
+    assert!(!destination.take_next_name());
+    drop(destination);
+    assert_eq!(fs::read(&target).unwrap(), b"meanwhile");
+    assert_eq!(names_in(dir.path()), ["report.pdf"]);
+}
+
+#[test]
+fn a_name_that_is_taken_before_or_meanwhile_gets_a_number_when_both_are_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("report.pdf");
+    fs::write(&target, b"before").unwrap();
+    let mut second = begun(&target, Existing::KeepBoth, b"second");
+    assert_eq!(second.target(), dir.path().join("report (2).pdf"));
+    fs::write(second.target(), b"meanwhile").unwrap();
+    assert!(matches!(second.commit(), Err(Error::TargetExists { .. })));
+    assert!(second.take_next_name());
+    second.commit().unwrap();
+    assert_eq!(
+        names_in(dir.path()),
+        ["report (2).pdf", "report (3).pdf", "report.pdf"]
+    );
+    assert_eq!(fs::read(&target).unwrap(), b"before");
+}
+
+#[test]
+fn a_missing_folder_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("no such folder/report.pdf");
+    for existing in [Existing::Keep, Existing::KeepBoth, Existing::Replace] {
+        assert!(matches!(
+            Destination::beside(&target, existing, &NUMBER),
+            Err(Error::TargetFolderMissing { .. })
+        ));
+    }
+}
+
+#[test]
+fn a_marked_name_keeps_its_extension_and_is_never_one_that_is_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("a.txt");
+    let marked = free_marked_name(&target, "DAMAGED");
+    assert_eq!(marked, dir.path().join("a (DAMAGED).txt"));
+    fs::write(&marked, b"").unwrap();
+    let second = free_marked_name(&target, "DAMAGED");
+    assert_eq!(second, dir.path().join("a (DAMAGED) (2).txt"));
+}
+
+#[test]
+fn what_goes_aside_leaves_the_target_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("a.txt");
+    fs::write(&target, b"before").unwrap();
+    let destination = begun(&target, Existing::Replace, b"other");
+    let aside = dir.path().join("b.txt");
+    destination.aside(aside.clone()).commit().unwrap();
+    assert_eq!(fs::read(&target).unwrap(), b"before");
+    assert_eq!(fs::read(&aside).unwrap(), b"other");
+}
+
+#[test]
+fn what_cannot_be_written_leaves_nothing_and_the_target_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("receipts.jsonl");
+    fs::write(&target, b"before").unwrap();
+    let write = |existing, outcome: io::Result<()>| {
+        write_private(&target, existing, |out| {
+            out.write_all(b"after").and(outcome)
+        })
+    };
+    let full = || Err(io::ErrorKind::StorageFull.into());
+    assert!(matches!(
+        write(Existing::Keep, Ok(())),
+        Err(Error::TargetExists { .. })
+    ));
+    assert!(matches!(
+        write(Existing::Replace, full()),
+        Err(Error::NoSpace { .. })
+    ));
+    assert_eq!(fs::read(&target).unwrap(), b"before");
+    write(Existing::Replace, Ok(())).unwrap();
+    assert_eq!(fs::read(&target).unwrap(), b"after");
+    assert_eq!(names_in(dir.path()), ["receipts.jsonl"]);
+}
+
+#[test]
+fn a_saved_file_looks_as_it_did_before_it_had_its_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("a.txt");
+    let mut destination = begun(&target, Existing::Keep, b"content");
+    let look = destination.sync().unwrap();
+    assert!(!looks_like(&target, &look));
+    destination.commit().unwrap();
+    assert!(looks_like(&target, &look));
+}

@@ -1,0 +1,185 @@
+//! Finding the files behind the paths that people name: a link that they name is followed, links inside a folder are not.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::Source;
+use crate::code::Code;
+use crate::error::{Error, Explanation, file_name};
+
+/// What is behind the paths.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The files, and an error in the place of each that cannot be taken.
+    pub files: Vec<Result<Source, Error>>,
+    skipped: Skipped,
+}
+
+/// What is not stored, and is no failure either.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Skipped {
+    links: usize,
+    /// Pipes, sockets, devices.
+    special: usize,
+    empty_folders: usize,
+    /// The names of folders that were named and hold nothing at all.
+    empty: Vec<String>,
+}
+
+/// Finds each file, and all files below each folder. Blocks.
+pub(crate) fn find(paths: &[PathBuf]) -> Found {
+    let mut found = Found::default();
+    for path in paths {
+        found.take(path);
+    }
+    found
+}
+
+impl Found {
+    pub(super) fn append(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.skipped.links += other.skipped.links;
+        self.skipped.special += other.skipped.special;
+        self.skipped.empty_folders += other.skipped.empty_folders;
+        self.skipped.empty.extend(other.skipped.empty);
+    }
+
+    fn take(&mut self, named: &Path) {
+        if let Err(error) = self.look_behind(named) {
+            self.files.push(Err(error));
+        }
+    }
+
+    /// The name is the one that was given, unless it is `.` or `..`.
+    fn look_behind(&mut self, named: &Path) -> Result<(), Error> {
+        let failed = |error| Error::source(file_name(named), error);
+        let real = fs::canonicalize(named).map_err(failed)?;
+        let metadata = real.metadata().map_err(failed)?;
+        let name = named.file_name().or(real.file_name());
+        if metadata.is_dir() {
+            let shown: Vec<_> = name.into_iter().collect();
+            self.walk(&real, &shown);
+            return Ok(());
+        }
+        let (Some(name), Some(root), Some(inside)) = (name, real.parent(), real.file_name()) else {
+            return Err(failed(super::open::not_a_file()));
+        };
+        if !metadata.is_file() {
+            return Err(failed(super::open::not_a_file()));
+        }
+        let source = Source::new(root, Path::new(inside), &[name], metadata.len());
+        self.files.push(Ok(source));
+        Ok(())
+    }
+
+    fn walk(&mut self, root: &Path, shown: &[&std::ffi::OsStr]) {
+        let (files, empty_folders) = (self.files.len(), self.skipped.empty_folders);
+        let skipped_before = self.skipped.links + self.skipped.special;
+        let mut entries = WalkDir::new(root)
+            .sort_by_file_name()
+            .into_iter()
+            .peekable();
+        while let Some(entry) = entries.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.files.push(Err(unreadable_entry(root, error)));
+                    continue;
+                }
+            };
+            let kind = entry.file_type();
+            if kind.is_dir() {
+                let next_depth = entries.peek().map(|next| match next {
+                    Ok(next) => next.depth(),
+                    Err(error) => error.depth(),
+                });
+                let is_empty = next_depth.is_none_or(|depth| depth <= entry.depth());
+                self.skipped.empty_folders += usize::from(is_empty);
+            } else if kind.is_symlink() {
+                self.skipped.links += 1;
+            } else if kind.is_file() {
+                self.files.push(below(root, shown, &entry));
+            } else {
+                self.skipped.special += 1;
+            }
+        }
+        let holds_nothing = self.files.len() == files
+            && self.skipped.links + self.skipped.special == skipped_before;
+        if holds_nothing {
+            self.skipped.empty_folders = empty_folders;
+            let name = shown.last().map_or(root.as_os_str(), |name| *name);
+            self.skipped.empty.push(name.to_string_lossy().into_owned());
+        }
+    }
+
+    /// What to say about what is not stored, if there is such a thing.
+    pub(crate) fn notices(&self) -> Vec<Explanation> {
+        let Skipped {
+            links,
+            special,
+            empty_folders,
+            empty,
+        } = &self.skipped;
+        let mut notices = Vec::new();
+        for name in empty {
+            notices.push(Explanation {
+                code: Code::EmptyFolder,
+                message: format!("There is nothing to store in “{name}”: it is empty."),
+                hint: "Folders are stored with the files in them.".into(),
+            });
+        }
+        let counted = [
+            counted(*links, "link"),
+            counted(*special, "special file"),
+            counted(*empty_folders, "empty folder"),
+        ];
+        let counted: Vec<String> = counted.into_iter().flatten().collect();
+        if let Some((last, others)) = counted.split_last() {
+            let list = if others.is_empty() {
+                last.clone()
+            } else {
+                format!("{} and {last}", others.join(", "))
+            };
+            notices.push(Explanation {
+                code: Code::Skipped,
+                message: format!("{list} skipped."),
+                hint: "Links inside a folder are not followed. To store what a link leads to, add the link itself.".into(),
+            });
+        }
+        notices
+    }
+}
+
+fn counted(count: usize, what: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        count => Some(format!("{count} {what}s")),
+    }
+}
+
+fn below(
+    root: &Path,
+    shown: &[&std::ffi::OsStr],
+    entry: &walkdir::DirEntry,
+) -> Result<Source, Error> {
+    let failed = |error| Error::source(file_name(entry.path()), error);
+    let size = entry
+        .metadata()
+        .map_err(|error| failed(error.into()))?
+        .len();
+    let inside = entry
+        .path()
+        .strip_prefix(root)
+        .map_err(|error| failed(io::Error::other(error)))?;
+    let parts: Vec<_> = shown.iter().copied().chain(inside.iter()).collect();
+    Ok(Source::new(root, inside, &parts, size))
+}
+
+fn unreadable_entry(root: &Path, error: walkdir::Error) -> Error {
+    let name = file_name(error.path().unwrap_or(root));
+    Error::source(name, error.into())
+}
