@@ -293,6 +293,21 @@ mod links {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_file_is_refused_by_whatever_path_it_is_named() {
+    use std::os::fd::AsRawFd as _;
+    let (pipe, _writer) = io::pipe().unwrap();
+    let through_proc = format!("/proc/self/fd/{}", pipe.as_raw_fd());
+    for path in ["/dev/null", "/dev/zero", through_proc.as_str()] {
+        let found = find(&[path.into()]);
+        assert!(
+            matches!(found.files[..], [Err(Error::NotAFile { .. })]),
+            "{path}: {found:?}"
+        );
+    }
+}
+
 #[test]
 fn an_empty_folder_is_named() {
     let dir = tempfile::tempdir().unwrap();

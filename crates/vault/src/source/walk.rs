@@ -56,7 +56,11 @@ impl Found {
     /// The name is the one that was given, unless it is `.` or `..`.
     fn look_behind(&mut self, named: &Path) -> Result<(), Error> {
         let failed = |error| Error::source(file_name(named), error);
-        let real = fs::canonicalize(named).map_err(failed)?;
+        let real = fs::canonicalize(named).map_err(|error| match named.metadata() {
+            // A pipe that has a name in /proc only, and no path.
+            Ok(there) if !there.is_file() && !there.is_dir() => failed(super::open::not_a_file()),
+            _ => failed(error),
+        })?;
         let metadata = real.metadata().map_err(failed)?;
         let name = named.file_name().or(real.file_name());
         if metadata.is_dir() {
