@@ -27,7 +27,7 @@ beforeEach(() => vi.clearAllMocks());
 
 test("every operation of the catalog has a form with an input for each of its fields", async () => {
   await open();
-  expect(catalog.length).toBe(88);
+  expect(catalog.length).toBe(90);
   for (const operation of catalog) {
     await choose(operation.id);
     const form = screen.getByTestId("console-form");

@@ -29,7 +29,9 @@ const PERMANENT: &[&str] = &[
     "profile.revoke",
     "public-key.register",
     "storage.remove",
+    "verified-authenticator.delete-configuration",
     "verified-authenticator.remove",
+    "voting.cancel",
 ];
 
 /// One operation of the service.
@@ -359,7 +361,7 @@ mod tests {
     #[test]
     fn every_operation_says_what_it_takes() {
         let operations: Vec<OperationEntry> = Vault::operations().collect();
-        assert_eq!(operations.len(), 88);
+        assert_eq!(operations.len(), 90);
         let vote = operations
             .iter()
             .find(|operation| operation.id == "verified-authenticator.set-quorum-strategy")

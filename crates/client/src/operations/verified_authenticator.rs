@@ -1,5 +1,6 @@
 //! Devices that vote, and how their votes are counted.
 
+mod delete_voting_configuration;
 mod list_authenticators;
 mod list_voting_configurations;
 mod register_authenticator;
@@ -14,6 +15,7 @@ mod set_voting_time_limit;
 mod strategy;
 mod update_voting_configuration;
 
+pub use delete_voting_configuration::DeleteVotingConfiguration;
 pub use list_authenticators::ListAuthenticators;
 pub use list_voting_configurations::ListVotingConfigurations;
 pub use register_authenticator::RegisterAuthenticator;
@@ -43,4 +45,5 @@ pub(crate) const ENTRIES: &[Entry] = &[
     Entry::command::<UpdateVotingConfiguration>(),
     Entry::operation::<ListVotingConfigurations>(),
     Entry::operation::<RetrieveVotingConfiguration>(),
+    Entry::command::<DeleteVotingConfiguration>(),
 ];

@@ -23,14 +23,14 @@ impl Described for SetQuorumStrategy {
         Field::optional(
             "strategy_params",
             Kind::Number,
-            "The percentage that must say yes; for minimum_percentage only.",
+            "The percentage that must say yes. Some services want it with every strategy: 100 with unanimous, 51 with consensus, 1 with affirmative.",
         ),
     ]);
 
     fn request(&self) -> Request {
         let form = Form::new()
             .text("strategy", self.strategy.as_str())
-            .optional("strategy_params", self.strategy.percentage());
+            .text("strategy_params", self.strategy.parameter());
         Request::of(&Self::ABOUT).form(form)
     }
 }
@@ -49,9 +49,14 @@ mod tests {
             set(Strategy::MinimumPercentage(60)),
             "POST /verified-authenticator/set-quorum-strategy strategy=minimum_percentage&strategy_params=60"
         );
-        assert_eq!(
-            set(Strategy::Unanimous),
-            "POST /verified-authenticator/set-quorum-strategy strategy=unanimous"
-        );
+        for (strategy, word, share) in [
+            (Strategy::Unanimous, "unanimous", 100),
+            (Strategy::Consensus, "consensus", 51),
+            (Strategy::Affirmative, "affirmative", 1),
+        ] {
+            let path = "POST /verified-authenticator/set-quorum-strategy";
+            let expected = format!("{path} strategy={word}&strategy_params={share}");
+            assert_eq!(set(strategy), expected);
+        }
     }
 }

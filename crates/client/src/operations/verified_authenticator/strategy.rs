@@ -48,6 +48,16 @@ impl Strategy {
         }
     }
 
+    /// The share that goes with it where the service wants one with every strategy, in percent.
+    pub const fn parameter(self) -> u8 {
+        match self {
+            Self::Unanimous => 100,
+            Self::Consensus => 51,
+            Self::Affirmative => 1,
+            Self::MinimumPercentage(percentage) => percentage,
+        }
+    }
+
     /// The strategy behind a word of the service; `None` for a word that is not known, or a share without a number.
     pub(super) fn read(word: &str, percentage: Option<u64>) -> Option<Self> {
         match word {
