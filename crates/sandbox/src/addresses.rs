@@ -31,23 +31,25 @@ pub struct Addresses {
 }
 
 impl Addresses {
+    /// Of servers that listen there, over TLS or not.
     pub(crate) fn of(
-        api: SocketAddr,
-        websocket: SocketAddr,
-        upstream: SocketAddr,
-        downstream: SocketAddr,
+        [api, websocket, upstream, downstream]: [SocketAddr; 4],
+        is_encrypted: bool,
     ) -> Self {
+        let s = if is_encrypted { "s" } else { "" };
         Self {
-            api: format!("http://{api}"),
-            websocket: format!("ws://{websocket}"),
-            upstream: format!("http://{upstream}"),
-            downstream: format!("http://{downstream}"),
+            api: format!("http{s}://{api}"),
+            websocket: format!("ws{s}://{websocket}"),
+            upstream: format!("http{s}://{upstream}"),
+            downstream: format!("http{s}://{downstream}"),
         }
     }
 
-    /// Host and port of the upstream file server.
-    pub(crate) fn upstream_place(&self) -> (&str, u16) {
-        let place = self.upstream.trim_start_matches("http://");
+    /// Host and port of an address.
+    pub(crate) fn place(address: &str) -> (&str, u16) {
+        let place = address
+            .split_once("://")
+            .map_or(address, |(_, place)| place);
         let (host, port) = place.rsplit_once(':').unwrap_or((place, ""));
         (host, port.parse().unwrap_or_default())
     }

@@ -1,7 +1,7 @@
 //! What a request is answered when it is not served, and what can break inside.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use thiserror::Error;
@@ -40,6 +40,10 @@ pub(crate) enum Refusal {
     OtherMethod,
     /// 409 with a machine key.
     Conflict(&'static str),
+    /// 421: meant for another host.
+    Misdirected,
+    /// 429: tried too often; how many seconds until the next try.
+    TooMany(u64),
     /// 422 with the fields that are not valid and what they should be.
     Fields(Vec<(String, &'static str)>),
     /// 422 with a machine key.
@@ -74,6 +78,12 @@ impl IntoResponse for Refusal {
             Self::Conflict(key) => keyed(StatusCode::CONFLICT, key),
             Self::Invalid(key) => keyed(StatusCode::UNPROCESSABLE_ENTITY, key),
             Self::Unavailable(key) => keyed(StatusCode::SERVICE_UNAVAILABLE, key),
+            Self::Misdirected => keyed(StatusCode::MISDIRECTED_REQUEST, "host.foreign"),
+            Self::TooMany(seconds) => {
+                let after = [(header::RETRY_AFTER, seconds.to_string())];
+                let body = Json(json!({ "error": "authorization.too_many_tries" }));
+                (StatusCode::TOO_MANY_REQUESTS, after, body).into_response()
+            }
             Self::Full(key) => keyed(StatusCode::INSUFFICIENT_STORAGE, key),
             Self::Fields(fields) => invalid_fields(fields),
             Self::Broken(error) => {

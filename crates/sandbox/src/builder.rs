@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use jiff::Timestamp;
 use tempfile::TempDir;
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -17,14 +18,18 @@ use crate::answer::Broken;
 use crate::calls::Calls;
 use crate::channels::Channels;
 use crate::clock::Clock;
+use crate::deliveries::Deliveries;
 use crate::dialect::{Dialect, Tongue};
 use crate::faults::Faults;
+use crate::guesses::Guesses;
 use crate::passwords::Passwords;
+use crate::quota::Quota;
 use crate::sandbox::{Doors, Sandbox};
+use crate::settings::Settings;
 use crate::state::State;
 use crate::voting::{self, Voting};
 use crate::world::{Shared, World, blocking};
-use crate::{commands, leftovers, sweep};
+use crate::{commands, leftovers, owner, sweep};
 
 /// What a sandbox is to be like. The default: in memory, free ports, observed dialect, no storage devices, no control
 /// paths.
@@ -34,9 +39,12 @@ pub struct Builder {
     host: IpAddr,
     ports: Ports,
     dialect: Dialect,
+    settings: Settings,
     auto_storage: usize,
     control: bool,
     announced: Option<Addresses>,
+    owner_only: bool,
+    quota: Option<u64>,
 }
 
 /// Why a sandbox did not start.
@@ -78,9 +86,12 @@ impl Default for Builder {
             host: Ipv4Addr::LOCALHOST.into(),
             ports: Ports::default(),
             dialect: Dialect::default(),
+            settings: Settings::default(),
             auto_storage: 0,
             control: false,
             announced: None,
+            owner_only: false,
+            quota: None,
         }
     }
 }
@@ -121,6 +132,13 @@ impl Builder {
         self
     }
 
+    /// Chooses the forms that the dialect leaves open.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
     /// Gives every newly registered profile this many storage devices.
     #[must_use]
     pub fn auto_storage(mut self, devices: usize) -> Self {
@@ -132,6 +150,22 @@ impl Builder {
     #[must_use]
     pub fn control(mut self, control: bool) -> Self {
         self.control = control;
+        self
+    }
+
+    /// Serves only who can read the data directory: over TLS, to those who show what is in [`owner_file`](crate::owner_file).
+    /// A sandbox in memory serves nobody then.
+    #[must_use]
+    pub fn owner_only(mut self) -> Self {
+        self.owner_only = true;
+        self
+    }
+
+    /// Stores no more than this many bytes in all; each storage device keeps that much at most. Beyond, uploads are answered
+    /// 507 with `storage.quota_exceeded`.
+    #[must_use]
+    pub fn quota(mut self, bytes: u64) -> Self {
+        self.quota = Some(bytes);
         self
     }
 
@@ -151,14 +185,18 @@ impl Builder {
     /// # Panics
     /// Never: a new world has no addresses yet.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        let doors = self.open_doors().await?;
-        let data_dir = self.data_dir.clone();
-        let (home, state) = blocking(move || {
+        let mut doors = self.open_doors().await?;
+        let (data_dir, host, owner_only) = (self.data_dir.clone(), self.host, self.owner_only);
+        let (home, state, tls) = blocking(move || {
             let home = Home::open(data_dir)?;
             let state = State::open(home.state_file().as_deref())?;
-            Ok::<_, StartError>((home, state))
+            let tls = owner_only
+                .then(|| owner::acceptor(home.directory(), host, Timestamp::now()))
+                .transpose()?;
+            Ok::<_, StartError>((home, state, tls))
         })
         .await??;
+        doors.tls = tls;
         let world = self.make_world(&home, state);
         let addresses = doors.addresses()?;
         world
@@ -178,6 +216,7 @@ impl Builder {
             websocket: self.listen(self.ports.websocket).await?,
             upstream: self.listen(self.ports.upstream).await?,
             downstream: self.listen(self.ports.downstream).await?,
+            tls: None,
         })
     }
 
@@ -192,11 +231,14 @@ impl Builder {
         Arc::new(World {
             state,
             clock: Clock::new(),
-            tongue: Tongue::new(self.dialect),
+            tongue: Tongue::new(self.dialect, self.settings.clone()),
             faults: Faults::default(),
             calls: Calls::default(),
             channels: Channels::default(),
+            deliveries: Deliveries::default(),
             passwords: Passwords::new(),
+            guesses: Guesses::default(),
+            quota: Quota::new(self.quota),
             voting: Voting::default(),
             devices: home.devices(),
             durable: self.data_dir.is_some(),

@@ -99,6 +99,17 @@ impl Fields {
         self.number(name, range).unwrap_or(0)
     }
 
+    /// All fields that were not looked at.
+    pub(crate) fn rest(&mut self) -> Vec<(String, String)> {
+        let rest = std::mem::take(&mut self.sent);
+        for (name, text) in &rest {
+            if text.len() > Self::LONGEST {
+                self.wrong(name, "is too long");
+            }
+        }
+        rest
+    }
+
     /// Notes that a field is not valid.
     pub(crate) fn wrong(&mut self, name: &str, should: &'static str) {
         self.wrong.push((name.to_owned(), should));

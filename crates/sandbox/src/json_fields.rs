@@ -1,12 +1,14 @@
 //! The fields of a JSON body, checked one by one as those of a form are.
 
-use axum::Json;
 use axum::extract::{FromRequest, Request};
+use axum::http::header;
+use axum::{Form, Json};
 use serde_json::{Map, Value};
 
 use crate::answer::Refusal;
 use crate::fields::Fields;
 
+const FORM: &[u8] = b"application/x-www-form-urlencoded";
 /// The longest list a field may hold.
 const MOST: usize = 1000;
 
@@ -140,6 +142,17 @@ impl JsonFields {
     }
 }
 
+/// The fields of a body that may be JSON or a form: nothing is public about it.
+pub(crate) struct AnyFields(pub(crate) JsonFields);
+
+impl AnyFields {
+    /// A text that must be there under one of these names; the first is the one that is asked for.
+    pub(crate) fn required(&mut self, names: &[&'static str]) -> String {
+        let sent = names.iter().find(|name| self.0.has(name));
+        self.0.required(sent.unwrap_or(&names[0]))
+    }
+}
+
 fn text(value: Value) -> Option<String> {
     match value {
         Value::String(text) if text.len() <= Fields::LONGEST => Some(text),
@@ -156,5 +169,24 @@ impl<S: Send + Sync> FromRequest<S> for JsonFields {
             sent: sent.map_or_else(|_| Map::new(), |Json(sent)| sent),
             checked: Fields::none(),
         })
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for AnyFields {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        let is_form = kind.is_some_and(|kind| kind.as_bytes().starts_with(FORM));
+        if !is_form {
+            return JsonFields::from_request(request, state).await.map(Self);
+        }
+        let sent = Form::<Vec<(String, String)>>::from_request(request, state).await;
+        let sent = sent.map_or_else(|_| Vec::new(), |Form(sent)| sent);
+        let sent = sent.into_iter().map(|(name, text)| (name, text.into()));
+        Ok(Self(JsonFields {
+            sent: sent.collect(),
+            checked: Fields::none(),
+        }))
     }
 }

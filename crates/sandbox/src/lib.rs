@@ -20,21 +20,27 @@ mod channels;
 mod clock;
 mod commands;
 mod control;
+mod deliveries;
 mod describing;
 mod dialect;
 mod downstream;
 mod faults;
 mod fields;
+mod guesses;
 mod json_fields;
 mod landing;
 mod layers;
 mod leftovers;
 mod listener;
+mod local;
+mod owner;
 mod passwords;
+mod quota;
 mod requests;
 mod retrieving;
 mod sandbox;
 mod scopes;
+mod settings;
 mod signed_key;
 mod socket;
 mod state;
@@ -54,5 +60,10 @@ pub use control::{
 pub use dialect::Dialect;
 pub use faults::{DOWNSTREAM, Fault, Faults, UPSTREAM, WEBSOCKET};
 pub use layers::device::Damage;
+pub use owner::owner_file;
 pub use sandbox::Sandbox;
+pub use settings::{
+    DeviceKeys, FileMetaForm, KeyOrder, LinkForm, ListForm, PendingStatus, RequestIds, Settings,
+    StatusMethod, StreamReady, TtlUnit, UpdatedMetadata,
+};
 pub use voting::{Script, Vote};

@@ -1,4 +1,4 @@
-//! A listener whose connections send at once (`TCP_NODELAY`) and can be cut from within a handler.
+//! A listener whose connections send at once (`TCP_NODELAY`), may begin with TLS, and can be cut from within a handler.
 
 use std::io;
 use std::net::SocketAddr;
@@ -13,12 +13,53 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 /// How long to wait when the system has no more file handles.
 const RECOVERY: Duration = Duration::from_millis(100);
 
+/// How long a TLS handshake may take, and how many may be under way.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+const HANDSHAKES: usize = 64;
+
 /// One of the four doors.
-pub(crate) struct Door(pub(crate) TcpListener);
+pub(crate) struct Door {
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    /// Connections that are not let in yet.
+    handshakes: JoinSet<Option<(Stream, SocketAddr)>>,
+}
+
+impl Door {
+    pub(crate) fn new(listener: TcpListener, tls: Option<TlsAcceptor>) -> Self {
+        Self {
+            listener,
+            tls,
+            handshakes: JoinSet::new(),
+        }
+    }
+
+    /// A connection that came in, unless it has to prove first that it may.
+    fn admit(&mut self, stream: TcpStream, from: SocketAddr) -> Option<(Line, SocketAddr)> {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "no TCP_NODELAY");
+        }
+        let Some(tls) = self.tls.clone() else {
+            return Some((Line::of(Stream::Plain(stream)), from));
+        };
+        self.handshakes.spawn(async move {
+            let stream = timeout(HANDSHAKE, tls.accept(stream)).await.ok()?;
+            let stream = stream
+                .inspect_err(|error| tracing::debug!(%error, "a connection was not let in"))
+                .ok()?;
+            Some((Stream::Encrypted(Box::new(stream)), from))
+        });
+        None
+    }
+}
 
 impl Listener for Door {
     type Io = Line;
@@ -26,13 +67,18 @@ impl Listener for Door {
 
     async fn accept(&mut self) -> (Line, SocketAddr) {
         loop {
-            match self.0.accept().await {
+            let accepted = tokio::select! {
+                accepted = self.listener.accept(), if self.handshakes.len() < HANDSHAKES => accepted,
+                Some(done) = self.handshakes.join_next() => match done {
+                    Ok(Some((stream, from))) => return (Line::of(stream), from),
+                    _ => continue,
+                },
+            };
+            match accepted {
                 Ok((stream, from)) => {
-                    if let Err(error) = stream.set_nodelay(true) {
-                        tracing::debug!(%error, "no TCP_NODELAY");
+                    if let Some(admitted) = self.admit(stream, from) {
+                        return admitted;
                     }
-                    let cut = Cut::default();
-                    return (Line { stream, cut }, from);
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not accepted");
@@ -43,7 +89,7 @@ impl Listener for Door {
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 }
 
@@ -84,8 +130,20 @@ impl Connected<IncomingStream<'_, Door>> for Cut {
 
 /// One connection.
 pub(crate) struct Line {
-    stream: TcpStream,
+    stream: Stream,
     cut: Cut,
+}
+
+enum Stream {
+    Plain(TcpStream),
+    Encrypted(Box<TlsStream<TcpStream>>),
+}
+
+impl Line {
+    fn of(stream: Stream) -> Self {
+        let cut = Cut::default();
+        Self { stream, cut }
+    }
 }
 
 impl AsyncRead for Line {
@@ -95,7 +153,10 @@ impl AsyncRead for Line {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         self.cut.check()?;
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
+            Stream::Encrypted(stream) => Pin::new(stream).poll_read(context, buffer),
+        }
     }
 }
 
@@ -106,7 +167,10 @@ impl AsyncWrite for Line {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.cut.check()?;
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
+            Stream::Encrypted(stream) => Pin::new(stream).poll_write(context, bytes),
+        }
     }
 
     fn poll_write_vectored(
@@ -115,15 +179,24 @@ impl AsyncWrite for Line {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         self.cut.check()?;
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+        match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_write_vectored(context, slices),
+            Stream::Encrypted(stream) => Pin::new(stream).poll_write_vectored(context, slices),
+        }
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        match &self.stream {
+            Stream::Plain(stream) => stream.is_write_vectored(),
+            Stream::Encrypted(stream) => stream.is_write_vectored(),
+        }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        let flushed = match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_flush(context),
+            Stream::Encrypted(stream) => Pin::new(stream).poll_flush(context),
+        };
         if flushed.is_ready() {
             self.cut.0.flushed.notify_waiters();
         }
@@ -131,6 +204,9 @@ impl AsyncWrite for Line {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_shutdown(context),
+            Stream::Encrypted(stream) => Pin::new(stream).poll_shutdown(context),
+        }
     }
 }

@@ -6,11 +6,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use crate::addresses::Addresses;
 use crate::answer::Broken;
 use crate::clock::later;
-use crate::dialect::Handing;
+use crate::dialect::{Handing, link};
 use crate::faults::{Fault, Stage};
 use crate::retrieving;
+use crate::settings::LinkForm;
 use crate::state::blobs;
 use crate::state::data_tokens::{self, DataToken};
 use crate::state::streams::{self, Direction};
@@ -46,7 +48,7 @@ pub(crate) async fn answer_kept(world: &Shared, id: &str, token: &str) -> Result
 pub(crate) async fn say_preparing(world: &Shared, id: &str, token: &str) -> Result<(), Broken> {
     if let Some(token) = find(world, token).await? {
         let status = wording(id, &token.context, (0, STATUS_TEXT));
-        world.channels.send(&token.profile, &status);
+        world.say(id, &token.profile, status);
     }
     Ok(())
 }
@@ -60,7 +62,7 @@ async fn find(world: &Shared, token: &str) -> Result<Option<DataToken>, Broken> 
 }
 
 async fn hand_out(world: &Shared, id: &str, token: &DataToken) -> Result<(), Broken> {
-    let say = |data: Value| world.channels.send(&token.profile, &data);
+    let say = |data: Value| world.say(id, &token.profile, data);
     let answer = |kind: u8, body: &str| say(wording(id, &token.context, (kind, body)));
     let handing = world.tongue.handing();
     match handing {
@@ -71,22 +73,31 @@ async fn hand_out(world: &Shared, id: &str, token: &DataToken) -> Result<(), Bro
             }
         }
         Handing::UrlAfterStatus => answer(0, STATUS_TEXT),
-        Handing::Url | Handing::Token => {}
+        Handing::Link(_) => {}
     }
     let (auth, fault) = make_link(world, &token.blob).await?;
     if let Some(Fault::LinkTo { address }) = fault {
         answer(1, &address);
         return Ok(());
     }
-    match handing {
-        Handing::Url | Handing::UrlAfterStatus => {
-            let downstream = &world.announced().downstream;
-            answer(1, &format!("{downstream}/?auth={}", auth.reveal()));
-        }
-        Handing::Inline | Handing::Token => {
-            answer(1, auth.reveal());
-            say(world.tongue.ready(id));
-        }
+    let form = match handing {
+        Handing::UrlAfterStatus => LinkForm::Url,
+        Handing::Inline => LinkForm::Token,
+        Handing::Link(form) => form,
+    };
+    let downstream = &world.announced().downstream;
+    let linked = link(form, downstream, auth.reveal());
+    let mut message = wording(id, &token.context, (1, &linked));
+    if form == LinkForm::Placed {
+        let (host, port) = Addresses::place(downstream);
+        message["download_server_id"] = json!(host);
+        message["download_server_port"] = json!(port);
+    }
+    say(message);
+    let is_bare = matches!(form, LinkForm::Token | LinkForm::Placed);
+    let address = link(LinkForm::Url, downstream, auth.reveal());
+    if is_bare && let Some(ready) = world.tongue.ready(id, &address) {
+        say(ready);
     }
     Ok(())
 }

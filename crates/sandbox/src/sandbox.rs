@@ -4,13 +4,16 @@ use std::io;
 use std::time::Duration;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
 
 use crate::addresses::Addresses;
 use crate::builder::{Builder, Home};
 use crate::control::Control;
 use crate::listener::{Cut, Door};
+use crate::local::only_local;
 use crate::world::Shared;
 use crate::{api, downstream, socket, upstream};
 
@@ -30,16 +33,19 @@ pub(crate) struct Doors {
     pub(crate) websocket: TcpListener,
     pub(crate) upstream: TcpListener,
     pub(crate) downstream: TcpListener,
+    /// How a connection begins, if it is for the owner alone.
+    pub(crate) tls: Option<TlsAcceptor>,
 }
 
 impl Doors {
     pub(crate) fn addresses(&self) -> io::Result<Addresses> {
-        Ok(Addresses::of(
+        let places = [
             self.api.local_addr()?,
             self.websocket.local_addr()?,
             self.upstream.local_addr()?,
             self.downstream.local_addr()?,
-        ))
+        ];
+        Ok(Addresses::of(places, self.tls.is_some()))
     }
 }
 
@@ -59,7 +65,9 @@ impl Sandbox {
             (doors.downstream, downstream::router(world.clone())),
         ];
         for (listener, router) in served {
-            servers.spawn(serve(world.clone(), listener, router));
+            let door = Door::new(listener, doors.tls.clone());
+            let router = router.layer(from_fn_with_state(world.clone(), only_local));
+            servers.spawn(serve(world.clone(), door, router));
         }
         let servers = tokio::spawn(async move { while servers.join_next().await.is_some() {} });
         Self {
@@ -108,9 +116,9 @@ impl Drop for Sandbox {
     }
 }
 
-async fn serve(world: Shared, listener: TcpListener, router: Router) {
+async fn serve(world: Shared, door: Door, router: Router) {
     let service = router.into_make_service_with_connect_info::<Cut>();
-    let served = axum::serve(Door(listener), service)
+    let served = axum::serve(door, service)
         .with_graceful_shutdown(world.stop.clone().cancelled_owned())
         .await;
     if let Err(error) = served {

@@ -1,7 +1,8 @@
 //! What an OAuth access token may do (rows 11 to 18; the service names only `all`, the rest is the sandbox's own).
 //!
 //! There is one scope for each group of operations, named as the first part of their paths: `data-token` allows
-//! `/data-token/…`, and so on; `/dptcab/public-key` belongs to `public-key`. How far a command is may be asked with any
+//! `/data-token/…`, and so on; `/dptcab/public-key` belongs to `public-key`. `data-token:read` and `data-token:write` are
+//! parts of `data-token`. How far a command is may be asked with any
 //! scope. Operations that open further ways into the profile need `all`, whatever their path.
 
 use std::collections::BTreeSet;
@@ -19,6 +20,15 @@ const GROUPS: [&str; 9] = [
     "storage",
     "verified-authenticator",
     "voting",
+];
+/// Parts of the group `data-token`.
+const READS_DATA: &str = "data-token:read";
+const WRITES_DATA: &str = "data-token:write";
+/// What reads data; everything else of the group writes it.
+const READING: [&str; 3] = [
+    "/data-token/list-data-tokens",
+    "/data-token/request-data",
+    "/data-token/transaction-count-statistics",
 ];
 /// With one of these an application could help itself to more than it was granted.
 const WAYS_IN: [&str; 5] = [
@@ -40,7 +50,9 @@ impl Scopes {
             .into_iter()
             .map(|name| name.trim().to_owned())
             .collect();
-        let is_known = |name: &String| name == ALL || GROUPS.contains(&name.as_str());
+        let others = [ALL, READS_DATA, WRITES_DATA];
+        let is_known =
+            |name: &String| others.contains(&name.as_str()) || GROUPS.contains(&name.as_str());
         (!names.is_empty() && names.iter().all(is_known)).then_some(Self(names))
     }
 
@@ -59,7 +71,21 @@ impl Scopes {
 
     /// Whether `other` asks for nothing beyond these.
     pub(crate) fn cover(&self, other: &Self) -> bool {
-        self.has(ALL) || self.0.is_superset(&other.0)
+        let covers = |name: &String| self.has(name) || self.has_whole_group_of(name);
+        self.has(ALL) || other.0.iter().all(covers)
+    }
+
+    /// What is granted to an application that has `self` and asks for `other`: all it has when it asks for all.
+    pub(crate) fn grant(&self, other: Self) -> Option<Self> {
+        if other.has(ALL) {
+            return Some(self.clone());
+        }
+        self.cover(&other).then_some(other)
+    }
+
+    fn has_whole_group_of(&self, name: &str) -> bool {
+        name.split_once(':')
+            .is_some_and(|(group, _)| self.has(group))
     }
 
     /// Whether the operation at `path` may be called.
@@ -70,13 +96,17 @@ impl Scopes {
         match path.split('/').nth(1).unwrap_or_default() {
             "request-status" => true,
             "dptcab" => self.has("public-key"),
+            "data-token" if READING.contains(&path) => {
+                self.has("data-token") || self.has(READS_DATA)
+            }
+            "data-token" => self.has("data-token") || self.has(WRITES_DATA),
             group => self.has(group) && !WAYS_IN.contains(&path),
         }
     }
 
     /// Whether what is said about data requests, links included, may be heard.
     pub(crate) fn hear_data(&self) -> bool {
-        self.has(ALL) || self.has("data-token")
+        self.has(ALL) || self.has("data-token") || self.has(READS_DATA)
     }
 
     fn has(&self, name: &str) -> bool {
@@ -107,6 +137,33 @@ mod tests {
         assert!(all.allow("/profile/change-password"));
         assert!(device.allow("/device/remove") && device.allow("/request-status/{id}"));
         assert!(!device.allow("/storage/remove"));
+    }
+
+    #[test]
+    fn reading_and_writing_data_are_parts_of_its_group() {
+        let read = |text| Scopes::read(text).unwrap();
+        let (reads, writes) = (read("data-token:read"), read("data-token:write"));
+        for (path, may_read) in [
+            ("/data-token/list-data-tokens", true),
+            ("/data-token/request-data", true),
+            ("/data-token/delete-data", false),
+            ("/data-token/configure-file-meta", false),
+        ] {
+            assert_eq!(reads.allow(path), may_read, "{path}");
+            assert_eq!(writes.allow(path), !may_read, "{path}");
+        }
+        assert!(read("data-token").cover(&read("data-token:read,data-token:write")));
+        assert!(!reads.cover(&writes) && !reads.cover(&read("data-token")));
+        assert!(reads.hear_data() && !writes.hear_data());
+    }
+
+    #[test]
+    fn asking_for_all_is_granted_what_the_application_has() {
+        let device = Scopes::read("device").unwrap();
+        let all = Scopes::read("all").unwrap();
+        assert_eq!(device.grant(all.clone()), Some(device.clone()));
+        assert_eq!(all.grant(device.clone()), Some(device.clone()));
+        assert_eq!(device.grant(Scopes::read("storage").unwrap()), None);
     }
 
     #[test]

@@ -164,9 +164,10 @@ async fn join(world: &Shared, joined: &mut Option<Joined>, data: &Value) -> (u16
     match found {
         Ok(Some(found)) => {
             let hears_data = found.granted.as_ref().is_none_or(Scopes::hear_data);
-            let channel = world
-                .channels
-                .join(&found.profile, found.digest, hears_data);
+            let channel =
+                world
+                    .channels
+                    .join(&found.profile, found.digest, hears_data, world.clock.now());
             let answer = json!({ "channelId": channel.channel, "message": "joined" });
             *joined = Some(channel);
             (200, answer)

@@ -15,6 +15,7 @@ use crate::answer::{Broken, Refusal};
 use crate::faults::{Door, Fault, Pace, Stage, UPSTREAM, at_the_door, linger};
 use crate::landing::{self, Piece};
 use crate::listener::Cut;
+use crate::quota::{EXCEEDED, Room};
 use crate::state::reservations::{self, Reservation};
 use crate::state::streams::{self, Direction};
 use crate::state::transactions;
@@ -61,15 +62,21 @@ async fn upload(
     let storing = world.tasks.spawn(store(world.clone(), reservation, pieces));
     let fault = world.faults.take(UPSTREAM, Stage::Upload);
     let full = fault == Some(Fault::DiskFull);
-    let whole = feed(&world, body, &sender, fault.as_ref()).await;
-    if !whole {
-        cut.now();
-    } else if !full {
-        // Nobody to take it means that storing has ended, and says why below.
-        let _ = sender.send(Piece::End).await;
+    let mut room = Room::open(&world).await?;
+    let fed = feed(&world, body, &sender, (fault.as_ref(), &mut room)).await?;
+    match fed {
+        Fed::Cut => cut.now(),
+        Fed::Whole if !full => {
+            // Nobody to take it means that storing has ended, and says why below.
+            let _ = sender.send(Piece::End).await;
+        }
+        Fed::Whole | Fed::TooMuch => {}
     }
     drop(sender);
     let stored = storing.await.map_err(|_| Broken::Closed)?;
+    if fed == Fed::TooMuch {
+        return Err(EXCEEDED);
+    }
     if full {
         return Err(Refusal::Full("storage.disk_full"));
     }
@@ -103,8 +110,22 @@ async fn open_space(world: &Shared, query: Auth) -> Result<Reservation, Refusal>
         .ok_or(Refusal::Unauthorized)
 }
 
-/// Passes the body on; whether it came whole.
-async fn feed(world: &World, body: Body, sender: &Sender<Piece>, fault: Option<&Fault>) -> bool {
+/// What became of the body of an upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fed {
+    Whole,
+    Cut,
+    /// It is more than there is room for.
+    TooMuch,
+}
+
+/// Passes the body on.
+async fn feed(
+    world: &World,
+    body: Body,
+    sender: &Sender<Piece>,
+    (fault, room): (Option<&Fault>, &mut Room<'_>),
+) -> Result<Fed, Broken> {
     let mut pace = Pace::of(fault);
     let mut body = body.into_data_stream();
     let mut left = match fault {
@@ -113,14 +134,18 @@ async fn feed(world: &World, body: Body, sender: &Sender<Piece>, fault: Option<&
     };
     loop {
         match body.next().await {
-            None => return left.is_none(),
-            Some(Err(_)) => return false,
+            None if left.is_none() => return Ok(Fed::Whole),
+            None | Some(Err(_)) => return Ok(Fed::Cut),
             Some(Ok(bytes)) => {
+                if !room.take(bytes.len() as u64).await? {
+                    linger(Body::from_stream(body)).await;
+                    return Ok(Fed::TooMuch);
+                }
                 if let Some(left) = &mut left {
                     *left = left.saturating_sub(bytes.len() as u64);
                 }
                 if left == Some(0) || !pass(world, &mut pace, bytes, sender).await {
-                    return false;
+                    return Ok(Fed::Cut);
                 }
             }
         }

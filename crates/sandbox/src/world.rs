@@ -12,9 +12,12 @@ use crate::answer::Broken;
 use crate::calls::Calls;
 use crate::channels::Channels;
 use crate::clock::Clock;
+use crate::deliveries::Deliveries;
 use crate::dialect::Tongue;
 use crate::faults::Faults;
+use crate::guesses::Guesses;
 use crate::passwords::Passwords;
+use crate::quota::Quota;
 use crate::state::State;
 use crate::voting::Voting;
 
@@ -28,7 +31,10 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     pub(crate) calls: Calls,
     pub(crate) channels: Channels,
+    pub(crate) deliveries: Deliveries,
     pub(crate) passwords: Passwords,
+    pub(crate) guesses: Guesses,
+    pub(crate) quota: Quota,
     pub(crate) voting: Voting,
     /// Where the storage devices have their folders.
     pub(crate) devices: PathBuf,

@@ -16,6 +16,7 @@ use crate::control::{Control, Verdict};
 use crate::dialect::Dialect;
 use crate::faults::Fault;
 use crate::layers::device::Damage;
+use crate::settings::Settings;
 
 pub(super) type Body<T> = Result<Json<T>, JsonRejection>;
 
@@ -24,6 +25,7 @@ pub(super) fn routes(control: Control) -> Router {
         .route("/clock", get(clock))
         .route("/clock/advance", post(advance))
         .route("/dialect", get(dialect).post(set_dialect))
+        .route("/settings", get(settings).post(choose))
         .route("/faults", post(plan))
         .route("/faults", delete(clear))
         .route("/held", get(held).post(release_all))
@@ -76,6 +78,18 @@ async fn set_dialect(
     body: Body<Spoken>,
 ) -> Result<StatusCode, Refusal> {
     control.set_dialect(checked(body)?.dialect);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn settings(State(control): State<Control>) -> Json<Settings> {
+    Json(control.settings())
+}
+
+async fn choose(
+    State(control): State<Control>,
+    body: Body<Settings>,
+) -> Result<StatusCode, Refusal> {
+    control.choose(checked(body)?);
     Ok(StatusCode::NO_CONTENT)
 }
 

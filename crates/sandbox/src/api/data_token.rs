@@ -1,5 +1,7 @@
 //! Data tokens: rows 23 to 34 except row 30 and the two file servers.
 
+use std::time::Duration;
+
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -14,20 +16,22 @@ use serde_json::{Value, json};
 use super::caller::Caller;
 use crate::answer::Refusal;
 use crate::commands::{self, Command, Work};
+use crate::deliveries;
 use crate::faults::{Fault, Stage};
 use crate::fields::{Fields, FormFields, QueryFields};
 use crate::landing::{self, Landed};
+use crate::quota::room_for;
 use crate::requests::{self, INLINE_BYTES};
+use crate::settings::{RequestIds, Settings};
 use crate::state::data_tokens::{self, DataToken, Filter};
 use crate::state::reservations::{self, Reservation};
 use crate::state::streams::{self, Direction};
 use crate::state::transactions;
-use crate::tokens::{Token, digest_of};
+use crate::tokens::{Token, digest_of, make_id};
 use crate::voting;
 use crate::world::Shared;
 
-const DEFAULT_TTL_MINUTES: u64 = 5;
-const LONGEST_TTL_MINUTES: u64 = 60;
+const DEFAULT_TTL: Duration = Duration::from_mins(5);
 const DEFAULT_PER_PAGE: u64 = 50;
 const LARGEST_PER_PAGE: u64 = 1000;
 const TEMPORARY_TOKEN: &str = "data-token/retrieve-temporary-data-token";
@@ -59,12 +63,19 @@ async fn reserve(
     FormFields(mut fields): FormFields,
 ) -> Result<Response, Refusal> {
     let context = fields.required("context");
-    let ttl = fields.number("ttl", 1..=LONGEST_TTL_MINUTES);
+    let Settings {
+        ttl_unit,
+        longest_ttl,
+        ..
+    } = world.tongue.settings();
+    let longest = longest_ttl.unwrap_or_else(|| ttl_unit.usual_longest());
+    let ttl = fields.number("ttl", 1..=longest);
     let meta = fields.optional("meta");
     fields.done()?;
     let work = Work::ReserveTokenSpace {
         context,
-        ttl_minutes: ttl.unwrap_or(DEFAULT_TTL_MINUTES),
+        ttl_minutes: 0,
+        ttl_seconds: ttl.map_or(DEFAULT_TTL, |ttl| ttl_unit.of(ttl)).as_secs(),
         meta,
     };
     commands::accept(&world, &caller.profile, work).await
@@ -128,6 +139,7 @@ async fn exchange(
     if space.blob.is_some() {
         return Err(Refusal::Conflict("data_token.space_not_free"));
     }
+    let _room = room_for(&world, bytes.len()).await?;
     let landed = landing::land_bytes(&world, &caller.profile, bytes.into()).await?;
     let work = Work::ExchangeData {
         reservation: space.id,
@@ -184,35 +196,48 @@ async fn request_data(
         })
         .await?
         .ok_or(Refusal::NotFound)?;
-    let command = Command::new(&caller.profile, Work::RequestData { token });
+    let settings = world.tongue.settings();
+    let own_id = (settings.request_ids == RequestIds::Separate).then(make_id);
+    let work = Work::RequestData {
+        token,
+        request: own_id.clone(),
+    };
+    let command = Command::new(&caller.profile, work);
     let id = command.id.clone();
+    let request = own_id.as_ref().unwrap_or(&id);
     let fault = world.faults.take(command.work.operation(), Stage::Settling);
     let asked = command.clone();
     let is_voted = world
         .state
         .read(move |db| voting::would_hold(db, &asked))
         .await?;
-    if fault.is_some() || is_voted {
+    if fault.is_some() || is_voted || own_id.is_some() {
         commands::begin(&world, command, fault, |_| Ok(())).await?;
     } else {
+        deliveries::hold_back(&world, &id);
         let answering = requests::answer(world.clone(), id.clone(), found);
         world.tasks.spawn(answering);
     }
-    Ok(world.tongue.data_request(&id))
+    Ok(world.tongue.data_request(&id, request))
 }
 
-/// Row 29 (documented).
+/// Row 29. Documented: three fields. Observed: any.
 async fn risk_meta(
     State(world): State<Shared>,
     caller: Caller,
     FormFields(mut fields): FormFields,
 ) -> Result<Response, Refusal> {
     let token = fields.required("token");
-    let risk = json!({
-        "classification": fields.required("classification"),
-        "label": fields.required("label"),
-        "handling": fields.required("handling"),
-    });
+    let risk = if world.tongue.takes_any_risk() {
+        let rest = fields.rest().into_iter();
+        Value::Object(rest.map(|(name, text)| (name, json!(text))).collect())
+    } else {
+        json!({
+            "classification": fields.required("classification"),
+            "label": fields.required("label"),
+            "handling": fields.required("handling"),
+        })
+    };
     fields.done()?;
     must_exist(&world, &token).await?;
     commands::accept(&world, &caller.profile, Work::ConfigureRisk { token, risk }).await
@@ -225,9 +250,11 @@ async fn list(
     QueryFields(mut fields): QueryFields,
 ) -> Result<Response, Refusal> {
     let page = fields.number("page", 1..=u64::MAX).unwrap_or(1);
+    let largest = world.tongue.settings().largest_page;
+    let largest = largest.unwrap_or(LARGEST_PER_PAGE);
     let per_page = fields
-        .number("perPage", 1..=LARGEST_PER_PAGE)
-        .unwrap_or(DEFAULT_PER_PAGE);
+        .number("perPage", 1..=largest)
+        .unwrap_or_else(|| DEFAULT_PER_PAGE.min(largest.max(1)));
     let filter = Filter {
         file_name: fields.optional("filters[meta.file.fileName]"),
         extension: fields.optional("filters[meta.file.extension]"),
@@ -271,6 +298,7 @@ async fn update_data(
     fields.done()?;
     must_exist(&world, &update.data_token).await?;
     let size = bytes.len() as u64;
+    let _room = room_for(&world, bytes.len()).await?;
     let landed = landing::land_bytes(&world, &caller.profile, bytes.into()).await?;
     let work = Work::UpdateData {
         token: update.data_token,

@@ -127,7 +127,7 @@ pub(super) async fn on_device(
 }
 
 /// 404 unless there is such a device. Whose it is shows when the command settles.
-async fn must_exist(world: &Shared, device: &str) -> Result<(), Refusal> {
+pub(super) async fn must_exist(world: &Shared, device: &str) -> Result<(), Refusal> {
     let device = device.to_owned();
     let found = world
         .state

@@ -16,6 +16,7 @@ use crate::commands::{self, Command, Work};
 use crate::describing::{Described, make_permanent};
 use crate::faults::Stage;
 use crate::fields::FormFields;
+use crate::settings::FileMetaForm;
 use crate::state::commands as kept;
 use crate::state::reservations::{self, Reservation};
 use crate::tokens::digest_of;
@@ -48,20 +49,24 @@ async fn file_meta(
     };
     fields.done()?;
     let now = world.clock.now();
+    let form = world.tongue.file_meta();
     let described = world
         .state
         .write(move |db| {
             let space = reservations::by_token(db, &digest, now)?;
             match own_space(space, &caller.profile) {
-                Some(space) => describe(db, space, described, now),
+                Some(space) => describe(db, space, (described, form), now),
                 None => Ok(Err(Refusal::NotFound)),
             }
         })
         .await??;
     match described {
-        Permanence::Token(token) => Ok(world.tongue.value(OPERATION, "token", &token)),
+        Permanence::Token(token) if form == FileMetaForm::Bare => {
+            Ok(Json(json!(token)).into_response())
+        }
+        Permanence::Token(token) => Ok(Json(json!({ "token": token })).into_response()),
         Permanence::Pending(id) => Ok(pending(&id)),
-        Permanence::ToBeVoted(command) => {
+        Permanence::Command(command) => {
             let id = command.id.clone();
             let fault = world.faults.take(OPERATION, Stage::Settling);
             commands::begin(&world, *command, fault, |_| Ok(())).await?;
@@ -81,44 +86,48 @@ enum Permanence {
     Token(String),
     /// This command is about it already.
     Pending(String),
-    ToBeVoted(Box<Command>),
+    /// This command makes the data permanent.
+    Command(Box<Command>),
 }
 
 fn describe(
     db: &Connection,
     mut space: Reservation,
-    described: Described,
+    (described, form): (Described, FileMetaForm),
     now: Timestamp,
 ) -> Result<Result<Permanence, Refusal>, Broken> {
-    if let Some(token) = space.data_token {
-        return Ok(Ok(Permanence::Token(token)));
+    if let Some(token) = &space.data_token
+        && form != FileMetaForm::Command
+    {
+        return Ok(Ok(Permanence::Token(token.clone())));
     }
     let Some(blob) = space.blob.take() else {
         return Ok(Err(Refusal::Invalid("data_token.no_data")));
     };
-    if !reservations::is_exchanged(db, &space.id)? {
-        let work = Work::DescribeStreamed {
-            reservation: space.id.clone(),
-            blob: Some(blob.clone()),
-            described: described.clone(),
-        };
-        let command = Command::new(&space.profile, work);
-        if let Some(id) = held_about(db, &space.id)? {
-            return Ok(Ok(Permanence::Pending(id)));
-        }
-        if voting::would_hold(db, &command)? {
-            return Ok(Ok(Permanence::ToBeVoted(Box::new(command))));
-        }
+    if let Some(id) = pending_about(db, &space.id)? {
+        return Ok(Ok(Permanence::Pending(id)));
+    }
+    let work = Work::DescribeStreamed {
+        reservation: space.id.clone(),
+        blob: Some(blob.clone()),
+        described: described.clone(),
+        was_exchanged: space.data_token.is_some() || reservations::is_exchanged(db, &space.id)?,
+    };
+    let command = Command::new(&space.profile, work);
+    let is_command = matches!(form, FileMetaForm::Command | FileMetaForm::CommandThenToken);
+    if is_command || voting::would_hold(db, &command)? {
+        return Ok(Ok(Permanence::Command(Box::new(command))));
     }
     let token = make_permanent(db, space, blob, described, now)?;
     Ok(Ok(Permanence::Token(token)))
 }
 
-/// The command that is held about the token space `reservation`, if there is one.
-fn held_about(db: &Connection, reservation: &str) -> Result<Option<String>, Broken> {
-    let held = kept::pending(db, true)?;
-    let found = held
-        .into_iter()
-        .find(|(command, _)| command.work.reservation() == Some(reservation));
+/// The command that is to make the data in the token space `reservation` permanent, if there is one.
+fn pending_about(db: &Connection, reservation: &str) -> Result<Option<String>, Broken> {
+    let mut pending = kept::pending(db, true)?;
+    pending.extend(kept::pending(db, false)?);
+    let found = pending.into_iter().find(|(command, _)| {
+        matches!(&command.work, Work::DescribeStreamed { reservation: about, .. } if about == reservation)
+    });
     Ok(found.map(|(command, _)| command.id))
 }

@@ -141,19 +141,26 @@ async fn request_code(
         .state
         .read(move |db| oauth::by_client(db, &client))
         .await?;
-    match (&application, &wanted) {
-        (None, _) if !fields.is_wrong("client_id") => fields.wrong("client_id", "is not known"),
-        (Some(application), Some(wanted)) if !application.scopes.cover(wanted) => {
-            fields.wrong("scope[]", "must be among the application's scopes");
+    let granted = match (&application, wanted) {
+        (None, _) if !fields.is_wrong("client_id") => {
+            fields.wrong("client_id", "is not known");
+            None
         }
-        _ => {}
-    }
+        (Some(application), Some(wanted)) => {
+            let granted = application.scopes.grant(wanted);
+            if granted.is_none() {
+                fields.wrong("scope[]", "must be among the application's scopes");
+            }
+            granted
+        }
+        _ => None,
+    };
     let registered = application.as_ref().map(|found| &found.redirect_uri);
     if redirect_uri.is_some() && registered.is_some() && redirect_uri.as_ref() != registered {
         fields.wrong("redirect_uri", "must be the application's");
     }
     fields.done()?;
-    let (Some(application), Some(scopes)) = (application, wanted) else {
+    let (Some(application), Some(scopes)) = (application, granted) else {
         return Err(Refusal::NotFound);
     };
     let work = OAuthWork::RequestCode {

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::caller::Caller;
 use super::verified_authenticator::accept;
@@ -36,27 +36,41 @@ async fn templates(_: Caller) -> Json<Value> {
     Json(catalogue())
 }
 
-/// Row 60 (observed and documented, which call the voting configuration differently). It must be given; an express null
-/// (assumed) stands for what the profile has set for all its votes.
+/// Row 60 (observed and documented, which call the voting configuration differently). An express null (assumed) stands for
+/// what the profile has set for all its votes. Documented: name, voting configuration and configuration may be absent; a
+/// policy without a name is called by its id.
 async fn register(
     State(world): State<Shared>,
     caller: Caller,
     mut fields: JsonFields,
 ) -> Result<Response, Refusal> {
-    let name = fields.required("name");
+    let (id, is_bare) = (make_id(), world.tongue.takes_bare_policies());
+    let name = if fields.has("name") || !is_bare {
+        fields.required("name")
+    } else {
+        id.clone()
+    };
     let (template, events) = applying(&mut fields);
     let called = world.tongue.configuration_fields();
     let sent = called.iter().find(|called| fields.has(called));
-    let called = sent.unwrap_or(&called[0]);
-    let voting_configuration =
-        voting_configuration::named(&world, &caller, &mut fields, called).await?;
-    let configuration = fields.object("configuration");
+    let voting_configuration = match sent {
+        None if is_bare => None,
+        _ => {
+            let called = sent.unwrap_or(&called[0]);
+            voting_configuration::named(&world, &caller, &mut fields, called).await?
+        }
+    };
+    let configuration = if fields.has("configuration") || !is_bare {
+        fields.object("configuration")
+    } else {
+        Map::new()
+    };
     fields.done()?;
     if find(&world, &caller, &name).await?.is_some() {
         return Err(Refusal::Conflict("policy.name_taken"));
     }
     let policy = Policy {
-        id: make_id(),
+        id,
         profile: caller.profile.clone(),
         name,
         template,

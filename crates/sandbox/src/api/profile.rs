@@ -8,12 +8,14 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use super::caller::Caller;
 use crate::answer::{Broken, Refusal};
 use crate::clock::later;
 use crate::commands::{self, Command, Work};
 use crate::fields::FormFields;
+use crate::settings::KeyOrder;
 use crate::state::{authorizations, oauth, profiles};
 use crate::tokens::{Token, make_id};
 use crate::world::Shared;
@@ -72,15 +74,48 @@ async fn authenticate(
     let username = fields.required("username");
     let password = fields.password("password");
     fields.done()?;
+    let profile = identify(&world, username, password).await?;
+    if world.tongue.settings().key_order == KeyOrder::BeforeAuthenticate {
+        let owner = profile.clone();
+        let key = world.state.read(move |db| profiles::public_key(db, &owner));
+        key.await?.ok_or(Refusal::Unauthorized)?;
+    }
+    Ok(authorize(&world, profile, AUTHORIZATION_LIFE).await?)
+}
+
+/// The profile of this name and password.
+pub(super) async fn identify(
+    world: &Shared,
+    username: String,
+    password: Zeroizing<String>,
+) -> Result<String, Refusal> {
     let (profile, kept) = world
         .state
         .read(move |db| profiles::by_username(db, &username))
         .await?
         .ok_or(Refusal::Unauthorized)?;
-    if !world.passwords.matches(password, kept).await? {
+    if !matches(world, &profile, (password, kept)).await? {
         return Err(Refusal::Unauthorized);
     }
-    Ok(authorize(&world, profile, AUTHORIZATION_LIFE).await?)
+    Ok(profile)
+}
+
+/// Whether `password` is the one behind `kept`; 429 when it was tried too often.
+async fn matches(
+    world: &Shared,
+    profile: &str,
+    (password, kept): (Zeroizing<String>, String),
+) -> Result<bool, Refusal> {
+    let now = world.clock.now();
+    world.guesses.count(profile, now).map_err(|until| {
+        let seconds = until.duration_since(now).as_secs();
+        Refusal::TooMany(u64::try_from(seconds).unwrap_or_default() + 1)
+    })?;
+    let is_right = world.passwords.matches(password, kept).await?;
+    if is_right {
+        world.guesses.forget(profile);
+    }
+    Ok(is_right)
 }
 
 async fn authorize(world: &Shared, profile: String, life: Duration) -> Result<Json<Value>, Broken> {
@@ -116,7 +151,7 @@ async fn change_password(
         .read(move |db| profiles::password_hash(db, &profile))
         .await?
         .ok_or(Refusal::Unauthorized)?;
-    if !world.passwords.matches(current, kept).await? {
+    if !matches(&world, &caller.profile, (current, kept)).await? {
         return Err(Refusal::field("currentPassword", "is not the password"));
     }
     let password_hash = world.passwords.hash(new).await?;

@@ -7,10 +7,13 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::caller::Caller;
+use super::device::must_exist;
+use super::profile::identify;
 use crate::answer::Refusal;
 use crate::commands::{self, Work};
-use crate::fields::FormFields;
+use crate::fields::{Fields, FormFields};
 use crate::layers::engine::EngineKey;
+use crate::settings::KeyOrder;
 use crate::signed_key;
 use crate::state::{engine_keys, profiles};
 use crate::world::Shared;
@@ -32,23 +35,37 @@ async fn generate() -> Result<Json<Value>, Refusal> {
     })))
 }
 
-/// Row 20 (documented).
+/// Row 20 (documented): the key of the profile, or of a device that is named.
 async fn register(
     State(world): State<Shared>,
-    caller: Caller,
+    caller: Result<Caller, Refusal>,
     FormFields(mut fields): FormFields,
 ) -> Result<Response, Refusal> {
     let public_key = fields.required("publicKey");
     if !signed_key::is_valid(&public_key) {
         fields.wrong("publicKey", "must be a signed public key of 200 hex digits");
     }
+    let device = fields.optional("deviceIdentifier");
+    let is_first = world.tongue.settings().key_order == KeyOrder::BeforeAuthenticate;
+    let profile = match caller {
+        Ok(caller) => caller.profile,
+        Err(Refusal::Unauthorized) if is_first => {
+            let (username, password) = (fields.required("username"), fields.password("password"));
+            fields.done()?;
+            fields = Fields::none();
+            identify(&world, username, password).await?
+        }
+        Err(refusal) => return Err(refusal),
+    };
     fields.done()?;
-    commands::accept(
-        &world,
-        &caller.profile,
-        Work::RegisterPublicKey { public_key },
-    )
-    .await
+    let work = match device {
+        Some(device) => {
+            must_exist(&world, &device).await?;
+            Work::RegisterDeviceKey { device, public_key }
+        }
+        None => Work::RegisterPublicKey { public_key },
+    };
+    commands::accept(&world, &profile, work).await
 }
 
 /// Row 21 (observed).

@@ -93,7 +93,7 @@ async fn set_quorum_size(
     accept(&world, &caller, VotingWork::SetQuorumSize { size }).await
 }
 
-/// Row 51 (documented).
+/// Row 51. Documented: `strategy_params` is the percentage of `minimum_percentage`. Observed: every strategy has it.
 async fn set_strategy(
     State(world): State<Shared>,
     caller: Caller,
@@ -101,7 +101,11 @@ async fn set_strategy(
 ) -> Result<Response, Refusal> {
     let name = fields.required("strategy");
     let parameters = "strategy_params";
-    let percent = fields.number(parameters, 0..=100);
+    let percent = if world.tongue.needs_strategy_parameters() {
+        Some(fields.required_number(parameters, 0..=100))
+    } else {
+        fields.number(parameters, 0..=100)
+    };
     let is_wrong = fields.is_wrong(parameters);
     let strategy = match chosen(&name, percent) {
         Ok(strategy) => Some(strategy),
@@ -133,16 +137,15 @@ pub(super) enum Wrong {
     Percentage(&'static str),
 }
 
-/// The strategy of this name with its percentage, if it has one.
+/// The strategy of this name. A number beside one that takes none says nothing.
 pub(super) fn chosen(name: &str, percent: Option<u64>) -> Result<Strategy, Wrong> {
-    if let Some(strategy) = Strategy::from_parts(name, percent) {
+    if let Some(strategy) =
+        Strategy::from_parts(name, None).or_else(|| Strategy::from_parts(name, percent))
+    {
         return Ok(strategy);
     }
     if Strategy::from_parts(name, Some(0)).is_some() {
         return Err(Wrong::Percentage("is required with minimum_percentage"));
-    }
-    if Strategy::from_parts(name, None).is_some() {
-        return Err(Wrong::Percentage("goes with minimum_percentage only"));
     }
     Err(Wrong::Strategy)
 }

@@ -1,4 +1,4 @@
-//! Polls: rows 86 and 87.
+//! Polls: rows 86 to 87a.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -7,9 +7,11 @@ use axum::{Json, Router};
 use serde_json::Value;
 
 use super::caller::Caller;
+use super::verified_authenticator::accept;
 use super::voting_configuration;
 use crate::answer::Refusal;
-use crate::json_fields::JsonFields;
+use crate::commands::VotingWork;
+use crate::json_fields::{AnyFields, JsonFields};
 use crate::state::polls;
 use crate::voting::{self, Asked};
 use crate::world::Shared;
@@ -17,11 +19,12 @@ use crate::world::Shared;
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/voting/create", post(create))
+        .route("/voting/cancel-pool", post(cancel))
         .route("/voting/check-pool-status/{id}", get(status))
 }
 
 /// Row 86 (documented). An express null as the voting configuration (assumed) stands for what the profile has set for all
-/// its votes. A nonce is good once.
+/// its votes. The nonce says nothing: one that was sent before opens another poll.
 async fn create(
     State(world): State<Shared>,
     caller: Caller,
@@ -37,30 +40,41 @@ async fn create(
         title: fields.required("title"),
         left_out: fields.optional_texts(skipped),
     };
-    let nonce = fields.optional("nonce");
+    fields.optional("nonce");
     let named = (skipped, asked.left_out.as_slice());
     voting_configuration::check_authenticators(&world, &caller, &mut fields, named).await?;
     fields.done()?;
-    let id = open(&world, asked, nonce).await?;
+    let id = open(&world, asked).await?;
     voting::turn(&world).await?;
     Ok(world.tongue.value("voting/create", "poolId", &id))
 }
 
-async fn open(world: &Shared, asked: Asked, nonce: Option<String>) -> Result<String, Refusal> {
+async fn open(world: &Shared, asked: Asked) -> Result<String, Refusal> {
     let now = world.clock.now();
     let opened = world
         .state
-        .write(move |db| {
-            if let Some(nonce) = nonce
-                && !polls::use_nonce(db, &asked.profile, &nonce, now)?
-            {
-                return Ok(None);
-            }
-            voting::open_by_hand(db, asked, now).map(Some)
-        })
+        .write(move |db| voting::open_by_hand(db, asked, now))
         .await?;
     world.voting.stir();
-    opened.ok_or(Refusal::Conflict("voting.nonce_used"))
+    Ok(opened)
+}
+
+/// Row 87a (observed): ends a poll that is open; what is held for it is rejected.
+async fn cancel(
+    State(world): State<Shared>,
+    caller: Caller,
+    mut fields: AnyFields,
+) -> Result<Response, Refusal> {
+    let pool = fields.required(&["poolId", "poolIdentifier", "id"]);
+    fields.0.done()?;
+    voting::turn(&world).await?;
+    let asked = pool.clone();
+    world
+        .state
+        .read(move |db| polls::find(db, &asked))
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    accept(&world, &caller, VotingWork::CancelPool { pool }).await
 }
 
 /// Row 87 (observed path, assumed answer): the present attempt, and its ballots.

@@ -1,4 +1,4 @@
-//! Voting configurations: rows 55 to 58.
+//! Voting configurations: rows 55 to 58a.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -12,7 +12,7 @@ use super::verified_authenticator::{
 };
 use crate::answer::Refusal;
 use crate::commands::VotingWork;
-use crate::json_fields::JsonFields;
+use crate::json_fields::{AnyFields, JsonFields};
 use crate::state::authenticators;
 use crate::state::voting_configurations::{self, VotingConfiguration};
 use crate::voting::tally::Strategy;
@@ -20,6 +20,7 @@ use crate::world::Shared;
 
 const REGISTER: &str = "/verified-authenticator/voting-configuration/register";
 const UPDATE: &str = "/verified-authenticator/voting-configuration/update";
+const DELETE: &str = "/verified-authenticator/voting-configuration/delete";
 const LIST: &str = "/verified-authenticator/voting-configuration/list";
 const RETRIEVE: &str = "/verified-authenticator/voting-configuration/retrieve/{name}";
 
@@ -27,6 +28,7 @@ pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route(REGISTER, post(register))
         .route(UPDATE, post(update))
+        .route(DELETE, post(delete))
         .route(LIST, get(list))
         .route(RETRIEVE, get(retrieve))
 }
@@ -125,6 +127,20 @@ pub(super) async fn named(
         fields.wrong(field, "is unknown");
     }
     Ok(name)
+}
+
+/// Row 58a (observed).
+async fn delete(
+    State(world): State<Shared>,
+    caller: Caller,
+    mut fields: AnyFields,
+) -> Result<Response, Refusal> {
+    let name = fields.required(&["name", "votingConfigurationId"]);
+    fields.0.done()?;
+    if find(&world, &caller, &name).await?.is_none() {
+        return Err(Refusal::NotFound);
+    }
+    accept(&world, &caller, VotingWork::DeleteConfiguration { name }).await
 }
 
 /// Row 57 (assumed).

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use privicore_sandbox::{Dialect, Ports, Sandbox};
+use privicore_sandbox::{Dialect, Ports, Sandbox, Settings};
 use tracing_subscriber::EnvFilter;
 
 /// The Privicore service, played locally on loopback.
@@ -37,9 +37,22 @@ struct Arguments {
     /// Which of the known forms of the protocol to speak
     #[arg(long, value_enum, default_value_t = Dialect::Observed)]
     dialect: Dialect,
+    /// Choose forms that the dialect leaves open, as JSON, e.g. {"lists":"keyed","ttlUnit":"seconds"}
+    #[arg(long, value_name = "JSON", default_value = "{}", value_parser = read_settings)]
+    settings: Settings,
+    /// Store no more than this many bytes in all
+    #[arg(long, value_name = "BYTES")]
+    quota: Option<u64>,
+    /// Serve only who can read the data directory: TLS with the certificate in owner.pem there, on both sides
+    #[arg(long, requires = "data_dir")]
+    owner_only: bool,
     /// Serve the sandbox's own control paths under /__sandbox/
     #[arg(long)]
     control: bool,
+}
+
+fn read_settings(text: &str) -> Result<Settings, serde_json::Error> {
+    serde_json::from_str(text)
 }
 
 #[tokio::main]
@@ -73,10 +86,17 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
             downstream: arguments.downstream_port,
         })
         .dialect(arguments.dialect)
+        .settings(arguments.settings)
         .auto_storage(arguments.auto_storage)
         .control(arguments.control);
     if let Some(directory) = arguments.data_dir {
         builder = builder.data_dir(directory);
+    }
+    if let Some(bytes) = arguments.quota {
+        builder = builder.quota(bytes);
+    }
+    if arguments.owner_only {
+        builder = builder.owner_only();
     }
     let sandbox = builder.start().await?;
     announce(&sandbox)?;

@@ -28,7 +28,10 @@ pub(crate) async fn remind(world: &Shared, id: &str) -> Result<bool, Broken> {
         return Ok(false);
     };
     match &command.work {
-        Work::RequestData { token } => requests::say_preparing(world, id, token).await?,
+        Work::RequestData { token, request } => {
+            let request = request.as_deref().unwrap_or(id);
+            requests::say_preparing(world, request, token).await?;
+        }
         _ => announce(world, &command),
     }
     Ok(true)

@@ -27,10 +27,11 @@ use crate::answer::{Broken, Refusal};
 use crate::channels::ACKNOWLEDGEMENT;
 use crate::clock::later;
 use crate::faults::{Fault, Stage};
+use crate::settings::{DeviceKeys, UpdatedMetadata};
 use crate::state::commands;
 use crate::tokens::make_id;
 use crate::world::Shared;
-use crate::{leftovers, requests, voting};
+use crate::{deliveries, leftovers, requests, voting};
 
 /// What was accepted.
 #[derive(Clone, Debug)]
@@ -120,6 +121,13 @@ pub(crate) async fn begin(
     let may_be_voted = !is_held && fault.as_ref().and_then(Fault::rejection).is_none();
     let kept = command.clone();
     let (keeping, remembered) = (world.clone(), fault.clone());
+    let before = fault == Some(Fault::AckBeforeResponse);
+    if !before {
+        deliveries::hold_back(world, &command.id);
+        if let Some(request) = command.work.request() {
+            deliveries::hold_back(world, request);
+        }
+    }
     let waits = world
         .state
         .write(move |db| {
@@ -132,7 +140,7 @@ pub(crate) async fn begin(
             if is_voted {
                 keeping.voting.remember(&kept.id, remembered);
             }
-            if is_held || is_voted {
+            if (is_held || is_voted) && keeping.tongue.says_pending() {
                 // From here, as nobody can settle it before this is kept: pending is said first.
                 held::announce(&keeping, &kept);
             }
@@ -143,7 +151,6 @@ pub(crate) async fn begin(
         world.voting.stir();
         return Ok(());
     }
-    let before = fault == Some(Fault::AckBeforeResponse);
     let settling = world
         .tasks
         .spawn(settle(world.clone(), command, now, fault));
@@ -208,10 +215,13 @@ async fn finish(
     if let Work::SynchronizeStorage { device } = &command.work {
         crate::landing::synchronize(world, &command.profile, device).await?;
     }
+    let settings = world.tongue.settings();
     let circumstances = Circumstances {
         now: world.clock.now(),
         auto_storage: world.auto_storage,
         keep_older: world.faults.expects(&Fault::OlderBytes),
+        devices_need_keys: settings.device_keys == DeviceKeys::Required,
+        replaces_meta: settings.updated_metadata == UpdatedMetadata::Replaced,
     };
     let rejection = fault.and_then(Fault::rejection).map(str::to_owned);
     let doing = command.clone();
@@ -242,14 +252,20 @@ async fn finish(
     Ok(outcome)
 }
 
-/// Says how a command ended. A request for data that is granted is answered with the data instead.
+/// Says how a command ended. A request for data that is granted is answered with the data instead, or as well if it has an
+/// id of its own.
 async fn announce(world: &Shared, command: &Command, outcome: &Outcome) -> Result<(), Broken> {
-    if let (Work::RequestData { token }, Ok(())) = (&command.work, outcome) {
-        requests::answer_kept(world, &command.id, token).await
-    } else {
+    let Work::RequestData { token, request } = &command.work else {
         acknowledge(world, command, worded(outcome));
-        Ok(())
+        return Ok(());
+    };
+    if outcome.is_err() || request.is_some() {
+        acknowledge(world, command, worded(outcome));
     }
+    if outcome.is_err() {
+        return Ok(());
+    }
+    requests::answer_kept(world, request.as_ref().unwrap_or(&command.id), token).await
 }
 
 fn worded(outcome: &Outcome) -> (Status, &str) {
@@ -266,5 +282,5 @@ fn acknowledge(world: &Shared, command: &Command, (status, body): (Status, &str)
         "command_status": status.number(),
         "body": body,
     });
-    world.channels.send(&command.profile, &message);
+    world.say(&command.id, &command.profile, message);
 }

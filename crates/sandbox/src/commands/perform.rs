@@ -11,6 +11,8 @@ use super::{Command, Outcome, Work, directories, oauth};
 use crate::answer::Broken;
 use crate::clock::later;
 use crate::describing::{Described, make_permanent};
+use crate::layers::engine::EngineKey;
+use crate::signed_key;
 use crate::state::data_tokens::{self, DataToken};
 use crate::state::devices::{self, ProfileDevice, Standing};
 use crate::state::{authorizations, blobs, profiles, reservations, storage, transactions};
@@ -26,6 +28,10 @@ pub(super) struct Circumstances {
     pub(super) auto_storage: usize,
     /// Whether an update keeps the version before it.
     pub(super) keep_older: bool,
+    /// Whether a device is approved only with a public key.
+    pub(super) devices_need_keys: bool,
+    /// Whether an update removes the metadata it does not bring.
+    pub(super) replaces_meta: bool,
 }
 
 /// Does the work of `command`.
@@ -53,9 +59,11 @@ pub(super) fn perform(
         Work::ReserveTokenSpace {
             context,
             ttl_minutes,
+            ttl_seconds,
             meta,
         } => {
-            let expires_at = later(now, Duration::from_secs(ttl_minutes * 60));
+            let ttl = Duration::from_secs(ttl_minutes * 60 + ttl_seconds);
+            let expires_at = later(now, ttl);
             reserve(db, command, (context, meta.as_deref()), expires_at)
         }
         Work::ExchangeData { reservation, .. } => exchange(db, command, reservation, now),
@@ -66,7 +74,7 @@ pub(super) fn perform(
             token, size, meta, ..
         } => {
             let described = (*size, meta.as_ref());
-            update_data(db, command, token, described, circumstances.keep_older)
+            update_data(db, command, token, described, circumstances)
         }
         Work::UpdateDataToken {
             token,
@@ -81,7 +89,7 @@ pub(super) fn perform(
             );
             data_tokens::describe(db, token, given)
         }),
-        Work::RequestData { token } => with_token(db, token, profile, |_| Ok(())),
+        Work::RequestData { token, .. } => with_token(db, token, profile, |_| Ok(())),
         Work::DeleteData { token } => with_token(db, token, profile, |kept| {
             data_tokens::remove(db, token)?;
             blobs::discard(db, &kept.blob)?;
@@ -95,7 +103,7 @@ pub(super) fn perform(
             ..
         } => describe(db, command, (reservation, described), now),
         Work::Voting(work) => work.perform(db, command),
-        work => with_devices(db, command, work, now),
+        work => with_devices(db, command, work, circumstances),
     }
 }
 
@@ -112,30 +120,36 @@ fn with_devices(
     db: &Connection,
     command: &Command,
     work: &Work,
-    now: Timestamp,
+    circumstances: Circumstances,
 ) -> Result<Outcome, Broken> {
     let profile = command.profile.as_str();
     match work {
         Work::RequestIdentifier { name } => {
-            done(make_device(db, profile, &command.id, (name, Standing::Pending), now).map(drop))
+            let described = (name.as_str(), Standing::Pending);
+            done(make_device(db, profile, &command.id, described, circumstances.now).map(drop))
         }
         Work::ConfigureDevice { device, name } => with_device(db, device, profile, |_| {
             name.as_ref()
                 .map_or(Ok(()), |name| devices::rename(db, device, name))
                 .map(Ok)
         }),
+        Work::RegisterDeviceKey { device, public_key } => with_device(db, device, profile, |_| {
+            devices::set_public_key(db, device, public_key).map(Ok)
+        }),
         Work::ApproveDevice { device } => with_device(db, device, profile, |_| {
+            if circumstances.devices_need_keys && devices::public_key(db, device)?.is_none() {
+                return Ok(Err("device.public_key_missing".to_owned()));
+            }
             devices::set_standing(db, device, Standing::Approved).map(Ok)
         }),
-        Work::RejectDevice { device } => with_device(db, device, profile, |_| {
-            forget_authenticator(db, device)?;
-            devices::set_standing(db, device, Standing::Rejected).map(Ok)
-        }),
-        Work::RemoveDevice { device } => with_device(db, device, profile, |_| {
-            forget_authenticator(db, device)?;
-            remove_storage(db, device)?;
-            devices::remove(db, device).map(Ok)
-        }),
+        // Nothing is left of a device that is rejected, as of one that is removed.
+        Work::RejectDevice { device } | Work::RemoveDevice { device } => {
+            with_device(db, device, profile, |_| {
+                forget_authenticator(db, device)?;
+                remove_storage(db, device)?;
+                devices::remove(db, device).map(Ok)
+            })
+        }
         Work::RegisterStorage { device } => with_device(db, device, profile, |kept| {
             if kept.standing == Standing::Rejected {
                 return Ok(Err("device.rejected".to_owned()));
@@ -188,11 +202,16 @@ pub(crate) fn make_device(
         standing,
         made_at: now,
     };
+    let key = EngineKey::make()?;
     let secrets = json!({
         "client-id": make_id(),
         "client-secret": Token::make("").reveal(),
         "rabbit-user": format!("device-{}", device.id),
         "rabbit-pass": Token::make("").reveal(),
+        "rabbit-vhost": "/privicore",
+        "routing-key": format!("device.{}", device.id),
+        "device-private-key": hex::encode(&*key.private()?),
+        "device-public-key": signed_key::to_text(key.public()),
     });
     devices::insert(db, &device, request, &secrets)?;
     Ok(device.id)
@@ -264,7 +283,7 @@ fn update_data(
     command: &Command,
     token: &str,
     (size, meta): (u64, Option<&Value>),
-    keep_older: bool,
+    circumstances: Circumstances,
 ) -> Result<Outcome, Broken> {
     let Some(blob) = command.work.blob() else {
         return give_up(db, command, "storage.no_device");
@@ -274,10 +293,13 @@ fn update_data(
         Err(reason) => return give_up(db, command, &reason),
     };
     data_tokens::set_blob(db, token, blob, size)?;
-    if keep_older {
+    if circumstances.keep_older {
         blobs::supersede(db, &kept.blob, blob)?;
     } else {
         blobs::discard(db, &kept.blob)?;
+    }
+    if circumstances.replaces_meta {
+        data_tokens::clear_meta(db, token)?;
     }
     if let Some(meta) = meta {
         set_meta(db, token, meta)?;
@@ -294,6 +316,9 @@ fn set_meta(db: &Connection, token: &str, meta: &Value) -> Result<(), Broken> {
         let text = |name| file.get(name).and_then(Value::as_str);
         let given = (text("fileName"), text("extension"), text("context"));
         data_tokens::describe(db, token, given)?;
+        if let Some(path) = text("path") {
+            data_tokens::set_path(db, token, path)?;
+        }
     }
     let data_type = meta.get("data").and_then(|data| data.get("type"));
     if let Some(data_type) = data_type.and_then(Value::as_str) {

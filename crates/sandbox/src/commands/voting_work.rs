@@ -11,7 +11,7 @@ use crate::state::policies::{self, Policy};
 use crate::state::voting_configurations::{self, VotingConfiguration};
 use crate::state::voting_settings::{self, VotingSettings};
 use crate::state::{authenticators, polls};
-use crate::voting::tally::Strategy;
+use crate::voting::tally::{self, Strategy};
 
 /// The work of one such command.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub(crate) enum VotingWork {
     ActivatePolicy { policy: String },
     DeactivatePolicy { policy: String },
     DeletePolicy { policy: String },
+    DeleteConfiguration { name: String },
+    CancelPool { pool: String },
 }
 
 impl VotingWork {
@@ -50,6 +52,10 @@ impl VotingWork {
             Self::ActivatePolicy { .. } => "policy/activate",
             Self::DeactivatePolicy { .. } => "policy/deactivate",
             Self::DeletePolicy { .. } => "policy/delete",
+            Self::DeleteConfiguration { .. } => {
+                "verified-authenticator/voting-configuration/delete"
+            }
+            Self::CancelPool { .. } => "voting/cancel-pool",
         }
     }
 
@@ -100,6 +106,8 @@ impl VotingWork {
             Self::DeletePolicy { policy } => {
                 with_policy(db, policy, profile, |id| policies::remove(db, id))
             }
+            Self::DeleteConfiguration { name } => delete_configuration(db, profile, name),
+            Self::CancelPool { pool } => cancel(db, profile, pool),
         }
     }
 }
@@ -130,6 +138,28 @@ fn remove(db: &Connection, profile: &str, device: &str) -> Result<Outcome, Broke
 pub(super) fn forget_authenticator(db: &Connection, device: &str) -> Result<bool, Broken> {
     polls::forget_device(db, device)?;
     authenticators::remove(db, device)
+}
+
+/// Deletes a voting configuration that no policy names. Polls that it opened go on.
+fn delete_configuration(db: &Connection, profile: &str, name: &str) -> Result<Outcome, Broken> {
+    if voting_configurations::by_name(db, profile, name)?.is_none() {
+        return Ok(Err("voting_configuration.unknown".to_owned()));
+    }
+    let uses = |policy: &Policy| policy.voting_configuration.as_deref() == Some(name);
+    if policies::of_profile(db, profile)?.iter().any(uses) {
+        return Ok(Err("voting_configuration.in_use".to_owned()));
+    }
+    done(voting_configurations::remove(db, profile, name))
+}
+
+/// Ends a poll that is open. What is held for it is settled when polls are counted next.
+fn cancel(db: &Connection, profile: &str, pool: &str) -> Result<Outcome, Broken> {
+    match polls::find(db, pool)? {
+        None => Ok(Err("voting.unknown".to_owned())),
+        Some(poll) if poll.profile != profile => Ok(Err(NOT_AN_OWNER.to_owned())),
+        Some(poll) if poll.result.is_some() => Ok(Err("voting.not_open".to_owned())),
+        Some(_) => done(polls::close(db, pool, tally::Result::Canceled)),
+    }
 }
 
 fn with_policy(

@@ -28,7 +28,10 @@ pub(crate) enum Work {
     },
     ReserveTokenSpace {
         context: String,
+        #[serde(default)]
         ttl_minutes: u64,
+        #[serde(default)]
+        ttl_seconds: u64,
         meta: Option<String>,
     },
     ExchangeData {
@@ -56,9 +59,11 @@ pub(crate) enum Work {
     DeleteData {
         token: String,
     },
-    /// Answered under the command's id, which is the request's.
     RequestData {
         token: String,
+        /// The id it is answered under; none is that of the command.
+        #[serde(default)]
+        request: Option<String>,
     },
     RequestIdentifier {
         name: String,
@@ -66,6 +71,10 @@ pub(crate) enum Work {
     ConfigureDevice {
         device: String,
         name: Option<String>,
+    },
+    RegisterDeviceKey {
+        device: String,
+        public_key: String,
     },
     ApproveDevice {
         device: String,
@@ -89,11 +98,13 @@ pub(crate) enum Work {
     OAuth(OAuthWork),
     /// Rows 68 to 85.
     Directory(DirectoryWork),
-    /// Makes streamed data permanent; only a command when a policy holds it.
+    /// Makes stored data permanent, where that is a command. Data that was exchanged has been voted on by then.
     DescribeStreamed {
         reservation: String,
         blob: Option<String>,
         described: Described,
+        #[serde(default)]
+        was_exchanged: bool,
     },
     Voting(VotingWork),
 }
@@ -105,7 +116,9 @@ impl Work {
             Self::RegisterProfile { .. } => "profile/register-profile",
             Self::ChangePassword { .. } => "profile/change-password",
             Self::Reauthorize { .. } => "profile/reauthorize-authorization-token",
-            Self::RegisterPublicKey { .. } => "public-key/register-public-key",
+            Self::RegisterPublicKey { .. } | Self::RegisterDeviceKey { .. } => {
+                "public-key/register-public-key"
+            }
             Self::ReserveTokenSpace { .. } => "data-token/reserve-token-space",
             Self::ExchangeData { .. } => "data-token/exchange-data-for-token",
             Self::ConfigureRisk { .. } => "data-token/configure-information-security-risk-meta",
@@ -155,7 +168,9 @@ impl Work {
     /// The device that keeps no copies any more when it is done.
     pub(crate) fn emptied_device(&self) -> Option<&str> {
         match self {
-            Self::RemoveStorage { device } | Self::RemoveDevice { device } => Some(device),
+            Self::RemoveStorage { device }
+            | Self::RemoveDevice { device }
+            | Self::RejectDevice { device } => Some(device),
             _ => None,
         }
     }
@@ -168,6 +183,25 @@ impl Work {
             | Self::DescribeStreamed { blob, .. } => blob.as_deref(),
             _ => None,
         }
+    }
+
+    /// The id of the request for data, if it has one of its own.
+    pub(crate) fn request(&self) -> Option<&str> {
+        match self {
+            Self::RequestData { request, .. } => request.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether it follows something that has been voted on.
+    pub(crate) fn was_voted_on(&self) -> bool {
+        matches!(
+            self,
+            Self::DescribeStreamed {
+                was_exchanged: true,
+                ..
+            }
+        )
     }
 
     /// The token space it is about.

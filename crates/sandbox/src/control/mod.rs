@@ -15,6 +15,7 @@ use crate::dialect::Dialect;
 use crate::faults::Faults;
 use crate::layers::device::Damage;
 use crate::leftovers;
+use crate::settings::Settings;
 use crate::state::{data_tokens, engine_keys, storage};
 use crate::world::{Shared, blocking};
 
@@ -76,6 +77,21 @@ impl Control {
     /// Speaks another dialect from now on.
     pub fn set_dialect(&self, dialect: Dialect) {
         self.world.tongue.set(dialect);
+    }
+
+    /// The forms that are chosen.
+    pub fn settings(&self) -> Settings {
+        self.world.tongue.settings()
+    }
+
+    /// Speaks in these forms from now on.
+    pub fn choose(&self, settings: Settings) {
+        self.world.tongue.choose(settings);
+    }
+
+    /// How many commands and requests were answered so lately that nothing has been said of them on the WebSocket.
+    pub fn undelivered(&self) -> usize {
+        self.world.deliveries.outstanding()
     }
 
     /// All storage devices of all profiles, in the order they were registered.

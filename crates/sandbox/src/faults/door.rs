@@ -10,6 +10,7 @@ use futures_util::StreamExt as _;
 
 use super::{Fault, Stage};
 use crate::answer::Refusal;
+use crate::deliveries::answering;
 use crate::listener::Cut;
 use crate::world::{Shared, World};
 
@@ -39,13 +40,16 @@ pub(crate) async fn at_the_door(
         return answer;
     }
     let cut = request.extensions().get().cloned();
-    let answer = next.run(request).await;
+    let (answer, unwritten) = answering(next.run(request)).await;
     if answer.status().is_success()
         && let Some(fault) = door.world.faults.take(operation, Stage::Answer)
     {
+        // What waits for an answer that never comes is said at once.
+        drop(unwritten);
         lose_answer(&door.world, &fault, cut).await;
+        return answer;
     }
-    answer
+    unwritten.go_with(answer).await
 }
 
 /// Takes in a body that is not wanted, up to a bound: closing with bytes unread resets the connection, and the answer is lost with it.

@@ -42,6 +42,12 @@ pub(crate) fn insert_copy(db: &Connection, blob: &str, device: &str) -> Result<(
     change(db, sql, (blob, device)).map(drop)
 }
 
+/// How many bytes are stored in all, each counted once, whatever the number of its copies.
+pub(crate) fn stored_bytes(db: &Connection) -> Result<u64, Broken> {
+    let sql = "SELECT coalesce(sum(size), 0) FROM blobs";
+    one(db, sql, [], |row| row.get(0)).map(Option::unwrap_or_default)
+}
+
 pub(crate) fn by_id(db: &Connection, id: &str) -> Result<Option<Blob>, Broken> {
     let sql = format!("SELECT {COLUMNS} FROM blobs WHERE id = ?1");
     one(db, &sql, [id], read)

@@ -16,13 +16,13 @@ pub(crate) fn insert(db: &Connection, command: &Command, now: Timestamp) -> Resu
     change(db, sql, row).map(drop)
 }
 
-/// How far a command of `profile` is, and the reason if it was rejected.
+/// How far a command is, and the reason if it was rejected; only one of `profile`, if that is given.
 pub(crate) fn status(
     db: &Connection,
     id: &str,
-    profile: &str,
+    profile: Option<&str>,
 ) -> Result<Option<(Status, String)>, Broken> {
-    let sql = "SELECT status, body FROM commands WHERE id = ?1 AND profile = ?2";
+    let sql = "SELECT status, body FROM commands WHERE id = ?1 AND profile = coalesce(?2, profile)";
     one(db, sql, (id, profile), |row| {
         Ok((Status::from_number(row.get(0)?), row.get(1)?))
     })

@@ -174,6 +174,18 @@ pub(crate) fn describe(
     change(db, sql, (token, file_name, extension, context)).map(drop)
 }
 
+/// Forgets all that is known of the data besides its size.
+pub(crate) fn clear_meta(db: &Connection, token: &str) -> Result<(), Broken> {
+    let sql = "UPDATE data_tokens SET file_name = '', extension = '', path = '', context = '',
+               data_type = NULL, risk = NULL, meta = NULL WHERE token = ?1";
+    change(db, sql, [token]).map(drop)
+}
+
+pub(crate) fn set_path(db: &Connection, token: &str, path: &str) -> Result<(), Broken> {
+    let sql = "UPDATE data_tokens SET path = ?2 WHERE token = ?1";
+    change(db, sql, (token, path)).map(drop)
+}
+
 pub(crate) fn set_risk(db: &Connection, token: &str, risk: &Value) -> Result<(), Broken> {
     let sql = "UPDATE data_tokens SET risk = ?2 WHERE token = ?1";
     change(db, sql, (token, risk.to_string())).map(drop)

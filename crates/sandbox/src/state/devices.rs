@@ -127,6 +127,18 @@ pub(crate) fn set_standing(db: &Connection, id: &str, standing: Standing) -> Res
     change(db, sql, (id, standing.name())).map(drop)
 }
 
+/// The public key the device has registered.
+pub(crate) fn public_key(db: &Connection, id: &str) -> Result<Option<String>, Broken> {
+    let sql = "SELECT public_key FROM device_keys WHERE device = ?1";
+    one(db, sql, [id], |row| row.get(0))
+}
+
+pub(crate) fn set_public_key(db: &Connection, id: &str, key: &str) -> Result<(), Broken> {
+    let sql = "INSERT OR REPLACE INTO device_keys (device, public_key) VALUES (?1, ?2)";
+    change(db, sql, (id, key)).map(drop)
+}
+
 pub(crate) fn remove(db: &Connection, id: &str) -> Result<(), Broken> {
+    change(db, "DELETE FROM device_keys WHERE device = ?1", [id])?;
     change(db, "DELETE FROM devices WHERE id = ?1", [id]).map(drop)
 }

@@ -52,6 +52,7 @@ pub(crate) fn word(result: Option<tally::Result>) -> &'static str {
         Some(tally::Result::Rejected) => "rejected",
         Some(tally::Result::NoQuorum) => "no_quorum",
         Some(tally::Result::TimedOut) => "timed_out",
+        Some(tally::Result::Canceled) => "canceled",
     }
 }
 
@@ -61,6 +62,7 @@ fn result_of(word: &str) -> Option<tally::Result> {
         tally::Result::Rejected,
         tally::Result::NoQuorum,
         tally::Result::TimedOut,
+        tally::Result::Canceled,
     ];
     all.into_iter()
         .find(|result| self::word(Some(*result)) == word)
@@ -223,28 +225,11 @@ pub(crate) fn forget_device(db: &Connection, device: &str) -> Result<(), Broken>
     change(db, sql, [device]).map(drop)
 }
 
-/// Notes that `profile` has used `nonce`; `false` if it had before.
-pub(crate) fn use_nonce(
-    db: &Connection,
-    profile: &str,
-    nonce: &str,
-    now: Timestamp,
-) -> Result<bool, Broken> {
-    let sql = "INSERT OR IGNORE INTO poll_nonces (profile, nonce, used_at) VALUES (?1, ?2, ?3)";
-    change(db, sql, (profile, nonce, ms(now))).map(|changed| changed == 1)
-}
-
-/// Forgets closed polls that were to end before `moment`, and nonces used before it.
+/// Forgets closed polls that were to end before `moment`.
 pub(crate) fn sweep(db: &Connection, before: Timestamp) -> Result<(), Broken> {
     let old = "SELECT id FROM polls WHERE state <> 'open' AND expires_at < ?1";
     let sql = format!("DELETE FROM ballots WHERE poll IN ({old})");
     change(db, &sql, [ms(before)])?;
     let sql = format!("DELETE FROM polls WHERE id IN ({old})");
-    change(db, &sql, [ms(before)])?;
-    change(
-        db,
-        "DELETE FROM poll_nonces WHERE used_at < ?1",
-        [ms(before)],
-    )
-    .map(drop)
+    change(db, &sql, [ms(before)]).map(drop)
 }

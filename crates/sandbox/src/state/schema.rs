@@ -106,6 +106,10 @@ CREATE TABLE IF NOT EXISTS devices (
     made_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS devices_of_profile ON devices (profile);
+CREATE TABLE IF NOT EXISTS device_keys (
+    device TEXT PRIMARY KEY,
+    public_key TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS storage (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     device TEXT NOT NULL UNIQUE,
@@ -245,12 +249,7 @@ CREATE TABLE IF NOT EXISTS ballots (
     voted_at INTEGER,
     UNIQUE (poll, device)
 ) STRICT;
-CREATE TABLE IF NOT EXISTS poll_nonces (
-    profile TEXT NOT NULL,
-    nonce TEXT NOT NULL,
-    used_at INTEGER NOT NULL,
-    PRIMARY KEY (profile, nonce)
-) STRICT, WITHOUT ROWID;
+DROP TABLE IF EXISTS poll_nonces;
 CREATE TABLE IF NOT EXISTS exchanged (
     reservation TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;

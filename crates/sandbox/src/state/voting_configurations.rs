@@ -61,6 +61,11 @@ pub(crate) fn put(
     change(db, sql, row).map(drop)
 }
 
+pub(crate) fn remove(db: &Connection, profile: &str, name: &str) -> Result<(), Broken> {
+    let sql = "DELETE FROM voting_configurations WHERE profile = ?1 AND name = ?2";
+    change(db, sql, (profile, name)).map(drop)
+}
+
 pub(crate) fn by_name(
     db: &Connection,
     profile: &str,

@@ -76,7 +76,7 @@ fn step(
 
 /// Closes the poll about a command that was settled by somebody else, in its sense.
 fn follow(db: &Connection, poll: &Poll) -> Result<Step, Broken> {
-    let is_done = commands::status(db, &poll.id, &poll.profile)?
+    let is_done = commands::status(db, &poll.id, Some(&poll.profile))?
         .is_some_and(|(status, _)| status == crate::commands::Status::Succeeded);
     let result = if is_done {
         tally::Result::Accepted
@@ -121,14 +121,14 @@ fn end(
     (result, now): (tally::Result, Timestamp),
 ) -> Result<(), Broken> {
     let goes_on = match (result, command) {
-        (tally::Result::NoQuorum | tally::Result::TimedOut, _) => {
+        (tally::Result::Rejected | tally::Result::NoQuorum | tally::Result::TimedOut, _) => {
             opening::open_again(db, poll, command, now)?
         }
         (tally::Result::Accepted, Some(command)) => {
             opening::prolong(db, &command.work, now)?;
             opening::open_next(db, command, poll, now)?
         }
-        _ => false,
+        (tally::Result::Accepted, None) | (tally::Result::Canceled, _) => false,
     };
     if goes_on {
         Ok(())

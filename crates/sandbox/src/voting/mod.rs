@@ -5,8 +5,8 @@
 //! - A poll is held by what was set when it was opened. A policy that is deactivated or deleted while its poll is open does
 //!   not end it; one that has not been asked yet is not asked any more.
 //! - A device that is removed loses its ballots in open polls, cast ones too.
-//! - An attempt that ends without a quorum, or without any answer, is followed by another while there are some left, with
-//!   fresh ballots and the whole time limit.
+//! - An attempt that is not accepted is followed by another while there are some left, with fresh ballots and the whole
+//!   time limit. One that is canceled is not.
 //! - Time goes on while the sandbox is stopped. An attempt that has run out meanwhile ends at the next start.
 
 mod counting;
@@ -110,6 +110,7 @@ fn rejection(result: tally::Result) -> Option<String> {
         tally::Result::Rejected => "vote.rejected",
         tally::Result::NoQuorum => "vote.no_quorum",
         tally::Result::TimedOut => "vote.timed_out",
+        tally::Result::Canceled => "vote.canceled",
     };
     Some(reason.to_owned())
 }

@@ -36,6 +36,9 @@ pub(crate) struct Asked {
 
 /// Whether an active policy would hold `command`.
 pub(crate) fn would_hold(db: &Connection, command: &Command) -> Result<bool, Broken> {
+    if command.work.was_voted_on() {
+        return Ok(false);
+    }
     let Some(event) = Event::of_operation(command.work.operation()) else {
         return Ok(false);
     };
@@ -48,6 +51,9 @@ pub(crate) fn would_hold(db: &Connection, command: &Command) -> Result<bool, Bro
 /// Holds `command`, which was just kept, if active policies apply to it, and opens the poll of the first. They are asked
 /// one after the other, and all must be content.
 pub(crate) fn hold(db: &Connection, command: &Command, now: Timestamp) -> Result<bool, Broken> {
+    if command.work.was_voted_on() {
+        return Ok(false);
+    }
     let Some(event) = Event::of_operation(command.work.operation()) else {
         return Ok(false);
     };

@@ -44,6 +44,8 @@ pub(crate) enum Result {
     NoQuorum,
     /// Nobody answered.
     TimedOut,
+    /// Whoever opened it ended it.
+    Canceled,
 }
 
 impl Strategy {

@@ -95,7 +95,7 @@ async fn a_profile_sets_how_it_votes() {
         "timeLimit": 90, "maximumAttempts": 3,
     });
     assert_eq!(ada.get(STRATEGY).await.json(), set);
-    let strategy = [("strategy", "affirmative")];
+    let strategy = [("strategy", "affirmative"), ("strategy_params", "1")];
     let path = "/verified-authenticator/set-quorum-strategy";
     ada.done(path, &strategy).await;
     assert_eq!(
@@ -109,19 +109,23 @@ async fn a_profile_sets_how_it_votes() {
 async fn settings_that_make_no_sense_are_refused_by_name() {
     let sandbox = sandbox().await;
     let ada = Person::new(&sandbox, "ada").await;
-    let wrong = |percent| [("strategy", "unanimous"), ("strategy_params", percent)];
+    let wrong = [("strategy", "unanimous"), ("strategy_params", "101")];
+    let lots = [("strategy", "lots"), ("strategy_params", "1")];
     for (path, fields, expected) in [
         ("set-quorum-size", &[][..], "quorumSize"),
         ("set-quorum-size", &[("quorumSize", "0")], "quorumSize"),
-        ("set-quorum-strategy", &[], "strategy"),
-        ("set-quorum-strategy", &[("strategy", "lots")], "strategy"),
         (
             "set-quorum-strategy",
-            &[("strategy", "minimum_percentage")],
+            &[("strategy_params", "1")],
+            "strategy",
+        ),
+        ("set-quorum-strategy", &lots, "strategy"),
+        (
+            "set-quorum-strategy",
+            &[("strategy", "unanimous")],
             "strategy_params",
         ),
-        ("set-quorum-strategy", &wrong("50"), "strategy_params"),
-        ("set-quorum-strategy", &wrong("101"), "strategy_params"),
+        ("set-quorum-strategy", &wrong, "strategy_params"),
         ("set-voting-time-limit", &[], "timeLimit"),
         ("set-voting-time-limit", &[("timeLimit", "0")], "timeLimit"),
         ("set-maximum-voting-attempts", &[], "numberOfAttempts"),
@@ -190,10 +194,6 @@ async fn a_voting_configuration_names_the_fields_that_are_wrong() {
             let reply = ada.post_json(path, &body).await;
             assert_eq!(reply.wrong_fields(), [field], "{path} {body}");
         }
-        let mut unanimous = house(&[]);
-        unanimous["strategy"] = json!("unanimous");
-        let reply = ada.post_json(path, &unanimous).await;
-        assert_eq!(reply.wrong_fields(), ["percentageRequired"]);
         let reply = ada.post_json(path, &json!({})).await;
         let all = ["deviceIdentifiers", "name", "strategy", "timeLimit"];
         let mut missed = reply.wrong_fields();

@@ -8,7 +8,7 @@ use privicore_sandbox::Sandbox;
 use serde_json::json;
 
 use crate::http;
-use crate::person::{Person, command_id, sandbox, start};
+use crate::person::{Person, command_id, sandbox, start, text};
 
 const EXCHANGE: &str = "/data-token/exchange-data-for-token";
 const NOT_AN_OWNER: &str = "profile.not_an_owner";
@@ -54,7 +54,7 @@ async fn an_upload_may_come_in_http_chunks() {
     let mut ada = Person::new(&sandbox, "ada").await;
     let (temporary, auth) = ada.space().await;
     let request = format!(
-        "POST /?auth={auth} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+        "POST /?auth={auth} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\
          Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n7\r\n second\r\n0\r\n\r\n"
     );
     let reply = http::raw(&ada.at.upstream, request.as_bytes())
@@ -62,7 +62,7 @@ async fn an_upload_may_come_in_http_chunks() {
         .unwrap();
     assert_eq!(reply.status, 200);
     let token = ada.file_meta(&temporary, "chunked", 12).await.json();
-    assert_eq!(ada.fetch(token.as_str().unwrap()).await, b"first second");
+    assert_eq!(ada.fetch(&text(&token, "token")).await, b"first second");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -74,7 +74,7 @@ async fn upload_and_download_links_are_good_once() {
     assert_eq!(ada.upload(&auth, &stored).await.unwrap().status, 200);
     assert_eq!(ada.upload(&auth, &stored).await.unwrap().status, 401);
     let token = ada.file_meta(&temporary, "once", stored.len()).await.json();
-    let auth = ada.link(token.as_str().unwrap()).await;
+    let auth = ada.link(&text(&token, "token")).await;
     assert!(ada.download(&auth).await.body == stored);
     assert_eq!(ada.download(&auth).await.status, 401);
     assert_eq!(ada.download("unknown").await.status, 401);

@@ -45,14 +45,21 @@ async fn a_storage_device_keeps_data_until_it_is_removed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rejected_device_cannot_store() {
+async fn nothing_is_left_of_a_rejected_device() {
     let sandbox = sandbox().await;
     let mut ada = Person::new(&sandbox, "ada").await;
     let device = ada.device("Stranger").await;
     let this = [("deviceIdentifier", device.as_str())];
     ada.done("/device/reject-device", &this).await;
-    let outcome = ada.settled("/storage/register", &this).await;
-    assert_eq!(outcome, (3, "device.rejected".to_owned()));
+    for path in ["/storage/register", "/device/approve-device"] {
+        assert_eq!(ada.post(path, &this).await.status, 404, "{path}");
+    }
+    let listed = items(&ada.get("/device/retrieve-profile-devices").await);
+    assert!(
+        !listed
+            .iter()
+            .any(|listed| listed["deviceIdentifier"] == *device)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -120,19 +127,53 @@ async fn devices_of_others_and_unknown_ones_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rejected_device_gets_no_secrets_until_it_is_approved() {
+async fn a_configuration_brings_the_broker_and_the_keys_of_the_device() {
     let sandbox = sandbox().await;
     let mut ada = Person::new(&sandbox, "ada").await;
     let device = ada.device("Phone").await;
     let this = [("deviceIdentifier", device.as_str())];
     let path = "/device/download-device-configuration";
-    let secrets = ada.post(path, &this).await.json();
-    ada.done("/device/reject-device", &this).await;
-    let refused = ada.post(path, &this).await;
-    assert_eq!(refused.status, 422);
-    assert_eq!(refused.json()["error"], "device.rejected");
-    ada.done("/device/approve-device", &this).await;
-    assert_eq!(ada.post(path, &this).await.json(), secrets);
+    let bundle = ada.post(path, &this).await.json();
+    for name in [
+        "client-id",
+        "client-secret",
+        "rabbit-user",
+        "rabbit-pass",
+        "rabbit-host",
+        "rabbit-vhost",
+        "routing-key",
+    ] {
+        assert!(bundle[name].is_string(), "{name}");
+    }
+    assert_eq!(bundle["device-private-key"].as_str().unwrap().len(), 64);
+    assert_eq!(bundle["device-public-key"].as_str().unwrap().len(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_holds_several_roles() {
+    let sandbox = sandbox().await;
+    let mut ada = Person::new(&sandbox, "ada").await;
+    let device = ada.device("Phone").await;
+    let this = [("deviceIdentifier", device.as_str())];
+    for path in [
+        "/device/approve-device",
+        "/storage/register",
+        "/verified-authenticator/register",
+    ] {
+        ada.done(path, &this).await;
+    }
+    for path in [
+        "/storage/list-storage-devices",
+        "/verified-authenticator/list-verified-authenticators",
+    ] {
+        let listed = items(&ada.get(path).await);
+        assert!(
+            listed
+                .iter()
+                .any(|listed| listed["deviceIdentifier"] == *device),
+            "{path}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -141,7 +141,9 @@ async fn an_upload_the_client_breaks_off_leaves_nothing_behind() {
     let mut ada = Person::new(&sandbox, "ada").await;
     let control = sandbox.control();
     let (temporary, auth) = ada.space().await;
-    let head = format!("POST /?auth={auth} HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n");
+    let head = format!(
+        "POST /?auth={auth} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2000000\r\n\r\n"
+    );
     let mut request = head.into_bytes();
     request.extend(bytes(1_000_000));
     break_off(&ada.at.upstream, &request).await;

@@ -14,7 +14,7 @@ use crate::person::{Person, both_dialects, sandbox};
 /// A download, by hand: the head has been read.
 async fn begin_download(address: &str, auth: &str) -> TcpStream {
     let mut stream = TcpStream::connect(authority(address)).await.unwrap();
-    let request = format!("GET /?auth={auth} HTTP/1.1\r\nHost: x\r\n\r\n");
+    let request = format!("GET /?auth={auth} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

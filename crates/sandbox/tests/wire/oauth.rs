@@ -203,13 +203,28 @@ async fn a_grant_names_a_known_client_and_no_more_than_it_was_registered_for() {
     let wrong = async |path: String| ada.get(&path).await.wrong_fields();
     let all = ["client_id", "nonce", "scope[]"];
     assert_eq!(wrong(REQUEST.to_owned()).await, all);
-    for scopes in [&[][..], &["all"], &["device", "profile"], &["no-such"]] {
+    for scopes in [&[][..], &["device", "profile"], &["no-such"]] {
         assert_eq!(wrong(application.asking(scopes)).await, ["scope[]"]);
     }
     let unknown = format!("{REQUEST}?client_id=x&nonce=n&scope[]=device");
     assert_eq!(wrong(unknown).await, ["client_id"]);
     let elsewhere = application.asking(&["device"]) + "&redirect_uri=https://other.example/";
     assert_eq!(wrong(elsewhere).await, ["redirect_uri"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asking_for_all_is_granted_what_the_application_has() {
+    let (_sandbox, mut ada) = sandbox_with("ada").await;
+    for scopes in ["device,storage", "data-token:read,data-token:write"] {
+        let application = Application::new(&mut ada, scopes).await;
+        let pair = application.pair(&mut ada, &["all"]).await;
+        let told = scope(&ada.at.api, &pair.access).await;
+        let told = String::from_utf8(told.body).unwrap();
+        for scope in scopes.split(',') {
+            assert!(told.contains(scope), "{scopes}: {told}");
+        }
+        assert!(!told.contains("all"), "{told}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

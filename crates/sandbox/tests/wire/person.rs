@@ -71,6 +71,17 @@ impl Person {
         }
     }
 
+    /// Leaves the channel, by its id and nothing else; the answer.
+    pub(crate) async fn leave(&mut self) -> Value {
+        let channel = self.line.channel.clone();
+        let leave =
+            serde_json::json!({ "action": "leaveChannel", "data": { "channelId": channel } });
+        self.line.say(&leave).await;
+        self.line
+            .heard(|message| !message["data"]["message"].is_null())
+            .await
+    }
+
     pub(crate) fn headers(&self) -> String {
         format!("X-DPT-AUTHORIZATION: {}\r\n", self.token)
     }
@@ -125,7 +136,23 @@ impl Person {
         self.outcome(&id).await
     }
 
+    /// How a command ends; that it is pending is passed over.
     pub(crate) async fn outcome(&mut self, id: &str) -> (u64, String) {
+        loop {
+            let told = self.told(id).await;
+            if told.0 != 1 {
+                return told;
+            }
+        }
+    }
+
+    /// Checks that a command is accepted and not settled.
+    pub(crate) async fn held(&self, id: &str) {
+        assert_eq!(self.poll(id).await, "started");
+    }
+
+    /// The next that is said of a command.
+    pub(crate) async fn told(&mut self, id: &str) -> (u64, String) {
         let data = self.line.about(id).await;
         assert_eq!(data["type"], "X-DPT-CAB-ID");
         let status = data["command_status"].as_u64().unwrap();
@@ -188,7 +215,17 @@ impl Person {
         } else {
             assert_eq!(self.upload(&auth, bytes).await.unwrap().status, 200);
         }
-        let reply = self.file_meta(&temporary, name, bytes.len()).await;
+        self.permanent(&temporary, name, bytes.len()).await
+    }
+
+    /// Makes what was stored permanent, by asking twice where it is a command. The token.
+    pub(crate) async fn permanent(&mut self, temporary: &str, name: &str, size: usize) -> String {
+        let mut reply = self.file_meta(temporary, name, size).await;
+        if reply.status == 202 {
+            let id = command_id(&reply);
+            assert_eq!(self.outcome(&id).await, (2, String::new()));
+            reply = self.file_meta(temporary, name, size).await;
+        }
         assert_eq!(reply.status, 200, "{reply:?}");
         text(&reply.json(), "token")
     }

@@ -1,7 +1,9 @@
 //! Rows 1 and 2, and what every operation has in common.
 
 use crate::http::{self, raw};
-use crate::person::{Person, sandbox};
+use privicore_sandbox::Dialect;
+
+use crate::person::{Person, in_dialect, sandbox};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn health_needs_no_token() {
@@ -33,7 +35,6 @@ async fn every_operation_but_the_public_ones_needs_a_token() {
         "/profile/retrieve-profile-id",
         "/public-key/retrieve-public-key",
         "/dptcab/public-key",
-        "/request-status/x",
         "/data-token/retrieve-temporary-data-token/x",
         "/data-token/list-data-tokens",
         "/data-token/transaction-count-statistics",
@@ -50,8 +51,7 @@ async fn every_operation_but_the_public_ones_needs_a_token() {
     }
 }
 
-const POSTS: [&str; 25] = [
-    "/request-status/x",
+const POSTS: [&str; 24] = [
     "/profile/change-password",
     "/profile/generate-token-qr",
     "/profile/reauthorize-authorization-token",
@@ -99,7 +99,7 @@ async fn every_operation_names_the_fields_it_misses() {
         ("/data-token/request-data", vec!["token"]),
         (
             "/data-token/configure-information-security-risk-meta",
-            vec!["classification", "handling", "label", "token"],
+            vec!["token"],
         ),
         (
             "/data-token/configure-file-meta",
@@ -129,15 +129,31 @@ async fn every_operation_names_the_fields_it_misses() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_status_of_a_command_is_its_owners_alone() {
-    let sandbox = sandbox().await;
-    let mut ada = Person::new(&sandbox, "ada").await;
-    let bob = Person::new(&sandbox, "bob").await;
-    let id = ada
-        .done("/data-token/reserve-token-space", &[("context", "x")])
-        .await;
-    let path = format!("/request-status/{id}");
-    assert_eq!(ada.post(&path, &[]).await.status, 200);
-    assert_eq!(bob.post(&path, &[]).await.status, 404);
-    assert_eq!(ada.post("/request-status/unknown", &[]).await.status, 404);
+async fn the_status_of_a_command_needs_a_token_when_documented_and_none_when_observed() {
+    for (dialect, get, post) in [
+        (Dialect::Documented, [200, 404, 401], [405, 404, 401]),
+        (Dialect::Observed, [405, 405, 405], [200, 200, 200]),
+    ] {
+        let sandbox = in_dialect(dialect).await;
+        let mut ada = Person::new(&sandbox, "ada").await;
+        let bob = Person::new(&sandbox, "bob").await;
+        let id = ada
+            .done("/data-token/reserve-token-space", &[("context", "x")])
+            .await;
+        let path = format!("/request-status/{id}");
+        let nobody = String::new();
+        for (at, headers) in [ada.headers(), bob.headers(), nobody].iter().enumerate() {
+            let got = http::get(&ada.at.api, &path, headers).await;
+            let posted = http::post(&ada.at.api, &path, headers, &[]).await;
+            assert_eq!(
+                (got.status, posted.status),
+                (get[at], post[at]),
+                "{dialect:?} {at}"
+            );
+        }
+        assert_eq!(ada.poll(&id).await, "succeeded");
+        let unknown = "/request-status/unknown";
+        let (got, posted) = (ada.get(unknown).await, ada.post(unknown, &[]).await);
+        assert!([404, 405].contains(&got.status) && [404, 405].contains(&posted.status));
+    }
 }

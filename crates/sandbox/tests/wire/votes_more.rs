@@ -63,6 +63,9 @@ async fn after_the_last_attempt_the_reason_is_how_it_ended() {
         house.refused(&asked, "timed_out").await;
         let said_no = house.ask(UNANIMOUS, held).await;
         house.cast(&said_no, 0, No).await;
+        // Rejection is no end while there are attempts left.
+        assert_eq!(house.state(&said_no.id).await["attempt"], 2);
+        house.cast(&said_no, 0, No).await;
         house.refused(&said_no, "rejected").await;
     }
 }
@@ -95,7 +98,7 @@ async fn all_policies_must_be_content_one_after_the_other() {
         }
         let third = house.guard(UNANIMOUS, &[event]).await;
         let id = house.ada.command(DELETE, &[("token", &token)]).await;
-        assert_eq!(house.ada.outcome(&id).await.0, 1);
+        house.ada.held(&id).await;
         // Not asked yet, so it never will be.
         house.deactivate(&third).await;
         for (voter, vote) in [(&one, Yes), (&two, second)] {
@@ -128,7 +131,7 @@ async fn streamed_data_is_voted_on_when_it_is_described() {
             assert_eq!(reply.status, 202);
             let id = text(&reply.json(), "commandId");
             assert_eq!(reply.header("x-dpt-cab-id"), Some(id.as_str()));
-            assert_eq!(house.ada.outcome(&id).await.0, 1);
+            house.ada.held(&id).await;
             let again = house.ada.file_meta(&temporary, "large", 60_000).await;
             assert_eq!(
                 (again.status, &again.json()["commandId"]),
@@ -197,7 +200,7 @@ async fn every_event_holds_its_operation() {
         .await;
     ids.push(("/data-token/update-data", crate::person::command_id(&reply)));
     for (path, id) in ids {
-        assert_eq!(house.ada.outcome(&id).await, (1, String::new()), "{path}");
+        house.ada.held(&id).await;
         let poll = house.state(&id).await;
         assert_eq!(poll["operation"], path.trim_start_matches('/'));
         assert!(
@@ -240,7 +243,7 @@ async fn a_directory_asks_before_somebody_is_let_in() {
         ("/directory/invite-profile", &invitation, "invite bob to"),
     ] {
         let id = house.ada.command(path, fields).await;
-        assert_eq!(house.ada.outcome(&id).await, (1, String::new()));
+        house.ada.held(&id).await;
         let question = house.state(&id).await["question"].clone();
         let expected = format!("ada wants to {wanted} the directory “Engines & Co.”.");
         assert!(
@@ -314,7 +317,6 @@ async fn without_authenticators_there_is_no_quorum() {
     let token = house.ada.store("kept", b"kept", true).await;
     house.guard(UNANIMOUS, &[Held::Delete.event()]).await;
     let id = house.ada.command(DELETE, &[("token", &token)]).await;
-    assert_eq!(house.ada.outcome(&id).await.0, 1);
     let outcome = house.ada.outcome(&id).await;
     assert_eq!(outcome, (3, "vote.no_quorum".to_owned()));
     assert_eq!(house.state(&id).await["attempt"], 1);
@@ -366,10 +368,13 @@ async fn a_profile_votes_its_own_way_where_a_policy_names_none() {
     let mut house = house().await;
     let base = "/verified-authenticator";
     for (path, fields) in [
-        ("set-quorum-strategy", ("strategy", "affirmative")),
-        ("set-voting-time-limit", ("timeLimit", "90")),
+        (
+            "set-quorum-strategy",
+            &[("strategy", "affirmative"), ("strategy_params", "1")][..],
+        ),
+        ("set-voting-time-limit", &[("timeLimit", "90")]),
     ] {
-        house.ada.done(&format!("{base}/{path}"), &[fields]).await;
+        house.ada.done(&format!("{base}/{path}"), fields).await;
     }
     let policy = json!({
         "name": "own way",
@@ -391,7 +396,7 @@ async fn a_profile_votes_its_own_way_where_a_policy_names_none() {
         .await;
     let token = house.ada.store("kept", b"kept", true).await;
     let id = house.ada.command(DELETE, &[("token", &token)]).await;
-    assert_eq!(house.ada.outcome(&id).await.0, 1);
+    house.ada.held(&id).await;
     house.control.clock().advance(Duration::from_secs(89));
     let script = Script::AlwaysYes;
     assert!(

@@ -13,6 +13,8 @@ pub(crate) struct Line {
     stream: TcpStream,
     /// Messages that came while another was awaited.
     shelf: Vec<Value>,
+    /// The channel that was joined.
+    pub(crate) channel: Value,
 }
 
 impl Line {
@@ -35,6 +37,7 @@ impl Line {
         Self {
             stream,
             shelf: Vec::new(),
+            channel: Value::Null,
         }
     }
 
@@ -43,6 +46,7 @@ impl Line {
         let mut line = Self::open(address).await;
         let answer = line.join(token).await;
         assert_eq!(answer["status"], 200, "{answer}");
+        line.channel = answer["data"]["channelId"].clone();
         line
     }
 
