@@ -7,8 +7,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use privicore_client::{Client, Configuration, Endpoints, Network, Which};
-use privicore_sandbox::{Control, Ports, Sandbox, StartError};
+use privicore_client::{
+    Client, ClientCertificate, Configuration, Endpoints, Network, Proxy, Which,
+};
+use privicore_sandbox::{Control, Ports, Sandbox, StartError, owner_file};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -19,6 +21,8 @@ use crate::error::{Error, Explanation};
 
 /// Storage devices a profile of the embedded sandbox starts with, so that the first file has somewhere to go.
 const SANDBOX_STORAGE_DEVICES: usize = 3;
+/// The most that all profiles of the embedded sandbox store; each storage device keeps that much.
+const SANDBOX_QUOTA_BYTES: u64 = 16 << 30;
 /// How often a process that joined another one's sandbox looks whether it must take over.
 const STANDBY_INTERVAL: Duration = Duration::from_millis(500);
 /// How long a joining process waits for the host to say where it listens.
@@ -106,6 +110,8 @@ impl Addresses {
 /// The way to the chosen service, kept open while it is in use.
 pub(crate) struct Link {
     pub addresses: Addresses,
+    /// How the embedded sandbox is reached.
+    network: Option<Network>,
     embedded: Option<Embedded>,
 }
 
@@ -115,16 +121,24 @@ impl Link {
         match connection {
             Connection::Service(addresses) => Ok(Self {
                 addresses: addresses.clone(),
+                network: None,
                 embedded: None,
             }),
             Connection::Sandbox => {
-                let (addresses, embedded) = Embedded::start(data_dir.join("sandbox")).await?;
+                let dir = data_dir.join("sandbox");
+                let (addresses, embedded) = Embedded::start(dir.clone()).await?;
                 Ok(Self {
                     addresses,
+                    network: Some(network_of(&dir)),
                     embedded: Some(embedded),
                 })
             }
         }
+    }
+
+    /// How the embedded sandbox is reached; nothing for a service elsewhere.
+    pub(crate) fn network(&self) -> Option<Network> {
+        self.network.clone()
     }
 
     /// The strings of the sandbox, when this process hosts it.
@@ -143,7 +157,8 @@ impl Link {
 /// The embedded sandbox, or this process's place in the queue for hosting it.
 ///
 /// One process hosts the sandbox of a data directory; others use it at the addresses written there. When the host leaves, one
-/// of them takes over on the same ports, so that nobody has to learn new addresses.
+/// of them takes over on the same ports, so that nobody has to learn new addresses. Between the two, anybody may hold the ports:
+/// whoever answers there proves first, by TLS, that it can read this directory.
 struct Embedded {
     stop: CancellationToken,
     task: JoinHandle<()>,
@@ -163,7 +178,7 @@ impl Embedded {
                 }
                 Err(error @ StartError::InUse(_)) => {
                     if let Some(addresses) = read_addresses(&dir)
-                        && answers(&addresses).await
+                        && answers(&addresses, &dir).await
                     {
                         return Ok((addresses, Self::keep(dir, None)));
                     }
@@ -226,6 +241,8 @@ async fn host(dir: &Path) -> Result<Sandbox, StartError> {
     let start = |ports| {
         Sandbox::builder()
             .data_dir(dir)
+            .owner_only()
+            .quota(SANDBOX_QUOTA_BYTES)
             .auto_storage(SANDBOX_STORAGE_DEVICES)
             .ports(ports)
             .start()
@@ -262,13 +279,43 @@ fn ports_of(addresses: &Addresses) -> Option<Ports> {
     })
 }
 
-async fn answers(addresses: &Addresses) -> bool {
-    let Ok(endpoints) = addresses.endpoints() else {
-        return false;
-    };
-    match Client::new(Configuration::new(endpoints)) {
-        Ok(client) => client.check(Which::Api).await.is_ok(),
-        Err(_) => false,
+/// Whether the sandbox of this directory answers there. One of an earlier version, which proves nothing, does not.
+async fn answers(addresses: &Addresses, dir: &Path) -> bool {
+    match client_of(addresses, dir) {
+        Some(client) => client.check(Which::Api).await.is_ok(),
+        None => false,
+    }
+}
+
+/// A client for the sandbox of this directory; nothing if the addresses or its certificate cannot be used.
+fn client_of(addresses: &Addresses, dir: &Path) -> Option<Client> {
+    let endpoints = addresses.endpoints().ok()?;
+    let all = [
+        &addresses.api,
+        &addresses.websocket,
+        &addresses.upstream,
+        &addresses.downstream,
+    ];
+    let encrypted = ["https://", "wss://"];
+    let is_encrypted = |address: &str| encrypted.iter().any(|scheme| address.starts_with(scheme));
+    if !all.into_iter().all(|address| is_encrypted(address)) {
+        return None;
+    }
+    let mut configuration = Configuration::new(endpoints);
+    configuration.network = network_of(dir);
+    Client::new(configuration).ok()
+}
+
+/// What the sandbox of this directory and its clients show each other.
+fn network_of(dir: &Path) -> Network {
+    let file = owner_file(dir);
+    Network {
+        proxy: Proxy::None,
+        ca_file: Some(file.clone()),
+        client_certificate: Some(ClientCertificate {
+            chain: file,
+            key: None,
+        }),
     }
 }
 
@@ -285,4 +332,96 @@ fn write_addresses(dir: &Path, addresses: &Addresses) -> io::Result<()> {
     serde_json::to_writer(&file, addresses)?;
     file.persist(addresses_file(dir))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::time::Duration;
+
+    use privicore_client::Error as ClientError;
+    use privicore_client::operations::profile::Authenticate;
+    use tokio::io::AsyncReadExt as _;
+
+    use super::*;
+
+    const PASSWORD: &str = "planted password";
+
+    /// What whoever holds the port of the API gets to read from a client that signs in.
+    async fn overheard(listener: TcpListener, addresses: &Addresses, dir: &Path) -> Vec<u8> {
+        listener.set_nonblocking(true).unwrap();
+        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        let listening = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut heard = vec![0; 16 * 1024];
+            let length = stream.read(&mut heard).await.unwrap();
+            heard.truncate(length);
+            heard
+        });
+        let client = client_of(addresses, dir).unwrap();
+        let signed_in = client
+            .call(&Authenticate {
+                username: "ada".to_owned(),
+                password: PASSWORD.to_owned().into(),
+            })
+            .await;
+        assert!(!matches!(signed_in, Ok(_) | Err(ClientError::Unauthorized)));
+        listening.await.unwrap()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_takes_the_port_of_a_killed_sandbox_reads_no_password() {
+        let data_dir = tempfile::tempdir().unwrap();
+        let dir = data_dir.path().join("sandbox");
+        let (addresses, embedded) = Embedded::start(dir.clone()).await.unwrap();
+        assert!(answers(&addresses, &dir).await);
+        embedded.stop().await;
+        let port = ports_of(&addresses).unwrap().api;
+        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+        let heard = overheard(listener, &addresses, &dir).await;
+        // RFC 8446, section 5.1: a handshake record, not an HTTP request.
+        assert_eq!(heard.first(), Some(&22));
+        let is_planted = |part: &[u8]| part == PASSWORD.as_bytes() || part == b"planted";
+        assert!(!heard.windows(PASSWORD.len()).any(is_planted));
+        assert!(!heard.windows(7).any(is_planted));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_sandbox_of_another_directory_is_not_ours() {
+        let data_dir = tempfile::tempdir().unwrap();
+        let [ours, theirs] = ["ours", "theirs"].map(|name| data_dir.path().join(name));
+        let (_, own) = Embedded::start(ours.clone()).await.unwrap();
+        let (addresses, others) = Embedded::start(theirs.clone()).await.unwrap();
+        assert!(answers(&addresses, &theirs).await);
+        assert!(!answers(&addresses, &ours).await);
+        own.stop().await;
+        others.stop().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_sandbox_that_proves_nothing_is_not_joined() {
+        let data_dir = tempfile::tempdir().unwrap();
+        let sandbox = Sandbox::builder().start().await.unwrap();
+        let (_, embedded) = Embedded::start(data_dir.path().to_owned()).await.unwrap();
+        let addresses = addresses_of(&sandbox);
+        assert!(!answers(&addresses, data_dir.path()).await);
+        embedded.stop().await;
+        sandbox.shutdown().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn two_processes_share_one_sandbox() {
+        let data_dir = tempfile::tempdir().unwrap();
+        let dir = data_dir.path().to_owned();
+        let (addresses, host) = Embedded::start(dir.clone()).await.unwrap();
+        let (joined, guest) = Embedded::start(dir.clone()).await.unwrap();
+        assert_eq!(joined, addresses);
+        host.stop().await;
+        let mut hosted = guest.hosted.clone();
+        let took_over = hosted.wait_for(Option::is_some);
+        let limit = Duration::from_mins(1);
+        assert!(time::timeout(limit, took_over).await.unwrap().is_ok());
+        assert!(answers(&addresses, &dir).await);
+        guest.stop().await;
+    }
 }

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::blocking::blocking;
-use crate::connection::{AddressCheck, Addresses, Connection};
+use crate::connection::{AddressCheck, Addresses, Connection, Link};
 use crate::error::Error;
 use crate::events::Event;
 use crate::vault::Vault;
@@ -200,12 +200,16 @@ impl Vault {
         addresses.check_on(self.way().await?).await
     }
 
-    /// The way to the chosen service. The sandbox on this machine needs none.
+    /// The way to the chosen service. The sandbox on this machine has its own.
     pub(crate) async fn way_to_service(&self) -> Result<client::Network, Error> {
-        let connection = self.state().settings.connection.clone();
+        let (connection, own) = {
+            let state = self.state();
+            let own = state.link.as_ref().and_then(Link::network);
+            (state.settings.connection.clone(), own)
+        };
         match connection {
             Some(Connection::Service(_)) => self.way().await,
-            _ => Ok(client::Network::default()),
+            Some(Connection::Sandbox) | None => Ok(own.unwrap_or_default()),
         }
     }
 
