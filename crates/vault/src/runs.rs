@@ -46,13 +46,18 @@ impl Run {
         Ok(Turn { _held: held })
     }
 
-    /// Whether a run has ended, by its own will or not.
+    /// Whether a run has ended, by its own will or not. What cannot be found out has not.
     pub(crate) fn has_ended(&self, run: &RunId) -> bool {
         if *run == self.id {
             return false;
         }
-        match File::open(lock_file(&self.folder, run)) {
-            Ok(file) => !matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
+        // Some file systems lock only what is open for writing; whatever else cannot be told is not the end of a run.
+        match File::options()
+            .read(true)
+            .write(true)
+            .open(lock_file(&self.folder, run))
+        {
+            Ok(file) => was_released(&file.try_lock()),
             Err(error) => error.kind() == io::ErrorKind::NotFound,
         }
     }
@@ -70,6 +75,14 @@ impl Run {
     fn forget(&self, run: &RunId) {
         // A lock file that stays is looked at once more, no more than that.
         let _ = fs::remove_file(lock_file(&self.folder, run));
+    }
+}
+
+/// Whether trying to lock shows that nobody holds the lock any more.
+fn was_released(tried: &Result<(), TryLockError>) -> bool {
+    match tried {
+        Ok(()) => true,
+        Err(TryLockError::WouldBlock | TryLockError::Error(_)) => false,
     }
 }
 
@@ -106,6 +119,7 @@ fn locked(path: &Path) -> io::Result<File> {
     let file = File::options()
         .create(true)
         .truncate(false)
+        .read(true)
         .write(true)
         .open(path)?;
     file.lock()?;
@@ -127,6 +141,22 @@ mod tests {
         drop(first);
         assert!(second.has_ended(&ended));
         assert!(second.has_ended(&[9; 16]), "a run nobody knows has ended");
+    }
+
+    #[test]
+    fn a_lock_that_cannot_be_tried_is_not_an_ended_run() {
+        assert!(was_released(&Ok(())));
+        assert!(!was_released(&Err(TryLockError::WouldBlock)));
+        // What NFS and CIFS answer for a handle that is open for reading only, or while their server is away.
+        for kind in [
+            io::ErrorKind::Unsupported,
+            io::ErrorKind::TimedOut,
+            io::ErrorKind::PermissionDenied,
+            io::ErrorKind::Other,
+        ] {
+            let error = TryLockError::Error(kind.into());
+            assert!(!was_released(&Err(error)), "{kind}");
+        }
     }
 
     #[test]
