@@ -71,6 +71,7 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::UnknownHost
         | Code::Tls
         | Code::TimedOut
+        | Code::NoStorageAnswered
         | Code::Interrupted
         | Code::ClientCertificate
         | Code::ProxyOffline
@@ -176,6 +177,9 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::NotDelivered
         | Code::LinkSpent
         | Code::Insecure
+        | Code::EndlessList
+        | Code::TooMuch
+        | Code::NoStorageDevice
         | Code::Source
         | Code::UnexpectedAnswer
         | Code::RecordsDamaged

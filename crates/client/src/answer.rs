@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::endpoints::Endpoints;
-use crate::identifier::{self, CommandId, RequestId};
+use crate::identifier::{self, CommandId, DataRequest};
 use crate::time;
 
 /// One HTTP answer of the API.
@@ -59,7 +59,7 @@ pub enum Malformed {
 impl Reply {
     /// The body as JSON.
     pub(crate) fn json(&self) -> Result<Value, Malformed> {
-        serde_json::from_slice(&self.body).map_err(|_| Malformed::NotJson)
+        bounded_json(&self.body)
     }
 
     /// The body as a JSON object; a one-element array of an object counts.
@@ -89,32 +89,59 @@ impl Reply {
             .ok_or(Malformed::Missing("commandId"))
     }
 
-    /// The id under which requested data will be answered.
-    pub(crate) fn request_id(&self) -> Result<RequestId, Malformed> {
-        self.request_header
+    /// The ids under which requested data will be answered, and the request held or refused. The headers name them unmistakably and
+    /// are read first.
+    pub(crate) fn data_request(&self) -> Result<DataRequest, Malformed> {
+        let named = |fields: &[&str]| identifier::from_body(&self.body, fields);
+        let command = self
+            .command_header
             .clone()
-            .or_else(|| {
-                identifier::from_body(&self.body, &["requestId", "request_id", "commandId", "id"])
-            })
-            .or_else(|| self.command_header.clone())
-            .map(RequestId::from)
-            .ok_or(Malformed::Missing("requestId"))
+            .or_else(|| named(&["commandId", "command_id"]))
+            .or_else(|| self.request_header.as_ref().and_then(|_| named(&["id"])));
+        let request = self
+            .request_header
+            .clone()
+            .or_else(|| named(&["requestId", "request_id", "commandId", "command_id", "id"]))
+            .or_else(|| command.clone())
+            .ok_or(Malformed::Missing("requestId"))?;
+        Ok(DataRequest {
+            command: command.filter(|id| *id != request).map(CommandId::from),
+            request: request.into(),
+        })
     }
 
     /// What the service said in its body, for people, cut to a readable length.
     pub(crate) fn details(&self) -> String {
-        const LONGEST: usize = 1000;
         let text = String::from_utf8_lossy(&self.body);
         let text = text.trim();
-        let shown = match serde_json::from_str(text) {
+        shortened(match bounded_json(text.as_bytes()) {
             Ok(Value::String(bare)) => bare,
             _ => text.to_owned(),
-        };
-        match shown.char_indices().nth(LONGEST) {
-            Some((end, _)) => format!("{}…", &shown[..end]),
-            None => shown,
-        }
+        })
     }
+}
+
+/// What the service says to people, cut to a readable length.
+pub(crate) fn shortened(text: String) -> String {
+    const LONGEST: usize = 1000;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+/// No answer and no message holds more values than this, or more objects: read, each takes up many times its length.
+const MOST_VALUES: usize = 1_000_000;
+const MOST_OBJECTS: usize = 250_000;
+
+/// Reads JSON that somebody else has written.
+pub(crate) fn bounded_json(text: &[u8]) -> Result<Value, Malformed> {
+    let count = |marks: &[u8]| text.iter().filter(|byte| marks.contains(byte)).count();
+    // Marks inside of texts are counted as well: a text full of them is no answer either.
+    if count(b"{") > MOST_OBJECTS || count(b",:[{") > 2 * MOST_VALUES {
+        return Err(Malformed::TooLong);
+    }
+    serde_json::from_slice(text).map_err(|_| Malformed::NotJson)
 }
 
 /// Reads fields of an answer's object.
@@ -249,12 +276,47 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_request_id_has_a_header_of_its_own() {
-        let mut answer = reply(202, "");
-        answer.command_header = Some("c-1".to_owned());
-        assert_eq!(answer.request_id(), Ok(RequestId::from("c-1")));
-        answer.request_header = Some("r-1".to_owned());
-        assert_eq!(answer.request_id(), Ok(RequestId::from("r-1")));
+    fn a_request_for_data_keeps_both_of_its_ids() {
+        let ids = |command: Option<&str>, request: Option<&str>, body: &str| {
+            let mut answer = reply(202, body);
+            answer.command_header = command.map(str::to_owned);
+            answer.request_header = request.map(str::to_owned);
+            let request = answer.data_request().unwrap();
+            let command = request.command.as_ref().map(CommandId::as_str);
+            (request.request.to_string(), command.map(str::to_owned))
+        };
+        let one = |id: &str| (id.to_owned(), None);
+        let both = ("r".to_owned(), Some("c".to_owned()));
+        assert_eq!(ids(Some("x"), None, ""), one("x"));
+        assert_eq!(ids(None, Some("x"), ""), one("x"));
+        assert_eq!(ids(None, None, "\"x\""), one("x"));
+        assert_eq!(ids(None, Some("x"), "[\"x\"]"), one("x"));
+        assert_eq!(ids(Some("c"), Some("r"), ""), both);
+        for body in [
+            "\"c\"",
+            "[\"c\"]",
+            "c",
+            r#"{"commandId":"c"}"#,
+            r#"{"id":"c"}"#,
+        ] {
+            assert_eq!(ids(None, Some("r"), body), both, "{body}");
+        }
+        assert_eq!(ids(Some("c"), None, r#"{"requestId":"r"}"#), both);
+        assert_eq!(
+            ids(None, None, r#"{"requestId":"r","commandId":"c"}"#),
+            both
+        );
+        assert!(reply(202, "").data_request().is_err());
+    }
+
+    #[test]
+    fn an_answer_of_too_many_values_is_refused_before_it_is_read() {
+        let values = format!("[{}0]", "0,".repeat(2 * MOST_VALUES));
+        assert_eq!(reply(200, &values).json(), Err(Malformed::TooLong));
+        let objects = format!("[{}{{}}]", "{},".repeat(MOST_OBJECTS));
+        assert_eq!(reply(200, &objects).json(), Err(Malformed::TooLong));
+        let many = format!("[{}{{}}]", "{},".repeat(MOST_OBJECTS - 1));
+        assert!(reply(200, &many).json().is_ok());
     }
 
     #[test]

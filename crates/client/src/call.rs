@@ -16,15 +16,19 @@ use crate::client::Client;
 use crate::endpoints::{Which, shown_host};
 use crate::error::Error;
 use crate::http::{COMMAND_ID, Download, REQUEST_ID};
-use crate::identifier::CommandId;
-use crate::link::{DownstreamLink, UpstreamLink};
-use crate::operation::Authority;
+use crate::identifier::{CommandId, DataRequest};
+use crate::link::{DownstreamLink, Place, UpstreamLink};
+use crate::operation::{Authority, Described as _};
+use crate::operations::data_token::RequestData;
 use crate::request::Request;
 use crate::shown::Shown;
 use crate::values::{CallError, Values};
 
 /// So much of a body is kept.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
+
+/// No download that is only looked at is longer: nobody knows when it should end.
+const LONGEST_DOWNLOAD_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// An operation with its fields filled in, ready to be sent.
 #[derive(Clone)]
@@ -57,6 +61,8 @@ pub struct CallAnswer {
     pub headers: Vec<(&'static str, String)>,
     /// The id under which a command was accepted; nothing of it is done yet: see [`Client::confirm`].
     pub command: Option<CommandId>,
+    /// The request for data that was accepted; what is answered to it comes later: see [`Client::await_data`].
+    pub request: Option<DataRequest>,
     /// The beginning of the body, if it is text. It may hold secrets.
     pub body: Option<SecretString>,
     /// How many bytes the whole body has.
@@ -96,16 +102,15 @@ impl Client {
         };
         let (sent, shown) = match (entry.about.server, link) {
             (Which::Upstream, Some(link)) => {
-                let link = UpstreamLink::resolve(link, server, None, None).map_err(wrong)?;
+                let link = UpstreamLink::resolve(&Place::of(link), server).map_err(wrong)?;
                 stays_at(server, link.url()).map_err(wrong)?;
                 let data = values.text("data").cloned().unwrap_or_default();
                 let shown = Shown::at_link(&entry.about, link.url(), Some(data.expose_secret()));
                 (Sent::Upstream { link, data }, shown)
             }
             (Which::Downstream, Some(link)) => {
-                let complete = DownstreamLink::complete(link, server);
-                let link = complete.unwrap_or_else(|| Ok(DownstreamLink::bare(link, server)));
-                let link = link.map_err(wrong)?;
+                let link =
+                    DownstreamLink::resolve(&Place::of(link), server, true).map_err(wrong)?;
                 stays_at(server, link.url()).map_err(wrong)?;
                 let shown = Shown::at_link(&entry.about, link.url(), None);
                 (Sent::Downstream { link }, shown)
@@ -131,7 +136,11 @@ impl Client {
             Sent::Request { usual, other } => {
                 let about = &call.entry.about;
                 let reply = self.exchange_forms(about, usual, other.as_ref()).await?;
-                CallAnswer::of(&reply, call.entry.is_command)
+                let mut answer = CallAnswer::of(&reply, call.entry.is_command);
+                if about.id == RequestData::ABOUT.id && (200..300).contains(&reply.status) {
+                    answer.request = reply.data_request().ok();
+                }
+                answer
             }
             Sent::Upstream { link, data } => {
                 let bytes = Bytes::copy_from_slice(data.expose_secret().as_bytes());
@@ -199,6 +208,7 @@ impl CallAnswer {
             status,
             headers: Vec::new(),
             command: None,
+            request: None,
             body: text.map(SecretString::from),
             length_bytes,
             is_cut,
@@ -217,6 +227,11 @@ async fn read_all(download: Download) -> Result<CallAnswer, Error> {
     while let Some(piece) = body.next().await {
         let piece = piece?;
         length += u64::try_from(piece.len()).unwrap_or_default();
+        if length > LONGEST_DOWNLOAD_BYTES {
+            return Err(Error::TooMuch {
+                limit_bytes: LONGEST_DOWNLOAD_BYTES,
+            });
+        }
         let room = LONGEST_BODY_BYTES - beginning.len();
         beginning.extend_from_slice(&piece[..piece.len().min(room)]);
     }

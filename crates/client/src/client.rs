@@ -16,22 +16,36 @@ use crate::answer::Reply;
 use crate::configuration::Configuration;
 use crate::endpoints::Which;
 use crate::error::Error;
+use crate::habits::Habits;
 use crate::http::{Download, Http};
 use crate::identifier::CommandId;
 use crate::link::{DownstreamLink, UpstreamLink};
 use crate::mailbox::Mailbox;
 use crate::network::Network;
 use crate::operation::{About, Authority, Command, Described, Operation, Repeat};
-use crate::operations::utility::CheckHealth;
+use crate::operations::utility::{CheckHealth, CommandStatus};
 use crate::proxy::Proxies;
 use crate::request::Request;
 use crate::secret::AuthorizationToken;
 use crate::socket::{self, Line, Socket, SocketState};
 use crate::tls;
 
+/// A link of which the service has not said that it is ready is tried again so often before it counts as spent.
+const EARLY_TRIES: u32 = 3;
+
 /// Talks to one service. Clones share everything: connections, session and inbox.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
+
+/// What was learnt of the service, and what of it is remembered.
+#[derive(Default)]
+struct Learnt {
+    now: Habits,
+    kept: Habits,
+}
+
+/// Remembers what was learnt of a service.
+type Keeper = Arc<dyn Fn(&Habits) + Send + Sync>;
 
 struct Inner {
     configuration: Configuration,
@@ -40,6 +54,9 @@ struct Inner {
     session: Mutex<Option<Session>>,
     /// Operations whose alternative form was the one that worked.
     alternatives: Mutex<HashSet<&'static str>>,
+    learnt: Mutex<Learnt>,
+    /// Told of the habits when something is learnt, to remember them.
+    keeper: Mutex<Option<Keeper>>,
 }
 
 /// How requests and the socket get to the service now.
@@ -68,6 +85,8 @@ impl Client {
             mailbox: Mailbox::new(configuration.shelf),
             session: Mutex::new(None),
             alternatives: Mutex::new(HashSet::new()),
+            learnt: Mutex::default(),
+            keeper: Mutex::new(None),
             configuration,
         })))
     }
@@ -75,6 +94,51 @@ impl Client {
     /// What the client was made from.
     pub fn configuration(&self) -> &Configuration {
         &self.0.configuration
+    }
+
+    /// What has been learnt of the service, to be remembered for the next client of it.
+    pub fn habits(&self) -> Habits {
+        let mut habits = self.learnt().now.clone();
+        habits.tells_states_otherwise = self.is_swapped(&CommandStatus::ABOUT);
+        habits
+    }
+
+    /// Goes on with what an earlier client of this service has learnt, and tells `keep` of what is learnt from now on.
+    pub fn recall(&self, habits: Habits, keep: impl Fn(&Habits) + Send + Sync + 'static) {
+        if habits.tells_states_otherwise {
+            self.alternatives().insert(CommandStatus::ABOUT.id);
+        }
+        *self.learnt() = Learnt {
+            now: habits.clone(),
+            kept: habits,
+        };
+        *self.keeper() = Some(Arc::new(keep));
+    }
+
+    /// Learns something of the service.
+    pub fn learn(&self, change: impl FnOnce(&mut Habits)) {
+        change(&mut self.learnt().now);
+        self.keep_habits();
+    }
+
+    /// Has the habits remembered if there is something new in them.
+    fn keep_habits(&self) {
+        let now = self.habits();
+        let before = std::mem::replace(&mut self.learnt().kept, now.clone());
+        let keeper = self.keeper().clone();
+        if let Some(keep) = keeper
+            && before != now
+        {
+            keep(&now);
+        }
+    }
+
+    fn keeper(&self) -> MutexGuard<'_, Option<Keeper>> {
+        self.0.keeper.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn learnt(&self) -> MutexGuard<'_, Learnt> {
+        self.0.learnt.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// From now on requests carry this authorization, and the socket joins with it. What is awaited stays awaited.
@@ -169,6 +233,7 @@ impl Client {
     /// # Errors
     /// As for any request; [`Error::NotConfirmed`] if the answer was lost.
     pub async fn accept<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
+        self.wait_for_join().await;
         let reply = self.exchange(command).await?;
         match reply.status {
             200..=299 => {}
@@ -205,13 +270,26 @@ impl Client {
         self.way().http.send_upstream(link, length, body).await
     }
 
-    /// Opens a download.
+    /// Opens a download. One that the service may not have ready yet is tried for a few times.
     ///
     /// # Errors
     /// [`Error::LinkSpent`] for a link that was used or has expired; otherwise as for any request. The body yields
     /// [`Error::Interrupted`] or [`Error::TimedOut`] when the connection breaks or stalls.
     pub async fn fetch_downstream(&self, link: &DownstreamLink) -> Result<Download, Error> {
-        self.way().http.fetch_downstream(link).await
+        let mut tries = 0;
+        loop {
+            let download = self.way().http.fetch_downstream(link).await;
+            let is_early = !link.is_announced()
+                && matches!(
+                    download,
+                    Err(Error::LinkSpent | Error::Refused { status: 400.., .. })
+                );
+            if !is_early || tries == EARLY_TRIES {
+                return download;
+            }
+            sleep(self.configuration().poll_back_off.draw_wait(tries)).await;
+            tries += 1;
+        }
     }
 
     /// Whether one of the servers can be reached and speaks what it should: the API must answer a health check, the
@@ -288,6 +366,8 @@ impl Client {
         } else {
             alternatives.insert(about.id);
         }
+        drop(alternatives);
+        self.keep_habits();
         Ok(again)
     }
 
@@ -298,6 +378,8 @@ impl Client {
 
     async fn send(&self, about: &About, request: &Request) -> Result<Reply, Error> {
         let token = match about.authority {
+            // What became of a command is asked for before there is a session, too: of the one that makes a profile.
+            Authority::Session if about.id == CommandStatus::ABOUT.id => self.token(),
             Authority::Session => Some(self.token().ok_or(Error::Closed)?),
             _ => None,
         };

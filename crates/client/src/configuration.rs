@@ -22,6 +22,10 @@ pub struct Configuration {
     pub idle_timeout: Duration,
     /// Longest wait for the outcome of a command, or for the data of a request.
     pub settle_timeout: Duration,
+    /// Longest wait for the channel before a command is sent, so that its outcome is not told to nobody.
+    pub join_wait: Duration,
+    /// How long after a link for data the news is waited for that it is ready there.
+    pub ready_wait: Duration,
     /// How often a read is repeated after a failure that may pass.
     pub retries: u32,
     /// Waits between repeated reads.
@@ -43,6 +47,8 @@ pub struct Configuration {
 pub struct ShelfLimits {
     /// The oldest leaves when there are more.
     pub count: usize,
+    /// The oldest leave when they take up more together.
+    pub bytes: usize,
     /// Older ones are dropped.
     pub age: Duration,
 }
@@ -61,6 +67,8 @@ impl Configuration {
             answer_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_mins(1),
             settle_timeout: Duration::from_mins(2),
+            join_wait: Duration::from_secs(2),
+            ready_wait: Duration::from_secs(5),
             retries: 2,
             retry_back_off: back_off(200, 3_000),
             longest_retry_after: Duration::from_secs(10),
@@ -69,6 +77,7 @@ impl Configuration {
             ping_interval: Duration::from_secs(20),
             shelf: ShelfLimits {
                 count: 1024,
+                bytes: 16 * 1024 * 1024,
                 age: Duration::from_mins(2),
             },
         }

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use bytes::Bytes;
+use serde_json::{Map, Value};
 
+use crate::answer::bounded_json;
 use crate::base64_text;
-use crate::link::DownstreamLink;
+use crate::link::{DownstreamLink, Place};
 
 /// Requested data: the stored bytes, or where to fetch them once.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,12 +32,10 @@ impl fmt::Debug for DataAnswer {
 pub(crate) enum Part {
     /// The stored bytes.
     Inline(Bytes),
-    /// A complete address.
-    Complete(String),
-    /// A token for the downstream server, good once the stream is ready.
-    Bare(String),
-    /// The stream is ready.
-    Ready,
+    /// Where the bytes are. Unless it is a complete address, they are there once the stream is ready.
+    Place(Place),
+    /// The stream is ready, here if that is said.
+    Ready(Place),
     /// There will be no data.
     Failed(String),
     /// Nothing yet.
@@ -46,12 +46,23 @@ impl fmt::Debug for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Inline(_) => "Inline",
-            Self::Complete(_) => "Complete",
-            Self::Bare(_) => "Bare",
-            Self::Ready => "Ready",
+            Self::Place(_) => "Place",
+            Self::Ready(_) => "Ready",
             Self::Failed(_) => "Failed",
             Self::Preparing => "Preparing",
         })
+    }
+}
+
+impl Part {
+    /// How many bytes it takes up, beside a few for itself.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Inline(bytes) => bytes.len(),
+            Self::Place(place) | Self::Ready(place) => place.bytes(),
+            Self::Failed(reason) => reason.len(),
+            Self::Preparing => 0,
+        }
     }
 }
 
@@ -64,17 +75,37 @@ const LONGEST_WORD: usize = 39;
 /// Type 0 is ambiguous: the body is either the stored bytes in base64 or a status text, with nothing that says which. It
 /// is taken for bytes only if all of it is canonical base64 with padding, and it is not a short single word
 /// (`pending?` has 8 letters and would decode). Bytes short enough to be mistaken for a word are not sealed by anybody.
-pub(crate) fn interpret(output_type: u64, body: String) -> Part {
+pub(crate) fn interpret(output_type: u64, data: &Map<String, Value>, body: &str) -> Part {
     match output_type {
-        0 if is_word(&body) => Part::Preparing,
-        0 => match base64_text::decode(&body) {
+        0 if is_word(body) => Part::Preparing,
+        0 => match base64_text::decode(body) {
             Some(bytes) if !bytes.is_empty() => Part::Inline(bytes.into()),
             _ => Part::Preparing,
         },
-        1 if body.trim().is_empty() => Part::Preparing,
-        1 if body.contains("://") => Part::Complete(body),
-        1 => Part::Bare(body),
+        1 => {
+            let place = place(data, body);
+            if place.is_complete() {
+                Part::Place(place)
+            } else {
+                Part::Preparing
+            }
+        }
         _ => Part::Preparing,
+    }
+}
+
+/// The place a message names, whose body may be an object of its own.
+fn place(data: &Map<String, Value>, body: &str) -> Place {
+    let outer = Place::read(data, &["body"]);
+    match bounded_json(body.as_bytes()) {
+        Ok(Value::Object(inner)) => {
+            let names = ["auth", "token", "stream", "link", "url"];
+            Place::read(&inner, &names).or(Place {
+                text: None,
+                ..outer
+            })
+        }
+        _ => outer,
     }
 }
 
@@ -90,14 +121,21 @@ fn is_word(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn interpret(output_type: u64, body: &str) -> Part {
+        let Value::Object(data) = serde_json::json!({ "body": body }) else {
+            unreachable!("it is written as an object")
+        };
+        super::interpret(output_type, &data, body)
+    }
+
     #[test]
     fn takes_canonical_base64_for_bytes() {
         assert_eq!(
-            interpret(0, "aGVsbG8=".to_owned()),
+            interpret(0, "aGVsbG8="),
             Part::Inline(Bytes::from_static(b"hello"))
         );
         let sealed = base64_text::encode(&[7; 300]);
-        assert_eq!(interpret(0, sealed), Part::Inline(vec![7; 300].into()));
+        assert_eq!(interpret(0, &sealed), Part::Inline(vec![7; 300].into()));
     }
 
     #[test]
@@ -114,25 +152,36 @@ mod tests {
             "aGVs bG8=",
             "aGVsbG9=",
         ] {
-            assert_eq!(interpret(0, text.to_owned()), Part::Preparing, "{text}");
+            assert_eq!(interpret(0, text), Part::Preparing, "{text}");
         }
     }
 
     #[test]
     fn a_long_run_of_small_letters_is_data() {
-        assert!(matches!(interpret(0, "a".repeat(40)), Part::Inline(_)));
+        assert!(matches!(interpret(0, &"a".repeat(40)), Part::Inline(_)));
     }
 
     #[test]
-    fn tells_addresses_from_tokens() {
-        let address = "https://d.example.com/?auth=x".to_owned();
-        assert_eq!(interpret(1, address.clone()), Part::Complete(address));
-        assert_eq!(
-            interpret(1, "d-token".to_owned()),
-            Part::Bare("d-token".to_owned())
+    fn takes_addresses_tokens_and_objects_for_places() {
+        let expect = |body: &str, address: &str| {
+            let Part::Place(place) = interpret(1, body) else {
+                panic!("{body}")
+            };
+            let configured = "https://d.example.com/".parse().unwrap();
+            let link = DownstreamLink::resolve(&place, &configured, true).unwrap();
+            assert_eq!(link.reveal(), address, "{body}");
+        };
+        expect(
+            "https://e.example.com/?auth=x",
+            "https://e.example.com/?auth=x",
         );
-        assert_eq!(interpret(1, " ".to_owned()), Part::Preparing);
-        assert_eq!(interpret(7, "x".to_owned()), Part::Preparing);
+        expect("d-token", "https://d.example.com/?auth=d-token");
+        let object =
+            r#"{"token":"t","download_server_id":"e.example.com","download_server_port":81}"#;
+        expect(object, "https://e.example.com:81/?auth=t");
+        assert_eq!(interpret(1, " "), Part::Preparing);
+        assert_eq!(interpret(1, "{}"), Part::Preparing);
+        assert_eq!(interpret(7, "x"), Part::Preparing);
     }
 
     #[test]
@@ -141,6 +190,6 @@ mod tests {
             format!("{:?}", DataAnswer::Inline(Bytes::from_static(b"secret"))),
             "Inline(6 bytes)"
         );
-        assert_eq!(format!("{:?}", Part::Bare("secret".to_owned())), "Bare");
+        assert_eq!(format!("{:?}", Part::Place(Place::of("secret"))), "Place");
     }
 }

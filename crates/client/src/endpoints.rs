@@ -4,6 +4,8 @@ use std::fmt;
 
 use url::{Host, Url};
 
+use crate::zone::same_host;
+
 /// One of the four servers of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Which {
@@ -66,6 +68,20 @@ impl Endpoints {
     /// [`EndpointError`] says why the address cannot be used.
     pub fn parse_one(which: Which, text: &str) -> Result<Url, EndpointError> {
         parse_one(which, text)
+    }
+
+    /// Whether an address is on a host that the user has named: what is for the service alone may be shown there.
+    pub(crate) fn has_host(&self, url: &Url) -> bool {
+        let all = [&self.api, &self.websocket, &self.upstream, &self.downstream];
+        all.into_iter().any(|known| same_host(known, url))
+    }
+
+    /// Whether an address is on a host and port that the user has named.
+    pub(crate) fn has_place(&self, url: &Url) -> bool {
+        let all = [&self.api, &self.websocket, &self.upstream, &self.downstream];
+        let port = Url::port_or_known_default;
+        all.into_iter()
+            .any(|known| same_host(known, url) && port(known) == port(url))
     }
 
     /// The address of one of the servers.
@@ -148,7 +164,7 @@ fn parse_one(which: Which, text: &str) -> Result<Url, EndpointError> {
     Ok(url)
 }
 
-/// Whether the host of an address is this machine.
+/// Whether the host of an address is this machine: the one name and the addresses that cannot be anything else.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),

@@ -60,6 +60,34 @@ pub enum Error {
         /// What is wrong with it.
         problem: FileProblem,
     },
+    /// The service named a host for a transfer that is nearer to this computer than the service itself: on this computer or in its
+    /// network. Nothing was sent.
+    #[error(
+        "the service names {host} for the {server} server, in a network that the service is not in"
+    )]
+    TooNear {
+        /// For which server.
+        server: Which,
+        /// The host and port it named.
+        host: String,
+    },
+    /// A list does not come to its end, or is longer than any is: what is known of it stays as it was.
+    #[error("the list of the service does not end: {rows} entries in {bytes} bytes")]
+    EndlessList {
+        /// How many entries had come.
+        rows: usize,
+        /// In how many bytes.
+        bytes: usize,
+    },
+    /// More bytes came than the service says are stored, and nothing else tells how many there are.
+    #[error("more than {limit_bytes} bytes came")]
+    TooMuch {
+        /// How many were taken in.
+        limit_bytes: u64,
+    },
+    /// Nothing and nobody answered a request for data.
+    #[error("no storage device answered")]
+    NobodyAnswered,
     /// The certificates that the system trusts cannot be read.
     #[error("the system's certificates cannot be read")]
     NoTrust,
@@ -162,6 +190,7 @@ impl Error {
             | Self::Proxy { .. }
             | Self::File { .. }
             | Self::NoTrust
+            | Self::TooNear { .. }
             | Self::Closed => true,
             Self::TimedOut { phase, .. } => *phase == Phase::Connect,
             _ => false,
@@ -209,8 +238,6 @@ pub enum Phase {
     Answer,
     /// Progress of a body on its way.
     Body,
-    /// Data that was requested and not delivered.
-    Delivery,
 }
 
 impl fmt::Display for Phase {
@@ -219,7 +246,6 @@ impl fmt::Display for Phase {
             Self::Connect => "connecting",
             Self::Answer => "answering",
             Self::Body => "transferring",
-            Self::Delivery => "delivering the data",
         })
     }
 }

@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::endpoints::{Which, shown_host};
 use crate::error::{Error, Phase, ProxyProblem, TlsProblem};
-use crate::resolve::NoAddress;
+use crate::resolve::{NoAddress, TooNear};
 
 /// Why bytes did not get through. Unlike [`Error`] it can be kept and told twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub(crate) enum Failure {
     Refused(u16),
     /// The answer is longer than any answer is.
     TooLong,
+    /// The service named a host in a network that it is not in itself.
+    TooNear,
 }
 
 impl Failure {
@@ -35,6 +37,9 @@ impl Failure {
         while let Some(error) = cause {
             if error.is::<NoAddress>() {
                 return Self::UnknownHost;
+            }
+            if error.is::<TooNear>() {
+                return Self::TooNear;
             }
             if let Some(tls) = error.downcast_ref::<rustls::Error>() {
                 return Self::Tls(tls_problem(tls));
@@ -96,6 +101,7 @@ impl Failure {
                 body: String::new(),
                 retry_after: None,
             },
+            Self::TooNear => Error::TooNear { server, host },
             Self::TooLong => Error::unexpected("http", crate::answer::Malformed::TooLong),
         }
     }
@@ -108,6 +114,7 @@ impl Failure {
                 | Self::UnknownHost
                 | Self::Tls(_)
                 | Self::Proxy(..)
+                | Self::TooNear
                 | Self::TimedOut(Phase::Connect)
         )
     }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use crate::answer::Reply;
 use crate::configuration::Configuration;
 use crate::endpoints::Endpoints;
-use crate::identifier::{CommandId, RequestId};
+use crate::identifier::CommandId;
 use crate::inbox::{Awaited, Inbox};
 use crate::message::Message;
 use crate::operation::Operation;
@@ -45,7 +45,7 @@ pub fn messages(lines: &[u8]) {
         "command",
         now,
     );
-    inbox.wait_for(Awaited::Data(RequestId::from("r-1")), asked, "data", now);
+    inbox.wait_for(Awaited::Data("r-1".into()), asked, "data", now);
     for line in lines.split(|byte| *byte == b'\n') {
         if let Ok(text) = str::from_utf8(line) {
             inbox.deliver(Message::read(text), now);
@@ -64,7 +64,7 @@ pub fn answers(body: &[u8]) {
             body: Bytes::copy_from_slice(body),
             endpoints: Arc::clone(&ENDPOINTS),
         };
-        let _whichever = (reply.command_id(), reply.request_id(), reply.details());
+        let _whichever = (reply.command_id(), reply.data_request(), reply.details());
         read_as_any(&reply);
     }
 }

@@ -29,7 +29,8 @@ use crate::proxy::Proxies;
 use crate::request::Request;
 use crate::resolve;
 use crate::secret::AuthorizationToken;
-use crate::{tunnel, upload};
+use crate::zone::Zone;
+use crate::{tls, tunnel, upload};
 
 /// Carries the authorization token of the session.
 pub(crate) const SESSION: &str = "X-DPT-AUTHORIZATION";
@@ -41,12 +42,19 @@ pub(crate) const REQUEST_ID: &str = "X-DPT-CAB-REQUEST-ID";
 /// No answer of the API is longer. File bytes come from the downstream server.
 const LONGEST_ANSWER_BYTES: usize = 32 * 1024 * 1024;
 
+/// Nobody is left alone for longer because a service asks for it.
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
+
 /// Kept short so that a command is rarely sent on a connection the server is about to close.
 const POOL_IDLE: Duration = Duration::from_secs(20);
 
 /// Sends requests. Follows no redirects: what a request carries is for one host.
 pub(crate) struct Http {
+    /// For the hosts that the user has named.
     client: reqwest::Client,
+    /// For the hosts that the service names: it shows them no client certificate, and follows their names to no address that is
+    /// nearer than the service.
+    elsewhere: reqwest::Client,
     proxies: Proxies,
     endpoints: Arc<Endpoints>,
     connect_timeout: Duration,
@@ -78,32 +86,39 @@ impl Http {
         proxies: Proxies,
         tls: rustls::ClientConfig,
     ) -> Result<Self, Failure> {
-        let decision = proxies.clone();
-        let proxy = reqwest::Proxy::custom(move |url| {
-            // A proxy that is not supported is refused before anything is sent.
-            let via = decision.of(url).ok().flatten();
-            via.map(|via| via.url_with_credentials())
-        });
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .dns_resolver(Resolver)
-            .http1_only()
-            .redirect(Policy::none())
-            .referer(false)
-            .proxy(proxy)
-            .tcp_nodelay(true)
-            .connect_timeout(configuration.connect_timeout)
-            .pool_idle_timeout(POOL_IDLE)
-            .user_agent(concat!("privicore-desktop/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| Failure::connecting(&error))?;
+        let endpoints = Arc::new(configuration.endpoints.clone());
+        let restricted = Restricted {
+            endpoints: Arc::clone(&endpoints),
+            proxies: proxies.clone(),
+        };
+        let without_certificate = tls::without_certificate(&tls);
+        let client = |tls, resolver: Arc<dyn reqwest::dns::Resolve>| {
+            build(configuration, &proxies, tls, resolver)
+        };
+        let elsewhere = client(without_certificate, Arc::new(restricted))?;
+        let client = client(tls, Arc::new(Resolver))?;
         Ok(Self {
             client,
+            elsewhere,
             proxies,
-            endpoints: Arc::new(configuration.endpoints.clone()),
+            endpoints,
             connect_timeout: configuration.connect_timeout,
             answer_timeout: configuration.answer_timeout,
             idle_timeout: configuration.idle_timeout,
+        })
+    }
+
+    /// Who goes to where the service says: it may not lead to this computer or its network from elsewhere.
+    async fn client_for(&self, url: &Url) -> Result<&reqwest::Client, Failure> {
+        if !self.endpoints.has_place(url) {
+            let named = may_be_named(&self.endpoints, url);
+            let late = |_| Failure::TimedOut(Phase::Connect);
+            timeout(self.connect_timeout, named).await.map_err(late)??;
+        }
+        Ok(if self.endpoints.has_host(url) {
+            &self.client
+        } else {
+            &self.elsewhere
         })
     }
 
@@ -203,15 +218,18 @@ impl Http {
         S: Stream<Item = io::Result<Bytes>> + Send + 'static,
     {
         let (body, progress) = upload::watch(source, length);
-        let mut request = self
-            .client
+        let failed = |failure: &Failure| failure.at(Which::Upstream, link.url());
+        let client = self
+            .client_for(link.url())
+            .await
+            .map_err(|failure| failed(&failure))?;
+        let mut request = client
             .post(link.url().clone())
             .header(CONTENT_TYPE, "application/octet-stream");
         if let Some(length) = length {
             request = request.header(CONTENT_LENGTH, length);
         }
         let sending = self.send(link.url(), request.body(reqwest::Body::wrap_stream(body)));
-        let failed = |failure: &Failure| failure.at(Which::Upstream, link.url());
         let sent = tokio::select! {
             sent = sending => sent,
             () = progress.stalled(self.idle_timeout, self.answer_timeout) => {
@@ -233,9 +251,13 @@ impl Http {
     /// Opens a download. Every piece has the idle limit to arrive.
     pub(crate) async fn fetch_downstream(&self, link: &DownstreamLink) -> Result<Download, Error> {
         let failed = |failure: &Failure| failure.at(Which::Downstream, link.url());
+        let client = self
+            .client_for(link.url())
+            .await
+            .map_err(|failure| failed(&failure))?;
         let response = timeout(
             self.idle_timeout.max(self.answer_timeout),
-            self.send(link.url(), self.client.get(link.url().clone())),
+            self.send(link.url(), client.get(link.url().clone())),
         )
         .await
         .map_err(|_| failed(&Failure::TimedOut(Phase::Answer)))?
@@ -296,6 +318,46 @@ impl Http {
     }
 }
 
+fn build(
+    configuration: &Configuration,
+    proxies: &Proxies,
+    tls: rustls::ClientConfig,
+    resolver: Arc<dyn reqwest::dns::Resolve>,
+) -> Result<reqwest::Client, Failure> {
+    let decision = proxies.clone();
+    let proxy = reqwest::Proxy::custom(move |url| {
+        // A proxy that is not supported is refused before anything is sent.
+        let via = decision.of(url).ok().flatten();
+        via.map(|via| via.url_with_credentials())
+    });
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .dns_resolver(resolver)
+        .http1_only()
+        .redirect(Policy::none())
+        .referer(false)
+        .proxy(proxy)
+        .tcp_nodelay(true)
+        .connect_timeout(configuration.connect_timeout)
+        .pool_idle_timeout(POOL_IDLE)
+        .user_agent(concat!("privicore-desktop/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| Failure::connecting(&error))
+}
+
+/// Refuses a host that is nearer to this computer than the service. A name that is not known here is left to the proxy, or to the
+/// attempt to connect.
+pub(crate) async fn may_be_named(endpoints: &Endpoints, url: &Url) -> Result<(), Failure> {
+    let named = resolve::zones_of(url).await;
+    let service = resolve::zones_of(&endpoints.api).await;
+    let is_allowed = |zone: &Zone| zone.may_be_named_from(&service);
+    if named.is_empty() || named.iter().any(is_allowed) {
+        Ok(())
+    } else {
+        Err(Failure::TooNear)
+    }
+}
+
 /// A secret that is no header value was not made by the service: sent without, the request is answered by 401.
 fn with_secret(
     builder: reqwest::RequestBuilder,
@@ -312,7 +374,8 @@ fn with_secret(
 /// `Retry-After` as a number of seconds (RFC 9110, 10.2.3); its form as a date is not used by services like this one.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = text(headers, RETRY_AFTER.as_str())?;
-    seconds.trim().parse().ok().map(Duration::from_secs)
+    let wait = seconds.trim().parse().ok().map(Duration::from_secs)?;
+    Some(wait.min(LONGEST_WAIT))
 }
 
 /// The beginning of an error's body.
@@ -362,6 +425,36 @@ impl reqwest::dns::Resolve for Resolver {
     fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
         Box::pin(async move {
             let addresses: Vec<SocketAddr> = resolve::addresses(name.as_str(), 0).await?;
+            Ok(Box::new(addresses.into_iter()) as reqwest::dns::Addrs)
+        })
+    }
+}
+
+/// Resolves names that the service has given, at the moment of connecting: what was looked at before may have changed since.
+struct Restricted {
+    endpoints: Arc<Endpoints>,
+    proxies: Proxies,
+}
+
+impl Restricted {
+    /// Whether a name is that of a proxy, which the user or the system has chosen.
+    fn is_proxy(&self, name: &str) -> bool {
+        let anywhere = Url::parse("https://example.com/").ok();
+        let via = anywhere.and_then(|url| self.proxies.of(&url).ok().flatten());
+        via.is_some_and(|via| via.url().host_str() == Some(name))
+    }
+}
+
+impl reqwest::dns::Resolve for Restricted {
+    fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        let is_proxy = self.is_proxy(name.as_str());
+        let endpoints = Arc::clone(&self.endpoints);
+        Box::pin(async move {
+            let mut addresses: Vec<SocketAddr> = resolve::addresses(name.as_str(), 0).await?;
+            if !is_proxy {
+                let service = resolve::zones_of(&endpoints.api).await;
+                addresses = resolve::namable(addresses, &service)?;
+            }
             Ok(Box::new(addresses.into_iter()) as reqwest::dns::Addrs)
         })
     }

@@ -5,8 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Longest plain text that is taken for an identifier.
-const LONGEST: usize = 4096;
+use crate::answer::bounded_json;
+
+/// Longest text that is taken for an identifier.
+pub(crate) const LONGEST: usize = 4096;
 
 macro_rules! identifier {
     ($(#[$documentation:meta])* $name:ident) => {
@@ -76,6 +78,39 @@ identifier! {
     PoolId
 }
 
+/// One request for data under all the names the service has given it. Its answer may come under either, and so may the news that a
+/// policy holds it or has refused it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataRequest {
+    /// Under which the data is answered.
+    pub request: RequestId,
+    /// Under which it was accepted, if that is another one.
+    pub command: Option<CommandId>,
+}
+
+impl DataRequest {
+    /// The ids it is asked about and answered under, each once; the one that a vote knows it by comes first.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let command = self.command.as_ref().map(CommandId::as_str);
+        command.into_iter().chain([self.request.as_str()])
+    }
+
+    /// Whether a message under this id is about it.
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.ids().any(|known| known == id)
+    }
+}
+
+impl From<&str> for DataRequest {
+    /// A request of which only one id is known.
+    fn from(request: &str) -> Self {
+        Self {
+            request: request.into(),
+            command: None,
+        }
+    }
+}
+
 impl From<CommandId> for ApplicationId {
     /// The command that registers an application names it.
     fn from(command: CommandId) -> Self {
@@ -87,7 +122,7 @@ impl From<CommandId> for ApplicationId {
 /// an object with one of `fields`, or plain text without spaces.
 pub(crate) fn from_body(body: &[u8], fields: &[&str]) -> Option<String> {
     let text = str::from_utf8(body).ok()?.trim();
-    match serde_json::from_str::<Value>(text) {
+    match bounded_json(text.as_bytes()) {
         Ok(value) => from_value(&value, fields),
         Err(_) => is_plain(text).then(|| text.to_owned()),
     }
@@ -95,16 +130,20 @@ pub(crate) fn from_body(body: &[u8], fields: &[&str]) -> Option<String> {
 
 fn from_value(value: &Value, fields: &[&str]) -> Option<String> {
     match value {
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::String(text) if is_short(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Array(items) if items.len() == 1 => from_value(&items[0], fields),
         Value::Object(object) => fields.iter().find_map(|field| match object.get(*field)? {
-            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            Value::String(text) if is_short(text) => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         }),
         _ => None,
     }
+}
+
+fn is_short(text: &str) -> bool {
+    !text.is_empty() && text.len() <= LONGEST
 }
 
 fn is_plain(text: &str) -> bool {

@@ -7,14 +7,15 @@ use bytes::Bytes;
 
 use crate::configuration::ShelfLimits;
 use crate::data_answer::Part;
-use crate::identifier::{CommandId, RequestId};
+use crate::identifier::{CommandId, DataRequest};
+use crate::link::Place;
 use crate::message::{Message, Outcome};
 
 /// What somebody waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Awaited {
     Command(CommandId),
-    Data(RequestId),
+    Data(DataRequest),
 }
 
 /// What a waiter is told.
@@ -22,8 +23,10 @@ pub(crate) enum Awaited {
 pub(crate) enum News {
     /// The service is still at it: it prepares data, or a vote holds the command.
     Pending,
-    /// The command succeeded. Last word.
+    /// The command succeeded: the last word for who waits for it. A request for data was let through; the data follows.
     Succeeded,
+    /// Where the data will be. That it is there has not been said.
+    Unannounced(Place),
     /// The command, or the request for data, failed for this reason. Last word.
     Failed(String),
     /// The data is here. Last word.
@@ -40,8 +43,7 @@ pub(crate) enum News {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Delivered {
     Inline(Bytes),
-    Complete(String),
-    Bare(String),
+    Place(Place),
 }
 
 /// Names one waiter, so that it can be forgotten.
@@ -58,6 +60,7 @@ pub(crate) struct Inbox<W> {
     breaks: Breaks,
     waits: Vec<Wait<W>>,
     shelf: VecDeque<(Instant, Message)>,
+    shelf_bytes: usize,
     tickets: u64,
 }
 
@@ -67,8 +70,8 @@ struct Wait<W> {
     awaited: Awaited,
     /// The connection broke since the wait began.
     may_have_missed: bool,
-    /// A downstream token that came before its stream was ready.
-    bare: Option<String>,
+    /// What has been said of where the data is.
+    place: Place,
     ready: bool,
 }
 
@@ -79,6 +82,7 @@ impl<W: Clone> Inbox<W> {
             breaks: Breaks(0),
             waits: Vec::new(),
             shelf: VecDeque::new(),
+            shelf_bytes: 0,
             tickets: 0,
         }
     }
@@ -105,12 +109,13 @@ impl<W: Clone> Inbox<W> {
             .drain(..)
             .partition(|(_, message)| concerns(message, &awaited));
         self.shelf = rest;
+        self.shelf_bytes = self.shelf.iter().map(|(_, message)| message.bytes()).sum();
         self.waits.push(Wait {
             ticket,
             waiter,
             awaited,
             may_have_missed: false,
-            bare: None,
+            place: Place::default(),
             ready: false,
         });
         let claimed: VecDeque<(Instant, Message)> = claimed;
@@ -139,7 +144,11 @@ impl<W: Clone> Inbox<W> {
             }
             claimed = true;
             let news = wait.take_in(&message);
-            let waits_on = matches!(news, None | Some(News::Pending));
+            let waits_on = match &news {
+                None | Some(News::Pending | News::Unannounced(_)) => true,
+                Some(News::Succeeded) => !wait.is_command(),
+                Some(_) => false,
+            };
             told.extend(news.map(|news| (wait.waiter.clone(), news)));
             waits_on
         });
@@ -181,6 +190,7 @@ impl<W: Clone> Inbox<W> {
     /// The session is over.
     pub(crate) fn close(&mut self) -> Vec<(W, News)> {
         self.shelf.clear();
+        self.shelf_bytes = 0;
         self.waits
             .drain(..)
             .map(|wait| (wait.waiter, News::Closed))
@@ -189,16 +199,26 @@ impl<W: Clone> Inbox<W> {
 
     fn keep(&mut self, message: Message, now: Instant) {
         self.drop_aged(now);
+        self.shelf_bytes += message.bytes();
         self.shelf.push_back((now, message));
-        while self.shelf.len() > self.limits.count {
-            self.shelf.pop_front();
+        while self.shelf.len() > self.limits.count || self.shelf_bytes > self.limits.bytes {
+            self.drop_oldest();
         }
     }
 
+    /// They stand in the order in which they came.
     fn drop_aged(&mut self, now: Instant) {
-        let age = self.limits.age;
-        self.shelf
-            .retain(|(since, _)| now.saturating_duration_since(*since) <= age);
+        let is_aged = |since: &Instant| now.saturating_duration_since(*since) > self.limits.age;
+        let aged = self.shelf.iter().take_while(|(since, _)| is_aged(since));
+        for _ in 0..aged.count() {
+            self.drop_oldest();
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some((_, message)) = self.shelf.pop_front() {
+            self.shelf_bytes = self.shelf_bytes.saturating_sub(message.bytes());
+        }
     }
 }
 
@@ -209,7 +229,7 @@ impl<W> Wait<W> {
             Message::Ack {
                 outcome: Outcome::Succeeded,
                 ..
-            } => self.is_command().then_some(News::Succeeded),
+            } => Some(News::Succeeded),
             Message::Ack {
                 outcome: Outcome::Failed(reason),
                 ..
@@ -226,20 +246,22 @@ impl<W> Wait<W> {
     fn take_in_part(&mut self, part: &Part) -> Option<News> {
         match part {
             Part::Inline(bytes) => return Some(News::Data(Delivered::Inline(bytes.clone()))),
-            Part::Complete(address) => {
-                return Some(News::Data(Delivered::Complete(address.clone())));
-            }
             Part::Failed(reason) => return Some(News::Failed(reason.clone())),
-            Part::Bare(token) => self.bare = Some(token.clone()),
-            Part::Ready => self.ready = true,
+            Part::Place(place) => self.place = place.clone().or(std::mem::take(&mut self.place)),
+            Part::Ready(place) => {
+                self.ready = true;
+                self.place = place.clone().or(std::mem::take(&mut self.place));
+            }
             Part::Preparing => return Some(News::Pending),
         }
-        if !self.ready {
+        if !self.place.is_complete() {
             return None;
         }
-        self.bare
-            .take()
-            .map(|token| News::Data(Delivered::Bare(token)))
+        let place = self.place.clone();
+        if self.ready || place.is_address() {
+            return Some(News::Data(Delivered::Place(place)));
+        }
+        Some(News::Unannounced(place))
     }
 
     fn is_command(&self) -> bool {
@@ -252,8 +274,10 @@ impl<W> Wait<W> {
 fn concerns(message: &Message, awaited: &Awaited) -> bool {
     match (message, awaited) {
         (Message::Ack { command, .. }, Awaited::Command(id)) => command == id,
-        (Message::Ack { command, .. }, Awaited::Data(id)) => command.as_str() == id.as_str(),
-        (Message::Data { request, .. }, Awaited::Data(id)) => request == id,
+        (Message::Ack { command, .. }, Awaited::Data(request)) => request.has(command.as_str()),
+        (Message::Data { ids, .. }, Awaited::Data(request)) => {
+            ids.iter().any(|id| request.has(id.as_str()))
+        }
         _ => false,
     }
 }

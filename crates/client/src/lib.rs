@@ -24,6 +24,7 @@ mod failure;
 mod field;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+mod habits;
 mod http;
 mod identifier;
 mod inbox;
@@ -49,6 +50,7 @@ mod tls;
 mod tunnel;
 mod upload;
 mod values;
+mod zone;
 
 pub use about::{About, Authority, Encoding, Method, Other, Provenance, Repeat};
 pub use answer::{Malformed, Reply};
@@ -61,9 +63,11 @@ pub use data_answer::DataAnswer;
 pub use endpoints::{EndpointError, EndpointProblem, Endpoints, Which};
 pub use error::{Error, FileProblem, FileRole, Phase, ProxyProblem, TlsProblem};
 pub use field::{Field, Kind};
+pub use habits::{Habits, Largest, step_down};
 pub use http::Download;
 pub use identifier::{
-    ApplicationId, CommandId, DeviceIdentifier, DirectoryId, PolicyId, PoolId, ProfileId, RequestId,
+    ApplicationId, CommandId, DataRequest, DeviceIdentifier, DirectoryId, PolicyId, PoolId,
+    ProfileId, RequestId,
 };
 pub use link::{DownstreamLink, UpstreamLink};
 pub use network::{ClientCertificate, Network};

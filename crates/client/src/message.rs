@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::answer::{bounded_json, shortened};
 use crate::data_answer::{Part, interpret};
-use crate::identifier::{CommandId, RequestId};
+use crate::identifier::{self, CommandId, RequestId};
+use crate::link::Place;
 use crate::secret::AuthorizationToken;
 
 /// One message from the service.
@@ -18,8 +20,8 @@ pub(crate) enum Message {
         command: CommandId,
         outcome: Outcome,
     },
-    /// A part of the answer to a request for data.
-    Data { request: RequestId, part: Part },
+    /// A part of the answer to a request for data, under these ids.
+    Data { ids: Vec<RequestId>, part: Part },
     /// Nothing this client knows.
     Unknown,
 }
@@ -36,8 +38,28 @@ pub(crate) enum Outcome {
 }
 
 impl Message {
+    /// How many bytes it takes up while it is kept.
+    pub(crate) fn bytes(&self) -> usize {
+        let content = match self {
+            Self::Joined { channel } => channel.as_ref().map_or(0, String::len),
+            Self::Ack { command, outcome } => {
+                let reason = match outcome {
+                    Outcome::Failed(reason) => reason.len(),
+                    Outcome::Pending | Outcome::Succeeded => 0,
+                };
+                command.as_str().len() + reason
+            }
+            Self::Data { ids, part } => {
+                let ids: usize = ids.iter().map(|id| id.as_str().len()).sum();
+                ids + part.bytes()
+            }
+            Self::JoinRefused { .. } | Self::Unknown => 0,
+        };
+        size_of::<Self>() + content
+    }
+
     pub(crate) fn read(text: &str) -> Self {
-        let Ok(Value::Object(message)) = serde_json::from_str(text) else {
+        let Ok(Value::Object(message)) = bounded_json(text.as_bytes()) else {
             return Self::Unknown;
         };
         let none = Map::new();
@@ -57,33 +79,55 @@ impl Message {
 }
 
 fn read_ack(data: &Map<String, Value>) -> Option<Message> {
-    let command = CommandId::from(text(data, "id")?);
+    let command = CommandId::from(id(data, "id").or_else(|| id(data, "commandId"))?);
     let outcome = match number(data, "command_status")? {
         1 => Outcome::Pending,
         2 => Outcome::Succeeded,
-        3 => Outcome::Failed(text(data, "body").unwrap_or_default()),
+        3 => Outcome::Failed(reason(data)),
         _ => return None,
     };
     Some(Message::Ack { command, outcome })
 }
 
 fn read_data(data: &Map<String, Value>) -> Option<Message> {
-    let request = RequestId::from(text(data, "id").or_else(|| text(data, "requestId"))?);
-    let body = text(data, "body").unwrap_or_default();
+    let ids = request_ids(data)?;
     let part = if number(data, "command_status") == Some(3) {
-        Part::Failed(body)
+        Part::Failed(reason(data))
     } else {
-        interpret(number(data, "output_type")?, body)
+        let body = text(data, "body").unwrap_or_default();
+        interpret(number(data, "output_type")?, data, &body)
     };
-    Some(Message::Data { request, part })
+    Some(Message::Data { ids, part })
 }
 
 fn read_stream_ready(data: &Map<String, Value>) -> Option<Message> {
-    let request = text(data, "requestId").or_else(|| text(data, "id"))?;
     Some(Message::Data {
-        request: RequestId::from(request),
-        part: Part::Ready,
+        ids: request_ids(data)?,
+        part: Part::Ready(Place::read(data, &[])),
     })
+}
+
+/// Every id a message gives for the request that it answers.
+fn request_ids(data: &Map<String, Value>) -> Option<Vec<RequestId>> {
+    let names = ["requestId", "request_id", "id", "commandId"];
+    let mut ids: Vec<RequestId> = Vec::new();
+    for id in names.iter().filter_map(|name| id(data, name)) {
+        let id = RequestId::from(id);
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    (!ids.is_empty()).then_some(ids)
+}
+
+/// An id; a text that is longer than any is none.
+fn id(data: &Map<String, Value>, name: &str) -> Option<String> {
+    text(data, name).filter(|id| id.len() <= identifier::LONGEST)
+}
+
+/// Why something failed, cut to a readable length.
+fn reason(data: &Map<String, Value>) -> String {
+    shortened(text(data, "body").unwrap_or_default())
 }
 
 fn read_join(message: &Map<String, Value>, data: &Map<String, Value>) -> Option<Message> {
@@ -187,8 +231,8 @@ mod tests {
     #[test]
     fn reads_stream_ready_under_either_name_of_the_id() {
         let expected = Message::Data {
-            request: RequestId::from("r-1"),
-            part: Part::Ready,
+            ids: vec![RequestId::from("r-1")],
+            part: Part::Ready(Place::default()),
         };
         assert_eq!(
             Message::read(r#"{"data":{"type":"STREAM-READY","id":"r-1"}}"#),
@@ -208,7 +252,7 @@ mod tests {
             ))
         };
         let expect = |part| Message::Data {
-            request: RequestId::from("r-1"),
+            ids: vec![RequestId::from("r-1")],
             part,
         };
         assert_eq!(
@@ -221,12 +265,39 @@ mod tests {
         );
         assert_eq!(
             read(r#""output_type":1,"body":"tok""#),
-            expect(Part::Bare("tok".to_owned()))
+            expect(Part::Place(Place::of("tok")))
         );
         assert_eq!(
             read(r#""command_status":3,"body":"vote.rejected""#),
             expect(Part::Failed("vote.rejected".to_owned()))
         );
+    }
+
+    #[test]
+    fn reads_every_id_and_the_address_of_a_stream() {
+        let ready = r#"{"data":{"type":"STREAM-READY","id":"c-1","requestId":"r-1","streamUrl":"https://d.example.com/?auth=x"}}"#;
+        let Message::Data { ids, part } = Message::read(ready) else {
+            panic!("it is about data")
+        };
+        assert_eq!(ids, ["r-1".into(), "c-1".into()]);
+        assert!(matches!(part, Part::Ready(place) if place.is_address()));
+    }
+
+    #[test]
+    fn ids_and_reasons_without_end_are_not_kept() {
+        let endless = "x".repeat(100_000);
+        assert_eq!(
+            Message::read(&format!(
+                r#"{{"data":{{"type":"X-DPT-CAB-ID","id":"{endless}","command_status":2}}}}"#
+            )),
+            Message::Unknown
+        );
+        let refused = ack("3", &format!("\"{endless}\""));
+        assert!(refused.bytes() < 5_000);
+        let data = Message::read(&format!(
+            r#"{{"data":{{"type":"X-DPT-CAB-REQUEST-ID","id":"r-1","output_type":1,"body":"{endless}"}}}}"#
+        ));
+        assert!(data.bytes() > 100_000, "the shelf counts what it keeps");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Lists. Their form is not documented: an array, or an object with `items`, is accepted.
+//! Lists. Their form is not documented: every form that is plausible is accepted.
 
 use serde_json::{Map, Value};
 
@@ -25,7 +25,24 @@ pub struct Page<T> {
     pub page: Option<u64>,
     /// How many a page holds, if the service says.
     pub per_page: Option<u64>,
+    /// How many bytes it came in.
+    pub bytes: usize,
 }
+
+/// Under which names the entries of a list have been seen, or may stand.
+const LISTS: &[&str] = &[
+    "items",
+    "data",
+    "results",
+    "entries",
+    "list",
+    "rows",
+    "tokens",
+    "dataTokens",
+    "devices",
+];
+/// Under which names an entry may carry the key it stands under.
+const KEYS: &[&str] = &["token", "deviceIdentifier", "id", "name"];
 
 impl<T> Page<T> {
     /// Reads a list entry by entry. One entry that cannot be read makes the list unreadable: leaving it out would
@@ -34,31 +51,103 @@ impl<T> Page<T> {
         reply: &Reply,
         entry: impl Fn(Map<String, Value>) -> Result<T, Malformed>,
     ) -> Result<Self, Malformed> {
-        let (items, meta) = match reply.json()? {
-            Value::Array(items) => (items, Map::new()),
-            Value::Object(mut object) => {
-                let Some(Value::Array(items)) = object.remove("items") else {
-                    return Err(Malformed::Missing("items"));
-                };
-                let meta = match object.remove("meta") {
-                    Some(Value::Object(meta)) => meta,
-                    _ => object,
-                };
-                (items, meta)
-            }
-            _ => return Err(Malformed::Missing("items")),
-        };
-        let items = items
+        let (rows, meta) = rows(reply.json()?)?;
+        let items = rows
             .into_iter()
-            .map(|item| entry(as_object(item)?))
+            .map(|row| row.read(&entry))
             .collect::<Result<_, _>>()?;
+        let first = |names: &[&str]| names.iter().find_map(|name| meta.whole(name));
         Ok(Self {
             items,
-            count: meta.whole("count"),
-            page: meta.whole("page"),
-            per_page: meta.whole("perPage"),
+            count: first(&["count", "total", "totalCount", "total_count"]),
+            page: first(&["page", "currentPage", "current_page"]),
+            per_page: first(&["perPage", "per_page", "pageSize", "limit"]),
+            bytes: reply.body.len(),
         })
     }
+}
+
+/// One entry, and the key it stands under in a list that is an object.
+struct Row(Option<String>, Map<String, Value>);
+
+impl Row {
+    fn read<T>(
+        self,
+        entry: impl Fn(Map<String, Value>) -> Result<T, Malformed>,
+    ) -> Result<T, Malformed> {
+        let Self(key, object) = self;
+        let Some(key) = key else {
+            return entry(object);
+        };
+        match entry(object.clone()) {
+            Err(Malformed::Missing(_)) => {
+                let mut named = object;
+                for name in KEYS {
+                    let absent = || Value::String(key.clone());
+                    named.entry(*name).or_insert_with(absent);
+                }
+                entry(named)
+            }
+            read => read,
+        }
+    }
+}
+
+/// The entries of a list and what is said of the list: `[…]`, `{items: […]}` under any of the names, that within `{data: …}`, or
+/// an object whose every member is an entry under its key.
+fn rows(list: Value) -> Result<(Vec<Row>, Map<String, Value>), Malformed> {
+    let mut object = match list {
+        Value::Array(items) => return Ok((listed(items)?, Map::new())),
+        Value::Object(object) => object,
+        _ => return Err(Malformed::Missing("items")),
+    };
+    for name in LISTS {
+        let is_list = match object.get(*name) {
+            Some(Value::Array(_)) => true,
+            Some(Value::Object(inner)) => is_keyed(inner) || is_wrapped(inner),
+            _ => false,
+        };
+        if is_list && let Some(inner) = object.remove(*name) {
+            let (rows, inner_meta) = rows(inner)?;
+            let meta = match object.remove("meta") {
+                Some(Value::Object(meta)) => meta,
+                _ if inner_meta.is_empty() => object,
+                _ => inner_meta,
+            };
+            return Ok((rows, meta));
+        }
+    }
+    let meta = match object.remove("meta") {
+        Some(Value::Object(meta)) => meta,
+        _ => Map::new(),
+    };
+    if !is_keyed(&object) {
+        return Err(Malformed::Missing("items"));
+    }
+    let keyed = object.into_iter().map(|(key, value)| match value {
+        Value::Object(entry) => Ok(Row(Some(key), entry)),
+        _ => Err(Malformed::Missing("items")),
+    });
+    Ok((keyed.collect::<Result<_, _>>()?, meta))
+}
+
+/// Whether every member is an entry. An object with nothing in it is a list with nothing in it.
+fn is_keyed(object: &Map<String, Value>) -> bool {
+    object.values().all(Value::is_object)
+}
+
+/// Whether a list stands in it under one of the names.
+fn is_wrapped(object: &Map<String, Value>) -> bool {
+    LISTS
+        .iter()
+        .any(|name| matches!(object.get(*name), Some(Value::Array(_))))
+}
+
+fn listed(items: Vec<Value>) -> Result<Vec<Row>, Malformed> {
+    items
+        .into_iter()
+        .map(|item| Ok(Row(None, as_object(item)?)))
+        .collect()
 }
 
 fn as_object(item: Value) -> Result<Map<String, Value>, Malformed> {
@@ -92,15 +181,48 @@ mod tests {
                 items: vec!["a".to_owned()],
                 count: Some(7),
                 page: Some(2),
-                per_page: Some(1)
+                per_page: Some(1),
+                bytes: 62,
             }
         );
         assert_eq!(read("[]").unwrap().items.len(), 0);
     }
 
     #[test]
+    fn reads_every_form_of_a_list() {
+        for body in [
+            r#"[{"id":"a"},{"id":"b"}]"#,
+            r#"{"items":[{"id":"a"},{"id":"b"}]}"#,
+            r#"{"data":[{"id":"a"},{"id":"b"}],"total":2}"#,
+            r#"{"data":{"items":[{"id":"a"},{"id":"b"}],"count":2}}"#,
+            r#"{"results":[{"id":"a"},{"id":"b"}]}"#,
+            r#"{"a":{"size":1},"b":{"size":2}}"#,
+            r#"{"a":{"id":"a"},"b":{"id":"b"},"meta":{"count":2}}"#,
+            r#"{"items":{"a":{"size":1},"b":{"size":2}}}"#,
+            r#"{"data":{"a":{"size":1},"b":{"size":2}}}"#,
+        ] {
+            assert_eq!(read(body).unwrap().items, ["a", "b"], "{body}");
+        }
+        for body in ["[]", "{}", r#"{"items":[]}"#, r#"{"data":{}}"#] {
+            assert!(read(body).unwrap().items.is_empty(), "{body}");
+        }
+        let counted = read(r#"{"data":[{"id":"a"}],"total":9,"currentPage":3,"limit":1}"#).unwrap();
+        assert_eq!(
+            (counted.count, counted.page, counted.per_page),
+            (Some(9), Some(3), Some(1))
+        );
+    }
+
+    #[test]
     fn refuses_what_is_no_list() {
-        assert_eq!(read("{}"), Err(Malformed::Missing("items")));
+        assert_eq!(
+            read(r#"{"message":"none"}"#),
+            Err(Malformed::Missing("items"))
+        );
+        assert_eq!(
+            read(r#"{"items":"none"}"#),
+            Err(Malformed::Missing("items"))
+        );
         assert_eq!(read("\"none\""), Err(Malformed::Missing("items")));
         assert_eq!(read("[{}]"), Err(Malformed::Missing("id")));
         assert_eq!(read("oops"), Err(Malformed::NotJson));

@@ -1,23 +1,30 @@
 //! How requested data is waited for: it is answered on the WebSocket and nowhere else.
 
-use std::future::ready;
+use std::future::{pending, ready};
 
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use crate::answer::Malformed;
 use crate::client::Client;
 use crate::data_answer::DataAnswer;
 use crate::endpoints::Which;
 use crate::error::{Error, Phase};
 use crate::failure::Failure;
-use crate::identifier::{CommandId, RequestId};
-use crate::inbox::{Awaited, Delivered, News};
-use crate::link::DownstreamLink;
+use crate::identifier::{CommandId, DataRequest};
+use crate::inbox::{Awaited, Breaks, Delivered, News};
+use crate::link::{DownstreamLink, Place};
 use crate::operation::Described as _;
 use crate::operations::data_token::RequestData;
 use crate::operations::utility::{CommandState, CommandStatus};
 use crate::secret::DataToken;
 use crate::socket::SocketState;
+
+/// Waits until a place may be gone to although nothing was said of it; for ever while there is none.
+async fn passed(unannounced: Option<&(Place, Instant)>) {
+    match unannounced {
+        Some((_, until)) => sleep_until(*until).await,
+        None => pending().await,
+    }
+}
 
 impl Client {
     /// Asks for stored data and waits until it can be had, for as long as the service says that it is at it; `pending` is
@@ -25,13 +32,13 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::NotFound`] for a token that is unknown or deleted; [`Error::NotDelivered`] if the service refuses later;
-    /// [`Error::TimedOut`] if nothing comes; [`Error::Insecure`] for an unencrypted link.
+    /// [`Error::NobodyAnswered`] if nothing comes; [`Error::Insecure`] for an unencrypted link.
     pub async fn retrieve(
         &self,
         token: &DataToken,
         mut pending: impl FnMut() + Send,
     ) -> Result<DataAnswer, Error> {
-        let told = |_: &RequestId| {
+        let told = |_: &DataRequest| {
             pending();
             ready(())
         };
@@ -47,80 +54,108 @@ impl Client {
     pub async fn retrieve_from<Told: Future<Output = ()> + Send>(
         &self,
         token: &DataToken,
-        earlier: Option<RequestId>,
-        pending: impl FnMut(&RequestId) -> Told + Send,
+        earlier: Option<DataRequest>,
+        pending: impl FnMut(&DataRequest) -> Told + Send,
     ) -> Result<DataAnswer, Error> {
-        let delivered = self
+        let (delivered, is_announced) = self
             .request_until_delivered(token, earlier, pending)
             .await?;
+        self.data_answer(delivered, is_announced)
+    }
+
+    fn data_answer(&self, delivered: Delivered, is_announced: bool) -> Result<DataAnswer, Error> {
         match delivered {
             Delivered::Inline(bytes) => Ok(DataAnswer::Inline(bytes)),
-            Delivered::Bare(token) => Ok(DataAnswer::Link(DownstreamLink::bare(
-                &token,
-                &self.configuration().endpoints.downstream,
-            ))),
-            Delivered::Complete(address) => {
-                DownstreamLink::complete(&address, self.url(Which::Downstream))
-                    .unwrap_or(Err(Malformed::NotALink))
+            Delivered::Place(place) => {
+                DownstreamLink::resolve(&place, self.url(Which::Downstream), is_announced)
                     .map(DataAnswer::Link)
                     .map_err(|problem| Error::unexpected(RequestData::ABOUT.id, problem))
             }
         }
     }
 
+    /// Answers what was delivered, and whether the service has said that it is there.
     async fn request_until_delivered<Told: Future<Output = ()> + Send>(
         &self,
         token: &DataToken,
-        mut earlier: Option<RequestId>,
-        mut pending: impl FnMut(&RequestId) -> Told + Send,
-    ) -> Result<Delivered, Error> {
-        let patience = self.configuration().settle_timeout;
-        let late = || Error::TimedOut {
-            server: Which::WebSocket,
-            phase: Phase::Delivery,
-        };
-        let mut deadline = Instant::now() + patience;
+        mut earlier: Option<DataRequest>,
+        mut pending: impl FnMut(&DataRequest) -> Told + Send,
+    ) -> Result<(Delivered, bool), Error> {
         loop {
-            let mut asked = self.mailbox().breaks();
+            let asked = self.mailbox().breaks();
             self.joined().await?;
             let request = self.request(token, earlier.take()).await?;
-            // A vote holds a request in silence, but tells who asks.
-            let command = CommandId::from(request.as_str());
-            let awaited = Awaited::Data(request.clone());
-            let mut waiter = self.mailbox().wait_for_asked(awaited.clone(), asked);
-            let mut polls = 0;
-            loop {
-                let next_poll = Instant::now() + self.wait_before_poll(polls);
-                let news = tokio::select! {
-                    biased;
-                    news = waiter.news() => news,
-                    () = sleep_until(deadline) => return Err(late()),
-                    () = sleep_until(next_poll) => {
-                        polls += 1;
-                        match timeout_at(deadline, self.poll(&command)).await {
-                            Ok(Some(CommandState::Running)) => News::Pending,
-                            Ok(Some(CommandState::Failed { reason })) => News::Failed(reason),
-                            _ => continue,
-                        }
-                    }
-                };
-                match news {
-                    News::Pending => {
-                        pending(&request).await;
-                        deadline = Instant::now() + patience;
-                    }
-                    News::Data(delivered) => return Ok(delivered),
-                    News::Failed(reason) => return Err(Error::NotDelivered { reason }),
-                    News::Closed => return Err(Error::Closed),
-                    News::Lost => {
-                        asked = self.mailbox().breaks();
-                        if !self.is_pending(&command).await? {
-                            break;
-                        }
-                        waiter = self.mailbox().wait_for_asked(awaited.clone(), asked);
-                    }
-                    News::PollNow | News::Succeeded => {}
+            if let Some(delivered) = self.delivered(&request, asked, &mut pending).await? {
+                return Ok(delivered);
+            }
+        }
+    }
+
+    /// Waits for what is answered to a request that was just made by its operation alone.
+    ///
+    /// # Errors
+    /// Those of [`retrieve`](Self::retrieve).
+    pub async fn await_data(&self, request: &DataRequest) -> Result<DataAnswer, Error> {
+        let asked = self.mailbox().breaks();
+        let delivered = self.delivered(request, asked, |_| ready(())).await?;
+        let (delivered, is_announced) = delivered.ok_or(Error::NobodyAnswered)?;
+        self.data_answer(delivered, is_announced)
+    }
+
+    /// Waits for what is answered to a request; nothing if that was lost with the connection.
+    async fn delivered<Told: Future<Output = ()> + Send>(
+        &self,
+        request: &DataRequest,
+        asked: Breaks,
+        mut pending: impl FnMut(&DataRequest) -> Told + Send,
+    ) -> Result<Option<(Delivered, bool)>, Error> {
+        let patience = self.configuration().settle_timeout;
+        let awaited = Awaited::Data(request.clone());
+        let mut deadline = Instant::now() + patience;
+        let mut waiter = self.mailbox().wait_for_asked(awaited.clone(), asked);
+        let mut unannounced = None;
+        let mut polls = 0;
+        loop {
+            let next_poll = Instant::now() + self.wait_before_poll(polls);
+            let news = tokio::select! {
+                biased;
+                news = waiter.news() => news,
+                () = passed(unannounced.as_ref()) => {
+                    // Some services never say that a stream is ready.
+                    let Some((place, _)) = unannounced else { continue };
+                    return Ok(Some((Delivered::Place(place), false)));
                 }
+                () = sleep_until(deadline) => return Err(Error::NobodyAnswered),
+                () = sleep_until(next_poll) => {
+                    // A vote holds a request in silence, but tells who asks.
+                    polls += 1;
+                    match timeout_at(deadline, self.poll_request(request)).await {
+                        Ok(Some(CommandState::Running)) => News::Pending,
+                        Ok(Some(CommandState::Failed { reason })) => News::Failed(reason),
+                        _ => continue,
+                    }
+                }
+            };
+            match news {
+                News::Pending => {
+                    pending(request).await;
+                    deadline = Instant::now() + patience;
+                }
+                News::Succeeded => deadline = Instant::now() + patience,
+                News::Unannounced(place) => {
+                    unannounced = Some((place, Instant::now() + self.configuration().ready_wait));
+                }
+                News::Data(delivered) => return Ok(Some((delivered, true))),
+                News::Failed(reason) => return Err(Error::NotDelivered { reason }),
+                News::Closed => return Err(Error::Closed),
+                News::Lost => {
+                    let asked = self.mailbox().breaks();
+                    if !self.is_pending(request).await? {
+                        return Ok(None);
+                    }
+                    waiter = self.mailbox().wait_for_asked(awaited.clone(), asked);
+                }
+                News::PollNow => {}
             }
         }
     }
@@ -130,14 +165,26 @@ impl Client {
     async fn request(
         &self,
         token: &DataToken,
-        earlier: Option<RequestId>,
-    ) -> Result<RequestId, Error> {
+        earlier: Option<DataRequest>,
+    ) -> Result<DataRequest, Error> {
         if let Some(earlier) = earlier {
-            let command_id = CommandId::from(earlier.as_str());
-            match self.call(&CommandStatus { command_id }).await? {
-                CommandState::Running => return Ok(earlier),
-                CommandState::Failed { reason } => return Err(Error::NotDelivered { reason }),
-                CommandState::Succeeded | CommandState::Unknown => {}
+            match self.poll_request(&earlier).await {
+                Some(CommandState::Running) => return Ok(earlier),
+                Some(CommandState::Failed { reason }) => {
+                    return Err(Error::NotDelivered { reason });
+                }
+                Some(CommandState::Succeeded | CommandState::Unknown) => {}
+                // It may be held still: that is asked in a way that says why there is no answer.
+                None => {
+                    let command_id = CommandId::from(earlier.ids().next().unwrap_or_default());
+                    match self.call(&CommandStatus { command_id }).await? {
+                        CommandState::Running => return Ok(earlier),
+                        CommandState::Failed { reason } => {
+                            return Err(Error::NotDelivered { reason });
+                        }
+                        CommandState::Succeeded | CommandState::Unknown => {}
+                    }
+                }
             }
         }
         let token = token.clone();
@@ -146,9 +193,9 @@ impl Client {
 
     /// Whether a request whose answer may have been lost is still being decided about: asking for the data anew would open
     /// another vote.
-    async fn is_pending(&self, request: &CommandId) -> Result<bool, Error> {
+    async fn is_pending(&self, request: &DataRequest) -> Result<bool, Error> {
         self.joined().await?;
-        Ok(self.poll(request).await == Some(CommandState::Running))
+        Ok(self.poll_request(request).await == Some(CommandState::Running))
     }
 
     /// Waits until the channel is joined: data is answered nowhere else.

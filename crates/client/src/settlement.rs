@@ -1,17 +1,17 @@
 //! How the outcome of an accepted command is learnt: from the WebSocket, or by asking when it says nothing.
 
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::identifier::CommandId;
+use crate::identifier::{CommandId, DataRequest};
 use crate::inbox::{Awaited, News};
 use crate::operation::Described as _;
 use crate::operations::utility::{CommandState, CommandStatus};
 use crate::socket::SocketState;
 
-/// So many polls in a row must not know a command before it counts as failed: older services say by 404 that a
-/// command failed, all say so of a command they have not registered yet.
+/// So many polls in a row must not know a command before it counts as failed, and only of a service that has known one: older
+/// services say by 404 that a command failed, all say so of a command they have not registered yet, and some of every command.
 const UNKNOWN_MEANS_FAILED: u32 = 3;
 
 /// What to say of a command that failed without a reason.
@@ -51,7 +51,9 @@ impl Client {
                     News::Succeeded => return Ok(()),
                     News::Failed(reason) => return Err(rejected(command, reason)),
                     News::PollNow => {}
-                    News::Closed | News::Lost | News::Data(_) => return Err(not_confirmed()),
+                    News::Closed | News::Lost | News::Data(_) | News::Unannounced(_) => {
+                        return Err(not_confirmed());
+                    }
                 },
                 () = sleep_until(deadline) => return Err(not_confirmed()),
                 () = sleep_until(next_poll) => {}
@@ -69,7 +71,7 @@ impl Client {
                 }
                 None => {}
             }
-            if unknown == UNKNOWN_MEANS_FAILED {
+            if unknown >= UNKNOWN_MEANS_FAILED && self.habits().knows_commands {
                 return Err(rejected(command, String::new()));
             }
         }
@@ -91,9 +93,42 @@ impl Client {
                 command_id: command.clone(),
             })
             .await;
-        asked
+        let state = asked
             .inspect_err(|error| tracing::debug!(operation = CommandStatus::ABOUT.id, %error, "could not ask for an outcome"))
-            .ok()
+            .ok()?;
+        if state != CommandState::Unknown {
+            self.learn(|habits| habits.knows_commands = true);
+        }
+        Some(state)
+    }
+
+    /// Asks once, under every id that a request for data has. What is decided about one of them counts.
+    pub(crate) async fn poll_request(&self, request: &DataRequest) -> Option<CommandState> {
+        let mut told = None;
+        for id in request.ids() {
+            let state = self.poll(&CommandId::from(id)).await;
+            match state {
+                Some(CommandState::Failed { .. }) => return state,
+                Some(CommandState::Running) => told = state,
+                Some(CommandState::Succeeded) if told != Some(CommandState::Running) => {
+                    told = state;
+                }
+                Some(CommandState::Unknown) if told.is_none() => told = state,
+                Some(CommandState::Succeeded | CommandState::Unknown) | None => {}
+            }
+        }
+        told
+    }
+
+    /// Waits a little until outcomes are delivered: what is told before is told to nobody. A service whose socket cannot be had is
+    /// asked for them instead.
+    pub(crate) async fn wait_for_join(&self) {
+        let Some(mut state) = self.socket_states() else {
+            return;
+        };
+        let decided = |state: &SocketState| *state != SocketState::Connecting;
+        // Commands are sent either way.
+        let _ = timeout(self.configuration().join_wait, state.wait_for(decided)).await;
     }
 }
 

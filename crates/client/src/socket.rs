@@ -29,7 +29,7 @@ use crate::secret::AuthorizationToken;
 use crate::tunnel;
 
 /// Small payloads arrive inline; nothing legitimate is larger.
-const LONGEST_MESSAGE_BYTES: usize = 16 * 1024 * 1024;
+const LONGEST_MESSAGE_BYTES: usize = 8 * 1024 * 1024;
 
 /// Longest wait for a farewell to be sent.
 const FAREWELL: Duration = Duration::from_secs(2);

@@ -5,10 +5,12 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use rustls::ClientConfig;
+use rustls::client::{ResolvesClientCert, Resumption};
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
+use rustls::{ClientConfig, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 use secrecy::zeroize::Zeroizing;
 
@@ -47,6 +49,31 @@ fn verifier(network: &Network, provider: Arc<CryptoProvider>) -> Result<Verifier
     let extra = read_chain(FileRole::Ca, path)?;
     Verifier::new_with_extra_roots(extra, provider)
         .map_err(|_| bad(FileRole::Ca, path, FileProblem::Malformed))
+}
+
+/// The same without the client certificate: for servers that the service names and the user does not. Their sessions are kept apart.
+pub(crate) fn without_certificate(configuration: &ClientConfig) -> ClientConfig {
+    let mut configuration = configuration.clone();
+    configuration.client_auth_cert_resolver = Arc::new(ShowsNothing);
+    configuration.resumption = Resumption::default();
+    configuration
+}
+
+#[derive(Debug)]
+struct ShowsNothing;
+
+impl ResolvesClientCert for ShowsNothing {
+    fn resolve(
+        &self,
+        _issuers: &[&[u8]],
+        _schemes: &[SignatureScheme],
+    ) -> Option<Arc<CertifiedKey>> {
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        false
+    }
 }
 
 fn unusable(files: &ClientCertificate, error: &rustls::Error) -> Error {

@@ -1,13 +1,12 @@
 //! Connections: straight to a server, or through the tunnel a proxy makes (`CONNECT`, RFC 9110, 9.3.6).
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use url::{Host, Url};
+use url::Url;
 
 use crate::error::{Phase, ProxyProblem};
 use crate::failure::Failure;
@@ -21,15 +20,9 @@ const LONGEST_HEAD_BYTES: usize = 8 * 1024;
 
 /// Connects to the host and port of an address.
 pub(crate) async fn straight(url: &Url) -> Result<TcpStream, Failure> {
-    let port = url.port_or_known_default().unwrap_or(443);
-    let addresses = match url.host() {
-        Some(Host::Ipv4(address)) => vec![SocketAddr::from((address, port))],
-        Some(Host::Ipv6(address)) => vec![SocketAddr::from((address, port))],
-        Some(Host::Domain(name)) => resolve::addresses(name, port)
-            .await
-            .map_err(|_| Failure::UnknownHost)?,
-        None => return Err(Failure::UnknownHost),
-    };
+    let addresses = resolve::addresses_of(url)
+        .await
+        .map_err(|_| Failure::UnknownHost)?;
     let mut failure = Failure::UnknownHost;
     let last = addresses.len().saturating_sub(1);
     for (at, address) in addresses.into_iter().enumerate() {

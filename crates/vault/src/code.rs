@@ -153,6 +153,10 @@ pub enum Code {
     NotConfirmed,
     LinkSpent,
     Insecure,
+    EndlessList,
+    TooMuch,
+    NoStorageAnswered,
+    NoStorageDevice,
     Source,
     UnexpectedAnswer,
     // What a person is told without having asked.

@@ -430,6 +430,7 @@ impl Error {
             Self::Service(
                 ClientError::TimedOut { .. }
                 | ClientError::Interrupted { .. }
+                | ClientError::NobodyAnswered
                 | ClientError::LinkSpent,
             )
             | Self::Canceled => Again::Later(Duration::ZERO),

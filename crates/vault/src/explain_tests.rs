@@ -287,6 +287,16 @@ fn of_the_service() -> Vec<Client> {
         Client::NotConfirmed { command: None },
         Client::LinkSpent,
         Client::Insecure { host: host() },
+        Client::TooNear {
+            server,
+            host: host(),
+        },
+        Client::EndlessList {
+            rows: 250_001,
+            bytes: 9_000_000,
+        },
+        Client::TooMuch { limit_bytes: 5_000 },
+        Client::NobodyAnswered,
         Client::UnexpectedAnswer {
             operation: "device.list",
             problem: Malformed::NotJson,

@@ -25,12 +25,14 @@ mod flusher;
 mod frames;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+mod habits;
 mod hardening;
 mod idle;
 mod key_cost;
 mod key_words;
 mod keyring;
 mod keys;
+mod list_pages;
 mod listing;
 mod lock;
 mod moving;
@@ -107,7 +109,8 @@ pub use lock::LockReason;
 pub use moving::{DEFAULT_CONTEXT, StoreAs};
 pub use network::{Network, NetworkStatus, ProxyChoice, ProxySecret, ProxySecretChange};
 pub use operations::{
-    CallError, FieldKind, Known, OperationAnswer, OperationEntry, OperationField, OperationRequest,
+    CallError, DataRequest, FieldKind, Known, OperationAnswer, OperationEntry, OperationField,
+    OperationRequest, RequestedData,
 };
 pub use phones::{Phone, PhoneBallot, PhoneScript};
 pub use pins::{Pin, PinAlarm, PinnedKey};

@@ -1,46 +1,19 @@
 //! The service's own list, merged into the catalogue: what is new is added, what has gone is taken out.
 
-use std::collections::HashSet;
-
-use privicore_client::operations::data_token::{ListDataTokens, TokenEntry, TokenFilter};
+use privicore_client::operations::data_token::{TokenEntry, TokenFilter};
 use privicore_envelope::{NameKey, NameRecord, open_name};
 
 use crate::catalogue::{File, FileId, FileState};
 use crate::error::Error;
+use crate::list_pages::all_entries;
 use crate::session::Session;
 
-const PER_PAGE: u32 = 500;
-
 /// Everything the service lists for this profile.
-///
-/// Pages are asked for until one brings nothing new, or fewer rows than the service says a page has.
 pub(crate) async fn fetch(session: &Session) -> Result<Vec<File>, Error> {
     let keys = session.profile.keys()?;
-    let mut seen = HashSet::new();
-    let mut files = Vec::new();
-    for page in 1.. {
-        let listed = session
-            .call(&ListDataTokens {
-                page: Some(page),
-                per_page: Some(PER_PAGE),
-                filter: TokenFilter::default(),
-            })
-            .await?;
-        let before = files.len();
-        let is_last = listed
-            .per_page
-            .is_some_and(|per_page| (listed.items.len() as u64) < per_page);
-        for entry in listed.items {
-            let file = from_entry(entry, &keys.names);
-            if seen.insert(file.id) {
-                files.push(file);
-            }
-        }
-        if is_last || files.len() == before {
-            break;
-        }
-    }
-    Ok(files)
+    let entries = all_entries(session, &TokenFilter::default()).await?;
+    let files = entries.into_iter();
+    Ok(files.map(|entry| from_entry(entry, &keys.names)).collect())
 }
 
 /// What the name of a file says.

@@ -301,6 +301,16 @@ impl Vault {
     }
 }
 
+/// What a person reads before something is stored that has nowhere to land.
+fn no_storage_device() -> Explanation {
+    Explanation {
+        code: Code::NoStorageDevice,
+        message: "The service lists no storage device: what is stored may have nowhere to land."
+            .to_owned(),
+        hint: "Register a storage device, better three or more, under Devices.".to_owned(),
+    }
+}
+
 impl SignedIn {
     fn upload_ticket(&self, source: Source, context: &str, form: Form, verify: bool) -> Ticket {
         Ticket {
@@ -361,6 +371,9 @@ impl SignedIn {
     pub(crate) async fn attempt(&self, vault: &Vault, attempt: Attempt) -> Result<FileId, Error> {
         match &attempt.ticket.job {
             Job::Upload(job) => {
+                if self.session.lacks_storage().await {
+                    vault.tell(Event::Notice(no_storage_device()));
+                }
                 let stored = upload(&self.session, &attempt, job).await;
                 if matches!(stored, Err(Error::KeyChanged { .. })) {
                     vault.tell(Event::StatusChanged);

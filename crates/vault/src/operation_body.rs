@@ -74,6 +74,7 @@ mod tests {
             status: 200,
             headers: Vec::new(),
             command: None,
+            request: None,
             body: Some(body.into()),
             length_bytes: 0,
             is_cut,

@@ -6,7 +6,7 @@ use std::future::ready;
 use std::time::Duration;
 
 use privicore_client as client;
-use privicore_client::{CallAnswer, Client, CommandId, Kind, Provenance};
+use privicore_client::{CallAnswer, Client, CommandId, DataAnswer, Kind, Provenance};
 use secrecy::SecretString;
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ use crate::code::Code;
 use crate::error::{Error, Words};
 use crate::vault::Vault;
 
-pub use privicore_client::CallError;
+pub use privicore_client::{CallError, DataRequest};
 
 /// What takes something away, or puts something else in its place, for good.
 const PERMANENT: &[&str] = &[
@@ -136,6 +136,8 @@ pub struct OperationAnswer {
     pub headers: Vec<(&'static str, String)>,
     /// The id under which a command was accepted. Nothing of it is done yet: see [`Vault::confirm_operation`].
     pub command: Option<String>,
+    /// The request for data that was accepted. What is answered to it comes later: see [`Vault::await_requested_data`].
+    pub request: Option<DataRequest>,
     /// The beginning of the body, if it is text. It may hold secrets.
     pub body: Option<SecretString>,
     /// How many bytes the whole body has.
@@ -144,6 +146,18 @@ pub struct OperationAnswer {
     pub is_cut: bool,
     /// How long it took.
     pub elapsed: Duration,
+}
+
+/// What came for a request for data.
+#[derive(Debug)]
+pub enum RequestedData {
+    /// The stored bytes themselves, so many.
+    Inline {
+        /// How many.
+        length_bytes: u64,
+    },
+    /// Where they can be downloaded, once and soon.
+    Link(SecretString),
 }
 
 impl Vault {
@@ -213,6 +227,24 @@ impl Vault {
             ready(())
         };
         signed_in.session.confirm(&command, told).await
+    }
+
+    /// Waits for what is answered to a request for data that an operation was accepted as: the data, or a link to it that the
+    /// operation `data-token.download` takes, once and soon.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`]; why the data is not delivered, or that nothing answers.
+    pub async fn await_requested_data(
+        &self,
+        request: &DataRequest,
+    ) -> Result<RequestedData, Error> {
+        let signed_in = self.signed_in()?;
+        Ok(match signed_in.session.client.await_data(request).await? {
+            DataAnswer::Inline(bytes) => RequestedData::Inline {
+                length_bytes: bytes.len() as u64,
+            },
+            DataAnswer::Link(link) => RequestedData::Link(link.reveal().into()),
+        })
     }
 
     /// The client of the session, or one without.
@@ -299,6 +331,7 @@ impl From<CallAnswer> for OperationAnswer {
             status: answer.status,
             headers: answer.headers,
             command: answer.command.map(|id| id.as_str().to_owned()),
+            request: answer.request,
             body: answer.body,
             length_bytes: answer.length_bytes,
             is_cut: answer.is_cut,

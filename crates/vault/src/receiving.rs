@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
-use privicore_client::{DataAnswer, Error as ClientError, RequestId};
+use privicore_client::{DataAnswer, DataRequest, Error as ClientError};
 use privicore_envelope::{
     AGE_MARK_BYTES, DigestWriter, Identities, OpenError, SharedKey, StoredDigest, looks_like_age,
     open,
@@ -33,6 +33,11 @@ use crate::transfers::Attempt;
 
 /// A link that was used or has expired is asked for again this many times.
 const SPENT_LINK_RETRIES: usize = 1;
+
+/// What sealing may add to a short file.
+const SEALING_BYTES: u64 = 1024 * 1024;
+/// How much is taken in of a file without a receipt of which the service does not say how large it is.
+const LONGEST_UNTOLD_BYTES: u64 = 1024 * 1024 * 1024;
 
 type Received = Result<Bytes, ClientError>;
 
@@ -113,17 +118,21 @@ async fn request(
     wanted: &Wanted<'_>,
 ) -> Result<DataAnswer, Error> {
     let earlier = match wanted.step {
-        DownloadStep::Requesting { request } => Some(RequestId::from(request.as_str())),
+        DownloadStep::Requesting { request, command } => Some(DataRequest {
+            request: request.as_str().into(),
+            command: command.as_deref().map(Into::into),
+        }),
         _ => None,
     };
     let mut noted = earlier.clone();
     let mut pending = attempt.progress.pending();
     let asked = session.retrieve(&wanted.file.token, earlier, |request| {
-        pending(request.as_str());
+        pending(request.ids().next().unwrap_or_default());
         let is_new = noted.as_ref() != Some(request);
         let posted = is_new.then(|| {
             let step = DownloadStep::Requesting {
-                request: request.to_string(),
+                request: request.request.to_string(),
+                command: request.command.as_ref().map(ToString::to_string),
             };
             noted = Some(request.clone());
             attempt.post(|job| set_step(job, step)).ok()
@@ -162,6 +171,7 @@ async fn take_in<W: Write + Send + 'static>(
     let expected = receipt.as_ref().map(|receipt| receipt.stored_size);
     let progress = &attempt.progress;
     progress.expect(length.or(expected).unwrap_or_default());
+    let body = bounded(body, most_bytes(wanted.file));
     let profile = Arc::clone(&session.profile);
     let known = known_key(session, wanted).await?;
     let target: PathBuf = wanted.target.to_owned();
@@ -185,6 +195,38 @@ async fn take_in<W: Write + Send + 'static>(
         (_, None) => Err(Error::Canceled),
         (opened, Some(())) => opened,
     }
+}
+
+/// How many bytes may come. A receipt knows, and judges what is longer; without one the list has told how many are stored, which other
+/// programs may have said of the plaintext: sealing adds little.
+fn most_bytes(file: &File) -> u64 {
+    if file.receipt.is_some() {
+        return u64::MAX;
+    }
+    let Some(listed) = file.stored_size_bytes else {
+        return LONGEST_UNTOLD_BYTES;
+    };
+    listed
+        .saturating_add(listed / 100)
+        .saturating_add(SEALING_BYTES)
+}
+
+/// A body that breaks off when more comes than may.
+fn bounded(
+    body: impl Stream<Item = Received> + Send,
+    limit_bytes: u64,
+) -> impl Stream<Item = Received> + Send {
+    let mut left = limit_bytes;
+    body.map(move |frame| {
+        let frame = frame?;
+        match left.checked_sub(frame.len() as u64) {
+            Some(rest) => {
+                left = rest;
+                Ok(frame)
+            }
+            None => Err(ClientError::TooMuch { limit_bytes }),
+        }
+    })
 }
 
 /// The shared key that was chosen, that the receipt names, or that opened the file before.

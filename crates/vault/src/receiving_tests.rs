@@ -192,3 +192,41 @@ async fn a_broken_connection_is_no_verdict() {
         assert!(expected, "{verdict:?}");
     }
 }
+
+fn listed(stored_size_bytes: Option<u64>) -> File {
+    let token: privicore_client::DataToken = "dtk-1".to_owned().into();
+    File {
+        id: crate::catalogue::FileId::derive(&token),
+        token,
+        name: "a".into(),
+        folder: String::new(),
+        context: String::new(),
+        size_bytes: None,
+        stored_size_bytes,
+        stored_at: None,
+        state: crate::catalogue::FileState::MissingReceipt,
+        receipt: None,
+    }
+}
+
+#[tokio::test]
+async fn without_a_receipt_no_more_is_taken_in_than_the_list_says() {
+    for listed_bytes in [Some(0), Some(5_000_000), None] {
+        let most = most_bytes(&listed(listed_bytes));
+        let told = listed_bytes.unwrap_or(LONGEST_UNTOLD_BYTES);
+        assert!(most <= told + told / 100 + SEALING_BYTES);
+        let endless = stream::repeat_with(|| Ok(Bytes::from(vec![7; 1024 * 1024])));
+        let mut taken = 0;
+        let mut body = std::pin::pin!(bounded(endless, most));
+        let end = loop {
+            match body.next().await {
+                Some(Ok(frame)) => taken += frame.len() as u64,
+                end => break end,
+            }
+        };
+        assert!(taken <= most);
+        assert!(
+            matches!(end, Some(Err(ClientError::TooMuch { limit_bytes })) if limit_bytes == most)
+        );
+    }
+}

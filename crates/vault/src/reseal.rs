@@ -330,7 +330,7 @@ async fn fetch_once(
 ) -> Result<Option<Bytes>, Error> {
     let mut pending = attempt.progress.pending();
     let answer = session.retrieve(token, None, |request| {
-        pending(request.as_str());
+        pending(request.ids().next().unwrap_or_default());
         ready(())
     });
     let answer = answer.await;

@@ -50,7 +50,7 @@ pub(crate) fn explain_service(error: &Error) -> Words {
         ),
         Error::TimedOut {
             server,
-            phase: Phase::Answer | Phase::Body | Phase::Delivery,
+            phase: Phase::Answer | Phase::Body,
         } => (
             Code::TimedOut,
             format!("The {} stopped answering.", server_name(*server)),
@@ -119,6 +119,31 @@ pub(crate) fn explain_service(error: &Error) -> Words {
             Code::Insecure,
             format!("The service named an unencrypted address at {host}."),
             "Nothing was sent there. Tell whoever runs the service.",
+        ),
+        Error::TooNear { server, host } => (
+            Code::Insecure,
+            format!(
+                "The service named {host} as the {}: on this computer, or in a network that the service is not in.",
+                server_name(*server)
+            ),
+            "Nothing was sent there. Tell whoever runs the service.",
+        ),
+        Error::EndlessList { rows, bytes } => (
+            Code::EndlessList,
+            format!("The list of the service does not end: {rows} entries in {bytes} bytes came."),
+            "The list stays as it was. Tell whoever runs the service.",
+        ),
+        Error::TooMuch { limit_bytes } => (
+            Code::TooMuch,
+            format!(
+                "The service sent more than {limit_bytes} bytes: more than it says are stored."
+            ),
+            "Nothing was saved. Tell whoever runs the service.",
+        ),
+        Error::NobodyAnswered => (
+            Code::NoStorageAnswered,
+            "No storage device answered.".into(),
+            "Check that a storage device is registered and online, then try again.",
         ),
         Error::Closed => (
             Code::SignedOut,

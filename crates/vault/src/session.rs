@@ -1,7 +1,7 @@
 //! A signed-in profile: its calls to the service, renewed once when the service answers 401.
 
 use std::future::ready;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,9 +12,11 @@ use privicore_client::operations::profile::{
 use privicore_client::operations::public_key::{
     RegisterPublicKey, RetrieveEnginePublicKey, RetrievePublicKey,
 };
+use privicore_client::operations::storage::ListStorage;
+use privicore_client::operations::utility::{CommandState, CommandStatus};
 use privicore_client::{
-    AuthorizationToken, Call, CallAnswer, Client, Command, CommandId, DataAnswer, DataToken,
-    Described as _, Error as ClientError, Operation, Repeat, RequestId,
+    AuthorizationToken, BackOff, Call, CallAnswer, Client, Command, CommandId, DataAnswer,
+    DataRequest, DataToken, Described as _, Error as ClientError, Operation, Repeat,
 };
 use privicore_envelope::{RecordKey, SignedPublicKey};
 use secrecy::{ExposeSecret, SecretString};
@@ -31,7 +33,13 @@ use crate::rows::{Change, Kind, SINGLE};
 
 /// How long a new profile may take to become usable.
 const REGISTRATION_LIMIT: Duration = Duration::from_secs(30);
-const REGISTRATION_INTERVAL: Duration = Duration::from_millis(100);
+/// Waits between two questions about it: less and less often, so that no more than a dozen are asked.
+const REGISTRATION_WAITS: BackOff = BackOff {
+    first: Duration::from_millis(200),
+    longest: Duration::from_secs(5),
+};
+/// How often is asked for the outcome before signing in is tried all the same.
+const REGISTRATION_POLLS: u32 = 5;
 
 /// How long the engine's public key is taken to be the one that was seen last.
 const ENGINE_KEY_LIFE: Duration = Duration::from_mins(1);
@@ -63,6 +71,8 @@ pub(crate) struct Session {
     generation: AtomicU64,
     renewal: Semaphore,
     engine_key: RwLock<Option<(Instant, String)>>,
+    /// Whether it was looked for a storage device since this session began.
+    looked_for_storage: AtomicBool,
     /// Keys of others, remembered at first sight.
     pub pins: Pins,
     /// What was asked of the service.
@@ -112,6 +122,7 @@ impl Session {
             generation: AtomicU64::new(0),
             renewal: Semaphore::new(1),
             engine_key: RwLock::new(None),
+            looked_for_storage: AtomicBool::new(false),
             activity: Activity::default(),
         })
     }
@@ -225,12 +236,12 @@ impl Session {
     pub(crate) async fn retrieve<Told: Future<Output = ()> + Send>(
         &self,
         token: &DataToken,
-        earlier: Option<RequestId>,
-        mut pending: impl FnMut(&RequestId) -> Told + Send,
+        earlier: Option<DataRequest>,
+        mut pending: impl FnMut(&DataRequest) -> Told + Send,
     ) -> Result<DataAnswer, Error> {
         let tracked = self.activity.sent(&RequestData::ABOUT);
-        let told = |request: &RequestId| {
-            tracked.pending(Some(request.as_str()));
+        let told = |request: &DataRequest| {
+            tracked.pending(request.ids().next());
             pending(request)
         };
         let answer = self.retrieve_renewed(token, earlier, told).await;
@@ -241,8 +252,8 @@ impl Session {
     async fn retrieve_renewed<Told: Future<Output = ()> + Send>(
         &self,
         token: &DataToken,
-        earlier: Option<RequestId>,
-        mut pending: impl FnMut(&RequestId) -> Told + Send,
+        earlier: Option<DataRequest>,
+        mut pending: impl FnMut(&DataRequest) -> Told + Send,
     ) -> Result<DataAnswer, Error> {
         let seen = self.generation.load(Ordering::Acquire);
         let client = &self.client;
@@ -380,6 +391,16 @@ impl Session {
         Some(fingerprint)
     }
 
+    /// Whether the service says that no storage device is registered: what is stored then has nowhere to land. Asked and
+    /// told once a session; a service that does not tell is not taken to have none.
+    pub(crate) async fn lacks_storage(&self) -> bool {
+        if self.looked_for_storage.swap(true, Ordering::AcqRel) {
+            return false;
+        }
+        let listed = self.call(&ListStorage).await;
+        listed.is_ok_and(|listed| listed.items.is_empty())
+    }
+
     /// Ends the session here, and at the service when it can be reached.
     ///
     /// # Errors
@@ -423,7 +444,8 @@ pub(crate) async fn authenticate(
     }
 }
 
-/// Creates a profile and signs in to it. There is no token yet to watch the command with, so signing in is tried until it works.
+/// Creates a profile and signs in to it, when the service says that it is there; signing in is tried a few times, for it may say so
+/// too early, or not at all to who has no token yet.
 ///
 /// # Errors
 /// [`Error::NameTaken`], [`Error::ProfileNotReady`] when the time is over, or what the service answered.
@@ -435,18 +457,65 @@ pub(crate) async fn register(
         username: credentials.username.clone(),
         password: credentials.password.clone(),
     };
-    match client.call(&request).await {
+    let command = match client.call(&request).await {
         Err(ClientError::Conflict) => return Err(Error::NameTaken),
         answer => answer?,
     };
     let deadline = Instant::now() + REGISTRATION_LIMIT;
-    let mut interval = time::interval(REGISTRATION_INTERVAL);
-    loop {
-        interval.tick().await;
+    registered(client, &command, deadline).await?;
+    for tries in 0.. {
         match authenticate(client, credentials).await {
-            Err(Error::WrongPassword) if Instant::now() < deadline => {}
-            Err(Error::WrongPassword) => return Err(Error::ProfileNotReady),
+            Err(Error::WrongPassword) => {}
             answer => return answer,
         }
+        let next = Instant::now() + REGISTRATION_WAITS.draw_wait(tries);
+        if next > deadline {
+            break;
+        }
+        time::sleep_until(next).await;
+    }
+    Err(Error::ProfileNotReady)
+}
+
+/// Waits until the command that makes a profile is carried out, as far as the service tells that without a token.
+async fn registered(client: &Client, command: &CommandId, deadline: Instant) -> Result<(), Error> {
+    for polls in 0..REGISTRATION_POLLS {
+        let command_id = command.clone();
+        match client.call(&CommandStatus { command_id }).await {
+            Ok(CommandState::Succeeded) => return Ok(()),
+            Ok(CommandState::Failed { reason }) => {
+                let command = command.clone();
+                return Err(ClientError::Rejected { command, reason }.into());
+            }
+            Ok(CommandState::Running | CommandState::Unknown) => {}
+            Err(error) => {
+                tracing::debug!(%error, "the service does not tell whether the profile is there");
+                return Ok(());
+            }
+        }
+        let next = Instant::now() + REGISTRATION_WAITS.draw_wait(polls);
+        if next > deadline {
+            break;
+        }
+        time::sleep_until(next).await;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_that_is_not_ready_is_asked_for_a_bounded_number_of_times() {
+        // The waits are drawn: these are the shortest there can be.
+        let mut waited = Duration::ZERO;
+        let mut tries = 0;
+        while waited < REGISTRATION_LIMIT {
+            waited += REGISTRATION_WAITS.wait(tries, 0);
+            tries += 1;
+        }
+        assert!(tries <= 16, "{tries}");
+        assert!(REGISTRATION_POLLS < tries);
     }
 }

@@ -132,7 +132,12 @@ pub(crate) enum DownloadStep {
     #[default]
     Start,
     /// The service is asked for the bytes by this request, which a vote may hold.
-    Requesting { request: String },
+    Requesting {
+        request: String,
+        /// The id it was accepted under, if that is another one.
+        #[serde(default)]
+        command: Option<String>,
+    },
     /// The opened and verified bytes are durable under their temporary name and are being given their own.
     Naming(Look),
     /// Bytes that are not what was stored are durable under their temporary name and are being given this one.

@@ -3,17 +3,23 @@
 //! Nothing counts as stored before the service has confirmed it and the receipt is on disk. Until then everything that cannot be
 //! done again without a trace is on the transfer's ticket, so that an attempt after a crash goes on where the last one was.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use privicore_client::operations::data_token::{
     ConfigureFileMeta, ExchangeData, FileMeta, ListDataTokens, ReserveTokenSpace,
-    RetrieveTemporaryToken, TokenFilter,
+    RetrieveTemporaryToken, TokenEntry, TokenFilter,
 };
-use privicore_client::{CommandId, DataToken, Error as ClientError, Phase, Which};
+use privicore_client::operations::utility::{CommandState, CommandStatus};
+use privicore_client::{
+    BackOff, CommandId, DataToken, Error as ClientError, Largest, Phase, Which, step_down,
+};
 
 use crate::blocking::blocking;
 use crate::catalogue::{File, FileId, FileState};
 use crate::choices::{Choice, SealedWith, recipients_for};
 use crate::error::Error;
+use crate::list_pages::all_entries;
 use crate::receipts::Receipt;
 use crate::rows::{Kind, Posted};
 use crate::sending::{look_and_begin, seal_whole, send_stream};
@@ -26,9 +32,17 @@ use crate::transfers::Attempt;
 /// Sealed bytes up to this length travel inside the exchange command: its base64 stays below the 50 KB that are known to work.
 pub(crate) const INLINE_LIMIT_BYTES: u64 = 32 * 1024;
 /// A reservation's life in minutes: long enough for the upload, small enough for the service, which refuses large figures.
-const RESERVATION_MINUTES: std::ops::RangeInclusive<u16> = 5..=60;
+const RESERVATION_MINUTES: std::ops::RangeInclusive<u32> = 5..=60;
 /// The slowest upload a reservation is made for.
 const SLOWEST_BYTES_PER_MINUTE: u64 = 60 * 1024 * 1024;
+
+/// How often a file that was just stored is looked for in the list, which may come late, before it counts as not confirmed.
+const LOOKS: u32 = 4;
+/// Waits between two looks.
+const NEXT_LOOK: BackOff = BackOff {
+    first: Duration::from_millis(500),
+    longest: Duration::from_secs(4),
+};
 
 /// How sealed bytes reach the service.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,9 +62,14 @@ pub(crate) async fn upload(
     upload: &Upload,
 ) -> Result<File, Error> {
     session.check_pins().await?;
+    let before = session.client.habits().counts_life_in_seconds;
     match upload_from(session, attempt, upload).await {
-        // The place has expired with the bytes in it: they are sent once more.
-        Err(Error::Service(ClientError::LinkSpent)) if upload.step != UploadStep::Start => {
+        // The place has expired with the bytes in it: they are sent once more. So they are when it is known since that places are
+        // to be asked for in another unit.
+        Err(Error::Service(ClientError::LinkSpent))
+            if upload.step != UploadStep::Start
+                || session.client.habits().counts_life_in_seconds != before =>
+        {
             attempt.progress.restart();
             let again = Upload {
                 step: UploadStep::Start,
@@ -182,13 +201,16 @@ async fn send(
         Some(reservation) => (reservation, None),
         None => reserve(session, attempt, sealed_len).await?,
     };
-    confirm(session, attempt, &reservation, noted).await?;
+    reserved_place(session, attempt, &reservation, noted).await?;
     sealed.commands.push(reservation.to_string());
     let opening = source.clone();
     let open = blocking(move || opening.open(seen)).await?;
     let space = session
         .call(&RetrieveTemporaryToken { reservation })
         .await?;
+    if learns_unit(session, sealed_len, space.expires_at) {
+        return Err(ClientError::LinkSpent.into());
+    }
     space.token.reveal().clone_into(&mut sealed.space);
     match (route(sealed_len), &space.upstream) {
         (Route::Stream, Some(link)) => {
@@ -225,18 +247,89 @@ async fn reserve(
     attempt: &Attempt,
     sealed_len: u64,
 ) -> Result<(CommandId, Option<Posted>), Error> {
-    let request = ReserveTokenSpace {
+    let minutes = match attempt.paces().upload.bytes_per_second() {
+        Some(_) => *RESERVATION_MINUTES.end(),
+        None => reservation_minutes(sealed_len),
+    };
+    let habits = session.client.habits();
+    let unit = if habits.counts_life_in_seconds { 60 } else { 1 };
+    let mut request = ReserveTokenSpace {
         context: attempt.ticket.context.clone(),
-        ttl: Some(match attempt.paces().upload.bytes_per_second() {
-            Some(_) => *RESERVATION_MINUTES.end(),
-            None => reservation_minutes(sealed_len),
-        }),
+        ttl: habits.reservation_life.of(minutes * unit),
         meta: None,
     };
-    let reservation = session.accept(&request).await?;
+    let mut refused = None;
+    let reservation = loop {
+        match (session.accept(&request).await, request.ttl) {
+            // It may be the life that is refused: shorter ones are tried, then none.
+            (Err(error @ Error::Service(ClientError::Invalid { .. })), Some(life)) => {
+                refused.get_or_insert(error);
+                request.ttl = step_down(life);
+            }
+            (Err(Error::Service(ClientError::Invalid { details })), None) => {
+                let last = ClientError::Invalid { details }.into();
+                return Err(refused.unwrap_or(last));
+            }
+            (answer, _) => break answer?,
+        }
+    };
+    if refused.is_some() {
+        let accepted = Largest::accepted(request.ttl);
+        session
+            .client
+            .learn(|habits| habits.reservation_life = accepted);
+    }
     let command = reservation.to_string();
     let noted = attempt.post(|job| set_step(job, UploadStep::Reserving { command }))?;
     Ok((reservation, Some(noted)))
+}
+
+/// Waits until a place is reserved. Of a reservation of which nothing was heard the place itself tells: what is not there is asked for
+/// anew.
+async fn reserved_place(
+    session: &Session,
+    attempt: &Attempt,
+    reservation: &CommandId,
+    noted: Option<Posted>,
+) -> Result<(), Error> {
+    match confirm(session, attempt, reservation, noted).await {
+        Err(Error::Service(ClientError::NotConfirmed { command: Some(_) })) => {
+            let reservation = reservation.clone();
+            session
+                .call(&RetrieveTemporaryToken { reservation })
+                .await
+                .map(drop)
+        }
+        outcome => outcome,
+    }
+}
+
+/// Whether it shows only now that the service counts the life of a place in seconds: it ends much sooner than the minutes that were
+/// asked for.
+fn learns_unit(session: &Session, sealed_len: u64, expires_at: Option<Timestamp>) -> bool {
+    let habits = session.client.habits();
+    let Some(asked) = habits
+        .reservation_life
+        .of(reservation_minutes(sealed_len))
+        .filter(|_| !habits.counts_life_in_seconds)
+    else {
+        return false;
+    };
+    let are_seconds = expires_at.is_some_and(|at| counts_seconds(asked, Timestamp::now(), at));
+    if are_seconds {
+        session.client.learn(|habits| {
+            habits.counts_life_in_seconds = true;
+            habits.reservation_life = Largest::Any;
+        });
+    }
+    are_seconds
+}
+
+/// Whether a place that was asked for with this number lives for so many seconds, not minutes. Clocks may differ: only what fits one
+/// unit and not the other counts.
+fn counts_seconds(asked: u32, now: Timestamp, expires_at: Timestamp) -> bool {
+    let left = expires_at.as_second() - now.as_second();
+    (0..=i64::from(asked) + 2).contains(&left)
 }
 
 fn set_step(job: &mut Job, step: UploadStep) {
@@ -273,30 +366,80 @@ async fn make_permanent(
         size: sealed.stored_size,
         path: "/".into(),
     };
-    let mut answer = session.call(&meta).await;
-    if let Ok(FileMeta::Accepted(command)) = &answer {
-        approved(session, attempt, command).await?;
-        answer = session.call(&meta).await;
-    }
-    match answer {
-        Ok(FileMeta::Permanent(token)) => Ok(token),
-        Ok(FileMeta::Accepted(command)) => {
-            let command = Some(command);
-            Err(ClientError::NotConfirmed { command }.into())
-        }
-        Err(Error::Service(error)) if may_have_arrived(&error) => {
-            match find_by_name(session, &sealed.name).await {
-                Ok(Some(token)) => Ok(token),
-                _ => Err(ClientError::NotConfirmed { command: None }.into()),
+    let mut accepted = None;
+    for _ in 0..2 {
+        let answer = session.call(&meta).await;
+        match answer {
+            Ok(FileMeta::Permanent(token)) => return Ok(token),
+            Ok(FileMeta::Bare(text)) => {
+                let command = CommandId::from(text.as_str());
+                return bare(session, attempt, sealed, &command).await;
             }
+            Ok(FileMeta::Accepted(command)) => {
+                approved(session, attempt, &command).await?;
+                if let Ok(Some(token)) = find_by_name(session, &sealed.name).await {
+                    return Ok(token);
+                }
+                accepted = Some(command);
+            }
+            // The command has been carried out: the place is no more because its bytes are permanent.
+            Err(Error::Service(
+                ClientError::NotFound { .. } | ClientError::Conflict | ClientError::Invalid { .. },
+            )) if accepted.is_some() => break,
+            Err(Error::Service(error)) if may_have_arrived(&error) => break,
+            Err(Error::Service(ClientError::NotFound { .. })) => {
+                // The place has expired: the bytes are gone with it and have to be sent again.
+                attempt.step(|job| set_step(job, UploadStep::Start)).await?;
+                return Err(ClientError::LinkSpent.into());
+            }
+            Err(error) => return Err(error),
         }
-        Err(Error::Service(ClientError::NotFound { .. })) => {
-            // The place has expired: the bytes are gone with it and have to be sent again.
-            attempt.step(|job| set_step(job, UploadStep::Start)).await?;
-            Err(ClientError::LinkSpent.into())
-        }
-        Err(error) => Err(error),
     }
+    let found = look_for(session, attempt, &sealed.name).await?;
+    found.ok_or(ClientError::NotConfirmed { command: accepted }.into())
+}
+
+/// The token behind a bare answer. It may be the token, or the id of the command that makes it: the list tells, under the sealed
+/// name.
+async fn bare(
+    session: &Session,
+    attempt: &Attempt,
+    sealed: &Sealed,
+    command: &CommandId,
+) -> Result<DataToken, Error> {
+    if let Ok(Some(token)) = find_by_name(session, &sealed.name).await {
+        return Ok(token);
+    }
+    let command_id = command.clone();
+    match session.call(&CommandStatus { command_id }).await {
+        Ok(CommandState::Running | CommandState::Failed { .. }) => {
+            approved(session, attempt, command).await?;
+        }
+        Ok(CommandState::Succeeded | CommandState::Unknown) | Err(_) => {}
+    }
+    let found = look_for(session, attempt, &sealed.name).await?;
+    let command = Some(command.clone());
+    found.ok_or(ClientError::NotConfirmed { command }.into())
+}
+
+/// Looks for a file in the list a few times. That it cannot be looked for does not mean that it is not there.
+async fn look_for(
+    session: &Session,
+    attempt: &Attempt,
+    sealed_name: &str,
+) -> Result<Option<DataToken>, Error> {
+    for look in 0..LOOKS {
+        match find_by_name(session, sealed_name).await {
+            Ok(Some(token)) => return Ok(Some(token)),
+            Ok(None) => {}
+            Err(_) => break,
+        }
+        let draw = getrandom::u32().unwrap_or(u32::MAX / 2);
+        let waiting = tokio::time::sleep(NEXT_LOOK.wait(look, draw));
+        let waited = attempt.cancel.run_until_cancelled(waiting).await;
+        waited.ok_or(Error::Canceled)?;
+    }
+    Ok(None)
 }
 
 /// Waits until the command that makes the bytes permanent is settled: a vote may hold it, for as long as it takes.
@@ -370,21 +513,27 @@ pub(crate) fn may_have_arrived(error: &ClientError) -> bool {
     unclear && !error.nothing_was_sent()
 }
 
+/// The file of this sealed name. A service that does not know the filter lists others too, or refuses it: then the whole list is
+/// looked through.
 async fn find_by_name(session: &Session, sealed_name: &str) -> Result<Option<DataToken>, Error> {
-    let page = session
-        .call(&ListDataTokens {
-            page: None,
-            per_page: None,
-            filter: TokenFilter {
-                file_name: Some(sealed_name.to_owned()),
-                ..TokenFilter::default()
-            },
-        })
-        .await?;
-    let found = page
-        .items
-        .into_iter()
-        .find(|entry| entry.file_name.as_deref() == Some(sealed_name));
+    let filter = TokenFilter {
+        file_name: Some(sealed_name.to_owned()),
+        ..TokenFilter::default()
+    };
+    let is_it = |entry: &TokenEntry| entry.file_name.as_deref() == Some(sealed_name);
+    let request = ListDataTokens {
+        page: None,
+        per_page: None,
+        filter,
+    };
+    let entries = match session.call(&request).await {
+        Ok(page) if page.items.is_empty() || page.items.iter().any(is_it) => page.items,
+        Ok(_) | Err(Error::Service(ClientError::Invalid { .. })) => {
+            all_entries(session, &TokenFilter::default()).await?
+        }
+        Err(error) => return Err(error),
+    };
+    let found = entries.into_iter().find(is_it);
     Ok(found.map(|entry| entry.token))
 }
 
@@ -404,10 +553,10 @@ fn route(sealed_len: u64) -> Route {
     }
 }
 
-fn reservation_minutes(sealed_len: u64) -> u16 {
+fn reservation_minutes(sealed_len: u64) -> u32 {
     let (least, most) = RESERVATION_MINUTES.into_inner();
     let minutes = sealed_len / SLOWEST_BYTES_PER_MINUTE;
-    u16::try_from(minutes).map_or(most, |minutes| least.saturating_add(minutes).min(most))
+    u32::try_from(minutes).map_or(most, |minutes| least.saturating_add(minutes).min(most))
 }
 
 #[cfg(test)]
@@ -418,6 +567,21 @@ mod tests {
     fn small_files_travel_inside_the_command() {
         assert_eq!(route(INLINE_LIMIT_BYTES), Route::Inline);
         assert_eq!(route(INLINE_LIMIT_BYTES + 1), Route::Stream);
+    }
+
+    #[test]
+    fn the_unit_of_a_reservation_shows_in_when_it_ends() {
+        let now: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
+        let after = |seconds: i64| Timestamp::from_second(now.as_second() + seconds).unwrap();
+        for asked in [5, 15, 60] {
+            assert!(counts_seconds(asked, now, after(i64::from(asked))));
+            assert!(!counts_seconds(asked, now, after(60 * i64::from(asked))));
+            // A clock that is an hour off fits neither.
+            assert!(
+                !counts_seconds(asked, now, after(60 * i64::from(asked) - 3_600)) || asked == 60
+            );
+            assert!(!counts_seconds(asked, now, after(-1)));
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::connection::{Addresses, Connection, Link};
 use crate::deletions::Deletions;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
+use crate::habits::HabitsFile;
 use crate::idle::{AutoLock, LastSeen};
 use crate::key_cost::KeyCost;
 use crate::keyring::{Keyring, KeyringError, KeyringUse};
@@ -454,7 +455,13 @@ impl Vault {
             limits.apply(&mut configuration);
         }
         configuration.network = self.way_to_service().await?;
-        Ok(Client::new(configuration)?)
+        let client = Client::new(configuration)?;
+        let file = HabitsFile::in_dir(&self.inner.data_dir);
+        let service = addresses.api;
+        client.recall(file.of(&service), move |habits| {
+            file.keep(&service, habits);
+        });
+        Ok(client)
     }
 
     pub(crate) fn signed_in(&self) -> Result<Arc<SignedIn>, Error> {

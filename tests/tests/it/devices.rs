@@ -20,6 +20,7 @@ in_each_dialect!(
     a_device_is_rejected,
     a_device_that_stores_keeps_what_is_stored,
     a_storage_device_that_does_not_answer_is_seen,
+    who_stores_without_a_storage_device_is_warned,
     what_was_removed_elsewhere_is_named,
     a_rejection_by_the_service_is_told_with_its_reason,
     a_change_held_for_a_vote_waits_for_its_end,
@@ -53,6 +54,25 @@ async fn a_device_goes_from_its_request_to_its_removal(dialect: Dialect) {
     assert_eq!((kept.state, kept.storage), (DeviceState::Approved, None));
     change(&house, &id, DeviceChange::Remove).await;
     assert!(all(&house).await.iter().all(|device| device.id != id));
+}
+
+async fn who_stores_without_a_storage_device_is_warned(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    for device in all(&house).await {
+        if device.storage.is_some() {
+            change(&house, &device.id, DeviceChange::RemoveStorage).await;
+        }
+    }
+    let events = std::sync::Mutex::new(house.vault.events());
+    let (path, _) = house.write("letter.txt", b"without a place".to_vec());
+    house.vault.store(vec![path], "").await.unwrap();
+    wait_until("the warning is there", async || {
+        let mut events = events.lock().unwrap();
+        std::iter::from_fn(|| events.try_recv().ok()).any(|event| {
+            matches!(event, privicore_vault::Event::Notice(notice) if notice.code == Code::NoStorageDevice)
+        })
+    })
+    .await;
 }
 
 async fn a_device_is_rejected(dialect: Dialect) {

@@ -67,7 +67,8 @@ mod small_uploads {
         a_401_at_the_reservation_renews_the_session = (RESERVE, || Fault::Unauthorized, 1, Nothing);
         a_401_at_the_exchange_renews_the_session = (EXCHANGE, || Fault::Unauthorized, 1, Nothing);
         a_401_at_the_last_step_renews_the_session = (META, || Fault::Unauthorized, 1, Nothing);
-        a_422_at_the_reservation_is_told = (RESERVE, || invalid("ttl"), 1, Code("invalid"));
+        a_422_for_the_life_of_a_reservation_is_stepped_down_from = (RESERVE, || invalid("ttl"), 2, Nothing);
+        a_422_whatever_the_life_of_a_reservation_is_told = (RESERVE, || invalid("context"), 4, Code("invalid"));
         a_422_at_the_exchange_is_told = (EXCHANGE, || invalid("data"), 1, Code("invalid"));
         a_422_at_the_last_step_is_told = (META, || invalid("fileName"), 1, Code("invalid"));
         a_500_at_the_exchange_is_told = (EXCHANGE, || Fault::InternalError, 1, Code("refused"));
@@ -105,7 +106,7 @@ mod small_downloads {
     faults! { fetched(SMALL):
         an_ack_before_the_response_passes = (REQUEST, || Fault::AckBeforeResponse, 3, Nothing);
         a_late_answer_passes = (REQUEST, || Fault::AckLate { milliseconds: 500 }, 1, Nothing);
-        an_answer_that_never_comes_is_told = (REQUEST, || Fault::AckLost, 1, Code("timed_out"));
+        an_answer_that_never_comes_is_told = (REQUEST, || Fault::AckLost, 1, Code("no_storage_answered"));
         an_answer_that_comes_twice_counts_once = (REQUEST, || Fault::AckTwice, 3, Nothing);
         a_refusal_is_told = (REQUEST, rejected, 1, Code("not_delivered"));
         a_full_disk_is_told = (REQUEST, || Fault::DiskFull, 1, Code("not_delivered"));

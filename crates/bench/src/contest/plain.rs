@@ -105,6 +105,7 @@ async fn send(client: &Client, file: PathBuf, length: u64) -> Result<DataToken> 
     match client.call(&meta).await? {
         FileMeta::Permanent(token) => Ok(token),
         FileMeta::Accepted(_) => bail!("a vote was asked for"),
+        FileMeta::Bare(_) => bail!("the service did not say which token it is"),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use privicore_vault::{
-    Code, Error, Explanation, FieldKind, OperationAnswer, OperationEntry, OperationRequest, Vault,
+    Code, Error, Explanation, FieldKind, OperationAnswer, OperationEntry, OperationRequest,
+    RequestedData, Vault,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -37,9 +38,31 @@ struct AnswerLine<'a> {
     /// What became of a command.
     outcome: Option<&'static str>,
     body: Value,
+    /// What came for a request for data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<DataLine>,
     length: u64,
     cut: bool,
     elapsed_ms: u64,
+}
+
+/// What came for a request for data.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum DataLine {
+    /// A link that `data-token.download` takes, once and soon.
+    Link(String),
+    /// So many bytes came with the answer itself.
+    InlineBytes(u64),
+}
+
+impl From<RequestedData> for DataLine {
+    fn from(data: RequestedData) -> Self {
+        match data {
+            RequestedData::Link(link) => Self::Link(link.expose_secret().to_owned()),
+            RequestedData::Inline { length_bytes } => Self::InlineBytes(length_bytes),
+        }
+    }
 }
 
 /// Lists the operations whose ids begin like this.
@@ -99,9 +122,21 @@ pub(crate) async fn call(vault: &Vault, call: Call, output: Output) -> Result<Ex
         Some(Err(error)) if error.is_not_confirmed() => Some("not confirmed"),
         Some(Err(_)) => Some("failed"),
     };
-    print(&call.operation, &answer, word, output)?;
+    let data = match &answer.request {
+        Some(request) if !call.no_wait => Some(vault.await_requested_data(request).await),
+        _ => None,
+    };
+    let (data, missing) = match data {
+        Some(Ok(data)) => (Some(DataLine::from(data)), None),
+        Some(Err(error)) => (None, Some(error)),
+        None => (None, None),
+    };
+    print(&call.operation, &answer, word, data, output)?;
     if let Some(outcome) = outcome {
         outcome?;
+    }
+    if let Some(error) = missing {
+        return Err(error.into());
     }
     match answer.status {
         200..=299 => Ok(exit::success()),
@@ -160,6 +195,7 @@ fn print(
     operation: &str,
     answer: &OperationAnswer,
     outcome: Option<&'static str>,
+    data: Option<DataLine>,
     output: Output,
 ) -> Result<(), Failure> {
     let body = answer.body.as_ref().map(ExposeSecret::expose_secret);
@@ -176,6 +212,7 @@ fn print(
             body: body.map_or(Value::Null, |body| {
                 serde_json::from_str(body).unwrap_or_else(|_| body.into())
             }),
+            data,
             length: answer.length_bytes,
             cut: answer.is_cut,
             elapsed_ms: u64::try_from(answer.elapsed.as_millis()).unwrap_or(u64::MAX),
@@ -200,6 +237,16 @@ fn print(
     }
     if let Some(outcome) = outcome {
         output.line(outcome)?;
+    }
+    match data {
+        Some(DataLine::Link(link)) => {
+            output.line(&format!("link: {link}"))?;
+            output.line("Download it once and soon: privicore call data-token.download link=-")?;
+        }
+        Some(DataLine::InlineBytes(bytes)) => {
+            output.line(&format!("{bytes} bytes came with the answer"))?;
+        }
+        None => {}
     }
     Ok(())
 }

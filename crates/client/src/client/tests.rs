@@ -371,3 +371,18 @@ fn reserve() -> ReserveTokenSpace {
         meta: None,
     }
 }
+
+#[tokio::test]
+async fn no_service_can_ask_to_be_left_alone_for_ever() {
+    for (asked, waited) in [("7", 7), ("3601", 3600), ("18446744073709551615", 3600)] {
+        let server = Server::start(move |_| {
+            Say::With(503, vec![("Retry-After", asked.to_owned())], Vec::new())
+        })
+        .await;
+        let refused = authorized_client(&server.url).accept(&reserve()).await;
+        assert!(
+            matches!(refused, Err(Error::Refused { retry_after: Some(wait), .. }) if wait == Duration::from_secs(waited)),
+            "{asked}: {refused:?}"
+        );
+    }
+}

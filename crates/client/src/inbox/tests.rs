@@ -1,9 +1,12 @@
 use std::time::Duration;
 
 use super::*;
+use crate::identifier::RequestId;
+use crate::link::Place;
 
 const LIMITS: ShelfLimits = ShelfLimits {
     count: 3,
+    bytes: 1024 * 1024,
     age: Duration::from_mins(1),
 };
 
@@ -44,7 +47,7 @@ fn command(id: &str) -> Awaited {
 }
 
 fn data(id: &str) -> Awaited {
-    Awaited::Data(RequestId::from(id))
+    Awaited::Data(DataRequest::from(id))
 }
 
 fn ack(id: &str, outcome: Outcome) -> Message {
@@ -56,7 +59,7 @@ fn ack(id: &str, outcome: Outcome) -> Message {
 
 fn part(id: &str, part: Part) -> Message {
     Message::Data {
-        request: RequestId::from(id),
+        ids: vec![RequestId::from(id)],
         part,
     }
 }
@@ -204,23 +207,102 @@ fn data_that_came_after_the_break_is_not_lost() {
     );
 }
 
+fn place(text: &str) -> Place {
+    Place::of(text)
+}
+
 #[test]
 fn a_bare_token_waits_for_its_stream_in_either_order() {
-    let bare = || part("r", Part::Bare("t".to_owned()));
-    let ready = || part("r", Part::Ready);
-    for order in [[bare(), ready()], [ready(), bare()]] {
+    let bare = || part("r", Part::Place(place("t")));
+    let ready = || part("r", Part::Ready(Place::default()));
+    for (order, first_news) in [
+        (
+            [bare(), ready()],
+            vec![("d", News::Unannounced(place("t")))],
+        ),
+        ([ready(), bare()], vec![]),
+    ] {
         let [first, second] = order;
         let mut room = Room::new();
         room.wait("d", data("r"));
-        assert!(room.deliver(first.clone()).is_empty());
-        let expected = [("d", News::Data(Delivered::Bare("t".to_owned())))];
-        assert_eq!(room.deliver(second.clone()), expected);
+        assert_eq!(room.deliver(first.clone()), first_news);
+        let expected = ("d", News::Data(Delivered::Place(place("t"))));
+        assert_eq!(
+            room.deliver(second.clone()),
+            std::slice::from_ref(&expected)
+        );
 
         let mut early = Room::new();
         early.deliver(first);
         early.deliver(second);
-        assert_eq!(early.wait("d", data("r")), expected);
+        assert_eq!(early.wait("d", data("r")).last(), Some(&expected));
     }
+}
+
+#[test]
+fn a_stream_may_be_ready_elsewhere_than_its_token_says() {
+    let mut room = Room::new();
+    room.wait("d", data("r"));
+    room.deliver(part("r", Part::Place(place("t"))));
+    let url = Some("https://d.example.com/".to_owned());
+    let elsewhere = Place {
+        url: url.clone(),
+        ..Place::default()
+    };
+    let expected = Place { url, ..place("t") };
+    assert_eq!(
+        room.deliver(part("r", Part::Ready(elsewhere))),
+        [("d", News::Data(Delivered::Place(expected)))]
+    );
+}
+
+#[test]
+fn a_request_with_two_ids_is_answered_under_either() {
+    let both = || {
+        Awaited::Data(DataRequest {
+            request: "r".into(),
+            command: Some("c".into()),
+        })
+    };
+    let bytes = Bytes::from_static(b"x");
+    for id in ["r", "c"] {
+        let mut room = Room::new();
+        room.wait("d", both());
+        assert_eq!(
+            room.deliver(ack(id, Outcome::Pending)),
+            [("d", News::Pending)]
+        );
+        assert_eq!(
+            room.deliver(ack(id, Outcome::Succeeded)),
+            [("d", News::Succeeded)]
+        );
+        assert_eq!(
+            room.deliver(part(id, Part::Inline(bytes.clone()))),
+            [("d", News::Data(Delivered::Inline(bytes.clone())))]
+        );
+        let mut refused = Room::new();
+        refused.wait("d", both());
+        assert_eq!(
+            refused.deliver(ack(id, Outcome::Failed("vote".to_owned()))),
+            [("d", News::Failed("vote".to_owned()))]
+        );
+    }
+}
+
+#[test]
+fn the_shelf_is_bounded_in_bytes() {
+    let mut room = Room::new();
+    let large = |id| part(id, Part::Inline(vec![0; LIMITS.bytes / 2].into()));
+    for id in ["1", "2", "3"] {
+        room.deliver(large(id));
+    }
+    assert!(room.inbox.shelf_bytes <= LIMITS.bytes);
+    assert!(room.wait("oldest", data("1")).is_empty());
+    assert_eq!(room.wait("newest", data("3")).len(), 1);
+    assert_eq!(room.inbox.shelf_bytes, 0);
+    let endless = part("4", Part::Inline(vec![0; LIMITS.bytes].into()));
+    room.deliver(endless);
+    assert!(room.inbox.shelf.is_empty(), "one alone may be too large");
 }
 
 #[test]
@@ -237,10 +319,10 @@ fn data_comes_inline_or_by_address_after_any_number_of_status_texts() {
         room.deliver(inline),
         [("i", News::Data(Delivered::Inline(Bytes::from_static(b"x"))))]
     );
-    let address = "https://d.example.com/?auth=x".to_owned();
+    let address = place("https://d.example.com/?auth=x");
     assert_eq!(
-        room.deliver(part("2", Part::Complete(address.clone()))),
-        [("l", News::Data(Delivered::Complete(address)))]
+        room.deliver(part("2", Part::Place(address.clone()))),
+        [("l", News::Data(Delivered::Place(address)))]
     );
 }
 
@@ -249,7 +331,10 @@ fn a_request_for_data_can_fail() {
     let mut room = Room::new();
     room.wait("a", data("1"));
     room.wait("b", data("2"));
-    assert!(room.deliver(ack("1", Outcome::Succeeded)).is_empty());
+    assert_eq!(
+        room.deliver(ack("1", Outcome::Succeeded)),
+        [("a", News::Succeeded)]
+    );
     assert_eq!(
         room.deliver(ack("1", Outcome::Failed("vote".to_owned()))),
         [("a", News::Failed("vote".to_owned()))]

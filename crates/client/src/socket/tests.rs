@@ -7,6 +7,7 @@ use crate::inbox::{Awaited, News};
 use crate::test_server::closed_address;
 
 const SHELF: ShelfLimits = ShelfLimits {
+    bytes: 1024 * 1024,
     count: 8,
     age: Duration::from_mins(1),
 };

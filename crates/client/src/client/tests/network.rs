@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::*;
 use crate::error::{FileProblem, ProxyProblem};
 use crate::failure::Failure;
+use crate::link::Place;
 use crate::network::Network;
 use crate::proxy::{Proxy, ProxyAddress, ProxyCredentials};
 
@@ -180,4 +181,160 @@ async fn the_other_address_family_is_spoken_to_on_all_four_servers() {
         exchange.accept().await.hear().await
     });
     knocked.unwrap();
+}
+
+fn elsewhere(api: &str) -> Client {
+    let endpoints = Endpoints::parse(
+        api,
+        "wss://socket.example.com",
+        "https://up.example.com",
+        "https://down.example.com",
+    );
+    let mut configuration = Configuration::new(endpoints.unwrap());
+    configuration.network.proxy = Proxy::None;
+    client_of(configuration)
+}
+
+fn download_from(client: &Client, link: &str) -> DownstreamLink {
+    let place = Place::of(link);
+    DownstreamLink::resolve(&place, client.url(Which::Downstream), true).unwrap()
+}
+
+/// A service that is not on this computer, nor in its network, sends nobody there, however it writes the host.
+#[tokio::test]
+async fn a_service_elsewhere_names_no_host_that_is_nearer() {
+    let here = Server::start(|_| Say::Answer(200, "secret")).await;
+    let port = here.url.rsplit_once(':').unwrap().1.to_owned();
+    let client = elsewhere("https://93.184.216.34");
+    for host in [
+        "127.0.0.1",
+        "localhost",
+        "LOCALHOST.",
+        "files.localhost",
+        "0.0.0.0",
+        "2130706433",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.0.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "[fd00::1]",
+        "[fe80::1]",
+        "[::ffff:10.0.0.1]",
+    ] {
+        let link = download_from(&client, &format!("https://{host}:{port}/?auth=v"));
+        let refused = client.fetch_downstream(&link).await.unwrap_err();
+        assert!(
+            matches!(refused, Error::TooNear { .. }),
+            "{host}: {refused:?}"
+        );
+        assert!(refused.nothing_was_sent());
+        let place = Place::of(link.reveal());
+        let up = UpstreamLink::resolve(&place, client.url(Which::Upstream)).unwrap();
+        let body = futures_util::stream::empty();
+        let refused = client.send_upstream(&up, Some(0), body).await.unwrap_err();
+        assert!(
+            matches!(refused, Error::TooNear { .. }),
+            "{host}: {refused:?}"
+        );
+    }
+    assert!(here.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_service_in_a_network_names_hosts_of_that_network_and_none_of_this_computer() {
+    let client = elsewhere("https://10.9.9.9");
+    let loopback = download_from(&client, "https://127.0.0.1:9/?auth=v");
+    let refused = client.fetch_downstream(&loopback).await.unwrap_err();
+    assert!(matches!(refused, Error::TooNear { .. }), "{refused:?}");
+    let http = |host: &str| {
+        let url = format!("https://{host}/?auth=v").parse().unwrap();
+        let endpoints = client.configuration().endpoints.clone();
+        async move { crate::http::may_be_named(&endpoints, &url).await }
+    };
+    assert!(http("10.1.1.1").await.is_ok());
+    assert!(http("93.184.216.34").await.is_ok());
+    assert!(http("169.254.169.254").await.is_err());
+}
+
+/// A TLS server that asks for a client certificate and tells whether one was shown.
+async fn asking_for_certificates(
+    own: &rcgen::CertifiedKey<rcgen::KeyPair>,
+    client: &rcgen::CertifiedKey<rcgen::KeyPair>,
+) -> (u16, tokio::sync::mpsc::UnboundedReceiver<bool>) {
+    use rustls::server::WebPkiClientVerifier;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(client.cert.der().clone()).unwrap();
+    let verifier =
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
+            .allow_unauthenticated()
+            .build()
+            .unwrap();
+    let key = own.signing_key.serialize_der().try_into().unwrap();
+    let configuration = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(vec![own.cert.der().clone()], key)
+        .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(configuration));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (told, shown) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (acceptor, told) = (acceptor.clone(), told.clone());
+            tokio::spawn(async move {
+                use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+                let mut stream = acceptor.accept(stream).await.unwrap();
+                let certificates = stream.get_ref().1.peer_certificates();
+                told.send(certificates.is_some_and(|chain| !chain.is_empty()))
+                    .unwrap();
+                let _request = stream.read(&mut [0; 1000]).await;
+                let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                stream.write_all(answer).await.unwrap();
+                let _ = stream.shutdown().await;
+            });
+        }
+    });
+    (port, shown)
+}
+
+#[tokio::test]
+async fn a_client_certificate_is_shown_to_the_hosts_the_user_named_and_to_no_other() {
+    let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
+    let own = rcgen::generate_simple_self_signed(names).unwrap();
+    let mine = rcgen::generate_simple_self_signed(["me.test".to_owned()]).unwrap();
+    let (port, mut shown) = asking_for_certificates(&own, &mine).await;
+    let files = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: String| {
+        let path = files.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let network = Network {
+        proxy: Proxy::None,
+        ca_file: Some(write("ca.pem", own.cert.pem())),
+        client_certificate: Some(crate::network::ClientCertificate {
+            chain: write("me.pem", mine.cert.pem()),
+            key: Some(write("me.key", mine.signing_key.serialize_pem())),
+        }),
+    };
+    let here = "https://127.0.0.1:1";
+    let endpoints = Endpoints::parse(here, "wss://127.0.0.1:1", here, here).unwrap();
+    let mut configuration = Configuration::new(endpoints);
+    configuration.network = network;
+    let client = client_of(configuration);
+    for (host, is_named) in [
+        ("127.0.0.1", true),
+        ("localhost", false),
+        ("127.0.0.1", true),
+    ] {
+        let link = download_from(&client, &format!("https://{host}:{port}/?auth=v"));
+        client.fetch_downstream(&link).await.unwrap();
+        assert_eq!(shown.recv().await, Some(is_named), "{host}");
+    }
 }

@@ -5,6 +5,8 @@ use std::sync::Mutex as Shared;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use std::future::ready;
+
 use super::*;
 
 fn accepting(seen: &Seen) -> Say {
@@ -30,14 +32,18 @@ async fn joined(server: &Server, exchange: &peer::Exchange) -> (Client, peer::Pe
 
 /// A client without a socket that polls quickly.
 fn polling(server: &Server) -> Client {
+    let client = client_of(polling_configuration(server));
+    client.authorize(token("T-1"));
+    client
+}
+
+fn polling_configuration(server: &Server) -> Configuration {
     let mut configuration = configuration(&server.url, NOWHERE);
     configuration.poll_back_off = BackOff {
         first: Duration::from_millis(10),
         longest: Duration::from_millis(10),
     };
-    let client = client_of(configuration);
-    client.authorize(token("T-1"));
-    client
+    configuration
 }
 
 async fn until_asked(server: &Server, times: usize) {
@@ -102,21 +108,119 @@ async fn without_a_socket_the_outcome_is_polled_for() {
     assert_eq!(server.seen().len(), 5);
 }
 
-#[tokio::test]
-async fn a_command_nobody_knows_three_times_in_a_row_has_failed() {
-    let script = |seen: &Seen| {
+/// Answers every question for an outcome with this status, in either form.
+async fn knowing_no_command() -> Server {
+    Server::start(|seen| {
         if asks_for_outcome(seen) {
             Say::Answer(404, "")
         } else {
             accepting(seen)
         }
-    };
-    let server = Server::start(script).await;
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_command_that_a_service_has_forgotten_which_knows_others_has_failed() {
+    let server = knowing_no_command().await;
+    let client = polling(&server);
+    client.learn(|habits| habits.knows_commands = true);
     assert!(matches!(
-        polling(&server).settle(&reserve()).await,
+        client.settle(&reserve()).await,
         Err(Error::Rejected { .. })
     ));
-    assert_eq!(server.seen().len(), 4);
+}
+
+#[tokio::test]
+async fn a_service_that_knows_no_command_says_nothing_by_not_knowing_one() {
+    let server = knowing_no_command().await;
+    let mut configuration = polling_configuration(&server);
+    configuration.settle_timeout = Duration::from_millis(300);
+    let client = client_of(configuration);
+    client.authorize(token("T-1"));
+    assert!(matches!(
+        client.settle(&reserve()).await,
+        Err(Error::NotConfirmed { command: Some(_) })
+    ));
+    let polls = server.lines().into_iter().skip(1);
+    assert!(polls.clone().any(|line| line.starts_with("POST")));
+    assert!(polls.clone().any(|line| line.starts_with("GET")));
+    assert!(!client.habits().knows_commands);
+}
+
+/// Whatever a service says to the form that it does not speak, the other one is tried, and comes first from then on.
+#[tokio::test]
+async fn the_form_in_which_a_service_tells_outcomes_is_found_out_once() {
+    for refusal in [400, 403, 404, 405, 415, 422, 501] {
+        let server = Server::start(move |seen| match asks_for_outcome(seen) {
+            true if seen.line.starts_with("GET") => Say::Answer(200, "\"succeeded\""),
+            true => Say::Answer(refusal, ""),
+            false => accepting(seen),
+        })
+        .await;
+        let client = polling(&server);
+        client.settle(&reserve()).await.unwrap();
+        client.settle(&reserve()).await.unwrap();
+        let posts = |line: &&String| line.starts_with("POST /request-status");
+        assert_eq!(server.lines().iter().filter(posts).count(), 1, "{refusal}");
+        let habits = client.habits();
+        assert!(habits.tells_states_otherwise && habits.knows_commands);
+
+        let next = polling(&server);
+        next.recall(habits, |_| {});
+        next.settle(&reserve()).await.unwrap();
+        assert_eq!(server.lines().iter().filter(posts).count(), 1, "{refusal}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_learnt_is_told_once_to_be_remembered() {
+    let script = |seen: &Seen| {
+        if asks_for_outcome(seen) {
+            Say::Answer(200, "\"succeeded\"")
+        } else {
+            accepting(seen)
+        }
+    };
+    let server = Server::start(script).await;
+    let client = polling(&server);
+    let (told, mut kept) = unbounded_channel();
+    client.recall(Habits::default(), move |habits| {
+        told.send(habits.clone()).unwrap();
+    });
+    client.settle(&reserve()).await.unwrap();
+    client.settle(&reserve()).await.unwrap();
+    assert!(kept.recv().await.unwrap().knows_commands);
+    assert!(kept.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_command_is_sent_when_its_outcome_can_be_heard() {
+    let (server, exchange) = (Server::start(accepting).await, peer::Exchange::open().await);
+    let mut configuration = configuration(&server.url, &exchange.url());
+    configuration.join_wait = Duration::from_mins(1);
+    let client = client_of(configuration);
+    client.authorize(token("T-1"));
+    let settling = tokio::spawn(async move { client.settle(&reserve()).await });
+    let (mut peer, _) = exchange.join().await;
+    until_asked(&server, 1).await;
+    peer.acknowledge("c-1", 2, "").await;
+    settling.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_command_is_sent_although_the_channel_is_not_joined() {
+    let (server, exchange) = (Server::start(accepting).await, peer::Exchange::open().await);
+    let mut configuration = polling_configuration(&server);
+    configuration.endpoints = Endpoints {
+        websocket: exchange.url().parse().unwrap(),
+        ..configuration.endpoints
+    };
+    configuration.join_wait = Duration::from_millis(20);
+    let client = client_of(configuration);
+    client.authorize(token("T-1"));
+    // Nobody lets it join.
+    assert_eq!(client.accept(&reserve()).await.unwrap().as_str(), "c-1");
 }
 
 #[tokio::test]
@@ -329,4 +433,148 @@ async fn data_cannot_be_had_while_the_socket_is_down() {
 
 fn data() -> DataToken {
     DataToken::from("dtk-1".to_owned())
+}
+
+/// Accepts requests for data under one id and answers them under another.
+fn with_two_ids(status: impl Fn(&str) -> Say + Send + Sync) -> impl Fn(&Seen) -> Say + Send + Sync {
+    move |seen: &Seen| match seen.line.rsplit_once('/') {
+        Some((path, id)) if path.contains("request-status") => status(id),
+        _ => Say::With(
+            202,
+            vec![("X-DPT-CAB-REQUEST-ID", "r-1".to_owned())],
+            br#"{"commandId":"c-1"}"#.to_vec(),
+        ),
+    }
+}
+
+fn polls_of(server: &Server, id: &str) -> usize {
+    let polls = server.lines().into_iter();
+    polls.filter(|line| line.ends_with(id)).count()
+}
+
+#[tokio::test]
+async fn a_vote_that_holds_a_request_by_its_other_id_is_waited_for() {
+    let script = with_two_ids(|id| match id {
+        "c-1" => Say::Answer(200, "\"started\""),
+        _ => Say::Answer(404, ""),
+    });
+    let (server, exchange) = (Server::start(script).await, peer::Exchange::open().await);
+    let mut configuration = polling_configuration(&server);
+    configuration.settle_timeout = Duration::from_secs(2);
+    configuration.endpoints = Endpoints {
+        websocket: exchange.url().parse().unwrap(),
+        ..configuration.endpoints
+    };
+    let client = client_of(configuration);
+    client.authorize(token("T-1"));
+    let (mut peer, _) = exchange.join().await;
+    let (told, mut pending) = unbounded_channel();
+    let asked = data();
+    let play = async {
+        // It is held for longer than anything else is waited for.
+        let since = tokio::time::Instant::now();
+        while since.elapsed() < Duration::from_secs(3) {
+            let request: crate::DataRequest = pending.recv().await.unwrap();
+            assert_eq!(request.ids().collect::<Vec<_>>(), ["c-1", "r-1"]);
+        }
+        peer.answer("r-1", 0, "aGVsbG8=").await;
+    };
+    let retrieving = client.retrieve_from(&asked, None, |request| {
+        let _ = told.send(request.clone());
+        ready(())
+    });
+    let (answer, ()) = tokio::join!(retrieving, play);
+    assert!(matches!(answer, Ok(DataAnswer::Inline(_))), "{answer:?}");
+    let requests = server.lines().into_iter();
+    assert_eq!(
+        requests
+            .filter(|line| line.contains("request-data"))
+            .count(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_request_refused_under_its_other_id_is_told_at_once_pushed_or_polled() {
+    let held = |_: &str| Say::Answer(200, "\"started\"");
+    let (server, exchange) = (
+        Server::start(with_two_ids(held)).await,
+        peer::Exchange::open().await,
+    );
+    let (client, mut peer) = joined(&server, &exchange).await;
+    let play = async {
+        until_asked(&server, 1).await;
+        peer.acknowledge("c-1", 3, "vote.rejected").await;
+    };
+    let asked = data();
+    let (answer, ()) = tokio::join!(client.retrieve(&asked, || {}), play);
+    assert!(matches!(answer, Err(Error::NotDelivered { reason }) if reason == "vote.rejected"));
+
+    let refused = |id: &str| match id {
+        "c-1" => Say::Answer(200, r#"{"status":"rejected","reason":"vote.rejected"}"#),
+        _ => Say::Answer(404, ""),
+    };
+    let server = Server::start(with_two_ids(refused)).await;
+    let mut configuration = polling_configuration(&server);
+    configuration.endpoints = Endpoints {
+        websocket: exchange.url().parse().unwrap(),
+        ..configuration.endpoints
+    };
+    let client = client_of(configuration);
+    client.authorize(token("T-1"));
+    let _peer = exchange.join().await;
+    let answer = client.retrieve(&asked, || {}).await;
+    assert!(matches!(answer, Err(Error::NotDelivered { reason }) if reason == "vote.rejected"));
+    assert!(polls_of(&server, "/c-1") > 0);
+}
+
+#[tokio::test]
+async fn a_stream_that_is_never_said_to_be_ready_is_tried_for() {
+    let (script, mut ids) = numbering();
+    let (server, exchange) = (Server::start(script).await, peer::Exchange::open().await);
+    let mut configuration = configuration(&server.url, &exchange.url());
+    configuration.ready_wait = Duration::from_millis(20);
+    configuration.poll_back_off = BackOff {
+        first: Duration::from_millis(10),
+        longest: Duration::from_millis(10),
+    };
+    let files = {
+        let early = AtomicUsize::new(0);
+        Server::start(move |_| match early.fetch_add(1, Ordering::SeqCst) {
+            0 => Say::Answer(404, ""),
+            1 => Say::Answer(425, ""),
+            _ => Say::Answer(200, "stored"),
+        })
+        .await
+    };
+    configuration.endpoints.downstream = files.url.parse().unwrap();
+    let client = client_of(configuration);
+    client.authorize(token("T-1"));
+    let (mut peer, _) = exchange.join().await;
+    let play = async {
+        let id = ids.recv().await.unwrap();
+        peer.answer(&id, 1, "d-token").await;
+    };
+    let asked = data();
+    let (answer, ()) = tokio::join!(client.retrieve(&asked, || {}), play);
+    let Ok(DataAnswer::Link(link)) = answer else {
+        panic!("{answer:?}")
+    };
+    assert!(!link.is_announced());
+    let download = client.fetch_downstream(&link).await.unwrap();
+    assert_eq!(download.length, Some(6));
+    assert_eq!(files.lines(), ["GET /?auth=d-token"; 3]);
+}
+
+#[tokio::test]
+async fn what_nobody_answers_is_told_as_that() {
+    let (script, _ids) = numbering();
+    let (server, exchange) = (Server::start(script).await, peer::Exchange::open().await);
+    let mut configuration = configuration(&server.url, &exchange.url());
+    configuration.settle_timeout = Duration::from_millis(50);
+    let client = client_of(configuration);
+    client.authorize(token("T-1"));
+    let _peer = exchange.join().await;
+    let answer = client.retrieve(&data(), || {}).await;
+    assert!(matches!(answer, Err(Error::NobodyAnswered)), "{answer:?}");
 }

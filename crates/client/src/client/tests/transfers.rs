@@ -5,13 +5,14 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::*;
+use crate::link::Place;
 
 fn upstream(url: &str) -> UpstreamLink {
-    UpstreamLink::resolve("v-1", &url.parse().unwrap(), None, None).unwrap()
+    UpstreamLink::resolve(&Place::of("v-1"), &url.parse().unwrap()).unwrap()
 }
 
 fn downstream(url: &str) -> DownstreamLink {
-    DownstreamLink::bare("v-1", &url.parse().unwrap())
+    DownstreamLink::resolve(&Place::of("v-1"), &url.parse().unwrap(), true).unwrap()
 }
 
 fn bytes(pieces: &[&'static str]) -> impl Stream<Item = io::Result<Bytes>> + use<> {

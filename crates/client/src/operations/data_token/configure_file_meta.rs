@@ -1,6 +1,6 @@
 //! Row 30, observed: name stored data and make it permanent.
 
-use crate::answer::{Malformed, Reply};
+use crate::answer::{Fields as _, Malformed, Reply};
 use crate::identifier::CommandId;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
 use crate::request::{Form, Request};
@@ -30,6 +30,8 @@ pub enum FileMeta {
     Permanent(DataToken),
     /// It will be if this command is carried out: a vote may hold it. Asked again afterwards, the service answers the token.
     Accepted(CommandId),
+    /// A text that is the token, or the id of the command that makes it: the list tells which.
+    Bare(String),
 }
 
 impl Described for ConfigureFileMeta {
@@ -84,11 +86,16 @@ impl Operation for ConfigureFileMeta {
     type Answer = FileMeta;
 
     fn parse(reply: &Reply) -> Result<FileMeta, Malformed> {
-        if reply.status == 202 {
+        if reply.status == 202 || reply.command_header.is_some() {
             return reply.command_id().map(FileMeta::Accepted);
         }
-        let token = reply.text(&["token", "dataToken"])?;
-        Ok(FileMeta::Permanent(token.into()))
+        if let Ok(object) = reply.object() {
+            if let Ok(token) = object.text("token").or_else(|_| object.text("dataToken")) {
+                return Ok(FileMeta::Permanent(token.into()));
+            }
+            return reply.command_id().map(FileMeta::Accepted);
+        }
+        reply.text(&["token"]).map(FileMeta::Bare)
     }
 }
 
@@ -113,13 +120,21 @@ mod tests {
     }
 
     #[test]
-    fn the_permanent_token_comes_as_an_object_or_bare() {
-        for body in [r#"{"token":"dtk-1"}"#, "\"dtk-1\"", "dtk-1"] {
-            assert_eq!(
-                ConfigureFileMeta::parse(&reply(200, body)).unwrap(),
-                FileMeta::Permanent("dtk-1".to_owned().into())
-            );
+    fn only_a_named_token_is_taken_for_one() {
+        let parsed = |body| ConfigureFileMeta::parse(&reply(200, body)).unwrap();
+        for body in [
+            r#"{"token":"dtk-1"}"#,
+            r#"{"dataToken":"dtk-1"}"#,
+            r#"[{"token":"dtk-1"}]"#,
+        ] {
+            let token = "dtk-1".to_owned().into();
+            assert_eq!(parsed(body), FileMeta::Permanent(token), "{body}");
         }
+        for body in ["\"x-1\"", "[\"x-1\"]", "x-1"] {
+            assert_eq!(parsed(body), FileMeta::Bare("x-1".to_owned()), "{body}");
+        }
+        let accepted = FileMeta::Accepted("c-1".into());
+        assert_eq!(parsed(r#"{"commandId":"c-1"}"#), accepted);
     }
 
     #[test]

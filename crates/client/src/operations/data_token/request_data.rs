@@ -1,7 +1,7 @@
 //! Row 27, observed: ask for stored data. It is answered on the WebSocket.
 
 use crate::answer::{Malformed, Reply};
-use crate::identifier::RequestId;
+use crate::identifier::DataRequest;
 use crate::operation::{About, Described, Field, Operation, Provenance, Repeat};
 use crate::request::{Form, Request};
 use crate::secret::DataToken;
@@ -26,10 +26,10 @@ impl Described for RequestData {
 }
 
 impl Operation for RequestData {
-    type Answer = RequestId;
+    type Answer = DataRequest;
 
-    fn parse(reply: &Reply) -> Result<RequestId, Malformed> {
-        reply.request_id()
+    fn parse(reply: &Reply) -> Result<DataRequest, Malformed> {
+        reply.data_request()
     }
 }
 
@@ -47,6 +47,6 @@ mod tests {
         assert_eq!(wire(&request), "POST /data-token/request-data token=dtk-1");
         let mut answer = reply(202, "");
         answer.request_header = Some("r-1".to_owned());
-        assert_eq!(RequestData::parse(&answer), Ok(RequestId::from("r-1")));
+        assert_eq!(RequestData::parse(&answer), Ok(DataRequest::from("r-1")));
     }
 }

@@ -9,7 +9,7 @@ pub struct ReserveTokenSpace {
     /// What the data belongs to.
     pub context: String,
     /// Minutes until the place expires; the service takes 5 if it is left out and refuses large values.
-    pub ttl: Option<u16>,
+    pub ttl: Option<u32>,
     /// Anything to be kept with the token.
     pub meta: Option<String>,
 }

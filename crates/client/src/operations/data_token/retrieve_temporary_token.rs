@@ -1,10 +1,11 @@
 //! Row 24, documented: the temporary token of a reserved place, and where to stream to.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::answer::{Fields, Malformed, Reply};
+use crate::answer::{Fields as _, Malformed, Reply};
 use crate::identifier::CommandId;
-use crate::link::UpstreamLink;
+use crate::link::{Place, UpstreamLink};
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
 use crate::request::Request;
 use crate::secret::TemporaryToken;
@@ -23,6 +24,8 @@ pub struct TemporarySpace {
     pub token: TemporaryToken,
     /// Where its bytes can be streamed to, once.
     pub upstream: Option<UpstreamLink>,
+    /// Until when, if the service says.
+    pub expires_at: Option<Timestamp>,
 }
 
 impl Described for RetrieveTemporaryToken {
@@ -48,30 +51,24 @@ impl Operation for RetrieveTemporaryToken {
 
     fn parse(reply: &Reply) -> Result<TemporarySpace, Malformed> {
         let token = reply.text(&["token", "temporaryToken"])?.into();
-        let upstream = match reply.object() {
-            Ok(object) => upstream(&object, reply)?,
-            Err(_) => None,
+        let (upstream, expires_at) = match reply.object() {
+            Ok(object) => (upstream(&object, reply)?, object.time("expiresAt").ok()),
+            Err(_) => (None, None),
         };
-        Ok(TemporarySpace { token, upstream })
+        Ok(TemporarySpace {
+            token,
+            upstream,
+            expires_at,
+        })
     }
 }
 
 fn upstream(object: &Map<String, Value>, reply: &Reply) -> Result<Option<UpstreamLink>, Malformed> {
-    let Some(stream) = object
-        .text("stream")
-        .ok()
-        .filter(|stream| !stream.is_empty())
-    else {
+    let place = Place::read(object, &["stream"]);
+    if !place.is_complete() {
         return Ok(None);
-    };
-    let host = object
-        .text("stream_server_id")
-        .ok()
-        .filter(|host| !host.is_empty());
-    let port = object
-        .whole("stream_server_port")
-        .and_then(|port| u16::try_from(port).ok());
-    UpstreamLink::resolve(&stream, &reply.endpoints.upstream, host.as_deref(), port).map(Some)
+    }
+    UpstreamLink::resolve(&place, &reply.endpoints.upstream).map(Some)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::answer::{Malformed, Reply};
+use crate::answer::{Malformed, Reply, shortened};
 use crate::identifier::CommandId;
 use crate::operation::{About, Described, Field, Kind, Method, Operation, Provenance, Repeat};
 use crate::request::Request;
@@ -31,12 +31,16 @@ pub enum CommandState {
     Unknown,
 }
 
+/// Statuses by which services refuse the form they do not speak. One of them also says that a command is not known: then both forms
+/// say so.
+const REFUSALS: &[u16] = &[400, 403, 404, 405, 415, 422, 501];
+
 impl Described for CommandStatus {
     const ABOUT: About = About::post("utility.command-status", "/request-status/{commandId}")
         .row("2", Provenance::Observed)
         .doc("Asks what became of a command.")
         .json()
-        .or_at(&[405], Method::Get, "/request-status/{commandId}")
+        .or_at(REFUSALS, Method::Get, "/request-status/{commandId}")
         .repeat(Repeat::Freely)
         .fields(&[Field::required(
             "commandId",
@@ -79,11 +83,11 @@ impl Operation for CommandStatus {
 fn by_word(reply: &Reply) -> Option<CommandState> {
     let word = reply.text(&["status", "state", "command_status"]).ok()?;
     let reason = || match reply.json() {
-        Ok(Value::Object(object)) => ["reason", "body", "message"]
-            .iter()
-            .find_map(|name| object.get(*name)?.as_str())
-            .unwrap_or_default()
-            .to_owned(),
+        Ok(Value::Object(object)) => {
+            let names = ["reason", "body", "message"];
+            let found = names.iter().find_map(|name| object.get(*name)?.as_str());
+            shortened(found.unwrap_or_default().to_owned())
+        }
         _ => String::new(),
     };
     Some(match word.to_ascii_lowercase().as_str() {

@@ -1,0 +1,401 @@
+//! Every entry of the service's list, page by page: whatever the size of its pages, and whatever changes between two of them.
+//!
+//! How many there are is the service's word, so that all of it has a bound.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use privicore_client::operations::data_token::{ListDataTokens, TokenEntry, TokenFilter};
+use privicore_client::{Error as ClientError, Largest, Page, step_down};
+use tokio::time::{Instant, timeout_at};
+
+use crate::catalogue::FileId;
+use crate::error::Error;
+use crate::session::Session;
+
+/// What is asked for first.
+const PER_PAGE: u32 = 500;
+
+/// A list of several pages is read until two readings agree: what is deleted meanwhile moves other entries from a page that is to be
+/// read to one that has been. After so many readings the last two count together.
+const MOST_READINGS: usize = 4;
+
+/// How much of a list is taken in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ListLimits {
+    pages: u32,
+    rows: usize,
+    bytes: usize,
+    time: Duration,
+}
+
+impl Default for ListLimits {
+    fn default() -> Self {
+        Self {
+            pages: 25_000,
+            rows: 250_000,
+            bytes: 256 * 1024 * 1024,
+            time: Duration::from_mins(15),
+        }
+    }
+}
+
+/// Everything the service lists that the filter lets through.
+pub(crate) async fn all_entries(
+    session: &Session,
+    filter: &TokenFilter,
+) -> Result<Vec<TokenEntry>, Error> {
+    let ask = |page, per_page| {
+        let request = ListDataTokens {
+            page,
+            per_page,
+            filter: filter.clone(),
+        };
+        async move { session.call(&request).await }
+    };
+    let largest = session.client.habits().page_entries;
+    let (entries, found) = gather(ask, largest, ListLimits::default()).await?;
+    if found != largest {
+        session.client.learn(|habits| habits.page_entries = found);
+    }
+    Ok(entries)
+}
+
+/// The entries of all pages, and the largest page the service accepts.
+pub(crate) async fn gather<Asked>(
+    ask: impl Fn(Option<u32>, Option<u32>) -> Asked,
+    largest: Largest,
+    limits: ListLimits,
+) -> Result<(Vec<TokenEntry>, Largest), Error>
+where
+    Asked: Future<Output = Result<Page<TokenEntry>, Error>>,
+{
+    let deadline = Instant::now() + limits.time;
+    let mut largest = largest;
+    let mut last = read(&ask, &mut largest, limits, deadline).await?;
+    for _ in 1..MOST_READINGS {
+        if last.pages <= 1 {
+            break;
+        }
+        let again = read(&ask, &mut largest, limits, deadline).await?;
+        if again.ids == last.ids {
+            return Ok((again.entries, largest));
+        }
+        last = again.with(last);
+    }
+    Ok((last.entries, largest))
+}
+
+/// What one reading of all pages brought.
+#[derive(Default)]
+struct Reading {
+    entries: Vec<TokenEntry>,
+    ids: HashSet<FileId>,
+    /// How many of its pages brought something.
+    pages: u32,
+    bytes: usize,
+}
+
+impl Reading {
+    /// Takes in a page; answers whether there was anything new on it.
+    fn take(&mut self, page: Page<TokenEntry>, limits: ListLimits) -> Result<bool, Error> {
+        let before = self.entries.len();
+        self.bytes += page.bytes;
+        for entry in page.items {
+            if self.ids.insert(FileId::derive(&entry.token)) {
+                self.entries.push(entry);
+            }
+        }
+        if self.entries.len() > limits.rows || self.bytes > limits.bytes {
+            return Err(self.endless());
+        }
+        let has_new = self.entries.len() > before;
+        self.pages += u32::from(has_new);
+        Ok(has_new)
+    }
+
+    /// The entries of both: one that is missing in only one of them is there.
+    fn with(mut self, before: Self) -> Self {
+        for entry in before.entries {
+            if self.ids.insert(FileId::derive(&entry.token)) {
+                self.entries.push(entry);
+            }
+        }
+        self
+    }
+
+    fn endless(&self) -> Error {
+        ClientError::EndlessList {
+            rows: self.entries.len(),
+            bytes: self.bytes,
+        }
+        .into()
+    }
+}
+
+/// Reads pages until one brings nothing new, or fewer entries than the service says a page has.
+async fn read<Asked>(
+    ask: &impl Fn(Option<u32>, Option<u32>) -> Asked,
+    largest: &mut Largest,
+    limits: ListLimits,
+    deadline: Instant,
+) -> Result<Reading, Error>
+where
+    Asked: Future<Output = Result<Page<TokenEntry>, Error>>,
+{
+    let mut reading = Reading::default();
+    for page in 1..=limits.pages {
+        let asking = async {
+            match page {
+                1 => first_page(ask, largest).await,
+                _ => later_page(ask, page, *largest).await,
+            }
+        };
+        let late = |_| reading.endless();
+        let Some(listed) = timeout_at(deadline, asking).await.map_err(late)?? else {
+            return Ok(reading);
+        };
+        let rows = u64::try_from(listed.items.len()).unwrap_or(u64::MAX);
+        let is_last = listed.per_page.is_some_and(|per_page| rows < per_page);
+        if !reading.take(listed, limits)? || is_last {
+            return Ok(reading);
+        }
+    }
+    Err(reading.endless())
+}
+
+/// Asks for smaller and smaller pages while the service refuses their size, then names no size, then no page.
+async fn first_page<Asked>(
+    ask: &impl Fn(Option<u32>, Option<u32>) -> Asked,
+    largest: &mut Largest,
+) -> Result<Option<Page<TokenEntry>>, Error>
+where
+    Asked: Future<Output = Result<Page<TokenEntry>, Error>>,
+{
+    let mut per_page = largest.of(PER_PAGE);
+    let mut refused = None;
+    loop {
+        match (ask(Some(1), per_page).await, per_page) {
+            (Err(error @ Error::Service(ClientError::Invalid { .. })), Some(size)) => {
+                refused.get_or_insert(error);
+                per_page = step_down(size);
+            }
+            (Err(Error::Service(ClientError::Invalid { .. })), None) => {
+                let page = ask(None, None).await;
+                return page.map(Some).map_err(|error| refused.unwrap_or(error));
+            }
+            (answer, _) => {
+                let page = answer?;
+                if refused.is_some() {
+                    *largest = Largest::accepted(per_page);
+                }
+                return Ok(Some(page));
+            }
+        }
+    }
+}
+
+/// A page that is not there, which some services say by refusing it, is the end.
+async fn later_page<Asked>(
+    ask: &impl Fn(Option<u32>, Option<u32>) -> Asked,
+    page: u32,
+    largest: Largest,
+) -> Result<Option<Page<TokenEntry>>, Error>
+where
+    Asked: Future<Output = Result<Page<TokenEntry>, Error>>,
+{
+    match ask(Some(page), largest.of(PER_PAGE)).await {
+        Err(Error::Service(ClientError::Invalid { .. } | ClientError::NotFound { .. })) => Ok(None),
+        answer => answer.map(Some),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+    use std::future::ready;
+
+    use super::*;
+
+    fn entry(token: &str) -> TokenEntry {
+        TokenEntry {
+            token: token.to_owned().into(),
+            context: None,
+            file_name: None,
+            extension: None,
+            size: None,
+            created_at: None,
+            rest: serde_json::Map::new(),
+        }
+    }
+
+    fn page(tokens: &[String]) -> Page<TokenEntry> {
+        Page {
+            items: tokens.iter().map(|token| entry(token)).collect(),
+            count: None,
+            page: None,
+            per_page: None,
+            bytes: 100 * tokens.len(),
+        }
+    }
+
+    fn refusal() -> Error {
+        ClientError::Invalid {
+            details: "perPage".to_owned(),
+        }
+        .into()
+    }
+
+    fn names(of: impl IntoIterator<Item = usize>) -> Vec<String> {
+        of.into_iter().map(|number| number.to_string()).collect()
+    }
+
+    /// The page of this number and size of a list.
+    fn cut(list: &[String], number: Option<u32>, size: usize) -> Page<TokenEntry> {
+        let from = size * (number.unwrap_or(1) as usize - 1);
+        let rest = list.get(from..).unwrap_or_default();
+        page(&rest[..rest.len().min(size)])
+    }
+
+    fn tokens(entries: &[TokenEntry]) -> Vec<String> {
+        let mut tokens: Vec<String> = entries
+            .iter()
+            .map(|entry| entry.token.reveal().to_owned())
+            .collect();
+        tokens.sort_by_key(|token| token.parse::<usize>().ok());
+        tokens
+    }
+
+    #[tokio::test]
+    async fn smaller_pages_are_asked_for_until_the_service_accepts_them() {
+        let list = names(0..120);
+        for cap in [1_000, 100, 50, 7, 1] {
+            let ask = |number, size: Option<u32>| {
+                let size = size.unwrap_or(10);
+                ready(if size > cap {
+                    Err(refusal())
+                } else {
+                    Ok(cut(&list, number, size as usize))
+                })
+            };
+            let (entries, largest) = gather(ask, Largest::Any, ListLimits::default())
+                .await
+                .unwrap();
+            assert_eq!(tokens(&entries), list, "{cap}");
+            match largest {
+                Largest::Any => assert_eq!(cap, 1_000),
+                Largest::Number(size) => assert!(size <= cap),
+                Largest::Unnamed => panic!("{cap} was accepted"),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_service_that_takes_no_size_or_no_page_is_asked_without() {
+        let list = names(0..25);
+        let no_size = |number, size: Option<u32>| {
+            ready(match size {
+                Some(_) => Err(refusal()),
+                None => Ok(cut(&list, number, 10)),
+            })
+        };
+        let (entries, largest) = gather(no_size, Largest::Any, ListLimits::default())
+            .await
+            .unwrap();
+        assert_eq!(
+            (tokens(&entries), largest),
+            (list.clone(), Largest::Unnamed)
+        );
+        let no_page = |number: Option<u32>, _| {
+            ready(match number {
+                Some(_) => Err(refusal()),
+                None => Ok(page(&list)),
+            })
+        };
+        let (entries, _) = gather(no_page, Largest::Any, ListLimits::default())
+            .await
+            .unwrap();
+        assert_eq!(tokens(&entries), list);
+    }
+
+    #[tokio::test]
+    async fn a_service_that_has_no_pages_answers_the_same_again() {
+        let list = names(0..25);
+        let asked = Cell::new(0);
+        let ask = |_, _| {
+            asked.set(asked.get() + 1);
+            ready(Ok(page(&list)))
+        };
+        let (entries, _) = gather(ask, Largest::Any, ListLimits::default())
+            .await
+            .unwrap();
+        assert_eq!(tokens(&entries), list);
+        assert_eq!(asked.get(), 2);
+    }
+
+    /// Whatever is deleted or added between whichever two pages, every entry that was there all the time is found.
+    #[tokio::test]
+    async fn a_change_between_two_pages_loses_no_entry() {
+        for at in 1..8 {
+            for deleted in [0, 9, 10, 19, 25] {
+                for added in 0..3 {
+                    let list = RefCell::new(names(0..30));
+                    let asked = Cell::new(0);
+                    let ask = |number, _| {
+                        asked.set(asked.get() + 1);
+                        if asked.get() == at {
+                            let mut list = list.borrow_mut();
+                            list.remove(deleted);
+                            list.splice(0..0, names(100..100 + added));
+                        }
+                        ready(Ok(cut(&list.borrow(), number, 10)))
+                    };
+                    let read = gather(ask, Largest::Number(10), ListLimits::default()).await;
+                    let found = tokens(&read.unwrap().0);
+                    for kept in names((0..30).filter(|number| *number != deleted)) {
+                        assert!(found.contains(&kept), "{at} {deleted} {added}: {kept}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_list_without_end_is_given_up_by_entries_bytes_and_pages() {
+        let limits = ListLimits {
+            pages: 50,
+            rows: 1_000,
+            bytes: 1_000_000,
+            time: Duration::from_hours(1),
+        };
+        let endless = |rows: usize, bytes: usize| {
+            move |number: Option<u32>, _: Option<u32>| {
+                let from = number.unwrap_or(1) as usize * rows;
+                let mut page = page(&names(from..from + rows));
+                page.bytes = bytes;
+                ready(Ok(page))
+            }
+        };
+        for (rows, bytes) in [(100, 1), (1, 100_000), (1, 1)] {
+            let read = gather(endless(rows, bytes), Largest::Any, limits).await;
+            assert!(matches!(
+                read,
+                Err(Error::Service(ClientError::EndlessList { rows, bytes }))
+                    if rows <= 1_100 && bytes <= 1_100_000
+            ));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_list_that_takes_for_ever_is_given_up() {
+        let limits = ListLimits {
+            time: Duration::from_mins(1),
+            ..ListLimits::default()
+        };
+        let slow = |number: Option<u32>, _| async move {
+            tokio::time::sleep(Duration::from_secs(20)).await;
+            Ok(page(&names([number.unwrap_or(1) as usize])))
+        };
+        assert!(gather(slow, Largest::Any, limits).await.is_err());
+    }
+}
