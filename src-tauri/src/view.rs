@@ -182,7 +182,12 @@ pub(crate) struct FileQuery {
     pub descending: bool,
     pub offset: u32,
     pub limit: u32,
+    /// Files whose places are wanted, at most [`FOLLOWED`]; ids that are none are in no place.
+    pub follow: Vec<String>,
 }
+
+/// More files than any window shows.
+pub(crate) const FOLLOWED: usize = 256;
 
 /// A context and how many files it has.
 #[derive(Clone, Serialize, Deserialize, Type)]
@@ -202,6 +207,8 @@ pub(crate) struct FilePage {
     pub total_bytes: Number,
     pub all_files: u32,
     pub contexts: Vec<ContextView>,
+    /// The places of the files to follow, in their order; nothing for one that is not in the list.
+    pub followed: Vec<Option<u32>>,
 }
 
 /// Which way the bytes go.
@@ -528,8 +535,9 @@ impl From<FileQuery> for vault::FileQuery {
 }
 
 impl FilePage {
-    pub(crate) fn new(page: &vault::FilePage, offset: u32) -> Self {
+    pub(crate) fn new(page: &vault::FilePage, offset: u32, followed: Vec<Option<u32>>) -> Self {
         Self {
+            followed,
             rows: page
                 .rows
                 .iter()

@@ -540,6 +540,8 @@ export type FilePage = {
 	totalBytes: number,
 	allFiles: number,
 	contexts: ContextView[],
+	/**  The places of the files to follow, in their order; nothing for one that is not in the list. */
+	followed: (number | null)[],
 };
 
 /**  What the list is asked for. */
@@ -550,6 +552,8 @@ export type FileQuery = {
 	descending: boolean,
 	offset: number,
 	limit: number,
+	/**  Files whose places are wanted, at most [`FOLLOWED`]; ids that are none are in no place. */
+	follow: string[],
 };
 
 /**  How certain the app is of a file. */

@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, pageOf, spoken, summary, transfer, view } from "./shell";
+import type { FilePage, FileQuery } from "../src/types";
+import { fakeIpc, file, pageOf, spoken, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
@@ -49,6 +50,67 @@ test("a change reads again what is in view and leaves the scrolling", async () =
   await waitFor(() => expect(ipc.queryFiles).toHaveBeenCalled());
   expect(grid.scrollTop).toBe(400 * 40);
   expect(vi.mocked(ipc.queryFiles).mock.calls.map(([query]) => query.offset)).not.toContain(0);
+});
+
+/** A list of `total` files before which `come` new ones have come. */
+const withNew =
+  (total: number, come: () => number) =>
+  (query: FileQuery): Promise<FilePage> => {
+    const all = total + come();
+    const at = (place: number) => (place < come() ? file(place, { id: `new${place}` }) : file(place - come()));
+    return Promise.resolve({
+      rows: Array.from({ length: Math.max(0, Math.min(query.limit, all - query.offset)) }, (_, i) => at(query.offset + i)),
+      offset: query.offset,
+      total: all,
+      totalBytes: 0,
+      allFiles: all,
+      contexts: [],
+      followed: query.follow.map((id) => (id.startsWith("f") ? Number(id.slice(1)) + come() : null)),
+    });
+  };
+
+test.each([3, 190, 1500])("%i new files before what is in view leave it where it is", async (count) => {
+  let come = 0;
+  vi.mocked(ipc.queryFiles).mockImplementation(withNew(1000, () => come));
+  render(App);
+  await screen.findAllByTestId("file-row");
+  const grid = screen.getByRole("grid");
+  grid.scrollTop = 400 * 40 + 13;
+  await fireEvent.scroll(grid);
+  await waitFor(() => row(405));
+  await fireEvent.click(row(405));
+  come = count;
+  spoken.heard?.filesChanged();
+  await waitFor(() => expect(grid.scrollTop).toBe((400 + count) * 40 + 13));
+  await waitFor(() => expect(row(405).id).toBe(`file-${405 + count}`));
+  expect(selected()).toEqual(["f405"]);
+  expect(screen.queryByText("Loading…")).toBeNull();
+});
+
+test("at the top of the list new files are seen as they come", async () => {
+  let come = 0;
+  vi.mocked(ipc.queryFiles).mockImplementation(withNew(1000, () => come));
+  render(App);
+  await screen.findAllByTestId("file-row");
+  come = 2;
+  spoken.heard?.filesChanged();
+  await waitFor(() => expect(document.querySelector("[data-id=new0]")).not.toBeNull());
+  expect(screen.getByRole("grid").scrollTop).toBe(0);
+});
+
+test("rows that load or change do not scroll the list", async () => {
+  await open(2000);
+  const grid = screen.getByRole("grid");
+  const scrolled = vi.fn();
+  grid.scrollTo = scrolled;
+  await key("End");
+  await waitFor(() => expect(selected()).toEqual(["f1999"]));
+  spoken.heard?.filesChanged();
+  await waitFor(() => expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0].offset).toBe(1800));
+  for (let pages = 0; pages < 5; pages += 1) await key("PageUp");
+  await waitFor(() => expect(selected()).not.toEqual(["f1999"]));
+  expect(scrolled).not.toHaveBeenCalled();
+  expect(grid.scrollTop).toBeGreaterThan(1800 * 40);
 });
 
 test("clicks pick one, several with ctrl, a range with shift", async () => {

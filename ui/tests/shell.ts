@@ -91,6 +91,7 @@ export const pageOf =
       totalBytes: total * 1000,
       allFiles: total,
       contexts: [{ name: "documents", count: total }],
+      followed: query.follow.map((id) => Number(id.slice(1))),
     });
 
 export const summary = (over: Partial<TransferSummary> = {}): TransferSummary => ({

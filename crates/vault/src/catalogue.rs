@@ -353,6 +353,21 @@ impl Catalogue {
         }
     }
 
+    /// Where each of these files is in the whole answer to `query`, if it is in it.
+    pub(crate) fn places(&mut self, query: &FileQuery, ids: &[FileId]) -> Vec<Option<usize>> {
+        if ids.is_empty() {
+            return Vec::new();
+        }
+        let mut places: HashMap<FileId, Option<usize>> = ids.iter().map(|id| (*id, None)).collect();
+        let (matching, _) = self.matching(query);
+        for (at, file) in matching.iter().enumerate() {
+            if let Some(place) = places.get_mut(&file.id) {
+                *place = Some(at);
+            }
+        }
+        ids.iter().map(|id| places[id]).collect()
+    }
+
     fn matching(&mut self, query: &FileQuery) -> Found {
         let question = (
             query.search.clone(),
@@ -489,6 +504,29 @@ mod tests {
         let page = catalogue().query(&query("INVOICES pdf"));
         assert_eq!(names(&page), ["Beta.pdf"]);
         assert_eq!(page.all_files, 3);
+    }
+
+    #[test]
+    fn tells_where_files_are_in_the_whole_answer() {
+        let mut catalogue = catalogue();
+        let id = |name: &str, context: &str| file(name, context, 0).id;
+        let wanted = [
+            id("gamma.csv", "invoices"),
+            id("unknown.txt", "invoices"),
+            id("alpha.pdf", "photos"),
+        ];
+        assert_eq!(
+            catalogue.places(&query(""), &wanted),
+            [Some(2), None, Some(0)]
+        );
+        catalogue.put(file("before all.txt", "invoices", 1));
+        catalogue.put(file("aaa.txt", "invoices", 1));
+        assert_eq!(
+            catalogue.places(&query(""), &wanted),
+            [Some(4), None, Some(1)]
+        );
+        let found = catalogue.places(&query("invoices"), &wanted);
+        assert_eq!(found, [Some(3), None, None], "a filter leaves some out");
     }
 
     #[test]

@@ -10,15 +10,27 @@ use super::Answer;
 use crate::dialogs;
 use crate::door::Door;
 use crate::drops::DropContext;
-use crate::view::{Deletion, FilePage, FileQuery};
+use crate::view::{Deletion, FOLLOWED, FilePage, FileQuery};
 
 /// A window of the list.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn query_files(door: State<'_, Door>, query: FileQuery) -> Answer<FilePage> {
     let offset = query.offset;
-    let page = door.vault().await?.query(&query.into())?;
-    Ok(FilePage::new(&page, offset))
+    let follow: Vec<Option<FileId>> = query
+        .follow
+        .iter()
+        .take(FOLLOWED)
+        .map(|id| FileId::parse(id))
+        .collect();
+    let known: Vec<FileId> = follow.iter().flatten().copied().collect();
+    let vault = door.vault().await?;
+    let (page, places) = vault.query_and_follow(&query.into(), &known)?;
+    let mut places = places.into_iter();
+    let followed = follow
+        .into_iter()
+        .map(|id| id.and_then(|_| places.next().flatten()).map(count));
+    Ok(FilePage::new(&page, offset, followed.collect()))
 }
 
 /// Asks the service for its list.

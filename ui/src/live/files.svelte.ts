@@ -1,27 +1,35 @@
 import * as ipc from "../ipc";
 import * as list from "../state/list";
+import { movedBy } from "../state/scroll";
 import * as selection from "../state/selection";
 import type { FileView, SortKey } from "../types";
 
 const GATHER_MS = 150;
 const ALL_AT_ONCE = 5000;
+const MOST_FOLLOWED = 200;
 
 /** The file list: asks the shell for the pages in view, and keeps what is selected. */
 export class Files {
   list = $state.raw<list.List>(list.unread);
   picked = $state.raw<selection.Selection>(selection.nothing);
   asking = $state(false);
+  /** How often rows came or went before what is in view, and by how many places it moved the last time. */
+  moved = $state.raw({ times: 0, by: 0 });
   #first = 0;
   #last = list.PAGE - 1;
+  #held: () => number | null = () => null;
+  /** By how many places what is in view has moved in all. */
+  #drift = 0;
   /** Nobody is here before somebody looked, and after the profile was left. */
   #here = false;
   #changedAt = -GATHER_MS;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  /** The rows now in view. */
-  look(first: number, last: number): void {
+  /** The rows now in view, and the one of them that stays where it is on the screen. */
+  look(first: number, last: number, held: () => number | null = () => null): void {
     this.#first = first;
     this.#last = last;
+    this.#held = held;
     this.#here = true;
     void this.#ask();
   }
@@ -63,8 +71,10 @@ export class Files {
   async pickAt(at: number): Promise<void> {
     this.moveTo(at);
     const { epoch } = this.list;
+    const drift = this.#drift;
     const row = list.rowAt(this.list, at) ?? (await this.#readAll(at, at))[0];
-    if (row && this.picked.cursor === at && this.list.epoch === epoch) this.pick(row, at);
+    const now = at + this.#drift - drift;
+    if (row && this.picked.cursor === now && this.list.epoch === epoch) this.pick(row, now);
   }
 
   moveTo(at: number): void {
@@ -79,9 +89,11 @@ export class Files {
     const { first, last } = selection.span(this.picked, at);
     this.moveTo(at);
     const { epoch } = this.list;
+    const drift = this.#drift;
     const rows = list.rowsBetween(this.list, first, last) ?? (await this.#readAll(first, last));
-    if (this.picked.cursor !== at || this.list.epoch !== epoch) return;
-    this.picked = selection.ranged(this.picked, rows, at);
+    const now = at + this.#drift - drift;
+    if (this.picked.cursor !== now || this.list.epoch !== epoch) return;
+    this.picked = selection.ranged(this.picked, rows, now);
   }
 
   async pickAll(): Promise<void> {
@@ -123,12 +135,40 @@ export class Files {
 
   async #answer(asked: list.Question): Promise<void> {
     try {
-      const page = await ipc.queryFiles(asked.query);
-      this.list = list.answered(this.list, asked, page);
-      if (asked.epoch === this.list.epoch) this.picked = selection.refreshed(this.picked, page.rows, page.offset);
+      await this.#read(asked);
     } catch (failure) {
       this.list = list.failed(this.list, asked, ipc.asErrorView(failure));
     }
+  }
+
+  /** What comes into view is read before any of it is shown: rows that came before it move the view, and nothing flickers. */
+  async #read(asked: list.Question): Promise<void> {
+    const seen = list.rowsSeen(this.list, this.#first, this.#last).slice(0, MOST_FOLLOWED);
+    const page = await ipc.queryFiles({ ...asked.query, follow: seen.map(({ id }) => id) });
+    if (asked.epoch !== this.list.epoch) return;
+    const pages = [page];
+    let next = list.answered(this.list, asked, page);
+    const by = movedBy(seen, page.followed, this.#held());
+    for (let more = this.#missing(next, by); more && by !== 0; more = this.#missing(next, by)) {
+      const another = await ipc.queryFiles(more.query);
+      if (asked.epoch !== this.list.epoch) return;
+      pages.push(another);
+      next = list.answered(next, more, another);
+    }
+    this.#take({ ...next, version: this.list.version }, by);
+    for (const { rows, offset } of pages) this.picked = selection.refreshed(this.picked, rows, offset);
+  }
+
+  #missing = (next: list.List, by: number) => list.wanted(next, Math.max(0, this.#first + by), this.#last + by);
+
+  #take(next: list.List, by: number): void {
+    this.list = next;
+    if (by === 0) return;
+    this.picked = selection.shifted(this.picked, by);
+    this.#first = Math.max(0, this.#first + by);
+    this.#last = Math.max(0, this.#last + by);
+    this.#drift += by;
+    this.moved = { times: this.moved.times + 1, by };
   }
 
   async #readAll(first: number, last: number): Promise<FileView[]> {
@@ -136,7 +176,7 @@ export class Files {
     const rows: FileView[] = [];
     for (let offset = first; offset <= last; offset += ALL_AT_ONCE) {
       const limit = Math.min(ALL_AT_ONCE, last - offset + 1);
-      rows.push(...(await ipc.queryFiles({ ...filter, offset, limit })).rows);
+      rows.push(...(await ipc.queryFiles({ ...filter, offset, limit, follow: [] })).rows);
     }
     return rows;
   }

@@ -1,5 +1,6 @@
 /** The list of files, known in pages of a window the shell answers from. */
 import type { ContextCount, ErrorView, FilePage, FileQuery, FileView, SortKey } from "../types";
+import type { Seen } from "./scroll";
 
 export const PAGE = 200;
 
@@ -71,7 +72,7 @@ const question = (list: List, page: number): Question => ({
   epoch: list.epoch,
   version: list.version,
   page,
-  query: { ...list.filter, offset: page * PAGE, limit: PAGE },
+  query: { ...list.filter, offset: page * PAGE, limit: PAGE, follow: [] },
 });
 
 export function answered(list: List, asked: Question, answer: FilePage): List {
@@ -90,6 +91,17 @@ export const retried = (list: List): List => ({ ...list, error: null });
 
 export const rowAt = (list: List, at: number): FileView | undefined =>
   list.pages.get(Math.floor(at / PAGE))?.rows[at % PAGE];
+
+/** The known rows among the places `first` to `last`; none while what is shown belongs to an older question. */
+export function rowsSeen(list: List, first: number, last: number): Seen[] {
+  if (list.shownEpoch !== list.epoch) return [];
+  const seen: Seen[] = [];
+  for (let at = Math.max(0, first); at <= last; at += 1) {
+    const row = rowAt(list, at);
+    if (row) seen.push({ id: row.id, at });
+  }
+  return seen;
+}
 
 /** The rows from `first` to `last` when all of them are known, else null. */
 export function rowsBetween(list: List, first: number, last: number): FileView[] | null {

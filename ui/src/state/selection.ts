@@ -44,6 +44,15 @@ export const everything = (selection: Selection, files: FileView[]): Selection =
 /** Moves the keyboard without picking anything. */
 export const moved = (selection: Selection, to: number): Selection => ({ ...selection, cursor: to });
 
+/** Rows came or went before what is in view: places are others now. */
+export const shifted = (selection: Selection, by: number): Selection => ({
+  ...selection,
+  anchor: shiftedPlace(selection.anchor, by),
+  cursor: shiftedPlace(selection.cursor, by),
+});
+
+const shiftedPlace = (at: number, by: number) => (at < 0 ? at : Math.max(0, at + by));
+
 export function without(selection: Selection, ids: Iterable<string>): Selection {
   const files = new Map(selection.files);
   for (const id of ids) files.delete(id);
