@@ -75,6 +75,7 @@ impl Vault {
     /// # Errors
     /// [`Error::NotConnected`], or the settings cannot be written.
     pub fn set_verify_uploads(&self, on: bool) -> Result<(), Error> {
+        self.require_not_locked()?;
         let connection = self.state().settings.connection.clone();
         let connection = connection.ok_or(Error::NotConnected)?;
         self.change_settings(|settings| {

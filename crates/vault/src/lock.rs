@@ -122,6 +122,7 @@ impl Vault {
     /// # Errors
     /// When the settings cannot be written.
     pub fn set_auto_lock(&self, rules: AutoLock) -> Result<(), Error> {
+        self.require_not_locked()?;
         self.change_settings(|settings| settings.auto_lock = rules)?;
         self.seen();
         self.tell(Event::StatusChanged);

@@ -197,6 +197,7 @@ impl Vault {
     /// # Errors
     /// When an address cannot be parsed or a file of the settings cannot be used; what cannot be reached is in the answer.
     pub async fn check_addresses(&self, addresses: &Addresses) -> Result<Vec<AddressCheck>, Error> {
+        self.require_not_locked()?;
         addresses.check_on(self.way().await?).await
     }
 

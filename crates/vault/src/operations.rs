@@ -251,6 +251,7 @@ impl Vault {
     async fn client_in_use(&self) -> Result<Client, Error> {
         match self.signed_in() {
             Ok(signed_in) => Ok(signed_in.session.client.clone()),
+            Err(Error::Locked) => Err(Error::Locked),
             Err(_) => self.client().await,
         }
     }

@@ -303,6 +303,7 @@ impl Vault {
     /// # Errors
     /// When the settings cannot be written.
     pub fn set_limits(&self, limits: Limits) -> Result<(), Error> {
+        self.require_not_locked()?;
         self.change_settings(|settings| {
             settings.upload_limit = limits.upload;
             settings.download_limit = limits.download;
@@ -374,6 +375,7 @@ impl Vault {
     /// # Errors
     /// When the settings cannot be written.
     pub fn set_notifications(&self, on: bool) -> Result<(), Error> {
+        self.require_not_locked()?;
         self.change_settings(|settings| settings.quiet = !on)?;
         self.tell(Event::StatusChanged);
         Ok(())
@@ -384,6 +386,7 @@ impl Vault {
     /// # Errors
     /// When the settings cannot be written.
     pub fn set_clipboard_seconds(&self, seconds: ClipboardSeconds) -> Result<(), Error> {
+        self.require_not_locked()?;
         self.change_settings(|settings| settings.clipboard = seconds)?;
         self.tell(Event::StatusChanged);
         Ok(())
@@ -473,6 +476,14 @@ impl Vault {
             Error::SignedOut
         };
         state.signed_in.clone().ok_or(without)
+    }
+
+    /// What anybody may look at or set, but not past a lock.
+    pub(crate) fn require_not_locked(&self) -> Result<(), Error> {
+        match self.signed_in() {
+            Err(Error::Locked) => Err(Error::Locked),
+            _ => Ok(()),
+        }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {

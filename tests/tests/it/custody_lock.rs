@@ -199,6 +199,23 @@ async fn an_app_that_is_locked_does_nothing_but_unlock() {
     assert!(matches!(vault.refresh().await, Err(Error::Locked)));
     let stored = vault.store(vec![path.clone()], "").await;
     assert!(matches!(stored, Err(Error::Locked)));
+    let settings = [
+        vault.set_limits(Limits::default()),
+        vault.set_auto_lock(AutoLock::default()),
+        vault.set_clipboard_seconds(vault.status().clipboard),
+        vault.set_verify_uploads(true),
+        vault.set_notifications(false),
+    ];
+    for set in settings {
+        assert!(matches!(set, Err(Error::Locked)), "{set:?}");
+    }
+    let addresses = vault.status().addresses.unwrap();
+    let checked = vault.check_addresses(&addresses).await;
+    assert!(matches!(checked, Err(Error::Locked)), "{checked:?}");
+    let shown = vault.show_operation("utility.check-health", &[]).await;
+    assert!(matches!(shown, Err(Error::Locked)), "{shown:?}");
+    let called = vault.call_operation("utility.check-health", &[]).await;
+    assert!(matches!(called, Err(Error::Locked)), "{called:?}");
     assert!(matches!(
         vault.unlock(None).await,
         Err(Error::PassphraseNeeded)
