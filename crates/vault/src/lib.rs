@@ -108,6 +108,7 @@ pub use keys::{ApplicationKeyEntry, SharedKeyEntry};
 pub use lock::LockReason;
 pub use moving::{DEFAULT_CONTEXT, StoreAs};
 pub use network::{Network, NetworkStatus, ProxyChoice, ProxySecret, ProxySecretChange};
+pub use operation_body::MaskedBody;
 pub use operations::{
     CallError, DataRequest, FieldKind, Known, OperationAnswer, OperationEntry, OperationField,
     OperationRequest, RequestedData,
