@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use privicore_sandbox::Dialect;
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
-use privicore_vault::{Error, Kit, PrivateKey, RecoveryState};
+use privicore_vault::{Error, Kit, PinnedKey, PrivateKey, RecoveryState};
 use secrecy::SecretString;
 
 in_each_dialect!(
@@ -26,6 +26,18 @@ async fn the_saved_page_brings_the_whole_profile_to_a_new_machine(dialect: Diale
     scene.everything_is_back().await;
     let state = scene.house.vault.recovery_state().unwrap();
     assert_eq!(state, RecoveryState::Confirmed, "the kit is still good");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_saved_page_names_the_registered_key_as_security_does() {
+    let scene = Scene::set(Dialect::Observed).await;
+    let page = fs::read_to_string(&scene.page).unwrap();
+    let pins = scene.house.vault.pins().unwrap();
+    let seen = |key| &pins.iter().find(|pin| pin.key == key).unwrap().fingerprint;
+    let registered = seen(PinnedKey::Profile);
+    let line = format!("<tr><td>Registered key</td><td><code>{registered}</code></td></tr>");
+    assert!(page.contains(&line), "{line}");
+    assert!(!page.contains("Engine key") && !page.contains(seen(PinnedKey::Engine)));
 }
 
 async fn two_typed_keys_bring_files_and_names_back(dialect: Dialect) {

@@ -65,7 +65,7 @@ pub(super) fn to_html(kit: &RecoveryKit) -> SecretString {
         ],
     );
     for (what, value) in [
-        ("Engine key", &fingerprints.engine),
+        ("Registered key", &fingerprints.engine),
         ("Application key", &fingerprints.application),
         ("Recovery key", &fingerprints.recovery),
     ] {
