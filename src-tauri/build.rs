@@ -76,6 +76,7 @@ const COMMANDS: &[&str] = &[
     "operations",
     "show_operation",
     "call_operation",
+    "show_answer_tokens",
     "settle_operation",
     "copy_operation",
     "account",

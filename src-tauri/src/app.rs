@@ -8,11 +8,14 @@ use tauri::{App, AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 use crate::bindings;
 use crate::clipboard::Clipboard;
 use crate::commands::applications::HeldSecrets;
+use crate::commands::console::ConsoleState;
 use crate::commands::recovery::ChosenKit;
+use crate::confinement;
 use crate::dialogs;
 use crate::door::Door;
 use crate::drops::{self, DropContext};
 use crate::events;
+use crate::gate;
 use crate::network::ChosenFiles;
 use crate::notifications::Notifications;
 
@@ -31,13 +34,17 @@ pub(crate) fn run() -> tauri::Result<()> {
         .manage(ChosenKit::default())
         .manage(HeldSecrets::default())
         .manage(ChosenFiles::default())
+        .manage(ConsoleState::default())
         .manage(Clipboard::default())
         .manage(Notifications::default())
-        .invoke_handler(builder.invoke_handler())
+        .invoke_handler(gate::guarded(builder.invoke_handler()))
         .on_window_event(on_window_event)
         .setup(move |app| {
             builder.mount_events(app);
             tauri::async_runtime::spawn(privicore_vault::end_at_signal(false));
+            #[cfg(target_os = "linux")]
+            crate::recently_used::spare();
+            confinement::open_window(app)?;
             open_vault(app);
             Ok(())
         })

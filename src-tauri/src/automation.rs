@@ -1,36 +1,89 @@
-//! A shipped build does not let itself be driven.
+//! Nobody drives the page from outside.
 //!
-//! The web view takes orders from whoever set `TAURI_WEBVIEW_AUTOMATION` before the start: another program of the same user could
-//! read names off the page and press its buttons. The variable cannot be taken back in a running process without unsafe code, so
-//! the program starts itself anew without it. Builds for tests and measurements keep it: those with debug assertions, and those
-//! with the feature `automation`.
+//! A web view takes orders from whoever named a port or a debugger in its environment before the start: another program of the
+//! same user could read names off the page and press its buttons. A variable cannot be taken back in a running process without
+//! unsafe code, and libraries have read some of them before `main`, so the program starts itself anew without them. Builds for
+//! tests and measurements (those with debug assertions, and those with the feature `automation`) let `WebDriver` drive them when
+//! they are asked to, and take no other orders either.
+//!
+//! What loads code into the process (`LD_PRELOAD`) is not among them: it has run by then, and who can set it can start any program.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-/// What the web view looks at, and what it looked at in earlier versions.
-const ASKED: [&str; 2] = ["TAURI_WEBVIEW_AUTOMATION", "TAURI_AUTOMATION"];
+/// What lets `WebDriver` in; the first is what is looked at, the second what was in earlier versions.
+const WEBDRIVER: [&str; 2] = ["TAURI_WEBVIEW_AUTOMATION", "TAURI_AUTOMATION"];
 
-/// Whether this build is one to be shipped.
-pub(crate) const IS_REFUSED: bool = !cfg!(any(debug_assertions, feature = "automation"));
+/// `WebDriver` reaches a `WebKitGTK` page through this port.
+const WEBDRIVER_PORT: &str = "WEBKIT_INSPECTOR_SERVER";
 
-/// Starts the program anew without what asks for automation, if something does; answers how that ended.
+/// What opens an inspector or loads a module into the toolkit.
+const INSPECTORS: [&str; 6] = [
+    "GTK_DEBUG",
+    "GTK_MODULES",
+    "GTK3_MODULES",
+    "GTK_PATH",
+    "WEBKIT_INJECTED_BUNDLE_PATH",
+    "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS",
+];
+
+/// Whole families: ports of `WebKit`'s inspectors, and what `WebView2` passes on to its browser or takes in its place.
+const FAMILIES: [&str; 2] = ["WEBKIT_INSPECTOR_", "WEBVIEW2_"];
+
+/// Whether this build may be driven when it is asked to.
+const MAY_BE_DRIVEN: bool = cfg!(any(debug_assertions, feature = "automation"));
+
+/// Starts the program anew without what lets others drive it, if there is any; answers how that ended.
 pub(crate) fn refuse() -> Option<ExitCode> {
-    ASKED.iter().find(|name| env::var_os(name).is_some())?;
+    let names: Vec<OsString> = env::vars_os().map(|(name, _)| name).collect();
+    let refused = refused(&names, MAY_BE_DRIVEN);
+    if refused.is_empty() {
+        return None;
+    }
     Some(match env::current_exe() {
-        Ok(program) => replace_with(anew(&program, env::args_os().skip(1))),
+        Ok(program) => replace_with(anew(&program, env::args_os().skip(1), &refused)),
         Err(error) => failed(&error),
     })
 }
 
-/// The same program with the same arguments, and nothing that asks for automation.
-fn anew(program: &Path, arguments: impl Iterator<Item = OsString>) -> Command {
+/// The variables that must not be there.
+fn refused(names: &[OsString], may_be_driven: bool) -> Vec<OsString> {
+    let is_asked = names.iter().any(|name| is(name, WEBDRIVER[0]));
+    let is_driven = may_be_driven && is_asked;
+    let is_kept = |name: &OsStr| {
+        is_driven
+            && (is(name, WEBDRIVER_PORT) || WEBDRIVER.iter().any(|webdriver| is(name, webdriver)))
+    };
+    names
+        .iter()
+        .filter(|name| lets_others_in(name) && !is_kept(name))
+        .cloned()
+        .collect()
+}
+
+fn lets_others_in(name: &OsStr) -> bool {
+    let upper = name.to_string_lossy().to_uppercase();
+    let mut named = WEBDRIVER.iter().chain(&INSPECTORS);
+    named.any(|each| is(name, each)) || FAMILIES.iter().any(|family| upper.starts_with(family))
+}
+
+/// Windows does not tell cases apart.
+fn is(name: &OsStr, known: &str) -> bool {
+    name.eq_ignore_ascii_case(known)
+}
+
+/// The same program with the same arguments, and nothing that lets others drive it.
+fn anew(
+    program: &Path,
+    arguments: impl Iterator<Item = OsString>,
+    refused: &[OsString],
+) -> Command {
     let mut anew = Command::new(program);
     anew.args(arguments);
-    for name in ASKED {
+    for name in refused {
         anew.env_remove(name);
     }
     anew
@@ -60,14 +113,53 @@ fn failed(error: &io::Error) -> ExitCode {
 mod tests {
     use super::*;
 
+    fn names(names: &[&str]) -> Vec<OsString> {
+        names.iter().map(Into::into).collect()
+    }
+
     #[test]
     fn the_program_is_started_anew_without_what_asks_for_automation() {
+        let refused = names(&["TAURI_WEBVIEW_AUTOMATION", "WEBVIEW2_CHANNEL_SEARCH_KIND"]);
         let arguments = ["kept".into()].into_iter();
-        let program = anew(Path::new("privicore-desktop"), arguments);
+        let program = anew(Path::new("privicore-desktop"), arguments, &refused);
         let changed: Vec<_> = program.get_envs().collect();
-        for name in ASKED {
-            assert!(changed.contains(&(name.as_ref(), None)), "{name}");
+        for name in &refused {
+            assert!(changed.contains(&(name.as_ref(), None)), "{name:?}");
         }
         assert!(program.get_args().eq(["kept"]));
+    }
+
+    #[test]
+    fn everything_that_drives_or_inspects_the_page_is_refused() {
+        let asked = names(&[
+            "TAURI_WEBVIEW_AUTOMATION",
+            "TAURI_AUTOMATION",
+            "WEBKIT_INSPECTOR_SERVER",
+            "WEBKIT_INSPECTOR_HTTP_SERVER",
+            "WEBVIEW2_ADDITIONAL_BROWSER_ARGUMENTS",
+            "WebView2_Browser_Executable_Folder",
+            "WEBVIEW2_PIPE_FOR_SCRIPT_DEBUGGER",
+            "GTK_DEBUG",
+            "GTK_MODULES",
+        ]);
+        let others = names(&[
+            "PATH",
+            "LANG",
+            "GTK_THEME",
+            "WEBKIT_DISABLE_DMABUF_RENDERER",
+        ]);
+        let all = [asked.clone(), others].concat();
+        assert_eq!(refused(&all, false), asked);
+    }
+
+    #[test]
+    fn a_build_for_tests_is_driven_only_when_it_is_asked_to() {
+        let port = names(&["WEBKIT_INSPECTOR_SERVER", "WEBKIT_INSPECTOR_HTTP_SERVER"]);
+        assert_eq!(refused(&port, true), port);
+        let driven = [names(&["TAURI_WEBVIEW_AUTOMATION"]), port].concat();
+        assert_eq!(
+            refused(&driven, true),
+            names(&["WEBKIT_INSPECTOR_HTTP_SERVER"])
+        );
     }
 }

@@ -75,6 +75,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             console::operations,
             console::show_operation,
             console::call_operation,
+            console::show_answer_tokens,
             console::settle_operation,
             console::copy_operation,
             account::account,

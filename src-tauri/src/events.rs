@@ -13,6 +13,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::clipboard::{Clipboard, End};
 use crate::commands::applications::HeldSecrets;
+use crate::commands::console::ConsoleState;
 use crate::notifications::Notifications;
 use crate::tray::Tray;
 use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersView};
@@ -202,6 +203,7 @@ fn tell_status(app: &AppHandle, tray: &mut Tray, vault: &Vault) -> tauri::Result
     tray.see_status(&status);
     if status.stage != Stage::SignedIn {
         app.state::<HeldSecrets>().clear();
+        app.state::<ConsoleState>().clear();
         app.state::<Notifications>().forget();
     }
     if app.state::<Clipboard>().has_to_end(&status) {

@@ -6,13 +6,18 @@ mod automation;
 mod bindings;
 mod clipboard;
 mod commands;
+mod confinement;
+mod consent;
 mod dialogs;
 mod door;
 mod drops;
 mod events;
+mod gate;
 mod keys;
 mod network;
 mod notifications;
+#[cfg(target_os = "linux")]
+mod recently_used;
 mod refresh;
 mod tray;
 mod view;
@@ -23,9 +28,7 @@ use std::process::ExitCode;
 static WIPING: privicore_vault::Wiping = privicore_vault::WIPING;
 
 fn main() -> ExitCode {
-    if automation::IS_REFUSED
-        && let Some(ended) = automation::refuse()
-    {
+    if let Some(ended) = automation::refuse() {
         return ended;
     }
     let hardening = privicore_vault::harden_process();

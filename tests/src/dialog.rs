@@ -67,6 +67,14 @@ impl<'a> Dialog<'a> {
         self.closed().await
     }
 
+    /// What its title says: for a question, the question.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub async fn title(&self) -> Result<String> {
+        self.display.title(&self.window).await
+    }
+
     /// Question: the button that agrees is the one Return presses.
     ///
     /// # Errors

@@ -114,6 +114,14 @@ impl Display {
             .is_ok_and(|id| id == window.0)
     }
 
+    /// What a window's title says.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub async fn title(&self, window: &OnScreen) -> Result<String> {
+        self.xdotool(&["getwindowname", &window.0]).await
+    }
+
     /// Brings a window to the front.
     ///
     /// # Errors

@@ -122,6 +122,8 @@ export const commands = {
 	showOperation: (id: string, values: FieldValue[]) => typedError<OperationRequestView, ErrorView>(__TAURI_INVOKE("show_operation", { id, values })),
 	/**  Calls an operation. A refusal by the service is an answer. */
 	callOperation: (id: string, values: FieldValue[]) => typedError<OperationAnswerView, ErrorView>(__TAURI_INVOKE("call_operation", { id, values })),
+	/**  The body of the last answer with its tokens, after the user was asked; nothing when it is gone. */
+	showAnswerTokens: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("show_answer_tokens")),
 	/**  Waits for the outcome of a command; an answer is that it was done. */
 	settleOperation: (command: string) => typedError<null, ErrorView>(__TAURI_INVOKE("settle_operation", { command })),
 	/**  Copies the request as a command line for `curl`, with the token of the session and other secrets left out. */
@@ -773,8 +775,10 @@ export type OperationAnswerView = {
 	headers: HeaderView[],
 	/**  The id under which a command was accepted. Nothing of it is done yet. */
 	command: string | null,
-	/**  Nothing when it is not text, or cannot be shown. */
+	/**  Without tokens. Nothing when it is not text, or cannot be shown. */
 	body: string | null,
+	/**  Whether there is more to see with [`show_answer_tokens`]. */
+	hidesTokens: boolean,
 	length: number,
 	isCut: boolean,
 	elapsedMs: number,

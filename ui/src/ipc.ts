@@ -178,6 +178,8 @@ export const changeDirectory = (id: string, change: DirectoryChange) => done(com
 export const operations = () => unwrap<Operation[]>(commands.operations());
 export const showOperation = (id: string, values: FieldValue[]) => unwrap<OperationRequest>(commands.showOperation(id, values));
 export const callOperation = (id: string, values: FieldValue[]) => unwrap<OperationAnswer>(commands.callOperation(id, values));
+/** The body of the last answer with its tokens; the shell asks the user first. */
+export const showAnswerTokens = () => unwrap<string | null>(commands.showAnswerTokens());
 /** Comes back when the command was done. */
 export const settleOperation = (command: string) => done(commands.settleOperation(command));
 export const copyOperation = (id: string, values: FieldValue[]) => done(commands.copyOperation(id, values));

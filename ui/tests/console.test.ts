@@ -14,7 +14,7 @@ const choose = async (id: string) => {
   if (!button) throw new Error(`the console does not offer ${id}`);
   await fireEvent.click(button);
 };
-const accepted = { status: 202, headers: [], command: "c-1", body: "{}", length: 2, isCut: false, isHeld: false, elapsedMs: 3 };
+const accepted = { status: 202, headers: [], command: "c-1", body: "{}", length: 2, isCut: false, isHeld: false, hidesTokens: false, elapsedMs: 3 };
 
 async function open(): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(view());
@@ -115,4 +115,18 @@ test("the request is shown and copied without being sent", async () => {
   await fireEvent.click(screen.getByTestId("console-copy"));
   expect(ipc.copyOperation).toHaveBeenCalledWith("utility.check-health", []);
   expect(ipc.callOperation).not.toHaveBeenCalled();
+});
+
+test("tokens of an answer are shown on purpose only, and gone with it", async () => {
+  await open();
+  await choose("utility.check-health");
+  vi.mocked(ipc.callOperation).mockResolvedValue({ ...accepted, command: null, body: '{"token":"***"}', hidesTokens: true });
+  vi.mocked(ipc.showAnswerTokens).mockResolvedValue('{"token":"dtk-1"}');
+  await fireEvent.submit(screen.getByTestId("console-form"));
+  expect((await screen.findByTestId("console-body")).textContent).toContain("***");
+  await fireEvent.click(screen.getByTestId("console-unmask"));
+  await waitFor(() => expect(screen.getByTestId("console-body").textContent).toContain("dtk-1"));
+  expect(screen.queryByTestId("console-masked")).toBeNull();
+  await choose("data-token.reserve");
+  expect(document.body.innerHTML).not.toContain("dtk-1");
 });

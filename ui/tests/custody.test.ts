@@ -113,10 +113,10 @@ test("the system's notifications can be silenced", async () => {
   await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("notifications").checked).toBe(false));
 });
 
-test("nobody exports receipts who is not signed in", async () => {
+test("who is not signed in is offered the network settings only", async () => {
   vi.mocked(ipc.appView).mockResolvedValueOnce(view({ stage: "signedOut" }));
   render(App);
   await fireEvent.click(await screen.findByTestId("network-settings"));
-  await screen.findByTestId("verify-uploads");
-  expect(screen.queryByTestId("export-receipts")).toBeNull();
+  await screen.findByTestId("network-panel");
+  for (const other of ["verify-uploads", "export-receipts", "notifications"]) expect(screen.queryByTestId(other)).toBeNull();
 });

@@ -84,7 +84,3 @@ test("the network settings can be reached before anybody is signed in", async ()
   await waitFor(() => expect(screen.queryByTestId("settings-dialog")).toBeNull());
 });
 
-test("the network settings can be reached while the keys are locked", async () => {
-  await open(network(), view({ stage: "locked" }), "network-settings");
-  expect(screen.getByTestId("settings-dialog")).toBeDefined();
-});

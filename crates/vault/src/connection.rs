@@ -71,6 +71,14 @@ impl Connection {
 }
 
 impl Addresses {
+    /// Whether they can be used, as far as that can be said without trying.
+    ///
+    /// # Errors
+    /// [`Error::BadAddress`] names the first that cannot.
+    pub fn validate(&self) -> Result<(), Error> {
+        self.endpoints().map(drop)
+    }
+
     /// Parses the addresses; the first that is not acceptable is named.
     pub(crate) fn endpoints(&self) -> Result<Endpoints, Error> {
         Endpoints::parse(&self.api, &self.websocket, &self.upstream, &self.downstream)

@@ -1,9 +1,10 @@
 //! Which service.
 
-use privicore_vault::Connection;
-use tauri::{AppHandle, State};
+use privicore_vault::{self as vault, Connection};
+use tauri::{AppHandle, State, WebviewWindow};
 
 use super::Answer;
+use crate::consent::Question;
 use crate::door::Door;
 use crate::view::{AddressCheck, Addresses, AppView, Theme};
 use crate::{events, refresh};
@@ -46,11 +47,15 @@ pub(crate) async fn check_addresses(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn connect_service(
+    window: WebviewWindow,
     door: State<'_, Door>,
     addresses: Addresses,
 ) -> Answer<AppView> {
     let vault = door.vault().await?;
-    vault.connect(Connection::Service(addresses.into())).await?;
+    let addresses = vault::Addresses::from(addresses);
+    addresses.validate()?;
+    Question::connect(&addresses).ask(&window).await?;
+    vault.connect(Connection::Service(addresses)).await?;
     Ok(AppView::from(&vault.status()))
 }
 

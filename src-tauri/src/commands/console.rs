@@ -1,15 +1,19 @@
 //! Any operation of the service, filled in and sent by hand.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use privicore_vault::{self as vault, ApplicationSecret, Error, Vault};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tauri::{AppHandle, Manager as _, State};
+use tauri::{AppHandle, Manager as _, State, WebviewWindow};
 
 use super::Answer;
 use super::applications::HeldSecrets;
 use crate::clipboard::Clipboard;
+use crate::consent::Question;
 use crate::door::Door;
+use crate::view::ErrorView;
 
 /// How well an operation is known.
 #[derive(Clone, Copy, Serialize, Deserialize, Type)]
@@ -97,13 +101,44 @@ pub(crate) struct OperationAnswerView {
     pub headers: Vec<HeaderView>,
     /// The id under which a command was accepted. Nothing of it is done yet.
     pub command: Option<String>,
-    /// Nothing when it is not text, or cannot be shown.
+    /// Without tokens. Nothing when it is not text, or cannot be shown.
     pub body: Option<String>,
+    /// Whether there is more to see with [`show_answer_tokens`].
+    pub hides_tokens: bool,
     pub length: u32,
     pub is_cut: bool,
     pub elapsed_ms: u32,
     /// It told an application's secret, which is told once and is held among the applications.
     pub is_held: bool,
+}
+
+/// Whether the user lets the console send, and the last answer with its tokens. Both end with the session and with a lock.
+#[derive(Default)]
+pub(crate) struct ConsoleState(Mutex<ConsoleSession>);
+
+#[derive(Default)]
+struct ConsoleSession {
+    may_send: bool,
+    answer: Option<SecretString>,
+}
+
+impl ConsoleState {
+    pub(crate) fn clear(&self) {
+        *self.session() = ConsoleSession::default();
+    }
+
+    /// Asks before the first request.
+    async fn may_send(&self, window: &WebviewWindow, operation: &str) -> Result<(), ErrorView> {
+        if !self.session().may_send {
+            Question::console(operation).ask(window).await?;
+            self.session().may_send = true;
+        }
+        Ok(())
+    }
+
+    fn session(&self) -> MutexGuard<'_, ConsoleSession> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Every operation, in the order of the wire's table.
@@ -129,20 +164,39 @@ pub(crate) async fn show_operation(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn call_operation(
+    window: WebviewWindow,
     door: State<'_, Door>,
+    console: State<'_, ConsoleState>,
     secrets: State<'_, HeldSecrets>,
     id: String,
     values: Vec<FieldValue>,
 ) -> Answer<OperationAnswerView> {
     let vault = door.vault().await?;
+    console.may_send(&window, &id).await?;
     let answer = vault.call_operation(&id, &pairs(values)).await?;
     let told = ApplicationSecret::told_by(&id, &answer);
     let is_held =
         told.is_some_and(|secret| secrets.hold(&vault, secret.application.clone(), secret));
+    console.session().answer = answer.shown_body();
     Ok(OperationAnswerView {
         is_held,
         ..answer.into()
     })
+}
+
+/// The body of the last answer with its tokens, after the user was asked; nothing when it is gone.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn show_answer_tokens(
+    window: WebviewWindow,
+    console: State<'_, ConsoleState>,
+) -> Answer<Option<String>> {
+    Question::show_tokens().ask(&window).await?;
+    let session = console.session();
+    Ok(session
+        .answer
+        .as_ref()
+        .map(|body| body.expose_secret().to_owned()))
 }
 
 /// Waits for the outcome of a command; an answer is that it was done.
@@ -242,11 +296,12 @@ impl From<vault::OperationRequest> for OperationRequestView {
 
 impl From<vault::OperationAnswer> for OperationAnswerView {
     fn from(answer: vault::OperationAnswer) -> Self {
-        let body = answer.shown_body();
+        let masked = answer.masked_body();
         Self {
             status: answer.status,
             command: answer.command,
-            body: body.map(|body| body.expose_secret().to_owned()),
+            body: masked.text.map(|body| body.expose_secret().to_owned()),
+            hides_tokens: masked.hides_tokens,
             length: u32::try_from(answer.length_bytes).unwrap_or(u32::MAX),
             is_cut: answer.is_cut,
             elapsed_ms: u32::try_from(answer.elapsed.as_millis()).unwrap_or(u32::MAX),

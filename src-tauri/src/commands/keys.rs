@@ -1,11 +1,12 @@
 //! The profile's keys, its recipients, and what was sealed to others before.
 
-use privicore_vault::{FileId, safe_name};
+use privicore_vault::{FileId, Vault, safe_name};
 use secrecy::SecretString;
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
 use super::files::{count, parse};
+use crate::consent::Question;
 use crate::dialogs;
 use crate::door::Door;
 use crate::keys::{KeyChange, KeysView, OpenersView};
@@ -22,6 +23,7 @@ pub(crate) async fn keys(door: State<'_, Door>) -> Answer<KeysView> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn change_keys(
+    window: WebviewWindow,
     door: State<'_, Door>,
     mut change: KeyChange,
     passphrase: Option<String>,
@@ -33,6 +35,7 @@ pub(crate) async fn change_keys(
         KeyChange::Make { name } => vault.make_shared_key(name, passphrase).await?,
         KeyChange::Import { name, key } => {
             let key = SecretString::from(std::mem::take(key));
+            Question::import_shared_key(name).ask(&window).await?;
             vault.import_shared_key(name, key, passphrase).await?;
         }
         KeyChange::Rename { from, to } => vault.rename_shared_key(from, to, passphrase).await?,
@@ -62,11 +65,17 @@ pub(crate) async fn export_shared_key(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_context_key(
+    window: WebviewWindow,
     door: State<'_, Door>,
     context: String,
     name: Option<String>,
 ) -> Answer<KeysView> {
     let vault = door.vault().await?;
+    if let Some(name) = &name {
+        Question::shared_key_for_context(&context, name)
+            .ask(&window)
+            .await?;
+    }
     vault.set_context_key(&context, name.as_deref()).await?;
     Ok(KeysView::of(&vault).await?)
 }
@@ -75,12 +84,16 @@ pub(crate) async fn set_context_key(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn add_recipient(
+    window: WebviewWindow,
     door: State<'_, Door>,
     key: String,
     label: String,
     context: Option<String>,
 ) -> Answer<KeysView> {
     let vault = door.vault().await?;
+    Question::recipient(&key, &label, context.as_deref())
+        .ask(&window)
+        .await?;
     vault
         .add_recipient(&key, &label, context.as_deref())
         .await?;
@@ -103,18 +116,31 @@ pub(crate) async fn remove_recipient(
 /// Seals files again in their place; answers how many were queued.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn reseal_files(door: State<'_, Door>, ids: Vec<String>) -> Answer<u32> {
-    let vault = door.vault().await?;
-    Ok(count(vault.reseal(&parse(&ids)?).await?.len()))
+pub(crate) async fn reseal_files(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+    ids: Vec<String>,
+) -> Answer<u32> {
+    reseal(&window, &door.vault().await?, &parse(&ids)?).await
 }
 
 /// The same for all files that are sealed to others than they would be today.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn reseal_outdated(door: State<'_, Door>) -> Answer<u32> {
+pub(crate) async fn reseal_outdated(window: WebviewWindow, door: State<'_, Door>) -> Answer<u32> {
     let vault = door.vault().await?;
     let ids: Vec<FileId> = vault.outdated().await?;
-    Ok(count(vault.reseal(&ids).await?.len()))
+    reseal(&window, &vault, &ids).await
+}
+
+/// Asks first if others than the profile itself can open them afterwards.
+async fn reseal(window: &WebviewWindow, vault: &Vault, ids: &[FileId]) -> Answer<u32> {
+    let recipients = vault.recipients().await?;
+    let shared = vault.shared_keys().await?;
+    if let Some(question) = Question::reseal(ids.len(), &recipients, &shared) {
+        question.ask(window).await?;
+    }
+    Ok(count(vault.reseal(ids).await?.len()))
 }
 
 /// Who can open a file.

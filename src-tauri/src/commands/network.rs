@@ -3,6 +3,7 @@
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
+use crate::consent::Question;
 use crate::dialogs;
 use crate::door::Door;
 use crate::network::{ChosenFiles, NetworkFile, NetworkView, NetworkWish};
@@ -30,12 +31,17 @@ pub(crate) async fn choose_network_file(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_network(
+    window: WebviewWindow,
     door: State<'_, Door>,
     chosen: State<'_, ChosenFiles>,
     wish: NetworkWish,
 ) -> Answer<NetworkView> {
     let vault = door.vault().await?;
-    let (network, secret) = wish.split(&chosen, vault.network().network)?;
+    let known = vault.network().network;
+    let (network, secret) = wish.split(&chosen, known.clone())?;
+    if let Some(question) = Question::network(&known, &network) {
+        question.ask(&window).await?;
+    }
     vault.set_network(network, secret).await?;
     Ok(NetworkView::from(&vault.network()))
 }

@@ -3,10 +3,11 @@
 use privicore_vault as vault;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tauri::State;
+use tauri::{State, WebviewWindow};
 
 use super::Answer;
 use super::lock::KeyProtection;
+use crate::consent::Question;
 use crate::door::Door;
 use crate::view::{AppView, Number, moment};
 
@@ -76,20 +77,32 @@ pub(crate) async fn security(door: State<'_, Door>) -> Answer<SecurityView> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn accept_key(
+    window: WebviewWindow,
     door: State<'_, Door>,
     key: PinnedKey,
     fingerprint: String,
 ) -> Answer<AppView> {
     let vault = door.vault().await?;
-    vault.accept_key(key.into(), &fingerprint).await?;
+    let key = vault::PinnedKey::from(key);
+    let alarms = vault.pin_alarms()?;
+    // Anything else than what is shown now is refused by the vault, without a question.
+    let shown = |alarm: &&vault::PinAlarm| alarm.key == key && alarm.seen == fingerprint;
+    if let Some(alarm) = alarms.iter().find(shown) {
+        Question::accept_key(alarm).ask(&window).await?;
+    }
+    vault.accept_key(key, &fingerprint).await?;
     Ok(AppView::from(&vault.status()))
 }
 
 /// Registers this machine's public key in place of the one that is shown.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn register_own_key(door: State<'_, Door>) -> Answer<AppView> {
+pub(crate) async fn register_own_key(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+) -> Answer<AppView> {
     let vault = door.vault().await?;
+    Question::register_own_key().ask(&window).await?;
     vault.register_own_key().await?;
     Ok(AppView::from(&vault.status()))
 }

@@ -133,7 +133,8 @@ async fn a_replaced_engine_key_is_an_alarm_until_it_is_compared_and_accepted() -
         window.click("compare-keys").await?;
         window.see("alarm-engine").await?;
         photograph(&mut window, "key-alarm-compare").await?;
-        window.click("accept-key").await?;
+        let question = window.dialog(window.click("accept-key")).await?;
+        question.agree().await?;
         window.gone("[data-testid=alarm-engine]", SOON).await?;
         photograph(&mut window, "security").await
     })
@@ -178,7 +179,8 @@ async fn signed_up<'a>(desktop: &'a Desktop, sandbox: &Sandbox) -> Result<Window
     ] {
         window.fill(field, address).await?;
     }
-    window.click("use-addresses").await?;
+    let question = window.dialog(window.click("use-addresses")).await?;
+    question.agree().await?;
     window.click("mode-create").await?;
     window.fill("username", "ada").await?;
     window

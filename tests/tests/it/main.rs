@@ -11,6 +11,8 @@ mod attacks;
 #[cfg(target_os = "linux")]
 mod command_line;
 #[cfg(target_os = "linux")]
+mod confined_window;
+#[cfg(target_os = "linux")]
 mod console_window;
 #[cfg(target_os = "linux")]
 mod crash;
@@ -36,6 +38,8 @@ mod house;
 #[cfg(target_os = "linux")]
 mod interop;
 mod key_cost;
+#[cfg(target_os = "linux")]
+mod list_window;
 #[cfg(target_os = "linux")]
 mod lock_window;
 #[cfg(target_os = "linux")]

@@ -192,7 +192,10 @@ async fn a_new_key_is_made_and_what_is_stored_is_sealed_to_it() -> Result<()> {
         window.click("import-shared-key").await?;
         window.fill("shared-key-name", "team").await?;
         window.fill("shared-key-text", SHARED).await?;
-        window.click("shared-key-form-submit").await?;
+        let question = window
+            .dialog(window.click("shared-key-form-submit"))
+            .await?;
+        question.agree().await?;
         let exported = desktop.home().join("Documents/team.key");
         let dialog = window.dialog(window.click("export-shared-key")).await?;
         dialog.save_as(&exported).await?;

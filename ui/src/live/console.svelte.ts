@@ -12,11 +12,13 @@ export class Console {
   typed = $state<Record<string, string>>({});
   request = $state.raw<OperationRequest | null>(null);
   answer = $state.raw<OperationAnswer | null>(null);
+  /** The answer's body with its tokens, while they are shown. */
+  unmasked = $state.raw<string | null>(null);
   outcome = $state<Outcome | null>(null);
   reason = $state.raw<ErrorView | null>(null);
   settledMs = $state(0);
   history = $state.raw<Past[]>([]);
-  work = $state.raw(new Attempt<"show" | "send" | "copy">());
+  work = $state.raw(new Attempt<"show" | "send" | "copy" | "unmask">());
   /** Grows when something else is filled in: answers to what came before are not shown. */
   #turn = 0;
   #life = 0;
@@ -88,6 +90,14 @@ export class Console {
       if (answer.command) void this.#settle(answer.command, key, turn, life);
     });
 
+  unmask = () =>
+    this.work.run("unmask", async () => {
+      const turn = this.#turn;
+      const { answer } = this;
+      const body = await ipc.showAnswerTokens();
+      if (turn === this.#turn && answer === this.answer) this.unmasked = body;
+    });
+
   clear(): void {
     this.#life += 1;
     this.leave();
@@ -125,6 +135,6 @@ export class Console {
   }
 
   #forgetAnswer(): void {
-    this.request = this.answer = this.outcome = this.reason = null;
+    this.request = this.answer = this.outcome = this.reason = this.unmasked = null;
   }
 }

@@ -1,0 +1,335 @@
+//! What changes who can read, or where data goes, is asked about in a native dialog. The page can neither answer it nor hide it,
+//! and what the dialog says comes from here: of the page's own words only one line each, without signs that turn text round.
+
+use privicore_vault as vault;
+use tauri::WebviewWindow;
+
+use crate::dialogs;
+use crate::view::ErrorView;
+
+/// More recipients than these are counted, not named.
+const NAMED: usize = 5;
+/// Characters of a text of the page.
+const LONGEST: usize = 120;
+/// Characters of a public key: an RSA key of 4096 bits has some 720.
+const LONGEST_KEY: usize = 1_000;
+
+/// A question with the button that agrees; the other one is "Cancel".
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Question {
+    pub title: &'static str,
+    pub message: String,
+    pub agree: &'static str,
+}
+
+impl Question {
+    /// Asks.
+    ///
+    /// # Errors
+    /// When the user does not agree: nothing is to be done then.
+    pub(crate) async fn ask(self, window: &WebviewWindow) -> Result<(), ErrorView> {
+        if dialogs::agrees(window, self).await {
+            return Ok(());
+        }
+        Err(ErrorView {
+            code: "declined".to_owned(),
+            message: "You canceled it.".to_owned(),
+            hint: "Nothing was changed, and nothing was sent.".to_owned(),
+        })
+    }
+
+    pub(crate) fn connect(addresses: &vault::Addresses) -> Self {
+        let all = [
+            ("API", &addresses.api),
+            ("Messages", &addresses.websocket),
+            ("Uploads", &addresses.upstream),
+            ("Downloads", &addresses.downstream),
+        ];
+        let all = all.map(|(what, address)| format!("{what}: {}", line(address)));
+        Self {
+            title: "Use this service?",
+            message: format!(
+                "Your user name, your password and your encrypted files go to these addresses:\n\n{}",
+                all.join("\n")
+            ),
+            agree: "Use service",
+        }
+    }
+
+    /// Nothing when the settings stay as they are.
+    pub(crate) fn network(known: &vault::Network, wanted: &vault::Network) -> Option<Self> {
+        let mut changes = Vec::new();
+        if wanted.proxy != known.proxy {
+            changes.push(match &wanted.proxy {
+                vault::ProxyChoice::System => "The system's proxy is used.".to_owned(),
+                vault::ProxyChoice::None => "No proxy is used.".to_owned(),
+                vault::ProxyChoice::Explicit(address) => {
+                    format!("Everything goes through the proxy {}.", line(address))
+                }
+            });
+        }
+        if wanted.ca_file != known.ca_file {
+            changes.push(match &wanted.ca_file {
+                Some(path) => format!(
+                    "The certificates in {} are trusted. Whoever issued them can read your password and the session, but no file.",
+                    line(&path.display().to_string())
+                ),
+                None => "Only the system's certificates are trusted.".to_owned(),
+            });
+        }
+        let shown = |network: &vault::Network| {
+            let files = (&network.client_certificate, &network.client_key);
+            (files.0.clone(), files.1.clone())
+        };
+        if shown(wanted) != shown(known) {
+            changes.push(match &wanted.client_certificate {
+                Some(path) => format!(
+                    "The certificate in {} is shown to the service.",
+                    line(&path.display().to_string())
+                ),
+                None => "No certificate is shown to the service.".to_owned(),
+            });
+        }
+        (!changes.is_empty()).then(|| Self {
+            title: "Change the network settings?",
+            message: changes.join("\n\n"),
+            agree: "Change",
+        })
+    }
+
+    pub(crate) fn recipient(key: &str, label: &str, context: Option<&str>) -> Self {
+        let label = line(label);
+        let who = if label.is_empty() {
+            "Whoever has this key".to_owned()
+        } else {
+            format!("“{label}”")
+        };
+        let which = context.map_or_else(String::new, |context| {
+            format!(" with the context “{}”", line(context))
+        });
+        Self {
+            title: "Add this recipient?",
+            message: format!(
+                "{who} can open every file you store from now on{which}. Compare the key with its owner:\n\n{}",
+                line_within(key, LONGEST_KEY)
+            ),
+            agree: "Add recipient",
+        }
+    }
+
+    pub(crate) fn shared_key_for_context(context: &str, name: &str) -> Self {
+        Self {
+            title: "Store with a shared key?",
+            message: format!(
+                "Everybody who has the shared key “{}” can open the files you store with the context “{}” from now on.",
+                line(name),
+                line(context)
+            ),
+            agree: "Use shared key",
+        }
+    }
+
+    pub(crate) fn import_shared_key(name: &str) -> Self {
+        Self {
+            title: "Import this shared key?",
+            message: format!(
+                "Everybody who has the key that you import as “{}” can open the files you store with it.",
+                line(name)
+            ),
+            agree: "Import",
+        }
+    }
+
+    /// Nothing when nobody but the profile itself opens what is encrypted again.
+    pub(crate) fn reseal(
+        files: usize,
+        recipients: &[vault::RecipientEntry],
+        shared: &[vault::SharedKeyEntry],
+    ) -> Option<Self> {
+        let recipients = recipients.iter().map(|each| {
+            let whose = each
+                .label
+                .as_deref()
+                .map(line)
+                .filter(|label| !label.is_empty());
+            let context = each.context.as_deref().map_or_else(String::new, |context| {
+                format!(", context “{}”", line(context))
+            });
+            format!(
+                "{} ({}){context}",
+                whose.unwrap_or_else(|| "Recipient".to_owned()),
+                each.short
+            )
+        });
+        let shared = shared
+            .iter()
+            .filter(|key| !key.contexts.is_empty())
+            .map(|key| {
+                let contexts: Vec<String> = key
+                    .contexts
+                    .iter()
+                    .map(|context| format!("“{}”", line(context)))
+                    .collect();
+                format!(
+                    "Shared key “{}”, context {}",
+                    line(&key.name),
+                    contexts.join(", ")
+                )
+            });
+        let mut named: Vec<String> = recipients.chain(shared).collect();
+        if named.is_empty() || files == 0 {
+            return None;
+        }
+        let more = named.len().saturating_sub(NAMED);
+        named.truncate(NAMED);
+        if more > 0 {
+            named.push(format!("and {more} more"));
+        }
+        let what = if files == 1 {
+            "One file is".to_owned()
+        } else {
+            format!("{files} files are")
+        };
+        Some(Self {
+            title: "Encrypt again for these recipients?",
+            message: format!(
+                "{what} encrypted again in place. Besides you, these can open them, as far as they are recipients of their context:\n\n{}",
+                named.join("\n")
+            ),
+            agree: "Encrypt again",
+        })
+    }
+
+    pub(crate) fn accept_key(alarm: &vault::PinAlarm) -> Self {
+        let whose = match alarm.key {
+            vault::PinnedKey::Engine => "engine key",
+            vault::PinnedKey::Profile => "registered key",
+        };
+        Self {
+            title: "Accept the new key?",
+            message: format!(
+                "The {whose} of the service has changed. Accept it only if you have compared the new fingerprint by another way than this service.\n\nRemembered: {}\nNew: {}",
+                alarm.pinned, alarm.seen
+            ),
+            agree: "Accept key",
+        }
+    }
+
+    pub(crate) fn register_own_key() -> Self {
+        Self {
+            title: "Register this machine's key?",
+            message: "The service has another key on record for your profile. Machines that use that key cannot store with the service any more.".to_owned(),
+            agree: "Register key",
+        }
+    }
+
+    pub(crate) fn console(operation: &str) -> Self {
+        Self {
+            title: "Let the console send requests?",
+            message: format!(
+                "The console sends what is typed into it to the service, as you. The first request is “{}”. You are asked once until the app is locked.",
+                line(operation)
+            ),
+            agree: "Allow",
+        }
+    }
+
+    pub(crate) fn show_tokens() -> Self {
+        Self {
+            title: "Show tokens and links?",
+            message: "The last answer holds tokens or links. Whoever sees them can use them at the service; they open no file.".to_owned(),
+            agree: "Show",
+        }
+    }
+}
+
+/// One line of a text from outside: no control signs, nothing that changes the direction of writing, and not without end.
+fn line(text: &str) -> String {
+    line_within(text, LONGEST)
+}
+
+fn line_within(text: &str, most: usize) -> String {
+    let signs = text.trim().chars().filter(|sign| !turns_text(*sign));
+    let mut signs = signs.map(|sign| if sign.is_control() { ' ' } else { sign });
+    let mut kept: String = signs.by_ref().take(most).collect();
+    if signs.next().is_some() {
+        kept.pop();
+        kept.push('…');
+    }
+    kept
+}
+
+/// Marks, embeddings, overrides and isolates of the Unicode bidirectional algorithm (UAX 9), and separators of lines.
+const fn turns_text(sign: char) -> bool {
+    matches!(sign, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_the_page_cannot_pose_as_words_of_the_dialog() {
+        let asked = Question::recipient(
+            "age1abc\0\n\nThis is safe.",
+            "Bob\u{202e}ecila\nand nobody else",
+            None,
+        );
+        assert!(
+            asked
+                .message
+                .contains("“Bobecila and nobody else” can open"),
+            "{asked:?}"
+        );
+        assert!(
+            asked.message.ends_with("age1abc   This is safe."),
+            "{asked:?}"
+        );
+        assert!(!asked.message.contains('\0'));
+        assert_eq!(line(&"x".repeat(5000)).chars().count(), LONGEST);
+    }
+
+    #[test]
+    fn changed_network_settings_are_named_and_the_same_ones_are_not_asked_about() {
+        let known = vault::Network::default();
+        assert_eq!(Question::network(&known, &known.clone()), None);
+        let wanted = vault::Network {
+            proxy: vault::ProxyChoice::Explicit("http://proxy.test:3128".into()),
+            ca_file: Some("/etc/office.pem".into()),
+            client_certificate: Some("/home/me/me.pem".into()),
+            client_key: None,
+        };
+        let asked = Question::network(&known, &wanted).unwrap().message;
+        for word in [
+            "http://proxy.test:3128",
+            "/etc/office.pem",
+            "/home/me/me.pem",
+        ] {
+            assert!(asked.contains(word), "{asked}");
+        }
+        let back = Question::network(&wanted, &known).unwrap().message;
+        for word in [
+            "system's proxy",
+            "Only the system's certificates",
+            "No certificate is shown",
+        ] {
+            assert!(back.contains(word), "{back}");
+        }
+    }
+
+    #[test]
+    fn encrypting_again_for_oneself_alone_is_not_asked_about() {
+        assert_eq!(Question::reseal(3, &[], &[]), None);
+        let bob = vault::RecipientEntry {
+            context: None,
+            key: "age1bob".into(),
+            fingerprint: "SHA256:bob".into(),
+            short: "age1bob…".into(),
+            label: Some("Bob".into()),
+        };
+        let asked = Question::reseal(3, &vec![bob; 7], &[]).unwrap();
+        assert!(asked.message.contains("3 files are"), "{asked:?}");
+        assert!(asked.message.contains("Bob (age1bob…)"), "{asked:?}");
+        assert!(asked.message.ends_with("and 2 more"), "{asked:?}");
+    }
+}

@@ -1,0 +1,346 @@
+//! What the page cannot do, and what others cannot do to it, in the real window.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use privicore_tests::journey::holds;
+use privicore_tests::process::{Process, built};
+use privicore_tests::wait::{SOON, wait_for, within};
+use privicore_tests::{Desktop, Keyring, Window};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+const LIMIT: Duration = Duration::from_mins(5);
+
+/// Every way a page has to reach an address. `URL` is where nobody may come.
+const WAYS_OUT: [&str; 22] = [
+    "location.href = URL",
+    "location.assign(URL)",
+    "location.replace(URL)",
+    "window.open(URL)",
+    "window.open(URL, '_self')",
+    "window.open(URL, '_top')",
+    "link({ href: URL }).click()",
+    "link({ href: URL, target: '_blank' }).click()",
+    "link({ href: URL, download: 'names.txt' }).click()",
+    "link({ href: location.href, ping: URL }).click()",
+    "form('get').submit()",
+    "form('post').submit()",
+    "head('meta', { httpEquiv: 'refresh', content: '0;url=' + URL })",
+    "head('link', { rel: 'preconnect', href: URL })",
+    "head('link', { rel: 'prefetch', href: URL })",
+    "head('link', { rel: 'preload', as: 'image', href: URL })",
+    "head('link', { rel: 'stylesheet', href: URL })",
+    "head('iframe', { src: URL })",
+    "head('img', { src: URL })",
+    "fetch(URL, { mode: 'no-cors' }).catch(() => {})",
+    "navigator.sendBeacon(URL, 'names')",
+    "new WebSocket(URL.replace('http', 'ws'))",
+];
+
+/// What the ways out are written with.
+const HELPERS: &str = "
+    const URL = arguments[0];
+    const made = (name, set) => Object.assign(document.createElement(name), set);
+    const head = (name, set) => document.head.appendChild(made(name, set));
+    const link = (set) => document.body.appendChild(made('a', set));
+    const form = (method) => {
+        const form = made('form', { action: URL, method });
+        form.appendChild(made('input', { name: 'leak', value: 'names' }));
+        return document.body.appendChild(form);
+    };
+";
+
+#[tokio::test]
+async fn the_page_reaches_no_address_whatever_it_does() -> Result<()> {
+    limited(async {
+        let somebody = Listener::start().await?;
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        for way in WAYS_OUT {
+            let url = json!(format!("http://127.0.0.1:{}/?leak", somebody.port));
+            let script = format!("{HELPERS} try {{ {way} }} catch {{}}");
+            window
+                .page()
+                .execute(script, vec![url])
+                .await
+                .with_context(|| way)?;
+            let at: String = window
+                .page()
+                .execute("return location.href", vec![])
+                .await?
+                .convert()?;
+            ensure!(at.starts_with("tauri://localhost"), "{way}: {at}");
+        }
+        // The page is still what it was, and the shell answers it.
+        window.click("place-devices").await?;
+        window.see("devices").await?;
+        window.click("place-files").await?;
+        window.see("add-files").await?;
+        ensure!(window.page().windows().await?.len() == 1, "a window opened");
+        somebody.is_reached_by_nobody_but_us().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn no_inspector_listens_although_the_environment_asks_for_one() -> Result<()> {
+    limited(async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let (binary, http) = (free_port().await?, free_port().await?);
+        let _app = Process::start(built("privicore-desktop")?, |command| {
+            desktop.enter(command);
+            command.env("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{binary}"));
+            command.env("WEBKIT_INSPECTOR_HTTP_SERVER", format!("127.0.0.1:{http}"));
+        })?;
+        wait_for("the window", SOON, async || {
+            desktop.display().windows("privicore-desktop").await.pop()
+        })
+        .await?;
+        desktop.display().rest().await?;
+        for port in [binary, http] {
+            let connected = TcpStream::connect(("127.0.0.1", port)).await;
+            ensure!(connected.is_err(), "somebody listens on {port}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_stored_and_saved_is_not_among_the_recently_used_files() -> Result<()> {
+    const OTHERS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<xbel version="1.0"
+      xmlns:bookmark="http://www.freedesktop.org/standards/desktop-bookmarks"
+      xmlns:mime="http://www.freedesktop.org/standards/shared-mime-info"
+>
+  <bookmark href="file:///tmp/of-another-program.txt" added="2026-11-29T10:00:00Z" modified="2026-11-29T10:00:00Z" visited="2026-11-29T10:00:00Z">
+    <info><metadata owner="http://freedesktop.org"><mime:mime-type type="text/plain"/><bookmark:applications><bookmark:application name="gedit" exec="&apos;gedit %u&apos;" modified="2026-11-29T10:00:00Z" count="1"/></bookmark:applications></metadata></info>
+  </bookmark>
+</xbel>
+"#;
+    limited(async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let list = desktop.write(".local/share/recently-used.xbel", OTHERS.as_bytes())?;
+        let file = desktop.write("Documents/private.txt", b"nobody's business")?;
+        let target = desktop.home().join("Documents/saved.txt");
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        let dialog = window.dialog(window.click("add-files")).await?;
+        dialog.choose(&file).await?;
+        window.is_stored("private.txt").await?;
+        let dialog = window.ask_to_save("private.txt").await?;
+        dialog.save_as(&target).await?;
+        holds(&target, b"nobody's business", None).await?;
+        // GTK writes its list a moment after a dialog was used: by now it would have.
+        let dialog = window.ask_to_save("private.txt").await?;
+        dialog.cancel().await?;
+        let now = std::fs::read_to_string(&list)?;
+        ensure!(now == OTHERS, "the desktop's list was written: {now}");
+        Ok(())
+    })
+    .await
+}
+
+/// What the page may call while it is locked, and why.
+const WHILE_LOCKED: [(&str, &str); 5] = [
+    ("app_view", "says that it is locked"),
+    ("unlock_view", "says what unlocking takes"),
+    ("unlock", "unlocks"),
+    (
+        "restore_previous_keys",
+        "unlocks with the copy of a damaged key file",
+    ),
+    ("sign_out", "leaves no session on the disk"),
+];
+
+/// What it may call while nobody is signed in, and why.
+const WHILE_SIGNED_OUT: [(&str, &str); 13] = [
+    ("app_view", "says that nobody is signed in"),
+    ("sign_in", "signs in"),
+    ("create_profile", "signs in"),
+    ("try_now", "signs in"),
+    ("restore_profile", "signs in with a recovery kit"),
+    ("choose_kit", "asks natively for the kit"),
+    ("type_kit", "takes a typed kit"),
+    ("forget_kit", "puts the kit away"),
+    ("choose_connection", "goes back to the first start"),
+    ("network", "shows how the service is reached"),
+    ("choose_network_file", "asks natively for a certificate"),
+    ("set_network", "asks natively before it changes that"),
+    ("look_for_keyring", "looks whether a passphrase is needed"),
+];
+
+#[tokio::test]
+async fn who_is_locked_or_signed_out_is_answered_by_no_command_but_those_that_lead_in() -> Result<()>
+{
+    limited(async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        window.click("lock").await?;
+        window.see("unlock").await?;
+        refuses_all_but(&window, &WHILE_LOCKED, "locked").await?;
+        window.click("sign-out").await?;
+        window.see("username").await?;
+        refuses_all_but(&window, &WHILE_SIGNED_OUT, "signed_out").await
+    })
+    .await
+}
+
+async fn refuses_all_but(window: &Window<'_>, but: &[(&str, &str)], code: &str) -> Result<()> {
+    let commands: Vec<String> = commands()?
+        .into_iter()
+        .filter(|command| but.iter().all(|(name, _)| name != command))
+        .collect();
+    ensure!(commands.len() > 90, "only {} commands", commands.len());
+    let ask = "
+        const [names, done] = arguments;
+        const ask = (name) => window.__TAURI_INTERNALS__.invoke(name, {}).then(() => 'answered', (error) => error?.code ?? String(error));
+        Promise.all(names.map(async (name) => [name, await ask(name)])).then((answers) => done(Object.fromEntries(answers)));
+    ";
+    let answers = window.page().execute_async(ask, vec![json!(commands)]);
+    let answers: BTreeMap<String, String> = answers.await?.convert()?;
+    ensure!(answers.len() == commands.len(), "{answers:?}");
+    let others: Vec<_> = answers.iter().filter(|(_, said)| *said != code).collect();
+    ensure!(others.is_empty(), "not refused as {code}: {others:?}");
+    Ok(())
+}
+
+/// Everything the page may call, as it is allowed to.
+fn commands() -> Result<Vec<String>> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/capabilities/main.json");
+    let allowed: Value = serde_json::from_str(&std::fs::read_to_string(file)?)?;
+    let permissions = allowed["permissions"].as_array().context("permissions")?;
+    let names = permissions.iter().filter_map(Value::as_str);
+    let own = names.filter_map(|name| name.strip_prefix("allow-"));
+    Ok(own.map(|name| name.replace('-', "_")).collect())
+}
+
+#[tokio::test]
+async fn what_changes_who_can_read_or_where_data_goes_is_asked_natively() -> Result<()> {
+    const KEY: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+    let proxied = json!({ "wish": {
+        "proxy": "explicit", "proxyAddress": "http://127.0.0.1:9", "login": null, "forgetLogin": false,
+        "caFile": "keep", "clientCertificate": "keep", "clientKey": "keep",
+    } });
+    let recipient = json!({ "key": KEY, "label": "Bob", "context": null });
+    let context = json!({ "context": "documents", "name": "team" });
+    let shared = json!({ "change": { "kind": "import", "name": "team", "key": "00".repeat(32) }, "passphrase": null });
+    let call = json!({ "id": "utility.check-health", "values": [] });
+    limited(async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        for (command, arguments, title) in [
+            ("set_network", &proxied, "Change the network settings?"),
+            ("add_recipient", &recipient, "Add this recipient?"),
+            ("set_context_key", &context, "Store with a shared key?"),
+            ("change_keys", &shared, "Import this shared key?"),
+            (
+                "register_own_key",
+                &json!({}),
+                "Register this machine's key?",
+            ),
+            ("call_operation", &call, "Let the console send requests?"),
+            ("show_answer_tokens", &json!({}), "Show tokens and links?"),
+        ] {
+            let question = window.dialog(begin(&window, command, arguments)).await?;
+            let shown = question.title().await?;
+            ensure!(shown == title, "{command} asks {shown:?}");
+            question.cancel().await?;
+            let answer = answer(&window).await?;
+            ensure!(
+                answer == "declined",
+                "{command} was declined and answers {answer}"
+            );
+        }
+        let question = window
+            .dialog(begin(&window, "add_recipient", &recipient))
+            .await?;
+        question.agree().await?;
+        let answer = answer(&window).await?;
+        ensure!(answer == "done", "{answer}");
+        Ok(())
+    })
+    .await
+}
+
+/// Has the page call a command without waiting for its answer.
+async fn begin(window: &Window<'_>, command: &str, arguments: &Value) -> Result<()> {
+    let call = "
+        window.answer = null;
+        window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1]).then(
+            () => (window.answer = 'done'),
+            (error) => (window.answer = error?.code ?? String(error)),
+        );
+    ";
+    let arguments = vec![json!(command), arguments.clone()];
+    window.page().execute(call, arguments).await?;
+    Ok(())
+}
+
+async fn answer(window: &Window<'_>) -> Result<String> {
+    wait_for("the command's answer", SOON, async || {
+        let answer = window.page().execute("return window.answer", vec![]).await;
+        answer.ok()?.convert::<Option<String>>().ok()?
+    })
+    .await
+}
+
+/// Somebody on this machine who waits for the page to come by.
+struct Listener {
+    port: u16,
+    heard: Arc<Mutex<Vec<String>>>,
+}
+
+impl Listener {
+    async fn start() -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let port = listener.local_addr()?.port();
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let hearing = Arc::clone(&heard);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let at = {
+                    let mut heard = hearing.lock().unwrap_or_else(PoisonError::into_inner);
+                    heard.push(String::from("somebody"));
+                    heard.len() - 1
+                };
+                let mut request = [0; 512];
+                let read = stream.read(&mut request).await.unwrap_or(0);
+                let said = String::from_utf8_lossy(&request[..read]).into_owned();
+                hearing.lock().unwrap_or_else(PoisonError::into_inner)[at] = said;
+            }
+        });
+        Ok(Self { port, heard })
+    }
+
+    /// We come by ourselves: who came before us has been heard by then.
+    async fn is_reached_by_nobody_but_us(&self) -> Result<()> {
+        let mut us = TcpStream::connect(("127.0.0.1", self.port)).await?;
+        us.write_all(b"us").await?;
+        let heard = wait_for("ourselves to be heard", SOON, async || {
+            let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+            heard.iter().any(|said| said == "us").then(|| heard.clone())
+        })
+        .await?;
+        ensure!(heard == ["us"], "the page reached somebody: {heard:?}");
+        Ok(())
+    }
+}
+
+async fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    Ok(listener.local_addr()?.port())
+}
+
+/// Nothing here may hang: a test that takes longer has failed.
+async fn limited(test: impl Future<Output = Result<()>>) -> Result<()> {
+    within("the whole test", LIMIT, test).await?
+}
