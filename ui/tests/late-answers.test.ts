@@ -328,7 +328,7 @@ test("a deletion that was begun as the profile was left does not name its file o
   const [begun, refused] = [later<Deletion>(), later<Deletion>()];
   vi.mocked(ipc.deleteFiles).mockReturnValueOnce(begun.answer).mockReturnValueOnce(refused.answer);
   const messages = new Messages();
-  const deleted = [messages.delete(["f1"]), messages.delete(["f2"])];
+  const deleted = [messages.delete(["f1"], "a.txt"), messages.delete(["f2"], "b.txt")];
   messages.clear();
   begun.give(deletion);
   refused.refuse(offline);
@@ -346,7 +346,7 @@ test.each([
   vi.mocked(ipc.deleteFiles).mockResolvedValueOnce(deletion);
   vi.mocked(ipc.undoDeletion).mockReturnValueOnce(undo.answer);
   const messages = new Messages();
-  await messages.delete(["f1"]);
+  await messages.delete(["f1"], "a.txt");
   const undone = messages.undo("d");
   messages.clear();
   end(undo);

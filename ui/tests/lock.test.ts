@@ -31,6 +31,7 @@ test("a keyring opens without a passphrase", async () => {
   await open();
   await screen.findByTestId("unlock-keyring");
   expect(screen.queryByTestId("passphrase")).toBeNull();
+  expect(document.activeElement).toBe(screen.getByTestId("unlock"));
   await fireEvent.click(screen.getByTestId("unlock"));
   expect(ipc.unlock).toHaveBeenCalledWith(null);
 });
@@ -39,6 +40,7 @@ test("the copy is offered only when the key file is damaged", async () => {
   vi.mocked(ipc.unlock).mockRejectedValue(damaged());
   vi.mocked(ipc.restorePreviousKeys).mockResolvedValue(view({ revision: 1 }));
   await open();
+  await screen.findByTestId("passphrase");
   expect(screen.queryByTestId("unlock-previous")).toBeNull();
   await fireEvent.input(screen.getByTestId("passphrase"), { target: { value: "secret" } });
   await fireEvent.click(screen.getByTestId("unlock"));
@@ -80,4 +82,10 @@ test("how things stand is asked for once a change, not over and over", async () 
   expect(ipc.security).toHaveBeenCalledTimes(1);
   spoken.heard?.appChanged(view({ revision: 7 }));
   await waitFor(() => expect(ipc.security).toHaveBeenCalledTimes(2));
+});
+
+test("a locked app offers no settings", async () => {
+  await open();
+  await screen.findByTestId("passphrase");
+  expect(screen.queryByTestId("network-settings")).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import type { AppView } from "../src/types";
 import { fakeIpc, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -8,6 +9,7 @@ import App from "../src/App.svelte";
 import * as ipc from "../src/ipc";
 
 const signedOut = view({ stage: "signedOut" });
+const firstStart = view({ stage: "firstStart", connection: null, profile: null });
 const input = (id: string) => screen.getByTestId<HTMLInputElement>(id);
 
 async function open(as = signedOut): Promise<void> {
@@ -99,4 +101,35 @@ test("a view that a newer one has overtaken is not shown", async () => {
   spoken.heard?.appChanged(view({ revision: 3 }));
   spoken.heard?.appChanged(view({ stage: "signedOut", revision: 2 }));
   await screen.findByTestId("add-files");
+});
+
+test("trying it shows the keys being made until the files are there, and never a sign-in form", async () => {
+  let enter: (view: AppView) => void = () => {};
+  vi.mocked(ipc.tryNow).mockReturnValue(new Promise((resolve) => (enter = resolve)));
+  await open(firstStart);
+  await fireEvent.click(screen.getByTestId("try-now"));
+  await screen.findByRole("heading", { name: "Preparing your profile…" });
+  spoken.heard?.appChanged(view({ stage: "signedOut", profile: null, revision: 1 }));
+  spoken.heard?.keyProgress("recovery");
+  await screen.findByText("Making your keys");
+  expect(screen.queryByTestId("username")).toBeNull();
+  spoken.heard?.appChanged(view({ revision: 2 }));
+  await screen.findByTestId("add-files");
+  enter(view({ revision: 2 }));
+});
+
+test("a trial that cannot be made says why on the screen where it leaves the user", async () => {
+  let refuse: (failure: unknown) => void = () => {};
+  vi.mocked(ipc.tryNow).mockReturnValue(new Promise((_, reject) => (refuse = reject)));
+  await open(firstStart);
+  await fireEvent.click(screen.getByTestId("try-now"));
+  spoken.heard?.appChanged(view({ stage: "signedOut", profile: null, revision: 1 }));
+  refuse(new ipc.ShellError({ code: "x", message: "The disk is full.", hint: "Make room." }));
+  expect((await screen.findByRole("alert")).textContent).toContain("Make room.");
+  expect(screen.getByTestId("username")).toBeTruthy();
+});
+
+test("what begins has the focus at the first start, and Enter is enough", async () => {
+  await open(firstStart);
+  expect(document.activeElement).toBe(screen.getByTestId("try-now"));
 });

@@ -2,7 +2,7 @@ import * as ipc from "../ipc";
 import * as deletions from "../state/deletions";
 import * as notices from "../state/notices";
 import { t } from "../strings";
-import type { DeletionEnded, Notice } from "../types";
+import type { DeletionEnded, ErrorView } from "../types";
 
 /** What comes up over the page: notices, deletions to undo, and what a screen reader is told. */
 export class Messages {
@@ -12,13 +12,16 @@ export class Messages {
   /** Grows when the profile is left. */
   #life = 0;
 
-  notice(notice: Notice): void {
+  notice(notice: notices.Said): void {
     this.notices = notices.said(this.notices, notice);
   }
 
-  failed(failure: unknown): void {
-    const { message, hint } = ipc.asErrorView(failure);
-    this.notice({ kind: "error", message, hint });
+  failed = (failure: unknown, about: string) => this.refused(ipc.asErrorView(failure), about);
+
+  /** Something that was asked for was not done. What was refused for a lock is told by the lock itself. */
+  refused({ code, message, hint }: ErrorView, about?: string): void {
+    if (code === "locked" || code === "signed_out") return;
+    this.notice({ kind: "error", message, hint, ...(about && { about }) });
   }
 
   dismiss(key: number): void {
@@ -29,37 +32,45 @@ export class Messages {
     this.spoken = words;
   }
 
-  async delete(ids: string[]): Promise<boolean> {
+  async delete(ids: string[], name: string): Promise<boolean> {
     const life = this.#life;
     try {
       const deletion = await ipc.deleteFiles(ids);
       if (life === this.#life) this.deletions = deletions.begun(this.deletions, deletion, Date.now());
       return true;
     } catch (failure) {
-      if (life === this.#life) this.failed(failure);
+      if (life === this.#life) this.failed(failure, t("act.delete", { name }, ids.length));
       return false;
     }
   }
 
   async undo(id: string): Promise<void> {
     const life = this.#life;
+    const act = this.#act("act.undo", id);
     this.deletions = deletions.undoing(this.deletions, id, true);
     try {
       const inTime = await ipc.undoDeletion(id);
       if (life !== this.#life) return;
       this.deletions = deletions.gone(this.deletions, id);
       if (inTime) this.say(t("says.undone"));
-      else this.notice({ kind: "warning", message: t("undo.late"), hint: t("undo.lateHint") });
+      else this.notice({ kind: "warning", message: t("undo.late"), hint: t("undo.lateHint"), ...(act && { about: act }) });
     } catch (failure) {
       if (life !== this.#life) return;
       this.deletions = deletions.undoing(this.deletions, id, false);
-      this.failed(failure);
+      this.refused(ipc.asErrorView(failure), act);
     }
   }
 
   deletionEnded(end: DeletionEnded): void {
+    const act = this.#act("act.delete", end.id);
     this.deletions = deletions.ended(this.deletions, end);
-    if (end.error) this.notice({ kind: "error", message: end.error.message, hint: end.error.hint });
+    if (end.error) this.refused(end.error, act);
+  }
+
+  /** What becomes of a deletion, by the file's name or how many there are. */
+  #act(act: "act.delete" | "act.undo", id: string): string | undefined {
+    const pending = this.deletions.find((each) => each.id === id);
+    return pending && t(act, { name: pending.name ?? "" }, pending.name === null ? Math.max(2, pending.count) : 1);
   }
 
   clear(): void {

@@ -6,6 +6,10 @@ export class Session {
   view = $state.raw<AppView | null>(null);
   failure = $state.raw<ErrorView | null>(null);
   keyStep = $state<KeyStep | null>(null);
+  /** Why the way in ended on another screen than it began on; for that screen to show. */
+  leftOver = $state.raw<ErrorView | null>(null);
+  #entering = false;
+  #awaited: AppView | null = null;
 
   async begin(): Promise<void> {
     this.failure = null;
@@ -20,9 +24,16 @@ export class Session {
     this.failure = ipc.asErrorView(failure);
   }
 
-  /** Takes a view over, unless a newer one has overtaken it. */
+  /**
+   * Takes a view over, unless a newer one has overtaken it. Who is on the way in stays on the screen where it began until it is
+   * known what came of it: a service is chosen on the way, and its sign-in form is not for them.
+   */
   appChanged(view: AppView): void {
-    if (this.view === null || view.revision >= this.view.revision) this.view = view;
+    const newest = this.#awaited ?? this.view;
+    if (newest !== null && view.revision < newest.revision) return;
+    const isOnTheWay = this.#entering && view.stage !== "signedIn" && view.stage !== this.view?.stage;
+    this.#awaited = isOnTheWay ? view : null;
+    if (!isOnTheWay) this.view = view;
   }
 
   keyProgress(step: KeyStep): void {
@@ -80,9 +91,19 @@ export class Session {
 
   async #enter(answer: Promise<AppView>): Promise<void> {
     this.keyStep = null;
+    this.leftOver = null;
+    this.#entering = true;
     try {
-      this.appChanged(await answer);
+      const view = await answer;
+      this.#entering = false;
+      this.appChanged(view);
+    } catch (failure) {
+      if (this.#awaited) this.leftOver = ipc.asErrorView(failure);
+      throw failure;
     } finally {
+      this.#entering = false;
+      this.view = this.#awaited ?? this.view;
+      this.#awaited = null;
       this.keyStep = null;
     }
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { begun, canUndo, ended, gone, secondsLeft, undoing } from "./deletions";
-import { dismissed, MOST, none, said } from "./notices";
+import { dismissed, lifetime, MOST, none, said } from "./notices";
 import { progressOf } from "./keys";
 import { missing, publicSandbox, thisMachine } from "./addresses";
 
@@ -28,6 +28,20 @@ test("the same message is shown once, and only the latest few", () => {
   const many = Array.from({ length: 9 }, (_, i) => ({ ...notice, message: `${i}` })).reduce(said, none);
   expect(many.shown).toHaveLength(MOST);
   expect(dismissed(many, many.shown[0]?.key ?? 0).shown).toHaveLength(MOST - 1);
+});
+
+test("one reason for many files is one message that names the newest and counts the others", () => {
+  const notice = { kind: "error" as const, message: "The service cannot be reached.", hint: "Try again later." };
+  const about = ["Saving “a.pdf”", "Saving “b.pdf”", "Saving “a.pdf”"];
+  const all = about.reduce((notices, each) => said(notices, { ...notice, about: each }), none);
+  expect(all.shown).toHaveLength(1);
+  expect(all.shown[0]).toMatchObject({ abouts: ["Saving “b.pdf”", "Saving “a.pdf”"], times: 3 });
+  expect(said(all, { ...notice, kind: "warning" }).shown).toHaveLength(2);
+});
+
+test("errors stay longer than warnings, and both go", () => {
+  expect(lifetime.error).toBeGreaterThan(lifetime.warning);
+  expect(lifetime.error).toBeLessThan(60_000);
 });
 
 test("key making goes forward step by step", () => {

@@ -1,0 +1,65 @@
+import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { beforeEach, expect, test, vi } from "vitest";
+import { fakeIpc, pageOf, view } from "./shell";
+
+vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
+
+import App from "../src/App.svelte";
+import * as ipc from "../src/ipc";
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  vi.mocked(ipc.appView).mockResolvedValue(view());
+  vi.mocked(ipc.queryFiles).mockImplementation(pageOf(3));
+});
+
+test("who comes in is in the list", async () => {
+  render(App);
+  const grid = await screen.findByRole("grid");
+  await waitFor(() => expect(document.activeElement).toBe(grid));
+});
+
+test("where there are no files, the button that adds some has the focus", async () => {
+  vi.mocked(ipc.queryFiles).mockImplementation(pageOf(0));
+  render(App);
+  await screen.findByTestId("empty");
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("add-files")));
+});
+
+test("what somebody has gone to keeps the focus when the list comes", async () => {
+  let give: () => void = () => {};
+  vi.mocked(ipc.queryFiles).mockImplementation((query) => new Promise((resolve) => (give = () => resolve(pageOf(3)(query)))));
+  render(App);
+  const search = await screen.findByTestId("search");
+  search.focus();
+  give();
+  await screen.findAllByTestId("file-row");
+  expect(document.activeElement).toBe(search);
+});
+
+test("the places are one stop for Tab, and arrow keys go through them", async () => {
+  render(App);
+  await screen.findByRole("grid");
+  const places = [...document.querySelectorAll<HTMLElement>("nav .nav, nav .who")];
+  await waitFor(() => expect(places.filter(({ tabIndex }) => tabIndex === 0)).toEqual([screen.getByTestId("place-files")]));
+  screen.getByTestId("place-files").focus();
+  await fireEvent.keyDown(screen.getByTestId("place-files"), { key: "End" });
+  expect(document.activeElement).toBe(screen.getByTestId("sign-out"));
+  await fireEvent.keyDown(screen.getByTestId("sign-out"), { key: "Home" });
+  expect(document.activeElement).toBe(screen.getByTestId("place-profile"));
+  await fireEvent.keyDown(screen.getByTestId("place-profile"), { key: "ArrowDown" });
+  expect(document.activeElement).toBe(screen.getByTestId("place-files"));
+});
+
+test("the first stop leads past the places to the files, and to the content of every other place", async () => {
+  render(App);
+  const grid = await screen.findByRole("grid");
+  const skip = screen.getByTestId("skip");
+  expect(document.querySelector("button, a, input, [tabindex]")).toBe(skip);
+  await fireEvent.click(skip);
+  expect(document.activeElement).toBe(grid);
+  await fireEvent.click(screen.getByTestId("place-devices"));
+  await screen.findByTestId("devices");
+  await fireEvent.click(skip);
+  expect(document.activeElement?.tagName).toBe("MAIN");
+});
