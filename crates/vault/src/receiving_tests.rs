@@ -206,6 +206,7 @@ fn listed(stored_size_bytes: Option<u64>) -> File {
         stored_at: None,
         state: crate::catalogue::FileState::MissingReceipt,
         receipt: None,
+        is_escaped: false,
     }
 }
 
