@@ -94,7 +94,7 @@ async fn a_websocket_is_not_opened_to_a_foreign_page() {
     let at = &sandbox.addresses().websocket;
     let open = |host: &str, origin: &str| {
         format!(
-            "GET / HTTP/1.1\r\nHost: {host}\r\n{origin}Upgrade: websocket\r\nConnection: Upgrade\r\n\
+            "GET / HTTP/1.1\r\nHost: {host}\r\n{origin}Upgrade: websocket\r\nConnection: Upgrade, close\r\n\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
         )
     };
