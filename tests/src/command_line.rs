@@ -12,8 +12,10 @@ use tokio::process::Command;
 use crate::process::{Process, built};
 use crate::wait::{LONG, within};
 
-/// The password and the passphrase of everybody here.
+/// The password of everybody here.
 pub const SECRET: &str = "correct horse battery staple";
+/// The passphrase of everybody here: another one than the password, as has to be.
+pub const PASSPHRASE: &str = "ochre lantern quarrel meadow";
 
 /// A sandbox that was started by hand.
 #[derive(Debug)]
@@ -111,7 +113,7 @@ impl Person {
             .args(&self.service)
             .args(arguments)
             .env("PRIVICORE_PASSWORD", SECRET)
-            .env("PRIVICORE_PASSPHRASE", SECRET)
+            .env("PRIVICORE_PASSPHRASE", PASSPHRASE)
             .env("PRIVICORE_CHEAP_KEYS", "1")
             .stdin(Stdio::null())
             .kill_on_drop(true);

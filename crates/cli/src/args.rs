@@ -39,7 +39,7 @@ Exit codes:
   0  done
   1  failed, or at least one file failed
   2  the command line is not understood
-  3  not signed in, or a wrong password or passphrase
+  3  not signed in, a wrong password or passphrase, or the keys of the profile are elsewhere
   4  the service cannot be reached
   5  sent, but not confirmed
   6  the target exists and was not replaced
@@ -72,7 +72,7 @@ pub(crate) enum Command {
     /// Creates a profile and signs in to it.
     SignUp(SignIn),
     /// Signs in.
-    SignIn(SignIn),
+    SignIn(SignInHere),
     /// Signs out and has the session revoked.
     SignOut,
     /// Seals and stores files, and the files below folders.
@@ -375,6 +375,16 @@ pub(crate) struct SignIn {
     /// Reads the password from the first line of standard input.
     #[arg(long)]
     pub password_stdin: bool,
+}
+
+/// Who signs in, and with which keys.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SignInHere {
+    #[command(flatten)]
+    pub who: SignIn,
+    /// Makes and registers new keys where the profile has keys elsewhere and none here. Files stored so far stay encrypted here.
+    #[arg(long)]
+    pub new_keys: bool,
 }
 
 impl Args {

@@ -62,6 +62,9 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::WrongPassword
         | Code::WrongPassphrase
         | Code::PassphraseNeeded
+        | Code::NewPassphraseNeeded
+        | Code::KeysElsewhere
+        | Code::KeysMissing
         | Code::SessionEnded
         | Code::Unauthorized
         | Code::NotConnected
@@ -88,6 +91,9 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::SignedIn
         | Code::Keys
         | Code::EmptyPassphrase
+        | Code::WeakPassphrase
+        | Code::EmptyPassword
+        | Code::KeysNotSeen
         | Code::ProtectedOtherwise
         | Code::KeyFileDamaged
         | Code::KeyFileNewer

@@ -3,11 +3,12 @@
 use std::env;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
-use privicore_vault::Error;
+use privicore_vault::{Credentials, Error, MIN_PASSPHRASE_CHARS, Strength, strength_of};
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroize as _;
 
 use crate::exit::Failure;
+use crate::output::Output;
 
 /// Whether a new secret is chosen, which is asked for twice, or a known one entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,12 +37,70 @@ pub(crate) fn passphrase(entry: Entry) -> Result<SecretString, Failure> {
     }
 }
 
-/// The passphrase that takes the place of another: `PRIVICORE_NEW_PASSPHRASE`, or a prompt.
-pub(crate) fn new_passphrase() -> Result<SecretString, Failure> {
-    match from_environment("PRIVICORE_NEW_PASSPHRASE") {
-        Some(passphrase) => Ok(passphrase),
-        None => ask("New passphrase for the keys on this machine", Entry::New)?
-            .ok_or(Error::PassphraseNeeded.into()),
+/// The first passphrase of new keys: `PRIVICORE_PASSPHRASE`, or a prompt until it is one that is taken.
+pub(crate) fn new_keys_passphrase(
+    of: &Credentials,
+    output: Output,
+) -> Result<SecretString, Failure> {
+    let about = [&*of.username, of.password.expose_secret()];
+    let (name, what) = (
+        "PRIVICORE_PASSPHRASE",
+        "Passphrase for the keys on this machine",
+    );
+    chosen(name, what, &about, output)
+}
+
+/// The passphrase that takes the place of another: `PRIVICORE_NEW_PASSPHRASE`, or a prompt until it is one that is taken.
+pub(crate) fn new_passphrase(output: Output) -> Result<SecretString, Failure> {
+    let (name, what) = (
+        "PRIVICORE_NEW_PASSPHRASE",
+        "New passphrase for the keys on this machine",
+    );
+    chosen(name, what, &[], output)
+}
+
+fn chosen(name: &str, what: &str, about: &[&str], output: Output) -> Result<SecretString, Failure> {
+    let chosen = if let Some(passphrase) = from_environment(name) {
+        passphrase
+    } else {
+        loop {
+            let typed = ask(what, Entry::New)?.ok_or(Error::NewPassphraseNeeded)?;
+            match strength_of(&typed, about) {
+                Strength::Weak | Strength::Good => break typed,
+                Strength::Empty => eprintln!("It is empty. Choose another."),
+                Strength::TooShort => {
+                    eprintln!(
+                        "It has fewer than {MIN_PASSPHRASE_CHARS} characters. Choose another."
+                    );
+                }
+                Strength::Guessable => {
+                    eprintln!(
+                        "It is too easy to guess. Choose another: several random words are best."
+                    );
+                }
+            }
+        }
+    };
+    // One that is easier still is refused.
+    if strength_of(&chosen, about).is_accepted() {
+        remark("passphrase", &chosen, about, output);
+    }
+    Ok(chosen)
+}
+
+/// Says of a new secret that it is easy to guess, if it is.
+pub(crate) fn remark(what: &str, secret: &SecretString, about: &[&str], output: Output) {
+    if output.json {
+        return;
+    }
+    match strength_of(secret, about) {
+        Strength::Good | Strength::Empty => {}
+        Strength::TooShort | Strength::Guessable => {
+            eprintln!("Note: the {what} is easy to guess. Several random words are better.");
+        }
+        Strength::Weak => {
+            eprintln!("Note: the {what} is weak. A longer one is safer.");
+        }
     }
 }
 
@@ -114,6 +173,6 @@ fn ask(what: &str, entry: Entry) -> Result<Option<SecretString>, Failure> {
         if first.expose_secret() == again.expose_secret() {
             return Ok(Some(first));
         }
-        eprintln!("They differ. Once more.");
+        eprintln!("The two don't match. Type it again.");
     }
 }

@@ -84,6 +84,16 @@ impl Endpoints {
             .any(|known| same_host(known, url) && port(known) == port(url))
     }
 
+    /// An address as the one text in which it is compared and shown. A slash at its end means nothing, except in the path of a
+    /// WebSocket.
+    pub fn text_of(which: Which, url: &Url) -> String {
+        let text = url.as_str();
+        match which {
+            Which::WebSocket if url.path() != "/" => text.to_owned(),
+            _ => text.trim_end_matches('/').to_owned(),
+        }
+    }
+
     /// The address of one of the servers.
     pub fn of(&self, which: Which) -> &Url {
         match which {
@@ -142,10 +152,11 @@ fn parse_one(which: Which, text: &str) -> Result<Url, EndpointError> {
     };
     let refuse = |problem| EndpointError { which, problem };
     let text = text.trim();
-    let url = Url::parse(text)
+    let mut url = Url::parse(text)
         .ok()
         .filter(|_| text.contains("://"))
         .ok_or(refuse(EndpointProblem::NotAnAddress { example }))?;
+    one_name(&mut url);
     if url.scheme() != secure && url.scheme() != plain {
         return Err(refuse(EndpointProblem::WrongScheme { expected: secure }));
     }
@@ -162,6 +173,21 @@ fn parse_one(which: Which, text: &str) -> Result<Url, EndpointError> {
         return Err(refuse(EndpointProblem::HasQuery));
     }
     Ok(url)
+}
+
+/// Gives a host that has several names the usual one: without the dot of the root, and IPv4 not dressed as IPv6.
+fn one_name(url: &mut Url) {
+    match url.host().map(|host| host.to_owned()) {
+        Some(Host::Domain(name)) if name.len() > 1 && name.ends_with('.') => {
+            let _ = url.set_host(name.strip_suffix('.'));
+        }
+        Some(Host::Ipv6(address)) => {
+            if let Some(address) = address.to_ipv4_mapped() {
+                let _ = url.set_ip_host(address.into());
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Whether the host of an address is this machine: the one name and the addresses that cannot be anything else.

@@ -50,6 +50,9 @@ pub enum KeyFileError {
     /// There is no such file.
     #[error("there is no key file")]
     Missing,
+    /// New keys are not written over a key file that is there.
+    #[error("there is a key file already")]
+    Exists,
     /// The passphrase or the keyring's secret is not the one the file was sealed to.
     #[error("the secret does not open the key file")]
     WrongSecret,
@@ -118,9 +121,32 @@ impl KeyFile {
         self
     }
 
-    /// Whether the file is there.
-    pub fn exists(&self) -> bool {
-        self.path.is_file()
+    /// Whether the file is there, whatever it holds.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Io`] when it cannot be looked at, which is not the same as absent.
+    pub fn is_there(&self) -> Result<bool, KeyFileError> {
+        Ok(whole_file::is_there(&self.path)?)
+    }
+
+    /// Writes the first generation, twice. What is there already is never replaced.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Exists`] when there is a file or its previous generation, [`KeyFileError::Io`].
+    pub fn create(&self, keys: &ProfileKeys, protection: &Protection) -> Result<(), KeyFileError> {
+        if self.is_there()? || self.previous()?.is_some() {
+            return Err(KeyFileError::Exists);
+        }
+        let sealed = self.seal(&content::encode(keys)?, protection)?;
+        for path in [&self.path, &self.beside(PREVIOUS)] {
+            let new = whole_file::prepare(path, &sealed)?;
+            new.put_in_new_place(path)
+                .map_err(|error| match error.kind() {
+                    io::ErrorKind::AlreadyExists => KeyFileError::Exists,
+                    _ => KeyFileError::Io(error),
+                })?;
+        }
+        Ok(())
     }
 
     /// What is needed to open the file.
@@ -200,12 +226,23 @@ impl KeyFile {
     }
 
     /// The generation before, if there is one: for when the file itself is damaged. It opens with the same secret or passphrase.
-    pub fn previous(&self) -> Option<Self> {
+    ///
+    /// # Errors
+    /// [`KeyFileError::Io`] when it cannot be looked at.
+    pub fn previous(&self) -> Result<Option<Self>, KeyFileError> {
         let previous = Self {
             path: self.beside(PREVIOUS),
             work_factor: self.work_factor,
         };
-        previous.exists().then_some(previous)
+        Ok(previous.is_there()?.then_some(previous))
+    }
+
+    /// Whether a damaged file was set aside.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Io`] when it cannot be looked at.
+    pub fn has_damaged(&self) -> Result<bool, KeyFileError> {
+        Ok(whole_file::is_there(&self.beside(DAMAGED))?)
     }
 
     /// Puts the previous generation in the place of the file; what was there is kept as `keys.age.damaged`. Read the
@@ -216,7 +253,7 @@ impl KeyFile {
     /// it was.
     pub fn restore_previous(&self) -> Result<(), KeyFileError> {
         let previous = self
-            .previous()
+            .previous()?
             .ok_or(KeyFileError::Missing)?
             .read_sealed()?;
         decryptor(&previous)?;
@@ -245,10 +282,18 @@ impl KeyFile {
     fn read_sealed(&self) -> Result<Vec<u8>, KeyFileError> {
         let sealed =
             whole_file::read(&self.path, MAX_FILE_BYTES).map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound => KeyFileError::Missing,
+                io::ErrorKind::NotFound => self.missing(error),
                 _ => KeyFileError::Io(error),
             })?;
         sealed.ok_or(KeyFileError::Damaged)
+    }
+
+    fn missing(&self, error: io::Error) -> KeyFileError {
+        match self.is_there() {
+            Ok(false) => KeyFileError::Missing,
+            Ok(true) => KeyFileError::Io(error),
+            Err(reason) => reason,
+        }
     }
 
     fn beside(&self, suffix: &str) -> PathBuf {

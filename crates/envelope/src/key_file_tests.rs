@@ -39,7 +39,7 @@ fn the_keys_read_back_with_what_they_were_sealed_to_and_with_nothing_else() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let file = at(&folder);
-        assert!(!file.exists());
+        assert!(!file.is_there().unwrap());
         file.write(&keys, &protection).unwrap();
         assert_eq!(file.protection().unwrap(), kind);
         assert!(same(&file.read(&protection).unwrap(), &keys));
@@ -74,10 +74,74 @@ fn the_generation_before_is_kept() {
     let generations = [profile_keys(), profile_keys(), profile_keys()];
     for (at, keys) in generations.iter().enumerate() {
         file.write(keys, &protection).unwrap();
-        let previous = file.previous().unwrap().read(&protection).unwrap();
+        let previous = file.previous().unwrap().unwrap().read(&protection).unwrap();
         assert!(same(&previous, &generations[at.saturating_sub(1)]));
     }
     assert_eq!(files_in(&folder), ["keys.age", "keys.age.previous"]);
+}
+
+#[test]
+fn new_keys_are_never_written_over_what_is_there() {
+    let (old, new) = (profile_keys(), profile_keys());
+    for taken in ["keys.age", "keys.age.previous"] {
+        for content in ["", "damaged", "sealed"] {
+            let folder = tempfile::tempdir().unwrap();
+            let (file, protection) = (at(&folder), keyring());
+            if content == "sealed" {
+                file.write(&old, &protection).unwrap();
+            } else {
+                fs::write(folder.path().join(taken), content).unwrap();
+            }
+            let before: Vec<_> = files_in(&folder)
+                .into_iter()
+                .map(|name| fs::read(folder.path().join(name)).unwrap())
+                .collect();
+            let made = file.create(&new, &protection);
+            assert!(
+                matches!(made, Err(KeyFileError::Exists)),
+                "{taken}, {content}"
+            );
+            let after: Vec<_> = files_in(&folder)
+                .into_iter()
+                .map(|name| fs::read(folder.path().join(name)).unwrap())
+                .collect();
+            assert_eq!(after, before);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn new_keys_are_never_written_where_one_cannot_look() {
+    use std::os::unix::fs::symlink;
+    for name in ["keys.age", "keys.age.previous"] {
+        for target in ["/no/such/volume/keys.age", name] {
+            let folder = tempfile::tempdir().unwrap();
+            symlink(target, folder.path().join(name)).unwrap();
+            let made = at(&folder).create(&profile_keys(), &keyring());
+            assert!(
+                matches!(made, Err(KeyFileError::Io(_))),
+                "{name} to {target}"
+            );
+            assert_eq!(files_in(&folder), [name]);
+        }
+    }
+    let below_a_file = tempfile::NamedTempFile::new().unwrap();
+    let file = KeyFile::at(below_a_file.path().join("keys.age"));
+    assert!(matches!(file.is_there(), Err(KeyFileError::Io(_))));
+    assert!(matches!(file.read(&keyring()), Err(KeyFileError::Io(_))));
+}
+
+#[test]
+fn new_keys_are_kept_twice_and_a_damaged_file_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, protection, keys) = (at(&folder), keyring(), profile_keys());
+    fs::write(folder.path().join("keys.age.damaged"), "damaged").unwrap();
+    file.create(&keys, &protection).unwrap();
+    assert!(same(&file.read(&protection).unwrap(), &keys));
+    let copy = file.previous().unwrap().unwrap();
+    assert!(same(&copy.read(&protection).unwrap(), &keys));
+    assert!(file.has_damaged().unwrap());
 }
 
 #[test]
@@ -91,7 +155,7 @@ fn a_damaged_file_gives_way_to_the_generation_before() {
     *damaged.last_mut().unwrap() ^= 1;
     fs::write(folder.path().join("keys.age"), &damaged).unwrap();
     assert!(matches!(file.read(&protection), Err(KeyFileError::Damaged)));
-    let previous = file.previous().unwrap().read(&protection).unwrap();
+    let previous = file.previous().unwrap().unwrap().read(&protection).unwrap();
     assert!(same(&previous, &old));
     file.restore_previous().unwrap();
     assert!(same(&file.read(&protection).unwrap(), &old));
@@ -119,7 +183,7 @@ fn a_missing_file_gives_way_to_the_generation_before() {
 fn nothing_is_restored_from_what_is_no_key_file() {
     let folder = tempfile::tempdir().unwrap();
     let (file, protection) = (at(&folder), keyring());
-    assert!(file.previous().is_none());
+    assert!(file.previous().unwrap().is_none());
     assert!(matches!(
         file.restore_previous(),
         Err(KeyFileError::Missing)
@@ -165,7 +229,7 @@ fn a_wrong_passphrase_changes_no_protection() {
     let changed = file.change_protection(&passphrase("guess"), &passphrase("second"));
     assert!(matches!(changed, Err(KeyFileError::WrongSecret)));
     file.read(&passphrase("first")).unwrap();
-    let previous = file.previous().unwrap();
+    let previous = file.previous().unwrap().unwrap();
     previous.read(&passphrase("first")).unwrap();
 }
 

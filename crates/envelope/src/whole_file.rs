@@ -20,6 +20,41 @@ pub fn read(path: &Path, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
     Ok((bytes.len() as u64 <= max_bytes).then_some(bytes))
 }
 
+/// Whether something is at `path`. Only what the system does not find is absent. What cannot be looked at is an error, and so is a
+/// link that leads nowhere, at the end of the path or on the way: the volume behind it may not be mounted.
+///
+/// # Errors
+/// Why it cannot be told.
+pub fn is_there(path: &Path) -> io::Result<bool> {
+    match fs::metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            require_no_broken_link(path)?;
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn require_no_broken_link(path: &Path) -> io::Result<()> {
+    for part in path.ancestors() {
+        match fs::symlink_metadata(part) {
+            Ok(found) if found.is_symlink() && fs::metadata(part).is_err() => {
+                return Err(io::Error::other(BrokenLink(part.to_owned())));
+            }
+            Ok(_) => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// A link whose target is not there.
+#[derive(Debug, thiserror::Error)]
+#[error("“{}” is a link whose target is not there", .0.file_name().unwrap_or_default().display())]
+struct BrokenLink(PathBuf);
+
 /// Puts bytes in the place of whatever is at `path`: at any moment the old or the new file is there, whole.
 /// Only this user can read it.
 ///
@@ -68,6 +103,23 @@ impl Prepared {
     pub fn put_in_place(self, path: &Path) -> io::Result<Named> {
         rename_over(&self.name, path)?;
         Ok(sync_name(&self.file, folder_of(path)))
+    }
+
+    /// The same, unless something is there: that stays as it is.
+    ///
+    /// # Errors
+    /// `AlreadyExists`, or what the system said; the new file is gone then.
+    pub fn put_in_new_place(self, path: &Path) -> io::Result<Named> {
+        if is_there(path)? {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        match fs::hard_link(&self.name, path) {
+            Ok(()) => Ok(sync_name(&self.file, folder_of(path))),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+            // Not every file system has second names. Nothing was there a moment ago, and whoever makes keys has the lock of the
+            // profile.
+            Err(_) => self.put_in_place(path),
+        }
     }
 }
 
@@ -181,6 +233,51 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
+
+    #[test]
+    fn only_what_is_not_found_is_absent() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::write(at("file"), "").unwrap();
+        assert!(is_there(&at("file")).unwrap());
+        assert!(is_there(dir.path()).unwrap());
+        assert!(!is_there(&at("nothing")).unwrap());
+        assert!(!is_there(&at("no/such/folder")).unwrap());
+        #[cfg(unix)]
+        {
+            assert!(is_there(&at("file/below")).is_err(), "below a file");
+            assert!(is_there(&at(&"long".repeat(100))).is_err(), "a long name");
+            let link = |name: &str, target: &str| std::os::unix::fs::symlink(target, at(name));
+            link("loop", "loop").unwrap();
+            link("unmounted", "/no/such/volume").unwrap();
+            link("good", ".").unwrap();
+            for name in [
+                "loop",
+                "loop/file",
+                "unmounted",
+                "unmounted/deep/file",
+                "good/unmounted/file",
+            ] {
+                assert!(is_there(&at(name)).is_err(), "{name}");
+            }
+            assert!(is_there(&at("good/file")).unwrap());
+            assert!(!is_there(&at("good/nothing")).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_new_place_is_never_one_that_is_taken() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keys.age");
+        prepare(&path, b"one")
+            .unwrap()
+            .put_in_new_place(&path)
+            .unwrap();
+        let taken = prepare(&path, b"two").unwrap().put_in_new_place(&path);
+        assert_eq!(taken.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
+    }
 
     #[test]
     fn what_a_crash_has_left_of_an_earlier_one_goes() {

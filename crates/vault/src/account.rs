@@ -75,13 +75,16 @@ impl Vault {
     /// Changes the password of the profile. What protects the keys on this machine stays as it is.
     ///
     /// # Errors
-    /// [`Error::NotThePassword`] when `current` is not the password, or what the service answered; that it is not known whether
+    /// [`Error::EmptyPassword`], [`Error::NotThePassword`] when `current` is not the password, or what the service answered; that it is not known whether
     /// it was done is one of them.
     pub async fn change_password(
         &self,
         current: SecretString,
         new: SecretString,
     ) -> Result<(), Error> {
+        if new.expose_secret().is_empty() {
+            return Err(Error::EmptyPassword);
+        }
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
         let known = session.credentials();

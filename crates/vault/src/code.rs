@@ -36,7 +36,13 @@ pub enum Code {
     // What protects the keys on this machine.
     PassphraseNeeded,
     WrongPassphrase,
+    NewPassphraseNeeded,
     EmptyPassphrase,
+    WeakPassphrase,
+    EmptyPassword,
+    KeysElsewhere,
+    KeysMissing,
+    KeysNotSeen,
     ProtectedOtherwise,
     KeyringItem,
     Keyring,

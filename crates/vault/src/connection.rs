@@ -61,6 +61,52 @@ pub struct AddressCheck {
 }
 
 impl Connection {
+    /// The same with its addresses in the form in which they are compared, kept and shown.
+    ///
+    /// # Errors
+    /// [`Error::BadAddress`] names the first address that cannot be used.
+    pub fn normalized(&self) -> Result<Self, Error> {
+        Ok(match self {
+            Self::Sandbox => Self::Sandbox,
+            Self::Service(addresses) => Self::Service(addresses.normalized()?),
+        })
+    }
+
+    /// Every label that an earlier version may have named directories of this service after, when it took addresses as they were
+    /// typed: the usual ways, after those that are `known`.
+    pub(crate) fn earlier_labels<'a>(
+        &self,
+        known: impl IntoIterator<Item = &'a String>,
+    ) -> Vec<String> {
+        let Self::Service(addresses) = self else {
+            return Vec::new();
+        };
+        let is_same = |typed: &&String| {
+            let typed = Endpoints::parse_one(Which::Api, typed);
+            typed.is_ok_and(|typed| Endpoints::text_of(Which::Api, &typed) == addresses.api)
+        };
+        let mut labels: Vec<String> = known.into_iter().filter(is_same).cloned().collect();
+        let mut forms = vec![addresses.api.clone()];
+        if let Ok(url) = Endpoints::parse_one(Which::Api, &addresses.api)
+            && url.port().is_none()
+            && let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default())
+        {
+            let path = url.path().trim_end_matches('/');
+            forms.push(format!("{}://{host}:{port}{path}", url.scheme()));
+        }
+        for form in forms {
+            for form in [form.clone(), format!("{form}/")] {
+                labels.extend([
+                    format!(" {form}"),
+                    format!("{form} "),
+                    format!(" {form} "),
+                    form,
+                ]);
+            }
+        }
+        labels
+    }
+
     /// What names this service in directory names and for the user.
     pub fn label(&self) -> &str {
         match self {
@@ -77,6 +123,21 @@ impl Addresses {
     /// [`Error::BadAddress`] names the first that cannot.
     pub fn validate(&self) -> Result<(), Error> {
         self.endpoints().map(drop)
+    }
+
+    /// The same in the form in which they are compared, kept and shown, however they were typed.
+    ///
+    /// # Errors
+    /// [`Error::BadAddress`] names the first that cannot be used.
+    pub fn normalized(&self) -> Result<Self, Error> {
+        let endpoints = self.endpoints()?;
+        let text = |which| Endpoints::text_of(which, endpoints.of(which));
+        Ok(Self {
+            api: text(Which::Api),
+            websocket: text(Which::WebSocket),
+            upstream: text(Which::Upstream),
+            downstream: text(Which::Downstream),
+        })
     }
 
     /// Parses the addresses; the first that is not acceptable is named.
@@ -117,6 +178,7 @@ impl Addresses {
 
 /// The way to the chosen service, kept open while it is in use.
 pub(crate) struct Link {
+    pub connection: Connection,
     pub addresses: Addresses,
     /// How the embedded sandbox is reached.
     network: Option<Network>,
@@ -128,6 +190,7 @@ impl Link {
     pub(crate) async fn open(connection: &Connection, data_dir: &Path) -> Result<Self, Error> {
         match connection {
             Connection::Service(addresses) => Ok(Self {
+                connection: connection.clone(),
                 addresses: addresses.clone(),
                 network: None,
                 embedded: None,
@@ -136,6 +199,7 @@ impl Link {
                 let dir = data_dir.join("sandbox");
                 let (addresses, embedded) = Embedded::start(dir.clone()).await?;
                 Ok(Self {
+                    connection: Connection::Sandbox,
                     addresses,
                     network: Some(network_of(&dir)),
                     embedded: Some(embedded),
@@ -431,5 +495,157 @@ mod tests {
         assert!(time::timeout(limit, took_over).await.unwrap().is_ok());
         assert!(answers(&addresses, &dir).await);
         guest.stop().await;
+    }
+}
+
+#[cfg(test)]
+mod address_tests {
+    use super::*;
+
+    fn service(api: &str) -> Connection {
+        Connection::Service(Addresses {
+            api: api.into(),
+            websocket: "wss://service.example/socket/".into(),
+            upstream: "https://up.service.example/".into(),
+            downstream: "https://down.service.example".into(),
+        })
+    }
+
+    #[test]
+    fn however_an_address_is_typed_it_names_one_service() {
+        for (normal, forms) in [
+            (
+                "https://service.example",
+                &[
+                    "https://service.example/",
+                    " https://service.example ",
+                    "\thttps://service.example\n",
+                    "\u{a0}https://service.example\u{a0}",
+                    "HTTPS://SERVICE.EXAMPLE",
+                    "https://Service.Example:443",
+                    "https://service.example:443/",
+                    "https://service.example:/",
+                    "https://service.example.",
+                    "https://service.example.:443/",
+                    "https://service.example//",
+                    "https://service.example/.",
+                    "https://service.example/a/..",
+                    "https://%73ervice.example",
+                    "https://service\u{3002}example",
+                ][..],
+            ),
+            (
+                "https://service.example:9009",
+                &[
+                    "https://service.example:9009/",
+                    "https://service.example:09009",
+                ],
+            ),
+            (
+                "https://service.example/api",
+                &[
+                    "https://service.example/api/",
+                    "https://service.example/./api",
+                ],
+            ),
+            (
+                "https://xn--bcher-kva.example",
+                &[
+                    "https://bücher.example/",
+                    "https://BÜCHER.example",
+                    "https://bu\u{308}cher.example",
+                ],
+            ),
+            (
+                "http://localhost:8009",
+                &["http://LOCALHOST:8009/", "http://localhost.:8009"],
+            ),
+            (
+                "http://localhost",
+                &["http://localhost:80", "http://localhost:80/"],
+            ),
+            (
+                "http://127.0.0.1:8009",
+                &[
+                    "http://127.1:8009",
+                    "http://0x7f.0.0.1:8009/",
+                    "http://2130706433:8009",
+                    "http://[::ffff:127.0.0.1]:8009",
+                ],
+            ),
+            (
+                "http://[::1]:8009",
+                &["http://[0:0:0:0:0:0:0:1]:8009", "http://[::0001]:8009/"],
+            ),
+            (
+                "https://[2001:db8::a]",
+                &[
+                    "https://[2001:DB8:0::A]:443/",
+                    "https://[2001:0db8:0:0:0:0:0:000a]",
+                ],
+            ),
+        ] {
+            for form in forms.iter().chain([&normal]) {
+                let named = service(form).normalized();
+                assert_eq!(
+                    named.as_ref().map(Connection::label).ok(),
+                    Some(normal),
+                    "{form:?}"
+                );
+                assert_eq!(named.ok(), service(normal).normalized().ok(), "{form:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn services_that_differ_stay_apart() {
+        let all = [
+            "https://service.example",
+            "https://service.example:444",
+            "https://other.example",
+            "https://service.example/api",
+            "https://service.example/API",
+            "http://localhost",
+            "https://localhost",
+            "https://127.0.0.1",
+            "https://[::1]",
+        ];
+        let labels: std::collections::BTreeSet<String> = all
+            .iter()
+            .map(|api| service(api).normalized().unwrap().label().to_owned())
+            .collect();
+        assert_eq!(labels.len(), all.len());
+    }
+
+    #[test]
+    fn only_the_path_of_a_websocket_keeps_its_slash() {
+        let Connection::Service(addresses) = service("https://a.example/").normalized().unwrap()
+        else {
+            unreachable!()
+        };
+        assert_eq!(addresses.websocket, "wss://service.example/socket/");
+        assert_eq!(addresses.upstream, "https://up.service.example");
+    }
+
+    #[test]
+    fn a_bad_address_is_named() {
+        let bad = service("https://me@service.example").normalized();
+        assert!(matches!(bad, Err(Error::BadAddress { which: Which::Api })));
+    }
+
+    #[test]
+    fn labels_of_earlier_versions_are_those_that_were_typed_and_the_usual_ones() {
+        let known = ["HTTPS://service.example", "https://other.example"].map(str::to_owned);
+        let labels = service("https://service.example").earlier_labels(&known);
+        assert_eq!(labels[0], "HTTPS://service.example");
+        assert!(!labels.contains(&known[1]));
+        for usual in [
+            "https://service.example/",
+            " https://service.example",
+            "https://service.example:443/",
+        ] {
+            assert!(labels.iter().any(|label| label == usual), "{usual}");
+        }
+        assert!(Connection::Sandbox.earlier_labels(&known).is_empty());
     }
 }

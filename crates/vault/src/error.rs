@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
 use crate::keyring::KeyringError;
+use crate::passphrases::Strength;
 use crate::pins::PinnedKey;
 use crate::receipts::Mismatch;
 
@@ -92,12 +93,24 @@ pub enum Error {
     /// Without a keyring the keys need a passphrase.
     #[error("a passphrase is needed")]
     PassphraseNeeded,
+    /// New keys need a passphrase, which is yet to be chosen.
+    #[error("a new passphrase is needed")]
+    NewPassphraseNeeded,
     /// The passphrase does not open the key file.
     #[error("wrong passphrase")]
     WrongPassphrase,
     /// A new passphrase has no characters.
     #[error("the passphrase is empty")]
     EmptyPassphrase,
+    /// A new passphrase is too easy to guess.
+    #[error("the passphrase is too easy to guess")]
+    WeakPassphrase {
+        /// Why.
+        strength: Strength,
+    },
+    /// A new password has no characters.
+    #[error("the password is empty")]
+    EmptyPassword,
     /// The keys are protected in another way than this is about.
     #[error("the keys are protected otherwise")]
     ProtectedOtherwise,
@@ -131,6 +144,15 @@ pub enum Error {
     /// This machine has keys of the profile already.
     #[error("the keys of the profile are here")]
     KeysAreHere,
+    /// The profile has keys, and none of them are on this computer.
+    #[error("the keys of the profile are elsewhere")]
+    KeysElsewhere,
+    /// This computer had keys of the profile, and they are not where they belong.
+    #[error("the keys of the profile are missing")]
+    KeysMissing,
+    /// It cannot be told whether there are keys of the profile here.
+    #[error("it cannot be told whether the keys of the profile are here")]
+    KeysNotSeen(#[source] io::Error),
     /// The secret half of the recovery key is in the recovery kit only.
     #[error("the recovery key is not kept on this machine")]
     RecoveryKeyNotKept,

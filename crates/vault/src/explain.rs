@@ -10,6 +10,7 @@ use crate::error::{Error, Explanation, Words};
 use crate::key_words::{bad_recipient, shared_key_name};
 use crate::keyring::KeyringError;
 use crate::operations::explain_call;
+use crate::passphrases::{MIN_PASSPHRASE_CHARS, Strength};
 use crate::pins::PinnedKey;
 use crate::receipts::Mismatch;
 use crate::recovery::explain_kit;
@@ -83,6 +84,32 @@ impl Error {
                 "The new passphrase is empty.".into(),
                 "Choose one that others cannot guess. Nothing was changed.",
             ),
+            Self::NewPassphraseNeeded => (
+                Code::NewPassphraseNeeded,
+                "This computer has no usable keyring, so new keys need a passphrase.".into(),
+                "Choose a passphrase. It is asked for at each start and cannot be reset.",
+            ),
+            Self::WeakPassphrase { strength } => weak_passphrase(*strength),
+            Self::EmptyPassword => (
+                Code::EmptyPassword,
+                "The new password is empty.".into(),
+                "Choose one that others cannot guess. Nothing was changed.",
+            ),
+            Self::KeysElsewhere => (
+                Code::KeysElsewhere,
+                "This profile already has keys, and they are not on this computer.".into(),
+                "Restore them from the recovery kit. Or start with new keys: files stored so far then stay encrypted on this computer, and the key of the other computer is no longer the registered one. Nothing was made or changed.",
+            ),
+            Self::KeysMissing => (
+                Code::KeysMissing,
+                "The keys of this profile were on this computer and are not in the app's data folder any more.".into(),
+                "Connect the drive they are on or bring the folder back, and sign in again. Or restore them from the recovery kit, or start with new keys: files stored so far then stay encrypted. Nothing was made or changed.",
+            ),
+            Self::KeysNotSeen(error) => (
+                Code::KeysNotSeen,
+                format!("The app cannot check whether the keys of this profile are in its data folder: {error}."),
+                "Make the folder readable, or connect the drive it is on, and sign in again. Nothing was made or changed.",
+            ),
             Self::ProtectedOtherwise => (
                 Code::ProtectedOtherwise,
                 "The keys of this profile are not protected in the way that this would change.".into(),
@@ -134,7 +161,7 @@ impl Error {
             Self::SettingsDamaged => (
                 Code::Settings,
                 "The app's settings file is damaged.".into(),
-                "Move settings.json out of the app's data folder and start again. Keys and files are not in it.",
+                "Move settings.json out of the app's data folder, keep it, and start again: choose the service and sign in as before. Keys and files are not in it.",
             ),
             Self::Rows(error) => (
                 Code::Records,
@@ -435,6 +462,21 @@ fn broken_key(problem: KeyError) -> Words {
     }
 }
 
+fn weak_passphrase(strength: Strength) -> Words {
+    match strength {
+        Strength::Empty | Strength::TooShort => (
+            Code::WeakPassphrase,
+            format!("The new passphrase has fewer than {MIN_PASSPHRASE_CHARS} characters."),
+            "Choose a longer one. Several random words are best. Nothing was changed.",
+        ),
+        Strength::Guessable | Strength::Weak | Strength::Good => (
+            Code::WeakPassphrase,
+            "The new passphrase is too easy to guess.".into(),
+            "Choose another, neither your user name nor your password. Several random words are best. Nothing was changed.",
+        ),
+    }
+}
+
 fn keyring(problem: KeyringError) -> Words {
     match problem {
         KeyringError::Missing => (
@@ -442,7 +484,11 @@ fn keyring(problem: KeyringError) -> Words {
             "The system's keyring has no item that opens this profile's keys.".into(),
             "If another keyring was in use before, unlock that one and try again. If it is lost, the keys on this machine are lost with it: get the profile back with its recovery kit.",
         ),
-        KeyringError::Absent | KeyringError::Refused | KeyringError::Hangs | KeyringError::Off => (
+        KeyringError::Absent
+        | KeyringError::Refused
+        | KeyringError::Hangs
+        | KeyringError::Full
+        | KeyringError::Off => (
             Code::Keyring,
             format!("The keys are locked: {problem}."),
             "Unlock or start the system's keyring, then try again.",
@@ -466,6 +512,11 @@ fn key_file(problem: &KeyFileError) -> Words {
             Code::KeyFileNewer,
             "The key file of this profile was written by a newer version of the app.".into(),
             "Update the app. Nothing was changed.",
+        ),
+        KeyFileError::Exists => (
+            Code::KeysAreHere,
+            "This computer has a key file of this profile already.".into(),
+            "Sign in: nothing has to be made.",
         ),
         KeyFileError::WrongSecret => (
             Code::KeyFile,

@@ -137,7 +137,12 @@ fn of_keys() -> Vec<Error> {
     let mut all = vec![
         Error::PassphraseNeeded,
         Error::WrongPassphrase,
+        Error::NewPassphraseNeeded,
         Error::EmptyPassphrase,
+        Error::EmptyPassword,
+        Error::KeysElsewhere,
+        Error::KeysMissing,
+        Error::KeysNotSeen(full()),
         Error::ProtectedOtherwise,
         Error::NoKit,
         Error::NoKitInPicture,
@@ -161,6 +166,8 @@ fn of_keys() -> Vec<Error> {
         Error::PinMoved,
     ];
     all.extend([PinnedKey::Engine, PinnedKey::Profile].map(|key| Error::KeyChanged { key }));
+    let weak = [Strength::TooShort, Strength::Guessable];
+    all.extend(weak.map(|strength| Error::WeakPassphrase { strength }));
     let keys = [
         KeyError::NotMade,
         KeyError::Malformed,
@@ -172,11 +179,13 @@ fn of_keys() -> Vec<Error> {
         KeyringError::Refused,
         KeyringError::Hangs,
         KeyringError::Missing,
+        KeyringError::Full,
         KeyringError::Off,
     ];
     all.extend(keyrings.map(Error::Keyring));
     let files = [
         KeyFileError::Missing,
+        KeyFileError::Exists,
         KeyFileError::WrongSecret,
         KeyFileError::Damaged,
         KeyFileError::UnknownVersion { version: 9 },

@@ -28,6 +28,9 @@ pub enum KeyringUse {
     Off,
 }
 
+/// Secrets of earlier key files that are kept of a profile; each takes a key file that was lost.
+const MAX_EARLIER: usize = 64;
+
 /// Why the keyring cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyringError {
@@ -43,6 +46,9 @@ pub enum KeyringError {
     /// The item that belongs to this profile is not there.
     #[error("the keyring has no item that opens this profile's keys")]
     Missing,
+    /// It keeps too many secrets of earlier key files of this profile.
+    #[error("the keyring keeps too many secrets of earlier keys of this profile")]
+    Full,
     /// The keyring was switched off for this run.
     #[error("the keyring is switched off")]
     Off,
@@ -77,6 +83,60 @@ impl Keyring {
             KeyringUse::Off => Err(KeyringError::Off),
             KeyringUse::System => *last(),
         }
+    }
+
+    /// Whether an item is there. One that cannot be read is an error, not an absent one.
+    pub(crate) fn has(self, item: &str) -> Result<bool, KeyringError> {
+        Ok(self.find(item)?.is_some())
+    }
+
+    /// The item, if it is there. One that cannot be read is an error, not an absent one.
+    pub(crate) fn find(self, item: &str) -> Result<Option<SecretString>, KeyringError> {
+        match self.read(item) {
+            Ok(secret) => Ok(Some(secret)),
+            Err(KeyringError::Missing) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes an item and makes sure that it is there. What the item held before opens something else: it is kept beside it
+    /// first, see [`earlier`](Self::earlier).
+    pub(crate) fn write_new(self, item: &str, secret: &SecretString) -> Result<(), KeyringError> {
+        if let Some(before) = self.find(item)? {
+            self.keep_earlier(item, &before)?;
+        }
+        self.write_surely(item, secret)
+    }
+
+    fn keep_earlier(self, item: &str, before: &SecretString) -> Result<(), KeyringError> {
+        for number in 1..=MAX_EARLIER {
+            let name = earlier_name(item, number);
+            match self.find(&name)? {
+                None => return self.write_surely(&name, before),
+                Some(kept) if kept.expose_secret() == before.expose_secret() => return Ok(()),
+                Some(_) => {}
+            }
+        }
+        Err(KeyringError::Full)
+    }
+
+    fn write_surely(self, item: &str, secret: &SecretString) -> Result<(), KeyringError> {
+        self.write(item, secret)?;
+        if self.read(item)?.expose_secret() == secret.expose_secret() {
+            Ok(())
+        } else {
+            Err(KeyringError::Refused)
+        }
+    }
+
+    /// What an item held before, the oldest first, with the names under which it is kept.
+    pub(crate) fn earlier(
+        self,
+        item: &str,
+    ) -> impl Iterator<Item = Result<(String, SecretString), KeyringError>> {
+        let names = (1..=MAX_EARLIER).map(move |number| earlier_name(item, number));
+        let found = names.map(move |name| Ok(self.find(&name)?.map(|secret| (name, secret))));
+        found.map_while(Result::transpose)
     }
 
     pub(crate) fn write(self, item: &str, secret: &SecretString) -> Result<(), KeyringError> {
@@ -133,6 +193,10 @@ impl Keyring {
         };
         outcome
     }
+}
+
+fn earlier_name(item: &str, number: usize) -> String {
+    format!("{item}.{number}")
 }
 
 /// There is one keyring in a process, whoever asks.

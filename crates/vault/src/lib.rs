@@ -41,6 +41,7 @@ mod operation_body;
 mod operations;
 mod order;
 mod pace;
+mod passphrases;
 mod phones;
 mod pins;
 mod policies;
@@ -113,6 +114,7 @@ pub use operations::{
     CallError, DataRequest, FieldKind, Known, OperationAnswer, OperationEntry, OperationField,
     OperationRequest, RequestedData,
 };
+pub use passphrases::{MIN_PASSPHRASE_CHARS, Strength, strength_of};
 pub use phones::{Phone, PhoneBallot, PhoneScript};
 pub use pins::{Pin, PinAlarm, PinnedKey};
 pub use policies::{

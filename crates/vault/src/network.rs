@@ -179,13 +179,18 @@ impl Vault {
         let way = network.for_client(credentials.clone())?;
         let checked = way.clone();
         blocking(move || Ok(checked.check()?)).await?;
-        let item = self.keep_secret(&secret).await?;
+        let new = self.keep_secret(&secret).await?;
+        let mut before = None;
         self.change_settings(|settings| {
+            before = settings.network.proxy_item.take();
+            let kept = before.take_if(|_| matches!(secret, ProxySecretChange::Keep));
             settings.network = NetworkSettings {
                 network,
-                proxy_item: item,
+                proxy_item: kept.or(new),
             };
         })?;
+        // Only now is it needed no more.
+        self.forget_secret(before).await;
         self.state().proxy_credentials = credentials;
         self.take_way(way).await?;
         self.tell(Event::StatusChanged);
@@ -253,29 +258,30 @@ impl Vault {
         Some(credentials)
     }
 
-    /// Brings the keyring up to date; answers the name of the item that is in force from now on.
+    /// Puts a new secret into the keyring, beside the one that is in force; answers the name of its item.
     async fn keep_secret(&self, secret: &ProxySecretChange) -> Result<Option<String>, Error> {
-        let known = self.state().settings.network.proxy_item.clone();
         let keyring = self.inner.keyring;
         match secret {
-            ProxySecretChange::Keep => Ok(known),
-            ProxySecretChange::Forget => {
-                if let Some(item) = known {
-                    // An item that is left behind is of use to nobody who does not have the keyring anyway.
-                    let forgotten = blocking(move || Ok(keyring.delete(&item)?)).await;
-                    if let Err(error) = forgotten {
-                        tracing::warn!(%error, "the proxy's password stays in the keyring");
-                    }
-                }
-                Ok(None)
-            }
-            ProxySecretChange::Set(credentials) if self.inner.keyring.state().is_ok() => {
-                let item = known.unwrap_or_else(|| format!("proxy-{}", uuid::Uuid::new_v4()));
+            ProxySecretChange::Set(credentials) if keyring.state().is_ok() => {
+                let item = format!("proxy-{}", uuid::Uuid::new_v4());
                 let (name, text) = (item.clone(), to_text(credentials));
                 blocking(move || Ok(keyring.write(&name, &text)?)).await?;
                 Ok(Some(item))
             }
-            ProxySecretChange::Set(_) => Ok(None),
+            ProxySecretChange::Keep | ProxySecretChange::Forget | ProxySecretChange::Set(_) => {
+                Ok(None)
+            }
+        }
+    }
+
+    async fn forget_secret(&self, item: Option<String>) {
+        let Some(item) = item else {
+            return;
+        };
+        let keyring = self.inner.keyring;
+        // An item that is left behind is of use to nobody who does not have the keyring anyway.
+        if let Err(error) = blocking(move || Ok(keyring.delete(&item)?)).await {
+            tracing::warn!(%error, "the proxy's password stays in the keyring");
         }
     }
 }

@@ -1,12 +1,13 @@
 //! A profile on this machine: its directory, its keys, its sealed rows.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use privicore_envelope::whole_file::is_there;
 use privicore_envelope::{
-    KeyFile, KeyFileError, KeyFileSecret, KeyStep, ProfileKeys, Protection, ProtectionKind,
-    RecordKey,
+    KeyFile, KeyFileError, KeyStep, ProfileKeys, Protection, ProtectionKind, RecordKey,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -14,6 +15,7 @@ use crate::error::Error;
 use crate::key_cost::KeyCost;
 use crate::keyring::{Keyring, KeyringError};
 use crate::rows::Rows;
+use crate::runs::Turn;
 use crate::settings::ProfileDir;
 
 /// An unlocked profile.
@@ -68,6 +70,17 @@ pub(crate) enum Before {
     Forgotten,
 }
 
+/// What this computer has of a profile's keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeysHere {
+    /// A key file, or the copy that is kept of it.
+    Yes,
+    /// Nothing, and no trace that there ever were any.
+    Never,
+    /// No key file, but traces of one.
+    Lost,
+}
+
 /// Where a profile's files are.
 pub(crate) struct ProfileFiles {
     dir: ProfileDir,
@@ -97,9 +110,47 @@ impl ProfileFiles {
         KeyFile::at(self.folder.join("keys.age"))
     }
 
-    /// Whether keys were made for this profile on this machine, even if the key file itself is lost.
-    pub(crate) fn exist(&self) -> bool {
-        self.key_file().exists() || self.key_file().previous().is_some()
+    /// Looks for the keys, and for traces of them, also in the keyring if it is given. `known` says whether this computer remembers
+    /// having had them.
+    ///
+    /// # Errors
+    /// When one cannot look, which is not the same as absent: nothing may be made then.
+    pub(crate) fn look(&self, keyring: Option<Keyring>, known: bool) -> Result<KeysHere, Error> {
+        if self.has_key_file()? {
+            return Ok(KeysHere::Yes);
+        }
+        let damaged = self.key_file().has_damaged().map_err(look_error)?;
+        let records = is_there(&self.records_file(None)).map_err(Error::KeysNotSeen)?;
+        let was_here = known || damaged || records || self.has_item(keyring)?;
+        Ok(if was_here {
+            KeysHere::Lost
+        } else {
+            KeysHere::Never
+        })
+    }
+
+    fn has_key_file(&self) -> Result<bool, Error> {
+        let file = self.key_file();
+        let is_there = file.is_there().map_err(look_error)?;
+        Ok(is_there || file.previous().map_err(look_error)?.is_some())
+    }
+
+    fn has_item(&self, keyring: Option<Keyring>) -> Result<bool, Error> {
+        match keyring {
+            Some(keyring) if keyring.state().is_ok() => Ok(keyring.has(self.item())?),
+            // Where it cannot be used new keys are protected by a passphrase, and nothing in it is touched.
+            _ => Ok(false),
+        }
+    }
+
+    /// Brings the names of the key files to the disk. Blocks.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        sync_folder_of(&self.folder.join("keys.age"))
+    }
+
+    /// While it is held no other process makes or changes keys of this profile, or takes transfers over. Blocks.
+    pub(crate) fn turn(&self) -> Result<Turn, Error> {
+        Turn::take(&self.folder)
     }
 
     /// What protects the keys.
@@ -150,23 +201,56 @@ impl ProfileFiles {
         Ok(keys)
     }
 
-    /// Keeps keys that came from elsewhere. Blocks.
+    /// Keeps keys that are new here. What is there already is never replaced: a key file stops it, and what is left of lost keys
+    /// is set aside. Blocks.
     pub(crate) fn keep(
         self,
         keyring: Keyring,
         passphrase: Option<&SecretString>,
         keys: ProfileKeys,
     ) -> Result<Profile, Error> {
+        make_private_folder(&self.folder).map_err(Error::DataDir)?;
+        let turn = self.turn()?;
+        if self.has_key_file()? {
+            return Err(Error::KeysAreHere);
+        }
         let protection = match (keyring.probe(), passphrase) {
             (Ok(()), _) => self.new_secret_in(keyring)?,
             (Err(_), Some(passphrase)) => Protection::Passphrase(passphrase.clone()),
-            (Err(_), None) => return Err(Error::PassphraseNeeded),
+            (Err(_), None) => return Err(Error::NewPassphraseNeeded),
         };
-        make_private_folder(&self.folder).map_err(Error::DataDir)?;
+        self.set_records_aside().map_err(Error::DataDir)?;
         self.key_file_to_write()
-            .write(&keys, &protection)
+            .create(&keys, &protection)
             .map_err(key_file_error)?;
+        drop(turn);
         self.with(keys)
+    }
+
+    /// Records of lost keys open with nothing that is here. They are kept under the next free name: the keys may be found again.
+    fn set_records_aside(&self) -> io::Result<()> {
+        if !is_there(&self.records_file(None))? {
+            return Ok(());
+        }
+        let mut number = 1;
+        while is_there(&self.records_file(Some(number)))? {
+            number += 1;
+        }
+        // The journals first: with the database gone they would be of nothing.
+        for journal in ["-wal", "-shm", ""] {
+            let at = |number| with_suffix(&self.records_file(number), journal);
+            if is_there(&at(None))? {
+                fs::rename(at(None), at(Some(number)))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn records_file(&self, aside: Option<u32>) -> PathBuf {
+        self.folder.join(match aside {
+            None => "records.sqlite".to_owned(),
+            Some(number) => format!("records.of-lost-keys.{number}.sqlite"),
+        })
     }
 
     /// What opens this generation of the key file.
@@ -177,7 +261,7 @@ impl ProfileFiles {
         passphrase: Option<&SecretString>,
     ) -> Result<Protection, Error> {
         Ok(match generation.protection().map_err(key_file_error)? {
-            ProtectionKind::Keyring => Protection::Keyring(self.secret_in(keyring)?),
+            ProtectionKind::Keyring => self.opening_item(generation, keyring)?.1,
             ProtectionKind::Passphrase => {
                 Protection::Passphrase(passphrase.cloned().ok_or(Error::PassphraseNeeded)?)
             }
@@ -197,7 +281,7 @@ impl ProfileFiles {
 
     /// What this machine remembers of the profile. Only with its own key can it be read.
     pub(crate) fn records(&self, key: RecordKey) -> Result<Rows, Error> {
-        Rows::open(&self.folder.join("records.sqlite"), key)
+        Rows::open(&self.records_file(None), key)
     }
 
     fn with(self, keys: ProfileKeys) -> Result<Profile, Error> {
@@ -209,12 +293,41 @@ impl ProfileFiles {
         })
     }
 
-    pub(crate) fn secret_in(&self, keyring: Keyring) -> Result<KeyFileSecret, Error> {
-        let text = keyring.read(&self.dir.0)?;
-        text.expose_secret()
-            .parse()
-            .map_err(|_| Error::Keyring(KeyringError::Missing))
+    /// The keyring's item that opens this generation: the profile's, or one of those kept of earlier key files, which may have been
+    /// brought back.
+    pub(crate) fn opening_item(
+        &self,
+        generation: &KeyFile,
+        keyring: Keyring,
+    ) -> Result<(String, Protection), Error> {
+        let missing = || Error::Keyring(KeyringError::Missing);
+        let newest = keyring.find(self.item())?;
+        let newest = newest.map(|secret| Ok((self.item().to_owned(), secret)));
+        for found in newest.into_iter().chain(keyring.earlier(self.item())) {
+            let (name, text) = found?;
+            let Ok(secret) = text.expose_secret().parse() else {
+                continue;
+            };
+            let protection = Protection::Keyring(secret);
+            if !matches!(generation.read(&protection), Err(KeyFileError::WrongSecret)) {
+                return Ok((name, protection));
+            }
+        }
+        Err(missing())
     }
+}
+
+fn look_error(error: KeyFileError) -> Error {
+    match error {
+        KeyFileError::Io(error) => Error::KeysNotSeen(error),
+        error => key_file_error(error),
+    }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 /// What it means that a key file does not open with this.
@@ -230,17 +343,41 @@ pub(crate) fn read_error(error: KeyFileError, protection: &Protection) -> Error 
 pub(crate) fn key_file_error(error: KeyFileError) -> Error {
     match error {
         KeyFileError::WrongSecret => Error::WrongPassphrase,
+        KeyFileError::Exists => Error::KeysAreHere,
         error => Error::KeyFile(error),
     }
 }
 
-/// Makes a folder that only this user may enter.
-pub(crate) fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+/// Makes a folder that only this user may enter. It is on the disk when this returns.
+pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
+    let new: Vec<&Path> = folder
+        .ancestors()
+        .take_while(|part| !part.as_os_str().is_empty() && !part.is_dir())
+        .collect();
     fs::create_dir_all(folder)?;
+    for part in new {
+        // Not every file system can do this.
+        let _ = sync_folder_of(part);
+    }
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
     }
+    Ok(())
+}
+
+/// A name is on the disk when its folder is.
+#[cfg(unix)]
+pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// Windows writes names through by itself and opens no folders.
+#[cfg(not(unix))]
+pub(crate) fn sync_folder_of(_path: &Path) -> io::Result<()> {
     Ok(())
 }

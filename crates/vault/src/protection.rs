@@ -1,13 +1,15 @@
 //! The use cases around what protects the key file: the passphrase, the system's keyring, and the generation before.
 
 use privicore_envelope::{KeyFile, KeyFileSecret, Protection, ProtectionKind};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 
 use crate::blocking::blocking;
 use crate::error::Error;
 use crate::events::Event;
 use crate::keyring::{Keyring, KeyringError};
+use crate::passphrases::require_strong;
 use crate::profile::{ProfileFiles, key_file_error, read_error};
+use crate::session::Credentials;
 use crate::vault::Vault;
 
 /// What opens the keys of a profile on this machine.
@@ -32,23 +34,25 @@ impl Vault {
     /// forgets what is overwritten. Takes some seconds.
     ///
     /// # Errors
-    /// [`Error::WrongPassphrase`], [`Error::ProtectedOtherwise`], [`Error::EmptyPassphrase`], [`Error::KeyFile`]; the file is then
+    /// [`Error::WrongPassphrase`], [`Error::ProtectedOtherwise`], [`Error::EmptyPassphrase`], [`Error::WeakPassphrase`], [`Error::KeyFile`]; the file is then
     /// as it was.
     pub async fn change_passphrase(
         &self,
         old: SecretString,
         new: SecretString,
     ) -> Result<(), Error> {
-        self.protect(move |files, _| files.change_passphrase(old, new))
+        let of = self.signed_in()?.session.credentials();
+        self.protect(move |files, _| files.change_passphrase(old, new, &of))
             .await
     }
 
     /// Takes the secret of the key file out of the keyring: from now on a passphrase opens it.
     ///
     /// # Errors
-    /// [`Error::ProtectedOtherwise`], [`Error::EmptyPassphrase`], [`Error::Keyring`], [`Error::KeyFile`]; the file is then as it was.
+    /// [`Error::ProtectedOtherwise`], [`Error::EmptyPassphrase`], [`Error::WeakPassphrase`], [`Error::Keyring`], [`Error::KeyFile`]; the file is then as it was.
     pub async fn protect_with_passphrase(&self, passphrase: SecretString) -> Result<(), Error> {
-        self.protect(move |files, keyring| files.move_to_passphrase(keyring, passphrase))
+        let of = self.signed_in()?.session.credentials();
+        self.protect(move |files, keyring| files.move_to_passphrase(keyring, passphrase, &of))
             .await
     }
 
@@ -76,7 +80,9 @@ impl Vault {
     /// Whether there is a generation before the key file, for when that is damaged.
     pub fn has_previous_keys(&self) -> bool {
         let files = self.active_files();
-        files.is_ok_and(|files| files.key_file().previous().is_some())
+        // A copy that cannot be looked at is none that one could go back to.
+        let previous = files.map(|files| files.key_file().previous().ok().flatten());
+        previous.is_ok_and(|previous| previous.is_some())
     }
 
     /// Puts the generation before in the place of a damaged key file, once it has been opened, and unlocks. The damaged one is
@@ -118,27 +124,47 @@ impl Vault {
     }
 
     fn active_files(&self) -> Result<ProfileFiles, Error> {
-        let active = self.state().settings.active.clone();
-        Ok(self.files_of(&active.ok_or(Error::SignedOut)?))
+        let dir = {
+            let state = self.state();
+            // Another process may have signed somebody else in meanwhile.
+            let open = state.signed_in.as_ref().or(state.draining.as_ref());
+            let open = open.map(|signed_in| signed_in.session.profile.dir.clone());
+            open.or_else(|| state.settings.active.clone())
+        };
+        Ok(self.files_of(&dir.ok_or(Error::SignedOut)?))
     }
 }
 
 /// All of these block: with a passphrase for seconds.
 impl ProfileFiles {
-    fn change_passphrase(&self, old: SecretString, new: SecretString) -> Result<(), Error> {
+    fn change_passphrase(
+        &self,
+        old: SecretString,
+        new: SecretString,
+        of: &Credentials,
+    ) -> Result<(), Error> {
         self.require(ProtectionKind::Passphrase)?;
-        let to = new_passphrase(new)?;
+        let to = new_passphrase(new, of)?;
         self.change_protection(&Protection::Passphrase(old), &to)
     }
 
-    fn move_to_passphrase(&self, keyring: Keyring, new: SecretString) -> Result<(), Error> {
+    fn move_to_passphrase(
+        &self,
+        keyring: Keyring,
+        new: SecretString,
+        of: &Credentials,
+    ) -> Result<(), Error> {
         self.require(ProtectionKind::Keyring)?;
-        let to = new_passphrase(new)?;
-        let from = Protection::Keyring(self.secret_in(keyring)?);
+        let to = new_passphrase(new, of)?;
+        let (item, from) = self.opening_item(&self.key_file(), keyring)?;
         self.change_protection(&from, &to)?;
-        if let Err(error) = keyring.delete(self.item()) {
-            // It opens nothing any more.
-            tracing::warn!(%error, "the keyring's item was left");
+        // After a power cut the old file may be back, unless the new one is on the disk: then the item is needed.
+        let left = match self.sync() {
+            Ok(()) => keyring.delete(&item).err().map(|error| error.to_string()),
+            Err(error) => Some(error.to_string()),
+        };
+        if let Some(reason) = left {
+            tracing::warn!(reason, "the keyring's item was left");
         }
         Ok(())
     }
@@ -150,11 +176,19 @@ impl ProfileFiles {
         keyring.probe()?;
         let to = self.new_secret_in(keyring)?;
         self.change_protection(&from, &to).inspect_err(|_| {
-            // It may have failed after the file was replaced: the item goes only where the passphrase is known to open the file.
-            if matches!(self.key_file().protection(), Ok(ProtectionKind::Passphrase)) {
+            // It may have failed after a file was replaced: the item goes only where it is known to open nothing.
+            if self.has_passphrase_only() {
                 let _ = keyring.delete(self.item());
             }
         })
+    }
+
+    fn has_passphrase_only(&self) -> bool {
+        let file = self.key_file();
+        let is_passphrase =
+            |file: &KeyFile| matches!(file.protection(), Ok(ProtectionKind::Passphrase));
+        let copy = file.previous().ok().flatten();
+        is_passphrase(&file) && copy.is_some_and(|copy| is_passphrase(&copy))
     }
 
     fn restore_previous(
@@ -163,7 +197,7 @@ impl ProfileFiles {
         passphrase: Option<&SecretString>,
     ) -> Result<(), Error> {
         let missing = privicore_envelope::KeyFileError::Missing;
-        let previous = self.key_file().previous();
+        let previous = self.key_file().previous().map_err(key_file_error)?;
         let previous = previous.ok_or(Error::KeyFile(missing))?;
         let protection = self.opening(&previous, keyring, passphrase)?;
         let opened = previous.read(&protection);
@@ -189,22 +223,16 @@ impl ProfileFiles {
         self.key_file().with_work_factor(self.cost.work_factor())
     }
 
-    /// Keeps a new secret in the keyring, and makes sure that it is there.
+    /// Keeps a new secret in the keyring, and makes sure that it is there. One that is there already is kept as well.
     pub(crate) fn new_secret_in(&self, keyring: Keyring) -> Result<Protection, Error> {
         let secret = KeyFileSecret::make();
-        keyring.write(self.item(), &secret.to_text())?;
-        let kept = keyring.read(self.item())?;
-        if kept.expose_secret() != secret.to_text().expose_secret() {
-            return Err(Error::Keyring(KeyringError::Refused));
-        }
+        keyring.write_new(self.item(), &secret.to_text())?;
         Ok(Protection::Keyring(secret))
     }
 }
 
-fn new_passphrase(passphrase: SecretString) -> Result<Protection, Error> {
-    if passphrase.expose_secret().is_empty() {
-        return Err(Error::EmptyPassphrase);
-    }
+fn new_passphrase(passphrase: SecretString, of: &Credentials) -> Result<Protection, Error> {
+    require_strong(&passphrase, of)?;
     Ok(Protection::Passphrase(passphrase))
 }
 

@@ -25,6 +25,16 @@ pub(crate) struct Turn {
     _held: File,
 }
 
+impl Turn {
+    /// Waits for the turn of a profile; `folder` is the profile's. Blocks.
+    pub(crate) fn take(folder: &Path) -> Result<Self, Error> {
+        let folder = folder.join("runs");
+        make_private_folder(&folder).map_err(Error::DataDir)?;
+        let held = turn(&folder).map_err(Error::DataDir)?;
+        Ok(Self { _held: held })
+    }
+}
+
 impl Run {
     /// Begins a run; `folder` is the profile's. Blocks.
     pub(crate) fn begin(folder: &Path) -> Result<Self, Error> {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use privicore_client::operations::data_token::RequestData;
+use privicore_client::operations::data_token::{ListDataTokens, RequestData, TokenFilter};
 use privicore_client::operations::profile::{
     Authenticate, Authorization, RegisterProfile, RetrieveProfileId, RevokeToken,
 };
@@ -28,7 +28,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use crate::activity::Activity;
 use crate::error::Error;
 use crate::pins::{PinnedKey, Pins};
-use crate::profile::{Profile, ProfileFiles};
+use crate::profile::{KeysHere, Profile, ProfileFiles};
 use crate::rows::{Change, Kind, SINGLE};
 
 /// How long a new profile may take to become usable.
@@ -51,6 +51,16 @@ pub struct Credentials {
     pub username: String,
     /// Its password.
     pub password: SecretString,
+}
+
+impl Credentials {
+    /// The same without spaces around the name: nobody means them, and they cannot be seen.
+    pub(crate) fn without_spaces(self) -> Self {
+        Self {
+            username: self.username.trim().to_owned(),
+            ..self
+        }
+    }
 }
 
 /// What a session needs to go on after a restart. Lives only in a sealed row.
@@ -441,6 +451,61 @@ pub(crate) async fn authenticate(
     match client.call(&attempt).await {
         Err(ClientError::Unauthorized) => Err(Error::WrongPassword),
         answer => Ok(answer?),
+    }
+}
+
+/// Makes sure that keys made here would be the first of the profile. `authorization` is used for nothing else, and revoked when it
+/// is not so.
+///
+/// # Errors
+/// [`Error::KeysMissing`] when this computer has lost them, [`Error::KeysElsewhere`] when the service has a public key of the
+/// profile, or files; and why it cannot be told.
+pub(crate) async fn require_first_keys(
+    client: &Client,
+    authorization: &Authorization,
+    here: KeysHere,
+) -> Result<(), Error> {
+    client.authorize(authorization.token.clone());
+    let outcome = if here == KeysHere::Lost {
+        Err(Error::KeysMissing)
+    } else {
+        require_none_elsewhere(client).await
+    };
+    if outcome.is_err() {
+        // It expires by itself if this does not arrive.
+        let _ = client.call(&RevokeToken).await;
+        client.deauthorize().await;
+    }
+    outcome
+}
+
+async fn require_none_elsewhere(client: &Client) -> Result<(), Error> {
+    let not_told = match client.call(&RetrievePublicKey).await {
+        Ok(answer) if !answer.public_key.trim().is_empty() => return Err(Error::KeysElsewhere),
+        Ok(_) => None,
+        Err(error) => Some(error),
+    };
+    // A key that is not told may be there all the same: files were sealed by somebody.
+    let page = ListDataTokens {
+        page: Some(1),
+        per_page: Some(1),
+        filter: TokenFilter::default(),
+    };
+    let has_files = match client.call(&page).await {
+        Ok(listed) => !listed.items.is_empty(),
+        // Until a key is registered a profile can do next to nothing, so that its list may be refused.
+        Err(
+            ClientError::Unauthorized
+            | ClientError::NotFound { .. }
+            | ClientError::Conflict
+            | ClientError::Refused { status: 403, .. },
+        ) => false,
+        Err(error) => return Err(error.into()),
+    };
+    match not_told {
+        _ if has_files => Err(Error::KeysElsewhere),
+        None | Some(ClientError::NotFound { .. }) => Ok(()),
+        Some(error) => Err(error.into()),
     }
 }
 

@@ -1,11 +1,16 @@
 //! What the app remembers in the clear: which service, which profile directory, how the window looks.
 //!
 //! Nothing here names a person, a file or a token.
+//!
+//! Several processes may have the folder open. So the file is changed only under a lock, by reading it, changing what is to be
+//! changed and replacing it as a whole: what another process has written meanwhile stays.
 
-use std::fs;
-use std::io::Write as _;
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use privicore_envelope::whole_file::{self, is_there};
 use serde::{Deserialize, Serialize};
 
 use crate::connection::Connection;
@@ -54,10 +59,17 @@ pub(crate) struct Settings {
     pub verify_uploads: Vec<Connection>,
     /// Mixed into directory names, so that they cannot be looked up in a table made beforehand.
     pub salt: Option<String>,
+    /// The profiles whose keys this computer has, or had: that there is no key file of one of these is a loss.
+    pub profiles: BTreeSet<ProfileDir>,
+    /// API addresses as they were typed before addresses were normalised: directories of that time are named after them.
+    pub typed_addresses: BTreeSet<String>,
+    /// What a newer version has written.
+    #[serde(flatten)]
+    pub newer: serde_json::Map<String, serde_json::Value>,
 }
 
 /// The name of a profile's directory: a salted digest of service and user name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct ProfileDir(pub String);
 
@@ -93,39 +105,107 @@ impl SettingsFile {
         }
     }
 
-    /// Reads the settings; a missing file is a fresh machine.
+    /// Reads the settings; a missing file is a fresh computer.
     pub(crate) fn read(&self) -> Result<Settings, Error> {
-        let bytes = match fs::read(&self.path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Settings::default());
-            }
-            Err(error) => return Err(Error::DataDir(error)),
-        };
-        Settings::parse(&bytes)
+        match fs::read(&self.path) {
+            Ok(bytes) => Settings::parse(&bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => match is_there(&self.path) {
+                Ok(false) => Ok(Settings::default()),
+                Ok(true) => Err(Error::DataDir(error)),
+                Err(error) => Err(Error::DataDir(error)),
+            },
+            Err(error) => Err(Error::DataDir(error)),
+        }
     }
 
-    /// Replaces the settings as a whole.
-    pub(crate) fn write(&self, settings: &Settings) -> Result<(), Error> {
-        let failed = Error::DataDir;
-        let dir = self.path.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(dir).map_err(failed)?;
-        file.write_all(&settings.to_json()?).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(&self.path)
-            .map_err(|error| failed(error.error))?;
-        Ok(())
+    /// Changes what the file says now, and answers all of it. No other process changes it meanwhile. Where `change` fails it stays
+    /// as it is.
+    pub(crate) fn change(
+        &self,
+        change: impl FnOnce(&mut Settings) -> Result<(), Error>,
+    ) -> Result<Settings, Error> {
+        let _turn = self.turn().map_err(Error::DataDir)?;
+        let before = self.read()?;
+        let mut settings = before.clone();
+        change(&mut settings)?;
+        if settings != before || !is_there(&self.path).map_err(Error::DataDir)? {
+            whole_file::replace(&self.path, &settings.to_json()?).map_err(Error::DataDir)?;
+        }
+        Ok(settings)
+    }
+
+    /// The salt, which is made once, and whether it was made just now. It is kept beside the settings as well: without it no profile's directory is found again.
+    pub(crate) fn salt(
+        &self,
+        make: impl FnOnce() -> Result<String, Error>,
+    ) -> Result<(String, bool), Error> {
+        let copy = self.path.with_file_name("salt");
+        let mut salt = (String::new(), false);
+        self.change(|settings| {
+            let kept = match fs::read_to_string(&copy) {
+                Ok(kept) => Some(kept.trim().to_owned()).filter(|kept| !kept.is_empty()),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    is_there(&copy).map_err(Error::DataDir)?;
+                    None
+                }
+                Err(error) => return Err(Error::DataDir(error)),
+            };
+            salt = match (settings.salt.take(), &kept) {
+                (Some(known), _) => (known, false),
+                (None, Some(kept)) => (kept.clone(), false),
+                (None, None) => (make()?, true),
+            };
+            if kept.as_ref() != Some(&salt.0) {
+                whole_file::replace(&copy, salt.0.as_bytes()).map_err(Error::DataDir)?;
+            }
+            settings.salt = Some(salt.0.clone());
+            Ok(())
+        })?;
+        Ok(salt)
+    }
+
+    fn turn(&self) -> io::Result<File> {
+        let turn = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(self.path.with_extension("lock"))?;
+        turn.lock()?;
+        Ok(turn)
     }
 }
 
 impl Settings {
     pub(crate) fn parse(json: &[u8]) -> Result<Self, Error> {
-        serde_json::from_slice(json).map_err(|_| Error::SettingsDamaged)
+        let mut settings: Self =
+            serde_json::from_slice(json).map_err(|_| Error::SettingsDamaged)?;
+        settings.normalize();
+        Ok(settings)
+    }
+
+    /// Addresses in the form in which they are compared. What was typed instead is remembered: directories are named after it.
+    fn normalize(&mut self) {
+        let typed = &mut self.typed_addresses;
+        let mut normalize = |connection: &mut Connection| {
+            if let Ok(normal) = connection.normalized()
+                && normal != *connection
+            {
+                typed.insert(connection.label().to_owned());
+                *connection = normal;
+            }
+        };
+        self.connection.iter_mut().for_each(&mut normalize);
+        self.verify_uploads.iter_mut().for_each(&mut normalize);
+        let mut seen = Vec::with_capacity(self.verify_uploads.len());
+        self.verify_uploads.retain(|connection| {
+            let is_new = !seen.contains(connection);
+            seen.push(connection.clone());
+            is_new
+        });
     }
 
     pub(crate) fn to_json(&self) -> Result<Vec<u8>, Error> {
-        serde_json::to_vec_pretty(self)
-            .map_err(|error| Error::DataDir(std::io::Error::other(error)))
+        serde_json::to_vec_pretty(self).map_err(|error| Error::DataDir(io::Error::other(error)))
     }
 }
 
@@ -161,8 +241,116 @@ mod tests {
             theme: Theme::Dark,
             ..Settings::default()
         };
-        file.write(&settings).unwrap();
+        file.change(|file| {
+            *file = settings.clone();
+            Ok(())
+        })
+        .unwrap();
         assert_eq!(file.read().unwrap(), settings);
+    }
+
+    #[test]
+    fn changes_of_several_at_once_are_all_kept() {
+        const WRITERS: u64 = 4;
+        const CHANGES: u64 = 25;
+        let dir = tempfile::tempdir().unwrap();
+        // Each opens the file anew, as processes do: a lock is held against the other handles of the same process too.
+        std::thread::scope(|scope| {
+            for writer in 0..WRITERS {
+                let file = SettingsFile::in_dir(dir.path());
+                scope.spawn(move || {
+                    for at in 0..CHANGES {
+                        let profile = ProfileDir(format!("{writer}-{at}"));
+                        file.change(|settings| {
+                            settings.profiles.insert(profile);
+                            *settings.upload_limit.get_or_insert(0) += 1;
+                            Ok(())
+                        })
+                        .unwrap();
+                    }
+                });
+            }
+        });
+        let settings = SettingsFile::in_dir(dir.path()).read().unwrap();
+        assert_eq!(settings.profiles.len() as u64, WRITERS * CHANGES);
+        assert_eq!(settings.upload_limit, Some(WRITERS * CHANGES));
+    }
+
+    #[test]
+    fn one_salt_is_made_however_many_ask_at_once_and_outlives_the_settings() {
+        let dir = tempfile::tempdir().unwrap();
+        let ask = |own: usize| {
+            let file = SettingsFile::in_dir(dir.path());
+            file.salt(|| Ok(format!("salt {own}"))).unwrap().0
+        };
+        let salts: Vec<String> = std::thread::scope(|scope| {
+            let asked: Vec<_> = (0..8).map(|own| scope.spawn(move || ask(own))).collect();
+            asked.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        assert!(salts.iter().all(|salt| *salt == salts[0]), "{salts:?}");
+        fs::remove_file(dir.path().join("settings.json")).unwrap();
+        assert_eq!(ask(9), salts[0]);
+        fs::remove_file(dir.path().join("salt")).unwrap();
+        assert_eq!(ask(9), salts[0], "the settings have it still");
+    }
+
+    #[test]
+    fn what_a_newer_version_has_written_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = SettingsFile::in_dir(dir.path());
+        fs::write(dir.path().join("settings.json"), r#"{"newer":[1]}"#).unwrap();
+        file.change(|settings| {
+            settings.theme = Theme::Dark;
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(file.read().unwrap().newer["newer"], serde_json::json!([1]));
+    }
+
+    #[test]
+    fn settings_that_cannot_be_read_are_not_a_fresh_computer() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = SettingsFile::in_dir(dir.path());
+        fs::create_dir(dir.path().join("settings.json")).unwrap();
+        assert!(matches!(file.read(), Err(Error::DataDir(_))));
+        #[cfg(unix)]
+        for target in ["settings.json", "/no/such/volume/settings.json"] {
+            let dir = tempfile::tempdir().unwrap();
+            let file = SettingsFile::in_dir(dir.path());
+            std::os::unix::fs::symlink(target, dir.path().join("settings.json")).unwrap();
+            assert!(matches!(file.read(), Err(Error::DataDir(_))), "{target}");
+            assert!(file.change(|_| Ok(())).is_err(), "{target}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_were_typed_another_way_are_read_as_one_and_remembered() {
+        let typed = |api: &str| {
+            serde_json::json!({ "kind": "service", "api": api, "websocket": "wss://a.example",
+                "upstream": "https://b.example", "downstream": "https://c.example" })
+        };
+        let json = serde_json::json!({
+            "connection": typed(" HTTPS://Service.Example:443/"),
+            "verifyUploads": [typed("https://service.example/"), typed("https://service.example")],
+        });
+        let settings = Settings::parse(json.to_string().as_bytes()).unwrap();
+        assert_eq!(
+            settings.connection.as_ref().unwrap().label(),
+            "https://service.example"
+        );
+        assert_eq!(
+            settings.verify_uploads,
+            [settings.connection.clone().unwrap()]
+        );
+        let typed: Vec<&str> = settings
+            .typed_addresses
+            .iter()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(
+            typed,
+            [" HTTPS://Service.Example:443/", "https://service.example/"]
+        );
     }
 
     #[test]

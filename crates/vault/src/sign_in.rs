@@ -1,12 +1,14 @@
 //! Into a profile and out of it.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, Weak};
 
 use privicore_client::Client;
 use privicore_client::operations::profile::Authorization;
-use secrecy::SecretString;
+use privicore_envelope::whole_file::is_there;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -16,14 +18,15 @@ use crate::code::Code;
 use crate::connection::Connection;
 use crate::error::{Error, Explanation};
 use crate::events::{Event, KeyProgress};
-use crate::profile::{Profile, ProfileFiles};
+use crate::passphrases::require_strong;
+use crate::profile::{KeysHere, Profile, ProfileFiles};
 use crate::receipts::Receipt;
 use crate::rows::{Change, Kind, RowId, SINGLE};
 use crate::runs::Run;
 use crate::session::{self, Credentials, Session, authenticate, register};
 use crate::settings::ProfileDir;
 use crate::transfers::{Patience, Runner, Transfers};
-use crate::vault::{SignedIn, Vault};
+use crate::vault::{SignedIn, Vault, require_nobody};
 
 /// The user name of the profile that "Try it now" makes.
 pub(crate) const TRIAL_USERNAME: &str = "me@this-machine";
@@ -33,6 +36,43 @@ pub(crate) const TRIAL_USERNAME: &str = "me@this-machine";
 struct TrialRow {
     username: String,
     password: String,
+}
+
+/// A profile on this computer, as far as it is there.
+pub(crate) struct FoundProfile {
+    pub dir: ProfileDir,
+    /// The user name, as the keys that are here were made for it.
+    pub username: String,
+    pub keys: KeysHere,
+}
+
+/// Which keys may be made where there are none of the profile here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NewKeys {
+    /// The first keys of the profile, unless a passphrase would protect them.
+    IfTheFirstInKeyring,
+    /// The first keys of the profile.
+    IfTheFirst,
+    /// Any: the user knows what it costs.
+    Accepted,
+}
+
+/// When the profile's public key is registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Registration {
+    /// When the service has none.
+    IfNone,
+    /// In the place of whatever the service has.
+    Anyway,
+}
+
+/// What a profile is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// Somebody who knows its name and password.
+    Own,
+    /// "Try it now": its name and password are kept here.
+    Trial,
 }
 
 impl Vault {
@@ -46,37 +86,106 @@ impl Vault {
         passphrase: Option<SecretString>,
     ) -> Result<(), Error> {
         let _turn = self.turn().await?;
-        self.sign_up_in_turn(credentials, passphrase).await
+        self.sign_up_in_turn(credentials, passphrase, Purpose::Own)
+            .await
     }
 
     async fn sign_up_in_turn(
         &self,
         credentials: Credentials,
         passphrase: Option<SecretString>,
+        purpose: Purpose,
     ) -> Result<(), Error> {
         self.require_signed_out()?;
-        self.require_protection(passphrase.as_ref())?;
+        let credentials = credentials.without_spaces();
+        if credentials.password.expose_secret().is_empty() {
+            return Err(Error::EmptyPassword);
+        }
+        self.require_protection(passphrase.as_ref(), &credentials)?;
+        let found = self.find_profile(&credentials.username).await?;
         let client = self.client().await?;
         let authorization = register(&client, &credentials).await?;
-        self.enter(client, credentials, authorization, passphrase)
+        let profile = self.open_or_make(&found, passphrase).await?;
+        if purpose == Purpose::Trial {
+            keep_trial(&profile, &credentials).await?;
+        }
+        let registration = Registration::IfNone;
+        self.begin(client, profile, credentials, authorization, registration)
             .await
     }
 
-    /// Signs in to a profile at the chosen service.
+    /// Signs in to a profile at the chosen service. Where the profile has keys elsewhere and none here, nothing is made.
     ///
     /// # Errors
-    /// [`Error::WrongPassword`], [`Error::PassphraseNeeded`] or [`Error::WrongPassphrase`] when the keys are protected by one, or
-    /// what the service answered.
+    /// [`Error::KeysElsewhere`] or [`Error::KeysMissing`] when keys would have to be made beside those the profile has: see
+    /// [`sign_in_with_new_keys`](Self::sign_in_with_new_keys) and [`restore`](Self::restore). [`Error::KeysNotSeen`] when one cannot
+    /// look for the keys. [`Error::WrongPassword`], [`Error::PassphraseNeeded`] or [`Error::WrongPassphrase`] when the keys are
+    /// protected by one, or what the service answered.
     pub async fn sign_in(
         &self,
         credentials: Credentials,
         passphrase: Option<SecretString>,
     ) -> Result<(), Error> {
+        self.sign_in_as(credentials, passphrase, NewKeys::IfTheFirst)
+            .await
+    }
+
+    /// Signs in; where there are no keys of the profile here, new ones are made and registered, whatever keys it has elsewhere. Those
+    /// are not the registered ones any more, and what they sealed stays sealed here.
+    ///
+    /// # Errors
+    /// Those of [`sign_in`](Self::sign_in), without [`Error::KeysElsewhere`] and [`Error::KeysMissing`].
+    pub async fn sign_in_with_new_keys(
+        &self,
+        credentials: Credentials,
+        passphrase: Option<SecretString>,
+    ) -> Result<(), Error> {
+        self.sign_in_as(credentials, passphrase, NewKeys::Accepted)
+            .await
+    }
+
+    /// Signs in with a passphrase that was typed once, as one that is in use is: no keys are made that it would protect.
+    ///
+    /// # Errors
+    /// Those of [`sign_in`](Self::sign_in); [`Error::NewPassphraseNeeded`] when the first keys of the profile would be made with it.
+    pub async fn sign_in_with_known(
+        &self,
+        credentials: Credentials,
+        passphrase: Option<SecretString>,
+    ) -> Result<(), Error> {
+        self.sign_in_as(credentials, passphrase, NewKeys::IfTheFirstInKeyring)
+            .await
+    }
+
+    async fn sign_in_as(
+        &self,
+        credentials: Credentials,
+        passphrase: Option<SecretString>,
+        new_keys: NewKeys,
+    ) -> Result<(), Error> {
         let _turn = self.turn().await?;
         self.require_signed_out()?;
+        let found = self.find_profile(&credentials.username).await?;
+        let credentials = Credentials {
+            username: found.username.clone(),
+            ..credentials
+        };
         let client = self.client().await?;
         let authorization = authenticate(&client, &credentials).await?;
-        self.enter(client, credentials, authorization, passphrase)
+        let mut registration = Registration::IfNone;
+        if found.keys != KeysHere::Yes {
+            if new_keys == NewKeys::Accepted {
+                registration = Registration::Anyway;
+            } else {
+                session::require_first_keys(&client, &authorization, found.keys).await?;
+            }
+            if new_keys == NewKeys::IfTheFirstInKeyring && self.inner.keyring.state().is_err() {
+                return Err(Error::NewPassphraseNeeded);
+            }
+            self.require_protection(passphrase.as_ref(), &credentials)?;
+        }
+        let profile = self.open_or_make(&found, passphrase).await?;
+        self.begin(client, profile, credentials, authorization, registration)
             .await
     }
 
@@ -90,7 +199,11 @@ impl Vault {
         self.require_signed_out()?;
         let trial = self.state().settings.trial.clone();
         if trial.is_none() {
-            self.require_protection(passphrase.as_ref())?;
+            let nobody_else_knows = Credentials {
+                username: TRIAL_USERNAME.to_owned(),
+                password: SecretString::default(),
+            };
+            self.require_protection(passphrase.as_ref(), &nobody_else_knows)?;
         }
         self.connect_in_turn(Connection::Sandbox).await?;
         match trial {
@@ -114,39 +227,27 @@ impl Vault {
         };
         let client = self.client().await?;
         let authorization = authenticate(&client, &credentials).await?;
-        self.begin(client, profile, credentials, authorization)
+        let registration = Registration::IfNone;
+        self.begin(client, profile, credentials, authorization, registration)
             .await
     }
 
     async fn make_trial(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
-        let password = random_password()?;
         let mut credentials = Credentials {
             username: TRIAL_USERNAME.to_owned(),
-            password: password.clone().into(),
+            password: random_password()?.into(),
         };
         let made = self
-            .sign_up_in_turn(credentials.clone(), passphrase.clone())
+            .sign_up_in_turn(credentials.clone(), passphrase.clone(), Purpose::Trial)
             .await;
         if matches!(made, Err(Error::NameTaken)) {
             // The keys of an earlier trial were removed from this data directory, its profile was not.
             credentials.username = format!("{TRIAL_USERNAME}-{}", &random_password()?[..8]);
-            self.sign_up_in_turn(credentials.clone(), passphrase)
-                .await?;
-        } else {
-            made?;
+            return self
+                .sign_up_in_turn(credentials, passphrase, Purpose::Trial)
+                .await;
         }
-        let row = TrialRow {
-            username: credentials.username,
-            password,
-        };
-        let signed_in = self.signed_in()?;
-        let profile = &signed_in.session.profile;
-        let sealed = profile.rows.sealed(Kind::Trial, SINGLE, &row)?;
-        profile.rows.write(vec![sealed]).await?;
-        let dir = profile.dir.clone();
-        self.change_settings(|settings| settings.trial = Some(dir))?;
-        self.tell(Event::StatusChanged);
-        Ok(())
+        made
     }
 
     /// Signs out: the service is asked to revoke the session; keys, list and receipts stay on this machine, sealed.
@@ -161,6 +262,8 @@ impl Vault {
             state.signed_in.clone().or_else(|| state.draining.clone())
         };
         let active = self.state().settings.active.clone();
+        let open = signed_in.as_ref();
+        let dir = open.map(|open| open.session.profile.dir.clone()).or(active);
         let revoked = if let Some(signed_in) = &signed_in {
             signed_in.transfers.shut_down().await;
             signed_in.session.profile.drop_keys();
@@ -168,14 +271,14 @@ impl Vault {
             signed_in.session.end().await
         } else {
             // What would be shown to the service is sealed to keys that are not open.
-            let files = self.files_of(&active.ok_or(Error::SignedOut)?);
+            let files = self.files_of(dir.as_ref().ok_or(Error::SignedOut)?);
             session::forget(&files).await.and(Err(Error::Locked))
         };
         {
             let mut state = self.state();
             (state.signed_in, state.draining) = (None, None);
         }
-        self.change_settings(|settings| settings.active = None)?;
+        self.leave(dir.as_ref())?;
         self.tell(Event::StatusChanged);
         match revoked {
             Err(error @ (Error::Service(_) | Error::Locked)) => {
@@ -184,6 +287,13 @@ impl Vault {
             }
             outcome => outcome,
         }
+    }
+
+    /// Nobody is signed in any more, unless another process has signed somebody else in.
+    fn leave(&self, dir: Option<&ProfileDir>) -> Result<(), Error> {
+        self.change_settings(|settings| {
+            settings.active.take_if(|active| Some(&*active) == dir);
+        })
     }
 
     /// Opens the keys of the active profile and goes on with its session, if there is one.
@@ -197,31 +307,30 @@ impl Vault {
         }
         let client = self.client().await?;
         let profile = self.unlock_profile(&dir, passphrase).await?;
+        let is_known = self.state().settings.profiles.contains(&dir);
+        if !is_known {
+            self.change_settings(|settings| {
+                settings.profiles.insert(dir.clone());
+            })?;
+        }
         if let Some(session) = Session::resume(client, profile).await? {
             self.admit(session).await
         } else {
-            self.change_settings(|settings| settings.active = None)?;
+            self.leave(Some(&dir))?;
             self.tell(Event::StatusChanged);
             Ok(())
         }
     }
 
-    /// Opens or makes the keys, then begins the session.
-    async fn enter(
+    async fn open_or_make(
         &self,
-        client: Client,
-        credentials: Credentials,
-        authorization: Authorization,
+        found: &FoundProfile,
         passphrase: Option<SecretString>,
-    ) -> Result<(), Error> {
-        let dir = self.dir_of(&credentials.username)?;
-        let profile = if self.files_of(&dir).exist() {
-            self.unlock_profile(&dir, passphrase).await?
-        } else {
-            self.make_profile(&dir, passphrase).await?
-        };
-        self.begin(client, profile, credentials, authorization)
-            .await
+    ) -> Result<Arc<Profile>, Error> {
+        match found.keys {
+            KeysHere::Yes => self.unlock_profile(&found.dir, passphrase).await,
+            KeysHere::Never | KeysHere::Lost => self.make_profile(&found.dir, passphrase).await,
+        }
     }
 
     async fn begin(
@@ -230,9 +339,10 @@ impl Vault {
         profile: Arc<Profile>,
         credentials: Credentials,
         authorization: Authorization,
+        registration: Registration,
     ) -> Result<(), Error> {
         let key_is_ours = self
-            .let_in(client, profile, credentials, authorization)
+            .let_in(client, profile, credentials, authorization, registration)
             .await?;
         if !key_is_ours {
             self.tell(Event::Notice(other_machine()));
@@ -247,12 +357,35 @@ impl Vault {
         profile: Arc<Profile>,
         credentials: Credentials,
         authorization: Authorization,
+        registration: Registration,
     ) -> Result<bool, Error> {
         let dir = profile.dir.clone();
+        let trial = profile.rows.single::<TrialRow>(Kind::Trial).await?;
         let session = Session::begin(client, profile, credentials, authorization).await?;
         self.tell(Event::KeyProgress(KeyProgress::Registering));
-        let key_is_ours = session.activate().await?;
-        self.change_settings(|settings| settings.active = Some(dir))?;
+        let key_is_ours = match registration {
+            Registration::IfNone => session.activate().await?,
+            Registration::Anyway => {
+                session.register_key().await?;
+                true
+            }
+        };
+        let entered = self.try_change_settings(|settings| {
+            require_nobody(settings)?;
+            settings.active = Some(dir.clone());
+            if trial.is_some() {
+                settings.trial.get_or_insert(dir.clone());
+            }
+            settings.profiles.insert(dir);
+            Ok(())
+        });
+        if let Err(error) = entered {
+            // Another process has signed somebody in meanwhile. What was made stays, to be signed in to later.
+            if let Err(error) = session.end().await {
+                tracing::warn!(%error, "a session that is not used was left");
+            }
+            return Err(error);
+        }
         self.admit(session).await?;
         Ok(key_is_ours)
     }
@@ -286,12 +419,14 @@ impl Vault {
     }
 
     fn transfers_of(&self, session: &Session, signed_in: Weak<SignedIn>) -> Transfers {
-        let vault = self.clone();
+        // The vault owns what works for it, so that must not own the vault.
+        let inner = Arc::downgrade(&self.inner);
         let runner: Runner = Box::new(move |attempt| {
-            let (vault, signed_in) = (vault.clone(), signed_in.clone());
+            let (inner, signed_in) = (inner.clone(), signed_in.clone());
             Box::pin(async move {
+                let inner = inner.upgrade().ok_or(Error::Canceled)?;
                 let signed_in = signed_in.upgrade().ok_or(Error::SignedOut)?;
-                signed_in.attempt(&vault, attempt).await
+                signed_in.attempt(&Vault { inner }, attempt).await
             })
         });
         Transfers::new(
@@ -335,39 +470,96 @@ impl Vault {
         ProfileFiles::new(&self.inner.data_dir, dir, self.inner.key_cost)
     }
 
-    pub(crate) fn dir_of(&self, username: &str) -> Result<ProfileDir, Error> {
-        let (salt, service) = {
+    /// Where the keys of a profile are, or belong. A directory of an earlier version, which took addresses and names as they were
+    /// typed, is found again.
+    ///
+    /// # Errors
+    /// [`Error::KeysNotSeen`] or [`Error::Keyring`] when one cannot look, so that nothing may be made.
+    pub(crate) async fn find_profile(&self, typed: &str) -> Result<FoundProfile, Error> {
+        self.read_settings()?;
+        let settings = self.inner.settings_file.clone();
+        let profiles = self.inner.data_dir.join("profiles");
+        let (known, connection) = {
             let state = self.state();
-            let connection = state.settings.connection.as_ref();
-            let service = connection.ok_or(Error::NotConnected)?.label().to_owned();
-            (state.settings.salt.clone(), service)
+            let connection = state.settings.connection.clone();
+            (
+                state.settings.clone(),
+                connection.ok_or(Error::NotConnected)?,
+            )
         };
-        let salt = if let Some(salt) = salt {
-            salt
-        } else {
-            let salt = random_password()?;
-            self.change_settings(|settings| settings.salt = Some(salt.clone()))?;
-            salt
-        };
-        Ok(ProfileDir::derive(&salt, &service, username))
+        let (salt, is_new) = blocking(move || {
+            let (salt, is_new) = settings.salt(random_password)?;
+            // Whose directories these are cannot be told any more.
+            Ok((salt, is_new && has_entries(&profiles)?))
+        })
+        .await?;
+        let username = typed.trim().to_owned();
+        let labels = connection.earlier_labels(&known.typed_addresses);
+        let mut places = Vec::new();
+        for name in [&*username, typed] {
+            for label in
+                std::iter::once(connection.label()).chain(labels.iter().map(|label| &**label))
+            {
+                let dir = ProfileDir::derive(&salt, label, name);
+                if places
+                    .iter()
+                    .all(|(known, _): &(ProfileDir, String)| *known != dir)
+                {
+                    places.push((dir, name.to_owned()));
+                }
+            }
+        }
+        let keyring = self.inner.keyring;
+        let vault = self.clone();
+        blocking(move || {
+            let mut was_here = is_new;
+            for (at, (dir, username)) in places.iter().enumerate() {
+                let is_known = known.profiles.contains(dir);
+                let keyring = (at == 0).then_some(keyring);
+                match vault.files_of(dir).look(keyring, is_known)? {
+                    KeysHere::Yes => {
+                        return Ok(FoundProfile {
+                            dir: dir.clone(),
+                            username: username.clone(),
+                            keys: KeysHere::Yes,
+                        });
+                    }
+                    KeysHere::Lost => was_here = true,
+                    KeysHere::Never => {}
+                }
+            }
+            let (dir, _) = places.swap_remove(0);
+            let keys = if was_here {
+                KeysHere::Lost
+            } else {
+                KeysHere::Never
+            };
+            Ok(FoundProfile {
+                dir,
+                username,
+                keys,
+            })
+        })
+        .await
     }
 
     pub(crate) fn require_signed_out(&self) -> Result<(), Error> {
-        if self.state().settings.active.is_some() {
-            return Err(Error::SignedInAlready);
-        }
-        Ok(())
+        self.read_settings()?;
+        require_nobody(&self.state().settings)
     }
 
-    /// New keys need a place for their secret before a profile is asked for: a keyring or a passphrase.
+    /// New keys need a place for their secret before anything is asked of the service: a keyring, or a passphrase that is hard to
+    /// guess.
     pub(crate) fn require_protection(
         &self,
         passphrase: Option<&SecretString>,
+        of: &Credentials,
     ) -> Result<(), Error> {
-        if self.inner.keyring.state().is_err() && passphrase.is_none() {
-            return Err(Error::PassphraseNeeded);
+        match passphrase {
+            Some(passphrase) => require_strong(passphrase, of),
+            None if self.inner.keyring.state().is_ok() => Ok(()),
+            None => Err(Error::NewPassphraseNeeded),
         }
-        Ok(())
     }
 }
 
@@ -417,6 +609,24 @@ fn damaged_records(files: usize, receipts: usize) -> Option<Explanation> {
         message: "Some of this machine's records of stored files are damaged.".into(),
         hint,
     })
+}
+
+/// Keeps what signs in to the trial profile, before it is used: nobody else knows it.
+async fn keep_trial(profile: &Profile, credentials: &Credentials) -> Result<(), Error> {
+    let row = TrialRow {
+        username: credentials.username.clone(),
+        password: credentials.password.expose_secret().to_owned(),
+    };
+    let sealed = profile.rows.sealed(Kind::Trial, SINGLE, &row)?;
+    profile.rows.write(vec![sealed]).await
+}
+
+fn has_entries(folder: &Path) -> Result<bool, Error> {
+    if !is_there(folder).map_err(Error::KeysNotSeen)? {
+        return Ok(false);
+    }
+    let mut entries = std::fs::read_dir(folder).map_err(Error::KeysNotSeen)?;
+    Ok(entries.next().is_some())
 }
 
 /// 128 random bits as text.

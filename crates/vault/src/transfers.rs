@@ -417,10 +417,15 @@ impl Transfers {
 
     /// Stops everything and waits until nothing runs. What is unfinished stays on disk.
     pub(crate) async fn shut_down(&self) {
+        self.stop();
+        self.shared.tasks.wait().await;
+    }
+
+    /// The same without waiting for the end of it.
+    pub(crate) fn stop(&self) {
         self.shared.stop.cancel();
         self.lock().cancel_attempts();
         self.shared.tasks.close();
-        self.shared.tasks.wait().await;
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {

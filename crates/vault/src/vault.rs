@@ -314,7 +314,7 @@ impl Vault {
         Ok(())
     }
 
-    /// Chooses the service. Nobody may be signed in.
+    /// Chooses the service. Nobody may be signed in, unless it is the one that is chosen.
     ///
     /// # Errors
     /// [`Error::SignedInAlready`], [`Error::BadAddress`], or the sandbox does not start.
@@ -324,23 +324,30 @@ impl Vault {
     }
 
     pub(crate) async fn connect_in_turn(&self, connection: Connection) -> Result<(), Error> {
-        if self.state().settings.active.is_some() {
-            return Err(Error::SignedInAlready);
-        }
-        if let Connection::Service(addresses) = &connection {
-            addresses.endpoints()?;
-        }
-        let same = {
+        let connection = connection.normalized()?;
+        self.read_settings()?;
+        let (is_chosen, is_linked) = {
             let state = self.state();
-            state.settings.connection.as_ref() == Some(&connection) && state.link.is_some()
+            let link = state.link.as_ref();
+            (
+                state.settings.connection.as_ref() == Some(&connection),
+                link.is_some_and(|link| link.connection == connection),
+            )
         };
-        if same {
+        if is_chosen && (is_linked || self.state().settings.active.is_some()) {
             return Ok(());
         }
-        self.disconnect().await;
-        let link = Link::open(&connection, &self.inner.data_dir).await?;
-        self.state().link = Some(link);
-        self.change_settings(|settings| settings.connection = Some(connection))?;
+        self.require_signed_out()?;
+        if !is_linked {
+            self.disconnect().await;
+            let link = Link::open(&connection, &self.inner.data_dir).await?;
+            self.state().link = Some(link);
+        }
+        self.try_change_settings(|settings| {
+            require_nobody(settings)?;
+            settings.connection = Some(connection);
+            Ok(())
+        })?;
         self.tell(Event::StatusChanged);
         Ok(())
     }
@@ -351,11 +358,13 @@ impl Vault {
     /// [`Error::SignedInAlready`].
     pub async fn choose_connection(&self) -> Result<(), Error> {
         let _turn = self.turn().await?;
-        if self.state().settings.active.is_some() {
-            return Err(Error::SignedInAlready);
-        }
+        self.require_signed_out()?;
         self.disconnect().await;
-        self.change_settings(|settings| settings.connection = None)?;
+        self.try_change_settings(|settings| {
+            require_nobody(settings)?;
+            settings.connection = None;
+            Ok(())
+        })?;
         self.tell(Event::StatusChanged);
         Ok(())
     }
@@ -429,8 +438,20 @@ impl Vault {
         }
     }
 
+    /// Brings the chosen service within reach, unless it is: another process may have chosen it.
     async fn reconnect(&self) -> Result<(), Error> {
-        let connection = self.state().settings.connection.clone();
+        let (connection, is_linked) = {
+            let state = self.state();
+            let link = state.link.as_ref().map(|link| &link.connection);
+            (
+                state.settings.connection.clone(),
+                link == state.settings.connection.as_ref(),
+            )
+        };
+        if is_linked {
+            return Ok(());
+        }
+        self.disconnect().await;
         if let Some(connection) = connection {
             let link = Link::open(&connection, &self.inner.data_dir).await?;
             self.state().link = Some(link);
@@ -447,6 +468,7 @@ impl Vault {
 
     /// A client for the chosen service.
     pub(crate) async fn client(&self) -> Result<Client, Error> {
+        self.reconnect().await?;
         let addresses = self
             .state()
             .link
@@ -493,12 +515,38 @@ impl Vault {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Changes the settings as they are on the disk now.
     pub(crate) fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Result<(), Error> {
+        self.try_change_settings(|settings| {
+            change(settings);
+            Ok(())
+        })
+    }
+
+    /// The same with a change that may be refused; nothing is changed then.
+    pub(crate) fn try_change_settings(
+        &self,
+        change: impl FnOnce(&mut Settings) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        // Held so that of two changes in this process the later one is remembered.
         let mut state = self.state();
-        let mut settings = state.settings.clone();
-        change(&mut settings);
-        self.inner.settings_file.write(&settings)?;
-        state.settings = settings;
+        let changed = self.inner.settings_file.change(change)?;
+        state.take_in(changed);
+        Ok(())
+    }
+
+    /// Takes over what other processes have changed.
+    pub(crate) fn read_settings(&self) -> Result<(), Error> {
+        let is_news = {
+            let mut state = self.state();
+            let read = self.inner.settings_file.read()?;
+            let is_news = read != state.settings;
+            state.take_in(read);
+            is_news
+        };
+        if is_news {
+            self.tell(Event::StatusChanged);
+        }
         Ok(())
     }
 
@@ -535,10 +583,69 @@ impl Vault {
     }
 }
 
+/// Whoever is signed in in any process has to sign out before another one signs in, or another service is chosen.
+pub(crate) fn require_nobody(settings: &Settings) -> Result<(), Error> {
+    if settings.active.is_some() {
+        return Err(Error::SignedInAlready);
+    }
+    Ok(())
+}
+
+impl State {
+    fn take_in(&mut self, settings: Settings) {
+        if settings.network != self.settings.network {
+            // What was read of the keyring belongs to the settings before.
+            self.proxy_credentials = None;
+        }
+        self.settings = settings;
+    }
+}
+
+impl Drop for SignedIn {
+    fn drop(&mut self) {
+        // What works on transfers works for nobody then.
+        self.transfers.stop();
+    }
+}
+
 impl SignedIn {
     pub(crate) fn catalogue(&self) -> MutexGuard<'_, Catalogue> {
         self.catalogue
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_vault_that_is_dropped_without_being_shut_down_lets_go_of_its_keys() {
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options {
+            data_dir: dir.path().to_owned(),
+            keyring: KeyringUse::Off,
+            patience: Patience::Patient,
+            key_cost: KeyCost::Full,
+        };
+        let vault = Vault::open(options).await.unwrap();
+        let passphrase = "several words that nobody guesses".into();
+        vault.try_now(Some(passphrase)).await.unwrap();
+        let signed_in = vault.signed_in().unwrap();
+        let keys = Arc::downgrade(&signed_in.session.profile.keys().unwrap());
+        let inner = Arc::downgrade(&vault.inner);
+        drop(signed_in);
+        assert!(keys.upgrade().is_some());
+        drop(vault);
+        let gone = async {
+            while keys.upgrade().is_some() || inner.upgrade().is_some() {
+                tokio::task::yield_now().await;
+            }
+        };
+        let limit = std::time::Duration::from_mins(1);
+        tokio::time::timeout(limit, gone)
+            .await
+            .expect("nothing holds the keys");
     }
 }

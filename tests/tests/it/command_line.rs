@@ -5,7 +5,7 @@ use std::fs;
 use std::process::Stdio;
 
 use privicore_sandbox::Dialect;
-use privicore_tests::command_line::{Person, SECRET, SandboxProcess, complaint};
+use privicore_tests::command_line::{PASSPHRASE, Person, SECRET, SandboxProcess, complaint};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
 use tokio::io::AsyncWriteExt as _;
@@ -313,7 +313,7 @@ async fn without_a_keyring_the_passphrase_is_used_unasked() {
         .env_remove("DBUS_SESSION_BUS_ADDRESS")
         .env("XDG_RUNTIME_DIR", ada.folder())
         .env("PRIVICORE_PASSWORD", SECRET)
-        .env("PRIVICORE_PASSPHRASE", SECRET);
+        .env("PRIVICORE_PASSPHRASE", PASSPHRASE);
     let output = command.output().await.unwrap();
     assert!(output.status.success(), "{output:?}");
     let status: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -326,7 +326,7 @@ async fn a_second_process_uses_the_sandbox_that_runs() {
     let ada = Person::with(&["--sandbox"]).unwrap();
     ada.does(&["sign-up", "ada"]).await.unwrap();
     let window = House::open(&ada.data_dir()).await;
-    window.unlock(Some(SECRET.into())).await.unwrap();
+    window.unlock(Some(PASSPHRASE.into())).await.unwrap();
     fs::write(ada.folder().join("from a script.txt"), "script").unwrap();
     let put = ada.does(&["put", "from a script.txt"]).await.unwrap();
     window.refresh().await.unwrap();
@@ -359,7 +359,7 @@ async fn a_full_disk_is_named_and_nothing_is_left_on_it() {
         .arg(get.as_std().get_program())
         .args(get.as_std().get_args())
         .current_dir(ada.folder())
-        .env("PRIVICORE_PASSPHRASE", SECRET);
+        .env("PRIVICORE_PASSPHRASE", PASSPHRASE);
     let output = command.output().await.unwrap();
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let complaint: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
@@ -397,7 +397,7 @@ async fn full_records_are_named_and_nothing_is_stored_unrecorded() {
         .current_dir(ada.folder())
         .envs([
             ("PRIVICORE_PASSWORD", SECRET),
-            ("PRIVICORE_PASSPHRASE", SECRET),
+            ("PRIVICORE_PASSPHRASE", PASSPHRASE),
         ])
         .output()
         .await
@@ -431,7 +431,7 @@ async fn a_saved_file_is_durable_before_it_has_its_name() {
         .arg(get.as_std().get_program())
         .args(get.as_std().get_args())
         .current_dir(ada.folder())
-        .env("PRIVICORE_PASSPHRASE", SECRET)
+        .env("PRIVICORE_PASSPHRASE", PASSPHRASE)
         .output()
         .await
         .unwrap();

@@ -39,6 +39,9 @@ mod house;
 mod interop;
 mod key_cost;
 #[cfg(target_os = "linux")]
+mod keys_cli;
+mod keys_kept;
+#[cfg(target_os = "linux")]
 mod list_window;
 #[cfg(target_os = "linux")]
 mod lock_window;

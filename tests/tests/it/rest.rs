@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use memchr::memmem;
 use privicore_sandbox::Dialect;
-use privicore_tests::command_line::{Person, SECRET, SandboxProcess};
+use privicore_tests::command_line::{PASSPHRASE, Person, SECRET, SandboxProcess};
 
 const NAME: &str = "planted-name-5c2e8a.txt";
 const FOLDER: &str = "planted-folder-19f3";
@@ -28,7 +28,7 @@ fn logs_of(stderr: &str) -> String {
     let is_told = |line: &&str| line.starts_with('{');
     let (told, logs): (Vec<&str>, Vec<&str>) = stderr.lines().partition(is_told);
     let told = told.join("\n");
-    for secret in [SECRET, FOLDER, PLAINTEXT] {
+    for secret in [SECRET, PASSPHRASE, FOLDER, PLAINTEXT] {
         assert!(!told.contains(secret), "{secret} is in {told}");
     }
     logs.join("\n")
@@ -72,7 +72,7 @@ async fn neither_the_disk_nor_the_logs_tell_anything() {
         .find(|line| line.starts_with("AGE-"))
         .unwrap();
     let sentinels = [
-        NAME, FOLDER, CONTEXT, PLAINTEXT, USER, SECRET, token, recovery,
+        NAME, FOLDER, CONTEXT, PLAINTEXT, USER, SECRET, PASSPHRASE, token, recovery,
     ];
 
     let mut looked_at = Vec::new();

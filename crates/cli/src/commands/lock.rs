@@ -43,7 +43,7 @@ pub(crate) async fn change_passphrase(vault: &Vault, output: Output) -> Result<E
     }
     let old = prompt::passphrase(Entry::Known)?;
     vault
-        .change_passphrase(old, prompt::new_passphrase()?)
+        .change_passphrase(old, prompt::new_passphrase(output)?)
         .await?;
     tell(vault, output)
 }
@@ -68,7 +68,7 @@ pub(crate) async fn protect_with_passphrase(
         return tell(vault, output);
     }
     vault
-        .protect_with_passphrase(prompt::new_passphrase()?)
+        .protect_with_passphrase(prompt::new_passphrase(output)?)
         .await?;
     tell(vault, output)
 }

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use privicore_vault::{Error, Stage, Vault};
 
-use crate::args::{Args, Command, Recovery};
+use crate::args::{Args, Command, Recovery, SignInHere};
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::prompt::{self, Entry};
@@ -26,7 +26,7 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<ExitCode, Failure>
     let connection = args.service.connection()?;
     let vault = Vault::open(args.options()).await?;
     let outcome = match (args.network.apply(&vault).await, connection) {
-        (Ok(()), Some(connection)) => choose(&vault, connection).await,
+        (Ok(()), Some(connection)) => Ok(vault.connect(connection).await?),
         (outcome, _) => outcome,
     };
     let outcome = match outcome {
@@ -37,19 +37,12 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<ExitCode, Failure>
     outcome
 }
 
-async fn choose(vault: &Vault, connection: privicore_vault::Connection) -> Result<(), Failure> {
-    let status = vault.status();
-    let signed_in = matches!(status.stage, Stage::SignedIn | Stage::Locked);
-    if signed_in && status.connection.as_ref() == Some(&connection) {
-        return Ok(());
-    }
-    Ok(vault.connect(connection).await?)
-}
-
 async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<ExitCode, Failure> {
     match command {
         Command::SignUp(who) => session::sign_up(vault, &who, output).await,
-        Command::SignIn(who) => session::sign_in(vault, &who, output).await,
+        Command::SignIn(SignInHere { who, new_keys }) => {
+            session::sign_in(vault, &who, new_keys, output).await
+        }
         Command::Status => session::status(vault, output),
         Command::Lock => lock::lock(output),
         Command::Unlock { previous: true } => lock::restore_previous(vault, output).await,

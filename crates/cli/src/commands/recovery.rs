@@ -93,7 +93,7 @@ async fn restore(vault: &Vault, restore: &Restore, output: Output) -> Result<Exi
     };
     let passphrase = match vault.status().keyring {
         Ok(()) => None,
-        Err(_) => Some(prompt::passphrase(Entry::New)?),
+        Err(_) => Some(prompt::new_keys_passphrase(&credentials, output)?),
     };
     vault.restore(&kit, credentials, passphrase).await?;
     if !kit.has_all_keys() && !output.json {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use privicore_vault::{Credentials, Error, Stage, Vault};
+use privicore_vault::{Credentials, Error, Explanation, Stage, Vault};
 use serde::Serialize;
 
 use crate::args::SignIn;
@@ -28,8 +28,14 @@ pub(crate) async fn sign_up(
     let credentials = credentials(who, Entry::New)?;
     let passphrase = match vault.status().keyring {
         Ok(()) => None,
-        Err(_) => Some(prompt::passphrase(Entry::New)?),
+        Err(_) => Some(prompt::new_keys_passphrase(&credentials, output)?),
     };
+    prompt::remark(
+        "password",
+        &credentials.password,
+        &[&credentials.username],
+        output,
+    );
     vault.sign_up(credentials, passphrase).await?;
     status(vault, output)
 }
@@ -37,17 +43,53 @@ pub(crate) async fn sign_up(
 pub(crate) async fn sign_in(
     vault: &Vault,
     who: &SignIn,
+    new_keys: bool,
     output: Output,
 ) -> Result<ExitCode, Failure> {
     let credentials = credentials(who, Entry::Known)?;
-    match vault.sign_in(credentials.clone(), None).await {
-        Err(Error::PassphraseNeeded) => {
-            let passphrase = prompt::passphrase(Entry::Known)?;
-            vault.sign_in(credentials, Some(passphrase)).await?;
+    let enter = async |passphrase| {
+        let credentials = credentials.clone();
+        if new_keys {
+            vault.sign_in_with_new_keys(credentials, passphrase).await
+        } else {
+            vault.sign_in(credentials, passphrase).await
+        }
+    };
+    let outcome = match enter(None).await {
+        Err(Error::PassphraseNeeded) => enter(Some(prompt::passphrase(Entry::Known)?)).await,
+        Err(Error::NewPassphraseNeeded) => {
+            let passphrase = prompt::new_keys_passphrase(&credentials, output)?;
+            enter(Some(passphrase)).await
+        }
+        outcome => outcome,
+    };
+    match outcome {
+        Err(error @ (Error::KeysElsewhere | Error::KeysMissing)) => {
+            return Err(Failure::Explained(with_commands(&error, &who.username)));
         }
         outcome => outcome?,
     }
     status(vault, output)
+}
+
+/// What to do, as the commands that do it.
+fn with_commands(error: &Error, username: &str) -> Explanation {
+    let explained = error.explain();
+    let name = quoted(username);
+    let hint = format!(
+        "{}\n  privicore recovery restore {name} --kit FILE\n  privicore sign-in {name} --new-keys",
+        explained.hint
+    );
+    Explanation { hint, ..explained }
+}
+
+/// A word as a POSIX shell reads it.
+fn quoted(word: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@._+-".contains(&byte);
+    if !word.is_empty() && word.bytes().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 pub(crate) async fn sign_out(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {

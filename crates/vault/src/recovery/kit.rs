@@ -13,7 +13,9 @@ use super::picture;
 use crate::blocking::blocking;
 use crate::error::{Error, file_name};
 use crate::events::{Event, KeyProgress};
+use crate::profile::KeysHere;
 use crate::session::{Credentials, authenticate};
+use crate::sign_in::Registration;
 use crate::vault::Vault;
 
 /// No text of a kit is longer.
@@ -101,20 +103,24 @@ impl Vault {
     ) -> Result<(), Error> {
         let _turn = self.turn().await?;
         self.require_signed_out()?;
-        self.require_protection(passphrase.as_ref())?;
+        self.require_protection(passphrase.as_ref(), &credentials)?;
+        let found = self.find_profile(&credentials.username).await?;
+        let credentials = Credentials {
+            username: found.username,
+            ..credentials
+        };
         if let Some(user_name) = kit.user_name()
-            && user_name != credentials.username
+            && user_name.trim() != credentials.username.trim()
         {
             let user_name = user_name.to_owned();
             return Err(Error::KitOfAnother { user_name });
         }
-        let dir = self.dir_of(&credentials.username)?;
-        if self.files_of(&dir).exist() {
+        if found.keys == KeysHere::Yes {
             return Err(Error::KeysAreHere);
         }
         let client = self.client().await?;
         let authorization = authenticate(&client, &credentials).await?;
-        let files = self.files_of(&dir);
+        let files = self.files_of(&found.dir);
         let keyring = self.inner.keyring;
         let (vault, kit) = (self.clone(), kit.clone());
         let profile = blocking(move || {
@@ -126,8 +132,15 @@ impl Vault {
         })
         .await?;
         // Whose public key is registered does not matter here: the kit opens what any of them has stored.
-        self.let_in(client, Arc::new(profile), credentials, authorization)
-            .await?;
+        let registration = Registration::IfNone;
+        self.let_in(
+            client,
+            Arc::new(profile),
+            credentials,
+            authorization,
+            registration,
+        )
+        .await?;
         Ok(())
     }
 }

@@ -108,8 +108,8 @@ impl Vault {
 
     fn connection_label(&self) -> Result<String, Error> {
         let state = self.state();
-        let connection = state.settings.connection.as_ref();
-        Ok(connection.ok_or(Error::NotConnected)?.label().to_owned())
+        let link = state.link.as_ref().ok_or(Error::NotConnected)?;
+        Ok(link.connection.label().to_owned())
     }
 }
 

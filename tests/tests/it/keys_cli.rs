@@ -1,0 +1,225 @@
+//! Keys at the command line: a second computer, passphrases that are refused, and a disk that fails in the middle of it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Output;
+
+use privicore_sandbox::Dialect;
+use privicore_tests::command_line::{PASSPHRASE, Person, SECRET, SandboxProcess, complaint};
+use tokio::process::Command;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_computer_is_told_the_two_ways_and_makes_nothing_by_itself() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let (first, second) = (Person::at(&sandbox).unwrap(), Person::at(&sandbox).unwrap());
+    first.does(&["sign-up", "ada"]).await.unwrap();
+    let (code, told) = second.fails(&["sign-in", "ada"]).await.unwrap();
+    assert_eq!((code, &told["error"]), (3, &"keys_elsewhere".into()));
+    let hint = told["hint"].as_str().unwrap();
+    assert!(
+        hint.contains("\n  privicore recovery restore ada --kit FILE\n"),
+        "{hint}"
+    );
+    assert!(
+        hint.ends_with("\n  privicore sign-in ada --new-keys"),
+        "{hint}"
+    );
+    assert!(!second.data_dir().join("profiles").exists());
+    let status = second
+        .does(&["sign-in", "ada", "--new-keys"])
+        .await
+        .unwrap();
+    assert_eq!(status[0]["stage"], "signed_in");
+    second.does(&["sign-out"]).await.unwrap();
+    second.does(&["sign-in", "ada"]).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn easy_passphrases_are_taken_nowhere() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    let refused = [
+        ("", "empty_passphrase"),
+        ("   ", "empty_passphrase"),
+        ("abc", "weak_passphrase"),
+        ("password", "weak_passphrase"),
+        ("ada@example.com", "weak_passphrase"),
+        (SECRET, "weak_passphrase"),
+    ];
+    let name = "ada@example.com";
+    for (passphrase, expected) in refused {
+        let mut sign_up = ada.privicore(&["sign-up", name]).unwrap();
+        sign_up.env("PRIVICORE_PASSPHRASE", passphrase);
+        let (code, told) = complaint(sign_up).await.unwrap();
+        assert_eq!(
+            (code, &told["error"]),
+            (1, &expected.into()),
+            "{passphrase:?}"
+        );
+    }
+    // Nothing was asked of the service: the name is free.
+    ada.does(&["sign-up", name]).await.unwrap();
+    for (passphrase, expected) in refused {
+        let mut change = ada.privicore(&["keys", "passphrase"]).unwrap();
+        change.env("PRIVICORE_NEW_PASSPHRASE", passphrase);
+        let (_, told) = complaint(change).await.unwrap();
+        assert_eq!(told["error"], expected, "{passphrase:?}");
+    }
+    ada.does(&["recovery", "create", "-o", "."]).await.unwrap();
+    let kits = fs::read_dir(ada.folder()).unwrap().flatten();
+    let mut kits = kits.filter(|entry| entry.file_name().to_string_lossy().ends_with(".txt"));
+    let kit = kits.next().unwrap().path();
+    let other = Person::at(&sandbox).unwrap();
+    for (passphrase, expected) in refused {
+        let restore = ["recovery", "restore", name, "--kit", kit.to_str().unwrap()];
+        let sign_in = ["sign-in", name, "--new-keys"];
+        for arguments in [&restore[..], &sign_in] {
+            let mut command = other.privicore(arguments).unwrap();
+            command.env("PRIVICORE_PASSPHRASE", passphrase);
+            let (_, told) = complaint(command).await.unwrap();
+            assert_eq!(told["error"], expected, "{arguments:?} with {passphrase:?}");
+        }
+    }
+    assert!(!other.data_dir().join("profiles").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_password_is_refused_and_an_easy_one_remarked_on() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    let mut sign_up = ada.privicore(&["sign-up", "ada"]).unwrap();
+    sign_up.env("PRIVICORE_PASSWORD", "");
+    let (_, told) = complaint(sign_up).await.unwrap();
+    assert_eq!(told["error"], "empty_password");
+    let json = ada.privicore(&["sign-up", "ada"]).unwrap();
+    let words = json.as_std().get_args().filter(|word| *word != "--json");
+    let mut sign_up = Command::new(json.as_std().get_program());
+    sign_up
+        .args(words)
+        .current_dir(ada.folder())
+        .envs(environment(&json))
+        .env("PRIVICORE_PASSWORD", "a");
+    let output = sign_up.output().await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("the password is easy to guess"), "{said}");
+}
+
+/// Opening, writing, naming and syncing of the key files fails, one call after the other.
+#[tokio::test(flavor = "multi_thread")]
+async fn whichever_call_fails_the_keys_are_the_old_or_the_new_ones() {
+    const CALLS: [&str; 6] = [
+        "openat",
+        "read",
+        "write",
+        "fsync",
+        "rename,renameat,renameat2",
+        "unlink,unlinkat",
+    ];
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    ada.does(&["sign-up", "ada"]).await.unwrap();
+    let passphrases = [PASSPHRASE, "meadow quarrel lantern ochre"];
+    let mut now = 0;
+    for calls in CALLS {
+        for at in 1.. {
+            let (old, new) = (passphrases[now], passphrases[1 - now]);
+            let mut change = ada.privicore(&["keys", "passphrase"]).unwrap();
+            change
+                .env("PRIVICORE_PASSPHRASE", old)
+                .env("PRIVICORE_NEW_PASSPHRASE", new);
+            let (output, has_struck) = failing(&ada, calls, at, &change).await;
+            if opens(&ada, new).await {
+                now = 1 - now;
+            } else {
+                let what = format!("{calls} {at}");
+                assert!(
+                    opens(&ada, old).await,
+                    "the keys are lost: {what}: {output:?}"
+                );
+                assert!(!output.status.success(), "{what} was told as done");
+            }
+            if !has_struck {
+                assert!(at > 1, "{calls} never strikes");
+                break;
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn new_keys_whose_disk_fails_are_whole_or_made_again() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    for (calls, at) in [
+        ("link,linkat", 1),
+        ("link,linkat", 2),
+        ("fsync", 2),
+        ("fsync", 4),
+        ("fsync", 6),
+    ] {
+        let ada = Person::at(&sandbox).unwrap();
+        let name = format!("ada-{}-{at}", &calls[..4]);
+        let sign_up = ada.privicore(&["sign-up", &name]).unwrap();
+        let (output, has_struck) = failing(&ada, calls, at, &sign_up).await;
+        assert!(has_struck, "{calls} {at}");
+        if !output.status.success() {
+            let entered = ada.does(&["sign-in", &name]).await;
+            if entered.is_err() {
+                ada.does(&["sign-up", &name]).await.unwrap();
+            }
+        }
+        assert!(opens(&ada, PASSPHRASE).await, "{calls} {at}");
+    }
+}
+
+async fn opens(person: &Person, passphrase: &str) -> bool {
+    let mut unlock = person.privicore(&["unlock"]).unwrap();
+    unlock.env("PRIVICORE_PASSPHRASE", passphrase);
+    unlock.output().await.unwrap().status.success()
+}
+
+/// Runs a command whose `at`th call of a kind fails, of those that go to key files once there are any; and whether one has failed.
+async fn failing(person: &Person, calls: &str, at: u32, command: &Command) -> (Output, bool) {
+    let trace = person.folder().join("trace");
+    let mut strace = Command::new("strace");
+    strace
+        .args(["--follow-forks", "--quiet=all", "-o"])
+        .arg(&trace);
+    for path in key_files(person) {
+        strace.arg("-P").arg(path);
+    }
+    let inject = format!("inject={calls}:error=EIO:when={at}");
+    let output = strace
+        .args(["-e", &format!("trace={calls}"), "-e", &inject])
+        .arg(command.as_std().get_program())
+        .args(command.as_std().get_args())
+        .current_dir(person.folder())
+        .envs(environment(command))
+        .output()
+        .await
+        .unwrap();
+    let has_struck = fs::read_to_string(&trace).unwrap().contains("INJECTED");
+    (output, has_struck)
+}
+
+fn environment(command: &Command) -> Vec<(std::ffi::OsString, std::ffi::OsString)> {
+    let set = command.as_std().get_envs();
+    set.filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+        .collect()
+}
+
+fn key_files(person: &Person) -> Vec<PathBuf> {
+    let profiles = fs::read_dir(person.data_dir().join("profiles")).into_iter();
+    let folders = profiles.flatten().flatten().map(|entry| entry.path());
+    let names = [
+        "",
+        "keys.age",
+        "keys.age.new",
+        "keys.age.previous",
+        "keys.age.previous.new",
+    ];
+    folders
+        .flat_map(|folder| names.map(|name| folder.join(name)))
+        .collect()
+}
