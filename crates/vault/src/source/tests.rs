@@ -313,14 +313,17 @@ fn an_empty_folder_is_named() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir_all(dir.path().join("outer/inner")).unwrap();
     fs::create_dir(dir.path().join("empty")).unwrap();
-    let found = find(&[dir.path().join("empty"), dir.path().join("outer")]);
-    assert!(found.files.is_empty());
+    let (empty, outer) = (dir.path().join("empty"), dir.path().join("outer"));
+    for named in [&empty, &outer] {
+        let found = find(std::slice::from_ref(named));
+        let name = named.file_name().unwrap().display();
+        let expected = format!("There is nothing to store in “{name}”: it is empty.");
+        assert!(found.files.is_empty());
+        assert_eq!(messages(&found), [expected]);
+    }
     assert_eq!(
-        messages(&found),
-        [
-            "There is nothing to store in “empty”: it is empty.",
-            "There is nothing to store in “outer”: it is empty."
-        ]
+        messages(&find(&[empty, outer])),
+        ["There is nothing to store in “empty” and 1 other folder: they are empty."]
     );
 }
 

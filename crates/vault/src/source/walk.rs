@@ -128,10 +128,15 @@ impl Found {
             empty,
         } = &self.skipped;
         let mut notices = Vec::new();
-        for name in empty {
+        if let [first, others @ ..] = empty.as_slice() {
             notices.push(Explanation {
                 code: Code::EmptyFolder,
-                message: format!("There is nothing to store in “{name}”: it is empty."),
+                message: match counted(others.len(), "other folder") {
+                    None => format!("There is nothing to store in “{first}”: it is empty."),
+                    Some(others) => format!(
+                        "There is nothing to store in “{first}” and {others}: they are empty."
+                    ),
+                },
                 hint: "Folders are stored with the files in them.".into(),
             });
         }
@@ -150,7 +155,12 @@ impl Found {
             notices.push(Explanation {
                 code: Code::Skipped,
                 message: format!("{list} skipped."),
-                hint: "Links inside a folder are not followed. To store what a link leads to, add the link itself.".into(),
+                hint: if *links > 0 {
+                    "Links inside a folder are not followed. To store what a link leads to, add the link itself."
+                } else {
+                    "Only files are stored, with the folders they are in."
+                }
+                .into(),
             });
         }
         notices
