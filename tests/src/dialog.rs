@@ -27,7 +27,12 @@ impl<'a> Dialog<'a> {
             let dialog = windows
                 .into_iter()
                 .find(|window| !before.contains(window))?;
-            display.is_active(&dialog).await.then_some(dialog)
+            if display.is_active(&dialog).await {
+                return Some(dialog);
+            }
+            // The window manager may leave the keyboard where it was last used: a person clicks on the dialog then.
+            display.activate(&dialog).await.ok()?;
+            None
         })
         .await?;
         display.rest().await?;

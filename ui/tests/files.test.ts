@@ -87,6 +87,27 @@ test.each([3, 190, 1500])("%i new files before what is in view leave it where it
   expect(screen.queryByText("Loading…")).toBeNull();
 });
 
+test("files that go on coming while the list is read again do not make it jump", async () => {
+  let come = 0;
+  const pages = withNew(1000, () => come);
+  vi.mocked(ipc.queryFiles).mockImplementation((query) => {
+    if (come > 0 && come < 900) come += 150;
+    return pages(query);
+  });
+  render(App);
+  await screen.findAllByTestId("file-row");
+  const grid = screen.getByRole("grid");
+  grid.scrollTop = 400 * 40;
+  await fireEvent.scroll(grid);
+  await waitFor(() => row(405));
+  come = 1;
+  spoken.heard?.filesChanged();
+  await waitFor(() => expect(grid.scrollTop).toBeGreaterThan(400 * 40));
+  await waitFor(() => expect(row(400)).toBeTruthy());
+  const top = Number(row(400).getAttribute("aria-rowindex")) - 2;
+  expect(grid.scrollTop).toBe(top * 40);
+});
+
 test("at the top of the list new files are seen as they come", async () => {
   let come = 0;
   vi.mocked(ipc.queryFiles).mockImplementation(withNew(1000, () => come));

@@ -2,11 +2,13 @@ import * as ipc from "../ipc";
 import * as list from "../state/list";
 import { movedBy } from "../state/scroll";
 import * as selection from "../state/selection";
-import type { FileView, SortKey } from "../types";
+import type { FilePage, FileView, SortKey } from "../types";
 
 const GATHER_MS = 150;
 const ALL_AT_ONCE = 5000;
 const MOST_FOLLOWED = 200;
+/** While files come faster than they are read, what is in view is loaded a moment later instead. */
+const MOST_TRIES = 5;
 
 /** The file list: asks the shell for the pages in view, and keeps what is selected. */
 export class Files {
@@ -135,40 +137,45 @@ export class Files {
 
   async #answer(asked: list.Question): Promise<void> {
     try {
-      await this.#read(asked);
+      if (list.isStale(this.list, this.#first, this.#last)) await this.#reread();
+      else this.#take(asked, await ipc.queryFiles(asked.query), 0);
     } catch (failure) {
       this.list = list.failed(this.list, asked, ipc.asErrorView(failure));
     }
   }
 
-  /** What comes into view is read before any of it is shown: rows that came before it move the view, and nothing flickers. */
-  async #read(asked: list.Question): Promise<void> {
+  /**
+   * Files came, went or changed: reads what will be in view once the held row is where it was on the screen. One answer has the
+   * rows and the places of one moment; what is put together of two would jump.
+   */
+  async #reread(): Promise<void> {
+    const { epoch } = this.list;
     const seen = list.rowsSeen(this.list, this.#first, this.#last).slice(0, MOST_FOLLOWED);
-    const page = await ipc.queryFiles({ ...asked.query, follow: seen.map(({ id }) => id) });
-    if (asked.epoch !== this.list.epoch) return;
-    const pages = [page];
-    let next = list.answered(this.list, asked, page);
-    const by = movedBy(seen, page.followed, this.#held());
-    for (let more = this.#missing(next, by); more && by !== 0; more = this.#missing(next, by)) {
-      const another = await ipc.queryFiles(more.query);
-      if (asked.epoch !== this.list.epoch) return;
-      pages.push(another);
-      next = list.answered(next, more, another);
+    const follow = seen.map(({ id }) => id);
+    let by = 0;
+    for (let tries = 1; epoch === this.list.epoch; tries += 1) {
+      const asked = list.pagesAt(this.list, this.#first + by, follow);
+      const page = await ipc.queryFiles(asked.query);
+      by = movedBy(seen, page.followed, this.#held());
+      const isWhole = list.covers(asked.query, Math.max(0, this.#first + by), this.#last + by, page.total);
+      if (isWhole || tries === MOST_TRIES) return this.#take(asked, page, by);
     }
-    this.#take({ ...next, version: this.list.version }, by);
-    for (const { rows, offset } of pages) this.picked = selection.refreshed(this.picked, rows, offset);
   }
 
-  #missing = (next: list.List, by: number) => list.wanted(next, Math.max(0, this.#first + by), this.#last + by);
-
-  #take(next: list.List, by: number): void {
-    this.list = next;
-    if (by === 0) return;
-    this.picked = selection.shifted(this.picked, by);
-    this.#first = Math.max(0, this.#first + by);
-    this.#last = Math.max(0, this.#last + by);
-    this.#drift += by;
-    this.moved = { times: this.moved.times + 1, by };
+  /** Takes an answer over, and has the view follow the rows that moved. */
+  #take(asked: list.Question, page: FilePage, by: number): void {
+    const before = this.list;
+    const isOther = by !== 0 || page.total !== before.total;
+    this.list = list.answered(before, asked, page, isOther && asked.query.follow.length > 0);
+    if (asked.epoch !== before.epoch) return;
+    if (by !== 0) {
+      this.picked = selection.shifted(this.picked, by, page.total - 1);
+      this.#first = Math.max(0, this.#first + by);
+      this.#last = Math.max(0, this.#last + by);
+      this.#drift += by;
+      this.moved = { times: this.moved.times + 1, by };
+    }
+    this.picked = selection.refreshed(this.picked, page.rows, page.offset);
   }
 
   async #readAll(first: number, last: number): Promise<FileView[]> {

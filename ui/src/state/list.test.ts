@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { file } from "../../tests/shell";
 import type { FilePage } from "../types";
-import { answered, changed, failed, filtered, PAGE, rowAt, rowsBetween, sorted, unread, wanted, type List } from "./list";
+import { answered, changed, covers, failed, filtered, isStale, PAGE, pagesAt, rowAt, rowsBetween, sorted, unread, wanted, type List } from "./list";
 
 const answer = (offset: number, total: number, over: Partial<FilePage> = {}): FilePage => ({
   rows: Array.from({ length: Math.max(0, Math.min(PAGE, total - offset)) }, (_, i) => file(offset + i)),
@@ -76,4 +76,18 @@ test("a column asked for twice turns round", () => {
   expect(byName.filter).toMatchObject({ sort: "name", descending: false });
   expect(sorted(byName, "name").filter.descending).toBe(true);
   expect(sorted(byName, "size").filter.descending).toBe(true);
+});
+
+test("after a change two pages come in one answer, and rows of before are let go of when places are others", () => {
+  const list = changed(answered(known(1000), ask(known(1000), 600, 610), answer(600, 1000)));
+  expect(isStale(list, 190, 230)).toBe(true);
+  const asked = pagesAt(list, 190, ["f195"]);
+  expect(asked.query).toMatchObject({ offset: 0, limit: 2 * PAGE, follow: ["f195"] });
+  expect(covers(asked.query, 190, 230, 1000)).toBe(true);
+  expect(covers(asked.query, 390, 430, 1000)).toBe(false);
+  const rows = Array.from({ length: 2 * PAGE }, (_, i) => file(i));
+  const again = answered(list, asked, answer(0, 1003, { rows }), true);
+  expect(rowAt(again, 399)?.id).toBe("f399");
+  expect(rowAt(again, 605)).toBeUndefined();
+  expect(isStale(again, 190, 230)).toBe(false);
 });

@@ -75,10 +75,29 @@ const question = (list: List, page: number): Question => ({
   query: { ...list.filter, offset: page * PAGE, limit: PAGE, follow: [] },
 });
 
-export function answered(list: List, asked: Question, answer: FilePage): List {
+/** Whether a page in view was read before the files changed. */
+export function isStale(list: List, first: number, last: number): boolean {
+  if (list.shownEpoch !== list.epoch) return false;
+  const pages = [Math.floor(Math.max(0, first) / PAGE), Math.floor(Math.max(0, last) / PAGE)];
+  return pages.some((page) => (list.pages.get(page)?.version ?? list.version) !== list.version);
+}
+
+/** The page of a place and the one after it in one answer, so that all rows in view are of one moment; with the places of `follow`. */
+export function pagesAt(list: List, at: number, follow: string[]): Question {
+  const { query, ...asked } = question(list, Math.floor(Math.max(0, at) / PAGE));
+  return { ...asked, query: { ...query, limit: 2 * PAGE, follow } };
+}
+
+/** Whether an answer has all rows from `first` to `last`, as far as there are any. */
+export const covers = ({ offset, limit }: FileQuery, first: number, last: number, total: number): boolean =>
+  first >= offset && Math.min(last, total - 1) < offset + limit;
+
+/** With `alone`, pages that are not in the answer are let go of: their rows are at other places by now. */
+export function answered(list: List, asked: Question, answer: FilePage, alone = false): List {
   if (asked.epoch !== list.epoch) return list;
-  const pages = new Map(list.shownEpoch === asked.epoch ? list.pages : []);
-  pages.set(asked.page, { rows: answer.rows, version: asked.version });
+  const pages = new Map(list.shownEpoch === asked.epoch && !alone ? list.pages : []);
+  for (let at = 0; at < asked.query.limit; at += PAGE)
+    pages.set(asked.page + at / PAGE, { rows: answer.rows.slice(at, at + PAGE), version: asked.version });
   const { total, totalBytes, allFiles, contexts } = answer;
   for (const page of pages.keys()) if (page * PAGE >= total && page > 0) pages.delete(page);
   return { ...list, pages, total, totalBytes, allFiles, contexts, shownEpoch: asked.epoch, known: true, error: null };

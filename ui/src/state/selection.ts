@@ -45,13 +45,10 @@ export const everything = (selection: Selection, files: FileView[]): Selection =
 export const moved = (selection: Selection, to: number): Selection => ({ ...selection, cursor: to });
 
 /** Rows came or went before what is in view: places are others now. */
-export const shifted = (selection: Selection, by: number): Selection => ({
-  ...selection,
-  anchor: shiftedPlace(selection.anchor, by),
-  cursor: shiftedPlace(selection.cursor, by),
-});
-
-const shiftedPlace = (at: number, by: number) => (at < 0 ? at : Math.max(0, at + by));
+export const shifted = (selection: Selection, by: number, last: number): Selection => {
+  const place = (at: number) => (at < 0 ? at : Math.max(0, Math.min(last, at + by)));
+  return { ...selection, anchor: place(selection.anchor), cursor: place(selection.cursor) };
+};
 
 export function without(selection: Selection, ids: Iterable<string>): Selection {
   const files = new Map(selection.files);
