@@ -9,6 +9,7 @@ const COMMANDS: &[&str] = &[
     "choose_connection",
     "create_profile",
     "sign_in",
+    "rate_secret",
     "unlock",
     "sign_out",
     "lock",

@@ -31,6 +31,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             session::try_now,
             session::create_profile,
             session::sign_in,
+            session::rate_secret,
             session::unlock,
             session::sign_out,
             lock::lock,

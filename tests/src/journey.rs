@@ -32,6 +32,7 @@ impl<'a> Window<'a> {
         self.click("mode-create").await?;
         self.fill("username", username).await?;
         self.fill("password", password).await?;
+        self.fill("password-again", password).await?;
         self.click("submit-create").await?;
         self.is_signed_in().await
     }

@@ -33,7 +33,9 @@ export const commands = {
 	/**  Creates a profile and signs in to it. */
 	createProfile: (credentials: Credentials) => typedError<AppView, ErrorView>(__TAURI_INVOKE("create_profile", { credentials })),
 	/**  Signs in. */
-	signIn: (credentials: Credentials) => typedError<AppView, ErrorView>(__TAURI_INVOKE("sign_in", { credentials })),
+	signIn: (credentials: Credentials, newKeys: NewKeys) => typedError<AppView, ErrorView>(__TAURI_INVOKE("sign_in", { credentials, newKeys })),
+	/**  How easy it is to guess a password or a passphrase that somebody is typing. */
+	rateSecret: (secret: string, about: string[]) => __TAURI_INVOKE<Strength>("rate_secret", { secret, about }),
 	/**  Opens the keys of the profile that is signed in. */
 	unlock: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("unlock", { passphrase })),
 	/**  Signs out. */
@@ -703,6 +705,12 @@ export type NewApplication = {
 	scopes: string[],
 };
 
+/**
+ *  Which keys may be made when somebody signs in: none whose passphrase was typed once, the first ones of the profile, or new ones
+ *  beside those that it has elsewhere.
+ */
+export type NewKeys = "none" | "first" | "accepted";
+
 /**  What a person typed to change the password. Wiped when the command has taken it. */
 export type NewPassword = {
 	current: string,
@@ -1026,6 +1034,9 @@ export type StoredDayView = {
 	files: number,
 	bytes: number,
 };
+
+/**  How hard a secret is to guess. */
+export type Strength = "empty" | "tooShort" | "guessable" | "weak" | "good";
 
 /**  How the window is coloured. */
 export type Theme = "system" | "light" | "dark";

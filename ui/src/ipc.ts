@@ -24,6 +24,7 @@ import type {
   FilePage,
   HeldSecret,
   NewApplication,
+  NewKeys,
   FieldValue,
   FileQuery,
   KeyChange,
@@ -56,6 +57,7 @@ import type {
   VotingConfiguration,
   VotingRules,
   Statistics,
+  Strength,
   Theme,
   TokenCode,
   Transfers,
@@ -121,7 +123,8 @@ export const checkAddresses = (a: Addresses) => unwrap<AddressCheck[]>(commands.
 export const connectService = (a: Addresses) => unwrap<AppView>(commands.connectService(a));
 export const chooseConnection = () => unwrap<AppView>(commands.chooseConnection());
 export const createProfile = (c: Credentials) => unwrap<AppView>(commands.createProfile(c));
-export const signIn = (c: Credentials) => unwrap<AppView>(commands.signIn(c));
+export const signIn = (c: Credentials, newKeys: NewKeys) => unwrap<AppView>(commands.signIn(c, newKeys));
+export const rateSecret = (secret: string, about: string[]) => unwrap<Strength>(commands.rateSecret(secret, about));
 export const unlock = (passphrase: string | null) => unwrap<AppView>(commands.unlock(passphrase));
 export const unlockView = () => unwrap<UnlockView>(commands.unlockView());
 export const restorePreviousKeys = (passphrase: string | null) => unwrap<AppView>(commands.restorePreviousKeys(passphrase));

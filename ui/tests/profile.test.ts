@@ -26,7 +26,7 @@ async function fillIn(): Promise<void> {
   await press("change-password");
   await type("password-current", "old");
   await type("password-new", "new one");
-  await type("password-again", "new one");
+  await type("password-new-again", "new one");
 }
 
 beforeEach(() => vi.clearAllMocks());
@@ -61,15 +61,15 @@ test("a renewal nobody confirmed is looked at again, not taken for done", async 
 test("a new password has to be typed twice, and is wiped when it was handed over", async () => {
   await open();
   await fillIn();
-  await type("password-again", "new on");
+  await type("password-new-again", "new on");
   expect(input("password-submit").disabled).toBe(true);
-  expect(screen.getByTestId("password-form").textContent).toContain("They differ");
-  await type("password-again", "new one");
+  expect(screen.getByTestId("password-form").textContent).toContain("don’t match");
+  await type("password-new-again", "new one");
   vi.mocked(ipc.changePassword).mockRejectedValueOnce(refusal("not_the_password", "Another one."));
   await fireEvent.submit(screen.getByTestId("password-form"));
   expect(ipc.changePassword).toHaveBeenCalledWith({ current: "old", fresh: "new one" });
   await screen.findByTestId("alert");
-  for (const field of ["password-current", "password-new", "password-again"]) expect(input(field).value).toBe("");
+  for (const field of ["password-current", "password-new", "password-new-again"]) expect(input(field).value).toBe("");
 });
 
 test("a changed password is said to be changed only when it is", async () => {
@@ -81,7 +81,7 @@ test("a changed password is said to be changed only when it is", async () => {
   expect(screen.queryByTestId("password-changed")).toBeNull();
   await type("password-current", "old");
   await type("password-new", "new one");
-  await type("password-again", "new one");
+  await type("password-new-again", "new one");
   await fireEvent.submit(screen.getByTestId("password-form"));
   await screen.findByTestId("password-changed");
   expect(screen.queryByTestId("password-form")).toBeNull();

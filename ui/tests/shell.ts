@@ -225,6 +225,7 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     chooseConnection: vi.fn(),
     createProfile: vi.fn(),
     signIn: vi.fn(),
+    rateSecret: vi.fn().mockResolvedValue("good"),
     unlock: vi.fn(),
     unlockView: vi.fn().mockResolvedValue({ protection: "passphrase", hasPrevious: true }),
     restorePreviousKeys: vi.fn(),

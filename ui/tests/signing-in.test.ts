@@ -48,7 +48,7 @@ test("a second press while signing in asks only once", async () => {
   await fireEvent.submit(form);
   await fireEvent.submit(form);
   expect(ipc.signIn).toHaveBeenCalledTimes(1);
-  expect(ipc.signIn).toHaveBeenCalledWith({ username: "alice", password: "wrong", passphrase: null });
+  expect(ipc.signIn).toHaveBeenCalledWith({ username: "alice", password: "wrong", passphrase: null }, "none");
   expect(screen.getByTestId("submit-sign-in").textContent).toContain("Signing in…");
 });
 
@@ -66,12 +66,70 @@ test("making keys shows its steps and gives way to the error", async () => {
   await open();
   await fireEvent.click(screen.getByTestId("mode-create"));
   await fill();
+  await fireEvent.input(input("password-again"), { target: { value: "wrong" } });
   await fireEvent.click(screen.getByTestId("submit-create"));
   spoken.heard?.keyProgress("recovery");
   await screen.findByText("Making your keys");
   refuse(new ipc.ShellError({ code: "taken", message: "That name is taken.", hint: "Choose another." }));
   expect((await screen.findByRole("alert")).textContent).toContain("Choose another.");
   expect(screen.queryByText("Making your keys")).toBeNull();
+});
+
+const elsewhere = () =>
+  new ipc.ShellError({ code: "keys_elsewhere", message: "This profile already has keys.", hint: "Restore them." });
+
+test("keys that are elsewhere are for the user to choose about, and nothing is made before", async () => {
+  vi.mocked(ipc.signIn).mockRejectedValueOnce(elsewhere()).mockResolvedValueOnce(view());
+  await open();
+  await fill();
+  await fireEvent.click(screen.getByTestId("submit-sign-in"));
+  const choice = await screen.findByTestId("keys-choice");
+  expect(choice.textContent).toContain("This profile already has keys.");
+  expect(choice.textContent).toContain("stay encrypted here");
+  expect(screen.queryByTestId("submit-sign-in")).toBeNull();
+  await fireEvent.click(screen.getByTestId("keys-new"));
+  expect(ipc.signIn).toHaveBeenCalledTimes(1);
+  expect(input("username").value).toBe("alice");
+  await fireEvent.input(input("password"), { target: { value: "right" } });
+  await fireEvent.click(screen.getByTestId("submit-new"));
+  expect(ipc.signIn).toHaveBeenLastCalledWith({ username: "alice", password: "right", passphrase: null }, "accepted");
+});
+
+test("keys that are elsewhere can be restored from the kit", async () => {
+  vi.mocked(ipc.signIn).mockRejectedValueOnce(elsewhere());
+  await open();
+  await fill();
+  await fireEvent.click(screen.getByTestId("submit-sign-in"));
+  await fireEvent.click(await screen.findByTestId("keys-restore"));
+  await screen.findByTestId("kit-choose");
+  expect(screen.queryByTestId("keys-choice")).toBeNull();
+});
+
+test("a new passphrase is typed twice, and its strength is shown", async () => {
+  vi.mocked(ipc.rateSecret).mockResolvedValue("guessable");
+  await open({ ...signedOut, keyring: { available: false, reason: "no secret service" } });
+  await fireEvent.click(screen.getByTestId("mode-create"));
+  await fill();
+  await fireEvent.input(input("password-again"), { target: { value: "wrong" } });
+  await fireEvent.input(input("passphrase"), { target: { value: "password" } });
+  await waitFor(() => expect(screen.getByTestId("passphrase-strength").dataset.strength).toBe("guessable"));
+  expect(ipc.rateSecret).toHaveBeenLastCalledWith("password", ["alice", "wrong"]);
+  await fireEvent.click(screen.getByTestId("submit-create"));
+  expect(ipc.createProfile).not.toHaveBeenCalled();
+  await fireEvent.input(input("passphrase-again"), { target: { value: "passwor" } });
+  expect(document.body.textContent).toContain("don’t match");
+});
+
+test("first keys without a keyring ask for a passphrase of their own", async () => {
+  vi.mocked(ipc.signIn).mockRejectedValueOnce(
+    new ipc.ShellError({ code: "new_passphrase_needed", message: "New keys need a passphrase.", hint: "Choose one." }),
+  );
+  await open({ ...signedOut, keyring: { available: false, reason: null } });
+  await fill();
+  await fireEvent.input(input("passphrase"), { target: { value: "typed once" } });
+  await fireEvent.click(screen.getByTestId("submit-sign-in"));
+  await screen.findByTestId("passphrase-again");
+  await screen.findByTestId("submit-first");
 });
 
 test("the sandbox offers the trial profile of this machine", async () => {

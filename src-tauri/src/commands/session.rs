@@ -2,7 +2,7 @@
 
 use privicore_vault as vault;
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::State;
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -18,6 +18,39 @@ pub(crate) struct Credentials {
     username: String,
     password: String,
     passphrase: Option<String>,
+}
+
+/// Which keys may be made when somebody signs in: none whose passphrase was typed once, the first ones of the profile, or new ones
+/// beside those that it has elsewhere.
+#[derive(Clone, Copy, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum NewKeys {
+    None,
+    First,
+    Accepted,
+}
+
+/// How hard a secret is to guess.
+#[derive(Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Strength {
+    Empty,
+    TooShort,
+    Guessable,
+    Weak,
+    Good,
+}
+
+impl From<vault::Strength> for Strength {
+    fn from(strength: vault::Strength) -> Self {
+        match strength {
+            vault::Strength::Empty => Self::Empty,
+            vault::Strength::TooShort => Self::TooShort,
+            vault::Strength::Guessable => Self::Guessable,
+            vault::Strength::Weak => Self::Weak,
+            vault::Strength::Good => Self::Good,
+        }
+    }
 }
 
 /// Starts the sandbox on this machine and signs in to a profile that needs no name.
@@ -45,11 +78,27 @@ pub(crate) async fn create_profile(
 /// Signs in.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sign_in(door: State<'_, Door>, credentials: Credentials) -> Answer<AppView> {
+pub(crate) async fn sign_in(
+    door: State<'_, Door>,
+    credentials: Credentials,
+    new_keys: NewKeys,
+) -> Answer<AppView> {
     let vault = door.vault().await?;
     let (credentials, passphrase) = credentials.split();
-    vault.sign_in(credentials, passphrase).await?;
+    match new_keys {
+        NewKeys::None => vault.sign_in_with_known(credentials, passphrase).await?,
+        NewKeys::First => vault.sign_in(credentials, passphrase).await?,
+        NewKeys::Accepted => vault.sign_in_with_new_keys(credentials, passphrase).await?,
+    }
     Ok(AppView::from(&vault.status()))
+}
+
+/// How easy it is to guess a password or a passphrase that somebody is typing.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn rate_secret(secret: String, about: Vec<String>) -> Strength {
+    let about: Vec<&str> = about.iter().map(String::as_str).collect();
+    vault::strength_of(&SecretString::from(secret), &about).into()
 }
 
 /// Opens the keys of the profile that is signed in.

@@ -183,9 +183,9 @@ async fn signed_up<'a>(desktop: &'a Desktop, sandbox: &Sandbox) -> Result<Window
     question.agree().await?;
     window.click("mode-create").await?;
     window.fill("username", "ada").await?;
-    window
-        .fill("password", "correct horse battery staple")
-        .await?;
+    for field in ["password", "password-again"] {
+        window.fill(field, "correct horse battery staple").await?;
+    }
     window.click("submit-create").await?;
     window.is_signed_in().await?;
     Ok(window)

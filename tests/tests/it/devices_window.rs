@@ -85,7 +85,9 @@ async fn a_profile_renews_its_session_changes_its_password_and_shows_a_code() ->
             .fill("password-current", "the first password")
             .await?;
         window.fill("password-new", "the second password").await?;
-        window.fill("password-again", "the second password").await?;
+        window
+            .fill("password-new-again", "the second password")
+            .await?;
         window.click("password-submit").await?;
         window.see("password-changed").await?;
         window.click("show-code").await?;

@@ -82,6 +82,7 @@ async fn second_profile(window: &Window<'_>) -> Result<()> {
     window.click("mode-create").await?;
     window.fill("username", ADA.0).await?;
     window.fill("password", ADA.1).await?;
+    window.fill("password-again", ADA.1).await?;
     window.click("submit-create").await?;
     window.is_signed_in().await
 }

@@ -42,7 +42,7 @@ async fn a_passphrase_takes_the_keyrings_place_and_the_screen_locks_the_app() ->
         window.click("place-security").await?;
         window.click("to-passphrase").await?;
         window.fill("protection-new", PASSPHRASE).await?;
-        window.fill("protection-again", PASSPHRASE).await?;
+        window.fill("protection-new-again", PASSPHRASE).await?;
         window
             .screenshot(&pictures().join("to-passphrase.png"))
             .await?;
@@ -120,7 +120,9 @@ async fn a_keyring_that_appears_later_is_found_and_one_that_lost_its_item_is_nam
 async fn a_passphrase_of_the_window_has_its_full_work() -> Result<()> {
     let desktop = Desktop::start(Keyring::Absent).await?.with_full_key_cost();
     let window = Window::open(&desktop).await?;
-    window.fill("passphrase", "the passphrase of ada").await?;
+    for field in ["passphrase", "passphrase-again"] {
+        window.fill(field, "ochre lantern quarrel meadow").await?;
+    }
     window.try_now().await?;
     let data = desktop.data_home().join("com.privicore.desktop");
     ensure!(key_work_below(&data) >= LEAST_WORK);

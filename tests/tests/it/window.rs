@@ -138,9 +138,9 @@ async fn without_a_keyring_a_passphrase_is_asked_for_and_opens_the_next_start() 
         let desktop = Desktop::start(Keyring::Absent).await?;
         let file = desktop.write("Documents/locked away.txt", b"behind a passphrase")?;
         let window = Window::open(&desktop).await?;
-        window
-            .fill("passphrase", "a passphrase of several words")
-            .await?;
+        for field in ["passphrase", "passphrase-again"] {
+            window.fill(field, "a passphrase of several words").await?;
+        }
         window
             .screenshot(&pictures().join("no-keyring.png"))
             .await?;

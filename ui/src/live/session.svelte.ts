@@ -1,5 +1,5 @@
 import * as ipc from "../ipc";
-import type { AppView, AutoLock, Credentials, ErrorView, KeyStep, KitConfirmation, Limits, PinnedKey, Theme } from "../types";
+import type { AppView, AutoLock, Credentials, ErrorView, KeyStep, KitConfirmation, Limits, NewKeys, PinnedKey, Theme } from "../types";
 
 /** Where the user stands: first start, signed out, locked or signed in. */
 export class Session {
@@ -42,7 +42,7 @@ export class Session {
 
   tryNow = (passphrase: string | null) => this.#enter(ipc.tryNow(passphrase));
   createProfile = (credentials: Credentials) => this.#enter(ipc.createProfile(credentials));
-  signIn = (credentials: Credentials) => this.#enter(ipc.signIn(credentials));
+  signIn = (credentials: Credentials, newKeys: NewKeys) => this.#enter(ipc.signIn(credentials, newKeys));
   unlock = (passphrase: string | null) => this.#enter(ipc.unlock(passphrase));
   restorePreviousKeys = (passphrase: string | null) => this.#enter(ipc.restorePreviousKeys(passphrase));
   lock = () => this.#enter(ipc.lock());
