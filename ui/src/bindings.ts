@@ -705,10 +705,7 @@ export type NewApplication = {
 	scopes: string[],
 };
 
-/**
- *  Which keys may be made when somebody signs in: none whose passphrase was typed once, the first ones of the profile, or new ones
- *  beside those that it has elsewhere.
- */
+/**  None whose passphrase was typed once, the first keys of the profile, or new ones beside those that it has elsewhere. */
 export type NewKeys = "none" | "first" | "accepted";
 
 /**  What a person typed to change the password. Wiped when the command has taken it. */

@@ -20,8 +20,7 @@ pub(crate) struct Credentials {
     passphrase: Option<String>,
 }
 
-/// Which keys may be made when somebody signs in: none whose passphrase was typed once, the first ones of the profile, or new ones
-/// beside those that it has elsewhere.
+/// None whose passphrase was typed once, the first keys of the profile, or new ones beside those that it has elsewhere.
 #[derive(Clone, Copy, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum NewKeys {
