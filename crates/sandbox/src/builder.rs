@@ -313,13 +313,12 @@ impl Home {
     }
 }
 
-/// The directory holds keys: nobody else may look into it.
+/// The directory holds keys: nobody else may look into one that is made here. One that was there belongs to somebody, and stays as it
+/// is.
 fn make_private_directory(directory: &Path) -> io::Result<()> {
-    fs::create_dir_all(directory)?;
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(directory, fs::Permissions::from_mode(0o700))?;
-    }
-    Ok(())
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
 }
