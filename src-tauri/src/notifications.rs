@@ -195,6 +195,7 @@ mod tests {
             retry_in: None,
             file: None,
             mismatch_name: None,
+            target: None,
             poll: None,
         }
     }

@@ -8,11 +8,12 @@ use privicore_vault::{
     default_data_dir,
 };
 
+use crate::exit;
 use crate::network::NetworkOptions;
 
 /// Hands files to Privicore and gets them back; nobody in between can read them.
 #[derive(Debug, Parser)]
-#[command(name = "privicore", version, after_help = EXIT_CODES)]
+#[command(name = "privicore", version, after_help = after_help())]
 pub(crate) struct Args {
     /// Prints one JSON object a line.
     #[arg(long, global = true)]
@@ -31,20 +32,14 @@ pub(crate) struct Args {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "\
+const SECRETS: &str = "\
 Secrets come from a prompt, from PRIVICORE_PASSWORD, PRIVICORE_PASSPHRASE, PRIVICORE_NEW_PASSPHRASE and PRIVICORE_SHARED_KEY, or with --password-stdin; never from an argument.
 What a proxy asks for comes from PRIVICORE_PROXY_CREDENTIALS (NAME:PASSWORD) and is remembered in the system's keyring, if there is one.
+A file that is named `-` stands for the lines of standard input, so that nobody sees its token among the arguments of this process.";
 
-Exit codes:
-  0  done
-  1  failed, or at least one file failed
-  2  the command line is not understood
-  3  not signed in, a wrong password or passphrase, or the keys of the profile are elsewhere
-  4  the service cannot be reached
-  5  sent, but not confirmed
-  6  the target exists and was not replaced
-  7  it is not what was stored, and was kept under another name
-  130  interrupted";
+fn after_help() -> String {
+    format!("{SECRETS}\n\n{}", exit::help())
+}
 
 /// Which service. Needed once; it is remembered.
 #[derive(Debug, ClapArgs)]
@@ -97,10 +92,10 @@ pub(crate) enum Command {
     },
     /// Gets a file back.
     Get {
-        /// The file's id or token.
+        /// The file's id or token, or `-` for a line of standard input.
         #[arg(value_name = "TOKEN|ID")]
         file: String,
-        /// Where to save it: a file, or a folder that exists [default: its own name, here].
+        /// Where to save it: a file, or a folder that exists [default: its own name, here]. Not standard output: a file is verified before anybody reads it.
         #[arg(short, long, value_name = "PATH")]
         output: Option<PathBuf>,
         /// Replaces an existing file without asking.
@@ -118,11 +113,17 @@ pub(crate) enum Command {
     /// What is known of the stored bytes.
     #[command(subcommand)]
     Receipts(Receipts),
-    /// Goes on with transfers that were interrupted by force: by a crash, a kill, a power cut.
+    /// Goes on with transfers that were left undone by a crash, a kill or a power cut.
     Resume,
+    /// Lists transfers that were left undone, or gives one up.
+    Transfers {
+        /// Gives up the transfer of this id, as the list shows it. Nothing of it is tried again.
+        #[arg(long, value_name = "ID")]
+        drop: Option<String>,
+    },
     /// Deletes files at the service.
     Rm {
-        /// Ids or tokens.
+        /// Ids or tokens, or `-` for the lines of standard input.
         #[arg(required = true, value_name = "TOKEN|ID")]
         files: Vec<String>,
     },
@@ -148,7 +149,7 @@ pub(crate) enum Command {
     /// Seals stored files again in their place: to the newest key and the recipients of today.
     #[command(group = clap::ArgGroup::new("which").required(true))]
     Reseal {
-        /// Ids or tokens.
+        /// Ids or tokens, or `-` for the lines of standard input.
         #[arg(value_name = "TOKEN|ID", group = "which")]
         files: Vec<String>,
         /// All files that are sealed to others than they would be today.
@@ -227,7 +228,7 @@ pub(crate) struct Restore {
 #[derive(Debug, ClapArgs)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Verify {
-    /// Ids or tokens.
+    /// Ids or tokens, or `-` for the lines of standard input.
     #[arg(value_name = "TOKEN|ID")]
     pub files: Vec<String>,
     /// Everything that has a receipt on this machine.
@@ -388,9 +389,13 @@ pub(crate) struct SignInHere {
 }
 
 impl Args {
-    pub(crate) fn options(&self) -> Options {
-        Options {
-            data_dir: self.data_dir.clone().unwrap_or_else(default_data_dir),
+    pub(crate) fn options(&self) -> std::io::Result<Options> {
+        let data_dir = match &self.data_dir {
+            Some(folder) => std::path::absolute(folder)?,
+            None => default_data_dir(),
+        };
+        Ok(Options {
+            data_dir,
             keyring: if self.no_keyring {
                 KeyringUse::Off
             } else {
@@ -398,6 +403,52 @@ impl Args {
             },
             patience: Patience::Impatient,
             key_cost: KeyCost::from_environment(),
+        })
+    }
+}
+
+impl Command {
+    /// What the command line can say and no command can do.
+    pub(crate) fn check(&self) -> Result<(), clap::Error> {
+        match self {
+            Self::Get {
+                output: Some(target),
+                ..
+            } if target.as_os_str() == "-" => Err(clap::Error::raw(
+                clap::error::ErrorKind::ValueValidation,
+                "a file is not written to standard output, where it would be read before it is verified: give -o the name of a file (./- for one that is named -)\n",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether it works with the keys of the profile, so that they have to be open.
+    pub(crate) fn needs_keys(&self) -> bool {
+        match self {
+            Self::SignUp(_)
+            | Self::SignIn(_)
+            | Self::SignOut
+            | Self::Status
+            | Self::Lock
+            | Self::Unlock { previous: true }
+            | Self::Recovery(Recovery::Restore(_))
+            | Self::Operations { .. } => false,
+            Self::Put { .. }
+            | Self::Ls { .. }
+            | Self::Get { .. }
+            | Self::Verify(_)
+            | Self::Receipts(_)
+            | Self::Resume
+            | Self::Transfers { .. }
+            | Self::Rm { .. }
+            | Self::Unlock { previous: false }
+            | Self::Keys(_)
+            | Self::Recovery(
+                Recovery::Create { .. } | Recovery::Confirm | Recovery::Renew | Recovery::Status,
+            )
+            | Self::Recipients(_)
+            | Self::Reseal { .. }
+            | Self::Call(_) => true,
         }
     }
 }

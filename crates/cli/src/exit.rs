@@ -1,17 +1,60 @@
 //! Exit codes, as `privicore --help` lists them.
 
-use std::process::ExitCode;
+use std::fmt::Write as _;
 
 use privicore_vault::{Code, Explanation};
 
+pub(crate) const DONE: u8 = 0;
 pub(crate) const FAILED: u8 = 1;
-const USAGE: u8 = 2;
+pub(crate) const USAGE: u8 = 2;
 const NOT_SIGNED_IN: u8 = 3;
-const UNREACHABLE: u8 = 4;
+pub(crate) const UNREACHABLE: u8 = 4;
 const NOT_CONFIRMED: u8 = 5;
 const TARGET_EXISTS: u8 = 6;
 pub(crate) const KEPT_MISMATCH: u8 = 7;
+pub(crate) const OUTPUT_LOST: u8 = 9;
 pub(crate) const INTERRUPTED: u8 = 130;
+pub(crate) const CLOSED_PIPE: u8 = 141;
+
+/// All of them, as `--help` lists them.
+const CODES: [(u8, &str); 11] = [
+    (DONE, "done"),
+    (FAILED, "failed, or at least one file failed"),
+    (USAGE, "usage error"),
+    (
+        NOT_SIGNED_IN,
+        "not signed in, a password or passphrase is missing or wrong, or the keys are elsewhere",
+    ),
+    (UNREACHABLE, "the service cannot be reached"),
+    (NOT_CONFIRMED, "sent, but not confirmed"),
+    (TARGET_EXISTS, "the target exists and was not replaced"),
+    (
+        KEPT_MISMATCH,
+        "the file is not what was stored, and was kept under another name",
+    ),
+    (
+        OUTPUT_LOST,
+        "done, but the results could not be written to standard output",
+    ),
+    (
+        INTERRUPTED,
+        "interrupted by Ctrl-C (129, 131, 143: by the signals HUP, QUIT, TERM)",
+    ),
+    (
+        CLOSED_PIPE,
+        "done, but whoever reads standard output closed it",
+    ),
+];
+
+/// The list of exit codes in `--help`.
+pub(crate) fn help() -> String {
+    let mut text = String::from("Exit codes:");
+    for (code, meaning) in CODES {
+        // Writing to a text does not fail.
+        let _ = write!(text, "\n  {code:<3}  {meaning}");
+    }
+    text
+}
 
 /// Why a command did not end well.
 #[derive(Debug)]
@@ -20,8 +63,64 @@ pub(crate) enum Failure {
     Usage(clap::Error),
     /// What a person reads.
     Explained(Explanation),
+    /// A secret was asked for, and there is nobody who could give it.
+    NothingGiven(Secret),
     /// A terminal or a file of this command cannot be read or written.
     Io(std::io::Error),
+}
+
+/// A secret that a command needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Secret {
+    Password,
+    Passphrase,
+    NewPassphrase,
+    SharedKey,
+}
+
+impl Secret {
+    /// The environment variable it can be given in.
+    pub(crate) fn variable(self) -> &'static str {
+        match self {
+            Self::Password => "PRIVICORE_PASSWORD",
+            Self::Passphrase => "PRIVICORE_PASSPHRASE",
+            Self::NewPassphrase => "PRIVICORE_NEW_PASSPHRASE",
+            Self::SharedKey => "PRIVICORE_SHARED_KEY",
+        }
+    }
+
+    fn explanation(self) -> Explanation {
+        let variable = self.variable();
+        let (code, message, hint) = match self {
+            Self::Password => (
+                Code::NoPassword,
+                "No password was given.",
+                format!(
+                    "Type it on a terminal, pipe it in with --password-stdin, or set {variable}."
+                ),
+            ),
+            Self::Passphrase => (
+                Code::PassphraseNeeded,
+                "No passphrase was given for the keys on this machine.",
+                format!("Type it on a terminal, or set {variable}."),
+            ),
+            Self::NewPassphrase => (
+                Code::PassphraseNeeded,
+                "No new passphrase was given for the keys on this machine.",
+                format!("Type it on a terminal, or set {variable}. Nothing was changed."),
+            ),
+            Self::SharedKey => (
+                Code::BadSharedKey,
+                "No shared key was given.",
+                format!("Type it on a terminal, pipe it in with --stdin, or set {variable}."),
+            ),
+        };
+        Explanation {
+            code,
+            message: message.into(),
+            hint,
+        }
+    }
 }
 
 impl Failure {
@@ -33,6 +132,7 @@ impl Failure {
                 message: error.to_string().trim().to_owned(),
                 hint: "See `privicore --help`.".into(),
             },
+            Self::NothingGiven(secret) => secret.explanation(),
             Self::Io(error) => Explanation {
                 code: Code::Io,
                 message: format!("Input or output failed: {error}."),
@@ -44,6 +144,7 @@ impl Failure {
     pub(crate) fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => USAGE,
+            Self::NothingGiven(_) => NOT_SIGNED_IN,
             Self::Io(_) => FAILED,
             Self::Explained(explanation) => code_of(explanation),
         }
@@ -69,7 +170,8 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::Unauthorized
         | Code::NotConnected
         | Code::Keyring
-        | Code::KeyringItem => NOT_SIGNED_IN,
+        | Code::KeyringItem
+        | Code::NoPassword => NOT_SIGNED_IN,
         Code::Offline
         | Code::UnknownHost
         | Code::Tls
@@ -85,6 +187,7 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         Code::TargetExists => TARGET_EXISTS,
         Code::KeptMismatch => KEPT_MISMATCH,
         Code::Canceled => INTERRUPTED,
+        Code::OutputLost => OUTPUT_LOST,
         Code::Usage => USAGE,
         Code::NameTaken
         | Code::ProfileNotReady
@@ -135,6 +238,10 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::NotSealed
         | Code::NoUploadLink
         | Code::UnknownFile
+        | Code::UnknownTransfer
+        | Code::TransfersKept
+        | Code::NoDataFolder
+        | Code::DataFolderOpen
         | Code::Broken
         | Code::VerifySwapped
         | Code::VerifyDamaged
@@ -198,10 +305,6 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
     }
 }
 
-pub(crate) fn success() -> ExitCode {
-    ExitCode::SUCCESS
-}
-
 impl From<privicore_vault::Error> for Failure {
     fn from(error: privicore_vault::Error) -> Self {
         Self::Explained(error.explain())
@@ -217,5 +320,38 @@ impl From<std::io::Error> for Failure {
 impl From<clap::Error> for Failure {
     fn from(error: clap::Error) -> Self {
         Self::Usage(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_lists_each_exit_code_once_and_in_order() {
+        assert!(CODES.is_sorted_by(|(one, _), (next, _)| one < next));
+        let help = help();
+        for code in [
+            DONE,
+            FAILED,
+            USAGE,
+            NOT_SIGNED_IN,
+            UNREACHABLE,
+            NOT_CONFIRMED,
+            TARGET_EXISTS,
+            KEPT_MISMATCH,
+            OUTPUT_LOST,
+            INTERRUPTED,
+            CLOSED_PIPE,
+        ] {
+            assert!(help.contains(&format!("\n  {code:<3}  ")), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_password_that_was_not_given_is_not_a_wrong_one() {
+        let none = Failure::NothingGiven(Secret::Password);
+        assert_eq!(none.explanation().code, Code::NoPassword);
+        assert_eq!(none.code(), NOT_SIGNED_IN);
     }
 }

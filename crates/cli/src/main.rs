@@ -1,18 +1,28 @@
 //! `privicore`: the use cases of the vault, for scripts and terminals.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
 
 mod args;
 mod commands;
 mod exit;
 mod network;
+mod notices;
 mod output;
 mod progress;
 mod prompt;
+mod signals;
+mod terminal;
+mod text;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use privicore_vault::Error;
+use tokio::task::JoinHandle;
 
 use crate::args::Args;
+use crate::exit::Failure;
+use crate::output::Output;
+use crate::signals::Signals;
 
 #[global_allocator]
 static WIPING: privicore_vault::Wiping = privicore_vault::WIPING;
@@ -23,13 +33,40 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
         .with_writer(std::io::stderr)
+        .log_internal_errors(false)
         .init();
     tracing::debug!(?hardening, "the process was hardened");
-    tokio::spawn(privicore_vault::end_at_signal(true));
-    let args = Args::parse();
-    let output = output::Output::new(args.json);
-    match commands::run(args, output).await {
-        Ok(code) => code,
-        Err(failure) => output.failure(&failure),
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(problem) => return output::command_line(&problem),
+    };
+    let output = Output::new(args.json);
+    let code = match Signals::listen() {
+        Ok(signals) => {
+            let running = tokio::spawn(commands::run(args, output));
+            outcome(running, signals, output).await
+        }
+        Err(error) => output.failure(&error.into()),
+    };
+    output.end(code)
+}
+
+/// Waits for the command, and for what asks it to end.
+async fn outcome(
+    mut running: JoinHandle<Result<u8, Failure>>,
+    mut signals: Signals,
+    output: Output,
+) -> u8 {
+    loop {
+        tokio::select! {
+            ended = &mut running => return match ended {
+                Ok(Ok(code)) => code,
+                Ok(Err(failure)) => output.failure(&failure),
+                Err(_) => output.failure(&Error::Broken.into()),
+            },
+            signal = signals.next() => if signal != signals::INTERRUPT || !signals::pass_on() {
+                signals::end(signal);
+            },
+        }
     }
 }

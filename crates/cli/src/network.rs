@@ -35,7 +35,7 @@ impl NetworkOptions {
     pub(crate) async fn apply(&self, vault: &Vault) -> Result<(), Failure> {
         let known = vault.network().network;
         let network = self.changed(known.clone())?;
-        let secret = credentials().map_or(ProxySecretChange::Keep, ProxySecretChange::Set);
+        let secret = credentials()?.map_or(ProxySecretChange::Keep, ProxySecretChange::Set);
         let is_proxied = matches!(network.proxy, ProxyChoice::Explicit(_));
         let tells = matches!(secret, ProxySecretChange::Set(_)) && is_proxied;
         if network != known || tells {
@@ -74,16 +74,18 @@ fn change(known: &mut Option<PathBuf>, asked: Option<&Path>) -> Result<(), Failu
     Ok(())
 }
 
-fn credentials() -> Option<ProxyCredentials> {
-    let text = prompt::proxy_credentials()?;
+fn credentials() -> Result<Option<ProxyCredentials>, Failure> {
+    let Some(text) = prompt::proxy_credentials()? else {
+        return Ok(None);
+    };
     let (username, password) = text
         .expose_secret()
         .split_once(':')
         .unwrap_or((text.expose_secret(), ""));
-    Some(ProxyCredentials {
+    Ok(Some(ProxyCredentials {
         username: username.to_owned(),
         password: password.into(),
-    })
+    }))
 }
 
 #[cfg(test)]

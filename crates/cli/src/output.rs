@@ -1,12 +1,20 @@
-//! What is printed: results on standard output, what a person should know on standard error.
+//! All that is printed: results on standard output, what a person should know on standard error. Nothing is printed elsewhere.
+//!
+//! Text from outside gets to the terminal through here only, with everything escaped that the terminal would obey.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
-use privicore_vault::{Explanation, File, FileState};
+use privicore_vault::{Code, Explanation, File, FileState};
 use serde::Serialize;
 
-use crate::exit::Failure;
+use crate::exit::{self, Failure};
+use crate::text::{exact, shown, shown_json};
+
+/// Why standard output takes no more. What was asked for is done all the same.
+static LOST: OnceLock<io::Error> = OnceLock::new();
 
 /// How results are printed.
 #[derive(Clone, Copy, Debug)]
@@ -25,16 +33,43 @@ struct FileLine<'a> {
     size: Option<u64>,
     stored_size: Option<u64>,
     state: FileState,
+    #[serde(flatten)]
+    saved: Option<PathFields>,
+}
+
+/// A path as `--json` prints it: as text, and byte for byte when the text cannot say it.
+#[derive(Serialize)]
+pub(crate) struct PathFields {
+    path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_escaped: Option<String>,
 }
 
 /// An error as `--json` prints it.
 #[derive(Serialize)]
 struct ErrorLine<'a> {
-    error: &'a str,
+    error: Code,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     message: &'a str,
     hint: &'a str,
+}
+
+/// Something a person should know, as `--json` prints it.
+#[derive(Serialize)]
+struct NoticeLine<'a> {
+    notice: Code,
+    message: &'a str,
+    hint: &'a str,
+}
+
+impl From<&Path> for PathFields {
+    fn from(path: &Path) -> Self {
+        Self {
+            path: path.to_string_lossy().into_owned(),
+            path_escaped: exact(path),
+        }
+    }
 }
 
 impl Output {
@@ -42,8 +77,8 @@ impl Output {
         Self { json }
     }
 
-    /// Prints a stored file: one JSON object, or one line for a person.
-    pub(crate) fn file(self, file: &File) -> io::Result<()> {
+    /// Prints a stored file, and where it was saved if it was: one JSON object, or one line for a person.
+    pub(crate) fn file(self, file: &File, saved: Option<&Path>) {
         if !self.json {
             let place = match file.folder.as_str() {
                 "" => file.name.clone(),
@@ -55,7 +90,11 @@ impl Output {
                 .unwrap_or_default();
             let size = indicatif::HumanBytes(size).to_string();
             let state = state_word(file.state);
-            return self.line(&format!("{}  {size:>12}  {state:<13}  {place}", file.id));
+            self.line(&format!("{}  {size:>12}  {state:<13}  {place}", file.id));
+            if let Some(saved) = saved {
+                self.line(&format!("    saved as {}", saved.display()));
+            }
+            return;
         }
         self.object(&FileLine {
             id: file.id.to_string(),
@@ -66,42 +105,149 @@ impl Output {
             size: file.size_bytes,
             stored_size: file.stored_size_bytes,
             state: file.state,
-        })
+            saved: saved.map(PathFields::from),
+        });
     }
 
     /// Prints one JSON object on a line of its own.
-    pub(crate) fn object(self, object: &impl Serialize) -> io::Result<()> {
-        self.line(&serde_json::to_string(object)?)
+    #[expect(clippy::unused_self, reason = "all output goes through one value")]
+    pub(crate) fn object(self, object: &impl Serialize) {
+        match serde_json::to_string(object) {
+            Ok(json) => print(&shown_json(&json)),
+            Err(error) => lose(error.into()),
+        }
     }
 
     /// Prints a line on standard output.
     #[expect(clippy::unused_self, reason = "all output goes through one value")]
-    pub(crate) fn line(self, line: &str) -> io::Result<()> {
-        writeln!(io::stdout().lock(), "{line}")
+    pub(crate) fn line(self, line: &str) {
+        print(&shown(line));
+    }
+
+    /// Tells a person, and no program, what goes with the results.
+    pub(crate) fn remark(self, text: &str) {
+        if !self.json {
+            tell(&shown(text));
+        }
     }
 
     /// Prints what happened and what to do, about `name` if it is about one file.
     pub(crate) fn problem(self, name: Option<&str>, problem: &Explanation) {
-        let text = if self.json {
-            serde_json::to_string(&ErrorLine {
-                error: problem.code.as_str(),
+        self.explain(
+            &ErrorLine {
+                error: problem.code,
                 name,
                 message: &problem.message,
                 hint: &problem.hint,
-            })
-            .unwrap_or_default()
-        } else {
-            let about = name.map(|name| format!("{name}: ")).unwrap_or_default();
-            format!("privicore: {about}{}\n  {}", problem.message, problem.hint)
-        };
-        // Without standard error there is nobody to tell.
-        let _ = writeln!(io::stderr().lock(), "{text}");
+            },
+            &name.map(|name| format!("{name}: ")).unwrap_or_default(),
+            problem,
+        );
     }
 
-    pub(crate) fn failure(self, failure: &Failure) -> ExitCode {
-        self.problem(None, &failure.explanation());
-        ExitCode::from(failure.code())
+    /// Prints something that a person should know outside of what was asked for.
+    pub(crate) fn notice(self, notice: &Explanation) {
+        self.explain(
+            &NoticeLine {
+                notice: notice.code,
+                message: &notice.message,
+                hint: &notice.hint,
+            },
+            "note: ",
+            notice,
+        );
     }
+
+    fn explain(self, object: &impl Serialize, about: &str, explanation: &Explanation) {
+        let Explanation { message, hint, .. } = explanation;
+        if !self.json {
+            tell(&format!("privicore: {}{}", shown(about), shown(message)));
+            tell(&format!("  {}", shown(hint)));
+        } else if let Ok(json) = serde_json::to_string(object) {
+            tell(&shown_json(&json));
+        }
+    }
+
+    /// Prints why the command did not end well; answers the exit code.
+    pub(crate) fn failure(self, failure: &Failure) -> u8 {
+        self.problem(None, &failure.explanation());
+        failure.code()
+    }
+
+    /// The exit code of the process: that of the command, unless its results could not be printed.
+    pub(crate) fn end(self, code: u8) -> ExitCode {
+        let Some(error) = LOST.get() else {
+            return code.into();
+        };
+        // Who reads no more wants no more: that is no news to anybody.
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return first_of(code, exit::CLOSED_PIPE).into();
+        }
+        self.problem(None, &lost(error));
+        first_of(code, exit::OUTPUT_LOST).into()
+    }
+}
+
+/// Prints what is asked for with `--help` and `--version`, or what is wrong with the command line.
+pub(crate) fn command_line(problem: &clap::Error) -> ExitCode {
+    let text = problem.render();
+    let output = Output::new(false);
+    if problem.use_stderr() {
+        for line in text.to_string().lines() {
+            tell(&shown(line));
+        }
+        return exit::USAGE.into();
+    }
+    // This text is the program's own.
+    if io::stdout().is_terminal() {
+        print(text.ansi().to_string().trim_end());
+    } else {
+        print(text.to_string().trim_end());
+    }
+    output.end(exit::DONE)
+}
+
+/// Asks on the terminal, without a line end.
+pub(crate) fn ask(question: &str) {
+    let mut terminal = io::stderr().lock();
+    // Without standard error there is nobody to ask, and the answer is read all the same.
+    let _ = write!(terminal, "{}", shown(question));
+    let _ = terminal.flush();
+}
+
+/// Tells whoever is at the terminal.
+pub(crate) fn tell(line: &str) {
+    // Without standard error there is nobody to tell.
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+fn print(line: &str) {
+    if LOST.get().is_some() {
+        return;
+    }
+    let mut output = io::stdout().lock();
+    let printed = writeln!(output, "{line}").and_then(|()| output.flush());
+    if let Err(error) = printed {
+        lose(error);
+    }
+}
+
+fn lose(error: io::Error) {
+    // The first reason is the one to tell.
+    let _ = LOST.set(error);
+}
+
+fn lost(error: &io::Error) -> Explanation {
+    Explanation {
+        code: Code::OutputLost,
+        message: format!("The results could not be printed: {error}."),
+        hint: "The command did its work: exit code 9 says that only its output is lost. See `privicore ls` for what is stored.".into(),
+    }
+}
+
+/// A failure of the command is told rather than one of its output.
+fn first_of(code: u8, otherwise: u8) -> u8 {
+    if code == exit::DONE { otherwise } else { code }
 }
 
 fn state_word(state: FileState) -> &'static str {
@@ -112,5 +258,40 @@ fn state_word(state: FileState) -> &'static str {
         FileState::MissingReceipt => "no receipt",
         FileState::NotConfirmed => "not confirmed",
         FileState::Deleting => "deleting",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_printed_elsewhere() {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut folders = vec![sources];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if !path.ends_with("output.rs") {
+                    let text = fs::read_to_string(&path).unwrap();
+                    for printing in ["stdout()", "stderr()", "println!", "print!", "/dev/stdout"] {
+                        assert!(!text.contains(printing), "{printing} in {}", path.display());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_failure_is_told_rather_than_lost_output() {
+        assert_eq!(first_of(exit::DONE, exit::OUTPUT_LOST), exit::OUTPUT_LOST);
+        assert_eq!(
+            first_of(exit::UNREACHABLE, exit::CLOSED_PIPE),
+            exit::UNREACHABLE
+        );
     }
 }

@@ -6,10 +6,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use privicore_vault::{Error, Event, Transfer, TransferId, TransferState, TransferSummary, Vault};
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::signals::Interrupts;
+use crate::text::shown;
+
 const TEMPLATE: &str =
     "{msg:30!} {bar:24} {bytes:>11}/{total_bytes:<11} {bytes_per_sec:>13} {eta:>5}";
 
-/// What Ctrl-C does to transfers.
+/// What Ctrl-C, or another signal to end, does to transfers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Interrupt {
     /// They end as canceled.
@@ -29,8 +32,7 @@ pub(crate) async fn follow(
     let mut ended = BTreeMap::new();
     let wanted: BTreeSet<TransferId> = ids.iter().copied().collect();
     let mut interrupt = interrupt;
-    let interrupted = tokio::signal::ctrl_c();
-    tokio::pin!(interrupted);
+    let mut interrupts = Interrupts::listen();
     loop {
         let (transfers, summary) = vault.transfers()?;
         show(&bar, &summary);
@@ -45,9 +47,8 @@ pub(crate) async fn follow(
         }
         tokio::select! {
             heard = next_report(&mut events) => heard?,
-            _ = &mut interrupted => match interrupt {
+            () = interrupts.next() => match interrupt {
                 Interrupt::Cancels => {
-                    interrupted.set(tokio::signal::ctrl_c());
                     vault.cancel_all()?;
                     // What a vote holds cannot be taken back: who asks again leaves it.
                     interrupt = Interrupt::Leaves;
@@ -82,5 +83,6 @@ fn bar() -> ProgressBar {
 fn show(bar: &ProgressBar, summary: &TransferSummary) {
     bar.set_length(summary.total_bytes);
     bar.set_position(summary.done_bytes);
-    bar.set_message(summary.current.clone().unwrap_or_default());
+    let current = summary.current.as_deref().unwrap_or_default();
+    bar.set_message(shown(current).into_owned());
 }

@@ -59,6 +59,8 @@ pub enum Code {
     Phones,
     NoPhones,
     DataFolder,
+    NoDataFolder,
+    DataFolderOpen,
     Settings,
     Records,
     // Files on this machine.
@@ -91,6 +93,7 @@ pub enum Code {
     NotSealed,
     NoUploadLink,
     UnknownFile,
+    UnknownTransfer,
     Broken,
     Canceled,
     VerifySwapped,
@@ -171,6 +174,9 @@ pub enum Code {
     OtherMachine,
     // The command line and the window.
     Usage,
+    NoPassword,
+    OutputLost,
+    TransfersKept,
     Io,
     KeptMismatch,
     Clipboard,

@@ -27,7 +27,7 @@ pub(crate) use self::free_names::FreeNames;
 use self::names::with_mark;
 pub use self::names::{safe_name, saved_name};
 use self::parts::Part;
-pub use self::signals::end_at_signal;
+pub use self::signals::{end_at_signal, remove_half_saved};
 use crate::code::Code;
 use crate::error::{Error, Explanation, file_name};
 use crate::flusher::Flusher;

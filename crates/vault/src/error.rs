@@ -369,6 +369,15 @@ pub enum Error {
     /// The user, or the end of the app, stopped it.
     #[error("canceled")]
     Canceled,
+    /// No transfer that was left undone has this id.
+    #[error("no such transfer")]
+    UnknownTransfer,
+    /// Nothing names a folder of this user for the app's data.
+    #[error("the data folder is not known")]
+    NoDataDir,
+    /// Everybody may replace what is in the data folder.
+    #[error("the data folder is open to everybody")]
+    DataDirOpen,
     /// A file under the app's data folder cannot be read or written.
     #[error("the app's data folder cannot be used")]
     DataDir(#[source] io::Error),

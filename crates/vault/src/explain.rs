@@ -158,6 +158,21 @@ impl Error {
                 format!("The app's data folder cannot be used: {error}."),
                 "Check that it can be written to and that the disk is not full.",
             ),
+            Self::NoDataDir => (
+                Code::NoDataFolder,
+                "The folder for the app's data is not known: HOME is not set, or is not a complete path.".into(),
+                "Set HOME to your home folder, or name a folder with --data-dir. Nothing was written.",
+            ),
+            Self::DataDirOpen => (
+                Code::DataFolderOpen,
+                "Everybody on this machine may write to the app's data folder and replace the keys in it.".into(),
+                "Take that right away (`chmod go-w`), or choose another folder. Nothing was written.",
+            ),
+            Self::UnknownTransfer => (
+                Code::UnknownTransfer,
+                "No transfer that was left undone has this id.".into(),
+                "Look for it in the list of `privicore transfers`.",
+            ),
             Self::SettingsDamaged => (
                 Code::Settings,
                 "The app's settings file is damaged.".into(),

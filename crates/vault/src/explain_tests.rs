@@ -14,7 +14,7 @@ use crate::error::ErrorKind;
 const NAME: &str = "report.pdf";
 
 /// Codes that no [`Error`] has: they belong to notices, to the command line, to the window.
-const ELSEWHERE: [Code; 12] = [
+const ELSEWHERE: [Code; 15] = [
     Code::EmptyFolder,
     Code::Skipped,
     Code::SavedNotSynced,
@@ -23,6 +23,9 @@ const ELSEWHERE: [Code; 12] = [
     Code::OtherMachine,
     Code::Usage,
     Code::Io,
+    Code::NoPassword,
+    Code::OutputLost,
+    Code::TransfersKept,
     Code::KeptMismatch,
     Code::Clipboard,
     Code::SecretPutAway,
@@ -62,6 +65,9 @@ fn of_this_machine() -> Vec<Error> {
         Error::SessionEnded,
         Error::DataDir(full()),
         Error::SettingsDamaged,
+        Error::NoDataDir,
+        Error::DataDirOpen,
+        Error::UnknownTransfer,
         Error::Rows(rusqlite::Error::InvalidQuery),
         Error::RecordDamaged,
         Error::Broken,

@@ -28,6 +28,7 @@ pub mod fuzzing;
 mod habits;
 mod hardening;
 mod idle;
+mod interrupted;
 mod key_cost;
 mod key_words;
 mod keyring;
@@ -92,7 +93,7 @@ pub use choices::KeptRecipient;
 pub use code::Code;
 pub use connection::{AddressCheck, Addresses, Connection};
 pub use deletions::{Deletion, DeletionId, UNDO_TIME};
-pub use destination::{Existing, end_at_signal, safe_name, saved_name};
+pub use destination::{Existing, end_at_signal, remove_half_saved, safe_name, saved_name};
 pub use devices::{ADVISED_STORAGE_DEVICES, Device, DeviceChange, DeviceState, StorageState};
 pub use directories::{
     Directories, Directory, DirectoryChange, DirectoryDevice, Invitation, Membership, NewPerson,
@@ -103,6 +104,7 @@ pub use events::{Event, KeyProgress};
 pub use export::PrivateKey;
 pub use hardening::{Guard, Hardening, WIPING, Wiping, harden_process, hardening};
 pub use idle::AutoLock;
+pub use interrupted::InterruptedTransfer;
 pub use key_cost::KeyCost;
 pub use keyring::{KeyringError, KeyringUse};
 pub use keys::{ApplicationKeyEntry, SharedKeyEntry};

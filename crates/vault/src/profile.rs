@@ -348,23 +348,54 @@ pub(crate) fn key_file_error(error: KeyFileError) -> Error {
     }
 }
 
-/// Makes a folder that only this user may enter. It is on the disk when this returns.
+/// Makes a folder that only this user may enter. It is on the disk when this returns. One that is there already belongs to somebody,
+/// and stays as it is.
 pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
     let new: Vec<&Path> = folder
         .ancestors()
         .take_while(|part| !part.as_os_str().is_empty() && !part.is_dir())
         .collect();
-    fs::create_dir_all(folder)?;
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)?;
     for part in new {
         // Not every file system can do this.
         let _ = sync_folder_of(part);
     }
+    Ok(())
+}
+
+/// Who else may write to a folder that was there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Writers {
+    /// Nobody.
+    Owner,
+    /// Others can put files in it: a group, or everybody in a folder where each can remove only what is theirs.
+    Others,
+    /// Everybody can replace what is in it.
+    Everybody,
+}
+
+/// Who may write to this folder, by its mode. Where there are no modes the system's own rules hold.
+pub(crate) fn writers(folder: &Path) -> std::io::Result<Writers> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+
+        let mode = fs::metadata(folder)?.permissions().mode();
+        let (everybody, group, sticky) = (mode & 0o002 != 0, mode & 0o020 != 0, mode & 0o1000 != 0);
+        Ok(match (everybody, group, sticky) {
+            (true, _, false) => Writers::Everybody,
+            (false, false, _) => Writers::Owner,
+            _ => Writers::Others,
+        })
     }
-    Ok(())
+    #[cfg(not(unix))]
+    {
+        fs::metadata(folder).map(|_| Writers::Owner)
+    }
 }
 
 /// A name is on the disk when its folder is.
@@ -380,4 +411,47 @@ pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 pub(crate) fn sync_folder_of(_path: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    fn mode(folder: &Path) -> u32 {
+        fs::metadata(folder).unwrap().permissions().mode() & 0o7777
+    }
+
+    #[test]
+    fn only_folders_that_the_app_makes_are_closed_to_others() {
+        let dir = tempfile::tempdir().unwrap();
+        for there in [0o755, 0o1777, 0o770, 0o500] {
+            fs::set_permissions(dir.path(), fs::Permissions::from_mode(there)).unwrap();
+            make_private_folder(dir.path()).unwrap();
+            assert_eq!(mode(dir.path()), there);
+        }
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let made = dir.path().join("one/in another");
+        make_private_folder(&made).unwrap();
+        assert_eq!((mode(&made), mode(&dir.path().join("one"))), (0o700, 0o700));
+    }
+
+    #[test]
+    fn who_may_write_to_a_folder_is_told_by_its_mode() {
+        let dir = tempfile::tempdir().unwrap();
+        for (mode, expected) in [
+            (0o700, Writers::Owner),
+            (0o755, Writers::Owner),
+            (0o1755, Writers::Owner),
+            (0o775, Writers::Others),
+            (0o1777, Writers::Others),
+            (0o777, Writers::Everybody),
+            (0o702, Writers::Everybody),
+        ] {
+            fs::set_permissions(dir.path(), fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(writers(dir.path()).unwrap(), expected, "{mode:o}");
+        }
+    }
 }

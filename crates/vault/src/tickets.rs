@@ -15,6 +15,7 @@ use crate::destination::Existing;
 use crate::error::Explanation;
 use crate::rows::RowId;
 use crate::source::Source;
+use crate::transfers::Direction;
 
 /// The id of a ticket's row.
 pub(crate) type TicketId = RowId;
@@ -54,6 +55,30 @@ pub(crate) enum Job {
     Download(Download),
     Reseal(Reseal),
     Verify(Verify),
+}
+
+impl Job {
+    pub(crate) fn direction(&self) -> Direction {
+        match self {
+            Self::Upload(_) => Direction::Upload,
+            Self::Download(_) => Direction::Download,
+            Self::Reseal(_) => Direction::Reseal,
+            Self::Verify(_) => Direction::Verify,
+        }
+    }
+
+    /// Where a file is saved, or is going to be.
+    pub(crate) fn target(&self) -> Option<PathBuf> {
+        let Self::Download(download) = self else {
+            return None;
+        };
+        Some(match &download.step {
+            DownloadStep::Keeping { target, .. } => target.clone(),
+            DownloadStep::Start | DownloadStep::Requesting { .. } | DownloadStep::Naming(_) => {
+                download.target.clone()
+            }
+        })
+    }
 }
 
 /// A file to be stored.

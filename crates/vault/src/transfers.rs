@@ -7,6 +7,7 @@ mod queue;
 use std::collections::HashSet;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -99,6 +100,8 @@ pub struct Transfer {
     /// Of a download that came to something else than what was stored: the name, beside the target, under which that can be
     /// kept, or was.
     pub mismatch_name: Option<String>,
+    /// Of a download: where it is saved, or is going to be.
+    pub target: Option<PathBuf>,
     /// The poll that holds it, if a vote does and it is known which.
     pub poll: Option<String>,
 }

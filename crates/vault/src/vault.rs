@@ -11,6 +11,7 @@ use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
 
 use crate::blocking::blocking;
 use crate::catalogue::Catalogue;
+use crate::code::Code;
 use crate::connection::{Addresses, Connection, Link};
 use crate::deletions::Deletions;
 use crate::error::{Error, Explanation};
@@ -22,7 +23,7 @@ use crate::keyring::{Keyring, KeyringError, KeyringUse};
 use crate::lock::LockReason;
 use crate::pace::Pace;
 use crate::pins::PinAlarm;
-use crate::profile::make_private_folder;
+use crate::profile::{Writers, make_private_folder, writers};
 use crate::recovery::{RecoveryState, state_of};
 use crate::runs::Run;
 use crate::session::Session;
@@ -35,9 +36,10 @@ use crate::wake;
 /// Events a watcher may lag behind before it has to ask for the state anew.
 const EVENTS: usize = 256;
 
-/// Where the window and the command line keep everything, unless told otherwise.
+/// Where the window and the command line keep everything, unless told otherwise. Where the system names no folder of this user it
+/// is not a complete path, and [`Vault::open`] refuses it.
 pub fn default_data_dir() -> PathBuf {
-    let base = dirs::data_dir().unwrap_or_else(|| PathBuf::from("."));
+    let base = dirs::data_dir().unwrap_or_default();
     base.join("com.privicore.desktop")
 }
 
@@ -185,13 +187,21 @@ impl Vault {
             key_cost,
             ..
         } = options;
+        // Keys never end up in whatever folder the process happens to run in.
+        if !data_dir.is_absolute() {
+            return Err(Error::NoDataDir);
+        }
         let settings_file = SettingsFile::in_dir(&data_dir);
         let (folder, file) = (data_dir.clone(), settings_file.clone());
-        let settings = blocking(move || {
+        let (settings, writers) = blocking(move || {
             make_private_folder(&folder).map_err(Error::DataDir)?;
+            let writers = writers(&folder).map_err(Error::DataDir)?;
+            if writers == Writers::Everybody {
+                return Err(Error::DataDirOpen);
+            }
             // What it says is remembered.
             let _ = keyring.probe();
-            file.read()
+            Ok((file.read()?, writers))
         })
         .await?;
         let (events, _) = broadcast::channel(EVENTS);
@@ -227,6 +237,9 @@ impl Vault {
         #[cfg(target_os = "linux")]
         if patience == Patience::Patient {
             crate::screen::watch(&Arc::downgrade(&vault.inner));
+        }
+        if writers == Writers::Others {
+            vault.tell(Event::Notice(open_to_others()));
         }
         vault.reconnect().await?;
         if let Err(error) = vault.resume(None).await {
@@ -613,6 +626,15 @@ impl SignedIn {
         self.catalogue
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn open_to_others() -> Explanation {
+    Explanation {
+        code: Code::DataFolderOpen,
+        message: "Others on this machine may write to the app's data folder.".into(),
+        hint: "Take that right away (`chmod go-w`), or choose a folder that only you may write to."
+            .into(),
     }
 }
 

@@ -11,6 +11,8 @@ mod attacks;
 #[cfg(target_os = "linux")]
 mod command_line;
 #[cfg(target_os = "linux")]
+mod command_line_terminal;
+#[cfg(target_os = "linux")]
 mod confined_window;
 #[cfg(target_os = "linux")]
 mod console_window;

@@ -1,17 +1,16 @@
 //! Storing, listing, getting back, deleting.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use privicore_vault::{
-    Code, Event, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer,
-    TransferId, TransferState, Vault, saved_name,
+    Code, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer, TransferId,
+    TransferState, Vault, saved_name,
 };
 use serde::Serialize;
 
 use super::custody;
 use crate::exit::{self, Failure};
-use crate::output::Output;
+use crate::output::{Output, PathFields};
 use crate::progress::{Interrupt, follow};
 use crate::prompt;
 
@@ -19,7 +18,8 @@ use crate::prompt;
 struct SavedLine<'a> {
     id: String,
     name: &'a str,
-    path: &'a Path,
+    #[serde(flatten)]
+    path: PathFields,
     size: Option<u64>,
     /// Whether it is what was stored; otherwise it was kept on request.
     as_stored: bool,
@@ -46,7 +46,7 @@ pub(crate) async fn put(
     form: StoreAs,
     verify: bool,
     output: Output,
-) -> Result<ExitCode, Failure> {
+) -> Result<u8, Failure> {
     let ids = vault.store_as(paths, context, form).await?;
     if !verify && !vault.status().verify_uploads {
         return finish(vault, &ids, Interrupt::Cancels, output).await;
@@ -66,18 +66,7 @@ pub(crate) async fn put(
         .filter_map(|transfer| transfer.file)
         .collect();
     let code = code.max(custody::read_back(vault, &stored, output).await?);
-    Ok(ExitCode::from(code))
-}
-
-pub(crate) async fn resume(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
-    let mut events = vault.events();
-    let ids = vault.resume_interrupted().await?;
-    while let Ok(event) = events.try_recv() {
-        if let Event::Notice(notice) = event {
-            output.problem(None, &notice);
-        }
-    }
-    finish(vault, &ids, Interrupt::Leaves, output).await
+    Ok(code)
 }
 
 /// Waits for transfers and prints the files they are about.
@@ -86,7 +75,7 @@ pub(super) async fn finish(
     ids: &[TransferId],
     interrupt: Interrupt,
     output: Output,
-) -> Result<ExitCode, Failure> {
+) -> Result<u8, Failure> {
     let transfers = follow(vault, ids, interrupt).await?;
     let mut code = if transfers.len() < ids.len() {
         exit::INTERRUPTED
@@ -94,30 +83,32 @@ pub(super) async fn finish(
         0
     };
     for transfer in &transfers {
-        code = code.max(print_ended(vault, transfer, output)?);
+        code = code.max(print_ended(vault, transfer, output));
     }
-    Ok(ExitCode::from(code))
+    Ok(code)
 }
 
 /// Prints the file a transfer is about, or why there is none; answers the exit code.
-fn print_ended(vault: &Vault, transfer: &Transfer, output: Output) -> Result<u8, Failure> {
+fn print_ended(vault: &Vault, transfer: &Transfer, output: Output) -> u8 {
     let Some(id) = transfer.file else {
-        return Ok(report(transfer, output));
+        return report(transfer, output);
     };
     if let Some(kept) = &transfer.mismatch_name {
         output.problem(Some(&transfer.name), &kept_mismatch(kept));
-        return Ok(exit::KEPT_MISMATCH);
+        return exit::KEPT_MISMATCH;
     }
     match vault.file(&id.to_string()) {
-        Ok(file) => output.file(&file)?,
+        Ok(file) => {
+            output.file(&file, transfer.target.as_deref());
+            exit::DONE
+        }
         Err(error) => {
             // It has left the list meanwhile.
             let problem = error.explain();
             output.problem(Some(&transfer.name), &problem);
-            return Ok(exit::code_of(&problem));
+            exit::code_of(&problem)
         }
     }
-    Ok(0)
 }
 
 fn kept_mismatch(name: &str) -> Explanation {
@@ -132,7 +123,7 @@ pub(crate) async fn ls(
     vault: &Vault,
     context: Option<String>,
     output: Output,
-) -> Result<ExitCode, Failure> {
+) -> Result<u8, Failure> {
     let refreshed = vault.refresh().await;
     let page = vault.query(&FileQuery {
         search: String::new(),
@@ -143,11 +134,11 @@ pub(crate) async fn ls(
         limit: usize::MAX,
     })?;
     for file in &page.rows {
-        output.file(file)?;
+        output.file(file, None);
     }
     // What this machine remembers is printed all the same; the exit code tells that it may be old.
     refreshed?;
-    Ok(exit::success())
+    Ok(exit::DONE)
 }
 
 pub(crate) async fn get(
@@ -155,7 +146,7 @@ pub(crate) async fn get(
     file: &str,
     wish: Wish<'_>,
     output: Output,
-) -> Result<ExitCode, Failure> {
+) -> Result<u8, Failure> {
     let file = find(vault, file).await?;
     let target = target_of(&file, wish.target);
     let existing = if wish.force || (target.exists() && prompt::may_replace(&file.name)?) {
@@ -173,37 +164,33 @@ pub(crate) async fn get(
         Some(transfer) if transfer.state == TransferState::Done => {
             let kept = transfer.mismatch_name.as_ref();
             let path = kept.map_or(target.clone(), |name| target.with_file_name(name));
-            print_saved(&file, &path, kept.is_none(), output)?;
+            print_saved(&file, &path, kept.is_none(), output);
             Ok(match kept {
-                None => exit::success(),
-                Some(_) => ExitCode::from(exit::KEPT_MISMATCH),
+                None => exit::DONE,
+                Some(_) => exit::KEPT_MISMATCH,
             })
         }
-        Some(transfer) => Ok(ExitCode::from(report(transfer, output))),
-        None => Ok(ExitCode::from(exit::FAILED)),
+        Some(transfer) => Ok(report(transfer, output)),
+        None => Ok(exit::INTERRUPTED),
     }
 }
 
-fn print_saved(file: &File, path: &Path, as_stored: bool, output: Output) -> std::io::Result<()> {
+fn print_saved(file: &File, path: &Path, as_stored: bool, output: Output) {
     if !output.json {
         return output.line(&path.display().to_string());
     }
     output.object(&SavedLine {
         id: file.id.to_string(),
         name: &file.name,
-        path,
+        path: PathFields::from(path),
         size: file.size_bytes.filter(|_| as_stored),
         as_stored,
-    })
+    });
 }
 
-pub(crate) async fn rm(
-    vault: &Vault,
-    files: &[String],
-    output: Output,
-) -> Result<ExitCode, Failure> {
-    let mut code = 0;
-    for file in files {
+pub(crate) async fn rm(vault: &Vault, files: Vec<String>, output: Output) -> Result<u8, Failure> {
+    let mut code = exit::DONE;
+    for file in &files {
         let deleted = match find(vault, file).await {
             Ok(file) => vault.delete_now(file.id).await.map(|()| file),
             Err(error) => Err(error),
@@ -212,9 +199,9 @@ pub(crate) async fn rm(
             Ok(file) if output.json => output.object(&DeletedLine {
                 id: file.id.to_string(),
                 state: "accepted",
-            })?,
+            }),
             Ok(file) => {
-                output.line(&format!("{}: the service accepted the deletion", file.name))?;
+                output.line(&format!("{}: the service accepted the deletion", file.name));
             }
             Err(error) => {
                 let problem = error.explain();
@@ -223,7 +210,7 @@ pub(crate) async fn rm(
             }
         }
     }
-    Ok(ExitCode::from(code))
+    Ok(code)
 }
 
 /// The file as this machine knows it, or as the service lists it.

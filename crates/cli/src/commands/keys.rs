@@ -1,11 +1,8 @@
 //! The profile's keys, its recipients, and what was sealed to others before.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-use privicore_vault::{
-    Error, FileId, PrivateKey, RecipientEntry, SharedKeyEntry, TransferId, Vault,
-};
+use privicore_vault::{FileId, PrivateKey, RecipientEntry, SharedKeyEntry, TransferId, Vault};
 use secrecy::SecretString;
 use serde::Serialize;
 
@@ -43,7 +40,7 @@ struct RecipientLine<'a> {
     context: Option<&'a str>,
 }
 
-pub(crate) async fn keys(vault: &Vault, keys: Keys, output: Output) -> Result<ExitCode, Failure> {
+pub(crate) async fn keys(vault: &Vault, keys: Keys, output: Output) -> Result<u8, Failure> {
     match keys {
         Keys::Export { key, output: file } => export(vault, key, file, output),
         Keys::Rotate => {
@@ -61,24 +58,17 @@ pub(crate) async fn keys(vault: &Vault, keys: Keys, output: Output) -> Result<Ex
     }
 }
 
-fn export(
-    vault: &Vault,
-    key: ExportedKey,
-    file: PathBuf,
-    output: Output,
-) -> Result<ExitCode, Failure> {
+fn export(vault: &Vault, key: ExportedKey, file: PathBuf, output: Output) -> Result<u8, Failure> {
     let key = match key {
         ExportedKey::Recovery => PrivateKey::Recovery,
         ExportedKey::Application => PrivateKey::Application,
     };
     vault.export_key(key, &file)?;
-    if !output.json {
-        eprintln!("Whoever has this file can open everything you have stored. Keep it offline.");
-    }
-    Ok(exit::success())
+    output.remark("Whoever has this file can open everything you have stored. Keep it offline.");
+    Ok(exit::DONE)
 }
 
-async fn list(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+async fn list(vault: &Vault, output: Output) -> Result<u8, Failure> {
     let outdated = vault.outdated().await?.len();
     for key in vault.application_keys()? {
         if output.json {
@@ -87,21 +77,21 @@ async fn list(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
                 newest: key.is_newest,
                 files: key.files,
                 outdated: if key.is_newest { outdated } else { 0 },
-            })?;
+            });
         } else {
             let use_ = if key.is_newest { "seals" } else { "opens" };
-            output.line(&format!("{}  {use_}  {} files", key.fingerprint, key.files))?;
+            output.line(&format!("{}  {use_}  {} files", key.fingerprint, key.files));
         }
     }
-    if outdated > 0 && !output.json {
-        eprintln!(
+    if outdated > 0 {
+        output.remark(&format!(
             "{outdated} files are sealed to other keys or recipients than today: see `privicore reseal`."
-        );
+        ));
     }
-    Ok(exit::success())
+    Ok(exit::DONE)
 }
 
-async fn shared(vault: &Vault, keys: SharedKeys, output: Output) -> Result<ExitCode, Failure> {
+async fn shared(vault: &Vault, keys: SharedKeys, output: Output) -> Result<u8, Failure> {
     match keys {
         SharedKeys::Add { name, stdin } => {
             let key = prompt::shared_key(stdin)?;
@@ -125,22 +115,19 @@ async fn shared(vault: &Vault, keys: SharedKeys, output: Output) -> Result<ExitC
         }
         SharedKeys::Export { name, output: file } => {
             vault.export_shared_key(&name, &file).await?;
-            if !output.json {
-                eprintln!(
-                    "Whoever has this file can open everything that was stored with this key."
-                );
-            }
-            return Ok(exit::success());
+            output
+                .remark("Whoever has this file can open everything that was stored with this key.");
+            return Ok(exit::DONE);
         }
         SharedKeys::List => {}
     }
     for key in vault.shared_keys().await? {
-        shared_key(&key, output)?;
+        shared_key(&key, output);
     }
-    Ok(exit::success())
+    Ok(exit::DONE)
 }
 
-fn shared_key(key: &SharedKeyEntry, output: Output) -> std::io::Result<()> {
+fn shared_key(key: &SharedKeyEntry, output: Output) {
     if output.json {
         return output.object(&SharedKeyLine {
             name: &key.name,
@@ -153,14 +140,14 @@ fn shared_key(key: &SharedKeyEntry, output: Output) -> std::io::Result<()> {
     output.line(&format!(
         "{}  {}  {} files",
         key.fingerprint, key.name, key.files
-    ))
+    ));
 }
 
 pub(crate) async fn recipients(
     vault: &Vault,
     recipients: Recipients,
     output: Output,
-) -> Result<ExitCode, Failure> {
+) -> Result<u8, Failure> {
     match recipients {
         Recipients::Add {
             key,
@@ -179,12 +166,12 @@ pub(crate) async fn recipients(
         Recipients::List => {}
     }
     for entry in vault.recipients().await? {
-        recipient(&entry, output)?;
+        recipient(&entry, output);
     }
-    Ok(exit::success())
+    Ok(exit::DONE)
 }
 
-fn recipient(entry: &RecipientEntry, output: Output) -> std::io::Result<()> {
+fn recipient(entry: &RecipientEntry, output: Output) {
     if output.json {
         return output.object(&RecipientLine {
             key: &entry.key,
@@ -195,19 +182,21 @@ fn recipient(entry: &RecipientEntry, output: Output) -> std::io::Result<()> {
     }
     let label = entry.label.as_deref().unwrap_or("–");
     let context = entry.context.as_deref().unwrap_or("all files");
-    output.line(&format!("{}  {label}  {context}", entry.fingerprint))
+    output.line(&format!("{}  {label}  {context}", entry.fingerprint));
 }
 
 pub(crate) async fn reseal(
     vault: &Vault,
-    files: &[String],
+    files: Vec<String>,
     output: Output,
-) -> Result<ExitCode, Failure> {
+) -> Result<u8, Failure> {
+    let all = files.is_empty();
+    let files = prompt::files(files)?;
     let mut ids: Vec<FileId> = Vec::with_capacity(files.len());
-    for file in files {
+    for file in &files {
         ids.push(find(vault, file).await?.id);
     }
-    if files.is_empty() {
+    if all {
         vault.refresh().await?;
         ids = vault.outdated().await?;
     }
@@ -220,8 +209,5 @@ pub(super) fn passphrase_if_needed(vault: &Vault) -> Result<Option<SecretString>
     if !vault.keys_need_passphrase()? {
         return Ok(None);
     }
-    match prompt::passphrase(Entry::Known) {
-        Ok(passphrase) => Ok(Some(passphrase)),
-        Err(_) => Err(Error::PassphraseNeeded.into()),
-    }
+    prompt::passphrase(Entry::Known).map(Some)
 }

@@ -1,7 +1,5 @@
 //! What opens the keys on this machine.
 
-use std::process::ExitCode;
-
 use privicore_vault::{Error, KeyProtection, Vault};
 use serde::Serialize;
 
@@ -17,16 +15,16 @@ struct ProtectionLine {
     protection: &'static str,
 }
 
-pub(crate) fn lock(output: Output) -> Result<ExitCode, Failure> {
+pub(crate) fn lock(output: Output) -> u8 {
     if output.json {
-        output.object(&serde_json::json!({ "locked": false, "message": NOTHING_TO_LOCK }))?;
+        output.object(&serde_json::json!({ "locked": false, "message": NOTHING_TO_LOCK }));
     } else {
-        output.line(NOTHING_TO_LOCK)?;
+        output.line(NOTHING_TO_LOCK);
     }
-    Ok(exit::success())
+    exit::DONE
 }
 
-pub(crate) async fn restore_previous(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+pub(crate) async fn restore_previous(vault: &Vault, output: Output) -> Result<u8, Failure> {
     match vault.restore_previous_keys(None).await {
         Err(Error::PassphraseNeeded) => {
             let passphrase = prompt::passphrase(Entry::Known)?;
@@ -34,10 +32,10 @@ pub(crate) async fn restore_previous(vault: &Vault, output: Output) -> Result<Ex
         }
         outcome => outcome?,
     }
-    session::status(vault, output)
+    Ok(session::status(vault, output))
 }
 
-pub(crate) async fn change_passphrase(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+pub(crate) async fn change_passphrase(vault: &Vault, output: Output) -> Result<u8, Failure> {
     if vault.key_protection()? == KeyProtection::Keyring {
         return Err(Error::ProtectedOtherwise.into());
     }
@@ -48,10 +46,7 @@ pub(crate) async fn change_passphrase(vault: &Vault, output: Output) -> Result<E
     tell(vault, output)
 }
 
-pub(crate) async fn protect_with_keyring(
-    vault: &Vault,
-    output: Output,
-) -> Result<ExitCode, Failure> {
+pub(crate) async fn protect_with_keyring(vault: &Vault, output: Output) -> Result<u8, Failure> {
     if vault.key_protection()? == KeyProtection::Keyring {
         return tell(vault, output);
     }
@@ -60,10 +55,7 @@ pub(crate) async fn protect_with_keyring(
     tell(vault, output)
 }
 
-pub(crate) async fn protect_with_passphrase(
-    vault: &Vault,
-    output: Output,
-) -> Result<ExitCode, Failure> {
+pub(crate) async fn protect_with_passphrase(vault: &Vault, output: Output) -> Result<u8, Failure> {
     if vault.key_protection()? == KeyProtection::Passphrase {
         return tell(vault, output);
     }
@@ -73,15 +65,15 @@ pub(crate) async fn protect_with_passphrase(
     tell(vault, output)
 }
 
-fn tell(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+fn tell(vault: &Vault, output: Output) -> Result<u8, Failure> {
     let protection = match vault.key_protection()? {
         KeyProtection::Keyring => "keyring",
         KeyProtection::Passphrase => "passphrase",
     };
     if output.json {
-        output.object(&ProtectionLine { protection })?;
+        output.object(&ProtectionLine { protection });
     } else {
-        output.line(&format!("keys     opened by the {protection}"))?;
+        output.line(&format!("keys     opened by the {protection}"));
     }
-    Ok(exit::success())
+    Ok(exit::DONE)
 }

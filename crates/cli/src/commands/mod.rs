@@ -8,23 +8,25 @@ mod operations;
 mod pins;
 mod recovery;
 mod session;
-
-use std::process::ExitCode;
+mod transfers;
 
 use privicore_vault::{Error, Stage, Vault};
 
-use crate::args::{Args, Command, Recovery, SignInHere};
+use crate::args::{Args, Command, SignInHere};
 use crate::exit::Failure;
+use crate::notices::{self, Notices};
 use crate::output::Output;
 use crate::prompt::{self, Entry};
 
-/// Runs the command and closes the vault, whatever came of it.
-pub(crate) async fn run(args: Args, output: Output) -> Result<ExitCode, Failure> {
+/// Runs the command and closes the vault, whatever came of it. What a person should know beside it is told before its failure.
+pub(crate) async fn run(args: Args, output: Output) -> Result<u8, Failure> {
     if let Command::Operations { beginning } = &args.command {
         return operations::list(beginning.as_deref(), output);
     }
+    args.command.check()?;
     let connection = args.service.connection()?;
-    let vault = Vault::open(args.options()).await?;
+    let vault = Vault::open(args.options()?).await?;
+    let notices = Notices::of(&vault);
     let outcome = match (args.network.apply(&vault).await, connection) {
         (Ok(()), Some(connection)) => Ok(vault.connect(connection).await?),
         (outcome, _) => outcome,
@@ -33,60 +35,62 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<ExitCode, Failure>
         Ok(()) => run_in(&vault, args.command, output).await,
         Err(failure) => Err(failure),
     };
+    let alarms = notices::alarms(&vault);
     vault.shut_down().await;
+    for notice in notices.heard().await.iter().chain(&alarms) {
+        output.notice(notice);
+    }
     outcome
 }
 
-async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<ExitCode, Failure> {
+/// Each command has its place here: a new one does not compile without.
+async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<u8, Failure> {
+    if command.needs_keys() {
+        unlock(vault).await?;
+    }
     match command {
         Command::SignUp(who) => session::sign_up(vault, &who, output).await,
         Command::SignIn(SignInHere { who, new_keys }) => {
             session::sign_in(vault, &who, new_keys, output).await
         }
-        Command::Status => session::status(vault, output),
-        Command::Lock => lock::lock(output),
+        Command::SignOut => session::sign_out(vault, output).await,
+        Command::Status | Command::Unlock { previous: false } => Ok(session::status(vault, output)),
+        Command::Lock => Ok(lock::lock(output)),
         Command::Unlock { previous: true } => lock::restore_previous(vault, output).await,
-        Command::Recovery(which @ Recovery::Restore(_)) => {
-            recovery::recovery(vault, &which, output).await
+        Command::Put {
+            paths,
+            context,
+            form,
+            verify,
+        } => files::put(vault, paths, &context, form.chosen(), verify, output).await,
+        Command::Ls { context } => files::ls(vault, context, output).await,
+        Command::Get {
+            file,
+            output: target,
+            force,
+            shared_key,
+            keep_mismatch,
+        } => {
+            let wish = files::Wish {
+                target,
+                force,
+                shared_key: shared_key.as_deref(),
+                keep_mismatch,
+            };
+            files::get(vault, &prompt::file(&file)?, wish, output).await
         }
-        command => {
-            unlock(vault).await?;
-            match command {
-                Command::Put {
-                    paths,
-                    context,
-                    form,
-                    verify,
-                } => files::put(vault, paths, &context, form.chosen(), verify, output).await,
-                Command::Ls { context } => files::ls(vault, context, output).await,
-                Command::Get {
-                    file,
-                    output: target,
-                    force,
-                    shared_key,
-                    keep_mismatch,
-                } => {
-                    let wish = files::Wish {
-                        target,
-                        force,
-                        shared_key: shared_key.as_deref(),
-                        keep_mismatch,
-                    };
-                    files::get(vault, &file, wish, output).await
-                }
-                Command::Verify(what) => custody::verify(vault, what, output).await,
-                Command::Receipts(what) => custody::receipts(vault, what, output).await,
-                Command::Resume => files::resume(vault, output).await,
-                Command::Rm { files } => files::rm(vault, &files, output).await,
-                Command::Keys(which) => keys::keys(vault, which, output).await,
-                Command::Recovery(which) => recovery::recovery(vault, &which, output).await,
-                Command::Recipients(which) => keys::recipients(vault, which, output).await,
-                Command::Unlock { .. } => session::status(vault, output),
-                Command::Reseal { files, .. } => keys::reseal(vault, &files, output).await,
-                Command::Call(call) => operations::call(vault, call, output).await,
-                _ => session::sign_out(vault, output).await,
-            }
-        }
+        Command::Verify(what) => custody::verify(vault, what, output).await,
+        Command::Receipts(what) => custody::receipts(vault, what, output).await,
+        Command::Resume => transfers::resume(vault, output).await,
+        Command::Transfers { drop: None } => transfers::list(vault, output).await,
+        Command::Transfers { drop: Some(id) } => transfers::give_up(vault, &id, output).await,
+        Command::Rm { files } => files::rm(vault, prompt::files(files)?, output).await,
+        Command::Keys(which) => keys::keys(vault, which, output).await,
+        Command::Recovery(which) => recovery::recovery(vault, &which, output).await,
+        Command::Recipients(which) => keys::recipients(vault, which, output).await,
+        Command::Reseal { files, .. } => keys::reseal(vault, files, output).await,
+        Command::Operations { beginning } => operations::list(beginning.as_deref(), output),
+        Command::Call(call) => operations::call(vault, call, output).await,
     }
 }
 

@@ -1,7 +1,5 @@
 //! The service itself: what it can be asked, and asking it.
 
-use std::process::ExitCode;
-
 use privicore_vault::{
     Code, Error, Explanation, FieldKind, OperationAnswer, OperationEntry, OperationRequest,
     RequestedData, Vault,
@@ -66,32 +64,33 @@ impl From<RequestedData> for DataLine {
 }
 
 /// Lists the operations whose ids begin like this.
-pub(crate) fn list(beginning: Option<&str>, output: Output) -> Result<ExitCode, Failure> {
+pub(crate) fn list(beginning: Option<&str>, output: Output) -> Result<u8, Failure> {
     let beginning = beginning.unwrap_or_default();
     let mut found = false;
     for operation in Vault::operations().filter(|operation| operation.id.starts_with(beginning)) {
         found = true;
         if output.json {
-            output.object(&OperationLine::of(&operation))?;
+            output.object(&OperationLine::of(&operation));
         } else {
             let known = operation.provenance.words();
             let OperationEntry { row, id, doc, .. } = operation;
-            output.line(&format!("{row:>3}  {id}  ({known})\n     {doc}"))?;
+            output.line(&format!("{row:>3}  {id}  ({known})"));
+            output.line(&format!("     {doc}"));
             // Of one group or operation, also what it takes.
             if !beginning.is_empty() {
-                fields(&operation, output)?;
+                fields(&operation, output);
             }
         }
     }
     if found {
-        Ok(exit::success())
+        Ok(exit::DONE)
     } else {
         let id = beginning.to_owned();
         Err(Error::Call(privicore_vault::CallError::UnknownOperation { id }).into())
     }
 }
 
-fn fields(operation: &OperationEntry, output: Output) -> Result<(), Failure> {
+fn fields(operation: &OperationEntry, output: Output) {
     for field in &operation.fields {
         let need = if field.required { "" } else { " (optional)" };
         let words = match field.words {
@@ -99,17 +98,16 @@ fn fields(operation: &OperationEntry, output: Output) -> Result<(), Failure> {
             words => format!(" {}", words.join(" | ")),
         };
         let line = format!("       {}={words}{need}  {}", field.name, field.doc);
-        output.line(&line)?;
+        output.line(&line);
     }
-    Ok(())
 }
 
 /// Calls an operation and, if it was accepted as a command, waits for its outcome unless told not to.
-pub(crate) async fn call(vault: &Vault, call: Call, output: Output) -> Result<ExitCode, Failure> {
+pub(crate) async fn call(vault: &Vault, call: Call, output: Output) -> Result<u8, Failure> {
     let values = values(&Vault::operation(&call.operation)?, &call.values)?;
     if call.dry_run {
         let request = vault.show_operation(&call.operation, &values).await?;
-        return show(&request, output);
+        return Ok(show(&request, output));
     }
     let answer = vault.call_operation(&call.operation, &values).await?;
     let outcome = match &answer.command {
@@ -131,7 +129,7 @@ pub(crate) async fn call(vault: &Vault, call: Call, output: Output) -> Result<Ex
         Some(Err(error)) => (None, Some(error)),
         None => (None, None),
     };
-    print(&call.operation, &answer, word, data, output)?;
+    print(&call.operation, &answer, word, data, output);
     if let Some(outcome) = outcome {
         outcome?;
     }
@@ -139,7 +137,7 @@ pub(crate) async fn call(vault: &Vault, call: Call, output: Output) -> Result<Ex
         return Err(error.into());
     }
     match answer.status {
-        200..=299 => Ok(exit::success()),
+        200..=299 => Ok(exit::DONE),
         status => Err(refused(status)),
     }
 }
@@ -175,20 +173,22 @@ fn misunderstood(problem: &str) -> Failure {
     clap::Error::raw(clap::error::ErrorKind::ValueValidation, problem).into()
 }
 
-fn show(request: &OperationRequest, output: Output) -> Result<ExitCode, Failure> {
+fn show(request: &OperationRequest, output: Output) -> u8 {
     if output.json {
-        output.object(request)?;
-        return Ok(exit::success());
+        output.object(request);
+        return exit::DONE;
     }
-    output.line(&format!("{} {}", request.method, request.url))?;
+    output.line(&format!("{} {}", request.method, request.url));
     for (name, value) in &request.headers {
-        output.line(&format!("{name}: {value}"))?;
+        output.line(&format!("{name}: {value}"));
     }
     if let Some(body) = &request.body {
-        output.line(&format!("\n{body}"))?;
+        output.line("");
+        text(body, output);
     }
-    output.line(&format!("\n{}", request.curl))?;
-    Ok(exit::success())
+    output.line("");
+    output.line(&request.curl);
+    exit::DONE
 }
 
 fn print(
@@ -197,7 +197,7 @@ fn print(
     outcome: Option<&'static str>,
     data: Option<DataLine>,
     output: Output,
-) -> Result<(), Failure> {
+) {
     let body = answer.body.as_ref().map(ExposeSecret::expose_secret);
     if output.json {
         let headers = answer.headers.iter();
@@ -216,39 +216,45 @@ fn print(
             length: answer.length_bytes,
             cut: answer.is_cut,
             elapsed_ms: u64::try_from(answer.elapsed.as_millis()).unwrap_or(u64::MAX),
-        })?;
-        return Ok(());
+        });
+        return;
     }
     output.line(&format!(
         "status {} after {} ms",
         answer.status,
         answer.elapsed.as_millis()
-    ))?;
+    ));
     for (name, value) in &answer.headers {
-        output.line(&format!("{name}: {value}"))?;
+        output.line(&format!("{name}: {value}"));
     }
     match body {
-        None => output.line(&format!("{} bytes that are not text", answer.length_bytes))?,
+        None => output.line(&format!("{} bytes that are not text", answer.length_bytes)),
         Some("") => {}
-        Some(body) => output.line(body)?,
+        Some(body) => text(body, output),
     }
     if answer.is_cut {
-        output.line(&format!("… cut; {} bytes in all", answer.length_bytes))?;
+        output.line(&format!("… cut; {} bytes in all", answer.length_bytes));
     }
     if let Some(outcome) = outcome {
-        output.line(outcome)?;
+        output.line(outcome);
     }
     match data {
         Some(DataLine::Link(link)) => {
-            output.line(&format!("link: {link}"))?;
-            output.line("Download it once and soon: privicore call data-token.download link=-")?;
+            output.line(&format!("link: {link}"));
+            output.line("Download it once and soon: privicore call data-token.download link=-");
         }
         Some(DataLine::InlineBytes(bytes)) => {
-            output.line(&format!("{bytes} bytes came with the answer"))?;
+            output.line(&format!("{bytes} bytes came with the answer"));
         }
         None => {}
     }
-    Ok(())
+}
+
+/// Text of several lines, set off so that none of them passes for a line of this program.
+fn text(text: &str, output: Output) {
+    for line in text.lines() {
+        output.line(&format!("  {line}"));
+    }
 }
 
 fn refused(status: u16) -> Failure {

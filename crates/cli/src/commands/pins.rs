@@ -1,7 +1,5 @@
 //! Keys of the service that are remembered.
 
-use std::process::ExitCode;
-
 use privicore_vault::{Error, PinnedKey, Vault};
 use serde::Serialize;
 
@@ -17,7 +15,7 @@ struct PinLine {
     changed_to: Option<String>,
 }
 
-pub(crate) fn list(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+pub(crate) fn list(vault: &Vault, output: Output) -> Result<u8, Failure> {
     let alarms = vault.pin_alarms()?;
     for pin in vault.pins()? {
         let alarm = alarms.iter().find(|alarm| alarm.key == pin.key);
@@ -28,22 +26,22 @@ pub(crate) fn list(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
             changed_to: alarm.map(|alarm| alarm.seen.clone()),
         };
         if output.json {
-            output.object(&line)?;
+            output.object(&line);
             continue;
         }
-        output.line(&format!("{:8} {}", line.key, line.fingerprint))?;
+        output.line(&format!("{:8} {}", line.key, line.fingerprint));
         if let Some(seen) = line.changed_to {
-            output.line(&format!("         changed to {seen}: nothing is stored"))?;
+            output.line(&format!("         changed to {seen}: nothing is stored"));
         }
     }
-    Ok(exit::success())
+    Ok(exit::DONE)
 }
 
 pub(crate) async fn accept(
     vault: &Vault,
     fingerprint: &str,
     output: Output,
-) -> Result<ExitCode, Failure> {
+) -> Result<u8, Failure> {
     let alarms = vault.pin_alarms()?;
     let alarm = alarms.iter().find(|alarm| alarm.seen == fingerprint);
     let key = alarm.ok_or(Error::PinMoved)?.key;

@@ -2,7 +2,6 @@
 
 use std::io::{self, Read as _};
 use std::path::Path;
-use std::process::ExitCode;
 
 use privicore_vault::{Credentials, Error, KIT_CONFIRMATION_CHARS, Kit, RecoveryState, Vault};
 use secrecy::SecretString;
@@ -15,11 +14,16 @@ use crate::args::{Recovery, Restore};
 use crate::exit::{self, Failure};
 use crate::output::Output;
 use crate::prompt::{self, Entry};
+use crate::text::exact;
 
 #[derive(Serialize)]
 struct SavedLine {
     page: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page_escaped: Option<String>,
     text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text_escaped: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -31,7 +35,7 @@ pub(crate) async fn recovery(
     vault: &Vault,
     recovery: &Recovery,
     output: Output,
-) -> Result<ExitCode, Failure> {
+) -> Result<u8, Failure> {
     match recovery {
         Recovery::Create { output: folder } => create(vault, folder, output).await,
         Recovery::Confirm => confirm(vault, output).await,
@@ -46,25 +50,25 @@ pub(crate) async fn recovery(
     }
 }
 
-async fn create(vault: &Vault, folder: &Path, output: Output) -> Result<ExitCode, Failure> {
+async fn create(vault: &Vault, folder: &Path, output: Output) -> Result<u8, Failure> {
     let saved = vault.save_recovery_kit(folder).await?;
     let line = SavedLine {
         page: saved.page.display().to_string(),
+        page_escaped: exact(&saved.page),
         text: saved.text.display().to_string(),
+        text_escaped: exact(&saved.text),
     };
     if output.json {
-        output.object(&line)?;
+        output.object(&line);
     } else {
-        output.line(&line.page)?;
-        output.line(&line.text)?;
-        eprintln!(
-            "Whoever has one of these files can open everything you have stored. Keep them off this machine, then run `privicore recovery confirm`."
-        );
+        output.line(&line.page);
+        output.line(&line.text);
+        output.remark("Whoever has one of these files can open everything you have stored. Keep them off this machine, then run `privicore recovery confirm`.");
     }
-    Ok(exit::success())
+    Ok(exit::DONE)
 }
 
-async fn confirm(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+async fn confirm(vault: &Vault, output: Output) -> Result<u8, Failure> {
     let what = format!("The last {KIT_CONFIRMATION_CHARS} characters of the recovery key");
     let typed = prompt::line(&what)?.ok_or(Error::KitNotConfirmed)?;
     let passphrase = passphrase_if_needed(vault)?;
@@ -72,20 +76,20 @@ async fn confirm(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
     state(vault, output)
 }
 
-fn state(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+fn state(vault: &Vault, output: Output) -> Result<u8, Failure> {
     let confirmed = vault.recovery_state()? == RecoveryState::Confirmed;
     if output.json {
-        output.object(&StateLine { confirmed })?;
+        output.object(&StateLine { confirmed });
     } else if confirmed {
-        output.line("The recovery kit is confirmed: only the kit has the recovery key.")?;
+        output.line("The recovery kit is confirmed: only the kit has the recovery key.");
     } else {
-        output.line("No recovery kit is confirmed: if this machine is lost, so are the files.")?;
+        output.line("No recovery kit is confirmed: if this machine is lost, so are the files.");
     }
-    Ok(exit::success())
+    Ok(exit::DONE)
 }
 
 /// Signs in on a machine without the profile's keys, with those of a kit.
-async fn restore(vault: &Vault, restore: &Restore, output: Output) -> Result<ExitCode, Failure> {
+async fn restore(vault: &Vault, restore: &Restore, output: Output) -> Result<u8, Failure> {
     let kit = read_kit(&restore.kit)?;
     let credentials = Credentials {
         username: restore.who.username.clone(),
@@ -96,12 +100,10 @@ async fn restore(vault: &Vault, restore: &Restore, output: Output) -> Result<Exi
         Err(_) => Some(prompt::new_keys_passphrase(&credentials, output)?),
     };
     vault.restore(&kit, credentials, passphrase).await?;
-    if !kit.has_all_keys() && !output.json {
-        eprintln!(
-            "New keys were made beside the recovery key, which stays on this machine: it opens the older files."
-        );
+    if !kit.has_all_keys() {
+        output.remark("New keys were made beside the recovery key, which stays on this machine: it opens the older files.");
     }
-    session::status(vault, output)
+    Ok(session::status(vault, output))
 }
 
 /// A file of the kit or a picture of its code; `-` is what is typed or piped in.

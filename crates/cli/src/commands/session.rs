@@ -1,7 +1,5 @@
 //! Into a profile, out of it, and what state it is in.
 
-use std::process::ExitCode;
-
 use privicore_vault::{Credentials, Error, Explanation, Stage, Vault};
 use serde::Serialize;
 
@@ -20,11 +18,7 @@ struct StatusLine {
     keyring_problem: Option<String>,
 }
 
-pub(crate) async fn sign_up(
-    vault: &Vault,
-    who: &SignIn,
-    output: Output,
-) -> Result<ExitCode, Failure> {
+pub(crate) async fn sign_up(vault: &Vault, who: &SignIn, output: Output) -> Result<u8, Failure> {
     let credentials = credentials(who, Entry::New)?;
     let passphrase = match vault.status().keyring {
         Ok(()) => None,
@@ -37,7 +31,7 @@ pub(crate) async fn sign_up(
         output,
     );
     vault.sign_up(credentials, passphrase).await?;
-    status(vault, output)
+    Ok(status(vault, output))
 }
 
 pub(crate) async fn sign_in(
@@ -45,7 +39,7 @@ pub(crate) async fn sign_in(
     who: &SignIn,
     new_keys: bool,
     output: Output,
-) -> Result<ExitCode, Failure> {
+) -> Result<u8, Failure> {
     let credentials = credentials(who, Entry::Known)?;
     let enter = async |passphrase| {
         let credentials = credentials.clone();
@@ -69,7 +63,7 @@ pub(crate) async fn sign_in(
         }
         outcome => outcome?,
     }
-    status(vault, output)
+    Ok(status(vault, output))
 }
 
 /// What to do, as the commands that do it.
@@ -92,12 +86,20 @@ fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-pub(crate) async fn sign_out(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+/// Signs out, also when the keys are not open: nobody has to remember a passphrase in order to leave. Only with open keys the
+/// service can be told, so a passphrase that is at hand is used.
+pub(crate) async fn sign_out(vault: &Vault, output: Output) -> Result<u8, Failure> {
+    if vault.status().stage == Stage::Locked
+        && let Some(passphrase) = prompt::passphrase_at_hand()?
+        && let Err(error) = vault.unlock(Some(passphrase)).await
+    {
+        tracing::info!(%error, "the keys stay closed, and the service is not told");
+    }
     vault.sign_out().await?;
-    status(vault, output)
+    Ok(status(vault, output))
 }
 
-pub(crate) fn status(vault: &Vault, output: Output) -> Result<ExitCode, Failure> {
+pub(crate) fn status(vault: &Vault, output: Output) -> u8 {
     let status = vault.status();
     let line = StatusLine {
         stage: match status.stage {
@@ -115,21 +117,21 @@ pub(crate) fn status(vault: &Vault, output: Output) -> Result<ExitCode, Failure>
         keyring_problem: status.keyring.err().map(|problem| problem.to_string()),
     };
     if output.json {
-        output.object(&line)?;
+        output.object(&line);
     } else {
-        output.line(&format!("state    {}", line.stage.replace('_', " ")))?;
+        output.line(&format!("state    {}", line.stage.replace('_', " ")));
         output.line(&format!(
             "service  {}",
             line.service.as_deref().unwrap_or("none chosen")
-        ))?;
+        ));
         output.line(&format!(
             "profile  {}",
             line.profile.as_deref().unwrap_or("–")
-        ))?;
+        ));
         let keyring = line.keyring_problem.as_deref().unwrap_or("in use");
-        output.line(&format!("keyring  {keyring}"))?;
+        output.line(&format!("keyring  {keyring}"));
     }
-    Ok(exit::success())
+    exit::DONE
 }
 
 fn credentials(who: &SignIn, entry: Entry) -> Result<Credentials, Failure> {

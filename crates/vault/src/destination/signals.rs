@@ -31,6 +31,11 @@ pub async fn end_at_signal(handles_interrupt: bool) {
     }
 }
 
+/// Removes what was half saved under a temporary name, for a program that ends itself at a signal.
+pub fn remove_half_saved() {
+    super::parts::remove_all();
+}
+
 /// `nohup` has it ignored; only Linux tells.
 #[cfg(unix)]
 fn is_hangup_ignored() -> bool {

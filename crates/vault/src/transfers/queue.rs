@@ -13,7 +13,7 @@ use privicore_client::BackOff;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Direction, Transfer, TransferId, TransferReport, TransferState, TransferSummary};
+use super::{Transfer, TransferId, TransferReport, TransferState, TransferSummary};
 use crate::catalogue::FileId;
 use crate::download::mismatch_name;
 use crate::error::{Again, Explanation, file_name};
@@ -825,12 +825,7 @@ impl Item {
         };
         Transfer {
             id,
-            direction: match self.ticket.job {
-                Job::Upload(_) => Direction::Upload,
-                Job::Download(_) => Direction::Download,
-                Job::Reseal(_) => Direction::Reseal,
-                Job::Verify(_) => Direction::Verify,
-            },
+            direction: self.ticket.job.direction(),
             name: self.ticket.name.clone(),
             context: self.ticket.context.clone(),
             done_bytes: self.progress.done_bytes(),
@@ -843,6 +838,7 @@ impl Item {
                 .map(|at| at.saturating_duration_since(now)),
             file: self.file,
             mismatch_name: self.mismatch_name(),
+            target: self.ticket.job.target(),
             poll: self.poll(),
         }
     }
