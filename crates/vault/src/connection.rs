@@ -10,6 +10,7 @@ use std::time::Duration;
 use privicore_client::{
     Client, ClientCertificate, Configuration, Endpoints, Network, Proxy, Which,
 };
+use privicore_envelope::whole_file::rename_over;
 use privicore_sandbox::{Control, Ports, Sandbox, StartError, owner_file};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -402,8 +403,7 @@ fn read_addresses(dir: &Path) -> Option<Addresses> {
 fn write_addresses(dir: &Path, addresses: &Addresses) -> io::Result<()> {
     let file = tempfile::NamedTempFile::new_in(dir)?;
     serde_json::to_writer(&file, addresses)?;
-    file.persist(addresses_file(dir))?;
-    Ok(())
+    rename_over(&file.into_temp_path(), &addresses_file(dir))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use privicore_client::Habits;
+use privicore_envelope::whole_file::rename_over;
 
 /// A file that is longer is not ours.
 const LONGEST_BYTES: u64 = 256 * 1024;
@@ -56,8 +57,7 @@ impl HabitsFile {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let file = tempfile::NamedTempFile::new_in(folder)?;
         serde_json::to_writer(&file, all)?;
-        file.persist(&self.path)?;
-        Ok(())
+        rename_over(&file.into_temp_path(), &self.path)
     }
 }
 
