@@ -54,7 +54,8 @@ async fn register(
     let called = world.tongue.configuration_fields();
     let sent = called.iter().find(|called| fields.has(called));
     let voting_configuration = match sent {
-        None if is_bare => None,
+        // One that is named in the observed way is not passed over: the policy would be voted on by others.
+        None if is_bare && !fields.has("votingConfigurationId") => None,
         _ => {
             let called = sent.unwrap_or(&called[0]);
             voting_configuration::named(&world, &caller, &mut fields, called).await?
