@@ -225,7 +225,7 @@ async fn all_operations_are_listed_with_how_well_they_are_known() {
         "not documented by the service; may be refused"
     );
     let voting = nobody.does(&["operations", "voting."]).await.unwrap();
-    assert_eq!(voting.len(), 2);
+    assert_eq!(voting.len(), 3);
     assert!(!nobody.data_dir().exists(), "something was begun");
 }
 

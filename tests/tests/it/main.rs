@@ -64,6 +64,7 @@ mod rest;
 #[cfg(target_os = "linux")]
 mod saving;
 mod security;
+mod service_forms;
 #[cfg(target_os = "linux")]
 mod soak;
 #[cfg(target_os = "linux")]

@@ -152,6 +152,13 @@ impl Walk {
             ("size", size),
             ("path", "/"),
         ];
+        let answer = self.answer("data-token.configure-file-meta", &values);
+        let answer = answer.await;
+        if answer.status == 202 {
+            let command = answer.command.expect("an accepted command has an id");
+            let outcome = self.house.vault.confirm_operation(&command, || {}).await;
+            outcome.unwrap();
+        }
         let told = self.read("data-token.configure-file-meta", &values).await;
         text(&told, "token")
     }
@@ -216,14 +223,15 @@ impl Walk {
         let voter = [("deviceIdentifier", device)];
         self.done("verified-authenticator.register", &voter).await;
         self.answer("verified-authenticator.list", &[]).await;
-        for (id, name, value) in [
-            ("set-quorum-size", "quorumSize", "1"),
-            ("set-quorum-strategy", "strategy", "affirmative"),
-            ("set-voting-time-limit", "timeLimit", "60"),
-            ("set-maximum-attempts", "numberOfAttempts", "1"),
+        let strategy = [("strategy", "affirmative"), ("strategy_params", "1")];
+        for (id, values) in [
+            ("set-quorum-size", &[("quorumSize", "1")][..]),
+            ("set-quorum-strategy", &strategy),
+            ("set-voting-time-limit", &[("timeLimit", "60")]),
+            ("set-maximum-attempts", &[("numberOfAttempts", "1")]),
         ] {
             let id = format!("verified-authenticator.{id}");
-            self.done(&id, &[(name, value)]).await;
+            self.done(&id, values).await;
         }
         self.answer("verified-authenticator.retrieve-strategy", &[])
             .await;
@@ -232,6 +240,7 @@ impl Walk {
             ("timeLimit", "60"),
             ("strategy", "affirmative"),
         ];
+        let values_of_board = values;
         for id in ["register-configuration", "update-configuration"] {
             let id = format!("verified-authenticator.{id}");
             self.done(&id, &values).await;
@@ -252,6 +261,12 @@ impl Walk {
         let pool = self.read("voting.create", &values).await;
         let pool = text(&pool, "poolId");
         self.answer("voting.status", &[("poolId", &pool)]).await;
+        self.done("voting.cancel", &[("poolId", &pool)]).await;
+        let spare = [("name", "spare"), values_of_board[1], values_of_board[2]];
+        let id = "verified-authenticator.register-configuration";
+        self.done(id, &spare).await;
+        let id = "verified-authenticator.delete-configuration";
+        self.done(id, &spare[..1]).await;
     }
 
     async fn policies(&mut self) {
