@@ -443,11 +443,12 @@ async fn a_saved_file_is_durable_before_it_has_its_name() {
         from + found.unwrap_or_else(|| panic!("not in {trace}"))
     };
     let is_sync = |call: &str| call.contains("sync(");
-    let synced = first(&|call| is_sync(call) && call.contains(".part"), 0);
-    let named = first(
-        &|call| call.contains("back.bin") && call.contains(".part"),
-        synced,
-    );
+    // A file without a name is shown by its number.
+    let nameless = format!("{}/#", ada.folder().to_str().unwrap());
+    let is_part = |call: &str| call.contains(".part") || call.contains(&nameless);
+    let synced = first(&|call| is_sync(call) && is_part(call), 0);
+    let is_naming = |call: &str| call.contains(".part") || call.contains("linkat(");
+    let named = first(&|call| call.contains("back.bin") && is_naming(call), synced);
     let folder = ada.folder().to_str().unwrap().to_owned() + ">";
     let folder_synced = first(&|call| is_sync(call) && call.contains(&folder), named);
     first(
