@@ -379,7 +379,7 @@ pub(crate) enum Writers {
 }
 
 /// Who may write to this folder, by its mode. Where there are no modes the system's own rules hold.
-pub(crate) fn writers(folder: &Path) -> std::io::Result<Writers> {
+pub(crate) fn writers(folder: &Path) -> io::Result<Writers> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
