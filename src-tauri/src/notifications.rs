@@ -196,6 +196,7 @@ mod tests {
             file: None,
             mismatch_name: None,
             target: None,
+            as_stored: None,
             poll: None,
         }
     }

@@ -91,6 +91,8 @@ pub(crate) struct AppView {
     pub notifications: bool,
     /// Keys of others that have changed. While there is one, nothing is stored.
     pub alarms: Vec<PinAlarmView>,
+    /// Why the service's list was not taken over, if it was not.
+    pub list_alarm: Option<ListAlarmView>,
     pub version: String,
 }
 
@@ -135,6 +137,7 @@ pub(crate) struct AddressCheck {
 #[derive(Clone, Copy, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum FileState {
+    Missing,
     Stored,
     Verified,
     Mismatch,
@@ -159,6 +162,40 @@ pub(crate) struct FileView {
     /// Whether there is a receipt to compare it with.
     pub verifiable: bool,
     pub verification: Option<VerificationView>,
+    /// Since when it is missing at the service, in milliseconds since 1970.
+    pub missing_since: Option<Number>,
+    /// When the service listed a missing file last.
+    pub last_seen: Option<Number>,
+    /// There was a receipt, and it is damaged or was deleted.
+    pub receipt_lost: bool,
+    /// What the service says of it, if that is something else than was stored.
+    pub renamed: Option<RenamedView>,
+}
+
+/// What the service says of a file instead of what was stored.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RenamedView {
+    pub name: String,
+    pub folder: String,
+    pub context: String,
+}
+
+/// The service's list is suddenly empty or at most half as long, and was not taken over.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ListAlarmView {
+    pub expected: u32,
+    pub listed: u32,
+}
+
+/// What came of comparing saved bytes with what was stored.
+#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum AsStored {
+    Yes,
+    No,
+    NotComparable,
 }
 
 /// A column of the list.
@@ -252,6 +289,8 @@ pub(crate) struct TransferView {
     pub retry_in_ms: Option<Number>,
     /// The name under which what came instead of the stored file can be kept, or was.
     pub mismatch_name: Option<String>,
+    /// Of a download whose bytes have come: whether they are what was stored.
+    pub as_stored: Option<AsStored>,
     /// The poll that holds it, if a vote does and it is known which.
     pub poll: Option<String>,
 }
@@ -405,6 +444,10 @@ impl From<&vault::Status> for AppView {
                 .cloned()
                 .map(PinAlarmView::from)
                 .collect(),
+            list_alarm: status.list_alarm.map(|alarm| ListAlarmView {
+                expected: count(alarm.expected),
+                listed: count(alarm.listed),
+            }),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
@@ -498,6 +541,7 @@ impl From<&vault::File> for FileView {
             stored_size: file.stored_size_bytes.map(number),
             stored_at: file.stored_at_ms().map(|ms| number(ms.unsigned_abs())),
             state: match file.state {
+                vault::FileState::Missing => FileState::Missing,
                 vault::FileState::Stored => FileState::Stored,
                 vault::FileState::Verified => FileState::Verified,
                 vault::FileState::Mismatch => FileState::Mismatch,
@@ -511,6 +555,14 @@ impl From<&vault::File> for FileView {
                 .as_ref()
                 .and_then(|receipt| receipt.verification)
                 .map(VerificationView::from),
+            missing_since: file.at_service.missing_since.map(moment),
+            last_seen: file.at_service.last_seen.or(file.stored_at).map(moment),
+            receipt_lost: file.receipt_lost,
+            renamed: file.at_service.renamed.as_ref().map(|named| RenamedView {
+                name: named.name.clone(),
+                folder: named.folder.clone(),
+                context: named.context.clone(),
+            }),
         }
     }
 }
@@ -587,6 +639,11 @@ impl From<&vault::Transfer> for TransferView {
             error: transfer.error.clone().map(ErrorView::from),
             retry_in_ms: transfer.retry_in.map(milliseconds),
             mismatch_name: transfer.mismatch_name.clone(),
+            as_stored: transfer.as_stored.map(|as_stored| match as_stored {
+                vault::AsStored::Yes => AsStored::Yes,
+                vault::AsStored::No => AsStored::No,
+                vault::AsStored::NotComparable => AsStored::NotComparable,
+            }),
             poll: transfer.poll.clone(),
         }
     }

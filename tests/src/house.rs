@@ -17,6 +17,7 @@ use privicore_vault::{
 use secrecy::SecretString;
 use tempfile::TempDir;
 
+use crate::liar::Liar;
 use crate::wait::wait_until;
 
 /// A vault signed in to a sandbox of its own.
@@ -28,6 +29,7 @@ pub struct House {
     dialect: Dialect,
     patience: Patience,
     limits: Option<TimeLimits>,
+    liar: Option<Liar>,
 }
 
 /// Limits for a service on the same machine that is silent on purpose.
@@ -54,7 +56,27 @@ impl House {
         Self::with(dialect, Patience::Patient, None).await
     }
 
+    /// The same with somebody between the vault and the service who changes what that answers.
+    pub async fn lied_to(dialect: Dialect) -> Self {
+        let mut house = Self::started(dialect, Patience::Impatient, Some(HURRIED)).await;
+        let liar = Liar::before(&addresses(house.sandbox()).api).await;
+        house.liar = Some(liar.expect("there is a port"));
+        house.sign_up().await;
+        house
+    }
+
+    /// Who changes what the service answers.
+    pub fn liar(&self) -> &Liar {
+        self.liar.as_ref().expect("the house is lied to")
+    }
+
     async fn with(dialect: Dialect, patience: Patience, limits: Option<TimeLimits>) -> Self {
+        let house = Self::started(dialect, patience, limits).await;
+        house.sign_up().await;
+        house
+    }
+
+    async fn started(dialect: Dialect, patience: Patience, limits: Option<TimeLimits>) -> Self {
         let dir = tempfile::tempdir().expect("a folder for the test");
         let mut house = Self {
             vault: open(&dir.path().join("data"), patience, limits).await,
@@ -63,19 +85,26 @@ impl House {
             dialect,
             patience,
             limits,
+            liar: None,
         };
         house.start_service(Ports::default()).await;
         fs::create_dir_all(house.originals()).expect("a folder for originals");
-        let vault = &house.vault;
-        vault
-            .connect(Connection::Service(addresses(house.sandbox())))
+        house
+    }
+
+    async fn sign_up(&self) {
+        let mut service = addresses(self.sandbox());
+        if let Some(liar) = &self.liar {
+            liar.address().clone_into(&mut service.api);
+        }
+        self.vault
+            .connect(Connection::Service(service))
             .await
             .expect("the sandbox is a service");
-        vault
+        self.vault
             .sign_up(Self::credentials(PASSWORD), Some(Self::passphrase()))
             .await
             .expect("the name is free");
-        house
     }
 
     async fn start_service(&mut self, ports: Ports) {
@@ -379,6 +408,10 @@ pub enum Record {
     Receipt = 4,
     /// An unfinished transfer.
     Ticket = 5,
+    /// A key of the service that is remembered.
+    Pin = 6,
+    /// How files are encrypted from now on.
+    SealingChoice = 10,
 }
 
 const PASSWORD: &str = "the password of alice";

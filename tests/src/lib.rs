@@ -14,6 +14,7 @@ mod dialects;
 pub mod encrypted;
 pub mod house;
 pub mod key_work;
+pub mod liar;
 pub mod office;
 pub mod proxy;
 pub mod unknown;

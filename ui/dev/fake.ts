@@ -42,6 +42,7 @@ const view: AppView = {
   notifications: true,
   limits: has("limited") ? { upload: 2_500_000, download: null } : { upload: null, download: null },
   recoveryConfirmed: has("kit") ? false : true,
+  listAlarm: has("shrunk") ? { expected: 312, listed: 3 } : null,
   alarms: has("alarm")
     ? [
         {
@@ -77,6 +78,10 @@ const file = (at: number): FileView => ({
   state: states[at % states.length] ?? "stored",
   verifiable: states[at % states.length] !== "missingReceipt",
   verification: null,
+  missingSince: null,
+  lastSeen: null,
+  receiptLost: false,
+  renamed: null,
 });
 
 function page(query: FileQuery): FilePage {

@@ -42,6 +42,7 @@ function transfer(over: Partial<TransferView>): TransferView {
     error: null,
     retryInMs: null,
     mismatchName: null,
+    asStored: null,
     poll: null,
     ...over,
   };

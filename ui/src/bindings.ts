@@ -91,7 +91,7 @@ export const commands = {
 	/**  Seals nothing more to a recipient. */
 	removeRecipient: (key: string, context: string | null) => typedError<KeysView, ErrorView>(__TAURI_INVOKE("remove_recipient", { key, context })),
 	/**  Seals files again in their place; answers how many were queued. */
-	resealFiles: (ids: string[]) => typedError<number, ErrorView>(__TAURI_INVOKE("reseal_files", { ids })),
+	resealFiles: (ids: string[], withoutReceipt: boolean) => typedError<number, ErrorView>(__TAURI_INVOKE("reseal_files", { ids, withoutReceipt })),
 	/**  The same for all files that are sealed to others than they would be today. */
 	resealOutdated: () => typedError<number, ErrorView>(__TAURI_INVOKE("reseal_outdated")),
 	/**  Who can open a file. */
@@ -142,6 +142,12 @@ export const commands = {
 	queryFiles: (query: FileQuery) => typedError<FilePage, ErrorView>(__TAURI_INVOKE("query_files", { query })),
 	/**  Asks the service for its list. */
 	refreshFiles: () => typedError<null, ErrorView>(__TAURI_INVOKE("refresh_files")),
+	/**  The user has looked: the service's shorter list is taken for true. Each file it left out is looked for by its token. */
+	acceptList: () => typedError<null, ErrorView>(__TAURI_INVOKE("accept_list")),
+	/**  Takes a file off the list that is missing at the service. */
+	forgetFile: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("forget_file", { id })),
+	/**  Takes over the name under which the service lists a file. */
+	acceptName: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("accept_name", { id })),
 	/**  Lets the user choose files to store; answers how many were taken. */
 	chooseFiles: (context: string) => typedError<number, ErrorView>(__TAURI_INVOKE("choose_files", { context })),
 	/**  Lets the user choose a folder to store; answers how many files were taken. */
@@ -353,6 +359,8 @@ export type AppView = {
 	notifications: boolean,
 	/**  Keys of others that have changed. While there is one, nothing is stored. */
 	alarms: PinAlarmView[],
+	/**  Why the service's list was not taken over, if it was not. */
+	listAlarm: ListAlarmView | null,
 	version: string,
 };
 
@@ -548,6 +556,22 @@ export type FilePage = {
 	followed: (number | null)[],
 };
 
+/**  What came of comparing saved bytes with what was stored. */
+export type AsStored = "yes" | "no" | "notComparable";
+
+/**  The service's list is suddenly empty or at most half as long, and was not taken over. */
+export type ListAlarmView = {
+	expected: number,
+	listed: number,
+};
+
+/**  What the service says of a file instead of what was stored. */
+export type RenamedView = {
+	name: string,
+	folder: string,
+	context: string,
+};
+
 /**  What the list is asked for. */
 export type FileQuery = {
 	search: string,
@@ -561,7 +585,7 @@ export type FileQuery = {
 };
 
 /**  How certain the app is of a file. */
-export type FileState = "stored" | "verified" | "mismatch" | "notConfirmed" | "missingReceipt" | "deleting";
+export type FileState = "missing" | "stored" | "verified" | "mismatch" | "notConfirmed" | "missingReceipt" | "deleting";
 
 /**  A row of the list. */
 export type FileView = {
@@ -577,6 +601,14 @@ export type FileView = {
 	/**  Whether there is a receipt to compare it with. */
 	verifiable: boolean,
 	verification: VerificationView | null,
+	/**  Since when it is missing at the service, in milliseconds since 1970. */
+	missingSince: number | null,
+	/**  When the service listed a missing file last. */
+	lastSeen: number | null,
+	/**  There was a receipt, and it is damaged or was deleted. */
+	receiptLost: boolean,
+	/**  What the service says of it, if that is something else than was stored. */
+	renamed: RenamedView | null,
 };
 
 /**  What becomes of a file. */
@@ -1079,6 +1111,8 @@ export type TransferView = {
 	retryInMs: number | null,
 	/**  The name under which what came instead of the stored file can be kept, or was. */
 	mismatchName: string | null,
+	/**  Of a download whose bytes have come: whether they are what was stored. */
+	asStored: AsStored | null,
 	/**  The poll that holds it, if a vote does and it is known which. */
 	poll: string | null,
 };

@@ -159,7 +159,7 @@ export const setContextKey = (context: string, name: string | null) => unwrap<Ke
 export const addRecipient = (key: string, label: string, context: string | null) => unwrap<Keys>(commands.addRecipient(key, label, context));
 export const removeRecipient = (key: string, context: string | null) => unwrap<Keys>(commands.removeRecipient(key, context));
 /** Answers how many were queued. */
-export const resealFiles = (ids: string[]) => unwrap<number>(commands.resealFiles(ids));
+export const resealFiles = (ids: string[], withoutReceipt: boolean) => unwrap<number>(commands.resealFiles(ids, withoutReceipt));
 export const resealOutdated = () => unwrap<number>(commands.resealOutdated());
 export const openers = (id: string) => unwrap<Openers>(commands.openers(id));
 
@@ -194,6 +194,9 @@ export const pairingCode = () => unwrap<PairingCode>(commands.pairingCode());
 
 export const queryFiles = (query: FileQuery) => unwrap<FilePage>(commands.queryFiles(query));
 export const refreshFiles = () => done(commands.refreshFiles());
+export const acceptList = () => done(commands.acceptList());
+export const forgetFile = (id: string) => done(commands.forgetFile(id));
+export const acceptName = (id: string) => done(commands.acceptName(id));
 export const chooseFiles = (context: string) => unwrap<number>(commands.chooseFiles(context));
 export const chooseFolder = (context: string) => unwrap<number>(commands.chooseFolder(context));
 export const setDropContext = (context: string) => done(commands.setDropContext(context));

@@ -112,10 +112,10 @@ test("the details say who can open a file, and seal it again", async () => {
   await waitFor(() => expect(screen.getByTestId("opened-by").textContent).toContain("Anna"));
   expect(screen.getByTestId("opened-by").textContent).toContain("not used for new files any more");
   await press("reseal");
-  expect(ipc.resealFiles).toHaveBeenCalledWith(["f0"]);
+  expect(ipc.resealFiles).toHaveBeenCalledWith(["f0"], false);
   await fireEvent.click(screen.getAllByTestId("file-row")[2] as HTMLElement, { ctrlKey: true });
   await press("reseal");
-  expect(ipc.resealFiles).toHaveBeenCalledWith(["f0", "f2"]);
+  expect(ipc.resealFiles).toHaveBeenCalledWith(["f0", "f2"], false);
   const going = transfer("1", { direction: "reseal", state: "running" });
   spoken.heard?.transfersChanged({ changed: [going], removed: [], summary: summary({ running: 1 }) });
   await waitFor(() => expect(screen.getByTestId("transfers-strip").textContent).toBeTruthy());

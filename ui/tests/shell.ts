@@ -25,6 +25,7 @@ export const view = (over: Partial<AppView> = {}): AppView => ({
   notifications: true,
   clipboardSeconds: 30,
   alarms: [],
+  listAlarm: null,
   version: "0.1.0",
   ...over,
 });
@@ -78,6 +79,10 @@ export const file = (at: number, over: Partial<FileView> = {}): FileView => ({
   state: "stored",
   verifiable: true,
   verification: null,
+  missingSince: null,
+  lastSeen: null,
+  receiptLost: false,
+  renamed: null,
   ...over,
 });
 
@@ -121,6 +126,7 @@ export const transfer = (id: string, over: Partial<TransferView> = {}): Transfer
   error: null,
   retryInMs: null,
   mismatchName: null,
+  asStored: null,
   poll: null,
   ...over,
 });
@@ -305,6 +311,9 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     setClipboardSeconds: vi.fn((clipboardSeconds) => Promise.resolve(view({ clipboardSeconds }))),
     queryFiles: vi.fn(pageOf(3)),
     refreshFiles: nothing(),
+    acceptList: nothing(),
+    forgetFile: nothing(),
+    acceptName: nothing(),
     chooseFiles: vi.fn().mockResolvedValue(0),
     chooseFolder: vi.fn().mockResolvedValue(0),
     setDropContext: nothing(),

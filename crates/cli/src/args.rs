@@ -89,6 +89,24 @@ pub(crate) enum Command {
         /// Only this context.
         #[arg(long, value_name = "C")]
         context: Option<String>,
+        /// Only what is missing at the service.
+        #[arg(long)]
+        missing: bool,
+        /// Accepts that the service lists no more than half of the files: looks for each of the others by its token.
+        #[arg(long)]
+        accept_missing: bool,
+    },
+    /// Takes files off the list that are missing at the service. Their receipts are still exported.
+    Forget {
+        /// Ids or tokens.
+        #[arg(required = true, value_name = "TOKEN|ID")]
+        files: Vec<String>,
+    },
+    /// Takes over the names under which the service lists files that were renamed elsewhere.
+    AcceptName {
+        /// Ids or tokens.
+        #[arg(required = true, value_name = "TOKEN|ID")]
+        files: Vec<String>,
     },
     /// Gets a file back.
     Get {
@@ -155,6 +173,9 @@ pub(crate) enum Command {
         /// All files that are sealed to others than they would be today.
         #[arg(long, group = "which")]
         all: bool,
+        /// Also files without a receipt on this machine: whether they are what was stored cannot be checked.
+        #[arg(long)]
+        without_receipt: bool,
     },
     /// Lists what the service itself can be asked.
     Operations {
@@ -435,6 +456,8 @@ impl Command {
             | Self::Operations { .. } => false,
             Self::Put { .. }
             | Self::Ls { .. }
+            | Self::Forget { .. }
+            | Self::AcceptName { .. }
             | Self::Get { .. }
             | Self::Verify(_)
             | Self::Receipts(_)

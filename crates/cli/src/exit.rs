@@ -12,12 +12,13 @@ pub(crate) const UNREACHABLE: u8 = 4;
 const NOT_CONFIRMED: u8 = 5;
 const TARGET_EXISTS: u8 = 6;
 pub(crate) const KEPT_MISMATCH: u8 = 7;
+pub(crate) const NOT_AS_STORED: u8 = 8;
 pub(crate) const OUTPUT_LOST: u8 = 9;
 pub(crate) const INTERRUPTED: u8 = 130;
 pub(crate) const CLOSED_PIPE: u8 = 141;
 
 /// All of them, as `--help` lists them.
-const CODES: [(u8, &str); 11] = [
+const CODES: [(u8, &str); 12] = [
     (DONE, "done"),
     (FAILED, "failed, or at least one file failed"),
     (USAGE, "usage error"),
@@ -31,6 +32,10 @@ const CODES: [(u8, &str); 11] = [
     (
         KEPT_MISMATCH,
         "the file is not what was stored, and was kept under another name",
+    ),
+    (
+        NOT_AS_STORED,
+        "something stored is missing at the service, or not as it was stored",
     ),
     (
         OUTPUT_LOST,
@@ -186,6 +191,16 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         Code::NotConfirmed => NOT_CONFIRMED,
         Code::TargetExists => TARGET_EXISTS,
         Code::KeptMismatch => KEPT_MISMATCH,
+        Code::Missing
+        | Code::ListShrunk
+        | Code::RenamedElsewhere
+        | Code::Swapped
+        | Code::Damaged
+        | Code::CutShort
+        | Code::NothingToKeep
+        | Code::VerifySwapped
+        | Code::VerifyDamaged
+        | Code::VerifyCutShort => NOT_AS_STORED,
         Code::Canceled => INTERRUPTED,
         Code::OutputLost => OUTPUT_LOST,
         Code::Usage => USAGE,
@@ -211,6 +226,24 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::DataFolder
         | Code::Settings
         | Code::Records
+        | Code::RecordsFull
+        | Code::RecordsBusy
+        | Code::RecordsIo
+        | Code::RecordsReadOnly
+        | Code::RecordsNoAccess
+        | Code::RecordsCorrupt
+        | Code::RecordsNotDatabase
+        | Code::RecordsMemory
+        | Code::RecordDamaged
+        | Code::RecordKnown
+        | Code::NotMissing
+        | Code::NotRenamed
+        | Code::TokenKnown
+        | Code::ResealWithoutReceipt
+        | Code::KeyNotTold
+        | Code::SessionDamaged
+        | Code::ChoicesMissing
+        | Code::RecordsMissing
         | Code::SourceUnreadable
         | Code::SourceChanged
         | Code::SourceInUse
@@ -229,10 +262,6 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::TargetReadOnly
         | Code::NoSpace
         | Code::Target
-        | Code::Swapped
-        | Code::Damaged
-        | Code::CutShort
-        | Code::NothingToKeep
         | Code::NoReceipt
         | Code::WrongKey
         | Code::NotSealed
@@ -243,9 +272,6 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::NoDataFolder
         | Code::DataFolderOpen
         | Code::Broken
-        | Code::VerifySwapped
-        | Code::VerifyDamaged
-        | Code::VerifyCutShort
         | Code::OnlyQuorumSet
         | Code::SharedKeyName
         | Code::SharedKeyKnown
@@ -340,6 +366,7 @@ mod tests {
             NOT_CONFIRMED,
             TARGET_EXISTS,
             KEPT_MISMATCH,
+            NOT_AS_STORED,
             OUTPUT_LOST,
             INTERRUPTED,
             CLOSED_PIPE,

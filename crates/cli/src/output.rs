@@ -35,6 +35,26 @@ struct FileLine<'a> {
     state: FileState,
     #[serde(flatten)]
     saved: Option<PathFields>,
+    /// Since when it is missing at the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing_since: Option<String>,
+    /// When the service listed it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_seen: Option<String>,
+    /// When it was read back last and was what was stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_verified: Option<String>,
+    /// What the service says of it instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renamed: Option<RenamedPart<'a>>,
+}
+
+#[derive(Serialize)]
+struct RenamedPart<'a> {
+    name: &'a str,
+    folder: &'a str,
+    context: &'a str,
+    size: Option<u64>,
 }
 
 /// A path as `--json` prints it: as text, and byte for byte when the text cannot say it.
@@ -90,7 +110,11 @@ impl Output {
                 .unwrap_or_default();
             let size = indicatif::HumanBytes(size).to_string();
             let state = state_word(file.state);
-            self.line(&format!("{}  {size:>12}  {state:<13}  {place}", file.id));
+            let remark = remark(file);
+            self.line(&format!(
+                "{}  {size:>12}  {state:<13}  {place}{remark}",
+                file.id
+            ));
             if let Some(saved) = saved {
                 self.line(&format!("    saved as {}", saved.display()));
             }
@@ -106,6 +130,15 @@ impl Output {
             stored_size: file.stored_size_bytes,
             state: file.state,
             saved: saved.map(PathFields::from),
+            missing_since: file.at_service.missing_since.map(|at| at.to_string()),
+            last_seen: file.at_service.last_seen.map(|at| at.to_string()),
+            last_verified: last_verified(file).filter(|_| file.at_service.missing_since.is_some()),
+            renamed: file.at_service.renamed.as_ref().map(|renamed| RenamedPart {
+                name: &renamed.name,
+                folder: &renamed.folder,
+                context: &renamed.context,
+                size: renamed.size_bytes,
+            }),
         });
     }
 
@@ -250,8 +283,34 @@ fn first_of(code: u8, otherwise: u8) -> u8 {
     if code == exit::DONE { otherwise } else { code }
 }
 
+/// When it was read back last and was what was stored.
+fn last_verified(file: &File) -> Option<String> {
+    let found = file.receipt.as_ref()?.verification?;
+    found.mismatch.is_none().then(|| found.at.to_string())
+}
+
+/// What a line says beside the state: when a missing file was seen last, or its other name.
+fn remark(file: &File) -> String {
+    let at = &file.at_service;
+    if let Some(since) = at.missing_since {
+        let seen = at.last_seen.or(file.stored_at);
+        let seen = seen.map(|seen| format!(", last seen {seen:.0}"));
+        let verified = last_verified(file).map(|verified| format!(", last verified {verified}"));
+        return format!(
+            "  (missing since {since:.0}{}{})",
+            seen.unwrap_or_default(),
+            verified.unwrap_or_default()
+        );
+    }
+    match &at.renamed {
+        Some(renamed) => format!("  (renamed elsewhere: {})", renamed.name),
+        None => String::new(),
+    }
+}
+
 fn state_word(state: FileState) -> &'static str {
     match state {
+        FileState::Missing => "missing",
         FileState::Stored => "stored",
         FileState::Verified => "verified",
         FileState::Mismatch => "mismatch",

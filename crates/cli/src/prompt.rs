@@ -175,10 +175,15 @@ pub(crate) fn proxy_credentials() -> Result<Option<SecretString>, Failure> {
 
 /// Asks whether an existing file may be replaced; without a terminal the answer is no.
 pub(crate) fn may_replace(name: &str) -> Result<bool, Failure> {
+    may_go_on(&format!("“{name}” exists. Replace it?"))
+}
+
+/// Asks a question; without a terminal the answer is no.
+pub(crate) fn may_go_on(question: &str) -> Result<bool, Failure> {
     if !io::stdin().is_terminal() {
         return Ok(false);
     }
-    output::ask(&format!("“{name}” exists. Replace it? [y/N] "));
+    output::ask(&format!("{question} [y/N] "));
     let mut answer = Vec::new();
     block_in_place(|| io::stdin().lock().take(1024).read_until(b'\n', &mut answer))?;
     Ok(is_yes(&String::from_utf8_lossy(&answer), &language()))

@@ -1,6 +1,6 @@
 //! The list of stored files: in memory while unlocked, one sealed row each on disk, merged with what the service lists.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::order::{Listed, Order};
-use crate::receipts::{Receipt, Verification};
+use crate::receipts::{Named, Receipt, Verification};
 use crate::rows::RowId;
 
 /// The opaque name of a file in the list; it says nothing about the token it belongs to.
@@ -21,6 +21,8 @@ pub struct FileId(pub(crate) RowId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum FileState {
+    /// The service lists it no more, and does not know its token.
+    Missing,
     /// When it was read back the last time, it was not what was stored.
     Mismatch,
     /// The service confirmed it, and a receipt says what was stored.
@@ -60,6 +62,26 @@ pub struct File {
     pub state: FileState,
     /// What was stored, if this machine stored it.
     pub receipt: Option<Receipt>,
+    /// What the service's list said of it.
+    pub at_service: AtService,
+    /// There was a receipt on this machine, and it is damaged or was deleted.
+    pub receipt_lost: bool,
+}
+
+/// What the service's list said of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AtService {
+    /// When the service listed it last, once it does so no more.
+    pub last_seen: Option<Timestamp>,
+    /// Since when the service lists it no more and does not know its token.
+    pub missing_since: Option<Timestamp>,
+    /// What it says of it, if that is something else than was stored: another name, folder or label, or another length.
+    pub renamed: Option<Named>,
+    /// The digest of the sealed name under which it was listed.
+    pub(crate) sealed_name: Option<String>,
+    /// The service was asked to delete it, and the outcome is not known.
+    pub(crate) deletion_sent: bool,
 }
 
 /// The row of a file on disk.
@@ -74,6 +96,13 @@ pub(crate) struct FileRow {
     size_bytes: Option<u64>,
     stored_size_bytes: Option<u64>,
     stored_at: Option<Timestamp>,
+    #[serde(default)]
+    at_service: AtService,
+    /// A receipt was written for it.
+    #[serde(default)]
+    has_receipt: bool,
+    #[serde(default)]
+    receipt_lost: bool,
 }
 
 /// What the list is asked for.
@@ -184,12 +213,15 @@ impl File {
             size_bytes: self.size_bytes,
             stored_size_bytes: self.stored_size_bytes,
             stored_at: self.stored_at,
+            at_service: self.at_service.clone(),
+            has_receipt: self.receipt.is_some(),
+            receipt_lost: self.receipt_lost,
         }
     }
 
     pub(crate) fn from_row(row: FileRow, receipt: Option<Receipt>) -> Self {
         let token = DataToken::from(row.token);
-        Self {
+        let mut file = Self {
             id: FileId::derive(&token),
             token,
             name: row.name,
@@ -199,9 +231,63 @@ impl File {
             size_bytes: row.size_bytes,
             stored_size_bytes: row.stored_size_bytes,
             stored_at: row.stored_at,
-            state: settled_state(receipt.as_ref()),
+            state: FileState::Stored,
+            at_service: row.at_service,
+            receipt_lost: receipt.is_none() && (row.receipt_lost || row.has_receipt),
             receipt,
+        };
+        file.bind_name();
+        file.state = file.settled_state();
+        file
+    }
+
+    /// The state of a file that nothing is being done to.
+    pub(crate) fn settled_state(&self) -> FileState {
+        match (&self.at_service.missing_since, &self.receipt) {
+            (Some(_), _) => FileState::Missing,
+            (None, Some(receipt)) => receipt.state(),
+            (None, None) => FileState::MissingReceipt,
         }
+    }
+
+    /// What is taken for its name here.
+    pub(crate) fn named(&self) -> Named {
+        Named {
+            name: self.name.clone(),
+            folder: self.folder.clone(),
+            is_escaped: self.is_escaped,
+            context: self.context.clone(),
+            size_bytes: self.size_bytes,
+            sealed: self.at_service.sealed_name.clone(),
+        }
+    }
+
+    /// The name in the receipt is the one that holds. Another one that is here is the service's.
+    pub(crate) fn bind_name(&mut self) {
+        let Some(named) = self.receipt.as_ref().and_then(|it| it.named.clone()) else {
+            return;
+        };
+        let here = self.named();
+        if !here.says_the_same(&named) {
+            self.at_service.renamed = Some(here);
+        }
+        self.take_name(named);
+    }
+
+    pub(crate) fn take_name(&mut self, named: Named) {
+        self.name = named.name;
+        self.folder = named.folder;
+        self.is_escaped = named.is_escaped;
+        self.context = named.context;
+        self.size_bytes = named.size_bytes.or(self.size_bytes);
+        self.at_service.sealed_name = named.sealed;
+    }
+}
+
+impl FileRow {
+    /// Whether a receipt was written for the file. Rows of older versions do not say.
+    pub(crate) fn has_receipt(&self) -> bool {
+        self.has_receipt
     }
 }
 
@@ -241,12 +327,14 @@ impl Catalogue {
         let kept = self.receipts.remove(&file.id);
         if file.receipt.is_none() && kept.is_some() {
             file.receipt = kept;
-            file.state = settled_state(file.receipt.as_ref());
+            file.receipt_lost = false;
+            file.bind_name();
+            file.state = file.settled_state();
         }
         self.list(file.id, Arc::new(Listed::new(file)));
     }
 
-    /// Takes a file off the list; its receipt is kept in case the file comes back.
+    /// Takes a file off the list that is not in the records any more; its receipt is kept in case the file comes back.
     pub(crate) fn remove(&mut self, id: FileId) {
         if let Some(listed) = self.unlist(id)
             && let Some(receipt) = &listed.file.receipt
@@ -299,10 +387,6 @@ impl Catalogue {
         listed.map(|listed| Arc::clone(&listed.file)).collect()
     }
 
-    pub(crate) fn ids(&self) -> HashSet<FileId> {
-        self.files.keys().copied().collect()
-    }
-
     /// Takes down what came of reading a file back; answers the receipt with it, unless it is another one by now.
     pub(crate) fn verified(&mut self, read: &File, found: Verification) -> Option<Receipt> {
         let file = self.change(read.id)?;
@@ -318,6 +402,31 @@ impl Catalogue {
         Some(receipt.clone())
     }
 
+    /// Changes what is known of a file but for what is searched in; answers how it is now.
+    pub(crate) fn amend(
+        &mut self,
+        id: FileId,
+        change: impl FnOnce(&mut File),
+    ) -> Option<Arc<File>> {
+        let file = self.change(id)?;
+        change(file);
+        self.get(id)
+    }
+
+    /// Whether this id stands for something else than what was just stored under this sealed name. It may be in the list already
+    /// when that is brought up to date meanwhile, but then it has no receipt.
+    pub(crate) fn is_taken(&self, id: FileId, sealed_name: &str) -> bool {
+        if self.receipts.contains_key(&id) {
+            return true;
+        }
+        self.files.get(&id).is_some_and(|listed| {
+            let file = &listed.file;
+            file.receipt.is_some()
+                || file.receipt_lost
+                || file.at_service.sealed_name.as_deref() != Some(sealed_name)
+        })
+    }
+
     /// Changes the state of a file; answers whether it was there.
     pub(crate) fn set_state(&mut self, id: FileId, state: FileState) -> bool {
         let file = self.change(id);
@@ -327,11 +436,13 @@ impl Catalogue {
     /// Gives a listed file another receipt: it was sealed again. Whatever else happens to it goes on.
     pub(crate) fn renew(&mut self, id: FileId, receipt: Receipt) {
         if let Some(file) = self.change(id) {
-            if file.state != FileState::Deleting {
-                file.state = FileState::Stored;
-            }
             file.stored_size_bytes = Some(receipt.stored_size);
             file.receipt = Some(receipt);
+            file.receipt_lost = false;
+            if file.state != FileState::Deleting {
+                file.at_service.missing_since = None;
+                file.state = file.settled_state();
+            }
         }
     }
 
@@ -446,11 +557,6 @@ impl Catalogue {
     }
 }
 
-/// The state of a file that nothing is being done to.
-pub(crate) fn settled_state(receipt: Option<&Receipt>) -> FileState {
-    receipt.map_or(FileState::MissingReceipt, Receipt::state)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -466,6 +572,9 @@ mod tests {
             size_bytes: Some(size_bytes),
             stored_size_bytes: None,
             stored_at: None,
+            at_service: AtService::default(),
+            has_receipt: false,
+            receipt_lost: false,
         };
         File::from_row(row, None)
     }
@@ -636,18 +745,9 @@ mod tests {
 
     fn receipt() -> Receipt {
         Receipt {
-            digest: String::new(),
-            stored_size: 1,
-            form: "age".into(),
-            application_key: String::new(),
-            recovery_recipient: String::new(),
-            recipients: Vec::new(),
-            shared_key: None,
-            replacements: Vec::new(),
-            engine_key: None,
-            commands: Vec::new(),
-            stored_at: Timestamp::UNIX_EPOCH,
-            verification: None,
+            digest: "digest".into(),
+            stored_size: 100,
+            ..Receipt::default()
         }
     }
 

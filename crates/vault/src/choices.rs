@@ -68,7 +68,7 @@ impl Choice {
 
     /// Everything that was chosen.
     pub(crate) async fn all(rows: &Rows) -> Result<Vec<Self>, Error> {
-        let kept = rows.all(Kind::SealingChoice).await?;
+        let kept = rows.readable(Kind::SealingChoice).await?;
         Ok(kept.into_iter().map(|(_, choice)| choice).collect())
     }
 

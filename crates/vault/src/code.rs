@@ -63,6 +63,16 @@ pub enum Code {
     DataFolderOpen,
     Settings,
     Records,
+    RecordsFull,
+    RecordsBusy,
+    RecordsIo,
+    RecordsReadOnly,
+    RecordsNoAccess,
+    RecordsCorrupt,
+    RecordsNotDatabase,
+    RecordsMemory,
+    RecordDamaged,
+    RecordKnown,
     // Files on this machine.
     SourceUnreadable,
     SourceChanged,
@@ -89,6 +99,11 @@ pub enum Code {
     CutShort,
     NothingToKeep,
     NoReceipt,
+    Missing,
+    ListShrunk,
+    NotMissing,
+    NotRenamed,
+    TokenKnown,
     WrongKey,
     NotSealed,
     NoUploadLink,
@@ -114,6 +129,7 @@ pub enum Code {
     UnknownRecipient,
     TooManyRecipients,
     TooLargeToReseal,
+    ResealWithoutReceipt,
     StaysShared,
     // The recovery kit.
     Kit,
@@ -126,6 +142,7 @@ pub enum Code {
     // Keys of the service, the account.
     KeyChanged,
     PinMoved,
+    KeyNotTold,
     NotThePassword,
     #[serde(rename = "code_too_long")]
     #[strum(serialize = "code_too_long")]
@@ -171,6 +188,10 @@ pub enum Code {
     // What a person is told without having asked.
     RecordsDamaged,
     TicketDamaged,
+    SessionDamaged,
+    ChoicesMissing,
+    RecordsMissing,
+    RenamedElsewhere,
     OtherMachine,
     // The command line and the window.
     Usage,

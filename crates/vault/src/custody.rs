@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
+use privicore_client::Error as ClientError;
 use privicore_client::operations::storage::ListStorage;
 
 use crate::catalogue::{File, FileId};
@@ -123,7 +124,14 @@ impl SignedIn {
         job: &Verify,
     ) -> Result<FileId, Error> {
         let mut file = self.catalogue().find(job.file)?;
-        let mut found = read_back(&self.session, attempt, job, &file).await?;
+        let mut found = match read_back(&self.session, attempt, job, &file).await {
+            Err(Error::Service(ClientError::NotFound { .. })) => {
+                return Err(self.not_found(vault, &file).await);
+            }
+            found => found?,
+        };
+        self.found(vault, &file).await;
+        self.check_name(vault, &file).await;
         let outcome = found
             .mismatch
             .map_or(Ok(()), |mismatch| Err(mismatch.into()));

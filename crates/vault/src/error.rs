@@ -17,6 +17,7 @@ use crate::keyring::KeyringError;
 use crate::passphrases::Strength;
 use crate::pins::PinnedKey;
 use crate::receipts::Mismatch;
+use crate::rows::RecordsProblem;
 
 /// A failed use case.
 #[derive(Debug, thiserror::Error)]
@@ -347,6 +348,47 @@ pub enum Error {
         /// The file's name.
         name: String,
     },
+    /// The service does not list a stored file any more and does not know its token.
+    #[error("{name} is missing at the service")]
+    MissingAtService {
+        /// The file's name.
+        name: String,
+    },
+    /// The service's list is suddenly empty or at most half as long.
+    #[error("the list has {listed} of {expected} files")]
+    ListShrunk {
+        /// How many files it should have.
+        expected: usize,
+        /// How many of them it has.
+        listed: usize,
+    },
+    /// A file is not missing at the service.
+    #[error("{name} is not missing")]
+    NotMissing {
+        /// The file's name.
+        name: String,
+    },
+    /// The service lists a file under its own name.
+    #[error("{name} was not renamed")]
+    NotRenamed {
+        /// The file's name.
+        name: String,
+    },
+    /// The service answered with a token that stands for something else already.
+    #[error("the token is known already")]
+    TokenKnown,
+    /// A file without a receipt is not sealed again unless that was said.
+    #[error("{name} has no receipt and was not to be sealed again without one")]
+    ResealWithoutReceipt {
+        /// The file's name.
+        name: String,
+    },
+    /// The service does not tell a key any more that was remembered.
+    #[error("the {key:?} key is not told any more")]
+    KeyNotTold {
+        /// Whose key.
+        key: PinnedKey,
+    },
     /// None of this profile's keys opens the file.
     #[error("no key of this profile opens it")]
     WrongKey,
@@ -390,6 +432,9 @@ pub enum Error {
     /// A local record does not open with this profile's key.
     #[error("a local record is damaged")]
     RecordDamaged,
+    /// A local record that had to be new is there already.
+    #[error("a local record is there already")]
+    RecordKnown,
 }
 
 /// Whether doing the same again may help.
@@ -464,7 +509,11 @@ impl Error {
                 | ClientError::NobodyAnswered
                 | ClientError::LinkSpent,
             )
+            | Self::KeyNotTold { .. }
             | Self::Canceled => Again::Later(Duration::ZERO),
+            Self::Rows(error) if RecordsProblem::of(error).may_pass() => {
+                Again::Later(Duration::ZERO)
+            }
             _ => Again::Never,
         }
     }
@@ -488,7 +537,11 @@ impl Error {
             | Self::TargetReadOnly { name }
             | Self::NoSpace { name }
             | Self::Target { name, .. }
-            | Self::NoReceipt { name } => Some(name),
+            | Self::NoReceipt { name }
+            | Self::MissingAtService { name }
+            | Self::NotMissing { name }
+            | Self::NotRenamed { name }
+            | Self::ResealWithoutReceipt { name } => Some(name),
             _ => None,
         }
     }

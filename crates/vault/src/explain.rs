@@ -14,6 +14,7 @@ use crate::passphrases::{MIN_PASSPHRASE_CHARS, Strength};
 use crate::pins::PinnedKey;
 use crate::receipts::Mismatch;
 use crate::recovery::explain_kit;
+use crate::rows::{RecordsProblem, explain_records};
 use crate::service_words::explain_service;
 
 impl Error {
@@ -178,15 +179,16 @@ impl Error {
                 "The app's settings file is damaged.".into(),
                 "Move settings.json out of the app's data folder, keep it, and start again: choose the service and sign in as before. Keys and files are not in it.",
             ),
-            Self::Rows(error) => (
-                Code::Records,
-                format!("The app's local records cannot be used: {error}."),
-                "Check that the disk is not full and that no other program uses the app's data folder, then try again. Keep records.sqlite: the receipts are in it.",
-            ),
+            Self::Rows(error) => explain_records(RecordsProblem::of(error)),
             Self::RecordDamaged => (
-                Code::Records,
-                "One of the app's local records is damaged.".into(),
-                "Keep the profile's folder as it is, and copy it before you change anything: the receipts are in it.",
+                Code::RecordDamaged,
+                "A record that this needs is damaged. It was set aside in records.sqlite.".into(),
+                "Try again from the beginning. Everything else goes on.",
+            ),
+            Self::RecordKnown => (
+                Code::RecordKnown,
+                "There is a record of this already. It was not replaced.".into(),
+                "Refresh the list and look whether it is what you expect.",
             ),
             Self::NotConnected => (
                 Code::NotConnected,
@@ -302,6 +304,31 @@ impl Error {
                 ),
                 "Verify it on the machine that stored it. It can be opened here all the same.",
             ),
+            Self::MissingAtService { name } => (
+                Code::Missing,
+                format!("“{name}” is missing at the service: its token is not known there."),
+                "Keep your original. Refresh the list and try again; if it stays so, ask whoever runs the service.",
+            ),
+            Self::ListShrunk { expected, listed } => (
+                Code::ListShrunk,
+                format!("The service lists only {listed} of the {expected} files it had before."),
+                "Nothing was changed. Look again in a moment. Accept the shorter list only if that is right: with `ls --accept-missing`, or in the window.",
+            ),
+            Self::NotMissing { name } => (
+                Code::NotMissing,
+                format!("“{name}” is not missing at the service."),
+                "Only what is missing can be forgotten. To delete a file at the service, use Delete.",
+            ),
+            Self::NotRenamed { name } => (
+                Code::NotRenamed,
+                format!("“{name}” has the same name at the service."),
+                "There is nothing to take over.",
+            ),
+            Self::TokenKnown => (
+                Code::TokenKnown,
+                "The service answered with a token that is already known.".into(),
+                "It was not stored, and nothing was overwritten. Try again; if it stays so, do not store anything with this service and tell whoever runs it.",
+            ),
             Self::WrongKey => (
                 Code::WrongKey,
                 "None of this machine's keys opens this file.".into(),
@@ -370,6 +397,11 @@ impl Error {
                 format!("“{name}” is too large to be replaced in place: the service takes about 50 KB this way."),
                 "Save it, store it again and delete the old one. It is as it was, and the old keys still open it.",
             ),
+            Self::ResealWithoutReceipt { name } => (
+                Code::ResealWithoutReceipt,
+                format!("This machine has no receipt for “{name}”: whether the service still has the original bytes cannot be checked."),
+                "Open it and look whether it is right. Then encrypt it again with --without-receipt, or confirm it in the window. It is as it was.",
+            ),
             Self::StaysShared { name } => (
                 Code::StaysShared,
                 format!("“{name}” is sealed with a shared key, which a new application key does not replace."),
@@ -421,6 +453,16 @@ impl Error {
                     }
                 },
                 "Nothing is sent until you have compared the fingerprints under Security and accepted the new one.",
+            ),
+            Self::KeyNotTold { key } => (
+                Code::KeyNotTold,
+                match key {
+                    PinnedKey::Engine => "The service does not tell its engine key any more.".into(),
+                    PinnedKey::Profile => {
+                        "The service does not tell the public key of this profile any more.".into()
+                    }
+                },
+                "It cannot be compared with the one that is remembered, so nothing was sent. Try again later; if it stays so, ask whoever runs the service.",
             ),
             Self::PinMoved => (
                 Code::PinMoved,

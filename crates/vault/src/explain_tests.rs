@@ -14,12 +14,17 @@ use crate::error::ErrorKind;
 const NAME: &str = "report.pdf";
 
 /// Codes that no [`Error`] has: they belong to notices, to the command line, to the window.
-const ELSEWHERE: [Code; 15] = [
+const ELSEWHERE: [Code; 20] = [
     Code::EmptyFolder,
+    Code::NoStorageDevice,
     Code::Skipped,
     Code::SavedNotSynced,
     Code::RecordsDamaged,
     Code::TicketDamaged,
+    Code::SessionDamaged,
+    Code::ChoicesMissing,
+    Code::RecordsMissing,
+    Code::RenamedElsewhere,
     Code::OtherMachine,
     Code::Usage,
     Code::Io,
@@ -70,9 +75,25 @@ fn of_this_machine() -> Vec<Error> {
         Error::UnknownTransfer,
         Error::Rows(rusqlite::Error::InvalidQuery),
         Error::RecordDamaged,
+        Error::RecordKnown,
         Error::Broken,
         Error::Canceled,
     ];
+    let codes = {
+        use rusqlite::ffi;
+        [
+            ffi::SQLITE_FULL,
+            ffi::SQLITE_BUSY,
+            ffi::SQLITE_IOERR,
+            ffi::SQLITE_READONLY,
+            ffi::SQLITE_CANTOPEN,
+            ffi::SQLITE_CORRUPT,
+            ffi::SQLITE_NOTADB,
+            ffi::SQLITE_NOMEM,
+        ]
+    };
+    let failed = codes.map(rusqlite::ffi::Error::new);
+    all.extend(failed.map(|code| Error::Rows(rusqlite::Error::SqliteFailure(code, None))));
     let which = [
         Which::Api,
         Which::WebSocket,
@@ -125,6 +146,15 @@ fn of_files() -> Vec<Error> {
         Error::CutShort,
         Error::NothingToKeep,
         Error::NoReceipt { name: name() },
+        Error::MissingAtService { name: name() },
+        Error::NotMissing { name: name() },
+        Error::NotRenamed { name: name() },
+        Error::TokenKnown,
+        Error::ResealWithoutReceipt { name: name() },
+        Error::ListShrunk {
+            expected: 4,
+            listed: 1,
+        },
         Error::WrongKey,
         Error::NotSealed,
         Error::NoUploadLink,
@@ -174,6 +204,7 @@ fn of_keys() -> Vec<Error> {
     all.extend([PinnedKey::Engine, PinnedKey::Profile].map(|key| Error::KeyChanged { key }));
     let weak = [Strength::TooShort, Strength::Guessable];
     all.extend(weak.map(|strength| Error::WeakPassphrase { strength }));
+    all.extend([PinnedKey::Engine, PinnedKey::Profile].map(|key| Error::KeyNotTold { key }));
     let keys = [
         KeyError::NotMade,
         KeyError::Malformed,

@@ -1,17 +1,23 @@
 //! The use cases around the list of files: look, bring up to date, delete.
 
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use privicore_client::operations::data_token::DeleteData;
 use privicore_client::{BackOff, Error as ClientError};
 
-use crate::catalogue::{self, File, FileId, FilePage, FileQuery, FileState};
+use crate::catalogue::{File, FileId, FilePage, FileQuery, FileState};
 use crate::deletions::{Deletion, DeletionId, UNDO_TIME};
 use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::listing;
-use crate::rows::{Change, Kind};
+use crate::missing::{LOOKED_FOR_AT_MOST, forgetting, look_for, missing_notice, renamed_notice};
+use crate::receipts::Receipt;
+use crate::reconcile::{Expected, ListAlarm, Presence};
+use crate::rows::{Change, Kind, RowId};
 use crate::vault::{SignedIn, Vault};
 
 /// Waits between questions for what became of a file.
@@ -58,52 +64,99 @@ impl Vault {
             .ok_or(Error::UnknownFile)
     }
 
-    /// Asks the service for its list and merges it: files of other machines appear, files deleted elsewhere go.
+    /// Asks the service for its list and compares it with what is known: files of other machines appear, those that the service
+    /// does not know any more are missing. Only what this app deleted goes.
     ///
     /// # Errors
-    /// What the service answered; the list is then as it was.
+    /// [`Error::ListShrunk`] when the list is suddenly empty or at most half as long, or what the service answered; the list is
+    /// then as it was.
     pub async fn refresh(&self) -> Result<(), Error> {
+        self.bring_up_to_date(LOOKED_FOR_AT_MOST).await
+    }
+
+    /// Looks for `most` files by their tokens; a list of any length is taken over if all may be looked for.
+    pub(crate) async fn bring_up_to_date(&self, most: usize) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
-        let before = signed_in.catalogue().ids();
+        let before = signed_in.catalogue().all();
         let listed = listing::fetch(&signed_in.session).await?;
-        let mut gone = before.clone();
-        let mut changes = Vec::new();
-        let rows = &signed_in.session.profile.rows;
-        if listed.iter().any(|file| !before.contains(&file.id)) {
-            // Another process of this machine may have stored them, and kept their receipts.
-            let (receipts, _) = rows.readable(Kind::Receipt).await?;
-            let receipts = receipts
-                .into_iter()
-                .map(|(id, receipt)| (FileId(id), receipt));
-            let receipts = receipts.filter(|(id, _)| !before.contains(id));
-            signed_in.catalogue().keep_receipts(receipts);
+        let ids: HashSet<FileId> = listed.iter().map(|file| file.id).collect();
+        let mut changes = signed_in.take_out_deleted(&before, &ids).await?;
+        let known: Vec<Arc<File>> = before
+            .into_iter()
+            .filter_map(|file| signed_in.catalogue().get(file.id))
+            .collect();
+        let expected = Expected::of(&known, &ids);
+        let now = Timestamp::now();
+        let alarm = expected.alarm(now).filter(|_| most < usize::MAX);
+        if signed_in.set_list_alarm(alarm) {
+            self.tell(Event::StatusChanged);
         }
-        for file in listed {
-            gone.remove(&file.id);
-            if !before.contains(&file.id) && signed_in.catalogue().get(file.id).is_none() {
-                changes.push(rows.sealed(Kind::File, file.id.0, &file.row())?);
-                signed_in.catalogue().put(file);
+        let rows = &signed_in.session.profile.rows;
+        if let Some(ListAlarm {
+            expected, listed, ..
+        }) = alarm
+        {
+            rows.write(changes).await?;
+            return Err(Error::ListShrunk { expected, listed });
+        }
+        changes.extend(signed_in.receipts_of_new(&known, &ids).await?);
+        let mut changed = Vec::new();
+        let mut found = listed;
+        let mut unknown = Vec::new();
+        for file in expected.absent.iter().take(most) {
+            match look_for(&signed_in.session, file).await {
+                Presence::Listed(listed) => found.push(*listed),
+                Presence::Unknown => unknown.push(file.id),
+                Presence::Known | Presence::NotTold => {}
             }
         }
-        for id in gone {
-            signed_in.catalogue().remove(id);
-            changes.push(Change::Delete(Kind::File, id.0));
+        let renamed_before: HashSet<FileId> = known
+            .iter()
+            .filter(|file| file.at_service.renamed.is_some())
+            .map(|file| file.id)
+            .collect();
+        let mut missing = Vec::new();
+        {
+            let mut catalogue = signed_in.catalogue();
+            changed.extend(
+                found
+                    .into_iter()
+                    .filter_map(|file| catalogue.merge_listed(file)),
+            );
+            let last_seen = signed_in.listed_at();
+            let marked = unknown
+                .into_iter()
+                .filter_map(|id| catalogue.mark_missing(id, last_seen, now));
+            missing.extend(marked);
+        }
+        signed_in
+            .listed_at_ms
+            .store(now.as_millisecond(), Ordering::Relaxed);
+        for file in changed.iter().chain(&missing) {
+            changes.push(rows.sealed(Kind::File, file.id.0, &file.row())?);
         }
         if !changes.is_empty() {
             rows.write(changes).await?;
             self.tell(Event::FilesChanged);
         }
+        if !missing.is_empty() {
+            let names: Vec<String> = missing.iter().map(|file| file.name.clone()).collect();
+            self.tell(Event::Notice(missing_notice(&names)));
+        }
+        changed.retain(|file| !renamed_before.contains(&file.id));
+        if let Some(notice) = renamed_notice(&changed) {
+            self.tell(Event::Notice(notice));
+        }
         self.settle_doubts(&signed_in);
+        signed_in.tell_damage(self);
         Ok(())
     }
 
-    /// What was not confirmed and is still listed, is there.
+    /// What was not confirmed and is still listed, is there. Should it go later after all, it is this app that deleted it.
     fn settle_doubts(&self, signed_in: &SignedIn) {
         let mut catalogue = signed_in.catalogue();
-        let doubtful: Vec<Arc<File>> = catalogue
-            .ids()
-            .into_iter()
-            .filter_map(|id| catalogue.get(id))
+        let all = catalogue.all().into_iter();
+        let doubtful: Vec<Arc<File>> = all
             .filter(|file| file.state == FileState::NotConfirmed)
             .collect();
         for file in &doubtful {
@@ -164,18 +217,32 @@ impl Vault {
         let signed_in = self.signed_in()?;
         let file = signed_in.catalogue().get(id).ok_or(Error::UnknownFile)?;
         self.show(&signed_in, &[id], |_| FileState::Deleting);
+        // On the disk before it is sent: when the file is not listed any more, it is this app that deleted it.
+        if let Err(error) = signed_in.note_deletion(id, true).await {
+            self.show(&signed_in, &[id], settled_state);
+            return Err(error);
+        }
         let command = DeleteData {
             token: file.token.clone(),
         };
         match signed_in.session.settle(&command).await {
-            Ok(_) | Err(Error::Service(ClientError::NotFound { .. })) => {
-                let changes = forget(&signed_in, id);
-                signed_in.session.profile.rows.write(changes).await?;
+            Ok(_) => {
+                signed_in.session.profile.rows.write(forgetting(id)).await?;
+                signed_in.catalogue().forget(id);
+                self.tell(Event::FilesChanged);
+                Ok(())
+            }
+            // It was gone before: what the receipt proves is still of use.
+            Err(Error::Service(ClientError::NotFound { .. })) => {
+                signed_in.forget_missing(&file).await?;
                 self.tell(Event::FilesChanged);
                 Ok(())
             }
             Err(error) => {
                 let doubtful = error.is_not_confirmed();
+                if !doubtful {
+                    signed_in.note_deletion(id, false).await?;
+                }
                 self.show(&signed_in, &[id], |file| {
                     if doubtful {
                         FileState::NotConfirmed
@@ -234,14 +301,89 @@ impl Vault {
 
 /// The state of a file that nothing is being done to.
 fn settled_state(file: &File) -> FileState {
-    catalogue::settled_state(file.receipt.as_ref())
+    file.settled_state()
 }
 
-fn forget(signed_in: &SignedIn, id: FileId) -> Vec<Change> {
-    signed_in.catalogue().forget(id);
-    vec![
-        Change::Delete(Kind::File, id.0),
-        Change::Delete(Kind::Receipt, id.0),
-        Change::Delete(Kind::FileKey, id.0),
-    ]
+impl SignedIn {
+    /// Notes whether the service was asked to delete a file. Durable when this returns.
+    async fn note_deletion(&self, id: FileId, sent: bool) -> Result<(), Error> {
+        let noted = self
+            .catalogue()
+            .amend(id, |file| file.at_service.deletion_sent = sent);
+        let Some(file) = noted else {
+            return Ok(());
+        };
+        let rows = &self.session.profile.rows;
+        let change = rows.sealed(Kind::File, id.0, &file.row())?;
+        rows.write(vec![change]).await
+    }
+
+    /// Takes out what this machine deleted and the service lists no more: answers what is to be changed on the disk.
+    async fn take_out_deleted(
+        &self,
+        before: &[Arc<File>],
+        listed: &HashSet<FileId>,
+    ) -> Result<Vec<Change>, Error> {
+        let absent: Vec<&Arc<File>> = before
+            .iter()
+            .filter(|file| !listed.contains(&file.id))
+            .collect();
+        if absent.is_empty() {
+            return Ok(Vec::new());
+        }
+        let on_disk: HashSet<RowId> = self
+            .session
+            .profile
+            .rows
+            .ids(Kind::File)
+            .await?
+            .into_iter()
+            .collect();
+        let mut changes = Vec::new();
+        let mut catalogue = self.catalogue();
+        for file in absent {
+            if !on_disk.contains(&file.id.0) {
+                // Another process of this machine deleted it.
+                catalogue.remove(file.id);
+            } else if file.at_service.deletion_sent {
+                catalogue.forget(file.id);
+                changes.extend(forgetting(file.id));
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Takes in the receipts of files that appear: another process of this machine may have stored them, or they had been
+    /// forgotten. Answers what is to be changed on the disk.
+    async fn receipts_of_new(
+        &self,
+        known: &[Arc<File>],
+        listed: &HashSet<FileId>,
+    ) -> Result<Vec<Change>, Error> {
+        let known: HashSet<FileId> = known.iter().map(|file| file.id).collect();
+        if listed.is_subset(&known) {
+            return Ok(Vec::new());
+        }
+        let rows = &self.session.profile.rows;
+        let receipts = rows.readable::<Receipt>(Kind::Receipt).await?;
+        let receipts = receipts
+            .into_iter()
+            .map(|(id, receipt)| (FileId(id), receipt));
+        let receipts = receipts.filter(|(id, _)| !known.contains(id));
+        let forgotten = self.forgotten().await?;
+        let mut changes = Vec::new();
+        let mut back = Vec::new();
+        for file in forgotten
+            .into_iter()
+            .filter(|file| listed.contains(&file.id))
+        {
+            if let Some(receipt) = file.receipt {
+                changes.push(rows.sealed(Kind::Receipt, file.id.0, &receipt)?);
+                changes.push(Change::Delete(Kind::Forgotten, file.id.0));
+                back.push((file.id, receipt));
+            }
+        }
+        self.catalogue().keep_receipts(receipts.chain(back));
+        Ok(changes)
+    }
 }

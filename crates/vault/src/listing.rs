@@ -1,9 +1,10 @@
-//! The service's own list, merged into the catalogue: what is new is added, what has gone is taken out.
+//! The service's own list: all of it, or what it says of one token.
 
-use privicore_client::operations::data_token::{TokenEntry, TokenFilter};
+use privicore_client::DataToken;
+use privicore_client::operations::data_token::{ListDataTokens, TokenEntry, TokenFilter};
 use privicore_envelope::{NameKey, NameRecord, open_name};
 
-use crate::catalogue::{File, FileId, FileState};
+use crate::catalogue::{AtService, File, FileId, FileState};
 use crate::error::Error;
 use crate::list_pages::all_entries;
 use crate::session::Session;
@@ -36,7 +37,37 @@ impl From<NameRecord> for Opened {
     }
 }
 
-fn from_entry(entry: TokenEntry, names: &NameKey) -> File {
+/// What the service says of one token, if it lists it.
+pub(crate) async fn find(session: &Session, token: &DataToken) -> Result<Option<File>, Error> {
+    let entry = find_entry(session, token).await?;
+    let keys = session.profile.keys()?;
+    Ok(entry.map(|entry| from_entry(entry, &keys.names)))
+}
+
+/// The same as the service has it.
+pub(crate) async fn find_entry(
+    session: &Session,
+    token: &DataToken,
+) -> Result<Option<TokenEntry>, Error> {
+    let filter = TokenFilter {
+        token: Some(token.clone()),
+        ..TokenFilter::default()
+    };
+    let list = ListDataTokens {
+        page: None,
+        per_page: None,
+        filter,
+    };
+    let mut listed = session.call(&list).await?.items.into_iter();
+    Ok(listed.find(|entry| entry.token.reveal() == token.reveal()))
+}
+
+/// What no other sealed name has.
+pub(crate) fn digest_of_name(sealed: &str) -> String {
+    hex::encode(&blake3::hash(sealed.as_bytes()).as_bytes()[..16])
+}
+
+pub(crate) fn from_entry(entry: TokenEntry, names: &NameKey) -> File {
     let sealed_name = entry.file_name.clone().unwrap_or_default();
     let record = open_name(names, &sealed_name).ok().map(Opened::from);
     let id = FileId::derive(&entry.token);
@@ -56,6 +87,11 @@ fn from_entry(entry: TokenEntry, names: &NameKey) -> File {
         stored_at: entry.created_at,
         state: FileState::MissingReceipt,
         receipt: None,
+        at_service: AtService {
+            sealed_name: Some(digest_of_name(&sealed_name)),
+            ..AtService::default()
+        },
+        receipt_lost: false,
     }
 }
 

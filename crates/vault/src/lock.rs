@@ -9,10 +9,10 @@ use std::time::Instant;
 use secrecy::SecretString;
 
 use crate::blocking::blocking;
+use crate::damage::load_catalogue;
 use crate::error::Error;
 use crate::events::Event;
 use crate::idle::AutoLock;
-use crate::sign_in::load_catalogue;
 use crate::transfers::Patience;
 use crate::vault::{SignedIn, Vault};
 
@@ -86,7 +86,7 @@ impl Vault {
         let keys = blocking(move || files.read_keys(keyring, passphrase.as_ref())).await?;
         // What is stored while the list is read is put there by its transfer.
         signed_in.catalogue().reopen();
-        let (read, damage) = match load_catalogue(profile).await {
+        let read = match load_catalogue(profile).await {
             Ok(read) => read,
             Err(error) => {
                 signed_in.catalogue().close();
@@ -106,9 +106,7 @@ impl Vault {
         self.seen();
         self.tell(Event::StatusChanged);
         self.tell(Event::FilesChanged);
-        if let Some(damage) = damage {
-            self.tell(Event::Notice(damage));
-        }
+        signed_in.tell_damage(self);
         signed_in.take_back().await
     }
 

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use privicore_client::Error as ClientError;
+
 use crate::blocking::blocking;
 use crate::catalogue::{File, FileId};
 use crate::choices::{Choice, Form};
@@ -14,7 +16,7 @@ use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::receipts::Receipt;
 use crate::reseal::reseal;
-use crate::rows::{Change, Kind};
+use crate::rows::Kind;
 use crate::runs::{Run, random_id};
 use crate::source::{self, Found, Source};
 use crate::tickets::{Download, DownloadStep, Job, Rest, Ticket, TicketId, Upload, UploadStep};
@@ -374,7 +376,8 @@ impl SignedIn {
                 if self.session.lacks_storage().await {
                     vault.tell(Event::Notice(no_storage_device()));
                 }
-                let stored = upload(&self.session, &attempt, job).await;
+                let is_known = |id, sealed_name: &str| self.catalogue().is_taken(id, sealed_name);
+                let stored = upload(&self.session, &attempt, job, &is_known).await;
                 if matches!(stored, Err(Error::KeyChanged { .. })) {
                     vault.tell(Event::StatusChanged);
                 }
@@ -393,7 +396,12 @@ impl SignedIn {
             }
             Job::Download(job) => {
                 let file = self.catalogue().find(job.file)?;
-                let saved = download(&self.session, &attempt, job, &file).await;
+                let saved = match download(&self.session, &attempt, job, &file).await {
+                    Err(Error::Service(ClientError::NotFound { .. })) => {
+                        Err(self.not_found(vault, &file).await)
+                    }
+                    saved => saved,
+                };
                 match (&saved, self.with_newer_receipt(&file, &saved).await) {
                     (Err(_), Some(file)) => {
                         attempt.progress.restart();
@@ -401,12 +409,16 @@ impl SignedIn {
                     }
                     _ => saved?,
                 }
+                self.found(vault, &file).await;
                 Ok(file.id)
             }
             Job::Reseal(job) => {
                 let file = self.catalogue().find(job.file)?;
                 let show = |receipt| self.catalogue().renew(job.file, receipt);
                 let mut resealed = reseal(&self.session, &attempt, job, &file, show).await;
+                if matches!(resealed, Err(Error::Service(ClientError::NotFound { .. }))) {
+                    return Err(self.not_found(vault, &file).await);
+                }
                 if let Some(file) = self.with_newer_receipt(&file, &resealed).await {
                     resealed = reseal(&self.session, &attempt, job, &file, show).await;
                 }
@@ -415,6 +427,7 @@ impl SignedIn {
                 }
                 show(resealed?);
                 vault.tell(Event::FilesChanged);
+                self.check_name(vault, &file).await;
                 Ok(file.id)
             }
             Job::Verify(job) => self.attempt_to_verify(vault, &attempt, job).await,
@@ -432,7 +445,7 @@ impl SignedIn {
             return None;
         }
         let rows = &self.session.profile.rows;
-        let (receipts, _) = rows.readable::<Receipt>(Kind::Receipt).await.ok()?;
+        let receipts = rows.readable::<Receipt>(Kind::Receipt).await.ok()?;
         let kept = receipts.into_iter().find(|(id, _)| *id == file.id.0);
         let (_, receipt) = kept.filter(|(_, kept)| Some(kept) != file.receipt.as_ref())?;
         let mut catalogue = self.catalogue();
@@ -440,19 +453,13 @@ impl SignedIn {
         catalogue.get(file.id)
     }
 
-    /// Takes over what runs of the app that have ended left undone. A ticket that cannot be read is told of and removed, so that
-    /// it stands in nobody's way.
+    /// Takes over what runs of the app that have ended left undone. A ticket that cannot be read is told of and set aside.
     pub(crate) async fn take_over(&self, vault: &Vault) -> Result<Vec<TransferId>, Error> {
         let run = Arc::clone(&self.run);
         let turn = blocking(move || run.turn()).await?;
         let rows = &self.session.profile.rows;
-        let (tickets, damaged): (Vec<(TicketId, Ticket)>, _) = rows.readable(Kind::Ticket).await?;
-        if !damaged.is_empty() {
-            vault.tell(Event::Notice(damaged_tickets(damaged.len())));
-            let removed = damaged.into_iter();
-            rows.write(removed.map(|id| Change::Delete(Kind::Ticket, id)).collect())
-                .await?;
-        }
+        let tickets: Vec<(TicketId, Ticket)> = rows.readable(Kind::Ticket).await?;
+        self.tell_damage(vault);
         let run = Arc::clone(&self.run);
         let mut left = blocking(move || Ok(left_behind(&run, tickets))).await?;
         left.sort_by_key(|(_, ticket)| ticket.order);
@@ -474,7 +481,7 @@ impl SignedIn {
         let rows = &self.session.profile.rows;
         let run = Arc::clone(&self.run);
         let swept = match rows.readable::<Ticket>(Kind::Ticket).await {
-            Ok((tickets, _)) => blocking(move || Ok(left_behind(&run, tickets))).await,
+            Ok(tickets) => blocking(move || Ok(left_behind(&run, tickets))).await,
             Err(error) => Err(error),
         };
         if let Err(error) = swept {
@@ -485,7 +492,7 @@ impl SignedIn {
     /// Takes in again what was let go when the app was locked, and has not ended since.
     pub(crate) async fn take_back(&self) -> Result<(), Error> {
         let rows = &self.session.profile.rows;
-        let (mut tickets, _): (Vec<(TicketId, Ticket)>, _) = rows.readable(Kind::Ticket).await?;
+        let mut tickets: Vec<(TicketId, Ticket)> = rows.readable(Kind::Ticket).await?;
         tickets.retain(|(_, ticket)| ticket.run == self.run.id);
         tickets.sort_by_key(|(_, ticket)| ticket.order);
         self.transfers.take_back(tickets);
@@ -494,19 +501,6 @@ impl SignedIn {
 
     pub(crate) fn next_order(&self) -> u64 {
         self.order.fetch_add(1, Ordering::Relaxed)
-    }
-}
-
-fn damaged_tickets(count: usize) -> Explanation {
-    let message = if count == 1 {
-        "The record of an unfinished transfer is damaged.".to_owned()
-    } else {
-        format!("The records of {count} unfinished transfers are damaged.")
-    };
-    Explanation {
-        code: Code::TicketDamaged,
-        message,
-        hint: "Look which file is missing in the list, or was not saved, and start it again. Everything else goes on.".into(),
     }
 }
 

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use privicore_envelope::SignedPublicKey;
 use serde::{Deserialize, Serialize};
 
+use crate::damage::lost_pins;
 use crate::error::Error;
 use crate::rows::{Change, Kind, RowId, Rows};
 
@@ -26,7 +27,7 @@ pub enum PinnedKey {
 pub struct PinAlarm {
     /// Whose key.
     pub key: PinnedKey,
-    /// The fingerprint that is remembered.
+    /// The fingerprint that is remembered; empty when that record is lost.
     pub pinned: String,
     /// Since when it is.
     pub pinned_at: Timestamp,
@@ -60,6 +61,20 @@ struct PinRow {
     seen: Option<Sight>,
 }
 
+impl PinRow {
+    /// A key was remembered, and its record is lost: whatever the service shows now is another one until it was compared.
+    fn lost() -> Self {
+        let pinned = Sight {
+            fingerprint: LOST.to_owned(),
+            at: Timestamp::UNIX_EPOCH,
+        };
+        Self { pinned, seen: None }
+    }
+}
+
+/// What stands for the fingerprint of a key whose record is lost.
+const LOST: &str = "";
+
 /// What is remembered of both keys.
 pub(crate) struct Pins {
     rows: Rows,
@@ -68,9 +83,9 @@ pub(crate) struct Pins {
 }
 
 impl PinnedKey {
-    const ALL: [Self; 2] = [Self::Engine, Self::Profile];
+    pub(crate) const ALL: [Self; 2] = [Self::Engine, Self::Profile];
 
-    fn row(self) -> RowId {
+    pub(crate) fn row(self) -> RowId {
         [self as u8 + 1; 16]
     }
 }
@@ -83,10 +98,14 @@ impl Pins {
             engine: Mutex::default(),
             profile: Mutex::default(),
         };
-        let known: Vec<(RowId, PinRow)> = pins.rows.all(Kind::Pin).await?;
+        let known: Vec<(RowId, PinRow)> = pins.rows.readable(Kind::Pin).await?;
+        let lost = lost_pins(&pins.rows.missing().await?);
         for key in PinnedKey::ALL {
             let row = known.iter().find(|(id, _)| *id == key.row());
-            *pins.lock(key) = row.map(|(_, row)| row.clone());
+            *pins.lock(key) = match row {
+                Some((_, row)) => Some(row.clone()),
+                None => lost.contains(&key).then(PinRow::lost),
+            };
         }
         Ok(pins)
     }
@@ -163,6 +182,11 @@ impl Pins {
         }
     }
 
+    /// Whether a key is remembered, or its record is lost.
+    pub(crate) fn is_pinned(&self, key: PinnedKey) -> bool {
+        self.row(key).is_some()
+    }
+
     /// What changed and was not accepted.
     pub(crate) fn alarms(&self) -> Vec<PinAlarm> {
         let alarm = |key| {
@@ -183,7 +207,7 @@ impl Pins {
     pub(crate) fn all(&self) -> Vec<Pin> {
         let pin = |key| {
             let pinned = self.row(key)?.pinned;
-            Some(Pin {
+            (pinned.fingerprint != LOST).then_some(Pin {
                 key,
                 fingerprint: pinned.fingerprint,
                 pinned_at: pinned.at,
@@ -295,6 +319,32 @@ mod tests {
             .unwrap();
         assert!(pins.check().is_ok());
         assert_eq!(pins.all()[0].fingerprint, third.fingerprint());
+    }
+
+    #[tokio::test]
+    async fn a_remembered_key_whose_record_is_damaged_or_gone_has_to_be_compared_again() {
+        for statement in [
+            "UPDATE rows SET body = zeroblob(length(body)) WHERE kind = 6",
+            "UPDATE rows SET body = x'00' WHERE kind = 6",
+            "DELETE FROM rows WHERE kind = 6",
+            "DELETE FROM rows WHERE kind IN (6, 13)",
+        ] {
+            let scene = Scene::set();
+            let first = key();
+            let pins = scene.pins().await;
+            pins.see(PinnedKey::Engine, &first).await.unwrap();
+            let path = scene.dir.path().join("records.sqlite");
+            let database = rusqlite::Connection::open(path).unwrap();
+            database.execute(statement, []).unwrap();
+            let pins = scene.pins().await;
+            assert!(pins.check().is_ok(), "nothing was seen yet: {statement}");
+            pins.see(PinnedKey::Engine, &first).await.unwrap();
+            assert!(pins.check().is_err(), "{statement}");
+            assert_eq!(pins.alarms()[0].pinned, "", "{statement}");
+            let shown = first.fingerprint();
+            pins.accept(PinnedKey::Engine, &shown).await.unwrap();
+            assert!(scene.pins().await.check().is_ok(), "{statement}");
+        }
     }
 
     #[tokio::test]

@@ -66,7 +66,7 @@ impl Vault {
 
 /// In the order in which they were started. A damaged row is no reason to hide the others.
 async fn remembered(rows: &Rows) -> Result<Vec<StartedPoll>, Error> {
-    let (rows, _) = rows.readable::<StartedPoll>(Kind::Poll).await?;
+    let rows = rows.readable::<StartedPoll>(Kind::Poll).await?;
     let mut started: Vec<StartedPoll> = rows.into_iter().map(|(_, poll)| poll).collect();
     started.sort_by_key(|poll| poll.at);
     Ok(started)

@@ -24,6 +24,8 @@ pub(crate) struct Profile {
     /// Nothing while the app is locked.
     keys: RwLock<Option<Arc<ProfileKeys>>>,
     pub rows: Rows,
+    /// There were keys of the profile here, and no records.
+    pub records_missing: bool,
 }
 
 impl Profile {
@@ -165,7 +167,12 @@ impl ProfileFiles {
         passphrase: Option<&SecretString>,
     ) -> Result<Profile, Error> {
         let keys = self.read_keys(keyring, passphrase)?;
-        self.with(keys)
+        let found = self.folder.join("records.sqlite").try_exists();
+        let profile = self.with(keys)?;
+        Ok(Profile {
+            records_missing: matches!(found, Ok(false)),
+            ..profile
+        })
     }
 
     /// The keys in the key file. Blocks: scrypt takes about a second.
@@ -290,6 +297,7 @@ impl ProfileFiles {
             dir: self.dir,
             keys: RwLock::new(Some(Arc::new(keys))),
             rows,
+            records_missing: false,
         })
     }
 

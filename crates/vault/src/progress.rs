@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::receipts::AsStored;
+
 /// A command that is still pending after this long is held by a vote.
 pub(crate) const USUAL: Duration = Duration::from_secs(3);
 
@@ -17,6 +19,8 @@ pub(crate) struct Progress {
     finishing: AtomicBool,
     /// The command or request that is held, which the poll about it has the id of.
     held: Mutex<Option<String>>,
+    /// What came of comparing the bytes of a download with its receipt.
+    as_stored: Mutex<Option<AsStored>>,
 }
 
 impl Progress {
@@ -67,6 +71,20 @@ impl Progress {
     /// The id of the poll that holds it, if one does.
     pub(crate) fn poll(&self) -> Option<String> {
         self.held().clone()
+    }
+
+    pub(crate) fn compared(&self, as_stored: AsStored) {
+        *self.comparison() = Some(as_stored);
+    }
+
+    pub(crate) fn as_stored(&self) -> Option<AsStored> {
+        *self.comparison()
+    }
+
+    fn comparison(&self) -> MutexGuard<'_, Option<AsStored>> {
+        self.as_stored
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn held(&self) -> MutexGuard<'_, Option<String>> {

@@ -35,6 +35,9 @@ struct Line<'a> {
     commands: &'a [String],
     stored_at: Timestamp,
     verification: Option<VerificationPart>,
+    resealed_without_receipt: bool,
+    missing_since: Option<Timestamp>,
+    forgotten: bool,
 }
 
 #[derive(Serialize)]
@@ -51,14 +54,21 @@ struct VerificationPart {
 }
 
 impl Vault {
-    /// Writes the receipts of all listed files to `target`, for this user alone; answers how many there are. They hold the tokens.
+    /// Writes the receipts of all listed and forgotten files to `target`, for this user alone; answers how many there are. They hold the tokens.
     ///
     /// # Errors
     /// [`Error::SignedOut`], [`Error::TargetExists`], or the file cannot be written; the target is then as it was.
     pub async fn export_receipts(&self, target: &Path, existing: Existing) -> Result<usize, Error> {
         let signed_in = self.signed_in()?;
+        let forgotten = signed_in.forgotten().await?;
         let files = signed_in.catalogue().all();
-        let lines = files.iter().filter_map(|file| line(file).transpose());
+        let listed = files
+            .iter()
+            .filter_map(|file| line(file, false).transpose());
+        let forgotten = forgotten
+            .iter()
+            .filter_map(|file| line(file, true).transpose());
+        let lines = listed.chain(forgotten);
         let lines = lines.collect::<Result<Vec<(Key, String)>, _>>();
         let mut lines = lines.map_err(|error| Error::target(target, error.into()))?;
         lines.sort();
@@ -70,7 +80,7 @@ impl Vault {
 /// Lines are in the order in which the files were stored.
 type Key = (Timestamp, [u8; 16]);
 
-fn line(file: &File) -> serde_json::Result<Option<(Key, String)>> {
+fn line(file: &File, forgotten: bool) -> serde_json::Result<Option<(Key, String)>> {
     let Some(receipt) = &file.receipt else {
         return Ok(None);
     };
@@ -87,6 +97,8 @@ fn line(file: &File) -> serde_json::Result<Option<(Key, String)>> {
         commands,
         stored_at,
         verification,
+        named: _,
+        from_unproven,
     } = receipt;
     let line = serde_json::to_string(&Line {
         format: FORMAT,
@@ -117,6 +129,9 @@ fn line(file: &File) -> serde_json::Result<Option<(Key, String)>> {
             outcome: found.mismatch.map_or("verified", outcome),
             storage_devices: found.storage_devices,
         }),
+        resealed_without_receipt: *from_unproven,
+        missing_since: file.at_service.missing_since,
+        forgotten,
     })?;
     Ok(Some(((*stored_at, file.id.0), line)))
 }
@@ -156,7 +171,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::catalogue::{FileId, FileState};
+    use crate::catalogue::{AtService, FileId, FileState};
     use crate::receipts::Verification;
 
     /// What the documentation shows.
@@ -181,14 +196,12 @@ mod tests {
                 form: "age".into(),
                 application_key: "SHA256:a".into(),
                 recovery_recipient: "age1a".into(),
-                recipients: Vec::new(),
-                shared_key: None,
-                replacements: Vec::new(),
-                engine_key: None,
                 commands: vec!["c-1".into()],
-                stored_at: Timestamp::UNIX_EPOCH,
                 verification,
+                ..Receipt::default()
             }),
+            at_service: AtService::default(),
+            receipt_lost: false,
         }
     }
 
@@ -209,7 +222,7 @@ mod tests {
             mismatch: Some(Mismatch::CutShort),
             storage_devices: Some(3),
         };
-        let (_, text) = line(&file(Some(verification))).unwrap().unwrap();
+        let (_, text) = line(&file(Some(verification)), false).unwrap().unwrap();
         assert!(!text.contains('\n'));
         let written: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(keys(&written), keys(&documented));
@@ -226,13 +239,13 @@ mod tests {
 
     #[test]
     fn what_was_never_verified_and_what_has_no_receipt_say_so() {
-        let (_, text) = line(&file(None)).unwrap().unwrap();
+        let (_, text) = line(&file(None), false).unwrap().unwrap();
         let written: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(written["verification"], Value::Null);
         let without = File {
             receipt: None,
             ..file(None)
         };
-        assert!(line(&without).unwrap().is_none());
+        assert!(line(&without, false).unwrap().is_none());
     }
 }

@@ -10,7 +10,7 @@ use crate::code::Code;
 use crate::error::Error;
 
 /// What was stored for one token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// BLAKE3 of the stored bytes, hexadecimal.
     pub digest: String,
@@ -40,6 +40,68 @@ pub struct Receipt {
     /// What came of reading the stored bytes back the last time, if that was done.
     #[serde(default)]
     pub verification: Option<Verification>,
+    /// The name the bytes were stored under; receipts of older versions do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named: Option<Named>,
+    /// It was made when a file without a receipt was sealed again: that those bytes were the original ones is not proven.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub from_unproven: bool,
+}
+
+/// The name record that belongs to a token.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// The file's name.
+    pub name: String,
+    /// The folder it was in.
+    pub folder: String,
+    /// Name and folder stand for bytes that are not UTF-8.
+    #[serde(default)]
+    pub is_escaped: bool,
+    /// The label the service sees.
+    pub context: String,
+    /// Length of the plaintext, if it is known.
+    pub size_bytes: Option<u64>,
+    /// The first 16 bytes of the BLAKE3 digest of the sealed name, hexadecimal. No two sealed names are alike.
+    #[serde(default)]
+    pub sealed: Option<String>,
+}
+
+impl Named {
+    /// Whether both say the same of the file, however that is sealed.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let size = match (self.size_bytes, other.size_bytes) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        };
+        size && self.name == other.name
+            && self.is_escaped == other.is_escaped
+            && self.folder == other.folder
+            && self.context == other.context
+    }
+}
+
+/// What came of comparing bytes with what was stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AsStored {
+    /// They are what this machine stored.
+    Yes,
+    /// They are something else.
+    No,
+    /// This machine has no receipt to compare them with.
+    NotComparable,
+}
+
+impl AsStored {
+    /// As a program reads it: nothing stands for not comparable.
+    pub fn as_bool(self) -> Option<bool> {
+        match self {
+            Self::Yes => Some(true),
+            Self::No => Some(false),
+            Self::NotComparable => None,
+        }
+    }
 }
 
 /// What came of reading stored bytes back and comparing them with the receipt.
@@ -138,18 +200,12 @@ impl Receipt {
             None => "age",
         };
         Self {
-            digest: String::new(),
-            stored_size: 0,
             form: form.to_owned(),
             application_key: with.application_key,
             recovery_recipient: with.recovery_recipient,
             recipients: with.recipients,
             shared_key: with.shared_key,
-            replacements: Vec::new(),
-            engine_key: None,
-            commands: Vec::new(),
-            stored_at: Timestamp::UNIX_EPOCH,
-            verification: None,
+            ..Self::default()
         }
     }
 
@@ -238,15 +294,7 @@ mod tests {
             digest: stored().to_string(),
             stored_size: 100,
             form: "age".into(),
-            application_key: String::new(),
-            recovery_recipient: String::new(),
-            recipients: Vec::new(),
-            shared_key: None,
-            replacements: Vec::new(),
-            engine_key: None,
-            commands: Vec::new(),
-            stored_at: Timestamp::UNIX_EPOCH,
-            verification: None,
+            ..Receipt::default()
         }
     }
 

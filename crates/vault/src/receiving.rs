@@ -23,7 +23,7 @@ use crate::keys::shared_key_of;
 use crate::pace::Pace;
 use crate::profile::Profile;
 use crate::progress::Progress;
-use crate::receipts::{Mismatch, Opened, Receipt};
+use crate::receipts::{AsStored, Mismatch, Opened, Receipt};
 use crate::rows::Kind;
 use crate::session::Session;
 use crate::settling::written;
@@ -79,9 +79,28 @@ pub(crate) async fn receive<W: Write + Send + 'static>(
                 retries += 1;
                 attempt.progress.restart();
             }
-            fetched => return fetched,
+            fetched => {
+                let came = with_length_compared(wanted.file, fetched?);
+                attempt
+                    .progress
+                    .compared(match (came.mismatch, &wanted.file.receipt) {
+                        (Some(_), _) => AsStored::No,
+                        (None, Some(_)) => AsStored::Yes,
+                        (None, None) => AsStored::NotComparable,
+                    });
+                return Ok(came);
+            }
         }
     }
+}
+
+/// The length that is sealed in a file's name is that of what opens, or the name is another file's.
+fn with_length_compared<W>(file: &File, came: Came<W>) -> Came<W> {
+    let is_another = file
+        .size_bytes
+        .is_some_and(|size| size != came.opened_bytes);
+    let mismatch = came.mismatch.or(is_another.then_some(Mismatch::Swapped));
+    Came { mismatch, ..came }
 }
 
 /// Requests the stored bytes, receives and opens them. When it is canceled, the thread that opens has ended, and what it made is
@@ -237,7 +256,7 @@ async fn known_key(session: &Session, wanted: &Wanted<'_>) -> Result<Option<Stri
     if let Some(receipt) = &wanted.file.receipt {
         return Ok(receipt.shared_key.clone());
     }
-    let (remembered, _) = session.profile.rows.readable(Kind::FileKey).await?;
+    let remembered = session.profile.rows.readable(Kind::FileKey).await?;
     let of_file = remembered
         .into_iter()
         .find(|(id, _)| *id == wanted.file.id.0);

@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use jiff::Timestamp;
 use privicore_envelope::{Recipients, RecoveryKey, Sealing};
 
 use super::*;
@@ -45,15 +44,7 @@ impl Kept {
             digest: digesting.digest().to_string(),
             stored_size: stored.len() as u64,
             form: "age".into(),
-            application_key: String::new(),
-            recovery_recipient: String::new(),
-            recipients: Vec::new(),
-            shared_key: None,
-            replacements: Vec::new(),
-            engine_key: None,
-            commands: Vec::new(),
-            stored_at: Timestamp::UNIX_EPOCH,
-            verification: None,
+            ..Receipt::default()
         };
         let identities = Identities {
             application: vec![],

@@ -8,29 +8,32 @@
 use std::collections::HashSet;
 use std::future::ready;
 use std::io::Read as _;
+use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt as _};
 use jiff::Timestamp;
-use privicore_client::operations::data_token::UpdateData;
+use privicore_client::operations::data_token::{UpdateData, UpdateTokenMetadata};
 use privicore_client::{CommandId, DataAnswer, DataToken, Error as ClientError};
 use privicore_envelope::{
-    AGE_MARK_BYTES, DigestWriter, OpenError, ProfileKeys, Recipient, StoredDigest, looks_like_age,
-    open,
+    AGE_MARK_BYTES, DigestWriter, NameRecord, OpenError, ProfileKeys, Recipient, StoredDigest,
+    looks_like_age, open, seal_name,
 };
+use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::blocking::blocking;
 use crate::catalogue::{File, FileId, FileState};
 use crate::choices::{Choice, Form, SealedWith, recipients_for};
 use crate::error::Error;
+use crate::listing;
 use crate::receipts::{Opened, Receipt, Replacement};
 use crate::recipients::is_outdated;
 use crate::rows::{Change, Kind};
 use crate::sealer::Sealer;
 use crate::session::Session;
 use crate::settling::confirm;
-use crate::tickets::{Job, Renewed, Reseal, ResealStep, Rest, Ticket};
+use crate::tickets::{Job, Renewed, Reseal, ResealStep, Rest, Said, Ticket};
 use crate::transfers::{Attempt, TransferId};
 use crate::upload::{INLINE_LIMIT_BYTES, may_have_arrived};
 use crate::vault::{SignedIn, Vault};
@@ -38,13 +41,27 @@ use crate::vault::{SignedIn, Vault};
 /// A link that was used or has expired is asked for again this many times.
 const SPENT_LINK_RETRIES: usize = 1;
 
+/// What becomes of files without a receipt: nobody can tell whether the service still has the original bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreceipted {
+    /// They stay as they are.
+    Refuse,
+    /// Whatever the service has is sealed again. Its receipt says so.
+    Reseal,
+}
+
 impl Vault {
     /// Seals stored files again in their place: to the newest application key, and to the recipients of today. Each is a
     /// transfer; those that are too large fail, and stay as they are.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::UnknownFile`].
-    pub async fn reseal(&self, ids: &[FileId]) -> Result<Vec<TransferId>, Error> {
+    /// [`Error::SignedOut`], [`Error::UnknownFile`]; [`Error::ResealWithoutReceipt`] for a file that has no receipt, unless they
+    /// are to be sealed again all the same. None is then queued.
+    pub async fn reseal(
+        &self,
+        ids: &[FileId],
+        unreceipted: Unreceipted,
+    ) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
         let busy = signed_in.transfers.being_resealed();
         let mut named = HashSet::new();
@@ -52,9 +69,15 @@ impl Vault {
             .iter()
             .filter(|id| !busy.contains(id) && named.insert(**id))
             .map(|id| signed_in.catalogue().get(*id).ok_or(Error::UnknownFile));
-        let tickets: Result<Vec<Ticket>, Error> = files
-            .map(|file| file.map(|file| signed_in.reseal_ticket(&file)))
-            .collect();
+        let ticket = |file: Arc<File>| {
+            if file.receipt.is_none() && unreceipted == Unreceipted::Refuse {
+                return Err(Error::ResealWithoutReceipt {
+                    name: file.name.clone(),
+                });
+            }
+            Ok(signed_in.reseal_ticket(&file))
+        };
+        let tickets: Result<Vec<Ticket>, Error> = files.map(|file| file.and_then(ticket)).collect();
         signed_in.transfers.add(tickets?).await
     }
 
@@ -86,6 +109,7 @@ impl SignedIn {
             size_bytes: file.stored_size_bytes.unwrap_or_default(),
             job: Job::Reseal(Reseal {
                 file: file.id,
+                without_receipt: file.receipt.is_none(),
                 step: ResealStep::Start,
             }),
             rest: Rest::None,
@@ -108,13 +132,18 @@ pub(crate) async fn reseal(
     session.check_pins().await?;
     let replacing = async {
         let renewed = match &job.step {
+            ResealStep::Start if file.receipt.is_none() && !job.without_receipt => {
+                return Err(Error::ResealWithoutReceipt {
+                    name: file.name.clone(),
+                });
+            }
             ResealStep::Start => renew(session, attempt, file, &show).await?,
             ResealStep::Sending(renewed) => {
                 settle(session, attempt, renewed).await?;
                 if holds(session, attempt, &file.token, renewed).await? {
-                    return Ok(renewed.clone());
+                    return Ok(Renewed::clone(renewed));
                 }
-                renewed.clone()
+                Renewed::clone(renewed)
             }
         };
         replace(session, attempt, &file.token, renewed).await
@@ -122,6 +151,7 @@ pub(crate) async fn reseal(
     let replaced = attempt.cancel.run_until_cancelled(replacing).await;
     let renewed = replaced.ok_or(Error::Canceled)??;
     attempt.progress.finish();
+    keep_name(session, &file.token, &renewed).await;
     record(session, attempt, file, renewed).await
 }
 
@@ -154,11 +184,11 @@ async fn renew(
         _ => Error::TooLargeToReseal { name: name() },
     })?;
     let keys = session.profile.keys()?;
+    let said = what_is_said(session, file, &keys).await?;
     let choices = Choice::all(&session.profile.rows).await?;
     let extra = recipients_for(&choices, &file.context);
-    let receipt = file.receipt.clone();
-    let (bytes, with) =
-        blocking(move || seal_again(&keys, &extra, receipt.as_ref(), &stored)).await?;
+    let (judged, previous) = (file.clone(), hex::encode(&stored));
+    let (bytes, with) = blocking(move || seal_again(&keys, &extra, &judged, &stored)).await?;
     if bytes.len() as u64 > INLINE_LIMIT_BYTES {
         return Err(Error::TooLargeToReseal { name: name() });
     }
@@ -168,9 +198,72 @@ async fn renew(
         bytes: hex::encode(&bytes),
         with,
         command: None,
+        previous: Some(previous),
+        said: Some(said),
     };
     expect_either(session, attempt, file, &renewed, show).await?;
     Ok(renewed)
+}
+
+/// What the service says of the file now: a service may take it for gone unless it is sent along. What it does not list gets a
+/// new sealed name.
+async fn what_is_said(session: &Session, file: &File, keys: &ProfileKeys) -> Result<Said, Error> {
+    let entry = listing::find_entry(session, &file.token).await?;
+    let entry = entry.as_ref();
+    let file_name = entry.and_then(|entry| entry.file_name.clone());
+    let extension = entry.and_then(|entry| entry.extension.clone());
+    let context = entry.and_then(|entry| entry.context.clone());
+    let record = || NameRecord {
+        name: file.name.clone(),
+        path: file.folder.clone(),
+        is_escaped: file.is_escaped,
+        media_type: None,
+        modified_ms: None,
+        size: file.size_bytes.unwrap_or_default(),
+    };
+    Ok(Said {
+        file_name: file_name.unwrap_or_else(|| seal_name(&keys.names, &record())),
+        extension: extension.unwrap_or_else(|| "age".to_owned()),
+        context: context.unwrap_or_else(|| file.context.clone()),
+    })
+}
+
+impl Said {
+    /// As it is sent along with the bytes.
+    fn meta(&self, stored_size: u64) -> serde_json::Value {
+        json!({ "file": {
+            "fileName": self.file_name,
+            "extension": self.extension,
+            "context": self.context,
+            "size": stored_size,
+            "path": "/",
+        } })
+    }
+}
+
+/// The name must be what it was: a service that replaced what it says of the file is told it once more.
+async fn keep_name(session: &Session, token: &DataToken, renewed: &Renewed) {
+    let Some(said) = &renewed.said else {
+        return;
+    };
+    let entry = listing::find_entry(session, token).await;
+    let is_kept = match &entry {
+        Ok(Some(entry)) => entry.file_name.as_deref() == Some(said.file_name.as_str()),
+        Ok(None) | Err(_) => true,
+    };
+    if is_kept {
+        return;
+    }
+    let update = UpdateTokenMetadata {
+        token: token.clone(),
+        file_name: Some(said.file_name.clone()),
+        extension: Some(said.extension.clone()),
+        context: Some(said.context.clone()),
+    };
+    if let Err(error) = session.settle(&update).await {
+        // It is shown as renamed.
+        tracing::warn!(%error, "the name of a file could not be restored");
+    }
 }
 
 /// Writes down, durably and together, what is about to be sent and that either of two may come back from now on.
@@ -192,7 +285,7 @@ async fn expect_either(
         changes.push(rows.sealed(Kind::Receipt, file.id.0, &receipt)?);
         show(receipt);
     }
-    let step = ResealStep::Sending(renewed.clone());
+    let step = ResealStep::Sending(Box::new(renewed.clone()));
     attempt.step_with(changes, |job| set_step(job, step)).await
 }
 
@@ -200,9 +293,10 @@ async fn expect_either(
 fn seal_again(
     keys: &ProfileKeys,
     extra: &[Recipient],
-    receipt: Option<&Receipt>,
+    file: &File,
     stored: &[u8],
 ) -> Result<(Vec<u8>, SealedWith), Error> {
+    let receipt = file.receipt.as_ref();
     let mut plaintext = Zeroizing::new(Vec::with_capacity(stored.len()));
     let opened = match opened_into(keys, stored, &mut plaintext) {
         Ok(()) => Opened::Whole(digest_of(stored)),
@@ -214,6 +308,11 @@ fn seal_again(
         Err(_) => return Err(Error::NotSealed),
     };
     Receipt::judge(receipt, stored.len() as u64, opened)?;
+    let length = plaintext.len() as u64;
+    if file.size_bytes.is_some_and(|size| size != length) {
+        // It is not the file that its name says it is.
+        return Err(Error::Swapped);
+    }
     let (sealer, with) = Sealer::begin(&Form::Age, keys, extra)?;
     Ok((sealer.seal_bytes(&plaintext)?, with))
 }
@@ -261,13 +360,16 @@ async fn replace(
     attempt.paces().upload.pass(data.len()).await;
     let update = UpdateData {
         token: token.clone(),
+        meta: renewed
+            .said
+            .as_ref()
+            .map(|said| said.meta(data.len() as u64)),
         data: data.into(),
-        meta: None,
     };
     match session.accept(&update).await {
         Ok(command) => {
             renewed.command = Some(command.to_string());
-            let step = ResealStep::Sending(renewed.clone());
+            let step = ResealStep::Sending(Box::new(renewed.clone()));
             // If it cannot be noted, the next attempt asks for the bytes.
             let noted = attempt.post(|job| set_step(job, step)).ok();
             attempt.progress.add(renewed.stored_size());
@@ -369,9 +471,14 @@ async fn record(
     let receipt = Receipt {
         digest: renewed.digest,
         stored_size,
-        engine_key: session.engine_key().await,
+        engine_key: session.engine_key().await.ok().flatten(),
         commands: renewed.command.into_iter().collect(),
         stored_at: Timestamp::now(),
+        named: Some(file.named()),
+        from_unproven: file
+            .receipt
+            .as_ref()
+            .is_none_or(|receipt| receipt.from_unproven),
         ..Receipt::of(renewed.with)
     };
     let file = File {

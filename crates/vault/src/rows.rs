@@ -2,23 +2,31 @@
 //!
 //! Each row is one AEAD blob under the profile's record key, with its kind and id as associated data, so that rows can be
 //! neither read nor exchanged. One thread owns the database and commits all changes that wait in one transaction.
+//!
+//! A row that does not open is set aside: moved to another table, where it is kept, so that it stands in nobody's way. It is
+//! back when it opens again, for it may have been the key that was the wrong one.
 
+mod database;
+mod problem;
+
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use privicore_envelope::{RecordKey, open_record, seal_record};
-use rusqlite::{Connection, params};
+use rusqlite::types::Value;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::{mpsc, oneshot};
 
+use self::database::{Job, open_database, serve};
+pub use self::problem::RecordsProblem;
+pub(crate) use self::problem::explain_records;
 use crate::error::Error;
 
-/// Jobs that share one commit at the most.
-const TOGETHER: usize = 1024;
-
 /// What a row is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum Kind {
     /// Who is signed in, and with what.
@@ -39,6 +47,33 @@ pub(crate) enum Kind {
     FileKey = 11,
     /// A poll that was started on this machine.
     Poll = 12,
+    /// Which rows of the tracked kinds there are, so that a missing one is noticed.
+    Manifest = 13,
+    /// A file that was forgotten, with its receipt.
+    Forgotten = 14,
+}
+
+impl Kind {
+    const ALL: [Self; 11] = [
+        Self::Session,
+        Self::Trial,
+        Self::File,
+        Self::Receipt,
+        Self::Ticket,
+        Self::Pin,
+        Self::SealingChoice,
+        Self::FileKey,
+        Self::Poll,
+        Self::Manifest,
+        Self::Forgotten,
+    ];
+
+    /// Kinds whose rows are listed in the manifest: without one of them the app would do something else than was chosen.
+    const TRACKED: [Self; 2] = [Self::Pin, Self::SealingChoice];
+
+    fn is_tracked(self) -> bool {
+        Self::TRACKED.contains(&self)
+    }
 }
 
 /// The id of a row within its kind.
@@ -47,15 +82,50 @@ pub(crate) type RowId = [u8; 16];
 /// A change of one row.
 pub(crate) enum Change {
     Put(Kind, RowId, Vec<u8>),
+    /// A row that must be new: [`Error::RecordKnown`] if it is there already, and nothing of the same write is done.
+    Insert(Kind, RowId, Vec<u8>),
     Delete(Kind, RowId),
 }
 
-enum Job {
-    Write(Vec<Change>, Reply<()>),
-    Read(Kind, Reply<Vec<(RowId, Vec<u8>)>>),
+impl Change {
+    fn row(&self) -> (Kind, RowId) {
+        match self {
+            Self::Put(kind, id, _) | Self::Insert(kind, id, _) | Self::Delete(kind, id) => {
+                (*kind, *id)
+            }
+        }
+    }
+
+    /// The same row, if it is to be put, as one that must be new.
+    pub(crate) fn into_new(self) -> Self {
+        match self {
+            Self::Put(kind, id, body) => Self::Insert(kind, id, body),
+            other => other,
+        }
+    }
 }
 
-type Reply<T> = oneshot::Sender<Result<T, Error>>;
+/// A row as it is on the disk: what stands there need not be what this app wrote.
+pub(crate) struct StoredRow {
+    id: Value,
+    body: Value,
+}
+
+impl StoredRow {
+    fn id(&self) -> Option<RowId> {
+        match &self.id {
+            Value::Blob(id) => id.as_slice().try_into().ok(),
+            _ => None,
+        }
+    }
+
+    fn body(&self) -> Option<&[u8]> {
+        match &self.body {
+            Value::Blob(body) => Some(body),
+            _ => None,
+        }
+    }
+}
 
 /// The rows of one profile. Clones share the database; it is closed with the last of them.
 #[derive(Clone)]
@@ -63,7 +133,11 @@ pub(crate) struct Rows {
     key: RecordKey,
     /// Not bounded: who posts a job waits for its answer before it posts the next, and the transfers that run are few.
     jobs: mpsc::UnboundedSender<Job>,
+    set_aside: Arc<Mutex<Damage>>,
 }
+
+/// How many rows of each kind did not open.
+pub(crate) type Damage = BTreeMap<Kind, usize>;
 
 impl Rows {
     /// Opens or makes the database.
@@ -73,11 +147,16 @@ impl Rows {
     pub(crate) fn open(path: &Path, key: RecordKey) -> Result<Self, Error> {
         let database = open_database(path)?;
         let (jobs, waiting) = mpsc::unbounded_channel();
+        let thread_key = key.clone();
         thread::Builder::new()
             .name("rows".into())
-            .spawn(move || serve(database, waiting))
+            .spawn(move || serve(database, &thread_key, waiting))
             .map_err(Error::DataDir)?;
-        Ok(Self { key, jobs })
+        Ok(Self {
+            key,
+            jobs,
+            set_aside: Arc::default(),
+        })
     }
 
     /// Seals a row; it is not written until it is passed to [`Rows::write`].
@@ -87,17 +166,13 @@ impl Rows {
         id: RowId,
         row: &T,
     ) -> Result<Change, Error> {
-        let plain = zeroize::Zeroizing::new(
-            serde_json::to_vec(row).map_err(|error| Error::DataDir(error.into()))?,
-        );
-        Ok(Change::Put(
-            kind,
-            id,
-            seal_record(&self.key, &associated(kind, &id), &plain),
-        ))
+        Ok(Change::Put(kind, id, seal(&self.key, kind, id, row)?))
     }
 
     /// Writes the changes together, durably: all of them or none.
+    ///
+    /// # Errors
+    /// [`Error::RecordKnown`] for a row that must be new and is not, [`Error::Rows`].
     pub(crate) async fn write(&self, changes: Vec<Change>) -> Result<(), Error> {
         self.post(changes).written().await
     }
@@ -110,46 +185,82 @@ impl Rows {
         Posted(answer)
     }
 
-    /// All rows of a kind, opened.
-    ///
-    /// # Errors
-    /// [`Error::RecordDamaged`] when one does not open: it was written by another profile or changed on disk.
-    pub(crate) async fn all<T: DeserializeOwned>(
-        &self,
-        kind: Kind,
-    ) -> Result<Vec<(RowId, T)>, Error> {
-        let (rows, damaged) = self.readable(kind).await?;
-        if damaged.is_empty() {
-            Ok(rows)
-        } else {
-            Err(Error::RecordDamaged)
-        }
-    }
-
-    /// The rows of a kind that open, and the ids of those that do not.
+    /// The rows of a kind that open. Those that do not are set aside, and told of by [`take_damage`](Self::take_damage).
     pub(crate) async fn readable<T: DeserializeOwned>(
         &self,
         kind: Kind,
-    ) -> Result<(Vec<(RowId, T)>, Vec<RowId>), Error> {
+    ) -> Result<Vec<(RowId, T)>, Error> {
         let (done, answer) = oneshot::channel();
         let sent = self.jobs.send(Job::Read(kind, done));
         sent.map_err(|_| closed())?;
-        let sealed = answer.await.map_err(|_| closed())??;
-        let mut rows = Vec::with_capacity(sealed.len());
+        let stored = answer.await.map_err(|_| closed())??;
+        let mut rows = Vec::with_capacity(stored.len());
         let mut damaged = Vec::new();
-        for (id, body) in sealed {
-            let plain = open_record(&self.key, &associated(kind, &id), &body).ok();
-            match plain.and_then(|plain| serde_json::from_slice(&plain).ok()) {
-                Some(row) => rows.push((id, row)),
-                None => damaged.push(id),
+        for row in stored {
+            match self.opened(kind, &row) {
+                Some(opened) => rows.push(opened),
+                None => damaged.push(row),
             }
         }
-        Ok((rows, damaged))
+        if !damaged.is_empty() {
+            self.set_aside(kind, damaged).await;
+        }
+        Ok(rows)
     }
 
-    /// The only row of a kind, if it is there.
+    fn opened<T: DeserializeOwned>(&self, kind: Kind, row: &StoredRow) -> Option<(RowId, T)> {
+        let id = row.id()?;
+        let plain = open(&self.key, kind, id, row.body()?)?;
+        Some((id, serde_json::from_slice(&plain).ok()?))
+    }
+
+    async fn set_aside(&self, kind: Kind, damaged: Vec<StoredRow>) {
+        let count = damaged.len();
+        let (done, answer) = oneshot::channel();
+        let sent = self.jobs.send(Job::SetAside(kind, damaged, done)).is_ok();
+        let moved = if sent { answer.await.ok() } else { None };
+        if !matches!(moved, Some(Ok(()))) {
+            // They stay where they are, and are met again by the next who reads.
+            tracing::warn!(?kind, "damaged records could not be set aside");
+        }
+        *self.damage().entry(kind).or_default() += count;
+    }
+
+    /// The ids of a kind that have a row, whether it opens or not.
+    pub(crate) async fn ids(&self, kind: Kind) -> Result<Vec<RowId>, Error> {
+        let (done, answer) = oneshot::channel();
+        let sent = self.jobs.send(Job::Ids(kind, done));
+        sent.map_err(|_| closed())?;
+        answer.await.map_err(|_| closed())?
+    }
+
+    /// Rows of the tracked kinds that were written once and are not there: deleted behind the app's back, or set aside.
+    pub(crate) async fn missing(&self) -> Result<Vec<(Kind, RowId)>, Error> {
+        let (done, answer) = oneshot::channel();
+        self.jobs.send(Job::Missing(done)).map_err(|_| closed())?;
+        answer.await.map_err(|_| closed())?
+    }
+
+    /// How many rows of which kinds were set aside since this was asked last.
+    pub(crate) fn take_damage(&self) -> Damage {
+        std::mem::take(&mut *self.damage())
+    }
+
+    /// Takes note of rows that are not there and must be.
+    pub(crate) fn note_missing(&self, kind: Kind, count: usize) {
+        *self.damage().entry(kind).or_default() += count;
+    }
+
+    fn damage(&self) -> std::sync::MutexGuard<'_, Damage> {
+        self.set_aside
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The only row of a kind, if it is there and opens.
     pub(crate) async fn single<T: DeserializeOwned>(&self, kind: Kind) -> Result<Option<T>, Error> {
-        Ok(self.all(kind).await?.pop().map(|(_, row)| row))
+        let rows = self.readable(kind).await?;
+        Ok(rows.into_iter().next().map(|(_, row)| row))
     }
 }
 
@@ -171,147 +282,27 @@ fn closed() -> Error {
     Error::DataDir(std::io::Error::other("the database thread has ended"))
 }
 
-fn associated(kind: Kind, id: &RowId) -> [u8; 17] {
+fn seal<T: Serialize>(key: &RecordKey, kind: Kind, id: RowId, row: &T) -> Result<Vec<u8>, Error> {
+    let plain = serde_json::to_vec(row).map_err(|error| Error::DataDir(error.into()))?;
+    let plain = zeroize::Zeroizing::new(plain);
+    Ok(seal_record(key, &associated(kind, id), &plain))
+}
+
+fn open(
+    key: &RecordKey,
+    kind: Kind,
+    id: RowId,
+    body: &[u8],
+) -> Option<zeroize::Zeroizing<Vec<u8>>> {
+    open_record(key, &associated(kind, id), body).ok()
+}
+
+fn associated(kind: Kind, id: RowId) -> [u8; 17] {
     let mut bytes = [kind as u8; 17];
-    bytes[1..].copy_from_slice(id);
+    bytes[1..].copy_from_slice(&id);
     bytes
 }
 
-fn open_database(path: &Path) -> Result<Connection, Error> {
-    let database = Connection::open(path)?;
-    database.busy_timeout(std::time::Duration::from_secs(10))?;
-    database.execute_batch(
-        "PRAGMA journal_mode = WAL;
-         PRAGMA synchronous = FULL;
-         PRAGMA secure_delete = ON;
-         CREATE TABLE IF NOT EXISTS rows (
-             kind INTEGER NOT NULL,
-             id   BLOB NOT NULL,
-             body BLOB NOT NULL,
-             PRIMARY KEY (kind, id)
-         ) WITHOUT ROWID;",
-    )?;
-    Ok(database)
-}
-
-fn serve(mut database: Connection, mut jobs: mpsc::UnboundedReceiver<Job>) {
-    while let Some(first) = jobs.blocking_recv() {
-        let mut batch = vec![first];
-        while batch.len() < TOGETHER
-            && let Ok(job) = jobs.try_recv()
-        {
-            batch.push(job);
-        }
-        run(&mut database, batch);
-    }
-}
-
-/// Runs what waits: reads see every write that came before them, writes share commits.
-fn run(database: &mut Connection, batch: Vec<Job>) {
-    let mut writes = Vec::new();
-    for job in batch {
-        match job {
-            Job::Write(changes, done) => writes.push((changes, done)),
-            Job::Read(kind, done) => {
-                commit(database, std::mem::take(&mut writes));
-                // A caller that has gone needs no answer.
-                let _ = done.send(read(database, kind));
-            }
-        }
-    }
-    commit(database, writes);
-}
-
-type Write = (Vec<Change>, oneshot::Sender<Result<(), Error>>);
-
-/// One transaction for all; when it fails, each on its own, so that one bad change does not take the others along.
-fn commit(database: &mut Connection, writes: Vec<Write>) {
-    let together = apply(database, writes.iter().flat_map(|(changes, _)| changes));
-    for (changes, done) in writes {
-        let outcome = match &together {
-            Ok(()) => Ok(()),
-            Err(_) => apply(database, changes.iter()),
-        };
-        let _ = done.send(outcome);
-    }
-}
-
-fn apply<'a>(
-    database: &mut Connection,
-    changes: impl Iterator<Item = &'a Change>,
-) -> Result<(), Error> {
-    let transaction = database.transaction()?;
-    for change in changes {
-        match change {
-            Change::Put(kind, id, body) => transaction
-                .prepare_cached("INSERT OR REPLACE INTO rows (kind, id, body) VALUES (?1, ?2, ?3)")?
-                .execute(params![*kind as u8, id.as_slice(), body])?,
-            Change::Delete(kind, id) => transaction
-                .prepare_cached("DELETE FROM rows WHERE kind = ?1 AND id = ?2")?
-                .execute(params![*kind as u8, id.as_slice()])?,
-        };
-    }
-    Ok(transaction.commit()?)
-}
-
-fn read(database: &Connection, kind: Kind) -> Result<Vec<(RowId, Vec<u8>)>, Error> {
-    let mut statement =
-        database.prepare_cached("SELECT id, body FROM rows WHERE kind = ?1 ORDER BY id")?;
-    let rows = statement.query_map(params![kind as u8], |row| {
-        Ok((row.get::<_, RowId>(0)?, row.get::<_, Vec<u8>>(1)?))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn open(dir: &Path, key: &RecordKey) -> Rows {
-        Rows::open(&dir.join("records.sqlite"), key.clone()).unwrap()
-    }
-
-    #[tokio::test]
-    async fn what_was_written_is_there_after_a_restart() {
-        let dir = tempfile::tempdir().unwrap();
-        let key = RecordKey::make();
-        let rows = open(dir.path(), &key);
-        let change = rows.sealed(Kind::File, [7; 16], &"invoice.pdf").unwrap();
-        rows.write(vec![change]).await.unwrap();
-        drop(rows);
-        let rows = open(dir.path(), &key);
-        let all: Vec<(RowId, String)> = rows.all(Kind::File).await.unwrap();
-        assert_eq!(all, [([7; 16], "invoice.pdf".to_owned())]);
-    }
-
-    #[tokio::test]
-    async fn a_row_moved_to_another_id_does_not_open() {
-        let dir = tempfile::tempdir().unwrap();
-        let rows = open(dir.path(), &RecordKey::make());
-        let Change::Put(kind, _, body) = rows.sealed(Kind::File, [1; 16], &"a").unwrap() else {
-            unreachable!("sealing makes a row to put")
-        };
-        rows.write(vec![Change::Put(kind, [2; 16], body)])
-            .await
-            .unwrap();
-        let moved: Result<Vec<(RowId, String)>, _> = rows.all(Kind::File).await;
-        assert!(matches!(moved, Err(Error::RecordDamaged)));
-        let sound = rows.sealed(Kind::File, [3; 16], &"sound").unwrap();
-        rows.write(vec![sound]).await.unwrap();
-        let (sound, damaged) = rows.readable::<String>(Kind::File).await.unwrap();
-        assert_eq!(sound, [([3; 16], "sound".to_owned())]);
-        assert_eq!(damaged, [[2; 16]]);
-    }
-
-    #[tokio::test]
-    async fn the_file_shows_no_name() {
-        let dir = tempfile::tempdir().unwrap();
-        let rows = open(dir.path(), &RecordKey::make());
-        let change = rows.sealed(Kind::File, [7; 16], &"planted-name").unwrap();
-        rows.write(vec![change]).await.unwrap();
-        for entry in std::fs::read_dir(dir.path()).unwrap() {
-            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-            assert!(!bytes.windows(12).any(|window| window == b"planted-name"));
-        }
-    }
-}
+#[path = "rows/tests.rs"]
+mod tests;

@@ -16,7 +16,7 @@ use privicore_client::operations::storage::ListStorage;
 use privicore_client::operations::utility::{CommandState, CommandStatus};
 use privicore_client::{
     AuthorizationToken, BackOff, Call, CallAnswer, Client, Command, CommandId, DataAnswer,
-    DataRequest, DataToken, Described as _, Error as ClientError, Operation, Repeat,
+    DataRequest, DataToken, Described as _, Error as ClientError, Operation, Phase, Repeat,
 };
 use privicore_envelope::{RecordKey, SignedPublicKey};
 use secrecy::{ExposeSecret, SecretString};
@@ -43,6 +43,11 @@ const REGISTRATION_POLLS: u32 = 5;
 
 /// How long the engine's public key is taken to be the one that was seen last.
 const ENGINE_KEY_LIFE: Duration = Duration::from_mins(1);
+
+/// A service that does not tell a key which it told before is asked so often, and no longer than this.
+const GRACE_TRIES: u32 = 3;
+const GRACE_TIME: Duration = Duration::from_secs(10);
+const GRACE_WAIT: Duration = Duration::from_millis(300);
 
 /// A user name with its password.
 #[derive(Clone, Debug)]
@@ -376,29 +381,69 @@ impl Session {
     /// Looks, once in a while, whether the service still shows the keys that are remembered.
     ///
     /// # Errors
-    /// [`Error::KeyChanged`] when it does not, as long as the user has not accepted.
+    /// [`Error::KeyChanged`] when it shows others, as long as the user has not accepted; [`Error::KeyNotTold`] when it does not
+    /// show one that is remembered: what is not told is not checked.
     pub(crate) async fn check_pins(&self) -> Result<(), Error> {
-        self.engine_key().await;
+        self.engine_key().await?;
         self.pins.check()
     }
 
-    /// The fingerprint of the engine's public key, if the service tells and the key is well formed. Asked for once in a while,
-    /// not for each file.
-    pub(crate) async fn engine_key(&self) -> Option<String> {
+    /// The fingerprint of the engine's public key; nothing for a service that never told one. Asked for once in a while, not for
+    /// each file.
+    ///
+    /// # Errors
+    /// [`Error::KeyNotTold`], or the service cannot be reached.
+    pub(crate) async fn engine_key(&self) -> Result<Option<String>, Error> {
         let known = self.engine_key.read().await.clone();
         if let Some((at, fingerprint)) = known
             && at.elapsed() < ENGINE_KEY_LIFE
         {
-            return Some(fingerprint);
+            return Ok(Some(fingerprint));
         }
-        // The registered key is looked at for its change only: what it says is remembered on the way.
-        let _ = self.registered_key().await;
-        let answer = self.call(&RetrieveEnginePublicKey).await.ok()?;
-        let key: SignedPublicKey = answer.public_key.parse().ok()?;
+        self.look_at(PinnedKey::Profile).await?;
+        let Some(key) = self.look_at(PinnedKey::Engine).await? else {
+            return Ok(None);
+        };
         let fingerprint = key.fingerprint();
-        self.pins.see(PinnedKey::Engine, &key).await.ok()?;
         *self.engine_key.write().await = Some((Instant::now(), fingerprint.clone()));
-        Some(fingerprint)
+        Ok(Some(fingerprint))
+    }
+
+    /// Asks for a key and notes it. A service that has told it once is asked again for a moment when it does not.
+    async fn look_at(&self, key: PinnedKey) -> Result<Option<SignedPublicKey>, Error> {
+        let mut grace = Grace::begin(Instant::now());
+        loop {
+            if let Some(told) = self.ask_for(key).await? {
+                self.pins.see(key, &told).await?;
+                return Ok(Some(told));
+            }
+            if !self.pins.is_pinned(key) {
+                return Ok(None);
+            }
+            let Some(wait) = grace.next_wait(Instant::now()) else {
+                return Err(Error::KeyNotTold { key });
+            };
+            time::sleep(wait).await;
+        }
+    }
+
+    /// The key, if the service tells one that is well formed.
+    async fn ask_for(&self, key: PinnedKey) -> Result<Option<SignedPublicKey>, Error> {
+        let told = match key {
+            PinnedKey::Engine => {
+                let answer = self.call(&RetrieveEnginePublicKey).await;
+                answer.map(|answer| answer.public_key)
+            }
+            PinnedKey::Profile => {
+                let answer = self.call(&RetrievePublicKey).await;
+                answer.map(|answer| answer.public_key)
+            }
+        };
+        match told {
+            Ok(text) => Ok(text.parse().ok()),
+            Err(Error::Service(error)) if tells_nothing(&error) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Whether the service says that no storage device is registered: what is stored then has nowhere to land. Asked and
@@ -427,6 +472,46 @@ impl Session {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// How long a service that does not tell a key is asked again before that counts.
+struct Grace {
+    began: Instant,
+    asked: u32,
+}
+
+impl Grace {
+    fn begin(now: Instant) -> Self {
+        Self {
+            began: now,
+            asked: 0,
+        }
+    }
+
+    /// The wait before it is asked once more; nothing when it was asked often or long enough.
+    fn next_wait(&mut self, now: Instant) -> Option<Duration> {
+        self.asked += 1;
+        let is_over = self.asked >= GRACE_TRIES || now - self.began >= GRACE_TIME;
+        (!is_over).then_some(GRACE_WAIT * self.asked)
+    }
+}
+
+/// Whether the service was reached and answered with something else than a key.
+fn tells_nothing(error: &ClientError) -> bool {
+    matches!(
+        error,
+        ClientError::NotFound { .. }
+            | ClientError::Conflict
+            | ClientError::Invalid { .. }
+            | ClientError::Refused { .. }
+            | ClientError::Rejected { .. }
+            | ClientError::UnexpectedAnswer { .. }
+            | ClientError::Interrupted { .. }
+            | ClientError::TimedOut {
+                phase: Phase::Answer | Phase::Body,
+                ..
+            }
+    )
 }
 
 /// Takes a session off the disk whose keys are not open, which takes no key.
@@ -582,5 +667,16 @@ mod tests {
         }
         assert!(tries <= 16, "{tries}");
         assert!(REGISTRATION_POLLS < tries);
+    }
+
+    #[test]
+    fn a_key_that_is_not_told_is_asked_for_a_few_times_and_for_a_few_seconds() {
+        let now = Instant::now();
+        let mut grace = Grace::begin(now);
+        assert_eq!(grace.next_wait(now), Some(GRACE_WAIT));
+        assert_eq!(grace.next_wait(now), Some(GRACE_WAIT * 2));
+        assert_eq!(grace.next_wait(now), None);
+        let mut slow = Grace::begin(now);
+        assert_eq!(slow.next_wait(now + GRACE_TIME), None);
     }
 }

@@ -4,7 +4,9 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek as _, Write};
 use std::path::Path;
 
-use privicore_envelope::{OpenSharedError, SharedKey, open_shared_into_temporary};
+use privicore_envelope::{
+    OpenSharedError, SHARED_FORM_ADDED_BYTES, SharedKey, open_shared_into_temporary,
+};
 
 use crate::destination::nameless_file_beside;
 use crate::error::Error;
@@ -32,7 +34,7 @@ pub(crate) fn open_with<W: Write>(
     let most = receipt.map_or(u64::MAX, |receipt| receipt.longest_bytes() + 1);
     let tag = copy_opened(key, &mut (&mut reader).take(most), &mut into)?;
     let (opened_bytes, mismatch) = match (tag, receipt) {
-        (Tag::Fits, None) => (reader.position(), None),
+        (Tag::Fits, None) => (plaintext_bytes(reader.position()), None),
         (Tag::Fits, Some(receipt)) => {
             let opened = if reader.position() == most {
                 Opened::TooLong
@@ -40,7 +42,7 @@ pub(crate) fn open_with<W: Write>(
                 Opened::Whole(wait_for(digested)?)
             };
             let judged = receipt.check(reader.position(), opened);
-            (reader.position(), judged.err())
+            (plaintext_bytes(reader.position()), judged.err())
         }
         (Tag::DoesNot, None) => return Err(Failure::Verdict(Error::WrongSharedKey)),
         (Tag::DoesNot, Some(receipt)) => {
@@ -76,7 +78,7 @@ pub(crate) fn try_each<W: Write>(
         if let Tag::Fits = copy_opened(key, &mut BufReader::new(&kept), &mut into)? {
             return Ok(Came {
                 into,
-                opened_bytes: reader.position(),
+                opened_bytes: plaintext_bytes(reader.position()),
                 key: Some(key.fingerprint()),
                 mismatch: None,
             });
@@ -86,6 +88,11 @@ pub(crate) fn try_each<W: Write>(
         into = make()?;
     }
     Err(Failure::Verdict(Error::WrongSharedKey))
+}
+
+/// How long what such bytes open to is: there is an IV before and a tag after it.
+fn plaintext_bytes(stored: u64) -> u64 {
+    stored.saturating_sub(SHARED_FORM_ADDED_BYTES)
 }
 
 fn keep(stored: &mut impl Read, kept: &mut File) -> Result<(), Failure> {

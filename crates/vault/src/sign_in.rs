@@ -1,8 +1,7 @@
 //! Into a profile and out of it.
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::sync::{Arc, Mutex, Weak};
 
 use privicore_client::Client;
@@ -13,15 +12,14 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::blocking::blocking;
-use crate::catalogue::{Catalogue, File, FileId, FileRow};
 use crate::code::Code;
 use crate::connection::Connection;
+use crate::damage::{load_catalogue, tell_damage};
 use crate::error::{Error, Explanation};
 use crate::events::{Event, KeyProgress};
 use crate::passphrases::require_strong;
 use crate::profile::{KeysHere, Profile, ProfileFiles};
-use crate::receipts::Receipt;
-use crate::rows::{Change, Kind, RowId, SINGLE};
+use crate::rows::{Kind, SINGLE};
 use crate::runs::Run;
 use crate::session::{self, Credentials, Session, authenticate, register};
 use crate::settings::ProfileDir;
@@ -285,6 +283,10 @@ impl Vault {
                 self.tell(Event::Notice(not_told(&error)));
                 Ok(())
             }
+            Err(error @ Error::Rows(_)) => {
+                self.tell(Event::Notice(session_kept(&error)));
+                Ok(())
+            }
             outcome => outcome,
         }
     }
@@ -313,9 +315,11 @@ impl Vault {
                 settings.profiles.insert(dir.clone());
             })?;
         }
+        let rows = profile.rows.clone();
         if let Some(session) = Session::resume(client, profile).await? {
             self.admit(session).await
         } else {
+            tell_damage(self, &rows);
             self.leave(Some(&dir))?;
             self.tell(Event::StatusChanged);
             Ok(())
@@ -392,7 +396,7 @@ impl Vault {
 
     /// Loads the list, lets the profile in and goes on with what an earlier run of the app left undone.
     async fn admit(&self, session: Session) -> Result<(), Error> {
-        let (catalogue, damage) = load_catalogue(&session.profile).await?;
+        let catalogue = load_catalogue(&session.profile).await?;
         let folder = self.files_of(&session.profile.dir).folder().to_owned();
         let run = Arc::new(blocking(move || Run::begin(&folder)).await?);
         session.activity.tell_to(self.inner.events.clone());
@@ -402,14 +406,15 @@ impl Vault {
             session,
             run,
             order: AtomicU64::new(0),
+            list_alarm: Mutex::default(),
+            listed_at_ms: AtomicI64::new(0),
         });
         self.state().signed_in = Some(Arc::clone(&signed_in));
         self.seen();
         self.tell(Event::StatusChanged);
         self.tell(Event::FilesChanged);
-        if let Some(damage) = damage {
-            self.tell(Event::Notice(damage));
-        }
+        signed_in.tell_damage(self);
+        signed_in.tell_missing(self).await?;
         if self.inner.patience == Patience::Patient {
             signed_in.take_over(self).await?;
         } else {
@@ -563,62 +568,16 @@ impl Vault {
     }
 }
 
-/// Reads the list, and what to tell of records that cannot be read. Those are removed, so that they stand in nobody's way: the
-/// service has the list, and a receipt that does not open is as good as none. Where none opens it is the key that is another
-/// one's, and nothing is touched.
-pub(crate) async fn load_catalogue(
-    profile: &Profile,
-) -> Result<(Catalogue, Option<Explanation>), Error> {
-    let rows = &profile.rows;
-    let (receipts, damaged_receipts) = rows.readable::<Receipt>(Kind::Receipt).await?;
-    let (files, damaged_files) = rows.readable::<FileRow>(Kind::File).await?;
-    let damaged = damaged_files.len() + damaged_receipts.len();
-    if damaged > 0 && files.is_empty() && receipts.is_empty() {
-        return Err(Error::RecordDamaged);
-    }
-    let mut receipts: HashMap<RowId, Receipt> = receipts.into_iter().collect();
-    let mut catalogue = Catalogue::default();
-    for (id, row) in files {
-        catalogue.put(File::from_row(row, receipts.remove(&id)));
-    }
-    catalogue.keep_receipts(
-        receipts
-            .into_iter()
-            .map(|(id, receipt)| (FileId(id), receipt)),
-    );
-    let told = damaged_records(damaged_files.len(), damaged_receipts.len());
-    if damaged > 0 {
-        let files = damaged_files.into_iter().map(|id| (Kind::File, id));
-        let receipts = damaged_receipts.into_iter().map(|id| (Kind::Receipt, id));
-        let removed = files.chain(receipts);
-        rows.write(removed.map(|(kind, id)| Change::Delete(kind, id)).collect())
-            .await?;
-    }
-    Ok((catalogue, told))
-}
-
-fn damaged_records(files: usize, receipts: usize) -> Option<Explanation> {
-    let hint = match (files, receipts) {
-        (0, 0) => return None,
-        (_, 0) => "The list is fetched again from the service; nothing is lost.".to_owned(),
-        (_, 1) => "The list is fetched again from the service. One file has lost its receipt: it still opens, but whether it is what was stored cannot be checked any more.".to_owned(),
-        (_, lost) => format!("The list is fetched again from the service. {lost} files have lost their receipts: they still open, but whether they are what was stored cannot be checked any more."),
-    };
-    Some(Explanation {
-        code: Code::RecordsDamaged,
-        message: "Some of this machine's records of stored files are damaged.".into(),
-        hint,
-    })
-}
-
 /// Keeps what signs in to the trial profile, before it is used: nobody else knows it.
 async fn keep_trial(profile: &Profile, credentials: &Credentials) -> Result<(), Error> {
     let row = TrialRow {
         username: credentials.username.clone(),
         password: credentials.password.expose_secret().to_owned(),
     };
-    let sealed = profile.rows.sealed(Kind::Trial, SINGLE, &row)?;
-    profile.rows.write(vec![sealed]).await
+    // Twice: one of them may be damaged.
+    let sealed = [SINGLE, [1; 16]].map(|id| profile.rows.sealed(Kind::Trial, id, &row));
+    let sealed = sealed.into_iter().collect::<Result<_, _>>()?;
+    profile.rows.write(sealed).await
 }
 
 fn has_entries(folder: &Path) -> Result<bool, Error> {
@@ -644,6 +603,17 @@ fn not_told(error: &Error) -> Explanation {
             reason.message
         ),
         hint: "The session ends there by itself when its time is over.".into(),
+        ..reason
+    }
+}
+
+fn session_kept(error: &Error) -> Explanation {
+    let reason = error.explain();
+    Explanation {
+        message: format!(
+            "Signed out, but the record of the session is still on this machine, sealed. {}",
+            reason.message
+        ),
         ..reason
     }
 }

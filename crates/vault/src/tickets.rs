@@ -177,6 +177,9 @@ pub(crate) enum DownloadStep {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Reseal {
     pub file: FileId,
+    /// The user was told that there is no receipt, and wants it all the same.
+    #[serde(default)]
+    pub without_receipt: bool,
     pub step: ResealStep,
 }
 
@@ -187,7 +190,7 @@ pub(crate) enum ResealStep {
     #[default]
     Start,
     /// These bytes may have been sent, and may have taken the place of the stored ones.
-    Sending(Renewed),
+    Sending(Box<Renewed>),
 }
 
 /// Sealed bytes that are to take the place of the stored ones. They are few, and sent again as they are if they have to be: so it
@@ -201,6 +204,21 @@ pub(crate) struct Renewed {
     pub with: SealedWith,
     /// The command that brings them, if the service has named one.
     pub command: Option<String>,
+    /// The bytes that are stored before, hexadecimal, until the new ones were read back; tickets of older versions do not have
+    /// them.
+    #[serde(default)]
+    pub previous: Option<String>,
+    /// What the service says of the file, which is sent along.
+    #[serde(default)]
+    pub said: Option<Said>,
+}
+
+/// What the service says of a stored file.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Said {
+    pub file_name: String,
+    pub extension: String,
+    pub context: String,
 }
 
 /// How a file looks from outside; renaming leaves it as it is.

@@ -4,7 +4,7 @@
 
 mod queue;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, broadcast};
 use tokio::time::{self, Instant};
 use tokio_util::sync::CancellationToken;
@@ -25,6 +26,7 @@ use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::pace::Pace;
 use crate::progress::Progress;
+use crate::receipts::AsStored;
 use crate::rows::{Change, Kind, Posted, Rows};
 use crate::runs::random_id;
 use crate::tickets::{Job, Ticket, TicketId};
@@ -102,6 +104,8 @@ pub struct Transfer {
     pub mismatch_name: Option<String>,
     /// Of a download: where it is saved, or is going to be.
     pub target: Option<PathBuf>,
+    /// Of a download whose bytes have come: whether they are what was stored.
+    pub as_stored: Option<AsStored>,
     /// The poll that holds it, if a vote does and it is known which.
     pub poll: Option<String>,
 }
@@ -169,6 +173,10 @@ struct Shared {
     /// An attempt has ended.
     ended: Notify,
     paces: Arc<Paces>,
+    /// The temporary tokens that uploads were given, as long as those run: no two may have the same.
+    spaces: Mutex<HashMap<String, TransferId>>,
+    /// Not all who change the queue run inside of it.
+    runtime: Handle,
 }
 
 /// The limits of both directions.
@@ -207,6 +215,8 @@ impl Transfers {
                 stirred: Notify::new(),
                 ended: Notify::new(),
                 paces,
+                spaces: Mutex::default(),
+                runtime: Handle::current(),
             }),
         };
         transfers.shared.tasks.spawn(transfers.clone().work());
@@ -438,6 +448,13 @@ impl Transfers {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn spaces(&self) -> MutexGuard<'_, HashMap<String, TransferId>> {
+        self.shared
+            .spaces
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn change(
         &self,
         ids: impl IntoIterator<Item = TransferId>,
@@ -447,31 +464,73 @@ impl Transfers {
         let mut changes = Vec::new();
         for id in ids {
             let record = change(&mut queue, id);
-            changes.extend(self.change_of(&queue, id, record));
+            changes.push(self.change_of(&queue, id, record));
         }
-        self.post(changes);
+        self.post_or_tell(changes);
         drop(queue);
         self.shared.stirred.notify_one();
     }
 
-    fn change_of(&self, queue: &Queue, id: TransferId, record: Record) -> Option<Change> {
-        let item = queue.item(id)?;
+    fn change_of(
+        &self,
+        queue: &Queue,
+        id: TransferId,
+        record: Record,
+    ) -> Result<Option<Change>, Error> {
+        let Some(item) = queue.item(id) else {
+            return Ok(None);
+        };
         match record {
-            Record::Keep => None,
-            Record::Delete => Some(Change::Delete(Kind::Ticket, item.ticket_id)),
+            Record::Keep => Ok(None),
+            Record::Delete => Ok(Some(Change::Delete(Kind::Ticket, item.ticket_id))),
             Record::Write => {
                 let rows = &self.shared.rows;
-                rows.sealed(Kind::Ticket, item.ticket_id, &item.ticket).ok()
+                let change = rows.sealed(Kind::Ticket, item.ticket_id, &item.ticket);
+                change.map(Some)
             }
         }
     }
 
-    /// Writes in the order of the calls, which are made while the queue is locked. Nobody waits for these: the worst that
-    /// losing them does is that a pause or a failure is forgotten.
-    fn post(&self, changes: Vec<Change>) {
-        if !changes.is_empty() {
-            drop(self.shared.rows.post(changes));
+    /// Writes what can be written, and tells of what cannot.
+    fn post_or_tell(&self, changes: Vec<Result<Option<Change>, Error>>) {
+        let mut posted = Vec::with_capacity(changes.len());
+        for change in changes {
+            match change {
+                Ok(change) => posted.extend(change),
+                Err(error) => self.tell_unwritten(&error),
+            }
         }
+        self.post(posted);
+    }
+
+    /// Writes in the order of the calls, which are made while the queue is locked. Nobody waits for these; who watches is told
+    /// if they could not be written: a transfer that was paused, canceled or failed would go on at the next start.
+    fn post(&self, changes: Vec<Change>) {
+        if changes.is_empty() {
+            return;
+        }
+        let posted = self.shared.rows.post(changes);
+        let transfers = self.clone();
+        let telling = async move {
+            if let Err(error) = posted.written().await {
+                transfers.tell_unwritten(&error);
+            }
+        };
+        self.shared.tasks.spawn_on(telling, &self.shared.runtime);
+    }
+
+    fn tell_unwritten(&self, error: &Error) {
+        tracing::warn!(%error, "the record of a transfer could not be written");
+        let reason = error.explain();
+        let notice = Explanation {
+            message: format!(
+                "What became of a transfer could not be written down. {}",
+                reason.message
+            ),
+            ..reason
+        };
+        // Without a watcher there is nobody to tell.
+        let _ = self.shared.events.send(Event::Notice(notice));
     }
 
     /// Begins what there is room for, whenever something stirs or is due.
@@ -516,6 +575,7 @@ impl Transfers {
             outcome = work => outcome.unwrap_or(Err(Error::Broken)),
             () = self.out_of_time() => return,
         };
+        self.spaces().retain(|_, owner| *owner != id);
         // What is stopped by the end of the app has not ended: it goes on with the next run.
         if self.shared.stop.is_cancelled() && outcome.is_err() {
             return;
@@ -531,7 +591,7 @@ impl Transfers {
         let draw = getrandom::u32().unwrap_or(u32::MAX / 2);
         let mut queue = self.lock();
         let record = queue.end(id, end, Instant::now(), draw);
-        self.post(self.change_of(&queue, id, record).into_iter().collect());
+        self.post_or_tell(vec![self.change_of(&queue, id, record)]);
         queue.let_go_if_locked(id);
         drop(queue);
         self.shared.stirred.notify_one();
@@ -629,6 +689,12 @@ impl Attempt {
             // Without a watcher there is nobody to tell.
             let _ = self.transfers.shared.events.send(Event::Notice(remark));
         }
+    }
+
+    /// Takes a temporary token for this transfer; answers whether no other transfer that runs has it.
+    pub(crate) fn takes_space(&self, space: &str) -> bool {
+        let mut spaces = self.transfers.spaces();
+        *spaces.entry(space.to_owned()).or_insert(self.id) == self.id
     }
 
     /// The limits of both directions.

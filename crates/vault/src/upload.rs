@@ -16,12 +16,13 @@ use privicore_client::{
 };
 
 use crate::blocking::blocking;
-use crate::catalogue::{File, FileId, FileState};
+use crate::catalogue::{AtService, File, FileId, FileState};
 use crate::choices::{Choice, SealedWith, recipients_for};
 use crate::error::Error;
 use crate::list_pages::all_entries;
-use crate::receipts::Receipt;
-use crate::rows::{Kind, Posted};
+use crate::listing::digest_of_name;
+use crate::receipts::{Named, Receipt};
+use crate::rows::{Kind, Posted, RowId};
 use crate::sending::{look_and_begin, seal_whole, send_stream};
 use crate::session::Session;
 use crate::settling::confirm;
@@ -60,10 +61,11 @@ pub(crate) async fn upload(
     session: &Session,
     attempt: &Attempt,
     upload: &Upload,
+    is_known: &(impl Fn(FileId, &str) -> bool + Sync),
 ) -> Result<File, Error> {
     session.check_pins().await?;
     let before = session.client.habits().counts_life_in_seconds;
-    match upload_from(session, attempt, upload).await {
+    match upload_from(session, attempt, upload, is_known).await {
         // The place has expired with the bytes in it: they are sent once more. So they are when it is known since that places are
         // to be asked for in another unit.
         Err(Error::Service(ClientError::LinkSpent))
@@ -75,19 +77,25 @@ pub(crate) async fn upload(
                 step: UploadStep::Start,
                 ..upload.clone()
             };
-            upload_from(session, attempt, &again).await
+            upload_from(session, attempt, &again, is_known).await
         }
         outcome => outcome,
     }
 }
 
-async fn upload_from(session: &Session, attempt: &Attempt, upload: &Upload) -> Result<File, Error> {
+async fn upload_from(
+    session: &Session,
+    attempt: &Attempt,
+    upload: &Upload,
+    is_known: &(impl Fn(FileId, &str) -> bool + Sync),
+) -> Result<File, Error> {
     if let UploadStep::Sealed(sealed) = &upload.step
         && !sealed.is_exchanging
     {
         // It may be permanent already: that is found out first, and nothing is stopped or sent again before.
         attempt.progress.finish();
         let token = find_or_make_permanent(session, attempt, sealed).await?;
+        check_new(session, attempt, sealed, &token, is_known).await?;
         return record(session, attempt, &upload.source, sealed.clone(), token).await;
     }
     let bringing = bring(session, attempt, upload);
@@ -101,6 +109,7 @@ async fn upload_from(session: &Session, attempt: &Attempt, upload: &Upload) -> R
     let step = UploadStep::Sealed(sealed.clone());
     attempt.step(|job| set_step(job, step)).await?;
     let token = make_permanent(session, attempt, &sealed).await?;
+    check_new(session, attempt, &sealed, &token, is_known).await?;
     record(session, attempt, &upload.source, sealed, token).await
 }
 
@@ -212,6 +221,9 @@ async fn send(
         return Err(ClientError::LinkSpent.into());
     }
     space.token.reveal().clone_into(&mut sealed.space);
+    if !attempt.takes_space(&sealed.space) {
+        return Err(Error::TokenKnown);
+    }
     match (route(sealed_len), &space.upstream) {
         (Route::Stream, Some(link)) => {
             // The link is good once: whatever comes of it, the next attempt needs another place.
@@ -452,6 +464,29 @@ async fn approved(session: &Session, attempt: &Attempt, command: &CommandId) -> 
     }
 }
 
+/// The permanent token must be new: one that stands for another file already would have its receipt replaced.
+async fn check_new(
+    session: &Session,
+    attempt: &Attempt,
+    sealed: &Sealed,
+    token: &DataToken,
+    is_known: &(impl Fn(FileId, &str) -> bool + Sync),
+) -> Result<(), Error> {
+    let id = FileId::derive(token);
+    let forgotten = session.profile.rows.ids(Kind::Forgotten).await?;
+    if is_known(id, &digest_of_name(&sealed.name)) || forgotten.contains(&id.0) {
+        return Err(refuse_token(attempt));
+    }
+    Ok(())
+}
+
+/// What was sent is not stored: the next attempt begins anew.
+fn refuse_token(attempt: &Attempt) -> Error {
+    // If it cannot be noted, the next attempt learns the same.
+    let _ = attempt.note(|job| set_step(job, UploadStep::Start));
+    Error::TokenKnown
+}
+
 /// Receipt and row are written, and the ticket goes, together.
 async fn record(
     session: &Session,
@@ -469,9 +504,17 @@ async fn record(
     let receipt = Receipt {
         digest: sealed.digest,
         stored_size: sealed.stored_size,
-        engine_key: session.engine_key().await,
+        engine_key: session.engine_key().await.ok().flatten(),
         commands: sealed.commands,
         stored_at,
+        named: Some(Named {
+            name: source.name.clone(),
+            folder: source.folder.clone(),
+            is_escaped: source.is_escaped,
+            context: attempt.ticket.context.clone(),
+            size_bytes: Some(sealed.size),
+            sealed: Some(digest_of_name(&sealed.name)),
+        }),
         ..Receipt::of(with)
     };
     let file = File {
@@ -486,18 +529,37 @@ async fn record(
         stored_at: Some(stored_at),
         state: FileState::Stored,
         receipt: Some(receipt.clone()),
+        at_service: AtService {
+            sealed_name: Some(digest_of_name(&sealed.name)),
+            ..AtService::default()
+        },
+        receipt_lost: false,
     };
     let rows = &session.profile.rows;
     let changes = vec![
-        rows.sealed(Kind::Receipt, file.id.0, &receipt)?,
+        rows.sealed(Kind::Receipt, file.id.0, &receipt)?.into_new(),
         rows.sealed(Kind::File, file.id.0, &file.row())?,
     ];
-    attempt.finish(changes).await.map_err(|error| {
-        // It is stored, but that is not on this machine's disk yet: the ticket stays, and the token is found again by it.
-        tracing::warn!(%error, "a receipt could not be written");
-        Error::from(ClientError::NotConfirmed { command: None })
-    })?;
-    Ok(file)
+    match attempt.finish(changes).await {
+        Ok(()) => Ok(file),
+        Err(Error::RecordKnown) => {
+            // Another transfer, or another process, has just stored something under this token; or this one did, and the disk
+            // told of an error all the same.
+            let kept = rows.readable::<Receipt>(Kind::Receipt).await?;
+            let is_this =
+                |(id, kept): &(RowId, Receipt)| *id == file.id.0 && kept.digest == receipt.digest;
+            if kept.iter().any(is_this) {
+                attempt.finish(Vec::new()).await?;
+                return Ok(file);
+            }
+            Err(refuse_token(attempt))
+        }
+        Err(error) => {
+            // It is stored, but that is not on this machine's disk yet: the ticket stays, and the token is found again by it.
+            tracing::warn!(%error, "a receipt could not be written");
+            Err(ClientError::NotConfirmed { command: None }.into())
+        }
+    }
 }
 
 /// Whether the service may have done what it was asked although no proper answer came.

@@ -1,7 +1,7 @@
 //! The vault: one data directory, at most one service, at most one signed-in profile.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -24,6 +24,7 @@ use crate::lock::LockReason;
 use crate::pace::Pace;
 use crate::pins::PinAlarm;
 use crate::profile::{Writers, make_private_folder, writers};
+use crate::reconcile::ListAlarm;
 use crate::recovery::{RecoveryState, state_of};
 use crate::runs::Run;
 use crate::session::Session;
@@ -104,6 +105,8 @@ pub struct Status {
     pub notifications: bool,
     /// Keys of others that have changed. While there is one, nothing is stored.
     pub alarms: Vec<PinAlarm>,
+    /// The service's list is suddenly empty or at most half as long, and was not taken over.
+    pub list_alarm: Option<ListAlarm>,
 }
 
 /// How fast bytes may pass, in bytes a second; nothing stands for no limit.
@@ -160,6 +163,10 @@ pub(crate) struct SignedIn {
     pub run: Arc<Run>,
     /// The place of the next transfer.
     pub order: AtomicU64,
+    /// Why the service's list was not taken over, if it was not.
+    pub list_alarm: Mutex<Option<ListAlarm>>,
+    /// When the service's whole list was seen last, in milliseconds since 1970; 0 if it was not.
+    pub listed_at_ms: AtomicI64,
 }
 
 impl Vault {
@@ -308,6 +315,10 @@ impl Vault {
                 .as_ref()
                 .map(|signed_in| signed_in.session.pins.alarms())
                 .unwrap_or_default(),
+            list_alarm: state
+                .signed_in
+                .as_ref()
+                .and_then(|signed_in| signed_in.list_alarm()),
         }
     }
 

@@ -40,6 +40,31 @@ pub(crate) async fn refresh_files(door: State<'_, Door>) -> Answer<()> {
     Ok(door.vault().await?.refresh().await?)
 }
 
+/// The user has looked: the service's shorter list is taken for true. Each file it left out is looked for by its token.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn accept_list(door: State<'_, Door>) -> Answer<()> {
+    Ok(door.vault().await?.accept_list().await?)
+}
+
+/// Takes a file off the list that is missing at the service.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn forget_file(door: State<'_, Door>, id: String) -> Answer<()> {
+    let vault = door.vault().await?;
+    let id = FileId::parse(&id).ok_or(Error::UnknownFile)?;
+    Ok(vault.forget(id).await?)
+}
+
+/// Takes over the name under which the service lists a file.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn accept_name(door: State<'_, Door>, id: String) -> Answer<()> {
+    let vault = door.vault().await?;
+    let id = FileId::parse(&id).ok_or(Error::UnknownFile)?;
+    Ok(vault.accept_name(id).await?)
+}
+
 /// Lets the user choose files to store; answers how many were taken.
 #[tauri::command]
 #[specta::specta]

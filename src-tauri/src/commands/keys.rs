@@ -1,6 +1,6 @@
 //! The profile's keys, its recipients, and what was sealed to others before.
 
-use privicore_vault::{FileId, Vault, safe_name};
+use privicore_vault::{FileId, Unreceipted, Vault, safe_name};
 use secrecy::SecretString;
 use tauri::{State, WebviewWindow};
 
@@ -120,8 +120,15 @@ pub(crate) async fn reseal_files(
     window: WebviewWindow,
     door: State<'_, Door>,
     ids: Vec<String>,
+    without_receipt: bool,
 ) -> Answer<u32> {
-    reseal(&window, &door.vault().await?, &parse(&ids)?).await
+    let unreceipted = if without_receipt {
+        Unreceipted::Reseal
+    } else {
+        Unreceipted::Refuse
+    };
+    let vault = door.vault().await?;
+    reseal(&window, &vault, &parse(&ids)?, unreceipted).await
 }
 
 /// The same for all files that are sealed to others than they would be today.
@@ -130,17 +137,22 @@ pub(crate) async fn reseal_files(
 pub(crate) async fn reseal_outdated(window: WebviewWindow, door: State<'_, Door>) -> Answer<u32> {
     let vault = door.vault().await?;
     let ids: Vec<FileId> = vault.outdated().await?;
-    reseal(&window, &vault, &ids).await
+    reseal(&window, &vault, &ids, Unreceipted::Refuse).await
 }
 
 /// Asks first if others than the profile itself can open them afterwards.
-async fn reseal(window: &WebviewWindow, vault: &Vault, ids: &[FileId]) -> Answer<u32> {
+async fn reseal(
+    window: &WebviewWindow,
+    vault: &Vault,
+    ids: &[FileId],
+    unreceipted: Unreceipted,
+) -> Answer<u32> {
     let recipients = vault.recipients().await?;
     let shared = vault.shared_keys().await?;
     if let Some(question) = Question::reseal(ids.len(), &recipients, &shared) {
         question.ask(window).await?;
     }
-    Ok(count(vault.reseal(ids).await?.len()))
+    Ok(count(vault.reseal(ids, unreceipted).await?.len()))
 }
 
 /// Who can open a file.

@@ -10,7 +10,8 @@ use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
 use privicore_vault::{
-    Code, Existing, File, OpenerKind, PrivateKey, StoreAs, Transfer, TransferState, Vault,
+    Code, Existing, File, OpenerKind, PrivateKey, StoreAs, Transfer, TransferState, Unreceipted,
+    Vault,
 };
 use secrecy::SecretString;
 
@@ -318,7 +319,11 @@ async fn ends_with_the_new_bytes(dialect: Dialect, fault: Fault) {
     let file = house.file_named(&path);
     let (old, new) = rotate(&house, dir.path()).await;
     house.sandbox().control().faults().plan(UPDATE, fault, 1);
-    let ids = house.vault.reseal(&[file.id]).await.unwrap();
+    let ids = house
+        .vault
+        .reseal(&[file.id], Unreceipted::Refuse)
+        .await
+        .unwrap();
     house.settled(&ids).await;
     let ended = house.vault.transfer(ids[0]).unwrap().unwrap();
     assert_eq!(ended.state, TransferState::Done, "{ended:?}");
@@ -363,11 +368,19 @@ async fn a_vote_decides_over_a_replacement(dialect: Dialect) {
         let (_, new) = rotate(&house, dir.path()).await;
         let control = house.sandbox().control();
         control.faults().plan(UPDATE, Fault::HeldForVote, 1);
-        let ids = house.vault.reseal(&[file.id]).await.unwrap();
+        let ids = house
+            .vault
+            .reseal(&[file.id], Unreceipted::Refuse)
+            .await
+            .unwrap();
         let held = || house.vault.transfer(ids[0]).unwrap().unwrap().state == TransferState::Held;
         privicore_tests::wait_until("the vote holds it", async || held()).await;
         assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
-        let again = house.vault.reseal(&[file.id]).await.unwrap();
+        let again = house
+            .vault
+            .reseal(&[file.id], Unreceipted::Refuse)
+            .await
+            .unwrap();
         assert!(again.is_empty(), "it is being sealed again already");
         let verdict = if approve {
             Verdict::Approve
@@ -400,7 +413,11 @@ async fn a_replacement_that_was_cut_off_is_never_called_swapped(dialect: Dialect
     let (old, new) = rotate(&house, dir.path()).await;
     let control = house.sandbox().control();
     control.faults().plan(UPDATE, Fault::AnswerWithheld, 1);
-    house.vault.reseal(&[file.id]).await.unwrap();
+    house
+        .vault
+        .reseal(&[file.id], Unreceipted::Refuse)
+        .await
+        .unwrap();
     privicore_tests::wait_until("the new bytes have been sent", async || {
         house.sandbox().control().calls(UPDATE) == 1
     })
@@ -478,7 +495,11 @@ async fn what_was_never_stored_is_told_by_the_receipt_and_not_sealed_again() {
 }
 
 async fn resealed(house: &House, file: &File) -> Transfer {
-    let ids = house.vault.reseal(&[file.id]).await.unwrap();
+    let ids = house
+        .vault
+        .reseal(&[file.id], Unreceipted::Refuse)
+        .await
+        .unwrap();
     house.ended(&ids).await.remove(0)
 }
 

@@ -4,7 +4,7 @@
 use privicore_sandbox::{Dialect, OpenBallot, Vote};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
-use privicore_vault::{LockReason, PollState, TransferId, TransferState};
+use privicore_vault::{LockReason, PollState, TransferId, TransferState, Unreceipted};
 use secrecy::{ExposeSecret as _, SecretString};
 
 /// Travels inside a command, which the policy holds.
@@ -77,7 +77,11 @@ async fn a_held_reseal_shows_the_poll_that_holds_it(dialect: Dialect) {
     house.ended(&ids).await;
     hold(&house, "data_token.data_updated").await;
     let file = house.file_named(&path);
-    let ids = house.vault.reseal(&[file.id]).await.unwrap();
+    let ids = house
+        .vault
+        .reseal(&[file.id], Unreceipted::Refuse)
+        .await
+        .unwrap();
     until_held(&house, ids[0]).await;
     let transfer = house.vault.transfer(ids[0]).unwrap().unwrap();
     assert_eq!(transfer.poll, Some(ballot(&house).await.poll_id));

@@ -49,6 +49,7 @@ mod list_window;
 mod lock_window;
 #[cfg(target_os = "linux")]
 mod memory;
+mod missing;
 mod network;
 mod operations;
 mod patience;

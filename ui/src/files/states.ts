@@ -5,6 +5,7 @@ import type { FileState } from "../types";
 export const stateLook: Record<FileState, { icon: IconName; tone: string }> = {
   stored: { icon: "check", tone: "ok" },
   verified: { icon: "shield", tone: "ok" },
+  missing: { icon: "warning", tone: "bad" },
   mismatch: { icon: "warning", tone: "bad" },
   notConfirmed: { icon: "ask", tone: "warn" },
   missingReceipt: { icon: "receipt", tone: "held" },

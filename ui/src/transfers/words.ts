@@ -28,8 +28,9 @@ export function lookOf({ state, error, mismatchName }: TransferView): Look {
 
 export const wayIcon: Record<TransferView["direction"], IconName> = { upload: "up", download: "down", reseal: "lock", verify: "shield" };
 
-export function stateWords({ state, direction, mismatchName }: TransferView): Phrase {
+export function stateWords({ state, direction, mismatchName, asStored }: TransferView): Phrase {
   if (state === "done" && mismatchName !== null) return "transfer.download.kept";
+  if (state === "done" && direction === "download" && asStored === "notComparable") return "transfer.download.notCompared";
   if (state === "running" || state === "finishing" || state === "done") return `transfer.${direction}.${state}`;
   return `transfer.${state}`;
 }

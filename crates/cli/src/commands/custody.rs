@@ -1,9 +1,10 @@
 //! Reading back what is stored, and receipts.
 
-use privicore_vault::{Existing, FileId, FileQuery, Sort, TransferState, Vault};
+use privicore_vault::{Error, Existing, FileId, FileQuery, Sort, TransferState, Vault};
 use serde::Serialize;
 
 use super::files::{find, report};
+use super::missing::{report_renamed, told};
 use crate::args::{Receipts, Verify};
 use crate::exit::{self, Failure};
 use crate::output::{Output, PathFields};
@@ -19,8 +20,13 @@ struct ExportedLine {
 
 pub(crate) async fn verify(vault: &Vault, what: Verify, output: Output) -> Result<u8, Failure> {
     let mut ids = Vec::new();
+    let mut code = 0;
     if what.all {
-        vault.refresh().await?;
+        match vault.refresh().await {
+            // What the list left out is asked for by its token like everything else.
+            Err(error @ Error::ListShrunk { .. }) => code = told(&error, output),
+            refreshed => refreshed?,
+        }
         let receipts = everything(vault)?;
         ids.extend(receipts);
     }
@@ -30,7 +36,7 @@ pub(crate) async fn verify(vault: &Vault, what: Verify, output: Output) -> Resul
             ids.push(id);
         }
     }
-    read_back(vault, &ids, output).await
+    Ok(code.max(read_back(vault, &ids, output).await?))
 }
 
 /// Reads files back and prints what came of it; answers the exit code.
@@ -39,16 +45,27 @@ pub(crate) async fn read_back(
     ids: &[FileId],
     output: Output,
 ) -> Result<u8, Failure> {
-    let queued = vault.verify(ids).await?;
+    let (mut verifiable, mut code) = (Vec::with_capacity(ids.len()), 0);
+    for id in ids {
+        let file = vault.file(&id.to_string())?;
+        if file.receipt.is_none() {
+            // The others are read back all the same.
+            let name = file.name.clone();
+            code = code.max(told(&Error::NoReceipt { name }, output));
+        } else {
+            verifiable.push(*id);
+        }
+    }
+    let queued = vault.verify(&verifiable).await?;
     let transfers = follow(vault, &queued, Interrupt::Cancels).await?;
-    let mut code = if transfers.len() < queued.len() {
-        exit::INTERRUPTED
-    } else {
-        0
-    };
-    for (transfer, id) in transfers.iter().zip(ids) {
+    if transfers.len() < queued.len() {
+        code = exit::INTERRUPTED;
+    }
+    for (transfer, id) in transfers.iter().zip(&verifiable) {
         if transfer.state == TransferState::Done {
-            output.file(&*vault.file(&id.to_string())?, None);
+            let file = vault.file(&id.to_string())?;
+            output.file(&file, None);
+            code = code.max(report_renamed(&file, output));
         } else {
             code = code.max(report(transfer, output));
         }
@@ -56,7 +73,7 @@ pub(crate) async fn read_back(
     Ok(code)
 }
 
-/// All files that have a receipt here.
+/// All files that have a receipt here, or had one.
 fn everything(vault: &Vault) -> Result<Vec<FileId>, Failure> {
     let page = vault.query(&FileQuery {
         search: String::new(),
@@ -66,7 +83,10 @@ fn everything(vault: &Vault) -> Result<Vec<FileId>, Failure> {
         offset: 0,
         limit: usize::MAX,
     })?;
-    let with_receipt = page.rows.iter().filter(|file| file.receipt.is_some());
+    let with_receipt = page
+        .rows
+        .iter()
+        .filter(|file| file.receipt.is_some() || file.receipt_lost);
     Ok(with_receipt.map(|file| file.id).collect())
 }
 

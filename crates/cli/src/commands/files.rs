@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use privicore_vault::{
-    Code, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer, TransferId,
-    TransferState, Vault, saved_name,
+    AsStored, Code, Event, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer,
+    TransferId, TransferState, Vault, saved_name,
 };
 use serde::Serialize;
 
 use super::custody;
+use super::missing::report_renamed;
 use crate::exit::{self, Failure};
 use crate::output::{Output, PathFields};
 use crate::progress::{Interrupt, follow};
@@ -21,8 +22,8 @@ struct SavedLine<'a> {
     #[serde(flatten)]
     path: PathFields,
     size: Option<u64>,
-    /// Whether it is what was stored; otherwise it was kept on request.
-    as_stored: bool,
+    /// Whether it is what was stored: `false` for what was kept on request, `null` where there is no receipt to compare with.
+    as_stored: Option<bool>,
 }
 
 /// How a file is to be got back.
@@ -119,12 +120,26 @@ fn kept_mismatch(name: &str) -> Explanation {
     }
 }
 
+/// What is to be listed.
+pub(crate) struct Listing {
+    pub context: Option<String>,
+    /// Only what is missing at the service.
+    pub missing: bool,
+    /// The service's list is taken for true though it is much shorter than before.
+    pub accept_missing: bool,
+}
+
 pub(crate) async fn ls(
     vault: &Vault,
-    context: Option<String>,
+    listing: Listing,
     output: Output,
 ) -> Result<u8, Failure> {
-    let refreshed = vault.refresh().await;
+    let refreshed = if listing.accept_missing {
+        vault.accept_list().await
+    } else {
+        vault.refresh().await
+    };
+    let context = listing.context;
     let page = vault.query(&FileQuery {
         search: String::new(),
         context,
@@ -134,7 +149,9 @@ pub(crate) async fn ls(
         limit: usize::MAX,
     })?;
     for file in &page.rows {
-        output.file(file, None);
+        if !listing.missing || file.at_service.missing_since.is_some() {
+            output.file(file, None);
+        }
     }
     // What this machine remembers is printed all the same; the exit code tells that it may be old.
     refreshed?;
@@ -164,7 +181,10 @@ pub(crate) async fn get(
         Some(transfer) if transfer.state == TransferState::Done => {
             let kept = transfer.mismatch_name.as_ref();
             let path = kept.map_or(target.clone(), |name| target.with_file_name(name));
-            print_saved(&file, &path, kept.is_none(), output);
+            let as_stored = transfer.as_stored.and_then(AsStored::as_bool);
+            print_saved(&file, &path, as_stored, output);
+            // What was saved is the file's own content, under its own name: this is a remark.
+            report_renamed(&file, output);
             Ok(match kept {
                 None => exit::DONE,
                 Some(_) => exit::KEPT_MISMATCH,
@@ -175,7 +195,7 @@ pub(crate) async fn get(
     }
 }
 
-fn print_saved(file: &File, path: &Path, as_stored: bool, output: Output) {
+fn print_saved(file: &File, path: &Path, as_stored: Option<bool>, output: Output) {
     if !output.json {
         return output.line(&path.display().to_string());
     }
@@ -183,7 +203,7 @@ fn print_saved(file: &File, path: &Path, as_stored: bool, output: Output) {
         id: file.id.to_string(),
         name: &file.name,
         path: PathFields::from(path),
-        size: file.size_bytes.filter(|_| as_stored),
+        size: file.size_bytes.filter(|_| as_stored != Some(false)),
         as_stored,
     });
 }

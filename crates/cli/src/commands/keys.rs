@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use privicore_vault::{FileId, PrivateKey, RecipientEntry, SharedKeyEntry, TransferId, Vault};
+use privicore_vault::{
+    Error, FileId, PrivateKey, RecipientEntry, SharedKeyEntry, TransferId, Unreceipted, Vault,
+};
 use secrecy::SecretString;
 use serde::Serialize;
 
@@ -188,6 +190,7 @@ fn recipient(entry: &RecipientEntry, output: Output) {
 pub(crate) async fn reseal(
     vault: &Vault,
     files: Vec<String>,
+    without_receipt: bool,
     output: Output,
 ) -> Result<u8, Failure> {
     let all = files.is_empty();
@@ -200,7 +203,22 @@ pub(crate) async fn reseal(
         vault.refresh().await?;
         ids = vault.outdated().await?;
     }
-    let transfers: Vec<TransferId> = vault.reseal(&ids).await?;
+    let chosen = if without_receipt {
+        Unreceipted::Reseal
+    } else {
+        Unreceipted::Refuse
+    };
+    let queued = match vault.reseal(&ids, chosen).await {
+        Err(error @ Error::ResealWithoutReceipt { .. }) => {
+            let problem = error.explain();
+            if !prompt::may_go_on(&format!("{} Encrypt it again?", problem.message))? {
+                return Err(error.into());
+            }
+            vault.reseal(&ids, Unreceipted::Reseal).await
+        }
+        queued => queued,
+    };
+    let transfers: Vec<TransferId> = queued?;
     finish(vault, &transfers, Interrupt::Leaves, output).await
 }
 

@@ -4,6 +4,7 @@ mod custody;
 mod files;
 mod keys;
 mod lock;
+mod missing;
 mod operations;
 mod pins;
 mod recovery;
@@ -63,7 +64,22 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<u8, F
             form,
             verify,
         } => files::put(vault, paths, &context, form.chosen(), verify, output).await,
-        Command::Ls { context } => files::ls(vault, context, output).await,
+        Command::Ls {
+            context,
+            missing,
+            accept_missing,
+        } => {
+            let listing = files::Listing {
+                context,
+                missing,
+                accept_missing,
+            };
+            files::ls(vault, listing, output).await
+        }
+        Command::Forget { files } => missing::forget(vault, prompt::files(files)?, output).await,
+        Command::AcceptName { files } => {
+            missing::accept_names(vault, prompt::files(files)?, output).await
+        }
         Command::Get {
             file,
             output: target,
@@ -88,7 +104,11 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<u8, F
         Command::Keys(which) => keys::keys(vault, which, output).await,
         Command::Recovery(which) => recovery::recovery(vault, &which, output).await,
         Command::Recipients(which) => keys::recipients(vault, which, output).await,
-        Command::Reseal { files, .. } => keys::reseal(vault, files, output).await,
+        Command::Reseal {
+            files,
+            without_receipt,
+            ..
+        } => keys::reseal(vault, files, without_receipt, output).await,
         Command::Operations { beginning } => operations::list(beginning.as_deref(), output),
         Command::Call(call) => operations::call(vault, call, output).await,
     }

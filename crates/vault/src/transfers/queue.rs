@@ -839,6 +839,7 @@ impl Item {
             file: self.file,
             mismatch_name: self.mismatch_name(),
             target: self.ticket.job.target(),
+            as_stored: self.progress.as_stored(),
             poll: self.poll(),
         }
     }

@@ -1,0 +1,199 @@
+//! Records of this machine that are damaged or missing: what becomes of them, and what a person is told.
+//!
+//! Nothing is deleted for being damaged. Rows that do not open are set aside and kept; the list is the service's and comes
+//! again from there; what is this machine's alone – receipts, keys that were remembered, choices – is told of when it is lost.
+
+use std::collections::HashMap;
+
+use crate::catalogue::{Catalogue, File, FileId, FileRow};
+use crate::choices::Choice;
+use crate::code::Code;
+use crate::error::{Error, Explanation};
+use crate::events::Event;
+use crate::pins::PinnedKey;
+use crate::profile::Profile;
+use crate::receipts::Receipt;
+use crate::rows::{Change, Damage, Kind, RowId, Rows};
+use crate::vault::{SignedIn, Vault};
+
+/// Reads the list with its receipts.
+pub(crate) async fn load_catalogue(profile: &Profile) -> Result<Catalogue, Error> {
+    let rows = &profile.rows;
+    let receipts = rows.readable::<Receipt>(Kind::Receipt).await?;
+    let mut receipts: HashMap<RowId, Receipt> = receipts.into_iter().collect();
+    let mut catalogue = Catalogue::default();
+    let mut changes = Vec::new();
+    let mut lost = 0;
+    for (id, row) in rows.readable::<FileRow>(Kind::File).await? {
+        let had_receipt = row.has_receipt();
+        let file = File::from_row(row, receipts.remove(&id));
+        if file.receipt.is_some() != had_receipt {
+            // It was lost, or the row was written before rows told of receipts.
+            changes.push(rows.sealed(Kind::File, id, &file.row())?);
+            lost += usize::from(had_receipt);
+        }
+        catalogue.put(file);
+    }
+    let unlisted = receipts.into_iter();
+    catalogue.keep_receipts(unlisted.map(|(id, receipt)| (FileId(id), receipt)));
+    if lost > 0 {
+        rows.note_missing(Kind::Receipt, lost);
+    }
+    note(rows, changes);
+    Ok(catalogue)
+}
+
+/// Nobody waits: if it is not written, it is found out at the next start once more.
+fn note(rows: &Rows, changes: Vec<Change>) {
+    if !changes.is_empty() {
+        drop(rows.post(changes));
+    }
+}
+
+impl SignedIn {
+    /// Tells of records that were found damaged since the last time.
+    pub(crate) fn tell_damage(&self, vault: &Vault) {
+        tell_damage(vault, &self.session.profile.rows);
+    }
+
+    /// Tells of records that must be there and are not. They are told of at each start until they are made anew.
+    pub(crate) async fn tell_missing(&self, vault: &Vault) -> Result<(), Error> {
+        let profile = &self.session.profile;
+        if profile.records_missing {
+            vault.tell(Event::Notice(no_records()));
+        }
+        // Those that do not open are set aside first, and are missing then.
+        Choice::all(&profile.rows).await?;
+        let missing = profile.rows.missing().await?;
+        if let Some(notice) = explain_missing(&missing) {
+            vault.tell(Event::Notice(notice));
+        }
+        Ok(())
+    }
+}
+
+/// Tells of records that were found damaged since the last time.
+pub(crate) fn tell_damage(vault: &Vault, rows: &Rows) {
+    for notice in explain_damage(&rows.take_damage()) {
+        vault.tell(Event::Notice(notice));
+    }
+}
+
+/// The remembered keys that are lost: without their manifest, all that are not there.
+pub(crate) fn lost_pins(missing: &[(Kind, RowId)]) -> Vec<PinnedKey> {
+    let is_lost = |key: &PinnedKey| {
+        missing.iter().any(|(kind, id)| match kind {
+            Kind::Pin => *id == key.row(),
+            Kind::Manifest => true,
+            _ => false,
+        })
+    };
+    PinnedKey::ALL.into_iter().filter(is_lost).collect()
+}
+
+fn explain_damage(damage: &Damage) -> Vec<Explanation> {
+    let count = |kind| damage.get(&kind).copied().unwrap_or_default();
+    let mut notices = Vec::new();
+    if count(Kind::Ticket) > 0 {
+        notices.push(damaged_tickets(count(Kind::Ticket)));
+    }
+    let kinds = [Kind::File, Kind::Receipt, Kind::FileKey, Kind::Poll];
+    if kinds.into_iter().any(|kind| count(kind) > 0) {
+        notices.push(damaged_records(count(Kind::Receipt)));
+    }
+    let others = [Kind::Session, Kind::Trial];
+    if others.into_iter().any(|kind| count(kind) > 0) {
+        notices.push(Explanation {
+            code: Code::SessionDamaged,
+            message: "The record of a sign-in on this machine is damaged.".into(),
+            hint: "It was set aside. Sign in again if the app asks for it.".into(),
+        });
+    }
+    notices
+}
+
+fn damaged_tickets(count: usize) -> Explanation {
+    let message = if count == 1 {
+        "The record of an unfinished transfer is damaged.".to_owned()
+    } else {
+        format!("The records of {count} unfinished transfers are damaged.")
+    };
+    Explanation {
+        code: Code::TicketDamaged,
+        message,
+        hint: "Look which file is missing in the list, or was not saved, and start it again. Everything else goes on.".into(),
+    }
+}
+
+fn damaged_records(receipts: usize) -> Explanation {
+    let lost = match receipts {
+        0 => "The list is fetched again from the service.".to_owned(),
+        1 => "One file has lost its receipt: it still opens, but whether it is what was stored cannot be checked any more.".to_owned(),
+        lost => format!("{lost} files have lost their receipts: they still open, but whether they are what was stored cannot be checked any more."),
+    };
+    Explanation {
+        code: Code::RecordsDamaged,
+        message: "Some of this machine's records of stored files are damaged or missing.".into(),
+        hint: format!(
+            "{lost} Damaged records are kept in records.sqlite. Check the disk; a backup of that file may have them whole."
+        ),
+    }
+}
+
+fn explain_missing(missing: &[(Kind, RowId)]) -> Option<Explanation> {
+    let choices = missing
+        .iter()
+        .any(|(kind, _)| matches!(kind, Kind::SealingChoice | Kind::Manifest));
+    let pins = !lost_pins(missing).is_empty();
+    let what = match (choices, pins) {
+        (false, false) => return None,
+        (true, false) => "who else can open your files",
+        (false, true) => "keys of the service that were remembered",
+        (true, true) => "who else can open your files, or keys of the service that were remembered",
+    };
+    Some(Explanation {
+        code: Code::ChoicesMissing,
+        message: format!("A record on this machine is damaged or missing: {what}."),
+        hint: "Under Security, compare the service's keys, and look whether recipients and shared keys are still those you chose. Set again what is missing.".into(),
+    })
+}
+
+fn no_records() -> Explanation {
+    Explanation {
+        code: Code::RecordsMissing,
+        message: "The local records of this profile are not there: records.sqlite is missing.".into(),
+        hint: "The list is fetched from the service. Receipts were in that file: if you have a backup of it, quit the app and put it back.".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damage_of_any_kind_is_told_with_what_is_lost() {
+        let codes = |kind| -> Vec<Code> {
+            let notices = explain_damage(&Damage::from([(kind, 2)]));
+            notices.iter().map(|it| it.code).collect()
+        };
+        for (kind, code) in [
+            (Kind::Ticket, Code::TicketDamaged),
+            (Kind::File, Code::RecordsDamaged),
+            (Kind::Receipt, Code::RecordsDamaged),
+            (Kind::Session, Code::SessionDamaged),
+            (Kind::Trial, Code::SessionDamaged),
+        ] {
+            assert_eq!(codes(kind), [code], "{kind:?}");
+        }
+        assert!(damaged_records(2).hint.contains("2 files have lost"));
+    }
+
+    #[test]
+    fn without_the_manifest_every_remembered_key_counts_as_lost() {
+        assert!(lost_pins(&[]).is_empty());
+        let one = lost_pins(&[(Kind::Pin, PinnedKey::Engine.row())]);
+        assert_eq!(one, [PinnedKey::Engine]);
+        let all = lost_pins(&[(Kind::Manifest, crate::rows::SINGLE)]);
+        assert_eq!(all, PinnedKey::ALL);
+    }
+}

@@ -1,0 +1,258 @@
+//! The use cases around files that the service does not list any more, or lists as something else: look, accept, forget.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use jiff::Timestamp;
+use privicore_client::Error as ClientError;
+use privicore_client::operations::data_token::RequestData;
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::{File, FileId, FileRow};
+use crate::code::Code;
+use crate::error::{Error, Explanation};
+use crate::events::Event;
+use crate::listing;
+use crate::receipts::Receipt;
+use crate::reconcile::{ListAlarm, Presence};
+use crate::rows::{Change, Kind};
+use crate::session::Session;
+use crate::vault::{SignedIn, Vault};
+
+/// So many files are looked for by their tokens after one list; the others wait for the next.
+pub(crate) const LOOKED_FOR_AT_MOST: usize = 64;
+
+/// A file that was forgotten. Its receipt is still exported, and its token is known if the service uses it once more.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Forgotten {
+    pub file: FileRow,
+    pub receipt: Receipt,
+}
+
+impl Vault {
+    /// Why the service's list was not taken over, if it was not.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`].
+    pub fn list_alarm(&self) -> Result<Option<ListAlarm>, Error> {
+        Ok(self.signed_in()?.list_alarm())
+    }
+
+    /// The user has looked: the list is as short as the service says. Each file that is not in it is looked for by its token.
+    ///
+    /// # Errors
+    /// What the service answered.
+    pub async fn accept_list(&self) -> Result<(), Error> {
+        self.bring_up_to_date(usize::MAX).await
+    }
+
+    /// Takes a file off the list that is missing at the service. Its receipt goes on being exported.
+    ///
+    /// # Errors
+    /// [`Error::UnknownFile`], [`Error::NotMissing`], or the records cannot be written.
+    pub async fn forget(&self, id: FileId) -> Result<(), Error> {
+        let signed_in = self.signed_in()?;
+        let file = signed_in.catalogue().get(id).ok_or(Error::UnknownFile)?;
+        if file.at_service.missing_since.is_none() {
+            return Err(Error::NotMissing {
+                name: file.name.clone(),
+            });
+        }
+        signed_in.forget_missing(&file).await?;
+        self.tell(Event::FilesChanged);
+        Ok(())
+    }
+
+    /// Takes over the name, folder, label and length under which the service lists a file by now.
+    ///
+    /// # Errors
+    /// [`Error::UnknownFile`], [`Error::NotRenamed`], or the records cannot be written.
+    pub async fn accept_name(&self, id: FileId) -> Result<(), Error> {
+        let signed_in = self.signed_in()?;
+        let known = signed_in.catalogue().get(id).ok_or(Error::UnknownFile)?;
+        let mut file = File::clone(&known);
+        let renamed = file.at_service.renamed.take();
+        let mut named = renamed.ok_or_else(|| Error::NotRenamed {
+            name: known.name.clone(),
+        })?;
+        // The length is a fact about the stored bytes: no name changes it.
+        named.size_bytes = file.size_bytes.or(named.size_bytes);
+        file.take_name(named.clone());
+        let rows = &signed_in.session.profile.rows;
+        let mut changes = vec![rows.sealed(Kind::File, id.0, &file.row())?];
+        if let Some(receipt) = &mut file.receipt {
+            receipt.named = Some(named);
+            changes.push(rows.sealed(Kind::Receipt, id.0, receipt)?);
+        }
+        rows.write(changes).await?;
+        signed_in.catalogue().put(file);
+        self.tell(Event::FilesChanged);
+        Ok(())
+    }
+}
+
+impl SignedIn {
+    pub(crate) fn list_alarm(&self) -> Option<ListAlarm> {
+        *self.alarm()
+    }
+
+    /// Answers whether it is another alarm than before.
+    pub(crate) fn set_list_alarm(&self, alarm: Option<ListAlarm>) -> bool {
+        let known = std::mem::replace(&mut *self.alarm(), alarm);
+        let figures = |alarm: ListAlarm| (alarm.expected, alarm.listed);
+        known.map(figures) != alarm.map(figures)
+    }
+
+    /// When the service's whole list was seen last.
+    pub(crate) fn listed_at(&self) -> Option<Timestamp> {
+        let at = self.listed_at_ms.load(Ordering::Relaxed);
+        (at != 0)
+            .then(|| Timestamp::from_millisecond(at).ok())
+            .flatten()
+    }
+
+    pub(crate) async fn forget_missing(&self, file: &File) -> Result<(), Error> {
+        let rows = &self.session.profile.rows;
+        let id = file.id;
+        let mut changes = forgetting(id);
+        if let Some(receipt) = &file.receipt {
+            let forgotten = Forgotten {
+                file: file.row(),
+                receipt: receipt.clone(),
+            };
+            changes.push(rows.sealed(Kind::Forgotten, id.0, &forgotten)?);
+        }
+        rows.write(changes).await?;
+        self.catalogue().forget(id);
+        Ok(())
+    }
+
+    /// Receipts of files that were forgotten, with their files.
+    pub(crate) async fn forgotten(&self) -> Result<Vec<File>, Error> {
+        let rows = &self.session.profile.rows;
+        let forgotten = rows.readable::<Forgotten>(Kind::Forgotten).await?;
+        let files = forgotten.into_iter().map(|(_, forgotten)| {
+            let Forgotten { file, receipt } = forgotten;
+            File::from_row(file, Some(receipt))
+        });
+        Ok(files.collect())
+    }
+
+    /// The service does not know the token of a file that somebody wanted: the list tells whether it is missing.
+    pub(crate) async fn not_found(&self, vault: &Vault, file: &File) -> Error {
+        let listed = listing::find(&self.session, &file.token).await;
+        if matches!(listed, Ok(None)) {
+            let changed =
+                self.catalogue()
+                    .mark_missing(file.id, self.listed_at(), Timestamp::now());
+            self.keep(vault, changed).await;
+        }
+        Error::MissingAtService {
+            name: file.name.clone(),
+        }
+    }
+
+    /// The service handed a file out: it is there.
+    pub(crate) async fn found(&self, vault: &Vault, file: &File) {
+        if file.at_service.missing_since.is_some() {
+            let changed = self.catalogue().mark_present(file.id);
+            self.keep(vault, changed).await;
+        }
+    }
+
+    /// Looks whether the service still lists a file under its name.
+    pub(crate) async fn check_name(&self, vault: &Vault, file: &File) {
+        match listing::find(&self.session, &file.token).await {
+            Ok(Some(listed)) => {
+                let changed = self.catalogue().merge_listed(listed);
+                self.keep(vault, changed).await;
+            }
+            Ok(None) => {}
+            Err(error) => tracing::info!(%error, "the name of a file could not be looked up"),
+        }
+    }
+
+    /// Writes down what became of a file and tells watchers.
+    async fn keep(&self, vault: &Vault, changed: Option<Arc<File>>) {
+        let Some(file) = changed else {
+            return;
+        };
+        vault.tell(Event::FilesChanged);
+        let rows = &self.session.profile.rows;
+        let written = match rows.sealed(Kind::File, file.id.0, &file.row()) {
+            Ok(change) => rows.write(vec![change]).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = written {
+            // It is found out anew by the next list.
+            tracing::warn!(%error, "what became of a file could not be written down");
+        }
+    }
+
+    fn alarm(&self) -> std::sync::MutexGuard<'_, Option<ListAlarm>> {
+        self.list_alarm
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Takes everything about a file off the disk.
+pub(crate) fn forgetting(id: FileId) -> Vec<Change> {
+    [Kind::File, Kind::Receipt, Kind::FileKey]
+        .map(|kind| Change::Delete(kind, id.0))
+        .into()
+}
+
+/// Looks for a file that the list left out: by its token alone, then by asking for its bytes.
+pub(crate) async fn look_for(session: &Session, file: &File) -> Presence {
+    match listing::find(session, &file.token).await {
+        Ok(Some(listed)) => return Presence::Listed(Box::new(listed)),
+        Ok(None) => {}
+        Err(_) => return Presence::NotTold,
+    }
+    let request = RequestData {
+        token: file.token.clone(),
+    };
+    match session.call(&request).await {
+        Ok(_) => Presence::Known,
+        Err(Error::Service(ClientError::NotFound { .. })) => Presence::Unknown,
+        Err(_) => Presence::NotTold,
+    }
+}
+
+/// What a person is told of files that are missing.
+pub(crate) fn missing_notice(names: &[String]) -> Explanation {
+    let message = match names {
+        [name] => format!("“{name}” is missing at the service."),
+        names => format!("{} files are missing at the service.", names.len()),
+    };
+    Explanation {
+        code: Code::Missing,
+        message,
+        hint: "The service does not list it and does not know its token. Keep your original, and ask whoever runs the service. Forget takes it off this list.".into(),
+    }
+}
+
+/// What a person is told of files that have another name at the service.
+pub(crate) fn renamed_notice(files: &[Arc<File>]) -> Option<Explanation> {
+    let (first, renamed) = files
+        .iter()
+        .find_map(|file| Some((file, file.at_service.renamed.as_ref()?)))?;
+    let count = files
+        .iter()
+        .filter(|file| file.at_service.renamed.is_some())
+        .count();
+    let message = if count == 1 {
+        format!(
+            "“{}” was renamed elsewhere: the service lists it as “{}”.",
+            first.name, renamed.name
+        )
+    } else {
+        format!("{count} files were renamed elsewhere.")
+    };
+    Some(Explanation {
+        code: Code::RenamedElsewhere,
+        message,
+        hint: "It keeps its name here. Take the other name over if you or another of your computers changed it; if nobody did, the service may have exchanged names.".into(),
+    })
+}

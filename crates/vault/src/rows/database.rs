@@ -1,0 +1,293 @@
+//! The thread that owns the database, and the statements.
+
+use std::path::Path;
+use std::time::Duration;
+
+use privicore_envelope::RecordKey;
+use rusqlite::types::Value;
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Change, Kind, RowId, SINGLE, StoredRow, open, seal};
+use crate::error::Error;
+
+/// Jobs that share one commit at the most.
+const TOGETHER: usize = 1024;
+/// How long another process of this machine may keep the database to itself.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+pub(super) enum Job {
+    Write(Vec<Change>, Reply<()>),
+    Read(Kind, Reply<Vec<StoredRow>>),
+    Ids(Kind, Reply<Vec<RowId>>),
+    SetAside(Kind, Vec<StoredRow>, Reply<()>),
+    Missing(Reply<Vec<(Kind, RowId)>>),
+}
+
+type Reply<T> = oneshot::Sender<Result<T, Error>>;
+
+/// Kind and id of each row that there is, as JSON.
+type Manifest = Vec<(u8, RowId)>;
+
+pub(super) fn open_database(path: &Path) -> Result<Connection, Error> {
+    let database = Connection::open(path)?;
+    database.busy_timeout(BUSY_TIMEOUT)?;
+    database.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA secure_delete = ON;
+         CREATE TABLE IF NOT EXISTS rows (
+             kind INTEGER NOT NULL,
+             id   BLOB NOT NULL,
+             body BLOB NOT NULL,
+             PRIMARY KEY (kind, id)
+         ) WITHOUT ROWID;
+         CREATE TABLE IF NOT EXISTS set_aside (
+             kind INTEGER NOT NULL,
+             id   NOT NULL,
+             body NOT NULL
+         );",
+    )?;
+    Ok(database)
+}
+
+pub(super) fn serve(
+    mut database: Connection,
+    key: &RecordKey,
+    mut jobs: mpsc::UnboundedReceiver<Job>,
+) {
+    if let Err(error) = restore(&mut database, key) {
+        // They stay set aside, and are tried again at the next start.
+        tracing::warn!(%error, "records that were set aside could not be looked at");
+    }
+    while let Some(first) = jobs.blocking_recv() {
+        let mut batch = vec![first];
+        while batch.len() < TOGETHER
+            && let Ok(job) = jobs.try_recv()
+        {
+            batch.push(job);
+        }
+        run(&mut database, key, batch);
+    }
+}
+
+/// Runs what waits: reads see every write that came before them, writes share commits. A caller that has gone needs no answer.
+fn run(database: &mut Connection, key: &RecordKey, batch: Vec<Job>) {
+    let mut writes = Vec::new();
+    for job in batch {
+        if let Job::Write(changes, done) = job {
+            writes.push((changes, done));
+            continue;
+        }
+        commit(database, key, std::mem::take(&mut writes));
+        match job {
+            Job::Write(..) => {}
+            Job::Read(kind, done) => drop(done.send(read(database, kind))),
+            Job::Ids(kind, done) => drop(done.send(ids(database, kind))),
+            Job::SetAside(kind, rows, done) => drop(done.send(set_aside(database, kind, &rows))),
+            Job::Missing(done) => drop(done.send(missing(database, key))),
+        }
+    }
+    commit(database, key, writes);
+}
+
+type Write = (Vec<Change>, oneshot::Sender<Result<(), Error>>);
+
+/// One transaction for all; when it fails, each on its own, so that one bad change does not take the others along.
+fn commit(database: &mut Connection, key: &RecordKey, writes: Vec<Write>) {
+    if writes.is_empty() {
+        return;
+    }
+    let together = apply(
+        database,
+        key,
+        writes.iter().flat_map(|(changes, _)| changes),
+    );
+    for (changes, done) in writes {
+        let outcome = match &together {
+            Ok(()) => Ok(()),
+            Err(_) => apply(database, key, changes.iter()),
+        };
+        let _ = done.send(outcome);
+    }
+}
+
+pub(super) fn apply<'a>(
+    database: &mut Connection,
+    key: &RecordKey,
+    changes: impl Iterator<Item = &'a Change>,
+) -> Result<(), Error> {
+    let transaction = begin(database)?;
+    let mut tracked = Vec::new();
+    for change in changes {
+        let (kind, id) = change.row();
+        if kind.is_tracked() && tracked.is_empty() {
+            tracked = known_rows(&transaction, key)?.unwrap_or(present_rows(&transaction)?);
+        }
+        match change {
+            Change::Put(_, _, body) => {
+                transaction
+                    .prepare_cached(
+                        "INSERT OR REPLACE INTO rows (kind, id, body) VALUES (?1, ?2, ?3)",
+                    )?
+                    .execute(params![kind as u8, id.as_slice(), body])?;
+            }
+            Change::Insert(_, _, body) => {
+                let inserted = transaction
+                    .prepare_cached(
+                        "INSERT OR IGNORE INTO rows (kind, id, body) VALUES (?1, ?2, ?3)",
+                    )?
+                    .execute(params![kind as u8, id.as_slice(), body])?;
+                if inserted == 0 {
+                    return Err(Error::RecordKnown);
+                }
+            }
+            Change::Delete(..) => {
+                transaction
+                    .prepare_cached("DELETE FROM rows WHERE kind = ?1 AND id = ?2")?
+                    .execute(params![kind as u8, id.as_slice()])?;
+            }
+        }
+        if kind.is_tracked() {
+            tracked.retain(|row| *row != (kind as u8, id));
+            if !matches!(change, Change::Delete(..)) {
+                tracked.push((kind as u8, id));
+            }
+            keep_manifest(&transaction, key, &tracked)?;
+        }
+    }
+    Ok(transaction.commit()?)
+}
+
+/// A transaction that writes: it waits for its turn at the beginning, and is never refused half way.
+fn begin(database: &mut Connection) -> Result<Transaction<'_>, Error> {
+    Ok(database.transaction_with_behavior(TransactionBehavior::Immediate)?)
+}
+
+fn read(database: &Connection, kind: Kind) -> Result<Vec<StoredRow>, Error> {
+    let mut statement =
+        database.prepare_cached("SELECT id, body FROM rows WHERE kind = ?1 ORDER BY id")?;
+    let rows = statement.query_map(params![kind as u8], |row| {
+        Ok(StoredRow {
+            id: row.get(0)?,
+            body: row.get(1)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn ids(database: &Connection, kind: Kind) -> Result<Vec<RowId>, Error> {
+    let mut statement = database.prepare_cached("SELECT id FROM rows WHERE kind = ?1")?;
+    let ids = statement.query_map(params![kind as u8], |row| row.get::<_, Value>(0))?;
+    let ids: Vec<Value> = ids.collect::<Result<_, _>>()?;
+    let body = Value::Null;
+    let ids = ids.into_iter().map(|id| StoredRow {
+        id,
+        body: body.clone(),
+    });
+    Ok(ids.filter_map(|row| row.id()).collect())
+}
+
+/// Moves rows out of the way. One that was written anew meanwhile stays.
+fn set_aside(database: &mut Connection, kind: Kind, rows: &[StoredRow]) -> Result<(), Error> {
+    let transaction = begin(database)?;
+    for StoredRow { id, body } in rows {
+        let removed = transaction
+            .prepare_cached("DELETE FROM rows WHERE kind = ?1 AND id = ?2 AND body = ?3")?
+            .execute(params![kind as u8, id, body])?;
+        if removed > 0 {
+            transaction
+                .prepare_cached("INSERT INTO set_aside (kind, id, body) VALUES (?1, ?2, ?3)")?
+                .execute(params![kind as u8, id, body])?;
+        }
+    }
+    Ok(transaction.commit()?)
+}
+
+/// Puts back what was set aside and opens by now: the keys were others then. What has a successor is kept where it is.
+fn restore(database: &mut Connection, key: &RecordKey) -> Result<(), Error> {
+    let count = "SELECT count(*) FROM set_aside";
+    let count: i64 = database.query_row(count, [], |row| row.get(0))?;
+    if count == 0 {
+        return Ok(());
+    }
+    let transaction = begin(database)?;
+    let aside: Vec<(i64, i64, StoredRow)> = {
+        let mut statement = transaction.prepare("SELECT rowid, kind, id, body FROM set_aside")?;
+        let rows = statement.query_map([], |row| {
+            let stored = StoredRow {
+                id: row.get(2)?,
+                body: row.get(3)?,
+            };
+            Ok((row.get(0)?, row.get(1)?, stored))
+        })?;
+        rows.collect::<Result<_, _>>()?
+    };
+    for (rowid, kind, row) in aside {
+        let kind = Kind::ALL.into_iter().find(|known| *known as i64 == kind);
+        let (Some(kind), Some(id), Some(body)) = (kind, row.id(), row.body()) else {
+            continue;
+        };
+        if open(key, kind, id, body).is_none() {
+            continue;
+        }
+        let back = transaction.execute(
+            "INSERT OR IGNORE INTO rows (kind, id, body) VALUES (?1, ?2, ?3)",
+            params![kind as u8, id.as_slice(), body],
+        )?;
+        if back > 0 {
+            transaction.execute("DELETE FROM set_aside WHERE rowid = ?1", [rowid])?;
+        }
+    }
+    Ok(transaction.commit()?)
+}
+
+/// The rows that the manifest lists; nothing if there is none that opens.
+fn known_rows(database: &Connection, key: &RecordKey) -> Result<Option<Manifest>, Error> {
+    let kept = read(database, Kind::Manifest)?;
+    let opened = kept.iter().find_map(|row| {
+        let plain = open(key, Kind::Manifest, row.id()?, row.body()?)?;
+        serde_json::from_slice(&plain).ok()
+    });
+    Ok(opened)
+}
+
+/// The rows that the manifest has to list.
+fn present_rows(database: &Connection) -> Result<Manifest, Error> {
+    let mut rows = Vec::new();
+    for kind in Kind::TRACKED {
+        rows.extend(ids(database, kind)?.into_iter().map(|id| (kind as u8, id)));
+    }
+    Ok(rows)
+}
+
+fn keep_manifest(database: &Connection, key: &RecordKey, rows: &Manifest) -> Result<(), Error> {
+    let sealed = seal(key, Kind::Manifest, SINGLE, rows)?;
+    database
+        .prepare_cached("INSERT OR REPLACE INTO rows (kind, id, body) VALUES (?1, ?2, ?3)")?
+        .execute(params![Kind::Manifest as u8, SINGLE.as_slice(), sealed])?;
+    // That there is a manifest is noted in the clear, so that its own loss is noticed.
+    database.execute_batch("PRAGMA user_version = 1")?;
+    Ok(())
+}
+
+/// What the manifest lists and is not there. Without a manifest that opens: itself, if there was one.
+fn missing(database: &mut Connection, key: &RecordKey) -> Result<Vec<(Kind, RowId)>, Error> {
+    let transaction = begin(database)?;
+    let present = present_rows(&transaction)?;
+    let Some(known) = known_rows(&transaction, key)? else {
+        let version: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if version == 0 {
+            keep_manifest(&transaction, key, &present)?;
+            transaction.commit()?;
+            return Ok(Vec::new());
+        }
+        return Ok(vec![(Kind::Manifest, SINGLE)]);
+    };
+    let gone = known.into_iter().filter(|row| !present.contains(row));
+    let gone = gone.filter_map(|(kind, id)| {
+        let kind = Kind::TRACKED.into_iter().find(|known| *known as u8 == kind);
+        Some((kind?, id))
+    });
+    Ok(gone.collect())
+}
