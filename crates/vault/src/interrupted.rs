@@ -72,7 +72,7 @@ impl Vault {
 impl SignedIn {
     async fn left_undone(&self) -> Result<Vec<(TicketId, Ticket)>, Error> {
         let rows = &self.session.profile.rows;
-        let (mut tickets, _): (Vec<(TicketId, Ticket)>, _) = rows.readable(Kind::Ticket).await?;
+        let mut tickets: Vec<(TicketId, Ticket)> = rows.readable(Kind::Ticket).await?;
         let run = Arc::clone(&self.run);
         blocking(move || {
             tickets.retain(|(_, ticket)| run.has_ended(&ticket.run));

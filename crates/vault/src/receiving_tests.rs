@@ -197,6 +197,8 @@ fn listed(stored_size_bytes: Option<u64>) -> File {
         stored_at: None,
         state: crate::catalogue::FileState::MissingReceipt,
         receipt: None,
+        at_service: crate::catalogue::AtService::default(),
+        receipt_lost: false,
         is_escaped: false,
     }
 }

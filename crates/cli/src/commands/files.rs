@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use privicore_vault::{
-    AsStored, Code, Event, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer,
+    AsStored, Code, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer,
     TransferId, TransferState, Vault, saved_name,
 };
 use serde::Serialize;
@@ -129,11 +129,7 @@ pub(crate) struct Listing {
     pub accept_missing: bool,
 }
 
-pub(crate) async fn ls(
-    vault: &Vault,
-    listing: Listing,
-    output: Output,
-) -> Result<u8, Failure> {
+pub(crate) async fn ls(vault: &Vault, listing: Listing, output: Output) -> Result<u8, Failure> {
     let refreshed = if listing.accept_missing {
         vault.accept_list().await
     } else {
