@@ -155,7 +155,9 @@ impl Walk {
         let answer = self.answer("data-token.configure-file-meta", &values);
         let answer = answer.await;
         if answer.status == 202 {
-            let command = answer.command.expect("an accepted command has an id");
+            let body = answer.body.unwrap();
+            let told: Value = serde_json::from_str(body.expose_secret()).unwrap();
+            let command = text(&told, "commandId");
             let outcome = self.house.vault.confirm_operation(&command, || {}).await;
             outcome.unwrap();
         }
