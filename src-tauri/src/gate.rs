@@ -20,7 +20,7 @@ const LOCKED: [&str; 5] = [
 ];
 
 /// While a service is chosen and nobody is signed in.
-const SIGNED_OUT: [&str; 13] = [
+const SIGNED_OUT: [&str; 14] = [
     "app_view",
     "choose_connection",
     "choose_kit",
@@ -29,6 +29,7 @@ const SIGNED_OUT: [&str; 13] = [
     "forget_kit",
     "look_for_keyring",
     "network",
+    "rate_secret",
     "restore_profile",
     "set_network",
     "sign_in",
@@ -37,7 +38,7 @@ const SIGNED_OUT: [&str; 13] = [
 ];
 
 /// While no service is chosen.
-const FIRST_START: [&str; 9] = [
+const FIRST_START: [&str; 10] = [
     "app_view",
     "check_addresses",
     "choose_network_file",
@@ -45,6 +46,7 @@ const FIRST_START: [&str; 9] = [
     "connect_service",
     "look_for_keyring",
     "network",
+    "rate_secret",
     "set_network",
     "try_now",
 ];

@@ -160,11 +160,12 @@ const WHILE_LOCKED: [(&str, &str); 5] = [
 ];
 
 /// What it may call while nobody is signed in, and why.
-const WHILE_SIGNED_OUT: [(&str, &str); 13] = [
+const WHILE_SIGNED_OUT: [(&str, &str); 14] = [
     ("app_view", "says that nobody is signed in"),
     ("sign_in", "signs in"),
     ("create_profile", "signs in"),
     ("try_now", "signs in"),
+    ("rate_secret", "says how strong a new passphrase is"),
     ("restore_profile", "signs in with a recovery kit"),
     ("choose_kit", "asks natively for the kit"),
     ("type_kit", "takes a typed kit"),
