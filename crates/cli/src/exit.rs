@@ -24,7 +24,7 @@ const CODES: [(u8, &str); 12] = [
     (USAGE, "usage error"),
     (
         NOT_SIGNED_IN,
-        "not signed in, a password or passphrase is missing or wrong, or the keys are elsewhere",
+        "not signed in, a password or passphrase is missing or wrong, or the keys of the profile are elsewhere",
     ),
     (UNREACHABLE, "the service cannot be reached"),
     (NOT_CONFIRMED, "sent, but not confirmed"),
@@ -79,6 +79,7 @@ pub(crate) enum Failure {
 pub(crate) enum Secret {
     Password,
     Passphrase,
+    FirstPassphrase,
     NewPassphrase,
     SharedKey,
 }
@@ -88,7 +89,7 @@ impl Secret {
     pub(crate) fn variable(self) -> &'static str {
         match self {
             Self::Password => "PRIVICORE_PASSWORD",
-            Self::Passphrase => "PRIVICORE_PASSPHRASE",
+            Self::Passphrase | Self::FirstPassphrase => "PRIVICORE_PASSPHRASE",
             Self::NewPassphrase => "PRIVICORE_NEW_PASSPHRASE",
             Self::SharedKey => "PRIVICORE_SHARED_KEY",
         }
@@ -109,8 +110,13 @@ impl Secret {
                 "No passphrase was given for the keys on this machine.",
                 format!("Type it on a terminal, or set {variable}."),
             ),
+            Self::FirstPassphrase => (
+                Code::NewPassphraseNeeded,
+                "No passphrase was given for the new keys on this machine.",
+                format!("Type it on a terminal, or set {variable}. Nothing was made."),
+            ),
             Self::NewPassphrase => (
-                Code::PassphraseNeeded,
+                Code::NewPassphraseNeeded,
                 "No new passphrase was given for the keys on this machine.",
                 format!("Type it on a terminal, or set {variable}. Nothing was changed."),
             ),

@@ -7,9 +7,11 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
+use clap::Parser as _;
 use privicore_vault::{Code, Explanation, File, FileState};
 use serde::Serialize;
 
+use crate::args::Args;
 use crate::exit::{self, Failure};
 use crate::text::{exact, shown, shown_json};
 
@@ -195,7 +197,10 @@ impl Output {
         let Explanation { message, hint, .. } = explanation;
         if !self.json {
             tell(&format!("privicore: {}{}", shown(about), shown(message)));
-            tell(&format!("  {}", shown(hint)));
+            // The commands that a hint names have lines of their own.
+            for line in hint.lines() {
+                tell(&format!("  {}", shown(line)));
+            }
         } else if let Ok(json) = serde_json::to_string(object) {
             tell(&shown_json(&json));
         }
@@ -223,14 +228,14 @@ impl Output {
 
 /// Prints what is asked for with `--help` and `--version`, or what is wrong with the command line.
 pub(crate) fn command_line(problem: &clap::Error) -> ExitCode {
-    let text = problem.render();
     let output = Output::new(false);
     if problem.use_stderr() {
-        for line in text.to_string().lines() {
+        for line in misunderstood(problem).lines() {
             tell(&shown(line));
         }
         return exit::USAGE.into();
     }
+    let text = problem.render();
     // This text is the program's own.
     if io::stdout().is_terminal() {
         print(text.ansi().to_string().trim_end());
@@ -238,6 +243,17 @@ pub(crate) fn command_line(problem: &clap::Error) -> ExitCode {
         print(text.to_string().trim_end());
     }
     output.end(exit::DONE)
+}
+
+/// What is wrong with the command line. It repeats arguments, whose line ends must not pass for ours: so it is said of the arguments
+/// as they are shown.
+fn misunderstood(problem: &clap::Error) -> String {
+    let arguments = std::env::args_os();
+    let shown = arguments.map(|argument| shown(&argument.to_string_lossy()).into_owned());
+    match Args::try_parse_from(shown) {
+        Err(problem) => problem.render().to_string(),
+        Ok(_) => format!("error: {}", problem.kind()),
+    }
 }
 
 /// Asks on the terminal, without a line end.

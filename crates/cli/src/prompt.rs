@@ -68,7 +68,7 @@ pub(crate) fn new_keys_passphrase(
 ) -> Result<SecretString, Failure> {
     let about = [&*of.username, of.password.expose_secret()];
     let what = "Passphrase for the keys on this machine";
-    chosen(Secret::Passphrase, what, &about, output)
+    chosen(Secret::FirstPassphrase, what, &about, output)
 }
 
 /// The passphrase that takes the place of another: `PRIVICORE_NEW_PASSPHRASE`, or a prompt until it is one that is taken.
@@ -113,18 +113,15 @@ fn chosen(
 
 /// Says of a new secret that it is easy to guess, if it is.
 pub(crate) fn remark(what: &str, secret: &SecretString, about: &[&str], output: Output) {
-    if output.json {
-        return;
-    }
     match strength_of(secret, about) {
         Strength::Good | Strength::Empty => {}
         Strength::TooShort | Strength::Guessable => {
-            output::tell(&format!(
+            output.remark(&format!(
                 "Note: the {what} is easy to guess. Several random words are better."
             ));
         }
         Strength::Weak => {
-            output::tell(&format!("Note: the {what} is weak. A longer one is safer."));
+            output.remark(&format!("Note: the {what} is weak. A longer one is safer."));
         }
     }
 }
@@ -189,8 +186,9 @@ pub(crate) fn may_go_on(question: &str) -> Result<bool, Failure> {
     Ok(is_yes(&String::from_utf8_lossy(&answer), &language()))
 }
 
-/// Ids and tokens of files: those that were given, and for `-` the lines of standard input.
+/// Ids and tokens of files: those that were given, and for `-` the lines of standard input. None where none was given.
 pub(crate) fn files(given: Vec<String>) -> Result<Vec<String>, Failure> {
+    let is_named = !given.is_empty();
     let mut files = Vec::with_capacity(given.len());
     for file in given {
         if file == "-" {
@@ -205,7 +203,7 @@ pub(crate) fn files(given: Vec<String>) -> Result<Vec<String>, Failure> {
             files.push(file);
         }
     }
-    if files.is_empty() {
+    if is_named && files.is_empty() {
         return Err(nothing_named());
     }
     Ok(files)
@@ -280,7 +278,7 @@ fn ask(what: &str, entry: Entry) -> Result<Option<SecretString>, Failure> {
         if first.expose_secret() == again.expose_secret() {
             return Ok(Some(first));
         }
-        output::tell("The two don't match. Enter it again.");
+        output::tell("The two don't match. Type it again.");
     }
 }
 
