@@ -411,7 +411,10 @@ async fn full_records_are_named_and_nothing_is_stored_unrecorded() {
         3,
         "one was stored, and one is listed: {said}{complaints}"
     );
-    assert!(complaints.contains("\"error\":\"records\""), "{complaints}");
+    assert!(
+        complaints.contains("\"error\":\"records_full\""),
+        "{complaints}"
+    );
 }
 
 /// After a power cut there is either the whole file under its name or none: its bytes are durable before it has its name, and

@@ -1,6 +1,6 @@
 //! Why the local records cannot be used, told apart by what a person can do about it.
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use crate::code::Code;
 use crate::error::Words;
@@ -35,6 +35,10 @@ impl RecordsProblem {
         };
         match failure.code {
             ErrorCode::DiskFull => Self::Full,
+            // The index of the journal could not grow, which is what a full disk looks like where SQLite maps files.
+            ErrorCode::SystemIoFailure if failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE => {
+                Self::Full
+            }
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
             ErrorCode::SystemIoFailure | ErrorCode::FileLockingProtocolFailed => Self::Io,
             ErrorCode::ReadOnly => Self::ReadOnly,
