@@ -388,6 +388,9 @@ export type ApplicationsView = {
 	held: HeldSecretView[],
 };
 
+/**  What came of comparing saved bytes with what was stored. */
+export type AsStored = "yes" | "no" | "notComparable";
+
 /**  A device that is asked, or could be. */
 export type AuthenticatorView = {
 	id: string,
@@ -556,22 +559,6 @@ export type FilePage = {
 	followed: (number | null)[],
 };
 
-/**  What came of comparing saved bytes with what was stored. */
-export type AsStored = "yes" | "no" | "notComparable";
-
-/**  The service's list is suddenly empty or at most half as long, and was not taken over. */
-export type ListAlarmView = {
-	expected: number,
-	listed: number,
-};
-
-/**  What the service says of a file instead of what was stored. */
-export type RenamedView = {
-	name: string,
-	folder: string,
-	context: string,
-};
-
 /**  What the list is asked for. */
 export type FileQuery = {
 	search: string,
@@ -692,6 +679,12 @@ export type KnownView = "documented" | "observed" | "assumed";
 export type Limits = {
 	upload: number | null,
 	download: number | null,
+};
+
+/**  The service's list is suddenly empty or at most half as long, and was not taken over. */
+export type ListAlarmView = {
+	expected: number,
+	listed: number,
 };
 
 /**  Why the app is locked. */
@@ -1005,6 +998,13 @@ export type RecipientView = {
 	label: string | null,
 	/**  Nothing stands for all files. */
 	context: string | null,
+};
+
+/**  What the service says of a file instead of what was stored. */
+export type RenamedView = {
+	name: string,
+	folder: string,
+	context: string,
 };
 
 /**  A kit that was saved. */

@@ -11,7 +11,7 @@ import type { FileView } from "../src/types";
 beforeEach(() => vi.clearAllMocks());
 
 async function select(one: FileView): Promise<void> {
-  vi.mocked(ipc.queryFiles).mockResolvedValue({ rows: [one], offset: 0, total: 1, totalBytes: 1, allFiles: 1, contexts: [] });
+  vi.mocked(ipc.queryFiles).mockResolvedValue({ rows: [one], offset: 0, total: 1, totalBytes: 1, allFiles: 1, contexts: [], followed: [] });
   render(App);
   await fireEvent.click(await screen.findByTestId("file-row"));
 }

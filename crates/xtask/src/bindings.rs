@@ -11,7 +11,13 @@ pub(crate) fn bindings() -> Outcome {
     let mut steps = Steps::default();
     page::build(&mut steps)?;
     // The test that compares them writes them when it is told to.
-    let mut write = cargo(&["test", "--package", "privicore-desktop", "bindings"]);
+    let mut write = cargo(&[
+        "test",
+        "--workspace",
+        "--bin",
+        "privicore-desktop",
+        "bindings",
+    ]);
     write.env("PRIVICORE_WRITE_BINDINGS", "1");
     steps.need("bindings", write)
 }
