@@ -31,6 +31,7 @@ pub use self::signals::{end_at_signal, remove_half_saved};
 use crate::code::Code;
 use crate::error::{Error, Explanation, file_name};
 use crate::flusher::Flusher;
+use crate::folder_names::real_path;
 use crate::runs::random_id;
 use crate::tickets::{Look, TicketId};
 
@@ -237,7 +238,7 @@ pub(crate) fn looks_like(target: &Path, look: &Look) -> bool {
 
 /// Removes what a crash left of a transfer to `target`, unless another process works on it.
 pub(crate) fn remove_leftover(target: &Path, transfer: &TicketId) {
-    let real = fs::canonicalize(target);
+    let real = real_path(target);
     let places = [Some(target), real.as_deref().ok()];
     for place in places.into_iter().flatten() {
         parts::remove_if_left(&parts::part_path(folder_of(place), transfer));

@@ -23,6 +23,7 @@ mod explain;
 mod export;
 mod files;
 mod flusher;
+mod folder_names;
 mod frames;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;

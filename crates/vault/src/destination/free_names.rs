@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::names::{same_for_the_system, with_mark};
+use crate::folder_names::names_in;
 
 /// The names of a folder, those that are there and those that were given out.
 pub(crate) struct FreeNames {
@@ -20,14 +20,12 @@ pub(crate) struct FreeNames {
 impl FreeNames {
     /// Lists the folder. Blocks.
     pub(crate) fn in_folder(folder: &Path) -> Self {
-        let listed = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let listed = names_in(folder);
         let is_listed = listed.is_ok();
         let names = listed.unwrap_or_default().into_iter();
         Self {
             folder: folder.to_owned(),
-            taken: names
-                .map(|entry| same_for_the_system(&entry.file_name()))
-                .collect(),
+            taken: names.map(|name| same_for_the_system(&name)).collect(),
             next: HashMap::new(),
             is_listed,
         }
@@ -62,6 +60,8 @@ impl FreeNames {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn taken(names: &mut FreeNames, name: &str) -> String {

@@ -13,6 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use privicore_envelope::whole_file::rename_over;
 
 use super::access::{self, Access};
+use crate::folder_names::names_in;
 use crate::source::FileStamp;
 
 const PREFIX: &str = ".privicore-";
@@ -57,14 +58,13 @@ pub(crate) fn sweep(folder: &Path) {
             return;
         }
     }
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.filter_map(Result::ok) {
-        let is_part = entry.file_name().to_str().is_some_and(is_part_name);
-        if is_part && entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            remove_if_left(&entry.path());
-        }
+    // A folder that cannot be listed has no part that could be found.
+    let names = names_in(folder).unwrap_or_default();
+    for name in names
+        .iter()
+        .filter(|name| name.to_str().is_some_and(is_part_name))
+    {
+        remove_if_left(&folder.join(name));
     }
 }
 
@@ -188,6 +188,10 @@ impl Part {
             }
         }
         let replaced = access::at(target);
+        if replaced.is_none() {
+            // Something that is no file came there meanwhile: it is not this program's to replace.
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
         access::permit(&self.file, self.access, replaced.as_ref());
         if !self.is_named && !self.take_part_name() {
             self.copy_to_named(replaced.as_ref())?;

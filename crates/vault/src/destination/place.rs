@@ -1,7 +1,6 @@
 //! Whether a file can be saved where the user wants it, found out before the service is asked for it.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +9,7 @@ use privicore_envelope::whole_file::folder_of;
 use super::Existing;
 use super::names::means_something_else;
 use crate::error::{Error, file_name};
+use crate::folder_names::real_path;
 
 /// Where a file that is to be saved as `target` goes: there, or where the link leads that is there and may be replaced.
 ///
@@ -38,7 +38,7 @@ pub(super) fn place_of(target: &Path, existing: Existing) -> Result<PathBuf, Err
         }
         Err(error) => Err(Error::target(target, error)),
         Ok(there) if there.is_dir() => Err(Error::TargetIsFolder { name: name() }),
-        Ok(there) if there.is_symlink() => match (existing, fs::canonicalize(target)) {
+        Ok(there) if there.is_symlink() => match (existing, real_path(target)) {
             (Existing::Replace, Ok(real)) if real.is_file() => Ok(real),
             (Existing::Replace, _) => Err(Error::TargetNotAFile { name: name() }),
             (Existing::Keep | Existing::KeepBoth, _) => Err(Error::TargetExists { name: name() }),
@@ -60,6 +60,7 @@ fn is_folder_by_its_looks(target: &Path) -> bool {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::symlink;
 
     use super::*;

@@ -1,11 +1,11 @@
 //! Paths of which the desktop has replaced what is not UTF-8: which file was meant is looked for.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::walk::{Found, find};
 use crate::error::{Error, file_name};
+use crate::folder_names::names_in;
 
 /// [`find`], for paths as a drop brings them. Blocks.
 pub(crate) fn find_dropped(paths: &[PathBuf]) -> Found {
@@ -39,9 +39,7 @@ fn undo(path: &Path) -> Option<PathBuf> {
             at = next;
             continue;
         }
-        let names = fs::read_dir(&at)
-            .ok()?
-            .filter_map(|entry| Some(entry.ok()?.file_name()));
+        let names = names_in(&at).ok()?.into_iter();
         let mut alike = names.filter(|name| name.to_string_lossy() == part.to_string_lossy());
         let only = alike.next()?;
         if alike.next().is_some() {
@@ -54,6 +52,7 @@ fn undo(path: &Path) -> Option<PathBuf> {
 
 #[cfg(all(test, unix, not(target_vendor = "apple")))]
 mod tests {
+    use std::fs;
     use std::os::unix::ffi::OsStrExt as _;
 
     use super::*;

@@ -1,6 +1,5 @@
 //! Finding the files behind the paths that people name: a link that they name is followed, links inside a folder are not.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use walkdir::WalkDir;
 use super::Source;
 use crate::code::Code;
 use crate::error::{Error, Explanation, file_name};
+use crate::folder_names::real_path;
 
 /// What is behind the paths.
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ impl Found {
     /// The name is the one that was given, unless it is `.` or `..`.
     fn look_behind(&mut self, named: &Path) -> Result<(), Error> {
         let failed = |error| Error::source(file_name(named), error);
-        let real = fs::canonicalize(named).map_err(|error| match named.metadata() {
+        let real = real_path(named).map_err(|error| match named.metadata() {
             // A pipe that has a name in /proc only, and no path.
             Ok(there) if !there.is_file() && !there.is_dir() => failed(super::open::not_a_file()),
             _ => failed(error),
@@ -96,11 +96,12 @@ impl Found {
             };
             let kind = entry.file_type();
             if kind.is_dir() {
-                let next_depth = entries.peek().map(|next| match next {
-                    Ok(next) => next.depth(),
-                    Err(error) => error.depth(),
-                });
-                let is_empty = next_depth.is_none_or(|depth| depth <= entry.depth());
+                // A folder that cannot be read is told of, and is not empty.
+                let is_empty = match entries.peek() {
+                    Some(Ok(next)) => next.depth() <= entry.depth(),
+                    Some(Err(error)) => error.depth() < entry.depth(),
+                    None => true,
+                };
                 self.skipped.empty_folders += usize::from(is_empty);
             } else if kind.is_symlink() {
                 self.skipped.links += 1;

@@ -1,0 +1,83 @@
+//! The names in a folder and the real names of files, read in buffers that are wiped.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What a folder holds, in no order. The buffers are this program's own and are wiped with everything that is freed; those of the
+/// C library's `readdir` would keep names of files after the app is locked.
+#[cfg(unix)]
+pub(crate) fn names_in(folder: &Path) -> io::Result<Vec<OsString>> {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    use rustix::fs::{Dir, Mode, OFlags};
+
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let opened = rustix::fs::open(folder, flags, Mode::empty())?;
+    let mut names = Vec::new();
+    for entry in Dir::new(opened)? {
+        let entry = entry?;
+        let name = OsStr::from_bytes(entry.file_name().to_bytes());
+        if name != "." && name != ".." {
+            names.push(name.to_owned());
+        }
+    }
+    Ok(names)
+}
+
+/// What a folder holds, in no order.
+#[cfg(not(unix))]
+pub(crate) fn names_in(folder: &Path) -> io::Result<Vec<OsString>> {
+    let entries = std::fs::read_dir(folder)?;
+    entries.map(|entry| Ok(entry?.file_name())).collect()
+}
+
+/// The absolute path of what is there, without links. Not by the C library's `realpath`, for the reason above.
+#[cfg(target_os = "linux")]
+pub(crate) fn real_path(path: &Path) -> io::Result<PathBuf> {
+    use std::os::fd::AsRawFd as _;
+
+    use rustix::fs::{Mode, OFlags};
+
+    let opened = rustix::fs::open(path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?;
+    std::fs::read_link(format!("/proc/self/fd/{}", opened.as_raw_fd()))
+}
+
+/// The absolute path of what is there, without links.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn real_path(path: &Path) -> io::Result<PathBuf> {
+    std::fs::canonicalize(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_real_path_has_no_links_and_no_dots() {
+        let dir = tempfile::tempdir().unwrap();
+        let real = std::fs::canonicalize(dir.path()).unwrap();
+        std::fs::write(real.join("a file"), b"").unwrap();
+        std::os::unix::fs::symlink("a file", real.join("a link")).unwrap();
+        std::fs::create_dir(real.join("folder")).unwrap();
+        for (path, expected) in [("folder/../a link", "a file"), ("./folder", "folder")] {
+            assert_eq!(real_path(&real.join(path)).unwrap(), real.join(expected));
+        }
+        let missing = real_path(&real.join("nowhere")).unwrap_err();
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn names_are_those_of_the_entries_and_a_missing_folder_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("a file"), b"").unwrap();
+        std::fs::create_dir(dir.path().join("a folder")).unwrap();
+        let mut names = names_in(dir.path()).unwrap();
+        names.sort();
+        assert_eq!(names, ["a file", "a folder"]);
+        let missing = names_in(&dir.path().join("nowhere")).unwrap_err();
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
+    }
+}
