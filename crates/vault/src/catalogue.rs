@@ -1,6 +1,6 @@
 //! The list of stored files: in memory while unlocked, one sealed row each on disk, merged with what the service lists.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -162,6 +162,8 @@ pub(crate) struct Catalogue {
     order: Order,
     /// Receipts of files that the service does not list at the moment: a list that lags must not cost a receipt.
     receipts: HashMap<FileId, Receipt>,
+    /// Files whose deletion the service has confirmed: a list that was on its way, or lags, does not bring them back.
+    deleted: HashSet<FileId>,
     /// The last answer's order, good until the list or the question changes.
     last: Option<(Question, Found)>,
     /// While the app is locked nothing is kept here: what is stored meanwhile is on disk.
@@ -341,6 +343,17 @@ impl Catalogue {
         {
             self.receipts.insert(id, receipt.clone());
         }
+    }
+
+    /// Takes a file that the service has deleted off the list, with its receipt.
+    pub(crate) fn forget_deleted(&mut self, id: FileId) {
+        self.forget(id);
+        self.deleted.insert(id);
+    }
+
+    /// Whether the service has confirmed that it deleted this file.
+    pub(crate) fn is_deleted(&self, id: FileId) -> bool {
+        self.deleted.contains(&id)
     }
 
     /// Takes a file and its receipt off the list for good.

@@ -125,8 +125,8 @@ impl SignedIn {
     ) -> Result<FileId, Error> {
         let mut file = self.catalogue().find(job.file)?;
         let mut found = match read_back(&self.session, attempt, job, &file).await {
-            Err(Error::Service(ClientError::NotFound { .. })) => {
-                return Err(self.not_found(vault, &file).await);
+            Err(Error::Service(refused @ ClientError::NotFound { .. })) => {
+                return Err(self.not_found(vault, &file, refused).await);
             }
             found => found?,
         };

@@ -19,12 +19,14 @@ use crate::vault::{SignedIn, Vault};
 /// Reads the list with its receipts.
 pub(crate) async fn load_catalogue(profile: &Profile) -> Result<Catalogue, Error> {
     let rows = &profile.rows;
+    // Before the receipts: another process may store a file meanwhile, and its receipt must not look lost.
+    let files = rows.readable::<FileRow>(Kind::File).await?;
     let receipts = rows.readable::<Receipt>(Kind::Receipt).await?;
     let mut receipts: HashMap<RowId, Receipt> = receipts.into_iter().collect();
     let mut catalogue = Catalogue::default();
     let mut changes = Vec::new();
     let mut lost = 0;
-    for (id, row) in rows.readable::<FileRow>(Kind::File).await? {
+    for (id, row) in files {
         let had_receipt = row.has_receipt();
         let file = File::from_row(row, receipts.remove(&id));
         if file.receipt.is_some() != had_receipt {
@@ -97,9 +99,16 @@ fn explain_damage(damage: &Damage) -> Vec<Explanation> {
     if count(Kind::Ticket) > 0 {
         notices.push(damaged_tickets(count(Kind::Ticket)));
     }
-    let kinds = [Kind::File, Kind::Receipt, Kind::FileKey, Kind::Poll];
+    let kinds = [
+        Kind::File,
+        Kind::Receipt,
+        Kind::Forgotten,
+        Kind::FileKey,
+        Kind::Poll,
+    ];
     if kinds.into_iter().any(|kind| count(kind) > 0) {
-        notices.push(damaged_records(count(Kind::Receipt)));
+        let receipts = count(Kind::Receipt) + count(Kind::Forgotten);
+        notices.push(damaged_records(receipts));
     }
     let others = [Kind::Session, Kind::Trial];
     if others.into_iter().any(|kind| count(kind) > 0) {

@@ -327,7 +327,7 @@ impl Error {
             Self::TokenKnown => (
                 Code::TokenKnown,
                 "The service answered with a token that is already known.".into(),
-                "It was not stored, and nothing was overwritten. Try again; if it stays so, do not store anything with this service and tell whoever runs it.",
+                "Nothing was overwritten, and it does not count as stored. The list may show the bytes without a receipt. If it happens again, store nothing with this service and tell whoever runs it.",
             ),
             Self::WrongKey => (
                 Code::WrongKey,

@@ -1,8 +1,8 @@
 //! The use cases around the list of files: look, bring up to date, delete.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -14,17 +14,39 @@ use crate::deletions::{Deletion, DeletionId, UNDO_TIME};
 use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::listing;
-use crate::missing::{LOOKED_FOR_AT_MOST, forgetting, look_for, missing_notice, renamed_notice};
+use crate::missing::{
+    LOOKED_FOR_AT_MOST, deleted_notice, forgetting, look_for, missing_notice, renamed_notice,
+};
 use crate::receipts::Receipt;
 use crate::reconcile::{Expected, ListAlarm, Presence};
 use crate::rows::{Change, Kind, RowId};
-use crate::vault::{SignedIn, Vault};
+use crate::vault::{Inner, SignedIn, Vault};
 
 /// Waits between questions for what became of a file.
 const FIND_OUT: BackOff = BackOff {
     first: Duration::from_secs(2),
     longest: Duration::from_mins(1),
 };
+
+/// Asks for the list, less and less often, until it tells what became of a file, or the vault is gone.
+async fn find_out(vault: Weak<Inner>, id: FileId) {
+    for failures in 0.. {
+        let draw = getrandom::u32().unwrap_or(u32::MAX / 2);
+        tokio::time::sleep(FIND_OUT.wait(failures, draw)).await;
+        let Some(inner) = vault.upgrade() else {
+            return;
+        };
+        let vault = Vault { inner };
+        let told = vault.refresh().await;
+        let is_clear = match vault.file(&id.to_string()) {
+            Ok(file) => file.state != FileState::NotConfirmed,
+            Err(_) => true,
+        };
+        if told.is_ok() && is_clear {
+            return;
+        }
+    }
+}
 
 impl Vault {
     /// A window of the list, from memory.
@@ -80,7 +102,7 @@ impl Vault {
         let before = signed_in.catalogue().all();
         let listed = listing::fetch(&signed_in.session).await?;
         let ids: HashSet<FileId> = listed.iter().map(|file| file.id).collect();
-        let mut changes = signed_in.take_out_deleted(&before, &ids).await?;
+        let mut changes = signed_in.take_out_deleted(self, &before, &ids).await?;
         let known: Vec<Arc<File>> = before
             .into_iter()
             .filter_map(|file| signed_in.catalogue().get(file.id))
@@ -228,7 +250,7 @@ impl Vault {
         match signed_in.session.settle(&command).await {
             Ok(_) => {
                 signed_in.session.profile.rows.write(forgetting(id)).await?;
-                signed_in.catalogue().forget(id);
+                signed_in.catalogue().forget_deleted(id);
                 self.tell(Event::FilesChanged);
                 Ok(())
             }
@@ -251,25 +273,10 @@ impl Vault {
                     }
                 });
                 if doubtful {
-                    signed_in.transfers.beside(self.clone().find_out(id));
+                    let vault = Arc::downgrade(&self.inner);
+                    signed_in.transfers.beside(find_out(vault, id));
                 }
                 Err(error)
-            }
-        }
-    }
-
-    /// Asks for the list, less and less often, until it tells what became of a file.
-    async fn find_out(self, id: FileId) {
-        for failures in 0.. {
-            let draw = getrandom::u32().unwrap_or(u32::MAX / 2);
-            tokio::time::sleep(FIND_OUT.wait(failures, draw)).await;
-            let told = self.refresh().await;
-            let is_clear = match self.file(&id.to_string()) {
-                Ok(file) => file.state != FileState::NotConfirmed,
-                Err(_) => true,
-            };
-            if told.is_ok() && is_clear {
-                return;
             }
         }
     }
@@ -306,7 +313,7 @@ fn settled_state(file: &File) -> FileState {
 
 impl SignedIn {
     /// Notes whether the service was asked to delete a file. Durable when this returns.
-    async fn note_deletion(&self, id: FileId, sent: bool) -> Result<(), Error> {
+    pub(crate) async fn note_deletion(&self, id: FileId, sent: bool) -> Result<(), Error> {
         let noted = self
             .catalogue()
             .amend(id, |file| file.at_service.deletion_sent = sent);
@@ -321,6 +328,7 @@ impl SignedIn {
     /// Takes out what this machine deleted and the service lists no more: answers what is to be changed on the disk.
     async fn take_out_deleted(
         &self,
+        vault: &Vault,
         before: &[Arc<File>],
         listed: &HashSet<FileId>,
     ) -> Result<Vec<Change>, Error> {
@@ -339,16 +347,24 @@ impl SignedIn {
             .await?
             .into_iter()
             .collect();
-        let mut changes = Vec::new();
+        let (mut changes, mut gone) = (Vec::new(), Vec::new());
         let mut catalogue = self.catalogue();
         for file in absent {
             if !on_disk.contains(&file.id.0) {
                 // Another process of this machine deleted it.
                 catalogue.remove(file.id);
             } else if file.at_service.deletion_sent {
+                // That the service did it was never confirmed, so that the receipt may still be of use.
+                changes.extend(self.moved_to_forgotten(file)?);
                 catalogue.forget(file.id);
-                changes.extend(forgetting(file.id));
+                if file.state != FileState::Deleting {
+                    gone.push(file.name.clone());
+                }
             }
+        }
+        drop(catalogue);
+        if !gone.is_empty() {
+            vault.tell(Event::Notice(deleted_notice(&gone)));
         }
         Ok(changes)
     }

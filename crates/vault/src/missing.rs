@@ -8,7 +8,7 @@ use privicore_client::Error as ClientError;
 use privicore_client::operations::data_token::RequestData;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{File, FileId, FileRow};
+use crate::catalogue::{File, FileId, FileRow, FileState};
 use crate::code::Code;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
@@ -112,19 +112,24 @@ impl SignedIn {
     }
 
     pub(crate) async fn forget_missing(&self, file: &File) -> Result<(), Error> {
-        let rows = &self.session.profile.rows;
-        let id = file.id;
-        let mut changes = forgetting(id);
+        let changes = self.moved_to_forgotten(file)?;
+        self.session.profile.rows.write(changes).await?;
+        self.catalogue().forget(file.id);
+        Ok(())
+    }
+
+    /// Takes a file off the disk; its receipt goes to those of forgotten files.
+    pub(crate) fn moved_to_forgotten(&self, file: &File) -> Result<Vec<Change>, Error> {
+        let mut changes = forgetting(file.id);
         if let Some(receipt) = &file.receipt {
             let forgotten = Forgotten {
                 file: file.row(),
                 receipt: receipt.clone(),
             };
-            changes.push(rows.sealed(Kind::Forgotten, id.0, &forgotten)?);
+            let rows = &self.session.profile.rows;
+            changes.push(rows.sealed(Kind::Forgotten, file.id.0, &forgotten)?);
         }
-        rows.write(changes).await?;
-        self.catalogue().forget(id);
-        Ok(())
+        Ok(changes)
     }
 
     /// Receipts of files that were forgotten, with their files.
@@ -138,10 +143,21 @@ impl SignedIn {
         Ok(files.collect())
     }
 
-    /// The service does not know the token of a file that somebody wanted: the list tells whether it is missing.
-    pub(crate) async fn not_found(&self, vault: &Vault, file: &File) -> Error {
-        let listed = listing::find(&self.session, &file.token).await;
-        if matches!(listed, Ok(None)) {
+    /// The service refused the token of a file that was asked for as unknown: the list tells whether the file is missing.
+    pub(crate) async fn not_found(
+        &self,
+        vault: &Vault,
+        file: &File,
+        refused: ClientError,
+    ) -> Error {
+        match listing::find(&self.session, &file.token).await {
+            Ok(None) => {}
+            // The list has it, so that this refusal proves nothing.
+            Ok(Some(_)) => return refused.into(),
+            Err(error) => return error,
+        }
+        // While the whole list is in doubt nothing is changed.
+        if self.list_alarm().is_none() {
             let changed =
                 self.catalogue()
                     .mark_missing(file.id, self.listed_at(), Timestamp::now());
@@ -157,6 +173,13 @@ impl SignedIn {
         if file.at_service.missing_since.is_some() {
             let changed = self.catalogue().mark_present(file.id);
             self.keep(vault, changed).await;
+        }
+        // A deletion that was sent once and never confirmed did not happen.
+        if file.at_service.deletion_sent
+            && file.state != FileState::Deleting
+            && let Err(error) = self.note_deletion(file.id, false).await
+        {
+            tracing::warn!(%error, "that a file is still there could not be written down");
         }
     }
 
@@ -230,6 +253,19 @@ pub(crate) fn missing_notice(names: &[String]) -> Explanation {
         code: Code::Missing,
         message,
         hint: "The service does not list it and does not know its token. Keep your original, and ask whoever runs the service. Forget takes it off this list.".into(),
+    }
+}
+
+/// What a person is told of files that are gone after a deletion whose outcome nobody told.
+pub(crate) fn deleted_notice(names: &[String]) -> Explanation {
+    let message = match names {
+        [name] => format!("“{name}” is not at the service any more."),
+        names => format!("{} files are not at the service any more.", names.len()),
+    };
+    Explanation {
+        code: Code::Missing,
+        message,
+        hint: "You deleted it earlier, and the service did not confirm that. Its receipt stays among the exported ones.".into(),
     }
 }
 

@@ -397,8 +397,8 @@ impl SignedIn {
             Job::Download(job) => {
                 let file = self.catalogue().find(job.file)?;
                 let saved = match download(&self.session, &attempt, job, &file).await {
-                    Err(Error::Service(ClientError::NotFound { .. })) => {
-                        Err(self.not_found(vault, &file).await)
+                    Err(Error::Service(refused @ ClientError::NotFound { .. })) => {
+                        Err(self.not_found(vault, &file, refused).await)
                     }
                     saved => saved,
                 };
@@ -416,8 +416,8 @@ impl SignedIn {
                 let file = self.catalogue().find(job.file)?;
                 let show = |receipt| self.catalogue().renew(job.file, receipt);
                 let mut resealed = reseal(&self.session, &attempt, job, &file, show).await;
-                if matches!(resealed, Err(Error::Service(ClientError::NotFound { .. }))) {
-                    return Err(self.not_found(vault, &file).await);
+                if let Err(Error::Service(refused @ ClientError::NotFound { .. })) = resealed {
+                    return Err(self.not_found(vault, &file, refused).await);
                 }
                 if let Some(file) = self.with_newer_receipt(&file, &resealed).await {
                     resealed = reseal(&self.session, &attempt, job, &file, show).await;

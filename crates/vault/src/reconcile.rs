@@ -72,6 +72,9 @@ impl Catalogue {
     pub(crate) fn merge_listed(&mut self, listed: File) -> Option<Arc<File>> {
         let id = listed.id;
         let Some(known) = self.get(id) else {
+            if self.is_deleted(id) {
+                return None;
+            }
             self.put(listed);
             return self.get(id);
         };

@@ -4,12 +4,14 @@
 use std::fs;
 use std::sync::Arc;
 
-use privicore_sandbox::Dialect;
+use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::{House, Record, random_bytes};
-use privicore_tests::in_each_dialect;
+use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
     AsStored, Error, Event, Existing, File, FileState, Stage, Transfer, TransferState, Unreceipted,
 };
+
+const DELETE: &str = "data-token/delete-data";
 
 in_each_dialect!(
     a_file_that_the_service_lost_stays_and_is_missing,
@@ -306,6 +308,46 @@ async fn a_damaged_record_of_any_kind_locks_nobody_out() {
 }
 
 /// Three files of different lengths.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_whose_deletion_never_happened_is_missed_and_one_in_doubt_keeps_its_receipt() {
+    let mut house = House::lied_to(Dialect::Observed).await;
+    let [kept, doubtful, _] = stored(&house).await;
+    for file in [&kept, &doubtful] {
+        let control = house.sandbox().control();
+        control.faults().plan(DELETE, Fault::HeldForVote, 1);
+        let (vault, id) = (house.vault.clone(), file.id);
+        let deleting = tokio::spawn(async move { vault.delete_now(id).await });
+        wait_until("a vote to hold the deletion", async || {
+            !control.list_held().await.unwrap().is_empty()
+        })
+        .await;
+        // The app ends before the vote does, and the vote refuses.
+        deleting.abort();
+        house.restart().await;
+        let control = house.sandbox().control();
+        let refused = Verdict::Reject {
+            reason: "vote.rejected".into(),
+        };
+        control.release_all(refused).await.unwrap();
+        house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    }
+    // What was handed out again after that is a file like any other.
+    assert_eq!(save(&house, &kept).await.state, TransferState::Done);
+    lose(&house, &kept);
+    lose(&house, &doubtful);
+    house.vault.refresh().await.unwrap();
+    assert_eq!(again(&house, &kept).state, FileState::Missing);
+    let tokens: Vec<_> = exported(&house, "doubtful.jsonl").await;
+    let tokens: Vec<&str> = tokens
+        .iter()
+        .filter_map(|line| line["token"].as_str())
+        .collect();
+    assert!(tokens.contains(&doubtful.token.reveal()), "{tokens:?}");
+    house.liar().repent();
+    house.vault.refresh().await.unwrap();
+    assert!(again(&house, &doubtful).receipt.is_some());
+}
+
 async fn stored(house: &House) -> [Arc<File>; 3] {
     let paths = [700, 800, 900].map(|length| {
         let name = format!("{length}.bin");
