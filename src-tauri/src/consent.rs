@@ -11,6 +11,8 @@ use crate::view::ErrorView;
 const NAMED: usize = 5;
 /// Characters of a text of the page.
 const LONGEST: usize = 120;
+/// Characters of an address: a host name may have 253 of them (RFC 1035, 2.3.4), and its end says whose it is.
+const LONGEST_ADDRESS: usize = 400;
 /// Characters of a public key: an RSA key of 4096 bits has some 720.
 const LONGEST_KEY: usize = 1_000;
 
@@ -45,7 +47,8 @@ impl Question {
             ("Uploads", &addresses.upstream),
             ("Downloads", &addresses.downstream),
         ];
-        let all = all.map(|(what, address)| format!("{what}: {}", line(address)));
+        let all =
+            all.map(|(what, address)| format!("{what}: {}", line_within(address, LONGEST_ADDRESS)));
         Self {
             title: "Use this service?",
             message: format!(
@@ -64,7 +67,10 @@ impl Question {
                 vault::ProxyChoice::System => "The system's proxy is used.".to_owned(),
                 vault::ProxyChoice::None => "No proxy is used.".to_owned(),
                 vault::ProxyChoice::Explicit(address) => {
-                    format!("Everything goes through the proxy {}.", line(address))
+                    format!(
+                        "Everything goes through the proxy {}.",
+                        line_within(address, LONGEST_ADDRESS)
+                    )
                 }
             });
         }
