@@ -38,7 +38,7 @@ fn program(steps: &mut Steps) -> Outcome<PathBuf> {
     Ok(program)
 }
 
-/// What can be checked without the database of advisories, which no package registry has.
+/// What can be checked offline; advisories are checked at releases.
 fn check(program: PathBuf) -> Command {
     let mut deny = Command::new(program);
     deny.args(["check", "licenses", "bans", "sources"])

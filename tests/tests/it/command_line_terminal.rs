@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 
 use privicore_sandbox::{Dialect, Fault};
-use privicore_tests::command_line::{Person, SECRET, SandboxProcess, complaint};
+use privicore_tests::command_line::{PASSPHRASE, Person, SandboxProcess, complaint};
 use privicore_tests::scene::Scene;
 use privicore_tests::wait_until;
 use serde_json::Value;
@@ -384,14 +384,14 @@ async fn a_signal_at_a_prompt_leaves_the_terminal_showing_what_is_typed() {
     }
     let mut unlock = for_a_person(&ada, &["unlock"]);
     unlock.env_remove("PRIVICORE_PASSPHRASE");
-    let typed = format!("type:{SECRET}\\n");
+    let typed = format!("type:{PASSPHRASE}\\n");
     let ended = at_a_terminal(unlock, "on this machine:", "hidden", &typed).await;
     assert_eq!(
         (&ended["code"], &ended["shows"]),
         (&0.into(), &true.into()),
         "{ended}"
     );
-    assert!(!ended["seen"].as_str().unwrap().contains(SECRET));
+    assert!(!ended["seen"].as_str().unwrap().contains(PASSPHRASE));
 }
 
 #[tokio::test]

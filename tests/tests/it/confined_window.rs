@@ -15,6 +15,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 const LIMIT: Duration = Duration::from_mins(5);
+/// An address of this machine that nothing else uses, so that nobody but the app can listen there.
+const ELSEWHERE: &str = "127.93.0.1";
 
 /// Every way a page has to reach an address. `URL` is where nobody may come.
 const WAYS_OUT: [&str; 22] = [
@@ -95,8 +97,11 @@ async fn no_inspector_listens_although_the_environment_asks_for_one() -> Result<
         let (binary, http) = (free_port().await?, free_port().await?);
         let _app = Process::start(built("privicore-desktop")?, |command| {
             desktop.enter(command);
-            command.env("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{binary}"));
-            command.env("WEBKIT_INSPECTOR_HTTP_SERVER", format!("127.0.0.1:{http}"));
+            command.env("WEBKIT_INSPECTOR_SERVER", format!("{ELSEWHERE}:{binary}"));
+            command.env(
+                "WEBKIT_INSPECTOR_HTTP_SERVER",
+                format!("{ELSEWHERE}:{http}"),
+            );
         })?;
         wait_for("the window", SOON, async || {
             desktop.display().windows("privicore-desktop").await.pop()
@@ -104,7 +109,7 @@ async fn no_inspector_listens_although_the_environment_asks_for_one() -> Result<
         .await?;
         desktop.display().rest().await?;
         for port in [binary, http] {
-            let connected = TcpStream::connect(("127.0.0.1", port)).await;
+            let connected = TcpStream::connect((ELSEWHERE, port)).await;
             ensure!(connected.is_err(), "somebody listens on {port}");
         }
         Ok(())

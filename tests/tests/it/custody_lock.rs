@@ -15,6 +15,10 @@ use secrecy::SecretString;
 
 /// Large enough to travel as a stream, two at a time.
 const LARGE: usize = 5 << 20;
+/// Bytes a second: a large file takes some seconds, which is time enough to lock. A limit cannot be lifted while locked.
+const STEADILY: u64 = 1_000_000;
+/// Bytes a second: a large file is not through before the limit is lifted.
+const SLOWLY: u64 = 20_000;
 const RESERVE: &str = "data-token/reserve-token-space";
 const META: &str = "data-token/configure-file-meta";
 const EXCHANGE: &str = "data-token/exchange-data-for-token";
@@ -29,11 +33,10 @@ in_each_dialect!(
 
 async fn what_runs_ends_while_locked_and_what_waits_goes_on_when_unlocked(dialect: Dialect) {
     let house = House::patient(dialect).await;
-    let ids = three_of_which_two_run(&house).await;
+    let ids = three_of_which_two_run(&house, STEADILY).await;
     assert!(house.vault.lock(LockReason::Asked));
     assert_locked(&house, LockReason::Asked);
     assert_eq!(house.vault.unfinished_transfers(), 2);
-    lift_limit(&house);
     wait_until("the two that ran are stored", async || {
         tokens(&house).await == 2
     })
@@ -49,7 +52,7 @@ async fn who_unlocks_early_finds_everything_as_it_was(dialect: Dialect) {
     let house = House::patient(dialect).await;
     let (before, _) = house.write("before.txt", b"before".to_vec());
     house.store(vec![before], "").await;
-    three_of_which_two_run(&house).await;
+    three_of_which_two_run(&house, SLOWLY).await;
     house.vault.lock(LockReason::Asked);
     let wrong = house.vault.unlock(Some("a guess".into())).await;
     assert!(matches!(wrong, Err(Error::WrongPassphrase)));
@@ -88,7 +91,7 @@ async fn a_vote_is_waited_for_again_when_unlocked(dialect: Dialect) {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_signs_out_while_locked_finds_what_is_unfinished_when_signing_in_again() {
     let house = House::patient(Dialect::Observed).await;
-    let ids = three_of_which_two_run(&house).await;
+    let ids = three_of_which_two_run(&house, SLOWLY).await;
     house.vault.lock(LockReason::Asked);
     house.vault.sign_out().await.unwrap();
     lift_limit(&house);
@@ -104,7 +107,7 @@ async fn what_is_read_back_while_it_is_locked_is_read_back_when_it_is_unlocked()
     let (path, _) = house.write("large.bin", random_bytes(LARGE));
     house.store(vec![path.clone()], "").await;
     let file = house.file_named(&path);
-    limit_downloads(&house, Some(20_000));
+    limit_downloads(&house, Some(STEADILY));
     let id = house.vault.verify(&[file.id]).await.unwrap()[0];
     wait_until("it is under way", async || {
         house.vault.transfer(id).unwrap().unwrap().done_bytes > 0
@@ -118,7 +121,7 @@ async fn what_is_stored_while_it_is_locked_is_read_back_when_it_is_unlocked() {
     let house = House::patient(Dialect::Observed).await;
     house.vault.set_verify_uploads(true).unwrap();
     let (path, _) = house.write("large.bin", random_bytes(LARGE));
-    limit(&house, Some(20_000));
+    limit(&house, Some(STEADILY));
     let id = house.vault.store(vec![path.clone()], "").await.unwrap()[0];
     wait_until("it is under way", async || {
         house.vault.transfer(id).unwrap().unwrap().done_bytes > 0
@@ -130,7 +133,6 @@ async fn what_is_stored_while_it_is_locked_is_read_back_when_it_is_unlocked() {
 /// Locks, lets what runs come to its end, and unlocks.
 async fn verified_when_unlocked(house: &House, path: &Path) {
     house.vault.lock(LockReason::Asked);
-    lift_limit(house);
     wait_until("nothing runs any more", async || {
         house.vault.unfinished_transfers() == 0
     })
@@ -360,8 +362,8 @@ async fn the_command_line_changes_what_opens_the_keys_and_goes_back_to_the_copy(
     assert!(key_file.with_extension("age.damaged").is_file());
 }
 
-async fn three_of_which_two_run(house: &House) -> Vec<TransferId> {
-    limit(house, Some(20_000));
+async fn three_of_which_two_run(house: &House, bytes_per_second: u64) -> Vec<TransferId> {
+    limit(house, Some(bytes_per_second));
     let paths: Vec<PathBuf> = (0..3)
         .map(|at| {
             house

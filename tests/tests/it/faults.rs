@@ -68,7 +68,6 @@ mod small_uploads {
         a_401_at_the_exchange_renews_the_session = (EXCHANGE, || Fault::Unauthorized, 1, Nothing);
         a_401_at_the_last_step_renews_the_session = (META, || Fault::Unauthorized, 1, Nothing);
         a_422_for_the_life_of_a_reservation_is_stepped_down_from = (RESERVE, || invalid("ttl"), 2, Nothing);
-        a_422_whatever_the_life_of_a_reservation_is_told = (RESERVE, || invalid("context"), 4, Code("invalid"));
         a_422_at_the_exchange_is_told = (EXCHANGE, || invalid("data"), 1, Code("invalid"));
         a_422_at_the_last_step_is_told = (META, || invalid("fileName"), 1, Code("invalid"));
         a_500_at_the_exchange_is_told = (EXCHANGE, || Fault::InternalError, 1, Code("refused"));
@@ -169,6 +168,7 @@ fn every_fault_of_the_sandbox_is_met() {
 }
 
 in_each_dialect!(
+    a_422_whatever_the_life_of_a_reservation_is_told,
     a_socket_dropped_before_the_join_is_opened_again,
     a_socket_dropped_after_the_join_is_opened_again,
     older_bytes_are_told,
@@ -239,6 +239,23 @@ async fn fetched(dialect: Dialect, size: usize, (operation, fault, times, shown)
     }
     assert_eq!(fs::read_dir(&folder).unwrap().count(), FILES);
     only_files_are_left(&house).await;
+}
+
+/// Shorter lives are tried before a refusal is told, so one file takes several of the planned faults.
+async fn a_422_whatever_the_life_of_a_reservation_is_told(dialect: Dialect) {
+    let house = House::hurried(dialect).await;
+    let control = house.sandbox().control();
+    control.faults().plan(RESERVE, invalid("context"), 1000);
+    let ended = house.store(originals(&house, SMALL), "").await;
+    control.faults().clear();
+    assert_eq!(failed(&ended).len(), FILES);
+    for transfer in &ended {
+        let error = transfer.error.as_ref().unwrap();
+        assert_eq!(error.code.as_str(), "invalid", "{error:?}");
+    }
+    house.vault.retry_failed().unwrap();
+    assert_done(&house.ended(&ids(&ended)).await);
+    all_come_back(&house, SMALL).await;
 }
 
 async fn a_socket_dropped_before_the_join_is_opened_again(dialect: Dialect) {

@@ -22,7 +22,7 @@ async fn a_passphrase_has_its_full_work_at_sign_up_and_after_a_change() {
     vault
         .export_key(privicore_vault::PrivateKey::Application, &key)
         .unwrap();
-    // PKCS#8 of 3072 bits takes about 2,400 characters of base64, of 2048 bits 1,700.
+    // An RSA key of 3072 bits takes about 2,400 characters of base64, of 2048 bits 1,700.
     assert!(fs::metadata(&key).unwrap().len() > 2200);
 
     let new = "another passphrase of alice";

@@ -91,7 +91,7 @@ async fn an_empty_password_is_refused_and_an_easy_one_remarked_on() {
     let mut sign_up = ada.privicore(&["sign-up", "ada"]).unwrap();
     sign_up.env("PRIVICORE_PASSWORD", "");
     let (_, told) = complaint(sign_up).await.unwrap();
-    assert_eq!(told["error"], "empty_password");
+    assert_eq!(told["error"], "no_password");
     let json = ada.privicore(&["sign-up", "ada"]).unwrap();
     let words = json.as_std().get_args().filter(|word| *word != "--json");
     let mut sign_up = Command::new(json.as_std().get_program());

@@ -46,6 +46,12 @@ async fn a_list_of_two_thousand_scrolls_and_stays_where_it_is_while_five_hundred
         let keyboard = desktop.display();
 
         // The list has the focus from the start: nothing is clicked.
+        wait_for("the list to have the focus", LONG, async || {
+            let look = "return document.activeElement?.closest('[role=grid]') != null";
+            let has_focus = window.page().execute(look, vec![]).await.ok()?;
+            has_focus.convert::<bool>().ok()?.then_some(())
+        })
+        .await?;
         keyboard.press(&["End"]).await?;
         shows_and_selects(&window, LISTED + 1).await?;
         keyboard.press(&["Home"]).await?;
@@ -53,8 +59,10 @@ async fn a_list_of_two_thousand_scrolls_and_stays_where_it_is_while_five_hundred
         for _ in 0..5 {
             keyboard.press(&["Next"; 10]).await?;
         }
-        let far = selected(&window).await?;
-        ensure!(far > 400, "fifty pages down is place {far}");
+        wait_for("fifty pages down to be far down", SOON, async || {
+            (selected(&window).await.ok()? > 400).then_some(())
+        })
+        .await?;
         for look in [Look::Light, Look::Dark] {
             window.make(look).await?;
             let name = format!("long-list-{look:?}.png").to_lowercase();
@@ -100,6 +108,8 @@ async fn a_list_of_two_thousand_scrolls_and_stays_where_it_is_while_five_hundred
             moved == u32::try_from(STORED)?,
             "{moved} files came above the one under the mouse"
         );
+        // The window that the files were dragged from has the keyboard.
+        keyboard.xdotool(&["click", "1"]).await?;
         keyboard.press(&["End"]).await?;
         shows_and_selects(&window, LISTED + 1 + STORED).await
     })

@@ -85,6 +85,7 @@ async fn a_keyring_that_appears_later_is_found_and_one_that_lost_its_item_is_nam
         let desktop = Desktop::start(Keyring::Absent).await?;
         let window = Window::open(&desktop).await?;
         window.fill("passphrase", PASSPHRASE).await?;
+        window.fill("passphrase-again", PASSPHRASE).await?;
         window.try_now().await?;
         window.click("place-security").await?;
         window.see("look-for-keyring").await?;

@@ -171,9 +171,9 @@ async fn the_sandbox_on_this_machine_is_never_reached_through_a_proxy() {
     let original = office.folder().join("large.bin");
     fs::write(&original, random_bytes(LARGE)).unwrap();
     there_and_back(&vault, original).await;
-    vault.shut_down().await;
     let here = Sandbox::builder().memory().start().await.unwrap();
     assert_eq!(complaints_at(&vault, &addresses(&here)).await, [""; 4]);
+    vault.shut_down().await;
     let seen = office.proxy.seen();
     assert!(seen.tunnels.is_empty() && seen.turned_away == 0, "{seen:?}");
 }

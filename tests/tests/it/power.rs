@@ -237,7 +237,9 @@ fn nothing_is_left(scene: &Scene) {
     let kept = [
         "keys.age",
         "keys.age.previous",
+        "salt",
         "settings.json",
+        "settings.lock",
         "turn.lock",
     ];
     assert_eq!(names, kept.map(str::to_owned).into());
