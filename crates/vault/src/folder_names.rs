@@ -41,7 +41,13 @@ pub(crate) fn real_path(path: &Path) -> io::Result<PathBuf> {
     use rustix::fs::{Mode, OFlags};
 
     let opened = rustix::fs::open(path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?;
-    std::fs::read_link(format!("/proc/self/fd/{}", opened.as_raw_fd()))
+    let real = std::fs::read_link(format!("/proc/self/fd/{}", opened.as_raw_fd()))?;
+    // A pipe without a name has a number only.
+    if real.is_absolute() {
+        Ok(real)
+    } else {
+        Err(io::ErrorKind::NotFound.into())
+    }
 }
 
 /// The absolute path of what is there, without links.
