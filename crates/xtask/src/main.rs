@@ -27,7 +27,8 @@ cargo xtask <command>
 
   run      build the app and open it; without a display, play the main job through the real window
            on a virtual one and leave screenshots and report.md in target/run/
-  test     everything: format, lints, the page's tests, all Rust tests, the real window
+  test     everything: format, lints, the page's tests, all Rust tests, the real window; --long also runs the tests
+           that take minutes, such as a list of 100,000 files in the real window
   check    what is quick: format, lints, the page's tests, Rust tests that need no window
   bench    speed and memory next to other tools, as one table; --quick for a short one, --full for 8 GiB too,
            --record to append the table to docs/performance.md
@@ -42,13 +43,13 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let command = arguments.next();
     let flags: Vec<String> = arguments.collect();
-    let takes_flags = matches!(command.as_deref(), Some("bench" | "soak"));
+    let takes_flags = matches!(command.as_deref(), Some("bench" | "soak" | "test"));
     if let (Some(extra), false) = (flags.first(), takes_flags) {
         return refuse(&format!("unexpected argument: {extra}"));
     }
     let outcome = match command.as_deref() {
         Some("run") => run::run().map(|()| ExitCode::SUCCESS),
-        Some("test") => test::test(),
+        Some("test") => test::test(&flags),
         Some("check") => check::check(),
         Some("bench") => bench::bench(&flags).map(|()| ExitCode::SUCCESS),
         Some("bindings") => bindings::bindings().map(|()| ExitCode::SUCCESS),

@@ -8,7 +8,12 @@ use crate::{Outcome, deny, page, setup};
 
 /// # Errors
 /// When something is missing or does not build; what fails is in the exit code.
-pub(crate) fn test() -> Outcome<ExitCode> {
+pub(crate) fn test(flags: &[String]) -> Outcome<ExitCode> {
+    let is_long = match flags {
+        [] => false,
+        [flag] if flag == "--long" => true,
+        _ => return Err("test takes nothing, or --long".into()),
+    };
     setup::for_building()?;
     setup::for_testing()?;
     let mut steps = Steps::default();
@@ -18,6 +23,10 @@ pub(crate) fn test() -> Outcome<ExitCode> {
     steps.check("format", cargo(FORMAT))?;
     steps.check("lints", cargo(LINTS))?;
     steps.need("build", cargo(BUILD))?;
-    steps.tests("tests", tests())?;
+    let mut all = tests();
+    if is_long {
+        all.args(["--", "--include-ignored"]);
+    }
+    steps.tests("tests", all)?;
     Ok(steps.finish())
 }
