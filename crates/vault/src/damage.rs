@@ -13,7 +13,7 @@ use crate::events::Event;
 use crate::pins::PinnedKey;
 use crate::profile::Profile;
 use crate::receipts::Receipt;
-use crate::rows::{Change, Damage, Kind, RowId, Rows};
+use crate::rows::{Change, Damage, Kind, RowId, Rows, SINGLE, UNKNOWN};
 use crate::vault::{SignedIn, Vault};
 
 /// Reads the list with its receipts.
@@ -67,6 +67,7 @@ impl SignedIn {
         // Those that do not open are set aside first, and are missing then.
         Choice::all(&profile.rows).await?;
         let missing = profile.rows.missing().await?;
+        profile.rows.drop_damage(&Kind::TRACKED);
         if let Some(notice) = explain_missing(&missing) {
             vault.tell(Event::Notice(notice));
         }
@@ -85,33 +86,81 @@ pub(crate) fn tell_damage(vault: &Vault, rows: &Rows) {
 pub(crate) fn lost_pins(missing: &[(Kind, RowId)]) -> Vec<PinnedKey> {
     let is_lost = |key: &PinnedKey| {
         missing.iter().any(|(kind, id)| match kind {
-            Kind::Pin => *id == key.row(),
+            Kind::Pin => *id == key.row() || *id == UNKNOWN,
             Kind::Manifest => true,
-            _ => false,
+            Kind::Session
+            | Kind::Trial
+            | Kind::File
+            | Kind::Receipt
+            | Kind::Ticket
+            | Kind::SealingChoice
+            | Kind::FileKey
+            | Kind::Poll
+            | Kind::Forgotten
+            | Kind::ListAlarm => false,
         })
     };
     PinnedKey::ALL.into_iter().filter(is_lost).collect()
 }
 
+/// What a person is told of damage of a kind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Tickets,
+    Records,
+    Choices,
+    SignIn,
+}
+
+impl Group {
+    fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Ticket => Self::Tickets,
+            Kind::File
+            | Kind::Receipt
+            | Kind::Forgotten
+            | Kind::FileKey
+            | Kind::Poll
+            | Kind::ListAlarm => Self::Records,
+            Kind::Pin | Kind::SealingChoice | Kind::Manifest => Self::Choices,
+            Kind::Session | Kind::Trial => Self::SignIn,
+        }
+    }
+}
+
 fn explain_damage(damage: &Damage) -> Vec<Explanation> {
     let count = |kind| damage.get(&kind).copied().unwrap_or_default();
     let mut notices = Vec::new();
-    if count(Kind::Ticket) > 0 {
-        notices.push(damaged_tickets(count(Kind::Ticket)));
-    }
-    let kinds = [
-        Kind::File,
-        Kind::Receipt,
-        Kind::Forgotten,
-        Kind::FileKey,
-        Kind::Poll,
-    ];
-    if kinds.into_iter().any(|kind| count(kind) > 0) {
+    let is_damaged = |group: Group| {
+        let mut kinds = damage.iter().filter(|(_, count)| **count > 0);
+        kinds.any(|(kind, _)| Group::of(*kind) == group)
+    };
+    if is_damaged(Group::Records) {
         let receipts = count(Kind::Receipt) + count(Kind::Forgotten);
         notices.push(damaged_records(receipts));
     }
-    let others = [Kind::Session, Kind::Trial];
-    if others.into_iter().any(|kind| count(kind) > 0) {
+    if is_damaged(Group::Tickets) {
+        notices.insert(0, damaged_tickets(count(Kind::Ticket)));
+    }
+    if is_damaged(Group::Choices) {
+        let damaged: Vec<(Kind, RowId)> = Kind::TRACKED
+            .into_iter()
+            .chain([Kind::Manifest])
+            .filter(|kind| count(*kind) > 0)
+            .map(|kind| {
+                (
+                    kind,
+                    if kind == Kind::Manifest {
+                        SINGLE
+                    } else {
+                        UNKNOWN
+                    },
+                )
+            })
+            .collect();
+        notices.extend(explain_missing(&damaged));
+    }
+    if is_damaged(Group::SignIn) {
         notices.push(Explanation {
             code: Code::SessionDamaged,
             message: "The record of a sign-in on this machine is damaged.".into(),
@@ -185,13 +234,18 @@ mod tests {
             let notices = explain_damage(&Damage::from([(kind, 2)]));
             notices.iter().map(|it| it.code).collect()
         };
-        for (kind, code) in [
-            (Kind::Ticket, Code::TicketDamaged),
-            (Kind::File, Code::RecordsDamaged),
-            (Kind::Receipt, Code::RecordsDamaged),
-            (Kind::Session, Code::SessionDamaged),
-            (Kind::Trial, Code::SessionDamaged),
-        ] {
+        for kind in Kind::ALL {
+            let code = match kind {
+                Kind::Ticket => Code::TicketDamaged,
+                Kind::Session | Kind::Trial => Code::SessionDamaged,
+                Kind::Pin | Kind::SealingChoice | Kind::Manifest => Code::ChoicesMissing,
+                Kind::File
+                | Kind::Receipt
+                | Kind::FileKey
+                | Kind::Poll
+                | Kind::Forgotten
+                | Kind::ListAlarm => Code::RecordsDamaged,
+            };
             assert_eq!(codes(kind), [code], "{kind:?}");
         }
         assert!(damaged_records(2).hint.contains("2 files have lost"));
@@ -202,7 +256,7 @@ mod tests {
         assert!(lost_pins(&[]).is_empty());
         let one = lost_pins(&[(Kind::Pin, PinnedKey::Engine.row())]);
         assert_eq!(one, [PinnedKey::Engine]);
-        let all = lost_pins(&[(Kind::Manifest, crate::rows::SINGLE)]);
+        let all = lost_pins(&[(Kind::Manifest, SINGLE)]);
         assert_eq!(all, PinnedKey::ALL);
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::damage::lost_pins;
 use crate::error::Error;
-use crate::rows::{Change, Kind, RowId, Rows};
+use crate::rows::{Change, Kind, RowId, Rows, UNKNOWN};
 
 /// Whose key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,7 +218,17 @@ impl Pins {
 
     async fn put(&self, key: PinnedKey, row: PinRow) -> Result<(), Error> {
         let change: Change = self.rows.sealed(Kind::Pin, key.row(), &row)?;
-        self.rows.write(vec![change]).await?;
+        let mut changes = vec![change];
+        let is_kept = |kept: &PinRow| kept.pinned.fingerprint != LOST;
+        let are_others_kept = PinnedKey::ALL
+            .into_iter()
+            .filter(|other| *other != key)
+            .all(|other| self.row(other).as_ref().is_some_and(is_kept));
+        if is_kept(&row) && are_others_kept {
+            // No remembered key can be missing any more.
+            changes.push(Change::Delete(Kind::Pin, UNKNOWN));
+        }
+        self.rows.write(changes).await?;
         *self.lock(key) = Some(row);
         Ok(())
     }
@@ -345,6 +355,42 @@ mod tests {
             pins.accept(PinnedKey::Engine, &shown).await.unwrap();
             assert!(scene.pins().await.check().is_ok(), "{statement}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_key_that_is_remembered_anew_does_not_hide_that_another_is_lost() {
+        let scene = Scene::set();
+        let (engine, profile) = (key(), key());
+        let pins = scene.pins().await;
+        pins.see(PinnedKey::Engine, &engine).await.unwrap();
+        pins.see(PinnedKey::Profile, &profile).await.unwrap();
+        drop(pins);
+        let path = scene.dir.path().join("records.sqlite");
+        let database = rusqlite::Connection::open(path).unwrap();
+        let lost = "DELETE FROM rows WHERE kind IN (6, 13)";
+        database.execute(lost, []).unwrap();
+        let pins = scene.pins().await;
+        pins.see(PinnedKey::Engine, &engine).await.unwrap();
+        let shown = engine.fingerprint();
+        pins.accept(PinnedKey::Engine, &shown).await.unwrap();
+        drop(pins);
+        let pins = scene.pins().await;
+        pins.see(PinnedKey::Profile, &key()).await.unwrap();
+        assert!(
+            pins.check().is_err(),
+            "the record of the profile's key is lost"
+        );
+        let shown = pins.alarms()[0].seen.clone();
+        pins.accept(PinnedKey::Profile, &shown).await.unwrap();
+        assert!(
+            pins.rows
+                .missing()
+                .await
+                .unwrap()
+                .iter()
+                .all(|(kind, _)| *kind != Kind::Pin)
+        );
+        assert!(scene.pins().await.check().is_ok());
     }
 
     #[tokio::test]

@@ -51,10 +51,12 @@ pub(crate) enum Kind {
     Manifest = 13,
     /// A file that was forgotten, with its receipt.
     Forgotten = 14,
+    /// The service's list was not taken over: why.
+    ListAlarm = 15,
 }
 
 impl Kind {
-    const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Session,
         Self::Trial,
         Self::File,
@@ -66,10 +68,11 @@ impl Kind {
         Self::Poll,
         Self::Manifest,
         Self::Forgotten,
+        Self::ListAlarm,
     ];
 
     /// Kinds whose rows are listed in the manifest: without one of them the app would do something else than was chosen.
-    const TRACKED: [Self; 2] = [Self::Pin, Self::SealingChoice];
+    pub(crate) const TRACKED: [Self; 2] = [Self::Pin, Self::SealingChoice];
 
     fn is_tracked(self) -> bool {
         Self::TRACKED.contains(&self)
@@ -78,6 +81,9 @@ impl Kind {
 
 /// The id of a row within its kind.
 pub(crate) type RowId = [u8; 16];
+
+/// Stands in the manifest for rows of a tracked kind that an earlier, lost manifest may have listed. A deletion clears it.
+pub(crate) const UNKNOWN: RowId = [0xff; 16];
 
 /// A change of one row.
 pub(crate) enum Change {
@@ -219,11 +225,16 @@ impl Rows {
         let (done, answer) = oneshot::channel();
         let sent = self.jobs.send(Job::SetAside(kind, damaged, done)).is_ok();
         let moved = if sent { answer.await.ok() } else { None };
-        if !matches!(moved, Some(Ok(()))) {
+        let new = if let Some(Ok(new)) = moved {
+            new
+        } else {
             // They stay where they are, and are met again by the next who reads.
             tracing::warn!(?kind, "damaged records could not be set aside");
+            count
+        };
+        if new > 0 {
+            *self.damage().entry(kind).or_default() += new;
         }
-        *self.damage().entry(kind).or_default() += count;
     }
 
     /// The ids of a kind that have a row, whether it opens or not.
@@ -244,6 +255,11 @@ impl Rows {
     /// How many rows of which kinds were set aside since this was asked last.
     pub(crate) fn take_damage(&self) -> Damage {
         std::mem::take(&mut *self.damage())
+    }
+
+    /// Forgets damage of these kinds: it is told in another way.
+    pub(crate) fn drop_damage(&self, kinds: &[Kind]) {
+        self.damage().retain(|kind, _| !kinds.contains(kind));
     }
 
     /// Takes note of rows that are not there and must be.

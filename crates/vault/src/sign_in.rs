@@ -413,8 +413,8 @@ impl Vault {
         self.seen();
         self.tell(Event::StatusChanged);
         self.tell(Event::FilesChanged);
-        signed_in.tell_damage(self);
         signed_in.tell_missing(self).await?;
+        signed_in.tell_damage(self);
         if self.inner.patience == Patience::Patient {
             signed_in.take_over(self).await?;
         } else {

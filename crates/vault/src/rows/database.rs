@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Change, Kind, RowId, SINGLE, StoredRow, open, seal};
+use super::{Change, Kind, RowId, SINGLE, StoredRow, UNKNOWN, open, seal};
 use crate::error::Error;
 
 /// Jobs that share one commit at the most.
@@ -20,7 +20,8 @@ pub(super) enum Job {
     Write(Vec<Change>, Reply<()>),
     Read(Kind, Reply<Vec<StoredRow>>),
     Ids(Kind, Reply<Vec<RowId>>),
-    SetAside(Kind, Vec<StoredRow>, Reply<()>),
+    /// Answers how many of them were not set aside before.
+    SetAside(Kind, Vec<StoredRow>, Reply<usize>),
     Missing(Reply<Vec<(Kind, RowId)>>),
 }
 
@@ -46,7 +47,10 @@ pub(super) fn open_database(path: &Path) -> Result<Connection, Error> {
              kind INTEGER NOT NULL,
              id   NOT NULL,
              body NOT NULL
-         );",
+         );
+         CREATE TABLE IF NOT EXISTS set_aside_once (
+             digest BLOB PRIMARY KEY
+         ) WITHOUT ROWID;",
     )?;
     Ok(database)
 }
@@ -122,7 +126,7 @@ pub(super) fn apply<'a>(
     for change in changes {
         let (kind, id) = change.row();
         if kind.is_tracked() && tracked.is_empty() {
-            tracked = known_rows(&transaction, key)?.unwrap_or(present_rows(&transaction)?);
+            tracked = manifest(&transaction, key)?;
         }
         match change {
             Change::Put(_, _, body) => {
@@ -150,8 +154,13 @@ pub(super) fn apply<'a>(
         }
         if kind.is_tracked() {
             tracked.retain(|row| *row != (kind as u8, id));
+            let is_choice = kind == Kind::SealingChoice;
             if !matches!(change, Change::Delete(..)) {
                 tracked.push((kind as u8, id));
+            }
+            if is_choice {
+                // Who chooses anew has looked.
+                tracked.retain(|row| *row != (kind as u8, UNKNOWN));
             }
             keep_manifest(&transaction, key, &tracked)?;
         }
@@ -189,9 +198,15 @@ fn ids(database: &Connection, kind: Kind) -> Result<Vec<RowId>, Error> {
 }
 
 /// Moves rows out of the way. One that was written anew meanwhile stays.
-fn set_aside(database: &mut Connection, kind: Kind, rows: &[StoredRow]) -> Result<(), Error> {
+fn set_aside(database: &mut Connection, kind: Kind, rows: &[StoredRow]) -> Result<usize, Error> {
     let transaction = begin(database)?;
-    for StoredRow { id, body } in rows {
+    let mut new = 0;
+    for row in rows {
+        // A row that opens and cannot be read is put back at each start, and is set aside again.
+        new += transaction
+            .prepare_cached("INSERT OR IGNORE INTO set_aside_once (digest) VALUES (?1)")?
+            .execute([digest(kind, row).as_slice()])?;
+        let StoredRow { id, body } = row;
         let removed = transaction
             .prepare_cached("DELETE FROM rows WHERE kind = ?1 AND id = ?2 AND body = ?3")?
             .execute(params![kind as u8, id, body])?;
@@ -201,7 +216,26 @@ fn set_aside(database: &mut Connection, kind: Kind, rows: &[StoredRow]) -> Resul
                 .execute(params![kind as u8, id, body])?;
         }
     }
-    Ok(transaction.commit()?)
+    transaction.commit()?;
+    Ok(new)
+}
+
+fn digest(kind: Kind, row: &StoredRow) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&[kind as u8]);
+    for value in [&row.id, &row.body] {
+        let (tag, bytes) = match value {
+            Value::Null => (0, Vec::new()),
+            Value::Integer(number) => (1, number.to_le_bytes().to_vec()),
+            Value::Real(number) => (2, number.to_le_bytes().to_vec()),
+            Value::Text(text) => (3, text.clone().into_bytes()),
+            Value::Blob(bytes) => (4, bytes.clone()),
+        };
+        hasher.update(&[tag]);
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(&bytes);
+    }
+    *hasher.finalize().as_bytes()
 }
 
 /// Puts back what was set aside and opens by now: the keys were others then. What has a successor is kept where it is.
@@ -252,6 +286,23 @@ fn known_rows(database: &Connection, key: &RecordKey) -> Result<Option<Manifest>
     Ok(opened)
 }
 
+/// The rows that a manifest lists from now on. One that was lost may have listed more than is there.
+fn manifest(database: &Connection, key: &RecordKey) -> Result<Manifest, Error> {
+    if let Some(known) = known_rows(database, key)? {
+        return Ok(known);
+    }
+    let mut rows = present_rows(database)?;
+    if had_manifest(database)? {
+        rows.extend(Kind::TRACKED.map(|kind| (kind as u8, UNKNOWN)));
+    }
+    Ok(rows)
+}
+
+fn had_manifest(database: &Connection) -> Result<bool, Error> {
+    let version: i64 = database.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    Ok(version != 0)
+}
+
 /// The rows that the manifest has to list.
 fn present_rows(database: &Connection) -> Result<Manifest, Error> {
     let mut rows = Vec::new();
@@ -276,8 +327,7 @@ fn missing(database: &mut Connection, key: &RecordKey) -> Result<Vec<(Kind, RowI
     let transaction = begin(database)?;
     let present = present_rows(&transaction)?;
     let Some(known) = known_rows(&transaction, key)? else {
-        let version: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if version == 0 {
+        if !had_manifest(&transaction)? {
             keep_manifest(&transaction, key, &present)?;
             transaction.commit()?;
             return Ok(Vec::new());

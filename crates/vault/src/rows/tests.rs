@@ -166,6 +166,49 @@ async fn a_missing_manifest_is_noticed_and_that_of_an_older_version_is_made() {
 }
 
 #[tokio::test]
+async fn what_is_written_after_the_manifest_was_lost_does_not_make_it_look_complete() {
+    for kind in Kind::TRACKED {
+        let scene = Scene::set();
+        let rows = scene.open();
+        put(&rows, Kind::Pin, 1, "pin").await;
+        put(&rows, Kind::SealingChoice, 1, "choice").await;
+        scene.sql("DELETE FROM rows WHERE kind IN (6, 10, 13)");
+        put(&rows, kind, 2, "new").await;
+        let missing = rows.missing().await.unwrap();
+        assert!(missing.contains(&(Kind::Pin, UNKNOWN)), "{kind:?}");
+        // Who chooses anew has looked; a key that is remembered anew says nothing of the other.
+        let is_open = missing.contains(&(Kind::SealingChoice, UNKNOWN));
+        assert_eq!(is_open, kind == Kind::Pin, "{kind:?}");
+        rows.write(vec![Change::Delete(Kind::Pin, UNKNOWN)])
+            .await
+            .unwrap();
+        assert!(
+            !rows
+                .missing()
+                .await
+                .unwrap()
+                .contains(&(Kind::Pin, UNKNOWN))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_opens_and_cannot_be_read_is_told_once_and_not_at_each_start() {
+    for kind in Kind::ALL {
+        let scene = Scene::set();
+        put(&scene.open(), kind, 1, "text where a number belongs").await;
+        for start in 0..3 {
+            let rows = scene.open();
+            let read: Vec<(RowId, u32)> = rows.readable(kind).await.unwrap();
+            assert!(read.is_empty());
+            let told = rows.take_damage().get(&kind).copied();
+            assert_eq!(told, (start == 0).then_some(1), "{kind:?}, start {start}");
+        }
+        assert_eq!(scene.count("set_aside"), 1, "it is kept");
+    }
+}
+
+#[tokio::test]
 async fn a_row_that_must_be_new_replaces_none() {
     let scene = Scene::set();
     let rows = scene.open();
