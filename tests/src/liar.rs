@@ -22,6 +22,8 @@ pub struct Liar {
 pub struct Lies {
     /// Tokens that no list names.
     pub hidden: HashSet<String>,
+    /// The only tokens that lists name, if there are such.
+    pub listed_only: Option<HashSet<String>>,
     /// Tokens that it does not know when their data is requested.
     pub lost: HashSet<String>,
     /// Pairs of tokens, each listed with what belongs to the other.
@@ -189,7 +191,11 @@ fn bend_list(items: &mut Vec<Value>, lies: &mut Lies) {
     for item in &*items {
         lies.known.insert(token_of(item), item.clone());
     }
-    items.retain(|item| !lies.hidden.contains(&token_of(item)));
+    items.retain(|item| {
+        let token = token_of(item);
+        let only = lies.listed_only.as_ref();
+        !lies.hidden.contains(&token) && only.is_none_or(|only| only.contains(&token))
+    });
     for item in items {
         let token = token_of(item);
         let other = lies.exchanged.iter().find_map(|(one, other)| {

@@ -262,8 +262,9 @@ impl Vault {
             }
             Err(error) => {
                 let doubtful = error.is_not_confirmed();
-                if !doubtful {
-                    signed_in.note_deletion(id, false).await?;
+                if !doubtful && let Err(kept) = signed_in.note_deletion(id, false).await {
+                    // What the service said comes first; the next list that has the file puts this right.
+                    tracing::warn!(error = %kept, "that a file was not deleted could not be written down");
                 }
                 self.show(&signed_in, &[id], |file| {
                     if doubtful {

@@ -129,7 +129,7 @@ pub(crate) async fn reseal(
     file: &File,
     show: impl Fn(Receipt) + Sync,
 ) -> Result<Receipt, Error> {
-    session.check_pins().await?;
+    let engine_key = session.check_pins().await?;
     let replacing = async {
         let renewed = match &job.step {
             ResealStep::Start if file.receipt.is_none() && !job.without_receipt => {
@@ -137,7 +137,7 @@ pub(crate) async fn reseal(
                     name: file.name.clone(),
                 });
             }
-            ResealStep::Start => renew(session, attempt, file, &show).await?,
+            ResealStep::Start => renew(session, attempt, file, engine_key.clone(), &show).await?,
             ResealStep::Sending(renewed) => {
                 settle(session, attempt, renewed).await?;
                 if holds(session, attempt, &file.token, renewed).await? {
@@ -152,7 +152,7 @@ pub(crate) async fn reseal(
     let renewed = replaced.ok_or(Error::Canceled)??;
     attempt.progress.finish();
     keep_name(session, &file.token, &renewed).await;
-    record(session, attempt, file, renewed).await
+    record(session, attempt, file, renewed, engine_key).await
 }
 
 /// Fetches, checks and opens the stored bytes, seals them anew, and writes down what is about to be sent.
@@ -160,6 +160,7 @@ async fn renew(
     session: &Session,
     attempt: &Attempt,
     file: &File,
+    engine_key: Option<String>,
     show: &(impl Fn(Receipt) + Sync),
 ) -> Result<Renewed, Error> {
     let name = || file.name.clone();
@@ -187,7 +188,7 @@ async fn renew(
     let said = what_is_said(session, file, &keys).await?;
     let choices = Choice::all(&session.profile.rows).await?;
     let extra = recipients_for(&choices, &file.context);
-    let (judged, previous) = (file.clone(), hex::encode(&stored));
+    let judged = file.clone();
     let (bytes, with) = blocking(move || seal_again(&keys, &extra, &judged, &stored)).await?;
     if bytes.len() as u64 > INLINE_LIMIT_BYTES {
         return Err(Error::TooLargeToReseal { name: name() });
@@ -198,7 +199,7 @@ async fn renew(
         bytes: hex::encode(&bytes),
         with,
         command: None,
-        previous: Some(previous),
+        engine_key,
         said: Some(said),
     };
     expect_either(session, attempt, file, &renewed, show).await?;
@@ -466,12 +467,13 @@ async fn record(
     attempt: &Attempt,
     file: &File,
     renewed: Renewed,
+    checked: Option<String>,
 ) -> Result<Receipt, Error> {
     let stored_size = renewed.stored_size();
     let receipt = Receipt {
         digest: renewed.digest,
         stored_size,
-        engine_key: session.engine_key().await.ok().flatten(),
+        engine_key: renewed.engine_key.or(checked),
         commands: renewed.command.into_iter().collect(),
         stored_at: Timestamp::now(),
         named: Some(file.named()),

@@ -383,9 +383,10 @@ impl Session {
     /// # Errors
     /// [`Error::KeyChanged`] when it shows others, as long as the user has not accepted; [`Error::KeyNotTold`] when it does not
     /// show one that is remembered: what is not told is not checked.
-    pub(crate) async fn check_pins(&self) -> Result<(), Error> {
-        self.engine_key().await?;
-        self.pins.check()
+    pub(crate) async fn check_pins(&self) -> Result<Option<String>, Error> {
+        let engine_key = self.engine_key().await?;
+        self.pins.check()?;
+        Ok(engine_key)
     }
 
     /// The fingerprint of the engine's public key; nothing for a service that never told one. Asked for once in a while, not for

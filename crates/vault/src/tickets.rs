@@ -124,7 +124,10 @@ pub(crate) struct Sealed {
     pub is_exchanging: bool,
     /// With what they were sealed; tickets of older versions do not say.
     #[serde(default)]
-    pub with: Option<SealedWith>,
+    pub with: Option<Box<SealedWith>>,
+    /// Fingerprint of the engine's key that was checked before they were sent; tickets of older versions do not say.
+    #[serde(default)]
+    pub engine_key: Option<String>,
 }
 
 /// A file to be saved.
@@ -204,10 +207,9 @@ pub(crate) struct Renewed {
     pub with: SealedWith,
     /// The command that brings them, if the service has named one.
     pub command: Option<String>,
-    /// The bytes that are stored before, hexadecimal, until the new ones were read back; tickets of older versions do not have
-    /// them.
+    /// Fingerprint of the engine's key that was checked before they were sent.
     #[serde(default)]
-    pub previous: Option<String>,
+    pub engine_key: Option<String>,
     /// What the service says of the file, which is sent along.
     #[serde(default)]
     pub said: Option<Said>,

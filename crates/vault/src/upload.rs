@@ -63,9 +63,10 @@ pub(crate) async fn upload(
     upload: &Upload,
     is_known: &(impl Fn(FileId, &str) -> bool + Sync),
 ) -> Result<File, Error> {
-    session.check_pins().await?;
+    let engine_key = session.check_pins().await?;
+    let engine_key = engine_key.as_ref();
     let before = session.client.habits().counts_life_in_seconds;
-    match upload_from(session, attempt, upload, is_known).await {
+    match upload_from(session, attempt, upload, engine_key, is_known).await {
         // The place has expired with the bytes in it: they are sent once more. So they are when it is known since that places are
         // to be asked for in another unit.
         Err(Error::Service(ClientError::LinkSpent))
@@ -77,7 +78,7 @@ pub(crate) async fn upload(
                 step: UploadStep::Start,
                 ..upload.clone()
             };
-            upload_from(session, attempt, &again, is_known).await
+            upload_from(session, attempt, &again, engine_key, is_known).await
         }
         outcome => outcome,
     }
@@ -87,6 +88,7 @@ async fn upload_from(
     session: &Session,
     attempt: &Attempt,
     upload: &Upload,
+    engine_key: Option<&String>,
     is_known: &(impl Fn(FileId, &str) -> bool + Sync),
 ) -> Result<File, Error> {
     if let UploadStep::Sealed(sealed) = &upload.step
@@ -94,22 +96,25 @@ async fn upload_from(
     {
         // It may be permanent already: that is found out first, and nothing is stopped or sent again before.
         attempt.progress.finish();
-        let token = find_or_make_permanent(session, attempt, sealed).await?;
-        check_new(session, attempt, sealed, &token, is_known).await?;
-        return record(session, attempt, &upload.source, sealed.clone(), token).await;
+        let mut sealed = sealed.clone();
+        sealed.engine_key = sealed.engine_key.or_else(|| engine_key.cloned());
+        let token = find_or_make_permanent(session, attempt, &sealed).await?;
+        let token = new_token(session, attempt, &sealed, token, is_known).await?;
+        return record(session, attempt, &upload.source, sealed, token).await;
     }
     let bringing = bring(session, attempt, upload);
     let brought = attempt.cancel.run_until_cancelled(bringing).await;
-    let sealed = match brought.ok_or(Error::Canceled)? {
+    let mut sealed = match brought.ok_or(Error::Canceled)? {
         Err(error) => return Err(start_over(attempt, error)),
         Ok(sealed) => sealed,
     };
     attempt.progress.finish();
+    sealed.engine_key = sealed.engine_key.or_else(|| engine_key.cloned());
     // From here on it may become permanent, and must be found again.
     let step = UploadStep::Sealed(sealed.clone());
     attempt.step(|job| set_step(job, step)).await?;
     let token = make_permanent(session, attempt, &sealed).await?;
-    check_new(session, attempt, &sealed, &token, is_known).await?;
+    let token = new_token(session, attempt, &sealed, token, is_known).await?;
     record(session, attempt, &upload.source, sealed, token).await
 }
 
@@ -204,7 +209,8 @@ async fn send(
         size: seen.size(),
         commands: Vec::new(),
         is_exchanging: false,
-        with: Some(with),
+        with: Some(Box::new(with)),
+        engine_key: None,
     };
     let (reservation, noted) = match reserved {
         Some(reservation) => (reservation, None),
@@ -464,20 +470,41 @@ async fn approved(session: &Session, attempt: &Attempt, command: &CommandId) -> 
     }
 }
 
-/// The permanent token must be new: one that stands for another file already would have its receipt replaced.
-async fn check_new(
+/// The permanent token must be new: one that stands for another file already would have its receipt replaced. Then the list tells
+/// the right one: the only entry under the sealed name, which no other file has.
+async fn new_token(
     session: &Session,
     attempt: &Attempt,
     sealed: &Sealed,
-    token: &DataToken,
+    token: DataToken,
     is_known: &(impl Fn(FileId, &str) -> bool + Sync),
-) -> Result<(), Error> {
-    let id = FileId::derive(token);
+) -> Result<DataToken, Error> {
     let forgotten = session.profile.rows.ids(Kind::Forgotten).await?;
-    if is_known(id, &digest_of_name(&sealed.name)) || forgotten.contains(&id.0) {
-        return Err(refuse_token(attempt));
+    let sealed_name = digest_of_name(&sealed.name);
+    let is_new = |token: &DataToken| {
+        let id = FileId::derive(token);
+        !is_known(id, &sealed_name) && !forgotten.contains(&id.0)
+    };
+    if is_new(&token) {
+        return Ok(token);
     }
-    Ok(())
+    // That the list cannot be read leaves the refusal as it is.
+    let entries = all_entries(session, &TokenFilter::default()).await;
+    let named = entries.unwrap_or_default().into_iter();
+    let named = named.filter(|entry| entry.file_name.as_deref() == Some(sealed.name.as_str()));
+    only(named.map(|entry| entry.token).filter(is_new)).ok_or_else(|| refuse_token(attempt))
+}
+
+/// The only token there is, however often it comes.
+fn only(tokens: impl Iterator<Item = DataToken>) -> Option<DataToken> {
+    let mut only: Option<DataToken> = None;
+    for token in tokens {
+        match &only {
+            Some(known) if known.reveal() != token.reveal() => return None,
+            _ => only = Some(token),
+        }
+    }
+    only
 }
 
 /// What was sent is not stored: the next attempt begins anew.
@@ -496,7 +523,7 @@ async fn record(
     token: DataToken,
 ) -> Result<File, Error> {
     let with = match sealed.with {
-        Some(with) => with,
+        Some(with) => *with,
         // The ticket of an older version: then every file was sealed with these.
         None => SealedWith::age(&*session.profile.keys()?, &[]),
     };
@@ -504,7 +531,7 @@ async fn record(
     let receipt = Receipt {
         digest: sealed.digest,
         stored_size: sealed.stored_size,
-        engine_key: session.engine_key().await.ok().flatten(),
+        engine_key: sealed.engine_key,
         commands: sealed.commands,
         stored_at,
         named: Some(Named {
@@ -624,6 +651,21 @@ fn reservation_minutes(sealed_len: u64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_token_is_the_only_one_however_often_it_comes_and_two_are_none() {
+        let of = |tokens: &[&str]| {
+            let tokens = tokens
+                .iter()
+                .map(|token| DataToken::from((*token).to_owned()));
+            only(tokens).map(|token| token.reveal().to_owned())
+        };
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(&["a"]).as_deref(), Some("a"));
+        assert_eq!(of(&["a", "a"]).as_deref(), Some("a"));
+        assert_eq!(of(&["a", "b"]), None);
+        assert_eq!(of(&["a", "b", "a"]), None);
+    }
 
     #[test]
     fn small_files_travel_inside_the_command() {

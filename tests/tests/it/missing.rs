@@ -1,6 +1,7 @@
 //! What the service's list says is a claim: what it hides, shortens, exchanges or answers twice costs no file, no receipt, no name.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::collections::HashSet;
 use std::fs;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ const DELETE: &str = "data-token/delete-data";
 
 in_each_dialect!(
     a_file_that_the_service_lost_stays_and_is_missing,
-    a_token_that_is_known_already_is_refused_and_nothing_is_overwritten,
+    a_token_that_is_known_already_overwrites_nothing_and_the_list_tells_the_right_one,
     a_file_without_a_receipt_is_sealed_again_only_if_that_is_said,
 );
 
@@ -69,49 +70,63 @@ async fn a_file_that_the_service_lost_stays_and_is_missing(dialect: Dialect) {
     );
 }
 
-async fn a_token_that_is_known_already_is_refused_and_nothing_is_overwritten(dialect: Dialect) {
+async fn a_token_that_is_known_already_overwrites_nothing_and_the_list_tells_the_right_one(
+    dialect: Dialect,
+) {
     let house = House::lied_to(dialect).await;
     let (path, _) = house.write("first.bin", random_bytes(900));
     house.store(vec![path.clone()], "").await;
     let first = house.file_named(&path);
     house.liar().lies().permanent = Some(first.token.reveal().to_owned());
     let (second, _) = house.write("second.bin", random_bytes(901));
-    let refused = house.store(vec![second.clone()], "").await.remove(0);
+    let stored = house.store(vec![second.clone()], "").await.remove(0);
+    assert_eq!(stored.state, TransferState::Done, "{stored:?}");
+    let second = house.file_named(&second);
+    assert_ne!(second.token.reveal(), first.token.reveal());
     assert_eq!(again(&house, &first).receipt, first.receipt);
-    let ids = house.vault.verify(&[first.id]).await.unwrap();
-    assert_eq!(house.ended(&ids).await[0].state, TransferState::Done);
-    if dialect == Dialect::Observed {
-        assert_eq!(code(&refused), "token_known");
-        assert_eq!(house.names(), ["first.bin"]);
-        house.liar().repent();
-        house.vault.retry(refused.id).unwrap();
-        house.ended(&[refused.id]).await;
+    house.vault.refresh().await.unwrap();
+    assert_eq!(house.listed().len(), 2);
+    let ids = house.vault.verify(&[first.id, second.id]).await.unwrap();
+    for verified in house.ended(&ids).await {
+        assert_eq!(verified.state, TransferState::Done, "{verified:?}");
     }
-    // A token that comes without a name is looked up in the list, which has the right one.
-    assert_ne!(
-        house.file_named(&second).token.reveal(),
-        first.token.reveal()
-    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_known_already_is_refused_where_the_list_does_not_tell_another() {
+    let house = House::lied_to(Dialect::Observed).await;
+    let (path, _) = house.write("first.bin", random_bytes(900));
+    house.store(vec![path.clone()], "").await;
+    let first = house.file_named(&path);
+    let token = first.token.reveal().to_owned();
+    house.liar().lies().permanent = Some(token.clone());
+    house.liar().lies().listed_only = Some([token].into());
+    let (second, _) = house.write("second.bin", random_bytes(901));
+    let refused = house.store(vec![second], "").await.remove(0);
+    assert_eq!(code(&refused), "token_known");
+    assert_eq!(again(&house, &first).receipt, first.receipt);
+    assert_eq!(house.names(), ["first.bin"]);
+    house.liar().repent();
+    house.vault.retry(refused.id).unwrap();
+    let stored = house.ended(&[refused.id]).await.remove(0);
+    assert_eq!(stored.state, TransferState::Done, "{stored:?}");
     assert_eq!(house.listed().len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_three_uploads_that_are_answered_with_one_token_one_is_stored() {
+async fn of_three_uploads_that_are_answered_with_one_token_at_most_one_has_it() {
     let house = House::lied_to(Dialect::Observed).await;
     house.liar().lies().permanent = Some("dtk-one-for-all".into());
     let paths = (0_usize..3).map(|at| house.write(&format!("{at}.bin"), random_bytes(900 + at)).0);
     let ended = house.store(paths.collect(), "").await;
     let done = ended.iter().filter(|one| one.state == TransferState::Done);
-    assert_eq!(done.count(), 1, "{ended:?}");
-    let refused = ended
+    assert_eq!(done.count(), 3, "{ended:?}");
+    let tokens: HashSet<String> = house
+        .listed()
         .iter()
-        .filter(|one| one.state == TransferState::Failed);
-    assert!(
-        refused.clone().all(|one| code(one) == "token_known"),
-        "{ended:?}"
-    );
-    assert_eq!(refused.count(), 2);
-    assert_eq!(house.listed().len(), 1);
+        .map(|file| file.token.reveal().to_owned())
+        .collect();
+    assert_eq!(tokens.len(), 3, "each has a token of its own");
 }
 
 #[tokio::test(flavor = "multi_thread")]
