@@ -229,6 +229,30 @@ impl Question {
         }
     }
 
+    pub(crate) fn forget(name: &str) -> Self {
+        Self {
+            title: "Forget this file?",
+            message: format!(
+                "“{}” leaves your list. The service does not have it, so it cannot be downloaded. Its receipt stays in the export.",
+                line(name)
+            ),
+            agree: "Forget",
+        }
+    }
+
+    /// A service that exchanges the names of two files makes one pass for the other: only the user knows better.
+    pub(crate) fn accept_name(name: &str, listed: &str) -> Self {
+        Self {
+            title: "Use the service's name?",
+            message: format!(
+                "You stored this file as “{}”. The service lists it as “{}”. Accept the name only if you or another of your computers renamed it.",
+                line(name),
+                line(listed)
+            ),
+            agree: "Use name",
+        }
+    }
+
     pub(crate) fn console(operation: &str) -> Self {
         Self {
             title: "Let the console send requests?",
@@ -255,19 +279,18 @@ fn line(text: &str) -> String {
 }
 
 fn line_within(text: &str, most: usize) -> String {
-    let signs = text.trim().chars().filter(|sign| !turns_text(*sign));
-    let mut signs = signs.map(|sign| if sign.is_control() { ' ' } else { sign });
+    let signs = text
+        .trim()
+        .chars()
+        .filter(|sign| !vault::is_bidi_control(*sign));
+    let is_break = |sign: char| sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}');
+    let mut signs = signs.map(|sign| if is_break(sign) { ' ' } else { sign });
     let mut kept: String = signs.by_ref().take(most).collect();
     if signs.next().is_some() {
         kept.pop();
         kept.push('…');
     }
     kept
-}
-
-/// Marks, embeddings, overrides and isolates of the Unicode bidirectional algorithm (UAX 9), and separators of lines.
-const fn turns_text(sign: char) -> bool {
-    matches!(sign, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

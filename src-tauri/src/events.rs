@@ -14,7 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::clipboard::{Clipboard, End};
 use crate::commands::applications::HeldSecrets;
 use crate::commands::console::ConsoleState;
-use crate::notifications::Notifications;
+use crate::notifications::{self, Notifications};
 use crate::tray::Tray;
 use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersView};
 
@@ -157,6 +157,11 @@ fn tell(app: &AppHandle, tray: &mut Tray, vault: &Vault, event: Event) -> tauri:
     match event {
         Event::StatusChanged => tell_status(app, tray, vault),
         Event::FilesChanged => FilesChanged.emit(app),
+        Event::FilesMissing(files) => {
+            let is_wanted = vault.status().notifications;
+            notifications::tell_missing(app, is_wanted, files);
+            Ok(())
+        }
         Event::ActivityChanged => ActivityChanged.emit(app),
         Event::TransfersChanged(report) => tell_transfers(app, tray, vault, &report),
         Event::KeyProgress(step) => KeyProgress {

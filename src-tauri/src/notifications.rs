@@ -1,4 +1,4 @@
-//! What the system's notifications say to who does not look at the window: a vote begins or ends, transfers have finished.
+//! What the system's notifications say: a vote begins or ends, transfers have finished, files are missing at the service.
 //!
 //! Figures only: they are shown on lock screens, where no name of a file belongs.
 
@@ -18,6 +18,8 @@ enum News {
     Decided { allowed: usize, refused: usize },
     /// Nothing moves any more.
     Finished { done: usize, failed: usize },
+    /// The service does not have files any more.
+    Missing { files: usize },
 }
 
 /// What was seen of the transfers so far.
@@ -62,6 +64,13 @@ impl Notifications {
 
     fn watch<T>(&self, look: impl FnOnce(&mut Watch) -> T) -> T {
         look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Tells that files went missing, also while the window has the focus: its toast goes away by itself.
+pub(crate) fn tell_missing(app: &AppHandle, is_wanted: bool, files: usize) {
+    if is_wanted {
+        tell(app, News::Missing { files });
     }
 }
 
@@ -146,6 +155,7 @@ impl News {
             Self::Decided { .. } => "The vote has ended",
             Self::Finished { failed: 0, .. } => "Transfers finished",
             Self::Finished { .. } => "Not everything was transferred",
+            Self::Missing { .. } => "Files are missing",
         }
     }
 
@@ -168,6 +178,11 @@ impl News {
             Self::Finished { done, failed } => {
                 format!("{done} done, {failed} not. The window says why.")
             }
+            Self::Missing { files } => format!(
+                "{} missing at the service. The window names {}.",
+                counted(files, "file is", "files are"),
+                if files == 1 { "it" } else { "them" }
+            ),
         }
     }
 }
@@ -280,6 +295,20 @@ mod tests {
         let finished = News::Finished { done: 2, failed: 1 };
         assert_eq!(watch.see(&[], &over(2, 1)), [finished]);
         assert_eq!(watch.see(&[], &over(2, 1)), []);
+    }
+
+    #[test]
+    fn missing_files_are_counted() {
+        let one = News::Missing { files: 1 }.body();
+        assert_eq!(
+            one,
+            "1 file is missing at the service. The window names it."
+        );
+        let two = News::Missing { files: 2 }.body();
+        assert_eq!(
+            two,
+            "2 files are missing at the service. The window names them."
+        );
     }
 
     #[test]

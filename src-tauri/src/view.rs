@@ -215,6 +215,8 @@ pub(crate) enum Sort {
 pub(crate) struct FileQuery {
     pub search: String,
     pub context: Option<String>,
+    /// Only files that need attention.
+    pub needs_attention: bool,
     pub sort: Sort,
     pub descending: bool,
     pub offset: u32,
@@ -244,6 +246,8 @@ pub(crate) struct FilePage {
     pub total_bytes: Number,
     pub all_files: u32,
     pub contexts: Vec<ContextView>,
+    /// Files in the whole list that are missing at the service, have another name there, or are not what was stored.
+    pub need_attention: u32,
     /// The places of the files to follow, in their order; nothing for one that is not in the list.
     pub followed: Vec<Option<u32>>,
 }
@@ -572,6 +576,7 @@ impl From<FileQuery> for vault::FileQuery {
         Self {
             search: query.search,
             context: query.context,
+            needs_attention: query.needs_attention,
             sort: match query.sort {
                 Sort::Name => vault::Sort::Name,
                 Sort::Size => vault::Sort::Size,
@@ -607,6 +612,7 @@ impl FilePage {
                     count: count(*files),
                 })
                 .collect(),
+            need_attention: count(page.need_attention),
         }
     }
 }

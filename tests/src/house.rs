@@ -244,6 +244,7 @@ impl House {
         let page = self.vault.query(&FileQuery {
             search: String::new(),
             context: None,
+            needs_attention: false,
             sort: Sort::Name,
             descending: false,
             offset: 0,

@@ -555,6 +555,8 @@ export type FilePage = {
 	totalBytes: number,
 	allFiles: number,
 	contexts: ContextView[],
+	/**  Files in the whole list that are missing at the service, have another name there, or are not what was stored. */
+	needAttention: number,
 	/**  The places of the files to follow, in their order; nothing for one that is not in the list. */
 	followed: (number | null)[],
 };
@@ -563,6 +565,8 @@ export type FilePage = {
 export type FileQuery = {
 	search: string,
 	context: string | null,
+	/**  Only files that need attention. */
+	needsAttention: boolean,
 	sort: Sort,
 	descending: boolean,
 	offset: number,

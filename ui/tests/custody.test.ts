@@ -17,7 +17,7 @@ async function openWith(item: TransferView): Promise<void> {
 }
 
 async function select(one: FileView): Promise<void> {
-  vi.mocked(ipc.queryFiles).mockResolvedValue({ rows: [one], offset: 0, total: 1, totalBytes: 1, allFiles: 1, contexts: [], followed: [] });
+  vi.mocked(ipc.queryFiles).mockResolvedValue({ rows: [one], offset: 0, total: 1, totalBytes: 1, allFiles: 1, contexts: [], needAttention: 0, followed: [] });
   render(App);
   await fireEvent.click(await screen.findByTestId("file-row"));
   await screen.findByTestId("verify");

@@ -65,6 +65,7 @@ const withNew =
       totalBytes: 0,
       allFiles: all,
       contexts: [],
+      needAttention: 0,
       followed: query.follow.map((id) => (id.startsWith("f") ? Number(id.slice(1)) + come() : null)),
     });
   };

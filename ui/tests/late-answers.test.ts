@@ -487,7 +487,7 @@ test("files are not asked for after a lock, and that they would be refused is no
   const files = new Files();
   files.look(0, 0);
   files.clear();
-  give({ rows: [], offset: 0, total: 0, totalBytes: 0, allFiles: 0, contexts: [], followed: [] });
+  give({ rows: [], offset: 0, total: 0, totalBytes: 0, allFiles: 0, contexts: [], needAttention: 0, followed: [] });
   files.changed();
   await ticks(1);
   expect(ipc.queryFiles).toHaveBeenCalledTimes(1);

@@ -11,7 +11,7 @@ import type { FileView } from "../src/types";
 beforeEach(() => vi.clearAllMocks());
 
 async function select(one: FileView): Promise<void> {
-  vi.mocked(ipc.queryFiles).mockResolvedValue({ rows: [one], offset: 0, total: 1, totalBytes: 1, allFiles: 1, contexts: [], followed: [] });
+  vi.mocked(ipc.queryFiles).mockResolvedValue({ rows: [one], offset: 0, total: 1, totalBytes: 1, allFiles: 1, contexts: [], needAttention: 0, followed: [] });
   render(App);
   await fireEvent.click(await screen.findByTestId("file-row"));
 }
@@ -22,6 +22,20 @@ test("a missing file says since when, and can be forgotten", async () => {
   expect((await screen.findByTestId("missing")).textContent).toContain("Last seen");
   await fireEvent.click(screen.getByTestId("forget"));
   expect(ipc.forgetFile).toHaveBeenCalledExactlyOnceWith("f0");
+});
+
+test("files that need attention are one click away from any list", async () => {
+  const one: FileView = { ...file(0), state: "missing", missingSince: 1_700_000_000_000, lastSeen: null };
+  const page = { rows: [one], offset: 0, total: 1, totalBytes: 1, allFiles: 9, contexts: [], needAttention: 1, followed: [] };
+  vi.mocked(ipc.queryFiles).mockResolvedValue(page);
+  render(App);
+  expect((await screen.findByTestId("attention-alarm")).textContent).toContain("One file needs attention.");
+  await fireEvent.click(screen.getByTestId("show-attention"));
+  await waitFor(() => expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0]).toMatchObject({ needsAttention: true, context: null }));
+  await waitFor(() => expect(screen.queryByTestId("attention-alarm")).toBeNull());
+  expect(screen.getByTestId("place-attention").getAttribute("aria-current")).toBe("true");
+  await fireEvent.click(screen.getByTestId("place-files"));
+  await waitFor(() => expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0]).toMatchObject({ needsAttention: false }));
 });
 
 test("a file renamed elsewhere shows both names, and takes the other one only when asked to", async () => {

@@ -96,6 +96,7 @@ export const pageOf =
       totalBytes: total * 1000,
       allFiles: total,
       contexts: [{ name: "documents", count: total }],
+      needAttention: 0,
       followed: query.follow.map((id) => Number(id.slice(1))),
     });
 

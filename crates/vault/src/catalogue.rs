@@ -112,6 +112,8 @@ pub struct FileQuery {
     pub search: String,
     /// Only this context, if given.
     pub context: Option<String>,
+    /// Only files that need attention.
+    pub needs_attention: bool,
     /// The column to sort by.
     pub sort: Sort,
     /// Largest, latest or last first.
@@ -150,6 +152,8 @@ pub struct FilePage {
     pub all_files: usize,
     /// Contexts with the number of files in each, by name.
     pub contexts: Vec<(String, usize)>,
+    /// Files in the whole list that need attention.
+    pub need_attention: usize,
 }
 
 /// The list itself.
@@ -160,6 +164,8 @@ pub(crate) struct Catalogue {
     contexts: BTreeMap<String, usize>,
     /// The files as they were asked for last.
     order: Order,
+    /// How many files need attention, once counted; counted again after a change.
+    need_attention: Option<usize>,
     /// Receipts of files that the service does not list at the moment: a list that lags must not cost a receipt.
     receipts: HashMap<FileId, Receipt>,
     /// Files whose deletion the service has confirmed: a list that was on its way, or lags, does not bring them back.
@@ -174,7 +180,7 @@ pub(crate) struct Catalogue {
 type Found = (Arc<[Arc<File>]>, u64);
 
 /// A query without its window.
-type Question = (String, Option<String>, Sort, bool);
+type Question = (String, Option<String>, bool, Sort, bool);
 
 impl FileId {
     /// The id of the file behind `token`; the same on every machine and after every restart.
@@ -250,6 +256,12 @@ impl File {
             (None, Some(receipt)) => receipt.state(),
             (None, None) => FileState::MissingReceipt,
         }
+    }
+
+    /// Whether a person has to decide something: it is missing at the service, has another name there, or was not what was stored.
+    pub fn needs_attention(&self) -> bool {
+        matches!(self.state, FileState::Missing | FileState::Mismatch)
+            || self.at_service.renamed.is_some()
     }
 
     /// What is taken for its name here.
@@ -474,6 +486,7 @@ impl Catalogue {
             total_bytes,
             all_files: self.files.len(),
             contexts: self.contexts(),
+            need_attention: self.need_attention(),
         }
     }
 
@@ -496,6 +509,7 @@ impl Catalogue {
         let question = (
             query.search.clone(),
             query.context.clone(),
+            query.needs_attention,
             query.sort,
             query.descending,
         );
@@ -509,6 +523,7 @@ impl Catalogue {
         let is_found = |listed: &&Arc<Listed>| {
             let context = query.context.as_ref();
             context.is_none_or(|context| listed.file.context == *context)
+                && (!query.needs_attention || listed.file.needs_attention())
                 && words
                     .iter()
                     .all(|word| word.find(listed.haystack.as_bytes()).is_some())
@@ -525,6 +540,15 @@ impl Catalogue {
         let files: Arc<[Arc<File>]> = files.into();
         self.last = Some((question, (Arc::clone(&files), bytes)));
         (files, bytes)
+    }
+
+    /// Files in the whole list that need attention.
+    pub(crate) fn need_attention(&mut self) -> usize {
+        let count = || {
+            let listed = self.files.values();
+            listed.filter(|each| each.file.needs_attention()).count()
+        };
+        *self.need_attention.get_or_insert_with(count)
     }
 
     fn contexts(&self) -> Vec<(String, usize)> {
@@ -566,6 +590,7 @@ impl Catalogue {
     /// The next answer is found anew.
     fn touch(&mut self, id: FileId, before: Option<Arc<Listed>>) {
         self.last = None;
+        self.need_attention = None;
         self.order.changed(id, before);
     }
 }
@@ -604,6 +629,7 @@ mod tests {
         FileQuery {
             search: search.into(),
             context: None,
+            needs_attention: false,
             sort: Sort::Name,
             descending: false,
             offset: 0,
@@ -626,6 +652,28 @@ mod tests {
         let page = catalogue().query(&query("INVOICES pdf"));
         assert_eq!(names(&page), ["Beta.pdf"]);
         assert_eq!(page.all_files, 3);
+    }
+
+    #[test]
+    fn finds_files_that_need_attention_and_counts_them_in_the_whole_list() {
+        let mut catalogue = catalogue();
+        let lost = file("alpha.pdf", "photos", 0).id;
+        let renamed = file("gamma.csv", "invoices", 0).id;
+        assert_eq!(catalogue.query(&query("")).need_attention, 0);
+        catalogue.mark_missing(lost, None, Timestamp::UNIX_EPOCH);
+        catalogue.amend(renamed, |file| {
+            file.at_service.renamed = Some(file.named());
+        });
+        let asked = FileQuery {
+            needs_attention: true,
+            ..query("")
+        };
+        let page = catalogue.query(&asked);
+        assert_eq!(names(&page), ["alpha.pdf", "gamma.csv"]);
+        assert_eq!(page.need_attention, 2);
+        catalogue.forget(lost);
+        assert_eq!(names(&catalogue.query(&asked)), ["gamma.csv"]);
+        assert_eq!(catalogue.query(&query("beta")).need_attention, 1);
     }
 
     #[test]

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::access::Access;
 pub(crate) use self::free_names::FreeNames;
 use self::names::with_mark;
-pub use self::names::{safe_name, saved_name};
+pub use self::names::{is_bidi_control, safe_name, saved_name};
 use self::parts::Part;
 pub use self::signals::{end_at_signal, remove_half_saved};
 use crate::code::Code;

@@ -15,6 +15,8 @@ pub enum Event {
     StatusChanged,
     /// The list of files changed.
     FilesChanged,
+    /// So many files went missing at the service; a notice names them.
+    FilesMissing(usize),
     /// Transfers moved, came or went.
     TransfersChanged(Arc<TransferReport>),
     /// Something was asked of the service, or went on: said once for all that happens in a moment.

@@ -164,6 +164,7 @@ impl Vault {
         if !missing.is_empty() {
             let names: Vec<String> = missing.iter().map(|file| file.name.clone()).collect();
             self.tell(Event::Notice(missing_notice(&names)));
+            self.tell(Event::FilesMissing(names.len()));
         }
         changed.retain(|file| !renamed_before.contains(&file.id));
         if let Some(notice) = renamed_notice(&changed) {

@@ -7,6 +7,7 @@ use privicore_vault::{DeletionId, Error, Existing, FileId, saved_name};
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
+use crate::consent::Question;
 use crate::dialogs;
 use crate::door::Door;
 use crate::drops::DropContext;
@@ -50,18 +51,40 @@ pub(crate) async fn accept_list(door: State<'_, Door>) -> Answer<()> {
 /// Takes a file off the list that is missing at the service.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn forget_file(door: State<'_, Door>, id: String) -> Answer<()> {
+pub(crate) async fn forget_file(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+    id: String,
+) -> Answer<()> {
     let vault = door.vault().await?;
     let id = FileId::parse(&id).ok_or(Error::UnknownFile)?;
+    let file = vault.file(&id.to_string())?;
+    if file.at_service.missing_since.is_some() {
+        Question::forget(&file.name).ask(&window).await?;
+    }
     Ok(vault.forget(id).await?)
 }
 
 /// Takes over the name under which the service lists a file.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn accept_name(door: State<'_, Door>, id: String) -> Answer<()> {
+pub(crate) async fn accept_name(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+    id: String,
+) -> Answer<()> {
     let vault = door.vault().await?;
     let id = FileId::parse(&id).ok_or(Error::UnknownFile)?;
+    let file = vault.file(&id.to_string())?;
+    if let Some(listed) = &file.at_service.renamed {
+        let question = Question::accept_name(&file.name, &listed.name);
+        question.ask(&window).await?;
+        // The answer is about this name, not about one that came while the question was open.
+        if vault.file(&id.to_string())?.at_service.renamed.as_ref() != Some(listed) {
+            let name = file.name.clone();
+            return Err(Error::NotRenamed { name }.into());
+        }
+    }
     Ok(vault.accept_name(id).await?)
 }
 

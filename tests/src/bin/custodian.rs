@@ -72,6 +72,7 @@ async fn perform(vault: &Vault, folder: &Path, what: &str) -> Result<()> {
             let page = vault.query(&FileQuery {
                 search: String::new(),
                 context: None,
+                needs_attention: false,
                 sort: Sort::Name,
                 descending: false,
                 offset: 0,

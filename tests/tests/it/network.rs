@@ -336,6 +336,7 @@ fn everything() -> FileQuery {
     FileQuery {
         search: String::new(),
         context: None,
+        needs_attention: false,
         sort: Sort::Name,
         descending: false,
         offset: 0,

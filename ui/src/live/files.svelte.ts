@@ -37,7 +37,8 @@ export class Files {
   }
 
   search = (search: string) => this.#refilter(list.filtered(this.list, { search }));
-  inContext = (context: string | null) => this.#refilter(list.filtered(this.list, { context }));
+  inContext = (context: string | null) => this.#refilter(list.filtered(this.list, { context, needsAttention: false }));
+  needingAttention = () => this.#refilter(list.filtered(this.list, { search: "", context: null, needsAttention: true }));
   sort = (sort: SortKey) => this.#refilter(list.sorted(this.list, sort));
 
   retry(): void {

@@ -10,6 +10,7 @@ const answer = (offset: number, total: number, over: Partial<FilePage> = {}): Fi
   totalBytes: total,
   allFiles: total,
   contexts: [],
+  needAttention: 0,
   followed: [],
   ...over,
 });

@@ -4,7 +4,7 @@ import type { Seen } from "./scroll";
 
 export const PAGE = 200;
 
-export type Filter = { search: string; context: string | null; sort: SortKey; descending: boolean };
+export type Filter = { search: string; context: string | null; needsAttention: boolean; sort: SortKey; descending: boolean };
 
 type KnownPage = { rows: FileView[]; version: number };
 
@@ -21,12 +21,13 @@ export type List = {
   readonly totalBytes: number;
   readonly allFiles: number;
   readonly contexts: ContextCount[];
+  readonly needAttention: number;
   readonly known: boolean;
   readonly error: ErrorView | null;
 };
 
 export const unread: List = {
-  filter: { search: "", context: null, sort: "storedAt", descending: true },
+  filter: { search: "", context: null, needsAttention: false, sort: "storedAt", descending: true },
   epoch: 0,
   shownEpoch: 0,
   version: 0,
@@ -35,6 +36,7 @@ export const unread: List = {
   totalBytes: 0,
   allFiles: 0,
   contexts: [],
+  needAttention: 0,
   known: false,
   error: null,
 };
@@ -98,9 +100,9 @@ export function answered(list: List, asked: Question, answer: FilePage, alone = 
   const pages = new Map(list.shownEpoch === asked.epoch && !alone ? list.pages : []);
   for (let at = 0; at < asked.query.limit; at += PAGE)
     pages.set(asked.page + at / PAGE, { rows: answer.rows.slice(at, at + PAGE), version: asked.version });
-  const { total, totalBytes, allFiles, contexts } = answer;
+  const { total, totalBytes, allFiles, contexts, needAttention } = answer;
   for (const page of pages.keys()) if (page * PAGE >= total && page > 0) pages.delete(page);
-  return { ...list, pages, total, totalBytes, allFiles, contexts, shownEpoch: asked.epoch, known: true, error: null };
+  return { ...list, pages, total, totalBytes, allFiles, contexts, needAttention, shownEpoch: asked.epoch, known: true, error: null };
 }
 
 export const failed = (list: List, asked: Question, error: ErrorView): List =>

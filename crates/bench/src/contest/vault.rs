@@ -206,6 +206,7 @@ fn everything(sort: Sort) -> FileQuery {
     FileQuery {
         search: String::new(),
         context: None,
+        needs_attention: false,
         sort,
         descending: false,
         offset: 0,

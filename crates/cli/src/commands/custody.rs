@@ -78,6 +78,7 @@ fn everything(vault: &Vault) -> Result<Vec<FileId>, Failure> {
     let page = vault.query(&FileQuery {
         search: String::new(),
         context: None,
+        needs_attention: false,
         sort: Sort::StoredAt,
         descending: false,
         offset: 0,

@@ -139,6 +139,7 @@ pub(crate) async fn ls(vault: &Vault, listing: Listing, output: Output) -> Resul
     let page = vault.query(&FileQuery {
         search: String::new(),
         context,
+        needs_attention: false,
         sort: Sort::Name,
         descending: false,
         offset: 0,

@@ -100,7 +100,7 @@ fn is_refused_by_windows(c: char) -> bool {
 }
 
 /// Characters that have no shape and change the order in which others are shown: a name with them can look like another.
-fn is_bidi_control(c: char) -> bool {
+pub fn is_bidi_control(c: char) -> bool {
     matches!(
         c,
         '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
