@@ -138,6 +138,8 @@ pub(crate) struct AddressCheck {
 #[serde(rename_all = "camelCase")]
 pub(crate) enum FileState {
     Missing,
+    NotListed,
+    Unanswered,
     Stored,
     Verified,
     Mismatch,
@@ -166,6 +168,8 @@ pub(crate) struct FileView {
     pub missing_since: Option<Number>,
     /// When the service listed a missing file last.
     pub last_seen: Option<Number>,
+    /// No list ever had it.
+    pub never_listed: bool,
     /// There was a receipt, and it is damaged or was deleted.
     pub receipt_lost: bool,
     /// What the service says of it, if that is something else than was stored.
@@ -179,6 +183,8 @@ pub(crate) struct RenamedView {
     pub name: String,
     pub folder: String,
     pub context: String,
+    /// Says which name was looked at when it is taken over.
+    pub mark: String,
 }
 
 /// The service's list is suddenly empty or at most half as long, and was not taken over.
@@ -546,6 +552,8 @@ impl From<&vault::File> for FileView {
             stored_at: file.stored_at_ms().map(|ms| number(ms.unsigned_abs())),
             state: match file.state {
                 vault::FileState::Missing => FileState::Missing,
+                vault::FileState::NotListed => FileState::NotListed,
+                vault::FileState::Unanswered => FileState::Unanswered,
                 vault::FileState::Stored => FileState::Stored,
                 vault::FileState::Verified => FileState::Verified,
                 vault::FileState::Mismatch => FileState::Mismatch,
@@ -560,12 +568,14 @@ impl From<&vault::File> for FileView {
                 .and_then(|receipt| receipt.verification)
                 .map(VerificationView::from),
             missing_since: file.at_service.missing_since.map(moment),
-            last_seen: file.at_service.last_seen.or(file.stored_at).map(moment),
+            last_seen: file.at_service.last_seen.map(moment),
+            never_listed: file.at_service.ever_listed == Some(false),
             receipt_lost: file.receipt_lost,
             renamed: file.at_service.renamed.as_ref().map(|named| RenamedView {
                 name: named.name.clone(),
                 folder: named.folder.clone(),
                 context: named.context.clone(),
+                mark: named.mark(),
             }),
         }
     }

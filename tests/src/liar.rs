@@ -26,6 +26,10 @@ pub struct Lies {
     pub listed_only: Option<HashSet<String>>,
     /// Tokens that it does not know when their data is requested.
     pub lost: HashSet<String>,
+    /// The status of the answer to a request for the data of a hidden token.
+    pub refused: Option<u16>,
+    /// How often the data of a hidden token was requested.
+    pub requests: usize,
     /// Pairs of tokens, each listed with what belongs to the other.
     pub exchanged: Vec<(String, String)>,
     /// What `configure-file-meta` answers, whatever was stored.
@@ -149,6 +153,13 @@ fn instead(path: &str, body: &[u8], lies: &mut Lies) -> Option<Vec<u8>> {
         return Some(answer(*status, body));
     }
     if path.starts_with("/data-token/request-data") {
+        let is_hidden = |token: &String| text.contains(token.as_str());
+        if lies.hidden.iter().any(is_hidden) {
+            lies.requests += 1;
+            if let Some(status) = lies.refused {
+                return Some(answer(status, "{}"));
+            }
+        }
         let is_lost = lies.lost.iter().any(|token| text.contains(token.as_str()));
         return is_lost.then(|| answer(404, "{}"));
     }

@@ -80,6 +80,7 @@ const file = (at: number): FileView => ({
   verification: null,
   missingSince: null,
   lastSeen: null,
+  neverListed: false,
   receiptLost: false,
   renamed: null,
 });

@@ -147,7 +147,7 @@ export const commands = {
 	/**  Takes a file off the list that is missing at the service. */
 	forgetFile: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("forget_file", { id })),
 	/**  Takes over the name under which the service lists a file. */
-	acceptName: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("accept_name", { id })),
+	acceptName: (id: string, shown: string) => typedError<null, ErrorView>(__TAURI_INVOKE("accept_name", { id, shown })),
 	/**  Lets the user choose files to store; answers how many were taken. */
 	chooseFiles: (context: string) => typedError<number, ErrorView>(__TAURI_INVOKE("choose_files", { context })),
 	/**  Lets the user choose a folder to store; answers how many files were taken. */
@@ -576,7 +576,7 @@ export type FileQuery = {
 };
 
 /**  How certain the app is of a file. */
-export type FileState = "missing" | "stored" | "verified" | "mismatch" | "notConfirmed" | "missingReceipt" | "deleting";
+export type FileState = "missing" | "notListed" | "unanswered" | "stored" | "verified" | "mismatch" | "notConfirmed" | "missingReceipt" | "deleting";
 
 /**  A row of the list. */
 export type FileView = {
@@ -596,6 +596,8 @@ export type FileView = {
 	missingSince: number | null,
 	/**  When the service listed a missing file last. */
 	lastSeen: number | null,
+	/**  No list ever had it. */
+	neverListed: boolean,
 	/**  There was a receipt, and it is damaged or was deleted. */
 	receiptLost: boolean,
 	/**  What the service says of it, if that is something else than was stored. */
@@ -1009,6 +1011,8 @@ export type RenamedView = {
 	name: string,
 	folder: string,
 	context: string,
+	/**  Says which name was looked at when it is taken over. */
+	mark: string,
 };
 
 /**  A kit that was saved. */

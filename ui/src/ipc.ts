@@ -196,7 +196,7 @@ export const queryFiles = (query: FileQuery) => unwrap<FilePage>(commands.queryF
 export const refreshFiles = () => done(commands.refreshFiles());
 export const acceptList = () => done(commands.acceptList());
 export const forgetFile = (id: string) => done(commands.forgetFile(id));
-export const acceptName = (id: string) => done(commands.acceptName(id));
+export const acceptName = (id: string, shown: string) => done(commands.acceptName(id, shown));
 export const chooseFiles = (context: string) => unwrap<number>(commands.chooseFiles(context));
 export const chooseFolder = (context: string) => unwrap<number>(commands.chooseFolder(context));
 export const setDropContext = (context: string) => done(commands.setDropContext(context));

@@ -39,13 +39,13 @@ test("files that need attention are one click away from any list", async () => {
 });
 
 test("a file renamed elsewhere shows both names, and takes the other one only when asked to", async () => {
-  const one = { ...file(0), renamed: { name: "other.pdf", folder: "", context: "documents" } };
+  const one = { ...file(0), renamed: { name: "other.pdf", folder: "", context: "documents", mark: "m0" } };
   await select(one);
   expect((await screen.findByTestId("renamed")).textContent).toContain("other.pdf");
   expect(screen.getByTestId("file-row").textContent).toContain(one.name);
   expect(ipc.acceptName).not.toHaveBeenCalled();
   await fireEvent.click(screen.getByTestId("accept-name"));
-  expect(ipc.acceptName).toHaveBeenCalledExactlyOnceWith("f0");
+  expect(ipc.acceptName).toHaveBeenCalledExactlyOnceWith("f0", "m0");
 });
 
 test("a list that is suddenly short is a banner until the user decides", async () => {

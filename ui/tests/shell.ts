@@ -81,6 +81,7 @@ export const file = (at: number, over: Partial<FileView> = {}): FileView => ({
   verification: null,
   missingSince: null,
   lastSeen: null,
+  neverListed: false,
   receiptLost: false,
   renamed: null,
   ...over,

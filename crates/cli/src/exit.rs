@@ -244,6 +244,7 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::RecordKnown
         | Code::NotMissing
         | Code::NotRenamed
+        | Code::RenamedAgain
         | Code::TokenKnown
         | Code::ResealWithoutReceipt
         | Code::KeyNotTold

@@ -309,8 +309,11 @@ fn last_verified(file: &File) -> Option<String> {
 fn remark(file: &File) -> String {
     let at = &file.at_service;
     if let Some(since) = at.missing_since {
-        let seen = at.last_seen.or(file.stored_at);
-        let seen = seen.map(|seen| format!(", last seen {seen:.0}"));
+        let seen = match (at.last_seen, at.ever_listed) {
+            (Some(seen), _) => Some(format!(", last seen {seen:.0}")),
+            (None, Some(false)) => Some(", never listed".to_owned()),
+            (None, Some(true) | None) => None,
+        };
         let verified = last_verified(file).map(|verified| format!(", last verified {verified}"));
         return format!(
             "  (missing since {since:.0}{}{})",
@@ -327,6 +330,8 @@ fn remark(file: &File) -> String {
 fn state_word(state: FileState) -> &'static str {
     match state {
         FileState::Missing => "missing",
+        FileState::NotListed => "not listed",
+        FileState::Unanswered => "not listed, not answered",
         FileState::Stored => "stored",
         FileState::Verified => "verified",
         FileState::Mismatch => "mismatch",

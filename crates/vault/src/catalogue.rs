@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use memchr::memmem::Finder;
 use privicore_client::DataToken;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,10 @@ pub struct FileId(pub(crate) RowId);
 pub enum FileState {
     /// The service lists it no more, and does not know its token.
     Missing,
+    /// The service does not list it but accepts its token. Whether it still has the bytes is not known.
+    NotListed,
+    /// The service does not list it, and has not answered about its token, or was not asked yet.
+    Unanswered,
     /// When it was read back the last time, it was not what was stored.
     Mismatch,
     /// The service confirmed it, and a receipt says what was stored.
@@ -76,12 +80,70 @@ pub struct AtService {
     pub last_seen: Option<Timestamp>,
     /// Since when the service lists it no more and does not know its token.
     pub missing_since: Option<Timestamp>,
+    /// It is not in the service's list, and the service does not refuse its token.
+    pub unlisted: Option<Unlisted>,
+    /// Whether it ever was in a list; older versions did not note it.
+    pub ever_listed: Option<bool>,
     /// What it says of it, if that is something else than was stored: another name, folder or label, or another length.
     pub renamed: Option<Named>,
     /// The digest of the sealed name under which it was listed.
     pub(crate) sealed_name: Option<String>,
     /// The service was asked to delete it, and the outcome is not known.
     pub(crate) deletion_sent: bool,
+    /// How often this run sent its deletion.
+    #[serde(skip)]
+    pub(crate) deletions: u32,
+}
+
+/// How a file stands that is not in the service's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Unlisted {
+    /// Since when it is not in the list.
+    pub since: Timestamp,
+    /// When the service was asked for it last.
+    pub asked_at: Option<Timestamp>,
+    /// What the service answered.
+    pub answer: TokenAnswer,
+}
+
+/// What the service answered when it was asked for a file that it does not list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TokenAnswer {
+    /// It was not asked yet.
+    NotAsked,
+    /// It gave no answer that says anything.
+    CouldNotAsk,
+    /// It accepted the token. That does not show that it has the bytes.
+    Accepted,
+    /// It handed the bytes out.
+    HandedOut,
+}
+
+/// A vote may hold each question for a file, so the service is not asked again before.
+const ASK_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
+/// Without an answer it is asked again sooner.
+const ASK_AGAIN_UNANSWERED: SignedDuration = SignedDuration::from_mins(5);
+
+impl AtService {
+    /// Whether the service may be asked for a file that it does not list.
+    pub(crate) fn may_ask(&self, now: Timestamp) -> bool {
+        let Some(Unlisted {
+            asked_at: Some(at),
+            answer,
+            ..
+        }) = self.unlisted
+        else {
+            return true;
+        };
+        let wait = match answer {
+            TokenAnswer::NotAsked => return true,
+            TokenAnswer::CouldNotAsk => ASK_AGAIN_UNANSWERED,
+            TokenAnswer::Accepted | TokenAnswer::HandedOut => ASK_AGAIN_AFTER,
+        };
+        at > now || now.duration_since(at) >= wait
+    }
 }
 
 /// The row of a file on disk.
@@ -227,17 +289,19 @@ impl File {
         }
     }
 
-    pub(crate) fn from_row(row: FileRow, receipt: Option<Receipt>) -> Self {
-        let token = DataToken::from(row.token);
+    pub(crate) fn from_row(id: FileId, row: FileRow, receipt: Option<Receipt>) -> Self {
         let mut file = Self {
-            id: FileId::derive(&token),
-            token,
+            id,
+            token: DataToken::from(row.token),
             name: row.name,
             folder: row.folder,
             is_escaped: row.is_escaped,
             context: row.context,
             size_bytes: row.size_bytes,
-            stored_size_bytes: row.stored_size_bytes,
+            stored_size_bytes: match &receipt {
+                Some(receipt) => Some(receipt.stored_size),
+                None => row.stored_size_bytes,
+            },
             stored_at: row.stored_at,
             state: FileState::Stored,
             at_service: row.at_service,
@@ -249,12 +313,57 @@ impl File {
         file
     }
 
+    /// A file whose record is lost, as far as its receipt tells of it.
+    pub(crate) fn from_receipt(id: FileId, receipt: Receipt) -> Self {
+        let named = receipt.named.clone().unwrap_or_else(|| Named {
+            name: unknown_name(id),
+            ..Named::default()
+        });
+        let mut file = Self {
+            id,
+            token: receipt.token.clone().unwrap_or_default().into(),
+            name: String::new(),
+            folder: String::new(),
+            is_escaped: false,
+            context: String::new(),
+            size_bytes: None,
+            stored_size_bytes: Some(receipt.stored_size),
+            stored_at: Some(receipt.stored_at),
+            state: FileState::Stored,
+            receipt: Some(receipt),
+            at_service: AtService::default(),
+            receipt_lost: false,
+        };
+        file.take_name(named);
+        file.state = file.settled_state();
+        file
+    }
+
+    /// Whether only a receipt is left of it that tells neither token nor name, so that the list is believed.
+    pub(crate) fn is_nameless(&self) -> bool {
+        !self.has_token() || self.name == unknown_name(self.id)
+    }
+
+    /// Whether the service can be asked for it.
+    pub(crate) fn has_token(&self) -> bool {
+        !self.token.reveal().is_empty()
+    }
+
     /// The state of a file that nothing is being done to.
     pub(crate) fn settled_state(&self) -> FileState {
-        match (&self.at_service.missing_since, &self.receipt) {
-            (Some(_), _) => FileState::Missing,
-            (None, Some(receipt)) => receipt.state(),
-            (None, None) => FileState::MissingReceipt,
+        if self.at_service.missing_since.is_some() {
+            return FileState::Missing;
+        }
+        let known = match &self.receipt {
+            Some(receipt) => receipt.state(),
+            None => FileState::MissingReceipt,
+        };
+        match self.at_service.unlisted.map(|unlisted| unlisted.answer) {
+            // What is known to be wrong stays so.
+            _ if known == FileState::Mismatch => known,
+            None | Some(TokenAnswer::HandedOut) => known,
+            Some(TokenAnswer::Accepted) => FileState::NotListed,
+            Some(TokenAnswer::NotAsked | TokenAnswer::CouldNotAsk) => FileState::Unanswered,
         }
     }
 
@@ -298,7 +407,16 @@ impl File {
     }
 }
 
+/// What a file is called of which nothing tells the name.
+fn unknown_name(id: FileId) -> String {
+    format!("unknown-name-{}", &id.to_string()[..8])
+}
+
 impl FileRow {
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
     /// Whether a receipt was written for the file. Rows of older versions do not say.
     pub(crate) fn has_receipt(&self) -> bool {
         self.has_receipt
@@ -394,6 +512,38 @@ impl Catalogue {
         self.get(id).ok_or(missing)
     }
 
+    /// The file, for who asks the service for it by its token.
+    ///
+    /// # Errors
+    /// Those of [`find`](Self::find); [`Error::MissingAtService`] when only a receipt is left of it that does not tell its token,
+    /// and no list has it.
+    pub(crate) fn with_token(&self, id: FileId) -> Result<Arc<File>, Error> {
+        let file = self.find(id)?;
+        if file.has_token() {
+            return Ok(file);
+        }
+        Err(Error::MissingAtService {
+            name: file.name.clone(),
+        })
+    }
+
+    /// A list that was asked for after a deletion had ended still has the file: it is there, and should it go later, that is a
+    /// loss. `deletions` says how often its deletion had been sent before; answers whether anything is to be written down.
+    pub(crate) fn settle_doubt(&mut self, id: FileId, deletions: Option<u32>) -> bool {
+        let Some(known) = self.get(id) else {
+            return false;
+        };
+        let is_same = deletions == Some(known.at_service.deletions);
+        if !is_same || known.state == FileState::Deleting {
+            return false;
+        }
+        self.amend(id, |file| {
+            file.at_service.deletion_sent = false;
+            file.state = file.settled_state();
+        });
+        true
+    }
+
     pub(crate) fn get(&self, id: FileId) -> Option<Arc<File>> {
         self.files.get(&id).map(|listed| Arc::clone(&listed.file))
     }
@@ -422,7 +572,9 @@ impl Catalogue {
         }
         receipt.verification = Some(found);
         if !matches!(file.state, FileState::Deleting | FileState::NotConfirmed) {
-            file.state = receipt.state();
+            let receipt = receipt.clone();
+            file.state = file.settled_state();
+            return Some(receipt);
         }
         Some(receipt.clone())
     }
@@ -614,7 +766,8 @@ mod tests {
             has_receipt: false,
             receipt_lost: false,
         };
-        File::from_row(row, None)
+        let id = FileId::derive(&row.token.clone().into());
+        File::from_row(id, row, None)
     }
 
     fn catalogue() -> Catalogue {
@@ -865,6 +1018,89 @@ mod tests {
         let all = catalogue.query(&query(""));
         assert_eq!((all.total, all.contexts[1].1), (302, 300));
         assert_eq!(all.rows[2].name, "many 000");
+    }
+
+    #[test]
+    fn only_a_list_that_is_asked_for_after_a_deletion_has_ended_settles_it() {
+        let mut catalogue = catalogue();
+        let id = file("Beta.pdf", "invoices", 2).id;
+        let delete = |catalogue: &mut Catalogue| {
+            catalogue.amend(id, |file| {
+                file.at_service.deletion_sent = true;
+                file.at_service.deletions += 1;
+                file.state = FileState::Deleting;
+            });
+        };
+        let is_sent = |catalogue: &Catalogue| catalogue.get(id).unwrap().at_service.deletion_sent;
+        let before = Some(0);
+        delete(&mut catalogue);
+        // Under way, or a list that was on its way when it was sent.
+        assert!(!catalogue.settle_doubt(id, Some(1)));
+        catalogue.set_state(id, FileState::NotConfirmed);
+        assert!(!catalogue.settle_doubt(id, before) && !catalogue.settle_doubt(id, None));
+        assert!(is_sent(&catalogue));
+        assert!(catalogue.settle_doubt(id, Some(1)));
+        assert!(!is_sent(&catalogue));
+        delete(&mut catalogue);
+        catalogue.set_state(id, FileState::NotConfirmed);
+        assert!(
+            !catalogue.settle_doubt(id, Some(1)),
+            "it was sent once more"
+        );
+        assert!(is_sent(&catalogue));
+    }
+
+    #[test]
+    fn the_service_is_not_asked_for_a_file_again_and_again() {
+        let hours = |hours: i64| Timestamp::from_second(1_800_000_000 + hours * 3_600).unwrap();
+        let may_ask = |answer, asked_at, now| {
+            let unlisted = Unlisted {
+                since: hours(0),
+                asked_at,
+                answer,
+            };
+            let at = AtService {
+                unlisted: Some(unlisted),
+                ..AtService::default()
+            };
+            at.may_ask(now)
+        };
+        assert!(AtService::default().may_ask(hours(0)));
+        assert!(may_ask(TokenAnswer::NotAsked, None, hours(0)));
+        for answer in [
+            TokenAnswer::CouldNotAsk,
+            TokenAnswer::Accepted,
+            TokenAnswer::HandedOut,
+        ] {
+            assert!(!may_ask(answer, Some(hours(5)), hours(5)), "{answer:?}");
+            assert!(may_ask(answer, Some(hours(5)), hours(6)), "{answer:?}");
+            assert!(
+                may_ask(answer, Some(hours(5)), hours(4)),
+                "the clock was set back"
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_of_which_only_an_old_receipt_is_left_takes_token_and_name_from_the_list() {
+        let known = file("Beta.pdf", "invoices", 2);
+        let mut catalogue = Catalogue::default();
+        catalogue.put(File::from_receipt(known.id, receipt()));
+        let left = catalogue.get(known.id).unwrap();
+        assert!(left.name.starts_with("unknown-name-") && !left.has_token());
+        let refused = catalogue.with_token(known.id);
+        assert!(matches!(refused, Err(Error::MissingAtService { .. })));
+        catalogue.merge_listed(known.clone());
+        let back = catalogue.get(known.id).unwrap();
+        assert_eq!(
+            (back.name.as_str(), &back.receipt),
+            ("Beta.pdf", &Some(receipt()))
+        );
+        assert_eq!(back.token.reveal(), known.token.reveal());
+        assert_eq!(
+            (back.state, &back.at_service.renamed),
+            (FileState::Stored, &None)
+        );
     }
 
     #[test]

@@ -103,6 +103,7 @@ pub enum Code {
     ListShrunk,
     NotMissing,
     NotRenamed,
+    RenamedAgain,
     TokenKnown,
     WrongKey,
     NotSealed,

@@ -123,7 +123,7 @@ impl SignedIn {
         attempt: &Attempt,
         job: &Verify,
     ) -> Result<FileId, Error> {
-        let mut file = self.catalogue().find(job.file)?;
+        let mut file = self.catalogue().with_token(job.file)?;
         let mut found = match read_back(&self.session, attempt, job, &file).await {
             Err(Error::Service(refused @ ClientError::NotFound { .. })) => {
                 return Err(self.not_found(vault, &file, refused).await);

@@ -3,7 +3,7 @@
 //! Nothing is deleted for being damaged. Rows that do not open are set aside and kept; the list is the service's and comes
 //! again from there; what is this machine's alone – receipts, keys that were remembered, choices – is told of when it is lost.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalogue::{Catalogue, File, FileId, FileRow};
 use crate::choices::Choice;
@@ -28,7 +28,15 @@ pub(crate) async fn load_catalogue(profile: &Profile) -> Result<Catalogue, Error
     let mut lost = 0;
     for (id, row) in files {
         let had_receipt = row.has_receipt();
-        let file = File::from_row(row, receipts.remove(&id));
+        let mut receipt = receipts.remove(&id);
+        if let Some(receipt) = &mut receipt
+            && receipt.token.is_none()
+        {
+            // Receipts of older versions do not tell which file they are of, should its row be lost.
+            receipt.token = Some(row.token().into());
+            changes.push(rows.sealed(Kind::Receipt, id, receipt)?);
+        }
+        let file = File::from_row(FileId(id), row, receipt);
         if file.receipt.is_some() != had_receipt {
             // It was lost, or the row was written before rows told of receipts.
             changes.push(rows.sealed(Kind::File, id, &file.row())?);
@@ -36,8 +44,17 @@ pub(crate) async fn load_catalogue(profile: &Profile) -> Result<Catalogue, Error
         }
         catalogue.put(file);
     }
-    let unlisted = receipts.into_iter();
-    catalogue.keep_receipts(unlisted.map(|(id, receipt)| (FileId(id), receipt)));
+    if !receipts.is_empty() {
+        // Another process may have stored a file since the rows were read. Otherwise the row is lost, and the file is expected.
+        let stored: HashSet<RowId> = rows.ids(Kind::File).await?.into_iter().collect();
+        for (id, receipt) in receipts {
+            if stored.contains(&id) {
+                catalogue.keep_receipts([(FileId(id), receipt)]);
+            } else {
+                catalogue.put(File::from_receipt(FileId(id), receipt));
+            }
+        }
+    }
     if lost > 0 {
         rows.note_missing(Kind::Receipt, lost);
     }

@@ -374,6 +374,12 @@ pub enum Error {
         /// The file's name.
         name: String,
     },
+    /// The service lists a file under yet another name than the one that was shown.
+    #[error("{name} was renamed again")]
+    RenamedAgain {
+        /// The file's name.
+        name: String,
+    },
     /// The service answered with a token that stands for something else already.
     #[error("the token is known already")]
     TokenKnown,
@@ -541,6 +547,7 @@ impl Error {
             | Self::MissingAtService { name }
             | Self::NotMissing { name }
             | Self::NotRenamed { name }
+            | Self::RenamedAgain { name }
             | Self::ResealWithoutReceipt { name } => Some(name),
             _ => None,
         }

@@ -324,6 +324,11 @@ impl Error {
                 format!("“{name}” has the same name at the service."),
                 "There is nothing to take over.",
             ),
+            Self::RenamedAgain { name } => (
+                Code::RenamedAgain,
+                format!("“{name}” has another name at the service by now, or is not listed any more."),
+                "Nothing was taken over. Look at the name that the service lists now, and decide again.",
+            ),
             Self::TokenKnown => (
                 Code::TokenKnown,
                 "The service answered with a token that is already known.".into(),

@@ -149,6 +149,7 @@ fn of_files() -> Vec<Error> {
         Error::MissingAtService { name: name() },
         Error::NotMissing { name: name() },
         Error::NotRenamed { name: name() },
+        Error::RenamedAgain { name: name() },
         Error::TokenKnown,
         Error::ResealWithoutReceipt { name: name() },
         Error::ListShrunk {

@@ -1,6 +1,6 @@
 //! The use cases around the list of files: look, bring up to date, delete.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -9,17 +9,19 @@ use jiff::Timestamp;
 use privicore_client::operations::data_token::DeleteData;
 use privicore_client::{BackOff, Error as ClientError};
 
-use crate::catalogue::{File, FileId, FilePage, FileQuery, FileState};
+use crate::catalogue::{Catalogue, File, FileId, FilePage, FileQuery, FileState, TokenAnswer};
 use crate::deletions::{Deletion, DeletionId, UNDO_TIME};
 use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::listing;
 use crate::missing::{
-    LOOKED_FOR_AT_MOST, deleted_notice, forgetting, look_for, missing_notice, renamed_notice,
+    LOOKED_FOR_AT_MOST, deleted_notice, forgetting, look_for, missing_notice,
+    not_looked_for_notice, renamed_notice,
 };
 use crate::receipts::Receipt;
-use crate::reconcile::{Expected, ListAlarm, Presence};
-use crate::rows::{Change, Kind, RowId};
+use crate::reconcile::{Expected, Presence};
+use crate::rows::{Change, Kind};
+use crate::session::Session;
 use crate::vault::{Inner, SignedIn, Vault};
 
 /// Waits between questions for what became of a file.
@@ -27,6 +29,9 @@ const FIND_OUT: BackOff = BackOff {
     first: Duration::from_secs(2),
     longest: Duration::from_mins(1),
 };
+
+/// So many files in a row whose token gets no answer end the looking for this time.
+const SILENT_AT_MOST: usize = 3;
 
 /// Asks for the list, less and less often, until it tells what became of a file, or the vault is gone.
 async fn find_out(vault: Weak<Inner>, id: FileId) {
@@ -100,9 +105,16 @@ impl Vault {
     pub(crate) async fn bring_up_to_date(&self, most: usize) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let before = signed_in.catalogue().all();
-        let listed = listing::fetch(&signed_in.session).await?;
+        let doubtful = doubtful(&before);
+        let mut listed = listing::fetch(&signed_in.session).await?;
         let ids: HashSet<FileId> = listed.iter().map(|file| file.id).collect();
-        let mut changes = signed_in.take_out_deleted(self, &before, &ids).await?;
+        let Removed {
+            mut changes,
+            mut is_changed,
+            elsewhere,
+        } = signed_in.take_out_deleted(self, &before, &ids).await?;
+        // The list may have been on its way when they were deleted.
+        listed.retain(|file| !elsewhere.contains(&file.id));
         let known: Vec<Arc<File>> = before
             .into_iter()
             .filter_map(|file| signed_in.catalogue().get(file.id))
@@ -110,85 +122,96 @@ impl Vault {
         let expected = Expected::of(&known, &ids);
         let now = Timestamp::now();
         let alarm = expected.alarm(now).filter(|_| most < usize::MAX);
-        if signed_in.set_list_alarm(alarm) {
+        if signed_in.set_list_alarm(alarm).await? {
             self.tell(Event::StatusChanged);
         }
         let rows = &signed_in.session.profile.rows;
-        if let Some(ListAlarm {
-            expected, listed, ..
-        }) = alarm
-        {
+        if let Some(alarm) = alarm {
             rows.write(changes).await?;
-            return Err(Error::ListShrunk { expected, listed });
+            if is_changed {
+                self.tell(Event::FilesChanged);
+            }
+            return Err(alarm.into());
         }
         changes.extend(signed_in.receipts_of_new(&known, &ids).await?);
-        let mut changed = Vec::new();
-        let mut found = listed;
-        let mut unknown = Vec::new();
-        for file in expected.absent.iter().take(most) {
-            match look_for(&signed_in.session, file).await {
-                Presence::Listed(listed) => found.push(*listed),
-                Presence::Unknown => unknown.push(file.id),
-                Presence::Known | Presence::NotTold => {}
-            }
-        }
+        let looked = Looked::for_absent(&signed_in.session, &expected.absent, most, now).await;
         let renamed_before: HashSet<FileId> = known
             .iter()
             .filter(|file| file.at_service.renamed.is_some())
             .map(|file| file.id)
             .collect();
-        let mut missing = Vec::new();
-        {
+        let (posted, mut changed, missing) = {
             let mut catalogue = signed_in.catalogue();
-            changed.extend(
-                found
-                    .into_iter()
-                    .filter_map(|file| catalogue.merge_listed(file)),
-            );
             let last_seen = signed_in.listed_at();
-            let marked = unknown
+            let mut touched = HashSet::new();
+            let mut changed = Vec::new();
+            let mut clear = |catalogue: &mut Catalogue, id| {
+                if catalogue.settle_doubt(id, doubtful.get(&id).copied()) {
+                    touched.insert(id);
+                }
+            };
+            for file in listed.into_iter().chain(looked.found) {
+                let id = file.id;
+                changed.extend(catalogue.merge_listed(file));
+                clear(&mut catalogue, id);
+            }
+            let unlisted = looked.answered.into_iter();
+            changed
+                .extend(unlisted.filter_map(|(id, answer)| {
+                    catalogue.mark_unlisted(id, answer, last_seen, now)
+                }));
+            let missing: Vec<Arc<File>> = looked
+                .unknown
                 .into_iter()
-                .filter_map(|id| catalogue.mark_missing(id, last_seen, now));
-            missing.extend(marked);
-        }
+                .filter_map(|id| catalogue.mark_missing(id, last_seen, now))
+                .collect();
+            touched.extend(changed.iter().chain(&missing).map(|file| file.id));
+            is_changed |= !touched.is_empty();
+            for id in touched {
+                if let Some(file) = catalogue.get(id) {
+                    changes.push(rows.sealed(Kind::File, id.0, &file.row())?);
+                }
+            }
+            // Posted while nothing else can change a file: the last change is the last on the disk.
+            let posted = (!changes.is_empty()).then(|| rows.post(changes));
+            (posted, changed, missing)
+        };
         signed_in
             .listed_at_ms
             .store(now.as_millisecond(), Ordering::Relaxed);
-        for file in changed.iter().chain(&missing) {
-            changes.push(rows.sealed(Kind::File, file.id.0, &file.row())?);
-        }
-        if !changes.is_empty() {
-            rows.write(changes).await?;
+        let written = match posted {
+            None => Ok(()),
+            Some(posted) => posted.written().await,
+        };
+        if is_changed {
             self.tell(Event::FilesChanged);
         }
+        written?;
         if !missing.is_empty() {
             let names: Vec<String> = missing.iter().map(|file| file.name.clone()).collect();
             self.tell(Event::Notice(missing_notice(&names)));
             self.tell(Event::FilesMissing(names.len()));
         }
+        let left = signed_in
+            .not_looked_for
+            .swap(looked.left, Ordering::Relaxed);
+        if looked.left > 0 && left != looked.left {
+            self.tell(Event::Notice(not_looked_for_notice(looked.left)));
+        }
         changed.retain(|file| !renamed_before.contains(&file.id));
         if let Some(notice) = renamed_notice(&changed) {
             self.tell(Event::Notice(notice));
         }
-        self.settle_doubts(&signed_in);
         signed_in.tell_damage(self);
         Ok(())
     }
 
-    /// What was not confirmed and is still listed, is there. Should it go later after all, it is this app that deleted it.
-    fn settle_doubts(&self, signed_in: &SignedIn) {
-        let mut catalogue = signed_in.catalogue();
-        let all = catalogue.all().into_iter();
-        let doubtful: Vec<Arc<File>> = all
-            .filter(|file| file.state == FileState::NotConfirmed)
-            .collect();
-        for file in &doubtful {
-            catalogue.set_state(file.id, settled_state(file));
-        }
-        drop(catalogue);
-        if !doubtful.is_empty() {
-            self.tell(Event::FilesChanged);
-        }
+    /// How many files the last list left out that have not been looked for yet.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`].
+    pub fn not_looked_for(&self) -> Result<usize, Error> {
+        Ok(self.signed_in()?.not_looked_for.load(Ordering::Relaxed))
     }
 
     /// Deletes files when the time to undo has passed. Until then nothing is sent.
@@ -238,7 +261,7 @@ impl Vault {
     /// What the service answered; the file then stays in the list, not confirmed if the answer was lost.
     pub async fn delete_now(&self, id: FileId) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
-        let file = signed_in.catalogue().get(id).ok_or(Error::UnknownFile)?;
+        let file = signed_in.catalogue().with_token(id)?;
         self.show(&signed_in, &[id], |_| FileState::Deleting);
         // On the disk before it is sent: when the file is not listed any more, it is this app that deleted it.
         if let Err(error) = signed_in.note_deletion(id, true).await {
@@ -313,18 +336,106 @@ fn settled_state(file: &File) -> FileState {
     file.settled_state()
 }
 
+/// The files whose deletion was sent and has ended without a clear outcome, with how often it was sent: a list that is asked for
+/// from now on tells whether they are still there.
+fn doubtful(files: &[Arc<File>]) -> HashMap<FileId, u32> {
+    let doubtful = files.iter().filter(|file| {
+        file.state != FileState::Deleting
+            && (file.at_service.deletion_sent || file.state == FileState::NotConfirmed)
+    });
+    doubtful
+        .map(|file| (file.id, file.at_service.deletions))
+        .collect()
+}
+
+/// What came of looking for files that a list left out.
+#[derive(Default)]
+struct Looked {
+    found: Vec<File>,
+    unknown: Vec<FileId>,
+    answered: Vec<(FileId, TokenAnswer)>,
+    /// How many could be asked for and were not.
+    left: usize,
+}
+
+impl Looked {
+    /// Those that were never asked for come first. A service that does not answer is not asked for all of them.
+    async fn for_absent(
+        session: &Session,
+        absent: &[Arc<File>],
+        most: usize,
+        now: Timestamp,
+    ) -> Self {
+        let is_asked_by_user = most == usize::MAX;
+        let mut looked = Self::default();
+        let (mut due, waiting): (Vec<_>, Vec<_>) = absent
+            .iter()
+            .partition(|file| is_asked_by_user || file.at_service.may_ask(now));
+        due.sort_by_key(|file| {
+            file.at_service
+                .unlisted
+                .and_then(|unlisted| unlisted.asked_at)
+        });
+        let mut silent = 0;
+        for file in due {
+            if looked.asked() >= most || silent >= SILENT_AT_MOST {
+                looked.left += 1;
+                looked.answered.push((file.id, TokenAnswer::NotAsked));
+                continue;
+            }
+            let presence = look_for(session, file).await;
+            silent = match presence {
+                Presence::NotTold if file.has_token() => silent + 1,
+                Presence::NotTold => silent,
+                Presence::Listed(_) | Presence::Unknown | Presence::Accepted => 0,
+            };
+            looked.take(file.id, presence);
+        }
+        let waiting = waiting.into_iter();
+        looked
+            .answered
+            .extend(waiting.map(|file| (file.id, TokenAnswer::NotAsked)));
+        looked
+    }
+
+    fn take(&mut self, id: FileId, presence: Presence) {
+        match presence {
+            Presence::Listed(file) => self.found.push(*file),
+            Presence::Unknown => self.unknown.push(id),
+            Presence::Accepted => self.answered.push((id, TokenAnswer::Accepted)),
+            Presence::NotTold => self.answered.push((id, TokenAnswer::CouldNotAsk)),
+        }
+    }
+
+    fn asked(&self) -> usize {
+        self.found.len() + self.unknown.len() + self.answered.len() - self.left
+    }
+}
+
+/// What is off the list since the service does not list it.
+struct Removed {
+    changes: Vec<Change>,
+    is_changed: bool,
+    /// Another process of this machine deleted them.
+    elsewhere: HashSet<FileId>,
+}
+
 impl SignedIn {
     /// Notes whether the service was asked to delete a file. Durable when this returns.
     pub(crate) async fn note_deletion(&self, id: FileId, sent: bool) -> Result<(), Error> {
-        let noted = self
-            .catalogue()
-            .amend(id, |file| file.at_service.deletion_sent = sent);
-        let Some(file) = noted else {
-            return Ok(());
+        let posted = {
+            let mut catalogue = self.catalogue();
+            let noted = catalogue.amend(id, |file| {
+                file.at_service.deletion_sent = sent;
+                file.at_service.deletions += u32::from(sent);
+            });
+            let Some(file) = noted else {
+                return Ok(());
+            };
+            let rows = &self.session.profile.rows;
+            rows.post(vec![rows.sealed(Kind::File, id.0, &file.row())?])
         };
-        let rows = &self.session.profile.rows;
-        let change = rows.sealed(Kind::File, id.0, &file.row())?;
-        rows.write(vec![change]).await
+        posted.written().await
     }
 
     /// Takes out what this machine deleted and the service lists no more: answers what is to be changed on the disk.
@@ -333,32 +444,28 @@ impl SignedIn {
         vault: &Vault,
         before: &[Arc<File>],
         listed: &HashSet<FileId>,
-    ) -> Result<Vec<Change>, Error> {
-        let absent: Vec<&Arc<File>> = before
-            .iter()
-            .filter(|file| !listed.contains(&file.id))
-            .collect();
-        if absent.is_empty() {
-            return Ok(Vec::new());
+    ) -> Result<Removed, Error> {
+        let rows = &self.session.profile.rows;
+        let mut on_disk = HashSet::new();
+        // A row that is lost while its receipt is there was damaged, not deleted.
+        for kind in [Kind::File, Kind::Receipt] {
+            on_disk.extend(rows.ids(kind).await?);
         }
-        let on_disk: HashSet<RowId> = self
-            .session
-            .profile
-            .rows
-            .ids(Kind::File)
-            .await?
-            .into_iter()
-            .collect();
         let (mut changes, mut gone) = (Vec::new(), Vec::new());
+        let mut elsewhere = HashSet::new();
+        let mut is_changed = false;
         let mut catalogue = self.catalogue();
-        for file in absent {
+        for file in before {
             if !on_disk.contains(&file.id.0) {
                 // Another process of this machine deleted it.
                 catalogue.remove(file.id);
-            } else if file.at_service.deletion_sent {
+                elsewhere.insert(file.id);
+                is_changed = true;
+            } else if file.at_service.deletion_sent && !listed.contains(&file.id) {
                 // That the service did it was never confirmed, so that the receipt may still be of use.
                 changes.extend(self.moved_to_forgotten(file)?);
                 catalogue.forget(file.id);
+                is_changed = true;
                 if file.state != FileState::Deleting {
                     gone.push(file.name.clone());
                 }
@@ -368,7 +475,11 @@ impl SignedIn {
         if !gone.is_empty() {
             vault.tell(Event::Notice(deleted_notice(&gone)));
         }
-        Ok(changes)
+        Ok(Removed {
+            changes,
+            is_changed,
+            elsewhere,
+        })
     }
 
     /// Takes in the receipts of files that appear: another process of this machine may have stored them, or they had been

@@ -92,7 +92,9 @@ pub use activity::{
     ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ActivityState, ActivityStep,
 };
 pub use applications::{Application, ApplicationSecret, NewApplication};
-pub use catalogue::{AtService, File, FileId, FilePage, FileQuery, FileState, Sort};
+pub use catalogue::{
+    AtService, File, FileId, FilePage, FileQuery, FileState, Sort, TokenAnswer, Unlisted,
+};
 pub use choices::KeptRecipient;
 pub use code::Code;
 pub use connection::{AddressCheck, Addresses, Connection};

@@ -89,6 +89,7 @@ pub(crate) fn from_entry(entry: TokenEntry, names: &NameKey) -> File {
         receipt: None,
         at_service: AtService {
             sealed_name: Some(digest_of_name(&sealed_name)),
+            ever_listed: Some(true),
             ..AtService::default()
         },
         receipt_lost: false,

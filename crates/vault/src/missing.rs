@@ -15,7 +15,7 @@ use crate::events::Event;
 use crate::listing;
 use crate::receipts::Receipt;
 use crate::reconcile::{ListAlarm, Presence};
-use crate::rows::{Change, Kind};
+use crate::rows::{Change, Kind, SINGLE};
 use crate::session::Session;
 use crate::vault::{SignedIn, Vault};
 
@@ -49,10 +49,13 @@ impl Vault {
     /// Takes a file off the list that is missing at the service. Its receipt goes on being exported.
     ///
     /// # Errors
-    /// [`Error::UnknownFile`], [`Error::NotMissing`], or the records cannot be written.
+    /// [`Error::UnknownFile`], [`Error::NotMissing`], [`Error::ListShrunk`] while the whole list is in doubt, or the records cannot be written.
     pub async fn forget(&self, id: FileId) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let file = signed_in.catalogue().get(id).ok_or(Error::UnknownFile)?;
+        if let Some(alarm) = signed_in.standing_alarm().await? {
+            return Err(alarm.into());
+        }
         if file.at_service.missing_since.is_none() {
             return Err(Error::NotMissing {
                 name: file.name.clone(),
@@ -63,29 +66,50 @@ impl Vault {
         Ok(())
     }
 
-    /// Takes over the name, folder, label and length under which the service lists a file by now.
+    /// Takes over the name, folder, label and length under which the service lists a file by now. `shown` is the
+    /// [`mark`](crate::Named::mark) of what was looked at; what the service says instead by now has to be looked at again.
     ///
     /// # Errors
-    /// [`Error::UnknownFile`], [`Error::NotRenamed`], or the records cannot be written.
-    pub async fn accept_name(&self, id: FileId) -> Result<(), Error> {
+    /// [`Error::UnknownFile`], [`Error::NotRenamed`], [`Error::RenamedAgain`], what the service answered, or the records cannot
+    /// be written.
+    pub async fn accept_name(&self, id: FileId, shown: &str) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let known = signed_in.catalogue().get(id).ok_or(Error::UnknownFile)?;
-        let mut file = File::clone(&known);
-        let renamed = file.at_service.renamed.take();
-        let mut named = renamed.ok_or_else(|| Error::NotRenamed {
-            name: known.name.clone(),
-        })?;
-        // The length is a fact about the stored bytes: no name changes it.
-        named.size_bytes = file.size_bytes.or(named.size_bytes);
-        file.take_name(named.clone());
-        let rows = &signed_in.session.profile.rows;
-        let mut changes = vec![rows.sealed(Kind::File, id.0, &file.row())?];
-        if let Some(receipt) = &mut file.receipt {
-            receipt.named = Some(named);
-            changes.push(rows.sealed(Kind::Receipt, id.0, receipt)?);
+        let name = known.name.clone();
+        if known.at_service.renamed.is_none() {
+            return Err(Error::NotRenamed { name });
         }
-        rows.write(changes).await?;
-        signed_in.catalogue().put(file);
+        let listed = listing::find(&signed_in.session, &known.token).await?;
+        let is_listed = listed.is_some();
+        if let Some(listed) = listed {
+            let changed = signed_in.catalogue().merge_listed(listed);
+            signed_in.keep(self, changed).await;
+        }
+        let rows = &signed_in.session.profile.rows;
+        let posted = {
+            // Posted while nothing else can change the file: the last change is the last on the disk.
+            let mut catalogue = signed_in.catalogue();
+            let known = catalogue.get(id).ok_or(Error::UnknownFile)?;
+            let Some(mut named) = known.at_service.renamed.clone() else {
+                return Err(Error::NotRenamed { name });
+            };
+            if !is_listed || named.mark() != shown {
+                return Err(Error::RenamedAgain { name });
+            }
+            // The length is a fact about the stored bytes: no name changes it.
+            named.size_bytes = known.size_bytes.or(named.size_bytes);
+            let mut file = File::clone(&known);
+            file.at_service.renamed = None;
+            file.take_name(named.clone());
+            let mut changes = vec![rows.sealed(Kind::File, id.0, &file.row())?];
+            if let Some(receipt) = &mut file.receipt {
+                receipt.named = Some(named);
+                changes.push(rows.sealed(Kind::Receipt, id.0, receipt)?);
+            }
+            catalogue.put(file);
+            rows.post(changes)
+        };
+        posted.written().await?;
         self.tell(Event::FilesChanged);
         Ok(())
     }
@@ -96,11 +120,33 @@ impl SignedIn {
         *self.alarm()
     }
 
-    /// Answers whether it is another alarm than before.
-    pub(crate) fn set_list_alarm(&self, alarm: Option<ListAlarm>) -> bool {
+    /// Raises or ends the alarm, also for other processes and the next start; answers whether it is another one than before.
+    pub(crate) async fn set_list_alarm(&self, alarm: Option<ListAlarm>) -> Result<bool, Error> {
         let known = std::mem::replace(&mut *self.alarm(), alarm);
         let figures = |alarm: ListAlarm| (alarm.expected, alarm.listed);
-        known.map(figures) != alarm.map(figures)
+        let rows = &self.session.profile.rows;
+        let is_kept = !rows.ids(Kind::ListAlarm).await?.is_empty();
+        let is_other = known.map(figures) != alarm.map(figures);
+        match alarm {
+            Some(alarm) if is_other || !is_kept => {
+                let change = rows.sealed(Kind::ListAlarm, SINGLE, &alarm)?;
+                rows.write(vec![change]).await?;
+            }
+            None if is_kept => {
+                let change = Change::Delete(Kind::ListAlarm, SINGLE);
+                rows.write(vec![change]).await?;
+            }
+            Some(_) | None => {}
+        }
+        Ok(is_other)
+    }
+
+    /// The alarm, also one that another process of this machine raised.
+    async fn standing_alarm(&self) -> Result<Option<ListAlarm>, Error> {
+        if let Some(alarm) = self.list_alarm() {
+            return Ok(Some(alarm));
+        }
+        self.session.profile.rows.single(Kind::ListAlarm).await
     }
 
     /// When the service's whole list was seen last.
@@ -136,9 +182,9 @@ impl SignedIn {
     pub(crate) async fn forgotten(&self) -> Result<Vec<File>, Error> {
         let rows = &self.session.profile.rows;
         let forgotten = rows.readable::<Forgotten>(Kind::Forgotten).await?;
-        let files = forgotten.into_iter().map(|(_, forgotten)| {
+        let files = forgotten.into_iter().map(|(id, forgotten)| {
             let Forgotten { file, receipt } = forgotten;
-            File::from_row(file, Some(receipt))
+            File::from_row(FileId(id), file, Some(receipt))
         });
         Ok(files.collect())
     }
@@ -157,7 +203,7 @@ impl SignedIn {
             Err(error) => return error,
         }
         // While the whole list is in doubt nothing is changed.
-        if self.list_alarm().is_none() {
+        if matches!(self.standing_alarm().await, Ok(None)) {
             let changed =
                 self.catalogue()
                     .mark_missing(file.id, self.listed_at(), Timestamp::now());
@@ -170,8 +216,9 @@ impl SignedIn {
 
     /// The service handed a file out: it is there.
     pub(crate) async fn found(&self, vault: &Vault, file: &File) {
-        if file.at_service.missing_since.is_some() {
-            let changed = self.catalogue().mark_present(file.id);
+        let at = &file.at_service;
+        if at.missing_since.is_some() || at.unlisted.is_some() {
+            let changed = self.catalogue().mark_present(file.id, Timestamp::now());
             self.keep(vault, changed).await;
         }
         // A deletion that was sent once and never confirmed did not happen.
@@ -201,10 +248,20 @@ impl SignedIn {
             return;
         };
         vault.tell(Event::FilesChanged);
-        let rows = &self.session.profile.rows;
-        let written = match rows.sealed(Kind::File, file.id.0, &file.row()) {
-            Ok(change) => rows.write(vec![change]).await,
-            Err(error) => Err(error),
+        let posted = {
+            // As it is by now, and posted before it can change again.
+            let catalogue = self.catalogue();
+            let rows = &self.session.profile.rows;
+            let now = catalogue.get(file.id);
+            now.map(|now| {
+                let change = rows.sealed(Kind::File, now.id.0, &now.row())?;
+                Ok(rows.post(vec![change]))
+            })
+        };
+        let written = match posted {
+            None => return,
+            Some(Ok(posted)) => posted.written().await,
+            Some(Err(error)) => Err(error),
         };
         if let Err(error) = written {
             // It is found out anew by the next list.
@@ -228,6 +285,9 @@ pub(crate) fn forgetting(id: FileId) -> Vec<Change> {
 
 /// Looks for a file that the list left out: by its token alone, then by asking for its bytes.
 pub(crate) async fn look_for(session: &Session, file: &File) -> Presence {
+    if !file.has_token() {
+        return Presence::NotTold;
+    }
     match listing::find(session, &file.token).await {
         Ok(Some(listed)) => return Presence::Listed(Box::new(listed)),
         Ok(None) => {}
@@ -236,10 +296,30 @@ pub(crate) async fn look_for(session: &Session, file: &File) -> Presence {
     let request = RequestData {
         token: file.token.clone(),
     };
-    match session.call(&request).await {
-        Ok(_) => Presence::Known,
-        Err(Error::Service(ClientError::NotFound { .. })) => Presence::Unknown,
+    answer_of(&session.call(&request).await)
+}
+
+/// What an answer to a request for the bytes says of their file.
+fn answer_of<T>(answer: &Result<T, Error>) -> Presence {
+    match answer {
+        Ok(_) => Presence::Accepted,
+        Err(Error::Service(
+            ClientError::NotFound { .. } | ClientError::Refused { status: 410, .. },
+        )) => Presence::Unknown,
         Err(_) => Presence::NotTold,
+    }
+}
+
+/// What a person is told of files that are not listed and have not been looked for.
+pub(crate) fn not_looked_for_notice(count: usize) -> Explanation {
+    let message = match count {
+        1 => "One file is not listed and has not been looked for yet.".to_owned(),
+        count => format!("{count} files are not listed and have not been looked for yet."),
+    };
+    Explanation {
+        code: Code::Missing,
+        message,
+        hint: "The app goes on looking with each refresh. Until then it is not known whether the service has them.".into(),
     }
 }
 

@@ -395,7 +395,7 @@ impl SignedIn {
                 Ok(id)
             }
             Job::Download(job) => {
-                let file = self.catalogue().find(job.file)?;
+                let file = self.catalogue().with_token(job.file)?;
                 let saved = match download(&self.session, &attempt, job, &file).await {
                     Err(Error::Service(refused @ ClientError::NotFound { .. })) => {
                         Err(self.not_found(vault, &file, refused).await)
@@ -413,14 +413,15 @@ impl SignedIn {
                 Ok(file.id)
             }
             Job::Reseal(job) => {
-                let file = self.catalogue().find(job.file)?;
+                let file = self.catalogue().with_token(job.file)?;
+                let current = || self.catalogue().get(job.file);
                 let show = |receipt| self.catalogue().renew(job.file, receipt);
-                let mut resealed = reseal(&self.session, &attempt, job, &file, show).await;
+                let mut resealed = reseal(&self.session, &attempt, job, &file, current, show).await;
                 if let Err(Error::Service(refused @ ClientError::NotFound { .. })) = resealed {
                     return Err(self.not_found(vault, &file, refused).await);
                 }
                 if let Some(file) = self.with_newer_receipt(&file, &resealed).await {
-                    resealed = reseal(&self.session, &attempt, job, &file, show).await;
+                    resealed = reseal(&self.session, &attempt, job, &file, current, show).await;
                 }
                 if matches!(resealed, Err(Error::KeyChanged { .. })) {
                     vault.tell(Event::StatusChanged);

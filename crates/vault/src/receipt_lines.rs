@@ -85,6 +85,7 @@ fn line(file: &File, forgotten: bool) -> serde_json::Result<Option<(Key, String)
         return Ok(None);
     };
     let Receipt {
+        token: _,
         digest,
         stored_size,
         form,

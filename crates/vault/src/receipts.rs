@@ -1,6 +1,7 @@
 //! Receipts: what was stored for a token, written before the upload is called done and checked on every download.
 
 use jiff::Timestamp;
+use privicore_client::DataToken;
 use privicore_envelope::StoredDigest;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,32 @@ pub struct Receipt {
     /// It was made when a file without a receipt was sealed again: that those bytes were the original ones is not proven.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub from_unproven: bool,
+    /// The token of the file, should its row be lost; receipts of older versions do not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) token: Option<KeptToken>,
+}
+
+/// A token inside a record. It is not shown.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct KeptToken(String);
+
+impl From<&str> for KeptToken {
+    fn from(token: &str) -> Self {
+        Self(token.to_owned())
+    }
+}
+
+impl From<KeptToken> for DataToken {
+    fn from(token: KeptToken) -> Self {
+        token.0.into()
+    }
+}
+
+impl std::fmt::Debug for KeptToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("KeptToken(…)")
+    }
 }
 
 /// The name record that belongs to a token.
@@ -68,6 +95,23 @@ pub struct Named {
 }
 
 impl Named {
+    /// Stands for exactly this: who saw it can say that it was this what they saw.
+    pub fn mark(&self) -> String {
+        let parts = [
+            self.name.as_str(),
+            self.folder.as_str(),
+            self.context.as_str(),
+            self.sealed.as_deref().unwrap_or_default(),
+        ];
+        let mut hasher = blake3::Hasher::new();
+        for part in parts {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        hasher.update(format!("{} {:?}", self.is_escaped, self.size_bytes).as_bytes());
+        hex::encode(&hasher.finalize().as_bytes()[..16])
+    }
+
     /// Whether both say the same of the file, however that is sealed.
     pub fn says_the_same(&self, other: &Self) -> bool {
         let size = match (self.size_bytes, other.size_bytes) {

@@ -8,11 +8,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{AtService, Catalogue, File, FileId};
+use crate::catalogue::{AtService, Catalogue, File, FileId, TokenAnswer, Unlisted};
+use crate::error::Error;
 
 /// The service's list is suddenly empty, or at most half as long. Nothing is changed until the user has looked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListAlarm {
     /// How many files it should have.
     pub expected: usize,
@@ -22,13 +24,22 @@ pub struct ListAlarm {
     pub at: Timestamp,
 }
 
+impl From<ListAlarm> for Error {
+    fn from(alarm: ListAlarm) -> Self {
+        Self::ListShrunk {
+            expected: alarm.expected,
+            listed: alarm.listed,
+        }
+    }
+}
+
 /// What a service knows of a token that its list left out.
 #[derive(Debug)]
 pub(crate) enum Presence {
     /// It lists it when it is asked for it alone.
     Listed(Box<File>),
-    /// It would hand the bytes out.
-    Known,
+    /// It accepts the token. Whether it has the bytes is not known.
+    Accepted,
     /// It does not know it.
     Unknown,
     /// It could not be asked.
@@ -38,32 +49,49 @@ pub(crate) enum Presence {
 /// The files that the service should list, and those of them that it does not.
 pub(crate) struct Expected {
     pub count: usize,
+    /// How many are not listed for the first time.
+    pub newly_absent: usize,
     pub absent: Vec<Arc<File>>,
 }
 
 impl Expected {
-    /// Files that are missing already are expected no more; nor are those whose deletion was sent.
+    /// Files that are missing already are expected no more; nor are those whose deletion was sent. Those that were not listed
+    /// before are looked for again, and are no news.
     pub(crate) fn of(known: &[Arc<File>], listed: &HashSet<FileId>) -> Self {
         let expected = known.iter().filter(|file| {
             let at = &file.at_service;
             at.missing_since.is_none() && !at.deletion_sent
         });
         let absent = expected.clone().filter(|file| !listed.contains(&file.id));
+        let is_news = |file: &&Arc<File>| file.at_service.unlisted.is_none();
         Self {
-            count: expected.clone().count(),
+            count: expected.clone().filter(is_news).count(),
+            newly_absent: absent.clone().filter(is_news).count(),
             absent: absent.cloned().collect(),
         }
     }
 
     /// Whether so many are absent that it is not about single files. One file alone is looked for by its token.
     pub(crate) fn alarm(&self, at: Timestamp) -> Option<ListAlarm> {
-        let listed = self.count - self.absent.len();
-        let is_alarming = self.absent.len() > 1 && listed * 2 <= self.count;
+        let listed = self.count - self.newly_absent;
+        let is_alarming = self.newly_absent > 1 && listed * 2 <= self.count;
         is_alarming.then_some(ListAlarm {
             expected: self.count,
             listed,
             at,
         })
+    }
+}
+
+impl AtService {
+    /// When the file was listed last, if the whole list came last at this time. One that never was in a list was not seen.
+    fn seen_by(&self, whole_list: Option<Timestamp>) -> Option<Timestamp> {
+        match self.ever_listed {
+            Some(false) => None,
+            // It was not listed then.
+            _ if self.unlisted.is_some() => self.last_seen,
+            Some(true) | None => whole_list.or(self.last_seen),
+        }
     }
 }
 
@@ -78,6 +106,17 @@ impl Catalogue {
             self.put(listed);
             return self.get(id);
         };
+        if known.is_nameless() {
+            let mut renewed = File {
+                receipt: known.receipt.clone(),
+                receipt_lost: known.receipt_lost,
+                ..listed
+            };
+            renewed.bind_name();
+            renewed.state = renewed.settled_state();
+            self.put(renewed);
+            return self.get(id);
+        }
         let seen = listed.named();
         let same_seal = known.at_service.sealed_name == seen.sealed && seen.sealed.is_some();
         if known.receipt.is_none() && same_seal && !known.named().says_the_same(&seen) {
@@ -95,9 +134,12 @@ impl Catalogue {
         let at_service = AtService {
             last_seen: None,
             missing_since: None,
+            unlisted: None,
+            ever_listed: known.at_service.ever_listed.map(|_| true),
             renamed,
             sealed_name,
             deletion_sent: known.at_service.deletion_sent,
+            deletions: known.at_service.deletions,
         };
         self.stand(&known, at_service)
     }
@@ -114,22 +156,48 @@ impl Catalogue {
             return None;
         }
         let at_service = AtService {
-            last_seen: last_seen.or(known.at_service.last_seen),
+            last_seen: known.at_service.seen_by(last_seen),
             missing_since: Some(now),
+            unlisted: None,
             ..known.at_service.clone()
         };
         self.stand(&known, at_service)
     }
 
-    /// The service handed the file out, or would.
-    pub(crate) fn mark_present(&mut self, id: FileId) -> Option<Arc<File>> {
+    /// The service's list does not have the file; what it answered when it was asked for it. Nothing that is known of an earlier
+    /// answer is lost when it was not asked.
+    pub(crate) fn mark_unlisted(
+        &mut self,
+        id: FileId,
+        answer: TokenAnswer,
+        last_seen: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Option<Arc<File>> {
         let known = self.get(id)?;
+        let before = known.at_service.unlisted;
+        if answer == TokenAnswer::NotAsked && before.is_some() {
+            return None;
+        }
         let at_service = AtService {
-            last_seen: None,
+            last_seen: match before {
+                None => known.at_service.seen_by(last_seen),
+                Some(_) => known.at_service.last_seen,
+            },
             missing_since: None,
+            unlisted: Some(Unlisted {
+                since: before.map_or(now, |before| before.since),
+                asked_at: (answer != TokenAnswer::NotAsked).then_some(now),
+                answer,
+            }),
             ..known.at_service.clone()
         };
         self.stand(&known, at_service)
+    }
+
+    /// The service handed out a file that it does not list.
+    pub(crate) fn mark_present(&mut self, id: FileId, now: Timestamp) -> Option<Arc<File>> {
+        let last_seen = self.get(id)?.at_service.last_seen;
+        self.mark_unlisted(id, TokenAnswer::HandedOut, last_seen, now)
     }
 
     /// Changes how a file stands at the service; answers it, if that is something new.

@@ -92,7 +92,7 @@ impl Service {
     fn presence(&self, file: &File) -> Presence {
         let number = (0..FILES).find(|number| listed_as(*number, "").id == file.id);
         match number {
-            Some(number) if !self.lost[usize::from(number)] => Presence::Known,
+            Some(number) if !self.lost[usize::from(number)] => Presence::Accepted,
             _ => Presence::Unknown,
         }
     }
@@ -152,9 +152,10 @@ fn refresh(catalogue: &mut Catalogue, service: &Service, now: Timestamp) -> bool
         catalogue.merge_listed(file);
     }
     for file in &expected.absent {
-        if let Presence::Unknown = service.presence(file) {
-            catalogue.mark_missing(file.id, None, now);
-        }
+        match service.presence(file) {
+            Presence::Unknown => catalogue.mark_missing(file.id, None, now),
+            _ => catalogue.mark_unlisted(file.id, TokenAnswer::Accepted, None, now),
+        };
     }
     false
 }
@@ -193,7 +194,7 @@ proptest! {
                 } else if service.lost[at] {
                     prop_assert_eq!(file.state, FileState::Missing);
                 } else {
-                    prop_assert_eq!(file.state, before[&file.id], "its token is known");
+                    prop_assert_eq!(file.state, if before[&file.id] == FileState::Missing { FileState::Missing } else { FileState::NotListed });
                 }
             }
         }

@@ -127,6 +127,7 @@ pub(crate) async fn reseal(
     attempt: &Attempt,
     job: &Reseal,
     file: &File,
+    current: impl Fn() -> Option<Arc<File>> + Sync,
     show: impl Fn(Receipt) + Sync,
 ) -> Result<Receipt, Error> {
     let engine_key = session.check_pins().await?;
@@ -137,7 +138,9 @@ pub(crate) async fn reseal(
                     name: file.name.clone(),
                 });
             }
-            ResealStep::Start => renew(session, attempt, file, engine_key.clone(), &show).await?,
+            ResealStep::Start => {
+                renew(session, attempt, file, engine_key.clone(), &current, &show).await?
+            }
             ResealStep::Sending(renewed) => {
                 settle(session, attempt, renewed).await?;
                 if holds(session, attempt, &file.token, renewed).await? {
@@ -152,7 +155,14 @@ pub(crate) async fn reseal(
     let renewed = replaced.ok_or(Error::Canceled)??;
     attempt.progress.finish();
     keep_name(session, &file.token, &renewed).await;
-    record(session, attempt, file, renewed, engine_key).await
+    record(
+        session,
+        attempt,
+        &as_it_is(file, &current),
+        renewed,
+        engine_key,
+    )
+    .await
 }
 
 /// Fetches, checks and opens the stored bytes, seals them anew, and writes down what is about to be sent.
@@ -161,6 +171,7 @@ async fn renew(
     attempt: &Attempt,
     file: &File,
     engine_key: Option<String>,
+    current: &(impl Fn() -> Option<Arc<File>> + Sync),
     show: &(impl Fn(Receipt) + Sync),
 ) -> Result<Renewed, Error> {
     let name = || file.name.clone();
@@ -202,7 +213,7 @@ async fn renew(
         engine_key,
         said: Some(said),
     };
-    expect_either(session, attempt, file, &renewed, show).await?;
+    expect_either(session, attempt, &as_it_is(file, current), &renewed, show).await?;
     Ok(renewed)
 }
 
@@ -461,6 +472,16 @@ async fn gathered(
     Ok(Some(gathered.freeze()))
 }
 
+/// The file as it is by now: what else happened to it since the attempt began is kept. One that is not in memory is taken as it was.
+fn as_it_is(file: &File, current: &impl Fn() -> Option<Arc<File>>) -> File {
+    let current = current().filter(|current| {
+        // Without the receipt that the attempt began with it is about other bytes.
+        let digest = |file: &File| file.receipt.as_ref().map(|receipt| receipt.digest.clone());
+        digest(current) == digest(file)
+    });
+    current.map_or_else(|| file.clone(), |current| File::clone(&current))
+}
+
 /// The new receipt takes the place of the old one, and the ticket goes, together.
 async fn record(
     session: &Session,
@@ -481,6 +502,7 @@ async fn record(
             .receipt
             .as_ref()
             .is_none_or(|receipt| receipt.from_unproven),
+        token: Some(file.token.reveal().into()),
         ..Receipt::of(renewed.with)
     };
     let file = File {

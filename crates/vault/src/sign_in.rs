@@ -1,7 +1,7 @@
 //! Into a profile and out of it.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicI64, AtomicU64};
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize};
 use std::sync::{Arc, Mutex, Weak};
 
 use privicore_client::Client;
@@ -397,6 +397,7 @@ impl Vault {
     /// Loads the list, lets the profile in and goes on with what an earlier run of the app left undone.
     async fn admit(&self, session: Session) -> Result<(), Error> {
         let catalogue = load_catalogue(&session.profile).await?;
+        let list_alarm = session.profile.rows.single(Kind::ListAlarm).await?;
         let folder = self.files_of(&session.profile.dir).folder().to_owned();
         let run = Arc::new(blocking(move || Run::begin(&folder)).await?);
         session.activity.tell_to(self.inner.events.clone());
@@ -406,8 +407,9 @@ impl Vault {
             session,
             run,
             order: AtomicU64::new(0),
-            list_alarm: Mutex::default(),
+            list_alarm: Mutex::new(list_alarm),
             listed_at_ms: AtomicI64::new(0),
+            not_looked_for: AtomicUsize::new(0),
         });
         self.state().signed_in = Some(Arc::clone(&signed_in));
         self.seen();

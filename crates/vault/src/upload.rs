@@ -488,11 +488,20 @@ async fn new_token(
     if is_new(&token) {
         return Ok(token);
     }
-    // That the list cannot be read leaves the refusal as it is.
+    let listed = listed_token(session, &sealed.name, is_new).await;
+    listed.ok_or_else(|| refuse_token(attempt))
+}
+
+/// The only token that is listed under a sealed name. A list that cannot be read tells none.
+async fn listed_token(
+    session: &Session,
+    sealed_name: &str,
+    is_new: impl Fn(&DataToken) -> bool,
+) -> Option<DataToken> {
     let entries = all_entries(session, &TokenFilter::default()).await;
     let named = entries.unwrap_or_default().into_iter();
-    let named = named.filter(|entry| entry.file_name.as_deref() == Some(sealed.name.as_str()));
-    only(named.map(|entry| entry.token).filter(is_new)).ok_or_else(|| refuse_token(attempt))
+    let named = named.filter(|entry| entry.file_name.as_deref() == Some(sealed_name));
+    only(named.map(|entry| entry.token).filter(is_new))
 }
 
 /// The only token there is, however often it comes.
@@ -514,8 +523,36 @@ fn refuse_token(attempt: &Attempt) -> Error {
     Error::TokenKnown
 }
 
-/// Receipt and row are written, and the ticket goes, together.
+/// Writes down what was stored. Where another transfer has just stored something under this token, the list tells the right one.
 async fn record(
+    session: &Session,
+    attempt: &Attempt,
+    source: &Source,
+    sealed: Sealed,
+    token: DataToken,
+) -> Result<File, Error> {
+    let clashing = FileId::derive(&token);
+    match record_as(session, attempt, source, sealed.clone(), token).await {
+        Err(Error::RecordKnown) => {}
+        outcome => return outcome,
+    }
+    let rows = &session.profile.rows;
+    let mut taken = vec![clashing.0];
+    for kind in [Kind::Receipt, Kind::Forgotten] {
+        taken.extend(rows.ids(kind).await?);
+    }
+    let is_new = |token: &DataToken| !taken.contains(&FileId::derive(token).0);
+    let Some(token) = listed_token(session, &sealed.name, is_new).await else {
+        return Err(refuse_token(attempt));
+    };
+    match record_as(session, attempt, source, sealed, token).await {
+        Err(Error::RecordKnown) => Err(refuse_token(attempt)),
+        outcome => outcome,
+    }
+}
+
+/// Receipt and row are written, and the ticket goes, together.
+async fn record_as(
     session: &Session,
     attempt: &Attempt,
     source: &Source,
@@ -542,6 +579,7 @@ async fn record(
             size_bytes: Some(sealed.size),
             sealed: Some(digest_of_name(&sealed.name)),
         }),
+        token: Some(token.reveal().into()),
         ..Receipt::of(with)
     };
     let file = File {
@@ -558,6 +596,7 @@ async fn record(
         receipt: Some(receipt.clone()),
         at_service: AtService {
             sealed_name: Some(digest_of_name(&sealed.name)),
+            ever_listed: Some(false),
             ..AtService::default()
         },
         receipt_lost: false,
@@ -579,7 +618,7 @@ async fn record(
                 attempt.finish(Vec::new()).await?;
                 return Ok(file);
             }
-            Err(refuse_token(attempt))
+            Err(Error::RecordKnown)
         }
         Err(error) => {
             // It is stored, but that is not on this machine's disk yet: the ticket stays, and the token is found again by it.

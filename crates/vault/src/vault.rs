@@ -1,7 +1,7 @@
 //! The vault: one data directory, at most one service, at most one signed-in profile.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -167,6 +167,8 @@ pub(crate) struct SignedIn {
     pub list_alarm: Mutex<Option<ListAlarm>>,
     /// When the service's whole list was seen last, in milliseconds since 1970; 0 if it was not.
     pub listed_at_ms: AtomicI64,
+    /// How many files the last list left out that have not been looked for yet.
+    pub not_looked_for: AtomicUsize,
 }
 
 impl Vault {

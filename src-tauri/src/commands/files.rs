@@ -72,20 +72,21 @@ pub(crate) async fn accept_name(
     window: WebviewWindow,
     door: State<'_, Door>,
     id: String,
+    shown: String,
 ) -> Answer<()> {
     let vault = door.vault().await?;
     let id = FileId::parse(&id).ok_or(Error::UnknownFile)?;
     let file = vault.file(&id.to_string())?;
     if let Some(listed) = &file.at_service.renamed {
+        if listed.mark() != shown {
+            let name = file.name.clone();
+            return Err(Error::RenamedAgain { name }.into());
+        }
         let question = Question::accept_name(&file.name, &listed.name);
         question.ask(&window).await?;
-        // The answer is about this name, not about one that came while the question was open.
-        if vault.file(&id.to_string())?.at_service.renamed.as_ref() != Some(listed) {
-            let name = file.name.clone();
-            return Err(Error::NotRenamed { name }.into());
-        }
     }
-    Ok(vault.accept_name(id).await?)
+    // The answer is about this name, not about one that came while the question was open.
+    Ok(vault.accept_name(id, &shown).await?)
 }
 
 /// Lets the user choose files to store; answers how many were taken.

@@ -28,7 +28,7 @@ async fn a_file_that_the_service_lost_stays_and_is_missing(dialect: Dialect) {
     lose(&house, &lost);
     hide(&house, &hidden);
     house.vault.refresh().await.unwrap();
-    assert_eq!(again(&house, &hidden).state, FileState::Stored);
+    assert_eq!(again(&house, &hidden).state, FileState::NotListed);
     let file = again(&house, &lost);
     assert_eq!(file.state, FileState::Missing);
     assert!(file.at_service.missing_since.is_some());
@@ -114,7 +114,7 @@ async fn a_token_that_is_known_already_is_refused_where_the_list_does_not_tell_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_three_uploads_that_are_answered_with_one_token_at_most_one_has_it() {
+async fn three_uploads_that_are_answered_with_one_token_get_one_each() {
     let house = House::lied_to(Dialect::Observed).await;
     house.liar().lies().permanent = Some("dtk-one-for-all".into());
     let paths = (0_usize..3).map(|at| house.write(&format!("{at}.bin"), random_bytes(900 + at)).0);
@@ -197,9 +197,17 @@ async fn exchanged_names_are_shown_and_not_taken_over() {
         assert_eq!(house.ended(&ids).await[0].state, TransferState::Done);
         assert!(again(&house, file).at_service.renamed.is_some());
     }
-    house.vault.accept_name(one.id).await.unwrap();
+    let mark = again(&house, &one)
+        .at_service
+        .renamed
+        .as_ref()
+        .unwrap()
+        .mark();
+    let stale = house.vault.accept_name(one.id, "another").await;
+    assert!(matches!(stale, Err(Error::RenamedAgain { .. })));
+    house.vault.accept_name(one.id, &mark).await.unwrap();
     assert_eq!(again(&house, &one).name, other.name);
-    let refused = house.vault.accept_name(one.id).await;
+    let refused = house.vault.accept_name(one.id, &mark).await;
     assert!(matches!(refused, Err(Error::NotRenamed { .. })));
     assert_eq!(save(&house, &one).await.state, TransferState::Done);
 }
@@ -322,29 +330,12 @@ async fn a_damaged_record_of_any_kind_locks_nobody_out() {
     }
 }
 
-/// Three files of different lengths.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_whose_deletion_never_happened_is_missed_and_one_in_doubt_keeps_its_receipt() {
     let mut house = House::lied_to(Dialect::Observed).await;
     let [kept, doubtful, _] = stored(&house).await;
     for file in [&kept, &doubtful] {
-        let control = house.sandbox().control();
-        control.faults().plan(DELETE, Fault::HeldForVote, 1);
-        let (vault, id) = (house.vault.clone(), file.id);
-        let deleting = tokio::spawn(async move { vault.delete_now(id).await });
-        wait_until("a vote to hold the deletion", async || {
-            !control.list_held().await.unwrap().is_empty()
-        })
-        .await;
-        // The app ends before the vote does, and the vote refuses.
-        deleting.abort();
-        house.restart().await;
-        let control = house.sandbox().control();
-        let refused = Verdict::Reject {
-            reason: "vote.rejected".into(),
-        };
-        control.release_all(refused).await.unwrap();
-        house.vault.unlock(Some(House::passphrase())).await.unwrap();
+        delete_in_doubt(&mut house, file).await;
     }
     // What was handed out again after that is a file like any other.
     assert_eq!(save(&house, &kept).await.state, TransferState::Done);
@@ -363,6 +354,202 @@ async fn a_file_whose_deletion_never_happened_is_missed_and_one_in_doubt_keeps_i
     assert!(again(&house, &doubtful).receipt.is_some());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_in_doubt_is_over_once_the_file_is_listed_again() {
+    let mut house = House::lied_to(Dialect::Observed).await;
+    let [file, ..] = stored(&house).await;
+    delete_in_doubt(&mut house, &file).await;
+    house.vault.refresh().await.unwrap();
+    assert_eq!(again(&house, &file).state, FileState::Stored);
+    lose(&house, &file);
+    house.vault.refresh().await.unwrap();
+    assert_eq!(
+        again(&house, &file).state,
+        FileState::Missing,
+        "nobody deleted it"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_whose_record_is_damaged_is_expected_by_its_receipt() {
+    let mut house = House::lied_to(Dialect::Observed).await;
+    let files = stored(&house).await;
+    let damaged = files.iter().min_by_key(|file| file.id).unwrap();
+    house.vault.shut_down().await;
+    house.damage(Record::File);
+    house.restart().await;
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    lose(&house, damaged);
+    house.vault.refresh().await.unwrap();
+    for _ in 0..2 {
+        let missed = again(&house, damaged);
+        assert_eq!(missed.state, FileState::Missing);
+        assert_eq!(missed.name, damaged.name, "its receipt tells the name");
+        assert_eq!(missed.token.reveal(), damaged.token.reveal());
+        let ids = house.vault.verify(&[damaged.id]).await.unwrap();
+        assert_eq!(code(&house.ended(&ids).await[0]), "missing");
+        house.restart().await;
+        house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    }
+    house.liar().repent();
+    house.vault.refresh().await.unwrap();
+    let back = again(&house, damaged);
+    assert_eq!(back.state, FileState::Stored);
+    assert_eq!(back.receipt, damaged.receipt);
+    assert_eq!(house.count(Record::File), 3, "its record is made again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_listed_is_called_what_the_service_answers_about_its_token() {
+    let house = House::lied_to(Dialect::Observed).await;
+    let [file, ..] = stored(&house).await;
+    for (status, state) in [
+        (None, FileState::NotListed),
+        (Some(400), FileState::Unanswered),
+        (Some(403), FileState::Unanswered),
+        (Some(404), FileState::Missing),
+        (Some(409), FileState::Unanswered),
+        (Some(410), FileState::Missing),
+        (Some(422), FileState::Unanswered),
+        (Some(500), FileState::Unanswered),
+    ] {
+        hide(&house, &file);
+        house.liar().lies().refused = status;
+        house.vault.refresh().await.unwrap();
+        let unlisted = again(&house, &file);
+        assert_eq!(unlisted.state, state, "{status:?}");
+        assert!(unlisted.receipt.is_some());
+        assert!(unlisted.at_service.last_seen.is_some(), "{status:?}");
+        let asked = house.liar().lies().requests;
+        assert!(asked > 0, "{status:?}");
+        house.vault.refresh().await.unwrap();
+        assert_eq!(again(&house, &file).state, state, "{status:?}");
+        assert_eq!(
+            house.liar().lies().requests,
+            asked,
+            "{status:?}: a vote may hold each"
+        );
+        house.liar().repent();
+        house.vault.refresh().await.unwrap();
+        assert_eq!(again(&house, &file).state, FileState::Stored, "{status:?}");
+    }
+    // What was handed out was seen, whatever the list says.
+    hide(&house, &file);
+    house.vault.refresh().await.unwrap();
+    let ids = house.vault.verify(&[file.id]).await.unwrap();
+    assert_eq!(house.ended(&ids).await[0].state, TransferState::Done);
+    house.vault.refresh().await.unwrap();
+    assert_eq!(again(&house, &file).state, FileState::Verified);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_were_not_looked_for_are_counted_and_not_called_stored() {
+    let house = House::lied_to(Dialect::Observed).await;
+    let paths: Vec<_> = (0_usize..11)
+        .map(|at| house.write(&format!("{at}.bin"), random_bytes(500 + at)).0)
+        .collect();
+    house.store(paths.clone(), "").await;
+    house.vault.refresh().await.unwrap();
+    let hidden: Vec<_> = paths[..5]
+        .iter()
+        .map(|path| house.file_named(path))
+        .collect();
+    for file in &hidden {
+        hide(&house, file);
+    }
+    house.liar().lies().refused = Some(403);
+    let mut events = house.vault.events();
+    house.vault.refresh().await.unwrap();
+    assert_eq!(house.vault.not_looked_for().unwrap(), 2);
+    let mut told = String::new();
+    while let Ok(event) = events.try_recv() {
+        if let Event::Notice(notice) = event {
+            told.push_str(&notice.message);
+        }
+    }
+    assert!(told.contains("2 files are not listed"), "{told}");
+    for file in &hidden {
+        assert_eq!(again(&house, file).state, FileState::Unanswered);
+    }
+    house.vault.refresh().await.unwrap();
+    assert_eq!(
+        house.vault.not_looked_for().unwrap(),
+        0,
+        "the others are next"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_whole_list_is_in_doubt_nothing_is_forgotten_also_after_a_restart() {
+    let mut house = House::lied_to(Dialect::Observed).await;
+    let [missing, one, other] = stored(&house).await;
+    lose(&house, &missing);
+    house.vault.refresh().await.unwrap();
+    lose(&house, &one);
+    lose(&house, &other);
+    house.vault.refresh().await.unwrap_err();
+    for _ in 0..2 {
+        let alarm = house.vault.status().list_alarm.unwrap();
+        assert_eq!((alarm.expected, alarm.listed), (2, 0));
+        let refused = house.vault.forget(missing.id).await;
+        assert!(
+            matches!(refused, Err(Error::ListShrunk { .. })),
+            "{refused:?}"
+        );
+        assert_eq!(code(&save(&house, &one).await), "missing");
+        assert_eq!(again(&house, &one).state, FileState::Stored);
+        house.restart().await;
+        house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    }
+    house.vault.accept_list().await.unwrap();
+    house.restart().await;
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    assert_eq!(house.vault.status().list_alarm, None);
+    house.vault.forget(missing.id).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_no_list_ever_had_is_not_said_to_have_been_seen() {
+    let house = House::lied_to(Dialect::Observed).await;
+    let known = stored(&house).await;
+    let tokens = known.iter().map(|file| file.token.reveal().to_owned());
+    house.liar().lies().listed_only = Some(tokens.collect());
+    let (path, _) = house.write("new.bin", random_bytes(500));
+    house.store(vec![path.clone()], "").await;
+    let new = house.file_named(&path);
+    house.vault.refresh().await.unwrap();
+    let at = again(&house, &new).at_service.clone();
+    assert!(at.unlisted.is_some());
+    assert_eq!((at.last_seen, at.ever_listed), (None, Some(false)));
+    house.liar().repent();
+    house.vault.refresh().await.unwrap();
+    assert_eq!(again(&house, &new).at_service.ever_listed, Some(true));
+    hide(&house, &new);
+    house.vault.refresh().await.unwrap();
+    assert!(again(&house, &new).at_service.last_seen.is_some());
+}
+
+/// Deletes a file; the app ends before the vote that holds it, and the vote refuses.
+async fn delete_in_doubt(house: &mut House, file: &File) {
+    let control = house.sandbox().control();
+    control.faults().plan(DELETE, Fault::HeldForVote, 1);
+    let (vault, id) = (house.vault.clone(), file.id);
+    let deleting = tokio::spawn(async move { vault.delete_now(id).await });
+    wait_until("a vote to hold the deletion", async || {
+        !control.list_held().await.unwrap().is_empty()
+    })
+    .await;
+    deleting.abort();
+    house.restart().await;
+    let control = house.sandbox().control();
+    let refused = Verdict::Reject {
+        reason: "vote.rejected".into(),
+    };
+    control.release_all(refused).await.unwrap();
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+}
+
+/// Three files of different lengths.
 async fn stored(house: &House) -> [Arc<File>; 3] {
     let paths = [700, 800, 900].map(|length| {
         let name = format!("{length}.bin");

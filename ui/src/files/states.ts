@@ -6,6 +6,8 @@ export const stateLook: Record<FileState, { icon: IconName; tone: string }> = {
   stored: { icon: "check", tone: "ok" },
   verified: { icon: "shield", tone: "ok" },
   missing: { icon: "warning", tone: "bad" },
+  notListed: { icon: "ask", tone: "warn" },
+  unanswered: { icon: "ask", tone: "warn" },
   mismatch: { icon: "warning", tone: "bad" },
   notConfirmed: { icon: "ask", tone: "warn" },
   missingReceipt: { icon: "receipt", tone: "held" },

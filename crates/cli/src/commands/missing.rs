@@ -1,6 +1,6 @@
 //! Files that the service does not list any more, or lists under another name.
 
-use privicore_vault::{Code, Error, Explanation, File, Vault};
+use privicore_vault::{Code, Error, Explanation, File, Named, Vault};
 
 use super::files::find;
 use crate::exit::{self, Failure};
@@ -32,13 +32,23 @@ pub(crate) async fn accept_names(
     files: Vec<String>,
     output: Output,
 ) -> Result<u8, Failure> {
+    // What is taken over is what was shown, not what the service says once it is asked.
+    let mut shown = Vec::with_capacity(files.len());
+    for wanted in &files {
+        let file = find(vault, wanted).await.ok();
+        let renamed = file.and_then(|file| file.at_service.renamed.as_ref().map(Named::mark));
+        shown.push(renamed);
+    }
     let mut code = match vault.refresh().await {
         Ok(()) => 0,
         Err(error) => told(&error, output),
     };
-    for wanted in &files {
+    for (wanted, shown) in files.iter().zip(shown) {
         let accepted = match find(vault, wanted).await {
-            Ok(file) => vault.accept_name(file.id).await.map(|()| file),
+            Ok(file) => {
+                let shown = shown.unwrap_or_default();
+                vault.accept_name(file.id, &shown).await.map(|()| file)
+            }
             Err(error) => Err(error),
         };
         match accepted {
