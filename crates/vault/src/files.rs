@@ -187,23 +187,32 @@ impl Vault {
             self.tell(Event::FilesChanged);
         }
         written?;
+        changed.retain(|file| !renamed_before.contains(&file.id));
+        self.tell_of_list(&signed_in, &missing, &changed, looked.left);
+        signed_in.tell_damage(self);
+        Ok(())
+    }
+
+    /// Tells what a person has to know of a list that was taken over.
+    fn tell_of_list(
+        &self,
+        signed_in: &SignedIn,
+        missing: &[Arc<File>],
+        changed: &[Arc<File>],
+        not_looked_for: usize,
+    ) {
         if !missing.is_empty() {
             let names: Vec<String> = missing.iter().map(|file| file.name.clone()).collect();
             self.tell(Event::Notice(missing_notice(&names)));
-            self.tell(Event::FilesMissing(names.len()));
         }
-        let left = signed_in
-            .not_looked_for
-            .swap(looked.left, Ordering::Relaxed);
-        if looked.left > 0 && left != looked.left {
-            self.tell(Event::Notice(not_looked_for_notice(looked.left)));
+        let known = &signed_in.not_looked_for;
+        let before = known.swap(not_looked_for, Ordering::Relaxed);
+        if not_looked_for > 0 && before != not_looked_for {
+            self.tell(Event::Notice(not_looked_for_notice(not_looked_for)));
         }
-        changed.retain(|file| !renamed_before.contains(&file.id));
-        if let Some(notice) = renamed_notice(&changed) {
+        if let Some(notice) = renamed_notice(changed) {
             self.tell(Event::Notice(notice));
         }
-        signed_in.tell_damage(self);
-        Ok(())
     }
 
     /// How many files the last list left out that have not been looked for yet.
