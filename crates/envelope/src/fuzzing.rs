@@ -13,20 +13,21 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
+use crate::age_error::OpenError;
 use crate::key_file::{KeyFileSecret, Protection, protection_of, unseal};
 use crate::keys::KeySize;
 use crate::names::{NameError, open_name, seal_name};
-use crate::open::{OpenError, open};
+use crate::open::open;
 use crate::parsed_kit::ParsedKit;
 use crate::profile_keys::ProfileKeys;
 use crate::recipient::Recipient;
 use crate::recovery_key::RecoveryKey;
 use crate::recovery_kit::is_confirmed_by;
-use crate::seal::PIECE_BYTES;
 use crate::sealed_to::SealedTo;
 use crate::secret_bytes::NameKey;
 use crate::shared_form::open_shared_into_temporary;
 use crate::shared_key::SharedKey;
+use crate::stream::PIECE_BYTES;
 use crate::{ApplicationRecipient, SignedPublicKey, StoredDigest};
 use crate::{key_file_content, kit_bundle, xchacha};
 

@@ -1,17 +1,16 @@
 //! The header of an age file: for whom the file key is wrapped, and its authentication (c2sp.org/age, "Header").
 
+use crate::stored::FIRST_LINE;
 use age::{EncryptError, Identity as _};
 use age_core::format::{FileKey, Stanza, grease_the_joint, read, write};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 
+use crate::age_error::OpenError;
 use crate::file_key::derive_key;
-use crate::open::OpenError;
 use crate::recipients::{Identities, Recipients};
 
-/// The version line, the first of every age v1 file.
-pub(crate) const FIRST_LINE: &[u8] = b"age-encryption.org/v1\n";
 /// What the last line begins with, and how far the authentication reaches (c2sp.org/age, "Header MAC").
 const MAC_MARK: &[u8] = b"---";
 /// Stanzas that [`make`] adds to those of the recipients.

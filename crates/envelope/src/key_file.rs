@@ -1,5 +1,6 @@
 //! The key file: all private keys of a profile in one age file, replaced whole, with the generation before it beside it.
 
+use crate::KeyFileError;
 use std::ffi::OsString;
 use std::io::{self, Read as _, Write as _};
 use std::iter;
@@ -42,35 +43,6 @@ pub enum ProtectionKind {
     Keyring,
     /// The user's passphrase.
     Passphrase,
-}
-
-/// Why a key file cannot be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyFileError {
-    /// There is no such file.
-    #[error("there is no key file")]
-    Missing,
-    /// New keys are not written over a key file that is there.
-    #[error("there is a key file already")]
-    Exists,
-    /// The passphrase or the keyring's secret is not the one the file was sealed to.
-    #[error("the secret does not open the key file")]
-    WrongSecret,
-    /// The file is not as it was written.
-    #[error("the key file is damaged")]
-    Damaged,
-    /// A newer program wrote it.
-    #[error("the key file has version {version}, which is not known")]
-    UnknownVersion {
-        /// What it says.
-        version: u32,
-    },
-    /// Trying the passphrase would take more memory and time than is safe.
-    #[error("the key file asks for too much work")]
-    ExcessiveWork,
-    /// The file cannot be read or written.
-    #[error("the key file cannot be read or written")]
-    Io(#[from] io::Error),
 }
 
 debug_prints_nothing!(KeyFileSecret, Protection);

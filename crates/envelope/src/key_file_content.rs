@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::engine_key::EngineKey;
-use crate::key_file::KeyFileError;
+use crate::key_file_error::KeyFileError;
 use crate::key_text::{
     NamedSharedKeyText, SecretText, application_from_texts, application_to_texts, from_base64_32,
     recovery_from_texts, recovery_to_text, shared_from_texts, shared_to_texts, to_base64,

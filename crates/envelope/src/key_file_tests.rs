@@ -1,3 +1,4 @@
+use crate::KeyFileError;
 use std::fs;
 
 use tempfile::TempDir;

@@ -7,19 +7,21 @@ use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::age_error::OpenError;
+use crate::age_error::SealError;
 use crate::engine_key::EngineKey;
 use crate::key_text::{
     NamedSharedKeyText, SecretText, application_from_texts, application_to_texts, from_base64_32,
     recovery_from_texts, recovery_to_text, shared_from_texts, shared_to_texts, to_base64,
 };
 use crate::keys::{KeyError, debug_prints_nothing};
+use crate::kit_error::{Account, KitError};
 use crate::kit_text::is_between;
-use crate::open::{OpenError, open};
+use crate::open::open;
 use crate::profile_keys::{ProfileKeys, RecoveryHalves};
 use crate::recipients::{Identities, Recipients};
 use crate::recovery_key::{RecoveryKey, RecoveryRecipient};
-use crate::recovery_kit::{Account, KitError};
-use crate::seal::{SealError, Sealing};
+use crate::seal::Sealing;
 use crate::secret_bytes::{NameKey, RecordKey};
 
 const VERSION: u32 = 1;

@@ -1,5 +1,6 @@
 //! Opening: an age file back into plaintext that was verified before it is given out.
 
+use crate::OpenError;
 use std::fmt;
 use std::io::{self, Read};
 use std::ops::Range;
@@ -8,41 +9,11 @@ use zeroize::Zeroizing;
 
 use crate::header;
 use crate::recipients::Identities;
-use crate::seal::PIECE_CHUNKS;
 use crate::stored::{AfterHeader, fill, read_header};
+use crate::stream::PIECE_CHUNKS;
 use crate::stream::{
     CHUNK_BYTES, PAYLOAD_NONCE_BYTES, Place, SEALED_CHUNK_BYTES, Stream, TAG_BYTES,
 };
-
-/// Why stored bytes do not open, or no further.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// They do not begin like an age v1 file.
-    #[error("the bytes are not sealed in a known form")]
-    NotSealed,
-    /// None of the keys fits: sealed to others, or the part of the header for these keys was changed.
-    #[error("none of the keys at hand opens the file")]
-    WrongKey,
-    /// They are not as they were sealed: changed, cut inside a chunk, or followed by other bytes.
-    #[error("the file is damaged")]
-    Damaged,
-    /// They end inside the header or between two chunks.
-    #[error("the file is cut short")]
-    CutShort,
-    /// They could not be read.
-    #[error("the stored bytes could not be read")]
-    Io(#[source] io::Error),
-}
-
-impl OpenError {
-    /// Tells what an error was that came out of [`OpenReader`]'s `read`.
-    pub fn from_read(error: io::Error) -> Self {
-        match error.downcast::<Self>() {
-            Ok(verdict) => verdict,
-            Err(error) => Self::Io(error),
-        }
-    }
-}
 
 /// Reads and verifies the header (c2sp.org/age, "Header").
 ///

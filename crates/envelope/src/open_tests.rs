@@ -1,5 +1,6 @@
 //! What is done to sealed bytes, and what opening says of it.
 
+use crate::OpenError;
 use std::collections::VecDeque;
 
 use super::*;

@@ -6,12 +6,12 @@ use crate::application_key::ApplicationKey;
 use crate::engine_key::EngineKey;
 use crate::keys::{KeyError, KeySize, KeyStep, debug_prints_nothing};
 use crate::kit_bundle::{self, KitBundle};
+use crate::kit_error::{KitError, KitPart};
 use crate::kit_text::{
     ACCOUNT, Found, Mark, NAME_KEY, RECOVERY_KEY, compact, decode, find_key, find_text, plain,
 };
 use crate::profile_keys::ProfileKeys;
 use crate::recovery_key::RecoveryKey;
-use crate::recovery_kit::{KitError, KitPart};
 use crate::secret_bytes::{NameKey, RecordKey};
 
 /// What was found in a kit.

@@ -1,12 +1,12 @@
 //! All private keys of a profile.
 
+use crate::age_error::SealError;
 use crate::application_key::ApplicationKey;
 use crate::engine_key::EngineKey;
 use crate::keys::{KeyError, KeySize, KeyStep, debug_prints_nothing};
 use crate::recipient::Recipient;
 use crate::recipients::{Identities, Recipients};
 use crate::recovery_key::{RecoveryKey, RecoveryRecipient};
-use crate::seal::SealError;
 use crate::secret_bytes::{NameKey, RecordKey};
 use crate::shared_key::{NamedSharedKey, SharedKey};
 

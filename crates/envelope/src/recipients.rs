@@ -3,10 +3,10 @@
 use age::{DecryptError, Identity};
 use age_core::format::{FileKey, Stanza};
 
+use crate::age_error::SealError;
 use crate::application_key::{ApplicationKey, ApplicationRecipient};
 use crate::recipient::{Key, Recipient};
 use crate::recovery_key::{RecoveryKey, RecoveryRecipient};
-use crate::seal::SealError;
 
 /// The most recipients that can be added to the profile's own.
 pub const MAX_EXTRA_RECIPIENTS: usize = 40;

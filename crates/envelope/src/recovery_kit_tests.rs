@@ -1,3 +1,4 @@
+use crate::KitNotMade;
 use super::*;
 use crate::made_once::profile_keys;
 

@@ -1,5 +1,7 @@
 //! Sealing: plaintext into an age file of a length known beforehand.
 
+use crate::PIECE_BYTES;
+use crate::SealError;
 use std::fmt;
 use std::io::{self, Read};
 
@@ -14,31 +16,11 @@ use crate::stream::{
     CHUNK_BYTES, PAYLOAD_NONCE_BYTES, Place, SEALED_CHUNK_BYTES, Stream, TAG_BYTES,
 };
 
-/// Chunks that pass through at once.
-pub(crate) const PIECE_CHUNKS: usize = 4;
-/// Plaintext bytes that pass through at once, 256 KiB: what a piece of [`SealReader`] holds and
-/// [`OpenReader`](crate::OpenReader) gives with one read. Buffers of this length are opened with the fewest copies.
-pub const PIECE_BYTES: usize = PIECE_CHUNKS * CHUNK_BYTES;
-
 /// A file about to be sealed: its file key is drawn and its header made, nothing is written yet.
 pub struct Sealing {
     /// Header and payload nonce.
     prefix: Vec<u8>,
     stream: Stream,
-}
-
-/// Why a file cannot be sealed.
-#[derive(Debug, thiserror::Error)]
-pub enum SealError {
-    /// Nobody could open the file.
-    #[error("there is nobody to seal to")]
-    NoRecipients,
-    /// More recipients than [`open`](crate::open) would accept.
-    #[error("there are too many recipients")]
-    TooManyRecipients,
-    /// The file key cannot be encrypted to one of the recipients.
-    #[error("one of the recipients' keys cannot be used")]
-    UnusableRecipient,
 }
 
 impl Sealing {

@@ -1,5 +1,8 @@
 //! What sealing promises: exact lengths, bounds, and nothing after a failure.
 
+use crate::PIECE_BYTES;
+use crate::SealError;
+use crate::stream::PIECE_CHUNKS;
 use super::*;
 use crate::made_once::application_key;
 use crate::open::open;

@@ -4,8 +4,8 @@ use std::io::Read;
 
 use age_core::format::Stanza;
 
+use crate::age_error::OpenError;
 use crate::header;
-use crate::open::OpenError;
 use crate::recipient::{Key, Recipient};
 use crate::rsa_stanza;
 use crate::stored::read_header;

@@ -7,10 +7,10 @@ use std::io::{self, Read, Write};
 use zeroize::Zeroizing;
 
 use crate::gcm::{Gcm, IV_BYTES, MAX_PLAINTEXT_BYTES, TAG_BYTES};
-use crate::header::FIRST_LINE;
-use crate::seal::PIECE_BYTES;
 use crate::shared_key::SharedKey;
+use crate::stored::FIRST_LINE;
 use crate::stored::fill;
+use crate::stream::PIECE_BYTES;
 
 /// What the shared-key form adds to a plaintext: IV and tag.
 pub const SHARED_FORM_ADDED_BYTES: u64 = (IV_BYTES + TAG_BYTES) as u64;

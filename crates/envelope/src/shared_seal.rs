@@ -7,9 +7,9 @@ use zeroize::Zeroize as _;
 
 use crate::gcm::{Gcm, IV_BYTES, MAX_PLAINTEXT_BYTES, TAG_BYTES};
 use crate::random;
-use crate::seal::PIECE_BYTES;
 use crate::shared_form::SHARED_FORM_ADDED_BYTES;
 use crate::shared_key::SharedKey;
+use crate::stream::PIECE_BYTES;
 
 /// A plaintext is longer than one AES-GCM message can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -2,8 +2,7 @@
 
 use std::io::{self, Chain, Cursor, Read};
 
-use crate::header::FIRST_LINE;
-use crate::open::OpenError;
+use crate::age_error::OpenError;
 
 /// No header is larger: 85 recipients with RSA keys of 4096 bits, 600 with X25519 keys, were the stanzas not counted.
 pub(crate) const MAX_HEADER_BYTES: usize = 64 * 1024;
@@ -98,3 +97,6 @@ impl HeaderScan {
         Some(&rest[..length])
     }
 }
+
+/// The version line, the first of every age v1 file.
+pub(crate) const FIRST_LINE: &[u8] = b"age-encryption.org/v1\n";

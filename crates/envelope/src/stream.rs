@@ -95,3 +95,10 @@ impl Stream {
 #[cfg(test)]
 #[path = "stream_tests.rs"]
 mod tests;
+
+/// Chunks that pass through at once.
+pub(crate) const PIECE_CHUNKS: usize = 4;
+
+/// Plaintext bytes that pass through at once, 256 KiB: what a piece of [`SealReader`] holds and
+/// [`OpenReader`](crate::OpenReader) gives with one read. Buffers of this length are opened with the fewest copies.
+pub const PIECE_BYTES: usize = PIECE_CHUNKS * CHUNK_BYTES;
