@@ -5,6 +5,8 @@
 //! the key.
 #![expect(clippy::missing_panics_doc, reason = "a panic is what a target is for")]
 
+use crate::key_file::content;
+use crate::kit::bundle;
 use std::io::Read as _;
 use std::mem::discriminant;
 use std::sync::LazyLock;
@@ -13,23 +15,25 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
-use crate::age_error::OpenError;
-use crate::key_file::{KeyFileSecret, Protection, protection_of, unseal};
-use crate::keys::KeySize;
+use crate::ApplicationRecipient;
+use crate::SignedPublicKey;
+use crate::StoredDigest;
+use crate::age::error::OpenError;
+use crate::age::open::open;
+use crate::age::sealed_to::SealedTo;
+use crate::age::stream::PIECE_BYTES;
+use crate::key_file::file::{KeyFileSecret, Protection, protection_of, unseal};
+use crate::keys::kinds::KeySize;
+use crate::keys::profile_keys::ProfileKeys;
+use crate::keys::recipient::Recipient;
+use crate::keys::recovery_key::RecoveryKey;
+use crate::keys::secret_bytes::NameKey;
+use crate::kit::parsed::ParsedKit;
+use crate::kit::recovery_kit::is_confirmed_by;
 use crate::names::{NameError, open_name, seal_name};
-use crate::open::open;
-use crate::parsed_kit::ParsedKit;
-use crate::profile_keys::ProfileKeys;
-use crate::recipient::Recipient;
-use crate::recovery_key::RecoveryKey;
-use crate::recovery_kit::is_confirmed_by;
-use crate::sealed_to::SealedTo;
-use crate::secret_bytes::NameKey;
-use crate::shared_form::open_shared_into_temporary;
-use crate::shared_key::SharedKey;
-use crate::stream::PIECE_BYTES;
-use crate::{ApplicationRecipient, SignedPublicKey, StoredDigest};
-use crate::{key_file_content, kit_bundle, xchacha};
+use crate::shared_key::form::open_shared_into_temporary;
+use crate::shared_key::key::SharedKey;
+use crate::xchacha;
 
 /// What a target is called, and what it does with any bytes.
 pub type Target = (&'static str, fn(&[u8]));
@@ -162,7 +166,7 @@ fn hold_name(key: &NameKey, name: &str) {
 pub fn key_file(file: &[u8]) {
     let opens = unseal(file, &FIXED.secret).is_ok();
     assert!(!opens || protection_of(file).is_ok());
-    if let Ok(keys) = key_file_content::decode(file) {
+    if let Ok(keys) = content::decode(file) {
         hold_keys(&keys);
     }
 }
@@ -171,7 +175,7 @@ pub fn key_file(file: &[u8]) {
 pub fn recovery_kit(text: &[u8]) {
     let recovery = FIXED.keys.recovery_secret();
     let recovery = recovery.expect("the vector has the secret half");
-    if let Ok(bundle) = kit_bundle::decode(text, recovery) {
+    if let Ok(bundle) = bundle::decode(text, recovery) {
         hold_keys(&bundle.keys);
     }
     let Ok(text) = str::from_utf8(text) else {
@@ -191,9 +195,9 @@ pub fn recovery_kit(text: &[u8]) {
 
 /// Keys that came back must survive the key file.
 fn hold_keys(keys: &ProfileKeys) {
-    let json = key_file_content::encode(keys).expect("memory takes what is written");
-    let again = key_file_content::decode(&json).expect("what was written is read");
-    assert!(key_file_content::encode(&again).is_ok_and(|again| again == json));
+    let json = content::encode(keys).expect("memory takes what is written");
+    let again = content::decode(&json).expect("what was written is read");
+    assert!(content::encode(&again).is_ok_and(|again| again == json));
 }
 
 /// A line that names a recipient: its canonical form reads back as the same.
@@ -234,6 +238,7 @@ pub fn key_texts(text: &[u8]) {
 
 #[cfg(test)]
 mod tests {
+    use crate::key_file::content;
     use std::fs;
     use std::path::Path;
 
@@ -262,6 +267,6 @@ mod tests {
         let name = String::from_utf8(read("names/small")).unwrap();
         assert!(open_name(&FIXED.keys.names, &name).is_ok());
         assert!(unseal(&read("key-file/identity"), &FIXED.secret).is_ok());
-        assert!(key_file_content::decode(&read("key-file/content.json")).is_ok());
+        assert!(content::decode(&read("key-file/content.json")).is_ok());
     }
 }

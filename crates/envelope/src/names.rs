@@ -5,7 +5,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::secret_bytes::NameKey;
+use crate::keys::secret_bytes::NameKey;
 use crate::xchacha;
 
 /// Marks a sealed name; it is also its associated data.

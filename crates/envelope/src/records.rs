@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::secret_bytes::RecordKey;
+use crate::keys::secret_bytes::RecordKey;
 use crate::xchacha;
 
 /// A row does not open: other key, other place, or changed bytes.

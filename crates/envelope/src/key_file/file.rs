@@ -1,0 +1,335 @@
+//! The key file: all private keys of a profile in one age file, replaced whole, with the generation before it beside it.
+
+use crate::KeyFileError;
+use std::ffi::OsString;
+use std::io::{self, Read as _, Write as _};
+use std::iter;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use age::{DecryptError, Decryptor, Encryptor, Identity, scrypt, x25519};
+use secrecy::SecretString;
+use zeroize::Zeroizing;
+
+use crate::age::work_factor::MAX_WORK_FACTOR;
+use crate::key_file::content;
+use crate::keys::kinds::{KeyError, debug_prints_nothing};
+use crate::keys::profile_keys::ProfileKeys;
+use crate::whole_file::{self, Prepared};
+
+/// scrypt work of a passphrase unless it was measured: 2^18, about a second and 256 MiB.
+const WORK_FACTOR: u8 = 18;
+/// No key file is longer; it holds a few KiB for each application key.
+const MAX_FILE_BYTES: u64 = 1024 * 1024;
+/// What the names of the files beside it end with.
+const PREVIOUS: &str = ".previous";
+const DAMAGED: &str = ".damaged";
+
+/// The secret of a key file that no passphrase protects: its 74 characters are what the system's keyring keeps.
+pub struct KeyFileSecret(x25519::Identity);
+
+/// What a key file is sealed to.
+pub enum Protection {
+    /// A secret kept in the system's keyring.
+    Keyring(KeyFileSecret),
+    /// A passphrase the user types.
+    Passphrase(SecretString),
+}
+
+/// What is needed to open a key file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProtectionKind {
+    /// The secret in the system's keyring.
+    Keyring,
+    /// The user's passphrase.
+    Passphrase,
+}
+
+debug_prints_nothing!(KeyFileSecret, Protection);
+
+impl KeyFileSecret {
+    /// Draws a new secret.
+    pub fn make() -> Self {
+        Self(x25519::Identity::generate())
+    }
+
+    /// The 74 characters.
+    pub fn to_text(&self) -> SecretString {
+        self.0.to_string()
+    }
+}
+
+impl FromStr for KeyFileSecret {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        let identity = text.trim().parse().map_err(|_: &str| KeyError::Malformed)?;
+        Ok(Self(identity))
+    }
+}
+
+/// `keys.age` and, beside it, `keys.age.previous`: the generation before, or a second copy when there is none that the same
+/// secret or passphrase opens. What was found damaged is `keys.age.damaged`.
+#[derive(Clone, Debug)]
+pub struct KeyFile {
+    path: PathBuf,
+    work_factor: u8,
+}
+
+impl KeyFile {
+    /// The key file at `path`; its folder must exist before it is written.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            work_factor: WORK_FACTOR,
+        }
+    }
+
+    /// Sets the scrypt work of a passphrase to 2^`log_n`, at least 1, at most what is accepted when reading:
+    /// see [`measure_work_factor`](crate::measure_work_factor).
+    #[must_use]
+    pub fn with_work_factor(mut self, log_n: u8) -> Self {
+        self.work_factor = log_n.clamp(1, MAX_WORK_FACTOR);
+        self
+    }
+
+    /// Whether the file is there, whatever it holds.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Io`] when it cannot be looked at, which is not the same as absent.
+    pub fn is_there(&self) -> Result<bool, KeyFileError> {
+        Ok(whole_file::is_there(&self.path)?)
+    }
+
+    /// Writes the first generation, twice. What is there already is never replaced.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Exists`] when there is a file or its previous generation, [`KeyFileError::Io`].
+    pub fn create(&self, keys: &ProfileKeys, protection: &Protection) -> Result<(), KeyFileError> {
+        if self.is_there()? || self.previous()?.is_some() {
+            return Err(KeyFileError::Exists);
+        }
+        let sealed = self.seal(&content::encode(keys)?, protection)?;
+        for path in [&self.path, &self.beside(PREVIOUS)] {
+            let new = whole_file::prepare(path, &sealed)?;
+            new.put_in_new_place(path)
+                .map_err(|error| match error.kind() {
+                    io::ErrorKind::AlreadyExists => KeyFileError::Exists,
+                    _ => KeyFileError::Io(error),
+                })?;
+        }
+        Ok(())
+    }
+
+    /// What is needed to open the file.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Missing`], [`KeyFileError::Damaged`], [`KeyFileError::Io`]
+    pub fn protection(&self) -> Result<ProtectionKind, KeyFileError> {
+        protection_of(&self.read_sealed()?)
+    }
+
+    /// Opens the file. With a passphrase this takes about a second.
+    ///
+    /// # Errors
+    /// [`KeyFileError`]; when it is [`Damaged`](KeyFileError::Damaged) or [`Missing`](KeyFileError::Missing), look at
+    /// [`previous`](Self::previous).
+    pub fn read(&self, protection: &Protection) -> Result<ProfileKeys, KeyFileError> {
+        unseal(&self.read_sealed()?, protection)
+    }
+
+    /// Replaces the file as a whole: at any moment the old or the new one is there. The old one is kept as the previous
+    /// generation if this protection opens it. Otherwise nothing that another passphrase or secret opens stays behind: the new
+    /// file is kept twice, and a damaged one set aside earlier is removed.
+    ///
+    /// With a passphrase this takes about two seconds.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Io`]; the file is then the old one or the new one, never half of one.
+    pub fn write(&self, keys: &ProfileKeys, protection: &Protection) -> Result<(), KeyFileError> {
+        let sealed = self.seal(&content::encode(keys)?, protection)?;
+        let new = whole_file::prepare(&self.path, &sealed)?;
+        if let Some(old) = self.opens_with(protection)? {
+            // Whenever this stops, two files are left that open with this protection.
+            let previous = self.beside(PREVIOUS);
+            let old = whole_file::prepare(&previous, &old)?;
+            new.put_in_place(&self.path)?;
+            old.put_in_place(&previous)?;
+            Ok(())
+        } else {
+            self.write_twice(new, &sealed)
+        }
+    }
+
+    /// Like [`write`](Self::write), and nothing of the generation before stays behind: for when something is taken out of the
+    /// keys.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Io`]; the file is then the old one or the new one, never half of one.
+    pub fn write_alone(
+        &self,
+        keys: &ProfileKeys,
+        protection: &Protection,
+    ) -> Result<(), KeyFileError> {
+        let sealed = self.seal(&content::encode(keys)?, protection)?;
+        self.write_twice(whole_file::prepare(&self.path, &sealed)?, &sealed)
+    }
+
+    /// The new one last: once it counts, nothing is left that the old protection opens.
+    fn write_twice(&self, new: Prepared, sealed: &[u8]) -> Result<(), KeyFileError> {
+        whole_file::replace(&self.beside(PREVIOUS), sealed)?;
+        whole_file::remove(&self.beside(DAMAGED))?;
+        new.put_in_place(&self.path)?;
+        Ok(())
+    }
+
+    /// Seals the same keys to another secret or passphrase and gives them back. Nothing that the old one opens stays behind.
+    ///
+    /// # Errors
+    /// [`KeyFileError`]; the file is then as it was, or changed as a whole.
+    pub fn change_protection(
+        &self,
+        from: &Protection,
+        to: &Protection,
+    ) -> Result<ProfileKeys, KeyFileError> {
+        let keys = self.read(from)?;
+        self.write(&keys, to)?;
+        Ok(keys)
+    }
+
+    /// The generation before, if there is one: for when the file itself is damaged. It opens with the same secret or passphrase.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Io`] when it cannot be looked at.
+    pub fn previous(&self) -> Result<Option<Self>, KeyFileError> {
+        let previous = Self {
+            path: self.beside(PREVIOUS),
+            work_factor: self.work_factor,
+        };
+        Ok(previous.is_there()?.then_some(previous))
+    }
+
+    /// Whether a damaged file was set aside.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Io`] when it cannot be looked at.
+    pub fn has_damaged(&self) -> Result<bool, KeyFileError> {
+        Ok(whole_file::is_there(&self.beside(DAMAGED))?)
+    }
+
+    /// Puts the previous generation in the place of the file; what was there is kept as `keys.age.damaged`. Read the
+    /// [`previous`](Self::previous) one first: this looks at its form only.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Missing`] when there is none, [`KeyFileError::Damaged`] when it is no key file either. The file is then as
+    /// it was.
+    pub fn restore_previous(&self) -> Result<(), KeyFileError> {
+        let previous = self
+            .previous()?
+            .ok_or(KeyFileError::Missing)?
+            .read_sealed()?;
+        decryptor(&previous)?;
+        match std::fs::read(&self.path) {
+            Ok(damaged) => {
+                whole_file::replace(&self.beside(DAMAGED), &damaged)?;
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
+        whole_file::replace(&self.path, &previous)?;
+        Ok(())
+    }
+
+    /// The bytes of the file, if they open with this protection.
+    fn opens_with(&self, protection: &Protection) -> Result<Option<Vec<u8>>, KeyFileError> {
+        let sealed = match self.read_sealed() {
+            Err(error @ KeyFileError::Io(_)) => return Err(error),
+            Err(_) => return Ok(None),
+            Ok(sealed) => sealed,
+        };
+        let opens = unseal(&sealed, protection).is_ok();
+        Ok(opens.then_some(sealed))
+    }
+
+    fn read_sealed(&self) -> Result<Vec<u8>, KeyFileError> {
+        let sealed =
+            whole_file::read(&self.path, MAX_FILE_BYTES).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => self.missing(error),
+                _ => KeyFileError::Io(error),
+            })?;
+        sealed.ok_or(KeyFileError::Damaged)
+    }
+
+    fn missing(&self, error: io::Error) -> KeyFileError {
+        match self.is_there() {
+            Ok(false) => KeyFileError::Missing,
+            Ok(true) => KeyFileError::Io(error),
+            Err(reason) => reason,
+        }
+    }
+
+    fn beside(&self, suffix: &str) -> PathBuf {
+        let mut name = OsString::from(self.path.as_os_str());
+        name.push(suffix);
+        name.into()
+    }
+
+    fn seal(&self, json: &[u8], protection: &Protection) -> Result<Vec<u8>, KeyFileError> {
+        let recipient: Box<dyn age::Recipient> = match protection {
+            Protection::Keyring(secret) => Box::new(secret.0.to_public()),
+            Protection::Passphrase(passphrase) => {
+                let mut recipient = scrypt::Recipient::new(passphrase.clone());
+                recipient.set_work_factor(self.work_factor);
+                Box::new(recipient)
+            }
+        };
+        let encryptor = Encryptor::with_recipients(iter::once(&*recipient))
+            .map_err(|error| KeyFileError::Io(io::Error::other(error)))?;
+        let mut writer = encryptor.wrap_output(Vec::new())?;
+        writer.write_all(json)?;
+        Ok(writer.finish()?)
+    }
+}
+
+pub(crate) fn protection_of(sealed: &[u8]) -> Result<ProtectionKind, KeyFileError> {
+    Ok(if decryptor(sealed)?.is_scrypt() {
+        ProtectionKind::Passphrase
+    } else {
+        ProtectionKind::Keyring
+    })
+}
+
+pub(crate) fn unseal(sealed: &[u8], protection: &Protection) -> Result<ProfileKeys, KeyFileError> {
+    let identity: Box<dyn Identity> = match protection {
+        Protection::Keyring(secret) => Box::new(secret.0.clone()),
+        Protection::Passphrase(passphrase) => {
+            let mut identity = scrypt::Identity::new(passphrase.clone());
+            identity.set_max_work_factor(MAX_WORK_FACTOR);
+            Box::new(identity)
+        }
+    };
+    let mut reader = decryptor(sealed)?
+        .decrypt(iter::once(&*identity))
+        .map_err(header_error)?;
+    let mut json = Zeroizing::new(Vec::with_capacity(sealed.len()));
+    reader
+        .read_to_end(&mut json)
+        .map_err(|_| KeyFileError::Damaged)?;
+    content::decode(&json)
+}
+
+fn decryptor(sealed: &[u8]) -> Result<Decryptor<&[u8]>, KeyFileError> {
+    Decryptor::new_buffered(sealed).map_err(|_| KeyFileError::Damaged)
+}
+
+fn header_error(error: DecryptError) -> KeyFileError {
+    match error {
+        DecryptError::NoMatchingKeys | DecryptError::DecryptionFailed => KeyFileError::WrongSecret,
+        DecryptError::ExcessiveWork { .. } => KeyFileError::ExcessiveWork,
+        _ => KeyFileError::Damaged,
+    }
+}
+
+#[cfg(test)]
+#[path = "file_tests.rs"]
+mod tests;

@@ -1,0 +1,14 @@
+//! The keys of a profile and those it seals to.
+
+pub(crate) mod application_key;
+pub(crate) mod engine_key;
+pub(crate) mod kinds;
+#[cfg(test)]
+pub(crate) mod made_once;
+pub(crate) mod profile_keys;
+pub(crate) mod recipient;
+pub(crate) mod recipients;
+pub(crate) mod recovery_key;
+pub(crate) mod secret_bytes;
+pub(crate) mod ssh_wire;
+pub(crate) mod text;

@@ -1,0 +1,7 @@
+//! The recovery kit: made, printed, read again.
+
+pub(crate) mod bundle;
+pub(crate) mod error;
+pub(crate) mod parsed;
+pub(crate) mod recovery_kit;
+pub(crate) mod text;

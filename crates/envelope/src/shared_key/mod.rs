@@ -1,0 +1,6 @@
+//! The shared-key form: one AES-256-GCM message under a key that several people have.
+
+pub(crate) mod form;
+pub(crate) mod gcm;
+pub(crate) mod key;
+pub(crate) mod seal;
