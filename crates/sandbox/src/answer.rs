@@ -6,8 +6,6 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use thiserror::Error;
 
-use crate::control::ControlError;
-
 /// Something inside the sandbox failed; answered with 500.
 #[derive(Debug, Error)]
 pub(crate) enum Broken {
@@ -105,4 +103,15 @@ fn invalid_fields(fields: Vec<(String, &'static str)>) -> Response {
         .collect();
     let body = json!({ "error": "validation.failed", "errors": errors });
     (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()
+}
+
+/// A control could not be applied; the state or a device failed.
+#[derive(Debug, Error)]
+#[error("the sandbox could not do that")]
+pub struct ControlError(#[source] Box<dyn std::error::Error + Send + Sync>);
+
+impl From<Broken> for ControlError {
+    fn from(broken: Broken) -> Self {
+        Self(Box::new(broken))
+    }
 }

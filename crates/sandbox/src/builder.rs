@@ -1,14 +1,11 @@
 //! Starting a sandbox.
 
-use std::fs::{self, File, TryLockError};
-use std::io;
+use crate::StartError;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
-use tempfile::TempDir;
-use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -22,6 +19,7 @@ use crate::deliveries::Deliveries;
 use crate::dialect::{Dialect, Tongue};
 use crate::faults::Faults;
 use crate::guesses::Guesses;
+use crate::home::Home;
 use crate::passwords::Passwords;
 use crate::quota::Quota;
 use crate::sandbox::{Doors, Sandbox};
@@ -47,38 +45,6 @@ pub struct Builder {
     quota: Option<u64>,
 }
 
-/// Why a sandbox did not start.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// Another sandbox has this data directory open.
-    #[error("another sandbox uses the data directory {}", .0.display())]
-    InUse(PathBuf),
-    /// The sandbox listens on loopback and nowhere else.
-    #[error("{0} is not a loopback address")]
-    NotLoopback(IpAddr),
-    /// A server could not listen.
-    #[error("cannot listen on {address}")]
-    Listen {
-        /// Where it should have listened.
-        address: SocketAddr,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The data directory, or the private folder of an in-memory sandbox, could not be prepared.
-    #[error("cannot prepare the data directory")]
-    Directory(#[from] io::Error),
-    /// The kept state could not be opened.
-    #[error("cannot open the kept state")]
-    State(#[source] Box<dyn std::error::Error + Send + Sync>),
-}
-
-impl From<Broken> for StartError {
-    fn from(broken: Broken) -> Self {
-        Self::State(Box::new(broken))
-    }
-}
-
 impl Default for Builder {
     fn default() -> Self {
         Self {
@@ -93,6 +59,13 @@ impl Default for Builder {
             owner_only: false,
             quota: None,
         }
+    }
+}
+
+impl Sandbox {
+    /// What the sandbox is to be like.
+    pub fn builder() -> Builder {
+        Builder::default()
     }
 }
 
@@ -259,66 +232,4 @@ async fn prepare(world: &Shared) -> Result<(), Broken> {
     world.tasks.spawn(sweep::keep_sweeping(world.clone()));
     world.tasks.spawn(voting::keep_counting(world.clone()));
     Ok(())
-}
-
-/// Where a sandbox keeps what it has: a locked data directory, or a private folder that goes with it.
-pub(crate) enum Home {
-    Kept { directory: PathBuf, _lock: File },
-    Private(TempDir),
-}
-
-impl Home {
-    fn open(data_dir: Option<PathBuf>) -> Result<Self, StartError> {
-        let home = match data_dir {
-            Some(directory) => Self::lock(directory)?,
-            None => Self::Private(
-                tempfile::Builder::new()
-                    .prefix("privicore-sandbox-")
-                    .tempdir()?,
-            ),
-        };
-        fs::create_dir_all(home.devices())?;
-        Ok(home)
-    }
-
-    fn lock(directory: PathBuf) -> Result<Self, StartError> {
-        make_private_directory(&directory)?;
-        let lock = File::create(directory.join("lock"))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Self::Kept {
-                directory,
-                _lock: lock,
-            }),
-            Err(TryLockError::WouldBlock) => Err(StartError::InUse(directory)),
-            Err(TryLockError::Error(error)) => Err(error.into()),
-        }
-    }
-
-    fn directory(&self) -> &Path {
-        match self {
-            Self::Kept { directory, .. } => directory,
-            Self::Private(directory) => directory.path(),
-        }
-    }
-
-    fn devices(&self) -> PathBuf {
-        self.directory().join("devices")
-    }
-
-    fn state_file(&self) -> Option<PathBuf> {
-        match self {
-            Self::Kept { directory, .. } => Some(directory.join("state.sqlite")),
-            Self::Private(_) => None,
-        }
-    }
-}
-
-/// The directory holds keys: nobody else may look into one that is made here. One that was there belongs to somebody, and stays as it
-/// is.
-fn make_private_directory(directory: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory)
 }

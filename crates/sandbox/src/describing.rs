@@ -2,23 +2,13 @@
 
 use jiff::Timestamp;
 use rusqlite::Connection;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::answer::Broken;
+use crate::commands::Described;
 use crate::state::data_tokens::{self, DataToken};
 use crate::state::reservations::{self, Reservation};
 use crate::tokens::make_id;
-
-/// What the client says about its data.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Described {
-    pub(crate) file_name: String,
-    pub(crate) extension: String,
-    pub(crate) context: String,
-    pub(crate) size: u64,
-    pub(crate) path: String,
-}
 
 /// Makes the data in `space`, which is `blob`, permanent; its token.
 pub(crate) fn make_permanent(

@@ -27,6 +27,7 @@ mod downstream;
 mod faults;
 mod fields;
 mod guesses;
+mod home;
 mod json_fields;
 mod landing;
 mod layers;
@@ -38,11 +39,14 @@ mod passwords;
 mod quota;
 mod requests;
 mod retrieving;
+mod room;
 mod sandbox;
+mod saying;
 mod scopes;
 mod settings;
 mod signed_key;
 mod socket;
+mod start_error;
 mod state;
 mod sweep;
 mod tokens;
@@ -51,11 +55,11 @@ mod voting;
 mod world;
 
 pub use addresses::{Addresses, Ports};
-pub use builder::{Builder, StartError};
+pub use answer::ControlError;
+pub use builder::Builder;
 pub use clock::Clock;
 pub use control::{
-    Control, ControlError, DeviceState, DiskState, HeldCommand, OpenBallot, Phone, TokenState,
-    Verdict,
+    Control, DeviceState, DiskState, HeldCommand, OpenBallot, Phone, TokenState, Verdict,
 };
 pub use dialect::Dialect;
 pub use faults::{DOWNSTREAM, Fault, Faults, UPSTREAM, WEBSOCKET};
@@ -66,4 +70,5 @@ pub use settings::{
     DeviceKeys, FileMetaForm, KeyOrder, LinkForm, ListForm, PendingStatus, RequestIds, Settings,
     StatusMethod, StreamReady, TtlUnit, UpdatedMetadata,
 };
+pub use start_error::StartError;
 pub use voting::{Script, Vote};

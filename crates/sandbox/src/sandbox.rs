@@ -10,8 +10,8 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
 use crate::addresses::Addresses;
-use crate::builder::{Builder, Home};
 use crate::control::Control;
+use crate::home::Home;
 use crate::listener::{Cut, Door};
 use crate::local::only_local;
 use crate::world::Shared;
@@ -50,11 +50,6 @@ impl Doors {
 }
 
 impl Sandbox {
-    /// What the sandbox is to be like.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
     pub(crate) fn open(world: Shared, doors: Doors, home: Home, control: bool) -> Self {
         let control = control.then(|| Control::new(world.clone()));
         let mut servers = JoinSet::new();

@@ -15,7 +15,7 @@ use crate::answer::{Broken, Refusal};
 use crate::faults::{Door, Fault, Pace, Stage, UPSTREAM, at_the_door, linger};
 use crate::landing::{self, Piece};
 use crate::listener::Cut;
-use crate::quota::{EXCEEDED, Room};
+use crate::room::{EXCEEDED, Room};
 use crate::state::reservations::{self, Reservation};
 use crate::state::streams::{self, Direction};
 use crate::state::transactions;

@@ -1,5 +1,6 @@
 //! Data tokens: rows 23 to 34 except row 30 and the two file servers.
 
+use crate::saying;
 use std::time::Duration;
 
 use axum::extract::rejection::JsonRejection;
@@ -16,12 +17,11 @@ use serde_json::{Value, json};
 use super::caller::Caller;
 use crate::answer::Refusal;
 use crate::commands::{self, Command, Work};
-use crate::deliveries;
 use crate::faults::{Fault, Stage};
 use crate::fields::{Fields, FormFields, QueryFields};
 use crate::landing::{self, Landed};
-use crate::quota::room_for;
 use crate::requests::{self, INLINE_BYTES};
+use crate::room::room_for;
 use crate::settings::{RequestIds, Settings};
 use crate::state::data_tokens::{self, DataToken, Filter};
 use crate::state::reservations::{self, Reservation};
@@ -214,7 +214,7 @@ async fn request_data(
     if fault.is_some() || is_voted || own_id.is_some() {
         commands::begin(&world, command, fault, |_| Ok(())).await?;
     } else {
-        deliveries::hold_back(&world, &id);
+        saying::hold_back(&world, &id);
         let answering = requests::answer(world.clone(), id.clone(), found);
         world.tasks.spawn(answering);
     }

@@ -3,7 +3,9 @@
 
 use jiff::Timestamp;
 
-use super::{Command, Status, Work, acknowledge, conclude};
+use super::command::{Command, Status};
+use super::settle::{acknowledge, conclude};
+use super::work::Work;
 use crate::answer::Broken;
 use crate::faults::Fault;
 use crate::requests;

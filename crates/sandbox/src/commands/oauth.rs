@@ -1,44 +1,19 @@
 //! What the commands of OAuth applications do.
 
+use crate::commands::OAuthWork;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::Connection;
-use serde::{Deserialize, Serialize};
 
-use super::{Command, Outcome};
+use super::command::{Command, Outcome};
 use crate::answer::Broken;
 use crate::clock::later;
-use crate::scopes::Scopes;
 use crate::state::oauth::{self, Application, Grant};
 use crate::tokens::make_id;
 
 /// How long an application may take to fetch the code for what it was granted.
 const GRANT_LIFE: Duration = Duration::from_mins(10);
-
-/// The work of one such command. What it makes has the id of the command.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) enum OAuthWork {
-    RegisterApplication {
-        name: String,
-        redirect_uri: String,
-        scopes: Scopes,
-    },
-    RequestCode {
-        application: String,
-        nonce: String,
-        scopes: Scopes,
-    },
-}
-
-impl OAuthWork {
-    pub(super) fn operation(&self) -> &'static str {
-        match self {
-            Self::RegisterApplication { .. } => "profile/oauth-application-register",
-            Self::RequestCode { .. } => "profile/oauth-application-request-authorization-code",
-        }
-    }
-}
 
 /// Does the work of `command`.
 pub(super) fn perform(

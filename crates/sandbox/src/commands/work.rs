@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use super::voting_work::VotingWork;
 use super::{DirectoryWork, OAuthWork};
-use crate::describing::Described;
 
 /// The work of one command.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -221,4 +220,14 @@ impl Work {
             Self::RemoveDevice { .. } | Self::RejectDevice { .. } | Self::Voting(_)
         )
     }
+}
+
+/// What the client says about its data.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Described {
+    pub(crate) file_name: String,
+    pub(crate) extension: String,
+    pub(crate) context: String,
+    pub(crate) size: u64,
+    pub(crate) path: String,
 }

@@ -4,10 +4,10 @@ mod held;
 mod inspection;
 mod phones;
 
+use crate::answer::ControlError;
 use std::io;
 
 use serde::Serialize;
-use thiserror::Error;
 
 use crate::answer::Broken;
 use crate::clock::Clock;
@@ -27,17 +27,6 @@ pub use phones::{OpenBallot, Phone};
 #[derive(Clone)]
 pub struct Control {
     world: Shared,
-}
-
-/// A control could not be applied; the state or a device failed.
-#[derive(Debug, Error)]
-#[error("the sandbox could not do that")]
-pub struct ControlError(#[source] Box<dyn std::error::Error + Send + Sync>);
-
-impl From<Broken> for ControlError {
-    fn from(broken: Broken) -> Self {
-        Self(Box::new(broken))
-    }
 }
 
 /// A storage device as it stands.

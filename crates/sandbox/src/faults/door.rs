@@ -10,8 +10,8 @@ use futures_util::StreamExt as _;
 
 use super::{Fault, Stage};
 use crate::answer::Refusal;
-use crate::deliveries::answering;
 use crate::listener::Cut;
+use crate::saying::answering;
 use crate::world::{Shared, World};
 
 /// So much of a body is taken in although it is refused.

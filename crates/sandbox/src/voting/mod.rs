@@ -12,59 +12,21 @@
 mod counting;
 mod opening;
 mod script;
+mod shared;
 pub(crate) mod tally;
 pub(crate) mod templates;
 mod wording;
 
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use jiff::Timestamp;
-use tokio::sync::watch;
 
 pub(crate) use opening::{Asked, hold, open_by_hand, would_hold};
 pub use script::{Script, Vote};
+pub(crate) use shared::Voting;
 
 use crate::answer::Broken;
 use crate::commands::held;
-use crate::faults::Fault;
 use crate::state::{authenticators, polls};
 use crate::world::Shared;
-
-/// What is shared about votes besides the state.
-#[derive(Debug, Default)]
-pub(crate) struct Voting {
-    /// Grows with every change of polls, ballots and authenticators.
-    changes: watch::Sender<u64>,
-    /// Faults that strike when a held command settles, by command. They do not outlive a restart.
-    faults: Mutex<HashMap<String, Fault>>,
-}
-
-impl Voting {
-    /// Says that something changed: whoever watches looks again, and open polls are taken further.
-    pub(crate) fn stir(&self) {
-        self.changes
-            .send_modify(|changes| *changes = changes.wrapping_add(1));
-    }
-
-    pub(crate) fn watch(&self) -> watch::Receiver<u64> {
-        self.changes.subscribe()
-    }
-
-    pub(crate) fn remember(&self, command: &str, fault: Option<Fault>) {
-        if let Some(fault) = fault {
-            self.faults().insert(command.to_owned(), fault);
-        }
-    }
-
-    pub(crate) fn recall(&self, command: &str) -> Option<Fault> {
-        self.faults().remove(command)
-    }
-
-    fn faults(&self) -> MutexGuard<'_, HashMap<String, Fault>> {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// Takes open polls further whenever something changes or time has come, until the sandbox stops.
 pub(crate) async fn keep_counting(world: Shared) {

@@ -1,0 +1,95 @@
+//! What is done by several kinds of commands.
+
+use super::command::Outcome;
+use crate::answer::Broken;
+use crate::layers::engine::EngineKey;
+use crate::signed_key;
+use crate::state::devices::{self, ProfileDevice, Standing};
+use crate::state::{profiles, storage};
+use crate::tokens::{Token, make_bytes, make_id};
+use jiff::Timestamp;
+use rusqlite::Connection;
+use serde_json::json;
+
+/// What doing depends on besides the command and the state.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Circumstances {
+    pub(super) now: Timestamp,
+    /// How many storage devices a new profile gets.
+    pub(super) auto_storage: usize,
+    /// Whether an update keeps the version before it.
+    pub(super) keep_older: bool,
+    /// Whether a device is approved only with a public key.
+    pub(super) devices_need_keys: bool,
+    /// Whether an update removes the metadata it does not bring.
+    pub(super) replaces_meta: bool,
+}
+
+pub(super) const NOT_AN_OWNER: &str = "profile.not_an_owner";
+
+/// Makes the profile `profile`, with as many storage devices as new ones get.
+pub(super) fn register(
+    db: &Connection,
+    profile: &str,
+    (username, password_hash): (&str, &str),
+    now: Timestamp,
+    auto_storage: usize,
+) -> Result<Outcome, Broken> {
+    if profiles::is_taken(db, username)? {
+        return Ok(Err("profile.username_taken".to_owned()));
+    }
+    profiles::insert(db, profile, username, password_hash)?;
+    for number in 1..=auto_storage {
+        let name = format!("Storage {number}");
+        let device = make_device(db, profile, &make_id(), (&name, Standing::Approved), now)?;
+        storage::insert(db, &device, profile, &make_bytes())?;
+    }
+    Ok(Ok(()))
+}
+
+/// Makes a device, asked for by the command `request`; its identifier.
+pub(crate) fn make_device(
+    db: &Connection,
+    profile: &str,
+    request: &str,
+    (name, standing): (&str, Standing),
+    now: Timestamp,
+) -> Result<String, Broken> {
+    let device = ProfileDevice {
+        id: make_id(),
+        profile: profile.to_owned(),
+        name: name.to_owned(),
+        standing,
+        made_at: now,
+    };
+    let key = EngineKey::make()?;
+    let secrets = json!({
+        "client-id": make_id(),
+        "client-secret": Token::make("").reveal(),
+        "rabbit-user": format!("device-{}", device.id),
+        "rabbit-pass": Token::make("").reveal(),
+        "rabbit-vhost": "/privicore",
+        "routing-key": format!("device.{}", device.id),
+        "device-private-key": hex::encode(&*key.private()?),
+        "device-public-key": signed_key::to_text(key.public()),
+    });
+    devices::insert(db, &device, request, &secrets)?;
+    Ok(device.id)
+}
+
+pub(super) fn with_device(
+    db: &Connection,
+    device: &str,
+    profile: &str,
+    work: impl FnOnce(ProfileDevice) -> Result<Outcome, Broken>,
+) -> Result<Outcome, Broken> {
+    match devices::find(db, device)? {
+        Some(kept) if kept.profile == profile => work(kept),
+        Some(_) => Ok(Err(NOT_AN_OWNER.to_owned())),
+        None => Ok(Err("device.unknown".to_owned())),
+    }
+}
+
+pub(super) fn done(work: Result<(), Broken>) -> Result<Outcome, Broken> {
+    work.map(Ok)
+}

@@ -1,0 +1,110 @@
+//! What is said on the WebSocket about a command waits until the HTTP answer that names the command is on its way, as on
+//! the service.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::http::header;
+use axum::response::Response;
+use futures_util::stream;
+use serde_json::Value;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::world::{Shared, World};
+
+/// The longest answer that something waits for, in bytes.
+const LONGEST_ANSWER: usize = 64 * 1024;
+
+tokio::task_local! {
+    static ANSWER: Arc<Answer>;
+}
+
+/// The HTTP answer being made.
+#[derive(Default)]
+struct Answer {
+    /// Cancelled when it has been written, or never will be.
+    written: CancellationToken,
+    is_awaited: AtomicBool,
+}
+
+/// Until this is dropped, what waits for the answer goes on waiting.
+pub(crate) struct Unwritten {
+    answer: Arc<Answer>,
+    guard: DropGuard,
+}
+
+/// Serves a request: what its handler lets wait with [`hold_back`] waits until the guard is dropped.
+pub(crate) async fn answering(serving: impl Future<Output = Response>) -> (Response, Unwritten) {
+    let answer = Arc::<Answer>::default();
+    let guard = answer.written.clone().drop_guard();
+    let response = ANSWER.scope(answer.clone(), serving).await;
+    (response, Unwritten { answer, guard })
+}
+
+impl Unwritten {
+    /// Lets the guard go with the body of the answer, which the server drops once it is written.
+    pub(crate) async fn go_with(self, response: Response) -> Response {
+        if !self.answer.is_awaited.load(Ordering::Acquire) {
+            return response;
+        }
+        let (mut head, body) = response.into_parts();
+        // Answers that name a command are made in memory.
+        let whole = to_bytes(body, LONGEST_ANSWER).await.unwrap_or_default();
+        head.headers
+            .insert(header::CONTENT_LENGTH, whole.len().into());
+        let pieces = stream::unfold((Some(whole), self.guard), |(whole, guard)| async move {
+            whole.map(|whole| (Ok::<_, std::convert::Infallible>(whole), (None, guard)))
+        });
+        Response::from_parts(head, Body::from_stream(pieces))
+    }
+}
+
+/// Lets what is said about `id` wait for the HTTP answer being made, and a while longer; outside of a request nothing waits.
+pub(crate) fn hold_back(world: &Shared, id: &str) {
+    let Some(after) = world.tongue.acknowledges_after() else {
+        return;
+    };
+    let Ok(answer) = ANSWER.try_with(Arc::clone) else {
+        return;
+    };
+    answer.is_awaited.store(true, Ordering::Release);
+    world.deliveries.lock().insert(id.to_owned(), Vec::new());
+    let (world, id) = (world.clone(), id.to_owned());
+    world
+        .clone()
+        .tasks
+        .spawn(async move { deliver(&world, &id, (answer, after)).await });
+}
+
+async fn deliver(world: &World, id: &str, (answer, after): (Arc<Answer>, Duration)) {
+    tokio::select! {
+        () = async {
+            answer.written.cancelled().await;
+            tokio::time::sleep(after).await;
+        } => {}
+        () = world.stop.cancelled() => {}
+    }
+    // Sent while it is locked, so that nothing overtakes it.
+    let mut waiting = world.deliveries.lock();
+    for (profile, message) in waiting.remove(id).unwrap_or_default() {
+        world.send(&profile, &message);
+    }
+}
+
+impl World {
+    /// Says something about the command or request `id` to those of `profile` who listen, as soon as it may be said.
+    pub(crate) fn say(&self, id: &str, profile: &str, message: Value) {
+        let mut waiting = self.deliveries.lock();
+        match waiting.get_mut(id) {
+            Some(messages) => messages.push((profile.to_owned(), message)),
+            None => self.send(profile, &message),
+        }
+    }
+
+    fn send(&self, profile: &str, message: &Value) {
+        let kept_until = self.tongue.keeps_unheard(self.clock.now());
+        self.channels.send(profile, message, kept_until);
+    }
+}
