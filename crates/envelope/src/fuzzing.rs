@@ -5,8 +5,6 @@
 //! the key.
 #![expect(clippy::missing_panics_doc, reason = "a panic is what a target is for")]
 
-use crate::key_file::content;
-use crate::kit::bundle;
 use std::io::Read as _;
 use std::mem::discriminant;
 use std::sync::LazyLock;
@@ -15,25 +13,24 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
-use crate::ApplicationRecipient;
-use crate::SignedPublicKey;
-use crate::StoredDigest;
 use crate::age::error::OpenError;
 use crate::age::open::open;
 use crate::age::sealed_to::SealedTo;
 use crate::age::stream::PIECE_BYTES;
+use crate::key_file::content;
 use crate::key_file::file::{KeyFileSecret, Protection, protection_of, unseal};
 use crate::keys::kinds::KeySize;
 use crate::keys::profile_keys::ProfileKeys;
 use crate::keys::recipient::Recipient;
 use crate::keys::recovery_key::RecoveryKey;
 use crate::keys::secret_bytes::NameKey;
+use crate::kit::bundle;
 use crate::kit::parsed::ParsedKit;
 use crate::kit::recovery_kit::is_confirmed_by;
 use crate::names::{NameError, open_name, seal_name};
 use crate::shared_key::form::open_shared_into_temporary;
 use crate::shared_key::key::SharedKey;
-use crate::xchacha;
+use crate::{ApplicationRecipient, SignedPublicKey, StoredDigest, xchacha};
 
 /// What a target is called, and what it does with any bytes.
 pub type Target = (&'static str, fn(&[u8]));

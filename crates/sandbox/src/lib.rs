@@ -10,65 +10,36 @@
 //! # }
 //! ```
 
-mod addresses;
-mod answer;
 mod api;
-mod authorized;
-mod builder;
-mod calls;
 mod channels;
 mod clock;
 mod commands;
 mod control;
-mod deliveries;
-mod describing;
-mod dialect;
-mod downstream;
+mod data;
 mod faults;
-mod fields;
-mod guesses;
-mod home;
-mod json_fields;
-mod landing;
 mod layers;
-mod leftovers;
-mod listener;
-mod local;
-mod owner;
 mod passwords;
-mod quota;
-mod requests;
-mod retrieving;
-mod room;
-mod sandbox;
-mod saying;
-mod scopes;
-mod settings;
-mod signed_key;
-mod socket;
-mod start_error;
+mod server;
 mod state;
-mod sweep;
-mod tokens;
-mod upstream;
 mod voting;
+mod wire;
 mod world;
 
-pub use addresses::{Addresses, Ports};
-pub use answer::ControlError;
-pub use builder::Builder;
 pub use clock::Clock;
 pub use control::{
     Control, DeviceState, DiskState, HeldCommand, OpenBallot, Phone, TokenState, Verdict,
 };
-pub use dialect::Dialect;
 pub use faults::{DOWNSTREAM, Fault, Faults, UPSTREAM, WEBSOCKET};
 pub use layers::device::Damage;
-pub use owner::owner_file;
-pub use sandbox::Sandbox;
-pub use settings::{
+pub use server::addresses::{Addresses, Ports};
+pub use server::builder::Builder;
+pub use server::error::StartError;
+pub use server::owner::owner_file;
+pub use server::sandbox::Sandbox;
+pub use voting::{Script, Vote};
+pub use wire::answer::ControlError;
+pub use wire::dialect::Dialect;
+pub use wire::settings::{
     DeviceKeys, FileMetaForm, KeyOrder, LinkForm, ListForm, PendingStatus, RequestIds, Settings,
     StatusMethod, StreamReady, TtlUnit, UpdatedMetadata,
 };
-pub use start_error::StartError;
-pub use voting::{Script, Vote};

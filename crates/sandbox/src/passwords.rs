@@ -9,7 +9,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use tokio::sync::{mpsc, oneshot};
 use zeroize::Zeroizing;
 
-use crate::answer::Broken;
+use crate::wire::answer::Broken;
 
 /// So many may wait for the thread before others wait for them.
 const WAITING: usize = 16;

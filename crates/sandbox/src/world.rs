@@ -7,19 +7,19 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::addresses::Addresses;
-use crate::answer::Broken;
-use crate::calls::Calls;
-use crate::channels::Channels;
+use crate::channels::deliveries::Deliveries;
+use crate::channels::listeners::Channels;
 use crate::clock::Clock;
-use crate::deliveries::Deliveries;
-use crate::dialect::Tongue;
+use crate::data::quota::Quota;
 use crate::faults::Faults;
-use crate::guesses::Guesses;
 use crate::passwords::Passwords;
-use crate::quota::Quota;
+use crate::server::addresses::Addresses;
+use crate::server::guesses::Guesses;
 use crate::state::State;
 use crate::voting::Voting;
+use crate::wire::answer::Broken;
+use crate::wire::calls::Calls;
+use crate::wire::dialect::Tongue;
 
 /// The sandbox behind its four doors.
 pub(crate) type Shared = Arc<World>;

@@ -1,6 +1,5 @@
 //! The header of an age file: for whom the file key is wrapped, and its authentication (c2sp.org/age, "Header").
 
-use crate::age::stored::FIRST_LINE;
 use age::{EncryptError, Identity as _};
 use age_core::format::{FileKey, Stanza, grease_the_joint, read, write};
 use aws_lc_rs::hmac;
@@ -9,6 +8,7 @@ use base64::prelude::BASE64_STANDARD_NO_PAD;
 
 use crate::age::error::OpenError;
 use crate::age::file_key::derive_key;
+use crate::age::stored::FIRST_LINE;
 use crate::keys::recipients::{Identities, Recipients};
 
 /// What the last line begins with, and how far the authentication reaches (c2sp.org/age, "Header MAC").

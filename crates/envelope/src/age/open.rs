@@ -1,17 +1,16 @@
 //! Opening: an age file back into plaintext that was verified before it is given out.
 
-use crate::OpenError;
 use std::fmt;
 use std::io::{self, Read};
 use std::ops::Range;
 
 use zeroize::Zeroizing;
 
+use crate::OpenError;
 use crate::age::header;
 use crate::age::stored::{AfterHeader, fill, read_header};
-use crate::age::stream::PIECE_CHUNKS;
 use crate::age::stream::{
-    CHUNK_BYTES, PAYLOAD_NONCE_BYTES, Place, SEALED_CHUNK_BYTES, Stream, TAG_BYTES,
+    CHUNK_BYTES, PAYLOAD_NONCE_BYTES, PIECE_CHUNKS, Place, SEALED_CHUNK_BYTES, Stream, TAG_BYTES,
 };
 use crate::keys::recipients::Identities;
 

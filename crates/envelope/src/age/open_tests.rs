@@ -1,9 +1,9 @@
 //! What is done to sealed bytes, and what opening says of it.
 
-use crate::OpenError;
 use std::collections::VecDeque;
 
 use super::*;
+use crate::OpenError;
 use crate::age::seal::{Sealing, seal_whole};
 use crate::keys::made_once::{application_key, other_application_key};
 use crate::keys::recipients::Recipients;

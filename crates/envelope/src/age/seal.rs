@@ -1,7 +1,5 @@
 //! Sealing: plaintext into an age file of a length known beforehand.
 
-use crate::PIECE_BYTES;
-use crate::SealError;
 use std::fmt;
 use std::io::{self, Read};
 
@@ -14,7 +12,7 @@ use crate::age::stream::{
     CHUNK_BYTES, PAYLOAD_NONCE_BYTES, Place, SEALED_CHUNK_BYTES, Stream, TAG_BYTES,
 };
 use crate::keys::recipients::Recipients;
-use crate::random;
+use crate::{PIECE_BYTES, SealError, random};
 
 /// A file about to be sealed: its file key is drawn and its header made, nothing is written yet.
 pub struct Sealing {

@@ -1,13 +1,12 @@
 //! What sealing promises: exact lengths, bounds, and nothing after a failure.
 
 use super::*;
-use crate::PIECE_BYTES;
-use crate::SealError;
 use crate::age::open::open;
 use crate::age::stream::PIECE_CHUNKS;
 use crate::keys::made_once::application_key;
 use crate::keys::recipients::Identities;
 use crate::keys::recovery_key::RecoveryKey;
+use crate::{PIECE_BYTES, SealError};
 
 fn sealing(recovery: &RecoveryKey) -> Sealing {
     let recipients = Recipients {

@@ -5,9 +5,8 @@ use std::io::Read;
 use age_core::format::Stanza;
 
 use crate::age::error::OpenError;
-use crate::age::header;
-use crate::age::rsa_stanza;
 use crate::age::stored::read_header;
+use crate::age::{header, rsa_stanza};
 use crate::keys::recipient::{Key, Recipient};
 
 /// The recipients in the header of an age file. They are what the header says: it is verified only when the file is opened.

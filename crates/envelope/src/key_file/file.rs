@@ -1,6 +1,5 @@
 //! The key file: all private keys of a profile in one age file, replaced whole, with the generation before it beside it.
 
-use crate::KeyFileError;
 use std::ffi::OsString;
 use std::io::{self, Read as _, Write as _};
 use std::iter;
@@ -11,6 +10,7 @@ use age::{DecryptError, Decryptor, Encryptor, Identity, scrypt, x25519};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
+use crate::KeyFileError;
 use crate::age::work_factor::MAX_WORK_FACTOR;
 use crate::key_file::content;
 use crate::keys::kinds::{KeyError, debug_prints_nothing};

@@ -1,9 +1,9 @@
-use crate::KeyFileError;
 use std::fs;
 
 use tempfile::TempDir;
 
 use super::*;
+use crate::KeyFileError;
 use crate::keys::made_once::profile_keys;
 
 fn at(folder: &TempDir) -> KeyFile {

@@ -7,8 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::age::error::OpenError;
-use crate::age::error::SealError;
+use crate::age::error::{OpenError, SealError};
 use crate::age::open::open;
 use crate::age::seal::Sealing;
 use crate::keys::engine_key::EngineKey;

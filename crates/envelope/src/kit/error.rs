@@ -1,6 +1,7 @@
 //! Why a recovery kit is not made or not read, and whose it is.
 
 use crate::SealError;
+
 /// Whose kit it is, and when it was made.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {

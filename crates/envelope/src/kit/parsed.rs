@@ -1,6 +1,5 @@
 //! A recovery kit read back: from its file, its page, its QR code or somebody's typing.
 
-use crate::kit::bundle;
 use zeroize::Zeroizing;
 
 use crate::keys::application_key::ApplicationKey;
@@ -9,6 +8,7 @@ use crate::keys::kinds::{KeyError, KeySize, KeyStep, debug_prints_nothing};
 use crate::keys::profile_keys::ProfileKeys;
 use crate::keys::recovery_key::RecoveryKey;
 use crate::keys::secret_bytes::{NameKey, RecordKey};
+use crate::kit::bundle;
 use crate::kit::bundle::KitBundle;
 use crate::kit::error::{KitError, KitPart};
 use crate::kit::text::{

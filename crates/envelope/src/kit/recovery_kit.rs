@@ -1,17 +1,17 @@
 //! The recovery kit: a text that a person prints or saves, from which all files open without this program, and the profile comes
 //! back with it.
 
-use crate::kit::bundle;
-use crate::KitNotMade;
-use crate::kit::error::Account;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
+use crate::KitNotMade;
 use crate::keys::kinds::debug_prints_nothing;
 use crate::keys::profile_keys::ProfileKeys;
 use crate::keys::recovery_key::RecoveryKey;
 use crate::keys::secret_bytes::NameKey;
+use crate::kit::bundle;
+use crate::kit::error::Account;
 use crate::kit::text::{ACCOUNT, compact, encode};
 
 /// How many characters, the last of the recovery key, are asked for before a kit counts as kept.

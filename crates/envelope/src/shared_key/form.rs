@@ -6,8 +6,7 @@ use std::io::{self, Read, Write};
 
 use zeroize::Zeroizing;
 
-use crate::age::stored::FIRST_LINE;
-use crate::age::stored::fill;
+use crate::age::stored::{FIRST_LINE, fill};
 use crate::age::stream::PIECE_BYTES;
 use crate::shared_key::gcm::{Gcm, IV_BYTES, MAX_PLAINTEXT_BYTES, TAG_BYTES};
 use crate::shared_key::key::SharedKey;

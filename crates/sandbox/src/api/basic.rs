@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use crate::answer::Refusal;
+use crate::wire::answer::Refusal;
 use crate::world::Shared;
 
 /// What stands behind `Basic`; wiped when dropped.

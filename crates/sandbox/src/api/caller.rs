@@ -4,9 +4,9 @@ use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use jiff::Timestamp;
 
-use crate::answer::Refusal;
-use crate::authorized;
-use crate::tokens::TokenDigest;
+use crate::wire::answer::Refusal;
+use crate::wire::authorized;
+use crate::wire::tokens::TokenDigest;
 use crate::world::Shared;
 
 const HEADER: &str = "x-dpt-authorization";

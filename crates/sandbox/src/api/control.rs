@@ -11,12 +11,12 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::answer::Refusal;
 use crate::control::{Control, Verdict};
-use crate::dialect::Dialect;
 use crate::faults::Fault;
 use crate::layers::device::Damage;
-use crate::settings::Settings;
+use crate::wire::answer::Refusal;
+use crate::wire::dialect::Dialect;
+use crate::wire::settings::Settings;
 
 pub(super) type Body<T> = Result<Json<T>, JsonRejection>;
 

@@ -1,6 +1,5 @@
 //! Data tokens: rows 23 to 34 except row 30 and the two file servers.
 
-use crate::saying;
 use std::time::Duration;
 
 use axum::extract::rejection::JsonRejection;
@@ -15,20 +14,21 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::caller::Caller;
-use crate::answer::Refusal;
+use crate::channels::saying;
 use crate::commands::{self, Command, Work};
+use crate::data::landing::{self, Landed};
+use crate::data::requests::{self, INLINE_BYTES};
+use crate::data::room::room_for;
 use crate::faults::{Fault, Stage};
-use crate::fields::{Fields, FormFields, QueryFields};
-use crate::landing::{self, Landed};
-use crate::requests::{self, INLINE_BYTES};
-use crate::room::room_for;
-use crate::settings::{RequestIds, Settings};
-use crate::state::data_tokens::{self, DataToken, Filter};
-use crate::state::reservations::{self, Reservation};
-use crate::state::streams::{self, Direction};
+use crate::state::data::data_tokens::{self, DataToken, Filter};
+use crate::state::data::reservations::{self, Reservation};
+use crate::state::data::streams::{self, Direction};
 use crate::state::transactions;
-use crate::tokens::{Token, digest_of, make_id};
 use crate::voting;
+use crate::wire::answer::Refusal;
+use crate::wire::fields::{Fields, FormFields, QueryFields};
+use crate::wire::settings::{RequestIds, Settings};
+use crate::wire::tokens::{Token, digest_of, make_id};
 use crate::world::Shared;
 
 const DEFAULT_TTL: Duration = Duration::from_mins(5);

@@ -7,10 +7,10 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::caller::Caller;
-use crate::answer::Refusal;
 use crate::commands::{self, Work};
-use crate::fields::FormFields;
 use crate::state::devices::{self, ProfileDevice, Standing};
+use crate::wire::answer::Refusal;
+use crate::wire::fields::FormFields;
 use crate::world::Shared;
 
 pub(super) fn routes() -> Router<Shared> {

@@ -11,17 +11,16 @@ use serde_json::json;
 
 use super::caller::Caller;
 use super::data_token::own_space;
-use crate::answer::{Broken, Refusal};
-use crate::commands::Described;
-use crate::commands::{self, Command, Work};
-use crate::describing::make_permanent;
+use crate::commands::{self, Command, Described, Work};
+use crate::data::describing::make_permanent;
 use crate::faults::Stage;
-use crate::fields::FormFields;
-use crate::settings::FileMetaForm;
 use crate::state::commands as kept;
-use crate::state::reservations::{self, Reservation};
-use crate::tokens::digest_of;
+use crate::state::data::reservations::{self, Reservation};
 use crate::voting;
+use crate::wire::answer::{Broken, Refusal};
+use crate::wire::fields::FormFields;
+use crate::wire::settings::FileMetaForm;
+use crate::wire::tokens::digest_of;
 use crate::world::Shared;
 
 const OPERATION: &str = "data-token/configure-file-meta";

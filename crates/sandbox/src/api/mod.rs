@@ -8,22 +8,20 @@ mod device;
 mod directory;
 mod file_meta;
 mod oauth_application;
-mod phones;
-mod policy;
 mod profile;
 mod public_key;
 mod storage;
 mod utility;
-mod verified_authenticator;
-mod voting;
-mod voting_configuration;
+mod votes;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
-use crate::answer::Refusal;
+use votes::{configuration, phones, policy, verified_authenticator, voting};
+
 use crate::control::Control;
 use crate::faults::{Door, at_the_door};
+use crate::wire::answer::Refusal;
 use crate::world::Shared;
 
 /// All operations, and with `control` the sandbox's own paths under `/__sandbox/`.
@@ -43,7 +41,7 @@ pub(crate) fn router(world: Shared, control: Option<Control>) -> Router {
         .merge(directory::routes())
         .merge(file_meta::routes())
         .merge(verified_authenticator::routes())
-        .merge(voting_configuration::routes())
+        .merge(configuration::routes())
         .merge(policy::routes())
         .merge(voting::routes())
         .route_layer(from_fn_with_state(door, at_the_door))

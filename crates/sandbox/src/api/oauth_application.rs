@@ -13,13 +13,13 @@ use zeroize::Zeroizing;
 
 use super::basic::Basic;
 use super::caller::Caller;
-use crate::answer::{Broken, Refusal};
 use crate::clock::later;
 use crate::commands::{self, OAuthWork, Work};
-use crate::fields::{Fields, FormFields, QueryFields};
-use crate::scopes::Scopes;
 use crate::state::oauth::{self, Application, Grant, Pair};
-use crate::tokens::{Token, digest_of};
+use crate::wire::answer::{Broken, Refusal};
+use crate::wire::fields::{Fields, FormFields, QueryFields};
+use crate::wire::scopes::Scopes;
+use crate::wire::tokens::{Token, digest_of};
 use crate::world::Shared;
 
 const CODE_LIFE: Duration = Duration::from_mins(5);

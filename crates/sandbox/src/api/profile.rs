@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::caller::Caller;
-use crate::answer::{Broken, Refusal};
 use crate::clock::later;
 use crate::commands::{self, Command, Work};
-use crate::fields::FormFields;
-use crate::settings::KeyOrder;
 use crate::state::{authorizations, oauth, profiles};
-use crate::tokens::{Token, make_id};
+use crate::wire::answer::{Broken, Refusal};
+use crate::wire::fields::FormFields;
+use crate::wire::settings::KeyOrder;
+use crate::wire::tokens::{Token, make_id};
 use crate::world::Shared;
 
 /// How long an authorization token lives unless reauthorizing says otherwise.

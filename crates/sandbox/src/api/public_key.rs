@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use super::caller::Caller;
 use super::device::must_exist;
 use super::profile::identify;
-use crate::answer::Refusal;
 use crate::commands::{self, Work};
-use crate::fields::{Fields, FormFields};
 use crate::layers::engine::EngineKey;
-use crate::settings::KeyOrder;
-use crate::signed_key;
 use crate::state::{engine_keys, profiles};
+use crate::wire::answer::Refusal;
+use crate::wire::fields::{Fields, FormFields};
+use crate::wire::settings::KeyOrder;
+use crate::wire::signed_key;
 use crate::world::Shared;
 
 pub(super) fn routes() -> Router<Shared> {

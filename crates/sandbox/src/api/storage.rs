@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::caller::Caller;
 use super::device::on_device;
-use crate::answer::Refusal;
 use crate::commands::Work;
-use crate::fields::FormFields;
-use crate::state::storage::{self, StorageDevice};
+use crate::state::data::storage::{self, StorageDevice};
+use crate::wire::answer::Refusal;
+use crate::wire::fields::FormFields;
 use crate::world::Shared;
 
 pub(super) fn routes() -> Router<Shared> {

@@ -8,8 +8,8 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::caller::Caller;
-use crate::answer::Refusal;
 use crate::state::commands;
+use crate::wire::answer::Refusal;
 use crate::world::Shared;
 
 pub(super) fn routes() -> Router<Shared> {

@@ -1,17 +1,18 @@
 //! Accepting a command: it is kept, held if policies say so, and goes on by itself.
 
+use axum::response::Response;
+use rusqlite::Connection;
+
 use super::command::Command;
 use super::held;
 use super::settle::settle;
 use super::work::Work;
-use crate::answer::{Broken, Refusal};
+use crate::channels::saying;
 use crate::faults::{Fault, Stage};
-use crate::saying;
 use crate::state::commands;
 use crate::voting;
+use crate::wire::answer::{Broken, Refusal};
 use crate::world::Shared;
-use axum::response::Response;
-use rusqlite::Connection;
 
 /// Accepts a command: keeps it, starts settling it, and answers its id.
 pub(crate) async fn accept(world: &Shared, profile: &str, work: Work) -> Result<Response, Refusal> {

@@ -1,7 +1,7 @@
 //! A command, how far it is and how it ended.
 
 use crate::commands::Work;
-use crate::tokens::make_id;
+use crate::wire::tokens::make_id;
 
 /// What was accepted.
 #[derive(Clone, Debug)]

@@ -1,19 +1,19 @@
 //! What the commands of directories do.
 
-use crate::commands::DirectoryWork;
-use crate::commands::NewUser;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::json;
 
 use super::command::{Command, Outcome};
 use super::shared::{Circumstances, make_device, register};
-use crate::answer::Broken;
+use crate::commands::{DirectoryWork, NewUser};
+use crate::state::data::storage;
 use crate::state::devices::{self, Standing};
 use crate::state::directories::{self, Directory};
 use crate::state::members::{self, Membership};
-use crate::state::{profiles, storage};
-use crate::tokens::make_bytes;
+use crate::state::profiles;
+use crate::wire::answer::Broken;
+use crate::wire::tokens::make_bytes;
 
 /// Does the work of `command`.
 pub(super) fn perform(

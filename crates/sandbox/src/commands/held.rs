@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use super::command::{Command, Status};
 use super::settle::{acknowledge, conclude};
 use super::work::Work;
-use crate::answer::Broken;
+use crate::data::requests;
 use crate::faults::Fault;
-use crate::requests;
 use crate::state::commands;
+use crate::wire::answer::Broken;
 use crate::world::Shared;
 
 /// What is held, with the moment it was accepted, oldest first.

@@ -1,16 +1,16 @@
 //! What the commands of OAuth applications do.
 
-use crate::commands::OAuthWork;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::command::{Command, Outcome};
-use crate::answer::Broken;
 use crate::clock::later;
+use crate::commands::OAuthWork;
 use crate::state::oauth::{self, Application, Grant};
-use crate::tokens::make_id;
+use crate::wire::answer::Broken;
+use crate::wire::tokens::make_id;
 
 /// How long an application may take to fetch the code for what it was granted.
 const GRANT_LIFE: Duration = Duration::from_mins(10);

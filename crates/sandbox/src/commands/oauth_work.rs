@@ -1,7 +1,8 @@
 //! What OAuth applications are asked for.
 
-use crate::scopes::Scopes;
 use serde::{Deserialize, Serialize};
+
+use crate::wire::scopes::Scopes;
 
 /// The work of one such command. What it makes has the id of the command.
 #[derive(Clone, Debug, Serialize, Deserialize)]

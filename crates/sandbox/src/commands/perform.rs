@@ -1,12 +1,5 @@
 //! Doing what a command asks for: all of it in one transaction, or a reason why not.
 
-use super::voting;
-use crate::commands::make_device;
-use crate::commands::shared::Circumstances;
-use crate::commands::shared::NOT_AN_OWNER;
-use crate::commands::shared::done;
-use crate::commands::shared::register;
-use crate::commands::shared::with_device;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,15 +8,17 @@ use serde_json::Value;
 
 use super::command::{Command, Outcome};
 use super::voting::forget_authenticator;
-use super::{Work, directories, oauth};
-use crate::answer::Broken;
+use super::{Work, directories, oauth, voting};
 use crate::clock::later;
-use crate::commands::Described;
-use crate::describing::make_permanent;
-use crate::state::data_tokens::{self, DataToken};
+use crate::commands::shared::{Circumstances, NOT_AN_OWNER, done, register, with_device};
+use crate::commands::{Described, make_device};
+use crate::data::describing::make_permanent;
+use crate::state::data::data_tokens::{self, DataToken};
+use crate::state::data::{blobs, reservations, storage};
 use crate::state::devices::{self, Standing};
-use crate::state::{authorizations, blobs, profiles, reservations, storage, transactions};
-use crate::tokens::make_bytes;
+use crate::state::{authorizations, profiles, transactions};
+use crate::wire::answer::Broken;
+use crate::wire::tokens::make_bytes;
 
 /// Does the work of `command`.
 pub(super) fn perform(

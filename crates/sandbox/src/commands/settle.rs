@@ -1,20 +1,22 @@
 //! Doing what a command asks for when its time has come, and saying how it ended.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::json;
+
 use super::command::{Command, Outcome, Status};
 use super::perform;
 use super::shared::Circumstances;
 use super::work::Work;
-use crate::answer::Broken;
-use crate::channels::ACKNOWLEDGEMENT;
+use crate::channels::listeners::ACKNOWLEDGEMENT;
 use crate::clock::later;
+use crate::data::{leftovers, requests};
 use crate::faults::Fault;
-use crate::settings::{DeviceKeys, UpdatedMetadata};
 use crate::state::commands;
+use crate::wire::answer::Broken;
+use crate::wire::settings::{DeviceKeys, UpdatedMetadata};
 use crate::world::Shared;
-use crate::{leftovers, requests};
-use jiff::Timestamp;
-use serde_json::json;
-use std::time::Duration;
 
 pub(super) async fn settle(world: Shared, command: Command, made: Timestamp, fault: Option<Fault>) {
     let delay = fault.as_ref().map_or(Duration::ZERO, Fault::delay);
@@ -57,7 +59,7 @@ async fn finish(
     fault: Option<&Fault>,
 ) -> Result<Option<Outcome>, Broken> {
     if let Work::SynchronizeStorage { device } = &command.work {
-        crate::landing::synchronize(world, &command.profile, device).await?;
+        crate::data::landing::synchronize(world, &command.profile, device).await?;
     }
     let settings = world.tongue.settings();
     let circumstances = Circumstances {

@@ -1,15 +1,17 @@
 //! What is done by several kinds of commands.
 
-use super::command::Outcome;
-use crate::answer::Broken;
-use crate::layers::engine::EngineKey;
-use crate::signed_key;
-use crate::state::devices::{self, ProfileDevice, Standing};
-use crate::state::{profiles, storage};
-use crate::tokens::{Token, make_bytes, make_id};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::json;
+
+use super::command::Outcome;
+use crate::layers::engine::EngineKey;
+use crate::state::data::storage;
+use crate::state::devices::{self, ProfileDevice, Standing};
+use crate::state::profiles;
+use crate::wire::answer::Broken;
+use crate::wire::signed_key;
+use crate::wire::tokens::{Token, make_bytes, make_id};
 
 /// What doing depends on besides the command and the state.
 #[derive(Clone, Copy, Debug)]

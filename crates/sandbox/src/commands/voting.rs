@@ -1,17 +1,17 @@
 //! Commands about authenticators, voting configurations and policies.
 
-use crate::commands::VotingWork;
 use rusqlite::Connection;
 
 use super::command::{Command, Outcome};
 use super::shared::{NOT_AN_OWNER, done, with_device};
-use crate::answer::Broken;
+use crate::commands::VotingWork;
 use crate::state::devices::Standing;
-use crate::state::policies::{self, Policy};
-use crate::state::voting_configurations::{self};
-use crate::state::voting_settings::{self, VotingSettings};
-use crate::state::{authenticators, polls};
-use crate::voting::tally::{self};
+use crate::state::voting::configurations;
+use crate::state::voting::policies::{self, Policy};
+use crate::state::voting::settings::{self, VotingSettings};
+use crate::state::voting::{authenticators, polls};
+use crate::voting::tally;
+use crate::wire::answer::Broken;
 
 /// Does the work for the profile of `command`.
 pub(super) fn perform(
@@ -20,7 +20,7 @@ pub(super) fn perform(
     work: &VotingWork,
 ) -> Result<Outcome, Broken> {
     let profile = command.profile.as_str();
-    let set = |given| done(voting_settings::change_some(db, profile, given));
+    let set = |given| done(settings::change_some(db, profile, given));
     match work {
         VotingWork::RegisterAuthenticator { device } => register(db, profile, device),
         VotingWork::RemoveAuthenticator { device } => remove(db, profile, device),
@@ -41,13 +41,13 @@ pub(super) fn perform(
             ..VotingSettings::default()
         }),
         VotingWork::RegisterConfiguration { configuration } => {
-            if voting_configurations::by_name(db, profile, &configuration.name)?.is_some() {
+            if configurations::by_name(db, profile, &configuration.name)?.is_some() {
                 return Ok(Err("voting_configuration.name_taken".to_owned()));
             }
-            done(voting_configurations::put(db, profile, configuration))
+            done(configurations::put(db, profile, configuration))
         }
         VotingWork::UpdateConfiguration { configuration } => {
-            done(voting_configurations::put(db, profile, configuration))
+            done(configurations::put(db, profile, configuration))
         }
         VotingWork::RegisterPolicy { policy } => {
             if policies::by_name(db, profile, &policy.name)?.is_some() {
@@ -99,14 +99,14 @@ pub(super) fn forget_authenticator(db: &Connection, device: &str) -> Result<bool
 
 /// Deletes a voting configuration that no policy names. Polls that it opened go on.
 fn delete_configuration(db: &Connection, profile: &str, name: &str) -> Result<Outcome, Broken> {
-    if voting_configurations::by_name(db, profile, name)?.is_none() {
+    if configurations::by_name(db, profile, name)?.is_none() {
         return Ok(Err("voting_configuration.unknown".to_owned()));
     }
     let uses = |policy: &Policy| policy.voting_configuration.as_deref() == Some(name);
     if policies::of_profile(db, profile)?.iter().any(uses) {
         return Ok(Err("voting_configuration.in_use".to_owned()));
     }
-    done(voting_configurations::remove(db, profile, name))
+    done(configurations::remove(db, profile, name))
 }
 
 /// Ends a poll that is open. What is held for it is settled when polls are counted next.

@@ -1,9 +1,10 @@
 //! What voting is asked for.
 
-use crate::state::policies::Policy;
-use crate::state::voting_configurations::VotingConfiguration;
-use crate::voting::tally::Strategy;
 use serde::{Deserialize, Serialize};
+
+use crate::state::voting::configurations::VotingConfiguration;
+use crate::state::voting::policies::Policy;
+use crate::voting::tally::Strategy;
 
 /// The work of one such command.
 #[derive(Clone, Debug, Serialize, Deserialize)]

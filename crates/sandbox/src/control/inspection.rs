@@ -6,9 +6,10 @@ use std::io;
 use serde::Serialize;
 
 use super::{Control, ControlError};
-use crate::answer::Broken;
 use crate::layers::device::UNFINISHED;
-use crate::state::{blobs, data_tokens, profiles, storage};
+use crate::state::data::{blobs, data_tokens, storage};
+use crate::state::profiles;
+use crate::wire::answer::Broken;
 use crate::world::blocking;
 
 /// A permanent token as it stands.

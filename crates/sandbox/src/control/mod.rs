@@ -4,19 +4,21 @@ mod held;
 mod inspection;
 mod phones;
 
-use crate::answer::ControlError;
+use crate::wire::answer::ControlError;
 use std::io;
 
 use serde::Serialize;
 
-use crate::answer::Broken;
 use crate::clock::Clock;
-use crate::dialect::Dialect;
+use crate::data::leftovers;
 use crate::faults::Faults;
 use crate::layers::device::Damage;
-use crate::leftovers;
-use crate::settings::Settings;
-use crate::state::{data_tokens, engine_keys, storage};
+use crate::state::data::data_tokens;
+use crate::state::data::storage;
+use crate::state::engine_keys;
+use crate::wire::answer::Broken;
+use crate::wire::dialect::Dialect;
+use crate::wire::settings::Settings;
 use crate::world::{Shared, blocking};
 
 pub use held::{HeldCommand, Verdict};

@@ -7,9 +7,10 @@ use tokio::sync::watch;
 use super::{Control, ControlError};
 use crate::commands::make_device;
 use crate::state::devices::Standing;
-use crate::state::{authenticators, polls, profiles};
-use crate::tokens::make_id;
+use crate::state::profiles;
+use crate::state::voting::{authenticators, polls};
 use crate::voting::{self, Script, Vote};
+use crate::wire::tokens::make_id;
 
 /// A ballot that can still be cast.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

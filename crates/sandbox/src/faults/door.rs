@@ -9,9 +9,9 @@ use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt as _;
 
 use super::{Fault, Stage};
-use crate::answer::Refusal;
-use crate::listener::Cut;
-use crate::saying::answering;
+use crate::channels::saying::answering;
+use crate::server::listener::Cut;
+use crate::wire::answer::Refusal;
 use crate::world::{Shared, World};
 
 /// So much of a body is taken in although it is refused.

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::Blob;
 use super::chunks::{CHUNK_BYTES, ChunkCipher, Damaged, Place, TAG_BYTES, derive_key};
-use crate::tokens::make_bytes;
+use crate::wire::tokens::make_bytes;
 
 const MAGIC: [u8; 8] = *b"PVCOPY1\n";
 const SALT_BYTES: usize = 32;

@@ -7,8 +7,8 @@ use aws_lc_rs::encoding::{AsBigEndian, Curve25519SeedBin};
 use zeroize::Zeroizing;
 
 use super::chunks::{ChunkCipher, Place, derive_key};
-use crate::answer::Broken;
-use crate::tokens::make_bytes;
+use crate::wire::answer::Broken;
+use crate::wire::tokens::make_bytes;
 
 const INFO: &[u8] = b"privicore sandbox engine layer";
 const PUBLIC_BYTES: usize = 32;

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::{change, moment, ms, one};
-use crate::answer::Broken;
-use crate::tokens::TokenDigest;
+use crate::wire::answer::Broken;
+use crate::wire::tokens::TokenDigest;
 
 pub(crate) fn insert(
     db: &Connection,

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::{all, change, moment, ms, one};
-use crate::answer::Broken;
 use crate::commands::{Command, Status, Work};
+use crate::wire::answer::Broken;
 
 pub(crate) fn insert(db: &Connection, command: &Command, now: Timestamp) -> Result<(), Broken> {
     let sql = "INSERT INTO commands (id, profile, operation, work, status, body, made_at)

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{all, change, moment, ms, one};
-use crate::answer::Broken;
+use crate::wire::answer::Broken;
 
 /// Whether a device may take part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

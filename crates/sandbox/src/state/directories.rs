@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row};
 use serde_json::{Value, json};
 
 use super::{all, change, moment, ms, one};
-use crate::answer::Broken;
+use crate::wire::answer::Broken;
 
 /// One directory, named by the command that registered it.
 #[derive(Clone, Debug)]

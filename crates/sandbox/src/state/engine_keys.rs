@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 
 use super::{change, one};
-use crate::answer::Broken;
 use crate::layers::engine::EngineKey;
+use crate::wire::answer::Broken;
 
 /// The current key and its number; made if there is none yet.
 pub(crate) fn current(db: &Connection) -> Result<(i64, EngineKey), Broken> {

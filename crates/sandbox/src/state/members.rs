@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{all, change, ms, one};
-use crate::answer::Broken;
+use crate::wire::answer::Broken;
 
 /// Whether a profile belongs to a directory already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -1,25 +1,17 @@
 //! What the sandbox knows, in SQLite. One thread owns the connection; everybody else hands it work.
 
-pub(crate) mod authenticators;
 pub(crate) mod authorizations;
-pub(crate) mod blobs;
 pub(crate) mod commands;
-pub(crate) mod data_tokens;
+pub(crate) mod data;
 pub(crate) mod devices;
 pub(crate) mod directories;
 pub(crate) mod engine_keys;
 pub(crate) mod members;
 pub(crate) mod oauth;
-pub(crate) mod policies;
-pub(crate) mod polls;
 pub(crate) mod profiles;
-pub(crate) mod reservations;
 mod schema;
-pub(crate) mod storage;
-pub(crate) mod streams;
 pub(crate) mod transactions;
-pub(crate) mod voting_configurations;
-pub(crate) mod voting_settings;
+pub(crate) mod voting;
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -33,7 +25,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, TransactionBehavior};
 use serde::de::DeserializeOwned;
 use tokio::sync::oneshot;
 
-use crate::answer::Broken;
+use crate::wire::answer::Broken;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 

@@ -5,9 +5,9 @@ use rusqlite::{Connection, Row};
 use serde_json::{Value, json};
 
 use super::{all, change, moment, ms, one};
-use crate::answer::Broken;
-use crate::scopes::Scopes;
-use crate::tokens::TokenDigest;
+use crate::wire::answer::Broken;
+use crate::wire::scopes::Scopes;
+use crate::wire::tokens::TokenDigest;
 
 /// One application, named by the command that registered it.
 #[derive(Clone, Debug)]

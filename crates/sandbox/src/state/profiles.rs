@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::{change, one};
-use crate::answer::Broken;
+use crate::wire::answer::Broken;
 
 pub(crate) fn insert(
     db: &Connection,

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::answer::Broken;
+use crate::wire::answer::Broken;
 
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS profiles (

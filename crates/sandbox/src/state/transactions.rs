@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use serde_json::{Map, Value};
 
 use super::{all, change};
-use crate::answer::Broken;
+use crate::wire::answer::Broken;
 
 const KINDS: [&str; 4] = ["stored", "requested", "updated", "deleted"];
 

@@ -3,14 +3,13 @@
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::Vote;
-use super::opening;
-use super::tally;
-use crate::answer::Broken;
+use super::{Vote, opening, tally};
 use crate::clock::later;
 use crate::commands::Command;
-use crate::state::polls::{self, Poll};
-use crate::state::{authenticators, commands};
+use crate::state::commands;
+use crate::state::voting::authenticators;
+use crate::state::voting::polls::{self, Poll};
+use crate::wire::answer::Broken;
 
 /// What one look at all open polls led to.
 #[derive(Debug, Default)]

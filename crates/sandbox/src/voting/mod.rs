@@ -23,9 +23,10 @@ pub(crate) use opening::{Asked, hold, open_by_hand, would_hold};
 pub use script::{Script, Vote};
 pub(crate) use shared::Voting;
 
-use crate::answer::Broken;
 use crate::commands::held;
-use crate::state::{authenticators, polls};
+use crate::state::voting::authenticators;
+use crate::state::voting::polls;
+use crate::wire::answer::Broken;
 use crate::world::Shared;
 
 /// Takes open polls further whenever something changes or time has come, until the sandbox stops.

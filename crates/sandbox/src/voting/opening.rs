@@ -8,15 +8,16 @@ use rusqlite::Connection;
 use super::tally::{Rule, Strategy};
 use super::templates::Event;
 use super::wording;
-use crate::answer::Broken;
 use crate::clock::later;
 use crate::commands::{Command, Work};
-use crate::state::authenticators;
-use crate::state::policies::{self, Policy};
-use crate::state::polls::{self, Poll};
-use crate::state::voting_configurations::{self, VotingConfiguration};
-use crate::state::{commands, reservations, voting_settings};
-use crate::tokens::make_id;
+use crate::state::commands;
+use crate::state::data::reservations;
+use crate::state::voting::configurations::{self, VotingConfiguration};
+use crate::state::voting::policies::{self, Policy};
+use crate::state::voting::polls::{self, Poll};
+use crate::state::voting::{authenticators, settings};
+use crate::wire::answer::Broken;
+use crate::wire::tokens::make_id;
 
 /// What holds where a profile has set nothing.
 const USUAL_STRATEGY: Strategy = Strategy::Unanimous;
@@ -156,9 +157,9 @@ pub(super) fn prolong(db: &Connection, work: &Work, until: Timestamp) -> Result<
 
 /// The first attempt of a poll by what the profile has set now; later changes do not reach it.
 fn make(db: &Connection, asked: Asked, now: Timestamp) -> Result<Poll, Broken> {
-    let settings = voting_settings::of_profile(db, &asked.profile)?;
+    let settings = settings::of_profile(db, &asked.profile)?;
     let named = match &asked.voting_configuration {
-        Some(name) => voting_configurations::by_name(db, &asked.profile, name)?,
+        Some(name) => configurations::by_name(db, &asked.profile, name)?,
         None => None,
     };
     let configuration = named.unwrap_or_else(|| VotingConfiguration {

@@ -1,9 +1,11 @@
 //! What is shared about votes besides the state.
 
-use crate::faults::Fault;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use tokio::sync::watch;
+
+use crate::faults::Fault;
 
 /// What is shared about votes besides the state.
 #[derive(Debug, Default)]

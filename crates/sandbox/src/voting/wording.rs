@@ -4,10 +4,11 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use super::templates::{Event, REASON};
-use crate::answer::Broken;
 use crate::commands::{Command, DirectoryWork, Work};
-use crate::state::policies::Policy;
-use crate::state::{blobs, data_tokens, devices, directories, profiles, reservations};
+use crate::state::data::{blobs, data_tokens, reservations};
+use crate::state::voting::policies::Policy;
+use crate::state::{devices, directories, profiles};
+use crate::wire::answer::Broken;
 
 /// The title and the question of a poll about `command`. `None`: there is nothing to vote about, the command fails by
 /// itself, for it is about what is gone or somebody else's.

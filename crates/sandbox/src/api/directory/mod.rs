@@ -10,11 +10,11 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::caller::Caller;
-use crate::answer::Refusal;
 use crate::commands::{self, DirectoryWork, Work};
-use crate::fields::FormFields;
-use crate::json_fields::JsonFields;
 use crate::state::{devices, directories, profiles};
+use crate::wire::answer::Refusal;
+use crate::wire::fields::FormFields;
+use crate::wire::json_fields::JsonFields;
 use crate::world::Shared;
 
 pub(super) fn routes() -> Router<Shared> {

@@ -6,11 +6,11 @@ use axum::response::Response;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::answer::{Broken, Refusal};
 use crate::api::caller::Caller;
 use crate::state::devices;
 use crate::state::directories::{self, Directory};
 use crate::state::members::{self, Member, Membership};
+use crate::wire::answer::{Broken, Refusal};
 use crate::world::Shared;
 
 /// Row 69.

@@ -4,11 +4,11 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::{accept, must_exist};
-use crate::answer::Refusal;
 use crate::api::caller::Caller;
 use crate::commands::{DirectoryWork, NewUser};
-use crate::fields::FormFields;
 use crate::state::profiles;
+use crate::wire::answer::Refusal;
+use crate::wire::fields::FormFields;
 use crate::world::Shared;
 
 /// Row 72: a profile like any other, which signs in and registers its public key itself.

@@ -1,0 +1,7 @@
+//! What is kept about votes.
+
+pub(crate) mod authenticators;
+pub(crate) mod configurations;
+pub(crate) mod policies;
+pub(crate) mod polls;
+pub(crate) mod settings;
