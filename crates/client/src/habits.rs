@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Habits {
-    /// It has told the state of a command it was asked about: that it does not know one then means something.
-    pub knows_commands: bool,
     /// It tells the state of a command in the form that was not expected first.
     pub tells_states_otherwise: bool,
     /// The longest life of a reservation that it accepts.

@@ -10,8 +10,9 @@ use crate::operation::Described as _;
 use crate::operations::utility::{CommandState, CommandStatus};
 use crate::socket::SocketState;
 
-/// So many polls in a row must not know a command before it counts as failed, and only of a service that has known one: older
-/// services say by 404 that a command failed, all say so of a command they have not registered yet, and some of every command.
+/// So many polls in a row must not know a command before it counts as failed, and only if an earlier poll has known this very command:
+/// older services say by 404 that a command failed, all say so of a command they have not registered yet, and some of every command
+/// that a vote holds, whatever they say of others.
 const UNKNOWN_MEANS_FAILED: u32 = 3;
 
 /// What to say of a command that failed without a reason.
@@ -37,6 +38,7 @@ impl Client {
         let mut waiter = self.mailbox().wait_for(Awaited::Command(command.clone()));
         let mut deadline = Instant::now() + patience;
         let mut unknown = 0;
+        let mut was_known = false;
         let mut polls = 0;
         loop {
             let next_poll = Instant::now() + self.wait_before_poll(polls);
@@ -44,6 +46,7 @@ impl Client {
                 biased;
                 news = waiter.news() => match news {
                     News::Pending => {
+                        unknown = 0;
                         pending().await;
                         deadline = Instant::now() + patience;
                         continue;
@@ -66,12 +69,13 @@ impl Client {
                 Some(CommandState::Unknown) => unknown += 1,
                 Some(CommandState::Running) => {
                     unknown = 0;
+                    was_known = true;
                     pending().await;
                     deadline = Instant::now() + patience;
                 }
                 None => {}
             }
-            if unknown >= UNKNOWN_MEANS_FAILED && self.habits().knows_commands {
+            if was_known && unknown >= UNKNOWN_MEANS_FAILED {
                 return Err(rejected(command, String::new()));
             }
         }
@@ -93,13 +97,9 @@ impl Client {
                 command_id: command.clone(),
             })
             .await;
-        let state = asked
+        asked
             .inspect_err(|error| tracing::debug!(operation = CommandStatus::ABOUT.id, %error, "could not ask for an outcome"))
-            .ok()?;
-        if state != CommandState::Unknown {
-            self.learn(|habits| habits.knows_commands = true);
-        }
-        Some(state)
+            .ok()
     }
 
     /// Asks once, under every id that a request for data has. What is decided about one of them counts.

@@ -121,14 +121,41 @@ async fn knowing_no_command() -> Server {
 }
 
 #[tokio::test]
-async fn a_command_that_a_service_has_forgotten_which_knows_others_has_failed() {
-    let server = knowing_no_command().await;
-    let client = polling(&server);
-    client.learn(|habits| habits.knows_commands = true);
+async fn a_command_that_was_running_and_is_unknown_afterwards_has_failed() {
+    let polls = AtomicUsize::new(0);
+    let server = Server::start(move |seen| match asks_for_outcome(seen) {
+        true if polls.fetch_add(1, Ordering::SeqCst) == 0 => Say::Answer(200, "started"),
+        true => Say::Answer(404, ""),
+        false => accepting(seen),
+    })
+    .await;
     assert!(matches!(
-        client.settle(&reserve()).await,
+        polling(&server).settle(&reserve()).await,
         Err(Error::Rejected { .. })
     ));
+}
+
+#[tokio::test]
+async fn an_unknown_command_is_not_confirmed_although_the_service_has_known_others() {
+    let outcomes = AtomicUsize::new(0);
+    let server = Server::start(move |seen| match asks_for_outcome(seen) {
+        true if outcomes.fetch_add(1, Ordering::SeqCst) == 0 => Say::Answer(200, "\"succeeded\""),
+        true => Say::Answer(404, ""),
+        false => accepting(seen),
+    })
+    .await;
+    let mut configuration = polling_configuration(&server);
+    configuration.settle_timeout = Duration::from_millis(300);
+    let client = client_of(configuration);
+    client.authorize(token("T-1"));
+    client.settle(&reserve()).await.unwrap();
+    assert!(matches!(
+        client.settle(&reserve()).await,
+        Err(Error::NotConfirmed { command: Some(_) })
+    ));
+    let sent = server.lines();
+    let sent = sent.iter().filter(|line| !line.contains("request-status"));
+    assert_eq!(sent.count(), 2, "each command is sent once");
 }
 
 #[tokio::test]
@@ -145,7 +172,6 @@ async fn a_service_that_knows_no_command_says_nothing_by_not_knowing_one() {
     let polls = server.lines().into_iter().skip(1);
     assert!(polls.clone().any(|line| line.starts_with("POST")));
     assert!(polls.clone().any(|line| line.starts_with("GET")));
-    assert!(!client.habits().knows_commands);
 }
 
 /// Whatever a service says to the form that it does not speak, the other one is tried, and comes first from then on.
@@ -164,7 +190,7 @@ async fn the_form_in_which_a_service_tells_outcomes_is_found_out_once() {
         let posts = |line: &&String| line.starts_with("POST /request-status");
         assert_eq!(server.lines().iter().filter(posts).count(), 1, "{refusal}");
         let habits = client.habits();
-        assert!(habits.tells_states_otherwise && habits.knows_commands);
+        assert!(habits.tells_states_otherwise);
 
         let next = polling(&server);
         next.recall(habits, |_| {});
@@ -175,12 +201,10 @@ async fn the_form_in_which_a_service_tells_outcomes_is_found_out_once() {
 
 #[tokio::test]
 async fn what_is_learnt_is_told_once_to_be_remembered() {
-    let script = |seen: &Seen| {
-        if asks_for_outcome(seen) {
-            Say::Answer(200, "\"succeeded\"")
-        } else {
-            accepting(seen)
-        }
+    let script = |seen: &Seen| match asks_for_outcome(seen) {
+        true if seen.line.starts_with("GET") => Say::Answer(200, "\"succeeded\""),
+        true => Say::Answer(405, ""),
+        false => accepting(seen),
     };
     let server = Server::start(script).await;
     let client = polling(&server);
@@ -190,7 +214,7 @@ async fn what_is_learnt_is_told_once_to_be_remembered() {
     });
     client.settle(&reserve()).await.unwrap();
     client.settle(&reserve()).await.unwrap();
-    assert!(kept.recv().await.unwrap().knows_commands);
+    assert!(kept.recv().await.unwrap().tells_states_otherwise);
     assert!(kept.try_recv().is_err());
 }
 
