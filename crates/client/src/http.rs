@@ -111,7 +111,8 @@ impl Http {
     /// Who goes to where the service says: it may not lead to this computer or its network from elsewhere.
     async fn client_for(&self, url: &Url) -> Result<&reqwest::Client, Failure> {
         if !self.endpoints.has_place(url) {
-            let named = may_be_named(&self.endpoints, url);
+            let is_proxied = self.proxies.of(url)?.is_some();
+            let named = may_be_named(&self.endpoints, is_proxied, url);
             let late = |_| Failure::TimedOut(Phase::Connect);
             timeout(self.connect_timeout, named).await.map_err(late)??;
         }
@@ -345,10 +346,20 @@ fn build(
         .map_err(|error| Failure::connecting(&error))
 }
 
-/// Refuses a host that is nearer to this computer than the service. A name that is not known here is left to the proxy, or to the
-/// attempt to connect.
-pub(crate) async fn may_be_named(endpoints: &Endpoints, url: &Url) -> Result<(), Failure> {
-    let named = resolve::zones_of(url).await;
+/// Refuses a host that is nearer to this computer than the service. The proxy resolves the names of hosts that are reached through it:
+/// this computer may have no name service. A name that is not known here is left to the attempt to connect.
+pub(crate) async fn may_be_named(
+    endpoints: &Endpoints,
+    is_proxied: bool,
+    url: &Url,
+) -> Result<(), Failure> {
+    let literal = url.host().and_then(|host| Zone::of_host(&host));
+    let named = match literal {
+        Some(Zone::Public) => return Ok(()),
+        Some(zone) => vec![zone],
+        None if is_proxied => return Ok(()),
+        None => resolve::zones_of(url).await,
+    };
     let service = resolve::zones_of(&endpoints.api).await;
     let is_allowed = |zone: &Zone| zone.may_be_named_from(&service);
     if named.is_empty() || named.iter().any(is_allowed) {

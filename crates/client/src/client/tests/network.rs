@@ -252,11 +252,37 @@ async fn a_service_in_a_network_names_hosts_of_that_network_and_none_of_this_com
     let http = |host: &str| {
         let url = format!("https://{host}/?auth=v").parse().unwrap();
         let endpoints = client.configuration().endpoints.clone();
-        async move { crate::http::may_be_named(&endpoints, &url).await }
+        async move { crate::http::may_be_named(&endpoints, false, &url).await }
     };
     assert!(http("10.1.1.1").await.is_ok());
     assert!(http("93.184.216.34").await.is_ok());
     assert!(http("169.254.169.254").await.is_err());
+}
+
+/// A question to the name service takes a while; what is decided without one is decided at once.
+#[tokio::test]
+async fn names_behind_a_proxy_are_not_resolved_here_and_near_addresses_are_refused() {
+    use futures_util::FutureExt as _;
+    let client = elsewhere("https://93.184.216.34");
+    let endpoints = &client.configuration().endpoints;
+    let decided = |is_proxied, host: &str| {
+        let url = format!("https://{host}/?auth=v").parse().unwrap();
+        crate::http::may_be_named(endpoints, is_proxied, &url).now_or_never()
+    };
+    assert!(matches!(decided(true, "storage.invalid"), Some(Ok(()))));
+    assert!(decided(false, "storage.invalid").is_none());
+    for host in [
+        "127.0.0.1",
+        "localhost",
+        "x.localhost",
+        "[::1]",
+        "10.0.0.1",
+        "169.254.169.254",
+    ] {
+        for is_proxied in [true, false] {
+            assert!(matches!(decided(is_proxied, host), Some(Err(_))), "{host}");
+        }
+    }
 }
 
 /// A TLS server that asks for a client certificate and tells whether one was shown.
