@@ -16,8 +16,9 @@ use crate::session::Session;
 /// What is asked for first.
 const PER_PAGE: u32 = 500;
 
-/// A list of several pages is read until two readings agree: what is deleted meanwhile moves other entries from a page that is to be
-/// read to one that has been. After so many readings the last two count together.
+/// A list of several pages is read until two readings in a row agree: what is deleted meanwhile moves other entries from a page that is
+/// to be read to one that has been. After so many readings all of them count together: an entry that was deleted meanwhile is shown
+/// until the next refresh, which costs less than a file that looks missing.
 const MOST_READINGS: usize = 4;
 
 /// How much of a list is taken in.
@@ -61,6 +62,29 @@ pub(crate) async fn all_entries(
     Ok(entries)
 }
 
+/// The entry that the filter names, as `is_it` recognizes it. A service that does not know the filter lists others too, or refuses it:
+/// then the whole list is looked through.
+pub(crate) async fn find_one(
+    session: &Session,
+    filter: TokenFilter,
+    is_it: impl Fn(&TokenEntry) -> bool,
+) -> Result<Option<TokenEntry>, Error> {
+    let request = ListDataTokens {
+        page: None,
+        per_page: None,
+        filter,
+    };
+    let filtered = match session.call(&request).await {
+        Err(Error::Service(ClientError::Invalid { .. })) => None,
+        answer => Some(answer?.items),
+    };
+    let entries = match filtered {
+        Some(items) if items.is_empty() || items.iter().any(&is_it) => items,
+        Some(_) | None => all_entries(session, &TokenFilter::default()).await?,
+    };
+    Ok(entries.into_iter().find(is_it))
+}
+
 /// The entries of all pages, and the largest page the service accepts.
 pub(crate) async fn gather<Asked>(
     ask: impl Fn(Option<u32>, Option<u32>) -> Asked,
@@ -72,18 +96,24 @@ where
 {
     let deadline = Instant::now() + limits.time;
     let mut largest = largest;
-    let mut last = read(&ask, &mut largest, limits, deadline).await?;
+    let mut seen = read(&ask, &mut largest, limits, deadline).await?;
+    let mut last_ids = seen.ids.clone();
     for _ in 1..MOST_READINGS {
-        if last.pages <= 1 {
+        if seen.pages <= 1 {
             break;
         }
-        let again = read(&ask, &mut largest, limits, deadline).await?;
-        if again.ids == last.ids {
+        let again = match read(&ask, &mut largest, limits, deadline).await {
+            // A limit ends the comparison. What was read completely before counts.
+            Err(Error::Service(ClientError::EndlessList { .. })) => break,
+            again => again?,
+        };
+        if again.ids == last_ids {
             return Ok((again.entries, largest));
         }
-        last = again.with(last);
+        last_ids.clone_from(&again.ids);
+        seen = again.with(seen);
     }
-    Ok((last.entries, largest))
+    Ok((seen.entries, largest))
 }
 
 /// What one reading of all pages brought.
@@ -116,6 +146,7 @@ impl Reading {
 
     /// The entries of both: one that is missing in only one of them is there.
     fn with(mut self, before: Self) -> Self {
+        self.pages = self.pages.max(before.pages);
         for entry in before.entries {
             if self.ids.insert(FileId::derive(&entry.token)) {
                 self.entries.push(entry);
@@ -133,7 +164,8 @@ impl Reading {
     }
 }
 
-/// Reads pages until one brings nothing new, or fewer entries than the service says a page has.
+/// Reads pages until one brings nothing new. What the service says of the size of a page or of the list ends nothing: it may send less
+/// than it says.
 async fn read<Asked>(
     ask: &impl Fn(Option<u32>, Option<u32>) -> Asked,
     largest: &mut Largest,
@@ -155,9 +187,7 @@ where
         let Some(listed) = timeout_at(deadline, asking).await.map_err(late)?? else {
             return Ok(reading);
         };
-        let rows = u64::try_from(listed.items.len()).unwrap_or(u64::MAX);
-        let is_last = listed.per_page.is_some_and(|per_page| rows < per_page);
-        if !reading.take(listed, limits)? || is_last {
+        if !reading.take(listed, limits)? {
             return Ok(reading);
         }
     }
@@ -331,6 +361,61 @@ mod tests {
             .unwrap();
         assert_eq!(tokens(&entries), list);
         assert_eq!(asked.get(), 2);
+    }
+
+    /// Whatever a service says of the size of its pages and of the list, no entry is lost.
+    #[tokio::test]
+    async fn a_page_that_is_shorter_than_the_service_says_does_not_end_the_list() {
+        let list = names(0..25);
+        for said in [None, Some(0), Some(1), Some(10), Some(11), Some(500)] {
+            for count in [None, Some(0), Some(10), Some(25), Some(1_000)] {
+                for size in [1, 7, 10, 24, 25, 26] {
+                    let ask = |number, _| {
+                        let mut page = cut(&list, number, size);
+                        page.per_page = said;
+                        page.count = count;
+                        ready(Ok(page))
+                    };
+                    let read = gather(ask, Largest::Any, ListLimits::default()).await;
+                    let found = tokens(&read.unwrap().0);
+                    assert_eq!(found, list, "{said:?} {count:?} {size}");
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_entry_that_one_reading_has_is_listed_when_no_two_readings_agree() {
+        let asked = Cell::new(0);
+        let list = names(0..20);
+        let ask = |number, _| {
+            let reading = asked.get() / 3;
+            asked.set(asked.get() + 1);
+            let hidden = list[10 + reading].clone();
+            let mut page = cut(&list, number, 10);
+            page.items.retain(|entry| entry.token.reveal() != hidden);
+            ready(Ok(page))
+        };
+        let read = gather(ask, Largest::Any, ListLimits::default()).await;
+        assert_eq!(tokens(&read.unwrap().0), list);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_complete_reading_is_kept_when_the_time_is_up_during_the_next() {
+        let limits = ListLimits {
+            time: Duration::from_mins(1),
+            ..ListLimits::default()
+        };
+        let list = names(0..20);
+        let ask = |number, _| {
+            let page = cut(&list, number, 10);
+            async move {
+                tokio::time::sleep(Duration::from_secs(15)).await;
+                Ok(page)
+            }
+        };
+        let read = gather(ask, Largest::Any, limits).await;
+        assert_eq!(tokens(&read.unwrap().0), list);
     }
 
     /// Whatever is deleted or added between whichever two pages, every entry that was there all the time is found.

@@ -1,12 +1,12 @@
 //! The service's own list: all of it, or what it says of one token.
 
 use privicore_client::DataToken;
-use privicore_client::operations::data_token::{ListDataTokens, TokenEntry, TokenFilter};
+use privicore_client::operations::data_token::{TokenEntry, TokenFilter};
 use privicore_envelope::{NameKey, NameRecord, open_name};
 
 use crate::catalogue::{AtService, File, FileId, FileState};
 use crate::error::Error;
-use crate::list_pages::all_entries;
+use crate::list_pages::{all_entries, find_one};
 use crate::session::Session;
 
 /// Everything the service lists for this profile.
@@ -53,13 +53,8 @@ pub(crate) async fn find_entry(
         token: Some(token.clone()),
         ..TokenFilter::default()
     };
-    let list = ListDataTokens {
-        page: None,
-        per_page: None,
-        filter,
-    };
-    let mut listed = session.call(&list).await?.items.into_iter();
-    Ok(listed.find(|entry| entry.token.reveal() == token.reveal()))
+    let is_it = |entry: &TokenEntry| entry.token.reveal() == token.reveal();
+    find_one(session, filter, is_it).await
 }
 
 /// What no other sealed name has.

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use privicore_client::operations::data_token::{
-    ConfigureFileMeta, ExchangeData, FileMeta, ListDataTokens, ReserveTokenSpace,
-    RetrieveTemporaryToken, TokenEntry, TokenFilter,
+    ConfigureFileMeta, ExchangeData, FileMeta, ReserveTokenSpace, RetrieveTemporaryToken,
+    TokenEntry, TokenFilter,
 };
 use privicore_client::operations::utility::{CommandState, CommandStatus};
 use privicore_client::{
@@ -19,7 +19,7 @@ use crate::blocking::blocking;
 use crate::catalogue::{AtService, File, FileId, FileState};
 use crate::choices::{Choice, SealedWith, recipients_for};
 use crate::error::Error;
-use crate::list_pages::all_entries;
+use crate::list_pages::{all_entries, find_one};
 use crate::listing::digest_of_name;
 use crate::receipts::{Named, Receipt};
 use crate::rows::{Kind, Posted, RowId};
@@ -641,27 +641,14 @@ pub(crate) fn may_have_arrived(error: &ClientError) -> bool {
     unclear && !error.nothing_was_sent()
 }
 
-/// The file of this sealed name. A service that does not know the filter lists others too, or refuses it: then the whole list is
-/// looked through.
+/// The file of this sealed name.
 async fn find_by_name(session: &Session, sealed_name: &str) -> Result<Option<DataToken>, Error> {
     let filter = TokenFilter {
         file_name: Some(sealed_name.to_owned()),
         ..TokenFilter::default()
     };
     let is_it = |entry: &TokenEntry| entry.file_name.as_deref() == Some(sealed_name);
-    let request = ListDataTokens {
-        page: None,
-        per_page: None,
-        filter,
-    };
-    let entries = match session.call(&request).await {
-        Ok(page) if page.items.is_empty() || page.items.iter().any(is_it) => page.items,
-        Ok(_) | Err(Error::Service(ClientError::Invalid { .. })) => {
-            all_entries(session, &TokenFilter::default()).await?
-        }
-        Err(error) => return Err(error),
-    };
-    let found = entries.into_iter().find(is_it);
+    let found = find_one(session, filter, is_it).await?;
     Ok(found.map(|entry| entry.token))
 }
 
