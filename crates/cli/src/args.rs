@@ -252,7 +252,7 @@ pub(crate) struct Verify {
     /// Ids or tokens, or `-` for the lines of standard input.
     #[arg(value_name = "TOKEN|ID")]
     pub files: Vec<String>,
-    /// Everything that has a receipt on this machine.
+    /// All files with a receipt on this computer. Tells how many have none and are not compared; if none has one, the exit code is 1.
     #[arg(long)]
     pub all: bool,
 }

@@ -24,16 +24,11 @@ impl Vault {
     /// waiting for that already is not queued twice, and one for which it failed is tried again.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::UnknownFile`], [`Error::NoReceipt`]; none is then queued.
+    /// [`Error::SignedOut`], [`Error::UnknownFile`], or those of [`File::require_verifiable`]; none is then queued.
     pub async fn verify(&self, ids: &[FileId]) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
         for id in ids {
-            let file = signed_in.catalogue().find(*id)?;
-            if file.receipt.is_none() {
-                return Err(Error::NoReceipt {
-                    name: file.name.clone(),
-                });
-            }
+            signed_in.catalogue().find(*id)?.require_verifiable()?;
         }
         let mut queued = Vec::with_capacity(ids.len());
         for id in ids {
@@ -87,6 +82,24 @@ impl Vault {
         })?;
         self.tell(Event::StatusChanged);
         Ok(())
+    }
+}
+
+impl File {
+    /// Whether what the service returns can be compared with what was stored.
+    ///
+    /// # Errors
+    /// [`Error::MissingAtService`] or [`Error::NoReceipt`]. A file with a receipt is asked for even if it was missing before.
+    pub fn require_verifiable(&self) -> Result<(), Error> {
+        if self.receipt.is_some() {
+            return Ok(());
+        }
+        let name = self.name.clone();
+        Err(if self.at_service.missing_since.is_some() {
+            Error::MissingAtService { name }
+        } else {
+            Error::NoReceipt { name }
+        })
     }
 }
 
@@ -169,11 +182,7 @@ async fn read_back(
     job: &Verify,
     file: &File,
 ) -> Result<Verification, Error> {
-    if file.receipt.is_none() {
-        return Err(Error::NoReceipt {
-            name: file.name.clone(),
-        });
-    }
+    file.require_verifiable()?;
     let wanted = Wanted {
         file,
         step: &job.step,

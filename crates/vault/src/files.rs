@@ -515,9 +515,9 @@ impl SignedIn {
             .into_iter()
             .filter(|file| listed.contains(&file.id))
         {
+            changes.push(Change::Delete(Kind::Forgotten, file.id.0));
             if let Some(receipt) = file.receipt {
                 changes.push(rows.sealed(Kind::Receipt, file.id.0, &receipt)?);
-                changes.push(Change::Delete(Kind::Forgotten, file.id.0));
                 back.push((file.id, receipt));
             }
         }

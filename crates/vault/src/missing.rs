@@ -22,11 +22,12 @@ use crate::vault::{SignedIn, Vault};
 /// So many files are looked for by their tokens after one list; the others wait for the next.
 pub(crate) const LOOKED_FOR_AT_MOST: usize = 64;
 
-/// A file that was forgotten. Its receipt is still exported, and its token is known if the service uses it once more.
+/// A file that was forgotten. It is still exported, with its receipt if it had one, and its token is known if the service uses it
+/// once more.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Forgotten {
     pub file: FileRow,
-    pub receipt: Receipt,
+    pub receipt: Option<Receipt>,
 }
 
 impl Vault {
@@ -46,7 +47,7 @@ impl Vault {
         self.bring_up_to_date(usize::MAX).await
     }
 
-    /// Takes a file off the list that is missing at the service. Its receipt goes on being exported.
+    /// Takes a file off the list that is missing at the service. It goes on being exported, with its receipt if it has one.
     ///
     /// # Errors
     /// [`Error::UnknownFile`], [`Error::NotMissing`], [`Error::ListShrunk`] while the whole list is in doubt, or the records cannot be written.
@@ -164,27 +165,25 @@ impl SignedIn {
         Ok(())
     }
 
-    /// Takes a file off the disk; its receipt goes to those of forgotten files.
+    /// Takes a file off the disk; it goes to the forgotten files, with its receipt.
     pub(crate) fn moved_to_forgotten(&self, file: &File) -> Result<Vec<Change>, Error> {
         let mut changes = forgetting(file.id);
-        if let Some(receipt) = &file.receipt {
-            let forgotten = Forgotten {
-                file: file.row(),
-                receipt: receipt.clone(),
-            };
-            let rows = &self.session.profile.rows;
-            changes.push(rows.sealed(Kind::Forgotten, file.id.0, &forgotten)?);
-        }
+        let forgotten = Forgotten {
+            file: file.row(),
+            receipt: file.receipt.clone(),
+        };
+        let rows = &self.session.profile.rows;
+        changes.push(rows.sealed(Kind::Forgotten, file.id.0, &forgotten)?);
         Ok(changes)
     }
 
-    /// Receipts of files that were forgotten, with their files.
+    /// Files that were forgotten, with their receipts.
     pub(crate) async fn forgotten(&self) -> Result<Vec<File>, Error> {
         let rows = &self.session.profile.rows;
         let forgotten = rows.readable::<Forgotten>(Kind::Forgotten).await?;
         let files = forgotten.into_iter().map(|(id, forgotten)| {
             let Forgotten { file, receipt } = forgotten;
-            File::from_row(FileId(id), file, Some(receipt))
+            File::from_row(FileId(id), file, receipt)
         });
         Ok(files.collect())
     }

@@ -14,6 +14,8 @@ use crate::vault::Vault;
 
 /// What each line says it is.
 const FORMAT: &str = "privicore-receipt-v1";
+/// What a line says of a forgotten file that had no receipt.
+const FORGOTTEN_FORMAT: &str = "privicore-forgotten-v1";
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -40,6 +42,19 @@ struct Line<'a> {
     forgotten: bool,
 }
 
+/// All that is left of a file that was forgotten and had no receipt.
+#[derive(Serialize)]
+struct ForgottenLine<'a> {
+    format: &'static str,
+    token: &'a str,
+    name: &'a str,
+    folder: &'a str,
+    context: &'a str,
+    size_bytes: Option<u64>,
+    missing_since: Option<Timestamp>,
+    forgotten: bool,
+}
+
 #[derive(Serialize)]
 struct ReplacementPart<'a> {
     stored_blake3: &'a str,
@@ -54,7 +69,8 @@ struct VerificationPart {
 }
 
 impl Vault {
-    /// Writes the receipts of all listed and forgotten files to `target`, for this user alone; answers how many there are. They hold the tokens.
+    /// Writes the receipts of all listed and forgotten files to `target`, for this user alone, and what is known of forgotten files
+    /// without a receipt; answers how many lines there are. They hold the tokens.
     ///
     /// # Errors
     /// [`Error::SignedOut`], [`Error::TargetExists`], or the file cannot be written; the target is then as it was.
@@ -82,7 +98,7 @@ type Key = (Timestamp, [u8; 16]);
 
 fn line(file: &File, forgotten: bool) -> serde_json::Result<Option<(Key, String)>> {
     let Some(receipt) = &file.receipt else {
-        return Ok(None);
+        return forgotten.then(|| forgotten_line(file)).transpose();
     };
     let Receipt {
         token: _,
@@ -135,6 +151,21 @@ fn line(file: &File, forgotten: bool) -> serde_json::Result<Option<(Key, String)
         forgotten,
     })?;
     Ok(Some(((*stored_at, file.id.0), line)))
+}
+
+fn forgotten_line(file: &File) -> serde_json::Result<(Key, String)> {
+    let line = serde_json::to_string(&ForgottenLine {
+        format: FORGOTTEN_FORMAT,
+        token: file.token.reveal(),
+        name: &file.name,
+        folder: &file.folder,
+        context: &file.context,
+        size_bytes: file.size_bytes,
+        missing_since: file.at_service.missing_since,
+        forgotten: true,
+    })?;
+    let missing_since = file.at_service.missing_since.unwrap_or_default();
+    Ok(((file.stored_at.unwrap_or(missing_since), file.id.0), line))
 }
 
 fn outcome(mismatch: Mismatch) -> &'static str {
@@ -248,5 +279,12 @@ mod tests {
             ..file(None)
         };
         assert!(line(&without, false).unwrap().is_none());
+        let (_, text) = line(&without, true).unwrap().unwrap();
+        let written: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(written["format"], FORGOTTEN_FORMAT);
+        for field in keys(&written) {
+            assert!(DOCUMENTED.contains(&format!("`{field}`")), "{field}");
+        }
+        assert!(DOCUMENTED.contains(FORGOTTEN_FORMAT));
     }
 }

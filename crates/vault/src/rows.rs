@@ -49,7 +49,7 @@ pub(crate) enum Kind {
     Poll = 12,
     /// Which rows of the tracked kinds there are, so that a missing one is noticed.
     Manifest = 13,
-    /// A file that was forgotten, with its receipt.
+    /// A file that was forgotten, with its receipt if it had one.
     Forgotten = 14,
     /// The service's list was not taken over: why.
     ListAlarm = 15,

@@ -50,6 +50,7 @@ mod lock_window;
 #[cfg(target_os = "linux")]
 mod memory;
 mod missing;
+mod missing_cli;
 mod missing_window;
 mod network;
 mod operations;

@@ -1,9 +1,13 @@
 //! Reading back what is stored, and receipts.
 
-use privicore_vault::{Error, Existing, FileId, FileQuery, Sort, TransferState, Vault};
+use std::collections::HashSet;
+
+use privicore_vault::{
+    Code, Error, Existing, Explanation, FileId, FileQuery, Sort, TransferState, Vault,
+};
 use serde::Serialize;
 
-use super::files::{find, report};
+use super::files::{Finder, report};
 use super::missing::{report_renamed, told};
 use crate::args::{Receipts, Verify};
 use crate::exit::{self, Failure};
@@ -19,24 +23,57 @@ struct ExportedLine {
 }
 
 pub(crate) async fn verify(vault: &Vault, what: Verify, output: Output) -> Result<u8, Failure> {
-    let mut ids = Vec::new();
-    let mut code = 0;
+    let mut finder = Finder::new(vault);
+    let (mut ids, mut code) = (Vec::new(), 0);
     if what.all {
-        match vault.refresh().await {
+        match finder.refresh().await {
             // What the list left out is asked for by its token like everything else.
-            Err(error @ Error::ListShrunk { .. }) => code = told(&error, output),
+            Err(error @ Error::ListShrunk { .. }) => code = told(None, &error, output),
             refreshed => refreshed?,
         }
-        let receipts = everything(vault)?;
-        ids.extend(receipts);
+        let everything = everything(vault)?;
+        ids = everything.ids;
+        if everything.not_comparable > 0 && ids.is_empty() {
+            output.problem(None, &nothing_compared(everything.not_comparable));
+            return Ok(code.max(exit::FAILED));
+        }
+        if everything.not_comparable > 0 {
+            output.notice(&not_compared(everything.not_comparable));
+        }
     }
-    for file in &prompt::files(what.files)? {
-        let id = find(vault, file).await?.id;
-        if !ids.contains(&id) {
-            ids.push(id);
+    let mut chosen: HashSet<FileId> = ids.iter().copied().collect();
+    for wanted in &prompt::files(what.files)? {
+        match finder.verifiable(wanted).await {
+            Ok(file) if chosen.insert(file.id) => ids.push(file.id),
+            Ok(_) => {}
+            // The others are read back all the same.
+            Err(error) => code = code.max(told(Some(wanted), &error, output)),
         }
     }
     Ok(code.max(read_back(vault, &ids, output).await?))
+}
+
+/// What is left out of a verification of everything, when something else was verified.
+fn not_compared(files: usize) -> Explanation {
+    let message = match files {
+        1 => "One file has no receipt on this computer, so it was not compared.".to_owned(),
+        files => {
+            format!("{files} files have no receipt on this computer, so they were not compared.")
+        }
+    };
+    Explanation {
+        code: Code::NoReceipt,
+        message,
+        hint: "Verify them on the computer that stored them: it has their receipts. `privicore ls` shows them as “no receipt”.".into(),
+    }
+}
+
+fn nothing_compared(files: usize) -> Explanation {
+    let files = not_compared(files);
+    Explanation {
+        message: format!("Nothing was verified. {}", files.message),
+        ..files
+    }
 }
 
 /// Reads files back and prints what came of it; answers the exit code.
@@ -48,12 +85,10 @@ pub(crate) async fn read_back(
     let (mut verifiable, mut code) = (Vec::with_capacity(ids.len()), 0);
     for id in ids {
         let file = vault.file(&id.to_string())?;
-        if file.receipt.is_none() {
+        match file.require_verifiable() {
+            Ok(()) => verifiable.push(*id),
             // The others are read back all the same.
-            let name = file.name.clone();
-            code = code.max(told(&Error::NoReceipt { name }, output));
-        } else {
-            verifiable.push(*id);
+            Err(error) => code = code.max(told(None, &error, output)),
         }
     }
     let queued = vault.verify(&verifiable).await?;
@@ -73,8 +108,15 @@ pub(crate) async fn read_back(
     Ok(code)
 }
 
-/// All files that have a receipt here, or had one.
-fn everything(vault: &Vault) -> Result<Vec<FileId>, Failure> {
+/// What `verify --all` is about.
+struct Everything {
+    /// Files that have a receipt here, or had one, and files that are missing at the service.
+    ids: Vec<FileId>,
+    /// How many others there are.
+    not_comparable: usize,
+}
+
+fn everything(vault: &Vault) -> Result<Everything, Failure> {
     let page = vault.query(&FileQuery {
         search: String::new(),
         context: None,
@@ -84,11 +126,19 @@ fn everything(vault: &Vault) -> Result<Vec<FileId>, Failure> {
         offset: 0,
         limit: usize::MAX,
     })?;
-    let with_receipt = page
+    let ids: Vec<FileId> = page
         .rows
         .iter()
-        .filter(|file| file.receipt.is_some() || file.receipt_lost);
-    Ok(with_receipt.map(|file| file.id).collect())
+        .filter(|file| {
+            file.receipt.is_some() || file.receipt_lost || file.at_service.missing_since.is_some()
+        })
+        .map(|file| file.id)
+        .collect();
+    let not_comparable = page.rows.len() - ids.len();
+    Ok(Everything {
+        ids,
+        not_comparable,
+    })
 }
 
 pub(crate) async fn receipts(vault: &Vault, what: Receipts, output: Output) -> Result<u8, Failure> {

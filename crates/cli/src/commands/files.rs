@@ -1,15 +1,16 @@
 //! Storing, listing, getting back, deleting.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use privicore_vault::{
-    AsStored, Code, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer,
+    AsStored, Code, Error, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer,
     TransferId, TransferState, Vault, saved_name,
 };
 use serde::Serialize;
 
 use super::custody;
-use super::missing::report_renamed;
+use super::missing::{report_renamed, told};
 use crate::exit::{self, Failure};
 use crate::output::{Output, PathFields};
 use crate::progress::{Interrupt, follow};
@@ -161,7 +162,7 @@ pub(crate) async fn get(
     wish: Wish<'_>,
     output: Output,
 ) -> Result<u8, Failure> {
-    let file = find(vault, file).await?;
+    let file = Finder::new(vault).find(file).await?;
     let target = target_of(&file, wish.target);
     let existing = if wish.force || (target.exists() && prompt::may_replace(&file.name)?) {
         Existing::Replace
@@ -206,9 +207,9 @@ fn print_saved(file: &File, path: &Path, as_stored: Option<bool>, output: Output
 }
 
 pub(crate) async fn rm(vault: &Vault, files: Vec<String>, output: Output) -> Result<u8, Failure> {
-    let mut code = exit::DONE;
-    for file in &files {
-        let deleted = match find(vault, file).await {
+    let (mut finder, mut code) = (Finder::new(vault), exit::DONE);
+    for wanted in &files {
+        let deleted = match finder.find(wanted).await {
             Ok(file) => vault.delete_now(file.id).await.map(|()| file),
             Err(error) => Err(error),
         };
@@ -220,27 +221,52 @@ pub(crate) async fn rm(vault: &Vault, files: Vec<String>, output: Output) -> Res
             Ok(file) => {
                 output.line(&format!("{}: the service accepted the deletion", file.name));
             }
-            Err(error) => {
-                let problem = error.explain();
-                output.problem(None, &problem);
-                code = code.max(exit::code_of(&problem));
-            }
+            Err(error) => code = code.max(told(Some(wanted), &error, output)),
         }
     }
     Ok(code)
 }
 
-/// The file as this machine knows it, or as the service lists it.
-pub(super) async fn find(
-    vault: &Vault,
-    id_or_token: &str,
-) -> Result<std::sync::Arc<File>, privicore_vault::Error> {
-    match vault.file(id_or_token) {
-        Err(privicore_vault::Error::UnknownFile) => {
-            vault.refresh().await?;
-            vault.file(id_or_token)
+/// Finds the files that a command is about. The list is asked for once, however many there are.
+pub(super) struct Finder<'a> {
+    vault: &'a Vault,
+    is_refreshed: bool,
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn new(vault: &'a Vault) -> Self {
+        Self {
+            vault,
+            is_refreshed: false,
         }
-        known => known,
+    }
+
+    pub(super) async fn refresh(&mut self) -> Result<(), Error> {
+        self.vault.refresh().await?;
+        self.is_refreshed = true;
+        Ok(())
+    }
+
+    /// The file as this machine knows it, or as the service lists it.
+    pub(super) async fn find(&mut self, id_or_token: &str) -> Result<Arc<File>, Error> {
+        match self.vault.file(id_or_token) {
+            Err(Error::UnknownFile) if !self.is_refreshed => {
+                self.refresh().await?;
+                self.vault.file(id_or_token)
+            }
+            known => known,
+        }
+    }
+
+    /// The file, if it can be compared with its receipt. Whether one without a receipt is missing is asked anew.
+    pub(super) async fn verifiable(&mut self, id_or_token: &str) -> Result<Arc<File>, Error> {
+        let mut file = self.find(id_or_token).await?;
+        if file.receipt.is_none() && !self.is_refreshed {
+            self.refresh().await?;
+            file = self.vault.file(id_or_token)?;
+        }
+        file.require_verifiable()?;
+        Ok(file)
     }
 }
 

@@ -8,8 +8,9 @@ use privicore_vault::{
 use secrecy::SecretString;
 use serde::Serialize;
 
-use super::files::{find, finish};
+use super::files::{Finder, finish};
 use super::lock;
+use super::missing::told;
 use super::pins;
 use crate::args::{ExportedKey, Keys, Recipients, SharedKeys};
 use crate::exit::{self, Failure};
@@ -195,9 +196,14 @@ pub(crate) async fn reseal(
 ) -> Result<u8, Failure> {
     let all = files.is_empty();
     let files = prompt::files(files)?;
+    let (mut finder, mut code) = (Finder::new(vault), exit::DONE);
     let mut ids: Vec<FileId> = Vec::with_capacity(files.len());
-    for file in &files {
-        ids.push(find(vault, file).await?.id);
+    for wanted in &files {
+        match finder.find(wanted).await {
+            Ok(file) => ids.push(file.id),
+            // The others are sealed again all the same.
+            Err(error) => code = code.max(told(Some(wanted), &error, output)),
+        }
     }
     if all {
         vault.refresh().await?;
@@ -219,7 +225,7 @@ pub(crate) async fn reseal(
         queued => queued,
     };
     let transfers: Vec<TransferId> = queued?;
-    finish(vault, &transfers, Interrupt::Leaves, output).await
+    Ok(code.max(finish(vault, &transfers, Interrupt::Leaves, output).await?))
 }
 
 /// The key file is written anew: without a keyring that needs its passphrase once more.

@@ -2,9 +2,20 @@
 
 use privicore_vault::{Code, Error, Explanation, File, Named, Vault};
 
-use super::files::find;
+use serde::Serialize;
+
+use super::files::Finder;
 use crate::exit::{self, Failure};
 use crate::output::Output;
+
+#[derive(Serialize)]
+struct ForgottenLine<'a> {
+    id: String,
+    token: &'a str,
+    name: &'a str,
+    has_receipt: bool,
+    state: &'static str,
+}
 
 /// Takes files off the list that are missing at the service.
 pub(crate) async fn forget(
@@ -12,18 +23,33 @@ pub(crate) async fn forget(
     files: Vec<String>,
     output: Output,
 ) -> Result<u8, Failure> {
-    let mut code = 0;
+    let (mut finder, mut code) = (Finder::new(vault), 0);
     for wanted in &files {
-        let forgotten = match find(vault, wanted).await {
+        let forgotten = match finder.find(wanted).await {
             Ok(file) => vault.forget(file.id).await.map(|()| file),
             Err(error) => Err(error),
         };
         match forgotten {
-            Ok(file) => output.line(&format!("{}: forgotten", file.name)),
-            Err(error) => code = code.max(told(&error, output)),
+            Ok(file) if output.json => output.object(&ForgottenLine {
+                id: file.id.to_string(),
+                token: file.token.reveal(),
+                name: &file.name,
+                has_receipt: file.receipt.is_some(),
+                state: "forgotten",
+            }),
+            Ok(file) => output.line(&format!("{}: {}", file.name, forgotten_words(&file))),
+            Err(error) => code = code.max(told(Some(wanted), &error, output)),
         }
     }
     Ok(code)
+}
+
+fn forgotten_words(file: &File) -> &'static str {
+    if file.receipt.is_some() {
+        "forgotten; its receipt is still exported"
+    } else {
+        "forgotten; it had no receipt here, and its name and token are still exported"
+    }
 }
 
 /// Takes over the names under which the service lists files.
@@ -34,26 +60,28 @@ pub(crate) async fn accept_names(
 ) -> Result<u8, Failure> {
     // What is taken over is what was shown, not what the service says once it is asked.
     let mut shown = Vec::with_capacity(files.len());
+    let mut finder = Finder::new(vault);
     for wanted in &files {
-        let file = find(vault, wanted).await.ok();
+        let file = finder.find(wanted).await.ok();
         let renamed = file.and_then(|file| file.at_service.renamed.as_ref().map(Named::mark));
         shown.push(renamed);
     }
-    let mut code = match vault.refresh().await {
+    let mut code = match finder.refresh().await {
         Ok(()) => 0,
-        Err(error) => told(&error, output),
+        Err(error) => told(None, &error, output),
     };
     for (wanted, shown) in files.iter().zip(shown) {
-        let accepted = match find(vault, wanted).await {
+        let accepted = match finder.find(wanted).await {
             Ok(file) => {
                 let shown = shown.unwrap_or_default();
-                vault.accept_name(file.id, &shown).await.map(|()| file)
+                let accepted = vault.accept_name(file.id, &shown).await;
+                accepted.and_then(|()| vault.file(&file.id.to_string()))
             }
             Err(error) => Err(error),
         };
         match accepted {
-            Ok(file) => output.file(&*vault.file(&file.id.to_string())?, None),
-            Err(error) => code = code.max(told(&error, output)),
+            Ok(file) => output.file(&file, None),
+            Err(error) => code = code.max(told(Some(wanted), &error, output)),
         }
     }
     Ok(code)
@@ -81,9 +109,9 @@ pub(super) fn report_renamed(file: &File, output: Output) -> u8 {
     exit::NOT_AS_STORED
 }
 
-/// Prints an error and goes on; answers the exit code.
-pub(super) fn told(error: &Error, output: Output) -> u8 {
+/// Prints an error, about the file that it names or else the one that was `wanted`, and goes on; answers the exit code.
+pub(super) fn told(wanted: Option<&str>, error: &Error, output: Output) -> u8 {
     let problem = error.explain();
-    output.problem(error.subject(), &problem);
+    output.problem(error.subject().or(wanted), &problem);
     exit::code_of(&problem)
 }
