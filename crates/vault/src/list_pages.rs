@@ -21,6 +21,10 @@ const PER_PAGE: u32 = 500;
 /// until the next refresh, which costs less than a file that looks missing.
 const MOST_READINGS: usize = 4;
 
+/// So many full pages in a row may bring nothing new before they end the list: what is stored meanwhile moves known entries to the
+/// pages that follow. A service without pages sends the same again for ever.
+const MOST_REPEATED_PAGES: u32 = 3;
+
 /// How much of a list is taken in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ListLimits {
@@ -74,13 +78,24 @@ pub(crate) async fn find_one(
         per_page: None,
         filter,
     };
-    let filtered = match session.call(&request).await {
+    let everything = TokenFilter::default();
+    let all = all_entries(session, &everything);
+    find_in(session.call(&request), all, is_it).await
+}
+
+/// The entry in what was listed with a filter, or in the whole list when the filter was refused or not applied.
+async fn find_in(
+    filtered: impl Future<Output = Result<Page<TokenEntry>, Error>>,
+    all: impl Future<Output = Result<Vec<TokenEntry>, Error>>,
+    is_it: impl Fn(&TokenEntry) -> bool,
+) -> Result<Option<TokenEntry>, Error> {
+    let filtered = match filtered.await {
         Err(Error::Service(ClientError::Invalid { .. })) => None,
         answer => Some(answer?.items),
     };
     let entries = match filtered {
         Some(items) if items.is_empty() || items.iter().any(&is_it) => items,
-        Some(_) | None => all_entries(session, &TokenFilter::default()).await?,
+        Some(_) | None => all.await?,
     };
     Ok(entries.into_iter().find(is_it))
 }
@@ -99,7 +114,7 @@ where
     let mut seen = read(&ask, &mut largest, limits, deadline).await?;
     let mut last_ids = seen.ids.clone();
     for _ in 1..MOST_READINGS {
-        if seen.pages <= 1 {
+        if seen.pages <= 1 && !seen.may_have_more {
             break;
         }
         let again = match read(&ask, &mut largest, limits, deadline).await {
@@ -123,13 +138,32 @@ struct Reading {
     ids: HashSet<FileId>,
     /// How many of its pages brought something.
     pages: u32,
+    /// The first page was full, so that a deletion may have emptied the second before it was read.
+    may_have_more: bool,
+    /// The most entries on one page so far.
+    longest_page: usize,
+    /// How many full pages in a row brought nothing new.
+    repeated: u32,
     bytes: usize,
 }
 
 impl Reading {
-    /// Takes in a page; answers whether there was anything new on it.
-    fn take(&mut self, page: Page<TokenEntry>, limits: ListLimits) -> Result<bool, Error> {
+    /// Takes in a page of which so many entries were asked for; answers whether there may be another.
+    fn take(
+        &mut self,
+        page: Page<TokenEntry>,
+        per_page: Option<u32>,
+        limits: ListLimits,
+    ) -> Result<bool, Error> {
         let before = self.entries.len();
+        let rows = page.items.len();
+        if before == 0 {
+            let says_full = [page.per_page, per_page.map(u64::from)];
+            let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+            let is_full = says_full.into_iter().flatten().any(|full| rows >= full);
+            self.may_have_more = rows > 0 && (is_full || page.count.is_some_and(|all| all > rows));
+        }
+        self.longest_page = self.longest_page.max(rows);
         self.bytes += page.bytes;
         for entry in page.items {
             if self.ids.insert(FileId::derive(&entry.token)) {
@@ -141,12 +175,15 @@ impl Reading {
         }
         let has_new = self.entries.len() > before;
         self.pages += u32::from(has_new);
-        Ok(has_new)
+        let is_full = rows > 0 && rows == self.longest_page;
+        self.repeated = if has_new { 0 } else { self.repeated + 1 };
+        Ok(has_new || (is_full && self.repeated < MOST_REPEATED_PAGES))
     }
 
     /// The entries of both: one that is missing in only one of them is there.
     fn with(mut self, before: Self) -> Self {
         self.pages = self.pages.max(before.pages);
+        self.may_have_more |= before.may_have_more;
         for entry in before.entries {
             if self.ids.insert(FileId::derive(&entry.token)) {
                 self.entries.push(entry);
@@ -164,7 +201,7 @@ impl Reading {
     }
 }
 
-/// Reads pages until one brings nothing new. What the service says of the size of a page or of the list ends nothing: it may send less
+/// Reads pages until one brings nothing new and is not full, or some full ones in a row do. What the service says of the size of a page or of the list ends nothing: it may send less
 /// than it says.
 async fn read<Asked>(
     ask: &impl Fn(Option<u32>, Option<u32>) -> Asked,
@@ -187,7 +224,7 @@ where
         let Some(listed) = timeout_at(deadline, asking).await.map_err(late)?? else {
             return Ok(reading);
         };
-        if !reading.take(listed, limits)? {
+        if !reading.take(listed, largest.of(PER_PAGE), limits)? {
             return Ok(reading);
         }
     }
@@ -360,7 +397,7 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(tokens(&entries), list);
-        assert_eq!(asked.get(), 2);
+        assert_eq!(asked.get(), 1 + MOST_REPEATED_PAGES);
     }
 
     /// Whatever a service says of the size of its pages and of the list, no entry is lost.
@@ -443,6 +480,87 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[tokio::test]
+    async fn pages_of_new_entries_between_two_pages_lose_no_entry() {
+        for at in 1..8 {
+            for added in [9, 10, 11, 20] {
+                let list = RefCell::new(names(0..30));
+                let asked = Cell::new(0);
+                let ask = |number, _| {
+                    asked.set(asked.get() + 1);
+                    if asked.get() == at {
+                        list.borrow_mut().splice(0..0, names(100..100 + added));
+                    }
+                    ready(Ok(cut(&list.borrow(), number, 10)))
+                };
+                let read = gather(ask, Largest::Number(10), ListLimits::default()).await;
+                let found = tokens(&read.unwrap().0);
+                for kept in names(0..30) {
+                    assert!(found.contains(&kept), "{at} {added}: {kept}");
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_deletion_that_empties_the_second_page_loses_no_entry() {
+        for (asked_for, said, count) in [
+            (Largest::Number(10), None, None),
+            (Largest::Any, Some(10), None),
+            (Largest::Any, None, Some(11)),
+        ] {
+            let list = RefCell::new(names(0..11));
+            let asked = Cell::new(0);
+            let ask = |number, _| {
+                asked.set(asked.get() + 1);
+                if asked.get() == 2 {
+                    list.borrow_mut().remove(0);
+                }
+                let mut page = cut(&list.borrow(), number, 10);
+                (page.per_page, page.count) = (said, count);
+                ready(Ok(page))
+            };
+            let read = gather(ask, asked_for, ListLimits::default()).await;
+            let found = tokens(&read.unwrap().0);
+            assert!(found.contains(&"10".to_owned()), "{said:?} {count:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_entry_is_looked_for_in_the_whole_list_when_the_filter_is_refused_or_not_applied() {
+        let unavailable = || {
+            Error::Service(ClientError::NotFound {
+                operation: "",
+                details: String::new(),
+            })
+        };
+        let cases = [
+            (Ok(names([7])), false, Some("7")),
+            (Ok(names([])), false, None),
+            (Ok(names(0..5)), true, Some("7")),
+            (Ok(names(0..9)), false, Some("7")),
+            (Err(refusal()), true, Some("7")),
+        ];
+        for (filtered, reads_all, found) in cases {
+            let was_read = Cell::new(false);
+            let all = async {
+                was_read.set(true);
+                Ok(names(0..20).iter().map(|token| entry(token)).collect())
+            };
+            let is_it = |entry: &TokenEntry| entry.token.reveal() == "7";
+            let filtered = ready(filtered.map(|tokens| page(&tokens)));
+            let looked = find_in(filtered, all, is_it).await.unwrap();
+            let token = looked.as_ref().map(|entry| entry.token.reveal());
+            assert_eq!((token, was_read.get()), (found, reads_all));
+        }
+        let all = async { panic!("an error says nothing of the filter") };
+        let looked = find_in(ready(Err(unavailable())), all, |_| true).await;
+        assert!(matches!(
+            looked,
+            Err(Error::Service(ClientError::NotFound { .. }))
+        ));
     }
 
     #[tokio::test]
