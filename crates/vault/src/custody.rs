@@ -148,7 +148,7 @@ impl SignedIn {
         let outcome = found
             .mismatch
             .map_or(Ok(()), |mismatch| Err(mismatch.into()));
-        if let Some(newer) = self.with_newer_receipt(&file, &outcome).await {
+        if let Some(newer) = self.with_newer_receipt(&file, &outcome).await? {
             attempt.progress.restart();
             file = newer;
             found = read_back(&self.session, attempt, job, &file).await?;

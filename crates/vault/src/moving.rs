@@ -402,7 +402,7 @@ impl SignedIn {
                     }
                     saved => saved,
                 };
-                match (&saved, self.with_newer_receipt(&file, &saved).await) {
+                match (&saved, self.with_newer_receipt(&file, &saved).await?) {
                     (Err(_), Some(file)) => {
                         attempt.progress.restart();
                         download(&self.session, &attempt, job, &file).await?;
@@ -420,7 +420,7 @@ impl SignedIn {
                 if let Err(Error::Service(refused @ ClientError::NotFound { .. })) = resealed {
                     return Err(self.not_found(vault, &file, refused).await);
                 }
-                if let Some(file) = self.with_newer_receipt(&file, &resealed).await {
+                if let Some(file) = self.with_newer_receipt(&file, &resealed).await? {
                     resealed = reseal(&self.session, &attempt, job, &file, current, show).await;
                 }
                 if matches!(resealed, Err(Error::KeyChanged { .. })) {
@@ -437,21 +437,27 @@ impl SignedIn {
 
     /// The file with another receipt than it was judged by, if there is one by now: it was sealed again meanwhile, perhaps by
     /// another process of this machine.
+    ///
+    /// # Errors
+    /// The receipts cannot be read, so that it cannot be told whether the file was swapped.
     pub(crate) async fn with_newer_receipt<T>(
         &self,
         file: &File,
         outcome: &Result<T, Error>,
-    ) -> Option<Arc<File>> {
+    ) -> Result<Option<Arc<File>>, Error> {
         if !matches!(outcome, Err(Error::Swapped)) {
-            return None;
+            return Ok(None);
         }
         let rows = &self.session.profile.rows;
-        let receipts = rows.readable::<Receipt>(Kind::Receipt).await.ok()?;
+        let receipts = rows.readable::<Receipt>(Kind::Receipt).await?;
         let kept = receipts.into_iter().find(|(id, _)| *id == file.id.0);
-        let (_, receipt) = kept.filter(|(_, kept)| Some(kept) != file.receipt.as_ref())?;
+        let Some((_, receipt)) = kept.filter(|(_, kept)| Some(kept) != file.receipt.as_ref())
+        else {
+            return Ok(None);
+        };
         let mut catalogue = self.catalogue();
         catalogue.renew(file.id, receipt);
-        catalogue.get(file.id)
+        Ok(catalogue.get(file.id))
     }
 
     /// Takes over what runs of the app that have ended left undone. A ticket that cannot be read is told of and set aside.

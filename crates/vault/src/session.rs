@@ -2,7 +2,7 @@
 
 use std::future::ready;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use privicore_client::operations::data_token::{ListDataTokens, RequestData, TokenFilter};
@@ -85,6 +85,8 @@ pub(crate) struct Session {
     /// Grows with each renewal, so that of many calls that met a 401 one renews.
     generation: AtomicU64,
     renewal: Semaphore,
+    /// The token until it is remembered: the row may be that of another process, which let somebody in meanwhile.
+    not_kept: Mutex<Option<AuthorizationToken>>,
     engine_key: RwLock<Option<(Instant, String)>>,
     /// Whether it was looked for a storage device since this session began.
     looked_for_storage: AtomicBool,
@@ -95,15 +97,16 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Goes on with a token that was just obtained, and remembers it.
+    /// Begins with a token that was just obtained. It is remembered with [`keep`](Self::keep), once the profile is let in.
     pub(crate) async fn begin(
         client: Client,
         profile: Arc<Profile>,
         credentials: Credentials,
         authorization: Authorization,
     ) -> Result<Self, Error> {
+        client.authorize(authorization.token.clone());
         let session = Self::new(client, profile, credentials).await?;
-        session.adopt(authorization.token).await?;
+        *session.not_kept() = Some(authorization.token);
         Ok(session)
     }
 
@@ -136,6 +139,7 @@ impl Session {
             password: Mutex::new(credentials.password),
             generation: AtomicU64::new(0),
             renewal: Semaphore::new(1),
+            not_kept: Mutex::new(None),
             engine_key: RwLock::new(None),
             looked_for_storage: AtomicBool::new(false),
             activity: Activity::default(),
@@ -311,14 +315,36 @@ impl Session {
         drop(turn);
     }
 
+    /// Remembers the session, so that it goes on after a restart.
+    pub(crate) async fn keep(&self) -> Result<(), Error> {
+        let _turn = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
+        let token = self.not_kept().take();
+        match token {
+            Some(token) => self.remember(token).await,
+            None => Ok(()),
+        }
+    }
+
+    fn not_kept(&self) -> MutexGuard<'_, Option<AuthorizationToken>> {
+        self.not_kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn adopt(&self, token: AuthorizationToken) -> Result<(), Error> {
+        self.client.authorize(token.clone());
+        if let Some(not_kept) = self.not_kept().as_mut() {
+            *not_kept = token;
+            return Ok(());
+        }
+        self.remember(token).await
+    }
+
+    async fn remember(&self, token: AuthorizationToken) -> Result<(), Error> {
         let Credentials { username, password } = self.credentials();
         let row = SessionRow {
             username,
             password: password.expose_secret().to_owned(),
             token: token.reveal().to_owned(),
         };
-        self.client.authorize(token);
         let rows = &self.profile.rows;
         rows.write(vec![rows.sealed(Kind::Session, SINGLE, &row)?])
             .await
@@ -466,8 +492,10 @@ impl Session {
         self.renew_no_more().await;
         let revoked = self.client.call(&RevokeToken).await;
         self.client.deauthorize().await;
-        let forget = vec![Change::Delete(Kind::Session, SINGLE)];
-        self.profile.rows.write(forget).await?;
+        if self.not_kept().is_none() {
+            let forget = vec![Change::Delete(Kind::Session, SINGLE)];
+            self.profile.rows.write(forget).await?;
+        }
         match revoked {
             Ok(()) | Err(ClientError::Unauthorized) => Ok(()),
             Err(error) => Err(error.into()),
@@ -552,17 +580,17 @@ pub(crate) async fn require_first_keys(
     here: KeysHere,
 ) -> Result<(), Error> {
     client.authorize(authorization.token.clone());
-    let outcome = if here == KeysHere::Lost {
-        Err(Error::KeysMissing)
-    } else {
-        require_none_elsewhere(client).await
-    };
-    if outcome.is_err() {
-        // It expires by itself if this does not arrive.
-        let _ = client.call(&RevokeToken).await;
-        client.deauthorize().await;
+    if here == KeysHere::Lost {
+        return Err(Error::KeysMissing);
     }
-    outcome
+    require_none_elsewhere(client).await
+}
+
+/// Ends a session at the service that is not gone on with. It expires by itself if this does not arrive.
+pub(crate) async fn give_up(client: &Client, authorization: Authorization) {
+    client.authorize(authorization.token);
+    let _ = client.call(&RevokeToken).await;
+    client.deauthorize().await;
 }
 
 async fn require_none_elsewhere(client: &Client) -> Result<(), Error> {

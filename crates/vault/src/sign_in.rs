@@ -170,21 +170,50 @@ impl Vault {
         };
         let client = self.client().await?;
         let authorization = authenticate(&client, &credentials).await?;
+        let ready = self
+            .ready_profile(
+                &found,
+                &client,
+                &authorization,
+                (&credentials, passphrase),
+                new_keys,
+            )
+            .await;
+        match ready {
+            Ok((profile, registration)) => {
+                self.begin(client, profile, credentials, authorization, registration)
+                    .await
+            }
+            Err(error) => {
+                session::give_up(&client, authorization).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Unlocks the keys, or makes them where that is allowed, and says when their public key is registered.
+    async fn ready_profile(
+        &self,
+        found: &FoundProfile,
+        client: &Client,
+        authorization: &Authorization,
+        (credentials, passphrase): (&Credentials, Option<SecretString>),
+        new_keys: NewKeys,
+    ) -> Result<(Arc<Profile>, Registration), Error> {
         let mut registration = Registration::IfNone;
         if found.keys != KeysHere::Yes {
             if new_keys == NewKeys::Accepted {
                 registration = Registration::Anyway;
             } else {
-                session::require_first_keys(&client, &authorization, found.keys).await?;
+                session::require_first_keys(client, authorization, found.keys).await?;
             }
             if new_keys == NewKeys::IfTheFirstInKeyring && self.inner.keyring.state().is_err() {
                 return Err(Error::NewPassphraseNeeded);
             }
-            self.require_protection(passphrase.as_ref(), &credentials)?;
+            self.require_protection(passphrase.as_ref(), credentials)?;
         }
-        let profile = self.open_or_make(&found, passphrase).await?;
-        self.begin(client, profile, credentials, authorization, registration)
-            .await
+        let profile = self.open_or_make(found, passphrase).await?;
+        Ok((profile, registration))
     }
 
     /// Starts the embedded sandbox and signs in to a profile that needs no name and no password: made at the first call, the same
@@ -363,9 +392,26 @@ impl Vault {
         authorization: Authorization,
         registration: Registration,
     ) -> Result<bool, Error> {
-        let dir = profile.dir.clone();
-        let trial = profile.rows.single::<TrialRow>(Kind::Trial).await?;
         let session = Session::begin(client, profile, credentials, authorization).await?;
+        match self.enter(&session, registration).await {
+            Ok(key_is_ours) => {
+                self.admit(session).await?;
+                Ok(key_is_ours)
+            }
+            Err(error) => {
+                if let Err(error) = session.end().await {
+                    tracing::warn!(%error, "a session that is not used was left");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Makes the profile the one that is signed in on this machine, unless another process has signed somebody in meanwhile. The
+    /// keys that were made stay, to be signed in with later.
+    async fn enter(&self, session: &Session, registration: Registration) -> Result<bool, Error> {
+        let dir = session.profile.dir.clone();
+        let trial = session.profile.rows.single::<TrialRow>(Kind::Trial).await?;
         self.tell(Event::KeyProgress(KeyProgress::Registering));
         let key_is_ours = match registration {
             Registration::IfNone => session.activate().await?,
@@ -374,7 +420,7 @@ impl Vault {
                 true
             }
         };
-        let entered = self.try_change_settings(|settings| {
+        self.try_change_settings(|settings| {
             require_nobody(settings)?;
             settings.active = Some(dir.clone());
             if trial.is_some() {
@@ -382,15 +428,8 @@ impl Vault {
             }
             settings.profiles.insert(dir);
             Ok(())
-        });
-        if let Err(error) = entered {
-            // Another process has signed somebody in meanwhile. What was made stays, to be signed in to later.
-            if let Err(error) = session.end().await {
-                tracing::warn!(%error, "a session that is not used was left");
-            }
-            return Err(error);
-        }
-        self.admit(session).await?;
+        })?;
+        session.keep().await?;
         Ok(key_is_ours)
     }
 

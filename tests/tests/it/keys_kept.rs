@@ -7,13 +7,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use privicore_sandbox::{Dialect, Fault};
-use privicore_tests::house::{House, random_bytes};
+use privicore_tests::house::{House, Record, random_bytes};
+use privicore_tests::wait_until;
 use privicore_vault::{Addresses, Connection, Credentials, Error, Stage, Theme, Vault};
 
 #[cfg(unix)]
 type Trouble<'a> = (&'a str, &'a Path, &'a dyn Fn(&Path));
 
 const OWN_KEY: &str = "public-key/retrieve-public-key";
+const AUTHENTICATE: &str = "profile/authenticate";
+const REVOKE: &str = "profile/revoke-authorization-token";
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
@@ -353,6 +356,51 @@ async fn a_kit_restores_the_keys_where_new_ones_were_not_wanted() {
     second.refresh().await.unwrap();
     assert_eq!(second.status().stage, Stage::SignedIn);
     second.shut_down().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_is_refused_leaves_no_session_at_the_service() {
+    let house = House::signed_up(Dialect::Observed).await;
+    house.vault.sign_out().await.unwrap();
+    let (_dir, second) = second_computer(&house).await;
+    let control = house.sandbox().control();
+    let who = House::right_credentials;
+    let guess = Some("not the passphrase of this house".into());
+    let calls = || (control.calls(AUTHENTICATE), control.calls(REVOKE));
+    let before = calls();
+    let refused = [
+        house.vault.sign_in(who(), guess).await,
+        second.sign_in(who(), Some(House::passphrase())).await,
+        second
+            .sign_in_with_new_keys(who(), Some("abc".into()))
+            .await,
+    ];
+    assert!(matches!(
+        refused,
+        [
+            Err(Error::WrongPassphrase),
+            Err(Error::KeysElsewhere),
+            Err(Error::WeakPassphrase { .. }),
+        ]
+    ));
+    assert_eq!(calls(), (before.0 + 3, before.1 + 3));
+    second.shut_down().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_comes_too_late_leaves_the_session_of_the_other_process() {
+    let mut house = House::signed_up(Dialect::Observed).await;
+    house.vault.sign_out().await.unwrap();
+    let other = House::open(&house.data_dir()).await;
+    let (first, late) = tokio::join!(house_sign_in(&house.vault), house_sign_in(&other));
+    assert_ne!(first.is_ok(), late.is_ok(), "{first:?} {late:?}");
+    other.shut_down().await;
+    house.restart().await;
+    assert_eq!(house.count(Record::Session), 1);
+    wait_until("the session goes on", async || {
+        house.vault.status().stage != Stage::SignedOut
+    })
+    .await;
 }
 
 async fn second_computer(house: &House) -> (tempfile::TempDir, Vault) {
