@@ -264,6 +264,7 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::EmptyFolder
         | Code::Skipped
         | Code::SavedNotSynced
+        | Code::SavedElsewhere
         | Code::NotAFile
         | Code::TargetFolderMissing
         | Code::TargetReadOnly

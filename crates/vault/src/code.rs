@@ -93,6 +93,7 @@ pub enum Code {
     EmptyFolder,
     Skipped,
     SavedNotSynced,
+    SavedElsewhere,
     // What is stored.
     Swapped,
     Damaged,

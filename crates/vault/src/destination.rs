@@ -1,10 +1,11 @@
 //! Where opened bytes end up: a file that gets its name when it is whole and on the disk.
 //!
 //! Until [`Destination::commit`] names it, the target is as it was; dropped before that, nothing is left behind. Each rule has its
-//! place: `place` says where a file can be saved, `names` what it can be called, `free_names` what is not taken, `parts` what it is
-//! until it has its name and how it gets it, `access` who can read it, `signals` what happens to it when the process is ended.
+//! place: `place` says where a file can be saved, `names` what it can be called, `free_names` what is not taken, `folder` how its
+//! folder stays the one that was chosen, `parts` what it is until it has its name and how it gets it, `access` who can read it, `signals` what happens to it when the process is ended.
 
 mod access;
+mod folder;
 mod free_names;
 mod names;
 mod parts;
@@ -118,7 +119,9 @@ impl Destination {
         if self.existing != Existing::KeepBoth {
             return false;
         }
-        self.target = numbered(&self.wanted);
+        let name = self.wanted.file_name().unwrap_or_default();
+        let free = FreeNames::in_folder(self.part.folder().itself()).take(name);
+        self.target = self.target.with_file_name(free.file_name().unwrap_or(name));
         true
     }
 
@@ -142,7 +145,11 @@ impl Destination {
         };
         named.map_err(|error| Error::target(&self.target, error))?;
         // From here on the file is there, whatever else happens.
-        let synced = sync_name(&self.part.file, folder_of(&self.target));
+        let folder = self.part.folder();
+        let synced = sync_name(&self.part.file, folder.itself());
+        if let Some(moved_to) = folder.moved_to() {
+            return Ok(Some(saved_elsewhere(&self.target, &moved_to)));
+        }
         Ok(synced.not_synced.map(|error| {
             tracing::warn!(%error, "the name of a saved file may not be on the disk yet");
             not_synced(&self.target)
@@ -159,6 +166,19 @@ impl Write for Destination {
 
     fn flush(&mut self) -> io::Result<()> {
         self.part.file.flush()
+    }
+}
+
+fn saved_elsewhere(target: &Path, folder: &Path) -> Explanation {
+    Explanation {
+        code: Code::SavedElsewhere,
+        message: format!(
+            "“{}” was saved in the folder that was chosen, but that folder was moved meanwhile. It is now “{}”.",
+            file_name(target),
+            folder.display()
+        ),
+        hint: "Look for the file there. Nothing was saved in what has the folder's old name now."
+            .into(),
     }
 }
 

@@ -14,11 +14,12 @@ use crate::error::ErrorKind;
 const NAME: &str = "report.pdf";
 
 /// Codes that no [`Error`] has: they belong to notices, to the command line, to the window.
-const ELSEWHERE: [Code; 20] = [
+const ELSEWHERE: [Code; 21] = [
     Code::EmptyFolder,
     Code::NoStorageDevice,
     Code::Skipped,
     Code::SavedNotSynced,
+    Code::SavedElsewhere,
     Code::RecordsDamaged,
     Code::TicketDamaged,
     Code::SessionDamaged,

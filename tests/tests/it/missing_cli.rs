@@ -173,7 +173,10 @@ async fn a_missing_file_without_a_receipt_is_missing_and_leaves_a_trace_when_it_
     let (lied, [lost, ..]) = Lied::with_three_files().await;
     lied.lose_receipts().await;
     lied.lose(&lost);
-    for arguments in [&["verify", id(&lost)][..], &["get", id(&lost), "-o", "back"]] {
+    for arguments in [
+        &["verify", id(&lost)][..],
+        &["get", id(&lost), "-o", "back"],
+    ] {
         let ended = lied.ends(arguments).await;
         assert!(ended.told().contains(&("missing", "0.bin")), "{ended:?}");
         assert_eq!(ended.code, 8, "{ended:?}");

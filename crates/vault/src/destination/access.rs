@@ -31,6 +31,17 @@ pub(super) fn permit(file: &File, access: Access, replaced: Option<&Metadata>) {
     let _ = file.set_permissions(std::fs::Permissions::from_mode(mode));
 }
 
+/// Takes a file from everybody but this user.
+pub(super) fn close(file: &File) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let _ = file.set_permissions(std::fs::Permissions::from_mode(0o600));
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+}
+
 #[cfg(not(unix))]
 pub(super) fn permit(_: &File, _: Access, _: Option<&Metadata>) {}
 

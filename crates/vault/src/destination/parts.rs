@@ -4,31 +4,37 @@
 //! Elsewhere it is called `.privicore-….part` and is locked while somebody works on it; one that nobody has locked is what a crash
 //! left, and is removed when the next file is saved beside it.
 
-use std::collections::BTreeSet;
-use std::fs::{self, File, Metadata};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use privicore_envelope::whole_file::rename_over;
+use privicore_envelope::whole_file::{folder_of, rename_over};
 
 use super::access::{self, Access};
+use super::folder::Folder;
 use crate::folder_names::names_in;
+use crate::runs::random_id;
 use crate::source::FileStamp;
 
 const PREFIX: &str = ".privicore-";
 const SUFFIX: &str = ".part";
 
+/// So many names are tried for a part, should sweeps of other processes remove it before it is locked.
+const NAMES_AT_MOST: usize = 10;
+
 /// The parts of this process that have a name, and the folders that were swept.
 struct Parts {
-    named: BTreeSet<PathBuf>,
+    /// Each with where it is, whatever became of its folder's path.
+    named: BTreeMap<PathBuf, PathBuf>,
     swept: BTreeSet<PathBuf>,
     /// The process ends: no part gets a name any more.
     is_over: bool,
 }
 
 static PARTS: Mutex<Parts> = Mutex::new(Parts {
-    named: BTreeSet::new(),
+    named: BTreeMap::new(),
     swept: BTreeSet::new(),
     is_over: false,
 });
@@ -41,7 +47,7 @@ fn parts() -> MutexGuard<'static, Parts> {
 pub(crate) fn remove_all() {
     let mut parts = parts();
     parts.is_over = true;
-    for path in std::mem::take(&mut parts.named) {
+    for path in std::mem::take(&mut parts.named).into_values() {
         // What cannot be removed is swept the next time.
         let _ = fs::remove_file(path);
     }
@@ -68,10 +74,11 @@ pub(crate) fn sweep(folder: &Path) {
     }
 }
 
-/// Removes one part, unless somebody works on it.
+/// Removes one part, unless somebody works on it: then it is locked.
 pub(crate) fn remove_if_left(path: &Path) {
     let parts = parts();
-    if parts.named.contains(path) || !path.symlink_metadata().is_ok_and(|there| there.is_file()) {
+    if parts.named.contains_key(path) || !path.symlink_metadata().is_ok_and(|there| there.is_file())
+    {
         return;
     }
     let opened = File::options().read(true).write(true).open(path);
@@ -81,10 +88,10 @@ pub(crate) fn remove_if_left(path: &Path) {
 }
 
 /// Removes what an earlier attempt at the same file left: nobody else works on that.
-fn remove_own(parts: &Parts, path: &Path) {
-    if !parts.named.contains(path) {
+fn remove_own(parts: &Parts, path: &Path, folder: &Folder) {
+    if !parts.named.contains_key(path) {
         // There is none, but after a crash. What cannot be removed is told when its name is needed.
-        let _ = fs::remove_file(path);
+        let _ = fs::remove_file(folder.at(path));
     }
 }
 
@@ -106,6 +113,7 @@ pub(crate) struct Part {
     pub(super) file: File,
     /// Where it is called when it needs a name before its own.
     path: PathBuf,
+    folder: Folder,
     is_named: bool,
     access: Access,
 }
@@ -113,37 +121,50 @@ pub(crate) struct Part {
 impl Part {
     /// Only this user can read it. Blocks.
     pub(super) fn make(path: PathBuf, access: Access) -> io::Result<Self> {
-        match nameless(&path) {
+        let folder = Folder::open(folder_of(&path))?;
+        match nameless(&folder) {
             Some(file) => Ok(Self {
                 file,
                 path,
+                folder,
                 is_named: false,
                 access,
             }),
-            None => Self::named(path, access),
+            None => Self::named(path, folder, access),
         }
     }
 
-    fn named(path: PathBuf, access: Access) -> io::Result<Self> {
-        let mut options = File::options();
-        options.read(true).write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    fn named(mut path: PathBuf, folder: Folder, access: Access) -> io::Result<Self> {
         let mut parts = parts();
         if parts.is_over {
             return Err(io::ErrorKind::Interrupted.into());
         }
-        remove_own(&parts, &path);
-        let file = options.open(&path)?;
-        // Where files cannot be locked this one is not swept after a crash, but removed by its transfer.
-        let _ = file.try_lock();
-        parts.named.insert(path.clone());
-        Ok(Self {
-            file,
-            path,
-            is_named: true,
-            access,
-        })
+        remove_own(&parts, &path, &folder);
+        for _ in 0..NAMES_AT_MOST {
+            if let Some(file) = locked(make(&folder.at(&path))?)? {
+                parts.named.insert(path.clone(), folder.at(&path));
+                return Ok(Self {
+                    file,
+                    path,
+                    folder,
+                    is_named: true,
+                    access,
+                });
+            }
+            // That name is the sweep's, which may still remove what has it.
+            let number = random_id().map_err(io::Error::other)?;
+            path = part_path(folder_of(&path), &number);
+        }
+        Err(io::ErrorKind::WouldBlock.into())
+    }
+
+    /// The folder that it is in, wherever that is by now.
+    pub(super) fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    fn own_name(&self) -> PathBuf {
+        self.folder.at(&self.path)
     }
 
     /// Gives it the name `target`, which no other file has. It is still a part when that fails.
@@ -151,11 +172,12 @@ impl Part {
     /// # Errors
     /// [`io::ErrorKind::AlreadyExists`], or what the system said.
     pub(super) fn name_new(&mut self, target: &Path) -> io::Result<()> {
-        access::permit(&self.file, self.access, None);
+        let target = &self.folder.at(target);
         if !self.is_named {
+            access::permit(&self.file, self.access, None);
             match link_nameless(&self.file, target) {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                    self.copy_to_named(None)?;
+                    self.copy_to_named()?;
                 }
                 named => return named,
             }
@@ -164,14 +186,14 @@ impl Part {
         let ways = [rename_new, link_and_remove, rename_over_placeholder];
         let mut outcome = Ok(());
         for way in ways {
-            outcome = way(&self.path, target);
+            outcome = way(&self.own_name(), target);
             match &outcome {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {}
                 _ => break,
             }
         }
         outcome?;
-        self.has_its_name();
+        self.has_its_name(None);
         Ok(())
     }
 
@@ -180,8 +202,8 @@ impl Part {
     /// # Errors
     /// What the system said; that file is then as it was.
     pub(super) fn name_over(&mut self, target: &Path) -> io::Result<()> {
-        let replaced = access::at(target);
-        if replaced.is_none() {
+        let target = &self.folder.at(target);
+        if access::at(target).is_none() {
             match self.name_new(target) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 named => return named,
@@ -192,40 +214,43 @@ impl Part {
             // Something that is no file came there meanwhile: it is not this program's to replace.
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        access::permit(&self.file, self.access, replaced.as_ref());
         if !self.is_named && !self.take_part_name() {
-            self.copy_to_named(replaced.as_ref())?;
+            self.copy_to_named()?;
         }
-        rename_over(&self.path, target)?;
-        self.has_its_name();
+        rename_over(&self.own_name(), target)?;
+        self.has_its_name(replaced.as_ref());
         Ok(())
     }
 
     fn take_part_name(&mut self) -> bool {
+        // As long as it is called a part only this user can read it, and it is locked before anybody can sweep it.
+        access::close(&self.file);
+        let _ = self.file.try_lock();
         let mut parts = parts();
-        remove_own(&parts, &self.path);
-        if parts.is_over || link_nameless(&self.file, &self.path).is_err() {
+        remove_own(&parts, &self.path, &self.folder);
+        if parts.is_over || link_nameless(&self.file, &self.own_name()).is_err() {
             return false;
         }
-        let _ = self.file.try_lock();
-        parts.named.insert(self.path.clone());
+        parts.named.insert(self.path.clone(), self.own_name());
         self.is_named = true;
         true
     }
 
     /// For a file system that makes nameless files and gives them no names.
-    fn copy_to_named(&mut self, replaced: Option<&Metadata>) -> io::Result<()> {
-        let copy = Self::named(self.path.clone(), self.access)?;
+    fn copy_to_named(&mut self) -> io::Result<()> {
+        let folder = Folder::open(self.folder.itself())?;
+        let copy = Self::named(self.path.clone(), folder, self.access)?;
         self.file.rewind()?;
         io::copy(&mut &self.file, &mut &copy.file)?;
         copy.file.set_modified(self.file.metadata()?.modified()?)?;
         copy.file.sync_all()?;
-        access::permit(&copy.file, self.access, replaced);
         *self = copy;
         Ok(())
     }
 
-    fn has_its_name(&mut self) {
+    /// It is no part any more: it can be read by those who are to read it.
+    fn has_its_name(&mut self, replaced: Option<&Metadata>) {
+        access::permit(&self.file, self.access, replaced);
         self.is_named = false;
         parts().named.remove(&self.path);
         let _ = self.file.unlock();
@@ -236,25 +261,53 @@ impl Drop for Part {
     fn drop(&mut self) {
         if self.is_named {
             let mut parts = parts();
-            if parts.named.remove(&self.path) {
+            if let Some(path) = parts.named.remove(&self.path) {
                 // What cannot be removed is swept the next time.
-                let _ = fs::remove_file(&self.path);
+                let _ = fs::remove_file(path);
             }
         }
     }
 }
 
+fn make(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// A new file that is locked before it is used; nothing when a sweep of another process was there first.
+fn locked(file: File) -> io::Result<Option<File>> {
+    Ok(match file.try_lock() {
+        Err(TryLockError::WouldBlock) => None,
+        // Where files cannot be locked this one is not swept after a crash, but removed by its transfer.
+        Ok(()) | Err(TryLockError::Error(_)) => has_a_name(&file)?.then_some(file),
+    })
+}
+
+#[cfg(unix)]
+fn has_a_name(file: &File) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    Ok(file.metadata()?.nlink() > 0)
+}
+
+/// Windows removes no file that is open like this.
+#[cfg(not(unix))]
+fn has_a_name(_: &File) -> io::Result<bool> {
+    Ok(true)
+}
+
 #[cfg(target_os = "linux")]
-fn nameless(path: &Path) -> Option<File> {
-    use privicore_envelope::whole_file::folder_of;
+fn nameless(folder: &Folder) -> Option<File> {
     use rustix::fs::{Mode, OFlags};
     let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
-    let file = rustix::fs::open(folder_of(path), flags, Mode::RUSR | Mode::WUSR).ok()?;
+    let file = rustix::fs::open(folder.itself(), flags, Mode::RUSR | Mode::WUSR).ok()?;
     Some(file.into())
 }
 
 #[cfg(not(target_os = "linux"))]
-fn nameless(_: &Path) -> Option<File> {
+fn nameless(_: &Folder) -> Option<File> {
     None
 }
 

@@ -13,8 +13,13 @@ type Make = fn(PathBuf) -> Part;
 /// Both kinds of parts, whatever this file system can do.
 const KINDS: [Make; 2] = [
     |path| Part::make(path, Access::AsTheUserSet).unwrap(),
-    |path| Part::named(path, Access::AsTheUserSet).unwrap(),
+    |path| named(path, Access::AsTheUserSet),
 ];
+
+fn named(path: PathBuf, access: Access) -> Part {
+    let folder = Folder::open(folder_of(&path)).unwrap();
+    Part::named(path, folder, access).unwrap()
+}
 
 #[test]
 fn a_new_name_is_given_and_one_that_is_taken_is_not() {
@@ -67,7 +72,7 @@ fn a_file_system_that_gives_nameless_files_no_names_gets_a_copy() {
     io::Write::write_all(&mut part.file, b"content").unwrap();
     let before = part.file.metadata().unwrap().modified().unwrap();
     if !part.is_named {
-        part.copy_to_named(None).unwrap();
+        part.copy_to_named().unwrap();
     }
     part.name_new(&dir.path().join("a")).unwrap();
     assert_eq!(fs::read(dir.path().join("a")).unwrap(), b"content");
@@ -96,7 +101,7 @@ fn what_a_crash_left_is_swept_and_what_somebody_works_on_is_not() {
     fs::write(&locked, b"plaintext").unwrap();
     let other_process = File::open(&locked).unwrap();
     other_process.lock().unwrap();
-    let ours = Part::named(part_path(dir.path(), &[3; 16]), Access::Private).unwrap();
+    let ours = named(part_path(dir.path(), &[3; 16]), Access::Private);
     for name in [".privicore-1.part", "privicore.part", "report.part"] {
         fs::write(dir.path().join(name), b"").unwrap();
     }
@@ -104,6 +109,48 @@ fn what_a_crash_left_is_swept_and_what_somebody_works_on_is_not() {
     let names = names_in(dir.path());
     assert!(!left.exists() && locked.exists() && ours.path.exists());
     assert_eq!(names.len(), 5, "{names:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_part_that_the_sweep_of_another_process_met_before_it_was_locked_is_not_used() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    assert!(locked(make(&at("1")).unwrap()).unwrap().is_some());
+    let met = make(&at("2")).unwrap();
+    let sweeping = File::open(at("2")).unwrap();
+    sweeping.lock().unwrap();
+    assert!(locked(met).unwrap().is_none(), "it is being removed");
+    let removed = make(&at("3")).unwrap();
+    fs::remove_file(at("3")).unwrap();
+    assert!(locked(removed).unwrap().is_none(), "it was removed");
+}
+
+#[test]
+fn a_file_goes_to_the_folder_that_was_chosen_although_its_path_leads_elsewhere_by_then() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let names: [fn(&mut Part, &Path) -> io::Result<()>; 2] = [Part::name_new, Part::name_over];
+    for make in KINDS {
+        for name in names {
+            let dir = tempfile::tempdir().unwrap();
+            let [chosen, moved, other] = ["chosen", "moved", "other"].map(|at| dir.path().join(at));
+            for folder in [&chosen, &other] {
+                fs::create_dir(folder).unwrap();
+                fs::write(folder.join("there"), b"there").unwrap();
+            }
+            let mut part = make(part_path(&chosen, &[1; 16]));
+            let dropped = make(part_path(&chosen, &[2; 16]));
+            fs::rename(&chosen, &moved).unwrap();
+            #[cfg(unix)]
+            std::os::unix::fs::symlink(&other, &chosen).unwrap();
+            name(&mut part, &chosen.join("new")).unwrap();
+            drop((part, dropped));
+            assert_eq!(names_in(&moved), ["new", "there"]);
+            assert_eq!(names_in(&other), ["there"]);
+        }
+    }
 }
 
 #[cfg(unix)]
@@ -129,6 +176,25 @@ mod modes {
                 part.name_over(&target).unwrap();
                 assert_eq!(mode(&target), before);
             }
+        }
+    }
+
+    #[test]
+    fn a_part_with_a_name_of_its_own_is_private_until_it_is_no_part_any_more() {
+        for make in KINDS {
+            let dir = tempfile::tempdir().unwrap();
+            let (target, folder) = (dir.path().join("a"), dir.path().join("folder"));
+            fs::write(&target, b"before").unwrap();
+            fs::create_dir(&folder).unwrap();
+            let mut part = make(part_path(dir.path(), &[1; 16]));
+            part.name_new(&target).unwrap_err();
+            part.name_over(&folder).unwrap_err();
+            if !part.is_named {
+                assert!(part.take_part_name());
+            }
+            assert_eq!(mode(&part.own_name()), 0o600);
+            part.name_over(&target).unwrap();
+            assert_ne!(mode(&target), 0);
         }
     }
 

@@ -40,6 +40,29 @@ fn a_committed_file_replaces_the_target_when_the_user_agreed() {
     assert_eq!(fs::read(&target).unwrap(), b"after");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_is_moved_while_a_file_is_saved_in_it_gets_the_file_and_that_is_told() {
+    for existing in [Existing::Keep, Existing::KeepBoth, Existing::Replace] {
+        let dir = tempfile::tempdir().unwrap();
+        let [chosen, moved, other] = ["chosen", "moved", "other"].map(|at| dir.path().join(at));
+        fs::create_dir(&chosen).unwrap();
+        fs::create_dir(&other).unwrap();
+        fs::write(other.join("report.pdf"), b"precious").unwrap();
+        let mut destination = begun(&chosen.join("report.pdf"), existing, b"saved");
+        fs::rename(&chosen, &moved).unwrap();
+        std::os::unix::fs::symlink(&other, &chosen).unwrap();
+        destination.sync().unwrap();
+        let remark = destination.commit().unwrap().unwrap();
+        assert_eq!(remark.code, Code::SavedElsewhere);
+        let real = fs::canonicalize(&moved).unwrap();
+        assert!(remark.message.contains(&real.display().to_string()));
+        assert_eq!(fs::read(moved.join("report.pdf")).unwrap(), b"saved");
+        assert_eq!(fs::read(other.join("report.pdf")).unwrap(), b"precious");
+        assert_eq!((names_in(&moved).len(), names_in(&other).len()), (1, 1));
+    }
+}
+
 #[test]
 fn an_existing_target_is_kept_unless_the_user_agreed() {
     let dir = tempfile::tempdir().unwrap();
