@@ -77,9 +77,16 @@ pub fn prepare(path: &Path, bytes: &[u8]) -> io::Result<Prepared> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(&name)?;
-    let mut prepared = Prepared { file, name };
+    let mut prepared = Prepared {
+        file,
+        name,
+        not_synced: None,
+    };
     prepared.file.write_all(bytes)?;
-    prepared.file.sync_all()?;
+    prepared.not_synced = match prepared.file.sync_all() {
+        Err(error) if !cannot_sync(&error) => return Err(error),
+        synced => synced.err(),
+    };
     Ok(prepared)
 }
 
@@ -88,6 +95,7 @@ pub fn prepare(path: &Path, bytes: &[u8]) -> io::Result<Prepared> {
 pub struct Prepared {
     file: File,
     name: PathBuf,
+    not_synced: Option<io::Error>,
 }
 
 /// A file has got its name. Whatever happens after that does not undo it.
@@ -100,21 +108,29 @@ pub struct Named {
 impl Prepared {
     /// # Errors
     /// What the system said; the old file is then there, and the new one is gone.
-    pub fn put_in_place(self, path: &Path) -> io::Result<Named> {
+    pub fn put_in_place(mut self, path: &Path) -> io::Result<Named> {
         rename_over(&self.name, path)?;
-        Ok(sync_name(&self.file, folder_of(path)))
+        Ok(self.sync_name(path))
+    }
+
+    /// What is worse is told: a name that is not on the disk, before bytes that no sync of this file system brings there.
+    fn sync_name(&mut self, path: &Path) -> Named {
+        let named = sync_name(&self.file, folder_of(path));
+        Named {
+            not_synced: named.not_synced.or_else(|| self.not_synced.take()),
+        }
     }
 
     /// The same, unless something is there: that stays as it is.
     ///
     /// # Errors
     /// `AlreadyExists`, or what the system said; the new file is gone then.
-    pub fn put_in_new_place(self, path: &Path) -> io::Result<Named> {
+    pub fn put_in_new_place(mut self, path: &Path) -> io::Result<Named> {
         if is_there(path)? {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
         match fs::hard_link(&self.name, path) {
-            Ok(()) => Ok(sync_name(&self.file, folder_of(path))),
+            Ok(()) => Ok(self.sync_name(path)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
             // Not every file system has second names. Nothing was there a moment ago, and whoever makes keys has the lock of the
             // profile.
@@ -154,6 +170,37 @@ pub fn sync_name(file: &File, folder: &Path) -> Named {
     Named {
         not_synced: synced.err(),
     }
+}
+
+/// Whether an error says that this file, folder or file system cannot be synced at all, which says nothing against the disk.
+pub fn cannot_sync(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::InvalidInput
+            | io::ErrorKind::Unsupported
+            | io::ErrorKind::ReadOnlyFilesystem
+            | io::ErrorKind::PermissionDenied
+    )
+}
+
+/// Brings a file that is there, and its name, to the disk.
+///
+/// # Errors
+/// Why the file cannot be opened.
+pub fn sync(path: &Path) -> io::Result<Named> {
+    // Windows syncs only what is open for writing.
+    let file = OpenOptions::new()
+        .read(true)
+        .write(cfg!(windows))
+        .open(path)?;
+    let bytes = file.sync_all();
+    let named = sync_name(&file, folder_of(path));
+    Ok(Named {
+        not_synced: match bytes {
+            Err(error) if !cannot_sync(&error) => Some(error),
+            bytes => named.not_synced.or(bytes.err()),
+        },
+    })
 }
 
 /// Whether an error says that another program has the file open in a way that excludes this. Windows alone has such a rule.

@@ -61,6 +61,7 @@ pub enum Code {
     DataFolder,
     NoDataFolder,
     DataFolderOpen,
+    KeysNotSynced,
     Settings,
     Records,
     RecordsFull,

@@ -590,6 +590,13 @@ fn key_file(problem: &KeyFileError) -> Words {
             "The key file of this profile asks for more work than this app does.".into(),
             "It was not written by this app. Keep it, and restore the profile from its recovery kit.",
         ),
+        KeyFileError::NotSynced(error) => (
+            Code::KeyFile,
+            format!(
+                "The disk did not confirm that the key file of this profile is saved: {error}."
+            ),
+            "Nothing was done with new keys. Check the disk of the app's data folder, then try again.",
+        ),
         KeyFileError::Io(error) => (
             Code::KeyFile,
             format!("The key file of this profile cannot be read or written: {error}."),

@@ -14,12 +14,13 @@ use crate::error::ErrorKind;
 const NAME: &str = "report.pdf";
 
 /// Codes that no [`Error`] has: they belong to notices, to the command line, to the window.
-const ELSEWHERE: [Code; 21] = [
+const ELSEWHERE: [Code; 22] = [
     Code::EmptyFolder,
     Code::NoStorageDevice,
     Code::Skipped,
     Code::SavedNotSynced,
     Code::SavedElsewhere,
+    Code::KeysNotSynced,
     Code::RecordsDamaged,
     Code::TicketDamaged,
     Code::SessionDamaged,

@@ -268,12 +268,13 @@ impl Vault {
         let profile = &signed_in.session.profile;
         let (files, keyring) = (self.files_of(&profile.dir), self.inner.keyring);
         let run = std::sync::Arc::clone(&signed_in.run);
-        let keys = blocking(move || {
+        let (keys, durability) = blocking(move || {
             let _turn = run.turn()?;
             files.change_keys(keyring, passphrase.as_ref(), before, change)
         })
         .await?;
         profile.replace_keys(keys)?;
+        self.tell_durability(durability);
         self.tell(Event::StatusChanged);
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use privicore_envelope::whole_file::is_there;
 use privicore_envelope::{
-    KeyFile, KeyFileError, KeyStep, ProfileKeys, Protection, ProtectionKind, RecordKey,
+    Durability, KeyFile, KeyFileError, KeyStep, ProfileKeys, Protection, ProtectionKind, RecordKey,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -145,9 +145,9 @@ impl ProfileFiles {
         }
     }
 
-    /// Brings the names of the key files to the disk. Blocks.
-    pub(crate) fn sync(&self) -> io::Result<()> {
-        sync_folder_of(&self.folder.join("keys.age"))
+    /// Brings the key file to the disk, whichever run has written it. Blocks.
+    pub(crate) fn sync_keys(&self) -> Result<Durability, Error> {
+        self.key_file().sync().map_err(key_file_error)
     }
 
     /// While it is held no other process makes or changes keys of this profile, or takes transfers over. Blocks.
@@ -194,7 +194,7 @@ impl ProfileFiles {
         passphrase: Option<&SecretString>,
         before: Before,
         change: impl FnOnce(&mut ProfileKeys) -> Result<(), Error>,
-    ) -> Result<ProfileKeys, Error> {
+    ) -> Result<(ProfileKeys, Durability), Error> {
         let protection = self.opening(&self.key_file(), keyring, passphrase)?;
         let read = self.key_file().read(&protection);
         let mut keys = read.map_err(|error| read_error(error, &protection))?;
@@ -204,8 +204,7 @@ impl ProfileFiles {
             Before::Kept => file.write(&keys, &protection),
             Before::Forgotten => file.write_alone(&keys, &protection),
         };
-        written.map_err(key_file_error)?;
-        Ok(keys)
+        Ok((keys, written.map_err(key_file_error)?))
     }
 
     /// Keeps keys that are new here. What is there already is never replaced: a key file stops it, and what is left of lost keys
@@ -229,7 +228,15 @@ impl ProfileFiles {
         self.set_records_aside().map_err(Error::DataDir)?;
         self.key_file_to_write()
             .create(&keys, &protection)
-            .map_err(key_file_error)?;
+            .map_err(|error| {
+                // The secret of keys that are nowhere would look like a trace of lost ones.
+                if matches!(protection, Protection::Keyring(_))
+                    && matches!(self.has_key_file(), Ok(false))
+                {
+                    let _ = keyring.delete(self.item());
+                }
+                key_file_error(error)
+            })?;
         drop(turn);
         self.with(keys)
     }

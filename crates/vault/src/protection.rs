@@ -1,10 +1,13 @@
 //! The use cases around what protects the key file: the passphrase, the system's keyring, and the generation before.
 
-use privicore_envelope::{KeyFile, KeyFileSecret, Protection, ProtectionKind};
+use std::sync::atomic::Ordering;
+
+use privicore_envelope::{Durability, KeyFile, KeyFileSecret, Protection, ProtectionKind};
 use secrecy::SecretString;
 
 use crate::blocking::blocking;
-use crate::error::Error;
+use crate::code::Code;
+use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::keyring::{Keyring, KeyringError};
 use crate::passphrases::require_strong;
@@ -101,13 +104,14 @@ impl Vault {
         }
         let (files, keyring) = (self.active_files()?, self.inner.keyring);
         let secret = passphrase.clone();
-        blocking(move || files.restore_previous(keyring, secret.as_ref())).await?;
+        let restoring = blocking(move || files.restore_previous(keyring, secret.as_ref()));
+        self.tell_durability(restoring.await?);
         self.unlock_in_turn(passphrase).await
     }
 
     async fn protect(
         &self,
-        change: impl FnOnce(ProfileFiles, Keyring) -> Result<(), Error> + Send + 'static,
+        change: impl FnOnce(ProfileFiles, Keyring) -> Result<Durability, Error> + Send + 'static,
     ) -> Result<(), Error> {
         let _turn = self.turn().await?;
         let signed_in = self.signed_in()?;
@@ -120,7 +124,17 @@ impl Vault {
         .await;
         // What the keyring said may be news as well.
         self.tell(Event::StatusChanged);
-        changed
+        self.tell_durability(changed?);
+        Ok(())
+    }
+
+    /// Tells, once, that nobody can say whether the keys outlast a power cut.
+    pub(crate) fn tell_durability(&self, durability: Durability) {
+        let is_news = durability == Durability::Unknown
+            && !self.inner.told_not_synced.swap(true, Ordering::Relaxed);
+        if is_news {
+            self.tell(Event::Notice(keys_not_synced()));
+        }
     }
 
     fn active_files(&self) -> Result<ProfileFiles, Error> {
@@ -142,7 +156,7 @@ impl ProfileFiles {
         old: SecretString,
         new: SecretString,
         of: &Credentials,
-    ) -> Result<(), Error> {
+    ) -> Result<Durability, Error> {
         self.require(ProtectionKind::Passphrase)?;
         let to = new_passphrase(new, of)?;
         self.change_protection(&Protection::Passphrase(old), &to)
@@ -153,23 +167,27 @@ impl ProfileFiles {
         keyring: Keyring,
         new: SecretString,
         of: &Credentials,
-    ) -> Result<(), Error> {
+    ) -> Result<Durability, Error> {
         self.require(ProtectionKind::Keyring)?;
         let to = new_passphrase(new, of)?;
         let (item, from) = self.opening_item(&self.key_file(), keyring)?;
-        self.change_protection(&from, &to)?;
+        let durability = self.change_protection(&from, &to)?;
         // After a power cut the old file may be back, unless the new one is on the disk: then the item is needed.
-        let left = match self.sync() {
-            Ok(()) => keyring.delete(&item).err().map(|error| error.to_string()),
-            Err(error) => Some(error.to_string()),
+        let left = match durability {
+            Durability::Synced => keyring.delete(&item).err().map(|error| error.to_string()),
+            Durability::Unknown => Some("the file system cannot sync".to_owned()),
         };
         if let Some(reason) = left {
             tracing::warn!(reason, "the keyring's item was left");
         }
-        Ok(())
+        Ok(durability)
     }
 
-    fn move_to_keyring(&self, keyring: Keyring, passphrase: SecretString) -> Result<(), Error> {
+    fn move_to_keyring(
+        &self,
+        keyring: Keyring,
+        passphrase: SecretString,
+    ) -> Result<Durability, Error> {
         self.require(ProtectionKind::Passphrase)?;
         let from = Protection::Passphrase(passphrase);
         self.key_file().read(&from).map_err(key_file_error)?;
@@ -195,7 +213,7 @@ impl ProfileFiles {
         &self,
         keyring: Keyring,
         passphrase: Option<&SecretString>,
-    ) -> Result<(), Error> {
+    ) -> Result<Durability, Error> {
         let missing = privicore_envelope::KeyFileError::Missing;
         let previous = self.key_file().previous().map_err(key_file_error)?;
         let previous = previous.ok_or(Error::KeyFile(missing))?;
@@ -205,9 +223,10 @@ impl ProfileFiles {
         self.key_file().restore_previous().map_err(key_file_error)
     }
 
-    fn change_protection(&self, from: &Protection, to: &Protection) -> Result<(), Error> {
+    fn change_protection(&self, from: &Protection, to: &Protection) -> Result<Durability, Error> {
         let changed = self.key_file_to_write().change_protection(from, to);
-        changed.map(drop).map_err(|error| read_error(error, from))
+        let (_, durability) = changed.map_err(|error| read_error(error, from))?;
+        Ok(durability)
     }
 
     fn require(&self, kind: ProtectionKind) -> Result<(), Error> {
@@ -228,6 +247,15 @@ impl ProfileFiles {
         let secret = KeyFileSecret::make();
         keyring.write_new(self.item(), &secret.to_text())?;
         Ok(Protection::Keyring(secret))
+    }
+}
+
+fn keys_not_synced() -> Explanation {
+    Explanation {
+        code: Code::KeysNotSynced,
+        message: "The disk of the app's data folder cannot confirm that the keys are saved.".into(),
+        hint: "A power cut may take away keys that have just changed. Save a recovery kit, or move the data folder to another disk."
+            .into(),
     }
 }
 

@@ -412,6 +412,9 @@ impl Vault {
     async fn enter(&self, session: &Session, registration: Registration) -> Result<bool, Error> {
         let dir = session.profile.dir.clone();
         let trial = session.profile.rows.single::<TrialRow>(Kind::Trial).await?;
+        // What is registered must not be lost, whichever run has made it.
+        let files = self.files_of(&dir);
+        self.tell_durability(blocking(move || files.sync_keys()).await?);
         self.tell(Event::KeyProgress(KeyProgress::Registering));
         let key_is_ours = match registration {
             Registration::IfNone => session.activate().await?,

@@ -1,7 +1,7 @@
 //! The vault: one data directory, at most one service, at most one signed-in profile.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -136,6 +136,8 @@ pub(crate) struct Inner {
     /// Notices from before anybody watched.
     unheard: Mutex<Vec<Event>>,
     revision: AtomicU64,
+    /// It was told that the key file cannot be synced.
+    pub told_not_synced: AtomicBool,
     pub deletions: Deletions,
     pub last_seen: LastSeen,
     /// Taken while connection or profile change, so that such changes come one after the other.
@@ -229,6 +231,7 @@ impl Vault {
                 settings_file,
                 events,
                 revision: AtomicU64::new(0),
+                told_not_synced: AtomicBool::new(false),
                 deletions: Deletions::default(),
                 last_seen: LastSeen::new(Instant::now()),
                 changing: Semaphore::new(1),

@@ -123,13 +123,13 @@ async fn whichever_call_fails_the_keys_are_the_old_or_the_new_ones() {
     let passphrases = [PASSPHRASE, "meadow quarrel lantern ochre"];
     let mut now = 0;
     for calls in CALLS {
-        for at in 1.. {
+        for at in 1_u32.. {
             let (old, new) = (passphrases[now], passphrases[1 - now]);
             let mut change = ada.privicore(&["keys", "passphrase"]).unwrap();
             change
                 .env("PRIVICORE_PASSPHRASE", old)
                 .env("PRIVICORE_NEW_PASSPHRASE", new);
-            let (output, has_struck) = failing(&ada, calls, at, &change).await;
+            let (output, has_struck) = failing(&ada, calls, &at.to_string(), &change).await;
             if opens(&ada, new).await {
                 now = 1 - now;
             } else {
@@ -161,7 +161,7 @@ async fn new_keys_whose_disk_fails_are_whole_or_made_again() {
         let ada = Person::at(&sandbox).unwrap();
         let name = format!("ada-{}-{at}", &calls[..4]);
         let sign_up = ada.privicore(&["sign-up", &name]).unwrap();
-        let (output, has_struck) = failing(&ada, calls, at, &sign_up).await;
+        let (output, has_struck) = failing(&ada, calls, &at.to_string(), &sign_up).await;
         assert!(has_struck, "{calls} {at}");
         if !output.status.success() {
             let entered = ada.does(&["sign-in", &name]).await;
@@ -173,6 +173,59 @@ async fn new_keys_whose_disk_fails_are_whole_or_made_again() {
     }
 }
 
+/// Somebody who has lost the keys of a profile, on a computer that still has its folder: sign-in makes new ones.
+async fn without_keys(sandbox: &SandboxProcess, name: &str) -> Person {
+    let ada = Person::at(sandbox).unwrap();
+    ada.does(&["sign-up", name]).await.unwrap();
+    ada.does(&["sign-out"]).await.unwrap();
+    remove_keys(&ada);
+    ada
+}
+
+fn remove_keys(person: &Person) {
+    let files = key_files(person).into_iter();
+    for file in files.filter(|path| path.is_file()) {
+        fs::remove_file(file).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_the_disk_did_not_confirm_are_not_registered() {
+    const REGISTERED: [&str; 2] = ["call", "public-key.retrieve-public-key"];
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = without_keys(&sandbox, "ada").await;
+    let elsewhere = Person::at(&sandbox).unwrap();
+    let new_keys = ["sign-in", "ada", "--new-keys"];
+    elsewhere.does(&new_keys).await.unwrap();
+    let before = elsewhere.does(&REGISTERED).await.unwrap();
+    for at in 1_u32.. {
+        let sign_in = ada.privicore(&new_keys).unwrap();
+        let (output, has_struck) = failing(&ada, "fsync", &at.to_string(), &sign_in).await;
+        if !has_struck {
+            assert!(output.status.success(), "{output:?}");
+            assert!(at > 4, "both files and their folder are synced: {at}");
+            break;
+        }
+        assert!(!output.status.success(), "fsync {at}");
+        assert_eq!(elsewhere.does(&REGISTERED).await.unwrap(), before, "{at}");
+        remove_keys(&ada);
+    }
+    assert_ne!(elsewhere.does(&REGISTERED).await.unwrap(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_system_that_cannot_sync_is_told_once_and_hinders_nothing() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = without_keys(&sandbox, "ada").await;
+    let sign_in = ada.privicore(&["sign-in", "ada", "--new-keys"]).unwrap();
+    let (output, has_struck) = injected(&ada, "fsync", "EINVAL", "1+", &sign_in).await;
+    assert!(has_struck && output.status.success(), "{output:?}");
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    assert_eq!(said.matches("keys_not_synced").count(), 1, "{said}");
+    assert!(opens(&ada, PASSPHRASE).await);
+}
+
 async fn opens(person: &Person, passphrase: &str) -> bool {
     let mut unlock = person.privicore(&["unlock"]).unwrap();
     unlock.env("PRIVICORE_PASSPHRASE", passphrase);
@@ -180,7 +233,17 @@ async fn opens(person: &Person, passphrase: &str) -> bool {
 }
 
 /// Runs a command whose `at`th call of a kind fails, of those that go to key files once there are any; and whether one has failed.
-async fn failing(person: &Person, calls: &str, at: u32, command: &Command) -> (Output, bool) {
+async fn failing(person: &Person, calls: &str, at: &str, command: &Command) -> (Output, bool) {
+    injected(person, calls, "EIO", at, command).await
+}
+
+async fn injected(
+    person: &Person,
+    calls: &str,
+    error: &str,
+    at: &str,
+    command: &Command,
+) -> (Output, bool) {
     let trace = person.folder().join("trace");
     let mut strace = Command::new("strace");
     strace
@@ -189,7 +252,7 @@ async fn failing(person: &Person, calls: &str, at: u32, command: &Command) -> (O
     for path in key_files(person) {
         strace.arg("-P").arg(path);
     }
-    let inject = format!("inject={calls}:error=EIO:when={at}");
+    let inject = format!("inject={calls}:error={error}:when={at}");
     let output = strace
         .args(["-e", &format!("trace={calls}"), "-e", &inject])
         .arg(command.as_std().get_program())

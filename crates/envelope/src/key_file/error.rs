@@ -26,6 +26,9 @@ pub enum KeyFileError {
     /// Trying the passphrase would take more memory and time than is safe.
     #[error("the key file asks for too much work")]
     ExcessiveWork,
+    /// It was written, and the disk did not confirm that it is there to stay.
+    #[error("the key file may not outlast a power cut")]
+    NotSynced(#[source] io::Error),
     /// The file cannot be read or written.
     #[error("the key file cannot be read or written")]
     Io(#[from] io::Error),

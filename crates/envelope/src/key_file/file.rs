@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, Read as _, Write as _};
 use std::iter;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use age::{DecryptError, Decryptor, Encryptor, Identity, scrypt, x25519};
@@ -15,7 +15,7 @@ use crate::age::work_factor::MAX_WORK_FACTOR;
 use crate::key_file::content;
 use crate::keys::kinds::{KeyError, debug_prints_nothing};
 use crate::keys::profile_keys::ProfileKeys;
-use crate::whole_file::{self, Prepared};
+use crate::whole_file::{self, Named, Prepared};
 
 /// scrypt work of a passphrase unless it was measured: 2^18, about a second and 256 MiB.
 const WORK_FACTOR: u8 = 18;
@@ -46,6 +46,32 @@ pub enum ProtectionKind {
 }
 
 debug_prints_nothing!(KeyFileSecret, Protection);
+
+/// Whether a key file that was written outlasts a power cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// It and its name are on the disk.
+    Synced,
+    /// Its file system cannot sync, so that nobody can tell.
+    Unknown,
+}
+
+impl Durability {
+    fn of(named: Named) -> Result<Self, KeyFileError> {
+        match named.not_synced {
+            None => Ok(Self::Synced),
+            Some(error) if whole_file::cannot_sync(&error) => Ok(Self::Unknown),
+            Some(error) => Err(KeyFileError::NotSynced(error)),
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        match self {
+            Self::Synced => other,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
 
 impl KeyFileSecret {
     /// Draws a new secret.
@@ -104,21 +130,55 @@ impl KeyFile {
     /// Writes the first generation, twice. What is there already is never replaced.
     ///
     /// # Errors
-    /// [`KeyFileError::Exists`] when there is a file or its previous generation, [`KeyFileError::Io`].
-    pub fn create(&self, keys: &ProfileKeys, protection: &Protection) -> Result<(), KeyFileError> {
+    /// [`KeyFileError::Exists`] when there is a file or its previous generation, [`KeyFileError::Io`], [`KeyFileError::NotSynced`].
+    /// What was written is then removed again, as far as that is possible.
+    pub fn create(
+        &self,
+        keys: &ProfileKeys,
+        protection: &Protection,
+    ) -> Result<Durability, KeyFileError> {
         if self.is_there()? || self.previous()?.is_some() {
             return Err(KeyFileError::Exists);
         }
         let sealed = self.seal(&content::encode(keys)?, protection)?;
-        for path in [&self.path, &self.beside(PREVIOUS)] {
-            let new = whole_file::prepare(path, &sealed)?;
-            new.put_in_new_place(path)
+        let mut durability = Durability::Synced;
+        let mut made: Vec<&Path> = Vec::new();
+        let previous = self.beside(PREVIOUS);
+        for path in [&*self.path, &*previous] {
+            let put = whole_file::prepare(path, &sealed)
+                .and_then(|new| new.put_in_new_place(path))
                 .map_err(|error| match error.kind() {
                     io::ErrorKind::AlreadyExists => KeyFileError::Exists,
                     _ => KeyFileError::Io(error),
-                })?;
+                })
+                .and_then(|named| {
+                    made.push(path);
+                    Durability::of(named)
+                });
+            match put {
+                Ok(of_this) => durability = durability.and(of_this),
+                Err(error) => {
+                    // Nobody has used these keys: they are not left half on the disk for others to find.
+                    for path in made {
+                        let _ = whole_file::remove(path);
+                    }
+                    return Err(error);
+                }
+            }
         }
-        Ok(())
+        Ok(durability)
+    }
+
+    /// Brings the file, which another run may have written, to the disk with its name and the generation before.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Missing`], [`KeyFileError::NotSynced`], [`KeyFileError::Io`]
+    pub fn sync(&self) -> Result<Durability, KeyFileError> {
+        let synced = whole_file::sync(&self.path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => self.missing(error),
+            _ => KeyFileError::Io(error),
+        })?;
+        Durability::of(synced)
     }
 
     /// What is needed to open the file.
@@ -145,17 +205,21 @@ impl KeyFile {
     /// With a passphrase this takes about two seconds.
     ///
     /// # Errors
-    /// [`KeyFileError::Io`]; the file is then the old one or the new one, never half of one.
-    pub fn write(&self, keys: &ProfileKeys, protection: &Protection) -> Result<(), KeyFileError> {
+    /// [`KeyFileError::Io`] or [`KeyFileError::NotSynced`]; the file is then the old one or the new one, never half of one.
+    pub fn write(
+        &self,
+        keys: &ProfileKeys,
+        protection: &Protection,
+    ) -> Result<Durability, KeyFileError> {
         let sealed = self.seal(&content::encode(keys)?, protection)?;
         let new = whole_file::prepare(&self.path, &sealed)?;
         if let Some(old) = self.opens_with(protection)? {
             // Whenever this stops, two files are left that open with this protection.
             let previous = self.beside(PREVIOUS);
             let old = whole_file::prepare(&previous, &old)?;
-            new.put_in_place(&self.path)?;
-            old.put_in_place(&previous)?;
-            Ok(())
+            let new = new.put_in_place(&self.path)?;
+            let old = old.put_in_place(&previous)?;
+            Ok(Durability::of(new)?.and(Durability::of(old)?))
         } else {
             self.write_twice(new, &sealed)
         }
@@ -165,22 +229,22 @@ impl KeyFile {
     /// keys.
     ///
     /// # Errors
-    /// [`KeyFileError::Io`]; the file is then the old one or the new one, never half of one.
+    /// [`KeyFileError::Io`] or [`KeyFileError::NotSynced`]; the file is then the old one or the new one, never half of one.
     pub fn write_alone(
         &self,
         keys: &ProfileKeys,
         protection: &Protection,
-    ) -> Result<(), KeyFileError> {
+    ) -> Result<Durability, KeyFileError> {
         let sealed = self.seal(&content::encode(keys)?, protection)?;
         self.write_twice(whole_file::prepare(&self.path, &sealed)?, &sealed)
     }
 
     /// The new one last: once it counts, nothing is left that the old protection opens.
-    fn write_twice(&self, new: Prepared, sealed: &[u8]) -> Result<(), KeyFileError> {
-        whole_file::replace(&self.beside(PREVIOUS), sealed)?;
+    fn write_twice(&self, new: Prepared, sealed: &[u8]) -> Result<Durability, KeyFileError> {
+        let copy = whole_file::replace(&self.beside(PREVIOUS), sealed)?;
         whole_file::remove(&self.beside(DAMAGED))?;
-        new.put_in_place(&self.path)?;
-        Ok(())
+        let new = new.put_in_place(&self.path)?;
+        Ok(Durability::of(copy)?.and(Durability::of(new)?))
     }
 
     /// Seals the same keys to another secret or passphrase and gives them back. Nothing that the old one opens stays behind.
@@ -191,10 +255,10 @@ impl KeyFile {
         &self,
         from: &Protection,
         to: &Protection,
-    ) -> Result<ProfileKeys, KeyFileError> {
+    ) -> Result<(ProfileKeys, Durability), KeyFileError> {
         let keys = self.read(from)?;
-        self.write(&keys, to)?;
-        Ok(keys)
+        let durability = self.write(&keys, to)?;
+        Ok((keys, durability))
     }
 
     /// The generation before, if there is one: for when the file itself is damaged. It opens with the same secret or passphrase.
@@ -223,7 +287,7 @@ impl KeyFile {
     /// # Errors
     /// [`KeyFileError::Missing`] when there is none, [`KeyFileError::Damaged`] when it is no key file either. The file is then as
     /// it was.
-    pub fn restore_previous(&self) -> Result<(), KeyFileError> {
+    pub fn restore_previous(&self) -> Result<Durability, KeyFileError> {
         let previous = self
             .previous()?
             .ok_or(KeyFileError::Missing)?
@@ -231,13 +295,13 @@ impl KeyFile {
         decryptor(&previous)?;
         match std::fs::read(&self.path) {
             Ok(damaged) => {
-                whole_file::replace(&self.beside(DAMAGED), &damaged)?;
+                // The damaged one is replaced next: its copy has to stay.
+                Durability::of(whole_file::replace(&self.beside(DAMAGED), &damaged)?)?;
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error.into()),
         }
-        whole_file::replace(&self.path, &previous)?;
-        Ok(())
+        Durability::of(whole_file::replace(&self.path, &previous)?)
     }
 
     /// The bytes of the file, if they open with this protection.
