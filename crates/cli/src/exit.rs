@@ -279,6 +279,7 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::TransfersKept
         | Code::NoDataFolder
         | Code::DataFolderOpen
+        | Code::SettingsInUse
         | Code::KeysNotSynced
         | Code::Broken
         | Code::OnlyQuorumSet

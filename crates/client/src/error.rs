@@ -207,7 +207,8 @@ impl Error {
         let details = reply.details();
         match reply.status {
             401 => Self::Unauthorized,
-            404 => Self::NotFound {
+            // Gone for good, or not known: either way there is nothing to be had under it.
+            404 | 410 => Self::NotFound {
                 operation: about.id,
                 details,
             },

@@ -63,6 +63,7 @@ pub enum Code {
     DataFolderOpen,
     KeysNotSynced,
     Settings,
+    SettingsInUse,
     Records,
     RecordsFull,
     RecordsBusy,

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use privicore_client::{
-    Client, ClientCertificate, Configuration, Endpoints, Network, Proxy, Which,
+    Client, ClientCertificate, Configuration, Endpoints, Error as ClientError, Network, Phase,
+    Proxy, Which,
 };
-use privicore_envelope::whole_file::rename_over;
+use privicore_envelope::whole_file;
 use privicore_sandbox::{Control, Ports, Sandbox, StartError, owner_file};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -18,6 +19,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{self, Instant};
 use tokio_util::sync::CancellationToken;
 
+use crate::blocking::blocking;
 use crate::error::{Error, Explanation};
 
 /// Storage devices a profile of the embedded sandbox starts with, so that the first file has somewhere to go.
@@ -26,6 +28,8 @@ const SANDBOX_STORAGE_DEVICES: usize = 3;
 const SANDBOX_QUOTA_BYTES: u64 = 16 << 30;
 /// How often a process that joined another one's sandbox looks whether it must take over.
 const STANDBY_INTERVAL: Duration = Duration::from_millis(500);
+/// How long trying four addresses takes at the most, whatever their servers send.
+const CHECK_LIMIT: Duration = Duration::from_secs(30);
 /// How long a joining process waits for the host to say where it listens.
 const JOIN_LIMIT: Duration = Duration::from_secs(10);
 
@@ -156,16 +160,30 @@ impl Addresses {
     }
 
     pub(crate) async fn check_on(&self, network: Network) -> Result<Vec<AddressCheck>, Error> {
+        self.check_within(network, CHECK_LIMIT).await
+    }
+
+    async fn check_within(
+        &self,
+        network: Network,
+        limit: Duration,
+    ) -> Result<Vec<AddressCheck>, Error> {
         let mut configuration = Configuration::new(self.endpoints()?);
         configuration.network = network;
-        let client = Client::new(configuration)?;
-        let try_one = async |which| AddressCheck {
-            which,
-            problem: client
-                .check(which)
-                .await
-                .err()
-                .map(|error| Error::Service(error).explain()),
+        // The files of the network settings may be on a disk that is slow.
+        let client = blocking(move || Ok(Client::new(configuration)?)).await?;
+        let deadline = Instant::now() + limit;
+        let try_one = async |which| {
+            let late = |_| ClientError::TimedOut {
+                server: which,
+                phase: Phase::Answer,
+            };
+            let checked = time::timeout_at(deadline, client.check(which)).await;
+            let outcome = checked.map_err(late).flatten();
+            AddressCheck {
+                which,
+                problem: outcome.err().map(|error| Error::Service(error).explain()),
+            }
         };
         let checks = tokio::join!(
             try_one(Which::Api),
@@ -241,7 +259,8 @@ struct Embedded {
 
 impl Embedded {
     async fn start(dir: PathBuf) -> Result<(Addresses, Self), Error> {
-        fs::create_dir_all(&dir).map_err(Error::DataDir)?;
+        let folder = dir.clone();
+        blocking(move || fs::create_dir_all(&folder).map_err(Error::DataDir)).await?;
         let deadline = Instant::now() + JOIN_LIMIT;
         loop {
             match host(&dir).await {
@@ -250,7 +269,7 @@ impl Embedded {
                     return Ok((addresses, Self::keep(dir, Some(sandbox))));
                 }
                 Err(error @ StartError::InUse(_)) => {
-                    if let Some(addresses) = read_addresses(&dir)
+                    if let Some(addresses) = known_addresses(&dir).await
                         && answers(&addresses, &dir).await
                     {
                         return Ok((addresses, Self::keep(dir, None)));
@@ -310,7 +329,8 @@ async fn take_over(dir: &Path) -> Sandbox {
 
 /// Starts the sandbox on the ports it had before, or on free ones, and writes down where it listens.
 async fn host(dir: &Path) -> Result<Sandbox, StartError> {
-    let before = read_addresses(dir).and_then(|addresses| ports_of(&addresses));
+    let before = known_addresses(dir).await;
+    let before = before.and_then(|addresses| ports_of(&addresses));
     let start = |ports| {
         Sandbox::builder()
             .data_dir(dir)
@@ -326,7 +346,9 @@ async fn host(dir: &Path) -> Result<Sandbox, StartError> {
         }
         started => started?,
     };
-    if let Err(error) = write_addresses(dir, &addresses_of(&sandbox)) {
+    let (folder, addresses) = (dir.to_owned(), addresses_of(&sandbox));
+    let writing = blocking(move || write_addresses(&folder, &addresses).map_err(Error::DataDir));
+    if let Err(error) = writing.await {
         tracing::warn!(%error, "cannot write down where the sandbox listens");
     }
     Ok(sandbox)
@@ -400,24 +422,49 @@ fn read_addresses(dir: &Path) -> Option<Addresses> {
     serde_json::from_slice(&fs::read(addresses_file(dir)).ok()?).ok()
 }
 
+async fn known_addresses(dir: &Path) -> Option<Addresses> {
+    let dir = dir.to_owned();
+    blocking(move || Ok(read_addresses(&dir)))
+        .await
+        .ok()
+        .flatten()
+}
+
+/// Whoever hosts the sandbox has the folder's lock, so that nobody else writes meanwhile.
 fn write_addresses(dir: &Path, addresses: &Addresses) -> io::Result<()> {
-    let file = tempfile::NamedTempFile::new_in(dir)?;
-    serde_json::to_writer(&file, addresses)?;
-    rename_over(&file.into_temp_path(), &addresses_file(dir))
+    let json = serde_json::to_vec(addresses)?;
+    whole_file::replace(&addresses_file(dir), &json).map(drop)
 }
 
 #[cfg(test)]
 mod tests {
     use std::net::TcpListener;
-    use std::time::Duration;
 
-    use privicore_client::Error as ClientError;
     use privicore_client::operations::profile::Authenticate;
     use tokio::io::AsyncReadExt as _;
 
     use super::*;
+    use crate::code::Code;
 
     const PASSWORD: &str = "planted password";
+
+    #[tokio::test]
+    async fn servers_that_accept_and_say_nothing_are_given_up_within_one_limit() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let at = listener.local_addr().unwrap();
+        let addresses = Addresses {
+            api: format!("http://{at}"),
+            websocket: format!("ws://{at}"),
+            upstream: format!("http://{at}"),
+            downstream: format!("http://{at}"),
+        };
+        let limit = Duration::from_millis(1);
+        let checked = addresses.check_within(Network::default(), limit).await;
+        for check in checked.unwrap() {
+            let problem = check.problem.unwrap();
+            assert_eq!(problem.code, Code::TimedOut, "{:?}", check.which);
+        }
+    }
 
     /// What whoever holds the port of the API gets to read from a client that signs in.
     async fn overheard(listener: TcpListener, addresses: &Addresses, dir: &Path) -> Vec<u8> {

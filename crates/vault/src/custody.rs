@@ -70,16 +70,17 @@ impl Vault {
     ///
     /// # Errors
     /// [`Error::NotConnected`], or the settings cannot be written.
-    pub fn set_verify_uploads(&self, on: bool) -> Result<(), Error> {
+    pub async fn set_verify_uploads(&self, on: bool) -> Result<(), Error> {
         self.require_not_locked()?;
         let connection = self.state().settings.connection.clone();
         let connection = connection.ok_or(Error::NotConnected)?;
-        self.change_settings(|settings| {
+        self.change_settings(move |settings| {
             settings.verify_uploads.retain(|known| *known != connection);
             if on {
                 settings.verify_uploads.push(connection);
             }
-        })?;
+        })
+        .await?;
         self.tell(Event::StatusChanged);
         Ok(())
     }

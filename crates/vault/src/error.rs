@@ -429,6 +429,9 @@ pub enum Error {
     /// A file under the app's data folder cannot be read or written.
     #[error("the app's data folder cannot be used")]
     DataDir(#[source] io::Error),
+    /// Another process has held the settings for too long.
+    #[error("another process holds the settings")]
+    SettingsInUse,
     /// The settings file is not what this app wrote.
     #[error("the settings are damaged")]
     SettingsDamaged,

@@ -174,6 +174,11 @@ impl Error {
                 "No transfer that was left undone has this id.".into(),
                 "Look for it in the list of `privicore transfers`.",
             ),
+            Self::SettingsInUse => (
+                Code::SettingsInUse,
+                "Another Privicore program has held the settings for 10 seconds.".into(),
+                "End it, or wait until it is done, then try again. Nothing was changed.",
+            ),
             Self::SettingsDamaged => (
                 Code::Settings,
                 "The app's settings file is damaged.".into(),

@@ -72,6 +72,7 @@ fn of_this_machine() -> Vec<Error> {
         Error::SessionEnded,
         Error::DataDir(full()),
         Error::SettingsDamaged,
+        Error::SettingsInUse,
         Error::NoDataDir,
         Error::DataDirOpen,
         Error::UnknownTransfer,

@@ -1,28 +1,37 @@
 //! What was learnt of how services work, by their addresses: hints that save requests which a service would refuse.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use privicore_client::Habits;
-use privicore_envelope::whole_file::rename_over;
+use tokio::runtime::Handle;
+
+use crate::state_file::StateFile;
 
 /// A file that is longer is not ours.
 const LONGEST_BYTES: u64 = 256 * 1024;
 /// So many services are remembered.
 const MOST_SERVICES: usize = 100;
 
-/// The file that holds them. It names services, as the settings do, and nothing else.
+/// How long another process may hold the file before nothing is remembered.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The file that holds them. It names services, as the settings do, and nothing else. Clones are the same file.
 #[derive(Clone, Debug)]
 pub(crate) struct HabitsFile {
-    path: PathBuf,
+    file: StateFile,
+    /// What was learnt and is not in the file yet.
+    unwritten: Arc<Mutex<BTreeMap<String, Habits>>>,
 }
 
 impl HabitsFile {
     pub(crate) fn in_dir(data_dir: &Path) -> Self {
         Self {
-            path: data_dir.join("services.json"),
+            file: StateFile::at(data_dir.join("services.json")),
+            unwritten: Arc::default(),
         }
     }
 
@@ -31,33 +40,47 @@ impl HabitsFile {
         self.read().remove(service).unwrap_or_default()
     }
 
-    /// Remembers what was learnt. That it cannot be kept costs the next start a few requests. Blocks.
-    pub(crate) fn keep(&self, service: &str, habits: &Habits) {
+    /// Has it remembered what was learnt, on a thread that may block. That it cannot be kept costs the next start a few requests.
+    pub(crate) fn keep_soon(&self, service: &str, habits: &Habits) {
+        self.unwritten().insert(service.to_owned(), habits.clone());
+        let file = self.clone();
+        let keep = move || {
+            if let Err(error) = file.write() {
+                tracing::info!(%error, "what was learnt of the service is not remembered");
+            }
+        };
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn_blocking(keep)),
+            Err(_) => keep(),
+        }
+    }
+
+    /// Writes what is not written yet. What was learnt last is taken under the lock, so that nothing older replaces it.
+    fn write(&self) -> io::Result<()> {
+        let lock = self.file.lock(PATIENCE)?;
+        let lock = lock.ok_or(io::ErrorKind::TimedOut)?;
+        let learnt = std::mem::take(&mut *self.unwritten());
+        if learnt.is_empty() {
+            return Ok(());
+        }
         let mut all = self.read();
         if all.len() >= MOST_SERVICES {
             all.clear();
         }
-        all.insert(service.to_owned(), habits.clone());
-        if let Err(error) = self.write(&all) {
-            tracing::info!(%error, "what was learnt of the service is not remembered");
-        }
+        all.extend(learnt);
+        self.file.replace(&serde_json::to_vec(&all)?, &lock)
     }
 
     fn read(&self) -> BTreeMap<String, Habits> {
-        let mut bytes = Vec::new();
-        let read = fs::File::open(&self.path)
-            .and_then(|file| file.take(LONGEST_BYTES).read_to_end(&mut bytes));
-        if read.is_err() {
-            return BTreeMap::new();
-        }
-        serde_json::from_slice(&bytes).unwrap_or_default()
+        let read = self.file.read(LONGEST_BYTES).ok().flatten();
+        read.and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default()
     }
 
-    fn write(&self, all: &BTreeMap<String, Habits>) -> std::io::Result<()> {
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        let file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer(&file, all)?;
-        rename_over(&file.into_temp_path(), &self.path)
+    fn unwritten(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Habits>> {
+        self.unwritten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -76,13 +99,34 @@ mod tests {
             reservation_life: Largest::Number(15),
             ..Habits::default()
         };
-        file.keep("https://a.example", &learnt);
+        file.keep_soon("https://a.example", &learnt);
         assert_eq!(
             HabitsFile::in_dir(dir.path()).of("https://a.example"),
             learnt
         );
         assert_eq!(file.of("https://b.example"), Habits::default());
-        fs::write(dir.path().join("services.json"), "nonsense").unwrap();
+        std::fs::write(dir.path().join("services.json"), "nonsense").unwrap();
         assert_eq!(file.of("https://a.example"), Habits::default());
+    }
+
+    #[test]
+    fn what_several_learn_at_once_is_all_remembered() {
+        let dir = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            for number in 1..=8 {
+                // Each opens the file anew, as processes do.
+                let file = HabitsFile::in_dir(dir.path());
+                let learnt = Habits {
+                    reservation_life: Largest::Number(number),
+                    ..Habits::default()
+                };
+                scope.spawn(move || file.keep_soon(&format!("https://{number}.example"), &learnt));
+            }
+        });
+        let file = HabitsFile::in_dir(dir.path());
+        for number in 1..=8 {
+            let known = file.of(&format!("https://{number}.example"));
+            assert_eq!(known.reservation_life, Largest::Number(number));
+        }
     }
 }

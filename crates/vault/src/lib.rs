@@ -76,6 +76,7 @@ mod shared_download;
 mod sign_in;
 mod source;
 mod speed;
+mod state_file;
 mod statistics;
 mod tickets;
 mod time_limits;

@@ -119,9 +119,10 @@ impl Vault {
     ///
     /// # Errors
     /// When the settings cannot be written.
-    pub fn set_auto_lock(&self, rules: AutoLock) -> Result<(), Error> {
+    pub async fn set_auto_lock(&self, rules: AutoLock) -> Result<(), Error> {
         self.require_not_locked()?;
-        self.change_settings(|settings| settings.auto_lock = rules)?;
+        self.change_settings(move |settings| settings.auto_lock = rules)
+            .await?;
         self.seen();
         self.tell(Event::StatusChanged);
         Ok(())

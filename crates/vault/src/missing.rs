@@ -302,9 +302,7 @@ pub(crate) async fn look_for(session: &Session, file: &File) -> Presence {
 fn answer_of<T>(answer: &Result<T, Error>) -> Presence {
     match answer {
         Ok(_) => Presence::Accepted,
-        Err(Error::Service(
-            ClientError::NotFound { .. } | ClientError::Refused { status: 410, .. },
-        )) => Presence::Unknown,
+        Err(Error::Service(ClientError::NotFound { .. })) => Presence::Unknown,
         Err(_) => Presence::NotTold,
     }
 }

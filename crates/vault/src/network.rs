@@ -180,15 +180,17 @@ impl Vault {
         let checked = way.clone();
         blocking(move || Ok(checked.check()?)).await?;
         let new = self.keep_secret(&secret).await?;
-        let mut before = None;
-        self.change_settings(|settings| {
-            before = settings.network.proxy_item.take();
-            let kept = before.take_if(|_| matches!(secret, ProxySecretChange::Keep));
+        let keeps = matches!(secret, ProxySecretChange::Keep);
+        let changing = self.change_settings(move |settings| {
+            let mut before = settings.network.proxy_item.take();
+            let kept = before.take_if(|_| keeps);
             settings.network = NetworkSettings {
                 network,
                 proxy_item: kept.or(new),
             };
-        })?;
+            before
+        });
+        let before = changing.await?;
         // Only now is it needed no more.
         self.forget_secret(before).await;
         self.state().proxy_credentials = credentials;

@@ -6,9 +6,10 @@
 //! changed and replacing it as a whole: what another process has written meanwhile stays.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::time::Duration;
 
 use privicore_envelope::whole_file::{self, is_there};
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ use crate::connection::Connection;
 use crate::error::Error;
 use crate::idle::AutoLock;
 use crate::network::NetworkSettings;
+use crate::state_file::StateFile;
 
 /// How the window is coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,10 +75,14 @@ pub(crate) struct Settings {
 #[serde(transparent)]
 pub(crate) struct ProfileDir(pub String);
 
+/// How long another process may hold the settings: it changes them in a moment, unless its disk is slow.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// The file that holds [`Settings`].
 #[derive(Clone, Debug)]
 pub(crate) struct SettingsFile {
-    path: PathBuf,
+    file: StateFile,
+    patience: Duration,
 }
 
 impl ClipboardSeconds {
@@ -101,19 +107,22 @@ impl Default for ClipboardSeconds {
 impl SettingsFile {
     pub(crate) fn in_dir(data_dir: &Path) -> Self {
         Self {
-            path: data_dir.join("settings.json"),
+            file: StateFile::at(data_dir.join("settings.json")),
+            patience: PATIENCE,
         }
     }
 
     /// Reads the settings; a missing file is a fresh computer.
     pub(crate) fn read(&self) -> Result<Settings, Error> {
-        match fs::read(&self.path) {
+        match fs::read(self.file.path()) {
             Ok(bytes) => Settings::parse(&bytes),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => match is_there(&self.path) {
-                Ok(false) => Ok(Settings::default()),
-                Ok(true) => Err(Error::DataDir(error)),
-                Err(error) => Err(Error::DataDir(error)),
-            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                match is_there(self.file.path()) {
+                    Ok(false) => Ok(Settings::default()),
+                    Ok(true) => Err(Error::DataDir(error)),
+                    Err(error) => Err(Error::DataDir(error)),
+                }
+            }
             Err(error) => Err(Error::DataDir(error)),
         }
     }
@@ -124,12 +133,14 @@ impl SettingsFile {
         &self,
         change: impl FnOnce(&mut Settings) -> Result<(), Error>,
     ) -> Result<Settings, Error> {
-        let _turn = self.turn().map_err(Error::DataDir)?;
+        let lock = self.file.lock(self.patience).map_err(Error::DataDir)?;
+        let lock = lock.ok_or(Error::SettingsInUse)?;
         let before = self.read()?;
         let mut settings = before.clone();
         change(&mut settings)?;
-        if settings != before || !is_there(&self.path).map_err(Error::DataDir)? {
-            whole_file::replace(&self.path, &settings.to_json()?).map_err(Error::DataDir)?;
+        if settings != before || !is_there(self.file.path()).map_err(Error::DataDir)? {
+            let replaced = self.file.replace(&settings.to_json()?, &lock);
+            replaced.map_err(Error::DataDir)?;
         }
         Ok(settings)
     }
@@ -139,7 +150,7 @@ impl SettingsFile {
         &self,
         make: impl FnOnce() -> Result<String, Error>,
     ) -> Result<(String, bool), Error> {
-        let copy = self.path.with_file_name("salt");
+        let copy = self.file.path().with_file_name("salt");
         let mut salt = (String::new(), false);
         self.change(|settings| {
             let kept = match fs::read_to_string(&copy) {
@@ -162,16 +173,6 @@ impl SettingsFile {
             Ok(())
         })?;
         Ok(salt)
-    }
-
-    fn turn(&self) -> io::Result<File> {
-        let turn = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(self.path.with_extension("lock"))?;
-        turn.lock()?;
-        Ok(turn)
     }
 }
 
@@ -250,6 +251,22 @@ mod tests {
     }
 
     #[test]
+    fn settings_that_another_program_holds_are_told_and_not_changed() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = SettingsFile {
+            patience: Duration::ZERO,
+            ..SettingsFile::in_dir(dir.path())
+        };
+        let _held = file.file.lock(Duration::ZERO).unwrap().unwrap();
+        let changed = file.change(|settings| {
+            settings.theme = Theme::Dark;
+            Ok(())
+        });
+        assert!(matches!(changed, Err(Error::SettingsInUse)), "{changed:?}");
+        assert_eq!(file.read().unwrap(), Settings::default());
+    }
+
+    #[test]
     fn changes_of_several_at_once_are_all_kept() {
         const WRITERS: u64 = 4;
         const CHANGES: u64 = 25;
@@ -257,7 +274,10 @@ mod tests {
         // Each opens the file anew, as processes do: a lock is held against the other handles of the same process too.
         std::thread::scope(|scope| {
             for writer in 0..WRITERS {
-                let file = SettingsFile::in_dir(dir.path());
+                let file = SettingsFile {
+                    patience: Duration::from_mins(5),
+                    ..SettingsFile::in_dir(dir.path())
+                };
                 scope.spawn(move || {
                     for at in 0..CHANGES {
                         let profile = ProfileDir(format!("{writer}-{at}"));

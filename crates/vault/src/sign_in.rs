@@ -94,7 +94,7 @@ impl Vault {
         passphrase: Option<SecretString>,
         purpose: Purpose,
     ) -> Result<(), Error> {
-        self.require_signed_out()?;
+        self.require_signed_out().await?;
         let credentials = credentials.without_spaces();
         if credentials.password.expose_secret().is_empty() {
             return Err(Error::EmptyPassword);
@@ -162,7 +162,7 @@ impl Vault {
         new_keys: NewKeys,
     ) -> Result<(), Error> {
         let _turn = self.turn().await?;
-        self.require_signed_out()?;
+        self.require_signed_out().await?;
         let found = self.find_profile(&credentials.username).await?;
         let credentials = Credentials {
             username: found.username.clone(),
@@ -223,7 +223,7 @@ impl Vault {
     /// [`Error::PassphraseNeeded`] when there is no keyring; [`Error::Sandbox`] when the sandbox does not start.
     pub async fn try_now(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
         let _turn = self.turn().await?;
-        self.require_signed_out()?;
+        self.require_signed_out().await?;
         let trial = self.state().settings.trial.clone();
         if trial.is_none() {
             let nobody_else_knows = Credentials {
@@ -305,7 +305,7 @@ impl Vault {
             let mut state = self.state();
             (state.signed_in, state.draining) = (None, None);
         }
-        self.leave(dir.as_ref())?;
+        self.leave(dir).await?;
         self.tell(Event::StatusChanged);
         match revoked {
             Err(error @ (Error::Service(_) | Error::Locked)) => {
@@ -321,10 +321,12 @@ impl Vault {
     }
 
     /// Nobody is signed in any more, unless another process has signed somebody else in.
-    fn leave(&self, dir: Option<&ProfileDir>) -> Result<(), Error> {
-        self.change_settings(|settings| {
-            settings.active.take_if(|active| Some(&*active) == dir);
+    async fn leave(&self, dir: Option<ProfileDir>) -> Result<(), Error> {
+        self.change_settings(move |settings| {
+            let is_it = |active: &mut ProfileDir| Some(&*active) == dir.as_ref();
+            settings.active.take_if(is_it);
         })
+        .await
     }
 
     /// Opens the keys of the active profile and goes on with its session, if there is one.
@@ -340,16 +342,16 @@ impl Vault {
         let profile = self.unlock_profile(&dir, passphrase).await?;
         let is_known = self.state().settings.profiles.contains(&dir);
         if !is_known {
-            self.change_settings(|settings| {
-                settings.profiles.insert(dir.clone());
-            })?;
+            let known = dir.clone();
+            self.change_settings(|settings| settings.profiles.insert(known))
+                .await?;
         }
         let rows = profile.rows.clone();
         if let Some(session) = Session::resume(client, profile).await? {
             self.admit(session).await
         } else {
             tell_damage(self, &rows);
-            self.leave(Some(&dir))?;
+            self.leave(Some(dir)).await?;
             self.tell(Event::StatusChanged);
             Ok(())
         }
@@ -423,15 +425,17 @@ impl Vault {
                 true
             }
         };
-        self.try_change_settings(|settings| {
+        let is_trial = trial.is_some();
+        self.try_change_settings(move |settings| {
             require_nobody(settings)?;
             settings.active = Some(dir.clone());
-            if trial.is_some() {
+            if is_trial {
                 settings.trial.get_or_insert(dir.clone());
             }
             settings.profiles.insert(dir);
             Ok(())
-        })?;
+        })
+        .await?;
         session.keep().await?;
         Ok(key_is_ours)
     }
@@ -525,7 +529,7 @@ impl Vault {
     /// # Errors
     /// [`Error::KeysNotSeen`] or [`Error::Keyring`] when one cannot look, so that nothing may be made.
     pub(crate) async fn find_profile(&self, typed: &str) -> Result<FoundProfile, Error> {
-        self.read_settings()?;
+        self.read_settings().await?;
         let settings = self.inner.settings_file.clone();
         let profiles = self.inner.data_dir.join("profiles");
         let (known, connection) = {
@@ -592,8 +596,8 @@ impl Vault {
         .await
     }
 
-    pub(crate) fn require_signed_out(&self) -> Result<(), Error> {
-        self.read_settings()?;
+    pub(crate) async fn require_signed_out(&self) -> Result<(), Error> {
+        self.read_settings().await?;
         require_nobody(&self.state().settings)
     }
 

@@ -212,8 +212,8 @@ async fn send(
         with: Some(Box::new(with)),
         engine_key: None,
     };
-    let (reservation, noted) = match reserved {
-        Some(reservation) => (reservation, None),
+    let (reservation, life, noted) = match reserved {
+        Some(reservation) => (reservation, life_to_ask(session, attempt, sealed_len), None),
         None => reserve(session, attempt, sealed_len).await?,
     };
     reserved_place(session, attempt, &reservation, noted).await?;
@@ -223,7 +223,7 @@ async fn send(
     let space = session
         .call(&RetrieveTemporaryToken { reservation })
         .await?;
-    if learns_unit(session, sealed_len, space.expires_at) {
+    if learns_unit(session, life, space.expires_at) {
         return Err(ClientError::LinkSpent.into());
     }
     space.token.reveal().clone_into(&mut sealed.space);
@@ -264,16 +264,10 @@ async fn reserve(
     session: &Session,
     attempt: &Attempt,
     sealed_len: u64,
-) -> Result<(CommandId, Option<Posted>), Error> {
-    let minutes = match attempt.paces().upload.bytes_per_second() {
-        Some(_) => *RESERVATION_MINUTES.end(),
-        None => reservation_minutes(sealed_len),
-    };
-    let habits = session.client.habits();
-    let unit = if habits.counts_life_in_seconds { 60 } else { 1 };
+) -> Result<(CommandId, Option<u32>, Option<Posted>), Error> {
     let mut request = ReserveTokenSpace {
         context: attempt.ticket.context.clone(),
-        ttl: habits.reservation_life.of(minutes * unit),
+        ttl: life_to_ask(session, attempt, sealed_len),
         meta: None,
     };
     let mut refused = None;
@@ -299,7 +293,19 @@ async fn reserve(
     }
     let command = reservation.to_string();
     let noted = attempt.post(|job| set_step(job, UploadStep::Reserving { command }))?;
-    Ok((reservation, Some(noted)))
+    Ok((reservation, request.ttl, Some(noted)))
+}
+
+/// The life of a place that is asked for, in the service's unit. With a limit on the speed of uploads nobody can tell how long it
+/// takes.
+fn life_to_ask(session: &Session, attempt: &Attempt, sealed_len: u64) -> Option<u32> {
+    let minutes = match attempt.paces().upload.bytes_per_second() {
+        Some(_) => *RESERVATION_MINUTES.end(),
+        None => reservation_minutes(sealed_len),
+    };
+    let habits = session.client.habits();
+    let unit = if habits.counts_life_in_seconds { 60 } else { 1 };
+    habits.reservation_life.of(minutes * unit)
 }
 
 /// Waits until a place is reserved. Of a reservation of which nothing was heard the place itself tells: what is not there is asked for
@@ -323,14 +329,10 @@ async fn reserved_place(
 }
 
 /// Whether it shows only now that the service counts the life of a place in seconds: it ends much sooner than the minutes that were
-/// asked for.
-fn learns_unit(session: &Session, sealed_len: u64, expires_at: Option<Timestamp>) -> bool {
-    let habits = session.client.habits();
-    let Some(asked) = habits
-        .reservation_life
-        .of(reservation_minutes(sealed_len))
-        .filter(|_| !habits.counts_life_in_seconds)
-    else {
+/// `asked` for.
+fn learns_unit(session: &Session, asked: Option<u32>, expires_at: Option<Timestamp>) -> bool {
+    let is_known = session.client.habits().counts_life_in_seconds;
+    let Some(asked) = asked.filter(|_| !is_known) else {
         return false;
     };
     let are_seconds = expires_at.is_some_and(|at| counts_seconds(asked, Timestamp::now(), at));

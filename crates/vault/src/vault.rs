@@ -132,6 +132,9 @@ pub(crate) struct Inner {
     time_limits: Option<TimeLimits>,
     pub paces: Arc<Paces>,
     pub settings_file: SettingsFile,
+    /// Held while the settings are read or changed and taken over, on threads that may block.
+    settings_order: Mutex<()>,
+    habits_file: HabitsFile,
     pub events: broadcast::Sender<Event>,
     /// Notices from before anybody watched.
     unheard: Mutex<Vec<Event>>,
@@ -215,6 +218,7 @@ impl Vault {
             Ok((file.read()?, writers))
         })
         .await?;
+        let habits_file = HabitsFile::in_dir(&data_dir);
         let (events, _) = broadcast::channel(EVENTS);
         let vault = Self {
             inner: Arc::new(Inner {
@@ -229,6 +233,8 @@ impl Vault {
                     download: Pace::new(settings.download_limit),
                 }),
                 settings_file,
+                settings_order: Mutex::new(()),
+                habits_file,
                 events,
                 revision: AtomicU64::new(0),
                 told_not_synced: AtomicBool::new(false),
@@ -331,12 +337,13 @@ impl Vault {
     ///
     /// # Errors
     /// When the settings cannot be written.
-    pub fn set_limits(&self, limits: Limits) -> Result<(), Error> {
+    pub async fn set_limits(&self, limits: Limits) -> Result<(), Error> {
         self.require_not_locked()?;
-        self.change_settings(|settings| {
+        self.change_settings(move |settings| {
             settings.upload_limit = limits.upload;
             settings.download_limit = limits.download;
-        })?;
+        })
+        .await?;
         self.inner.paces.upload.limit(limits.upload);
         self.inner.paces.download.limit(limits.download);
         self.tell(Event::StatusChanged);
@@ -354,7 +361,7 @@ impl Vault {
 
     pub(crate) async fn connect_in_turn(&self, connection: Connection) -> Result<(), Error> {
         let connection = connection.normalized()?;
-        self.read_settings()?;
+        self.read_settings().await?;
         let (is_chosen, is_linked) = {
             let state = self.state();
             let link = state.link.as_ref();
@@ -366,17 +373,18 @@ impl Vault {
         if is_chosen && (is_linked || self.state().settings.active.is_some()) {
             return Ok(());
         }
-        self.require_signed_out()?;
+        self.require_signed_out().await?;
         if !is_linked {
             self.disconnect().await;
             let link = Link::open(&connection, &self.inner.data_dir).await?;
             self.state().link = Some(link);
         }
-        self.try_change_settings(|settings| {
+        self.try_change_settings(move |settings| {
             require_nobody(settings)?;
             settings.connection = Some(connection);
             Ok(())
-        })?;
+        })
+        .await?;
         self.tell(Event::StatusChanged);
         Ok(())
     }
@@ -387,13 +395,14 @@ impl Vault {
     /// [`Error::SignedInAlready`].
     pub async fn choose_connection(&self) -> Result<(), Error> {
         let _turn = self.turn().await?;
-        self.require_signed_out()?;
+        self.require_signed_out().await?;
         self.disconnect().await;
         self.try_change_settings(|settings| {
             require_nobody(settings)?;
             settings.connection = None;
             Ok(())
-        })?;
+        })
+        .await?;
         self.tell(Event::StatusChanged);
         Ok(())
     }
@@ -402,8 +411,9 @@ impl Vault {
     ///
     /// # Errors
     /// When the settings cannot be written.
-    pub fn set_theme(&self, theme: Theme) -> Result<(), Error> {
-        self.change_settings(|settings| settings.theme = theme)?;
+    pub async fn set_theme(&self, theme: Theme) -> Result<(), Error> {
+        self.change_settings(move |settings| settings.theme = theme)
+            .await?;
         self.tell(Event::StatusChanged);
         Ok(())
     }
@@ -412,9 +422,10 @@ impl Vault {
     ///
     /// # Errors
     /// When the settings cannot be written.
-    pub fn set_notifications(&self, on: bool) -> Result<(), Error> {
+    pub async fn set_notifications(&self, on: bool) -> Result<(), Error> {
         self.require_not_locked()?;
-        self.change_settings(|settings| settings.quiet = !on)?;
+        self.change_settings(move |settings| settings.quiet = !on)
+            .await?;
         self.tell(Event::StatusChanged);
         Ok(())
     }
@@ -423,9 +434,10 @@ impl Vault {
     ///
     /// # Errors
     /// When the settings cannot be written.
-    pub fn set_clipboard_seconds(&self, seconds: ClipboardSeconds) -> Result<(), Error> {
+    pub async fn set_clipboard_seconds(&self, seconds: ClipboardSeconds) -> Result<(), Error> {
         self.require_not_locked()?;
-        self.change_settings(|settings| settings.clipboard = seconds)?;
+        self.change_settings(move |settings| settings.clipboard = seconds)
+            .await?;
         self.tell(Event::StatusChanged);
         Ok(())
     }
@@ -510,11 +522,11 @@ impl Vault {
         }
         configuration.network = self.way_to_service().await?;
         let client = Client::new(configuration)?;
-        let file = HabitsFile::in_dir(&self.inner.data_dir);
+        let file = self.inner.habits_file.clone();
         let service = addresses.api;
-        client.recall(file.of(&service), move |habits| {
-            file.keep(&service, habits);
-        });
+        let (reading, of) = (file.clone(), service.clone());
+        let habits = blocking(move || Ok(reading.of(&of))).await?;
+        client.recall(habits, move |habits| file.keep_soon(&service, habits));
         Ok(client)
     }
 
@@ -545,38 +557,55 @@ impl Vault {
     }
 
     /// Changes the settings as they are on the disk now.
-    pub(crate) fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Result<(), Error> {
-        self.try_change_settings(|settings| {
-            change(settings);
-            Ok(())
-        })
+    pub(crate) async fn change_settings<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Settings) -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        self.try_change_settings(|settings| Ok(change(settings)))
+            .await
     }
 
     /// The same with a change that may be refused; nothing is changed then.
-    pub(crate) fn try_change_settings(
+    pub(crate) async fn try_change_settings<T: Send + 'static>(
         &self,
-        change: impl FnOnce(&mut Settings) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        // Held so that of two changes in this process the later one is remembered.
-        let mut state = self.state();
-        let changed = self.inner.settings_file.change(change)?;
-        state.take_in(changed);
-        Ok(())
+        change: impl FnOnce(&mut Settings) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let vault = self.clone();
+        blocking(move || {
+            let _order = vault.settings_order();
+            let mut answer = None;
+            let changed = vault.inner.settings_file.change(|settings| {
+                answer = Some(change(settings)?);
+                Ok(())
+            })?;
+            vault.state().take_in(changed);
+            answer.ok_or(Error::Broken)
+        })
+        .await
     }
 
     /// Takes over what other processes have changed.
-    pub(crate) fn read_settings(&self) -> Result<(), Error> {
-        let is_news = {
-            let mut state = self.state();
-            let read = self.inner.settings_file.read()?;
+    pub(crate) async fn read_settings(&self) -> Result<(), Error> {
+        let vault = self.clone();
+        let is_news = blocking(move || {
+            let _order = vault.settings_order();
+            let read = vault.inner.settings_file.read()?;
+            let mut state = vault.state();
             let is_news = read != state.settings;
             state.take_in(read);
-            is_news
-        };
+            Ok(is_news)
+        })
+        .await?;
         if is_news {
             self.tell(Event::StatusChanged);
         }
         Ok(())
+    }
+
+    /// Of two changes in this process the later one is remembered.
+    fn settings_order(&self) -> MutexGuard<'_, ()> {
+        let order = self.inner.settings_order.lock();
+        order.unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
@@ -657,6 +686,31 @@ fn open_to_others() -> Explanation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Another process may hold the settings for long: nothing but their change waits for it.
+    #[tokio::test]
+    async fn whoever_waits_for_the_settings_holds_up_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options {
+            data_dir: dir.path().to_owned(),
+            keyring: KeyringUse::Off,
+            patience: Patience::Impatient,
+            key_cost: KeyCost::Full,
+        };
+        let vault = Vault::open(options).await.unwrap();
+        let settings = crate::state_file::StateFile::at(dir.path().join("settings.json"));
+        let held = settings.lock(std::time::Duration::ZERO).unwrap().unwrap();
+        let mut setting = std::pin::pin!(vault.set_theme(Theme::Dark));
+        tokio::select! {
+            biased;
+            set = &mut setting => panic!("{set:?} while another process holds the settings"),
+            () = std::future::ready(()) => {}
+        }
+        assert_eq!(vault.status().theme, Theme::System);
+        drop(held);
+        setting.await.unwrap();
+        assert_eq!(vault.status().theme, Theme::Dark);
+    }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_vault_that_is_dropped_without_being_shut_down_lets_go_of_its_keys() {

@@ -73,7 +73,7 @@ pub(crate) async fn choose_connection(door: State<'_, Door>) -> Answer<AppView> 
 #[specta::specta]
 pub(crate) async fn set_theme(door: State<'_, Door>, theme: Theme) -> Answer<AppView> {
     let vault = door.vault().await?;
-    vault.set_theme(theme.into())?;
+    vault.set_theme(theme.into()).await?;
     Ok(AppView::from(&vault.status()))
 }
 
@@ -82,6 +82,6 @@ pub(crate) async fn set_theme(door: State<'_, Door>, theme: Theme) -> Answer<App
 #[specta::specta]
 pub(crate) async fn set_notifications(door: State<'_, Door>, on: bool) -> Answer<AppView> {
     let vault = door.vault().await?;
-    vault.set_notifications(on)?;
+    vault.set_notifications(on).await?;
     Ok(AppView::from(&vault.status()))
 }

@@ -52,7 +52,7 @@ pub(crate) async fn keep_anyway(door: State<'_, Door>, id: String) -> Answer<()>
 #[specta::specta]
 pub(crate) async fn set_verify_uploads(door: State<'_, Door>, on: bool) -> Answer<AppView> {
     let vault = door.vault().await?;
-    vault.set_verify_uploads(on)?;
+    vault.set_verify_uploads(on).await?;
     Ok(AppView::from(&vault.status()))
 }
 

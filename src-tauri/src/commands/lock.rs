@@ -71,7 +71,7 @@ pub(crate) async fn seen(door: State<'_, Door>) -> Answer<()> {
 #[specta::specta]
 pub(crate) async fn set_auto_lock(door: State<'_, Door>, rules: AutoLock) -> Answer<AppView> {
     let vault = door.vault().await?;
-    vault.set_auto_lock(rules.into())?;
+    vault.set_auto_lock(rules.into()).await?;
     Ok(AppView::from(&vault.status()))
 }
 

@@ -51,7 +51,9 @@ pub(crate) async fn token_code(door: State<'_, Door>, id: String) -> Answer<Toke
 #[specta::specta]
 pub(crate) async fn set_clipboard_seconds(door: State<'_, Door>, seconds: u16) -> Answer<AppView> {
     let vault = door.vault().await?;
-    vault.set_clipboard_seconds(ClipboardSeconds::from(seconds))?;
+    vault
+        .set_clipboard_seconds(ClipboardSeconds::from(seconds))
+        .await?;
     Ok(AppView::from(&vault.status()))
 }
 

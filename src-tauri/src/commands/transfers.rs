@@ -76,7 +76,7 @@ pub(crate) async fn retry_failed(door: State<'_, Door>) -> Answer<()> {
 #[specta::specta]
 pub(crate) async fn set_limits(door: State<'_, Door>, limits: Limits) -> Answer<AppView> {
     let vault = door.vault().await?;
-    vault.set_limits(limits.into())?;
+    vault.set_limits(limits.into()).await?;
     Ok(AppView::from(&vault.status()))
 }
 

@@ -132,7 +132,7 @@ async fn what_does_not_open_at_all_is_not_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_that_is_stored_is_read_back_if_that_is_set() {
     let mut house = House::signed_up(Dialect::Observed).await;
-    house.vault.set_verify_uploads(true).unwrap();
+    house.vault.set_verify_uploads(true).await.unwrap();
     house.restart().await;
     house.vault.unlock(Some(House::passphrase())).await.unwrap();
     assert!(house.vault.status().verify_uploads);
@@ -141,7 +141,7 @@ async fn everything_that_is_stored_is_read_back_if_that_is_set() {
         again(&house, &file).state == FileState::Verified
     })
     .await;
-    house.vault.set_verify_uploads(false).unwrap();
+    house.vault.set_verify_uploads(false).await.unwrap();
     let calls = house.sandbox().control().calls(DOWNSTREAM);
     let next = stored(&house, "next.pdf", LARGE).await;
     assert_eq!(again(&house, &next).state, FileState::Stored);

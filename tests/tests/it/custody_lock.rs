@@ -61,7 +61,7 @@ async fn who_unlocks_early_finds_everything_as_it_was(dialect: Dialect) {
     assert_eq!(house.names(), ["before.txt"]);
     let (transfers, _) = house.vault.transfers().unwrap();
     assert_eq!(transfers.len(), 3, "{transfers:?}");
-    lift_limit(&house);
+    lift_limit(&house).await;
     let ids: Vec<TransferId> = transfers.iter().map(|transfer| transfer.id).collect();
     let ended = house.ended(&ids).await;
     let done = |state| state == TransferState::Done;
@@ -94,7 +94,7 @@ async fn who_signs_out_while_locked_finds_what_is_unfinished_when_signing_in_aga
     let ids = three_of_which_two_run(&house, SLOWLY).await;
     house.vault.lock(LockReason::Asked);
     house.vault.sign_out().await.unwrap();
-    lift_limit(&house);
+    lift_limit(&house).await;
     house.sign_in().await.unwrap();
     let (transfers, _) = house.vault.transfers().unwrap();
     assert_eq!(transfers.len(), ids.len(), "{transfers:?}");
@@ -107,7 +107,7 @@ async fn what_is_read_back_while_it_is_locked_is_read_back_when_it_is_unlocked()
     let (path, _) = house.write("large.bin", random_bytes(LARGE));
     house.store(vec![path.clone()], "").await;
     let file = house.file_named(&path);
-    limit_downloads(&house, Some(STEADILY));
+    limit_downloads(&house, Some(STEADILY)).await;
     let id = house.vault.verify(&[file.id]).await.unwrap()[0];
     wait_until("it is under way", async || {
         house.vault.transfer(id).unwrap().unwrap().done_bytes > 0
@@ -119,9 +119,9 @@ async fn what_is_read_back_while_it_is_locked_is_read_back_when_it_is_unlocked()
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_stored_while_it_is_locked_is_read_back_when_it_is_unlocked() {
     let house = House::patient(Dialect::Observed).await;
-    house.vault.set_verify_uploads(true).unwrap();
+    house.vault.set_verify_uploads(true).await.unwrap();
     let (path, _) = house.write("large.bin", random_bytes(LARGE));
-    limit(&house, Some(STEADILY));
+    limit(&house, Some(STEADILY)).await;
     let id = house.vault.store(vec![path.clone()], "").await.unwrap()[0];
     wait_until("it is under way", async || {
         house.vault.transfer(id).unwrap().unwrap().done_bytes > 0
@@ -202,11 +202,11 @@ async fn an_app_that_is_locked_does_nothing_but_unlock() {
     let stored = vault.store(vec![path.clone()], "").await;
     assert!(matches!(stored, Err(Error::Locked)));
     let settings = [
-        vault.set_limits(Limits::default()),
-        vault.set_auto_lock(AutoLock::default()),
-        vault.set_clipboard_seconds(vault.status().clipboard),
-        vault.set_verify_uploads(true),
-        vault.set_notifications(false),
+        vault.set_limits(Limits::default()).await,
+        vault.set_auto_lock(AutoLock::default()).await,
+        vault.set_clipboard_seconds(vault.status().clipboard).await,
+        vault.set_verify_uploads(true).await,
+        vault.set_notifications(false).await,
     ];
     for set in settings {
         assert!(matches!(set, Err(Error::Locked)), "{set:?}");
@@ -249,7 +249,7 @@ async fn the_rules_for_locking_are_remembered() {
         on_sleep: false,
         on_screen_lock: true,
     };
-    house.vault.set_auto_lock(rules).unwrap();
+    house.vault.set_auto_lock(rules).await.unwrap();
     house.restart().await;
     assert_eq!(house.vault.status().auto_lock, rules);
 }
@@ -363,7 +363,7 @@ async fn the_command_line_changes_what_opens_the_keys_and_goes_back_to_the_copy(
 }
 
 async fn three_of_which_two_run(house: &House, bytes_per_second: u64) -> Vec<TransferId> {
-    limit(house, Some(bytes_per_second));
+    limit(house, Some(bytes_per_second)).await;
     let paths: Vec<PathBuf> = (0..3)
         .map(|at| {
             house
@@ -406,24 +406,24 @@ async fn unlock(house: &House) {
     assert_eq!((status.stage, status.locked_for), (Stage::SignedIn, None));
 }
 
-fn lift_limit(house: &House) {
-    limit(house, None);
+async fn lift_limit(house: &House) {
+    limit(house, None).await;
 }
 
-fn limit(house: &House, upload: Option<u64>) {
+async fn limit(house: &House, upload: Option<u64>) {
     let limits = Limits {
         upload,
         download: None,
     };
-    house.vault.set_limits(limits).unwrap();
+    house.vault.set_limits(limits).await.unwrap();
 }
 
-fn limit_downloads(house: &House, download: Option<u64>) {
+async fn limit_downloads(house: &House, download: Option<u64>) {
     let limits = Limits {
         upload: None,
         download,
     };
-    house.vault.set_limits(limits).unwrap();
+    house.vault.set_limits(limits).await.unwrap();
 }
 
 async fn tokens(house: &House) -> usize {

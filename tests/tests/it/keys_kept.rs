@@ -170,9 +170,9 @@ async fn a_setting_changed_in_one_process_keeps_what_another_one_has_changed() {
         .sign_up(bob.clone(), Some(House::passphrase()))
         .await
         .unwrap();
-    other.set_verify_uploads(true).unwrap();
+    other.set_verify_uploads(true).await.unwrap();
     other.shut_down().await;
-    window.set_theme(Theme::Dark).unwrap();
+    window.set_theme(Theme::Dark).await.unwrap();
     let status = window.status();
     assert_eq!(
         (status.stage, status.connection.as_ref()),

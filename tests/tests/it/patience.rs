@@ -131,13 +131,14 @@ async fn a_limit_holds_the_bytes_back_and_can_be_lifted() {
         upload: Some(1000),
         download: None,
     };
-    house.vault.set_limits(limits).unwrap();
+    house.vault.set_limits(limits).await.unwrap();
     let (path, _) = house.write("large.bin", random_bytes(LARGE));
     let ids = house.vault.store(vec![path], "").await.unwrap();
     is(&house, ids[0], TransferState::Running).await;
     house
         .vault
         .set_limits(privicore_vault::Limits::default())
+        .await
         .unwrap();
     house.vault.pause(ids[0]).unwrap();
     is(&house, ids[0], TransferState::Paused).await;

@@ -6,7 +6,8 @@ use privicore_sandbox::{
     Settings, StatusMethod, StreamReady, TtlUnit, UpdatedMetadata,
 };
 use privicore_tests::house::{House, random_bytes};
-use privicore_vault::TransferState;
+use privicore_tests::wait::wait_until;
+use privicore_vault::{Limits, TransferState};
 
 /// Small enough to be exchanged, and not.
 const SIZES: [usize; 2] = [1000, 200_000];
@@ -50,6 +51,30 @@ with_each_form!(
     devices_that_need_keys: device_keys = DeviceKeys::Required;
 );
 
+/// With a limit on the speed of uploads places are asked for with the longest life, which tells the unit as well.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ttl_in_seconds_is_noticed_while_uploads_are_slowed_down() {
+    let house = House::signed_up(Dialect::Observed).await;
+    house.sandbox().control().choose(Settings {
+        ttl_unit: TtlUnit::Seconds,
+        ..Settings::default()
+    });
+    let limits = Limits {
+        upload: Some(10_000_000),
+        download: None,
+    };
+    house.vault.set_limits(limits).await.unwrap();
+    let (path, _) = house.write("slow.txt", b"slow".to_vec());
+    let stored = house.store(vec![path], "").await;
+    assert_eq!(stored[0].state, TransferState::Done, "{stored:?}");
+    let kept = house.data_dir().join("services.json");
+    wait_until("the unit to be remembered", async || {
+        let known = std::fs::read_to_string(&kept).unwrap_or_default();
+        known.contains(r#""countsLifeInSeconds":true"#)
+    })
+    .await;
+}
+
 async fn stores_lists_and_saves(settings: Settings) {
     let house = House::signed_up(Dialect::Observed).await;
     house.sandbox().control().choose(settings);
@@ -82,7 +107,7 @@ async fn a_late_outcome_of_a_command_whose_status_is_unknown_is_waited_for() {
         ..Settings::default()
     });
     let late = Fault::AckLate {
-        milliseconds: 10_000,
+        milliseconds: 1_000,
     };
     let operation = "data-token/reserve-token-space";
     control.faults().plan(operation, late, 1);

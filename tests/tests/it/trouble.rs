@@ -234,15 +234,15 @@ async fn saved_over_another(house: &House, file: &StoredFile) -> (Code, String) 
 /// Stores a file that is changed while it is read.
 async fn store_while(change: impl FnOnce(&Path)) -> Transfer {
     let house = House::signed_up(Dialect::Observed).await;
-    let limit = |upload| {
+    let limit = async |upload| {
         let limits = Limits {
             upload,
             download: None,
         };
-        house.vault.set_limits(limits).unwrap();
+        house.vault.set_limits(limits).await.unwrap();
     };
     // Slow enough to be met half-way.
-    limit(Some(500_000));
+    limit(Some(500_000)).await;
     let (path, _) = house.write("log.txt", random_bytes(LARGE));
     let ids = house.vault.store(vec![path.clone()], "").await.unwrap();
     wait_until("the file is being read", async || {
@@ -251,7 +251,7 @@ async fn store_while(change: impl FnOnce(&Path)) -> Transfer {
     })
     .await;
     change(&path);
-    limit(None);
+    limit(None).await;
     let ended = house.ended(&ids).await.remove(0);
     house.vault.refresh().await.unwrap();
     assert!(house.names().is_empty());

@@ -102,7 +102,7 @@ impl Vault {
         passphrase: Option<SecretString>,
     ) -> Result<(), Error> {
         let _turn = self.turn().await?;
-        self.require_signed_out()?;
+        self.require_signed_out().await?;
         self.require_protection(passphrase.as_ref(), &credentials)?;
         let found = self.find_profile(&credentials.username).await?;
         let credentials = Credentials {

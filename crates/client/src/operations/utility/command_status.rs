@@ -63,11 +63,11 @@ impl Operation for CommandStatus {
     type Answer = CommandState;
 
     fn accepts(status: u16) -> bool {
-        (200..300).contains(&status) || status == 404
+        (200..300).contains(&status) || matches!(status, 404 | 410)
     }
 
     fn parse(reply: &Reply) -> Result<CommandState, Malformed> {
-        if reply.status == 404 {
+        if matches!(reply.status, 404 | 410) {
             return Ok(CommandState::Unknown);
         }
         Ok(by_word(reply).unwrap_or(if reply.status == 202 {
