@@ -367,10 +367,17 @@ impl File {
         }
     }
 
-    /// Whether a person has to decide something: it is missing at the service, has another name there, or was not what was stored.
+    /// Whether a person has to decide something: the service does not list it or lists it under another name, or it was not what
+    /// was stored.
     pub fn needs_attention(&self) -> bool {
-        matches!(self.state, FileState::Missing | FileState::Mismatch)
-            || self.at_service.renamed.is_some()
+        let is_wrong = matches!(
+            self.state,
+            FileState::Missing
+                | FileState::NotListed
+                | FileState::Unanswered
+                | FileState::Mismatch
+        );
+        is_wrong || self.at_service.renamed.is_some()
     }
 
     /// What is taken for its name here.

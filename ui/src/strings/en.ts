@@ -974,7 +974,7 @@ export const en = {
 
   "state.stored": "Stored",
   "state.verified": "Verified",
-  "state.missing": "Missing at the service",
+  "state.missing": "Missing",
   "state.notListed": "Not listed",
   "state.unanswered": "Not listed, no answer",
   "state.mismatch": "Not as stored",
@@ -1014,7 +1014,7 @@ export const en = {
   "renamed.acceptHint": "Only if you or another of your computers renamed it. Otherwise the service may have exchanged names.",
   "renamed.accepting": "Renaming…",
   "attention.title": { one: "One file needs attention.", other: "{count} files need attention." },
-  "attention.body": "Missing or renamed at the service, or not what was stored.",
+  "attention.body": "Not listed or renamed at the service, or not what was stored.",
   "attention.show": "Show",
   "empty.attentionTitle": "No files need attention",
   "empty.attention": "Every file is at the service under its own name, as far as this app has checked.",
