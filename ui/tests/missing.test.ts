@@ -18,7 +18,7 @@ async function select(one: FileView): Promise<void> {
 
 test("a missing file says since when, and can be forgotten", async () => {
   await select({ ...file(0), state: "missing", missingSince: 1_700_000_000_000, lastSeen: 1_600_000_000_000 });
-  expect((await screen.findByTestId("file-row")).textContent).toContain("Missing at the service");
+  expect((await screen.findByTestId("file-row")).textContent).toContain("Missing");
   expect((await screen.findByTestId("missing")).textContent).toContain("Last seen");
   await fireEvent.click(screen.getByTestId("forget"));
   expect(ipc.forgetFile).toHaveBeenCalledExactlyOnceWith("f0");

@@ -372,10 +372,7 @@ impl File {
     pub fn needs_attention(&self) -> bool {
         let is_wrong = matches!(
             self.state,
-            FileState::Missing
-                | FileState::NotListed
-                | FileState::Unanswered
-                | FileState::Mismatch
+            FileState::Missing | FileState::NotListed | FileState::Unanswered | FileState::Mismatch
         );
         is_wrong || self.at_service.renamed.is_some()
     }

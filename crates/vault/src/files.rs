@@ -204,6 +204,7 @@ impl Vault {
         if !missing.is_empty() {
             let names: Vec<String> = missing.iter().map(|file| file.name.clone()).collect();
             self.tell(Event::Notice(missing_notice(&names)));
+            self.tell(Event::FilesMissing(names.len()));
         }
         let known = &signed_in.not_looked_for;
         let before = known.swap(not_looked_for, Ordering::Relaxed);

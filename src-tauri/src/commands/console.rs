@@ -120,20 +120,48 @@ pub(crate) struct ConsoleState(Mutex<ConsoleSession>);
 struct ConsoleSession {
     may_send: bool,
     answer: Option<SecretString>,
+    /// Grows with each [`clear`](ConsoleState::clear): what began before it changes nothing afterwards.
+    turn: u64,
 }
 
 impl ConsoleState {
     pub(crate) fn clear(&self) {
-        *self.session() = ConsoleSession::default();
+        let mut session = self.session();
+        *session = ConsoleSession {
+            turn: session.turn + 1,
+            ..ConsoleSession::default()
+        };
     }
 
-    /// Asks before the first request.
+    /// Asks before the first request. The answer holds for the turn in which it was asked.
     async fn may_send(&self, window: &WebviewWindow, operation: &str) -> Result<(), ErrorView> {
+        let turn = self.turn();
         if !self.session().may_send {
             Question::console(operation).ask(window).await?;
-            self.session().may_send = true;
+            if !self.permit(turn) {
+                return Err(Error::Locked.into());
+            }
         }
         Ok(())
+    }
+
+    fn turn(&self) -> u64 {
+        self.session().turn
+    }
+
+    /// Lets the console send, unless the turn is over.
+    fn permit(&self, turn: u64) -> bool {
+        let mut session = self.session();
+        session.may_send |= session.turn == turn;
+        session.turn == turn
+    }
+
+    /// Keeps an answer to be shown, unless the turn in which it was asked for is over.
+    fn keep(&self, turn: u64, answer: Option<SecretString>) {
+        let mut session = self.session();
+        if session.turn == turn {
+            session.answer = answer;
+        }
     }
 
     fn session(&self) -> MutexGuard<'_, ConsoleSession> {
@@ -172,12 +200,13 @@ pub(crate) async fn call_operation(
     values: Vec<FieldValue>,
 ) -> Answer<OperationAnswerView> {
     let vault = door.vault().await?;
+    let turn = console.turn();
     console.may_send(&window, &id).await?;
     let answer = vault.call_operation(&id, &pairs(values)).await?;
     let told = ApplicationSecret::told_by(&id, &answer);
     let is_held =
         told.is_some_and(|secret| secrets.hold(&vault, secret.application.clone(), secret));
-    console.session().answer = answer.shown_body();
+    console.keep(turn, answer.shown_body());
     Ok(OperationAnswerView {
         is_held,
         ..answer.into()
@@ -317,6 +346,19 @@ mod tests {
     use std::path::Path;
 
     /// The page's own tests try the form of each operation on it. With `PRIVICORE_WRITE_BINDINGS` set, the test writes it instead.
+    #[test]
+    fn what_began_before_a_lock_permits_and_keeps_nothing_afterwards() {
+        let console = super::ConsoleState::default();
+        let before = console.turn();
+        assert!(console.permit(before));
+        console.keep(before, Some("dtk-1".into()));
+        console.clear();
+        assert!(!console.permit(before));
+        console.keep(before, Some("dtk-1".into()));
+        let session = console.session();
+        assert!(!session.may_send && session.answer.is_none());
+    }
+
     #[test]
     fn the_tests_beside_the_bindings_have_the_catalog() {
         let made = serde_json::to_string_pretty(&super::operations()).unwrap() + "\n";

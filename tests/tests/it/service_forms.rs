@@ -6,8 +6,7 @@ use privicore_sandbox::{
     Settings, StatusMethod, StreamReady, TtlUnit, UpdatedMetadata,
 };
 use privicore_tests::house::{House, random_bytes};
-use privicore_tests::wait::wait_until;
-use privicore_vault::{Limits, TransferState};
+use privicore_vault::TransferState;
 
 /// Small enough to be exchanged, and not.
 const SIZES: [usize; 2] = [1000, 200_000];
@@ -50,30 +49,6 @@ with_each_form!(
     a_permanent_token_in_the_list_alone: file_meta = Some(FileMetaForm::Command);
     devices_that_need_keys: device_keys = DeviceKeys::Required;
 );
-
-/// With a limit on the speed of uploads places are asked for with the longest life, which tells the unit as well.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_ttl_in_seconds_is_noticed_while_uploads_are_slowed_down() {
-    let house = House::signed_up(Dialect::Observed).await;
-    house.sandbox().control().choose(Settings {
-        ttl_unit: TtlUnit::Seconds,
-        ..Settings::default()
-    });
-    let limits = Limits {
-        upload: Some(10_000_000),
-        download: None,
-    };
-    house.vault.set_limits(limits).await.unwrap();
-    let (path, _) = house.write("slow.txt", b"slow".to_vec());
-    let stored = house.store(vec![path], "").await;
-    assert_eq!(stored[0].state, TransferState::Done, "{stored:?}");
-    let kept = house.data_dir().join("services.json");
-    wait_until("the unit to be remembered", async || {
-        let known = std::fs::read_to_string(&kept).unwrap_or_default();
-        known.contains(r#""countsLifeInSeconds":true"#)
-    })
-    .await;
-}
 
 async fn stores_lists_and_saves(settings: Settings) {
     let house = House::signed_up(Dialect::Observed).await;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use privicore_envelope::whole_file::{folder_of, rename_over};
 
@@ -113,7 +113,7 @@ pub(crate) struct Part {
     pub(super) file: File,
     /// Where it is called when it needs a name before its own.
     path: PathBuf,
-    folder: Folder,
+    folder: Arc<Folder>,
     is_named: bool,
     access: Access,
 }
@@ -121,7 +121,7 @@ pub(crate) struct Part {
 impl Part {
     /// Only this user can read it. Blocks.
     pub(super) fn make(path: PathBuf, access: Access) -> io::Result<Self> {
-        let folder = Folder::open(folder_of(&path))?;
+        let folder = Arc::new(Folder::open(folder_of(&path))?);
         match nameless(&folder) {
             Some(file) => Ok(Self {
                 file,
@@ -134,7 +134,7 @@ impl Part {
         }
     }
 
-    fn named(mut path: PathBuf, folder: Folder, access: Access) -> io::Result<Self> {
+    fn named(mut path: PathBuf, folder: Arc<Folder>, access: Access) -> io::Result<Self> {
         let mut parts = parts();
         if parts.is_over {
             return Err(io::ErrorKind::Interrupted.into());
@@ -238,8 +238,7 @@ impl Part {
 
     /// For a file system that makes nameless files and gives them no names.
     fn copy_to_named(&mut self) -> io::Result<()> {
-        let folder = Folder::open(self.folder.itself())?;
-        let copy = Self::named(self.path.clone(), folder, self.access)?;
+        let copy = Self::named(self.path.clone(), Arc::clone(&self.folder), self.access)?;
         self.file.rewind()?;
         io::copy(&mut &self.file, &mut &copy.file)?;
         copy.file.set_modified(self.file.metadata()?.modified()?)?;
