@@ -18,7 +18,7 @@ const KINDS: [Make; 2] = [
 
 fn named(path: PathBuf, access: Access) -> Part {
     let folder = Folder::open(folder_of(&path)).unwrap();
-    Part::named(path, folder, access).unwrap()
+    Part::named(path, Arc::new(folder), access).unwrap()
 }
 
 #[test]
