@@ -3,9 +3,7 @@
 //! One place listens. A command that follows transfers hears of Ctrl-C and stops them; everything else ends the process at once,
 //! leaves the terminal as it found it, and removes what was half saved.
 
-use std::future::poll_fn;
 use std::sync::LazyLock;
-use std::task::Poll;
 
 use tokio::sync::watch;
 
@@ -74,7 +72,9 @@ impl Signals {
 
     /// The number of the next one.
     pub(crate) async fn next(&mut self) -> u8 {
-        poll_fn(|context| {
+        use std::task::Poll;
+
+        std::future::poll_fn(|context| {
             for (number, signal) in &mut self.0 {
                 if let Poll::Ready(Some(())) = signal.poll_recv(context) {
                     return Poll::Ready(*number);

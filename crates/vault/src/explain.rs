@@ -312,7 +312,7 @@ impl Error {
             Self::MissingAtService { name } => (
                 Code::Missing,
                 format!("“{name}” is missing at the service: its token is not known there."),
-                "Keep your original. Refresh the list and try again; if it stays so, ask whoever runs the service.",
+                "Keep your original. Refresh the list and try again; if it stays so, ask the service's operator.",
             ),
             Self::ListShrunk { expected, listed } => (
                 Code::ListShrunk,
@@ -337,7 +337,7 @@ impl Error {
             Self::TokenKnown => (
                 Code::TokenKnown,
                 "The service answered with a token that is already known.".into(),
-                "Nothing was overwritten, and it does not count as stored. The list may show the bytes without a receipt. If it happens again, store nothing with this service and tell whoever runs it.",
+                "Nothing was overwritten, and it does not count as stored. The list may show the bytes without a receipt. If it happens again, store nothing with this service and tell its operator.",
             ),
             Self::WrongKey => (
                 Code::WrongKey,
@@ -352,7 +352,7 @@ impl Error {
             Self::NoUploadLink => (
                 Code::NoUploadLink,
                 "The service reserved a place but named no address to send the file to.".into(),
-                "It was not stored. Try again; if it stays so, tell whoever runs the service.",
+                "It was not stored. Try again; if it stays so, tell the service's operator.",
             ),
             Self::UnknownFile => (
                 Code::UnknownFile,
@@ -472,7 +472,7 @@ impl Error {
                         "The service does not tell the public key of this profile any more.".into()
                     }
                 },
-                "It cannot be compared with the one that is remembered, so nothing was sent. Try again later; if it stays so, ask whoever runs the service.",
+                "It cannot be compared with the one that is remembered, so nothing was sent. Try again later; if it stays so, ask the service's operator.",
             ),
             Self::PinMoved => (
                 Code::PinMoved,
@@ -487,7 +487,7 @@ impl Error {
             Self::CodeTooLong => (
                 Code::PairingCodeTooLong,
                 "The service's code is too long to be shown as a picture.".into(),
-                "Tell whoever runs the service. The code expires by itself.",
+                "Tell the service's operator. The code expires by itself.",
             ),
             Self::SecretToldAlready => (
                 Code::SecretToldAlready,
@@ -524,7 +524,7 @@ fn broken_key(problem: KeyError) -> Words {
         KeyError::UnacceptedSize { bits } => (
             Code::Keys,
             format!("A key of {bits} bits is not accepted."),
-            "Nothing was stored. Tell whoever runs the service which key this is.",
+            "Nothing was stored. Tell the service's operator which key this is.",
         ),
     }
 }

@@ -201,8 +201,8 @@ impl Reading {
     }
 }
 
-/// Reads pages until one brings nothing new and is not full, or some full ones in a row do. What the service says of the size of a page or of the list ends nothing: it may send less
-/// than it says.
+/// Reads pages until one that is not full brings nothing new, or several full ones in a row do. What the service says about the size of
+/// a page or of the list ends nothing: it may send less than it says.
 async fn read<Asked>(
     ask: &impl Fn(Option<u32>, Option<u32>) -> Asked,
     largest: &mut Largest,

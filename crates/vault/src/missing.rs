@@ -329,7 +329,7 @@ pub(crate) fn missing_notice(names: &[String]) -> Explanation {
     Explanation {
         code: Code::Missing,
         message,
-        hint: "The service does not list it and does not know its token. Keep your original, and ask whoever runs the service. Forget takes it off this list.".into(),
+        hint: "The service does not list it and does not know its token. Keep your original, and ask the service's operator. Forget takes it off this list.".into(),
     }
 }
 

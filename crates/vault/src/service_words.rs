@@ -118,7 +118,7 @@ pub(crate) fn explain_service(error: &Error) -> Words {
         Error::Insecure { host } => (
             Code::Insecure,
             format!("The service named an unencrypted address at {host}."),
-            "Nothing was sent there. Tell whoever runs the service.",
+            "Nothing was sent there. Tell the service's operator.",
         ),
         Error::TooNear { server, host } => (
             Code::Insecure,
@@ -126,19 +126,19 @@ pub(crate) fn explain_service(error: &Error) -> Words {
                 "The service named {host} as the {}: on this computer, or in a network that the service is not in.",
                 server_name(*server)
             ),
-            "Nothing was sent there. Tell whoever runs the service.",
+            "Nothing was sent there. Tell the service's operator.",
         ),
         Error::EndlessList { rows, bytes } => (
             Code::EndlessList,
             format!("The list of the service does not end: {rows} entries in {bytes} bytes came."),
-            "The list stays as it was. Tell whoever runs the service.",
+            "The list stays as it was. Tell the service's operator.",
         ),
         Error::TooMuch { limit_bytes } => (
             Code::TooMuch,
             format!(
                 "The service sent more than {limit_bytes} bytes: more than it says are stored."
             ),
-            "Nothing was saved. Tell whoever runs the service.",
+            "Nothing was saved. Tell the service's operator.",
         ),
         Error::NobodyAnswered => (
             Code::NoStorageAnswered,
@@ -306,7 +306,7 @@ fn file_words(role: FileRole, name: &str, problem: FileProblem) -> Words {
         ),
         FileProblem::Malformed => (
             "is damaged or of a kind that is not supported".to_owned(),
-            "Get it anew from whoever runs the service.",
+            "Get it anew from the service's operator.",
         ),
     };
     (

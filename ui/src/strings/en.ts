@@ -919,7 +919,7 @@ export const en = {
   "network.secret.forget": "The name and the password will be forgotten.",
   "network.forget": "Forget them",
   "network.certificates": "Certificates",
-  "network.certificatesNote": "Files in PEM form. Choose them only if whoever runs the service or the network tells you to. The key may be in the file of the certificate.",
+  "network.certificatesNote": "Files in PEM form. Choose them only if the service's operator or the network tells you to. The key may be in the file of the certificate.",
   "network.file.ca": "Trusted in addition",
   "network.file.clientCertificate": "Client certificate",
   "network.file.clientKey": "Its key",
