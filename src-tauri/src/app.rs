@@ -41,7 +41,7 @@ pub(crate) fn run() -> tauri::Result<()> {
         .on_window_event(on_window_event)
         .setup(move |app| {
             builder.mount_events(app);
-            tauri::async_runtime::spawn(privicore_vault::end_at_signal(false));
+            tauri::async_runtime::spawn(privicore_vault::end_at_signal());
             #[cfg(target_os = "linux")]
             crate::recently_used::spare();
             confinement::open_window(app)?;

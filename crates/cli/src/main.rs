@@ -16,13 +16,12 @@ mod text;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use privicore_vault::Error;
+use privicore_vault::{EndingSignals, Error, INTERRUPT};
 use tokio::task::JoinHandle;
 
 use crate::args::Args;
 use crate::exit::Failure;
 use crate::output::Output;
-use crate::signals::Signals;
 
 #[global_allocator]
 static WIPING: privicore_vault::Wiping = privicore_vault::WIPING;
@@ -41,7 +40,7 @@ async fn main() -> ExitCode {
         Err(problem) => return output::command_line(&problem),
     };
     let output = Output::new(args.json);
-    let code = match Signals::listen() {
+    let code = match EndingSignals::listen() {
         Ok(signals) => {
             let running = tokio::spawn(commands::run(args, output));
             outcome(running, signals, output).await
@@ -54,7 +53,7 @@ async fn main() -> ExitCode {
 /// Waits for the command, and for what asks it to end.
 async fn outcome(
     mut running: JoinHandle<Result<u8, Failure>>,
-    mut signals: Signals,
+    mut signals: EndingSignals,
     output: Output,
 ) -> u8 {
     loop {
@@ -64,7 +63,7 @@ async fn outcome(
                 Ok(Err(failure)) => output.failure(&failure),
                 Err(_) => output.failure(&Error::Broken.into()),
             },
-            signal = signals.next() => if signal != signals::INTERRUPT || !signals::pass_on() {
+            signal = signals.next() => if signal != INTERRUPT || !signals::pass_on() {
                 signals::end(signal);
             },
         }

@@ -289,7 +289,7 @@ fn typed(what: &str) -> Result<SecretString, Failure> {
         match rpassword::prompt_password(format!("{}: ", shown(what))) {
             // It reads Ctrl-C as a key.
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {
-                signals::end(signals::INTERRUPT)
+                signals::end(privicore_vault::INTERRUPT)
             }
             typed => typed,
         }

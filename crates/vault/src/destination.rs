@@ -5,6 +5,8 @@
 //! folder stays the one that was chosen, `parts` what it is until it has its name and how it gets it, `access` who can read it, `signals` what happens to it when the process is ended.
 
 mod access;
+#[cfg(unix)]
+mod acl;
 mod folder;
 mod free_names;
 mod names;
@@ -20,7 +22,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use privicore_envelope::whole_file::{folder_of, sync_name};
+use privicore_envelope::whole_file::{cannot_sync, folder_of, sync_name};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::access::Access;
@@ -28,13 +30,16 @@ pub(crate) use self::free_names::FreeNames;
 use self::names::with_mark;
 pub use self::names::{is_bidi_control, safe_name, saved_name};
 use self::parts::Part;
-pub use self::signals::{end_at_signal, remove_half_saved};
+pub use self::signals::{EndingSignals, INTERRUPT, end_at_signal, remove_half_saved};
 use crate::code::Code;
 use crate::error::{Error, Explanation, file_name};
 use crate::flusher::Flusher;
 use crate::folder_names::real_path;
 use crate::runs::random_id;
 use crate::tickets::{Look, TicketId};
+
+/// So many names are tried for a file when each is taken in the moment before it is used: a folder that does that is broken.
+const RENAMINGS_AT_MOST: u32 = 1_000;
 
 /// What may happen to a file that is already there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +61,11 @@ pub(crate) struct Destination {
     existing: Existing,
     part: Part,
     flusher: Flusher,
+    /// The names that were free when they were looked for, and taken when they were needed.
+    names: FreeNames,
+    renamings: u32,
+    /// Why the bytes may not survive a power cut in the next seconds, if so.
+    not_synced: Option<io::Error>,
 }
 
 impl Destination {
@@ -91,12 +101,16 @@ impl Destination {
         parts::sweep(folder);
         let part = Part::make(parts::part_path(folder, number), access)
             .map_err(|error| Error::target(&target, error))?;
+        let names = FreeNames::in_folder(part.folder().itself());
         Ok(Self {
             wanted,
             target,
             existing,
             part,
             flusher: Flusher::default(),
+            names,
+            renamings: 0,
+            not_synced: None,
         })
     }
 
@@ -116,11 +130,12 @@ impl Destination {
 
     /// Whether it takes another name when its own has been taken meanwhile; then it has that. Blocks.
     pub(crate) fn take_next_name(&mut self) -> bool {
-        if self.existing != Existing::KeepBoth {
+        if self.existing != Existing::KeepBoth || self.renamings == RENAMINGS_AT_MOST {
             return false;
         }
+        self.renamings += 1;
         let name = self.wanted.file_name().unwrap_or_default();
-        let free = FreeNames::in_folder(self.part.folder().itself()).take(name);
+        let free = self.names.take(name);
         self.target = self.target.with_file_name(free.file_name().unwrap_or(name));
         true
     }
@@ -129,7 +144,10 @@ impl Destination {
     pub(crate) fn sync(&mut self) -> Result<Look, Error> {
         let failed = |error| Error::target(&self.target, error);
         self.flusher.stop().map_err(failed)?;
-        self.part.file.sync_all().map_err(failed)?;
+        self.not_synced = match self.part.file.sync_all() {
+            Err(error) if !cannot_sync(&error) => return Err(failed(error)),
+            synced => synced.err(),
+        };
         let metadata = self.part.file.metadata().map_err(failed)?;
         Ok(look_of(&metadata))
     }
@@ -150,8 +168,9 @@ impl Destination {
         if let Some(moved_to) = folder.moved_to() {
             return Ok(Some(saved_elsewhere(&self.target, &moved_to)));
         }
-        Ok(synced.not_synced.map(|error| {
-            tracing::warn!(%error, "the name of a saved file may not be on the disk yet");
+        let not_synced_yet = synced.not_synced.or_else(|| self.not_synced.take());
+        Ok(not_synced_yet.map(|error| {
+            tracing::warn!(%error, "a saved file may not be on the disk yet");
             not_synced(&self.target)
         }))
     }
@@ -186,7 +205,7 @@ fn not_synced(target: &Path) -> Explanation {
     Explanation {
         code: Code::SavedNotSynced,
         message: format!(
-            "“{}” was saved. The folder did not confirm that its name would outlast a power cut.",
+            "“{}” was saved. Its disk did not confirm that it would outlast a power cut.",
             file_name(target)
         ),
         hint: "Look whether it is there before you remove another copy of it.".into(),

@@ -483,9 +483,8 @@ impl Error {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 Self::TargetReadOnly { name }
             }
-            io::ErrorKind::StorageFull
-            | io::ErrorKind::QuotaExceeded
-            | io::ErrorKind::FileTooLarge => Self::NoSpace { name },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoSpace { name },
+            io::ErrorKind::InvalidFilename => Self::TargetName { name },
             _ => Self::Target { name, error },
         }
     }

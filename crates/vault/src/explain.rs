@@ -267,7 +267,7 @@ impl Error {
             ),
             Self::TargetReadOnly { name } => (
                 Code::TargetReadOnly,
-                format!("“{name}” cannot be saved there: the folder may not be written to."),
+                format!("“{name}” cannot be saved there: the folder, or the file in its place, may not be changed."),
                 "Choose another folder. Nothing was changed.",
             ),
             Self::NoSpace { name } => (
@@ -588,7 +588,7 @@ fn key_file(problem: &KeyFileError) -> Words {
         KeyFileError::WrongSecret => (
             Code::KeyFile,
             "The secret that is kept for this profile does not open its key file.".into(),
-            "The previous copy, keys.age.previous, lies beside it in the app's data folder. Keep both before you change anything.",
+            "Keep it, and keys.age.previous if that lies beside it in the app's data folder, before you change anything.",
         ),
         KeyFileError::ExcessiveWork => (
             Code::KeyFile,
@@ -605,7 +605,7 @@ fn key_file(problem: &KeyFileError) -> Words {
         KeyFileError::Io(error) => (
             Code::KeyFile,
             format!("The key file of this profile cannot be read or written: {error}."),
-            "The previous copy, keys.age.previous, lies beside it in the app's data folder. Keep both before you change anything.",
+            "Keep it, and keys.age.previous if that lies beside it in the app's data folder, before you change anything.",
         ),
     }
 }

@@ -101,7 +101,8 @@ pub use code::Code;
 pub use connection::{AddressCheck, Addresses, Connection};
 pub use deletions::{Deletion, DeletionId, UNDO_TIME};
 pub use destination::{
-    Existing, end_at_signal, is_bidi_control, remove_half_saved, safe_name, saved_name,
+    EndingSignals, Existing, INTERRUPT, end_at_signal, is_bidi_control, remove_half_saved,
+    safe_name, saved_name,
 };
 pub use devices::{ADVISED_STORAGE_DEVICES, Device, DeviceChange, DeviceState, StorageState};
 pub use directories::{

@@ -4,6 +4,7 @@
 
 mod lossy;
 mod open;
+mod root;
 mod stamp;
 #[cfg(test)]
 #[path = "source/tests.rs"]
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::lossy::find_dropped;
 use self::open::{has_length, open_beneath};
+use self::root::Root;
 pub(crate) use self::stamp::FileStamp;
 pub(crate) use self::walk::{Found, find};
 use crate::error::Error;
@@ -27,9 +29,9 @@ use crate::error::Error;
 /// A file to be stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Source {
-    /// The folder that was walked, or that the file lies in; no link was in it. Tickets of older versions have none.
-    #[serde(default, with = "crate::tickets::os_path")]
-    root: PathBuf,
+    /// The folder that was walked, or that the file lies in.
+    #[serde(default)]
+    root: Root,
     /// The way from there.
     #[serde(with = "crate::tickets::os_path")]
     path: PathBuf,
@@ -57,7 +59,7 @@ impl Source {
     /// Stands for a file that cannot be read, so that it can be listed.
     pub(crate) fn unreadable(name: &str) -> Self {
         Self {
-            root: PathBuf::new(),
+            root: Root::default(),
             path: PathBuf::new(),
             name: name.to_owned(),
             folder: String::new(),
@@ -67,7 +69,7 @@ impl Source {
     }
 
     /// `parts` are the names on the way to it, its own last.
-    fn new(root: &Path, inside: &Path, parts: &[&OsStr], size: u64) -> Self {
+    fn new(root: &Root, inside: &Path, parts: &[&OsStr], size: u64) -> Self {
         let is_escaped = parts.iter().any(|part| part.to_str().is_none());
         let text = |part: &&OsStr| match part.to_str() {
             Some(text) if !is_escaped => text.to_owned(),
@@ -75,7 +77,7 @@ impl Source {
         };
         let mut names: Vec<String> = parts.iter().map(text).collect();
         Self {
-            root: root.to_owned(),
+            root: root.clone(),
             path: inside.to_owned(),
             name: names.pop().unwrap_or_default(),
             folder: names.join("/"),
@@ -120,16 +122,34 @@ impl Source {
     }
 
     fn opened(&self) -> Result<(File, FileStamp), Error> {
-        let opened = match (self.root.as_os_str().is_empty(), self.path.parent()) {
-            (true, Some(folder)) => {
-                let name = self.path.file_name().unwrap_or_default();
-                open_beneath(folder, Path::new(name))
-            }
-            _ => open_beneath(&self.root, &self.path),
-        };
-        let file = opened.map_err(|error| self.failed(error))?;
+        let file = self.open_file().map_err(|error| self.failed(error))?;
         let seen = FileStamp::of(&file).map_err(|error| self.failed(error))?;
         Ok((file, seen))
+    }
+
+    #[cfg(unix)]
+    fn open_file(&self) -> io::Result<File> {
+        if self.root.is_known() {
+            return open_beneath(self.root.open()?, &self.path);
+        }
+        let (folder, name) = self.folder_and_name();
+        open_beneath(File::open(folder)?, name)
+    }
+
+    #[cfg(windows)]
+    fn open_file(&self) -> io::Result<File> {
+        if self.root.is_known() {
+            return open_beneath(self.root.path(), &self.path);
+        }
+        let (folder, name) = self.folder_and_name();
+        open_beneath(folder, name)
+    }
+
+    /// Of a path that is all that is known.
+    fn folder_and_name(&self) -> (&Path, &Path) {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let name = self.path.file_name().unwrap_or_default();
+        (folder, Path::new(name))
     }
 
     fn failed(&self, error: io::Error) -> Error {

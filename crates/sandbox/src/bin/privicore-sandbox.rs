@@ -115,18 +115,40 @@ fn announce(sandbox: &Sandbox) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Listens for SIGINT and SIGTERM from now on; the future ends with the first of them.
+/// Listens for SIGINT, SIGTERM and SIGQUIT from now on, and for SIGHUP where it is known not to be ignored, as under `nohup`; the
+/// future ends with the first of them.
 #[cfg(unix)]
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    let mut quit = signal(SignalKind::quit())?;
+    let mut hangup = is_hangup_heard()
+        .then(|| signal(SignalKind::hangup()))
+        .transpose()?;
     Ok(async move {
+        let hung_up = async {
+            match &mut hangup {
+                Some(hangup) => hangup.recv().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
+            _ = quit.recv() => {}
+            _ = hung_up => {}
         }
     })
+}
+
+/// Only Linux tells, in the lowest bit of `SigIgn` (proc(5)).
+#[cfg(unix)]
+fn is_hangup_heard() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|ignored| ignored & 1 == 0)
 }
 
 /// Listens for Ctrl-C from now on; the future ends with it.

@@ -3,6 +3,9 @@
 use std::fs::{File, Metadata};
 use std::path::Path;
 
+#[cfg(unix)]
+use super::acl::{self, Acl};
+
 /// Who may read a new file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
@@ -12,18 +15,45 @@ pub(crate) enum Access {
     Private,
 }
 
-/// Gives a file, which only this user can read until now, the access that it is to have in the place of `replaced`, or as a new
-/// file. A file system that has no such thing does as it does.
+/// A file that is there, and who may read it.
+#[derive(Debug)]
+pub(super) struct Replaced {
+    metadata: Metadata,
+    #[cfg(unix)]
+    acl: Acl,
+}
+
+/// The file that is at `target`, if it is one.
+pub(super) fn at(target: &Path) -> Option<Replaced> {
+    let metadata = target.symlink_metadata().ok()?;
+    metadata.is_file().then(|| Replaced {
+        #[cfg(unix)]
+        acl: Acl::of(target),
+        metadata,
+    })
+}
+
+/// Gives a file in `folder`, which only this user can read until now, the access that it is to have in the place of `replaced`, or
+/// as a new file. A file system that has no such thing does as it does.
 #[cfg(unix)]
-pub(super) fn permit(file: &File, access: Access, replaced: Option<&Metadata>) {
+pub(super) fn permit(file: &File, folder: &Path, access: Access, replaced: Option<&Replaced>) {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-    let new_file = 0o666 & !umask();
-    let mut mode = replaced.map_or(new_file, |replaced| replaced.mode() & 0o777);
-    if let Some(replaced) = replaced
-        && !is_owned_as(file, replaced)
-    {
-        // Whoever is in the new group may do no more than everybody could.
-        mode &= 0o707 | ((mode & 0o007) << 3);
+
+    let mut mode = match replaced {
+        None => acl::mode_of_new_files(folder).unwrap_or(0o666 & !umask()),
+        Some(Replaced { metadata, .. }) => metadata.mode() & 0o777,
+    };
+    if let Some(replaced) = replaced {
+        let is_owned_alike = is_owned_as(file, &replaced.metadata);
+        let can_have_the_list =
+            replaced.acl == Acl::None || is_owned_alike && access == Access::AsTheUserSet;
+        if !can_have_the_list || !replaced.acl.copy_to(file) {
+            // The mode alone says something else than both did.
+            mode &= 0o600;
+        } else if !is_owned_alike {
+            // Whoever is in the new group may do no more than everybody could.
+            mode &= 0o707 | ((mode & 0o007) << 3);
+        }
     }
     if access == Access::Private {
         mode &= 0o600;
@@ -43,7 +73,7 @@ pub(super) fn close(file: &File) {
 }
 
 #[cfg(not(unix))]
-pub(super) fn permit(_: &File, _: Access, _: Option<&Metadata>) {}
+pub(super) fn permit(_: &File, _: &Path, _: Access, _: Option<&Replaced>) {}
 
 /// Gives the file the owner and the group of `replaced`, as far as this user may; answers whether it has the group.
 #[cfg(unix)]
@@ -73,10 +103,4 @@ fn umask() -> u32 {
         let is_taken = |bit: &u32| mask.contains(Mode::from_bits_truncate(1 << bit));
         (0..9).filter(is_taken).map(|bit| 1 << bit).sum()
     })
-}
-
-/// The file that is at `target`, if it is one.
-pub(super) fn at(target: &Path) -> Option<Metadata> {
-    let there = target.symlink_metadata().ok()?;
-    there.is_file().then_some(there)
 }

@@ -5,38 +5,32 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::names::{same_for_the_system, with_mark};
-use crate::folder_names::names_in;
 
-/// The names of a folder, those that are there and those that were given out.
+/// The names of a folder that were given out. Whether one is there already is asked of the system, which alone knows which
+/// spellings are the same name in that folder.
+#[derive(Debug)]
 pub(crate) struct FreeNames {
     folder: PathBuf,
-    taken: HashSet<OsString>,
+    given_out: HashSet<OsString>,
     /// Which number comes next after a name.
     next: HashMap<OsString, u32>,
-    /// A folder that cannot be listed is asked for each name.
-    is_listed: bool,
 }
 
 impl FreeNames {
-    /// Lists the folder. Blocks.
     pub(crate) fn in_folder(folder: &Path) -> Self {
-        let listed = names_in(folder);
-        let is_listed = listed.is_ok();
-        let names = listed.unwrap_or_default().into_iter();
         Self {
             folder: folder.to_owned(),
-            taken: names.map(|name| same_for_the_system(&name)).collect(),
+            given_out: HashSet::new(),
             next: HashMap::new(),
-            is_listed,
         }
     }
 
-    /// `name`, or `name (2)`, `name (3)` …: the first that is free. It is taken from now on.
+    /// `name`, or `name (2)`, `name (3)` …: the first that is free. It is taken from now on. Blocks.
     pub(crate) fn take(&mut self, name: &OsStr) -> PathBuf {
-        let key = same_for_the_system(name);
         if let Some(path) = self.try_take(name) {
             return path;
         }
+        let key = same_for_the_system(name);
         let mut number = self.next.get(&key).copied().unwrap_or(2);
         let path = loop {
             let candidate = with_mark(name, &number.to_string());
@@ -51,10 +45,8 @@ impl FreeNames {
 
     fn try_take(&mut self, name: &OsStr) -> Option<PathBuf> {
         let path = self.folder.join(name);
-        if !self.is_listed && path.symlink_metadata().is_ok() {
-            return None;
-        }
-        self.taken.insert(same_for_the_system(name)).then_some(path)
+        let is_free = self.given_out.insert(same_for_the_system(name));
+        (is_free && path.symlink_metadata().is_err()).then_some(path)
     }
 }
 

@@ -7,6 +7,7 @@ use std::ffi::{OsStr, OsString};
 
 use privicore_envelope::unescape_name;
 
+use super::parts::is_part_name;
 use crate::catalogue::File;
 
 /// The longest name that all systems take.
@@ -53,7 +54,7 @@ pub fn safe_name(name: &str) -> String {
 }
 
 fn name_on(system: System, name: &str, is_escaped: bool) -> Vec<u8> {
-    match system {
+    let name = match system {
         System::Linux if is_escaped => unix_name(&unescape_name(name)),
         System::Linux => unix_name(name.as_bytes()),
         System::Apple => {
@@ -61,7 +62,16 @@ fn name_on(system: System, name: &str, is_escaped: bool) -> Vec<u8> {
             unix_name(cleaned.as_bytes())
         }
         System::Windows => windows_name(name).into_bytes(),
+    };
+    match std::str::from_utf8(&name) {
+        Ok(text) if is_part_name(text) => apart(text).into(),
+        _ => name,
     }
+}
+
+/// A file that is saved must not be called like a part: the next sweep would remove it.
+fn apart(part_name: &str) -> String {
+    format!("_{part_name}")
 }
 
 fn unix_name(name: &[u8]) -> Vec<u8> {
@@ -86,6 +96,8 @@ fn windows_name(name: &str) -> String {
         UNNAMED.into()
     } else if is_device_on_windows(&safe) {
         cut(&format!("_{safe}"))
+    } else if is_part_name(&safe) {
+        apart(&safe)
     } else {
         safe
     }
@@ -137,10 +149,11 @@ fn is_device_on_windows(name: &str) -> bool {
         || numbered("LPT")
 }
 
-/// Whether a name that the user has typed for a new file would be something else on this system: a device, or a second stream of
-/// another file.
+/// Whether a name that the user has typed for a new file would be something else: on this system a device, or a second stream of
+/// another file; for this program a part.
 pub(super) fn means_something_else(name: &OsStr) -> bool {
-    HERE == System::Windows && windows_takes_otherwise(&name.to_string_lossy())
+    let name = name.to_string_lossy();
+    is_part_name(&name) || HERE == System::Windows && windows_takes_otherwise(&name)
 }
 
 fn windows_takes_otherwise(name: &str) -> bool {
@@ -305,6 +318,19 @@ mod tests {
         assert_eq!(safe_name(".."), UNNAMED);
         let plain = "Skann – kvittering nr. 4471.jpg";
         assert_eq!(safe_name(plain), plain);
+    }
+
+    #[test]
+    fn a_name_that_a_part_could_have_is_set_apart_on_every_system() {
+        let part = ".privicore-00112233445566778899aabbccddeeff.part";
+        for name in [part.to_owned(), part.to_uppercase()] {
+            assert_eq!(
+                SYSTEMS.map(|system| on(system, &name)),
+                [apart(&name), apart(&name), apart(&name)]
+            );
+        }
+        assert_eq!(on(System::Windows, &format!("{part}. ")), apart(part));
+        assert_eq!(safe_name("a.part"), "a.part");
     }
 
     #[test]

@@ -5,14 +5,14 @@
 //! left, and is removed when the next file is saved beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File, Metadata, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use privicore_envelope::whole_file::{folder_of, rename_over};
 
-use super::access::{self, Access};
+use super::access::{self, Access, Replaced};
 use super::folder::Folder;
 use crate::folder_names::names_in;
 use crate::runs::random_id;
@@ -100,7 +100,9 @@ pub(super) fn part_path(folder: &Path, number: &[u8; 16]) -> PathBuf {
     folder.join(format!("{PREFIX}{}{SUFFIX}", hex::encode(number)))
 }
 
-fn is_part_name(name: &str) -> bool {
+/// Whether a sweep would take a file of this name for a part.
+pub(super) fn is_part_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
     let number = name
         .strip_prefix(PREFIX)
         .and_then(|rest| rest.strip_suffix(SUFFIX));
@@ -174,7 +176,7 @@ impl Part {
     pub(super) fn name_new(&mut self, target: &Path) -> io::Result<()> {
         let target = &self.folder.at(target);
         if !self.is_named {
-            access::permit(&self.file, self.access, None);
+            access::permit(&self.file, self.folder.itself(), self.access, None);
             match link_nameless(&self.file, target) {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                     self.copy_to_named()?;
@@ -248,8 +250,8 @@ impl Part {
     }
 
     /// It is no part any more: it can be read by those who are to read it.
-    fn has_its_name(&mut self, replaced: Option<&Metadata>) {
-        access::permit(&self.file, self.access, replaced);
+    fn has_its_name(&mut self, replaced: Option<&Replaced>) {
+        access::permit(&self.file, self.folder.itself(), self.access, replaced);
         self.is_named = false;
         parts().named.remove(&self.path);
         let _ = self.file.unlock();

@@ -1,3 +1,4 @@
+use super::super::names::{means_something_else, safe_name};
 use super::*;
 
 fn names_in(dir: &Path) -> Vec<String> {
@@ -153,6 +154,27 @@ fn a_file_goes_to_the_folder_that_was_chosen_although_its_path_leads_elsewhere_b
     }
 }
 
+#[test]
+fn a_sweep_leaves_what_was_saved_whatever_it_was_called() {
+    for name in [
+        ".privicore-00112233445566778899aabbccddeeff.part",
+        ".PRIVICORE-00112233445566778899AABBCCDDEEFF.part",
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let saved = safe_name(name);
+        make_named(&dir.path().join(&saved));
+        assert!(means_something_else(name.as_ref()), "{name}");
+        sweep(dir.path());
+        assert_eq!(names_in(dir.path()), [saved]);
+    }
+}
+
+fn make_named(target: &Path) {
+    let number = random_id().unwrap();
+    let mut part = Part::make(part_path(folder_of(target), &number), Access::Private).unwrap();
+    part.name_new(target).unwrap();
+}
+
 #[cfg(unix)]
 mod modes {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
@@ -227,6 +249,87 @@ mod modes {
         fs::set_permissions(&target, fs::Permissions::from_mode(0o666)).unwrap();
         save(2);
         assert_eq!(mode(&target), 0o600);
+    }
+
+    /// A list of rights as Linux keeps it: kinds with rights, the second for a user of its own.
+    #[cfg(target_os = "linux")]
+    fn list(owner: u8, user: u8, group: u8, mask: u8, others: u8) -> Vec<u8> {
+        let nobody = [0xFF; 4];
+        let entry = |kind: u8, rights: u8, id: [u8; 4]| [&[kind, 0, rights, 0], &id[..]].concat();
+        [
+            vec![2, 0, 0, 0],
+            entry(0x01, owner, nobody),
+            entry(0x02, user, 1234_u32.to_le_bytes()),
+            entry(0x04, group, nobody),
+            entry(0x10, mask, nobody),
+            entry(0x20, others, nobody),
+        ]
+        .concat()
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn whom_a_list_of_rights_keeps_out_is_kept_out_of_the_file_that_replaces_it() {
+        use rustix::fs::{XattrFlags, lgetxattr, setxattr};
+        const LIST: &str = "system.posix_acl_access";
+
+        for make in KINDS {
+            let dir = tempfile::tempdir().unwrap();
+            let target = dir.path().join("a");
+            fs::write(&target, b"before").unwrap();
+            let rights = list(6, 6, 0, 6, 0);
+            setxattr(&target, LIST, &rights, XattrFlags::empty()).unwrap();
+            assert_eq!(
+                mode(&target),
+                0o660,
+                "the mask looks like the group's rights"
+            );
+            let mut part = make(part_path(dir.path(), &[1; 16]));
+            part.name_over(&target).unwrap();
+            let mut found = vec![0; 100];
+            let length = lgetxattr(&target, LIST, &mut found).unwrap();
+            assert_eq!(found[..length], rights);
+
+            Part::make(part_path(dir.path(), &[2; 16]), Access::Private)
+                .unwrap()
+                .name_over(&target)
+                .unwrap();
+            assert_eq!(mode(&target), 0o600);
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_a_folder_gives_its_new_files_is_what_a_saved_file_gets_unless_it_replaces_one() {
+        use rustix::fs::{XattrFlags, lgetxattr, setxattr};
+        const LIST: &str = "system.posix_acl_access";
+
+        let of = |path: &Path| {
+            let mut found = vec![0; 100];
+            let length = lgetxattr(path, LIST, &mut found).unwrap_or_default();
+            (mode(path), found[..length].to_vec())
+        };
+        for make in KINDS {
+            for rights in [
+                list(6, 6, 0, 6, 0),
+                list(7, 4, 5, 5, 4),
+                list(4, 0, 0, 0, 0),
+            ] {
+                let dir = tempfile::tempdir().unwrap();
+                let at = |name| dir.path().join(name);
+                fs::write(at("before"), b"").unwrap();
+                let before = of(&at("before"));
+                let new_files = "system.posix_acl_default";
+                setxattr(dir.path(), new_files, &rights, XattrFlags::empty()).unwrap();
+                fs::write(at("ordinary"), b"").unwrap();
+                let mut part = make(part_path(dir.path(), &[1; 16]));
+                part.name_new(&at("a")).unwrap();
+                assert_eq!(of(&at("a")), of(&at("ordinary")));
+                let mut part = make(part_path(dir.path(), &[2; 16]));
+                part.name_over(&at("before")).unwrap();
+                assert_eq!(of(&at("before")), before);
+            }
+        }
     }
 
     /// Only an administrator may give files away.

@@ -1,55 +1,121 @@
-//! The end of the process by a signal: what was half saved goes with it.
+//! What asks the process to end: Ctrl-C, and on Unix TERM, QUIT and HUP.
 
-/// Waits for a signal that ends the process, removes what was half saved under a temporary name, and ends it with the exit code
-/// that shells know it by. A signal that the process was told to ignore stays ignored.
-///
-/// An interrupt from the keyboard is left to the program itself when it `handles_interrupt`.
-#[cfg(unix)]
-pub async fn end_at_signal(handles_interrupt: bool) {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let mut ending = vec![SignalKind::terminate(), SignalKind::quit()];
-    if !is_hangup_ignored() {
-        ending.push(SignalKind::hangup());
-    }
-    if !handles_interrupt {
-        ending.push(SignalKind::interrupt());
-    }
-    let mut waiting = futures_util::stream::FuturesUnordered::new();
-    for kind in ending {
-        // A signal that cannot be heard ends the process by itself.
-        if let Ok(mut heard) = signal(kind) {
-            waiting.push(async move {
-                heard.recv().await;
-                kind.as_raw_value()
-            });
-        }
-    }
-    if let Some(number) = futures_util::StreamExt::next(&mut waiting).await {
-        super::parts::remove_all();
-        std::process::exit(128 + number);
-    }
-}
+/// The number of the signal that Ctrl-C sends.
+pub const INTERRUPT: u8 = 2;
 
 /// Removes what was half saved under a temporary name, for a program that ends itself at a signal.
 pub fn remove_half_saved() {
     super::parts::remove_all();
 }
 
-/// `nohup` has it ignored; only Linux tells.
-#[cfg(unix)]
-fn is_hangup_ignored() -> bool {
-    const HANGUP: u64 = 1;
-    let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
-        return true;
+/// Waits for a signal that ends the process, removes what was half saved, and ends it with the exit code that shells know.
+pub async fn end_at_signal() {
+    // Signals that cannot be heard end the process by themselves.
+    let Ok(mut signals) = EndingSignals::listen() else {
+        return;
     };
-    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let ignored = ignored.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok());
-    ignored.is_some_and(|ignored| ignored & HANGUP != 0)
+    let number = signals.next().await;
+    remove_half_saved();
+    std::process::exit(128 + i32::from(number));
 }
 
-/// Windows ends processes without asking them.
-#[cfg(not(unix))]
-pub async fn end_at_signal(_handles_interrupt: bool) {
-    std::future::pending().await
+/// The signals that end this process, heard from [`listen`](Self::listen) on.
+#[cfg(unix)]
+pub struct EndingSignals(Vec<(u8, tokio::signal::unix::Signal)>);
+
+#[cfg(unix)]
+impl EndingSignals {
+    /// All of them, but for those that stay ignored: whoever started the process had it ignore them, as `nohup` and shells do for
+    /// commands in the background.
+    ///
+    /// # Errors
+    /// The system refuses to have them heard.
+    pub fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::SignalKind;
+
+        let left_alone = ignored().unwrap_or(UNKNOWN);
+        let mut all = Vec::new();
+        for (number, kind) in [
+            (1, SignalKind::hangup()),
+            (INTERRUPT, SignalKind::interrupt()),
+            (3, SignalKind::quit()),
+            (15, SignalKind::terminate()),
+        ] {
+            if left_alone & (1 << (number - 1)) == 0 {
+                all.push((number, tokio::signal::unix::signal(kind)?));
+            }
+        }
+        Ok(Self(all))
+    }
+
+    /// The number of the next one.
+    pub async fn next(&mut self) -> u8 {
+        use std::task::Poll;
+
+        std::future::poll_fn(|context| {
+            for (number, signal) in &mut self.0 {
+                if let Poll::Ready(Some(())) = signal.poll_recv(context) {
+                    return Poll::Ready(*number);
+                }
+            }
+            Poll::Pending
+        })
+        .await
+    }
+}
+
+/// Where the system does not tell what is ignored, HUP alone may be: `nohup` must hold, and a hang-up that is not ignored ends the
+/// process by itself.
+#[cfg(unix)]
+const UNKNOWN: u64 = 1;
+
+/// The signals that this process ignores, one bit each. Only Linux tells.
+#[cfg(unix)]
+fn ignored() -> Option<u64> {
+    ignored_in(&std::fs::read_to_string("/proc/self/status").ok()?)
+}
+
+/// See proc(5), `SigIgn`.
+#[cfg(unix)]
+fn ignored_in(status: &str) -> Option<u64> {
+    let mask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))?;
+    u64::from_str_radix(mask.trim(), 16).ok()
+}
+
+/// Windows ends processes without asking them, but for Ctrl-C.
+#[cfg(windows)]
+pub struct EndingSignals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl EndingSignals {
+    /// # Errors
+    /// The system refuses to have Ctrl-C heard.
+    pub fn listen() -> std::io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    /// The number of the next one.
+    pub async fn next(&mut self) -> u8 {
+        if self.0.recv().await.is_none() {
+            std::future::pending::<()>().await;
+        }
+        INTERRUPT
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::ignored_in;
+
+    #[test]
+    fn the_signals_a_parent_had_ignored_are_read_from_the_status() {
+        assert_eq!(
+            Some(0b101),
+            ignored_in("Name:\tx\nSigIgn:\t0000000000000005\nSigCgt:\t7\n")
+        );
+        assert_eq!(None, ignored_in("Name:\tx\n"), "not told");
+        assert_eq!(None, ignored_in("SigIgn:\tmany\n"), "not a number");
+    }
 }

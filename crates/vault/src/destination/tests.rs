@@ -104,6 +104,31 @@ fn a_name_that_is_taken_before_or_meanwhile_gets_a_number_when_both_are_kept() {
     assert_eq!(fs::read(&target).unwrap(), b"before");
 }
 
+/// A folder that ignores case has a name that its list does not show: here one that comes back under the name that was tried.
+#[test]
+fn a_name_that_is_taken_whenever_it_is_tried_ends_as_an_error() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("report.pdf");
+    let mut destination = begun(&target, Existing::KeepBoth, b"saved");
+    let mut renamings = 0;
+    loop {
+        fs::write(destination.target(), b"theirs").unwrap();
+        assert!(matches!(
+            destination.commit(),
+            Err(Error::TargetExists { .. })
+        ));
+        let tried = destination.target().to_owned();
+        fs::remove_file(&tried).unwrap();
+        if !destination.take_next_name() {
+            break;
+        }
+        renamings += 1;
+    }
+    assert_eq!(renamings, RENAMINGS_AT_MOST);
+    drop(destination);
+    assert_eq!(names_in(dir.path()), [String::new(); 0]);
+}
+
 #[test]
 fn a_missing_folder_is_named() {
     let dir = tempfile::tempdir().unwrap();

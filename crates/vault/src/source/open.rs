@@ -1,64 +1,81 @@
 //! Opening what was found, and nothing else: from the folder that was walked on, through no link, and never waiting for a pipe.
 
+#[cfg(unix)]
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
+#[cfg(unix)]
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
-/// Opens `inside`, a path from `root` on, for reading. `root` has no link in it, as it was when it was found.
+#[cfg(unix)]
+use rustix::fs::{Mode, OFlags};
+
+/// How a folder on the way is opened: on Linux also one that may only be passed through.
+#[cfg(unix)]
+pub(super) const FOLDER: OFlags = OFlags::DIRECTORY
+    .union(OFlags::NOFOLLOW)
+    .union(OFlags::CLOEXEC)
+    .union(PATH_ALONE);
+#[cfg(target_os = "linux")]
+const PATH_ALONE: OFlags = OFlags::PATH;
+#[cfg(all(unix, not(target_os = "linux")))]
+const PATH_ALONE: OFlags = OFlags::empty();
+
+/// Opens `inside`, a path from `root` on, for reading.
 ///
 /// # Errors
 /// What the system said; [`not_a_file`] when there is a link by now.
 #[cfg(unix)]
-pub(super) fn open_beneath(root: &Path, inside: &Path) -> io::Result<File> {
-    use rustix::fs::{CWD, Mode, OFlags, openat};
-    use rustix::io::Errno;
-
-    #[cfg(target_os = "linux")]
-    const PASSED_THROUGH: OFlags = OFlags::PATH;
-    #[cfg(not(target_os = "linux"))]
-    const PASSED_THROUGH: OFlags = OFlags::empty();
-    let folder = PASSED_THROUGH
-        .union(OFlags::DIRECTORY)
-        .union(OFlags::NOFOLLOW)
-        .union(OFlags::CLOEXEC);
+pub(super) fn open_beneath(root: impl AsFd, inside: &Path) -> io::Result<File> {
     let file = OFlags::NOFOLLOW
         .union(OFlags::NONBLOCK)
         .union(OFlags::NOCTTY)
         .union(OFlags::CLOEXEC);
-    let mut at = openat(CWD, root, folder, Mode::empty())?;
-    let mut parts = inside.iter().peekable();
-    while let Some(part) = parts.next() {
-        let is_last = parts.peek().is_none();
-        let flags = if is_last { file } else { folder };
-        at = openat(&at, part, flags, Mode::empty()).map_err(|error| match error {
-            Errno::LOOP | Errno::MLINK => not_a_file(),
-            error => error.into(),
-        })?;
+    let Some(name) = inside.file_name() else {
+        return Err(not_a_file());
+    };
+    let mut at = None;
+    for folder in inside.parent().unwrap_or(Path::new("")) {
+        let from = at.as_ref().map_or(root.as_fd(), OwnedFd::as_fd);
+        at = Some(open_at(from, folder, FOLDER)?);
     }
-    Ok(at.into())
+    let from = at.as_ref().map_or(root.as_fd(), OwnedFd::as_fd);
+    Ok(open_at(from, name, file)?.into())
+}
+
+#[cfg(unix)]
+pub(super) fn open_at(folder: impl AsFd, name: &OsStr, flags: OFlags) -> io::Result<OwnedFd> {
+    use rustix::io::Errno;
+    rustix::fs::openat(folder, name, flags, Mode::empty()).map_err(|error| match error {
+        Errno::LOOP | Errno::MLINK => not_a_file(),
+        error => error.into(),
+    })
 }
 
 /// Others may read it and give it another name meanwhile, and not write to it.
+///
+/// # Errors
+/// What the system said; [`not_a_file`] when there is a link by now.
 #[cfg(windows)]
 pub(super) fn open_beneath(root: &Path, inside: &Path) -> io::Result<File> {
     use std::os::windows::fs::OpenOptionsExt as _;
     const SHARE_READ: u32 = 1;
     const SHARE_DELETE: u32 = 4;
-    through_no_link(root, inside)?;
+    let path = root.join(inside);
+    through_no_link(&path)?;
     let file = File::options()
         .read(true)
         .share_mode(SHARE_READ | SHARE_DELETE)
-        .open(root.join(inside))?;
-    through_no_link(root, inside)?;
+        .open(&path)?;
+    through_no_link(&path)?;
     Ok(file)
 }
 
 #[cfg(windows)]
-fn through_no_link(root: &Path, inside: &Path) -> io::Result<()> {
-    let mut at = root.to_owned();
-    for part in inside {
-        at.push(part);
-        if at.symlink_metadata()?.is_symlink() {
+fn through_no_link(path: &Path) -> io::Result<()> {
+    for part in path.ancestors() {
+        if part.symlink_metadata()?.is_symlink() {
             return Err(not_a_file());
         }
     }

@@ -234,7 +234,7 @@ mod links {
 
     type Swap = (&'static str, fn(&Path, &Path));
     /// What a file that was found can become before it is read.
-    const SWAPS: [Swap; 4] = [
+    const SWAPS: [Swap; 7] = [
         ("a link", |file, secret| {
             fs::remove_file(file).unwrap();
             symlink(secret, file).unwrap();
@@ -253,13 +253,48 @@ mod links {
             symlink(secret.parent().unwrap(), folder).unwrap();
             fs::copy(secret, secret.with_file_name("a")).unwrap();
         }),
+        (
+            "a file below a link in the place of the chosen folder",
+            |file, secret| {
+                let (chosen, elsewhere) = chosen_and_elsewhere(file, secret);
+                symlink(elsewhere, chosen).unwrap();
+            },
+        ),
+        (
+            "a file below a link above the chosen folder",
+            |file, secret| {
+                let (chosen, elsewhere) = chosen_and_elsewhere(file, secret);
+                let above = chosen.parent().unwrap();
+                fs::rename(&elsewhere, secret.with_file_name("folder")).unwrap();
+                fs::rename(above, above.with_extension("aside")).unwrap();
+                symlink(secret.parent().unwrap(), above).unwrap();
+            },
+        ),
+        (
+            "a file below another folder in the place of the chosen one",
+            |file, secret| {
+                let (chosen, elsewhere) = chosen_and_elsewhere(file, secret);
+                fs::rename(elsewhere, chosen).unwrap();
+            },
+        ),
     ];
+
+    /// The folder that was chosen is gone; another has a file in the same place below it.
+    fn chosen_and_elsewhere(file: &Path, secret: &Path) -> (PathBuf, PathBuf) {
+        let chosen = file.parent().unwrap().parent().unwrap();
+        let elsewhere = secret.with_file_name("elsewhere");
+        fs::create_dir_all(elsewhere.join("sub")).unwrap();
+        fs::copy(secret, elsewhere.join("sub/a")).unwrap();
+        fs::rename(chosen, chosen.with_extension("aside")).unwrap();
+        (chosen.to_owned(), elsewhere)
+    }
 
     #[test]
     fn what_became_something_else_after_it_was_chosen_is_neither_followed_nor_waited_for() {
         for (swap, make) in SWAPS {
             let dir = tempfile::tempdir().unwrap();
-            let (folder, outside) = (dir.path().join("folder"), dir.path().join("outside"));
+            let above = dir.path().join("above");
+            let (folder, outside) = (above.join("folder"), dir.path().join("outside"));
             fs::create_dir_all(folder.join("sub")).unwrap();
             fs::create_dir(&outside).unwrap();
             fs::write(folder.join("sub/a"), b"1").unwrap();
@@ -278,6 +313,29 @@ mod links {
                 );
             }
         }
+    }
+
+    #[test]
+    fn in_the_next_run_of_the_program_no_link_leads_to_another_folder_either() {
+        let dir = tempfile::tempdir().unwrap();
+        let (folder, outside) = (dir.path().join("folder"), dir.path().join("outside"));
+        for folder in [&folder, &outside] {
+            fs::create_dir(folder).unwrap();
+            fs::write(folder.join("a"), b"1").unwrap();
+        }
+        let written = serde_json::to_string(&only(&folder)).unwrap();
+        let source: Source = serde_json::from_str(&written).unwrap();
+        source.look().unwrap();
+        fs::rename(&folder, dir.path().join("aside")).unwrap();
+        symlink(&outside, &folder).unwrap();
+        let refused = source.look();
+        assert!(
+            matches!(
+                refused,
+                Err(Error::NotAFile { .. } | Error::SourceUnreadable { .. })
+            ),
+            "{refused:?}"
+        );
     }
 
     #[test]

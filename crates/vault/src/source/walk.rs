@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::Source;
+use super::root::Root;
 use crate::code::Code;
 use crate::error::{Error, Explanation, file_name};
 use crate::folder_names::real_path;
@@ -74,12 +75,18 @@ impl Found {
         if !metadata.is_file() {
             return Err(failed(super::open::not_a_file()));
         }
-        let source = Source::new(root, Path::new(inside), &[name], metadata.len());
+        let source = Source::new(
+            &Root::found(root),
+            Path::new(inside),
+            &[name],
+            metadata.len(),
+        );
         self.files.push(Ok(source));
         Ok(())
     }
 
     fn walk(&mut self, root: &Path, shown: &[&std::ffi::OsStr]) {
+        let folder = Root::found(root);
         let (files, empty_folders) = (self.files.len(), self.skipped.empty_folders);
         let skipped_before = self.skipped.links + self.skipped.special;
         let mut entries = WalkDir::new(root)
@@ -106,7 +113,7 @@ impl Found {
             } else if kind.is_symlink() {
                 self.skipped.links += 1;
             } else if kind.is_file() {
-                self.files.push(below(root, shown, &entry));
+                self.files.push(below(root, &folder, shown, &entry));
             } else {
                 self.skipped.special += 1;
             }
@@ -178,6 +185,7 @@ fn counted(count: usize, what: &str) -> Option<String> {
 
 fn below(
     root: &Path,
+    folder: &Root,
     shown: &[&std::ffi::OsStr],
     entry: &walkdir::DirEntry,
 ) -> Result<Source, Error> {
@@ -191,7 +199,7 @@ fn below(
         .strip_prefix(root)
         .map_err(|error| failed(io::Error::other(error)))?;
     let parts: Vec<_> = shown.iter().copied().chain(inside.iter()).collect();
-    Ok(Source::new(root, inside, &parts, size))
+    Ok(Source::new(folder, inside, &parts, size))
 }
 
 fn unreadable_entry(root: &Path, error: walkdir::Error) -> Error {

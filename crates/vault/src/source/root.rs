@@ -1,0 +1,91 @@
+//! The folder that files were found below: it has to be the same folder when they are read.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::open::not_a_file;
+
+/// A folder by its path, which had no link in it when it was found.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Root {
+    #[serde(with = "crate::tickets::os_path")]
+    path: PathBuf,
+    /// Which folder on which volume it was. The next run of the program does not know: volumes may be numbered anew.
+    #[serde(skip)]
+    seen: Option<(u64, u64)>,
+}
+
+impl Root {
+    /// The folder that is at `path`, in which there is no link.
+    pub(super) fn found(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            seen: path.metadata().ok().and_then(|there| identity_of(&there)),
+        }
+    }
+
+    /// For what older versions wrote down: of it only the path of the file is known.
+    pub(super) fn is_known(&self) -> bool {
+        !self.path.as_os_str().is_empty()
+    }
+
+    #[cfg(windows)]
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens the folder.
+    ///
+    /// # Errors
+    /// What the system said; [`not_a_file`] when there is a link on the way by now, or another folder.
+    #[cfg(unix)]
+    pub(super) fn open(&self) -> io::Result<File> {
+        let opened = open_through_no_link(&self.path)?;
+        match self.seen {
+            Some(_) if identity_of(&opened.metadata()?) != self.seen => Err(not_a_file()),
+            _ => Ok(opened),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn identity_of(metadata: &std::fs::Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+/// Windows has no call for it that is safe to use.
+#[cfg(windows)]
+fn identity_of(_: &std::fs::Metadata) -> Option<(u64, u64)> {
+    None
+}
+
+/// Folders that may only be passed through are opened, too.
+#[cfg(target_os = "linux")]
+fn open_through_no_link(folder: &Path) -> io::Result<File> {
+    use super::open::{FOLDER, open_at};
+    use rustix::fs::{CWD, Mode};
+
+    let mut at = rustix::fs::openat(CWD, "/", FOLDER, Mode::empty())?;
+    for name in folder.iter().skip(1) {
+        at = open_at(&at, name, FOLDER)?;
+    }
+    Ok(at.into())
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn open_through_no_link(folder: &Path) -> io::Result<File> {
+    use super::open::FOLDER;
+    use rustix::fs::{CWD, Mode};
+
+    let opened = rustix::fs::openat(CWD, folder, FOLDER, Mode::empty())?;
+    if std::fs::canonicalize(folder)? == folder {
+        Ok(opened.into())
+    } else {
+        Err(not_a_file())
+    }
+}
