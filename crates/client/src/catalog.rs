@@ -108,7 +108,7 @@ mod tests {
         let table: Vec<String> = (1..=87)
             .flat_map(|row| match row {
                 32 => vec!["32a".to_owned(), "32b".to_owned()],
-                58 | 87 => vec![row.to_string(), format!("{row}a")],
+                20 | 58 | 87 => vec![row.to_string(), format!("{row}a")],
                 row => vec![row.to_string()],
             })
             .collect();

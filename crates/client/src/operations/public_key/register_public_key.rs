@@ -1,5 +1,6 @@
-//! Row 20, documented: register the profile's public key.
+//! Row 20, documented: register the profile's public key. With the id of a device, observed: that of a device.
 
+use crate::identifier::DeviceIdentifier;
 use crate::operation::{About, Command, Described, Field, Kind, Provenance};
 use crate::request::{Form, Request};
 
@@ -8,20 +9,32 @@ use crate::request::{Form, Request};
 pub struct RegisterPublicKey {
     /// The signed public key, 200 hexadecimal digits.
     pub public_key: String,
+    /// The device whose key it is; the profile's own without one.
+    pub device_identifier: Option<DeviceIdentifier>,
 }
 
 impl Described for RegisterPublicKey {
     const ABOUT: About = About::post("public-key.register", "/public-key/register-public-key")
         .row("20", Provenance::Documented)
         .doc("Registers the public key of the profile; a later one replaces it.")
-        .fields(&[Field::required(
-            "publicKey",
-            Kind::Text,
-            "The signed public key: 200 hexadecimal digits.",
-        )]);
+        .fields(&[
+            Field::required(
+                "publicKey",
+                Kind::Text,
+                "The signed public key: 200 hexadecimal digits.",
+            ),
+            Field::optional(
+                "deviceIdentifier",
+                Kind::Text,
+                "The device whose key it is; the profile's own without one.",
+            ),
+        ]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(Form::new().text("publicKey", &self.public_key))
+        let form = Form::new().text("publicKey", &self.public_key);
+        let device = self.device_identifier.as_ref();
+        Request::of(&Self::ABOUT)
+            .form(form.optional("deviceIdentifier", device.map(DeviceIdentifier::as_str)))
     }
 }
 
@@ -36,10 +49,19 @@ mod tests {
     fn speaks_the_documented_form() {
         let register = RegisterPublicKey {
             public_key: "31420500ab".to_owned(),
+            device_identifier: None,
         };
         assert_eq!(
             wire(&register),
             "POST /public-key/register-public-key publicKey=31420500ab"
+        );
+        let of_a_device = RegisterPublicKey {
+            device_identifier: Some("device-1".into()),
+            ..register
+        };
+        assert_eq!(
+            wire(&of_a_device),
+            "POST /public-key/register-public-key publicKey=31420500ab&deviceIdentifier=device-1"
         );
     }
 }
