@@ -36,6 +36,8 @@ pub struct Lies {
     pub permanent: Option<String>,
     /// Status and body of the answer about the engine's key.
     pub engine_key: Option<(u16, String)>,
+    /// Status and body of the answer about the profile's own key.
+    pub own_key: Option<(u16, String)>,
     /// The bodies of all `update-data` so far.
     pub updates: Vec<Value>,
     /// What each token was listed with first.
@@ -150,6 +152,10 @@ fn instead(path: &str, body: &[u8], lies: &mut Lies) -> Option<Vec<u8>> {
     let text = String::from_utf8_lossy(body);
     if path.starts_with("/dptcab/public-key") {
         let (status, body) = lies.engine_key.as_ref()?;
+        return Some(answer(*status, body));
+    }
+    if path.starts_with("/public-key/retrieve-public-key") {
+        let (status, body) = lies.own_key.as_ref()?;
         return Some(answer(*status, body));
     }
     if path.starts_with("/data-token/request-data") {

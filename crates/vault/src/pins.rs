@@ -187,6 +187,12 @@ impl Pins {
         self.row(key).is_some()
     }
 
+    /// Whether another key than this one is remembered, or the record is lost of which one it was.
+    pub(crate) fn is_another(&self, key: PinnedKey, own: &SignedPublicKey) -> bool {
+        let row = self.row(key);
+        row.is_some_and(|row| row.pinned.fingerprint != own.fingerprint())
+    }
+
     /// What changed and was not accepted.
     pub(crate) fn alarms(&self) -> Vec<PinAlarm> {
         let alarm = |key| {

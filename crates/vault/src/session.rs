@@ -7,16 +7,13 @@ use std::time::Duration;
 
 use privicore_client::operations::data_token::{ListDataTokens, RequestData, TokenFilter};
 use privicore_client::operations::profile::{
-    Authenticate, Authorization, RegisterProfile, RetrieveProfileId, RevokeToken,
+    Authenticate, Authorization, RetrieveProfileId, RevokeToken,
 };
-use privicore_client::operations::public_key::{
-    RegisterPublicKey, RetrieveEnginePublicKey, RetrievePublicKey,
-};
+use privicore_client::operations::public_key::{RetrieveEnginePublicKey, RetrievePublicKey};
 use privicore_client::operations::storage::ListStorage;
-use privicore_client::operations::utility::{CommandState, CommandStatus};
 use privicore_client::{
-    AuthorizationToken, BackOff, Call, CallAnswer, Client, Command, CommandId, DataAnswer,
-    DataRequest, DataToken, Described as _, Error as ClientError, Operation, Phase, Repeat,
+    AuthorizationToken, Call, CallAnswer, Client, Command, CommandId, DataAnswer, DataRequest,
+    DataToken, Described as _, Error as ClientError, Operation, Phase, Repeat,
 };
 use privicore_envelope::{RecordKey, SignedPublicKey};
 use secrecy::{ExposeSecret, SecretString};
@@ -30,16 +27,6 @@ use crate::error::Error;
 use crate::pins::{PinnedKey, Pins};
 use crate::profile::{KeysHere, Profile, ProfileFiles};
 use crate::rows::{Change, Kind, SINGLE};
-
-/// How long a new profile may take to become usable.
-const REGISTRATION_LIMIT: Duration = Duration::from_secs(30);
-/// Waits between two questions about it: less and less often, so that no more than a dozen are asked.
-const REGISTRATION_WAITS: BackOff = BackOff {
-    first: Duration::from_millis(200),
-    longest: Duration::from_secs(5),
-};
-/// How often is asked for the outcome before signing in is tried all the same.
-const REGISTRATION_POLLS: u32 = 5;
 
 /// How long the engine's public key is taken to be the one that was seen last.
 const ENGINE_KEY_LIFE: Duration = Duration::from_mins(1);
@@ -372,38 +359,6 @@ impl Session {
         Ok(())
     }
 
-    /// Registers the profile's public key when the service has none; answers whether the registered one is ours.
-    pub(crate) async fn activate(&self) -> Result<bool, Error> {
-        if let Some(registered) = self.registered_key().await? {
-            Ok(registered == self.profile.keys()?.engine.public())
-        } else {
-            self.register_key().await?;
-            Ok(true)
-        }
-    }
-
-    /// Registers the profile's public key, whatever the service has, and remembers it as registered.
-    pub(crate) async fn register_key(&self) -> Result<(), Error> {
-        let own = self.profile.keys()?.engine.public();
-        self.settle(&RegisterPublicKey {
-            public_key: own.to_hex(),
-        })
-        .await?;
-        self.pins.adopt(PinnedKey::Profile, &own).await
-    }
-
-    async fn registered_key(&self) -> Result<Option<SignedPublicKey>, Error> {
-        let registered = match self.call(&RetrievePublicKey).await {
-            Ok(answer) => answer.public_key.parse().ok(),
-            Err(Error::Service(ClientError::NotFound { .. })) => None,
-            Err(error) => return Err(error),
-        };
-        if let Some(registered) = &registered {
-            self.pins.see(PinnedKey::Profile, registered).await?;
-        }
-        Ok(registered)
-    }
-
     /// Looks, once in a while, whether the service still shows the keys that are remembered.
     ///
     /// # Errors
@@ -504,13 +459,13 @@ impl Session {
 }
 
 /// How long a service that does not tell a key is asked again before that counts.
-struct Grace {
+pub(crate) struct Grace {
     began: Instant,
     asked: u32,
 }
 
 impl Grace {
-    fn begin(now: Instant) -> Self {
+    pub(crate) fn begin(now: Instant) -> Self {
         Self {
             began: now,
             asked: 0,
@@ -518,7 +473,7 @@ impl Grace {
     }
 
     /// The wait before it is asked once more; nothing when it was asked often or long enough.
-    fn next_wait(&mut self, now: Instant) -> Option<Duration> {
+    pub(crate) fn next_wait(&mut self, now: Instant) -> Option<Duration> {
         self.asked += 1;
         let is_over = self.asked >= GRACE_TRIES || now - self.began >= GRACE_TIME;
         (!is_over).then_some(GRACE_WAIT * self.asked)
@@ -623,80 +578,9 @@ async fn require_none_elsewhere(client: &Client) -> Result<(), Error> {
     }
 }
 
-/// Creates a profile and signs in to it, when the service says that it is there; signing in is tried a few times, for it may say so
-/// too early, or not at all to who has no token yet.
-///
-/// # Errors
-/// [`Error::NameTaken`], [`Error::ProfileNotReady`] when the time is over, or what the service answered.
-pub(crate) async fn register(
-    client: &Client,
-    credentials: &Credentials,
-) -> Result<Authorization, Error> {
-    let request = RegisterProfile {
-        username: credentials.username.clone(),
-        password: credentials.password.clone(),
-    };
-    let command = match client.call(&request).await {
-        Err(ClientError::Conflict) => return Err(Error::NameTaken),
-        answer => answer?,
-    };
-    let deadline = Instant::now() + REGISTRATION_LIMIT;
-    registered(client, &command, deadline).await?;
-    for tries in 0.. {
-        match authenticate(client, credentials).await {
-            Err(Error::WrongPassword) => {}
-            answer => return answer,
-        }
-        let next = Instant::now() + REGISTRATION_WAITS.draw_wait(tries);
-        if next > deadline {
-            break;
-        }
-        time::sleep_until(next).await;
-    }
-    Err(Error::ProfileNotReady)
-}
-
-/// Waits until the command that makes a profile is carried out, as far as the service tells that without a token.
-async fn registered(client: &Client, command: &CommandId, deadline: Instant) -> Result<(), Error> {
-    for polls in 0..REGISTRATION_POLLS {
-        let command_id = command.clone();
-        match client.call(&CommandStatus { command_id }).await {
-            Ok(CommandState::Succeeded) => return Ok(()),
-            Ok(CommandState::Failed { reason }) => {
-                let command = command.clone();
-                return Err(ClientError::Rejected { command, reason }.into());
-            }
-            Ok(CommandState::Running | CommandState::Unknown) => {}
-            Err(error) => {
-                tracing::debug!(%error, "the service does not tell whether the profile is there");
-                return Ok(());
-            }
-        }
-        let next = Instant::now() + REGISTRATION_WAITS.draw_wait(polls);
-        if next > deadline {
-            break;
-        }
-        time::sleep_until(next).await;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_profile_that_is_not_ready_is_asked_for_a_bounded_number_of_times() {
-        // The waits are drawn: these are the shortest there can be.
-        let mut waited = Duration::ZERO;
-        let mut tries = 0;
-        while waited < REGISTRATION_LIMIT {
-            waited += REGISTRATION_WAITS.wait(tries, 0);
-            tries += 1;
-        }
-        assert!(tries <= 16, "{tries}");
-        assert!(REGISTRATION_POLLS < tries);
-    }
 
     #[test]
     fn a_key_that_is_not_told_is_asked_for_a_few_times_and_for_a_few_seconds() {

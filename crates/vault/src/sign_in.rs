@@ -17,11 +17,13 @@ use crate::connection::Connection;
 use crate::damage::{load_catalogue, tell_damage};
 use crate::error::{Error, Explanation};
 use crate::events::{Event, KeyProgress};
+use crate::own_key::RegisteredKey;
 use crate::passphrases::require_strong;
 use crate::profile::{KeysHere, Profile, ProfileFiles};
+use crate::registration::register;
 use crate::rows::{Kind, SINGLE};
 use crate::runs::Run;
-use crate::session::{self, Credentials, Session, authenticate, register};
+use crate::session::{self, Credentials, Session, authenticate};
 use crate::settings::ProfileDir;
 use crate::transfers::{Patience, Runner, Transfers};
 use crate::vault::{SignedIn, Vault, require_nobody};
@@ -58,7 +60,7 @@ enum NewKeys {
 /// When the profile's public key is registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Registration {
-    /// When the service has none.
+    /// When the service says that it has none.
     IfNone,
     /// In the place of whatever the service has.
     Anyway,
@@ -376,16 +378,16 @@ impl Vault {
         authorization: Authorization,
         registration: Registration,
     ) -> Result<(), Error> {
-        let key_is_ours = self
+        let registered = self
             .let_in(client, profile, credentials, authorization, registration)
             .await?;
-        if !key_is_ours {
+        if registered == RegisteredKey::Another {
             self.tell(Event::Notice(other_machine()));
         }
         Ok(())
     }
 
-    /// Begins the session and lets the profile in; answers whether the service has their public key.
+    /// Begins the session and lets the profile in; answers whose public key the service has.
     pub(crate) async fn let_in(
         &self,
         client: Client,
@@ -393,12 +395,15 @@ impl Vault {
         credentials: Credentials,
         authorization: Authorization,
         registration: Registration,
-    ) -> Result<bool, Error> {
+    ) -> Result<RegisteredKey, Error> {
         let session = Session::begin(client, profile, credentials, authorization).await?;
         match self.enter(&session, registration).await {
-            Ok(key_is_ours) => {
+            Ok(registered) => {
                 self.admit(session).await?;
-                Ok(key_is_ours)
+                if registered == RegisteredKey::NotTold {
+                    self.tell(Event::Notice(key_not_told()));
+                }
+                Ok(registered)
             }
             Err(error) => {
                 if let Err(error) = session.end().await {
@@ -411,18 +416,22 @@ impl Vault {
 
     /// Makes the profile the one that is signed in on this machine, unless another process has signed somebody in meanwhile. The
     /// keys that were made stay, to be signed in with later.
-    async fn enter(&self, session: &Session, registration: Registration) -> Result<bool, Error> {
+    async fn enter(
+        &self,
+        session: &Session,
+        registration: Registration,
+    ) -> Result<RegisteredKey, Error> {
         let dir = session.profile.dir.clone();
         let trial = session.profile.rows.single::<TrialRow>(Kind::Trial).await?;
         // What is registered must not be lost, whichever run has made it.
         let files = self.files_of(&dir);
         self.tell_durability(blocking(move || files.sync_keys()).await?);
         self.tell(Event::KeyProgress(KeyProgress::Registering));
-        let key_is_ours = match registration {
+        let registered = match registration {
             Registration::IfNone => session.activate().await?,
             Registration::Anyway => {
                 session.register_key().await?;
-                true
+                RegisteredKey::Ours
             }
         };
         let is_trial = trial.is_some();
@@ -437,7 +446,7 @@ impl Vault {
         })
         .await?;
         session.keep().await?;
-        Ok(key_is_ours)
+        Ok(registered)
     }
 
     /// Loads the list, lets the profile in and goes on with what an earlier run of the app left undone.
@@ -663,6 +672,14 @@ fn session_kept(error: &Error) -> Explanation {
             reason.message
         ),
         ..reason
+    }
+}
+
+fn key_not_told() -> Explanation {
+    Explanation {
+        code: Code::KeyNotTold,
+        message: "The service did not report this profile's public key.".into(),
+        hint: "This machine's public key was not registered, because it could replace that of another machine. Sign in again later; if it stays so, ask the service's operator.".into(),
     }
 }
 

@@ -54,6 +54,7 @@ mod missing_cli;
 mod missing_window;
 mod network;
 mod operations;
+mod own_key;
 mod patience;
 mod pins;
 #[cfg(target_os = "linux")]
