@@ -16,6 +16,9 @@ pub struct Configuration {
     pub network: Network,
     /// Longest wait for a connection: name, TCP, TLS, and for a WebSocket its handshake.
     pub connect_timeout: Duration,
+    /// How long a host may be away while another process takes its place: connections that fail meanwhile, when nothing was sent
+    /// yet, are tried again. Zero for a host that has no such successor.
+    pub succession: Duration,
     /// Longest wait for the whole answer of one API request.
     pub answer_timeout: Duration,
     /// Longest time without progress while a body is on its way, in either direction.
@@ -64,6 +67,7 @@ impl Configuration {
             endpoints,
             network: Network::default(),
             connect_timeout: Duration::from_secs(10),
+            succession: Duration::ZERO,
             answer_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_mins(1),
             settle_timeout: Duration::from_mins(2),

@@ -15,7 +15,8 @@ use reqwest::header::{
 use reqwest::redirect::Policy;
 use secrecy::ExposeSecret;
 use secrecy::zeroize::Zeroizing;
-use tokio::time::timeout;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep, timeout};
 use url::Url;
 
 use crate::answer::Reply;
@@ -45,6 +46,9 @@ const LONGEST_ANSWER_BYTES: usize = 32 * 1024 * 1024;
 /// Nobody is left alone for longer because a service asks for it.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
+/// Between two attempts to reach the successor of a host.
+const SUCCESSION_STEP: Duration = Duration::from_millis(100);
+
 /// Kept short so that a command is rarely sent on a connection the server is about to close.
 const POOL_IDLE: Duration = Duration::from_secs(20);
 
@@ -58,6 +62,7 @@ pub(crate) struct Http {
     proxies: Proxies,
     endpoints: Arc<Endpoints>,
     connect_timeout: Duration,
+    succession: Duration,
     answer_timeout: Duration,
     idle_timeout: Duration,
 }
@@ -103,6 +108,7 @@ impl Http {
             proxies,
             endpoints,
             connect_timeout: configuration.connect_timeout,
+            succession: configuration.succession,
             answer_timeout: configuration.answer_timeout,
             idle_timeout: configuration.idle_timeout,
         })
@@ -129,8 +135,7 @@ impl Http {
         request: &Request,
         token: Option<&AuthorizationToken>,
     ) -> Result<Reply, Failure> {
-        let request = self.build(request, token);
-        match timeout(self.answer_timeout, self.answer(request)).await {
+        match timeout(self.answer_timeout, self.answer(request, token)).await {
             Ok(answer) => answer,
             Err(_) => Err(Failure::TimedOut(Phase::Answer)),
         }
@@ -161,8 +166,13 @@ impl Http {
         }
     }
 
-    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Reply, Failure> {
-        let mut response = self.send(&self.endpoints.api, request).await?;
+    async fn answer(
+        &self,
+        request: &Request,
+        token: Option<&AuthorizationToken>,
+    ) -> Result<Reply, Failure> {
+        let api = &self.endpoints.api;
+        let mut response = self.send_again(api, || self.build(request, token)).await?;
         let mut body = BytesMut::new();
         while let Some(piece) = response.chunk().await.map_err(|error| classify(&error))? {
             if body.len() + piece.len() > LONGEST_ANSWER_BYTES {
@@ -180,6 +190,38 @@ impl Http {
             body: body.freeze(),
             endpoints: Arc::clone(&self.endpoints),
         })
+    }
+
+    /// Sends a request to `url`'s host, once more if that host has no successor yet.
+    async fn send_again(
+        &self,
+        url: &Url,
+        request: impl Fn() -> reqwest::RequestBuilder,
+    ) -> Result<reqwest::Response, Failure> {
+        let deadline = Instant::now() + self.succession;
+        loop {
+            match self.send(url, request()).await {
+                Err(Failure::Offline(_)) if Instant::now() < deadline => {
+                    sleep(SUCCESSION_STEP).await;
+                }
+                sent => return sent,
+            }
+        }
+    }
+
+    /// Waits for the successor of `url`'s host before a body is sent that exists only once.
+    async fn await_successor(&self, url: &Url) {
+        let deadline = Instant::now() + self.succession;
+        let Some(port) = url.port_or_known_default() else {
+            return;
+        };
+        while Instant::now() < deadline {
+            let host = url.host_str().unwrap_or_default();
+            if TcpStream::connect((host, port)).await.is_ok() {
+                return;
+            }
+            sleep(SUCCESSION_STEP).await;
+        }
     }
 
     /// Sends a request to `url`'s host.
@@ -224,6 +266,7 @@ impl Http {
             .client_for(link.url())
             .await
             .map_err(|failure| failed(&failure))?;
+        self.await_successor(link.url()).await;
         let mut request = client
             .post(link.url().clone())
             .header(CONTENT_TYPE, "application/octet-stream");
@@ -258,7 +301,7 @@ impl Http {
             .map_err(|failure| failed(&failure))?;
         let response = timeout(
             self.idle_timeout.max(self.answer_timeout),
-            self.send(link.url(), client.get(link.url().clone())),
+            self.send_again(link.url(), || client.get(link.url().clone())),
         )
         .await
         .map_err(|_| failed(&Failure::TimedOut(Phase::Answer)))?

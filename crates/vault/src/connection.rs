@@ -27,7 +27,7 @@ const SANDBOX_STORAGE_DEVICES: usize = 3;
 /// The most that all profiles of the embedded sandbox store; each storage device keeps that much.
 const SANDBOX_QUOTA_BYTES: u64 = 16 << 30;
 /// How often a process that joined another one's sandbox looks whether it must take over.
-const STANDBY_INTERVAL: Duration = Duration::from_millis(500);
+const STANDBY_INTERVAL: Duration = Duration::from_millis(250);
 /// How long trying four addresses takes at the most, whatever their servers send.
 const CHECK_LIMIT: Duration = Duration::from_secs(30);
 /// How long a joining process waits for the host to say where it listens.
@@ -232,6 +232,14 @@ impl Link {
         self.network.clone()
     }
 
+    /// How long the service may be away: a process that hosts the embedded sandbox may end, and another takes over.
+    pub(crate) fn succession(&self) -> Duration {
+        match self.embedded {
+            Some(_) => JOIN_LIMIT,
+            None => Duration::ZERO,
+        }
+    }
+
     /// The strings of the sandbox, when this process hosts it.
     pub(crate) fn simulation(&self) -> Option<Control> {
         let embedded = self.embedded.as_ref()?;
@@ -398,6 +406,7 @@ fn client_of(addresses: &Addresses, dir: &Path) -> Option<Client> {
     }
     let mut configuration = Configuration::new(endpoints);
     configuration.network = network_of(dir);
+    configuration.succession = JOIN_LIMIT;
     Client::new(configuration).ok()
 }
 
@@ -526,6 +535,25 @@ mod tests {
         assert!(!answers(&addresses, data_dir.path()).await);
         embedded.stop().await;
         sandbox.shutdown().await;
+    }
+
+    /// Two commands in two terminals, or on both sides of a pipe: the one that hosts the sandbox ends first.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_asked_while_nobody_hosts_the_sandbox_waits_for_the_next_host() {
+        let data_dir = tempfile::tempdir().unwrap();
+        let dir = data_dir.path().to_owned();
+        let (addresses, host) = Embedded::start(dir.clone()).await.unwrap();
+        let (_, guest) = Embedded::start(dir.clone()).await.unwrap();
+        let client = client_of(&addresses, &dir).unwrap();
+        host.stop().await;
+        let asked = client
+            .call(&Authenticate {
+                username: "ada".to_owned(),
+                password: PASSWORD.to_owned().into(),
+            })
+            .await;
+        assert!(matches!(asked, Err(ClientError::Unauthorized)), "{asked:?}");
+        guest.stop().await;
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -510,13 +510,14 @@ impl Vault {
     /// A client for the chosen service.
     pub(crate) async fn client(&self) -> Result<Client, Error> {
         self.reconnect().await?;
-        let addresses = self
+        let (addresses, succession) = self
             .state()
             .link
             .as_ref()
-            .map(|link| link.addresses.clone())
+            .map(|link| (link.addresses.clone(), link.succession()))
             .ok_or(Error::NotConnected)?;
         let mut configuration = Configuration::new(addresses.endpoints()?);
+        configuration.succession = succession;
         if let Some(limits) = &self.inner.time_limits {
             limits.apply(&mut configuration);
         }
