@@ -50,7 +50,9 @@ mod lock_window;
 #[cfg(target_os = "linux")]
 mod memory;
 mod missing;
+#[cfg(target_os = "linux")]
 mod missing_cli;
+#[cfg(target_os = "linux")]
 mod missing_window;
 mod network;
 mod operations;
