@@ -219,6 +219,7 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::EmptyPassword
         | Code::KeysNotSeen
         | Code::ProtectedOtherwise
+        | Code::KeysNotDamaged
         | Code::KeyFileDamaged
         | Code::KeyFileNewer
         | Code::KeyFile

@@ -44,6 +44,7 @@ pub enum Code {
     KeysMissing,
     KeysNotSeen,
     ProtectedOtherwise,
+    KeysNotDamaged,
     KeyringItem,
     Keyring,
     KeyFileDamaged,

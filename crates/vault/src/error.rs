@@ -115,6 +115,9 @@ pub enum Error {
     /// The keys are protected in another way than this is about.
     #[error("the keys are protected otherwise")]
     ProtectedOtherwise,
+    /// A key file that opens does not give way to the generation before it.
+    #[error("the key file is not damaged")]
+    KeysNotDamaged,
     /// The keyring that holds this profile's secret cannot be used.
     #[error("the keyring cannot be used: {0}")]
     Keyring(#[from] KeyringError),

@@ -116,6 +116,11 @@ impl Error {
                 "The keys of this profile are not protected in the way that this would change.".into(),
                 "Look under Security what protects them now. Nothing was changed.",
             ),
+            Self::KeysNotDamaged => (
+                Code::KeysNotDamaged,
+                "The key file is not damaged.".into(),
+                "Unlock without the copy: the key file may have keys that its copy does not have. Nothing was changed.",
+            ),
             Self::Keyring(problem) => keyring(*problem),
             Self::KeyFile(problem) => key_file(problem),
             Self::BadAddress { which } => (

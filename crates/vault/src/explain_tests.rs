@@ -184,6 +184,7 @@ fn of_keys() -> Vec<Error> {
         Error::KeysMissing,
         Error::KeysNotSeen(full()),
         Error::ProtectedOtherwise,
+        Error::KeysNotDamaged,
         Error::NoKit,
         Error::NoKitInPicture,
         Error::KitNotConfirmed,

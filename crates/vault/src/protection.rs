@@ -92,7 +92,7 @@ impl Vault {
     /// kept beside it. Keys that were added since the last change are lost.
     ///
     /// # Errors
-    /// [`Error::SignedInAlready`] when nothing is locked; [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`], [`Error::Keyring`],
+    /// [`Error::SignedInAlready`] when nothing is locked; [`Error::KeysNotDamaged`] when the key file opens; [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`], [`Error::Keyring`],
     /// [`Error::KeyFile`] when the generation before does not open either. The file is then as it was.
     pub async fn restore_previous_keys(
         &self,
@@ -220,7 +220,33 @@ impl ProfileFiles {
         let protection = self.opening(&previous, keyring, passphrase)?;
         let opened = previous.read(&protection);
         opened.map_err(|error| read_error(error, &protection))?;
+        self.require_damaged(keyring, passphrase)?;
         self.key_file().restore_previous().map_err(key_file_error)
+    }
+
+    /// A key file that opens has keys that the generation before may not have.
+    fn require_damaged(
+        &self,
+        keyring: Keyring,
+        passphrase: Option<&SecretString>,
+    ) -> Result<(), Error> {
+        use privicore_envelope::KeyFileError::{Damaged, Missing, WrongSecret};
+        let file = self.key_file();
+        match file.protection() {
+            Err(Damaged | Missing) => return Ok(()),
+            Err(error) => return Err(key_file_error(error)),
+            Ok(_) => {}
+        }
+        let protection = match self.opening(&file, keyring, passphrase) {
+            // No secret of the keyring opens it, and one opens the generation before.
+            Err(Error::Keyring(KeyringError::Missing)) => return Ok(()),
+            protection => protection?,
+        };
+        match file.read(&protection) {
+            Err(Damaged | Missing | WrongSecret) => Ok(()),
+            Err(error) => Err(key_file_error(error)),
+            Ok(_) => Err(Error::KeysNotDamaged),
+        }
     }
 
     fn change_protection(&self, from: &Protection, to: &Protection) -> Result<Durability, Error> {

@@ -303,6 +303,24 @@ async fn a_damaged_key_file_gives_way_to_the_generation_before() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_key_file_that_opens_does_not_give_way_to_the_generation_before() {
+    let mut house = House::patient(Dialect::Observed).await;
+    let passphrase = || Some(House::passphrase());
+    let made = house.vault.make_shared_key("team", passphrase()).await;
+    made.unwrap();
+    let before = fs::read(key_file(&house)).unwrap();
+    house.restart().await;
+    let vault = &house.vault;
+    assert!(vault.has_previous_keys());
+    let refused = vault.restore_previous_keys(passphrase()).await;
+    assert!(matches!(refused, Err(Error::KeysNotDamaged)), "{refused:?}");
+    assert!(fs::read(key_file(&house)).unwrap() == before);
+    vault.unlock(passphrase()).await.unwrap();
+    let keys = vault.shared_keys().await.unwrap();
+    assert!(keys.iter().any(|key| key.name == "team"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lost_key_file_is_not_taken_for_a_new_profile() {
     let house = House::patient(Dialect::Observed).await;
     house.vault.sign_out().await.unwrap();

@@ -24,6 +24,8 @@ const MAX_FILE_BYTES: u64 = 1024 * 1024;
 /// What the names of the files beside it end with.
 const PREVIOUS: &str = ".previous";
 const DAMAGED: &str = ".damaged";
+/// So many damaged files are set aside.
+const MOST_DAMAGED: usize = 20;
 
 /// The secret of a key file that no passphrase protects: its 74 characters are what the system's keyring keeps.
 pub struct KeyFileSecret(x25519::Identity);
@@ -242,7 +244,9 @@ impl KeyFile {
     /// The new one last: once it counts, nothing is left that the old protection opens.
     fn write_twice(&self, new: Prepared, sealed: &[u8]) -> Result<Durability, KeyFileError> {
         let copy = whole_file::replace(&self.beside(PREVIOUS), sealed)?;
-        whole_file::remove(&self.beside(DAMAGED))?;
+        for damaged in self.damaged() {
+            whole_file::remove(&damaged)?;
+        }
         let new = new.put_in_place(&self.path)?;
         Ok(Durability::of(copy)?.and(Durability::of(new)?))
     }
@@ -281,12 +285,12 @@ impl KeyFile {
         Ok(whole_file::is_there(&self.beside(DAMAGED))?)
     }
 
-    /// Puts the previous generation in the place of the file; what was there is kept as `keys.age.damaged`. Read the
-    /// [`previous`](Self::previous) one first: this looks at its form only.
+    /// Puts the previous generation in the place of the file; what was there is kept as `keys.age.damaged`, beside what was set
+    /// aside earlier. Read both first: this looks at the previous one's form only.
     ///
     /// # Errors
-    /// [`KeyFileError::Missing`] when there is none, [`KeyFileError::Damaged`] when it is no key file either. The file is then as
-    /// it was.
+    /// [`KeyFileError::Missing`] when there is none, [`KeyFileError::Damaged`] when it is no key file either,
+    /// [`KeyFileError::Exists`] when too many were set aside. The file is then as it was.
     pub fn restore_previous(&self) -> Result<Durability, KeyFileError> {
         let previous = self
             .previous()?
@@ -296,12 +300,29 @@ impl KeyFile {
         match std::fs::read(&self.path) {
             Ok(damaged) => {
                 // The damaged one is replaced next: its copy has to stay.
-                Durability::of(whole_file::replace(&self.beside(DAMAGED), &damaged)?)?;
+                self.set_aside(&damaged)?;
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error.into()),
         }
         Durability::of(whole_file::replace(&self.path, &previous)?)
+    }
+
+    fn set_aside(&self, damaged: &[u8]) -> Result<Durability, KeyFileError> {
+        for place in self.damaged() {
+            if whole_file::is_there(&place)? {
+                continue;
+            }
+            let named = whole_file::prepare(&place, damaged)?.put_in_new_place(&place)?;
+            return Durability::of(named);
+        }
+        Err(KeyFileError::Exists)
+    }
+
+    /// Where damaged files are set aside.
+    fn damaged(&self) -> impl Iterator<Item = PathBuf> {
+        let more = (2..=MOST_DAMAGED).map(|number| self.beside(&format!("{DAMAGED}-{number}")));
+        iter::once(self.beside(DAMAGED)).chain(more)
     }
 
     /// The bytes of the file, if they open with this protection.

@@ -169,6 +169,25 @@ fn a_damaged_file_gives_way_to_the_generation_before() {
 }
 
 #[test]
+fn a_damaged_file_that_is_set_aside_takes_the_place_of_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, protection) = (at(&folder), keyring());
+    file.write(&profile_keys(), &protection).unwrap();
+    for damage in ["first", "second"] {
+        fs::write(folder.path().join("keys.age"), damage).unwrap();
+        file.restore_previous().unwrap();
+    }
+    for (name, damage) in [("damaged", "first"), ("damaged-2", "second")] {
+        let kept = fs::read_to_string(folder.path().join(format!("keys.age.{name}"))).unwrap();
+        assert_eq!(kept, damage);
+    }
+    // What another passphrase opens does not stay.
+    file.change_protection(&protection, &passphrase("new"))
+        .unwrap();
+    assert_eq!(files_in(&folder), ["keys.age", "keys.age.previous"]);
+}
+
+#[test]
 fn a_missing_file_gives_way_to_the_generation_before() {
     let folder = tempfile::tempdir().unwrap();
     let (file, protection) = (at(&folder), keyring());
