@@ -6,7 +6,8 @@
 //! tests and measurements (those with debug assertions, and those with the feature `automation`) let `WebDriver` drive them when
 //! they are asked to, and take no other orders either.
 //!
-//! What loads code into the process (`LD_PRELOAD`) is not among them: it has run by then, and who can set it can start any program.
+//! What the linker, the C library and the drivers of graphics and sound read (`LD_PRELOAD`, `LIBGL_DRIVERS_PATH`) is not among them:
+//! the first has run by then, and who can set them can start any program.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -20,18 +21,28 @@ const WEBDRIVER: [&str; 2] = ["TAURI_WEBVIEW_AUTOMATION", "TAURI_AUTOMATION"];
 /// `WebDriver` reaches a `WebKitGTK` page through this port.
 const WEBDRIVER_PORT: &str = "WEBKIT_INSPECTOR_SERVER";
 
-/// What opens an inspector or loads a module into the toolkit.
-const INSPECTORS: [&str; 6] = [
-    "GTK_DEBUG",
-    "GTK_MODULES",
-    "GTK3_MODULES",
-    "GTK_PATH",
-    "WEBKIT_INJECTED_BUNDLE_PATH",
-    "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS",
+/// What opens an inspector, or takes the walls around the page's process away.
+const INSPECTORS: [&str; 2] = ["GTK_DEBUG", "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS"];
+
+/// Whole families, by what a name begins with and what is in it after that: ports of `WebKit`'s inspectors; what `WebView2` passes on
+/// to its browser or takes in its place; and where GTK, GIO, its picture loaders, `WebKit` and `GStreamer` find modules, programs and
+/// the lists of both.
+const FAMILIES: [(&str, &str); 11] = [
+    ("WEBKIT_INSPECTOR_", ""),
+    ("WEBVIEW2_", ""),
+    ("GTK", "MODULE"),
+    ("GTK", "_PATH"),
+    ("GTK", "_PREFIX"),
+    ("GIO_", "MODULE"),
+    ("GDK_PIXBUF_MODULE", ""),
+    ("WEBKIT_", "_PATH"),
+    ("WEBKIT_", "_PREFIX"),
+    ("GST_PLUGIN_", ""),
+    ("GST_REGISTRY", ""),
 ];
 
-/// Whole families: ports of `WebKit`'s inspectors, and what `WebView2` passes on to its browser or takes in its place.
-const FAMILIES: [&str; 2] = ["WEBKIT_INSPECTOR_", "WEBVIEW2_"];
+/// Of the families, but harmless: it names one of the system's own input methods, which some people cannot type without.
+const INPUT_METHOD: &str = "GTK_IM_MODULE";
 
 /// Whether this build may be driven when it is asked to.
 const MAY_BE_DRIVEN: bool = cfg!(any(debug_assertions, feature = "automation"));
@@ -66,8 +77,12 @@ fn refused(names: &[OsString], may_be_driven: bool) -> Vec<OsString> {
 
 fn lets_others_in(name: &OsStr) -> bool {
     let upper = name.to_string_lossy().to_uppercase();
+    let is_in = |(begin, part): &(&str, &str)| {
+        let rest = upper.strip_prefix(begin);
+        rest.is_some_and(|rest| rest.contains(part))
+    };
     let mut named = WEBDRIVER.iter().chain(&INSPECTORS);
-    named.any(|each| is(name, each)) || FAMILIES.iter().any(|family| upper.starts_with(family))
+    named.any(|each| is(name, each)) || (FAMILIES.iter().any(is_in) && !is(name, INPUT_METHOD))
 }
 
 /// Windows does not tell cases apart.
@@ -140,16 +155,57 @@ mod tests {
             "WebView2_Browser_Executable_Folder",
             "WEBVIEW2_PIPE_FOR_SCRIPT_DEBUGGER",
             "GTK_DEBUG",
-            "GTK_MODULES",
+            "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS",
         ]);
-        let others = names(&[
-            "PATH",
-            "LANG",
-            "GTK_THEME",
-            "WEBKIT_DISABLE_DMABUF_RENDERER",
-        ]);
+        let others = names(&["PATH", "LANG", "WEBKIT_DISABLE_DMABUF_RENDERER"]);
         let all = [asked.clone(), others].concat();
         assert_eq!(refused(&all, false), asked);
+    }
+
+    /// As the manuals of GTK 3, GIO, GDK-PixBuf, `GStreamer` and `WebKitGTK` list them.
+    #[test]
+    fn everything_that_names_modules_of_the_toolkit_is_refused_and_nothing_else_of_it() {
+        let modules = names(&[
+            "GTK_MODULES",
+            "GTK3_MODULES",
+            "GTK_PATH",
+            "GTK_IM_MODULE_FILE",
+            "GTK_EXE_PREFIX",
+            "GTK_DATA_PREFIX",
+            "GIO_EXTRA_MODULES",
+            "GIO_MODULE_DIR",
+            "GDK_PIXBUF_MODULE_FILE",
+            "GDK_PIXBUF_MODULEDIR",
+            "GST_PLUGIN_PATH",
+            "GST_PLUGIN_PATH_1_0",
+            "GST_PLUGIN_SYSTEM_PATH",
+            "GST_PLUGIN_SYSTEM_PATH_1_0",
+            "GST_PLUGIN_SCANNER",
+            "GST_PLUGIN_SCANNER_1_0",
+            "GST_REGISTRY",
+            "GST_REGISTRY_1_0",
+            "WEBKIT_INJECTED_BUNDLE_PATH",
+            "WEBKIT_EXEC_PATH",
+            "WEBKIT_WEB_PROCESS_CMD_PREFIX",
+        ]);
+        let others = names(&[
+            "GTK_THEME",
+            "GTK_IM_MODULE",
+            "GTK_USE_PORTAL",
+            "GTK_A11Y",
+            "GTK_CSD",
+            "GTK_OVERLAY_SCROLLING",
+            "GDK_BACKEND",
+            "GDK_SCALE",
+            "GIO_USE_VFS",
+            "GSETTINGS_BACKEND",
+            "GST_DEBUG",
+            "WEBKIT_DISABLE_COMPOSITING_MODE",
+            "XDG_DATA_DIRS",
+            "https_proxy",
+        ]);
+        let all = [modules.clone(), others].concat();
+        assert_eq!(refused(&all, false), modules);
     }
 
     #[test]
