@@ -8,7 +8,9 @@ use tauri::{App, AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 use crate::bindings;
 use crate::clipboard::Clipboard;
 use crate::commands::applications::HeldSecrets;
+use crate::commands::connection::TestedAddresses;
 use crate::commands::console::ConsoleState;
+use crate::commands::files::UnaskedDeletions;
 use crate::commands::recovery::ChosenKit;
 use crate::confinement;
 use crate::dialogs;
@@ -35,6 +37,8 @@ pub(crate) fn run() -> tauri::Result<()> {
         .manage(HeldSecrets::default())
         .manage(ChosenFiles::default())
         .manage(ConsoleState::default())
+        .manage(TestedAddresses::default())
+        .manage(UnaskedDeletions::default())
         .manage(Clipboard::default())
         .manage(Notifications::default())
         .invoke_handler(gate::guarded(builder.invoke_handler()))

@@ -4,7 +4,7 @@
 use privicore_vault as vault;
 use tauri::WebviewWindow;
 
-use crate::dialogs;
+use crate::question_dialog;
 use crate::view::ErrorView;
 
 /// More recipients than these are counted, not named.
@@ -30,7 +30,7 @@ impl Question {
     /// # Errors
     /// When the user does not agree: nothing is to be done then.
     pub(crate) async fn ask(self, window: &WebviewWindow) -> Result<(), ErrorView> {
-        if dialogs::agrees(window, self).await {
+        if question_dialog::agrees(window, self).await {
             return Ok(());
         }
         Err(ErrorView {
@@ -41,21 +41,24 @@ impl Question {
     }
 
     pub(crate) fn connect(addresses: &vault::Addresses) -> Self {
-        let all = [
-            ("API", &addresses.api),
-            ("Messages", &addresses.websocket),
-            ("Uploads", &addresses.upstream),
-            ("Downloads", &addresses.downstream),
-        ];
-        let all =
-            all.map(|(what, address)| format!("{what}: {}", line_within(address, LONGEST_ADDRESS)));
         Self {
             title: "Use this service?",
             message: format!(
                 "Your user name, your password and your encrypted files go to these addresses:\n\n{}",
-                all.join("\n")
+                named(addresses)
             ),
             agree: "Use service",
+        }
+    }
+
+    pub(crate) fn test(addresses: &vault::Addresses) -> Self {
+        Self {
+            title: "Test these addresses?",
+            message: format!(
+                "Privicore connects to each of them. Continue only if they are the addresses you typed:\n\n{}",
+                named(addresses)
+            ),
+            agree: "Test addresses",
         }
     }
 
@@ -229,6 +232,48 @@ impl Question {
         }
     }
 
+    pub(crate) fn remove_shared_key(name: &str) -> Self {
+        Self {
+            title: "Remove this shared key?",
+            message: format!(
+                "Files that are encrypted with the shared key “{}” cannot be opened here any more, unless you import it again.",
+                line(name)
+            ),
+            agree: "Remove key",
+        }
+    }
+
+    pub(crate) fn protect_with_passphrase() -> Self {
+        Self {
+            title: "Protect your keys with the new passphrase?",
+            message: "From now on the passphrase opens your keys, and the keyring does not. Without the passphrase and the recovery kit nobody can open your files.".to_owned(),
+            agree: "Use passphrase",
+        }
+    }
+
+    pub(crate) fn renew_recovery_key() -> Self {
+        Self {
+            title: "Make a new recovery key?",
+            message: "The recovery kit you have does not open what you store from now on. Save a new kit afterwards.".to_owned(),
+            agree: "Make key",
+        }
+    }
+
+    pub(crate) fn delete(files: usize) -> Self {
+        Self {
+            title: "Delete these files?",
+            message: format!(
+                "{} deleted at the service a few seconds from now. After that nobody can bring them back.",
+                if files == 1 {
+                    "One file is".to_owned()
+                } else {
+                    format!("{files} files are")
+                }
+            ),
+            agree: "Delete",
+        }
+    }
+
     pub(crate) fn forget(name: &str) -> Self {
         Self {
             title: "Forget this file?",
@@ -271,6 +316,19 @@ impl Question {
             agree: "Show",
         }
     }
+}
+
+/// The addresses of a service, one a line.
+fn named(addresses: &vault::Addresses) -> String {
+    let all = [
+        ("API", &addresses.api),
+        ("Messages", &addresses.websocket),
+        ("Uploads", &addresses.upstream),
+        ("Downloads", &addresses.downstream),
+    ];
+    let all =
+        all.map(|(what, address)| format!("{what}: {}", line_within(address, LONGEST_ADDRESS)));
+    all.join("\n")
 }
 
 /// One line of a text from outside: no control signs, nothing that changes the direction of writing, and not without end.

@@ -8,7 +8,6 @@ use tauri_plugin_dialog::{
 };
 use tokio::sync::oneshot;
 
-use crate::consent::Question;
 use crate::network::NetworkFile;
 
 /// Files to be stored.
@@ -72,26 +71,6 @@ pub(crate) async fn save_as<R: Runtime>(
         .set_file_name(name)
         .save_file(move |path| drop(chosen.send(path)));
     answer.await.ok().flatten()?.into_path().ok()
-}
-
-/// Asks before something is done; closing the dialog declines.
-pub(crate) async fn agrees<R: Runtime>(window: &WebviewWindow<R>, question: Question) -> bool {
-    let (agreed, answer) = oneshot::channel();
-    window
-        .dialog()
-        .message(question.message)
-        .title(question.title)
-        .kind(MessageDialogKind::Warning)
-        .buttons(MessageDialogButtons::OkCancelCustom(
-            question.agree.to_owned(),
-            "Cancel".to_owned(),
-        ))
-        .parent(window)
-        .show(move |agrees| {
-            // Who asked may be gone by now.
-            let _ = agreed.send(agrees);
-        });
-    answer.await.unwrap_or(false)
 }
 
 /// Asks once before transfers are stopped by closing the window.

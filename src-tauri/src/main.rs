@@ -16,6 +16,7 @@ mod gate;
 mod keys;
 mod network;
 mod notifications;
+mod question_dialog;
 #[cfg(target_os = "linux")]
 mod recently_used;
 mod refresh;

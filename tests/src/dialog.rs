@@ -80,12 +80,31 @@ impl<'a> Dialog<'a> {
         self.display.title(&self.window).await
     }
 
-    /// Question: the button that agrees is the one Return presses.
+    /// Question: the button that agrees, by its letter, as soon as it can be pressed.
     ///
     /// # Errors
     /// When the keyboard cannot be used or the question stays.
-    pub async fn agree(self) -> Result<()> {
-        self.display.press(&["Return"]).await?;
+    pub async fn agree(self, button: &str) -> Result<()> {
+        let letter = button.chars().next().context("a button has a text")?;
+        let key = format!("alt+{}", letter.to_ascii_lowercase());
+        wait_for("the question to be agreed to", SOON, async || {
+            if !self.is_open().await {
+                return Some(());
+            }
+            if self.display.is_active(&self.window).await {
+                self.display.press(&[&key]).await.ok()?;
+            }
+            None
+        })
+        .await
+    }
+
+    /// A key that somebody presses who has not seen it yet.
+    ///
+    /// # Errors
+    /// When the keyboard cannot be used or the dialog stays.
+    pub async fn press(self, key: &str) -> Result<()> {
+        self.display.press(&[key]).await?;
         self.closed().await
     }
 

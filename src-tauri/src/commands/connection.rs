@@ -1,13 +1,39 @@
 //! Which service.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use privicore_vault::{self as vault, Connection};
 use tauri::{AppHandle, State, WebviewWindow};
 
 use super::Answer;
 use crate::consent::Question;
 use crate::door::Door;
-use crate::view::{AddressCheck, Addresses, AppView, Theme};
+use crate::view::{AddressCheck, Addresses, AppView, ErrorView, Theme};
 use crate::{events, refresh};
+
+/// The addresses that the user last let the app connect to for a test. The page knows names of files, also after it has signed out:
+/// an address it makes up would carry them away.
+#[derive(Default)]
+pub(crate) struct TestedAddresses(Mutex<Option<vault::Addresses>>);
+
+impl TestedAddresses {
+    /// Asks, unless it was these that were agreed to last.
+    async fn permit(
+        &self,
+        window: &WebviewWindow,
+        addresses: vault::Addresses,
+    ) -> Result<(), ErrorView> {
+        if self.last().as_ref() != Some(&addresses) {
+            Question::test(&addresses).ask(window).await?;
+            *self.last() = Some(addresses);
+        }
+        Ok(())
+    }
+
+    fn last(&self) -> MutexGuard<'_, Option<vault::Addresses>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// The app as it is now; waits until it has opened. The page listens before it asks this: what happens is told from then on, and
 /// nothing of it is lost.
@@ -31,15 +57,19 @@ pub(crate) async fn connect_sandbox(door: State<'_, Door>) -> Answer<AppView> {
     Ok(AppView::from(&vault.status()))
 }
 
-/// Tries four addresses without choosing them.
+/// Tries four addresses without choosing them, after the user was asked.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn check_addresses(
+    window: WebviewWindow,
     door: State<'_, Door>,
+    tested: State<'_, TestedAddresses>,
     addresses: Addresses,
 ) -> Answer<Vec<AddressCheck>> {
     let vault = door.vault().await?;
-    let checks = vault.check_addresses(&addresses.into()).await?;
+    let addresses = vault::Addresses::from(addresses).normalized()?;
+    tested.permit(&window, addresses.clone()).await?;
+    let checks = vault.check_addresses(&addresses).await?;
     Ok(checks.into_iter().map(AddressCheck::from).collect())
 }
 

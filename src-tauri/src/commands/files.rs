@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use privicore_vault::{DeletionId, Error, Existing, FileId, saved_name};
 use tauri::{State, WebviewWindow};
@@ -166,12 +167,45 @@ fn as_it_was(chosen: PathBuf, name: &OsStr) -> PathBuf {
     }
 }
 
-/// Deletes files when the time to undo has passed.
+/// How many files were deleted since the user was last asked. The page could hide that they can be kept.
+#[derive(Default)]
+pub(crate) struct UnaskedDeletions(Mutex<usize>);
+
+impl UnaskedDeletions {
+    const MOST: usize = 20;
+
+    /// Counts some more, if they may be deleted without a question.
+    fn take(&self, files: usize) -> bool {
+        let mut unasked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = unasked.saturating_add(files);
+        let may_go = all <= Self::MOST;
+        if may_go {
+            *unasked = all;
+        }
+        may_go
+    }
+
+    fn begin_anew(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = 0;
+    }
+}
+
+/// Deletes files when the time to undo has passed. Many are asked about first, at once or one after another.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn delete_files(door: State<'_, Door>, ids: Vec<String>) -> Answer<Deletion> {
+pub(crate) async fn delete_files(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+    unasked: State<'_, UnaskedDeletions>,
+    ids: Vec<String>,
+) -> Answer<Deletion> {
     let vault = door.vault().await?;
-    Ok(vault.delete_later(&parse(&ids)?)?.into())
+    let ids = parse(&ids)?;
+    if !unasked.take(ids.len()) {
+        Question::delete(ids.len()).ask(&window).await?;
+        unasked.begin_anew();
+    }
+    Ok(vault.delete_later(&ids)?.into())
 }
 
 /// Keeps the files after all; answers whether it was in time.
@@ -191,4 +225,23 @@ pub(super) fn parse(ids: &[String]) -> Result<Vec<FileId>, Error> {
 
 pub(super) fn count(files: usize) -> u32 {
     u32::try_from(files).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_files_are_deleted_without_a_question_however_they_are_grouped() {
+        let unasked = UnaskedDeletions::default();
+        assert!(!unasked.take(UnaskedDeletions::MOST + 1));
+        assert!(!unasked.take(usize::MAX));
+        for _ in 0..UnaskedDeletions::MOST {
+            assert!(unasked.take(1));
+        }
+        assert!(!unasked.take(1));
+        unasked.begin_anew();
+        assert!(unasked.take(UnaskedDeletions::MOST));
+        assert!(!unasked.take(1));
+    }
 }

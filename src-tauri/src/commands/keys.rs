@@ -39,7 +39,10 @@ pub(crate) async fn change_keys(
             vault.import_shared_key(name, key, passphrase).await?;
         }
         KeyChange::Rename { from, to } => vault.rename_shared_key(from, to, passphrase).await?,
-        KeyChange::Remove { name } => vault.remove_shared_key(name, passphrase).await?,
+        KeyChange::Remove { name } => {
+            Question::remove_shared_key(name).ask(&window).await?;
+            vault.remove_shared_key(name, passphrase).await?;
+        }
     }
     Ok(KeysView::of(&vault).await?)
 }

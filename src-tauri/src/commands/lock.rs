@@ -4,9 +4,10 @@ use privicore_vault as vault;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tauri::State;
+use tauri::{State, WebviewWindow};
 
 use super::Answer;
+use crate::consent::Question;
 use crate::door::Door;
 use crate::view::AppView;
 
@@ -116,11 +117,15 @@ pub(crate) async fn change_passphrase(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn protect_with_passphrase(
+    window: WebviewWindow,
     door: State<'_, Door>,
     passphrase: String,
 ) -> Answer<AppView> {
     let vault = door.vault().await?;
-    vault.protect_with_passphrase(passphrase.into()).await?;
+    let passphrase = SecretString::from(passphrase);
+    // A page that has gone wrong would lock the user out with a passphrase of its own.
+    Question::protect_with_passphrase().ask(&window).await?;
+    vault.protect_with_passphrase(passphrase).await?;
     Ok(AppView::from(&vault.status()))
 }
 

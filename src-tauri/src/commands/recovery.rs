@@ -11,6 +11,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::Answer;
 use crate::commands::session::Credentials;
+use crate::consent::Question;
 use crate::dialogs;
 use crate::door::Door;
 use crate::view::AppView;
@@ -89,13 +90,14 @@ pub(crate) async fn confirm_recovery_kit(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn renew_recovery_key(
+    window: WebviewWindow,
     door: State<'_, Door>,
     passphrase: Option<String>,
 ) -> Answer<AppView> {
     let vault = door.vault().await?;
-    vault
-        .renew_recovery_key(passphrase.map(SecretString::from))
-        .await?;
+    let passphrase = passphrase.map(SecretString::from);
+    Question::renew_recovery_key().ask(&window).await?;
+    vault.renew_recovery_key(passphrase).await?;
     Ok(AppView::from(&vault.status()))
 }
 

@@ -1,7 +1,7 @@
 //! What the page cannot do, and what others cannot do to it, in the real window.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -115,6 +115,142 @@ async fn no_inspector_listens_although_the_environment_asks_for_one() -> Result<
         Ok(())
     })
     .await
+}
+
+/// What names modules of the toolkit in the environment. `MODULE` is a library, `DIR` its folder, `INPUTS` and `PICTURES` lists
+/// that name it for the input method `marked` and for pictures.
+const NAME_MODULES: [(&str, &str); 14] = [
+    ("GTK_MODULES", "MODULE"),
+    ("GTK3_MODULES", "MODULE"),
+    ("GTK_PATH", "DIR"),
+    ("GTK_EXE_PREFIX", "DIR"),
+    ("GTK_IM_MODULE_FILE", "INPUTS"),
+    ("GIO_EXTRA_MODULES", "DIR"),
+    ("GIO_MODULE_DIR", "DIR"),
+    ("GDK_PIXBUF_MODULE_FILE", "PICTURES"),
+    ("GST_PLUGIN_PATH", "DIR"),
+    ("GST_PLUGIN_PATH_1_0", "DIR"),
+    ("GST_PLUGIN_SYSTEM_PATH", "DIR"),
+    ("GST_PLUGIN_SYSTEM_PATH_1_0", "DIR"),
+    ("WEBKIT_INJECTED_BUNDLE_PATH", "DIR"),
+    ("WEBKIT_EXEC_PATH", "DIR"),
+];
+
+#[tokio::test]
+async fn no_module_that_the_environment_names_is_loaded() -> Result<()> {
+    limited(async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let names = Modules::put(&desktop)?;
+        let app = Process::start(built("privicore-desktop")?, |command| {
+            desktop.enter(command);
+            // An input method of the system is looked for in its list.
+            command.env("GTK_IM_MODULE", "marked");
+            command.envs(NAME_MODULES.map(|(name, what)| (name, names.value(what))));
+        })?;
+        let window = wait_for("the window", SOON, async || {
+            desktop.display().windows("privicore-desktop").await.pop()
+        })
+        .await?;
+        // With the keyboard in the page, what is typed goes through the input method.
+        desktop.display().activate(&window).await?;
+        desktop.display().press(&["Tab", "a"]).await?;
+        desktop.display().rest().await?;
+        let processes = family(app.id())?;
+        ensure!(processes.len() > 1, "no process of the page: {processes:?}");
+        for process in processes {
+            let maps = std::fs::read_to_string(format!("/proc/{process}/maps")).unwrap_or_default();
+            ensure!(
+                !maps.contains(Modules::NAME),
+                "process {process} has loaded it"
+            );
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// A library that stays loaded once it was, in every place where the toolkit looks for one.
+struct Modules {
+    dir: PathBuf,
+    module: PathBuf,
+}
+
+impl Modules {
+    const NAME: &'static str = "libmarked.so";
+
+    fn put(desktop: &Desktop) -> Result<Self> {
+        // Every program with a window has it, and it is never taken out of a process again.
+        let library = loaded("libgmodule-2.0.so")?;
+        let bytes = std::fs::read(library)?;
+        let module = desktop.write(&format!("modules/{}", Self::NAME), &bytes)?;
+        for below in [
+            "modules",
+            "3.0.0/modules",
+            "lib/gtk-3.0/modules",
+            "lib/gtk-3.0/3.0.0/modules",
+        ] {
+            desktop.write(&format!("modules/{below}/{}", Self::NAME), &bytes)?;
+        }
+        desktop.write(
+            ".config/gtk-3.0/settings.ini",
+            b"[Settings]\ngtk-modules = marked\n",
+        )?;
+        let path = module.display();
+        let inputs = format!("\"{path}\"\n\"marked\" \"Marked\" \"gtk30\" \"\" \"*\"\n");
+        desktop.write("modules/inputs.cache", inputs.as_bytes())?;
+        let pictures = format!(
+            "\"{path}\"\n\"svg\" 6 \"gdk-pixbuf\" \"Pictures\" \"LGPL\"\n\"image/svg+xml\" \"\"\n\"svg\" \"\"\n\" <svg\" \"*    \" 100\n\n"
+        );
+        desktop.write("modules/pictures.cache", pictures.as_bytes())?;
+        let dir = desktop.home().join("modules");
+        Ok(Self { dir, module })
+    }
+
+    fn value(&self, what: &str) -> PathBuf {
+        match what {
+            "MODULE" => self.module.clone(),
+            "INPUTS" => self.dir.join("inputs.cache"),
+            "PICTURES" => self.dir.join("pictures.cache"),
+            _ => self.dir.clone(),
+        }
+    }
+}
+
+/// Where this system keeps a library, by the name it begins with.
+fn loaded(library: &str) -> Result<PathBuf> {
+    let output = std::process::Command::new("ldconfig").arg("-p").output();
+    let output = output.or_else(|_| {
+        let mut beside = std::process::Command::new("/sbin/ldconfig");
+        beside.arg("-p").output()
+    })?;
+    let known = String::from_utf8_lossy(&output.stdout);
+    let mut lines = known
+        .lines()
+        .filter(|line| line.trim_start().starts_with(library));
+    let path = lines.find_map(|line| line.split("=> ").nth(1));
+    Ok(PathBuf::from(
+        path.context("the library of modules")?.trim(),
+    ))
+}
+
+/// A process and all that came from it.
+fn family(of: u32) -> Result<Vec<u32>> {
+    let mut found = vec![of];
+    let mut next = 0;
+    while let Some(&process) = found.get(next) {
+        let threads = std::fs::read_dir(format!("/proc/{process}/task"))?;
+        for thread in threads.flatten() {
+            let children = std::fs::read_to_string(thread.path().join("children"));
+            let children = children.unwrap_or_default();
+            found.extend(
+                children
+                    .split_whitespace()
+                    .filter_map(|id| id.parse::<u32>().ok()),
+            );
+        }
+        next += 1;
+    }
+    Ok(found)
 }
 
 #[tokio::test]
@@ -239,6 +375,10 @@ async fn what_changes_who_can_read_or_where_data_goes_is_asked_natively() -> Res
     let context = json!({ "context": "documents", "name": "team" });
     let shared = json!({ "change": { "kind": "import", "name": "team", "key": "00".repeat(32) }, "passphrase": null });
     let call = json!({ "id": "utility.check-health", "values": [] });
+    let removed = json!({ "change": { "kind": "remove", "name": "team" }, "passphrase": null });
+    let passphrase = json!({ "passphrase": "ochre lantern quarrel meadow" });
+    let renewed = json!({ "passphrase": null });
+    let many = json!({ "ids": (0..21).map(|id| format!("{id:032x}")).collect::<Vec<_>>() });
     limited(async {
         let desktop = Desktop::start(Keyring::Open).await?;
         let window = Window::open(&desktop).await?;
@@ -253,6 +393,14 @@ async fn what_changes_who_can_read_or_where_data_goes_is_asked_natively() -> Res
                 &json!({}),
                 "Register this machine's key?",
             ),
+            ("change_keys", &removed, "Remove this shared key?"),
+            (
+                "protect_with_passphrase",
+                &passphrase,
+                "Protect your keys with the new passphrase?",
+            ),
+            ("renew_recovery_key", &renewed, "Make a new recovery key?"),
+            ("delete_files", &many, "Delete these files?"),
             ("call_operation", &call, "Let the console send requests?"),
             ("show_answer_tokens", &json!({}), "Show tokens and links?"),
         ] {
@@ -269,10 +417,64 @@ async fn what_changes_who_can_read_or_where_data_goes_is_asked_natively() -> Res
         let question = window
             .dialog(begin(&window, "add_recipient", &recipient))
             .await?;
-        question.agree().await?;
+        question.agree("Add recipient").await?;
         let answer = answer(&window).await?;
         ensure!(answer == "done", "{answer}");
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_question_that_comes_up_while_somebody_types_is_declined() -> Result<()> {
+    const KEY: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+    let recipient = json!({ "key": KEY, "label": "Bob", "context": null });
+    limited(async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        for key in ["Return", "space", "Escape"] {
+            let question = window.dialog(begin(&window, "add_recipient", &recipient));
+            question.await?.press(key).await?;
+            let answer = answer(&window).await?;
+            ensure!(answer == "declined", "{key} answers {answer}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_that_goes_back_to_the_choice_of_a_service_reaches_no_address_either() -> Result<()>
+{
+    const BACK: &str = "
+        const [url, done] = arguments;
+        const invoke = window.__TAURI_INTERNALS__.invoke;
+        const addresses = { api: url, websocket: url.replace('http', 'ws'), upstream: url, downstream: url };
+        invoke('sign_out')
+            .then(() => invoke('choose_connection'))
+            .then(() => invoke('check_addresses', { addresses }))
+            .then(() => (window.answer = 'done'), (error) => (window.answer = error?.code ?? String(error)));
+        done();
+    ";
+    limited(async {
+        let somebody = Listener::start().await?;
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        let url = json!(format!("http://127.0.0.1:{}/names", somebody.port));
+        let question = window
+            .dialog(async {
+                let script = window.page().execute_async(BACK, vec![url]);
+                Ok(script.await.map(drop)?)
+            })
+            .await?;
+        let title = question.title().await?;
+        ensure!(title == "Test these addresses?", "{title}");
+        question.cancel().await?;
+        let answer = answer(&window).await?;
+        ensure!(answer == "declined", "{answer}");
+        somebody.is_reached_by_nobody_but_us().await
     })
     .await
 }

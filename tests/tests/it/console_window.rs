@@ -21,7 +21,7 @@ async fn an_operation_is_filled_in_sent_and_followed_to_its_outcome() -> Result<
         window.find_within(choice, SOON).await?.click().await?;
         window.fill("field-context", "letters").await?;
         let question = window.dialog(window.click("console-send")).await?;
-        question.agree().await?;
+        question.agree("Allow").await?;
 
         let request = window.see("console-request").await?.text().await?;
         ensure!(request.contains("context=letters"), "{request}");

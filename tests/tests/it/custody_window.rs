@@ -134,7 +134,7 @@ async fn a_replaced_engine_key_is_an_alarm_until_it_is_compared_and_accepted() -
         window.see("alarm-engine").await?;
         photograph(&mut window, "key-alarm-compare").await?;
         let question = window.dialog(window.click("accept-key")).await?;
-        question.agree().await?;
+        question.agree("Accept key").await?;
         window.gone("[data-testid=alarm-engine]", SOON).await?;
         photograph(&mut window, "security").await
     })
@@ -180,7 +180,7 @@ async fn signed_up<'a>(desktop: &'a Desktop, sandbox: &Sandbox) -> Result<Window
         window.fill(field, address).await?;
     }
     let question = window.dialog(window.click("use-addresses")).await?;
-    question.agree().await?;
+    question.agree("Use service").await?;
     window.click("mode-create").await?;
     window.fill("username", "ada").await?;
     for field in ["password", "password-again"] {

@@ -46,7 +46,8 @@ async fn a_passphrase_takes_the_keyrings_place_and_the_screen_locks_the_app() ->
         window
             .screenshot(&pictures().join("to-passphrase.png"))
             .await?;
-        window.click("protection-form-submit").await?;
+        let question = window.dialog(window.click("protection-form-submit"));
+        question.await?.agree("Use passphrase").await?;
         window
             .find_within(
                 "[data-testid=\"protection\"][data-kind=\"passphrase\"]",

@@ -63,7 +63,7 @@ async fn a_missing_file_is_told_found_with_one_click_and_forgotten_after_a_quest
         question.cancel().await?;
         window.find_within(MISSING, SOON).await?;
         let question = window.dialog(window.click("forget")).await?;
-        question.agree().await?;
+        question.agree("Forget").await?;
         window.is_not_listed("deed.txt").await?;
         window.click("place-files").await?;
         window.is_stored("letter.txt").await?;

@@ -126,7 +126,7 @@ async fn a_file_in_the_way_is_asked_about_and_replaced_as_a_whole() -> Result<()
 
         let dialog = window.ask_to_save("new.txt").await?;
         let question = window.dialog(dialog.save_as(&target)).await?;
-        question.agree().await?;
+        question.agree("Replace").await?;
         holds(&target, b"the new content", Some(&old)).await
     })
     .await
@@ -195,7 +195,7 @@ async fn a_new_key_is_made_and_what_is_stored_is_sealed_to_it() -> Result<()> {
         let question = window
             .dialog(window.click("shared-key-form-submit"))
             .await?;
-        question.agree().await?;
+        question.agree("Import").await?;
         let exported = desktop.home().join("Documents/team.key");
         let dialog = window.dialog(window.click("export-shared-key")).await?;
         dialog.save_as(&exported).await?;
