@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use privicore_vault::{
@@ -11,7 +11,7 @@ use privicore_vault::{
 use crate::exit;
 use crate::network::NetworkOptions;
 
-/// Hands files to Privicore and gets them back; nobody in between can read them.
+/// Stores files with Privicore, end-to-end encrypted, and gets them back.
 #[derive(Debug, Parser)]
 #[command(name = "privicore", version, after_help = after_help())]
 pub(crate) struct Args {
@@ -431,15 +431,25 @@ impl Args {
 impl Command {
     /// What the command line can say and no command can do.
     pub(crate) fn check(&self) -> Result<(), clap::Error> {
-        match self {
-            Self::Get {
-                output: Some(target),
-                ..
-            } if target.as_os_str() == "-" => Err(clap::Error::raw(
+        match self.written() {
+            Some(target) if target.as_os_str() == "-" => Err(clap::Error::raw(
                 clap::error::ErrorKind::ValueValidation,
-                "a file is not written to standard output, where it would be read before it is verified: give -o the name of a file (./- for one that is named -)\n",
+                "nothing is written to standard output, where it would be read before it is whole: give -o the name of a file (./- for one that is named -)\n",
             )),
             _ => Ok(()),
+        }
+    }
+
+    /// The file, or the folder, that it writes to.
+    fn written(&self) -> Option<&Path> {
+        match self {
+            Self::Get { output, .. } => output.as_deref(),
+            Self::Receipts(Receipts::Export { output })
+            | Self::Keys(
+                Keys::Export { output, .. } | Keys::Shared(SharedKeys::Export { output, .. }),
+            )
+            | Self::Recovery(Recovery::Create { output }) => Some(output),
+            _ => None,
         }
     }
 

@@ -138,11 +138,7 @@ impl Failure {
     pub(crate) fn explanation(&self) -> Explanation {
         match self {
             Self::Explained(explanation) => explanation.clone(),
-            Self::Usage(error) => Explanation {
-                code: Code::Usage,
-                message: error.to_string().trim().to_owned(),
-                hint: "See `privicore --help`.".into(),
-            },
+            Self::Usage(error) => crate::output::usage(&error.to_string()),
             Self::NothingGiven(secret) => secret.explanation(),
             Self::Io(error) => Explanation {
                 code: Code::Io,

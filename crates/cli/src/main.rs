@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod exit;
+mod hints;
 mod network;
 mod notices;
 mod output;
@@ -37,7 +38,7 @@ async fn main() -> ExitCode {
     tracing::debug!(?hardening, "the process was hardened");
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(problem) => return output::command_line(&problem),
+        Err(problem) => return output::command_line(&problem, is_json()),
     };
     let output = Output::new(args.json);
     let code = match EndingSignals::listen() {
@@ -48,6 +49,12 @@ async fn main() -> ExitCode {
         Err(error) => output.failure(&error.into()),
     };
     output.end(code)
+}
+
+/// Whether a command line that is not understood asks for JSON.
+fn is_json() -> bool {
+    let mut arguments = std::env::args_os().take_while(|argument| argument != "--");
+    arguments.any(|argument| argument == "--json")
 }
 
 /// Waits for the command, and for what asks it to end.

@@ -8,11 +8,12 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 
 use clap::Parser as _;
-use privicore_vault::{Code, Explanation, File, FileState};
+use privicore_vault::{Code, DEFAULT_CONTEXT, Explanation, File, FileState};
 use serde::Serialize;
 
 use crate::args::Args;
 use crate::exit::{self, Failure};
+use crate::hints::in_commands;
 use crate::text::{exact, shown, shown_json};
 
 /// Why standard output takes no more. What was asked for is done all the same.
@@ -34,6 +35,7 @@ struct FileLine<'a> {
     context: &'a str,
     size: Option<u64>,
     stored_size: Option<u64>,
+    stored_at: Option<String>,
     state: FileState,
     #[serde(flatten)]
     saved: Option<PathFields>,
@@ -112,10 +114,16 @@ impl Output {
                 .unwrap_or_default();
             let size = indicatif::HumanBytes(size).to_string();
             let state = state_word(file.state);
-            let remark = remark(file);
+            let stored_at = file.stored_at.map(|at| format!("{at:.0}"));
+            let context = match file.context.as_str() {
+                "" | DEFAULT_CONTEXT => String::new(),
+                context => format!("  [{context}]"),
+            };
             self.line(&format!(
-                "{}  {size:>12}  {state:<13}  {place}{remark}",
-                file.id
+                "{}  {size:>12}  {state:<13}  {:<20}  {place}{context}{}",
+                file.id,
+                stored_at.unwrap_or_default(),
+                remark(file)
             ));
             if let Some(saved) = saved {
                 self.line(&format!("    saved as {}", saved.display()));
@@ -130,6 +138,7 @@ impl Output {
             context: &file.context,
             size: file.size_bytes,
             stored_size: file.stored_size_bytes,
+            stored_at: file.stored_at.map(|at| at.to_string()),
             state: file.state,
             saved: saved.map(PathFields::from),
             missing_since: file.at_service.missing_since.map(|at| at.to_string()),
@@ -168,6 +177,7 @@ impl Output {
 
     /// Prints what happened and what to do, about `name` if it is about one file.
     pub(crate) fn problem(self, name: Option<&str>, problem: &Explanation) {
+        let problem = in_commands(problem);
         self.explain(
             &ErrorLine {
                 error: problem.code,
@@ -176,12 +186,13 @@ impl Output {
                 hint: &problem.hint,
             },
             &name.map(|name| format!("{name}: ")).unwrap_or_default(),
-            problem,
+            &problem,
         );
     }
 
     /// Prints something that a person should know outside of what was asked for.
     pub(crate) fn notice(self, notice: &Explanation) {
+        let notice = in_commands(notice);
         self.explain(
             &NoticeLine {
                 notice: notice.code,
@@ -189,7 +200,7 @@ impl Output {
                 hint: &notice.hint,
             },
             "note: ",
-            notice,
+            &notice,
         );
     }
 
@@ -227,9 +238,15 @@ impl Output {
 }
 
 /// Prints what is asked for with `--help` and `--version`, or what is wrong with the command line.
-pub(crate) fn command_line(problem: &clap::Error) -> ExitCode {
-    let output = Output::new(false);
+pub(crate) fn command_line(problem: &clap::Error, is_json: bool) -> ExitCode {
+    let output = Output::new(is_json);
     if problem.use_stderr() {
+        if is_json {
+            let message = misunderstood(problem);
+            let problem = usage(&message);
+            output.problem(None, &problem);
+            return exit::USAGE.into();
+        }
         for line in misunderstood(problem).lines() {
             tell(&shown(line));
         }
@@ -253,6 +270,17 @@ fn misunderstood(problem: &clap::Error) -> String {
     match Args::try_parse_from(shown) {
         Err(problem) => problem.render().to_string(),
         Ok(_) => format!("error: {}", problem.kind()),
+    }
+}
+
+/// That the command line is not understood, for who reads no usage text.
+pub(crate) fn usage(rendered: &str) -> Explanation {
+    let message = rendered.split("\n\nUsage:").next().unwrap_or(rendered);
+    let message = message.strip_prefix("error: ").unwrap_or(message).trim();
+    Explanation {
+        code: Code::Usage,
+        message: message.to_owned(),
+        hint: "See `privicore --help`.".into(),
     }
 }
 

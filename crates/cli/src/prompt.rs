@@ -264,17 +264,21 @@ fn from_environment(name: &str) -> Result<Option<SecretString>, Failure> {
     }
 }
 
-/// Asks on the terminal; nothing when there is none.
+/// Asks on the terminal; nothing when there is none, or its input ends.
 fn ask(what: &str, entry: Entry) -> Result<Option<SecretString>, Failure> {
     if !io::stdin().is_terminal() {
         return Ok(None);
     }
     loop {
-        let first = typed(what)?;
+        let Some(first) = typed(what)? else {
+            return Ok(None);
+        };
         if entry == Entry::Known {
             return Ok(Some(first));
         }
-        let again = typed("Again")?;
+        let Some(again) = typed("Again")? else {
+            return Ok(None);
+        };
         if first.expose_secret() == again.expose_secret() {
             return Ok(Some(first));
         }
@@ -282,7 +286,8 @@ fn ask(what: &str, entry: Entry) -> Result<Option<SecretString>, Failure> {
     }
 }
 
-fn typed(what: &str) -> Result<SecretString, Failure> {
+/// Nothing when the terminal's input ends, as by Ctrl-D.
+fn typed(what: &str) -> Result<Option<SecretString>, Failure> {
     // The signals that end a prompt are heard meanwhile.
     let typed = block_in_place(|| {
         let _silenced = Silenced::begin();
@@ -291,10 +296,11 @@ fn typed(what: &str) -> Result<SecretString, Failure> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {
                 signals::end(privicore_vault::INTERRUPT)
             }
-            typed => typed,
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+            typed => typed.map(Some),
         }
     })?;
-    Ok(typed.into())
+    Ok(typed.map(SecretString::from))
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ impl Error {
             ),
             Self::SignedInAlready => (
                 Code::SignedIn,
-                "Another profile is signed in.".into(),
+                "A profile is signed in already.".into(),
                 "Sign out first.",
             ),
             Self::SessionEnded => (

@@ -158,6 +158,8 @@ impl Vault {
     ) -> Result<(), Error> {
         let _turn = self.turn().await?;
         let network = network.in_plain_form()?;
+        // Another process may have chosen another proxy meanwhile, with a password of its own.
+        self.read_settings().await?;
         let is_same = self.state().settings.network.network.proxy == network.proxy;
         let secret = match (&network.proxy, secret) {
             (ProxyChoice::Explicit(_), ProxySecretChange::Keep) if !is_same => {
@@ -183,7 +185,8 @@ impl Vault {
         let keeps = matches!(secret, ProxySecretChange::Keep);
         let changing = self.change_settings(move |settings| {
             let mut before = settings.network.proxy_item.take();
-            let kept = before.take_if(|_| keeps);
+            let is_same = settings.network.network.proxy == network.proxy;
+            let kept = before.take_if(|_| keeps && is_same);
             settings.network = NetworkSettings {
                 network,
                 proxy_item: kept.or(new),
@@ -379,6 +382,24 @@ mod tests {
             kept.unwrap();
             assert_eq!(vault.network().secret, ProxySecret::None);
         }
+    }
+
+    #[tokio::test]
+    async fn the_password_for_the_proxy_that_another_process_has_chosen_is_not_kept_for_this_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let vault = open(dir.path()).await;
+        let set = ProxySecretChange::Set(credentials());
+        vault.set_network(proxied(), set).await.unwrap();
+        let elsewhere = Network {
+            proxy: ProxyChoice::at("other.test").unwrap(),
+            ..Network::default()
+        };
+        let other_process = open(dir.path()).await;
+        let set = ProxySecretChange::Set(credentials());
+        other_process.set_network(elsewhere, set).await.unwrap();
+        let kept = vault.set_network(proxied(), ProxySecretChange::Keep).await;
+        kept.unwrap();
+        assert_eq!(vault.network().secret, ProxySecret::None);
     }
 
     #[tokio::test]

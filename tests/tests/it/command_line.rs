@@ -282,6 +282,47 @@ async fn a_wrong_password_and_a_wrong_passphrase_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_command_line_that_is_not_understood_is_told_in_the_form_that_was_asked_for() {
+    let ada = Person::with(&["--sandbox"]).unwrap();
+    for arguments in [
+        &["nosuch"][..],
+        &["put"],
+        &["get", "id", "-o", ""],
+        &["get", "id", "-o", "-"],
+        &["receipts", "export", "-o", "-"],
+        &["keys", "export", "recovery", "-o", "-"],
+        &["recovery", "create", "-o", "-"],
+    ] {
+        let (code, told) = ada.fails(arguments).await.unwrap();
+        assert_eq!(
+            (code, &told["error"]),
+            (2, &"usage".into()),
+            "{arguments:?}"
+        );
+        let message = told["message"].as_str().unwrap();
+        assert!(!message.contains("Usage:") && !message.starts_with("error:"));
+    }
+    assert!(!ada.folder().join("-").exists());
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_of_signing_in_is_told_before_a_secret_is_asked_for() {
+    let nowhere = Person::with(&[]).unwrap();
+    let ada = Person::with(&["--sandbox"]).unwrap();
+    ada.does(&["sign-up", "ada"]).await.unwrap();
+    let restore = ["recovery", "restore", "ada", "--kit", "none"];
+    for arguments in [&["sign-up", "ada"][..], &["sign-in", "ada"], &restore] {
+        for (person, error) in [(&nowhere, "not_connected"), (&ada, "signed_in")] {
+            let mut command = person.privicore(arguments).unwrap();
+            command.env_remove("PRIVICORE_PASSWORD");
+            let (_, told) = complaint(command).await.unwrap();
+            assert_eq!(told["error"], error, "{arguments:?}");
+            assert!(told["hint"].as_str().unwrap().contains("--sandbox") || error == "signed_in");
+        }
+    }
+}
+
+#[tokio::test]
 async fn no_secret_is_taken_as_an_argument() {
     let ada = Person::with(&["--sandbox"]).unwrap();
     let mut command = ada

@@ -94,7 +94,14 @@ async fn a_file_is_saved_when_what_comes_after_its_name_fails() {
 async fn nothing_half_saved_is_left_by_a_signal_that_ends_the_process() {
     let scene = Scene::set(Dialect::Observed).await;
     let id = stored(&scene).await;
-    for signal in [Signal::TERM, Signal::QUIT, Signal::HUP] {
+    for signal in [
+        Signal::TERM,
+        Signal::QUIT,
+        Signal::HUP,
+        Signal::ALARM,
+        Signal::USR1,
+        Signal::XCPU,
+    ] {
         let target = Target::new(&scene);
         let part = || {
             let names = target.names().into_iter();

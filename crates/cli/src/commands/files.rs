@@ -146,12 +146,22 @@ pub(crate) async fn ls(vault: &Vault, listing: Listing, output: Output) -> Resul
         offset: 0,
         limit: usize::MAX,
     })?;
-    for file in &page.rows {
-        if !listing.missing || file.at_service.missing_since.is_some() {
-            output.file(file, None);
-        }
+    let is_listed = |file: &&Arc<File>| !listing.missing || file.at_service.missing_since.is_some();
+    let mut listed = page.rows.iter().filter(is_listed).peekable();
+    if refreshed.is_ok() && listed.peek().is_none() {
+        output.remark(if listing.missing {
+            "Nothing is missing."
+        } else {
+            "Nothing is stored."
+        });
     }
-    // What this machine remembers is printed all the same; the exit code tells that it may be old.
+    for file in listed {
+        output.file(file, None);
+    }
+    if refreshed.is_err() {
+        output.remark("This is the list as it was last known here.");
+    }
+    // The exit code tells that it may be old.
     refreshed?;
     Ok(exit::DONE)
 }

@@ -1,9 +1,10 @@
 //! The profile's keys, its recipients, and what was sealed to others before.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use privicore_vault::{
-    Error, FileId, PrivateKey, RecipientEntry, SharedKeyEntry, TransferId, Unreceipted, Vault,
+    Error, File, FileId, PrivateKey, RecipientEntry, SharedKeyEntry, TransferId, Unreceipted, Vault,
 };
 use secrecy::SecretString;
 use serde::Serialize;
@@ -209,23 +210,43 @@ pub(crate) async fn reseal(
         vault.refresh().await?;
         ids = vault.outdated().await?;
     }
-    let chosen = if without_receipt {
-        Unreceipted::Reseal
-    } else {
-        Unreceipted::Refuse
-    };
-    let queued = match vault.reseal(&ids, chosen).await {
-        Err(error @ Error::ResealWithoutReceipt { .. }) => {
-            let problem = error.explain();
-            if !prompt::may_go_on(&format!("{} Encrypt it again?", problem.message))? {
-                return Err(error.into());
-            }
-            vault.reseal(&ids, Unreceipted::Reseal).await
+    let mut proven = Vec::with_capacity(ids.len());
+    let mut unproven = Vec::new();
+    for id in ids {
+        let file = vault.file(&id.to_string())?;
+        if file.receipt.is_some() {
+            proven.push(id);
+        } else {
+            unproven.push(file);
         }
-        queued => queued,
-    };
-    let transfers: Vec<TransferId> = queued?;
+    }
+    let mut transfers: Vec<TransferId> = vault.reseal(&proven, Unreceipted::Refuse).await?;
+    if unproven.is_empty() || without_receipt || may_reseal(&unproven)? {
+        let ids: Vec<FileId> = unproven.iter().map(|file| file.id).collect();
+        transfers.extend(vault.reseal(&ids, Unreceipted::Reseal).await?);
+    } else {
+        for file in &unproven {
+            let name = file.name.clone();
+            let refused = Error::ResealWithoutReceipt { name };
+            code = code.max(told(None, &refused, output));
+        }
+    }
     Ok(code.max(finish(vault, &transfers, Interrupt::Leaves, output).await?))
+}
+
+/// Asks about files of which nothing on this machine says what was stored.
+fn may_reseal(unproven: &[Arc<File>]) -> Result<bool, Failure> {
+    let names: Vec<&str> = unproven.iter().map(|file| file.name.as_str()).collect();
+    prompt::may_go_on(&match names.as_slice() {
+        [name] => format!(
+            "“{name}” has no receipt on this machine: whether it is what was stored cannot be checked. Encrypt it again?"
+        ),
+        names => format!(
+            "{} files have no receipt on this machine: whether they are what was stored cannot be checked ({}). Encrypt them again?",
+            names.len(),
+            names.join(", ")
+        ),
+    })
 }
 
 /// The key file is written anew: without a keyring that needs its passphrase once more.

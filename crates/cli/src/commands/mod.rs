@@ -29,7 +29,7 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<u8, Failure> {
     let vault = Vault::open(args.options()?).await?;
     let notices = Notices::of(&vault);
     let outcome = match (args.network.apply(&vault).await, connection) {
-        (Ok(()), Some(connection)) => Ok(vault.connect(connection).await?),
+        (Ok(()), Some(connection)) => vault.connect(connection).await.map_err(Into::into),
         (outcome, _) => outcome,
     };
     let outcome = match outcome {

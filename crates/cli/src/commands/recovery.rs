@@ -3,7 +3,7 @@
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use privicore_vault::{Credentials, Error, KIT_CONFIRMATION_CHARS, Kit, RecoveryState, Vault};
+use privicore_vault::{Credentials, KIT_CONFIRMATION_CHARS, Kit, RecoveryState, Vault};
 use secrecy::SecretString;
 use serde::Serialize;
 use zeroize::Zeroize as _;
@@ -70,10 +70,15 @@ async fn create(vault: &Vault, folder: &Path, output: Output) -> Result<u8, Fail
 
 async fn confirm(vault: &Vault, output: Output) -> Result<u8, Failure> {
     let what = format!("The last {KIT_CONFIRMATION_CHARS} characters of the recovery key");
-    let typed = prompt::line(&what)?.ok_or(Error::KitNotConfirmed)?;
+    let typed = prompt::line(&what)?.ok_or_else(|| nothing_typed(&what))?;
     let passphrase = passphrase_if_needed(vault)?;
     vault.confirm_recovery_kit(&typed, passphrase).await?;
     state(vault, output)
+}
+
+fn nothing_typed(what: &str) -> Failure {
+    let problem = format!("{what} were not given: type them on a terminal, or pipe them in\n");
+    clap::Error::raw(clap::error::ErrorKind::ValueValidation, problem).into()
 }
 
 fn state(vault: &Vault, output: Output) -> Result<u8, Failure> {
@@ -90,6 +95,7 @@ fn state(vault: &Vault, output: Output) -> Result<u8, Failure> {
 
 /// Signs in on a machine without the profile's keys, with those of a kit.
 async fn restore(vault: &Vault, restore: &Restore, output: Output) -> Result<u8, Failure> {
+    session::require_signed_out(vault)?;
     let kit = read_kit(&restore.kit)?;
     let credentials = Credentials {
         username: restore.who.username.clone(),

@@ -18,7 +18,17 @@ struct StatusLine {
     keyring_problem: Option<String>,
 }
 
+/// Says what stands in the way of signing in before anything is asked for.
+pub(super) fn require_signed_out(vault: &Vault) -> Result<(), Error> {
+    match vault.status().stage {
+        Stage::FirstStart => Err(Error::NotConnected),
+        Stage::SignedOut => Ok(()),
+        Stage::Locked | Stage::SignedIn => Err(Error::SignedInAlready),
+    }
+}
+
 pub(crate) async fn sign_up(vault: &Vault, who: &SignIn, output: Output) -> Result<u8, Failure> {
+    require_signed_out(vault)?;
     let credentials = credentials(who, Entry::New)?;
     let passphrase = match vault.status().keyring {
         Ok(()) => None,
@@ -40,6 +50,7 @@ pub(crate) async fn sign_in(
     new_keys: bool,
     output: Output,
 ) -> Result<u8, Failure> {
+    require_signed_out(vault)?;
     let credentials = credentials(who, Entry::Known)?;
     let enter = async |passphrase| {
         let credentials = credentials.clone();
@@ -119,14 +130,24 @@ pub(crate) fn status(vault: &Vault, output: Output) -> u8 {
     if output.json {
         output.object(&line);
     } else {
-        output.line(&format!("state    {}", line.stage.replace('_', " ")));
+        let state = match status.stage {
+            Stage::FirstStart => "no service chosen",
+            Stage::SignedOut => "signed out",
+            // No command leaves them open.
+            Stage::Locked => "signed in, the keys are closed",
+            Stage::SignedIn => "signed in",
+        };
+        output.line(&format!("state    {state}"));
         output.line(&format!(
             "service  {}",
             line.service.as_deref().unwrap_or("none chosen")
         ));
         output.line(&format!(
             "profile  {}",
-            line.profile.as_deref().unwrap_or("–")
+            line.profile.as_deref().unwrap_or(match status.stage {
+                Stage::FirstStart | Stage::SignedOut => "–",
+                Stage::Locked | Stage::SignedIn => "its name is read with the keys",
+            })
         ));
         let keyring = line.keyring_problem.as_deref().unwrap_or("in use");
         output.line(&format!("keyring  {keyring}"));

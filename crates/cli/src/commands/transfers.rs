@@ -10,6 +10,8 @@ use crate::exit::{self, Failure};
 use crate::output::{Output, PathFields};
 use crate::progress::Interrupt;
 
+const NOTHING: &str = "No transfer was left undone.";
+
 #[derive(Serialize)]
 struct TransferLine<'a> {
     transfer: &'a str,
@@ -24,7 +26,11 @@ struct TransferLine<'a> {
 }
 
 pub(crate) async fn list(vault: &Vault, output: Output) -> Result<u8, Failure> {
-    for transfer in vault.interrupted().await? {
+    let transfers = vault.interrupted().await?;
+    if transfers.is_empty() {
+        output.remark(NOTHING);
+    }
+    for transfer in transfers {
         print(&transfer, false, output);
     }
     Ok(exit::DONE)
@@ -39,6 +45,9 @@ pub(crate) async fn give_up(vault: &Vault, id: &str, output: Output) -> Result<u
 /// Goes on with all of them, also with what was paused or has failed before.
 pub(crate) async fn resume(vault: &Vault, output: Output) -> Result<u8, Failure> {
     let ids = vault.resume_interrupted().await?;
+    if ids.is_empty() {
+        output.remark(NOTHING);
+    }
     vault.resume_all()?;
     vault.retry_failed()?;
     let code = finish(vault, &ids, Interrupt::Leaves, output).await?;

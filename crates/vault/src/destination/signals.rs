@@ -1,4 +1,7 @@
-//! What asks the process to end: Ctrl-C, and on Unix TERM, QUIT and HUP.
+//! What asks the process to end: Ctrl-C, and on Unix TERM, QUIT, HUP and others.
+
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// The number of the signal that Ctrl-C sends.
 pub const INTERRUPT: u8 = 2;
@@ -11,7 +14,7 @@ pub fn remove_half_saved() {
 /// Waits for a signal that ends the process, removes what was half saved, and ends it with the exit code that shells know.
 pub async fn end_at_signal() {
     // Signals that cannot be heard end the process by themselves.
-    let Ok(mut signals) = EndingSignals::listen() else {
+    let Ok(mut signals) = EndingSignals::usual() else {
         return;
     };
     let number = signals.next().await;
@@ -21,7 +24,11 @@ pub async fn end_at_signal() {
 
 /// The signals that end this process, heard from [`listen`](Self::listen) on.
 #[cfg(unix)]
-pub struct EndingSignals(Vec<(u8, tokio::signal::unix::Signal)>);
+pub struct EndingSignals {
+    heard: Vec<(u8, Signal)>,
+    /// A file that is longer than this user may write is an error, not the end: it is told.
+    _too_long: Option<Signal>,
+}
 
 #[cfg(unix)]
 impl EndingSignals {
@@ -31,21 +38,45 @@ impl EndingSignals {
     /// # Errors
     /// The system refuses to have them heard.
     pub fn listen() -> std::io::Result<Self> {
-        use tokio::signal::unix::SignalKind;
+        let usual = Self::usual()?;
+        let others = Self::of(&[
+            SignalKind::alarm(),
+            SignalKind::user_defined1(),
+            SignalKind::user_defined2(),
+            SignalKind::from_raw(XCPU),
+            SignalKind::from_raw(VTALRM),
+            SignalKind::from_raw(PROF),
+        ])?;
+        let too_long = signal(SignalKind::from_raw(XFSZ))?;
+        Ok(Self {
+            heard: usual.heard.into_iter().chain(others.heard).collect(),
+            _too_long: Some(too_long),
+        })
+    }
 
+    /// Those that people and systems end programs by. Libraries of the window use some of the others among themselves.
+    fn usual() -> std::io::Result<Self> {
+        Self::of(&[
+            SignalKind::hangup(),
+            SignalKind::interrupt(),
+            SignalKind::quit(),
+            SignalKind::terminate(),
+        ])
+    }
+
+    fn of(kinds: &[SignalKind]) -> std::io::Result<Self> {
         let left_alone = ignored().unwrap_or(UNKNOWN);
-        let mut all = Vec::new();
-        for (number, kind) in [
-            (1, SignalKind::hangup()),
-            (INTERRUPT, SignalKind::interrupt()),
-            (3, SignalKind::quit()),
-            (15, SignalKind::terminate()),
-        ] {
-            if left_alone & (1 << (number - 1)) == 0 {
-                all.push((number, tokio::signal::unix::signal(kind)?));
+        let mut heard = Vec::new();
+        for kind in kinds {
+            let number = u8::try_from(kind.as_raw_value()).unwrap_or_default();
+            if left_alone & (1 << number.saturating_sub(1)) == 0 {
+                heard.push((number, signal(*kind)?));
             }
         }
-        Ok(Self(all))
+        Ok(Self {
+            heard,
+            _too_long: None,
+        })
     }
 
     /// The number of the next one.
@@ -53,7 +84,7 @@ impl EndingSignals {
         use std::task::Poll;
 
         std::future::poll_fn(|context| {
-            for (number, signal) in &mut self.0 {
+            for (number, signal) in &mut self.heard {
                 if let Poll::Ready(Some(())) = signal.poll_recv(context) {
                     return Poll::Ready(*number);
                 }
@@ -63,6 +94,16 @@ impl EndingSignals {
         .await
     }
 }
+
+/// The numbers of signals that the library has no name for; they are the same on Linux and macOS.
+#[cfg(unix)]
+const XCPU: i32 = 24;
+#[cfg(unix)]
+const XFSZ: i32 = 25;
+#[cfg(unix)]
+const VTALRM: i32 = 26;
+#[cfg(unix)]
+const PROF: i32 = 27;
 
 /// Where the system does not tell what is ignored, HUP alone may be: `nohup` must hold, and a hang-up that is not ignored ends the
 /// process by itself.
