@@ -24,7 +24,11 @@ impl Root {
     pub(super) fn found(path: &Path) -> Self {
         Self {
             path: path.to_owned(),
-            seen: path.metadata().ok().and_then(|there| identity_of(&there)),
+            #[cfg(unix)]
+            seen: path.metadata().ok().as_ref().map(identity_of),
+            // There is no call for it that is safe to use.
+            #[cfg(windows)]
+            seen: None,
         }
     }
 
@@ -46,22 +50,16 @@ impl Root {
     pub(super) fn open(&self) -> io::Result<File> {
         let opened = open_through_no_link(&self.path)?;
         match self.seen {
-            Some(_) if identity_of(&opened.metadata()?) != self.seen => Err(not_a_file()),
+            Some(seen) if seen != identity_of(&opened.metadata()?) => Err(not_a_file()),
             _ => Ok(opened),
         }
     }
 }
 
 #[cfg(unix)]
-fn identity_of(metadata: &std::fs::Metadata) -> Option<(u64, u64)> {
+fn identity_of(metadata: &std::fs::Metadata) -> (u64, u64) {
     use std::os::unix::fs::MetadataExt as _;
-    Some((metadata.dev(), metadata.ino()))
-}
-
-/// Windows has no call for it that is safe to use.
-#[cfg(windows)]
-fn identity_of(_: &std::fs::Metadata) -> Option<(u64, u64)> {
-    None
+    (metadata.dev(), metadata.ino())
 }
 
 /// Folders that may only be passed through are opened, too.
