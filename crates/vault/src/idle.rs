@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct AutoLock {
-    /// After how many minutes without a sign of the user; nothing stands for never.
+    /// After how many minutes without a sign of the user, at least one; nothing stands for never.
     pub idle_minutes: Option<u16>,
     /// When the machine has slept.
     pub on_sleep: bool,
@@ -29,7 +29,8 @@ impl Default for AutoLock {
 
 impl AutoLock {
     fn idle_limit(self) -> Option<Duration> {
-        let minutes = self.idle_minutes?;
+        // With none it would lock before anybody could set it otherwise.
+        let minutes = self.idle_minutes?.max(1);
         Some(Duration::from_mins(u64::from(minutes)))
     }
 }
@@ -75,6 +76,14 @@ mod tests {
         assert!(!last.is_over(after(5), begin + MINUTE * 4));
         assert!(last.is_over(after(5), begin + MINUTE * 5));
         assert!(!last.is_over(after(15), begin + MINUTE * 5));
+    }
+
+    #[test]
+    fn nobody_is_locked_out_in_less_than_a_minute() {
+        let begin = Instant::now();
+        let last = LastSeen::new(begin);
+        assert!(!last.is_over(after(0), begin + MINUTE / 2));
+        assert!(last.is_over(after(0), begin + MINUTE));
     }
 
     #[test]

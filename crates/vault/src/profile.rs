@@ -382,6 +382,25 @@ pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes the app's own folder, which only this user may enter. A web view, or an earlier version, may have made it readable for
+/// others: it is closed to them. One that others may write to stays as it is, because nobody knows what they put there.
+///
+/// # Errors
+/// What the system says.
+pub fn make_data_dir(folder: &Path) -> io::Result<()> {
+    make_private_folder(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let mode = fs::metadata(folder)?.permissions().mode();
+        if mode & 0o022 == 0 && mode & 0o077 != 0 {
+            fs::set_permissions(folder, fs::Permissions::from_mode(mode & 0o700))?;
+        }
+    }
+    Ok(())
+}
+
 /// Who else may write to a folder that was there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Writers {
@@ -451,6 +470,24 @@ mod tests {
         let made = dir.path().join("one/in another");
         make_private_folder(&made).unwrap();
         assert_eq!((mode(&made), mode(&dir.path().join("one"))), (0o700, 0o700));
+    }
+
+    #[test]
+    fn the_apps_own_folder_is_closed_to_others_whoever_made_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let own = dir.path().join("own");
+        make_data_dir(&own).unwrap();
+        assert_eq!(mode(&own), 0o700);
+        for (there, after) in [
+            (0o755, 0o700),
+            (0o750, 0o700),
+            (0o700, 0o700),
+            (0o777, 0o777),
+        ] {
+            fs::set_permissions(&own, fs::Permissions::from_mode(there)).unwrap();
+            make_data_dir(&own).unwrap();
+            assert_eq!(mode(&own), after, "{there:o}");
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::keyring::{Keyring, KeyringError, KeyringUse};
 use crate::lock::LockReason;
 use crate::pace::Pace;
 use crate::pins::PinAlarm;
-use crate::profile::{Writers, make_private_folder, writers};
+use crate::profile::{Writers, make_data_dir, make_private_folder, writers};
 use crate::reconcile::ListAlarm;
 use crate::recovery::{RecoveryState, state_of};
 use crate::runs::Run;
@@ -208,7 +208,11 @@ impl Vault {
         let settings_file = SettingsFile::in_dir(&data_dir);
         let (folder, file) = (data_dir.clone(), settings_file.clone());
         let (settings, writers) = blocking(move || {
-            make_private_folder(&folder).map_err(Error::DataDir)?;
+            if folder == default_data_dir() {
+                make_data_dir(&folder).map_err(Error::DataDir)?;
+            } else {
+                make_private_folder(&folder).map_err(Error::DataDir)?;
+            }
             let writers = writers(&folder).map_err(Error::DataDir)?;
             if writers == Writers::Everybody {
                 return Err(Error::DataDirOpen);
