@@ -79,6 +79,8 @@ const COMMANDS: &[&str] = &[
     "call_operation",
     "show_answer_tokens",
     "settle_operation",
+    "await_requested_data",
+    "save_requested_data",
     "copy_operation",
     "account",
     "renew_session",

@@ -13,6 +13,7 @@ use crate::commands::console::ConsoleState;
 use crate::commands::files::UnaskedDeletions;
 use crate::commands::recovery::ChosenKit;
 use crate::confinement;
+use crate::consent::Questions;
 use crate::dialogs;
 use crate::door::Door;
 use crate::drops::{self, DropContext};
@@ -26,6 +27,10 @@ use crate::notifications::Notifications;
 /// # Errors
 /// When there is no display or no web view.
 pub(crate) fn run() -> tauri::Result<()> {
+    // The web view would make it first, open to everybody. What fails here fails again when the vault is opened, and is told then.
+    if let Err(error) = privicore_vault::make_data_dir(&default_data_dir()) {
+        tracing::warn!(%error, "the app's folder was not made");
+    }
     let builder = bindings::builder();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)))
@@ -37,6 +42,7 @@ pub(crate) fn run() -> tauri::Result<()> {
         .manage(HeldSecrets::default())
         .manage(ChosenFiles::default())
         .manage(ConsoleState::default())
+        .manage(Questions::default())
         .manage(TestedAddresses::default())
         .manage(UnaskedDeletions::default())
         .manage(Clipboard::default())

@@ -78,6 +78,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             console::call_operation,
             console::show_answer_tokens,
             console::settle_operation,
+            console::await_requested_data,
+            console::save_requested_data,
             console::copy_operation,
             account::account,
             account::renew_session,

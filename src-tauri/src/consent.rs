@@ -1,8 +1,11 @@
 //! What changes who can read, or where data goes, is asked about in a native dialog. The page can neither answer it nor hide it,
 //! and what the dialog says comes from here: of the page's own words only one line each, without signs that turn text round.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use privicore_vault as vault;
-use tauri::WebviewWindow;
+use tauri::{AppHandle, Manager as _, WebviewWindow};
+use tokio::sync::Semaphore;
 
 use crate::question_dialog;
 use crate::view::ErrorView;
@@ -24,14 +27,68 @@ pub(crate) struct Question {
     pub agree: &'static str,
 }
 
+/// One question at a time, and none that is answered in another session than it was asked in: who unlocks the app may be somebody
+/// else than who was asked.
+pub(crate) struct Questions {
+    one: Semaphore,
+    session: Mutex<SessionSeen>,
+}
+
+#[derive(Default)]
+struct SessionSeen {
+    is_signed_in: bool,
+    /// How many sessions have ended, also by a lock.
+    ended: u64,
+}
+
+impl Default for Questions {
+    fn default() -> Self {
+        Self {
+            one: Semaphore::const_new(1),
+            session: Mutex::default(),
+        }
+    }
+}
+
+impl Questions {
+    /// Ends what is asked when nobody is signed in any more: dialogs show names, and are shown over the lock screen.
+    pub(crate) fn see(&self, app: &AppHandle, stage: vault::Stage) {
+        if self.has_ended(stage) {
+            question_dialog::close_all(app);
+        }
+    }
+
+    fn has_ended(&self, stage: vault::Stage) -> bool {
+        let mut session = self.session();
+        let is_signed_in = stage == vault::Stage::SignedIn;
+        let has_ended = session.is_signed_in && !is_signed_in;
+        session.is_signed_in = is_signed_in;
+        session.ended += u64::from(has_ended);
+        has_ended
+    }
+
+    fn ended(&self) -> u64 {
+        self.session().ended
+    }
+
+    fn session(&self) -> MutexGuard<'_, SessionSeen> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Question {
     /// Asks.
     ///
     /// # Errors
-    /// When the user does not agree: nothing is to be done then.
+    /// When the user does not agree in the session in which it is asked, or something else is asked already: nothing is to be done
+    /// then.
     pub(crate) async fn ask(self, window: &WebviewWindow) -> Result<(), ErrorView> {
-        if question_dialog::agrees(window, self).await {
-            return Ok(());
+        let questions = window.state::<Questions>();
+        if let Ok(_only) = questions.one.try_acquire() {
+            let ended = questions.ended();
+            if question_dialog::agrees(window, self).await && questions.ended() == ended {
+                return Ok(());
+            }
         }
         Err(ErrorView {
             code: "declined".to_owned(),
@@ -106,7 +163,11 @@ impl Question {
         })
     }
 
-    pub(crate) fn recipient(key: &str, label: &str, context: Option<&str>) -> Self {
+    pub(crate) fn recipient(
+        key: &vault::RecipientEntry,
+        label: &str,
+        context: Option<&str>,
+    ) -> Self {
         let label = line(label);
         let who = if label.is_empty() {
             "Whoever has this key".to_owned()
@@ -119,8 +180,9 @@ impl Question {
         Self {
             title: "Add this recipient?",
             message: format!(
-                "{who} can open every file you store from now on{which}. Compare the key with its owner:\n\n{}",
-                line_within(key, LONGEST_KEY)
+                "{who} can open every file you store from now on{which}. Compare the key with its owner:\n\n{}\n\n{}",
+                in_lines(&line_within(&key.key, LONGEST_KEY)),
+                line(&key.fingerprint)
             ),
             agree: "Add recipient",
         }
@@ -149,9 +211,10 @@ impl Question {
         }
     }
 
-    /// Nothing when nobody but the profile itself opens what is encrypted again.
+    /// Nothing when nobody but the profile itself opens what is encrypted again, and receipts say what it has to be.
     pub(crate) fn reseal(
         files: usize,
+        unreceipted: vault::Unreceipted,
         recipients: &[vault::RecipientEntry],
         shared: &[vault::SharedKeyEntry],
     ) -> Option<Self> {
@@ -186,7 +249,8 @@ impl Question {
                 )
             });
         let mut named: Vec<String> = recipients.chain(shared).collect();
-        if named.is_empty() || files == 0 {
+        let is_certified = unreceipted == vault::Unreceipted::Reseal;
+        if named.is_empty() && !is_certified || files == 0 {
             return None;
         }
         let more = named.len().saturating_sub(NAMED);
@@ -199,12 +263,25 @@ impl Question {
         } else {
             format!("{files} files are")
         };
+        let certified = if is_certified {
+            " Where there is no receipt, nobody can tell whether the service has what was stored: what it has counts as right from then on."
+        } else {
+            ""
+        };
         Some(Self {
-            title: "Encrypt again for these recipients?",
-            message: format!(
-                "{what} encrypted again in place. Besides you, these can open them, as far as they are recipients of their context:\n\n{}",
-                named.join("\n")
-            ),
+            title: if named.is_empty() {
+                "Encrypt again without a receipt?"
+            } else {
+                "Encrypt again for these recipients?"
+            },
+            message: if named.is_empty() {
+                format!("{what} encrypted again in place.{certified}")
+            } else {
+                format!(
+                    "{what} encrypted again in place.{certified} Besides you, these can open them, as far as they are recipients of their context:\n\n{}",
+                    named.join("\n")
+                )
+            },
             agree: "Encrypt again",
         })
     }
@@ -274,6 +351,105 @@ impl Question {
         }
     }
 
+    pub(crate) fn new_keys() -> Self {
+        Self {
+            title: "Start with new keys?",
+            message: "The profile has keys elsewhere, or files. Computers that use those keys cannot store any more, and this computer cannot open what was stored so far.".to_owned(),
+            agree: "Start anew",
+        }
+    }
+
+    pub(crate) fn accept_list(alarm: &vault::ListAlarm) -> Self {
+        Self {
+            title: "Accept the shorter list?",
+            message: format!(
+                "The service lists {} of {} files. Each of the others is looked for once more, and is shown as missing if the service does not have it.",
+                alarm.listed, alarm.expected
+            ),
+            agree: "Accept list",
+        }
+    }
+
+    /// Nothing when the change gives nobody more to do, and takes no bytes away.
+    pub(crate) fn device(change: &vault::DeviceChange, name: &str) -> Option<Self> {
+        use vault::DeviceChange;
+        let name = line(name);
+        let (title, message, agree) = match change {
+            DeviceChange::Approve => (
+                "Approve this device?",
+                format!(
+                    "“{name}” becomes a device of your profile. It can store pieces of your encrypted files, or be asked in votes."
+                ),
+                "Approve",
+            ),
+            DeviceChange::RegisterStorage => (
+                "Store on this device?",
+                format!("Pieces of your encrypted files go to “{name}” from now on."),
+                "Store there",
+            ),
+            DeviceChange::RemoveStorage => (
+                "Stop storing on this device?",
+                format!("Pieces of files that only “{name}” has cannot be downloaded any more."),
+                "Stop storing",
+            ),
+            DeviceChange::Remove => (
+                "Remove this device?",
+                format!(
+                    "“{name}” does not belong to your profile any more. Pieces of files that only it has cannot be downloaded any more."
+                ),
+                "Remove device",
+            ),
+            DeviceChange::Reject | DeviceChange::Rename(_) | DeviceChange::Synchronize => {
+                return None;
+            }
+        };
+        Some(Self {
+            title,
+            message,
+            agree,
+        })
+    }
+
+    pub(crate) fn authorize(client_id: &str, scopes: &[String]) -> Self {
+        let scopes: Vec<String> = scopes.iter().map(|scope| line(scope)).collect();
+        Self {
+            title: "Authorize this application?",
+            message: format!(
+                "The application with the client id “{}” gets these permissions of your profile: {}.",
+                line(client_id),
+                scopes.join(", ")
+            ),
+            agree: "Authorize",
+        }
+    }
+
+    /// Nothing when the change holds more than before.
+    pub(crate) fn policy(change: vault::PolicyChange, name: &str) -> Option<Self> {
+        let name = line(name);
+        let message = format!("What “{name}” kept waiting for a vote is done at once from now on.");
+        match change {
+            vault::PolicyChange::Activate => None,
+            vault::PolicyChange::Deactivate => Some(Self {
+                title: "Turn off this policy?",
+                message,
+                agree: "Turn off",
+            }),
+            vault::PolicyChange::Delete => Some(Self {
+                title: "Delete this policy?",
+                message,
+                agree: "Delete policy",
+            }),
+        }
+    }
+
+    pub(crate) fn pairing_code() -> Self {
+        Self {
+            title: "Show a pairing code?",
+            message: "Whoever scans the code gets into your profile at the service, without your password. The code works once.".to_owned(),
+            agree: "Show code",
+        }
+    }
+
     pub(crate) fn forget(name: &str) -> Self {
         Self {
             title: "Forget this file?",
@@ -331,6 +507,17 @@ fn named(addresses: &vault::Addresses) -> String {
     all.join("\n")
 }
 
+/// A key in lines of one length: where the dialog breaks a word itself it adds a hyphen.
+fn in_lines(key: &str) -> String {
+    const WIDTH: usize = 64;
+    let signs: Vec<char> = key.chars().collect();
+    let lines: Vec<String> = signs
+        .chunks(WIDTH)
+        .map(|line| line.iter().collect())
+        .collect();
+    lines.join("\n")
+}
+
 /// One line of a text from outside: no control signs, nothing that changes the direction of writing, and not without end.
 fn line(text: &str) -> String {
     line_within(text, LONGEST)
@@ -353,15 +540,17 @@ fn line_within(text: &str, most: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use privicore_vault::Stage;
+
     use super::*;
 
     #[test]
     fn words_of_the_page_cannot_pose_as_words_of_the_dialog() {
-        let asked = Question::recipient(
-            "age1abc\0\n\nThis is safe.",
-            "Bob\u{202e}ecila\nand nobody else",
-            None,
-        );
+        let key = vault::RecipientEntry {
+            key: "age1abc\0\n\nThis is safe.".into(),
+            ..bob()
+        };
+        let asked = Question::recipient(&key, "Bob\u{202e}ecila\nand nobody else", None);
         assert!(
             asked
                 .message
@@ -369,7 +558,9 @@ mod tests {
             "{asked:?}"
         );
         assert!(
-            asked.message.ends_with("age1abc   This is safe."),
+            asked
+                .message
+                .ends_with("age1abc   This is safe.\n\nSHA256:bob"),
             "{asked:?}"
         );
         assert!(!asked.message.contains('\0'));
@@ -406,17 +597,36 @@ mod tests {
 
     #[test]
     fn encrypting_again_for_oneself_alone_is_not_asked_about() {
-        assert_eq!(Question::reseal(3, &[], &[]), None);
-        let bob = vault::RecipientEntry {
+        let with_receipts = vault::Unreceipted::Refuse;
+        assert_eq!(Question::reseal(3, with_receipts, &[], &[]), None);
+        let asked = Question::reseal(3, with_receipts, &vec![bob(); 7], &[]).unwrap();
+        assert!(asked.message.contains("3 files are"), "{asked:?}");
+        assert!(asked.message.contains("Bob (age1bob…)"), "{asked:?}");
+        assert!(asked.message.ends_with("and 2 more"), "{asked:?}");
+        let asked = Question::reseal(1, vault::Unreceipted::Reseal, &[], &[]).unwrap();
+        assert!(asked.message.contains("One file is"), "{asked:?}");
+        assert!(asked.message.contains("no receipt"), "{asked:?}");
+    }
+
+    fn bob() -> vault::RecipientEntry {
+        vault::RecipientEntry {
             context: None,
             key: "age1bob".into(),
             fingerprint: "SHA256:bob".into(),
             short: "age1bob…".into(),
             label: Some("Bob".into()),
-        };
-        let asked = Question::reseal(3, &vec![bob; 7], &[]).unwrap();
-        assert!(asked.message.contains("3 files are"), "{asked:?}");
-        assert!(asked.message.contains("Bob (age1bob…)"), "{asked:?}");
-        assert!(asked.message.ends_with("and 2 more"), "{asked:?}");
+        }
+    }
+
+    #[test]
+    fn a_session_ends_with_a_lock_or_a_sign_out_and_not_before_it_began() {
+        let questions = Questions::default();
+        for stage in [Stage::FirstStart, Stage::SignedOut, Stage::SignedIn] {
+            assert!(!questions.has_ended(stage), "{stage:?}");
+        }
+        assert!(questions.has_ended(Stage::Locked));
+        assert!(!questions.has_ended(Stage::SignedIn));
+        assert!(questions.has_ended(Stage::SignedOut));
+        assert_eq!(questions.ended(), 2);
     }
 }

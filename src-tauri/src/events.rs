@@ -14,6 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::clipboard::{Clipboard, End};
 use crate::commands::applications::HeldSecrets;
 use crate::commands::console::ConsoleState;
+use crate::consent::Questions;
 use crate::notifications::{self, Notifications};
 use crate::tray::Tray;
 use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersView};
@@ -206,6 +207,7 @@ fn tell_transfers(
 fn tell_status(app: &AppHandle, tray: &mut Tray, vault: &Vault) -> tauri::Result<()> {
     let status = vault.status();
     tray.see_status(&status);
+    app.state::<Questions>().see(app, status.stage);
     if status.stage != Stage::SignedIn {
         app.state::<HeldSecrets>().clear();
         app.state::<ConsoleState>().clear();

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use tauri::WebviewWindow;
+use tauri::{AppHandle, WebviewWindow};
 use tokio::sync::oneshot;
 
 use crate::consent::Question;
@@ -51,6 +51,16 @@ pub(crate) async fn agrees(window: &WebviewWindow, question: Question) -> bool {
     }
 }
 
+/// Closes every dialog, which declines what it asks. Elsewhere than on Linux they cannot be reached; what they answer counts no more.
+pub(crate) fn close_all(app: &AppHandle) {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = app.run_on_main_thread(gtk_dialog::close_all) {
+        tracing::warn!(%error, "the dialogs stay");
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = app;
+}
+
 #[cfg(target_os = "linux")]
 mod gtk_dialog {
     use std::cell::Cell;
@@ -62,6 +72,9 @@ mod gtk_dialog {
     use tokio::sync::oneshot::Sender;
 
     use super::{Question, TOO_SOON};
+
+    /// Characters of a line.
+    const WIDEST: i32 = 72;
 
     /// Return and the space bar press "Cancel", which has the keyboard. What agrees has its first letter for a key, with Alt.
     pub(super) fn show(window: &WebviewWindow, question: &Question, chosen: Sender<bool>) {
@@ -75,7 +88,7 @@ mod gtk_dialog {
         );
         dialog.set_title(question.title);
         dialog.set_secondary_text(Some(&question.message));
-        make_selectable(&dialog);
+        make_readable(&dialog);
         let agree = dialog.add_button(&format!("_{}", question.agree), ResponseType::Accept);
         let cancel = dialog.add_button("Cancel", ResponseType::Cancel);
         dialog.set_default_response(ResponseType::Cancel);
@@ -98,12 +111,24 @@ mod gtk_dialog {
         });
     }
 
-    /// Keys and addresses are compared with others.
-    fn make_selectable(dialog: &MessageDialog) {
+    /// Questions, and the system's own for files.
+    pub(super) fn close_all() {
+        for window in gtk::Window::list_toplevels() {
+            if let Ok(dialog) = window.downcast::<gtk::Dialog>() {
+                dialog.close();
+            }
+        }
+    }
+
+    /// Keys and addresses are compared with others: all of them is on the screen, however long they are.
+    fn make_readable(dialog: &MessageDialog) {
         let area = dialog.message_area().downcast::<gtk::Container>();
         for child in area.map(|area| area.children()).unwrap_or_default() {
             if let Ok(label) = child.downcast::<Label>() {
                 label.set_selectable(true);
+                label.set_line_wrap(true);
+                label.set_line_wrap_mode(gtk::pango::WrapMode::WordChar);
+                label.set_max_width_chars(WIDEST);
             }
         }
     }

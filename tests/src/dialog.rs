@@ -80,6 +80,14 @@ impl<'a> Dialog<'a> {
         self.display.title(&self.window).await
     }
 
+    /// Its width and height in pixels.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub async fn size(&self) -> Result<(u32, u32)> {
+        self.display.size(&self.window).await
+    }
+
     /// Question: the button that agrees, by its letter, as soon as it can be pressed.
     ///
     /// # Errors

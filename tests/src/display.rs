@@ -122,6 +122,22 @@ impl Display {
         self.xdotool(&["getwindowname", &window.0]).await
     }
 
+    /// A window's width and height in pixels.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub async fn size(&self, window: &OnScreen) -> Result<(u32, u32)> {
+        let said = self
+            .xdotool(&["getwindowgeometry", "--shell", &window.0])
+            .await?;
+        let of = |name: &str| {
+            let mut lines = said.lines().filter_map(|line| line.split_once('='));
+            let value = lines.find(|(known, _)| *known == name);
+            value.and_then(|(_, value)| value.parse().ok())
+        };
+        of("WIDTH").zip(of("HEIGHT")).context("a window has a size")
+    }
+
     /// Brings a window to the front.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ export const commands = {
 	appView: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("app_view")),
 	/**  Chooses the sandbox on this machine. */
 	connectSandbox: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("connect_sandbox")),
-	/**  Tries four addresses without choosing them. */
+	/**  Tries four addresses without choosing them, after the user was asked. */
 	checkAddresses: (addresses: Addresses) => typedError<AddressCheck[], ErrorView>(__TAURI_INVOKE("check_addresses", { addresses })),
 	/**  Chooses a service by its four addresses. */
 	connectService: (addresses: Addresses) => typedError<AppView, ErrorView>(__TAURI_INVOKE("connect_service", { addresses })),
@@ -128,6 +128,10 @@ export const commands = {
 	showAnswerTokens: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("show_answer_tokens")),
 	/**  Waits for the outcome of a command; an answer is that it was done. */
 	settleOperation: (command: string) => typedError<null, ErrorView>(__TAURI_INVOKE("settle_operation", { command })),
+	/**  Waits for what is answered to the request for data that was accepted last. */
+	awaitRequestedData: () => typedError<RequestedDataView, ErrorView>(__TAURI_INVOKE("await_requested_data")),
+	/**  Saves what came where the user says, as it is stored; answers how many bytes, or nothing when no place was chosen. */
+	saveRequestedData: () => typedError<number | null, ErrorView>(__TAURI_INVOKE("save_requested_data")),
 	/**  Copies the request as a command line for `curl`, with the token of the session and other secrets left out. */
 	copyOperation: (id: string, values: FieldValue[]) => typedError<null, ErrorView>(__TAURI_INVOKE("copy_operation", { id, values })),
 	/**  What the service says of the profile now. */
@@ -156,7 +160,7 @@ export const commands = {
 	setDropContext: (context: string) => __TAURI_INVOKE<void>("set_drop_context", { context }),
 	/**  Saves one file where the user says, or several into a folder; answers how many were queued. */
 	saveFiles: (ids: string[]) => typedError<number, ErrorView>(__TAURI_INVOKE("save_files", { ids })),
-	/**  Deletes files when the time to undo has passed. */
+	/**  Deletes files when the time to undo has passed. Many are asked about first, at once or one after another. */
 	deleteFiles: (ids: string[]) => typedError<Deletion, ErrorView>(__TAURI_INVOKE("delete_files", { ids })),
 	/**  Keeps the files after all; answers whether it was in time. */
 	undoDeletion: (id: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("undo_deletion", { id })),
@@ -820,6 +824,8 @@ export type OperationAnswerView = {
 	elapsedMs: number,
 	/**  It told an application's secret, which is told once and is held among the applications. */
 	isHeld: boolean,
+	/**  It accepted a request for data: what is answered to it comes over the WebSocket, see [`await_requested_data`]. */
+	awaitsData: boolean,
 };
 
 /**  One field of an operation. */
@@ -1013,6 +1019,12 @@ export type RenamedView = {
 	context: string,
 	/**  Says which name was looked at when it is taken over. */
 	mark: string,
+};
+
+/**  What came for a request for data. The bytes and the link stay here. */
+export type RequestedDataView = {
+	/**  Nothing when a link came. */
+	lengthBytes: number | null,
 };
 
 /**  A kit that was saved. */

@@ -43,6 +43,7 @@ import type {
   Operation,
   OperationAnswer,
   OperationRequest,
+  RequestedData,
   PairingCode,
   PinnedKey,
   Security,
@@ -185,6 +186,9 @@ export const callOperation = (id: string, values: FieldValue[]) => unwrap<Operat
 export const showAnswerTokens = () => unwrap<string | null>(commands.showAnswerTokens());
 /** Comes back when the command was done. */
 export const settleOperation = (command: string) => done(commands.settleOperation(command));
+export const awaitRequestedData = () => unwrap<RequestedData>(commands.awaitRequestedData());
+/** Asks natively where to; nothing when no place was chosen, otherwise how many bytes were saved. */
+export const saveRequestedData = () => unwrap<number | null>(commands.saveRequestedData());
 export const copyOperation = (id: string, values: FieldValue[]) => done(commands.copyOperation(id, values));
 
 export const account = () => unwrap<Account>(commands.account());

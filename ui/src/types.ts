@@ -57,6 +57,7 @@ export type Operation = shell.OperationView;
 export type OperationAnswer = shell.OperationAnswerView;
 export type OperationField = shell.OperationFieldView;
 export type OperationRequest = shell.OperationRequestView;
+export type RequestedData = shell.RequestedDataView;
 export type PairingCode = shell.PairingCodeView;
 export type PinAlarm = shell.PinAlarmView;
 export type PinnedKey = shell.PinnedKey;

@@ -14,7 +14,7 @@ const choose = async (id: string) => {
   if (!button) throw new Error(`the console does not offer ${id}`);
   await fireEvent.click(button);
 };
-const accepted = { status: 202, headers: [], command: "c-1", body: "{}", length: 2, isCut: false, isHeld: false, hidesTokens: false, elapsedMs: 3 };
+const accepted = { status: 202, headers: [], command: "c-1", body: "{}", length: 2, isCut: false, isHeld: false, hidesTokens: false, elapsedMs: 3, awaitsData: false };
 
 async function open(): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(view());
@@ -27,7 +27,7 @@ beforeEach(() => vi.clearAllMocks());
 
 test("every operation of the catalog has a form with an input for each of its fields", async () => {
   await open();
-  expect(catalog.length).toBe(90);
+  expect(catalog.length).toBe(91);
   for (const operation of catalog) {
     await choose(operation.id);
     const form = screen.getByTestId("console-form");
@@ -129,4 +129,41 @@ test("tokens of an answer are shown on purpose only, and gone with it", async ()
   expect(screen.queryByTestId("console-masked")).toBeNull();
   await choose("data-token.reserve");
   expect(document.body.innerHTML).not.toContain("dtk-1");
+});
+
+async function request(): Promise<void> {
+  await open();
+  await choose("data-token.request");
+  await type("field-token", "dtk-1");
+  vi.mocked(ipc.callOperation).mockResolvedValueOnce({ ...accepted, command: null, awaitsData: true });
+}
+
+test.each([
+  [null, "download link"],
+  [791, "791"],
+])("what comes for a request for data is shown and can be saved (%s bytes)", async (lengthBytes, words) => {
+  await request();
+  let arrive: () => void = () => {};
+  vi.mocked(ipc.awaitRequestedData).mockReturnValueOnce(new Promise((resolve) => (arrive = () => resolve({ lengthBytes }))));
+  await fireEvent.submit(screen.getByTestId("console-form"));
+  expect((await screen.findByTestId("console-data")).textContent).toContain("Waiting");
+  arrive();
+  await waitFor(() => expect(screen.getByTestId("console-data").textContent).toContain(words));
+  vi.mocked(ipc.saveRequestedData).mockResolvedValueOnce(null).mockResolvedValueOnce(4096);
+  await fireEvent.click(screen.getByTestId("console-download"));
+  await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>("console-download").disabled).toBe(false));
+  expect(screen.queryByTestId("console-saved")).toBeNull();
+  await fireEvent.click(screen.getByTestId("console-download"));
+  expect((await screen.findByTestId("console-saved")).textContent).toContain("Saved 4");
+  // A link works once.
+  expect(screen.queryByTestId("console-download") === null).toBe(lengthBytes === null);
+});
+
+test("why requested data does not come is told, and nothing of it stays when something else is filled in", async () => {
+  await request();
+  vi.mocked(ipc.awaitRequestedData).mockRejectedValueOnce(new ipc.ShellError({ code: "no_storage", message: "No storage device answered.", hint: "" }));
+  await fireEvent.submit(screen.getByTestId("console-form"));
+  await waitFor(() => expect(screen.getByTestId("console-data").textContent).toContain("No storage device answered."));
+  await choose("utility.check-health");
+  expect(screen.queryByTestId("console-data")).toBeNull();
 });

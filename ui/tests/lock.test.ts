@@ -22,7 +22,7 @@ beforeEach(() => vi.clearAllMocks());
 
 test("the lock says why it is there", async () => {
   await open();
-  expect(document.body.textContent).toContain("Nobody did anything for a while");
+  expect(document.body.textContent).toContain("after a time without input");
 });
 
 test("a keyring opens without a passphrase", async () => {

@@ -154,6 +154,20 @@ test("the test of the addresses says what fails and what to do", async () => {
   await screen.findByText("Check the port.");
 });
 
+test("each address that no service can have is named at its field, and nothing is tried", async () => {
+  vi.mocked(ipc.checkAddresses).mockClear();
+  await open(view({ stage: "firstStart", connection: null, profile: null }));
+  await fireEvent.click(screen.getByTestId("connect-service"));
+  const nonsense = { api: "nonsense", websocket: "https://host", upstream: "http://far.example", downstream: "ftp://host" };
+  for (const [which, text] of Object.entries(nonsense)) {
+    await fireEvent.input(screen.getByTestId(`address-${which}`), { target: { value: text } });
+  }
+  await fireEvent.click(screen.getByTestId("check-addresses"));
+  expect(screen.getAllByText(/Use an address that starts with https/)).toHaveLength(3);
+  expect(screen.getAllByText(/Use an address that starts with wss/)).toHaveLength(1);
+  expect(ipc.checkAddresses).not.toHaveBeenCalled();
+});
+
 test("a view that a newer one has overtaken is not shown", async () => {
   await open(view({ stage: "signedOut", revision: 2 }));
   spoken.heard?.appChanged(view({ revision: 3 }));

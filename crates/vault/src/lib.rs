@@ -62,6 +62,7 @@ mod recipients;
 mod reconcile;
 mod recovery;
 mod registration;
+mod requested_data;
 mod reseal;
 mod rows;
 mod runs;
@@ -126,7 +127,7 @@ pub use network::{Network, NetworkStatus, ProxyChoice, ProxySecret, ProxySecretC
 pub use operation_body::MaskedBody;
 pub use operations::{
     CallError, DataRequest, FieldKind, Known, OperationAnswer, OperationEntry, OperationField,
-    OperationRequest, RequestedData,
+    OperationRequest,
 };
 pub use passphrases::{MIN_PASSPHRASE_CHARS, Strength, strength_of};
 pub use phones::{Phone, PhoneBallot, PhoneScript};
@@ -136,12 +137,14 @@ pub use policies::{
 };
 pub use privicore_client::{ProxyCredentials, Which};
 pub use privicore_envelope::KeyStep;
+pub use profile::make_data_dir;
 pub use protection::KeyProtection;
 pub use qr_picture::QrPicture;
 pub use receipts::{AsStored, Mismatch, Named, Receipt, Replacement, Verification};
-pub use recipients::{Opener, OpenerKind, Openers, RecipientEntry};
+pub use recipients::{Opener, OpenerKind, Openers, RecipientEntry, parse_recipient};
 pub use reconcile::ListAlarm;
 pub use recovery::{KIT_CONFIRMATION_CHARS, Kit, RecoveryState, SavedKit};
+pub use requested_data::RequestedData;
 pub use reseal::Unreceipted;
 pub use rows::RecordsProblem;
 pub use session::Credentials;

@@ -6,7 +6,7 @@ use std::future::ready;
 use std::time::Duration;
 
 use privicore_client as client;
-use privicore_client::{CallAnswer, Client, CommandId, DataAnswer, Kind, Provenance};
+use privicore_client::{CallAnswer, Client, CommandId, Kind, Provenance};
 use secrecy::SecretString;
 use serde::Serialize;
 
@@ -148,18 +148,6 @@ pub struct OperationAnswer {
     pub elapsed: Duration,
 }
 
-/// What came for a request for data.
-#[derive(Debug)]
-pub enum RequestedData {
-    /// The stored bytes themselves, so many.
-    Inline {
-        /// How many.
-        length_bytes: u64,
-    },
-    /// Where they can be downloaded, once and soon.
-    Link(SecretString),
-}
-
 impl Vault {
     /// Every operation of the service, in the order of the wire's table.
     pub fn operations() -> impl Iterator<Item = OperationEntry> {
@@ -227,24 +215,6 @@ impl Vault {
             ready(())
         };
         signed_in.session.confirm(&command, told).await
-    }
-
-    /// Waits for what is answered to a request for data that an operation was accepted as: the data, or a link to it that the
-    /// operation `data-token.download` takes, once and soon.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`]; why the data is not delivered, or that nothing answers.
-    pub async fn await_requested_data(
-        &self,
-        request: &DataRequest,
-    ) -> Result<RequestedData, Error> {
-        let signed_in = self.signed_in()?;
-        Ok(match signed_in.session.client.await_data(request).await? {
-            DataAnswer::Inline(bytes) => RequestedData::Inline {
-                length_bytes: bytes.len() as u64,
-            },
-            DataAnswer::Link(link) => RequestedData::Link(link.reveal().into()),
-        })
     }
 
     /// The client of the session, or one without.

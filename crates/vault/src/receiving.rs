@@ -37,9 +37,9 @@ const SPENT_LINK_RETRIES: usize = 1;
 /// What sealing may add to a short file.
 const SEALING_BYTES: u64 = 1024 * 1024;
 /// How much is taken in of a file without a receipt of which the service does not say how large it is.
-const LONGEST_UNTOLD_BYTES: u64 = 1024 * 1024 * 1024;
+pub(crate) const LONGEST_UNTOLD_BYTES: u64 = 1024 * 1024 * 1024;
 
-type Received = Result<Bytes, ClientError>;
+pub(crate) type Received = Result<Bytes, ClientError>;
 
 /// What is received, and from which step on.
 pub(crate) struct Wanted<'a> {
@@ -231,7 +231,7 @@ fn most_bytes(file: &File) -> u64 {
 }
 
 /// A body that breaks off when more comes than may.
-fn bounded(
+pub(crate) fn bounded(
     body: impl Stream<Item = Received> + Send,
     limit_bytes: u64,
 ) -> impl Stream<Item = Received> + Send {

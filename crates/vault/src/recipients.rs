@@ -237,6 +237,15 @@ fn entries_of(choice: &Choice) -> Vec<RecipientEntry> {
         .collect()
 }
 
+/// Reads a key that somebody typed, to show whose it is before it is added.
+///
+/// # Errors
+/// [`Error::BadRecipient`].
+pub fn parse_recipient(text: &str) -> Result<RecipientEntry, Error> {
+    let recipient: Recipient = text.parse().map_err(Error::BadRecipient)?;
+    Ok(entry(None, &recipient))
+}
+
 fn entry(context: Option<String>, recipient: &Recipient) -> RecipientEntry {
     RecipientEntry {
         context,

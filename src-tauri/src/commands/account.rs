@@ -6,10 +6,11 @@ use privicore_vault as vault;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tauri::State;
+use tauri::{State, WebviewWindow};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::Answer;
+use crate::consent::Question;
 use crate::door::Door;
 use crate::view::{Number, count, moment};
 
@@ -77,8 +78,13 @@ pub(crate) async fn change_password(
 /// A new code for one use.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn pairing_code(door: State<'_, Door>) -> Answer<PairingCodeView> {
-    let code = door.vault().await?.pairing_code().await?;
+pub(crate) async fn pairing_code(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+) -> Answer<PairingCodeView> {
+    let vault = door.vault().await?;
+    Question::pairing_code().ask(&window).await?;
+    let code = vault.pairing_code().await?;
     Ok(PairingCodeView {
         path: code.picture.path.expose_secret().to_owned(),
         side: count(code.picture.side),

@@ -11,6 +11,7 @@ use specta::Type;
 use tauri::{AppHandle, State, WebviewWindow};
 
 use super::{Answer, token};
+use crate::consent::Question;
 use crate::dialogs;
 use crate::door::Door;
 use crate::view::{ErrorView, Number, moment};
@@ -159,12 +160,16 @@ pub(crate) fn forget_application_secret(secrets: State<'_, HeldSecrets>, id: Str
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn let_application_in(
+    window: WebviewWindow,
     door: State<'_, Door>,
     client_id: String,
     word: String,
     scopes: Vec<String>,
 ) -> Answer<String> {
     let vault = door.vault().await?;
+    Question::authorize(&client_id, &scopes)
+        .ask(&window)
+        .await?;
     Ok(vault.let_application_in(&client_id, &word, &scopes).await?)
 }
 

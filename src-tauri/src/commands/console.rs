@@ -1,8 +1,8 @@
 //! Any operation of the service, filled in and sent by hand.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use privicore_vault::{self as vault, ApplicationSecret, Error, Vault};
+use privicore_vault::{self as vault, ApplicationSecret, DataRequest, Error, RequestedData, Vault};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -12,8 +12,9 @@ use super::Answer;
 use super::applications::HeldSecrets;
 use crate::clipboard::Clipboard;
 use crate::consent::Question;
+use crate::dialogs;
 use crate::door::Door;
-use crate::view::ErrorView;
+use crate::view::{ErrorView, Number, number};
 
 /// How well an operation is known.
 #[derive(Clone, Copy, Serialize, Deserialize, Type)]
@@ -94,6 +95,10 @@ pub(crate) struct OperationRequestView {
 }
 
 /// What the service said.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the page is told four things that have nothing to do with each other"
+)]
 #[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OperationAnswerView {
@@ -110,9 +115,20 @@ pub(crate) struct OperationAnswerView {
     pub elapsed_ms: u32,
     /// It told an application's secret, which is told once and is held among the applications.
     pub is_held: bool,
+    /// It accepted a request for data: what is answered to it comes over the WebSocket, see [`await_requested_data`].
+    pub awaits_data: bool,
 }
 
-/// Whether the user lets the console send, and the last answer with its tokens. Both end with the session and with a lock.
+/// What came for a request for data. The bytes and the link stay here.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RequestedDataView {
+    /// Nothing when a link came.
+    pub length_bytes: Option<Number>,
+}
+
+/// Whether the user lets the console send, the last answer with its tokens, and what came for it. All of it ends with the session and
+/// with a lock.
 #[derive(Default)]
 pub(crate) struct ConsoleState(Mutex<ConsoleSession>);
 
@@ -120,6 +136,10 @@ pub(crate) struct ConsoleState(Mutex<ConsoleSession>);
 struct ConsoleSession {
     may_send: bool,
     answer: Option<SecretString>,
+    request: Option<DataRequest>,
+    data: Option<Arc<RequestedData>>,
+    /// Grows with each answer: what was asked about one holds for no other.
+    number: u64,
     /// Grows with each [`clear`](ConsoleState::clear): what began before it changes nothing afterwards.
     turn: u64,
 }
@@ -129,6 +149,7 @@ impl ConsoleState {
         let mut session = self.session();
         *session = ConsoleSession {
             turn: session.turn + 1,
+            number: session.number + 1,
             ..ConsoleSession::default()
         };
     }
@@ -149,6 +170,10 @@ impl ConsoleState {
         self.session().turn
     }
 
+    fn number(&self) -> u64 {
+        self.session().number
+    }
+
     /// Lets the console send, unless the turn is over.
     fn permit(&self, turn: u64) -> bool {
         let mut session = self.session();
@@ -156,12 +181,42 @@ impl ConsoleState {
         session.turn == turn
     }
 
-    /// Keeps an answer to be shown, unless the turn in which it was asked for is over.
-    fn keep(&self, turn: u64, answer: Option<SecretString>) {
+    /// Keeps an answer to be shown, unless the turn in which it was asked for is over. What came for the one before goes.
+    fn keep(&self, turn: u64, answer: Option<SecretString>, request: Option<DataRequest>) {
         let mut session = self.session();
         if session.turn == turn {
-            session.answer = answer;
+            *session = ConsoleSession {
+                may_send: session.may_send,
+                answer,
+                request,
+                data: None,
+                number: session.number + 1,
+                turn,
+            };
         }
+    }
+
+    /// Keeps what came for the answer of this number, if it is still the last one.
+    fn keep_data(&self, asked: u64, data: RequestedData) -> Result<RequestedDataView, Error> {
+        let mut session = self.session();
+        if session.number != asked {
+            return Err(Error::Canceled);
+        }
+        let view = RequestedDataView {
+            length_bytes: data.length_bytes().map(number),
+        };
+        session.data = Some(Arc::new(data));
+        Ok(view)
+    }
+
+    /// What can be saved. A link works once: it is not kept any longer.
+    fn take_data(&self) -> Result<Arc<RequestedData>, Error> {
+        let mut session = self.session();
+        let data = session.data.take().ok_or(Error::Canceled)?;
+        if data.link().is_none() {
+            session.data = Some(Arc::clone(&data));
+        }
+        Ok(data)
     }
 
     fn session(&self) -> MutexGuard<'_, ConsoleSession> {
@@ -206,7 +261,7 @@ pub(crate) async fn call_operation(
     let told = ApplicationSecret::told_by(&id, &answer);
     let is_held =
         told.is_some_and(|secret| secrets.hold(&vault, secret.application.clone(), secret));
-    console.keep(turn, answer.shown_body());
+    console.keep(turn, answer.shown_body(), answer.request.clone());
     Ok(OperationAnswerView {
         is_held,
         ..answer.into()
@@ -220,12 +275,15 @@ pub(crate) async fn show_answer_tokens(
     window: WebviewWindow,
     console: State<'_, ConsoleState>,
 ) -> Answer<Option<String>> {
+    let asked_about = console.number();
     Question::show_tokens().ask(&window).await?;
     let session = console.session();
-    Ok(session
+    // The page may have called something else meanwhile.
+    let answer = session
         .answer
         .as_ref()
-        .map(|body| body.expose_secret().to_owned()))
+        .filter(|_| session.number == asked_about);
+    Ok(answer.map(|body| body.expose_secret().to_owned()))
 }
 
 /// Waits for the outcome of a command; an answer is that it was done.
@@ -234,6 +292,41 @@ pub(crate) async fn show_answer_tokens(
 pub(crate) async fn settle_operation(door: State<'_, Door>, command: String) -> Answer<()> {
     let vault = door.vault().await?;
     Ok(vault.confirm_operation(&command, || {}).await?)
+}
+
+/// Waits for what is answered to the request for data that was accepted last.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn await_requested_data(
+    door: State<'_, Door>,
+    console: State<'_, ConsoleState>,
+) -> Answer<RequestedDataView> {
+    let vault = door.vault().await?;
+    let (number, request) = {
+        let session = console.session();
+        (session.number, session.request.clone())
+    };
+    let request = request.ok_or(Error::Canceled)?;
+    let data = vault.await_requested_data(&request).await?;
+    Ok(console.keep_data(number, data)?)
+}
+
+/// Saves what came where the user says, as it is stored; answers how many bytes, or nothing when no place was chosen.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_requested_data(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+    console: State<'_, ConsoleState>,
+) -> Answer<Option<Number>> {
+    let vault = door.vault().await?;
+    let title = "Save the data as it is stored";
+    let Some(target) = dialogs::save_as(&window, title, "stored.age").await else {
+        return Ok(None);
+    };
+    let data = console.take_data()?;
+    let length = vault.save_requested_data(&data, &target).await?;
+    Ok(Some(number(length)))
 }
 
 /// Copies the request as a command line for `curl`, with the token of the session and other secrets left out.
@@ -336,6 +429,7 @@ impl From<vault::OperationAnswer> for OperationAnswerView {
             elapsed_ms: u32::try_from(answer.elapsed.as_millis()).unwrap_or(u32::MAX),
             headers: headers(answer.headers),
             is_held: false,
+            awaits_data: answer.request.is_some(),
         }
     }
 }
@@ -351,12 +445,24 @@ mod tests {
         let console = super::ConsoleState::default();
         let before = console.turn();
         assert!(console.permit(before));
-        console.keep(before, Some("dtk-1".into()));
+        let answer = || Some("dtk-1".into());
+        console.keep(before, answer(), Some("r-1".into()));
         console.clear();
         assert!(!console.permit(before));
-        console.keep(before, Some("dtk-1".into()));
+        console.keep(before, answer(), Some("r-1".into()));
         let session = console.session();
-        assert!(!session.may_send && session.answer.is_none());
+        assert!(!session.may_send && session.answer.is_none() && session.request.is_none());
+    }
+
+    #[test]
+    fn what_was_asked_about_one_answer_holds_for_no_other() {
+        let console = super::ConsoleState::default();
+        let turn = console.turn();
+        console.keep(turn, Some("dtk-1".into()), None);
+        let asked_about = console.number();
+        console.keep(turn, Some("dtk-2".into()), None);
+        assert_ne!(console.number(), asked_about);
+        assert!(console.take_data().is_err());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use specta::Type;
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
+use crate::consent::Question;
 use crate::dialogs;
 use crate::door::Door;
 use crate::view::count;
@@ -87,12 +88,22 @@ pub(crate) async fn request_device(door: State<'_, Door>, name: String) -> Answe
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn change_device(
+    window: WebviewWindow,
     door: State<'_, Door>,
     id: String,
     change: DeviceChange,
 ) -> Answer<()> {
     let vault = door.vault().await?;
-    Ok(vault.change_device(&id, change.into()).await?)
+    let change = vault::DeviceChange::from(change);
+    if Question::device(&change, "").is_some() {
+        let devices = vault.devices().await?;
+        let device = devices.into_iter().find(|device| device.id == id);
+        let name = device.and_then(|device| device.name);
+        if let Some(question) = Question::device(&change, name.as_ref().unwrap_or(&id)) {
+            question.ask(&window).await?;
+        }
+    }
+    Ok(vault.change_device(&id, change).await?)
 }
 
 /// Writes what a device needs to connect where the user says; answers whether it was. The page never sees it.

@@ -45,8 +45,12 @@ pub(crate) async fn refresh_files(door: State<'_, Door>) -> Answer<()> {
 /// The user has looked: the service's shorter list is taken for true. Each file it left out is looked for by its token.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn accept_list(door: State<'_, Door>) -> Answer<()> {
-    Ok(door.vault().await?.accept_list().await?)
+pub(crate) async fn accept_list(window: WebviewWindow, door: State<'_, Door>) -> Answer<()> {
+    let vault = door.vault().await?;
+    if let Some(alarm) = vault.list_alarm()? {
+        Question::accept_list(&alarm).ask(&window).await?;
+    }
+    Ok(vault.accept_list().await?)
 }
 
 /// Takes a file off the list that is missing at the service.

@@ -1,6 +1,6 @@
 //! The profile's keys, its recipients, and what was sealed to others before.
 
-use privicore_vault::{FileId, Unreceipted, Vault, safe_name};
+use privicore_vault::{FileId, Unreceipted, Vault, parse_recipient, safe_name};
 use secrecy::SecretString;
 use tauri::{State, WebviewWindow};
 
@@ -94,7 +94,8 @@ pub(crate) async fn add_recipient(
     context: Option<String>,
 ) -> Answer<KeysView> {
     let vault = door.vault().await?;
-    Question::recipient(&key, &label, context.as_deref())
+    let shown = parse_recipient(&key)?;
+    Question::recipient(&shown, &label, context.as_deref())
         .ask(&window)
         .await?;
     vault
@@ -143,7 +144,7 @@ pub(crate) async fn reseal_outdated(window: WebviewWindow, door: State<'_, Door>
     reseal(&window, &vault, &ids, Unreceipted::Refuse).await
 }
 
-/// Asks first if others than the profile itself can open them afterwards.
+/// Asks first if others than the profile itself can open them afterwards, or what the service has is taken as it is.
 async fn reseal(
     window: &WebviewWindow,
     vault: &Vault,
@@ -152,7 +153,7 @@ async fn reseal(
 ) -> Answer<u32> {
     let recipients = vault.recipients().await?;
     let shared = vault.shared_keys().await?;
-    if let Some(question) = Question::reseal(ids.len(), &recipients, &shared) {
+    if let Some(question) = Question::reseal(ids.len(), unreceipted, &recipients, &shared) {
         question.ask(window).await?;
     }
     Ok(count(vault.reseal(ids, unreceipted).await?.len()))

@@ -3,10 +3,11 @@
 use privicore_vault as vault;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tauri::State;
+use tauri::{State, WebviewWindow};
 
 use super::Answer;
 use super::votes::mark;
+use crate::consent::Question;
 use crate::door::Door;
 
 /// Something that can be held for a vote.
@@ -103,12 +104,22 @@ pub(crate) async fn register_policy(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn change_policy(
+    window: WebviewWindow,
     door: State<'_, Door>,
     id: String,
     change: PolicyChange,
 ) -> Answer<()> {
     let vault = door.vault().await?;
-    Ok(vault.change_policy(&id, change.into()).await?)
+    let change = vault::PolicyChange::from(change);
+    if Question::policy(change, "").is_some() {
+        let policies = vault.policies().await?.policies.unwrap_or_default();
+        let policy = policies.into_iter().find(|policy| policy.id == id);
+        let name = policy.map_or_else(|| id.clone(), |policy| policy.name);
+        if let Some(question) = Question::policy(change, &name) {
+            question.ask(&window).await?;
+        }
+    }
+    Ok(vault.change_policy(&id, change).await?)
 }
 
 impl From<vault::Policies> for PoliciesView {

@@ -4,10 +4,11 @@ use privicore_vault as vault;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tauri::State;
+use tauri::{State, WebviewWindow};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::Answer;
+use crate::consent::Question;
 use crate::door::Door;
 use crate::view::AppView;
 
@@ -78,6 +79,7 @@ pub(crate) async fn create_profile(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sign_in(
+    window: WebviewWindow,
     door: State<'_, Door>,
     credentials: Credentials,
     new_keys: NewKeys,
@@ -87,7 +89,10 @@ pub(crate) async fn sign_in(
     match new_keys {
         NewKeys::None => vault.sign_in_with_known(credentials, passphrase).await?,
         NewKeys::First => vault.sign_in(credentials, passphrase).await?,
-        NewKeys::Accepted => vault.sign_in_with_new_keys(credentials, passphrase).await?,
+        NewKeys::Accepted => {
+            Question::new_keys().ask(&window).await?;
+            vault.sign_in_with_new_keys(credentials, passphrase).await?;
+        }
     }
     Ok(AppView::from(&vault.status()))
 }

@@ -56,7 +56,8 @@ async fn an_application_is_registered_its_secret_is_kept_and_it_is_let_in() -> R
         window.fill("grant-client", client).await?;
         window.fill("grant-word", "word-1").await?;
         window.fill("grant-scopes", "device").await?;
-        window.click("grant-submit").await?;
+        let question = window.dialog(window.click("grant-submit"));
+        question.await?.agree("Authorize").await?;
         window.see("grant-id").await?;
         both_looks(&window, "granted").await
     })

@@ -378,6 +378,11 @@ async fn what_changes_who_can_read_or_where_data_goes_is_asked_natively() -> Res
     let removed = json!({ "change": { "kind": "remove", "name": "team" }, "passphrase": null });
     let passphrase = json!({ "passphrase": "ochre lantern quarrel meadow" });
     let renewed = json!({ "passphrase": null });
+    let certified = json!({ "ids": ["0".repeat(32)], "withoutReceipt": true });
+    let device = json!({ "id": "dev-1", "change": { "kind": "approve" } });
+    let storage = json!({ "id": "dev-1", "change": { "kind": "registerStorage" } });
+    let application = json!({ "clientId": "cl-1", "word": "nonce", "scopes": ["data-token:read"] });
+    let policy = json!({ "id": "pol-1", "change": "deactivate" });
     let many = json!({ "ids": (0..21).map(|id| format!("{id:032x}")).collect::<Vec<_>>() });
     limited(async {
         let desktop = Desktop::start(Keyring::Open).await?;
@@ -401,6 +406,20 @@ async fn what_changes_who_can_read_or_where_data_goes_is_asked_natively() -> Res
             ),
             ("renew_recovery_key", &renewed, "Make a new recovery key?"),
             ("delete_files", &many, "Delete these files?"),
+            (
+                "reseal_files",
+                &certified,
+                "Encrypt again without a receipt?",
+            ),
+            ("change_device", &device, "Approve this device?"),
+            ("change_device", &storage, "Store on this device?"),
+            (
+                "let_application_in",
+                &application,
+                "Authorize this application?",
+            ),
+            ("change_policy", &policy, "Turn off this policy?"),
+            ("pairing_code", &json!({}), "Show a pairing code?"),
             ("call_operation", &call, "Let the console send requests?"),
             ("show_answer_tokens", &json!({}), "Show tokens and links?"),
         ] {
@@ -438,6 +457,115 @@ async fn a_question_that_comes_up_while_somebody_types_is_declined() -> Result<(
             question.await?.press(key).await?;
             let answer = answer(&window).await?;
             ensure!(answer == "declined", "{key} answers {answer}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn no_dialog_stays_over_the_lock_screen_and_none_is_agreed_to_after_it() -> Result<()> {
+    const KEY: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+    let recipient = json!({ "key": KEY, "label": "Bob", "context": null });
+    limited(async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let file = desktop.write("Documents/private.txt", b"nobody's business")?;
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        window.drop_files(&[file]).await?;
+        window.is_stored("private.txt").await?;
+        let question = window.dialog(begin(&window, "add_recipient", &recipient));
+        let question = question.await?;
+        // A second one is not even shown.
+        let second = "
+            window.second = null;
+            window.__TAURI_INTERNALS__.invoke('pairing_code', {}).then(() => (window.second = 'done'), (error) => (window.second = error?.code));
+        ";
+        window.page().execute(second, vec![]).await?;
+        let second = wait_for("the second question's answer", SOON, async || {
+            let answer = window.page().execute("return window.second", vec![]).await;
+            answer.ok()?.convert::<Option<String>>().ok()?
+        });
+        let second = second.await?;
+        ensure!(second == "declined", "{second}");
+        lock(&window).await?;
+        question.closed().await?;
+        let answer = answer(&window).await?;
+        ensure!(answer == "declined", "{answer}");
+
+        window.click("unlock").await?;
+        window.is_signed_in().await?;
+        window.is_stored("private.txt").await?;
+        let dialog = window.ask_to_save("private.txt").await?;
+        lock(&window).await?;
+        dialog.closed().await?;
+        window.see("unlock").await.map(drop)
+    })
+    .await
+}
+
+/// As the screen that locks does it: the dialog has the keyboard.
+async fn lock(window: &Window<'_>) -> Result<()> {
+    let lock = "window.__TAURI_INTERNALS__.invoke('lock', {})";
+    window.page().execute(lock, vec![]).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_question_is_on_the_screen_with_all_of_its_words() -> Result<()> {
+    limited(async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        let key = ssh_rsa_key();
+        let recipient = json!({ "key": key, "label": "x".repeat(120), "context": "y".repeat(120) });
+        let question = window.dialog(begin(&window, "add_recipient", &recipient));
+        let question = question.await?;
+        let size = question.size().await?;
+        ensure!(size.0 <= 1024 && size.1 <= 700, "it has {size:?} pixels");
+        window
+            .screenshot(&pictures().join("question-with-a-long-key.png"))
+            .await?;
+        question.cancel().await?;
+
+        // What is no key is refused at once.
+        let junk = json!({ "key": "junk", "label": "Bob", "context": null });
+        begin(&window, "add_recipient", &junk).await?;
+        let answer = answer(&window).await?;
+        ensure!(answer == "bad_recipient", "{answer}");
+        Ok(())
+    })
+    .await
+}
+
+/// A public key of 4096 bits; whose does not matter.
+fn ssh_rsa_key() -> String {
+    use base64::Engine as _;
+    let field = |bytes: &[u8]| {
+        let length = u32::try_from(bytes.len()).unwrap_or_default();
+        [&length.to_be_bytes()[..], bytes].concat()
+    };
+    let mut modulus = vec![0xa5; 512];
+    modulus.insert(0, 0);
+    modulus[512] |= 1;
+    let blob = [field(b"ssh-rsa"), field(&[1, 0, 1]), field(&modulus)].concat();
+    let text = base64::engine::general_purpose::STANDARD.encode(blob);
+    format!("ssh-rsa {text}")
+}
+
+#[tokio::test]
+async fn nobody_else_may_enter_the_apps_folder() -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    limited(async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let folder = desktop.data_home().join("com.privicore.desktop");
+        for existing in [None, Some(0o755)] {
+            if let Some(mode) = existing {
+                std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(mode))?;
+            }
+            let _window = Window::open(&desktop).await?;
+            let mode = std::fs::metadata(&folder)?.permissions().mode() & 0o777;
+            ensure!(mode == 0o700, "{mode:o} after {existing:?}");
         }
         Ok(())
     })
@@ -551,4 +679,8 @@ async fn free_port() -> Result<u16> {
 /// Nothing here may hang: a test that takes longer has failed.
 async fn limited(test: impl Future<Output = Result<()>>) -> Result<()> {
     within("the whole test", LIMIT, test).await?
+}
+
+fn pictures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots/questions")
 }

@@ -22,8 +22,10 @@ async fn a_device_is_requested_approved_stores_and_gets_its_configuration() -> R
         window.click("place-devices").await?;
         window.fill("device-name", "Attic NAS").await?;
         window.click("device-request-submit").await?;
-        window.click("device-approve").await?;
-        window.click("device-registerStorage").await?;
+        let question = window.dialog(window.click("device-approve"));
+        question.await?.agree("Approve").await?;
+        let question = window.dialog(window.click("device-registerStorage"));
+        question.await?.agree("Store there").await?;
         let newest = window.find_within(NEWEST, SOON).await?;
         wait_for("the new device to store", SOON, async || {
             let words = newest.text().await.ok()?;
@@ -48,7 +50,8 @@ async fn a_device_is_requested_approved_stores_and_gets_its_configuration() -> R
         window.screenshot(&pictures().join("devices.png")).await?;
 
         window.click("device-remove").await?;
-        window.click("device-form-submit").await?;
+        let question = window.dialog(window.click("device-form-submit"));
+        question.await?.agree("Remove device").await?;
         wait_for("the device to go", SOON, async || {
             let page = page_of(&window).await.ok()?;
             (!page.contains(">Attic NAS<")).then_some(())
@@ -90,7 +93,8 @@ async fn a_profile_renews_its_session_changes_its_password_and_shows_a_code() ->
             .await?;
         window.click("password-submit").await?;
         window.see("password-changed").await?;
-        window.click("show-code").await?;
+        let question = window.dialog(window.click("show-code"));
+        question.await?.agree("Show code").await?;
         window.see("pairing-code").await?;
         window.snapshot(&pictures().join("pairing.png")).await?;
         window.click("hide-code").await?;

@@ -74,7 +74,8 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
 async fn approved_device(window: &Window<'_>, name: &str) -> Result<()> {
     window.fill("device-name", name).await?;
     window.click("device-request-submit").await?;
-    window.click("device-approve").await?;
+    let question = window.dialog(window.click("device-approve"));
+    question.await?.agree("Approve").await?;
     window.gone("[data-testid=\"device-approve\"]", SOON).await
 }
 

@@ -1,7 +1,7 @@
 import * as ipc from "../ipc";
 import { given, LONGEST_HISTORY, outcomeOf, withoutSecrets, type Outcome, type Past } from "../state/console";
 import { t } from "../strings";
-import type { ErrorView, Operation, OperationAnswer, OperationRequest } from "../types";
+import type { ErrorView, Operation, OperationAnswer, OperationRequest, RequestedData } from "../types";
 import { Attempt } from "./attempt.svelte";
 
 /** The operations of the service, the one that is filled in, and what was sent in this session. */
@@ -17,8 +17,12 @@ export class Console {
   outcome = $state<Outcome | null>(null);
   reason = $state.raw<ErrorView | null>(null);
   settledMs = $state(0);
+  /** What came over the WebSocket for a request for data, that it is waited for, or why it does not come. */
+  data = $state.raw<RequestedData | "pending" | null>(null);
+  missing = $state.raw<ErrorView | null>(null);
+  savedBytes = $state.raw<number | null>(null);
   history = $state.raw<Past[]>([]);
-  work = $state.raw(new Attempt<"show" | "send" | "copy" | "unmask">());
+  work = $state.raw(new Attempt<"show" | "send" | "copy" | "unmask" | "save">());
   /** Grows when something else is filled in: answers to what came before are not shown. */
   #turn = 0;
   #life = 0;
@@ -88,6 +92,7 @@ export class Console {
       if (turn === this.#turn) this.answer = answer;
       this.say(t("console.says.answer", { id: chosen.id, status: answer.status }));
       if (answer.command) void this.#settle(answer.command, key, turn, life);
+      if (answer.awaitsData) void this.#await(turn);
     });
 
   unmask = () =>
@@ -96,6 +101,13 @@ export class Console {
       const { answer } = this;
       const body = await ipc.showAnswerTokens();
       if (turn === this.#turn && answer === this.answer) this.unmasked = body;
+    });
+
+  save = () =>
+    this.work.run("save", async () => {
+      const turn = this.#turn;
+      const saved = await ipc.saveRequestedData();
+      if (turn === this.#turn && saved !== null) this.savedBytes = saved;
     });
 
   clear(): void {
@@ -124,6 +136,21 @@ export class Console {
     this.settledMs = Math.round(performance.now() - began);
   }
 
+  async #await(turn: number): Promise<void> {
+    if (turn !== this.#turn) return;
+    this.data = "pending";
+    let data: RequestedData | null = null;
+    let missing: ErrorView | null = null;
+    try {
+      data = await ipc.awaitRequestedData();
+    } catch (failure) {
+      missing = ipc.asErrorView(failure);
+    }
+    if (turn !== this.#turn || this.data !== "pending") return;
+    this.data = data;
+    this.missing = missing;
+  }
+
   #remember(id: string): number {
     const past: Past = { key: ++this.#key, id, at: Date.now(), status: null, outcome: null };
     this.history = [past, ...this.history].slice(0, LONGEST_HISTORY);
@@ -136,5 +163,6 @@ export class Console {
 
   #forgetAnswer(): void {
     this.request = this.answer = this.outcome = this.reason = this.unmasked = null;
+    this.data = this.missing = this.savedBytes = null;
   }
 }

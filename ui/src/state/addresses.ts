@@ -24,6 +24,20 @@ export const trimmed = (addresses: Addresses): Addresses => ({
 
 export const missing = (addresses: Addresses): Which[] => order.filter((which) => addresses[which].trim() === "");
 
+/** Those that no service can have, so that all of them are named at once. What the shell takes is stricter still. */
+export const malformed = (addresses: Addresses): Which[] =>
+  order.filter((which) => {
+    const text = addresses[which].trim();
+    return text !== "" && !isAddress(text, which === "websocket" ? "ws" : "http");
+  });
+
+function isAddress(text: string, scheme: "http" | "ws"): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  const isHere = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+  return protocol === `${scheme}s:` || (protocol === `${scheme}:` && isHere);
+}
+
 export type Checks = Partial<Record<Which, AddressCheck>>;
 
 export const byAddress = (checks: AddressCheck[]): Checks =>

@@ -56,9 +56,9 @@ enum DataLine {
 
 impl From<RequestedData> for DataLine {
     fn from(data: RequestedData) -> Self {
-        match data {
-            RequestedData::Link(link) => Self::Link(link.expose_secret().to_owned()),
-            RequestedData::Inline { length_bytes } => Self::InlineBytes(length_bytes),
+        match data.link() {
+            Some(link) => Self::Link(link.expose_secret().to_owned()),
+            None => Self::InlineBytes(data.length_bytes().unwrap_or_default()),
         }
     }
 }
