@@ -151,6 +151,14 @@ impl House {
         open(data_dir, Patience::Impatient, None).await
     }
 
+    /// Another process of this machine with the same data, unlocked.
+    pub async fn beside(&self) -> Vault {
+        let vault = open(&self.data_dir(), self.patience, self.limits).await;
+        let unlocked = vault.unlock(Some(Self::passphrase())).await;
+        unlocked.expect("the passphrase is right");
+        vault
+    }
+
     /// Where the service is, for a second machine.
     pub fn addresses(&self) -> Addresses {
         addresses(self.sandbox())
@@ -357,6 +365,26 @@ impl House {
             .records()
             .query_row(count, [kind as u8], |row| row.get::<_, u32>(0));
         counted.expect("records can be counted") as usize
+    }
+
+    /// Takes the record of a file off the disk, as it is before another process has written it.
+    pub fn take_row(&self, kind: Record, file: &File) -> Vec<u8> {
+        let records = self.records();
+        let row = (kind as u8, file.id.to_string());
+        let body = "SELECT body FROM rows WHERE kind = ?1 AND id = unhex(?2)";
+        let body = records.query_row(body, row.clone(), |row| row.get(0));
+        let gone = "DELETE FROM rows WHERE kind = ?1 AND id = unhex(?2)";
+        let gone = records.execute(gone, row);
+        assert_eq!(gone.ok(), Some(1), "there is a record: {kind:?}");
+        body.expect("the record is there")
+    }
+
+    /// Puts a record of a file on the disk, as another process does.
+    pub fn put_row(&self, kind: Record, file: &File, body: &[u8]) {
+        let put = "INSERT OR REPLACE INTO rows (kind, id, body) VALUES (?1, unhex(?2), ?3)";
+        let row = (kind as u8, file.id.to_string(), body);
+        let put = self.records().execute(put, row);
+        assert_eq!(put.ok(), Some(1));
     }
 
     fn records(&self) -> rusqlite::Connection {

@@ -9,9 +9,11 @@ use privicore_client::DataToken;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
+use crate::files_on_disk::FilesOnDisk;
 use crate::order::{Listed, Order};
 use crate::receipts::{Named, Receipt, Verification};
-use crate::rows::RowId;
+use crate::rows::{RowId, Version};
+use crate::tickets::RunId;
 
 /// The opaque name of a file in the list; it says nothing about the token it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -90,6 +92,8 @@ pub struct AtService {
     pub(crate) sealed_name: Option<String>,
     /// The service was asked to delete it, and the outcome is not known.
     pub(crate) deletion_sent: bool,
+    /// The run of the app that sent it and has not learned yet what came of it.
+    pub(crate) deletion_by: Option<RunId>,
     /// How often this run sent its deletion.
     #[serde(skip)]
     pub(crate) deletions: u32,
@@ -232,6 +236,8 @@ pub(crate) struct Catalogue {
     receipts: HashMap<FileId, Receipt>,
     /// Files whose deletion the service has confirmed: a list that was on its way, or lags, does not bring them back.
     deleted: HashSet<FileId>,
+    /// What other processes had written when the files were read from the disk.
+    read_at: Option<Version>,
     /// The last answer's order, good until the list or the question changes.
     last: Option<(Question, Found)>,
     /// While the app is locked nothing is kept here: what is stored meanwhile is on disk.
@@ -389,6 +395,28 @@ impl File {
         }
     }
 
+    /// This file as another process has written it; nothing if that is the same. What is being done here goes on, and a receipt
+    /// that is known is not lost.
+    fn as_on_disk(&self, mut read: Self) -> Option<Self> {
+        read.at_service.deletions = self.at_service.deletions;
+        if read.receipt.is_none() && self.receipt.is_some() {
+            read.receipt.clone_from(&self.receipt);
+            read.receipt_lost = false;
+            read.bind_name();
+        }
+        let is_same = self.receipt == read.receipt
+            && self.receipt_lost == read.receipt_lost
+            && self.at_service == read.at_service
+            && self.stored_size_bytes == read.stored_size_bytes
+            && self.named() == read.named();
+        read.state = if self.state == self.settled_state() {
+            read.settled_state()
+        } else {
+            self.state
+        };
+        (!is_same).then_some(read)
+    }
+
     /// The name in the receipt is the one that holds. Another one that is here is the service's.
     pub(crate) fn bind_name(&mut self) {
         let Some(named) = self.receipt.as_ref().and_then(|it| it.named.clone()) else {
@@ -441,8 +469,59 @@ impl Catalogue {
         self.is_closed = false;
     }
 
+    /// What other processes had written when the files were read from the disk last.
+    pub(crate) fn read_at(&self) -> Option<Version> {
+        self.read_at
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// Takes note of when the files were read that are put here.
+    pub(crate) fn set_read_at(&mut self, version: Version) {
+        self.read_at = Some(version);
+    }
+
+    /// Takes in what was read from the disk since `before` was what is here: receipts and names that another process wrote, files
+    /// that it stored or took off. What was changed here meanwhile is newer. Answers whether anything is another than before.
+    pub(crate) fn take_in_others(&mut self, before: &[Arc<File>], read: FilesOnDisk) -> bool {
+        if self.is_closed {
+            return false;
+        }
+        let mut gone: HashMap<FileId, &Arc<File>> =
+            before.iter().map(|file| (file.id, file)).collect();
+        let (mut is_changed, mut is_whole) = (false, true);
+        for file in read.files {
+            let was = gone.remove(&file.id);
+            match (self.get(file.id), was) {
+                (None, None) if !self.is_deleted(file.id) => {
+                    self.put(file);
+                    is_changed = true;
+                }
+                (Some(now), Some(was)) if Arc::ptr_eq(&now, was) => {
+                    if let Some(file) = now.as_on_disk(file) {
+                        self.put(file);
+                        is_changed = true;
+                    }
+                }
+                (None, _) => {}
+                (Some(_), _) => is_whole = false,
+            }
+        }
+        for (id, was) in gone {
+            if self.get(id).is_some_and(|now| Arc::ptr_eq(&now, was)) {
+                self.forget(id);
+                is_changed = true;
+            }
+        }
+        self.read_at = is_whole.then_some(read.version);
+        is_changed
+    }
+
     /// Takes in what was read from the disk, unless it was put here since.
     pub(crate) fn take_in(&mut self, read: Self) {
+        self.read_at = read.read_at;
         for (id, listed) in read.files {
             if !self.files.contains_key(&id) {
                 self.list(id, listed);
@@ -468,15 +547,6 @@ impl Catalogue {
             file.state = file.settled_state();
         }
         self.list(file.id, Arc::new(Listed::new(file)));
-    }
-
-    /// Takes a file off the list that is not in the records any more; its receipt is kept in case the file comes back.
-    pub(crate) fn remove(&mut self, id: FileId) {
-        if let Some(listed) = self.unlist(id)
-            && let Some(receipt) = &listed.file.receipt
-        {
-            self.receipts.insert(id, receipt.clone());
-        }
     }
 
     /// Takes a file that the service has deleted off the list, with its receipt.
@@ -874,7 +944,7 @@ mod tests {
         let mut catalogue = catalogue();
         assert_eq!(catalogue.query(&query("")).total, 3);
         let gone = file("Beta.pdf", "invoices", 2).id;
-        catalogue.remove(gone);
+        catalogue.forget(gone);
         assert_eq!(catalogue.query(&query("")).total, 2);
     }
 
@@ -888,7 +958,8 @@ mod tests {
         };
         let id = stored.id;
         catalogue.put(stored);
-        catalogue.remove(id);
+        catalogue.forget(id);
+        catalogue.keep_receipts([(id, receipt())]);
         catalogue.put(file("a", "", 1));
         assert_eq!(catalogue.get(id).unwrap().receipt, Some(receipt()));
         assert_eq!(catalogue.get(id).unwrap().state, FileState::Stored);
@@ -940,7 +1011,8 @@ mod tests {
         let receipt = catalogue.verified(&stored, found).unwrap();
         assert_eq!(receipt.verification, Some(found));
         assert_eq!(catalogue.get(id).unwrap().state, FileState::Mismatch);
-        catalogue.remove(id);
+        catalogue.forget(id);
+        catalogue.keep_receipts([(id, receipt)]);
         catalogue.put(file("a", "", 1));
         assert_eq!(catalogue.get(id).unwrap().state, FileState::Mismatch);
     }
@@ -999,7 +1071,7 @@ mod tests {
         );
         catalogue.put(file("delta.txt", "photos", 3));
         catalogue.put(file("gamma.csv", "invoices", 99));
-        catalogue.remove(file("alpha.pdf", "photos", 30).id);
+        catalogue.forget(file("alpha.pdf", "photos", 30).id);
         catalogue.set_state(file("Beta.pdf", "invoices", 2).id, FileState::NotConfirmed);
         let page = catalogue.query(&descending);
         assert_eq!(names(&page), ["gamma.csv", "delta.txt", "Beta.pdf"]);

@@ -11,9 +11,9 @@ use crate::catalogue::{File, FileId};
 use crate::destination::Existing;
 use crate::error::Error;
 use crate::events::Event;
+use crate::files_on_disk;
 use crate::receipts::Verification;
 use crate::receiving::{Came, Wanted, receive};
-use crate::rows::Kind;
 use crate::session::Session;
 use crate::tickets::{DownloadStep, Job, Rest, Ticket, Verify};
 use crate::transfers::{Attempt, TransferId};
@@ -27,6 +27,7 @@ impl Vault {
     /// [`Error::SignedOut`], [`Error::UnknownFile`], or those of [`File::require_verifiable`]; none is then queued.
     pub async fn verify(&self, ids: &[FileId]) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
+        signed_in.take_in_others(self).await?;
         for id in ids {
             signed_in.catalogue().find(*id)?.require_verifiable()?;
         }
@@ -137,6 +138,7 @@ impl SignedIn {
         attempt: &Attempt,
         job: &Verify,
     ) -> Result<FileId, Error> {
+        self.take_in_others(vault).await?;
         let mut file = self.catalogue().with_token(job.file)?;
         let mut found = match read_back(&self.session, attempt, job, &file).await {
             Err(Error::Service(refused @ ClientError::NotFound { .. })) => {
@@ -163,7 +165,7 @@ impl SignedIn {
             receipt.ok_or(Error::UnknownFile)?
         };
         let rows = &self.session.profile.rows;
-        let change = rows.sealed(Kind::Receipt, file.id.0, &receipt)?;
+        let change = files_on_disk::verified(file.id, &receipt, found);
         let written = match found.mismatch {
             None => attempt.finish(vec![change]).await,
             Some(_) => rows.write(vec![change]).await,

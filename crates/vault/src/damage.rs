@@ -3,62 +3,32 @@
 //! Nothing is deleted for being damaged. Rows that do not open are set aside and kept; the list is the service's and comes
 //! again from there; what is this machine's alone – receipts, keys that were remembered, choices – is told of when it is lost.
 
-use std::collections::{HashMap, HashSet};
-
-use crate::catalogue::{Catalogue, File, FileId, FileRow};
+use crate::catalogue::Catalogue;
 use crate::choices::Choice;
 use crate::code::Code;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
+use crate::files_on_disk::FilesOnDisk;
 use crate::pins::PinnedKey;
 use crate::profile::Profile;
-use crate::receipts::Receipt;
 use crate::rows::{Change, Damage, Kind, RowId, Rows, SINGLE, UNKNOWN};
 use crate::vault::{SignedIn, Vault};
 
-/// Reads the list with its receipts.
+/// Reads the list with its receipts, as they are at one moment.
 pub(crate) async fn load_catalogue(profile: &Profile) -> Result<Catalogue, Error> {
     let rows = &profile.rows;
-    // Before the receipts: another process may store a file meanwhile, and its receipt must not look lost.
-    let files = rows.readable::<FileRow>(Kind::File).await?;
-    let receipts = rows.readable::<Receipt>(Kind::Receipt).await?;
-    let mut receipts: HashMap<RowId, Receipt> = receipts.into_iter().collect();
     let mut catalogue = Catalogue::default();
-    let mut changes = Vec::new();
-    let mut lost = 0;
-    for (id, row) in files {
-        let had_receipt = row.has_receipt();
-        let mut receipt = receipts.remove(&id);
-        if let Some(receipt) = &mut receipt
-            && receipt.token.is_none()
-        {
-            // Receipts of older versions do not tell which file they are of, should its row be lost.
-            receipt.token = Some(row.token().into());
-            changes.push(rows.sealed(Kind::Receipt, id, receipt)?);
-        }
-        let file = File::from_row(FileId(id), row, receipt);
-        if file.receipt.is_some() != had_receipt {
-            // It was lost, or the row was written before rows told of receipts.
-            changes.push(rows.sealed(Kind::File, id, &file.row())?);
-            lost += usize::from(had_receipt);
-        }
+    let Some(read) = FilesOnDisk::read(rows, None).await? else {
+        return Ok(catalogue);
+    };
+    catalogue.set_read_at(read.version);
+    for file in read.files {
         catalogue.put(file);
     }
-    if !receipts.is_empty() {
-        // Another process may have stored a file since the rows were read. Otherwise the row is lost, and the file is expected.
-        let stored: HashSet<RowId> = rows.ids(Kind::File).await?.into_iter().collect();
-        for (id, receipt) in receipts {
-            if stored.contains(&id) {
-                catalogue.keep_receipts([(FileId(id), receipt)]);
-            } else {
-                catalogue.put(File::from_receipt(FileId(id), receipt));
-            }
-        }
+    if read.lost_receipts > 0 {
+        rows.note_missing(Kind::Receipt, read.lost_receipts);
     }
-    if lost > 0 {
-        rows.note_missing(Kind::Receipt, lost);
-    }
-    note(rows, changes);
+    note(rows, read.repairs);
     Ok(catalogue)
 }
 

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::catalogue::FileId;
+use crate::catalogue::{AtService, FileId};
+use crate::tickets::RunId;
 
 /// How long a deletion can be undone.
 pub const UNDO_TIME: Duration = Duration::from_secs(8);
@@ -16,6 +17,27 @@ pub const UNDO_TIME: Duration = Duration::from_secs(8);
 /// The number of a deletion in this run of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DeletionId(pub u64);
+
+/// How far a deletion is that was to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// It is being sent by this run of the app, or a vote holds it.
+    Deciding(RunId),
+    /// It was sent, and what came of it is not known.
+    InDoubt,
+    /// It did not happen.
+    Not,
+}
+
+impl Sent {
+    pub(crate) fn note(self, at_service: &mut AtService) {
+        at_service.deletion_sent = self != Self::Not;
+        at_service.deletion_by = match self {
+            Self::Deciding(run) => Some(run),
+            Self::InDoubt | Self::Not => None,
+        };
+    }
+}
 
 /// A deletion that waits for its time.
 #[derive(Clone, Debug)]

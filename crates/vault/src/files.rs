@@ -9,19 +9,21 @@ use jiff::Timestamp;
 use privicore_client::operations::data_token::DeleteData;
 use privicore_client::{BackOff, Error as ClientError};
 
+use crate::blocking::blocking;
 use crate::catalogue::{Catalogue, File, FileId, FilePage, FileQuery, FileState, TokenAnswer};
-use crate::deletions::{Deletion, DeletionId, UNDO_TIME};
+use crate::deletions::{Deletion, DeletionId, Sent, UNDO_TIME};
 use crate::error::{Error, Explanation};
 use crate::events::Event;
+use crate::files_on_disk::{self, Since, forgetting};
 use crate::listing;
 use crate::missing::{
-    LOOKED_FOR_AT_MOST, deleted_notice, forgetting, look_for, missing_notice,
-    not_looked_for_notice, renamed_notice,
+    LOOKED_FOR_AT_MOST, deleted_notice, look_for, missing_notice, not_looked_for_notice,
+    renamed_notice,
 };
-use crate::receipts::Receipt;
 use crate::reconcile::{Expected, Presence};
-use crate::rows::{Change, Kind};
+use crate::rows::Change;
 use crate::session::Session;
+use crate::tickets::RunId;
 use crate::vault::{Inner, SignedIn, Vault};
 
 /// Waits between questions for what became of a file.
@@ -98,42 +100,52 @@ impl Vault {
     /// [`Error::ListShrunk`] when the list is suddenly empty or at most half as long, or what the service answered; the list is
     /// then as it was.
     pub async fn refresh(&self) -> Result<(), Error> {
-        self.bring_up_to_date(LOOKED_FOR_AT_MOST).await
+        self.bring_up_to_date(LOOKED_FOR_AT_MOST, &HashSet::new())
+            .await
     }
 
-    /// Looks for `most` files by their tokens; a list of any length is taken over if all may be looked for.
-    pub(crate) async fn bring_up_to_date(&self, most: usize) -> Result<(), Error> {
+    /// Looks for `most` files by their tokens. A list that is suddenly shorter is taken over if only files that are `accepted` are
+    /// not in it.
+    pub(crate) async fn bring_up_to_date(
+        &self,
+        most: usize,
+        accepted: &HashSet<FileId>,
+    ) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
+        signed_in.take_in_others(self).await?;
         let before = signed_in.catalogue().all();
-        let doubtful = doubtful(&before);
+        let mut deciding = signed_in.deciding(&before).await?;
+        let doubtful = doubtful(&before, &deciding);
         let mut listed = listing::fetch(&signed_in.session).await?;
         let ids: HashSet<FileId> = listed.iter().map(|file| file.id).collect();
-        let Removed {
-            mut changes,
-            mut is_changed,
-            elsewhere,
-        } = signed_in.take_out_deleted(self, &before, &ids).await?;
-        // The list may have been on its way when they were deleted.
-        listed.retain(|file| !elsewhere.contains(&file.id));
-        let known: Vec<Arc<File>> = before
-            .into_iter()
-            .filter_map(|file| signed_in.catalogue().get(file.id))
-            .collect();
+        signed_in.take_in_others(self).await?;
+        let known: Vec<Arc<File>> = {
+            let catalogue = signed_in.catalogue();
+            let known = before.iter().filter_map(|file| catalogue.get(file.id));
+            known.collect()
+        };
+        let kept: HashSet<FileId> = known.iter().map(|file| file.id).collect();
+        let mut gone: HashSet<FileId> = before.iter().map(|file| file.id).collect();
+        gone.retain(|id| !kept.contains(id));
+        // The list may have been on its way when another process deleted them.
+        listed.retain(|file| !gone.contains(&file.id));
         let expected = Expected::of(&known, &ids);
         let now = Timestamp::now();
-        let alarm = expected.alarm(now).filter(|_| most < usize::MAX);
-        if signed_in.set_list_alarm(alarm).await? {
+        let alarm = expected.alarm(now, accepted);
+        if signed_in
+            .set_list_alarm(alarm, &expected.newly_absent)
+            .await?
+        {
             self.tell(Event::StatusChanged);
         }
-        let rows = &signed_in.session.profile.rows;
         if let Some(alarm) = alarm {
-            rows.write(changes).await?;
-            if is_changed {
-                self.tell(Event::FilesChanged);
-            }
             return Err(alarm.into());
         }
-        changes.extend(signed_in.receipts_of_new(&known, &ids).await?);
+        deciding.extend(signed_in.deciding(&known).await?);
+        let (mut changes, mut is_changed) =
+            signed_in.take_out_deleted(self, &known, &ids, &deciding);
+        changes.extend(signed_in.back_from_forgotten(&kept, &ids).await?);
+        let rows = &signed_in.session.profile.rows;
         let looked = Looked::for_absent(&signed_in.session, &expected.absent, most, now).await;
         let renamed_before: HashSet<FileId> = known
             .iter()
@@ -144,10 +156,11 @@ impl Vault {
             let mut catalogue = signed_in.catalogue();
             let last_seen = signed_in.listed_at();
             let mut touched = HashSet::new();
+            let mut settled = HashSet::new();
             let mut changed = Vec::new();
             let mut clear = |catalogue: &mut Catalogue, id| {
                 if catalogue.settle_doubt(id, doubtful.get(&id).copied()) {
-                    touched.insert(id);
+                    settled.insert(id);
                 }
             };
             for file in listed.into_iter().chain(looked.found) {
@@ -165,12 +178,17 @@ impl Vault {
                 .into_iter()
                 .filter_map(|id| catalogue.mark_missing(id, last_seen, now))
                 .collect();
+            touched.extend(&settled);
             touched.extend(changed.iter().chain(&missing).map(|file| file.id));
             is_changed |= !touched.is_empty();
-            for id in touched {
-                if let Some(file) = catalogue.get(id) {
-                    changes.push(rows.sealed(Kind::File, id.0, &file.row())?);
-                }
+            for file in touched.into_iter().filter_map(|id| catalogue.get(id)) {
+                let since = if kept.contains(&file.id) {
+                    Since::Before
+                } else {
+                    Since::Now
+                };
+                let ends_doubt = settled.contains(&file.id);
+                changes.push(files_on_disk::kept(&file, since, ends_doubt));
             }
             // Posted while nothing else can change a file: the last change is the last on the disk.
             let posted = (!changes.is_empty()).then(|| rows.post(changes));
@@ -274,7 +292,8 @@ impl Vault {
         let file = signed_in.catalogue().with_token(id)?;
         self.show(&signed_in, &[id], |_| FileState::Deleting);
         // On the disk before it is sent: when the file is not listed any more, it is this app that deleted it.
-        if let Err(error) = signed_in.note_deletion(id, true).await {
+        let deciding = Sent::Deciding(signed_in.run.id);
+        if let Err(error) = signed_in.note_deletion(id, deciding).await {
             self.show(&signed_in, &[id], settled_state);
             return Err(error);
         }
@@ -296,9 +315,10 @@ impl Vault {
             }
             Err(error) => {
                 let doubtful = error.is_not_confirmed();
-                if !doubtful && let Err(kept) = signed_in.note_deletion(id, false).await {
+                let sent = if doubtful { Sent::InDoubt } else { Sent::Not };
+                if let Err(kept) = signed_in.note_deletion(id, sent).await {
                     // What the service said comes first; the next list that has the file puts this right.
-                    tracing::warn!(error = %kept, "that a file was not deleted could not be written down");
+                    tracing::warn!(error = %kept, "what became of a deletion could not be written down");
                 }
                 self.show(&signed_in, &[id], |file| {
                     if doubtful {
@@ -348,9 +368,9 @@ fn settled_state(file: &File) -> FileState {
 
 /// The files whose deletion was sent and has ended without a clear outcome, with how often it was sent: a list that is asked for
 /// from now on tells whether they are still there.
-fn doubtful(files: &[Arc<File>]) -> HashMap<FileId, u32> {
+fn doubtful(files: &[Arc<File>], deciding: &HashSet<FileId>) -> HashMap<FileId, u32> {
     let doubtful = files.iter().filter(|file| {
-        file.state != FileState::Deleting
+        !deciding.contains(&file.id)
             && (file.at_service.deletion_sent || file.state == FileState::NotConfirmed)
     });
     doubtful
@@ -422,107 +442,93 @@ impl Looked {
     }
 }
 
-/// What is off the list since the service does not list it.
-struct Removed {
-    changes: Vec<Change>,
-    is_changed: bool,
-    /// Another process of this machine deleted them.
-    elsewhere: HashSet<FileId>,
-}
-
 impl SignedIn {
-    /// Notes whether the service was asked to delete a file. Durable when this returns.
-    pub(crate) async fn note_deletion(&self, id: FileId, sent: bool) -> Result<(), Error> {
+    /// Notes how far the deletion of a file is, also while the list is not in memory. Durable when this returns.
+    pub(crate) async fn note_deletion(&self, id: FileId, sent: Sent) -> Result<(), Error> {
         let posted = {
             let mut catalogue = self.catalogue();
-            let noted = catalogue.amend(id, |file| {
-                file.at_service.deletion_sent = sent;
-                file.at_service.deletions += u32::from(sent);
+            catalogue.amend(id, |file| {
+                sent.note(&mut file.at_service);
+                file.at_service.deletions += u32::from(matches!(sent, Sent::Deciding(_)));
             });
-            let Some(file) = noted else {
-                return Ok(());
-            };
             let rows = &self.session.profile.rows;
-            rows.post(vec![rows.sealed(Kind::File, id.0, &file.row())?])
+            rows.post(vec![files_on_disk::noted(id, sent)])
         };
         posted.written().await
     }
 
-    /// Takes out what this machine deleted and the service lists no more: answers what is to be changed on the disk.
-    async fn take_out_deleted(
-        &self,
-        vault: &Vault,
-        before: &[Arc<File>],
-        listed: &HashSet<FileId>,
-    ) -> Result<Removed, Error> {
-        let rows = &self.session.profile.rows;
-        let mut on_disk = HashSet::new();
-        // A row that is lost while its receipt is there was damaged, not deleted.
-        for kind in [Kind::File, Kind::Receipt] {
-            on_disk.extend(rows.ids(kind).await?);
+    /// The files whose deletion is not decided yet: by this process, or by another that still runs. No list says anything about
+    /// them.
+    pub(crate) async fn deciding(&self, files: &[Arc<File>]) -> Result<HashSet<FileId>, Error> {
+        let mut deciding: HashSet<FileId> = files
+            .iter()
+            .filter(|file| file.state == FileState::Deleting)
+            .map(|file| file.id)
+            .collect();
+        let sent: Vec<(FileId, RunId)> = files
+            .iter()
+            .filter_map(|file| Some((file.id, file.at_service.deletion_by?)))
+            .collect();
+        if !sent.is_empty() {
+            let run = Arc::clone(&self.run);
+            let going_on = blocking(move || {
+                let going_on = sent.into_iter().filter(|(_, by)| !run.has_ended(by));
+                Ok(going_on.map(|(id, _)| id).collect::<Vec<_>>())
+            });
+            deciding.extend(going_on.await?);
         }
-        let (mut changes, mut gone) = (Vec::new(), Vec::new());
-        let mut elsewhere = HashSet::new();
-        let mut is_changed = false;
-        let mut catalogue = self.catalogue();
-        for file in before {
-            if !on_disk.contains(&file.id.0) {
-                // Another process of this machine deleted it.
-                catalogue.remove(file.id);
-                elsewhere.insert(file.id);
-                is_changed = true;
-            } else if file.at_service.deletion_sent && !listed.contains(&file.id) {
-                // That the service did it was never confirmed, so that the receipt may still be of use.
-                changes.extend(self.moved_to_forgotten(file)?);
-                catalogue.forget(file.id);
-                is_changed = true;
-                if file.state != FileState::Deleting {
-                    gone.push(file.name.clone());
-                }
-            }
-        }
-        drop(catalogue);
-        if !gone.is_empty() {
-            vault.tell(Event::Notice(deleted_notice(&gone)));
-        }
-        Ok(Removed {
-            changes,
-            is_changed,
-            elsewhere,
-        })
+        Ok(deciding)
     }
 
-    /// Takes in the receipts of files that appear: another process of this machine may have stored them, or they had been
-    /// forgotten. Answers what is to be changed on the disk.
-    async fn receipts_of_new(
+    /// Takes out what this machine deleted and the service lists no more: answers what is to be changed on the disk, and whether
+    /// anything is off the list.
+    fn take_out_deleted(
         &self,
+        vault: &Vault,
         known: &[Arc<File>],
         listed: &HashSet<FileId>,
-    ) -> Result<Vec<Change>, Error> {
-        let known: HashSet<FileId> = known.iter().map(|file| file.id).collect();
-        if listed.is_subset(&known) {
-            return Ok(Vec::new());
-        }
-        let rows = &self.session.profile.rows;
-        let receipts = rows.readable::<Receipt>(Kind::Receipt).await?;
-        let receipts = receipts
-            .into_iter()
-            .map(|(id, receipt)| (FileId(id), receipt));
-        let receipts = receipts.filter(|(id, _)| !known.contains(id));
-        let forgotten = self.forgotten().await?;
-        let mut changes = Vec::new();
-        let mut back = Vec::new();
-        for file in forgotten
-            .into_iter()
-            .filter(|file| listed.contains(&file.id))
+        deciding: &HashSet<FileId>,
+    ) -> (Vec<Change>, bool) {
+        let gone: Vec<&Arc<File>> = known
+            .iter()
+            .filter(|file| file.at_service.deletion_sent)
+            .filter(|file| !listed.contains(&file.id) && !deciding.contains(&file.id))
+            .collect();
         {
-            changes.push(Change::Delete(Kind::Forgotten, file.id.0));
-            if let Some(receipt) = file.receipt {
-                changes.push(rows.sealed(Kind::Receipt, file.id.0, &receipt)?);
-                back.push((file.id, receipt));
+            let mut catalogue = self.catalogue();
+            for file in &gone {
+                catalogue.forget(file.id);
             }
         }
-        self.catalogue().keep_receipts(receipts.chain(back));
+        if !gone.is_empty() {
+            let names: Vec<String> = gone.iter().map(|file| file.name.clone()).collect();
+            vault.tell(Event::Notice(deleted_notice(&names)));
+        }
+        // That the service did it was never confirmed, so that the receipt may still be of use.
+        let changes = gone
+            .iter()
+            .map(|file| files_on_disk::moved_to_forgotten(file));
+        (changes.collect(), !gone.is_empty())
+    }
+
+    /// Files that had been forgotten and are listed again get their receipts back. Answers what is to be changed on the disk.
+    async fn back_from_forgotten(
+        &self,
+        known: &HashSet<FileId>,
+        listed: &HashSet<FileId>,
+    ) -> Result<Vec<Change>, Error> {
+        if listed.is_subset(known) {
+            return Ok(Vec::new());
+        }
+        let mut changes = Vec::new();
+        let mut back = Vec::new();
+        for file in self.forgotten().await? {
+            if listed.contains(&file.id) {
+                changes.push(files_on_disk::back_from_forgotten(file.id));
+                back.extend(file.receipt.map(|receipt| (file.id, receipt)));
+            }
+        }
+        self.catalogue().keep_receipts(back);
         Ok(changes)
     }
 }

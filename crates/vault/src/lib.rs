@@ -22,6 +22,7 @@ mod events;
 mod explain;
 mod export;
 mod files;
+mod files_on_disk;
 mod flusher;
 mod folder_names;
 mod frames;

@@ -1,5 +1,6 @@
 //! The use cases around files that the service does not list any more, or lists as something else: look, accept, forget.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -10,11 +11,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{File, FileId, FileRow, FileState};
 use crate::code::Code;
+use crate::deletions::Sent;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
+use crate::files_on_disk::{self, FilesOnDisk, Since};
 use crate::listing;
 use crate::receipts::Receipt;
-use crate::reconcile::{ListAlarm, Presence};
+use crate::reconcile::{ListAlarm, Presence, StandingAlarm};
 use crate::rows::{Change, Kind, SINGLE};
 use crate::session::Session;
 use crate::vault::{SignedIn, Vault};
@@ -39,12 +42,22 @@ impl Vault {
         Ok(self.signed_in()?.list_alarm())
     }
 
-    /// The user has looked: the list is as short as the service says. Each file that is not in it is looked for by its token.
+    /// The user has looked: of `expected` files only `listed` are in the service's list. Each of those that are not is looked for by
+    /// its token.
     ///
     /// # Errors
-    /// What the service answered.
-    pub async fn accept_list(&self) -> Result<(), Error> {
-        self.bring_up_to_date(usize::MAX).await
+    /// [`Error::ListShrunk`] when these are not the figures of the last list, or when the list lacks other files by now: what it
+    /// is then has to be looked at again. What the service answered.
+    pub async fn accept_list(&self, expected: usize, listed: usize) -> Result<(), Error> {
+        let signed_in = self.signed_in()?;
+        let Some(standing) = signed_in.standing_alarm().await? else {
+            return self.refresh().await;
+        };
+        let alarm = standing.alarm;
+        if (alarm.expected, alarm.listed) != (expected, listed) {
+            return Err(alarm.into());
+        }
+        self.bring_up_to_date(usize::MAX, &standing.absent).await
     }
 
     /// Takes a file off the list that is missing at the service. It goes on being exported, with its receipt if it has one.
@@ -53,9 +66,10 @@ impl Vault {
     /// [`Error::UnknownFile`], [`Error::NotMissing`], [`Error::ListShrunk`] while the whole list is in doubt, or the records cannot be written.
     pub async fn forget(&self, id: FileId) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
+        signed_in.take_in_others(self).await?;
         let file = signed_in.catalogue().get(id).ok_or(Error::UnknownFile)?;
         if let Some(alarm) = signed_in.standing_alarm().await? {
-            return Err(alarm.into());
+            return Err(alarm.alarm.into());
         }
         if file.at_service.missing_since.is_none() {
             return Err(Error::NotMissing {
@@ -75,6 +89,7 @@ impl Vault {
     /// be written.
     pub async fn accept_name(&self, id: FileId, shown: &str) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
+        signed_in.take_in_others(self).await?;
         let known = signed_in.catalogue().get(id).ok_or(Error::UnknownFile)?;
         let name = known.name.clone();
         if known.at_service.renamed.is_none() {
@@ -86,7 +101,6 @@ impl Vault {
             let changed = signed_in.catalogue().merge_listed(listed);
             signed_in.keep(self, changed).await;
         }
-        let rows = &signed_in.session.profile.rows;
         let posted = {
             // Posted while nothing else can change the file: the last change is the last on the disk.
             let mut catalogue = signed_in.catalogue();
@@ -102,13 +116,12 @@ impl Vault {
             let mut file = File::clone(&known);
             file.at_service.renamed = None;
             file.take_name(named.clone());
-            let mut changes = vec![rows.sealed(Kind::File, id.0, &file.row())?];
             if let Some(receipt) = &mut file.receipt {
                 receipt.named = Some(named);
-                changes.push(rows.sealed(Kind::Receipt, id.0, receipt)?);
             }
+            let changes = files_on_disk::named(&file);
             catalogue.put(file);
-            rows.post(changes)
+            signed_in.session.profile.rows.post(changes)
         };
         posted.written().await?;
         self.tell(Event::FilesChanged);
@@ -118,19 +131,29 @@ impl Vault {
 
 impl SignedIn {
     pub(crate) fn list_alarm(&self) -> Option<ListAlarm> {
-        *self.alarm()
+        self.alarm().as_ref().map(|standing| standing.alarm)
     }
 
     /// Raises or ends the alarm, also for other processes and the next start; answers whether it is another one than before.
-    pub(crate) async fn set_list_alarm(&self, alarm: Option<ListAlarm>) -> Result<bool, Error> {
-        let known = std::mem::replace(&mut *self.alarm(), alarm);
-        let figures = |alarm: ListAlarm| (alarm.expected, alarm.listed);
+    pub(crate) async fn set_list_alarm(
+        &self,
+        alarm: Option<ListAlarm>,
+        absent: &HashSet<FileId>,
+    ) -> Result<bool, Error> {
+        let standing = alarm.map(|alarm| StandingAlarm {
+            alarm,
+            absent: absent.clone(),
+        });
+        let known = std::mem::replace(&mut *self.alarm(), standing.clone());
+        let figures = |it: &StandingAlarm| (it.alarm.expected, it.alarm.listed);
         let rows = &self.session.profile.rows;
         let is_kept = !rows.ids(Kind::ListAlarm).await?.is_empty();
-        let is_other = known.map(figures) != alarm.map(figures);
-        match alarm {
-            Some(alarm) if is_other || !is_kept => {
-                let change = rows.sealed(Kind::ListAlarm, SINGLE, &alarm)?;
+        let is_other = known.as_ref().map(figures) != standing.as_ref().map(figures);
+        let are_others =
+            known.as_ref().map(|it| &it.absent) != standing.as_ref().map(|it| &it.absent);
+        match standing {
+            Some(standing) if is_other || are_others || !is_kept => {
+                let change = rows.sealed(Kind::ListAlarm, SINGLE, &standing)?;
                 rows.write(vec![change]).await?;
             }
             None if is_kept => {
@@ -143,9 +166,9 @@ impl SignedIn {
     }
 
     /// The alarm, also one that another process of this machine raised.
-    async fn standing_alarm(&self) -> Result<Option<ListAlarm>, Error> {
-        if let Some(alarm) = self.list_alarm() {
-            return Ok(Some(alarm));
+    async fn standing_alarm(&self) -> Result<Option<StandingAlarm>, Error> {
+        if let Some(standing) = self.alarm().clone() {
+            return Ok(Some(standing));
         }
         self.session.profile.rows.single(Kind::ListAlarm).await
     }
@@ -159,22 +182,28 @@ impl SignedIn {
     }
 
     pub(crate) async fn forget_missing(&self, file: &File) -> Result<(), Error> {
-        let changes = self.moved_to_forgotten(file)?;
-        self.session.profile.rows.write(changes).await?;
+        let change = files_on_disk::moved_to_forgotten(file);
+        self.session.profile.rows.write(vec![change]).await?;
         self.catalogue().forget(file.id);
         Ok(())
     }
 
-    /// Takes a file off the disk; it goes to the forgotten files, with its receipt.
-    pub(crate) fn moved_to_forgotten(&self, file: &File) -> Result<Vec<Change>, Error> {
-        let mut changes = forgetting(file.id);
-        let forgotten = Forgotten {
-            file: file.row(),
-            receipt: file.receipt.clone(),
+    /// Takes in what other processes of this machine have written about files since they were read.
+    pub(crate) async fn take_in_others(&self, vault: &Vault) -> Result<(), Error> {
+        let (before, known) = {
+            let catalogue = self.catalogue();
+            if catalogue.is_closed() {
+                return Ok(());
+            }
+            (catalogue.all(), catalogue.read_at())
         };
         let rows = &self.session.profile.rows;
-        changes.push(rows.sealed(Kind::Forgotten, file.id.0, &forgotten)?);
-        Ok(changes)
+        if let Some(read) = FilesOnDisk::read(rows, known).await?
+            && self.catalogue().take_in_others(&before, read)
+        {
+            vault.tell(Event::FilesChanged);
+        }
+        Ok(())
     }
 
     /// Files that were forgotten, with their receipts.
@@ -223,7 +252,9 @@ impl SignedIn {
         // A deletion that was sent once and never confirmed did not happen.
         if file.at_service.deletion_sent
             && file.state != FileState::Deleting
-            && let Err(error) = self.note_deletion(file.id, false).await
+            && let Ok(deciding) = self.deciding(&[Arc::new(file.clone())]).await
+            && deciding.is_empty()
+            && let Err(error) = self.note_deletion(file.id, Sent::Not).await
         {
             tracing::warn!(%error, "that a file is still there could not be written down");
         }
@@ -249,37 +280,26 @@ impl SignedIn {
         vault.tell(Event::FilesChanged);
         let posted = {
             // As it is by now, and posted before it can change again.
+            let since = Since::Before;
             let catalogue = self.catalogue();
             let rows = &self.session.profile.rows;
             let now = catalogue.get(file.id);
-            now.map(|now| {
-                let change = rows.sealed(Kind::File, now.id.0, &now.row())?;
-                Ok(rows.post(vec![change]))
-            })
+            now.map(|now| rows.post(vec![files_on_disk::kept(&now, since, false)]))
         };
-        let written = match posted {
-            None => return,
-            Some(Ok(posted)) => posted.written().await,
-            Some(Err(error)) => Err(error),
+        let Some(posted) = posted else {
+            return;
         };
-        if let Err(error) = written {
+        if let Err(error) = posted.written().await {
             // It is found out anew by the next list.
             tracing::warn!(%error, "what became of a file could not be written down");
         }
     }
 
-    fn alarm(&self) -> std::sync::MutexGuard<'_, Option<ListAlarm>> {
+    fn alarm(&self) -> std::sync::MutexGuard<'_, Option<StandingAlarm>> {
         self.list_alarm
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
-}
-
-/// Takes everything about a file off the disk.
-pub(crate) fn forgetting(id: FileId) -> Vec<Change> {
-    [Kind::File, Kind::Receipt, Kind::FileKey]
-        .map(|kind| Change::Delete(kind, id.0))
-        .into()
 }
 
 /// Looks for a file that the list left out: by its token alone, then by asking for its bytes.

@@ -395,6 +395,7 @@ impl SignedIn {
                 Ok(id)
             }
             Job::Download(job) => {
+                self.take_in_others(vault).await?;
                 let file = self.catalogue().with_token(job.file)?;
                 let saved = match download(&self.session, &attempt, job, &file).await {
                     Err(Error::Service(refused @ ClientError::NotFound { .. })) => {
@@ -413,6 +414,7 @@ impl SignedIn {
                 Ok(file.id)
             }
             Job::Reseal(job) => {
+                self.take_in_others(vault).await?;
                 let file = self.catalogue().with_token(job.file)?;
                 let current = || self.catalogue().get(job.file);
                 let show = |receipt| self.catalogue().renew(job.file, receipt);
@@ -435,8 +437,8 @@ impl SignedIn {
         }
     }
 
-    /// The file with another receipt than it was judged by, if there is one by now: it was sealed again meanwhile, perhaps by
-    /// another process of this machine.
+    /// The file with another receipt than it was judged by, if there is one by now: it was stored or sealed again meanwhile, perhaps
+    /// by another process of this machine.
     ///
     /// # Errors
     /// The receipts cannot be read, so that it cannot be told whether the file was swapped.
@@ -445,7 +447,7 @@ impl SignedIn {
         file: &File,
         outcome: &Result<T, Error>,
     ) -> Result<Option<Arc<File>>, Error> {
-        if !matches!(outcome, Err(Error::Swapped)) {
+        if !matches!(outcome, Err(Error::Swapped | Error::RecordKnown)) {
             return Ok(None);
         }
         let rows = &self.session.profile.rows;

@@ -264,6 +264,30 @@ impl Receipt {
                 .any(|new| is(new.stored_size, &new.digest))
     }
 
+    /// This receipt of bytes that have just taken the place of those of `known`, where `now` stands on the disk: what another process
+    /// wrote there since is right beside it.
+    pub(crate) fn beside(mut self, now: Option<Self>, known: Option<&Self>) -> Self {
+        let Some(now) = now else {
+            return self;
+        };
+        let is_known = |digest: &str| {
+            known.is_some_and(|known| {
+                let replacements = known.replacements.iter();
+                digest == known.digest || replacements.into_iter().any(|it| it.digest == digest)
+            })
+        };
+        let stored = Replacement {
+            digest: now.digest,
+            stored_size: now.stored_size,
+        };
+        for other in std::iter::once(stored).chain(now.replacements) {
+            if other.digest != self.digest && !is_known(&other.digest) {
+                self.replacements.push(other);
+            }
+        }
+        self
+    }
+
     /// With what the bytes were sealed.
     pub(crate) fn sealed_with(&self) -> SealedWith {
         SealedWith {

@@ -24,6 +24,16 @@ pub struct ListAlarm {
     pub at: Timestamp,
 }
 
+/// An alarm with the files that were not in the list: who accepts it accepts these and no others.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct StandingAlarm {
+    #[serde(flatten)]
+    pub alarm: ListAlarm,
+    /// Alarms of older versions do not say.
+    #[serde(default)]
+    pub absent: HashSet<FileId>,
+}
+
 impl From<ListAlarm> for Error {
     fn from(alarm: ListAlarm) -> Self {
         Self::ListShrunk {
@@ -49,8 +59,8 @@ pub(crate) enum Presence {
 /// The files that the service should list, and those of them that it does not.
 pub(crate) struct Expected {
     pub count: usize,
-    /// How many are not listed for the first time.
-    pub newly_absent: usize,
+    /// Those that are not listed for the first time.
+    pub newly_absent: HashSet<FileId>,
     pub absent: Vec<Arc<File>>,
 }
 
@@ -66,15 +76,18 @@ impl Expected {
         let is_news = |file: &&Arc<File>| file.at_service.unlisted.is_none();
         Self {
             count: expected.clone().filter(is_news).count(),
-            newly_absent: absent.clone().filter(is_news).count(),
+            newly_absent: absent.clone().filter(is_news).map(|file| file.id).collect(),
             absent: absent.cloned().collect(),
         }
     }
 
-    /// Whether so many are absent that it is not about single files. One file alone is looked for by its token.
-    pub(crate) fn alarm(&self, at: Timestamp) -> Option<ListAlarm> {
-        let listed = self.count - self.newly_absent;
-        let is_alarming = self.newly_absent > 1 && listed * 2 <= self.count;
+    /// Whether so many are absent that it is not about single files. One file alone is looked for by its token. That those which
+    /// are `accepted` are absent is known.
+    pub(crate) fn alarm(&self, at: Timestamp, accepted: &HashSet<FileId>) -> Option<ListAlarm> {
+        let absent = self.newly_absent.len();
+        let listed = self.count - absent;
+        let is_alarming =
+            absent > 1 && listed * 2 <= self.count && !self.newly_absent.is_subset(accepted);
         is_alarming.then_some(ListAlarm {
             expected: self.count,
             listed,
@@ -139,6 +152,7 @@ impl Catalogue {
             renamed,
             sealed_name,
             deletion_sent: known.at_service.deletion_sent,
+            deletion_by: known.at_service.deletion_by,
             deletions: known.at_service.deletions,
         };
         self.stand(&known, at_service)

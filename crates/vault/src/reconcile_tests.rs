@@ -145,7 +145,7 @@ fn refresh(catalogue: &mut Catalogue, service: &Service, now: Timestamp) -> bool
     let listed = service.list();
     let ids: HashSet<FileId> = listed.iter().map(|file| file.id).collect();
     let expected = Expected::of(&known, &ids);
-    if expected.alarm(now).is_some() {
+    if expected.alarm(now, &HashSet::new()).is_some() {
         return true;
     }
     for file in listed {
@@ -230,7 +230,7 @@ fn a_list_that_is_empty_or_half_as_long_is_an_alarm_and_one_lost_file_is_not() {
     let known: Vec<Arc<File>> = (0..FILES).map(|file| Arc::new(stored(file))).collect();
     let alarm = |known: &[Arc<File>], listed: usize| {
         let ids: HashSet<FileId> = known.iter().take(listed).map(|file| file.id).collect();
-        let alarm = Expected::of(known, &ids).alarm(Timestamp::UNIX_EPOCH);
+        let alarm = Expected::of(known, &ids).alarm(Timestamp::UNIX_EPOCH, &HashSet::new());
         alarm.map(|alarm| (alarm.expected, alarm.listed))
     };
     assert_eq!(alarm(&known, 6), None);

@@ -26,6 +26,7 @@ use crate::blocking::blocking;
 use crate::catalogue::{File, FileId, FileState};
 use crate::choices::{Choice, Form, SealedWith, recipients_for};
 use crate::error::Error;
+use crate::files_on_disk;
 use crate::listing;
 use crate::receipts::{Opened, Receipt, Replacement};
 use crate::recipients::is_outdated;
@@ -63,6 +64,7 @@ impl Vault {
         unreceipted: Unreceipted,
     ) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
+        signed_in.take_in_others(self).await?;
         let busy = signed_in.transfers.being_resealed();
         let mut named = HashSet::new();
         let files = ids
@@ -88,6 +90,7 @@ impl Vault {
     /// [`Error::SignedOut`], or the local records cannot be used.
     pub async fn outdated(&self) -> Result<Vec<FileId>, Error> {
         let signed_in = self.signed_in()?;
+        signed_in.take_in_others(self).await?;
         let profile = &signed_in.session.profile;
         let choices = Choice::all(&profile.rows).await?;
         let keys = profile.keys()?;
@@ -155,14 +158,7 @@ pub(crate) async fn reseal(
     let renewed = replaced.ok_or(Error::Canceled)??;
     attempt.progress.finish();
     keep_name(session, &file.token, &renewed).await;
-    record(
-        session,
-        attempt,
-        &as_it_is(file, &current),
-        renewed,
-        engine_key,
-    )
-    .await
+    record(attempt, &as_it_is(file, &current), renewed, engine_key).await
 }
 
 /// Fetches, checks and opens the stored bytes, seals them anew, and writes down what is about to be sent.
@@ -213,7 +209,7 @@ async fn renew(
         engine_key,
         said: Some(said),
     };
-    expect_either(session, attempt, &as_it_is(file, current), &renewed, show).await?;
+    expect_either(attempt, &as_it_is(file, current), &renewed, show).await?;
     Ok(renewed)
 }
 
@@ -280,25 +276,40 @@ async fn keep_name(session: &Session, token: &DataToken, renewed: &Renewed) {
 
 /// Writes down, durably and together, what is about to be sent and that either of two may come back from now on.
 async fn expect_either(
-    session: &Session,
     attempt: &Attempt,
     file: &File,
     renewed: &Renewed,
     show: &(impl Fn(Receipt) + Sync),
 ) -> Result<(), Error> {
-    let rows = &session.profile.rows;
-    let mut changes = Vec::new();
-    // Without a receipt anything that opens is accepted anyway.
-    if let Some(mut receipt) = file.receipt.clone() {
-        receipt.replacements.push(Replacement {
-            digest: renewed.digest.clone(),
-            stored_size: renewed.stored_size(),
-        });
-        changes.push(rows.sealed(Kind::Receipt, file.id.0, &receipt)?);
+    let (id, receipt) = (file.id, file.receipt.clone());
+    let replacement = Replacement {
+        digest: renewed.digest.clone(),
+        stored_size: renewed.stored_size(),
+    };
+    let expected = receipt.clone().map(|mut receipt| {
+        receipt.replacements.push(replacement.clone());
+        receipt
+    });
+    let change = Change::decide(move |disk| {
+        // What was fetched was judged by this receipt, not by one that another process has written since.
+        files_on_disk::require_receipt(disk, id, receipt.as_ref())?;
+        // Without a receipt anything that opens is accepted anyway.
+        let Some(known) = &receipt else {
+            return Ok(Vec::new());
+        };
+        let now = disk.row::<Receipt>(Kind::Receipt, id.0)?;
+        let mut now = now.unwrap_or_else(|| known.clone());
+        now.replacements.push(replacement.clone());
+        Ok(vec![disk.sealed(Kind::Receipt, id.0, &now)?])
+    });
+    let step = ResealStep::Sending(Box::new(renewed.clone()));
+    attempt
+        .step_with(vec![change], |job| set_step(job, step))
+        .await?;
+    if let Some(receipt) = expected {
         show(receipt);
     }
-    let step = ResealStep::Sending(Box::new(renewed.clone()));
-    attempt.step_with(changes, |job| set_step(job, step)).await
+    Ok(())
 }
 
 /// Opens what the service has, lets the receipt judge, and seals it anew. Blocks.
@@ -484,13 +495,13 @@ fn as_it_is(file: &File, current: &impl Fn() -> Option<Arc<File>>) -> File {
 
 /// The new receipt takes the place of the old one, and the ticket goes, together.
 async fn record(
-    session: &Session,
     attempt: &Attempt,
     file: &File,
     renewed: Renewed,
     checked: Option<String>,
 ) -> Result<Receipt, Error> {
     let stored_size = renewed.stored_size();
+    let known = file.receipt.clone();
     let receipt = Receipt {
         digest: renewed.digest,
         stored_size,
@@ -511,11 +522,7 @@ async fn record(
         receipt: Some(receipt.clone()),
         ..file.clone()
     };
-    let rows = &session.profile.rows;
-    let changes: Vec<Change> = vec![
-        rows.sealed(Kind::Receipt, file.id.0, &receipt)?,
-        rows.sealed(Kind::File, file.id.0, &file.row())?,
-    ];
+    let changes = files_on_disk::resealed(&file, receipt.clone(), known);
     attempt.finish(changes).await.map_err(|error| {
         // The old receipt knows the new bytes; the ticket stays, and the next attempt finds them.
         tracing::warn!(%error, "a receipt could not be written");

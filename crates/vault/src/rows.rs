@@ -7,6 +7,7 @@
 //! back when it opens again, for it may have been the key that was the wrong one.
 
 mod database;
+mod disk;
 mod problem;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::{mpsc, oneshot};
 
 use self::database::{Job, open_database, serve};
+pub(crate) use self::disk::Disk;
 pub use self::problem::RecordsProblem;
 pub(crate) use self::problem::explain_records;
 use crate::error::Error;
@@ -91,15 +93,19 @@ pub(crate) enum Change {
     /// A row that must be new: [`Error::RecordKnown`] if it is there already, and nothing of the same write is done.
     Insert(Kind, RowId, Vec<u8>),
     Delete(Kind, RowId),
+    /// Changes that depend on what the rows are when it is their turn: another process may have written since they were read.
+    Decide(Box<Decide>),
 }
 
+/// Decides inside of the transaction that makes the changes. It may be asked twice, and must answer for what it finds.
+pub(crate) type Decide = dyn Fn(&Disk<'_>) -> Result<Vec<Change>, Error> + Send;
+
 impl Change {
-    fn row(&self) -> (Kind, RowId) {
-        match self {
-            Self::Put(kind, id, _) | Self::Insert(kind, id, _) | Self::Delete(kind, id) => {
-                (*kind, *id)
-            }
-        }
+    /// Changes that are decided when it is their turn.
+    pub(crate) fn decide(
+        decide: impl Fn(&Disk<'_>) -> Result<Vec<Self>, Error> + Send + 'static,
+    ) -> Self {
+        Self::Decide(Box::new(decide))
     }
 
     /// The same row, if it is to be put, as one that must be new.
@@ -131,6 +137,17 @@ impl StoredRow {
             _ => None,
         }
     }
+}
+
+/// Stands for what other processes have written so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Version(i64);
+
+/// Rows as they were at one moment.
+pub(crate) struct Stored {
+    pub version: Version,
+    /// Of each kind that was asked for, in that order.
+    pub rows: Vec<Vec<StoredRow>>,
 }
 
 /// The rows of one profile. Clones share the database; it is closed with the last of them.
@@ -196,28 +213,42 @@ impl Rows {
         &self,
         kind: Kind,
     ) -> Result<Vec<(RowId, T)>, Error> {
+        let stored = self.stored(vec![kind], None).await?;
+        let rows = stored.map(|stored| stored.rows).unwrap_or_default();
+        Ok(self.readable_of(kind, rows.into_iter().flatten()).await.0)
+    }
+
+    /// All rows of some kinds as they were at one moment; nothing if no other process has written since `known`.
+    pub(crate) async fn stored(
+        &self,
+        kinds: Vec<Kind>,
+        known: Option<Version>,
+    ) -> Result<Option<Stored>, Error> {
         let (done, answer) = oneshot::channel();
-        let sent = self.jobs.send(Job::Read(kind, done));
+        let sent = self.jobs.send(Job::Read(kinds, known, done));
         sent.map_err(|_| closed())?;
-        let stored = answer.await.map_err(|_| closed())??;
-        let mut rows = Vec::with_capacity(stored.len());
+        answer.await.map_err(|_| closed())?
+    }
+
+    /// Those that open, and how many do not. These are set aside.
+    pub(crate) async fn readable_of<T: DeserializeOwned>(
+        &self,
+        kind: Kind,
+        stored: impl IntoIterator<Item = StoredRow>,
+    ) -> (Vec<(RowId, T)>, usize) {
+        let mut rows = Vec::new();
         let mut damaged = Vec::new();
         for row in stored {
-            match self.opened(kind, &row) {
+            match opened(&self.key, kind, &row) {
                 Some(opened) => rows.push(opened),
                 None => damaged.push(row),
             }
         }
-        if !damaged.is_empty() {
+        let count = damaged.len();
+        if count > 0 {
             self.set_aside(kind, damaged).await;
         }
-        Ok(rows)
-    }
-
-    fn opened<T: DeserializeOwned>(&self, kind: Kind, row: &StoredRow) -> Option<(RowId, T)> {
-        let id = row.id()?;
-        let plain = open(&self.key, kind, id, row.body()?)?;
-        Some((id, serde_json::from_slice(&plain).ok()?))
+        (rows, count)
     }
 
     async fn set_aside(&self, kind: Kind, damaged: Vec<StoredRow>) {
@@ -311,6 +342,12 @@ fn open(
     body: &[u8],
 ) -> Option<zeroize::Zeroizing<Vec<u8>>> {
     open_record(key, &associated(kind, id), body).ok()
+}
+
+fn opened<T: DeserializeOwned>(key: &RecordKey, kind: Kind, row: &StoredRow) -> Option<(RowId, T)> {
+    let id = row.id()?;
+    let plain = open(key, kind, id, row.body()?)?;
+    Some((id, serde_json::from_slice(&plain).ok()?))
 }
 
 fn associated(kind: Kind, id: RowId) -> [u8; 17] {

@@ -24,7 +24,7 @@ use crate::lock::LockReason;
 use crate::pace::Pace;
 use crate::pins::PinAlarm;
 use crate::profile::{Writers, make_data_dir, make_private_folder, writers};
-use crate::reconcile::ListAlarm;
+use crate::reconcile::{ListAlarm, StandingAlarm};
 use crate::recovery::{RecoveryState, state_of};
 use crate::runs::Run;
 use crate::session::Session;
@@ -169,7 +169,7 @@ pub(crate) struct SignedIn {
     /// The place of the next transfer.
     pub order: AtomicU64,
     /// Why the service's list was not taken over, if it was not.
-    pub list_alarm: Mutex<Option<ListAlarm>>,
+    pub list_alarm: Mutex<Option<StandingAlarm>>,
     /// When the service's whole list was seen last, in milliseconds since 1970; 0 if it was not.
     pub listed_at_ms: AtomicI64,
     /// How many files the last list left out that have not been looked for yet.

@@ -47,10 +47,12 @@ pub(crate) async fn refresh_files(door: State<'_, Door>) -> Answer<()> {
 #[specta::specta]
 pub(crate) async fn accept_list(window: WebviewWindow, door: State<'_, Door>) -> Answer<()> {
     let vault = door.vault().await?;
-    if let Some(alarm) = vault.list_alarm()? {
-        Question::accept_list(&alarm).ask(&window).await?;
-    }
-    Ok(vault.accept_list().await?)
+    let Some(alarm) = vault.list_alarm()? else {
+        return Ok(vault.refresh().await?);
+    };
+    Question::accept_list(&alarm).ask(&window).await?;
+    // What was asked about, and nothing else that the list lacks by now.
+    Ok(vault.accept_list(alarm.expected, alarm.listed).await?)
 }
 
 /// Takes a file off the list that is missing at the service.

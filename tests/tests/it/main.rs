@@ -78,6 +78,7 @@ mod token_window;
 #[cfg(target_os = "linux")]
 mod tray_window;
 mod trouble;
+mod two_processes;
 mod votes;
 #[cfg(target_os = "linux")]
 mod votes_window;

@@ -167,7 +167,7 @@ async fn a_list_that_is_suddenly_empty_or_half_as_long_changes_nothing_until_it_
         lose(&house, file);
     }
     house.vault.refresh().await.unwrap_err();
-    house.vault.accept_list().await.unwrap();
+    house.vault.accept_list(3, 0).await.unwrap();
     assert_eq!(house.vault.status().list_alarm, None);
     assert!(
         house
@@ -501,7 +501,7 @@ async fn while_the_whole_list_is_in_doubt_nothing_is_forgotten_also_after_a_rest
         house.restart().await;
         house.vault.unlock(Some(House::passphrase())).await.unwrap();
     }
-    house.vault.accept_list().await.unwrap();
+    house.vault.accept_list(2, 0).await.unwrap();
     house.restart().await;
     house.vault.unlock(Some(House::passphrase())).await.unwrap();
     assert_eq!(house.vault.status().list_alarm, None);

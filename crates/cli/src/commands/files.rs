@@ -132,7 +132,11 @@ pub(crate) struct Listing {
 
 pub(crate) async fn ls(vault: &Vault, listing: Listing, output: Output) -> Result<u8, Failure> {
     let refreshed = if listing.accept_missing {
-        vault.accept_list().await
+        match vault.list_alarm()? {
+            // What was told before is what was looked at.
+            Some(alarm) => vault.accept_list(alarm.expected, alarm.listed).await,
+            None => vault.refresh().await,
+        }
     } else {
         vault.refresh().await
     };

@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Change, Kind, RowId, SINGLE, StoredRow, UNKNOWN, open, seal};
+use super::{Change, Disk, Kind, RowId, SINGLE, Stored, StoredRow, UNKNOWN, Version, open, seal};
 use crate::error::Error;
 
 /// Jobs that share one commit at the most.
@@ -18,7 +18,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(super) enum Job {
     Write(Vec<Change>, Reply<()>),
-    Read(Kind, Reply<Vec<StoredRow>>),
+    /// Answers nothing if no other process has written since this version.
+    Read(Vec<Kind>, Option<Version>, Reply<Option<Stored>>),
     Ids(Kind, Reply<Vec<RowId>>),
     /// Answers how many of them were not set aside before.
     SetAside(Kind, Vec<StoredRow>, Reply<usize>),
@@ -86,7 +87,9 @@ fn run(database: &mut Connection, key: &RecordKey, batch: Vec<Job>) {
         commit(database, key, std::mem::take(&mut writes));
         match job {
             Job::Write(..) => {}
-            Job::Read(kind, done) => drop(done.send(read(database, kind))),
+            Job::Read(kinds, known, done) => {
+                drop(done.send(read_together(database, &kinds, known)));
+            }
             Job::Ids(kind, done) => drop(done.send(ids(database, kind))),
             Job::SetAside(kind, rows, done) => drop(done.send(set_aside(database, kind, &rows))),
             Job::Missing(done) => drop(done.send(missing(database, key))),
@@ -124,53 +127,95 @@ pub(super) fn apply<'a>(
     let transaction = begin(database)?;
     let mut tracked = Vec::new();
     for change in changes {
-        let (kind, id) = change.row();
-        if kind.is_tracked() && tracked.is_empty() {
-            tracked = manifest(&transaction, key)?;
-        }
-        match change {
-            Change::Put(_, _, body) => {
-                transaction
-                    .prepare_cached(
-                        "INSERT OR REPLACE INTO rows (kind, id, body) VALUES (?1, ?2, ?3)",
-                    )?
-                    .execute(params![kind as u8, id.as_slice(), body])?;
-            }
-            Change::Insert(_, _, body) => {
-                let inserted = transaction
-                    .prepare_cached(
-                        "INSERT OR IGNORE INTO rows (kind, id, body) VALUES (?1, ?2, ?3)",
-                    )?
-                    .execute(params![kind as u8, id.as_slice(), body])?;
-                if inserted == 0 {
-                    return Err(Error::RecordKnown);
-                }
-            }
-            Change::Delete(..) => {
-                transaction
-                    .prepare_cached("DELETE FROM rows WHERE kind = ?1 AND id = ?2")?
-                    .execute(params![kind as u8, id.as_slice()])?;
-            }
-        }
-        if kind.is_tracked() {
-            tracked.retain(|row| *row != (kind as u8, id));
-            let is_choice = kind == Kind::SealingChoice;
-            if !matches!(change, Change::Delete(..)) {
-                tracked.push((kind as u8, id));
-            }
-            if is_choice {
-                // Who chooses anew has looked.
-                tracked.retain(|row| *row != (kind as u8, UNKNOWN));
-            }
-            keep_manifest(&transaction, key, &tracked)?;
-        }
+        apply_one(&transaction, key, change, &mut tracked)?;
     }
     Ok(transaction.commit()?)
+}
+
+fn apply_one(
+    transaction: &Transaction<'_>,
+    key: &RecordKey,
+    change: &Change,
+    tracked: &mut Manifest,
+) -> Result<(), Error> {
+    match change {
+        Change::Put(kind, id, body) => {
+            transaction
+                .prepare_cached("INSERT OR REPLACE INTO rows (kind, id, body) VALUES (?1, ?2, ?3)")?
+                .execute(params![*kind as u8, id.as_slice(), body])?;
+            track(transaction, key, *kind, *id, true, tracked)
+        }
+        Change::Insert(kind, id, body) => {
+            let inserted = transaction
+                .prepare_cached("INSERT OR IGNORE INTO rows (kind, id, body) VALUES (?1, ?2, ?3)")?
+                .execute(params![*kind as u8, id.as_slice(), body])?;
+            if inserted == 0 {
+                return Err(Error::RecordKnown);
+            }
+            track(transaction, key, *kind, *id, true, tracked)
+        }
+        Change::Delete(kind, id) => {
+            transaction
+                .prepare_cached("DELETE FROM rows WHERE kind = ?1 AND id = ?2")?
+                .execute(params![*kind as u8, id.as_slice()])?;
+            track(transaction, key, *kind, *id, false, tracked)
+        }
+        Change::Decide(decide) => {
+            let database = transaction;
+            for change in decide(&Disk { database, key })? {
+                apply_one(transaction, key, &change, tracked)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Keeps the manifest in step with a row of a tracked kind that was just put or deleted.
+fn track(
+    transaction: &Transaction<'_>,
+    key: &RecordKey,
+    kind: Kind,
+    id: RowId,
+    is_there: bool,
+    tracked: &mut Manifest,
+) -> Result<(), Error> {
+    if !kind.is_tracked() {
+        return Ok(());
+    }
+    if tracked.is_empty() {
+        *tracked = manifest(transaction, key)?;
+    }
+    tracked.retain(|row| *row != (kind as u8, id));
+    if is_there {
+        tracked.push((kind as u8, id));
+    }
+    if kind == Kind::SealingChoice {
+        // Who chooses anew has looked.
+        tracked.retain(|row| *row != (kind as u8, UNKNOWN));
+    }
+    keep_manifest(transaction, key, tracked)
 }
 
 /// A transaction that writes: it waits for its turn at the beginning, and is never refused half way.
 fn begin(database: &mut Connection) -> Result<Transaction<'_>, Error> {
     Ok(database.transaction_with_behavior(TransactionBehavior::Immediate)?)
+}
+
+/// Rows of several kinds as they were at one moment.
+fn read_together(
+    database: &mut Connection,
+    kinds: &[Kind],
+    known: Option<Version>,
+) -> Result<Option<Stored>, Error> {
+    let transaction = database.transaction()?;
+    let version = transaction.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+    let version = Version(version);
+    if known == Some(version) {
+        return Ok(None);
+    }
+    let rows = kinds.iter().map(|kind| read(&transaction, *kind));
+    let rows = rows.collect::<Result<_, _>>()?;
+    Ok(Some(Stored { version, rows }))
 }
 
 fn read(database: &Connection, kind: Kind) -> Result<Vec<StoredRow>, Error> {

@@ -1,0 +1,367 @@
+//! Two processes of one machine on the same data, as the window and the command line are: neither takes back what the other wrote.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::sync::Arc;
+
+use privicore_sandbox::{Dialect, Fault, Verdict};
+use privicore_tests::house::{House, Record, random_bytes};
+use privicore_tests::wait_until;
+use privicore_vault::{
+    AsStored, Code, Error, Existing, File, FileState, LockReason, Receipt, RecipientEntry,
+    Transfer, TransferId, TransferState, Unreceipted, Vault,
+};
+
+const ANNA: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+const BOB: &str = "age1t7rxyev2z3rw82stdlrrepyc39nvn86l5078zqkf5uasdy86jp6svpy7pa";
+const RESERVE: &str = "data-token/reserve-token-space";
+const DELETE: &str = "data-token/delete-data";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_is_taken_over_leaves_the_receipt_of_another_process() {
+    let house = House::lied_to(Dialect::Observed).await;
+    let [one, other] = stored(&house).await;
+    let beside = house.beside().await;
+    exchange(&house, &one, &other);
+    house.vault.refresh().await.unwrap();
+    let mark = again(&house.vault, &one).at_service.renamed.clone();
+    let mark = mark.unwrap().mark();
+    resealed(&beside, &one, Unreceipted::Refuse).await;
+    house.vault.accept_name(one.id, &mark).await.unwrap();
+    for vault in [&house.vault, &beside, &house.beside().await] {
+        assert_eq!(saved(vault, &house, &one).await.0, Some(AsStored::Yes));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_listed_before_its_receipt_was_written_gets_it_from_another_process() {
+    let house = House::lied_to(Dialect::Observed).await;
+    let [one, _] = stored(&house).await;
+    let receipt = one.receipt.clone();
+    for use_case in ["verify", "forget", "reseal", "save", "export"] {
+        let reader = house.beside().await;
+        let row = house.take_row(Record::Receipt, &one);
+        let file_row = house.take_row(Record::File, &one);
+        reader.refresh().await.unwrap();
+        assert!(again(&reader, &one).receipt.is_none(), "{use_case}");
+        house.put_row(Record::File, &one, &file_row);
+        house.put_row(Record::Receipt, &one, &row);
+        match use_case {
+            "verify" => {
+                let ids = reader.verify(&[one.id]).await.unwrap();
+                let verified = ended(&reader, &ids).await.remove(0);
+                assert_eq!(verified.state, TransferState::Done, "{verified:?}");
+            }
+            "save" => {
+                let (as_stored, _) = saved(&reader, &house, &one).await;
+                assert_eq!(as_stored, Some(AsStored::Yes));
+            }
+            "reseal" => {
+                resealed(&reader, &one, Unreceipted::Reseal).await;
+                let resealed = again(&house.beside().await, &one).receipt.clone();
+                assert!(!resealed.unwrap().from_unproven);
+            }
+            "forget" => {
+                lose(&house, &one);
+                reader.refresh().await.unwrap();
+                reader.forget(one.id).await.unwrap();
+                house.liar().repent();
+                reader.refresh().await.unwrap();
+                let back = again(&reader, &one).receipt.clone();
+                assert_eq!(digest(&back), digest(&receipt), "it came back");
+            }
+            _ => {
+                let target = house.originals().join("receipts.jsonl");
+                let lines = reader.export_receipts(&target, Existing::Replace).await;
+                assert_eq!(lines.unwrap(), 2);
+            }
+        }
+        let kept = again(&house.beside().await, &one).receipt.clone();
+        assert!(kept.is_some(), "{use_case}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_process_deleted_does_not_come_back() {
+    let house = House::lied_to(Dialect::Observed).await;
+    let [one, other] = stored(&house).await;
+    let beside = house.beside().await;
+    beside.delete_now(one.id).await.unwrap();
+    house.vault.refresh().await.unwrap();
+    for vault in [&house.vault, &house.beside().await] {
+        assert!(vault.file(&one.id.to_string()).is_err());
+        assert_eq!(again(vault, &other).state, FileState::Stored);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_that_is_being_decided_is_not_over_because_the_list_is_silent() {
+    let house = House::lied_to(Dialect::Observed).await;
+    let [one, other] = stored(&house).await;
+    let before = house.beside().await;
+    let deleting = held_deletion(&house, &one).await;
+    let after = house.beside().await;
+    hide(&house, &one);
+    for vault in [&house.vault, &before, &after] {
+        vault.refresh().await.unwrap();
+        vault.file(&one.id.to_string()).unwrap();
+    }
+    reject(&house).await;
+    deleting.await.unwrap().unwrap_err();
+    for vault in [&house.vault, &before, &after] {
+        vault.refresh().await.unwrap();
+        assert_eq!(again(vault, &one).state, FileState::NotListed);
+    }
+    let lines = exported(&house).await;
+    assert!(lines.iter().all(|line| line["forgotten"] != true));
+    assert_eq!(again(&after, &other).state, FileState::Stored);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_that_is_rejected_while_the_app_is_locked_is_no_deletion() {
+    let house = House::lied_to(Dialect::Observed).await;
+    let [one, _] = stored(&house).await;
+    let deleting = held_deletion(&house, &one).await;
+    // Something goes on, and with it the session.
+    let control = house.sandbox().control();
+    control.faults().plan(RESERVE, Fault::HeldForVote, 1);
+    let (path, _) = house.write("held.bin", random_bytes(900));
+    house.vault.store(vec![path], "").await.unwrap();
+    wait_until("a vote to hold the upload", async || {
+        control.list_held().await.unwrap().len() == 2
+    })
+    .await;
+    assert!(house.vault.lock(LockReason::Asked));
+    for held in control.list_held().await.unwrap() {
+        if held.operation == DELETE {
+            control.release(&held.id, rejected()).await.unwrap();
+        }
+    }
+    let refused = deleting.await.unwrap();
+    assert!(matches!(refused, Err(error) if error.explain().code != Code::NotConfirmed));
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    lose(&house, &one);
+    house.vault.refresh().await.unwrap();
+    assert_eq!(again(&house.vault, &one).state, FileState::Missing);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_that_succeeds_leaves_no_forgotten_file() {
+    let house = House::lied_to(Dialect::Observed).await;
+    let [one, _] = stored(&house).await;
+    let deleting = held_deletion(&house, &one).await;
+    let after = house.beside().await;
+    hide(&house, &one);
+    after.refresh().await.unwrap();
+    let control = house.sandbox().control();
+    control.release_all(Verdict::Approve).await.unwrap();
+    deleting.await.unwrap().unwrap();
+    let lines = exported(&house).await;
+    assert_eq!(lines.len(), 1, "{lines:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_in_doubt_is_not_taken_for_done_while_the_whole_list_is_in_doubt() {
+    let house = House::lied_to(Dialect::Observed).await;
+    let [one, other] = stored(&house).await;
+    let (path, _) = house.write("900.bin", random_bytes(900));
+    house.store(vec![path.clone()], "").await;
+    let third = house.file_named(&path);
+    let mut beside = house.beside().await;
+    let deleting = {
+        let (vault, id) = (beside.clone(), one.id);
+        let control = house.sandbox().control();
+        control.faults().plan(DELETE, Fault::HeldForVote, 1);
+        let deleting = tokio::spawn(async move { vault.delete_now(id).await });
+        wait_until("a vote to hold the deletion", async || {
+            !control.list_held().await.unwrap().is_empty()
+        })
+        .await;
+        deleting
+    };
+    // The process ends before the vote does.
+    deleting.abort();
+    let _ = deleting.await;
+    beside.shut_down().await;
+    beside = house.beside().await;
+    for file in [&one, &other, &third] {
+        hide(&house, file);
+    }
+    for vault in [&house.vault, &beside] {
+        let shrunk = vault.refresh().await;
+        assert!(
+            matches!(shrunk, Err(Error::ListShrunk { .. })),
+            "{shrunk:?}"
+        );
+        assert!(vault.file(&one.id.to_string()).is_ok());
+    }
+    assert_eq!(exported(&house).await.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_accepted_only_as_it_was_looked_at() {
+    let house = House::lied_to(Dialect::Observed).await;
+    let paths: Vec<_> = (0_usize..6)
+        .map(|at| house.write(&format!("{at}.bin"), random_bytes(500 + at)).0)
+        .collect();
+    house.store(paths.clone(), "").await;
+    house.vault.refresh().await.unwrap();
+    let files: Vec<_> = paths.iter().map(|path| house.file_named(path)).collect();
+    let figures = |refused: Result<(), Error>| match refused {
+        Err(Error::ListShrunk { expected, listed }) => (expected, listed),
+        other => panic!("{other:?}"),
+    };
+    for file in &files[..3] {
+        lose(&house, file);
+    }
+    assert_eq!(figures(house.vault.refresh().await), (6, 3));
+    // Fewer by now: what was looked at is not what would be accepted.
+    lose(&house, &files[3]);
+    assert_eq!(figures(house.vault.accept_list(6, 3).await), (6, 2));
+    assert_eq!(figures(house.vault.accept_list(6, 3).await), (6, 2));
+    // As many, but others.
+    house.liar().repent();
+    for file in &files[2..] {
+        lose(&house, file);
+    }
+    assert_eq!(figures(house.vault.accept_list(6, 2).await), (6, 2));
+    let states = files.iter().map(|file| again(&house.vault, file).state);
+    assert!(states.into_iter().all(|state| state == FileState::Stored));
+    house.vault.accept_list(6, 2).await.unwrap();
+    let missing = files.iter().map(|file| again(&house.vault, file).state);
+    let missing = missing.filter(|state| *state == FileState::Missing);
+    assert_eq!(missing.count(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recipients_that_two_processes_change_at_once_are_all_as_chosen() {
+    let house = House::signed_up(Dialect::Observed).await;
+    let beside = house.beside().await;
+    house.vault.add_recipient(ANNA, "Anna", None).await.unwrap();
+    for round in 0..10 {
+        let (removed, added) = tokio::join!(
+            beside.remove_recipient("Anna", None),
+            house.vault.add_recipient(BOB, "Bob", None),
+        );
+        removed.unwrap();
+        added.unwrap();
+        let names = |recipients: Vec<RecipientEntry>| {
+            let labels = recipients.into_iter().filter_map(|entry| entry.label);
+            labels.collect::<Vec<String>>()
+        };
+        assert_eq!(
+            names(beside.recipients().await.unwrap()),
+            ["Bob"],
+            "{round}"
+        );
+        let (added, removed) = tokio::join!(
+            beside.add_recipient(ANNA, "Anna", None),
+            house.vault.remove_recipient("Bob", None),
+        );
+        added.unwrap();
+        removed.unwrap();
+        assert_eq!(
+            names(beside.recipients().await.unwrap()),
+            ["Anna"],
+            "{round}"
+        );
+    }
+}
+
+/// Two files of different lengths.
+async fn stored(house: &House) -> [Arc<File>; 2] {
+    let paths = [700, 800].map(|length| {
+        let name = format!("{length}.bin");
+        house.write(&name, random_bytes(length)).0
+    });
+    for ended in house.store(paths.to_vec(), "").await {
+        assert_eq!(ended.state, TransferState::Done, "{ended:?}");
+    }
+    house.vault.refresh().await.unwrap();
+    paths.map(|path| house.file_named(&path))
+}
+
+/// Deletes a file; a vote holds that.
+async fn held_deletion(house: &House, file: &File) -> tokio::task::JoinHandle<Result<(), Error>> {
+    let control = house.sandbox().control();
+    control.faults().plan(DELETE, Fault::HeldForVote, 1);
+    let (vault, id) = (house.vault.clone(), file.id);
+    let deleting = tokio::spawn(async move { vault.delete_now(id).await });
+    wait_until("a vote to hold the deletion", async || {
+        !control.list_held().await.unwrap().is_empty()
+    })
+    .await;
+    deleting
+}
+
+async fn reject(house: &House) {
+    let control = house.sandbox().control();
+    control.release_all(rejected()).await.unwrap();
+}
+
+fn rejected() -> Verdict {
+    Verdict::Reject {
+        reason: "vote.rejected".into(),
+    }
+}
+
+async fn resealed(vault: &Vault, file: &File, unreceipted: Unreceipted) {
+    let ids = vault.reseal(&[file.id], unreceipted).await.unwrap();
+    let resealed = ended(vault, &ids).await.remove(0);
+    assert_eq!(resealed.state, TransferState::Done, "{resealed:?}");
+}
+
+async fn saved(vault: &Vault, house: &House, file: &File) -> (Option<AsStored>, Transfer) {
+    let target = house.originals().join("saved");
+    let id = vault.save(file.id, &target, Existing::Replace).await;
+    let saved = ended(vault, &[id.unwrap()]).await.remove(0);
+    assert_eq!(saved.state, TransferState::Done, "{saved:?}");
+    (saved.as_stored, saved)
+}
+
+async fn ended(vault: &Vault, ids: &[TransferId]) -> Vec<Transfer> {
+    let all = || {
+        let all = ids.iter().map(|id| vault.transfer(*id).unwrap().unwrap());
+        all.collect::<Vec<Transfer>>()
+    };
+    wait_until("the transfers have ended", async || {
+        all().iter().all(|transfer| transfer.state.has_ended())
+    })
+    .await;
+    all()
+}
+
+fn digest(receipt: &Option<Receipt>) -> Option<&str> {
+    receipt.as_ref().map(|receipt| receipt.digest.as_str())
+}
+
+fn hide(house: &House, file: &File) {
+    let token = file.token.reveal().to_owned();
+    house.liar().lies().hidden.insert(token);
+}
+
+fn lose(house: &House, file: &File) {
+    hide(house, file);
+    let token = file.token.reveal().to_owned();
+    house.liar().lies().lost.insert(token);
+}
+
+fn exchange(house: &House, one: &File, other: &File) {
+    let tokens = [one, other].map(|file| file.token.reveal().to_owned());
+    house.liar().lies().exchanged.push(tokens.into());
+}
+
+fn again(vault: &Vault, file: &File) -> Arc<File> {
+    vault.file(&file.id.to_string()).unwrap()
+}
+
+async fn exported(house: &House) -> Vec<serde_json::Value> {
+    let target = house.originals().join("receipts.jsonl");
+    let exported = house.vault.export_receipts(&target, Existing::Replace);
+    exported.await.unwrap();
+    let lines = fs::read_to_string(&target).unwrap();
+    lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
