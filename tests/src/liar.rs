@@ -34,6 +34,8 @@ pub struct Lies {
     pub exchanged: Vec<(String, String)>,
     /// What `configure-file-meta` answers, whatever was stored.
     pub permanent: Option<String>,
+    /// The status of every answer to `configure-file-meta`, which is not passed on.
+    pub place_gone: Option<u16>,
     /// Status and body of the answer about the engine's key.
     pub engine_key: Option<(u16, String)>,
     /// Status and body of the answer about the profile's own key.
@@ -157,6 +159,11 @@ fn instead(path: &str, body: &[u8], lies: &mut Lies) -> Option<Vec<u8>> {
     if path.starts_with("/public-key/retrieve-public-key") {
         let (status, body) = lies.own_key.as_ref()?;
         return Some(answer(*status, body));
+    }
+    if path.starts_with("/data-token/configure-file-meta")
+        && let Some(status) = lies.place_gone
+    {
+        return Some(answer(status, "{}"));
     }
     if path.starts_with("/data-token/request-data") {
         let is_hidden = |token: &String| text.contains(token.as_str());

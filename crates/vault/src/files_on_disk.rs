@@ -265,6 +265,28 @@ pub(crate) fn resealed(file: &File, receipt: Receipt, known: Option<Receipt>) ->
     vec![replaced, kept(&row, Since::Before, false)]
 }
 
+/// What must hold of the disk before a file is new: nothing is known of it, or a list has brought it under this very name.
+///
+/// # Errors
+/// [`Error::RecordKnown`] when its token stands for another file.
+pub(crate) fn require_new(id: FileId, sealed_name: &str) -> Change {
+    let sealed_name = sealed_name.to_owned();
+    Change::decide(move |disk| {
+        if disk.has(Kind::Receipt, id.0)? || disk.has(Kind::Forgotten, id.0)? {
+            return Err(Error::RecordKnown);
+        }
+        let row = disk.row::<FileRow>(Kind::File, id.0)?;
+        let file = row.map(|row| File::from_row(id, row, None));
+        let is_other = file.is_some_and(|file| {
+            file.receipt_lost || file.at_service.sealed_name.as_ref() != Some(&sealed_name)
+        });
+        if is_other {
+            return Err(Error::RecordKnown);
+        }
+        Ok(Vec::new())
+    })
+}
+
 /// What must hold of the disk before new bytes are sent for a file: its receipt is still `known`.
 ///
 /// # Errors

@@ -396,7 +396,8 @@ async fn replace(
             // If it cannot be noted, the next attempt asks for the bytes.
             let noted = attempt.post(|job| set_step(job, step)).ok();
             attempt.progress.add(renewed.stored_size());
-            settled(attempt, confirm(session, attempt, &command, noted).await)?;
+            let confirmed = confirm(session, attempt, &command, noted).await;
+            settled(attempt, confirmed)?;
         }
         // Whether it arrived is told by the bytes.
         Err(Error::Service(error)) if may_have_arrived(&error) => {}
@@ -411,13 +412,18 @@ async fn replace(
     }
 }
 
-/// What was rejected has left nothing: the next attempt begins anew.
+/// What was rejected has left nothing: the next attempt begins anew. What the service has forgotten may have been carried out: that
+/// is told by the bytes.
 fn settled(attempt: &Attempt, outcome: Result<(), Error>) -> Result<(), Error> {
-    if matches!(outcome, Err(Error::Service(ClientError::Rejected { .. }))) {
-        // If it cannot be noted, the next attempt learns the same.
-        let _ = attempt.note(|job| set_step(job, ResealStep::Start));
+    match outcome {
+        Err(Error::Service(error)) if error.is_forgotten() => Ok(()),
+        Err(Error::Service(error @ ClientError::Rejected { .. })) => {
+            // If it cannot be noted, the next attempt learns the same.
+            let _ = attempt.note(|job| set_step(job, ResealStep::Start));
+            Err(error.into())
+        }
+        outcome => outcome,
     }
-    outcome
 }
 
 /// Whether the service hands out the new bytes.

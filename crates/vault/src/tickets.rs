@@ -128,6 +128,20 @@ pub(crate) struct Sealed {
     /// Fingerprint of the engine's key that was checked before they were sent; tickets of older versions do not say.
     #[serde(default)]
     pub engine_key: Option<String>,
+    /// The command that makes the bytes permanent, if the service has named one: a vote may hold it.
+    #[serde(default)]
+    pub naming: Option<Naming>,
+    /// How many attempts have found nothing under the sealed name since.
+    #[serde(default)]
+    pub misses: u32,
+}
+
+/// What was answered to the request to make bytes permanent.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Naming {
+    pub command: String,
+    /// It may be the permanent token as well.
+    pub is_bare: bool,
 }
 
 /// A file to be saved.

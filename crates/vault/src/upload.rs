@@ -19,6 +19,7 @@ use crate::blocking::blocking;
 use crate::catalogue::{AtService, File, FileId, FileState};
 use crate::choices::{Choice, SealedWith, recipients_for};
 use crate::error::Error;
+use crate::files_on_disk;
 use crate::list_pages::{all_entries, find_one};
 use crate::listing::digest_of_name;
 use crate::receipts::{Named, Receipt};
@@ -27,7 +28,7 @@ use crate::sending::{look_and_begin, seal_whole, send_stream};
 use crate::session::Session;
 use crate::settling::confirm;
 use crate::source::Source;
-use crate::tickets::{Job, Sealed, Upload, UploadStep};
+use crate::tickets::{Job, Naming, Sealed, Upload, UploadStep};
 use crate::transfers::Attempt;
 
 /// Sealed bytes up to this length travel inside the exchange command: its base64 stays below the 50 KB that are known to work.
@@ -37,6 +38,10 @@ const RESERVATION_MINUTES: std::ops::RangeInclusive<u32> = 5..=60;
 /// The slowest upload a reservation is made for.
 const SLOWEST_BYTES_PER_MINUTE: u64 = 60 * 1024 * 1024;
 
+/// A token or an id that is longer is none.
+const LONGEST_TOKEN_BYTES: usize = 4096;
+/// After so many attempts that found nothing under the sealed name the bytes are sent again.
+const MISSES: u32 = 3;
 /// How often a file that was just stored is looked for in the list, which may come late, before it counts as not confirmed.
 const LOOKS: u32 = 4;
 /// Waits between two looks.
@@ -98,7 +103,7 @@ async fn upload_from(
         attempt.progress.finish();
         let mut sealed = sealed.clone();
         sealed.engine_key = sealed.engine_key.or_else(|| engine_key.cloned());
-        let token = find_or_make_permanent(session, attempt, &sealed).await?;
+        let token = find_or_make_permanent(session, attempt, &mut sealed).await?;
         let token = new_token(session, attempt, &sealed, token, is_known).await?;
         return record(session, attempt, &upload.source, sealed, token).await;
     }
@@ -113,7 +118,7 @@ async fn upload_from(
     // From here on it may become permanent, and must be found again.
     let step = UploadStep::Sealed(sealed.clone());
     attempt.step(|job| set_step(job, step)).await?;
-    let token = make_permanent(session, attempt, &sealed).await?;
+    let token = make_permanent(session, attempt, &mut sealed, Sends::First).await?;
     let token = new_token(session, attempt, &sealed, token, is_known).await?;
     record(session, attempt, &upload.source, sealed, token).await
 }
@@ -211,6 +216,8 @@ async fn send(
         is_exchanging: false,
         with: Some(Box::new(with)),
         engine_key: None,
+        naming: None,
+        misses: 0,
     };
     let (reservation, life, noted) = match reserved {
         Some(reservation) => (reservation, life_to_ask(session, attempt, sealed_len), None),
@@ -358,17 +365,37 @@ fn set_step(job: &mut Job, step: UploadStep) {
     }
 }
 
-/// An earlier attempt may have made the bytes permanent: looks before it does.
+/// Whether an earlier attempt may have asked for the bytes to be made permanent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sends {
+    First,
+    Again,
+}
+
+/// An earlier attempt may have made the bytes permanent, or a vote may still decide on it: what it left is waited for and looked for
+/// before anything is sent again.
 async fn find_or_make_permanent(
     session: &Session,
     attempt: &Attempt,
-    sealed: &Sealed,
+    sealed: &mut Sealed,
 ) -> Result<DataToken, Error> {
     match find_by_name(session, &sealed.name).await {
-        Ok(Some(token)) => Ok(token),
-        Ok(None) => make_permanent(session, attempt, sealed).await,
-        Err(_) => Err(ClientError::NotConfirmed { command: None }.into()),
+        Ok(Some(token)) => return Ok(token),
+        Ok(None) => {}
+        Err(_) => return Err(ClientError::NotConfirmed { command: None }.into()),
     }
+    if let Some(naming) = sealed.naming.clone() {
+        let command = CommandId::from(naming.command.as_str());
+        if naming.is_bare {
+            let found = bare(session, attempt, sealed, &command).await;
+            return missed(attempt, sealed, found).await;
+        }
+        approved(session, attempt, &command, None).await?;
+        if let Some(token) = look_for(session, attempt, &sealed.name).await? {
+            return Ok(token);
+        }
+    }
+    make_permanent(session, attempt, sealed, Sends::Again).await
 }
 
 /// Turns the temporary token into the permanent one. When the answer is lost, the token is looked for by its sealed name, which
@@ -376,7 +403,8 @@ async fn find_or_make_permanent(
 async fn make_permanent(
     session: &Session,
     attempt: &Attempt,
-    sealed: &Sealed,
+    sealed: &mut Sealed,
+    sends: Sends,
 ) -> Result<DataToken, Error> {
     let meta = ConfigureFileMeta {
         token: sealed.space.clone().into(),
@@ -390,22 +418,28 @@ async fn make_permanent(
     for _ in 0..2 {
         let answer = session.call(&meta).await;
         match answer {
-            Ok(FileMeta::Permanent(token)) => return Ok(token),
-            Ok(FileMeta::Bare(text)) => {
+            Ok(FileMeta::Permanent(token)) if is_token(token.reveal()) => return Ok(token),
+            Ok(FileMeta::Bare(text)) if is_token(&text) => {
                 let command = CommandId::from(text.as_str());
+                // If it cannot be noted, the next attempt asks anew.
+                drop(note_naming(attempt, sealed, &command, true));
                 return bare(session, attempt, sealed, &command).await;
             }
-            Ok(FileMeta::Accepted(command)) => {
-                approved(session, attempt, &command).await?;
+            Ok(FileMeta::Accepted(command)) if is_token(command.as_str()) => {
+                let noted = note_naming(attempt, sealed, &command, false);
+                approved(session, attempt, &command, noted.ok()).await?;
                 if let Ok(Some(token)) = find_by_name(session, &sealed.name).await {
                     return Ok(token);
                 }
                 accepted = Some(command);
             }
+            // What can be no token is no answer.
+            Ok(FileMeta::Permanent(_) | FileMeta::Bare(_) | FileMeta::Accepted(_)) => break,
             // The command has been carried out: the place is no more because its bytes are permanent.
-            Err(Error::Service(
-                ClientError::NotFound { .. } | ClientError::Conflict | ClientError::Invalid { .. },
-            )) if accepted.is_some() => break,
+            Err(Error::Service(error)) if is_place_gone(&error) && accepted.is_some() => break,
+            Err(Error::Service(error)) if is_place_gone(&error) && sends == Sends::Again => {
+                return gone(session, attempt, sealed, error).await;
+            }
             Err(Error::Service(error)) if may_have_arrived(&error) => break,
             Err(Error::Service(ClientError::NotFound { .. })) => {
                 // The place has expired: the bytes are gone with it and have to be sent again.
@@ -417,6 +451,83 @@ async fn make_permanent(
     }
     let found = look_for(session, attempt, &sealed.name).await?;
     found.ok_or(ClientError::NotConfirmed { command: accepted }.into())
+}
+
+/// What a service answers about a place that is no more.
+fn is_place_gone(error: &ClientError) -> bool {
+    matches!(
+        error,
+        ClientError::NotFound { .. } | ClientError::Conflict | ClientError::Invalid { .. }
+    )
+}
+
+/// The place is no more, and an earlier attempt may have made its bytes permanent: a list that lags is given time before the bytes
+/// are sent again.
+async fn gone(
+    session: &Session,
+    attempt: &Attempt,
+    sealed: &mut Sealed,
+    error: ClientError,
+) -> Result<DataToken, Error> {
+    let found = look_for(session, attempt, &sealed.name).await?;
+    let found = found.ok_or(ClientError::NotConfirmed { command: None }.into());
+    let missed = missed(attempt, sealed, found).await;
+    match missed {
+        Err(Error::Service(ClientError::LinkSpent))
+            if !matches!(error, ClientError::NotFound { .. }) =>
+        {
+            Err(error.into())
+        }
+        outcome => outcome,
+    }
+}
+
+/// Counts the attempts that found nothing under the sealed name; after a few the bytes are sent again.
+async fn missed(
+    attempt: &Attempt,
+    sealed: &mut Sealed,
+    found: Result<DataToken, Error>,
+) -> Result<DataToken, Error> {
+    if !matches!(
+        &found,
+        Err(Error::Service(ClientError::NotConfirmed { .. }))
+    ) {
+        return found;
+    }
+    sealed.misses += 1;
+    let is_over = sealed.misses >= MISSES;
+    let step = if is_over {
+        UploadStep::Start
+    } else {
+        UploadStep::Sealed(sealed.clone())
+    };
+    attempt.step(|job| set_step(job, step)).await?;
+    if is_over {
+        return Err(ClientError::LinkSpent.into());
+    }
+    found
+}
+
+/// Whether a service may have meant this for a token or an id: an empty or endless text, or one with blanks or control characters,
+/// names nothing.
+pub(crate) fn is_token(text: &str) -> bool {
+    let is_odd = |letter: char| letter.is_whitespace() || letter.is_control();
+    !text.is_empty() && text.len() <= LONGEST_TOKEN_BYTES && !text.chars().any(is_odd)
+}
+
+/// Has the command written down that makes the bytes permanent: it is waited for before it is sent again.
+fn note_naming(
+    attempt: &Attempt,
+    sealed: &mut Sealed,
+    command: &CommandId,
+    is_bare: bool,
+) -> Result<Posted, Error> {
+    sealed.naming = Some(Naming {
+        command: command.to_string(),
+        is_bare,
+    });
+    let step = UploadStep::Sealed(sealed.clone());
+    attempt.post(|job| set_step(job, step))
 }
 
 /// The token behind a bare answer. It may be the token, or the id of the command that makes it: the list tells, under the sealed
@@ -433,7 +544,7 @@ async fn bare(
     let command_id = command.clone();
     match session.call(&CommandStatus { command_id }).await {
         Ok(CommandState::Running | CommandState::Failed { .. }) => {
-            approved(session, attempt, command).await?;
+            approved(session, attempt, command, None).await?;
         }
         Ok(CommandState::Succeeded | CommandState::Unknown) | Err(_) => {}
     }
@@ -462,12 +573,19 @@ async fn look_for(
     Ok(None)
 }
 
-/// Waits until the command that makes the bytes permanent is settled: a vote may hold it, for as long as it takes.
-async fn approved(session: &Session, attempt: &Attempt, command: &CommandId) -> Result<(), Error> {
-    let confirming = confirm(session, attempt, command, None);
+/// Waits until the command that makes the bytes permanent is settled: a vote may hold it, for as long as it takes. It is being
+/// written down as `noted`. One of which nothing was heard may be carried out yet: that is not confirmed.
+async fn approved(
+    session: &Session,
+    attempt: &Attempt,
+    command: &CommandId,
+    noted: Option<Posted>,
+) -> Result<(), Error> {
+    let confirming = confirm(session, attempt, command, noted);
     let confirmed = attempt.cancel.run_until_cancelled(confirming).await;
     match confirmed.ok_or(Error::Canceled)? {
         Err(Error::Service(error)) if error.is_forgotten() => Ok(()),
+        Err(error @ Error::Service(ClientError::NotConfirmed { .. })) => Err(error),
         outcome => outcome.map_err(|error| start_over(attempt, error)),
     }
 }
@@ -481,29 +599,51 @@ async fn new_token(
     token: DataToken,
     is_known: &(impl Fn(FileId, &str) -> bool + Sync),
 ) -> Result<DataToken, Error> {
-    let forgotten = session.profile.rows.ids(Kind::Forgotten).await?;
-    let sealed_name = digest_of_name(&sealed.name);
-    let is_new = |token: &DataToken| {
-        let id = FileId::derive(token);
-        !is_known(id, &sealed_name) && !forgotten.contains(&id.0)
-    };
-    if is_new(&token) {
+    if is_new(session, sealed, &token, is_known).await? {
         return Ok(token);
     }
-    let listed = listed_token(session, &sealed.name, is_new).await;
+    let listed = listed_token(session, sealed, is_known).await?;
     listed.ok_or_else(|| refuse_token(attempt))
 }
 
-/// The only token that is listed under a sealed name. A list that cannot be read tells none.
+/// Whether a token stands for nothing yet: neither in memory nor on the disk, where all of it is while the app is locked.
+async fn is_new(
+    session: &Session,
+    sealed: &Sealed,
+    token: &DataToken,
+    is_known: &(impl Fn(FileId, &str) -> bool + Sync),
+) -> Result<bool, Error> {
+    let id = FileId::derive(token);
+    let sealed_name = digest_of_name(&sealed.name);
+    if is_known(id, &sealed_name) {
+        return Ok(false);
+    }
+    let check = files_on_disk::require_new(id, &sealed_name);
+    match session.profile.rows.write(vec![check]).await {
+        Ok(()) => Ok(true),
+        Err(Error::RecordKnown) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The only new token that is listed under the sealed name. A list that cannot be read tells none.
 async fn listed_token(
     session: &Session,
-    sealed_name: &str,
-    is_new: impl Fn(&DataToken) -> bool,
-) -> Option<DataToken> {
+    sealed: &Sealed,
+    is_known: &(impl Fn(FileId, &str) -> bool + Sync),
+) -> Result<Option<DataToken>, Error> {
     let entries = all_entries(session, &TokenFilter::default()).await;
-    let named = entries.unwrap_or_default().into_iter();
-    let named = named.filter(|entry| entry.file_name.as_deref() == Some(sealed_name));
-    only(named.map(|entry| entry.token).filter(is_new))
+    let mut new = Vec::new();
+    for entry in entries.unwrap_or_default() {
+        let is_it = entry.file_name.as_deref() == Some(sealed.name.as_str());
+        if is_it
+            && is_token(entry.token.reveal())
+            && is_new(session, sealed, &entry.token, is_known).await?
+        {
+            new.push(entry.token);
+        }
+    }
+    Ok(only(new.into_iter()))
 }
 
 /// The only token there is, however often it comes.
@@ -538,13 +678,9 @@ async fn record(
         Err(Error::RecordKnown) => {}
         outcome => return outcome,
     }
-    let rows = &session.profile.rows;
-    let mut taken = vec![clashing.0];
-    for kind in [Kind::Receipt, Kind::Forgotten] {
-        taken.extend(rows.ids(kind).await?);
-    }
-    let is_new = |token: &DataToken| !taken.contains(&FileId::derive(token).0);
-    let Some(token) = listed_token(session, &sealed.name, is_new).await else {
+    // Another transfer, or another process, has just written it.
+    let is_known = |id: FileId, _: &str| id == clashing;
+    let Some(token) = listed_token(session, &sealed, &is_known).await? else {
         return Err(refuse_token(attempt));
     };
     match record_as(session, attempt, source, sealed, token).await {
@@ -605,6 +741,7 @@ async fn record_as(
     };
     let rows = &session.profile.rows;
     let changes = vec![
+        files_on_disk::require_new(file.id, &digest_of_name(&sealed.name)),
         rows.sealed(Kind::Receipt, file.id.0, &receipt)?.into_new(),
         rows.sealed(Kind::File, file.id.0, &file.row())?,
     ];
@@ -649,7 +786,9 @@ async fn find_by_name(session: &Session, sealed_name: &str) -> Result<Option<Dat
         file_name: Some(sealed_name.to_owned()),
         ..TokenFilter::default()
     };
-    let is_it = |entry: &TokenEntry| entry.file_name.as_deref() == Some(sealed_name);
+    let is_it = |entry: &TokenEntry| {
+        entry.file_name.as_deref() == Some(sealed_name) && is_token(entry.token.reveal())
+    };
     let found = find_one(session, filter, is_it).await?;
     Ok(found.map(|entry| entry.token))
 }
@@ -693,6 +832,21 @@ mod tests {
         assert_eq!(of(&["a", "a"]).as_deref(), Some("a"));
         assert_eq!(of(&["a", "b"]), None);
         assert_eq!(of(&["a", "b", "a"]), None);
+    }
+
+    #[test]
+    fn a_text_that_names_nothing_is_no_token() {
+        for text in ["dtk-1", "12", "eyJhbGciOi.J9-_=+/", "ключ"] {
+            assert!(is_token(text), "{text}");
+        }
+        let known = "dtk-1";
+        for text in ["", " ", "\n", "a\0b", "a\u{1b}[2J", "a b", "\u{a0}"] {
+            assert!(!is_token(text), "{text:?}");
+        }
+        assert!(!is_token(&format!("{known}\n")));
+        assert!(!is_token(&format!(" {known}")));
+        assert!(is_token(&"x".repeat(LONGEST_TOKEN_BYTES)));
+        assert!(!is_token(&"x".repeat(LONGEST_TOKEN_BYTES + 1)));
     }
 
     #[test]

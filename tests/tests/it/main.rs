@@ -58,6 +58,7 @@ mod network;
 mod operations;
 mod own_key;
 mod patience;
+mod permanent;
 mod pins;
 #[cfg(target_os = "linux")]
 mod power;
