@@ -72,13 +72,30 @@ impl Choice {
         Ok(kept.into_iter().map(|(_, choice)| choice).collect())
     }
 
-    /// The change that keeps it.
-    pub(crate) fn kept(&self, rows: &Rows) -> Result<Change, Error> {
-        let id = row_id(self.context.as_deref());
-        if self.recipients.is_empty() && self.form == Form::Age {
-            return Ok(Change::Delete(Kind::SealingChoice, id));
-        }
-        rows.sealed(Kind::SealingChoice, id, self)
+    /// Changes what is chosen for a context, or for all files, as it is on the disk: another process may have chosen since it was
+    /// read.
+    pub(crate) async fn change(
+        rows: &Rows,
+        context: Option<&str>,
+        change: impl Fn(&mut Self) -> Result<(), Error> + Send + 'static,
+    ) -> Result<(), Error> {
+        // One that does not open is set aside first, and kept.
+        Self::all(rows).await?;
+        let context = context.map(str::to_owned);
+        let id = row_id(context.as_deref());
+        let decide = Change::decide(move |disk| {
+            let chosen = disk.row::<Self>(Kind::SealingChoice, id)?;
+            let mut choice = chosen.unwrap_or_else(|| Self {
+                context: context.clone(),
+                ..Self::default()
+            });
+            change(&mut choice)?;
+            if choice.recipients.is_empty() && choice.form == Form::Age {
+                return Ok(vec![Change::Delete(Kind::SealingChoice, id)]);
+            }
+            Ok(vec![disk.sealed(Kind::SealingChoice, id, &choice)?])
+        });
+        rows.write(vec![decide]).await
     }
 }
 

@@ -199,12 +199,19 @@ impl Vault {
         })
         .await?;
         let signed_in = self.signed_in()?;
-        for mut choice in Choice::all(&signed_in.session.profile.rows).await? {
-            if choice.form == Form::Shared(fingerprint.clone()) {
-                choice.form = Form::Age;
-                self.keep_choice(choice).await?;
-            }
+        let rows = &signed_in.session.profile.rows;
+        let removed = Form::Shared(fingerprint);
+        for choice in Choice::all(rows).await? {
+            let removed = removed.clone();
+            Choice::change(rows, choice.context.as_deref(), move |choice| {
+                if choice.form == removed {
+                    choice.form = Form::Age;
+                }
+                Ok(())
+            })
+            .await?;
         }
+        self.tell(Event::StatusChanged);
         Ok(())
     }
 
@@ -232,9 +239,13 @@ impl Vault {
         };
         let rows = &signed_in.session.profile.rows;
         let _turn = self.turn().await?;
-        let mut choice = Choice::of(rows, Some(context)).await?;
-        choice.form = form;
-        self.keep_choice(choice).await
+        Choice::change(rows, Some(context), move |choice| {
+            choice.form = form.clone();
+            Ok(())
+        })
+        .await?;
+        self.tell(Event::StatusChanged);
+        Ok(())
     }
 
     pub(crate) fn form_of(&self, name: &str) -> Result<Form, Error> {

@@ -95,15 +95,19 @@ impl Vault {
         }
         let rows = &signed_in.session.profile.rows;
         let _turn = self.turn().await?;
-        let mut choice = Choice::of(rows, context).await?;
-        if choice.recipients.iter().any(|kept| is(kept, &recipient)) {
-            return Err(Error::RecipientKnown);
-        }
-        if choice.recipients.len() >= MAX_EXTRA_RECIPIENTS {
-            return Err(Error::TooManyRecipients);
-        }
-        choice.recipients.push(KeptRecipient::from(&recipient));
-        self.keep_choice(choice).await?;
+        let added = recipient.clone();
+        Choice::change(rows, context, move |choice| {
+            if choice.recipients.iter().any(|kept| is(kept, &added)) {
+                return Err(Error::RecipientKnown);
+            }
+            if choice.recipients.len() >= MAX_EXTRA_RECIPIENTS {
+                return Err(Error::TooManyRecipients);
+            }
+            choice.recipients.push(KeptRecipient::from(&added));
+            Ok(())
+        })
+        .await?;
+        self.tell(Event::StatusChanged);
         Ok(entry(context.map(str::to_owned), &recipient))
     }
 
@@ -115,13 +119,18 @@ impl Vault {
         let signed_in = self.signed_in()?;
         let rows = &signed_in.session.profile.rows;
         let _turn = self.turn().await?;
-        let mut choice = Choice::of(rows, context).await?;
-        let before = choice.recipients.len();
-        choice.recipients.retain(|kept| !is_named(kept, key));
-        if choice.recipients.len() == before {
-            return Err(Error::UnknownRecipient);
-        }
-        self.keep_choice(choice).await
+        let key = key.to_owned();
+        Choice::change(rows, context, move |choice| {
+            let before = choice.recipients.len();
+            choice.recipients.retain(|kept| !is_named(kept, &key));
+            if choice.recipients.len() == before {
+                return Err(Error::UnknownRecipient);
+            }
+            Ok(())
+        })
+        .await?;
+        self.tell(Event::StatusChanged);
+        Ok(())
     }
 
     /// Who can open a file, as its receipt says.
@@ -144,14 +153,6 @@ impl Vault {
             is_outdated: is_outdated(&file, &keys, &choices),
             sealed_at: file.receipt.as_ref().map(|receipt| receipt.stored_at),
         })
-    }
-
-    pub(crate) async fn keep_choice(&self, choice: Choice) -> Result<(), Error> {
-        let signed_in = self.signed_in()?;
-        let rows = &signed_in.session.profile.rows;
-        rows.write(vec![choice.kept(rows)?]).await?;
-        self.tell(Event::StatusChanged);
-        Ok(())
     }
 }
 
