@@ -38,6 +38,7 @@ impl Vault {
         let signed_in = {
             let mut state = self.state();
             let Some(signed_in) = state.signed_in.take() else {
+                state.lock_wanted = Some(reason);
                 return false;
             };
             state.locked_for = reason;
@@ -104,10 +105,19 @@ impl Vault {
             state.signed_in = Some(Arc::clone(&signed_in));
         }
         self.seen();
+        if self.lock_if_wanted() {
+            return Ok(());
+        }
         self.tell(Event::StatusChanged);
         self.tell(Event::FilesChanged);
         signed_in.tell_damage(self);
         signed_in.take_back().await
+    }
+
+    /// Locks what was opened while it was to be locked; answers whether it was.
+    pub(crate) fn lock_if_wanted(&self) -> bool {
+        let wanted = self.state().lock_wanted.take();
+        wanted.is_some_and(|reason| self.lock(reason))
     }
 
     /// The user was there: the time until it locks by itself begins anew.

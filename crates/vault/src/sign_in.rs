@@ -468,6 +468,9 @@ impl Vault {
         });
         self.state().signed_in = Some(Arc::clone(&signed_in));
         self.seen();
+        if self.lock_if_wanted() {
+            return Ok(());
+        }
         self.tell(Event::StatusChanged);
         self.tell(Event::FilesChanged);
         signed_in.tell_missing(self).await?;

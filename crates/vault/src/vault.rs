@@ -158,6 +158,8 @@ pub(crate) struct State {
     /// The profile that was locked while transfers of it ran, until they have ended.
     pub draining: Option<Arc<SignedIn>>,
     pub locked_for: LockReason,
+    /// It was to be locked while there was nothing to lock: what is being opened is locked at once.
+    pub lock_wanted: Option<LockReason>,
 }
 
 /// A signed-in profile with everything that belongs to it.
@@ -252,6 +254,7 @@ impl Vault {
                     signed_in: None,
                     draining: None,
                     locked_for: LockReason::Start,
+                    lock_wanted: None,
                 }),
             }),
         };
@@ -614,11 +617,11 @@ impl Vault {
     }
 
     pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
-        self.inner
-            .changing
-            .acquire()
-            .await
-            .map_err(|_| Error::Canceled)
+        let changing = self.inner.changing.acquire().await;
+        let turn = changing.map_err(|_| Error::Canceled)?;
+        // What came before concerns nothing that is opened from now on.
+        self.state().lock_wanted = None;
+        Ok(turn)
     }
 
     /// Tells what there is to remark about something that was done.

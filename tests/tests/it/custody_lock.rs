@@ -469,3 +469,32 @@ fn cut_to_nothing(path: &Path) {
 fn remove(path: &Path) {
     fs::remove_file(path).unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_that_comes_while_it_is_being_unlocked_is_not_lost() {
+    let mut house = House::signed_up(Dialect::Observed).await;
+    house.restart().await;
+    let lock = async || house.vault.lock(LockReason::ScreenLocked);
+    let unlock = || house.vault.unlock(Some(House::passphrase()));
+    let (unlocked, _) = tokio::join!(unlock(), lock());
+    unlocked.unwrap();
+    assert_eq!(house.vault.status().stage, Stage::Locked);
+    // What came before concerns nobody who unlocks now.
+    house.vault.lock(LockReason::ScreenLocked);
+    unlock().await.unwrap();
+    assert_eq!(house.vault.status().stage, Stage::SignedIn);
+    let control = house.sandbox().control();
+    let reserve = "data-token/reserve-token-space";
+    control.faults().plan(reserve, Fault::HeldForVote, 1);
+    let (path, _) = house.write("held.bin", random_bytes(900));
+    house.vault.store(vec![path], "").await.unwrap();
+    wait_until("a vote to hold it", async || {
+        !control.list_held().await.unwrap().is_empty()
+    })
+    .await;
+    assert!(lock().await, "it goes on with what a vote holds");
+    let (unlocked, _) = tokio::join!(unlock(), lock());
+    unlocked.unwrap();
+    assert_eq!(house.vault.status().stage, Stage::Locked);
+    assert!(house.vault.recipients().await.is_err());
+}
