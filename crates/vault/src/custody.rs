@@ -12,6 +12,7 @@ use crate::destination::Existing;
 use crate::error::Error;
 use crate::events::Event;
 use crate::files_on_disk;
+use crate::moving::with_places;
 use crate::receipts::Verification;
 use crate::receiving::{Came, Wanted, receive};
 use crate::session::Session;
@@ -54,7 +55,8 @@ impl Vault {
         if let Job::Download(download) = &mut ticket.job {
             download.keeps_mismatch = true;
         }
-        Ok(signed_in.transfers.add(vec![ticket]).await?.remove(0))
+        let ticket = with_places(vec![ticket]).await?;
+        Ok(signed_in.transfers.add(ticket).await?.remove(0))
     }
 
     /// Repeats a download that came to something else than what was stored, and keeps what comes all the same, beside the target.

@@ -1,12 +1,13 @@
 //! Where opened bytes end up: a file that gets its name when it is whole and on the disk.
 //!
 //! Until [`Destination::commit`] names it, the target is as it was; dropped before that, nothing is left behind. Each rule has its
-//! place: `place` says where a file can be saved, `names` what it can be called, `free_names` what is not taken, `folder` how its
+//! place: `place` says where a file can be saved, `names` what it can be called, `free_names` what is not taken, `chosen` that it stays the place that was chosen, `folder` how its
 //! folder stays the one that was chosen, `parts` what it is until it has its name and how it gets it, `access` who can read it, `signals` what happens to it when the process is ended.
 
 mod access;
 #[cfg(unix)]
 mod acl;
+mod chosen;
 mod folder;
 mod free_names;
 mod names;
@@ -26,6 +27,7 @@ use privicore_envelope::whole_file::{cannot_sync, folder_of, sync_name};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::access::Access;
+pub(crate) use self::chosen::Chosen;
 pub(crate) use self::free_names::FreeNames;
 use self::names::with_mark;
 pub use self::names::{is_bidi_control, safe_name, saved_name};
@@ -73,6 +75,7 @@ impl Destination {
     ///
     /// # Errors
     /// What stands in the way of saving it there, sorted by what a person can do.
+    #[cfg(test)]
     pub(crate) fn beside(
         target: &Path,
         existing: Existing,
@@ -95,12 +98,21 @@ impl Destination {
         number: &TicketId,
         access: Access,
     ) -> Result<Self, Error> {
-        let wanted = target.to_owned();
-        let target = free_place(target, existing)?;
-        let folder = folder_of(&target);
+        Self::in_place(Chosen::now(target, existing)?, number, access)
+    }
+
+    fn in_place(chosen: Chosen, number: &TicketId, access: Access) -> Result<Self, Error> {
+        let folder = folder_of(&chosen.target);
         parts::sweep(folder);
         let part = Part::make(parts::part_path(folder, number), access)
-            .map_err(|error| Error::target(&target, error))?;
+            .map_err(|error| Error::target(&chosen.target, error))?;
+        chosen.require_same(part.folder())?;
+        let Chosen {
+            wanted,
+            target,
+            existing,
+            ..
+        } = chosen;
         let names = FreeNames::in_folder(part.folder().itself());
         Ok(Self {
             wanted,
@@ -210,14 +222,6 @@ fn not_synced(target: &Path) -> Explanation {
         ),
         hint: "Look whether it is there before you remove another copy of it.".into(),
     }
-}
-
-/// Finds out whether a file can be saved as `target`, with everything that can be known beforehand. Leaves nothing. Blocks.
-///
-/// # Errors
-/// Those of [`Destination::beside`].
-pub(crate) fn check(target: &Path, existing: Existing, transfer: &TicketId) -> Result<(), Error> {
-    Destination::beside(target, existing, transfer).map(drop)
 }
 
 fn free_place(target: &Path, existing: Existing) -> Result<PathBuf, Error> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::blocking::blocking;
 use crate::catalogue::File;
-use crate::destination::{Destination, Existing, check, free_marked_name, looks_like};
+use crate::destination::{Chosen, Destination, Existing, free_marked_name, looks_like};
 use crate::error::Error;
 use crate::receipts::Mismatch;
 use crate::receiving::{Came, Wanted, receive, set_step};
@@ -41,10 +41,15 @@ pub(crate) async fn download(
         download.existing,
         attempt.ticket_id,
     );
-    let place = target.clone();
+    let chosen = download.chosen.clone();
     // Whatever stands in the way is told before the service is asked for anything.
-    blocking(move || check(&place, existing, &ticket)).await?;
-    let make = move || Destination::beside(&target, existing, &ticket);
+    let chosen = blocking(move || {
+        let chosen = chosen.map_or_else(|| Chosen::now(&target, existing), Ok)?;
+        chosen.check(&ticket)?;
+        Ok(chosen)
+    })
+    .await?;
+    let make = move || chosen.begin(&ticket);
     let came = receive(session, attempt, &wanted, make).await?;
     attempt.progress.finish();
     match came.mismatch {

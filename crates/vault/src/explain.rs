@@ -278,12 +278,12 @@ impl Error {
             Self::NoSpace { name } => (
                 Code::NoSpace,
                 format!("There is no space left to save “{name}”."),
-                "Free some space or choose another disk. Nothing was left behind.",
+                "Free some space or choose another disk. What was there is as it was.",
             ),
             Self::Target { name, error } => (
                 Code::Target,
                 format!("“{name}” could not be saved: {error}."),
-                "Choose another folder. Nothing was left behind.",
+                "Choose another folder. What was there is as it was.",
             ),
             Self::Swapped => (
                 Code::Swapped,

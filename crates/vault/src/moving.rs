@@ -10,7 +10,7 @@ use crate::blocking::blocking;
 use crate::catalogue::{File, FileId};
 use crate::choices::{Choice, Form};
 use crate::code::Code;
-use crate::destination::{Existing, FreeNames, remove_leftover, saved_name};
+use crate::destination::{Chosen, Existing, FreeNames, remove_leftover, saved_name};
 use crate::download::download;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
@@ -136,7 +136,8 @@ impl Vault {
         // A ticket outlives this process and its folder.
         let target = std::path::absolute(target).map_err(|error| Error::target(target, error))?;
         let ticket = signed_in.download_ticket(id, target, existing)?;
-        Ok(signed_in.transfers.add(vec![ticket]).await?.remove(0))
+        let ticket = with_places(vec![ticket]).await?;
+        Ok(signed_in.transfers.add(ticket).await?.remove(0))
     }
 
     /// [`save`](Self::save), opened with the shared key of this name whatever is known of the file.
@@ -157,7 +158,8 @@ impl Vault {
         {
             download.key = Some(key);
         }
-        Ok(signed_in.transfers.add(vec![ticket]).await?.remove(0))
+        let ticket = with_places(vec![ticket]).await?;
+        Ok(signed_in.transfers.add(ticket).await?.remove(0))
     }
 
     /// Queues files to be saved in `folder` under their own names; a name that is taken gets a number.
@@ -184,7 +186,8 @@ impl Vault {
             .await?
             .into_iter()
             .map(|(file, target)| signed_in.ticket_of(&file, target, Existing::KeepBoth));
-        signed_in.transfers.add(tickets.collect()).await
+        let tickets = with_places(tickets.collect()).await?;
+        signed_in.transfers.add(tickets).await
     }
 
     /// Goes on with the transfers that were left undone when the app, or a command of it, was ended by force. A vault that is
@@ -303,6 +306,20 @@ impl Vault {
     }
 }
 
+/// Notes where the targets are now, for those that can be saved there: what stands in the way of the others is told with their
+/// transfers.
+pub(crate) async fn with_places(mut tickets: Vec<Ticket>) -> Result<Vec<Ticket>, Error> {
+    blocking(move || {
+        for ticket in &mut tickets {
+            if let Job::Download(download) = &mut ticket.job {
+                download.chosen = Chosen::now(&download.target, download.existing).ok();
+            }
+        }
+        Ok(tickets)
+    })
+    .await
+}
+
 /// What a person reads before something is stored that has nowhere to land.
 fn no_storage_device() -> Explanation {
     Explanation {
@@ -361,6 +378,7 @@ impl SignedIn {
                 file: file.id,
                 target,
                 existing,
+                chosen: None,
                 key: None,
                 keeps_mismatch: false,
                 step: DownloadStep::Start,

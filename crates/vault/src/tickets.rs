@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::FileId;
 use crate::choices::{Form, SealedWith};
-use crate::destination::Existing;
+use crate::destination::{Chosen, Existing};
 use crate::error::Explanation;
 use crate::rows::RowId;
 use crate::source::Source;
@@ -151,6 +151,9 @@ pub(crate) struct Download {
     #[serde(with = "os_path")]
     pub target: PathBuf,
     pub existing: Existing,
+    /// Where that was when it was chosen; the next run of the app looks anew.
+    #[serde(skip)]
+    pub chosen: Option<Chosen>,
     /// Fingerprint of the shared key to open it with, if one was chosen.
     #[serde(default)]
     pub key: Option<String>,
@@ -277,6 +280,7 @@ mod tests {
             file: FileId([7; 16]),
             target: target.clone(),
             existing: Existing::Keep,
+            chosen: None,
             key: None,
             keeps_mismatch: false,
             step: DownloadStep::Start,

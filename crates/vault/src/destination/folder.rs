@@ -3,6 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// The numbers of a volume and of a folder on it.
+pub(super) type Identity = (u64, u64);
+
 /// A folder by its path and, on Linux, by a handle.
 #[derive(Debug)]
 pub(super) struct Folder {
@@ -42,6 +45,14 @@ impl Folder {
         &self.path
     }
 
+    /// Which folder on which volume it is. Only Linux tells.
+    pub(super) fn identity(&self) -> Option<Identity> {
+        #[cfg(target_os = "linux")]
+        return self.handle.as_ref().and_then(Handle::identity);
+        #[cfg(not(target_os = "linux"))]
+        return None;
+    }
+
     /// The file in this folder that has the name of `path`.
     pub(super) fn at(&self, path: &Path) -> PathBuf {
         self.itself().join(path.file_name().unwrap_or_default())
@@ -53,11 +64,9 @@ impl Folder {
         use std::os::unix::fs::MetadataExt as _;
 
         let held = self.handle.as_ref()?;
-        let itself = rustix::fs::fstat(&held.opened).ok()?;
+        let itself = held.identity()?;
         let there = self.path.metadata();
-        let is_there =
-            there.is_ok_and(|there| (there.dev(), there.ino()) == (itself.st_dev, itself.st_ino));
-        if is_there {
+        if there.is_ok_and(|there| (there.dev(), there.ino()) == itself) {
             return None;
         }
         Some(std::fs::read_link(&held.path).unwrap_or_default())
@@ -72,6 +81,11 @@ impl Folder {
 
 #[cfg(target_os = "linux")]
 impl Handle {
+    fn identity(&self) -> Option<Identity> {
+        let itself = rustix::fs::fstat(&self.opened).ok()?;
+        Some((itself.st_dev, itself.st_ino))
+    }
+
     fn open(path: &Path) -> io::Result<Option<Self>> {
         use std::os::fd::AsRawFd as _;
 

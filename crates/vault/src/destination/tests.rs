@@ -63,6 +63,66 @@ fn a_folder_that_is_moved_while_a_file_is_saved_in_it_gets_the_file_and_that_is_
     }
 }
 
+/// A vote, or a lost connection, may lie between the choice and the first byte.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_took_the_place_of_what_was_chosen_gets_no_plaintext_and_is_not_replaced() {
+    use std::os::unix::fs::symlink;
+
+    type Swap = fn(&Path, &Path);
+    let swaps: [(&str, Swap); 4] = [
+        ("a link in the place of the folder", |chosen, other| {
+            fs::rename(chosen, chosen.with_extension("aside")).unwrap();
+            symlink(other, chosen).unwrap();
+        }),
+        ("another folder in its place", |chosen, other| {
+            fs::rename(chosen, chosen.with_extension("aside")).unwrap();
+            fs::rename(other, chosen).unwrap();
+            fs::create_dir(other).unwrap();
+        }),
+        ("a link in the place of the file", |chosen, other| {
+            fs::remove_file(chosen.join("report.pdf")).unwrap();
+            symlink(other.join("report.pdf"), chosen.join("report.pdf")).unwrap();
+        }),
+        ("a link that leads elsewhere by now", |chosen, other| {
+            fs::remove_file(chosen.join("link")).unwrap();
+            symlink(other.join("report.pdf"), chosen.join("link")).unwrap();
+        }),
+    ];
+    for (what, swap) in swaps {
+        let dir = tempfile::tempdir().unwrap();
+        let [folder, other] = ["chosen", "other"].map(|name| dir.path().join(name));
+        for (folder, content) in [(&folder, "agreed"), (&other, "precious")] {
+            fs::create_dir(folder).unwrap();
+            fs::write(folder.join("report.pdf"), content).unwrap();
+        }
+        symlink("report.pdf", folder.join("link")).unwrap();
+        let name = if what.starts_with("a link that") {
+            "link"
+        } else {
+            "report.pdf"
+        };
+        let chosen = Chosen::now(&folder.join(name), Existing::Replace).unwrap();
+        swap(&folder, &other);
+        let saved = chosen.begin(&NUMBER).and_then(|mut destination| {
+            destination.write_all(b"plaintext").unwrap();
+            destination.sync()?;
+            destination.commit()
+        });
+        if name == "link" {
+            saved.unwrap();
+            assert_eq!(fs::read(folder.join("report.pdf")).unwrap(), b"plaintext");
+        } else {
+            saved.unwrap_err();
+        }
+        let everywhere = [other, folder, dir.path().join("chosen.aside")];
+        let kept = everywhere.iter().any(|folder| {
+            fs::read(folder.join("report.pdf")).is_ok_and(|content| content == b"precious")
+        });
+        assert!(kept, "{what}");
+    }
+}
+
 #[test]
 fn an_existing_target_is_kept_unless_the_user_agreed() {
     let dir = tempfile::tempdir().unwrap();

@@ -97,7 +97,7 @@ impl Found {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
-                    self.files.push(Err(unreadable_entry(root, error)));
+                    self.files.push(Err(unreadable_entry(root, shown, error)));
                     continue;
                 }
             };
@@ -202,7 +202,10 @@ fn below(
     Ok(Source::new(folder, inside, &parts, size))
 }
 
-fn unreadable_entry(root: &Path, error: walkdir::Error) -> Error {
-    let name = file_name(error.path().unwrap_or(root));
-    Error::source(name, error.into())
+/// Named by its way from the folder that was named: many folders may be called alike.
+fn unreadable_entry(root: &Path, shown: &[&std::ffi::OsStr], error: walkdir::Error) -> Error {
+    let named: PathBuf = shown.iter().collect();
+    let inside = error.path().and_then(|path| path.strip_prefix(root).ok());
+    let name = inside.map_or_else(|| named.clone(), |inside| named.join(inside));
+    Error::source(name.display().to_string(), error.into())
 }

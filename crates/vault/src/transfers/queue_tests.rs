@@ -19,6 +19,7 @@ fn ticket(size_bytes: u64) -> Ticket {
             file: FILE,
             target: "/tmp/a.txt".into(),
             existing: Existing::Keep,
+            chosen: None,
             key: None,
             keeps_mismatch: false,
             step: DownloadStep::Start,

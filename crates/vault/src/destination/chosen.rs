@@ -1,0 +1,69 @@
+//! What a user chose to save a file as: it has to be that place still when the bytes come, which may be days later.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use privicore_envelope::whole_file::folder_of;
+
+use super::folder::{Folder, Identity};
+use super::{Destination, Existing, free_place};
+use crate::destination::access::Access;
+use crate::error::Error;
+use crate::tickets::TicketId;
+
+/// A place for a file, found out when it was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Chosen {
+    /// What was asked for; it may be taken.
+    pub(super) wanted: PathBuf,
+    /// Where that is: the target of a link that may be written through, or a free name.
+    pub(super) target: PathBuf,
+    pub(super) existing: Existing,
+    /// The folder it is in. Another one may have its name by the time it is needed.
+    folder: Option<Identity>,
+}
+
+impl Chosen {
+    /// Looks at it now. Blocks.
+    ///
+    /// # Errors
+    /// What stands in the way of saving it there, sorted by what a person can do.
+    pub(crate) fn now(target: &Path, existing: Existing) -> Result<Self, Error> {
+        let wanted = target.to_owned();
+        let target = free_place(target, existing)?;
+        let folder = Folder::open(folder_of(&target));
+        let folder = folder.map_err(|error| Error::target(&target, error))?;
+        Ok(Self {
+            wanted,
+            target,
+            existing,
+            folder: folder.identity(),
+        })
+    }
+
+    /// Begins the file. Blocks.
+    ///
+    /// # Errors
+    /// What stands in the way, or that there is another folder by now.
+    pub(crate) fn begin(&self, transfer: &TicketId) -> Result<Destination, Error> {
+        Destination::in_place(self.clone(), transfer, Access::AsTheUserSet)
+    }
+
+    /// Finds out whether it can be saved there, with everything that can be known beforehand. Leaves nothing. Blocks.
+    ///
+    /// # Errors
+    /// Those of [`begin`](Self::begin), and whatever came there meanwhile.
+    pub(crate) fn check(&self, transfer: &TicketId) -> Result<(), Error> {
+        free_place(&self.target, self.existing)?;
+        self.begin(transfer).map(drop)
+    }
+
+    pub(super) fn require_same(&self, folder: &Folder) -> Result<(), Error> {
+        if self.folder.is_none() || self.folder == folder.identity() {
+            return Ok(());
+        }
+        let replaced =
+            io::Error::other("another folder has taken the place of the one that was chosen");
+        Err(Error::target(&self.target, replaced))
+    }
+}
