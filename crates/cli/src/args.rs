@@ -15,7 +15,7 @@ use crate::network::NetworkOptions;
 #[derive(Debug, Parser)]
 #[command(name = "privicore", version, after_help = after_help())]
 pub(crate) struct Args {
-    /// Prints one JSON object a line.
+    /// Prints one JSON object per line.
     #[arg(long, global = true)]
     pub json: bool,
     /// Where settings, keys and records are kept [default: the app's own folder].
@@ -34,14 +34,14 @@ pub(crate) struct Args {
 
 const SECRETS: &str = "\
 Secrets come from a prompt, from PRIVICORE_PASSWORD, PRIVICORE_PASSPHRASE, PRIVICORE_NEW_PASSPHRASE and PRIVICORE_SHARED_KEY, or with --password-stdin; never from an argument.
-What a proxy asks for comes from PRIVICORE_PROXY_CREDENTIALS (NAME:PASSWORD) and is remembered in the system's keyring, if there is one.
-A file that is named `-` stands for the lines of standard input, so that nobody sees its token among the arguments of this process.";
+The proxy's name and password come from PRIVICORE_PROXY_CREDENTIALS (NAME:PASSWORD) and are remembered in the system's keyring, if there is one.
+Where a command takes ids or tokens, `-` reads them from standard input, so that no token is visible in the process list.";
 
 fn after_help() -> String {
     format!("{SECRETS}\n\n{}", exit::help())
 }
 
-/// Which service. Needed once; it is remembered.
+/// Which service. Remembered after the first use.
 #[derive(Debug, ClapArgs)]
 #[group(id = "service")]
 pub(crate) struct Service {
@@ -68,9 +68,9 @@ pub(crate) enum Command {
     SignUp(SignIn),
     /// Signs in.
     SignIn(SignInHere),
-    /// Signs out and has the session revoked.
+    /// Signs out and revokes the session.
     SignOut,
-    /// Seals and stores files, and the files below folders.
+    /// Encrypts and stores files, and the files below folders.
     Put {
         /// Files and folders.
         #[arg(required = true, value_name = "PATH")]
@@ -92,17 +92,17 @@ pub(crate) enum Command {
         /// Only what is missing at the service.
         #[arg(long)]
         missing: bool,
-        /// Accepts that the service lists no more than half of the files: looks for each of the others by its token.
+        /// Accepts a list that is at most half as long: looks for each missing file by its token.
         #[arg(long)]
         accept_missing: bool,
     },
-    /// Takes files off the list that are missing at the service. Their receipts are still exported.
+    /// Removes missing files from the list. Their receipts are still exported.
     Forget {
         /// Ids or tokens.
         #[arg(required = true, value_name = "TOKEN|ID")]
         files: Vec<String>,
     },
-    /// Takes over the names under which the service lists files that were renamed elsewhere.
+    /// Uses the service's names for files that were renamed elsewhere.
     AcceptName {
         /// Ids or tokens.
         #[arg(required = true, value_name = "TOKEN|ID")]
@@ -113,29 +113,29 @@ pub(crate) enum Command {
         /// The file's id or token, or `-` for a line of standard input.
         #[arg(value_name = "TOKEN|ID")]
         file: String,
-        /// Where to save it: a file, or a folder that exists [default: its own name, here]. Not standard output: a file is verified before anybody reads it.
+        /// Where to save it: a file, or a folder that exists [default: its own name, here]. Standard output is not supported: files are verified first.
         #[arg(short, long, value_name = "PATH")]
         output: Option<PathBuf>,
         /// Replaces an existing file without asking.
         #[arg(long)]
         force: bool,
-        /// Opens it with this shared key, whatever is known of the file.
+        /// Opens it with this shared key, even if another one is recorded.
         #[arg(long, value_name = "NAME")]
         shared_key: Option<String>,
-        /// Keeps what comes though it is not what was stored: beside the target, under a name that says so.
+        /// Keeps the download even if it does not match its receipt: beside the target, under a name that says so.
         #[arg(long, conflicts_with = "shared_key")]
         keep_mismatch: bool,
     },
     /// Reads files back through the service and compares them with their receipts. Nothing is written.
     Verify(Verify),
-    /// What is known of the stored bytes.
+    /// Receipts of stored files.
     #[command(subcommand)]
     Receipts(Receipts),
-    /// Goes on with transfers that were left undone by a crash, a kill or a power cut.
+    /// Resumes transfers that a crash, a kill or a power cut interrupted.
     Resume,
-    /// Lists transfers that were left undone, or gives one up.
+    /// Lists interrupted transfers, or drops one.
     Transfers {
-        /// Gives up the transfer of this id, as the list shows it. Nothing of it is tried again.
+        /// Drops the transfer with this id. It is not tried again.
         #[arg(long, value_name = "ID")]
         drop: Option<String>,
     },
@@ -147,43 +147,43 @@ pub(crate) enum Command {
     },
     /// Tells which service, which profile, and what state they are in.
     Status,
-    /// Says what there is to lock here: nothing, since each command lets go of the keys when it ends.
+    /// Does nothing: each command wipes the keys when it ends.
     Lock,
-    /// Shows that the keys open.
+    /// Checks that the keys can be unlocked.
     Unlock {
-        /// Goes back to the copy that was kept of a damaged key file.
+        /// Restores the copy that was kept of a damaged key file.
         #[arg(long)]
         previous: bool,
     },
     /// Lists, replaces, exports keys of this profile.
     #[command(subcommand)]
     Keys(Keys),
-    /// The kit from which everything opens when this machine is lost.
+    /// The recovery kit, for when this machine is lost.
     #[command(subcommand)]
     Recovery(Recovery),
-    /// Lists and changes who else can open what is stored from now on.
+    /// Recipients of files stored from now on.
     #[command(subcommand)]
     Recipients(Recipients),
-    /// Seals stored files again in their place: to the newest key and the recipients of today.
+    /// Encrypts stored files again for the newest key and the current recipients. Files of up to about 50 KB.
     #[command(group = clap::ArgGroup::new("which").required(true))]
     Reseal {
         /// Ids or tokens, or `-` for the lines of standard input.
         #[arg(value_name = "TOKEN|ID", group = "which")]
         files: Vec<String>,
-        /// All files that are sealed to others than they would be today.
+        /// All files whose key or recipients are outdated.
         #[arg(long, group = "which")]
         all: bool,
-        /// Also files without a receipt on this machine: whether they are what was stored cannot be checked.
+        /// Also files without a receipt on this machine: they cannot be checked.
         #[arg(long)]
         without_receipt: bool,
     },
-    /// Lists what the service itself can be asked.
+    /// Lists the operations of the service.
     Operations {
         /// Only operations whose names begin like this, with what they take.
         #[arg(value_name = "NAME")]
         beginning: Option<String>,
     },
-    /// Asks the service itself, by the name of an operation. What is stored this way is not sealed.
+    /// Calls an operation of the service by its name. Data sent this way is not encrypted.
     Call(Call),
 }
 
@@ -192,10 +192,10 @@ pub(crate) enum Command {
 pub(crate) struct Call {
     /// The operation, as `privicore operations` lists it.
     pub operation: String,
-    /// What it takes. A value of `-` is asked for, or read as the next line of standard input; secrets are taken in no other way.
+    /// What it takes. A value of `-` is asked for, or read as the next line of standard input; secrets must be given this way.
     #[arg(value_name = "NAME=VALUE")]
     pub values: Vec<String>,
-    /// Waits for the outcome of a command; this is what happens unless told otherwise.
+    /// Waits for the outcome of a command (default).
     #[arg(long, overrides_with = "no_wait")]
     wait: bool,
     /// Does not wait for the outcome of a command.
@@ -209,10 +209,10 @@ pub(crate) struct Call {
 /// The form that files are stored in.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct StoredForm {
-    /// Stores in the shared-key form, with this key [default: what the context says, an age file unless it was changed].
+    /// Stores in the shared-key form, with this key [default: the context's setting, at first an age file].
     #[arg(long, value_name = "NAME")]
     shared_key: Option<String>,
-    /// Stores age files whatever the context says.
+    /// Stores age files whatever the context's setting is.
     #[arg(long, conflicts_with = "shared_key")]
     age: bool,
 }
@@ -225,11 +225,11 @@ pub(crate) enum Recovery {
         #[arg(short, long, value_name = "FOLDER")]
         output: PathBuf,
     },
-    /// Proves that you have the kit, by the end of its recovery key, and removes that key from this machine.
+    /// Confirms that you have the kit by the last characters of its recovery key, and removes that key from this machine.
     Confirm,
     /// Makes a new recovery key for what is stored from now on. Then create and confirm a new kit.
     Renew,
-    /// Signs in on a machine that has no keys of the profile, with those of its kit.
+    /// Signs in on a machine that has no keys of the profile, with those from its recovery kit.
     Restore(Restore),
     /// Tells whether a kit is confirmed.
     Status,
@@ -259,7 +259,7 @@ pub(crate) struct Verify {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Receipts {
-    /// Writes all receipts to a new file that only you can read, one JSON object a line. It holds the tokens.
+    /// Writes all receipts to a new file that only you can read, one JSON object per line. It holds the tokens.
     Export {
         /// The file to write.
         #[arg(short, long, value_name = "FILE")]
@@ -271,7 +271,7 @@ pub(crate) enum Receipts {
 pub(crate) enum Keys {
     /// Lists the keys of the service that are remembered, and those that have changed.
     Pins,
-    /// Takes a changed key of the service for the one to remember, after you have compared its fingerprint.
+    /// Accepts a changed key of the service, after you have compared its fingerprint.
     Accept {
         /// The fingerprint that is shown now.
         #[arg(value_name = "SHA256:…")]
@@ -279,7 +279,7 @@ pub(crate) enum Keys {
     },
     /// Lists the application keys, the newest first.
     List,
-    /// Makes a new application key, which seals what is stored from now on. The others go on opening.
+    /// Makes a new application key for files stored from now on. Older keys still decrypt.
     Rotate,
     /// Changes the passphrase that opens the keys on this machine.
     Passphrase,
@@ -293,7 +293,7 @@ pub(crate) enum Keys {
         #[arg(long, group = "with")]
         passphrase: bool,
     },
-    /// Keys that people and programs have in common.
+    /// Shared keys.
     #[command(subcommand)]
     Shared(SharedKeys),
     /// Writes a private key to a new file that only you can read.
@@ -315,7 +315,7 @@ pub(crate) enum SharedKeys {
         /// What to call it.
         name: String,
     },
-    /// Takes over one that somebody else made, from a prompt or the environment.
+    /// Imports one, from a prompt or the environment.
     Add {
         /// What to call it.
         name: String,
@@ -330,7 +330,7 @@ pub(crate) enum SharedKeys {
         /// Its new name.
         to: String,
     },
-    /// Lets go of one. What was stored with it does not open here any more.
+    /// Removes one. Files stored with it can no longer be opened here.
     Remove {
         /// Its name.
         name: String,
@@ -369,7 +369,7 @@ pub(crate) enum Recipients {
         #[arg(long, value_name = "C")]
         context: Option<String>,
     },
-    /// Removes one. What was stored already stays readable for them until it is sealed again.
+    /// Removes one. Files that are stored already stay readable for them until they are encrypted again.
     Remove {
         /// The public key, its fingerprint, or the label.
         #[arg(required = true, value_name = "KEY|LABEL")]

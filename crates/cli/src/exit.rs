@@ -45,10 +45,7 @@ const CODES: [(u8, &str); 12] = [
         INTERRUPTED,
         "interrupted by Ctrl-C (129, 131, 143: by the signals HUP, QUIT, TERM)",
     ),
-    (
-        CLOSED_PIPE,
-        "done, but whoever reads standard output closed it",
-    ),
+    (CLOSED_PIPE, "done, but standard output was closed"),
 ];
 
 /// The list of exit codes in `--help`.

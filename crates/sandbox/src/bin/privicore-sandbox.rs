@@ -1,7 +1,7 @@
 //! The Privicore service, played locally, as a program: prints its addresses as one JSON line and serves until it is
 //! told to stop.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -62,7 +62,12 @@ async fn main() -> ExitCode {
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(error = &*error, "the sandbox did not run");
+            let causes = std::iter::successors(Some(&*error), |error| error.source());
+            let causes: Vec<String> = causes.map(ToString::to_string).collect();
+            tracing::error!("{}", causes.join(": "));
+            tracing::error!(
+                "if a port is taken, choose others: --api-port 0 takes a free one (see --help)"
+            );
             ExitCode::FAILURE
         }
     }
@@ -73,6 +78,7 @@ fn log_to_stderr() {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
 }
 
