@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use privicore_sandbox::Dialect;
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
-use privicore_vault::{Error, Kit, PinnedKey, PrivateKey, RecoveryState};
+use privicore_vault::{Error, FileId, Kit, PinnedKey, PrivateKey, RecoveryState, Vault};
 use secrecy::SecretString;
 
 in_each_dialect!(
@@ -111,6 +111,8 @@ async fn a_new_recovery_key_asks_for_a_new_kit_and_old_files_still_open() {
     let scene = Scene::set(Dialect::Observed).await;
     scene.confirm().await;
     let vault = &scene.house.vault;
+    let letter = scene.house.file_named("letter.txt".as_ref());
+    let of_the_old_kit: Vec<String> = keys_of(vault, letter.id).await;
     vault
         .renew_recovery_key(Some(House::passphrase()))
         .await
@@ -121,8 +123,31 @@ async fn a_new_recovery_key_asks_for_a_new_kit_and_old_files_still_open() {
     let second = vault.save_recovery_kit(&folder).await.unwrap();
     let second = key_in(&second.text, "AGE-SECRET-KEY-1");
     assert_ne!(second, scene.recovery_key());
-    let letter = scene.house.file_named("letter.txt".as_ref());
     assert!(scene.house.saved(&letter).await.unwrap() == LETTER);
+    // Whoever has found the old kit opens nothing that is stored from now on.
+    let (path, bytes) = scene
+        .house
+        .write("after.txt", b"after the renewal".to_vec());
+    scene.house.store(vec![path.clone()], "").await;
+    let after = scene.house.file_named(&path);
+    let opens_it = keys_of(vault, after.id).await;
+    assert_eq!(opens_it.len(), of_the_old_kit.len());
+    assert!(
+        opens_it.iter().all(|key| !of_the_old_kit.contains(key)),
+        "{opens_it:?} {of_the_old_kit:?}"
+    );
+    assert!(scene.house.saved(&after).await.unwrap() == bytes);
+}
+
+/// The fingerprints of all keys that open a file.
+async fn keys_of(vault: &Vault, file: FileId) -> Vec<String> {
+    let openers = vault.openers(file).await.unwrap();
+    assert!(!openers.keys.is_empty());
+    openers
+        .keys
+        .into_iter()
+        .map(|key| key.fingerprint)
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -175,7 +175,7 @@ impl KitFingerprints {
 
     fn to_lines(&self) -> String {
         format!(
-            "\nFingerprints, to compare:\n  engine key       {}\n  application key  {}\n  recovery key     {}",
+            "\nFingerprints, to compare:\n  registered key   {}\n  application key  {}\n  recovery key     {}",
             self.engine, self.application, self.recovery
         )
     }

@@ -32,7 +32,7 @@ fn the_text_says_whose_it_is_and_what_to_compare() {
         "# Server:    privicore.example",
         "# Made on:   2026-11-25",
         &format!("# {}", kit.lines().name_key.expose_secret()),
-        &format!("#   engine key       {}", fingerprints.engine),
+        &format!("#   registered key   {}", fingerprints.engine),
         &format!("#   application key  {}", keys.application_fingerprint()),
         &format!("#   recovery key     {}", keys.recovery_recipient()),
     ] {

@@ -93,13 +93,15 @@ impl Vault {
         .await
     }
 
-    /// Makes a new recovery key, for which a new kit is then to be saved and confirmed. What is stored from now on opens with the
-    /// new kit only, what was stored before with the old one.
+    /// Makes a new recovery key, for which a new kit is then to be saved and confirmed, and a new application key: a kit holds both.
+    /// What is stored from now on opens with the new kit only, what was stored before with the old one. Names and shared keys stay.
     ///
     /// # Errors
-    /// [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`], or the key file cannot be written.
+    /// [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`], [`Error::Keys`], or the key file cannot be written.
     pub async fn renew_recovery_key(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
-        self.change_keys(passphrase, |keys| {
+        let size = self.inner.key_cost.key_size();
+        self.change_keys(passphrase, move |keys| {
+            keys.rotate_application_key(size)?;
             keys.make_new_recovery_key();
             Ok(())
         })
