@@ -28,7 +28,10 @@ use crate::notifications::Notifications;
 /// When there is no display or no web view.
 pub(crate) fn run() -> tauri::Result<()> {
     // The web view would make it first, open to everybody. What fails here fails again when the vault is opened, and is told then.
-    if let Err(error) = privicore_vault::make_data_dir(&default_data_dir()) {
+    let data_dir = default_data_dir();
+    if data_dir.is_absolute()
+        && let Err(error) = privicore_vault::make_data_dir(&data_dir)
+    {
         tracing::warn!(%error, "the app's folder was not made");
     }
     let builder = bindings::builder();

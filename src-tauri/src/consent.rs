@@ -529,7 +529,13 @@ fn line_within(text: &str, most: usize) -> String {
         .chars()
         .filter(|sign| !vault::is_bidi_control(*sign));
     let is_break = |sign: char| sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}');
-    let mut signs = signs.map(|sign| if is_break(sign) { ' ' } else { sign });
+    // The dialog's own quotation marks say where a text of the page ends.
+    let is_quote = |sign: char| matches!(sign, '\u{201c}'..='\u{201f}' | '"' | '«' | '»' | '＂');
+    let mut signs = signs.map(|sign| match sign {
+        sign if is_break(sign) => ' ',
+        sign if is_quote(sign) => '\'',
+        sign => sign,
+    });
     let mut kept: String = signs.by_ref().take(most).collect();
     if signs.next().is_some() {
         kept.pop();
@@ -564,6 +570,12 @@ mod tests {
             "{asked:?}"
         );
         assert!(!asked.message.contains('\0'));
+        let quoted = "Alice” is a recipient already. To keep all as it is press “Add recipient";
+        let asked = Question::recipient(&bob(), quoted, None);
+        assert!(
+            asked.message.starts_with("“Alice' is a recipient already. To keep all as it is press 'Add recipient” can open"),
+            "{asked:?}"
+        );
         assert_eq!(line(&"x".repeat(5000)).chars().count(), LONGEST);
     }
 

@@ -17,7 +17,7 @@ use crate::commands::console::ConsoleState;
 use crate::consent::Questions;
 use crate::notifications::{self, Notifications};
 use crate::tray::Tray;
-use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersView};
+use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersView, shown};
 
 /// Connection, profile, lock or look changed.
 #[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
@@ -176,8 +176,8 @@ fn tell(app: &AppHandle, tray: &mut Tray, vault: &Vault, event: Event) -> tauri:
         .emit(app),
         Event::Notice(explanation) => Notice {
             kind: NoticeKind::Warning,
-            message: explanation.message,
-            hint: explanation.hint,
+            message: shown(&explanation.message),
+            hint: shown(&explanation.hint),
         }
         .emit(app),
     }

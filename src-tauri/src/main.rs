@@ -38,6 +38,11 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     tracing::debug!(?hardening, "the process was hardened");
+    #[cfg(target_os = "linux")]
+    if let Err(error) = gtk::init() {
+        eprintln!("Privicore cannot open its window: {error}. Is there a display?");
+        return ExitCode::FAILURE;
+    }
     match app::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -403,10 +403,25 @@ impl From<vault::Explanation> for ErrorView {
     fn from(explanation: vault::Explanation) -> Self {
         Self {
             code: explanation.code.to_string(),
-            message: explanation.message,
-            hint: explanation.hint,
+            message: shown(&explanation.message),
+            hint: shown(&explanation.hint),
         }
     }
+}
+
+/// A name as it is shown: signs that turn round what follows them, and others without a shape, are escaped. `invoice\u{202e}gpj.exe`
+/// would look like a picture.
+pub(crate) fn shown(text: &str) -> String {
+    let is_hidden = |sign: char| vault::is_bidi_control(sign) || sign.is_control();
+    let mut all = String::with_capacity(text.len());
+    for sign in text.chars() {
+        if is_hidden(sign) {
+            all.extend(sign.escape_default());
+        } else {
+            all.push(sign);
+        }
+    }
+    all
 }
 
 impl From<&vault::Status> for AppView {
@@ -544,8 +559,8 @@ impl From<&vault::File> for FileView {
     fn from(file: &vault::File) -> Self {
         Self {
             id: file.id.to_string(),
-            name: file.name.clone(),
-            folder: file.folder.clone(),
+            name: shown(&file.name),
+            folder: shown(&file.folder),
             context: file.context.clone(),
             size: file.size_bytes.map(number),
             stored_size: file.stored_size_bytes.map(number),
@@ -572,8 +587,8 @@ impl From<&vault::File> for FileView {
             never_listed: file.at_service.ever_listed == Some(false),
             receipt_lost: file.receipt_lost,
             renamed: file.at_service.renamed.as_ref().map(|named| RenamedView {
-                name: named.name.clone(),
-                folder: named.folder.clone(),
+                name: shown(&named.name),
+                folder: shown(&named.folder),
                 context: named.context.clone(),
                 mark: named.mark(),
             }),
@@ -637,7 +652,7 @@ impl From<&vault::Transfer> for TransferView {
                 vault::Direction::Reseal => Direction::Reseal,
                 vault::Direction::Verify => Direction::Verify,
             },
-            name: transfer.name.clone(),
+            name: shown(&transfer.name),
             context: transfer.context.clone(),
             done_bytes: number(transfer.done_bytes),
             total_bytes: number(transfer.total_bytes),
@@ -654,7 +669,7 @@ impl From<&vault::Transfer> for TransferView {
             },
             error: transfer.error.clone().map(ErrorView::from),
             retry_in_ms: transfer.retry_in.map(milliseconds),
-            mismatch_name: transfer.mismatch_name.clone(),
+            mismatch_name: transfer.mismatch_name.as_deref().map(shown),
             as_stored: transfer.as_stored.map(|as_stored| match as_stored {
                 vault::AsStored::Yes => AsStored::Yes,
                 vault::AsStored::No => AsStored::No,
@@ -679,7 +694,7 @@ impl From<&vault::TransferSummary> for TransferSummary {
             total_bytes: number(summary.total_bytes),
             bytes_per_second: summary.bytes_per_second,
             seconds_left: summary.seconds_left,
-            current: summary.current.clone(),
+            current: summary.current.as_deref().map(shown),
         }
     }
 }
@@ -698,8 +713,26 @@ impl From<vault::Deletion> for Deletion {
         Self {
             id: deletion.id.0.to_string(),
             count: count(deletion.count),
-            name: deletion.name,
+            name: deletion.name.as_deref().map(shown),
             until_ms: milliseconds(deletion.undo_time),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_poses_as_another_by_signs_that_are_not_seen() {
+        assert_eq!(shown("invoice\u{202e}gpj.exe"), "invoice\\u{202e}gpj.exe");
+        assert_eq!(shown("two\nlines"), "two\\nlines");
+        for name in [
+            "Ünïcode 文件.txt",
+            "family 👨\u{200d}👩\u{200d}👧.jpg",
+            "שלום.txt",
+        ] {
+            assert_eq!(shown(name), name);
         }
     }
 }

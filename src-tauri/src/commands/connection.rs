@@ -82,8 +82,8 @@ pub(crate) async fn connect_service(
     addresses: Addresses,
 ) -> Answer<AppView> {
     let vault = door.vault().await?;
-    let addresses = vault::Addresses::from(addresses);
-    addresses.validate()?;
+    // As they are parsed, in ASCII: a name with foreign letters shows what it is.
+    let addresses = vault::Addresses::from(addresses).normalized()?;
     Question::connect(&addresses).ask(&window).await?;
     vault.connect(Connection::Service(addresses)).await?;
     Ok(AppView::from(&vault.status()))

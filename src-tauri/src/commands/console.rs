@@ -157,6 +157,8 @@ impl ConsoleState {
     /// Asks before the first request. The answer holds for the turn in which it was asked.
     async fn may_send(&self, window: &WebviewWindow, operation: &str) -> Result<(), ErrorView> {
         let turn = self.turn();
+        // What is no operation is asked about by nobody.
+        let operation = Vault::operation(operation)?.id;
         if !self.session().may_send {
             Question::console(operation).ask(window).await?;
             if !self.permit(turn) {

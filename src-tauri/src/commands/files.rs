@@ -12,7 +12,7 @@ use crate::consent::Question;
 use crate::dialogs;
 use crate::door::Door;
 use crate::drops::DropContext;
-use crate::view::{Deletion, FOLLOWED, FilePage, FileQuery};
+use crate::view::{Deletion, FOLLOWED, FilePage, FileQuery, shown};
 
 /// A window of the list.
 #[tauri::command]
@@ -147,7 +147,7 @@ pub(crate) async fn save_files(
     if let [id] = ids[..] {
         let file = vault.file(&id.to_string())?;
         let name = saved_name(&file);
-        let shown = name.to_string_lossy();
+        let shown = shown(&name.to_string_lossy());
         let Some(chosen) = dialogs::save_as(&window, "Save file", &shown).await else {
             return Ok(0);
         };
@@ -161,10 +161,11 @@ pub(crate) async fn save_files(
     Ok(count(vault.save_into(&ids, &folder).await?.len()))
 }
 
-/// The dialog shows a name that is not UTF-8 with its bytes replaced. Where the user has left it so, the file gets its own back,
-/// unless there is such a file: nobody was asked whether to replace that.
+/// The dialog shows a name that is not UTF-8 with its bytes replaced, and hidden signs escaped. Where the user has left it so, the file
+/// gets its own back, unless there is such a file: nobody was asked whether to replace that.
 fn as_it_was(chosen: PathBuf, name: &OsStr) -> PathBuf {
-    let is_as_shown = chosen.file_name() == Some(OsStr::new(&*name.to_string_lossy()));
+    let as_shown = shown(&name.to_string_lossy());
+    let is_as_shown = chosen.file_name() == Some(OsStr::new(&as_shown));
     let own = chosen.with_file_name(name);
     if is_as_shown && own.symlink_metadata().is_err() {
         own

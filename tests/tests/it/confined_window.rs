@@ -554,6 +554,42 @@ fn ssh_rsa_key() -> String {
 }
 
 #[tokio::test]
+async fn without_a_display_the_app_says_so_and_ends() -> Result<()> {
+    limited(async {
+        let desktop = Desktop::start(Keyring::Absent).await?;
+        let mut app = std::process::Command::new(built("privicore-desktop")?);
+        desktop.enter(&mut app);
+        app.env_remove("DISPLAY");
+        let ended = tokio::task::spawn_blocking(move || app.output()).await??;
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        ensure!(ended.status.code() == Some(1), "{said}");
+        ensure!(said.contains("Is there a display?"), "{said}");
+        ensure!(!said.contains("panicked"), "{said}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_name_that_turns_letters_round_poses_as_no_other_type() -> Result<()> {
+    limited(async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let file = desktop.write("Documents/invoice\u{202e}gpj.exe", b"MZ")?;
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        window.drop_files(&[file]).await?;
+        // Once more escaped: it is looked for by CSS.
+        let row = window.is_stored("invoice\\\\u{202e}gpj.exe").await?;
+        ensure!(!row.text().await?.contains('\u{202e}'));
+        row.click().await?;
+        let page = window.page().source().await?;
+        ensure!(!page.contains('\u{202e}'), "it is on the page");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn nobody_else_may_enter_the_apps_folder() -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     limited(async {

@@ -755,7 +755,7 @@ export const en = {
   "kit.confirm": "I have the kit",
   "kit.confirming": "Removing the key from this machine…",
   "kit.renew": "Make a new kit…",
-  "kit.renewAsk": "A new recovery key is made for what you store from now on. What is stored already opens with the old kit only: keep it.",
+  "kit.renewAsk": "A new recovery key and a new application key are made. What you store from now on opens with the new kit only. Keep the old kit for what is stored already. Whoever has it can still read names.",
   "kit.renewNow": "Make a new recovery key",
   "kit.renewing": "Making the key…",
   "kit.keep": "Keep the old one",
