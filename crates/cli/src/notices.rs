@@ -1,50 +1,53 @@
-//! What a person should know outside of what was asked for: collected while a command runs, and shown with its results.
+//! What a person should know outside of what was asked for: told as soon as it is heard.
 
 use privicore_vault::{Error, Event, Explanation, Vault};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::output::Output;
+
 /// Listens to one vault.
 pub(crate) struct Notices {
-    listening: JoinHandle<Vec<Explanation>>,
+    listening: JoinHandle<()>,
     stop: oneshot::Sender<()>,
 }
 
 impl Notices {
     /// From now on, and first what nobody has heard yet.
-    pub(crate) fn of(vault: &Vault) -> Self {
+    pub(crate) fn of(vault: &Vault, output: Output) -> Self {
         let mut events = vault.events();
         let (stop, mut stopped) = oneshot::channel();
         let listening = tokio::spawn(async move {
-            let mut heard = Vec::new();
             loop {
                 let event = tokio::select! {
                     event = events.recv() => event,
                     _ = &mut stopped => break,
                 };
                 match event {
-                    Ok(event) => keep(&mut heard, event),
+                    Ok(event) => tell(&event, output),
                     Err(RecvError::Lagged(_)) => {}
-                    Err(RecvError::Closed) => return heard,
+                    Err(RecvError::Closed) => return,
                 }
             }
             loop {
                 match events.try_recv() {
-                    Ok(event) => keep(&mut heard, event),
+                    Ok(event) => tell(&event, output),
                     Err(TryRecvError::Lagged(_)) => {}
-                    Err(TryRecvError::Empty | TryRecvError::Closed) => return heard,
+                    Err(TryRecvError::Empty | TryRecvError::Closed) => return,
                 }
             }
         });
         Self { listening, stop }
     }
 
-    /// All that was heard.
-    pub(crate) async fn heard(self) -> Vec<Explanation> {
-        // Who does not listen any more has all there was.
+    /// Tells the last ones.
+    pub(crate) async fn end(self) {
+        // Who does not listen any more has told all there was.
         let _ = self.stop.send(());
-        self.listening.await.unwrap_or_default()
+        if let Err(error) = self.listening.await {
+            tracing::warn!(%error, "notices were not told");
+        }
     }
 }
 
@@ -56,8 +59,8 @@ pub(crate) fn alarms(vault: &Vault) -> Vec<Explanation> {
         .collect()
 }
 
-fn keep(heard: &mut Vec<Explanation>, event: Event) {
+fn tell(event: &Event, output: Output) {
     if let Event::Notice(notice) = event {
-        heard.push(notice);
+        output.notice(notice);
     }
 }

@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::args::Args;
 use crate::exit::{self, Failure};
 use crate::hints::in_commands;
+use crate::progress;
 use crate::text::{exact, shown, shown_json};
 
 /// Why standard output takes no more. What was asked for is done all the same.
@@ -294,8 +295,10 @@ pub(crate) fn ask(question: &str) {
 
 /// Tells whoever is at the terminal.
 pub(crate) fn tell(line: &str) {
-    // Without standard error there is nobody to tell.
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    progress::aside(|| {
+        // Without standard error there is nobody to tell.
+        let _ = writeln!(io::stderr().lock(), "{line}");
+    });
 }
 
 fn print(line: &str) {

@@ -1,6 +1,7 @@
 //! Following transfers to their end, with a bar on a terminal.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use privicore_vault::{Error, Event, Transfer, TransferId, TransferState, TransferSummary, Vault};
@@ -8,6 +9,9 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::signals::Interrupts;
 use crate::text::shown;
+
+/// The bar that is on the terminal, if one is.
+static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
 
 const TEMPLATE: &str =
     "{msg:30!} {bar:24} {bytes:>11}/{total_bytes:<11} {bytes_per_sec:>13} {eta:>5}";
@@ -28,6 +32,7 @@ pub(crate) async fn follow(
     interrupt: Interrupt,
 ) -> Result<Vec<Transfer>, Error> {
     let bar = bar();
+    let _shown = Shown::begin(&bar);
     let mut events = vault.events();
     let mut ended = BTreeMap::new();
     let wanted: BTreeSet<TransferId> = ids.iter().copied().collect();
@@ -35,7 +40,10 @@ pub(crate) async fn follow(
     let mut interrupts = Interrupts::listen();
     loop {
         let (transfers, summary) = vault.transfers()?;
-        show(&bar, &summary);
+        let is_held = transfers
+            .iter()
+            .any(|transfer| transfer.state == TransferState::Held);
+        show(&bar, &summary, is_held);
         for transfer in transfers {
             let is_over = transfer.state.has_ended() || transfer.state == TransferState::Paused;
             if is_over && wanted.contains(&transfer.id) {
@@ -71,6 +79,35 @@ async fn next_report(events: &mut tokio::sync::broadcast::Receiver<Event>) -> Re
     }
 }
 
+/// Prints what is no part of the bar, which is off the terminal meanwhile.
+pub(crate) fn aside(print: impl FnOnce()) {
+    let bar = shown_bar().clone();
+    match bar {
+        Some(bar) => bar.suspend(print),
+        None => print(),
+    }
+}
+
+/// A bar while it is on the terminal.
+struct Shown;
+
+impl Shown {
+    fn begin(bar: &ProgressBar) -> Self {
+        *shown_bar() = Some(bar.clone());
+        Self
+    }
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        *shown_bar() = None;
+    }
+}
+
+fn shown_bar() -> MutexGuard<'static, Option<ProgressBar>> {
+    BAR.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A bar on standard error; indicatif hides it when that is no terminal.
 fn bar() -> ProgressBar {
     let bar = ProgressBar::new(0);
@@ -80,9 +117,10 @@ fn bar() -> ProgressBar {
     bar
 }
 
-fn show(bar: &ProgressBar, summary: &TransferSummary) {
+fn show(bar: &ProgressBar, summary: &TransferSummary, is_held: bool) {
     bar.set_length(summary.total_bytes);
     bar.set_position(summary.done_bytes);
-    let current = summary.current.as_deref().unwrap_or_default();
+    let current = summary.current.as_deref();
+    let current = current.unwrap_or(if is_held { "waiting for a vote" } else { "" });
     bar.set_message(shown(current).into_owned());
 }

@@ -27,7 +27,7 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<u8, Failure> {
     args.command.check()?;
     let connection = args.service.connection()?;
     let vault = Vault::open(args.options()?).await?;
-    let notices = Notices::of(&vault);
+    let notices = Notices::of(&vault, output);
     let outcome = match (args.network.apply(&vault).await, connection) {
         (Ok(()), Some(connection)) => vault.connect(connection).await.map_err(Into::into),
         (outcome, _) => outcome,
@@ -38,8 +38,9 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<u8, Failure> {
     };
     let alarms = notices::alarms(&vault);
     vault.shut_down().await;
-    for notice in notices.heard().await.iter().chain(&alarms) {
-        output.notice(notice);
+    notices.end().await;
+    for alarm in &alarms {
+        output.notice(alarm);
     }
     outcome
 }
