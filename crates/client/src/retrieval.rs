@@ -18,6 +18,9 @@ use crate::operations::utility::{CommandState, CommandStatus};
 use crate::secret::DataToken;
 use crate::socket::SocketState;
 
+/// So often the same data is requested when the connection breaks before the answer: each request may open another vote.
+const MOST_REQUESTS: u32 = 3;
+
 /// Waits until a place may be gone to although nothing was said of it; for ever while there is none.
 async fn passed(unannounced: Option<&(Place, Instant)>) {
     match unannounced {
@@ -28,7 +31,7 @@ async fn passed(unannounced: Option<&(Place, Instant)>) {
 
 impl Client {
     /// Asks for stored data and waits until it can be had, for as long as the service says that it is at it; `pending` is
-    /// called each time it does. If the connection breaks meanwhile, asks again.
+    /// called each time it does. If the connection breaks meanwhile, asks again, a few times.
     ///
     /// # Errors
     /// [`Error::NotFound`] for a token that is unknown or deleted; [`Error::NotDelivered`] if the service refuses later;
@@ -81,7 +84,7 @@ impl Client {
         mut earlier: Option<DataRequest>,
         mut pending: impl FnMut(&DataRequest) -> Told + Send,
     ) -> Result<(Delivered, bool), Error> {
-        loop {
+        for _ in 0..MOST_REQUESTS {
             let asked = self.mailbox().breaks();
             self.joined().await?;
             let request = self.request(token, earlier.take()).await?;
@@ -89,6 +92,7 @@ impl Client {
                 return Ok(delivered);
             }
         }
+        Err(Error::NobodyAnswered)
     }
 
     /// Waits for what is answered to a request that was just made by its operation alone.
@@ -130,7 +134,7 @@ impl Client {
                     // A vote holds a request in silence, but tells who asks.
                     polls += 1;
                     match timeout_at(deadline, self.poll_request(request)).await {
-                        Ok(Some(CommandState::Running)) => News::Pending,
+                        Ok(Some(CommandState::Running | CommandState::Accepted)) => News::Pending,
                         Ok(Some(CommandState::Failed { reason })) => News::Failed(reason),
                         _ => continue,
                     }
@@ -169,7 +173,7 @@ impl Client {
     ) -> Result<DataRequest, Error> {
         if let Some(earlier) = earlier {
             match self.poll_request(&earlier).await {
-                Some(CommandState::Running) => return Ok(earlier),
+                Some(CommandState::Running | CommandState::Accepted) => return Ok(earlier),
                 Some(CommandState::Failed { reason }) => {
                     return Err(Error::NotDelivered { reason });
                 }
@@ -178,7 +182,7 @@ impl Client {
                 None => {
                     let command_id = CommandId::from(earlier.ids().next().unwrap_or_default());
                     match self.call(&CommandStatus { command_id }).await? {
-                        CommandState::Running => return Ok(earlier),
+                        CommandState::Running | CommandState::Accepted => return Ok(earlier),
                         CommandState::Failed { reason } => {
                             return Err(Error::NotDelivered { reason });
                         }
@@ -195,7 +199,8 @@ impl Client {
     /// another vote.
     async fn is_pending(&self, request: &DataRequest) -> Result<bool, Error> {
         self.joined().await?;
-        Ok(self.poll_request(request).await == Some(CommandState::Running))
+        let state = self.poll_request(request).await;
+        Ok(state.is_some_and(|state| state.is_open()))
     }
 
     /// Waits until the channel is joined: data is answered nowhere else.

@@ -10,9 +10,9 @@ use crate::operation::Described as _;
 use crate::operations::utility::{CommandState, CommandStatus};
 use crate::socket::SocketState;
 
-/// So many polls in a row must not know a command before it counts as failed, and only if an earlier poll has known this very command:
-/// older services say by 404 that a command failed, all say so of a command they have not registered yet, and some of every command
-/// that a vote holds, whatever they say of others.
+/// So many polls in a row must not know a command before it counts as failed, and only if the service has told by the HTTP status alone
+/// that it is at this very command: older services, which have no words for states, say by 404 that a command failed. All say so of a
+/// command they have not registered yet, and those that do have a word for failures mean by it that they do not know.
 const UNKNOWN_MEANS_FAILED: u32 = 3;
 
 /// What to say of a command that failed without a reason.
@@ -38,7 +38,7 @@ impl Client {
         let mut waiter = self.mailbox().wait_for(Awaited::Command(command.clone()));
         let mut deadline = Instant::now() + patience;
         let mut unknown = 0;
-        let mut was_known = false;
+        let mut tells_by_status = false;
         let mut polls = 0;
         loop {
             let next_poll = Instant::now() + self.wait_before_poll(polls);
@@ -67,15 +67,15 @@ impl Client {
                 Some(CommandState::Succeeded) => return Ok(()),
                 Some(CommandState::Failed { reason }) => return Err(rejected(command, reason)),
                 Some(CommandState::Unknown) => unknown += 1,
-                Some(CommandState::Running) => {
+                Some(state @ (CommandState::Running | CommandState::Accepted)) => {
                     unknown = 0;
-                    was_known = true;
+                    tells_by_status = state == CommandState::Accepted;
                     pending().await;
                     deadline = Instant::now() + patience;
                 }
                 None => {}
             }
-            if was_known && unknown >= UNKNOWN_MEANS_FAILED {
+            if tells_by_status && unknown >= UNKNOWN_MEANS_FAILED {
                 return Err(rejected(command, String::new()));
             }
         }
@@ -104,15 +104,14 @@ impl Client {
 
     /// Asks once, under every id that a request for data has. What is decided about one of them counts.
     pub(crate) async fn poll_request(&self, request: &DataRequest) -> Option<CommandState> {
-        let mut told = None;
+        let mut told: Option<CommandState> = None;
         for id in request.ids() {
             let state = self.poll(&CommandId::from(id)).await;
+            let is_open = told.as_ref().is_some_and(CommandState::is_open);
             match state {
                 Some(CommandState::Failed { .. }) => return state,
-                Some(CommandState::Running) => told = state,
-                Some(CommandState::Succeeded) if told != Some(CommandState::Running) => {
-                    told = state;
-                }
+                Some(CommandState::Running | CommandState::Accepted) => told = state,
+                Some(CommandState::Succeeded) if !is_open => told = state,
                 Some(CommandState::Unknown) if told.is_none() => told = state,
                 Some(CommandState::Succeeded | CommandState::Unknown) | None => {}
             }

@@ -121,10 +121,10 @@ async fn knowing_no_command() -> Server {
 }
 
 #[tokio::test]
-async fn a_command_that_was_running_and_is_unknown_afterwards_has_failed() {
+async fn a_command_that_an_http_status_said_was_running_has_failed_when_it_is_unknown() {
     let polls = AtomicUsize::new(0);
     let server = Server::start(move |seen| match asks_for_outcome(seen) {
-        true if polls.fetch_add(1, Ordering::SeqCst) == 0 => Say::Answer(200, "started"),
+        true if polls.fetch_add(1, Ordering::SeqCst) == 0 => Say::Answer(202, ""),
         true => Say::Answer(404, ""),
         false => accepting(seen),
     })
@@ -132,6 +132,25 @@ async fn a_command_that_was_running_and_is_unknown_afterwards_has_failed() {
     assert!(matches!(
         polling(&server).settle(&reserve()).await,
         Err(Error::Rejected { .. })
+    ));
+}
+
+#[tokio::test]
+async fn a_command_that_was_running_in_words_is_not_failed_because_it_is_unknown() {
+    let polls = AtomicUsize::new(0);
+    let server = Server::start(move |seen| match asks_for_outcome(seen) {
+        true if polls.fetch_add(1, Ordering::SeqCst) == 0 => Say::Answer(200, "started"),
+        true => Say::Answer(404, ""),
+        false => accepting(seen),
+    })
+    .await;
+    let mut configuration = polling_configuration(&server);
+    configuration.settle_timeout = Duration::from_millis(300);
+    let client = client_of(configuration);
+    client.authorize(token("T-1"));
+    assert!(matches!(
+        client.settle(&reserve()).await,
+        Err(Error::NotConfirmed { command: Some(_) })
     ));
 }
 
@@ -398,6 +417,29 @@ async fn data_is_requested_again_when_its_answer_was_lost() {
         answer.unwrap(),
         DataAnswer::Inline(Bytes::from_static(b"hello"))
     );
+}
+
+#[tokio::test]
+async fn data_is_requested_a_few_times_on_a_connection_that_breaks_each_time() {
+    let (script, mut ids) = numbering();
+    let (server, exchange) = (Server::start(script).await, peer::Exchange::open().await);
+    let (client, mut peer) = joined(&server, &exchange).await;
+    let breaking = async {
+        loop {
+            ids.recv().await.unwrap();
+            drop(peer);
+            peer = exchange.join().await.0;
+        }
+    };
+    let asked = data();
+    let answer = tokio::select! {
+        answer = client.retrieve(&asked, || {}) => answer,
+        () = breaking => unreachable!("it breaks for ever"),
+    };
+    assert!(matches!(answer, Err(Error::NobodyAnswered)), "{answer:?}");
+    let requests = server.lines().into_iter();
+    let requests = requests.filter(|line| line.contains("request-data"));
+    assert_eq!(requests.count(), 3);
 }
 
 #[tokio::test]

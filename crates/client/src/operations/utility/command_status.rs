@@ -17,8 +17,10 @@ pub struct CommandStatus {
 /// What became of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CommandState {
-    /// Not decided yet.
+    /// Not decided yet, as a word says.
     Running,
+    /// Not decided yet, as the HTTP status alone says. A service that tells states so says by 404 that a command failed.
+    Accepted,
     /// Carried out.
     Succeeded,
     /// Not carried out.
@@ -34,6 +36,16 @@ pub enum CommandState {
 /// Statuses by which services refuse the form they do not speak. One of them also says that a command is not known: then both forms
 /// say so.
 const REFUSALS: &[u16] = &[400, 403, 404, 405, 415, 422, 501];
+
+impl CommandState {
+    /// Whether it is not decided yet.
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Running | Self::Accepted => true,
+            Self::Succeeded | Self::Failed { .. } | Self::Unknown => false,
+        }
+    }
+}
 
 impl Described for CommandStatus {
     const ABOUT: About = About::post("utility.command-status", "/request-status/{commandId}")
@@ -71,7 +83,7 @@ impl Operation for CommandStatus {
             return Ok(CommandState::Unknown);
         }
         Ok(by_word(reply).unwrap_or(if reply.status == 202 {
-            CommandState::Running
+            CommandState::Accepted
         } else {
             CommandState::Succeeded
         }))
@@ -152,7 +164,8 @@ mod tests {
     fn without_a_word_the_http_status_counts() {
         assert_eq!(state(200, ""), CommandState::Succeeded);
         assert_eq!(state(200, "{}"), CommandState::Succeeded);
-        assert_eq!(state(202, ""), CommandState::Running);
+        assert_eq!(state(202, ""), CommandState::Accepted);
+        assert_eq!(state(202, "started"), CommandState::Running);
         assert_eq!(state(404, "\"rejected\""), CommandState::Unknown);
     }
 }
