@@ -85,6 +85,7 @@ impl Reply {
         self.command_header
             .clone()
             .or_else(|| identifier::from_body(&self.body, &["commandId", "command_id", "id"]))
+            .filter(|id| identifier::is_identifier(id))
             .map(CommandId::from)
             .ok_or(Malformed::Missing("commandId"))
     }
@@ -92,7 +93,9 @@ impl Reply {
     /// The ids under which requested data will be answered, and the request held or refused. The headers name them unmistakably and
     /// are read first.
     pub(crate) fn data_request(&self) -> Result<DataRequest, Malformed> {
-        let named = |fields: &[&str]| identifier::from_body(&self.body, fields);
+        let named = |fields: &[&str]| {
+            identifier::from_body(&self.body, fields).filter(|id| identifier::is_identifier(id))
+        };
         let command = self
             .command_header
             .clone()
@@ -108,6 +111,15 @@ impl Reply {
             command: command.filter(|id| *id != request).map(CommandId::from),
             request: request.into(),
         })
+    }
+
+    /// A text that names something, from one of `fields` or as the body itself.
+    pub(crate) fn identifier(&self, fields: &[&'static str]) -> Result<String, Malformed> {
+        let wanted = fields.first().copied().unwrap_or("an identifier");
+        let text = self.text(fields)?;
+        identifier::is_identifier(&text)
+            .then_some(text)
+            .ok_or(Malformed::Missing(wanted))
     }
 
     /// What the service said in its body, for people, cut to a readable length.
@@ -148,6 +160,8 @@ pub(crate) fn bounded_json(text: &[u8]) -> Result<Value, Malformed> {
 pub(crate) trait Fields {
     /// A text or a number, as text.
     fn text(&self, name: &'static str) -> Result<String, Malformed>;
+    /// A text that names something.
+    fn identifier(&self, name: &'static str) -> Result<String, Malformed>;
     /// A point in time.
     fn time(&self, name: &'static str) -> Result<Timestamp, Malformed>;
     /// A whole number, also one written as text.
@@ -171,6 +185,13 @@ impl Fields for Map<String, Value> {
             Some(Value::Number(number)) => Ok(number.to_string()),
             _ => Err(Malformed::Missing(name)),
         }
+    }
+
+    fn identifier(&self, name: &'static str) -> Result<String, Malformed> {
+        let text = self.get(name).and_then(Value::as_str);
+        text.filter(|text| identifier::is_identifier(text))
+            .map(str::to_owned)
+            .ok_or(Malformed::Missing(name))
     }
 
     fn time(&self, name: &'static str) -> Result<Timestamp, Malformed> {

@@ -142,6 +142,17 @@ fn from_value(value: &Value, fields: &[&str]) -> Option<String> {
     }
 }
 
+/// Whether a text can be the name of something: it has a length, and nothing in it is blank, controls anything or cannot be seen.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    let is_seen = |c: char| {
+        let is_mark = matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}');
+        !c.is_control() && !c.is_whitespace() && !is_mark
+    };
+    is_short(text) && text.chars().all(is_seen)
+}
+
 fn is_short(text: &str) -> bool {
     !text.is_empty() && text.len() <= LONGEST
 }
@@ -158,6 +169,30 @@ mod tests {
     use super::*;
 
     const ID: &str = "0b3f9a52-6a4e-4d0c-9a57-1f1a3f6f4c11";
+
+    #[test]
+    fn an_identifier_has_nothing_blank_or_unseen_in_it_and_an_end() {
+        for named in ["x", ID, "dtk-1", "tmp_2", "a/b+c==", "ключ"] {
+            assert!(is_identifier(named), "{named:?}");
+        }
+        let long = "x".repeat(LONGEST + 1);
+        for no_name in [
+            "",
+            " ",
+            "a ",
+            "\na",
+            "a\n",
+            "a b",
+            "a\0b",
+            "\u{1b}[2J",
+            "a\u{202e}b",
+            "a\u{200b}",
+            "\u{a0}a",
+            &long,
+        ] {
+            assert!(!is_identifier(no_name), "{no_name:?}");
+        }
+    }
 
     #[test]
     fn reads_every_shape_of_an_identifier() {

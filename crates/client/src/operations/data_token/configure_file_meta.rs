@@ -1,5 +1,7 @@
 //! Row 30, observed: name stored data and make it permanent.
 
+use serde_json::Value;
+
 use crate::answer::{Fields as _, Malformed, Reply};
 use crate::identifier::CommandId;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
@@ -90,12 +92,18 @@ impl Operation for ConfigureFileMeta {
             return reply.command_id().map(FileMeta::Accepted);
         }
         if let Ok(object) = reply.object() {
-            if let Ok(token) = object.text("token").or_else(|_| object.text("dataToken")) {
-                return Ok(FileMeta::Permanent(token.into()));
+            for name in ["token", "dataToken"] {
+                match object.get(name) {
+                    None | Some(Value::Null) => {}
+                    Some(_) => {
+                        let token = object.identifier(name)?;
+                        return Ok(FileMeta::Permanent(token.into()));
+                    }
+                }
             }
             return reply.command_id().map(FileMeta::Accepted);
         }
-        reply.text(&["token"]).map(FileMeta::Bare)
+        reply.identifier(&["token"]).map(FileMeta::Bare)
     }
 }
 
@@ -135,6 +143,33 @@ mod tests {
         }
         let accepted = FileMeta::Accepted("c-1".into());
         assert_eq!(parsed(r#"{"commandId":"c-1"}"#), accepted);
+    }
+
+    #[test]
+    fn what_cannot_name_anything_is_no_token() {
+        for token in [
+            r#""""#,
+            r#"" ""#,
+            r#""dtk-1 ""#,
+            r#""dtk-1\n""#,
+            r#""a\u0000b""#,
+            r#""a\u001b[2Jb""#,
+            r#""a\u202eb""#,
+            "12",
+            "{}",
+            "[]",
+            "true",
+        ] {
+            for body in [
+                format!(r#"{{"token":{token}}}"#),
+                format!(r#"{{"dataToken":{token}}}"#),
+            ] {
+                let parsed = ConfigureFileMeta::parse(&reply(200, &body));
+                assert!(parsed.is_err(), "{body}: {parsed:?}");
+            }
+        }
+        let long = format!(r#"{{"token":"{}"}}"#, "x".repeat(5_000));
+        assert!(ConfigureFileMeta::parse(&reply(200, &long)).is_err());
     }
 
     #[test]

@@ -123,8 +123,8 @@ impl Operation for ListDataTokens {
 /// File name, extension and size stand at the top or under `meta.file`.
 fn read_entry(mut entry: Map<String, Value>) -> Result<TokenEntry, Malformed> {
     let token = entry
-        .text("token")
-        .or_else(|_| entry.text("dataToken"))?
+        .identifier("token")
+        .or_else(|_| entry.identifier("dataToken"))?
         .into();
     entry.remove("token");
     entry.remove("dataToken");

@@ -50,7 +50,7 @@ impl Operation for RetrieveTemporaryToken {
     type Answer = TemporarySpace;
 
     fn parse(reply: &Reply) -> Result<TemporarySpace, Malformed> {
-        let token = reply.text(&["token", "temporaryToken"])?.into();
+        let token = reply.identifier(&["token", "temporaryToken"])?.into();
         let (upstream, expires_at) = match reply.object() {
             Ok(object) => (upstream(&object, reply)?, object.time("expiresAt").ok()),
             Err(_) => (None, None),
