@@ -3,7 +3,7 @@
 //! Nothing counts as stored before the service has confirmed it and the receipt is on disk. Until then everything that cannot be
 //! done again without a trace is on the transfer's ticket, so that an attempt after a crash goes on where the last one was.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use privicore_client::operations::data_token::{
@@ -24,10 +24,11 @@ use crate::list_pages::{all_entries, find_one};
 use crate::listing::digest_of_name;
 use crate::receipts::{Named, Receipt};
 use crate::rows::{Kind, Posted, RowId};
+use crate::sealer::Sealer;
 use crate::sending::{look_and_begin, seal_whole, send_stream};
 use crate::session::Session;
 use crate::settling::confirm;
-use crate::source::Source;
+use crate::source::{OpenSource, Source};
 use crate::tickets::{Job, Naming, Sealed, Upload, UploadStep};
 use crate::transfers::Attempt;
 
@@ -109,29 +110,40 @@ async fn upload_from(
     }
     let bringing = bring(session, attempt, upload);
     let brought = attempt.cancel.run_until_cancelled(bringing).await;
-    let mut sealed = match brought.ok_or(Error::Canceled)? {
+    let (mut sealed, place) = match brought.ok_or(Error::Canceled)? {
         Err(error) => return Err(start_over(attempt, error)),
-        Ok(sealed) => sealed,
+        Ok(brought) => brought,
     };
     attempt.progress.finish();
     sealed.engine_key = sealed.engine_key.or_else(|| engine_key.cloned());
     // From here on it may become permanent, and must be found again.
     let step = UploadStep::Sealed(sealed.clone());
     attempt.step(|job| set_step(job, step)).await?;
-    let token = make_permanent(session, attempt, &mut sealed, Sends::First).await?;
+    let made = make_permanent(session, attempt, &mut sealed, Sends::First).await;
+    if let (Err(Error::Service(ClientError::LinkSpent)), Some(place)) = (&made, &place) {
+        place.learns_unit(session);
+    }
+    let token = made?;
     let token = new_token(session, attempt, &sealed, token, is_known).await?;
     record(session, attempt, &upload.source, sealed, token).await
 }
 
 /// Brings the sealed bytes to the service and waits until they are there, going on where an earlier attempt was cut off.
-async fn bring(session: &Session, attempt: &Attempt, upload: &Upload) -> Result<Sealed, Error> {
+async fn bring(
+    session: &Session,
+    attempt: &Attempt,
+    upload: &Upload,
+) -> Result<(Sealed, Option<Place>), Error> {
     let resumed = match &upload.step {
         UploadStep::Start => None,
         UploadStep::Reserving { command } => {
             let reserved = Some(CommandId::from(command.as_str()));
             Some(send(session, attempt, upload, reserved).await)
         }
-        UploadStep::Sealed(sealed) => Some(exchanged(session, attempt, sealed.clone(), None).await),
+        UploadStep::Sealed(sealed) => {
+            let exchanged = exchanged(session, attempt, sealed.clone(), None).await;
+            Some(exchanged.map(|sealed| (sealed, None)))
+        }
     };
     match resumed {
         Some(Err(Error::Service(error))) if is_spent(&error) => {}
@@ -196,7 +208,7 @@ async fn send(
     attempt: &Attempt,
     upload: &Upload,
     reserved: Option<CommandId>,
-) -> Result<Sealed, Error> {
+) -> Result<(Sealed, Option<Place>), Error> {
     let choices = Choice::all(&session.profile.rows).await?;
     let extra = recipients_for(&choices, &attempt.ticket.context);
     let (source, form) = (&upload.source, upload.form.clone());
@@ -219,24 +231,56 @@ async fn send(
         naming: None,
         misses: 0,
     };
-    let (reservation, life, noted) = match reserved {
+    let (reservation, asked, noted) = match reserved {
         Some(reservation) => (reservation, life_to_ask(session, attempt, sealed_len), None),
         None => reserve(session, attempt, sealed_len).await?,
     };
     reserved_place(session, attempt, &reservation, noted).await?;
+    let place = Place {
+        asked,
+        since: Instant::now(),
+    };
     sealed.commands.push(reservation.to_string());
     let opening = source.clone();
     let open = blocking(move || opening.open(seen)).await?;
+    let filled = fill(
+        session,
+        attempt,
+        (reservation, asked),
+        open,
+        sealer,
+        &mut sealed,
+    )
+    .await;
+    if let Err(Error::Service(ClientError::LinkSpent | ClientError::NotFound { .. })) = &filled
+        && place.learns_unit(session)
+    {
+        return Err(ClientError::LinkSpent.into());
+    }
+    filled.map(|()| (sealed, Some(place)))
+}
+
+/// Brings the sealed bytes into their place.
+async fn fill(
+    session: &Session,
+    attempt: &Attempt,
+    (reservation, asked): (CommandId, Option<u32>),
+    open: OpenSource,
+    sealer: Sealer,
+    sealed: &mut Sealed,
+) -> Result<(), Error> {
+    let sealed_len = sealed.stored_size;
     let space = session
         .call(&RetrieveTemporaryToken { reservation })
         .await?;
-    if learns_unit(session, life, space.expires_at) {
+    if learns_unit(session, asked, space.expires_at) {
         return Err(ClientError::LinkSpent.into());
     }
     space.token.reveal().clone_into(&mut sealed.space);
     if !attempt.takes_space(&sealed.space) {
         return Err(Error::TokenKnown);
     }
+    let progress = &attempt.progress;
     match (route(sealed_len), &space.upstream) {
         (Route::Stream, Some(link)) => {
             // The link is good once: whatever comes of it, the next attempt needs another place.
@@ -260,10 +304,30 @@ async fn send(
             progress.add(sent.stored_size);
             let step = UploadStep::Sealed(sealed.clone());
             let noted = attempt.post(|job| set_step(job, step))?;
-            return exchanged(session, attempt, sealed, Some(noted)).await;
+            *sealed = exchanged(session, attempt, sealed.clone(), Some(noted)).await?;
         }
     }
-    Ok(sealed)
+    Ok(())
+}
+
+/// A place that was reserved.
+struct Place {
+    /// The life that was asked for.
+    asked: Option<u32>,
+    since: Instant,
+}
+
+impl Place {
+    /// It has expired: whether that shows that the service counts its life in seconds.
+    fn learns_unit(&self, session: &Session) -> bool {
+        let is_known = session.client.habits().counts_life_in_seconds;
+        let lived = self.since.elapsed();
+        let are_seconds = self.asked.is_some_and(|asked| lasts_seconds(asked, lived));
+        if are_seconds && !is_known {
+            learn_seconds(session);
+        }
+        are_seconds && !is_known
+    }
 }
 
 /// Asks for a place for the bytes. Under which command is being written down: a vote may hold it for longer than the app runs.
@@ -292,7 +356,11 @@ async fn reserve(
             (answer, _) => break answer?,
         }
     };
-    if refused.is_some() {
+    // A shorter life than that may be the sign of a moment: the next reservation finds out anew.
+    let is_habit = request
+        .ttl
+        .is_none_or(|life| life >= *RESERVATION_MINUTES.start());
+    if refused.is_some() && is_habit {
         let accepted = Largest::accepted(request.ttl);
         session
             .client
@@ -344,12 +412,22 @@ fn learns_unit(session: &Session, asked: Option<u32>, expires_at: Option<Timesta
     };
     let are_seconds = expires_at.is_some_and(|at| counts_seconds(asked, Timestamp::now(), at));
     if are_seconds {
-        session.client.learn(|habits| {
-            habits.counts_life_in_seconds = true;
-            habits.reservation_life = Largest::Any;
-        });
+        learn_seconds(session);
     }
     are_seconds
+}
+
+fn learn_seconds(session: &Session) {
+    session.client.learn(|habits| {
+        habits.counts_life_in_seconds = true;
+        habits.reservation_life = Largest::Any;
+    });
+}
+
+/// Whether a place that was asked for with this number and had expired after so long lived for seconds, not for minutes.
+fn lasts_seconds(asked: u32, lived: Duration) -> bool {
+    let asked = u64::from(asked);
+    (asked..asked * 60).contains(&lived.as_secs())
 }
 
 /// Whether a place that was asked for with this number lives for so many seconds, not minutes. Clocks may differ: only what fits one
@@ -543,7 +621,7 @@ async fn bare(
     }
     let command_id = command.clone();
     match session.call(&CommandStatus { command_id }).await {
-        Ok(CommandState::Running | CommandState::Failed { .. }) => {
+        Ok(CommandState::Running | CommandState::Accepted | CommandState::Failed { .. }) => {
             approved(session, attempt, command, None).await?;
         }
         Ok(CommandState::Succeeded | CommandState::Unknown) | Err(_) => {}
