@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use privicore_client::operations::data_token::{ListDataTokens, TokenEntry, TokenFilter};
 use privicore_client::{Error as ClientError, Largest, Page, step_down};
+use serde_json::Map;
 use tokio::time::{Instant, timeout_at};
 
 use crate::catalogue::FileId;
@@ -15,6 +16,9 @@ use crate::session::Session;
 
 /// What is asked for first.
 const PER_PAGE: u32 = 500;
+
+/// The smallest page that is remembered as the largest the service accepts.
+const LEAST_PAGE: u32 = 25;
 
 /// A list of several pages is read until two readings in a row agree: what is deleted meanwhile moves other entries from a page that is
 /// to be read to one that has been. After so many readings all of them count together: an entry that was deleted meanwhile is shown
@@ -60,10 +64,19 @@ pub(crate) async fn all_entries(
     };
     let largest = session.client.habits().page_entries;
     let (entries, found) = gather(ask, largest, ListLimits::default()).await?;
-    if found != largest {
+    if found != largest && is_habit(found) {
         session.client.learn(|habits| habits.page_entries = found);
     }
     Ok(entries)
+}
+
+/// Whether a page of this size is asked for from now on. A smaller one may be the sign of a moment, and would cost a request for each few
+/// files for ever.
+fn is_habit(found: Largest) -> bool {
+    match found {
+        Largest::Any | Largest::Unnamed => true,
+        Largest::Number(entries) => entries >= LEAST_PAGE,
+    }
 }
 
 /// The entry that the filter names, as `is_it` recognizes it. A service that does not know the filter lists others too, or refuses it:
@@ -167,7 +180,9 @@ impl Reading {
         self.bytes += page.bytes;
         for entry in page.items {
             if self.ids.insert(FileId::derive(&entry.token)) {
-                self.entries.push(entry);
+                // Parsed, what nobody reads may take up many times the bytes it came in.
+                let rest = Map::new();
+                self.entries.push(TokenEntry { rest, ..entry });
             }
         }
         if self.entries.len() > limits.rows || self.bytes > limits.bytes {
@@ -292,7 +307,7 @@ mod tests {
             extension: None,
             size: None,
             created_at: None,
-            rest: serde_json::Map::new(),
+            rest: Map::new(),
         }
     }
 
