@@ -14,6 +14,8 @@ pub struct Habits {
     pub counts_life_in_seconds: bool,
     /// The most entries it puts on a page of a list.
     pub page_entries: Largest,
+    /// It signs a new profile in only after its public key was registered.
+    pub registers_key_first: bool,
 }
 
 /// The largest number a service accepts for something.

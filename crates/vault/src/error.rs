@@ -17,6 +17,7 @@ use crate::keyring::KeyringError;
 use crate::passphrases::Strength;
 use crate::pins::PinnedKey;
 use crate::receipts::Mismatch;
+use crate::registration::FirstKey;
 use crate::rows::RecordsProblem;
 
 /// A failed use case.
@@ -78,7 +79,10 @@ pub enum Error {
     NameTaken,
     /// The new profile did not become usable in time.
     #[error("the new profile is not ready")]
-    ProfileNotReady,
+    ProfileNotReady {
+        /// What came of registering its public key first.
+        first_key: FirstKey,
+    },
     /// Nobody is signed in.
     #[error("signed out")]
     SignedOut,

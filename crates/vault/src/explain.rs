@@ -14,6 +14,7 @@ use crate::passphrases::{MIN_PASSPHRASE_CHARS, Strength};
 use crate::pins::PinnedKey;
 use crate::receipts::Mismatch;
 use crate::recovery::explain_kit;
+use crate::registration::FirstKey;
 use crate::rows::{RecordsProblem, explain_records};
 use crate::service_words::explain_service;
 
@@ -44,9 +45,12 @@ impl Error {
                 "This user name is taken.".into(),
                 "Choose another name, or sign in if the profile is yours.",
             ),
-            Self::ProfileNotReady => (
+            Self::ProfileNotReady { first_key } => (
                 Code::ProfileNotReady,
-                "The profile was requested, but the service has not made it yet.".into(),
+                match first_key {
+                    FirstKey::Registered => "The profile was requested and its public key registered, but the service does not sign it in yet.".into(),
+                    FirstKey::Refused => "The profile was requested, but the service does not sign it in yet, and takes no public key before.".into(),
+                },
                 "Wait a minute, then sign in with the same name and password.",
             ),
             Self::SignedOut => (

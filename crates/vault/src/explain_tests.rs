@@ -65,7 +65,12 @@ fn of_this_machine() -> Vec<Error> {
         Error::CodeTooLong,
         Error::SecretToldAlready,
         Error::NameTaken,
-        Error::ProfileNotReady,
+        Error::ProfileNotReady {
+            first_key: FirstKey::Registered,
+        },
+        Error::ProfileNotReady {
+            first_key: FirstKey::Refused,
+        },
         Error::SignedOut,
         Error::Locked,
         Error::SignedInAlready,

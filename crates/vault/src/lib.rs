@@ -26,6 +26,7 @@ mod files_on_disk;
 mod flusher;
 mod folder_names;
 mod frames;
+mod free_space;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod habits;
@@ -145,6 +146,7 @@ pub use receipts::{AsStored, Mismatch, Named, Receipt, Replacement, Verification
 pub use recipients::{Opener, OpenerKind, Openers, RecipientEntry, parse_recipient};
 pub use reconcile::ListAlarm;
 pub use recovery::{KIT_CONFIRMATION_CHARS, Kit, RecoveryState, SavedKit};
+pub use registration::FirstKey;
 pub use requested_data::RequestedData;
 pub use reseal::Unreceipted;
 pub use rows::RecordsProblem;

@@ -111,7 +111,10 @@ impl Vault {
         self.tell(Event::StatusChanged);
         self.tell(Event::FilesChanged);
         signed_in.tell_damage(self);
-        signed_in.take_back().await
+        // It is unlocked, whatever comes of the rest.
+        let taken_back = signed_in.take_back().await;
+        self.tell_failure(taken_back);
+        Ok(())
     }
 
     /// Locks what was opened while it was to be locked; answers whether it was.

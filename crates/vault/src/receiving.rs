@@ -19,6 +19,7 @@ use crate::blocking::blocking;
 use crate::catalogue::File;
 use crate::error::Error;
 use crate::frames::{FRAMES, FrameReader, buffer_for, network_error};
+use crate::free_space::free_bytes;
 use crate::keys::shared_key_of;
 use crate::pace::Pace;
 use crate::profile::Profile;
@@ -190,10 +191,11 @@ async fn take_in<W: Write + Send + 'static>(
     let expected = receipt.as_ref().map(|receipt| receipt.stored_size);
     let progress = &attempt.progress;
     progress.expect(length.or(expected).unwrap_or_default());
-    let body = bounded(body, most_bytes(wanted.file));
     let profile = Arc::clone(&session.profile);
     let known = known_key(session, wanted).await?;
     let target: PathBuf = wanted.target.to_owned();
+    let most = within_free_space(wanted.file, &target).await?;
+    let body = bounded(body, most);
     let (sender, frames) = mpsc::channel(FRAMES);
     let (passed, digested) = oneshot::channel();
     let opening = blocking(move || {
@@ -216,18 +218,32 @@ async fn take_in<W: Write + Send + 'static>(
     }
 }
 
-/// How many bytes may come. A receipt knows, and judges what is longer; without one the list has told how many are stored, which other
-/// programs may have said of the plaintext: sealing adds little.
+/// How many bytes may come. A receipt knows, and judges what is longer. Without one the length that is sealed in the name tells, which
+/// the service cannot choose; then the list, which may have it of other programs that speak of the plaintext. Sealing adds little.
 fn most_bytes(file: &File) -> u64 {
     if file.receipt.is_some() {
         return u64::MAX;
     }
-    let Some(listed) = file.stored_size_bytes else {
+    let Some(told) = file.size_bytes.or(file.stored_size_bytes) else {
         return LONGEST_UNTOLD_BYTES;
     };
-    listed
-        .saturating_add(listed / 100)
+    told.saturating_add(told / 100)
         .saturating_add(SEALING_BYTES)
+}
+
+/// How many bytes may come where all that tells is the service: no more than leave room on the disk for what else is written to it.
+async fn within_free_space(file: &File, target: &Path) -> Result<u64, Error> {
+    let most = most_bytes(file);
+    if file.receipt.is_some() || file.size_bytes.is_some() {
+        return Ok(most);
+    }
+    let target = target.to_owned();
+    let free = blocking(move || Ok(free_bytes(&target))).await?;
+    Ok(leaving_room(most, free))
+}
+
+fn leaving_room(most: u64, free: Option<u64>) -> u64 {
+    free.map_or(most, |free| most.min(free - free / 10))
 }
 
 /// A body that breaks off when more comes than may.

@@ -224,3 +224,33 @@ async fn without_a_receipt_no_more_is_taken_in_than_the_list_says() {
         );
     }
 }
+
+#[test]
+fn the_length_in_the_sealed_name_bounds_a_download_whatever_the_list_says() {
+    for listed_bytes in [None, Some(0), Some(5_000), Some(1 << 62), Some(u64::MAX)] {
+        let named = File {
+            size_bytes: Some(10_000_000),
+            ..listed(listed_bytes)
+        };
+        assert_eq!(
+            most_bytes(&named),
+            10_000_000 + 100_000 + SEALING_BYTES,
+            "{listed_bytes:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn where_only_the_list_tells_a_download_leaves_room_on_the_disk() {
+    assert_eq!(leaving_room(1 << 62, Some(1_000)), 900);
+    assert_eq!(leaving_room(500, Some(1_000)), 500);
+    assert_eq!(leaving_room(500, Some(0)), 0);
+    assert_eq!(leaving_room(500, None), 500);
+    #[cfg(unix)]
+    {
+        let dir = tempfile::tempdir().unwrap();
+        let (file, target) = (listed(Some(1 << 62)), dir.path().join("x"));
+        let most = within_free_space(&file, &target).await.unwrap();
+        assert!(most < 1 << 60, "{most}");
+    }
+}

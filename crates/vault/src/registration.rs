@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use privicore_client::operations::profile::{Authorization, RegisterProfile};
+use privicore_client::operations::public_key::RegisterFirstPublicKey;
 use privicore_client::operations::utility::{CommandState, CommandStatus};
 use privicore_client::{BackOff, Client, CommandId, Error as ClientError};
+use privicore_envelope::SignedPublicKey;
 use tokio::time::{self, Instant};
 
 use crate::error::Error;
@@ -20,15 +22,27 @@ const REGISTRATION_WAITS: BackOff = BackOff {
 /// How often is asked for the outcome before signing in is tried all the same.
 const REGISTRATION_POLLS: u32 = 5;
 
-/// Creates a profile and signs in to it, when the service says that it is there; signing in is tried a few times, for it may say so
-/// too early, or not at all to who has no token yet.
+/// How long is signed in as documented before the public key is registered first.
+const KEY_FIRST_AFTER: Duration = Duration::from_secs(6);
+
+/// What came of registering the public key before the first sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstKey {
+    /// The service took it.
+    Registered,
+    /// The service does not take it without a session.
+    Refused,
+}
+
+/// Has the service make a profile, and waits until it says that it has, as far as it tells that; answers until when it may take to
+/// become usable.
 ///
 /// # Errors
-/// [`Error::NameTaken`], [`Error::ProfileNotReady`] when the time is over, or what the service answered.
-pub(crate) async fn register(
+/// [`Error::NameTaken`], or what the service answered.
+pub(crate) async fn request_profile(
     client: &Client,
     credentials: &Credentials,
-) -> Result<Authorization, Error> {
+) -> Result<Instant, Error> {
     let request = RegisterProfile {
         username: credentials.username.clone(),
         password: credentials.password.clone(),
@@ -39,10 +53,96 @@ pub(crate) async fn register(
     };
     let deadline = Instant::now() + REGISTRATION_LIMIT;
     registered(client, &command, deadline).await?;
+    Ok(deadline)
+}
+
+/// Signs in to a profile that was just made, for as long as is documented to suffice. Nothing if it is refused all the time, or the
+/// service is known to want the public key first.
+pub(crate) async fn sign_in_without_key(
+    client: &Client,
+    credentials: &Credentials,
+    deadline: Instant,
+) -> Result<Option<Authorization>, Error> {
+    if client.habits().registers_key_first {
+        return Ok(None);
+    }
+    sign_in_until(
+        client,
+        credentials,
+        deadline.min(Instant::now() + KEY_FIRST_AFTER),
+    )
+    .await
+}
+
+/// Registers the first public key of a profile with its name and password, then signs in to it.
+///
+/// # Errors
+/// [`Error::ProfileNotReady`] when the time is over, or what the service answered.
+pub(crate) async fn sign_in_with_key(
+    client: &Client,
+    credentials: &Credentials,
+    public_key: &SignedPublicKey,
+    deadline: Instant,
+) -> Result<Authorization, Error> {
+    let first_key = register_first_key(client, credentials, public_key, deadline).await;
+    let Some(authorization) = sign_in_until(client, credentials, deadline).await? else {
+        return Err(Error::ProfileNotReady { first_key });
+    };
+    if first_key == FirstKey::Registered {
+        tracing::info!("the service signs a profile in after its public key was registered");
+        client.learn(|habits| habits.registers_key_first = true);
+    }
+    Ok(authorization)
+}
+
+/// Signs in to a profile whose making was interrupted at a service that wants the public key first.
+pub(crate) async fn finish_with_key(
+    client: &Client,
+    credentials: &Credentials,
+    public_key: &SignedPublicKey,
+) -> Result<Authorization, Error> {
+    let deadline = Instant::now() + KEY_FIRST_AFTER;
+    match register_first_key(client, credentials, public_key, deadline).await {
+        FirstKey::Registered => authenticate(client, credentials).await,
+        FirstKey::Refused => Err(Error::WrongPassword),
+    }
+}
+
+async fn register_first_key(
+    client: &Client,
+    credentials: &Credentials,
+    public_key: &SignedPublicKey,
+    deadline: Instant,
+) -> FirstKey {
+    let register = RegisterFirstPublicKey {
+        username: credentials.username.clone(),
+        password: credentials.password.clone(),
+        public_key: public_key.to_hex(),
+    };
+    let outcome = async {
+        let command = client.accept(&register).await?;
+        registered(client, &command, deadline).await
+    };
+    match outcome.await {
+        Ok(()) => FirstKey::Registered,
+        Err(error) => {
+            tracing::info!(%error, "no public key is registered before the first sign-in");
+            FirstKey::Refused
+        }
+    }
+}
+
+/// Signs in, a few times as long as it is refused: a service may say too early that a profile is there, or not at all to who has no
+/// token yet.
+async fn sign_in_until(
+    client: &Client,
+    credentials: &Credentials,
+    deadline: Instant,
+) -> Result<Option<Authorization>, Error> {
     for tries in 0.. {
         match authenticate(client, credentials).await {
             Err(Error::WrongPassword) => {}
-            answer => return answer,
+            answer => return answer.map(Some),
         }
         let next = Instant::now() + REGISTRATION_WAITS.draw_wait(tries);
         if next > deadline {
@@ -50,7 +150,7 @@ pub(crate) async fn register(
         }
         time::sleep_until(next).await;
     }
-    Err(Error::ProfileNotReady)
+    Ok(None)
 }
 
 /// Waits until the command that makes a profile is carried out, as far as the service tells that without a token.
@@ -63,7 +163,7 @@ async fn registered(client: &Client, command: &CommandId, deadline: Instant) -> 
                 let command = command.clone();
                 return Err(ClientError::Rejected { command, reason }.into());
             }
-            Ok(CommandState::Running | CommandState::Unknown) => {}
+            Ok(CommandState::Running | CommandState::Accepted | CommandState::Unknown) => {}
             Err(error) => {
                 tracing::debug!(%error, "the service does not tell whether the profile is there");
                 return Ok(());
@@ -85,13 +185,18 @@ mod tests {
     #[test]
     fn a_profile_that_is_not_ready_is_asked_for_a_bounded_number_of_times() {
         // The waits are drawn: these are the shortest there can be.
-        let mut waited = Duration::ZERO;
-        let mut tries = 0;
-        while waited < REGISTRATION_LIMIT {
-            waited += REGISTRATION_WAITS.wait(tries, 0);
-            tries += 1;
-        }
-        assert!(tries <= 16, "{tries}");
-        assert!(REGISTRATION_POLLS < tries);
+        let tries_within = |limit| {
+            let mut waited = Duration::ZERO;
+            let mut tries = 0;
+            while waited < limit {
+                waited += REGISTRATION_WAITS.wait(tries, 0);
+                tries += 1;
+            }
+            tries
+        };
+        let first = tries_within(KEY_FIRST_AFTER);
+        let then = tries_within(REGISTRATION_LIMIT);
+        assert!(first + then <= 30, "{first} and {then}");
+        assert!(REGISTRATION_POLLS < first + then);
     }
 }

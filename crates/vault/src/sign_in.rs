@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, Weak};
 
 use privicore_client::Client;
 use privicore_client::operations::profile::Authorization;
+use privicore_envelope::SignedPublicKey;
 use privicore_envelope::whole_file::is_there;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -19,8 +20,11 @@ use crate::error::{Error, Explanation};
 use crate::events::{Event, KeyProgress};
 use crate::own_key::RegisteredKey;
 use crate::passphrases::require_strong;
+use crate::pins::{PinnedKey, Pins};
 use crate::profile::{KeysHere, Profile, ProfileFiles};
-use crate::registration::register;
+use crate::registration::{
+    finish_with_key, request_profile, sign_in_with_key, sign_in_without_key,
+};
 use crate::rows::{Kind, SINGLE};
 use crate::runs::Run;
 use crate::session::{self, Credentials, Session, authenticate};
@@ -104,14 +108,71 @@ impl Vault {
         self.require_protection(passphrase.as_ref(), &credentials)?;
         let found = self.find_profile(&credentials.username).await?;
         let client = self.client().await?;
-        let authorization = register(&client, &credentials).await?;
-        let profile = self.open_or_make(&found, passphrase).await?;
-        if purpose == Purpose::Trial {
-            keep_trial(&profile, &credentials).await?;
-        }
+        let deadline = request_profile(&client, &credentials).await?;
+        let ready = self.first_profile(&found, passphrase, &credentials, purpose);
+        let early = sign_in_without_key(&client, &credentials, deadline).await?;
+        let (authorization, profile) = if let Some(authorization) = early {
+            let ready = ready.await;
+            let profile = given_up_on_error(&client, &authorization, ready).await?;
+            (authorization, profile)
+        } else {
+            // Some services sign nobody in before the public key is there.
+            let profile = ready.await?;
+            let own = self.durable_key(&profile).await?;
+            let signed_in = sign_in_with_key(&client, &credentials, &own, deadline);
+            (signed_in.await?, profile)
+        };
         let registration = Registration::IfNone;
         self.begin(client, profile, credentials, authorization, registration)
             .await
+    }
+
+    /// The keys of a profile that is being made, here.
+    async fn first_profile(
+        &self,
+        found: &FoundProfile,
+        passphrase: Option<SecretString>,
+        credentials: &Credentials,
+        purpose: Purpose,
+    ) -> Result<Arc<Profile>, Error> {
+        let profile = self.open_or_make(found, passphrase).await?;
+        if purpose == Purpose::Trial {
+            keep_trial(&profile, credentials).await?;
+        }
+        Ok(profile)
+    }
+
+    /// The public key to register, when its keys are on the disk to stay: what is registered must not be lost.
+    async fn durable_key(&self, profile: &Profile) -> Result<SignedPublicKey, Error> {
+        let files = self.files_of(&profile.dir);
+        self.tell_durability(blocking(move || files.sync_keys()).await?);
+        self.tell(Event::KeyProgress(KeyProgress::Registering));
+        Ok(profile.keys()?.engine.public())
+    }
+
+    /// Ends the making of a profile that was interrupted before its public key was registered, at a service that signs nobody in
+    /// before. Nothing if it is not one of those: keys that were in use here, or are not here, are left alone.
+    async fn finish_sign_up(
+        &self,
+        found: &FoundProfile,
+        client: &Client,
+        credentials: &Credentials,
+        passphrase: Option<SecretString>,
+    ) -> Result<Option<Authorization>, Error> {
+        let was_let_in = self.state().settings.profiles.contains(&found.dir);
+        if found.keys != KeysHere::Yes || was_let_in {
+            return Ok(None);
+        }
+        // That they do not open is told when the password is right.
+        let Ok(profile) = self.unlock_profile(&found.dir, passphrase).await else {
+            return Ok(None);
+        };
+        let pins = Pins::load(profile.rows.clone()).await?;
+        if pins.is_pinned(PinnedKey::Profile) {
+            return Ok(None);
+        }
+        let own = self.durable_key(&profile).await?;
+        finish_with_key(client, credentials, &own).await.map(Some)
     }
 
     /// Signs in to a profile at the chosen service. Where the profile has keys elsewhere and none here, nothing is made.
@@ -171,7 +232,14 @@ impl Vault {
             ..credentials
         };
         let client = self.client().await?;
-        let authorization = authenticate(&client, &credentials).await?;
+        let authorization = match authenticate(&client, &credentials).await {
+            Err(Error::WrongPassword) => {
+                let finished =
+                    self.finish_sign_up(&found, &client, &credentials, passphrase.clone());
+                finished.await?.ok_or(Error::WrongPassword)?
+            }
+            answer => answer?,
+        };
         let ready = self
             .ready_profile(
                 &found,
@@ -181,16 +249,9 @@ impl Vault {
                 new_keys,
             )
             .await;
-        match ready {
-            Ok((profile, registration)) => {
-                self.begin(client, profile, credentials, authorization, registration)
-                    .await
-            }
-            Err(error) => {
-                session::give_up(&client, authorization).await;
-                Err(error)
-            }
-        }
+        let (profile, registration) = given_up_on_error(&client, &authorization, ready).await?;
+        self.begin(client, profile, credentials, authorization, registration)
+            .await
     }
 
     /// Unlocks the keys, or makes them where that is allowed, and says when their public key is registered.
@@ -396,7 +457,8 @@ impl Vault {
         authorization: Authorization,
         registration: Registration,
     ) -> Result<RegisteredKey, Error> {
-        let session = Session::begin(client, profile, credentials, authorization).await?;
+        let begun = Session::begin(client.clone(), profile, credentials, authorization.clone());
+        let session = given_up_on_error(&client, &authorization, begun.await).await?;
         match self.enter(&session, registration).await {
             Ok(registered) => {
                 self.admit(session).await?;
@@ -423,10 +485,8 @@ impl Vault {
     ) -> Result<RegisteredKey, Error> {
         let dir = session.profile.dir.clone();
         let trial = session.profile.rows.single::<TrialRow>(Kind::Trial).await?;
-        // What is registered must not be lost, whichever run has made it.
-        let files = self.files_of(&dir);
-        self.tell_durability(blocking(move || files.sync_keys()).await?);
-        self.tell(Event::KeyProgress(KeyProgress::Registering));
+        // Whichever run has made them.
+        self.durable_key(&session.profile).await?;
         let registered = match registration {
             Registration::IfNone => session.activate().await?,
             Registration::Anyway => {
@@ -473,14 +533,24 @@ impl Vault {
         }
         self.tell(Event::StatusChanged);
         self.tell(Event::FilesChanged);
-        signed_in.tell_missing(self).await?;
+        // Who is let in stays in, whatever comes of the rest.
+        let missing = signed_in.tell_missing(self).await;
+        self.tell_failure(missing);
         signed_in.tell_damage(self);
         if self.inner.patience == Patience::Patient {
-            signed_in.take_over(self).await?;
+            let taken_over = signed_in.take_over(self).await;
+            self.tell_failure(taken_over);
         } else {
             signed_in.sweep().await;
         }
         Ok(())
+    }
+
+    /// Tells of what went wrong after the point of no return.
+    pub(crate) fn tell_failure<T>(&self, outcome: Result<T, Error>) {
+        if let Err(error) = outcome {
+            self.tell(Event::Notice(error.explain()));
+        }
     }
 
     fn transfers_of(&self, session: &Session, signed_in: Weak<SignedIn>) -> Transfers {
@@ -626,6 +696,18 @@ impl Vault {
             None => Err(Error::NewPassphraseNeeded),
         }
     }
+}
+
+/// What came of making ready for a session. One that is not gone on with is ended at the service.
+pub(crate) async fn given_up_on_error<T>(
+    client: &Client,
+    authorization: &Authorization,
+    ready: Result<T, Error>,
+) -> Result<T, Error> {
+    if ready.is_err() {
+        session::give_up(client, authorization.clone()).await;
+    }
+    ready
 }
 
 /// Keeps what signs in to the trial profile, before it is used: nobody else knows it.

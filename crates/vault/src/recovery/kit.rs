@@ -15,7 +15,7 @@ use crate::error::{Error, file_name};
 use crate::events::{Event, KeyProgress};
 use crate::profile::KeysHere;
 use crate::session::{Credentials, authenticate};
-use crate::sign_in::Registration;
+use crate::sign_in::{Registration, given_up_on_error};
 use crate::vault::Vault;
 
 /// No text of a kit is longer.
@@ -123,14 +123,15 @@ impl Vault {
         let files = self.files_of(&found.dir);
         let keyring = self.inner.keyring;
         let (vault, kit) = (self.clone(), kit.clone());
-        let profile = blocking(move || {
+        let restored = blocking(move || {
             let restored = kit.restore(files.cost.key_size(), |step| {
                 vault.tell(Event::KeyProgress(KeyProgress::Making(step)));
             })?;
             vault.tell(Event::KeyProgress(KeyProgress::Saving));
             files.keep(keyring, passphrase.as_ref(), restored.keys)
         })
-        .await?;
+        .await;
+        let profile = given_up_on_error(&client, &authorization, restored).await?;
         // Whose public key is registered does not matter here: the kit opens what any of them has stored.
         let registration = Registration::IfNone;
         self.let_in(
