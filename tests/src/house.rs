@@ -9,7 +9,7 @@ use futures_util::TryStreamExt as _;
 use privicore_client::operations::data_token::UpdateData;
 use privicore_client::operations::profile::Authenticate;
 use privicore_client::{Client, Configuration, DataAnswer, Endpoints};
-use privicore_sandbox::{Dialect, Ports, Sandbox};
+use privicore_sandbox::{Dialect, Ports, Sandbox, Settings};
 use privicore_vault::{
     Addresses, Connection, Credentials, Error, Existing, Explanation, File, FileQuery, KeyCost,
     KeyringUse, Options, Patience, Sort, TimeLimits, Transfer, TransferId, TransferState, Vault,
@@ -62,6 +62,19 @@ impl House {
         let liar = Liar::before(&addresses(house.sandbox()).api).await;
         house.liar = Some(liar.expect("there is a port"));
         house.sign_up().await;
+        house
+    }
+
+    /// Starts a sandbox of a form that no dialect fixes, and opens a vault on it. No profile is created yet.
+    pub async fn at_service_with(dialect: Dialect, settings: Settings) -> Self {
+        let house = Self::started(dialect, Patience::Impatient, None).await;
+        house.sandbox().control().choose(settings);
+        let service = Connection::Service(addresses(house.sandbox()));
+        house
+            .vault
+            .connect(service)
+            .await
+            .expect("the sandbox is a service");
         house
     }
 

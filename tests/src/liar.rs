@@ -36,6 +36,8 @@ pub struct Lies {
     pub permanent: Option<String>,
     /// The status of every answer to `configure-file-meta`, which is not passed on.
     pub place_gone: Option<u16>,
+    /// `update-data` is passed on without what is said of the file.
+    pub drops_meta: bool,
     /// Status and body of the answer about the engine's key.
     pub engine_key: Option<(u16, String)>,
     /// Status and body of the answer about the profile's own key.
@@ -120,8 +122,17 @@ async fn serve(mut stream: TcpStream, truth: &str, lies: &Mutex<Lies>) -> Result
     }
     let head = String::from_utf8_lossy(&request[..head_end]).into_owned();
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
-    let body = request.split_off(head_end);
+    let mut body = request.split_off(head_end);
     let lie = instead(&path, &body, &mut lock(lies));
+    let drops_meta = is_update(&path) && lock(lies).drops_meta;
+    let head = if drops_meta {
+        let mut update: Value = serde_json::from_slice(&body)?;
+        update.as_object_mut().context("an update")?.remove("meta");
+        body = serde_json::to_vec(&update)?;
+        with_length(&head, body.len())
+    } else {
+        head
+    };
     let answer = if let Some(answer) = lie {
         answer
     } else {
@@ -176,10 +187,25 @@ fn instead(path: &str, body: &[u8], lies: &mut Lies) -> Option<Vec<u8>> {
         let is_lost = lies.lost.iter().any(|token| text.contains(token.as_str()));
         return is_lost.then(|| answer(404, "{}"));
     }
-    if path.starts_with("/data-token/update-data") && !path.contains("update-data-token") {
+    if is_update(path) {
         lies.updates.extend(serde_json::from_slice(body).ok());
     }
     None
+}
+
+fn is_update(path: &str) -> bool {
+    path.starts_with("/data-token/update-data") && !path.contains("update-data-token")
+}
+
+/// A head that announces so many bytes.
+fn with_length(head: &str, length: usize) -> String {
+    let lines = head.trim_end().split("\r\n");
+    let mut lines: Vec<&str> = lines
+        .filter(|line| !line.to_ascii_lowercase().starts_with("content-length:"))
+        .collect();
+    let length = format!("content-length: {length}");
+    lines.push(&length);
+    lines.join("\r\n")
 }
 
 /// The truth, bent.

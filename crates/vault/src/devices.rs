@@ -8,6 +8,7 @@ use privicore_client::operations::device::{
     ApproveDevice, ConfigureDeviceMeta, DeviceConfiguration, DeviceEntry, ListDevices,
     RejectDevice, RemoveDevice, RequestIdentifier, RetrieveIdentifier,
 };
+use privicore_client::operations::public_key::RegisterPublicKey;
 use privicore_client::operations::storage::{
     ListStorage, RegisterStorage, RemoveStorage, StorageEntry, SynchronizeStorage,
 };
@@ -61,6 +62,9 @@ pub struct Device {
 /// What can be done with a device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeviceChange {
+    /// Registers its public key, as 200 hexadecimal digits: some services approve no device without one. Most devices register it
+    /// themselves, once they have their configuration.
+    RegisterKey(String),
     /// Lets it take part.
     Approve,
     /// Refuses it.
@@ -112,6 +116,13 @@ impl Vault {
     pub async fn change_device(&self, id: &str, change: DeviceChange) -> Result<(), Error> {
         let device_identifier = DeviceIdentifier::from(id);
         match change {
+            DeviceChange::RegisterKey(public_key) => {
+                self.command(&RegisterPublicKey {
+                    public_key: public_key.trim().to_owned(),
+                    device_identifier: Some(device_identifier),
+                })
+                .await
+            }
             DeviceChange::Approve => self.command(&ApproveDevice { device_identifier }).await,
             DeviceChange::Reject => self.command(&RejectDevice { device_identifier }).await,
             DeviceChange::Rename(name) => {
@@ -271,6 +282,7 @@ mod tests {
             mark::<RetrieveIdentifier>(),
             mark::<ApproveDevice>(),
             mark::<RejectDevice>(),
+            mark::<RegisterPublicKey>(),
             mark::<ConfigureDeviceMeta>(),
             mark::<DeviceConfiguration>(),
             mark::<RegisterStorage>(),

@@ -365,7 +365,7 @@ mod tests {
     #[test]
     fn every_operation_says_what_it_takes() {
         let operations: Vec<OperationEntry> = Vault::operations().collect();
-        assert_eq!(operations.len(), 90);
+        assert_eq!(operations.len(), 91);
         let vote = operations
             .iter()
             .find(|operation| operation.id == "verified-authenticator.set-quorum-strategy")

@@ -10,7 +10,7 @@ struct Reason {
     hint: &'static str,
 }
 
-const REASONS: [Reason; 29] = [
+const REASONS: [Reason; 30] = [
     reason(
         "authorization.unknown",
         "that session is over already",
@@ -45,6 +45,11 @@ const REASONS: [Reason; 29] = [
         "device.not_of_profile",
         "the device belongs to another profile",
         "Choose a device of the profile it is meant for.",
+    ),
+    reason(
+        "device.public_key_missing",
+        "the device has no public key yet",
+        "Give the device its configuration and start it, so that it registers its public key. Then approve it.",
     ),
     reason(
         "device.rejected",

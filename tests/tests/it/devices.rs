@@ -4,7 +4,7 @@
 use std::fs;
 use std::time::Duration;
 
-use privicore_sandbox::{Dialect, Fault, Verdict};
+use privicore_sandbox::{DeviceKeys, Dialect, Fault, Settings, Verdict};
 use privicore_tests::house::House;
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
@@ -15,9 +15,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 const APPROVE: &str = "device/approve-device";
 const CHANGE_PASSWORD: &str = "profile/change-password";
 
+/// A signed public key.
+const DEVICE_KEY: &str = "31420500000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1fa9c98b8f85f06cb2f2e859f14b9aa2285ca668f4e73c4dd3d2c4d5db8c0d8c7db8844358d19979382a28fca25153e2efdd00fe0c1209c992bc21bfbaa9aa9dd3";
+
 in_each_dialect!(
     a_device_goes_from_its_request_to_its_removal,
     a_device_is_rejected,
+    a_device_that_needs_a_key_is_approved_when_it_has_one,
     a_device_that_stores_keeps_what_is_stored,
     a_storage_device_that_does_not_answer_is_seen,
     who_stores_without_a_storage_device_is_warned,
@@ -73,6 +77,31 @@ async fn who_stores_without_a_storage_device_is_warned(dialect: Dialect) {
         })
     })
     .await;
+}
+
+async fn a_device_that_needs_a_key_is_approved_when_it_has_one(dialect: Dialect) {
+    let house = House::signed_up(dialect).await;
+    house.sandbox().control().choose(Settings {
+        device_keys: DeviceKeys::Required,
+        ..Settings::default()
+    });
+    let id = requested(&house, "Attic").await;
+    let refused = house.vault.change_device(&id, DeviceChange::Approve).await;
+    let told = refused.unwrap_err().explain();
+    assert!(
+        told.message.contains("no public key yet"),
+        "{}",
+        told.message
+    );
+    assert!(told.hint.contains("configuration"), "{}", told.hint);
+    assert_eq!(device(&house, &id).await.state, DeviceState::Requested);
+    change(&house, &id, DeviceChange::RegisterKey(DEVICE_KEY.into())).await;
+    change(&house, &id, DeviceChange::Approve).await;
+    assert_eq!(device(&house, &id).await.state, DeviceState::Approved);
+    // The profile's own key is as it was.
+    house.vault.sign_out().await.unwrap();
+    house.sign_in().await.unwrap();
+    assert!(house.vault.pin_alarms().unwrap().is_empty());
 }
 
 async fn a_device_is_rejected(dialect: Dialect) {

@@ -2,11 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use privicore_sandbox::{
-    DeviceKeys, Dialect, Fault, FileMetaForm, LinkForm, ListForm, PendingStatus, RequestIds,
-    Settings, StatusMethod, StreamReady, TtlUnit, UpdatedMetadata,
+    Dialect, Fault, FileMetaForm, KeyOrder, LinkForm, ListForm, PendingStatus, RequestIds,
+    Settings, StatusMethod, StreamReady, TtlUnit, UPSTREAM, UpdatedMetadata, Verdict,
 };
 use privicore_tests::house::{House, random_bytes};
-use privicore_vault::TransferState;
+use privicore_tests::{in_each_dialect, wait_until};
+use privicore_vault::{Error, TransferState, Unreceipted};
 
 /// Small enough to be exchanged, and not.
 const SIZES: [usize; 2] = [1000, 200_000];
@@ -40,14 +41,13 @@ with_each_form!(
     upload_links_without_a_scheme: uploads = Some(LinkForm::WithoutScheme);
     upload_tokens: uploads = Some(LinkForm::Token);
     upload_tokens_with_a_place: uploads = Some(LinkForm::Placed);
-    replaced_metadata: updated_metadata = UpdatedMetadata::Replaced;
     a_status_by_get: status_method = Some(StatusMethod::Get);
     a_status_by_post: status_method = Some(StatusMethod::Post);
     a_status_that_is_unknown_at_first: pending_status = PendingStatus::Unknown;
     a_bare_permanent_token: file_meta = Some(FileMetaForm::Bare);
     a_permanent_token_after_a_command: file_meta = Some(FileMetaForm::CommandThenToken);
     a_permanent_token_in_the_list_alone: file_meta = Some(FileMetaForm::Command);
-    devices_that_need_keys: device_keys = DeviceKeys::Required;
+    outcomes_that_come_late: acknowledge_after = Some(400);
 );
 
 async fn stores_lists_and_saves(settings: Settings) {
@@ -73,20 +73,152 @@ async fn stores_lists_and_saves(settings: Settings) {
     }
 }
 
+in_each_dialect!(
+    a_key_that_is_registered_before_the_first_sign_in,
+    metadata_that_is_replaced_keeps_the_name,
+);
+
+/// A service that was told no outcome for as long as it is asked about a few times.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_late_outcome_of_a_command_whose_status_is_unknown_is_waited_for() {
-    let house = House::signed_up(Dialect::Observed).await;
+    let house = House::hurried(Dialect::Observed).await;
     let control = house.sandbox().control();
     control.choose(Settings {
         pending_status: PendingStatus::Unknown,
         ..Settings::default()
     });
-    let late = Fault::AckLate {
-        milliseconds: 1_000,
-    };
     let operation = "data-token/reserve-token-space";
-    control.faults().plan(operation, late, 1);
+    control.faults().plan(operation, Fault::HeldForVote, 1);
     let (path, _) = house.write("late.txt", b"late".to_vec());
-    let stored = house.store(vec![path], "").await;
+    let ids = house.vault.store(vec![path], "").await.unwrap();
+    wait_until("its status was unknown a few times", async || {
+        control.calls("request-status") >= 8
+    })
+    .await;
+    control.release_all(Verdict::Approve).await.unwrap();
+    let stored = house.ended(&ids).await;
     assert_eq!(stored[0].state, TransferState::Done, "{stored:?}");
+}
+
+const REGISTER_KEY: &str = "public-key/register-public-key";
+const AUTHENTICATE: &str = "profile/authenticate";
+
+fn keys_first() -> Settings {
+    Settings {
+        key_order: KeyOrder::BeforeAuthenticate,
+        ..Settings::default()
+    }
+}
+
+async fn a_key_that_is_registered_before_the_first_sign_in(dialect: Dialect) {
+    let house = House::at_service_with(dialect, keys_first()).await;
+    let control = house.sandbox().control();
+    let (who, passphrase) = (House::right_credentials(), || Some(House::passphrase()));
+    house.vault.sign_up(who, passphrase()).await.unwrap();
+    assert_eq!(control.calls(REGISTER_KEY), 1);
+    assert!(house.vault.pin_alarms().unwrap().is_empty());
+    let (path, bytes) = house.write("a.bin", random_bytes(1_000));
+    house.store(vec![path.clone()], "").await;
+    assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+    house.vault.sign_out().await.unwrap();
+    house.sign_in().await.unwrap();
+    house.vault.sign_out().await.unwrap();
+    // What was learnt of the service is remembered: the next profile is made without a detour.
+    control.forget_calls();
+    let next = privicore_vault::Credentials {
+        username: "bea".into(),
+        ..House::right_credentials()
+    };
+    house.vault.sign_up(next, passphrase()).await.unwrap();
+    assert_eq!(control.calls(REGISTER_KEY), 1);
+    assert!(control.calls(AUTHENTICATE) <= 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_up_that_was_cut_off_before_its_key_was_registered_is_finished_by_a_sign_in() {
+    let house = House::at_service_with(Dialect::Observed, keys_first()).await;
+    let control = house.sandbox().control();
+    control.faults().plan(REGISTER_KEY, Fault::InternalError, 1);
+    let (who, passphrase) = (House::right_credentials, || Some(House::passphrase()));
+    let signing_up = house.vault.sign_up(who(), passphrase());
+    let cut_off = async {
+        wait_until("the key was refused", async || {
+            control.calls(REGISTER_KEY) == 1 && control.calls(AUTHENTICATE) > 4
+        })
+        .await;
+    };
+    tokio::select! {
+        ended = signing_up => panic!("{ended:?}"),
+        () = cut_off => {}
+    }
+    let wrong = House::credentials("not the password");
+    let refused = house.vault.sign_in(wrong, passphrase()).await;
+    assert!(matches!(refused, Err(Error::WrongPassword)), "{refused:?}");
+    house.vault.sign_in(who(), passphrase()).await.unwrap();
+    // From now on a wrong password registers nothing.
+    house.vault.sign_out().await.unwrap();
+    control.forget_calls();
+    let wrong = House::credentials("not the password");
+    let refused = house.vault.sign_in(wrong, passphrase()).await;
+    assert!(matches!(refused, Err(Error::WrongPassword)), "{refused:?}");
+    assert_eq!(control.calls(REGISTER_KEY), 0);
+}
+
+async fn metadata_that_is_replaced_keeps_the_name(dialect: Dialect) {
+    let house = House::lied_to(dialect).await;
+    house.sandbox().control().choose(Settings {
+        updated_metadata: UpdatedMetadata::Replaced,
+        ..Settings::default()
+    });
+    let (path, bytes) = house.write("letters/a.txt", random_bytes(500));
+    house.store(vec![path.clone()], "letters").await;
+    for drops_meta in [false, true] {
+        // Whether it takes what is sent along, or has to be told once more.
+        house.liar().lies().drops_meta = drops_meta;
+        let before = house.file_named(&path);
+        let ids = house
+            .vault
+            .reseal(&[before.id], Unreceipted::Refuse)
+            .await
+            .unwrap();
+        let ended = house.ended(&ids).await;
+        assert_eq!(ended[0].state, TransferState::Done, "{ended:?}");
+        house.vault.refresh().await.unwrap();
+        let after = house.file_named(&path);
+        assert_eq!(after.at_service.renamed, None, "{drops_meta}");
+        assert_eq!(
+            (&after.name, &after.context),
+            (&before.name, &before.context)
+        );
+        assert!(house.saved(&after).await.unwrap() == bytes);
+    }
+    let updates = house
+        .sandbox()
+        .control()
+        .calls("data-token/update-data-token");
+    assert_eq!(
+        updates, 1,
+        "it was told once more only where that was needed"
+    );
+}
+
+/// A place that has lived for seconds where minutes were asked for shows the unit, although the service does not say when it ends.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_that_expires_too_early_shows_that_its_life_is_counted_in_seconds() {
+    let house = House::signed_up(Dialect::Observed).await;
+    let control = house.sandbox().control();
+    control.choose(Settings {
+        ttl_unit: TtlUnit::Seconds,
+        ..Settings::default()
+    });
+    let slow = || Fault::SlowBody {
+        bytes: 30_000,
+        milliseconds: 900,
+    };
+    control.faults().plan(UPSTREAM, slow(), 2);
+    let (path, bytes) = house.write("slow.bin", random_bytes(200_000));
+    let stored = house.store(vec![path.clone()], "").await;
+    assert_eq!(stored[0].state, TransferState::Done, "{stored:?}");
+    assert_eq!(control.calls(UPSTREAM), 2, "it was too slow once");
+    assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
 }
