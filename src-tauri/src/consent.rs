@@ -382,6 +382,11 @@ impl Question {
                 ),
                 "Approve",
             ),
+            DeviceChange::RegisterKey(_) => (
+                "Register a public key for this device?",
+                format!("The service takes it for the key of “{name}”, in the place of one that is registered."),
+                "Register key",
+            ),
             DeviceChange::RegisterStorage => (
                 "Store on this device?",
                 format!("Pieces of your encrypted files go to “{name}” from now on."),
