@@ -384,7 +384,9 @@ impl Question {
             ),
             DeviceChange::RegisterKey(_) => (
                 "Register a public key for this device?",
-                format!("The service takes it for the key of “{name}”, in the place of one that is registered."),
+                format!(
+                    "The service takes it for the key of “{name}”, in the place of one that is registered."
+                ),
                 "Register key",
             ),
             DeviceChange::RegisterStorage => (
