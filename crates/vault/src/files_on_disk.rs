@@ -305,3 +305,7 @@ pub(crate) fn require_receipt(
         _ => Err(Error::RecordKnown),
     }
 }
+
+#[cfg(test)]
+#[path = "files_on_disk_tests.rs"]
+mod tests;

@@ -3,7 +3,7 @@
 //! The service tells both without proof (their hash finds typing errors, it authenticates nothing), so all that can be noticed is
 //! a change. One stops uploads until the user has compared the fingerprints and accepted.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use privicore_envelope::SignedPublicKey;
@@ -119,29 +119,8 @@ impl Pins {
             fingerprint: told.fingerprint(),
             at: Timestamp::now(),
         };
-        let row = match self.row(key) {
-            None => PinRow {
-                pinned: sight,
-                seen: None,
-            },
-            Some(row) if row.pinned.fingerprint == sight.fingerprint => {
-                if row.seen.is_none() {
-                    return Ok(());
-                }
-                PinRow { seen: None, ..row }
-            }
-            Some(row) => {
-                let known = row.seen.as_ref();
-                if known.is_some_and(|seen| seen.fingerprint == sight.fingerprint) {
-                    return Ok(());
-                }
-                PinRow {
-                    seen: Some(sight),
-                    ..row
-                }
-            }
-        };
-        self.put(key, row).await
+        self.change(key, move |known| Ok(after_sight(known, &sight)))
+            .await
     }
 
     /// Remembers a key that this app has registered itself: the change is its own.
@@ -150,7 +129,13 @@ impl Pins {
             fingerprint: own.fingerprint(),
             at: Timestamp::now(),
         };
-        self.put(key, PinRow { pinned, seen: None }).await
+        self.change(key, move |_| {
+            Ok(Some(PinRow {
+                pinned: pinned.clone(),
+                seen: None,
+            }))
+        })
+        .await
     }
 
     /// The user has compared: what is seen now is the one to remember. `seen` is the fingerprint that was shown; another one in
@@ -159,16 +144,14 @@ impl Pins {
     /// # Errors
     /// [`Error::PinMoved`].
     pub(crate) async fn accept(&self, key: PinnedKey, seen: &str) -> Result<(), Error> {
-        match self.row(key).and_then(|row| row.seen) {
-            Some(sight) if sight.fingerprint == seen => {
-                let row = PinRow {
-                    pinned: sight,
-                    seen: None,
-                };
-                self.put(key, row).await
-            }
-            _ => Err(Error::PinMoved),
-        }
+        let shown = seen.to_owned();
+        self.change(key, move |known| {
+            let sight = known.and_then(|row| row.seen.clone());
+            let sight = sight.filter(|sight| sight.fingerprint == shown);
+            let pinned = sight.ok_or(Error::PinMoved)?;
+            Ok(Some(PinRow { pinned, seen: None }))
+        })
+        .await
     }
 
     /// Nothing that is remembered has changed, or the user has accepted it.
@@ -222,20 +205,39 @@ impl Pins {
         PinnedKey::ALL.into_iter().filter_map(pin).collect()
     }
 
-    async fn put(&self, key: PinnedKey, row: PinRow) -> Result<(), Error> {
-        let change: Change = self.rows.sealed(Kind::Pin, key.row(), &row)?;
-        let mut changes = vec![change];
-        let is_kept = |kept: &PinRow| kept.pinned.fingerprint != LOST;
-        let are_others_kept = PinnedKey::ALL
-            .into_iter()
-            .filter(|other| *other != key)
-            .all(|other| self.row(other).as_ref().is_some_and(is_kept));
-        if is_kept(&row) && are_others_kept {
-            // No remembered key can be missing any more.
-            changes.push(Change::Delete(Kind::Pin, UNKNOWN));
-        }
-        self.rows.write(changes).await?;
-        *self.lock(key) = Some(row);
+    /// Changes what is remembered of a key as it is on the disk, where another process may have written since it was read. `change`
+    /// answers nothing if it stays as it is.
+    async fn change(
+        &self,
+        key: PinnedKey,
+        change: impl Fn(Option<&PinRow>) -> Result<Option<PinRow>, Error> + Send + 'static,
+    ) -> Result<(), Error> {
+        let here = self.row(key);
+        let outcome: Arc<Mutex<Option<PinRow>>> = Arc::default();
+        let kept = Arc::clone(&outcome);
+        let decide = Change::decide(move |disk| {
+            // One that is lost is known here alone.
+            let known = disk.row::<PinRow>(Kind::Pin, key.row())?;
+            let known = known.or_else(|| here.clone());
+            let Some(row) = change(known.as_ref())? else {
+                *unpoisoned(&kept) = known;
+                return Ok(Vec::new());
+            };
+            let mut changes = vec![disk.sealed(Kind::Pin, key.row(), &row)?];
+            let mut are_all_kept = is_kept(&row);
+            for other in PinnedKey::ALL.into_iter().filter(|other| *other != key) {
+                let other = disk.row::<PinRow>(Kind::Pin, other.row())?;
+                are_all_kept &= other.as_ref().is_some_and(is_kept);
+            }
+            if are_all_kept {
+                // No remembered key can be missing any more.
+                changes.push(Change::Delete(Kind::Pin, UNKNOWN));
+            }
+            *unpoisoned(&kept) = Some(row);
+            Ok(changes)
+        });
+        self.rows.write(vec![decide]).await?;
+        *self.lock(key) = unpoisoned(&outcome).take();
         Ok(())
     }
 
@@ -248,8 +250,39 @@ impl Pins {
             PinnedKey::Engine => &self.engine,
             PinnedKey::Profile => &self.profile,
         };
-        row.lock().unwrap_or_else(PoisonError::into_inner)
+        unpoisoned(row)
     }
+}
+
+fn unpoisoned(row: &Mutex<Option<PinRow>>) -> MutexGuard<'_, Option<PinRow>> {
+    row.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn is_kept(row: &PinRow) -> bool {
+    row.pinned.fingerprint != LOST
+}
+
+/// What is remembered once a key was told; nothing if that is what it was.
+fn after_sight(known: Option<&PinRow>, sight: &Sight) -> Option<PinRow> {
+    let is_it = |known: &Sight| known.fingerprint == sight.fingerprint;
+    let Some(row) = known else {
+        return Some(PinRow {
+            pinned: sight.clone(),
+            seen: None,
+        });
+    };
+    let seen = if is_it(&row.pinned) {
+        row.seen.as_ref()?;
+        None
+    } else if row.seen.as_ref().is_some_and(is_it) {
+        return None;
+    } else {
+        Some(sight.clone())
+    };
+    Some(PinRow {
+        pinned: row.pinned.clone(),
+        seen,
+    })
 }
 
 #[cfg(test)]
@@ -292,6 +325,25 @@ mod tests {
         pins.see(PinnedKey::Engine, &first).await.unwrap();
         assert!(pins.check().is_ok());
         assert_eq!(pins.all()[0].fingerprint, first.fingerprint());
+    }
+
+    #[tokio::test]
+    async fn what_another_process_remembers_is_not_replaced_without_an_alarm() {
+        let scene = Scene::set();
+        let (one, other) = (scene.pins().await, scene.pins().await);
+        let (first, second) = (key(), key());
+        one.see(PinnedKey::Engine, &first).await.unwrap();
+        other.see(PinnedKey::Engine, &second).await.unwrap();
+        assert!(other.check().is_err(), "the first one came first");
+        one.see(PinnedKey::Engine, &second).await.unwrap();
+        let shown = second.fingerprint();
+        other.accept(PinnedKey::Engine, &shown).await.unwrap();
+        // It sees the accepted key, and takes nothing back.
+        one.see(PinnedKey::Engine, &second).await.unwrap();
+        one.check().unwrap();
+        let kept = scene.pins().await;
+        kept.check().unwrap();
+        assert_eq!(kept.all()[0].fingerprint, shown);
     }
 
     #[tokio::test]

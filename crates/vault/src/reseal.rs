@@ -3,7 +3,9 @@
 //!
 //! Only what is small enough to travel inside a command can be replaced. Before the new bytes are sent they are on the transfer's
 //! ticket and their digest is in the receipt, so that whichever of the two the service has, after a crash or a lost answer, it is
-//! known for what it is. The receipt is replaced when the new bytes were read back.
+//! known for what it is. The receipt is replaced when the new bytes were read back. The new bytes hold the whole file and open with
+//! this profile's keys: as long as they are on the ticket the old ones need not be kept beside them, and they stay there until the
+//! service hands them out, or has refused them.
 
 use std::collections::HashSet;
 use std::future::ready;
@@ -145,10 +147,12 @@ pub(crate) async fn reseal(
                 renew(session, attempt, file, engine_key.clone(), &current, &show).await?
             }
             ResealStep::Sending(renewed) => {
-                settle(session, attempt, renewed).await?;
+                let rejected = settle(session, attempt, renewed).await?;
                 if holds(session, attempt, &file.token, renewed).await? {
                     return Ok(Renewed::clone(renewed));
                 }
+                // Who voted against it is not asked again by itself.
+                settled(attempt, rejected)?;
                 Renewed::clone(renewed)
             }
         };
@@ -357,16 +361,20 @@ fn opened_into(
     read.map(drop).map_err(OpenError::from_read)
 }
 
-/// Waits for the command of an earlier attempt. What came of it is told by the bytes; only that it is still open is an error.
-async fn settle(session: &Session, attempt: &Attempt, renewed: &Renewed) -> Result<(), Error> {
+/// Waits for the command of an earlier attempt. What came of it is told by the bytes, so that a rejection is answered, not failed
+/// with; that it is still open is an error.
+async fn settle(
+    session: &Session,
+    attempt: &Attempt,
+    renewed: &Renewed,
+) -> Result<Result<(), Error>, Error> {
     let Some(command) = &renewed.command else {
-        return Ok(());
+        return Ok(Ok(()));
     };
     let command = CommandId::from(command.as_str());
     match confirm(session, attempt, &command, None).await {
-        Err(Error::Service(error)) if error.is_forgotten() => Ok(()),
-        Err(Error::Service(ClientError::Rejected { .. })) => Ok(()),
-        outcome => outcome,
+        Err(Error::Service(error @ ClientError::Rejected { .. })) => Ok(Err(error.into())),
+        outcome => outcome.map(Ok),
     }
 }
 
