@@ -260,6 +260,11 @@ impl ProfileFiles {
         Ok(())
     }
 
+    /// Whether there are records, whoever can read them.
+    pub(crate) fn has_records(&self) -> Result<bool, Error> {
+        is_there(&self.records_file(None)).map_err(Error::DataDir)
+    }
+
     fn records_file(&self, aside: Option<u32>) -> PathBuf {
         self.folder.join(match aside {
             None => "records.sqlite".to_owned(),

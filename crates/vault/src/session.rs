@@ -500,6 +500,10 @@ fn tells_nothing(error: &ClientError) -> bool {
 
 /// Takes a session off the disk whose keys are not open, which takes no key.
 pub(crate) async fn forget(files: &ProfileFiles) -> Result<(), Error> {
+    // None are made where they are lost: that they are has to be told at the next sign-in.
+    if !files.has_records()? {
+        return Ok(());
+    }
     let rows = files.records(RecordKey::make())?;
     let forget = vec![Change::Delete(Kind::Session, SINGLE)];
     rows.write(forget).await
@@ -581,6 +585,18 @@ async fn require_none_elsewhere(client: &Client) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::key_cost::KeyCost;
+    use crate::settings::ProfileDir;
+
+    #[tokio::test]
+    async fn a_sign_out_while_locked_makes_no_records_where_they_are_lost() {
+        let dir = tempfile::tempdir().unwrap();
+        let profile = ProfileDir::derive("salt", "service", "ada");
+        let files = ProfileFiles::new(dir.path(), &profile, KeyCost::least());
+        std::fs::create_dir_all(files.folder()).unwrap();
+        forget(&files).await.unwrap();
+        assert!(!files.has_records().unwrap());
+    }
 
     #[test]
     fn a_key_that_is_not_told_is_asked_for_a_few_times_and_for_a_few_seconds() {
