@@ -8,17 +8,38 @@ use std::time::Duration;
 /// Waits between attempts to replace a file that another program has open: less than a second together.
 const IN_USE_WAITS_MS: [u64; 6] = [10, 20, 40, 80, 160, 320];
 
-/// Reads a file of at most so many bytes, or none when it is longer.
+/// Reads a regular file of at most so many bytes, or none when it is longer.
 ///
 /// # Errors
-/// What the system said.
+/// What the system said, or that it is no regular file.
 pub fn read(path: &Path, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
-    File::open(path)?
+    open_to_read(path)?
         .take(max_bytes + 1)
         .read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= max_bytes).then_some(bytes))
 }
+
+/// Opens a regular file and waits for nobody: a pipe without a writer would keep a reader waiting for ever.
+fn open_to_read(path: &Path) -> io::Result<File> {
+    step()?;
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags.bits().cast_signed());
+    }
+    let file = options.open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, NotAFile));
+    }
+    Ok(file)
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("it is not a regular file")]
+struct NotAFile;
 
 /// Whether something is at `path`. Only what the system does not find is absent. What cannot be looked at is an error, and so is a
 /// link that leads nowhere, at the end of the path or on the way: the volume behind it may not be mounted.
@@ -76,18 +97,85 @@ pub fn prepare(path: &Path, bytes: &[u8]) -> io::Result<Prepared> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    step()?;
     let file = options.open(&name)?;
     let mut prepared = Prepared {
         file,
         name,
         not_synced: None,
     };
+    step()?;
     prepared.file.write_all(bytes)?;
-    prepared.not_synced = match prepared.file.sync_all() {
+    prepared.not_synced = match step().and_then(|()| prepared.file.sync_all()) {
         Err(error) if !cannot_sync(&error) => return Err(error),
         synced => synced.err(),
     };
     Ok(prepared)
+}
+
+/// Opens a file of the app for reading and writing, made if need be, for this user alone. One that others may read is closed to them,
+/// as far as the system lets.
+///
+/// # Errors
+/// What the system said.
+pub fn open_own(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    // It may be another user's, who can do as they like with it.
+    let _ = close_to_others(path);
+    Ok(file)
+}
+
+/// Makes an empty file for this user alone, unless something is there, which is not opened: a program that closes a database once
+/// more loses its locks on it. One that others may read is closed to them, as far as the system lets.
+///
+/// # Errors
+/// What the system said.
+pub fn make_own(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let _ = close_to_others(path);
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes from everybody else what they may do with a file or folder; nothing where there is none.
+///
+/// # Errors
+/// What the system said.
+#[cfg(unix)]
+pub fn close_to_others(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mode = match fs::metadata(path) {
+        Ok(found) => found.permissions().mode(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let own = mode & 0o700;
+    if own == mode & 0o777 {
+        return Ok(());
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(own))
+}
+
+/// Windows keeps the files of a user's own folders to that user.
+///
+/// # Errors
+/// None.
+#[cfg(not(unix))]
+pub fn close_to_others(_path: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Bytes that are on the disk and wait for their name.
@@ -129,7 +217,7 @@ impl Prepared {
         if is_there(path)? {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        match fs::hard_link(&self.name, path) {
+        match step().and_then(|()| fs::hard_link(&self.name, path)) {
             Ok(()) => Ok(self.sync_name(path)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
             // Not every file system has second names. Nothing was there a moment ago, and whoever makes keys has the lock of the
@@ -142,7 +230,24 @@ impl Prepared {
 impl Drop for Prepared {
     fn drop(&mut self) {
         // Once it has its name there is nothing under the old one; what cannot be removed goes with the next one.
-        let _ = fs::remove_file(&self.name);
+        let _ = step().and_then(|()| fs::remove_file(&self.name));
+    }
+}
+
+/// Gives what is at `path`, of whatever kind, another name as well, so that it stays when it is replaced. Where it cannot have two
+/// names it has the new one alone.
+///
+/// # Errors
+/// `AlreadyExists` when something has the new name; or what the system said. Everything is then as it was.
+pub fn keep_as(path: &Path, kept: &Path) -> io::Result<()> {
+    if is_there(kept)? {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    match step().and_then(|()| fs::hard_link(path, kept)) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+        // Folders have one name, and so have all files of some file systems.
+        Err(_) => rename_over(path, kept),
+        Ok(()) => Ok(()),
     }
 }
 
@@ -154,7 +259,9 @@ impl Drop for Prepared {
 /// # Errors
 /// What the system said; both files are then as they were.
 pub fn rename_over(from: &Path, to: &Path) -> io::Result<()> {
-    retry(&IN_USE_WAITS_MS, may_pass, || fs::rename(from, to))
+    retry(&IN_USE_WAITS_MS, may_pass, || {
+        step().and_then(|()| fs::rename(from, to))
+    })
 }
 
 /// Makes the name durable that `file` has just got in `folder`.
@@ -242,7 +349,7 @@ fn retry(
 /// # Errors
 /// What the system said; the file is then there.
 pub fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
+    match step().and_then(|()| fs::remove_file(path)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
         Ok(()) => {
@@ -253,7 +360,16 @@ pub fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Removes what [`prepare`] has written for `path` and what could not be removed when it was dropped.
+///
+/// # Errors
+/// What the system said; the file is then there.
+pub(crate) fn remove_prepared(path: &Path) -> io::Result<()> {
+    remove(&new_name(path))
+}
+
 fn sync_folder(folder: &Path) -> io::Result<()> {
+    step()?;
     if cfg!(unix) {
         File::open(folder)?.sync_all()
     } else {
@@ -272,6 +388,57 @@ pub fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
+    }
+}
+
+/// Before each call of the system: tests let it fail there.
+#[cfg(not(test))]
+#[expect(clippy::unnecessary_wraps, reason = "in tests it fails")]
+fn step() -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+use self::faults::step;
+
+/// Disks that fail.
+#[cfg(test)]
+pub(crate) mod faults {
+    use std::cell::Cell;
+    use std::io;
+
+    /// Which calls fail, counted from 1.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) enum Fault {
+        /// One.
+        At(u32),
+        /// It and all after it.
+        From(u32),
+    }
+
+    thread_local! {
+        static FAULT: Cell<Option<Fault>> = const { Cell::new(None) };
+        static STEPS: Cell<u32> = const { Cell::new(0) };
+    }
+
+    /// Does it on a disk that fails; answers whether anything has failed, too.
+    pub(crate) fn with<T>(fault: Fault, act: impl FnOnce() -> T) -> (T, bool) {
+        STEPS.set(0);
+        FAULT.set(Some(fault));
+        let answer = act();
+        FAULT.set(None);
+        let (Fault::At(first) | Fault::From(first)) = fault;
+        (answer, STEPS.get() >= first)
+    }
+
+    pub(super) fn step() -> io::Result<()> {
+        let at = STEPS.get() + 1;
+        STEPS.set(at);
+        match FAULT.get() {
+            Some(Fault::At(failing)) if at == failing => Err(io::Error::other("the disk")),
+            Some(Fault::From(failing)) if at >= failing => Err(io::Error::other("the disk")),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -310,6 +477,41 @@ mod tests {
             assert!(is_there(&at("good/file")).unwrap());
             assert!(!is_there(&at("good/nothing")).unwrap());
         }
+    }
+
+    #[test]
+    fn only_a_regular_file_within_its_bound_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::write(at("file"), "four").unwrap();
+        assert_eq!(read(&at("file"), 4).unwrap().unwrap(), b"four");
+        assert!(read(&at("file"), 3).unwrap().is_none());
+        assert!(read(dir.path(), 4).is_err());
+        #[cfg(unix)]
+        {
+            let pipe = std::process::Command::new("mkfifo")
+                .arg(at("pipe"))
+                .status();
+            assert!(pipe.unwrap().success());
+            // Nobody writes to it, and nobody waits for that.
+            let error = read(&at("pipe"), 4).unwrap_err();
+            assert_eq!(error.to_string(), "it is not a regular file");
+            assert!(read(Path::new("/dev/zero"), 4).is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_kept_takes_no_place_that_is_taken() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::create_dir(at("folder")).unwrap();
+        fs::write(at("file"), "one").unwrap();
+        keep_as(&at("file"), &at("kept")).unwrap();
+        keep_as(&at("folder"), &at("kept folder")).unwrap();
+        assert_eq!(fs::read(at("kept")).unwrap(), b"one");
+        assert!(at("kept folder").is_dir());
+        let taken = keep_as(&at("file"), &at("kept")).unwrap_err();
+        assert_eq!(taken.kind(), io::ErrorKind::AlreadyExists);
     }
 
     #[test]
@@ -353,6 +555,26 @@ mod tests {
         replace(&path, b"new").unwrap();
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_of_the_app_is_its_users_alone_also_when_it_was_open_to_others() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("settings.lock");
+        let mode = || fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        drop(open_own(&path).unwrap());
+        assert_eq!(mode(), 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+        drop(open_own(&path).unwrap());
+        assert_eq!(mode(), 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        make_own(&path).unwrap();
+        assert_eq!(mode(), 0o600);
+        fs::remove_file(&path).unwrap();
+        make_own(&path).unwrap();
+        assert_eq!(mode(), 0o600);
     }
 
     #[test]

@@ -609,7 +609,14 @@ fn key_file(problem: &KeyFileError) -> Words {
             format!(
                 "The disk did not confirm that the key file of this profile is saved: {error}."
             ),
-            "Nothing was done with new keys. Check the disk of the app's data folder, then try again.",
+            "Nothing was changed: the keys and what opens them are as they were. Check the disk of the app's data folder, then try again. If you were changing the passphrase, keep both until that has worked: after a power cut it may be the new one.",
+        ),
+        KeyFileError::NotPutBack(error) => (
+            Code::KeyFile,
+            format!(
+                "The key file of this profile was changed, but the disk failed in the middle of it: {error}."
+            ),
+            "The changed keys are in the file, and a new passphrase is the one that opens it. Keep the old one for keys.age.previous. Check the disk of the app's data folder, then lock and unlock.",
         ),
         KeyFileError::Io(error) => (
             Code::KeyFile,

@@ -237,6 +237,8 @@ fn of_keys() -> Vec<Error> {
         KeyFileError::Damaged,
         KeyFileError::UnknownVersion { version: 9 },
         KeyFileError::ExcessiveWork,
+        KeyFileError::NotSynced(full()),
+        KeyFileError::NotPutBack(full()),
         KeyFileError::Io(full()),
     ];
     all.extend(files.map(Error::KeyFile));

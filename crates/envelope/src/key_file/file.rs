@@ -13,14 +13,15 @@ use zeroize::Zeroizing;
 use crate::KeyFileError;
 use crate::age::work_factor::MAX_WORK_FACTOR;
 use crate::key_file::content;
+use crate::key_file::replacement::{self, New};
 use crate::keys::kinds::{KeyError, debug_prints_nothing};
 use crate::keys::profile_keys::ProfileKeys;
-use crate::whole_file::{self, Named, Prepared};
+use crate::whole_file::{self, Named};
 
 /// scrypt work of a passphrase unless it was measured: 2^18, about a second and 256 MiB.
 const WORK_FACTOR: u8 = 18;
 /// No key file is longer; it holds a few KiB for each application key.
-const MAX_FILE_BYTES: u64 = 1024 * 1024;
+pub(super) const MAX_FILE_BYTES: u64 = 1024 * 1024;
 /// What the names of the files beside it end with.
 const PREVIOUS: &str = ".previous";
 const DAMAGED: &str = ".damaged";
@@ -59,7 +60,7 @@ pub enum Durability {
 }
 
 impl Durability {
-    fn of(named: Named) -> Result<Self, KeyFileError> {
+    pub(super) fn of(named: Named) -> Result<Self, KeyFileError> {
         match named.not_synced {
             None => Ok(Self::Synced),
             Some(error) if whole_file::cannot_sync(&error) => Ok(Self::Unknown),
@@ -67,7 +68,7 @@ impl Durability {
         }
     }
 
-    fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         match self {
             Self::Synced => other,
             Self::Unknown => Self::Unknown,
@@ -207,23 +208,22 @@ impl KeyFile {
     /// With a passphrase this takes about two seconds.
     ///
     /// # Errors
-    /// [`KeyFileError::Io`] or [`KeyFileError::NotSynced`]; the file is then the old one or the new one, never half of one.
+    /// [`KeyFileError::NotPutBack`] when the new file is in its place all the same; any other means that it is the old one.
     pub fn write(
         &self,
         keys: &ProfileKeys,
         protection: &Protection,
     ) -> Result<Durability, KeyFileError> {
         let sealed = self.seal(&content::encode(keys)?, protection)?;
-        let new = whole_file::prepare(&self.path, &sealed)?;
-        if let Some(old) = self.opens_with(protection)? {
-            // Whenever this stops, two files are left that open with this protection.
-            let previous = self.beside(PREVIOUS);
-            let old = whole_file::prepare(&previous, &old)?;
-            let new = new.put_in_place(&self.path)?;
-            let old = old.put_in_place(&previous)?;
-            Ok(Durability::of(new)?.and(Durability::of(old)?))
-        } else {
-            self.write_twice(new, &sealed)
+        match self.opens_with(protection)? {
+            Some(old) => {
+                let new = New {
+                    file: &sealed,
+                    copy: &old,
+                };
+                replacement::replace(&self.path, &self.beside(PREVIOUS), &new, || Ok(()))
+            }
+            None => self.write_twice(&sealed),
         }
     }
 
@@ -231,30 +231,31 @@ impl KeyFile {
     /// keys.
     ///
     /// # Errors
-    /// [`KeyFileError::Io`] or [`KeyFileError::NotSynced`]; the file is then the old one or the new one, never half of one.
+    /// Those of [`write`](Self::write).
     pub fn write_alone(
         &self,
         keys: &ProfileKeys,
         protection: &Protection,
     ) -> Result<Durability, KeyFileError> {
         let sealed = self.seal(&content::encode(keys)?, protection)?;
-        self.write_twice(whole_file::prepare(&self.path, &sealed)?, &sealed)
+        self.write_twice(&sealed)
     }
 
-    /// The new one last: once it counts, nothing is left that the old protection opens.
-    fn write_twice(&self, new: Prepared, sealed: &[u8]) -> Result<Durability, KeyFileError> {
-        let copy = whole_file::replace(&self.beside(PREVIOUS), sealed)?;
-        for damaged in self.damaged() {
-            whole_file::remove(&damaged)?;
-        }
-        let new = new.put_in_place(&self.path)?;
-        Ok(Durability::of(copy)?.and(Durability::of(new)?))
+    fn write_twice(&self, sealed: &[u8]) -> Result<Durability, KeyFileError> {
+        let new = New {
+            file: sealed,
+            copy: sealed,
+        };
+        replacement::replace(&self.path, &self.beside(PREVIOUS), &new, || {
+            self.damaged()
+                .try_for_each(|damaged| whole_file::remove(&damaged))
+        })
     }
 
     /// Seals the same keys to another secret or passphrase and gives them back. Nothing that the old one opens stays behind.
     ///
     /// # Errors
-    /// [`KeyFileError`]; the file is then as it was, or changed as a whole.
+    /// Those of [`write`](Self::write).
     pub fn change_protection(
         &self,
         from: &Protection,
@@ -297,24 +298,18 @@ impl KeyFile {
             .ok_or(KeyFileError::Missing)?
             .read_sealed()?;
         decryptor(&previous)?;
-        match std::fs::read(&self.path) {
-            Ok(damaged) => {
-                // The damaged one is replaced next: its copy has to stay.
-                self.set_aside(&damaged)?;
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error.into()),
+        if self.is_there()? {
+            self.set_aside()?;
         }
         Durability::of(whole_file::replace(&self.path, &previous)?)
     }
 
-    fn set_aside(&self, damaged: &[u8]) -> Result<Durability, KeyFileError> {
+    fn set_aside(&self) -> Result<(), KeyFileError> {
         for place in self.damaged() {
-            if whole_file::is_there(&place)? {
-                continue;
+            match whole_file::keep_as(&self.path, &place) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                kept => return Ok(kept?),
             }
-            let named = whole_file::prepare(&place, damaged)?.put_in_new_place(&place)?;
-            return Durability::of(named);
         }
         Err(KeyFileError::Exists)
     }

@@ -5,6 +5,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::KeyFileError;
 use crate::keys::made_once::profile_keys;
+use crate::whole_file::faults::{self, Fault};
 
 fn at(folder: &TempDir) -> KeyFile {
     KeyFile::at(folder.path().join("keys.age")).with_work_factor(2)
@@ -302,4 +303,122 @@ fn a_secret_prints_nothing() {
         "KeyFileSecret(secret)"
     );
     assert_eq!(format!("{:?}", passphrase("p")), "Protection(secret)");
+}
+
+/// What a person does to a key file, from the secret that opens it before to the one that opens it after.
+type Act = fn(&KeyFile, &ProfileKeys, &Protection, &Protection) -> Result<Durability, KeyFileError>;
+
+const ACTS: [(&str, Act); 3] = [
+    ("keys are added", |file, keys, _, to| file.write(keys, to)),
+    ("keys are taken out", |file, keys, _, to| {
+        file.write_alone(keys, to)
+    }),
+    ("the passphrase is changed", |file, _, from, to| {
+        file.change_protection(from, to)
+            .map(|(_, durability)| durability)
+    }),
+];
+
+#[test]
+fn whatever_step_of_a_change_fails_the_file_opens_as_its_user_was_told() {
+    let (old, new) = (profile_keys(), profile_keys());
+    let (first, second) = (passphrase("first"), passphrase("second"));
+    for (what, act) in ACTS {
+        let is_other = what == "the passphrase is changed";
+        let to = if is_other { &second } else { &first };
+        let after = if is_other { &old } else { &new };
+        for at in 1.. {
+            let mut has_failed = false;
+            for fault in [Fault::At(at), Fault::From(at)] {
+                let folder = tempfile::tempdir().unwrap();
+                let file = at_work(&folder, &old, &first);
+                let (told, failed) = faults::with(fault, || act(&file, &new, &first, to));
+                has_failed |= failed;
+                let (opened_by, holds) = match told {
+                    Ok(_) | Err(KeyFileError::NotPutBack(_)) => (to, after),
+                    Err(_) => (&first, &old),
+                };
+                let context = format!("{what}, {fault:?}: {told:?}");
+                let read = file.read(opened_by);
+                assert!(same(&read.expect(&context), holds), "{context}");
+                let copy = file.previous().unwrap().expect(&context);
+                let copy_opens = |with| copy.read(with).is_ok();
+                match (&told, fault) {
+                    (Err(KeyFileError::NotPutBack(_)), Fault::At(_)) => {
+                        panic!("one failure can be undone: {context}");
+                    }
+                    (Err(KeyFileError::NotPutBack(_)), Fault::From(_)) => {
+                        assert!(copy_opens(&first) || copy_opens(to), "{context}");
+                    }
+                    (told, _) => {
+                        assert!(copy_opens(opened_by), "{context}");
+                        let is_left = files_in(&folder).len() > 2;
+                        assert!(
+                            !is_left || !matches!(told, Ok(Durability::Synced)),
+                            "{context}"
+                        );
+                    }
+                }
+            }
+            if !has_failed {
+                assert!(at > 10, "{what}: the disk has not failed");
+                break;
+            }
+        }
+    }
+}
+
+fn at_work(folder: &TempDir, keys: &ProfileKeys, protection: &Protection) -> KeyFile {
+    let file = at(folder);
+    file.write(&profile_keys(), protection).unwrap();
+    file.write(keys, protection).unwrap();
+    file
+}
+
+#[test]
+fn whatever_step_of_going_back_fails_nothing_that_was_there_is_lost() {
+    let (protection, keys) = (keyring(), profile_keys());
+    for at in 1.. {
+        let mut has_failed = false;
+        for fault in [Fault::At(at), Fault::From(at)] {
+            let folder = tempfile::tempdir().unwrap();
+            let file = at_work(&folder, &keys, &protection);
+            let main = folder.path().join("keys.age");
+            fs::write(&main, "damaged").unwrap();
+            let (told, failed) = faults::with(fault, || file.restore_previous());
+            has_failed |= failed;
+            let kept =
+                |name: &str| fs::read(folder.path().join(name)).is_ok_and(|it| it == b"damaged");
+            assert!(kept("keys.age") || kept("keys.age.damaged"), "{fault:?}");
+            let copy = file.previous().unwrap().unwrap();
+            copy.read(&protection).unwrap();
+            if told.is_ok() {
+                file.read(&protection).unwrap();
+            }
+        }
+        if !has_failed {
+            assert!(at > 4, "the disk has not failed");
+            break;
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_refused_at_once_and_can_be_gone_back_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, protection, keys) = (at(&folder), keyring(), profile_keys());
+    file.write(&keys, &protection).unwrap();
+    let main = folder.path().join("keys.age");
+    fs::remove_file(&main).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&main).status();
+    assert!(made.unwrap().success());
+    assert!(matches!(file.read(&protection), Err(KeyFileError::Io(_))));
+    assert!(matches!(
+        file.write(&keys, &protection),
+        Err(KeyFileError::Io(_))
+    ));
+    file.restore_previous().unwrap();
+    assert!(same(&file.read(&protection).unwrap(), &keys));
+    assert!(folder.path().join("keys.age.damaged").exists());
 }

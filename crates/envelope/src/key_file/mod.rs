@@ -3,3 +3,4 @@
 pub(crate) mod content;
 pub(crate) mod error;
 pub(crate) mod file;
+mod replacement;

@@ -1,0 +1,100 @@
+//! A key file in the place of another, and back again when a later step fails: a person who is told that nothing was changed opens
+//! it as before.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::KeyFileError;
+use crate::key_file::file::{Durability, MAX_FILE_BYTES};
+use crate::whole_file::{self, Named, Prepared};
+
+/// What the name of the file that can be put back ends with; it is gone afterwards.
+const BEFORE: &str = ".before";
+
+/// The bytes of a key file and of the copy beside it.
+pub(super) struct New<'a> {
+    pub file: &'a [u8],
+    pub copy: &'a [u8],
+}
+
+/// Puts both in their places. The file first: until it is durable, the copy that is there opens with what opened the file before.
+/// `between` removes what must not stay.
+///
+/// # Errors
+/// [`KeyFileError::NotPutBack`] when the new file is in its place; any other means that the file and its copy are as they were.
+pub(super) fn replace(
+    path: &Path,
+    copy: &Path,
+    new: &New,
+    between: impl FnOnce() -> io::Result<()>,
+) -> Result<Durability, KeyFileError> {
+    let before = Before::keep(path)?;
+    let new_file = whole_file::prepare(path, new.file)?;
+    let new_copy = whole_file::prepare(copy, new.copy)?;
+    let named = new_file.put_in_place(path)?;
+    let replaced = Durability::of(named).and_then(|durability| {
+        between()?;
+        let copied = new_copy.put_in_place(copy)?;
+        // The file itself is on the disk by now.
+        Ok(durability.and(as_far_as_known(&copied)))
+    });
+    match replaced {
+        Ok(durability) => Ok(durability.and(before.forget())),
+        Err(error) => Err(before.put_back(path, error)),
+    }
+}
+
+fn as_far_as_known(named: &Named) -> Durability {
+    match named.not_synced {
+        None => Durability::Synced,
+        Some(_) => Durability::Unknown,
+    }
+}
+
+/// The file as it was before, on the disk. Nothing where there was none.
+struct Before(Option<(PathBuf, Prepared)>);
+
+impl Before {
+    fn keep(path: &Path) -> Result<Self, KeyFileError> {
+        let mut name = OsString::from(path.as_os_str());
+        name.push(BEFORE);
+        let name = PathBuf::from(name);
+        let bytes = match whole_file::read(path, MAX_FILE_BYTES) {
+            Ok(bytes) => bytes.ok_or(KeyFileError::Damaged)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self(None)),
+            Err(error) => return Err(error.into()),
+        };
+        let kept = whole_file::prepare(&name, &bytes)?;
+        Ok(Self(Some((name, kept))))
+    }
+
+    /// What the earlier passphrase opens does not stay; if it does, that is no whole success.
+    fn forget(self) -> Durability {
+        let Some((name, kept)) = self.0 else {
+            return Durability::Synced;
+        };
+        drop(kept);
+        match whole_file::remove_prepared(&name) {
+            Ok(()) => Durability::Synced,
+            Err(_) => Durability::Unknown,
+        }
+    }
+
+    /// What is to be told then.
+    fn put_back(self, path: &Path, error: KeyFileError) -> KeyFileError {
+        let put_back = match self.0 {
+            Some((_, kept)) => kept.put_in_place(path),
+            None => whole_file::remove(path).map(|()| Named::default()),
+        };
+        match (put_back, error) {
+            (Ok(Named { not_synced: None }), error) => error,
+            (Ok(_), KeyFileError::Io(error)) => KeyFileError::NotSynced(error),
+            (Ok(_), error) => error,
+            (Err(_), KeyFileError::Io(error) | KeyFileError::NotSynced(error)) => {
+                KeyFileError::NotPutBack(error)
+            }
+            (Err(io), _) => KeyFileError::NotPutBack(io),
+        }
+    }
+}
