@@ -214,6 +214,8 @@ impl ProfileFiles {
         keyring: Keyring,
         passphrase: Option<&SecretString>,
     ) -> Result<Durability, Error> {
+        // Another process may be writing the file.
+        let _turn = self.turn()?;
         let missing = privicore_envelope::KeyFileError::Missing;
         let previous = self.key_file().previous().map_err(key_file_error)?;
         let previous = previous.ok_or(Error::KeyFile(missing))?;
