@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::Blob;
 use super::chunks::{CHUNK_BYTES, ChunkCipher, Damaged, Place, TAG_BYTES, derive_key};
+use crate::server::private;
 use crate::wire::tokens::make_bytes;
 
 const MAGIC: [u8; 8] = *b"PVCOPY1\n";
@@ -41,10 +42,11 @@ impl Device {
 
     /// Begins a copy; it counts only once finished.
     pub(crate) fn create(&self, blob: &str) -> io::Result<CopyWriter> {
-        fs::create_dir_all(&self.folder)?;
+        private::make_folder(&self.folder)?;
         let part = self.path(blob).with_extension(UNFINISHED);
         let salt = make_bytes();
-        let mut file = File::create(&part)?;
+        let mut file = private::open_file(&part)?;
+        file.set_len(0)?;
         file.write_all(&MAGIC)?;
         file.write_all(&salt)?;
         Ok(CopyWriter {

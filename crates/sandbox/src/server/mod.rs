@@ -8,5 +8,6 @@ pub(crate) mod home;
 pub(crate) mod listener;
 pub(crate) mod local;
 pub(crate) mod owner;
+pub(crate) mod private;
 pub(crate) mod sandbox;
 pub(crate) mod sweep;

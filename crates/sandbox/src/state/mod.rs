@@ -25,6 +25,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, TransactionBehavior};
 use serde::de::DeserializeOwned;
 use tokio::sync::oneshot;
 
+use crate::server::private;
 use crate::wire::answer::Broken;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
@@ -39,7 +40,11 @@ impl State {
     /// Opens the state in `file`, or in memory.
     pub(crate) fn open(file: Option<&Path>) -> Result<Self, Broken> {
         let connection = match file {
-            Some(file) => Connection::open(file)?,
+            Some(file) => {
+                // Its journals get the mode that it has.
+                private::make_file(file)?;
+                Connection::open(file)?
+            }
             None => Connection::open_in_memory()?,
         };
         schema::prepare(&connection)?;
