@@ -6,7 +6,6 @@
 //! changed and replacing it as a whole: what another process has written meanwhile stays.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -78,6 +77,10 @@ pub(crate) struct ProfileDir(pub String);
 /// How long another process may hold the settings: it changes them in a moment, unless its disk is slow.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Neither is longer.
+const MAX_SETTINGS_BYTES: u64 = 16 * 1024 * 1024;
+const MAX_SALT_BYTES: u64 = 256;
+
 /// The file that holds [`Settings`].
 #[derive(Clone, Debug)]
 pub(crate) struct SettingsFile {
@@ -114,8 +117,8 @@ impl SettingsFile {
 
     /// Reads the settings; a missing file is a fresh computer.
     pub(crate) fn read(&self) -> Result<Settings, Error> {
-        match fs::read(self.file.path()) {
-            Ok(bytes) => Settings::parse(&bytes),
+        match self.file.read(MAX_SETTINGS_BYTES) {
+            Ok(bytes) => Settings::parse(&bytes.ok_or(Error::SettingsDamaged)?),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 match is_there(self.file.path()) {
                     Ok(false) => Ok(Settings::default()),
@@ -153,27 +156,63 @@ impl SettingsFile {
         let copy = self.file.path().with_file_name("salt");
         let mut salt = (String::new(), false);
         self.change(|settings| {
-            let kept = match fs::read_to_string(&copy) {
-                Ok(kept) => Some(kept.trim().to_owned()).filter(|kept| !kept.is_empty()),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    is_there(&copy).map_err(Error::DataDir)?;
+            let kept = match read_salt(&copy) {
+                // It says nothing that the settings do not say.
+                Err(error) if settings.salt.is_some() => {
+                    tracing::warn!(%error, "the copy of the salt is written anew");
                     None
                 }
-                Err(error) => return Err(Error::DataDir(error)),
+                kept => kept.map_err(Error::DataDir)?,
             };
-            salt = match (settings.salt.take(), &kept) {
+            salt = match (settings.salt.clone(), &kept) {
                 (Some(known), _) => (known, false),
                 (None, Some(kept)) => (kept.clone(), false),
                 (None, None) => (make()?, true),
             };
-            if kept.as_ref() != Some(&salt.0) {
-                whole_file::replace(&copy, salt.0.as_bytes()).map_err(Error::DataDir)?;
+            let written = if kept.as_ref() == Some(&salt.0) {
+                Ok(())
+            } else {
+                whole_file::replace(&copy, salt.0.as_bytes()).map(drop)
+            };
+            match (written, settings.salt.replace(salt.0.clone())) {
+                // A folder has the place of the copy, say.
+                (Err(error), Some(_)) => {
+                    tracing::warn!(%error, "the copy of the salt cannot be written");
+                }
+                (Err(error), None) => return Err(Error::DataDir(of_salt(&error))),
+                (Ok(()), _) => {}
             }
-            settings.salt = Some(salt.0.clone());
             Ok(())
         })?;
         Ok(salt)
     }
+}
+
+/// The copy of the salt, if there is one.
+fn read_salt(copy: &Path) -> io::Result<Option<String>> {
+    let kept = match whole_file::read(copy, MAX_SALT_BYTES) {
+        Ok(kept) => kept.and_then(|kept| String::from_utf8(kept).ok()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return match is_there(copy) {
+                Ok(false) => Ok(None),
+                Ok(true) => Err(of_salt(&error)),
+                Err(error) => Err(of_salt(&error)),
+            };
+        }
+        Err(error) => return Err(of_salt(&error)),
+    };
+    let kept = kept.map(|kept| kept.trim().to_owned());
+    match kept {
+        Some(kept) if kept.is_empty() => Ok(None),
+        Some(kept) if !kept.contains(char::is_control) => Ok(Some(kept)),
+        _ => Err(of_salt(&"it is damaged")),
+    }
+}
+
+fn of_salt(problem: &impl std::fmt::Display) -> io::Error {
+    io::Error::other(format!(
+        "its file “salt”, by which the keys are found, cannot be used ({problem}); put it back from a backup"
+    ))
 }
 
 impl Settings {
@@ -224,7 +263,45 @@ impl ProfileDir {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+
+    #[test]
+    fn a_damaged_copy_of_the_salt_is_written_anew_from_the_settings_and_named_without_them() {
+        type Damage = fn(&Path);
+        let damages: [(&str, Damage); 5] = [
+            ("bytes", |copy| fs::write(copy, [0xff; 32]).unwrap()),
+            ("long", |copy| fs::write(copy, [b'a'; 4096]).unwrap()),
+            ("control", |copy| fs::write(copy, "a\u{7}b").unwrap()),
+            ("folder", |copy| fs::create_dir(copy).unwrap()),
+            ("pipe", |copy| {
+                let made = std::process::Command::new("mkfifo").arg(copy).status();
+                assert!(made.unwrap().success());
+            }),
+        ];
+        let usable = if cfg!(unix) { damages.len() } else { 4 };
+        for (what, damage) in &damages[..usable] {
+            let dir = tempfile::tempdir().unwrap();
+            let (file, copy) = (SettingsFile::in_dir(dir.path()), dir.path().join("salt"));
+            file.salt(|| Ok("the salt".to_owned())).unwrap();
+            fs::remove_file(&copy).unwrap();
+            damage(&copy);
+            let again = file.salt(|| panic!("{what}: a new one"));
+            assert_eq!(again.unwrap(), ("the salt".to_owned(), false), "{what}");
+            if *what != "folder" {
+                assert_eq!(fs::read_to_string(&copy).unwrap(), "the salt", "{what}");
+                fs::remove_file(&copy).unwrap();
+                damage(&copy);
+            }
+            fs::remove_file(dir.path().join("settings.json")).unwrap();
+            let told = file.salt(|| panic!("{what}: a new one")).unwrap_err();
+            assert!(
+                told.explain().message.contains("“salt”"),
+                "{what}: {told:?}"
+            );
+        }
+    }
 
     #[test]
     fn a_missing_file_is_a_fresh_machine() {
