@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::blocking::blocking;
 use crate::error::{Error, Explanation};
+use crate::own_files::make_own_folder;
 
 /// Storage devices a profile of the embedded sandbox starts with, so that the first file has somewhere to go.
 const SANDBOX_STORAGE_DEVICES: usize = 3;
@@ -268,7 +269,7 @@ struct Embedded {
 impl Embedded {
     async fn start(dir: PathBuf) -> Result<(Addresses, Self), Error> {
         let folder = dir.clone();
-        blocking(move || fs::create_dir_all(&folder).map_err(Error::DataDir)).await?;
+        blocking(move || make_own_folder(&folder).map_err(Error::DataDir)).await?;
         let deadline = Instant::now() + JOIN_LIMIT;
         loop {
             match host(&dir).await {

@@ -48,9 +48,7 @@ impl SignedIn {
     /// Tells of records that must be there and are not. They are told of at each start until they are made anew.
     pub(crate) async fn tell_missing(&self, vault: &Vault) -> Result<(), Error> {
         let profile = &self.session.profile;
-        if profile.records_missing {
-            vault.tell(Event::Notice(no_records()));
-        }
+        tell_lost_records(vault, profile);
         // Those that do not open are set aside first, and are missing then.
         Choice::all(&profile.rows).await?;
         let missing = profile.rows.missing().await?;
@@ -59,6 +57,13 @@ impl SignedIn {
             vault.tell(Event::Notice(notice));
         }
         Ok(())
+    }
+}
+
+/// Tells that there are no records of a profile that was here.
+pub(crate) fn tell_lost_records(vault: &Vault, profile: &Profile) {
+    if profile.records_missing {
+        vault.tell(Event::Notice(no_records()));
     }
 }
 
@@ -190,8 +195,13 @@ fn explain_missing(missing: &[(Kind, RowId)]) -> Option<Explanation> {
         .iter()
         .any(|(kind, _)| matches!(kind, Kind::SealingChoice | Kind::Manifest));
     let pins = !lost_pins(missing).is_empty();
+    // Without its list nobody can say what else was there.
+    let receipts = missing.iter().any(|(kind, _)| *kind == Kind::Manifest);
     let what = match (choices, pins) {
         (false, false) => return None,
+        _ if receipts => {
+            "who else can open your files, keys of the service that were remembered, or receipts of files"
+        }
         (true, false) => "who else can open your files",
         (false, true) => "keys of the service that were remembered",
         (true, true) => "who else can open your files, or keys of the service that were remembered",
@@ -206,8 +216,8 @@ fn explain_missing(missing: &[(Kind, RowId)]) -> Option<Explanation> {
 fn no_records() -> Explanation {
     Explanation {
         code: Code::RecordsMissing,
-        message: "The local records of this profile are not there: records.sqlite is missing.".into(),
-        hint: "The list is fetched from the service. Receipts were in that file: if you have a backup of it, quit the app and put it back.".into(),
+        message: "The local records of this profile are not there: records.sqlite is missing or empty.".into(),
+        hint: "The list is fetched from the service. Receipts and the remembered keys of the service were in that file: if you have a backup of it, quit the app and put it back. Otherwise compare the service's keys under Security; until then nothing is stored.".into(),
     }
 }
 

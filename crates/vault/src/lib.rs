@@ -46,6 +46,7 @@ mod network;
 mod operation_body;
 mod operations;
 mod order;
+mod own_files;
 mod own_key;
 mod pace;
 mod passphrases;

@@ -14,6 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::error::Error;
 use crate::key_cost::KeyCost;
 use crate::keyring::{Keyring, KeyringError};
+use crate::own_files::make_own_folder;
 use crate::rows::Rows;
 use crate::runs::Turn;
 use crate::settings::ProfileDir;
@@ -160,18 +161,28 @@ impl ProfileFiles {
         self.key_file().protection().map_err(key_file_error)
     }
 
-    /// Opens the key file with the keyring's secret or the passphrase. Blocks: scrypt takes about a second.
+    /// Opens the key file with the keyring's secret or the passphrase. `known` says whether the profile was signed in on this computer
+    /// before: it has records then. Blocks: scrypt takes about a second.
     pub(crate) fn unlock(
         self,
         keyring: Keyring,
         passphrase: Option<&SecretString>,
+        known: bool,
     ) -> Result<Profile, Error> {
         let keys = self.read_keys(keyring, passphrase)?;
-        let found = self.folder.join("records.sqlite").try_exists();
-        let profile = self.with(keys)?;
+        let file = self.records_file(None);
+        let is_absent = matches!(file.try_exists(), Ok(false));
+        let key = keys.records.clone();
+        let (rows, is_lost) = if known {
+            Rows::open_known(&file, key)?
+        } else {
+            (Rows::open(&file, key)?, false)
+        };
         Ok(Profile {
-            records_missing: matches!(found, Ok(false)),
-            ..profile
+            dir: self.dir,
+            keys: RwLock::new(Some(Arc::new(keys))),
+            rows,
+            records_missing: is_absent || is_lost,
         })
     }
 
@@ -215,7 +226,7 @@ impl ProfileFiles {
         passphrase: Option<&SecretString>,
         keys: ProfileKeys,
     ) -> Result<Profile, Error> {
-        make_private_folder(&self.folder).map_err(Error::DataDir)?;
+        make_own_folder(&self.folder).map_err(Error::DataDir)?;
         let turn = self.turn()?;
         if self.has_key_file()? {
             return Err(Error::KeysAreHere);
@@ -304,7 +315,7 @@ impl ProfileFiles {
     }
 
     fn with(self, keys: ProfileKeys) -> Result<Profile, Error> {
-        let rows = self.records(keys.records.clone())?;
+        let rows = Rows::make(&self.records_file(None), keys.records.clone())?;
         Ok(Profile {
             dir: self.dir,
             keys: RwLock::new(Some(Arc::new(keys))),

@@ -21,7 +21,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::{mpsc, oneshot};
 
-use self::database::{Job, open_database, serve};
+use self::database::{Job, begin_anew, is_blank, note_loss, open_database, serve};
 pub(crate) use self::disk::Disk;
 pub use self::problem::RecordsProblem;
 pub(crate) use self::problem::explain_records;
@@ -168,7 +168,33 @@ impl Rows {
     /// # Errors
     /// When the file is not a database or cannot be written.
     pub(crate) fn open(path: &Path, key: RecordKey) -> Result<Self, Error> {
+        Self::serve(open_database(path)?, key)
+    }
+
+    /// Makes the database of new keys.
+    ///
+    /// # Errors
+    /// Those of [`Rows::open`].
+    pub(crate) fn make(path: &Path, key: RecordKey) -> Result<Self, Error> {
+        let mut database = open_database(path)?;
+        begin_anew(&mut database, &key)?;
+        Self::serve(database, key)
+    }
+
+    /// Opens a database that was there once; answers whether all that it held is lost. What it remembered is missing from then on.
+    ///
+    /// # Errors
+    /// Those of [`Rows::open`].
+    pub(crate) fn open_known(path: &Path, key: RecordKey) -> Result<(Self, bool), Error> {
         let database = open_database(path)?;
+        let is_lost = is_blank(&database)?;
+        if is_lost {
+            note_loss(&database)?;
+        }
+        Ok((Self::serve(database, key)?, is_lost))
+    }
+
+    fn serve(database: rusqlite::Connection, key: RecordKey) -> Result<Self, Error> {
         let (jobs, waiting) = mpsc::unbounded_channel();
         let thread_key = key.clone();
         thread::Builder::new()

@@ -6,8 +6,10 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use privicore_envelope::whole_file;
+
 use crate::error::Error;
-use crate::profile::make_private_folder;
+use crate::own_files::make_own_folder;
 use crate::rows::RowId;
 use crate::tickets::RunId;
 
@@ -29,7 +31,7 @@ impl Turn {
     /// Waits for the turn of a profile; `folder` is the profile's. Blocks.
     pub(crate) fn take(folder: &Path) -> Result<Self, Error> {
         let folder = folder.join("runs");
-        make_private_folder(&folder).map_err(Error::DataDir)?;
+        make_own_folder(&folder).map_err(Error::DataDir)?;
         let held = turn(&folder).map_err(Error::DataDir)?;
         Ok(Self { _held: held })
     }
@@ -39,7 +41,7 @@ impl Run {
     /// Begins a run; `folder` is the profile's. Blocks.
     pub(crate) fn begin(folder: &Path) -> Result<Self, Error> {
         let folder = folder.join("runs");
-        make_private_folder(&folder).map_err(Error::DataDir)?;
+        make_own_folder(&folder).map_err(Error::DataDir)?;
         let id = random_id()?;
         let _turn = turn(&folder).map_err(Error::DataDir)?;
         let held = locked(&lock_file(&folder, &id)).map_err(Error::DataDir)?;
@@ -126,12 +128,7 @@ fn run_of(name: &OsStr) -> Option<RunId> {
 }
 
 fn locked(path: &Path) -> io::Result<File> {
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .open(path)?;
+    let file = whole_file::open_own(path)?;
     file.lock()?;
     Ok(file)
 }

@@ -15,7 +15,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use crate::blocking::blocking;
 use crate::code::Code;
 use crate::connection::Connection;
-use crate::damage::{load_catalogue, tell_damage};
+use crate::damage::{load_catalogue, tell_damage, tell_lost_records};
 use crate::error::{Error, Explanation};
 use crate::events::{Event, KeyProgress};
 use crate::own_key::RegisteredKey;
@@ -409,11 +409,11 @@ impl Vault {
             self.change_settings(|settings| settings.profiles.insert(known))
                 .await?;
         }
-        let rows = profile.rows.clone();
-        if let Some(session) = Session::resume(client, profile).await? {
+        if let Some(session) = Session::resume(client, Arc::clone(&profile)).await? {
             self.admit(session).await
         } else {
-            tell_damage(self, &rows);
+            tell_lost_records(self, &profile);
+            tell_damage(self, &profile.rows);
             self.leave(Some(dir)).await?;
             self.tell(Event::StatusChanged);
             Ok(())
@@ -580,7 +580,12 @@ impl Vault {
     ) -> Result<Arc<Profile>, Error> {
         let files = self.files_of(dir);
         let keyring = self.inner.keyring;
-        let profile = blocking(move || files.unlock(keyring, passphrase.as_ref())).await?;
+        let known = {
+            let settings = &self.state().settings;
+            settings.profiles.contains(dir)
+                || [&settings.active, &settings.trial].contains(&&Some(dir.clone()))
+        };
+        let profile = blocking(move || files.unlock(keyring, passphrase.as_ref(), known)).await?;
         Ok(Arc::new(profile))
     }
 

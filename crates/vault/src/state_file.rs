@@ -43,11 +43,8 @@ impl StateFile {
         reason = "a wait for a lock of a file has no limit of its own"
     )]
     pub(crate) fn lock(&self, patience: Duration) -> io::Result<Option<StateLock>> {
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(self.path.with_extension("lock"))?;
+        // Who may read it can hold it, too.
+        let file = whole_file::open_own(&self.path.with_extension("lock"))?;
         let began = Instant::now();
         loop {
             match file.try_lock() {

@@ -21,6 +21,7 @@ use crate::idle::{AutoLock, LastSeen};
 use crate::key_cost::KeyCost;
 use crate::keyring::{Keyring, KeyringError, KeyringUse};
 use crate::lock::LockReason;
+use crate::own_files::close_folders_of;
 use crate::pace::Pace;
 use crate::pins::PinAlarm;
 use crate::profile::{Writers, make_data_dir, make_private_folder, writers};
@@ -219,6 +220,7 @@ impl Vault {
             if writers == Writers::Everybody {
                 return Err(Error::DataDirOpen);
             }
+            close_folders_of(&folder);
             // What it says is remembered.
             let _ = keyring.probe();
             Ok((file.read()?, writers))

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use privicore_sandbox::Dialect;
@@ -130,10 +130,14 @@ async fn whichever_call_fails_the_keys_are_the_old_or_the_new_ones() {
                 .env("PRIVICORE_PASSPHRASE", old)
                 .env("PRIVICORE_NEW_PASSPHRASE", new);
             let (output, has_struck) = failing(&ada, calls, &at.to_string(), &change).await;
+            let what = format!("{calls} {at}");
             if opens(&ada, new).await {
+                assert!(
+                    output.status.success(),
+                    "{what} was told as not done: {output:?}"
+                );
                 now = 1 - now;
             } else {
-                let what = format!("{calls} {at}");
                 assert!(
                     opens(&ada, old).await,
                     "the keys are lost: {what}: {output:?}"
@@ -170,6 +174,39 @@ async fn new_keys_whose_disk_fails_are_whole_or_made_again() {
             }
         }
         assert!(opens(&ada, PASSPHRASE).await, "{calls} {at}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lost_records_are_told_and_nothing_is_stored_until_the_keys_of_the_service_were_compared() {
+    type Loss = fn(&Path);
+    let losses: [Loss; 2] = [
+        |records| fs::remove_file(records).unwrap(),
+        |records| fs::write(records, "").unwrap(),
+    ];
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    for (at, lose) in losses.into_iter().enumerate() {
+        let ada = Person::at(&sandbox).unwrap();
+        let name = format!("ada{at}");
+        ada.does(&["sign-up", &name]).await.unwrap();
+        fs::write(ada.folder().join("a.txt"), "a").unwrap();
+        ada.does(&["put", "a.txt"]).await.unwrap();
+        let records = key_files(&ada).remove(1).with_file_name("records.sqlite");
+        for journal in ["records.sqlite-wal", "records.sqlite-shm"] {
+            let _ = fs::remove_file(records.with_file_name(journal));
+        }
+        lose(&records);
+        // There is no session any more. That is not all that is told.
+        let first = ada.privicore(&["ls"]).unwrap().output().await.unwrap();
+        let told = String::from_utf8_lossy(&first.stderr).into_owned();
+        assert!(told.contains("records_missing"), "{told}");
+        let sign_in = ada.privicore(&["sign-in", &name]).unwrap();
+        let output = { sign_in }.output().await.unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(told.contains("choices_missing"), "{told}");
+        let (_, told) = ada.fails(&["put", "a.txt"]).await.unwrap();
+        assert_eq!(told["error"], "key_changed", "{told}");
     }
 }
 
@@ -280,6 +317,7 @@ fn key_files(person: &Person) -> Vec<PathBuf> {
         "keys.age.new",
         "keys.age.previous",
         "keys.age.previous.new",
+        "keys.age.before.new",
     ];
     folders
         .flat_map(|folder| names.map(|name| folder.join(name)))

@@ -7,7 +7,7 @@ use privicore_sandbox::{DOWNSTREAM, Dialect, Fault, Sandbox};
 use privicore_tests::command_line::Person;
 use privicore_tests::house::random_bytes;
 use privicore_tests::liar::Liar;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Large enough to travel as a stream.
 const LARGE: usize = 300_000;
@@ -97,9 +97,13 @@ impl Lied {
         self.sandbox.control().faults().plan(DOWNSTREAM, fault, 1);
     }
 
-    /// Leaves the keys and takes the records, as on a second computer.
+    /// Leaves the keys and takes the records, as on a second computer, which does not know that there were any.
     async fn lose_receipts(&self) {
         self.ada.does(&["sign-out"]).await.unwrap();
+        let settings = self.ada.data_dir().join("settings.json");
+        let mut known: Value = serde_json::from_slice(&fs::read(&settings).unwrap()).unwrap();
+        known["profiles"] = json!([]);
+        fs::write(&settings, known.to_string()).unwrap();
         let profiles = fs::read_dir(self.ada.data_dir().join("profiles")).unwrap();
         for profile in profiles.flatten() {
             for name in ["records.sqlite", "records.sqlite-wal", "records.sqlite-shm"] {

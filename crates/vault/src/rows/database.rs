@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use privicore_envelope::RecordKey;
+use privicore_envelope::{RecordKey, whole_file};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use tokio::sync::{mpsc, oneshot};
@@ -15,6 +15,8 @@ use crate::error::Error;
 const TOGETHER: usize = 1024;
 /// How long another process of this machine may keep the database to itself.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+const NOTE_MANIFEST: &str = "PRAGMA user_version = 1";
 
 pub(super) enum Job {
     Write(Vec<Change>, Reply<()>),
@@ -32,6 +34,8 @@ type Reply<T> = oneshot::Sender<Result<T, Error>>;
 type Manifest = Vec<(u8, RowId)>;
 
 pub(super) fn open_database(path: &Path) -> Result<Connection, Error> {
+    // Its journals get the mode that it has. What cannot be made is told below.
+    let _ = whole_file::make_own(path);
     let database = Connection::open(path)?;
     database.busy_timeout(BUSY_TIMEOUT)?;
     database.execute_batch(
@@ -54,6 +58,28 @@ pub(super) fn open_database(path: &Path) -> Result<Connection, Error> {
          ) WITHOUT ROWID;",
     )?;
     Ok(database)
+}
+
+/// Whether nothing was ever written to it: no row, none that was set aside, and no note of a manifest.
+pub(super) fn is_blank(database: &Connection) -> Result<bool, Error> {
+    let rows = "SELECT (SELECT count(*) FROM rows) + (SELECT count(*) FROM set_aside)";
+    let rows: i64 = database.query_row(rows, [], |row| row.get(0))?;
+    Ok(rows == 0 && !had_manifest(database)?)
+}
+
+/// Notes that there were rows, which are lost: without a manifest all that it may have listed counts as missing.
+pub(super) fn note_loss(database: &Connection) -> Result<(), Error> {
+    Ok(database.execute_batch(NOTE_MANIFEST)?)
+}
+
+/// Notes that a new database has no rows yet, so that its loss is noticed.
+pub(super) fn begin_anew(database: &mut Connection, key: &RecordKey) -> Result<(), Error> {
+    let transaction = begin(database)?;
+    if known_rows(&transaction, key)?.is_none() && !had_manifest(&transaction)? {
+        let present = present_rows(&transaction)?;
+        keep_manifest(&transaction, key, &present)?;
+    }
+    Ok(transaction.commit()?)
 }
 
 pub(super) fn serve(
@@ -363,7 +389,7 @@ fn keep_manifest(database: &Connection, key: &RecordKey, rows: &Manifest) -> Res
         .prepare_cached("INSERT OR REPLACE INTO rows (kind, id, body) VALUES (?1, ?2, ?3)")?
         .execute(params![Kind::Manifest as u8, SINGLE.as_slice(), sealed])?;
     // That there is a manifest is noted in the clear, so that its own loss is noticed.
-    database.execute_batch("PRAGMA user_version = 1")?;
+    database.execute_batch(NOTE_MANIFEST)?;
     Ok(())
 }
 

@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ffi};
@@ -227,8 +228,8 @@ async fn the_file_shows_no_name() {
     // Open until the end: closing takes files of the journal away.
     let rows = scene.open();
     put(&rows, Kind::File, 7, "planted-name").await;
-    for entry in std::fs::read_dir(&scene.dir).unwrap() {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+    for entry in fs::read_dir(&scene.dir).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
         assert!(!bytes.windows(12).any(|window| window == b"planted-name"));
     }
 }
@@ -283,16 +284,16 @@ fn what_cannot_be_written_what_is_damaged_and_what_is_no_database_are_told_apart
     assert_eq!(problem(read_only), RecordsProblem::ReadOnly);
     drop(database);
 
-    let mut bytes = std::fs::read(scene.path()).unwrap();
+    let mut bytes = fs::read(scene.path()).unwrap();
     bytes[100..200].fill(0xff);
-    std::fs::write(scene.path(), &bytes).unwrap();
+    fs::write(scene.path(), &bytes).unwrap();
     let opened = open_database(&scene.path());
     assert_eq!(problem(opened), RecordsProblem::Corrupt);
 
-    std::fs::write(scene.path(), vec![b'x'; 4096]).unwrap();
+    fs::write(scene.path(), vec![b'x'; 4096]).unwrap();
     let opened = open_database(&scene.path());
     assert_eq!(problem(opened), RecordsProblem::NotADatabase);
-    assert_eq!(std::fs::read(scene.path()).unwrap(), vec![b'x'; 4096]);
+    assert_eq!(fs::read(scene.path()).unwrap(), vec![b'x'; 4096]);
 
     let folder = open_database(Path::new("/"));
     assert_eq!(problem(folder), RecordsProblem::CannotOpen);
@@ -333,4 +334,65 @@ fn each_error_of_the_database_is_explained_for_what_it_is_and_none_advises_to_gi
         }
     }
     assert_eq!(codes.len(), 9, "one code for each problem: {codes:?}");
+}
+
+#[tokio::test]
+async fn a_database_of_a_known_profile_that_is_gone_or_blank_is_a_loss_until_it_was_looked_into() {
+    type Loss = fn(&Path);
+    let losses: [Loss; 3] = [
+        |path| fs::remove_file(path).unwrap(),
+        |path| fs::write(path, "").unwrap(),
+        |path| {
+            fs::remove_file(path).unwrap();
+            let blank = Connection::open(path).unwrap();
+            blank
+                .execute_batch("CREATE TABLE t (a); DROP TABLE t")
+                .unwrap();
+        },
+    ];
+    for lose in losses {
+        let scene = Scene::set();
+        let open = || Rows::open_known(&scene.path(), scene.key.clone()).unwrap();
+        drop(Rows::make(&scene.path(), scene.key.clone()).unwrap());
+        closed(&scene);
+        let (rows, is_lost) = open();
+        assert!(!is_lost, "new keys have no records yet");
+        assert_eq!(rows.missing().await.unwrap(), []);
+        put(&rows, Kind::Pin, 1, "pin").await;
+        drop(rows);
+        closed(&scene);
+        lose(&scene.path());
+        // Whoever opens it in between, to sign out, say, takes no notice of it.
+        drop(scene.open());
+        assert!(open().1);
+        let (rows, is_lost) = open();
+        assert!(!is_lost, "it is told once, and stays missing");
+        assert_eq!(rows.missing().await.unwrap(), [(Kind::Manifest, SINGLE)]);
+        put(&rows, Kind::Pin, 1, "pin").await;
+        let missing = rows.missing().await.unwrap();
+        assert!(missing.contains(&(Kind::Pin, UNKNOWN)), "{missing:?}");
+    }
+}
+
+/// Nobody has the database open any more: its journals are gone.
+fn closed(scene: &Scene) {
+    while fs::exists(scene.dir.path().join("records.sqlite-wal")).unwrap() {
+        thread::yield_now();
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_reads_the_records_whatever_folder_they_lie_in() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let scene = Scene::set();
+    let everybody = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(scene.dir.path(), everybody).unwrap();
+    let rows = scene.open();
+    put(&rows, Kind::Pin, 1, "pin").await;
+    for entry in fs::read_dir(scene.dir.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{:?}", entry.file_name());
+    }
 }
