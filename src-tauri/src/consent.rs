@@ -359,6 +359,14 @@ impl Question {
         }
     }
 
+    pub(crate) fn replace_keys() -> Self {
+        Self {
+            title: "Set the keys on this computer aside?",
+            message: "This computer has keys of the profile. If you know their passphrase, cancel and sign in. Otherwise the keys of the kit take their place; those that are here, and the receipts, are kept under another name.".to_owned(),
+            agree: "Set aside and restore",
+        }
+    }
+
     pub(crate) fn accept_list(alarm: &vault::ListAlarm) -> Self {
         Self {
             title: "Accept the shorter list?",

@@ -243,6 +243,9 @@ pub(crate) struct Restore {
     /// The kit's page, its text file or a picture of its code; `-` for what is typed or piped in.
     #[arg(long, value_name = "FILE")]
     pub kit: PathBuf,
+    /// Where this computer has keys of the profile that nobody can open: keeps them under another name, and restores in their place.
+    #[arg(long)]
+    pub replace_keys: bool,
 }
 
 /// What is to be read back.

@@ -296,6 +296,7 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::KitPicture
         | Code::KitNotConfirmed
         | Code::KitOfAnother
+        | Code::KeysSetAside
         | Code::KeysAreHere
         | Code::RecoveryKey
         | Code::KeyChanged

@@ -67,6 +67,9 @@ fn hint(code: Code) -> Option<&'static str> {
         Code::NoStorageDevice => {
             "Register a storage device, better three or more: see `privicore operations device`."
         }
+        Code::KeysAreHere => {
+            "Sign in with `privicore sign-in NAME`. If nobody knows the passphrase, give `privicore recovery restore` --replace-keys: the keys that are here are kept under another name."
+        }
         Code::KitNotConfirmed => {
             "Look at the kit that was saved last, and type them again. Without one, make it with `privicore recovery create -o FOLDER`."
         }

@@ -26,7 +26,9 @@ pub use age::stream::PIECE_BYTES;
 pub use age::work_factor::{measure_work_factor, work_factor_for};
 pub use digest::{DigestError, DigestWriter, StoredDigest};
 pub use key_file::error::KeyFileError;
-pub use key_file::file::{Durability, KeyFile, KeyFileSecret, Protection, ProtectionKind};
+pub use key_file::file::{
+    Durability, KeyFile, KeyFileSecret, Protection, ProtectionKind, SetAside,
+};
 pub use keys::application_key::{ApplicationKey, ApplicationRecipient};
 pub use keys::engine_key::{EngineKey, SignedPublicKey};
 pub use keys::kinds::{KeyError, KeySize, KeyStep};

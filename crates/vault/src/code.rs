@@ -143,6 +143,8 @@ pub enum Code {
     KitNotConfirmed,
     KitOfAnother,
     KeysAreHere,
+    /// Keys gave way to others and are kept under another name.
+    KeysSetAside,
     RecoveryKey,
     // Keys of the service, the account.
     KeyChanged,

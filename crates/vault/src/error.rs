@@ -149,6 +149,15 @@ pub enum Error {
         /// Whose it is.
         user_name: String,
     },
+    /// Nothing shows that the kit is of the profile whose keys would give way to it.
+    #[error("the kit was not seen to be the profile's")]
+    KitNotSeenToFit,
+    /// A profile was made, and another process has signed another one in meanwhile.
+    #[error("the profile was made, and another one is signed in")]
+    MadeAndNotSignedIn {
+        /// Its user name.
+        user_name: String,
+    },
     /// This machine has keys of the profile already.
     #[error("the keys of the profile are here")]
     KeysAreHere,

@@ -452,10 +452,20 @@ impl Error {
                 format!("This kit belongs to the profile “{user_name}”."),
                 "Sign in with that name, or use the kit of your profile.",
             ),
+            Self::KitNotSeenToFit => (
+                Code::KitOfAnother,
+                "Neither the profile's public key nor a name of a stored file shows that this kit belongs to the profile.".into(),
+                "Use the newest whole kit of the profile. The keys on this machine were not touched.",
+            ),
+            Self::MadeAndNotSignedIn { user_name } => (
+                Code::SignedIn,
+                format!("The profile “{user_name}” was made, and its keys are on this machine. Another profile was signed in meanwhile, so that this one has to be signed in to later."),
+                "Sign out, then sign in with this name.",
+            ),
             Self::KeysAreHere => (
                 Code::KeysAreHere,
                 "This machine has the keys of this profile already.".into(),
-                "Sign in: nothing has to be restored.",
+                "Sign in. If nobody knows the passphrase, restore with the kit in place of these keys: they are kept under another name.",
             ),
             Self::RecoveryKeyNotKept => (
                 Code::RecoveryKey,

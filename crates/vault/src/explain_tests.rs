@@ -197,6 +197,10 @@ fn of_keys() -> Vec<Error> {
             user_name: "ada".into(),
         },
         Error::KeysAreHere,
+        Error::KitNotSeenToFit,
+        Error::MadeAndNotSignedIn {
+            user_name: "ada".into(),
+        },
         Error::RecoveryKeyNotKept,
         Error::SharedKeyKnown {
             name: "team".into(),

@@ -231,41 +231,88 @@ impl ProfileFiles {
         if self.has_key_file()? {
             return Err(Error::KeysAreHere);
         }
-        let protection = match (keyring.probe(), passphrase) {
-            (Ok(()), _) => self.new_secret_in(keyring)?,
-            (Err(_), Some(passphrase)) => Protection::Passphrase(passphrase.clone()),
-            (Err(_), None) => return Err(Error::NewPassphraseNeeded),
-        };
-        self.set_records_aside().map_err(Error::DataDir)?;
-        self.key_file_to_write()
-            .create(&keys, &protection)
-            .map_err(|error| {
-                // The secret of keys that are nowhere would look like a trace of lost ones.
-                if matches!(protection, Protection::Keyring(_))
-                    && matches!(self.has_key_file(), Ok(false))
-                {
-                    let _ = keyring.delete(self.item());
-                }
-                key_file_error(error)
-            })?;
+        let protection = self.new_protection(keyring, passphrase)?;
+        self.create(keyring, &keys, &protection)?;
         drop(turn);
         self.with(keys)
     }
 
-    /// Records of lost keys open with nothing that is here. They are kept under the next free name: the keys may be found again.
-    fn set_records_aside(&self) -> io::Result<()> {
+    /// Keeps these keys in the place of those that are here, which get other names beside them, with their records. Answers where they
+    /// are. When it fails everything is as it was. Blocks.
+    pub(crate) fn keep_in_place(
+        self,
+        keyring: Keyring,
+        passphrase: Option<&SecretString>,
+        keys: ProfileKeys,
+    ) -> Result<(Profile, Vec<PathBuf>), Error> {
+        let turn = self.turn()?;
+        let protection = self.new_protection(keyring, passphrase)?;
+        let aside = self.key_file().set_keys_aside().map_err(key_file_error)?;
+        if let Err(error) = self.create(keyring, &keys, &protection) {
+            aside.put_back();
+            return Err(error);
+        }
+        drop(turn);
+        let places = aside.paths().map(Path::to_owned).collect();
+        Ok((self.with(keys)?, places))
+    }
+
+    fn new_protection(
+        &self,
+        keyring: Keyring,
+        passphrase: Option<&SecretString>,
+    ) -> Result<Protection, Error> {
+        match (keyring.probe(), passphrase) {
+            (Ok(()), _) => self.new_secret_in(keyring),
+            (Err(_), Some(passphrase)) => Ok(Protection::Passphrase(passphrase.clone())),
+            (Err(_), None) => Err(Error::NewPassphraseNeeded),
+        }
+    }
+
+    /// Sets aside what is left of lost keys and writes the key file; or everything is as it was.
+    fn create(
+        &self,
+        keyring: Keyring,
+        keys: &ProfileKeys,
+        protection: &Protection,
+    ) -> Result<(), Error> {
+        let aside = self.set_records_aside().map_err(Error::DataDir)?;
+        let created = self.key_file_to_write().create(keys, protection);
+        created.map(drop).map_err(|error| {
+            if let Some(number) = aside {
+                // They are a trace of the keys that are lost.
+                let _ = self.rename_records(Some(number), None);
+            }
+            // The secret of keys that are nowhere would look like a trace of lost ones.
+            if matches!(protection, Protection::Keyring(_))
+                && matches!(self.has_key_file(), Ok(false))
+            {
+                let _ = keyring.delete(self.item());
+            }
+            key_file_error(error)
+        })
+    }
+
+    /// Records of lost keys open with nothing that is here. They are kept under the next free name, which is answered: the keys may be
+    /// found again.
+    fn set_records_aside(&self) -> io::Result<Option<u32>> {
         if !is_there(&self.records_file(None))? {
-            return Ok(());
+            return Ok(None);
         }
         let mut number = 1;
         while is_there(&self.records_file(Some(number)))? {
             number += 1;
         }
+        self.rename_records(None, Some(number))?;
+        Ok(Some(number))
+    }
+
+    fn rename_records(&self, from: Option<u32>, to: Option<u32>) -> io::Result<()> {
         // The journals first: with the database gone they would be of nothing.
         for journal in ["-wal", "-shm", ""] {
             let at = |number| with_suffix(&self.records_file(number), journal);
-            if is_there(&at(None))? {
-                fs::rename(at(None), at(Some(number)))?;
+            if is_there(&at(from))? {
+                fs::rename(at(from), at(to))?;
             }
         }
         Ok(())

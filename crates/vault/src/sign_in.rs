@@ -122,9 +122,13 @@ impl Vault {
             let signed_in = sign_in_with_key(&client, &credentials, &own, deadline);
             (signed_in.await?, profile)
         };
+        let user_name = credentials.username.clone();
         let registration = Registration::IfNone;
-        self.begin(client, profile, credentials, authorization, registration)
-            .await
+        let begun = self.begin(client, profile, credentials, authorization, registration);
+        match begun.await {
+            Err(Error::SignedInAlready) => Err(Error::MadeAndNotSignedIn { user_name }),
+            begun => begun,
+        }
     }
 
     /// The keys of a profile that is being made, here.
@@ -603,6 +607,10 @@ impl Vault {
             })
         })
         .await?;
+        // That they are lost must be seen also when nobody was ever signed in with them.
+        let dir = dir.clone();
+        self.change_settings(move |settings| settings.profiles.insert(dir))
+            .await?;
         Ok(Arc::new(profile))
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use privicore_vault::{KIT_CONFIRMATION_CHARS, Kit};
+use privicore_vault::{Error, KIT_CONFIRMATION_CHARS, Kit};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -112,7 +112,7 @@ pub(crate) async fn choose_kit(
         return Ok(None);
     };
     let read = tauri::async_runtime::spawn_blocking(move || Kit::read(&file)).await;
-    let kit = read.map_err(|_| privicore_vault::Error::Broken)??;
+    let kit = read.map_err(|_| Error::Broken)??;
     Ok(Some(chosen.keep(kit)))
 }
 
@@ -134,14 +134,23 @@ pub(crate) fn forget_kit(chosen: State<'_, ChosenKit>) {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn restore_profile(
+    window: WebviewWindow,
     door: State<'_, Door>,
     chosen: State<'_, ChosenKit>,
     credentials: Credentials,
 ) -> Answer<AppView> {
     let vault = door.vault().await?;
-    let kit = chosen.get().ok_or(privicore_vault::Error::NoKit)?;
+    let kit = chosen.get().ok_or(Error::NoKit)?;
     let (credentials, passphrase) = credentials.split();
-    vault.restore(&kit, credentials, passphrase).await?;
+    let restored = vault.restore(&kit, credentials.clone(), passphrase.clone());
+    match restored.await {
+        Err(Error::KeysAreHere) => {
+            Question::replace_keys().ask(&window).await?;
+            let restored = vault.restore_in_place_of_keys(&kit, credentials, passphrase);
+            restored.await?;
+        }
+        restored => restored?,
+    }
     chosen.take();
     Ok(AppView::from(&vault.status()))
 }

@@ -403,6 +403,33 @@ async fn a_sign_in_that_comes_too_late_leaves_the_session_of_the_other_process()
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_profiles_that_are_made_at_once_the_later_one_can_be_signed_in_to_afterwards() {
+    let house = House::signed_up(Dialect::Observed).await;
+    house.vault.sign_out().await.unwrap();
+    let other = House::open(&house.data_dir()).await;
+    let passphrase = || Some(House::passphrase());
+    let (first, second) = tokio::join!(
+        house.vault.sign_up(credentials("eve"), passphrase()),
+        other.sign_up(credentials("bob"), passphrase())
+    );
+    let (winner, told) = match (first, second) {
+        (Ok(()), Err(told)) => (&house.vault, told),
+        (Err(told), Ok(())) => (&other, told),
+        both => panic!("{both:?}"),
+    };
+    let Error::MadeAndNotSignedIn { user_name } = told else {
+        panic!("{told:?}");
+    };
+    let settings = fs::read(house.data_dir().join("settings.json")).unwrap();
+    let settings: serde_json::Value = serde_json::from_slice(&settings).unwrap();
+    assert_eq!(settings["profiles"].as_array().unwrap().len(), 3);
+    winner.sign_out().await.unwrap();
+    let later = winner.sign_in(credentials(&user_name), passphrase());
+    later.await.unwrap();
+    other.shut_down().await;
+}
+
 async fn second_computer(house: &House) -> (tempfile::TempDir, Vault) {
     let dir = tempfile::tempdir().unwrap();
     let vault = House::open(dir.path()).await;

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use privicore_sandbox::Dialect;
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
-use privicore_vault::{Error, FileId, Kit, PinnedKey, PrivateKey, RecoveryState, Vault};
+use privicore_vault::{
+    Credentials, Error, FileId, Kit, PinnedKey, PrivateKey, RecoveryState, Vault,
+};
 use secrecy::SecretString;
 
 in_each_dialect!(
@@ -166,6 +168,68 @@ async fn a_kit_of_another_profile_and_a_machine_that_has_the_keys_are_refused() 
         .restore(&kit, credentials, Some(House::passphrase()))
         .await;
     assert!(matches!(refused, Err(Error::KitOfAnother { .. })));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_nobody_can_open_give_way_to_those_of_the_kit_and_are_kept() {
+    let scene = Scene::set(Dialect::Observed).await;
+    let whole = Kit::read(&scene.page).unwrap();
+    let typed = format!("{} {}", scene.recovery_key(), scene.name_key());
+    let typed = Kit::parse(&typed.into()).unwrap();
+    let says_nothing = Kit::parse(&scene.recovery_key().into()).unwrap();
+    scene.house.vault.sign_out().await.unwrap();
+    let profiles = scene.house.data_dir().join("profiles");
+    let profile = fs::read_dir(profiles)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let keys = || -> Vec<(String, Vec<u8>)> {
+        let files = fs::read_dir(&profile).unwrap().flatten();
+        let mut files: Vec<(String, Vec<u8>)> = files
+            .map(|entry| entry.file_name().into_string().unwrap())
+            .filter(|name| name.starts_with("keys."))
+            .map(|name| (name.clone(), fs::read(profile.join(name)).unwrap()))
+            .collect();
+        files.sort();
+        files
+    };
+    let before = keys();
+    let right = House::right_credentials();
+    let mut wrong = right.clone();
+    wrong.password = "wrong words altogether".into();
+    let stays = async |kit: &Kit, credentials: &Credentials| {
+        let passphrase = Some(House::passphrase());
+        let vault = &scene.house.vault;
+        let restored = vault.restore_in_place_of_keys(kit, credentials.clone(), passphrase);
+        let refused = restored.await.unwrap_err();
+        assert_eq!(keys(), before, "{refused:?}");
+        refused
+    };
+    let refused = stays(&whole, &wrong).await;
+    assert!(matches!(refused, Error::WrongPassword), "{refused:?}");
+    let refused = stays(&says_nothing, &right).await;
+    assert!(matches!(refused, Error::KitNotSeenToFit), "{refused:?}");
+    // The service has the key of a whole kit, and names open with a typed one.
+    for (number, kit) in [(1, &whole), (2, &typed)] {
+        let there = fs::read(profile.join("keys.age")).unwrap();
+        let passphrase = Some(SecretString::from(format!(
+            "ochre lantern quarrel {number}"
+        )));
+        let vault = &scene.house.vault;
+        vault
+            .restore_in_place_of_keys(kit, right.clone(), passphrase)
+            .await
+            .unwrap();
+        let aside = fs::read(profile.join(format!("keys.age.set-aside-{number}"))).unwrap();
+        assert_eq!(aside, there);
+        vault.refresh().await.unwrap();
+        assert_eq!(scene.house.names(), ["large.bin", "letter.txt"]);
+        let letter = scene.house.file_named("letter.txt".as_ref());
+        assert_eq!(scene.house.saved(&letter).await.unwrap(), LETTER);
+        vault.sign_out().await.unwrap();
+    }
 }
 
 const LETTER: &[u8] = b"Dear me";

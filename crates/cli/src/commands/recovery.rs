@@ -3,7 +3,7 @@
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use privicore_vault::{Credentials, KIT_CONFIRMATION_CHARS, Kit, RecoveryState, Vault};
+use privicore_vault::{Credentials, Error, KIT_CONFIRMATION_CHARS, Kit, RecoveryState, Vault};
 use secrecy::SecretString;
 use serde::Serialize;
 use zeroize::Zeroize as _;
@@ -15,6 +15,8 @@ use crate::exit::{self, Failure};
 use crate::output::Output;
 use crate::prompt::{self, Entry};
 use crate::text::exact;
+
+const REPLACE_KEYS: &str = "This computer has keys of this profile. Who knows their passphrase signs in instead. Keep them under another name, and restore in their place?";
 
 #[derive(Serialize)]
 struct SavedLine {
@@ -105,7 +107,17 @@ async fn restore(vault: &Vault, restore: &Restore, output: Output) -> Result<u8,
         Ok(()) => None,
         Err(_) => Some(prompt::new_keys_passphrase(&credentials, output)?),
     };
-    vault.restore(&kit, credentials, passphrase).await?;
+    let may_replace = || -> Result<bool, Failure> {
+        Ok(restore.replace_keys || prompt::may_go_on(REPLACE_KEYS)?)
+    };
+    let restored = vault.restore(&kit, credentials.clone(), passphrase.clone());
+    match restored.await {
+        Err(Error::KeysAreHere) if may_replace()? => {
+            let restored = vault.restore_in_place_of_keys(&kit, credentials, passphrase);
+            restored.await?;
+        }
+        restored => restored?,
+    }
     if !kit.has_all_keys() {
         output.remark("New keys were made beside the recovery key, which stays on this machine: it opens the older files.");
     }

@@ -25,6 +25,9 @@ pub(super) const MAX_FILE_BYTES: u64 = 1024 * 1024;
 /// What the names of the files beside it end with.
 const PREVIOUS: &str = ".previous";
 const DAMAGED: &str = ".damaged";
+const SET_ASIDE: &str = ".set-aside";
+/// So often keys give way to others.
+const MOST_SET_ASIDE: usize = 100;
 /// So many damaged files are set aside.
 const MOST_DAMAGED: usize = 20;
 
@@ -103,6 +106,27 @@ impl FromStr for KeyFileSecret {
 pub struct KeyFile {
     path: PathBuf,
     work_factor: u8,
+}
+
+/// Key files that have other names now.
+#[derive(Debug)]
+pub struct SetAside(Vec<(PathBuf, PathBuf)>);
+
+impl SetAside {
+    /// What they are called now.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.0.iter().map(|(_, is)| &**is)
+    }
+
+    /// Gives them their names again, unless something else has them.
+    pub fn put_back(self) {
+        for (was, is) in self.0 {
+            if matches!(whole_file::is_there(&was), Ok(false)) {
+                // It is kept under the other name.
+                let _ = whole_file::rename_over(&is, &was);
+            }
+        }
+    }
 }
 
 impl KeyFile {
@@ -310,6 +334,41 @@ impl KeyFile {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 kept => return Ok(kept?),
             }
+        }
+        Err(KeyFileError::Exists)
+    }
+
+    /// Gives the file and the generation before other names beside them, so that other keys can be made in their place.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Io`]; both are then as they were, as far as the system lets. [`KeyFileError::Exists`] when too many were set
+    /// aside.
+    pub fn set_keys_aside(&self) -> Result<SetAside, KeyFileError> {
+        for number in 1..=MOST_SET_ASIDE {
+            let places = [&*self.path, &*self.beside(PREVIOUS)].map(|was| {
+                let mut is = OsString::from(was.as_os_str());
+                is.push(format!("{SET_ASIDE}-{number}"));
+                (was.to_owned(), PathBuf::from(is))
+            });
+            if places.iter().try_fold(false, |taken, (_, is)| {
+                whole_file::is_there(is).map(|there| taken || there)
+            })? {
+                continue;
+            }
+            let mut aside = SetAside(Vec::new());
+            for (was, is) in places {
+                if !whole_file::is_there(&was)? {
+                    continue;
+                }
+                match whole_file::rename_over(&was, &is) {
+                    Ok(()) => aside.0.push((was, is)),
+                    Err(error) => {
+                        aside.put_back();
+                        return Err(error.into());
+                    }
+                }
+            }
+            return Ok(aside);
         }
         Err(KeyFileError::Exists)
     }

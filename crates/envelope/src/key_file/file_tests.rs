@@ -422,3 +422,48 @@ fn what_is_no_regular_file_is_refused_at_once_and_can_be_gone_back_from() {
     assert!(same(&file.read(&protection).unwrap(), &keys));
     assert!(folder.path().join("keys.age.damaged").exists());
 }
+
+#[test]
+fn keys_that_give_way_to_others_are_kept_under_new_names_and_can_be_put_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, first, second) = (at(&folder), passphrase("first"), passphrase("second"));
+    let keys = profile_keys();
+    file.write(&keys, &first).unwrap();
+    file.set_keys_aside().unwrap().put_back();
+    assert!(same(&file.read(&first).unwrap(), &keys));
+    file.set_keys_aside().unwrap();
+    file.create(&profile_keys(), &second).unwrap();
+    let aside: Vec<PathBuf> = {
+        let aside = file.set_keys_aside().unwrap();
+        aside.paths().map(Path::to_owned).collect()
+    };
+    assert!(aside[0].ends_with("keys.age.set-aside-2"), "{aside:?}");
+    assert_eq!(
+        files_in(&folder),
+        [
+            "keys.age.previous.set-aside-1",
+            "keys.age.previous.set-aside-2",
+            "keys.age.set-aside-1",
+            "keys.age.set-aside-2",
+        ]
+    );
+    let kept = KeyFile::at(folder.path().join("keys.age.set-aside-1"));
+    assert!(same(&kept.read(&first).unwrap(), &keys));
+}
+
+#[test]
+fn whatever_step_of_setting_aside_fails_the_keys_are_where_they_were() {
+    for at in 1.. {
+        let folder = tempfile::tempdir().unwrap();
+        let (protection, keys) = (keyring(), profile_keys());
+        let file = at_work(&folder, &keys, &protection);
+        let (aside, failed) = faults::with(Fault::At(at), || file.set_keys_aside());
+        if !failed {
+            assert!(at > 1);
+            break;
+        }
+        aside.unwrap_err();
+        assert!(same(&file.read(&protection).unwrap(), &keys));
+        assert!(file.previous().unwrap().is_some());
+    }
+}

@@ -76,7 +76,8 @@ fn private_directory() -> io::Result<TempDir> {
     builder.tempdir()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt as _;

@@ -2,24 +2,40 @@
 
 use std::fmt;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use privicore_envelope::{KeySize, KeyStep, ParsedKit, ProfileKeys, RestoredKeys};
+use privicore_client::operations::data_token::{ListDataTokens, TokenFilter};
+use privicore_client::operations::profile::Authorization;
+use privicore_client::operations::public_key::RetrievePublicKey;
+use privicore_client::{Client, Error as ClientError};
+use privicore_envelope::{KeySize, KeyStep, ParsedKit, ProfileKeys, RestoredKeys, open_name};
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use super::picture;
 use crate::blocking::blocking;
-use crate::error::{Error, file_name};
+use crate::code::Code;
+use crate::error::{Error, Explanation, file_name};
 use crate::events::{Event, KeyProgress};
-use crate::profile::KeysHere;
+use crate::profile::{KeysHere, Profile};
 use crate::session::{Credentials, authenticate};
-use crate::sign_in::{Registration, given_up_on_error};
+use crate::sign_in::{FoundProfile, Registration, given_up_on_error};
 use crate::vault::Vault;
+
+/// What becomes of keys of the profile that are here already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum KeysThere {
+    /// They stay, and nothing is restored.
+    Stay,
+    /// They get other names: nobody knows what opens them.
+    GiveWay,
+}
 
 /// No text of a kit is longer.
 const MAX_TEXT_BYTES: u64 = 4 * 1024 * 1024;
+/// Whether a name of so many stored files opens shows whose a kit is.
+const NAMES_TRIED: u32 = 100;
 /// No picture of a code is larger.
 const MAX_PICTURE_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -101,12 +117,38 @@ impl Vault {
         credentials: Credentials,
         passphrase: Option<SecretString>,
     ) -> Result<(), Error> {
+        self.restore_over(kit, credentials, passphrase, KeysThere::Stay)
+            .await
+    }
+
+    /// The same on a machine that has keys of the profile, which nobody can open any more: they and their records are kept under other
+    /// names, which a notice tells. Nothing is moved before the password was accepted and the kit was seen to be this profile's.
+    ///
+    /// # Errors
+    /// Those of [`restore`](Self::restore); [`Error::KitNotSeenToFit`] when nothing shows whose the kit is.
+    pub async fn restore_in_place_of_keys(
+        &self,
+        kit: &Kit,
+        credentials: Credentials,
+        passphrase: Option<SecretString>,
+    ) -> Result<(), Error> {
+        self.restore_over(kit, credentials, passphrase, KeysThere::GiveWay)
+            .await
+    }
+
+    async fn restore_over(
+        &self,
+        kit: &Kit,
+        credentials: Credentials,
+        passphrase: Option<SecretString>,
+        there: KeysThere,
+    ) -> Result<(), Error> {
         let _turn = self.turn().await?;
         self.require_signed_out().await?;
         self.require_protection(passphrase.as_ref(), &credentials)?;
         let found = self.find_profile(&credentials.username).await?;
         let credentials = Credentials {
-            username: found.username,
+            username: found.username.clone(),
             ..credentials
         };
         if let Some(user_name) = kit.user_name()
@@ -115,34 +157,95 @@ impl Vault {
             let user_name = user_name.to_owned();
             return Err(Error::KitOfAnother { user_name });
         }
-        if found.keys == KeysHere::Yes {
+        if found.keys == KeysHere::Yes && there == KeysThere::Stay {
             return Err(Error::KeysAreHere);
         }
         let client = self.client().await?;
         let authorization = authenticate(&client, &credentials).await?;
-        let files = self.files_of(&found.dir);
-        let keyring = self.inner.keyring;
-        let (vault, kit) = (self.clone(), kit.clone());
-        let restored = blocking(move || {
-            let restored = kit.restore(files.cost.key_size(), |step| {
-                vault.tell(Event::KeyProgress(KeyProgress::Making(step)));
-            })?;
-            vault.tell(Event::KeyProgress(KeyProgress::Saving));
-            files.keep(keyring, passphrase.as_ref(), restored.keys)
-        })
-        .await;
-        let profile = given_up_on_error(&client, &authorization, restored).await?;
+        let kept = self.profile_of(&found, kit, passphrase, &client, &authorization);
+        let profile = given_up_on_error(&client, &authorization, kept.await).await?;
         // Whose public key is registered does not matter here: the kit opens what any of them has stored.
         let registration = Registration::IfNone;
-        self.let_in(
-            client,
-            Arc::new(profile),
-            credentials,
-            authorization,
-            registration,
-        )
-        .await?;
+        self.let_in(client, profile, credentials, authorization, registration)
+            .await?;
         Ok(())
+    }
+
+    /// The profile with the keys of the kit, in the place of any that are here.
+    async fn profile_of(
+        &self,
+        found: &FoundProfile,
+        kit: &Kit,
+        passphrase: Option<SecretString>,
+        client: &Client,
+        authorization: &Authorization,
+    ) -> Result<Arc<Profile>, Error> {
+        let files = self.files_of(&found.dir);
+        let (vault, of, size) = (self.clone(), kit.clone(), files.cost.key_size());
+        let restored = blocking(move || {
+            Ok(of.restore(size, |step| {
+                vault.tell(Event::KeyProgress(KeyProgress::Making(step)));
+            })?)
+        })
+        .await?;
+        let gives_way = found.keys == KeysHere::Yes;
+        if gives_way {
+            client.authorize(authorization.token.clone());
+            require_fitting(client, kit, &restored.keys).await?;
+        }
+        self.tell(Event::KeyProgress(KeyProgress::Saving));
+        let keyring = self.inner.keyring;
+        let (profile, aside) = blocking(move || {
+            if gives_way {
+                files.keep_in_place(keyring, passphrase.as_ref(), restored.keys)
+            } else {
+                let kept = files.keep(keyring, passphrase.as_ref(), restored.keys)?;
+                Ok((kept, Vec::new()))
+            }
+        })
+        .await?;
+        if !aside.is_empty() {
+            self.tell(Event::Notice(set_aside(&aside)));
+        }
+        Ok(Arc::new(profile))
+    }
+}
+
+/// Makes sure that these keys are the profile's: the service has their public key, or a name in its list opens.
+async fn require_fitting(client: &Client, kit: &Kit, keys: &ProfileKeys) -> Result<(), Error> {
+    match client.call(&RetrievePublicKey).await {
+        Ok(told) if told.public_key.parse() == Ok(keys.engine.public()) => return Ok(()),
+        Ok(_) | Err(ClientError::NotFound { .. } | ClientError::UnexpectedAnswer { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let Some(names) = kit.0.name_key() else {
+        return Err(Error::KitNotSeenToFit);
+    };
+    let page = ListDataTokens {
+        page: Some(1),
+        per_page: Some(NAMES_TRIED),
+        filter: TokenFilter::default(),
+    };
+    let listed = client.call(&page).await?;
+    let mut stored = listed
+        .items
+        .iter()
+        .filter_map(|entry| entry.file_name.as_deref());
+    if stored.any(|name| open_name(names, name).is_ok()) {
+        return Ok(());
+    }
+    Err(Error::KitNotSeenToFit)
+}
+
+fn set_aside(places: &[PathBuf]) -> Explanation {
+    let places: Vec<String> = places
+        .iter()
+        .map(|path| format!("“{}”", path.display()))
+        .collect();
+    Explanation {
+        code: Code::KeysSetAside,
+        message: format!("The earlier keys of this profile are kept as {}.", places.join(" and ")),
+        hint: "They open with the earlier passphrase. The records they belong to, with the receipts, are kept beside them as records.of-lost-keys.".into(),
     }
 }
 
