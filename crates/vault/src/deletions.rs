@@ -87,11 +87,14 @@ impl Deletions {
         Some(files)
     }
 
-    /// Stops every clock: nothing that waits will be sent.
-    pub(crate) fn undo_all(&self) {
-        for (_, (_, undone)) in self.lock().by_id.drain() {
+    /// Stops every clock: nothing that waits will be sent. Answers of how many files that is.
+    pub(crate) fn undo_all(&self) -> usize {
+        let mut kept = 0;
+        for (_, (files, undone)) in self.lock().by_id.drain() {
             undone.cancel();
+            kept += files.len();
         }
+        kept
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {

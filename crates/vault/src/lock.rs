@@ -9,8 +9,9 @@ use std::time::Instant;
 use secrecy::SecretString;
 
 use crate::blocking::blocking;
+use crate::code::Code;
 use crate::damage::load_catalogue;
-use crate::error::Error;
+use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::idle::AutoLock;
 use crate::transfers::Patience;
@@ -45,12 +46,15 @@ impl Vault {
             state.draining = Some(Arc::clone(&signed_in));
             signed_in
         };
-        self.inner.deletions.undo_all();
+        let not_deleted = self.inner.deletions.undo_all();
         signed_in.session.profile.drop_keys();
         signed_in.catalogue().close();
         signed_in.session.activity.log().close();
         signed_in.transfers.let_go();
         self.tell(Event::StatusChanged);
+        if not_deleted > 0 {
+            self.tell(Event::Notice(deletions_not_sent(not_deleted)));
+        }
         tracing::info!(?reason, "locked");
         tokio::spawn(self.clone().end_when_drained(signed_in));
         true
@@ -177,6 +181,19 @@ impl Vault {
         if let Some(ended) = ended {
             ended.end().await;
         }
+    }
+}
+
+/// What a person is told of deletions that could still be undone. It is read while locked: no names.
+fn deletions_not_sent(count: usize) -> Explanation {
+    let message = match count {
+        1 => "One file was not deleted: the app was locked first.".to_owned(),
+        count => format!("{count} files were not deleted: the app was locked first."),
+    };
+    Explanation {
+        code: Code::Canceled,
+        message,
+        hint: "Delete them again after you unlock.".into(),
     }
 }
 

@@ -498,3 +498,24 @@ async fn a_lock_that_comes_while_it_is_being_unlocked_is_not_lost() {
     assert_eq!(house.vault.status().stage, Stage::Locked);
     assert!(house.vault.recipients().await.is_err());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_that_could_be_undone_is_not_sent_by_a_lock_and_that_is_told() {
+    let house = House::signed_up(Dialect::Observed).await;
+    let (path, _) = house.write("kept.bin", random_bytes(900));
+    house.store(vec![path.clone()], "").await;
+    let file = house.file_named(&path);
+    house.vault.delete_later(&[file.id]).unwrap();
+    let mut events = house.vault.events();
+    assert!(house.vault.lock(LockReason::Asked));
+    let mut told = String::new();
+    while let Ok(event) = events.try_recv() {
+        if let Event::Notice(notice) = event {
+            told.push_str(&notice.message);
+        }
+    }
+    assert!(told.contains("One file was not deleted"), "{told}");
+    assert!(!told.contains("kept.bin"));
+    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    assert_eq!(house.file_named(&path).state, FileState::Stored);
+}
