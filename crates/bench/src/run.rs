@@ -6,6 +6,7 @@ mod goals;
 mod machine;
 mod program;
 mod report;
+mod row;
 mod scene;
 mod shell;
 
@@ -18,11 +19,11 @@ use self::contestant::Contestant;
 use self::files::Files;
 use self::machine::Machine;
 use self::program::{Certificate, Programs};
-use self::report::{Report, Row, Way};
+use self::report::Report;
+use self::row::{MIB, Row, Way};
 use self::scene::Scene;
 use crate::service::Keeping;
 
-const MIB: u64 = 1024 * 1024;
 const GIB: u64 = 1024 * MIB;
 const SMALL_FILES: usize = 1000;
 const SMALL_BYTES: u64 = 4096;

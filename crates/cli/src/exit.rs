@@ -135,7 +135,7 @@ impl Failure {
     pub(crate) fn explanation(&self) -> Explanation {
         match self {
             Self::Explained(explanation) => explanation.clone(),
-            Self::Usage(error) => crate::output::usage(&error.to_string()),
+            Self::Usage(error) => usage(&error.to_string()),
             Self::NothingGiven(secret) => secret.explanation(),
             Self::Io(error) => Explanation {
                 code: Code::Io,
@@ -152,6 +152,17 @@ impl Failure {
             Self::Io(_) => FAILED,
             Self::Explained(explanation) => code_of(explanation),
         }
+    }
+}
+
+/// That the command line is not understood, for who reads no usage text.
+pub(crate) fn usage(rendered: &str) -> Explanation {
+    let message = rendered.split("\n\nUsage:").next().unwrap_or(rendered);
+    let message = message.strip_prefix("error: ").unwrap_or(message).trim();
+    Explanation {
+        code: Code::Usage,
+        message: message.to_owned(),
+        hint: "See `privicore --help`.".into(),
     }
 }
 

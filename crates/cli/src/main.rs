@@ -2,6 +2,7 @@
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 mod args;
+mod command_line;
 mod commands;
 mod exit;
 mod hints;
@@ -38,7 +39,7 @@ async fn main() -> ExitCode {
     tracing::debug!(?hardening, "the process was hardened");
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(problem) => return output::command_line(&problem, is_json()),
+        Err(problem) => return command_line::answer(&problem, is_json()),
     };
     let output = Output::new(args.json);
     let code = match EndingSignals::listen() {

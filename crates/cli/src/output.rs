@@ -2,16 +2,14 @@
 //!
 //! Text from outside gets to the terminal through here only, with everything escaped that the terminal would obey.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
-use clap::Parser as _;
 use privicore_vault::{Code, DEFAULT_CONTEXT, Explanation, File, FileState};
 use serde::Serialize;
 
-use crate::args::Args;
 use crate::exit::{self, Failure};
 use crate::hints::in_commands;
 use crate::progress;
@@ -238,53 +236,6 @@ impl Output {
     }
 }
 
-/// Prints what is asked for with `--help` and `--version`, or what is wrong with the command line.
-pub(crate) fn command_line(problem: &clap::Error, is_json: bool) -> ExitCode {
-    let output = Output::new(is_json);
-    if problem.use_stderr() {
-        if is_json {
-            let message = misunderstood(problem);
-            let problem = usage(&message);
-            output.problem(None, &problem);
-            return exit::USAGE.into();
-        }
-        for line in misunderstood(problem).lines() {
-            tell(&shown(line));
-        }
-        return exit::USAGE.into();
-    }
-    let text = problem.render();
-    // This text is the program's own.
-    if io::stdout().is_terminal() {
-        print(text.ansi().to_string().trim_end());
-    } else {
-        print(text.to_string().trim_end());
-    }
-    output.end(exit::DONE)
-}
-
-/// What is wrong with the command line. It repeats arguments, whose line ends must not pass for ours: so it is said of the arguments
-/// as they are shown.
-fn misunderstood(problem: &clap::Error) -> String {
-    let arguments = std::env::args_os();
-    let shown = arguments.map(|argument| shown(&argument.to_string_lossy()).into_owned());
-    match Args::try_parse_from(shown) {
-        Err(problem) => problem.render().to_string(),
-        Ok(_) => format!("error: {}", problem.kind()),
-    }
-}
-
-/// That the command line is not understood, for who reads no usage text.
-pub(crate) fn usage(rendered: &str) -> Explanation {
-    let message = rendered.split("\n\nUsage:").next().unwrap_or(rendered);
-    let message = message.strip_prefix("error: ").unwrap_or(message).trim();
-    Explanation {
-        code: Code::Usage,
-        message: message.to_owned(),
-        hint: "See `privicore --help`.".into(),
-    }
-}
-
 /// Asks on the terminal, without a line end.
 pub(crate) fn ask(question: &str) {
     let mut terminal = io::stderr().lock();
@@ -301,7 +252,7 @@ pub(crate) fn tell(line: &str) {
     });
 }
 
-fn print(line: &str) {
+pub(crate) fn print(line: &str) {
     if LOST.get().is_some() {
         return;
     }

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 use url::Url;
 
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
 use crate::catalog::Entry;
 use crate::client::Client;
 use crate::endpoints::{Which, shown_host};
@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::http::{COMMAND_ID, Download, REQUEST_ID};
 use crate::identifier::{CommandId, DataRequest};
 use crate::link::{DownstreamLink, Place, UpstreamLink};
+use crate::malformed::Malformed;
 use crate::operation::{Authority, Described as _};
 use crate::operations::data_token::RequestData;
 use crate::request::Request;

@@ -5,11 +5,11 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
 use crate::endpoints::Which;
 use crate::identifier::CommandId;
+use crate::malformed::Malformed;
 use crate::operation::About;
-use crate::settlement::NO_REASON;
 
 /// Why something did not happen, or why it is not known whether it did.
 #[derive(Debug, thiserror::Error)]
@@ -179,6 +179,9 @@ pub enum Error {
     #[error("the data to send could not be read: {0}")]
     Body(#[source] io::Error),
 }
+
+/// What a command is called rejected for when the service says no more than that.
+pub(crate) const NO_REASON: &str = "the service gave no reason";
 
 impl Error {
     /// Whether nothing reached the service, so that even a command may be sent again.

@@ -102,7 +102,7 @@ impl Failure {
                 retry_after: None,
             },
             Self::TooNear => Error::TooNear { server, host },
-            Self::TooLong => Error::unexpected("http", crate::answer::Malformed::TooLong),
+            Self::TooLong => Error::unexpected("http", crate::malformed::Malformed::TooLong),
         }
     }
 

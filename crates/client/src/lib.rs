@@ -13,6 +13,7 @@ mod about;
 mod answer;
 mod back_off;
 mod base64_text;
+mod bounded_json;
 mod call;
 mod catalog;
 mod client;
@@ -30,6 +31,7 @@ mod identifier;
 mod inbox;
 mod link;
 mod mailbox;
+mod malformed;
 mod message;
 mod network;
 mod operation;
@@ -53,7 +55,7 @@ mod values;
 mod zone;
 
 pub use about::{About, Authority, Encoding, Method, Other, Provenance, Repeat};
-pub use answer::{Malformed, Reply};
+pub use answer::Reply;
 pub use back_off::BackOff;
 pub use call::{Call, CallAnswer};
 pub use catalog::{Entry, catalog};
@@ -70,6 +72,7 @@ pub use identifier::{
     ProfileId, RequestId,
 };
 pub use link::{DownstreamLink, UpstreamLink};
+pub use malformed::Malformed;
 pub use network::{ClientCertificate, Network};
 pub use operation::{Command, Described, Operation};
 pub use page::{Page, Pages};

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::answer::{bounded_json, shortened};
+use crate::answer::shortened;
+use crate::bounded_json::bounded_json;
 use crate::data_answer::{Part, interpret};
 use crate::identifier::{self, CommandId, RequestId};
 use crate::link::Place;

@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::error::Error;
 use crate::proxy::Proxy;
-use crate::tls;
 
 /// The choices of one network. The default is what the system says, with nothing added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,14 +22,4 @@ pub struct ClientCertificate {
     pub chain: PathBuf,
     /// The private key (PEM); without it, the key is in the same file.
     pub key: Option<PathBuf>,
-}
-
-impl Network {
-    /// Reads the files it names, as a client would that is made from it.
-    ///
-    /// # Errors
-    /// [`Error::File`] names the file that cannot be used, and why.
-    pub fn check(&self) -> Result<(), Error> {
-        tls::configuration(self).map(drop)
-    }
 }

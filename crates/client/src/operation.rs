@@ -1,8 +1,9 @@
 //! What an operation of the service is. Path, method, fields and mark of one operation live together in its file.
 
 pub(crate) use crate::about::{About, Authority, Method, Provenance, Repeat};
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
 pub(crate) use crate::field::{Field, Kind};
+use crate::malformed::Malformed;
 use crate::request::Request;
 
 /// Everything that can be asked of the API.

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::answer::{Fields, Malformed, Reply};
+use crate::answer::{Fields, Reply};
+use crate::malformed::Malformed;
 
 /// Which part of a list is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, NO_REASON};
 use crate::identifier::{CommandId, DataRequest};
 use crate::inbox::{Awaited, News};
 use crate::operation::Described as _;
@@ -14,9 +14,6 @@ use crate::socket::SocketState;
 /// that it is at this very command: older services, which have no words for states, say by 404 that a command failed. All say so of a
 /// command they have not registered yet, and those that do have a word for failures mean by it that they do not know.
 const UNKNOWN_MEANS_FAILED: u32 = 3;
-
-/// What to say of a command that failed without a reason.
-pub(crate) const NO_REASON: &str = "the service gave no reason";
 
 impl Client {
     /// Waits for the outcome of a command that was accepted, now or earlier, for as long as the service says that it is

@@ -17,6 +17,16 @@ use secrecy::zeroize::Zeroizing;
 use crate::error::{Error, FileProblem, FileRole};
 use crate::network::{ClientCertificate, Network};
 
+impl Network {
+    /// Reads the files it names, as a client would that is made from it.
+    ///
+    /// # Errors
+    /// [`Error::File`] names the file that cannot be used, and why.
+    pub fn check(&self) -> Result<(), Error> {
+        configuration(self).map(drop)
+    }
+}
+
 /// Builds the configuration. Costs tens of milliseconds: done once for a client.
 ///
 /// # Errors

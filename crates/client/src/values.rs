@@ -4,9 +4,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
 use crate::about::{About, Authority, Encoding, Other};
-use crate::answer::Malformed;
 use crate::base64_text;
 use crate::field::{Field, Kind};
+use crate::malformed::Malformed;
 use crate::request::{Form, Request};
 
 /// Why an operation cannot be called with these values. Nothing was sent.

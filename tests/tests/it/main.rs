@@ -37,6 +37,7 @@ mod flows_large;
 mod harness;
 mod held_by_policy;
 mod house;
+mod imports;
 #[cfg(target_os = "linux")]
 mod interop;
 mod key_cost;

@@ -1,6 +1,6 @@
 //! Who takes part, and what each is told to do.
 
-use crate::run::report::Way;
+use crate::run::row::Way;
 
 /// Who takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::run::contestant::Contestant;
-use crate::run::report::{Row, Way};
+use crate::run::row::{Row, Way};
 
 /// Whether more or less is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

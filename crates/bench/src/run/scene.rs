@@ -8,12 +8,11 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, ensure};
 
 use crate::measure::Measured;
-use crate::run::MIB;
 use crate::run::contestant::Contestant;
 use crate::run::files::{Files, ensure_same, settle};
 use crate::run::machine::touch_memory;
 use crate::run::program::{Certificate, Programs, Server};
-use crate::run::report::{Row, Way};
+use crate::run::row::{MIB, Row, Way};
 use crate::run::shell;
 use crate::service::Keeping;
 

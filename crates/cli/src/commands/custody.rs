@@ -7,8 +7,8 @@ use privicore_vault::{
 };
 use serde::Serialize;
 
-use super::files::{Finder, report};
-use super::missing::{report_renamed, told};
+use super::finder::Finder;
+use super::report::{report, report_renamed, told};
 use crate::args::{Receipts, Verify};
 use crate::exit::{self, Failure};
 use crate::output::{Output, PathFields};

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use privicore_vault::{
-    AsStored, Code, Error, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer,
+    AsStored, Code, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer,
     TransferId, TransferState, Vault, saved_name,
 };
 use serde::Serialize;
 
 use super::custody;
-use super::missing::{report_renamed, told};
+use super::finder::Finder;
+use super::report::{report, report_renamed, told};
 use crate::exit::{self, Failure};
 use crate::output::{Output, PathFields};
 use crate::progress::{Interrupt, follow};
@@ -241,65 +242,11 @@ pub(crate) async fn rm(vault: &Vault, files: Vec<String>, output: Output) -> Res
     Ok(code)
 }
 
-/// Finds the files that a command is about. The list is asked for once, however many there are.
-pub(super) struct Finder<'a> {
-    vault: &'a Vault,
-    is_refreshed: bool,
-}
-
-impl<'a> Finder<'a> {
-    pub(super) fn new(vault: &'a Vault) -> Self {
-        Self {
-            vault,
-            is_refreshed: false,
-        }
-    }
-
-    pub(super) async fn refresh(&mut self) -> Result<(), Error> {
-        self.vault.refresh().await?;
-        self.is_refreshed = true;
-        Ok(())
-    }
-
-    /// The file as this machine knows it, or as the service lists it.
-    pub(super) async fn find(&mut self, id_or_token: &str) -> Result<Arc<File>, Error> {
-        match self.vault.file(id_or_token) {
-            Err(Error::UnknownFile) if !self.is_refreshed => {
-                self.refresh().await?;
-                self.vault.file(id_or_token)
-            }
-            known => known,
-        }
-    }
-
-    /// The file, if it can be compared with its receipt. Whether one without a receipt is missing is asked anew.
-    pub(super) async fn verifiable(&mut self, id_or_token: &str) -> Result<Arc<File>, Error> {
-        let mut file = self.find(id_or_token).await?;
-        if file.receipt.is_none() && !self.is_refreshed {
-            self.refresh().await?;
-            file = self.vault.file(id_or_token)?;
-        }
-        file.require_verifiable()?;
-        Ok(file)
-    }
-}
-
 fn target_of(file: &File, target: Option<PathBuf>) -> PathBuf {
     let name = saved_name(file);
     match target {
         Some(folder) if folder.is_dir() => folder.join(name),
         Some(target) => target,
         None => PathBuf::from(name),
-    }
-}
-
-/// Prints why a transfer did not end well; answers the exit code for it.
-pub(crate) fn report(transfer: &Transfer, output: Output) -> u8 {
-    match &transfer.error {
-        Some(problem) => {
-            output.problem(Some(&transfer.name), problem);
-            exit::code_of(problem)
-        }
-        None => exit::INTERRUPTED,
     }
 }

@@ -9,10 +9,11 @@ use privicore_vault::{
 use secrecy::SecretString;
 use serde::Serialize;
 
-use super::files::{Finder, finish};
+use super::files::finish;
+use super::finder::Finder;
 use super::lock;
-use super::missing::told;
 use super::pins;
+use super::report::told;
 use crate::args::{ExportedKey, Keys, Recipients, SharedKeys};
 use crate::exit::{self, Failure};
 use crate::output::Output;

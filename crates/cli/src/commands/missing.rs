@@ -1,11 +1,12 @@
 //! Files that the service does not list any more, or lists under another name.
 
-use privicore_vault::{Code, Error, Explanation, File, Named, Vault};
+use privicore_vault::{File, Named, Vault};
 
 use serde::Serialize;
 
-use super::files::Finder;
-use crate::exit::{self, Failure};
+use super::finder::Finder;
+use super::report::told;
+use crate::exit::Failure;
 use crate::output::Output;
 
 #[derive(Serialize)]
@@ -85,33 +86,4 @@ pub(crate) async fn accept_names(
         }
     }
     Ok(code)
-}
-
-/// Says that the service lists a file under another name; answers the exit code.
-pub(super) fn report_renamed(file: &File, output: Output) -> u8 {
-    let Some(renamed) = &file.at_service.renamed else {
-        return 0;
-    };
-    let place = |folder: &str, name: &str| match folder {
-        "" => name.to_owned(),
-        folder => format!("{folder}/{name}"),
-    };
-    let problem = Explanation {
-        code: Code::RenamedElsewhere,
-        message: format!(
-            "It was renamed elsewhere: the service lists it as “{}”, label “{}”.",
-            place(&renamed.folder, &renamed.name),
-            renamed.context
-        ),
-        hint: "Here it keeps the name it was stored under. If that change is right, take it over with `privicore accept-name`.".into(),
-    };
-    output.problem(Some(&place(&file.folder, &file.name)), &problem);
-    exit::NOT_AS_STORED
-}
-
-/// Prints an error, about the file that it names or else the one that was `wanted`, and goes on; answers the exit code.
-pub(super) fn told(wanted: Option<&str>, error: &Error, output: Output) -> u8 {
-    let problem = error.explain();
-    output.problem(error.subject().or(wanted), &problem);
-    exit::code_of(&problem)
 }

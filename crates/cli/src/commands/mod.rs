@@ -2,12 +2,14 @@
 
 mod custody;
 mod files;
+mod finder;
 mod keys;
 mod lock;
 mod missing;
 mod operations;
 mod pins;
 mod recovery;
+mod report;
 mod session;
 mod transfers;
 

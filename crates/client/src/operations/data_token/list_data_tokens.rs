@@ -5,7 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::answer::{Fields, Malformed, Reply};
+use crate::answer::{Fields, Reply};
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
 use crate::page::Page;
 use crate::request::{Form, Request};

@@ -5,8 +5,9 @@ use std::fmt;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
 use crate::identifier::DeviceIdentifier;
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Method, Operation, Provenance};
 use crate::request::{Form, Request};
 

@@ -1,7 +1,8 @@
 //! Row 70, assumed: lists the directories that the profile belongs to.
 
 use super::Directory;
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::page::Page;
 use crate::request::Request;

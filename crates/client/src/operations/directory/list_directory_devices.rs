@@ -1,7 +1,8 @@
 //! Row 83, assumed: lists the devices of a directory's people.
 
-use crate::answer::{Fields, Malformed, Reply};
+use crate::answer::{Fields, Reply};
 use crate::identifier::{DirectoryId, ProfileId};
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Operation, Provenance};
 use crate::operations::device::DeviceEntry;
 use crate::page::Page;

@@ -1,7 +1,8 @@
 //! Row 69, assumed: lists the directories of the profile.
 
 use super::Directory;
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::page::Page;
 use crate::request::Request;

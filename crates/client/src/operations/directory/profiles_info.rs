@@ -1,8 +1,9 @@
 //! Row 80, assumed: lists the people of a directory with what they have.
 
 use super::DirectoryProfile;
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
 use crate::identifier::DirectoryId;
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Operation, Provenance};
 use crate::page::Page;
 use crate::request::Request;

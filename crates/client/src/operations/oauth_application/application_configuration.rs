@@ -3,8 +3,9 @@
 use secrecy::SecretString;
 
 use super::ClientCredentials;
-use crate::answer::{Fields, Malformed, Reply};
+use crate::answer::{Fields, Reply};
 use crate::identifier::ApplicationId;
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
 use crate::request::{Form, Request};
 

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::answer::{Fields, Malformed, Reply};
+use crate::answer::{Fields, Reply};
 use crate::identifier::ApplicationId;
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::page::Page;
 use crate::request::Request;

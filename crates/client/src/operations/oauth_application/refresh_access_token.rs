@@ -3,7 +3,8 @@
 use secrecy::SecretString;
 
 use super::{ACCESS_TOKEN, AccessToken};
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
+use crate::malformed::Malformed;
 use crate::operation::{About, Authority, Described, Field, Kind, Operation, Provenance};
 use crate::request::{Form, Request};
 

@@ -1,7 +1,8 @@
 //! Row 61, assumed: lists the policies in force.
 
 use super::Policy;
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::page::Page;
 use crate::request::Request;

@@ -1,7 +1,8 @@
 //! Row 66, assumed: lists all policies.
 
 use super::Policy;
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::page::Page;
 use crate::request::Request;

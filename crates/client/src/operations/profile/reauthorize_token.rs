@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::Authorization;
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
 use crate::identifier::CommandId;
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance, Repeat};
 use crate::request::{Form, Request};
 

@@ -2,8 +2,9 @@
 
 use secrecy::SecretString;
 
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
 use crate::identifier::CommandId;
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
 use crate::request::{Form, Request};
 

@@ -1,7 +1,8 @@
 //! Row 22, observed: the engine's public key.
 
 use super::PublicKey;
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::request::Request;
 

@@ -1,6 +1,7 @@
 //! Row 44, observed: lists the devices that store data.
 
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::operations::device::DeviceEntry;
 use crate::page::Page;

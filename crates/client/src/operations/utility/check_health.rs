@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::request::Request;
 

@@ -1,6 +1,7 @@
 //! Row 48, assumed: lists the devices that vote.
 
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::operations::device::DeviceEntry;
 use crate::page::Page;

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use crate::answer::{Malformed, Reply};
+use crate::answer::Reply;
 use crate::identifier::{DeviceIdentifier, PoolId};
+use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
 use crate::request::Request;
 
