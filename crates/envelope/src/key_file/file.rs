@@ -13,15 +13,15 @@ use zeroize::Zeroizing;
 use crate::KeyFileError;
 use crate::age::work_factor::MAX_WORK_FACTOR;
 use crate::key_file::content;
+pub use crate::key_file::durability::Durability;
+use crate::key_file::durability::MAX_FILE_BYTES;
 use crate::key_file::replacement::{self, New};
 use crate::keys::kinds::{KeyError, debug_prints_nothing};
 use crate::keys::profile_keys::ProfileKeys;
-use crate::whole_file::{self, Named};
+use crate::whole_file;
 
 /// scrypt work of a passphrase unless it was measured: 2^18, about a second and 256 MiB.
 const WORK_FACTOR: u8 = 18;
-/// No key file is longer; it holds a few KiB for each application key.
-pub(super) const MAX_FILE_BYTES: u64 = 1024 * 1024;
 /// What the names of the files beside it end with.
 const PREVIOUS: &str = ".previous";
 const DAMAGED: &str = ".damaged";
@@ -52,32 +52,6 @@ pub enum ProtectionKind {
 }
 
 debug_prints_nothing!(KeyFileSecret, Protection);
-
-/// Whether a key file that was written outlasts a power cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Durability {
-    /// It and its name are on the disk.
-    Synced,
-    /// Its file system cannot sync, so that nobody can tell.
-    Unknown,
-}
-
-impl Durability {
-    pub(super) fn of(named: Named) -> Result<Self, KeyFileError> {
-        match named.not_synced {
-            None => Ok(Self::Synced),
-            Some(error) if whole_file::cannot_sync(&error) => Ok(Self::Unknown),
-            Some(error) => Err(KeyFileError::NotSynced(error)),
-        }
-    }
-
-    pub(super) fn and(self, other: Self) -> Self {
-        match self {
-            Self::Synced => other,
-            Self::Unknown => Self::Unknown,
-        }
-    }
-}
 
 impl KeyFileSecret {
     /// Draws a new secret.

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::KeyFileError;
-use crate::key_file::file::{Durability, MAX_FILE_BYTES};
+use crate::key_file::durability::{Durability, MAX_FILE_BYTES};
 use crate::whole_file::{self, Named, Prepared};
 
 /// What the name of the file that can be put back ends with; it is gone afterwards.
