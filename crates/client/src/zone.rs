@@ -41,11 +41,14 @@ impl Zone {
         }
     }
 
-    /// Whether a service in one of these zones may name a host in this one.
+    /// Whether a service whose addresses are in these zones may name a host in this one: all of them have to be there, because its
+    /// operator may add any address to its name.
     pub(crate) fn may_be_named_from(self, zones: &[Self]) -> bool {
         match self {
             Self::Public => true,
-            Self::Loopback | Self::LinkLocal | Self::Private => zones.contains(&self),
+            Self::Loopback | Self::LinkLocal | Self::Private => {
+                !zones.is_empty() && zones.iter().all(|zone| *zone == self)
+            }
             Self::Nowhere => false,
         }
     }
@@ -181,7 +184,12 @@ mod tests {
         let near = [Zone::Loopback, Zone::LinkLocal, Zone::Private];
         for zone in near {
             assert!(!zone.may_be_named_from(&[Zone::Public]));
-            assert!(zone.may_be_named_from(&[Zone::Public, zone]));
+            assert!(zone.may_be_named_from(&[zone, zone]));
+            assert!(
+                !zone.may_be_named_from(&[Zone::Public, zone]),
+                "any service can have such a name"
+            );
+            assert!(!zone.may_be_named_from(&[]));
             for other in near.into_iter().filter(|other| *other != zone) {
                 assert!(!zone.may_be_named_from(&[other]));
             }

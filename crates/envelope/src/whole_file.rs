@@ -312,13 +312,12 @@ pub fn sync(path: &Path) -> io::Result<Named> {
 
 /// Whether an error says that another program has the file open in a way that excludes this. Windows alone has such a rule.
 pub fn is_in_use(error: &io::Error) -> bool {
-    const SHARING_VIOLATION: i32 = 32;
-    const LOCK_VIOLATION: i32 = 33;
-    cfg!(windows)
-        && matches!(
-            error.raw_os_error(),
-            Some(SHARING_VIOLATION | LOCK_VIOLATION)
-        )
+    cfg!(windows) && error.raw_os_error().is_some_and(is_exclusion)
+}
+
+/// Windows, system error codes: `ERROR_SHARING_VIOLATION` and `ERROR_LOCK_VIOLATION`.
+fn is_exclusion(code: i32) -> bool {
+    matches!(code, 32 | 33)
 }
 
 /// Windows also says "access denied" while another program has a file open.
@@ -447,6 +446,18 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
+
+    #[test]
+    fn what_windows_says_of_a_file_that_is_open_elsewhere_is_in_use_and_no_other_error_is() {
+        let excluded: Vec<i32> = (0..100).filter(|code| is_exclusion(*code)).collect();
+        assert_eq!(excluded, [32, 33]);
+        let error = io::Error::from_raw_os_error(32);
+        assert_eq!(
+            is_in_use(&error),
+            cfg!(windows),
+            "elsewhere 32 is a closed pipe"
+        );
+    }
 
     #[test]
     fn only_what_is_not_found_is_absent() {
