@@ -125,7 +125,7 @@ pub fn open_own(path: &Path) -> io::Result<File> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path)?;
     // It may be another user's, who can do as they like with it.
-    let _ = close_to_others(path);
+    let _ = close_file_to_others(path);
     Ok(file)
 }
 
@@ -142,39 +142,83 @@ pub fn make_own(path: &Path) -> io::Result<()> {
     match options.open(path) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let _ = close_to_others(path);
+            let _ = close_file_to_others(path);
             Ok(())
         }
         Err(error) => Err(error),
     }
 }
 
-/// Takes from everybody else what they may do with a file or folder; nothing where there is none.
+/// Takes all rights of others to a regular file. Anything else at `path` stays as it is: nothing, a folder, or a link and what it leads
+/// to.
 ///
 /// # Errors
 /// What the system said.
-#[cfg(unix)]
-pub fn close_to_others(path: &Path) -> io::Result<()> {
+pub fn close_file_to_others(path: &Path) -> io::Result<()> {
+    close_to_others(path, fs::FileType::is_file)
+}
+
+/// Takes all rights of others to a folder. Anything else at `path` stays as it is: nothing, a file, or a link and what it leads to.
+///
+/// # Errors
+/// What the system said.
+pub fn close_folder_to_others(path: &Path) -> io::Result<()> {
+    close_to_others(path, fs::FileType::is_dir)
+}
+
+/// Opens the path alone: whoever opens and closes a database once more loses its locks on it.
+#[cfg(target_os = "linux")]
+fn close_to_others(path: &Path, is_kind: fn(&fs::FileType) -> bool) -> io::Result<()> {
+    use rustix::fs::{Mode, OFlags};
+    use std::os::fd::AsRawFd as _;
     use std::os::unix::fs::PermissionsExt as _;
 
-    let mode = match fs::metadata(path) {
-        Ok(found) => found.permissions().mode(),
+    let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let file = match rustix::fs::open(path, flags, Mode::empty()) {
+        Ok(opened) => File::from(opened),
+        Err(rustix::io::Errno::NOENT) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    match own_mode(&file.metadata()?, is_kind) {
+        // Linux changes no mode through such a handle, only through the name it has here.
+        Some(own) => fs::set_permissions(
+            format!("/proc/self/fd/{}", file.as_raw_fd()),
+            fs::Permissions::from_mode(own),
+        ),
+        None => Ok(()),
+    }
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn close_to_others(path: &Path, is_kind: fn(&fs::FileType) -> bool) -> io::Result<()> {
+    use rustix::fs::{AtFlags, CWD, Mode, RawMode, chmodat};
+
+    let found = match fs::symlink_metadata(path) {
+        Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error),
     };
-    let own = mode & 0o700;
-    if own == mode & 0o777 {
-        return Ok(());
+    match own_mode(&found, is_kind) {
+        Some(own) => {
+            let own = Mode::from_raw_mode(own as RawMode);
+            Ok(chmodat(CWD, path, own, AtFlags::SYMLINK_NOFOLLOW)?)
+        }
+        None => Ok(()),
     }
-    fs::set_permissions(path, fs::Permissions::from_mode(own))
+}
+
+/// The mode without the rights of others, unless that is the mode already or the kind is another one.
+#[cfg(unix)]
+fn own_mode(found: &fs::Metadata, is_kind: fn(&fs::FileType) -> bool) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mode = found.permissions().mode() & 0o777;
+    (is_kind(&found.file_type()) && mode & 0o077 != 0).then_some(mode & 0o700)
 }
 
 /// Windows keeps the files of a user's own folders to that user.
-///
-/// # Errors
-/// None.
 #[cfg(not(unix))]
-pub fn close_to_others(_path: &Path) -> io::Result<()> {
+fn close_to_others(_: &Path, _: fn(&fs::FileType) -> bool) -> io::Result<()> {
     Ok(())
 }
 
@@ -586,6 +630,46 @@ mod tests {
         fs::remove_file(&path).unwrap();
         make_own(&path).unwrap();
         assert_eq!(mode(), 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_rights_to_a_folder_and_to_what_a_link_leads_to_stay_as_they_are() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        let mode = |name: &str| fs::metadata(at(name)).unwrap().permissions().mode() & 0o777;
+        fs::create_dir(at("folder")).unwrap();
+        fs::write(at("file"), "").unwrap();
+        symlink(at("folder"), at("link to the folder")).unwrap();
+        symlink(at("file"), at("link to the file")).unwrap();
+        symlink(at("nothing"), at("link to nothing")).unwrap();
+        for name in ["folder", "file"] {
+            fs::set_permissions(at(name), fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        for name in [
+            "folder",
+            "link to the folder",
+            "link to the file",
+            "link to nothing",
+        ] {
+            make_own(&at(name)).unwrap();
+            let _ = open_own(&at(name));
+            close_file_to_others(&at(name)).unwrap();
+            assert_eq!((mode("folder"), mode("file")), (0o755, 0o755), "{name}");
+        }
+        for name in [
+            "file",
+            "link to the folder",
+            "link to the file",
+            "no such folder",
+        ] {
+            close_folder_to_others(&at(name)).unwrap();
+            assert_eq!((mode("folder"), mode("file")), (0o755, 0o755), "{name}");
+        }
+        close_folder_to_others(&at("folder")).unwrap();
+        close_file_to_others(&at("file")).unwrap();
+        assert_eq!((mode("folder"), mode("file")), (0o700, 0o700));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use privicore_envelope::whole_file::close_to_others;
+use privicore_envelope::whole_file::close_folder_to_others;
 
 use crate::profile::make_private_folder;
 
@@ -25,7 +25,7 @@ pub(crate) fn close_folders_of(data_dir: &Path) {
 }
 
 fn close(folder: &Path) {
-    if let Err(error) = close_to_others(folder) {
+    if let Err(error) = close_folder_to_others(folder) {
         tracing::warn!(%error, "others may look into a folder of the app");
     }
 }

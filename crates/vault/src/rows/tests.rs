@@ -295,8 +295,13 @@ fn what_cannot_be_written_what_is_damaged_and_what_is_no_database_are_told_apart
     assert_eq!(problem(opened), RecordsProblem::NotADatabase);
     assert_eq!(fs::read(scene.path()).unwrap(), vec![b'x'; 4096]);
 
-    let folder = open_database(Path::new("/"));
-    assert_eq!(problem(folder), RecordsProblem::CannotOpen);
+    let folder = scene.dir.path().join("folder");
+    fs::create_dir(&folder).unwrap();
+    let rights = fs::metadata(&folder).unwrap().permissions();
+    let opened = open_database(&folder);
+    assert_eq!(problem(opened), RecordsProblem::CannotOpen);
+    let after = fs::metadata(&folder).unwrap().permissions();
+    assert_eq!(after, rights, "a folder is never closed to others");
 }
 
 #[test]
