@@ -22,7 +22,10 @@ export default ts.config(
         {
           patterns: [
             { group: ["@tauri-apps/*"], message: "Only ipc.ts talks to the shell." },
-            { group: ["**/bindings", "**/bindings.ts"], message: "Only ipc.ts calls the generated bindings, and types.ts names their types." },
+            {
+              group: ["**/bindings", "**/bindings.ts"],
+              message: "Only ipc.ts calls the generated bindings, and types.ts names their types.",
+            },
           ],
         },
       ],

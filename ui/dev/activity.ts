@@ -1,5 +1,12 @@
 /** The log and the figures of the gallery. */
-import type { ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ActivityState, Statistics } from "../src/types";
+import type {
+  ActivityEntry,
+  ActivityOutcome,
+  ActivityPage,
+  ActivityQuery,
+  ActivityState,
+  Statistics,
+} from "../src/types";
 
 type Has = (word: string) => boolean;
 type Refuse = (code: string, message: string, hint: string) => Promise<never>;
@@ -8,7 +15,13 @@ type Answers = Record<string, (args: Record<string, never>) => unknown>;
 const NOW = Date.now();
 
 let made = 0;
-function entry(operation: string, doc: string, outcome: ActivityOutcome, steps: [ActivityState, number][], reason: string | null = null): ActivityEntry {
+function entry(
+  operation: string,
+  doc: string,
+  outcome: ActivityOutcome,
+  steps: [ActivityState, number][],
+  reason: string | null = null,
+): ActivityEntry {
   made += 1;
   const began = NOW - made * 95_000;
   const known = steps.map(([state, after]) => ({ state, at: began + after }));
@@ -25,14 +38,69 @@ function entry(operation: string, doc: string, outcome: ActivityOutcome, steps: 
 }
 
 const entries: ActivityEntry[] = [
-  entry("data-token.exchange", "Stores small data, or makes streamed data permanent.", "held", [["sent", 0], ["accepted", 40], ["pending", 210], ["held", 3_200]]),
-  entry("data-token.exchange", "Stores small data, or makes streamed data permanent.", "notDone", [["sent", 0], ["accepted", 38], ["pending", 190], ["held", 3_100], ["rejectedByVote", 41_000]]),
-  entry("device.approve", "Lets a requested device take part.", "done", [["sent", 0], ["accepted", 61], ["done", 480]]),
-  entry("storage.register", "Has a device store what is stored from now on.", "notDone", [["sent", 0], ["accepted", 52], ["rejected", 300]], "device.not_approved"),
-  entry("policy.activate", "Puts a policy into force.", "notKnown", [["sent", 0], ["accepted", 44], ["pending", 250], ["notConfirmed", 30_400]]),
-  entry("profile.change-password", "Changes the password of the profile.", "notDone", [["sent", 0], ["failed", 210]], "offline"),
-  entry("data-token.request", "Asks for stored data; it is delivered on the WebSocket.", "notDone", [["sent", 0], ["pending", 190], ["held", 3_300], ["voteTimedOut", 120_000]]),
-  ...Array.from({ length: 20 }, () => entry("data-token.reserve", "Reserves a place for data that is to be stored.", "done", [["sent", 0], ["accepted", 35], ["done", 220]])),
+  entry("data-token.exchange", "Stores small data, or makes streamed data permanent.", "held", [
+    ["sent", 0],
+    ["accepted", 40],
+    ["pending", 210],
+    ["held", 3_200],
+  ]),
+  entry("data-token.exchange", "Stores small data, or makes streamed data permanent.", "notDone", [
+    ["sent", 0],
+    ["accepted", 38],
+    ["pending", 190],
+    ["held", 3_100],
+    ["rejectedByVote", 41_000],
+  ]),
+  entry("device.approve", "Lets a requested device take part.", "done", [
+    ["sent", 0],
+    ["accepted", 61],
+    ["done", 480],
+  ]),
+  entry(
+    "storage.register",
+    "Has a device store what is stored from now on.",
+    "notDone",
+    [
+      ["sent", 0],
+      ["accepted", 52],
+      ["rejected", 300],
+    ],
+    "device.not_approved",
+  ),
+  entry("policy.activate", "Puts a policy into force.", "notKnown", [
+    ["sent", 0],
+    ["accepted", 44],
+    ["pending", 250],
+    ["notConfirmed", 30_400],
+  ]),
+  entry(
+    "profile.change-password",
+    "Changes the password of the profile.",
+    "notDone",
+    [
+      ["sent", 0],
+      ["failed", 210],
+    ],
+    "offline",
+  ),
+  entry(
+    "data-token.request",
+    "Asks for stored data; it is delivered on the WebSocket.",
+    "notDone",
+    [
+      ["sent", 0],
+      ["pending", 190],
+      ["held", 3_300],
+      ["voteTimedOut", 120_000],
+    ],
+  ),
+  ...Array.from({ length: 20 }, () =>
+    entry("data-token.reserve", "Reserves a place for data that is to be stored.", "done", [
+      ["sent", 0],
+      ["accepted", 35],
+      ["done", 220],
+    ]),
+  ),
 ];
 
 const figures: Statistics = {
@@ -66,16 +134,50 @@ const figures: Statistics = {
 export function activityAnswers(has: Has, never: Promise<never>, refuse: Refuse): Answers {
   const page = ({ outcome, group, text, limit }: ActivityQuery): ActivityPage => {
     const all = has("none") ? [] : entries;
-    const found = all.filter((one) => (!outcome || one.outcome === outcome) && (!group || one.operation.startsWith(`${group}.`)) && `${one.operation} ${one.doc}`.toLowerCase().includes(text.toLowerCase()));
-    return { entries: found.slice(0, limit), found: found.length, all: all.length, groups: ["data-token", "device", "policy", "profile", "storage"] };
+    const found = all.filter(
+      (one) =>
+        (!outcome || one.outcome === outcome) &&
+        (!group || one.operation.startsWith(`${group}.`)) &&
+        `${one.operation} ${one.doc}`.toLowerCase().includes(text.toLowerCase()),
+    );
+    return {
+      entries: found.slice(0, limit),
+      found: found.length,
+      all: all.length,
+      groups: ["data-token", "device", "policy", "profile", "storage"],
+    };
   };
   return {
     activity: ({ query }: { query?: ActivityQuery }) => {
       if (has("loading")) return never;
-      if (has("failing")) return refuse("locked", "The app was locked.", "Unlock it to see what was asked of the service.");
+      if (has("failing"))
+        return refuse(
+          "locked",
+          "The app was locked.",
+          "Unlock it to see what was asked of the service.",
+        );
       return page(query as ActivityQuery);
     },
-    statistics: () => (has("silent") ? { ...figures, service: null, serviceError: { code: "offline", message: "The service at sandbox.privicore.com:9009 cannot be reached.", hint: "Check the network connection and the address, then try again. Nothing was sent." } } : has("none") ? { ...figures, days: figures.days.map((day) => ({ ...day, files: 0, bytes: 0 })), outcomes: [], groups: [], service: null } : figures),
+    statistics: () =>
+      has("silent")
+        ? {
+            ...figures,
+            service: null,
+            serviceError: {
+              code: "offline",
+              message: "The service at sandbox.privicore.com:9009 cannot be reached.",
+              hint: "Check the network connection and the address, then try again. Nothing was sent.",
+            },
+          }
+        : has("none")
+          ? {
+              ...figures,
+              days: figures.days.map((day) => ({ ...day, files: 0, bytes: 0 })),
+              outcomes: [],
+              groups: [],
+              service: null,
+            }
+          : figures,
     export_activity: () => 27,
   };
 }

@@ -4,7 +4,11 @@ import catalog from "../tests/catalog.json";
 type Has = (word: string) => boolean;
 type Answers = Record<string, (args: Record<string, never>) => unknown>;
 
-export function consoleAnswers(has: Has, never: Promise<never>, refuse: (code: string, message: string, hint: string) => Promise<never>): Answers {
+export function consoleAnswers(
+  has: Has,
+  never: Promise<never>,
+  refuse: (code: string, message: string, hint: string) => Promise<never>,
+): Answers {
   return {
     operations: () => (has("loading") ? never : catalog),
     show_operation: () => ({
@@ -26,7 +30,14 @@ export function consoleAnswers(has: Has, never: Promise<never>, refuse: (code: s
       isHeld: false,
       elapsedMs: 24,
     }),
-    settle_operation: () => (has("rejected") ? refuse("rejected", "The service rejected the command: policy.refused.", "Nothing was changed. Check that you may do this, then try again.") : never),
+    settle_operation: () =>
+      has("rejected")
+        ? refuse(
+            "rejected",
+            "The service rejected the command: policy.refused.",
+            "Nothing was changed. Check that you may do this, then try again.",
+          )
+        : never,
     copy_operation: () => null,
   };
 }

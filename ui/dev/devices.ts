@@ -27,8 +27,16 @@ const others = [
   device(7, null, { state: "other", stateWord: "quarantined" }),
 ];
 
-const OFFLINE = ["offline", "The service at sandbox.privicore.com:9009 cannot be reached.", "Check the network connection and the address, then try again. Nothing was sent."] as const;
-const UNSURE = ["not_confirmed", "It was sent, but whether the service did it is not known.", "Refresh the list to see. Do not send it again before."] as const;
+const OFFLINE = [
+  "offline",
+  "The service at sandbox.privicore.com:9009 cannot be reached.",
+  "Check the network connection and the address, then try again. Nothing was sent.",
+] as const;
+const UNSURE = [
+  "not_confirmed",
+  "It was sent, but whether the service did it is not known.",
+  "Refresh the list to see. Do not send it again before.",
+] as const;
 
 export function deviceAnswers(has: Has, never: Promise<never>, refuse: Refuse): Answers {
   let read = 0;
@@ -49,7 +57,12 @@ export function deviceAnswers(has: Has, never: Promise<never>, refuse: Refuse): 
     request_device: () => never,
     change_device: () => {
       if (has("unheard")) return refuse(...UNSURE);
-      if (has("refused")) return refuse("rejected", "The service rejected the command: policy.refused.", "Nothing was changed. Check that you may do this, then try again.");
+      if (has("refused"))
+        return refuse(
+          "rejected",
+          "The service rejected the command: policy.refused.",
+          "Nothing was changed. Check that you may do this, then try again.",
+        );
       return never;
     },
     save_device_configuration: () => true,
@@ -58,12 +71,14 @@ export function deviceAnswers(has: Has, never: Promise<never>, refuse: Refuse): 
 
 /** Looks like a code for 43 characters: enough for the eye, not for a scanner. */
 function outline(): string {
-  const corner = (x: number, y: number) => `M${x} ${y}h7v1h-7zM${x} ${y + 6}h7v1h-7zM${x} ${y + 1}h1v5h-1zM${x + 6} ${y + 1}h1v5h-1zM${x + 2} ${y + 2}h3v3h-3z`;
+  const corner = (x: number, y: number) =>
+    `M${x} ${y}h7v1h-7zM${x} ${y + 6}h7v1h-7zM${x} ${y + 1}h1v5h-1zM${x + 6} ${y + 1}h1v5h-1zM${x + 2} ${y + 2}h3v3h-3z`;
   let path = corner(4, 4) + corner(30, 4) + corner(4, 30);
   for (let y = 0; y < 33; y += 1)
     for (let x = 0; x < 33; x += 1) {
       const inCorner = (x < 8 && (y < 8 || y > 24)) || (x > 24 && y < 8);
-      if (!inCorner && ((x * 7919 + y * 104729 + x * y * 31) % 7) % 2) path += `M${x + 4} ${y + 4}h1v1h-1z`;
+      if (!inCorner && ((x * 7919 + y * 104729 + x * y * 31) % 7) % 2)
+        path += `M${x + 4} ${y + 4}h1v1h-1z`;
     }
   return path;
 }
@@ -73,15 +88,26 @@ export function account(has: Has, never: Promise<never>, refuse: Refuse): Answer
     account: () => {
       if (has("loading")) return never;
       if (has("offline")) return refuse(...OFFLINE);
-      return { profileId: "0b3f9a52-6a4e-4d0c-9a57-1f1a3f6f4c11", expiresAt: Date.now() + (has("soon") ? 200_000 : 47 * 60_000) };
+      return {
+        profileId: "0b3f9a52-6a4e-4d0c-9a57-1f1a3f6f4c11",
+        expiresAt: Date.now() + (has("soon") ? 200_000 : 47 * 60_000),
+      };
     },
     renew_session: () => (has("unheard") ? refuse(...UNSURE) : never),
     change_password: () =>
       has("unheard")
         ? refuse(...UNSURE)
         : has("wrong")
-          ? refuse("not_the_password", "The current password is another one.", "Type the one you sign in with, not the passphrase of this machine. Nothing was changed.")
+          ? refuse(
+              "not_the_password",
+              "The current password is another one.",
+              "Type the one you sign in with, not the passphrase of this machine. Nothing was changed.",
+            )
           : never,
-    pairing_code: () => ({ path: outline(), side: 41, expiresAt: Date.now() + (has("expired") ? 300 : 298_000) }),
+    pairing_code: () => ({
+      path: outline(),
+      side: 41,
+      expiresAt: Date.now() + (has("expired") ? 300 : 298_000),
+    }),
   };
 }

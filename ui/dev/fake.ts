@@ -30,7 +30,12 @@ const view: AppView = {
   connection: {
     kind: has("service") ? "service" : "sandbox",
     label: has("service") ? "sandbox.privicore.com" : "Local sandbox",
-    addresses: { api: "https://sandbox.privicore.com:9009", websocket: "", upstream: "", downstream: "" },
+    addresses: {
+      api: "https://sandbox.privicore.com:9009",
+      websocket: "",
+      upstream: "",
+      downstream: "",
+    },
   },
   profile: has("trial") && has("profile") ? "trial-7f3a91" : "alice@example.com",
   trialProfile: has("trial") ? "trial-7f3a91" : null,
@@ -65,7 +70,16 @@ function stage(): Stage {
 
 const total = has("empty") ? 0 : has("huge") ? 100_000 : 1284;
 const contexts = ["invoices/2026-Q1", "hr/contracts", "photos/2025", "legal", "documents"];
-const states: FileState[] = ["stored", "stored", "stored", "notConfirmed", "stored", "missingReceipt", "stored", "deleting"];
+const states: FileState[] = [
+  "stored",
+  "stored",
+  "stored",
+  "notConfirmed",
+  "stored",
+  "missingReceipt",
+  "stored",
+  "deleting",
+];
 
 const file = (at: number): FileView => ({
   id: `f${at}`,
@@ -101,30 +115,83 @@ function page(query: FileQuery): FilePage {
 }
 
 const never = new Promise<never>(() => {});
-const refuse = (code: string, message: string, hint: string) => Promise.reject<never>({ code, message, hint });
+const refuse = (code: string, message: string, hint: string) =>
+  Promise.reject<never>({ code, message, hint });
 
 const answers: Record<string, (args: Record<string, never>) => unknown> = {
-  app_view: () => (has("starting") ? never : has("nostart") ? refuse("damaged", "The settings could not be read.", "Restore the folder from a backup, or move it aside to begin anew.") : view),
+  app_view: () =>
+    has("starting")
+      ? never
+      : has("nostart")
+        ? refuse(
+            "damaged",
+            "The settings could not be read.",
+            "Restore the folder from a backup, or move it aside to begin anew.",
+          )
+        : view,
   try_now: () => (has("busy") ? never : { ...view, stage: "signedIn" }),
   create_profile: () => never,
-  sign_in: () => refuse("wrongPassword", "The user name or the password is not right.", "Check both, and whether you are signing in to the right service."),
+  sign_in: () =>
+    refuse(
+      "wrongPassword",
+      "The user name or the password is not right.",
+      "Check both, and whether you are signing in to the right service.",
+    ),
   security: () => ({
     coreDumps: "on",
     protection: has("keyring") ? "keyring" : "passphrase",
     debugging: has("alarm") ? "refused" : "on",
     pins: [
-      { key: "engine", fingerprint: "SHA256:2rWqRz4pTqvJYc0b1oJvB1f7yWn0m8E5H4xk3gQ9Zt0", pinnedAt: Date.now() - 86_400_000 * 40 },
-      { key: "profile", fingerprint: "SHA256:Yb6N0oPzv2cQ7dXh3mLr8sKtJ1wEaUfGiB5xV9yTn4M", pinnedAt: Date.now() - 86_400_000 * 40 },
+      {
+        key: "engine",
+        fingerprint: "SHA256:2rWqRz4pTqvJYc0b1oJvB1f7yWn0m8E5H4xk3gQ9Zt0",
+        pinnedAt: Date.now() - 86_400_000 * 40,
+      },
+      {
+        key: "profile",
+        fingerprint: "SHA256:Yb6N0oPzv2cQ7dXh3mLr8sKtJ1wEaUfGiB5xV9yTn4M",
+        pinnedAt: Date.now() - 86_400_000 * 40,
+      },
     ],
   }),
   keys: () => ({
     application: [
-      { fingerprint: "SHA256:K0oQ2xWmYt8uLr6vZs1nJd4hEb9cGfPa7iTq5yRw3Xk", newest: true, files: total - 12 },
-      ...(has("rotated") ? [{ fingerprint: "SHA256:b4TzNq7mVx1cYe8rWd6kLs3jUa9hGp2fRi5oQy0tEnB", newest: false, files: 12 }] : []),
+      {
+        fingerprint: "SHA256:K0oQ2xWmYt8uLr6vZs1nJd4hEb9cGfPa7iTq5yRw3Xk",
+        newest: true,
+        files: total - 12,
+      },
+      ...(has("rotated")
+        ? [
+            {
+              fingerprint: "SHA256:b4TzNq7mVx1cYe8rWd6kLs3jUa9hGp2fRi5oQy0tEnB",
+              newest: false,
+              files: 12,
+            },
+          ]
+        : []),
     ],
-    shared: has("shared") ? [{ name: "accounting", fingerprint: "3f9c27d1a40b8e65", madeAt: Date.now() - 86_400_000 * 12, files: 41, contexts: ["invoices/2026-Q1"] }] : [],
+    shared: has("shared")
+      ? [
+          {
+            name: "accounting",
+            fingerprint: "3f9c27d1a40b8e65",
+            madeAt: Date.now() - 86_400_000 * 12,
+            files: 41,
+            contexts: ["invoices/2026-Q1"],
+          },
+        ]
+      : [],
     recipients: has("shared")
-      ? [{ key: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p", fingerprint: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p", short: "age1ql3z7hjy…mcac8p", label: "Anna, laptop", context: null }]
+      ? [
+          {
+            key: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+            fingerprint: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+            short: "age1ql3z7hjy…mcac8p",
+            label: "Anna, laptop",
+            context: null,
+          },
+        ]
       : [],
     outdated: has("rotated") ? 12 : 0,
     needsPassphrase: has("nokeyring"),
@@ -132,18 +199,48 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
   change_keys: () => never,
   openers: () => ({
     keys: [
-      { kind: "application", name: null, fingerprint: "SHA256:K0oQ2xWmYt8uLr6vZs1nJd4hEb9cGfPa7iTq5yRw3Xk", short: "SHA256:K0oQ2xWmYt8u…", current: !has("rotated") },
-      { kind: "recovery", name: null, fingerprint: "age1t7rxyev2z3rw82stdlrrepyc39nvn86l5078zqkf5uasdy86jp6svpy7pa", short: "age1t7rxyev2…vpy7pa", current: true },
+      {
+        kind: "application",
+        name: null,
+        fingerprint: "SHA256:K0oQ2xWmYt8uLr6vZs1nJd4hEb9cGfPa7iTq5yRw3Xk",
+        short: "SHA256:K0oQ2xWmYt8u…",
+        current: !has("rotated"),
+      },
+      {
+        kind: "recovery",
+        name: null,
+        fingerprint: "age1t7rxyev2z3rw82stdlrrepyc39nvn86l5078zqkf5uasdy86jp6svpy7pa",
+        short: "age1t7rxyev2…vpy7pa",
+        current: true,
+      },
     ],
     outdated: has("rotated"),
   }),
-  unlock_view: () => ({ protection: has("keyring") ? "keyring" : "passphrase", hasPrevious: has("previous") }),
-  unlock: () => refuse("wrongSecret", "The passphrase does not open the keys.", "Check the keyboard layout and the Caps Lock key, then try again."),
+  unlock_view: () => ({
+    protection: has("keyring") ? "keyring" : "passphrase",
+    hasPrevious: has("previous"),
+  }),
+  unlock: () =>
+    refuse(
+      "wrongSecret",
+      "The passphrase does not open the keys.",
+      "Check the keyboard layout and the Caps Lock key, then try again.",
+    ),
   check_addresses: () => [
     { which: "api", ok: true, message: "Answers.", hint: null },
-    { which: "websocket", ok: false, message: "The certificate is not trusted.", hint: "Ask your administrator for the certificate authority of this service." },
+    {
+      which: "websocket",
+      ok: false,
+      message: "The certificate is not trusted.",
+      hint: "Ask your administrator for the certificate authority of this service.",
+    },
     { which: "upstream", ok: true, message: "Answers.", hint: null },
-    { which: "downstream", ok: false, message: "Nothing answers at this address.", hint: "Check the port, and that the service is running." },
+    {
+      which: "downstream",
+      ok: false,
+      message: "Nothing answers at this address.",
+      hint: "Check the port, and that the service is running.",
+    },
   ],
   ...voteAnswers(has),
   ...activityAnswers(has, never, refuse),
@@ -152,14 +249,40 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
   ...consoleAnswers(has, never, refuse),
   ...deviceAnswers(has, never, refuse),
   ...account(has, never, refuse),
-  query_files: ({ query }: { query?: FileQuery }) => (has("loading") ? never : has("failing") ? refuse("storage", "The list on this machine could not be read.", "Close other copies of the app, then try again.") : page(query as FileQuery)),
+  query_files: ({ query }: { query?: FileQuery }) =>
+    has("loading")
+      ? never
+      : has("failing")
+        ? refuse(
+            "storage",
+            "The list on this machine could not be read.",
+            "Close other copies of the app, then try again.",
+          )
+        : page(query as FileQuery),
   save_files: () => 1,
   choose_files: () => never,
-  delete_files: ({ ids }: { ids?: string[] }) => ({ id: "d1", count: ids?.length ?? 0, name: ids?.length === 1 ? "2026-02 ledger export.csv" : null, untilMs: 10_000 }),
+  delete_files: ({ ids }: { ids?: string[] }) => ({
+    id: "d1",
+    count: ids?.length ?? 0,
+    name: ids?.length === 1 ? "2026-02 ledger export.csv" : null,
+    untilMs: 10_000,
+  }),
   transfers: () => transfers(has),
-  network: () => ({ proxy: has("proxied") ? "explicit" : "system", proxyAddress: has("proxied") ? "http://proxy.example.com:3128" : "", proxySecret: has("proxied") ? "inKeyring" : "none", caFile: has("proxied") ? "office-ca.pem" : null, clientCertificate: null, clientKey: null }),
+  network: () => ({
+    proxy: has("proxied") ? "explicit" : "system",
+    proxyAddress: has("proxied") ? "http://proxy.example.com:3128" : "",
+    proxySecret: has("proxied") ? "inKeyring" : "none",
+    caFile: has("proxied") ? "office-ca.pem" : null,
+    clientCertificate: null,
+    clientKey: null,
+  }),
   choose_network_file: () => "my-laptop.pem",
-  set_network: () => refuse("network_file", "The file “office-ca.pem” for trusted certificates holds no certificate in PEM form.", "Choose a file with “BEGIN CERTIFICATE” in it."),
+  set_network: () =>
+    refuse(
+      "network_file",
+      "The file “office-ca.pem” for trusted certificates holds no certificate in PEM form.",
+      "Choose a file with “BEGIN CERTIFICATE” in it.",
+    ),
   set_limits: ({ limits }: { limits?: Limits }) => ({ ...view, revision: 1, limits }),
 };
 
@@ -185,7 +308,10 @@ function say(event: string, payload: unknown): void {
 }
 
 const press = (id: string, nth = 0, init: MouseEventInit = {}) =>
-  document.querySelectorAll(`[data-testid="${id}"]`)[nth]?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...init }));
+  document
+    .querySelectorAll(`[data-testid="${id}"]`)
+    .item(nth)
+    ?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...init }));
 
 function type(id: string, text: string): void {
   const input = document.querySelector<HTMLInputElement>(`[data-testid="${id}"]`);
@@ -234,9 +360,20 @@ const scenes: Record<string, () => void> = {
     type("application-scopes", "all"),
     setTimeout(() => press("application-submit"), 40)
   ),
-  letting: () => (type("grant-client", "0f6e1d2c-91b7-4c3e-8a55-2d4a0c3b4e11"), type("grant-word", "word-1"), type("grant-scopes", "device"), setTimeout(() => press("grant-submit"), 40)),
-  reserving: () => (type("console-search", "data-token.reserve"), setTimeout(() => (type("field-context", "documents"), press("console-send")), 60)),
-  removing: () => (type("console-search", "device.remove"), setTimeout(() => (type("field-deviceIdentifier", "7c1f0d1e"), press("console-send")), 60)),
+  letting: () => (
+    type("grant-client", "0f6e1d2c-91b7-4c3e-8a55-2d4a0c3b4e11"),
+    type("grant-word", "word-1"),
+    type("grant-scopes", "device"),
+    setTimeout(() => press("grant-submit"), 40)
+  ),
+  reserving: () => (
+    type("console-search", "data-token.reserve"),
+    setTimeout(() => (type("field-context", "documents"), press("console-send")), 60)
+  ),
+  removing: () => (
+    type("console-search", "device.remove"),
+    setTimeout(() => (type("field-deviceIdentifier", "7c1f0d1e"), press("console-send")), 60)
+  ),
   more: () => press("device-more", 1),
   approving: () => press("device-approve"),
   unheard: () => press("device-approve"),
@@ -246,7 +383,10 @@ const scenes: Record<string, () => void> = {
   configuration: () => press("device-configuration"),
   saved: () => press("device-form-submit"),
   rename: () => press("device-rename"),
-  requesting: () => (type("device-name", "Attic NAS"), setTimeout(() => press("device-request-submit"), 20)),
+  requesting: () => (
+    type("device-name", "Attic NAS"),
+    setTimeout(() => press("device-request-submit"), 20)
+  ),
   profile: () => press("place-profile"),
   password: () => press("change-password"),
   typed: () => {
@@ -258,7 +398,10 @@ const scenes: Record<string, () => void> = {
   renewing: () => press("renew-session"),
   pair: () => {
     press("show-code");
-    setTimeout(() => document.querySelector("[data-testid=show-code]")?.scrollIntoView({ block: "start" }), 200);
+    setTimeout(
+      () => document.querySelector("[data-testid=show-code]")?.scrollIntoView({ block: "start" }),
+      200,
+    );
   },
   foot: () => document.querySelector("main.wide")?.scrollTo(0, 9999),
   rotate: () => press("rotate"),
@@ -266,11 +409,21 @@ const scenes: Record<string, () => void> = {
   unclear: () => (type("limit-upload", "fast"), press("limits-save")),
   help: () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "?" })),
   notices: () => {
-    say("notice", { kind: "info", message: "Two files were skipped.", hint: "They are links, and links are not followed." });
-    say("notice", { kind: "error", message: "The file could not be saved.", hint: "The disk is full. Make room, then save it again." });
+    say("notice", {
+      kind: "info",
+      message: "Two files were skipped.",
+      hint: "They are links, and links are not followed.",
+    });
+    say("notice", {
+      kind: "error",
+      message: "The file could not be saved.",
+      hint: "The disk is full. Make room, then save it again.",
+    });
   },
   tested: () => {
-    ["websocket", "upstream", "downstream"].forEach((which) => type(`address-${which}`, `https://sandbox.privicore.com/${which}`));
+    ["websocket", "upstream", "downstream"].forEach((which) =>
+      type(`address-${which}`, `https://sandbox.privicore.com/${which}`),
+    );
     press("check-addresses");
   },
   wrong: () => {
@@ -297,5 +450,8 @@ const scenes: Record<string, () => void> = {
 const waiting = setInterval(() => {
   if (!document.querySelector("#app > *")) return;
   clearInterval(waiting);
-  setTimeout(() => name.split("-").forEach((word, nth) => setTimeout(() => scenes[word]?.(), nth * 120)), 300);
+  setTimeout(
+    () => name.split("-").forEach((word, nth) => setTimeout(() => scenes[word]?.(), nth * 120)),
+    300,
+  );
 }, 50);

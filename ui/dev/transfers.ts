@@ -1,5 +1,11 @@
 /** The transfers of the gallery, by the words of the state's name. */
-import type { ErrorView, Transfers, TransferState, TransferSummary, TransferView } from "../src/types";
+import type {
+  ErrorView,
+  Transfers,
+  TransferState,
+  TransferSummary,
+  TransferView,
+} from "../src/types";
 
 export const names = [
   "2026-01 Frontier AS.pdf",
@@ -58,8 +64,15 @@ const lists: Record<string, () => TransferView[]> = {
     transfer({ state: "done", doneBytes: 240_000_000 }),
     transfer({ direction: "download", state: "canceled" }),
   ],
-  held: () => [transfer({ state: "held", totalBytes: 2_410_000_000 }), transfer({ state: "held", direction: "download", poll: "poll-1" })],
-  paused: () => [transfer({ state: "paused" }), transfer({ state: "paused", direction: "download" }), transfer({ state: "paused" })],
+  held: () => [
+    transfer({ state: "held", totalBytes: 2_410_000_000 }),
+    transfer({ state: "held", direction: "download", poll: "poll-1" }),
+  ],
+  paused: () => [
+    transfer({ state: "paused" }),
+    transfer({ state: "paused", direction: "download" }),
+    transfer({ state: "paused" }),
+  ],
   retrying: () => [
     transfer({ error: offline, retryInMs: 12_000 }),
     transfer({ error: offline, retryInMs: 27_000, direction: "download" }),
@@ -68,14 +81,21 @@ const lists: Record<string, () => TransferView[]> = {
     transfer({ state: "notConfirmed", error: unknown, retryInMs: 9_000 }),
     transfer({ state: "notConfirmed", error: unknown, direction: "download", retryInMs: 20_000 }),
   ],
-  failed: () => [transfer({ state: "failed", error: rejected }), transfer({ state: "failed", error: offline, direction: "download" })],
+  failed: () => [
+    transfer({ state: "failed", error: rejected }),
+    transfer({ state: "failed", error: offline, direction: "download" }),
+  ],
   done: () => [transfer({ state: "done" })],
-  many: () => Array.from({ length: 10_000 }, (_, at) => transfer({ state: at < 8 ? "running" : "waiting", name: `IMG_${at}.jpg` })),
+  many: () =>
+    Array.from({ length: 10_000 }, (_, at) =>
+      transfer({ state: at < 8 ? "running" : "waiting", name: `IMG_${at}.jpg` }),
+    ),
 };
 
 export function transfers(has: (word: string) => boolean): Transfers {
   const items = Object.keys(lists).flatMap((word) => (has(word) ? (lists[word]?.() ?? []) : []));
-  const count = (...states: TransferState[]) => items.filter(({ state }) => states.includes(state)).length;
+  const count = (...states: TransferState[]) =>
+    items.filter(({ state }) => states.includes(state)).length;
   const running = count("running", "finishing");
   const summary: TransferSummary = {
     waiting: count("waiting"),

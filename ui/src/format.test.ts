@@ -30,6 +30,10 @@ test("words agree with their number", () => {
 });
 
 test("a sealed name in a sentence is cut to its beginning", () => {
-  expect(withShortNames("Hand out “pv1.a92bK7q22nm6cjJ7qJTJ6n_u-zEg0” of “documents”?")).toBe("Hand out “pv1.a92bK7q2…” of “documents”?");
-  expect(withShortNames("Hand out “pv1.notes” of “documents”?")).toBe("Hand out “pv1.notes” of “documents”?");
+  expect(withShortNames("Hand out “pv1.a92bK7q22nm6cjJ7qJTJ6n_u-zEg0” of “documents”?")).toBe(
+    "Hand out “pv1.a92bK7q2…” of “documents”?",
+  );
+  expect(withShortNames("Hand out “pv1.notes” of “documents”?")).toBe(
+    "Hand out “pv1.notes” of “documents”?",
+  );
 });

@@ -34,7 +34,12 @@ function inUnit(unit: string, maximumFractionDigits: number): Intl.NumberFormat 
   const key = `${unit} ${maximumFractionDigits}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: unit === "byte" ? "long" : "short", maximumFractionDigits });
+    format = new Intl.NumberFormat(undefined, {
+      style: "unit",
+      unit,
+      unitDisplay: unit === "byte" ? "long" : "short",
+      maximumFractionDigits,
+    });
     formats.set(key, format);
   }
   return format;
@@ -50,14 +55,24 @@ export function duration(seconds: number): string {
   return `${plain.format(minutes)}:${rest}`;
 }
 
-const inSeconds = new Intl.NumberFormat(undefined, { style: "unit", unit: "second", unitDisplay: "short", maximumSignificantDigits: 2 });
+const inSeconds = new Intl.NumberFormat(undefined, {
+  style: "unit",
+  unit: "second",
+  unitDisplay: "short",
+  maximumSignificantDigits: 2,
+});
 
 /** A time span in two digits of seconds; from a minute on as `duration`. */
-export const seconds = (ms: number): string => (ms < 60_000 ? inSeconds.format(ms / 1000) : duration(ms / 1000));
+export const seconds = (ms: number): string =>
+  ms < 60_000 ? inSeconds.format(ms / 1000) : duration(ms / 1000);
 
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const dayOfYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const year = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
+const year = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /** Short enough for a column: the time today, the day this year, else with the year. */
@@ -68,12 +83,20 @@ export function when(ms: number, now = Date.now()): string {
   return (date.getFullYear() === today.getFullYear() ? dayOfYear : year).format(date);
 }
 
-const dayOfWeek = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
+const dayOfWeek = new Intl.DateTimeFormat(undefined, {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  timeZone: "UTC",
+});
 
 /** A calendar day, such as `2026-11-26`, which is the same wherever it is read. */
 export const day = (date: string): string => dayOfWeek.format(new Date(`${date}T00:00:00Z`));
 
 export const moment = (ms: number): string => full.format(new Date(ms));
 
-/** A service that knows a file by its sealed name says that; its beginning is enough to tell it by. */
-export const withShortNames = (text: string): string => text.replace(/pv1\.[\w-]{12,}/g, (name) => `${name.slice(0, 12)}…`);
+/**
+ * A service that knows a file by its sealed name says that; its beginning is enough to tell it by.
+ */
+export const withShortNames = (text: string): string =>
+  text.replace(/pv1\.[\w-]{12,}/g, (name) => `${name.slice(0, 12)}…`);

@@ -10,7 +10,11 @@ import { share, timeline } from "../src/state/activity";
 import type { ActivityEntry } from "../src/types";
 
 const press = async (id: string) => fireEvent.click(await screen.findByTestId(id));
-const refusal = new ipc.ShellError({ code: "locked", message: "The app was locked.", hint: "Unlock it." });
+const refusal = new ipc.ShellError({
+  code: "locked",
+  message: "The app was locked.",
+  hint: "Unlock it.",
+});
 
 async function open(...entries: ActivityEntry[]): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(view());
@@ -30,7 +34,9 @@ test("a timeline says how long each step took from the first", () => {
 });
 
 test("what is there at all has a bar that can be seen", () => {
-  expect([share(0, [0, 5]), share(5, [0, 5]), share(1, [1, 10_000]), share(0, [])]).toEqual([0, 100, 2, 0]);
+  expect([share(0, [0, 5]), share(5, [0, 5]), share(1, [1, 10_000]), share(0, [])]).toEqual([
+    0, 100, 2, 0,
+  ]);
 });
 
 test("an entry opens to its timeline, and closes again", async () => {
@@ -40,7 +46,11 @@ test("an entry opens to its timeline, and closes again", async () => {
   await fireEvent.click(toggle);
   expect(toggle.getAttribute("aria-expanded")).toBe("true");
   const steps = screen.getByTestId("activity-timeline").querySelectorAll("li");
-  expect([...steps].map((step) => step.textContent)).toEqual([expect.stringContaining("Sent"), expect.stringContaining("after 0.1 sec"), expect.stringContaining("after 2.5 sec")]);
+  expect([...steps].map((step) => step.textContent)).toEqual([
+    expect.stringContaining("Sent"),
+    expect.stringContaining("after 0.1 sec"),
+    expect.stringContaining("after 2.5 sec"),
+  ]);
   expect(screen.getByTestId("activity-entry").textContent).toContain("policy.refused");
   await fireEvent.click(toggle);
   expect(screen.queryByTestId("activity-timeline")).toBeNull();
@@ -65,10 +75,20 @@ test("nothing asked of the service is said, and there is nothing to export", asy
 test("the filters go to the shell, and what matches nothing can be taken back", async () => {
   await open(entry("1"));
   await fireEvent.change(screen.getByTestId("activity-outcome"), { target: { value: "held" } });
-  expect(ipc.activity).toHaveBeenLastCalledWith({ outcome: "held", group: null, text: "", limit: 100 });
+  expect(ipc.activity).toHaveBeenLastCalledWith({
+    outcome: "held",
+    group: null,
+    text: "",
+    limit: 100,
+  });
   vi.mocked(ipc.activity).mockResolvedValue({ ...activityPage(), all: 1 });
   await fireEvent.input(screen.getByTestId("activity-search"), { target: { value: "nothing" } });
-  expect(ipc.activity).toHaveBeenLastCalledWith({ outcome: "held", group: null, text: "nothing", limit: 100 });
+  expect(ipc.activity).toHaveBeenLastCalledWith({
+    outcome: "held",
+    group: null,
+    text: "nothing",
+    limit: 100,
+  });
   await screen.findByTestId("activity-no-match");
   vi.mocked(ipc.activity).mockResolvedValue(activityPage(entry("1")));
   await press("activity-show-all");
@@ -98,7 +118,9 @@ test("the list follows the log while it is looked at, and only then", async () =
 
 test("what cannot be read says so and can be tried again", async () => {
   vi.mocked(ipc.appView).mockResolvedValue(view());
-  vi.mocked(ipc.activity).mockRejectedValueOnce(refusal).mockResolvedValue(activityPage(entry("1")));
+  vi.mocked(ipc.activity)
+    .mockRejectedValueOnce(refusal)
+    .mockResolvedValue(activityPage(entry("1")));
   render(App);
   await press("place-activity");
   expect((await screen.findByTestId("alert")).textContent).toContain("Unlock it.");
@@ -113,7 +135,9 @@ test("an export says how many entries it wrote, and nothing when no place was ch
   expect(screen.queryByTestId("activity-exported")).toBeNull();
   vi.mocked(ipc.exportActivity).mockResolvedValueOnce(1);
   await press("activity-export");
-  expect((await screen.findByTestId("activity-exported")).textContent).toContain("1 entry was written");
+  expect((await screen.findByTestId("activity-exported")).textContent).toContain(
+    "1 entry was written",
+  );
 });
 
 test("the figures are tables, and the service is asked for its own only then", async () => {
@@ -124,7 +148,9 @@ test("the figures are tables, and the service is asked for its own only then", a
   expect(days.tagName).toBe("TABLE");
   expect(days.textContent).toContain("4.2 MB");
   expect(screen.getByTestId("figures-service").textContent).toContain("stored");
-  expect(screen.getByTestId("figures").textContent).toContain("not documented by the service; may be refused");
+  expect(screen.getByTestId("figures").textContent).toContain(
+    "not documented by the service; may be refused",
+  );
 });
 
 test("a service that does not count leaves the figures of this machine", async () => {

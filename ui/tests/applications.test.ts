@@ -12,12 +12,17 @@ const SECRET = "s3cr3t-of-the-application";
 const reports = application("a-1", { name: "Reports" });
 const held: HeldSecret = { application: "a-1", clientId: "client-1" };
 
-const type = (id: string, value: string) => fireEvent.input(screen.getByTestId(id), { target: { value } });
+const type = (id: string, value: string) =>
+  fireEvent.input(screen.getByTestId(id), { target: { value } });
 const press = async (id: string) => fireEvent.click(await screen.findByTestId(id));
 const submit = (id: string) => fireEvent.submit(screen.getByTestId(id));
-const row = (id: string) => document.querySelector<HTMLElement>(`[data-testid="application"][data-application="${id}"]`) as HTMLElement;
+const row = (id: string) =>
+  document.querySelector<HTMLElement>(
+    `[data-testid="application"][data-application="${id}"]`,
+  ) as HTMLElement;
 const button = (id: string) => screen.getByTestId<HTMLButtonElement>(id);
-const refusal = (code: string, message: string) => new ipc.ShellError({ code, message, hint: "What to do." });
+const refusal = (code: string, message: string) =>
+  new ipc.ShellError({ code, message, hint: "What to do." });
 
 function has(applications: Application[], secrets: HeldSecret[] = []): void {
   vi.mocked(ipc.applications).mockResolvedValue({ applications, held: secrets });
@@ -47,7 +52,9 @@ test("without any it says what an application is for", async () => {
 
 test("a list that cannot be read says so, and is read again", async () => {
   vi.mocked(ipc.appView).mockResolvedValue(view());
-  vi.mocked(ipc.applications).mockRejectedValueOnce(refusal("offline", "The service cannot be reached."));
+  vi.mocked(ipc.applications).mockRejectedValueOnce(
+    refusal("offline", "The service cannot be reached."),
+  );
   render(App);
   await press("place-applications");
   expect((await screen.findByTestId("alert")).textContent).toContain("cannot be reached");
@@ -64,7 +71,11 @@ test("a new application's secret is held at once, and on the page only while it 
   await fillIn();
   has([reports], [held]);
   await submit("application-form");
-  expect(ipc.registerApplication).toHaveBeenCalledWith({ name: "Reports", redirectUri: "https://reports.example.com/back", scopes: ["device", "storage"] });
+  expect(ipc.registerApplication).toHaveBeenCalledWith({
+    name: "Reports",
+    redirectUri: "https://reports.example.com/back",
+    scopes: ["device", "storage"],
+  });
   const card = await screen.findByTestId("held-secret");
   expect(ipc.takeApplicationSecret).toHaveBeenCalledWith("a-1");
   await waitFor(() => expect(card.textContent).toContain("Reports"));
@@ -114,9 +125,13 @@ test("a secret is asked for only after it was said that it is told once", async 
   expect(screen.getByTestId("secret-form").textContent).toContain("only once");
   expect(document.activeElement).toBe(screen.getByTestId("secret-form-cancel"));
   await fireEvent.keyDown(screen.getByTestId("secret-form-cancel"), { key: "Escape" });
-  await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("application-secret")));
+  await waitFor(() =>
+    expect(document.activeElement).toBe(screen.getByTestId("application-secret")),
+  );
   expect(ipc.takeApplicationSecret).not.toHaveBeenCalled();
-  vi.mocked(ipc.takeApplicationSecret).mockRejectedValueOnce(refusal("secret_told_already", "The service has told it already."));
+  vi.mocked(ipc.takeApplicationSecret).mockRejectedValueOnce(
+    refusal("secret_told_already", "The service has told it already."),
+  );
   await press("application-secret");
   await submit("secret-form");
   expect((await within(row("a-1")).findByTestId("alert")).textContent).toContain("told it already");
@@ -124,7 +139,9 @@ test("a secret is asked for only after it was said that it is told once", async 
 
 test("a secret whose answer was lost is neither there nor refused", async () => {
   await open([reports]);
-  vi.mocked(ipc.takeApplicationSecret).mockRejectedValueOnce(refusal("not_confirmed", "It was sent."));
+  vi.mocked(ipc.takeApplicationSecret).mockRejectedValueOnce(
+    refusal("not_confirmed", "It was sent."),
+  );
   await press("application-secret");
   await submit("secret-form");
   expect((await within(row("a-1")).findByTestId("unclear")).textContent).toContain("Ask once more");
@@ -133,7 +150,9 @@ test("a secret whose answer was lost is neither there nor refused", async () => 
 
 test("a registration that is not confirmed is not sent again before the user has looked", async () => {
   await open([]);
-  vi.mocked(ipc.registerApplication).mockRejectedValueOnce(refusal("not_confirmed", "It was sent."));
+  vi.mocked(ipc.registerApplication).mockRejectedValueOnce(
+    refusal("not_confirmed", "It was sent."),
+  );
   await fillIn();
   await submit("application-form");
   await screen.findByTestId("unclear");
@@ -147,13 +166,19 @@ test("a registration that is not confirmed is not sent again before the user has
 test("a registration that waits for a vote says that it waits, and a refusal stands at the form", async () => {
   await open([]);
   let refuse: (error: Error) => void = () => {};
-  vi.mocked(ipc.registerApplication).mockReturnValueOnce(new Promise((_, reject) => (refuse = reject)));
+  vi.mocked(ipc.registerApplication).mockReturnValueOnce(
+    new Promise((_, reject) => (refuse = reject)),
+  );
   await fillIn("all");
-  expect(screen.getByTestId("application-scopes-all").textContent).toContain("everything in your name");
+  expect(screen.getByTestId("application-scopes-all").textContent).toContain(
+    "everything in your name",
+  );
   await submit("application-form");
   expect((await screen.findByTestId("waiting")).textContent).toContain("not confirmed it yet");
   refuse(refusal("vote_rejected", "It was rejected by a vote."));
-  expect((await within(screen.getByTestId("application-form")).findByTestId("alert")).textContent).toContain("rejected by a vote");
+  expect(
+    (await within(screen.getByTestId("application-form")).findByTestId("alert")).textContent,
+  ).toContain("rejected by a vote");
   expect(ipc.takeApplicationSecret).not.toHaveBeenCalled();
 });
 

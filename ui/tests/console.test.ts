@@ -8,13 +8,25 @@ vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 import App from "../src/App.svelte";
 import * as ipc from "../src/ipc";
 
-const type = (id: string, value: string) => fireEvent.input(screen.getByTestId(id), { target: { value } });
+const type = (id: string, value: string) =>
+  fireEvent.input(screen.getByTestId(id), { target: { value } });
 const choose = async (id: string) => {
   const button = document.querySelector<HTMLElement>(`[data-operation-choice="${id}"]`);
   if (!button) throw new Error(`the console does not offer ${id}`);
   await fireEvent.click(button);
 };
-const accepted = { status: 202, headers: [], command: "c-1", body: "{}", length: 2, isCut: false, isHeld: false, hidesTokens: false, elapsedMs: 3, awaitsData: false };
+const accepted = {
+  status: 202,
+  headers: [],
+  command: "c-1",
+  body: "{}",
+  length: 2,
+  isCut: false,
+  isHeld: false,
+  hidesTokens: false,
+  elapsedMs: 3,
+  awaitsData: false,
+};
 
 async function open(): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(view());
@@ -35,7 +47,8 @@ test("every operation of the catalog has a form with an input for each of its fi
     expect(form.textContent).toContain(operation.doc);
     for (const field of operation.fields) {
       const input = screen.getByTestId(`field-${field.name}`);
-      if (field.kind === "secret" || field.kind === "token") expect((input as HTMLInputElement).type).toBe("password");
+      if (field.kind === "secret" || field.kind === "token")
+        expect((input as HTMLInputElement).type).toBe("password");
     }
     const required = operation.fields.some((field) => field.required);
     expect(screen.getByTestId<HTMLButtonElement>("console-send").disabled).toBe(required);
@@ -48,10 +61,14 @@ test("a command is sent, and its outcome is told when it comes", async () => {
   await type("field-context", "documents");
   vi.mocked(ipc.callOperation).mockResolvedValueOnce(accepted);
   let settle: () => void = () => {};
-  vi.mocked(ipc.settleOperation).mockReturnValueOnce(new Promise((resolve) => (settle = () => resolve(undefined))));
+  vi.mocked(ipc.settleOperation).mockReturnValueOnce(
+    new Promise((resolve) => (settle = () => resolve(undefined))),
+  );
   await fireEvent.submit(screen.getByTestId("console-form"));
   expect((await screen.findByTestId("console-outcome")).textContent).toContain("Waiting");
-  expect(ipc.callOperation).toHaveBeenCalledWith("data-token.reserve", [{ name: "context", value: "documents" }]);
+  expect(ipc.callOperation).toHaveBeenCalledWith("data-token.reserve", [
+    { name: "context", value: "documents" },
+  ]);
   settle();
   await waitFor(() => expect(screen.getByTestId("console-outcome").textContent).toContain("Done"));
   expect(screen.getByTestId("console-history").textContent).toContain("data-token.reserve");
@@ -68,7 +85,9 @@ test.each([
   await choose("data-token.reserve");
   await type("field-context", "documents");
   vi.mocked(ipc.callOperation).mockResolvedValueOnce(accepted);
-  vi.mocked(ipc.settleOperation).mockRejectedValueOnce(new ipc.ShellError({ code, message: "The reason.", hint: "" }));
+  vi.mocked(ipc.settleOperation).mockRejectedValueOnce(
+    new ipc.ShellError({ code, message: "The reason.", hint: "" }),
+  );
   await fireEvent.submit(screen.getByTestId("console-form"));
   await waitFor(() => expect(screen.getByTestId("console-outcome").textContent).toContain(words));
   expect(screen.getByTestId("console-answer").textContent).toContain("The reason.");
@@ -102,7 +121,11 @@ test("what takes something away for good asks once", async () => {
 test("typing finds an operation, and the only one left is filled in", async () => {
   await open();
   await type("console-search", "quorum size");
-  await waitFor(() => expect(screen.getByTestId("console-form").dataset.operation).toBe("verified-authenticator.set-quorum-size"));
+  await waitFor(() =>
+    expect(screen.getByTestId("console-form").dataset.operation).toBe(
+      "verified-authenticator.set-quorum-size",
+    ),
+  );
   await type("console-search", "no such thing");
   expect(screen.getByTestId("console").textContent).toContain("No operation has this");
 });
@@ -111,7 +134,9 @@ test("the request is shown and copied without being sent", async () => {
   await open();
   await choose("utility.check-health");
   await fireEvent.click(screen.getByTestId("console-show"));
-  expect((await screen.findByTestId("console-request")).textContent).toContain("https://api.example.com/health");
+  expect((await screen.findByTestId("console-request")).textContent).toContain(
+    "https://api.example.com/health",
+  );
   await fireEvent.click(screen.getByTestId("console-copy"));
   expect(ipc.copyOperation).toHaveBeenCalledWith("utility.check-health", []);
   expect(ipc.callOperation).not.toHaveBeenCalled();
@@ -120,7 +145,12 @@ test("the request is shown and copied without being sent", async () => {
 test("tokens of an answer are shown on purpose only, and gone with it", async () => {
   await open();
   await choose("utility.check-health");
-  vi.mocked(ipc.callOperation).mockResolvedValue({ ...accepted, command: null, body: '{"token":"***"}', hidesTokens: true });
+  vi.mocked(ipc.callOperation).mockResolvedValue({
+    ...accepted,
+    command: null,
+    body: '{"token":"***"}',
+    hidesTokens: true,
+  });
   vi.mocked(ipc.showAnswerTokens).mockResolvedValue('{"token":"dtk-1"}');
   await fireEvent.submit(screen.getByTestId("console-form"));
   expect((await screen.findByTestId("console-body")).textContent).toContain("***");
@@ -135,35 +165,50 @@ async function request(): Promise<void> {
   await open();
   await choose("data-token.request");
   await type("field-token", "dtk-1");
-  vi.mocked(ipc.callOperation).mockResolvedValueOnce({ ...accepted, command: null, awaitsData: true });
+  vi.mocked(ipc.callOperation).mockResolvedValueOnce({
+    ...accepted,
+    command: null,
+    awaitsData: true,
+  });
 }
 
 test.each([
   [null, "download link"],
   [791, "791"],
-])("what comes for a request for data is shown and can be saved (%s bytes)", async (lengthBytes, words) => {
-  await request();
-  let arrive: () => void = () => {};
-  vi.mocked(ipc.awaitRequestedData).mockReturnValueOnce(new Promise((resolve) => (arrive = () => resolve({ lengthBytes }))));
-  await fireEvent.submit(screen.getByTestId("console-form"));
-  expect((await screen.findByTestId("console-data")).textContent).toContain("Waiting");
-  arrive();
-  await waitFor(() => expect(screen.getByTestId("console-data").textContent).toContain(words));
-  vi.mocked(ipc.saveRequestedData).mockResolvedValueOnce(null).mockResolvedValueOnce(4096);
-  await fireEvent.click(screen.getByTestId("console-download"));
-  await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>("console-download").disabled).toBe(false));
-  expect(screen.queryByTestId("console-saved")).toBeNull();
-  await fireEvent.click(screen.getByTestId("console-download"));
-  expect((await screen.findByTestId("console-saved")).textContent).toContain("Saved 4");
-  // A link works once.
-  expect(screen.queryByTestId("console-download") === null).toBe(lengthBytes === null);
-});
+])(
+  "what comes for a request for data is shown and can be saved (%s bytes)",
+  async (lengthBytes, words) => {
+    await request();
+    let arrive: () => void = () => {};
+    vi.mocked(ipc.awaitRequestedData).mockReturnValueOnce(
+      new Promise((resolve) => (arrive = () => resolve({ lengthBytes }))),
+    );
+    await fireEvent.submit(screen.getByTestId("console-form"));
+    expect((await screen.findByTestId("console-data")).textContent).toContain("Waiting");
+    arrive();
+    await waitFor(() => expect(screen.getByTestId("console-data").textContent).toContain(words));
+    vi.mocked(ipc.saveRequestedData).mockResolvedValueOnce(null).mockResolvedValueOnce(4096);
+    await fireEvent.click(screen.getByTestId("console-download"));
+    await waitFor(() =>
+      expect(screen.getByTestId<HTMLButtonElement>("console-download").disabled).toBe(false),
+    );
+    expect(screen.queryByTestId("console-saved")).toBeNull();
+    await fireEvent.click(screen.getByTestId("console-download"));
+    expect((await screen.findByTestId("console-saved")).textContent).toContain("Saved 4");
+    // A link works once.
+    expect(screen.queryByTestId("console-download") === null).toBe(lengthBytes === null);
+  },
+);
 
 test("why requested data does not come is told, and nothing of it stays when something else is filled in", async () => {
   await request();
-  vi.mocked(ipc.awaitRequestedData).mockRejectedValueOnce(new ipc.ShellError({ code: "no_storage", message: "No storage device answered.", hint: "" }));
+  vi.mocked(ipc.awaitRequestedData).mockRejectedValueOnce(
+    new ipc.ShellError({ code: "no_storage", message: "No storage device answered.", hint: "" }),
+  );
   await fireEvent.submit(screen.getByTestId("console-form"));
-  await waitFor(() => expect(screen.getByTestId("console-data").textContent).toContain("No storage device answered."));
+  await waitFor(() =>
+    expect(screen.getByTestId("console-data").textContent).toContain("No storage device answered."),
+  );
   await choose("utility.check-health");
   expect(screen.queryByTestId("console-data")).toBeNull();
 });

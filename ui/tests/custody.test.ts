@@ -17,7 +17,16 @@ async function openWith(item: TransferView): Promise<void> {
 }
 
 async function select(one: FileView): Promise<void> {
-  vi.mocked(ipc.queryFiles).mockResolvedValue({ rows: [one], offset: 0, total: 1, totalBytes: 1, allFiles: 1, contexts: [], needAttention: 0, followed: [] });
+  vi.mocked(ipc.queryFiles).mockResolvedValue({
+    rows: [one],
+    offset: 0,
+    total: 1,
+    totalBytes: 1,
+    allFiles: 1,
+    contexts: [],
+    needAttention: 0,
+    followed: [],
+  });
   render(App);
   await fireEvent.click(await screen.findByTestId("file-row"));
   await screen.findByTestId("verify");
@@ -32,15 +41,18 @@ const failed = (code: string, over: Partial<TransferView> = {}) =>
     ...over,
   });
 
-test.each(["swapped", "damaged", "cut_short"])("what is %s can be kept, after a sentence that names what it is", async (code) => {
-  await openWith(failed(code));
-  expect(screen.queryByTestId("keep-yes")).toBeNull();
-  await fireEvent.click(screen.getByTestId("keep-anyway"));
-  expect(ipc.keepAnyway).not.toHaveBeenCalled();
-  expect(screen.getByTestId("keep-words").textContent).toContain("“x (DAMAGED).txt”");
-  await fireEvent.click(screen.getByTestId("keep-yes"));
-  expect(ipc.keepAnyway).toHaveBeenCalledExactlyOnceWith("x");
-});
+test.each(["swapped", "damaged", "cut_short"])(
+  "what is %s can be kept, after a sentence that names what it is",
+  async (code) => {
+    await openWith(failed(code));
+    expect(screen.queryByTestId("keep-yes")).toBeNull();
+    await fireEvent.click(screen.getByTestId("keep-anyway"));
+    expect(ipc.keepAnyway).not.toHaveBeenCalled();
+    expect(screen.getByTestId("keep-words").textContent).toContain("“x (DAMAGED).txt”");
+    await fireEvent.click(screen.getByTestId("keep-yes"));
+    expect(ipc.keepAnyway).toHaveBeenCalledExactlyOnceWith("x");
+  },
+);
 
 test("who changes their mind is back where they were", async () => {
   await openWith(failed("damaged"));
@@ -62,7 +74,10 @@ test("what was kept is not called saved", async () => {
   await openWith(failed("damaged"));
   vi.mocked(ipc.transfers).mockClear();
   document.body.replaceChildren();
-  vi.mocked(ipc.transfers).mockResolvedValue({ items: [failed("damaged", { state: "done", error: null })], summary: summary({ done: 1 }) });
+  vi.mocked(ipc.transfers).mockResolvedValue({
+    items: [failed("damaged", { state: "done", error: null })],
+    summary: summary({ done: 1 }),
+  });
   render(App);
   const strip = await screen.findByTestId("transfers-strip");
   const sum = strip.querySelector(".sum");
@@ -74,8 +89,12 @@ test("what was kept is not called saved", async () => {
 });
 
 test("a file is read back when that is asked for, and says what came of it", async () => {
-  await select(file(1, { state: "verified", verification: { at: 0, mismatch: null, storageDevices: 3 } }));
-  expect(screen.getByTestId("verification").textContent).toContain("stored on 3 storage devices as of");
+  await select(
+    file(1, { state: "verified", verification: { at: 0, mismatch: null, storageDevices: 3 } }),
+  );
+  expect(screen.getByTestId("verification").textContent).toContain(
+    "stored on 3 storage devices as of",
+  );
   await fireEvent.click(screen.getByTestId("verify"));
   expect(ipc.verifyFiles).toHaveBeenCalledExactlyOnceWith(["f1"]);
 });
@@ -85,7 +104,9 @@ test.each([
   ["damaged", "damaged and did not open"],
   ["cutShort", "ended too early"],
 ] as const)("a file that was %s when it was read back says so", async (mismatch, words) => {
-  await select(file(1, { state: "mismatch", verification: { at: 0, mismatch, storageDevices: 3 } }));
+  await select(
+    file(1, { state: "mismatch", verification: { at: 0, mismatch, storageDevices: 3 } }),
+  );
   expect(screen.getByTestId("file-row").textContent).toContain("Not as stored");
   expect(screen.getByTestId("verification").textContent).toContain(words);
 });
@@ -97,10 +118,14 @@ test("every upload can be verified, and receipts exported", async () => {
   expect(box.checked).toBe(false);
   await fireEvent.click(box);
   expect(ipc.setVerifyUploads).toHaveBeenCalledExactlyOnceWith(true);
-  await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("verify-uploads").checked).toBe(true));
+  await waitFor(() =>
+    expect(screen.getByTestId<HTMLInputElement>("verify-uploads").checked).toBe(true),
+  );
   vi.mocked(ipc.exportReceipts).mockResolvedValue(7);
   await fireEvent.click(screen.getByTestId("export-receipts"));
-  await waitFor(() => expect(screen.getByTestId("exported").textContent).toContain("7 receipts were written"));
+  await waitFor(() =>
+    expect(screen.getByTestId("exported").textContent).toContain("7 receipts were written"),
+  );
 });
 
 test("the system's notifications can be silenced", async () => {
@@ -110,7 +135,9 @@ test("the system's notifications can be silenced", async () => {
   expect(box.checked).toBe(true);
   await fireEvent.click(box);
   expect(ipc.setNotifications).toHaveBeenCalledExactlyOnceWith(false);
-  await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("notifications").checked).toBe(false));
+  await waitFor(() =>
+    expect(screen.getByTestId<HTMLInputElement>("notifications").checked).toBe(false),
+  );
 });
 
 test("who is not signed in is offered the network settings only", async () => {
@@ -118,5 +145,6 @@ test("who is not signed in is offered the network settings only", async () => {
   render(App);
   await fireEvent.click(await screen.findByTestId("network-settings"));
   await screen.findByTestId("network-panel");
-  for (const other of ["verify-uploads", "export-receipts", "notifications"]) expect(screen.queryByTestId(other)).toBeNull();
+  for (const other of ["verify-uploads", "export-receipts", "notifications"])
+    expect(screen.queryByTestId(other)).toBeNull();
 });

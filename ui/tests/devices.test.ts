@@ -11,12 +11,16 @@ import type { Device } from "../src/types";
 const requested = device("phone", { state: "requested" });
 const storing = device("attic", { storage: "online" });
 
-const type = (id: string, value: string) => fireEvent.input(screen.getByTestId(id), { target: { value } });
-const row = (id: string) => document.querySelector<HTMLElement>(`[data-device="${id}"]`) as HTMLElement;
+const type = (id: string, value: string) =>
+  fireEvent.input(screen.getByTestId(id), { target: { value } });
+const row = (id: string) =>
+  document.querySelector<HTMLElement>(`[data-device="${id}"]`) as HTMLElement;
 const press = (id: string, act: string) => fireEvent.click(within(row(id)).getByTestId(act));
-const has = (...devices: Device[]) => vi.mocked(ipc.devices).mockResolvedValue({ devices, advised: 3 });
+const has = (...devices: Device[]) =>
+  vi.mocked(ipc.devices).mockResolvedValue({ devices, advised: 3 });
 
-const refusal = (code: string, message: string) => new ipc.ShellError({ code, message, hint: "What to do." });
+const refusal = (code: string, message: string) =>
+  new ipc.ShellError({ code, message, hint: "What to do." });
 
 async function open(...devices: Device[]): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(view());
@@ -44,7 +48,9 @@ test("while the service has not confirmed, it says so and nothing else is asked 
   await press("phone", "device-approve");
   expect((await within(row("phone")).findByTestId("waiting")).textContent).toContain("Approving…");
   expect(within(row("phone")).getByTestId<HTMLButtonElement>("device-reject").disabled).toBe(true);
-  expect(within(row("attic")).getByTestId<HTMLButtonElement>("device-synchronize").disabled).toBe(false);
+  expect(within(row("attic")).getByTestId<HTMLButtonElement>("device-synchronize").disabled).toBe(
+    false,
+  );
   await fireEvent.click(screen.getByTestId("place-security"));
   await fireEvent.click(screen.getByTestId("place-devices"));
   expect((await screen.findByTestId("waiting")).textContent).toContain("Approving…");
@@ -65,7 +71,9 @@ test("what is not confirmed is neither done nor failed, and ends when the user h
 
 test("a refusal stands at the device it is about", async () => {
   await open(requested, storing);
-  vi.mocked(ipc.changeDevice).mockRejectedValueOnce(refusal("rejected", "The service rejected the command."));
+  vi.mocked(ipc.changeDevice).mockRejectedValueOnce(
+    refusal("rejected", "The service rejected the command."),
+  );
   await press("phone", "device-reject");
   expect((await within(row("phone")).findByTestId("alert")).textContent).toContain("What to do.");
   expect(within(row("attic")).queryByTestId("alert")).toBeNull();
@@ -111,7 +119,9 @@ test("a device is requested by name, comes into the list and is at hand", async 
   await type("device-name", "  Attic ");
   await fireEvent.submit(screen.getByTestId("device-request"));
   expect(ipc.requestDevice).toHaveBeenCalledWith("Attic");
-  await waitFor(() => expect(document.activeElement).toBe(within(row("new")).getByTestId("device-approve")));
+  await waitFor(() =>
+    expect(document.activeElement).toBe(within(row("new")).getByTestId("device-approve")),
+  );
   expect(screen.getByTestId<HTMLInputElement>("device-name").value).toBe("");
 });
 
@@ -134,7 +144,9 @@ test("fewer storage devices than advised are said with the reason", async () => 
 
 test("without the service the last list stays and is said to be one; without a list it is asked for again", async () => {
   await open(storing);
-  vi.mocked(ipc.devices).mockRejectedValueOnce(refusal("offline", "The service cannot be reached."));
+  vi.mocked(ipc.devices).mockRejectedValueOnce(
+    refusal("offline", "The service cannot be reached."),
+  );
   await fireEvent.click(screen.getByTestId("devices-refresh"));
   await screen.findByTestId("devices-stale");
   expect(row("attic")).not.toBeNull();
@@ -142,7 +154,9 @@ test("without the service the last list stays and is said to be one; without a l
 
 test("when nothing was read yet it can be tried again", async () => {
   vi.mocked(ipc.appView).mockResolvedValue(view());
-  vi.mocked(ipc.devices).mockRejectedValueOnce(refusal("offline", "The service cannot be reached."));
+  vi.mocked(ipc.devices).mockRejectedValueOnce(
+    refusal("offline", "The service cannot be reached."),
+  );
   render(App);
   await fireEvent.click(await screen.findByTestId("place-devices"));
   await screen.findByTestId("alert");
@@ -154,7 +168,9 @@ test("when nothing was read yet it can be tried again", async () => {
 test("nothing of one profile is seen or heard by the next", async () => {
   await open(storing, requested);
   let done: () => void = () => {};
-  vi.mocked(ipc.changeDevice).mockReturnValueOnce(new Promise((resolve) => (done = () => resolve(undefined))));
+  vi.mocked(ipc.changeDevice).mockReturnValueOnce(
+    new Promise((resolve) => (done = () => resolve(undefined))),
+  );
   await press("phone", "device-approve");
   await within(row("phone")).findByTestId("waiting");
   spoken.heard?.appChanged(view({ revision: 1, stage: "locked", profile: null }));
@@ -165,7 +181,9 @@ test("nothing of one profile is seen or heard by the next", async () => {
   await screen.findByTestId("devices");
   const asked = vi.mocked(ipc.devices).mock.calls.length;
   done();
-  await waitFor(() => expect(screen.getByTestId("devices").textContent).toContain("Asking the service"));
+  await waitFor(() =>
+    expect(screen.getByTestId("devices").textContent).toContain("Asking the service"),
+  );
   expect(screen.queryByTestId("device")).toBeNull();
   expect(document.body.textContent).not.toContain("was approved");
   expect(ipc.devices).toHaveBeenCalledTimes(asked);

@@ -12,11 +12,27 @@ const engines: Directory = { id: "d1", name: "Engines & Co.", shortName: "engine
 const club: Directory = { id: "d2", name: "Chess club", shortName: "chess", createdAt: 0 };
 const invitation = { directory: "d3", name: "Harbour", invitedAt: 0 };
 
-const person = (id: string, over: Partial<Person> = {}): Person => ({ id, username: `${id}@example.com`, givenName: null, familyName: null, membership: "member", membershipWord: null, devices: 2, storageDevices: 1, ...over });
+const person = (id: string, over: Partial<Person> = {}): Person => ({
+  id,
+  username: `${id}@example.com`,
+  givenName: null,
+  familyName: null,
+  membership: "member",
+  membershipWord: null,
+  devices: 2,
+  storageDevices: 1,
+  ...over,
+});
 const bob = person("bob");
 const grace = person("grace", { givenName: "Grace", familyName: "Hopper" });
 
-const all = (over: Partial<Directories> = {}): Directories => ({ owned: [engines], assigned: [], invitations: [], mark: "not documented by the service; may be refused", ...over });
+const all = (over: Partial<Directories> = {}): Directories => ({
+  owned: [engines],
+  assigned: [],
+  invitations: [],
+  mark: "not documented by the service; may be refused",
+  ...over,
+});
 const one = (over: Partial<OpenDirectory> = {}): OpenDirectory => ({
   directory: engines,
   meta: "{}",
@@ -27,11 +43,14 @@ const one = (over: Partial<OpenDirectory> = {}): OpenDirectory => ({
   ...over,
 });
 
-const type = (id: string, value: string) => fireEvent.input(screen.getByTestId(id), { target: { value } });
+const type = (id: string, value: string) =>
+  fireEvent.input(screen.getByTestId(id), { target: { value } });
 const press = (id: string) => fireEvent.click(screen.getByTestId(id));
 const has = (directories: Directories) => vi.mocked(ipc.directories).mockResolvedValue(directories);
-const row = (id: string) => document.querySelector<HTMLElement>(`[data-person="${id}"]`) as HTMLElement;
-const refusal = (code: string, message: string) => new ipc.ShellError({ code, message, hint: "What to do." });
+const row = (id: string) =>
+  document.querySelector<HTMLElement>(`[data-person="${id}"]`) as HTMLElement;
+const refusal = (code: string, message: string) =>
+  new ipc.ShellError({ code, message, hint: "What to do." });
 
 async function open(directories: Directories): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(view());
@@ -41,7 +60,10 @@ async function open(directories: Directories): Promise<void> {
   await screen.findByTestId("directory-form");
 }
 
-async function inside(opened: OpenDirectory = one(), directories: Directories = all()): Promise<void> {
+async function inside(
+  opened: OpenDirectory = one(),
+  directories: Directories = all(),
+): Promise<void> {
   vi.mocked(ipc.directory).mockResolvedValue(opened);
   await open(directories);
   await fireEvent.click((await screen.findAllByTestId("directory-open"))[0] as HTMLElement);
@@ -53,7 +75,9 @@ beforeEach(() => vi.clearAllMocks());
 test("without a directory it is said what one is for, and the first is made", async () => {
   await open(all({ owned: [] }));
   expect(screen.getByTestId("directories-none").textContent).toContain("for a team");
-  expect(screen.getByTestId("directories-mark").textContent).toContain("not documented by the service");
+  expect(screen.getByTestId("directories-mark").textContent).toContain(
+    "not documented by the service",
+  );
   await type("directory-name", " Engines & Co. ");
   await type("directory-short-name", "engines");
   has(all());
@@ -61,7 +85,9 @@ test("without a directory it is said what one is for, and the first is made", as
   expect(ipc.makeDirectory).toHaveBeenCalledWith("Engines & Co.", "engines");
   await screen.findByTestId("directory");
   expect(screen.queryByTestId("directories-none")).toBeNull();
-  await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("directory-name").value).toBe(""));
+  await waitFor(() =>
+    expect(screen.getByTestId<HTMLInputElement>("directory-name").value).toBe(""),
+  );
   expect(screen.getByText("“Engines & Co.” was made")).toBeTruthy();
 });
 
@@ -73,7 +99,9 @@ test("what the service does not tell is not said to be nothing", async () => {
 
 test("a name that is taken is refused and stays", async () => {
   await open(all());
-  vi.mocked(ipc.makeDirectory).mockRejectedValueOnce(refusal("conflict", "The service has something by this name already."));
+  vi.mocked(ipc.makeDirectory).mockRejectedValueOnce(
+    refusal("conflict", "The service has something by this name already."),
+  );
   await type("directory-name", "Engines");
   await type("directory-short-name", "engines");
   await press("directory-make");
@@ -125,13 +153,17 @@ test("a password is set only after it was said what that means, and is not kept"
   await type("person-new-password", "another one");
   await fireEvent.submit(screen.getByTestId("person-form"));
   expect(ipc.setDirectoryPassword).toHaveBeenCalledWith("d1", "grace", "another one");
-  expect((await within(row("grace")).findByTestId("directory-done")).textContent).toBe("“Grace Hopper” signs in with the new password from now on");
+  expect((await within(row("grace")).findByTestId("directory-done")).textContent).toBe(
+    "“Grace Hopper” signs in with the new password from now on",
+  );
   expect(document.body.innerHTML).not.toContain("another one");
 });
 
 test("a refusal stands at the person it is about", async () => {
   await inside();
-  vi.mocked(ipc.setDirectoryPassword).mockRejectedValueOnce(refusal("rejected", "The service rejected the command."));
+  vi.mocked(ipc.setDirectoryPassword).mockRejectedValueOnce(
+    refusal("rejected", "The service rejected the command."),
+  );
   await fireEvent.click(within(row("bob")).getByTestId("person-password"));
   await type("person-new-password", "x");
   await fireEvent.submit(screen.getByTestId("person-form"));
@@ -145,15 +177,33 @@ test("of a name only what is another one is sent", async () => {
   expect(screen.getByTestId<HTMLButtonElement>("person-form-submit").disabled).toBe(true);
   await type("person-family", "Murray");
   await fireEvent.submit(screen.getByTestId("person-form"));
-  expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", { kind: "rename", person: "grace", givenName: null, familyName: "Murray" });
+  expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", {
+    kind: "rename",
+    person: "grace",
+    givenName: null,
+    familyName: "Murray",
+  });
 });
 
 test("a profile is made for somebody, and its password leaves the page with it", async () => {
   await inside();
-  for (const [id, value] of [["new-given", "Alan"], ["new-family", "Turing"], ["new-username", "alan"], ["new-password", "secret word"]] as const) await type(id, value);
-  vi.mocked(ipc.addDirectoryPerson).mockRejectedValueOnce(refusal("conflict", "The service has something by this name already."));
+  for (const [id, value] of [
+    ["new-given", "Alan"],
+    ["new-family", "Turing"],
+    ["new-username", "alan"],
+    ["new-password", "secret word"],
+  ] as const)
+    await type(id, value);
+  vi.mocked(ipc.addDirectoryPerson).mockRejectedValueOnce(
+    refusal("conflict", "The service has something by this name already."),
+  );
   await press("new-submit");
-  expect(ipc.addDirectoryPerson).toHaveBeenCalledWith("d1", { givenName: "Alan", familyName: "Turing", username: "alan", password: "secret word" });
+  expect(ipc.addDirectoryPerson).toHaveBeenCalledWith("d1", {
+    givenName: "Alan",
+    familyName: "Turing",
+    username: "alan",
+    password: "secret word",
+  });
   await screen.findByTestId("alert");
   expect(screen.getByTestId<HTMLInputElement>("new-password").value).toBe("");
   expect(screen.getByTestId<HTMLInputElement>("new-username").value).toBe("alan");
@@ -163,13 +213,21 @@ test("devices say whose they are, are set up for people and made to store", asyn
   await inside();
   expect(screen.getByTestId("directory-device").textContent).toContain("of bob@example.com");
   await press("device-store");
-  expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", { kind: "addStorage", person: "bob", device: "attic" });
+  expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", {
+    kind: "addStorage",
+    person: "bob",
+    device: "attic",
+  });
   expect((await screen.findByTestId("directory-done")).textContent).toContain("stores from now on");
   expect(screen.queryByTestId("device-store")).toBeNull();
   await fireEvent.click(within(row("grace")).getByTestId("person-device"));
   await type("person-device-name", "Laptop");
   await fireEvent.submit(screen.getByTestId("person-form"));
-  expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", { kind: "addDevice", person: "grace", name: "Laptop" });
+  expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", {
+    kind: "addDevice",
+    person: "grace",
+    name: "Laptop",
+  });
 });
 
 test("a pool is made of members only, and pools that are not told are not said to be none", async () => {
@@ -182,7 +240,11 @@ test("a pool is made of members only, and pools that are not told are not said t
   await press("pool-person");
   vi.mocked(ipc.directory).mockResolvedValue(one({ pools: [{ name: "Board", people: ["bob"] }] }));
   await press("pool-submit");
-  expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", { kind: "addPool", name: "Board", people: ["bob"] });
+  expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", {
+    kind: "addPool",
+    name: "Board",
+    people: ["bob"],
+  });
   expect((await screen.findByTestId("pool")).textContent).toContain("bob@example.com");
 });
 
@@ -192,20 +254,29 @@ test("only a JSON object is kept with a directory", async () => {
   expect(screen.getByTestId<HTMLButtonElement>("meta-submit").disabled).toBe(true);
   await type("meta", '{ "floor": 2 }');
   await press("meta-submit");
-  expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", { kind: "storeMeta", meta: '{ "floor": 2 }' });
+  expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", {
+    kind: "storeMeta",
+    meta: '{ "floor": 2 }',
+  });
 });
 
 test("who belongs to a directory sees it and themselves, and nothing to do", async () => {
-  await inside(one({ directory: club, people: null, devices: null, pools: null, own: bob }), all({ owned: [], assigned: [club] }));
+  await inside(
+    one({ directory: club, people: null, devices: null, pools: null, own: bob }),
+    all({ owned: [], assigned: [club] }),
+  );
   expect(screen.getByTestId("own-person").textContent).toContain("bob@example.com");
-  for (const id of ["invite-form", "new-person", "pool-form", "meta-form", "person-password"]) expect(screen.queryByTestId(id)).toBeNull();
+  for (const id of ["invite-form", "new-person", "pool-form", "meta-form", "person-password"])
+    expect(screen.queryByTestId(id)).toBeNull();
   await press("directory-back");
   await screen.findByTestId("directory-form");
 });
 
 test("a directory that is gone can be left and asked for again", async () => {
   await open(all());
-  vi.mocked(ipc.directory).mockRejectedValueOnce(refusal("not_found", "The service does not know this any more."));
+  vi.mocked(ipc.directory).mockRejectedValueOnce(
+    refusal("not_found", "The service does not know this any more."),
+  );
   await press("directory-open");
   await screen.findByTestId("alert");
   vi.mocked(ipc.directory).mockResolvedValue(one());
@@ -220,7 +291,9 @@ test("a directory that is gone can be left and asked for again", async () => {
 test("nothing of one profile is seen or heard by the next", async () => {
   await inside();
   let done: () => void = () => {};
-  vi.mocked(ipc.changeDirectory).mockReturnValueOnce(new Promise((resolve) => (done = () => resolve(undefined))));
+  vi.mocked(ipc.changeDirectory).mockReturnValueOnce(
+    new Promise((resolve) => (done = () => resolve(undefined))),
+  );
   await type("invite-id", "carol");
   await press("invite-submit");
   spoken.heard?.appChanged(view({ revision: 1, stage: "locked", profile: null }));
@@ -229,7 +302,9 @@ test("nothing of one profile is seen or heard by the next", async () => {
   spoken.heard?.appChanged(view({ revision: 2, profile: "bob" }));
   await fireEvent.click(await screen.findByTestId("place-directories"));
   done();
-  await waitFor(() => expect(screen.getByTestId("directories").textContent).toContain("Asking the service"));
+  await waitFor(() =>
+    expect(screen.getByTestId("directories").textContent).toContain("Asking the service"),
+  );
   expect(document.body.textContent).not.toContain("was invited");
   expect(document.body.textContent).not.toContain("Engines");
   vi.mocked(ipc.directories).mockResolvedValue(all());

@@ -24,8 +24,13 @@ const row = (at: number) => {
   if (!found) throw new Error(`row ${at} is not drawn`);
   return found;
 };
-const selected = () => screen.getAllByTestId("file-row").filter((each) => each.ariaSelected === "true" || each.getAttribute("aria-selected") === "true").map((each) => each.dataset.id);
-const key = (name: string, more: KeyboardEventInit = {}) => fireEvent.keyDown(screen.getByRole("grid"), { key: name, ...more });
+const selected = () =>
+  screen
+    .getAllByTestId("file-row")
+    .filter((each) => each.ariaSelected === "true" || each.getAttribute("aria-selected") === "true")
+    .map((each) => each.dataset.id);
+const key = (name: string, more: KeyboardEventInit = {}) =>
+  fireEvent.keyDown(screen.getByRole("grid"), { key: name, ...more });
 
 test("draws a window of a hundred thousand files and follows the scrolling", async () => {
   const rows = await open(100_000);
@@ -57,36 +62,44 @@ const withNew =
   (total: number, come: () => number) =>
   (query: FileQuery): Promise<FilePage> => {
     const all = total + come();
-    const at = (place: number) => (place < come() ? file(place, { id: `new${place}` }) : file(place - come()));
+    const at = (place: number) =>
+      place < come() ? file(place, { id: `new${place}` }) : file(place - come());
     return Promise.resolve({
-      rows: Array.from({ length: Math.max(0, Math.min(query.limit, all - query.offset)) }, (_, i) => at(query.offset + i)),
+      rows: Array.from({ length: Math.max(0, Math.min(query.limit, all - query.offset)) }, (_, i) =>
+        at(query.offset + i),
+      ),
       offset: query.offset,
       total: all,
       totalBytes: 0,
       allFiles: all,
       contexts: [],
       needAttention: 0,
-      followed: query.follow.map((id) => (id.startsWith("f") ? Number(id.slice(1)) + come() : null)),
+      followed: query.follow.map((id) =>
+        id.startsWith("f") ? Number(id.slice(1)) + come() : null,
+      ),
     });
   };
 
-test.each([3, 190, 1500])("%i new files before what is in view leave it where it is", async (count) => {
-  let come = 0;
-  vi.mocked(ipc.queryFiles).mockImplementation(withNew(1000, () => come));
-  render(App);
-  await screen.findAllByTestId("file-row");
-  const grid = screen.getByRole("grid");
-  grid.scrollTop = 400 * 40 + 13;
-  await fireEvent.scroll(grid);
-  await waitFor(() => row(405));
-  await fireEvent.click(row(405));
-  come = count;
-  spoken.heard?.filesChanged();
-  await waitFor(() => expect(grid.scrollTop).toBe((400 + count) * 40 + 13));
-  await waitFor(() => expect(row(405).id).toBe(`file-${405 + count}`));
-  expect(selected()).toEqual(["f405"]);
-  expect(screen.queryByText("Loading…")).toBeNull();
-});
+test.each([3, 190, 1500])(
+  "%i new files before what is in view leave it where it is",
+  async (count) => {
+    let come = 0;
+    vi.mocked(ipc.queryFiles).mockImplementation(withNew(1000, () => come));
+    render(App);
+    await screen.findAllByTestId("file-row");
+    const grid = screen.getByRole("grid");
+    grid.scrollTop = 400 * 40 + 13;
+    await fireEvent.scroll(grid);
+    await waitFor(() => row(405));
+    await fireEvent.click(row(405));
+    come = count;
+    spoken.heard?.filesChanged();
+    await waitFor(() => expect(grid.scrollTop).toBe((400 + count) * 40 + 13));
+    await waitFor(() => expect(row(405).id).toBe(`file-${405 + count}`));
+    expect(selected()).toEqual(["f405"]);
+    expect(screen.queryByText("Loading…")).toBeNull();
+  },
+);
 
 test("files that go on coming while the list is read again do not make it jump", async () => {
   let come = 0;
@@ -160,7 +173,12 @@ test("the keyboard moves, extends, selects all, saves and clears", async () => {
 });
 
 test("deleting offers to undo, and undo asks the shell", async () => {
-  vi.mocked(ipc.deleteFiles).mockResolvedValue({ id: "d1", count: 1, name: "file 1.txt", untilMs: 10_000 });
+  vi.mocked(ipc.deleteFiles).mockResolvedValue({
+    id: "d1",
+    count: 1,
+    name: "file 1.txt",
+    untilMs: 10_000,
+  });
   await open();
   await fireEvent.click(row(1));
   await fireEvent.click(screen.getByTestId("delete"));
@@ -173,7 +191,12 @@ test("deleting offers to undo, and undo asks the shell", async () => {
 });
 
 test("an undo that came too late says so", async () => {
-  vi.mocked(ipc.deleteFiles).mockResolvedValue({ id: "d1", count: 1, name: "file 1.txt", untilMs: 10_000 });
+  vi.mocked(ipc.deleteFiles).mockResolvedValue({
+    id: "d1",
+    count: 1,
+    name: "file 1.txt",
+    untilMs: 10_000,
+  });
   vi.mocked(ipc.undoDeletion).mockResolvedValue(false);
   await open();
   await fireEvent.click(row(1));
@@ -184,7 +207,10 @@ test("an undo that came too late says so", async () => {
 
 test("a deletion that failed in the end says so", async () => {
   await open();
-  spoken.heard?.deletionEnded({ id: "d1", error: { code: "offline", message: "It was not deleted.", hint: "Try later." } });
+  spoken.heard?.deletionEnded({
+    id: "d1",
+    error: { code: "offline", message: "It was not deleted.", hint: "Try later." },
+  });
   const alert = await screen.findByRole("alert");
   expect(alert.textContent).toContain("It was not deleted.");
   expect(alert.textContent).toContain("Try later.");
@@ -204,7 +230,9 @@ test("dragging over the window names how many and the context", async () => {
 
 test("an empty list invites, a failed one can be tried again", async () => {
   await open(0);
-  vi.mocked(ipc.queryFiles).mockRejectedValueOnce(new ipc.ShellError({ code: "x", message: "Not read.", hint: "Again." }));
+  vi.mocked(ipc.queryFiles).mockRejectedValueOnce(
+    new ipc.ShellError({ code: "x", message: "Not read.", hint: "Again." }),
+  );
   spoken.heard?.filesChanged();
   expect((await screen.findByRole("alert")).textContent).toContain("Not read.");
   await fireEvent.click(screen.getByText("Try again"));
@@ -214,16 +242,29 @@ test("an empty list invites, a failed one can be tried again", async () => {
 test("a search asks for what was typed last", async () => {
   await open(9);
   await fireEvent.input(screen.getByTestId("search"), { target: { value: "inv" } });
-  await waitFor(() => expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0]).toMatchObject({ search: "inv", offset: 0 }));
+  await waitFor(() =>
+    expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0]).toMatchObject({
+      search: "inv",
+      offset: 0,
+    }),
+  );
 });
 
 test("a transfer that failed opens the list with what to do", async () => {
   await open();
   const error = { code: "offline", message: "Not reached.", hint: "Check the network." };
-  spoken.heard?.transfersChanged({ changed: [transfer("a", { state: "running" })], removed: [], summary: summary({ running: 1 }) });
+  spoken.heard?.transfersChanged({
+    changed: [transfer("a", { state: "running" })],
+    removed: [],
+    summary: summary({ running: 1 }),
+  });
   await screen.findByTestId("transfers-strip");
   expect(screen.queryByTestId("transfer-row")).toBeNull();
-  spoken.heard?.transfersChanged({ changed: [transfer("a", { state: "failed", error })], removed: [], summary: summary({ failed: 1 }) });
+  spoken.heard?.transfersChanged({
+    changed: [transfer("a", { state: "failed", error })],
+    removed: [],
+    summary: summary({ failed: 1 }),
+  });
   const failed = await screen.findByTestId("transfer-row");
   expect(failed.dataset.state).toBe("failed");
   expect(failed.textContent).toContain("Check the network.");
@@ -231,7 +272,11 @@ test("a transfer that failed opens the list with what to do", async () => {
 
 test("signing out with unfinished transfers asks once, in place", async () => {
   await open();
-  spoken.heard?.transfersChanged({ changed: [transfer("a", { state: "running" })], removed: [], summary: summary({ running: 1 }) });
+  spoken.heard?.transfersChanged({
+    changed: [transfer("a", { state: "running" })],
+    removed: [],
+    summary: summary({ running: 1 }),
+  });
   await screen.findByTestId("transfers-strip");
   await fireEvent.click(screen.getByTestId("sign-out"));
   expect(ipc.signOut).not.toHaveBeenCalled();

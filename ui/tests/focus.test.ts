@@ -28,7 +28,9 @@ test("where there are no files, the button that adds some has the focus", async 
 
 test("what somebody has gone to keeps the focus when the list comes", async () => {
   let give: () => void = () => {};
-  vi.mocked(ipc.queryFiles).mockImplementation((query) => new Promise((resolve) => (give = () => resolve(pageOf(3)(query)))));
+  vi.mocked(ipc.queryFiles).mockImplementation(
+    (query) => new Promise((resolve) => (give = () => resolve(pageOf(3)(query)))),
+  );
   render(App);
   const search = await screen.findByTestId("search");
   search.focus();
@@ -41,7 +43,11 @@ test("the places are one stop for Tab, and arrow keys go through them", async ()
   render(App);
   await screen.findByRole("grid");
   const places = [...document.querySelectorAll<HTMLElement>("nav .nav, nav .who")];
-  await waitFor(() => expect(places.filter(({ tabIndex }) => tabIndex === 0)).toEqual([screen.getByTestId("place-files")]));
+  await waitFor(() =>
+    expect(places.filter(({ tabIndex }) => tabIndex === 0)).toEqual([
+      screen.getByTestId("place-files"),
+    ]),
+  );
   screen.getByTestId("place-files").focus();
   await fireEvent.keyDown(screen.getByTestId("place-files"), { key: "End" });
   expect(document.activeElement).toBe(screen.getByTestId("sign-out"));

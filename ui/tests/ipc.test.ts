@@ -15,10 +15,18 @@ test("an answer arrives without its envelope", async () => {
 });
 
 test("a refusal is thrown with its message and hint", async () => {
-  invoke.mockRejectedValue({ code: "offline", message: "Not reached.", hint: "Check the network." });
+  invoke.mockRejectedValue({
+    code: "offline",
+    message: "Not reached.",
+    hint: "Check the network.",
+  });
   const failure: unknown = await signOut().catch((caught: unknown) => caught);
   expect(failure).toBeInstanceOf(ShellError);
-  expect(asErrorView(failure)).toEqual({ code: "offline", message: "Not reached.", hint: "Check the network." });
+  expect(asErrorView(failure)).toEqual({
+    code: "offline",
+    message: "Not reached.",
+    hint: "Check the network.",
+  });
 });
 
 test("a fault of the app itself is said to be one", () => {

@@ -8,8 +8,20 @@ import App from "../src/App.svelte";
 import * as ipc from "../src/ipc";
 import type { Keys } from "../src/types";
 
-const SHARED = { name: "team", fingerprint: "3f9c27d1a40b8e65", madeAt: 0, files: 2, contexts: ["documents"] };
-const ANNA = { key: "age1anna", fingerprint: "age1anna", short: "age1…nna", label: "Anna", context: null };
+const SHARED = {
+  name: "team",
+  fingerprint: "3f9c27d1a40b8e65",
+  madeAt: 0,
+  files: 2,
+  contexts: ["documents"],
+};
+const ANNA = {
+  key: "age1anna",
+  fingerprint: "age1anna",
+  short: "age1…nna",
+  label: "Anna",
+  context: null,
+};
 const SECRET = "00".repeat(32);
 
 const input = (id: string) => screen.getByTestId<HTMLInputElement>(id);
@@ -34,13 +46,19 @@ test("a new application key needs the passphrase where the keys do, and what is 
   expect(ipc.changeKeys).not.toHaveBeenCalled();
   await type("rotate-form-passphrase", "correct horse");
   const older = { fingerprint: "SHA256:old", newest: false, files: 3 };
-  const rotated = keys({ application: [{ fingerprint: "SHA256:new", newest: true, files: 0 }, older], outdated: 3 });
+  const rotated = keys({
+    application: [{ fingerprint: "SHA256:new", newest: true, files: 0 }, older],
+    outdated: 3,
+  });
   vi.mocked(ipc.changeKeys).mockResolvedValue(rotated);
   vi.mocked(ipc.keys).mockResolvedValue(rotated);
   await fireEvent.submit(screen.getByTestId("rotate-form"));
   expect(ipc.changeKeys).toHaveBeenCalledWith({ kind: "rotate" }, "correct horse");
   await waitFor(() => expect(screen.queryByTestId("rotate-form")).toBeNull());
-  expect(screen.getAllByTestId("application-key").map((key) => key.textContent)).toEqual(["SHA256:new", "SHA256:old"]);
+  expect(screen.getAllByTestId("application-key").map((key) => key.textContent)).toEqual([
+    "SHA256:new",
+    "SHA256:old",
+  ]);
   vi.mocked(ipc.resealOutdated).mockResolvedValue(3);
   await press("reseal-all");
   expect((await screen.findByTestId("reseal-queued")).textContent).toContain("3");
@@ -67,7 +85,9 @@ test("a shared key is exported by the shell, and removed only after it was said 
   await press("export-shared-key");
   expect(ipc.exportSharedKey).toHaveBeenCalledWith("team");
   await press("remove-shared-key");
-  expect(screen.getByTestId("shared-key-form").textContent).toContain("does not open on this machine any more");
+  expect(screen.getByTestId("shared-key-form").textContent).toContain(
+    "does not open on this machine any more",
+  );
   expect(ipc.changeKeys).not.toHaveBeenCalled();
   await fireEvent.submit(screen.getByTestId("shared-key-form"));
   expect(ipc.changeKeys).toHaveBeenCalledWith({ kind: "remove", name: "team" }, null);
@@ -102,8 +122,20 @@ test("the details say who can open a file, and seal it again", async () => {
   vi.mocked(ipc.keys).mockResolvedValue(keys());
   vi.mocked(ipc.openers).mockResolvedValue({
     keys: [
-      { kind: "application", name: null, fingerprint: "SHA256:old", short: "SHA256:o…", current: false },
-      { kind: "recipient", name: "Anna", fingerprint: "age1anna", short: "age1…nna", current: true },
+      {
+        kind: "application",
+        name: null,
+        fingerprint: "SHA256:old",
+        short: "SHA256:o…",
+        current: false,
+      },
+      {
+        kind: "recipient",
+        name: "Anna",
+        fingerprint: "age1anna",
+        short: "age1…nna",
+        current: true,
+      },
     ],
     outdated: true,
   });
@@ -117,7 +149,11 @@ test("the details say who can open a file, and seal it again", async () => {
   await press("reseal");
   expect(ipc.resealFiles).toHaveBeenCalledWith(["f0", "f2"], false);
   const going = transfer("1", { direction: "reseal", state: "running" });
-  spoken.heard?.transfersChanged({ changed: [going], removed: [], summary: summary({ running: 1 }) });
+  spoken.heard?.transfersChanged({
+    changed: [going],
+    removed: [],
+    summary: summary({ running: 1 }),
+  });
   await waitFor(() => expect(screen.getByTestId("transfers-strip").textContent).toBeTruthy());
 });
 

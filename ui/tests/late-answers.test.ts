@@ -1,7 +1,20 @@
 /** Answers that come late, or not at all, while something else has happened already. */
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { activityPage, device, entry, fakeIpc, keys, pageOf, poll, spoken, summary, transfer, view, voting } from "./shell";
+import {
+  activityPage,
+  device,
+  entry,
+  fakeIpc,
+  keys,
+  pageOf,
+  poll,
+  spoken,
+  summary,
+  transfer,
+  view,
+  voting,
+} from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
@@ -16,12 +29,33 @@ import { Keys } from "../src/live/keys.svelte";
 import { Messages } from "../src/live/messages.svelte";
 import { TransferQueue } from "../src/live/transfers.svelte";
 import { Votes } from "../src/live/votes.svelte";
-import type { ActivityPage, Applications as ApplicationsView, Deletion, Devices as DevicesView, FilePage, HeldSecret, Keys as KeysView, Operation, Phone, Poll, Transfers, TransferView } from "../src/types";
+import type {
+  ActivityPage,
+  Applications as ApplicationsView,
+  Deletion,
+  Devices as DevicesView,
+  FilePage,
+  HeldSecret,
+  Keys as KeysView,
+  Operation,
+  Phone,
+  Poll,
+  Transfers,
+  TransferView,
+} from "../src/types";
 
-const offline = new ipc.ShellError({ code: "offline", message: "Not reached.", hint: "Check the network." });
+const offline = new ipc.ShellError({
+  code: "offline",
+  message: "Not reached.",
+  hint: "Check the network.",
+});
 
 /** An answer that a test gives when it likes to. */
-type Later<T> = { answer: Promise<T>; give: (value: T) => void; refuse: (failure: unknown) => void };
+type Later<T> = {
+  answer: Promise<T>;
+  give: (value: T) => void;
+  refuse: (failure: unknown) => void;
+};
 
 function later<T>(): Later<T> {
   let give: (value: T) => void = () => {};
@@ -41,8 +75,13 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 const all = (...items: TransferView[]): Transfers => ({ items, summary: summary() });
-const told = (changed: TransferView[], removed: string[] = []) => ({ changed, removed, summary: summary() });
-const states = ({ queue }: TransferQueue) => Object.fromEntries([...queue.items.values()].map(({ id, state }) => [id, state]));
+const told = (changed: TransferView[], removed: string[] = []) => ({
+  changed,
+  removed,
+  summary: summary(),
+});
+const states = ({ queue }: TransferQueue) =>
+  Object.fromEntries([...queue.items.values()].map(({ id, state }) => [id, state]));
 
 test("what is told of transfers while they are read is not overwritten by the answer", async () => {
   const { answer, give } = later<Transfers>();
@@ -51,7 +90,9 @@ test("what is told of transfers while they are read is not overwritten by the an
   const read = transfers.read();
   transfers.changed(told([transfer("a", { state: "done" }), transfer("new")]));
   transfers.changed(told([], ["gone"]));
-  give(all(transfer("a", { state: "running" }), transfer("gone", { state: "failed" }), transfer("b")));
+  give(
+    all(transfer("a", { state: "running" }), transfer("gone", { state: "failed" }), transfer("b")),
+  );
   await read;
   expect(states(transfers)).toEqual({ a: "done", b: "waiting", new: "waiting" });
 });
@@ -106,7 +147,10 @@ test("what is told of transfers after a lock is not kept, and the next reading t
 });
 
 test("what a screen reader was told is gone from the page when the profile is left", async () => {
-  vi.mocked(ipc.devices).mockResolvedValue({ devices: [device("phone", { name: "Alice's phone", state: "requested" })], advised: 3 });
+  vi.mocked(ipc.devices).mockResolvedValue({
+    devices: [device("phone", { name: "Alice's phone", state: "requested" })],
+    advised: 3,
+  });
   render(App);
   await fireEvent.click(await screen.findByTestId("place-devices"));
   await fireEvent.click(await screen.findByTestId("device-approve"));
@@ -149,7 +193,9 @@ const asked = () => vi.mocked(ipc.poll).mock.calls.length;
 test("a poll is asked about again only when it was answered, so that no older answer comes over a newer one", async () => {
   vi.useFakeTimers();
   const { answer, give } = later<Poll>();
-  vi.mocked(ipc.poll).mockReturnValueOnce(answer).mockResolvedValue(poll("p1", { state: "accepted" }));
+  vi.mocked(ipc.poll)
+    .mockReturnValueOnce(answer)
+    .mockResolvedValue(poll("p1", { state: "accepted" }));
   const votes = new Votes(silently);
   const stop = votes.follow("p1");
   await ticks(5);
@@ -211,7 +257,9 @@ test("a poll that is told of again is asked about as often as any, and so is eve
 
 test("a poll of one's own that the service does not know any more is given up, what is held is not", async () => {
   vi.mocked(ipc.startedPolls).mockResolvedValue(["old", "known"]);
-  vi.mocked(ipc.poll).mockImplementation((id) => (id === "known" ? Promise.resolve(poll(id)) : Promise.reject(unknown)));
+  vi.mocked(ipc.poll).mockImplementation((id) =>
+    id === "known" ? Promise.resolve(poll(id)) : Promise.reject(unknown),
+  );
   const votes = new Votes(silently);
   await votes.read();
   const stops = ["old", "known", "held"].map((id) => votes.follow(id));
@@ -238,7 +286,9 @@ test("a poll that cannot be reached is not given up", async () => {
 test("with the next profile every poll is asked about anew, whatever is still awaited", async () => {
   vi.useFakeTimers();
   const { answer, give } = later<Poll>();
-  vi.mocked(ipc.poll).mockReturnValueOnce(answer).mockResolvedValue(poll("p1", { question: "Bob's" }));
+  vi.mocked(ipc.poll)
+    .mockReturnValueOnce(answer)
+    .mockResolvedValue(poll("p1", { question: "Bob's" }));
   const votes = new Votes(silently);
   votes.follow("p1")();
   votes.clear();
@@ -295,7 +345,9 @@ test("after the profile was left nothing is read because the voting rules were r
 test("changed keys are shown, also when they were read while they were changed", async () => {
   const [change, read] = [later<KeysView>(), later<KeysView>()];
   vi.mocked(ipc.changeKeys).mockReturnValueOnce(change.answer);
-  vi.mocked(ipc.keys).mockResolvedValueOnce(keys({ outdated: 1 })).mockReturnValueOnce(read.answer);
+  vi.mocked(ipc.keys)
+    .mockResolvedValueOnce(keys({ outdated: 1 }))
+    .mockReturnValueOnce(read.answer);
   const held = new Keys();
   const changed = held.change({ kind: "rotate" }, null);
   await held.read();
@@ -355,11 +407,16 @@ test.each([
   expect(messages.notices.shown).toEqual([]);
 });
 
-const secret = (application: string): HeldSecret => ({ application, clientId: `client of ${application}` });
+const secret = (application: string): HeldSecret => ({
+  application,
+  clientId: `client of ${application}`,
+});
 
 test("a secret that is held while the list is read does not go with the older list", async () => {
   const { answer, give } = later<ApplicationsView>();
-  vi.mocked(ipc.applications).mockReturnValueOnce(answer).mockResolvedValue({ applications: [], held: [secret("a-1")] });
+  vi.mocked(ipc.applications)
+    .mockReturnValueOnce(answer)
+    .mockResolvedValue({ applications: [], held: [secret("a-1")] });
   vi.mocked(ipc.takeApplicationSecret).mockResolvedValueOnce(secret("a-1"));
   const applications = new Applications(silently);
   const read = applications.read();
@@ -374,7 +431,9 @@ test("a secret that was put away while the list is read does not come back with 
   const applications = new Applications(silently);
   await applications.read();
   const { answer, give } = later<ApplicationsView>();
-  vi.mocked(ipc.applications).mockReturnValueOnce(answer).mockResolvedValue({ applications: [], held: [] });
+  vi.mocked(ipc.applications)
+    .mockReturnValueOnce(answer)
+    .mockResolvedValue({ applications: [], held: [] });
   const read = applications.read();
   await applications.putAway("a-1");
   give({ applications: [], held: [secret("a-1")] });
@@ -415,7 +474,9 @@ const phone = (name: string): Phone => ({ id: "a", name, script: { kind: "byHand
 
 test("older answers about phones and held commands do not come over newer ones", async () => {
   const [older, held] = [later<Phone[]>(), later<ActivityPage>()];
-  vi.mocked(ipc.phones).mockReturnValueOnce(older.answer).mockResolvedValueOnce([phone("new")]);
+  vi.mocked(ipc.phones)
+    .mockReturnValueOnce(older.answer)
+    .mockResolvedValueOnce([phone("new")]);
   vi.mocked(ipc.activity).mockReturnValueOnce(held.answer).mockResolvedValueOnce(activityPage());
   const votes = new Votes(silently);
   const stop = votes.watch();
@@ -487,7 +548,16 @@ test("files are not asked for after a lock, and that they would be refused is no
   const files = new Files();
   files.look(0, 0);
   files.clear();
-  give({ rows: [], offset: 0, total: 0, totalBytes: 0, allFiles: 0, contexts: [], needAttention: 0, followed: [] });
+  give({
+    rows: [],
+    offset: 0,
+    total: 0,
+    totalBytes: 0,
+    allFiles: 0,
+    contexts: [],
+    needAttention: 0,
+    followed: [],
+  });
   files.changed();
   await ticks(1);
   expect(ipc.queryFiles).toHaveBeenCalledTimes(1);

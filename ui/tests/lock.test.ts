@@ -16,7 +16,11 @@ async function open(as = locked): Promise<void> {
 }
 
 const damaged = () =>
-  new ipc.ShellError({ code: "key_file_damaged", message: "The key file is damaged.", hint: "Go back to the copy." });
+  new ipc.ShellError({
+    code: "key_file_damaged",
+    message: "The key file is damaged.",
+    hint: "Go back to the copy.",
+  });
 
 beforeEach(() => vi.clearAllMocks());
 
@@ -69,9 +73,17 @@ test("the rules for locking are set one at a time", async () => {
   const sleep = await screen.findByTestId("lock-sleep");
   expect(sleep.getAttribute("aria-checked")).toBe("true");
   await fireEvent.click(sleep);
-  expect(ipc.setAutoLock).toHaveBeenCalledWith({ idleMinutes: 15, onSleep: false, onScreenLock: true });
+  expect(ipc.setAutoLock).toHaveBeenCalledWith({
+    idleMinutes: 15,
+    onSleep: false,
+    onScreenLock: true,
+  });
   await fireEvent.change(screen.getByTestId("lock-idle"), { target: { value: "" } });
-  expect(ipc.setAutoLock).toHaveBeenLastCalledWith({ idleMinutes: null, onSleep: true, onScreenLock: true });
+  expect(ipc.setAutoLock).toHaveBeenLastCalledWith({
+    idleMinutes: null,
+    onSleep: true,
+    onScreenLock: true,
+  });
 });
 
 test("how things stand is asked for once a change, not over and over", async () => {

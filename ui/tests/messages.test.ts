@@ -8,7 +8,12 @@ import App from "../src/App.svelte";
 import * as ipc from "../src/ipc";
 import { lifetime } from "../src/state/notices";
 
-const offline = () => new ipc.ShellError({ code: "offline", message: "The service cannot be reached.", hint: "Try again later." });
+const offline = () =>
+  new ipc.ShellError({
+    code: "offline",
+    message: "The service cannot be reached.",
+    hint: "Try again later.",
+  });
 
 beforeEach(() => {
   vi.clearAllMocks();
@@ -29,7 +34,9 @@ test("an error names the file and what was done with it, and many of a kind are 
   await failToSave(0);
   expect((await screen.findByRole("alert")).textContent).toContain("Saving “file 0.txt”");
   await failToSave(1);
-  await waitFor(() => expect(screen.getByRole("alert").textContent).toContain("Saving “file 1.txt”"));
+  await waitFor(() =>
+    expect(screen.getByRole("alert").textContent).toContain("Saving “file 1.txt”"),
+  );
   expect(screen.getByRole("alert").textContent).toContain("and 1 more");
   expect(screen.getAllByRole("alert")).toHaveLength(1);
 });
@@ -49,21 +56,28 @@ test("an error goes by itself, but not while somebody points at it", async () =>
   expect(screen.queryByRole("alert")).toBeNull();
 });
 
-test.each(["locked", "signedOut"] as const)("what was said is gone when the app is %s, and after it", async (stage) => {
-  render(App);
-  await failToSave(0);
-  await screen.findByRole("alert");
-  spoken.heard?.appChanged(view({ stage, profile: null, revision: 1, lockedFor: stage === "locked" ? "idle" : null }));
-  await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
-  spoken.heard?.notice({ kind: "warning", message: "The list is as it was.", hint: "" });
-  await screen.findByRole("alert");
-  spoken.heard?.appChanged(view({ revision: 2 }));
-  await screen.findAllByTestId("file-row");
-  expect(screen.queryByRole("alert")).toBeNull();
-});
+test.each(["locked", "signedOut"] as const)(
+  "what was said is gone when the app is %s, and after it",
+  async (stage) => {
+    render(App);
+    await failToSave(0);
+    await screen.findByRole("alert");
+    spoken.heard?.appChanged(
+      view({ stage, profile: null, revision: 1, lockedFor: stage === "locked" ? "idle" : null }),
+    );
+    await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
+    spoken.heard?.notice({ kind: "warning", message: "The list is as it was.", hint: "" });
+    await screen.findByRole("alert");
+    spoken.heard?.appChanged(view({ revision: 2 }));
+    await screen.findAllByTestId("file-row");
+    expect(screen.queryByRole("alert")).toBeNull();
+  },
+);
 
 test("what is refused because of a lock is not said twice", async () => {
-  vi.mocked(ipc.saveFiles).mockRejectedValue(new ipc.ShellError({ code: "locked", message: "The app is locked.", hint: "Unlock it." }));
+  vi.mocked(ipc.saveFiles).mockRejectedValue(
+    new ipc.ShellError({ code: "locked", message: "The app is locked.", hint: "Unlock it." }),
+  );
   render(App);
   await failToSave(0);
   await waitFor(() => expect(ipc.saveFiles).toHaveBeenCalled());

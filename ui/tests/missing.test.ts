@@ -11,13 +11,27 @@ import type { FileView } from "../src/types";
 beforeEach(() => vi.clearAllMocks());
 
 async function select(one: FileView): Promise<void> {
-  vi.mocked(ipc.queryFiles).mockResolvedValue({ rows: [one], offset: 0, total: 1, totalBytes: 1, allFiles: 1, contexts: [], needAttention: 0, followed: [] });
+  vi.mocked(ipc.queryFiles).mockResolvedValue({
+    rows: [one],
+    offset: 0,
+    total: 1,
+    totalBytes: 1,
+    allFiles: 1,
+    contexts: [],
+    needAttention: 0,
+    followed: [],
+  });
   render(App);
   await fireEvent.click(await screen.findByTestId("file-row"));
 }
 
 test("a missing file says since when, and can be forgotten", async () => {
-  await select({ ...file(0), state: "missing", missingSince: 1_700_000_000_000, lastSeen: 1_600_000_000_000 });
+  await select({
+    ...file(0),
+    state: "missing",
+    missingSince: 1_700_000_000_000,
+    lastSeen: 1_600_000_000_000,
+  });
   expect((await screen.findByTestId("file-row")).textContent).toContain("Missing");
   expect((await screen.findByTestId("missing")).textContent).toContain("Last seen");
   await fireEvent.click(screen.getByTestId("forget"));
@@ -25,21 +39,47 @@ test("a missing file says since when, and can be forgotten", async () => {
 });
 
 test("files that need attention are one click away from any list", async () => {
-  const one: FileView = { ...file(0), state: "missing", missingSince: 1_700_000_000_000, lastSeen: null };
-  const page = { rows: [one], offset: 0, total: 1, totalBytes: 1, allFiles: 9, contexts: [], needAttention: 1, followed: [] };
+  const one: FileView = {
+    ...file(0),
+    state: "missing",
+    missingSince: 1_700_000_000_000,
+    lastSeen: null,
+  };
+  const page = {
+    rows: [one],
+    offset: 0,
+    total: 1,
+    totalBytes: 1,
+    allFiles: 9,
+    contexts: [],
+    needAttention: 1,
+    followed: [],
+  };
   vi.mocked(ipc.queryFiles).mockResolvedValue(page);
   render(App);
-  expect((await screen.findByTestId("attention-alarm")).textContent).toContain("One file needs attention.");
+  expect((await screen.findByTestId("attention-alarm")).textContent).toContain(
+    "One file needs attention.",
+  );
   await fireEvent.click(screen.getByTestId("show-attention"));
-  await waitFor(() => expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0]).toMatchObject({ needsAttention: true, context: null }));
+  await waitFor(() =>
+    expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0]).toMatchObject({
+      needsAttention: true,
+      context: null,
+    }),
+  );
   await waitFor(() => expect(screen.queryByTestId("attention-alarm")).toBeNull());
   expect(screen.getByTestId("place-attention").getAttribute("aria-current")).toBe("true");
   await fireEvent.click(screen.getByTestId("place-files"));
-  await waitFor(() => expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0]).toMatchObject({ needsAttention: false }));
+  await waitFor(() =>
+    expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0]).toMatchObject({ needsAttention: false }),
+  );
 });
 
 test("a file renamed elsewhere shows both names, and takes the other one only when asked to", async () => {
-  const one = { ...file(0), renamed: { name: "other.pdf", folder: "", context: "documents", mark: "m0" } };
+  const one = {
+    ...file(0),
+    renamed: { name: "other.pdf", folder: "", context: "documents", mark: "m0" },
+  };
   await select(one);
   expect((await screen.findByTestId("renamed")).textContent).toContain("other.pdf");
   expect(screen.getByTestId("file-row").textContent).toContain(one.name);
@@ -54,7 +94,9 @@ test("a list that is suddenly short is a banner until the user decides", async (
   expect((await screen.findByTestId("list-alarm")).textContent).toContain("3 of 312");
   await fireEvent.click(screen.getByTestId("look-again"));
   expect(ipc.refreshFiles).toHaveBeenCalled();
-  await waitFor(() => expect(screen.getByTestId("accept-list").hasAttribute("disabled")).toBe(false));
+  await waitFor(() =>
+    expect(screen.getByTestId("accept-list").hasAttribute("disabled")).toBe(false),
+  );
   await fireEvent.click(screen.getByTestId("accept-list"));
   expect(ipc.acceptList).toHaveBeenCalledOnce();
 });

@@ -10,7 +10,11 @@ import type { AppView, NetworkView } from "../src/types";
 
 const input = (id: string) => screen.getByTestId<HTMLInputElement>(id);
 
-async function open(now: NetworkView = network(), as: AppView = view(), by = "settings"): Promise<void> {
+async function open(
+  now: NetworkView = network(),
+  as: AppView = view(),
+  by = "settings",
+): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(as);
   vi.mocked(ipc.network).mockResolvedValue(now);
   render(App);
@@ -36,7 +40,11 @@ test("a proxy of one's own needs an address, and is applied with name and passwo
   await fireEvent.input(input("proxy-username"), { target: { value: "anna" } });
   await fireEvent.input(input("proxy-password"), { target: { value: "open sesame" } });
   vi.mocked(ipc.setNetwork).mockResolvedValue(
-    network({ proxy: "explicit", proxyAddress: "http://proxy.test:3128", proxySecret: "inKeyring" }),
+    network({
+      proxy: "explicit",
+      proxyAddress: "http://proxy.test:3128",
+      proxySecret: "inKeyring",
+    }),
   );
   await apply();
   expect(ipc.setNetwork).toHaveBeenCalledWith({
@@ -58,7 +66,9 @@ test("a file is chosen in the shell, shown by its name, and can be taken back", 
   expect(screen.getByTestId("network-file-ca").textContent).toBe("old.pem");
   vi.mocked(ipc.chooseNetworkFile).mockResolvedValue("me.pem");
   await fireEvent.click(screen.getByTestId("choose-clientCertificate"));
-  await waitFor(() => expect(screen.getByTestId("network-file-clientCertificate").textContent).toBe("me.pem"));
+  await waitFor(() =>
+    expect(screen.getByTestId("network-file-clientCertificate").textContent).toBe("me.pem"),
+  );
   expect(ipc.chooseNetworkFile).toHaveBeenCalledWith("clientCertificate");
   await fireEvent.click(screen.getByTestId("remove-ca"));
   expect(screen.getByTestId("network-file-ca").textContent).toBe("None");
@@ -70,11 +80,17 @@ test("a file is chosen in the shell, shown by its name, and can be taken back", 
 test("what cannot be used is said with what to do, and stays to be corrected", async () => {
   await open();
   vi.mocked(ipc.setNetwork).mockRejectedValue(
-    new ipc.ShellError({ code: "network_file", message: "The file holds no certificate.", hint: "Choose another." }),
+    new ipc.ShellError({
+      code: "network_file",
+      message: "The file holds no certificate.",
+      hint: "Choose another.",
+    }),
   );
   await fireEvent.click(input("proxy-none"));
   await apply();
-  expect((await screen.findByRole("alert", { hidden: true })).textContent).toContain("Choose another.");
+  expect((await screen.findByRole("alert", { hidden: true })).textContent).toContain(
+    "Choose another.",
+  );
   expect(input("proxy-none").checked).toBe(true);
 });
 
@@ -83,4 +99,3 @@ test("the network settings can be reached before anybody is signed in", async ()
   await fireEvent.click(screen.getByTestId("settings-close"));
   await waitFor(() => expect(screen.queryByTestId("settings-dialog")).toBeNull());
 });
-

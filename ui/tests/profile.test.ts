@@ -11,8 +11,13 @@ const HOUR_MS = 3_600_000;
 const input = (id: string) => screen.getByTestId<HTMLInputElement>(id);
 const type = (id: string, value: string) => fireEvent.input(input(id), { target: { value } });
 const press = async (id: string) => fireEvent.click(await screen.findByTestId(id));
-const code = (lifeMs: number) => ({ path: "M4 4h1v1h-1z", side: 29, expiresAt: Date.now() + lifeMs });
-const refusal = (code: string, message: string) => new ipc.ShellError({ code, message, hint: "What to do." });
+const code = (lifeMs: number) => ({
+  path: "M4 4h1v1h-1z",
+  side: 29,
+  expiresAt: Date.now() + lifeMs,
+});
+const refusal = (code: string, message: string) =>
+  new ipc.ShellError({ code, message, hint: "What to do." });
 
 async function open(as = view()): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(as);
@@ -37,7 +42,9 @@ test("the profile id is copied", async () => {
   await open();
   await press("copy-profile-id");
   expect(writeText).toHaveBeenCalledWith("p-1");
-  await waitFor(() => expect(screen.getByTestId("copy-profile-id").textContent).toContain("Copied"));
+  await waitFor(() =>
+    expect(screen.getByTestId("copy-profile-id").textContent).toContain("Copied"),
+  );
 });
 
 test("the session says how long it lives, and is renewed for as long as was chosen", async () => {
@@ -46,7 +53,9 @@ test("the session says how long it lives, and is renewed for as long as was chos
   await fireEvent.change(screen.getByTestId("session-hours"), { target: { value: "24" } });
   await press("renew-session");
   expect(ipc.renewSession).toHaveBeenCalledWith(24);
-  await waitFor(() => expect(screen.getByTestId("session-left").textContent).toContain("hours left"));
+  await waitFor(() =>
+    expect(screen.getByTestId("session-left").textContent).toContain("hours left"),
+  );
 });
 
 test("a renewal nobody confirmed is looked at again, not taken for done", async () => {
@@ -69,7 +78,8 @@ test("a new password has to be typed twice, and is wiped when it was handed over
   await fireEvent.submit(screen.getByTestId("password-form"));
   expect(ipc.changePassword).toHaveBeenCalledWith({ current: "old", fresh: "new one" });
   await screen.findByTestId("alert");
-  for (const field of ["password-current", "password-new", "password-new-again"]) expect(input(field).value).toBe("");
+  for (const field of ["password-current", "password-new", "password-new-again"])
+    expect(input(field).value).toBe("");
 });
 
 test("a changed password is said to be changed only when it is", async () => {
@@ -77,7 +87,9 @@ test("a changed password is said to be changed only when it is", async () => {
   await fillIn();
   vi.mocked(ipc.changePassword).mockRejectedValueOnce(refusal("not_confirmed", "It was sent."));
   await fireEvent.submit(screen.getByTestId("password-form"));
-  expect((await screen.findByTestId("unclear")).textContent).toContain("try the new password first");
+  expect((await screen.findByTestId("unclear")).textContent).toContain(
+    "try the new password first",
+  );
   expect(screen.queryByTestId("password-changed")).toBeNull();
   await type("password-current", "old");
   await type("password-new", "new one");
@@ -121,9 +133,15 @@ test("an expired code leaves the page, and another one is asked for by hand", as
 
 test("signing out asks once while transfers run", async () => {
   await open();
-  vi.mocked(ipc.signOut).mockResolvedValue(view({ revision: 1, stage: "signedOut", profile: null }));
+  vi.mocked(ipc.signOut).mockResolvedValue(
+    view({ revision: 1, stage: "signedOut", profile: null }),
+  );
   const going = transfer("1", { state: "running" });
-  spoken.heard?.transfersChanged({ changed: [going], removed: [], summary: summary({ running: 1 }) });
+  spoken.heard?.transfersChanged({
+    changed: [going],
+    removed: [],
+    summary: summary({ running: 1 }),
+  });
   await press("profile-sign-out");
   expect(ipc.signOut).not.toHaveBeenCalled();
   await press("profile-sign-out-anyway");
@@ -132,7 +150,9 @@ test("signing out asks once while transfers run", async () => {
 
 test("without the service it says so and can be tried again", async () => {
   vi.mocked(ipc.appView).mockResolvedValue(view());
-  vi.mocked(ipc.account).mockRejectedValueOnce(refusal("offline", "The service cannot be reached."));
+  vi.mocked(ipc.account).mockRejectedValueOnce(
+    refusal("offline", "The service cannot be reached."),
+  );
   render(App);
   await press("place-profile");
   await screen.findByTestId("alert");

@@ -3,7 +3,18 @@ import { vi } from "vitest";
 import catalog from "./catalog.json";
 import type * as Ipc from "../src/ipc";
 import type { ActivityEntry, ActivityPage, Policies, Poll, Statistics, Voting } from "../src/types";
-import type { Application, AppView, Device, FilePage, FileQuery, FileView, Keys, NetworkView, TransferSummary, TransferView } from "../src/types";
+import type {
+  Application,
+  AppView,
+  Device,
+  FilePage,
+  FileQuery,
+  FileView,
+  Keys,
+  NetworkView,
+  TransferSummary,
+  TransferView,
+} from "../src/types";
 
 export const view = (over: Partial<AppView> = {}): AppView => ({
   revision: 0,
@@ -91,7 +102,10 @@ export const pageOf =
   (total: number) =>
   (query: FileQuery): Promise<FilePage> =>
     Promise.resolve({
-      rows: Array.from({ length: Math.max(0, Math.min(query.limit, total - query.offset)) }, (_, i) => file(query.offset + i)),
+      rows: Array.from(
+        { length: Math.max(0, Math.min(query.limit, total - query.offset)) },
+        (_, i) => file(query.offset + i),
+      ),
       offset: query.offset,
       total,
       totalBytes: total * 1000,
@@ -138,7 +152,12 @@ export const voting = (over: Partial<Voting> = {}): Voting => ({
   configurations: [{ name: "family", seconds: 300, counting: { kind: "one" }, devices: [] }],
   rules: { quorum: null, attempts: null },
   others: [],
-  marks: { authenticators: "not documented", configurations: "not documented", change: null, quorum: null },
+  marks: {
+    authenticators: "not documented",
+    configurations: "not documented",
+    change: null,
+    quorum: null,
+  },
   ...over,
 });
 
@@ -252,7 +271,9 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     typeKit: nothing(),
     forgetKit: nothing(),
     restoreProfile: nothing(),
-    security: vi.fn().mockResolvedValue({ coreDumps: "on", debugging: "on", protection: "passphrase", pins: [] }),
+    security: vi
+      .fn()
+      .mockResolvedValue({ coreDumps: "on", debugging: "on", protection: "passphrase", pins: [] }),
     acceptKey: nothing(),
     registerOwnKey: nothing(),
     keys: vi.fn().mockResolvedValue(keys()),
@@ -268,7 +289,9 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     requestDevice: vi.fn().mockResolvedValue("new"),
     changeDevice: nothing(),
     saveDeviceConfiguration: vi.fn().mockResolvedValue(true),
-    directories: vi.fn().mockResolvedValue({ owned: [], assigned: [], invitations: [], mark: null }),
+    directories: vi
+      .fn()
+      .mockResolvedValue({ owned: [], assigned: [], invitations: [], mark: null }),
     directory: vi.fn(),
     makeDirectory: nothing(),
     answerInvitation: nothing(),
@@ -276,23 +299,45 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     setDirectoryPassword: nothing(),
     changeDirectory: nothing(),
     operations: vi.fn().mockResolvedValue(catalog),
-    showOperation: vi.fn().mockResolvedValue({ method: "GET", url: "https://api.example.com/health", headers: [], body: null }),
-    callOperation: vi.fn().mockResolvedValue({ status: 200, headers: [], command: null, body: "{}", length: 2, isCut: false, isHeld: false, hidesTokens: false, elapsedMs: 3, awaitsData: false }),
+    showOperation: vi.fn().mockResolvedValue({
+      method: "GET",
+      url: "https://api.example.com/health",
+      headers: [],
+      body: null,
+    }),
+    callOperation: vi.fn().mockResolvedValue({
+      status: 200,
+      headers: [],
+      command: null,
+      body: "{}",
+      length: 2,
+      isCut: false,
+      isHeld: false,
+      hidesTokens: false,
+      elapsedMs: 3,
+      awaitsData: false,
+    }),
     showAnswerTokens: vi.fn().mockResolvedValue(null),
     settleOperation: nothing(),
     awaitRequestedData: vi.fn(),
     saveRequestedData: vi.fn(),
     copyOperation: nothing(),
     account: vi.fn().mockResolvedValue({ profileId: "p-1", expiresAt: Date.now() + 3_600_000 }),
-    renewSession: vi.fn().mockResolvedValue({ profileId: "p-1", expiresAt: Date.now() + 86_400_000 }),
+    renewSession: vi
+      .fn()
+      .mockResolvedValue({ profileId: "p-1", expiresAt: Date.now() + 86_400_000 }),
     changePassword: nothing(),
-    pairingCode: vi.fn().mockResolvedValue({ path: "M4 4h1v1h-1z", side: 29, expiresAt: Date.now() + 300_000 }),
+    pairingCode: vi
+      .fn()
+      .mockResolvedValue({ path: "M4 4h1v1h-1z", side: 29, expiresAt: Date.now() + 300_000 }),
     voting: vi.fn().mockResolvedValue(voting()),
     addAuthenticator: nothing(),
     removeAuthenticator: nothing(),
     saveVotingConfiguration: nothing(),
     setVotingRules: nothing(),
-    poll: vi.fn().mockRejectedValue(new ShellError({ code: "not_found", message: "No.", hint: "" })),
+    poll: vi
+      .fn()
+      .mockRejectedValue(new ShellError({ code: "not_found", message: "No.", hint: "" })),
     startedPolls: vi.fn().mockResolvedValue([]),
     startPoll: vi.fn().mockResolvedValue("poll-1"),
     policies: vi.fn().mockResolvedValue(policies()),
@@ -326,8 +371,12 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     undoDeletion: vi.fn().mockResolvedValue(true),
     verifyFiles: vi.fn().mockResolvedValue(1),
     keepAnyway: nothing(),
-    setNotifications: vi.fn((notifications) => Promise.resolve(view({ notifications, revision: 2 }))),
-    setVerifyUploads: vi.fn((verifyUploads) => Promise.resolve(view({ verifyUploads, revision: 2 }))),
+    setNotifications: vi.fn((notifications) =>
+      Promise.resolve(view({ notifications, revision: 2 })),
+    ),
+    setVerifyUploads: vi.fn((verifyUploads) =>
+      Promise.resolve(view({ verifyUploads, revision: 2 })),
+    ),
     exportReceipts: vi.fn().mockResolvedValue(null),
     activity: vi.fn().mockResolvedValue(activityPage()),
     statistics: vi.fn().mockResolvedValue(statistics()),

@@ -27,7 +27,11 @@ async function fill(): Promise<void> {
 
 test("a wrong password is said with what to do, and is not kept", async () => {
   vi.mocked(ipc.signIn).mockRejectedValue(
-    new ipc.ShellError({ code: "wrongPassword", message: "That password is not right.", hint: "Try again." }),
+    new ipc.ShellError({
+      code: "wrongPassword",
+      message: "That password is not right.",
+      hint: "Try again.",
+    }),
   );
   await open();
   await fill();
@@ -48,14 +52,20 @@ test("a second press while signing in asks only once", async () => {
   await fireEvent.submit(form);
   await fireEvent.submit(form);
   expect(ipc.signIn).toHaveBeenCalledTimes(1);
-  expect(ipc.signIn).toHaveBeenCalledWith({ username: "alice", password: "wrong", passphrase: null }, "none");
+  expect(ipc.signIn).toHaveBeenCalledWith(
+    { username: "alice", password: "wrong", passphrase: null },
+    "none",
+  );
   expect(screen.getByTestId("submit-sign-in").textContent).toContain("Signing in…");
 });
 
 test("the passphrase is asked for only without a keyring, with the reason", async () => {
   await open();
   expect(screen.queryByTestId("passphrase")).toBeNull();
-  spoken.heard?.appChanged({ ...signedOut, keyring: { available: false, reason: "no secret service" } });
+  spoken.heard?.appChanged({
+    ...signedOut,
+    keyring: { available: false, reason: "no secret service" },
+  });
   await screen.findByTestId("passphrase");
   expect(document.body.textContent).toContain("no secret service");
 });
@@ -70,13 +80,19 @@ test("making keys shows its steps and gives way to the error", async () => {
   await fireEvent.click(screen.getByTestId("submit-create"));
   spoken.heard?.keyProgress("recovery");
   await screen.findByText("Making your keys");
-  refuse(new ipc.ShellError({ code: "taken", message: "That name is taken.", hint: "Choose another." }));
+  refuse(
+    new ipc.ShellError({ code: "taken", message: "That name is taken.", hint: "Choose another." }),
+  );
   expect((await screen.findByRole("alert")).textContent).toContain("Choose another.");
   expect(screen.queryByText("Making your keys")).toBeNull();
 });
 
 const elsewhere = () =>
-  new ipc.ShellError({ code: "keys_elsewhere", message: "This profile already has keys.", hint: "Restore them." });
+  new ipc.ShellError({
+    code: "keys_elsewhere",
+    message: "This profile already has keys.",
+    hint: "Restore them.",
+  });
 
 test("keys that are elsewhere are for the user to choose about, and nothing is made before", async () => {
   vi.mocked(ipc.signIn).mockRejectedValueOnce(elsewhere()).mockResolvedValueOnce(view());
@@ -92,7 +108,10 @@ test("keys that are elsewhere are for the user to choose about, and nothing is m
   expect(input("username").value).toBe("alice");
   await fireEvent.input(input("password"), { target: { value: "right" } });
   await fireEvent.click(screen.getByTestId("submit-new"));
-  expect(ipc.signIn).toHaveBeenLastCalledWith({ username: "alice", password: "right", passphrase: null }, "accepted");
+  expect(ipc.signIn).toHaveBeenLastCalledWith(
+    { username: "alice", password: "right", passphrase: null },
+    "accepted",
+  );
 });
 
 test("keys that are elsewhere can be restored from the kit", async () => {
@@ -112,7 +131,9 @@ test("a new passphrase is typed twice, and its strength is shown", async () => {
   await fill();
   await fireEvent.input(input("password-again"), { target: { value: "wrong" } });
   await fireEvent.input(input("passphrase"), { target: { value: "password" } });
-  await waitFor(() => expect(screen.getByTestId("passphrase-strength").dataset.strength).toBe("guessable"));
+  await waitFor(() =>
+    expect(screen.getByTestId("passphrase-strength").dataset.strength).toBe("guessable"),
+  );
   expect(ipc.rateSecret).toHaveBeenLastCalledWith("password", ["alice", "wrong"]);
   await fireEvent.click(screen.getByTestId("submit-create"));
   expect(ipc.createProfile).not.toHaveBeenCalled();
@@ -122,7 +143,11 @@ test("a new passphrase is typed twice, and its strength is shown", async () => {
 
 test("first keys without a keyring ask for a passphrase of their own", async () => {
   vi.mocked(ipc.signIn).mockRejectedValueOnce(
-    new ipc.ShellError({ code: "new_passphrase_needed", message: "New keys need a passphrase.", hint: "Choose one." }),
+    new ipc.ShellError({
+      code: "new_passphrase_needed",
+      message: "New keys need a passphrase.",
+      hint: "Choose one.",
+    }),
   );
   await open({ ...signedOut, keyring: { available: false, reason: null } });
   await fill();
@@ -158,7 +183,12 @@ test("each address that no service can have is named at its field, and nothing i
   vi.mocked(ipc.checkAddresses).mockClear();
   await open(view({ stage: "firstStart", connection: null, profile: null }));
   await fireEvent.click(screen.getByTestId("connect-service"));
-  const nonsense = { api: "nonsense", websocket: "https://host", upstream: "http://far.example", downstream: "ftp://host" };
+  const nonsense = {
+    api: "nonsense",
+    websocket: "https://host",
+    upstream: "http://far.example",
+    downstream: "ftp://host",
+  };
   for (const [which, text] of Object.entries(nonsense)) {
     await fireEvent.input(screen.getByTestId(`address-${which}`), { target: { value: text } });
   }

@@ -8,7 +8,8 @@ import App from "../src/App.svelte";
 import * as ipc from "../src/ipc";
 
 const press = async (id: string) => fireEvent.click(await screen.findByTestId(id));
-const row = async (at: number) => fireEvent.click((await screen.findAllByTestId("file-row"))[at] as HTMLElement);
+const row = async (at: number) =>
+  fireEvent.click((await screen.findAllByTestId("file-row"))[at] as HTMLElement);
 const status = () => screen.getByTestId("token-status").textContent.replace(/\s+/g, " ").trim();
 
 async function open(): Promise<void> {
@@ -42,7 +43,13 @@ test("what became of the copy is said in words, for the file it was of", async (
 
 test("a clipboard that cannot be used is named, and nothing is said to be copied", async () => {
   await open();
-  vi.mocked(ipc.copyToken).mockRejectedValueOnce(new ipc.ShellError({ code: "clipboard", message: "The clipboard cannot be used.", hint: "Try again." }));
+  vi.mocked(ipc.copyToken).mockRejectedValueOnce(
+    new ipc.ShellError({
+      code: "clipboard",
+      message: "The clipboard cannot be used.",
+      hint: "Try again.",
+    }),
+  );
   await press("token-copy");
   expect((await screen.findByRole("alert")).textContent).toContain("The clipboard cannot be used.");
   expect(status()).toBe("");
@@ -70,5 +77,7 @@ test("how long a copy stays is set under security", async () => {
   expect(chosen.value).toBe("30");
   await fireEvent.change(chosen, { target: { value: "10" } });
   expect(ipc.setClipboardSeconds).toHaveBeenCalledWith(10);
-  await waitFor(() => expect(screen.getByTestId<HTMLSelectElement>("clipboard-seconds").value).toBe("10"));
+  await waitFor(() =>
+    expect(screen.getByTestId<HTMLSelectElement>("clipboard-seconds").value).toBe("10"),
+  );
 });

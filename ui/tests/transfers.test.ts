@@ -18,7 +18,10 @@ function tell(items: TransferView[], over: Partial<TransferSummary> = {}): void 
   spoken.heard?.transfersChanged({ changed: items, removed: [], summary: summary(over) });
 }
 
-async function open(items: TransferView[], over: Partial<TransferSummary> = {}): Promise<HTMLElement> {
+async function open(
+  items: TransferView[],
+  over: Partial<TransferSummary> = {},
+): Promise<HTMLElement> {
   vi.mocked(ipc.transfers).mockResolvedValue({ items, summary: summary(over) });
   render(App);
   const strip = await screen.findByTestId("transfers-strip");
@@ -33,7 +36,10 @@ const row = (id: string) => {
   if (!found) throw new Error(`transfer ${id} is not drawn`);
   return found;
 };
-const buttons = (id: string) => within(row(id)).queryAllByRole("button").map((each) => each.getAttribute("aria-label"));
+const buttons = (id: string) =>
+  within(row(id))
+    .queryAllByRole("button")
+    .map((each) => each.getAttribute("aria-label"));
 const line = () => screen.getByTestId("transfers-figures").textContent;
 
 test.each([
@@ -93,12 +99,17 @@ test("what is being confirmed says that it can no longer be stopped", async () =
 
 test("pausing says beforehand that a file starts from its beginning", async () => {
   await open([transfer("x", { state: "running" }), transfer("y")]);
-  expect(within(row("x")).getByTestId("transfer-pause").title).toContain("starts from its beginning");
+  expect(within(row("x")).getByTestId("transfer-pause").title).toContain(
+    "starts from its beginning",
+  );
   expect(within(row("y")).getByTestId("transfer-pause").title).toBe("Pause");
 });
 
 test("the focus stays on the button that pauses and resumes, wherever its row goes", async () => {
-  await open([transfer("x", { state: "running" }), transfer("y", { state: "running" }), transfer("z")], { running: 2, waiting: 1 });
+  await open(
+    [transfer("x", { state: "running" }), transfer("y", { state: "running" }), transfer("z")],
+    { running: 2, waiting: 1 },
+  );
   const button = within(row("x")).getByTestId("transfer-pause");
   button.focus();
   tell([transfer("x", { state: "paused" })], { running: 1, waiting: 1, paused: 1 });
@@ -133,16 +144,23 @@ test("one that is not confirmed says that it is checked and not sent twice", asy
 });
 
 test("the line says how far the batch is and what stands still beside it", async () => {
-  await open([transfer("a", { state: "running" }), transfer("b", { state: "held" }), transfer("c", { state: "paused" })], {
-    running: 1,
-    waiting: 6,
-    held: 1,
-    paused: 1,
-    done: 3,
-    bytesPerSecond: 412e6,
-    secondsLeft: 14,
-    current: "photos.tar",
-  });
+  await open(
+    [
+      transfer("a", { state: "running" }),
+      transfer("b", { state: "held" }),
+      transfer("c", { state: "paused" }),
+    ],
+    {
+      running: 1,
+      waiting: 6,
+      held: 1,
+      paused: 1,
+      done: 3,
+      bytesPerSecond: 412e6,
+      secondsLeft: 14,
+      current: "photos.tar",
+    },
+  );
   expect(line()).toContain("Sealing and sending photos.tar");
   expect(line()).toMatch(/3 of 12 · 412 MB\/s · 0:14 left/);
   expect(line()).toContain("1 held for a vote");
@@ -163,7 +181,10 @@ test("all can be paused, and resumed once they are, by the same button", async (
 });
 
 test("where some are paused and some run, both can be asked for", async () => {
-  await open([transfer("a", { state: "running" }), transfer("b", { state: "paused" })], { running: 1, paused: 1 });
+  await open([transfer("a", { state: "running" }), transfer("b", { state: "paused" })], {
+    running: 1,
+    paused: 1,
+  });
   await fireEvent.click(screen.getByTestId("resume-all"));
   expect(ipc.resumeAll).toHaveBeenCalledTimes(1);
   expect(ipc.pauseAll).not.toHaveBeenCalled();
@@ -180,24 +201,34 @@ test("all that failed can be tried again, only when something failed", async () 
 });
 
 test("a refusal of the shell is said", async () => {
-  vi.mocked(ipc.pauseTransfer).mockRejectedValueOnce(new ipc.ShellError({ code: "x", message: "Not paused.", hint: "Again." }));
+  vi.mocked(ipc.pauseTransfer).mockRejectedValueOnce(
+    new ipc.ShellError({ code: "x", message: "Not paused.", hint: "Again." }),
+  );
   await open([transfer("x", { state: "running" })], { running: 1 });
   await fireEvent.click(screen.getByTestId("transfer-pause"));
   expect((await screen.findByRole("alert")).textContent).toContain("Not paused.");
 });
 
 test("limits are shown, changed and taken away", async () => {
-  vi.mocked(ipc.appView).mockResolvedValueOnce(view({ limits: { upload: 5_000_000, download: null } }));
+  vi.mocked(ipc.appView).mockResolvedValueOnce(
+    view({ limits: { upload: 5_000_000, download: null } }),
+  );
   await open([transfer("x")], { waiting: 1 });
   await fireEvent.click(screen.getByTestId("limits"));
-  expect(screen.getByTestId("limits-in-force").textContent).toContain("5 MB/s to the service, no limit to this machine");
+  expect(screen.getByTestId("limits-in-force").textContent).toContain(
+    "5 MB/s to the service, no limit to this machine",
+  );
   const upload = screen.getByTestId<HTMLInputElement>("limit-upload");
   expect([upload.value, document.activeElement]).toEqual(["5", upload]);
   await fireEvent.input(upload, { target: { value: "" } });
   await fireEvent.input(screen.getByTestId("limit-download"), { target: { value: "2,5" } });
   await fireEvent.click(screen.getByTestId("limits-save"));
   expect(ipc.setLimits).toHaveBeenCalledExactlyOnceWith({ upload: null, download: 2_500_000 });
-  await waitFor(() => expect(screen.getByTestId("limits-in-force").textContent).toContain("no limit to the service, 2.5 MB/s"));
+  await waitFor(() =>
+    expect(screen.getByTestId("limits-in-force").textContent).toContain(
+      "no limit to the service, 2.5 MB/s",
+    ),
+  );
   await fireEvent.keyDown(upload, { key: "Escape" });
   expect(screen.queryByTestId("limits-panel")).toBeNull();
   expect(document.activeElement).toBe(screen.getByTestId("limits"));
@@ -214,15 +245,23 @@ test("a limit that cannot be understood is not saved", async () => {
 });
 
 test("ten thousand transfers draw a window only", async () => {
-  await open(Array.from({ length: 10_000 }, (_, at) => transfer(`t${at}`)), { waiting: 10_000 });
+  await open(
+    Array.from({ length: 10_000 }, (_, at) => transfer(`t${at}`)),
+    { waiting: 10_000 },
+  );
   expect(screen.getAllByTestId("transfer-row").length).toBeLessThan(20);
   expect(line()).toContain("10,000 waiting");
 });
 
 test("signing out says that transfers go on at the next sign-in, and does not ask for paused ones", async () => {
-  await open([transfer("a", { state: "running" }), transfer("b", { state: "held" })], { running: 1, held: 1 });
+  await open([transfer("a", { state: "running" }), transfer("b", { state: "held" })], {
+    running: 1,
+    held: 1,
+  });
   await fireEvent.click(screen.getByTestId("sign-out"));
-  expect(document.body.textContent).toContain("2 transfers are not finished. They go on at your next sign-in.");
+  expect(document.body.textContent).toContain(
+    "2 transfers are not finished. They go on at your next sign-in.",
+  );
   await fireEvent.click(screen.getByText("Stay"));
   tell([transfer("a", { state: "paused" }), transfer("b", { state: "paused" })], { paused: 2 });
   vi.mocked(ipc.signOut).mockResolvedValue(view({ stage: "signedOut", profile: null }));

@@ -36,12 +36,13 @@ pub(crate) fn build(steps: &mut Steps) -> Outcome {
     Ok(())
 }
 
-/// Types, lints and unit tests of the page.
+/// Types, form, lints and unit tests of the page.
 ///
 /// # Errors
 /// When npm cannot be started; what fails is kept for the end.
 pub(crate) fn test(steps: &mut Steps) -> Outcome {
     steps.check("page: types", npm(&["run", "check"]))?;
+    steps.check("page: format", npm(&["run", "format"]))?;
     steps.check("page: lint", npm(&["run", "lint"]))?;
     steps.tests("page: tests", npm(&["run", "test"]))
 }

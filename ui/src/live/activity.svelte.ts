@@ -50,7 +50,10 @@ export class Activity extends Look {
 
   read(): Promise<void> {
     const query = this.query;
-    return this.look(() => ipc.activity(query), (page) => (this.page = page));
+    return this.look(
+      () => ipc.activity(query),
+      (page) => (this.page = page),
+    );
   }
 
   /** The service is asked too: only when somebody wants to see. */

@@ -7,7 +7,10 @@ import { Look } from "./look.svelte";
 /** An application that was let in: with this id, and the word it chose, it fetches its code. */
 export type LetIn = { id: string; word: string };
 
-/** The OAuth applications of the profile, whose secrets the shell holds, and what the service was asked for about them. */
+/**
+ * The OAuth applications of the profile, whose secrets the shell holds, and what the service was
+ * asked for about them.
+ */
 export class Applications extends Look {
   list = $state.raw<Application[] | null>(null);
   /** Secrets that were told and not yet put away. Their text is not here. */
@@ -62,7 +65,8 @@ export class Applications extends Look {
     this.secret(id).run("secret", async () => {
       const life = this.#life;
       const held = await ipc.takeApplicationSecret(id);
-      if (life === this.#life) this.#hold([...this.held.filter(({ application }) => application !== id), held]);
+      if (life === this.#life)
+        this.#hold([...this.held.filter(({ application }) => application !== id), held]);
     });
 
   async putAway(id: string): Promise<void> {

@@ -1,7 +1,10 @@
 import { asErrorView } from "../ipc";
 import type { ErrorView } from "../types";
 
-/** One thing the user asked for: busy while it runs, refused while it is busy, and its error afterwards. */
+/**
+ * One thing the user asked for: busy while it runs, refused while it is busy, and its error
+ * afterwards.
+ */
 export class Attempt<Kind extends string = string> {
   busy = $state<Kind | null>(null);
   error = $state.raw<ErrorView | null>(null);

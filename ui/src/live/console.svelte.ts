@@ -1,7 +1,20 @@
 import * as ipc from "../ipc";
-import { given, LONGEST_HISTORY, outcomeOf, withoutSecrets, type Outcome, type Past } from "../state/console";
+import {
+  given,
+  LONGEST_HISTORY,
+  outcomeOf,
+  withoutSecrets,
+  type Outcome,
+  type Past,
+} from "../state/console";
 import { t } from "../strings";
-import type { ErrorView, Operation, OperationAnswer, OperationRequest, RequestedData } from "../types";
+import type {
+  ErrorView,
+  Operation,
+  OperationAnswer,
+  OperationRequest,
+  RequestedData,
+} from "../types";
 import { Attempt } from "./attempt.svelte";
 
 /** The operations of the service, the one that is filled in, and what was sent in this session. */
@@ -17,7 +30,10 @@ export class Console {
   outcome = $state<Outcome | null>(null);
   reason = $state.raw<ErrorView | null>(null);
   settledMs = $state(0);
-  /** What came over the WebSocket for a request for data, that it is waited for, or why it does not come. */
+  /**
+   * What came over the WebSocket for a request for data, that it is waited for, or why it does not
+   * come.
+   */
   data = $state.raw<RequestedData | "pending" | null>(null);
   missing = $state.raw<ErrorView | null>(null);
   savedBytes = $state.raw<number | null>(null);

@@ -2,7 +2,10 @@ import * as ipc from "../ipc";
 import type { CopyEnded } from "../types";
 import { Latest } from "./latest";
 
-/** The token, or other secret, that was copied last: whose it is, until when it stays on the clipboard, and what became of it. The text is not here. */
+/**
+ * The token, or other secret, that was copied last: whose it is, until when it stays on the
+ * clipboard, and what became of it. The text is not here.
+ */
 export class CopiedToken {
   view = $state.raw<{ id: string; until: number; ended: CopyEnded | null } | null>(null);
 

@@ -19,7 +19,10 @@ export class Work<Kind extends string> extends Attempt<Kind> {
   }
 }
 
-/** The devices of the profile, and what the service was asked for about them. It goes on whatever the window shows. */
+/**
+ * The devices of the profile, and what the service was asked for about them. It goes on whatever
+ * the window shows.
+ */
 export class Devices extends Look {
   view = $state.raw<DevicesView | null>(null);
   /** The device that was requested last. */
@@ -46,7 +49,8 @@ export class Devices extends Look {
   async refresh(): Promise<void> {
     await this.read();
     if (this.error) return;
-    for (const work of [this.requesting, ...Object.values(this.#work)]) if (work.unclear) work.error = null;
+    for (const work of [this.requesting, ...Object.values(this.#work)])
+      if (work.unclear) work.error = null;
   }
 
   request = (name: string) =>

@@ -1,7 +1,14 @@
 import * as ipc from "../ipc";
 import { nameOf, personName } from "../state/directories";
 import { t } from "../strings";
-import type { Directories as DirectoriesView, DirectoryChange, Invitation, NewPerson, OpenDirectory, Person } from "../types";
+import type {
+  Directories as DirectoriesView,
+  DirectoryChange,
+  Invitation,
+  NewPerson,
+  OpenDirectory,
+  Person,
+} from "../types";
 import { Work } from "./devices.svelte";
 import { Look } from "./look.svelte";
 
@@ -10,13 +17,19 @@ export type DirectoryWork = Work<string>;
 /** What can be done without any list showing it. */
 const UNLISTED: readonly string[] = ["password", "addStorage", "storeMeta"];
 
-/** The directories of the profile, the one that is looked at, and what the service was asked for about them. */
+/**
+ * The directories of the profile, the one that is looked at, and what the service was asked for
+ * about them.
+ */
 export class Directories extends Look {
   view = $state.raw<DirectoriesView | null>(null);
   /** The directory that is looked at. */
   chosen = $state<string | null>(null);
   opened = $state.raw<OpenDirectory | null>(null);
-  /** What was done and shows in no list: it is said where it was asked for, until it is asked for again. */
+  /**
+   * What was done and shows in no list: it is said where it was asked for, until it is asked for
+   * again.
+   */
   #done = $state.raw<Readonly<Record<string, string>>>({});
   #work = $state.raw<Record<string, DirectoryWork>>({});
   /** Grows when the profile is left. */
@@ -33,7 +46,8 @@ export class Directories extends Look {
 
   read(): Promise<void> {
     const chosen = this.chosen;
-    const ask = () => Promise.all([ipc.directories(), chosen === null ? null : ipc.directory(chosen)]);
+    const ask = () =>
+      Promise.all([ipc.directories(), chosen === null ? null : ipc.directory(chosen)]);
     return this.look(ask, ([view, opened]) => {
       this.view = view;
       this.opened = opened;
@@ -69,24 +83,40 @@ export class Directories extends Look {
   }
 
   make = (name: string, shortName: string) =>
-    this.#run("make", "make", t("directories.says.made", { name }), () => ipc.makeDirectory(name, shortName));
+    this.#run("make", "make", t("directories.says.made", { name }), () =>
+      ipc.makeDirectory(name, shortName),
+    );
 
   answer = (invitation: Invitation, accept: boolean) => {
     const kind = accept ? "accept" : "decline";
     const words = t(`directories.says.${kind}`, { name: invitation.name ?? invitation.directory });
-    return this.#run(`invitation ${invitation.directory}`, kind, words, () => ipc.answerInvitation(invitation.directory, accept));
+    return this.#run(`invitation ${invitation.directory}`, kind, words, () =>
+      ipc.answerInvitation(invitation.directory, accept),
+    );
   };
 
   /** `name` is who or what it is about, `key` where it is shown. */
   change(key: string, name: string, change: DirectoryChange): Promise<boolean> {
-    return this.#inOpened(key, change.kind, t(`directory.says.${change.kind}`, { name }), (id) => ipc.changeDirectory(id, change));
+    return this.#inOpened(key, change.kind, t(`directory.says.${change.kind}`, { name }), (id) =>
+      ipc.changeDirectory(id, change),
+    );
   }
 
   addPerson = (person: NewPerson) =>
-    this.#inOpened("new", "addPerson", t("directory.says.addPerson", { name: person.username }), (id) => ipc.addDirectoryPerson(id, person));
+    this.#inOpened(
+      "new",
+      "addPerson",
+      t("directory.says.addPerson", { name: person.username }),
+      (id) => ipc.addDirectoryPerson(id, person),
+    );
 
   setPassword = (person: Person, password: string) =>
-    this.#inOpened(`person ${person.id}`, "password", t("directory.says.password", { name: personName(person) }), (id) => ipc.setDirectoryPassword(id, person.id, password));
+    this.#inOpened(
+      `person ${person.id}`,
+      "password",
+      t("directory.says.password", { name: personName(person) }),
+      (id) => ipc.setDirectoryPassword(id, person.id, password),
+    );
 
   keepMeta = (meta: string) => {
     const name = this.opened ? nameOf(this.opened.directory) : "";
@@ -103,13 +133,19 @@ export class Directories extends Look {
     return this.#done[`${this.chosen ?? ""} ${key}`] ?? null;
   }
 
-  async #inOpened(key: string, kind: string, words: string, act: (id: string) => Promise<void>): Promise<boolean> {
+  async #inOpened(
+    key: string,
+    kind: string,
+    words: string,
+    act: (id: string) => Promise<void>,
+  ): Promise<boolean> {
     const id = this.chosen;
     if (id === null) return false;
     const [at, life] = [`${id} ${key}`, this.#life];
     this.#done = Object.fromEntries(Object.entries(this.#done).filter(([key]) => key !== at));
     const done = await this.#run(at, kind, words, () => act(id));
-    if (done && life === this.#life && UNLISTED.includes(kind)) this.#done = { ...this.#done, [at]: words };
+    if (done && life === this.#life && UNLISTED.includes(kind))
+      this.#done = { ...this.#done, [at]: words };
     return done;
   }
 

@@ -15,7 +15,10 @@ export class Files {
   list = $state.raw<list.List>(list.unread);
   picked = $state.raw<selection.Selection>(selection.nothing);
   asking = $state(false);
-  /** How often rows came or went before what is in view, and by how many places it moved the last time. */
+  /**
+   * How often rows came or went before what is in view, and by how many places it moved the last
+   * time.
+   */
   moved = $state.raw({ times: 0, by: 0 });
   #first = 0;
   #last = list.PAGE - 1;
@@ -37,8 +40,10 @@ export class Files {
   }
 
   search = (search: string) => this.#refilter(list.filtered(this.list, { search }));
-  inContext = (context: string | null) => this.#refilter(list.filtered(this.list, { context, needsAttention: false }));
-  needingAttention = () => this.#refilter(list.filtered(this.list, { search: "", context: null, needsAttention: true }));
+  inContext = (context: string | null) =>
+    this.#refilter(list.filtered(this.list, { context, needsAttention: false }));
+  needingAttention = () =>
+    this.#refilter(list.filtered(this.list, { search: "", context: null, needsAttention: true }));
   sort = (sort: SortKey) => this.#refilter(list.sorted(this.list, sort));
 
   retry(): void {
@@ -46,7 +51,9 @@ export class Files {
     void this.#ask();
   }
 
-  /** The files changed: read again what is shown, at most once in a while however many changes come. */
+  /**
+   * The files changed: read again what is shown, at most once in a while however many changes come.
+   */
   changed(): void {
     if (!this.#here || this.#timer !== null) return;
     const wait = Math.max(0, this.#changedAt + GATHER_MS - Date.now());
@@ -134,7 +141,8 @@ export class Files {
     }
   }
 
-  #next = () => (this.list.error || !this.#here ? null : list.wanted(this.list, this.#first, this.#last));
+  #next = () =>
+    this.list.error || !this.#here ? null : list.wanted(this.list, this.#first, this.#last);
 
   async #answer(asked: list.Question): Promise<void> {
     try {
@@ -146,7 +154,8 @@ export class Files {
   }
 
   /**
-   * Files came, went or changed: reads what will be in view once the held row is where it was on the screen. One answer has the
+   * Files came, went or changed: reads what will be in view once the held row is where it was on
+   * the screen. One answer has the
    * rows and the places of one moment; what is put together of two would jump.
    */
   async #reread(): Promise<void> {
@@ -158,7 +167,12 @@ export class Files {
       const asked = list.pagesAt(this.list, this.#first + by, follow);
       const page = await ipc.queryFiles(asked.query);
       by = movedBy(seen, page.followed, this.#held());
-      const isWhole = list.covers(asked.query, Math.max(0, this.#first + by), this.#last + by, page.total);
+      const isWhole = list.covers(
+        asked.query,
+        Math.max(0, this.#first + by),
+        this.#last + by,
+        page.total,
+      );
       if (isWhole || tries === MOST_TRIES) return this.#take(asked, page, by);
     }
   }

@@ -7,7 +7,10 @@ export class Look {
   reading = $state(false);
   #asked = 0;
 
-  /** Asks, and takes the answer unless it comes after a later question, or after the profile was left. */
+  /**
+   * Asks, and takes the answer unless it comes after a later question, or after the profile was
+   * left.
+   */
   protected async look<T>(ask: () => Promise<T>, take: (answer: T) => void): Promise<void> {
     const asked = ++this.#asked;
     this.reading = true;

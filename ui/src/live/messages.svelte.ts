@@ -18,7 +18,10 @@ export class Messages {
 
   failed = (failure: unknown, about: string) => this.refused(ipc.asErrorView(failure), about);
 
-  /** Something that was asked for was not done. What was refused for a lock is told by the lock itself. */
+  /**
+   * Something that was asked for was not done. What was refused for a lock is told by the lock
+   * itself.
+   */
   refused({ code, message, hint }: ErrorView, about?: string): void {
     if (code === "locked" || code === "signed_out") return;
     this.notice({ kind: "error", message, hint, ...(about && { about }) });
@@ -36,7 +39,8 @@ export class Messages {
     const life = this.#life;
     try {
       const deletion = await ipc.deleteFiles(ids);
-      if (life === this.#life) this.deletions = deletions.begun(this.deletions, deletion, Date.now());
+      if (life === this.#life)
+        this.deletions = deletions.begun(this.deletions, deletion, Date.now());
       return true;
     } catch (failure) {
       if (life === this.#life) this.failed(failure, t("act.delete", { name }, ids.length));
@@ -53,7 +57,13 @@ export class Messages {
       if (life !== this.#life) return;
       this.deletions = deletions.gone(this.deletions, id);
       if (inTime) this.say(t("says.undone"));
-      else this.notice({ kind: "warning", message: t("undo.late"), hint: t("undo.lateHint"), ...(act && { about: act }) });
+      else
+        this.notice({
+          kind: "warning",
+          message: t("undo.late"),
+          hint: t("undo.lateHint"),
+          ...(act && { about: act }),
+        });
     } catch (failure) {
       if (life !== this.#life) return;
       this.deletions = deletions.undoing(this.deletions, id, false);
@@ -70,7 +80,10 @@ export class Messages {
   /** What becomes of a deletion, by the file's name or how many there are. */
   #act(act: "act.delete" | "act.undo", id: string): string | undefined {
     const pending = this.deletions.find((each) => each.id === id);
-    return pending && t(act, { name: pending.name ?? "" }, pending.name === null ? Math.max(2, pending.count) : 1);
+    return (
+      pending &&
+      t(act, { name: pending.name ?? "" }, pending.name === null ? Math.max(2, pending.count) : 1)
+    );
   }
 
   clear(): void {

@@ -1,5 +1,16 @@
 import * as ipc from "../ipc";
-import type { AppView, AutoLock, Credentials, ErrorView, KeyStep, KitConfirmation, Limits, NewKeys, PinnedKey, Theme } from "../types";
+import type {
+  AppView,
+  AutoLock,
+  Credentials,
+  ErrorView,
+  KeyStep,
+  KitConfirmation,
+  Limits,
+  NewKeys,
+  PinnedKey,
+  Theme,
+} from "../types";
 
 /** Where the user stands: first start, signed out, locked or signed in. */
 export class Session {
@@ -25,13 +36,15 @@ export class Session {
   }
 
   /**
-   * Takes a view over, unless a newer one has overtaken it. Who is on the way in stays on the screen where it began until it is
+   * Takes a view over, unless a newer one has overtaken it. Who is on the way in stays on the
+   * screen where it began until it is
    * known what came of it: a service is chosen on the way, and its sign-in form is not for them.
    */
   appChanged(view: AppView): void {
     const newest = this.#awaited ?? this.view;
     if (newest !== null && view.revision < newest.revision) return;
-    const isOnTheWay = this.#entering && view.stage !== "signedIn" && view.stage !== this.view?.stage;
+    const isOnTheWay =
+      this.#entering && view.stage !== "signedIn" && view.stage !== this.view?.stage;
     this.#awaited = isOnTheWay ? view : null;
     if (!isOnTheWay) this.view = view;
   }
@@ -42,9 +55,11 @@ export class Session {
 
   tryNow = (passphrase: string | null) => this.#enter(ipc.tryNow(passphrase));
   createProfile = (credentials: Credentials) => this.#enter(ipc.createProfile(credentials));
-  signIn = (credentials: Credentials, newKeys: NewKeys) => this.#enter(ipc.signIn(credentials, newKeys));
+  signIn = (credentials: Credentials, newKeys: NewKeys) =>
+    this.#enter(ipc.signIn(credentials, newKeys));
   unlock = (passphrase: string | null) => this.#enter(ipc.unlock(passphrase));
-  restorePreviousKeys = (passphrase: string | null) => this.#enter(ipc.restorePreviousKeys(passphrase));
+  restorePreviousKeys = (passphrase: string | null) =>
+    this.#enter(ipc.restorePreviousKeys(passphrase));
   lock = () => this.#enter(ipc.lock());
   setAutoLock = (rules: AutoLock) => this.#enter(ipc.setAutoLock(rules));
   setClipboardSeconds = (seconds: number) => this.#enter(ipc.setClipboardSeconds(seconds));

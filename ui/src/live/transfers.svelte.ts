@@ -7,11 +7,16 @@ type Told = { change: TransfersChanged; at: number };
 /** The transfer queue as the page knows it. */
 export class TransferQueue {
   queue = $state.raw<transfers.Queue>(transfers.empty);
-  /** Grows with every question, and when the profile is left: answers to an older one are not taken. */
+  /**
+   * Grows with every question, and when the profile is left: answers to an older one are not taken.
+   */
   #asked = 0;
   /** Nobody is here before the first question, and after the profile was left. */
   #here = false;
-  /** What was told since the last question. How a transfer ended is told once: the answer may be older than that. */
+  /**
+   * What was told since the last question. How a transfer ended is told once: the answer may be
+   * older than that.
+   */
   #told: Told[] | null = null;
 
   async read(): Promise<void> {
@@ -44,4 +49,5 @@ export class TransferQueue {
   }
 }
 
-const after = (queue: transfers.Queue, { change, at }: Told): transfers.Queue => transfers.changed(queue, change, at);
+const after = (queue: transfers.Queue, { change, at }: Told): transfers.Queue =>
+  transfers.changed(queue, change, at);

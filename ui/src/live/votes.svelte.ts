@@ -1,7 +1,18 @@
 import * as ipc from "../ipc";
 import { heldOf, noPolls, nothingHeld, withPoll, type Held, type Polls } from "../state/votes";
 import { t } from "../strings";
-import type { NewPolicy, Phone, PhoneScript, Policies, Policy, PolicyChange, Voting, VotingConfiguration, VotingRules, Vote } from "../types";
+import type {
+  NewPolicy,
+  Phone,
+  PhoneScript,
+  Policies,
+  Policy,
+  PolicyChange,
+  Voting,
+  VotingConfiguration,
+  VotingRules,
+  Vote,
+} from "../types";
 import { Work } from "./devices.svelte";
 import { Latest } from "./latest";
 import { Look } from "./look.svelte";
@@ -18,7 +29,10 @@ type Asking = { awaited: boolean; failures: number; notBefore: number };
 
 export type VoteWork = Work<string>;
 
-/** Votes and policies, and what the service was asked for about them. It goes on whatever the window shows. */
+/**
+ * Votes and policies, and what the service was asked for about them. It goes on whatever the window
+ * shows.
+ */
 export class Votes extends Look {
   voting = $state.raw<Voting | null>(null);
   policies = $state.raw<Policies | null>(null);
@@ -28,7 +42,10 @@ export class Votes extends Look {
   polls = $state.raw<Polls>(noPolls);
   /** The polls that were started on this machine, the first one first. */
   started = $state.raw<readonly string[]>([]);
-  /** The commands that votes hold, and what each is for. Transfers that are held are known by the queue. */
+  /**
+   * The commands that votes hold, and what each is for. Transfers that are held are known by the
+   * queue.
+   */
   held = $state.raw<Held>(nothingHeld);
   #watched = false;
   #work = $state.raw<Record<string, VoteWork>>({});
@@ -59,7 +76,10 @@ export class Votes extends Look {
     });
   }
 
-  /** The user looks: what the lists show now takes the place of what was not confirmed, and no poll is waited with. */
+  /**
+   * The user looks: what the lists show now takes the place of what was not confirmed, and no poll
+   * is waited with.
+   */
   async refresh(): Promise<void> {
     for (const asking of Object.values(this.#asking)) asking.failures = asking.notBefore = 0;
     await this.read();
@@ -83,7 +103,12 @@ export class Votes extends Look {
   async #readHeld(): Promise<void> {
     const taken = this.#askedHeld.ask();
     try {
-      const { entries } = await ipc.activity({ outcome: "held", group: null, text: "", limit: MOST_HELD });
+      const { entries } = await ipc.activity({
+        outcome: "held",
+        group: null,
+        text: "",
+        limit: MOST_HELD,
+      });
       if (taken()) this.held = heldOf(entries);
     } catch {
       // The next change asks again.
@@ -114,24 +139,39 @@ export class Votes extends Look {
     this.#change("add", "add", t("votes.says.added", { name }), () => ipc.addAuthenticator(id));
 
   removeAuthenticator = (id: string, name: string) =>
-    this.#change(`device ${id}`, "remove", t("votes.says.removed", { name }), () => ipc.removeAuthenticator(id));
+    this.#change(`device ${id}`, "remove", t("votes.says.removed", { name }), () =>
+      ipc.removeAuthenticator(id),
+    );
 
   saveConfiguration = (configuration: VotingConfiguration) =>
-    this.#change("configuration", "save", t("votes.says.saved", { name: configuration.name }), () => ipc.saveVotingConfiguration(configuration));
+    this.#change("configuration", "save", t("votes.says.saved", { name: configuration.name }), () =>
+      ipc.saveVotingConfiguration(configuration),
+    );
 
-  /** The rules are two commands for the service: the first may hold though the second was refused. */
+  /**
+   * The rules are two commands for the service: the first may hold though the second was refused.
+   */
   async setRules(rules: VotingRules): Promise<boolean> {
     const life = this.#life;
-    const set = await this.#change("rules", "save", t("votes.says.rules"), () => ipc.setVotingRules(rules));
+    const set = await this.#change("rules", "save", t("votes.says.rules"), () =>
+      ipc.setVotingRules(rules),
+    );
     if (!set && life === this.#life) await this.read();
     return set;
   }
 
   register = (policy: NewPolicy) =>
-    this.#change("policy", "register", t("policies.says.register", { name: policy.name }), () => ipc.registerPolicy(policy));
+    this.#change("policy", "register", t("policies.says.register", { name: policy.name }), () =>
+      ipc.registerPolicy(policy),
+    );
 
   changePolicy = (policy: Policy, change: PolicyChange) =>
-    this.#change(`policy ${policy.id}`, change, t(`policies.says.${change}`, { name: policy.name }), () => ipc.changePolicy(policy.id, change));
+    this.#change(
+      `policy ${policy.id}`,
+      change,
+      t(`policies.says.${change}`, { name: policy.name }),
+      () => ipc.changePolicy(policy.id, change),
+    );
 
   start = (configuration: string, title: string, question: string) =>
     this.work("ask").run("ask", async () => {
@@ -192,7 +232,10 @@ export class Votes extends Look {
     if (performance.now() >= (this.#asking[id]?.notBefore ?? 0)) void this.#ask(id);
   }
 
-  /** A poll that the service does not tell about is simply not shown. With one question at a time no older answer comes over a newer one. */
+  /**
+   * A poll that the service does not tell about is simply not shown. With one question at a time no
+   * older answer comes over a newer one.
+   */
   async #ask(id: string): Promise<void> {
     const asking = (this.#asking[id] ??= { awaited: false, failures: 0, notBefore: 0 });
     if (asking.awaited) return;
@@ -211,7 +254,10 @@ export class Votes extends Look {
     asking.notBefore = performance.now() + pause(asking.failures);
   }
 
-  /** What was started here and is not known any more never will be. What is held may be known later, and is followed for that. */
+  /**
+   * What was started here and is not known any more never will be. What is held may be known later,
+   * and is followed for that.
+   */
   #giveUp(id: string): void {
     if (!this.started.includes(id)) return;
     this.#gone = [...this.#gone, id];
@@ -238,7 +284,10 @@ export class Votes extends Look {
   }
 }
 
-/** One tick, and after failures 1, 2, 4 and more of them. Less half a tick, as ticks may come a little early. */
+/**
+ * One tick, and after failures 1, 2, 4 and more of them. Less half a tick, as ticks may come a
+ * little early.
+ */
 function pause(failures: number): number {
   const wait = Math.min(SELDOM_MS, POLL_MS * 2 ** Math.max(0, failures - 1));
   return wait - POLL_MS / 2;

@@ -1,11 +1,22 @@
-/** Makes the `.nav` buttons of an element one stop for Tab: arrow keys, Home and End go from one to the next. */
+/**
+ * Makes the `.nav` buttons of an element one stop for Tab: arrow keys, Home and End go from one to
+ * the next.
+ */
 export function roving(inside: HTMLElement): () => void {
-  const stops = () => [...inside.querySelectorAll("button")].filter((each) => each.matches(".nav, .who") && !each.disabled);
+  const stops = () =>
+    [...inside.querySelectorAll("button")].filter(
+      (each) => each.matches(".nav, .who") && !each.disabled,
+    );
   let last: HTMLElement | null = null;
 
   function settle(): void {
     const all = stops();
-    const stop = all.find((each) => each === last) ?? all.find((each) => each.ariaCurrent === "true" || each.getAttribute("aria-current") === "true") ?? all[0];
+    const stop =
+      all.find((each) => each === last) ??
+      all.find(
+        (each) => each.ariaCurrent === "true" || each.getAttribute("aria-current") === "true",
+      ) ??
+      all[0];
     for (const each of all) {
       const index = each === stop ? 0 : -1;
       if (each.tabIndex !== index) each.tabIndex = index;
@@ -36,7 +47,11 @@ export function roving(inside: HTMLElement): () => void {
   }
 
   const watch = new MutationObserver(settle);
-  watch.observe(inside, { childList: true, subtree: true, attributeFilter: ["aria-current", "disabled"] });
+  watch.observe(inside, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["aria-current", "disabled"],
+  });
   inside.addEventListener("focusin", onfocusin);
   inside.addEventListener("focusout", onfocusout);
   inside.addEventListener("keydown", onkeydown);

@@ -4,11 +4,18 @@ import type { ActivityEntry, ActivityOutcome, ActivityQuery, ActivityState } fro
 /** So many entries are asked for at first, and so many more each time. */
 export const WINDOW = 100;
 
-export const outcomes: readonly ActivityOutcome[] = ["underWay", "held", "done", "notDone", "notKnown"];
+export const outcomes: readonly ActivityOutcome[] = [
+  "underWay",
+  "held",
+  "done",
+  "notDone",
+  "notKnown",
+];
 
 export const everything: ActivityQuery = { outcome: null, group: null, text: "", limit: WINDOW };
 
-export const isFiltered = (query: ActivityQuery): boolean => query.outcome !== null || query.group !== null || query.text.trim() !== "";
+export const isFiltered = (query: ActivityQuery): boolean =>
+  query.outcome !== null || query.group !== null || query.text.trim() !== "";
 
 /** How an outcome looks; it is always said in words too. */
 export const outcomeMarks: Record<ActivityOutcome, { tone: string; icon: IconName }> = {
@@ -37,7 +44,9 @@ const outcomeOf: Record<ActivityState, ActivityOutcome> = {
 export const toneOf = (state: ActivityState): string => outcomeMarks[outcomeOf[state]].tone;
 
 /** How long after the first step each one came. */
-export const timeline = ({ steps }: ActivityEntry): { state: ActivityState; at: number; afterMs: number }[] =>
+export const timeline = ({
+  steps,
+}: ActivityEntry): { state: ActivityState; at: number; afterMs: number }[] =>
   steps.map(({ state, at }) => ({ state, at, afterMs: Math.max(0, at - (steps[0]?.at ?? at)) }));
 
 /** The share of the largest value, in percent; what is there at all can be seen. */

@@ -5,8 +5,13 @@ export const order: readonly Which[] = ["api", "websocket", "upstream", "downstr
 
 export const noAddresses: Addresses = { api: "", websocket: "", upstream: "", downstream: "" };
 
-/** Only the API address of the public sandbox is published; its other three are asked of the user. */
-export const publicSandbox: Addresses = { ...noAddresses, api: "https://sandbox.privicore.com:9009" };
+/**
+ * Only the API address of the public sandbox is published; its other three are asked of the user.
+ */
+export const publicSandbox: Addresses = {
+  ...noAddresses,
+  api: "https://sandbox.privicore.com:9009",
+};
 
 export const thisMachine: Addresses = {
   api: "http://localhost:8009",
@@ -22,9 +27,13 @@ export const trimmed = (addresses: Addresses): Addresses => ({
   downstream: addresses.downstream.trim(),
 });
 
-export const missing = (addresses: Addresses): Which[] => order.filter((which) => addresses[which].trim() === "");
+export const missing = (addresses: Addresses): Which[] =>
+  order.filter((which) => addresses[which].trim() === "");
 
-/** Those that no service can have, so that all of them are named at once. What the shell takes is stricter still. */
+/**
+ * Those that no service can have, so that all of them are named at once. What the shell takes is
+ * stricter still.
+ */
 export const malformed = (addresses: Addresses): Which[] =>
   order.filter((which) => {
     const text = addresses[which].trim();

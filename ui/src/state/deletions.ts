@@ -1,4 +1,7 @@
-/** Deletions that can still be undone, or that are on their way. Times are arguments, in milliseconds. */
+/**
+ * Deletions that can still be undone, or that are on their way. Times are arguments, in
+ * milliseconds.
+ */
 import type { Deletion, DeletionEnded } from "../types";
 
 export type Pending = {
@@ -27,7 +30,8 @@ export const begun = (all: Deletions, deletion: Deletion, now: number): Deletion
 export const undoing = (all: Deletions, id: string, value: boolean): Deletions =>
   all.map((pending) => (pending.id === id ? { ...pending, undoing: value } : pending));
 
-export const gone = (all: Deletions, id: string): Deletions => all.filter((pending) => pending.id !== id);
+export const gone = (all: Deletions, id: string): Deletions =>
+  all.filter((pending) => pending.id !== id);
 
 export const ended = (all: Deletions, end: DeletionEnded): Deletions => gone(all, end.id);
 

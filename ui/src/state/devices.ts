@@ -29,9 +29,17 @@ export function firstSteps(device: Device): Step[] {
 
 export const nameOf = (device: Device): string => device.name ?? device.id;
 
-/** Fewer storage devices than the service advises: how many there are, and how many of them answer. */
-export function shortage({ devices, advised }: Devices): { storing: number; answering: number } | null {
+/**
+ * Fewer storage devices than the service advises: how many there are, and how many of them answer.
+ */
+export function shortage({
+  devices,
+  advised,
+}: Devices): { storing: number; answering: number } | null {
   const storing = devices.filter((device) => device.storage !== null);
   if (storing.length >= advised) return null;
-  return { storing: storing.length, answering: storing.filter((device) => device.storage !== "offline").length };
+  return {
+    storing: storing.length,
+    answering: storing.filter((device) => device.storage !== "offline").length,
+  };
 }

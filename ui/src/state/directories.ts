@@ -10,7 +10,8 @@ export const membershipMarks: Record<Person["membership"], Mark> = {
   other: { tone: "quietly", icon: "ask" },
 };
 
-export const nameOf = (directory: Directory): string => directory.name ?? directory.shortName ?? directory.id;
+export const nameOf = (directory: Directory): string =>
+  directory.name ?? directory.shortName ?? directory.id;
 
 /** What people call somebody: their names, else the name they sign in with. */
 export function personName(person: Person): string {
@@ -25,7 +26,8 @@ export function nameAmong(opened: OpenDirectory, id: string): string {
 }
 
 /** Nothing at all: neither made, nor joined, nor invited to. */
-export const isEmpty = ({ owned, assigned, invitations }: Directories): boolean => [owned, assigned, invitations].every((list) => list?.length === 0);
+export const isEmpty = ({ owned, assigned, invitations }: Directories): boolean =>
+  [owned, assigned, invitations].every((list) => list?.length === 0);
 
 /** Only an object can be kept with a directory. */
 export function isObject(text: string): boolean {

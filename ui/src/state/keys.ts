@@ -1,7 +1,13 @@
 /** The steps of making keys, in the order the shell takes them. */
 import type { KeyStep } from "../types";
 
-export const steps: readonly KeyStep[] = ["engine", "application", "recovery", "saving", "registering"];
+export const steps: readonly KeyStep[] = [
+  "engine",
+  "application",
+  "recovery",
+  "saving",
+  "registering",
+];
 
 export type Progress = "done" | "now" | "next";
 

@@ -9,11 +9,17 @@ test("a limit is written in megabytes a second, and nothing is no limit", () => 
 });
 
 test("what could mean something else is not guessed", () => {
-  for (const text of ["0", "0.00", "-1", "1,000", "1.000", "1e3", "fast", "5 MB", "1234567"]) expect(parsed(text), text).toBe("unclear");
+  for (const text of ["0", "0.00", "-1", "1,000", "1.000", "1e3", "fast", "5 MB", "1234567"])
+    expect(parsed(text), text).toBe("unclear");
 });
 
 test("a limit is shown as it would be written", () => {
-  expect([shown(null), shown(5_000_000), shown(2_500_000), shown(1)]).toEqual(["", "5", "2.5", "0.01"]);
+  expect([shown(null), shown(5_000_000), shown(2_500_000), shown(1)]).toEqual([
+    "",
+    "5",
+    "2.5",
+    "0.01",
+  ]);
 });
 
 test("a limit that was left alone stays exactly what it is", () => {

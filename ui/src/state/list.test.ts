@@ -1,10 +1,27 @@
 import { expect, test } from "vitest";
 import { file } from "../../tests/shell";
 import type { FilePage } from "../types";
-import { answered, changed, covers, failed, filtered, isStale, PAGE, pagesAt, rowAt, rowsBetween, sorted, unread, wanted, type List } from "./list";
+import {
+  answered,
+  changed,
+  covers,
+  failed,
+  filtered,
+  isStale,
+  PAGE,
+  pagesAt,
+  rowAt,
+  rowsBetween,
+  sorted,
+  unread,
+  wanted,
+  type List,
+} from "./list";
 
 const answer = (offset: number, total: number, over: Partial<FilePage> = {}): FilePage => ({
-  rows: Array.from({ length: Math.max(0, Math.min(PAGE, total - offset)) }, (_, i) => file(offset + i)),
+  rows: Array.from({ length: Math.max(0, Math.min(PAGE, total - offset)) }, (_, i) =>
+    file(offset + i),
+  ),
   offset,
   total,
   totalBytes: total,
@@ -38,7 +55,11 @@ test("a place far down is known once its page was answered", () => {
   const there = answered(list, ask(list, 80_010, 80_030), answer(80_000, 100_000));
   expect(rowAt(there, 80_015)?.id).toBe("f80015");
   expect(rowAt(there, 40_000)).toBeUndefined();
-  expect(rowsBetween(there, 80_001, 80_003)?.map((row) => row.id)).toEqual(["f80001", "f80002", "f80003"]);
+  expect(rowsBetween(there, 80_001, 80_003)?.map((row) => row.id)).toEqual([
+    "f80001",
+    "f80002",
+    "f80003",
+  ]);
   expect(rowsBetween(there, 199, 201)).toBeNull();
 });
 

@@ -4,7 +4,13 @@ import type { Seen } from "./scroll";
 
 export const PAGE = 200;
 
-export type Filter = { search: string; context: string | null; needsAttention: boolean; sort: SortKey; descending: boolean };
+export type Filter = {
+  search: string;
+  context: string | null;
+  needsAttention: boolean;
+  sort: SortKey;
+  descending: boolean;
+};
 
 type KnownPage = { rows: FileView[]; version: number };
 
@@ -84,25 +90,49 @@ export function isStale(list: List, first: number, last: number): boolean {
   return pages.some((page) => (list.pages.get(page)?.version ?? list.version) !== list.version);
 }
 
-/** The page of a place and the one after it in one answer, so that all rows in view are of one moment; with the places of `follow`. */
+/**
+ * The page of a place and the one after it in one answer, so that all rows in view are of one
+ * moment; with the places of `follow`.
+ */
 export function pagesAt(list: List, at: number, follow: string[]): Question {
   const { query, ...asked } = question(list, Math.floor(Math.max(0, at) / PAGE));
   return { ...asked, query: { ...query, limit: 2 * PAGE, follow } };
 }
 
 /** Whether an answer has all rows from `first` to `last`, as far as there are any. */
-export const covers = ({ offset, limit }: FileQuery, first: number, last: number, total: number): boolean =>
-  first >= offset && Math.min(last, total - 1) < offset + limit;
+export const covers = (
+  { offset, limit }: FileQuery,
+  first: number,
+  last: number,
+  total: number,
+): boolean => first >= offset && Math.min(last, total - 1) < offset + limit;
 
-/** With `alone`, pages that are not in the answer are let go of: their rows are at other places by now. */
+/**
+ * With `alone`, pages that are not in the answer are let go of: their rows are at other places by
+ * now.
+ */
 export function answered(list: List, asked: Question, answer: FilePage, alone = false): List {
   if (asked.epoch !== list.epoch) return list;
   const pages = new Map(list.shownEpoch === asked.epoch && !alone ? list.pages : []);
   for (let at = 0; at < asked.query.limit; at += PAGE)
-    pages.set(asked.page + at / PAGE, { rows: answer.rows.slice(at, at + PAGE), version: asked.version });
+    pages.set(asked.page + at / PAGE, {
+      rows: answer.rows.slice(at, at + PAGE),
+      version: asked.version,
+    });
   const { total, totalBytes, allFiles, contexts, needAttention } = answer;
   for (const page of pages.keys()) if (page * PAGE >= total && page > 0) pages.delete(page);
-  return { ...list, pages, total, totalBytes, allFiles, contexts, needAttention, shownEpoch: asked.epoch, known: true, error: null };
+  return {
+    ...list,
+    pages,
+    total,
+    totalBytes,
+    allFiles,
+    contexts,
+    needAttention,
+    shownEpoch: asked.epoch,
+    known: true,
+    error: null,
+  };
 }
 
 export const failed = (list: List, asked: Question, error: ErrorView): List =>
@@ -113,7 +143,10 @@ export const retried = (list: List): List => ({ ...list, error: null });
 export const rowAt = (list: List, at: number): FileView | undefined =>
   list.pages.get(Math.floor(at / PAGE))?.rows[at % PAGE];
 
-/** The known rows among the places `first` to `last`; none while what is shown belongs to an older question. */
+/**
+ * The known rows among the places `first` to `last`; none while what is shown belongs to an older
+ * question.
+ */
 export function rowsSeen(list: List, first: number, last: number): Seen[] {
   if (list.shownEpoch !== list.epoch) return [];
   const seen: Seen[] = [];

@@ -25,13 +25,20 @@ test("a deletion goes when it was undone or has ended", () => {
 test("the same message is shown once, and only the latest few", () => {
   const notice = { kind: "error" as const, message: "Full.", hint: "" };
   expect(said(said(none, notice), notice).shown).toHaveLength(1);
-  const many = Array.from({ length: 9 }, (_, i) => ({ ...notice, message: `${i}` })).reduce(said, none);
+  const many = Array.from({ length: 9 }, (_, i) => ({ ...notice, message: `${i}` })).reduce(
+    said,
+    none,
+  );
   expect(many.shown).toHaveLength(MOST);
   expect(dismissed(many, many.shown[0]?.key ?? 0).shown).toHaveLength(MOST - 1);
 });
 
 test("one reason for many files is one message that names the newest and counts the others", () => {
-  const notice = { kind: "error" as const, message: "The service cannot be reached.", hint: "Try again later." };
+  const notice = {
+    kind: "error" as const,
+    message: "The service cannot be reached.",
+    hint: "Try again later.",
+  };
   const about = ["Saving “a.pdf”", "Saving “b.pdf”", "Saving “a.pdf”"];
   const all = about.reduce((notices, each) => said(notices, { ...notice, about: each }), none);
   expect(all.shown).toHaveLength(1);

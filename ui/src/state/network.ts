@@ -33,7 +33,8 @@ export const draftOf = (view: NetworkView): NetworkDraft => ({
 });
 
 /** Whether an address is missing where one is needed. */
-export const addressMissing = (draft: NetworkDraft): boolean => draft.proxy === "explicit" && draft.address.trim() === "";
+export const addressMissing = (draft: NetworkDraft): boolean =>
+  draft.proxy === "explicit" && draft.address.trim() === "";
 
 /** Whether a password was typed without the name it belongs to. */
 export const nameMissing = (draft: NetworkDraft): boolean =>

@@ -17,15 +17,22 @@ export const MOST = 4;
 const MOST_ABOUTS = 100;
 export const none: Notices = { shown: [], next: 1 };
 
-/** After how long a message goes by itself, in milliseconds, while nobody points at it or is in it. */
+/**
+ * After how long a message goes by itself, in milliseconds, while nobody points at it or is in it.
+ */
 export const lifetime: Record<Notice["kind"], number> = { warning: 10_000, error: 20_000 };
 
-/** The newest comes last; what is said again counts up and stays where it is; the oldest makes room. */
+/**
+ * The newest comes last; what is said again counts up and stays where it is; the oldest makes room.
+ */
 export function said(notices: Notices, { about, ...notice }: Said): Notices {
   const abouts = about === undefined ? [] : [about];
-  const isSame = (old: Shown) => old.kind === notice.kind && old.message === notice.message && old.hint === notice.hint;
+  const isSame = (old: Shown) =>
+    old.kind === notice.kind && old.message === notice.message && old.hint === notice.hint;
   if (!notices.shown.some(isSame)) {
-    const shown = [...notices.shown, { ...notice, key: notices.next, abouts, times: 1 }].slice(-MOST);
+    const shown = [...notices.shown, { ...notice, key: notices.next, abouts, times: 1 }].slice(
+      -MOST,
+    );
     return { shown, next: notices.next + 1 };
   }
   const again = (old: Shown): Shown => {

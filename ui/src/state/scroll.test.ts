@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
 import { heldRow, movedBy, type Seen } from "./scroll";
 
-const seen = (first: number, last: number): Seen[] => Array.from({ length: last - first + 1 }, (_, i) => ({ id: `f${first + i}`, at: first + i }));
-const view = (scrollTop: number, total = 2000) => ({ scrollTop, height: 400, rowHeight: 40, total });
+const seen = (first: number, last: number): Seen[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => ({ id: `f${first + i}`, at: first + i }));
+const view = (scrollTop: number, total = 2000) => ({
+  scrollTop,
+  height: 400,
+  rowHeight: 40,
+  total,
+});
 
 test("holds the row under the pointer, also at the top of the list", () => {
   expect(heldRow(view(4010), 100, -1)).toBe(102);
@@ -26,18 +32,42 @@ test("a pointer over the head or below the last row holds nothing of the list", 
 
 test("rows that came above move the view by their number", () => {
   const rows = seen(92, 118);
-  expect(movedBy(rows, rows.map(({ at }) => at + 7), 100)).toBe(7);
-  expect(movedBy(rows, rows.map(({ at }) => at - 50), 100)).toBe(-50);
+  expect(
+    movedBy(
+      rows,
+      rows.map(({ at }) => at + 7),
+      100,
+    ),
+  ).toBe(7);
+  expect(
+    movedBy(
+      rows,
+      rows.map(({ at }) => at - 50),
+      100,
+    ),
+  ).toBe(-50);
 });
 
 test("rows that came below the held one do not move the view", () => {
   const rows = seen(92, 118);
-  expect(movedBy(rows, rows.map(({ at }) => (at > 104 ? at + 3 : at)), 100)).toBe(0);
+  expect(
+    movedBy(
+      rows,
+      rows.map(({ at }) => (at > 104 ? at + 3 : at)),
+      100,
+    ),
+  ).toBe(0);
 });
 
 test("the held row decides where rows came between those in view", () => {
   const rows = seen(92, 118);
-  expect(movedBy(rows, rows.map(({ at }) => (at > 98 ? at + 2 : at)), 100)).toBe(2);
+  expect(
+    movedBy(
+      rows,
+      rows.map(({ at }) => (at > 98 ? at + 2 : at)),
+      100,
+    ),
+  ).toBe(2);
 });
 
 test("a held row that went hands over to the next one", () => {
@@ -54,23 +84,47 @@ test("a held row that was sorted elsewhere does not take the view with it", () =
 
 test("stays in place when all rows in view went, and when nothing is held", () => {
   const rows = seen(92, 118);
-  expect(movedBy(rows, rows.map(() => null), 100)).toBe(0);
-  expect(movedBy(rows, rows.map(({ at }) => at + 7), null)).toBe(0);
+  expect(
+    movedBy(
+      rows,
+      rows.map(() => null),
+      100,
+    ),
+  ).toBe(0);
+  expect(
+    movedBy(
+      rows,
+      rows.map(({ at }) => at + 7),
+      null,
+    ),
+  ).toBe(0);
   expect(movedBy([], [], 4)).toBe(0);
 });
 
 test("whatever comes and goes above, the held row keeps its distance from the top of the window", () => {
-  const random = ((state) => () => (state = (state * 48271) % 2147483647) / 2147483647)(20261130);
+  const random = (
+    (state) => () =>
+      (state = (state * 48271) % 2147483647) / 2147483647
+  )(20261130);
   for (let round = 0; round < 300; round += 1) {
     const before = Array.from({ length: 200 }, (_, i) => `r${i}`);
     const scrollTop = Math.floor(random() * 150 * 40) + 1;
-    const held = heldRow(view(scrollTop, 200), random() < 0.5 ? Math.floor(random() * 400) : null, Math.floor(random() * 200));
+    const held = heldRow(
+      view(scrollTop, 200),
+      random() < 0.5 ? Math.floor(random() * 400) : null,
+      Math.floor(random() * 200),
+    );
     const first = Math.floor(scrollTop / 40);
     const drawn = before.slice(first, first + 11).map((id, i) => ({ id, at: first + i }));
     const after = before.filter((id) => (held !== null && id === before[held]) || random() > 0.02);
-    for (let come = Math.floor(random() * 30); come > 0; come -= 1) after.splice(Math.floor(random() * after.length), 0, `new${come}`);
+    for (let come = Math.floor(random() * 30); come > 0; come -= 1)
+      after.splice(Math.floor(random() * after.length), 0, `new${come}`);
     const place = (id: string) => (after.includes(id) ? after.indexOf(id) : null);
-    const by = movedBy(drawn, drawn.map(({ id }) => place(id)), held);
+    const by = movedBy(
+      drawn,
+      drawn.map(({ id }) => place(id)),
+      held,
+    );
     const now = place(before[held ?? -1] ?? "") ?? NaN;
     expect(now * 40 - (scrollTop + by * 40)).toBe((held ?? NaN) * 40 - scrollTop);
   }

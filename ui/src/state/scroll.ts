@@ -3,16 +3,23 @@
 /** A row in view, and its place when it was drawn. */
 export type Seen = { readonly id: string; readonly at: number };
 
-export type Viewport = { readonly scrollTop: number; readonly height: number; readonly rowHeight: number; readonly total: number };
+export type Viewport = {
+  readonly scrollTop: number;
+  readonly height: number;
+  readonly rowHeight: number;
+  readonly total: number;
+};
 
 /**
- * The place of the row that must not move: the one under the pointer, else the one the keyboard is on, else the first whole one.
+ * The place of the row that must not move: the one under the pointer, else the one the keyboard is
+ * on, else the first whole one.
  * Null at the top of the list when nothing points at a row: there, new rows push the others down.
  */
 export function heldRow(view: Viewport, pointer: number | null, cursor: number): number | null {
   const { scrollTop, height, rowHeight, total } = view;
   const within = (at: number) => (at >= 0 && at < total ? at : null);
-  if (pointer !== null && pointer >= 0 && pointer < height) return within(Math.floor((scrollTop + pointer) / rowHeight));
+  if (pointer !== null && pointer >= 0 && pointer < height)
+    return within(Math.floor((scrollTop + pointer) / rowHeight));
   if (scrollTop <= 0) return null;
   const first = Math.ceil(scrollTop / rowHeight);
   const last = Math.floor((scrollTop + height) / rowHeight) - 1;
@@ -20,11 +27,17 @@ export function heldRow(view: Viewport, pointer: number | null, cursor: number):
 }
 
 /**
- * By how many places the list has to be scrolled so that the held row stays where it is. `places` are the new places of the rows
- * in `seen`, null for those that have gone. A row that was sorted elsewhere on its own does not take the view with it, and when
+ * By how many places the list has to be scrolled so that the held row stays where it is. `places`
+ * are the new places of the rows
+ * in `seen`, null for those that have gone. A row that was sorted elsewhere on its own does not
+ * take the view with it, and when
  * the held one has gone, its neighbour is held on to.
  */
-export function movedBy(seen: readonly Seen[], places: readonly (number | null)[], held: number | null): number {
+export function movedBy(
+  seen: readonly Seen[],
+  places: readonly (number | null)[],
+  held: number | null,
+): number {
   if (held === null) return 0;
   const moves = seen.flatMap(({ at }, i) => {
     const now = places[i] ?? null;

@@ -1,6 +1,17 @@
 import { expect, test } from "vitest";
 import { file } from "../../tests/shell";
-import { everything, moved, nothing, only, ranged, refreshed, span, toggled, without, type Selection } from "./selection";
+import {
+  everything,
+  moved,
+  nothing,
+  only,
+  ranged,
+  refreshed,
+  span,
+  toggled,
+  without,
+  type Selection,
+} from "./selection";
 
 const files = Array.from({ length: 6 }, (_, at) => file(at));
 const at = (place: number) => files[place] ?? file(place);

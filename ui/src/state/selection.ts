@@ -1,4 +1,6 @@
-/** What is selected in the list. Positions are places in the list as it is sorted and filtered now. */
+/**
+ * What is selected in the list. Positions are places in the list as it is sorted and filtered now.
+ */
 import type { FileView } from "../types";
 
 export type Selection = {
@@ -42,7 +44,10 @@ export const everything = (selection: Selection, files: FileView[]): Selection =
 });
 
 /** Moves the keyboard without picking anything. */
-export const moved = (selection: Selection, to: number): Selection => ({ ...selection, cursor: to });
+export const moved = (selection: Selection, to: number): Selection => ({
+  ...selection,
+  cursor: to,
+});
 
 /** Rows came or went before what is in view: places are others now. */
 export const shifted = (selection: Selection, by: number, last: number): Selection => {
@@ -56,7 +61,10 @@ export function without(selection: Selection, ids: Iterable<string>): Selection 
   return files.size === selection.files.size ? selection : { ...selection, files };
 }
 
-/** Takes over newer views of files that are selected, and follows a single selected file to its new place. */
+/**
+ * Takes over newer views of files that are selected, and follows a single selected file to its new
+ * place.
+ */
 export function refreshed(selection: Selection, rows: FileView[], offset: number): Selection {
   const files = new Map(selection.files);
   let { anchor, cursor } = selection;

@@ -1,17 +1,38 @@
 import { expect, test } from "vitest";
 import { summary, transfer } from "../../tests/shell";
 import type { TransferView } from "../types";
-import { cancelable, changed, empty, fraction, goingOn, nextRetry, overCount, pausable, read, rowsBetween, secondsUntil, troubled } from "./transfers";
+import {
+  cancelable,
+  changed,
+  empty,
+  fraction,
+  goingOn,
+  nextRetry,
+  overCount,
+  pausable,
+  read,
+  rowsBetween,
+  secondsUntil,
+  troubled,
+} from "./transfers";
 
 const NOW = 1_000_000;
 const of = (...items: TransferView[]) => read({ items, summary: summary() }, NOW);
 const after = (queue: typeof empty, items: TransferView[], removed: string[] = [], now = NOW) =>
   changed(queue, { changed: items, removed, summary: summary() }, now);
 
-const queue = of(transfer("a", { state: "done" }), transfer("b"), transfer("c", { state: "running" }));
+const queue = of(
+  transfer("a", { state: "done" }),
+  transfer("b"),
+  transfer("c", { state: "running" }),
+);
 
 test("takes over what changed and forgets what was removed", () => {
-  const change = { changed: [transfer("c", { state: "failed" }), transfer("d")], removed: ["a"], summary: summary({ waiting: 2, failed: 1 }) };
+  const change = {
+    changed: [transfer("c", { state: "failed" }), transfer("d")],
+    removed: ["a"],
+    summary: summary({ waiting: 2, failed: 1 }),
+  };
   const next = changed(queue, change, NOW);
   expect([...next.items.keys()]).toEqual(["b", "c", "d"]);
   expect(next.summary.failed).toBe(1);
@@ -19,12 +40,20 @@ test("takes over what changed and forgets what was removed", () => {
 });
 
 test("what was kept though it is not what was stored stays in sight", () => {
-  const kept = transfer("k", { state: "done", direction: "download", mismatchName: "k (DAMAGED).txt" });
+  const kept = transfer("k", {
+    state: "done",
+    direction: "download",
+    mismatchName: "k (DAMAGED).txt",
+  });
   expect(after(queue, [kept]).order[0]).toBe("k");
 });
 
 test("puts what needs attention first and what is over last", () => {
-  const next = after(queue, [transfer("e", { state: "notConfirmed" }), transfer("f", { state: "paused" }), transfer("g", { state: "held" })]);
+  const next = after(queue, [
+    transfer("e", { state: "notConfirmed" }),
+    transfer("f", { state: "paused" }),
+    transfer("g", { state: "held" }),
+  ]);
   expect(next.order).toEqual(["e", "c", "g", "b", "f", "a"]);
   expect(rowsBetween(next, 1, 2).map((item) => item.id)).toEqual(["c", "g"]);
 });
@@ -37,21 +66,43 @@ test("progress does not put the list in order anew", () => {
 
 test("counts what goes on, can be paused, stopped or cleared, and is in trouble", () => {
   const all = of(
-    ...(["waiting", "running", "finishing", "held", "paused", "done", "failed", "canceled", "notConfirmed"] as const).map((state) => transfer(state, { state })),
+    ...(
+      [
+        "waiting",
+        "running",
+        "finishing",
+        "held",
+        "paused",
+        "done",
+        "failed",
+        "canceled",
+        "notConfirmed",
+      ] as const
+    ).map((state) => transfer(state, { state })),
   );
-  expect([goingOn(all), pausable(all), cancelable(all), overCount(all), troubled(all)]).toEqual([5, 3, 4, 3, 2]);
+  expect([goingOn(all), pausable(all), cancelable(all), overCount(all), troubled(all)]).toEqual([
+    5, 3, 4, 3, 2,
+  ]);
   expect(all.moving).toEqual({ upload: 2, download: 0, reseal: 0, verify: 0 });
   expect(goingOn(empty)).toBe(0);
 });
 
 test("the tallies follow what changes and what goes", () => {
-  const next = after(queue, [transfer("c", { state: "held" }), transfer("b", { state: "running", direction: "download" })], ["a", "never there"]);
+  const next = after(
+    queue,
+    [transfer("c", { state: "held" }), transfer("b", { state: "running", direction: "download" })],
+    ["a", "never there"],
+  );
   expect(next.tally).toMatchObject({ done: 0, waiting: 0, running: 1, held: 1 });
   expect(next.moving).toEqual({ upload: 0, download: 1, reseal: 0, verify: 0 });
 });
 
 test("a retry has a moment, which telling it again does not move to and fro", () => {
-  const waits = of(transfer("a", { retryInMs: 12_000 }), transfer("b", { retryInMs: 5_000 }), transfer("c"));
+  const waits = of(
+    transfer("a", { retryInMs: 12_000 }),
+    transfer("b", { retryInMs: 5_000 }),
+    transfer("c"),
+  );
   expect(nextRetry(waits)).toMatchObject({ id: "b", retryAt: NOW + 5_000 });
   const told = after(waits, [transfer("b", { retryInMs: 4_790 })], [], NOW + 200);
   expect(told.items.get("b")?.retryAt).toBe(NOW + 5_000);
@@ -61,7 +112,12 @@ test("a retry has a moment, which telling it again does not move to and fro", ()
 });
 
 test("seconds left are whole and never less than none", () => {
-  expect([secondsUntil(12_000, 0), secondsUntil(11_001, 0), secondsUntil(0, 0), secondsUntil(0, 9_000)]).toEqual([12, 12, 0, 0]);
+  expect([
+    secondsUntil(12_000, 0),
+    secondsUntil(11_001, 0),
+    secondsUntil(0, 0),
+    secondsUntil(0, 9_000),
+  ]).toEqual([12, 12, 0, 0]);
 });
 
 test("a share is between nothing and all, also of an empty file", () => {

@@ -1,5 +1,14 @@
-/** The transfers, as the shell's events leave them. What is asked of them often is kept, not counted again. */
-import type { Transfers, TransfersChanged, TransferState, TransferSummary, TransferView } from "../types";
+/**
+ * The transfers, as the shell's events leave them. What is asked of them often is kept, not counted
+ * again.
+ */
+import type {
+  Transfers,
+  TransfersChanged,
+  TransferState,
+  TransferSummary,
+  TransferView,
+} from "../types";
 
 /** A transfer, and when (by this machine's clock) it is tried again by itself. */
 export type Row = TransferView & { readonly retryAt: number | null };
@@ -9,13 +18,26 @@ export type Queue = {
   readonly items: ReadonlyMap<string, Row>;
   /** The ids as they are listed; the same array as long as nothing moves to another place. */
   readonly order: readonly string[];
-  /** How many there are of each state: of all in the list, where the summary tells of the batch that is under way. */
+  /**
+   * How many there are of each state: of all in the list, where the summary tells of the batch that
+   * is under way.
+   */
   readonly tally: Tally;
   readonly moving: Readonly<Record<TransferView["direction"], number>>;
   readonly summary: TransferSummary;
 };
 
-const none: Tally = { waiting: 0, running: 0, finishing: 0, held: 0, paused: 0, done: 0, failed: 0, canceled: 0, notConfirmed: 0 };
+const none: Tally = {
+  waiting: 0,
+  running: 0,
+  finishing: 0,
+  held: 0,
+  paused: 0,
+  done: 0,
+  failed: 0,
+  canceled: 0,
+  notConfirmed: 0,
+};
 
 export const empty: Queue = {
   items: new Map(),
@@ -66,10 +88,19 @@ export function changed(queue: Queue, change: TransfersChanged, now: number): Qu
     items.delete(id);
     moved = true;
   }
-  return { items, order: moved ? arranged(items) : queue.order, tally, moving, summary: change.summary };
+  return {
+    items,
+    order: moved ? arranged(items) : queue.order,
+    tally,
+    moving,
+    summary: change.summary,
+  };
 }
 
-/** The shell tells the same moment again and again; what the telling took does not make the countdown tremble. */
+/**
+ * The shell tells the same moment again and again; what the telling took does not make the
+ * countdown tremble.
+ */
 function retryAt(item: TransferView, before: Row | undefined, now: number): number | null {
   if (item.retryInMs === null) return null;
   const at = now + item.retryInMs;
@@ -77,7 +108,9 @@ function retryAt(item: TransferView, before: Row | undefined, now: number): numb
   return known !== null && Math.abs(known - at) < 500 ? known : at;
 }
 
-/** What needs attention first, then what moves, is held, waits or is paused, and last what is over. */
+/**
+ * What needs attention first, then what moves, is held, waits or is paused, and last what is over.
+ */
 const place: Record<TransferState, number> = {
   failed: 0,
   notConfirmed: 0,
@@ -91,7 +124,8 @@ const place: Record<TransferState, number> = {
 };
 
 /** What was kept though it is not what was stored is not left at the end. */
-const placeOf = ({ state, mismatchName }: TransferView): number => (state === "done" && mismatchName !== null ? 0 : place[state]);
+const placeOf = ({ state, mismatchName }: TransferView): number =>
+  state === "done" && mismatchName !== null ? 0 : place[state];
 
 function arranged(items: ReadonlyMap<string, Row>): string[] {
   const places: string[][] = [[], [], [], [], [], []];
@@ -103,7 +137,8 @@ function arranged(items: ReadonlyMap<string, Row>): string[] {
 export const rowsBetween = (queue: Queue, first: number, last: number): Row[] =>
   queue.order.slice(first, last + 1).flatMap((id) => queue.items.get(id) ?? []);
 
-export const isMoving = (state: TransferState): boolean => state === "running" || state === "finishing";
+export const isMoving = (state: TransferState): boolean =>
+  state === "running" || state === "finishing";
 export const isOver = (state: TransferState): boolean => place[state] === 5 || state === "failed";
 
 export const movingCount = ({ tally }: Queue): number => tally.running + tally.finishing;
@@ -127,7 +162,8 @@ export function nextRetry(queue: Queue): Row | null {
 }
 
 /** Whole seconds until a moment, never less than none. */
-export const secondsUntil = (at: number, now: number): number => Math.max(0, Math.ceil((at - now) / 1000));
+export const secondsUntil = (at: number, now: number): number =>
+  Math.max(0, Math.ceil((at - now) / 1000));
 
 /** 0 to 1; an empty file is there when it is done. */
 export function fraction(doneBytes: number, totalBytes: number, over = false): number {

@@ -1,4 +1,7 @@
-/** Every word the page says. `{name}` is filled in by `t()`; a pair {one, other} is chosen by number. */
+/**
+ * Every word the page says. `{name}` is filled in by `t()`; a pair {one, other} is chosen by
+ * number.
+ */
 export const en = {
   "app.name": "Privicore",
   "app.starting": "Starting Privicore…",
@@ -10,9 +13,11 @@ export const en = {
   "app.back": "Back",
 
   "first.title": "Keep your files safe, and get them back",
-  "first.lead": "Files are sealed on this machine before they leave it. Nobody in between can read them.",
+  "first.lead":
+    "Files are sealed on this machine before they leave it. Nobody in between can read them.",
   "first.try.title": "Try it now",
-  "first.try.body": "A practice service runs inside this app. Everything works, and your data stays on this machine.",
+  "first.try.body":
+    "A practice service runs inside this app. Everything works, and your data stays on this machine.",
   "first.try.button": "Try it now",
   "first.try.busy": "Preparing your trial profile…",
   "first.try.own": "Use the sandbox with a profile of your own",
@@ -26,7 +31,8 @@ export const en = {
   "connect.presets": "Start from",
   "connect.preset.public": "Public sandbox",
   "connect.preset.local": "On this machine",
-  "connect.preset.publicNote": "Only the API address of the public sandbox is known. Ask its operator for the other three.",
+  "connect.preset.publicNote":
+    "Only the API address of the public sandbox is known. Ask its operator for the other three.",
   "connect.api": "API",
   "connect.websocket": "WebSocket",
   "connect.upstream": "Upstream (sending)",
@@ -36,10 +42,15 @@ export const en = {
   "connect.use": "Use these addresses",
   "connect.using": "Connecting…",
   "connect.missing": "This address is still missing.",
-  "connect.malformed.http": "Use an address that starts with https://. http:// works only for this computer.",
-  "connect.malformed.ws": "Use an address that starts with wss://. ws:// works only for this computer.",
+  "connect.malformed.http":
+    "Use an address that starts with https://. http:// works only for this computer.",
+  "connect.malformed.ws":
+    "Use an address that starts with wss://. ws:// works only for this computer.",
   "connect.allWell": "All four addresses answer.",
-  "connect.someFail": { one: "One address does not answer as it should.", other: "{count} addresses do not answer as they should." },
+  "connect.someFail": {
+    one: "One address does not answer as it should.",
+    other: "{count} addresses do not answer as they should.",
+  },
 
   "sign.in": "Sign in",
   "sign.create": "Create a profile",
@@ -51,12 +62,14 @@ export const en = {
   "sign.password": "Password",
   "sign.passwordAgain": "Password, once more",
   "sign.firstTitle": "Choose a passphrase",
-  "sign.first": "This profile has no keys yet. They are made on this computer. Type your password again.",
+  "sign.first":
+    "This profile has no keys yet. They are made on this computer. Type your password again.",
   "sign.inButton": "Sign in",
   "sign.inBusy": "Signing in…",
   "sign.createButton": "Create profile",
   "sign.createBusy": "Creating your profile…",
-  "sign.createNote": "Keys are made on this machine and never leave it. The service only learns their public halves.",
+  "sign.createNote":
+    "Keys are made on this machine and never leave it. The service only learns their public halves.",
   "sign.continueAs": "Continue as {profile}",
   "sign.continueNote": "The trial profile of this machine",
   "sign.continueBusy": "Opening the trial profile…",
@@ -85,13 +98,15 @@ export const en = {
   "keysElsewhere.title": "Choose your keys",
   "keysElsewhere.restore": "Restore the keys from the recovery kit. All files open here.",
   "keysElsewhere.new": "Start with new keys on this computer.",
-  "keysElsewhere.cost": "Files stored so far stay encrypted here. The key of the other computer is no longer the registered one.",
+  "keysElsewhere.cost":
+    "Files stored so far stay encrypted here. The key of the other computer is no longer the registered one.",
   "keysElsewhere.newButton": "Start with new keys",
   "keysElsewhere.newTitle": "Start with new keys",
 
   "passphrase.label": "Passphrase for this machine",
   "passphrase.again": "Passphrase, once more",
-  "passphrase.why": "Your keys are kept in a file protected by this passphrase, because the system’s keyring is not available.",
+  "passphrase.why":
+    "Your keys are kept in a file protected by this passphrase, because the system’s keyring is not available.",
   "passphrase.reason": "Reason: {reason}",
   "passphrase.care": "Without it the keys cannot be opened. Nobody can reset it for you.",
 
@@ -118,7 +133,8 @@ export const en = {
   "unlock.passphrase": "Passphrase",
   "unlock.previous": "Go back to the copy",
   "unlock.previousBusy": "Opening the copy…",
-  "unlock.previousNote": "A copy of the key file was kept when it was last changed. Keys that were added since are not in it. The damaged file is kept beside it.",
+  "unlock.previousNote":
+    "A copy of the key file was kept when it was last changed. Keys that were added since are not in it. The damaged file is kept beside it.",
   "unlock.button": "Unlock",
   "unlock.busy": "Opening your keys…",
 
@@ -150,16 +166,21 @@ export const en = {
   "side.activity": "Activity",
 
   "activity.title": "Activity",
-  "activity.lead": "What was asked of the service since you signed in or unlocked. It is kept in memory only, and gone when you lock or sign out.",
+  "activity.lead":
+    "What was asked of the service since you signed in or unlocked. It is kept in memory only, and gone when you lock or sign out.",
   "activity.loading": "Reading the log…",
   "activity.views": "What is shown",
   "activity.view.log": "Log",
   "activity.view.figures": "Figures",
   "activity.export": "Export…",
   "activity.exporting": "Exporting…",
-  "activity.exported": { one: "{number} entry was written. It names no file.", other: "{number} entries were written. They name no file." },
+  "activity.exported": {
+    one: "{number} entry was written. It names no file.",
+    other: "{number} entries were written. They name no file.",
+  },
   "activity.none": "Nothing was asked of the service yet.",
-  "activity.none.why": "Whatever is stored, fetched or changed is listed here with what became of it.",
+  "activity.none.why":
+    "Whatever is stored, fetched or changed is listed here with what became of it.",
   "activity.all": { one: "{number} entry", other: "{number} entries" },
   "activity.found": { one: "{number} entry found", other: "{number} entries found" },
   "activity.noMatch": "No entry is like this.",
@@ -194,20 +215,28 @@ export const en = {
   "activity.state.sent.why": "It is on its way to the service.",
   "activity.state.accepted.why": "The service took it. Nothing is done yet.",
   "activity.state.pending.why": "The service says that it is at it.",
-  "activity.state.held.why": "It is pending for longer than three seconds: a vote holds it. It goes on by itself when the vote allows it.",
+  "activity.state.held.why":
+    "It is pending for longer than three seconds: a vote holds it. It goes on by itself when the vote allows it.",
   "activity.state.done.why": "The service carried it out.",
   "activity.state.rejected.why": "The service did not carry it out. Nothing was changed.",
-  "activity.state.rejectedByVote.why": "Nothing was changed. Talk to those who voted before you try again.",
-  "activity.state.noQuorum.why": "Nothing was changed. See that enough of the devices that vote are at hand, then try again.",
-  "activity.state.voteTimedOut.why": "Nothing was changed. See that the devices that vote are at hand, then try again.",
-  "activity.state.failed.why": "It was refused at once, or did not get to the service. Where it was asked for, it says what to do.",
-  "activity.state.notConfirmed.why": "It was sent, and whether the service carried it out is not known. Look before you send it again.",
-  "activity.state.leftOff.why": "The app stopped waiting for it. Whether the service carried it out is not known.",
+  "activity.state.rejectedByVote.why":
+    "Nothing was changed. Talk to those who voted before you try again.",
+  "activity.state.noQuorum.why":
+    "Nothing was changed. See that enough of the devices that vote are at hand, then try again.",
+  "activity.state.voteTimedOut.why":
+    "Nothing was changed. See that the devices that vote are at hand, then try again.",
+  "activity.state.failed.why":
+    "It was refused at once, or did not get to the service. Where it was asked for, it says what to do.",
+  "activity.state.notConfirmed.why":
+    "It was sent, and whether the service carried it out is not known. Look before you send it again.",
+  "activity.state.leftOff.why":
+    "The app stopped waiting for it. Whether the service carried it out is not known.",
 
   "figures.loading": "Counting…",
   "figures.none": "Nothing to count yet.",
   "figures.days": "Stored in the last 14 days",
-  "figures.days.why": "By the receipts on this machine: what is still stored, on the day it was stored, as it is stored.",
+  "figures.days.why":
+    "By the receipts on this machine: what is still stored, on the day it was stored, as it is stored.",
   "figures.days.none": "Of what is stored now, nothing was stored in the last 14 days.",
   "figures.day": "Day",
   "figures.bytes": "Size",
@@ -229,40 +258,51 @@ export const en = {
   "applications.lead": "Programs that act for you at the service, without your password.",
   "applications.loading": "Asking the service for your applications…",
   "applications.list": "Your applications",
-  "applications.list.why": "The service has no way to change or delete an application. To change one, register it anew.",
+  "applications.list.why":
+    "The service has no way to change or delete an application. To change one, register it anew.",
   "applications.none": "No application yet",
-  "applications.none.why": "Register one when a program of yours, such as a report or a backup, is to work at the service in your name. It gets a client id and a secret of its own. It cannot open sealed files: their keys stay on this machine.",
+  "applications.none.why":
+    "Register one when a program of yours, such as a report or a backup, is to work at the service in your name. It gets a client id and a secret of its own. It cannot open sealed files: their keys stay on this machine.",
   "applications.may": "Scopes:",
   "applications.back": "Redirects to",
   "applications.since": "Registered {when}",
   "applications.held": "Its secret is above",
   "applications.new": "Register an application",
-  "applications.new.why": "Its secret is asked for right afterwards and shown once: have a place ready to keep it.",
+  "applications.new.why":
+    "Its secret is asked for right afterwards and shown once: have a place ready to keep it.",
   "applications.name": "Name",
   "applications.redirect": "Redirect address",
   "applications.redirect.note": "https, or http on this machine only.",
   "applications.scopes": "Scopes",
-  "applications.scopes.note": "With commas between. “all” is the known word; your service names the others.",
+  "applications.scopes.note":
+    "With commas between. “all” is the known word; your service names the others.",
   "applications.scopes.sandbox": "With commas between. The sandbox knows {scopes}.",
-  "applications.scopes.all": "“all” lets it do everything in your name, deleting and changing your password included. Give it less if it needs less.",
+  "applications.scopes.all":
+    "“all” lets it do everything in your name, deleting and changing your password included. Give it less if it needs less.",
   "applications.register": "Register",
   "applications.registering": "Registering…",
-  "applications.unclear": "The registration was sent, but whether the service made the application is not known.",
+  "applications.unclear":
+    "The registration was sent, but whether the service made the application is not known.",
   "applications.secret": "Get its secret…",
-  "applications.secret.what": "The service tells the secret of “{name}” only once. It is held here until you put it away, and it is gone when Privicore locks or you sign out. Go on when you have a place to keep it.",
+  "applications.secret.what":
+    "The service tells the secret of “{name}” only once. It is held here until you put it away, and it is gone when Privicore locks or you sign out. Go on when you have a place to keep it.",
   "applications.secret.go": "Get the secret",
   "applications.secret.busy": "Asking for the secret…",
   "applications.secret.unclear": "The secret was asked for, but the answer was lost on its way.",
-  "applications.secret.unclear.hint": "Ask once more. If the service says that it has told it already, register the application anew.",
+  "applications.secret.unclear.hint":
+    "Ask once more. If the service says that it has told it already, register the application anew.",
   "applications.card": "The secret of “{name}”",
-  "applications.card.why": "The service tells it only this once. Save it, or bring it to the application, before you put it away: it is gone when Privicore locks or you sign out.",
+  "applications.card.why":
+    "The service tells it only this once. Save it, or bring it to the application, before you put it away: it is gone when Privicore locks or you sign out.",
   "applications.card.secret": "Client secret",
   "applications.card.hidden": "Not shown",
   "applications.card.copy": "Copy secret",
   "applications.card.save": "Save…",
   "applications.card.done": "Put away",
-  "applications.card.saved": "Saved for your eyes only. Bring the file to the application, then delete it here.",
-  "applications.card.ask": "It was not saved here. Once it is put away, neither Privicore nor the service can show it again.",
+  "applications.card.saved":
+    "Saved for your eyes only. Bring the file to the application, then delete it here.",
+  "applications.card.ask":
+    "It was not saved here. Once it is put away, neither Privicore nor the service can show it again.",
   "applications.card.forget": "Put away for good",
   "applications.card.keep": "Not yet",
   "applications.client": "Client id",
@@ -274,9 +314,11 @@ export const en = {
   "applications.let.go": "Let it in",
   "applications.let.busy": "Letting it in…",
   "applications.let.unclear": "It was sent, but whether the application was let in is not known.",
-  "applications.let.unclear.hint": "Without the id from the service it cannot fetch its code. To do it again, have it choose another word.",
+  "applications.let.unclear.hint":
+    "Without the id from the service it cannot fetch its code. To do it again, have it choose another word.",
   "applications.let.done": "It was let in",
-  "applications.let.next": "Give the application this id. Together with its word “{word}” it fetches its code with it, once and within a few minutes.",
+  "applications.let.next":
+    "Give the application this id. Together with its word “{word}” it fetches its code with it, once and within a few minutes.",
   "applications.says.register": "“{name}” was registered",
   "applications.says.putAway": "The secret of “{name}” was put away",
   "applications.says.let": "The application was let in",
@@ -330,7 +372,8 @@ export const en = {
   "votes.authenticators.remove": "Remove",
   "votes.authenticators.removing": "Removing…",
   "votes.configurations": "Voting configurations",
-  "votes.configurations.why": "Who is asked, for how long, and what it takes. Policies refer to them by name.",
+  "votes.configurations.why":
+    "Who is asked, for how long, and what it takes. Policies refer to them by name.",
   "votes.configuration.name": "Name",
   "votes.configuration.minutes": "Minutes to answer",
   "votes.configuration.counting": "It takes",
@@ -341,7 +384,8 @@ export const en = {
   "votes.configuration.save": "Save",
   "votes.configuration.saving": "Saving…",
   "votes.rules": "For every poll",
-  "votes.rules.why": "A poll with fewer answers has no outcome, and is asked again while there are attempts left.",
+  "votes.rules.why":
+    "A poll with fewer answers has no outcome, and is asked again while there are attempts left.",
   "votes.rules.quorum": "How many must answer",
   "votes.rules.attempts": "How often to ask",
   "votes.says.added": "“{name}” is asked from now on",
@@ -350,7 +394,8 @@ export const en = {
   "votes.says.rules": "The rules for every poll were saved",
 
   "phones.title": "Simulated phones",
-  "phones.why": "The sandbox plays the phones of your authenticators. With a service, you vote on the phones themselves.",
+  "phones.why":
+    "The sandbox plays the phones of your authenticators. With a service, you vote on the phones themselves.",
   "phones.name": "Name",
   "phones.note": "Such as “My phone”. It is an authenticator at once.",
   "phones.pair": "Pair a phone",
@@ -379,7 +424,8 @@ export const en = {
   "policies.new": "New policy",
   "policies.new.why": "It holds nothing until you activate it.",
   "policies.needs": "A policy needs a voting configuration: who is asked, and for how long.",
-  "policies.untold": "A policy needs a voting configuration, and the service does not tell which there are. Refresh to ask again.",
+  "policies.untold":
+    "A policy needs a voting configuration, and the service does not tell which there are. Refresh to ask again.",
   "policies.needs.go": "Make one under Votes",
   "policies.name": "Name",
   "policies.configuration": "Voting configuration",
@@ -389,12 +435,16 @@ export const en = {
   "policies.event": "“{label}” is asked for",
   "policies.profileRules": "the profile’s rules",
   "policies.sentence": "When {events}, ask {who} for {counting}, within {time}.",
-  "policies.sentenceTimes": "When {events}, ask {who} for {counting}, within {time}, up to {attempts} times.",
+  "policies.sentenceTimes":
+    "When {events}, ask {who} for {counting}, within {time}, up to {attempts} times.",
   "policies.sentenceShort": "When {events}, ask by “{configuration}”.",
   "policies.quorum": "At least {quorum} must answer.",
-  "policies.warn.nobody": "There is no authenticator: nobody could allow it, and you would be locked out of what it holds.",
-  "policies.warn.noneOfThem": "None of the devices it asks is an authenticator: nobody could allow it.",
-  "policies.warn.quorum": "{quorum} must answer, but it asks only {devices}: nothing could ever be allowed.",
+  "policies.warn.nobody":
+    "There is no authenticator: nobody could allow it, and you would be locked out of what it holds.",
+  "policies.warn.noneOfThem":
+    "None of the devices it asks is an authenticator: nobody could allow it.",
+  "policies.warn.quorum":
+    "{quorum} must answer, but it asks only {devices}: nothing could ever be allowed.",
   "policies.mark": "Deleting is {mark}.",
   "policies.register": "Register",
   "policies.registering": "Registering…",
@@ -429,7 +479,8 @@ export const en = {
   "side.profile": "Profile",
 
   "console.title": "Console",
-  "console.lead": "Every operation of the service, filled in and sent by hand. What is stored this way is stored as it is given: nothing here seals it.",
+  "console.lead":
+    "Every operation of the service, filled in and sent by hand. What is stored this way is stored as it is given: nothing here seals it.",
   "console.loading": "Reading the operations…",
   "console.search": "Search operations",
   "console.none": "No operation has this in its name, path or description.",
@@ -453,7 +504,8 @@ export const en = {
   "console.copy": "Copy as curl",
   "console.copying": "Copying…",
   "console.copied": "Copied. The session's token and other secrets are left out",
-  "console.ask": "This takes something away, or puts something else in its place. It cannot be undone.",
+  "console.ask":
+    "This takes something away, or puts something else in its place. It cannot be undone.",
   "console.ask.go": "Send anyway",
   "console.request": "Request",
   "console.request.masked": "Secrets are shown as ***.",
@@ -461,7 +513,8 @@ export const en = {
   "console.status": "Status {status} after {time} ms",
   "console.body.none": "No body.",
   "console.body.hidden": "{bytes} that are not text, or cannot be shown.",
-  "console.body.held": "The service tells this secret once. It is held under OAuth applications until you put it away there.",
+  "console.body.held":
+    "The service tells this secret once. It is held under OAuth applications until you put it away there.",
   "console.body.masked": "Tokens and links are hidden.",
   "console.body.unmask": "Show…",
   "console.body.unmasking": "Asking…",
@@ -479,7 +532,8 @@ export const en = {
   "console.outcome.rejected": "Not done",
   "console.outcome.unclear": "Not confirmed: it was sent, and whether it was done is not known",
   "console.history": "This session",
-  "console.history.why": "What was sent since the profile was opened, without what was typed. It is gone when the profile is closed.",
+  "console.history.why":
+    "What was sent since the profile was opened, without what was typed. It is gone when the profile is closed.",
   "console.history.failed": "No answer",
   "console.history.status": "Status {status}",
   "console.history.pending": "pending",
@@ -489,12 +543,14 @@ export const en = {
   "console.says.answer": "{id}: status {status}",
   "side.directories": "Directories",
   "directories.title": "Directories",
-  "directories.lead": "A directory is an organisation with its people: whoever makes it brings people in, sets up devices for them, and lets them vote together.",
+  "directories.lead":
+    "A directory is an organisation with its people: whoever makes it brings people in, sets up devices for them, and lets them vote together.",
   "directories.mark": "Directories: {mark}.",
   "directories.loading": "Asking the service for your directories…",
   "directories.untold": "The service does not tell.",
   "directories.invitations": "Invitations",
-  "directories.invitations.why": "Who made a directory that you join sees your devices there, and can name you, set up devices for you and have yours store.",
+  "directories.invitations.why":
+    "Who made a directory that you join sees your devices there, and can name you, set up devices for you and have yours store.",
   "directories.invited": "Invited {when}",
   "directories.invited.unknown": "You are invited",
   "directories.accept": "Join",
@@ -503,17 +559,21 @@ export const en = {
   "directories.decline.busy": "Declining…",
   "directories.owned": "Made by you",
   "directories.assigned": "You belong to",
-  "directories.assigned.none": "You belong to no directory of somebody else. To be invited, give your profile's id to who made it.",
+  "directories.assigned.none":
+    "You belong to no directory of somebody else. To be invited, give your profile's id to who made it.",
   "directories.assigned.id": "Your profile's id",
   "directories.none": "No directories yet",
-  "directories.none.why": "Make one below for a team, a company or a family. You can then bring its people in.",
+  "directories.none.why":
+    "Make one below for a team, a company or a family. You can then bring its people in.",
   "directories.made": "Made {when}",
   "directories.open": "Open",
   "directories.actOn": "{act} {name}",
   "directories.make.title": "Make a directory",
-  "directories.make.why": "It belongs to you. The service offers no way to rename or remove it again.",
+  "directories.make.why":
+    "It belongs to you. The service offers no way to rename or remove it again.",
   "directories.make.name": "Name",
-  "directories.make.name.note": "Such as “Engines & Co.”. The service and everybody in it can read it.",
+  "directories.make.name.note":
+    "Such as “Engines & Co.”. The service and everybody in it can read it.",
   "directories.make.short": "Short name",
   "directories.make.short.note": "Such as “engines”. No two directories have the same.",
   "directories.make.go": "Make it",
@@ -521,8 +581,10 @@ export const en = {
   "directory.loading": "Asking the service for the directory…",
   "directory.back": "All directories",
   "directory.id": "Directory id",
-  "directory.lead.owner": "Made by you. What is done here for its people holds at once, and the service offers no way to take people or pools out again.",
-  "directory.lead.member": "You belong to it. Its people, devices and pools are told only to who made it.",
+  "directory.lead.owner":
+    "Made by you. What is done here for its people holds at once, and the service offers no way to take people or pools out again.",
+  "directory.lead.member":
+    "You belong to it. Its people, devices and pools are told only to who made it.",
   "directory.people": "People",
   "directory.people.why": "Those who belong to the directory and those who are invited.",
   "directory.people.none": "Nobody yet. Invite somebody who has a profile, or make one for them.",
@@ -541,36 +603,42 @@ export const en = {
   "directory.person.name.note": "What is left empty stays as it is.",
   "directory.person.name.go": "Save",
   "directory.person.password.new": "New password",
-  "directory.person.password.what": "“{name}” signs in with this password from now on, and no longer with their own. This cannot be undone: nobody can bring the old one back. It works only for profiles that this directory made.",
+  "directory.person.password.what":
+    "“{name}” signs in with this password from now on, and no longer with their own. This cannot be undone: nobody can bring the old one back. It works only for profiles that this directory made.",
   "directory.person.password.go": "Set the password",
   "directory.person.device.label": "Name of the device",
   "directory.person.device.note": "It takes part at once, without being approved.",
   "directory.person.device.go": "Set it up",
   "directory.invite.label": "Invite a profile",
-  "directory.invite.note": "The id of their profile: they find it under Profile and decide themselves.",
+  "directory.invite.note":
+    "The id of their profile: they find it under Profile and decide themselves.",
   "directory.invite.go": "Invite",
   "directory.new.title": "Make a profile for somebody",
-  "directory.new.why": "It belongs to the directory from the start, and cannot be removed again. Hand over the name and the password; keys are made when they first sign in.",
+  "directory.new.why":
+    "It belongs to the directory from the start, and cannot be removed again. Hand over the name and the password; keys are made when they first sign in.",
   "directory.new.username": "User name",
   "directory.new.password": "Password",
   "directory.new.go": "Make the profile",
   "directory.devices": "Devices",
-  "directory.devices.why": "The devices of those who belong to the directory. Which of them store is told for each person only, as a number.",
+  "directory.devices.why":
+    "The devices of those who belong to the directory. Which of them store is told for each person only, as a number.",
   "directory.devices.none": "No devices. They appear when somebody who has some joins.",
   "directory.devices.of": "of {name}",
   "directory.devices.store": "Have it store",
   "directory.pools": "Voting pools",
   "directory.pools.why": "People who vote together. A pool cannot be changed or removed again.",
   "directory.pools.none": "No pools yet.",
-  "directory.pools.untold": "The service has no list of pools, and does not tell of them with this directory. What you make here is kept all the same.",
+  "directory.pools.untold":
+    "The service has no list of pools, and does not tell of them with this directory. What you make here is kept all the same.",
   "directory.pools.name": "Name",
   "directory.pools.who": "Who votes",
   "directory.pools.nobody": "A pool needs at least one member of the directory.",
   "directory.pools.go": "Make the pool",
   "directory.meta": "Kept with the directory",
-  "directory.meta.why": "A JSON object that programs may use. The service and everybody in the directory can read it.",
+  "directory.meta.why":
+    "A JSON object that programs may use. The service and everybody in the directory can read it.",
   "directory.meta.label": "JSON object",
-  "directory.meta.wrong": "This is not a JSON object, such as { \"floor\": 2 }.",
+  "directory.meta.wrong": 'This is not a JSON object, such as { "floor": 2 }.',
   "directory.meta.note": "It takes the place of what was kept before, as a whole.",
   "directory.meta.go": "Keep it",
   "directory.busy.invite": "Inviting…",
@@ -600,7 +668,8 @@ export const en = {
   "devices.refreshing": "Refreshing…",
   "devices.stale": "This is how it was when the service last answered.",
   "devices.list": "Your devices",
-  "devices.list.why": "A device takes part once you have approved it. Approve only what you have requested yourself.",
+  "devices.list.why":
+    "A device takes part once you have approved it. Approve only what you have requested yourself.",
   "devices.none": "No devices yet",
   "devices.none.why": "Request one below. It appears here, to be approved and set up.",
   "devices.id": "Device identifier",
@@ -611,11 +680,17 @@ export const en = {
   "devices.less": "Less",
   "devices.advice.label": "Advice on storage",
   "devices.advice.none": "No storage device",
-  "devices.advice.noneWhy": "What you send has nowhere to land: nothing can be stored. Register an approved device as storage; {number} or more are advised.",
+  "devices.advice.noneWhy":
+    "What you send has nowhere to land: nothing can be stored. Register an approved device as storage; {number} or more are advised.",
   "devices.advice.few": { one: "One storage device", other: "{number} storage devices" },
-  "devices.advice.oneWhy": "If it is lost, your files are lost with it. With {number} or more, others still hold them, and reading goes on while one is away.",
-  "devices.advice.fewWhy": "While one is away, a single one is left to read from. With {number} or more, one can be lost and the files are still held more than once.",
-  "devices.advice.silent": { one: "One of them does not answer now.", other: "{number} of them do not answer now." },
+  "devices.advice.oneWhy":
+    "If it is lost, your files are lost with it. With {number} or more, others still hold them, and reading goes on while one is away.",
+  "devices.advice.fewWhy":
+    "While one is away, a single one is left to read from. With {number} or more, one can be lost and the files are still held more than once.",
+  "devices.advice.silent": {
+    one: "One of them does not answer now.",
+    other: "{number} of them do not answer now.",
+  },
   "devices.state.requested": "Waits for approval",
   "devices.state.approved": "Approved",
   "devices.state.rejected": "Rejected",
@@ -640,23 +715,30 @@ export const en = {
   "devices.remove.busy": "Removing it for good…",
   "devices.rename.busy": "Renaming…",
   "devices.waiting": "The service has not confirmed it yet.",
-  "devices.waiting.long": "Still not confirmed: a vote may have to allow it first, and is shown under Votes then. It goes on while you do other things.",
+  "devices.waiting.long":
+    "Still not confirmed: a vote may have to allow it first, and is shown under Votes then. It goes on while you do other things.",
   "devices.unclear": "It was sent, but whether the service did it is not known.",
-  "devices.unclear.request": "The request was sent, but whether the service made the device is not known.",
+  "devices.unclear.request":
+    "The request was sent, but whether the service made the device is not known.",
   "devices.unclear.hint": "Refresh to see. Do not do it again before: it may still take effect.",
   "devices.rename.name": "New name",
   "devices.rename.go": "Rename",
   "devices.removeStorage.what": "“{name}” stores nothing more. It stays one of your devices.",
   "devices.removeStorage.go": "Stop storing",
-  "devices.remove.what": "“{name}” is removed for good. This cannot be undone: to take part again it has to be requested and set up anew.",
-  "devices.remove.storage": "What only this device holds can no longer be fetched. Synchronise the others first.",
+  "devices.remove.what":
+    "“{name}” is removed for good. This cannot be undone: to take part again it has to be requested and set up anew.",
+  "devices.remove.storage":
+    "What only this device holds can no longer be fetched. Synchronise the others first.",
   "devices.remove.go": "Remove for good",
-  "devices.configuration.what": "The configuration has the passwords with which “{name}” connects; whoever has it can act as this device. The service may hand it out only once, so it is never shown here: it goes straight into a new file that only you can read.",
+  "devices.configuration.what":
+    "The configuration has the passwords with which “{name}” connects; whoever has it can act as this device. The service may hand it out only once, so it is never shown here: it goes straight into a new file that only you can read.",
   "devices.configuration.go": "Save the configuration…",
   "devices.configuration.busy": "Choose where to save it…",
-  "devices.configuration.saved": "Saved for your eyes only. Bring the file to the device, then delete it here.",
+  "devices.configuration.saved":
+    "Saved for your eyes only. Bring the file to the device, then delete it here.",
   "devices.request.title": "Request a device",
-  "devices.request.why": "The service gives it an identifier. Then approve it and bring it its configuration.",
+  "devices.request.why":
+    "The service gives it an identifier. Then approve it and bring it its configuration.",
   "devices.request.name": "Name",
   "devices.request.note": "What you call it, such as “Attic NAS”. The service can read it.",
   "devices.request.go": "Request",
@@ -683,7 +765,8 @@ export const en = {
   "profile.copied": "Copied",
   "profile.copyFailed": "It could not be copied. Select it and copy it by hand.",
   "profile.session": "Session",
-  "profile.session.why": "When its time is over, Privicore signs in again by itself with the password it keeps sealed on this machine.",
+  "profile.session.why":
+    "When its time is over, Privicore signs in again by itself with the password it keeps sealed on this machine.",
   "profile.session.until": "Signed in until {when}",
   "profile.session.soon": "Less than a minute left",
   "profile.session.minutes": { one: "{number} minute left", other: "{number} minutes left" },
@@ -699,11 +782,13 @@ export const en = {
   "profile.leave": "Sign out",
   "profile.leave.what": "Ends the session at the service. Keys and receipts stay here, sealed.",
   "profile.password": "Password",
-  "profile.password.why": "It lets you in at the service. What opens your keys on this machine, the keyring or a passphrase, is another thing and stays as it is.",
+  "profile.password.why":
+    "It lets you in at the service. What opens your keys on this machine, the keyring or a passphrase, is another thing and stays as it is.",
   "profile.password.yours": "Your password at the service",
   "profile.password.what": "Who is signed in elsewhere stays signed in until that session ends.",
   "profile.password.trial": "No password of yours",
-  "profile.password.trialWhat": "The trial profile signs in by itself, with a password that was made and kept on this machine.",
+  "profile.password.trialWhat":
+    "The trial profile signs in by itself, with a password that was made and kept on this machine.",
   "profile.password.keys": "What opens your keys…",
   "profile.password.change": "Change password…",
   "profile.password.current": "Current password",
@@ -713,13 +798,17 @@ export const en = {
   "profile.password.busy": "Changing the password…",
   "profile.password.done": "The password was changed. Sign in with the new one from now on.",
   "profile.password.unclear": "It was sent, but whether the new password holds is not known.",
-  "profile.password.unclearHint": "You stay signed in. At the next sign-in try the new password first, then the old one.",
+  "profile.password.unclearHint":
+    "You stay signed in. At the next sign-in try the new password first, then the old one.",
   "profile.pair": "Pair a device",
-  "profile.pair.why": "Another device scans a code and is let in to your profile, without your password.",
+  "profile.pair.why":
+    "Another device scans a code and is let in to your profile, without your password.",
   "profile.pair.hidden": "No code is shown",
-  "profile.pair.what": "A code works once and for a short time. Show it only where nobody else can scan it.",
+  "profile.pair.what":
+    "A code works once and for a short time. Show it only where nobody else can scan it.",
   "profile.pair.scan": "Scan this code with the other device",
-  "profile.pair.care": "Whoever scans it first is let in to your profile. Hiding it does not revoke it: it stays good until its time is over.",
+  "profile.pair.care":
+    "Whoever scans it first is let in to your profile. Hiding it does not revoke it: it stays good until its time is over.",
   "profile.pair.expired": "The code has expired",
   "profile.pair.expiredWhat": "It lets nobody in any more, and was taken off the page.",
   "profile.pair.picture": "Pairing code, to be scanned",
@@ -733,29 +822,35 @@ export const en = {
   "profile.keys.look": "Compare under Security…",
 
   "alarm.title": "The service shows another key than before",
-  "alarm.body": "Nothing is stored until you have compared the fingerprints. Saving files still works.",
+  "alarm.body":
+    "Nothing is stored until you have compared the fingerprints. Saving files still works.",
   "alarm.look": "Compare…",
 
   "kit.title": "Recovery kit",
-  "kit.why": "A page with a key that opens everything you have stored, without this machine and even without this program.",
+  "kit.why":
+    "A page with a key that opens everything you have stored, without this machine and even without this program.",
   "kit.reminder": "If this machine is lost, so are your files, until you have made a recovery kit.",
   "kit.make": "Make it…",
   "kit.savedOnly": "Saved, not confirmed yet",
   "kit.unconfirmed": "Not made yet",
-  "kit.unconfirmed.what": "The recovery key is on this machine only. Save the kit, print it or keep it on another disk, then confirm that you have it.",
+  "kit.unconfirmed.what":
+    "The recovery key is on this machine only. Save the kit, print it or keep it on another disk, then confirm that you have it.",
   "kit.confirmed": "Confirmed",
   "kit.confirmed.what": "Only the kit has the recovery key; it is not on this machine any more.",
   "kit.save": "Save the kit…",
   "kit.saveAgain": "Save it again…",
   "kit.saving": "Choose where…",
-  "kit.saved": "Saved as “{page}”, to print, and “{text}”. Whoever has one of them can open your files.",
+  "kit.saved":
+    "Saved as “{page}”, to print, and “{text}”. Whoever has one of them can open your files.",
   "kit.type": "The last {characters} characters of the recovery key, off the kit",
   "kit.typeNote": "This proves that you have it. The key is then removed from this machine.",
-  "kit.passphraseNote": "Your passphrase protects the keys on this machine; it is needed to change them.",
+  "kit.passphraseNote":
+    "Your passphrase protects the keys on this machine; it is needed to change them.",
   "kit.confirm": "I have the kit",
   "kit.confirming": "Removing the key from this machine…",
   "kit.renew": "Make a new kit…",
-  "kit.renewAsk": "A new recovery key and a new application key are made. What you store from now on opens with the new kit only. Keep the old kit for what is stored already. Whoever has it can still read names.",
+  "kit.renewAsk":
+    "A new recovery key and a new application key are made. What you store from now on opens with the new kit only. Keep the old kit for what is stored already. Whoever has it can still read names.",
   "kit.renewNow": "Make a new recovery key",
   "kit.renewing": "Making the key…",
   "kit.keep": "Keep the old one",
@@ -764,7 +859,8 @@ export const en = {
   "restore.title": "Restore a profile",
   "restore.where": "at {label}",
   "restore.kit": "Recovery kit",
-  "restore.kitLead": "Choose the kit’s page, its text file or a picture of its code, or type the keys on it.",
+  "restore.kitLead":
+    "Choose the kit’s page, its text file or a picture of its code, or type the keys on it.",
   "restore.choose": "Choose a file…",
   "restore.choosing": "Waiting for your choice…",
   "restore.type": "Type the keys",
@@ -776,8 +872,10 @@ export const en = {
   "restore.kitRead": "The keys are in order",
   "restore.kitOf": "Kit of {profile}",
   "restore.allKeys": "It brings back all keys.",
-  "restore.typedKeys": "Your files and their names will open. New keys are made for what you store from now on.",
-  "restore.noNames": "Your files will open, their names will not: the name key is missing. Type it too, if you have it.",
+  "restore.typedKeys":
+    "Your files and their names will open. New keys are made for what you store from now on.",
+  "restore.noNames":
+    "Your files will open, their names will not: the name key is missing. Type it too, if you have it.",
   "restore.other": "Another kit",
   "restore.button": "Restore",
   "restore.busy": "Restoring…",
@@ -789,23 +887,30 @@ export const en = {
   "change.busy": "Changing…",
   "keys.files": { one: "{number} file", other: "{number} files" },
   "keys.application.title": "Application keys",
-  "keys.application.why": "The newest one seals what you store from now on. All of them open what was stored before.",
+  "keys.application.why":
+    "The newest one seals what you store from now on. All of them open what was stored before.",
   "keys.application.newest": "Seals new files",
   "keys.application.older": "Opens older files",
   "keys.rotate": "New key…",
-  "keys.rotate.what": "A new key seals what you store from now on. The old one stays here to open what was stored before, until that is sealed again.",
+  "keys.rotate.what":
+    "A new key seals what you store from now on. The old one stays here to open what was stored before, until that is sealed again.",
   "keys.rotate.go": "Make a new key",
   "keys.rotate.busy": "Making the key…",
   "keys.outdated": {
     one: "{number} file is sealed to others than it would be today",
     other: "{number} files are sealed to others than they would be today",
   },
-  "keys.outdated.why": "They can be sealed again in their place. The service replaces about 50 KB this way: larger files stay as they are and say so among the transfers.",
+  "keys.outdated.why":
+    "They can be sealed again in their place. The service replaces about 50 KB this way: larger files stay as they are and say so among the transfers.",
   "keys.reseal.all": "Seal all again",
   "keys.reseal.busy": "Starting…",
-  "keys.reseal.queued": { one: "{number} file was put among the transfers.", other: "{number} files were put among the transfers." },
+  "keys.reseal.queued": {
+    one: "{number} file was put among the transfers.",
+    other: "{number} files were put among the transfers.",
+  },
   "keys.shared.title": "Shared keys",
-  "keys.shared.why": "For files that other programs of the service open as well. Whoever has the key can open them; neither your own keys nor recipients can.",
+  "keys.shared.why":
+    "For files that other programs of the service open as well. Whoever has the key can open them; neither your own keys nor recipients can.",
   "keys.shared.none": "No shared keys",
   "keys.shared.noneWhy": "You need one only to exchange files with programs that use it.",
   "keys.shared.since": "Here since {when}",
@@ -821,11 +926,13 @@ export const en = {
   "keys.shared.rename.go": "Rename",
   "keys.shared.remove": "Remove…",
   "keys.shared.remove.go": "Remove the key",
-  "keys.shared.remove.what": "What was stored with it does not open on this machine any more, unless the key is kept elsewhere.",
+  "keys.shared.remove.what":
+    "What was stored with it does not open on this machine any more, unless the key is kept elsewhere.",
   "keys.shared.export": "Export…",
   "keys.shared.exporting": "Choose where…",
   "recipients.title": "Recipients",
-  "recipients.why": "Others who can open what you store from now on, with the age tool and their own key. Files with a shared key are not sealed to them.",
+  "recipients.why":
+    "Others who can open what you store from now on, with the age tool and their own key. Files with a shared key are not sealed to them.",
   "recipients.none": "Nobody but you",
   "recipients.noneWhy": "Files open with your application key and your recovery key.",
   "recipients.all": "All new files",
@@ -839,17 +946,21 @@ export const en = {
   "recipients.context": "Only for this context",
   "recipients.contextNote": "Leave it empty for all new files.",
   "security.pins.title": "Keys of the service",
-  "security.pins.why": "They are remembered from the first time they were seen. If one changes, nothing is stored until you have compared.",
+  "security.pins.why":
+    "They are remembered from the first time they were seen. If one changes, nothing is stored until you have compared.",
   "security.pins.none": "None has been seen yet. They are asked for when the first file is stored.",
   "security.pins.engine": "Engine key",
-  "security.pins.engine.what": "The service encrypts with it what it spreads over your storage devices.",
+  "security.pins.engine.what":
+    "The service encrypts with it what it spreads over your storage devices.",
   "security.pins.profile": "Registered key",
   "security.pins.profile.what": "The public key the service has on record for your profile.",
   "security.pins.since": "Remembered since {when}",
   "security.alarm.engine": "The engine key has changed",
   "security.alarm.profile": "The registered key has changed",
-  "security.alarm.engine.why": "The operator may have exchanged it, or somebody is between you and the service. Ask the operator for the fingerprint, by another way than this service, and compare.",
-  "security.alarm.profile.why": "Another program or machine may have registered its key for your profile, or somebody who can act in your name. Accept it only if you know which.",
+  "security.alarm.engine.why":
+    "The operator may have exchanged it, or somebody is between you and the service. Ask the operator for the fingerprint, by another way than this service, and compare.",
+  "security.alarm.profile.why":
+    "Another program or machine may have registered its key for your profile, or somebody who can act in your name. Accept it only if you know which.",
   "security.alarm.pinned": "Remembered",
   "security.alarm.seen": "Shown now",
   "security.alarm.sinceWhen": "since {when}",
@@ -862,22 +973,28 @@ export const en = {
   "security.process.core": "Crash images",
   "security.process.core.on": "Off: a crash leaves no copy of the memory on the disk.",
   "security.process.debug": "Other programs",
-  "security.process.debug.on": "Other programs of yours cannot read the memory that holds your keys. What this window shows and what you type is in a process of the system’s web view, which they may read.",
+  "security.process.debug.on":
+    "Other programs of yours cannot read the memory that holds your keys. What this window shows and what you type is in a process of the system’s web view, which they may read.",
   "security.guard.refused": "The system refused to switch this on.",
   "security.guard.unavailable": "This system does not offer it to this program.",
   "side.settings": "Settings",
   "side.lock": "Lock",
 
   "lock.title": "Locking",
-  "lock.why": "While it is locked, keys, names and the list are out of memory. Transfers that run go on to their end.",
+  "lock.why":
+    "While it is locked, keys, names and the list are out of memory. Transfers that run go on to their end.",
   "lock.idle": "When nobody is there",
   "lock.idle.never": "Never",
   "lock.idle.after": { one: "After a minute", other: "After {number} minutes" },
   "lock.on": "On",
   "lock.off": "Off",
   "lock.clipboard": "A copied token",
-  "lock.clipboard.why": "Also cleared when the app locks and when it ends, if it is still there. Kept out of clipboard histories where the system knows how.",
-  "lock.clipboard.seconds": { one: "Cleared after a second", other: "Cleared after {number} seconds" },
+  "lock.clipboard.why":
+    "Also cleared when the app locks and when it ends, if it is still there. Kept out of clipboard histories where the system knows how.",
+  "lock.clipboard.seconds": {
+    one: "Cleared after a second",
+    other: "Cleared after {number} seconds",
+  },
   "lock.sleep": "After the machine has slept",
   "lock.screen": "When the screen is locked",
   "lock.screen.why": "Where the system tells: on Linux desktops that announce it.",
@@ -903,14 +1020,20 @@ export const en = {
   "settings.title": "Settings",
   "custody.title": "Receipts and proof",
   "custody.verifyUploads": "Verify every upload",
-  "custody.verifyUploadsNote": "Each file is read back after it was stored, and compared with its receipt. That costs its size once more in traffic, and a vote where a policy asks for one. This holds for {label}.",
+  "custody.verifyUploadsNote":
+    "Each file is read back after it was stored, and compared with its receipt. That costs its size once more in traffic, and a vote where a policy asks for one. This holds for {label}.",
   "custody.export": "Export receipts…",
   "custody.exporting": "Waiting for your choice…",
-  "custody.exportNote": "One line a file, with its token: a file only you can read, and should keep to yourself.",
-  "custody.exported": { one: "{number} receipt was written.", other: "{number} receipts were written." },
+  "custody.exportNote":
+    "One line a file, with its token: a file only you can read, and should keep to yourself.",
+  "custody.exported": {
+    one: "{number} receipt was written.",
+    other: "{number} receipts were written.",
+  },
   "notifications.title": "Notifications",
   "notifications.tell": "Tell me through the system",
-  "notifications.note": "When a vote begins to hold something and when it has ended, and when transfers have finished while you look at something else. Figures only: no name of a file.",
+  "notifications.note":
+    "When a vote begins to hold something and when it has ended, and when transfers have finished while you look at something else. Figures only: no name of a file.",
   "settings.networkOpen": "Network settings…",
   "network.title": "Network",
   "network.proxy": "Proxy",
@@ -918,18 +1041,23 @@ export const en = {
   "network.proxy.none": "None",
   "network.proxy.explicit": "This one:",
   "network.address": "Address",
-  "network.addressNote": "HTTP proxies only, no SOCKS. This machine itself is always reached directly.",
+  "network.addressNote":
+    "HTTP proxies only, no SOCKS. This machine itself is always reached directly.",
   "network.addressMissing": "Write the proxy’s address, or choose another way.",
   "network.username": "User name, if it asks",
   "network.password": "Password",
   "network.nameMissing": "Write the user name this password belongs to.",
-  "network.secret.none": "A name and a password are kept in the system’s keyring, or until the app ends where there is none.",
-  "network.secret.inKeyring": "A name and a password are kept in the system’s keyring. What you type takes their place.",
-  "network.secret.untilTheEnd": "A name and a password are kept until the app ends, because the system’s keyring is not available.",
+  "network.secret.none":
+    "A name and a password are kept in the system’s keyring, or until the app ends where there is none.",
+  "network.secret.inKeyring":
+    "A name and a password are kept in the system’s keyring. What you type takes their place.",
+  "network.secret.untilTheEnd":
+    "A name and a password are kept until the app ends, because the system’s keyring is not available.",
   "network.secret.forget": "The name and the password will be forgotten.",
   "network.forget": "Forget them",
   "network.certificates": "Certificates",
-  "network.certificatesNote": "Files in PEM form. Choose them only if the service's operator or the network tells you to. The key may be in the file of the certificate.",
+  "network.certificatesNote":
+    "Files in PEM form. Choose them only if the service's operator or the network tells you to. The key may be in the file of the certificate.",
   "network.file.ca": "Trusted in addition",
   "network.file.clientCertificate": "Client certificate",
   "network.file.clientKey": "Its key",
@@ -953,7 +1081,8 @@ export const en = {
   "bar.contextEmpty": "Name a context first",
   "bar.contextDefault": "documents",
   "bar.form": "Form of new files in this context",
-  "bar.formNote": "A shared key opens them in other programs too; only who has it can. It stays chosen for this context.",
+  "bar.formNote":
+    "A shared key opens them in other programs too; only who has it can. It stays chosen for this context.",
   "bar.form.age": "Sealed to you",
   "bar.form.shared": "Shared key: {name}",
   "bar.refresh": "Refresh the list",
@@ -974,7 +1103,8 @@ export const en = {
   "table.unknown": "unknown",
 
   "empty.title": "Nothing stored yet",
-  "empty.body": "Drop files or folders anywhere in this window. They are sealed here, on this machine, before they are sent.",
+  "empty.body":
+    "Drop files or folders anywhere in this window. They are sealed here, on this machine, before they are sent.",
   "empty.searchTitle": "No file matches “{search}”",
   "empty.searchContext": "Nothing in the context “{context}” matches.",
   "empty.search": "Check the spelling, or search for a part of the name.",
@@ -991,26 +1121,40 @@ export const en = {
   "state.notConfirmed": "Not confirmed",
   "state.missingReceipt": "No receipt",
   "state.deleting": "Deleting…",
-  "state.stored.why": "The service confirmed it, and this machine keeps a receipt of the exact bytes it sent.",
-  "state.verified.why": "It was read back through the service, opened, and is exactly what this machine sent.",
-  "state.missing.why": "The service does not list it any more and does not know its token. Keep your original.",
-  "state.notListed.why": "The service does not list it but accepts its token. Verify it to see whether the bytes are there. Keep your original.",
-  "state.unanswered.why": "The service does not list it, and has not said whether it knows its token. The app asks again later. Keep your original.",
-  "state.mismatch.why": "When it was read back, it was not what this machine sent. Keep your original.",
-  "state.notConfirmed.why": "The service has not confirmed that it holds this file. Keep your original until it does.",
-  "state.missingReceipt.why": "This machine has no receipt for it. It can be opened, but not compared with what was once stored.",
+  "state.stored.why":
+    "The service confirmed it, and this machine keeps a receipt of the exact bytes it sent.",
+  "state.verified.why":
+    "It was read back through the service, opened, and is exactly what this machine sent.",
+  "state.missing.why":
+    "The service does not list it any more and does not know its token. Keep your original.",
+  "state.notListed.why":
+    "The service does not list it but accepts its token. Verify it to see whether the bytes are there. Keep your original.",
+  "state.unanswered.why":
+    "The service does not list it, and has not said whether it knows its token. The app asks again later. Keep your original.",
+  "state.mismatch.why":
+    "When it was read back, it was not what this machine sent. Keep your original.",
+  "state.notConfirmed.why":
+    "The service has not confirmed that it holds this file. Keep your original until it does.",
+  "state.missingReceipt.why":
+    "This machine has no receipt for it. It can be opened, but not compared with what was once stored.",
   "state.deleting.why": "It will be deleted from the service when the time to undo has passed.",
 
-  "verified.as": { one: "Verified: stored on {number} storage device as of {when}.", other: "Verified: stored on {number} storage devices as of {when}." },
+  "verified.as": {
+    one: "Verified: stored on {number} storage device as of {when}.",
+    other: "Verified: stored on {number} storage devices as of {when}.",
+  },
   "verified.unknown": "Verified {when}. How many storage devices there are was not told.",
-  "verified.asHint": "As far as the service tells: it lists the devices, not which of them hold this file.",
-  "verified.swapped": "Read back {when}, it opened, but was something else: swapped or rolled back.",
+  "verified.asHint":
+    "As far as the service tells: it lists the devices, not which of them hold this file.",
+  "verified.swapped":
+    "Read back {when}, it opened, but was something else: swapped or rolled back.",
   "verified.damaged": "Read back {when}, it was damaged and did not open.",
   "verified.cutShort": "Read back {when}, it ended too early.",
   "pane.verify": "Verify now",
   "pane.verifyAgain": "Verify again",
   "pane.verifying": "Starting…",
-  "pane.verifyHint": "Reads it back through the service and compares it with its receipt. Nothing is written.",
+  "pane.verifyHint":
+    "Reads it back through the service and compares it with its receipt. Nothing is written.",
 
   "missing.since": "Missing since {since}. Last seen {seen}.",
   "missing.neverListed": "Missing since {since}. Never listed.",
@@ -1021,15 +1165,18 @@ export const en = {
   "renamed.title": "Renamed elsewhere",
   "renamed.as": "The service lists it as “{name}”, label “{context}”.",
   "renamed.accept": "Use this name",
-  "renamed.acceptHint": "Only if you or another of your computers renamed it. Otherwise the service may have exchanged names.",
+  "renamed.acceptHint":
+    "Only if you or another of your computers renamed it. Otherwise the service may have exchanged names.",
   "renamed.accepting": "Renaming…",
   "attention.title": { one: "One file needs attention.", other: "{count} files need attention." },
   "attention.body": "Not listed or renamed at the service, or not what was stored.",
   "attention.show": "Show",
   "empty.attentionTitle": "No files need attention",
-  "empty.attention": "Every file is at the service under its own name, as far as this app has checked.",
+  "empty.attention":
+    "Every file is at the service under its own name, as far as this app has checked.",
   "listAlarm.title": "The service lists only {listed} of {expected} files.",
-  "listAlarm.body": "Nothing was changed here. Look again in a moment, or accept the shorter list if it is right.",
+  "listAlarm.body":
+    "Nothing was changed here. Look again in a moment, or accept the shorter list if it is right.",
   "listAlarm.again": "Look again",
   "listAlarm.looking": "Looking…",
   "listAlarm.accept": "Accept",
@@ -1062,7 +1209,8 @@ export const en = {
   "openers.reseal": "Seal again",
   "openers.failed": "Who can open it could not be read.",
   "token.title": "Token",
-  "token.why": "What stands for this file at the service. It opens nothing, but is not for everybody's eyes.",
+  "token.why":
+    "What stands for this file at the service. It opens nothing, but is not for everybody's eyes.",
   "token.copy": "Copy token",
   "token.copying": "Copying…",
   "token.show": "Show as code",
@@ -1134,7 +1282,8 @@ export const en = {
   "transfers.cancelName": "Cancel {name}",
   "transfers.canceling": "Canceling…",
   "transfers.cancelAll": "Cancel all",
-  "transfers.tooLate": "All its bytes have passed. It is being confirmed and can no longer be stopped.",
+  "transfers.tooLate":
+    "All its bytes have passed. It is being confirmed and can no longer be stopped.",
   "transfers.clear": "Clear finished",
   "transfers.clearing": "Clearing…",
   "transfers.upload": "To the service",
@@ -1149,9 +1298,12 @@ export const en = {
   "keep.yesName": "Keep it as {name}",
   "keep.busy": "Starting…",
   "keep.no": "Leave it",
-  "keep.swapped": "Fetches it once more and saves what comes as “{name}”. It opens, but it is not your file: be careful with it.",
-  "keep.damaged": "Fetches it once more and saves the part that opens as “{name}”. It will not be complete.",
-  "keep.cut_short": "Fetches it once more and saves the part that came as “{name}”. It will not be complete.",
+  "keep.swapped":
+    "Fetches it once more and saves what comes as “{name}”. It opens, but it is not your file: be careful with it.",
+  "keep.damaged":
+    "Fetches it once more and saves the part that opens as “{name}”. It will not be complete.",
+  "keep.cut_short":
+    "Fetches it once more and saves the part that came as “{name}”. It will not be complete.",
   "keep.kept.why": "It is not what was stored.",
   "keep.kept.hint": "Kept as “{name}”, beside the place you chose. Nothing was replaced.",
 
@@ -1178,18 +1330,26 @@ export const en = {
   "transfer.held.why": "A policy of the service asks for a vote first.",
   "transfer.held.hint": "It goes on by itself when the vote allows it.",
   "transfer.paused.why": "You paused it.",
-  "transfer.upload.restarts": "It starts from its beginning when resumed: the service takes no half files.",
-  "transfer.download.restarts": "It starts from its beginning when resumed: nothing half fetched is kept.",
-  "transfer.verify.restarts": "It starts from its beginning when resumed: nothing half fetched is kept.",
+  "transfer.upload.restarts":
+    "It starts from its beginning when resumed: the service takes no half files.",
+  "transfer.download.restarts":
+    "It starts from its beginning when resumed: nothing half fetched is kept.",
+  "transfer.verify.restarts":
+    "It starts from its beginning when resumed: nothing half fetched is kept.",
   "transfer.verify.notConfirmed.why": "It was asked for, and what the service did is not known.",
   "transfer.verify.notConfirmed.hint": "It is asked for again by itself. Nothing is written.",
   "transfer.upload.notConfirmed.why": "It was sent, and whether it arrived is being checked.",
-  "transfer.upload.notConfirmed.hint": "It is never sent twice. Keep your original until it is confirmed.",
+  "transfer.upload.notConfirmed.hint":
+    "It is never sent twice. Keep your original until it is confirmed.",
   "transfer.download.notConfirmed.why": "It was asked for, and what the service did is not known.",
-  "transfer.download.notConfirmed.hint": "It is asked for again by itself; nothing half fetched is kept.",
-  "transfer.reseal.restarts": "It starts from its beginning when resumed. Until then the file is as it was.",
-  "transfer.reseal.notConfirmed.why": "The new bytes were sent, and whether they took the place of the old ones is being checked.",
-  "transfer.reseal.notConfirmed.hint": "Either of them opens here. The file can be saved meanwhile.",
+  "transfer.download.notConfirmed.hint":
+    "It is asked for again by itself; nothing half fetched is kept.",
+  "transfer.reseal.restarts":
+    "It starts from its beginning when resumed. Until then the file is as it was.",
+  "transfer.reseal.notConfirmed.why":
+    "The new bytes were sent, and whether they took the place of the old ones is being checked.",
+  "transfer.reseal.notConfirmed.hint":
+    "Either of them opens here. The file can be saved meanwhile.",
   "transfer.nextTry": "next try in {seconds} s",
   "transfer.nextTryNow": "trying again…",
   "transfer.nextCheck": "next check in {seconds} s",

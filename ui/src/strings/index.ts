@@ -2,7 +2,9 @@ import { number } from "../format";
 import { en } from "./en";
 
 /** A second language is a file of this shape. */
-export type Catalogue = { [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : Plural };
+export type Catalogue = {
+  [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : Plural;
+};
 export type Plural = { one: string; other: string };
 export type Phrase = keyof Catalogue;
 export type Values = Record<string, string | number>;
@@ -10,14 +12,18 @@ export type Values = Record<string, string | number>;
 const catalogue: Catalogue = en;
 const plurals = new Intl.PluralRules("en");
 
-/** The words for `phrase`. With `count`, the plural form is chosen and `{number}` is the count in the locale. */
+/**
+ * The words for `phrase`. With `count`, the plural form is chosen and `{number}` is the count in
+ * the locale.
+ */
 export function t(phrase: Phrase, values: Values = {}, count?: number): string {
   const entry: string | Plural = catalogue[phrase];
   const filled: Values = count === undefined ? values : { number: number(count), count, ...values };
   return fill(typeof entry === "string" ? entry : chosen(entry, count ?? 0), filled);
 }
 
-const chosen = (forms: Plural, count: number) => (plurals.select(count) === "one" ? forms.one : forms.other);
+const chosen = (forms: Plural, count: number) =>
+  plurals.select(count) === "one" ? forms.one : forms.other;
 
 const fill = (text: string, values: Values) =>
   text.replace(/\{(\w+)\}/g, (whole, key: string) => (key in values ? String(values[key]) : whole));

@@ -9,8 +9,10 @@ export type Part = { readonly text: string; readonly tone: Tone; readonly icon: 
 
 /** What stands still, in the order of how soon it goes on; nothing of what ended well. */
 export function stillParts({ tally }: Queue): Part[] {
-  const part = (state: "held" | "paused" | "notConfirmed" | "failed", phrase: "transfers.held" | "transfers.paused" | "transfers.notConfirmed" | "transfers.failed") =>
-    tally[state] > 0 ? [{ text: t(phrase, {}, tally[state]), ...transferLook[state] }] : [];
+  const part = (
+    state: "held" | "paused" | "notConfirmed" | "failed",
+    phrase: "transfers.held" | "transfers.paused" | "transfers.notConfirmed" | "transfers.failed",
+  ) => (tally[state] > 0 ? [{ text: t(phrase, {}, tally[state]), ...transferLook[state] }] : []);
   return [
     ...part("held", "transfers.held"),
     ...part("paused", "transfers.paused"),
@@ -21,35 +23,61 @@ export function stillParts({ tally }: Queue): Part[] {
 
 /** Figures of the batch that is under way. */
 export function movingFigures({ summary }: Queue): string {
-  const all = summary.waiting + summary.running + summary.held + summary.paused + summary.done + summary.failed + summary.notConfirmed;
+  const all =
+    summary.waiting +
+    summary.running +
+    summary.held +
+    summary.paused +
+    summary.done +
+    summary.failed +
+    summary.notConfirmed;
   return [
     t("transfers.of", { done: number(summary.done), all: number(all) }),
     summary.bytesPerSecond === null ? "" : speed(summary.bytesPerSecond),
-    summary.secondsLeft === null ? "" : t("transfers.left", { time: duration(summary.secondsLeft) }),
+    summary.secondsLeft === null
+      ? ""
+      : t("transfers.left", { time: duration(summary.secondsLeft) }),
   ]
     .filter(Boolean)
     .join(" · ");
 }
 
-/** What the line says while nothing moves. Without `now` it leaves the countdown out, for those who listen. */
+/**
+ * What the line says while nothing moves. Without `now` it leaves the countdown out, for those who
+ * listen.
+ */
 export function restingParts(queue: Queue, next: Row | null, now: number | null): Part[] {
   const { tally } = queue;
   const still = stillParts(queue);
-  const first = next ? [retryPart(next, now)] : tally.waiting > 0 ? [{ text: t("transfers.waiting", {}, tally.waiting), ...transferLook.waiting }] : [];
+  const first = next
+    ? [retryPart(next, now)]
+    : tally.waiting > 0
+      ? [{ text: t("transfers.waiting", {}, tally.waiting), ...transferLook.waiting }]
+      : [];
   if (first.length + still.length > 0) return [...first, ...still];
-  if (tally.done > 0) return [{ text: t("transfers.allDone", {}, tally.done), ...transferLook.done }];
+  if (tally.done > 0)
+    return [{ text: t("transfers.allDone", {}, tally.done), ...transferLook.done }];
   return [{ text: t("transfers.noneDone"), ...transferLook.canceled }];
 }
 
 /** What is said aloud: nothing while something moves, and never the seconds. */
 export const spokenLine = (queue: Queue): string =>
-  movingCount(queue) > 0 ? "" : restingParts(queue, nextRetry(queue), null).map(({ text }) => text).join(", ");
+  movingCount(queue) > 0
+    ? ""
+    : restingParts(queue, nextRetry(queue), null)
+        .map(({ text }) => text)
+        .join(", ");
 
 function retryPart({ error, retryAt }: Row, now: number | null): Part {
   const offline = error?.code === "offline" || error?.code === "unknown_host";
   const look: Omit<Part, "text"> = { icon: "refresh", tone: "warn" };
-  if (now === null) return { text: t(offline ? "transfers.offline" : "transfers.retrying"), ...look };
+  if (now === null)
+    return { text: t(offline ? "transfers.offline" : "transfers.retrying"), ...look };
   const seconds = secondsUntil(retryAt ?? now, now);
-  if (seconds === 0) return { text: t(offline ? "transfers.offlineNow" : "transfers.retryNow"), ...look };
-  return { text: t(offline ? "transfers.offlineIn" : "transfers.retryIn", { seconds: number(seconds) }), ...look };
+  if (seconds === 0)
+    return { text: t(offline ? "transfers.offlineNow" : "transfers.retryNow"), ...look };
+  return {
+    text: t(offline ? "transfers.offlineIn" : "transfers.retryIn", { seconds: number(seconds) }),
+    ...look,
+  };
 }

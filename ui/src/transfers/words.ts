@@ -23,24 +23,44 @@ export const transferLook: Record<TransferState, Look> = {
 /** What waits because something went wrong does not look like what waits its turn. */
 export function lookOf({ state, error, mismatchName }: TransferView): Look {
   if (state === "waiting" && error) return { icon: "refresh", tone: "warn" };
-  return state === "done" && mismatchName !== null ? { icon: "warning", tone: "warn" } : transferLook[state];
+  return state === "done" && mismatchName !== null
+    ? { icon: "warning", tone: "warn" }
+    : transferLook[state];
 }
 
-export const wayIcon: Record<TransferView["direction"], IconName> = { upload: "up", download: "down", reseal: "lock", verify: "shield" };
+export const wayIcon: Record<TransferView["direction"], IconName> = {
+  upload: "up",
+  download: "down",
+  reseal: "lock",
+  verify: "shield",
+};
 
 export function stateWords({ state, direction, mismatchName, asStored }: TransferView): Phrase {
   if (state === "done" && mismatchName !== null) return "transfer.download.kept";
-  if (state === "done" && direction === "download" && asStored === "notComparable") return "transfer.download.notCompared";
-  if (state === "running" || state === "finishing" || state === "done") return `transfer.${direction}.${state}`;
+  if (state === "done" && direction === "download" && asStored === "notComparable")
+    return "transfer.download.notCompared";
+  if (state === "running" || state === "finishing" || state === "done")
+    return `transfer.${direction}.${state}`;
   return `transfer.${state}`;
 }
 
 /** What a person should know about a transfer, in two sentences, if there is anything. */
-export function advice({ state, direction, error, mismatchName }: TransferView): { message: string; hint: string } | null {
-  if (state === "done" && mismatchName !== null) return { message: t("keep.kept.why"), hint: t("keep.kept.hint", { name: mismatchName }) };
+export function advice({
+  state,
+  direction,
+  error,
+  mismatchName,
+}: TransferView): { message: string; hint: string } | null {
+  if (state === "done" && mismatchName !== null)
+    return { message: t("keep.kept.why"), hint: t("keep.kept.hint", { name: mismatchName }) };
   if (state === "held") return { message: t("transfer.held.why"), hint: t("transfer.held.hint") };
-  if (state === "paused") return { message: t("transfer.paused.why"), hint: t(`transfer.${direction}.restarts`) };
-  if (state === "notConfirmed") return { message: t(`transfer.${direction}.notConfirmed.why`), hint: t(`transfer.${direction}.notConfirmed.hint`) };
+  if (state === "paused")
+    return { message: t("transfer.paused.why"), hint: t(`transfer.${direction}.restarts`) };
+  if (state === "notConfirmed")
+    return {
+      message: t(`transfer.${direction}.notConfirmed.why`),
+      hint: t(`transfer.${direction}.notConfirmed.hint`),
+    };
   return error;
 }
 
@@ -48,7 +68,9 @@ export function advice({ state, direction, error, mismatchName }: TransferView):
 export function keepWords({ state, error, mismatchName }: TransferView): string | null {
   if (state !== "failed" || mismatchName === null) return null;
   const code = error?.code;
-  return code === "swapped" || code === "damaged" || code === "cut_short" ? t(`keep.${code}`, { name: mismatchName }) : null;
+  return code === "swapped" || code === "damaged" || code === "cut_short"
+    ? t(`keep.${code}`, { name: mismatchName })
+    : null;
 }
 
 /** When a transfer is tried, or asked about, again by itself. */
@@ -56,7 +78,9 @@ export function nextTry({ state, retryAt }: Row, now: number): string {
   if (retryAt === null) return "";
   const seconds = secondsUntil(retryAt, now);
   const kind = state === "notConfirmed" ? "nextCheck" : "nextTry";
-  return seconds > 0 ? t(`transfer.${kind}`, { seconds: number(seconds) }) : t(`transfer.${kind}Now`);
+  return seconds > 0
+    ? t(`transfer.${kind}`, { seconds: number(seconds) })
+    : t(`transfer.${kind}Now`);
 }
 
 /** What is being done just now, over all that moves. */
