@@ -1,13 +1,12 @@
 //! What a person reads who asks for help, or whose command line is not understood.
 
-use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
 use crate::args::Args;
 use crate::exit::{self, usage};
-use crate::output::{Output, print, tell};
+use crate::output::{Output, is_read_by_a_person, print, tell};
 use crate::text::shown;
 
 /// Prints what is asked for with `--help` and `--version`, or what is wrong with the command line.
@@ -27,7 +26,7 @@ pub(crate) fn answer(problem: &clap::Error, is_json: bool) -> ExitCode {
     }
     let text = problem.render();
     // This text is the program's own.
-    if io::stdout().is_terminal() {
+    if is_read_by_a_person() {
         print(text.ansi().to_string().trim_end());
     } else {
         print(text.to_string().trim_end());

@@ -2,7 +2,7 @@
 //!
 //! Text from outside gets to the terminal through here only, with everything escaped that the terminal would obey.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -250,6 +250,11 @@ pub(crate) fn tell(line: &str) {
         // Without standard error there is nobody to tell.
         let _ = writeln!(io::stderr().lock(), "{line}");
     });
+}
+
+/// Whether results go to a terminal.
+pub(crate) fn is_read_by_a_person() -> bool {
+    io::stdout().is_terminal()
 }
 
 pub(crate) fn print(line: &str) {

@@ -56,6 +56,28 @@ pub(crate) fn real_path(path: &Path) -> io::Result<PathBuf> {
     std::fs::canonicalize(path)
 }
 
+/// The number of a folder on its file system, where that keeps it as long as the folder is there: on Linux, on file systems of this
+/// computer. Those of other machines and of programs may number anew whenever they like.
+#[cfg(target_os = "linux")]
+pub(crate) fn lasting_number(folder: impl std::os::fd::AsFd) -> Option<u64> {
+    /// ext2 to ext4, XFS, Btrfs, F2FS, ZFS, tmpfs and overlayfs (statfs(2)).
+    const LASTING: [i64; 7] = [
+        0xEF53,
+        0x5846_5342,
+        0x9123_683E,
+        0xF2F5_2010,
+        0x2FC1_2FC1,
+        0x0102_1994,
+        0x794C_7630,
+    ];
+    let kind = rustix::fs::fstatfs(&folder).ok()?.f_type;
+    // It has another type on other processors.
+    #[allow(clippy::useless_conversion, reason = "see above")]
+    let is_lasting = LASTING.contains(&i64::try_from(kind).ok()?);
+    let number = rustix::fs::fstat(&folder).ok()?.st_ino;
+    is_lasting.then_some(number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -216,7 +216,7 @@ async fn a_secret_value_is_read_from_standard_input_and_shown_nowhere() {
 async fn all_operations_are_listed_with_how_well_they_are_known() {
     let nobody = Person::with(&[]).unwrap();
     let operations = nobody.does(&["operations"]).await.unwrap();
-    assert_eq!(operations.len(), 90);
+    assert_eq!(operations.len(), 91);
     let of = |row: &str| operations.iter().find(|operation| operation["row"] == row);
     assert_eq!(of("4").unwrap()["provenance"], "documented");
     assert_eq!(of("25").unwrap()["provenance"], "observed");

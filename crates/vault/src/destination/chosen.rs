@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use privicore_envelope::whole_file::folder_of;
 
-use super::folder::{Folder, Identity};
+use super::folder::Folder;
 use super::{Destination, Existing, free_place};
 use crate::destination::access::Access;
 use crate::error::Error;
+use crate::folder_names::real_path;
 use crate::tickets::TicketId;
 
 /// A place for a file, found out when it was chosen.
@@ -19,8 +20,8 @@ pub(crate) struct Chosen {
     /// Where that is: the target of a link that may be written through, or a free name.
     pub(super) target: PathBuf,
     pub(super) existing: Existing,
-    /// The folder it is in. Another one may have its name by the time it is needed.
-    folder: Option<Identity>,
+    /// The folder it is in, without links, and its number if it keeps one. Another one may have its name by the time it is needed.
+    folder: (Option<PathBuf>, Option<u64>),
 }
 
 impl Chosen {
@@ -34,10 +35,10 @@ impl Chosen {
         let folder = Folder::open(folder_of(&target));
         let folder = folder.map_err(|error| Error::target(&target, error))?;
         Ok(Self {
+            folder: (real_path(folder_of(&target)).ok(), folder.lasting_number()),
             wanted,
             target,
             existing,
-            folder: folder.identity(),
         })
     }
 
@@ -59,7 +60,13 @@ impl Chosen {
     }
 
     pub(super) fn require_same(&self, folder: &Folder) -> Result<(), Error> {
-        if self.folder.is_none() || self.folder == folder.identity() {
+        let (path, number) = &self.folder;
+        let has_path = path.is_none() || *path == real_path(folder_of(&self.target)).ok();
+        let has_number = match (number, folder.lasting_number()) {
+            (Some(before), Some(now)) => *before == now,
+            _ => true,
+        };
+        if has_path && has_number {
             return Ok(());
         }
         let replaced =

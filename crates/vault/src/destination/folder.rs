@@ -3,9 +3,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The numbers of a volume and of a folder on it.
-pub(super) type Identity = (u64, u64);
-
 /// A folder by its path and, on Linux, by a handle.
 #[derive(Debug)]
 pub(super) struct Folder {
@@ -45,10 +42,13 @@ impl Folder {
         &self.path
     }
 
-    /// Which folder on which volume it is. Only Linux tells.
-    pub(super) fn identity(&self) -> Option<Identity> {
+    /// Its number, if it keeps one.
+    pub(super) fn lasting_number(&self) -> Option<u64> {
         #[cfg(target_os = "linux")]
-        return self.handle.as_ref().and_then(Handle::identity);
+        return self
+            .handle
+            .as_ref()
+            .and_then(|held| crate::folder_names::lasting_number(&held.opened));
         #[cfg(not(target_os = "linux"))]
         return None;
     }
@@ -64,9 +64,11 @@ impl Folder {
         use std::os::unix::fs::MetadataExt as _;
 
         let held = self.handle.as_ref()?;
-        let itself = held.identity()?;
+        let itself = rustix::fs::fstat(&held.opened).ok()?;
         let there = self.path.metadata();
-        if there.is_ok_and(|there| (there.dev(), there.ino()) == itself) {
+        let is_there =
+            there.is_ok_and(|there| (there.dev(), there.ino()) == (itself.st_dev, itself.st_ino));
+        if is_there {
             return None;
         }
         Some(std::fs::read_link(&held.path).unwrap_or_default())
@@ -81,11 +83,6 @@ impl Folder {
 
 #[cfg(target_os = "linux")]
 impl Handle {
-    fn identity(&self) -> Option<Identity> {
-        let itself = rustix::fs::fstat(&self.opened).ok()?;
-        Some((itself.st_dev, itself.st_ino))
-    }
-
     fn open(path: &Path) -> io::Result<Option<Self>> {
         use std::os::fd::AsRawFd as _;
 

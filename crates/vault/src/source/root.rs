@@ -14,9 +14,9 @@ use super::open::not_a_file;
 pub(super) struct Root {
     #[serde(with = "crate::tickets::os_path")]
     path: PathBuf,
-    /// Which folder on which volume it was. The next run of the program does not know: volumes may be numbered anew.
+    /// The number it had, if it keeps one. The next run of the program does not know it.
     #[serde(skip)]
-    seen: Option<(u64, u64)>,
+    number: Option<u64>,
 }
 
 impl Root {
@@ -24,11 +24,12 @@ impl Root {
     pub(super) fn found(path: &Path) -> Self {
         Self {
             path: path.to_owned(),
-            #[cfg(unix)]
-            seen: path.metadata().ok().as_ref().map(identity_of),
-            // There is no call for it that is safe to use.
-            #[cfg(windows)]
-            seen: None,
+            #[cfg(target_os = "linux")]
+            number: open_through_no_link(path)
+                .ok()
+                .and_then(crate::folder_names::lasting_number),
+            #[cfg(not(target_os = "linux"))]
+            number: None,
         }
     }
 
@@ -46,20 +47,19 @@ impl Root {
     ///
     /// # Errors
     /// What the system said; [`not_a_file`] when there is a link on the way by now, or another folder.
-    #[cfg(unix)]
+    #[cfg(target_os = "linux")]
     pub(super) fn open(&self) -> io::Result<File> {
         let opened = open_through_no_link(&self.path)?;
-        match self.seen {
-            Some(seen) if seen != identity_of(&opened.metadata()?) => Err(not_a_file()),
+        match (self.number, crate::folder_names::lasting_number(&opened)) {
+            (Some(before), Some(now)) if before != now => Err(not_a_file()),
             _ => Ok(opened),
         }
     }
-}
 
-#[cfg(unix)]
-fn identity_of(metadata: &std::fs::Metadata) -> (u64, u64) {
-    use std::os::unix::fs::MetadataExt as _;
-    (metadata.dev(), metadata.ino())
+    #[cfg(all(unix, not(target_os = "linux")))]
+    pub(super) fn open(&self) -> io::Result<File> {
+        open_through_no_link(&self.path)
+    }
 }
 
 /// Folders that may only be passed through are opened, too.
