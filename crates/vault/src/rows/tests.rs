@@ -1,5 +1,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ffi};
 
@@ -266,7 +267,7 @@ fn a_full_disk_is_told_as_such_and_nothing_is_lost() {
 fn a_database_that_another_program_keeps_is_busy() {
     let scene = Scene::set();
     let mut database = open_database(&scene.path()).unwrap();
-    database.busy_timeout(std::time::Duration::ZERO).unwrap();
+    database.busy_timeout(Duration::ZERO).unwrap();
     let other = Connection::open(scene.path()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let change = Change::Delete(Kind::File, id(1));
@@ -381,7 +382,9 @@ async fn a_database_of_a_known_profile_that_is_gone_or_blank_is_a_loss_until_it_
 
 /// Nobody has the database open any more: its journals are gone.
 fn closed(scene: &Scene) {
+    let deadline = Instant::now() + Duration::from_secs(60);
     while fs::exists(scene.dir.path().join("records.sqlite-wal")).unwrap() {
+        assert!(Instant::now() < deadline, "the database is still open");
         thread::yield_now();
     }
 }
