@@ -143,7 +143,7 @@ fn from_value(value: &Value, fields: &[&str]) -> Option<String> {
 }
 
 /// Whether a text can be the name of something: it has a length, and nothing in it is blank, controls anything or cannot be seen.
-pub(crate) fn is_identifier(text: &str) -> bool {
+pub fn is_identifier(text: &str) -> bool {
     let is_seen = |c: char| {
         let is_mark = matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
@@ -175,6 +175,7 @@ mod tests {
         for named in ["x", ID, "dtk-1", "tmp_2", "a/b+c==", "ключ"] {
             assert!(is_identifier(named), "{named:?}");
         }
+        assert!(is_identifier(&"x".repeat(LONGEST)));
         let long = "x".repeat(LONGEST + 1);
         for no_name in [
             "",

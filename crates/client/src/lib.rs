@@ -69,7 +69,7 @@ pub use habits::{Habits, Largest, step_down};
 pub use http::Download;
 pub use identifier::{
     ApplicationId, CommandId, DataRequest, DeviceIdentifier, DirectoryId, PolicyId, PoolId,
-    ProfileId, RequestId,
+    ProfileId, RequestId, is_identifier,
 };
 pub use link::{DownstreamLink, UpstreamLink};
 pub use malformed::Malformed;

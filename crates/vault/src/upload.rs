@@ -12,7 +12,8 @@ use privicore_client::operations::data_token::{
 };
 use privicore_client::operations::utility::{CommandState, CommandStatus};
 use privicore_client::{
-    BackOff, CommandId, DataToken, Error as ClientError, Largest, Phase, Which, step_down,
+    BackOff, CommandId, DataToken, Error as ClientError, Largest, Phase, Which, is_identifier,
+    step_down,
 };
 
 use crate::blocking::blocking;
@@ -39,8 +40,6 @@ const RESERVATION_MINUTES: std::ops::RangeInclusive<u32> = 5..=60;
 /// The slowest upload a reservation is made for.
 const SLOWEST_BYTES_PER_MINUTE: u64 = 60 * 1024 * 1024;
 
-/// A token or an id that is longer is none.
-const LONGEST_TOKEN_BYTES: usize = 4096;
 /// After so many attempts that found nothing under the sealed name the bytes are sent again.
 const MISSES: u32 = 3;
 /// How often a file that was just stored is looked for in the list, which may come late, before it counts as not confirmed.
@@ -496,14 +495,14 @@ async fn make_permanent(
     for _ in 0..2 {
         let answer = session.call(&meta).await;
         match answer {
-            Ok(FileMeta::Permanent(token)) if is_token(token.reveal()) => return Ok(token),
-            Ok(FileMeta::Bare(text)) if is_token(&text) => {
+            Ok(FileMeta::Permanent(token)) if is_identifier(token.reveal()) => return Ok(token),
+            Ok(FileMeta::Bare(text)) if is_identifier(&text) => {
                 let command = CommandId::from(text.as_str());
                 // If it cannot be noted, the next attempt asks anew.
                 drop(note_naming(attempt, sealed, &command, true));
                 return bare(session, attempt, sealed, &command).await;
             }
-            Ok(FileMeta::Accepted(command)) if is_token(command.as_str()) => {
+            Ok(FileMeta::Accepted(command)) if is_identifier(command.as_str()) => {
                 let noted = note_naming(attempt, sealed, &command, false);
                 approved(session, attempt, &command, noted.ok()).await?;
                 if let Ok(Some(token)) = find_by_name(session, &sealed.name).await {
@@ -584,13 +583,6 @@ async fn missed(
         return Err(ClientError::LinkSpent.into());
     }
     found
-}
-
-/// Whether a service may have meant this for a token or an id: an empty or endless text, or one with blanks or control characters,
-/// names nothing.
-pub(crate) fn is_token(text: &str) -> bool {
-    let is_odd = |letter: char| letter.is_whitespace() || letter.is_control();
-    !text.is_empty() && text.len() <= LONGEST_TOKEN_BYTES && !text.chars().any(is_odd)
 }
 
 /// Has the command written down that makes the bytes permanent: it is waited for before it is sent again.
@@ -715,7 +707,7 @@ async fn listed_token(
     for entry in entries.unwrap_or_default() {
         let is_it = entry.file_name.as_deref() == Some(sealed.name.as_str());
         if is_it
-            && is_token(entry.token.reveal())
+            && is_identifier(entry.token.reveal())
             && is_new(session, sealed, &entry.token, is_known).await?
         {
             new.push(entry.token);
@@ -865,7 +857,7 @@ async fn find_by_name(session: &Session, sealed_name: &str) -> Result<Option<Dat
         ..TokenFilter::default()
     };
     let is_it = |entry: &TokenEntry| {
-        entry.file_name.as_deref() == Some(sealed_name) && is_token(entry.token.reveal())
+        entry.file_name.as_deref() == Some(sealed_name) && is_identifier(entry.token.reveal())
     };
     let found = find_one(session, filter, is_it).await?;
     Ok(found.map(|entry| entry.token))
@@ -910,21 +902,6 @@ mod tests {
         assert_eq!(of(&["a", "a"]).as_deref(), Some("a"));
         assert_eq!(of(&["a", "b"]), None);
         assert_eq!(of(&["a", "b", "a"]), None);
-    }
-
-    #[test]
-    fn a_text_that_names_nothing_is_no_token() {
-        for text in ["dtk-1", "12", "eyJhbGciOi.J9-_=+/", "ключ"] {
-            assert!(is_token(text), "{text}");
-        }
-        let known = "dtk-1";
-        for text in ["", " ", "\n", "a\0b", "a\u{1b}[2J", "a b", "\u{a0}"] {
-            assert!(!is_token(text), "{text:?}");
-        }
-        assert!(!is_token(&format!("{known}\n")));
-        assert!(!is_token(&format!(" {known}")));
-        assert!(is_token(&"x".repeat(LONGEST_TOKEN_BYTES)));
-        assert!(!is_token(&"x".repeat(LONGEST_TOKEN_BYTES + 1)));
     }
 
     #[test]
