@@ -24,12 +24,12 @@ impl Home {
         let devices = home.devices();
         private::make_folder(&devices)?;
         // Earlier versions left them open to others.
-        private::close_to_others(&devices)?;
+        private::close_folder_to_others(&devices);
         if let Some(state) = home.state_file() {
             for journal in ["", "-wal", "-shm"] {
                 let mut name = state.clone().into_os_string();
                 name.push(journal);
-                private::close_to_others(Path::new(&name))?;
+                private::close_file_to_others(Path::new(&name));
             }
         }
         Ok(home)
