@@ -420,7 +420,8 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-fn new_name(path: &Path) -> PathBuf {
+/// What a file is called until it is put in its place.
+pub(crate) fn new_name(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     name.into()

@@ -250,6 +250,30 @@ impl KeyFile {
         })
     }
 
+    /// Whether a change was cut off, or is being made. What cannot be looked at is no such thing.
+    pub fn has_unfinished_change(&self) -> bool {
+        replacement::has_left(&self.path, &self.beside(PREVIOUS))
+    }
+
+    /// Ends a change that was cut off, once it is certain that the file opens with this protection: nothing that another passphrase
+    /// or secret opens stays behind, nor what was taken out of the keys. Nobody may be changing it.
+    ///
+    /// # Errors
+    /// [`KeyFileError`]; the file is as it was then, and the next call goes on.
+    pub fn finish_change(&self, protection: &Protection) -> Result<(), KeyFileError> {
+        let sealed = self.read_sealed()?;
+        unseal(&sealed, protection)?;
+        let copy = self.beside(PREVIOUS);
+        let copy_opens = || match self.previous()? {
+            Some(previous) => Ok(previous.opens_with(protection)?.is_some()),
+            None => Ok(false),
+        };
+        replacement::finish(&self.path, &copy, &sealed, copy_opens, || {
+            self.damaged()
+                .try_for_each(|damaged| whole_file::remove(&damaged))
+        })
+    }
+
     /// Seals the same keys to another secret or passphrase and gives them back. Nothing that the old one opens stays behind.
     ///
     /// # Errors
@@ -297,14 +321,20 @@ impl KeyFile {
             .read_sealed()?;
         decryptor(&previous)?;
         if self.is_there()? {
-            self.set_aside()?;
+            self.set_aside(&self.path)?;
+        }
+        // What a change that was cut off has left may hold more than the generation before.
+        let before = replacement::before_name(&self.path);
+        if whole_file::is_there(&before)? {
+            self.set_aside(&before)?;
+            whole_file::remove(&before)?;
         }
         Durability::of(whole_file::replace(&self.path, &previous)?)
     }
 
-    fn set_aside(&self) -> Result<(), KeyFileError> {
+    fn set_aside(&self, file: &Path) -> Result<(), KeyFileError> {
         for place in self.damaged() {
-            match whole_file::keep_as(&self.path, &place) {
+            match whole_file::keep_as(file, &place) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 kept => return Ok(kept?),
             }
@@ -319,7 +349,9 @@ impl KeyFile {
     /// aside.
     pub fn set_keys_aside(&self) -> Result<SetAside, KeyFileError> {
         for number in 1..=MOST_SET_ASIDE {
-            let places = [&*self.path, &*self.beside(PREVIOUS)].map(|was| {
+            // What a change that was cut off has left may be all of them that opens.
+            let before = replacement::before_name(&self.path);
+            let places = [&*self.path, &*self.beside(PREVIOUS), &*before].map(|was| {
                 let mut is = OsString::from(was.as_os_str());
                 is.push(format!("{SET_ASIDE}-{number}"));
                 (was.to_owned(), PathBuf::from(is))

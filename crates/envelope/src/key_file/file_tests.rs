@@ -368,6 +368,70 @@ fn whatever_step_of_a_change_fails_the_file_opens_as_its_user_was_told() {
     }
 }
 
+#[test]
+fn a_change_that_ends_at_any_step_leaves_nothing_that_opens_otherwise() {
+    let (old, new) = (profile_keys(), profile_keys());
+    let (first, second) = (passphrase("first"), passphrase("second"));
+    for (what, act) in ACTS {
+        let to = if what == "the passphrase is changed" {
+            &second
+        } else {
+            &first
+        };
+        for at in 1.. {
+            let folder = tempfile::tempdir().unwrap();
+            let file = at_work(&folder, &old, &first);
+            let sealed_before = fs::read(folder.path().join("keys.age")).unwrap();
+            let (_, has_ended) = faults::with(Fault::From(at), || act(&file, &new, &first, to));
+            let is_new = fs::read(folder.path().join("keys.age")).unwrap() != sealed_before;
+            let opens = if is_new { to } else { &first };
+            let keys = file.read(opens).unwrap();
+            file.finish_change(opens).unwrap();
+            let context = format!("{what}, ended before step {at}");
+            assert!(!file.has_unfinished_change(), "{context}");
+            let left = files_in(&folder);
+            assert_eq!(left, ["keys.age", "keys.age.previous"], "{context}");
+            assert!(same(&file.read(opens).unwrap(), &keys), "{context}");
+            let copy = file.previous().unwrap().unwrap().read(opens).unwrap();
+            if is_new && what != "keys are added" {
+                assert!(same(&copy, &keys), "{context}");
+            }
+            if !has_ended {
+                assert!(at > 10 && is_new, "{what}: it was never cut off");
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_change_has_left_stays_until_the_file_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, keys, protection) = (at(&folder), profile_keys(), passphrase("right"));
+    file.write(&keys, &protection).unwrap();
+    let main = folder.path().join("keys.age");
+    let before = folder.path().join("keys.age.before.new");
+    fs::copy(&main, &before).unwrap();
+    file.finish_change(&passphrase("wrong")).unwrap_err();
+    fs::write(&main, "damaged").unwrap();
+    file.finish_change(&protection).unwrap_err();
+    assert!(file.has_unfinished_change());
+    assert!(same(
+        &KeyFile::at(&before).read(&protection).unwrap(),
+        &keys
+    ));
+    file.restore_previous().unwrap();
+    file.finish_change(&protection).unwrap();
+    let damaged = KeyFile::at(folder.path().join("keys.age.damaged-2"));
+    assert!(same(&damaged.read(&protection).unwrap(), &keys));
+    fs::rename(&damaged.path, &before).unwrap();
+    file.set_keys_aside().unwrap();
+    file.create(&profile_keys(), &protection).unwrap();
+    assert!(!file.has_unfinished_change());
+    let aside = KeyFile::at(folder.path().join("keys.age.before.new.set-aside-1"));
+    assert!(same(&aside.read(&protection).unwrap(), &keys));
+}
+
 fn at_work(folder: &TempDir, keys: &ProfileKeys, protection: &Protection) -> KeyFile {
     let file = at(folder);
     file.write(&profile_keys(), protection).unwrap();

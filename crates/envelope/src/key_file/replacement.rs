@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::KeyFileError;
 use crate::key_file::durability::{Durability, MAX_FILE_BYTES};
-use crate::whole_file::{self, Named, Prepared};
+use crate::whole_file::{self, Named, Prepared, new_name};
 
 /// What the name of the file that can be put back ends with; it is gone afterwards.
 const BEFORE: &str = ".before";
@@ -45,6 +45,60 @@ pub(super) fn replace(
     }
 }
 
+/// Whether a change has left the file as it was before, or is at work.
+pub(super) fn has_left(path: &Path, copy: &Path) -> bool {
+    let is_left = |name: &Path| matches!(whole_file::is_there(name), Ok(true));
+    is_left(&before_name(path)) || [path, copy].iter().any(|at| is_left(&new_name(at)))
+}
+
+/// Ends a change that was cut off; the file at `path` holds `sealed`, which opens. Where the copy was to be the same, or opens with
+/// something else, it gets the same bytes. The file before goes last: until then the next call finds where to go on.
+///
+/// # Errors
+/// What the system said.
+pub(super) fn finish(
+    path: &Path,
+    copy: &Path,
+    sealed: &[u8],
+    copy_opens: impl FnOnce() -> Result<bool, KeyFileError>,
+    between: impl FnOnce() -> io::Result<()>,
+) -> Result<(), KeyFileError> {
+    let before = before_name(path);
+    let is_replaced = bytes_of(&before)?.is_some_and(|bytes| bytes != sealed);
+    let new_copy = new_name(copy);
+    let was_to_be_same = bytes_of(&new_copy)?.is_some_and(|bytes| bytes == sealed);
+    if was_to_be_same {
+        between()?;
+        whole_file::rename_over(&new_copy, copy)?;
+        Durability::of(whole_file::sync(copy)?)?;
+    } else if is_replaced && !copy_opens()? {
+        between()?;
+        Durability::of(whole_file::replace(copy, sealed)?)?;
+    }
+    for left in [&new_name(path), &new_copy, &before] {
+        whole_file::remove(left)?;
+    }
+    Ok(())
+}
+
+fn bytes_of(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match whole_file::read(path, MAX_FILE_BYTES) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read,
+    }
+}
+
+/// Where the file is kept as it was before a change.
+pub(super) fn before_name(path: &Path) -> PathBuf {
+    new_name(&before(path))
+}
+
+fn before(path: &Path) -> PathBuf {
+    let mut name = OsString::from(path.as_os_str());
+    name.push(BEFORE);
+    name.into()
+}
+
 fn as_far_as_known(named: &Named) -> Durability {
     match named.not_synced {
         None => Durability::Synced,
@@ -57,9 +111,7 @@ struct Before(Option<(PathBuf, Prepared)>);
 
 impl Before {
     fn keep(path: &Path) -> Result<Self, KeyFileError> {
-        let mut name = OsString::from(path.as_os_str());
-        name.push(BEFORE);
-        let name = PathBuf::from(name);
+        let name = before(path);
         let bytes = match whole_file::read(path, MAX_FILE_BYTES) {
             Ok(bytes) => bytes.ok_or(KeyFileError::Damaged)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self(None)),
