@@ -457,8 +457,13 @@ pub fn make_data_dir(folder: &Path) -> io::Result<()> {
         use std::os::unix::fs::PermissionsExt as _;
 
         let mode = fs::metadata(folder)?.permissions().mode();
-        if mode & 0o022 == 0 && mode & 0o077 != 0 {
-            fs::set_permissions(folder, fs::Permissions::from_mode(mode & 0o700))?;
+        if mode & 0o022 == 0
+            && mode & 0o077 != 0
+            && let Err(error) =
+                fs::set_permissions(folder, fs::Permissions::from_mode(mode & 0o700))
+        {
+            // Some file systems have no modes to change.
+            tracing::warn!(%error, "others may look into the data folder of the app");
         }
     }
     Ok(())
@@ -551,6 +556,14 @@ mod tests {
             make_data_dir(&own).unwrap();
             assert_eq!(mode(&own), after, "{there:o}");
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_data_folder_whose_mode_the_system_does_not_change_is_used_as_it_is() {
+        let unchangeable = PathBuf::from(format!("/proc/{}", std::process::id()));
+        make_data_dir(&unchangeable).unwrap();
+        assert_eq!(mode(&unchangeable), 0o555);
     }
 
     #[test]
