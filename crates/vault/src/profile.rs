@@ -194,7 +194,26 @@ impl ProfileFiles {
     ) -> Result<ProfileKeys, Error> {
         let protection = self.opening(&self.key_file(), keyring, passphrase)?;
         let read = self.key_file().read(&protection);
-        read.map_err(|error| read_error(error, &protection))
+        let keys = read.map_err(|error| read_error(error, &protection))?;
+        self.finish_change(&protection);
+        Ok(keys)
+    }
+
+    /// Brings a change of keys that was cut off to its end, unless a process is at one.
+    fn finish_change(&self, protection: &Protection) {
+        let file = self.key_file();
+        if !file.has_unfinished_change() {
+            return;
+        }
+        let finished = match Turn::try_take(&self.folder) {
+            Ok(Some(_turn)) => file.finish_change(protection).map_err(key_file_error),
+            Ok(None) => return,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = finished {
+            // The keys are open. It is tried again when they are opened next.
+            tracing::warn!(%error, "what a change of keys has left behind could not be removed");
+        }
     }
 
     /// Changes what the key file holds as it is now, and answers all of it. When the change fails the file is as it was, or

@@ -35,6 +35,18 @@ impl Turn {
         let held = turn(&folder).map_err(Error::DataDir)?;
         Ok(Self { _held: held })
     }
+
+    /// Takes the turn of a profile unless somebody has it; `folder` is the profile's.
+    pub(crate) fn try_take(folder: &Path) -> Result<Option<Self>, Error> {
+        let folder = folder.join("runs");
+        make_own_folder(&folder).map_err(Error::DataDir)?;
+        let held = whole_file::open_own(&turn_file(&folder)).map_err(Error::DataDir)?;
+        match held.try_lock() {
+            Ok(()) => Ok(Some(Self { _held: held })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(Error::DataDir(error)),
+        }
+    }
 }
 
 impl Run {
@@ -112,7 +124,11 @@ pub(crate) fn random_id() -> Result<RowId, Error> {
 }
 
 fn turn(folder: &Path) -> io::Result<File> {
-    locked(&folder.join("turn.lock"))
+    locked(&turn_file(folder))
+}
+
+fn turn_file(folder: &Path) -> PathBuf {
+    folder.join("turn.lock")
 }
 
 fn lock_file(folder: &Path, run: &RunId) -> PathBuf {
