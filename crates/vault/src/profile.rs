@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::key_cost::KeyCost;
 use crate::keyring::{Keyring, KeyringError};
 use crate::own_files::make_own_folder;
-use crate::rows::Rows;
+use crate::rows::{self, Rows};
 use crate::runs::Turn;
 use crate::settings::ProfileDir;
 
@@ -319,7 +319,7 @@ impl ProfileFiles {
             return Ok(None);
         }
         let mut number = 1;
-        while is_there(&self.records_file(Some(number)))? {
+        while rows::is_taken(&self.records_file(Some(number)))? {
             number += 1;
         }
         self.rename_records(None, Some(number))?;
@@ -327,14 +327,7 @@ impl ProfileFiles {
     }
 
     fn rename_records(&self, from: Option<u32>, to: Option<u32>) -> io::Result<()> {
-        // The journals first: with the database gone they would be of nothing.
-        for journal in ["-wal", "-shm", ""] {
-            let at = |number| with_suffix(&self.records_file(number), journal);
-            if is_there(&at(from))? {
-                fs::rename(at(from), at(to))?;
-            }
-        }
-        Ok(())
+        rows::rename(&self.records_file(from), &self.records_file(to))
     }
 
     /// Whether there are records, whoever can read them.
@@ -419,12 +412,6 @@ fn look_error(error: KeyFileError) -> Error {
         KeyFileError::Io(error) => Error::KeysNotSeen(error),
         error => key_file_error(error),
     }
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }
 
 /// What it means that a key file does not open with this.

@@ -6,6 +6,7 @@
 //! A row that does not open is set aside: moved to another table, where it is kept, so that it stands in nobody's way. It is
 //! back when it opens again, for it may have been the key that was the wrong one.
 
+mod aside;
 mod database;
 mod disk;
 mod problem;
@@ -21,6 +22,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::{mpsc, oneshot};
 
+pub(crate) use self::aside::{is_taken, rename};
 use self::database::{Job, begin_anew, is_blank, note_loss, open_database, serve};
 pub(crate) use self::disk::Disk;
 pub use self::problem::RecordsProblem;
