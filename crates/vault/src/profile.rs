@@ -527,6 +527,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
+    use crate::keyring::KeyringUse;
 
     fn mode(folder: &Path) -> u32 {
         fs::metadata(folder).unwrap().permissions().mode() & 0o7777
@@ -562,6 +563,32 @@ mod tests {
             make_data_dir(&own).unwrap();
             assert_eq!(mode(&own), after, "{there:o}");
         }
+    }
+
+    #[test]
+    fn what_a_change_of_keys_has_left_is_removed_when_the_keys_are_opened() {
+        let dir = tempfile::tempdir().unwrap();
+        let profile = ProfileDir::derive("salt", "service", "ada");
+        let files = || ProfileFiles::new(dir.path(), &profile, KeyCost::least());
+        let keyring = Keyring::new(KeyringUse::Off);
+        let passphrase = SecretString::from("right");
+        drop(files().make(keyring, Some(&passphrase), |_| {}).unwrap());
+        let at = |name: &str| files().folder().join(name);
+        let left = ["keys.age.before.new", "keys.age.new"];
+        for name in left {
+            fs::copy(at("keys.age"), at(name)).unwrap();
+        }
+        let is_left = || left.map(|name| at(name).exists());
+        let open = |text: &str| files().read_keys(keyring, Some(&text.into()));
+        assert!(open("wrong").is_err());
+        assert_eq!(is_left(), [true, true]);
+        let turn = files().turn().unwrap();
+        open("right").unwrap();
+        assert_eq!(is_left(), [true, true], "another process may be at it");
+        drop(turn);
+        open("right").unwrap();
+        assert_eq!(is_left(), [false, false]);
+        open("right").unwrap();
     }
 
     #[cfg(target_os = "linux")]

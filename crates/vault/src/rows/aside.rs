@@ -2,11 +2,14 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use privicore_envelope::whole_file::{self, is_there};
 use rusqlite::{Connection, OpenFlags};
 
 const WAL: &str = "-wal";
+/// How long another process may keep the journal from being written back.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 const SHARED_MEMORY: &str = "-shm";
 
 /// Whether a database, or the journal of one, has this name.
@@ -39,6 +42,7 @@ pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
 fn empty_journal(database: &Path) -> rusqlite::Result<()> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let database = Connection::open_with_flags(database, flags)?;
+    database.busy_timeout(BUSY_TIMEOUT)?;
     database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }
 
@@ -103,18 +107,30 @@ mod tests {
         assert_eq!(rows(&to), 1);
     }
 
+    /// Whoever reads keeps the journal from being written back.
+    fn reader(database: &Path) -> Connection {
+        let reader = Connection::open(database).unwrap();
+        reader.execute_batch("BEGIN").unwrap();
+        let count = "SELECT count(*) FROM t";
+        reader
+            .query_row(count, [], |row| row.get::<_, i64>(0))
+            .unwrap();
+        let writer = Connection::open(database).unwrap();
+        writer.execute_batch("INSERT INTO t VALUES (7)").unwrap();
+        reader
+    }
+
     #[test]
     fn a_database_that_another_process_reads_is_renamed_with_its_journal() {
         let dir = tempfile::tempdir().unwrap();
         let from = left_by_a_crash(dir.path());
         let to = dir.path().join("aside.sqlite");
-        let reader = Connection::open(&from).unwrap();
-        reader
-            .execute_batch("BEGIN; SELECT * FROM t; INSERT INTO t VALUES (7); COMMIT;")
-            .unwrap();
+        let reader = reader(&from);
         rename(&from, &to).unwrap();
         assert!(!is_taken(&from).unwrap());
+        assert!(fs::metadata(with_suffix(&to, WAL)).unwrap().len() > 0);
         assert_eq!(rows(&to), 2);
+        drop(reader);
     }
 
     #[test]
@@ -123,9 +139,12 @@ mod tests {
         let from = left_by_a_crash(dir.path());
         let to = dir.path().join("aside.sqlite");
         fs::create_dir(&to).unwrap();
+        let reader = reader(&from);
         rename(&from, &to).unwrap_err();
         assert!(!with_suffix(&to, WAL).exists());
-        assert_eq!(rows(&from), 1);
+        assert!(fs::metadata(with_suffix(&from, WAL)).unwrap().len() > 0);
+        assert_eq!(rows(&from), 2);
+        drop(reader);
     }
 
     #[test]
