@@ -67,7 +67,7 @@ fn close_to_others(path: &Path, is_kind: fn(&fs::FileType) -> bool) -> io::Resul
         Err(error) => return Err(error),
     };
     let mode = found.permissions().mode() & 0o777;
-    if !is_kind(&found.file_type()) || mode & 0o077 == 0 {
+    if !is_kind(&found.file_type()) || mode == mode & 0o700 {
         return Ok(());
     }
     let file = File::open(path)?;

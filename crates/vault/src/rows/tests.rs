@@ -382,7 +382,7 @@ async fn a_database_of_a_known_profile_that_is_gone_or_blank_is_a_loss_until_it_
 
 /// Nobody has the database open any more: its journals are gone.
 fn closed(scene: &Scene) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while fs::exists(scene.dir.path().join("records.sqlite-wal")).unwrap() {
         assert!(Instant::now() < deadline, "the database is still open");
         thread::yield_now();
