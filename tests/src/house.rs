@@ -424,10 +424,16 @@ impl House {
             .expect("the service is there");
     }
 
-    /// Leaves the keys and takes the records, as on a machine that was just set up from the keys.
+    /// Leaves the keys and takes the records, as on a machine that was just set up from the keys and knows of no records.
     pub async fn forget_records(&mut self) {
         self.vault.sign_out().await.expect("somebody is signed in");
         self.vault.shut_down().await;
+        let settings = self.data_dir().join("settings.json");
+        let known = fs::read(&settings).expect("there are settings");
+        let mut known: serde_json::Value =
+            serde_json::from_slice(&known).expect("settings are JSON");
+        known["profiles"] = serde_json::json!([]);
+        fs::write(&settings, known.to_string()).expect("settings can be written");
         let profiles = fs::read_dir(self.data_dir().join("profiles")).expect("a profile was made");
         for profile in profiles.flatten() {
             for name in ["records.sqlite", "records.sqlite-wal", "records.sqlite-shm"] {

@@ -14,7 +14,8 @@ use crate::error::ErrorKind;
 const NAME: &str = "report.pdf";
 
 /// Codes that no [`Error`] has: they belong to notices, to the command line, to the window.
-const ELSEWHERE: [Code; 22] = [
+const ELSEWHERE: [Code; 23] = [
+    Code::KeysSetAside,
     Code::EmptyFolder,
     Code::NoStorageDevice,
     Code::Skipped,

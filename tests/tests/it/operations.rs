@@ -39,7 +39,10 @@ async fn every_operation_succeeds(dialect: Dialect) {
     let all: BTreeSet<String> = Vault::operations()
         .map(|entry| entry.id.to_owned())
         .collect();
-    let left: Vec<_> = all.difference(&walk.called).collect();
+    // That one belongs to services that want a key before they let anybody in: `service_forms` has it.
+    let elsewhere = "public-key.register-first";
+    let left = all.difference(&walk.called).filter(|id| *id != elsewhere);
+    let left: Vec<_> = left.collect();
     assert!(left.is_empty(), "not called: {left:?}");
 }
 

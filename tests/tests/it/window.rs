@@ -79,13 +79,13 @@ async fn a_deletion_can_be_taken_back_and_otherwise_goes_through() -> Result<()>
         window.is_stored("deleted.txt").await?;
 
         window.delete("kept.txt").await?;
-        window
-            .snapshot(&pictures().join("deleted-with-undo.png"))
-            .await?;
         window.click("undo").await?;
         window.is_stored("kept.txt").await?;
 
         window.delete("deleted.txt").await?;
+        window
+            .snapshot(&pictures().join("deleted-with-undo.png"))
+            .await?;
         window.is_not_listed("deleted.txt").await?;
         drop(window);
         let window = Window::open(&desktop).await?;
