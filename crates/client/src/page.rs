@@ -28,6 +28,8 @@ pub struct Page<T> {
     pub per_page: Option<u64>,
     /// How many bytes it came in.
     pub bytes: usize,
+    /// How many more entries stand in it under names that name nothing.
+    pub nameless: usize,
 }
 
 /// Under which names the entries of a list have been seen, or may stand.
@@ -52,13 +54,24 @@ impl<T> Page<T> {
         reply: &Reply,
         entry: impl Fn(Map<String, Value>) -> Result<T, Malformed>,
     ) -> Result<Self, Malformed> {
+        Self::read_named(reply, |object| entry(object).map(Some))
+    }
+
+    /// Reads a list entry by entry. An entry that answers nothing has a name that nothing can be asked for by: it is counted, and
+    /// the others are there all the same.
+    pub(crate) fn read_named(
+        reply: &Reply,
+        entry: impl Fn(Map<String, Value>) -> Result<Option<T>, Malformed>,
+    ) -> Result<Self, Malformed> {
         let (rows, meta) = rows(reply.json()?)?;
+        let all = rows.len();
         let items = rows
             .into_iter()
-            .map(|row| row.read(&entry))
-            .collect::<Result<_, _>>()?;
+            .filter_map(|row| row.read(&entry).transpose())
+            .collect::<Result<Vec<_>, _>>()?;
         let first = |names: &[&str]| names.iter().find_map(|name| meta.whole(name));
         Ok(Self {
+            nameless: all - items.len(),
             items,
             count: first(&["count", "total", "totalCount", "total_count"]),
             page: first(&["page", "currentPage", "current_page"]),
@@ -184,6 +197,7 @@ mod tests {
                 page: Some(2),
                 per_page: Some(1),
                 bytes: 62,
+                nameless: 0,
             }
         );
         assert_eq!(read("[]").unwrap().items.len(), 0);

@@ -104,10 +104,15 @@ async fn find_in(
 ) -> Result<Option<TokenEntry>, Error> {
     let filtered = match filtered.await {
         Err(Error::Service(ClientError::Invalid { .. })) => None,
-        answer => Some(answer?.items),
+        answer => {
+            let page = answer?;
+            let is_empty = page.items.is_empty() && page.nameless == 0;
+            Some((page.items, is_empty))
+        }
     };
     let entries = match filtered {
-        Some(items) if items.is_empty() || items.iter().any(&is_it) => items,
+        Some((items, true)) => items,
+        Some((items, false)) if items.iter().any(&is_it) => items,
         Some(_) | None => all.await?,
     };
     Ok(entries.into_iter().find(is_it))
@@ -169,7 +174,13 @@ impl Reading {
         limits: ListLimits,
     ) -> Result<bool, Error> {
         let before = self.entries.len();
-        let rows = page.items.len();
+        if page.nameless > 0 {
+            tracing::warn!(
+                page.nameless,
+                "the list has entries whose tokens name nothing"
+            );
+        }
+        let rows = page.items.len() + page.nameless;
         if before == 0 {
             let says_full = [page.per_page, per_page.map(u64::from)];
             let rows = u64::try_from(rows).unwrap_or(u64::MAX);
@@ -318,6 +329,7 @@ mod tests {
             page: None,
             per_page: None,
             bytes: 100 * tokens.len(),
+            nameless: 0,
         }
     }
 

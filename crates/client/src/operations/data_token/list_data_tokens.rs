@@ -117,16 +117,22 @@ impl Operation for ListDataTokens {
     type Answer = Page<TokenEntry>;
 
     fn parse(reply: &Reply) -> Result<Page<TokenEntry>, Malformed> {
-        Page::read(reply, read_entry)
+        Page::read_named(reply, read_entry)
     }
 }
 
-/// File name, extension and size stand at the top or under `meta.file`.
-fn read_entry(mut entry: Map<String, Value>) -> Result<TokenEntry, Malformed> {
-    let token = entry
-        .identifier("token")
-        .or_else(|_| entry.identifier("dataToken"))?
-        .into();
+/// File name, extension and size stand at the top or under `meta.file`. Nothing for an entry whose token can be none.
+fn read_entry(mut entry: Map<String, Value>) -> Result<Option<TokenEntry>, Malformed> {
+    let names = ["token", "dataToken"];
+    let named = names.iter().find_map(|name| entry.identifier(name).ok());
+    let Some(token) = named else {
+        let is_odd = |name| matches!(entry.get(name), Some(Value::String(_) | Value::Null));
+        return match names.into_iter().any(is_odd) {
+            true => Ok(None),
+            false => Err(Malformed::Missing("token")),
+        };
+    };
+    let token = token.into();
     entry.remove("token");
     entry.remove("dataToken");
     let file = entry
@@ -144,7 +150,7 @@ fn read_entry(mut entry: Map<String, Value>) -> Result<TokenEntry, Malformed> {
         entry.remove(name);
         text
     };
-    Ok(TokenEntry {
+    Ok(Some(TokenEntry {
         token,
         context: take("context"),
         file_name: take("fileName"),
@@ -152,7 +158,7 @@ fn read_entry(mut entry: Map<String, Value>) -> Result<TokenEntry, Malformed> {
         size,
         created_at,
         rest: entry,
-    })
+    }))
 }
 
 #[cfg(test)]
@@ -202,6 +208,31 @@ mod tests {
         );
         assert_eq!(entry.rest.keys().collect::<Vec<_>>(), ["meta"]);
         assert!(!format!("{page:?}").contains("dtk-1"));
+    }
+
+    #[test]
+    fn an_entry_whose_token_names_nothing_is_counted_and_the_others_are_listed() {
+        let long = "x".repeat(5_000);
+        for odd in ["", " ", "a b", "a\n", "a\u{1b}[2J", "a\u{202e}b", &long] {
+            for name in ["token", "dataToken"] {
+                let body = serde_json::json!([
+                    {"token": "dtk-1"}, {name: odd, "fileName": "n"}, {"token": "dtk-2"}
+                ]);
+                let page = ListDataTokens::parse(&reply(200, &body.to_string())).unwrap();
+                let tokens: Vec<_> = page.items.iter().map(|it| it.token.reveal()).collect();
+                assert_eq!(
+                    (tokens, page.nameless),
+                    (vec!["dtk-1", "dtk-2"], 1),
+                    "{odd:?}"
+                );
+            }
+        }
+        let keyed = r#"{"items":{"dtk-1":{"size":1},"":{"size":2}}}"#;
+        let page = ListDataTokens::parse(&reply(200, keyed)).unwrap();
+        assert_eq!((page.items.len(), page.nameless), (1, 1));
+        // What has no token at all is no list of data.
+        let other = ListDataTokens::parse(&reply(200, r#"[{"id":"a"}]"#));
+        assert_eq!(other, Err(Malformed::Missing("token")));
     }
 
     #[test]
