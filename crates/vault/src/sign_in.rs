@@ -163,8 +163,7 @@ impl Vault {
         credentials: &Credentials,
         passphrase: Option<SecretString>,
     ) -> Result<Option<Authorization>, Error> {
-        let was_let_in = self.state().settings.profiles.contains(&found.dir);
-        if found.keys != KeysHere::Yes || was_let_in {
+        if found.keys != KeysHere::Yes {
             return Ok(None);
         }
         // That they do not open is told when the password is right.
@@ -172,7 +171,9 @@ impl Vault {
             return Ok(None);
         };
         let pins = Pins::load(profile.rows.clone()).await?;
-        if pins.is_pinned(PinnedKey::Profile) {
+        // Who was let in has the registered key remembered, or at least files.
+        let has_files = !profile.rows.ids(Kind::File).await?.is_empty();
+        if has_files || pins.is_pinned(PinnedKey::Profile) {
             return Ok(None);
         }
         let own = self.durable_key(&profile).await?;
