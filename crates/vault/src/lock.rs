@@ -39,7 +39,10 @@ impl Vault {
         let signed_in = {
             let mut state = self.state();
             let Some(signed_in) = state.signed_in.take() else {
-                state.lock_wanted = Some(reason);
+                // Nobody is idle who is about to be let in.
+                if reason != LockReason::Idle {
+                    state.lock_wanted = Some(reason);
+                }
                 return false;
             };
             state.locked_for = reason;
