@@ -86,9 +86,10 @@ pub(crate) async fn sign_in_with_key(
 ) -> Result<Authorization, Error> {
     let first_key = register_first_key(client, credentials, public_key, deadline).await;
     let Some(authorization) = sign_in_until(client, credentials, deadline).await? else {
+        let first_key = first_key?;
         return Err(Error::ProfileNotReady { first_key });
     };
-    if first_key == FirstKey::Registered {
+    if matches!(first_key, Ok(FirstKey::Registered)) {
         tracing::info!("the service signs a profile in after its public key was registered");
         client.learn(|habits| habits.registers_key_first = true);
     }
@@ -102,7 +103,7 @@ pub(crate) async fn finish_with_key(
     public_key: &SignedPublicKey,
 ) -> Result<Authorization, Error> {
     let deadline = Instant::now() + KEY_FIRST_AFTER;
-    match register_first_key(client, credentials, public_key, deadline).await {
+    match register_first_key(client, credentials, public_key, deadline).await? {
         FirstKey::Registered => authenticate(client, credentials).await,
         FirstKey::Refused => Err(Error::WrongPassword),
     }
@@ -113,7 +114,7 @@ async fn register_first_key(
     credentials: &Credentials,
     public_key: &SignedPublicKey,
     deadline: Instant,
-) -> FirstKey {
+) -> Result<FirstKey, Error> {
     let register = RegisterFirstPublicKey {
         username: credentials.username.clone(),
         password: credentials.password.clone(),
@@ -124,12 +125,29 @@ async fn register_first_key(
         registered(client, &command, deadline).await
     };
     match outcome.await {
-        Ok(()) => FirstKey::Registered,
+        Ok(()) => Ok(FirstKey::Registered),
         Err(error) => {
             tracing::info!(%error, "no public key is registered before the first sign-in");
-            FirstKey::Refused
+            match error {
+                Error::Service(error) if refuses(&error) => Ok(FirstKey::Refused),
+                error => Err(error),
+            }
         }
     }
+}
+
+/// Whether the service has judged what it was asked. That it was not reached, or that something is wrong with it, says nothing.
+fn refuses(error: &ClientError) -> bool {
+    matches!(
+        error,
+        ClientError::Unauthorized
+            | ClientError::NotFound { .. }
+            | ClientError::Conflict
+            | ClientError::Invalid { .. }
+            | ClientError::Rejected { .. }
+            // Too many requests, or one that took too long, are no judgement.
+            | ClientError::Refused { status: 400..=407 | 409..=428 | 430..=499, .. }
+    )
 }
 
 /// Signs in, a few times as long as it is refused: a service may say too early that a profile is there, or not at all to who has no
@@ -180,7 +198,47 @@ async fn registered(client: &Client, command: &CommandId, deadline: Instant) -> 
 
 #[cfg(test)]
 mod tests {
+    use privicore_client::{Phase, Which};
+
     use super::*;
+
+    #[test]
+    fn only_what_the_service_judged_is_refused() {
+        let status = |status| ClientError::Refused {
+            status,
+            body: String::new(),
+            retry_after: None,
+        };
+        let (operation, details) = ("", String::new);
+        let not_found = ClientError::NotFound {
+            operation,
+            details: details(),
+        };
+        let invalid = ClientError::Invalid { details: details() };
+        for refused in [
+            ClientError::Unauthorized,
+            not_found,
+            invalid,
+            status(403),
+            status(405),
+        ] {
+            assert!(refuses(&refused), "{refused}");
+        }
+        let (server, host) = (Which::Api, details());
+        let offline = ClientError::Offline {
+            server,
+            host,
+            kind: std::io::ErrorKind::ConnectionRefused,
+        };
+        let late = ClientError::TimedOut {
+            server,
+            phase: Phase::Answer,
+        };
+        let broken = ClientError::Interrupted { server };
+        for not_judged in [offline, late, broken, status(429), status(500), status(503)] {
+            assert!(!refuses(&not_judged), "{not_judged}");
+        }
+    }
 
     #[test]
     fn a_profile_that_is_not_ready_is_asked_for_a_bounded_number_of_times() {
