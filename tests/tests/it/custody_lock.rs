@@ -2,7 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
+use std::future::poll_fn;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::task::Poll;
 
 use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::{House, Record, random_bytes};
@@ -180,6 +183,19 @@ async fn who_is_locked_out_is_told_that_nothing_moves_any_more() {
         last == Some(TransferSummary::default())
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_that_finds_nobody_there_does_not_lock_what_is_being_unlocked() {
+    let house = House::patient(Dialect::Observed).await;
+    assert!(house.vault.lock(LockReason::Idle));
+    let mut unlocking = pin!(house.vault.unlock(Some(House::passphrase())));
+    // It has begun, and is not at its end.
+    let begun = poll_fn(|context| Poll::Ready(unlocking.as_mut().poll(context)));
+    assert!(begun.await.is_pending());
+    assert!(!house.vault.lock(LockReason::Idle), "it is locked already");
+    unlocking.await.unwrap();
+    assert_eq!(house.vault.status().stage, Stage::SignedIn);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -127,10 +127,10 @@ fn read_entry(mut entry: Map<String, Value>) -> Result<Option<TokenEntry>, Malfo
     let named = names.iter().find_map(|name| entry.identifier(name).ok());
     let Some(token) = named else {
         let is_odd = |name| matches!(entry.get(name), Some(Value::String(_) | Value::Null));
-        return match names.into_iter().any(is_odd) {
-            true => Ok(None),
-            false => Err(Malformed::Missing("token")),
-        };
+        if names.into_iter().any(is_odd) {
+            return Ok(None);
+        }
+        return Err(Malformed::Missing("token"));
     };
     let token = token.into();
     entry.remove("token");
