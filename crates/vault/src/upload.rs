@@ -467,12 +467,34 @@ async fn find_or_make_permanent(
             let found = bare(session, attempt, sealed, &command).await;
             return missed(attempt, sealed, found).await;
         }
-        approved(session, attempt, &command, None).await?;
+        let unclear = match approved(session, attempt, &command, None).await {
+            Err(error) if error.is_not_confirmed() && is_unknown(session, &command).await => {
+                Some(error)
+            }
+            outcome => outcome.map(|()| None)?,
+        };
         if let Some(token) = look_for(session, attempt, &sealed.name).await? {
             return Ok(token);
         }
+        // It may have been rejected and forgotten while the app was closed; or a vote holds it in silence, and may be opened anew
+        // by each that is sent.
+        if let Some(error) = unclear {
+            sealed.misses += 1;
+            let step = UploadStep::Sealed(sealed.clone());
+            attempt.step(|job| set_step(job, step)).await?;
+            if sealed.misses < MISSES {
+                return Err(error);
+            }
+        }
     }
     make_permanent(session, attempt, sealed, Sends::Again).await
+}
+
+/// Whether the service says that it does not know a command.
+async fn is_unknown(session: &Session, command: &CommandId) -> bool {
+    let command_id = command.clone();
+    let state = session.call(&CommandStatus { command_id }).await;
+    matches!(state, Ok(CommandState::Unknown))
 }
 
 /// Turns the temporary token into the permanent one. When the answer is lost, the token is looked for by its sealed name, which

@@ -39,6 +39,29 @@ async fn a_vote_that_holds_the_last_step_in_silence_is_waited_for_and_sent_once(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_last_step_that_the_service_knows_no_more_is_sent_again_after_some_looks() {
+    let mut house = House::hurried(Dialect::Observed).await;
+    let control = house.sandbox().control();
+    control.choose(Settings {
+        file_meta: Some(FileMetaForm::CommandThenToken),
+        pending_status: PendingStatus::Unknown,
+        ..Settings::default()
+    });
+    control.faults().plan(CONFIGURE, Fault::HeldForVote, 1);
+    let (path, _) = house.write("forgotten.bin", random_bytes(900));
+    let held = house.store(vec![path.clone()], "").await.remove(0);
+    assert_eq!(held.state, TransferState::NotConfirmed, "{held:?}");
+    assert_eq!(resumed(&mut house).await.state, TransferState::NotConfirmed);
+    assert_eq!(resumed(&mut house).await.state, TransferState::NotConfirmed);
+    assert_eq!(house.sandbox().control().calls(CONFIGURE), 1);
+    let stored = resumed(&mut house).await;
+    assert_eq!(stored.state, TransferState::Done, "{stored:?}");
+    assert!(house.file_named(&path).receipt.is_some());
+    assert_eq!(tokens(&house).await.len(), 1);
+    assert_eq!(house.sandbox().control().calls(EXCHANGE), 1, "of its bytes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_place_that_is_gone_because_it_is_permanent_is_not_filled_again_while_the_list_lags() {
     for status in [404, 409, 410, 422] {
         let mut house = House::lied_to(Dialect::Observed).await;
