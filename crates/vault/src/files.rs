@@ -142,9 +142,10 @@ impl Vault {
             return Err(alarm.into());
         }
         deciding.extend(signed_in.deciding(&known).await?);
-        let (mut changes, mut is_changed) =
-            signed_in.take_out_deleted(self, &known, &ids, &deciding);
-        changes.extend(signed_in.back_from_forgotten(&kept, &ids).await?);
+        let taking_out = signed_in.take_out_deleted(self, &known, &ids, &deciding);
+        taking_out.await?;
+        let mut is_changed = false;
+        let mut changes = signed_in.back_from_forgotten(&kept, &ids).await?;
         let rows = &signed_in.session.profile.rows;
         let looked = Looked::for_absent(&signed_in.session, &expected.absent, most, now).await;
         let renamed_before: HashSet<FileId> = known
@@ -480,35 +481,39 @@ impl SignedIn {
         Ok(deciding)
     }
 
-    /// Takes out what this machine deleted and the service lists no more: answers what is to be changed on the disk, and whether
-    /// anything is off the list.
-    fn take_out_deleted(
+    /// Takes out what this machine deleted and the service lists no more: off the disk first, so that who reads it meanwhile does
+    /// not bring it back.
+    async fn take_out_deleted(
         &self,
         vault: &Vault,
         known: &[Arc<File>],
         listed: &HashSet<FileId>,
         deciding: &HashSet<FileId>,
-    ) -> (Vec<Change>, bool) {
+    ) -> Result<(), Error> {
         let gone: Vec<&Arc<File>> = known
             .iter()
             .filter(|file| file.at_service.deletion_sent)
             .filter(|file| !listed.contains(&file.id) && !deciding.contains(&file.id))
             .collect();
+        if gone.is_empty() {
+            return Ok(());
+        }
+        // That the service did it was never confirmed, so that the receipt may still be of use.
+        let changes = gone
+            .iter()
+            .map(|file| files_on_disk::moved_to_forgotten(file));
+        let rows = &self.session.profile.rows;
+        rows.write(changes.collect()).await?;
         {
             let mut catalogue = self.catalogue();
             for file in &gone {
                 catalogue.forget(file.id);
             }
         }
-        if !gone.is_empty() {
-            let names: Vec<String> = gone.iter().map(|file| file.name.clone()).collect();
-            vault.tell(Event::Notice(deleted_notice(&names)));
-        }
-        // That the service did it was never confirmed, so that the receipt may still be of use.
-        let changes = gone
-            .iter()
-            .map(|file| files_on_disk::moved_to_forgotten(file));
-        (changes.collect(), !gone.is_empty())
+        let names: Vec<String> = gone.iter().map(|file| file.name.clone()).collect();
+        vault.tell(Event::Notice(deleted_notice(&names)));
+        vault.tell(Event::FilesChanged);
+        Ok(())
     }
 
     /// Files that had been forgotten and are listed again get their receipts back. Answers what is to be changed on the disk.
