@@ -118,9 +118,16 @@ async fn upload_from(
     // From here on it may become permanent, and must be found again.
     let step = UploadStep::Sealed(sealed.clone());
     attempt.step(|job| set_step(job, step)).await?;
+    let lived = place.as_ref().map(|place| place.since.elapsed());
     let made = make_permanent(session, attempt, &mut sealed, Sends::First).await;
-    if let (Err(Error::Service(ClientError::LinkSpent)), Some(place)) = (&made, &place) {
-        place.learns_unit(session);
+    match (&made, &place, lived) {
+        (Err(Error::Service(ClientError::LinkSpent)), Some(place), _) => {
+            place.learns_unit(session).await;
+        }
+        (Ok(_), Some(place), Some(lived)) if outlives(place.asked, lived) => {
+            unlearn_seconds(session);
+        }
+        _ => {}
     }
     let token = made?;
     let token = new_token(session, attempt, &sealed, token, is_known).await?;
@@ -231,28 +238,23 @@ async fn send(
         misses: 0,
     };
     let (reservation, asked, noted) = match reserved {
-        Some(reservation) => (reservation, life_to_ask(session, attempt, sealed_len), None),
+        // Since when an earlier attempt has it is not known: its end shows no unit.
+        Some(reservation) => (reservation, None, None),
         None => reserve(session, attempt, sealed_len).await?,
     };
     reserved_place(session, attempt, &reservation, noted).await?;
-    let place = Place {
+    sealed.commands.push(reservation.to_string());
+    let mut place = Place {
+        reservation,
         asked,
         since: Instant::now(),
+        counts_minutes: false,
     };
-    sealed.commands.push(reservation.to_string());
     let opening = source.clone();
     let open = blocking(move || opening.open(seen)).await?;
-    let filled = fill(
-        session,
-        attempt,
-        (reservation, asked),
-        open,
-        sealer,
-        &mut sealed,
-    )
-    .await;
+    let filled = fill(session, attempt, &mut place, open, sealer, &mut sealed).await;
     if let Err(Error::Service(ClientError::LinkSpent | ClientError::NotFound { .. })) = &filled
-        && place.learns_unit(session)
+        && place.learns_unit(session).await
     {
         return Err(ClientError::LinkSpent.into());
     }
@@ -263,18 +265,27 @@ async fn send(
 async fn fill(
     session: &Session,
     attempt: &Attempt,
-    (reservation, asked): (CommandId, Option<u32>),
+    place: &mut Place,
     open: OpenSource,
     sealer: Sealer,
     sealed: &mut Sealed,
 ) -> Result<(), Error> {
     let sealed_len = sealed.stored_size;
+    let reservation = place.reservation.clone();
     let space = session
         .call(&RetrieveTemporaryToken { reservation })
         .await?;
-    if learns_unit(session, asked, space.expires_at) {
-        return Err(ClientError::LinkSpent.into());
+    let unit = shown_unit(place.asked, Timestamp::now(), space.expires_at);
+    let in_seconds = session.client.habits().counts_life_in_seconds;
+    match unit {
+        Some(Unit::Seconds) if !in_seconds => {
+            learn_seconds(session);
+            return Err(ClientError::LinkSpent.into());
+        }
+        Some(Unit::Minutes) if in_seconds => unlearn_seconds(session),
+        Some(_) | None => {}
     }
+    place.counts_minutes = unit == Some(Unit::Minutes);
     space.token.reveal().clone_into(&mut sealed.space);
     if !attempt.takes_space(&sealed.space) {
         return Err(Error::TokenKnown);
@@ -311,21 +322,38 @@ async fn fill(
 
 /// A place that was reserved.
 struct Place {
+    reservation: CommandId,
     /// The life that was asked for.
     asked: Option<u32>,
     since: Instant,
+    /// The service has told when it ends: in as many minutes as were asked for.
+    counts_minutes: bool,
+}
+
+/// What the life of a place is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    Seconds,
+    Minutes,
 }
 
 impl Place {
-    /// It has expired: whether that shows that the service counts its life in seconds.
-    fn learns_unit(&self, session: &Session) -> bool {
+    /// It takes nothing any more: whether it has expired so soon that the service counts its life in seconds. A link is refused for
+    /// many reasons: only a place that is no more has expired.
+    async fn learns_unit(&self, session: &Session) -> bool {
         let is_known = session.client.habits().counts_life_in_seconds;
         let lived = self.since.elapsed();
-        let are_seconds = self.asked.is_some_and(|asked| lasts_seconds(asked, lived));
-        if are_seconds && !is_known {
+        let is_soon = self.asked.is_some_and(|asked| lasts_seconds(asked, lived));
+        if is_known || self.counts_minutes || !is_soon {
+            return false;
+        }
+        let reservation = self.reservation.clone();
+        let asked = session.call(&RetrieveTemporaryToken { reservation }).await;
+        let has_expired = matches!(asked, Err(Error::Service(ClientError::NotFound { .. })));
+        if has_expired {
             learn_seconds(session);
         }
-        are_seconds && !is_known
+        has_expired
     }
 }
 
@@ -402,24 +430,19 @@ async fn reserved_place(
     }
 }
 
-/// Whether it shows only now that the service counts the life of a place in seconds: it ends much sooner than the minutes that were
-/// `asked` for.
-fn learns_unit(session: &Session, asked: Option<u32>, expires_at: Option<Timestamp>) -> bool {
-    let is_known = session.client.habits().counts_life_in_seconds;
-    let Some(asked) = asked.filter(|_| !is_known) else {
-        return false;
-    };
-    let are_seconds = expires_at.is_some_and(|at| counts_seconds(asked, Timestamp::now(), at));
-    if are_seconds {
-        learn_seconds(session);
-    }
-    are_seconds
-}
-
 fn learn_seconds(session: &Session) {
     session.client.learn(|habits| {
         habits.counts_life_in_seconds = true;
         habits.reservation_life = Largest::Any;
+    });
+}
+
+/// A place lives longer than it would in seconds.
+fn unlearn_seconds(session: &Session) {
+    session.client.learn(|habits| {
+        if std::mem::take(&mut habits.counts_life_in_seconds) {
+            habits.reservation_life = Largest::Any;
+        }
     });
 }
 
@@ -429,11 +452,23 @@ fn lasts_seconds(asked: u32, lived: Duration) -> bool {
     (asked..asked * 60).contains(&lived.as_secs())
 }
 
-/// Whether a place that was asked for with this number lives for so many seconds, not minutes. Clocks may differ: only what fits one
+/// Whether a place that was asked for with this number had its bytes after so long that its life is not counted in seconds.
+fn outlives(asked: Option<u32>, lived: Duration) -> bool {
+    asked.is_some_and(|asked| lived > Duration::from_secs(u64::from(asked) + 60))
+}
+
+/// What the life of a place that was asked for with this number is counted in, by when it ends. Clocks may differ: only what fits one
 /// unit and not the other counts.
-fn counts_seconds(asked: u32, now: Timestamp, expires_at: Timestamp) -> bool {
+fn shown_unit(asked: Option<u32>, now: Timestamp, expires_at: Option<Timestamp>) -> Option<Unit> {
+    let (asked, expires_at) = (i64::from(asked?), expires_at?);
     let left = expires_at.as_second() - now.as_second();
-    (0..=i64::from(asked) + 2).contains(&left)
+    let in_minutes = 60 * asked;
+    if (0..=asked + 2).contains(&left) {
+        return Some(Unit::Seconds);
+    }
+    (in_minutes / 2..=in_minutes + 120)
+        .contains(&left)
+        .then_some(Unit::Minutes)
 }
 
 fn set_step(job: &mut Job, step: UploadStep) {
@@ -936,15 +971,28 @@ mod tests {
     fn the_unit_of_a_reservation_shows_in_when_it_ends() {
         let now: Timestamp = "2026-11-24T10:00:00Z".parse().unwrap();
         let after = |seconds: i64| Timestamp::from_second(now.as_second() + seconds).unwrap();
-        for asked in [5, 15, 60] {
-            assert!(counts_seconds(asked, now, after(i64::from(asked))));
-            assert!(!counts_seconds(asked, now, after(60 * i64::from(asked))));
-            // A clock that is an hour off fits neither.
-            assert!(
-                !counts_seconds(asked, now, after(60 * i64::from(asked) - 3_600)) || asked == 60
-            );
-            assert!(!counts_seconds(asked, now, after(-1)));
+        for asked in [5, 15, 60, 300, 3_600] {
+            let unit = |left: i64| shown_unit(Some(asked), now, Some(after(left)));
+            let asked = i64::from(asked);
+            assert_eq!(unit(asked), Some(Unit::Seconds));
+            assert_eq!(unit(60 * asked), Some(Unit::Minutes));
+            assert_eq!(unit(60 * asked - 30), Some(Unit::Minutes));
+            assert_eq!(unit(-1), None);
+            // A clock that is far off fits neither.
+            assert_eq!(unit(10 * asked), None);
+            assert_eq!(unit(100 * asked + 200), None);
         }
+        assert_eq!(shown_unit(None, now, Some(after(5))), None);
+        assert_eq!(shown_unit(Some(5), now, None), None);
+    }
+
+    #[test]
+    fn a_place_that_ends_too_soon_or_lives_too_long_shows_its_unit() {
+        let seconds = Duration::from_secs;
+        assert!(!lasts_seconds(5, seconds(4)) && !lasts_seconds(5, seconds(300)));
+        assert!(lasts_seconds(5, seconds(5)) && lasts_seconds(5, seconds(299)));
+        assert!(outlives(Some(300), seconds(361)) && !outlives(Some(300), seconds(360)));
+        assert!(!outlives(None, seconds(100_000)));
     }
 
     #[test]
