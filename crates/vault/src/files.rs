@@ -20,7 +20,7 @@ use crate::missing::{
     LOOKED_FOR_AT_MOST, deleted_notice, look_for, missing_notice, not_looked_for_notice,
     renamed_notice,
 };
-use crate::reconcile::{Expected, Presence};
+use crate::reconcile::{Expected, Presence, StandingAlarm};
 use crate::rows::Change;
 use crate::session::Session;
 use crate::tickets::RunId;
@@ -100,16 +100,15 @@ impl Vault {
     /// [`Error::ListShrunk`] when the list is suddenly empty or at most half as long, or what the service answered; the list is
     /// then as it was.
     pub async fn refresh(&self) -> Result<(), Error> {
-        self.bring_up_to_date(LOOKED_FOR_AT_MOST, &HashSet::new())
-            .await
+        self.bring_up_to_date(LOOKED_FOR_AT_MOST, None).await
     }
 
-    /// Looks for `most` files by their tokens. A list that is suddenly shorter is taken over if only files that are `accepted` are
-    /// not in it.
+    /// Looks for `most` files by their tokens. A list that is suddenly shorter is taken over if only files that the `accepted`
+    /// alarm tells are not in it.
     pub(crate) async fn bring_up_to_date(
         &self,
         most: usize,
-        accepted: &HashSet<FileId>,
+        accepted: Option<&StandingAlarm>,
     ) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others(self).await?;

@@ -57,7 +57,7 @@ impl Vault {
         if (alarm.expected, alarm.listed) != (expected, listed) {
             return Err(alarm.into());
         }
-        self.bring_up_to_date(usize::MAX, &standing.absent).await
+        self.bring_up_to_date(usize::MAX, Some(&standing)).await
     }
 
     /// Takes a file off the list that is missing at the service. It goes on being exported, with its receipt if it has one.

@@ -34,6 +34,17 @@ pub(crate) struct StandingAlarm {
     pub absent: HashSet<FileId>,
 }
 
+impl StandingAlarm {
+    /// Whether it tells that these files are absent. One of an older version tells only how many.
+    fn covers(&self, absent: &HashSet<FileId>, now: ListAlarm) -> bool {
+        if self.absent.is_empty() {
+            let figures = |alarm: ListAlarm| (alarm.expected, alarm.listed);
+            return figures(self.alarm) == figures(now);
+        }
+        absent.is_subset(&self.absent)
+    }
+}
+
 impl From<ListAlarm> for Error {
     fn from(alarm: ListAlarm) -> Self {
         Self::ListShrunk {
@@ -82,17 +93,22 @@ impl Expected {
     }
 
     /// Whether so many are absent that it is not about single files. One file alone is looked for by its token. That those which
-    /// are `accepted` are absent is known.
-    pub(crate) fn alarm(&self, at: Timestamp, accepted: &HashSet<FileId>) -> Option<ListAlarm> {
+    /// the `accepted` alarm tells are absent is known.
+    pub(crate) fn alarm(
+        &self,
+        at: Timestamp,
+        accepted: Option<&StandingAlarm>,
+    ) -> Option<ListAlarm> {
         let absent = self.newly_absent.len();
         let listed = self.count - absent;
-        let is_alarming =
-            absent > 1 && listed * 2 <= self.count && !self.newly_absent.is_subset(accepted);
-        is_alarming.then_some(ListAlarm {
+        let is_alarming = absent > 1 && listed * 2 <= self.count;
+        let alarm = ListAlarm {
             expected: self.count,
             listed,
             at,
-        })
+        };
+        let is_accepted = accepted.is_some_and(|it| it.covers(&self.newly_absent, alarm));
+        (is_alarming && !is_accepted).then_some(alarm)
     }
 }
 

@@ -145,7 +145,7 @@ fn refresh(catalogue: &mut Catalogue, service: &Service, now: Timestamp) -> bool
     let listed = service.list();
     let ids: HashSet<FileId> = listed.iter().map(|file| file.id).collect();
     let expected = Expected::of(&known, &ids);
-    if expected.alarm(now, &HashSet::new()).is_some() {
+    if expected.alarm(now, None).is_some() {
         return true;
     }
     for file in listed {
@@ -230,7 +230,7 @@ fn a_list_that_is_empty_or_half_as_long_is_an_alarm_and_one_lost_file_is_not() {
     let known: Vec<Arc<File>> = (0..FILES).map(|file| Arc::new(stored(file))).collect();
     let alarm = |known: &[Arc<File>], listed: usize| {
         let ids: HashSet<FileId> = known.iter().take(listed).map(|file| file.id).collect();
-        let alarm = Expected::of(known, &ids).alarm(Timestamp::UNIX_EPOCH, &HashSet::new());
+        let alarm = Expected::of(known, &ids).alarm(Timestamp::UNIX_EPOCH, None);
         alarm.map(|alarm| (alarm.expected, alarm.listed))
     };
     assert_eq!(alarm(&known, 6), None);
@@ -271,4 +271,26 @@ fn a_name_that_can_be_read_by_now_is_taken_over_and_another_one_is_shown() {
         (file.name.as_str(), file.at_service.renamed.is_some()),
         ("1.pdf", true)
     );
+}
+
+#[test]
+fn an_accepted_alarm_covers_its_files_and_one_that_names_none_its_figures() {
+    let known: Vec<Arc<File>> = (0..FILES).map(|file| Arc::new(stored(file))).collect();
+    let expected = |from: usize| {
+        let listed = known[from..].iter().map(|file| file.id).collect();
+        Expected::of(&known, &listed)
+    };
+    let at = Timestamp::UNIX_EPOCH;
+    let alarm = expected(3).alarm(at, None).unwrap();
+    let named = StandingAlarm {
+        alarm,
+        absent: expected(3).newly_absent,
+    };
+    let is_raised = |from, accepted| expected(from).alarm(at, Some(accepted)).is_some();
+    assert!(!is_raised(3, &named));
+    assert!(is_raised(4, &named), "another file is absent");
+    let older: StandingAlarm =
+        serde_json::from_value(serde_json::to_value(alarm).unwrap()).unwrap();
+    assert!(!is_raised(3, &older));
+    assert!(is_raised(4, &older), "other figures");
 }
