@@ -290,7 +290,7 @@ pub(crate) fn require_new(id: FileId, sealed_name: &str) -> Change {
 /// What must hold of the disk before new bytes are sent for a file: its receipt is still `known`.
 ///
 /// # Errors
-/// [`Error::RecordKnown`] when another process has written another one.
+/// [`Error::RecordKnown`] when another process has written another one, [`Error::UnknownFile`] when one has taken the file off.
 pub(crate) fn require_receipt(
     disk: &Disk<'_>,
     id: FileId,
@@ -300,7 +300,8 @@ pub(crate) fn require_receipt(
     let digest = |receipt: &Receipt| receipt.digest.clone();
     match (&now, known) {
         // It was damaged, and is known here.
-        (None, Some(_)) => Ok(()),
+        (None, Some(_)) if disk.has(Kind::File, id.0)? || disk.has(Kind::Receipt, id.0)? => Ok(()),
+        (None, Some(_)) => Err(Error::UnknownFile),
         _ if now.as_ref().map(digest) == known.map(digest) => Ok(()),
         _ => Err(Error::RecordKnown),
     }

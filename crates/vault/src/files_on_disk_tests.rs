@@ -160,6 +160,33 @@ async fn bytes_of_two_processes_are_both_right_after_both_sealed_a_file_again() 
 }
 
 #[tokio::test]
+async fn nothing_is_sent_for_a_file_that_another_process_has_taken_off() {
+    let scene = Scene::set();
+    let (one, other) = (scene.process(), scene.process());
+    let first = stored("first");
+    let look = || {
+        let known = first.receipt.clone();
+        one.write(vec![Change::decide(move |disk| {
+            require_receipt(disk, ID, known.as_ref()).map(|()| Vec::new())
+        })])
+    };
+    write(&one, &first).await;
+    look().await.unwrap();
+    // A damaged receipt is set aside, and the file stays.
+    other
+        .write(vec![Change::Delete(Kind::Receipt, ID.0)])
+        .await
+        .unwrap();
+    look().await.unwrap();
+    for taken_off in [forgetting(ID), vec![moved_to_forgotten(&first)]] {
+        write(&one, &first).await;
+        other.write(taken_off).await.unwrap();
+        assert!(matches!(look().await, Err(Error::UnknownFile)));
+        assert!(scene.file().await.is_none());
+    }
+}
+
+#[tokio::test]
 async fn a_token_is_new_only_if_nothing_else_is_known_of_it() {
     let listed = |sealed: &str| {
         let mut file = File {
