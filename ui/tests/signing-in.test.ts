@@ -70,6 +70,17 @@ test("the passphrase is asked for only without a keyring, with the reason", asyn
   expect(document.body.textContent).toContain("no secret service");
 });
 
+test("a new secret that was typed once is asked for once more, where the focus then is", async () => {
+  await open();
+  await fireEvent.click(screen.getByTestId("mode-create"));
+  await fireEvent.input(input("username"), { target: { value: "ada" } });
+  await fireEvent.input(input("password"), { target: { value: "correct horse battery" } });
+  await fireEvent.click(screen.getByTestId("submit-create"));
+  await waitFor(() => expect(document.activeElement).toBe(input("password-again")));
+  expect(input("password-again").getAttribute("aria-invalid")).toBe("true");
+  expect(ipc.createProfile).not.toHaveBeenCalled();
+});
+
 test("making keys shows its steps and gives way to the error", async () => {
   let refuse: (failure: unknown) => void = () => {};
   vi.mocked(ipc.createProfile).mockReturnValue(new Promise((_, reject) => (refuse = reject)));

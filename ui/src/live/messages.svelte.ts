@@ -20,10 +20,10 @@ export class Messages {
 
   /**
    * Something that was asked for was not done. What was refused for a lock is told by the lock
-   * itself.
+   * itself, and who has declined a question knows that.
    */
   refused({ code, message, hint }: ErrorView, about?: string): void {
-    if (code === "locked" || code === "signed_out") return;
+    if (code === "locked" || code === "signed_out" || code === "declined") return;
     this.notice({ kind: "error", message, hint, ...(about && { about }) });
   }
 
