@@ -61,7 +61,7 @@ pub(crate) fn real_path(path: &Path) -> io::Result<PathBuf> {
 #[cfg(target_os = "linux")]
 pub(crate) fn lasting_number(folder: impl std::os::fd::AsFd) -> Option<u64> {
     /// ext2 to ext4, XFS, Btrfs, F2FS, ZFS, tmpfs and overlayfs (statfs(2)).
-    const LASTING: [i64; 7] = [
+    const LASTING: [i128; 7] = [
         0xEF53,
         0x5846_5342,
         0x9123_683E,
@@ -71,9 +71,8 @@ pub(crate) fn lasting_number(folder: impl std::os::fd::AsFd) -> Option<u64> {
         0x794C_7630,
     ];
     let kind = rustix::fs::fstatfs(&folder).ok()?.f_type;
-    // It has another type on other processors.
-    #[allow(clippy::useless_conversion, reason = "see above")]
-    let is_lasting = LASTING.contains(&i64::try_from(kind).ok()?);
+    // Its type differs between processors, and is never this one.
+    let is_lasting = LASTING.contains(&i128::from(kind));
     let number = rustix::fs::fstat(&folder).ok()?.st_ino;
     is_lasting.then_some(number)
 }
