@@ -1,6 +1,8 @@
 //! Who may read a file that is saved: never more people than could read what was there before.
 
-use std::fs::{File, Metadata};
+use std::fs::File;
+#[cfg(unix)]
+use std::fs::Metadata;
 use std::path::Path;
 
 #[cfg(unix)]
@@ -18,6 +20,7 @@ pub(crate) enum Access {
 /// A file that is there, and who may read it.
 #[derive(Debug)]
 pub(super) struct Replaced {
+    #[cfg(unix)]
     metadata: Metadata,
     #[cfg(unix)]
     acl: Acl,
@@ -29,6 +32,7 @@ pub(super) fn at(target: &Path) -> Option<Replaced> {
     metadata.is_file().then(|| Replaced {
         #[cfg(unix)]
         acl: Acl::of(target),
+        #[cfg(unix)]
         metadata,
     })
 }

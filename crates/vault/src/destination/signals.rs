@@ -137,6 +137,10 @@ impl EndingSignals {
         tokio::signal::windows::ctrl_c().map(Self)
     }
 
+    fn usual() -> std::io::Result<Self> {
+        Self::listen()
+    }
+
     /// The number of the next one.
     pub async fn next(&mut self) -> u8 {
         if self.0.recv().await.is_none() {

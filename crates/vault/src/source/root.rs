@@ -1,11 +1,14 @@
 //! The folder that files were found below: it has to be the same folder when they are read.
 
+#[cfg(unix)]
 use std::fs::File;
+#[cfg(unix)]
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(unix)]
 use super::open::not_a_file;
 
 /// A folder by its path, which had no link in it when it was found.
@@ -15,6 +18,7 @@ pub(super) struct Root {
     #[serde(with = "crate::tickets::os_path")]
     path: PathBuf,
     /// The number it had, if it keeps one. The next run of the program does not know it.
+    #[cfg(target_os = "linux")]
     #[serde(skip)]
     number: Option<u64>,
 }
@@ -28,8 +32,6 @@ impl Root {
             number: open_through_no_link(path)
                 .ok()
                 .and_then(crate::folder_names::lasting_number),
-            #[cfg(not(target_os = "linux"))]
-            number: None,
         }
     }
 
