@@ -70,8 +70,25 @@ pub(crate) fn sweep(folder: &Path) {
         .iter()
         .filter(|name| name.to_str().is_some_and(is_part_name))
     {
-        remove_if_left(&folder.join(name));
+        let path = folder.join(name);
+        if is_private(&path) {
+            remove_if_left(&path);
+        }
     }
+}
+
+/// Whether only this user can read a file, as it is with parts: others that are called so are somebody's own. Where every file looks
+/// open, or closed, to others a part is removed by its ticket.
+#[cfg(unix)]
+fn is_private(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let there = path.symlink_metadata();
+    there.is_ok_and(|there| there.mode() & 0o777 == 0o600)
+}
+
+#[cfg(not(unix))]
+fn is_private(_: &Path) -> bool {
+    true
 }
 
 /// Removes one part, unless somebody works on it: then it is locked.

@@ -98,8 +98,9 @@ fn what_a_crash_left_is_swept_and_what_somebody_works_on_is_not() {
         part_path(dir.path(), &[1; 16]),
         part_path(dir.path(), &[2; 16]),
     );
-    fs::write(&left, b"plaintext").unwrap();
-    fs::write(&locked, b"plaintext").unwrap();
+    for part in [&left, &locked] {
+        io::Write::write_all(&mut make(part).unwrap(), b"plaintext").unwrap();
+    }
     let other_process = File::open(&locked).unwrap();
     other_process.lock().unwrap();
     let ours = named(part_path(dir.path(), &[3; 16]), Access::Private);
@@ -167,6 +168,21 @@ fn a_sweep_leaves_what_was_saved_whatever_it_was_called() {
         sweep(dir.path());
         assert_eq!(names_in(dir.path()), [saved]);
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_sweep_leaves_a_file_of_somebody_else_that_is_called_like_a_part() {
+    let dir = tempfile::tempdir().unwrap();
+    let (theirs, left) = (
+        part_path(dir.path(), &[1; 16]),
+        part_path(dir.path(), &[2; 16]),
+    );
+    fs::write(&theirs, b"mine").unwrap();
+    drop(make(&left).unwrap());
+    sweep(dir.path());
+    assert_eq!(fs::read(&theirs).unwrap(), b"mine");
+    assert!(!left.exists());
 }
 
 fn make_named(target: &Path) {

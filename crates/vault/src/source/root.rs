@@ -8,9 +8,6 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-#[cfg(unix)]
-use super::open::not_a_file;
-
 /// A folder by its path, which had no link in it when it was found.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -48,12 +45,12 @@ impl Root {
     /// Opens the folder.
     ///
     /// # Errors
-    /// What the system said; [`not_a_file`] when there is a link on the way by now, or another folder.
+    /// What the system said; also when there is a link on the way by now, or another folder.
     #[cfg(target_os = "linux")]
     pub(super) fn open(&self) -> io::Result<File> {
         let opened = open_through_no_link(&self.path)?;
         match (self.number, crate::folder_names::lasting_number(&opened)) {
-            (Some(before), Some(now)) if before != now => Err(not_a_file()),
+            (Some(before), Some(now)) if before != now => Err(another_folder()),
             _ => Ok(opened),
         }
     }
@@ -64,6 +61,11 @@ impl Root {
     }
 }
 
+#[cfg(unix)]
+fn another_folder() -> io::Error {
+    io::Error::other("another folder or a link is where the folder was that was added")
+}
+
 /// Folders that may only be passed through are opened, too.
 #[cfg(target_os = "linux")]
 fn open_through_no_link(folder: &Path) -> io::Result<File> {
@@ -72,7 +74,11 @@ fn open_through_no_link(folder: &Path) -> io::Result<File> {
 
     let mut at = rustix::fs::openat(CWD, "/", FOLDER, Mode::empty())?;
     for name in folder.iter().skip(1) {
-        at = open_at(&at, name, FOLDER)?;
+        at = open_at(&at, name, FOLDER).map_err(|error| match error.kind() {
+            // A link, or a file.
+            io::ErrorKind::NotADirectory => another_folder(),
+            _ => error,
+        })?;
     }
     Ok(at.into())
 }
@@ -86,6 +92,6 @@ fn open_through_no_link(folder: &Path) -> io::Result<File> {
     if std::fs::canonicalize(folder)? == folder {
         Ok(opened.into())
     } else {
-        Err(not_a_file())
+        Err(another_folder())
     }
 }
