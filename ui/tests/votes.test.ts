@@ -187,9 +187,7 @@ test("with a service elsewhere there are no simulated phones", async () => {
 
 test("what the service does not tell is said, and the rest is there", async () => {
   await open("votes", { voting: voting({ authenticators: null }) });
-  expect(screen.getByTestId("votes").textContent).toContain(
-    "The service does not tell.",
-  );
+  expect(screen.getByTestId("votes").textContent).toContain("The service does not tell.");
   expect(screen.getByTestId("configuration").textContent).toContain("family");
 });
 

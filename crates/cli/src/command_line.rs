@@ -12,7 +12,7 @@ use crate::text::shown;
 /// Prints what is asked for with `--help` and `--version`, or what is wrong with the command line.
 pub(crate) fn answer(problem: &clap::Error, is_json: bool) -> ExitCode {
     let output = Output::new(is_json);
-    if problem.use_stderr() {
+    if problem.exit_code() != 0 {
         if is_json {
             let message = misunderstood(problem);
             let problem = usage(&message);
