@@ -239,14 +239,25 @@ async fn keys_that_the_disk_did_not_confirm_are_not_registered() {
     elsewhere.does(&new_keys).await.unwrap();
     let registered = async || elsewhere.does(&REGISTERED).await.unwrap()[0]["body"].clone();
     let before = registered().await;
-    // The key file, its folder, its copy, the folder once more.
-    for at in 1..=4 {
+    // The key file, its copy, the folder after each. The database syncs the folder too, at another time in each run, and does not
+    // mind when that fails: no single call of the folder can be told from its.
+    let cases = [
+        ("keys.age.new", "1"),
+        ("keys.age.previous.new", "1"),
+        ("", "1+"),
+        ("", "2+"),
+    ];
+    for (name, at) in cases {
         let sign_in = ada.privicore(&new_keys).unwrap();
-        let (output, has_struck) = failing(&ada, "fsync", &at.to_string(), &sign_in).await;
-        assert!(has_struck && !output.status.success(), "{at}: {output:?}");
-        assert_eq!(registered().await, before, "{at}");
+        let paths = key_files_called(&ada, &[name]);
+        let (output, has_struck) = injected(&ada, &paths, "fsync", "EIO", at, &sign_in).await;
+        assert!(
+            has_struck && !output.status.success(),
+            "{name} {at}: {output:?}"
+        );
+        assert_eq!(registered().await, before, "{name} {at}");
         let left = key_files(&ada).into_iter().find(|path| path.is_file());
-        assert_eq!(left, None, "{at}");
+        assert_eq!(left, None, "{name} {at}");
     }
     ada.does(&new_keys).await.unwrap();
     assert_ne!(registered().await, before);
@@ -257,7 +268,8 @@ async fn a_file_system_that_cannot_sync_is_told_once_and_hinders_nothing() {
     let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
     let ada = without_keys(&sandbox, "ada").await;
     let sign_in = ada.privicore(&["sign-in", "ada", "--new-keys"]).unwrap();
-    let (output, has_struck) = injected(&ada, "fsync", "EINVAL", "1+", &sign_in).await;
+    let (output, has_struck) =
+        injected(&ada, &key_files(&ada), "fsync", "EINVAL", "1+", &sign_in).await;
     assert!(has_struck && output.status.success(), "{output:?}");
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said);
@@ -273,11 +285,12 @@ async fn opens(person: &Person, passphrase: &str) -> bool {
 
 /// Runs a command whose `at`th call of a kind fails, of those that go to key files once there are any; and whether one has failed.
 async fn failing(person: &Person, calls: &str, at: &str, command: &Command) -> (Output, bool) {
-    injected(person, calls, "EIO", at, command).await
+    injected(person, &key_files(person), calls, "EIO", at, command).await
 }
 
 async fn injected(
     person: &Person,
+    paths: &[PathBuf],
     calls: &str,
     error: &str,
     at: &str,
@@ -288,7 +301,7 @@ async fn injected(
     strace
         .args(["--follow-forks", "--quiet=all", "-o"])
         .arg(&trace);
-    for path in key_files(person) {
+    for path in paths {
         strace.arg("-P").arg(path);
     }
     let inject = format!("inject={calls}:error={error}:when={at}");
@@ -312,8 +325,6 @@ fn environment(command: &Command) -> Vec<(std::ffi::OsString, std::ffi::OsString
 }
 
 fn key_files(person: &Person) -> Vec<PathBuf> {
-    let profiles = fs::read_dir(person.data_dir().join("profiles")).into_iter();
-    let folders = profiles.flatten().flatten().map(|entry| entry.path());
     let names = [
         "",
         "keys.age",
@@ -322,7 +333,14 @@ fn key_files(person: &Person) -> Vec<PathBuf> {
         "keys.age.previous.new",
         "keys.age.before.new",
     ];
+    key_files_called(person, &names)
+}
+
+/// In the folder of each profile; the folder itself without a name.
+fn key_files_called(person: &Person, names: &[&str]) -> Vec<PathBuf> {
+    let profiles = fs::read_dir(person.data_dir().join("profiles")).into_iter();
+    let folders = profiles.flatten().flatten().map(|entry| entry.path());
     folders
-        .flat_map(|folder| names.map(|name| folder.join(name)))
+        .flat_map(|folder| names.iter().map(move |name| folder.join(name)))
         .collect()
 }
