@@ -109,7 +109,7 @@ function page(query: FileQuery): FilePage {
     totalBytes: found * 3_580_000,
     allFiles: total,
     contexts: total ? contexts.map((context, i) => ({ name: context, count: 312 - i * 61 })) : [],
-    needAttention: 0,
+    needAttention: has("attention") ? 3 : 0,
     followed: query.follow.map((id) => Number(id.replace(/\D/g, ""))),
   };
 }

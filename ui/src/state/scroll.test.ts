@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { heldRow, movedBy, type Seen } from "./scroll";
+import { heldRow, movedBy, type Pointer, type Seen } from "./scroll";
 
 const seen = (first: number, last: number): Seen[] =>
   Array.from({ length: last - first + 1 }, (_, i) => ({ id: `f${first + i}`, at: first + i }));
@@ -10,24 +10,30 @@ const view = (scrollTop: number, total = 2000) => ({
   total,
 });
 
-test("holds the row under the pointer, also at the top of the list", () => {
-  expect(heldRow(view(4010), 100, -1)).toBe(102);
-  expect(heldRow(view(0), 100, -1)).toBe(2);
+const rests = (y: number): Pointer => ({ y, pressed: false });
+const presses = (y: number): Pointer => ({ y, pressed: true });
+
+test.each<
+  [what: string, scrollTop: number, pointer: Pointer | null, cursor: number, held: unknown]
+>([
+  ["the row under the pointer, when scrolled", 4010, rests(100), -1, 102],
+  ["the row under the pointer before that of the keyboard", 4000, rests(100), 105, 102],
+  ["the row under the pointer after one row's height of scrolling", 40, rests(0), -1, 1],
+  ["the row of the keyboard while it is in view", 4000, null, 105, 105],
+  ["the first whole row when that of the keyboard is not in view", 4000, null, 5, 100],
+  ["the first whole row when nothing points at one", 4010, null, -1, 101],
+  ["nothing at the top when nothing points at a row", 0, null, -1, null],
+  ["nothing at the top below a pointer that lies there", 0, rests(100), -1, null],
+  ["nothing at the top where only the keyboard is on a row", 0, null, 3, null],
+  ["the row that is being pressed, also at the top", 0, presses(100), -1, 2],
+  ["nothing at the top when the head is pressed", 0, presses(-5), -1, null],
+  ["the first whole row when the pointer lies on the head", 4000, rests(-5), -1, 100],
+])("holds %s", (_, scrollTop, pointer, cursor, held) => {
+  expect(heldRow(view(scrollTop), pointer, cursor)).toBe(held);
 });
 
-test("holds the row of the keyboard while it is in view, else the first whole row", () => {
-  expect(heldRow(view(4000), null, 105)).toBe(105);
-  expect(heldRow(view(4000), null, 5)).toBe(100);
-  expect(heldRow(view(4010), null, -1)).toBe(101);
-});
-
-test("holds nothing at the top when nothing points at a row", () => {
-  expect(heldRow(view(0), null, 3)).toBeNull();
-});
-
-test("a pointer over the head or below the last row holds nothing of the list", () => {
-  expect(heldRow(view(0), -5, -1)).toBeNull();
-  expect(heldRow(view(0, 3), 300, -1)).toBeNull();
+test("a press below the last row of a short list holds nothing", () => {
+  expect(heldRow(view(0, 3), presses(300), -1)).toBeNull();
 });
 
 test("rows that came above move the view by their number", () => {
@@ -111,7 +117,7 @@ test("whatever comes and goes above, the held row keeps its distance from the to
     const scrollTop = Math.floor(random() * 150 * 40) + 1;
     const held = heldRow(
       view(scrollTop, 200),
-      random() < 0.5 ? Math.floor(random() * 400) : null,
+      random() < 0.5 ? rests(Math.floor(random() * 400)) : null,
       Math.floor(random() * 200),
     );
     const first = Math.floor(scrollTop / 40);

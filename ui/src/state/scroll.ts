@@ -10,16 +10,21 @@ export type Viewport = {
   readonly total: number;
 };
 
+/** How far below the head of the list the pointer is, and whether a button of it is down. */
+export type Pointer = { readonly y: number; readonly pressed: boolean };
+
 /**
  * The place of the row that must not move: the one under the pointer, else the one the keyboard is
  * on, else the first whole one.
- * Null at the top of the list when nothing points at a row: there, new rows push the others down.
+ * Null at the top of the list: there, new rows come into sight and push the others down, also below
+ * a pointer that only lies there. A row that is being pressed is held in any case.
  */
-export function heldRow(view: Viewport, pointer: number | null, cursor: number): number | null {
+export function heldRow(view: Viewport, pointer: Pointer | null, cursor: number): number | null {
   const { scrollTop, height, rowHeight, total } = view;
   const within = (at: number) => (at >= 0 && at < total ? at : null);
-  if (pointer !== null && pointer >= 0 && pointer < height)
-    return within(Math.floor((scrollTop + pointer) / rowHeight));
+  if (scrollTop <= 0 && !pointer?.pressed) return null;
+  if (pointer && pointer.y >= 0 && pointer.y < height)
+    return within(Math.floor((scrollTop + pointer.y) / rowHeight));
   if (scrollTop <= 0) return null;
   const first = Math.ceil(scrollTop / rowHeight);
   const last = Math.floor((scrollTop + height) / rowHeight) - 1;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { scrollTo, windowOf } from "./window";
+import { keptInView, scrollTo, windowOf } from "./window";
 
 test("draws a handful of rows whatever the number of files", () => {
   const { first, last } = windowOf(2_000_000, 600, 40, 100_000);
@@ -22,4 +22,16 @@ test("scrolls only as far as needed", () => {
   expect(scrollTo(5, 0, 400, 40)).toBe(0);
   expect(scrollTo(20, 0, 400, 40)).toBe(440);
   expect(scrollTo(2, 400, 400, 40)).toBe(80);
+});
+
+test.each<[what: string, at: number, scrollTop: number, before: number, now: number, to: number]>([
+  ["a row that the shorter list would cut off comes into view", 12, 0, 600, 80, 440],
+  ["a row that is still in view does not move", 1, 0, 600, 80, 0],
+  ["a row that was in view in part only comes into view", 10, 0, 410, 80, 360],
+  ["a row that was scrolled away from stays away, below", 40, 0, 600, 80, 0],
+  ["a row that was scrolled away from stays away, above", 3, 400, 600, 80, 400],
+  ["without a row nothing moves", -1, 400, 600, 80, 400],
+  ["a list with room for one row shows it", 12, 0, 600, 40, 480],
+])("%s", (_, at, scrollTop, before, now, to) => {
+  expect(keptInView(at, scrollTop, before, now, 40)).toBe(to);
 });

@@ -27,3 +27,19 @@ export function scrollTo(at: number, scrollTop: number, height: number, rowHeigh
   if (top + rowHeight > scrollTop + height) return top + rowHeight - height;
   return scrollTop;
 }
+
+/**
+ * Where to scroll when the height of the list changes: a row that was in view, if only in part,
+ * stays in view. One that was scrolled away from stays away.
+ */
+export function keptInView(
+  at: number,
+  scrollTop: number,
+  before: number,
+  height: number,
+  rowHeight: number,
+): number {
+  const top = at * rowHeight;
+  const wasInView = at >= 0 && top + rowHeight > scrollTop && top < scrollTop + before;
+  return wasInView ? scrollTo(at, scrollTop, height, rowHeight) : scrollTop;
+}
