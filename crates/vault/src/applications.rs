@@ -15,8 +15,8 @@ use serde_json::json;
 
 use crate::blocking::blocking;
 use crate::error::Error;
-use crate::export::write_private;
 use crate::operations::OperationAnswer;
+use crate::private_file::write_private;
 use crate::vault::Vault;
 
 /// What the service says of a secret that it has told before.

@@ -2,6 +2,7 @@
 //! is left of them on the stack is wiped.
 
 use crate::error::Error;
+use crate::stack::wipe_stack;
 
 /// Runs `work` on a thread that may block.
 ///
@@ -20,14 +21,4 @@ pub(crate) async fn blocking<T: Send + 'static>(
         Err(ended) if ended.is_panic() => std::panic::resume_unwind(ended.into_panic()),
         Err(_) => Err(Error::Canceled),
     }
-}
-
-/// More than what the deepest of the calls needs.
-const STACK_BYTES: usize = 128 * 1024;
-
-/// Overwrites what calls that have returned left below here on the stack.
-#[inline(never)]
-#[expect(clippy::large_stack_arrays, reason = "it is the stack that is wiped")]
-pub(crate) fn wipe_stack() {
-    std::hint::black_box(&mut [0_u8; STACK_BYTES]);
 }

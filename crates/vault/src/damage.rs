@@ -9,7 +9,7 @@ use crate::code::Code;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::files_on_disk::FilesOnDisk;
-use crate::pins::PinnedKey;
+use crate::pins::lost_pins;
 use crate::profile::Profile;
 use crate::rows::{Change, Damage, Kind, RowId, Rows, SINGLE, UNKNOWN};
 use crate::vault::{SignedIn, Vault};
@@ -72,27 +72,6 @@ pub(crate) fn tell_damage(vault: &Vault, rows: &Rows) {
     for notice in explain_damage(&rows.take_damage()) {
         vault.tell(Event::Notice(notice));
     }
-}
-
-/// The remembered keys that are lost: without their manifest, all that are not there.
-pub(crate) fn lost_pins(missing: &[(Kind, RowId)]) -> Vec<PinnedKey> {
-    let is_lost = |key: &PinnedKey| {
-        missing.iter().any(|(kind, id)| match kind {
-            Kind::Pin => *id == key.row() || *id == UNKNOWN,
-            Kind::Manifest => true,
-            Kind::Session
-            | Kind::Trial
-            | Kind::File
-            | Kind::Receipt
-            | Kind::Ticket
-            | Kind::SealingChoice
-            | Kind::FileKey
-            | Kind::Poll
-            | Kind::Forgotten
-            | Kind::ListAlarm => false,
-        })
-    };
-    PinnedKey::ALL.into_iter().filter(is_lost).collect()
 }
 
 /// What a person is told of damage of a kind.
@@ -224,6 +203,8 @@ fn no_records() -> Explanation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pinned_key::PinnedKey;
+    use crate::pins::lost_pins;
 
     #[test]
     fn damage_of_any_kind_is_told_with_what_is_lost() {

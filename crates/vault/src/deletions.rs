@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::catalogue::{AtService, FileId};
-use crate::tickets::RunId;
+use crate::file::AtService;
+use crate::file_id::FileId;
+use crate::runs::RunId;
 
 /// How long a deletion can be undone.
 pub const UNDO_TIME: Duration = Duration::from_secs(8);

@@ -8,6 +8,7 @@ mod access;
 #[cfg(unix)]
 mod acl;
 mod chosen;
+mod existing;
 mod folder;
 mod free_names;
 mod names;
@@ -24,10 +25,10 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use privicore_envelope::whole_file::{cannot_sync, folder_of, sync_name};
-use serde::{Deserialize, Serialize};
 
 pub(crate) use self::access::Access;
 pub(crate) use self::chosen::Chosen;
+pub use self::existing::Existing;
 pub(crate) use self::free_names::FreeNames;
 use self::names::with_mark;
 pub use self::names::{is_bidi_control, safe_name, saved_name};
@@ -37,22 +38,12 @@ use crate::code::Code;
 use crate::error::{Error, Explanation, file_name};
 use crate::flusher::Flusher;
 use crate::folder_names::real_path;
+use crate::look::Look;
+use crate::rows::TicketId;
 use crate::runs::random_id;
-use crate::tickets::{Look, TicketId};
 
 /// So many names are tried for a file when each is taken in the moment before it is used: a folder that does that is broken.
 const RENAMINGS_AT_MOST: u32 = 1_000;
-
-/// What may happen to a file that is already there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Existing {
-    /// The user agreed to replace it.
-    Replace,
-    /// It stays; the download is refused.
-    Keep,
-    /// It stays; what is saved gets a number.
-    KeepBoth,
-}
 
 /// A file that appears as a whole or not at all.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use privicore_client::{Command, DeviceIdentifier};
 
 use crate::blocking::blocking;
 use crate::error::Error;
-use crate::export::PrivateFile;
+use crate::private_file::PrivateFile;
 use crate::vault::Vault;
 
 /// So many storage devices the service advises at least (protocol.md §4).

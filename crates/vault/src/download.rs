@@ -3,18 +3,20 @@
 //! The target appears only after the last chunk was authenticated and the receipt agreed. What differs from what was stored is kept
 //! only when that was asked for, and then beside the target, under a name that says what it is.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::blocking::blocking;
-use crate::catalogue::File;
 use crate::destination::{Chosen, Destination, Existing, free_marked_name, looks_like};
 use crate::error::Error;
-use crate::receipts::Mismatch;
-use crate::receiving::{Came, Wanted, receive, set_step};
+use crate::file::File;
+use crate::look::Look;
+use crate::receiving::{Wanted, receive, set_step};
 use crate::rows::{Change, Kind};
 use crate::session::Session;
-use crate::tickets::{Download, DownloadStep, Job, Look};
+use crate::stored::Came;
+use crate::tickets::{Download, DownloadStep, Job};
 use crate::transfers::Attempt;
+use crate::verdict::Mismatch;
 
 /// Saves the opened bytes of `file` where the transfer's target is.
 ///
@@ -148,9 +150,4 @@ async fn name(
         tracing::warn!(%error, "the record of a transfer that is done could not be removed");
     }
     Ok(())
-}
-
-/// The name under which what came instead of `target` is kept, as long as no other file has it.
-pub(crate) fn mismatch_name(target: &Path, mismatch: Mismatch) -> String {
-    crate::destination::marked_name(target, mismatch.mark())
 }

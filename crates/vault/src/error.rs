@@ -13,12 +13,12 @@ use privicore_envelope::whole_file::is_in_use;
 use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
+use crate::first_key::FirstKey;
 use crate::keyring::KeyringError;
-use crate::passphrases::Strength;
-use crate::pins::PinnedKey;
-use crate::receipts::Mismatch;
-use crate::registration::FirstKey;
+use crate::pinned_key::PinnedKey;
 use crate::rows::RecordsProblem;
+use crate::strength::Strength;
+use crate::verdict::Mismatch;
 
 /// A failed use case.
 #[derive(Debug, thiserror::Error)]
@@ -542,6 +542,16 @@ impl Error {
         }
     }
 
+    /// The verdict on a download, if it is one.
+    pub(crate) fn mismatch(&self) -> Option<Mismatch> {
+        match self {
+            Self::Swapped => Some(Mismatch::Swapped),
+            Self::Damaged => Some(Mismatch::Damaged),
+            Self::CutShort => Some(Mismatch::CutShort),
+            _ => None,
+        }
+    }
+
     /// The name of the file it is about, if it is about one.
     pub fn subject(&self) -> Option<&str> {
         match self {
@@ -572,6 +582,16 @@ impl Error {
     }
 }
 
+impl From<Mismatch> for Error {
+    fn from(mismatch: Mismatch) -> Self {
+        match mismatch {
+            Mismatch::Swapped => Self::Swapped,
+            Mismatch::Damaged => Self::Damaged,
+            Mismatch::CutShort => Self::CutShort,
+        }
+    }
+}
+
 /// The last part of a path, for a sentence.
 pub(crate) fn file_name(path: &Path) -> String {
     path.file_name()
@@ -579,6 +599,3 @@ pub(crate) fn file_name(path: &Path) -> String {
         .to_string_lossy()
         .into_owned()
 }
-
-/// A code with its pair.
-pub(crate) type Words = (Code, String, &'static str);

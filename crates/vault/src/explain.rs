@@ -6,17 +6,18 @@ use privicore_client::Which;
 use privicore_envelope::{KeyError, KeyFileError};
 
 use crate::code::Code;
-use crate::error::{Error, Explanation, Words};
+use crate::error::{Error, Explanation};
+use crate::first_key::FirstKey;
 use crate::key_words::{bad_recipient, shared_key_name};
 use crate::keyring::KeyringError;
 use crate::operations::explain_call;
-use crate::passphrases::{MIN_PASSPHRASE_CHARS, Strength};
-use crate::pins::PinnedKey;
-use crate::receipts::Mismatch;
+use crate::pinned_key::PinnedKey;
 use crate::recovery::explain_kit;
-use crate::registration::FirstKey;
 use crate::rows::{RecordsProblem, explain_records};
 use crate::service_words::explain_service;
+use crate::strength::{MIN_PASSPHRASE_CHARS, Strength};
+use crate::verdict::Mismatch;
+use crate::words::Words;
 
 impl Error {
     /// The pair a person reads, with its code.

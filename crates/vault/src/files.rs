@@ -10,20 +10,24 @@ use privicore_client::operations::data_token::DeleteData;
 use privicore_client::{BackOff, Error as ClientError};
 
 use crate::blocking::blocking;
-use crate::catalogue::{Catalogue, File, FileId, FilePage, FileQuery, FileState, TokenAnswer};
+use crate::catalogue::Catalogue;
 use crate::deletions::{Deletion, DeletionId, Sent, UNDO_TIME};
 use crate::error::{Error, Explanation};
 use crate::events::Event;
+use crate::file::{File, TokenAnswer};
+use crate::file_id::FileId;
+use crate::file_state::FileState;
 use crate::files_on_disk::{self, Since, forgetting};
 use crate::listing;
 use crate::missing::{
     LOOKED_FOR_AT_MOST, deleted_notice, look_for, missing_notice, not_looked_for_notice,
     renamed_notice,
 };
+use crate::query::{FilePage, FileQuery};
 use crate::reconcile::{Expected, Presence, StandingAlarm};
 use crate::rows::Change;
+use crate::runs::RunId;
 use crate::session::Session;
-use crate::tickets::RunId;
 use crate::vault::{Inner, SignedIn, Vault};
 
 /// Waits between questions for what became of a file.

@@ -4,10 +4,11 @@
 
 use std::collections::HashMap;
 
-use crate::catalogue::{File, FileId, FileRow};
 use crate::deletions::Sent;
 use crate::error::Error;
-use crate::missing::Forgotten;
+use crate::file::{File, FileRow};
+use crate::file_id::FileId;
+use crate::forgotten::Forgotten;
 use crate::receipts::{Receipt, Verification};
 use crate::rows::{Change, Disk, Kind, RowId, Rows, Stored, Version};
 

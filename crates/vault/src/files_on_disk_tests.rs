@@ -3,7 +3,7 @@ use privicore_envelope::RecordKey;
 
 use super::*;
 use crate::receipts::Named;
-use crate::tickets::RunId;
+use crate::runs::RunId;
 
 const ID: FileId = FileId([7; 16]);
 

@@ -6,7 +6,7 @@ use std::path::{Component, Path};
 
 use crate::connection::Connection;
 use crate::destination::safe_name;
-use crate::network::ProxyChoice;
+use crate::network_settings::ProxyChoice;
 use crate::settings::Settings;
 
 /// What a target is called, and what it does with any bytes.

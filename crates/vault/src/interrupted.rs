@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::blocking::blocking;
 use crate::destination::remove_leftover;
 use crate::error::{Error, Explanation};
-use crate::rows::{Change, Kind};
-use crate::tickets::{Job, Rest, Ticket, TicketId};
+use crate::rows::{Change, Kind, TicketId};
+use crate::tickets::{Job, Rest, Ticket};
 use crate::transfers::Direction;
 use crate::vault::{SignedIn, Vault};
 

@@ -3,7 +3,7 @@
 use privicore_envelope::{RecipientError, SharedKeyError};
 
 use crate::code::Code;
-use crate::error::Words;
+use crate::words::Words;
 
 pub(crate) fn shared_key_name(problem: SharedKeyError) -> Words {
     match problem {

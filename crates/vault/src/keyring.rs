@@ -10,7 +10,7 @@ use std::time::Duration;
 use keyring_core::{CredentialStore, Entry};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::blocking::wipe_stack;
+use crate::stack::wipe_stack;
 
 /// The name under which items are kept.
 const SERVICE: &str = "com.privicore.desktop";

@@ -13,7 +13,7 @@ use crate::blocking::blocking;
 use crate::choices::{Choice, Form};
 use crate::error::Error;
 use crate::events::Event;
-use crate::export::write_private;
+use crate::private_file::write_private;
 use crate::profile::Before;
 use crate::vault::Vault;
 
@@ -289,17 +289,6 @@ impl Vault {
         self.tell(Event::StatusChanged);
         Ok(())
     }
-}
-
-/// The shared key with this fingerprint.
-pub(crate) fn shared_key_of(keys: &ProfileKeys, fingerprint: &str) -> Result<SharedKey, Error> {
-    let mut known = keys.shared_keys().iter();
-    let known = known.find(|named| named.key.fingerprint() == fingerprint);
-    known
-        .map(|named| named.key.clone())
-        .ok_or_else(|| Error::SharedKeyMissing {
-            fingerprint: fingerprint.to_owned(),
-        })
 }
 
 fn named<'a>(keys: &'a ProfileKeys, fingerprint: &str) -> Option<&'a str> {

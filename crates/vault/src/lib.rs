@@ -21,10 +21,15 @@ mod error;
 mod events;
 mod explain;
 mod export;
+mod file;
+mod file_id;
+mod file_state;
 mod files;
 mod files_on_disk;
+mod first_key;
 mod flusher;
 mod folder_names;
+mod forgotten;
 mod frames;
 mod free_space;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -40,24 +45,32 @@ mod keys;
 mod list_pages;
 mod listing;
 mod lock;
+mod lock_reason;
+mod look;
 mod missing;
 mod moving;
 mod network;
+mod network_settings;
+mod open;
 mod operation_body;
 mod operations;
 mod order;
+mod os_path;
 mod own_files;
 mod own_key;
 mod pace;
 mod passphrases;
 mod phones;
+mod pinned_key;
 mod pins;
 mod policies;
 mod polls;
+mod private_file;
 mod profile;
 mod progress;
 mod protection;
 mod qr_picture;
+mod query;
 mod receipt_lines;
 mod receipts;
 mod receiving;
@@ -79,29 +92,34 @@ mod session;
 mod settings;
 mod settling;
 mod shared_download;
+mod shared_keys;
 mod sign_in;
 mod source;
 mod speed;
+mod stack;
 mod state_file;
 mod statistics;
+mod status;
+mod stored;
+mod strength;
 mod tickets;
 mod time_limits;
 mod token_code;
 mod transfers;
+mod trial;
 mod trust;
 mod upload;
 mod vault;
+mod verdict;
 mod votes;
 mod wake;
+mod words;
 
 pub use account::{Account, PairingCode};
 pub use activity::{
     ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ActivityState, ActivityStep,
 };
 pub use applications::{Application, ApplicationSecret, NewApplication};
-pub use catalogue::{
-    AtService, File, FileId, FilePage, FileQuery, FileState, Sort, TokenAnswer, Unlisted,
-};
 pub use choices::KeptRecipient;
 pub use code::Code;
 pub use connection::{AddressCheck, Addresses, Connection};
@@ -118,47 +136,56 @@ pub use directories::{
 pub use error::{Error, Explanation};
 pub use events::{Event, KeyProgress};
 pub use export::PrivateKey;
+pub use file::{AtService, File, TokenAnswer, Unlisted};
+pub use file_id::FileId;
+pub use file_state::FileState;
+pub use first_key::FirstKey;
 pub use hardening::{Guard, Hardening, WIPING, Wiping, harden_process, hardening};
 pub use idle::AutoLock;
 pub use interrupted::InterruptedTransfer;
 pub use key_cost::KeyCost;
 pub use keyring::{KeyringError, KeyringUse};
 pub use keys::{ApplicationKeyEntry, SharedKeyEntry};
-pub use lock::LockReason;
+pub use lock_reason::LockReason;
 pub use moving::{DEFAULT_CONTEXT, StoreAs};
-pub use network::{Network, NetworkStatus, ProxyChoice, ProxySecret, ProxySecretChange};
+pub use network::{NetworkStatus, ProxySecret, ProxySecretChange};
+pub use network_settings::{Network, ProxyChoice};
+pub use open::default_data_dir;
 pub use operation_body::MaskedBody;
 pub use operations::{
     CallError, DataRequest, FieldKind, Known, OperationAnswer, OperationEntry, OperationField,
     OperationRequest,
 };
-pub use passphrases::{MIN_PASSPHRASE_CHARS, Strength, strength_of};
+pub use own_files::make_data_dir;
 pub use phones::{Phone, PhoneBallot, PhoneScript};
-pub use pins::{Pin, PinAlarm, PinnedKey};
+pub use pinned_key::PinnedKey;
+pub use pins::{Pin, PinAlarm};
 pub use policies::{
     NewPolicy, Policies, Policy, PolicyChange, PolicyEvent, PolicyState, PolicyTemplate,
 };
 pub use privicore_client::{ProxyCredentials, Which};
 pub use privicore_envelope::KeyStep;
-pub use profile::make_data_dir;
 pub use protection::KeyProtection;
 pub use qr_picture::QrPicture;
-pub use receipts::{AsStored, Mismatch, Named, Receipt, Replacement, Verification};
+pub use query::{FilePage, FileQuery, Sort};
+pub use receipts::{Named, Receipt, Replacement, Verification};
 pub use recipients::{Opener, OpenerKind, Openers, RecipientEntry, parse_recipient};
 pub use reconcile::ListAlarm;
 pub use recovery::{KIT_CONFIRMATION_CHARS, Kit, RecoveryState, SavedKit};
-pub use registration::FirstKey;
 pub use requested_data::RequestedData;
 pub use reseal::Unreceipted;
 pub use rows::RecordsProblem;
 pub use session::Credentials;
 pub use settings::{ClipboardSeconds, Theme};
 pub use statistics::{Statistics, StoredDay};
+pub use status::{Limits, Stage, Status};
+pub use strength::{MIN_PASSPHRASE_CHARS, Strength, strength_of};
 pub use time_limits::TimeLimits;
 pub use transfers::{
     Direction, Patience, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
 };
-pub use vault::{Limits, Options, Stage, Status, Vault, default_data_dir};
+pub use vault::{Options, Vault};
+pub use verdict::{AsStored, Mismatch};
 pub use votes::{
     Authenticator, Ballot, Counting, Poll, PollState, Vote, Voting, VotingConfiguration,
     VotingRules,

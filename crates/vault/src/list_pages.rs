@@ -10,8 +10,8 @@ use privicore_client::{Error as ClientError, Largest, Page, step_down};
 use serde_json::Map;
 use tokio::time::{Instant, timeout_at};
 
-use crate::catalogue::FileId;
 use crate::error::Error;
+use crate::file_id::FileId;
 use crate::session::Session;
 
 /// What is asked for first.

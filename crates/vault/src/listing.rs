@@ -4,8 +4,10 @@ use privicore_client::DataToken;
 use privicore_client::operations::data_token::{TokenEntry, TokenFilter};
 use privicore_envelope::{NameKey, NameRecord, open_name};
 
-use crate::catalogue::{AtService, File, FileId, FileState};
 use crate::error::Error;
+use crate::file::{AtService, File};
+use crate::file_id::FileId;
+use crate::file_state::FileState;
 use crate::list_pages::{all_entries, find_one};
 use crate::session::Session;
 

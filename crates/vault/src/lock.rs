@@ -14,23 +14,9 @@ use crate::damage::load_catalogue;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::idle::AutoLock;
+use crate::lock_reason::LockReason;
 use crate::transfers::Patience;
 use crate::vault::{SignedIn, Vault};
-
-/// Why the app is locked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LockReason {
-    /// It has just started, and the keys could not be opened by themselves.
-    Start,
-    /// The user wanted it.
-    Asked,
-    /// Nobody did anything for the time that is set.
-    Idle,
-    /// The machine slept.
-    Slept,
-    /// The screen was locked.
-    ScreenLocked,
-}
 
 impl Vault {
     /// Lets go of the keys, the names and the list; answers whether there was anything to lock. Transfers that run go on to

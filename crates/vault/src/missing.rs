@@ -7,16 +7,17 @@ use std::sync::atomic::Ordering;
 use jiff::Timestamp;
 use privicore_client::Error as ClientError;
 use privicore_client::operations::data_token::RequestData;
-use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{File, FileId, FileRow, FileState};
 use crate::code::Code;
 use crate::deletions::Sent;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
+use crate::file::File;
+use crate::file_id::FileId;
+use crate::file_state::FileState;
 use crate::files_on_disk::{self, FilesOnDisk, Since};
+use crate::forgotten::Forgotten;
 use crate::listing;
-use crate::receipts::Receipt;
 use crate::reconcile::{ListAlarm, Presence, StandingAlarm};
 use crate::rows::{Change, Kind, SINGLE};
 use crate::session::Session;
@@ -24,14 +25,6 @@ use crate::vault::{SignedIn, Vault};
 
 /// So many files are looked for by their tokens after one list; the others wait for the next.
 pub(crate) const LOOKED_FOR_AT_MOST: usize = 64;
-
-/// A file that was forgotten. It is still exported, with its receipt if it had one, and its token is known if the service uses it
-/// once more.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Forgotten {
-    pub file: FileRow,
-    pub receipt: Option<Receipt>,
-}
 
 impl Vault {
     /// Why the service's list was not taken over, if it was not.

@@ -11,8 +11,9 @@ use secrecy::SecretString;
 use serde::Serialize;
 
 use crate::code::Code;
-use crate::error::{Error, Words};
+use crate::error::Error;
 use crate::vault::Vault;
+use crate::words::Words;
 
 pub use privicore_client::{CallError, DataRequest};
 

@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::catalogue::{File, FileId, Sort};
+use crate::file::File;
+use crate::file_id::FileId;
+use crate::query::Sort;
 
 /// More changes than these are sorted in all at once.
 const MANY: usize = 256;

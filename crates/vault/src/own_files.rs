@@ -1,11 +1,10 @@
 //! What the app makes in its data folder is its user's alone, whoever may look into that folder.
 
+use std::fs;
 use std::io;
 use std::path::Path;
 
 use privicore_envelope::whole_file::close_folder_to_others;
-
-use crate::profile::make_private_folder;
 
 /// The folders of the app in its data folder.
 const FOLDERS: [&str; 2] = ["profiles", "sandbox"];
@@ -28,6 +27,58 @@ fn close(folder: &Path) {
     if let Err(error) = close_folder_to_others(folder) {
         tracing::warn!(%error, "others may look into a folder of the app");
     }
+}
+
+/// Makes a folder that only this user may enter. It is on the disk when this returns. One that is there already belongs to somebody,
+/// and stays as it is.
+pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
+    let new: Vec<&Path> = folder
+        .ancestors()
+        .take_while(|part| !part.as_os_str().is_empty() && !part.is_dir())
+        .collect();
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)?;
+    for part in new {
+        // Not every file system can do this.
+        let _ = sync_folder_of(part);
+    }
+    Ok(())
+}
+
+/// Makes the app's own folder, which only this user may enter. A web view, or an earlier version, may have made it readable for
+/// others: it is closed to them. One that others may write to stays as it is, because nobody knows what they put there.
+///
+/// # Errors
+/// What the system says.
+pub fn make_data_dir(folder: &Path) -> io::Result<()> {
+    make_private_folder(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let mode = fs::metadata(folder)?.permissions().mode();
+        if mode & 0o022 == 0
+            && mode & 0o077 != 0
+            && let Err(error) =
+                fs::set_permissions(folder, fs::Permissions::from_mode(mode & 0o700))
+        {
+            // Some file systems have no modes to change.
+            tracing::warn!(%error, "others may look into the data folder of the app");
+        }
+    }
+    Ok(())
+}
+
+/// A name is on the disk when its folder is.
+#[cfg(unix)]
+pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 #[cfg(unix)]

@@ -7,7 +7,7 @@ use privicore_envelope::SignedPublicKey;
 use tokio::time::{self, Instant};
 
 use crate::error::Error;
-use crate::pins::PinnedKey;
+use crate::pinned_key::PinnedKey;
 use crate::session::{Grace, Session};
 
 /// Whose public key the service has registered for the profile.

@@ -9,18 +9,9 @@ use jiff::Timestamp;
 use privicore_envelope::SignedPublicKey;
 use serde::{Deserialize, Serialize};
 
-use crate::damage::lost_pins;
 use crate::error::Error;
+use crate::pinned_key::PinnedKey;
 use crate::rows::{Change, Kind, RowId, Rows, UNKNOWN};
-
-/// Whose key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PinnedKey {
-    /// The engine's, which encrypts what it spreads over the storage devices.
-    Engine,
-    /// The profile's own, as the service has it registered.
-    Profile,
-}
 
 /// A key that was seen before and is another one now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,14 +71,6 @@ pub(crate) struct Pins {
     rows: Rows,
     engine: Mutex<Option<PinRow>>,
     profile: Mutex<Option<PinRow>>,
-}
-
-impl PinnedKey {
-    pub(crate) const ALL: [Self; 2] = [Self::Engine, Self::Profile];
-
-    pub(crate) fn row(self) -> RowId {
-        [self as u8 + 1; 16]
-    }
 }
 
 impl Pins {
@@ -285,8 +268,30 @@ fn after_sight(known: Option<&PinRow>, sight: &Sight) -> Option<PinRow> {
     })
 }
 
+/// The remembered keys that are lost: without their manifest, all that are not there.
+pub(crate) fn lost_pins(missing: &[(Kind, RowId)]) -> Vec<PinnedKey> {
+    let is_lost = |key: &PinnedKey| {
+        missing.iter().any(|(kind, id)| match kind {
+            Kind::Pin => *id == key.row() || *id == UNKNOWN,
+            Kind::Manifest => true,
+            Kind::Session
+            | Kind::Trial
+            | Kind::File
+            | Kind::Receipt
+            | Kind::Ticket
+            | Kind::SealingChoice
+            | Kind::FileKey
+            | Kind::Poll
+            | Kind::Forgotten
+            | Kind::ListAlarm => false,
+        })
+    };
+    PinnedKey::ALL.into_iter().filter(is_lost).collect()
+}
+
 #[cfg(test)]
 mod tests {
+    use crate::PinnedKey;
     use privicore_envelope::{EngineKey, RecordKey};
 
     use super::*;

@@ -432,49 +432,6 @@ pub(crate) fn key_file_error(error: KeyFileError) -> Error {
     }
 }
 
-/// Makes a folder that only this user may enter. It is on the disk when this returns. One that is there already belongs to somebody,
-/// and stays as it is.
-pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
-    let new: Vec<&Path> = folder
-        .ancestors()
-        .take_while(|part| !part.as_os_str().is_empty() && !part.is_dir())
-        .collect();
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)?;
-    for part in new {
-        // Not every file system can do this.
-        let _ = sync_folder_of(part);
-    }
-    Ok(())
-}
-
-/// Makes the app's own folder, which only this user may enter. A web view, or an earlier version, may have made it readable for
-/// others: it is closed to them. One that others may write to stays as it is, because nobody knows what they put there.
-///
-/// # Errors
-/// What the system says.
-pub fn make_data_dir(folder: &Path) -> io::Result<()> {
-    make_private_folder(folder)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-
-        let mode = fs::metadata(folder)?.permissions().mode();
-        if mode & 0o022 == 0
-            && mode & 0o077 != 0
-            && let Err(error) =
-                fs::set_permissions(folder, fs::Permissions::from_mode(mode & 0o700))
-        {
-            // Some file systems have no modes to change.
-            tracing::warn!(%error, "others may look into the data folder of the app");
-        }
-    }
-    Ok(())
-}
-
 /// Who else may write to a folder that was there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Writers {
@@ -506,15 +463,6 @@ pub(crate) fn writers(folder: &Path) -> io::Result<Writers> {
     }
 }
 
-/// A name is on the disk when its folder is.
-#[cfg(unix)]
-pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-}
-
 /// Windows writes names through by itself and opens no folders.
 #[cfg(not(unix))]
 pub(crate) fn sync_folder_of(_path: &Path) -> io::Result<()> {
@@ -524,6 +472,8 @@ pub(crate) fn sync_folder_of(_path: &Path) -> io::Result<()> {
 #[cfg(unix)]
 #[cfg(test)]
 mod tests {
+    use crate::make_data_dir;
+    use crate::own_files::make_private_folder;
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::receipts::AsStored;
+use crate::verdict::AsStored;
 
 /// A command that is still pending after this long is held by a vote.
 pub(crate) const USUAL: Duration = Duration::from_secs(3);

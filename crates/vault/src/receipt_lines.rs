@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::blocking::blocking;
-use crate::catalogue::File;
 use crate::destination::{Existing, write_private};
 use crate::error::Error;
-use crate::receipts::{Mismatch, Receipt};
+use crate::file::File;
+use crate::receipts::Receipt;
 use crate::vault::Vault;
+use crate::verdict::Mismatch;
 
 /// What each line says it is.
 const FORMAT: &str = "privicore-receipt-v1";
@@ -204,7 +205,9 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::catalogue::{AtService, FileId, FileState};
+    use crate::file::AtService;
+    use crate::file_id::FileId;
+    use crate::file_state::FileState;
     use crate::receipts::Verification;
 
     /// What the documentation shows.

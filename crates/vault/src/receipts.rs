@@ -5,10 +5,10 @@ use privicore_client::DataToken;
 use privicore_envelope::StoredDigest;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::FileState;
 use crate::choices::{KeptRecipient, SealedWith};
-use crate::code::Code;
 use crate::error::Error;
+use crate::file_state::FileState;
+use crate::verdict::Mismatch;
 
 /// What was stored for one token.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,29 +125,6 @@ impl Named {
     }
 }
 
-/// What came of comparing bytes with what was stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum AsStored {
-    /// They are what this machine stored.
-    Yes,
-    /// They are something else.
-    No,
-    /// This machine has no receipt to compare them with.
-    NotComparable,
-}
-
-impl AsStored {
-    /// As a program reads it: nothing stands for not comparable.
-    pub fn as_bool(self) -> Option<bool> {
-        match self {
-            Self::Yes => Some(true),
-            Self::No => Some(false),
-            Self::NotComparable => None,
-        }
-    }
-}
-
 /// What came of reading stored bytes back and comparing them with the receipt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verification {
@@ -157,59 +134,6 @@ pub struct Verification {
     pub mismatch: Option<Mismatch>,
     /// How many storage devices the service listed for the profile then, if it told. It does not tell which of them hold the file.
     pub storage_devices: Option<u32>,
-}
-
-/// How bytes that came back differ from those that were stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mismatch {
-    /// They open, but they are not what was stored: swapped, or rolled back to an older version.
-    Swapped,
-    /// They do not open.
-    Damaged,
-    /// They end too early.
-    CutShort,
-}
-
-impl From<Mismatch> for Error {
-    fn from(mismatch: Mismatch) -> Self {
-        match mismatch {
-            Mismatch::Swapped => Self::Swapped,
-            Mismatch::Damaged => Self::Damaged,
-            Mismatch::CutShort => Self::CutShort,
-        }
-    }
-}
-
-impl Mismatch {
-    /// The verdict on a download, if the error is one.
-    pub(crate) fn of(error: &Error) -> Option<Self> {
-        match error {
-            Error::Swapped => Some(Self::Swapped),
-            Error::Damaged => Some(Self::Damaged),
-            Error::CutShort => Some(Self::CutShort),
-            _ => None,
-        }
-    }
-
-    /// The verdict behind the code of an explained download error.
-    pub(crate) fn from_code(code: Code) -> Option<Self> {
-        match code {
-            Code::Swapped => Some(Self::Swapped),
-            Code::Damaged => Some(Self::Damaged),
-            Code::CutShort => Some(Self::CutShort),
-            _ => None,
-        }
-    }
-
-    /// What the name of a file says that was kept all the same.
-    pub(crate) fn mark(self) -> &'static str {
-        match self {
-            Self::Swapped => "NOT WHAT WAS STORED",
-            Self::Damaged => "DAMAGED",
-            Self::CutShort => "CUT SHORT",
-        }
-    }
 }
 
 /// Bytes that may have taken the place of the stored ones.
@@ -348,6 +272,7 @@ impl Receipt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Mismatch;
 
     fn digest(byte: u8) -> StoredDigest {
         StoredDigest::from([byte; 32])

@@ -16,21 +16,23 @@ use privicore_envelope::{
 use tokio::sync::{mpsc, oneshot};
 
 use crate::blocking::blocking;
-use crate::catalogue::File;
 use crate::error::Error;
-use crate::frames::{FRAMES, FrameReader, buffer_for, network_error};
+use crate::file::File;
+use crate::frames::{FRAMES, FrameReader, buffer_for};
 use crate::free_space::free_bytes;
-use crate::keys::shared_key_of;
 use crate::pace::Pace;
 use crate::profile::Profile;
 use crate::progress::Progress;
-use crate::receipts::{AsStored, Mismatch, Opened, Receipt};
+use crate::receipts::{Opened, Receipt};
 use crate::rows::Kind;
 use crate::session::Session;
 use crate::settling::written;
 use crate::shared_download::{open_with, try_each};
+use crate::shared_keys::shared_key_of;
+use crate::stored::{Came, End, Failure, Stored, are_the_stored, broken, skip, wait_for};
 use crate::tickets::{DownloadStep, Job};
 use crate::transfers::Attempt;
+use crate::verdict::{AsStored, Mismatch};
 
 /// A link that was used or has expired is asked for again this many times.
 const SPENT_LINK_RETRIES: usize = 1;
@@ -50,17 +52,6 @@ pub(crate) struct Wanted<'a> {
     pub key: Option<&'a str>,
     /// What errors of writing are about.
     pub target: &'a Path,
-}
-
-/// What came.
-pub(crate) struct Came<W> {
-    /// Where the opened bytes went, each after its chunk was verified.
-    pub into: W,
-    pub opened_bytes: u64,
-    /// The fingerprint of the shared key that opened them, if that was not known before.
-    pub key: Option<String>,
-    /// How what came differs from what was stored, if it does.
-    pub mismatch: Option<Mismatch>,
 }
 
 /// Gets the stored bytes of a file back and opens them into what `make` makes.
@@ -353,45 +344,6 @@ async fn pass_on(
     let _ = passed.send(digesting.digest());
 }
 
-/// Stored bytes as they come in.
-pub(crate) struct Stored {
-    pub reader: FrameReader,
-    /// The digest of all of them, once they have all passed.
-    pub digested: oneshot::Receiver<StoredDigest>,
-}
-
-/// The digest of everything that came, for a reader at its end. Blocks for as long as the last frame takes.
-pub(crate) fn wait_for(digested: oneshot::Receiver<StoredDigest>) -> Result<StoredDigest, Failure> {
-    // Only a download that was canceled ends without it.
-    let digest = digested.blocking_recv();
-    digest.map_err(|_| Failure::Verdict(Error::Canceled))
-}
-
-/// Why bytes did not come to their end.
-pub(crate) enum Failure {
-    Verdict(Error),
-    Network(ClientError),
-    Writing(io::Error),
-}
-
-impl Failure {
-    /// An error that reading stored bytes gave.
-    pub(crate) fn reading(error: io::Error) -> Self {
-        match network_error(error) {
-            Ok(error) => Self::Network(error),
-            Err(error) => Self::Writing(error),
-        }
-    }
-
-    fn explain(self, target: &Path) -> Error {
-        match self {
-            Self::Verdict(error) => error,
-            Self::Network(error) => error.into(),
-            Self::Writing(error) => Error::target(target, error),
-        }
-    }
-}
-
 /// Opens what comes into where it goes, no further than there can be anything right, then lets the receipt judge. Blocks.
 fn open_into<W: Write>(
     identities: Identities,
@@ -440,7 +392,7 @@ fn open_into<W: Write>(
         into,
         opened_bytes,
         key: None,
-        mismatch: judged.err().as_ref().and_then(Mismatch::of),
+        mismatch: judged.err().as_ref().and_then(Error::mismatch),
     })
 }
 
@@ -452,37 +404,6 @@ fn skip_to_expected_end(
     let expected = receipt.map_or(0, |receipt| receipt.stored_size);
     let rest = expected.saturating_sub(stored.position());
     skip(stored, rest)
-}
-
-fn skip(stored: &mut FrameReader, bytes: u64) -> Result<(), Failure> {
-    match io::copy(&mut stored.take(bytes), &mut io::sink()) {
-        Ok(_) => Ok(()),
-        Err(error) => broken(OpenError::from_read(error)).map(drop),
-    }
-}
-
-/// Whether bytes that no key opens are what was stored: then it is the key that is missing. Reads no further than that can be.
-pub(crate) fn are_the_stored(
-    receipt: &Receipt,
-    stored: &mut FrameReader,
-    digested: oneshot::Receiver<StoredDigest>,
-) -> Result<bool, Failure> {
-    // One byte more than there may be tells a longer body.
-    let rest = receipt.longest_bytes().saturating_sub(stored.position());
-    skip(stored, rest + 1)?;
-    if stored.position() > receipt.longest_bytes() {
-        return Ok(false);
-    }
-    Ok(receipt.is_for(stored.position(), wait_for(digested)?))
-}
-
-/// How far stored bytes opened.
-enum End {
-    /// To the last chunk, and nothing follows.
-    Whole,
-    /// To more than was ever stored.
-    TooLong,
-    Broken(OpenError),
 }
 
 /// The error is the network's or the disk's; what the bytes are is told by the end. Plaintext is never longer than what it was
@@ -513,13 +434,6 @@ fn copy_opened(
             }
             Err(error) => return broken(OpenError::from_read(error)),
         }
-    }
-}
-
-fn broken(error: OpenError) -> Result<End, Failure> {
-    match error {
-        OpenError::Io(error) => Err(Failure::reading(error)),
-        error => Ok(End::Broken(error)),
     }
 }
 

@@ -187,7 +187,7 @@ async fn a_broken_connection_is_no_verdict() {
 fn listed(stored_size_bytes: Option<u64>) -> File {
     let token: privicore_client::DataToken = "dtk-1".to_owned().into();
     File {
-        id: crate::catalogue::FileId::derive(&token),
+        id: crate::file_id::FileId::derive(&token),
         token,
         name: "a".into(),
         folder: String::new(),
@@ -195,9 +195,9 @@ fn listed(stored_size_bytes: Option<u64>) -> File {
         size_bytes: None,
         stored_size_bytes,
         stored_at: None,
-        state: crate::catalogue::FileState::MissingReceipt,
+        state: crate::file_state::FileState::MissingReceipt,
         receipt: None,
-        at_service: crate::catalogue::AtService::default(),
+        at_service: crate::file::AtService::default(),
         receipt_lost: false,
         is_escaped: false,
     }

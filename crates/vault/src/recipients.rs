@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use privicore_envelope::{MAX_EXTRA_RECIPIENTS, ProfileKeys, Recipient, RecipientError};
 
-use crate::catalogue::{File, FileId};
 use crate::choices::{Choice, KeptRecipient, SealedWith, recipients_for};
 use crate::error::Error;
 use crate::events::Event;
+use crate::file::File;
+use crate::file_id::FileId;
 use crate::receipts::Receipt;
 use crate::vault::Vault;
 

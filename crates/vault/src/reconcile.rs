@@ -10,8 +10,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{AtService, Catalogue, File, FileId, TokenAnswer, Unlisted};
+use crate::catalogue::Catalogue;
 use crate::error::Error;
+use crate::file::{AtService, File, TokenAnswer, Unlisted};
+use crate::file_id::FileId;
 
 /// The service's list is suddenly empty, or at most half as long. Nothing is changed until the user has looked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::catalogue::FileState;
+use crate::file_state::FileState;
 use crate::receipts::{Named, Receipt};
 
 /// What a service does with its list, of files that are numbered.

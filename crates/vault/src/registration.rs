@@ -9,6 +9,7 @@ use privicore_client::{BackOff, Client, CommandId, Error as ClientError};
 use privicore_envelope::SignedPublicKey;
 use tokio::time::{self, Instant};
 
+use crate::FirstKey;
 use crate::error::Error;
 use crate::session::{Credentials, authenticate};
 
@@ -24,15 +25,6 @@ const REGISTRATION_POLLS: u32 = 5;
 
 /// How long is signed in as documented before the public key is registered first.
 const KEY_FIRST_AFTER: Duration = Duration::from_secs(6);
-
-/// What came of registering the public key before the first sign-in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FirstKey {
-    /// The service took it.
-    Registered,
-    /// The service does not take it without a session.
-    Refused,
-}
 
 /// Has the service make a profile, and waits until it says that it has, as far as it tells that; answers until when it may take to
 /// become usable.

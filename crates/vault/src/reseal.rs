@@ -25,11 +25,11 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::blocking::blocking;
-use crate::catalogue::{File, FileId, FileState};
 use crate::choices::{Choice, Form, SealedWith, recipients_for};
 use crate::error::Error;
-use crate::files_on_disk;
-use crate::listing;
+use crate::file::File;
+use crate::file_id::FileId;
+use crate::file_state::FileState;
 use crate::receipts::{Opened, Receipt, Replacement};
 use crate::recipients::is_outdated;
 use crate::rows::{Change, Kind};
@@ -40,6 +40,7 @@ use crate::tickets::{Job, Renewed, Reseal, ResealStep, Rest, Said, Ticket};
 use crate::transfers::{Attempt, TransferId};
 use crate::upload::{INLINE_LIMIT_BYTES, may_have_arrived};
 use crate::vault::{SignedIn, Vault};
+use crate::{files_on_disk, listing};
 
 /// A link that was used or has expired is asked for again this many times.
 const SPENT_LINK_RETRIES: usize = 1;

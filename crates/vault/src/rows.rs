@@ -9,148 +9,29 @@
 mod aside;
 mod database;
 mod disk;
+mod kind;
 mod problem;
+mod stored;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use privicore_envelope::{RecordKey, open_record, seal_record};
-use rusqlite::types::Value;
+use privicore_envelope::RecordKey;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use self::aside::{is_taken, rename};
 use self::database::{Job, begin_anew, is_blank, note_loss, open_database, serve};
-pub(crate) use self::disk::Disk;
+pub(crate) use self::disk::{Change, Disk};
+pub(crate) use self::kind::{Kind, RowId, SINGLE, TicketId, UNKNOWN};
 pub use self::problem::RecordsProblem;
 pub(crate) use self::problem::explain_records;
+pub(crate) use self::stored::{Stored, StoredRow, Version};
+use self::stored::{opened, seal};
 use crate::error::Error;
-
-/// What a row is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub(crate) enum Kind {
-    /// Who is signed in, and with what.
-    Session = 1,
-    /// The sign-in of the profile that "Try it now" made.
-    Trial = 2,
-    /// A stored file.
-    File = 3,
-    /// What was stored for a token.
-    Receipt = 4,
-    /// What a transfer needs to go on after a crash.
-    Ticket = 5,
-    /// A key of others that is remembered.
-    Pin = 6,
-    /// How files are sealed from now on: to whom beside the profile, and in which form.
-    SealingChoice = 10,
-    /// The shared key that opened a file without a receipt.
-    FileKey = 11,
-    /// A poll that was started on this machine.
-    Poll = 12,
-    /// Which rows of the tracked kinds there are, so that a missing one is noticed.
-    Manifest = 13,
-    /// A file that was forgotten, with its receipt if it had one.
-    Forgotten = 14,
-    /// The service's list was not taken over: why.
-    ListAlarm = 15,
-}
-
-impl Kind {
-    pub(crate) const ALL: [Self; 12] = [
-        Self::Session,
-        Self::Trial,
-        Self::File,
-        Self::Receipt,
-        Self::Ticket,
-        Self::Pin,
-        Self::SealingChoice,
-        Self::FileKey,
-        Self::Poll,
-        Self::Manifest,
-        Self::Forgotten,
-        Self::ListAlarm,
-    ];
-
-    /// Kinds whose rows are listed in the manifest: without one of them the app would do something else than was chosen.
-    pub(crate) const TRACKED: [Self; 2] = [Self::Pin, Self::SealingChoice];
-
-    fn is_tracked(self) -> bool {
-        Self::TRACKED.contains(&self)
-    }
-}
-
-/// The id of a row within its kind.
-pub(crate) type RowId = [u8; 16];
-
-/// Stands in the manifest for rows of a tracked kind that an earlier, lost manifest may have listed. A deletion clears it.
-pub(crate) const UNKNOWN: RowId = [0xff; 16];
-
-/// A change of one row.
-pub(crate) enum Change {
-    Put(Kind, RowId, Vec<u8>),
-    /// A row that must be new: [`Error::RecordKnown`] if it is there already, and nothing of the same write is done.
-    Insert(Kind, RowId, Vec<u8>),
-    Delete(Kind, RowId),
-    /// Changes that depend on what the rows are when it is their turn: another process may have written since they were read.
-    Decide(Box<Decide>),
-}
-
-/// Decides inside of the transaction that makes the changes. It may be asked twice, and must answer for what it finds.
-pub(crate) type Decide = dyn Fn(&Disk<'_>) -> Result<Vec<Change>, Error> + Send;
-
-impl Change {
-    /// Changes that are decided when it is their turn.
-    pub(crate) fn decide(
-        decide: impl Fn(&Disk<'_>) -> Result<Vec<Self>, Error> + Send + 'static,
-    ) -> Self {
-        Self::Decide(Box::new(decide))
-    }
-
-    /// The same row, if it is to be put, as one that must be new.
-    pub(crate) fn into_new(self) -> Self {
-        match self {
-            Self::Put(kind, id, body) => Self::Insert(kind, id, body),
-            other => other,
-        }
-    }
-}
-
-/// A row as it is on the disk: what stands there need not be what this app wrote.
-pub(crate) struct StoredRow {
-    id: Value,
-    body: Value,
-}
-
-impl StoredRow {
-    fn id(&self) -> Option<RowId> {
-        match &self.id {
-            Value::Blob(id) => id.as_slice().try_into().ok(),
-            _ => None,
-        }
-    }
-
-    fn body(&self) -> Option<&[u8]> {
-        match &self.body {
-            Value::Blob(body) => Some(body),
-            _ => None,
-        }
-    }
-}
-
-/// Stands for what other processes have written so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Version(i64);
-
-/// Rows as they were at one moment.
-pub(crate) struct Stored {
-    pub version: Version,
-    /// Of each kind that was asked for, in that order.
-    pub rows: Vec<Vec<StoredRow>>,
-}
 
 /// The rows of one profile. Clones share the database; it is closed with the last of them.
 #[derive(Clone)]
@@ -350,38 +231,8 @@ impl Posted {
     }
 }
 
-/// The id of the row of a kind that has only one.
-pub(crate) const SINGLE: RowId = [0; 16];
-
 fn closed() -> Error {
     Error::DataDir(std::io::Error::other("the database thread has ended"))
-}
-
-fn seal<T: Serialize>(key: &RecordKey, kind: Kind, id: RowId, row: &T) -> Result<Vec<u8>, Error> {
-    let plain = serde_json::to_vec(row).map_err(|error| Error::DataDir(error.into()))?;
-    let plain = zeroize::Zeroizing::new(plain);
-    Ok(seal_record(key, &associated(kind, id), &plain))
-}
-
-fn open(
-    key: &RecordKey,
-    kind: Kind,
-    id: RowId,
-    body: &[u8],
-) -> Option<zeroize::Zeroizing<Vec<u8>>> {
-    open_record(key, &associated(kind, id), body).ok()
-}
-
-fn opened<T: DeserializeOwned>(key: &RecordKey, kind: Kind, row: &StoredRow) -> Option<(RowId, T)> {
-    let id = row.id()?;
-    let plain = open(key, kind, id, row.body()?)?;
-    Some((id, serde_json::from_slice(&plain).ok()?))
-}
-
-fn associated(kind: Kind, id: RowId) -> [u8; 17] {
-    let mut bytes = [kind as u8; 17];
-    bytes[1..].copy_from_slice(&id);
-    bytes
 }
 
 #[cfg(test)]

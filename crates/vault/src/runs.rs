@@ -11,7 +11,6 @@ use privicore_envelope::whole_file;
 use crate::error::Error;
 use crate::own_files::make_own_folder;
 use crate::rows::RowId;
-use crate::tickets::RunId;
 
 /// This run. Ends when dropped.
 #[derive(Debug)]
@@ -148,6 +147,9 @@ fn locked(path: &Path) -> io::Result<File> {
     file.lock()?;
     Ok(file)
 }
+
+/// The id of a run of the app.
+pub(crate) type RunId = RowId;
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@ use std::thread;
 use tokio::runtime::Handle;
 use zbus::blocking::{Connection, MessageIterator};
 
-use crate::lock::LockReason;
+use crate::lock_reason::LockReason;
 use crate::vault::{Inner, Vault};
 
 /// A signal that something is to be locked for.

@@ -10,7 +10,7 @@ use privicore_envelope::{
 use crate::choices::{Form, SealedWith};
 use crate::error::Error;
 use crate::frames::FrameSender;
-use crate::keys::shared_key_of;
+use crate::shared_keys::shared_key_of;
 use crate::source::OpenSource;
 
 /// The form of a file, with what it is sealed with.

@@ -11,7 +11,7 @@ use privicore_envelope::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use crate::blocking::{blocking, wipe_stack};
+use crate::blocking::blocking;
 use crate::choices::{Form, SealedWith};
 use crate::error::Error;
 use crate::frames::{FRAMES, FrameSender};
@@ -19,6 +19,7 @@ use crate::progress::Progress;
 use crate::sealer::Sealer;
 use crate::session::Session;
 use crate::source::{FileStamp, OpenSource, Source};
+use crate::stack::wipe_stack;
 use crate::transfers::Paces;
 
 /// The longest sealed name the service takes, in bytes.

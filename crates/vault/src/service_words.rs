@@ -3,8 +3,8 @@
 use privicore_client::{Error, FileProblem, FileRole, Phase, ProxyProblem, TlsProblem, Which};
 
 use crate::code::Code;
-use crate::error::Words;
 use crate::service_reasons::told;
+use crate::words::Words;
 
 /// What a person reads about an error of the client.
 #[expect(

@@ -24,7 +24,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::activity::Activity;
 use crate::error::Error;
-use crate::pins::{PinnedKey, Pins};
+use crate::pinned_key::PinnedKey;
+use crate::pins::Pins;
 use crate::profile::{KeysHere, Profile, ProfileFiles};
 use crate::rows::{Change, Kind, SINGLE};
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::connection::Connection;
 use crate::error::Error;
 use crate::idle::AutoLock;
-use crate::network::NetworkSettings;
+use crate::network_settings::NetworkSettings;
 use crate::state_file::StateFile;
 
 /// How the window is coloured.

@@ -10,8 +10,8 @@ use privicore_envelope::{
 
 use crate::destination::nameless_file_beside;
 use crate::error::Error;
-use crate::receipts::{Mismatch, Opened, Receipt};
-use crate::receiving::{Came, Failure, Stored, are_the_stored, wait_for};
+use crate::receipts::{Opened, Receipt};
+use crate::stored::{Came, Failure, Stored, are_the_stored, wait_for};
 
 /// What a tag said.
 enum Tag {
@@ -57,7 +57,7 @@ pub(crate) fn open_with<W: Write>(
         into,
         opened_bytes,
         key: None,
-        mismatch: mismatch.as_ref().and_then(Mismatch::of),
+        mismatch: mismatch.as_ref().and_then(Error::mismatch),
     })
 }
 

@@ -20,7 +20,8 @@ use crate::error::{Error, Explanation};
 use crate::events::{Event, KeyProgress};
 use crate::own_key::RegisteredKey;
 use crate::passphrases::require_strong;
-use crate::pins::{PinnedKey, Pins};
+use crate::pinned_key::PinnedKey;
+use crate::pins::Pins;
 use crate::profile::{KeysHere, Profile, ProfileFiles};
 use crate::registration::{
     finish_with_key, request_profile, sign_in_with_key, sign_in_without_key,
@@ -30,10 +31,8 @@ use crate::runs::Run;
 use crate::session::{self, Credentials, Session, authenticate};
 use crate::settings::ProfileDir;
 use crate::transfers::{Patience, Runner, Transfers};
+use crate::trial::TRIAL_USERNAME;
 use crate::vault::{SignedIn, Vault, require_nobody};
-
-/// The user name of the profile that "Try it now" makes.
-pub(crate) const TRIAL_USERNAME: &str = "me@this-machine";
 
 /// The sign-in of the trial profile. Lives only in a sealed row.
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]

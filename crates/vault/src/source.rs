@@ -33,7 +33,7 @@ pub(crate) struct Source {
     #[serde(default)]
     root: Root,
     /// The way from there.
-    #[serde(with = "crate::tickets::os_path")]
+    #[serde(with = "crate::os_path")]
     path: PathBuf,
     /// Its name, in the form that its name record has.
     pub name: String,

@@ -9,18 +9,14 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::FileId;
 use crate::choices::{Form, SealedWith};
 use crate::destination::{Chosen, Existing};
 use crate::error::Explanation;
-use crate::rows::RowId;
+use crate::file_id::FileId;
+use crate::look::Look;
+use crate::runs::RunId;
 use crate::source::Source;
 use crate::transfers::Direction;
-
-/// The id of a ticket's row.
-pub(crate) type TicketId = RowId;
-/// The id of a run of the app.
-pub(crate) type RunId = RowId;
 
 /// One transfer.
 #[derive(Clone, Serialize, Deserialize)]
@@ -148,7 +144,7 @@ pub(crate) struct Naming {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Download {
     pub file: FileId,
-    #[serde(with = "os_path")]
+    #[serde(with = "crate::os_path")]
     pub target: PathBuf,
     pub existing: Existing,
     /// Where that was when it was chosen; the next run of the app looks anew.
@@ -187,7 +183,7 @@ pub(crate) enum DownloadStep {
     Naming(Look),
     /// Bytes that are not what was stored are durable under their temporary name and are being given this one.
     Keeping {
-        #[serde(with = "os_path")]
+        #[serde(with = "crate::os_path")]
         target: PathBuf,
         look: Look,
     },
@@ -238,32 +234,6 @@ pub(crate) struct Said {
     pub file_name: String,
     pub extension: String,
     pub context: String,
-}
-
-/// How a file looks from outside; renaming leaves it as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Look {
-    pub size: u64,
-    /// Nanoseconds since 1970.
-    pub modified: Option<u128>,
-}
-
-/// Paths as the system has them: not all of them are UTF-8.
-pub(crate) mod os_path {
-    use std::ffi::OsString;
-    use std::path::{Path, PathBuf};
-
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(crate) fn serialize<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
-        path.as_os_str().serialize(serializer)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<PathBuf, D::Error> {
-        OsString::deserialize(deserializer).map(PathBuf::from)
-    }
 }
 
 #[cfg(all(test, unix))]

@@ -1,7 +1,7 @@
 //! A token as a QR code, for a device that has a camera and no clipboard in common.
 
-use crate::catalogue::FileId;
 use crate::error::Error;
+use crate::file_id::FileId;
 use crate::qr_picture::QrPicture;
 use crate::vault::Vault;
 

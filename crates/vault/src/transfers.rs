@@ -3,11 +3,11 @@
 //! Whoever watches gets what changed, at most a few times a second.
 
 mod queue;
+mod view;
 
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
-use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -21,134 +21,23 @@ use tokio_util::task::TaskTracker;
 
 pub use self::queue::Patience;
 use self::queue::{End, Queue, Record};
-use crate::catalogue::FileId;
+pub use self::view::{
+    Direction, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
+};
 use crate::error::{Error, Explanation};
 use crate::events::Event;
+use crate::file_id::FileId;
 use crate::pace::Pace;
 use crate::progress::Progress;
-use crate::receipts::AsStored;
+use crate::rows::TicketId;
 use crate::rows::{Change, Kind, Posted, Rows};
 use crate::runs::random_id;
-use crate::tickets::{Job, Ticket, TicketId};
+use crate::tickets::{Job, Ticket};
 
 /// How long the end of the app waits for transfers to stop in good order.
 const GRACE: Duration = Duration::from_secs(3);
 /// How often watchers hear of progress.
 const REPORT_INTERVAL: Duration = Duration::from_millis(200);
-
-/// The number of a transfer in this run of the app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TransferId(pub u64);
-
-/// Which way the bytes go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// To the service.
-    Upload,
-    /// Back.
-    Download,
-    /// Back, sealed again, and to the service once more.
-    Reseal,
-    /// Back, to be compared with the receipt and written nowhere.
-    Verify,
-}
-
-/// Where a transfer stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TransferState {
-    /// In the queue; with an error, to be tried again later.
-    Waiting,
-    /// Bytes are moving.
-    Running,
-    /// All bytes have passed; confirming and recording.
-    Finishing,
-    /// The service holds it: a vote is going on.
-    Held,
-    /// The user paused it.
-    Paused,
-    /// Stored, or saved.
-    Done,
-    /// It did not work; nothing was left behind.
-    Failed,
-    /// The user stopped it.
-    Canceled,
-    /// It was sent, and whether it arrived is not known.
-    NotConfirmed,
-}
-
-/// A transfer as it is now.
-#[derive(Clone, Debug)]
-pub struct Transfer {
-    /// Its number.
-    pub id: TransferId,
-    /// Which way.
-    pub direction: Direction,
-    /// The file's name.
-    pub name: String,
-    /// The context it is stored under.
-    pub context: String,
-    /// Bytes that have passed, sealed.
-    pub done_bytes: u64,
-    /// Bytes in all, sealed; an estimate until it runs.
-    pub total_bytes: u64,
-    /// Where it stands.
-    pub state: TransferState,
-    /// What went wrong, if it did.
-    pub error: Option<Explanation>,
-    /// When it is tried again by itself, if it is.
-    pub retry_in: Option<Duration>,
-    /// The file in the list, once the transfer is done.
-    pub file: Option<FileId>,
-    /// Of a download that came to something else than what was stored: the name, beside the target, under which that can be
-    /// kept, or was.
-    pub mismatch_name: Option<String>,
-    /// Of a download: where it is saved, or is going to be.
-    pub target: Option<PathBuf>,
-    /// Of a download whose bytes have come: whether they are what was stored.
-    pub as_stored: Option<AsStored>,
-    /// The poll that holds it, if a vote does and it is known which.
-    pub poll: Option<String>,
-}
-
-/// All transfers since the queue was last idle, in one line.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TransferSummary {
-    /// In the queue.
-    pub waiting: usize,
-    /// Moving or finishing.
-    pub running: usize,
-    /// Held by a vote.
-    pub held: usize,
-    /// Paused by the user.
-    pub paused: usize,
-    /// Came to a good end.
-    pub done: usize,
-    /// Failed.
-    pub failed: usize,
-    /// Sent, without knowing whether they arrived.
-    pub not_confirmed: usize,
-    /// Bytes that have passed.
-    pub done_bytes: u64,
-    /// Bytes in all.
-    pub total_bytes: u64,
-    /// Over the last seconds.
-    pub bytes_per_second: Option<f64>,
-    /// At that speed.
-    pub seconds_left: Option<f64>,
-    /// A file that is moving.
-    pub current: Option<String>,
-}
-
-/// What changed since the last report.
-#[derive(Clone, Debug)]
-pub struct TransferReport {
-    /// New or changed.
-    pub changed: Vec<Transfer>,
-    /// Cleared from the list.
-    pub removed: Vec<TransferId>,
-    /// The whole.
-    pub summary: TransferSummary,
-}
 
 /// An attempt at a transfer.
 pub(crate) type Work = Pin<Box<dyn Future<Output = Result<FileId, Error>> + Send>>;
@@ -700,15 +589,5 @@ impl Attempt {
     /// The limits of both directions.
     pub(crate) fn paces(&self) -> &Arc<Paces> {
         self.transfers.paces()
-    }
-}
-
-impl TransferState {
-    /// Whether nothing more will happen by itself, or nothing that can be waited for.
-    pub fn has_ended(self) -> bool {
-        matches!(
-            self,
-            Self::Done | Self::Failed | Self::Canceled | Self::NotConfirmed
-        )
     }
 }

@@ -3,7 +3,8 @@
 use crate::code::Code;
 use crate::error::Error;
 use crate::events::Event;
-use crate::pins::{Pin, PinAlarm, PinnedKey};
+use crate::pinned_key::PinnedKey;
+use crate::pins::{Pin, PinAlarm};
 use crate::transfers::Transfers;
 use crate::vault::Vault;
 

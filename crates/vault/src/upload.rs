@@ -17,9 +17,11 @@ use privicore_client::{
 };
 
 use crate::blocking::blocking;
-use crate::catalogue::{AtService, File, FileId, FileState};
 use crate::choices::{Choice, SealedWith, recipients_for};
 use crate::error::Error;
+use crate::file::{AtService, File};
+use crate::file_id::FileId;
+use crate::file_state::FileState;
 use crate::files_on_disk;
 use crate::list_pages::{all_entries, find_one};
 use crate::listing::digest_of_name;

@@ -11,39 +11,25 @@ use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
 
 use crate::blocking::blocking;
 use crate::catalogue::Catalogue;
-use crate::code::Code;
-use crate::connection::{Addresses, Connection, Link};
+use crate::connection::{Connection, Link};
 use crate::deletions::Deletions;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::habits::HabitsFile;
-use crate::idle::{AutoLock, LastSeen};
+use crate::idle::LastSeen;
 use crate::key_cost::KeyCost;
-use crate::keyring::{Keyring, KeyringError, KeyringUse};
-use crate::lock::LockReason;
-use crate::own_files::close_folders_of;
+use crate::keyring::{Keyring, KeyringUse};
+use crate::lock_reason::LockReason;
 use crate::pace::Pace;
-use crate::pins::PinAlarm;
-use crate::profile::{Writers, make_data_dir, make_private_folder, writers};
-use crate::reconcile::{ListAlarm, StandingAlarm};
-use crate::recovery::{RecoveryState, state_of};
+use crate::reconcile::StandingAlarm;
 use crate::runs::Run;
 use crate::session::Session;
 use crate::settings::{ClipboardSeconds, Settings, SettingsFile, Theme};
-use crate::sign_in::TRIAL_USERNAME;
 use crate::time_limits::TimeLimits;
 use crate::transfers::{Paces, Patience, Transfers};
-use crate::wake;
 
 /// Events a watcher may lag behind before it has to ask for the state anew.
 const EVENTS: usize = 256;
-
-/// Where the window and the command line keep everything, unless told otherwise. Where the system names no folder of this user it
-/// is not a complete path, and [`Vault::open`] refuses it.
-pub fn default_data_dir() -> PathBuf {
-    let base = dirs::data_dir().unwrap_or_default();
-    base.join("com.privicore.desktop")
-}
 
 /// How a vault is opened.
 #[derive(Clone, Debug)]
@@ -56,67 +42,6 @@ pub struct Options {
     pub patience: Patience,
     /// What its keys cost.
     pub key_cost: KeyCost,
-}
-
-/// How far a person has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// No service is chosen.
-    FirstStart,
-    /// A service is chosen; nobody is signed in.
-    SignedOut,
-    /// Somebody is signed in, but the keys are not open.
-    Locked,
-    /// Files can be stored and fetched.
-    SignedIn,
-}
-
-/// The vault as it is now.
-#[derive(Clone, Debug)]
-pub struct Status {
-    /// Grows with every change: of two, the one with the smaller figure is out of date.
-    pub revision: u64,
-    /// How far a person has come.
-    pub stage: Stage,
-    /// Why it is [`Stage::Locked`], if it is.
-    pub locked_for: Option<LockReason>,
-    /// The chosen service.
-    pub connection: Option<Connection>,
-    /// Its addresses, once it is within reach.
-    pub addresses: Option<Addresses>,
-    /// The signed-in profile's user name.
-    pub username: Option<String>,
-    /// The user name of the profile that "Try it now" made in this data directory, if it did.
-    pub trial: Option<String>,
-    /// Whether the keyring can be used.
-    pub keyring: Result<(), KeyringError>,
-    /// How the window is coloured.
-    pub theme: Theme,
-    /// When it locks by itself.
-    pub auto_lock: AutoLock,
-    /// How long a copied token stays on the clipboard.
-    pub clipboard: ClipboardSeconds,
-    /// How fast bytes may pass.
-    pub limits: Limits,
-    /// Whether the recovery kit was confirmed, once somebody is signed in.
-    pub recovery: Option<RecoveryState>,
-    /// Whether everything that is stored is read back afterwards.
-    pub verify_uploads: bool,
-    /// Whether the system's notifications tell of votes and of the end of transfers.
-    pub notifications: bool,
-    /// Keys of others that have changed. While there is one, nothing is stored.
-    pub alarms: Vec<PinAlarm>,
-    /// The service's list is suddenly empty or at most half as long, and was not taken over.
-    pub list_alarm: Option<ListAlarm>,
-}
-
-/// How fast bytes may pass, in bytes a second; nothing stands for no limit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Limits {
-    /// To the service.
-    pub upload: Option<u64>,
-    /// Back.
-    pub download: Option<u64>,
 }
 
 /// The use cases. Clones are the same vault.
@@ -139,7 +64,7 @@ pub(crate) struct Inner {
     pub events: broadcast::Sender<Event>,
     /// Notices from before anybody watched.
     unheard: Mutex<Vec<Event>>,
-    revision: AtomicU64,
+    pub revision: AtomicU64,
     /// It was told that the key file cannot be synced.
     pub told_not_synced: AtomicBool,
     pub deletions: Deletions,
@@ -180,101 +105,6 @@ pub(crate) struct SignedIn {
 }
 
 impl Vault {
-    /// Opens the data directory, brings the chosen service within reach and goes on with the profile that was signed in.
-    ///
-    /// # Errors
-    /// When the data directory or the settings cannot be used, or the embedded sandbox does not start. A profile that cannot be
-    /// opened is no error: the vault is then [`Stage::Locked`].
-    pub async fn open(options: Options) -> Result<Self, Error> {
-        Self::open_within(options, None).await
-    }
-
-    /// [`Vault::open`] with time limits of one's own.
-    ///
-    /// # Errors
-    /// Those of [`Vault::open`].
-    pub async fn open_within(
-        options: Options,
-        time_limits: Option<TimeLimits>,
-    ) -> Result<Self, Error> {
-        let keyring = Keyring::new(options.keyring);
-        let Options {
-            data_dir,
-            patience,
-            key_cost,
-            ..
-        } = options;
-        // Keys never end up in whatever folder the process happens to run in.
-        if !data_dir.is_absolute() {
-            return Err(Error::NoDataDir);
-        }
-        let settings_file = SettingsFile::in_dir(&data_dir);
-        let (folder, file) = (data_dir.clone(), settings_file.clone());
-        let (settings, writers) = blocking(move || {
-            if folder == default_data_dir() {
-                make_data_dir(&folder).map_err(Error::DataDir)?;
-            } else {
-                make_private_folder(&folder).map_err(Error::DataDir)?;
-            }
-            let writers = writers(&folder).map_err(Error::DataDir)?;
-            if writers == Writers::Everybody {
-                return Err(Error::DataDirOpen);
-            }
-            close_folders_of(&folder);
-            // What it says is remembered.
-            let _ = keyring.probe();
-            Ok((file.read()?, writers))
-        })
-        .await?;
-        let habits_file = HabitsFile::in_dir(&data_dir);
-        let (events, _) = broadcast::channel(EVENTS);
-        let vault = Self {
-            inner: Arc::new(Inner {
-                data_dir,
-                keyring,
-                patience,
-                key_cost,
-                time_limits,
-                unheard: Mutex::default(),
-                paces: Arc::new(Paces {
-                    upload: Pace::new(settings.upload_limit),
-                    download: Pace::new(settings.download_limit),
-                }),
-                settings_file,
-                settings_order: Mutex::new(()),
-                habits_file,
-                events,
-                revision: AtomicU64::new(0),
-                told_not_synced: AtomicBool::new(false),
-                deletions: Deletions::default(),
-                last_seen: LastSeen::new(Instant::now()),
-                changing: Semaphore::new(1),
-                state: Mutex::new(State {
-                    settings,
-                    proxy_credentials: None,
-                    link: None,
-                    signed_in: None,
-                    draining: None,
-                    locked_for: LockReason::Start,
-                    lock_wanted: None,
-                }),
-            }),
-        };
-        tokio::spawn(wake::watch(Arc::downgrade(&vault.inner)));
-        #[cfg(target_os = "linux")]
-        if patience == Patience::Patient {
-            crate::screen::watch(&Arc::downgrade(&vault.inner));
-        }
-        if writers == Writers::Others {
-            vault.tell(Event::Notice(open_to_others()));
-        }
-        vault.reconnect().await?;
-        if let Err(error) = vault.resume(None).await {
-            tracing::info!(%error, "the profile stays locked");
-        }
-        Ok(vault)
-    }
-
     /// Hears what happens from now on, and first what a person should know and nobody has heard yet.
     pub fn events(&self) -> broadcast::Receiver<Event> {
         let receiver = self.inner.events.subscribe();
@@ -283,80 +113,6 @@ impl Vault {
             self.tell(event);
         }
         receiver
-    }
-
-    /// The vault as it is now.
-    pub fn status(&self) -> Status {
-        // Read before the state, so that a status is never older than its revision says.
-        let revision = self.inner.revision.load(Ordering::SeqCst);
-        let state = self.state();
-        let stage = match (&state.settings.connection, &state.signed_in) {
-            (None, _) => Stage::FirstStart,
-            (Some(_), Some(_)) => Stage::SignedIn,
-            (Some(_), None) if state.settings.active.is_some() => Stage::Locked,
-            (Some(_), None) => Stage::SignedOut,
-        };
-        Status {
-            revision,
-            stage,
-            locked_for: (stage == Stage::Locked).then_some(state.locked_for),
-            connection: state.settings.connection.clone(),
-            addresses: state.link.as_ref().map(|link| link.addresses.clone()),
-            username: state
-                .signed_in
-                .as_ref()
-                .map(|signed_in| signed_in.session.username().to_owned()),
-            trial: state
-                .settings
-                .trial
-                .as_ref()
-                .map(|_| TRIAL_USERNAME.to_owned()),
-            keyring: self.inner.keyring.state(),
-            theme: state.settings.theme,
-            auto_lock: state.settings.auto_lock,
-            clipboard: state.settings.clipboard,
-            limits: Limits {
-                upload: state.settings.upload_limit,
-                download: state.settings.download_limit,
-            },
-            recovery: state
-                .signed_in
-                .as_ref()
-                .and_then(|signed_in| signed_in.session.profile.keys().ok())
-                .map(|keys| state_of(&keys)),
-            notifications: !state.settings.quiet,
-            verify_uploads: state
-                .settings
-                .connection
-                .as_ref()
-                .is_some_and(|connection| state.settings.verify_uploads.contains(connection)),
-            alarms: state
-                .signed_in
-                .as_ref()
-                .map(|signed_in| signed_in.session.pins.alarms())
-                .unwrap_or_default(),
-            list_alarm: state
-                .signed_in
-                .as_ref()
-                .and_then(|signed_in| signed_in.list_alarm()),
-        }
-    }
-
-    /// Sets how fast bytes may pass from now on.
-    ///
-    /// # Errors
-    /// When the settings cannot be written.
-    pub async fn set_limits(&self, limits: Limits) -> Result<(), Error> {
-        self.require_not_locked()?;
-        self.change_settings(move |settings| {
-            settings.upload_limit = limits.upload;
-            settings.download_limit = limits.download;
-        })
-        .await?;
-        self.inner.paces.upload.limit(limits.upload);
-        self.inner.paces.download.limit(limits.download);
-        self.tell(Event::StatusChanged);
-        Ok(())
     }
 
     /// Chooses the service. Nobody may be signed in, unless it is the one that is chosen.
@@ -489,7 +245,7 @@ impl Vault {
     }
 
     /// Brings the chosen service within reach, unless it is: another process may have chosen it.
-    async fn reconnect(&self) -> Result<(), Error> {
+    pub(crate) async fn reconnect(&self) -> Result<(), Error> {
         let (connection, is_linked) = {
             let state = self.state();
             let link = state.link.as_ref().map(|link| &link.connection);
@@ -659,6 +415,52 @@ pub(crate) fn require_nobody(settings: &Settings) -> Result<(), Error> {
     Ok(())
 }
 
+impl Inner {
+    pub(crate) fn new(
+        options: Options,
+        time_limits: Option<TimeLimits>,
+        settings: Settings,
+    ) -> Self {
+        let Options {
+            data_dir,
+            keyring,
+            patience,
+            key_cost,
+        } = options;
+        let (events, _) = broadcast::channel(EVENTS);
+        Self {
+            keyring: Keyring::new(keyring),
+            patience,
+            key_cost,
+            time_limits,
+            unheard: Mutex::default(),
+            paces: Arc::new(Paces {
+                upload: Pace::new(settings.upload_limit),
+                download: Pace::new(settings.download_limit),
+            }),
+            settings_file: SettingsFile::in_dir(&data_dir),
+            settings_order: Mutex::new(()),
+            habits_file: HabitsFile::in_dir(&data_dir),
+            data_dir,
+            events,
+            revision: AtomicU64::new(0),
+            told_not_synced: AtomicBool::new(false),
+            deletions: Deletions::default(),
+            last_seen: LastSeen::new(Instant::now()),
+            changing: Semaphore::new(1),
+            state: Mutex::new(State {
+                settings,
+                proxy_credentials: None,
+                link: None,
+                signed_in: None,
+                draining: None,
+                locked_for: LockReason::Start,
+                lock_wanted: None,
+            }),
+        }
+    }
+}
+
 impl State {
     fn take_in(&mut self, settings: Settings) {
         if settings.network != self.settings.network {
@@ -681,73 +483,5 @@ impl SignedIn {
         self.catalogue
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn open_to_others() -> Explanation {
-    Explanation {
-        code: Code::DataFolderOpen,
-        message: "Others on this machine may write to the app's data folder.".into(),
-        hint: "Take that right away (`chmod go-w`), or choose a folder that only you may write to."
-            .into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Another process may hold the settings for long: nothing but their change waits for it.
-    #[tokio::test]
-    async fn whoever_waits_for_the_settings_holds_up_nothing_else() {
-        let dir = tempfile::tempdir().unwrap();
-        let options = Options {
-            data_dir: dir.path().to_owned(),
-            keyring: KeyringUse::Off,
-            patience: Patience::Impatient,
-            key_cost: KeyCost::Full,
-        };
-        let vault = Vault::open(options).await.unwrap();
-        let settings = crate::state_file::StateFile::at(dir.path().join("settings.json"));
-        let held = settings.lock(std::time::Duration::ZERO).unwrap().unwrap();
-        let mut setting = std::pin::pin!(vault.set_theme(Theme::Dark));
-        tokio::select! {
-            biased;
-            set = &mut setting => panic!("{set:?} while another process holds the settings"),
-            () = std::future::ready(()) => {}
-        }
-        assert_eq!(vault.status().theme, Theme::System);
-        drop(held);
-        setting.await.unwrap();
-        assert_eq!(vault.status().theme, Theme::Dark);
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_vault_that_is_dropped_without_being_shut_down_lets_go_of_its_keys() {
-        let dir = tempfile::tempdir().unwrap();
-        let options = Options {
-            data_dir: dir.path().to_owned(),
-            keyring: KeyringUse::Off,
-            patience: Patience::Patient,
-            key_cost: KeyCost::Full,
-        };
-        let vault = Vault::open(options).await.unwrap();
-        let passphrase = "several words that nobody guesses".into();
-        vault.try_now(Some(passphrase)).await.unwrap();
-        let signed_in = vault.signed_in().unwrap();
-        let keys = Arc::downgrade(&signed_in.session.profile.keys().unwrap());
-        let inner = Arc::downgrade(&vault.inner);
-        drop(signed_in);
-        assert!(keys.upgrade().is_some());
-        drop(vault);
-        let gone = async {
-            while keys.upgrade().is_some() || inner.upgrade().is_some() {
-                tokio::task::yield_now().await;
-            }
-        };
-        let limit = std::time::Duration::from_mins(1);
-        tokio::time::timeout(limit, gone)
-            .await
-            .expect("nothing holds the keys");
     }
 }

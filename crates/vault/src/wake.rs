@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::time;
 
-use crate::lock::LockReason;
+use crate::lock_reason::LockReason;
 use crate::vault::{Inner, Vault};
 
 /// How often is looked.

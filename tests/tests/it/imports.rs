@@ -16,7 +16,7 @@ const MOST: [(&str, usize); 8] = [
     ("crates/sandbox/src", 0),
     ("crates/xtask/src", 0),
     ("crates/client/src", 0),
-    ("crates/vault/src", 53),
+    ("crates/vault/src", 0),
     ("crates/cli/src", 0),
     ("crates/bench/src", 0),
     ("src-tauri/src", 36),

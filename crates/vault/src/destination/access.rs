@@ -1,6 +1,7 @@
 //! Who may read a file that is saved: never more people than could read what was there before.
 
 use std::fs::File;
+
 #[cfg(unix)]
 use std::fs::Metadata;
 use std::path::Path;

@@ -10,7 +10,7 @@ use super::{Destination, Existing, free_place};
 use crate::destination::access::Access;
 use crate::error::Error;
 use crate::folder_names::real_path;
-use crate::tickets::TicketId;
+use crate::rows::TicketId;
 
 /// A place for a file, found out when it was chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::ffi::{OsStr, OsString};
 use privicore_envelope::unescape_name;
 
 use super::parts::is_part_name;
-use crate::catalogue::File;
+use crate::file::File;
 
 /// The longest name that all systems take.
 const LONGEST_BYTES: usize = 255;

@@ -3,33 +3,27 @@
 mod kit;
 mod page;
 mod picture;
+mod state;
 mod words;
 
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use privicore_envelope::{CONFIRMATION_CHARS, ProfileKeys, RecoveryKit, is_confirmed_by};
+use privicore_envelope::{CONFIRMATION_CHARS, RecoveryKit, is_confirmed_by};
 use secrecy::{ExposeSecret as _, SecretString};
 
 pub use self::kit::Kit;
+pub use self::state::RecoveryState;
+pub(crate) use self::state::state_of;
 pub(crate) use self::words::explain_kit;
 use crate::blocking::blocking;
 use crate::error::{Error, file_name};
-use crate::export::write_private;
+use crate::private_file::write_private;
 use crate::profile::Before;
 use crate::vault::Vault;
 
 /// How many characters, the last of the recovery key, a person types to show that the kit is at hand.
 pub const KIT_CONFIRMATION_CHARS: usize = CONFIRMATION_CHARS;
-
-/// Whether somebody who loses this machine can still open the files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RecoveryState {
-    /// No kit was confirmed: the recovery key is on this machine only.
-    Unconfirmed,
-    /// The user has the kit, and the recovery key is in it only.
-    Confirmed,
-}
 
 /// Where a kit was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,13 +109,6 @@ impl Vault {
     }
 }
 
-pub(crate) fn state_of(keys: &ProfileKeys) -> RecoveryState {
-    match keys.recovery_secret() {
-        Some(_) => RecoveryState::Unconfirmed,
-        None => RecoveryState::Confirmed,
-    }
-}
-
 /// Writes both files or none. Blocks.
 fn save(kit: &RecoveryKit, folder: &Path) -> Result<SavedKit, Error> {
     let name = file_stem(&kit.lines().made_on);
@@ -145,6 +132,7 @@ fn file_stem(made_on: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use privicore_envelope::ProfileKeys;
     use privicore_envelope::{KeySize, ParsedKit};
 
     use super::*;

@@ -3,7 +3,7 @@
 use privicore_envelope::{KitError, KitPart};
 
 use crate::code::Code;
-use crate::error::Words;
+use crate::words::Words;
 
 pub(crate) fn explain_kit(error: KitError) -> Words {
     const AGAIN: &str = "Compare it with the kit, character by character, and try again.";

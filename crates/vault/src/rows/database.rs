@@ -8,8 +8,10 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Change, Disk, Kind, RowId, SINGLE, Stored, StoredRow, UNKNOWN, Version, open, seal};
 use crate::error::Error;
+use crate::rows::disk::{Change, Disk};
+use crate::rows::kind::{Kind, RowId, SINGLE, UNKNOWN};
+use crate::rows::stored::{Stored, StoredRow, Version, open, seal};
 
 /// Jobs that share one commit at the most.
 const TOGETHER: usize = 1024;

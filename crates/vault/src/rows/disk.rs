@@ -1,12 +1,13 @@
-//! The rows as they are inside of a transaction that writes.
+//! Changes of rows, and the rows as they are inside of the transaction that makes the changes.
 
 use privicore_envelope::RecordKey;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Change, Kind, RowId, StoredRow, opened, seal};
 use crate::error::Error;
+use crate::rows::kind::{Kind, RowId};
+use crate::rows::stored::{StoredRow, opened, seal};
 
 /// Nobody else writes as long as it is looked at.
 pub(crate) struct Disk<'a> {
@@ -54,3 +55,33 @@ impl Disk<'_> {
         Ok(Change::Put(kind, id, seal(self.key, kind, id, row)?))
     }
 }
+
+/// A change of one row.
+pub(crate) enum Change {
+    Put(Kind, RowId, Vec<u8>),
+    /// A row that must be new: [`Error::RecordKnown`] if it is there already, and nothing of the same write is done.
+    Insert(Kind, RowId, Vec<u8>),
+    Delete(Kind, RowId),
+    /// Changes that depend on what the rows are when it is their turn: another process may have written since they were read.
+    Decide(Box<Decide>),
+}
+
+impl Change {
+    /// Changes that are decided when it is their turn.
+    pub(crate) fn decide(
+        decide: impl Fn(&Disk<'_>) -> Result<Vec<Self>, Error> + Send + 'static,
+    ) -> Self {
+        Self::Decide(Box::new(decide))
+    }
+
+    /// The same row, if it is to be put, as one that must be new.
+    pub(crate) fn into_new(self) -> Self {
+        match self {
+            Self::Put(kind, id, body) => Self::Insert(kind, id, body),
+            other => other,
+        }
+    }
+}
+
+/// Decides inside of the transaction that makes the changes. It may be asked twice, and must answer for what it finds.
+pub(crate) type Decide = dyn Fn(&Disk<'_>) -> Result<Vec<Change>, Error> + Send;

@@ -3,7 +3,7 @@
 use rusqlite::{ErrorCode, ffi};
 
 use crate::code::Code;
-use crate::error::Words;
+use crate::words::Words;
 
 /// Why the local records cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

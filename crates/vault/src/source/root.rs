@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 use std::fs::File;
+
 #[cfg(unix)]
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Root {
-    #[serde(with = "crate::tickets::os_path")]
+    #[serde(with = "crate::os_path")]
     path: PathBuf,
     /// The number it had, if it keeps one. The next run of the program does not know it.
     #[cfg(target_os = "linux")]

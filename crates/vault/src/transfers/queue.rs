@@ -14,13 +14,14 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{Transfer, TransferId, TransferReport, TransferState, TransferSummary};
-use crate::catalogue::FileId;
-use crate::download::mismatch_name;
+use crate::destination::marked_name;
 use crate::error::{Again, Explanation, file_name};
+use crate::file_id::FileId;
 use crate::progress::Progress;
-use crate::receipts::Mismatch;
+use crate::rows::TicketId;
 use crate::speed::Speed;
-use crate::tickets::{DownloadStep, Job, Rest, Ticket, TicketId};
+use crate::tickets::{DownloadStep, Job, Rest, Ticket};
+use crate::verdict::Mismatch;
 
 /// Files up to this size count as small.
 const SMALL_BYTES: u64 = 4 * 1024 * 1024;
@@ -807,7 +808,7 @@ impl Item {
         };
         match (&download.step, self.state) {
             (DownloadStep::Keeping { target, .. }, TransferState::Done) => Some(file_name(target)),
-            _ => Some(mismatch_name(&download.target, self.mismatch()?)),
+            _ => Some(marked_name(&download.target, self.mismatch()?.mark())),
         }
     }
 

@@ -1,0 +1,16 @@
+//! Why the app was locked.
+
+/// Why the app is locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockReason {
+    /// It has just started, and the keys could not be opened by themselves.
+    Start,
+    /// The user wanted it.
+    Asked,
+    /// Nobody did anything for the time that is set.
+    Idle,
+    /// The machine slept.
+    Slept,
+    /// The screen was locked.
+    ScreenLocked,
+}

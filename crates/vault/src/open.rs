@@ -1,0 +1,158 @@
+//! How a vault is opened.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::blocking::blocking;
+use crate::code::Code;
+use crate::error::{Error, Explanation};
+use crate::events::Event;
+use crate::keyring::Keyring;
+use crate::own_files::{close_folders_of, make_data_dir, make_private_folder};
+use crate::profile::{Writers, writers};
+use crate::settings::SettingsFile;
+use crate::time_limits::TimeLimits;
+use crate::transfers::Patience;
+use crate::vault::{Inner, Options, Vault};
+use crate::wake;
+
+/// Where the window and the command line keep everything, unless told otherwise. Where the system names no folder of this user it
+/// is not a complete path, and [`Vault::open`] refuses it.
+pub fn default_data_dir() -> PathBuf {
+    let base = dirs::data_dir().unwrap_or_default();
+    base.join("com.privicore.desktop")
+}
+
+impl Vault {
+    /// Opens the data directory, brings the chosen service within reach and goes on with the profile that was signed in.
+    ///
+    /// # Errors
+    /// When the data directory or the settings cannot be used, or the embedded sandbox does not start. A profile that cannot be
+    /// opened is no error: the vault is then [`Stage::Locked`].
+    pub async fn open(options: Options) -> Result<Self, Error> {
+        Self::open_within(options, None).await
+    }
+
+    /// [`Vault::open`] with time limits of one's own.
+    ///
+    /// # Errors
+    /// Those of [`Vault::open`].
+    pub async fn open_within(
+        options: Options,
+        time_limits: Option<TimeLimits>,
+    ) -> Result<Self, Error> {
+        let keyring = Keyring::new(options.keyring);
+        let patience = options.patience;
+        let data_dir = options.data_dir.clone();
+        // Keys never end up in whatever folder the process happens to run in.
+        if !data_dir.is_absolute() {
+            return Err(Error::NoDataDir);
+        }
+        let settings_file = SettingsFile::in_dir(&data_dir);
+        let folder = data_dir;
+        let (settings, writers) = blocking(move || {
+            if folder == default_data_dir() {
+                make_data_dir(&folder).map_err(Error::DataDir)?;
+            } else {
+                make_private_folder(&folder).map_err(Error::DataDir)?;
+            }
+            let writers = writers(&folder).map_err(Error::DataDir)?;
+            if writers == Writers::Everybody {
+                return Err(Error::DataDirOpen);
+            }
+            close_folders_of(&folder);
+            // What it says is remembered.
+            let _ = keyring.probe();
+            Ok((settings_file.read()?, writers))
+        })
+        .await?;
+        let inner = Inner::new(options, time_limits, settings);
+        let vault = Self {
+            inner: Arc::new(inner),
+        };
+        tokio::spawn(wake::watch(Arc::downgrade(&vault.inner)));
+        #[cfg(target_os = "linux")]
+        if patience == Patience::Patient {
+            crate::screen::watch(&Arc::downgrade(&vault.inner));
+        }
+        if writers == Writers::Others {
+            vault.tell(Event::Notice(open_to_others()));
+        }
+        vault.reconnect().await?;
+        if let Err(error) = vault.resume(None).await {
+            tracing::info!(%error, "the profile stays locked");
+        }
+        Ok(vault)
+    }
+}
+
+fn open_to_others() -> Explanation {
+    Explanation {
+        code: Code::DataFolderOpen,
+        message: "Others on this machine may write to the app's data folder.".into(),
+        hint: "Take that right away (`chmod go-w`), or choose a folder that only you may write to."
+            .into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key_cost::KeyCost;
+    use crate::keyring::KeyringUse;
+    use crate::settings::Theme;
+
+    /// Another process may hold the settings for long: nothing but their change waits for it.
+    #[tokio::test]
+    async fn whoever_waits_for_the_settings_holds_up_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options {
+            data_dir: dir.path().to_owned(),
+            keyring: KeyringUse::Off,
+            patience: Patience::Impatient,
+            key_cost: KeyCost::Full,
+        };
+        let vault = Vault::open(options).await.unwrap();
+        let settings = crate::state_file::StateFile::at(dir.path().join("settings.json"));
+        let held = settings.lock(std::time::Duration::ZERO).unwrap().unwrap();
+        let mut setting = std::pin::pin!(vault.set_theme(Theme::Dark));
+        tokio::select! {
+            biased;
+            set = &mut setting => panic!("{set:?} while another process holds the settings"),
+            () = std::future::ready(()) => {}
+        }
+        assert_eq!(vault.status().theme, Theme::System);
+        drop(held);
+        setting.await.unwrap();
+        assert_eq!(vault.status().theme, Theme::Dark);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_vault_that_is_dropped_without_being_shut_down_lets_go_of_its_keys() {
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options {
+            data_dir: dir.path().to_owned(),
+            keyring: KeyringUse::Off,
+            patience: Patience::Patient,
+            key_cost: KeyCost::Full,
+        };
+        let vault = Vault::open(options).await.unwrap();
+        let passphrase = "several words that nobody guesses".into();
+        vault.try_now(Some(passphrase)).await.unwrap();
+        let signed_in = vault.signed_in().unwrap();
+        let keys = Arc::downgrade(&signed_in.session.profile.keys().unwrap());
+        let inner = Arc::downgrade(&vault.inner);
+        drop(signed_in);
+        assert!(keys.upgrade().is_some());
+        drop(vault);
+        let gone = async {
+            while keys.upgrade().is_some() || inner.upgrade().is_some() {
+                tokio::task::yield_now().await;
+            }
+        };
+        let limit = std::time::Duration::from_mins(1);
+        tokio::time::timeout(limit, gone)
+            .await
+            .expect("nothing holds the keys");
+    }
+}

@@ -1,0 +1,153 @@
+//! The vault as a person sees it.
+
+use std::sync::atomic::Ordering;
+
+use crate::connection::{Addresses, Connection};
+use crate::error::Error;
+use crate::events::Event;
+use crate::idle::AutoLock;
+use crate::keyring::KeyringError;
+use crate::lock_reason::LockReason;
+use crate::pins::PinAlarm;
+use crate::reconcile::ListAlarm;
+use crate::recovery::{RecoveryState, state_of};
+use crate::settings::{ClipboardSeconds, Theme};
+use crate::trial::TRIAL_USERNAME;
+use crate::vault::Vault;
+
+/// How far a person has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// No service is chosen.
+    FirstStart,
+    /// A service is chosen; nobody is signed in.
+    SignedOut,
+    /// Somebody is signed in, but the keys are not open.
+    Locked,
+    /// Files can be stored and fetched.
+    SignedIn,
+}
+
+/// The vault as it is now.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// Grows with every change: of two, the one with the smaller figure is out of date.
+    pub revision: u64,
+    /// How far a person has come.
+    pub stage: Stage,
+    /// Why it is [`Stage::Locked`], if it is.
+    pub locked_for: Option<LockReason>,
+    /// The chosen service.
+    pub connection: Option<Connection>,
+    /// Its addresses, once it is within reach.
+    pub addresses: Option<Addresses>,
+    /// The signed-in profile's user name.
+    pub username: Option<String>,
+    /// The user name of the profile that "Try it now" made in this data directory, if it did.
+    pub trial: Option<String>,
+    /// Whether the keyring can be used.
+    pub keyring: Result<(), KeyringError>,
+    /// How the window is coloured.
+    pub theme: Theme,
+    /// When it locks by itself.
+    pub auto_lock: AutoLock,
+    /// How long a copied token stays on the clipboard.
+    pub clipboard: ClipboardSeconds,
+    /// How fast bytes may pass.
+    pub limits: Limits,
+    /// Whether the recovery kit was confirmed, once somebody is signed in.
+    pub recovery: Option<RecoveryState>,
+    /// Whether everything that is stored is read back afterwards.
+    pub verify_uploads: bool,
+    /// Whether the system's notifications tell of votes and of the end of transfers.
+    pub notifications: bool,
+    /// Keys of others that have changed. While there is one, nothing is stored.
+    pub alarms: Vec<PinAlarm>,
+    /// The service's list is suddenly empty or at most half as long, and was not taken over.
+    pub list_alarm: Option<ListAlarm>,
+}
+
+/// How fast bytes may pass, in bytes a second; nothing stands for no limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// To the service.
+    pub upload: Option<u64>,
+    /// Back.
+    pub download: Option<u64>,
+}
+
+impl Vault {
+    /// The vault as it is now.
+    pub fn status(&self) -> Status {
+        // Read before the state, so that a status is never older than its revision says.
+        let revision = self.inner.revision.load(Ordering::SeqCst);
+        let state = self.state();
+        let stage = match (&state.settings.connection, &state.signed_in) {
+            (None, _) => Stage::FirstStart,
+            (Some(_), Some(_)) => Stage::SignedIn,
+            (Some(_), None) if state.settings.active.is_some() => Stage::Locked,
+            (Some(_), None) => Stage::SignedOut,
+        };
+        Status {
+            revision,
+            stage,
+            locked_for: (stage == Stage::Locked).then_some(state.locked_for),
+            connection: state.settings.connection.clone(),
+            addresses: state.link.as_ref().map(|link| link.addresses.clone()),
+            username: state
+                .signed_in
+                .as_ref()
+                .map(|signed_in| signed_in.session.username().to_owned()),
+            trial: state
+                .settings
+                .trial
+                .as_ref()
+                .map(|_| TRIAL_USERNAME.to_owned()),
+            keyring: self.inner.keyring.state(),
+            theme: state.settings.theme,
+            auto_lock: state.settings.auto_lock,
+            clipboard: state.settings.clipboard,
+            limits: Limits {
+                upload: state.settings.upload_limit,
+                download: state.settings.download_limit,
+            },
+            recovery: state
+                .signed_in
+                .as_ref()
+                .and_then(|signed_in| signed_in.session.profile.keys().ok())
+                .map(|keys| state_of(&keys)),
+            notifications: !state.settings.quiet,
+            verify_uploads: state
+                .settings
+                .connection
+                .as_ref()
+                .is_some_and(|connection| state.settings.verify_uploads.contains(connection)),
+            alarms: state
+                .signed_in
+                .as_ref()
+                .map(|signed_in| signed_in.session.pins.alarms())
+                .unwrap_or_default(),
+            list_alarm: state
+                .signed_in
+                .as_ref()
+                .and_then(|signed_in| signed_in.list_alarm()),
+        }
+    }
+
+    /// Sets how fast bytes may pass from now on.
+    ///
+    /// # Errors
+    /// When the settings cannot be written.
+    pub async fn set_limits(&self, limits: Limits) -> Result<(), Error> {
+        self.require_not_locked()?;
+        self.change_settings(move |settings| {
+            settings.upload_limit = limits.upload;
+            settings.download_limit = limits.download;
+        })
+        .await?;
+        self.inner.paces.upload.limit(limits.upload);
+        self.inner.paces.download.limit(limits.download);
+        self.tell(Event::StatusChanged);
+        Ok(())
+    }
+}
