@@ -28,7 +28,7 @@ fn hint(code: Code) -> Option<&'static str> {
         }
         Code::RecordKnown => "Run `privicore ls` and look whether it is what you expect.",
         Code::TargetExists => {
-            "Choose another name, or replace it with `privicore get --force`. It was not touched."
+            "Look at it. Then choose another name, or replace it with `privicore get --force`. It was not touched."
         }
         Code::TargetFolderMissing => "Make the folder first, or choose another.",
         Code::Missing => {

@@ -1,12 +1,13 @@
 //! Where opened bytes end up: a file that gets its name when it is whole and on the disk.
 //!
 //! Until [`Destination::commit`] names it, the target is as it was; dropped before that, nothing is left behind. Each rule has its
-//! place: `place` says where a file can be saved, `names` what it can be called, `free_names` what is not taken, `chosen` that it stays the place that was chosen, `folder` how its
-//! folder stays the one that was chosen, `parts` what it is until it has its name and how it gets it, `access` who can read it, `signals` what happens to it when the process is ended.
+//! place: `place` says where a file can be saved, `names` what it can be called, `free_names` what is not taken, `chosen` that it stays the place that was chosen, `agreed` which file
+//! may be replaced there, `folder` how its folder stays the one that was chosen, `parts` what it is until it has its name and how it gets it, `access` who can read it, `signals` what happens to it when the process is ended.
 
 mod access;
 #[cfg(unix)]
 mod acl;
+mod agreed;
 mod chosen;
 mod existing;
 mod folder;
@@ -27,6 +28,7 @@ use std::time::SystemTime;
 use privicore_envelope::whole_file::{cannot_sync, folder_of, sync_name};
 
 pub(crate) use self::access::Access;
+pub(crate) use self::agreed::Agreed;
 pub(crate) use self::chosen::Chosen;
 pub use self::existing::Existing;
 pub(crate) use self::free_names::FreeNames;
@@ -52,6 +54,7 @@ pub(crate) struct Destination {
     wanted: PathBuf,
     target: PathBuf,
     existing: Existing,
+    agreed: Agreed,
     part: Part,
     flusher: Flusher,
     /// The names that were free when they were looked for, and taken when they were needed.
@@ -102,6 +105,7 @@ impl Destination {
             wanted,
             target,
             existing,
+            agreed,
             ..
         } = chosen;
         let names = FreeNames::in_folder(part.folder().itself());
@@ -109,6 +113,7 @@ impl Destination {
             wanted,
             target,
             existing,
+            agreed,
             part,
             flusher: Flusher::default(),
             names,
@@ -158,13 +163,13 @@ impl Destination {
     /// Gives the whole file its name. It was made durable before. Answers what is to be remarked about a file that is there.
     ///
     /// # Errors
-    /// [`Error::TargetExists`], or what the system said: the target is then as it was.
+    /// [`Error::TargetExists`], [`Error::TargetNotAsAgreed`], or what the system said: the target is then as it was.
     pub(crate) fn commit(&mut self) -> Result<Option<Explanation>, Error> {
         let named = match self.existing {
-            Existing::Replace => self.part.name_over(&self.target),
+            Existing::Replace => self.part.name_over(&self.target, &self.agreed),
             Existing::Keep | Existing::KeepBoth => self.part.name_new(&self.target),
         };
-        named.map_err(|error| Error::target(&self.target, error))?;
+        named.map_err(|error| self.not_named(error))?;
         // From here on the file is there, whatever else happens.
         let folder = self.part.folder();
         let synced = sync_name(&self.part.file, folder.itself());
@@ -176,6 +181,16 @@ impl Destination {
             tracing::warn!(%error, "a saved file may not be on the disk yet");
             not_synced(&self.target)
         }))
+    }
+}
+
+impl Destination {
+    fn not_named(&self, error: io::Error) -> Error {
+        if self.existing == Existing::Replace && error.kind() == io::ErrorKind::AlreadyExists {
+            let name = file_name(&self.target);
+            return Error::TargetNotAsAgreed { name };
+        }
+        Error::target(&self.target, error)
     }
 }
 

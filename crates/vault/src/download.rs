@@ -43,10 +43,13 @@ pub(crate) async fn download(
         download.existing,
         attempt.ticket_id,
     );
-    let chosen = download.chosen.clone();
+    let (chosen, agreed) = (download.chosen.clone(), download.agreed.clone());
     // Whatever stands in the way is told before the service is asked for anything.
     let chosen = blocking(move || {
-        let chosen = chosen.map_or_else(|| Chosen::now(&target, existing), Ok)?;
+        let chosen = match chosen {
+            Some(chosen) => chosen,
+            None => Chosen::now(&target, existing)?.with_agreed(agreed),
+        };
         chosen.check(&ticket)?;
         Ok(chosen)
     })

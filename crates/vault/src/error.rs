@@ -291,6 +291,12 @@ pub enum Error {
         /// The file's name.
         name: String,
     },
+    /// What is where a file was to be saved is not the file that was to be replaced.
+    #[error("{name} is not the file that was to be replaced")]
+    TargetNotAsAgreed {
+        /// The file's name.
+        name: String,
+    },
     /// A folder is where a file was to be saved.
     #[error("{name} is a folder")]
     TargetIsFolder {
@@ -563,6 +569,7 @@ impl Error {
             | Self::PathTooLong { name, .. }
             | Self::NotAFile { name }
             | Self::TargetExists { name }
+            | Self::TargetNotAsAgreed { name }
             | Self::TargetIsFolder { name }
             | Self::TargetNotAFile { name }
             | Self::TargetName { name }

@@ -250,6 +250,11 @@ impl Error {
                 format!("A file named “{name}” is already there."),
                 "Choose another name or agree to replace it. It was not touched.",
             ),
+            Self::TargetNotAsAgreed { name } => (
+                Code::TargetExists,
+                format!("“{name}” is not the file that you agreed to replace: it was changed, or another one is there now."),
+                "Look at it. Then choose another name, or agree to replace it. It was not touched.",
+            ),
             Self::TargetIsFolder { name } => (
                 Code::TargetIsFolder,
                 format!("“{name}” is a folder."),

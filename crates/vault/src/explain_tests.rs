@@ -139,6 +139,7 @@ fn of_files() -> Vec<Error> {
         },
         Error::NotAFile { name: name() },
         Error::TargetExists { name: name() },
+        Error::TargetNotAsAgreed { name: name() },
         Error::TargetIsFolder { name: name() },
         Error::TargetNotAFile { name: name() },
         Error::TargetName { name: name() },

@@ -313,7 +313,9 @@ pub(crate) async fn with_places(mut tickets: Vec<Ticket>) -> Result<Vec<Ticket>,
     blocking(move || {
         for ticket in &mut tickets {
             if let Job::Download(download) = &mut ticket.job {
-                download.chosen = Chosen::now(&download.target, download.existing).ok();
+                let chosen = Chosen::now(&download.target, download.existing).ok();
+                download.agreed = chosen.as_ref().map(|chosen| chosen.agreed().clone());
+                download.chosen = chosen;
             }
         }
         Ok(tickets)
@@ -380,6 +382,7 @@ impl SignedIn {
                 target,
                 existing,
                 chosen: None,
+                agreed: None,
                 key: None,
                 keeps_mismatch: false,
                 step: DownloadStep::Start,

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::choices::{Form, SealedWith};
-use crate::destination::{Chosen, Existing};
+use crate::destination::{Agreed, Chosen, Existing};
 use crate::error::Explanation;
 use crate::file_id::FileId;
 use crate::look::Look;
@@ -150,6 +150,9 @@ pub(crate) struct Download {
     /// Where that was when it was chosen; the next run of the app looks anew.
     #[serde(skip)]
     pub chosen: Option<Chosen>,
+    /// What was there then and may be replaced. Older versions did not note it.
+    #[serde(default)]
+    pub agreed: Option<Agreed>,
     /// Fingerprint of the shared key to open it with, if one was chosen.
     #[serde(default)]
     pub key: Option<String>,
@@ -251,6 +254,7 @@ mod tests {
             target: target.clone(),
             existing: Existing::Keep,
             chosen: None,
+            agreed: None,
             key: None,
             keeps_mismatch: false,
             step: DownloadStep::Start,

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use privicore_envelope::whole_file::folder_of;
 
 use super::folder::Folder;
-use super::{Destination, Existing, free_place};
+use super::{Agreed, Destination, Existing, free_place};
 use crate::destination::access::Access;
-use crate::error::Error;
+use crate::error::{Error, file_name};
 use crate::folder_names::real_path;
 use crate::rows::TicketId;
 
@@ -20,6 +20,8 @@ pub(crate) struct Chosen {
     /// Where that is: the target of a link that may be written through, or a free name.
     pub(super) target: PathBuf,
     pub(super) existing: Existing,
+    /// What may be replaced there.
+    pub(super) agreed: Agreed,
     /// The folder it is in, without links, and its number if it keeps one. Another one may have its name by the time it is needed.
     folder: (Option<PathBuf>, Option<u64>),
 }
@@ -32,6 +34,12 @@ impl Chosen {
     pub(crate) fn now(target: &Path, existing: Existing) -> Result<Self, Error> {
         let wanted = target.to_owned();
         let target = free_place(target, existing)?;
+        let agreed = match existing {
+            Existing::Replace => {
+                Agreed::at(&target).map_err(|error| Error::target(&target, error))?
+            }
+            Existing::Keep | Existing::KeepBoth => Agreed::Nothing,
+        };
         let folder = Folder::open(folder_of(&target));
         let folder = folder.map_err(|error| Error::target(&target, error))?;
         Ok(Self {
@@ -39,7 +47,21 @@ impl Chosen {
             wanted,
             target,
             existing,
+            agreed,
         })
+    }
+
+    /// The same place, where `agreed` may be replaced: that was found out in an earlier run of the app.
+    pub(crate) fn with_agreed(self, agreed: Option<Agreed>) -> Self {
+        Self {
+            agreed: agreed.unwrap_or(self.agreed),
+            ..self
+        }
+    }
+
+    /// What may be replaced there.
+    pub(crate) fn agreed(&self) -> &Agreed {
+        &self.agreed
     }
 
     /// Begins the file. Blocks.
@@ -56,7 +78,22 @@ impl Chosen {
     /// Those of [`begin`](Self::begin), and whatever came there meanwhile.
     pub(crate) fn check(&self, transfer: &TicketId) -> Result<(), Error> {
         free_place(&self.target, self.existing)?;
+        self.require_agreed()?;
         self.begin(transfer).map(drop)
+    }
+
+    /// Whether what would be replaced is what was agreed to. It is looked at once more when it is replaced.
+    fn require_agreed(&self) -> Result<(), Error> {
+        if self.existing != Existing::Replace {
+            return Ok(());
+        }
+        let now = Agreed::at(&self.target).map_err(|error| Error::target(&self.target, error))?;
+        if self.agreed.covers(&now) {
+            return Ok(());
+        }
+        Err(Error::TargetNotAsAgreed {
+            name: file_name(&self.target),
+        })
     }
 
     pub(super) fn require_same(&self, folder: &Folder) -> Result<(), Error> {

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use privicore_envelope::whole_file::{folder_of, rename_over};
 
+use super::Agreed;
 use super::access::{self, Access, Replaced};
 use super::folder::Folder;
 use crate::folder_names::names_in;
@@ -216,21 +217,19 @@ impl Part {
         Ok(())
     }
 
-    /// Gives it the name `target`, in the place of the file that is there.
+    /// Gives it the name `target`, in the place of the file that may be replaced there, or of none.
     ///
     /// # Errors
-    /// What the system said; that file is then as it was.
-    pub(super) fn name_over(&mut self, target: &Path) -> io::Result<()> {
+    /// [`io::ErrorKind::AlreadyExists`] for anything else that is there, or what the system said; it is then as it was.
+    pub(super) fn name_over(&mut self, target: &Path, agreed: &Agreed) -> io::Result<()> {
         let target = &self.folder.at(target);
-        if access::at(target).is_none() {
-            match self.name_new(target) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                named => return named,
-            }
+        let now = Agreed::at(target)?;
+        if now == Agreed::Nothing {
+            return self.name_new(target);
         }
-        let replaced = access::at(target);
+        let replaced = access::at(target).filter(|_| agreed.covers(&now));
         if replaced.is_none() {
-            // Something that is no file came there meanwhile: it is not this program's to replace.
+            // Something that nobody agreed to replace came there meanwhile.
             return Err(io::ErrorKind::AlreadyExists.into());
         }
         if !self.is_named && !self.take_part_name() {

@@ -17,6 +17,12 @@ const KINDS: [Make; 2] = [
     |path| named(path, Access::AsTheUserSet),
 ];
 
+/// What is there may be replaced.
+fn over(part: &mut Part, target: &Path) -> io::Result<()> {
+    let agreed = Agreed::at(&part.folder.at(target))?;
+    part.name_over(target, &agreed)
+}
+
 fn named(path: PathBuf, access: Access) -> Part {
     let folder = Folder::open(folder_of(&path)).unwrap();
     Part::named(path, Arc::new(folder), access).unwrap()
@@ -133,7 +139,7 @@ fn a_file_goes_to_the_folder_that_was_chosen_although_its_path_leads_elsewhere_b
     if !cfg!(target_os = "linux") {
         return;
     }
-    let names: [fn(&mut Part, &Path) -> io::Result<()>; 2] = [Part::name_new, Part::name_over];
+    let names: [fn(&mut Part, &Path) -> io::Result<()>; 2] = [Part::name_new, over];
     for make in KINDS {
         for name in names {
             let dir = tempfile::tempdir().unwrap();
@@ -211,7 +217,7 @@ mod modes {
                 fs::set_permissions(&target, fs::Permissions::from_mode(before)).unwrap();
                 let mut part = make(part_path(dir.path(), &[1; 16]));
                 assert_eq!(part.file.metadata().unwrap().mode() & 0o777, 0o600);
-                part.name_over(&target).unwrap();
+                over(&mut part, &target).unwrap();
                 assert_eq!(mode(&target), before);
             }
         }
@@ -226,12 +232,12 @@ mod modes {
             fs::create_dir(&folder).unwrap();
             let mut part = make(part_path(dir.path(), &[1; 16]));
             part.name_new(&target).unwrap_err();
-            part.name_over(&folder).unwrap_err();
+            over(&mut part, &folder).unwrap_err();
             if !part.is_named {
                 assert!(part.take_part_name());
             }
             assert_eq!(mode(&part.own_name()), 0o600);
-            part.name_over(&target).unwrap();
+            over(&mut part, &target).unwrap();
             assert_ne!(mode(&target), 0);
         }
     }
@@ -255,10 +261,8 @@ mod modes {
         let target = dir.path().join("a");
         let save = |number| {
             let path = part_path(dir.path(), &[number; 16]);
-            Part::make(path, Access::Private)
-                .unwrap()
-                .name_over(&target)
-                .unwrap();
+            let mut part = Part::make(path, Access::Private).unwrap();
+            over(&mut part, &target).unwrap();
         };
         save(1);
         assert_eq!(mode(&target), 0o600);
@@ -301,15 +305,13 @@ mod modes {
                 "the mask looks like the group's rights"
             );
             let mut part = make(part_path(dir.path(), &[1; 16]));
-            part.name_over(&target).unwrap();
+            over(&mut part, &target).unwrap();
             let mut found = vec![0; 100];
             let length = lgetxattr(&target, LIST, &mut found).unwrap();
             assert_eq!(found[..length], rights);
 
-            Part::make(part_path(dir.path(), &[2; 16]), Access::Private)
-                .unwrap()
-                .name_over(&target)
-                .unwrap();
+            let mut part = Part::make(part_path(dir.path(), &[2; 16]), Access::Private).unwrap();
+            over(&mut part, &target).unwrap();
             assert_eq!(mode(&target), 0o600);
         }
     }
@@ -342,7 +344,7 @@ mod modes {
                 part.name_new(&at("a")).unwrap();
                 assert_eq!(of(&at("a")), of(&at("ordinary")));
                 let mut part = make(part_path(dir.path(), &[2; 16]));
-                part.name_over(&at("before")).unwrap();
+                over(&mut part, &at("before")).unwrap();
                 assert_eq!(of(&at("before")), before);
             }
         }
@@ -358,10 +360,8 @@ mod modes {
             return;
         }
         fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
-        Part::make(part_path(dir.path(), &[1; 16]), Access::AsTheUserSet)
-            .unwrap()
-            .name_over(&target)
-            .unwrap();
+        let mut part = Part::make(part_path(dir.path(), &[1; 16]), Access::AsTheUserSet).unwrap();
+        over(&mut part, &target).unwrap();
         let after = target.metadata().unwrap();
         assert_eq!(
             (after.uid(), after.gid(), mode(&target)),

@@ -123,6 +123,153 @@ fn what_took_the_place_of_what_was_chosen_gets_no_plaintext_and_is_not_replaced(
     }
 }
 
+/// What may happen to a file between the agreement to replace it and its replacement: what was not agreed to stays, byte for byte.
+#[test]
+fn only_the_file_that_was_agreed_to_is_replaced() {
+    type Change = fn(&Path);
+    let changes: [(&str, Change, bool); 9] = [
+        ("nothing", |_| {}, true),
+        (
+            "moved away",
+            |target| fs::rename(target, with(target, "aside")).unwrap(),
+            true,
+        ),
+        ("deleted", |target| fs::remove_file(target).unwrap(), true),
+        ("closed to others", close_to_others, true),
+        (
+            "another file that looks alike",
+            |target| {
+                let modified = target.metadata().unwrap().modified().unwrap();
+                fs::rename(target, with(target, "aside")).unwrap();
+                fs::write(target, "preciou").unwrap();
+                File::options()
+                    .write(true)
+                    .open(target)
+                    .unwrap()
+                    .set_modified(modified)
+                    .unwrap();
+            },
+            false,
+        ),
+        (
+            "another file",
+            |target| {
+                fs::rename(target, with(target, "aside")).unwrap();
+                fs::write(target, "precious").unwrap();
+            },
+            false,
+        ),
+        (
+            "written to",
+            |target| fs::write(target, "precious").unwrap(),
+            false,
+        ),
+        (
+            "a folder",
+            |target| {
+                fs::remove_file(target).unwrap();
+                fs::create_dir(target).unwrap();
+            },
+            false,
+        ),
+        (
+            "a link",
+            |target| {
+                fs::write(with(target, "other"), "precious").unwrap();
+                fs::remove_file(target).unwrap();
+                #[cfg(unix)]
+                std::os::unix::fs::symlink("report.other", target).unwrap();
+            },
+            false,
+        ),
+    ];
+    for (what, change, is_replaced) in changes {
+        if cfg!(not(target_os = "linux"))
+            && ["another file that looks alike", "a link"].contains(&what)
+        {
+            continue;
+        }
+        for is_begun in [false, true] {
+            let dir = tempfile::tempdir().unwrap();
+            let target = dir.path().join("report.pdf");
+            fs::write(&target, "agreed!").unwrap();
+            let chosen = Chosen::now(&target, Existing::Replace).unwrap();
+            let save = |chosen: &Chosen| {
+                let mut destination = chosen.begin(&NUMBER)?;
+                if is_begun {
+                    change(&target);
+                }
+                destination.write_all(b"plaintext").unwrap();
+                destination.sync()?;
+                destination.commit()
+            };
+            if !is_begun {
+                change(&target);
+                let checked = chosen.check(&NUMBER);
+                assert_eq!(checked.is_ok(), is_replaced, "{what}: {checked:?}");
+            }
+            let saved = save(&chosen);
+            assert_eq!(saved.is_ok(), is_replaced, "{what}: {saved:?}");
+            let there = if target.is_dir() {
+                Vec::new()
+            } else {
+                fs::read(&target).unwrap()
+            };
+            assert_eq!(there == b"plaintext", is_replaced, "{what}");
+            if !is_replaced && !target.is_dir() {
+                assert!(there.starts_with(b"preciou"), "{what}");
+                let code = saved.unwrap_err().explain().code;
+                assert_eq!(code, Code::TargetExists, "{what}");
+            }
+        }
+    }
+}
+
+fn with(target: &Path, extension: &str) -> PathBuf {
+    target.with_extension(extension)
+}
+
+fn close_to_others(target: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(target, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    #[cfg(not(unix))]
+    let _ = target;
+}
+
+#[test]
+fn what_was_not_there_when_replacing_was_agreed_to_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("report.pdf");
+    let destination = begun(&target, Existing::Replace, b"plaintext");
+    fs::write(&target, "precious").unwrap();
+    let mut destination = destination;
+    let refused = destination.commit().unwrap_err();
+    assert_eq!(refused.explain().code, Code::TargetExists);
+    assert_eq!(fs::read(&target).unwrap(), b"precious");
+}
+
+/// A vote may outlast the run of the app in which the file was chosen.
+#[test]
+fn what_was_agreed_to_is_known_in_the_next_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("report.pdf");
+    fs::write(&target, "agreed").unwrap();
+    let chosen = Chosen::now(&target, Existing::Replace).unwrap();
+    let noted = serde_json::to_vec(chosen.agreed()).unwrap();
+    let next_run = || {
+        let agreed = serde_json::from_slice(&noted).unwrap();
+        let chosen = Chosen::now(&target, Existing::Replace).unwrap();
+        chosen.with_agreed(Some(agreed)).check(&NUMBER)
+    };
+    next_run().unwrap();
+    fs::rename(&target, dir.path().join("aside")).unwrap();
+    fs::write(&target, "precious").unwrap();
+    assert!(matches!(next_run(), Err(Error::TargetNotAsAgreed { .. })));
+}
+
 #[test]
 fn an_existing_target_is_kept_unless_the_user_agreed() {
     let dir = tempfile::tempdir().unwrap();

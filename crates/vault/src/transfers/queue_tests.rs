@@ -20,6 +20,7 @@ fn ticket(size_bytes: u64) -> Ticket {
             target: "/tmp/a.txt".into(),
             existing: Existing::Keep,
             chosen: None,
+            agreed: None,
             key: None,
             keeps_mismatch: false,
             step: DownloadStep::Start,
