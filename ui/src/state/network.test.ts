@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { NetworkView } from "../types";
-import { addressMissing, draftOf, nameMissing, wishOf } from "./network";
+import { addressMissing, draftOf, fieldOf, nameMissing, wishOf } from "./network";
 
 const view: NetworkView = {
   proxy: "explicit",
@@ -35,4 +35,14 @@ test("what is missing is known before anything is sent", () => {
   expect(addressMissing({ ...draft, address: " ", proxy: "none" })).toBe(false);
   expect(nameMissing({ ...draft, password: "pw" })).toBe(true);
   expect(nameMissing({ ...draft, password: "pw", username: "anna" })).toBe(false);
+});
+
+test.each([
+  ["bad_proxy", "address"],
+  ["bad_proxy_name", "username"],
+  ["network_file", null],
+  ["offline", null],
+  ["declined", null],
+])("a refusal with the code %s is said at %s", (code, field) => {
+  expect(fieldOf({ code })).toBe(field);
 });

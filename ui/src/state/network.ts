@@ -1,4 +1,11 @@
-import type { FileWish, NetworkFile, NetworkView, NetworkWish, ProxyKind } from "../types";
+import type {
+  ErrorView,
+  FileWish,
+  NetworkFile,
+  NetworkView,
+  NetworkWish,
+  ProxyKind,
+} from "../types";
 
 /** What becomes of one file: how it is called now, and what is wished for it. */
 export type FileDraft = { name: string | null; wish: FileWish };
@@ -39,6 +46,12 @@ export const addressMissing = (draft: NetworkDraft): boolean =>
 /** Whether a password was typed without the name it belongs to. */
 export const nameMissing = (draft: NetworkDraft): boolean =>
   draft.proxy === "explicit" && draft.password !== "" && draft.username.trim() === "";
+
+/** The field that a refusal of the shell is about, if it is about one. */
+export function fieldOf({ code }: Pick<ErrorView, "code">): "address" | "username" | null {
+  if (code === "bad_proxy") return "address";
+  return code === "bad_proxy_name" ? "username" : null;
+}
 
 /** What the shell is asked for. */
 export function wishOf(draft: NetworkDraft): NetworkWish {
