@@ -202,6 +202,7 @@ mod tests {
             id: TransferId(id),
             direction: Direction::Download,
             name: "deed.txt".into(),
+            folder: String::new(),
             context: String::new(),
             done_bytes,
             total_bytes: 100,

@@ -64,6 +64,9 @@ fn hint(code: Code) -> Option<&'static str> {
         Code::ChoicesMissing => {
             "Compare the service's keys (`privicore keys pins`), and look whether `privicore recipients list` and `privicore keys shared list` are still what you chose. Set again what is missing."
         }
+        Code::RecordsMissing => {
+            "The list is fetched from the service. Receipts and the remembered keys of the service were in that file: if you have a backup of it, put it back while no command and no window runs. Otherwise compare the service's keys (`privicore keys pins`); until then nothing is stored."
+        }
         Code::NoStorageDevice => {
             "Register a storage device, better three or more: see `privicore operations device`."
         }
@@ -97,5 +100,8 @@ mod tests {
         assert_eq!(replaced.message, "what happened");
         assert!(replaced.hint.contains("privicore ls"));
         assert_eq!(explained(Code::NoSpace).hint, "what to do");
+        for code in [Code::KeyChanged, Code::RecordsMissing, Code::ChoicesMissing] {
+            assert!(explained(code).hint.contains("privicore keys pins"));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What a person should know outside of what was asked for: told as soon as it is heard.
 
-use privicore_vault::{Error, Event, Explanation, Vault};
+use privicore_vault::{Event, Explanation, Vault};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -54,9 +54,7 @@ impl Notices {
 /// Keys of the service that are not the remembered ones: while there is one nothing is stored, whatever the command was about.
 pub(crate) fn alarms(vault: &Vault) -> Vec<Explanation> {
     let alarms = vault.status().alarms.into_iter();
-    alarms
-        .map(|alarm| Error::KeyChanged { key: alarm.key }.explain())
-        .collect()
+    alarms.map(|alarm| alarm.error().explain()).collect()
 }
 
 fn tell(event: &Event, output: Output) {

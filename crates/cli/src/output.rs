@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use privicore_vault::{Code, DEFAULT_CONTEXT, Explanation, File, FileState};
 use serde::Serialize;
 
+use crate::commands::place;
 use crate::exit::{self, Failure};
 use crate::hints::in_commands;
 use crate::progress;
@@ -103,10 +104,7 @@ impl Output {
     /// Prints a stored file, and where it was saved if it was: one JSON object, or one line for a person.
     pub(crate) fn file(self, file: &File, saved: Option<&Path>) {
         if !self.json {
-            let place = match file.folder.as_str() {
-                "" => file.name.clone(),
-                folder => format!("{folder}/{}", file.name),
-            };
+            let place = place(&file.folder, &file.name);
             let size = file
                 .size_bytes
                 .or(file.stored_size_bytes)

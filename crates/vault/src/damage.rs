@@ -203,6 +203,7 @@ fn no_records() -> Explanation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::counted::miscounted;
     use crate::pinned_key::PinnedKey;
     use crate::pins::lost_pins;
 
@@ -227,6 +228,12 @@ mod tests {
             assert_eq!(codes(kind), [code], "{kind:?}");
         }
         assert!(damaged_records(2).hint.contains("2 files have lost"));
+        for count in 1..=2 {
+            for told in [damaged_records(count), damaged_tickets(count)] {
+                assert_eq!(miscounted(&told.message), None);
+                assert_eq!(miscounted(&told.hint), None);
+            }
+        }
     }
 
     #[test]

@@ -232,6 +232,12 @@ pub enum Error {
         /// Whose key.
         key: PinnedKey,
     },
+    /// A key was remembered, which one is lost, and the user has not accepted the one that is seen.
+    #[error("which {key:?} key was remembered is lost")]
+    KeyNotRemembered {
+        /// Whose key.
+        key: PinnedKey,
+    },
     /// The key to be accepted is not the one that is seen now.
     #[error("another key is there now")]
     PinMoved,

@@ -6,6 +6,7 @@ use privicore_client::Which;
 use privicore_envelope::{KeyError, KeyFileError};
 
 use crate::code::Code;
+use crate::counted::counted;
 use crate::error::{Error, Explanation};
 use crate::first_key::FirstKey;
 use crate::key_words::{bad_recipient, shared_key_name};
@@ -237,7 +238,10 @@ impl Error {
             ),
             Self::PathTooLong { name, too_many } => (
                 Code::PathTooLong,
-                format!("The path of “{name}” is too long: its folders and its name are about {too_many} bytes over the limit."),
+                format!(
+                    "The path of “{name}” is too long: its folders and its name are about {} over the limit.",
+                    counted(*too_many, "byte", "bytes")
+                ),
                 "Add a folder further down, or shorten the names. Nothing of it was sent.",
             ),
             Self::NotAFile { name } => (
@@ -331,7 +335,10 @@ impl Error {
             ),
             Self::ListShrunk { expected, listed } => (
                 Code::ListShrunk,
-                format!("The service lists only {listed} of the {expected} files it had before."),
+                format!(
+                    "The service lists only {listed} of the {} it had before.",
+                    counted(*expected, "file", "files")
+                ),
                 "Nothing was changed. Look again in a moment. Accept the shorter list only if that is right: with `ls --accept-missing`, or in the window.",
             ),
             Self::NotMissing { name } => (
@@ -488,6 +495,16 @@ impl Error {
                     }
                 },
                 "Nothing is sent until you have compared the fingerprints under Security and accepted the new one.",
+            ),
+            Self::KeyNotRemembered { key } => (
+                Code::KeyChanged,
+                match key {
+                    PinnedKey::Engine => "Which engine key this computer had remembered is lost: whether the service still shows the same one is not known.".into(),
+                    PinnedKey::Profile => {
+                        "Which public key of this profile this computer had remembered is lost: whether the service still has the same one is not known.".into()
+                    }
+                },
+                "Nothing is sent until you have compared the fingerprint that the service shows, under Security, and accepted it.",
             ),
             Self::KeyNotTold { key } => (
                 Code::KeyNotTold,

@@ -218,6 +218,7 @@ fn of_keys() -> Vec<Error> {
         Error::PinMoved,
     ];
     all.extend([PinnedKey::Engine, PinnedKey::Profile].map(|key| Error::KeyChanged { key }));
+    all.extend([PinnedKey::Engine, PinnedKey::Profile].map(|key| Error::KeyNotRemembered { key }));
     let weak = [Strength::TooShort, Strength::Guessable];
     all.extend(weak.map(|strength| Error::WeakPassphrase { strength }));
     all.extend([PinnedKey::Engine, PinnedKey::Profile].map(|key| Error::KeyNotTold { key }));

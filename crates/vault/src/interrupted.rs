@@ -20,6 +20,8 @@ pub struct InterruptedTransfer {
     pub direction: Direction,
     /// The file's name.
     pub name: String,
+    /// The folder it has in the list; empty for none.
+    pub folder: String,
     /// The label it is stored under.
     pub context: String,
     /// Where it is being saved.
@@ -88,6 +90,7 @@ fn shown((id, ticket): (TicketId, Ticket)) -> InterruptedTransfer {
         direction: ticket.job.direction(),
         target: ticket.job.target(),
         name: ticket.name,
+        folder: ticket.folder,
         context: ticket.context,
         error: match ticket.rest {
             Rest::None | Rest::Paused => None,

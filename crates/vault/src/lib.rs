@@ -10,6 +10,7 @@ mod catalogue;
 mod choices;
 mod code;
 mod connection;
+mod counted;
 mod custody;
 mod damage;
 mod deletions;
@@ -123,6 +124,7 @@ pub use applications::{Application, ApplicationSecret, NewApplication};
 pub use choices::KeptRecipient;
 pub use code::Code;
 pub use connection::{AddressCheck, Addresses, Connection};
+pub use counted::counted;
 pub use deletions::{Deletion, DeletionId, UNDO_TIME};
 pub use destination::{
     EndingSignals, Existing, INTERRUPT, end_at_signal, is_bidi_control, remove_half_saved,

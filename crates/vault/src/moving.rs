@@ -339,6 +339,7 @@ impl SignedIn {
             run: self.run.id,
             order: self.next_order(),
             name: source.name.clone(),
+            folder: source.folder.clone(),
             context: context.to_owned(),
             size_bytes: source.size,
             job: Job::Upload(Upload {
@@ -375,6 +376,7 @@ impl SignedIn {
             run: self.run.id,
             order: self.next_order(),
             name: file.name.clone(),
+            folder: file.folder.clone(),
             context: file.context.clone(),
             size_bytes: file.stored_size_bytes.unwrap_or_default(),
             job: Job::Download(Download {
@@ -400,7 +402,10 @@ impl SignedIn {
                 }
                 let is_known = |id, sealed_name: &str| self.catalogue().is_taken(id, sealed_name);
                 let stored = upload(&self.session, &attempt, job, &is_known).await;
-                if matches!(stored, Err(Error::KeyChanged { .. })) {
+                if matches!(
+                    stored,
+                    Err(Error::KeyChanged { .. } | Error::KeyNotRemembered { .. })
+                ) {
                     vault.tell(Event::StatusChanged);
                 }
                 let file = stored?;
@@ -447,7 +452,10 @@ impl SignedIn {
                 if let Some(file) = self.with_newer_receipt(&file, &resealed).await? {
                     resealed = reseal(&self.session, &attempt, job, &file, current, show).await;
                 }
-                if matches!(resealed, Err(Error::KeyChanged { .. })) {
+                if matches!(
+                    resealed,
+                    Err(Error::KeyChanged { .. } | Error::KeyNotRemembered { .. })
+                ) {
                     vault.tell(Event::StatusChanged);
                 }
                 show(resealed?);

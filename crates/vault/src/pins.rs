@@ -28,6 +28,18 @@ pub struct PinAlarm {
     pub seen_at: Timestamp,
 }
 
+impl PinAlarm {
+    /// That nothing is stored because of it. The service is not said to have changed what nobody remembers.
+    pub fn error(&self) -> Error {
+        let key = self.key;
+        if self.pinned == LOST {
+            Error::KeyNotRemembered { key }
+        } else {
+            Error::KeyChanged { key }
+        }
+    }
+}
+
 /// A remembered key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pin {
@@ -140,11 +152,11 @@ impl Pins {
     /// Nothing that is remembered has changed, or the user has accepted it.
     ///
     /// # Errors
-    /// [`Error::KeyChanged`].
+    /// [`Error::KeyChanged`], [`Error::KeyNotRemembered`].
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.alarms().first() {
             None => Ok(()),
-            Some(alarm) => Err(Error::KeyChanged { key: alarm.key }),
+            Some(alarm) => Err(alarm.error()),
         }
     }
 
@@ -414,6 +426,9 @@ mod tests {
             pins.see(PinnedKey::Engine, &first).await.unwrap();
             assert!(pins.check().is_err(), "{statement}");
             assert_eq!(pins.alarms()[0].pinned, "", "{statement}");
+            let told = pins.check().unwrap_err();
+            let is_lost = matches!(told, Error::KeyNotRemembered { .. });
+            assert!(is_lost, "nobody is said to have changed it: {statement}");
             let shown = first.fingerprint();
             pins.accept(PinnedKey::Engine, &shown).await.unwrap();
             assert!(scene.pins().await.check().is_ok(), "{statement}");

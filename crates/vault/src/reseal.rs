@@ -111,6 +111,7 @@ impl SignedIn {
             run: self.run.id,
             order: self.next_order(),
             name: file.name.clone(),
+            folder: file.folder.clone(),
             context: file.context.clone(),
             size_bytes: file.stored_size_bytes.unwrap_or_default(),
             job: Job::Reseal(Reseal {

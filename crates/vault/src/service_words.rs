@@ -3,6 +3,7 @@
 use privicore_client::{Error, FileProblem, FileRole, Phase, ProxyProblem, TlsProblem, Which};
 
 use crate::code::Code;
+use crate::counted::counted;
 use crate::service_reasons::told;
 use crate::words::Words;
 
@@ -130,13 +131,18 @@ pub(crate) fn explain_service(error: &Error) -> Words {
         ),
         Error::EndlessList { rows, bytes } => (
             Code::EndlessList,
-            format!("The list of the service does not end: {rows} entries in {bytes} bytes came."),
+            format!(
+                "The list of the service does not end: {} in {} came.",
+                counted(*rows, "entry", "entries"),
+                counted(*bytes, "byte", "bytes")
+            ),
             "The list stays as it was. Tell the service's operator.",
         ),
         Error::TooMuch { limit_bytes } => (
             Code::TooMuch,
             format!(
-                "The service sent more than {limit_bytes} bytes: more than it says are stored."
+                "The service sent more than {}: more than it says are stored.",
+                counted(*limit_bytes, "byte", "bytes")
             ),
             "Nothing was saved. Tell the service's operator.",
         ),

@@ -26,6 +26,9 @@ pub(crate) struct Ticket {
     /// Its place in the queue: smaller ones come first.
     pub order: u64,
     pub name: String,
+    /// The folder of the file that is sent, or that is asked for; older versions did not note it.
+    #[serde(default)]
+    pub folder: String,
     pub context: String,
     /// The plaintext of an upload, the sealed bytes of a download.
     pub size_bytes: u64,

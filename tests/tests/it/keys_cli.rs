@@ -185,7 +185,8 @@ async fn lost_records_are_told_and_nothing_is_stored_until_the_keys_of_the_servi
         |records| fs::write(records, "").unwrap(),
     ];
     let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
-    for (at, lose) in losses.into_iter().enumerate() {
+    let losses = losses.map(|lose| [(lose, "ls"), (lose, "sign-in")]);
+    for (at, (lose, first)) in losses.into_iter().flatten().enumerate() {
         let ada = Person::at(&sandbox).unwrap();
         let name = format!("ada{at}");
         ada.does(&["sign-up", &name]).await.unwrap();
@@ -196,21 +197,84 @@ async fn lost_records_are_told_and_nothing_is_stored_until_the_keys_of_the_servi
             let _ = fs::remove_file(records.with_file_name(journal));
         }
         lose(&records);
-        // There is no session any more. That is not all that is told.
-        let first = ada.privicore(&["ls"]).unwrap().output().await.unwrap();
-        let told = String::from_utf8_lossy(&first.stderr).into_owned();
-        assert!(told.contains("records_missing"), "{told}");
+        // There is no session any more: no command says that there is one. That is not all that is told.
+        if first == "ls" {
+            let list = ada.privicore(&["ls"]).unwrap().output().await.unwrap();
+            let told = String::from_utf8_lossy(&list.stderr).into_owned();
+            assert!(told.contains("records_missing"), "{told}");
+        }
         let sign_in = ada.privicore(&["sign-in", &name]).unwrap().output().await;
         let output = sign_in.unwrap();
         assert!(output.status.success(), "{output:?}");
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(told.contains("choices_missing"), "{told}");
+        assert!(first == "ls" || told.contains("records_missing"), "{told}");
         let put = ada.privicore(&["put", "a.txt"]).unwrap().output().await;
         let put = put.unwrap();
         let told = String::from_utf8_lossy(&put.stderr).into_owned();
         assert!(!put.status.success(), "{put:?}");
         assert!(told.contains(r#""error":"key_changed""#), "{told}");
+        // Nobody knows whether the service has changed anything.
+        assert!(told.contains("is lost"), "{told}");
+        assert!(!told.contains("another engine key"), "{told}");
+        assert!(!told.contains("under Security"), "{told}");
+        for pin in ada.does(&["keys", "pins"]).await.unwrap() {
+            assert_eq!(pin["fingerprint"], "");
+            let seen = pin["changed_to"].as_str().unwrap();
+            ada.does(&["keys", "accept", seen]).await.unwrap();
+        }
+        ada.does(&["put", "a.txt"]).await.unwrap();
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_are_here_give_way_to_those_of_a_kit_only_when_that_is_asked_for() {
+    let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
+    let ada = Person::at(&sandbox).unwrap();
+    ada.does(&["sign-up", "ada"]).await.unwrap();
+    fs::write(ada.folder().join("a.txt"), "content").unwrap();
+    let stored = ada.does(&["put", "a.txt"]).await.unwrap();
+    ada.does(&["recovery", "create", "-o", "."]).await.unwrap();
+    let kits = fs::read_dir(ada.folder()).unwrap().flatten();
+    let mut kits = kits.filter(|entry| entry.file_name().to_string_lossy().ends_with(".txt"));
+    let kit = kits
+        .find(|entry| entry.file_name() != "a.txt")
+        .unwrap()
+        .path();
+    ada.does(&["sign-out"]).await.unwrap();
+    let keys = key_files(&ada).into_iter().find(|path| path.is_file());
+    let keys = keys.unwrap();
+    let before = fs::read(&keys).unwrap();
+    let restore = ["recovery", "restore", "ada", "--kit", kit.to_str().unwrap()];
+    let (code, told) = ada.fails(&restore).await.unwrap();
+    assert_eq!((code, &told["error"]), (1, &"keys_are_here".into()));
+    assert!(told["hint"].as_str().unwrap().contains("--replace-keys"));
+    assert_eq!(fs::read(&keys).unwrap(), before);
+    // The passphrase that nobody knows any more is not asked for.
+    let replace = [&restore[..], &["--replace-keys"]].concat();
+    let mut restoring = ada.privicore(&replace).unwrap();
+    restoring.env(
+        "PRIVICORE_PASSPHRASE",
+        "an entirely new one, of this morning",
+    );
+    let restored = restoring.output().await.unwrap();
+    assert!(restored.status.success(), "{restored:?}");
+    assert_ne!(fs::read(&keys).unwrap(), before);
+    let aside = keys.with_file_name("keys.age.set-aside-1");
+    assert_eq!(
+        fs::read(aside).unwrap(),
+        before,
+        "the earlier keys are kept"
+    );
+    let id = stored[0]["id"].as_str().unwrap();
+    let mut get = ada.privicore(&["get", id, "-o", "back.txt"]).unwrap();
+    get.env(
+        "PRIVICORE_PASSPHRASE",
+        "an entirely new one, of this morning",
+    );
+    let got = get.output().await.unwrap();
+    assert!(got.status.success(), "{got:?}");
+    assert_eq!(fs::read(ada.folder().join("back.txt")).unwrap(), b"content");
 }
 
 /// Somebody who has lost the keys of a profile, on a computer that still has its folder: sign-in makes new ones.

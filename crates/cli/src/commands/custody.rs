@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use privicore_vault::{
-    Code, Error, Existing, Explanation, FileId, FileQuery, Sort, TransferState, Vault,
+    Code, Error, Existing, Explanation, FileId, FileQuery, Sort, TransferState, Vault, counted,
 };
 use serde::Serialize;
 
@@ -64,7 +64,7 @@ fn not_compared(files: usize) -> Explanation {
     Explanation {
         code: Code::NoReceipt,
         message,
-        hint: "Verify them on the computer that stored them: it has their receipts. `privicore ls` shows them as “no receipt”.".into(),
+        hint: "If another computer stored them, verify them there: it has their receipts. If there is none, download them with `privicore get` and look whether they are right; then `privicore reseal --all --without-receipt` gives them receipts here. `privicore ls` shows them as “no receipt”.".into(),
     }
 }
 
@@ -150,7 +150,11 @@ pub(crate) async fn receipts(vault: &Vault, what: Receipts, output: Output) -> R
             receipts,
         });
     } else {
-        output.line(&format!("{receipts} receipts in {}", path.display()));
+        output.line(&format!(
+            "{} in {}",
+            counted(receipts, "receipt", "receipts"),
+            path.display()
+        ));
     }
     Ok(exit::DONE)
 }

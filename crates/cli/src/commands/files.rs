@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::custody;
 use super::finder::Finder;
-use super::report::{report, report_renamed, told};
+use super::report::{place, report, report_renamed, told};
 use crate::exit::{self, Failure};
 use crate::output::{Output, PathFields};
 use crate::progress::{Interrupt, follow};
@@ -97,7 +97,8 @@ fn print_ended(vault: &Vault, transfer: &Transfer, output: Output) -> u8 {
         return report(transfer, output);
     };
     if let Some(kept) = &transfer.mismatch_name {
-        output.problem(Some(&transfer.name), &kept_mismatch(kept));
+        let place = place(&transfer.folder, &transfer.name);
+        output.problem(Some(&place), &kept_mismatch(kept));
         return exit::KEPT_MISMATCH;
     }
     match vault.file(&id.to_string()) {
@@ -234,7 +235,10 @@ pub(crate) async fn rm(vault: &Vault, files: Vec<String>, output: Output) -> Res
                 state: "accepted",
             }),
             Ok(file) => {
-                output.line(&format!("{}: the service accepted the deletion", file.name));
+                output.line(&format!(
+                    "{}: the service accepted the deletion",
+                    place(&file.folder, &file.name)
+                ));
             }
             Err(error) => code = code.max(told(Some(wanted), &error, output)),
         }

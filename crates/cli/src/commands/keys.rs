@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use privicore_vault::{
-    Error, File, FileId, PrivateKey, RecipientEntry, SharedKeyEntry, TransferId, Unreceipted, Vault,
+    Error, File, FileId, PrivateKey, RecipientEntry, SharedKeyEntry, TransferId, Unreceipted,
+    Vault, counted,
 };
 use secrecy::SecretString;
 use serde::Serialize;
@@ -13,7 +14,7 @@ use super::files::finish;
 use super::finder::Finder;
 use super::lock;
 use super::pins;
-use super::report::told;
+use super::report::{place, told};
 use crate::args::{ExportedKey, Keys, Recipients, SharedKeys};
 use crate::exit::{self, Failure};
 use crate::output::Output;
@@ -85,15 +86,21 @@ async fn list(vault: &Vault, output: Output) -> Result<u8, Failure> {
             });
         } else {
             let use_ = if key.is_newest { "seals" } else { "opens" };
-            output.line(&format!("{}  {use_}  {} files", key.fingerprint, key.files));
+            let files = counted(key.files, "file", "files");
+            output.line(&format!("{}  {use_}  {files}", key.fingerprint));
         }
     }
     if outdated > 0 {
-        output.remark(&format!(
-            "{outdated} files are sealed to other keys or recipients than today: see `privicore reseal`."
-        ));
+        output.remark(&outdated_words(outdated));
     }
     Ok(exit::DONE)
+}
+
+fn outdated_words(files: usize) -> String {
+    format!(
+        "{} encrypted to other keys or recipients than today: see `privicore reseal`.",
+        counted(files, "file is", "files are")
+    )
 }
 
 async fn shared(vault: &Vault, keys: SharedKeys, output: Output) -> Result<u8, Failure> {
@@ -143,8 +150,10 @@ fn shared_key(key: &SharedKeyEntry, output: Output) {
         });
     }
     output.line(&format!(
-        "{}  {}  {} files",
-        key.fingerprint, key.name, key.files
+        "{}  {}  {}",
+        key.fingerprint,
+        key.name,
+        counted(key.files, "file", "files")
     ));
 }
 
@@ -227,7 +236,7 @@ pub(crate) async fn reseal(
         transfers.extend(vault.reseal(&ids, Unreceipted::Reseal).await?);
     } else {
         for file in &unproven {
-            let name = file.name.clone();
+            let name = place(&file.folder, &file.name);
             let refused = Error::ResealWithoutReceipt { name };
             code = code.max(told(None, &refused, output));
         }
@@ -237,14 +246,17 @@ pub(crate) async fn reseal(
 
 /// Asks about files of which nothing on this machine says what was stored.
 fn may_reseal(unproven: &[Arc<File>]) -> Result<bool, Failure> {
-    let names: Vec<&str> = unproven.iter().map(|file| file.name.as_str()).collect();
+    let names: Vec<String> = unproven
+        .iter()
+        .map(|file| place(&file.folder, &file.name))
+        .collect();
     prompt::may_go_on(&match names.as_slice() {
         [name] => format!(
             "“{name}” has no receipt on this machine: whether it is what was stored cannot be checked. Encrypt it again?"
         ),
         names => format!(
-            "{} files have no receipt on this machine: whether they are what was stored cannot be checked ({}). Encrypt them again?",
-            names.len(),
+            "{} no receipt on this machine: whether they are what was stored cannot be checked ({}). Encrypt them again?",
+            counted(names.len(), "file has", "files have"),
             names.join(", ")
         ),
     })
@@ -256,4 +268,16 @@ pub(super) fn passphrase_if_needed(vault: &Vault) -> Result<Option<SecretString>
         return Ok(None);
     }
     prompt::passphrase(Entry::Known).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_file_is_and_several_are_to_be_sealed_again() {
+        for (files, beginning) in [(1, "1 file is encrypted"), (2, "2 files are encrypted")] {
+            assert!(outdated_words(files).starts_with(beginning));
+        }
+    }
 }

@@ -5,7 +5,7 @@ use privicore_vault::{File, Named, Vault};
 use serde::Serialize;
 
 use super::finder::Finder;
-use super::report::told;
+use super::report::{place, told};
 use crate::exit::Failure;
 use crate::output::Output;
 
@@ -38,7 +38,11 @@ pub(crate) async fn forget(
                 has_receipt: file.receipt.is_some(),
                 state: "forgotten",
             }),
-            Ok(file) => output.line(&format!("{}: {}", file.name, forgotten_words(&file))),
+            Ok(file) => output.line(&format!(
+                "{}: {}",
+                place(&file.folder, &file.name),
+                forgotten_words(&file)
+            )),
             Err(error) => code = code.max(told(Some(wanted), &error, output)),
         }
     }

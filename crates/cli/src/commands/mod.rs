@@ -15,6 +15,7 @@ mod transfers;
 
 use privicore_vault::{Error, Stage, Vault};
 
+pub(crate) use self::report::place;
 use crate::args::{Args, Command, SignInHere};
 use crate::exit::Failure;
 use crate::notices::{self, Notices};

@@ -2,7 +2,7 @@
 
 use privicore_vault::{
     Code, Error, Explanation, FieldKind, OperationAnswer, OperationEntry, OperationRequest,
-    RequestedData, Vault,
+    RequestedData, Vault, counted,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -228,12 +228,18 @@ fn print(
         output.line(&format!("{name}: {value}"));
     }
     match body {
-        None => output.line(&format!("{} bytes that are not text", answer.length_bytes)),
+        None => output.line(&format!(
+            "{} that are not text",
+            counted(answer.length_bytes, "byte", "bytes")
+        )),
         Some("") => {}
         Some(body) => text(body, output),
     }
     if answer.is_cut {
-        output.line(&format!("… cut; {} bytes in all", answer.length_bytes));
+        output.line(&format!(
+            "… cut; {} in all",
+            counted(answer.length_bytes, "byte", "bytes")
+        ));
     }
     if let Some(outcome) = outcome {
         output.line(outcome);
@@ -244,7 +250,10 @@ fn print(
             output.line("Download it once and soon: privicore call data-token.download link=-");
         }
         Some(DataLine::InlineBytes(bytes)) => {
-            output.line(&format!("{bytes} bytes came with the answer"));
+            output.line(&format!(
+                "{} came with the answer",
+                counted(bytes, "byte", "bytes")
+            ));
         }
         None => {}
     }

@@ -1,6 +1,6 @@
 //! Keys of the service that are remembered.
 
-use privicore_vault::{Error, PinnedKey, Vault};
+use privicore_vault::{Error, PinAlarm, PinnedKey, Vault};
 use serde::Serialize;
 
 use crate::exit::{self, Failure};
@@ -10,19 +10,21 @@ use crate::output::Output;
 struct PinLine {
     key: &'static str,
     fingerprint: String,
-    since: String,
+    /// Nothing when the record of it is lost; the fingerprint is empty then.
+    since: Option<String>,
     /// The fingerprint that is shown in its place, until it is accepted.
     changed_to: Option<String>,
 }
 
 pub(crate) fn list(vault: &Vault, output: Output) -> Result<u8, Failure> {
     let alarms = vault.pin_alarms()?;
-    for pin in vault.pins()? {
+    let pins = vault.pins()?;
+    for pin in &pins {
         let alarm = alarms.iter().find(|alarm| alarm.key == pin.key);
         let line = PinLine {
             key: name(pin.key),
-            fingerprint: pin.fingerprint,
-            since: pin.pinned_at.to_string(),
+            fingerprint: pin.fingerprint.clone(),
+            since: Some(pin.pinned_at.to_string()),
             changed_to: alarm.map(|alarm| alarm.seen.clone()),
         };
         if output.json {
@@ -34,7 +36,29 @@ pub(crate) fn list(vault: &Vault, output: Output) -> Result<u8, Failure> {
             output.line(&format!("         changed to {seen}: nothing is stored"));
         }
     }
+    let is_lost = |alarm: &&PinAlarm| pins.iter().all(|pin| pin.key != alarm.key);
+    for alarm in alarms.iter().filter(is_lost) {
+        lost(alarm, output);
+    }
     Ok(exit::DONE)
+}
+
+/// A key that has to be compared although nothing is left to compare it with on this computer.
+fn lost(alarm: &PinAlarm, output: Output) {
+    let key = name(alarm.key);
+    if output.json {
+        return output.object(&PinLine {
+            key,
+            fingerprint: String::new(),
+            since: None,
+            changed_to: Some(alarm.seen.clone()),
+        });
+    }
+    output.line(&format!("{key:8} the remembered fingerprint is lost"));
+    let seen = &alarm.seen;
+    output.line(&format!(
+        "         the service shows {seen}: nothing is stored"
+    ));
 }
 
 pub(crate) async fn accept(

@@ -97,7 +97,7 @@ fn state(vault: &Vault, output: Output) -> Result<u8, Failure> {
 
 /// Signs in on a machine without the profile's keys, with those of a kit.
 async fn restore(vault: &Vault, restore: &Restore, output: Output) -> Result<u8, Failure> {
-    session::require_signed_out(vault)?;
+    session::require_signed_out(vault).await?;
     let kit = read_kit(&restore.kit)?;
     let credentials = Credentials {
         username: restore.who.username.clone(),

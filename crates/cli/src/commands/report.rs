@@ -9,10 +9,19 @@ use crate::output::Output;
 pub(crate) fn report(transfer: &Transfer, output: Output) -> u8 {
     match &transfer.error {
         Some(problem) => {
-            output.problem(Some(&transfer.name), problem);
+            let place = place(&transfer.folder, &transfer.name);
+            output.problem(Some(&place), problem);
             exit::code_of(problem)
         }
         None => exit::INTERRUPTED,
+    }
+}
+
+/// A file as lines for a person name it: several files may have one name.
+pub(crate) fn place(folder: &str, name: &str) -> String {
+    match folder {
+        "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
     }
 }
 
@@ -20,10 +29,6 @@ pub(crate) fn report(transfer: &Transfer, output: Output) -> u8 {
 pub(super) fn report_renamed(file: &File, output: Output) -> u8 {
     let Some(renamed) = &file.at_service.renamed else {
         return 0;
-    };
-    let place = |folder: &str, name: &str| match folder {
-        "" => name.to_owned(),
-        folder => format!("{folder}/{name}"),
     };
     let problem = Explanation {
         code: Code::RenamedElsewhere,

@@ -18,17 +18,30 @@ struct StatusLine {
     keyring_problem: Option<String>,
 }
 
-/// Says what stands in the way of signing in before anything is asked for.
-pub(super) fn require_signed_out(vault: &Vault) -> Result<(), Error> {
-    match vault.status().stage {
+/// Says what stands in the way of signing in before anything is asked for. Whether somebody is still signed in is in the records,
+/// which may be lost: with what is at hand they are opened, as every other command does.
+pub(super) async fn require_signed_out(vault: &Vault) -> Result<(), Failure> {
+    if vault.status().stage == Stage::Locked {
+        let opened = match vault.unlock(None).await {
+            Err(Error::PassphraseNeeded) => match prompt::passphrase_at_hand()? {
+                Some(passphrase) => vault.unlock(Some(passphrase)).await,
+                None => Ok(()),
+            },
+            opened => opened,
+        };
+        if let Err(error) = opened {
+            tracing::info!(%error, "the keys stay closed: who is signed in stays so");
+        }
+    }
+    Ok(match vault.status().stage {
         Stage::FirstStart => Err(Error::NotConnected),
         Stage::SignedOut => Ok(()),
         Stage::Locked | Stage::SignedIn => Err(Error::SignedInAlready),
-    }
+    }?)
 }
 
 pub(crate) async fn sign_up(vault: &Vault, who: &SignIn, output: Output) -> Result<u8, Failure> {
-    require_signed_out(vault)?;
+    require_signed_out(vault).await?;
     let credentials = credentials(who, Entry::New)?;
     let passphrase = match vault.status().keyring {
         Ok(()) => None,
@@ -50,7 +63,7 @@ pub(crate) async fn sign_in(
     new_keys: bool,
     output: Output,
 ) -> Result<u8, Failure> {
-    require_signed_out(vault)?;
+    require_signed_out(vault).await?;
     let credentials = credentials(who, Entry::Known)?;
     let enter = async |passphrase| {
         let credentials = credentials.clone();

@@ -6,6 +6,7 @@ use privicore_vault::{
 use serde::Serialize;
 
 use super::files::finish;
+use super::report::place;
 use crate::exit::{self, Failure};
 use crate::output::{Output, PathFields};
 use crate::progress::Interrupt;
@@ -17,6 +18,7 @@ struct TransferLine<'a> {
     transfer: &'a str,
     direction: &'static str,
     name: &'a str,
+    folder: &'a str,
     context: &'a str,
     #[serde(flatten)]
     target: Option<PathFields>,
@@ -101,6 +103,7 @@ fn print(transfer: &InterruptedTransfer, dropped: bool, output: Output) {
             transfer: &transfer.id,
             direction,
             name: &transfer.name,
+            folder: &transfer.folder,
             context: &transfer.context,
             target: transfer.target.as_deref().map(PathFields::from),
             error: transfer.error.as_ref().map(|error| error.code),
@@ -110,7 +113,8 @@ fn print(transfer: &InterruptedTransfer, dropped: bool, output: Output) {
     let state = if dropped { "  (given up)" } else { "" };
     output.line(&format!(
         "{}  {direction:<6}  {}{state}",
-        transfer.id, transfer.name
+        transfer.id,
+        place(&transfer.folder, &transfer.name)
     ));
     if let Some(target) = &transfer.target {
         output.line(&format!("    to {}", target.display()));

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::look_of;
-use crate::tickets::Look;
+use crate::look::Look;
 
 /// What was at a target when its replacement was agreed to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

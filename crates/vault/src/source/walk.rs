@@ -8,6 +8,7 @@ use walkdir::WalkDir;
 use super::Source;
 use super::root::Root;
 use crate::code::Code;
+use crate::counted::counted;
 use crate::error::{Error, Explanation, file_name};
 use crate::folder_names::real_path;
 
@@ -139,22 +140,27 @@ impl Found {
         if let [first, others @ ..] = empty.as_slice() {
             notices.push(Explanation {
                 code: Code::EmptyFolder,
-                message: match counted(others.len(), "other folder") {
-                    None => format!("There is nothing to store in “{first}”: it is empty."),
-                    Some(others) => format!(
-                        "There is nothing to store in “{first}” and {others}: they are empty."
+                message: match others.len() {
+                    0 => format!("There is nothing to store in “{first}”: it is empty."),
+                    others => format!(
+                        "There is nothing to store in “{first}” and {}: they are empty.",
+                        counted(others, "other folder", "other folders")
                     ),
                 },
                 hint: "Folders are stored with the files in them.".into(),
             });
         }
-        let counted = [
-            counted(*links, "link"),
-            counted(*special, "special file"),
-            counted(*empty_folders, "empty folder"),
+        let skipped = [
+            (*links, "link", "links"),
+            (*special, "special file", "special files"),
+            (*empty_folders, "empty folder", "empty folders"),
         ];
-        let counted: Vec<String> = counted.into_iter().flatten().collect();
-        if let Some((last, others)) = counted.split_last() {
+        let skipped: Vec<String> = skipped
+            .into_iter()
+            .filter(|(count, ..)| *count > 0)
+            .map(|(count, one, many)| counted(count, one, many))
+            .collect();
+        if let Some((last, others)) = skipped.split_last() {
             let list = if others.is_empty() {
                 last.clone()
             } else {
@@ -172,14 +178,6 @@ impl Found {
             });
         }
         notices
-    }
-}
-
-fn counted(count: usize, what: &str) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some(format!("1 {what}")),
-        count => Some(format!("{count} {what}s")),
     }
 }
 

@@ -828,6 +828,7 @@ impl Item {
             id,
             direction: self.ticket.job.direction(),
             name: self.ticket.name.clone(),
+            folder: self.ticket.folder.clone(),
             context: self.ticket.context.clone(),
             done_bytes: self.progress.done_bytes(),
             total_bytes: self.total_bytes(),

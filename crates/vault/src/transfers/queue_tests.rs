@@ -13,6 +13,7 @@ fn ticket(size_bytes: u64) -> Ticket {
         run: [0; 16],
         order: 0,
         name: "a.txt".into(),
+        folder: String::new(),
         context: "documents".into(),
         size_bytes,
         job: Job::Download(Download {

@@ -66,6 +66,8 @@ pub struct Transfer {
     pub direction: Direction,
     /// The file's name.
     pub name: String,
+    /// The folder it has in the list; empty for none.
+    pub folder: String,
     /// The context it is stored under.
     pub context: String,
     /// Bytes that have passed, sealed.
