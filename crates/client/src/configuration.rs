@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::back_off::BackOff;
 use crate::endpoints::Endpoints;
-use crate::network::Network;
+use crate::transport::network::Network;
 
 /// What a [`Client`](crate::Client) is made from.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use url::{Host, Url};
 
-use crate::zone::same_host;
+use crate::transport::zone::same_host;
 
 /// One of the four servers of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -6,9 +6,9 @@ use std::io;
 use std::time::Duration;
 
 use crate::answer::Reply;
+use crate::answer::malformed::Malformed;
 use crate::endpoints::Which;
 use crate::identifier::CommandId;
-use crate::malformed::Malformed;
 use crate::operation::About;
 
 /// Why something did not happen, or why it is not known whether it did.

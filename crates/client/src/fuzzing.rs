@@ -10,8 +10,8 @@ use crate::answer::Reply;
 use crate::configuration::Configuration;
 use crate::endpoints::Endpoints;
 use crate::identifier::CommandId;
+use crate::inbox::message::Message;
 use crate::inbox::{Awaited, Inbox};
-use crate::message::Message;
 use crate::operation::Operation;
 use crate::operations::{
     data_token, device, directory, oauth_application, policy, profile, public_key, storage,

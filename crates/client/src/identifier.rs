@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::bounded_json::bounded_json;
+use crate::answer::bounded_json::bounded_json;
 
 /// Longest text that is taken for an identifier.
 pub(crate) const LONGEST: usize = 4096;

@@ -5,8 +5,8 @@ use std::fmt;
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::answer::malformed::Malformed;
 use crate::endpoints::{is_loopback, shown_host};
-use crate::malformed::Malformed;
 
 /// Where one upload goes. Single-use, expires.
 #[derive(Clone, PartialEq, Eq)]

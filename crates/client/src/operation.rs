@@ -1,9 +1,9 @@
 //! What an operation of the service is. Path, method, fields and mark of one operation live together in its file.
 
-pub(crate) use crate::about::{About, Authority, Method, Provenance, Repeat};
 use crate::answer::Reply;
-pub(crate) use crate::field::{Field, Kind};
-use crate::malformed::Malformed;
+use crate::answer::malformed::Malformed;
+pub(crate) use crate::catalog::about::{About, Authority, Method, Provenance, Repeat};
+pub(crate) use crate::catalog::field::{Field, Kind};
 use crate::request::Request;
 
 /// Everything that can be asked of the API.
@@ -47,10 +47,10 @@ pub(crate) mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::base64_text;
+    use crate::answer::base64_text;
+    use crate::catalog::values::Values;
     use crate::request::Body;
     use crate::request::tests::wire as written;
-    use crate::values::Values;
 
     /// The request of an operation as text, after checking that the same values by their names make the same request.
     pub(crate) fn wire<D: Described>(described: &D) -> String {

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-use crate::base64_text;
+use crate::answer::base64_text;
 use crate::operation::{About, Method};
 
 /// One HTTP request to the API, without its address and its authorization.

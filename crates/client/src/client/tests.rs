@@ -5,14 +5,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::*;
 use crate::back_off::BackOff;
 use crate::endpoints::Endpoints;
-use crate::error::Phase;
-use crate::error::TlsProblem;
+use crate::error::{Phase, TlsProblem};
 use crate::operations::data_token::{DeleteData, ReserveTokenSpace};
 use crate::operations::device::DeviceConfiguration;
 use crate::operations::profile::{Authenticate, RegisterProfile, RetrieveProfileId};
 use crate::operations::utility::{CommandState, CommandStatus};
-use crate::socket::peer;
 use crate::test_server::{Say, Seen, Server, closed_address};
+use crate::transport::socket::peer;
 
 mod network;
 mod settling;

@@ -21,7 +21,7 @@ pub use retrieve_authorization_code::{AuthorizationCode, RetrieveAuthorizationCo
 use secrecy::SecretString;
 
 use crate::catalog::Entry;
-use crate::field::{Field, Kind};
+use crate::catalog::field::{Field, Kind};
 pub use crate::identifier::ApplicationId;
 
 pub(crate) const ENTRIES: &[Entry] = &[

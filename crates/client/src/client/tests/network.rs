@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::error::{FileProblem, ProxyProblem};
-use crate::failure::Failure;
 use crate::link::Place;
-use crate::network::Network;
-use crate::proxy::{Proxy, ProxyAddress, ProxyCredentials};
+use crate::transport::failure::Failure;
+use crate::transport::network::Network;
+use crate::transport::proxy::{Proxy, ProxyAddress, ProxyCredentials};
 
 const ALL: [Which; 4] = [
     Which::Api,
@@ -252,7 +252,7 @@ async fn a_service_in_a_network_names_hosts_of_that_network_and_none_of_this_com
     let http = |host: &str| {
         let url = format!("https://{host}/?auth=v").parse().unwrap();
         let endpoints = client.configuration().endpoints.clone();
-        async move { crate::http::may_be_named(&endpoints, false, &url).await }
+        async move { crate::transport::http::may_be_named(&endpoints, false, &url).await }
     };
     assert!(http("10.1.1.1").await.is_ok());
     assert!(http("93.184.216.34").await.is_ok());
@@ -267,7 +267,7 @@ async fn names_behind_a_proxy_are_not_resolved_here_and_near_addresses_are_refus
     let endpoints = &client.configuration().endpoints;
     let decided = |is_proxied, host: &str| {
         let url = format!("https://{host}/?auth=v").parse().unwrap();
-        crate::http::may_be_named(endpoints, is_proxied, &url).now_or_never()
+        crate::transport::http::may_be_named(endpoints, is_proxied, &url).now_or_never()
     };
     assert!(matches!(decided(true, "storage.invalid"), Some(Ok(()))));
     assert!(decided(false, "storage.invalid").is_none());
@@ -344,7 +344,7 @@ async fn a_client_certificate_is_shown_to_the_hosts_the_user_named_and_to_no_oth
     let network = Network {
         proxy: Proxy::None,
         ca_file: Some(write("ca.pem", own.cert.pem())),
-        client_certificate: Some(crate::network::ClientCertificate {
+        client_certificate: Some(crate::transport::network::ClientCertificate {
             chain: write("me.pem", mine.cert.pem()),
             key: Some(write("me.key", mine.signing_key.serialize_pem())),
         }),

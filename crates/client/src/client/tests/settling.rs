@@ -1,13 +1,12 @@
 //! Commands and requests for data, with the WebSocket.
 
-use crate::{DataAnswer, DataToken};
+use std::future::ready;
 use std::sync::Mutex as Shared;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use std::future::ready;
-
 use super::*;
+use crate::{DataAnswer, DataToken};
 
 fn accepting(seen: &Seen) -> Say {
     if asks_for_outcome(seen) {

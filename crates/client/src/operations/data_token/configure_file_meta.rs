@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use crate::answer::malformed::Malformed;
 use crate::answer::{Fields as _, Reply};
 use crate::identifier::CommandId;
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
 use crate::request::{Form, Request};
 use crate::secret::{DataToken, TemporaryToken};

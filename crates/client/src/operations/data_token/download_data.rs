@@ -1,7 +1,7 @@
 //! Row 28, documented: stream stored bytes back. [`Client::fetch_downstream`](crate::Client::fetch_downstream) does it.
 
+use crate::catalog::field::{Field, Kind};
 use crate::endpoints::Which;
-use crate::field::{Field, Kind};
 use crate::operation::{About, Provenance};
 
 /// How it looks from outside: the link alone authorizes.

@@ -5,10 +5,10 @@ use std::fmt;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use crate::answer::malformed::Malformed;
+use crate::answer::page::Page;
 use crate::answer::{Fields, Reply};
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
-use crate::page::Page;
 use crate::request::{Form, Request};
 use crate::secret::DataToken;
 

@@ -1,8 +1,8 @@
 //! Row 27, observed: ask for stored data. It is answered on the WebSocket.
 
 use crate::answer::Reply;
+use crate::answer::malformed::Malformed;
 use crate::identifier::DataRequest;
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Operation, Provenance, Repeat};
 use crate::request::{Form, Request};
 use crate::secret::DataToken;

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use crate::answer::malformed::Malformed;
 use crate::answer::{Fields as _, Reply};
 use crate::identifier::CommandId;
 use crate::link::{Place, UpstreamLink};
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
 use crate::request::Request;
 use crate::secret::TemporaryToken;

@@ -1,8 +1,8 @@
 //! Row 26, documented: stream bytes of any size into a reserved place.
 //! [`Client::send_upstream`](crate::Client::send_upstream) does it.
 
+use crate::catalog::field::{Field, Kind};
 use crate::endpoints::Which;
-use crate::field::{Field, Kind};
 use crate::operation::{About, Provenance};
 
 /// How it looks from outside: the link alone authorizes.

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::base64_text;
+use crate::answer::base64_text;
 use crate::operation::{About, Command, Described, Field, Kind, Provenance};
 use crate::request::Request;
 use crate::secret::DataToken;

@@ -6,8 +6,8 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::answer::Reply;
+use crate::answer::malformed::Malformed;
 use crate::identifier::DeviceIdentifier;
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Method, Operation, Provenance};
 use crate::request::{Form, Request};
 

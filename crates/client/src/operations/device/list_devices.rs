@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use crate::answer::malformed::Malformed;
+use crate::answer::page::Page;
 use crate::answer::{Fields, Reply};
 use crate::identifier::DeviceIdentifier;
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
-use crate::page::Page;
 use crate::request::Request;
 
 /// Lists the devices of the profile.

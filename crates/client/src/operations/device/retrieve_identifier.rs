@@ -1,8 +1,8 @@
 //! Row 36, observed: the identifier a request for one led to.
 
 use crate::answer::Reply;
+use crate::answer::malformed::Malformed;
 use crate::identifier::{CommandId, DeviceIdentifier};
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance, Repeat};
 use crate::request::{Form, Request};
 

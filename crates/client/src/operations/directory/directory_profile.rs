@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
 use crate::identifier::{DirectoryId, ProfileId};
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Operation, Provenance};
 use crate::request::Request;
 

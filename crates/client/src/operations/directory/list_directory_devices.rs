@@ -1,11 +1,11 @@
 //! Row 83, assumed: lists the devices of a directory's people.
 
+use crate::answer::malformed::Malformed;
+use crate::answer::page::Page;
 use crate::answer::{Fields, Reply};
 use crate::identifier::{DirectoryId, ProfileId};
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Operation, Provenance};
 use crate::operations::device::DeviceEntry;
-use crate::page::Page;
 use crate::request::Request;
 
 /// Lists the devices of a directory's people.

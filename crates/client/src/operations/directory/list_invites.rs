@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use crate::answer::malformed::Malformed;
+use crate::answer::page::Page;
 use crate::answer::{Fields, Reply};
 use crate::identifier::DirectoryId;
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
-use crate::page::Page;
 use crate::request::Request;
 
 /// Lists the invitations of the profile.

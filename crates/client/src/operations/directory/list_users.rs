@@ -2,10 +2,10 @@
 
 use super::DirectoryProfile;
 use crate::answer::Reply;
+use crate::answer::malformed::Malformed;
+use crate::answer::page::Page;
 use crate::identifier::DirectoryId;
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Operation, Provenance};
-use crate::page::Page;
 use crate::request::Request;
 
 /// Lists the people of a directory.

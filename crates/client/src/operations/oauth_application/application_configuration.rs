@@ -3,9 +3,9 @@
 use secrecy::SecretString;
 
 use super::ClientCredentials;
+use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
 use crate::identifier::ApplicationId;
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
 use crate::request::{Form, Request};
 

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::{CLIENT_ID, CLIENT_SECRET, ClientCredentials};
+use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::malformed::Malformed;
 use crate::operation::{About, Authority, Described, Field, Kind, Operation, Provenance};
 use crate::request::{Form, Request};
 

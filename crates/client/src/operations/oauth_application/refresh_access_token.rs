@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use super::{ACCESS_TOKEN, AccessToken};
 use crate::answer::Reply;
-use crate::malformed::Malformed;
+use crate::answer::malformed::Malformed;
 use crate::operation::{About, Authority, Described, Field, Kind, Operation, Provenance};
 use crate::request::{Form, Request};
 

@@ -4,8 +4,8 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::ACCESS_TOKEN;
+use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply, texts};
-use crate::malformed::Malformed;
 use crate::operation::{About, Authority, Described, Operation, Provenance};
 use crate::request::Request;
 

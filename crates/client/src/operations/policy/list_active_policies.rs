@@ -2,9 +2,9 @@
 
 use super::Policy;
 use crate::answer::Reply;
-use crate::malformed::Malformed;
+use crate::answer::malformed::Malformed;
+use crate::answer::page::Page;
 use crate::operation::{About, Described, Operation, Provenance};
-use crate::page::Page;
 use crate::request::Request;
 
 /// Lists the policies in force.

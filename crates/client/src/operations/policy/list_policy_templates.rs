@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::request::Request;
 

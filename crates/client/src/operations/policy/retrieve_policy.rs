@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
 use crate::identifier::PolicyId;
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
 use crate::request::Request;
 

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use secrecy::SecretString;
 
+use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance, Repeat};
 use crate::request::{Form, Request};
 use crate::secret::AuthorizationToken;

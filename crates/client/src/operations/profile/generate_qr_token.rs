@@ -5,8 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
+use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance, Repeat};
 use crate::request::Request;
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::Authorization;
 use crate::answer::Reply;
+use crate::answer::malformed::Malformed;
 use crate::identifier::CommandId;
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance, Repeat};
 use crate::request::{Form, Request};
 

@@ -3,8 +3,8 @@
 use secrecy::SecretString;
 
 use crate::answer::Reply;
+use crate::answer::malformed::Malformed;
 use crate::identifier::CommandId;
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
 use crate::request::{Form, Request};
 

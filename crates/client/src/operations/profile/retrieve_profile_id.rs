@@ -1,8 +1,8 @@
 //! Row 5, observed: the profile's id.
 
 use crate::answer::Reply;
+use crate::answer::malformed::Malformed;
 use crate::identifier::ProfileId;
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::request::Request;
 

@@ -1,7 +1,7 @@
 //! Row 9, observed: revoke the authorization in use.
 
 use crate::answer::Reply;
-use crate::malformed::Malformed;
+use crate::answer::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance, Repeat};
 use crate::request::Request;
 

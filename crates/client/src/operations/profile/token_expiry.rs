@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance, Repeat};
 use crate::request::Request;
 

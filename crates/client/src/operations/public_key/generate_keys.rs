@@ -4,8 +4,8 @@ use std::fmt;
 
 use secrecy::SecretString;
 
+use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::request::Request;
 

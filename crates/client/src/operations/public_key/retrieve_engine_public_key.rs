@@ -2,7 +2,7 @@
 
 use super::PublicKey;
 use crate::answer::Reply;
-use crate::malformed::Malformed;
+use crate::answer::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::request::Request;
 

@@ -1,10 +1,10 @@
 //! Row 44, observed: lists the devices that store data.
 
 use crate::answer::Reply;
-use crate::malformed::Malformed;
+use crate::answer::malformed::Malformed;
+use crate::answer::page::Page;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::operations::device::DeviceEntry;
-use crate::page::Page;
 use crate::request::Request;
 
 /// Lists the devices that store data.

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::answer::malformed::Malformed;
 use crate::answer::{Reply, shortened};
 use crate::identifier::CommandId;
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Method, Operation, Provenance, Repeat};
 use crate::request::Request;
 

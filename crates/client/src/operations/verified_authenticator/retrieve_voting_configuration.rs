@@ -5,9 +5,9 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::Strategy;
+use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
 use crate::identifier::DeviceIdentifier;
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
 use crate::request::Request;
 

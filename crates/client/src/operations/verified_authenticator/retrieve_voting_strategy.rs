@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::Strategy;
+use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Operation, Provenance};
 use crate::request::Request;
 

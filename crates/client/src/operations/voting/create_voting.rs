@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::answer::Reply;
+use crate::answer::malformed::Malformed;
 use crate::identifier::{DeviceIdentifier, PoolId};
-use crate::malformed::Malformed;
 use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
 use crate::request::Request;
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::answer::bounded_json::bounded_json;
+use crate::answer::data_answer::{Part, interpret};
 use crate::answer::shortened;
-use crate::bounded_json::bounded_json;
-use crate::data_answer::{Part, interpret};
 use crate::identifier::{self, CommandId, RequestId};
 use crate::link::Place;
 use crate::secret::AuthorizationToken;

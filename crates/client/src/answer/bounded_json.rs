@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::malformed::Malformed;
+use crate::answer::malformed::Malformed;
 
 /// No answer and no message holds more values than this, or more objects: read, each takes up many times its length.
 const MOST_VALUES: usize = 1_000_000;

@@ -23,15 +23,14 @@ use crate::answer::Reply;
 use crate::configuration::Configuration;
 use crate::endpoints::{Endpoints, Which};
 use crate::error::{Error, Phase};
-use crate::failure::Failure;
 use crate::link::{DownstreamLink, UpstreamLink};
 use crate::operation::Method;
-use crate::proxy::Proxies;
 use crate::request::Request;
-use crate::resolve;
 use crate::secret::AuthorizationToken;
-use crate::zone::Zone;
-use crate::{tls, tunnel, upload};
+use crate::transport::failure::Failure;
+use crate::transport::proxy::Proxies;
+use crate::transport::zone::Zone;
+use crate::transport::{resolve, tls, tunnel, upload};
 
 /// Carries the authorization token of the session.
 pub(crate) const SESSION: &str = "X-DPT-AUTHORIZATION";

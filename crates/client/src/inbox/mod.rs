@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
+use crate::answer::data_answer::Part;
 use crate::configuration::ShelfLimits;
-use crate::data_answer::Part;
 use crate::identifier::{CommandId, DataRequest};
+use crate::inbox::message::{Message, Outcome};
 use crate::link::Place;
-use crate::message::{Message, Outcome};
 
 /// What somebody waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -291,5 +291,9 @@ fn says_something(message: &Message) -> bool {
     }
 }
 
+pub(crate) mod mailbox;
+pub(crate) mod message;
+pub(crate) mod retrieval;
+pub(crate) mod settlement;
 #[cfg(test)]
 mod tests;

@@ -4,11 +4,10 @@ use std::future::{pending, ready};
 
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use crate::answer::data_answer::DataAnswer;
 use crate::client::Client;
-use crate::data_answer::DataAnswer;
 use crate::endpoints::Which;
 use crate::error::{Error, Phase};
-use crate::failure::Failure;
 use crate::identifier::{CommandId, DataRequest};
 use crate::inbox::{Awaited, Breaks, Delivered, News};
 use crate::link::{DownstreamLink, Place};
@@ -16,7 +15,8 @@ use crate::operation::Described as _;
 use crate::operations::data_token::RequestData;
 use crate::operations::utility::{CommandState, CommandStatus};
 use crate::secret::DataToken;
-use crate::socket::SocketState;
+use crate::transport::failure::Failure;
+use crate::transport::socket::SocketState;
 
 /// So often the same data is requested when the connection breaks before the answer: each request may open another vote.
 const MOST_REQUESTS: u32 = 3;

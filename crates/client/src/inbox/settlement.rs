@@ -8,7 +8,7 @@ use crate::identifier::{CommandId, DataRequest};
 use crate::inbox::{Awaited, News};
 use crate::operation::Described as _;
 use crate::operations::utility::{CommandState, CommandStatus};
-use crate::socket::SocketState;
+use crate::transport::socket::SocketState;
 
 /// So many polls in a row must not know a command before it counts as failed, and only if the service has told by the HTTP status alone
 /// that it is at this very command: older services, which have no words for states, say by 404 that a command failed. All say so of a

@@ -15,7 +15,7 @@ use rustls_platform_verifier::Verifier;
 use secrecy::zeroize::Zeroizing;
 
 use crate::error::{Error, FileProblem, FileRole};
-use crate::network::{ClientCertificate, Network};
+use crate::transport::network::{ClientCertificate, Network};
 
 impl Network {
     /// Reads the files it names, as a client would that is made from it.

@@ -9,9 +9,9 @@ use tokio::time::timeout;
 use url::Url;
 
 use crate::error::{Phase, ProxyProblem};
-use crate::failure::Failure;
-use crate::proxy::Via;
-use crate::resolve;
+use crate::transport::failure::Failure;
+use crate::transport::proxy::Via;
+use crate::transport::resolve;
 
 /// An address that swallows what is sent to it, such as an IPv6 one that leads nowhere, leaves time for the next.
 const NEXT_AFTER: Duration = Duration::from_secs(2);
@@ -89,8 +89,8 @@ fn status(head: &[u8]) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proxy::{Proxies, Proxy, ProxyAddress, ProxyCredentials};
     use crate::test_server::{Say, Server, closed_address};
+    use crate::transport::proxy::{Proxies, Proxy, ProxyAddress, ProxyCredentials};
 
     fn via(address: &str, credentials: Option<ProxyCredentials>) -> Via {
         let proxies = Proxies::new(&Proxy::Explicit {

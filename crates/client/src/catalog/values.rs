@@ -3,10 +3,10 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
-use crate::about::{About, Authority, Encoding, Other};
-use crate::base64_text;
-use crate::field::{Field, Kind};
-use crate::malformed::Malformed;
+use crate::answer::base64_text;
+use crate::answer::malformed::Malformed;
+use crate::catalog::about::{About, Authority, Encoding, Other};
+use crate::catalog::field::{Field, Kind};
 use crate::request::{Form, Request};
 
 /// Why an operation cannot be called with these values. Nothing was sent.

@@ -7,10 +7,10 @@ use hyper_util::client::proxy::matcher::Matcher;
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
-use crate::base64_text;
+use crate::answer::base64_text;
 use crate::endpoints::{is_loopback, shown_host};
 use crate::error::ProxyProblem;
-use crate::failure::Failure;
+use crate::transport::failure::Failure;
 
 /// Which proxy is used. Addresses on this machine are always reached without one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::proxy::Proxy;
+use crate::transport::proxy::Proxy;
 
 /// The choices of one network. The default is what the system says, with nothing added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -21,12 +21,12 @@ use uuid::Uuid;
 use crate::back_off::BackOff;
 use crate::configuration::Configuration;
 use crate::error::Phase;
-use crate::failure::Failure;
-use crate::mailbox::Mailbox;
-use crate::message::{self, Message};
-use crate::proxy::Proxies;
+use crate::inbox::mailbox::Mailbox;
+use crate::inbox::message::{self, Message};
 use crate::secret::AuthorizationToken;
-use crate::tunnel;
+use crate::transport::failure::Failure;
+use crate::transport::proxy::Proxies;
+use crate::transport::tunnel;
 
 /// Small payloads arrive inline; nothing legitimate is larger.
 const LONGEST_MESSAGE_BYTES: usize = 8 * 1024 * 1024;

@@ -5,8 +5,8 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use crate::base64_text;
-use crate::bounded_json::bounded_json;
+use crate::answer::base64_text;
+use crate::answer::bounded_json::bounded_json;
 use crate::link::{DownstreamLink, Place};
 
 /// Requested data: the stored bytes, or where to fetch them once.

@@ -17,18 +17,18 @@ use crate::configuration::Configuration;
 use crate::endpoints::Which;
 use crate::error::Error;
 use crate::habits::Habits;
-use crate::http::{Download, Http};
 use crate::identifier::CommandId;
+use crate::inbox::mailbox::Mailbox;
 use crate::link::{DownstreamLink, UpstreamLink};
-use crate::mailbox::Mailbox;
-use crate::network::Network;
 use crate::operation::{About, Authority, Command, Described, Operation, Repeat};
 use crate::operations::utility::{CheckHealth, CommandStatus};
-use crate::proxy::Proxies;
 use crate::request::Request;
 use crate::secret::AuthorizationToken;
-use crate::socket::{self, Line, Socket, SocketState};
-use crate::tls;
+use crate::transport::http::{Download, Http};
+use crate::transport::network::Network;
+use crate::transport::proxy::Proxies;
+use crate::transport::socket::{self, Line, Socket, SocketState};
+use crate::transport::tls;
 
 /// A link of which the service has not said that it is ready is tried again so often before it counts as spent.
 const EARLY_TRIES: u32 = 3;

@@ -1,7 +1,7 @@
 //! How an operation looks from outside: where it goes, what it takes, what it shows, how well it is known.
 
+use crate::catalog::field::Field;
 use crate::endpoints::Which;
-use crate::field::Field;
 
 /// How an operation looks from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

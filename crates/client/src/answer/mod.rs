@@ -1,5 +1,12 @@
 //! What came back for a request, and how it is read.
 
+pub(crate) mod base64_text;
+pub(crate) mod bounded_json;
+pub(crate) mod data_answer;
+pub(crate) mod malformed;
+pub(crate) mod page;
+pub(crate) mod time;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,11 +14,10 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::bounded_json::bounded_json;
+use crate::answer::bounded_json::bounded_json;
+use crate::answer::malformed::Malformed;
 use crate::endpoints::Endpoints;
 use crate::identifier::{self, CommandId, DataRequest};
-use crate::malformed::Malformed;
-use crate::time;
 
 /// One HTTP answer of the API.
 #[derive(Clone, Debug)]

@@ -3,10 +3,10 @@
 use secrecy::ExposeSecret;
 use url::{Url, form_urlencoded};
 
-use crate::about::{About, Authority, Method};
-use crate::http::SESSION;
+use crate::catalog::about::{About, Authority, Method};
+use crate::catalog::values::Values;
 use crate::request::{Body, Form, Request};
-use crate::values::Values;
+use crate::transport::http::SESSION;
 
 /// Stands for what must not be shown.
 const MASK: &str = "***";

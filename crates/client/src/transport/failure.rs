@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::endpoints::{Which, shown_host};
 use crate::error::{Error, Phase, ProxyProblem, TlsProblem};
-use crate::resolve::{NoAddress, TooNear};
+use crate::transport::resolve::{NoAddress, TooNear};
 
 /// Why bytes did not get through. Unlike [`Error`] it can be kept and told twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +102,9 @@ impl Failure {
                 retry_after: None,
             },
             Self::TooNear => Error::TooNear { server, host },
-            Self::TooLong => Error::unexpected("http", crate::malformed::Malformed::TooLong),
+            Self::TooLong => {
+                Error::unexpected("http", crate::answer::malformed::Malformed::TooLong)
+            }
         }
     }
 

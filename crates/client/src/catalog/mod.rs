@@ -1,5 +1,11 @@
 //! The list of all operations, made from their own descriptions.
 
+pub(crate) mod about;
+pub(crate) mod call;
+pub(crate) mod field;
+pub(crate) mod shown;
+pub(crate) mod values;
+
 use crate::operation::{About, Command, Operation};
 use crate::operations;
 

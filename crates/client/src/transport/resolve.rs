@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use url::{Host, Url};
 
-use crate::zone::Zone;
+use crate::transport::zone::Zone;
 
 /// The name of a host has no address, or the name service cannot be asked.
 #[derive(Debug, thiserror::Error)]

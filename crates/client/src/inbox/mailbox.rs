@@ -6,8 +6,8 @@ use std::time::Instant;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::configuration::ShelfLimits;
+use crate::inbox::message::Message;
 use crate::inbox::{Awaited, Breaks, Inbox, News, Ticket};
-use crate::message::Message;
 
 /// So much news may wait for one who waits. What is told again and again (that the service is still at it) is left out when it is not
 /// taken in; the last word always finds room.
@@ -108,7 +108,7 @@ mod tests {
     use crate::configuration::Configuration;
     use crate::endpoints::Endpoints;
     use crate::identifier::CommandId;
-    use crate::message::Outcome;
+    use crate::inbox::message::Outcome;
 
     #[tokio::test]
     async fn news_without_end_is_left_out_and_the_last_word_is_not() {

@@ -25,7 +25,7 @@ fn line(url: &str) -> Line {
         first: Duration::from_millis(5),
         longest: Duration::from_millis(20),
     };
-    let tls = crate::tls::configuration(&configuration.network).unwrap();
+    let tls = crate::transport::tls::configuration(&configuration.network).unwrap();
     let proxies = Proxies::new(&configuration.network.proxy);
     Line::new(&configuration, proxies, Arc::new(tls))
 }

@@ -11,19 +11,19 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::answer::Reply;
+use crate::answer::malformed::Malformed;
 use crate::catalog::Entry;
+use crate::catalog::shown::Shown;
+use crate::catalog::values::{CallError, Values};
 use crate::client::Client;
 use crate::endpoints::{Which, shown_host};
 use crate::error::Error;
-use crate::http::{COMMAND_ID, Download, REQUEST_ID};
 use crate::identifier::{CommandId, DataRequest};
 use crate::link::{DownstreamLink, Place, UpstreamLink};
-use crate::malformed::Malformed;
 use crate::operation::{Authority, Described as _};
 use crate::operations::data_token::RequestData;
 use crate::request::Request;
-use crate::shown::Shown;
-use crate::values::{CallError, Values};
+use crate::transport::http::{COMMAND_ID, Download, REQUEST_ID};
 
 /// So much of a body is kept.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;

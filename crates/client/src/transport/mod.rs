@@ -1,0 +1,12 @@
+//! How bytes come and go: the only files that name the HTTP and the WebSocket library.
+
+pub(crate) mod failure;
+pub(crate) mod http;
+pub(crate) mod network;
+pub(crate) mod proxy;
+pub(crate) mod resolve;
+pub(crate) mod socket;
+pub(crate) mod tls;
+pub(crate) mod tunnel;
+pub(crate) mod upload;
+pub(crate) mod zone;
