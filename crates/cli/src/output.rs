@@ -10,11 +10,10 @@ use std::sync::OnceLock;
 use privicore_vault::{Code, DEFAULT_CONTEXT, Explanation, File, FileState};
 use serde::Serialize;
 
-use crate::commands::place;
 use crate::exit::{self, Failure};
 use crate::hints::in_commands;
 use crate::progress;
-use crate::text::{exact, shown, shown_json};
+use crate::text::{exact, place, shown, shown_json};
 
 /// Why standard output takes no more. What was asked for is done all the same.
 static LOST: OnceLock<io::Error> = OnceLock::new();

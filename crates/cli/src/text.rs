@@ -12,6 +12,14 @@ pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     replaced(text, |shown, hidden| shown.extend(hidden.escape_default()))
 }
 
+/// A file as lines for a person name it: several files may have one name.
+pub(crate) fn place(folder: &str, name: &str) -> String {
+    match folder {
+        "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    }
+}
+
 /// JSON with the same characters escaped: it is the same JSON, and safe to look at.
 pub(crate) fn shown_json(json: &str) -> Cow<'_, str> {
     replaced(json, |shown, hidden| {

@@ -20,10 +20,9 @@ mod signals;
 #[path = "destination/tests.rs"]
 mod tests;
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use privicore_envelope::whole_file::{cannot_sync, folder_of, sync_name};
 
@@ -157,7 +156,7 @@ impl Destination {
             synced => synced.err(),
         };
         let metadata = self.part.file.metadata().map_err(failed)?;
-        Ok(look_of(&metadata))
+        Ok(Look::of(&metadata))
     }
 
     /// Gives the whole file its name. It was made durable before. Answers what is to be remarked about a file that is there.
@@ -282,7 +281,7 @@ impl Destination {
 /// Whether the file at `target` looks like this.
 pub(crate) fn looks_like(target: &Path, look: &Look) -> bool {
     let found = target.metadata();
-    found.is_ok_and(|metadata| metadata.is_file() && look_of(&metadata) == *look)
+    found.is_ok_and(|metadata| metadata.is_file() && Look::of(&metadata) == *look)
 }
 
 /// Removes what a crash left of a transfer to `target`, unless another process works on it.
@@ -291,17 +290,6 @@ pub(crate) fn remove_leftover(target: &Path, transfer: &TicketId) {
     let places = [Some(target), real.as_deref().ok()];
     for place in places.into_iter().flatten() {
         parts::remove_if_left(&parts::part_path(folder_of(place), transfer));
-    }
-}
-
-fn look_of(metadata: &fs::Metadata) -> Look {
-    let since = metadata
-        .modified()
-        .ok()
-        .and_then(|modified| modified.duration_since(SystemTime::UNIX_EPOCH).ok());
-    Look {
-        size: metadata.len(),
-        modified: since.map(|since| since.as_nanos()),
     }
 }
 

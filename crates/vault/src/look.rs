@@ -1,5 +1,8 @@
 //! How a file looks from outside.
 
+use std::fs::Metadata;
+use std::time::SystemTime;
+
 use serde::{Deserialize, Serialize};
 
 /// How a file looks from outside; renaming leaves it as it is.
@@ -8,4 +11,17 @@ pub(crate) struct Look {
     pub size: u64,
     /// Nanoseconds since 1970.
     pub modified: Option<u128>,
+}
+
+impl Look {
+    pub(crate) fn of(metadata: &Metadata) -> Self {
+        let since = metadata
+            .modified()
+            .ok()
+            .and_then(|modified| modified.duration_since(SystemTime::UNIX_EPOCH).ok());
+        Self {
+            size: metadata.len(),
+            modified: since.map(|since| since.as_nanos()),
+        }
+    }
 }

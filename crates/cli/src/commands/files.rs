@@ -11,11 +11,12 @@ use serde::Serialize;
 
 use super::custody;
 use super::finder::Finder;
-use super::report::{place, report, report_renamed, told};
+use super::report::{report, report_renamed, told};
 use crate::exit::{self, Failure};
 use crate::output::{Output, PathFields};
 use crate::progress::{Interrupt, follow};
 use crate::prompt;
+use crate::text::place;
 
 #[derive(Serialize)]
 struct SavedLine<'a> {

@@ -14,12 +14,13 @@ use super::files::finish;
 use super::finder::Finder;
 use super::lock;
 use super::pins;
-use super::report::{place, told};
+use super::report::told;
 use crate::args::{ExportedKey, Keys, Recipients, SharedKeys};
 use crate::exit::{self, Failure};
 use crate::output::Output;
 use crate::progress::Interrupt;
 use crate::prompt::{self, Entry};
+use crate::text::place;
 
 #[derive(Serialize)]
 struct ApplicationKeyLine<'a> {

@@ -5,9 +5,10 @@ use privicore_vault::{File, Named, Vault};
 use serde::Serialize;
 
 use super::finder::Finder;
-use super::report::{place, told};
+use super::report::told;
 use crate::exit::Failure;
 use crate::output::Output;
+use crate::text::place;
 
 #[derive(Serialize)]
 struct ForgottenLine<'a> {

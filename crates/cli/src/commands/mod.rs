@@ -15,7 +15,6 @@ mod transfers;
 
 use privicore_vault::{Error, Stage, Vault};
 
-pub(crate) use self::report::place;
 use crate::args::{Args, Command, SignInHere};
 use crate::exit::Failure;
 use crate::notices::{self, Notices};

@@ -4,6 +4,7 @@ use privicore_vault::{Code, Error, Explanation, File, Transfer};
 
 use crate::exit;
 use crate::output::Output;
+use crate::text::place;
 
 /// Prints why a transfer did not end well; answers the exit code for it.
 pub(crate) fn report(transfer: &Transfer, output: Output) -> u8 {
@@ -14,14 +15,6 @@ pub(crate) fn report(transfer: &Transfer, output: Output) -> u8 {
             exit::code_of(problem)
         }
         None => exit::INTERRUPTED,
-    }
-}
-
-/// A file as lines for a person name it: several files may have one name.
-pub(crate) fn place(folder: &str, name: &str) -> String {
-    match folder {
-        "" => name.to_owned(),
-        folder => format!("{folder}/{name}"),
     }
 }
 

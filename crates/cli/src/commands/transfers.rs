@@ -6,10 +6,10 @@ use privicore_vault::{
 use serde::Serialize;
 
 use super::files::finish;
-use super::report::place;
 use crate::exit::{self, Failure};
 use crate::output::{Output, PathFields};
 use crate::progress::Interrupt;
+use crate::text::place;
 
 const NOTHING: &str = "No transfer was left undone.";
 

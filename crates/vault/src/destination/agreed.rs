@@ -5,7 +5,6 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::look_of;
 use crate::look::Look;
 
 /// What was at a target when its replacement was agreed to.
@@ -72,7 +71,7 @@ fn agreed(metadata: &std::fs::Metadata, number: Option<u64>) -> io::Result<Agree
     if !metadata.is_file() {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
-    let look = look_of(metadata);
+    let look = Look::of(metadata);
     Ok(Agreed::File { number, look })
 }
 

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use privicore_envelope::whole_file::folder_of;
 
+use super::agreed::Agreed;
 use super::folder::Folder;
-use super::{Agreed, Destination, Existing, free_place};
+use super::{Destination, Existing, free_place};
 use crate::destination::access::Access;
 use crate::error::{Error, file_name};
 use crate::folder_names::real_path;

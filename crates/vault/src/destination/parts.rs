@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use privicore_envelope::whole_file::{folder_of, rename_over};
 
-use super::Agreed;
 use super::access::{self, Access, Replaced};
+use super::agreed::Agreed;
 use super::folder::Folder;
 use crate::folder_names::names_in;
 use crate::runs::random_id;
