@@ -1,4 +1,5 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
+import { tick } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fakeIpc, spoken, summary, transfer, view } from "./shell";
 
@@ -131,6 +132,46 @@ test("one that is tried again says why and counts down, and can be tried now", a
   expect(ipc.resumeTransfer).toHaveBeenCalledExactlyOnceWith("x");
   await vi.advanceTimersByTimeAsync(20_000);
   expect(screen.getByTestId("transfer-next-try").textContent).toBe("trying again…");
+});
+
+test("while the service is not reached, an attempt does not turn the line, and the sidebar says it", async () => {
+  await open([
+    transfer("x", { direction: "verify", error: offline, retryInMs: 12_000 }),
+    transfer("y", { direction: "download", error: offline, retryInMs: 30_000 }),
+  ]);
+  const said: string[] = [line() ?? ""];
+  for (let round = 0; round < 3; round += 1) {
+    tell([transfer("x", { direction: "verify", state: "running" })], { running: 1, waiting: 1 });
+    await tick();
+    said.push(line() ?? "");
+    tell([transfer("x", { direction: "verify", error: offline, retryInMs: 12_000 })]);
+    await tick();
+    said.push(line() ?? "");
+  }
+  expect(said.filter((words) => !words.includes("Offline"))).toEqual([]);
+  expect(said.join()).not.toContain("0 byte");
+  expect(screen.getByTestId("offline").textContent).toBe("Offline");
+  tell([transfer("x", { direction: "verify", state: "running", doneBytes: 10 })], { running: 1 });
+  await waitFor(() => expect(screen.queryByTestId("offline")).toBeNull());
+  expect(line()).not.toContain("Offline");
+});
+
+test("without a transfer, a list that is not reached is told in the sidebar until it is", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  vi.mocked(ipc.transfers).mockResolvedValue({ items: [], summary: summary() });
+  vi.mocked(ipc.refreshFiles).mockRejectedValue(new ipc.ShellError(offline));
+  render(App);
+  await screen.findAllByTestId("file-row");
+  await fireEvent.keyDown(window, { key: "F5" });
+  await screen.findByTestId("offline");
+  await vi.advanceTimersByTimeAsync(31_000);
+  expect(ipc.refreshFiles).toHaveBeenCalledTimes(2);
+  expect(screen.getByTestId("offline")).toBeTruthy();
+  vi.mocked(ipc.refreshFiles).mockResolvedValue(undefined);
+  await vi.advanceTimersByTimeAsync(31_000);
+  await waitFor(() => expect(screen.queryByTestId("offline")).toBeNull());
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(ipc.refreshFiles).toHaveBeenCalledTimes(3);
 });
 
 test("one that is not confirmed says that it is checked and not sent twice", async () => {

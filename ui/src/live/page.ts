@@ -9,6 +9,7 @@ import { Files } from "./files.svelte";
 import { Drop } from "./drop.svelte";
 import { Keys } from "./keys.svelte";
 import { Messages } from "./messages.svelte";
+import { Reach } from "./reach.svelte";
 import { Session } from "./session.svelte";
 import { TransferQueue } from "./transfers.svelte";
 import { Votes } from "./votes.svelte";
@@ -19,6 +20,7 @@ export class Page {
   readonly files = new Files();
   readonly transfers = new TransferQueue();
   readonly keys = new Keys();
+  readonly reach = new Reach();
   readonly messages = new Messages();
   readonly devices = new Devices((words) => this.messages.say(words));
   readonly directories = new Directories((words) => this.messages.say(words));
@@ -50,6 +52,7 @@ export class Page {
   leave(): void {
     this.files.clear();
     this.keys.clear();
+    this.reach.clear();
     this.devices.clear();
     this.directories.clear();
     this.votes.clear();

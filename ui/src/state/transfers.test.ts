@@ -126,3 +126,34 @@ test("a share is between nothing and all, also of an empty file", () => {
   expect(fraction(0, 0)).toBe(0);
   expect(fraction(0, 0, true)).toBe(1);
 });
+
+const cutOff = (id: string) =>
+  transfer(id, { error: { code: "offline", message: "", hint: "" }, retryInMs: 4_000 });
+
+test.each<[what: string, first: TransferView[], then: TransferView[], offline: boolean]>([
+  ["nothing is known at first", [transfer("a")], [], false],
+  ["a transfer that did not get through", [cutOff("a")], [], true],
+  ["an attempt alone", [cutOff("a")], [transfer("a", { state: "running" })], true],
+  [
+    "an attempt while others wait",
+    [cutOff("a"), cutOff("b")],
+    [transfer("a", { state: "running" })],
+    true,
+  ],
+  ["what ended before", [cutOff("a"), transfer("b", { state: "done" })], [], true],
+  ["bytes that arrive", [cutOff("a")], [transfer("a", { state: "running", doneBytes: 1 })], false],
+  ["an upload that is confirmed", [cutOff("a")], [transfer("a", { state: "finishing" })], false],
+  ["a transfer that is held", [cutOff("a")], [transfer("a", { state: "held" })], false],
+  ["another refusal of one", [cutOff("a")], [transfer("a", { state: "failed" })], false],
+  ["all of them paused", [cutOff("a")], [transfer("a", { state: "paused" })], false],
+])("whether the service is reached: %s", (_, first, then, offline) => {
+  expect(after(of(...first), then).offline).toBe(offline);
+});
+
+test("what waits and is told again does not undo that another one got through", () => {
+  const online = after(of(cutOff("a"), cutOff("b")), [
+    transfer("a", { state: "running", doneBytes: 10 }),
+  ]);
+  expect(after(online, [cutOff("b")]).offline).toBe(false);
+  expect(after(online, [cutOff("a")]).offline).toBe(true);
+});

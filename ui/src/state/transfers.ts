@@ -25,6 +25,11 @@ export type Queue = {
   readonly tally: Tally;
   readonly moving: Readonly<Record<TransferView["direction"], number>>;
   readonly summary: TransferSummary;
+  /**
+   * Whether the service was not reached the last time that a transfer tried. An attempt alone does
+   * not change that; bytes that arrive do.
+   */
+  readonly offline: boolean;
 };
 
 const none: Tally = {
@@ -58,6 +63,7 @@ export const empty: Queue = {
     secondsLeft: null,
     current: null,
   },
+  offline: false,
 };
 
 export const read = (all: Transfers, now: number): Queue =>
@@ -68,6 +74,7 @@ export function changed(queue: Queue, change: TransfersChanged, now: number): Qu
   const tally = { ...queue.tally };
   const moving = { ...queue.moving };
   let moved = false;
+  let { offline } = queue;
 
   const count = ({ state, direction }: Row, by: number): void => {
     tally[state] += by;
@@ -78,6 +85,9 @@ export function changed(queue: Queue, change: TransfersChanged, now: number): Qu
     const row = { ...item, retryAt: retryAt(item, before, now) };
     if (before) count(before, -1);
     count(row, 1);
+    offline = isCutOff(row)
+      ? offline || !before || !isCutOff(before)
+      : offline && !arrives(row, before);
     if (!before || placeOf(before) !== placeOf(row)) moved = true;
     items.set(row.id, row);
   }
@@ -94,7 +104,24 @@ export function changed(queue: Queue, change: TransfersChanged, now: number): Qu
     tally,
     moving,
     summary: change.summary,
+    // Nothing that waits or moves would tell when it is over.
+    offline: offline && tally.waiting + tally.running + tally.finishing > 0,
   };
+}
+
+/** Whether this is the word of somebody who did not get through to the service. */
+export const isOffline = (code: string | undefined): boolean =>
+  code === "offline" || code === "unknown_host";
+
+const isCutOff = ({ state, error }: TransferView): boolean =>
+  state === "waiting" && isOffline(error?.code);
+
+/** Whether a transfer got through: it is done, asked about, or has come further in this attempt. */
+function arrives({ state, doneBytes }: Row, before: Row | undefined): boolean {
+  if (state === "done" || state === "held" || state === "finishing")
+    return before !== undefined && before.state !== state;
+  const from = before && isMoving(before.state) ? before.doneBytes : 0;
+  return state === "running" && doneBytes > from;
 }
 
 /**

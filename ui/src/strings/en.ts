@@ -140,6 +140,7 @@ export const en = {
 
   "side.label": "Files and settings",
   "side.files": "Files",
+  "side.offline": "Offline",
   "side.contexts": "Contexts",
   "side.noContext": "(no context)",
   "side.sandboxTitle": "Sandbox",

@@ -1,7 +1,14 @@
 /** The strip's line: what the transfers are up to, each part with its sign and colour. */
 import { duration, number, speed } from "../format";
 import type { IconName } from "../parts/icons";
-import { movingCount, nextRetry, secondsUntil, type Queue, type Row } from "../state/transfers";
+import {
+  isOffline,
+  movingCount,
+  nextRetry,
+  secondsUntil,
+  type Queue,
+  type Row,
+} from "../state/transfers";
 import { t } from "../strings";
 import { transferLook, type Tone } from "./words";
 
@@ -49,11 +56,12 @@ export function movingFigures({ summary }: Queue): string {
 export function restingParts(queue: Queue, next: Row | null, now: number | null): Part[] {
   const { tally } = queue;
   const still = stillParts(queue);
-  const first = next
-    ? [retryPart(next, now)]
-    : tally.waiting > 0
-      ? [{ text: t("transfers.waiting", {}, tally.waiting), ...transferLook.waiting }]
-      : [];
+  const first =
+    next || queue.offline
+      ? [retryPart(queue, next, now)]
+      : tally.waiting > 0
+        ? [{ text: t("transfers.waiting", {}, tally.waiting), ...transferLook.waiting }]
+        : [];
   if (first.length + still.length > 0) return [...first, ...still];
   if (tally.done > 0)
     return [{ text: t("transfers.allDone", {}, tally.done), ...transferLook.done }];
@@ -62,18 +70,25 @@ export function restingParts(queue: Queue, next: Row | null, now: number | null)
 
 /** What is said aloud: nothing while something moves, and never the seconds. */
 export const spokenLine = (queue: Queue): string =>
-  movingCount(queue) > 0
+  isMovingOn(queue)
     ? ""
     : restingParts(queue, nextRetry(queue), null)
         .map(({ text }) => text)
         .join(", ");
 
-function retryPart({ error, retryAt }: Row, now: number | null): Part {
-  const offline = error?.code === "offline" || error?.code === "unknown_host";
+/**
+ * Whether the line tells of what moves. An attempt while the service is not reached is none: the
+ * line would go to and fro.
+ */
+export const isMovingOn = (queue: Queue): boolean => movingCount(queue) > 0 && !queue.offline;
+
+function retryPart(queue: Queue, next: Row | null, now: number | null): Part {
+  const offline = queue.offline || isOffline(next?.error?.code);
   const look: Omit<Part, "text"> = { icon: "refresh", tone: "warn" };
   if (now === null)
     return { text: t(offline ? "transfers.offline" : "transfers.retrying"), ...look };
-  const seconds = secondsUntil(retryAt ?? now, now);
+  const isTrying = movingCount(queue) > 0;
+  const seconds = isTrying ? 0 : secondsUntil(next?.retryAt ?? now, now);
   if (seconds === 0)
     return { text: t(offline ? "transfers.offlineNow" : "transfers.retryNow"), ...look };
   return {
