@@ -1,3 +1,5 @@
+use std::fs;
+
 use super::*;
 
 const NUMBER: TicketId = [1; 16];
