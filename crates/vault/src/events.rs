@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use privicore_envelope::KeyStep;
 
-use crate::deletions::DeletionId;
 use crate::error::Explanation;
+use crate::files::deletions::DeletionId;
 use crate::transfers::TransferReport;
 
 /// Something happened. Whoever lags behind asks for the state anew.

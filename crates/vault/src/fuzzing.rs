@@ -4,10 +4,10 @@
 
 use std::path::{Component, Path};
 
-use crate::connection::Connection;
-use crate::destination::safe_name;
-use crate::network_settings::ProxyChoice;
-use crate::settings::Settings;
+use crate::download::destination::safe_name;
+use crate::service::connection::Connection;
+use crate::store::network_settings::ProxyChoice;
+use crate::store::settings::Settings;
 
 /// What a target is called, and what it does with any bytes.
 pub type Target = (&'static str, fn(&[u8]));

@@ -3,18 +3,18 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::blocking::blocking;
-use crate::code::Code;
+use crate::error::code::Code;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
-use crate::keyring::Keyring;
-use crate::own_files::{close_folders_of, make_data_dir, make_private_folder};
-use crate::profile::{Writers, writers};
-use crate::settings::SettingsFile;
+use crate::store::keyring::Keyring;
+use crate::store::own_files::{close_folders_of, make_data_dir, make_private_folder};
+use crate::store::profile::{Writers, writers};
+use crate::store::settings::SettingsFile;
+use crate::system::blocking::blocking;
+use crate::system::wake;
 use crate::time_limits::TimeLimits;
 use crate::transfers::Patience;
 use crate::vault::{Inner, Options, Vault};
-use crate::wake;
 
 /// Where the window and the command line keep everything, unless told otherwise. Where the system names no folder of this user it
 /// is not a complete path, and [`Vault::open`] refuses it.
@@ -73,7 +73,7 @@ impl Vault {
         tokio::spawn(wake::watch(Arc::downgrade(&vault.inner)));
         #[cfg(target_os = "linux")]
         if patience == Patience::Patient {
-            crate::screen::watch(&Arc::downgrade(&vault.inner));
+            crate::system::screen::watch(&Arc::downgrade(&vault.inner));
         }
         if writers == Writers::Others {
             vault.tell(Event::Notice(open_to_others()));
@@ -98,9 +98,9 @@ fn open_to_others() -> Explanation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::key_cost::KeyCost;
-    use crate::keyring::KeyringUse;
-    use crate::settings::Theme;
+    use crate::keys::key_cost::KeyCost;
+    use crate::store::keyring::KeyringUse;
+    use crate::store::settings::Theme;
 
     /// Another process may hold the settings for long: nothing but their change waits for it.
     #[tokio::test]
@@ -113,7 +113,7 @@ mod tests {
             key_cost: KeyCost::Full,
         };
         let vault = Vault::open(options).await.unwrap();
-        let settings = crate::state_file::StateFile::at(dir.path().join("settings.json"));
+        let settings = crate::store::state_file::StateFile::at(dir.path().join("settings.json"));
         let held = settings.lock(std::time::Duration::ZERO).unwrap().unwrap();
         let mut setting = std::pin::pin!(vault.set_theme(Theme::Dark));
         tokio::select! {

@@ -2,17 +2,17 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::connection::{Addresses, Connection};
 use crate::error::Error;
 use crate::events::Event;
-use crate::idle::AutoLock;
-use crate::keyring::KeyringError;
-use crate::lock_reason::LockReason;
-use crate::pins::PinAlarm;
-use crate::reconcile::ListAlarm;
-use crate::recovery::{RecoveryState, state_of};
-use crate::settings::{ClipboardSeconds, Theme};
-use crate::trial::TRIAL_USERNAME;
+use crate::keys::recovery::{RecoveryState, state_of};
+use crate::receipts::reconcile::ListAlarm;
+use crate::service::connection::{Addresses, Connection};
+use crate::service::pins::PinAlarm;
+use crate::store::keyring::KeyringError;
+use crate::store::settings::{ClipboardSeconds, Theme};
+use crate::store::trial::TRIAL_USERNAME;
+use crate::system::idle::AutoLock;
+use crate::system::lock_reason::LockReason;
 use crate::vault::Vault;
 
 /// How far a person has come.

@@ -9,23 +9,23 @@ use privicore_client::{Client, Configuration, ProxyCredentials};
 use tokio::sync::broadcast::error::SendError;
 use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
 
-use crate::blocking::blocking;
-use crate::catalogue::Catalogue;
-use crate::connection::{Connection, Link};
-use crate::deletions::Deletions;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
-use crate::habits::HabitsFile;
-use crate::idle::LastSeen;
-use crate::key_cost::KeyCost;
-use crate::keyring::{Keyring, KeyringUse};
-use crate::lock_reason::LockReason;
-use crate::pace::Pace;
-use crate::reconcile::StandingAlarm;
-use crate::runs::Run;
+use crate::files::catalogue::Catalogue;
+use crate::files::deletions::Deletions;
+use crate::keys::key_cost::KeyCost;
+use crate::receipts::reconcile::StandingAlarm;
+use crate::service::connection::{Connection, Link};
 use crate::session::Session;
-use crate::settings::{ClipboardSeconds, Settings, SettingsFile, Theme};
+use crate::store::habits::HabitsFile;
+use crate::store::keyring::{Keyring, KeyringUse};
+use crate::store::runs::Run;
+use crate::store::settings::{ClipboardSeconds, Settings, SettingsFile, Theme};
+use crate::system::blocking::blocking;
+use crate::system::idle::LastSeen;
+use crate::system::lock_reason::LockReason;
 use crate::time_limits::TimeLimits;
+use crate::transfers::pace::Pace;
 use crate::transfers::{Paces, Patience, Transfers};
 
 /// Events a watcher may lag behind before it has to ask for the state anew.

@@ -14,14 +14,14 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{Transfer, TransferId, TransferReport, TransferState, TransferSummary};
-use crate::destination::marked_name;
+use crate::download::destination::marked_name;
 use crate::error::{Again, Explanation, file_name};
-use crate::file_id::FileId;
-use crate::progress::Progress;
-use crate::rows::TicketId;
-use crate::speed::Speed;
-use crate::tickets::{DownloadStep, Job, Rest, Ticket};
-use crate::verdict::Mismatch;
+use crate::files::file_id::FileId;
+use crate::receipts::verdict::Mismatch;
+use crate::store::rows::TicketId;
+use crate::transfers::progress::Progress;
+use crate::transfers::speed::Speed;
+use crate::transfers::tickets::{DownloadStep, Job, Rest, Ticket};
 
 /// Files up to this size count as small.
 const SMALL_BYTES: u64 = 4 * 1024 * 1024;

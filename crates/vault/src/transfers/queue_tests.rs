@@ -1,10 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::code::Code;
-use crate::destination::Existing;
-use crate::source::Source;
-use crate::tickets::{Download, DownloadStep, Upload, UploadStep, Verify};
+use crate::download::destination::Existing;
+use crate::error::code::Code;
+use crate::transfers::tickets::{Download, DownloadStep, Upload, UploadStep, Verify};
+use crate::upload::source::Source;
 
 const FILE: FileId = FileId([7; 16]);
 
@@ -32,7 +32,7 @@ fn ticket(size_bytes: u64) -> Ticket {
 
 fn upload_ticket(size_bytes: u64) -> Ticket {
     let job = Job::Upload(Upload {
-        form: crate::choices::Form::Age,
+        form: crate::keys::choices::Form::Age,
         source: Source::unreadable("a.txt"),
         step: UploadStep::Start,
         verify: false,

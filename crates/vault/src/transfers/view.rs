@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::error::Explanation;
-use crate::file_id::FileId;
-use crate::verdict::AsStored;
+use crate::files::file_id::FileId;
+use crate::receipts::verdict::AsStored;
 
 /// The number of a transfer in this run of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

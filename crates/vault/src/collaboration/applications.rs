@@ -1,0 +1,270 @@
+//! OAuth applications: programs that may act for the profile. They are registered, told their secret once, and let in; all else
+//! they do themselves. The service offers no way to change or to delete one.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use privicore_client::operations::oauth_application::{
+    ApplicationConfiguration, ApplicationEntry, ListApplications, RegisterApplication,
+    RequestAuthorizationCode, RetrieveApplicationConfiguration,
+};
+use privicore_client::{Described as _, Error as ClientError};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::api::operations::OperationAnswer;
+use crate::error::Error;
+use crate::store::private_file::write_private;
+use crate::system::blocking::blocking;
+use crate::vault::Vault;
+
+/// What the service says of a secret that it has told before.
+const TOLD_ALREADY: &str = "already_retrieved";
+
+/// An application of the profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    /// Names it to the service.
+    pub id: String,
+    /// What people call it.
+    pub name: Option<String>,
+    /// Where it takes people back to.
+    pub redirect_uri: Option<String>,
+    /// What it may be let do.
+    pub scopes: Vec<String>,
+    /// When it was registered.
+    pub registered_at: Option<Timestamp>,
+}
+
+/// An application to be registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewApplication {
+    /// What it is to be called.
+    pub name: String,
+    /// Where it takes people back to.
+    pub redirect_uri: String,
+    /// What it may be let do; `all` is the known word.
+    pub scopes: Vec<String>,
+}
+
+/// What an application shows of itself to the service, which tells it once. Prints nothing of the secret.
+#[derive(Clone, Debug)]
+pub struct ApplicationSecret {
+    /// The application.
+    pub application: String,
+    /// Its public name.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: SecretString,
+    /// Where it takes people back to.
+    pub redirect_uri: Option<String>,
+    /// What it may be let do.
+    pub scopes: Vec<String>,
+}
+
+impl Vault {
+    /// The applications of the profile, in the service's order (row 16).
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], or what the service answered.
+    pub async fn applications(&self) -> Result<Vec<Application>, Error> {
+        let listed = self.signed_in()?.session.call(&ListApplications).await?;
+        Ok(listed.items.into_iter().map(Application::from).collect())
+    }
+
+    /// Registers an application and waits until the service has done it (row 11); answers its id.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    pub async fn register_application(&self, new: NewApplication) -> Result<String, Error> {
+        let signed_in = self.signed_in()?;
+        let register = RegisterApplication {
+            name: new.name.trim().to_owned(),
+            redirect_uri: new.redirect_uri.trim().to_owned(),
+            scopes: trimmed(&new.scopes),
+        };
+        let id = signed_in.session.settle(&register).await?;
+        Ok(id.as_str().to_owned())
+    }
+
+    /// Asks for the secret of an application (row 12). The service tells it once, so nothing of it may be lost: what keeps it is
+    /// to be at hand before this is called. The vault keeps nothing of it.
+    ///
+    /// # Errors
+    /// [`Error::SecretToldAlready`], [`Error::SignedOut`], or what the service answered.
+    pub async fn application_secret(&self, id: &str) -> Result<ApplicationSecret, Error> {
+        let signed_in = self.signed_in()?;
+        let retrieve = RetrieveApplicationConfiguration {
+            application_id: id.into(),
+        };
+        match signed_in.session.call(&retrieve).await {
+            Ok(told) => Ok(told.into()),
+            Err(Error::Service(ClientError::Invalid { details }))
+                if details.contains(TOLD_ALREADY) =>
+            {
+                Err(Error::SecretToldAlready)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Lets an application act for the profile within `scopes`, and waits until the service has done it (row 13). Answers the id
+    /// with which the application, and no other, fetches its code: for a few minutes, with the word that it chose.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    pub async fn let_application_in(
+        &self,
+        client_id: &str,
+        word: &str,
+        scopes: &[String],
+    ) -> Result<String, Error> {
+        let signed_in = self.signed_in()?;
+        let request = RequestAuthorizationCode {
+            client_id: client_id.trim().to_owned(),
+            nonce: word.trim().to_owned(),
+            scopes: trimmed(scopes),
+        };
+        let id = signed_in.session.settle(&request).await?;
+        Ok(id.as_str().to_owned())
+    }
+}
+
+/// Row 12's answer.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Told {
+    application_id: String,
+    client_id: String,
+    client_secret: String,
+    redirect_uri: Option<String>,
+    #[serde(default)]
+    scopes: Vec<String>,
+}
+
+impl ApplicationSecret {
+    /// What an operation that was called by its name has told of an application, if it is the one that does so once.
+    pub fn told_by(operation: &str, answer: &OperationAnswer) -> Option<Self> {
+        if operation != RetrieveApplicationConfiguration::ABOUT.id || answer.status != 200 {
+            return None;
+        }
+        let body = answer.body.as_ref()?.expose_secret();
+        let told: Told = serde_json::from_str(body).ok()?;
+        Some(Self {
+            application: told.application_id,
+            client_id: told.client_id,
+            client_secret: told.client_secret.into(),
+            redirect_uri: told.redirect_uri,
+            scopes: told.scopes,
+        })
+    }
+
+    /// Writes everything the application needs as JSON to `file`, which must not exist yet and which only this user can read.
+    ///
+    /// # Errors
+    /// [`Error::TargetExists`] and the like; nothing is then left behind.
+    pub async fn save(&self, file: &Path) -> Result<(), Error> {
+        let (text, target) = (self.to_text(), file.to_owned());
+        // What there is to remark is in the log: there is no vault here that could tell it.
+        blocking(move || write_private(&target, &text).map(drop)).await
+    }
+
+    /// In the service's own words, as a configuration is answered.
+    fn to_text(&self) -> SecretString {
+        let whole = json!({
+            "applicationId": self.application,
+            "clientId": self.client_id,
+            "clientSecret": self.client_secret.expose_secret(),
+            "redirectUri": self.redirect_uri,
+            "scopes": self.scopes,
+        });
+        SecretString::from(format!("{whole:#}"))
+    }
+}
+
+fn trimmed(scopes: &[String]) -> Vec<String> {
+    let scopes = scopes.iter().map(|scope| scope.trim());
+    scopes
+        .filter(|scope| !scope.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+impl From<ApplicationEntry> for Application {
+    fn from(entry: ApplicationEntry) -> Self {
+        Self {
+            id: entry.application_id.as_str().to_owned(),
+            name: entry.name.filter(|name| !name.is_empty()),
+            redirect_uri: entry.redirect_uri,
+            scopes: entry.scopes,
+            registered_at: entry.created_at,
+        }
+    }
+}
+
+impl From<ApplicationConfiguration> for ApplicationSecret {
+    fn from(told: ApplicationConfiguration) -> Self {
+        Self {
+            application: told.application_id.as_str().to_owned(),
+            client_id: told.client.client_id,
+            client_secret: told.client.client_secret,
+            redirect_uri: told.redirect_uri,
+            scopes: told.scopes,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use privicore_client::{Described, Provenance};
+    use serde_json::Value;
+
+    use super::*;
+
+    fn secret() -> ApplicationSecret {
+        ApplicationSecret {
+            application: "c-1".into(),
+            client_id: "cl-1".into(),
+            client_secret: "hush".into(),
+            redirect_uri: None,
+            scopes: vec!["all".into()],
+        }
+    }
+
+    #[test]
+    fn a_secret_is_not_printed() {
+        let shown = format!("{:?}", secret());
+        assert!(shown.contains("cl-1") && !shown.contains("hush"));
+    }
+
+    #[test]
+    fn what_is_saved_has_the_service_s_own_words() {
+        let text = secret().to_text();
+        let whole: Value = serde_json::from_str(text.expose_secret()).unwrap();
+        assert_eq!(whole["clientId"], "cl-1");
+        assert_eq!(whole["clientSecret"], "hush");
+        assert_eq!(whole["scopes"], json!(["all"]));
+    }
+
+    #[test]
+    fn scopes_are_freed_of_what_was_typed_around_them() {
+        let typed = [" device".to_owned(), " ".to_owned(), "storage ".to_owned()];
+        assert_eq!(trimmed(&typed), ["device", "storage"]);
+    }
+
+    /// The page shows a mark beside what is only assumed of the service. Nothing here needs one.
+    #[test]
+    fn no_operation_used_here_is_assumed() {
+        fn mark<O: Described>() -> Provenance {
+            O::ABOUT.provenance
+        }
+        let marks = [
+            mark::<ListApplications>(),
+            mark::<RegisterApplication>(),
+            mark::<RetrieveApplicationConfiguration>(),
+            mark::<RequestAuthorizationCode>(),
+        ];
+        assert!(!marks.contains(&Provenance::Assumed));
+    }
+}

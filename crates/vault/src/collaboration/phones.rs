@@ -1,0 +1,203 @@
+//! The phones that the embedded sandbox plays: what they are asked, and how they answer. A service elsewhere has real ones.
+
+use jiff::Timestamp;
+use privicore_sandbox::{Control, ControlError, OpenBallot, Script};
+
+use crate::collaboration::votes::Vote;
+use crate::error::Error;
+use crate::vault::Vault;
+
+/// How a simulated phone votes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhoneScript {
+    /// Whoever sits at this machine answers for it.
+    ByHand,
+    /// It says this at once.
+    Always(Vote),
+    /// It never answers: it is switched off.
+    Silent,
+    /// It says this after a while.
+    Later {
+        /// How many seconds after it was asked.
+        seconds: u32,
+        /// What it says.
+        vote: Vote,
+    },
+}
+
+/// A question that a simulated phone has not answered yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhoneBallot {
+    /// The poll.
+    pub poll: String,
+    /// What it is about, in a few words.
+    pub title: String,
+    /// What is asked.
+    pub question: String,
+    /// Which attempt it is, from 1.
+    pub attempt: u32,
+    /// How many there are at most.
+    pub attempts: u32,
+    /// Until when it can be answered.
+    pub expires_at: Timestamp,
+}
+
+/// A simulated phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phone {
+    /// The device's identifier.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// How it votes.
+    pub script: PhoneScript,
+    /// What it has not answered yet, the oldest first.
+    pub ballots: Vec<PhoneBallot>,
+}
+
+impl Vault {
+    /// The simulated phones of the profile. Nothing when the service is not the sandbox that this process hosts.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], or [`Error::Phones`] when the sandbox cannot be read.
+    pub async fn phones(&self) -> Result<Option<Vec<Phone>>, Error> {
+        let username = self.signed_in()?.session.username().to_owned();
+        let Some(control) = self.simulation() else {
+            return Ok(None);
+        };
+        let phones = control.list_phones(&username).await?;
+        let ballots = control.list_ballots(&username).await?;
+        let phones = phones.into_iter().map(|phone| {
+            let own = |ballot: &&OpenBallot| ballot.device_identifier == phone.device_identifier;
+            Phone {
+                ballots: ballots.iter().filter(own).map(PhoneBallot::from).collect(),
+                script: phone.script.into(),
+                id: phone.device_identifier,
+                name: phone.device_name,
+            }
+        });
+        Ok(Some(phones.collect()))
+    }
+
+    /// Gives the profile a simulated phone that is asked in polls from now on.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::NoPhones`] where there is nobody to play them, or [`Error::Phones`].
+    pub async fn pair_phone(&self, name: &str) -> Result<(), Error> {
+        let username = self.signed_in()?.session.username().to_owned();
+        let control = self.simulation().ok_or(Error::NoPhones)?;
+        control.pair_phone(&username, name.trim()).await?;
+        Ok(())
+    }
+
+    /// Says how a simulated phone votes from now on, what it has not answered yet included.
+    ///
+    /// # Errors
+    /// Those of [`Vault::pair_phone`].
+    pub async fn set_phone_script(&self, phone: &str, script: PhoneScript) -> Result<(), Error> {
+        self.signed_in()?;
+        let control = self.simulation().ok_or(Error::NoPhones)?;
+        control.set_script(phone, script.into()).await?;
+        Ok(())
+    }
+
+    /// Answers a question on a simulated phone. Whether it could still be answered.
+    ///
+    /// # Errors
+    /// Those of [`Vault::pair_phone`].
+    pub async fn answer_on_phone(
+        &self,
+        phone: &str,
+        poll: &str,
+        vote: Vote,
+    ) -> Result<bool, Error> {
+        self.signed_in()?;
+        let control = self.simulation().ok_or(Error::NoPhones)?;
+        Ok(control.cast(poll, phone, sandbox_vote(vote)).await?)
+    }
+
+    fn simulation(&self) -> Option<Control> {
+        self.state().link.as_ref()?.simulation()
+    }
+}
+
+impl From<ControlError> for Error {
+    fn from(error: ControlError) -> Self {
+        Self::Phones(Box::new(error))
+    }
+}
+
+impl From<&OpenBallot> for PhoneBallot {
+    fn from(ballot: &OpenBallot) -> Self {
+        let small = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        Self {
+            poll: ballot.poll_id.clone(),
+            title: ballot.title.clone(),
+            question: ballot.question.clone(),
+            attempt: small(ballot.attempt),
+            attempts: small(ballot.attempts),
+            expires_at: ballot.expires_at,
+        }
+    }
+}
+
+impl From<Script> for PhoneScript {
+    fn from(script: Script) -> Self {
+        match script {
+            Script::ByHand => Self::ByHand,
+            Script::AlwaysYes => Self::Always(Vote::Yes),
+            Script::AlwaysNo => Self::Always(Vote::No),
+            Script::Silent => Self::Silent,
+            Script::Delayed { seconds, vote } => Self::Later {
+                seconds: u32::try_from(seconds).unwrap_or(u32::MAX),
+                vote: match vote {
+                    privicore_sandbox::Vote::Yes => Vote::Yes,
+                    privicore_sandbox::Vote::No => Vote::No,
+                },
+            },
+        }
+    }
+}
+
+impl From<PhoneScript> for Script {
+    fn from(script: PhoneScript) -> Self {
+        match script {
+            PhoneScript::ByHand => Self::ByHand,
+            PhoneScript::Always(Vote::Yes) => Self::AlwaysYes,
+            PhoneScript::Always(Vote::No) => Self::AlwaysNo,
+            PhoneScript::Silent => Self::Silent,
+            PhoneScript::Later { seconds, vote } => Self::Delayed {
+                seconds: seconds.into(),
+                vote: sandbox_vote(vote),
+            },
+        }
+    }
+}
+
+fn sandbox_vote(vote: Vote) -> privicore_sandbox::Vote {
+    match vote {
+        Vote::Yes => privicore_sandbox::Vote::Yes,
+        Vote::No => privicore_sandbox::Vote::No,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_comes_back_as_it_was_given() {
+        for script in [
+            PhoneScript::ByHand,
+            PhoneScript::Always(Vote::Yes),
+            PhoneScript::Always(Vote::No),
+            PhoneScript::Silent,
+            PhoneScript::Later {
+                seconds: 7,
+                vote: Vote::No,
+            },
+        ] {
+            assert_eq!(PhoneScript::from(Script::from(script)), script);
+        }
+    }
+}

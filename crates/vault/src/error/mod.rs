@@ -1,0 +1,622 @@
+//! What can go wrong, and what a person reads about it.
+//!
+//! [`Error`] names the state; [`Error::explain`] turns it into a pair, *what happened* and *what to do*, in one place. Neither
+//! holds a secret, a token or a full path.
+
+pub(crate) mod code;
+pub(crate) mod counted;
+pub(crate) mod explain;
+pub(crate) mod key_words;
+pub(crate) mod service_reasons;
+pub(crate) mod service_words;
+pub(crate) mod words;
+
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use privicore_client::{CallError, Error as ClientError, Phase, ProxyAddressError, Which};
+use privicore_envelope::KeyFileError;
+use privicore_envelope::whole_file::is_in_use;
+use serde::{Deserialize, Serialize};
+
+use crate::error::code::Code;
+use crate::receipts::verdict::Mismatch;
+use crate::service::pinned_key::PinnedKey;
+use crate::session::first_key::FirstKey;
+use crate::session::strength::Strength;
+use crate::store::keyring::KeyringError;
+use crate::store::rows::RecordsProblem;
+
+/// A failed use case.
+#[derive(Debug, thiserror::Error)]
+#[cfg_attr(test, derive(strum::EnumDiscriminants))]
+#[cfg_attr(
+    test,
+    strum_discriminants(name(ErrorKind), vis(pub(crate)), derive(strum::EnumIter, Hash))
+)]
+pub enum Error {
+    /// No service was chosen yet.
+    #[error("no service is chosen")]
+    NotConnected,
+    /// An address is not one this app may talk to.
+    #[error("the {which:?} address is not acceptable")]
+    BadAddress {
+        /// Which of the four.
+        which: Which,
+    },
+    /// The address of a proxy is not one this app can use.
+    #[error("the proxy's address cannot be used: {0}")]
+    BadProxy(#[source] ProxyAddressError),
+    /// The user name for a proxy is empty or has a colon in it.
+    #[error("the user name for the proxy cannot be used")]
+    BadProxyName,
+    /// A client certificate's key was chosen without the certificate.
+    #[error("a key without its certificate")]
+    KeyWithoutCertificate,
+    /// The service, or the way to it.
+    #[error(transparent)]
+    Service(#[from] ClientError),
+    /// An operation cannot be called with what was given for it.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// The embedded sandbox did not start.
+    #[error("the embedded sandbox did not start")]
+    Sandbox(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The phones that the embedded sandbox plays cannot be used.
+    #[error("the simulated phones cannot be used")]
+    Phones(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// This process plays no phones: the service is elsewhere, or another process hosts the sandbox.
+    #[error("there are no simulated phones")]
+    NoPhones,
+
+    /// The service does not know this user name with this password.
+    #[error("wrong user name or password")]
+    WrongPassword,
+    /// What was typed as the current password is not it.
+    #[error("not the current password")]
+    NotThePassword,
+    /// The code for a device does not fit into a picture.
+    #[error("the code is too long")]
+    CodeTooLong,
+    /// The service has told the secret of an application before, and tells it once.
+    #[error("the application's secret was told already")]
+    SecretToldAlready,
+    /// Another profile has this user name.
+    #[error("the user name is taken")]
+    NameTaken,
+    /// The new profile did not become usable in time.
+    #[error("the new profile is not ready")]
+    ProfileNotReady {
+        /// What came of registering its public key first.
+        first_key: FirstKey,
+    },
+    /// Nobody is signed in.
+    #[error("signed out")]
+    SignedOut,
+    /// Somebody is signed in, but the keys are not open.
+    #[error("locked")]
+    Locked,
+    /// Somebody is signed in already.
+    #[error("signed in already")]
+    SignedInAlready,
+    /// The session ended and could not be renewed with the password in use.
+    #[error("the session has ended")]
+    SessionEnded,
+    /// Without a keyring the keys need a passphrase.
+    #[error("a passphrase is needed")]
+    PassphraseNeeded,
+    /// New keys need a passphrase, which is yet to be chosen.
+    #[error("a new passphrase is needed")]
+    NewPassphraseNeeded,
+    /// The passphrase does not open the key file.
+    #[error("wrong passphrase")]
+    WrongPassphrase,
+    /// A new passphrase has no characters.
+    #[error("the passphrase is empty")]
+    EmptyPassphrase,
+    /// A new passphrase is too easy to guess.
+    #[error("the passphrase is too easy to guess")]
+    WeakPassphrase {
+        /// Why.
+        strength: Strength,
+    },
+    /// A new password has no characters.
+    #[error("the password is empty")]
+    EmptyPassword,
+    /// The keys are protected in another way than this is about.
+    #[error("the keys are protected otherwise")]
+    ProtectedOtherwise,
+    /// A key file that opens does not give way to the generation before it.
+    #[error("the key file is not damaged")]
+    KeysNotDamaged,
+    /// The keyring that holds this profile's secret cannot be used.
+    #[error("the keyring cannot be used: {0}")]
+    Keyring(#[from] KeyringError),
+    /// The key file cannot be read.
+    #[error("the key file cannot be used")]
+    KeyFile(#[source] KeyFileError),
+    /// Keys could not be made.
+    #[error("keys could not be made")]
+    Keys(#[from] privicore_envelope::KeyError),
+    /// What was typed or chosen is not a recovery kit.
+    #[error("not a recovery kit: {0}")]
+    Kit(#[from] privicore_envelope::KitError),
+    /// No kit was chosen.
+    #[error("no recovery kit was chosen")]
+    NoKit,
+    /// The picture shows no code that can be read.
+    #[error("no code in the picture")]
+    NoKitInPicture,
+    /// What was typed is not the end of the recovery key.
+    #[error("not the end of the recovery key")]
+    KitNotConfirmed,
+    /// The kit belongs to another profile.
+    #[error("the kit belongs to another profile")]
+    KitOfAnother {
+        /// Whose it is.
+        user_name: String,
+    },
+    /// Nothing shows that the kit is of the profile whose keys would give way to it.
+    #[error("the kit was not seen to be the profile's")]
+    KitNotSeenToFit,
+    /// A profile was made, and another process has signed another one in meanwhile.
+    #[error("the profile was made, and another one is signed in")]
+    MadeAndNotSignedIn {
+        /// Its user name.
+        user_name: String,
+    },
+    /// This machine has keys of the profile already.
+    #[error("the keys of the profile are here")]
+    KeysAreHere,
+    /// The profile has keys, and none of them are on this computer.
+    #[error("the keys of the profile are elsewhere")]
+    KeysElsewhere,
+    /// This computer had keys of the profile, and they are not where they belong.
+    #[error("the keys of the profile are missing")]
+    KeysMissing,
+    /// It cannot be told whether there are keys of the profile here.
+    #[error("it cannot be told whether the keys of the profile are here")]
+    KeysNotSeen(#[source] io::Error),
+    /// The secret half of the recovery key is in the recovery kit only.
+    #[error("the recovery key is not kept on this machine")]
+    RecoveryKeyNotKept,
+
+    /// The name of a shared key cannot be used, or is not known.
+    #[error("the shared key's name: {0}")]
+    SharedKeyName(#[source] privicore_envelope::SharedKeyError),
+    /// A shared key is kept already.
+    #[error("the shared key is known as {name}")]
+    SharedKeyKnown {
+        /// Under which name.
+        name: String,
+    },
+    /// A text is no shared key.
+    #[error("not a shared key")]
+    BadSharedKey,
+    /// The shared key that is needed is not kept here.
+    #[error("the shared key {fingerprint} is missing")]
+    SharedKeyMissing {
+        /// Which one.
+        fingerprint: String,
+    },
+    /// No shared key opens the stored bytes, or they are damaged.
+    #[error("the shared key does not open the stored bytes")]
+    WrongSharedKey,
+    /// A file is longer than the shared-key form allows.
+    #[error("{name} is too long for the shared-key form")]
+    TooLongForSharedKey {
+        /// The file's name.
+        name: String,
+    },
+    /// A text is no public key that files can be sealed to.
+    #[error("not a recipient: {0}")]
+    BadRecipient(#[source] privicore_envelope::RecipientError),
+    /// Files are sealed to this recipient already.
+    #[error("the recipient is known")]
+    RecipientKnown,
+    /// There is no such recipient.
+    #[error("no such recipient")]
+    UnknownRecipient,
+    /// A file cannot be sealed to so many.
+    #[error("too many recipients")]
+    TooManyRecipients,
+    /// A file is larger than what the service replaces in place.
+    #[error("{name} is too large to be sealed again in place")]
+    TooLargeToReseal {
+        /// The file's name.
+        name: String,
+    },
+    /// A file in the shared-key form is not sealed again.
+    #[error("{name} is sealed with a shared key")]
+    StaysShared {
+        /// The file's name.
+        name: String,
+    },
+
+    /// A key that was remembered is another one now, and the user has not accepted it.
+    #[error("the {key:?} key has changed")]
+    KeyChanged {
+        /// Whose key.
+        key: PinnedKey,
+    },
+    /// A key was remembered, which one is lost, and the user has not accepted the one that is seen.
+    #[error("which {key:?} key was remembered is lost")]
+    KeyNotRemembered {
+        /// Whose key.
+        key: PinnedKey,
+    },
+    /// The key to be accepted is not the one that is seen now.
+    #[error("another key is there now")]
+    PinMoved,
+
+    /// A file to be stored cannot be read.
+    #[error("{name} cannot be read")]
+    SourceUnreadable {
+        /// The file's name.
+        name: String,
+        /// What the system said.
+        #[source]
+        error: io::Error,
+    },
+    /// A file changed while it was being read.
+    #[error("{name} changed while it was read")]
+    SourceChanged {
+        /// The file's name.
+        name: String,
+    },
+    /// A file is open in another program that lets nobody else read it.
+    #[error("{name} is in use")]
+    SourceInUse {
+        /// The file's name.
+        name: String,
+    },
+    /// A file has more bytes, or fewer, than the system says.
+    #[error("{name} does not have the {bytes} bytes the system says")]
+    SourceLengthUntrue {
+        /// The file's name.
+        name: String,
+        /// What the system says.
+        bytes: u64,
+    },
+    /// The desktop did not pass the name of a dropped file on as it is.
+    #[error("{name} is not the whole name")]
+    NameNotCarried {
+        /// What it passed on.
+        name: String,
+    },
+    /// A file's folder and name are longer than what the service takes.
+    #[error("the path of {name} is {too_many} bytes too long")]
+    PathTooLong {
+        /// The file's name.
+        name: String,
+        /// By how many bytes, about.
+        too_many: usize,
+    },
+    /// A thing that is neither a file nor a folder.
+    #[error("{name} is not a regular file")]
+    NotAFile {
+        /// Its name.
+        name: String,
+    },
+    /// A file is already there and was not to be replaced.
+    #[error("{name} exists already")]
+    TargetExists {
+        /// The file's name.
+        name: String,
+    },
+    /// What is where a file was to be saved is not the file that was to be replaced.
+    #[error("{name} is not the file that was to be replaced")]
+    TargetNotAsAgreed {
+        /// The file's name.
+        name: String,
+    },
+    /// A folder is where a file was to be saved.
+    #[error("{name} is a folder")]
+    TargetIsFolder {
+        /// Its name.
+        name: String,
+    },
+    /// A device, a pipe or a link to one is where a file was to be saved.
+    #[error("{name} is not a regular file, and is not replaced")]
+    TargetNotAFile {
+        /// Its name.
+        name: String,
+    },
+    /// The name means something else on this system.
+    #[error("{name} is not a name for a file here")]
+    TargetName {
+        /// The name.
+        name: String,
+    },
+    /// Another program has the file open that was to be replaced.
+    #[error("{name} is in use")]
+    TargetInUse {
+        /// The file's name.
+        name: String,
+    },
+    /// The folder to save to does not exist.
+    #[error("the folder for {name} does not exist")]
+    TargetFolderMissing {
+        /// The file's name.
+        name: String,
+    },
+    /// The folder to save to may not be written to.
+    #[error("the folder for {name} is read-only")]
+    TargetReadOnly {
+        /// The file's name.
+        name: String,
+    },
+    /// The disk is full.
+    #[error("no space for {name}")]
+    NoSpace {
+        /// The file's name.
+        name: String,
+    },
+    /// Saving failed for another reason.
+    #[error("{name} cannot be saved")]
+    Target {
+        /// The file's name.
+        name: String,
+        /// What the system said.
+        #[source]
+        error: io::Error,
+    },
+
+    /// The stored bytes open, but they are not what was stored.
+    #[error("swapped or rolled back")]
+    Swapped,
+    /// The stored bytes do not open.
+    #[error("damaged")]
+    Damaged,
+    /// The stored bytes end too early.
+    #[error("cut short")]
+    CutShort,
+    /// A file that was read back is not what was stored.
+    #[error("read back, and not what was stored: {0:?}")]
+    NotAsStored(Mismatch),
+    /// Nothing of what came opens, so that there is nothing to keep.
+    #[error("nothing of it opens")]
+    NothingToKeep,
+    /// There is nothing to compare a file with.
+    #[error("this machine has no receipt for {name}")]
+    NoReceipt {
+        /// The file's name.
+        name: String,
+    },
+    /// The service does not list a stored file any more and does not know its token.
+    #[error("{name} is missing at the service")]
+    MissingAtService {
+        /// The file's name.
+        name: String,
+    },
+    /// The service's list is suddenly empty or at most half as long.
+    #[error("the list has {listed} of {expected} files")]
+    ListShrunk {
+        /// How many files it should have.
+        expected: usize,
+        /// How many of them it has.
+        listed: usize,
+    },
+    /// A file is not missing at the service.
+    #[error("{name} is not missing")]
+    NotMissing {
+        /// The file's name.
+        name: String,
+    },
+    /// The service lists a file under its own name.
+    #[error("{name} was not renamed")]
+    NotRenamed {
+        /// The file's name.
+        name: String,
+    },
+    /// The service lists a file under yet another name than the one that was shown.
+    #[error("{name} was renamed again")]
+    RenamedAgain {
+        /// The file's name.
+        name: String,
+    },
+    /// The service answered with a token that stands for something else already.
+    #[error("the token is known already")]
+    TokenKnown,
+    /// A file without a receipt is not sealed again unless that was said.
+    #[error("{name} has no receipt and was not to be sealed again without one")]
+    ResealWithoutReceipt {
+        /// The file's name.
+        name: String,
+    },
+    /// The service does not tell a key any more that was remembered.
+    #[error("the {key:?} key is not told any more")]
+    KeyNotTold {
+        /// Whose key.
+        key: PinnedKey,
+    },
+    /// None of this profile's keys opens the file.
+    #[error("no key of this profile opens it")]
+    WrongKey,
+    /// The stored bytes are in a form this app does not write.
+    #[error("not sealed by this app")]
+    NotSealed,
+
+    /// The service reserved a place and did not say where the bytes go.
+    #[error("no address to send the bytes to")]
+    NoUploadLink,
+    /// No such file in the list.
+    #[error("no such file")]
+    UnknownFile,
+    /// Of two rules for votes the first holds, the second does not.
+    #[error("the quorum was set, the number of attempts was not")]
+    OnlyQuorumSet(#[source] Box<Error>),
+    /// A part of the app broke.
+    #[error("a part of the app broke")]
+    Broken,
+    /// The user, or the end of the app, stopped it.
+    #[error("canceled")]
+    Canceled,
+    /// No transfer that was left undone has this id.
+    #[error("no such transfer")]
+    UnknownTransfer,
+    /// Nothing names a folder of this user for the app's data.
+    #[error("the data folder is not known")]
+    NoDataDir,
+    /// Everybody may replace what is in the data folder.
+    #[error("the data folder is open to everybody")]
+    DataDirOpen,
+    /// A file under the app's data folder cannot be read or written.
+    #[error("the app's data folder cannot be used")]
+    DataDir(#[source] io::Error),
+    /// Another process has held the settings for too long.
+    #[error("another process holds the settings")]
+    SettingsInUse,
+    /// The settings file is not what this app wrote.
+    #[error("the settings are damaged")]
+    SettingsDamaged,
+    /// The local records cannot be used.
+    #[error("the local records cannot be used")]
+    Rows(#[from] rusqlite::Error),
+    /// A local record does not open with this profile's key.
+    #[error("a local record is damaged")]
+    RecordDamaged,
+    /// A local record that had to be new is there already.
+    #[error("a local record is there already")]
+    RecordKnown,
+}
+
+/// Whether doing the same again may help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// It would end the same way.
+    Never,
+    /// It may pass; not before this time is over, if the service said so.
+    Later(Duration),
+    /// As soon as the service is within reach again.
+    WhenReachable,
+}
+
+/// What a person reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// Which problem it is.
+    pub code: Code,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+impl Error {
+    /// Sorts a failure to write `target` by what a person can do about it.
+    pub(crate) fn target(target: &Path, error: io::Error) -> Self {
+        let name = file_name(target);
+        if is_in_use(&error) {
+            return Self::TargetInUse { name };
+        }
+        match error.kind() {
+            io::ErrorKind::AlreadyExists => Self::TargetExists { name },
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                Self::TargetFolderMissing { name }
+            }
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                Self::TargetReadOnly { name }
+            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoSpace { name },
+            io::ErrorKind::InvalidFilename => Self::TargetName { name },
+            _ => Self::Target { name, error },
+        }
+    }
+
+    /// Whether something was sent and its outcome is not known.
+    pub fn is_not_confirmed(&self) -> bool {
+        matches!(self, Self::Service(ClientError::NotConfirmed { .. }))
+    }
+
+    /// Whether doing the same again may help.
+    pub(crate) fn again(&self) -> Again {
+        match self {
+            Self::Service(ClientError::Offline { .. } | ClientError::UnknownHost { .. }) => {
+                Again::WhenReachable
+            }
+            Self::Service(ClientError::Proxy { problem, .. }) if problem.may_pass() => {
+                Again::WhenReachable
+            }
+            Self::Service(ClientError::TimedOut { phase, .. }) if *phase == Phase::Connect => {
+                Again::WhenReachable
+            }
+            Self::Service(ClientError::Refused {
+                status: 429 | 500..,
+                retry_after,
+                ..
+            }) => Again::Later(retry_after.unwrap_or_default()),
+            Self::Service(
+                ClientError::TimedOut { .. }
+                | ClientError::Interrupted { .. }
+                | ClientError::NobodyAnswered
+                | ClientError::LinkSpent,
+            )
+            | Self::KeyNotTold { .. }
+            | Self::Canceled => Again::Later(Duration::ZERO),
+            Self::Rows(error) if RecordsProblem::of(error).may_pass() => {
+                Again::Later(Duration::ZERO)
+            }
+            _ => Again::Never,
+        }
+    }
+
+    /// The verdict on a download, if it is one.
+    pub(crate) fn mismatch(&self) -> Option<Mismatch> {
+        match self {
+            Self::Swapped => Some(Mismatch::Swapped),
+            Self::Damaged => Some(Mismatch::Damaged),
+            Self::CutShort => Some(Mismatch::CutShort),
+            _ => None,
+        }
+    }
+
+    /// The name of the file it is about, if it is about one.
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Self::SourceUnreadable { name, .. }
+            | Self::SourceChanged { name }
+            | Self::SourceInUse { name }
+            | Self::SourceLengthUntrue { name, .. }
+            | Self::NameNotCarried { name }
+            | Self::PathTooLong { name, .. }
+            | Self::NotAFile { name }
+            | Self::TargetExists { name }
+            | Self::TargetNotAsAgreed { name }
+            | Self::TargetIsFolder { name }
+            | Self::TargetNotAFile { name }
+            | Self::TargetName { name }
+            | Self::TargetInUse { name }
+            | Self::TargetFolderMissing { name }
+            | Self::TargetReadOnly { name }
+            | Self::NoSpace { name }
+            | Self::Target { name, .. }
+            | Self::NoReceipt { name }
+            | Self::MissingAtService { name }
+            | Self::NotMissing { name }
+            | Self::NotRenamed { name }
+            | Self::RenamedAgain { name }
+            | Self::ResealWithoutReceipt { name } => Some(name),
+            _ => None,
+        }
+    }
+}
+
+impl From<Mismatch> for Error {
+    fn from(mismatch: Mismatch) -> Self {
+        match mismatch {
+            Mismatch::Swapped => Self::Swapped,
+            Mismatch::Damaged => Self::Damaged,
+            Mismatch::CutShort => Self::CutShort,
+        }
+    }
+}
+
+/// The last part of a path, for a sentence.
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
+}

@@ -1,0 +1,631 @@
+//! Every entry of the service's list, page by page: whatever the size of its pages, and whatever changes between two of them.
+//!
+//! How many there are is the service's word, so that all of it has a bound.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use privicore_client::operations::data_token::{ListDataTokens, TokenEntry, TokenFilter};
+use privicore_client::{Error as ClientError, Largest, Page, step_down};
+use serde_json::Map;
+use tokio::time::{Instant, timeout_at};
+
+use crate::error::Error;
+use crate::files::file_id::FileId;
+use crate::session::Session;
+
+/// What is asked for first.
+const PER_PAGE: u32 = 500;
+
+/// The smallest page that is remembered as the largest the service accepts.
+const LEAST_PAGE: u32 = 25;
+
+/// A list of several pages is read until two readings in a row agree: what is deleted meanwhile moves other entries from a page that is
+/// to be read to one that has been. After so many readings all of them count together: an entry that was deleted meanwhile is shown
+/// until the next refresh, which costs less than a file that looks missing.
+const MOST_READINGS: usize = 4;
+
+/// So many full pages in a row may bring nothing new before they end the list: what is stored meanwhile moves known entries to the
+/// pages that follow. A service without pages sends the same again for ever.
+const MOST_REPEATED_PAGES: u32 = 3;
+
+/// How much of a list is taken in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ListLimits {
+    pages: u32,
+    rows: usize,
+    bytes: usize,
+    time: Duration,
+}
+
+impl Default for ListLimits {
+    fn default() -> Self {
+        Self {
+            pages: 25_000,
+            rows: 250_000,
+            bytes: 256 * 1024 * 1024,
+            time: Duration::from_mins(15),
+        }
+    }
+}
+
+/// Everything the service lists that the filter lets through.
+pub(crate) async fn all_entries(
+    session: &Session,
+    filter: &TokenFilter,
+) -> Result<Vec<TokenEntry>, Error> {
+    let ask = |page, per_page| {
+        let request = ListDataTokens {
+            page,
+            per_page,
+            filter: filter.clone(),
+        };
+        async move { session.call(&request).await }
+    };
+    let largest = session.client.habits().page_entries;
+    let (entries, found) = gather(ask, largest, ListLimits::default()).await?;
+    if found != largest && is_habit(found) {
+        session.client.learn(|habits| habits.page_entries = found);
+    }
+    Ok(entries)
+}
+
+/// Whether a page of this size is asked for from now on. A smaller one may be the sign of a moment, and would cost a request for each few
+/// files for ever.
+fn is_habit(found: Largest) -> bool {
+    match found {
+        Largest::Any | Largest::Unnamed => true,
+        Largest::Number(entries) => entries >= LEAST_PAGE,
+    }
+}
+
+/// The entry that the filter names, as `is_it` recognizes it. A service that does not know the filter lists others too, or refuses it:
+/// then the whole list is looked through.
+pub(crate) async fn find_one(
+    session: &Session,
+    filter: TokenFilter,
+    is_it: impl Fn(&TokenEntry) -> bool,
+) -> Result<Option<TokenEntry>, Error> {
+    let request = ListDataTokens {
+        page: None,
+        per_page: None,
+        filter,
+    };
+    let everything = TokenFilter::default();
+    let all = all_entries(session, &everything);
+    find_in(session.call(&request), all, is_it).await
+}
+
+/// The entry in what was listed with a filter, or in the whole list when the filter was refused or not applied.
+async fn find_in(
+    filtered: impl Future<Output = Result<Page<TokenEntry>, Error>>,
+    all: impl Future<Output = Result<Vec<TokenEntry>, Error>>,
+    is_it: impl Fn(&TokenEntry) -> bool,
+) -> Result<Option<TokenEntry>, Error> {
+    let filtered = match filtered.await {
+        Err(Error::Service(ClientError::Invalid { .. })) => None,
+        answer => {
+            let page = answer?;
+            let is_empty = page.items.is_empty() && page.nameless == 0;
+            Some((page.items, is_empty))
+        }
+    };
+    let entries = match filtered {
+        Some((items, true)) => items,
+        Some((items, false)) if items.iter().any(&is_it) => items,
+        Some(_) | None => all.await?,
+    };
+    Ok(entries.into_iter().find(is_it))
+}
+
+/// The entries of all pages, and the largest page the service accepts.
+pub(crate) async fn gather<Asked>(
+    ask: impl Fn(Option<u32>, Option<u32>) -> Asked,
+    largest: Largest,
+    limits: ListLimits,
+) -> Result<(Vec<TokenEntry>, Largest), Error>
+where
+    Asked: Future<Output = Result<Page<TokenEntry>, Error>>,
+{
+    let deadline = Instant::now() + limits.time;
+    let mut largest = largest;
+    let mut seen = read(&ask, &mut largest, limits, deadline).await?;
+    let mut last_ids = seen.ids.clone();
+    for _ in 1..MOST_READINGS {
+        if seen.pages <= 1 && !seen.may_have_more {
+            break;
+        }
+        let again = match read(&ask, &mut largest, limits, deadline).await {
+            // A limit ends the comparison. What was read completely before counts.
+            Err(Error::Service(ClientError::EndlessList { .. })) => break,
+            again => again?,
+        };
+        if again.ids == last_ids {
+            return Ok((again.entries, largest));
+        }
+        last_ids.clone_from(&again.ids);
+        seen = again.with(seen);
+    }
+    Ok((seen.entries, largest))
+}
+
+/// What one reading of all pages brought.
+#[derive(Default)]
+struct Reading {
+    entries: Vec<TokenEntry>,
+    ids: HashSet<FileId>,
+    /// How many of its pages brought something.
+    pages: u32,
+    /// The first page was full, so that a deletion may have emptied the second before it was read.
+    may_have_more: bool,
+    /// The most entries on one page so far.
+    longest_page: usize,
+    /// How many full pages in a row brought nothing new.
+    repeated: u32,
+    bytes: usize,
+}
+
+impl Reading {
+    /// Takes in a page of which so many entries were asked for; answers whether there may be another.
+    fn take(
+        &mut self,
+        page: Page<TokenEntry>,
+        per_page: Option<u32>,
+        limits: ListLimits,
+    ) -> Result<bool, Error> {
+        let before = self.entries.len();
+        if page.nameless > 0 {
+            tracing::warn!(
+                page.nameless,
+                "the list has entries whose tokens name nothing"
+            );
+        }
+        let rows = page.items.len() + page.nameless;
+        if before == 0 {
+            let says_full = [page.per_page, per_page.map(u64::from)];
+            let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+            let is_full = says_full.into_iter().flatten().any(|full| rows >= full);
+            self.may_have_more = rows > 0 && (is_full || page.count.is_some_and(|all| all > rows));
+        }
+        self.longest_page = self.longest_page.max(rows);
+        self.bytes += page.bytes;
+        for entry in page.items {
+            if self.ids.insert(FileId::derive(&entry.token)) {
+                // Parsed, what nobody reads may take up many times the bytes it came in.
+                let rest = Map::new();
+                self.entries.push(TokenEntry { rest, ..entry });
+            }
+        }
+        if self.entries.len() > limits.rows || self.bytes > limits.bytes {
+            return Err(self.endless());
+        }
+        let has_new = self.entries.len() > before;
+        self.pages += u32::from(has_new);
+        let is_full = rows > 0 && rows == self.longest_page;
+        self.repeated = if has_new { 0 } else { self.repeated + 1 };
+        Ok(has_new || (is_full && self.repeated < MOST_REPEATED_PAGES))
+    }
+
+    /// The entries of both: one that is missing in only one of them is there.
+    fn with(mut self, before: Self) -> Self {
+        self.pages = self.pages.max(before.pages);
+        self.may_have_more |= before.may_have_more;
+        for entry in before.entries {
+            if self.ids.insert(FileId::derive(&entry.token)) {
+                self.entries.push(entry);
+            }
+        }
+        self
+    }
+
+    fn endless(&self) -> Error {
+        ClientError::EndlessList {
+            rows: self.entries.len(),
+            bytes: self.bytes,
+        }
+        .into()
+    }
+}
+
+/// Reads pages until one that is not full brings nothing new, or several full ones in a row do. What the service says about the size of
+/// a page or of the list ends nothing: it may send less than it says.
+async fn read<Asked>(
+    ask: &impl Fn(Option<u32>, Option<u32>) -> Asked,
+    largest: &mut Largest,
+    limits: ListLimits,
+    deadline: Instant,
+) -> Result<Reading, Error>
+where
+    Asked: Future<Output = Result<Page<TokenEntry>, Error>>,
+{
+    let mut reading = Reading::default();
+    for page in 1..=limits.pages {
+        let asking = async {
+            match page {
+                1 => first_page(ask, largest).await,
+                _ => later_page(ask, page, *largest).await,
+            }
+        };
+        let late = |_| reading.endless();
+        let Some(listed) = timeout_at(deadline, asking).await.map_err(late)?? else {
+            return Ok(reading);
+        };
+        if !reading.take(listed, largest.of(PER_PAGE), limits)? {
+            return Ok(reading);
+        }
+    }
+    Err(reading.endless())
+}
+
+/// Asks for smaller and smaller pages while the service refuses their size, then names no size, then no page.
+async fn first_page<Asked>(
+    ask: &impl Fn(Option<u32>, Option<u32>) -> Asked,
+    largest: &mut Largest,
+) -> Result<Option<Page<TokenEntry>>, Error>
+where
+    Asked: Future<Output = Result<Page<TokenEntry>, Error>>,
+{
+    let mut per_page = largest.of(PER_PAGE);
+    let mut refused = None;
+    loop {
+        match (ask(Some(1), per_page).await, per_page) {
+            (Err(error @ Error::Service(ClientError::Invalid { .. })), Some(size)) => {
+                refused.get_or_insert(error);
+                per_page = step_down(size);
+            }
+            (Err(Error::Service(ClientError::Invalid { .. })), None) => {
+                let page = ask(None, None).await;
+                return page.map(Some).map_err(|error| refused.unwrap_or(error));
+            }
+            (answer, _) => {
+                let page = answer?;
+                if refused.is_some() {
+                    *largest = Largest::accepted(per_page);
+                }
+                return Ok(Some(page));
+            }
+        }
+    }
+}
+
+/// A page that is not there, which some services say by refusing it, is the end.
+async fn later_page<Asked>(
+    ask: &impl Fn(Option<u32>, Option<u32>) -> Asked,
+    page: u32,
+    largest: Largest,
+) -> Result<Option<Page<TokenEntry>>, Error>
+where
+    Asked: Future<Output = Result<Page<TokenEntry>, Error>>,
+{
+    match ask(Some(page), largest.of(PER_PAGE)).await {
+        Err(Error::Service(ClientError::Invalid { .. } | ClientError::NotFound { .. })) => Ok(None),
+        answer => answer.map(Some),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+    use std::future::ready;
+
+    use super::*;
+
+    fn entry(token: &str) -> TokenEntry {
+        TokenEntry {
+            token: token.to_owned().into(),
+            context: None,
+            file_name: None,
+            extension: None,
+            size: None,
+            created_at: None,
+            rest: Map::new(),
+        }
+    }
+
+    fn page(tokens: &[String]) -> Page<TokenEntry> {
+        Page {
+            items: tokens.iter().map(|token| entry(token)).collect(),
+            count: None,
+            page: None,
+            per_page: None,
+            bytes: 100 * tokens.len(),
+            nameless: 0,
+        }
+    }
+
+    fn refusal() -> Error {
+        ClientError::Invalid {
+            details: "perPage".to_owned(),
+        }
+        .into()
+    }
+
+    fn names(of: impl IntoIterator<Item = usize>) -> Vec<String> {
+        of.into_iter().map(|number| number.to_string()).collect()
+    }
+
+    /// The page of this number and size of a list.
+    fn cut(list: &[String], number: Option<u32>, size: usize) -> Page<TokenEntry> {
+        let from = size * (number.unwrap_or(1) as usize - 1);
+        let rest = list.get(from..).unwrap_or_default();
+        page(&rest[..rest.len().min(size)])
+    }
+
+    fn tokens(entries: &[TokenEntry]) -> Vec<String> {
+        let mut tokens: Vec<String> = entries
+            .iter()
+            .map(|entry| entry.token.reveal().to_owned())
+            .collect();
+        tokens.sort_by_key(|token| token.parse::<usize>().ok());
+        tokens
+    }
+
+    #[tokio::test]
+    async fn smaller_pages_are_asked_for_until_the_service_accepts_them() {
+        let list = names(0..120);
+        for cap in [1_000, 100, 50, 7, 1] {
+            let ask = |number, size: Option<u32>| {
+                let size = size.unwrap_or(10);
+                ready(if size > cap {
+                    Err(refusal())
+                } else {
+                    Ok(cut(&list, number, size as usize))
+                })
+            };
+            let (entries, largest) = gather(ask, Largest::Any, ListLimits::default())
+                .await
+                .unwrap();
+            assert_eq!(tokens(&entries), list, "{cap}");
+            match largest {
+                Largest::Any => assert_eq!(cap, 1_000),
+                Largest::Number(size) => assert!(size <= cap),
+                Largest::Unnamed => panic!("{cap} was accepted"),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_service_that_takes_no_size_or_no_page_is_asked_without() {
+        let list = names(0..25);
+        let no_size = |number, size: Option<u32>| {
+            ready(match size {
+                Some(_) => Err(refusal()),
+                None => Ok(cut(&list, number, 10)),
+            })
+        };
+        let (entries, largest) = gather(no_size, Largest::Any, ListLimits::default())
+            .await
+            .unwrap();
+        assert_eq!(
+            (tokens(&entries), largest),
+            (list.clone(), Largest::Unnamed)
+        );
+        let no_page = |number: Option<u32>, _| {
+            ready(match number {
+                Some(_) => Err(refusal()),
+                None => Ok(page(&list)),
+            })
+        };
+        let (entries, _) = gather(no_page, Largest::Any, ListLimits::default())
+            .await
+            .unwrap();
+        assert_eq!(tokens(&entries), list);
+    }
+
+    #[tokio::test]
+    async fn a_service_that_has_no_pages_answers_the_same_again() {
+        let list = names(0..25);
+        let asked = Cell::new(0);
+        let ask = |_, _| {
+            asked.set(asked.get() + 1);
+            ready(Ok(page(&list)))
+        };
+        let (entries, _) = gather(ask, Largest::Any, ListLimits::default())
+            .await
+            .unwrap();
+        assert_eq!(tokens(&entries), list);
+        assert_eq!(asked.get(), 1 + MOST_REPEATED_PAGES);
+    }
+
+    /// Whatever a service says of the size of its pages and of the list, no entry is lost.
+    #[tokio::test]
+    async fn a_page_that_is_shorter_than_the_service_says_does_not_end_the_list() {
+        let list = names(0..25);
+        for said in [None, Some(0), Some(1), Some(10), Some(11), Some(500)] {
+            for count in [None, Some(0), Some(10), Some(25), Some(1_000)] {
+                for size in [1, 7, 10, 24, 25, 26] {
+                    let ask = |number, _| {
+                        let mut page = cut(&list, number, size);
+                        page.per_page = said;
+                        page.count = count;
+                        ready(Ok(page))
+                    };
+                    let read = gather(ask, Largest::Any, ListLimits::default()).await;
+                    let found = tokens(&read.unwrap().0);
+                    assert_eq!(found, list, "{said:?} {count:?} {size}");
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_entry_that_one_reading_has_is_listed_when_no_two_readings_agree() {
+        let asked = Cell::new(0);
+        let list = names(0..20);
+        let ask = |number, _| {
+            let reading = asked.get() / 3;
+            asked.set(asked.get() + 1);
+            let hidden = list[10 + reading].clone();
+            let mut page = cut(&list, number, 10);
+            page.items.retain(|entry| entry.token.reveal() != hidden);
+            ready(Ok(page))
+        };
+        let read = gather(ask, Largest::Any, ListLimits::default()).await;
+        assert_eq!(tokens(&read.unwrap().0), list);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_complete_reading_is_kept_when_the_time_is_up_during_the_next() {
+        let limits = ListLimits {
+            time: Duration::from_mins(1),
+            ..ListLimits::default()
+        };
+        let list = names(0..20);
+        let ask = |number, _| {
+            let page = cut(&list, number, 10);
+            async move {
+                tokio::time::sleep(Duration::from_secs(15)).await;
+                Ok(page)
+            }
+        };
+        let read = gather(ask, Largest::Any, limits).await;
+        assert_eq!(tokens(&read.unwrap().0), list);
+    }
+
+    /// Whatever is deleted or added between whichever two pages, every entry that was there all the time is found.
+    #[tokio::test]
+    async fn a_change_between_two_pages_loses_no_entry() {
+        for at in 1..8 {
+            for deleted in [0, 9, 10, 19, 25] {
+                for added in 0..3 {
+                    let list = RefCell::new(names(0..30));
+                    let asked = Cell::new(0);
+                    let ask = |number, _| {
+                        asked.set(asked.get() + 1);
+                        if asked.get() == at {
+                            let mut list = list.borrow_mut();
+                            list.remove(deleted);
+                            list.splice(0..0, names(100..100 + added));
+                        }
+                        ready(Ok(cut(&list.borrow(), number, 10)))
+                    };
+                    let read = gather(ask, Largest::Number(10), ListLimits::default()).await;
+                    let found = tokens(&read.unwrap().0);
+                    for kept in names((0..30).filter(|number| *number != deleted)) {
+                        assert!(found.contains(&kept), "{at} {deleted} {added}: {kept}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn pages_of_new_entries_between_two_pages_lose_no_entry() {
+        for at in 1..8 {
+            for added in [9, 10, 11, 20] {
+                let list = RefCell::new(names(0..30));
+                let asked = Cell::new(0);
+                let ask = |number, _| {
+                    asked.set(asked.get() + 1);
+                    if asked.get() == at {
+                        list.borrow_mut().splice(0..0, names(100..100 + added));
+                    }
+                    ready(Ok(cut(&list.borrow(), number, 10)))
+                };
+                let read = gather(ask, Largest::Number(10), ListLimits::default()).await;
+                let found = tokens(&read.unwrap().0);
+                for kept in names(0..30) {
+                    assert!(found.contains(&kept), "{at} {added}: {kept}");
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_deletion_that_empties_the_second_page_loses_no_entry() {
+        for (asked_for, said, count) in [
+            (Largest::Number(10), None, None),
+            (Largest::Any, Some(10), None),
+            (Largest::Any, None, Some(11)),
+        ] {
+            let list = RefCell::new(names(0..11));
+            let asked = Cell::new(0);
+            let ask = |number, _| {
+                asked.set(asked.get() + 1);
+                if asked.get() == 2 {
+                    list.borrow_mut().remove(0);
+                }
+                let mut page = cut(&list.borrow(), number, 10);
+                (page.per_page, page.count) = (said, count);
+                ready(Ok(page))
+            };
+            let read = gather(ask, asked_for, ListLimits::default()).await;
+            let found = tokens(&read.unwrap().0);
+            assert!(found.contains(&"10".to_owned()), "{said:?} {count:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_entry_is_looked_for_in_the_whole_list_when_the_filter_is_refused_or_not_applied() {
+        let unavailable = || {
+            Error::Service(ClientError::NotFound {
+                operation: "",
+                details: String::new(),
+            })
+        };
+        let cases = [
+            (Ok(names([7])), false, Some("7")),
+            (Ok(names([])), false, None),
+            (Ok(names(0..5)), true, Some("7")),
+            (Ok(names(0..9)), false, Some("7")),
+            (Err(refusal()), true, Some("7")),
+        ];
+        for (filtered, reads_all, found) in cases {
+            let was_read = Cell::new(false);
+            let all = async {
+                was_read.set(true);
+                Ok(names(0..20).iter().map(|token| entry(token)).collect())
+            };
+            let is_it = |entry: &TokenEntry| entry.token.reveal() == "7";
+            let filtered = ready(filtered.map(|tokens| page(&tokens)));
+            let looked = find_in(filtered, all, is_it).await.unwrap();
+            let token = looked.as_ref().map(|entry| entry.token.reveal());
+            assert_eq!((token, was_read.get()), (found, reads_all));
+        }
+        let all = async { panic!("an error says nothing of the filter") };
+        let looked = find_in(ready(Err(unavailable())), all, |_| true).await;
+        assert!(matches!(
+            looked,
+            Err(Error::Service(ClientError::NotFound { .. }))
+        ));
+    }
+
+    #[tokio::test]
+    async fn a_list_without_end_is_given_up_by_entries_bytes_and_pages() {
+        let limits = ListLimits {
+            pages: 50,
+            rows: 1_000,
+            bytes: 1_000_000,
+            time: Duration::from_hours(1),
+        };
+        let endless = |rows: usize, bytes: usize| {
+            move |number: Option<u32>, _: Option<u32>| {
+                let from = number.unwrap_or(1) as usize * rows;
+                let mut page = page(&names(from..from + rows));
+                page.bytes = bytes;
+                ready(Ok(page))
+            }
+        };
+        for (rows, bytes) in [(100, 1), (1, 100_000), (1, 1)] {
+            let read = gather(endless(rows, bytes), Largest::Any, limits).await;
+            assert!(matches!(
+                read,
+                Err(Error::Service(ClientError::EndlessList { rows, bytes }))
+                    if rows <= 1_100 && bytes <= 1_100_000
+            ));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_list_that_takes_for_ever_is_given_up() {
+        let limits = ListLimits {
+            time: Duration::from_mins(1),
+            ..ListLimits::default()
+        };
+        let slow = |number: Option<u32>, _| async move {
+            tokio::time::sleep(Duration::from_secs(20)).await;
+            Ok(page(&names([number.unwrap_or(1) as usize])))
+        };
+        assert!(gather(slow, Largest::Any, limits).await.is_err());
+    }
+}

@@ -1,0 +1,313 @@
+//! Files and their receipts on the disk, which several processes of this machine write.
+//!
+//! No row is written from memory alone: what another process wrote since it was read is looked at in the transaction that writes.
+
+use std::collections::HashMap;
+
+use crate::error::Error;
+use crate::files::deletions::Sent;
+use crate::files::file::{File, FileRow};
+use crate::files::file_id::FileId;
+use crate::receipts::forgotten::Forgotten;
+use crate::receipts::{Receipt, Verification};
+use crate::store::rows::{Change, Disk, Kind, RowId, Rows, Stored, Version};
+
+/// Files and receipts as they were at one moment.
+pub(crate) struct FilesOnDisk {
+    pub version: Version,
+    pub files: Vec<File>,
+    /// Files whose receipt is not there although one was written.
+    pub lost_receipts: usize,
+    /// Rows of older versions, or that do not tell of their receipts, made good.
+    pub repairs: Vec<Change>,
+}
+
+impl FilesOnDisk {
+    /// Reads them; nothing if no other process has written since `known`.
+    pub(crate) async fn read(rows: &Rows, known: Option<Version>) -> Result<Option<Self>, Error> {
+        let kinds = vec![Kind::File, Kind::Receipt];
+        let Some(Stored {
+            version,
+            rows: stored,
+        }) = rows.stored(kinds, known).await?
+        else {
+            return Ok(None);
+        };
+        let mut stored = stored.into_iter();
+        let of_files = stored.next().unwrap_or_default();
+        let of_receipts = stored.next().unwrap_or_default();
+        let (file_rows, _) = rows.readable_of::<FileRow>(Kind::File, of_files).await;
+        let (receipts, damaged) = rows
+            .readable_of::<Receipt>(Kind::Receipt, of_receipts)
+            .await;
+        let mut receipts: HashMap<RowId, Receipt> = receipts.into_iter().collect();
+        let mut read = Self {
+            version,
+            files: Vec::with_capacity(file_rows.len()),
+            lost_receipts: 0,
+            repairs: Vec::new(),
+        };
+        for (id, row) in file_rows {
+            read.take(id, row, receipts.remove(&id));
+        }
+        // Damaged ones are counted where they are set aside.
+        read.lost_receipts = read.lost_receipts.saturating_sub(damaged);
+        // Their rows are lost: the files are expected all the same.
+        let left = receipts.into_iter();
+        read.files
+            .extend(left.map(|(id, receipt)| File::from_receipt(FileId(id), receipt)));
+        Ok(Some(read))
+    }
+
+    fn take(&mut self, id: RowId, row: FileRow, mut receipt: Option<Receipt>) {
+        let had_receipt = row.has_receipt();
+        let mut is_whole = receipt.is_some() == had_receipt;
+        if let Some(receipt) = &mut receipt
+            && receipt.token.is_none()
+        {
+            receipt.token = Some(row.token().into());
+            is_whole = false;
+        }
+        if receipt.is_none() && had_receipt {
+            self.lost_receipts += 1;
+        }
+        if !is_whole {
+            self.repairs.push(repaired(id));
+        }
+        self.files.push(File::from_row(FileId(id), row, receipt));
+    }
+}
+
+/// Receipts of older versions do not tell which file they are of, should its row be lost; rows of older versions do not tell that
+/// they have a receipt.
+fn repaired(id: RowId) -> Change {
+    Change::decide(move |disk| {
+        let Some(row) = disk.row::<FileRow>(Kind::File, id)? else {
+            return Ok(Vec::new());
+        };
+        let mut receipt = disk.row::<Receipt>(Kind::Receipt, id)?;
+        let mut changes = Vec::new();
+        if let Some(receipt) = &mut receipt
+            && receipt.token.is_none()
+        {
+            receipt.token = Some(row.token().into());
+            changes.push(disk.sealed(Kind::Receipt, id, receipt)?);
+        }
+        let had_receipt = row.has_receipt();
+        let file = File::from_row(FileId(id), row, receipt);
+        if file.receipt.is_some() != had_receipt {
+            changes.push(disk.sealed(Kind::File, id, &file.row())?);
+        }
+        Ok(changes)
+    })
+}
+
+/// Whether a file is new to the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Since {
+    /// It was there before: if it is there no more, another process has taken it off, and it stays off.
+    Before,
+    /// It has just appeared.
+    Now,
+}
+
+/// Writes down how a file stands. Its receipt, and what is known of its deletion, are those on the disk; `ends_doubt` says
+/// that the deletion which is known here did not happen.
+pub(crate) fn kept(file: &File, since: Since, ends_doubt: bool) -> Change {
+    let file = file.clone();
+    Change::decide(move |disk| {
+        let id = file.id.0;
+        let known = disk.row::<FileRow>(Kind::File, id)?;
+        let receipt = disk.row::<Receipt>(Kind::Receipt, id)?;
+        if since == Since::Before && known.is_none() && receipt.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut now = file.clone();
+        if let Some(known) = known.map(|row| File::from_row(file.id, row, receipt.clone())) {
+            let is_the_same = known.at_service.deletion_by == file.at_service.deletion_by;
+            if !(ends_doubt && is_the_same) {
+                now.at_service.deletion_sent = known.at_service.deletion_sent;
+                now.at_service.deletion_by = known.at_service.deletion_by;
+            }
+            now.receipt_lost |= known.receipt_lost;
+        }
+        if let Some(receipt) = receipt {
+            now.stored_size_bytes = Some(receipt.stored_size);
+            now.receipt_lost = false;
+            if let Some(named) = receipt.named.clone()
+                && !now.named().says_the_same(&named)
+            {
+                let seen = now.at_service.renamed.take();
+                now.take_name(named.clone());
+                now.at_service.renamed = seen.filter(|seen| !seen.says_the_same(&named));
+            }
+            now.receipt = Some(receipt);
+        }
+        Ok(vec![disk.sealed(Kind::File, id, &now.row())?])
+    })
+}
+
+/// Notes how far the deletion of a file is. One that another process has taken off stays off.
+pub(crate) fn noted(id: FileId, sent: Sent) -> Change {
+    Change::decide(move |disk| {
+        let receipt = disk.row::<Receipt>(Kind::Receipt, id.0)?;
+        let row = disk.row::<FileRow>(Kind::File, id.0)?;
+        let file = match (row, &receipt) {
+            (Some(row), _) => Some(File::from_row(id, row, receipt)),
+            (None, Some(receipt)) => Some(File::from_receipt(id, receipt.clone())),
+            (None, None) => None,
+        };
+        let Some(mut file) = file else {
+            return Ok(Vec::new());
+        };
+        sent.note(&mut file.at_service);
+        Ok(vec![disk.sealed(Kind::File, id.0, &file.row())?])
+    })
+}
+
+/// Gives a file another name, also in its receipt.
+pub(crate) fn named(file: &File) -> Vec<Change> {
+    let (id, name) = (file.id.0, file.named());
+    let receipt = Change::decide(move |disk| {
+        let Some(mut receipt) = disk.row::<Receipt>(Kind::Receipt, id)? else {
+            return Ok(Vec::new());
+        };
+        receipt.named = Some(name.clone());
+        Ok(vec![disk.sealed(Kind::Receipt, id, &receipt)?])
+    });
+    vec![receipt, kept(file, Since::Before, false)]
+}
+
+/// Takes everything about a file off the disk.
+pub(crate) fn forgetting(id: FileId) -> Vec<Change> {
+    [Kind::File, Kind::Receipt, Kind::FileKey, Kind::Forgotten]
+        .map(|kind| Change::Delete(kind, id.0))
+        .into()
+}
+
+/// Moves a file to the forgotten ones, with its receipt. One that another process has taken off already stays what it is there.
+pub(crate) fn moved_to_forgotten(file: &File) -> Change {
+    let file = file.clone();
+    Change::decide(move |disk| {
+        let id = file.id.0;
+        let receipt = disk.row::<Receipt>(Kind::Receipt, id)?;
+        if receipt.is_none() && !disk.has(Kind::File, id)? {
+            return Ok(Vec::new());
+        }
+        let forgotten = Forgotten {
+            file: file.row(),
+            receipt: receipt.or_else(|| file.receipt.clone()),
+        };
+        let mut changes = forgetting(file.id);
+        changes.push(disk.sealed(Kind::Forgotten, id, &forgotten)?);
+        Ok(changes)
+    })
+}
+
+/// A forgotten file that the service lists again gets its receipt back, unless it has another by now.
+pub(crate) fn back_from_forgotten(id: FileId) -> Change {
+    Change::decide(move |disk| {
+        let mut changes = vec![Change::Delete(Kind::Forgotten, id.0)];
+        let forgotten = disk.row::<Forgotten>(Kind::Forgotten, id.0)?;
+        if let Some(receipt) = forgotten.and_then(|forgotten| forgotten.receipt)
+            && !disk.has(Kind::Receipt, id.0)?
+        {
+            changes.push(disk.sealed(Kind::Receipt, id.0, &receipt)?);
+        }
+        Ok(changes)
+    })
+}
+
+/// Takes down what came of comparing a file with `against`: only in the receipt that says the same.
+pub(crate) fn verified(id: FileId, against: &Receipt, found: Verification) -> Change {
+    let against = against.clone();
+    Change::decide(move |disk| {
+        let known = disk.row::<Receipt>(Kind::Receipt, id.0)?;
+        let is_listed = disk.has(Kind::File, id.0)?;
+        let receipt = match known {
+            Some(known) => (known.digest == against.digest).then_some(known),
+            // It was damaged, and is known here.
+            None => is_listed.then(|| against.clone()),
+        };
+        let Some(receipt) = receipt else {
+            return Ok(Vec::new());
+        };
+        let receipt = Receipt {
+            verification: Some(found),
+            ..receipt
+        };
+        Ok(vec![disk.sealed(Kind::Receipt, id.0, &receipt)?])
+    })
+}
+
+/// The receipt of new bytes takes the place of the one that is `known`. Bytes of which another process wrote a receipt meanwhile stay
+/// right beside them: nobody can tell which of them came last.
+pub(crate) fn resealed(file: &File, receipt: Receipt, known: Option<Receipt>) -> Vec<Change> {
+    let (id, row) = (file.id, file.clone());
+    let replaced = Change::decide(move |disk| {
+        let receipt = receipt
+            .clone()
+            .beside(disk.row::<Receipt>(Kind::Receipt, id.0)?, known.as_ref());
+        let forgotten = disk.row::<Forgotten>(Kind::Forgotten, id.0)?;
+        if let Some(forgotten) = forgotten {
+            let receipt = Some(receipt);
+            let forgotten = Forgotten {
+                receipt,
+                ..forgotten
+            };
+            return Ok(vec![disk.sealed(Kind::Forgotten, id.0, &forgotten)?]);
+        }
+        if !disk.has(Kind::File, id.0)? && !disk.has(Kind::Receipt, id.0)? {
+            // Another process has deleted it.
+            return Ok(Vec::new());
+        }
+        Ok(vec![disk.sealed(Kind::Receipt, id.0, &receipt)?])
+    });
+    vec![replaced, kept(&row, Since::Before, false)]
+}
+
+/// What must hold of the disk before a file is new: nothing is known of it, or a list has brought it under this very name.
+///
+/// # Errors
+/// [`Error::RecordKnown`] when its token stands for another file.
+pub(crate) fn require_new(id: FileId, sealed_name: &str) -> Change {
+    let sealed_name = sealed_name.to_owned();
+    Change::decide(move |disk| {
+        if disk.has(Kind::Receipt, id.0)? || disk.has(Kind::Forgotten, id.0)? {
+            return Err(Error::RecordKnown);
+        }
+        let row = disk.row::<FileRow>(Kind::File, id.0)?;
+        let file = row.map(|row| File::from_row(id, row, None));
+        let is_other = file.is_some_and(|file| {
+            file.receipt_lost || file.at_service.sealed_name.as_ref() != Some(&sealed_name)
+        });
+        if is_other {
+            return Err(Error::RecordKnown);
+        }
+        Ok(Vec::new())
+    })
+}
+
+/// What must hold of the disk before new bytes are sent for a file: its receipt is still `known`.
+///
+/// # Errors
+/// [`Error::RecordKnown`] when another process has written another one, [`Error::UnknownFile`] when one has taken the file off.
+pub(crate) fn require_receipt(
+    disk: &Disk<'_>,
+    id: FileId,
+    known: Option<&Receipt>,
+) -> Result<(), Error> {
+    let now = disk.row::<Receipt>(Kind::Receipt, id.0)?;
+    let digest = |receipt: &Receipt| receipt.digest.clone();
+    match (&now, known) {
+        // It was damaged, and is known here.
+        (None, Some(_)) if disk.has(Kind::File, id.0)? || disk.has(Kind::Receipt, id.0)? => Ok(()),
+        (None, Some(_)) => Err(Error::UnknownFile),
+        _ if now.as_ref().map(digest) == known.map(digest) => Ok(()),
+        _ => Err(Error::RecordKnown),
+    }
+}
+
+#[cfg(test)]
+#[path = "on_disk_tests.rs"]
+mod tests;

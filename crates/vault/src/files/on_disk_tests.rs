@@ -1,0 +1,259 @@
+use jiff::Timestamp;
+use privicore_envelope::RecordKey;
+
+use super::*;
+use crate::receipts::Named;
+use crate::store::runs::RunId;
+
+const ID: FileId = FileId([7; 16]);
+
+struct Scene {
+    dir: tempfile::TempDir,
+    key: RecordKey,
+}
+
+impl Scene {
+    fn set() -> Self {
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+            key: RecordKey::make(),
+        }
+    }
+
+    /// One process of the machine.
+    fn process(&self) -> Rows {
+        let path = self.dir.path().join("records.sqlite");
+        Rows::open(&path, self.key.clone()).unwrap()
+    }
+
+    async fn file(&self) -> Option<File> {
+        let read = FilesOnDisk::read(&self.process(), None).await.unwrap();
+        read.unwrap().files.pop()
+    }
+}
+
+fn receipt(digest: &str) -> Receipt {
+    Receipt {
+        digest: digest.into(),
+        stored_size: 100,
+        named: Some(Named {
+            name: "name".into(),
+            ..Named::default()
+        }),
+        ..Receipt::default()
+    }
+}
+
+/// As it is stored with this receipt.
+fn stored(digest: &str) -> File {
+    let receipt = Receipt {
+        token: Some("dtk-1".into()),
+        ..receipt(digest)
+    };
+    File::from_receipt(ID, receipt)
+}
+
+async fn write(rows: &Rows, file: &File) {
+    let mut changes = vec![rows.sealed(Kind::File, ID.0, &file.row()).unwrap()];
+    if let Some(receipt) = &file.receipt {
+        changes.push(rows.sealed(Kind::Receipt, ID.0, receipt).unwrap());
+    }
+    rows.write(changes).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_one_process_writes_of_a_file_leaves_what_another_wrote_of_it() {
+    let run: RunId = [9; 16];
+    let found = Verification {
+        at: Timestamp::UNIX_EPOCH,
+        mismatch: None,
+        storage_devices: None,
+    };
+    // All of these were read when the receipt was the first one.
+    let first = stored("first");
+    let bare = File {
+        receipt: None,
+        ..first.clone()
+    };
+    let renamed = {
+        let mut file = first.clone();
+        file.take_name(Named {
+            name: "other".into(),
+            ..Named::default()
+        });
+        file
+    };
+    let judged = first.receipt.clone().unwrap();
+    let writes = || {
+        [
+            ("kept", vec![kept(&first, Since::Before, false)]),
+            (
+                "kept without a receipt",
+                vec![kept(&bare, Since::Before, false)],
+            ),
+            ("named", named(&renamed)),
+            ("noted", vec![noted(ID, Sent::Deciding(run))]),
+            ("verified", vec![verified(ID, &judged, found)]),
+            ("repaired", vec![repaired(ID.0)]),
+        ]
+    };
+    for (at, (what, _)) in writes().into_iter().enumerate() {
+        let scene = Scene::set();
+        let (one, other) = (scene.process(), scene.process());
+        write(&one, &first).await;
+        write(&other, &stored("second")).await;
+        let changes = writes().into_iter().nth(at).unwrap().1;
+        one.write(changes).await.unwrap();
+        let now = scene.file().await.unwrap();
+        let receipt = now.receipt.clone().unwrap();
+        assert_eq!(receipt.digest, "second", "{what}");
+        assert!(receipt.verification.is_none(), "{what}");
+        assert!(!now.receipt_lost, "{what}");
+        // What another process has taken off stays off.
+        other.write(forgetting(ID)).await.unwrap();
+        let changes = writes().into_iter().nth(at).unwrap().1;
+        one.write(changes).await.unwrap();
+        assert!(scene.file().await.is_none(), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_forgotten_takes_the_receipt_along_that_is_on_the_disk() {
+    let scene = Scene::set();
+    let (one, other) = (scene.process(), scene.process());
+    let first = stored("first");
+    write(&one, &first).await;
+    write(&other, &stored("second")).await;
+    one.write(vec![moved_to_forgotten(&first)]).await.unwrap();
+    assert!(scene.file().await.is_none());
+    // Who forgets it a second time changes nothing.
+    let again = vec![moved_to_forgotten(&first)];
+    other.write(again).await.unwrap();
+    other.write(vec![back_from_forgotten(ID)]).await.unwrap();
+    let back = scene.file().await.unwrap();
+    assert_eq!(back.receipt.unwrap().digest, "second");
+}
+
+#[tokio::test]
+async fn bytes_of_two_processes_are_both_right_after_both_sealed_a_file_again() {
+    let scene = Scene::set();
+    let (one, other) = (scene.process(), scene.process());
+    let first = stored("first");
+    write(&one, &first).await;
+    let known = || first.receipt.clone();
+    let resealed_as = |digest: &str| {
+        let file = stored(digest);
+        let receipt = file.receipt.clone().unwrap();
+        resealed(&file, receipt, known())
+    };
+    one.write(resealed_as("second")).await.unwrap();
+    other.write(resealed_as("third")).await.unwrap();
+    let kept = scene.file().await.unwrap().receipt.unwrap();
+    assert_eq!(kept.digest, "third");
+    let others: Vec<_> = kept.replacements.iter().map(|it| &it.digest).collect();
+    assert_eq!(others, ["second"], "the first bytes are right no more");
+    let before = known();
+    let refused = one.write(vec![Change::decide(move |disk| {
+        require_receipt(disk, ID, before.as_ref()).map(|()| Vec::new())
+    })]);
+    assert!(matches!(refused.await, Err(Error::RecordKnown)));
+}
+
+#[tokio::test]
+async fn nothing_is_sent_for_a_file_that_another_process_has_taken_off() {
+    let scene = Scene::set();
+    let (one, other) = (scene.process(), scene.process());
+    let first = stored("first");
+    let look = || {
+        let known = first.receipt.clone();
+        one.write(vec![Change::decide(move |disk| {
+            require_receipt(disk, ID, known.as_ref()).map(|()| Vec::new())
+        })])
+    };
+    write(&one, &first).await;
+    look().await.unwrap();
+    // A damaged receipt is set aside, and the file stays.
+    other
+        .write(vec![Change::Delete(Kind::Receipt, ID.0)])
+        .await
+        .unwrap();
+    look().await.unwrap();
+    for taken_off in [forgetting(ID), vec![moved_to_forgotten(&first)]] {
+        write(&one, &first).await;
+        other.write(taken_off).await.unwrap();
+        assert!(matches!(look().await, Err(Error::UnknownFile)));
+        assert!(scene.file().await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_new_only_if_nothing_else_is_known_of_it() {
+    let listed = |sealed: &str| {
+        let mut file = File {
+            receipt: None,
+            ..stored("first")
+        };
+        file.at_service.sealed_name = Some(sealed.into());
+        file
+    };
+    let lost = File {
+        receipt_lost: true,
+        ..listed("mine")
+    };
+    for (what, file, is_new) in [
+        ("nothing", None, true),
+        ("listed meanwhile", Some(listed("mine")), true),
+        ("listed as another", Some(listed("other")), false),
+        ("lost its receipt", Some(lost), false),
+        ("stored", Some(stored("first")), false),
+    ] {
+        let scene = Scene::set();
+        let rows = scene.process();
+        if let Some(file) = &file {
+            write(&rows, file).await;
+        }
+        let checked = rows.write(vec![require_new(ID, "mine")]).await;
+        assert_eq!(checked.is_ok(), is_new, "{what}");
+        if let Some(file) = &file {
+            rows.write(vec![moved_to_forgotten(file)]).await.unwrap();
+            let checked = rows.write(vec![require_new(ID, "mine")]).await;
+            assert!(checked.is_err(), "{what}: forgotten");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_else_has_written_is_not_read_again() {
+    let scene = Scene::set();
+    let (one, other) = (scene.process(), scene.process());
+    write(&one, &stored("first")).await;
+    let read = FilesOnDisk::read(&one, None).await.unwrap().unwrap();
+    write(&one, &stored("own")).await;
+    let again = FilesOnDisk::read(&one, Some(read.version)).await.unwrap();
+    assert!(again.is_none());
+    write(&other, &stored("second")).await;
+    let again = FilesOnDisk::read(&one, Some(read.version)).await.unwrap();
+    let receipt = again.unwrap().files.remove(0).receipt.unwrap();
+    assert_eq!(receipt.digest, "second");
+}
+
+#[tokio::test]
+async fn a_receipt_of_an_older_version_is_made_good_and_one_that_came_since_is_left() {
+    let scene = Scene::set();
+    let (one, other) = (scene.process(), scene.process());
+    let old = File {
+        receipt: Some(receipt("first")),
+        ..stored("first")
+    };
+    write(&one, &old).await;
+    let read = FilesOnDisk::read(&one, None).await.unwrap().unwrap();
+    assert_eq!(read.repairs.len(), 1);
+    write(&other, &stored("second")).await;
+    one.write(read.repairs).await.unwrap();
+    let kept = scene.file().await.unwrap().receipt.unwrap();
+    assert_eq!(kept, stored("second").receipt.unwrap());
+    write(&one, &old).await;
+    let read = FilesOnDisk::read(&other, None).await.unwrap().unwrap();
+    other.write(read.repairs).await.unwrap();
+    assert_eq!(scene.file().await.unwrap().receipt, stored("first").receipt);
+}

@@ -1,0 +1,56 @@
+//! What is asked of the list, and the answer.
+
+use std::sync::Arc;
+
+use crate::files::file::File;
+
+/// What the list is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileQuery {
+    /// Words that name, folder or context must contain, in any case.
+    pub search: String,
+    /// Only this context, if given.
+    pub context: Option<String>,
+    /// Only files that need attention.
+    pub needs_attention: bool,
+    /// The column to sort by.
+    pub sort: Sort,
+    /// Largest, latest or last first.
+    pub descending: bool,
+    /// Rows to leave out at the start.
+    pub offset: usize,
+    /// Rows to answer at the most.
+    pub limit: usize,
+}
+
+/// A column of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// By name, ignoring case.
+    Name,
+    /// By length of the plaintext.
+    Size,
+    /// By the time of storing.
+    StoredAt,
+    /// By context, then name.
+    Context,
+    /// By state, then name.
+    State,
+}
+
+/// A window of the list.
+#[derive(Clone, Debug)]
+pub struct FilePage {
+    /// The rows of the window.
+    pub rows: Vec<Arc<File>>,
+    /// Rows that match the query.
+    pub total: usize,
+    /// Bytes of the plaintexts that match the query, as far as known.
+    pub total_bytes: u64,
+    /// Rows in the whole list.
+    pub all_files: usize,
+    /// Contexts with the number of files in each, by name.
+    pub contexts: Vec<(String, usize)>,
+    /// Files in the whole list that need attention.
+    pub need_attention: usize,
+}

@@ -1,0 +1,22 @@
+//! Takes new passphrases, if they are hard enough to guess.
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::error::Error;
+use crate::session::Credentials;
+use crate::session::strength::{Strength, strength_of};
+
+/// Takes a new passphrase for the keys of a profile.
+///
+/// # Errors
+/// [`Error::EmptyPassphrase`], [`Error::WeakPassphrase`].
+pub(crate) fn require_strong(passphrase: &SecretString, of: &Credentials) -> Result<(), Error> {
+    let about = [&*of.username, of.password.expose_secret()];
+    match strength_of(passphrase, &about) {
+        Strength::Empty => Err(Error::EmptyPassphrase),
+        refused @ (Strength::TooShort | Strength::Guessable) => {
+            Err(Error::WeakPassphrase { strength: refused })
+        }
+        Strength::Weak | Strength::Good => Ok(()),
+    }
+}

@@ -1,0 +1,78 @@
+//! A row as it is on the disk, sealed, and opened.
+
+use privicore_envelope::{RecordKey, open_record, seal_record};
+use rusqlite::types::Value;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
+use crate::store::rows::kind::{Kind, RowId};
+
+/// A row as it is on the disk: what stands there need not be what this app wrote.
+pub(crate) struct StoredRow {
+    pub(super) id: Value,
+    pub(super) body: Value,
+}
+
+impl StoredRow {
+    pub(super) fn id(&self) -> Option<RowId> {
+        match &self.id {
+            Value::Blob(id) => id.as_slice().try_into().ok(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn body(&self) -> Option<&[u8]> {
+        match &self.body {
+            Value::Blob(body) => Some(body),
+            _ => None,
+        }
+    }
+}
+
+/// Stands for what other processes have written so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Version(pub(super) i64);
+
+/// Rows as they were at one moment.
+pub(crate) struct Stored {
+    pub version: Version,
+    /// Of each kind that was asked for, in that order.
+    pub rows: Vec<Vec<StoredRow>>,
+}
+
+pub(super) fn seal<T: Serialize>(
+    key: &RecordKey,
+    kind: Kind,
+    id: RowId,
+    row: &T,
+) -> Result<Vec<u8>, Error> {
+    let plain = serde_json::to_vec(row).map_err(|error| Error::DataDir(error.into()))?;
+    let plain = zeroize::Zeroizing::new(plain);
+    Ok(seal_record(key, &associated(kind, id), &plain))
+}
+
+pub(super) fn open(
+    key: &RecordKey,
+    kind: Kind,
+    id: RowId,
+    body: &[u8],
+) -> Option<zeroize::Zeroizing<Vec<u8>>> {
+    open_record(key, &associated(kind, id), body).ok()
+}
+
+pub(super) fn opened<T: DeserializeOwned>(
+    key: &RecordKey,
+    kind: Kind,
+    row: &StoredRow,
+) -> Option<(RowId, T)> {
+    let id = row.id()?;
+    let plain = open(key, kind, id, row.body()?)?;
+    Some((id, serde_json::from_slice(&plain).ok()?))
+}
+
+pub(super) fn associated(kind: Kind, id: RowId) -> [u8; 17] {
+    let mut bytes = [kind as u8; 17];
+    bytes[1..].copy_from_slice(&id);
+    bytes
+}

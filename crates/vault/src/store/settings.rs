@@ -1,0 +1,477 @@
+//! What the app remembers in the clear: which service, which profile directory, how the window looks.
+//!
+//! Nothing here names a person, a file or a token.
+//!
+//! Several processes may have the folder open. So the file is changed only under a lock, by reading it, changing what is to be
+//! changed and replacing it as a whole: what another process has written meanwhile stays.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use privicore_envelope::whole_file::{self, is_there};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::service::connection::Connection;
+use crate::store::network_settings::NetworkSettings;
+use crate::store::state_file::StateFile;
+use crate::system::idle::AutoLock;
+
+/// How the window is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Theme {
+    /// As the operating system says.
+    #[default]
+    System,
+    /// Dark text on a light ground.
+    Light,
+    /// Light text on a dark ground.
+    Dark,
+}
+
+/// How long a token that was copied stays on the clipboard, in seconds: 5 to 600.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "u16")]
+pub struct ClipboardSeconds(u16);
+
+/// The settings of one data directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Settings {
+    pub connection: Option<Connection>,
+    pub network: NetworkSettings,
+    /// The profile that is signed in, by its directory.
+    pub active: Option<ProfileDir>,
+    /// The profile that "Try it now" made, by its directory.
+    pub trial: Option<ProfileDir>,
+    pub theme: Theme,
+    pub auto_lock: AutoLock,
+    pub clipboard: ClipboardSeconds,
+    /// Bytes a second to the service; nothing stands for no limit.
+    pub upload_limit: Option<u64>,
+    /// Bytes a second back.
+    pub download_limit: Option<u64>,
+    /// Whether the system's notifications stay silent.
+    pub quiet: bool,
+    /// The services with which everything that is stored is read back.
+    pub verify_uploads: Vec<Connection>,
+    /// Mixed into directory names, so that they cannot be looked up in a table made beforehand.
+    pub salt: Option<String>,
+    /// The profiles whose keys this computer has, or had: that there is no key file of one of these is a loss.
+    pub profiles: BTreeSet<ProfileDir>,
+    /// API addresses as they were typed before addresses were normalised: directories of that time are named after them.
+    pub typed_addresses: BTreeSet<String>,
+    /// What a newer version has written.
+    #[serde(flatten)]
+    pub newer: serde_json::Map<String, serde_json::Value>,
+}
+
+/// The name of a profile's directory: a salted digest of service and user name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct ProfileDir(pub String);
+
+/// How long another process may hold the settings: it changes them in a moment, unless its disk is slow.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Neither is longer.
+const MAX_SETTINGS_BYTES: u64 = 16 * 1024 * 1024;
+const MAX_SALT_BYTES: u64 = 256;
+
+/// The file that holds [`Settings`].
+#[derive(Clone, Debug)]
+pub(crate) struct SettingsFile {
+    file: StateFile,
+    patience: Duration,
+}
+
+impl ClipboardSeconds {
+    /// The number.
+    pub fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl From<u16> for ClipboardSeconds {
+    fn from(seconds: u16) -> Self {
+        Self(seconds.clamp(5, 600))
+    }
+}
+
+impl Default for ClipboardSeconds {
+    fn default() -> Self {
+        Self(30)
+    }
+}
+
+impl SettingsFile {
+    pub(crate) fn in_dir(data_dir: &Path) -> Self {
+        Self {
+            file: StateFile::at(data_dir.join("settings.json")),
+            patience: PATIENCE,
+        }
+    }
+
+    /// Reads the settings; a missing file is a fresh computer.
+    pub(crate) fn read(&self) -> Result<Settings, Error> {
+        match self.file.read(MAX_SETTINGS_BYTES) {
+            Ok(bytes) => Settings::parse(&bytes.ok_or(Error::SettingsDamaged)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                match is_there(self.file.path()) {
+                    Ok(false) => Ok(Settings::default()),
+                    Ok(true) => Err(Error::DataDir(error)),
+                    Err(error) => Err(Error::DataDir(error)),
+                }
+            }
+            Err(error) => Err(Error::DataDir(error)),
+        }
+    }
+
+    /// Changes what the file says now, and answers all of it. No other process changes it meanwhile. Where `change` fails it stays
+    /// as it is.
+    pub(crate) fn change(
+        &self,
+        change: impl FnOnce(&mut Settings) -> Result<(), Error>,
+    ) -> Result<Settings, Error> {
+        let lock = self.file.lock(self.patience).map_err(Error::DataDir)?;
+        let lock = lock.ok_or(Error::SettingsInUse)?;
+        let before = self.read()?;
+        let mut settings = before.clone();
+        change(&mut settings)?;
+        if settings != before || !is_there(self.file.path()).map_err(Error::DataDir)? {
+            let replaced = self.file.replace(&settings.to_json()?, &lock);
+            replaced.map_err(Error::DataDir)?;
+        }
+        Ok(settings)
+    }
+
+    /// The salt, which is made once, and whether it was made just now. It is kept beside the settings as well: without it no profile's directory is found again.
+    pub(crate) fn salt(
+        &self,
+        make: impl FnOnce() -> Result<String, Error>,
+    ) -> Result<(String, bool), Error> {
+        let copy = self.file.path().with_file_name("salt");
+        let mut salt = (String::new(), false);
+        self.change(|settings| {
+            let kept = match read_salt(&copy) {
+                // It says nothing that the settings do not say.
+                Err(error) if settings.salt.is_some() => {
+                    tracing::warn!(%error, "the copy of the salt is written anew");
+                    None
+                }
+                kept => kept.map_err(Error::DataDir)?,
+            };
+            salt = match (settings.salt.clone(), &kept) {
+                (Some(known), _) => (known, false),
+                (None, Some(kept)) => (kept.clone(), false),
+                (None, None) => (make()?, true),
+            };
+            let written = if kept.as_ref() == Some(&salt.0) {
+                Ok(())
+            } else {
+                whole_file::replace(&copy, salt.0.as_bytes()).map(drop)
+            };
+            match (written, settings.salt.replace(salt.0.clone())) {
+                // A folder has the place of the copy, say.
+                (Err(error), Some(_)) => {
+                    tracing::warn!(%error, "the copy of the salt cannot be written");
+                }
+                (Err(error), None) => return Err(Error::DataDir(of_salt(&error))),
+                (Ok(()), _) => {}
+            }
+            Ok(())
+        })?;
+        Ok(salt)
+    }
+}
+
+/// The copy of the salt, if there is one.
+fn read_salt(copy: &Path) -> io::Result<Option<String>> {
+    let kept = match whole_file::read(copy, MAX_SALT_BYTES) {
+        Ok(kept) => kept.and_then(|kept| String::from_utf8(kept).ok()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return match is_there(copy) {
+                Ok(false) => Ok(None),
+                Ok(true) => Err(of_salt(&error)),
+                Err(error) => Err(of_salt(&error)),
+            };
+        }
+        Err(error) => return Err(of_salt(&error)),
+    };
+    let kept = kept.map(|kept| kept.trim().to_owned());
+    match kept {
+        Some(kept) if kept.is_empty() => Ok(None),
+        Some(kept) if !kept.contains(char::is_control) => Ok(Some(kept)),
+        _ => Err(of_salt(&"it is damaged")),
+    }
+}
+
+fn of_salt(problem: &impl std::fmt::Display) -> io::Error {
+    io::Error::other(format!(
+        "its file “salt”, by which the keys are found, cannot be used ({problem}); put it back from a backup"
+    ))
+}
+
+impl Settings {
+    pub(crate) fn parse(json: &[u8]) -> Result<Self, Error> {
+        let mut settings: Self =
+            serde_json::from_slice(json).map_err(|_| Error::SettingsDamaged)?;
+        settings.normalize();
+        Ok(settings)
+    }
+
+    /// Addresses in the form in which they are compared. What was typed instead is remembered: directories are named after it.
+    fn normalize(&mut self) {
+        let typed = &mut self.typed_addresses;
+        let mut normalize = |connection: &mut Connection| {
+            if let Ok(normal) = connection.normalized()
+                && normal != *connection
+            {
+                typed.insert(connection.label().to_owned());
+                *connection = normal;
+            }
+        };
+        self.connection.iter_mut().for_each(&mut normalize);
+        self.verify_uploads.iter_mut().for_each(&mut normalize);
+        let mut seen = Vec::with_capacity(self.verify_uploads.len());
+        self.verify_uploads.retain(|connection| {
+            let is_new = !seen.contains(connection);
+            seen.push(connection.clone());
+            is_new
+        });
+    }
+
+    pub(crate) fn to_json(&self) -> Result<Vec<u8>, Error> {
+        serde_json::to_vec_pretty(self).map_err(|error| Error::DataDir(io::Error::other(error)))
+    }
+}
+
+impl ProfileDir {
+    /// The directory of `username` at `service`, under this machine's `salt`.
+    pub(crate) fn derive(salt: &str, service: &str, username: &str) -> Self {
+        let mut hasher = blake3::Hasher::new_derive_key("privicore desktop profile directory v1");
+        for part in [salt, service, username] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        Self(hex::encode(&hasher.finalize().as_bytes()[..16]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_damaged_copy_of_the_salt_is_written_anew_from_the_settings_and_named_without_them() {
+        type Damage = fn(&Path);
+        let damages: [(&str, Damage); 5] = [
+            ("bytes", |copy| fs::write(copy, [0xff; 32]).unwrap()),
+            ("long", |copy| fs::write(copy, [b'a'; 4096]).unwrap()),
+            ("control", |copy| fs::write(copy, "a\u{7}b").unwrap()),
+            ("folder", |copy| fs::create_dir(copy).unwrap()),
+            ("pipe", |copy| {
+                let made = std::process::Command::new("mkfifo").arg(copy).status();
+                assert!(made.unwrap().success());
+            }),
+        ];
+        let usable = if cfg!(unix) { damages.len() } else { 4 };
+        for (what, damage) in &damages[..usable] {
+            let dir = tempfile::tempdir().unwrap();
+            let (file, copy) = (SettingsFile::in_dir(dir.path()), dir.path().join("salt"));
+            file.salt(|| Ok("the salt".to_owned())).unwrap();
+            fs::remove_file(&copy).unwrap();
+            damage(&copy);
+            let again = file.salt(|| panic!("{what}: a new one"));
+            assert_eq!(again.unwrap(), ("the salt".to_owned(), false), "{what}");
+            if *what != "folder" {
+                assert_eq!(fs::read_to_string(&copy).unwrap(), "the salt", "{what}");
+                fs::remove_file(&copy).unwrap();
+                damage(&copy);
+            }
+            fs::remove_file(dir.path().join("settings.json")).unwrap();
+            let told = file.salt(|| panic!("{what}: a new one")).unwrap_err();
+            assert!(
+                told.explain().message.contains("“salt”"),
+                "{what}: {told:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_missing_file_is_a_fresh_machine() {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = SettingsFile::in_dir(dir.path()).read().unwrap();
+        assert_eq!(settings, Settings::default());
+    }
+
+    #[test]
+    fn what_was_written_is_read_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = SettingsFile::in_dir(dir.path());
+        let settings = Settings {
+            connection: Some(Connection::Sandbox),
+            theme: Theme::Dark,
+            ..Settings::default()
+        };
+        file.change(|file| {
+            *file = settings.clone();
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(file.read().unwrap(), settings);
+    }
+
+    #[test]
+    fn settings_that_another_program_holds_are_told_and_not_changed() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = SettingsFile {
+            patience: Duration::ZERO,
+            ..SettingsFile::in_dir(dir.path())
+        };
+        let _held = file.file.lock(Duration::ZERO).unwrap().unwrap();
+        let changed = file.change(|settings| {
+            settings.theme = Theme::Dark;
+            Ok(())
+        });
+        assert!(matches!(changed, Err(Error::SettingsInUse)), "{changed:?}");
+        assert_eq!(file.read().unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn changes_of_several_at_once_are_all_kept() {
+        const WRITERS: u64 = 4;
+        const CHANGES: u64 = 25;
+        let dir = tempfile::tempdir().unwrap();
+        // Each opens the file anew, as processes do: a lock is held against the other handles of the same process too.
+        std::thread::scope(|scope| {
+            for writer in 0..WRITERS {
+                let file = SettingsFile {
+                    patience: Duration::from_mins(5),
+                    ..SettingsFile::in_dir(dir.path())
+                };
+                scope.spawn(move || {
+                    for at in 0..CHANGES {
+                        let profile = ProfileDir(format!("{writer}-{at}"));
+                        file.change(|settings| {
+                            settings.profiles.insert(profile);
+                            *settings.upload_limit.get_or_insert(0) += 1;
+                            Ok(())
+                        })
+                        .unwrap();
+                    }
+                });
+            }
+        });
+        let settings = SettingsFile::in_dir(dir.path()).read().unwrap();
+        assert_eq!(settings.profiles.len() as u64, WRITERS * CHANGES);
+        assert_eq!(settings.upload_limit, Some(WRITERS * CHANGES));
+    }
+
+    #[test]
+    fn one_salt_is_made_however_many_ask_at_once_and_outlives_the_settings() {
+        let dir = tempfile::tempdir().unwrap();
+        let ask = |own: usize| {
+            let file = SettingsFile::in_dir(dir.path());
+            file.salt(|| Ok(format!("salt {own}"))).unwrap().0
+        };
+        let salts: Vec<String> = std::thread::scope(|scope| {
+            let asked: Vec<_> = (0..8).map(|own| scope.spawn(move || ask(own))).collect();
+            asked.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        assert!(salts.iter().all(|salt| *salt == salts[0]), "{salts:?}");
+        fs::remove_file(dir.path().join("settings.json")).unwrap();
+        assert_eq!(ask(9), salts[0]);
+        fs::remove_file(dir.path().join("salt")).unwrap();
+        assert_eq!(ask(9), salts[0], "the settings have it still");
+    }
+
+    #[test]
+    fn what_a_newer_version_has_written_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = SettingsFile::in_dir(dir.path());
+        fs::write(dir.path().join("settings.json"), r#"{"newer":[1]}"#).unwrap();
+        file.change(|settings| {
+            settings.theme = Theme::Dark;
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(file.read().unwrap().newer["newer"], serde_json::json!([1]));
+    }
+
+    #[test]
+    fn settings_that_cannot_be_read_are_not_a_fresh_computer() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = SettingsFile::in_dir(dir.path());
+        fs::create_dir(dir.path().join("settings.json")).unwrap();
+        assert!(matches!(file.read(), Err(Error::DataDir(_))));
+        #[cfg(unix)]
+        for target in ["settings.json", "/no/such/volume/settings.json"] {
+            let dir = tempfile::tempdir().unwrap();
+            let file = SettingsFile::in_dir(dir.path());
+            std::os::unix::fs::symlink(target, dir.path().join("settings.json")).unwrap();
+            assert!(matches!(file.read(), Err(Error::DataDir(_))), "{target}");
+            assert!(file.change(|_| Ok(())).is_err(), "{target}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_were_typed_another_way_are_read_as_one_and_remembered() {
+        let typed = |api: &str| {
+            serde_json::json!({ "kind": "service", "api": api, "websocket": "wss://a.example",
+                "upstream": "https://b.example", "downstream": "https://c.example" })
+        };
+        let json = serde_json::json!({
+            "connection": typed(" HTTPS://Service.Example:443/"),
+            "verifyUploads": [typed("https://service.example/"), typed("https://service.example")],
+        });
+        let settings = Settings::parse(json.to_string().as_bytes()).unwrap();
+        assert_eq!(
+            settings.connection.as_ref().unwrap().label(),
+            "https://service.example"
+        );
+        assert_eq!(
+            settings.verify_uploads,
+            [settings.connection.clone().unwrap()]
+        );
+        let typed: Vec<&str> = settings
+            .typed_addresses
+            .iter()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(
+            typed,
+            [" HTTPS://Service.Example:443/", "https://service.example/"]
+        );
+    }
+
+    #[test]
+    fn a_copied_token_stays_half_a_minute_and_never_for_ever() {
+        assert_eq!(Settings::default().clipboard.get(), 30);
+        let read = |json: &str| Settings::parse(json.as_bytes()).unwrap().clipboard.get();
+        assert_eq!(read("{}"), 30);
+        assert_eq!(read(r#"{"clipboard":65535}"#), 600);
+        assert_eq!(read(r#"{"clipboard":0}"#), 5);
+    }
+
+    #[test]
+    fn a_damaged_file_is_named_and_not_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = SettingsFile::in_dir(dir.path());
+        fs::write(dir.path().join("settings.json"), b"{").unwrap();
+        assert!(matches!(file.read(), Err(Error::SettingsDamaged)));
+    }
+
+    #[test]
+    fn a_directory_name_depends_on_each_part() {
+        let dir = |salt, service, name| ProfileDir::derive(salt, service, name);
+        assert_ne!(dir("s", "a", "b"), dir("s", "ab", ""));
+        assert_ne!(dir("s", "a", "b"), dir("t", "a", "b"));
+        assert_eq!(dir("s", "a", "b"), dir("s", "a", "b"));
+    }
+}

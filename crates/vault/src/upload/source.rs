@@ -1,0 +1,245 @@
+//! What is to be stored: files, and the files below folders, looked at before, while and after they are read.
+//!
+//! Each rule has its place: `walk` finds, `open` opens, `stamp` says what must not change, `lossy` mends what a drop brings.
+
+mod lossy;
+mod open;
+mod root;
+mod stamp;
+#[cfg(test)]
+#[path = "source/tests.rs"]
+mod tests;
+mod walk;
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use privicore_envelope::escape_name;
+use serde::{Deserialize, Serialize};
+
+pub(crate) use self::lossy::find_dropped;
+use self::open::{has_length, open_beneath};
+use self::root::Root;
+pub(crate) use self::stamp::FileStamp;
+pub(crate) use self::walk::{Found, find};
+use crate::error::Error;
+
+/// A file to be stored.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Source {
+    /// The folder that was walked, or that the file lies in.
+    #[serde(default)]
+    root: Root,
+    /// The way from there.
+    #[serde(with = "crate::system::os_path")]
+    path: PathBuf,
+    /// Its name, in the form that its name record has.
+    pub name: String,
+    /// The folder it lies in, from the folder that was named on, in the same form; `/` separates.
+    pub folder: String,
+    /// Whether name and folder are not UTF-8 and are escaped.
+    #[serde(default)]
+    pub is_escaped: bool,
+    /// Its length when it was found.
+    pub size: u64,
+}
+
+/// A file that is being read, with what was known of it at the start.
+#[derive(Debug)]
+pub(crate) struct OpenSource {
+    file: File,
+    name: String,
+    before: FileStamp,
+    left: u64,
+}
+
+impl Source {
+    /// Stands for a file that cannot be read, so that it can be listed.
+    pub(crate) fn unreadable(name: &str) -> Self {
+        Self {
+            root: Root::default(),
+            path: PathBuf::new(),
+            name: name.to_owned(),
+            folder: String::new(),
+            is_escaped: false,
+            size: 0,
+        }
+    }
+
+    /// `parts` are the names on the way to it, its own last.
+    fn new(root: &Root, inside: &Path, parts: &[&OsStr], size: u64) -> Self {
+        let is_escaped = parts.iter().any(|part| part.to_str().is_none());
+        let text = |part: &&OsStr| match part.to_str() {
+            Some(text) if !is_escaped => text.to_owned(),
+            _ => escape_name(part.as_encoded_bytes()),
+        };
+        let mut names: Vec<String> = parts.iter().map(text).collect();
+        Self {
+            root: root.clone(),
+            path: inside.to_owned(),
+            name: names.pop().unwrap_or_default(),
+            folder: names.join("/"),
+            is_escaped,
+            size,
+        }
+    }
+
+    /// Looks at the file without holding it open. Blocks.
+    ///
+    /// # Errors
+    /// [`Error::SourceUnreadable`], [`Error::SourceInUse`], [`Error::NotAFile`], [`Error::SourceLengthUntrue`].
+    pub(crate) fn look(&self) -> Result<FileStamp, Error> {
+        // Opened for a moment: what may not be read is refused before a place is reserved for it.
+        let (file, seen) = self.opened()?;
+        let is_true = has_length(&file, seen.size()).map_err(|error| self.failed(error))?;
+        if is_true {
+            return Ok(seen);
+        }
+        let after = FileStamp::of(&file).map_err(|error| self.failed(error))?;
+        Err(not_all_there(&self.name, seen, after))
+    }
+
+    /// Opens the file to read what was `seen`. Blocks.
+    ///
+    /// # Errors
+    /// [`Error::SourceChanged`] when it does not look like that any more; those of [`look`](Self::look).
+    pub(crate) fn open(&self, seen: FileStamp) -> Result<OpenSource, Error> {
+        let (file, now) = self.opened()?;
+        if now != seen {
+            return Err(changed(&self.name));
+        }
+        // Another program may have the file mapped into its memory: a write to a page that is dirty already is seen only when
+        // the page was synced before. Not every system can.
+        let _ = file.sync_data();
+        Ok(OpenSource {
+            file,
+            name: self.name.clone(),
+            before: seen,
+            left: seen.size(),
+        })
+    }
+
+    fn opened(&self) -> Result<(File, FileStamp), Error> {
+        let file = self.open_file().map_err(|error| self.failed(error))?;
+        let seen = FileStamp::of(&file).map_err(|error| self.failed(error))?;
+        Ok((file, seen))
+    }
+
+    #[cfg(unix)]
+    fn open_file(&self) -> io::Result<File> {
+        if self.root.is_known() {
+            return open_beneath(self.root.open()?, &self.path);
+        }
+        let (folder, name) = self.folder_and_name();
+        open_beneath(File::open(folder)?, name)
+    }
+
+    #[cfg(windows)]
+    fn open_file(&self) -> io::Result<File> {
+        if self.root.is_known() {
+            return open_beneath(self.root.path(), &self.path);
+        }
+        let (folder, name) = self.folder_and_name();
+        open_beneath(folder, name)
+    }
+
+    /// Of a path that is all that is known.
+    fn folder_and_name(&self) -> (&Path, &Path) {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let name = self.path.file_name().unwrap_or_default();
+        (folder, Path::new(name))
+    }
+
+    fn failed(&self, error: io::Error) -> Error {
+        Error::source(self.name.clone(), error)
+    }
+}
+
+impl OpenSource {
+    /// The length that will be read, no more and no less.
+    pub(crate) fn size(&self) -> u64 {
+        self.before.size()
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Confirms, after the last byte, that there are no more, and that the file is still the one that was opened. Blocks.
+    ///
+    /// # Errors
+    /// [`Error::SourceChanged`] when it grew, shrank or was written to meanwhile, [`Error::SourceLengthUntrue`].
+    pub(crate) fn confirm_unchanged(&self) -> Result<(), Error> {
+        let failed = |error| Error::source(self.name.clone(), error);
+        let is_whole = self.left == 0 && has_length(&self.file, self.size()).map_err(failed)?;
+        let after = FileStamp::of(&self.file).map_err(failed)?;
+        if after != self.before {
+            return Err(changed(&self.name));
+        }
+        if is_whole {
+            Ok(())
+        } else {
+            Err(not_all_there(&self.name, self.before, after))
+        }
+    }
+
+    /// Sorts an error that reading gave.
+    pub(crate) fn explain(&self, error: io::Error) -> Error {
+        if error.kind() != io::ErrorKind::UnexpectedEof {
+            return Error::source(self.name.clone(), error);
+        }
+        match FileStamp::of(&self.file) {
+            Ok(after) => not_all_there(&self.name, self.before, after),
+            Err(error) => Error::source(self.name.clone(), error),
+        }
+    }
+}
+
+impl Read for OpenSource {
+    /// Ends after the length that was seen at the start; a file that ends earlier is an error, not an end.
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let wanted = usize::try_from(self.left).map_or(buffer.len(), |left| left.min(buffer.len()));
+        if wanted == 0 {
+            return Ok(0);
+        }
+        let read = self.file.read(&mut buffer[..wanted])?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.left -= read as u64;
+        Ok(read)
+    }
+}
+
+/// A file has not the bytes it should have: it was written to, or its length was never true.
+fn not_all_there(name: &str, before: FileStamp, after: FileStamp) -> Error {
+    if before == after {
+        Error::SourceLengthUntrue {
+            name: name.to_owned(),
+            bytes: before.size(),
+        }
+    } else {
+        changed(name)
+    }
+}
+
+fn changed(name: &str) -> Error {
+    Error::SourceChanged {
+        name: name.to_owned(),
+    }
+}
+
+impl Error {
+    /// Sorts a failure to read a file that is to be stored.
+    fn source(name: String, error: io::Error) -> Self {
+        if open::is_not_a_file(&error) {
+            Self::NotAFile { name }
+        } else if privicore_envelope::whole_file::is_in_use(&error) {
+            Self::SourceInUse { name }
+        } else {
+            Self::SourceUnreadable { name, error }
+        }
+    }
+}

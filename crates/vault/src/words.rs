@@ -1,6 +1,0 @@
-//! A code with its pair.
-
-use crate::code::Code;
-
-/// A code with its pair.
-pub(crate) type Words = (Code, String, &'static str);
