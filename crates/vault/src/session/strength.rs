@@ -48,8 +48,9 @@ pub fn strength_of(secret: &SecretString, about: &[&str]) -> Strength {
     }
     match zxcvbn(text, about).score() {
         Score::Zero | Score::One => Strength::Guessable,
-        Score::Two => Strength::Weak,
-        // The type may get more of them; these are the best today.
+        // Two words of a dictionary are a Three: enough against who asks a service, not against who has the key file.
+        Score::Two | Score::Three => Strength::Weak,
+        // The type may get more of them; this is the best today.
         _ => Strength::Good,
     }
 }
@@ -101,8 +102,19 @@ mod tests {
 
     #[test]
     fn what_is_between_is_taken_and_remarked_on() {
-        let strength = strength_of(&"gardenfence7".into(), &[]);
-        assert!(strength.is_accepted(), "{strength:?}");
+        for secret in [
+            "gardenfence7",
+            "correct horse",
+            "battery staple",
+            "purple window",
+        ] {
+            assert_eq!(
+                strength_of(&secret.into(), &[]),
+                Strength::Weak,
+                "{secret:?}"
+            );
+        }
+        assert!(Strength::Weak.is_accepted());
         assert!(!Strength::Guessable.is_accepted());
     }
 
