@@ -8,8 +8,8 @@ use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::{House, Record, random_bytes};
 use privicore_tests::wait_until;
 use privicore_vault::{
-    AsStored, Code, Error, Existing, File, FileState, LockReason, Receipt, RecipientEntry,
-    Transfer, TransferId, TransferState, Unreceipted, Vault,
+    ActivityEntry, ActivityQuery, ActivityState, AsStored, Code, Error, Existing, File, FileState,
+    LockReason, Receipt, RecipientEntry, Transfer, TransferId, TransferState, Unreceipted, Vault,
 };
 
 const ANNA: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
@@ -147,6 +147,51 @@ async fn a_deletion_that_is_rejected_while_the_app_is_locked_is_no_deletion() {
     lose(&house, &one);
     house.vault.refresh().await.unwrap();
     assert_eq!(again(&house.vault, &one).state, FileState::Missing);
+}
+
+/// A lock ends the session while the vote goes on: what became of the deletion is asked for after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_that_a_vote_holds_while_the_app_is_locked_is_settled_after_it() {
+    for verdict in [Verdict::Approve, rejected()] {
+        let house = House::lied_to(Dialect::Observed).await;
+        let [one, _] = stored(&house).await;
+        let deleting = held_deletion(&house, &one).await;
+        wait_until("the deletion to be known as held", async || {
+            let query = ActivityQuery {
+                text: "data-token.delete".into(),
+                limit: 1,
+                ..ActivityQuery::default()
+            };
+            let page = house.vault.activity(&query).unwrap();
+            let state = page.entries.first().map(ActivityEntry::state);
+            matches!(state, Some(ActivityState::Pending | ActivityState::Held))
+        })
+        .await;
+        assert!(house.vault.lock(LockReason::Asked));
+        deleting.abort();
+        let _ = deleting.await;
+        house.vault.unlock(Some(House::passphrase())).await.unwrap();
+        for _ in 0..2 {
+            house.vault.refresh().await.unwrap();
+            // The list has it, and that says nothing: the vote is open.
+            let state = again(&house.vault, &one).state;
+            let is_open = matches!(state, FileState::NotConfirmed | FileState::Deleting);
+            assert!(is_open, "{state:?}");
+        }
+        let control = house.sandbox().control();
+        control.release_all(verdict.clone()).await.unwrap();
+        wait_until("the deletion to be settled", async || {
+            house.vault.refresh().await.unwrap();
+            let file = house.vault.file(&one.id.to_string());
+            match verdict {
+                Verdict::Approve => matches!(file, Err(Error::UnknownFile)),
+                Verdict::Reject { .. } => file.is_ok_and(|file| file.state == FileState::Stored),
+            }
+        })
+        .await;
+        let lines = exported(&house).await;
+        assert!(lines.iter().all(|line| line["forgotten"] != true));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

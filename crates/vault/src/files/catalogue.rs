@@ -201,6 +201,7 @@ impl Catalogue {
         }
         self.amend(id, |file| {
             file.at_service.deletion_sent = false;
+            file.at_service.deletion_command = None;
             file.state = file.settled_state();
         });
         true

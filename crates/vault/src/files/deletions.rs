@@ -20,10 +20,12 @@ pub const UNDO_TIME: Duration = Duration::from_secs(8);
 pub struct DeletionId(pub u64);
 
 /// How far a deletion is that was to be sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
     /// It is being sent by this run of the app, or a vote holds it.
     Deciding(RunId),
+    /// The same, and the service has accepted it as this command: whoever comes later can ask what became of it.
+    Accepted(RunId, String),
     /// It was sent, and what came of it is not known.
     InDoubt,
     /// It did not happen.
@@ -31,12 +33,17 @@ pub(crate) enum Sent {
 }
 
 impl Sent {
-    pub(crate) fn note(self, at_service: &mut AtService) {
-        at_service.deletion_sent = self != Self::Not;
+    pub(crate) fn note(&self, at_service: &mut AtService) {
+        at_service.deletion_sent = *self != Self::Not;
         at_service.deletion_by = match self {
-            Self::Deciding(run) => Some(run),
+            Self::Deciding(run) | Self::Accepted(run, _) => Some(*run),
             Self::InDoubt | Self::Not => None,
         };
+        match self {
+            Self::Accepted(_, command) => at_service.deletion_command = Some(command.clone()),
+            Self::Deciding(_) | Self::Not => at_service.deletion_command = None,
+            Self::InDoubt => {}
+        }
     }
 }
 

@@ -226,12 +226,22 @@ pub struct AtService {
     pub(crate) deletion_sent: bool,
     /// The run of the app that sent it and has not learned yet what came of it.
     pub(crate) deletion_by: Option<RunId>,
+    /// The command as which the service has accepted that: a vote may hold it for days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) deletion_command: Option<String>,
     /// How often this run sent its deletion.
     #[serde(skip)]
     pub(crate) deletions: u32,
 }
 
 impl AtService {
+    /// The command of a deletion of which nobody has told what became of it.
+    pub(crate) fn open_deletion(&self) -> Option<&String> {
+        self.deletion_command
+            .as_ref()
+            .filter(|_| self.deletion_sent)
+    }
+
     /// Whether the service may be asked for a file that it does not list.
     pub(crate) fn may_ask(&self, now: Timestamp) -> bool {
         let Some(Unlisted {

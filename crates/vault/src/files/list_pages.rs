@@ -54,6 +54,15 @@ pub(crate) async fn all_entries(
     session: &Session,
     filter: &TokenFilter,
 ) -> Result<Vec<TokenEntry>, Error> {
+    entries_until(session, filter, |_| false).await
+}
+
+/// The same, but no reading follows one that is enough.
+async fn entries_until(
+    session: &Session,
+    filter: &TokenFilter,
+    is_enough: impl Fn(&[TokenEntry]) -> bool,
+) -> Result<Vec<TokenEntry>, Error> {
     let ask = |page, per_page| {
         let request = ListDataTokens {
             page,
@@ -63,7 +72,7 @@ pub(crate) async fn all_entries(
         async move { session.call(&request).await }
     };
     let largest = session.client.habits().page_entries;
-    let (entries, found) = gather(ask, largest, ListLimits::default()).await?;
+    let (entries, found) = gather_until(ask, largest, ListLimits::default(), is_enough).await?;
     if found != largest && is_habit(found) {
         session.client.learn(|habits| habits.page_entries = found);
     }
@@ -92,8 +101,8 @@ pub(crate) async fn find_one(
         filter,
     };
     let everything = TokenFilter::default();
-    let all = all_entries(session, &everything);
-    find_in(session.call(&request), all, is_it).await
+    let all = entries_until(session, &everything, |entries| entries.iter().any(&is_it));
+    find_in(session.call(&request), all, &is_it).await
 }
 
 /// The entry in what was listed with a filter, or in the whole list when the filter was refused or not applied.
@@ -119,10 +128,24 @@ async fn find_in(
 }
 
 /// The entries of all pages, and the largest page the service accepts.
-pub(crate) async fn gather<Asked>(
+#[cfg(test)]
+async fn gather<Asked>(
     ask: impl Fn(Option<u32>, Option<u32>) -> Asked,
     largest: Largest,
     limits: ListLimits,
+) -> Result<(Vec<TokenEntry>, Largest), Error>
+where
+    Asked: Future<Output = Result<Page<TokenEntry>, Error>>,
+{
+    gather_until(ask, largest, limits, |_| false).await
+}
+
+/// The same, unless one reading is enough: what is looked for is in it. That something is not there is said after two.
+async fn gather_until<Asked>(
+    ask: impl Fn(Option<u32>, Option<u32>) -> Asked,
+    largest: Largest,
+    limits: ListLimits,
+    is_enough: impl Fn(&[TokenEntry]) -> bool,
 ) -> Result<(Vec<TokenEntry>, Largest), Error>
 where
     Asked: Future<Output = Result<Page<TokenEntry>, Error>>,
@@ -132,7 +155,8 @@ where
     let mut seen = read(&ask, &mut largest, limits, deadline).await?;
     let mut last_ids = seen.ids.clone();
     for _ in 1..MOST_READINGS {
-        if seen.pages <= 1 && !seen.may_have_more {
+        let is_one_page = seen.pages <= 1 && !seen.may_have_more;
+        if is_one_page || is_enough(&seen.entries) {
             break;
         }
         let again = match read(&ask, &mut largest, limits, deadline).await {
@@ -462,6 +486,39 @@ mod tests {
         };
         let read = gather(ask, Largest::Any, ListLimits::default()).await;
         assert_eq!(tokens(&read.unwrap().0), list);
+    }
+
+    #[tokio::test]
+    async fn an_entry_that_is_found_in_the_first_reading_is_not_looked_for_in_another() {
+        let list = names(0..35);
+        for (wanted, readings) in [("0", 1), ("34", 1), ("none", 2)] {
+            let firsts = Cell::new(0);
+            let ask = |number: Option<u32>, _| {
+                firsts.set(firsts.get() + u32::from(number == Some(1)));
+                ready(Ok(cut(&list, number, 10)))
+            };
+            let has_it = |entries: &[TokenEntry]| {
+                let mut tokens = entries.iter().map(|entry| entry.token.reveal());
+                tokens.any(|token| token == wanted)
+            };
+            let limits = ListLimits::default();
+            let read = gather_until(ask, Largest::Any, limits, has_it).await;
+            assert_eq!(tokens(&read.unwrap().0), list);
+            assert_eq!(firsts.get(), readings, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn small_pages_may_be_the_sign_of_a_moment_and_are_not_learnt() {
+        for (found, is_learnt) in [
+            (Largest::Any, true),
+            (Largest::Unnamed, true),
+            (Largest::Number(LEAST_PAGE), true),
+            (Largest::Number(LEAST_PAGE - 1), false),
+            (Largest::Number(1), false),
+        ] {
+            assert_eq!(is_habit(found), is_learnt, "{found:?}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -13,13 +13,15 @@ pub(crate) mod query;
 pub(crate) mod token_code;
 
 use std::collections::{HashMap, HashSet};
+use std::future::ready;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use privicore_client::operations::data_token::DeleteData;
-use privicore_client::{BackOff, Error as ClientError};
+use privicore_client::operations::utility::{CommandState, CommandStatus};
+use privicore_client::{BackOff, CommandId, Error as ClientError};
 
 use crate::error::{Error, Explanation};
 use crate::events::Event;
@@ -50,8 +52,8 @@ const FIND_OUT: BackOff = BackOff {
 /// So many files in a row whose token gets no answer end the looking for this time.
 const SILENT_AT_MOST: usize = 3;
 
-/// Asks for the list, less and less often, until it tells what became of a file, or the vault is gone.
-async fn find_out(vault: Weak<Inner>, id: FileId) {
+/// Asks for the list, less and less often, until it is clear what became of some files, or the vault is gone.
+pub(crate) async fn find_out(vault: Weak<Inner>, ids: Vec<FileId>) {
     for failures in 0.. {
         let draw = getrandom::u32().unwrap_or(u32::MAX / 2);
         tokio::time::sleep(FIND_OUT.wait(failures, draw)).await;
@@ -60,11 +62,14 @@ async fn find_out(vault: Weak<Inner>, id: FileId) {
         };
         let vault = Vault { inner };
         let told = vault.refresh().await;
-        let is_clear = match vault.file(&id.to_string()) {
-            Ok(file) => file.state != FileState::NotConfirmed,
+        let is_clear = |id: &FileId| match vault.file(&id.to_string()) {
+            Ok(file) => {
+                let is_open = file.at_service.open_deletion().is_some();
+                file.state != FileState::NotConfirmed && !is_open
+            }
             Err(_) => true,
         };
-        if told.is_ok() && is_clear {
+        if told.is_ok() && ids.iter().all(is_clear) {
             return;
         }
     }
@@ -129,6 +134,7 @@ impl Vault {
         signed_in.take_in_others(self).await?;
         let before = signed_in.catalogue().all();
         let mut deciding = signed_in.deciding(&before).await?;
+        deciding.extend(self.held_deletions(&signed_in, &before, &deciding).await?);
         let doubtful = doubtful(&before, &deciding);
         let mut listed = listing::fetch(&signed_in.session).await?;
         let ids: HashSet<FileId> = listed.iter().map(|file| file.id).collect();
@@ -315,8 +321,18 @@ impl Vault {
         let command = DeleteData {
             token: file.token.clone(),
         };
-        match signed_in.session.settle(&command).await {
-            Ok(_) => {
+        let settled = async {
+            let accepted = signed_in.session.accept(&command).await?;
+            // A vote may hold it for longer than the app is open.
+            let sent = Sent::Accepted(signed_in.run.id, accepted.as_str().to_owned());
+            if let Err(error) = signed_in.note_deletion(id, sent).await {
+                tracing::warn!(%error, "the command of a deletion could not be written down");
+            }
+            let session = &signed_in.session;
+            session.await_outcome(&accepted, || ready(())).await
+        };
+        match settled.await {
+            Ok(()) => {
                 signed_in.session.profile.rows.write(forgetting(id)).await?;
                 signed_in.catalogue().forget_deleted(id);
                 self.tell(Event::FilesChanged);
@@ -344,10 +360,70 @@ impl Vault {
                 });
                 if doubtful {
                     let vault = Arc::downgrade(&self.inner);
-                    signed_in.transfers.beside(find_out(vault, id));
+                    signed_in.transfers.beside(find_out(vault, vec![id]));
                 }
                 Err(error)
             }
+        }
+    }
+
+    /// Asks what became of deletions that an earlier run of the app, or the time before a lock, has left open. Answers those that
+    /// are not decided yet: a list that has their files does not say that they will stay.
+    async fn held_deletions(
+        &self,
+        signed_in: &SignedIn,
+        files: &[Arc<File>],
+        deciding: &HashSet<FileId>,
+    ) -> Result<HashSet<FileId>, Error> {
+        let mut held = HashSet::new();
+        let left = files.iter().filter(|file| !deciding.contains(&file.id));
+        for file in left {
+            let Some(command) = file.at_service.open_deletion() else {
+                continue;
+            };
+            let command_id = CommandId::from(command.clone());
+            match signed_in.session.call(&CommandStatus { command_id }).await {
+                Ok(CommandState::Running | CommandState::Accepted) => {
+                    self.show(signed_in, &[file.id], |_| FileState::NotConfirmed);
+                    held.insert(file.id);
+                }
+                Ok(CommandState::Succeeded) => {
+                    let changes = forgetting(file.id);
+                    signed_in.session.profile.rows.write(changes).await?;
+                    signed_in.catalogue().forget_deleted(file.id);
+                    self.tell(Event::FilesChanged);
+                }
+                Ok(CommandState::Failed { .. }) => {
+                    signed_in.note_deletion(file.id, Sent::Not).await?;
+                    self.show(signed_in, &[file.id], settled_state);
+                }
+                // The list decides, as for a deletion whose answer was lost.
+                Ok(CommandState::Unknown)
+                | Err(Error::Service(
+                    ClientError::Invalid { .. }
+                    | ClientError::NotFound { .. }
+                    | ClientError::Refused {
+                        status: 400..=499 | 501,
+                        ..
+                    },
+                )) => {}
+                // It is asked again with the next list.
+                Err(_) => {
+                    held.insert(file.id);
+                }
+            }
+        }
+        Ok(held)
+    }
+
+    /// Follows the deletions that were left open until it is clear what became of them.
+    pub(crate) fn follow_deletions(&self, signed_in: &SignedIn) {
+        let files = signed_in.catalogue().all();
+        let is_open = |file: &&Arc<File>| file.at_service.open_deletion().is_some();
+        let open: Vec<FileId> = files.iter().filter(is_open).map(|file| file.id).collect();
+        if !open.is_empty() {
+            let vault = Arc::downgrade(&self.inner);
+            signed_in.transfers.beside(find_out(vault, open));
         }
     }
 

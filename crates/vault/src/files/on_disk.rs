@@ -128,6 +128,7 @@ pub(crate) fn kept(file: &File, since: Since, ends_doubt: bool) -> Change {
             if !(ends_doubt && is_the_same) {
                 now.at_service.deletion_sent = known.at_service.deletion_sent;
                 now.at_service.deletion_by = known.at_service.deletion_by;
+                now.at_service.deletion_command = known.at_service.deletion_command;
             }
             now.receipt_lost |= known.receipt_lost;
         }

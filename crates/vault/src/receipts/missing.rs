@@ -245,6 +245,8 @@ impl SignedIn {
         // A deletion that was sent once and never confirmed did not happen.
         if file.at_service.deletion_sent
             && file.state != FileState::Deleting
+            // A vote may hold it: its command is asked about instead.
+            && file.at_service.open_deletion().is_none()
             && let Ok(deciding) = self.deciding(&[Arc::new(file.clone())]).await
             && deciding.is_empty()
             && let Err(error) = self.note_deletion(file.id, Sent::Not).await

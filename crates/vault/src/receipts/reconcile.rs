@@ -171,6 +171,7 @@ impl Catalogue {
             sealed_name,
             deletion_sent: known.at_service.deletion_sent,
             deletion_by: known.at_service.deletion_by,
+            deletion_command: known.at_service.deletion_command.clone(),
             deletions: known.at_service.deletions,
         };
         self.stand(&known, at_service)

@@ -233,7 +233,7 @@ impl Session {
         outcome
     }
 
-    async fn await_outcome<Told: Future<Output = ()> + Send>(
+    pub(crate) async fn await_outcome<Told: Future<Output = ()> + Send>(
         &self,
         command: &CommandId,
         mut pending: impl FnMut() -> Told + Send,

@@ -544,6 +544,7 @@ impl Vault {
         if self.inner.patience == Patience::Patient {
             let taken_over = signed_in.take_over(self).await;
             self.tell_failure(taken_over);
+            self.follow_deletions(&signed_in);
         } else {
             signed_in.sweep().await;
         }
