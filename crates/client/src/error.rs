@@ -60,6 +60,16 @@ pub enum Error {
         /// What is wrong with it.
         problem: FileProblem,
     },
+    /// Whoever answers at an address that is tried is not the server that belongs there. Nothing but the question was sent.
+    #[error("{host} is not the {server} server{}", status.map_or_else(String::new, |status| format!(" (status {status})")))]
+    OtherServer {
+        /// Which server belongs there.
+        server: Which,
+        /// Its host and port.
+        host: String,
+        /// The HTTP status, if it was one by which it was known.
+        status: Option<u16>,
+    },
     /// The service named a host for a transfer that is nearer to this computer than the service itself: on this computer or in its
     /// network. Nothing was sent.
     #[error(

@@ -14,7 +14,7 @@ use url::Url;
 
 use crate::answer::Reply;
 use crate::configuration::Configuration;
-use crate::endpoints::Which;
+use crate::endpoints::{Which, shown_host};
 use crate::error::Error;
 use crate::habits::Habits;
 use crate::identifier::CommandId;
@@ -292,18 +292,39 @@ impl Client {
         }
     }
 
-    /// Whether one of the servers can be reached and speaks what it should: the API must answer a health check, the
-    /// WebSocket a handshake, the file servers any HTTP.
+    /// Whether one of the servers can be reached and is what belongs there: the API answers a health check, the WebSocket a
+    /// handshake, the upload server knows POST and the download server GET, both without giving anything to who shows no link.
     ///
     /// # Errors
-    /// Why not.
+    /// Why not; [`Error::OtherServer`] when somebody else answers.
     pub async fn check(&self, which: Which) -> Result<(), Error> {
-        match which {
+        let checked = match which {
             Which::Api => self.call_once(&CheckHealth).await.map(|_| ()),
             Which::WebSocket => socket::knock(&self.way().line)
                 .await
                 .map_err(|failure| failure.at(which, self.url(which))),
             Which::Upstream | Which::Downstream => self.way().http.knock(which).await,
+        };
+        checked.map_err(|error| self.as_other_server(which, error))
+    }
+
+    /// What an error says about who answers at an address.
+    fn as_other_server(&self, server: Which, error: Error) -> Error {
+        let status = match &error {
+            Error::NotFound { .. } => Some(404),
+            Error::Unauthorized => Some(401),
+            Error::Conflict => Some(409),
+            Error::Refused { status, .. } if *status < 500 && *status != 429 => Some(*status),
+            Error::Invalid { .. }
+            | Error::UnexpectedAnswer { .. }
+            | Error::Interrupted { .. }
+            | Error::LinkSpent => None,
+            _ => return error,
+        };
+        Error::OtherServer {
+            server,
+            host: shown_host(self.url(server)),
+            status,
         }
     }
 

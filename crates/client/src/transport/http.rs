@@ -330,12 +330,47 @@ impl Http {
         })
     }
 
-    /// Whether anything that speaks HTTP is there.
+    /// Whether a file server is there: without a link it refuses whoever asks, and it knows the method of its own transfers only.
+    /// Nothing is sent but the question.
     pub(crate) async fn knock(&self, which: Which) -> Result<(), Error> {
         let url = self.endpoints.of(which);
-        let sending = self.send(url, self.client.get(url.clone()));
-        match timeout(self.answer_timeout, sending).await {
-            Ok(Ok(_)) => Ok(()),
+        let request = match which {
+            Which::Upstream => self.client.post(url.clone()).body(Vec::new()),
+            Which::Api | Which::WebSocket | Which::Downstream => self.client.get(url.clone()),
+        };
+        match self.status_of(which, request).await? {
+            // A message server says that as well to who asks for no WebSocket.
+            400 if self.opens_sockets(which).await? => Err(Error::Interrupted { server: which }),
+            400 | 401 | 403 | 410 | 411 | 422 => Ok(()),
+            status => Err(Failure::Refused(status).at(which, url)),
+        }
+    }
+
+    /// Whether a server takes a WebSocket's handshake (RFC 6455, 4.1).
+    async fn opens_sockets(&self, which: Which) -> Result<bool, Error> {
+        let url = self.endpoints.of(which);
+        let handshake = [
+            ("Connection", "Upgrade"),
+            ("Upgrade", "websocket"),
+            ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        ];
+        let request = handshake
+            .into_iter()
+            .fold(self.client.get(url.clone()), |request, (name, value)| {
+                request.header(name, value)
+            });
+        Ok(self.status_of(which, request).await? == 101)
+    }
+
+    async fn status_of(
+        &self,
+        which: Which,
+        request: reqwest::RequestBuilder,
+    ) -> Result<u16, Error> {
+        let url = self.endpoints.of(which);
+        match timeout(self.answer_timeout, self.send(url, request)).await {
+            Ok(Ok(response)) => Ok(response.status().as_u16()),
             Ok(Err(failure)) => Err(failure.at(which, url)),
             Err(_) => Err(Failure::TimedOut(Phase::Answer).at(which, url)),
         }

@@ -356,6 +356,11 @@ fn of_the_service() -> Vec<Client> {
             server,
             host: host(),
         },
+        Client::OtherServer {
+            server,
+            host: host(),
+            status: Some(404),
+        },
         Client::EndlessList {
             rows: 250_001,
             bytes: 9_000_000,

@@ -106,6 +106,11 @@ pub(crate) fn explain_service(error: &Error) -> Words {
             "It was sent, but whether the service did it is not known.".into(),
             "Refresh the list to see. Do not send it again before.",
         ),
+        Error::OtherServer {
+            server,
+            host,
+            status,
+        } => other_server_words(*server, host, *status),
         Error::NoTrust => (
             Code::NoTrust,
             "The certificates that this system trusts cannot be read.".into(),
@@ -330,6 +335,34 @@ fn reasoned(code: Code, what: &str, reason: &str, hint: &'static str) -> Words {
     let told = told(reason);
     let message = format!("{what}: {}.", told.words);
     (code, message, told.hint.unwrap_or(hint))
+}
+
+/// Somebody answers at an address that is tried, but not who belongs there.
+fn other_server_words(server: Which, host: &str, status: Option<u16>) -> Words {
+    let status = status.map_or_else(String::new, |status| format!(" (status {status})"));
+    let (what, hint) = match server {
+        Which::Api => (
+            "the API of a Privicore service",
+            "Check the API address. The service's operator knows it. Nothing was changed.",
+        ),
+        Which::WebSocket => (
+            "a message server",
+            "Check the WebSocket address. The service's operator knows it. Nothing was changed.",
+        ),
+        Which::Upstream => (
+            "an upload server",
+            "Check the upstream address. The service's operator knows it. Nothing was changed.",
+        ),
+        Which::Downstream => (
+            "a download server",
+            "Check the downstream address. The service's operator knows it. Nothing was changed.",
+        ),
+    };
+    (
+        Code::UnexpectedAnswer,
+        format!("Another web server answers at {host}{status}: it is not {what}."),
+        hint,
+    )
 }
 
 fn server_name(server: Which) -> &'static str {

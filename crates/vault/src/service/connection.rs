@@ -476,6 +476,139 @@ mod tests {
         }
     }
 
+    /// Who answers at an address that is tried.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Answering {
+        Itself,
+        Nobody,
+        /// A web server with this status for everything.
+        Web(u16),
+        /// One that speaks another protocol, or none: it closes the connection.
+        Closing,
+        /// Another one of the four.
+        Other(Which),
+        /// One without TLS where TLS is expected.
+        Unencrypted,
+    }
+
+    const ALL: [Which; 4] = [
+        Which::Api,
+        Which::WebSocket,
+        Which::Upstream,
+        Which::Downstream,
+    ];
+
+    /// A server that answers everything in one way; the address it listens on.
+    async fn answering(with: Option<u16>) -> String {
+        use tokio::io::AsyncWriteExt as _;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = listener.local_addr().unwrap().to_string();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let mut asked = [0; 4096];
+                    let _ = stream.read(&mut asked).await;
+                    if let Some(status) = with {
+                        let page = "<html>Welcome</html>";
+                        let answer = format!(
+                            "HTTP/1.1 {status} X\r\nContent-Type: text/html\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{page}",
+                            page.len()
+                        );
+                        let _ = stream.write_all(answer.as_bytes()).await;
+                    }
+                });
+            }
+        });
+        at
+    }
+
+    fn of(addresses: &Addresses, which: Which) -> &str {
+        let address = match which {
+            Which::Api => &addresses.api,
+            Which::WebSocket => &addresses.websocket,
+            Which::Upstream => &addresses.upstream,
+            Which::Downstream => &addresses.downstream,
+        };
+        address.split("://").nth(1).unwrap().trim_end_matches('/')
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn each_address_is_judged_by_who_answers_there() {
+        let sandbox = Sandbox::builder().start().await.unwrap();
+        let right = addresses_of(&sandbox);
+        let nobody = {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            listener.local_addr().unwrap().to_string()
+        };
+        let mut kinds = vec![
+            (Answering::Itself, String::new()),
+            (Answering::Nobody, nobody),
+            (Answering::Closing, answering(None).await),
+            (Answering::Unencrypted, answering(Some(200)).await),
+        ];
+        for status in [200, 204, 302, 404, 405, 501] {
+            kinds.push((Answering::Web(status), answering(Some(status)).await));
+        }
+        for other in ALL {
+            kinds.push((Answering::Other(other), of(&right, other).to_owned()));
+        }
+        for which in ALL {
+            for (answering, at) in &kinds {
+                let at = match answering {
+                    Answering::Itself => of(&right, which),
+                    Answering::Other(other) if *other == which => continue,
+                    _ => at,
+                };
+                let tls = if *answering == Answering::Unencrypted {
+                    "s"
+                } else {
+                    ""
+                };
+                let mut addresses = right.clone();
+                match which {
+                    Which::Api => addresses.api = format!("http{tls}://{at}"),
+                    Which::WebSocket => addresses.websocket = format!("ws{tls}://{at}"),
+                    Which::Upstream => addresses.upstream = format!("http{tls}://{at}"),
+                    Which::Downstream => addresses.downstream = format!("http{tls}://{at}"),
+                }
+                let checks = addresses.check().await.unwrap();
+                for check in checks {
+                    let is_right = check.which != which || *answering == Answering::Itself;
+                    let problem = check.problem.as_ref();
+                    let told = format!("{which:?}, {answering:?}, {:?}: {problem:?}", check.which);
+                    assert_eq!(problem.is_none(), is_right, "{told}");
+                    let Some(problem) = problem else {
+                        continue;
+                    };
+                    let expected: &[Code] = match answering {
+                        Answering::Itself => &[],
+                        Answering::Nobody => &[Code::Offline],
+                        Answering::Unencrypted => &[Code::Tls],
+                        Answering::Web(500..) => &[Code::Refused, Code::UnexpectedAnswer],
+                        Answering::Web(_) | Answering::Closing | Answering::Other(_) => {
+                            assert!(problem.message.contains("Another web server"), "{told}");
+                            &[Code::UnexpectedAnswer]
+                        }
+                    };
+                    assert!(expected.contains(&problem.code), "{told}");
+                    // A server that has a problem may well be the right one.
+                    let is_failing = matches!(answering, Answering::Web(500..));
+                    assert!(problem.message.contains(at) || is_failing, "{told}");
+                    for wrong in [
+                        "Refresh the list",
+                        "deleted elsewhere",
+                        "was kept",
+                        "Sign in",
+                    ] {
+                        let words = format!("{} {}", problem.message, problem.hint);
+                        assert!(!words.contains(wrong), "{told}");
+                    }
+                }
+            }
+        }
+        sandbox.shutdown().await;
+    }
+
     /// What whoever holds the port of the API gets to read from a client that signs in.
     async fn overheard(listener: TcpListener, addresses: &Addresses, dir: &Path) -> Vec<u8> {
         listener.set_nonblocking(true).unwrap();
