@@ -339,7 +339,7 @@ impl Error {
                     "The service lists only {listed} of the {} it had before.",
                     counted(*expected, "file", "files")
                 ),
-                "Nothing was changed. Look again in a moment. Accept the shorter list only if that is right: with `ls --accept-missing`, or in the window.",
+                "Nothing was changed. Look again in a moment. Accept the shorter list only if that is right.",
             ),
             Self::NotMissing { name } => (
                 Code::NotMissing,
