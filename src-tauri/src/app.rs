@@ -21,6 +21,7 @@ use crate::events;
 use crate::gate;
 use crate::network::ChosenFiles;
 use crate::notifications::Notifications;
+use crate::toplevels;
 
 /// Opens the window and serves it until it is closed.
 ///
@@ -57,7 +58,8 @@ pub(crate) fn run() -> tauri::Result<()> {
             tauri::async_runtime::spawn(privicore_vault::end_at_signal());
             #[cfg(target_os = "linux")]
             crate::recently_used::spare();
-            confinement::open_window(app)?;
+            let window = confinement::open_window(app)?;
+            toplevels::watch(&window);
             open_vault(app);
             Ok(())
         })

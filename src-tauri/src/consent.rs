@@ -1,14 +1,18 @@
 //! What changes who can read, or where data goes, is asked about in a native dialog. The page can neither answer it nor hide it,
 //! and what the dialog says comes from here: of the page's own words only one line each, without signs that turn text round.
 
+mod people;
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use privicore_vault as vault;
 use tauri::{AppHandle, Manager as _, WebviewWindow};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::question_dialog;
+use crate::restraint::{Begun, Restraint};
 use crate::view::ErrorView;
+use crate::{question_dialog, toplevels};
 
 /// More recipients than these are counted, not named.
 const NAMED: usize = 5;
@@ -27,11 +31,12 @@ pub(crate) struct Question {
     pub agree: &'static str,
 }
 
-/// One question at a time, and none that is answered in another session than it was asked in: who unlocks the app may be somebody
+/// One dialog at a time, and none that is answered in another session than it was asked in: who unlocks the app may be somebody
 /// else than who was asked.
 pub(crate) struct Questions {
     one: Semaphore,
     session: Mutex<SessionSeen>,
+    restraint: Mutex<Restraint>,
 }
 
 #[derive(Default)]
@@ -41,21 +46,67 @@ struct SessionSeen {
     ended: u64,
 }
 
+/// The leave to show one dialog. Dropped without [`agreed`](Asking::agreed), it was declined.
+pub(crate) struct Asking<'a> {
+    questions: &'a Questions,
+    begun: Begun,
+    ended: u64,
+    is_agreed: bool,
+    _only: SemaphorePermit<'a>,
+}
+
+/// Why no dialog is shown.
+pub(crate) enum NotAsked {
+    /// Another one is open.
+    Another,
+    /// Too many were declined of late.
+    TooMany { left: Duration },
+}
+
 impl Default for Questions {
     fn default() -> Self {
         Self {
             one: Semaphore::const_new(1),
             session: Mutex::default(),
+            restraint: Mutex::default(),
         }
     }
 }
 
 impl Questions {
-    /// Ends what is asked when nobody is signed in any more: dialogs show names, and are shown over the lock screen.
+    /// Ends what is asked when nobody is signed in any more: dialogs, menus and tooltips show names, and are shown over the lock
+    /// screen.
     pub(crate) fn see(&self, app: &AppHandle, stage: vault::Stage) {
         if self.has_ended(stage) {
-            question_dialog::close_all(app);
+            toplevels::close_all(app);
         }
+    }
+
+    /// Whether what shows names may be over the window: not after a session has ended, until the next one.
+    pub(crate) fn may_show_names(&self) -> bool {
+        let session = self.session();
+        session.is_signed_in || session.ended == 0
+    }
+
+    /// A key or a button was pressed in the window.
+    pub(crate) fn saw_input(&self) {
+        self.restraint().saw_input();
+    }
+
+    /// Begins to ask with a native dialog, a question or one for files.
+    ///
+    /// # Errors
+    /// When there is to be no dialog now.
+    pub(crate) fn begin(&self) -> Result<Asking<'_>, NotAsked> {
+        let only = self.one.try_acquire().map_err(|_| NotAsked::Another)?;
+        let begun = self.restraint().begin(Instant::now());
+        Ok(Asking {
+            questions: self,
+            begun: begun.map_err(|left| NotAsked::TooMany { left })?,
+            ended: self.session().ended,
+            is_agreed: false,
+            _only: only,
+        })
     }
 
     fn has_ended(&self, stage: vault::Stage) -> bool {
@@ -67,12 +118,63 @@ impl Questions {
         has_ended
     }
 
-    fn ended(&self) -> u64 {
-        self.session().ended
-    }
-
     fn session(&self) -> MutexGuard<'_, SessionSeen> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn restraint(&self) -> MutexGuard<'_, Restraint> {
+        self.restraint
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Asking<'_> {
+    /// It was agreed to; answers whether that counts, which it does only in the session in which it was asked.
+    pub(crate) fn agreed(mut self) -> bool {
+        self.is_agreed = self.is_same_session();
+        self.is_agreed
+    }
+
+    fn is_same_session(&self) -> bool {
+        self.questions.session().ended == self.ended
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        let mut restraint = self.questions.restraint();
+        if self.is_agreed {
+            restraint.agreed();
+        } else if self.is_same_session() {
+            restraint.declined(self.begun, Instant::now());
+        }
+    }
+}
+
+impl From<NotAsked> for ErrorView {
+    fn from(reason: NotAsked) -> Self {
+        match reason {
+            NotAsked::Another => Self::declined(),
+            NotAsked::TooMany { left } => Self {
+                code: "not_asked".to_owned(),
+                message: "Privicore did not ask for your consent, because several questions were canceled in a row.".to_owned(),
+                hint: format!(
+                    "Nothing was changed, and nothing was sent. Try again in {} seconds. If you did not begin these questions, lock the app.",
+                    left.as_secs() + 1
+                ),
+            },
+        }
+    }
+}
+
+impl ErrorView {
+    fn declined() -> Self {
+        Self {
+            code: "declined".to_owned(),
+            message: "You canceled it.".to_owned(),
+            hint: "Nothing was changed, and nothing was sent.".to_owned(),
+        }
     }
 }
 
@@ -80,21 +182,15 @@ impl Question {
     /// Asks.
     ///
     /// # Errors
-    /// When the user does not agree in the session in which it is asked, or something else is asked already: nothing is to be done
+    /// When the user does not agree in the session in which it is asked, or there is to be no dialog now: nothing is to be done
     /// then.
     pub(crate) async fn ask(self, window: &WebviewWindow) -> Result<(), ErrorView> {
         let questions = window.state::<Questions>();
-        if let Ok(_only) = questions.one.try_acquire() {
-            let ended = questions.ended();
-            if question_dialog::agrees(window, self).await && questions.ended() == ended {
-                return Ok(());
-            }
+        let asking = questions.begin()?;
+        if question_dialog::agrees(window, self).await && asking.agreed() {
+            return Ok(());
         }
-        Err(ErrorView {
-            code: "declined".to_owned(),
-            message: "You canceled it.".to_owned(),
-            hint: "Nothing was changed, and nothing was sent.".to_owned(),
-        })
+        Err(ErrorView::declined())
     }
 
     pub(crate) fn connect(addresses: &vault::Addresses) -> Self {
@@ -378,7 +474,7 @@ impl Question {
         }
     }
 
-    /// Nothing when the change gives nobody more to do, and takes no bytes away.
+    /// Nothing when the change gives nobody more to do or to read, and takes no bytes away.
     pub(crate) fn device(change: &vault::DeviceChange, name: &str) -> Option<Self> {
         use vault::DeviceChange;
         let name = line(name);
@@ -414,9 +510,15 @@ impl Question {
                 ),
                 "Remove device",
             ),
-            DeviceChange::Reject | DeviceChange::Rename(_) | DeviceChange::Synchronize => {
-                return None;
-            }
+            DeviceChange::Rename(to) => (
+                "Rename this device?",
+                format!(
+                    "The service and the owners of your directories read its new name: “{}”. It was “{name}”.",
+                    line(to)
+                ),
+                "Rename",
+            ),
+            DeviceChange::Reject | DeviceChange::Synchronize => return None,
         };
         Some(Self {
             title,
@@ -646,6 +748,36 @@ mod tests {
     }
 
     #[test]
+    fn one_dialog_is_open_at_a_time_and_after_two_declined_ones_none_for_a_while() {
+        let questions = Questions::default();
+        let first = questions.begin().ok().unwrap();
+        assert!(matches!(questions.begin(), Err(NotAsked::Another)));
+        drop(first);
+        drop(questions.begin().ok().unwrap());
+        let Err(refused) = questions.begin() else {
+            panic!("a third dialog");
+        };
+        assert!(matches!(refused, NotAsked::TooMany { .. }));
+        let told = ErrorView::from(refused);
+        assert_eq!(told.code, "not_asked");
+        assert!(told.hint.contains("20 seconds"), "{}", told.hint);
+    }
+
+    #[test]
+    fn what_is_agreed_to_after_the_session_has_ended_does_not_count() {
+        let questions = Questions::default();
+        assert!(questions.may_show_names());
+        questions.has_ended(Stage::SignedIn);
+        assert!(questions.begin().ok().unwrap().agreed());
+        let asking = questions.begin().ok().unwrap();
+        questions.has_ended(Stage::Locked);
+        assert!(!questions.may_show_names());
+        questions.has_ended(Stage::SignedIn);
+        assert!(questions.may_show_names());
+        assert!(!asking.agreed());
+    }
+
+    #[test]
     fn a_session_ends_with_a_lock_or_a_sign_out_and_not_before_it_began() {
         let questions = Questions::default();
         for stage in [Stage::FirstStart, Stage::SignedOut, Stage::SignedIn] {
@@ -654,6 +786,6 @@ mod tests {
         assert!(questions.has_ended(Stage::Locked));
         assert!(!questions.has_ended(Stage::SignedIn));
         assert!(questions.has_ended(Stage::SignedOut));
-        assert_eq!(questions.ended(), 2);
+        assert_eq!(questions.session().ended, 2);
     }
 }

@@ -8,13 +8,15 @@ use tauri_plugin_dialog::{
 };
 use tokio::sync::oneshot;
 
+use crate::consent::Questions;
 use crate::network::NetworkFile;
 
 /// Files to be stored.
 pub(crate) async fn pick_files<R: Runtime>(window: &WebviewWindow<R>) -> Vec<PathBuf> {
-    let (chosen, answer) = oneshot::channel();
-    dialog(window, "Add files").pick_files(move |paths| drop(chosen.send(paths)));
-    paths(answer.await.ok().flatten().unwrap_or_default())
+    let chosen = asked(window, |chosen| {
+        dialog(window, "Add files").pick_files(move |paths| drop(chosen.send(paths)));
+    });
+    paths(chosen.await.unwrap_or_default())
 }
 
 /// A folder whose files are to be stored.
@@ -32,12 +34,13 @@ pub(crate) async fn pick_network_file<R: Runtime>(
         NetworkFile::ClientCertificate => "Choose the client certificate",
         NetworkFile::ClientKey => "Choose the certificate's key",
     };
-    let (chosen, answer) = oneshot::channel();
-    dialog(window, title)
-        .add_filter("PEM", &["pem", "crt", "cer", "key"])
-        .add_filter("All files", &["*"])
-        .pick_file(move |path| drop(chosen.send(path)));
-    answer.await.ok().flatten()?.into_path().ok()
+    let chosen = asked(window, |chosen| {
+        dialog(window, title)
+            .add_filter("PEM", &["pem", "crt", "cer", "key"])
+            .add_filter("All files", &["*"])
+            .pick_file(move |path| drop(chosen.send(path)));
+    });
+    chosen.await?.into_path().ok()
 }
 
 /// Where the recovery kit goes.
@@ -47,12 +50,13 @@ pub(crate) async fn kit_folder<R: Runtime>(window: &WebviewWindow<R>) -> Option<
 
 /// A recovery kit: a file of it, or a picture of its code.
 pub(crate) async fn pick_kit<R: Runtime>(window: &WebviewWindow<R>) -> Option<PathBuf> {
-    let (chosen, answer) = oneshot::channel();
-    dialog(window, "Choose the recovery kit")
-        .add_filter("Recovery kit", &["html", "txt", "png", "jpg", "jpeg"])
-        .add_filter("All files", &["*"])
-        .pick_file(move |path| drop(chosen.send(path)));
-    answer.await.ok().flatten()?.into_path().ok()
+    let chosen = asked(window, |chosen| {
+        dialog(window, "Choose the recovery kit")
+            .add_filter("Recovery kit", &["html", "txt", "png", "jpg", "jpeg"])
+            .add_filter("All files", &["*"])
+            .pick_file(move |path| drop(chosen.send(path)));
+    });
+    chosen.await?.into_path().ok()
 }
 
 /// A folder to save into.
@@ -66,11 +70,12 @@ pub(crate) async fn save_as<R: Runtime>(
     title: &str,
     name: &str,
 ) -> Option<PathBuf> {
-    let (chosen, answer) = oneshot::channel();
-    dialog(window, title)
-        .set_file_name(name)
-        .save_file(move |path| drop(chosen.send(path)));
-    answer.await.ok().flatten()?.into_path().ok()
+    let chosen = asked(window, |chosen| {
+        dialog(window, title)
+            .set_file_name(name)
+            .save_file(move |path| drop(chosen.send(path)));
+    });
+    chosen.await?.into_path().ok()
 }
 
 /// Asks once before transfers are stopped by closing the window.
@@ -98,15 +103,30 @@ pub(crate) fn ask_to_close(window: &Window, running: usize) {
 }
 
 async fn folder<R: Runtime>(window: &WebviewWindow<R>, title: &str) -> Option<PathBuf> {
-    let (chosen, answer) = oneshot::channel();
     let mut dialog = dialog(window, title);
     // Among recently used files, where it would begin, there is no folder to choose.
     let folders = window.path();
     if let Ok(begin) = folders.document_dir().or_else(|_| folders.home_dir()) {
         dialog = dialog.set_directory(begin);
     }
-    dialog.pick_folder(move |path| drop(chosen.send(path)));
-    answer.await.ok().flatten()?.into_path().ok()
+    let chosen = asked(window, |chosen| {
+        dialog.pick_folder(move |path| drop(chosen.send(path)));
+    });
+    chosen.await?.into_path().ok()
+}
+
+/// What was chosen in a dialog. One that may not be shown now chooses nothing, as if it had been closed; so does one that is answered
+/// after the session has ended.
+async fn asked<R: Runtime, T>(
+    window: &WebviewWindow<R>,
+    show: impl FnOnce(oneshot::Sender<Option<T>>),
+) -> Option<T> {
+    let questions = window.state::<Questions>();
+    let asking = questions.begin().ok()?;
+    let (chosen, answer) = oneshot::channel();
+    show(chosen);
+    let chosen = answer.await.ok().flatten()?;
+    asking.agreed().then_some(chosen)
 }
 
 fn dialog<R: Runtime>(window: &WebviewWindow<R>, title: &str) -> FileDialogBuilder<R> {

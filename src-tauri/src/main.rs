@@ -17,9 +17,12 @@ mod keys;
 mod network;
 mod notifications;
 mod question_dialog;
+mod quiet;
 #[cfg(target_os = "linux")]
 mod recently_used;
 mod refresh;
+mod restraint;
+mod toplevels;
 mod tray;
 mod view;
 

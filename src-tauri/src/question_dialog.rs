@@ -1,15 +1,12 @@
 //! How a question is shown: a dialog of the system that keys and clicks meant for the page do not agree to. The page knows when the
 //! user is about to press a key, and decides when the dialog comes up.
 
-use std::time::Duration;
-
-use tauri::{AppHandle, WebviewWindow};
+use tauri::WebviewWindow;
 use tokio::sync::oneshot;
 
 use crate::consent::Question;
-
-/// So long after it came up a question cannot be agreed to: about what it takes to see that it is there.
-const TOO_SOON: Duration = Duration::from_secs(1);
+#[cfg(not(target_os = "linux"))]
+use crate::quiet::QUIET;
 
 /// Asks before something is done; closing the dialog declines.
 #[cfg(target_os = "linux")]
@@ -45,33 +42,29 @@ pub(crate) async fn agrees(window: &WebviewWindow, question: Question) -> bool {
         if !answer.await.unwrap_or(false) {
             return false;
         }
-        if shown_at.elapsed() >= TOO_SOON {
+        if shown_at.elapsed() >= QUIET {
             return true;
         }
     }
 }
 
-/// Closes every dialog, which declines what it asks. Elsewhere than on Linux they cannot be reached; what they answer counts no more.
-pub(crate) fn close_all(app: &AppHandle) {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = app.run_on_main_thread(gtk_dialog::close_all) {
-        tracing::warn!(%error, "the dialogs stay");
-    }
-    #[cfg(not(target_os = "linux"))]
-    let _ = app;
-}
-
 #[cfg(target_os = "linux")]
 mod gtk_dialog {
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
+    use std::rc::Rc;
+    use std::time::Instant;
 
     use gtk::glib;
     use gtk::prelude::*;
-    use gtk::{ButtonsType, DialogFlags, Label, MessageDialog, MessageType, ResponseType};
+    use gtk::{
+        Button, ButtonsType, DialogFlags, GestureMultiPress, Label, MessageDialog, MessageType,
+        PropagationPhase, ResponseType,
+    };
     use tauri::WebviewWindow;
     use tokio::sync::oneshot::Sender;
 
-    use super::{Question, TOO_SOON};
+    use super::Question;
+    use crate::quiet::{QUIET, Quiet};
 
     /// Characters of a line.
     const WIDEST: i32 = 72;
@@ -101,26 +94,64 @@ mod gtk_dialog {
                 dialog.close();
             }
         });
+        let quiet = Rc::new(RefCell::new(Quiet::new(Instant::now())));
+        watch_input(&dialog, &quiet);
         dialog.show_all();
         cancel.grab_focus();
-        let agree = agree.downgrade();
-        glib::timeout_add_local_once(TOO_SOON, move || {
-            if let Some(agree) = agree.upgrade() {
-                agree.set_sensitive(true);
-            }
-        });
-    }
-
-    /// Questions, and the system's own for files.
-    pub(super) fn close_all() {
-        for window in gtk::Window::list_toplevels() {
-            if let Ok(dialog) = window.downcast::<gtk::Dialog>() {
-                dialog.close();
-            }
+        if let Ok(agree) = agree.downcast::<Button>() {
+            enable_when_quiet(&agree, quiet, QUIET);
         }
     }
 
-    /// Keys and addresses are compared with others: all of them is on the screen, however long they are.
+    /// Has every key and click in the dialog begin the wait anew, also those on a button that cannot be pressed yet.
+    fn watch_input(dialog: &MessageDialog, quiet: &Rc<RefCell<Quiet>>) {
+        let disturbs = || {
+            let quiet = Rc::clone(quiet);
+            move || quiet.borrow_mut().disturb(Instant::now())
+        };
+        let (pressed, released) = (disturbs(), disturbs());
+        dialog.connect_key_press_event(move |_, _| {
+            pressed();
+            glib::Propagation::Proceed
+        });
+        dialog.connect_key_release_event(move |_, _| {
+            released();
+            glib::Propagation::Proceed
+        });
+        let clicks = GestureMultiPress::new(dialog);
+        clicks.set_button(0);
+        clicks.set_propagation_phase(PropagationPhase::Capture);
+        let (pressed, released) = (disturbs(), disturbs());
+        clicks.connect_pressed(move |_, _, _, _| pressed());
+        clicks.connect_released(move |_, _, _, _| released());
+        // The dialog does not keep it.
+        dialog.connect_destroy(move |_| clicks.reset());
+    }
+
+    /// Looks after what was pressed so far has been dealt with, however busy the program was.
+    fn enable_when_quiet(agree: &Button, quiet: Rc<RefCell<Quiet>>, left: std::time::Duration) {
+        let button = agree.downgrade();
+        let look = move || {
+            let Some(agree) = button.upgrade() else {
+                return;
+            };
+            let left = quiet.borrow_mut().left(Instant::now());
+            match left {
+                Some(left) => enable_when_quiet(&agree, Rc::clone(&quiet), left),
+                None => agree.set_sensitive(true),
+            }
+        };
+        let mut look = Some(look);
+        glib::timeout_add_local_full(left, glib::Priority::DEFAULT_IDLE, move || {
+            if let Some(look) = look.take() {
+                look();
+            }
+            glib::ControlFlow::Break
+        });
+    }
+
+    /// Keys and addresses are compared with others: all of them is on the screen, however long they are, and with no hyphen that is
+    /// not theirs.
     fn make_readable(dialog: &MessageDialog) {
         let area = dialog.message_area().downcast::<gtk::Container>();
         for child in area.map(|area| area.children()).unwrap_or_default() {
@@ -129,6 +160,8 @@ mod gtk_dialog {
                 label.set_line_wrap(true);
                 label.set_line_wrap_mode(gtk::pango::WrapMode::WordChar);
                 label.set_max_width_chars(WIDEST);
+                let text = glib::markup_escape_text(&label.text());
+                label.set_markup(&format!("<span insert_hyphens=\"false\">{text}</span>"));
             }
         }
     }

@@ -1,12 +1,16 @@
 //! The native file dialogs, driven by the keyboard as a person does.
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
 use crate::Display;
 use crate::display::OnScreen;
-use crate::wait::{SOON, wait_for};
+use crate::wait::{LONG, SOON, wait_for, within};
+
+/// Longer than a question wants to be left alone before it can be agreed to.
+const PAUSE: Duration = Duration::from_millis(1_200);
 
 /// A dialog that has come up over a window and has the keyboard.
 #[derive(Debug)]
@@ -36,6 +40,31 @@ impl<'a> Dialog<'a> {
         })
         .await?;
         display.rest().await?;
+        Ok(Self {
+            display,
+            class: class.to_owned(),
+            window,
+        })
+    }
+
+    /// The one that comes up, as soon as it can be seen: it need not have the keyboard yet.
+    ///
+    /// # Errors
+    /// When none comes up.
+    pub(crate) async fn appeared(
+        display: &'a Display,
+        class: &str,
+        before: &[OnScreen],
+    ) -> Result<Self> {
+        let window = wait_for("a dialog", SOON, async || {
+            for window in display.shown(class).await {
+                if !before.contains(&window) {
+                    return Some(window);
+                }
+            }
+            None
+        })
+        .await?;
         Ok(Self {
             display,
             class: class.to_owned(),
@@ -88,23 +117,80 @@ impl<'a> Dialog<'a> {
         self.display.size(&self.window).await
     }
 
-    /// Question: the button that agrees, by its letter, as soon as it can be pressed.
+    /// Question: the button that agrees, by its letter, once nothing has been pressed for a while.
     ///
     /// # Errors
     /// When the keyboard cannot be used or the question stays.
     pub async fn agree(self, button: &str) -> Result<()> {
         let letter = button.chars().next().context("a button has a text")?;
         let key = format!("alt+{}", letter.to_ascii_lowercase());
-        wait_for("the question to be agreed to", SOON, async || {
-            if !self.is_open().await {
-                return Some(());
+        self.insist(async || self.display.press(&[&key]).await)
+            .await
+    }
+
+    /// Question: the button that agrees, by the mouse.
+    ///
+    /// # Errors
+    /// When the mouse cannot be used or the question stays.
+    pub async fn agree_by_mouse(self) -> Result<()> {
+        self.insist(async || self.click_where_it_agrees(1, Duration::ZERO).await)
+            .await
+    }
+
+    /// Keys one after another, with this time between them, pressed by somebody who has not seen it.
+    ///
+    /// # Errors
+    /// When the keyboard cannot be used.
+    pub async fn type_on(&self, keys: &[&str], between: Duration) -> Result<()> {
+        let delay = between.as_millis().to_string();
+        let typed = [&["key", "--clearmodifiers", "--delay", &delay], keys].concat();
+        self.display.xdotool(&typed).await.map(drop)
+    }
+
+    /// So many clicks on the place of the button that agrees: the left half at the foot.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub async fn click_where_it_agrees(&self, clicks: u32, between: Duration) -> Result<()> {
+        let ((left, top), (width, height)) = self.display.geometry(&self.window).await?;
+        let x = (left + width / 4).to_string();
+        let y = (top + height.saturating_sub(20)).to_string();
+        let (clicks, delay) = (clicks.to_string(), between.as_millis().to_string());
+        let click = [
+            "mousemove",
+            &x,
+            &y,
+            "click",
+            "--repeat",
+            &clicks,
+            "--delay",
+            &delay,
+            "1",
+        ];
+        self.display.xdotool(&click).await.map(drop)
+    }
+
+    /// Presses something again and again, each time after a pause, until the question is closed by it.
+    async fn insist(&self, mut press: impl AsyncFnMut() -> Result<()>) -> Result<()> {
+        let pressing = async {
+            let mut pause = PAUSE;
+            loop {
+                let look = async || (!self.is_open().await).then_some(());
+                if wait_for("the question to close", pause, look).await.is_ok() {
+                    return Ok(());
+                }
+                if self.display.is_active(&self.window).await {
+                    press().await?;
+                }
+                pause += PAUSE / 2;
             }
-            if self.display.is_active(&self.window).await {
-                self.display.press(&[&key]).await.ok()?;
-            }
-            None
-        })
-        .await
+        };
+        within("the question to be agreed to", LONG, pressing).await?
+    }
+
+    /// Whether it is still there.
+    pub async fn stays(&self) -> bool {
+        self.is_open().await
     }
 
     /// A key that somebody presses who has not seen it yet.

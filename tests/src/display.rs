@@ -107,6 +107,17 @@ impl Display {
             .collect()
     }
 
+    /// Those of them that there is something to see of: GTK has one of a single pixel beside the screen.
+    pub async fn shown(&self, class: &str) -> Vec<OnScreen> {
+        let mut shown = Vec::new();
+        for window in self.windows(class).await {
+            if self.size(&window).await.is_ok_and(|size| size != (1, 1)) {
+                shown.push(window);
+            }
+        }
+        shown
+    }
+
     /// Whether keys pressed now go to this window.
     pub async fn is_active(&self, window: &OnScreen) -> bool {
         self.xdotool(&["getactivewindow"])
@@ -127,6 +138,14 @@ impl Display {
     /// # Errors
     /// When it is gone.
     pub async fn size(&self, window: &OnScreen) -> Result<(u32, u32)> {
+        Ok(self.geometry(window).await?.1)
+    }
+
+    /// A window's upper left corner, and its width and height, in pixels.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub async fn geometry(&self, window: &OnScreen) -> Result<((u32, u32), (u32, u32))> {
         let said = self
             .xdotool(&["getwindowgeometry", "--shell", &window.0])
             .await?;
@@ -135,7 +154,9 @@ impl Display {
             let value = lines.find(|(known, _)| *known == name);
             value.and_then(|(_, value)| value.parse().ok())
         };
-        of("WIDTH").zip(of("HEIGHT")).context("a window has a size")
+        let place = of("X").zip(of("Y"));
+        let size = of("WIDTH").zip(of("HEIGHT"));
+        place.zip(size).context("a window has a place and a size")
     }
 
     /// Brings a window to the front.

@@ -197,6 +197,20 @@ impl<'a> Window<'a> {
         Dialog::opened(display, &self.class, &before).await
     }
 
+    /// The dialog over the window, as soon as it can be seen: before anybody has looked at it.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn dialog_at_once(&self) -> Result<Dialog<'a>> {
+        let own = std::slice::from_ref(&self.place);
+        Dialog::appeared(self.desktop.display(), &self.class, own).await
+    }
+
+    /// How many windows of the program can be seen, with menus and tooltips.
+    pub async fn windows(&self) -> usize {
+        self.desktop.display().shown(&self.class).await.len()
+    }
+
     /// A picture of the window and what is over it.
     ///
     /// # Errors

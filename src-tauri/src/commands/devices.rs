@@ -80,8 +80,14 @@ pub(crate) async fn devices(door: State<'_, Door>) -> Answer<DevicesView> {
 /// Asks for a new device; answers which one it is, if the service told.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn request_device(door: State<'_, Door>, name: String) -> Answer<Option<String>> {
-    Ok(door.vault().await?.request_device(&name).await?)
+pub(crate) async fn request_device(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+    name: String,
+) -> Answer<Option<String>> {
+    let vault = door.vault().await?;
+    Question::request_device(&name).ask(&window).await?;
+    Ok(vault.request_device(&name).await?)
 }
 
 /// Changes a device; answers when the service has done it.

@@ -4,12 +4,13 @@ use privicore_vault as vault;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tauri::State;
+use tauri::{State, WebviewWindow};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::Answer;
 use super::devices::DeviceState;
 use super::votes::mark;
+use crate::consent::Question;
 use crate::door::Door;
 use crate::view::{Number, moment};
 
@@ -161,34 +162,49 @@ pub(crate) async fn directory(door: State<'_, Door>, id: String) -> Answer<OpenD
     Ok(door.vault().await?.directory(&id).await?.into())
 }
 
-/// Makes a directory; answers when the service has done it.
+/// Asks, then makes a directory; answers when the service has done it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn make_directory(
+    window: WebviewWindow,
     door: State<'_, Door>,
     name: String,
     short_name: String,
 ) -> Answer<()> {
     let vault = door.vault().await?;
+    Question::make_directory(&name, &short_name)
+        .ask(&window)
+        .await?;
     Ok(vault.make_directory(&name, &short_name).await?)
 }
 
-/// Joins a directory, or declines to; answers when the service has done it.
+/// Joins a directory after a question, or declines to; answers when the service has done it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn answer_invitation(
+    window: WebviewWindow,
     door: State<'_, Door>,
     directory: String,
     accept: bool,
 ) -> Answer<()> {
     let vault = door.vault().await?;
+    if accept {
+        let all = vault.directories().await?.invitations.unwrap_or_default();
+        let invitation = all.into_iter().find(|each| each.directory == directory);
+        let name = invitation.and_then(|invitation| invitation.name);
+        let name = name.as_ref().unwrap_or(&directory);
+        if let Some(question) = Question::answer_invitation(name, accept) {
+            question.ask(&window).await?;
+        }
+    }
     Ok(vault.answer_invitation(&directory, accept).await?)
 }
 
-/// Makes a profile in a directory; answers when the service has done it.
+/// Asks, then makes a profile in a directory; answers when the service has done it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn add_directory_person(
+    window: WebviewWindow,
     door: State<'_, Door>,
     id: String,
     mut person: NewPerson,
@@ -201,13 +217,15 @@ pub(crate) async fn add_directory_person(
         family_name: std::mem::take(&mut person.family_name),
     };
     let change = vault::DirectoryChange::AddPerson(person);
+    ask(&window, &vault, &id, &change).await?;
     Ok(vault.change_directory(&id, change).await?)
 }
 
-/// Has somebody in a directory sign in with this password; answers when the service has done it.
+/// Asks, then has somebody in a directory sign in with this password; answers when the service has done it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_directory_password(
+    window: WebviewWindow,
     door: State<'_, Door>,
     id: String,
     person: String,
@@ -216,19 +234,69 @@ pub(crate) async fn set_directory_password(
     let password = SecretString::from(password);
     let vault = door.vault().await?;
     let change = vault::DirectoryChange::SetPassword { person, password };
+    ask(&window, &vault, &id, &change).await?;
     Ok(vault.change_directory(&id, change).await?)
 }
 
-/// Changes a directory; answers when the service has done it.
+/// Asks, then changes a directory; answers when the service has done it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn change_directory(
+    window: WebviewWindow,
     door: State<'_, Door>,
     id: String,
     change: DirectoryChange,
 ) -> Answer<()> {
     let vault = door.vault().await?;
-    Ok(vault.change_directory(&id, change.into()).await?)
+    let change = vault::DirectoryChange::from(change);
+    ask(&window, &vault, &id, &change).await?;
+    Ok(vault.change_directory(&id, change).await?)
+}
+
+/// Asks about a change of a directory, with the names that the service knows; where it tells none, with the ids of the page.
+async fn ask(
+    window: &WebviewWindow,
+    vault: &vault::Vault,
+    id: &str,
+    change: &vault::DirectoryChange,
+) -> Answer<()> {
+    let (person, device) = concerned(change);
+    let known = vault.directory(id).await.ok();
+    let directory = known
+        .as_ref()
+        .and_then(|known| known.directory.name.as_deref());
+    let people = known.iter().flat_map(|known| known.people.iter().flatten());
+    let username = people
+        .filter(|known| known.id == person)
+        .find_map(|known| known.username.as_deref());
+    let devices = known
+        .iter()
+        .flat_map(|known| known.devices.iter().flatten());
+    let device_name = devices
+        .filter(|known| known.id == device)
+        .find_map(|known| known.name.as_deref());
+    let question = Question::directory(
+        change,
+        directory.unwrap_or(id),
+        username.unwrap_or(person),
+        device_name.unwrap_or(device),
+    );
+    question.ask(window).await
+}
+
+/// The ids of the person and of the device that a change is about.
+fn concerned(change: &vault::DirectoryChange) -> (&str, &str) {
+    use vault::DirectoryChange;
+    match change {
+        DirectoryChange::Invite(person)
+        | DirectoryChange::Rename { person, .. }
+        | DirectoryChange::SetPassword { person, .. }
+        | DirectoryChange::AddDevice { person, .. } => (person, ""),
+        DirectoryChange::AddStorage { person, device } => (person, device),
+        DirectoryChange::AddPerson(_)
+        | DirectoryChange::AddPool(_)
+        | DirectoryChange::StoreMeta(_) => ("", ""),
+    }
 }
 
 fn views<T, V: From<T>>(entries: Option<Vec<T>>) -> Option<Vec<V>> {

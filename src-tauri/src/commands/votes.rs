@@ -5,9 +5,10 @@ use std::time::Duration;
 use privicore_vault::{self as vault, Known, Vault};
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tauri::State;
+use tauri::{State, WebviewWindow};
 
 use super::Answer;
+use crate::consent::Question;
 use crate::door::Door;
 use crate::view::{Number, moment};
 
@@ -127,39 +128,71 @@ pub(crate) async fn voting(door: State<'_, Door>) -> Answer<VotingView> {
 /// Has a device be asked in polls; answers when the service has done it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn add_authenticator(door: State<'_, Door>, id: String) -> Answer<()> {
-    Ok(door.vault().await?.add_authenticator(&id).await?)
+pub(crate) async fn add_authenticator(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+    id: String,
+) -> Answer<()> {
+    let vault = door.vault().await?;
+    ask_about_authenticator(&window, &vault, &id, true).await?;
+    Ok(vault.add_authenticator(&id).await?)
 }
 
 /// Has a device be asked no more.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn remove_authenticator(door: State<'_, Door>, id: String) -> Answer<()> {
-    Ok(door.vault().await?.remove_authenticator(&id).await?)
+pub(crate) async fn remove_authenticator(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+    id: String,
+) -> Answer<()> {
+    let vault = door.vault().await?;
+    ask_about_authenticator(&window, &vault, &id, false).await?;
+    Ok(vault.remove_authenticator(&id).await?)
+}
+
+async fn ask_about_authenticator(
+    window: &WebviewWindow,
+    vault: &Vault,
+    id: &str,
+    joins: bool,
+) -> Answer<()> {
+    let devices = vault.devices().await?;
+    let device = devices.into_iter().find(|device| device.id == id);
+    let name = device.and_then(|device| device.name);
+    let question = Question::authenticator(name.as_deref().unwrap_or(id), joins);
+    question.ask(window).await
 }
 
 /// Registers a voting configuration, or changes the one of this name.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_voting_configuration(
+    window: WebviewWindow,
     door: State<'_, Door>,
     configuration: VotingConfigurationView,
 ) -> Answer<()> {
     let vault = door.vault().await?;
-    Ok(vault
-        .save_voting_configuration(configuration.into())
-        .await?)
+    let configuration = vault::VotingConfiguration::from(configuration);
+    Question::voting_configuration(&configuration)
+        .ask(&window)
+        .await?;
+    Ok(vault.save_voting_configuration(configuration).await?)
 }
 
 /// Sets what holds for every poll; what is nothing stays as it is.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_voting_rules(door: State<'_, Door>, rules: VotingRules) -> Answer<()> {
+pub(crate) async fn set_voting_rules(
+    window: WebviewWindow,
+    door: State<'_, Door>,
+    rules: VotingRules,
+) -> Answer<()> {
     let vault = door.vault().await?;
     let VotingRules { quorum, attempts } = rules;
-    Ok(vault
-        .set_voting_rules(vault::VotingRules { quorum, attempts })
-        .await?)
+    let rules = vault::VotingRules { quorum, attempts };
+    Question::voting_rules(rules).ask(&window).await?;
+    Ok(vault.set_voting_rules(rules).await?)
 }
 
 /// How a poll stands.
@@ -173,12 +206,14 @@ pub(crate) async fn poll(door: State<'_, Door>, id: String) -> Answer<PollView> 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn start_poll(
+    window: WebviewWindow,
     door: State<'_, Door>,
     configuration: String,
     title: String,
     question: String,
 ) -> Answer<String> {
     let vault = door.vault().await?;
+    Question::start_poll(&title, &question).ask(&window).await?;
     Ok(vault.start_poll(&configuration, &title, &question).await?)
 }
 

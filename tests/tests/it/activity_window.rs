@@ -19,7 +19,8 @@ async fn what_was_asked_for_is_listed_opened_searched_counted_and_exported() -> 
         window.try_now().await?;
         window.click("place-devices").await?;
         window.fill("device-name", "Attic NAS").await?;
-        window.click("device-request-submit").await?;
+        let question = window.dialog(window.click("device-request-submit"));
+        question.await?.agree("Request device").await?;
         window.see("device-approve").await?;
 
         window.click("place-activity").await?;

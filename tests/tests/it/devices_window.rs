@@ -21,7 +21,8 @@ async fn a_device_is_requested_approved_stores_and_gets_its_configuration() -> R
         window.try_now().await?;
         window.click("place-devices").await?;
         window.fill("device-name", "Attic NAS").await?;
-        window.click("device-request-submit").await?;
+        let question = window.dialog(window.click("device-request-submit"));
+        question.await?.agree("Request device").await?;
         let question = window.dialog(window.click("device-approve"));
         question.await?.agree("Approve").await?;
         let question = window.dialog(window.click("device-registerStorage"));

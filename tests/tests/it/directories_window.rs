@@ -32,10 +32,12 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
         pictures(&window, "directories-empty").await?;
         window.fill("directory-name", "Engines & Co.").await?;
         window.fill("directory-short-name", "engines").await?;
-        window.click("directory-make").await?;
+        let question = window.dialog(window.click("directory-make"));
+        question.await?.agree("Make directory").await?;
         window.click("directory-open").await?;
         window.fill("invite-id", &bob).await?;
-        window.click("invite-submit").await?;
+        let question = window.dialog(window.click("invite-submit"));
+        question.await?.agree("Invite").await?;
         says(&window, "person", "Invited").await?;
         window.click("sign-out").await?;
 
@@ -45,7 +47,10 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
         let invitation = window.see("invitation").await?.text().await?;
         ensure!(invitation.contains("Engines & Co."), "{invitation:?}");
         pictures(&window, "directories-invited").await?;
-        window.click("invitation-accept").await?;
+        let question = window.dialog(window.click("invitation-accept")).await?;
+        ensure!(question.title().await? == "Join this directory?");
+        pictures(&window, "directories-join").await?;
+        question.agree("Join").await?;
         window.gone("[data-testid=\"invitation\"]", SOON).await?;
         window.click("directory-open").await?;
         says(&window, "own-person", "bob").await?;
@@ -62,7 +67,8 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
         device_stores(&window, "Attic NAS").await?;
         window.fill("pool-name", "Board").await?;
         window.click("pool-person").await?;
-        window.click("pool-submit").await?;
+        let question = window.dialog(window.click("pool-submit"));
+        question.await?.agree("Make pool").await?;
         says(&window, "pool", "bob").await?;
         pictures(&window, "directory").await?;
         window.resize(Window::SMALL).await?;
@@ -73,7 +79,8 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
 
 async fn approved_device(window: &Window<'_>, name: &str) -> Result<()> {
     window.fill("device-name", name).await?;
-    window.click("device-request-submit").await?;
+    let question = window.dialog(window.click("device-request-submit"));
+    question.await?.agree("Request device").await?;
     let question = window.dialog(window.click("device-approve"));
     question.await?.agree("Approve").await?;
     window.gone("[data-testid=\"device-approve\"]", SOON).await
@@ -94,7 +101,9 @@ async fn device_stores(window: &Window<'_>, name: &str) -> Result<()> {
     let device = window.find_within(&row, SOON).await?;
     ensure!(device.text().await?.contains("Approved"));
     let store = format!("{row} [data-testid=\"device-store\"]");
-    window.find_within(&store, SOON).await?.click().await?;
+    let store = window.find_within(&store, SOON).await?;
+    let question = window.dialog(async { Ok(store.click().await?) });
+    question.await?.agree("Store there").await?;
     says(window, "person", "4 of them store").await
 }
 

@@ -63,6 +63,8 @@ mod permanent;
 mod pins;
 #[cfg(target_os = "linux")]
 mod power;
+#[cfg(target_os = "linux")]
+mod questions_window;
 mod reading;
 mod recovery;
 #[cfg(target_os = "linux")]

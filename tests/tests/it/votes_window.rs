@@ -29,7 +29,8 @@ async fn a_download_that_a_policy_holds_is_allowed_on_the_phone_and_saved() -> R
         window.see("phone").await?;
         window.see("authenticator").await?;
         window.fill("configuration-name", "family").await?;
-        window.click("configuration-save").await?;
+        let question = window.dialog(window.click("configuration-save"));
+        question.await?.agree("Change").await?;
         window.see("configuration").await?;
         hold_downloads(&window).await?;
         window.screenshot(&pictures().join("policies.png")).await?;
