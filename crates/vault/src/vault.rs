@@ -25,8 +25,8 @@ use crate::system::blocking::blocking;
 use crate::system::idle::LastSeen;
 use crate::system::lock_reason::LockReason;
 use crate::time_limits::TimeLimits;
-use crate::transfers::pace::Pace;
-use crate::transfers::{Paces, Patience, Transfers};
+use crate::transfers::pace::{Pace, Paces};
+use crate::transfers::{Patience, Transfers};
 
 /// Events a watcher may lag behind before it has to ask for the state anew.
 const EVENTS: usize = 256;

@@ -3,21 +3,22 @@
 //! [`Error`] names the state; [`Error::explain`] turns it into a pair, *what happened* and *what to do*, in one place. Neither
 //! holds a secret, a token or a full path.
 
+pub(crate) mod about;
+pub(crate) mod again;
 pub(crate) mod code;
 pub(crate) mod counted;
 pub(crate) mod explain;
 pub(crate) mod key_words;
 pub(crate) mod service_reasons;
 pub(crate) mod service_words;
+pub(crate) mod target;
 pub(crate) mod words;
 
 use std::io;
 use std::path::Path;
-use std::time::Duration;
 
-use privicore_client::{CallError, Error as ClientError, Phase, ProxyAddressError, Which};
+use privicore_client::{CallError, Error as ClientError, ProxyAddressError, Which};
 use privicore_envelope::KeyFileError;
-use privicore_envelope::whole_file::is_in_use;
 use serde::{Deserialize, Serialize};
 
 use crate::error::code::Code;
@@ -26,7 +27,6 @@ use crate::service::pinned_key::PinnedKey;
 use crate::session::first_key::FirstKey;
 use crate::session::strength::Strength;
 use crate::store::keyring::KeyringError;
-use crate::store::rows::RecordsProblem;
 
 /// A failed use case.
 #[derive(Debug, thiserror::Error)]
@@ -482,17 +482,6 @@ pub enum Error {
     RecordKnown,
 }
 
-/// Whether doing the same again may help.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Again {
-    /// It would end the same way.
-    Never,
-    /// It may pass; not before this time is over, if the service said so.
-    Later(Duration),
-    /// As soon as the service is within reach again.
-    WhenReachable,
-}
-
 /// What a person reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
@@ -502,115 +491,6 @@ pub struct Explanation {
     pub message: String,
     /// What to do.
     pub hint: String,
-}
-
-impl Error {
-    /// Sorts a failure to write `target` by what a person can do about it.
-    pub(crate) fn target(target: &Path, error: io::Error) -> Self {
-        let name = file_name(target);
-        if is_in_use(&error) {
-            return Self::TargetInUse { name };
-        }
-        match error.kind() {
-            io::ErrorKind::AlreadyExists => Self::TargetExists { name },
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
-                Self::TargetFolderMissing { name }
-            }
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                Self::TargetReadOnly { name }
-            }
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoSpace { name },
-            io::ErrorKind::InvalidFilename => Self::TargetName { name },
-            _ => Self::Target { name, error },
-        }
-    }
-
-    /// Whether something was sent and its outcome is not known.
-    pub fn is_not_confirmed(&self) -> bool {
-        matches!(self, Self::Service(ClientError::NotConfirmed { .. }))
-    }
-
-    /// Whether doing the same again may help.
-    pub(crate) fn again(&self) -> Again {
-        match self {
-            Self::Service(ClientError::Offline { .. } | ClientError::UnknownHost { .. }) => {
-                Again::WhenReachable
-            }
-            Self::Service(ClientError::Proxy { problem, .. }) if problem.may_pass() => {
-                Again::WhenReachable
-            }
-            Self::Service(ClientError::TimedOut { phase, .. }) if *phase == Phase::Connect => {
-                Again::WhenReachable
-            }
-            Self::Service(ClientError::Refused {
-                status: 429 | 500..,
-                retry_after,
-                ..
-            }) => Again::Later(retry_after.unwrap_or_default()),
-            Self::Service(
-                ClientError::TimedOut { .. }
-                | ClientError::Interrupted { .. }
-                | ClientError::NobodyAnswered
-                | ClientError::LinkSpent,
-            )
-            | Self::KeyNotTold { .. }
-            | Self::Canceled => Again::Later(Duration::ZERO),
-            Self::Rows(error) if RecordsProblem::of(error).may_pass() => {
-                Again::Later(Duration::ZERO)
-            }
-            _ => Again::Never,
-        }
-    }
-
-    /// The verdict on a download, if it is one.
-    pub(crate) fn mismatch(&self) -> Option<Mismatch> {
-        match self {
-            Self::Swapped => Some(Mismatch::Swapped),
-            Self::Damaged => Some(Mismatch::Damaged),
-            Self::CutShort => Some(Mismatch::CutShort),
-            _ => None,
-        }
-    }
-
-    /// The name of the file it is about, if it is about one.
-    pub fn subject(&self) -> Option<&str> {
-        match self {
-            Self::SourceUnreadable { name, .. }
-            | Self::SourceChanged { name }
-            | Self::SourceInUse { name }
-            | Self::SourceLengthUntrue { name, .. }
-            | Self::NameNotCarried { name }
-            | Self::PathTooLong { name, .. }
-            | Self::NotAFile { name }
-            | Self::TargetExists { name }
-            | Self::TargetNotAsAgreed { name }
-            | Self::TargetIsFolder { name }
-            | Self::TargetNotAFile { name }
-            | Self::TargetName { name }
-            | Self::TargetInUse { name }
-            | Self::TargetFolderMissing { name }
-            | Self::TargetReadOnly { name }
-            | Self::NoSpace { name }
-            | Self::Target { name, .. }
-            | Self::NoReceipt { name }
-            | Self::MissingAtService { name }
-            | Self::NotMissing { name }
-            | Self::NotRenamed { name }
-            | Self::RenamedAgain { name }
-            | Self::ResealWithoutReceipt { name } => Some(name),
-            _ => None,
-        }
-    }
-}
-
-impl From<Mismatch> for Error {
-    fn from(mismatch: Mismatch) -> Self {
-        match mismatch {
-            Mismatch::Swapped => Self::Swapped,
-            Mismatch::Damaged => Self::Damaged,
-            Mismatch::CutShort => Self::CutShort,
-        }
-    }
 }
 
 /// The last part of a path, for a sentence.

@@ -1,16 +1,9 @@
+use jiff::Timestamp;
+
 use super::*;
-use crate::AtService;
-use crate::File;
-use crate::FileId;
-use crate::FilePage;
-use crate::FileQuery;
-use crate::FileState;
-use crate::Sort;
-use crate::TokenAnswer;
-use crate::Unlisted;
 use crate::files::file::FileRow;
 use crate::receipts::verdict::Mismatch;
-use jiff::Timestamp;
+use crate::{AtService, File, FileId, FilePage, FileQuery, FileState, Sort, TokenAnswer, Unlisted};
 
 fn file(name: &str, context: &str, size_bytes: u64) -> File {
     let row = FileRow {

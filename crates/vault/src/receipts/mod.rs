@@ -4,6 +4,7 @@ pub(crate) mod forgotten;
 pub(crate) mod lines;
 pub(crate) mod missing;
 pub(crate) mod reconcile;
+pub(crate) mod renewed;
 pub(crate) mod reseal;
 pub(crate) mod verdict;
 pub(crate) mod verification;

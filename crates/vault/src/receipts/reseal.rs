@@ -8,42 +8,31 @@
 //! service hands them out, or has refused them.
 
 use std::collections::HashSet;
-use std::future::ready;
-use std::io::Read as _;
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
-use futures_util::{Stream, StreamExt as _};
 use jiff::Timestamp;
 use privicore_client::operations::data_token::{UpdateData, UpdateTokenMetadata};
-use privicore_client::{CommandId, DataAnswer, DataToken, Error as ClientError};
-use privicore_envelope::{
-    AGE_MARK_BYTES, DigestWriter, NameRecord, OpenError, ProfileKeys, Recipient, StoredDigest,
-    looks_like_age, open, seal_name,
-};
+use privicore_client::{CommandId, DataToken, Error as ClientError};
 use serde_json::json;
-use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::files::{listing, on_disk};
-use crate::keys::choices::{Choice, Form, SealedWith, recipients_for};
+use crate::keys::choices::{Choice, recipients_for};
 use crate::keys::recipients::is_outdated;
-use crate::receipts::{Opened, Receipt, Replacement};
+use crate::receipts::renewed::{digest_of, fetch, seal_again, what_is_said};
+use crate::receipts::{Receipt, Replacement};
 use crate::session::Session;
 use crate::store::rows::{Change, Kind};
 use crate::system::blocking::blocking;
 use crate::transfers::settling::confirm;
 use crate::transfers::tickets::{Job, Renewed, Reseal, ResealStep, Rest, Said, Ticket};
 use crate::transfers::{Attempt, TransferId};
-use crate::upload::sealer::Sealer;
-use crate::upload::{INLINE_LIMIT_BYTES, may_have_arrived};
+use crate::upload::INLINE_LIMIT_BYTES;
+use crate::upload::step::may_have_arrived;
 use crate::vault::{SignedIn, Vault};
-
-/// A link that was used or has expired is asked for again this many times.
-const SPENT_LINK_RETRIES: usize = 1;
 
 /// What becomes of files without a receipt: nobody can tell whether the service still has the original bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,29 +208,6 @@ async fn renew(
     Ok(renewed)
 }
 
-/// What the service says of the file now: a service may take it for gone unless it is sent along. What it does not list gets a
-/// new sealed name.
-async fn what_is_said(session: &Session, file: &File, keys: &ProfileKeys) -> Result<Said, Error> {
-    let entry = listing::find_entry(session, &file.token).await?;
-    let entry = entry.as_ref();
-    let file_name = entry.and_then(|entry| entry.file_name.clone());
-    let extension = entry.and_then(|entry| entry.extension.clone());
-    let context = entry.and_then(|entry| entry.context.clone());
-    let record = || NameRecord {
-        name: file.name.clone(),
-        path: file.folder.clone(),
-        is_escaped: file.is_escaped,
-        media_type: None,
-        modified_ms: None,
-        size: file.size_bytes.unwrap_or_default(),
-    };
-    Ok(Said {
-        file_name: file_name.unwrap_or_else(|| seal_name(&keys.names, &record())),
-        extension: extension.unwrap_or_else(|| "age".to_owned()),
-        context: context.unwrap_or_else(|| file.context.clone()),
-    })
-}
-
 impl Said {
     /// As it is sent along with the bytes.
     fn meta(&self, stored_size: u64) -> serde_json::Value {
@@ -316,51 +282,6 @@ async fn expect_either(
         show(receipt);
     }
     Ok(())
-}
-
-/// Opens what the service has, lets the receipt judge, and seals it anew. Blocks.
-fn seal_again(
-    keys: &ProfileKeys,
-    extra: &[Recipient],
-    file: &File,
-    stored: &[u8],
-) -> Result<(Vec<u8>, SealedWith), Error> {
-    let receipt = file.receipt.as_ref();
-    let mut plaintext = Zeroizing::new(Vec::with_capacity(stored.len()));
-    let opened = match opened_into(keys, stored, &mut plaintext) {
-        Ok(()) => Opened::Whole(digest_of(stored)),
-        Err(OpenError::CutShort) => Opened::CutShort,
-        Err(OpenError::Damaged) => Opened::Damaged,
-        // Bytes that no key opens and that were never stored are the service's, not ours.
-        Err(_) if receipt.is_some_and(|receipt| !is_for(receipt, stored)) => Opened::Foreign,
-        Err(OpenError::WrongKey) => return Err(Error::WrongKey),
-        Err(_) => return Err(Error::NotSealed),
-    };
-    Receipt::judge(receipt, stored.len() as u64, opened)?;
-    let length = plaintext.len() as u64;
-    if file.size_bytes.is_some_and(|size| size != length) {
-        // It is not the file that its name says it is.
-        return Err(Error::Swapped);
-    }
-    let (sealer, with) = Sealer::begin(&Form::Age, keys, extra)?;
-    Ok((sealer.seal_bytes(&plaintext)?, with))
-}
-
-fn is_for(receipt: &Receipt, stored: &[u8]) -> bool {
-    receipt.is_for(stored.len() as u64, digest_of(stored))
-}
-
-fn opened_into(
-    keys: &ProfileKeys,
-    stored: &[u8],
-    plaintext: &mut Vec<u8>,
-) -> Result<(), OpenError> {
-    if !looks_like_age(stored.get(..AGE_MARK_BYTES).unwrap_or(stored)) {
-        return Err(OpenError::NotSealed);
-    }
-    let mut opened = open(&keys.identities(), stored)?;
-    let read = opened.read_to_end(plaintext);
-    read.map(drop).map_err(OpenError::from_read)
 }
 
 /// Waits for the command of an earlier attempt. What came of it is told by the bytes, so that a rejection is answered, not failed
@@ -447,58 +368,6 @@ async fn holds(
     Ok(stored.is_some_and(|stored| digest_of(&stored).to_string() == renewed.digest))
 }
 
-/// The stored bytes, unless they are more than can be replaced.
-async fn fetch(
-    session: &Session,
-    attempt: &Attempt,
-    token: &DataToken,
-) -> Result<Option<Bytes>, Error> {
-    let mut retries = 0;
-    loop {
-        match fetch_once(session, attempt, token).await {
-            Err(Error::Service(ClientError::LinkSpent)) if retries < SPENT_LINK_RETRIES => {
-                retries += 1;
-            }
-            fetched => return fetched,
-        }
-    }
-}
-
-async fn fetch_once(
-    session: &Session,
-    attempt: &Attempt,
-    token: &DataToken,
-) -> Result<Option<Bytes>, Error> {
-    let mut pending = attempt.progress.pending();
-    let answer = session.retrieve(token, None, |request| {
-        pending(request.ids().next().unwrap_or_default());
-        ready(())
-    });
-    let answer = answer.await;
-    attempt.progress.settled();
-    match answer? {
-        DataAnswer::Inline(bytes) => Ok(Some(bytes)),
-        DataAnswer::Link(link) => {
-            let download = session.client.fetch_downstream(&link).await?;
-            Ok(gathered(download.body).await?)
-        }
-    }
-}
-
-async fn gathered(
-    body: impl Stream<Item = Result<Bytes, ClientError>>,
-) -> Result<Option<Bytes>, ClientError> {
-    let mut gathered = BytesMut::new();
-    let mut body = std::pin::pin!(body);
-    while let Some(frame) = body.next().await {
-        gathered.extend_from_slice(&frame?);
-        if gathered.len() as u64 > INLINE_LIMIT_BYTES {
-            return Ok(None);
-        }
-    }
-    Ok(Some(gathered.freeze()))
-}
-
 /// The file as it is by now: what else happened to it since the attempt began is kept. One that is not in memory is taken as it was.
 fn as_it_is(file: &File, current: &impl Fn() -> Option<Arc<File>>) -> File {
     let current = current().filter(|current| {
@@ -551,12 +420,6 @@ impl Renewed {
     fn stored_size(&self) -> u64 {
         self.bytes.len() as u64 / 2
     }
-}
-
-fn digest_of(bytes: &[u8]) -> StoredDigest {
-    let mut digesting = DigestWriter::new(std::io::sink());
-    std::io::Write::write_all(&mut digesting, bytes).expect("a sink takes everything");
-    digesting.digest()
 }
 
 fn set_step(job: &mut Job, step: ResealStep) {

@@ -17,7 +17,7 @@ use crate::files::file_id::FileId;
 use crate::files::on_disk;
 use crate::receipts::Verification;
 use crate::session::Session;
-use crate::transfers::api::with_places;
+use crate::transfers::attempts::with_places;
 use crate::transfers::tickets::{DownloadStep, Job, Rest, Ticket, Verify};
 use crate::transfers::{Attempt, TransferId};
 use crate::vault::{SignedIn, Vault};

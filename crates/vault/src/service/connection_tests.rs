@@ -373,8 +373,7 @@ fn services_that_differ_stay_apart() {
 
 #[test]
 fn only_the_path_of_a_websocket_keeps_its_slash() {
-    let Connection::Service(addresses) = service("https://a.example/").normalized().unwrap()
-    else {
+    let Connection::Service(addresses) = service("https://a.example/").normalized().unwrap() else {
         unreachable!()
     };
     assert_eq!(addresses.websocket, "wss://service.example/socket/");

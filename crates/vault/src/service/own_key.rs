@@ -8,7 +8,8 @@ use tokio::time::{self, Instant};
 
 use crate::error::Error;
 use crate::service::pinned_key::PinnedKey;
-use crate::session::{Grace, Session};
+use crate::session::Session;
+use crate::session::grace::Grace;
 
 /// Whose public key the service has registered for the profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

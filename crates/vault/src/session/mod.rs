@@ -2,12 +2,18 @@
 
 pub(crate) mod account;
 pub(crate) mod damage;
+pub(crate) mod entering;
 pub(crate) mod first_key;
+pub(crate) mod found_profile;
+pub(crate) mod grace;
 pub(crate) mod lock;
 pub(crate) mod passphrases;
 pub(crate) mod registration;
+pub(crate) mod shown_keys;
 pub(crate) mod sign_in;
+pub(crate) mod sign_out;
 pub(crate) mod strength;
+pub(crate) mod trial_profile;
 
 use std::future::ready;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -18,33 +24,27 @@ use privicore_client::operations::data_token::{ListDataTokens, RequestData, Toke
 use privicore_client::operations::profile::{
     Authenticate, Authorization, RetrieveProfileId, RevokeToken,
 };
-use privicore_client::operations::public_key::{RetrieveEnginePublicKey, RetrievePublicKey};
+use privicore_client::operations::public_key::RetrievePublicKey;
 use privicore_client::operations::storage::ListStorage;
 use privicore_client::{
     AuthorizationToken, Call, CallAnswer, Client, Command, CommandId, DataAnswer, DataRequest,
-    DataToken, Described as _, Error as ClientError, Operation, Phase, Repeat,
+    DataToken, Described as _, Error as ClientError, Operation, Repeat,
 };
-use privicore_envelope::{RecordKey, SignedPublicKey};
+use privicore_envelope::RecordKey;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{RwLock, Semaphore};
-use tokio::time::{self, Instant};
+use tokio::time::Instant;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::api::activity::Activity;
 use crate::error::Error;
-use crate::service::pinned_key::PinnedKey;
 use crate::service::pins::Pins;
 use crate::store::profile::{KeysHere, Profile, ProfileFiles};
 use crate::store::rows::{Change, Kind, SINGLE};
 
 /// How long the engine's public key is taken to be the one that was seen last.
 const ENGINE_KEY_LIFE: Duration = Duration::from_mins(1);
-
-/// A service that does not tell a key which it told before is asked so often, and no longer than this.
-const GRACE_TRIES: u32 = 3;
-const GRACE_TIME: Duration = Duration::from_secs(10);
-const GRACE_WAIT: Duration = Duration::from_millis(300);
 
 /// A user name with its password.
 #[derive(Clone, Debug)]
@@ -369,75 +369,6 @@ impl Session {
         Ok(())
     }
 
-    /// Looks, once in a while, whether the service still shows the keys that are remembered.
-    ///
-    /// # Errors
-    /// [`Error::KeyChanged`] when it shows others, as long as the user has not accepted; [`Error::KeyNotTold`] when it does not
-    /// show one that is remembered: what is not told is not checked.
-    pub(crate) async fn check_pins(&self) -> Result<Option<String>, Error> {
-        let engine_key = self.engine_key().await?;
-        self.pins.check()?;
-        Ok(engine_key)
-    }
-
-    /// The fingerprint of the engine's public key; nothing for a service that never told one. Asked for once in a while, not for
-    /// each file.
-    ///
-    /// # Errors
-    /// [`Error::KeyNotTold`], or the service cannot be reached.
-    pub(crate) async fn engine_key(&self) -> Result<Option<String>, Error> {
-        let known = self.engine_key.read().await.clone();
-        if let Some((at, fingerprint)) = known
-            && at.elapsed() < ENGINE_KEY_LIFE
-        {
-            return Ok(Some(fingerprint));
-        }
-        self.look_at(PinnedKey::Profile).await?;
-        let Some(key) = self.look_at(PinnedKey::Engine).await? else {
-            return Ok(None);
-        };
-        let fingerprint = key.fingerprint();
-        *self.engine_key.write().await = Some((Instant::now(), fingerprint.clone()));
-        Ok(Some(fingerprint))
-    }
-
-    /// Asks for a key and notes it. A service that has told it once is asked again for a moment when it does not.
-    async fn look_at(&self, key: PinnedKey) -> Result<Option<SignedPublicKey>, Error> {
-        let mut grace = Grace::begin(Instant::now());
-        loop {
-            if let Some(told) = self.ask_for(key).await? {
-                self.pins.see(key, &told).await?;
-                return Ok(Some(told));
-            }
-            if !self.pins.is_pinned(key) {
-                return Ok(None);
-            }
-            let Some(wait) = grace.next_wait(Instant::now()) else {
-                return Err(Error::KeyNotTold { key });
-            };
-            time::sleep(wait).await;
-        }
-    }
-
-    /// The key, if the service tells one that is well formed.
-    async fn ask_for(&self, key: PinnedKey) -> Result<Option<SignedPublicKey>, Error> {
-        let told = match key {
-            PinnedKey::Engine => {
-                let answer = self.call(&RetrieveEnginePublicKey).await;
-                answer.map(|answer| answer.public_key)
-            }
-            PinnedKey::Profile => {
-                let answer = self.call(&RetrievePublicKey).await;
-                answer.map(|answer| answer.public_key)
-            }
-        };
-        match told {
-            Ok(text) => Ok(text.parse().ok()),
-            Err(Error::Service(error)) if tells_nothing(&error) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
     /// Whether the service says that no storage device is registered: what is stored then has nowhere to land. Asked and
     /// told once a session; a service that does not tell is not taken to have none.
     pub(crate) async fn lacks_storage(&self) -> bool {
@@ -466,46 +397,6 @@ impl Session {
             Err(error) => Err(error.into()),
         }
     }
-}
-
-/// How long a service that does not tell a key is asked again before that counts.
-pub(crate) struct Grace {
-    began: Instant,
-    asked: u32,
-}
-
-impl Grace {
-    pub(crate) fn begin(now: Instant) -> Self {
-        Self {
-            began: now,
-            asked: 0,
-        }
-    }
-
-    /// The wait before it is asked once more; nothing when it was asked often or long enough.
-    pub(crate) fn next_wait(&mut self, now: Instant) -> Option<Duration> {
-        self.asked += 1;
-        let is_over = self.asked >= GRACE_TRIES || now - self.began >= GRACE_TIME;
-        (!is_over).then_some(GRACE_WAIT * self.asked)
-    }
-}
-
-/// Whether the service was reached and answered with something else than a key.
-fn tells_nothing(error: &ClientError) -> bool {
-    matches!(
-        error,
-        ClientError::NotFound { .. }
-            | ClientError::Conflict
-            | ClientError::Invalid { .. }
-            | ClientError::Refused { .. }
-            | ClientError::Rejected { .. }
-            | ClientError::UnexpectedAnswer { .. }
-            | ClientError::Interrupted { .. }
-            | ClientError::TimedOut {
-                phase: Phase::Answer | Phase::Body,
-                ..
-            }
-    )
 }
 
 /// Takes a session off the disk whose keys are not open, which takes no key.

@@ -188,6 +188,24 @@ async fn registered(client: &Client, command: &CommandId, deadline: Instant) -> 
     Ok(())
 }
 
+/// What a profile is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Somebody who knows its name and password.
+    Own,
+    /// "Try it now": its name and password are kept here.
+    Trial,
+}
+
+/// When the profile's public key is registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Registration {
+    /// When the service says that it has none.
+    IfNone,
+    /// In the place of whatever the service has.
+    Anyway,
+}
+
 #[cfg(test)]
 mod tests {
     use privicore_client::{Phase, Which};

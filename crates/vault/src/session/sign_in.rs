@@ -1,53 +1,30 @@
 //! Into a profile and out of it.
 
-use std::path::Path;
-use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::Arc;
 
 use privicore_client::Client;
 use privicore_client::operations::profile::Authorization;
 use privicore_envelope::SignedPublicKey;
-use privicore_envelope::whole_file::is_there;
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::error::code::Code;
 use crate::error::{Error, Explanation};
 use crate::events::{Event, KeyProgress};
-use crate::service::connection::Connection;
 use crate::service::own_key::RegisteredKey;
 use crate::service::pinned_key::PinnedKey;
 use crate::service::pins::Pins;
-use crate::session::damage::{load_catalogue, tell_damage, tell_lost_records};
+use crate::session::damage::{tell_damage, tell_lost_records};
+use crate::session::found_profile::FoundProfile;
 use crate::session::passphrases::require_strong;
 use crate::session::registration::{
-    finish_with_key, request_profile, sign_in_with_key, sign_in_without_key,
+    Purpose, Registration, finish_with_key, request_profile, sign_in_with_key, sign_in_without_key,
 };
+use crate::session::trial_profile::keep_trial;
 use crate::session::{self, Credentials, Session, authenticate};
-use crate::store::profile::{KeysHere, Profile, ProfileFiles};
-use crate::store::rows::{Kind, SINGLE};
-use crate::store::runs::Run;
-use crate::store::settings::ProfileDir;
-use crate::store::trial::TRIAL_USERNAME;
+use crate::store::profile::{KeysHere, Profile};
+use crate::store::rows::Kind;
 use crate::system::blocking::blocking;
-use crate::transfers::{Patience, Runner, Transfers};
-use crate::vault::{SignedIn, Vault, require_nobody};
-
-/// The sign-in of the trial profile. Lives only in a sealed row.
-#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
-struct TrialRow {
-    username: String,
-    password: String,
-}
-
-/// A profile on this computer, as far as it is there.
-pub(crate) struct FoundProfile {
-    pub dir: ProfileDir,
-    /// The user name, as the keys that are here were made for it.
-    pub username: String,
-    pub keys: KeysHere,
-}
+use crate::vault::{Vault, require_nobody};
 
 /// Which keys may be made where there are none of the profile here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,24 +35,6 @@ enum NewKeys {
     IfTheFirst,
     /// Any: the user knows what it costs.
     Accepted,
-}
-
-/// When the profile's public key is registered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Registration {
-    /// When the service says that it has none.
-    IfNone,
-    /// In the place of whatever the service has.
-    Anyway,
-}
-
-/// What a profile is made for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Purpose {
-    /// Somebody who knows its name and password.
-    Own,
-    /// "Try it now": its name and password are kept here.
-    Trial,
 }
 
 impl Vault {
@@ -93,7 +52,7 @@ impl Vault {
             .await
     }
 
-    async fn sign_up_in_turn(
+    pub(super) async fn sign_up_in_turn(
         &self,
         credentials: Credentials,
         passphrase: Option<SecretString>,
@@ -146,7 +105,7 @@ impl Vault {
     }
 
     /// The public key to register, when its keys are on the disk to stay: what is registered must not be lost.
-    async fn durable_key(&self, profile: &Profile) -> Result<SignedPublicKey, Error> {
+    pub(super) async fn durable_key(&self, profile: &Profile) -> Result<SignedPublicKey, Error> {
         let files = self.files_of(&profile.dir);
         self.tell_durability(blocking(move || files.sync_keys()).await?);
         self.tell(Event::KeyProgress(KeyProgress::Registering));
@@ -283,119 +242,6 @@ impl Vault {
         Ok((profile, registration))
     }
 
-    /// Starts the embedded sandbox and signs in to a profile that needs no name and no password: made at the first call, the same
-    /// one ever after.
-    ///
-    /// # Errors
-    /// [`Error::PassphraseNeeded`] when there is no keyring; [`Error::Sandbox`] when the sandbox does not start.
-    pub async fn try_now(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
-        let _turn = self.turn().await?;
-        self.require_signed_out().await?;
-        let trial = self.state().settings.trial.clone();
-        if trial.is_none() {
-            let nobody_else_knows = Credentials {
-                username: TRIAL_USERNAME.to_owned(),
-                password: SecretString::default(),
-            };
-            self.require_protection(passphrase.as_ref(), &nobody_else_knows)?;
-        }
-        self.connect_in_turn(Connection::Sandbox).await?;
-        match trial {
-            Some(dir) => self.sign_in_to_trial(&dir, passphrase).await,
-            None => self.make_trial(passphrase).await,
-        }
-    }
-
-    async fn sign_in_to_trial(
-        &self,
-        dir: &ProfileDir,
-        passphrase: Option<SecretString>,
-    ) -> Result<(), Error> {
-        let profile = self.unlock_profile(dir, passphrase).await?;
-        let Some(row) = profile.rows.single::<TrialRow>(Kind::Trial).await? else {
-            return Err(Error::SignedOut);
-        };
-        let credentials = Credentials {
-            username: row.username.clone(),
-            password: row.password.clone().into(),
-        };
-        let client = self.client().await?;
-        let authorization = authenticate(&client, &credentials).await?;
-        let registration = Registration::IfNone;
-        self.begin(client, profile, credentials, authorization, registration)
-            .await
-    }
-
-    async fn make_trial(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
-        let mut credentials = Credentials {
-            username: TRIAL_USERNAME.to_owned(),
-            password: random_password()?.into(),
-        };
-        let made = self
-            .sign_up_in_turn(credentials.clone(), passphrase.clone(), Purpose::Trial)
-            .await;
-        if matches!(made, Err(Error::NameTaken)) {
-            // The keys of an earlier trial were removed from this data directory, its profile was not.
-            credentials.username = format!("{TRIAL_USERNAME}-{}", &random_password()?[..8]);
-            return self
-                .sign_up_in_turn(credentials, passphrase, Purpose::Trial)
-                .await;
-        }
-        made
-    }
-
-    /// Signs out: the service is asked to revoke the session; keys, list and receipts stay on this machine, sealed.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`], or the local records cannot be written. That the service could not be reached is told as a notice.
-    pub async fn sign_out(&self) -> Result<(), Error> {
-        let _turn = self.turn().await?;
-        self.inner.deletions.undo_all();
-        let signed_in = {
-            let state = self.state();
-            state.signed_in.clone().or_else(|| state.draining.clone())
-        };
-        let active = self.state().settings.active.clone();
-        let open = signed_in.as_ref();
-        let dir = open.map(|open| open.session.profile.dir.clone()).or(active);
-        let revoked = if let Some(signed_in) = &signed_in {
-            signed_in.transfers.shut_down().await;
-            signed_in.session.profile.drop_keys();
-            signed_in.catalogue().close();
-            signed_in.session.end().await
-        } else {
-            // What would be shown to the service is sealed to keys that are not open.
-            let files = self.files_of(dir.as_ref().ok_or(Error::SignedOut)?);
-            session::forget(&files).await.and(Err(Error::Locked))
-        };
-        {
-            let mut state = self.state();
-            (state.signed_in, state.draining) = (None, None);
-        }
-        self.leave(dir).await?;
-        self.tell(Event::StatusChanged);
-        match revoked {
-            Err(error @ (Error::Service(_) | Error::Locked)) => {
-                self.tell(Event::Notice(not_told(&error)));
-                Ok(())
-            }
-            Err(error @ Error::Rows(_)) => {
-                self.tell(Event::Notice(session_kept(&error)));
-                Ok(())
-            }
-            outcome => outcome,
-        }
-    }
-
-    /// Nobody is signed in any more, unless another process has signed somebody else in.
-    async fn leave(&self, dir: Option<ProfileDir>) -> Result<(), Error> {
-        self.change_settings(move |settings| {
-            let is_it = |active: &mut ProfileDir| Some(&*active) == dir.as_ref();
-            settings.active.take_if(is_it);
-        })
-        .await
-    }
-
     /// Opens the keys of the active profile and goes on with its session, if there is one.
     pub(crate) async fn resume(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
         let active = self.state().settings.active.clone();
@@ -435,7 +281,7 @@ impl Vault {
         }
     }
 
-    async fn begin(
+    pub(super) async fn begin(
         &self,
         client: Client,
         profile: Arc<Profile>,
@@ -452,244 +298,11 @@ impl Vault {
         Ok(())
     }
 
-    /// Begins the session and lets the profile in; answers whose public key the service has.
-    pub(crate) async fn let_in(
-        &self,
-        client: Client,
-        profile: Arc<Profile>,
-        credentials: Credentials,
-        authorization: Authorization,
-        registration: Registration,
-    ) -> Result<RegisteredKey, Error> {
-        let begun = Session::begin(client.clone(), profile, credentials, authorization.clone());
-        let session = given_up_on_error(&client, &authorization, begun.await).await?;
-        match self.enter(&session, registration).await {
-            Ok(registered) => {
-                self.admit(session).await?;
-                if registered == RegisteredKey::NotTold {
-                    self.tell(Event::Notice(key_not_told()));
-                }
-                Ok(registered)
-            }
-            Err(error) => {
-                if let Err(error) = session.end().await {
-                    tracing::warn!(%error, "a session that is not used was left");
-                }
-                Err(error)
-            }
-        }
-    }
-
-    /// Makes the profile the one that is signed in on this machine, unless another process has signed somebody in meanwhile. The
-    /// keys that were made stay, to be signed in with later.
-    async fn enter(
-        &self,
-        session: &Session,
-        registration: Registration,
-    ) -> Result<RegisteredKey, Error> {
-        let dir = session.profile.dir.clone();
-        let trial = session.profile.rows.single::<TrialRow>(Kind::Trial).await?;
-        // Whichever run has made them.
-        self.durable_key(&session.profile).await?;
-        let registered = match registration {
-            Registration::IfNone => session.activate().await?,
-            Registration::Anyway => {
-                session.register_key().await?;
-                RegisteredKey::Ours
-            }
-        };
-        let is_trial = trial.is_some();
-        self.try_change_settings(move |settings| {
-            require_nobody(settings)?;
-            settings.active = Some(dir.clone());
-            if is_trial {
-                settings.trial.get_or_insert(dir.clone());
-            }
-            settings.profiles.insert(dir);
-            Ok(())
-        })
-        .await?;
-        session.keep().await?;
-        Ok(registered)
-    }
-
-    /// Loads the list, lets the profile in and goes on with what an earlier run of the app left undone.
-    async fn admit(&self, session: Session) -> Result<(), Error> {
-        let catalogue = load_catalogue(&session.profile).await?;
-        let list_alarm = session.profile.rows.single(Kind::ListAlarm).await?;
-        let folder = self.files_of(&session.profile.dir).folder().to_owned();
-        let run = Arc::new(blocking(move || Run::begin(&folder)).await?);
-        session.activity.tell_to(self.inner.events.clone());
-        let signed_in = Arc::new_cyclic(|signed_in| SignedIn {
-            transfers: self.transfers_of(&session, signed_in.clone()),
-            catalogue: Mutex::new(catalogue),
-            session,
-            run,
-            order: AtomicU64::new(0),
-            list_alarm: Mutex::new(list_alarm),
-            listed_at_ms: AtomicI64::new(0),
-            not_looked_for: AtomicUsize::new(0),
-        });
-        self.state().signed_in = Some(Arc::clone(&signed_in));
-        self.seen();
-        if self.lock_if_wanted() {
-            return Ok(());
-        }
-        self.tell(Event::StatusChanged);
-        self.tell(Event::FilesChanged);
-        // Who is let in stays in, whatever comes of the rest.
-        let missing = signed_in.tell_missing(self).await;
-        self.tell_failure(missing);
-        signed_in.tell_damage(self);
-        if self.inner.patience == Patience::Patient {
-            let taken_over = signed_in.take_over(self).await;
-            self.tell_failure(taken_over);
-            self.follow_deletions(&signed_in);
-        } else {
-            signed_in.sweep().await;
-        }
-        Ok(())
-    }
-
     /// Tells of what went wrong after the point of no return.
     pub(crate) fn tell_failure<T>(&self, outcome: Result<T, Error>) {
         if let Err(error) = outcome {
             self.tell(Event::Notice(error.explain()));
         }
-    }
-
-    fn transfers_of(&self, session: &Session, signed_in: Weak<SignedIn>) -> Transfers {
-        // The vault owns what works for it, so that must not own the vault.
-        let inner = Arc::downgrade(&self.inner);
-        let runner: Runner = Box::new(move |attempt| {
-            let (inner, signed_in) = (inner.clone(), signed_in.clone());
-            Box::pin(async move {
-                let inner = inner.upgrade().ok_or(Error::Canceled)?;
-                let signed_in = signed_in.upgrade().ok_or(Error::SignedOut)?;
-                signed_in.attempt(&Vault { inner }, attempt).await
-            })
-        });
-        Transfers::new(
-            session.profile.rows.clone(),
-            self.inner.patience,
-            Arc::clone(&self.inner.paces),
-            self.inner.events.clone(),
-            runner,
-        )
-    }
-
-    async fn unlock_profile(
-        &self,
-        dir: &ProfileDir,
-        passphrase: Option<SecretString>,
-    ) -> Result<Arc<Profile>, Error> {
-        let files = self.files_of(dir);
-        let keyring = self.inner.keyring;
-        let known = {
-            let settings = &self.state().settings;
-            settings.profiles.contains(dir)
-                || [&settings.active, &settings.trial].contains(&&Some(dir.clone()))
-        };
-        let profile = blocking(move || files.unlock(keyring, passphrase.as_ref(), known)).await?;
-        Ok(Arc::new(profile))
-    }
-
-    async fn make_profile(
-        &self,
-        dir: &ProfileDir,
-        passphrase: Option<SecretString>,
-    ) -> Result<Arc<Profile>, Error> {
-        let files = self.files_of(dir);
-        let keyring = self.inner.keyring;
-        let vault = self.clone();
-        let profile = blocking(move || {
-            files.make(keyring, passphrase.as_ref(), |step| {
-                vault.tell(Event::KeyProgress(KeyProgress::Making(step)));
-            })
-        })
-        .await?;
-        // That they are lost must be seen also when nobody was ever signed in with them.
-        let dir = dir.clone();
-        self.change_settings(move |settings| settings.profiles.insert(dir))
-            .await?;
-        Ok(Arc::new(profile))
-    }
-
-    pub(crate) fn files_of(&self, dir: &ProfileDir) -> ProfileFiles {
-        ProfileFiles::new(&self.inner.data_dir, dir, self.inner.key_cost)
-    }
-
-    /// Where the keys of a profile are, or belong. A directory of an earlier version, which took addresses and names as they were
-    /// typed, is found again.
-    ///
-    /// # Errors
-    /// [`Error::KeysNotSeen`] or [`Error::Keyring`] when one cannot look, so that nothing may be made.
-    pub(crate) async fn find_profile(&self, typed: &str) -> Result<FoundProfile, Error> {
-        self.read_settings().await?;
-        let settings = self.inner.settings_file.clone();
-        let profiles = self.inner.data_dir.join("profiles");
-        let (known, connection) = {
-            let state = self.state();
-            let connection = state.settings.connection.clone();
-            (
-                state.settings.clone(),
-                connection.ok_or(Error::NotConnected)?,
-            )
-        };
-        let (salt, is_new) = blocking(move || {
-            let (salt, is_new) = settings.salt(random_password)?;
-            // Whose directories these are cannot be told any more.
-            Ok((salt, is_new && has_entries(&profiles)?))
-        })
-        .await?;
-        let username = typed.trim().to_owned();
-        let labels = connection.earlier_labels(&known.typed_addresses);
-        let mut places = Vec::new();
-        for name in [&*username, typed] {
-            for label in
-                std::iter::once(connection.label()).chain(labels.iter().map(|label| &**label))
-            {
-                let dir = ProfileDir::derive(&salt, label, name);
-                if places
-                    .iter()
-                    .all(|(known, _): &(ProfileDir, String)| *known != dir)
-                {
-                    places.push((dir, name.to_owned()));
-                }
-            }
-        }
-        let keyring = self.inner.keyring;
-        let vault = self.clone();
-        blocking(move || {
-            let mut was_here = is_new;
-            for (at, (dir, username)) in places.iter().enumerate() {
-                let is_known = known.profiles.contains(dir);
-                let keyring = (at == 0).then_some(keyring);
-                match vault.files_of(dir).look(keyring, is_known)? {
-                    KeysHere::Yes => {
-                        return Ok(FoundProfile {
-                            dir: dir.clone(),
-                            username: username.clone(),
-                            keys: KeysHere::Yes,
-                        });
-                    }
-                    KeysHere::Lost => was_here = true,
-                    KeysHere::Never => {}
-                }
-            }
-            let (dir, _) = places.swap_remove(0);
-            let keys = if was_here {
-                KeysHere::Lost
-            } else {
-                KeysHere::Never
-            };
-            Ok(FoundProfile {
-                dir,
-                username,
-                keys,
-            })
-        })
-        .await
     }
 
     pub(crate) async fn require_signed_out(&self) -> Result<(), Error> {
@@ -724,34 +337,7 @@ pub(crate) async fn given_up_on_error<T>(
     ready
 }
 
-/// Keeps what signs in to the trial profile, before it is used: nobody else knows it.
-async fn keep_trial(profile: &Profile, credentials: &Credentials) -> Result<(), Error> {
-    let row = TrialRow {
-        username: credentials.username.clone(),
-        password: credentials.password.expose_secret().to_owned(),
-    };
-    // Twice: one of them may be damaged.
-    let sealed = [SINGLE, [1; 16]].map(|id| profile.rows.sealed(Kind::Trial, id, &row));
-    let sealed = sealed.into_iter().collect::<Result<_, _>>()?;
-    profile.rows.write(sealed).await
-}
-
-fn has_entries(folder: &Path) -> Result<bool, Error> {
-    if !is_there(folder).map_err(Error::KeysNotSeen)? {
-        return Ok(false);
-    }
-    let mut entries = std::fs::read_dir(folder).map_err(Error::KeysNotSeen)?;
-    Ok(entries.next().is_some())
-}
-
-/// 128 random bits as text.
-fn random_password() -> Result<String, Error> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| Error::DataDir(std::io::Error::other(error)))?;
-    Ok(hex::encode(bytes))
-}
-
-fn not_told(error: &Error) -> Explanation {
+pub(super) fn not_told(error: &Error) -> Explanation {
     let reason = error.explain();
     Explanation {
         message: format!(
@@ -763,18 +349,7 @@ fn not_told(error: &Error) -> Explanation {
     }
 }
 
-fn session_kept(error: &Error) -> Explanation {
-    let reason = error.explain();
-    Explanation {
-        message: format!(
-            "Signed out, but the record of the session is still on this machine, sealed. {}",
-            reason.message
-        ),
-        ..reason
-    }
-}
-
-fn key_not_told() -> Explanation {
+pub(super) fn key_not_told() -> Explanation {
     Explanation {
         code: Code::KeyNotTold,
         message: "The service did not report this profile's public key.".into(),

@@ -1,5 +1,6 @@
 use super::*;
 use crate::keys::key_cost::KeyCost;
+use crate::session::grace::{GRACE_TIME, GRACE_WAIT, Grace};
 use crate::store::settings::ProfileDir;
 
 #[tokio::test]

@@ -1,9 +1,9 @@
-use crate::make_data_dir;
-use crate::store::own_files::make_private_folder;
 use std::os::unix::fs::PermissionsExt as _;
 
 use super::*;
+use crate::make_data_dir;
 use crate::store::keyring::KeyringUse;
+use crate::store::own_files::make_private_folder;
 
 fn mode(folder: &Path) -> u32 {
     fs::metadata(folder).unwrap().permissions().mode() & 0o7777

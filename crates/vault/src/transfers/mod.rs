@@ -3,6 +3,7 @@
 //! Whoever watches gets what changed, at most a few times a second.
 
 pub(crate) mod api;
+pub(crate) mod attempts;
 pub(crate) mod flusher;
 pub(crate) mod frames;
 pub(crate) mod interrupted;
@@ -14,18 +15,21 @@ pub(crate) mod settling;
 pub(crate) mod speed;
 pub(crate) mod tickets;
 mod view;
+pub(crate) mod worker;
 
+use crate::store::rows::Posted;
+use crate::transfers::pace::Paces;
+use crate::transfers::progress::Progress;
+use crate::transfers::tickets::Job;
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
-use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, broadcast};
-use tokio::time::{self, Instant};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -38,11 +42,9 @@ use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::files::file_id::FileId;
 use crate::store::rows::TicketId;
-use crate::store::rows::{Change, Kind, Posted, Rows};
+use crate::store::rows::{Change, Kind, Rows};
 use crate::store::runs::random_id;
-use crate::transfers::pace::Pace;
-use crate::transfers::progress::Progress;
-use crate::transfers::tickets::{Job, Ticket};
+use crate::transfers::tickets::Ticket;
 
 /// How long the end of the app waits for transfers to stop in good order.
 const GRACE: Duration = Duration::from_secs(3);
@@ -76,22 +78,6 @@ struct Shared {
     spaces: Mutex<HashMap<String, TransferId>>,
     /// Not all who change the queue run inside of it.
     runtime: Handle,
-}
-
-/// The limits of both directions.
-pub(crate) struct Paces {
-    pub upload: Pace,
-    pub download: Pace,
-}
-
-/// What an attempt at a transfer is given to work with.
-pub(crate) struct Attempt {
-    pub ticket: Ticket,
-    pub ticket_id: TicketId,
-    pub progress: Arc<Progress>,
-    pub cancel: CancellationToken,
-    id: TransferId,
-    transfers: Transfers,
 }
 
 impl Transfers {
@@ -431,111 +417,16 @@ impl Transfers {
         // Without a watcher there is nobody to tell.
         let _ = self.shared.events.send(Event::Notice(notice));
     }
+}
 
-    /// Begins what there is room for, whenever something stirs or is due.
-    async fn work(self) {
-        loop {
-            while let Some(attempt) = self.begin_next() {
-                self.shared.tasks.spawn(self.clone().run(attempt));
-            }
-            let due = self.lock().next_due();
-            let wait = async {
-                match due {
-                    Some(at) => time::sleep_until(at).await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                () = self.shared.stop.cancelled() => return,
-                () = self.shared.stirred.notified() => {}
-                () = wait => {}
-            }
-        }
-    }
-
-    fn begin_next(&self) -> Option<Attempt> {
-        let mut queue = self.lock();
-        let id = queue.begin_next(Instant::now())?;
-        let item = queue.item(id)?;
-        Some(Attempt {
-            ticket: item.ticket.clone(),
-            ticket_id: item.ticket_id,
-            progress: Arc::clone(&item.progress),
-            cancel: item.cancel.clone(),
-            id,
-            transfers: self.clone(),
-        })
-    }
-
-    async fn run(self, attempt: Attempt) {
-        let (id, cancel) = (attempt.id, attempt.cancel.clone());
-        let work = AssertUnwindSafe((self.shared.runner)(attempt)).catch_unwind();
-        let outcome = tokio::select! {
-            outcome = work => outcome.unwrap_or(Err(Error::Broken)),
-            () = self.out_of_time() => return,
-        };
-        self.spaces().retain(|_, owner| *owner != id);
-        // What is stopped by the end of the app has not ended: it goes on with the next run.
-        if self.shared.stop.is_cancelled() && outcome.is_err() {
-            return;
-        }
-        let end = match outcome {
-            Ok(file) => End::Done(file),
-            Err(Error::Canceled) if cancel.is_cancelled() => End::Stopped,
-            // It had only just begun when the app was locked: it waits.
-            Err(Error::Locked) => End::Stopped,
-            Err(error) if error.is_not_confirmed() => End::NotConfirmed(error.explain()),
-            Err(error) => End::Failed(error.explain(), error.again()),
-        };
-        let draw = getrandom::u32().unwrap_or(u32::MAX / 2);
-        let mut queue = self.lock();
-        let record = queue.end(id, end, Instant::now(), draw);
-        self.post_or_tell(vec![self.change_of(&queue, id, record)]);
-        queue.let_go_if_locked(id);
-        drop(queue);
-        self.shared.stirred.notify_one();
-        self.shared.ended.notify_waiters();
-    }
-
-    /// Returns when the app has been ending for so long that what still runs is left to the next run.
-    async fn out_of_time(&self) {
-        self.shared.stop.cancelled().await;
-        time::sleep(GRACE).await;
-    }
-
-    /// Tells watchers what changed, and when the app is locked how it ended.
-    async fn report(self) {
-        let mut interval = time::interval(REPORT_INTERVAL);
-        interval.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
-        let mut told = TransferSummary::default();
-        loop {
-            tokio::select! {
-                () = self.shared.stop.cancelled() => break,
-                _ = interval.tick() => self.tell_report(&mut told),
-            }
-        }
-        // Who has signed out is told nothing more.
-        if self.lock().is_locked() {
-            self.tell_report(&mut told);
-        }
-    }
-
-    fn tell_report(&self, told: &mut TransferSummary) {
-        let report = {
-            let mut queue = self.lock();
-            queue.look_at_attempts();
-            queue.report(Instant::now())
-        };
-        if report.changed.is_empty() && report.removed.is_empty() && report.summary == *told {
-            return;
-        }
-        told.clone_from(&report.summary);
-        // A vote that holds one makes room for the next.
-        self.shared.stirred.notify_one();
-        // Without a watcher there is nobody to tell.
-        let report = Event::TransfersChanged(Arc::new(report));
-        let _ = self.shared.events.send(report);
-    }
+/// What an attempt at a transfer is given to work with.
+pub(crate) struct Attempt {
+    pub ticket: Ticket,
+    pub ticket_id: TicketId,
+    pub progress: Arc<Progress>,
+    pub cancel: CancellationToken,
+    pub(super) id: TransferId,
+    pub(super) transfers: Transfers,
 }
 
 impl Attempt {
@@ -563,7 +454,7 @@ impl Attempt {
         self.post_with(Vec::new(), step)
     }
 
-    fn post_with(
+    pub(super) fn post_with(
         &self,
         mut changes: Vec<Change>,
         step: impl FnOnce(&mut Job),

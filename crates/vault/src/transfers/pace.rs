@@ -82,6 +82,12 @@ impl Clear {
     }
 }
 
+/// The limits of both directions.
+pub(crate) struct Paces {
+    pub upload: Pace,
+    pub download: Pace,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

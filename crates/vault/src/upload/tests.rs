@@ -1,4 +1,10 @@
+use std::time::Duration;
+
+use privicore_client::DataToken;
+
 use super::*;
+use crate::upload::permanent::only;
+use crate::upload::place::{Unit, lasts_seconds, outlives, reservation_minutes, shown_unit};
 
 #[test]
 fn one_token_is_the_only_one_however_often_it_comes_and_two_are_none() {

@@ -5,6 +5,10 @@
 //! vote holds gives its place to the next. While the service is out of reach one transfer a direction tries to reach it, and the
 //! others wait for that one.
 
+pub(crate) mod item;
+mod report;
+mod schedule;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,17 +18,14 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{Transfer, TransferId, TransferReport, TransferState, TransferSummary};
-use crate::download::destination::marked_name;
-use crate::error::{Again, Explanation, file_name};
+use crate::error::Explanation;
+use crate::error::again::Again;
 use crate::files::file_id::FileId;
-use crate::receipts::verdict::Mismatch;
 use crate::store::rows::TicketId;
-use crate::transfers::progress::Progress;
+use crate::transfers::queue::item::{Item, Wish};
 use crate::transfers::speed::Speed;
-use crate::transfers::tickets::{DownloadStep, Job, Rest, Ticket};
+use crate::transfers::tickets::{Job, Rest, Ticket};
 
-/// Files up to this size count as small.
-const SMALL_BYTES: u64 = 4 * 1024 * 1024;
 /// How many run at a time: small ones, large ones.
 const AT_A_TIME: [usize; 2] = [8, 2];
 /// So many failures that may pass are enough, unless the service is out of reach.
@@ -87,35 +88,6 @@ struct Outage {
     failures: u32,
     /// Not before this is it tried again.
     next_try: Option<Instant>,
-}
-
-/// One transfer.
-pub(crate) struct Item {
-    pub ticket_id: TicketId,
-    pub ticket: Ticket,
-    pub progress: Arc<Progress>,
-    /// Stops the attempt that runs.
-    pub cancel: CancellationToken,
-    /// An earlier run of the app began it: this one must not give it up.
-    is_taken_over: bool,
-    state: TransferState,
-    error: Option<Explanation>,
-    file: Option<FileId>,
-    /// Failures since it last began anew: the next wait goes by them.
-    failures: u32,
-    /// Tries that reached the service and failed.
-    tries: u32,
-    not_before: Option<Instant>,
-    /// What becomes of it when its attempt has stopped.
-    wish: Wish,
-    has_slot: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wish {
-    GoOn,
-    Pause,
-    Cancel,
 }
 
 /// How an attempt ended.
@@ -240,32 +212,6 @@ impl Queue {
             self.make_ready(id);
         }
         id
-    }
-
-    /// The next to run, if there is room for one. Its attempt is begun.
-    pub(crate) fn begin_next(&mut self, now: Instant) -> Option<TransferId> {
-        if self.is_locked {
-            return None;
-        }
-        self.release_due(now);
-        let (lane, id) = (0..self.lanes.len())
-            .filter(|lane| self.has_room(*lane))
-            .find_map(|lane| Some((lane, self.first_ready(lane, now)?)))?;
-        let item = self.items.get_mut(&id)?;
-        let direction = item.direction();
-        self.lanes[lane].ready[direction].remove(&id);
-        self.lanes[lane].running += 1;
-        self.changed.insert(id);
-        if let Some(outage) = &mut self.outages[direction] {
-            outage.probe = Some(id);
-        }
-        item.state = TransferState::Running;
-        item.has_slot = true;
-        item.wish = Wish::GoOn;
-        item.error = None;
-        item.progress = Arc::default();
-        item.cancel = CancellationToken::new();
-        Some(id)
     }
 
     /// An attempt has ended; answers what to do about the ticket. `draw` is a random number that spreads the next try.
@@ -456,19 +402,6 @@ impl Queue {
         }
     }
 
-    /// When the next transfer that waits for a time is due, or the next try to reach the service.
-    pub(crate) fn next_due(&self) -> Option<Instant> {
-        let delayed = self.delayed.first().map(|(at, _)| *at);
-        let probes = (0..self.outages.len()).filter_map(|direction| {
-            let outage = self.outages[direction].filter(|outage| outage.probe.is_none())?;
-            let mut lanes = (0..self.lanes.len()).filter(|lane| self.has_room(*lane));
-            lanes
-                .any(|lane| !self.lanes[lane].ready[direction].is_empty())
-                .then_some(outage.next_try)?
-        });
-        delayed.into_iter().chain(probes).min()
-    }
-
     /// Whether nothing runs, waits to, or waits for a time or a vote.
     pub(crate) fn is_idle(&self) -> bool {
         let still = |lane: &Lane| lane.running == 0 && !lane.has_ready();
@@ -513,187 +446,6 @@ impl Queue {
         let held = self.items.values().filter(|item| item.is_held());
         for item in held.filter(|item| !item.progress.is_finishing()) {
             item.cancel.cancel();
-        }
-    }
-
-    /// What changed since the last report.
-    pub(crate) fn report(&mut self, now: Instant) -> TransferReport {
-        let in_batch = self.items.range(self.batch..);
-        let done_bytes = in_batch.map(|(_, item)| item.progress.done_bytes()).sum();
-        self.speed.sample(now, done_bytes);
-        // What a vote holds does not move; that it is held was marked when it began.
-        let is_moving = |item: &Item| item.state == TransferState::Running;
-        let moving = self.items.iter().filter(|(_, item)| is_moving(item));
-        self.changed.extend(moving.map(|(id, _)| *id));
-        let mut changed = std::mem::take(&mut self.changed);
-        let mut summary = self.summary();
-        if self.is_locked {
-            // That something still runs may be seen, its name not.
-            changed.clear();
-            summary.current = None;
-        }
-        TransferReport {
-            changed: changed
-                .into_iter()
-                .filter_map(|id| self.view(id, now))
-                .collect(),
-            removed: std::mem::take(&mut self.removed),
-            summary,
-        }
-    }
-
-    pub(crate) fn all(&self, now: Instant) -> Vec<Transfer> {
-        let items = self.items.iter();
-        items.map(|(id, item)| self.shown(*id, item, now)).collect()
-    }
-
-    pub(crate) fn view(&self, id: TransferId, now: Instant) -> Option<Transfer> {
-        Some(self.shown(id, self.items.get(&id)?, now))
-    }
-
-    fn shown(&self, id: TransferId, item: &Item, now: Instant) -> Transfer {
-        let waits_for_probe = item.state == TransferState::Waiting && item.not_before.is_none();
-        let outage =
-            self.outages[item.direction()].filter(|_| waits_for_probe && item.error.is_some());
-        item.view(id, outage.and_then(|outage| outage.next_try), now)
-    }
-
-    /// All transfers since the queue was last idle, in one line.
-    pub(crate) fn summary(&self) -> TransferSummary {
-        let mut summary = TransferSummary::default();
-        for (_, item) in self.items.range(self.batch..) {
-            *match item.state {
-                TransferState::Waiting => &mut summary.waiting,
-                TransferState::Running | TransferState::Finishing => &mut summary.running,
-                TransferState::Held => &mut summary.held,
-                TransferState::Paused => &mut summary.paused,
-                TransferState::Done => &mut summary.done,
-                TransferState::Failed => &mut summary.failed,
-                TransferState::NotConfirmed => &mut summary.not_confirmed,
-                TransferState::Canceled => continue,
-            } += 1;
-            if !matches!(
-                item.state,
-                TransferState::Failed | TransferState::NotConfirmed
-            ) {
-                summary.done_bytes += item.progress.done_bytes();
-                summary.total_bytes += item.total_bytes();
-            }
-            if item.state == TransferState::Running && summary.current.is_none() {
-                summary.current = Some(item.ticket.name.clone());
-            }
-        }
-        if summary.running > 0 {
-            summary.bytes_per_second = self.speed.bytes_per_second();
-            let left = summary.total_bytes.saturating_sub(summary.done_bytes);
-            summary.seconds_left = self.speed.seconds_for(left);
-        }
-        summary
-    }
-
-    fn any_active(&self) -> bool {
-        self.items.values().any(Item::is_active)
-    }
-
-    fn has_room(&self, lane: usize) -> bool {
-        if self.held >= HELD_AT_MOST {
-            return false;
-        }
-        let is_free = self.lanes[lane].running < AT_A_TIME[lane];
-        is_free && self.lanes[lane].has_ready()
-    }
-
-    /// The first in a lane that need not wait for a probe.
-    fn first_ready(&self, lane: usize, now: Instant) -> Option<TransferId> {
-        let ready = self.lanes[lane].ready.iter().zip(&self.outages);
-        let free = ready.filter(|(_, outage)| {
-            outage.is_none_or(|outage| {
-                outage.probe.is_none() && outage.next_try.is_none_or(|at| at <= now)
-            })
-        });
-        free.filter_map(|(ready, _)| ready.first().copied()).min()
-    }
-
-    /// What the end of an attempt says about whether the service is within reach.
-    fn learn_of_reach(&mut self, id: TransferId, end: &End, now: Instant, draw: u32) {
-        let Some(direction) = self.items.get(&id).map(Item::direction) else {
-            return;
-        };
-        let outage = &mut self.outages[direction];
-        let is_probe = outage.is_some_and(|outage| outage.probe == Some(id));
-        match (end, outage.as_mut()) {
-            (End::Failed(_, Again::WhenReachable), None) => {
-                *outage = Some(Outage {
-                    probe: None,
-                    failures: 1,
-                    next_try: Some(now + BACK_OFF.wait(0, draw)),
-                });
-            }
-            (End::Failed(_, Again::WhenReachable) | End::NotConfirmed(_), Some(outage))
-                if is_probe =>
-            {
-                outage.probe = None;
-                outage.next_try = Some(now + BACK_OFF.wait(outage.failures, draw));
-                outage.failures += 1;
-            }
-            // It ended without saying anything about the service: the next one tries at once.
-            (End::Stopped | End::Failed(_, Again::Never), Some(outage)) if is_probe => {
-                outage.probe = None;
-            }
-            (End::Done(_) | End::Failed(_, Again::Later(_)), _) => *outage = None,
-            _ => {}
-        }
-    }
-
-    /// Lets the probe that this transfer waits for try now.
-    fn hurry_probe(&mut self, id: TransferId) {
-        if let Some(item) = self.items.get(&id)
-            && let Some(outage) = &mut self.outages[item.direction()]
-        {
-            outage.next_try = None;
-        }
-    }
-
-    fn make_ready(&mut self, id: TransferId) {
-        if let Some(item) = self.items.get_mut(&id) {
-            item.not_before = None;
-            let (lane, direction) = (item.lane(), item.direction());
-            self.lanes[lane].ready[direction].insert(id);
-            self.changed.insert(id);
-            // One of an earlier batch that goes on is counted again.
-            self.batch = self.batch.min(id);
-        }
-    }
-
-    fn delay(&mut self, id: TransferId, now: Instant, draw: u32, at_least: Duration) {
-        if let Some(item) = self.items.get_mut(&id) {
-            let wait = BACK_OFF.wait(item.failures, draw);
-            let at = now + wait.max(at_least.min(LONGEST_WISH));
-            item.failures += 1;
-            item.not_before = Some(at);
-            self.delayed.insert((at, id));
-        }
-    }
-
-    fn release_due(&mut self, now: Instant) {
-        while let Some((at, id)) = self.delayed.first().copied()
-            && at <= now
-        {
-            self.delayed.remove(&(at, id));
-            self.make_ready(id);
-        }
-    }
-
-    fn hurry(&mut self, id: TransferId) {
-        self.forget_delay(id);
-        self.make_ready(id);
-    }
-
-    fn forget_delay(&mut self, id: TransferId) {
-        if let Some(item) = self.items.get_mut(&id)
-            && let Some(at) = item.not_before.take()
-        {
-            self.delayed.remove(&(at, id));
         }
     }
 
@@ -764,89 +516,5 @@ impl Lane {
     }
 }
 
-impl Item {
-    /// Whether an attempt is under way.
-    fn is_active(&self) -> bool {
-        matches!(self.state, TransferState::Running | TransferState::Held)
-    }
-
-    fn is_held(&self) -> bool {
-        self.state == TransferState::Held
-    }
-
-    fn rest_in(&mut self, state: TransferState, error: Option<Explanation>) {
-        self.state = state;
-        self.error = error;
-        self.not_before = None;
-    }
-
-    fn lane(&self) -> usize {
-        usize::from(self.ticket.size_bytes > SMALL_BYTES)
-    }
-
-    /// What ends at the service is 0, what comes back is 1.
-    fn direction(&self) -> usize {
-        usize::from(!matches!(self.ticket.job, Job::Upload(_)))
-    }
-
-    fn poll(&self) -> Option<String> {
-        self.is_held().then(|| self.progress.poll()).flatten()
-    }
-
-    /// How what came differs from what was stored, if a download failed because of that.
-    fn mismatch(&self) -> Option<Mismatch> {
-        let error = self.error.as_ref()?;
-        let is_failed = self.state == TransferState::Failed;
-        let is_download = matches!(self.ticket.job, Job::Download(_));
-        (is_failed && is_download).then(|| Mismatch::from_code(error.code))?
-    }
-
-    /// The name under which that can be kept, or was.
-    fn mismatch_name(&self) -> Option<String> {
-        let Job::Download(download) = &self.ticket.job else {
-            return None;
-        };
-        match (&download.step, self.state) {
-            (DownloadStep::Keeping { target, .. }, TransferState::Done) => Some(file_name(target)),
-            _ => Some(marked_name(&download.target, self.mismatch()?.mark())),
-        }
-    }
-
-    fn total_bytes(&self) -> u64 {
-        match self.progress.total_bytes() {
-            0 => self.ticket.size_bytes,
-            total => total,
-        }
-    }
-
-    fn view(&self, id: TransferId, next_try: Option<Instant>, now: Instant) -> Transfer {
-        let state = match self.state {
-            TransferState::Running if self.progress.is_finishing() => TransferState::Finishing,
-            state => state,
-        };
-        Transfer {
-            id,
-            direction: self.ticket.job.direction(),
-            name: self.ticket.name.clone(),
-            folder: self.ticket.folder.clone(),
-            context: self.ticket.context.clone(),
-            done_bytes: self.progress.done_bytes(),
-            total_bytes: self.total_bytes(),
-            state,
-            error: self.error.clone(),
-            retry_in: self
-                .not_before
-                .or(next_try)
-                .map(|at| at.saturating_duration_since(now)),
-            file: self.file,
-            mismatch_name: self.mismatch_name(),
-            target: self.ticket.job.target(),
-            as_stored: self.progress.as_stored(),
-            poll: self.poll(),
-        }
-    }
-}
-
 #[cfg(test)]
-#[path = "queue_tests.rs"]
 mod tests;

@@ -1,0 +1,53 @@
+//! Whether doing the same again may help.
+
+use std::time::Duration;
+
+use privicore_client::{Error as ClientError, Phase};
+
+use crate::Error;
+use crate::store::rows::RecordsProblem;
+
+/// Whether doing the same again may help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// It would end the same way.
+    Never,
+    /// It may pass; not before this time is over, if the service said so.
+    Later(Duration),
+    /// As soon as the service is within reach again.
+    WhenReachable,
+}
+
+impl Error {
+    /// Whether doing the same again may help.
+    pub(crate) fn again(&self) -> Again {
+        match self {
+            Self::Service(ClientError::Offline { .. } | ClientError::UnknownHost { .. }) => {
+                Again::WhenReachable
+            }
+            Self::Service(ClientError::Proxy { problem, .. }) if problem.may_pass() => {
+                Again::WhenReachable
+            }
+            Self::Service(ClientError::TimedOut { phase, .. }) if *phase == Phase::Connect => {
+                Again::WhenReachable
+            }
+            Self::Service(ClientError::Refused {
+                status: 429 | 500..,
+                retry_after,
+                ..
+            }) => Again::Later(retry_after.unwrap_or_default()),
+            Self::Service(
+                ClientError::TimedOut { .. }
+                | ClientError::Interrupted { .. }
+                | ClientError::NobodyAnswered
+                | ClientError::LinkSpent,
+            )
+            | Self::KeyNotTold { .. }
+            | Self::Canceled => Again::Later(Duration::ZERO),
+            Self::Rows(error) if RecordsProblem::of(error).may_pass() => {
+                Again::Later(Duration::ZERO)
+            }
+            _ => Again::Never,
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Deleting files: later, now, and what is known of a deletion that was sent.
+
+use std::collections::HashSet;
+use std::future::ready;
+use std::sync::Arc;
+
+use privicore_client::CommandId;
+use privicore_client::Error as ClientError;
+use privicore_client::operations::data_token::DeleteData;
+use privicore_client::operations::utility::{CommandState, CommandStatus};
+
+use crate::error::{Error, Explanation};
+use crate::events::Event;
+use crate::files::deletions::{Deletion, DeletionId, Sent, UNDO_TIME};
+use crate::files::file::File;
+use crate::files::file_id::FileId;
+use crate::files::file_state::FileState;
+use crate::files::on_disk;
+use crate::files::on_disk::forgetting;
+use crate::files::refresh::find_out;
+use crate::store::runs::RunId;
+use crate::system::blocking::blocking;
+use crate::vault::{SignedIn, Vault};
+
+impl Vault {
+    /// Deletes files when the time to undo has passed. Until then nothing is sent.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::UnknownFile`].
+    pub fn delete_later(&self, ids: &[FileId]) -> Result<Deletion, Error> {
+        let signed_in = self.signed_in()?;
+        let files: Option<Vec<Arc<File>>> = {
+            let catalogue = signed_in.catalogue();
+            ids.iter().map(|id| catalogue.get(*id)).collect()
+        };
+        let files = files.ok_or(Error::UnknownFile)?;
+        self.show(&signed_in, ids, |_| FileState::Deleting);
+        let (id, undone) = self.inner.deletions.add(ids.to_vec());
+        let vault = self.clone();
+        tokio::spawn(async move {
+            let in_time = undone.run_until_cancelled(tokio::time::sleep(UNDO_TIME));
+            if in_time.await.is_some() {
+                vault.send_deletion(id).await;
+            }
+        });
+        Ok(Deletion {
+            id,
+            count: files.len(),
+            name: (files.len() == 1).then(|| files[0].name.clone()),
+            undo_time: UNDO_TIME,
+        })
+    }
+
+    /// Keeps the files after all; answers whether it was in time.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`].
+    pub fn undo_deletion(&self, id: DeletionId) -> Result<bool, Error> {
+        let signed_in = self.signed_in()?;
+        let Some(files) = self.inner.deletions.undo(id) else {
+            return Ok(false);
+        };
+        self.show(&signed_in, &files, settled_state);
+        Ok(true)
+    }
+
+    /// Deletes one file now. "Deleted" means that the service has accepted it; devices delete in their own time.
+    ///
+    /// # Errors
+    /// What the service answered; the file then stays in the list, not confirmed if the answer was lost.
+    pub async fn delete_now(&self, id: FileId) -> Result<(), Error> {
+        let signed_in = self.signed_in()?;
+        let file = signed_in.catalogue().with_token(id)?;
+        self.show(&signed_in, &[id], |_| FileState::Deleting);
+        // On the disk before it is sent: when the file is not listed any more, it is this app that deleted it.
+        let deciding = Sent::Deciding(signed_in.run.id);
+        if let Err(error) = signed_in.note_deletion(id, deciding).await {
+            self.show(&signed_in, &[id], settled_state);
+            return Err(error);
+        }
+        let command = DeleteData {
+            token: file.token.clone(),
+        };
+        let settled = async {
+            let accepted = signed_in.session.accept(&command).await?;
+            // A vote may hold it for longer than the app is open.
+            let sent = Sent::Accepted(signed_in.run.id, accepted.as_str().to_owned());
+            if let Err(error) = signed_in.note_deletion(id, sent).await {
+                tracing::warn!(%error, "the command of a deletion could not be written down");
+            }
+            let session = &signed_in.session;
+            session.await_outcome(&accepted, || ready(())).await
+        };
+        match settled.await {
+            Ok(()) => {
+                signed_in.session.profile.rows.write(forgetting(id)).await?;
+                signed_in.catalogue().forget_deleted(id);
+                self.tell(Event::FilesChanged);
+                Ok(())
+            }
+            // It was gone before: what the receipt proves is still of use.
+            Err(Error::Service(ClientError::NotFound { .. })) => {
+                signed_in.forget_missing(&file).await?;
+                self.tell(Event::FilesChanged);
+                Ok(())
+            }
+            Err(error) => {
+                let doubtful = error.is_not_confirmed();
+                let sent = if doubtful { Sent::InDoubt } else { Sent::Not };
+                if let Err(kept) = signed_in.note_deletion(id, sent).await {
+                    // What the service said comes first; the next list that has the file puts this right.
+                    tracing::warn!(error = %kept, "what became of a deletion could not be written down");
+                }
+                self.show(&signed_in, &[id], |file| {
+                    if doubtful {
+                        FileState::NotConfirmed
+                    } else {
+                        settled_state(file)
+                    }
+                });
+                if doubtful {
+                    let vault = Arc::downgrade(&self.inner);
+                    signed_in.transfers.beside(find_out(vault, vec![id]));
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Asks what became of deletions that an earlier run of the app, or the time before a lock, has left open. Answers those that
+    /// are not decided yet: a list that has their files does not say that they will stay.
+    pub(crate) async fn held_deletions(
+        &self,
+        signed_in: &SignedIn,
+        files: &[Arc<File>],
+        deciding: &HashSet<FileId>,
+    ) -> Result<HashSet<FileId>, Error> {
+        let mut held = HashSet::new();
+        let left = files.iter().filter(|file| !deciding.contains(&file.id));
+        for file in left {
+            let Some(command) = file.at_service.open_deletion() else {
+                continue;
+            };
+            let command_id = CommandId::from(command.clone());
+            match signed_in.session.call(&CommandStatus { command_id }).await {
+                Ok(CommandState::Running | CommandState::Accepted) => {
+                    self.show(signed_in, &[file.id], |_| FileState::NotConfirmed);
+                    held.insert(file.id);
+                }
+                Ok(CommandState::Succeeded) => {
+                    let changes = forgetting(file.id);
+                    signed_in.session.profile.rows.write(changes).await?;
+                    signed_in.catalogue().forget_deleted(file.id);
+                    self.tell(Event::FilesChanged);
+                }
+                Ok(CommandState::Failed { .. }) => {
+                    signed_in.note_deletion(file.id, Sent::Not).await?;
+                    self.show(signed_in, &[file.id], settled_state);
+                }
+                // The list decides, as for a deletion whose answer was lost.
+                Ok(CommandState::Unknown)
+                | Err(Error::Service(
+                    ClientError::Invalid { .. }
+                    | ClientError::NotFound { .. }
+                    | ClientError::Refused {
+                        status: 400..=499 | 501,
+                        ..
+                    },
+                )) => {}
+                // It is asked again with the next list.
+                Err(_) => {
+                    held.insert(file.id);
+                }
+            }
+        }
+        Ok(held)
+    }
+
+    /// Follows the deletions that were left open until it is clear what became of them.
+    pub(crate) fn follow_deletions(&self, signed_in: &SignedIn) {
+        let files = signed_in.catalogue().all();
+        let is_open = |file: &&Arc<File>| file.at_service.open_deletion().is_some();
+        let open: Vec<FileId> = files.iter().filter(is_open).map(|file| file.id).collect();
+        if !open.is_empty() {
+            let vault = Arc::downgrade(&self.inner);
+            signed_in.transfers.beside(find_out(vault, open));
+        }
+    }
+
+    pub(crate) async fn send_deletion(&self, id: DeletionId) {
+        let mut first_error: Option<Explanation> = None;
+        for file in self.inner.deletions.take(id).unwrap_or_default() {
+            if let Err(error) = self.delete_now(file).await {
+                first_error.get_or_insert_with(|| error.explain());
+            }
+        }
+        self.tell(Event::DeletionEnded {
+            id,
+            error: first_error,
+        });
+    }
+
+    pub(crate) fn show(
+        &self,
+        signed_in: &SignedIn,
+        ids: &[FileId],
+        state: impl Fn(&File) -> FileState,
+    ) {
+        let mut catalogue = signed_in.catalogue();
+        for id in ids {
+            if let Some(file) = catalogue.get(*id) {
+                catalogue.set_state(*id, state(&file));
+            }
+        }
+        drop(catalogue);
+        self.tell(Event::FilesChanged);
+    }
+}
+
+impl SignedIn {
+    /// Notes how far the deletion of a file is, also while the list is not in memory. Durable when this returns.
+    pub(crate) async fn note_deletion(&self, id: FileId, sent: Sent) -> Result<(), Error> {
+        let posted = {
+            let mut catalogue = self.catalogue();
+            catalogue.amend(id, |file| {
+                sent.note(&mut file.at_service);
+                file.at_service.deletions += u32::from(matches!(sent, Sent::Deciding(_)));
+            });
+            let rows = &self.session.profile.rows;
+            rows.post(vec![on_disk::noted(id, sent)])
+        };
+        posted.written().await
+    }
+
+    /// The files whose deletion is not decided yet: by this process, or by another that still runs. No list says anything about
+    /// them.
+    pub(crate) async fn deciding(&self, files: &[Arc<File>]) -> Result<HashSet<FileId>, Error> {
+        let mut deciding: HashSet<FileId> = files
+            .iter()
+            .filter(|file| file.state == FileState::Deleting)
+            .map(|file| file.id)
+            .collect();
+        let sent: Vec<(FileId, RunId)> = files
+            .iter()
+            .filter_map(|file| Some((file.id, file.at_service.deletion_by?)))
+            .collect();
+        if !sent.is_empty() {
+            let run = Arc::clone(&self.run);
+            let going_on = blocking(move || {
+                let going_on = sent.into_iter().filter(|(_, by)| !run.has_ended(by));
+                Ok(going_on.map(|(id, _)| id).collect::<Vec<_>>())
+            });
+            deciding.extend(going_on.await?);
+        }
+        Ok(deciding)
+    }
+}
+
+/// The state of a file that nothing is being done to.
+pub(super) fn settled_state(file: &File) -> FileState {
+    file.settled_state()
+}

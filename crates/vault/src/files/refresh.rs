@@ -1,0 +1,343 @@
+//! Bringing the list up to date with what the service lists.
+
+use std::collections::HashMap;
+use std::collections::HashSet;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use privicore_client::BackOff;
+
+use crate::error::Error;
+use crate::events::Event;
+use crate::files::catalogue::Catalogue;
+use crate::files::file::{File, TokenAnswer};
+use crate::files::file_id::FileId;
+use crate::files::file_state::FileState;
+use crate::files::on_disk::Since;
+use crate::files::{listing, on_disk};
+use crate::receipts::missing::{
+    LOOKED_FOR_AT_MOST, deleted_notice, look_for, missing_notice, not_looked_for_notice,
+    renamed_notice,
+};
+use crate::receipts::reconcile::{Expected, Presence, StandingAlarm};
+use crate::session::Session;
+use crate::store::rows::Change;
+use crate::vault::{Inner, SignedIn, Vault};
+
+/// The files whose deletion was sent and has ended without a clear outcome, with how often it was sent: a list that is asked for
+/// from now on tells whether they are still there.
+pub(super) fn doubtful(files: &[Arc<File>], deciding: &HashSet<FileId>) -> HashMap<FileId, u32> {
+    let doubtful = files.iter().filter(|file| {
+        !deciding.contains(&file.id)
+            && (file.at_service.deletion_sent || file.state == FileState::NotConfirmed)
+    });
+    doubtful
+        .map(|file| (file.id, file.at_service.deletions))
+        .collect()
+}
+
+/// Waits between questions for what became of a file.
+pub(super) const FIND_OUT: BackOff = BackOff {
+    first: Duration::from_secs(2),
+    longest: Duration::from_mins(1),
+};
+
+/// So many files in a row whose token gets no answer end the looking for this time.
+pub(super) const SILENT_AT_MOST: usize = 3;
+
+/// Asks for the list, less and less often, until it is clear what became of some files, or the vault is gone.
+pub(crate) async fn find_out(vault: Weak<Inner>, ids: Vec<FileId>) {
+    for failures in 0.. {
+        let draw = getrandom::u32().unwrap_or(u32::MAX / 2);
+        tokio::time::sleep(FIND_OUT.wait(failures, draw)).await;
+        let Some(inner) = vault.upgrade() else {
+            return;
+        };
+        let vault = Vault { inner };
+        let told = vault.refresh().await;
+        let is_clear = |id: &FileId| match vault.file(&id.to_string()) {
+            Ok(file) => {
+                let is_open = file.at_service.open_deletion().is_some();
+                file.state != FileState::NotConfirmed && !is_open
+            }
+            Err(_) => true,
+        };
+        if told.is_ok() && ids.iter().all(is_clear) {
+            return;
+        }
+    }
+}
+
+/// What came of looking for files that a list left out.
+#[derive(Default)]
+pub(super) struct Looked {
+    found: Vec<File>,
+    unknown: Vec<FileId>,
+    answered: Vec<(FileId, TokenAnswer)>,
+    /// How many could be asked for and were not.
+    left: usize,
+}
+
+impl Looked {
+    /// Those that were never asked for come first. A service that does not answer is not asked for all of them.
+    async fn for_absent(
+        session: &Session,
+        absent: &[Arc<File>],
+        most: usize,
+        now: Timestamp,
+    ) -> Self {
+        let is_asked_by_user = most == usize::MAX;
+        let mut looked = Self::default();
+        let (mut due, waiting): (Vec<_>, Vec<_>) = absent
+            .iter()
+            .partition(|file| is_asked_by_user || file.at_service.may_ask(now));
+        due.sort_by_key(|file| {
+            file.at_service
+                .unlisted
+                .and_then(|unlisted| unlisted.asked_at)
+        });
+        let mut silent = 0;
+        for file in due {
+            if looked.asked() >= most || silent >= SILENT_AT_MOST {
+                looked.left += 1;
+                looked.answered.push((file.id, TokenAnswer::NotAsked));
+                continue;
+            }
+            let presence = look_for(session, file).await;
+            silent = match presence {
+                Presence::NotTold if file.has_token() => silent + 1,
+                Presence::NotTold => silent,
+                Presence::Listed(_) | Presence::Unknown | Presence::Accepted => 0,
+            };
+            looked.take(file.id, presence);
+        }
+        let waiting = waiting.into_iter();
+        looked
+            .answered
+            .extend(waiting.map(|file| (file.id, TokenAnswer::NotAsked)));
+        looked
+    }
+
+    fn take(&mut self, id: FileId, presence: Presence) {
+        match presence {
+            Presence::Listed(file) => self.found.push(*file),
+            Presence::Unknown => self.unknown.push(id),
+            Presence::Accepted => self.answered.push((id, TokenAnswer::Accepted)),
+            Presence::NotTold => self.answered.push((id, TokenAnswer::CouldNotAsk)),
+        }
+    }
+
+    fn asked(&self) -> usize {
+        self.found.len() + self.unknown.len() + self.answered.len() - self.left
+    }
+}
+
+impl Vault {
+    /// Asks the service for its list and compares it with what is known: files of other machines appear, those that the service
+    /// does not know any more are missing. Only what this app deleted goes.
+    ///
+    /// # Errors
+    /// [`Error::ListShrunk`] when the list is suddenly empty or at most half as long, or what the service answered; the list is
+    /// then as it was.
+    pub async fn refresh(&self) -> Result<(), Error> {
+        self.bring_up_to_date(LOOKED_FOR_AT_MOST, None).await
+    }
+
+    /// Looks for `most` files by their tokens. A list that is suddenly shorter is taken over if only files that the `accepted`
+    /// alarm tells are not in it.
+    pub(crate) async fn bring_up_to_date(
+        &self,
+        most: usize,
+        accepted: Option<&StandingAlarm>,
+    ) -> Result<(), Error> {
+        let signed_in = self.signed_in()?;
+        signed_in.take_in_others(self).await?;
+        let before = signed_in.catalogue().all();
+        let mut deciding = signed_in.deciding(&before).await?;
+        deciding.extend(self.held_deletions(&signed_in, &before, &deciding).await?);
+        let doubtful = doubtful(&before, &deciding);
+        let mut listed = listing::fetch(&signed_in.session).await?;
+        let ids: HashSet<FileId> = listed.iter().map(|file| file.id).collect();
+        signed_in.take_in_others(self).await?;
+        let known: Vec<Arc<File>> = {
+            let catalogue = signed_in.catalogue();
+            let known = before.iter().filter_map(|file| catalogue.get(file.id));
+            known.collect()
+        };
+        let kept: HashSet<FileId> = known.iter().map(|file| file.id).collect();
+        let mut gone: HashSet<FileId> = before.iter().map(|file| file.id).collect();
+        gone.retain(|id| !kept.contains(id));
+        // The list may have been on its way when another process deleted them.
+        listed.retain(|file| !gone.contains(&file.id));
+        let expected = Expected::of(&known, &ids);
+        let now = Timestamp::now();
+        let alarm = expected.alarm(now, accepted);
+        if signed_in
+            .set_list_alarm(alarm, &expected.newly_absent)
+            .await?
+        {
+            self.tell(Event::StatusChanged);
+        }
+        if let Some(alarm) = alarm {
+            return Err(alarm.into());
+        }
+        deciding.extend(signed_in.deciding(&known).await?);
+        let taking_out = signed_in.take_out_deleted(self, &known, &ids, &deciding);
+        taking_out.await?;
+        let mut is_changed = false;
+        let mut changes = signed_in.back_from_forgotten(&kept, &ids).await?;
+        let rows = &signed_in.session.profile.rows;
+        let looked = Looked::for_absent(&signed_in.session, &expected.absent, most, now).await;
+        let renamed_before: HashSet<FileId> = known
+            .iter()
+            .filter(|file| file.at_service.renamed.is_some())
+            .map(|file| file.id)
+            .collect();
+        let (posted, mut changed, missing) = {
+            let mut catalogue = signed_in.catalogue();
+            let last_seen = signed_in.listed_at();
+            let mut touched = HashSet::new();
+            let mut settled = HashSet::new();
+            let mut changed = Vec::new();
+            let mut clear = |catalogue: &mut Catalogue, id| {
+                if catalogue.settle_doubt(id, doubtful.get(&id).copied()) {
+                    settled.insert(id);
+                }
+            };
+            for file in listed.into_iter().chain(looked.found) {
+                let id = file.id;
+                changed.extend(catalogue.merge_listed(file));
+                clear(&mut catalogue, id);
+            }
+            let unlisted = looked.answered.into_iter();
+            changed
+                .extend(unlisted.filter_map(|(id, answer)| {
+                    catalogue.mark_unlisted(id, answer, last_seen, now)
+                }));
+            let missing: Vec<Arc<File>> = looked
+                .unknown
+                .into_iter()
+                .filter_map(|id| catalogue.mark_missing(id, last_seen, now))
+                .collect();
+            touched.extend(&settled);
+            touched.extend(changed.iter().chain(&missing).map(|file| file.id));
+            is_changed |= !touched.is_empty();
+            for file in touched.into_iter().filter_map(|id| catalogue.get(id)) {
+                let since = if kept.contains(&file.id) {
+                    Since::Before
+                } else {
+                    Since::Now
+                };
+                let ends_doubt = settled.contains(&file.id);
+                changes.push(on_disk::kept(&file, since, ends_doubt));
+            }
+            // Posted while nothing else can change a file: the last change is the last on the disk.
+            let posted = (!changes.is_empty()).then(|| rows.post(changes));
+            (posted, changed, missing)
+        };
+        signed_in
+            .listed_at_ms
+            .store(now.as_millisecond(), Ordering::Relaxed);
+        let written = match posted {
+            None => Ok(()),
+            Some(posted) => posted.written().await,
+        };
+        if is_changed {
+            self.tell(Event::FilesChanged);
+        }
+        written?;
+        changed.retain(|file| !renamed_before.contains(&file.id));
+        self.tell_of_list(&signed_in, &missing, &changed, looked.left);
+        signed_in.tell_damage(self);
+        Ok(())
+    }
+
+    /// Tells what a person has to know of a list that was taken over.
+    pub(crate) fn tell_of_list(
+        &self,
+        signed_in: &SignedIn,
+        missing: &[Arc<File>],
+        changed: &[Arc<File>],
+        not_looked_for: usize,
+    ) {
+        if !missing.is_empty() {
+            let names: Vec<String> = missing.iter().map(|file| file.name.clone()).collect();
+            self.tell(Event::Notice(missing_notice(&names)));
+            self.tell(Event::FilesMissing(names.len()));
+        }
+        let known = &signed_in.not_looked_for;
+        let before = known.swap(not_looked_for, Ordering::Relaxed);
+        if not_looked_for > 0 && before != not_looked_for {
+            self.tell(Event::Notice(not_looked_for_notice(not_looked_for)));
+        }
+        if let Some(notice) = renamed_notice(changed) {
+            self.tell(Event::Notice(notice));
+        }
+    }
+
+    /// How many files the last list left out that have not been looked for yet.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`].
+    pub fn not_looked_for(&self) -> Result<usize, Error> {
+        Ok(self.signed_in()?.not_looked_for.load(Ordering::Relaxed))
+    }
+}
+
+impl SignedIn {
+    /// Takes out what this machine deleted and the service lists no more: off the disk first, so that who reads it meanwhile does
+    /// not bring it back.
+    pub(crate) async fn take_out_deleted(
+        &self,
+        vault: &Vault,
+        known: &[Arc<File>],
+        listed: &HashSet<FileId>,
+        deciding: &HashSet<FileId>,
+    ) -> Result<(), Error> {
+        let gone: Vec<&Arc<File>> = known
+            .iter()
+            .filter(|file| file.at_service.deletion_sent)
+            .filter(|file| !listed.contains(&file.id) && !deciding.contains(&file.id))
+            .collect();
+        if gone.is_empty() {
+            return Ok(());
+        }
+        // That the service did it was never confirmed, so that the receipt may still be of use.
+        let changes = gone.iter().map(|file| on_disk::moved_to_forgotten(file));
+        let rows = &self.session.profile.rows;
+        rows.write(changes.collect()).await?;
+        {
+            let mut catalogue = self.catalogue();
+            for file in &gone {
+                catalogue.forget(file.id);
+            }
+        }
+        let names: Vec<String> = gone.iter().map(|file| file.name.clone()).collect();
+        vault.tell(Event::Notice(deleted_notice(&names)));
+        vault.tell(Event::FilesChanged);
+        Ok(())
+    }
+
+    /// Files that had been forgotten and are listed again get their receipts back. Answers what is to be changed on the disk.
+    pub(crate) async fn back_from_forgotten(
+        &self,
+        known: &HashSet<FileId>,
+        listed: &HashSet<FileId>,
+    ) -> Result<Vec<Change>, Error> {
+        if listed.is_subset(known) {
+            return Ok(Vec::new());
+        }
+        let mut changes = Vec::new();
+        let mut back = Vec::new();
+        for file in self.forgotten().await? {
+            if listed.contains(&file.id) {
+                changes.push(on_disk::back_from_forgotten(file.id));
+                back.extend(file.receipt.map(|receipt| (file.id, receipt)));
+            }
+        }
+        self.catalogue().keep_receipts(back);
+        Ok(changes)
+    }
+}

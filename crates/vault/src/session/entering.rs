@@ -1,0 +1,182 @@
+//! What a profile needs to be entered: its keys opened or made, its records, its transfers.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize};
+use std::sync::{Arc, Mutex, Weak};
+
+use privicore_client::Client;
+use privicore_client::operations::profile::Authorization;
+use secrecy::SecretString;
+
+use crate::error::Error;
+use crate::events::{Event, KeyProgress};
+use crate::service::own_key::RegisteredKey;
+use crate::session::damage::load_catalogue;
+use crate::session::registration::Registration;
+use crate::session::sign_in::{given_up_on_error, key_not_told};
+use crate::session::trial_profile::TrialRow;
+use crate::session::{Credentials, Session};
+use crate::store::profile::Profile;
+use crate::store::rows::Kind;
+use crate::store::runs::Run;
+use crate::store::settings::ProfileDir;
+use crate::system::blocking::blocking;
+use crate::transfers::{Patience, Runner, Transfers};
+use crate::vault::{SignedIn, Vault, require_nobody};
+
+impl Vault {
+    /// Begins the session and lets the profile in; answers whose public key the service has.
+    pub(crate) async fn let_in(
+        &self,
+        client: Client,
+        profile: Arc<Profile>,
+        credentials: Credentials,
+        authorization: Authorization,
+        registration: Registration,
+    ) -> Result<RegisteredKey, Error> {
+        let begun = Session::begin(client.clone(), profile, credentials, authorization.clone());
+        let session = given_up_on_error(&client, &authorization, begun.await).await?;
+        match self.enter(&session, registration).await {
+            Ok(registered) => {
+                self.admit(session).await?;
+                if registered == RegisteredKey::NotTold {
+                    self.tell(Event::Notice(key_not_told()));
+                }
+                Ok(registered)
+            }
+            Err(error) => {
+                if let Err(error) = session.end().await {
+                    tracing::warn!(%error, "a session that is not used was left");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Makes the profile the one that is signed in on this machine, unless another process has signed somebody in meanwhile. The
+    /// keys that were made stay, to be signed in with later.
+    pub(crate) async fn enter(
+        &self,
+        session: &Session,
+        registration: Registration,
+    ) -> Result<RegisteredKey, Error> {
+        let dir = session.profile.dir.clone();
+        let trial = session.profile.rows.single::<TrialRow>(Kind::Trial).await?;
+        // Whichever run has made them.
+        self.durable_key(&session.profile).await?;
+        let registered = match registration {
+            Registration::IfNone => session.activate().await?,
+            Registration::Anyway => {
+                session.register_key().await?;
+                RegisteredKey::Ours
+            }
+        };
+        let is_trial = trial.is_some();
+        self.try_change_settings(move |settings| {
+            require_nobody(settings)?;
+            settings.active = Some(dir.clone());
+            if is_trial {
+                settings.trial.get_or_insert(dir.clone());
+            }
+            settings.profiles.insert(dir);
+            Ok(())
+        })
+        .await?;
+        session.keep().await?;
+        Ok(registered)
+    }
+
+    /// Loads the list, lets the profile in and goes on with what an earlier run of the app left undone.
+    pub(crate) async fn admit(&self, session: Session) -> Result<(), Error> {
+        let catalogue = load_catalogue(&session.profile).await?;
+        let list_alarm = session.profile.rows.single(Kind::ListAlarm).await?;
+        let folder = self.files_of(&session.profile.dir).folder().to_owned();
+        let run = Arc::new(blocking(move || Run::begin(&folder)).await?);
+        session.activity.tell_to(self.inner.events.clone());
+        let signed_in = Arc::new_cyclic(|signed_in| SignedIn {
+            transfers: self.transfers_of(&session, signed_in.clone()),
+            catalogue: Mutex::new(catalogue),
+            session,
+            run,
+            order: AtomicU64::new(0),
+            list_alarm: Mutex::new(list_alarm),
+            listed_at_ms: AtomicI64::new(0),
+            not_looked_for: AtomicUsize::new(0),
+        });
+        self.state().signed_in = Some(Arc::clone(&signed_in));
+        self.seen();
+        if self.lock_if_wanted() {
+            return Ok(());
+        }
+        self.tell(Event::StatusChanged);
+        self.tell(Event::FilesChanged);
+        // Who is let in stays in, whatever comes of the rest.
+        let missing = signed_in.tell_missing(self).await;
+        self.tell_failure(missing);
+        signed_in.tell_damage(self);
+        if self.inner.patience == Patience::Patient {
+            let taken_over = signed_in.take_over(self).await;
+            self.tell_failure(taken_over);
+            self.follow_deletions(&signed_in);
+        } else {
+            signed_in.sweep().await;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn transfers_of(&self, session: &Session, signed_in: Weak<SignedIn>) -> Transfers {
+        // The vault owns what works for it, so that must not own the vault.
+        let inner = Arc::downgrade(&self.inner);
+        let runner: Runner = Box::new(move |attempt| {
+            let (inner, signed_in) = (inner.clone(), signed_in.clone());
+            Box::pin(async move {
+                let inner = inner.upgrade().ok_or(Error::Canceled)?;
+                let signed_in = signed_in.upgrade().ok_or(Error::SignedOut)?;
+                signed_in.attempt(&Vault { inner }, attempt).await
+            })
+        });
+        Transfers::new(
+            session.profile.rows.clone(),
+            self.inner.patience,
+            Arc::clone(&self.inner.paces),
+            self.inner.events.clone(),
+            runner,
+        )
+    }
+
+    pub(crate) async fn unlock_profile(
+        &self,
+        dir: &ProfileDir,
+        passphrase: Option<SecretString>,
+    ) -> Result<Arc<Profile>, Error> {
+        let files = self.files_of(dir);
+        let keyring = self.inner.keyring;
+        let known = {
+            let settings = &self.state().settings;
+            settings.profiles.contains(dir)
+                || [&settings.active, &settings.trial].contains(&&Some(dir.clone()))
+        };
+        let profile = blocking(move || files.unlock(keyring, passphrase.as_ref(), known)).await?;
+        Ok(Arc::new(profile))
+    }
+
+    pub(crate) async fn make_profile(
+        &self,
+        dir: &ProfileDir,
+        passphrase: Option<SecretString>,
+    ) -> Result<Arc<Profile>, Error> {
+        let files = self.files_of(dir);
+        let keyring = self.inner.keyring;
+        let vault = self.clone();
+        let profile = blocking(move || {
+            files.make(keyring, passphrase.as_ref(), |step| {
+                vault.tell(Event::KeyProgress(KeyProgress::Making(step)));
+            })
+        })
+        .await?;
+        // That they are lost must be seen also when nobody was ever signed in with them.
+        let dir = dir.clone();
+        self.change_settings(move |settings| settings.profiles.insert(dir))
+            .await?;
+        Ok(Arc::new(profile))
+    }
+}

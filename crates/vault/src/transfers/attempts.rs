@@ -1,0 +1,282 @@
+//! Tickets of new transfers, and the attempts at them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use privicore_client::Error as ClientError;
+
+use crate::download::destination::{Chosen, Existing, remove_leftover};
+use crate::download::download;
+use crate::error::Error;
+use crate::events::Event;
+use crate::files::file::File;
+use crate::files::file_id::FileId;
+use crate::keys::choices::Form;
+use crate::receipts::Receipt;
+use crate::receipts::reseal::reseal;
+use crate::store::rows::{Kind, TicketId};
+use crate::store::runs::Run;
+use crate::system::blocking::blocking;
+use crate::transfers::tickets::{Download, DownloadStep, Job, Rest, Ticket, Upload, UploadStep};
+use crate::transfers::{Attempt, TransferId};
+use crate::upload::source::Source;
+use crate::upload::upload;
+use crate::vault::{SignedIn, Vault};
+use crate::{Code, Explanation};
+
+impl SignedIn {
+    pub(crate) fn upload_ticket(
+        &self,
+        source: Source,
+        context: &str,
+        form: Form,
+        verify: bool,
+    ) -> Ticket {
+        Ticket {
+            run: self.run.id,
+            order: self.next_order(),
+            name: source.name.clone(),
+            folder: source.folder.clone(),
+            context: context.to_owned(),
+            size_bytes: source.size,
+            job: Job::Upload(Upload {
+                source,
+                form,
+                step: UploadStep::Start,
+                verify,
+            }),
+            rest: Rest::None,
+        }
+    }
+
+    /// A file that cannot be read, as it is listed.
+    pub(crate) fn refused_ticket(&self, error: &Error, context: &str) -> Ticket {
+        let name = error.subject().unwrap_or_default();
+        let source = Source::unreadable(name);
+        let mut ticket = self.upload_ticket(source, context, Form::Age, false);
+        ticket.rest = Rest::Failed(error.explain());
+        ticket
+    }
+
+    pub(crate) fn download_ticket(
+        &self,
+        id: FileId,
+        target: PathBuf,
+        existing: Existing,
+    ) -> Result<Ticket, Error> {
+        let file = self.catalogue().get(id).ok_or(Error::UnknownFile)?;
+        Ok(self.ticket_of(&file, target, existing))
+    }
+
+    pub(crate) fn ticket_of(&self, file: &File, target: PathBuf, existing: Existing) -> Ticket {
+        Ticket {
+            run: self.run.id,
+            order: self.next_order(),
+            name: file.name.clone(),
+            folder: file.folder.clone(),
+            context: file.context.clone(),
+            size_bytes: file.stored_size_bytes.unwrap_or_default(),
+            job: Job::Download(Download {
+                file: file.id,
+                target,
+                existing,
+                chosen: None,
+                agreed: None,
+                key: None,
+                keeps_mismatch: false,
+                step: DownloadStep::Start,
+            }),
+            rest: Rest::None,
+        }
+    }
+
+    /// Makes an attempt at a transfer.
+    pub(crate) async fn attempt(&self, vault: &Vault, attempt: Attempt) -> Result<FileId, Error> {
+        match &attempt.ticket.job {
+            Job::Upload(job) => {
+                if self.session.lacks_storage().await {
+                    vault.tell(Event::Notice(no_storage_device()));
+                }
+                let is_known = |id, sealed_name: &str| self.catalogue().is_taken(id, sealed_name);
+                let stored = upload(&self.session, &attempt, job, &is_known).await;
+                if matches!(
+                    stored,
+                    Err(Error::KeyChanged { .. } | Error::KeyNotRemembered { .. })
+                ) {
+                    vault.tell(Event::StatusChanged);
+                }
+                let file = stored?;
+                let id = file.id;
+                let reading_back = job.verify.then(|| self.verify_ticket(&file));
+                self.catalogue().put(file);
+                vault.tell(Event::FilesChanged);
+                if let Some(ticket) = reading_back
+                    && let Err(error) = self.transfers.add(vec![ticket]).await
+                {
+                    // It is stored all the same, and is not called verified.
+                    tracing::warn!(%error, "what was stored could not be queued to be read back");
+                }
+                Ok(id)
+            }
+            Job::Download(job) => {
+                self.take_in_others(vault).await?;
+                let file = self.catalogue().with_token(job.file)?;
+                let saved = match download(&self.session, &attempt, job, &file).await {
+                    Err(Error::Service(refused @ ClientError::NotFound { .. })) => {
+                        Err(self.not_found(vault, &file, refused).await)
+                    }
+                    saved => saved,
+                };
+                match (&saved, self.with_newer_receipt(&file, &saved).await?) {
+                    (Err(_), Some(file)) => {
+                        attempt.progress.restart();
+                        download(&self.session, &attempt, job, &file).await?;
+                    }
+                    _ => saved?,
+                }
+                self.found(vault, &file).await;
+                Ok(file.id)
+            }
+            Job::Reseal(job) => {
+                self.take_in_others(vault).await?;
+                let file = self.catalogue().with_token(job.file)?;
+                let current = || self.catalogue().get(job.file);
+                let show = |receipt| self.catalogue().renew(job.file, receipt);
+                let mut resealed = reseal(&self.session, &attempt, job, &file, current, show).await;
+                if let Err(Error::Service(refused @ ClientError::NotFound { .. })) = resealed {
+                    return Err(self.not_found(vault, &file, refused).await);
+                }
+                if let Some(file) = self.with_newer_receipt(&file, &resealed).await? {
+                    resealed = reseal(&self.session, &attempt, job, &file, current, show).await;
+                }
+                if matches!(
+                    resealed,
+                    Err(Error::KeyChanged { .. } | Error::KeyNotRemembered { .. })
+                ) {
+                    vault.tell(Event::StatusChanged);
+                }
+                show(resealed?);
+                vault.tell(Event::FilesChanged);
+                self.check_name(vault, &file).await;
+                Ok(file.id)
+            }
+            Job::Verify(job) => self.attempt_to_verify(vault, &attempt, job).await,
+        }
+    }
+
+    /// The file with another receipt than it was judged by, if there is one by now: it was stored or sealed again meanwhile, perhaps
+    /// by another process of this machine.
+    ///
+    /// # Errors
+    /// The receipts cannot be read, so that it cannot be told whether the file was swapped.
+    pub(crate) async fn with_newer_receipt<T>(
+        &self,
+        file: &File,
+        outcome: &Result<T, Error>,
+    ) -> Result<Option<Arc<File>>, Error> {
+        if !matches!(outcome, Err(Error::Swapped | Error::RecordKnown)) {
+            return Ok(None);
+        }
+        let rows = &self.session.profile.rows;
+        let receipts = rows.readable::<Receipt>(Kind::Receipt).await?;
+        let kept = receipts.into_iter().find(|(id, _)| *id == file.id.0);
+        let Some((_, receipt)) = kept.filter(|(_, kept)| Some(kept) != file.receipt.as_ref())
+        else {
+            return Ok(None);
+        };
+        let mut catalogue = self.catalogue();
+        catalogue.renew(file.id, receipt);
+        Ok(catalogue.get(file.id))
+    }
+
+    /// Takes over what runs of the app that have ended left undone. A ticket that cannot be read is told of and set aside.
+    pub(crate) async fn take_over(&self, vault: &Vault) -> Result<Vec<TransferId>, Error> {
+        let run = Arc::clone(&self.run);
+        let turn = blocking(move || run.turn()).await?;
+        let rows = &self.session.profile.rows;
+        let tickets: Vec<(TicketId, Ticket)> = rows.readable(Kind::Ticket).await?;
+        self.tell_damage(vault);
+        let run = Arc::clone(&self.run);
+        let mut left = blocking(move || Ok(left_behind(&run, tickets))).await?;
+        left.sort_by_key(|(_, ticket)| ticket.order);
+        for (_, ticket) in &mut left {
+            ticket.run = self.run.id;
+            ticket.order = self.next_order();
+        }
+        let ids = self.transfers.take_over(left).await?;
+        let run = Arc::clone(&self.run);
+        blocking(move || {
+            run.forget_ended(&turn);
+            Ok(ids)
+        })
+        .await
+    }
+
+    /// Removes what runs of the app that have ended left half saved. What they were to do stays to be gone on with.
+    pub(crate) async fn sweep(&self) {
+        let rows = &self.session.profile.rows;
+        let run = Arc::clone(&self.run);
+        let swept = match rows.readable::<Ticket>(Kind::Ticket).await {
+            Ok(tickets) => blocking(move || Ok(left_behind(&run, tickets))).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = swept {
+            tracing::warn!(%error, "what was left half saved could not be looked for");
+        }
+    }
+
+    /// Takes in again what was let go when the app was locked, and has not ended since.
+    pub(crate) async fn take_back(&self) -> Result<(), Error> {
+        let rows = &self.session.profile.rows;
+        let mut tickets: Vec<(TicketId, Ticket)> = rows.readable(Kind::Ticket).await?;
+        tickets.retain(|(_, ticket)| ticket.run == self.run.id);
+        tickets.sort_by_key(|(_, ticket)| ticket.order);
+        self.transfers.take_back(tickets);
+        Ok(())
+    }
+
+    pub(crate) fn next_order(&self) -> u64 {
+        self.order.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+/// Notes where the targets are now, for those that can be saved there: what stands in the way of the others is told with their
+/// transfers.
+pub(crate) async fn with_places(mut tickets: Vec<Ticket>) -> Result<Vec<Ticket>, Error> {
+    blocking(move || {
+        for ticket in &mut tickets {
+            if let Job::Download(download) = &mut ticket.job {
+                let chosen = Chosen::now(&download.target, download.existing).ok();
+                download.agreed = chosen.as_ref().map(|chosen| chosen.agreed().clone());
+                download.chosen = chosen;
+            }
+        }
+        Ok(tickets)
+    })
+    .await
+}
+
+/// The tickets of runs that have ended, without the files they left half written. Blocks.
+pub(super) fn left_behind(
+    run: &Run,
+    mut tickets: Vec<(TicketId, Ticket)>,
+) -> Vec<(TicketId, Ticket)> {
+    tickets.retain(|(_, ticket)| run.has_ended(&ticket.run));
+    for (id, ticket) in &tickets {
+        if let Job::Download(download) = &ticket.job {
+            remove_leftover(&download.target, id);
+        }
+    }
+    tickets
+}
+
+/// What a person reads before something is stored that has nowhere to land.
+pub(super) fn no_storage_device() -> Explanation {
+    Explanation {
+        code: Code::NoStorageDevice,
+        message: "The service lists no storage device: what is stored may have nowhere to land."
+            .to_owned(),
+        hint: "Register a storage device, better three or more, under Devices.".to_owned(),
+    }
+}

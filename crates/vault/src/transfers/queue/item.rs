@@ -1,0 +1,130 @@
+//! One transfer of the queue, and what is shown of it.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::download::destination::marked_name;
+use crate::error::{Explanation, file_name};
+use crate::files::file_id::FileId;
+use crate::receipts::verdict::Mismatch;
+use crate::store::rows::TicketId;
+use crate::transfers::progress::Progress;
+use crate::transfers::tickets::{DownloadStep, Job, Ticket};
+use crate::transfers::view::{Transfer, TransferId, TransferState};
+
+/// One transfer.
+pub(crate) struct Item {
+    pub ticket_id: TicketId,
+    pub ticket: Ticket,
+    pub progress: Arc<Progress>,
+    /// Stops the attempt that runs.
+    pub cancel: CancellationToken,
+    /// An earlier run of the app began it: this one must not give it up.
+    pub(super) is_taken_over: bool,
+    pub(super) state: TransferState,
+    pub(super) error: Option<Explanation>,
+    pub(super) file: Option<FileId>,
+    /// Failures since it last began anew: the next wait goes by them.
+    pub(super) failures: u32,
+    /// Tries that reached the service and failed.
+    pub(super) tries: u32,
+    pub(super) not_before: Option<Instant>,
+    /// What becomes of it when its attempt has stopped.
+    pub(super) wish: Wish,
+    pub(super) has_slot: bool,
+}
+
+impl Item {
+    /// Whether an attempt is under way.
+    pub(super) fn is_active(&self) -> bool {
+        matches!(self.state, TransferState::Running | TransferState::Held)
+    }
+
+    pub(super) fn is_held(&self) -> bool {
+        self.state == TransferState::Held
+    }
+
+    pub(super) fn rest_in(&mut self, state: TransferState, error: Option<Explanation>) {
+        self.state = state;
+        self.error = error;
+        self.not_before = None;
+    }
+
+    pub(super) fn lane(&self) -> usize {
+        usize::from(self.ticket.size_bytes > SMALL_BYTES)
+    }
+
+    /// What ends at the service is 0, what comes back is 1.
+    pub(super) fn direction(&self) -> usize {
+        usize::from(!matches!(self.ticket.job, Job::Upload(_)))
+    }
+
+    pub(super) fn poll(&self) -> Option<String> {
+        self.is_held().then(|| self.progress.poll()).flatten()
+    }
+
+    /// How what came differs from what was stored, if a download failed because of that.
+    pub(super) fn mismatch(&self) -> Option<Mismatch> {
+        let error = self.error.as_ref()?;
+        let is_failed = self.state == TransferState::Failed;
+        let is_download = matches!(self.ticket.job, Job::Download(_));
+        (is_failed && is_download).then(|| Mismatch::from_code(error.code))?
+    }
+
+    /// The name under which that can be kept, or was.
+    pub(super) fn mismatch_name(&self) -> Option<String> {
+        let Job::Download(download) = &self.ticket.job else {
+            return None;
+        };
+        match (&download.step, self.state) {
+            (DownloadStep::Keeping { target, .. }, TransferState::Done) => Some(file_name(target)),
+            _ => Some(marked_name(&download.target, self.mismatch()?.mark())),
+        }
+    }
+
+    pub(super) fn total_bytes(&self) -> u64 {
+        match self.progress.total_bytes() {
+            0 => self.ticket.size_bytes,
+            total => total,
+        }
+    }
+
+    pub(super) fn view(&self, id: TransferId, next_try: Option<Instant>, now: Instant) -> Transfer {
+        let state = match self.state {
+            TransferState::Running if self.progress.is_finishing() => TransferState::Finishing,
+            state => state,
+        };
+        Transfer {
+            id,
+            direction: self.ticket.job.direction(),
+            name: self.ticket.name.clone(),
+            folder: self.ticket.folder.clone(),
+            context: self.ticket.context.clone(),
+            done_bytes: self.progress.done_bytes(),
+            total_bytes: self.total_bytes(),
+            state,
+            error: self.error.clone(),
+            retry_in: self
+                .not_before
+                .or(next_try)
+                .map(|at| at.saturating_duration_since(now)),
+            file: self.file,
+            mismatch_name: self.mismatch_name(),
+            target: self.ticket.job.target(),
+            as_stored: self.progress.as_stored(),
+            poll: self.poll(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    GoOn,
+    Pause,
+    Cancel,
+}
+
+/// Files up to this size count as small.
+const SMALL_BYTES: u64 = 4 * 1024 * 1024;

@@ -1,0 +1,156 @@
+//! When the next transfer begins: delays, probes, and what is learnt of whether the service is in reach.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::{TransferId, TransferState};
+use crate::error::again::Again;
+use crate::transfers::queue::item::{Item, Wish};
+use crate::transfers::queue::{AT_A_TIME, BACK_OFF, HELD_AT_MOST, LONGEST_WISH, Outage};
+use crate::transfers::{End, Queue};
+
+impl Queue {
+    /// The next to run, if there is room for one. Its attempt is begun.
+    pub(crate) fn begin_next(&mut self, now: Instant) -> Option<TransferId> {
+        if self.is_locked {
+            return None;
+        }
+        self.release_due(now);
+        let (lane, id) = (0..self.lanes.len())
+            .filter(|lane| self.has_room(*lane))
+            .find_map(|lane| Some((lane, self.first_ready(lane, now)?)))?;
+        let item = self.items.get_mut(&id)?;
+        let direction = item.direction();
+        self.lanes[lane].ready[direction].remove(&id);
+        self.lanes[lane].running += 1;
+        self.changed.insert(id);
+        if let Some(outage) = &mut self.outages[direction] {
+            outage.probe = Some(id);
+        }
+        item.state = TransferState::Running;
+        item.has_slot = true;
+        item.wish = Wish::GoOn;
+        item.error = None;
+        item.progress = Arc::default();
+        item.cancel = CancellationToken::new();
+        Some(id)
+    }
+
+    /// When the next transfer that waits for a time is due, or the next try to reach the service.
+    pub(crate) fn next_due(&self) -> Option<Instant> {
+        let delayed = self.delayed.first().map(|(at, _)| *at);
+        let probes = (0..self.outages.len()).filter_map(|direction| {
+            let outage = self.outages[direction].filter(|outage| outage.probe.is_none())?;
+            let mut lanes = (0..self.lanes.len()).filter(|lane| self.has_room(*lane));
+            lanes
+                .any(|lane| !self.lanes[lane].ready[direction].is_empty())
+                .then_some(outage.next_try)?
+        });
+        delayed.into_iter().chain(probes).min()
+    }
+
+    pub(crate) fn has_room(&self, lane: usize) -> bool {
+        if self.held >= HELD_AT_MOST {
+            return false;
+        }
+        let is_free = self.lanes[lane].running < AT_A_TIME[lane];
+        is_free && self.lanes[lane].has_ready()
+    }
+
+    /// The first in a lane that need not wait for a probe.
+    pub(crate) fn first_ready(&self, lane: usize, now: Instant) -> Option<TransferId> {
+        let ready = self.lanes[lane].ready.iter().zip(&self.outages);
+        let free = ready.filter(|(_, outage)| {
+            outage.is_none_or(|outage| {
+                outage.probe.is_none() && outage.next_try.is_none_or(|at| at <= now)
+            })
+        });
+        free.filter_map(|(ready, _)| ready.first().copied()).min()
+    }
+
+    /// What the end of an attempt says about whether the service is within reach.
+    pub(crate) fn learn_of_reach(&mut self, id: TransferId, end: &End, now: Instant, draw: u32) {
+        let Some(direction) = self.items.get(&id).map(Item::direction) else {
+            return;
+        };
+        let outage = &mut self.outages[direction];
+        let is_probe = outage.is_some_and(|outage| outage.probe == Some(id));
+        match (end, outage.as_mut()) {
+            (End::Failed(_, Again::WhenReachable), None) => {
+                *outage = Some(Outage {
+                    probe: None,
+                    failures: 1,
+                    next_try: Some(now + BACK_OFF.wait(0, draw)),
+                });
+            }
+            (End::Failed(_, Again::WhenReachable) | End::NotConfirmed(_), Some(outage))
+                if is_probe =>
+            {
+                outage.probe = None;
+                outage.next_try = Some(now + BACK_OFF.wait(outage.failures, draw));
+                outage.failures += 1;
+            }
+            // It ended without saying anything about the service: the next one tries at once.
+            (End::Stopped | End::Failed(_, Again::Never), Some(outage)) if is_probe => {
+                outage.probe = None;
+            }
+            (End::Done(_) | End::Failed(_, Again::Later(_)), _) => *outage = None,
+            _ => {}
+        }
+    }
+
+    /// Lets the probe that this transfer waits for try now.
+    pub(crate) fn hurry_probe(&mut self, id: TransferId) {
+        if let Some(item) = self.items.get(&id)
+            && let Some(outage) = &mut self.outages[item.direction()]
+        {
+            outage.next_try = None;
+        }
+    }
+
+    pub(crate) fn make_ready(&mut self, id: TransferId) {
+        if let Some(item) = self.items.get_mut(&id) {
+            item.not_before = None;
+            let (lane, direction) = (item.lane(), item.direction());
+            self.lanes[lane].ready[direction].insert(id);
+            self.changed.insert(id);
+            // One of an earlier batch that goes on is counted again.
+            self.batch = self.batch.min(id);
+        }
+    }
+
+    pub(crate) fn delay(&mut self, id: TransferId, now: Instant, draw: u32, at_least: Duration) {
+        if let Some(item) = self.items.get_mut(&id) {
+            let wait = BACK_OFF.wait(item.failures, draw);
+            let at = now + wait.max(at_least.min(LONGEST_WISH));
+            item.failures += 1;
+            item.not_before = Some(at);
+            self.delayed.insert((at, id));
+        }
+    }
+
+    pub(crate) fn release_due(&mut self, now: Instant) {
+        while let Some((at, id)) = self.delayed.first().copied()
+            && at <= now
+        {
+            self.delayed.remove(&(at, id));
+            self.make_ready(id);
+        }
+    }
+
+    pub(crate) fn hurry(&mut self, id: TransferId) {
+        self.forget_delay(id);
+        self.make_ready(id);
+    }
+
+    pub(crate) fn forget_delay(&mut self, id: TransferId) {
+        if let Some(item) = self.items.get_mut(&id)
+            && let Some(at) = item.not_before.take()
+        {
+            self.delayed.remove(&(at, id));
+        }
+    }
+}
