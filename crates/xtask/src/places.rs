@@ -1,13 +1,15 @@
 //! Where things are: the project's folders and cargo's output.
 
-use std::path::{Path, PathBuf};
+use std::env;
+use std::path::PathBuf;
 
 use crate::Outcome;
 
-/// The folder of the workspace.
+/// The folder of the workspace: of the one that cargo runs this in, for two checkouts may share a target folder.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).unwrap_or(here).to_owned()
+    let here = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.ancestors().nth(2).unwrap_or(&here).to_owned()
 }
 
 /// The page's folder.
@@ -22,7 +24,7 @@ pub(crate) fn results() -> PathBuf {
 
 /// Where cargo puts binaries: beside this one, so every way of moving the target directory is followed.
 pub(crate) fn binaries() -> Outcome<PathBuf> {
-    let this = std::env::current_exe()?;
+    let this = env::current_exe()?;
     Ok(this
         .parent()
         .ok_or("this program has no folder")?
