@@ -33,5 +33,5 @@ pub(crate) fn binaries() -> Outcome<PathBuf> {
 
 /// A binary of this workspace, as cargo names it on this system.
 pub(crate) fn binary(name: &str) -> Outcome<PathBuf> {
-    Ok(binaries()?.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+    Ok(binaries()?.join(format!("{name}{}", env::consts::EXE_SUFFIX)))
 }
