@@ -5,23 +5,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use privicore_vault::{KeyCost, KeyringUse, Options, Patience, default_data_dir};
 use tauri::{App, AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 
-use crate::bindings;
 use crate::clipboard::Clipboard;
-use crate::commands::applications::HeldSecrets;
 use crate::commands::connection::TestedAddresses;
-use crate::commands::console::ConsoleState;
 use crate::commands::files::UnaskedDeletions;
 use crate::commands::recovery::ChosenKit;
-use crate::confinement;
 use crate::consent::Questions;
-use crate::dialogs;
+use crate::console_state::ConsoleState;
 use crate::door::Door;
 use crate::drops::{self, DropContext};
-use crate::events;
-use crate::gate;
+use crate::held_secrets::HeldSecrets;
+use crate::main_window::show;
 use crate::network::ChosenFiles;
 use crate::notifications::Notifications;
-use crate::toplevels;
+use crate::{bindings, confinement, dialogs, events, gate, toplevels};
 
 /// Opens the window and serves it until it is closed.
 ///
@@ -59,7 +55,11 @@ pub(crate) fn run() -> tauri::Result<()> {
             #[cfg(target_os = "linux")]
             crate::recently_used::spare();
             let window = confinement::open_window(app)?;
-            toplevels::watch(&window);
+            toplevels::watch(
+                &window,
+                |app| app.state::<Questions>().may_show_names(),
+                |app| app.state::<Questions>().saw_input(),
+            );
             open_vault(app);
             Ok(())
         })
@@ -74,25 +74,6 @@ pub(crate) fn run() -> tauri::Result<()> {
         }
     });
     Ok(())
-}
-
-/// Brings the window to the front.
-pub(crate) fn show(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window("main") {
-        // A window that cannot be raised is still there.
-        let _ = window.unminimize();
-        let _ = window.set_focus();
-    }
-}
-
-/// Closes the window as its own button does, so that the same is asked before.
-pub(crate) fn ask_to_quit(app: &AppHandle) {
-    show(app);
-    if let Some(window) = app.get_webview_window("main")
-        && let Err(error) = window.close()
-    {
-        tracing::warn!(%error, "the window does not close");
-    }
 }
 
 /// Opens the vault beside the window, so that the window is there at once.

@@ -12,9 +12,9 @@ use tauri_specta::Event as _;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::clipboard::{Clipboard, End};
-use crate::commands::applications::HeldSecrets;
-use crate::commands::console::ConsoleState;
 use crate::consent::Questions;
+use crate::console_state::ConsoleState;
+use crate::held_secrets::HeldSecrets;
 use crate::notifications::{self, Notifications};
 use crate::tray::Tray;
 use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersView, shown};

@@ -4,7 +4,8 @@
 use tauri::WebviewWindow;
 use tokio::sync::oneshot;
 
-use crate::consent::Question;
+use crate::consent::question::Question;
+
 #[cfg(not(target_os = "linux"))]
 use crate::quiet::QUIET;
 

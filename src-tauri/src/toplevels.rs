@@ -3,14 +3,18 @@
 
 use tauri::{AppHandle, WebviewWindow};
 
-/// Watches the web view: what is pressed in it, and that it shows no tooltip while nobody is signed in.
-pub(crate) fn watch(window: &WebviewWindow) {
+/// Watches the web view: what is pressed in it, and that it shows no tooltip while it may not show names.
+pub(crate) fn watch(
+    window: &WebviewWindow,
+    may_show_names: fn(&AppHandle) -> bool,
+    saw_input: fn(&AppHandle),
+) {
     #[cfg(target_os = "linux")]
-    if let Err(error) = on_gtk::watch(window) {
+    if let Err(error) = on_gtk::watch(window, may_show_names, saw_input) {
         tracing::warn!(%error, "the web view is not watched");
     }
     #[cfg(not(target_os = "linux"))]
-    let _ = window;
+    let _ = (window, may_show_names, saw_input);
 }
 
 /// Closes everything but the window itself. Dialogs are declined by that. Elsewhere than on Linux they cannot be reached; what they
@@ -28,9 +32,7 @@ pub(crate) fn close_all(app: &AppHandle) {
 mod on_gtk {
     use gtk::prelude::*;
     use gtk::{gdk, glib};
-    use tauri::{Manager as _, WebviewWindow};
-
-    use crate::consent::Questions;
+    use tauri::{AppHandle, Manager as _, WebviewWindow};
 
     /// What becomes of a window of the program when nobody is signed in any more.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,13 +87,17 @@ mod on_gtk {
         popup.hide();
     }
 
-    pub(super) fn watch(window: &WebviewWindow) -> tauri::Result<()> {
+    pub(super) fn watch(
+        window: &WebviewWindow,
+        may_show_names: fn(&AppHandle) -> bool,
+        saw_input: fn(&AppHandle),
+    ) -> tauri::Result<()> {
         let app = window.app_handle().clone();
         window.with_webview(move |view| {
             let view = view.inner();
             let asking = app.clone();
             view.connect_query_tooltip(move |view, _, _, _, _| {
-                if !asking.state::<Questions>().may_show_names() {
+                if !may_show_names(&asking) {
                     // Its own handler would answer with the name of the file under the mouse.
                     glib::signal::signal_stop_emission_by_name(view, "query-tooltip");
                 }
@@ -99,11 +105,11 @@ mod on_gtk {
             });
             let pressed = app.clone();
             view.connect_button_press_event(move |_, _| {
-                pressed.state::<Questions>().saw_input();
+                saw_input(&pressed);
                 glib::Propagation::Proceed
             });
             view.connect_key_press_event(move |_, _| {
-                app.state::<Questions>().saw_input();
+                saw_input(&app);
                 glib::Propagation::Proceed
             });
         })

@@ -8,8 +8,8 @@ use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager as _, Wry};
 
-use crate::app;
 use crate::door::Door;
+use crate::main_window;
 
 const ICON: Image<'_> = tauri::include_image!("../icons/32x32.png");
 const NAME: &str = "Privicore";
@@ -115,7 +115,7 @@ impl Icon {
             .on_menu_event(|app, event| choose(app, event.id().as_ref()))
             .on_tray_icon_event(|tray, event| {
                 if is_click(&event) {
-                    app::show(tray.app_handle());
+                    main_window::show(tray.app_handle());
                 }
             })
             .build(app)?;
@@ -156,13 +156,13 @@ fn is_click(event: &TrayIconEvent) -> bool {
 
 fn choose(app: &AppHandle, item: &str) {
     match item {
-        OPEN => app::show(app),
+        OPEN => main_window::show(app),
         LOCK => {
             if let Some(vault) = app.state::<Door>().vault_if_open() {
                 tauri::async_runtime::spawn(async move { vault.lock(LockReason::Asked) });
             }
         }
-        QUIT => app::ask_to_quit(app),
+        QUIT => main_window::ask_to_quit(app),
         _ => {}
     }
 }

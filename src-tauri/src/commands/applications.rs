@@ -1,10 +1,7 @@
 //! OAuth applications. The service tells an application's secret once: it is held here until the user puts it away, and no longer
 //! than somebody is signed in. The page gets it when it is to be shown.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use privicore_vault::{self as vault, ApplicationSecret, Error, Stage, Vault, safe_name};
+use privicore_vault::{self as vault, ApplicationSecret, Error, safe_name};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -14,11 +11,8 @@ use super::{Answer, token};
 use crate::consent::Question;
 use crate::dialogs;
 use crate::door::Door;
-use crate::view::{ErrorView, Number, moment};
-
-/// The secrets that were told and not yet put away, by application.
-#[derive(Default)]
-pub(crate) struct HeldSecrets(Mutex<BTreeMap<String, ApplicationSecret>>);
+use crate::held_secrets::HeldSecrets;
+use crate::view::{Number, moment};
 
 /// An application.
 #[derive(Clone, Serialize, Deserialize, Type)]
@@ -173,43 +167,6 @@ pub(crate) async fn let_application_in(
     Ok(vault.let_application_in(&client_id, &word, &scopes).await?)
 }
 
-impl HeldSecrets {
-    /// Holds a secret; answers whether it does, which it does not when nobody is signed in any more.
-    pub(crate) fn hold(
-        &self,
-        vault: &Vault,
-        application: String,
-        secret: ApplicationSecret,
-    ) -> bool {
-        self.all().insert(application, secret);
-        let is_held = vault.status().stage == Stage::SignedIn;
-        if !is_held {
-            // Nobody may find it who comes in after this one.
-            self.clear();
-        }
-        is_held
-    }
-
-    /// Puts all of them away, as is right when nobody is signed in any more.
-    pub(crate) fn clear(&self) {
-        self.all().clear();
-    }
-
-    fn get(&self, id: &str) -> Result<ApplicationSecret, ErrorView> {
-        self.all().get(id).cloned().ok_or_else(|| ErrorView {
-            code: vault::Code::SecretPutAway.to_string(),
-            message: "The secret is not held here any more.".into(),
-            hint:
-                "Use the copy that was made of it. If there is none, register the application anew."
-                    .into(),
-        })
-    }
-
-    fn all(&self) -> MutexGuard<'_, BTreeMap<String, ApplicationSecret>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl From<vault::Application> for ApplicationView {
     fn from(application: vault::Application) -> Self {
         Self {
@@ -244,6 +201,7 @@ impl From<NewApplication> for vault::NewApplication {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::held_secrets::HeldSecrets;
 
     #[test]
     fn a_secret_is_held_until_it_is_put_away() {

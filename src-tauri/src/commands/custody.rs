@@ -1,8 +1,6 @@
 //! Reading back what is stored, keeping what is not what was stored, and receipts.
 
 use privicore_vault as vault;
-use serde::{Deserialize, Serialize};
-use specta::Type;
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
@@ -10,27 +8,7 @@ use super::files::{count, parse};
 use super::transfers::parse as parse_transfer;
 use crate::dialogs;
 use crate::door::Door;
-use crate::view::{AppView, Number, moment};
-
-/// How bytes that came back differ from those that were stored.
-#[derive(Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Mismatch {
-    Swapped,
-    Damaged,
-    CutShort,
-}
-
-/// What came of reading a file back the last time.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct VerificationView {
-    /// Milliseconds since 1970.
-    pub at: Number,
-    pub mismatch: Option<Mismatch>,
-    /// How many storage devices the service listed then.
-    pub storage_devices: Option<u32>,
-}
+use crate::view::AppView;
 
 /// Reads files back and compares them with their receipts; answers how many were queued.
 #[tauri::command]
@@ -73,24 +51,4 @@ pub(crate) async fn export_receipts(
         .export_receipts(&target, vault::Existing::Replace)
         .await?;
     Ok(Some(count(receipts)))
-}
-
-impl From<vault::Mismatch> for Mismatch {
-    fn from(mismatch: vault::Mismatch) -> Self {
-        match mismatch {
-            vault::Mismatch::Swapped => Self::Swapped,
-            vault::Mismatch::Damaged => Self::Damaged,
-            vault::Mismatch::CutShort => Self::CutShort,
-        }
-    }
-}
-
-impl From<vault::Verification> for VerificationView {
-    fn from(found: vault::Verification) -> Self {
-        Self {
-            at: moment(found.at),
-            mismatch: found.mismatch.map(Mismatch::from),
-            storage_devices: found.storage_devices,
-        }
-    }
 }

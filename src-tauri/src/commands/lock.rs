@@ -9,28 +9,7 @@ use tauri::{State, WebviewWindow};
 use super::Answer;
 use crate::consent::Question;
 use crate::door::Door;
-use crate::view::AppView;
-
-/// Why the app is locked.
-#[derive(Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum LockReason {
-    Start,
-    Asked,
-    Idle,
-    Slept,
-    ScreenLocked,
-}
-
-/// When the app locks by itself.
-#[derive(Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct AutoLock {
-    /// Nothing stands for never.
-    pub idle_minutes: Option<u16>,
-    pub on_sleep: bool,
-    pub on_screen_lock: bool,
-}
+use crate::view::{AppView, AutoLock};
 
 /// What opens the keys.
 #[derive(Clone, Copy, Serialize, Deserialize, Type)]
@@ -151,43 +130,11 @@ pub(crate) async fn look_for_keyring(door: State<'_, Door>) -> Answer<AppView> {
     Ok(AppView::from(&vault.status()))
 }
 
-impl From<vault::LockReason> for LockReason {
-    fn from(reason: vault::LockReason) -> Self {
-        match reason {
-            vault::LockReason::Start => Self::Start,
-            vault::LockReason::Asked => Self::Asked,
-            vault::LockReason::Idle => Self::Idle,
-            vault::LockReason::Slept => Self::Slept,
-            vault::LockReason::ScreenLocked => Self::ScreenLocked,
-        }
-    }
-}
-
 impl From<vault::KeyProtection> for KeyProtection {
     fn from(protection: vault::KeyProtection) -> Self {
         match protection {
             vault::KeyProtection::Keyring => Self::Keyring,
             vault::KeyProtection::Passphrase => Self::Passphrase,
-        }
-    }
-}
-
-impl From<vault::AutoLock> for AutoLock {
-    fn from(rules: vault::AutoLock) -> Self {
-        Self {
-            idle_minutes: rules.idle_minutes,
-            on_sleep: rules.on_sleep,
-            on_screen_lock: rules.on_screen_lock,
-        }
-    }
-}
-
-impl From<AutoLock> for vault::AutoLock {
-    fn from(rules: AutoLock) -> Self {
-        Self {
-            idle_minutes: rules.idle_minutes,
-            on_sleep: rules.on_sleep,
-            on_screen_lock: rules.on_screen_lock,
         }
     }
 }

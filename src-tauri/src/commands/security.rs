@@ -9,7 +9,7 @@ use super::Answer;
 use super::lock::KeyProtection;
 use crate::consent::Question;
 use crate::door::Door;
-use crate::view::{AppView, Number, moment};
+use crate::view::{AppView, Number, PinnedKey, moment};
 
 /// How things stand.
 #[derive(Clone, Serialize, Deserialize, Type)]
@@ -30,14 +30,6 @@ pub(crate) enum Guard {
     Unavailable,
 }
 
-/// Whose key.
-#[derive(Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum PinnedKey {
-    Engine,
-    Profile,
-}
-
 /// A key that is remembered.
 #[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -46,17 +38,6 @@ pub(crate) struct PinView {
     pub fingerprint: String,
     /// Milliseconds since 1970.
     pub pinned_at: Number,
-}
-
-/// A remembered key that is another one now.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct PinAlarmView {
-    pub key: PinnedKey,
-    pub pinned: String,
-    pub pinned_at: Number,
-    pub seen: String,
-    pub seen_at: Number,
 }
 
 /// What protects this profile.
@@ -117,42 +98,12 @@ impl From<vault::Guard> for Guard {
     }
 }
 
-impl From<vault::PinnedKey> for PinnedKey {
-    fn from(key: vault::PinnedKey) -> Self {
-        match key {
-            vault::PinnedKey::Engine => Self::Engine,
-            vault::PinnedKey::Profile => Self::Profile,
-        }
-    }
-}
-
-impl From<PinnedKey> for vault::PinnedKey {
-    fn from(key: PinnedKey) -> Self {
-        match key {
-            PinnedKey::Engine => Self::Engine,
-            PinnedKey::Profile => Self::Profile,
-        }
-    }
-}
-
 impl From<vault::Pin> for PinView {
     fn from(pin: vault::Pin) -> Self {
         Self {
             key: pin.key.into(),
             fingerprint: pin.fingerprint,
             pinned_at: moment(pin.pinned_at),
-        }
-    }
-}
-
-impl From<vault::PinAlarm> for PinAlarmView {
-    fn from(alarm: vault::PinAlarm) -> Self {
-        Self {
-            key: alarm.key.into(),
-            pinned: alarm.pinned,
-            pinned_at: moment(alarm.pinned_at),
-            seen: alarm.seen,
-            seen_at: moment(alarm.seen_at),
         }
     }
 }

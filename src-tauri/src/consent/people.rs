@@ -2,7 +2,8 @@
 
 use privicore_vault as vault;
 
-use super::{Question, line};
+use super::question::{Question, line};
+use crate::consent::question::line_within;
 
 /// Characters of a text that is sent to others as a whole.
 const LONGEST_SHOWN: usize = 400;
@@ -115,7 +116,7 @@ impl Question {
                 "Store this with the directory?",
                 format!(
                     "The service and the people of “{directory}” read it:\n\n{}",
-                    super::line_within(meta, LONGEST_SHOWN)
+                    line_within(meta, LONGEST_SHOWN)
                 ),
                 "Keep it there",
             ),
@@ -204,7 +205,7 @@ impl Question {
             message: format!(
                 "The service and the devices that vote read this:\n\n“{}”\n“{}”",
                 line(title),
-                super::line_within(question, LONGEST_SHOWN)
+                line_within(question, LONGEST_SHOWN)
             ),
             agree: "Start vote",
         }
@@ -220,6 +221,101 @@ fn people(number: usize) -> String {
     match number {
         1 => "One person can".to_owned(),
         number => format!("{number} people can"),
+    }
+}
+
+impl Question {
+    /// Nothing when the change gives nobody more to do or to read, and takes no bytes away.
+    pub(crate) fn device(change: &vault::DeviceChange, name: &str) -> Option<Self> {
+        use vault::DeviceChange;
+        let name = line(name);
+        let (title, message, agree) = match change {
+            DeviceChange::Approve => (
+                "Approve this device?",
+                format!(
+                    "“{name}” becomes a device of your profile. It can store pieces of your encrypted files, or be asked in votes."
+                ),
+                "Approve",
+            ),
+            DeviceChange::RegisterKey(_) => (
+                "Register a public key for this device?",
+                format!(
+                    "The service takes it for the key of “{name}”, in the place of one that is registered."
+                ),
+                "Register key",
+            ),
+            DeviceChange::RegisterStorage => (
+                "Store on this device?",
+                format!("Pieces of your encrypted files go to “{name}” from now on."),
+                "Store there",
+            ),
+            DeviceChange::RemoveStorage => (
+                "Stop storing on this device?",
+                format!("Pieces of files that only “{name}” has cannot be downloaded any more."),
+                "Stop storing",
+            ),
+            DeviceChange::Remove => (
+                "Remove this device?",
+                format!(
+                    "“{name}” does not belong to your profile any more. Pieces of files that only it has cannot be downloaded any more."
+                ),
+                "Remove device",
+            ),
+            DeviceChange::Rename(to) => (
+                "Rename this device?",
+                format!(
+                    "The service and the owners of your directories read its new name: “{}”. It was “{name}”.",
+                    line(to)
+                ),
+                "Rename",
+            ),
+            DeviceChange::Reject | DeviceChange::Synchronize => return None,
+        };
+        Some(Self {
+            title,
+            message,
+            agree,
+        })
+    }
+
+    pub(crate) fn authorize(client_id: &str, scopes: &[String]) -> Self {
+        let scopes: Vec<String> = scopes.iter().map(|scope| line(scope)).collect();
+        Self {
+            title: "Authorize this application?",
+            message: format!(
+                "The application with the client id “{}” gets these permissions of your profile: {}.",
+                line(client_id),
+                scopes.join(", ")
+            ),
+            agree: "Authorize",
+        }
+    }
+
+    /// Nothing when the change holds more than before.
+    pub(crate) fn policy(change: vault::PolicyChange, name: &str) -> Option<Self> {
+        let name = line(name);
+        let message = format!("What “{name}” kept waiting for a vote is done at once from now on.");
+        match change {
+            vault::PolicyChange::Activate => None,
+            vault::PolicyChange::Deactivate => Some(Self {
+                title: "Turn off this policy?",
+                message,
+                agree: "Turn off",
+            }),
+            vault::PolicyChange::Delete => Some(Self {
+                title: "Delete this policy?",
+                message,
+                agree: "Delete policy",
+            }),
+        }
+    }
+
+    pub(crate) fn pairing_code() -> Self {
+        Self {
+            title: "Show a pairing code?",
+            message: "Whoever scans the code gets into your profile at the service, without your password. The code works once.".to_owned(),
+            agree: "Show code",
+        }
     }
 }
 

@@ -1,0 +1,49 @@
+//! The secrets of applications that were told and are not put away yet.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use privicore_vault::{self as vault, ApplicationSecret, Stage, Vault};
+
+use crate::view::ErrorView;
+
+/// The secrets that were told and not yet put away, by application.
+#[derive(Default)]
+pub(crate) struct HeldSecrets(Mutex<BTreeMap<String, ApplicationSecret>>);
+
+impl HeldSecrets {
+    /// Holds a secret; answers whether it does, which it does not when nobody is signed in any more.
+    pub(crate) fn hold(
+        &self,
+        vault: &Vault,
+        application: String,
+        secret: ApplicationSecret,
+    ) -> bool {
+        self.all().insert(application, secret);
+        let is_held = vault.status().stage == Stage::SignedIn;
+        if !is_held {
+            // Nobody may find it who comes in after this one.
+            self.clear();
+        }
+        is_held
+    }
+
+    /// Puts all of them away, as is right when nobody is signed in any more.
+    pub(crate) fn clear(&self) {
+        self.all().clear();
+    }
+
+    pub(super) fn get(&self, id: &str) -> Result<ApplicationSecret, ErrorView> {
+        self.all().get(id).cloned().ok_or_else(|| ErrorView {
+            code: vault::Code::SecretPutAway.to_string(),
+            message: "The secret is not held here any more.".into(),
+            hint:
+                "Use the copy that was made of it. If there is none, register the application anew."
+                    .into(),
+        })
+    }
+
+    pub(super) fn all(&self) -> MutexGuard<'_, BTreeMap<String, ApplicationSecret>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
