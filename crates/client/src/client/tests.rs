@@ -336,18 +336,23 @@ async fn an_unknown_thing_is_not_found_in_either_form() {
 #[tokio::test]
 async fn checks_every_server_for_what_it_should_speak() {
     let exchange = peer::Exchange::open().await;
-    let server = Server::start(|_| Say::Answer(404, "")).await;
+    let other = Server::start(|_| Say::Answer(404, "")).await;
+    let upstream = Server::start(|_| Say::Answer(403, "")).await;
     let endpoints = Endpoints::parse(
-        &server.url,
+        &other.url,
         &exchange.url(),
-        &server.url,
+        &upstream.url,
         "http://127.0.0.1:1",
     )
     .unwrap();
     let client = client_of(Configuration::new(endpoints));
     assert!(matches!(
         client.check(Which::Api).await,
-        Err(Error::NotFound { .. })
+        Err(Error::OtherServer {
+            server: Which::Api,
+            status: Some(404),
+            ..
+        })
     ));
     let (websocket, _) = tokio::join!(client.check(Which::WebSocket), async {
         exchange.accept().await.hear().await

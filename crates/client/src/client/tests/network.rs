@@ -169,10 +169,10 @@ async fn a_way_that_cannot_be_taken_changes_nothing() {
 
 #[tokio::test]
 async fn the_other_address_family_is_spoken_to_on_all_four_servers() {
-    let server = Server::start_at("[::1]:0", |_| Say::Answer(200, r#"{"status":"ok"}"#)).await;
+    let api = Server::start_at("[::1]:0", |_| Say::Answer(200, r#"{"status":"ok"}"#)).await;
+    let files = Server::start_at("[::1]:0", |_| Say::Answer(403, "")).await;
     let exchange = peer::Exchange::open_at("[::1]:0").await;
-    let endpoints =
-        Endpoints::parse(&server.url, &exchange.url(), &server.url, &server.url).unwrap();
+    let endpoints = Endpoints::parse(&api.url, &exchange.url(), &files.url, &files.url).unwrap();
     let client = client_of(Configuration::new(endpoints));
     for which in [Which::Api, Which::Upstream, Which::Downstream] {
         client.check(which).await.unwrap();
