@@ -7,22 +7,36 @@ const FOCUSABLE =
   "input, select, textarea, button, a[href], summary, [tabindex]:not([tabindex='-1'])";
 const MOST_REMEMBERED = 20;
 
-type Place = { readonly element: HTMLElement; readonly around: readonly Element[] };
+/** What is removed is not kept for longer than it takes to find its successor: only its name is. */
+type Place = {
+  readonly id: string | undefined;
+  readonly element: HTMLElement | null;
+  readonly around: readonly Element[];
+};
 
-/** Looks after the focus of all that is in `root`; answers how to stop. */
-export function keepFocus(root: HTMLElement): () => void {
+export type FocusKeeper = {
+  /** What was shown so far has gone for good, as with a lock: nothing of it is remembered. */
+  readonly leave: () => void;
+  /** Every element that is kept in memory. */
+  readonly remembered: () => Element[];
+  readonly stop: () => void;
+};
+
+/** Looks after the focus of all that is in `root`. */
+export function keepFocus(root: HTMLElement): FocusKeeper {
   /** Where the focus was, the latest last, each with what was around it then. */
   let places: Place[] = [];
   let added: Element[] = [];
   let refused: Element | null = null;
   /** Whether what had the focus could not have it for a while, which is not the same as leaving it. */
   let wasOff = false;
+  let hasLeft = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const focused = ({ target }: FocusEvent): void => {
     if (!(target instanceof HTMLElement)) return;
     places = places.filter(({ element }) => element !== target).slice(1 - MOST_REMEMBERED);
-    places.push({ element: target, around: parents(target) });
+    places.push({ id: target.dataset.testid, element: target, around: parents(target) });
     // What came before was there already.
     added = [];
     wasOff = false;
@@ -42,8 +56,10 @@ export function keepFocus(root: HTMLElement): () => void {
     refused = null;
     const wrong = form?.isConnected ? firstWrong(form) : null;
     if (wrong) wrong.focus();
-    else if (document.activeElement === null || document.activeElement === document.body)
-      successor(places, came, root, wasOff)?.focus();
+    else if (isNowhere()) successor(places, came, root, wasOff)?.focus();
+    if (hasLeft) places = places.filter(isThere);
+    else if (!isNowhere()) places = places.map((place) => (isThere(place) ? place : nameOf(place)));
+    hasLeft = false;
   };
 
   const sent = ({ target }: Event): void => {
@@ -69,13 +85,28 @@ export function keepFocus(root: HTMLElement): () => void {
     childList: true,
     attributeFilter: ["disabled", "hidden", "aria-invalid"],
   });
-  return () => {
+  const leave = (): void => {
+    hasLeft = true;
+    later();
+  };
+  const stop = (): void => {
     clearTimeout(timer);
     watch.disconnect();
     root.removeEventListener("focusin", focused);
     root.removeEventListener("submit", sent, true);
   };
+  const remembered = (): Element[] => [
+    ...places.flatMap(({ element, around }) => (element ? [element, ...around] : around)),
+    ...added,
+    ...(refused ? [refused] : []),
+  ];
+  return { leave, remembered, stop };
 }
+
+const isNowhere = (): boolean =>
+  document.activeElement === null || document.activeElement === document.body;
+const isThere = ({ element }: Place): boolean => element?.isConnected ?? false;
+const nameOf = ({ id }: Place): Place => ({ id, element: null, around: [] });
 
 /** The first field of a form that is said to be wrong. */
 export const firstWrong = (form: Element): HTMLElement | null =>
@@ -95,7 +126,8 @@ function successor(
 ): HTMLElement | null {
   const lost = places.at(-1);
   if (!lost) return null;
-  if (isShown(lost.element)) return wasOff && isUsable(lost.element) ? lost.element : null;
+  if (lost.element && isShown(lost.element))
+    return wasOff && isUsable(lost.element) ? lost.element : null;
   const home = lost.around.find((element) => element.isConnected);
   // A whole screen went, and the next one knows where to begin; or a dialog, and it goes back.
   if (!home || home.contains(root)) return before(places);
@@ -112,11 +144,12 @@ function successor(
 
 /** Where the focus was before, as far as that is still there. */
 const before = (places: readonly Place[]): HTMLElement | null =>
-  places.findLast(({ element }) => isShown(element) && isUsable(element))?.element ?? null;
+  places.findLast(({ element }) => element && isShown(element) && isUsable(element))?.element ??
+  null;
 
 /** What opened that which is gone has often made room for it, and is there again. */
 function openerOf(places: readonly Place[], came: readonly HTMLElement[]): HTMLElement | null {
-  const ids = places.map(({ element }) => element.dataset.testid);
+  const ids = places.map(({ id }) => id);
   const known = came.filter(({ dataset }) => dataset.testid && ids.includes(dataset.testid));
   const latest = (element: HTMLElement) => ids.lastIndexOf(element.dataset.testid);
   return known.sort((a, b) => latest(b) - latest(a))[0] ?? null;
