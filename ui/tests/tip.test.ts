@@ -1,12 +1,13 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { parse } from "svelte/compiler";
 import { beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, file, pageOf, spoken, view } from "./shell";
+import { fakeIpc, file, pageOf, spoken, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
 import * as ipc from "../src/ipc";
+import type { TransferView } from "../src/types";
 
 beforeEach(() => {
   vi.clearAllMocks();
@@ -58,6 +59,72 @@ test("a lock while the pointer comes to rest lets nothing come up", async () => 
     expect(screen.queryByTestId("tip")).toBeNull();
   } finally {
     vi.useRealTimers();
+  }
+});
+
+/** A transfer that moves, with a name that does not fit; says how to report on it. */
+async function moving(name: string): Promise<(over: Partial<TransferView>) => void> {
+  const over = (more: Partial<TransferView>) => transfer("t", { name, state: "running", ...more });
+  vi.mocked(ipc.transfers).mockResolvedValue({
+    items: [over({})],
+    summary: summary({ running: 1 }),
+  });
+  render(App);
+  const strip = await screen.findByTestId("transfers-strip");
+  await fireEvent.click(strip.querySelector(".sum") as Element);
+  await screen.findByTestId("transfer-row");
+  return (more) =>
+    spoken.heard?.transfersChanged({
+      changed: [over(more)],
+      removed: [],
+      summary: summary({ running: 1 }),
+    });
+}
+
+/** Makes everything too long for its place, which jsdom does not measure. */
+const cutAll = () => vi.spyOn(Element.prototype, "scrollWidth", "get").mockReturnValue(10_000);
+
+test("the whole name of a transfer comes up, and stays, while bytes move", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true });
+  const cut = cutAll();
+  try {
+    const report = await moving("a name that is too long for its row.pdf");
+    const name = screen.getByTestId("transfer-row").querySelector(".name") as HTMLElement;
+    await fireEvent.pointerMove(name, { clientX: 40, clientY: 60 });
+    for (const doneBytes of [100, 200, 300, 400, 500, 600]) {
+      report({ doneBytes });
+      await vi.advanceTimersByTimeAsync(200);
+      if (doneBytes >= 300)
+        expect(screen.getByTestId("tip").textContent).toBe(
+          "a name that is too long for its row.pdf",
+        );
+    }
+  } finally {
+    cut.mockRestore();
+    vi.useRealTimers();
+  }
+});
+
+test("a tip says what its place says now, and goes when that says nothing", async () => {
+  const cut = cutAll();
+  try {
+    const error = { code: "offline", message: "Not reached.", hint: "Check the network." };
+    const report = await moving("a.pdf");
+    report({ state: "waiting", error, retryInMs: 60_000 });
+    await waitFor(() =>
+      expect(screen.getByTestId("transfer-row").querySelector(".advice")).not.toBeNull(),
+    );
+    const advice = screen.getByTestId("transfer-row").querySelector(".advice") as HTMLElement;
+    await fireEvent.pointerMove(advice, { clientX: 40, clientY: 60 });
+    const tip = await screen.findByTestId("tip");
+    expect(tip.textContent).toBe("Not reached. Check the network.");
+    report({ state: "waiting", error: { ...error, message: "No answer." }, retryInMs: 60_000 });
+    await waitFor(() => expect(tip.textContent).toBe("No answer. Check the network."));
+    expect(screen.getByTestId("tip")).toBe(tip);
+    report({ state: "running", doneBytes: 10 });
+    await waitFor(() => expect(screen.queryByTestId("tip")).toBeNull());
+  } finally {
+    cut.mockRestore();
   }
 });
 

@@ -3,14 +3,16 @@
  *
  * The `title` of the system is drawn by a window of its own, which outlives what it belongs to: the
  * name of a file would lie over the lock. This one is part of the page, and goes with its place.
+ *
+ * Both arguments are asked when they are needed: a text that changes while the pointer rests (the
+ * row of a transfer gets five reports a second) neither takes the tip down nor makes it wait anew.
  */
 const REST_MS = 500;
 const GAP = 12;
 
 export const whole =
-  (text: string | null, more = false) =>
-  (element: HTMLElement): (() => void) | undefined => {
-    if (!text) return undefined;
+  (text: () => string | null, hasMore: () => boolean = () => false) =>
+  (element: HTMLElement): (() => void) => {
     let tip: HTMLElement | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -21,13 +23,14 @@ export const whole =
       for (const kind of ends) removeEventListener(kind, hide, true);
     };
     const show = (x: number, y: number): void => {
-      if (!more && !isCut(element)) return;
+      const words = text();
+      if (!words || !(hasMore() || isCut(element))) return;
       tip = document.createElement("div");
       tip.className = "tip";
       tip.dataset.testid = "tip";
       // What is read aloud is whole already.
       tip.ariaHidden = "true";
-      tip.textContent = text;
+      tip.textContent = words;
       (element.closest("dialog") ?? document.body).append(tip);
       place(tip, x, y);
       for (const kind of ends) addEventListener(kind, hide, true);
@@ -37,6 +40,12 @@ export const whole =
       clearTimeout(timer);
       timer = setTimeout(() => show(clientX, clientY), REST_MS);
     };
+
+    $effect(() => {
+      const words = text();
+      if (tip && words) tip.textContent = words;
+      else if (tip) hide();
+    });
 
     element.addEventListener("pointermove", rest);
     element.addEventListener("pointerleave", hide);
