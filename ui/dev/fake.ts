@@ -48,6 +48,7 @@ const view: AppView = {
   limits: has("limited") ? { upload: 2_500_000, download: null } : { upload: null, download: null },
   recoveryConfirmed: has("kit") ? false : true,
   listAlarm: has("shrunk") ? { expected: 312, listed: 3 } : null,
+  reached: null,
   alarms: has("alarm")
     ? [
         {

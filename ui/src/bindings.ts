@@ -108,15 +108,15 @@ export const commands = {
 	directories: () => typedError<DirectoriesView, ErrorView>(__TAURI_INVOKE("directories")),
 	/**  One directory as the service has it now. */
 	directory: (id: string) => typedError<OpenDirectoryView, ErrorView>(__TAURI_INVOKE("directory", { id })),
-	/**  Makes a directory; answers when the service has done it. */
+	/**  Asks, then makes a directory; answers when the service has done it. */
 	makeDirectory: (name: string, shortName: string) => typedError<null, ErrorView>(__TAURI_INVOKE("make_directory", { name, shortName })),
-	/**  Joins a directory, or declines to; answers when the service has done it. */
+	/**  Joins a directory after a question, or declines to; answers when the service has done it. */
 	answerInvitation: (directory: string, accept: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("answer_invitation", { directory, accept })),
-	/**  Makes a profile in a directory; answers when the service has done it. */
+	/**  Asks, then makes a profile in a directory; answers when the service has done it. */
 	addDirectoryPerson: (id: string, person: NewPerson) => typedError<null, ErrorView>(__TAURI_INVOKE("add_directory_person", { id, person })),
-	/**  Has somebody in a directory sign in with this password; answers when the service has done it. */
+	/**  Asks, then has somebody in a directory sign in with this password; answers when the service has done it. */
 	setDirectoryPassword: (id: string, person: string, password: string) => typedError<null, ErrorView>(__TAURI_INVOKE("set_directory_password", { id, person, password })),
-	/**  Changes a directory; answers when the service has done it. */
+	/**  Asks, then changes a directory; answers when the service has done it. */
 	changeDirectory: (id: string, change: DirectoryChange) => typedError<null, ErrorView>(__TAURI_INVOKE("change_directory", { id, change })),
 	/**  Every operation, in the order of the wire's table. */
 	operations: () => __TAURI_INVOKE<OperationView[]>("operations"),
@@ -365,6 +365,8 @@ export type AppView = {
 	alarms: PinAlarmView[],
 	/**  Why the service's list was not taken over, if it was not. */
 	listAlarm: ListAlarmView | null,
+	/**  Whether the service was reached when the list was asked for last; nothing before it was asked for. */
+	reached: boolean | null,
 	version: string,
 };
 

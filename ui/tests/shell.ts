@@ -37,6 +37,7 @@ export const view = (over: Partial<AppView> = {}): AppView => ({
   clipboardSeconds: 30,
   alarms: [],
   listAlarm: null,
+  reached: null,
   version: "0.1.0",
   ...over,
 });

@@ -65,6 +65,8 @@ pub struct Status {
     pub alarms: Vec<PinAlarm>,
     /// The service's list is suddenly empty or at most half as long, and was not taken over.
     pub list_alarm: Option<ListAlarm>,
+    /// Whether the service was reached when the list was asked for last; nothing before it was asked for.
+    pub reached: Option<bool>,
 }
 
 /// How fast bytes may pass, in bytes a second; nothing stands for no limit.
@@ -131,6 +133,10 @@ impl Vault {
                 .signed_in
                 .as_ref()
                 .and_then(|signed_in| signed_in.list_alarm()),
+            reached: state
+                .signed_in
+                .as_ref()
+                .and_then(|signed_in| signed_in.reached()),
         }
     }
 

@@ -100,6 +100,8 @@ pub(crate) struct SignedIn {
     pub list_alarm: Mutex<Option<StandingAlarm>>,
     /// When the service's whole list was seen last, in milliseconds since 1970; 0 if it was not.
     pub listed_at_ms: AtomicI64,
+    /// Whether the service was reached when the list was asked for last, once it was.
+    pub reached: Mutex<Option<bool>>,
     /// How many files the last list left out that have not been looked for yet.
     pub not_looked_for: AtomicUsize,
 }

@@ -110,6 +110,8 @@ pub(crate) struct AppView {
     pub alarms: Vec<PinAlarmView>,
     /// Why the service's list was not taken over, if it was not.
     pub list_alarm: Option<ListAlarmView>,
+    /// Whether the service was reached when the list was asked for last; nothing before it was asked for.
+    pub reached: Option<bool>,
     pub version: String,
 }
 
@@ -162,6 +164,7 @@ impl From<&vault::Status> for AppView {
                 expected: count(alarm.expected),
                 listed: count(alarm.listed),
             }),
+            reached: status.reached,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }

@@ -125,6 +125,22 @@ async fn transfers_go_on_when_the_service_is_within_reach_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_status_tells_whether_the_last_question_for_the_list_reached_the_service() {
+    let mut house = House::patient(Dialect::Observed).await;
+    house.vault.refresh().await.unwrap();
+    assert_eq!(house.vault.status().reached, Some(true));
+    let before = house.vault.status().revision;
+    let ports = house.stop_service().await;
+    house.vault.refresh().await.unwrap_err();
+    let offline = house.vault.status();
+    assert_eq!(offline.reached, Some(false));
+    assert!(offline.revision > before, "nobody was told");
+    house.bring_back_service(ports).await;
+    house.vault.refresh().await.unwrap();
+    assert_eq!(house.vault.status().reached, Some(true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_limit_holds_the_bytes_back_and_can_be_lifted() {
     let house = House::patient(Dialect::Observed).await;
     let limits = privicore_vault::Limits {

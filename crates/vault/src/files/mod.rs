@@ -11,6 +11,7 @@ pub(crate) mod listing;
 pub(crate) mod on_disk;
 pub(crate) mod order;
 pub(crate) mod query;
+pub(crate) mod reach;
 pub(crate) mod refresh;
 pub(crate) mod token_code;
 

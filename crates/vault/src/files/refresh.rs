@@ -142,7 +142,12 @@ impl Vault {
     /// [`Error::ListShrunk`] when the list is suddenly empty or at most half as long, or what the service answered; the list is
     /// then as it was.
     pub async fn refresh(&self) -> Result<(), Error> {
-        self.bring_up_to_date(LOOKED_FOR_AT_MOST, None).await
+        let signed_in = self.signed_in()?;
+        let done = self.bring_up_to_date(LOOKED_FOR_AT_MOST, None).await;
+        if signed_in.saw_whether_reached(done.as_ref().err()) {
+            self.tell(Event::StatusChanged);
+        }
+        done
     }
 
     /// Looks for `most` files by their tokens. A list that is suddenly shorter is taken over if only files that the `accepted`

@@ -100,6 +100,7 @@ impl Vault {
             order: AtomicU64::new(0),
             list_alarm: Mutex::new(list_alarm),
             listed_at_ms: AtomicI64::new(0),
+            reached: Mutex::default(),
             not_looked_for: AtomicUsize::new(0),
         });
         self.state().signed_in = Some(Arc::clone(&signed_in));

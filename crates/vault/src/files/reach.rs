@@ -1,0 +1,76 @@
+//! Whether the service can be reached at all, as the last question for the list showed it.
+
+use std::sync::PoisonError;
+
+use crate::error::Error;
+use crate::error::again::Again;
+use crate::vault::SignedIn;
+
+impl SignedIn {
+    pub(crate) fn reached(&self) -> Option<bool> {
+        *self.reached.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes note of how the question for the list ended; answers whether that is news.
+    pub(crate) fn saw_whether_reached(&self, failure: Option<&Error>) -> bool {
+        let Some(is_reached) = is_reached(failure) else {
+            return false;
+        };
+        let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        reached.replace(is_reached) != Some(is_reached)
+    }
+}
+
+/// Nothing where the failure says nothing about the way to the service: the disk is full, or the app was locked meanwhile.
+fn is_reached(failure: Option<&Error>) -> Option<bool> {
+    match failure {
+        None | Some(Error::ListShrunk { .. }) => Some(true),
+        Some(error) if error.again() == Again::WhenReachable => Some(false),
+        Some(Error::Service(_)) => Some(true),
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use privicore_client::{Error as Client, Phase, Which};
+
+    use super::*;
+
+    #[test]
+    fn only_a_failure_on_the_way_to_the_service_says_that_it_was_not_reached() {
+        let host = || "service.test".to_owned();
+        for (failure, expected) in [
+            (None, Some(true)),
+            (
+                Some(Error::ListShrunk {
+                    expected: 4,
+                    listed: 1,
+                }),
+                Some(true),
+            ),
+            (
+                Some(Error::Service(Client::Offline {
+                    server: Which::Api,
+                    host: host(),
+                    kind: ErrorKind::ConnectionRefused,
+                })),
+                Some(false),
+            ),
+            (
+                Some(Error::Service(Client::TimedOut {
+                    server: Which::Api,
+                    phase: Phase::Connect,
+                })),
+                Some(false),
+            ),
+            (Some(Error::Service(Client::Unauthorized)), Some(true)),
+            (Some(Error::Locked), None),
+            (Some(Error::Canceled), None),
+        ] {
+            assert_eq!(is_reached(failure.as_ref()), expected, "{failure:?}");
+        }
+    }
+}
