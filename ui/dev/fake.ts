@@ -53,8 +53,8 @@ const view: AppView = {
     ? [
         {
           key: "engine",
-          pinned: "SHA256:2rWqRz4pTqvJYc0b1oJvB1f7yWn0m8E5H4xk3gQ9Zt0",
-          pinnedAt: Date.now() - 86_400_000 * 40,
+          pinned: has("lostpin") ? "" : "SHA256:2rWqRz4pTqvJYc0b1oJvB1f7yWn0m8E5H4xk3gQ9Zt0",
+          pinnedAt: has("lostpin") ? 0 : Date.now() - 86_400_000 * 40,
           seen: "SHA256:q8kXw0aVb7rQn5sT1uYp2dLfGm9hJcEiZo4R6tKx3Cw",
           seenAt: Date.now() - 60_000,
         },
@@ -143,11 +143,15 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
     protection: has("keyring") ? "keyring" : "passphrase",
     debugging: has("alarm") ? "refused" : "on",
     pins: [
-      {
-        key: "engine",
-        fingerprint: "SHA256:2rWqRz4pTqvJYc0b1oJvB1f7yWn0m8E5H4xk3gQ9Zt0",
-        pinnedAt: Date.now() - 86_400_000 * 40,
-      },
+      ...(has("lostpin")
+        ? []
+        : [
+            {
+              key: "engine" as const,
+              fingerprint: "SHA256:2rWqRz4pTqvJYc0b1oJvB1f7yWn0m8E5H4xk3gQ9Zt0",
+              pinnedAt: Date.now() - 86_400_000 * 40,
+            },
+          ]),
       {
         key: "profile",
         fingerprint: "SHA256:Yb6N0oPzv2cQ7dXh3mLr8sKtJ1wEaUfGiB5xV9yTn4M",

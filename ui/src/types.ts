@@ -59,6 +59,7 @@ export type OperationField = shell.OperationFieldView;
 export type OperationRequest = shell.OperationRequestView;
 export type RequestedData = shell.RequestedDataView;
 export type PairingCode = shell.PairingCodeView;
+export type Pin = shell.PinView;
 export type PinAlarm = shell.PinAlarmView;
 export type PinnedKey = shell.PinnedKey;
 export type Security = shell.SecurityView;

@@ -6,7 +6,7 @@ vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
 import * as ipc from "../src/ipc";
-import type { Keys } from "../src/types";
+import type { Keys, PinAlarm } from "../src/types";
 
 const SHARED = {
   name: "team",
@@ -164,4 +164,49 @@ test("of a file without a receipt only one thing is said: that it is not known, 
   await fireEvent.click((await screen.findAllByTestId("file-row"))[0] as HTMLElement);
   await waitFor(() => expect(screen.getByTestId("opened-by").textContent).toContain("no receipt"));
   expect(screen.getByTestId("opened-by").textContent).not.toContain("other keys");
+});
+
+const alarm = (key: PinAlarm["key"], pinned = "SHA256:before"): PinAlarm => ({
+  key,
+  pinned,
+  pinnedAt: pinned ? Date.UTC(2026, 1, 1) : 0,
+  seen: `SHA256:${key}-now`,
+  seenAt: Date.UTC(2026, 10, 1),
+});
+/** Goes to where the keys are compared; answers what the banner said. */
+const alarmed = async (...alarms: PinAlarm[]): Promise<string> => {
+  vi.mocked(ipc.appView).mockResolvedValue(view({ alarms }));
+  vi.mocked(ipc.keys).mockResolvedValue(keys());
+  render(App);
+  const banner = (await screen.findByTestId("key-alarm")).textContent;
+  await press("compare-keys");
+  await screen.findAllByTestId("pinned");
+  return banner;
+};
+
+test.each(["engine", "profile"] as const)(
+  "the service is not accused of another %s key when the remembered one is lost",
+  async (key) => {
+    const banner = await alarmed(alarm(key, ""));
+    const said = banner + document.body.textContent;
+    expect(banner).toContain("A remembered key is lost");
+    expect(banner).toContain("compared the fingerprints");
+    expect(screen.getByTestId("pinned").textContent).toContain("lost");
+    expect(said).not.toMatch(/has changed|another key than|1970|None has been seen/);
+    expect([...document.querySelectorAll("code")].filter((code) => !code.textContent)).toEqual([]);
+    expect(screen.getByTestId("pin-lost").textContent).toContain("is lost");
+    await press("accept-key");
+    expect(ipc.acceptKey).toHaveBeenCalledExactlyOnceWith(key, `SHA256:${key}-now`);
+    await press("place-profile");
+    expect((await screen.findByTestId("pin-lost")).textContent).toContain("is lost");
+    expect(document.body.textContent).not.toContain("None has been seen");
+  },
+);
+
+test("a key that has changed is told as that, also beside one that is lost", async () => {
+  const banner = await alarmed(alarm("engine"), alarm("profile", ""));
+  expect(banner).toContain("another key than before");
+  expect(screen.getByTestId("alarm-engine").textContent).toContain("The engine key has changed");
+  expect(screen.getByTestId("alarm-engine").textContent).toContain("SHA256:before");
+  expect(screen.getByTestId("alarm-profile").textContent).not.toContain("has changed");
 });

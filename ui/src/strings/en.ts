@@ -825,6 +825,9 @@ export const en = {
   "alarm.title": "The service shows another key than before",
   "alarm.body":
     "Nothing is stored until you have compared the fingerprints. Saving files still works.",
+  "alarm.lost.title": "A remembered key is lost",
+  "alarm.lost.body":
+    "Whether the service still shows the same key is not known. Nothing is stored until you have compared the fingerprints. Saving files still works.",
   "alarm.look": "Compare…",
 
   "kit.title": "Recovery kit",
@@ -956,16 +959,25 @@ export const en = {
   "security.pins.profile": "Registered key",
   "security.pins.profile.what": "The public key the service has on record for your profile.",
   "security.pins.since": "Remembered since {when}",
+  "security.pins.lost": "Its fingerprint was remembered, and that record is lost.",
   "security.alarm.engine": "The engine key has changed",
   "security.alarm.profile": "The registered key has changed",
   "security.alarm.engine.why":
     "The operator may have exchanged it, or somebody is between you and the service. Ask the operator for the fingerprint, by another way than this service, and compare.",
   "security.alarm.profile.why":
     "Another program or machine may have registered its key for your profile, or somebody who can act in your name. Accept it only if you know which.",
+  "security.alarm.engine.lost": "The remembered engine key is lost",
+  "security.alarm.engine.lostWhy":
+    "Whether the service still shows the same key is not known. Ask the operator for the fingerprint, by another way than this service, and compare.",
+  "security.alarm.profile.lost": "The remembered registered key is lost",
+  "security.alarm.profile.lostWhy":
+    "Whether the service still has the same key for your profile is not known. Accept it only if you know which program or machine registered it.",
   "security.alarm.pinned": "Remembered",
+  "security.alarm.pinnedLost": "Its record on this computer is lost.",
   "security.alarm.seen": "Shown now",
   "security.alarm.sinceWhen": "since {when}",
   "security.alarm.accept": "I have compared: accept the new key",
+  "security.alarm.acceptLost": "I have compared: accept this key",
   "security.alarm.accepting": "Accepting…",
   "security.alarm.own": "Register this machine’s key again",
   "security.alarm.owning": "Registering…",
