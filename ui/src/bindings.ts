@@ -913,10 +913,11 @@ export type PhoneView = {
 	ballots: PhoneBallotView[],
 };
 
-/**  A remembered key that is another one now. */
+/**  A remembered key that is another one now, or one that is to be compared because what was remembered is lost. */
 export type PinAlarmView = {
 	key: PinnedKey,
-	pinned: string,
+	/**  `None` when the record of it is lost; `pinned_at` says nothing then. */
+	pinned: string | null,
 	pinnedAt: number,
 	seen: string,
 	seenAt: number,

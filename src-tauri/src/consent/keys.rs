@@ -59,11 +59,20 @@ impl Question {
             vault::PinnedKey::Engine => "engine key",
             vault::PinnedKey::Profile => "registered key",
         };
+        let seen = &alarm.seen;
+        let Some(pinned) = &alarm.pinned else {
+            return Self {
+                title: "Accept this key?",
+                message: format!(
+                    "This computer has lost its record of the {whose} of the service. Nobody knows whether the key changed. Accept it only if you have compared the fingerprint by another way than this service.\n\nShown by the service: {seen}"
+                ),
+                agree: "Accept key",
+            };
+        };
         Self {
             title: "Accept the new key?",
             message: format!(
-                "The {whose} of the service has changed. Accept it only if you have compared the new fingerprint by another way than this service.\n\nRemembered: {}\nNew: {}",
-                alarm.pinned, alarm.seen
+                "The {whose} of the service has changed. Accept it only if you have compared the new fingerprint by another way than this service.\n\nRemembered: {pinned}\nNew: {seen}"
             ),
             agree: "Accept key",
         }
@@ -193,5 +202,31 @@ impl Question {
             },
             agree: "Encrypt again",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alarm(pinned: Option<&str>) -> vault::PinAlarm {
+        vault::PinAlarm {
+            key: vault::PinnedKey::Engine,
+            pinned: pinned.map(str::to_owned),
+            pinned_at: jiff::Timestamp::UNIX_EPOCH,
+            seen: "SHA256:seen".to_owned(),
+            seen_at: jiff::Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_key_whose_record_is_lost_is_not_said_to_have_changed() {
+        let lost = Question::accept_key(&alarm(None)).message;
+        assert!(!lost.contains("has changed"), "{lost}");
+        assert!(!lost.contains("Remembered:"), "{lost}");
+        assert!(lost.contains("SHA256:seen"), "{lost}");
+        let changed = Question::accept_key(&alarm(Some("SHA256:before"))).message;
+        assert!(changed.contains("has changed"), "{changed}");
+        assert!(changed.contains("SHA256:before"), "{changed}");
     }
 }

@@ -274,12 +274,13 @@ impl From<vault::AutoLock> for AutoLock {
     }
 }
 
-/// A remembered key that is another one now.
+/// A remembered key that is another one now, or one that is to be compared because what was remembered is lost.
 #[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PinAlarmView {
     pub key: PinnedKey,
-    pub pinned: String,
+    /// `None` when the record of it is lost; `pinned_at` says nothing then.
+    pub pinned: Option<String>,
     pub pinned_at: Number,
     pub seen: String,
     pub seen_at: Number,

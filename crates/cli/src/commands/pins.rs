@@ -36,7 +36,7 @@ pub(crate) fn list(vault: &Vault, output: Output) -> Result<u8, Failure> {
             output.line(&format!("         changed to {seen}: nothing is stored"));
         }
     }
-    let is_lost = |alarm: &&PinAlarm| pins.iter().all(|pin| pin.key != alarm.key);
+    let is_lost = |alarm: &&PinAlarm| alarm.pinned.is_none();
     for alarm in alarms.iter().filter(is_lost) {
         lost(alarm, output);
     }

@@ -18,9 +18,9 @@ use crate::store::rows::{Change, Kind, RowId, Rows, UNKNOWN};
 pub struct PinAlarm {
     /// Whose key.
     pub key: PinnedKey,
-    /// The fingerprint that is remembered; empty when that record is lost.
-    pub pinned: String,
-    /// Since when it is.
+    /// The fingerprint that is remembered; `None` when the record of it is lost, so that nobody knows whether the key changed.
+    pub pinned: Option<String>,
+    /// Since when it is remembered. Says nothing when that record is lost.
     pub pinned_at: Timestamp,
     /// The fingerprint that was seen in its place.
     pub seen: String,
@@ -32,10 +32,9 @@ impl PinAlarm {
     /// That nothing is stored because of it. The service is not said to have changed what nobody remembers.
     pub fn error(&self) -> Error {
         let key = self.key;
-        if self.pinned == LOST {
-            Error::KeyNotRemembered { key }
-        } else {
-            Error::KeyChanged { key }
+        match self.pinned {
+            None => Error::KeyNotRemembered { key },
+            Some(_) => Error::KeyChanged { key },
         }
     }
 }
@@ -178,7 +177,7 @@ impl Pins {
             let seen = row.seen?;
             Some(PinAlarm {
                 key,
-                pinned: row.pinned.fingerprint,
+                pinned: (row.pinned.fingerprint != LOST).then_some(row.pinned.fingerprint),
                 pinned_at: row.pinned.at,
                 seen: seen.fingerprint,
                 seen_at: seen.at,
@@ -373,7 +372,7 @@ mod tests {
         drop(pins);
         let alarms = scene.pins().await.alarms();
         assert_eq!(alarms.len(), 1);
-        assert_eq!(alarms[0].pinned, first.fingerprint());
+        assert_eq!(alarms[0].pinned, Some(first.fingerprint()));
         assert_eq!(alarms[0].seen, second.fingerprint());
     }
 
@@ -425,7 +424,7 @@ mod tests {
             assert!(pins.check().is_ok(), "nothing was seen yet: {statement}");
             pins.see(PinnedKey::Engine, &first).await.unwrap();
             assert!(pins.check().is_err(), "{statement}");
-            assert_eq!(pins.alarms()[0].pinned, "", "{statement}");
+            assert_eq!(pins.alarms()[0].pinned, None, "{statement}");
             let told = pins.check().unwrap_err();
             let is_lost = matches!(told, Error::KeyNotRemembered { .. });
             assert!(is_lost, "nobody is said to have changed it: {statement}");
