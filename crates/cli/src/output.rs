@@ -173,7 +173,14 @@ impl Output {
 
     /// Prints what happened and what to do, about `name` if it is about one file.
     pub(crate) fn problem(self, name: Option<&str>, problem: &Explanation) {
+        self.problem_in("", name, problem);
+    }
+
+    /// The same about a file in a folder. A person is told the folder, too: several files may have one name. JSON stays with the
+    /// name, because it is often kept as a log.
+    pub(crate) fn problem_in(self, folder: &str, name: Option<&str>, problem: &Explanation) {
         let problem = in_commands(problem);
+        let about = name.map(|name| format!("{}: ", place(folder, name)));
         self.explain(
             &ErrorLine {
                 error: problem.code,
@@ -181,7 +188,7 @@ impl Output {
                 message: &problem.message,
                 hint: &problem.hint,
             },
-            &name.map(|name| format!("{name}: ")).unwrap_or_default(),
+            &about.unwrap_or_default(),
             &problem,
         );
     }

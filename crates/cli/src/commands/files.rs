@@ -98,8 +98,7 @@ fn print_ended(vault: &Vault, transfer: &Transfer, output: Output) -> u8 {
         return report(transfer, output);
     };
     if let Some(kept) = &transfer.mismatch_name {
-        let place = place(&transfer.folder, &transfer.name);
-        output.problem(Some(&place), &kept_mismatch(kept));
+        output.problem_in(&transfer.folder, Some(&transfer.name), &kept_mismatch(kept));
         return exit::KEPT_MISMATCH;
     }
     match vault.file(&id.to_string()) {
@@ -110,7 +109,7 @@ fn print_ended(vault: &Vault, transfer: &Transfer, output: Output) -> u8 {
         Err(error) => {
             // It has left the list meanwhile.
             let problem = error.explain();
-            output.problem(Some(&transfer.name), &problem);
+            output.problem_in(&transfer.folder, Some(&transfer.name), &problem);
             exit::code_of(&problem)
         }
     }

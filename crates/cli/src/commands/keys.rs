@@ -237,9 +237,10 @@ pub(crate) async fn reseal(
         transfers.extend(vault.reseal(&ids, Unreceipted::Reseal).await?);
     } else {
         for file in &unproven {
-            let name = place(&file.folder, &file.name);
-            let refused = Error::ResealWithoutReceipt { name };
-            code = code.max(told(None, &refused, output));
+            let name = file.name.clone();
+            let problem = Error::ResealWithoutReceipt { name }.explain();
+            output.problem_in(&file.folder, Some(&file.name), &problem);
+            code = code.max(exit::code_of(&problem));
         }
     }
     Ok(code.max(finish(vault, &transfers, Interrupt::Leaves, output).await?))

@@ -10,8 +10,7 @@ use crate::text::place;
 pub(crate) fn report(transfer: &Transfer, output: Output) -> u8 {
     match &transfer.error {
         Some(problem) => {
-            let place = place(&transfer.folder, &transfer.name);
-            output.problem(Some(&place), problem);
+            output.problem_in(&transfer.folder, Some(&transfer.name), problem);
             exit::code_of(problem)
         }
         None => exit::INTERRUPTED,
@@ -32,7 +31,7 @@ pub(super) fn report_renamed(file: &File, output: Output) -> u8 {
         ),
         hint: "Here it keeps the name it was stored under. If that change is right, take it over with `privicore accept-name`.".into(),
     };
-    output.problem(Some(&place(&file.folder, &file.name)), &problem);
+    output.problem_in(&file.folder, Some(&file.name), &problem);
     exit::NOT_AS_STORED
 }
 
