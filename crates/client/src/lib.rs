@@ -54,6 +54,6 @@ pub use link::{DownstreamLink, UpstreamLink};
 pub use operation::{Command, Described, Operation};
 pub use request::{Body, Form, Request};
 pub use secret::{AuthorizationToken, DataToken, TemporaryToken};
-pub use transport::http::Download;
+pub use transport::download::Download;
 pub use transport::network::{ClientCertificate, Network};
 pub use transport::proxy::{Proxy, ProxyAddress, ProxyAddressError, ProxyCredentials};

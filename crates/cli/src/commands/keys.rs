@@ -12,9 +12,8 @@ use serde::Serialize;
 
 use super::files::finish;
 use super::finder::Finder;
-use super::lock;
-use super::pins;
 use super::report::told;
+use super::{lock, pins};
 use crate::args::{ExportedKey, Keys, Recipients, SharedKeys};
 use crate::exit::{self, Failure};
 use crate::output::Output;

@@ -1,7 +1,6 @@
 //! Files that the service does not list any more, or lists under another name.
 
 use privicore_vault::{File, Named, Vault};
-
 use serde::Serialize;
 
 use super::finder::Finder;

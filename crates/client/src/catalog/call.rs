@@ -23,7 +23,8 @@ use crate::link::{DownstreamLink, Place, UpstreamLink};
 use crate::operation::{Authority, Described as _};
 use crate::operations::data_token::RequestData;
 use crate::request::Request;
-use crate::transport::http::{COMMAND_ID, Download, REQUEST_ID};
+use crate::transport::download::Download;
+use crate::transport::http::{COMMAND_ID, REQUEST_ID};
 
 /// So much of a body is kept.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;

@@ -14,6 +14,7 @@ use crate::test_server::{Say, Seen, Server, closed_address};
 use crate::transport::socket::peer;
 
 mod network;
+mod requesting;
 mod settling;
 mod transfers;
 

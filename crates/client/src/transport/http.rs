@@ -1,13 +1,12 @@
 //! HTTP/1.1 (RFC 9112). The only file that names the HTTP library.
 
-use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use futures_util::stream::{self, BoxStream};
+use futures_util::stream::{self};
 use futures_util::{Stream, StreamExt};
 use reqwest::header::{
     AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER,
@@ -19,6 +18,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 use url::Url;
 
+use crate::Download;
 use crate::answer::Reply;
 use crate::configuration::Configuration;
 use crate::endpoints::{Endpoints, Which};
@@ -27,9 +27,10 @@ use crate::link::{DownstreamLink, UpstreamLink};
 use crate::operation::Method;
 use crate::request::Request;
 use crate::secret::AuthorizationToken;
+use crate::transport::download::zeroized;
 use crate::transport::failure::Failure;
+use crate::transport::named_host::may_be_named;
 use crate::transport::proxy::Proxies;
-use crate::transport::zone::Zone;
 use crate::transport::{resolve, tls, tunnel, upload};
 
 /// Carries the authorization token of the session.
@@ -64,24 +65,6 @@ pub(crate) struct Http {
     succession: Duration,
     answer_timeout: Duration,
     idle_timeout: Duration,
-}
-
-/// Stored bytes on their way in.
-pub struct Download {
-    /// The HTTP status: a success.
-    pub status: u16,
-    /// How many there will be, if the server said.
-    pub length: Option<u64>,
-    /// The bytes. An error ends them.
-    pub body: BoxStream<'static, Result<Bytes, Error>>,
-}
-
-impl fmt::Debug for Download {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Download")
-            .field("length", &self.length)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Http {
@@ -423,29 +406,6 @@ fn build(
         .map_err(|error| Failure::connecting(&error))
 }
 
-/// Refuses a host that is nearer to this computer than the service. The proxy resolves the names of hosts that are reached through it:
-/// this computer may have no name service. A name that is not known here is left to the attempt to connect.
-pub(crate) async fn may_be_named(
-    endpoints: &Endpoints,
-    is_proxied: bool,
-    url: &Url,
-) -> Result<(), Failure> {
-    let literal = url.host().and_then(|host| Zone::of_host(&host));
-    let named = match literal {
-        Some(Zone::Public) => return Ok(()),
-        Some(zone) => vec![zone],
-        None if is_proxied => return Ok(()),
-        None => resolve::zones_of(url).await,
-    };
-    let service = resolve::zones_of(&endpoints.api).await;
-    let is_allowed = |zone: &Zone| zone.may_be_named_from(&service);
-    if named.is_empty() || named.iter().any(is_allowed) {
-        Ok(())
-    } else {
-        Err(Failure::TooNear)
-    }
-}
-
 /// A secret that is no header value was not made by the service: sent without, the request is answered by 401.
 fn with_secret(
     builder: reqwest::RequestBuilder,
@@ -493,17 +453,6 @@ fn classify(error: &reqwest::Error) -> Failure {
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     let value = headers.get(name)?.to_str().ok()?.trim();
     (!value.is_empty()).then(|| value.to_owned())
-}
-
-/// Bytes that are overwritten when the last holder lets go.
-fn zeroized(body: Zeroizing<Vec<u8>>) -> Bytes {
-    struct Owner(Zeroizing<Vec<u8>>);
-    impl AsRef<[u8]> for Owner {
-        fn as_ref(&self) -> &[u8] {
-            &self.0
-        }
-    }
-    Bytes::from_owner(Owner(body))
 }
 
 /// Resolves names as the WebSocket does, with an error that can be told apart.

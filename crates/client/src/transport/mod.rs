@@ -1,7 +1,9 @@
 //! How bytes come and go: the only files that name the HTTP and the WebSocket library.
 
+pub(crate) mod download;
 pub(crate) mod failure;
 pub(crate) mod http;
+pub(crate) mod named_host;
 pub(crate) mod network;
 pub(crate) mod proxy;
 pub(crate) mod resolve;

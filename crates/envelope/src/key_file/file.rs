@@ -476,5 +476,8 @@ fn header_error(error: DecryptError) -> KeyFileError {
 }
 
 #[cfg(test)]
+#[path = "faults_tests.rs"]
+mod faults_tests;
+#[cfg(test)]
 #[path = "file_tests.rs"]
 mod tests;

@@ -5,11 +5,14 @@ use privicore_client::{
     CallError, Error as Client, FileProblem, FileRole, Kind, Malformed, Phase, ProxyAddressError,
     ProxyProblem, TlsProblem,
 };
-use privicore_envelope::{KitError, KitPart, RecipientError, SharedKeyError};
+use privicore_envelope::{
+    KeyError, KeyFileError, KitError, KitPart, RecipientError, SharedKeyError,
+};
 use strum::IntoEnumIterator as _;
 
 use super::*;
 use crate::error::ErrorKind;
+use crate::{KeyringError, PinnedKey, Strength};
 
 const NAME: &str = "report.pdf";
 

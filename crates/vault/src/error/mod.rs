@@ -8,6 +8,7 @@ pub(crate) mod again;
 pub(crate) mod code;
 pub(crate) mod counted;
 pub(crate) mod explain;
+mod explanation;
 pub(crate) mod key_words;
 pub(crate) mod service_reasons;
 pub(crate) mod service_words;
@@ -19,13 +20,12 @@ use std::path::Path;
 
 use privicore_client::{CallError, Error as ClientError, ProxyAddressError, Which};
 use privicore_envelope::KeyFileError;
-use serde::{Deserialize, Serialize};
 
-use crate::error::code::Code;
+pub use self::explanation::Explanation;
+use crate::keys::strength::Strength;
 use crate::receipts::verdict::Mismatch;
 use crate::service::pinned_key::PinnedKey;
 use crate::session::first_key::FirstKey;
-use crate::session::strength::Strength;
 use crate::store::keyring::KeyringError;
 
 /// A failed use case.
@@ -480,17 +480,6 @@ pub enum Error {
     /// A local record that had to be new is there already.
     #[error("a local record is there already")]
     RecordKnown,
-}
-
-/// What a person reads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Explanation {
-    /// Which problem it is.
-    pub code: Code,
-    /// What happened.
-    pub message: String,
-    /// What to do.
-    pub hint: String,
 }
 
 /// The last part of a path, for a sentence.

@@ -6,13 +6,12 @@ pub(crate) mod deletions;
 pub(crate) mod file;
 pub(crate) mod file_id;
 pub(crate) mod file_state;
-pub(crate) mod list_pages;
-pub(crate) mod listing;
 pub(crate) mod on_disk;
 pub(crate) mod order;
 pub(crate) mod query;
 pub(crate) mod reach;
 pub(crate) mod refresh;
+pub(crate) mod service_list;
 pub(crate) mod token_code;
 
 use std::sync::Arc;

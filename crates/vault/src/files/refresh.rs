@@ -15,8 +15,9 @@ use crate::files::catalogue::Catalogue;
 use crate::files::file::{File, TokenAnswer};
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
+use crate::files::on_disk;
 use crate::files::on_disk::Since;
-use crate::files::{listing, on_disk};
+use crate::files::service_list::listing;
 use crate::receipts::missing::{
     LOOKED_FOR_AT_MOST, deleted_notice, look_for, missing_notice, not_looked_for_notice,
     renamed_notice,

@@ -6,11 +6,13 @@
 pub(crate) mod choices;
 pub(crate) mod export;
 pub(crate) mod key_cost;
+pub(crate) mod passphrases;
 pub(crate) mod protection;
 pub(crate) mod qr_picture;
 pub(crate) mod recipients;
 pub(crate) mod recovery;
 pub(crate) mod shared_keys;
+pub(crate) mod strength;
 
 use std::path::Path;
 

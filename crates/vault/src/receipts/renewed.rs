@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::files::file::File;
-use crate::files::listing;
+use crate::files::service_list::listing;
 use crate::keys::choices::{Form, SealedWith};
 use crate::receipts::{Opened, Receipt};
 use crate::session::Session;

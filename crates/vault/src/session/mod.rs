@@ -7,12 +7,10 @@ pub(crate) mod first_key;
 pub(crate) mod found_profile;
 pub(crate) mod grace;
 pub(crate) mod lock;
-pub(crate) mod passphrases;
 pub(crate) mod registration;
 pub(crate) mod shown_keys;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
-pub(crate) mod strength;
 pub(crate) mod trial_profile;
 
 use std::future::ready;

@@ -10,12 +10,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::error::code::Code;
 use crate::error::{Error, Explanation};
 use crate::events::{Event, KeyProgress};
+use crate::keys::passphrases::require_strong;
 use crate::service::own_key::RegisteredKey;
 use crate::service::pinned_key::PinnedKey;
 use crate::service::pins::Pins;
 use crate::session::damage::{tell_damage, tell_lost_records};
 use crate::session::found_profile::FoundProfile;
-use crate::session::passphrases::require_strong;
 use crate::session::registration::{
     Purpose, Registration, finish_with_key, request_profile, sign_in_with_key, sign_in_without_key,
 };

@@ -10,9 +10,9 @@ use privicore_client::{BackOff, CommandId, DataToken, Error as ClientError, is_i
 
 use crate::error::Error;
 use crate::files::file_id::FileId;
-use crate::files::list_pages::{all_entries, find_one};
-use crate::files::listing::digest_of_name;
 use crate::files::on_disk;
+use crate::files::service_list::listing::digest_of_name;
+use crate::files::service_list::pages::{all_entries, find_one};
 use crate::session::Session;
 use crate::store::rows::Posted;
 use crate::transfers::Attempt;

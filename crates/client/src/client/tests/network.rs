@@ -252,7 +252,7 @@ async fn a_service_in_a_network_names_hosts_of_that_network_and_none_of_this_com
     let http = |host: &str| {
         let url = format!("https://{host}/?auth=v").parse().unwrap();
         let endpoints = client.configuration().endpoints.clone();
-        async move { crate::transport::http::may_be_named(&endpoints, false, &url).await }
+        async move { crate::transport::named_host::may_be_named(&endpoints, false, &url).await }
     };
     assert!(http("10.1.1.1").await.is_ok());
     assert!(http("93.184.216.34").await.is_ok());
@@ -267,7 +267,7 @@ async fn names_behind_a_proxy_are_not_resolved_here_and_near_addresses_are_refus
     let endpoints = &client.configuration().endpoints;
     let decided = |is_proxied, host: &str| {
         let url = format!("https://{host}/?auth=v").parse().unwrap();
-        crate::transport::http::may_be_named(endpoints, is_proxied, &url).now_or_never()
+        crate::transport::named_host::may_be_named(endpoints, is_proxied, &url).now_or_never()
     };
     assert!(matches!(decided(true, "storage.invalid"), Some(Ok(()))));
     assert!(decided(false, "storage.invalid").is_none());

@@ -8,6 +8,7 @@
 pub(crate) mod item;
 mod report;
 mod schedule;
+mod wishes;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -270,75 +271,6 @@ impl Queue {
         }
     }
 
-    /// Stops a transfer and takes it out of the queue. One whose outcome is not known stays until it is.
-    pub(crate) fn cancel(&mut self, id: TransferId) -> Record {
-        self.stop(id, Wish::Cancel)
-    }
-
-    /// Stops a transfer and keeps its place.
-    pub(crate) fn pause(&mut self, id: TransferId) -> Record {
-        self.stop(id, Wish::Pause)
-    }
-
-    /// Lets a paused transfer, or one that waits for a later time, go on now.
-    pub(crate) fn resume(&mut self, id: TransferId) -> Record {
-        let Some(item) = self.items.get_mut(&id) else {
-            return Record::Keep;
-        };
-        match item.state {
-            TransferState::Paused => {
-                item.ticket.rest = Rest::None;
-                item.rest_in(TransferState::Waiting, None);
-                self.make_ready(id);
-                Record::Write
-            }
-            TransferState::Waiting | TransferState::NotConfirmed if item.not_before.is_some() => {
-                self.hurry(id);
-                Record::Keep
-            }
-            TransferState::Waiting => {
-                self.hurry_probe(id);
-                Record::Keep
-            }
-            // It was paused a moment ago and has not stopped yet.
-            TransferState::Running | TransferState::Held if item.wish == Wish::Pause => {
-                item.wish = Wish::GoOn;
-                Record::Keep
-            }
-            _ => Record::Keep,
-        }
-    }
-
-    /// Tries again what failed or was stopped.
-    pub(crate) fn retry(&mut self, id: TransferId) -> Record {
-        let Some(item) = self.items.get_mut(&id) else {
-            return Record::Keep;
-        };
-        if !matches!(item.state, TransferState::Failed | TransferState::Canceled) {
-            return self.resume(id);
-        }
-        item.ticket.rest = Rest::None;
-        item.failures = 0;
-        item.tries = 0;
-        item.rest_in(TransferState::Waiting, None);
-        self.make_ready(id);
-        Record::Write
-    }
-
-    /// Repeats a download that came to something else than what was stored, to keep what comes.
-    pub(crate) fn keep_anyway(&mut self, id: TransferId) -> Record {
-        let Some(item) = self.items.get_mut(&id) else {
-            return Record::Keep;
-        };
-        if item.mismatch().is_none() {
-            return Record::Keep;
-        }
-        if let Job::Download(download) = &mut item.ticket.job {
-            download.keeps_mismatch = true;
-        }
-        self.retry(id)
-    }
-
     /// The transfer that reads a file back, if there is one that has not come to a good end.
     pub(crate) fn verification_of(&self, file: FileId) -> Option<TransferId> {
         let is_it = |item: &Item| {
@@ -456,58 +388,6 @@ impl Queue {
             self.lanes[item.lane()].running -= 1;
         }
     }
-
-    fn stop(&mut self, id: TransferId, wish: Wish) -> Record {
-        let Some(item) = self.items.get_mut(&id) else {
-            return Record::Keep;
-        };
-        match item.state {
-            TransferState::Running | TransferState::Held => {
-                if !item.progress.is_finishing() {
-                    item.wish = wish;
-                    item.cancel.cancel();
-                }
-                Record::Keep
-            }
-            TransferState::Waiting => {
-                item.wish = wish;
-                let (lane, direction) = (item.lane(), item.direction());
-                self.lanes[lane].ready[direction].remove(&id);
-                self.forget_delay(id);
-                self.stopped(id)
-            }
-            TransferState::Paused if wish == Wish::Cancel => {
-                item.wish = wish;
-                self.stopped(id)
-            }
-            _ => Record::Keep,
-        }
-    }
-
-    /// Does what was wished when the transfer was told to stop.
-    fn stopped(&mut self, id: TransferId) -> Record {
-        self.changed.insert(id);
-        let Some(item) = self.items.get_mut(&id) else {
-            return Record::Keep;
-        };
-        item.progress = Arc::default();
-        match item.wish {
-            Wish::Cancel => {
-                item.rest_in(TransferState::Canceled, None);
-                Record::Delete
-            }
-            Wish::Pause => {
-                item.ticket.rest = Rest::Paused;
-                item.rest_in(TransferState::Paused, None);
-                Record::Write
-            }
-            Wish::GoOn => {
-                item.rest_in(TransferState::Waiting, None);
-                self.make_ready(id);
-                Record::Keep
-            }
-        }
-    }
 }
 
 impl Lane {
@@ -516,5 +396,7 @@ impl Lane {
     }
 }
 
+#[cfg(test)]
+mod any_order_tests;
 #[cfg(test)]
 mod tests;

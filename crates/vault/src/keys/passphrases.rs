@@ -3,8 +3,8 @@
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::error::Error;
+use crate::keys::strength::{Strength, strength_of};
 use crate::session::Credentials;
-use crate::session::strength::{Strength, strength_of};
 
 /// Takes a new passphrase for the keys of a profile.
 ///

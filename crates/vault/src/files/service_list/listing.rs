@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::files::file::{AtService, File};
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
-use crate::files::list_pages::{all_entries, find_one};
+use crate::files::service_list::pages::{all_entries, find_one};
 use crate::session::Session;
 
 /// Everything the service lists for this profile.

@@ -328,5 +328,5 @@ where
 }
 
 #[cfg(test)]
-#[path = "list_pages_tests.rs"]
+#[path = "pages_tests.rs"]
 mod tests;

@@ -1,0 +1,16 @@
+//! What a person reads.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::code::Code;
+
+/// What a person reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// Which problem it is.
+    pub code: Code,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
