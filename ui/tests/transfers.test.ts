@@ -12,7 +12,10 @@ import type { TransferSummary, TransferView } from "../src/types";
 
 const offline = { code: "offline", message: "Not reached.", hint: "Check the network." };
 
-beforeEach(() => vi.clearAllMocks());
+beforeEach(() => {
+  vi.clearAllMocks();
+  vi.mocked(ipc.appView).mockResolvedValue(view());
+});
 afterEach(() => vi.useRealTimers());
 
 function tell(items: TransferView[], over: Partial<TransferSummary> = {}): void {
@@ -156,22 +159,56 @@ test("while the service is not reached, an attempt does not turn the line, and t
   expect(line()).not.toContain("Offline");
 });
 
-test("without a transfer, a list that is not reached is told in the sidebar until it is", async () => {
+/** Opens the window without transfers; answers how the shell says whether the service was reached. */
+async function openReached(reached: boolean | null): Promise<(reached: boolean) => void> {
   vi.useFakeTimers({ shouldAdvanceTime: true });
+  vi.mocked(ipc.appView).mockResolvedValue(view({ reached }));
   vi.mocked(ipc.transfers).mockResolvedValue({ items: [], summary: summary() });
-  vi.mocked(ipc.refreshFiles).mockRejectedValue(new ipc.ShellError(offline));
   render(App);
   await screen.findAllByTestId("file-row");
-  await fireEvent.keyDown(window, { key: "F5" });
+  let revision = 0;
+  return (now) => spoken.heard?.appChanged(view({ revision: (revision += 1), reached: now }));
+}
+
+test("a list that the shell could not fetch is told in the sidebar without a transfer or a key", async () => {
+  const says = await openReached(null);
+  expect(screen.queryByTestId("offline")).toBeNull();
+  says(false);
   await screen.findByTestId("offline");
+  // It got through by itself.
+  says(true);
+  await waitFor(() => expect(screen.queryByTestId("offline")).toBeNull());
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(ipc.refreshFiles).not.toHaveBeenCalled();
+});
+
+test("who starts without a network sees it, and the list is asked for again until it comes", async () => {
+  vi.mocked(ipc.refreshFiles).mockRejectedValue(new ipc.ShellError(offline));
+  const says = await openReached(false);
+  await screen.findByTestId("offline");
+  await vi.advanceTimersByTimeAsync(31_000);
   await vi.advanceTimersByTimeAsync(31_000);
   expect(ipc.refreshFiles).toHaveBeenCalledTimes(2);
   expect(screen.getByTestId("offline")).toBeTruthy();
-  vi.mocked(ipc.refreshFiles).mockResolvedValue(undefined);
+  vi.mocked(ipc.refreshFiles).mockImplementation(() => Promise.resolve(says(true)));
   await vi.advanceTimersByTimeAsync(31_000);
   await waitFor(() => expect(screen.queryByTestId("offline")).toBeNull());
   await vi.advanceTimersByTimeAsync(120_000);
   expect(ipc.refreshFiles).toHaveBeenCalledTimes(3);
+});
+
+test("nothing is asked for while the app is locked, and the next person is not offline", async () => {
+  await openReached(false);
+  await screen.findByTestId("offline");
+  spoken.heard?.appChanged(
+    view({ revision: 1, stage: "locked", lockedFor: "idle", reached: null }),
+  );
+  await waitFor(() => expect(screen.queryByTestId("offline")).toBeNull());
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(ipc.refreshFiles).not.toHaveBeenCalled();
+  spoken.heard?.appChanged(view({ revision: 2, reached: null }));
+  await screen.findAllByTestId("file-row");
+  expect(screen.queryByTestId("offline")).toBeNull();
 });
 
 test("one that is not confirmed says that it is checked and not sent twice", async () => {
