@@ -53,7 +53,7 @@ const view: AppView = {
     ? [
         {
           key: "engine",
-          pinned: has("lostpin") ? "" : "SHA256:2rWqRz4pTqvJYc0b1oJvB1f7yWn0m8E5H4xk3gQ9Zt0",
+          pinned: has("lostpin") ? null : "SHA256:2rWqRz4pTqvJYc0b1oJvB1f7yWn0m8E5H4xk3gQ9Zt0",
           pinnedAt: has("lostpin") ? 0 : Date.now() - 86_400_000 * 40,
           seen: "SHA256:q8kXw0aVb7rQn5sT1uYp2dLfGm9hJcEiZo4R6tKx3Cw",
           seenAt: Date.now() - 60_000,

@@ -166,7 +166,7 @@ test("of a file without a receipt only one thing is said: that it is not known, 
   expect(screen.getByTestId("opened-by").textContent).not.toContain("other keys");
 });
 
-const alarm = (key: PinAlarm["key"], pinned = "SHA256:before"): PinAlarm => ({
+const alarm = (key: PinAlarm["key"], pinned: string | null = "SHA256:before"): PinAlarm => ({
   key,
   pinned,
   pinnedAt: pinned ? Date.UTC(2026, 1, 1) : 0,
@@ -187,7 +187,7 @@ const alarmed = async (...alarms: PinAlarm[]): Promise<string> => {
 test.each(["engine", "profile"] as const)(
   "the service is not accused of another %s key when the remembered one is lost",
   async (key) => {
-    const banner = await alarmed(alarm(key, ""));
+    const banner = await alarmed(alarm(key, null));
     const said = banner + document.body.textContent;
     expect(banner).toContain("A remembered key is lost");
     expect(banner).toContain("compared the fingerprints");
@@ -204,7 +204,7 @@ test.each(["engine", "profile"] as const)(
 );
 
 test("a key that has changed is told as that, also beside one that is lost", async () => {
-  const banner = await alarmed(alarm("engine"), alarm("profile", ""));
+  const banner = await alarmed(alarm("engine"), alarm("profile", null));
   expect(banner).toContain("another key than before");
   expect(screen.getByTestId("alarm-engine").textContent).toContain("The engine key has changed");
   expect(screen.getByTestId("alarm-engine").textContent).toContain("SHA256:before");
