@@ -29,7 +29,7 @@ cargo xtask <command>
            on a virtual one and leave screenshots and report.md in target/run/
   test     everything: format, lints, the page's tests, all Rust tests, the real window; --long also runs the tests
            that take minutes, such as a list of 100,000 files in the real window
-  check    what is quick: format, lints, the page's tests, Rust tests that need no window
+  check    what is quick: format, lints, the page's tests if it has changed, unit tests, a few from outside
   bench    speed and memory next to other tools, as one table; --quick for a short one, --full for 8 GiB too,
            --record to append the table to docs/performance.md
   bindings write ui/src/bindings.ts from the shell's commands and events

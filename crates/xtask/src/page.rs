@@ -47,6 +47,55 @@ pub(crate) fn test(steps: &mut Steps) -> Outcome {
     steps.tests("page: tests", npm(&["run", "test"]))
 }
 
+/// Like [`test`], but not again for a page that has passed as it is now.
+///
+/// # Errors
+/// Those of [`test`].
+pub(crate) fn test_anew(steps: &mut Steps) -> Outcome {
+    let page = places::page();
+    if has_passed(&page) {
+        println!("\n── page: unchanged since it passed");
+        return Ok(());
+    }
+    begin_test(&page)?;
+    test(steps)?;
+    if steps.all_passed() {
+        remember_pass(&page)?;
+    }
+    Ok(())
+}
+
+/// What the page's own tests depend on, relative to `ui/`.
+const TESTED: &[&str] = &["tests", "dev", "eslint.config.js", ".prettierrc.json"];
+
+fn has_passed(page: &Path) -> bool {
+    let tests = TESTED
+        .iter()
+        .filter_map(|name| newest_below(&page.join(name)));
+    let changed = tests.chain(newest(page)).max();
+    modified(&passed_stamp(page))
+        .is_some_and(|passed| changed.is_none_or(|changed| changed < passed))
+}
+
+/// The stamp is as old as the beginning: what was changed while the tests ran is tested again.
+fn begin_test(page: &Path) -> Outcome {
+    fs::write(begun_stamp(page), "")?;
+    Ok(())
+}
+
+fn remember_pass(page: &Path) -> Outcome {
+    fs::rename(begun_stamp(page), passed_stamp(page))?;
+    Ok(())
+}
+
+fn begun_stamp(page: &Path) -> PathBuf {
+    page.join("node_modules").join(".begun")
+}
+
+fn passed_stamp(page: &Path) -> PathBuf {
+    page.join("node_modules").join(".passed")
+}
+
 fn npm(arguments: &[&str]) -> Command {
     let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
     command.args(arguments).current_dir(places::page());
@@ -130,6 +179,27 @@ mod tests {
         assert!(is_installed(&page).unwrap());
         fs::write(page.join("package-lock.json"), "{\"changed\":true}").unwrap();
         assert!(!is_installed(&page).unwrap());
+    }
+
+    #[test]
+    fn a_page_is_tested_again_when_a_source_or_a_test_is_newer_than_its_last_pass() {
+        let at = |second| SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(second);
+        let page = page("passed");
+        fs::create_dir_all(page.join("tests")).unwrap();
+        for (changed, passes) in [("src/parts/row.svelte", 20), ("tests/row.test.ts", 40)] {
+            set_modified(&page.join(changed), passes - 10);
+            for folder in ["src", "src/parts", "tests", "package-lock.json"] {
+                let _ = fs::File::open(page.join(folder))
+                    .unwrap()
+                    .set_modified(at(1));
+            }
+            begin_test(&page).unwrap();
+            set_modified(&begun_stamp(&page), passes);
+            remember_pass(&page).unwrap();
+            assert!(has_passed(&page), "{changed}");
+            set_modified(&page.join(changed), passes + 1);
+            assert!(!has_passed(&page), "{changed}");
+        }
     }
 
     #[test]

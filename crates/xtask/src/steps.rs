@@ -49,6 +49,11 @@ impl Steps {
         Ok(())
     }
 
+    /// Whether nothing has failed so far.
+    pub(crate) fn all_passed(&self) -> bool {
+        self.failed.is_empty() && self.tally.failed == 0
+    }
+
     /// Prints the timings, what failed and, as the last line, the counts; answers how to exit.
     pub(crate) fn finish(self) -> ExitCode {
         println!();
@@ -64,7 +69,7 @@ impl Steps {
             println!("failed: {}", self.failed.join(", "));
         }
         println!("{}", self.tally);
-        if self.failed.is_empty() && self.tally.failed == 0 {
+        if self.all_passed() {
             ExitCode::SUCCESS
         } else {
             ExitCode::FAILURE
