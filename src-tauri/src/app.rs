@@ -55,11 +55,14 @@ pub(crate) fn run() -> tauri::Result<()> {
             #[cfg(target_os = "linux")]
             crate::recently_used::spare();
             let window = confinement::open_window(app)?;
-            toplevels::watch(
+            let is_input_seen = toplevels::watch(
                 &window,
                 |app| app.state::<Questions>().may_show_names(),
                 |app| app.state::<Questions>().saw_input(),
             );
+            if is_input_seen {
+                app.state::<Questions>().input_is_seen();
+            }
             open_vault(app);
             Ok(())
         })

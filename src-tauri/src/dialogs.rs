@@ -8,19 +8,23 @@ use tauri_plugin_dialog::{
 };
 use tokio::sync::oneshot;
 
-use crate::consent::Questions;
+use crate::consent::{Asked, Questions};
 use crate::network::NetworkFile;
+use crate::view::ErrorView;
+
+/// What was chosen, or why there is no dialog now.
+type Answer<T> = Result<T, ErrorView>;
 
 /// Files to be stored.
-pub(crate) async fn pick_files<R: Runtime>(window: &WebviewWindow<R>) -> Vec<PathBuf> {
+pub(crate) async fn pick_files<R: Runtime>(window: &WebviewWindow<R>) -> Answer<Vec<PathBuf>> {
     let chosen = asked(window, |chosen| {
         dialog(window, "Add files").pick_files(move |paths| drop(chosen.send(paths)));
     });
-    paths(chosen.await.unwrap_or_default())
+    Ok(paths(chosen.await?.unwrap_or_default()))
 }
 
 /// A folder whose files are to be stored.
-pub(crate) async fn pick_folder<R: Runtime>(window: &WebviewWindow<R>) -> Option<PathBuf> {
+pub(crate) async fn pick_folder<R: Runtime>(window: &WebviewWindow<R>) -> Answer<Option<PathBuf>> {
     folder(window, "Add a folder").await
 }
 
@@ -28,7 +32,7 @@ pub(crate) async fn pick_folder<R: Runtime>(window: &WebviewWindow<R>) -> Option
 pub(crate) async fn pick_network_file<R: Runtime>(
     window: &WebviewWindow<R>,
     file: NetworkFile,
-) -> Option<PathBuf> {
+) -> Answer<Option<PathBuf>> {
     let title = match file {
         NetworkFile::Ca => "Choose trusted certificates",
         NetworkFile::ClientCertificate => "Choose the client certificate",
@@ -40,27 +44,27 @@ pub(crate) async fn pick_network_file<R: Runtime>(
             .add_filter("All files", &["*"])
             .pick_file(move |path| drop(chosen.send(path)));
     });
-    chosen.await?.into_path().ok()
+    Ok(path(chosen.await?))
 }
 
 /// Where the recovery kit goes.
-pub(crate) async fn kit_folder<R: Runtime>(window: &WebviewWindow<R>) -> Option<PathBuf> {
+pub(crate) async fn kit_folder<R: Runtime>(window: &WebviewWindow<R>) -> Answer<Option<PathBuf>> {
     folder(window, "Save the recovery kit to folder").await
 }
 
 /// A recovery kit: a file of it, or a picture of its code.
-pub(crate) async fn pick_kit<R: Runtime>(window: &WebviewWindow<R>) -> Option<PathBuf> {
+pub(crate) async fn pick_kit<R: Runtime>(window: &WebviewWindow<R>) -> Answer<Option<PathBuf>> {
     let chosen = asked(window, |chosen| {
         dialog(window, "Choose the recovery kit")
             .add_filter("Recovery kit", &["html", "txt", "png", "jpg", "jpeg"])
             .add_filter("All files", &["*"])
             .pick_file(move |path| drop(chosen.send(path)));
     });
-    chosen.await?.into_path().ok()
+    Ok(path(chosen.await?))
 }
 
 /// A folder to save into.
-pub(crate) async fn save_folder<R: Runtime>(window: &WebviewWindow<R>) -> Option<PathBuf> {
+pub(crate) async fn save_folder<R: Runtime>(window: &WebviewWindow<R>) -> Answer<Option<PathBuf>> {
     folder(window, "Save to folder").await
 }
 
@@ -69,13 +73,13 @@ pub(crate) async fn save_as<R: Runtime>(
     window: &WebviewWindow<R>,
     title: &str,
     name: &str,
-) -> Option<PathBuf> {
+) -> Answer<Option<PathBuf>> {
     let chosen = asked(window, |chosen| {
         dialog(window, title)
             .set_file_name(name)
             .save_file(move |path| drop(chosen.send(path)));
     });
-    chosen.await?.into_path().ok()
+    Ok(path(chosen.await?))
 }
 
 /// Asks once before transfers are stopped by closing the window.
@@ -102,7 +106,7 @@ pub(crate) fn ask_to_close(window: &Window, running: usize) {
         });
 }
 
-async fn folder<R: Runtime>(window: &WebviewWindow<R>, title: &str) -> Option<PathBuf> {
+async fn folder<R: Runtime>(window: &WebviewWindow<R>, title: &str) -> Answer<Option<PathBuf>> {
     let mut dialog = dialog(window, title);
     // Among recently used files, where it would begin, there is no folder to choose.
     let folders = window.path();
@@ -112,21 +116,27 @@ async fn folder<R: Runtime>(window: &WebviewWindow<R>, title: &str) -> Option<Pa
     let chosen = asked(window, |chosen| {
         dialog.pick_folder(move |path| drop(chosen.send(path)));
     });
-    chosen.await?.into_path().ok()
+    Ok(path(chosen.await?))
 }
 
-/// What was chosen in a dialog. One that may not be shown now chooses nothing, as if it had been closed; so does one that is answered
-/// after the session has ended.
+/// What was chosen in a dialog. One that is answered after the session has ended chooses nothing, as if it had been closed.
+///
+/// # Errors
+/// When there is to be no dialog now.
 async fn asked<R: Runtime, T>(
     window: &WebviewWindow<R>,
     show: impl FnOnce(oneshot::Sender<Option<T>>),
-) -> Option<T> {
+) -> Answer<Option<T>> {
     let questions = window.state::<Questions>();
-    let asking = questions.begin().ok()?;
+    let asking = questions.begin(Asked::Files)?;
     let (chosen, answer) = oneshot::channel();
     show(chosen);
-    let chosen = answer.await.ok().flatten()?;
-    asking.agreed().then_some(chosen)
+    let chosen = answer.await.ok().flatten();
+    Ok(chosen.filter(|_| asking.agreed()))
+}
+
+fn path(chosen: Option<FilePath>) -> Option<PathBuf> {
+    chosen?.into_path().ok()
 }
 
 fn dialog<R: Runtime>(window: &WebviewWindow<R>, title: &str) -> FileDialogBuilder<R> {

@@ -3,18 +3,26 @@
 
 use tauri::{AppHandle, WebviewWindow};
 
-/// Watches the web view: what is pressed in it, and that it shows no tooltip while it may not show names.
+/// Watches the web view: what is pressed in it, and that it shows no tooltip while it may not show names. Answers whether it can be
+/// watched, which is so on Linux only.
 pub(crate) fn watch(
     window: &WebviewWindow,
     may_show_names: fn(&AppHandle) -> bool,
     saw_input: fn(&AppHandle),
-) {
+) -> bool {
     #[cfg(target_os = "linux")]
-    if let Err(error) = on_gtk::watch(window, may_show_names, saw_input) {
-        tracing::warn!(%error, "the web view is not watched");
+    {
+        let watched = on_gtk::watch(window, may_show_names, saw_input);
+        if let Err(error) = &watched {
+            tracing::warn!(%error, "the web view is not watched");
+        }
+        watched.is_ok()
     }
     #[cfg(not(target_os = "linux"))]
-    let _ = (window, may_show_names, saw_input);
+    {
+        let _ = (window, may_show_names, saw_input);
+        false
+    }
 }
 
 /// Closes everything but the window itself. Dialogs are declined by that. Elsewhere than on Linux they cannot be reached; what they

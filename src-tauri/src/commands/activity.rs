@@ -149,7 +149,7 @@ pub(crate) async fn export_activity(
 ) -> Answer<Option<u32>> {
     let vault = door.vault().await?;
     let Some(target) =
-        dialogs::save_as(&window, "Export activity", "privicore-activity.jsonl").await
+        dialogs::save_as(&window, "Export activity", "privicore-activity.jsonl").await?
     else {
         return Ok(None);
     };

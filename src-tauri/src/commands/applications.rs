@@ -135,7 +135,7 @@ pub(crate) async fn save_application_secret(
     secrets.get(&id)?;
     let proposed = safe_name(&format!("{name}.oauth.json"));
     let title = "Save the application's secret";
-    let Some(target) = dialogs::save_as(&window, title, &proposed).await else {
+    let Some(target) = dialogs::save_as(&window, title, &proposed).await? else {
         return Ok(false);
     };
     // The app may have locked while the dialog was open.

@@ -215,7 +215,7 @@ pub(crate) async fn save_requested_data(
 ) -> Answer<Option<Number>> {
     let vault = door.vault().await?;
     let title = "Save the data as it is stored";
-    let Some(target) = dialogs::save_as(&window, title, "stored.age").await else {
+    let Some(target) = dialogs::save_as(&window, title, "stored.age").await? else {
         return Ok(None);
     };
     let data = console.take_data()?;

@@ -43,7 +43,7 @@ pub(crate) async fn export_receipts(
 ) -> Answer<Option<u32>> {
     let vault = door.vault().await?;
     let Some(target) =
-        dialogs::save_as(&window, "Export receipts", "privicore-receipts.jsonl").await
+        dialogs::save_as(&window, "Export receipts", "privicore-receipts.jsonl").await?
     else {
         return Ok(None);
     };

@@ -124,7 +124,7 @@ pub(crate) async fn save_device_configuration(
     let vault = door.vault().await?;
     let proposed = safe_name(&format!("{name}.device.json"));
     let Some(target) =
-        dialogs::save_as(&window, "Save the device's configuration", &proposed).await
+        dialogs::save_as(&window, "Save the device's configuration", &proposed).await?
     else {
         return Ok(false);
     };

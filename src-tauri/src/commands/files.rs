@@ -105,7 +105,7 @@ pub(crate) async fn choose_files(
     context: String,
 ) -> Answer<u32> {
     let vault = door.vault().await?;
-    let paths = dialogs::pick_files(&window).await;
+    let paths = dialogs::pick_files(&window).await?;
     if paths.is_empty() {
         return Ok(0);
     }
@@ -121,7 +121,7 @@ pub(crate) async fn choose_folder(
     context: String,
 ) -> Answer<u32> {
     let vault = door.vault().await?;
-    let Some(folder) = dialogs::pick_folder(&window).await else {
+    let Some(folder) = dialogs::pick_folder(&window).await? else {
         return Ok(0);
     };
     Ok(count(vault.store(vec![folder], &context).await?.len()))
@@ -148,14 +148,14 @@ pub(crate) async fn save_files(
         let file = vault.file(&id.to_string())?;
         let name = saved_name(&file);
         let shown = shown(&name.to_string_lossy());
-        let Some(chosen) = dialogs::save_as(&window, "Save file", &shown).await else {
+        let Some(chosen) = dialogs::save_as(&window, "Save file", &shown).await? else {
             return Ok(0);
         };
         let target = as_it_was(chosen, &name);
         vault.save(id, &target, Existing::Replace).await?;
         return Ok(1);
     }
-    let Some(folder) = dialogs::save_folder(&window).await else {
+    let Some(folder) = dialogs::save_folder(&window).await? else {
         return Ok(0);
     };
     Ok(count(vault.save_into(&ids, &folder).await?.len()))

@@ -23,7 +23,7 @@ pub(crate) async fn choose_network_file(
     chosen: State<'_, ChosenFiles>,
     file: NetworkFile,
 ) -> Answer<Option<String>> {
-    let path = dialogs::pick_network_file(&window, file).await;
+    let path = dialogs::pick_network_file(&window, file).await?;
     Ok(path.map(|path| chosen.keep(file, path)))
 }
 

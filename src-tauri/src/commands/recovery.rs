@@ -57,7 +57,7 @@ pub(crate) async fn save_recovery_kit(
     window: WebviewWindow,
 ) -> Answer<Option<SavedKitView>> {
     let vault = door.vault().await?;
-    let Some(folder) = dialogs::kit_folder(&window).await else {
+    let Some(folder) = dialogs::kit_folder(&window).await? else {
         return Ok(None);
     };
     let saved = vault.save_recovery_kit(&folder).await?;
@@ -108,7 +108,7 @@ pub(crate) async fn choose_kit(
     window: WebviewWindow,
     chosen: State<'_, ChosenKit>,
 ) -> Answer<Option<KitView>> {
-    let Some(file) = dialogs::pick_kit(&window).await else {
+    let Some(file) = dialogs::pick_kit(&window).await? else {
         return Ok(None);
     };
     let read = tauri::async_runtime::spawn_blocking(move || Kit::read(&file)).await;

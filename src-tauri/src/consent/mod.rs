@@ -44,11 +44,21 @@ pub(crate) struct Asking<'a> {
     begun: Begun,
     ended: u64,
     is_agreed: bool,
+    what: Asked,
     _only: SemaphorePermit<'a>,
 }
 
 /// Why no dialog is shown.
 pub(crate) enum NotAsked {
+/// What a dialog is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// For consent.
+    Question,
+    /// For files: the page gains nothing by one that is canceled.
+    Files,
+}
+
     /// Another one is open.
     Another,
     /// Too many were declined of late.
@@ -82,6 +92,11 @@ impl Questions {
 
     /// A key or a button was pressed in the window.
     pub(crate) fn saw_input(&self) {
+    /// Whatever is pressed in the window is told from now on.
+    pub(crate) fn input_is_seen(&self) {
+        self.restraint().input_is_seen();
+    }
+
         self.restraint().saw_input();
     }
 
@@ -89,7 +104,7 @@ impl Questions {
     ///
     /// # Errors
     /// When there is to be no dialog now.
-    pub(crate) fn begin(&self) -> Result<Asking<'_>, NotAsked> {
+    pub(crate) fn begin(&self, what: Asked) -> Result<Asking<'_>, NotAsked> {
         let only = self.one.try_acquire().map_err(|_| NotAsked::Another)?;
         let begun = self.restraint().begin(Instant::now());
         Ok(Asking {
@@ -97,6 +112,7 @@ impl Questions {
             begun: begun.map_err(|left| NotAsked::TooMany { left })?,
             ended: self.session().ended,
             is_agreed: false,
+            what,
             _only: only,
         })
     }
@@ -137,8 +153,9 @@ impl Drop for Asking<'_> {
     fn drop(&mut self) {
         let mut restraint = self.questions.restraint();
         if self.is_agreed {
+        let is_own_choice = self.what == Asked::Files && self.begun == Begun::ByInput;
             restraint.agreed();
-        } else if self.is_same_session() {
+        } else if self.is_same_session() && !is_own_choice {
             restraint.declined(self.begun, Instant::now());
         }
     }
@@ -147,13 +164,17 @@ impl Drop for Asking<'_> {
 impl From<NotAsked> for ErrorView {
     fn from(reason: NotAsked) -> Self {
         match reason {
-            NotAsked::Another => Self::declined(),
+            NotAsked::Another => Self {
+                code: "not_asked".to_owned(),
+                message: "Another dialog of Privicore is open.".to_owned(),
+                hint: "Nothing was changed, and nothing was sent. Answer or close that dialog, then try again.".to_owned(),
+            },
             NotAsked::TooMany { left } => Self {
                 code: "not_asked".to_owned(),
-                message: "Privicore did not ask for your consent, because several questions were canceled in a row.".to_owned(),
+                message: "Privicore shows no dialog now, because several were canceled in a row.".to_owned(),
                 hint: format!(
-                    "Nothing was changed, and nothing was sent. Try again in {} seconds. If you did not begin these questions, lock the app.",
-                    left.as_secs() + 1
+                    "Nothing was changed, and nothing was sent. Try again in {}. If you did not open these dialogs, lock the app.",
+                    vault::counted(left.as_secs() + 1, "second", "seconds")
                 ),
             },
         }
@@ -178,7 +199,7 @@ impl Question {
     /// then.
     pub(crate) async fn ask(self, window: &WebviewWindow) -> Result<(), ErrorView> {
         let questions = window.state::<Questions>();
-        let asking = questions.begin()?;
+        let asking = questions.begin(Asked::Question)?;
         if question_dialog::agrees(window, self).await && asking.agreed() {
             return Ok(());
         }
@@ -277,17 +298,48 @@ mod tests {
     #[test]
     fn one_dialog_is_open_at_a_time_and_after_two_declined_ones_none_for_a_while() {
         let questions = Questions::default();
-        let first = questions.begin().ok().unwrap();
-        assert!(matches!(questions.begin(), Err(NotAsked::Another)));
-        drop(first);
-        drop(questions.begin().ok().unwrap());
-        let Err(refused) = questions.begin() else {
-            panic!("a third dialog");
+        questions.input_is_seen();
+        let first = questions.begin(Asked::Question).ok().unwrap();
+        let Err(refused) = questions.begin(Asked::Files) else {
+            panic!("two dialogs at a time");
         };
-        assert!(matches!(refused, NotAsked::TooMany { .. }));
-        let told = ErrorView::from(refused);
-        assert_eq!(told.code, "not_asked");
-        assert!(told.hint.contains("20 seconds"), "{}", told.hint);
+        assert!(matches!(refused, NotAsked::Another));
+        assert_eq!(ErrorView::from(refused).code, "not_asked");
+        drop(first);
+        drop(questions.begin(Asked::Question).ok().unwrap());
+        for what in [Asked::Question, Asked::Files] {
+            let Err(refused) = questions.begin(what) else {
+                panic!("a third dialog: {what:?}");
+            };
+            assert!(matches!(refused, NotAsked::TooMany { .. }));
+            let told = ErrorView::from(refused);
+            assert_eq!(told.code, "not_asked");
+            assert!(told.hint.contains("20 seconds"), "{}", told.hint);
+        }
+    }
+
+    #[test]
+    fn the_wait_for_the_next_dialog_is_told_in_the_right_number() {
+        for (millis, expected) in [(900, "in 1 second."), (1_900, "in 2 seconds.")] {
+            let left = Duration::from_millis(millis);
+            let told = ErrorView::from(NotAsked::TooMany { left });
+            assert!(told.hint.contains(expected), "{}", told.hint);
+        }
+    }
+
+    #[test]
+    fn a_canceled_dialog_for_files_counts_only_if_nobody_began_it() {
+        let questions = Questions::default();
+        questions.input_is_seen();
+        for _ in 0..10 {
+            questions.saw_input();
+            drop(questions.begin(Asked::Files).ok().unwrap());
+        }
+        for _ in 0..2 {
+            drop(questions.begin(Asked::Files).ok().unwrap());
+        }
+        questions.saw_input();
+        assert!(questions.begin(Asked::Files).is_err());
     }
 
     #[test]
@@ -295,8 +347,8 @@ mod tests {
         let questions = Questions::default();
         assert!(questions.may_show_names());
         questions.has_ended(Stage::SignedIn);
-        assert!(questions.begin().ok().unwrap().agreed());
-        let asking = questions.begin().ok().unwrap();
+        assert!(questions.begin(Asked::Question).ok().unwrap().agreed());
+        let asking = questions.begin(Asked::Question).ok().unwrap();
         questions.has_ended(Stage::Locked);
         assert!(!questions.may_show_names());
         questions.has_ended(Stage::SignedIn);

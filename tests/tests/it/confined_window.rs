@@ -408,7 +408,7 @@ async fn no_dialog_stays_over_the_lock_screen_and_none_is_agreed_to_after_it() -
             answer.ok()?.convert::<Option<String>>().ok()?
         });
         let second = second.await?;
-        ensure!(second == "declined", "{second}");
+        ensure!(second == "not_asked", "{second}");
         lock(&window).await?;
         question.closed().await?;
         let answer = answer(&window).await?;
