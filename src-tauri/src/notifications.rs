@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use privicore_vault::{Transfer, TransferId, TransferState, TransferSummary};
+use privicore_vault::{Transfer, TransferId, TransferState, TransferSummary, counted};
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_notification::NotificationExt as _;
 
@@ -185,10 +185,6 @@ impl News {
             ),
         }
     }
-}
-
-fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 #[cfg(test)]

@@ -161,7 +161,7 @@ pub(crate) async fn let_application_in(
     scopes: Vec<String>,
 ) -> Answer<String> {
     let vault = door.vault().await?;
-    Question::authorize(&client_id, &scopes)
+    Question::authorize(&client_id, &scopes)?
         .ask(&window)
         .await?;
     Ok(vault.let_application_in(&client_id, &word, &scopes).await?)

@@ -24,7 +24,7 @@ impl TestedAddresses {
         addresses: vault::Addresses,
     ) -> Result<(), ErrorView> {
         if self.last().as_ref() != Some(&addresses) {
-            Question::test(&addresses).ask(window).await?;
+            Question::test(&addresses)?.ask(window).await?;
             *self.last() = Some(addresses);
         }
         Ok(())
@@ -84,7 +84,7 @@ pub(crate) async fn connect_service(
     let vault = door.vault().await?;
     // As they are parsed, in ASCII: a name with foreign letters shows what it is.
     let addresses = vault::Addresses::from(addresses).normalized()?;
-    Question::connect(&addresses).ask(&window).await?;
+    Question::connect(&addresses)?.ask(&window).await?;
     vault.connect(Connection::Service(addresses)).await?;
     Ok(AppView::from(&vault.status()))
 }

@@ -86,7 +86,7 @@ pub(crate) async fn request_device(
     name: String,
 ) -> Answer<Option<String>> {
     let vault = door.vault().await?;
-    Question::request_device(&name).ask(&window).await?;
+    Question::request_device(&name)?.ask(&window).await?;
     Ok(vault.request_device(&name).await?)
 }
 
@@ -101,11 +101,11 @@ pub(crate) async fn change_device(
 ) -> Answer<()> {
     let vault = door.vault().await?;
     let change = vault::DeviceChange::from(change);
-    if Question::device(&change, "").is_some() {
+    if Question::device(&change, "")?.is_some() {
         let devices = vault.devices().await?;
         let device = devices.into_iter().find(|device| device.id == id);
         let name = device.and_then(|device| device.name);
-        if let Some(question) = Question::device(&change, name.as_ref().unwrap_or(&id)) {
+        if let Some(question) = Question::device(&change, name.as_ref().unwrap_or(&id))? {
             question.ask(&window).await?;
         }
     }

@@ -10,7 +10,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use super::Answer;
 use super::devices::DeviceState;
 use super::votes::mark;
-use crate::consent::Question;
+use crate::consent::{Names, Question};
 use crate::door::Door;
 use crate::view::{Number, moment};
 
@@ -172,7 +172,7 @@ pub(crate) async fn make_directory(
     short_name: String,
 ) -> Answer<()> {
     let vault = door.vault().await?;
-    Question::make_directory(&name, &short_name)
+    Question::make_directory(&name, &short_name)?
         .ask(&window)
         .await?;
     Ok(vault.make_directory(&name, &short_name).await?)
@@ -260,43 +260,11 @@ async fn ask(
     id: &str,
     change: &vault::DirectoryChange,
 ) -> Answer<()> {
-    let (person, device) = concerned(change);
     let known = vault.directory(id).await.ok();
-    let directory = known
-        .as_ref()
-        .and_then(|known| known.directory.name.as_deref());
-    let people = known.iter().flat_map(|known| known.people.iter().flatten());
-    let username = people
-        .filter(|known| known.id == person)
-        .find_map(|known| known.username.as_deref());
-    let devices = known
-        .iter()
-        .flat_map(|known| known.devices.iter().flatten());
-    let device_name = devices
-        .filter(|known| known.id == device)
-        .find_map(|known| known.name.as_deref());
-    let question = Question::directory(
-        change,
-        directory.unwrap_or(id),
-        username.unwrap_or(person),
-        device_name.unwrap_or(device),
-    );
+    let names = known.as_ref().map(Names::in_directory).unwrap_or_default();
+    let directory = known.and_then(|known| known.directory.name);
+    let question = Question::directory(change, directory.as_deref().unwrap_or(id), &names)?;
     question.ask(window).await
-}
-
-/// The ids of the person and of the device that a change is about.
-fn concerned(change: &vault::DirectoryChange) -> (&str, &str) {
-    use vault::DirectoryChange;
-    match change {
-        DirectoryChange::Invite(person)
-        | DirectoryChange::Rename { person, .. }
-        | DirectoryChange::SetPassword { person, .. }
-        | DirectoryChange::AddDevice { person, .. } => (person, ""),
-        DirectoryChange::AddStorage { person, device } => (person, device),
-        DirectoryChange::AddPerson(_)
-        | DirectoryChange::AddPool(_)
-        | DirectoryChange::StoreMeta(_) => ("", ""),
-    }
 }
 
 fn views<T, V: From<T>>(entries: Option<Vec<T>>) -> Option<Vec<V>> {

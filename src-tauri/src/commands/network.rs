@@ -39,7 +39,7 @@ pub(crate) async fn set_network(
     let vault = door.vault().await?;
     let known = vault.network().network;
     let (network, secret) = wish.split(&chosen, known.clone())?;
-    if let Some(question) = Question::network(&known, &network) {
+    if let Some(question) = Question::network(&known, &network)? {
         question.ask(&window).await?;
     }
     vault.set_network(network, secret).await?;

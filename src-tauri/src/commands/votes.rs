@@ -8,7 +8,7 @@ use specta::Type;
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
-use crate::consent::Question;
+use crate::consent::{Names, Question};
 use crate::door::Door;
 use crate::view::{Number, moment};
 
@@ -174,7 +174,8 @@ pub(crate) async fn save_voting_configuration(
 ) -> Answer<()> {
     let vault = door.vault().await?;
     let configuration = vault::VotingConfiguration::from(configuration);
-    Question::voting_configuration(&configuration)
+    let names = vault.devices().await.map(Names::of_devices);
+    Question::voting_configuration(&configuration, &names.unwrap_or_default())?
         .ask(&window)
         .await?;
     Ok(vault.save_voting_configuration(configuration).await?)
@@ -213,7 +214,9 @@ pub(crate) async fn start_poll(
     question: String,
 ) -> Answer<String> {
     let vault = door.vault().await?;
-    Question::start_poll(&title, &question).ask(&window).await?;
+    Question::start_poll(&title, &question)?
+        .ask(&window)
+        .await?;
     Ok(vault.start_poll(&configuration, &title, &question).await?)
 }
 

@@ -10,12 +10,9 @@ impl Question {
         Self {
             title: "Delete these files?",
             message: format!(
-                "{} deleted at the service a few seconds from now. After that nobody can bring them back.",
-                if files == 1 {
-                    "One file is".to_owned()
-                } else {
-                    format!("{files} files are")
-                }
+                "{} deleted at the service a few seconds from now. After that nobody can bring {} back.",
+                vault::counted(files, "file is", "files are"),
+                if files == 1 { "it" } else { "them" }
             ),
             agree: "Delete",
         }
@@ -49,8 +46,9 @@ impl Question {
         Self {
             title: "Accept the shorter list?",
             message: format!(
-                "The service lists {} of {} files. Each of the others is looked for once more, and is shown as missing if the service does not have it.",
-                alarm.listed, alarm.expected
+                "The service lists {} of {}. Each of the others is looked for once more, and is shown as missing if the service does not have it.",
+                alarm.listed,
+                vault::counted(alarm.expected, "file", "files")
             ),
             agree: "Accept list",
         }

@@ -176,11 +176,7 @@ impl Question {
         if more > 0 {
             named.push(format!("and {more} more"));
         }
-        let what = if files == 1 {
-            "One file is".to_owned()
-        } else {
-            format!("{files} files are")
-        };
+        let what = vault::counted(files, "file is", "files are");
         let certified = if is_certified {
             " Where there is no receipt, nobody can tell whether the service has what was stored: what it has counts as right from then on."
         } else {

@@ -3,6 +3,7 @@
 
 mod files;
 mod keys;
+mod names;
 mod operations;
 mod people;
 pub(crate) mod question;
@@ -15,6 +16,7 @@ use privicore_vault as vault;
 use tauri::{AppHandle, Manager as _, WebviewWindow};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+pub(crate) use self::names::Names;
 pub(crate) use self::question::Question;
 use crate::restraint::{Begun, Restraint};
 use crate::view::ErrorView;
@@ -42,14 +44,12 @@ struct SessionSeen {
 pub(crate) struct Asking<'a> {
     questions: &'a Questions,
     begun: Begun,
+    what: Asked,
     ended: u64,
     is_agreed: bool,
-    what: Asked,
     _only: SemaphorePermit<'a>,
 }
 
-/// Why no dialog is shown.
-pub(crate) enum NotAsked {
 /// What a dialog is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Asked {
@@ -59,6 +59,8 @@ pub(crate) enum Asked {
     Files,
 }
 
+/// Why no dialog is shown.
+pub(crate) enum NotAsked {
     /// Another one is open.
     Another,
     /// Too many were declined of late.
@@ -90,13 +92,13 @@ impl Questions {
         session.is_signed_in || session.ended == 0
     }
 
-    /// A key or a button was pressed in the window.
-    pub(crate) fn saw_input(&self) {
     /// Whatever is pressed in the window is told from now on.
     pub(crate) fn input_is_seen(&self) {
         self.restraint().input_is_seen();
     }
 
+    /// A key or a button was pressed in the window.
+    pub(crate) fn saw_input(&self) {
         self.restraint().saw_input();
     }
 
@@ -110,9 +112,9 @@ impl Questions {
         Ok(Asking {
             questions: self,
             begun: begun.map_err(|left| NotAsked::TooMany { left })?,
+            what,
             ended: self.session().ended,
             is_agreed: false,
-            what,
             _only: only,
         })
     }
@@ -151,9 +153,9 @@ impl Asking<'_> {
 
 impl Drop for Asking<'_> {
     fn drop(&mut self) {
+        let is_own_choice = self.what == Asked::Files && self.begun == Begun::ByInput;
         let mut restraint = self.questions.restraint();
         if self.is_agreed {
-        let is_own_choice = self.what == Asked::Files && self.begun == Begun::ByInput;
             restraint.agreed();
         } else if self.is_same_session() && !is_own_choice {
             restraint.declined(self.begun, Instant::now());
@@ -247,14 +249,18 @@ mod tests {
     #[test]
     fn changed_network_settings_are_named_and_the_same_ones_are_not_asked_about() {
         let known = vault::Network::default();
-        assert_eq!(Question::network(&known, &known.clone()), None);
+        assert_eq!(
+            Question::network(&known, &known.clone()).ok().unwrap(),
+            None
+        );
         let wanted = vault::Network {
             proxy: vault::ProxyChoice::Explicit("http://proxy.test:3128".into()),
             ca_file: Some("/etc/office.pem".into()),
             client_certificate: Some("/home/me/me.pem".into()),
             client_key: None,
         };
-        let asked = Question::network(&known, &wanted).unwrap().message;
+        let asked = Question::network(&known, &wanted).ok().flatten();
+        let asked = asked.unwrap().message;
         for word in [
             "http://proxy.test:3128",
             "/etc/office.pem",
@@ -262,7 +268,8 @@ mod tests {
         ] {
             assert!(asked.contains(word), "{asked}");
         }
-        let back = Question::network(&wanted, &known).unwrap().message;
+        let back = Question::network(&wanted, &known).ok().flatten();
+        let back = back.unwrap().message;
         for word in [
             "system's proxy",
             "Only the system's certificates",
@@ -281,7 +288,7 @@ mod tests {
         assert!(asked.message.contains("Bob (age1bob…)"), "{asked:?}");
         assert!(asked.message.ends_with("and 2 more"), "{asked:?}");
         let asked = Question::reseal(1, vault::Unreceipted::Reseal, &[], &[]).unwrap();
-        assert!(asked.message.contains("One file is"), "{asked:?}");
+        assert!(asked.message.contains("1 file is"), "{asked:?}");
         assert!(asked.message.contains("no receipt"), "{asked:?}");
     }
 

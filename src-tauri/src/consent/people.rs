@@ -1,24 +1,28 @@
 //! Questions about what others learn, and what they can do for the profile: directories, devices and votes.
 
-use privicore_vault as vault;
+use privicore_vault::{self as vault, counted};
 
-use super::question::{Question, line};
-use crate::consent::question::line_within;
+use crate::consent::names::{Names, distinct};
+use crate::consent::question::{LONGEST, Question, line, whole};
+use crate::view::ErrorView;
 
-/// Characters of a text that is sent to others as a whole.
-const LONGEST_SHOWN: usize = 400;
+/// Characters of a text that is sent to others.
+const LONGEST_TEXT: usize = 400;
+
+/// A question about what is sent to others, which has to be seen as a whole.
+type Shown<T = Question> = Result<T, ErrorView>;
 
 impl Question {
-    pub(crate) fn make_directory(name: &str, short_name: &str) -> Self {
-        Self {
+    pub(crate) fn make_directory(name: &str, short_name: &str) -> Shown {
+        Ok(Self {
             title: "Make this directory?",
             message: format!(
                 "The service reads its name, and so does everybody who is invited to it: “{}” (“{}”).",
-                line(name),
-                line(short_name)
+                whole("The name of the directory", name, LONGEST)?,
+                whole("The short name of the directory", short_name, LONGEST)?
             ),
             agree: "Make directory",
-        }
+        })
     }
 
     /// Nothing when the invitation is declined.
@@ -33,17 +37,17 @@ impl Question {
         })
     }
 
-    pub(crate) fn add_person(username: &str, given_name: &str, family_name: &str) -> Self {
-        Self {
+    pub(crate) fn add_person(username: &str, given_name: &str, family_name: &str) -> Shown {
+        Ok(Self {
             title: "Make a profile in this directory?",
             message: format!(
                 "Whoever knows the password that was typed signs in as “{}”. The service and the people of the directory read the name: “{} {}”.",
-                line(username),
-                line(given_name),
-                line(family_name)
+                whole("The user name", username, LONGEST)?,
+                whole("The given name", given_name, LONGEST)?,
+                whole("The family name", family_name, LONGEST)?
             ),
             agree: "Make profile",
-        }
+        })
     }
 
     pub(crate) fn set_person_password(person: &str) -> Self {
@@ -57,86 +61,89 @@ impl Question {
         }
     }
 
-    /// The directory, whom the change concerns, and the device it concerns, by their names where they are known.
     pub(crate) fn directory(
         change: &vault::DirectoryChange,
         directory: &str,
-        person: &str,
-        device: &str,
-    ) -> Self {
+        names: &Names,
+    ) -> Shown {
         use vault::DirectoryChange;
-        let [directory, person, device] = [directory, person, device].map(line);
+        let directory = line(directory);
         let (title, message, agree) = match change {
-            DirectoryChange::Invite(_) => (
+            DirectoryChange::Invite(person) => (
                 "Invite this profile?",
-                format!("“{person}” reads the name of the directory: “{directory}”."),
+                format!(
+                    "“{}” reads the name of the directory: “{directory}”.",
+                    whole("The profile", names.person(person), LONGEST)?
+                ),
                 "Invite",
             ),
             DirectoryChange::AddPerson(new) => {
                 return Self::add_person(&new.username, &new.given_name, &new.family_name);
             }
-            DirectoryChange::SetPassword { .. } => return Self::set_person_password(&person),
+            DirectoryChange::SetPassword { person, .. } => {
+                return Ok(Self::set_person_password(names.person(person)));
+            }
             DirectoryChange::Rename {
+                person,
                 given_name,
                 family_name,
-                ..
             } => (
                 "Rename this person?",
                 format!(
-                    "The service and the people of “{directory}” read the name of “{person}”: “{}”.",
-                    line(&joined([given_name, family_name]))
+                    "The service and the people of “{directory}” read the name of “{}”: “{}”.",
+                    line(names.person(person)),
+                    joined(given_name.as_deref(), family_name.as_deref())?
                 ),
                 "Rename",
             ),
-            DirectoryChange::AddDevice { name, .. } => (
+            DirectoryChange::AddDevice { person, name } => (
                 "Make a device for this person?",
                 format!(
-                    "“{person}” gets the device “{}”. The people of “{directory}” read its name.",
-                    line(name)
+                    "“{}” gets the device “{}”. The people of “{directory}” read its name.",
+                    line(names.person(person)),
+                    whole("The name of the device", name, LONGEST)?
                 ),
                 "Make device",
             ),
-            DirectoryChange::AddStorage { .. } => (
+            DirectoryChange::AddStorage { person, device } => (
                 "Store on this device?",
                 format!(
-                    "Pieces of the encrypted files of “{person}” go to “{device}” from now on."
+                    "Pieces of the encrypted files of “{}” go to “{}” from now on.",
+                    line(names.person(person)),
+                    line(names.device(device))
                 ),
                 "Store there",
             ),
             DirectoryChange::AddPool(pool) => (
                 "Make this voting pool?",
-                format!(
-                    "{} vote together in “{directory}”, and read the name of the pool: “{}”.",
-                    people(pool.people.len()),
-                    line(&pool.name)
-                ),
+                voting_pool(pool, &directory, names)?,
                 "Make pool",
             ),
             DirectoryChange::StoreMeta(meta) => (
                 "Store this with the directory?",
                 format!(
                     "The service and the people of “{directory}” read it:\n\n{}",
-                    line_within(meta, LONGEST_SHOWN)
+                    whole("What is stored with the directory", meta, LONGEST_TEXT)?
                 ),
                 "Keep it there",
             ),
         };
-        Self {
+        Ok(Self {
             title,
             message,
             agree,
-        }
+        })
     }
 
-    pub(crate) fn request_device(name: &str) -> Self {
-        Self {
+    pub(crate) fn request_device(name: &str) -> Shown {
+        Ok(Self {
             title: "Request this device?",
             message: format!(
                 "The service and the owners of your directories read its name: “{}”. It can do nothing until it is approved.",
-                line(name)
+                whole("The name of the device", name, LONGEST)?
             ),
             agree: "Request device",
-        }
+        })
     }
 
     pub(crate) fn authenticator(name: &str, joins: bool) -> Self {
@@ -158,27 +165,43 @@ impl Question {
         }
     }
 
-    pub(crate) fn voting_configuration(configuration: &vault::VotingConfiguration) -> Self {
+    pub(crate) fn voting_configuration(
+        configuration: &vault::VotingConfiguration,
+        names: &Names,
+    ) -> Shown {
+        let devices = distinct(&configuration.devices).len();
         let counting = match configuration.counting {
+            _ if devices == 1 => "it agrees".to_owned(),
             vault::Counting::Unanimous => "all of them agree".to_owned(),
             vault::Counting::Majority => "more than half of them agree".to_owned(),
             vault::Counting::One => "one of them agrees".to_owned(),
             vault::Counting::Share(percent) => format!("{percent} % of them agree"),
         };
-        let who = match configuration.devices.len() {
+        let who = match devices {
             0 => "all devices that vote are".to_owned(),
-            1 => "one device is".to_owned(),
-            devices => format!("{devices} devices are"),
+            devices => counted(devices, "device is", "devices are"),
         };
-        Self {
-            title: "Change how votes are decided?",
-            message: format!(
-                "In votes with “{}”, {who} asked for {} seconds. A request is accepted when {counting}.",
-                line(&configuration.name),
-                configuration.time_limit.as_secs()
-            ),
-            agree: "Change",
+        let seconds = configuration.time_limit.as_secs();
+        let mut message = format!(
+            "In votes with “{}”, {who} asked for {}. A request is accepted when {counting}.",
+            whole(
+                "The name of the configuration",
+                &configuration.name,
+                LONGEST
+            )?,
+            counted(seconds, "second", "seconds")
+        );
+        if devices > 0 {
+            message = format!(
+                "{message}\n\n{}",
+                names.list_devices(&configuration.devices)?
+            );
         }
+        Ok(Self {
+            title: "Change how votes are decided?",
+            message,
+            agree: "Change",
+        })
     }
 
     pub(crate) fn voting_rules(rules: vault::VotingRules) -> Self {
@@ -199,34 +222,50 @@ impl Question {
         }
     }
 
-    pub(crate) fn start_poll(title: &str, question: &str) -> Self {
-        Self {
+    pub(crate) fn start_poll(title: &str, question: &str) -> Shown {
+        Ok(Self {
             title: "Start this vote?",
             message: format!(
                 "The service and the devices that vote read this:\n\n“{}”\n“{}”",
-                line(title),
-                line_within(question, LONGEST_SHOWN)
+                whole("The title of the vote", title, LONGEST)?,
+                whole("The question", question, LONGEST_TEXT)?
             ),
             agree: "Start vote",
-        }
+        })
     }
 }
 
-fn joined(names: [&Option<String>; 2]) -> String {
-    let names: Vec<&str> = names.into_iter().flatten().map(String::as_str).collect();
-    names.join(" ")
+fn joined(given_name: Option<&str>, family_name: Option<&str>) -> Shown<String> {
+    let given_name = given_name.map(|name| whole("The given name", name, LONGEST));
+    let family_name = family_name.map(|name| whole("The family name", name, LONGEST));
+    let names: Vec<String> = given_name
+        .into_iter()
+        .chain(family_name)
+        .collect::<Shown<_>>()?;
+    Ok(names.join(" "))
 }
 
-fn people(number: usize) -> String {
-    match number {
-        1 => "One person can".to_owned(),
-        number => format!("{number} people can"),
-    }
+fn voting_pool(pool: &vault::VotingPool, directory: &str, names: &Names) -> Shown<String> {
+    let name = whole("The name of the pool", &pool.name, LONGEST)?;
+    Ok(match distinct(&pool.people).len() {
+        0 => format!("Nobody votes in it. The people of “{directory}” read its name: “{name}”."),
+        1 => format!(
+            "One person votes alone in “{directory}”, and reads the name of the pool: “{name}”.\n\n{}",
+            names.list_people(&pool.people)?
+        ),
+        people => format!(
+            "{people} people can vote together in “{directory}”, and read the name of the pool: “{name}”.\n\n{}",
+            names.list_people(&pool.people)?
+        ),
+    })
 }
 
 impl Question {
     /// Nothing when the change gives nobody more to do or to read, and takes no bytes away.
-    pub(crate) fn device(change: &vault::DeviceChange, name: &str) -> Option<Self> {
+    ///
+    /// # Errors
+    /// When the new name is longer than what is shown.
+    pub(crate) fn device(change: &vault::DeviceChange, name: &str) -> Shown<Option<Self>> {
         use vault::DeviceChange;
         let name = line(name);
         let (title, message, agree) = match change {
@@ -265,30 +304,33 @@ impl Question {
                 "Rename this device?",
                 format!(
                     "The service and the owners of your directories read its new name: “{}”. It was “{name}”.",
-                    line(to)
+                    whole("The name of the device", to, LONGEST)?
                 ),
                 "Rename",
             ),
-            DeviceChange::Reject | DeviceChange::Synchronize => return None,
+            DeviceChange::Reject | DeviceChange::Synchronize => return Ok(None),
         };
-        Some(Self {
+        Ok(Some(Self {
             title,
             message,
             agree,
-        })
+        }))
     }
 
-    pub(crate) fn authorize(client_id: &str, scopes: &[String]) -> Self {
-        let scopes: Vec<String> = scopes.iter().map(|scope| line(scope)).collect();
-        Self {
+    pub(crate) fn authorize(client_id: &str, scopes: &[String]) -> Shown {
+        let scopes: Vec<String> = scopes
+            .iter()
+            .map(|scope| whole("A permission", scope, LONGEST))
+            .collect::<Shown<_>>()?;
+        Ok(Self {
             title: "Authorize this application?",
             message: format!(
                 "The application with the client id “{}” gets these permissions of your profile: {}.",
-                line(client_id),
+                whole("The client id", client_id, LONGEST)?,
                 scopes.join(", ")
             ),
             agree: "Authorize",
-        }
+        })
     }
 
     /// Nothing when the change holds more than before.
@@ -320,61 +362,5 @@ impl Question {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_others_read_is_in_the_question() {
-        const SECRET: &str = "secret plan.pdf|Blood test.pdf";
-        let text = || SECRET.to_owned();
-        let person = || "per-1".to_owned();
-        let pool = vault::VotingPool {
-            name: text(),
-            people: vec![person()],
-        };
-        let configuration = vault::VotingConfiguration {
-            name: text(),
-            time_limit: std::time::Duration::from_mins(1),
-            counting: vault::Counting::One,
-            devices: Vec::new(),
-        };
-        let renamed = vault::DirectoryChange::Rename {
-            person: person(),
-            given_name: Some(text()),
-            family_name: None,
-        };
-        let device = vault::DirectoryChange::AddDevice {
-            person: person(),
-            name: text(),
-        };
-        let about = |change: &vault::DirectoryChange, directory: &str| {
-            Question::directory(change, directory, "ada", "NAS")
-        };
-        for asked in [
-            Question::make_directory(SECRET, "x"),
-            Question::make_directory("x", SECRET),
-            Question::add_person(SECRET, "x", "y"),
-            Question::add_person("x", SECRET, "y"),
-            Question::add_person("x", "y", SECRET),
-            Question::request_device(SECRET),
-            Question::start_poll(SECRET, "x"),
-            Question::start_poll("x", SECRET),
-            Question::voting_configuration(&configuration),
-            about(&vault::DirectoryChange::Invite(person()), SECRET),
-            about(&renamed, "x"),
-            about(&device, "x"),
-            about(&vault::DirectoryChange::AddPool(pool), "x"),
-            about(&vault::DirectoryChange::StoreMeta(text()), "x"),
-        ] {
-            assert!(asked.message.contains(SECRET), "{asked:?}");
-        }
-    }
-
-    #[test]
-    fn only_joining_a_directory_is_asked_about() {
-        assert_eq!(Question::answer_invitation("Engines", false), None);
-        let asked = Question::answer_invitation("Engines", true).unwrap();
-        assert!(asked.message.contains("“Engines”"), "{asked:?}");
-        assert!(asked.message.contains("make devices"), "{asked:?}");
-    }
-}
+#[path = "people_tests.rs"]
+mod tests;

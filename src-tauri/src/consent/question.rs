@@ -2,6 +2,8 @@
 
 use privicore_vault as vault;
 
+use crate::view::ErrorView;
+
 /// A question with the button that agrees; the other one is "Cancel".
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Question {
@@ -45,6 +47,24 @@ pub(super) fn line_within(text: &str, most: usize) -> String {
         kept.push('…');
     }
     kept
+}
+
+/// A text that is sent as it is, and so has to be seen as a whole by who agrees to it.
+///
+/// # Errors
+/// When it is longer than what is shown.
+pub(super) fn whole(what: &str, text: &str, most: usize) -> Result<String, ErrorView> {
+    let length = text.trim().chars().count();
+    if length <= most {
+        return Ok(line_within(text, most));
+    }
+    Err(ErrorView {
+        code: "too_long_to_show".to_owned(),
+        message: format!(
+            "{what} has {length} characters. The question that is asked first shows {most}."
+        ),
+        hint: format!("Nothing was sent. Shorten it to at most {most} characters."),
+    })
 }
 
 /// Characters of a text of the page.

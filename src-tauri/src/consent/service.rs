@@ -3,33 +3,40 @@
 use privicore_vault as vault;
 
 use crate::consent::Question;
-use crate::consent::question::{LONGEST_ADDRESS, line, line_within};
+use crate::consent::question::{LONGEST_ADDRESS, line, whole};
+use crate::view::ErrorView;
 
 impl Question {
-    pub(crate) fn connect(addresses: &vault::Addresses) -> Self {
-        Self {
+    pub(crate) fn connect(addresses: &vault::Addresses) -> Result<Self, ErrorView> {
+        Ok(Self {
             title: "Use this service?",
             message: format!(
                 "Your user name, your password and your encrypted files go to these addresses:\n\n{}",
-                named(addresses)
+                named(addresses)?
             ),
             agree: "Use service",
-        }
+        })
     }
 
-    pub(crate) fn test(addresses: &vault::Addresses) -> Self {
-        Self {
+    pub(crate) fn test(addresses: &vault::Addresses) -> Result<Self, ErrorView> {
+        Ok(Self {
             title: "Test these addresses?",
             message: format!(
                 "Privicore connects to each of them. Continue only if they are the addresses you typed:\n\n{}",
-                named(addresses)
+                named(addresses)?
             ),
             agree: "Test addresses",
-        }
+        })
     }
 
     /// Nothing when the settings stay as they are.
-    pub(crate) fn network(known: &vault::Network, wanted: &vault::Network) -> Option<Self> {
+    ///
+    /// # Errors
+    /// When the proxy's address is longer than what is shown.
+    pub(crate) fn network(
+        known: &vault::Network,
+        wanted: &vault::Network,
+    ) -> Result<Option<Self>, ErrorView> {
         let mut changes = Vec::new();
         if wanted.proxy != known.proxy {
             changes.push(match &wanted.proxy {
@@ -38,7 +45,7 @@ impl Question {
                 vault::ProxyChoice::Explicit(address) => {
                     format!(
                         "Everything goes through the proxy {}.",
-                        line_within(address, LONGEST_ADDRESS)
+                        whole("The address of the proxy", address, LONGEST_ADDRESS)?
                     )
                 }
             });
@@ -65,23 +72,67 @@ impl Question {
                 None => "No certificate is shown to the service.".to_owned(),
             });
         }
-        (!changes.is_empty()).then(|| Self {
+        Ok((!changes.is_empty()).then(|| Self {
             title: "Change the network settings?",
             message: changes.join("\n\n"),
             agree: "Change",
-        })
+        }))
     }
 }
 
 /// The addresses of a service, one a line.
-fn named(addresses: &vault::Addresses) -> String {
+fn named(addresses: &vault::Addresses) -> Result<String, ErrorView> {
     let all = [
         ("API", &addresses.api),
         ("Messages", &addresses.websocket),
         ("Uploads", &addresses.upstream),
         ("Downloads", &addresses.downstream),
     ];
-    let all =
-        all.map(|(what, address)| format!("{what}: {}", line_within(address, LONGEST_ADDRESS)));
-    all.join("\n")
+    let lines: Result<Vec<String>, ErrorView> = all
+        .into_iter()
+        .map(|(what, address)| {
+            let address = whole("An address", address, LONGEST_ADDRESS)?;
+            Ok(format!("{what}: {address}"))
+        })
+        .collect();
+    Ok(lines?.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_longer_than_what_is_shown_is_refused_and_not_asked_about() {
+        const BEGIN: &str = "https://service.test/";
+        for length in [LONGEST_ADDRESS, LONGEST_ADDRESS + 1] {
+            let address = format!("{BEGIN}{}", "x".repeat(length - BEGIN.len()));
+            let others = vault::Addresses {
+                api: "https://api.test".to_owned(),
+                websocket: "wss://messages.test".to_owned(),
+                upstream: "https://up.test".to_owned(),
+                downstream: address.clone(),
+            };
+            let known = vault::Network::default();
+            let proxy = vault::Network {
+                proxy: vault::ProxyChoice::Explicit(address.clone()),
+                ..known.clone()
+            };
+            for asked in [
+                Question::connect(&others),
+                Question::test(&others),
+                Question::network(&known, &proxy).map(|asked| asked.expect("it is asked about")),
+            ] {
+                match asked {
+                    Ok(asked) => assert!(asked.message.contains(&address), "{asked:?}"),
+                    Err(refused) => {
+                        assert_eq!(refused.code, "too_long_to_show");
+                        assert!(length > LONGEST_ADDRESS, "{}", refused.message);
+                        continue;
+                    }
+                }
+                assert!(length <= LONGEST_ADDRESS, "{length} is asked about");
+            }
+        }
+    }
 }
