@@ -827,7 +827,7 @@ export const en = {
     "Nothing is stored until you have compared the fingerprints. Saving files still works.",
   "alarm.lost.title": "A remembered key is lost",
   "alarm.lost.body":
-    "Whether the service still shows the same key is not known. Nothing is stored until you have compared the fingerprints. Saving files still works.",
+    "Nothing is stored until you have compared the fingerprints. Saving files still works.",
   "alarm.look": "Compare…",
 
   "kit.title": "Recovery kit",
@@ -1157,8 +1157,7 @@ export const en = {
     other: "Verified: stored on {number} storage devices as of {when}.",
   },
   "verified.unknown": "Verified {when}. How many storage devices there are was not told.",
-  "verified.asHint":
-    "As far as the service tells: it lists the devices, not which of them hold this file.",
+  "verified.asHint": "The service reports the devices, not which of them hold this file.",
   "verified.swapped":
     "Read back {when}, it opened, but was something else: swapped or rolled back.",
   "verified.damaged": "Read back {when}, it was damaged and did not open.",
