@@ -9,8 +9,8 @@ use crate::Display;
 use crate::display::OnScreen;
 use crate::wait::{LONG, SOON, wait_for, within};
 
-/// Longer than a question wants to be left alone before it can be agreed to.
-const PAUSE: Duration = Duration::from_millis(1_200);
+/// So long a question wants to be left alone before it can be agreed to.
+pub const QUIET: Duration = Duration::from_secs(1);
 
 /// A dialog that has come up over a window and has the keyboard.
 #[derive(Debug)]
@@ -137,7 +137,7 @@ impl<'a> Dialog<'a> {
             .await
     }
 
-    /// Keys one after another, with this time between them, pressed by somebody who has not seen it.
+    /// Keys one after another, with at least this time between them and after the last, pressed by somebody who has not seen it.
     ///
     /// # Errors
     /// When the keyboard cannot be used.
@@ -151,7 +151,7 @@ impl<'a> Dialog<'a> {
     ///
     /// # Errors
     /// When it is gone.
-    pub async fn click_where_it_agrees(&self, clicks: u32, between: Duration) -> Result<()> {
+    pub async fn click_where_it_agrees(&self, clicks: usize, between: Duration) -> Result<()> {
         let ((left, top), (width, height)) = self.display.geometry(&self.window).await?;
         let x = (left + width / 4).to_string();
         let y = (top + height.saturating_sub(20)).to_string();
@@ -170,11 +170,12 @@ impl<'a> Dialog<'a> {
         self.display.xdotool(&click).await.map(drop)
     }
 
-    /// Presses something again and again, each time after a pause, until the question is closed by it.
+    /// Presses something again and again until the question is closed by it. Each press that comes too soon begins the question's wait
+    /// anew: on a machine that is busy it is left alone for longer and longer.
     async fn insist(&self, mut press: impl AsyncFnMut() -> Result<()>) -> Result<()> {
         let pressing = async {
-            let mut pause = PAUSE;
-            loop {
+            for longer in 1.. {
+                let pause = QUIET + QUIET * longer / 4;
                 let look = async || (!self.is_open().await).then_some(());
                 if wait_for("the question to close", pause, look).await.is_ok() {
                     return Ok(());
@@ -182,8 +183,8 @@ impl<'a> Dialog<'a> {
                 if self.display.is_active(&self.window).await {
                     press().await?;
                 }
-                pause += PAUSE / 2;
             }
+            Ok(())
         };
         within("the question to be agreed to", LONG, pressing).await?
     }
