@@ -5,6 +5,7 @@ mod keys;
 use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap_complete::Shell;
 use privicore_vault::{
     Addresses, Connection, DEFAULT_CONTEXT, KeyCost, KeyringUse, Options, Patience, StoreAs,
     default_data_dir,
@@ -188,6 +189,18 @@ pub(crate) enum Command {
     },
     /// Calls an operation of the service by its name. Data sent this way is not encrypted.
     Call(Call),
+    /// Prints completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+    /// Writes a manual page for each command.
+    #[command(hide = true)]
+    Man {
+        /// A folder that is there.
+        #[arg(value_name = "FOLDER")]
+        folder: PathBuf,
+    },
 }
 
 /// Which operation, with what.
@@ -316,7 +329,9 @@ impl Command {
             | Self::Lock
             | Self::Unlock { previous: true }
             | Self::Recovery(Recovery::Restore(_))
-            | Self::Operations { .. } => false,
+            | Self::Operations { .. }
+            | Self::Completions { .. }
+            | Self::Man { .. } => false,
             Self::Put { .. }
             | Self::Ls { .. }
             | Self::Forget { .. }

@@ -3,6 +3,7 @@
 mod custody;
 mod files;
 mod finder;
+mod generated;
 mod keys;
 mod lock;
 mod missing;
@@ -23,8 +24,11 @@ use crate::prompt::{self, Entry};
 
 /// Runs the command and closes the vault, whatever came of it. What a person should know beside it is told before its failure.
 pub(crate) async fn run(args: Args, output: Output) -> Result<u8, Failure> {
-    if let Command::Operations { beginning } = &args.command {
-        return operations::list(beginning.as_deref(), output);
+    match &args.command {
+        Command::Operations { beginning } => return operations::list(beginning.as_deref(), output),
+        Command::Completions { shell } => return generated::completions(*shell),
+        Command::Man { folder } => return generated::manual(folder),
+        _ => {}
     }
     args.command.check()?;
     let connection = args.service.connection()?;
@@ -114,6 +118,8 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<u8, F
         } => keys::reseal(vault, files, without_receipt, output).await,
         Command::Operations { beginning } => operations::list(beginning.as_deref(), output),
         Command::Call(call) => operations::call(vault, call, output).await,
+        Command::Completions { shell } => generated::completions(shell),
+        Command::Man { folder } => generated::manual(&folder),
     }
 }
 
