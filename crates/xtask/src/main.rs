@@ -32,7 +32,7 @@ cargo xtask <command>
   check    what is quick: format, lints, the page's tests if it has changed, unit tests, a few from outside
   bench    speed and memory next to other tools, as one table; --quick for a short one, --full for 8 GiB too,
            --record to append the table to docs/performance.md
-  bindings write ui/src/bindings.ts from the shell's commands and events
+  bindings write ui/src/bindings.ts and ui/tests/catalog.json from the shell's commands and events
   setup    only bring in what run and test need (they do it themselves)
   soak     store and fetch 2,000 files while the service keeps failing; --minutes N goes on for so long and
            looks at the memory

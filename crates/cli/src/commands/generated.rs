@@ -12,11 +12,11 @@ use crate::output;
 const NAME: &str = "privicore";
 
 /// Prints completions.
-pub(super) fn completions(shell: Shell) -> Result<u8, Failure> {
+pub(super) fn completions(shell: Shell) -> u8 {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), NAME, &mut script);
     output::print(String::from_utf8_lossy(&script).trim_end());
-    Ok(exit::DONE)
+    exit::DONE
 }
 
 /// Writes `privicore.1` and one page a command into a folder.

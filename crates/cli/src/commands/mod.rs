@@ -26,7 +26,7 @@ use crate::prompt::{self, Entry};
 pub(crate) async fn run(args: Args, output: Output) -> Result<u8, Failure> {
     match &args.command {
         Command::Operations { beginning } => return operations::list(beginning.as_deref(), output),
-        Command::Completions { shell } => return generated::completions(*shell),
+        Command::Completions { shell } => return Ok(generated::completions(*shell)),
         Command::Man { folder } => return generated::manual(folder),
         _ => {}
     }
@@ -118,7 +118,7 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<u8, F
         } => keys::reseal(vault, files, without_receipt, output).await,
         Command::Operations { beginning } => operations::list(beginning.as_deref(), output),
         Command::Call(call) => operations::call(vault, call, output).await,
-        Command::Completions { shell } => generated::completions(shell),
+        Command::Completions { shell } => Ok(generated::completions(shell)),
         Command::Man { folder } => generated::manual(&folder),
     }
 }
