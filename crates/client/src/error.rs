@@ -70,6 +70,14 @@ pub enum Error {
         /// The HTTP status, if it was one by which it was known.
         status: Option<u16>,
     },
+    /// Whoever is at an address that is tried closed the connection without an answer. Nothing but the question was sent.
+    #[error("{host} closed the connection without an answer")]
+    ClosedUnanswered {
+        /// Which server belongs there.
+        server: Which,
+        /// Its host and port.
+        host: String,
+    },
     /// The service named a host for a transfer that is nearer to this computer than the service itself: on this computer or in its
     /// network. Nothing was sent.
     #[error(

@@ -297,7 +297,7 @@ impl Client {
     /// handshake, the upload server knows POST and the download server GET, both without giving anything to who shows no link.
     ///
     /// # Errors
-    /// Why not; [`Error::OtherServer`] when somebody else answers.
+    /// Why not; [`Error::OtherServer`] when somebody else answers, [`Error::ClosedUnanswered`] when nobody does.
     pub async fn check(&self, which: Which) -> Result<(), Error> {
         let checked = match which {
             Which::Api => self.call_once(&CheckHealth).await.map(|_| ()),
@@ -316,10 +316,14 @@ impl Client {
             Error::Unauthorized => Some(401),
             Error::Conflict => Some(409),
             Error::Refused { status, .. } if *status < 500 && *status != 429 => Some(*status),
-            Error::Invalid { .. }
-            | Error::UnexpectedAnswer { .. }
-            | Error::Interrupted { .. }
-            | Error::LinkSpent => None,
+            Error::Invalid { .. } | Error::UnexpectedAnswer { .. } | Error::LinkSpent => None,
+            // Nobody answered: the line may be bad as well.
+            Error::Interrupted { .. } => {
+                return Error::ClosedUnanswered {
+                    server,
+                    host: shown_host(self.url(server)),
+                };
+            }
             _ => return error,
         };
         Error::OtherServer {

@@ -369,6 +369,50 @@ async fn checks_every_server_for_what_it_should_speak() {
     ));
 }
 
+/// Who checks upload addresses by their 404.
+async fn checked_upload(say: impl Fn(&str) -> Say + Send + Sync + 'static) -> Result<(), Error> {
+    let server = Server::start(move |seen| say(&seen.line)).await;
+    let here = &server.url;
+    let endpoints = Endpoints::parse(here, &here.replace("http", "ws"), here, here).unwrap();
+    let client = client_of(Configuration::new(endpoints));
+    client.check(Which::Upstream).await
+}
+
+#[tokio::test]
+async fn a_file_server_may_refuse_with_404_and_other_servers_that_do_are_known() {
+    checked_upload(|_| Say::Answer(404, "")).await.unwrap();
+    let page = |_: &str| {
+        let html = vec![("Content-Type", "text/html; charset=utf-8".to_owned())];
+        Say::With(404, html, Vec::new())
+    };
+    let api = |line: &str| {
+        if line.starts_with("GET /health") {
+            Say::Answer(200, r#"{"status":"ok"}"#)
+        } else {
+            Say::Answer(404, "")
+        }
+    };
+    for other in [checked_upload(page).await, checked_upload(api).await] {
+        let is_other = matches!(
+            other,
+            Err(Error::OtherServer {
+                status: Some(404),
+                ..
+            })
+        );
+        assert!(is_other, "{other:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_off_accuses_no_other_server() {
+    let closed = checked_upload(|_| Say::Cut).await;
+    assert!(
+        matches!(closed, Err(Error::ClosedUnanswered { .. })),
+        "{closed:?}"
+    );
+}
+
 fn reserve() -> ReserveTokenSpace {
     ReserveTokenSpace {
         context: "letters".to_owned(),

@@ -359,6 +359,10 @@ fn of_the_service() -> Vec<Client> {
             server,
             host: host(),
         },
+        Client::ClosedUnanswered {
+            server,
+            host: host(),
+        },
         Client::OtherServer {
             server,
             host: host(),

@@ -111,6 +111,24 @@ pub(crate) fn explain_service(error: &Error) -> Words {
             host,
             status,
         } => other_server_words(*server, host, *status),
+        Error::ClosedUnanswered { server, host } => (
+            Code::Interrupted,
+            format!("The server at {host} closed the connection without an answer."),
+            match server {
+                Which::Api => {
+                    "Try again. If it stays so, look at the address of the API: another server may be there."
+                }
+                Which::WebSocket => {
+                    "Try again. If it stays so, look at the address of the WebSocket: another server may be there."
+                }
+                Which::Upstream => {
+                    "Try again. If it stays so, look at the address for uploads: another server may be there."
+                }
+                Which::Downstream => {
+                    "Try again. If it stays so, look at the address for downloads: another server may be there."
+                }
+            },
+        ),
         Error::NoTrust => (
             Code::NoTrust,
             "The certificates that this system trusts cannot be read.".into(),
