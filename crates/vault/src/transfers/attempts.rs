@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use privicore_client::Error as ClientError;
 
-use crate::download::destination::{Chosen, Existing, remove_leftover};
+use crate::download::destination::{Agreed, Chosen, Existing, remove_leftover};
 use crate::download::download;
 use crate::error::Error;
 use crate::events::Event;
@@ -248,7 +248,9 @@ pub(crate) async fn with_places(mut tickets: Vec<Ticket>) -> Result<Vec<Ticket>,
         for ticket in &mut tickets {
             if let Job::Download(download) = &mut ticket.job {
                 let chosen = Chosen::now(&download.target, download.existing).ok();
-                download.agreed = chosen.as_ref().map(|chosen| chosen.agreed().clone());
+                // What a later attempt finds there was agreed to by nobody.
+                let agreed = chosen.as_ref().map(Chosen::agreed).cloned();
+                download.agreed = Some(agreed.unwrap_or(Agreed::Unknown));
                 download.chosen = chosen;
             }
         }

@@ -11,6 +11,8 @@ use crate::transfers::look::Look;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Agreed {
     Nothing,
+    /// It could not be looked at. Nobody agreed to replace what was seen by no one.
+    Unknown,
     File {
         /// Its number on its file system, where that keeps it.
         number: Option<u64>,
@@ -35,7 +37,7 @@ impl Agreed {
     pub(super) fn covers(&self, now: &Self) -> bool {
         match (self, now) {
             (_, Self::Nothing) => true,
-            (Self::Nothing, Self::File { .. }) => false,
+            (Self::Nothing | Self::Unknown, _) | (Self::File { .. }, Self::Unknown) => false,
             (
                 Self::File { number, look },
                 Self::File {
@@ -101,7 +103,11 @@ mod tests {
         ] {
             assert_eq!(agreed.covers(&now), covers, "{what}");
         }
-        assert!(Agreed::Nothing.covers(&Agreed::Nothing));
-        assert!(!Agreed::Nothing.covers(&agreed), "one that came since");
+        for nothing in [Agreed::Nothing, Agreed::Unknown] {
+            assert!(nothing.covers(&Agreed::Nothing));
+            assert!(!nothing.covers(&agreed), "one that nobody agreed to");
+            assert!(!nothing.covers(&Agreed::Unknown));
+        }
+        assert!(!agreed.covers(&Agreed::Unknown));
     }
 }
