@@ -13,6 +13,7 @@ use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::files::catalogue::Catalogue;
 use crate::files::deletions::Deletions;
+use crate::files::open_deletions::OpenDeletions;
 use crate::keys::key_cost::KeyCost;
 use crate::receipts::reconcile::StandingAlarm;
 use crate::service::connection::{Connection, Link};
@@ -104,6 +105,7 @@ pub(crate) struct SignedIn {
     pub reached: Mutex<Option<bool>>,
     /// How many files the last list left out that have not been looked for yet.
     pub not_looked_for: AtomicUsize,
+    pub open_deletions: OpenDeletions,
 }
 
 impl Vault {

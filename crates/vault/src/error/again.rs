@@ -32,7 +32,8 @@ impl Error {
                 Again::WhenReachable
             }
             Self::Service(ClientError::Refused {
-                status: 429 | 500..,
+                // Not now: what is asked is all right.
+                status: 408 | 425 | 429 | 500..,
                 retry_after,
                 ..
             }) => Again::Later(retry_after.unwrap_or_default()),

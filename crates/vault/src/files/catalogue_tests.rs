@@ -3,6 +3,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::files::file::FileRow;
 use crate::receipts::verdict::Mismatch;
+use crate::store::runs::RunId;
 use crate::{AtService, File, FileId, FilePage, FileQuery, FileState, Sort, TokenAnswer, Unlisted};
 
 fn file(name: &str, context: &str, size_bytes: u64) -> File {
@@ -287,22 +288,68 @@ fn only_a_list_that_is_asked_for_after_a_deletion_has_ended_settles_it() {
         });
     };
     let is_sent = |catalogue: &Catalogue| catalogue.get(id).unwrap().at_service.deletion_sent;
-    let before = Some(0);
+    let sent = |deletions| Doubt {
+        deletions,
+        mark: Some(DeletionMark {
+            by: None,
+            command: None,
+        }),
+    };
+    let (before, once) = (sent(0), sent(1));
     delete(&mut catalogue);
     // Under way, or a list that was on its way when it was sent.
-    assert!(!catalogue.settle_doubt(id, Some(1)));
+    assert!(!catalogue.settle_doubt(id, Some(&once)));
     catalogue.set_state(id, FileState::NotConfirmed);
-    assert!(!catalogue.settle_doubt(id, before) && !catalogue.settle_doubt(id, None));
+    assert!(!catalogue.settle_doubt(id, Some(&before)) && !catalogue.settle_doubt(id, None));
     assert!(is_sent(&catalogue));
-    assert!(catalogue.settle_doubt(id, Some(1)));
+    assert!(catalogue.settle_doubt(id, Some(&once)));
     assert!(!is_sent(&catalogue));
     delete(&mut catalogue);
     catalogue.set_state(id, FileState::NotConfirmed);
     assert!(
-        !catalogue.settle_doubt(id, Some(1)),
+        !catalogue.settle_doubt(id, Some(&once)),
         "it was sent once more"
     );
     assert!(is_sent(&catalogue));
+}
+
+#[test]
+fn what_is_learned_of_a_deletion_changes_nothing_of_one_that_was_sent_since() {
+    let run: RunId = [2; 16];
+    let first = Sent::Accepted(run, "c-1".to_owned());
+    for newer in [
+        Sent::Deciding(run),
+        Sent::Deciding([3; 16]),
+        Sent::Accepted(run, "c-2".to_owned()),
+        Sent::InDoubt,
+        Sent::Not,
+    ] {
+        let mut catalogue = catalogue();
+        let id = file("Beta.pdf", "invoices", 2).id;
+        let note = |catalogue: &mut Catalogue, sent: &Sent| {
+            catalogue.amend(id, |file| {
+                sent.note(&mut file.at_service);
+                file.state = file.settled_state();
+            })
+        };
+        let asked = note(&mut catalogue, &first).unwrap();
+        assert_eq!(asked.state, FileState::NotConfirmed);
+        let mark = DeletionMark::of(&asked.at_service).unwrap();
+        let now = note(&mut catalogue, &newer).unwrap();
+        assert!(!catalogue.note_outcome(id, &mark, &Sent::Not), "{newer:?}");
+        let doubt = Doubt {
+            deletions: 0,
+            mark: Some(mark.clone()),
+        };
+        assert!(!catalogue.settle_doubt(id, Some(&doubt)), "{newer:?}");
+        let left = catalogue.get(id).unwrap();
+        assert_eq!(left.at_service, now.at_service, "{newer:?}");
+        assert_eq!(left.state, now.state, "{newer:?}");
+        note(&mut catalogue, &first);
+        assert!(catalogue.note_outcome(id, &mark, &Sent::Not));
+        let left = catalogue.get(id).unwrap();
+        assert!(!left.at_service.deletion_sent && left.state != FileState::NotConfirmed);
+    }
 }
 
 #[test]

@@ -1,23 +1,20 @@
-//! Deleting files: later, now, and what is known of a deletion that was sent.
+//! Deleting files: later and now.
 
 use std::collections::HashSet;
 use std::future::ready;
 use std::sync::Arc;
 
-use privicore_client::CommandId;
 use privicore_client::Error as ClientError;
 use privicore_client::operations::data_token::DeleteData;
-use privicore_client::operations::utility::{CommandState, CommandStatus};
 
 use crate::error::{Error, Explanation};
 use crate::events::Event;
-use crate::files::deletions::{Deletion, DeletionId, Sent, UNDO_TIME};
+use crate::files::deletions::{Deletion, DeletionId, DeletionMark, Sent, UNDO_TIME};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::files::on_disk;
-use crate::files::on_disk::forgetting;
-use crate::files::refresh::find_out;
+use crate::files::on_disk::{Noted, forgetting};
 use crate::store::runs::RunId;
 use crate::system::blocking::blocking;
 use crate::vault::{SignedIn, Vault};
@@ -73,8 +70,13 @@ impl Vault {
         let file = signed_in.catalogue().with_token(id)?;
         self.show(&signed_in, &[id], |_| FileState::Deleting);
         // On the disk before it is sent: when the file is not listed any more, it is this app that deleted it.
-        let deciding = Sent::Deciding(signed_in.run.id);
-        if let Err(error) = signed_in.note_deletion(id, deciding).await {
+        let run = signed_in.run.id;
+        let mut mark = DeletionMark {
+            by: Some(run),
+            command: None,
+        };
+        if let Err(error) = signed_in.note_deletion(id, Sent::Deciding(run)).await {
+            signed_in.catalogue().note_outcome(id, &mark, &Sent::Not);
             self.show(&signed_in, &[id], settled_state);
             return Err(error);
         }
@@ -84,7 +86,9 @@ impl Vault {
         let settled = async {
             let accepted = signed_in.session.accept(&command).await?;
             // A vote may hold it for longer than the app is open.
-            let sent = Sent::Accepted(signed_in.run.id, accepted.as_str().to_owned());
+            let accepted_as = accepted.as_str().to_owned();
+            mark.command = Some(accepted_as.clone());
+            let sent = Sent::Accepted(run, accepted_as);
             if let Err(error) = signed_in.note_deletion(id, sent).await {
                 tracing::warn!(%error, "the command of a deletion could not be written down");
             }
@@ -107,83 +111,21 @@ impl Vault {
             Err(error) => {
                 let doubtful = error.is_not_confirmed();
                 let sent = if doubtful { Sent::InDoubt } else { Sent::Not };
-                if let Err(kept) = signed_in.note_deletion(id, sent).await {
-                    // What the service said comes first; the next list that has the file puts this right.
-                    tracing::warn!(error = %kept, "what became of a deletion could not be written down");
-                }
-                self.show(&signed_in, &[id], |file| {
-                    if doubtful {
-                        FileState::NotConfirmed
-                    } else {
-                        settled_state(file)
+                match signed_in.note_outcome(id, mark, sent).await {
+                    Ok(true) => self.show(&signed_in, &[id], settled_state),
+                    // It is being deleted once more.
+                    Ok(false) => {}
+                    Err(kept) => {
+                        // What the service said comes first; the next list that has the file puts this right.
+                        tracing::warn!(error = %kept, "what became of a deletion could not be written down");
+                        self.show(&signed_in, &[id], settled_state);
                     }
-                });
+                }
                 if doubtful {
-                    let vault = Arc::downgrade(&self.inner);
-                    signed_in.transfers.beside(find_out(vault, vec![id]));
+                    self.follow_deletions(&signed_in, &[id]);
                 }
                 Err(error)
             }
-        }
-    }
-
-    /// Asks what became of deletions that an earlier run of the app, or the time before a lock, has left open. Answers those that
-    /// are not decided yet: a list that has their files does not say that they will stay.
-    pub(crate) async fn held_deletions(
-        &self,
-        signed_in: &SignedIn,
-        files: &[Arc<File>],
-        deciding: &HashSet<FileId>,
-    ) -> Result<HashSet<FileId>, Error> {
-        let mut held = HashSet::new();
-        let left = files.iter().filter(|file| !deciding.contains(&file.id));
-        for file in left {
-            let Some(command) = file.at_service.open_deletion() else {
-                continue;
-            };
-            let command_id = CommandId::from(command.clone());
-            match signed_in.session.call(&CommandStatus { command_id }).await {
-                Ok(CommandState::Running | CommandState::Accepted) => {
-                    self.show(signed_in, &[file.id], |_| FileState::NotConfirmed);
-                    held.insert(file.id);
-                }
-                Ok(CommandState::Succeeded) => {
-                    let changes = forgetting(file.id);
-                    signed_in.session.profile.rows.write(changes).await?;
-                    signed_in.catalogue().forget_deleted(file.id);
-                    self.tell(Event::FilesChanged);
-                }
-                Ok(CommandState::Failed { .. }) => {
-                    signed_in.note_deletion(file.id, Sent::Not).await?;
-                    self.show(signed_in, &[file.id], settled_state);
-                }
-                // The list decides, as for a deletion whose answer was lost.
-                Ok(CommandState::Unknown)
-                | Err(Error::Service(
-                    ClientError::Invalid { .. }
-                    | ClientError::NotFound { .. }
-                    | ClientError::Refused {
-                        status: 400..=499 | 501,
-                        ..
-                    },
-                )) => {}
-                // It is asked again with the next list.
-                Err(_) => {
-                    held.insert(file.id);
-                }
-            }
-        }
-        Ok(held)
-    }
-
-    /// Follows the deletions that were left open until it is clear what became of them.
-    pub(crate) fn follow_deletions(&self, signed_in: &SignedIn) {
-        let files = signed_in.catalogue().all();
-        let is_open = |file: &&Arc<File>| file.at_service.open_deletion().is_some();
-        let open: Vec<FileId> = files.iter().filter(is_open).map(|file| file.id).collect();
-        if !open.is_empty() {
-            let vault = Arc::downgrade(&self.inner);
-            signed_in.transfers.beside(find_out(vault, open));
         }
     }
 
@@ -227,9 +169,26 @@ impl SignedIn {
                 file.at_service.deletions += u32::from(matches!(sent, Sent::Deciding(_)));
             });
             let rows = &self.session.profile.rows;
-            rows.post(vec![on_disk::noted(id, sent)])
+            rows.post(vec![on_disk::noted(id, sent, Noted::Newest)])
         };
         posted.written().await
+    }
+
+    /// Notes what became of a deletion, also while the list is not in memory. Durable when this returns; answers whether it is still
+    /// the one that is known here.
+    pub(crate) async fn note_outcome(
+        &self,
+        id: FileId,
+        mark: DeletionMark,
+        sent: Sent,
+    ) -> Result<bool, Error> {
+        let (is_known, posted) = {
+            let mut catalogue = self.catalogue();
+            let is_known = catalogue.note_outcome(id, &mark, &sent);
+            let noted = on_disk::noted(id, sent, Noted::Outcome(mark));
+            (is_known, self.session.profile.rows.post(vec![noted]))
+        };
+        posted.written().await.map(|()| is_known)
     }
 
     /// The files whose deletion is not decided yet: by this process, or by another that still runs. No list says anything about

@@ -47,6 +47,30 @@ impl Sent {
     }
 }
 
+/// A sent deletion as it was when it was looked at. What is learned about it says nothing about one that was sent since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DeletionMark {
+    pub by: Option<RunId>,
+    pub command: Option<String>,
+}
+
+impl DeletionMark {
+    pub(crate) fn of(at_service: &AtService) -> Option<Self> {
+        at_service.deletion_sent.then(|| Self {
+            by: at_service.deletion_by,
+            command: at_service.deletion_command.clone(),
+        })
+    }
+}
+
+/// A deletion of which nothing was known when a list was asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Doubt {
+    /// How often this run had sent it.
+    pub deletions: u32,
+    pub mark: Option<DeletionMark>,
+}
+
 /// A deletion that waits for its time.
 #[derive(Clone, Debug)]
 pub struct Deletion {

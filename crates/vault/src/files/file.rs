@@ -127,6 +127,10 @@ impl File {
         if self.at_service.missing_since.is_some() {
             return FileState::Missing;
         }
+        // Whatever the receipt and the list say: nobody knows whether it will stay.
+        if self.at_service.deletion_sent {
+            return FileState::NotConfirmed;
+        }
         let known = match &self.receipt {
             Some(receipt) => receipt.state(),
             None => FileState::MissingReceipt,

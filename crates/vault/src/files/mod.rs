@@ -7,6 +7,7 @@ pub(crate) mod file;
 pub(crate) mod file_id;
 pub(crate) mod file_state;
 pub(crate) mod on_disk;
+pub(crate) mod open_deletions;
 pub(crate) mod order;
 pub(crate) mod query;
 pub(crate) mod reach;

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use crate::error::Error;
-use crate::files::deletions::Sent;
+use crate::files::deletions::{DeletionMark, Doubt, Sent};
 use crate::files::file::{File, FileRow};
 use crate::files::file_id::FileId;
 use crate::receipts::forgotten::Forgotten;
@@ -111,9 +111,16 @@ pub(crate) enum Since {
     Now,
 }
 
-/// Writes down how a file stands. Its receipt, and what is known of its deletion, are those on the disk; `ends_doubt` says
-/// that the deletion which is known here did not happen.
-pub(crate) fn kept(file: &File, since: Since, ends_doubt: bool) -> Change {
+impl Since {
+    pub(crate) fn of(was_known: bool) -> Self {
+        if was_known { Self::Before } else { Self::Now }
+    }
+}
+
+/// Writes down how a file stands. Its receipt, and what is known of its deletion, are those on the disk; a deletion that
+/// has `ended` did not happen, unless another one was sent since.
+pub(crate) fn kept(file: &File, since: Since, ended: Option<&Doubt>) -> Change {
+    let did_not_happen = ended.and_then(|doubt| doubt.mark.clone());
     let file = file.clone();
     Change::decide(move |disk| {
         let id = file.id.0;
@@ -124,8 +131,9 @@ pub(crate) fn kept(file: &File, since: Since, ends_doubt: bool) -> Change {
         }
         let mut now = file.clone();
         if let Some(known) = known.map(|row| File::from_row(file.id, row, receipt.clone())) {
-            let is_the_same = known.at_service.deletion_by == file.at_service.deletion_by;
-            if !(ends_doubt && is_the_same) {
+            let ends =
+                did_not_happen.is_some() && did_not_happen == DeletionMark::of(&known.at_service);
+            if !ends {
                 now.at_service.deletion_sent = known.at_service.deletion_sent;
                 now.at_service.deletion_by = known.at_service.deletion_by;
                 now.at_service.deletion_command = known.at_service.deletion_command;
@@ -148,8 +156,17 @@ pub(crate) fn kept(file: &File, since: Since, ends_doubt: bool) -> Change {
     })
 }
 
+/// Which deletion is noted.
+#[derive(Clone, Debug)]
+pub(crate) enum Noted {
+    /// The one that is being sent.
+    Newest,
+    /// What became of this one. Another one that was sent since stays as it is.
+    Outcome(DeletionMark),
+}
+
 /// Notes how far the deletion of a file is. One that another process has taken off stays off.
-pub(crate) fn noted(id: FileId, sent: Sent) -> Change {
+pub(crate) fn noted(id: FileId, sent: Sent, which: Noted) -> Change {
     Change::decide(move |disk| {
         let receipt = disk.row::<Receipt>(Kind::Receipt, id.0)?;
         let row = disk.row::<FileRow>(Kind::File, id.0)?;
@@ -161,6 +178,11 @@ pub(crate) fn noted(id: FileId, sent: Sent) -> Change {
         let Some(mut file) = file else {
             return Ok(Vec::new());
         };
+        if let Noted::Outcome(mark) = &which
+            && DeletionMark::of(&file.at_service).as_ref() != Some(mark)
+        {
+            return Ok(Vec::new());
+        }
         sent.note(&mut file.at_service);
         Ok(vec![disk.sealed(Kind::File, id.0, &file.row())?])
     })
@@ -176,7 +198,7 @@ pub(crate) fn named(file: &File) -> Vec<Change> {
         receipt.named = Some(name.clone());
         Ok(vec![disk.sealed(Kind::Receipt, id, &receipt)?])
     });
-    vec![receipt, kept(file, Since::Before, false)]
+    vec![receipt, kept(file, Since::Before, None)]
 }
 
 /// Takes everything about a file off the disk.
@@ -264,7 +286,7 @@ pub(crate) fn resealed(file: &File, receipt: Receipt, known: Option<Receipt>) ->
         }
         Ok(vec![disk.sealed(Kind::Receipt, id.0, &receipt)?])
     });
-    vec![replaced, kept(&row, Since::Before, false)]
+    vec![replaced, kept(&row, Since::Before, None)]
 }
 
 /// What must hold of the disk before a file is new: nothing is known of it, or a list has brought it under this very name.

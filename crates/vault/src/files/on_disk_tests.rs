@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use privicore_envelope::RecordKey;
 
 use super::*;
+use crate::files::file_state::FileState;
 use crate::receipts::Named;
 use crate::store::runs::RunId;
 
@@ -86,13 +87,13 @@ async fn what_one_process_writes_of_a_file_leaves_what_another_wrote_of_it() {
     let judged = first.receipt.clone().unwrap();
     let writes = || {
         [
-            ("kept", vec![kept(&first, Since::Before, false)]),
+            ("kept", vec![kept(&first, Since::Before, None)]),
             (
                 "kept without a receipt",
-                vec![kept(&bare, Since::Before, false)],
+                vec![kept(&bare, Since::Before, None)],
             ),
             ("named", named(&renamed)),
-            ("noted", vec![noted(ID, Sent::Deciding(run))]),
+            ("noted", vec![noted(ID, Sent::Deciding(run), Noted::Newest)]),
             ("verified", vec![verified(ID, &judged, found)]),
             ("repaired", vec![repaired(ID.0)]),
         ]
@@ -256,4 +257,32 @@ async fn a_receipt_of_an_older_version_is_made_good_and_one_that_came_since_is_l
     let read = FilesOnDisk::read(&other, None).await.unwrap().unwrap();
     other.write(read.repairs).await.unwrap();
     assert_eq!(scene.file().await.unwrap().receipt, stored("first").receipt);
+}
+
+#[tokio::test]
+async fn an_outcome_changes_nothing_of_a_deletion_that_another_process_has_sent_since() {
+    let (first, newer): (RunId, RunId) = ([2; 16], [3; 16]);
+    let scene = Scene::set();
+    let rows = scene.process();
+    write(&rows, &stored("digest")).await;
+    let accepted = Sent::Accepted(first, "c-1".to_owned());
+    let note = |sent, which| rows.write(vec![noted(ID, sent, which)]);
+    note(accepted.clone(), Noted::Newest).await.unwrap();
+    let asked = scene.file().await.unwrap();
+    assert_eq!(asked.state, FileState::NotConfirmed, "also after a start");
+    let mark = DeletionMark::of(&asked.at_service).unwrap();
+    note(Sent::Deciding(newer), Noted::Newest).await.unwrap();
+    let outcome = Noted::Outcome(mark.clone());
+    note(Sent::Not, outcome.clone()).await.unwrap();
+    let doubt = Doubt {
+        deletions: 0,
+        mark: Some(mark),
+    };
+    let ended = kept(&asked, Since::Before, Some(&doubt));
+    rows.write(vec![ended]).await.unwrap();
+    let left = scene.file().await.unwrap().at_service;
+    assert!(left.deletion_sent && left.deletion_by == Some(newer));
+    note(accepted, Noted::Newest).await.unwrap();
+    note(Sent::Not, outcome).await.unwrap();
+    assert!(!scene.file().await.unwrap().at_service.deletion_sent);
 }

@@ -2,16 +2,15 @@
 
 use std::collections::HashMap;
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Weak};
-use std::time::Duration;
 
 use jiff::Timestamp;
-use privicore_client::BackOff;
 
 use crate::error::Error;
 use crate::events::Event;
 use crate::files::catalogue::Catalogue;
+use crate::files::deletions::{DeletionMark, Doubt};
 use crate::files::file::{File, TokenAnswer};
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
@@ -25,51 +24,24 @@ use crate::receipts::missing::{
 use crate::receipts::reconcile::{Expected, Presence, StandingAlarm};
 use crate::session::Session;
 use crate::store::rows::Change;
-use crate::vault::{Inner, SignedIn, Vault};
+use crate::vault::{SignedIn, Vault};
 
-/// The files whose deletion was sent and has ended without a clear outcome, with how often it was sent: a list that is asked for
-/// from now on tells whether they are still there.
-pub(super) fn doubtful(files: &[Arc<File>], deciding: &HashSet<FileId>) -> HashMap<FileId, u32> {
+/// The files whose deletion was sent and has ended without a clear outcome: a list that is asked for from now on tells whether
+/// they are still there.
+pub(super) fn doubtful(files: &[Arc<File>], deciding: &HashSet<FileId>) -> HashMap<FileId, Doubt> {
     let doubtful = files.iter().filter(|file| {
         !deciding.contains(&file.id)
             && (file.at_service.deletion_sent || file.state == FileState::NotConfirmed)
     });
-    doubtful
-        .map(|file| (file.id, file.at_service.deletions))
-        .collect()
+    let doubt = |file: &Arc<File>| Doubt {
+        deletions: file.at_service.deletions,
+        mark: DeletionMark::of(&file.at_service),
+    };
+    doubtful.map(|file| (file.id, doubt(file))).collect()
 }
-
-/// Waits between questions for what became of a file.
-pub(super) const FIND_OUT: BackOff = BackOff {
-    first: Duration::from_secs(2),
-    longest: Duration::from_mins(1),
-};
 
 /// So many files in a row whose token gets no answer end the looking for this time.
 pub(super) const SILENT_AT_MOST: usize = 3;
-
-/// Asks for the list, less and less often, until it is clear what became of some files, or the vault is gone.
-pub(crate) async fn find_out(vault: Weak<Inner>, ids: Vec<FileId>) {
-    for failures in 0.. {
-        let draw = getrandom::u32().unwrap_or(u32::MAX / 2);
-        tokio::time::sleep(FIND_OUT.wait(failures, draw)).await;
-        let Some(inner) = vault.upgrade() else {
-            return;
-        };
-        let vault = Vault { inner };
-        let told = vault.refresh().await;
-        let is_clear = |id: &FileId| match vault.file(&id.to_string()) {
-            Ok(file) => {
-                let is_open = file.at_service.open_deletion().is_some();
-                file.state != FileState::NotConfirmed && !is_open
-            }
-            Err(_) => true,
-        };
-        if told.is_ok() && ids.iter().all(is_clear) {
-            return;
-        }
-    }
-}
 
 /// What came of looking for files that a list left out.
 #[derive(Default)]
@@ -208,7 +180,7 @@ impl Vault {
             let mut settled = HashSet::new();
             let mut changed = Vec::new();
             let mut clear = |catalogue: &mut Catalogue, id| {
-                if catalogue.settle_doubt(id, doubtful.get(&id).copied()) {
+                if catalogue.settle_doubt(id, doubtful.get(&id)) {
                     settled.insert(id);
                 }
             };
@@ -231,13 +203,11 @@ impl Vault {
             touched.extend(changed.iter().chain(&missing).map(|file| file.id));
             is_changed |= !touched.is_empty();
             for file in touched.into_iter().filter_map(|id| catalogue.get(id)) {
-                let since = if kept.contains(&file.id) {
-                    Since::Before
-                } else {
-                    Since::Now
-                };
-                let ends_doubt = settled.contains(&file.id);
-                changes.push(on_disk::kept(&file, since, ends_doubt));
+                let since = Since::of(kept.contains(&file.id));
+                let ended = doubtful
+                    .get(&file.id)
+                    .filter(|_| settled.contains(&file.id));
+                changes.push(on_disk::kept(&file, since, ended));
             }
             // Posted while nothing else can change a file: the last change is the last on the disk.
             let posted = (!changes.is_empty()).then(|| rows.post(changes));

@@ -11,7 +11,7 @@ use privicore_client::operations::data_token::RequestData;
 use crate::error::code::Code;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
-use crate::files::deletions::Sent;
+use crate::files::deletions::{DeletionMark, Sent};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
@@ -243,13 +243,13 @@ impl SignedIn {
             self.keep(vault, changed).await;
         }
         // A deletion that was sent once and never confirmed did not happen.
-        if file.at_service.deletion_sent
+        if let Some(mark) = DeletionMark::of(&file.at_service)
             && file.state != FileState::Deleting
             // A vote may hold it: its command is asked about instead.
             && file.at_service.open_deletion().is_none()
             && let Ok(deciding) = self.deciding(&[Arc::new(file.clone())]).await
             && deciding.is_empty()
-            && let Err(error) = self.note_deletion(file.id, Sent::Not).await
+            && let Err(error) = self.note_outcome(file.id, mark, Sent::Not).await
         {
             tracing::warn!(%error, "that a file is still there could not be written down");
         }
@@ -279,7 +279,7 @@ impl SignedIn {
             let catalogue = self.catalogue();
             let rows = &self.session.profile.rows;
             let now = catalogue.get(file.id);
-            now.map(|now| rows.post(vec![on_disk::kept(&now, since, false)]))
+            now.map(|now| rows.post(vec![on_disk::kept(&now, since, None)]))
         };
         let Some(posted) = posted else {
             return;

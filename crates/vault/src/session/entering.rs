@@ -9,6 +9,7 @@ use secrecy::SecretString;
 
 use crate::error::Error;
 use crate::events::{Event, KeyProgress};
+use crate::files::open_deletions::OpenDeletions;
 use crate::service::own_key::RegisteredKey;
 use crate::session::damage::load_catalogue;
 use crate::session::registration::Registration;
@@ -102,6 +103,7 @@ impl Vault {
             listed_at_ms: AtomicI64::new(0),
             reached: Mutex::default(),
             not_looked_for: AtomicUsize::new(0),
+            open_deletions: OpenDeletions::default(),
         });
         self.state().signed_in = Some(Arc::clone(&signed_in));
         self.seen();
@@ -117,7 +119,7 @@ impl Vault {
         if self.inner.patience == Patience::Patient {
             let taken_over = signed_in.take_over(self).await;
             self.tell_failure(taken_over);
-            self.follow_deletions(&signed_in);
+            self.follow_open_deletions(&signed_in);
         } else {
             signed_in.sweep().await;
         }

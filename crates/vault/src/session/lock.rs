@@ -107,6 +107,9 @@ impl Vault {
         // It is unlocked, whatever comes of the rest.
         let taken_back = signed_in.take_back().await;
         self.tell_failure(taken_back);
+        if self.inner.patience == Patience::Patient {
+            self.follow_open_deletions(&signed_in);
+        }
         Ok(())
     }
 

@@ -1,0 +1,301 @@
+//! Deletions whose outcome nobody has told yet: a vote may hold them for days. Each is asked about by its command.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use privicore_client::operations::utility::{CommandState, CommandStatus};
+use privicore_client::{BackOff, CommandId, Error as ClientError};
+use tokio::sync::Notify;
+
+use crate::error::Error;
+use crate::error::again::Again;
+use crate::events::Event;
+use crate::files::deletions::{DeletionMark, Sent};
+use crate::files::file::File;
+use crate::files::file_id::FileId;
+use crate::files::file_state::FileState;
+use crate::files::on_disk;
+use crate::files::refresh::SILENT_AT_MOST;
+use crate::vault::{Inner, SignedIn, Vault};
+
+/// So many deletions are asked about at a time. The rest counts as open until its turn comes.
+const ASKED_AT_MOST: usize = 64;
+
+/// Waits between lists while only a list can tell what became of a file.
+const BETWEEN_LISTS: BackOff = BackOff {
+    first: Duration::from_secs(2),
+    longest: Duration::from_mins(1),
+};
+
+/// Waits between questions about commands: a vote may be open for days.
+const BETWEEN_QUESTIONS: BackOff = BackOff {
+    first: Duration::from_secs(2),
+    longest: Duration::from_mins(15),
+};
+
+/// What the session knows about open deletions.
+#[derive(Default)]
+pub(crate) struct OpenDeletions {
+    known: Mutex<Known>,
+    added: Arc<Notify>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// The turn in which a deletion was asked about last.
+    asked: HashMap<FileId, u64>,
+    turns: u64,
+    followed: HashSet<FileId>,
+    is_following: bool,
+}
+
+impl OpenDeletions {
+    /// The deletions to ask about now: those that were never asked about first, then those that have waited longest.
+    fn next(&self, mut open: Vec<Arc<File>>) -> (Vec<Arc<File>>, Vec<Arc<File>>) {
+        let known = self.lock();
+        open.sort_by_key(|file| (known.asked.get(&file.id).copied(), file.id));
+        let left = open.split_off(open.len().min(ASKED_AT_MOST));
+        (open, left)
+    }
+
+    fn asked(&self, id: FileId) {
+        let mut known = self.lock();
+        known.turns += 1;
+        let turn = known.turns;
+        known.asked.insert(id, turn);
+    }
+
+    fn decided(&self, id: FileId) {
+        self.lock().asked.remove(&id);
+    }
+
+    /// Takes further files to follow; answers whether somebody has to begin with it.
+    fn follow(&self, ids: &[FileId]) -> bool {
+        let mut known = self.lock();
+        known.followed.extend(ids);
+        let begins = !known.is_following && !known.followed.is_empty();
+        known.is_following |= begins;
+        drop(known);
+        if !begins {
+            self.added.notify_one();
+        }
+        begins
+    }
+
+    /// Keeps following those that `is_open`; answers them. Nobody follows any more when none is left.
+    fn keep(&self, is_open: impl Fn(&FileId) -> bool) -> Vec<FileId> {
+        let mut known = self.lock();
+        known.followed.retain(is_open);
+        known.is_following = !known.followed.is_empty();
+        known.followed.iter().copied().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Follows deletions, less and less often, until it is clear what became of all of them or the session is gone. One of these runs in
+/// a session. The list is read only for files whose command tells nothing.
+async fn find_out(vault: Weak<Inner>, signed_in: Weak<SignedIn>, added: Arc<Notify>) {
+    let (mut rounds, mut waits) = (0, BETWEEN_LISTS);
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(waits.draw_wait(rounds)) => {}
+            () = added.notified() => {
+                rounds = 0;
+                continue;
+            }
+        }
+        rounds = rounds.saturating_add(1);
+        let (Some(inner), Some(signed_in)) = (vault.upgrade(), signed_in.upgrade()) else {
+            return;
+        };
+        match (Vault { inner }).look_after_deletions(&signed_in).await {
+            Ok(Next::Done) => return,
+            Ok(Next::Ask) => waits = BETWEEN_QUESTIONS,
+            Ok(Next::List) => waits = BETWEEN_LISTS,
+            Err(error) => tracing::debug!(%error, "open deletions could not be asked about"),
+        }
+    }
+}
+
+/// How following goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    /// It is clear what became of all files.
+    Done,
+    /// Their commands have to be asked about again.
+    Ask,
+    /// The list has to be asked for again.
+    List,
+}
+
+impl Vault {
+    /// Follows these deletions until it is clear what became of them.
+    pub(crate) fn follow_deletions(&self, signed_in: &Arc<SignedIn>, ids: &[FileId]) {
+        if signed_in.open_deletions.follow(ids) {
+            let (vault, session) = (Arc::downgrade(&self.inner), Arc::downgrade(signed_in));
+            let added = Arc::clone(&signed_in.open_deletions.added);
+            let following = find_out(vault, session, added);
+            signed_in.transfers.beside(following);
+        }
+    }
+
+    /// Follows the deletions that an earlier run of the app, or the time before a lock, has left open.
+    pub(crate) fn follow_open_deletions(&self, signed_in: &Arc<SignedIn>) {
+        let files = signed_in.catalogue().all();
+        let open = files.iter().filter(|file| file.at_service.deletion_sent);
+        let open: Vec<FileId> = open.map(|file| file.id).collect();
+        self.follow_deletions(signed_in, &open);
+    }
+
+    /// One round of following.
+    async fn look_after_deletions(&self, signed_in: &Arc<SignedIn>) -> Result<Next, Error> {
+        if !Arc::ptr_eq(&self.signed_in()?, signed_in) {
+            return Err(Error::SignedOut);
+        }
+        signed_in.take_in_others(self).await?;
+        let followed = signed_in.still_followed();
+        if followed.is_empty() {
+            return Ok(Next::Done);
+        }
+        let mut open = signed_in.deciding(&followed).await?;
+        open.extend(self.held_deletions(signed_in, &followed, &open).await?);
+        let left = signed_in.still_followed();
+        if left.iter().all(|file| open.contains(&file.id)) {
+            return Ok(if left.is_empty() {
+                Next::Done
+            } else {
+                Next::Ask
+            });
+        }
+        let listed = self.refresh().await;
+        let left = signed_in.still_followed();
+        Ok(match listed {
+            _ if left.is_empty() => Next::Done,
+            Ok(()) => Next::Ask,
+            Err(_) => Next::List,
+        })
+    }
+
+    /// Asks what became of deletions that an earlier run of the app, or the time before a lock, has left open. Answers those that
+    /// are not decided yet, or that nobody could be asked about: a list that has their files does not say that they will stay.
+    pub(crate) async fn held_deletions(
+        &self,
+        signed_in: &SignedIn,
+        files: &[Arc<File>],
+        deciding: &HashSet<FileId>,
+    ) -> Result<HashSet<FileId>, Error> {
+        let is_open = |file: &&Arc<File>| {
+            !deciding.contains(&file.id) && file.at_service.open_deletion().is_some()
+        };
+        let open = files.iter().filter(is_open).cloned().collect();
+        let (due, left) = signed_in.open_deletions.next(open);
+        let mut held: HashSet<FileId> = left.iter().map(|file| file.id).collect();
+        let mut silent = 0;
+        for file in due {
+            let (Some(command), Some(mark)) = (
+                file.at_service.open_deletion().cloned(),
+                DeletionMark::of(&file.at_service),
+            ) else {
+                continue;
+            };
+            if silent >= SILENT_AT_MOST {
+                held.insert(file.id);
+                continue;
+            }
+            let command_id = CommandId::from(command);
+            let told = signed_in.session.call(&CommandStatus { command_id }).await;
+            signed_in.open_deletions.asked(file.id);
+            match Outcome::of(told) {
+                Outcome::Open => {
+                    silent = 0;
+                    held.insert(file.id);
+                }
+                Outcome::NotTold => {
+                    silent += 1;
+                    held.insert(file.id);
+                }
+                Outcome::Unknown => {
+                    silent = 0;
+                    signed_in.open_deletions.decided(file.id);
+                }
+                Outcome::Deleted => {
+                    silent = 0;
+                    let changes = on_disk::forgetting(file.id);
+                    signed_in.session.profile.rows.write(changes).await?;
+                    signed_in.catalogue().forget_deleted(file.id);
+                    signed_in.open_deletions.decided(file.id);
+                    self.tell(Event::FilesChanged);
+                }
+                Outcome::NotDeleted => {
+                    silent = 0;
+                    signed_in.note_outcome(file.id, mark, Sent::Not).await?;
+                    signed_in.open_deletions.decided(file.id);
+                    self.tell(Event::FilesChanged);
+                }
+            }
+        }
+        Ok(held)
+    }
+}
+
+impl SignedIn {
+    /// The followed files of which it is not clear what became of them.
+    fn still_followed(&self) -> Vec<Arc<File>> {
+        let catalogue = self.catalogue();
+        let is_open = |id: &FileId| {
+            let file = catalogue.get(*id);
+            file.is_some_and(|file| {
+                file.state == FileState::NotConfirmed || file.at_service.deletion_sent
+            })
+        };
+        let followed = self.open_deletions.keep(is_open);
+        followed
+            .into_iter()
+            .filter_map(|id| catalogue.get(id))
+            .collect()
+    }
+}
+
+/// What the service says about the command of a deletion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// It is not decided.
+    Open,
+    Deleted,
+    NotDeleted,
+    /// The service knows nothing of it: the list decides, as for a deletion whose answer was lost.
+    Unknown,
+    /// There was no answer that says anything. It is asked about again.
+    NotTold,
+}
+
+impl Outcome {
+    fn of(told: Result<CommandState, Error>) -> Self {
+        match told {
+            Ok(CommandState::Running | CommandState::Accepted) => Self::Open,
+            Ok(CommandState::Succeeded) => Self::Deleted,
+            Ok(CommandState::Failed { .. }) => Self::NotDeleted,
+            // 501: the service has no such question, and will not have it later either.
+            Ok(CommandState::Unknown)
+            | Err(Error::Service(
+                ClientError::Invalid { .. }
+                | ClientError::NotFound { .. }
+                | ClientError::Refused { status: 501, .. },
+            )) => Self::Unknown,
+            Err(
+                ref error @ Error::Service(ClientError::Refused {
+                    status: 400..=499, ..
+                }),
+            ) if error.again() == Again::Never => Self::Unknown,
+            Err(_) => Self::NotTold,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "open_deletions_tests.rs"]
+mod tests;
