@@ -5,7 +5,7 @@ use std::sync::Arc;
 use privicore_envelope::KeyStep;
 
 use crate::error::Explanation;
-use crate::files::deletions::DeletionId;
+use crate::files::deletion::scheduled::DeletionId;
 use crate::transfers::TransferReport;
 
 /// Something happened. Whoever lags behind asks for the state anew.

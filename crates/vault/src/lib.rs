@@ -57,7 +57,7 @@ pub use error::code::Code;
 pub use error::counted::counted;
 pub use error::{Error, Explanation};
 pub use events::{Event, KeyProgress};
-pub use files::deletions::{Deletion, DeletionId, UNDO_TIME};
+pub use files::deletion::scheduled::{Deletion, DeletionId, UNDO_TIME};
 pub use files::file::{AtService, File, TokenAnswer, Unlisted};
 pub use files::file_id::FileId;
 pub use files::file_state::FileState;

@@ -24,8 +24,7 @@ use crate::configuration::Configuration;
 use crate::endpoints::{Endpoints, Which};
 use crate::error::{Error, Phase};
 use crate::link::{DownstreamLink, UpstreamLink};
-use crate::operation::{Described as _, Method};
-use crate::operations::utility::CheckHealth;
+use crate::operation::Method;
 use crate::request::Request;
 use crate::secret::AuthorizationToken;
 use crate::transport::download::zeroized;
@@ -56,15 +55,15 @@ const POOL_IDLE: Duration = Duration::from_secs(20);
 /// Sends requests. Follows no redirects: what a request carries is for one host.
 pub(crate) struct Http {
     /// For the hosts that the user has named.
-    client: reqwest::Client,
+    pub(crate) client: reqwest::Client,
     /// For the hosts that the service names: it shows them no client certificate, and follows their names to no address that is
     /// nearer than the service.
     elsewhere: reqwest::Client,
     proxies: Proxies,
-    endpoints: Arc<Endpoints>,
+    pub(crate) endpoints: Arc<Endpoints>,
     connect_timeout: Duration,
     succession: Duration,
-    answer_timeout: Duration,
+    pub(super) answer_timeout: Duration,
     idle_timeout: Duration,
 }
 
@@ -208,7 +207,7 @@ impl Http {
     }
 
     /// Sends a request to `url`'s host.
-    async fn send(
+    pub(super) async fn send(
         &self,
         url: &Url,
         request: reqwest::RequestBuilder,
@@ -312,74 +311,6 @@ impl Http {
             length,
             body: body.boxed(),
         })
-    }
-
-    /// Whether a file server is there: without a link it refuses whoever asks, and it knows the method of its own transfers only.
-    /// Nothing is sent but the question.
-    pub(crate) async fn knock(&self, which: Which) -> Result<(), Error> {
-        let url = self.endpoints.of(which);
-        let request = match which {
-            Which::Upstream => self.client.post(url.clone()).body(Vec::new()),
-            Which::Api | Which::WebSocket | Which::Downstream => self.client.get(url.clone()),
-        };
-        let (status, is_page) = self.status_of(which, request).await?;
-        let is_right = match status {
-            // A message server says that as well to who asks for no WebSocket.
-            400 => !self.opens_sockets(which).await?,
-            401 | 403 | 410 | 411 | 422 => true,
-            // Some file servers refuse links like this, but so do most servers: it is none if it shows what it is instead.
-            404 => {
-                !is_page && !self.opens_sockets(which).await? && !self.answers_health(which).await?
-            }
-            _ => false,
-        };
-        if is_right {
-            return Ok(());
-        }
-        Err(Failure::Refused(status).at(which, url))
-    }
-
-    /// Whether it is the API that answers.
-    async fn answers_health(&self, which: Which) -> Result<bool, Error> {
-        let url = CheckHealth.request().url(self.endpoints.of(which));
-        let (status, _) = self.status_of(which, self.client.get(url)).await?;
-        Ok((200..300).contains(&status))
-    }
-
-    /// Whether a server takes a WebSocket's handshake (RFC 6455, 4.1).
-    async fn opens_sockets(&self, which: Which) -> Result<bool, Error> {
-        let url = self.endpoints.of(which);
-        let handshake = [
-            ("Connection", "Upgrade"),
-            ("Upgrade", "websocket"),
-            ("Sec-WebSocket-Version", "13"),
-            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
-        ];
-        let request = handshake
-            .into_iter()
-            .fold(self.client.get(url.clone()), |request, (name, value)| {
-                request.header(name, value)
-            });
-        let (status, _) = self.status_of(which, request).await?;
-        Ok(status == 101)
-    }
-
-    /// The status of an answer, and whether it is a page for a browser.
-    async fn status_of(
-        &self,
-        which: Which,
-        request: reqwest::RequestBuilder,
-    ) -> Result<(u16, bool), Error> {
-        let url = self.endpoints.of(which);
-        match timeout(self.answer_timeout, self.send(url, request)).await {
-            Ok(Ok(response)) => {
-                let media_type = response.headers().get(CONTENT_TYPE);
-                let is_page = media_type.is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
-                Ok((response.status().as_u16(), is_page))
-            }
-            Ok(Err(failure)) => Err(failure.at(which, url)),
-            Err(_) => Err(Failure::TimedOut(Phase::Answer).at(which, url)),
-        }
     }
 
     /// Turns the status of a file server into an error. Links are good once: refusing one means that it is spent.

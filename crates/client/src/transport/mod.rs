@@ -1,8 +1,9 @@
-//! How bytes come and go: the only files that name the HTTP and the WebSocket library.
+//! How bytes come and go. Only here the HTTP and the WebSocket library are named.
 
 pub(crate) mod download;
 pub(crate) mod failure;
 pub(crate) mod http;
+pub(crate) mod knock;
 pub(crate) mod named_host;
 pub(crate) mod network;
 pub(crate) mod proxy;

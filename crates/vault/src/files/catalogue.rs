@@ -6,7 +6,7 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 
 use crate::error::Error;
-use crate::files::deletions::{DeletionMark, Doubt, Sent};
+use crate::files::deletion::scheduled::{DeletionMark, Doubt, Sent};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;

@@ -1,13 +1,11 @@
 //! The use cases around the list of files: look, bring up to date, delete.
 
 pub(crate) mod catalogue;
-pub(crate) mod deleting;
-pub(crate) mod deletions;
+pub(crate) mod deletion;
 pub(crate) mod file;
 pub(crate) mod file_id;
 pub(crate) mod file_state;
 pub(crate) mod on_disk;
-pub(crate) mod open_deletions;
 pub(crate) mod order;
 pub(crate) mod query;
 pub(crate) mod reach;

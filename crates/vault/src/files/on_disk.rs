@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use crate::error::Error;
-use crate::files::deletions::{DeletionMark, Doubt, Sent};
+use crate::files::deletion::scheduled::{DeletionMark, Doubt, Sent};
 use crate::files::file::{File, FileRow};
 use crate::files::file_id::FileId;
 use crate::receipts::forgotten::Forgotten;

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::error::Error;
 use crate::events::Event;
 use crate::files::catalogue::Catalogue;
-use crate::files::deletions::{DeletionMark, Doubt};
+use crate::files::deletion::scheduled::{DeletionMark, Doubt};
 use crate::files::file::{File, TokenAnswer};
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;

@@ -11,7 +11,7 @@ use privicore_client::operations::data_token::RequestData;
 use crate::error::code::Code;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
-use crate::files::deletions::{DeletionMark, Sent};
+use crate::files::deletion::scheduled::{DeletionMark, Sent};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;

@@ -135,7 +135,11 @@ async fn each_address_is_judged_by_who_answers_there() {
                     Answering::Nobody => &[Code::Offline],
                     Answering::Unencrypted => &[Code::Tls],
                     Answering::Web(500..) => &[Code::Refused, Code::UnexpectedAnswer],
-                    Answering::Web(_) | Answering::Closing | Answering::Other(_) => {
+                    Answering::Closing => {
+                        assert!(problem.message.contains("without an answer"), "{told}");
+                        &[Code::Interrupted]
+                    }
+                    Answering::Web(_) | Answering::Other(_) => {
                         assert!(problem.message.contains("Another web server"), "{told}");
                         &[Code::UnexpectedAnswer]
                     }

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 
 use crate::error::Error;
 use crate::events::{Event, KeyProgress};
-use crate::files::open_deletions::OpenDeletions;
+use crate::files::deletion::undecided::OpenDeletions;
 use crate::service::own_key::RegisteredKey;
 use crate::session::damage::load_catalogue;
 use crate::session::registration::Registration;

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use privicore_client::{Phase, Which};
 
 use super::*;
+use crate::files::deletion::undecided::{ASKED_AT_MOST, OpenDeletions};
 
 fn file(number: u8) -> Arc<File> {
     let mut file = File::from_receipt(FileId([number; 16]), crate::receipts::Receipt::default());

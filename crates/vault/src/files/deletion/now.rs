@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::future::ready;
 use std::sync::Arc;
 
+use privicore_client::CommandId;
 use privicore_client::Error as ClientError;
 use privicore_client::operations::data_token::DeleteData;
 
 use crate::error::{Error, Explanation};
 use crate::events::Event;
-use crate::files::deletions::{Deletion, DeletionId, DeletionMark, Sent, UNDO_TIME};
+use crate::files::deletion::scheduled::{Deletion, DeletionId, DeletionMark, Sent, UNDO_TIME};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
@@ -83,15 +84,12 @@ impl Vault {
         let command = DeleteData {
             token: file.token.clone(),
         };
+        // What was sent is written down, also if who asked for it waits no longer.
+        let sending = Arc::clone(&signed_in);
+        let sent = tokio::spawn(async move { sending.send_and_note(id, run, command).await });
         let settled = async {
-            let accepted = signed_in.session.accept(&command).await?;
-            // A vote may hold it for longer than the app is open.
-            let accepted_as = accepted.as_str().to_owned();
-            mark.command = Some(accepted_as.clone());
-            let sent = Sent::Accepted(run, accepted_as);
-            if let Err(error) = signed_in.note_deletion(id, sent).await {
-                tracing::warn!(%error, "the command of a deletion could not be written down");
-            }
+            let accepted = sent.await.map_err(|_| Error::Canceled)??;
+            mark.command = Some(accepted.as_str().to_owned());
             let session = &signed_in.session;
             session.await_outcome(&accepted, || ready(())).await
         };
@@ -160,6 +158,21 @@ impl Vault {
 }
 
 impl SignedIn {
+    /// A vote may hold the command for longer than the app is open.
+    async fn send_and_note(
+        &self,
+        id: FileId,
+        run: RunId,
+        command: DeleteData,
+    ) -> Result<CommandId, Error> {
+        let accepted = self.session.accept(&command).await?;
+        let sent = Sent::Accepted(run, accepted.as_str().to_owned());
+        if let Err(error) = self.note_deletion(id, sent).await {
+            tracing::warn!(%error, "the command of a deletion could not be written down");
+        }
+        Ok(accepted)
+    }
+
     /// Notes how far the deletion of a file is, also while the list is not in memory. Durable when this returns.
     pub(crate) async fn note_deletion(&self, id: FileId, sent: Sent) -> Result<(), Error> {
         let posted = {
@@ -216,6 +229,6 @@ impl SignedIn {
 }
 
 /// The state of a file that nothing is being done to.
-pub(super) fn settled_state(file: &File) -> FileState {
+pub(in crate::files) fn settled_state(file: &File) -> FileState {
     file.settled_state()
 }

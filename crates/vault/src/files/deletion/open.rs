@@ -1,7 +1,7 @@
 //! Deletions whose outcome nobody has told yet: a vote may hold them for days. Each is asked about by its command.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::collections::HashSet;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use privicore_client::operations::utility::{CommandState, CommandStatus};
@@ -11,16 +11,13 @@ use tokio::sync::Notify;
 use crate::error::Error;
 use crate::error::again::Again;
 use crate::events::Event;
-use crate::files::deletions::{DeletionMark, Sent};
+use crate::files::deletion::scheduled::{DeletionMark, Sent};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::files::on_disk;
 use crate::files::refresh::SILENT_AT_MOST;
 use crate::vault::{Inner, SignedIn, Vault};
-
-/// So many deletions are asked about at a time. The rest counts as open until its turn comes.
-const ASKED_AT_MOST: usize = 64;
 
 /// Waits between lists while only a list can tell what became of a file.
 const BETWEEN_LISTS: BackOff = BackOff {
@@ -33,68 +30,6 @@ const BETWEEN_QUESTIONS: BackOff = BackOff {
     first: Duration::from_secs(2),
     longest: Duration::from_mins(15),
 };
-
-/// What the session knows about open deletions.
-#[derive(Default)]
-pub(crate) struct OpenDeletions {
-    known: Mutex<Known>,
-    added: Arc<Notify>,
-}
-
-#[derive(Default)]
-struct Known {
-    /// The turn in which a deletion was asked about last.
-    asked: HashMap<FileId, u64>,
-    turns: u64,
-    followed: HashSet<FileId>,
-    is_following: bool,
-}
-
-impl OpenDeletions {
-    /// The deletions to ask about now: those that were never asked about first, then those that have waited longest.
-    fn next(&self, mut open: Vec<Arc<File>>) -> (Vec<Arc<File>>, Vec<Arc<File>>) {
-        let known = self.lock();
-        open.sort_by_key(|file| (known.asked.get(&file.id).copied(), file.id));
-        let left = open.split_off(open.len().min(ASKED_AT_MOST));
-        (open, left)
-    }
-
-    fn asked(&self, id: FileId) {
-        let mut known = self.lock();
-        known.turns += 1;
-        let turn = known.turns;
-        known.asked.insert(id, turn);
-    }
-
-    fn decided(&self, id: FileId) {
-        self.lock().asked.remove(&id);
-    }
-
-    /// Takes further files to follow; answers whether somebody has to begin with it.
-    fn follow(&self, ids: &[FileId]) -> bool {
-        let mut known = self.lock();
-        known.followed.extend(ids);
-        let begins = !known.is_following && !known.followed.is_empty();
-        known.is_following |= begins;
-        drop(known);
-        if !begins {
-            self.added.notify_one();
-        }
-        begins
-    }
-
-    /// Keeps following those that `is_open`; answers them. Nobody follows any more when none is left.
-    fn keep(&self, is_open: impl Fn(&FileId) -> bool) -> Vec<FileId> {
-        let mut known = self.lock();
-        known.followed.retain(is_open);
-        known.is_following = !known.followed.is_empty();
-        known.followed.iter().copied().collect()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// Follows deletions, less and less often, until it is clear what became of all of them or the session is gone. One of these runs in
 /// a session. The list is read only for files whose command tells nothing.
@@ -297,5 +232,5 @@ impl Outcome {
 }
 
 #[cfg(test)]
-#[path = "open_deletions_tests.rs"]
+#[path = "open_tests.rs"]
 mod tests;
