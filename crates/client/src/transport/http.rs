@@ -1,4 +1,4 @@
-//! HTTP/1.1 (RFC 9112). The only file that names the HTTP library.
+//! HTTP/1.1 (RFC 9112). Only this file and `knock` name the HTTP library.
 
 use std::io;
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! The use cases around the list of files: look, bring up to date, delete.
+//! The list of files: what is in it, how it is brought up to date, and what is deleted.
 
 pub(crate) mod catalogue;
 pub(crate) mod deletion;
