@@ -1,9 +1,10 @@
 //! A token or another secret on the clipboard: put there from here, not by the page; kept out of histories where the system knows how;
 //! taken back after a while, when the app locks and when it ends, if nothing else has taken its place.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use parking_lot::{Mutex, MutexGuard};
 use privicore_vault::{Stage, Status};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -77,7 +78,7 @@ impl Clipboard {
         let mut board = arboard::Clipboard::new().map_err(unusable)?;
         board.set_text(text).map_err(unusable)?;
         // Where the system keeps no copy, the text is there as long as this is.
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(board);
+        *self.kept.lock() = Some(board);
         Ok(())
     }
 
@@ -111,7 +112,7 @@ impl Clipboard {
     }
 
     fn copied(&self) -> MutexGuard<'_, Option<Copied>> {
-        self.lent.lock().unwrap_or_else(PoisonError::into_inner)
+        self.lent.lock()
     }
 }
 

@@ -1,7 +1,8 @@
 //! What the console may do, and what it has shown.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::{Mutex, MutexGuard};
 use privicore_vault::{DataRequest, Error, RequestedData, Vault};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -107,7 +108,7 @@ impl ConsoleState {
     }
 
     pub(super) fn session(&self) -> MutexGuard<'_, ConsoleSession> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

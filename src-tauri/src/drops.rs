@@ -1,8 +1,8 @@
 //! Files dropped on the window. The system hands the paths to Rust; the page hears only how many there are.
 
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use tauri::{AppHandle, DragDropEvent, Manager as _, Window};
 use tauri_specta::Event as _;
 
@@ -16,14 +16,11 @@ pub(crate) struct DropContext(Mutex<String>);
 
 impl DropContext {
     pub(crate) fn set(&self, context: String) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = context;
+        *self.0.lock() = context;
     }
 
     pub(crate) fn get(&self) -> String {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.0.lock().clone()
     }
 }
 

@@ -1,8 +1,8 @@
 //! The secrets of applications that were told and are not put away yet.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use parking_lot::{Mutex, MutexGuard};
 use privicore_vault::{self as vault, ApplicationSecret, Stage, Vault};
 
 use crate::view::ErrorView;
@@ -44,6 +44,6 @@ impl HeldSecrets {
     }
 
     pub(super) fn all(&self) -> MutexGuard<'_, BTreeMap<String, ApplicationSecret>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use privicore_vault as vault;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -95,13 +95,13 @@ impl ChosenFiles {
     /// Keeps a file; answers its name.
     pub(crate) fn keep(&self, file: NetworkFile, path: PathBuf) -> String {
         let name = name(&path);
-        let mut chosen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut chosen = self.0.lock();
         chosen.insert(file, path);
         name
     }
 
     fn get(&self, file: NetworkFile) -> Option<PathBuf> {
-        let chosen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let chosen = self.0.lock();
         chosen.get(&file).cloned()
     }
 

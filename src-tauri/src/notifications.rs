@@ -3,8 +3,8 @@
 //! Figures only: they are shown on lock screens, where no name of a file belongs.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use privicore_vault::{Transfer, TransferId, TransferState, TransferSummary, counted};
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_notification::NotificationExt as _;
@@ -63,7 +63,7 @@ impl Notifications {
     }
 
     fn watch<T>(&self, look: impl FnOnce(&mut Watch) -> T) -> T {
-        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        look(&mut self.0.lock())
     }
 }
 

@@ -1,9 +1,10 @@
 //! A service that lies: it stands before the API of a sandbox and changes what that answers.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use parking_lot::{Mutex, MutexGuard};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -84,7 +85,7 @@ impl Liar {
 
     /// What it says from now on.
     pub fn lies(&self) -> MutexGuard<'_, Lies> {
-        lock(&self.lies)
+        self.lies.lock()
     }
 
     /// Takes the truth for good again.
@@ -104,10 +105,6 @@ impl Drop for Liar {
     }
 }
 
-fn lock(lies: &Mutex<Lies>) -> MutexGuard<'_, Lies> {
-    lies.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// One request: the connection ends with its answer.
 async fn serve(mut stream: TcpStream, truth: &str, lies: &Mutex<Lies>) -> Result<()> {
     let mut request = Vec::new();
@@ -123,8 +120,8 @@ async fn serve(mut stream: TcpStream, truth: &str, lies: &Mutex<Lies>) -> Result
     let head = String::from_utf8_lossy(&request[..head_end]).into_owned();
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
     let mut body = request.split_off(head_end);
-    let lie = instead(&path, &body, &mut lock(lies));
-    let drops_meta = is_update(&path) && lock(lies).drops_meta;
+    let lie = instead(&path, &body, &mut lies.lock());
+    let drops_meta = is_update(&path) && lies.lock().drops_meta;
     let head = if drops_meta {
         let mut update: Value = serde_json::from_slice(&body)?;
         update.as_object_mut().context("an update")?.remove("meta");
@@ -137,7 +134,7 @@ async fn serve(mut stream: TcpStream, truth: &str, lies: &Mutex<Lies>) -> Result
         answer
     } else {
         let (head, body) = truth_about(&head, &body, truth).await?;
-        let body = bend(&path, body, &mut lock(lies));
+        let body = bend(&path, body, &mut lies.lock());
         with_body(&head, &body)
     };
     stream.write_all(&answer).await?;

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use parking_lot::Mutex;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -88,7 +89,7 @@ impl Proxy {
 
     /// What it was asked for so far.
     pub fn seen(&self) -> Seen {
-        lock(&self.seen).clone()
+        self.seen.lock().clone()
     }
 }
 
@@ -96,10 +97,6 @@ impl Drop for Proxy {
     fn drop(&mut self) {
         self.serving.abort();
     }
-}
-
-fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
-    seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn told_to_hold(holding: &mut watch::Receiver<bool>) {
@@ -114,7 +111,7 @@ async fn serve(mut stream: TcpStream, knowledge: &Knowledge, seen: &Mutex<Seen>)
     if let Some(wanted) = &knowledge.wanted
         && !lines.any(|line| is_authorization(line, wanted))
     {
-        lock(seen).turned_away += 1;
+        seen.lock().turned_away += 1;
         let asks = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n";
         return Ok(stream.write_all(asks.as_bytes()).await?);
     }
@@ -122,14 +119,14 @@ async fn serve(mut stream: TcpStream, knowledge: &Knowledge, seen: &Mutex<Seen>)
         .strip_prefix("CONNECT ")
         .and_then(|rest| rest.split(' ').next());
     let Some(target) = target else {
-        lock(seen).others.push(line.to_owned());
+        seen.lock().others.push(line.to_owned());
         return answer(&mut stream, "405 Method Not Allowed").await;
     };
     let Some(place) = knowledge.names.get(target) else {
         return answer(&mut stream, "502 Bad Gateway").await;
     };
     let mut server = TcpStream::connect(place).await?;
-    lock(seen).tunnels.push(target.to_owned());
+    seen.lock().tunnels.push(target.to_owned());
     stream
         .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
         .await?;

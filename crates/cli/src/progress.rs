@@ -1,9 +1,9 @@
 //! Following transfers to their end, with a bar on a terminal.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use parking_lot::{Mutex, MutexGuard};
 use privicore_vault::{Error, Event, Transfer, TransferId, TransferState, TransferSummary, Vault};
 use tokio::sync::broadcast::error::RecvError;
 
@@ -105,7 +105,7 @@ impl Drop for Shown {
 }
 
 fn shown_bar() -> MutexGuard<'static, Option<ProgressBar>> {
-    BAR.lock().unwrap_or_else(PoisonError::into_inner)
+    BAR.lock()
 }
 
 /// A bar on standard error; indicatif hides it when that is no terminal.

@@ -7,8 +7,8 @@ pub(crate) use self::unix::{Silenced, restore};
 mod unix {
     use std::fs::File;
     use std::io::Write as _;
-    use std::sync::{Mutex, MutexGuard, PoisonError};
 
+    use parking_lot::{Mutex, MutexGuard};
     use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
     /// The terminal as it was before the prompt.
@@ -48,7 +48,7 @@ mod unix {
     }
 
     fn before() -> MutexGuard<'static, Option<(File, Termios)>> {
-        BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
+        BEFORE.lock()
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -61,7 +62,7 @@ impl Server {
     }
 
     pub(crate) fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap().clone()
+        self.seen.lock().clone()
     }
 
     pub(crate) fn lines(&self) -> Vec<String> {
@@ -87,7 +88,7 @@ async fn serve(
     remembered: Arc<Mutex<Vec<Seen>>>,
 ) {
     while let Some(seen) = read_request(&mut stream).await {
-        remembered.lock().unwrap().push(seen.clone());
+        remembered.lock().push(seen.clone());
         let (status, headers, body) = match script(&seen) {
             Say::Answer(status, body) => (status, Vec::new(), body.as_bytes().to_vec()),
             Say::With(status, headers, body) => (status, headers, body),

@@ -1,10 +1,11 @@
 //! The vault: one data directory, at most one service, at most one signed-in profile.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use parking_lot::{Mutex, MutexGuard};
 use privicore_client::{Client, Configuration, ProxyCredentials};
 use tokio::sync::broadcast::error::SendError;
 use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
@@ -320,10 +321,7 @@ impl Vault {
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        self.inner
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.inner.state.lock()
     }
 
     /// Changes the settings as they are on the disk now.
@@ -374,8 +372,7 @@ impl Vault {
 
     /// Of two changes in this process the later one is remembered.
     fn settings_order(&self) -> MutexGuard<'_, ()> {
-        let order = self.inner.settings_order.lock();
-        order.unwrap_or_else(PoisonError::into_inner)
+        self.inner.settings_order.lock()
     }
 
     pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
@@ -404,10 +401,7 @@ impl Vault {
     }
 
     fn unheard(&self) -> MutexGuard<'_, Vec<Event>> {
-        self.inner
-            .unheard
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.inner.unheard.lock()
     }
 }
 
@@ -484,8 +478,6 @@ impl Drop for SignedIn {
 
 impl SignedIn {
     pub(crate) fn catalogue(&self) -> MutexGuard<'_, Catalogue> {
-        self.catalogue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.catalogue.lock()
     }
 }

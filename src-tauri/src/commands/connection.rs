@@ -1,7 +1,6 @@
 //! Which service.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
+use parking_lot::{Mutex, MutexGuard};
 use privicore_vault::{self as vault, Connection};
 use tauri::{AppHandle, State, WebviewWindow};
 
@@ -31,7 +30,7 @@ impl TestedAddresses {
     }
 
     fn last(&self) -> MutexGuard<'_, Option<vault::Addresses>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

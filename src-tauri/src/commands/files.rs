@@ -2,8 +2,8 @@
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use privicore_vault::{DeletionId, Error, Existing, FileId, saved_name};
 use tauri::{State, WebviewWindow};
 
@@ -183,7 +183,7 @@ impl UnaskedDeletions {
 
     /// Counts some more, if they may be deleted without a question.
     fn take(&self, files: usize) -> bool {
-        let mut unasked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut unasked = self.0.lock();
         let all = unasked.saturating_add(files);
         let may_go = all <= Self::MOST;
         if may_go {
@@ -193,7 +193,7 @@ impl UnaskedDeletions {
     }
 
     fn begin_anew(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = 0;
+        *self.0.lock() = 0;
     }
 }
 

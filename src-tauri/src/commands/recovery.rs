@@ -1,7 +1,6 @@
 //! The recovery kit: saved and confirmed here, or brought to a new machine.
 
-use std::sync::{Mutex, PoisonError};
-
+use parking_lot::Mutex;
 use privicore_vault::{Error, KIT_CONFIRMATION_CHARS, Kit};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -163,18 +162,15 @@ impl ChosenKit {
             has_all_keys: kit.has_all_keys(),
             opens_names: kit.opens_names(),
         };
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(kit);
+        *self.0.lock() = Some(kit);
         view
     }
 
     fn get(&self) -> Option<Kit> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.0.lock().clone()
     }
 
     fn take(&self) -> Option<Kit> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.0.lock().take()
     }
 }

@@ -9,9 +9,9 @@ mod people;
 pub(crate) mod question;
 mod service;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use parking_lot::{Mutex, MutexGuard};
 use privicore_vault as vault;
 use tauri::{AppHandle, Manager as _, WebviewWindow};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -129,13 +129,11 @@ impl Questions {
     }
 
     fn session(&self) -> MutexGuard<'_, SessionSeen> {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+        self.session.lock()
     }
 
     fn restraint(&self) -> MutexGuard<'_, Restraint> {
-        self.restraint
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.restraint.lock()
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use parking_lot::Mutex;
 use privicore_tests::journey::holds;
 use privicore_tests::process::{Process, built};
 use privicore_tests::wait::{SOON, wait_for, within};
@@ -606,14 +607,14 @@ impl Listener {
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let at = {
-                    let mut heard = hearing.lock().unwrap_or_else(PoisonError::into_inner);
+                    let mut heard = hearing.lock();
                     heard.push(String::from("somebody"));
                     heard.len() - 1
                 };
                 let mut request = [0; 512];
                 let read = stream.read(&mut request).await.unwrap_or(0);
                 let said = String::from_utf8_lossy(&request[..read]).into_owned();
-                hearing.lock().unwrap_or_else(PoisonError::into_inner)[at] = said;
+                hearing.lock()[at] = said;
             }
         });
         Ok(Self { port, heard })
@@ -624,7 +625,7 @@ impl Listener {
         let mut us = TcpStream::connect(("127.0.0.1", self.port)).await?;
         us.write_all(b"us").await?;
         let heard = wait_for("ourselves to be heard", SOON, async || {
-            let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+            let heard = self.heard.lock();
             heard.iter().any(|said| said == "us").then(|| heard.clone())
         })
         .await?;

@@ -67,11 +67,11 @@ async fn who_stores_without_a_storage_device_is_warned(dialect: Dialect) {
             change(&house, &device.id, DeviceChange::RemoveStorage).await;
         }
     }
-    let events = std::sync::Mutex::new(house.vault.events());
+    let events = parking_lot::Mutex::new(house.vault.events());
     let (path, _) = house.write("letter.txt", b"without a place".to_vec());
     house.vault.store(vec![path], "").await.unwrap();
     wait_until("the warning is there", async || {
-        let mut events = events.lock().unwrap();
+        let mut events = events.lock();
         std::iter::from_fn(|| events.try_recv().ok()).any(|event| {
             matches!(event, privicore_vault::Event::Notice(notice) if notice.code == Code::NoStorageDevice)
         })

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 use std::future::ready;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
+use parking_lot::{Mutex, MutexGuard, RwLock};
 use tokio::sync::watch;
 use tokio::time::sleep;
 use url::Url;
@@ -135,11 +136,11 @@ impl Client {
     }
 
     fn keeper(&self) -> MutexGuard<'_, Option<Keeper>> {
-        self.0.keeper.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.keeper.lock()
     }
 
     fn learnt(&self) -> MutexGuard<'_, Learnt> {
-        self.0.learnt.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.learnt.lock()
     }
 
     /// From now on requests carry this authorization, and the socket joins with it. What is awaited stays awaited.
@@ -165,7 +166,7 @@ impl Client {
     pub fn adopt(&self, network: Network) -> Result<(), Error> {
         let way = Way::new(self.configuration(), network)?;
         let line = way.line.clone();
-        *self.0.way.write().unwrap_or_else(PoisonError::into_inner) = way;
+        *self.0.way.write() = way;
         if let Some(session) = self.session().as_ref() {
             session.socket.reopen(line);
         }
@@ -342,7 +343,7 @@ impl Client {
     }
 
     fn way(&self) -> Way {
-        let way = self.0.way.read().unwrap_or_else(PoisonError::into_inner);
+        let way = self.0.way.read();
         way.clone()
     }
 
@@ -452,17 +453,11 @@ impl Client {
     }
 
     fn session(&self) -> MutexGuard<'_, Option<Session>> {
-        self.0
-            .session
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.0.session.lock()
     }
 
     fn alternatives(&self) -> MutexGuard<'_, HashSet<&'static str>> {
-        self.0
-            .alternatives
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.0.alternatives.lock()
     }
 }
 

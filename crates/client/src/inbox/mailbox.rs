@@ -1,8 +1,9 @@
 //! The inbox, shared between the socket that fills it and the calls that wait on it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::configuration::ShelfLimits;
@@ -73,7 +74,7 @@ impl Mailbox {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inbox<Sender<News>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

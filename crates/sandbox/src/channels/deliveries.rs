@@ -1,8 +1,8 @@
 //! What waits to be said on the WebSocket.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use parking_lot::{Mutex, MutexGuard};
 use serde_json::Value;
 
 /// What waits to be said, by the id of what it is about: the profile that hears it, and the message.
@@ -16,6 +16,6 @@ impl Deliveries {
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, HashMap<String, Vec<(String, Value)>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }

@@ -1,6 +1,6 @@
 //! The faults that are still to happen.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use parking_lot::{Mutex, MutexGuard};
 
 use super::{Fault, Stage};
 
@@ -57,7 +57,7 @@ impl Faults {
     }
 
     fn planned(&self) -> MutexGuard<'_, Vec<Planned>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

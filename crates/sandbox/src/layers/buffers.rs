@@ -1,8 +1,9 @@
 //! Buffers that return to where they were taken from once the last byte has been sent.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
+use parking_lot::{Mutex, MutexGuard};
 
 /// A few chunk-sized buffers, used again and again by one download.
 #[derive(Clone, Default)]
@@ -22,8 +23,8 @@ impl Buffers {
         })
     }
 
-    fn free(&self) -> std::sync::MutexGuard<'_, Vec<Vec<u8>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn free(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+        self.0.lock()
     }
 }
 

@@ -1,10 +1,10 @@
 //! How often a password may be tried.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 
 use crate::clock::later;
 
@@ -27,7 +27,7 @@ struct Tries {
 impl Guesses {
     /// Counts a try before it is made, so that many at once are no way around. The error says when to try again.
     pub(crate) fn count(&self, profile: &str, now: Timestamp) -> Result<(), Timestamp> {
-        let mut watched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut watched = self.0.lock();
         watched.retain(|_, tries| now < tries.until);
         if watched.len() >= WATCHED && !watched.contains_key(profile) {
             let first = watched.iter().min_by_key(|(_, tries)| tries.until);
@@ -47,7 +47,7 @@ impl Guesses {
 
     /// Forgets the tries: the last one was right.
     pub(crate) fn forget(&self, profile: &str) {
-        let mut watched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut watched = self.0.lock();
         watched.remove(profile);
     }
 }
@@ -86,6 +86,6 @@ mod tests {
         for number in 0..3 * WATCHED {
             guesses.count(&number.to_string(), at(0)).unwrap();
         }
-        assert_eq!(guesses.0.lock().unwrap().len(), WATCHED);
+        assert_eq!(guesses.0.lock().len(), WATCHED);
     }
 }

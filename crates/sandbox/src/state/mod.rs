@@ -14,12 +14,11 @@ pub(crate) mod transactions;
 pub(crate) mod voting;
 
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Params, Row, TransactionBehavior};
 use serde::de::DeserializeOwned;
@@ -82,8 +81,8 @@ impl State {
 
     /// Finishes the work handed over so far and closes the file.
     pub(crate) fn close(&self) {
-        drop(lock(&self.work).take());
-        if let Some(thread) = lock(&self.thread).take() {
+        drop(self.work.lock().take());
+        if let Some(thread) = self.thread.lock().take() {
             // A thread that panicked has nothing left to finish.
             let _ = thread.join();
         }
@@ -98,16 +97,13 @@ impl State {
             // Whoever asked may have gone meanwhile.
             let _ = answer.send(work(db));
         });
-        lock(&self.work)
+        self.work
+            .lock()
             .as_ref()
             .and_then(|jobs| jobs.send(job).ok())
             .ok_or(Broken::Closed)?;
         answered.await.map_err(|_| Broken::Closed)?
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn serve(mut connection: Connection, jobs: &mpsc::Receiver<Job>) {

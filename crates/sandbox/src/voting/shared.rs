@@ -1,8 +1,8 @@
 //! What is shared about votes besides the state.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::watch;
 
 use crate::faults::Fault;
@@ -38,6 +38,6 @@ impl Voting {
     }
 
     fn faults(&self) -> MutexGuard<'_, HashMap<String, Fault>> {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+        self.faults.lock()
     }
 }

@@ -1,7 +1,8 @@
 //! How often each operation was called, refused calls included.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use parking_lot::{Mutex, MutexGuard};
 
 /// The calls of this run, by operation.
 #[derive(Debug, Default)]
@@ -26,6 +27,6 @@ impl Calls {
     }
 
     fn counts(&self) -> MutexGuard<'_, BTreeMap<String, u64>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }

@@ -3,7 +3,6 @@
 //! replaces the shape of the dialect.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::Json;
@@ -11,6 +10,7 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use clap::ValueEnum;
 use jiff::Timestamp;
+use parking_lot::{Mutex, RwLock};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -72,23 +72,19 @@ impl Tongue {
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
-        *self.dialect.read().unwrap_or_else(PoisonError::into_inner)
+        *self.dialect.read()
     }
 
     pub(crate) fn set(&self, dialect: Dialect) {
-        *self.dialect.write().unwrap_or_else(PoisonError::into_inner) = dialect;
+        *self.dialect.write() = dialect;
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        let settings = self.settings.read();
-        settings.unwrap_or_else(PoisonError::into_inner).clone()
+        self.settings.read().clone()
     }
 
     pub(crate) fn choose(&self, settings: Settings) {
-        *self
-            .settings
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = settings;
+        *self.settings.write() = settings;
     }
 
     /// How long after the HTTP answer the outcome of a command is sent at the earliest. `Mixed` does not wait, so that an
@@ -357,7 +353,7 @@ impl Tongue {
     }
 
     fn turn(&self, wording: &str) -> usize {
-        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut turns = self.turns.lock();
         let turn = turns
             .entry(wording.to_owned())
             .or_insert_with(|| steady(wording));

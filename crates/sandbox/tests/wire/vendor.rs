@@ -3,10 +3,11 @@
 //! does by itself is not asked for here: no storage device comes from anywhere but this client.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use parking_lot::Mutex;
 use privicore_sandbox::{Addresses, Sandbox};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -62,7 +63,7 @@ impl Sample {
                 let data = &message["data"];
                 let id = data["id"].as_str().or_else(|| data["requestId"].as_str());
                 // What nobody listens for is gone.
-                if let Some(listener) = heard_by.lock().unwrap().get(id.unwrap_or_default()) {
+                if let Some(listener) = heard_by.lock().get(id.unwrap_or_default()) {
                     let _ = listener.send(data.clone());
                 }
             }
@@ -81,7 +82,7 @@ impl Sample {
     /// Listens for `id` from now on.
     fn listen(&self, id: &str) -> Messages {
         let (sender, messages) = mpsc::unbounded_channel();
-        self.listeners.lock().unwrap().insert(id.to_owned(), sender);
+        self.listeners.lock().insert(id.to_owned(), sender);
         Messages(messages)
     }
 

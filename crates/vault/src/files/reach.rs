@@ -1,14 +1,12 @@
 //! Whether the service can be reached at all, as the last question for the list showed it.
 
-use std::sync::PoisonError;
-
 use crate::error::Error;
 use crate::error::again::Again;
 use crate::vault::SignedIn;
 
 impl SignedIn {
     pub(crate) fn reached(&self) -> Option<bool> {
-        *self.reached.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.reached.lock()
     }
 
     /// Takes note of how the question for the list ended; answers whether that is news.
@@ -16,7 +14,7 @@ impl SignedIn {
         let Some(is_reached) = is_reached(failure) else {
             return false;
         };
-        let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut reached = self.reached.lock();
         reached.replace(is_reached) != Some(is_reached)
     }
 }

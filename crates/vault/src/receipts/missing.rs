@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
+use parking_lot::MutexGuard;
 use privicore_client::Error as ClientError;
 use privicore_client::operations::data_token::RequestData;
 
@@ -290,10 +291,8 @@ impl SignedIn {
         }
     }
 
-    fn alarm(&self) -> std::sync::MutexGuard<'_, Option<StandingAlarm>> {
-        self.list_alarm
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn alarm(&self) -> MutexGuard<'_, Option<StandingAlarm>> {
+        self.list_alarm.lock()
     }
 }
 

@@ -3,9 +3,10 @@
 //! The service tells both without proof (their hash finds typing errors, it authenticates nothing), so all that can be noticed is
 //! a change. One stops uploads until the user has compared the fingerprints and accepted.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use parking_lot::{Mutex, MutexGuard};
 use privicore_envelope::SignedPublicKey;
 use serde::{Deserialize, Serialize};
 
@@ -214,7 +215,7 @@ impl Pins {
             let known = disk.row::<PinRow>(Kind::Pin, key.row())?;
             let known = known.or_else(|| here.clone());
             let Some(row) = change(known.as_ref())? else {
-                *unpoisoned(&kept) = known;
+                *kept.lock() = known;
                 return Ok(Vec::new());
             };
             let mut changes = vec![disk.sealed(Kind::Pin, key.row(), &row)?];
@@ -227,11 +228,11 @@ impl Pins {
                 // No remembered key can be missing any more.
                 changes.push(Change::Delete(Kind::Pin, UNKNOWN));
             }
-            *unpoisoned(&kept) = Some(row);
+            *kept.lock() = Some(row);
             Ok(changes)
         });
         self.rows.write(vec![decide]).await?;
-        *self.lock(key) = unpoisoned(&outcome).take();
+        *self.lock(key) = outcome.lock().take();
         Ok(())
     }
 
@@ -244,12 +245,8 @@ impl Pins {
             PinnedKey::Engine => &self.engine,
             PinnedKey::Profile => &self.profile,
         };
-        unpoisoned(row)
+        row.lock()
     }
-}
-
-fn unpoisoned(row: &Mutex<Option<PinRow>>) -> MutexGuard<'_, Option<PinRow>> {
-    row.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn is_kept(row: &PinRow) -> bool {

@@ -1,8 +1,9 @@
 //! What a profile needs to be entered: its keys opened or made, its records, its transfers.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Weak};
 
+use parking_lot::Mutex;
 use privicore_client::Client;
 use privicore_client::operations::profile::Authorization;
 use secrecy::SecretString;

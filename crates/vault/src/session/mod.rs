@@ -14,10 +14,11 @@ pub(crate) mod sign_out;
 pub(crate) mod trial_profile;
 
 use std::future::ready;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use privicore_client::operations::data_token::{ListDataTokens, RequestData, TokenFilter};
 use privicore_client::operations::profile::{
     Authenticate, Authorization, RetrieveProfileId, RevokeToken,
@@ -146,10 +147,9 @@ impl Session {
     }
 
     pub(crate) fn credentials(&self) -> Credentials {
-        let password = self.password.lock();
         Credentials {
             username: self.username.clone(),
-            password: password.unwrap_or_else(PoisonError::into_inner).clone(),
+            password: self.password.lock().clone(),
         }
     }
 
@@ -321,7 +321,7 @@ impl Session {
     }
 
     fn not_kept(&self) -> MutexGuard<'_, Option<AuthorizationToken>> {
-        self.not_kept.lock().unwrap_or_else(PoisonError::into_inner)
+        self.not_kept.lock()
     }
 
     async fn adopt(&self, token: AuthorizationToken) -> Result<(), Error> {
@@ -349,7 +349,7 @@ impl Session {
     pub(crate) async fn keep_password(&self, password: SecretString) -> Result<(), Error> {
         let _turn = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
         let rows = &self.profile.rows;
-        *self.password.lock().unwrap_or_else(PoisonError::into_inner) = password.clone();
+        *self.password.lock() = password.clone();
         let Some(mut row) = rows.single::<SessionRow>(Kind::Session).await? else {
             return Ok(());
         };

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use privicore_client::Habits;
 use tokio::runtime::Handle;
 
@@ -77,10 +78,8 @@ impl HabitsFile {
             .unwrap_or_default()
     }
 
-    fn unwritten(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Habits>> {
-        self.unwritten
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn unwritten(&self) -> MutexGuard<'_, BTreeMap<String, Habits>> {
+        self.unwritten.lock()
     }
 }
 

@@ -3,11 +3,12 @@
 //! A keyring may be absent, locked behind a prompt, hang, or appear later. So it is probed by writing, reading and deleting an item,
 //! every call runs on a thread of its own with a time limit, and one that failed is looked for anew.
 
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use keyring_core::{CredentialStore, Entry};
+use parking_lot::{Mutex, MutexGuard};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::system::stack::wipe_stack;
@@ -200,9 +201,9 @@ fn earlier_name(item: &str, number: usize) -> String {
 }
 
 /// There is one keyring in a process, whoever asks.
-fn last() -> std::sync::MutexGuard<'static, Result<(), KeyringError>> {
+fn last() -> MutexGuard<'static, Result<(), KeyringError>> {
     static LAST: Mutex<Result<(), KeyringError>> = Mutex::new(Err(KeyringError::Absent));
-    LAST.lock().unwrap_or_else(PoisonError::into_inner)
+    LAST.lock()
 }
 
 /// Looks for the system's keyring unless it is known: one that appears later is found then.

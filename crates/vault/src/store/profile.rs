@@ -3,8 +3,9 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
+use parking_lot::RwLock;
 use privicore_envelope::whole_file::is_there;
 use privicore_envelope::{
     Durability, KeyFile, KeyFileError, KeyStep, ProfileKeys, Protection, ProtectionKind, RecordKey,
@@ -35,8 +36,7 @@ impl Profile {
     /// # Errors
     /// [`Error::Locked`]
     pub(crate) fn keys(&self) -> Result<Arc<ProfileKeys>, Error> {
-        let keys = self.keys.read().map_err(|_| Error::Broken)?;
-        keys.clone().ok_or(Error::Locked)
+        self.keys.read().clone().ok_or(Error::Locked)
     }
 
     /// Works with these from now on. What has begun goes on with those it began with.
@@ -44,7 +44,7 @@ impl Profile {
     /// # Errors
     /// [`Error::Locked`]: then there are none to replace, and there are none after it.
     pub(crate) fn replace_keys(&self, keys: ProfileKeys) -> Result<(), Error> {
-        let mut kept = self.keys.write().map_err(|_| Error::Broken)?;
+        let mut kept = self.keys.write();
         if kept.is_none() {
             return Err(Error::Locked);
         }
@@ -54,13 +54,12 @@ impl Profile {
 
     /// Lets go of the keys. They are wiped as soon as nothing works with them any more.
     pub(crate) fn drop_keys(&self) {
-        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.keys.write() = None;
     }
 
     /// Puts keys back in.
     pub(crate) fn put_keys_back(&self, keys: ProfileKeys) {
-        let keys = Some(Arc::new(keys));
-        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        *self.keys.write() = Some(Arc::new(keys));
     }
 }
 

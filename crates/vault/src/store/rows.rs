@@ -15,9 +15,10 @@ mod stored;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread;
 
+use parking_lot::{Mutex, MutexGuard};
 use privicore_envelope::RecordKey;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -207,10 +208,8 @@ impl Rows {
         *self.damage().entry(kind).or_default() += count;
     }
 
-    fn damage(&self) -> std::sync::MutexGuard<'_, Damage> {
-        self.set_aside
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn damage(&self) -> MutexGuard<'_, Damage> {
+        self.set_aside.lock()
     }
 
     /// The only row of a kind, if it is there and opens.

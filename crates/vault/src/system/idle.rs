@@ -1,8 +1,8 @@
 //! When nobody was there for so long that the app locks. Time is an argument.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 /// When the app locks by itself.
@@ -45,12 +45,12 @@ impl LastSeen {
     }
 
     pub(crate) fn see(&self, now: Instant) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
+        *self.0.lock() = now;
     }
 
     /// Whether nobody was seen for the time that is set.
     pub(crate) fn is_over(&self, rules: AutoLock, now: Instant) -> bool {
-        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = *self.0.lock();
         let unseen = now.saturating_duration_since(last);
         rules.idle_limit().is_some_and(|limit| unseen >= limit)
     }

@@ -24,9 +24,10 @@ use crate::transfers::tickets::Job;
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, broadcast};
 use tokio::time::Instant;
@@ -327,17 +328,11 @@ impl Transfers {
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
-        self.shared
-            .queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.shared.queue.lock()
     }
 
     fn spaces(&self) -> MutexGuard<'_, HashMap<String, TransferId>> {
-        self.shared
-            .spaces
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.shared.spaces.lock()
     }
 
     fn change(

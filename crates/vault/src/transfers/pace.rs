@@ -1,9 +1,9 @@
 //! A limit on how fast bytes pass, shared by all transfers of one direction.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
@@ -67,7 +67,7 @@ impl Pace {
     }
 
     fn clear(&self) -> MutexGuard<'_, Clear> {
-        self.clear.lock().unwrap_or_else(PoisonError::into_inner)
+        self.clear.lock()
     }
 }
 

@@ -1,9 +1,9 @@
 //! How far a transfer is: counters that the thread which moves the bytes writes and anyone may read.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::time::Instant;
 
 use crate::receipts::verdict::AsStored;
@@ -82,13 +82,11 @@ impl Progress {
     }
 
     fn comparison(&self) -> MutexGuard<'_, Option<AsStored>> {
-        self.as_stored
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.as_stored.lock()
     }
 
     fn held(&self) -> MutexGuard<'_, Option<String>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+        self.held.lock()
     }
 
     /// Whether the service must have answered.

@@ -1,8 +1,8 @@
 //! Requests for data, with the WebSocket.
 
 use std::future::ready;
-use std::sync::Mutex as Shared;
 
+use parking_lot::Mutex as Shared;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::settling::*;
@@ -20,7 +20,7 @@ fn numbering() -> (
         if asks_for_outcome(seen) {
             return Say::Answer(404, "");
         }
-        let mut count = count.lock().unwrap();
+        let mut count = count.lock();
         *count += 1;
         let id = format!("r-{count}");
         asked.send(id.clone()).unwrap();

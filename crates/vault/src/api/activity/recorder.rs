@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use parking_lot::{Mutex, MutexGuard};
 use privicore_client::operations::utility::CommandStatus;
 use privicore_client::{About, CallAnswer, CommandId, Described as _, Error as ClientError};
 use tokio::runtime::Handle;
@@ -45,7 +46,7 @@ impl Activity {
     }
 
     pub(crate) fn log(&self) -> MutexGuard<'_, Log> {
-        self.0.log.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.log.lock()
     }
 
     /// Something is sent.

@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::{Mutex, MutexGuard};
 use privicore_envelope::whole_file::{folder_of, rename_over};
 
 use super::access::{self, Access, Replaced};
@@ -41,7 +42,7 @@ static PARTS: Mutex<Parts> = Mutex::new(Parts {
 });
 
 fn parts() -> MutexGuard<'static, Parts> {
-    PARTS.lock().unwrap_or_else(PoisonError::into_inner)
+    PARTS.lock()
 }
 
 /// Removes what this process has begun to save, for its end by a signal. Nothing new is begun after that.
