@@ -126,21 +126,9 @@ async fn a_deletion_that_is_rejected_while_the_app_is_locked_is_no_deletion() {
     let house = House::lied_to(Dialect::Observed).await;
     let [one, _] = stored(&house).await;
     let deleting = held_deletion(&house, &one).await;
-    // Something goes on, and with it the session.
-    let control = house.sandbox().control();
-    control.faults().plan(RESERVE, Fault::HeldForVote, 1);
-    let (path, _) = house.write("held.bin", random_bytes(900));
-    house.vault.store(vec![path], "").await.unwrap();
-    wait_until("a vote to hold the upload", async || {
-        control.list_held().await.unwrap().len() == 2
-    })
-    .await;
+    keep_the_session(&house).await;
     assert!(house.vault.lock(LockReason::Asked));
-    for held in control.list_held().await.unwrap() {
-        if held.operation == DELETE {
-            control.release(&held.id, rejected()).await.unwrap();
-        }
-    }
+    release_deletions(&house, &rejected()).await;
     let refused = deleting.await.unwrap();
     assert!(matches!(refused, Err(error) if error.explain().code != Code::NotConfirmed));
     house.vault.unlock(Some(House::passphrase())).await.unwrap();
@@ -149,10 +137,15 @@ async fn a_deletion_that_is_rejected_while_the_app_is_locked_is_no_deletion() {
     assert_eq!(again(&house.vault, &one).state, FileState::Missing);
 }
 
-/// A lock ends the session while the vote goes on: what became of the deletion is asked for after it.
+/// What became of the deletion is asked for after the lock, whether the session ended with it or a transfer kept it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deletion_that_a_vote_holds_while_the_app_is_locked_is_settled_after_it() {
-    for verdict in [Verdict::Approve, rejected()] {
+    for (verdict, is_session_kept) in [
+        (Verdict::Approve, false),
+        (Verdict::Approve, true),
+        (rejected(), false),
+        (rejected(), true),
+    ] {
         let house = House::lied_to(Dialect::Observed).await;
         let [one, _] = stored(&house).await;
         let deleting = held_deletion(&house, &one).await;
@@ -167,6 +160,9 @@ async fn a_deletion_that_a_vote_holds_while_the_app_is_locked_is_settled_after_i
             matches!(state, Some(ActivityState::Pending | ActivityState::Held))
         })
         .await;
+        if is_session_kept {
+            keep_the_session(&house).await;
+        }
         assert!(house.vault.lock(LockReason::Asked));
         deleting.abort();
         let _ = deleting.await;
@@ -178,8 +174,7 @@ async fn a_deletion_that_a_vote_holds_while_the_app_is_locked_is_settled_after_i
             let is_open = matches!(state, FileState::NotConfirmed | FileState::Deleting);
             assert!(is_open, "{state:?}");
         }
-        let control = house.sandbox().control();
-        control.release_all(verdict.clone()).await.unwrap();
+        release_deletions(&house, &verdict).await;
         wait_until("the deletion to be settled", async || {
             house.vault.refresh().await.unwrap();
             let file = house.vault.file(&one.id.to_string());
@@ -341,6 +336,27 @@ async fn held_deletion(house: &House, file: &File) -> tokio::task::JoinHandle<Re
     })
     .await;
     deleting
+}
+
+/// Starts an upload that a vote holds: the session lives on while the app is locked.
+async fn keep_the_session(house: &House) {
+    let control = house.sandbox().control();
+    control.faults().plan(RESERVE, Fault::HeldForVote, 1);
+    let (path, _) = house.write("held.bin", random_bytes(900));
+    house.vault.store(vec![path], "").await.unwrap();
+    wait_until("a vote to hold the upload", async || {
+        control.list_held().await.unwrap().len() == 2
+    })
+    .await;
+}
+
+async fn release_deletions(house: &House, verdict: &Verdict) {
+    let control = house.sandbox().control();
+    for held in control.list_held().await.unwrap() {
+        if held.operation == DELETE {
+            control.release(&held.id, verdict.clone()).await.unwrap();
+        }
+    }
 }
 
 async fn reject(house: &House) {

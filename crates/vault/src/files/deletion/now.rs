@@ -11,6 +11,7 @@ use privicore_client::operations::data_token::DeleteData;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::files::deletion::scheduled::{Deletion, DeletionId, DeletionMark, Sent, UNDO_TIME};
+use crate::files::deletion::undecided::Deciding;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
@@ -72,6 +73,7 @@ impl Vault {
         self.show(&signed_in, &[id], |_| FileState::Deleting);
         // On the disk before it is sent: when the file is not listed any more, it is this app that deleted it.
         let run = signed_in.run.id;
+        let _deciding = Deciding::begin(&signed_in, id);
         let mut mark = DeletionMark {
             by: Some(run),
             command: None,
@@ -86,7 +88,12 @@ impl Vault {
         };
         // What was sent is written down, also if who asked for it waits no longer.
         let sending = Arc::clone(&signed_in);
-        let sent = tokio::spawn(async move { sending.send_and_note(id, run, command).await });
+        let deciding = Deciding::begin(&signed_in, id);
+        let sent = tokio::spawn(async move {
+            let sent = sending.send_and_note(id, run, command).await;
+            drop(deciding);
+            sent
+        });
         let settled = async {
             let accepted = sent.await.map_err(|_| Error::Canceled)??;
             mark.command = Some(accepted.as_str().to_owned());
@@ -218,8 +225,12 @@ impl SignedIn {
             .collect();
         if !sent.is_empty() {
             let run = Arc::clone(&self.run);
+            let (here, elsewhere): (Vec<_>, Vec<_>) =
+                sent.into_iter().partition(|(_, by)| *by == run.id);
+            let here = here.into_iter().map(|(id, _)| id);
+            deciding.extend(here.filter(|id| self.open_deletions.is_deciding(*id)));
             let going_on = blocking(move || {
-                let going_on = sent.into_iter().filter(|(_, by)| !run.has_ended(by));
+                let going_on = elsewhere.into_iter().filter(|(_, by)| !run.has_ended(by));
                 Ok(going_on.map(|(id, _)| id).collect::<Vec<_>>())
             });
             deciding.extend(going_on.await?);

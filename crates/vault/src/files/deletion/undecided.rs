@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 
 use crate::files::file::File;
 use crate::files::file_id::FileId;
+use crate::vault::SignedIn;
 
 /// What the session knows about open deletions.
 #[derive(Default)]
@@ -49,6 +50,25 @@ impl OpenDeletions {
         begins
     }
 
+    fn begin_deciding(&self, id: FileId) {
+        *self.lock().deciding.entry(id).or_default() += 1;
+    }
+
+    fn end_deciding(&self, id: FileId) {
+        let mut known = self.lock();
+        if let Some(count) = known.deciding.get_mut(&id) {
+            *count -= 1;
+            if *count == 0 {
+                known.deciding.remove(&id);
+            }
+        }
+    }
+
+    /// Whether this session is sending the deletion of a file, or waits for its outcome.
+    pub(crate) fn is_deciding(&self, id: FileId) -> bool {
+        self.lock().deciding.contains_key(&id)
+    }
+
     /// Keeps following those that `is_open`; answers them. Nobody follows any more when none is left.
     pub(crate) fn keep(&self, is_open: impl Fn(&FileId) -> bool) -> Vec<FileId> {
         let mut known = self.lock();
@@ -69,6 +89,31 @@ struct Known {
     turns: u64,
     followed: HashSet<FileId>,
     is_following: bool,
+    /// How many tasks send the deletion of a file, or wait for its outcome.
+    deciding: HashMap<FileId, u32>,
+}
+
+/// While it lives, this session is sending the deletion of a file, or waits for its outcome. A session can outlive the task: it is
+/// locked and unlocked again while a transfer keeps it alive.
+pub(crate) struct Deciding {
+    session: Arc<SignedIn>,
+    id: FileId,
+}
+
+impl Deciding {
+    pub(crate) fn begin(session: &Arc<SignedIn>, id: FileId) -> Self {
+        session.open_deletions.begin_deciding(id);
+        Self {
+            session: Arc::clone(session),
+            id,
+        }
+    }
+}
+
+impl Drop for Deciding {
+    fn drop(&mut self) {
+        self.session.open_deletions.end_deciding(self.id);
+    }
 }
 
 /// So many deletions are asked about at a time. The rest counts as open until its turn comes.
