@@ -7,6 +7,7 @@ import type {
   FileView,
   Stage,
   Limits,
+  Security,
   Theme,
 } from "../src/types";
 import { activityAnswers } from "./activity";
@@ -138,7 +139,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
       "The user name or the password is not right.",
       "Check both, and whether you are signing in to the right service.",
     ),
-  security: () => ({
+  security: (): Security => ({
     coreDumps: "on",
     protection: has("keyring") ? "keyring" : "passphrase",
     debugging: has("alarm") ? "refused" : "on",
