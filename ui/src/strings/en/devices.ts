@@ -1,0 +1,99 @@
+export const devices = {
+  "devices.title": "Devices & storage",
+  "devices.lead": "Devices take part in your profile. Those that store hold your sealed files.",
+  "devices.loading": "Asking the service for your devices…",
+  "devices.refresh": "Refresh",
+  "devices.refreshing": "Refreshing…",
+  "devices.stale": "This is how it was when the service last answered.",
+  "devices.list": "Your devices",
+  "devices.list.why":
+    "A device takes part once you have approved it. Approve only what you have requested yourself.",
+  "devices.none": "No devices yet",
+  "devices.none.why": "Request one below. It appears here, to be approved and set up.",
+  "devices.id": "Device identifier",
+  "devices.unnamed": "Without a name",
+  "devices.acts": "What to do with {name}",
+  "devices.actOn": "{act} {name}",
+  "devices.more": "More",
+  "devices.less": "Less",
+  "devices.advice.label": "Advice on storage",
+  "devices.advice.none": "No storage device",
+  "devices.advice.noneWhy":
+    "What you send has nowhere to land: nothing can be stored. " +
+    "Register an approved device as storage; {number} or more are advised.",
+  "devices.advice.few": { one: "One storage device", other: "{number} storage devices" },
+  "devices.advice.oneWhy":
+    "If it is lost, your files are lost with it. " +
+    "With {number} or more, others still hold them, and reading goes on while one is away.",
+  "devices.advice.fewWhy":
+    "While one is away, a single one is left to read from. " +
+    "With {number} or more, one can be lost and the files are still held more than once.",
+  "devices.advice.silent": {
+    one: "One of them does not answer now.",
+    other: "{number} of them do not answer now.",
+  },
+  "devices.state.requested": "Waits for approval",
+  "devices.state.approved": "Approved",
+  "devices.state.rejected": "Rejected",
+  "devices.state.other": "State not told",
+  "devices.storage.not": "Does not store",
+  "devices.storage.online": "Stores, answers",
+  "devices.storage.offline": "Stores, does not answer",
+  "devices.storage.word": "Stores ({word})",
+  "devices.approve": "Approve",
+  "devices.reject": "Reject",
+  "devices.registerStorage": "Use as storage",
+  "devices.synchronize": "Synchronise",
+  "devices.removeStorage": "Stop storing…",
+  "devices.remove": "Remove for good…",
+  "devices.rename": "Rename…",
+  "devices.configuration": "Configuration…",
+  "devices.approve.busy": "Approving…",
+  "devices.reject.busy": "Rejecting…",
+  "devices.registerStorage.busy": "Registering it as storage…",
+  "devices.synchronize.busy": "Bringing what it stores up to date…",
+  "devices.removeStorage.busy": "Taking it out of storage…",
+  "devices.remove.busy": "Removing it for good…",
+  "devices.rename.busy": "Renaming…",
+  "devices.waiting": "The service has not confirmed it yet.",
+  "devices.waiting.long":
+    "Still not confirmed: a vote may have to allow it first, and is shown under Votes then. " +
+    "It goes on while you do other things.",
+  "devices.unclear": "It was sent, but whether the service did it is not known.",
+  "devices.unclear.request":
+    "The request was sent, but whether the service made the device is not known.",
+  "devices.unclear.hint": "Refresh to see. Do not do it again before: it may still take effect.",
+  "devices.rename.name": "New name",
+  "devices.rename.go": "Rename",
+  "devices.removeStorage.what": "“{name}” stores nothing more. It stays one of your devices.",
+  "devices.removeStorage.go": "Stop storing",
+  "devices.remove.what":
+    "“{name}” is removed for good. " +
+    "This cannot be undone: to take part again it has to be requested and set up anew.",
+  "devices.remove.storage":
+    "What only this device holds can no longer be fetched. Synchronise the others first.",
+  "devices.remove.go": "Remove for good",
+  "devices.configuration.what":
+    "The configuration has the passwords with which “{name}” connects; whoever has it can act as " +
+    "this device. The service may hand it out only once, so it is never shown here: " +
+    "it goes straight into a new file that only you can read.",
+  "devices.configuration.go": "Save the configuration…",
+  "devices.configuration.busy": "Choose where to save it…",
+  "devices.configuration.saved":
+    "Saved for your eyes only. Bring the file to the device, then delete it here.",
+  "devices.request.title": "Request a device",
+  "devices.request.why":
+    "The service gives it an identifier. Then approve it and bring it its configuration.",
+  "devices.request.name": "Name",
+  "devices.request.note": "What you call it, such as “Attic NAS”. The service can read it.",
+  "devices.request.go": "Request",
+  "devices.request.busy": "Requesting…",
+  "devices.says.request": "“{name}” was requested",
+  "devices.says.approve": "“{name}” was approved",
+  "devices.says.reject": "“{name}” was rejected",
+  "devices.says.registerStorage": "“{name}” stores from now on",
+  "devices.says.synchronize": "“{name}” was synchronised",
+  "devices.says.removeStorage": "“{name}” stores nothing more",
+  "devices.says.remove": "“{name}” was removed for good",
+  "devices.says.rename": "“{name}” was renamed",
+} as const;

@@ -1,0 +1,35 @@
+import { activity } from "./activity";
+import { applications } from "./applications";
+import { console } from "./console";
+import { devices } from "./devices";
+import { directories } from "./directories";
+import { files } from "./files";
+import { policies } from "./policies";
+import { profile } from "./profile";
+import { security } from "./security";
+import { settings } from "./settings";
+import { start } from "./start";
+import { transfers } from "./transfers";
+import { votes } from "./votes";
+import { workspace } from "./workspace";
+
+/**
+ * Every word the page says. `{name}` is filled in by `t()`; a pair {one, other} is chosen by
+ * number.
+ */
+export const en = {
+  ...start,
+  ...workspace,
+  ...activity,
+  ...applications,
+  ...votes,
+  ...policies,
+  ...console,
+  ...directories,
+  ...devices,
+  ...profile,
+  ...security,
+  ...settings,
+  ...files,
+  ...transfers,
+} as const;

@@ -1,0 +1,65 @@
+export const settings = {
+  "settings.title": "Settings",
+
+  "custody.title": "Receipts and proof",
+  "custody.verifyUploads": "Verify every upload",
+  "custody.verifyUploadsNote":
+    "Each file is read back after it was stored, and compared with its receipt. " +
+    "That costs its size once more in traffic, and a vote where a policy asks for one. " +
+    "This holds for {label}.",
+  "custody.export": "Export receipts…",
+  "custody.exporting": "Waiting for your choice…",
+  "custody.exportNote":
+    "One line a file, with its token: a file only you can read, and should keep to yourself.",
+  "custody.exported": {
+    one: "{number} receipt was written.",
+    other: "{number} receipts were written.",
+  },
+
+  "notifications.title": "Notifications",
+  "notifications.tell": "Tell me through the system",
+  "notifications.note":
+    "When a vote begins to hold something and when it has ended, " +
+    "and when transfers have finished while you look at something else. " +
+    "Figures only: no name of a file.",
+
+  "settings.networkOpen": "Network settings…",
+
+  "network.title": "Network",
+  "network.proxy": "Proxy",
+  "network.proxy.system": "As the system says",
+  "network.proxy.none": "None",
+  "network.proxy.explicit": "This one:",
+  "network.address": "Address",
+  "network.addressNote":
+    "HTTP proxies only, no SOCKS. This machine itself is always reached directly.",
+  "network.addressMissing": "Write the proxy’s address, or choose another way.",
+  "network.username": "User name, if it asks",
+  "network.password": "Password",
+  "network.nameMissing": "Write the user name this password belongs to.",
+  "network.secret.none":
+    "A name and a password are kept in the system’s keyring, " +
+    "or until the app ends where there is none.",
+  "network.secret.inKeyring":
+    "A name and a password are kept in the system’s keyring. What you type takes their place.",
+  "network.secret.untilTheEnd":
+    "A name and a password are kept until the app ends, " +
+    "because the system’s keyring is not available.",
+  "network.secret.forget": "The name and the password will be forgotten.",
+  "network.forget": "Forget them",
+  "network.certificates": "Certificates",
+  "network.certificatesNote":
+    "Files in PEM form. Choose them only if the service's operator or the network tells you to. " +
+    "The key may be in the file of the certificate.",
+  "network.file.ca": "Trusted in addition",
+  "network.file.clientCertificate": "Client certificate",
+  "network.file.clientKey": "Its key",
+  "network.noFile": "None",
+  "network.choose": "Choose…",
+  "network.chooseFile": "Choose a file: {file}",
+  "network.remove": "Remove",
+  "network.removeFile": "Remove the file: {file}",
+  "network.apply": "Apply",
+  "network.applying": "Applying…",
+  "network.applied": "In force. Who is signed in stays signed in.",
+} as const;
