@@ -16,6 +16,7 @@ export default ts.config(
   },
   {
     rules: {
+      "max-len": ["error", { code: 120, ignoreUrls: true }],
       "svelte/no-at-html-tags": "error",
       "no-restricted-imports": [
         "error",

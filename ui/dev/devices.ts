@@ -72,7 +72,8 @@ export function deviceAnswers(has: Has, never: Promise<never>, refuse: Refuse): 
 /** Looks like a code for 43 characters: enough for the eye, not for a scanner. */
 function outline(): string {
   const corner = (x: number, y: number) =>
-    `M${x} ${y}h7v1h-7zM${x} ${y + 6}h7v1h-7zM${x} ${y + 1}h1v5h-1zM${x + 6} ${y + 1}h1v5h-1zM${x + 2} ${y + 2}h3v3h-3z`;
+    `M${x} ${y}h7v1h-7zM${x} ${y + 6}h7v1h-7zM${x} ${y + 1}h1v5h-1z` +
+    `M${x + 6} ${y + 1}h1v5h-1zM${x + 2} ${y + 2}h3v3h-3z`;
   let path = corner(4, 4) + corner(30, 4) + corner(4, 30);
   for (let y = 0; y < 33; y += 1)
     for (let x = 0; x < 33; x += 1) {

@@ -200,7 +200,7 @@ test.each([
   },
 );
 
-test("why requested data does not come is told, and nothing of it stays when something else is filled in", async () => {
+test("requested data that does not come says why, and choosing another operation clears it", async () => {
   await request();
   vi.mocked(ipc.awaitRequestedData).mockRejectedValueOnce(
     new ipc.ShellError({ code: "no_storage", message: "No storage device answered.", hint: "" }),

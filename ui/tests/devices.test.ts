@@ -142,7 +142,7 @@ test("fewer storage devices than advised are said with the reason", async () => 
   await waitFor(() => expect(screen.queryByTestId("storage-advice")).toBeNull());
 });
 
-test("without the service the last list stays and is said to be one; without a list it is asked for again", async () => {
+test("without the service the last list stays, marked as old; without a list there is a retry", async () => {
   await open(storing);
   vi.mocked(ipc.devices).mockRejectedValueOnce(
     refusal("offline", "The service cannot be reached."),

@@ -38,7 +38,7 @@ async function open(now: Keys = keys()): Promise<void> {
 
 beforeEach(() => vi.clearAllMocks());
 
-test("a new application key needs the passphrase where the keys do, and what is older can be sealed again", async () => {
+test("a new application key asks for the passphrase, and older files can be sealed again", async () => {
   await open(keys({ needsPassphrase: true }));
   expect(screen.queryByTestId("reseal-all")).toBeNull();
   await press("rotate");
@@ -157,7 +157,7 @@ test("the details say who can open a file, and seal it again", async () => {
   await waitFor(() => expect(screen.getByTestId("transfers-strip").textContent).toBeTruthy());
 });
 
-test("of a file without a receipt only one thing is said: that it is not known, and how it comes to be", async () => {
+test("a file without a receipt says that who can open it is unknown, and how to change that", async () => {
   vi.mocked(ipc.appView).mockResolvedValue(view());
   vi.mocked(ipc.openers).mockResolvedValue({ keys: [], outdated: true });
   render(App);

@@ -122,7 +122,7 @@ test("what was told of transfers stays when they cannot be read", async () => {
   expect(states(transfers)).toEqual({ a: "failed", b: "waiting" });
 });
 
-test("transfers that were asked for before a lock do not come back after it, nor does the failure to read them", async () => {
+test("a lock discards transfers that were still being read, and the failure to read them", async () => {
   const [answered, refused] = [later<Transfers>(), later<Transfers>()];
   vi.mocked(ipc.transfers).mockReturnValueOnce(answered.answer).mockReturnValueOnce(refused.answer);
   const transfers = new TransferQueue();
@@ -190,7 +190,7 @@ const TICK_MS = 1500;
 const ticks = (count: number) => vi.advanceTimersByTimeAsync(count * TICK_MS);
 const asked = () => vi.mocked(ipc.poll).mock.calls.length;
 
-test("a poll is asked about again only when it was answered, so that no older answer comes over a newer one", async () => {
+test("asks about a poll again only after its answer, so that no older answer replaces a newer one", async () => {
   vi.useFakeTimers();
   const { answer, give } = later<Poll>();
   vi.mocked(ipc.poll)
@@ -207,7 +207,7 @@ test("a poll is asked about again only when it was answered, so that no older an
   stop();
 });
 
-test("an open poll is asked about with every tick, and not once more because the list of what is followed changed", async () => {
+test("asks about an open poll once a tick, also when the followed polls change", async () => {
   vi.useFakeTimers();
   vi.mocked(ipc.poll).mockResolvedValue(poll("p1"));
   const votes = new Votes(silently);
@@ -238,7 +238,7 @@ test("a poll that cannot be told of is asked about ever more seldom, and at leas
   stop();
 });
 
-test("a poll that is told of again is asked about as often as any, and so is every poll when the user looks", async () => {
+test("asks about a failing poll at the usual pace again after an answer or a refresh", async () => {
   vi.useFakeTimers();
   vi.mocked(ipc.poll).mockRejectedValue(offline);
   const votes = new Votes(silently);
@@ -360,7 +360,7 @@ test("changed keys are shown, also when they were read while they were changed",
   expect(held.view?.outdated).toBe(2);
 });
 
-test("keys that were asked for before a lock do not come back after it, nor does the failure to read them", async () => {
+test("a lock discards keys that were still being read, and the failure to read them", async () => {
   const [answered, refused, changed] = [later<KeysView>(), later<KeysView>(), later<KeysView>()];
   vi.mocked(ipc.keys).mockReturnValueOnce(answered.answer).mockReturnValueOnce(refused.answer);
   vi.mocked(ipc.changeKeys).mockReturnValueOnce(changed.answer);
@@ -541,7 +541,7 @@ test("an error of the console is not shown to the next profile", async () => {
   expect(console.error).toBeNull();
 });
 
-test("files are not asked for after a lock, and that they would be refused is not what the next profile sees", async () => {
+test("asks for no files after a lock, and shows no refusal to the next profile", async () => {
   vi.useFakeTimers();
   const { answer, give } = later<FilePage>();
   vi.mocked(ipc.queryFiles).mockReturnValueOnce(answer).mockRejectedValue(offline);

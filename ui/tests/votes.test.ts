@@ -77,7 +77,8 @@ test("a policy is said in a sentence", () => {
   const rules = { quorum: 2, attempts: 2 };
   const known = voting({ rules });
   expect(sentence(policy(), policies(), known)).toBe(
-    "When data is requested, ask all authenticators for one yes, within 5 minutes, up to 2 times. At least 2 must answer.",
+    "When data is requested, ask all authenticators for one yes, within 5 minutes, up to 2 times. " +
+      "At least 2 must answer.",
   );
   expect(sentence(policy({ events: [EVENT, "data_token.archived"] }), policies(), known)).toContain(
     "When data is requested or “Archive data” is asked for,",
