@@ -348,7 +348,7 @@ const scenes: Record<string, () => void> = {
   directory: () => press("directory-open"),
   setpassword: () => press("person-password", 1),
   joining: () => press("invitation-accept"),
-  lower: () => document.querySelector("main.wide")?.scrollTo(0, 620),
+  lower: () => document.querySelector("main.page")?.scrollTo(0, 620),
   console: () => press("place-console"),
   activity: () => press("place-activity"),
   timeline: () => [1, 2].forEach((nth) => press("activity-toggle", nth)),
@@ -409,7 +409,7 @@ const scenes: Record<string, () => void> = {
       200,
     );
   },
-  foot: () => document.querySelector("main.wide")?.scrollTo(0, 9999),
+  foot: () => document.querySelector("main.page")?.scrollTo(0, 9999),
   rotate: () => press("rotate"),
   import: () => press("import-shared-key"),
   unclear: () => (type("limit-upload", "fast"), press("limits-save")),

@@ -132,7 +132,11 @@ function successor(
   // A whole screen went, and the next one knows where to begin; or a dialog, and it goes back.
   if (!home || home.contains(root)) return before(places);
   const area = home.closest("main, nav, section");
-  const came = added.filter((element) => home.contains(element)).flatMap(usable);
+  // A place begins at its content, not at the button that reads it anew.
+  const came = added
+    .filter((element) => home.contains(element))
+    .flatMap(usable)
+    .filter((element) => !element.closest("main > header"));
   return (
     openerOf(places, came) ??
     came.find((element) => element.matches("main [role=grid]")) ??

@@ -2,9 +2,6 @@ export const devices = {
   "devices.title": "Devices & storage",
   "devices.lead": "Devices take part in your profile. Those that store hold your sealed files.",
   "devices.loading": "Asking the service for your devices…",
-  "devices.refresh": "Refresh",
-  "devices.refreshing": "Refreshing…",
-  "devices.stale": "This is how it was when the service last answered.",
   "devices.list": "Your devices",
   "devices.list.why":
     "A device takes part once you have approved it. Approve only what you have requested yourself.",
@@ -55,14 +52,8 @@ export const devices = {
   "devices.removeStorage.busy": "Taking it out of storage…",
   "devices.remove.busy": "Removing it for good…",
   "devices.rename.busy": "Renaming…",
-  "devices.waiting": "The service has not confirmed it yet.",
-  "devices.waiting.long":
-    "Still not confirmed: a vote may have to allow it first, and is shown under Votes then. " +
-    "It goes on while you do other things.",
-  "devices.unclear": "It was sent, but whether the service did it is not known.",
   "devices.unclear.request":
     "The request was sent, but whether the service made the device is not known.",
-  "devices.unclear.hint": "Refresh to see. Do not do it again before: it may still take effect.",
   "devices.rename.name": "New name",
   "devices.rename.go": "Rename",
   "devices.removeStorage.what": "“{name}” stores nothing more. It stays one of your devices.",

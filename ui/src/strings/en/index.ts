@@ -1,5 +1,6 @@
 import { activity } from "./activity";
 import { applications } from "./applications";
+import { common } from "./common";
 import { console } from "./console";
 import { devices } from "./devices";
 import { directories } from "./directories";
@@ -18,6 +19,7 @@ import { workspace } from "./workspace";
  * number.
  */
 export const en = {
+  ...common,
   ...start,
   ...workspace,
   ...activity,

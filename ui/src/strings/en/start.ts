@@ -1,14 +1,5 @@
 /** Every screen before the files. */
 export const start = {
-  "app.name": "Privicore",
-  "app.starting": "Starting Privicore…",
-  "app.startFailed": "Privicore could not start",
-  "app.retry": "Try again",
-  "app.version": "Version {version}",
-  "app.dismiss": "Dismiss",
-  "app.close": "Close",
-  "app.back": "Back",
-
   "first.title": "Keep your files safe, and get them back",
   "first.lead":
     "Files are sealed on this machine before they leave it. Nobody in between can read them.",

@@ -15,7 +15,7 @@ import { TransferQueue } from "./transfers.svelte";
 import { Votes } from "./votes.svelte";
 
 /** Everything that lives as long as the window. */
-export class Page {
+export class AppState {
   readonly session = new Session();
   readonly files = new Files();
   readonly transfers = new TransferQueue();
