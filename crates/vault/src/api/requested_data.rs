@@ -9,8 +9,9 @@ use privicore_client::{DataAnswer, DataRequest};
 use secrecy::SecretString;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
+use crate::download::bounds::{LONGEST_UNTOLD_BYTES, bounded};
 use crate::download::destination::{Destination, Existing};
-use crate::download::receiving::{LONGEST_UNTOLD_BYTES, Received, bounded};
+use crate::download::stored::Received;
 use crate::error::{Error, Explanation};
 use crate::system::blocking::blocking;
 use crate::transfers::frames::FRAMES;

@@ -3,6 +3,7 @@
 //! The target appears only after the last chunk was authenticated and the receipt agreed. What differs from what was stored is kept
 //! only when that was asked for, and then beside the target, under a name that says what it is.
 
+pub(crate) mod bounds;
 pub(crate) mod destination;
 pub(crate) mod receiving;
 pub(crate) mod shared;
@@ -42,6 +43,7 @@ pub(crate) async fn download(
         step: &download.step,
         key: download.key.as_deref(),
         target: &download.target,
+        head_bytes: None,
     };
     let (target, existing, ticket) = (
         download.target.clone(),

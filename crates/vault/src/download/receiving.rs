@@ -6,7 +6,6 @@ use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 use privicore_client::{DataAnswer, DataRequest, Error as ClientError};
 use privicore_envelope::{
@@ -14,9 +13,13 @@ use privicore_envelope::{
     open,
 };
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
+use crate::download::bounds::{bounded, within_free_space};
 use crate::download::shared::{open_with, try_each};
-use crate::download::stored::{Came, End, Failure, Stored, are_the_stored, broken, skip, wait_for};
+use crate::download::stored::{
+    Came, End, Failure, Received, Stored, are_the_stored, broken, skip, wait_for,
+};
 use crate::error::Error;
 use crate::files::file::File;
 use crate::keys::shared_keys::shared_key_of;
@@ -26,7 +29,6 @@ use crate::session::Session;
 use crate::store::profile::Profile;
 use crate::store::rows::Kind;
 use crate::system::blocking::blocking;
-use crate::system::free_space::free_bytes;
 use crate::transfers::Attempt;
 use crate::transfers::frames::{FRAMES, FrameReader, buffer_for};
 use crate::transfers::pace::Pace;
@@ -37,13 +39,6 @@ use crate::transfers::tickets::{DownloadStep, Job};
 /// A link that was used or has expired is asked for again this many times.
 const SPENT_LINK_RETRIES: usize = 1;
 
-/// What sealing may add to a short file.
-const SEALING_BYTES: u64 = 1024 * 1024;
-/// How much is taken in of a file without a receipt of which the service does not say how large it is.
-pub(crate) const LONGEST_UNTOLD_BYTES: u64 = 1024 * 1024 * 1024;
-
-pub(crate) type Received = Result<Bytes, ClientError>;
-
 /// What is received, and from which step on.
 pub(crate) struct Wanted<'a> {
     pub file: &'a File,
@@ -52,6 +47,16 @@ pub(crate) struct Wanted<'a> {
     pub key: Option<&'a str>,
     /// What errors of writing are about.
     pub target: &'a Path,
+    /// So much of the content is enough, if not all of it is wanted. What follows is then not compared with the receipt.
+    pub head_bytes: Option<u64>,
+}
+
+/// What stored bytes pass on their way in: counters, what stops them, and the speed limit.
+#[derive(Clone, Copy)]
+pub(crate) struct Passage<'a> {
+    pub progress: &'a Progress,
+    pub cancel: &'a CancellationToken,
+    pub pace: &'a Pace,
 }
 
 /// Gets the stored bytes of a file back and opens them into what `make` makes.
@@ -107,17 +112,43 @@ async fn fetch<W: Write + Send + 'static>(
     let asking = request(session, attempt, wanted);
     let answer = attempt.cancel.run_until_cancelled(asking).await;
     progress.settled();
-    match answer.ok_or(Error::Canceled)?? {
+    let passage = Passage {
+        progress,
+        cancel: &attempt.cancel,
+        pace: &attempt.paces().download,
+    };
+    open_answer(
+        session,
+        passage,
+        wanted,
+        make,
+        answer.ok_or(Error::Canceled)??,
+    )
+    .await
+}
+
+/// Receives what the service has answered with, and opens it.
+///
+/// # Errors
+/// As [`receive`].
+pub(crate) async fn open_answer<W: Write + Send + 'static>(
+    session: &Session,
+    passage: Passage<'_>,
+    wanted: &Wanted<'_>,
+    make: impl Fn() -> Result<W, Error> + Send + 'static,
+    answer: DataAnswer,
+) -> Result<Came<W>, Error> {
+    match answer {
         DataAnswer::Inline(bytes) => {
             let length = bytes.len() as u64;
             let body = stream::iter([Ok(bytes)]);
-            take_in(session, attempt, wanted, make, Some(length), body).await
+            take_in(session, passage, wanted, make, Some(length), body).await
         }
         DataAnswer::Link(link) => {
             let asking = session.client.fetch_downstream(&link);
-            let from = attempt.cancel.run_until_cancelled(asking).await;
+            let from = passage.cancel.run_until_cancelled(asking).await;
             let from = from.ok_or(Error::Canceled)??;
-            take_in(session, attempt, wanted, make, from.length, from.body).await
+            take_in(session, passage, wanted, make, from.length, from.body).await
         }
     }
 }
@@ -172,7 +203,7 @@ pub(crate) fn set_step(job: &mut Job, step: DownloadStep) {
 
 async fn take_in<W: Write + Send + 'static>(
     session: &Session,
-    attempt: &Attempt,
+    passage: Passage<'_>,
     wanted: &Wanted<'_>,
     make: impl Fn() -> Result<W, Error> + Send + 'static,
     length: Option<u64>,
@@ -180,8 +211,9 @@ async fn take_in<W: Write + Send + 'static>(
 ) -> Result<Came<W>, Error> {
     let receipt = wanted.file.receipt.clone();
     let expected = receipt.as_ref().map(|receipt| receipt.stored_size);
-    let progress = &attempt.progress;
-    progress.expect(length.or(expected).unwrap_or_default());
+    passage
+        .progress
+        .expect(length.or(expected).unwrap_or_default());
     let profile = Arc::clone(&session.profile);
     let known = known_key(session, wanted).await?;
     let target: PathBuf = wanted.target.to_owned();
@@ -189,70 +221,26 @@ async fn take_in<W: Write + Send + 'static>(
     let body = bounded(body, most);
     let (sender, frames) = mpsc::channel(FRAMES);
     let (passed, digested) = oneshot::channel();
+    let head_bytes = wanted.head_bytes;
     let opening = blocking(move || {
         let reader = FrameReader::new(frames);
         let stored = Stored { reader, digested };
         let opening = Opening {
             receipt: receipt.as_ref(),
             target: &target,
+            head_bytes,
             make,
         };
         opening
             .open_any(&profile, known, stored)
             .map_err(|failure| failure.explain(&target))
     });
-    let passing = pass_on(body, sender, passed, progress, &attempt.paces().download);
-    let passing = attempt.cancel.run_until_cancelled(passing);
+    let passing = pass_on(body, sender, passed, passage.progress, passage.pace);
+    let passing = passage.cancel.run_until_cancelled(passing);
     match tokio::join!(opening, passing) {
         (_, None) => Err(Error::Canceled),
         (opened, Some(())) => opened,
     }
-}
-
-/// How many bytes may come. A receipt knows, and judges what is longer. Without one the length that is sealed in the name tells, which
-/// the service cannot choose; then the list, which may have it of other programs that speak of the plaintext. Sealing adds little.
-fn most_bytes(file: &File) -> u64 {
-    if file.receipt.is_some() {
-        return u64::MAX;
-    }
-    let Some(told) = file.size_bytes.or(file.stored_size_bytes) else {
-        return LONGEST_UNTOLD_BYTES;
-    };
-    told.saturating_add(told / 100)
-        .saturating_add(SEALING_BYTES)
-}
-
-/// How many bytes may come where all that tells is the service: no more than leave room on the disk for what else is written to it.
-async fn within_free_space(file: &File, target: &Path) -> Result<u64, Error> {
-    let most = most_bytes(file);
-    if file.receipt.is_some() || file.size_bytes.is_some() {
-        return Ok(most);
-    }
-    let target = target.to_owned();
-    let free = blocking(move || Ok(free_bytes(&target))).await?;
-    Ok(leaving_room(most, free))
-}
-
-fn leaving_room(most: u64, free: Option<u64>) -> u64 {
-    free.map_or(most, |free| most.min(free - free / 10))
-}
-
-/// A body that breaks off when more comes than may.
-pub(crate) fn bounded(
-    body: impl Stream<Item = Received> + Send,
-    limit_bytes: u64,
-) -> impl Stream<Item = Received> + Send {
-    let mut left = limit_bytes;
-    body.map(move |frame| {
-        let frame = frame?;
-        match left.checked_sub(frame.len() as u64) {
-            Some(rest) => {
-                left = rest;
-                Ok(frame)
-            }
-            None => Err(ClientError::TooMuch { limit_bytes }),
-        }
-    })
 }
 
 /// The shared key that was chosen, that the receipt names, or that opened the file before.
@@ -274,6 +262,7 @@ async fn known_key(session: &Session, wanted: &Wanted<'_>) -> Result<Option<Stri
 struct Opening<'a, M> {
     receipt: Option<&'a Receipt>,
     target: &'a Path,
+    head_bytes: Option<u64>,
     make: M,
 }
 
@@ -298,7 +287,7 @@ impl<W: Write, M: Fn() -> Result<W, Error>> Opening<'_, M> {
         if is_age {
             let identities = keys.identities();
             drop(keys);
-            return open_into(identities, self.receipt, stored, make()?);
+            return open_into(identities, self.receipt, self.head_bytes, stored, make()?);
         }
         if let Some(fingerprint) = known {
             let key = shared_key_of(&keys, &fingerprint).map_err(Failure::Verdict)?;
@@ -348,6 +337,7 @@ async fn pass_on(
 fn open_into<W: Write>(
     identities: Identities,
     receipt: Option<&Receipt>,
+    head_bytes: Option<u64>,
     stored: Stored,
     mut into: W,
 ) -> Result<Came<W>, Failure> {
@@ -361,10 +351,21 @@ fn open_into<W: Write>(
         identities,
         &mut reader,
         &mut into,
-        expected,
+        Limits {
+            longest: expected,
+            head: head_bytes,
+        },
         &mut opened_bytes,
     )?;
     let opened = match end {
+        End::Enough => {
+            return Ok(Came {
+                into,
+                opened_bytes,
+                key: None,
+                mismatch: None,
+            });
+        }
         End::Whole => Opened::Whole(wait_for(digested)?),
         End::TooLong => Opened::TooLong,
         End::Broken(OpenError::CutShort) => Opened::CutShort,
@@ -406,13 +407,22 @@ fn skip_to_expected_end(
     skip(stored, rest)
 }
 
+/// How much is opened at most.
+#[derive(Clone, Copy)]
+struct Limits {
+    /// More than this was never stored.
+    longest: Option<u64>,
+    /// More than this is not wanted.
+    head: Option<u64>,
+}
+
 /// The error is the network's or the disk's; what the bytes are is told by the end. Plaintext is never longer than what it was
 /// sealed to, so that there is no reading on beyond that: whoever sends without an end fills no disk.
 fn copy_opened(
     identities: Identities,
     stored: &mut FrameReader,
     into: &mut impl Write,
-    expected: Option<u64>,
+    limits: Limits,
     opened_bytes: &mut u64,
 ) -> Result<End, Failure> {
     let opened = open(&identities, stored);
@@ -421,16 +431,20 @@ fn copy_opened(
         Ok(opened) => opened,
         Err(error) => return broken(error),
     };
-    let mut buffer = buffer_for(expected);
+    let mut buffer = buffer_for(limits.longest);
     loop {
         match opened.read(&mut buffer) {
             Ok(0) => return Ok(End::Whole),
             Ok(read) => {
-                if expected.is_some_and(|most| *opened_bytes + read as u64 > most) {
+                let is_over = |most| *opened_bytes + read as u64 > most;
+                if limits.longest.is_some_and(is_over) {
                     return Ok(End::TooLong);
                 }
                 into.write_all(&buffer[..read]).map_err(Failure::Writing)?;
                 *opened_bytes += read as u64;
+                if limits.head.is_some_and(|head| *opened_bytes >= head) {
+                    return Ok(End::Enough);
+                }
             }
             Err(error) => return broken(OpenError::from_read(error)),
         }

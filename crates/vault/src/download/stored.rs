@@ -3,6 +3,7 @@
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use bytes::Bytes;
 use privicore_client::Error as ClientError;
 use privicore_envelope::{OpenError, StoredDigest};
 use tokio::sync::oneshot;
@@ -11,6 +12,9 @@ use crate::error::Error;
 use crate::receipts::Receipt;
 use crate::receipts::verdict::Mismatch;
 use crate::transfers::frames::{FrameReader, network_error};
+
+/// A piece of stored bytes as the network brings it.
+pub(crate) type Received = Result<Bytes, ClientError>;
 
 /// What came.
 pub(crate) struct Came<W> {
@@ -88,6 +92,8 @@ pub(crate) fn skip(stored: &mut FrameReader, bytes: u64) -> Result<(), Failure> 
 pub(crate) enum End {
     /// To the last chunk, and nothing follows.
     Whole,
+    /// To as much as was wanted.
+    Enough,
     /// To more than was ever stored.
     TooLong,
     Broken(OpenError),

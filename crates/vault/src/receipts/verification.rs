@@ -196,6 +196,7 @@ async fn read_back(
         step: &job.step,
         key: None,
         target: Path::new(&file.name),
+        head_bytes: None,
     };
     let Came { mismatch, .. } = receive(session, attempt, &wanted, || Ok(io::sink())).await?;
     let at = Timestamp::now();

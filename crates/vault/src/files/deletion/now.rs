@@ -11,7 +11,6 @@ use privicore_client::operations::data_token::DeleteData;
 use crate::error::{Error, Explanation};
 use crate::events::Event;
 use crate::files::deletion::scheduled::{Deletion, DeletionId, DeletionMark, Sent, UNDO_TIME};
-use crate::files::deletion::undecided::Deciding;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
@@ -236,6 +235,29 @@ impl SignedIn {
             deciding.extend(going_on.await?);
         }
         Ok(deciding)
+    }
+}
+
+/// While it lives, this session is sending the deletion of a file, or waits for its outcome. A session can outlive the task: it is
+/// locked and unlocked again while a transfer keeps it alive.
+struct Deciding {
+    session: Arc<SignedIn>,
+    id: FileId,
+}
+
+impl Deciding {
+    fn begin(session: &Arc<SignedIn>, id: FileId) -> Self {
+        session.open_deletions.begin_deciding(id);
+        Self {
+            session: Arc::clone(session),
+            id,
+        }
+    }
+}
+
+impl Drop for Deciding {
+    fn drop(&mut self) {
+        self.session.open_deletions.end_deciding(self.id);
     }
 }
 

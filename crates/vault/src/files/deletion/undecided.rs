@@ -8,7 +8,6 @@ use tokio::sync::Notify;
 
 use crate::files::file::File;
 use crate::files::file_id::FileId;
-use crate::vault::SignedIn;
 
 /// What the session knows about open deletions.
 #[derive(Default)]
@@ -50,11 +49,11 @@ impl OpenDeletions {
         begins
     }
 
-    fn begin_deciding(&self, id: FileId) {
+    pub(super) fn begin_deciding(&self, id: FileId) {
         *self.lock().deciding.entry(id).or_default() += 1;
     }
 
-    fn end_deciding(&self, id: FileId) {
+    pub(super) fn end_deciding(&self, id: FileId) {
         let mut known = self.lock();
         if let Some(count) = known.deciding.get_mut(&id) {
             *count -= 1;
@@ -91,29 +90,6 @@ struct Known {
     is_following: bool,
     /// How many tasks send the deletion of a file, or wait for its outcome.
     deciding: HashMap<FileId, u32>,
-}
-
-/// While it lives, this session is sending the deletion of a file, or waits for its outcome. A session can outlive the task: it is
-/// locked and unlocked again while a transfer keeps it alive.
-pub(crate) struct Deciding {
-    session: Arc<SignedIn>,
-    id: FileId,
-}
-
-impl Deciding {
-    pub(crate) fn begin(session: &Arc<SignedIn>, id: FileId) -> Self {
-        session.open_deletions.begin_deciding(id);
-        Self {
-            session: Arc::clone(session),
-            id,
-        }
-    }
-}
-
-impl Drop for Deciding {
-    fn drop(&mut self) {
-        self.session.open_deletions.end_deciding(self.id);
-    }
 }
 
 /// So many deletions are asked about at a time. The rest counts as open until its turn comes.
