@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
 use privicore_client::Error as ClientError;
 
