@@ -8,7 +8,7 @@ use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::house::House;
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    Application, ApplicationSecret, Code, Error, NewApplication, OperationAnswer,
+    Application, ApplicationSecret, Code, Error, NewApplication, OperationAnswer, TargetError,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
@@ -92,7 +92,10 @@ async fn a_secret_is_saved_for_this_user_only_and_over_nothing(dialect: Dialect)
     }
     let (taken, before) = house.write("taken.json", b"before".to_vec());
     let refused = secret.save(&taken).await;
-    assert!(matches!(refused, Err(Error::TargetExists { .. })));
+    assert!(matches!(
+        refused,
+        Err(Error::Target(TargetError::Exists { .. }))
+    ));
     assert_eq!(fs::read(&taken).unwrap(), before);
 }
 

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use privicore_sandbox::{DOWNSTREAM, Dialect, Fault};
 use privicore_tests::house::{House, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
-use privicore_vault::{Code, Error, Existing, File, FileState, Mismatch, Transfer, TransferState};
+use privicore_vault::{
+    Code, Error, Existing, File, FileState, Mismatch, TargetError, Transfer, TransferState,
+};
 
 /// Large enough to travel as a stream.
 const LARGE: usize = 300_000;
@@ -211,7 +213,10 @@ async fn receipts_are_exported_for_their_owner_alone() {
     assert_eq!(lines[0]["verification"], serde_json::Value::Null);
     assert_eq!(lines[1]["verification"]["outcome"], "verified");
     let refused = house.vault.export_receipts(&target, Existing::Keep).await;
-    assert!(matches!(refused, Err(Error::TargetExists { .. })));
+    assert!(matches!(
+        refused,
+        Err(Error::Target(TargetError::Exists { .. }))
+    ));
 }
 
 async fn stored(house: &House, name: &str, length: usize) -> Arc<File> {

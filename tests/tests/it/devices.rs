@@ -8,7 +8,8 @@ use privicore_sandbox::{DeviceKeys, Dialect, Fault, Settings, Verdict};
 use privicore_tests::house::House;
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    Code, Credentials, Device, DeviceChange, DeviceState, Error, StorageState, TransferState,
+    Code, Credentials, Device, DeviceChange, DeviceState, Error, StorageState, TargetError,
+    TransferState,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -225,7 +226,10 @@ async fn a_configuration_that_cannot_be_kept_is_not_asked_for(dialect: Dialect) 
     let outstanding = control.faults().outstanding();
     let (target, before) = house.write("taken.json", b"before".to_vec());
     let refused = house.vault.save_device_configuration(&id, &target).await;
-    assert!(matches!(refused, Err(Error::TargetExists { .. })));
+    assert!(matches!(
+        refused,
+        Err(Error::Target(TargetError::Exists { .. }))
+    ));
     assert_eq!(fs::read(&target).unwrap(), before);
     assert_eq!(control.faults().outstanding(), outstanding);
 }

@@ -163,7 +163,7 @@ impl ApplicationSecret {
     /// Writes everything the application needs as JSON to `file`, which must not exist yet and which only this user can read.
     ///
     /// # Errors
-    /// [`Error::TargetExists`] and the like; nothing is then left behind.
+    /// [`crate::TargetError::Exists`] and the like; nothing is then left behind.
     pub async fn save(&self, file: &Path) -> Result<(), Error> {
         let (text, target) = (self.to_text(), file.to_owned());
         // What there is to remark is in the log: there is no vault here that could tell it.

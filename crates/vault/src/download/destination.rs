@@ -36,7 +36,7 @@ pub use self::names::{is_bidi_control, safe_name, saved_name};
 use self::parts::Part;
 pub use self::signals::{EndingSignals, INTERRUPT, end_at_signal, remove_half_saved};
 use crate::error::code::Code;
-use crate::error::{Error, Explanation, file_name};
+use crate::error::{Error, Explanation, TargetError, file_name};
 use crate::store::rows::TicketId;
 use crate::store::runs::random_id;
 use crate::system::folder_names::real_path;
@@ -162,7 +162,7 @@ impl Destination {
     /// Gives the whole file its name. It was made durable before. Answers what is to be remarked about a file that is there.
     ///
     /// # Errors
-    /// [`Error::TargetExists`], [`Error::TargetNotAsAgreed`], or what the system said: the target is then as it was.
+    /// [`TargetError::Exists`], [`TargetError::NotAsAgreed`], or what the system said: the target is then as it was.
     pub(crate) fn commit(&mut self) -> Result<Option<Explanation>, Error> {
         let named = match self.existing {
             Existing::Replace => self.part.name_over(&self.target, &self.agreed),
@@ -187,7 +187,7 @@ impl Destination {
     fn not_named(&self, error: io::Error) -> Error {
         if self.existing == Existing::Replace && error.kind() == io::ErrorKind::AlreadyExists {
             let name = file_name(&self.target);
-            return Error::TargetNotAsAgreed { name };
+            return Error::Target(TargetError::NotAsAgreed { name });
         }
         Error::target(&self.target, error)
     }
@@ -231,12 +231,12 @@ fn not_synced(target: &Path) -> Explanation {
 
 fn free_place(target: &Path, existing: Existing) -> Result<PathBuf, Error> {
     match place::place_of(target, existing) {
-        Err(
-            Error::TargetExists { .. }
-            | Error::TargetIsFolder { .. }
-            | Error::TargetNotAFile { .. }
-            | Error::TargetName { .. },
-        ) if existing == Existing::KeepBoth => Ok(numbered(target)),
+        Err(Error::Target(
+            TargetError::Exists { .. }
+            | TargetError::IsFolder { .. }
+            | TargetError::NotAFile { .. }
+            | TargetError::BadName { .. },
+        )) if existing == Existing::KeepBoth => Ok(numbered(target)),
         place => place,
     }
 }

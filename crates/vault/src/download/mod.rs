@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use crate::download::destination::{Chosen, Destination, Existing, free_marked_name, looks_like};
 use crate::download::receiving::{Wanted, receive, set_step};
 use crate::download::stored::Came;
-use crate::error::Error;
+use crate::error::{Error, TargetError};
 use crate::files::file::File;
 use crate::receipts::verdict::Mismatch;
 use crate::session::Session;
@@ -144,7 +144,9 @@ async fn name(
         let named;
         (destination, named) = blocking(move || {
             let named = match destination.commit() {
-                Err(Error::TargetExists { .. }) if destination.take_next_name() => None,
+                Err(Error::Target(TargetError::Exists { .. })) if destination.take_next_name() => {
+                    None
+                }
                 outcome => Some(outcome?),
             };
             Ok((destination, named))

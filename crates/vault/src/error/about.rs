@@ -9,24 +9,9 @@ impl Error {
     /// The name of the file it is about, if it is about one.
     pub fn subject(&self) -> Option<&str> {
         match self {
-            Self::SourceUnreadable { name, .. }
-            | Self::SourceChanged { name }
-            | Self::SourceInUse { name }
-            | Self::SourceLengthUntrue { name, .. }
-            | Self::NameNotCarried { name }
-            | Self::PathTooLong { name, .. }
-            | Self::NotAFile { name }
-            | Self::TargetExists { name }
-            | Self::TargetNotAsAgreed { name }
-            | Self::TargetIsFolder { name }
-            | Self::TargetNotAFile { name }
-            | Self::TargetName { name }
-            | Self::TargetInUse { name }
-            | Self::TargetFolderMissing { name }
-            | Self::TargetReadOnly { name }
-            | Self::NoSpace { name }
-            | Self::Target { name, .. }
-            | Self::NoReceipt { name }
+            Self::Source(error) => Some(error.name()),
+            Self::Target(error) => Some(error.name()),
+            Self::NoReceipt { name }
             | Self::MissingAtService { name }
             | Self::NotMissing { name }
             | Self::NotRenamed { name }

@@ -47,7 +47,7 @@ mod tests {
     use privicore_client::Error as ClientError;
 
     use super::*;
-    use crate::error::Error;
+    use crate::error::{Error, SourceError};
     use crate::receipts::missing::{deleted_notice, missing_notice, not_looked_for_notice};
 
     #[test]
@@ -63,10 +63,10 @@ mod tests {
                     expected: many,
                     listed: many,
                 },
-                Error::PathTooLong {
+                Error::Source(SourceError::PathTooLong {
                     name,
                     too_many: many,
-                },
+                }),
                 Error::Service(ClientError::EndlessList {
                     rows: many,
                     bytes: many,

@@ -3,7 +3,6 @@
 //! All matches are exhaustive: an error without words of its own does not compile.
 
 mod keys;
-mod paths;
 
 use privicore_client::Which;
 
@@ -36,6 +35,8 @@ impl Error {
     )]
     fn words(&self) -> Words {
         match self {
+            Self::Target(error) => error.words(),
+            Self::Source(error) => error.words(),
             Self::WrongPassword => (
                 Code::WrongPassword,
                 "The user name or the password is wrong.".into(),
@@ -190,23 +191,6 @@ impl Error {
                 "No service is chosen.".into(),
                 "Choose the local sandbox or connect to Privicore.",
             ),
-            Self::SourceUnreadable { name, error } => paths::source_unreadable(name, error),
-            Self::SourceChanged { name } => paths::source_changed(name),
-            Self::SourceInUse { name } => paths::source_in_use(name),
-            Self::SourceLengthUntrue { name, bytes } => paths::source_length_untrue(name, *bytes),
-            Self::NameNotCarried { name } => paths::name_not_carried(name),
-            Self::PathTooLong { name, too_many } => paths::path_too_long(name, *too_many),
-            Self::NotAFile { name } => paths::not_a_file(name),
-            Self::TargetExists { name } => paths::target_exists(name),
-            Self::TargetNotAsAgreed { name } => paths::target_not_as_agreed(name),
-            Self::TargetIsFolder { name } => paths::target_is_folder(name),
-            Self::TargetNotAFile { name } => paths::target_not_a_file(name),
-            Self::TargetName { name } => paths::target_name(name),
-            Self::TargetInUse { name } => paths::target_in_use(name),
-            Self::TargetFolderMissing { name } => paths::target_folder_missing(name),
-            Self::TargetReadOnly { name } => paths::target_read_only(name),
-            Self::NoSpace { name } => paths::no_space(name),
-            Self::Target { name, error } => paths::target(name, error),
             Self::Swapped => (
                 Code::Swapped,
                 "The service returned something else than what was stored: swapped or rolled back."

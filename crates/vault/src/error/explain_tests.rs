@@ -1,3 +1,4 @@
+use std::any::type_name;
 use std::collections::{BTreeMap, HashSet};
 use std::io;
 
@@ -8,10 +9,10 @@ use privicore_client::{
 use privicore_envelope::{
     KeyError, KeyFileError, KitError, KitPart, RecipientError, SharedKeyError,
 };
-use strum::IntoEnumIterator as _;
+use strum::{IntoEnumIterator as _, VariantNames};
 
 use super::*;
-use crate::error::ErrorKind;
+use crate::error::*;
 use crate::{KeyringError, PinnedKey, Strength};
 
 const NAME: &str = "report.pdf";
@@ -47,11 +48,30 @@ fn full() -> io::Error {
     io::Error::from(io::ErrorKind::StorageFull)
 }
 
+/// All of a topic, having seen that none of its variants is left out.
+fn of<T>(every: Vec<T>) -> Vec<Error>
+where
+    T: VariantNames + Into<Error>,
+    for<'a> &'a T: Into<&'static str>,
+{
+    let listed: HashSet<&str> = every.iter().map(Into::into).collect();
+    for variant in T::VARIANTS {
+        assert!(
+            listed.contains(variant),
+            "{} lacks {variant}",
+            type_name::<T>()
+        );
+    }
+    every.into_iter().map(Into::into).collect()
+}
+
 fn every_error() -> Vec<Error> {
     let mut all = of_this_machine();
     all.extend(of_files());
     all.extend(of_keys());
     all.extend(of_calls());
+    all.extend(of(SourceError::every()));
+    all.extend(of(TargetError::every()));
     all.extend(of_the_service().into_iter().map(Error::Service));
     all
 }
@@ -125,35 +145,6 @@ fn of_this_machine() -> Vec<Error> {
 fn of_files() -> Vec<Error> {
     let name = || NAME.to_owned();
     let mut all = vec![
-        Error::SourceUnreadable {
-            name: name(),
-            error: full(),
-        },
-        Error::SourceChanged { name: name() },
-        Error::SourceInUse { name: name() },
-        Error::SourceLengthUntrue {
-            name: name(),
-            bytes: 0,
-        },
-        Error::NameNotCarried { name: name() },
-        Error::PathTooLong {
-            name: name(),
-            too_many: 7,
-        },
-        Error::NotAFile { name: name() },
-        Error::TargetExists { name: name() },
-        Error::TargetNotAsAgreed { name: name() },
-        Error::TargetIsFolder { name: name() },
-        Error::TargetNotAFile { name: name() },
-        Error::TargetName { name: name() },
-        Error::TargetInUse { name: name() },
-        Error::TargetFolderMissing { name: name() },
-        Error::TargetReadOnly { name: name() },
-        Error::NoSpace { name: name() },
-        Error::Target {
-            name: name(),
-            error: full(),
-        },
         Error::Swapped,
         Error::Damaged,
         Error::CutShort,

@@ -9,6 +9,7 @@ pub(crate) mod code;
 pub(crate) mod counted;
 pub(crate) mod explain;
 mod explanation;
+pub(crate) mod files;
 pub(crate) mod key_words;
 pub(crate) mod service_reasons;
 pub(crate) mod service_words;
@@ -22,6 +23,8 @@ use privicore_client::{CallError, Error as ClientError, ProxyAddressError, Which
 use privicore_envelope::KeyFileError;
 
 pub use self::explanation::Explanation;
+pub use self::files::source::SourceError;
+pub use self::files::target::TargetError;
 use crate::keys::strength::Strength;
 use crate::receipts::verdict::Mismatch;
 use crate::service::pinned_key::PinnedKey;
@@ -250,119 +253,6 @@ pub enum Error {
     #[error("another key is there now")]
     PinMoved,
 
-    /// A file to be stored cannot be read.
-    #[error("{name} cannot be read")]
-    SourceUnreadable {
-        /// The file's name.
-        name: String,
-        /// What the system said.
-        #[source]
-        error: io::Error,
-    },
-    /// A file changed while it was being read.
-    #[error("{name} changed while it was read")]
-    SourceChanged {
-        /// The file's name.
-        name: String,
-    },
-    /// A file is open in another program that lets nobody else read it.
-    #[error("{name} is in use")]
-    SourceInUse {
-        /// The file's name.
-        name: String,
-    },
-    /// A file has more bytes, or fewer, than the system says.
-    #[error("{name} does not have the {bytes} bytes the system says")]
-    SourceLengthUntrue {
-        /// The file's name.
-        name: String,
-        /// What the system says.
-        bytes: u64,
-    },
-    /// The desktop did not pass the name of a dropped file on as it is.
-    #[error("{name} is not the whole name")]
-    NameNotCarried {
-        /// What it passed on.
-        name: String,
-    },
-    /// A file's folder and name are longer than what the service takes.
-    #[error("the path of {name} is {too_many} bytes too long")]
-    PathTooLong {
-        /// The file's name.
-        name: String,
-        /// By how many bytes, about.
-        too_many: usize,
-    },
-    /// A thing that is neither a file nor a folder.
-    #[error("{name} is not a regular file")]
-    NotAFile {
-        /// Its name.
-        name: String,
-    },
-    /// A file is already there and was not to be replaced.
-    #[error("{name} exists already")]
-    TargetExists {
-        /// The file's name.
-        name: String,
-    },
-    /// What is where a file was to be saved is not the file that was to be replaced.
-    #[error("{name} is not the file that was to be replaced")]
-    TargetNotAsAgreed {
-        /// The file's name.
-        name: String,
-    },
-    /// A folder is where a file was to be saved.
-    #[error("{name} is a folder")]
-    TargetIsFolder {
-        /// Its name.
-        name: String,
-    },
-    /// A device, a pipe or a link to one is where a file was to be saved.
-    #[error("{name} is not a regular file, and is not replaced")]
-    TargetNotAFile {
-        /// Its name.
-        name: String,
-    },
-    /// The name means something else on this system.
-    #[error("{name} is not a name for a file here")]
-    TargetName {
-        /// The name.
-        name: String,
-    },
-    /// Another program has the file open that was to be replaced.
-    #[error("{name} is in use")]
-    TargetInUse {
-        /// The file's name.
-        name: String,
-    },
-    /// The folder to save to does not exist.
-    #[error("the folder for {name} does not exist")]
-    TargetFolderMissing {
-        /// The file's name.
-        name: String,
-    },
-    /// The folder to save to may not be written to.
-    #[error("the folder for {name} is read-only")]
-    TargetReadOnly {
-        /// The file's name.
-        name: String,
-    },
-    /// The disk is full.
-    #[error("no space for {name}")]
-    NoSpace {
-        /// The file's name.
-        name: String,
-    },
-    /// Saving failed for another reason.
-    #[error("{name} cannot be saved")]
-    Target {
-        /// The file's name.
-        name: String,
-        /// What the system said.
-        #[source]
-        error: io::Error,
-    },
-
     /// The stored bytes open, but they are not what was stored.
     #[error("swapped or rolled back")]
     Swapped,
@@ -480,6 +370,12 @@ pub enum Error {
     /// A local record that had to be new is there already.
     #[error("a local record is there already")]
     RecordKnown,
+    /// Why a file or folder cannot be stored.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// Why a file cannot be saved at its target.
+    #[error(transparent)]
+    Target(#[from] TargetError),
 }
 
 /// The last part of a path, for a sentence.

@@ -229,7 +229,7 @@ impl Vault {
     /// Writes a shared key to `file`, which must not exist yet, as 64 hexadecimal digits. Blocks for a moment.
     ///
     /// # Errors
-    /// [`Error::SharedKeyName`], [`Error::TargetExists`], or the file cannot be written; nothing is then left behind.
+    /// [`Error::SharedKeyName`], [`crate::TargetError::Exists`], or the file cannot be written; nothing is then left behind.
     pub async fn export_shared_key(&self, name: &str, file: &Path) -> Result<(), Error> {
         let text = self.shared_key(name)?.to_hex();
         let file = file.to_owned();

@@ -74,7 +74,7 @@ impl Vault {
     /// without a receipt; answers how many lines there are. They hold the tokens.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::TargetExists`], or the file cannot be written; the target is then as it was.
+    /// [`Error::SignedOut`], [`crate::TargetError::Exists`], or the file cannot be written; the target is then as it was.
     pub async fn export_receipts(&self, target: &Path, existing: Existing) -> Result<usize, Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others(self).await?;
@@ -181,7 +181,7 @@ fn outcome(mismatch: Mismatch) -> &'static str {
 /// Writes lines into a file, which appears as a whole or not at all.
 ///
 /// # Errors
-/// [`Error::TargetExists`], or the file cannot be written; the target is then as it was.
+/// [`crate::TargetError::Exists`], or the file cannot be written; the target is then as it was.
 pub(crate) async fn export_lines(
     vault: &Vault,
     target: &Path,

@@ -11,7 +11,7 @@ use privicore_envelope::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use crate::error::Error;
+use crate::error::{Error, SourceError};
 use crate::keys::choices::{Form, SealedWith};
 use crate::session::Session;
 use crate::system::blocking::blocking;
@@ -54,10 +54,11 @@ fn fits(sealed_name: &str, source: &Source) -> Result<(), Error> {
     match sealed_name.len().saturating_sub(LONGEST_SEALED_NAME) {
         0 => Ok(()),
         // Four characters of a sealed name are three bytes of its record.
-        more => Err(Error::PathTooLong {
+        more => Err(SourceError::PathTooLong {
             name: source.name.clone(),
             too_many: (more * 3).div_ceil(4),
-        }),
+        }
+        .into()),
     }
 }
 

@@ -24,7 +24,7 @@ use self::open::{has_length, open_beneath};
 use self::root::Root;
 pub(crate) use self::stamp::FileStamp;
 pub(crate) use self::walk::{Found, find};
-use crate::error::Error;
+use crate::error::{Error, SourceError};
 
 /// A file to be stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -89,7 +89,7 @@ impl Source {
     /// Looks at the file without holding it open. Blocks.
     ///
     /// # Errors
-    /// [`Error::SourceUnreadable`], [`Error::SourceInUse`], [`Error::NotAFile`], [`Error::SourceLengthUntrue`].
+    /// [`SourceError::Unreadable`], [`SourceError::InUse`], [`SourceError::NotAFile`], [`SourceError::LengthUntrue`].
     pub(crate) fn look(&self) -> Result<FileStamp, Error> {
         // Opened for a moment: what may not be read is refused before a place is reserved for it.
         let (file, seen) = self.opened()?;
@@ -104,7 +104,7 @@ impl Source {
     /// Opens the file to read what was `seen`. Blocks.
     ///
     /// # Errors
-    /// [`Error::SourceChanged`] when it does not look like that any more; those of [`look`](Self::look).
+    /// [`SourceError::Changed`] when it does not look like that any more; those of [`look`](Self::look).
     pub(crate) fn open(&self, seen: FileStamp) -> Result<OpenSource, Error> {
         let (file, now) = self.opened()?;
         if now != seen {
@@ -170,7 +170,7 @@ impl OpenSource {
     /// Confirms, after the last byte, that there are no more, and that the file is still the one that was opened. Blocks.
     ///
     /// # Errors
-    /// [`Error::SourceChanged`] when it grew, shrank or was written to meanwhile, [`Error::SourceLengthUntrue`].
+    /// [`SourceError::Changed`] when it grew, shrank or was written to meanwhile, [`SourceError::LengthUntrue`].
     pub(crate) fn confirm_unchanged(&self) -> Result<(), Error> {
         let failed = |error| Error::source(self.name.clone(), error);
         let is_whole = self.left == 0 && has_length(&self.file, self.size()).map_err(failed)?;
@@ -216,30 +216,30 @@ impl Read for OpenSource {
 /// A file has not the bytes it should have: it was written to, or its length was never true.
 fn not_all_there(name: &str, before: FileStamp, after: FileStamp) -> Error {
     if before == after {
-        Error::SourceLengthUntrue {
+        Error::Source(SourceError::LengthUntrue {
             name: name.to_owned(),
             bytes: before.size(),
-        }
+        })
     } else {
         changed(name)
     }
 }
 
 fn changed(name: &str) -> Error {
-    Error::SourceChanged {
+    Error::Source(SourceError::Changed {
         name: name.to_owned(),
-    }
+    })
 }
 
 impl Error {
     /// Sorts a failure to read a file that is to be stored.
     fn source(name: String, error: io::Error) -> Self {
         if open::is_not_a_file(&error) {
-            Self::NotAFile { name }
+            SourceError::NotAFile { name }.into()
         } else if privicore_envelope::whole_file::is_in_use(&error) {
-            Self::SourceInUse { name }
+            SourceError::InUse { name }.into()
         } else {
-            Self::SourceUnreadable { name, error }
+            SourceError::Unreadable { name, error }.into()
         }
     }
 }

@@ -8,7 +8,7 @@ use privicore_envelope::whole_file::folder_of;
 use super::folder::Folder;
 use super::{Agreed, Destination, Existing, free_place};
 use crate::download::destination::access::Access;
-use crate::error::{Error, file_name};
+use crate::error::{Error, TargetError, file_name};
 use crate::store::rows::TicketId;
 use crate::system::folder_names::real_path;
 
@@ -91,9 +91,10 @@ impl Chosen {
         if self.agreed.covers(&now) {
             return Ok(());
         }
-        Err(Error::TargetNotAsAgreed {
+        Err(TargetError::NotAsAgreed {
             name: file_name(&self.target),
-        })
+        }
+        .into())
     }
 
     pub(super) fn require_same(&self, folder: &Folder) -> Result<(), Error> {

@@ -8,7 +8,7 @@ use privicore_envelope::whole_file::folder_of;
 
 use super::Existing;
 use super::names::means_something_else;
-use crate::error::{Error, file_name};
+use crate::error::{Error, TargetError, file_name};
 use crate::system::folder_names::real_path;
 
 /// Where a file that is to be saved as `target` goes: there, or where the link leads that is there and may be replaced.
@@ -19,33 +19,35 @@ pub(super) fn place_of(target: &Path, existing: Existing) -> Result<PathBuf, Err
     let name = || file_name(target);
     if is_folder_by_its_looks(target) {
         return Err(if target.is_dir() {
-            Error::TargetIsFolder { name: name() }
+            Error::Target(TargetError::IsFolder { name: name() })
         } else {
-            Error::TargetFolderMissing { name: name() }
+            Error::Target(TargetError::FolderMissing { name: name() })
         });
     }
     if target.file_name().is_some_and(means_something_else) {
-        return Err(Error::TargetName { name: name() });
+        return Err(TargetError::BadName { name: name() }.into());
     }
     match target.symlink_metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let folder = folder_of(target).metadata();
             match folder {
                 Ok(folder) if folder.is_dir() => Ok(target.to_owned()),
-                Ok(_) => Err(Error::TargetFolderMissing { name: name() }),
+                Ok(_) => Err(TargetError::FolderMissing { name: name() }.into()),
                 Err(error) => Err(Error::target(target, error)),
             }
         }
         Err(error) => Err(Error::target(target, error)),
-        Ok(there) if there.is_dir() => Err(Error::TargetIsFolder { name: name() }),
+        Ok(there) if there.is_dir() => Err(TargetError::IsFolder { name: name() }.into()),
         Ok(there) if there.is_symlink() => match (existing, real_path(target)) {
             (Existing::Replace, Ok(real)) if real.is_file() => Ok(real),
-            (Existing::Replace, _) => Err(Error::TargetNotAFile { name: name() }),
-            (Existing::Keep | Existing::KeepBoth, _) => Err(Error::TargetExists { name: name() }),
+            (Existing::Replace, _) => Err(TargetError::NotAFile { name: name() }.into()),
+            (Existing::Keep | Existing::KeepBoth, _) => {
+                Err(TargetError::Exists { name: name() }.into())
+            }
         },
-        Ok(there) if !there.is_file() => Err(Error::TargetNotAFile { name: name() }),
+        Ok(there) if !there.is_file() => Err(TargetError::NotAFile { name: name() }.into()),
         Ok(_) if existing == Existing::Replace => Ok(target.to_owned()),
-        Ok(_) => Err(Error::TargetExists { name: name() }),
+        Ok(_) => Err(TargetError::Exists { name: name() }.into()),
     }
 }
 

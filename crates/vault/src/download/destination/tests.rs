@@ -1,3 +1,4 @@
+use crate::TargetError;
 use std::fs;
 
 use super::*;
@@ -269,7 +270,10 @@ fn what_was_agreed_to_is_known_in_the_next_run() {
     next_run().unwrap();
     fs::rename(&target, dir.path().join("aside")).unwrap();
     fs::write(&target, "precious").unwrap();
-    assert!(matches!(next_run(), Err(Error::TargetNotAsAgreed { .. })));
+    assert!(matches!(
+        next_run(),
+        Err(Error::Target(TargetError::NotAsAgreed { .. }))
+    ));
 }
 
 #[test]
@@ -278,7 +282,10 @@ fn an_existing_target_is_kept_unless_the_user_agreed() {
     let target = dir.path().join("report.pdf");
     fs::write(&target, b"before").unwrap();
     let refused = Destination::beside(&target, Existing::Keep, &NUMBER);
-    assert!(matches!(refused, Err(Error::TargetExists { .. })));
+    assert!(matches!(
+        refused,
+        Err(Error::Target(TargetError::Exists { .. }))
+    ));
 }
 
 #[test]
@@ -288,7 +295,10 @@ fn a_target_that_appears_meanwhile_is_kept() {
     let mut destination = begun(&target, Existing::Keep, b"");
     fs::write(&target, b"meanwhile").unwrap();
     let refused = destination.commit();
-    assert!(matches!(refused, Err(Error::TargetExists { .. })));
+    assert!(matches!(
+        refused,
+        Err(Error::Target(TargetError::Exists { .. }))
+    ));
     assert!(!destination.take_next_name());
     drop(destination);
     assert_eq!(fs::read(&target).unwrap(), b"meanwhile");
@@ -303,7 +313,10 @@ fn a_name_that_is_taken_before_or_meanwhile_gets_a_number_when_both_are_kept() {
     let mut second = begun(&target, Existing::KeepBoth, b"second");
     assert_eq!(second.target(), dir.path().join("report (2).pdf"));
     fs::write(second.target(), b"meanwhile").unwrap();
-    assert!(matches!(second.commit(), Err(Error::TargetExists { .. })));
+    assert!(matches!(
+        second.commit(),
+        Err(Error::Target(TargetError::Exists { .. }))
+    ));
     assert!(second.take_next_name());
     second.commit().unwrap();
     assert_eq!(
@@ -324,7 +337,7 @@ fn a_name_that_is_taken_whenever_it_is_tried_ends_as_an_error() {
         fs::write(destination.target(), b"theirs").unwrap();
         assert!(matches!(
             destination.commit(),
-            Err(Error::TargetExists { .. })
+            Err(Error::Target(TargetError::Exists { .. }))
         ));
         let tried = destination.target().to_owned();
         fs::remove_file(&tried).unwrap();
@@ -345,7 +358,7 @@ fn a_missing_folder_is_named() {
     for existing in [Existing::Keep, Existing::KeepBoth, Existing::Replace] {
         assert!(matches!(
             Destination::beside(&target, existing, &NUMBER),
-            Err(Error::TargetFolderMissing { .. })
+            Err(Error::Target(TargetError::FolderMissing { .. }))
         ));
     }
 }
@@ -386,11 +399,11 @@ fn what_cannot_be_written_leaves_nothing_and_the_target_as_it_was() {
     let full = || Err(io::ErrorKind::StorageFull.into());
     assert!(matches!(
         write(Existing::Keep, Ok(())),
-        Err(Error::TargetExists { .. })
+        Err(Error::Target(TargetError::Exists { .. }))
     ));
     assert!(matches!(
         write(Existing::Replace, full()),
-        Err(Error::NoSpace { .. })
+        Err(Error::Target(TargetError::NoSpace { .. }))
     ));
     assert_eq!(fs::read(&target).unwrap(), b"before");
     write(Existing::Replace, Ok(())).unwrap();

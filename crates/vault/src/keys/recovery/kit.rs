@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::picture;
 use crate::error::code::Code;
-use crate::error::{Error, Explanation, file_name};
+use crate::error::{Error, Explanation, SourceError, file_name};
 use crate::events::{Event, KeyProgress};
 use crate::session::found_profile::FoundProfile;
 use crate::session::registration::Registration;
@@ -63,7 +63,7 @@ impl Kit {
     /// Reads the text file, the page, or a picture (PNG, JPEG) of the code. Blocks.
     ///
     /// # Errors
-    /// [`Error::SourceUnreadable`], [`Error::NoKitInPicture`], [`Error::Kit`].
+    /// [`SourceError::Unreadable`], [`Error::NoKitInPicture`], [`Error::Kit`].
     pub fn read(file: &Path) -> Result<Self, Error> {
         let bytes = Zeroizing::new(read_bounded(file)?);
         if picture::is_picture(&bytes) {
@@ -253,9 +253,11 @@ fn set_aside(places: &[PathBuf]) -> Explanation {
 
 fn read_bounded(file: &Path) -> Result<Vec<u8>, Error> {
     use std::io::Read as _;
-    let unreadable = |error| Error::SourceUnreadable {
-        name: file_name(file),
-        error,
+    let unreadable = |error| {
+        Error::Source(SourceError::Unreadable {
+            name: file_name(file),
+            error,
+        })
     };
     let mut bytes = Vec::new();
     fs::File::open(file)

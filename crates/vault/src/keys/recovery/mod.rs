@@ -132,6 +132,7 @@ fn file_stem(made_on: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::TargetError;
     use privicore_envelope::ProfileKeys;
     use privicore_envelope::{KeySize, ParsedKit};
 
@@ -189,7 +190,7 @@ mod tests {
         std::fs::write(dir.path().join(&page), "in the way").unwrap();
         assert!(matches!(
             save(&kit, dir.path()),
-            Err(Error::TargetExists { .. })
+            Err(Error::Target(TargetError::Exists { .. }))
         ));
         let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().flatten().collect();
         assert_eq!(left.len(), 1);

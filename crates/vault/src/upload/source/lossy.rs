@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::walk::{Found, find};
-use crate::error::{Error, file_name};
+use crate::error::{Error, SourceError, file_name};
 use crate::system::folder_names::names_in;
 
 /// [`find`], for paths as a drop brings them. Blocks.
@@ -16,9 +16,9 @@ pub(crate) fn find_dropped(paths: &[PathBuf]) -> Found {
         match undo(path) {
             Some(path) if whole.contains(&path) => {}
             Some(path) => whole.push(path),
-            None => not_carried.push(Err(Error::NameNotCarried {
+            None => not_carried.push(Err(Error::Source(SourceError::NameNotCarried {
                 name: file_name(path),
-            })),
+            }))),
         }
     }
     found.append(find(&whole));
@@ -75,7 +75,7 @@ mod tests {
         let found = find_dropped(&[carried]);
         assert!(matches!(
             &found.files[..],
-            [Err(Error::NameNotCarried { .. })]
+            [Err(Error::Source(SourceError::NameNotCarried { .. }))]
         ));
     }
 

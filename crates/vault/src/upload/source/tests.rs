@@ -1,3 +1,4 @@
+use crate::SourceError;
 use std::fs;
 
 use super::*;
@@ -36,7 +37,7 @@ fn a_file_that_changes_between_the_look_and_the_opening_is_reported() {
     fs::write(&path, vec![1; 1001]).unwrap();
     assert!(matches!(
         source.open(seen),
-        Err(Error::SourceChanged { .. })
+        Err(Error::Source(SourceError::Changed { .. }))
     ));
 }
 
@@ -63,7 +64,7 @@ fn a_missing_file_is_an_error_in_its_place() {
     let found = find(&[dir.path().join("gone"), dir.path().join("there")]);
     assert!(matches!(
         found.files[0],
-        Err(Error::SourceUnreadable { .. })
+        Err(Error::Source(SourceError::Unreadable { .. }))
     ));
     assert!(found.files[1].is_ok());
 }
@@ -81,7 +82,10 @@ fn a_file_that_shrinks_while_it_is_read_is_reported() {
         .set_len(10)
         .unwrap();
     let error = io::copy(&mut open, &mut io::sink()).unwrap_err();
-    assert!(matches!(open.explain(error), Error::SourceChanged { .. }));
+    assert!(matches!(
+        open.explain(error),
+        Error::Source(SourceError::Changed { .. })
+    ));
 }
 
 #[cfg(unix)]
@@ -126,7 +130,7 @@ fn whatever_is_done_to_a_file_while_it_is_read_it_is_not_called_unchanged() {
         assert_eq!(io::copy(&mut open, &mut io::sink()).unwrap(), 1000);
         let told = open.confirm_unchanged();
         assert!(
-            matches!(told, Err(Error::SourceChanged { .. })),
+            matches!(told, Err(Error::Source(SourceError::Changed { .. }))),
             "{change}: {told:?}"
         );
     }
@@ -157,7 +161,7 @@ fn a_file_whose_length_is_not_true_is_refused_before_anything_is_sent() {
         if path.exists() {
             let looked = only(path).look();
             assert!(
-                matches!(looked, Err(Error::SourceLengthUntrue { .. })),
+                matches!(looked, Err(Error::Source(SourceError::LengthUntrue { .. }))),
                 "{path:?}: {looked:?}"
             );
         }
@@ -307,7 +311,9 @@ mod links {
                 assert!(
                     matches!(
                         error,
-                        Some(Error::NotAFile { .. } | Error::SourceUnreadable { .. })
+                        Some(Error::Source(
+                            SourceError::NotAFile { .. } | SourceError::Unreadable { .. }
+                        ))
                     ),
                     "{swap}: {error:?}"
                 );
@@ -332,7 +338,9 @@ mod links {
         assert!(
             matches!(
                 refused,
-                Err(Error::NotAFile { .. } | Error::SourceUnreadable { .. })
+                Err(Error::Source(
+                    SourceError::NotAFile { .. } | SourceError::Unreadable { .. }
+                ))
             ),
             "{refused:?}"
         );
@@ -360,7 +368,10 @@ fn what_is_no_file_is_refused_by_whatever_path_it_is_named() {
     for path in ["/dev/null", "/dev/zero", through_proc.as_str()] {
         let found = find(&[path.into()]);
         assert!(
-            matches!(found.files[..], [Err(Error::NotAFile { .. })]),
+            matches!(
+                found.files[..],
+                [Err(Error::Source(SourceError::NotAFile { .. }))]
+            ),
             "{path}: {found:?}"
         );
     }
