@@ -1,6 +1,6 @@
 //! The commands and events of the page, and the TypeScript made from them.
 
-use tauri_specta::{Builder, collect_commands, collect_events};
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands::{
     account, activity, applications, connection, console, custody, devices, directories, files,
@@ -17,6 +17,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
     Builder::new()
         // What the page reads and what it writes have the same shape: one type each.
         .disable_serde_phases()
+        .error_handling(ErrorHandlingMode::Throw)
         .commands(collect_commands![
             connection::app_view,
             connection::connect_sandbox,

@@ -154,7 +154,7 @@ fn without_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
 fn unusable(error: arboard::Error) -> ErrorView {
     tracing::warn!(%error, "nothing was copied");
     ErrorView {
-        code: privicore_vault::Code::Clipboard.to_string(),
+        code: privicore_vault::Code::Clipboard,
         message: "The clipboard cannot be used.".into(),
         hint: "Try again. It can be shown instead.".into(),
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use parking_lot::{Mutex, MutexGuard};
-use privicore_vault::{self as vault, ApplicationSecret, Stage, Vault};
+use privicore_vault::{ApplicationSecret, Code, Stage, Vault};
 
 use crate::view::ErrorView;
 
@@ -35,7 +35,7 @@ impl HeldSecrets {
 
     pub(super) fn get(&self, id: &str) -> Result<ApplicationSecret, ErrorView> {
         self.all().get(id).cloned().ok_or_else(|| ErrorView {
-            code: vault::Code::SecretPutAway.to_string(),
+            code: Code::SecretPutAway,
             message: "The secret is not held here any more.".into(),
             hint:
                 "Use the copy that was made of it. If there is none, register the application anew."

@@ -232,6 +232,6 @@ mod tests {
             ..wish()
         };
         let refused = socks.split(&ChosenFiles::default(), vault::Network::default());
-        assert_eq!(refused.err().unwrap().code, "bad_proxy");
+        assert_eq!(refused.err().unwrap().code, vault::Code::BadProxy);
     }
 }

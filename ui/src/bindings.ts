@@ -9,249 +9,249 @@ export const commands = {
 	 *  The app as it is now; waits until it has opened. The page listens before it asks this: what happens is told from then on, and
 	 *  nothing of it is lost.
 	 */
-	appView: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("app_view")),
+	appView: () => __TAURI_INVOKE<AppView>("app_view"),
 	/**  Chooses the sandbox on this machine. */
-	connectSandbox: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("connect_sandbox")),
+	connectSandbox: () => __TAURI_INVOKE<AppView>("connect_sandbox"),
 	/**  Tries four addresses without choosing them, after the user was asked. */
-	checkAddresses: (addresses: Addresses) => typedError<AddressCheck[], ErrorView>(__TAURI_INVOKE("check_addresses", { addresses })),
+	checkAddresses: (addresses: Addresses) => __TAURI_INVOKE<AddressCheck[]>("check_addresses", { addresses }),
 	/**  Chooses a service by its four addresses. */
-	connectService: (addresses: Addresses) => typedError<AppView, ErrorView>(__TAURI_INVOKE("connect_service", { addresses })),
+	connectService: (addresses: Addresses) => __TAURI_INVOKE<AppView>("connect_service", { addresses }),
 	/**  Goes back to the choice of a service. */
-	chooseConnection: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("choose_connection")),
+	chooseConnection: () => __TAURI_INVOKE<AppView>("choose_connection"),
 	/**  Remembers how the window is coloured. */
-	setTheme: (theme: Theme) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_theme", { theme })),
+	setTheme: (theme: Theme) => __TAURI_INVOKE<AppView>("set_theme", { theme }),
 	/**  Remembers whether the system's notifications tell of votes and of the end of transfers. */
-	setNotifications: (on: boolean) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_notifications", { on })),
+	setNotifications: (on: boolean) => __TAURI_INVOKE<AppView>("set_notifications", { on }),
 	/**  The network settings as they are now. */
-	network: () => typedError<NetworkView, ErrorView>(__TAURI_INVOKE("network")),
+	network: () => __TAURI_INVOKE<NetworkView>("network"),
 	/**  Lets the user choose a file for the settings; answers its name. It is used when the settings are set. */
-	chooseNetworkFile: (file: NetworkFile) => typedError<string | null, ErrorView>(__TAURI_INVOKE("choose_network_file", { file })),
+	chooseNetworkFile: (file: NetworkFile) => __TAURI_INVOKE<string | null>("choose_network_file", { file }),
 	/**  Changes the network settings. They hold from now on. */
-	setNetwork: (wish: NetworkWish) => typedError<NetworkView, ErrorView>(__TAURI_INVOKE("set_network", { wish })),
+	setNetwork: (wish: NetworkWish) => __TAURI_INVOKE<NetworkView>("set_network", { wish }),
 	/**  Starts the sandbox on this machine and signs in to a profile that needs no name. */
-	tryNow: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("try_now", { passphrase })),
+	tryNow: (passphrase: string | null) => __TAURI_INVOKE<AppView>("try_now", { passphrase }),
 	/**  Creates a profile and signs in to it. */
-	createProfile: (credentials: Credentials) => typedError<AppView, ErrorView>(__TAURI_INVOKE("create_profile", { credentials })),
+	createProfile: (credentials: Credentials) => __TAURI_INVOKE<AppView>("create_profile", { credentials }),
 	/**  Signs in. */
-	signIn: (credentials: Credentials, newKeys: NewKeys) => typedError<AppView, ErrorView>(__TAURI_INVOKE("sign_in", { credentials, newKeys })),
+	signIn: (credentials: Credentials, newKeys: NewKeys) => __TAURI_INVOKE<AppView>("sign_in", { credentials, newKeys }),
 	/**  How easy it is to guess a password or a passphrase that somebody is typing. */
 	rateSecret: (secret: string, about: string[]) => __TAURI_INVOKE<Strength>("rate_secret", { secret, about }),
 	/**  Opens the keys of the profile that is signed in. */
-	unlock: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("unlock", { passphrase })),
+	unlock: (passphrase: string | null) => __TAURI_INVOKE<AppView>("unlock", { passphrase }),
 	/**  Signs out. */
-	signOut: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("sign_out")),
+	signOut: () => __TAURI_INVOKE<AppView>("sign_out"),
 	/**  Locks. */
-	lock: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("lock")),
+	lock: () => __TAURI_INVOKE<AppView>("lock"),
 	/**  The user did something on the page. */
-	seen: () => typedError<null, ErrorView>(__TAURI_INVOKE("seen")),
+	seen: () => __TAURI_INVOKE<null>("seen"),
 	/**  Sets when it locks by itself. */
-	setAutoLock: (rules: AutoLock) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_auto_lock", { rules })),
+	setAutoLock: (rules: AutoLock) => __TAURI_INVOKE<AppView>("set_auto_lock", { rules }),
 	/**  What unlocking takes. */
-	unlockView: () => typedError<UnlockView, ErrorView>(__TAURI_INVOKE("unlock_view")),
+	unlockView: () => __TAURI_INVOKE<UnlockView>("unlock_view"),
 	/**  Goes back to the copy that was kept of a damaged key file, and unlocks. */
-	restorePreviousKeys: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("restore_previous_keys", { passphrase })),
+	restorePreviousKeys: (passphrase: string | null) => __TAURI_INVOKE<AppView>("restore_previous_keys", { passphrase }),
 	/**  Changes the passphrase that opens the keys. */
-	changePassphrase: (old: string, fresh: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("change_passphrase", { old, fresh })),
+	changePassphrase: (old: string, fresh: string) => __TAURI_INVOKE<AppView>("change_passphrase", { old, fresh }),
 	/**  From now on a passphrase opens the keys, and nothing in the keyring. */
-	protectWithPassphrase: (passphrase: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("protect_with_passphrase", { passphrase })),
+	protectWithPassphrase: (passphrase: string) => __TAURI_INVOKE<AppView>("protect_with_passphrase", { passphrase }),
 	/**  From now on the keyring opens the keys, and no passphrase. */
-	protectWithKeyring: (passphrase: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("protect_with_keyring", { passphrase })),
+	protectWithKeyring: (passphrase: string) => __TAURI_INVOKE<AppView>("protect_with_keyring", { passphrase }),
 	/**  Looks whether the keyring can be used by now. */
-	lookForKeyring: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("look_for_keyring")),
+	lookForKeyring: () => __TAURI_INVOKE<AppView>("look_for_keyring"),
 	/**  Saves the kit into a folder the user chooses; answers nothing when none was chosen. */
-	saveRecoveryKit: () => typedError<SavedKitView | null, ErrorView>(__TAURI_INVOKE("save_recovery_kit")),
+	saveRecoveryKit: () => __TAURI_INVOKE<SavedKitView | null>("save_recovery_kit"),
 	/**  Confirms the kit by what was typed of it. */
-	confirmRecoveryKit: (confirmation: Confirmation) => typedError<AppView, ErrorView>(__TAURI_INVOKE("confirm_recovery_kit", { confirmation })),
+	confirmRecoveryKit: (confirmation: Confirmation) => __TAURI_INVOKE<AppView>("confirm_recovery_kit", { confirmation }),
 	/**  Makes a new recovery key, for a new kit. */
-	renewRecoveryKey: (passphrase: string | null) => typedError<AppView, ErrorView>(__TAURI_INVOKE("renew_recovery_key", { passphrase })),
+	renewRecoveryKey: (passphrase: string | null) => __TAURI_INVOKE<AppView>("renew_recovery_key", { passphrase }),
 	/**  Lets the user choose a kit: its page, its text file, or a picture of its code. Answers nothing when none was chosen. */
-	chooseKit: () => typedError<KitView | null, ErrorView>(__TAURI_INVOKE("choose_kit")),
+	chooseKit: () => __TAURI_INVOKE<KitView | null>("choose_kit"),
 	/**  Reads the keys a person typed off a kit. */
-	typeKit: (typed: string) => typedError<KitView, ErrorView>(__TAURI_INVOKE("type_kit", { typed })),
+	typeKit: (typed: string) => __TAURI_INVOKE<KitView>("type_kit", { typed }),
 	/**  Puts the chosen kit away. */
 	forgetKit: () => __TAURI_INVOKE<void>("forget_kit"),
 	/**  Signs in with the keys of the chosen kit, which is put away when that worked. */
-	restoreProfile: (credentials: Credentials) => typedError<AppView, ErrorView>(__TAURI_INVOKE("restore_profile", { credentials })),
+	restoreProfile: (credentials: Credentials) => __TAURI_INVOKE<AppView>("restore_profile", { credentials }),
 	/**  What protects this profile. */
-	security: () => typedError<SecurityView, ErrorView>(__TAURI_INVOKE("security")),
+	security: () => __TAURI_INVOKE<SecurityView>("security"),
 	/**  Takes the key that is shown now for the one to remember. */
-	acceptKey: (key: PinnedKey, fingerprint: string) => typedError<AppView, ErrorView>(__TAURI_INVOKE("accept_key", { key, fingerprint })),
+	acceptKey: (key: PinnedKey, fingerprint: string) => __TAURI_INVOKE<AppView>("accept_key", { key, fingerprint }),
 	/**  Registers this machine's public key in place of the one that is shown. */
-	registerOwnKey: () => typedError<AppView, ErrorView>(__TAURI_INVOKE("register_own_key")),
+	registerOwnKey: () => __TAURI_INVOKE<AppView>("register_own_key"),
 	/**  The keys and recipients as they are now. */
-	keys: () => typedError<KeysView, ErrorView>(__TAURI_INVOKE("keys")),
+	keys: () => __TAURI_INVOKE<KeysView>("keys"),
 	/**  Changes a key of the profile. Without a keyring the passphrase has to be given. */
-	changeKeys: (change: KeyChange, passphrase: string | null) => typedError<KeysView, ErrorView>(__TAURI_INVOKE("change_keys", { change, passphrase })),
+	changeKeys: (change: KeyChange, passphrase: string | null) => __TAURI_INVOKE<KeysView>("change_keys", { change, passphrase }),
 	/**  Writes a shared key where the user says; answers whether it was. */
-	exportSharedKey: (name: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("export_shared_key", { name })),
+	exportSharedKey: (name: string) => __TAURI_INVOKE<boolean>("export_shared_key", { name }),
 	/**  Stores the files of a context with a shared key from now on, or as age files again. */
-	setContextKey: (context: string, name: string | null) => typedError<KeysView, ErrorView>(__TAURI_INVOKE("set_context_key", { context, name })),
+	setContextKey: (context: string, name: string | null) => __TAURI_INVOKE<KeysView>("set_context_key", { context, name }),
 	/**  Seals what is stored from now on to one more. */
-	addRecipient: (key: string, label: string, context: string | null) => typedError<KeysView, ErrorView>(__TAURI_INVOKE("add_recipient", { key, label, context })),
+	addRecipient: (key: string, label: string, context: string | null) => __TAURI_INVOKE<KeysView>("add_recipient", { key, label, context }),
 	/**  Seals nothing more to a recipient. */
-	removeRecipient: (key: string, context: string | null) => typedError<KeysView, ErrorView>(__TAURI_INVOKE("remove_recipient", { key, context })),
+	removeRecipient: (key: string, context: string | null) => __TAURI_INVOKE<KeysView>("remove_recipient", { key, context }),
 	/**  Seals files again in their place; answers how many were queued. */
-	resealFiles: (ids: string[], withoutReceipt: boolean) => typedError<number, ErrorView>(__TAURI_INVOKE("reseal_files", { ids, withoutReceipt })),
+	resealFiles: (ids: string[], withoutReceipt: boolean) => __TAURI_INVOKE<number>("reseal_files", { ids, withoutReceipt }),
 	/**  The same for all files that are sealed to others than they would be today. */
-	resealOutdated: () => typedError<number, ErrorView>(__TAURI_INVOKE("reseal_outdated")),
+	resealOutdated: () => __TAURI_INVOKE<number>("reseal_outdated"),
 	/**  Who can open a file. */
-	openers: (id: string) => typedError<OpenersView, ErrorView>(__TAURI_INVOKE("openers", { id })),
+	openers: (id: string) => __TAURI_INVOKE<OpenersView>("openers", { id }),
 	/**  The devices as the service has them now. */
-	devices: () => typedError<DevicesView, ErrorView>(__TAURI_INVOKE("devices")),
+	devices: () => __TAURI_INVOKE<DevicesView>("devices"),
 	/**  Asks for a new device; answers which one it is, if the service told. */
-	requestDevice: (name: string) => typedError<string | null, ErrorView>(__TAURI_INVOKE("request_device", { name })),
+	requestDevice: (name: string) => __TAURI_INVOKE<string | null>("request_device", { name }),
 	/**  Changes a device; answers when the service has done it. */
-	changeDevice: (id: string, change: DeviceChange) => typedError<null, ErrorView>(__TAURI_INVOKE("change_device", { id, change })),
+	changeDevice: (id: string, change: DeviceChange) => __TAURI_INVOKE<null>("change_device", { id, change }),
 	/**  Writes what a device needs to connect where the user says; answers whether it was. The page never sees it. */
-	saveDeviceConfiguration: (id: string, name: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("save_device_configuration", { id, name })),
+	saveDeviceConfiguration: (id: string, name: string) => __TAURI_INVOKE<boolean>("save_device_configuration", { id, name }),
 	/**  The directories as the service has them now. */
-	directories: () => typedError<DirectoriesView, ErrorView>(__TAURI_INVOKE("directories")),
+	directories: () => __TAURI_INVOKE<DirectoriesView>("directories"),
 	/**  One directory as the service has it now. */
-	directory: (id: string) => typedError<OpenDirectoryView, ErrorView>(__TAURI_INVOKE("directory", { id })),
+	directory: (id: string) => __TAURI_INVOKE<OpenDirectoryView>("directory", { id }),
 	/**  Asks, then makes a directory; answers when the service has done it. */
-	makeDirectory: (name: string, shortName: string) => typedError<null, ErrorView>(__TAURI_INVOKE("make_directory", { name, shortName })),
+	makeDirectory: (name: string, shortName: string) => __TAURI_INVOKE<null>("make_directory", { name, shortName }),
 	/**  Joins a directory after a question, or declines to; answers when the service has done it. */
-	answerInvitation: (directory: string, accept: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("answer_invitation", { directory, accept })),
+	answerInvitation: (directory: string, accept: boolean) => __TAURI_INVOKE<null>("answer_invitation", { directory, accept }),
 	/**  Asks, then makes a profile in a directory; answers when the service has done it. */
-	addDirectoryPerson: (id: string, person: NewPerson) => typedError<null, ErrorView>(__TAURI_INVOKE("add_directory_person", { id, person })),
+	addDirectoryPerson: (id: string, person: NewPerson) => __TAURI_INVOKE<null>("add_directory_person", { id, person }),
 	/**  Asks, then has somebody in a directory sign in with this password; answers when the service has done it. */
-	setDirectoryPassword: (id: string, person: string, password: string) => typedError<null, ErrorView>(__TAURI_INVOKE("set_directory_password", { id, person, password })),
+	setDirectoryPassword: (id: string, person: string, password: string) => __TAURI_INVOKE<null>("set_directory_password", { id, person, password }),
 	/**  Asks, then changes a directory; answers when the service has done it. */
-	changeDirectory: (id: string, change: DirectoryChange) => typedError<null, ErrorView>(__TAURI_INVOKE("change_directory", { id, change })),
+	changeDirectory: (id: string, change: DirectoryChange) => __TAURI_INVOKE<null>("change_directory", { id, change }),
 	/**  Every operation, in the order of the wire's table. */
 	operations: () => __TAURI_INVOKE<OperationView[]>("operations"),
 	/**  What calling an operation will send. Nothing is sent. */
-	showOperation: (id: string, values: FieldValue[]) => typedError<OperationRequestView, ErrorView>(__TAURI_INVOKE("show_operation", { id, values })),
+	showOperation: (id: string, values: FieldValue[]) => __TAURI_INVOKE<OperationRequestView>("show_operation", { id, values }),
 	/**  Calls an operation. A refusal by the service is an answer. */
-	callOperation: (id: string, values: FieldValue[]) => typedError<OperationAnswerView, ErrorView>(__TAURI_INVOKE("call_operation", { id, values })),
+	callOperation: (id: string, values: FieldValue[]) => __TAURI_INVOKE<OperationAnswerView>("call_operation", { id, values }),
 	/**  The body of the last answer with its tokens, after the user was asked; nothing when it is gone. */
-	showAnswerTokens: () => typedError<string | null, ErrorView>(__TAURI_INVOKE("show_answer_tokens")),
+	showAnswerTokens: () => __TAURI_INVOKE<string | null>("show_answer_tokens"),
 	/**  Waits for the outcome of a command; an answer is that it was done. */
-	settleOperation: (command: string) => typedError<null, ErrorView>(__TAURI_INVOKE("settle_operation", { command })),
+	settleOperation: (command: string) => __TAURI_INVOKE<null>("settle_operation", { command }),
 	/**  Waits for what is answered to the request for data that was accepted last. */
-	awaitRequestedData: () => typedError<RequestedDataView, ErrorView>(__TAURI_INVOKE("await_requested_data")),
+	awaitRequestedData: () => __TAURI_INVOKE<RequestedDataView>("await_requested_data"),
 	/**  Saves what came where the user says, as it is stored; answers how many bytes, or nothing when no place was chosen. */
-	saveRequestedData: () => typedError<number | null, ErrorView>(__TAURI_INVOKE("save_requested_data")),
+	saveRequestedData: () => __TAURI_INVOKE<number | null>("save_requested_data"),
 	/**  Copies the request as a command line for `curl`, with the token of the session and other secrets left out. */
-	copyOperation: (id: string, values: FieldValue[]) => typedError<null, ErrorView>(__TAURI_INVOKE("copy_operation", { id, values })),
+	copyOperation: (id: string, values: FieldValue[]) => __TAURI_INVOKE<null>("copy_operation", { id, values }),
 	/**  What the service says of the profile now. */
-	account: () => typedError<AccountView, ErrorView>(__TAURI_INVOKE("account")),
+	account: () => __TAURI_INVOKE<AccountView>("account"),
 	/**  Has the session live for so many hours from now on; answers what became of it. */
-	renewSession: (hours: number) => typedError<AccountView, ErrorView>(__TAURI_INVOKE("renew_session", { hours })),
+	renewSession: (hours: number) => __TAURI_INVOKE<AccountView>("renew_session", { hours }),
 	/**  Changes the password of the profile. */
-	changePassword: (password: NewPassword) => typedError<null, ErrorView>(__TAURI_INVOKE("change_password", { password })),
+	changePassword: (password: NewPassword) => __TAURI_INVOKE<null>("change_password", { password }),
 	/**  A new code for one use. */
-	pairingCode: () => typedError<PairingCodeView, ErrorView>(__TAURI_INVOKE("pairing_code")),
+	pairingCode: () => __TAURI_INVOKE<PairingCodeView>("pairing_code"),
 	/**  A window of the list. */
-	queryFiles: (query: FileQuery) => typedError<FilePage, ErrorView>(__TAURI_INVOKE("query_files", { query })),
+	queryFiles: (query: FileQuery) => __TAURI_INVOKE<FilePage>("query_files", { query }),
 	/**  Asks the service for its list. */
-	refreshFiles: () => typedError<null, ErrorView>(__TAURI_INVOKE("refresh_files")),
+	refreshFiles: () => __TAURI_INVOKE<null>("refresh_files"),
 	/**  The user has looked: the service's shorter list is taken for true. Each file it left out is looked for by its token. */
-	acceptList: () => typedError<null, ErrorView>(__TAURI_INVOKE("accept_list")),
+	acceptList: () => __TAURI_INVOKE<null>("accept_list"),
 	/**  Takes a file off the list that is missing at the service. */
-	forgetFile: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("forget_file", { id })),
+	forgetFile: (id: string) => __TAURI_INVOKE<null>("forget_file", { id }),
 	/**  Takes over the name under which the service lists a file. */
-	acceptName: (id: string, shown: string) => typedError<null, ErrorView>(__TAURI_INVOKE("accept_name", { id, shown })),
+	acceptName: (id: string, shown: string) => __TAURI_INVOKE<null>("accept_name", { id, shown }),
 	/**  Lets the user choose files to store; answers how many were taken. */
-	chooseFiles: (context: string) => typedError<number, ErrorView>(__TAURI_INVOKE("choose_files", { context })),
+	chooseFiles: (context: string) => __TAURI_INVOKE<number>("choose_files", { context }),
 	/**  Lets the user choose a folder to store; answers how many files were taken. */
-	chooseFolder: (context: string) => typedError<number, ErrorView>(__TAURI_INVOKE("choose_folder", { context })),
+	chooseFolder: (context: string) => __TAURI_INVOKE<number>("choose_folder", { context }),
 	/**  The context that dropped files are stored under. */
 	setDropContext: (context: string) => __TAURI_INVOKE<void>("set_drop_context", { context }),
 	/**  Saves one file where the user says, or several into a folder; answers how many were queued. */
-	saveFiles: (ids: string[]) => typedError<number, ErrorView>(__TAURI_INVOKE("save_files", { ids })),
+	saveFiles: (ids: string[]) => __TAURI_INVOKE<number>("save_files", { ids }),
 	/**  Deletes files when the time to undo has passed. Many are asked about first, at once or one after another. */
-	deleteFiles: (ids: string[]) => typedError<Deletion, ErrorView>(__TAURI_INVOKE("delete_files", { ids })),
+	deleteFiles: (ids: string[]) => __TAURI_INVOKE<Deletion>("delete_files", { ids }),
 	/**  Keeps the files after all; answers whether it was in time. */
-	undoDeletion: (id: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("undo_deletion", { id })),
+	undoDeletion: (id: string) => __TAURI_INVOKE<boolean>("undo_deletion", { id }),
 	/**  Reads files back and compares them with their receipts; answers how many were queued. */
-	verifyFiles: (ids: string[]) => typedError<number, ErrorView>(__TAURI_INVOKE("verify_files", { ids })),
+	verifyFiles: (ids: string[]) => __TAURI_INVOKE<number>("verify_files", { ids }),
 	/**  Repeats a download that came to something else than what was stored, and keeps what comes beside the target. */
-	keepAnyway: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("keep_anyway", { id })),
+	keepAnyway: (id: string) => __TAURI_INVOKE<null>("keep_anyway", { id }),
 	/**  Sets whether everything that is stored is read back afterwards. */
-	setVerifyUploads: (on: boolean) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_verify_uploads", { on })),
+	setVerifyUploads: (on: boolean) => __TAURI_INVOKE<AppView>("set_verify_uploads", { on }),
 	/**  Writes the receipts where the user says; answers how many, or nothing if the user did not say. */
-	exportReceipts: () => typedError<number | null, ErrorView>(__TAURI_INVOKE("export_receipts")),
+	exportReceipts: () => __TAURI_INVOKE<number | null>("export_receipts"),
 	/**  Copies the token of a file; answers after how many seconds it is taken off the clipboard again. */
-	copyToken: (id: string) => typedError<number, ErrorView>(__TAURI_INVOKE("copy_token", { id })),
+	copyToken: (id: string) => __TAURI_INVOKE<number>("copy_token", { id }),
 	/**  The token of a file as a QR code. */
-	tokenCode: (id: string) => typedError<TokenCodeView, ErrorView>(__TAURI_INVOKE("token_code", { id })),
+	tokenCode: (id: string) => __TAURI_INVOKE<TokenCodeView>("token_code", { id }),
 	/**  Sets how long a copied token stays on the clipboard. */
-	setClipboardSeconds: (seconds: number) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_clipboard_seconds", { seconds })),
+	setClipboardSeconds: (seconds: number) => __TAURI_INVOKE<AppView>("set_clipboard_seconds", { seconds }),
 	/**  All transfers of this session. */
-	transfers: () => typedError<TransfersView, ErrorView>(__TAURI_INVOKE("transfers")),
+	transfers: () => __TAURI_INVOKE<TransfersView>("transfers"),
 	/**  Stops a transfer. */
-	cancelTransfer: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("cancel_transfer", { id })),
+	cancelTransfer: (id: string) => __TAURI_INVOKE<null>("cancel_transfer", { id }),
 	/**  Stops all transfers. */
-	cancelAll: () => typedError<null, ErrorView>(__TAURI_INVOKE("cancel_all")),
+	cancelAll: () => __TAURI_INVOKE<null>("cancel_all"),
 	/**  Stops a transfer and keeps its place. */
-	pauseTransfer: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("pause_transfer", { id })),
+	pauseTransfer: (id: string) => __TAURI_INVOKE<null>("pause_transfer", { id }),
 	/**  Pauses everything that runs or waits. */
-	pauseAll: () => typedError<null, ErrorView>(__TAURI_INVOKE("pause_all")),
+	pauseAll: () => __TAURI_INVOKE<null>("pause_all"),
 	/**  Lets a paused transfer, or one that waits to be tried again, go on now. */
-	resumeTransfer: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("resume_transfer", { id })),
+	resumeTransfer: (id: string) => __TAURI_INVOKE<null>("resume_transfer", { id }),
 	/**  Lets all of them go on. */
-	resumeAll: () => typedError<null, ErrorView>(__TAURI_INVOKE("resume_all")),
+	resumeAll: () => __TAURI_INVOKE<null>("resume_all"),
 	/**  Tries a transfer again that failed or was stopped. */
-	retryTransfer: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("retry_transfer", { id })),
+	retryTransfer: (id: string) => __TAURI_INVOKE<null>("retry_transfer", { id }),
 	/**  Tries everything again that failed. */
-	retryFailed: () => typedError<null, ErrorView>(__TAURI_INVOKE("retry_failed")),
+	retryFailed: () => __TAURI_INVOKE<null>("retry_failed"),
 	/**  Sets how fast bytes may pass. */
-	setLimits: (limits: Limits) => typedError<AppView, ErrorView>(__TAURI_INVOKE("set_limits", { limits })),
+	setLimits: (limits: Limits) => __TAURI_INVOKE<AppView>("set_limits", { limits }),
 	/**  Takes what has ended off the list. */
-	clearFinished: () => typedError<null, ErrorView>(__TAURI_INVOKE("clear_finished")),
+	clearFinished: () => __TAURI_INVOKE<null>("clear_finished"),
 	/**  Votes as the service has them now. */
-	voting: () => typedError<VotingView, ErrorView>(__TAURI_INVOKE("voting")),
+	voting: () => __TAURI_INVOKE<VotingView>("voting"),
 	/**  Has a device be asked in polls; answers when the service has done it. */
-	addAuthenticator: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("add_authenticator", { id })),
+	addAuthenticator: (id: string) => __TAURI_INVOKE<null>("add_authenticator", { id }),
 	/**  Has a device be asked no more. */
-	removeAuthenticator: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_authenticator", { id })),
+	removeAuthenticator: (id: string) => __TAURI_INVOKE<null>("remove_authenticator", { id }),
 	/**  Registers a voting configuration, or changes the one of this name. */
-	saveVotingConfiguration: (configuration: VotingConfigurationView) => typedError<null, ErrorView>(__TAURI_INVOKE("save_voting_configuration", { configuration })),
+	saveVotingConfiguration: (configuration: VotingConfigurationView) => __TAURI_INVOKE<null>("save_voting_configuration", { configuration }),
 	/**  Sets what holds for every poll; what is nothing stays as it is. */
-	setVotingRules: (rules: VotingRules) => typedError<null, ErrorView>(__TAURI_INVOKE("set_voting_rules", { rules })),
+	setVotingRules: (rules: VotingRules) => __TAURI_INVOKE<null>("set_voting_rules", { rules }),
 	/**  How a poll stands. */
-	poll: (id: string) => typedError<PollView, ErrorView>(__TAURI_INVOKE("poll", { id })),
+	poll: (id: string) => __TAURI_INVOKE<PollView>("poll", { id }),
 	/**  Asks a question of one's own; answers the poll's id. */
-	startPoll: (configuration: string, title: string, question: string) => typedError<string, ErrorView>(__TAURI_INVOKE("start_poll", { configuration, title, question })),
+	startPoll: (configuration: string, title: string, question: string) => __TAURI_INVOKE<string>("start_poll", { configuration, title, question }),
 	/**  The ids of the polls that were started on this machine, the first one first. */
-	startedPolls: () => typedError<string[], ErrorView>(__TAURI_INVOKE("started_polls")),
+	startedPolls: () => __TAURI_INVOKE<string[]>("started_polls"),
 	/**  Policies as the service has them now. */
-	policies: () => typedError<PoliciesView, ErrorView>(__TAURI_INVOKE("policies")),
+	policies: () => __TAURI_INVOKE<PoliciesView>("policies"),
 	/**  Registers a policy; answers its id when the service shows it. */
-	registerPolicy: (policy: NewPolicy) => typedError<string | null, ErrorView>(__TAURI_INVOKE("register_policy", { policy })),
+	registerPolicy: (policy: NewPolicy) => __TAURI_INVOKE<string | null>("register_policy", { policy }),
 	/**  Activates, deactivates or deletes a policy; answers when the service has done it. */
-	changePolicy: (id: string, change: PolicyChange) => typedError<null, ErrorView>(__TAURI_INVOKE("change_policy", { id, change })),
+	changePolicy: (id: string, change: PolicyChange) => __TAURI_INVOKE<null>("change_policy", { id, change }),
 	/**  The simulated phones; nothing where there are none to play. */
-	phones: () => typedError<PhoneView[] | null, ErrorView>(__TAURI_INVOKE("phones")),
+	phones: () => __TAURI_INVOKE<PhoneView[] | null>("phones"),
 	/**  Adds a simulated phone that is asked in polls from now on. */
-	pairPhone: (name: string) => typedError<null, ErrorView>(__TAURI_INVOKE("pair_phone", { name })),
+	pairPhone: (name: string) => __TAURI_INVOKE<null>("pair_phone", { name }),
 	/**  Says how a simulated phone votes. */
-	setPhoneScript: (id: string, script: PhoneScript) => typedError<null, ErrorView>(__TAURI_INVOKE("set_phone_script", { id, script })),
+	setPhoneScript: (id: string, script: PhoneScript) => __TAURI_INVOKE<null>("set_phone_script", { id, script }),
 	/**  Answers a question on a simulated phone; whether it was in time. */
-	answerOnPhone: (id: string, poll: string, vote: Vote) => typedError<boolean, ErrorView>(__TAURI_INVOKE("answer_on_phone", { id, poll, vote })),
+	answerOnPhone: (id: string, poll: string, vote: Vote) => __TAURI_INVOKE<boolean>("answer_on_phone", { id, poll, vote }),
 	/**  The applications as the service has them now, and whose secrets are held. */
-	applications: () => typedError<ApplicationsView, ErrorView>(__TAURI_INVOKE("applications")),
+	applications: () => __TAURI_INVOKE<ApplicationsView>("applications"),
 	/**  Registers an application; answers its id when the service has done it. */
-	registerApplication: (application: NewApplication) => typedError<string, ErrorView>(__TAURI_INVOKE("register_application", { application })),
+	registerApplication: (application: NewApplication) => __TAURI_INVOKE<string>("register_application", { application }),
 	/**  Asks for an application's secret and holds it. The page does not get it yet. */
-	takeApplicationSecret: (id: string) => typedError<HeldSecretView, ErrorView>(__TAURI_INVOKE("take_application_secret", { id })),
+	takeApplicationSecret: (id: string) => __TAURI_INVOKE<HeldSecretView>("take_application_secret", { id }),
 	/**  The text of a secret that is held, to be shown. */
-	showApplicationSecret: (id: string) => typedError<string, ErrorView>(__TAURI_INVOKE("show_application_secret", { id })),
+	showApplicationSecret: (id: string) => __TAURI_INVOKE<string>("show_application_secret", { id }),
 	/**  Copies a secret that is held; answers after how many seconds it is taken off the clipboard again. */
-	copyApplicationSecret: (id: string) => typedError<number, ErrorView>(__TAURI_INVOKE("copy_application_secret", { id })),
+	copyApplicationSecret: (id: string) => __TAURI_INVOKE<number>("copy_application_secret", { id }),
 	/**  Writes a secret that is held, with all else the application needs, where the user says; answers whether it was. */
-	saveApplicationSecret: (id: string, name: string) => typedError<boolean, ErrorView>(__TAURI_INVOKE("save_application_secret", { id, name })),
+	saveApplicationSecret: (id: string, name: string) => __TAURI_INVOKE<boolean>("save_application_secret", { id, name }),
 	/**  Puts a secret away for good. */
 	forgetApplicationSecret: (id: string) => __TAURI_INVOKE<void>("forget_application_secret", { id }),
 	/**  Lets an application act for the profile; answers the id with which it fetches its code. */
-	letApplicationIn: (clientId: string, word: string, scopes: string[]) => typedError<string, ErrorView>(__TAURI_INVOKE("let_application_in", { clientId, word, scopes })),
+	letApplicationIn: (clientId: string, word: string, scopes: string[]) => __TAURI_INVOKE<string>("let_application_in", { clientId, word, scopes }),
 	/**  What was asked of the service in this session, the newest first. */
-	activity: (query: ActivityQuery) => typedError<ActivityPage, ErrorView>(__TAURI_INVOKE("activity", { query })),
+	activity: (query: ActivityQuery) => __TAURI_INVOKE<ActivityPage>("activity", { query }),
 	/**  Figures about the profile. */
-	statistics: () => typedError<StatisticsView, ErrorView>(__TAURI_INVOKE("statistics")),
+	statistics: () => __TAURI_INVOKE<StatisticsView>("statistics"),
 	/**  Writes the log where the user says; answers how many entries, or nothing if the user did not say. */
-	exportActivity: () => typedError<number | null, ErrorView>(__TAURI_INVOKE("export_activity")),
+	exportActivity: () => __TAURI_INVOKE<number | null>("export_activity"),
 };
 
 /** Events */
@@ -418,6 +418,13 @@ export type BallotView = {
 	vote: Vote | null,
 };
 
+/**  Which problem it is. Its text (`wrong_password`) is stable: scripts read it, records keep it. */
+export type Code = "wrong_password" | "name_taken" | "profile_not_ready" | "signed_out" | "locked" | "signed_in" | "session_ended" | "keys" | "passphrase_needed" | "wrong_passphrase" | "new_passphrase_needed" | "empty_passphrase" | "weak_passphrase" | "empty_password" | "keys_elsewhere" | "keys_missing" | "keys_not_seen" | "protected_otherwise" | "keys_not_damaged" | "keyring_item" | "keyring" | "key_file_damaged" | "key_file_newer" | "key_file" | "not_connected" | "bad_address" | "bad_proxy" | "bad_proxy_name" | "key_without_certificate" | "sandbox" | "phones" | "no_phones" | "data_folder" | "no_data_folder" | "data_folder_open" | "keys_not_synced" | "settings" | "settings_in_use" | "records" | "records_full" | "records_busy" | "records_io" | "records_read_only" | "records_no_access" | "records_corrupt" | "records_not_database" | "records_memory" | "record_damaged" | "record_known" | "source_unreadable" | "source_changed" | "source_in_use" | "source_length_untrue" | "name_not_carried" | "path_too_long" | "not_a_file" | "target_exists" | "target_is_folder" | "target_not_a_file" | "target_name" | "target_in_use" | "target_folder_missing" | "target_read_only" | "no_space" | "target" | "empty_folder" | "skipped" | "saved_not_synced" | "saved_elsewhere" | "swapped" | "damaged" | "cut_short" | "nothing_to_keep" | "no_receipt" | "missing" | "list_shrunk" | "not_missing" | "not_renamed" | "renamed_again" | "token_known" | "wrong_key" | "not_sealed" | "no_upload_link" | "unknown_file" | "unknown_transfer" | "broken" | "canceled" | "verify_swapped" | "verify_damaged" | "verify_cut_short" | "only_quorum_set" | "shared_key_name" | "shared_key_known" | "unknown_shared_key" | "bad_shared_key" | "shared_key_missing" | "wrong_shared_key" | "too_long_for_shared_key" | "private_key" | "bad_recipient" | "recipient_known" | "unknown_recipient" | "too_many_recipients" | "too_large_to_reseal" | "reseal_without_receipt" | "stays_shared" | "kit" | "no_kit" | "kit_picture" | "kit_not_confirmed" | "kit_of_another" | "keys_are_here" | 
+/**  Keys gave way to others and are kept under another name. */
+"keys_set_aside" | "recovery_key" | "key_changed" | "pin_moved" | "key_not_told" | "not_the_password" | "code_too_long" | "secret_told_already" | "unknown_operation" | "unknown_field" | "field_missing" | "bad_field" | "offline" | "unknown_host" | "timed_out" | "interrupted" | "tls" | "client_certificate" | "proxy_offline" | "proxy_credentials" | "proxy_refused" | "proxy_unsupported" | "network_file" | "no_trust" | "unauthorized" | "not_found" | "conflict" | "invalid" | "refused" | "rejected" | "vote_rejected" | "vote_no_quorum" | "vote_timed_out" | "not_delivered" | "not_confirmed" | "link_spent" | "insecure" | "endless_list" | "too_much" | "no_storage_answered" | "no_storage_device" | "source" | "unexpected_answer" | "records_damaged" | "ticket_damaged" | "session_damaged" | "choices_missing" | "records_missing" | "renamed_elsewhere" | "other_machine" | "usage" | "no_password" | "output_lost" | "transfers_kept" | "io" | "kept_mismatch" | "clipboard" | "secret_put_away" | "too_long_to_show" | "not_asked" | "declined" | 
+/**  A code that another version of the app wrote down. */
+string;
+
 /**  What a person typed to confirm a kit. Wiped when the command has taken it. */
 export type Confirmation = {
 	typed: string,
@@ -539,7 +546,7 @@ export type DropChanged = {
 
 /**  What happened and what to do. */
 export type ErrorView = {
-	code: string,
+	code: Code,
 	message: string,
 	hint: string,
 };
@@ -1223,15 +1230,6 @@ export type WordCount = {
 };
 
 /* Tauri Specta runtime */
-async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
-    try {
-        return { status: "ok", data: await result };
-    } catch (e) {
-        if (e instanceof Error) throw e;
-        return { status: "error", error: e as any };
-    }
-}
-
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;
 
 type EventEmitTo<T> = [T] extends [null] ? (target: __TAURI_EVENT.EventTarget | string) => Promise<void> : (target: __TAURI_EVENT.EventTarget | string, payload: T) => Promise<void>;

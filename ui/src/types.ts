@@ -11,6 +11,7 @@ export type AddressCheck = shell.AddressCheck;
 export type Addresses = shell.Addresses;
 export type AppView = shell.AppView;
 export type AutoLock = shell.AutoLock;
+export type Code = shell.Code;
 export type ContextCount = shell.ContextView;
 export type CopyEnded = shell.CopyEnded;
 export type Credentials = shell.Credentials;

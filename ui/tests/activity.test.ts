@@ -1,16 +1,16 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { activityPage, entry, fakeIpc, poll, spoken, statistics, view } from "./shell";
+import { activityPage, entry, errorView, fakeIpc, poll, spoken, statistics, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 import { share, timeline } from "../src/state/activity";
 import type { ActivityEntry } from "../src/types";
 
 const press = async (id: string) => fireEvent.click(await screen.findByTestId(id));
-const refusal = new ipc.ShellError({
+const refusal = errorView({
   code: "locked",
   message: "The app was locked.",
   hint: "Unlock it.",

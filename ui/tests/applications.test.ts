@@ -1,12 +1,12 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { application, fakeIpc, spoken, view } from "./shell";
+import { application, errorView, fakeIpc, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
-import type { Application, HeldSecret } from "../src/types";
+import { ipc } from "../src/ipc";
+import type { Application, Code, ErrorView, HeldSecret } from "../src/types";
 
 const SECRET = "s3cr3t-of-the-application";
 const reports = application("a-1", { name: "Reports" });
@@ -21,8 +21,7 @@ const row = (id: string) =>
     `[data-testid="application"][data-application="${id}"]`,
   ) as HTMLElement;
 const button = (id: string) => screen.getByTestId<HTMLButtonElement>(id);
-const refusal = (code: string, message: string) =>
-  new ipc.ShellError({ code, message, hint: "What to do." });
+const refusal = (code: Code, message: string) => errorView({ code, message, hint: "What to do." });
 
 function has(applications: Application[], secrets: HeldSecret[] = []): void {
   vi.mocked(ipc.applications).mockResolvedValue({ applications, held: secrets });
@@ -165,7 +164,7 @@ test("a registration that is not confirmed is not sent again before the user has
 
 test("a registration that waits for a vote says that it waits, and a refusal stands at the form", async () => {
   await open([]);
-  let refuse: (error: Error) => void = () => {};
+  let refuse: (error: ErrorView) => void = () => {};
   vi.mocked(ipc.registerApplication).mockReturnValueOnce(
     new Promise((_, reject) => (refuse = reject)),
   );

@@ -1,12 +1,12 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
 import catalog from "./catalog.json";
-import { fakeIpc, view } from "./shell";
+import { errorView, fakeIpc, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 
 const type = (id: string, value: string) =>
   fireEvent.input(screen.getByTestId(id), { target: { value } });
@@ -62,7 +62,7 @@ test("a command is sent, and its outcome is told when it comes", async () => {
   vi.mocked(ipc.callOperation).mockResolvedValueOnce(accepted);
   let settle: () => void = () => {};
   vi.mocked(ipc.settleOperation).mockReturnValueOnce(
-    new Promise((resolve) => (settle = () => resolve(undefined))),
+    new Promise((resolve) => (settle = () => resolve(null))),
   );
   await fireEvent.submit(screen.getByTestId("console-form"));
   expect((await screen.findByTestId("console-outcome")).textContent).toContain("Waiting");
@@ -86,7 +86,7 @@ test.each([
   await type("field-context", "documents");
   vi.mocked(ipc.callOperation).mockResolvedValueOnce(accepted);
   vi.mocked(ipc.settleOperation).mockRejectedValueOnce(
-    new ipc.ShellError({ code, message: "The reason.", hint: "" }),
+    errorView({ code, message: "The reason.", hint: "" }),
   );
   await fireEvent.submit(screen.getByTestId("console-form"));
   await waitFor(() => expect(screen.getByTestId("console-outcome").textContent).toContain(words));
@@ -203,7 +203,7 @@ test.each([
 test("requested data that does not come says why, and choosing another operation clears it", async () => {
   await request();
   vi.mocked(ipc.awaitRequestedData).mockRejectedValueOnce(
-    new ipc.ShellError({ code: "no_storage", message: "No storage device answered.", hint: "" }),
+    errorView({ code: "no_storage_answered", message: "No storage device answered.", hint: "" }),
   );
   await fireEvent.submit(screen.getByTestId("console-form"));
   await waitFor(() =>

@@ -1,12 +1,12 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { device, fakeIpc, spoken, view } from "./shell";
+import { device, errorView, fakeIpc, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
-import type { Device } from "../src/types";
+import { ipc } from "../src/ipc";
+import type { Code, Device } from "../src/types";
 
 const requested = device("phone", { state: "requested" });
 const storing = device("attic", { storage: "online" });
@@ -19,8 +19,7 @@ const press = (id: string, act: string) => fireEvent.click(within(row(id)).getBy
 const has = (...devices: Device[]) =>
   vi.mocked(ipc.devices).mockResolvedValue({ devices, advised: 3 });
 
-const refusal = (code: string, message: string) =>
-  new ipc.ShellError({ code, message, hint: "What to do." });
+const refusal = (code: Code, message: string) => errorView({ code, message, hint: "What to do." });
 
 async function open(...devices: Device[]): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(view());
@@ -169,7 +168,7 @@ test("nothing of one profile is seen or heard by the next", async () => {
   await open(storing, requested);
   let done: () => void = () => {};
   vi.mocked(ipc.changeDevice).mockReturnValueOnce(
-    new Promise((resolve) => (done = () => resolve(undefined))),
+    new Promise((resolve) => (done = () => resolve(null))),
   );
   await press("phone", "device-approve");
   await within(row("phone")).findByTestId("waiting");

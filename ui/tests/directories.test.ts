@@ -1,12 +1,12 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, spoken, view } from "./shell";
+import { errorView, fakeIpc, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
-import type { Directories, Directory, OpenDirectory, Person } from "../src/types";
+import { ipc } from "../src/ipc";
+import type { Code, Directories, Directory, OpenDirectory, Person } from "../src/types";
 
 const engines: Directory = { id: "d1", name: "Engines & Co.", shortName: "engines", createdAt: 0 };
 const club: Directory = { id: "d2", name: "Chess club", shortName: "chess", createdAt: 0 };
@@ -49,8 +49,7 @@ const press = (id: string) => fireEvent.click(screen.getByTestId(id));
 const has = (directories: Directories) => vi.mocked(ipc.directories).mockResolvedValue(directories);
 const row = (id: string) =>
   document.querySelector<HTMLElement>(`[data-person="${id}"]`) as HTMLElement;
-const refusal = (code: string, message: string) =>
-  new ipc.ShellError({ code, message, hint: "What to do." });
+const refusal = (code: Code, message: string) => errorView({ code, message, hint: "What to do." });
 
 async function open(directories: Directories): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(view());
@@ -292,7 +291,7 @@ test("nothing of one profile is seen or heard by the next", async () => {
   await inside();
   let done: () => void = () => {};
   vi.mocked(ipc.changeDirectory).mockReturnValueOnce(
-    new Promise((resolve) => (done = () => resolve(undefined))),
+    new Promise((resolve) => (done = () => resolve(null))),
   );
   await type("invite-id", "carol");
   await press("invite-submit");

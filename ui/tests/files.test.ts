@@ -1,12 +1,12 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { FilePage, FileQuery } from "../src/types";
-import { fakeIpc, file, pageOf, spoken, summary, transfer, view } from "./shell";
+import { errorView, fakeIpc, file, pageOf, spoken, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 
 beforeEach(() => {
   vi.clearAllMocks();
@@ -231,7 +231,7 @@ test("dragging over the window names how many and the context", async () => {
 test("an empty list invites, a failed one can be tried again", async () => {
   await open(0);
   vi.mocked(ipc.queryFiles).mockRejectedValueOnce(
-    new ipc.ShellError({ code: "x", message: "Not read.", hint: "Again." }),
+    errorView({ code: "broken", message: "Not read.", hint: "Again." }),
   );
   spoken.heard?.filesChanged();
   expect((await screen.findByRole("alert")).textContent).toContain("Not read.");

@@ -1,18 +1,18 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, keys, network, pageOf, spoken, view } from "./shell";
+import { errorView, fakeIpc, keys, network, pageOf, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
-import type { AppView, Kit } from "../src/types";
+import { ipc } from "../src/ipc";
+import type { AppView, Code, Kit } from "../src/types";
 
 const noKeyring = { keyring: { available: false, reason: "no secret service" } };
 const signedOut = view({ stage: "signedOut", profile: null });
 const firstStart = view({ stage: "firstStart", connection: null, profile: null, ...noKeyring });
-const refusal = (code: string) =>
-  new ipc.ShellError({ code, message: "That cannot be used.", hint: "Use another one." });
+const refusal = (code: Code) =>
+  errorView({ code, message: "That cannot be used.", hint: "Use another one." });
 
 beforeEach(() => {
   vi.clearAllMocks();
@@ -184,7 +184,9 @@ test("a field that turns wrong while another is typed in takes nothing away", as
 
 test("a button that is busy has the focus again when it is done", async () => {
   let done: () => void = () => {};
-  vi.mocked(ipc.refreshFiles).mockReturnValue(new Promise((resolve) => (done = () => resolve())));
+  vi.mocked(ipc.refreshFiles).mockReturnValue(
+    new Promise((resolve) => (done = () => resolve(null))),
+  );
   await open(view({ listAlarm: { expected: 30, listed: 3 } }));
   await press("look-again");
   const button = screen.getByTestId<HTMLButtonElement>("look-again");

@@ -5,7 +5,7 @@ import { fakeIpc, pageOf, view } from "./shell";
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 
 beforeEach(() => {
   vi.clearAllMocks();

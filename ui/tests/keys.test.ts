@@ -1,11 +1,11 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, keys, spoken, summary, transfer, view } from "./shell";
+import { errorView, fakeIpc, keys, spoken, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 import type { Keys, PinAlarm } from "../src/types";
 
 const SHARED = {
@@ -71,7 +71,7 @@ test("what was typed for an import is wiped whatever comes of it", async () => {
   await type("shared-key-text", SECRET);
   expect(input("shared-key-text").type).toBe("password");
   const refusal = { code: "bad_shared_key", message: "This is not a shared key.", hint: "" };
-  vi.mocked(ipc.changeKeys).mockRejectedValueOnce(new ipc.ShellError(refusal));
+  vi.mocked(ipc.changeKeys).mockRejectedValueOnce(errorView(refusal));
   await fireEvent.submit(screen.getByTestId("shared-key-form"));
   expect(ipc.changeKeys).toHaveBeenCalledWith({ kind: "import", name: "team", key: SECRET }, null);
   expect((await screen.findByTestId("alert")).textContent).toContain("not a shared key");

@@ -5,6 +5,7 @@ import {
   activityPage,
   device,
   entry,
+  errorView,
   fakeIpc,
   keys,
   pageOf,
@@ -19,7 +20,7 @@ import {
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 import { Applications } from "../src/live/applications.svelte";
 import { Console } from "../src/live/console.svelte";
 import { CopiedToken } from "../src/live/copied.svelte";
@@ -44,7 +45,7 @@ import type {
   TransferView,
 } from "../src/types";
 
-const offline = new ipc.ShellError({
+const offline = errorView({
   code: "offline",
   message: "Not reached.",
   hint: "Check the network.",
@@ -64,8 +65,8 @@ function later<T>(): Later<T> {
   return { answer, give, refuse };
 }
 
-const rejected = new ipc.ShellError({ code: "rejected", message: "No.", hint: "What to do." });
-const unknown = new ipc.ShellError({ code: "not_found", message: "Not known.", hint: "" });
+const rejected = errorView({ code: "rejected", message: "No.", hint: "What to do." });
+const unknown = errorView({ code: "not_found", message: "Not known.", hint: "" });
 const silently = () => {};
 
 beforeEach(() => {
@@ -332,7 +333,7 @@ test("when only the first of the voting rules was taken on, it is shown, and the
 });
 
 test("after the profile was left nothing is read because the voting rules were refused", async () => {
-  const { answer, refuse } = later<void>();
+  const { answer, refuse } = later<null>();
   vi.mocked(ipc.setVotingRules).mockReturnValueOnce(answer);
   const votes = new Votes(silently);
   const set = votes.setRules({ quorum: 3, attempts: 9 });
@@ -501,27 +502,27 @@ test("what a phone was asked to do has not failed because the phones cannot be r
 });
 
 test("the phones of one profile are not read for the next", async () => {
-  const [paired, scripted] = [later<void>(), later<void>()];
+  const [paired, scripted] = [later<null>(), later<null>()];
   vi.mocked(ipc.pairPhone).mockReturnValueOnce(paired.answer);
   vi.mocked(ipc.setPhoneScript).mockReturnValueOnce(scripted.answer);
   const votes = new Votes(silently);
   const done = [votes.pair("Phone"), votes.script("a", { kind: "silent" })];
   votes.clear();
-  paired.give();
-  scripted.give();
+  paired.give(null);
+  scripted.give(null);
   await Promise.all(done);
   expect(ipc.phones).not.toHaveBeenCalled();
 });
 
 test("what the console is asked before the profile is left is neither spoken of nor shown afterwards", async () => {
-  const [copy, read] = [later<void>(), later<Operation[]>()];
+  const [copy, read] = [later<null>(), later<Operation[]>()];
   const say = vi.fn();
   const console = new Console(say);
   await console.read();
   vi.mocked(ipc.copyOperation).mockReturnValueOnce(copy.answer);
   const copied = console.copy();
   console.clear();
-  copy.give();
+  copy.give(null);
   await copied;
   expect(say).not.toHaveBeenCalled();
   const unread = new Console(say);

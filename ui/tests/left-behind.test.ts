@@ -11,7 +11,7 @@ vi.mock("../src/parts/focus", async (original) => {
 });
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 
 const remembered = () => kept.focus?.remembered() ?? [];
 const detached = () => remembered().filter((element) => !element.isConnected);

@@ -1,11 +1,11 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, spoken, view } from "./shell";
+import { errorView, fakeIpc, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 
 const locked = view({ stage: "locked", lockedFor: "idle", profile: null });
 
@@ -16,7 +16,7 @@ async function open(as = locked): Promise<void> {
 }
 
 const damaged = () =>
-  new ipc.ShellError({
+  errorView({
     code: "key_file_damaged",
     message: "The key file is damaged.",
     hint: "Go back to the copy.",

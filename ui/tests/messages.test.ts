@@ -1,15 +1,15 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, pageOf, spoken, view } from "./shell";
+import { errorView, fakeIpc, pageOf, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 import { lifetime } from "../src/state/notices";
 
 const offline = () =>
-  new ipc.ShellError({
+  errorView({
     code: "offline",
     message: "The service cannot be reached.",
     hint: "Try again later.",
@@ -76,7 +76,7 @@ test.each(["locked", "signedOut"] as const)(
 
 test("what is refused because of a lock is not said twice", async () => {
   vi.mocked(ipc.saveFiles).mockRejectedValue(
-    new ipc.ShellError({ code: "locked", message: "The app is locked.", hint: "Unlock it." }),
+    errorView({ code: "locked", message: "The app is locked.", hint: "Unlock it." }),
   );
   render(App);
   await failToSave(0);

@@ -1,11 +1,11 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, network, view } from "./shell";
+import { errorView, fakeIpc, network, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 import type { AppView, NetworkView } from "../src/types";
 
 const input = (id: string) => screen.getByTestId<HTMLInputElement>(id);
@@ -80,7 +80,7 @@ test("a file is chosen in the shell, shown by its name, and can be taken back", 
 test("what cannot be used is said with what to do, and stays to be corrected", async () => {
   await open();
   vi.mocked(ipc.setNetwork).mockRejectedValue(
-    new ipc.ShellError({
+    errorView({
       code: "network_file",
       message: "The file holds no certificate.",
       hint: "Choose another.",

@@ -1,11 +1,12 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, spoken, summary, transfer, view } from "./shell";
+import { errorView, fakeIpc, spoken, summary, transfer, view } from "./shell";
+import type { Code } from "../src/types";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 
 const HOUR_MS = 3_600_000;
 const input = (id: string) => screen.getByTestId<HTMLInputElement>(id);
@@ -16,8 +17,7 @@ const code = (lifeMs: number) => ({
   side: 29,
   expiresAt: Date.now() + lifeMs,
 });
-const refusal = (code: string, message: string) =>
-  new ipc.ShellError({ code, message, hint: "What to do." });
+const refusal = (code: Code, message: string) => errorView({ code, message, hint: "What to do." });
 
 async function open(as = view()): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(as);

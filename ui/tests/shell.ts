@@ -7,6 +7,7 @@ import type {
   Application,
   AppView,
   Device,
+  ErrorView,
   FilePage,
   FileQuery,
   FileView,
@@ -235,16 +236,21 @@ export const statistics = (over: Partial<Statistics> = {}): Statistics => ({
 /** The listener the page handed over last. */
 export const spoken: { heard: Ipc.Heard | null } = { heard: null };
 
+/** An error as the shell throws it. */
+export const errorView = (error: ErrorView): ErrorView => error;
+
 export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<typeof Ipc> {
-  const { ShellError, asErrorView } = await original();
-  const nothing = () => vi.fn().mockResolvedValue(undefined);
+  const { asErrorView } = await original();
+  const listen = vi.fn((heard: Ipc.Heard) => {
+    spoken.heard = heard;
+    return Promise.resolve(() => {});
+  });
+  return { asErrorView, listen, ipc: commands() };
+}
+
+function commands(): typeof Ipc.ipc {
+  const nothing = () => vi.fn().mockResolvedValue(null);
   return {
-    ShellError,
-    asErrorView,
-    listen: vi.fn((heard: Ipc.Heard) => {
-      spoken.heard = heard;
-      return Promise.resolve(() => {});
-    }),
     appView: vi.fn().mockResolvedValue(view()),
     tryNow: vi.fn(),
     connectSandbox: vi.fn(),
@@ -336,9 +342,7 @@ export async function fakeIpc(original: () => Promise<typeof Ipc>): Promise<type
     removeAuthenticator: nothing(),
     saveVotingConfiguration: nothing(),
     setVotingRules: nothing(),
-    poll: vi
-      .fn()
-      .mockRejectedValue(new ShellError({ code: "not_found", message: "No.", hint: "" })),
+    poll: vi.fn().mockRejectedValue(errorView({ code: "not_found", message: "No.", hint: "" })),
     startedPolls: vi.fn().mockResolvedValue([]),
     startPoll: vi.fn().mockResolvedValue("poll-1"),
     policies: vi.fn().mockResolvedValue(policies()),

@@ -1,12 +1,12 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { AppView } from "../src/types";
-import { fakeIpc, spoken, view } from "./shell";
+import { errorView, fakeIpc, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 
 const signedOut = view({ stage: "signedOut" });
 const firstStart = view({ stage: "firstStart", connection: null, profile: null });
@@ -27,7 +27,7 @@ async function fill(): Promise<void> {
 
 test("a wrong password is said with what to do, and is not kept", async () => {
   vi.mocked(ipc.signIn).mockRejectedValue(
-    new ipc.ShellError({
+    errorView({
       code: "wrongPassword",
       message: "That password is not right.",
       hint: "Try again.",
@@ -92,14 +92,14 @@ test("making keys shows its steps and gives way to the error", async () => {
   spoken.heard?.keyProgress("recovery");
   await screen.findByText("Making your keys");
   refuse(
-    new ipc.ShellError({ code: "taken", message: "That name is taken.", hint: "Choose another." }),
+    errorView({ code: "name_taken", message: "That name is taken.", hint: "Choose another." }),
   );
   expect((await screen.findByRole("alert")).textContent).toContain("Choose another.");
   expect(screen.queryByText("Making your keys")).toBeNull();
 });
 
 const elsewhere = () =>
-  new ipc.ShellError({
+  errorView({
     code: "keys_elsewhere",
     message: "This profile already has keys.",
     hint: "Restore them.",
@@ -154,7 +154,7 @@ test("a new passphrase is typed twice, and its strength is shown", async () => {
 
 test("first keys without a keyring ask for a passphrase of their own", async () => {
   vi.mocked(ipc.signIn).mockRejectedValueOnce(
-    new ipc.ShellError({
+    errorView({
       code: "new_passphrase_needed",
       message: "New keys need a passphrase.",
       hint: "Choose one.",
@@ -237,7 +237,7 @@ test("a trial that cannot be made says why on the screen where it leaves the use
   await open(firstStart);
   await fireEvent.click(screen.getByTestId("try-now"));
   spoken.heard?.appChanged(view({ stage: "signedOut", profile: null, revision: 1 }));
-  refuse(new ipc.ShellError({ code: "x", message: "The disk is full.", hint: "Make room." }));
+  refuse(errorView({ code: "broken", message: "The disk is full.", hint: "Make room." }));
   expect((await screen.findByRole("alert")).textContent).toContain("Make room.");
   expect(screen.getByTestId("username")).toBeTruthy();
 });

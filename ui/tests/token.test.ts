@@ -1,11 +1,11 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, spoken, view } from "./shell";
+import { errorView, fakeIpc, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 
 const press = async (id: string) => fireEvent.click(await screen.findByTestId(id));
 const row = async (at: number) =>
@@ -44,7 +44,7 @@ test("what became of the copy is said in words, for the file it was of", async (
 test("a clipboard that cannot be used is named, and nothing is said to be copied", async () => {
   await open();
   vi.mocked(ipc.copyToken).mockRejectedValueOnce(
-    new ipc.ShellError({
+    errorView({
       code: "clipboard",
       message: "The clipboard cannot be used.",
       hint: "Try again.",

@@ -1,12 +1,12 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, spoken, summary, transfer, view } from "./shell";
+import { errorView, fakeIpc, spoken, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 import { icons, type IconName } from "../src/parts/icons";
 import type { TransferSummary, TransferView } from "../src/types";
 
@@ -183,14 +183,16 @@ test("a list that the shell could not fetch is told in the sidebar without a tra
 });
 
 test("who starts without a network sees it, and the list is asked for again until it comes", async () => {
-  vi.mocked(ipc.refreshFiles).mockRejectedValue(new ipc.ShellError(offline));
+  vi.mocked(ipc.refreshFiles).mockRejectedValue(errorView(offline));
   const says = await openReached(false);
   await screen.findByTestId("offline");
   await vi.advanceTimersByTimeAsync(31_000);
   await vi.advanceTimersByTimeAsync(31_000);
   expect(ipc.refreshFiles).toHaveBeenCalledTimes(2);
   expect(screen.getByTestId("offline")).toBeTruthy();
-  vi.mocked(ipc.refreshFiles).mockImplementation(() => Promise.resolve(says(true)));
+  vi.mocked(ipc.refreshFiles).mockImplementation(() =>
+    Promise.resolve(null).finally(() => says(true)),
+  );
   await vi.advanceTimersByTimeAsync(31_000);
   await waitFor(() => expect(screen.queryByTestId("offline")).toBeNull());
   await vi.advanceTimersByTimeAsync(120_000);
@@ -280,7 +282,7 @@ test("all that failed can be tried again, only when something failed", async () 
 
 test("a refusal of the shell is said", async () => {
   vi.mocked(ipc.pauseTransfer).mockRejectedValueOnce(
-    new ipc.ShellError({ code: "x", message: "Not paused.", hint: "Again." }),
+    errorView({ code: "broken", message: "Not paused.", hint: "Again." }),
   );
   await open([transfer("x", { state: "running" })], { running: 1 });
   await fireEvent.click(screen.getByTestId("transfer-pause"));

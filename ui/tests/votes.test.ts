@@ -3,6 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import {
   activityPage,
   entry,
+  errorView,
   fakeIpc,
   policies,
   poll,
@@ -16,7 +17,7 @@ import {
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
-import * as ipc from "../src/ipc";
+import { ipc } from "../src/ipc";
 import { lockout, sentence } from "../src/state/votes";
 import type { Phone, Policies, Policy, Voting } from "../src/types";
 
@@ -153,7 +154,7 @@ test("a refusal stands at the policy it is about", async () => {
     policies: policies({ policies: [policy()] }),
   });
   vi.mocked(ipc.changePolicy).mockRejectedValueOnce(
-    new ipc.ShellError({ code: "rejected", message: "No.", hint: "What to do." }),
+    errorView({ code: "rejected", message: "No.", hint: "What to do." }),
   );
   await press("policy-activate");
   expect((await within(screen.getByTestId("policy")).findByTestId("alert")).textContent).toContain(

@@ -343,6 +343,9 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::Io
         | Code::Clipboard
         | Code::SecretPutAway
+        | Code::TooLongToShow
+        | Code::NotAsked
+        | Code::Declined
         | Code::Unknown => FAILED,
     }
 }

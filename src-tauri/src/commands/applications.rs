@@ -220,7 +220,7 @@ mod tests {
         assert!(
             secrets
                 .get("c-1")
-                .is_err_and(|error| error.code == vault::Code::SecretPutAway.as_str())
+                .is_err_and(|error| error.code == vault::Code::SecretPutAway)
         );
     }
 }

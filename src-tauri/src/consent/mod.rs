@@ -165,12 +165,12 @@ impl From<NotAsked> for ErrorView {
     fn from(reason: NotAsked) -> Self {
         match reason {
             NotAsked::Another => Self {
-                code: "not_asked".to_owned(),
+                code: vault::Code::NotAsked,
                 message: "Another dialog of Privicore is open.".to_owned(),
                 hint: "Nothing was changed, and nothing was sent. Answer or close that dialog, then try again.".to_owned(),
             },
             NotAsked::TooMany { left } => Self {
-                code: "not_asked".to_owned(),
+                code: vault::Code::NotAsked,
                 message: "Privicore shows no dialog now, because several were canceled in a row.".to_owned(),
                 hint: format!(
                     "Nothing was changed, and nothing was sent. Try again in {}. If you did not open these dialogs, lock the app.",
@@ -184,7 +184,7 @@ impl From<NotAsked> for ErrorView {
 impl ErrorView {
     fn declined() -> Self {
         Self {
-            code: "declined".to_owned(),
+            code: vault::Code::Declined,
             message: "You canceled it.".to_owned(),
             hint: "Nothing was changed, and nothing was sent.".to_owned(),
         }
@@ -309,7 +309,7 @@ mod tests {
             panic!("two dialogs at a time");
         };
         assert!(matches!(refused, NotAsked::Another));
-        assert_eq!(ErrorView::from(refused).code, "not_asked");
+        assert_eq!(ErrorView::from(refused).code, vault::Code::NotAsked);
         drop(first);
         drop(questions.begin(Asked::Question).ok().unwrap());
         for what in [Asked::Question, Asked::Files] {
@@ -318,7 +318,7 @@ mod tests {
             };
             assert!(matches!(refused, NotAsked::TooMany { .. }));
             let told = ErrorView::from(refused);
-            assert_eq!(told.code, "not_asked");
+            assert_eq!(told.code, vault::Code::NotAsked);
             assert!(told.hint.contains("20 seconds"), "{}", told.hint);
         }
     }

@@ -106,7 +106,7 @@ fn what_is_longer_than_what_is_shown_is_refused_and_not_asked_about() {
                     continue;
                 }
                 let refused = asked.expect_err(&format!("{at} is asked about"));
-                assert_eq!(refused.code, "too_long_to_show");
+                assert_eq!(refused.code, vault::Code::TooLongToShow);
                 let told = format!("has {length} characters.");
                 assert!(refused.message.contains(&told), "{}", refused.message);
                 assert!(refused.hint.starts_with("Nothing was sent."));

@@ -59,7 +59,7 @@ pub(super) fn whole(what: &str, text: &str, most: usize) -> Result<String, Error
         return Ok(line_within(text, most));
     }
     Err(ErrorView {
-        code: "too_long_to_show".to_owned(),
+        code: vault::Code::TooLongToShow,
         message: format!(
             "{what} has {length} characters. The question that is asked first shows {most}."
         ),

@@ -126,7 +126,7 @@ mod tests {
                 match asked {
                     Ok(asked) => assert!(asked.message.contains(&address), "{asked:?}"),
                     Err(refused) => {
-                        assert_eq!(refused.code, "too_long_to_show");
+                        assert_eq!(refused.code, vault::Code::TooLongToShow);
                         assert!(length > LONGEST_ADDRESS, "{}", refused.message);
                         continue;
                     }

@@ -1,6 +1,6 @@
 //! Errors as the page has them.
 
-use privicore_vault as vault;
+use privicore_vault::{self as vault, Code};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -8,7 +8,7 @@ use specta::Type;
 #[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ErrorView {
-    pub code: String,
+    pub code: Code,
     pub message: String,
     pub hint: String,
 }
@@ -28,7 +28,7 @@ impl From<vault::Error> for ErrorView {
 impl From<vault::Explanation> for ErrorView {
     fn from(explanation: vault::Explanation) -> Self {
         Self {
-            code: explanation.code.to_string(),
+            code: explanation.code,
             message: shown(&explanation.message),
             hint: shown(&explanation.hint),
         }

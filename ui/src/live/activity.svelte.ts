@@ -1,4 +1,4 @@
-import * as ipc from "../ipc";
+import { asErrorView, ipc } from "../ipc";
 import { everything, WINDOW } from "../state/activity";
 import type { ActivityPage, ActivityQuery, Statistics } from "../types";
 import { Attempt } from "./attempt.svelte";
@@ -65,7 +65,7 @@ export class Activity extends Look {
       this.statistics = statistics;
       this.error = null;
     } catch (failure) {
-      if (counted === this.#counted) this.error = ipc.asErrorView(failure);
+      if (counted === this.#counted) this.error = asErrorView(failure);
     }
   }
 

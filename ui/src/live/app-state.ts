@@ -1,4 +1,4 @@
-import * as ipc from "../ipc";
+import { listen } from "../ipc";
 import { Activity } from "./activity.svelte";
 import { Applications } from "./applications.svelte";
 import { Console } from "./console.svelte";
@@ -33,7 +33,7 @@ export class AppState {
 
   /** Listens first, so that nothing is missed, then asks how things stand. Answers how to stop. */
   async begin(): Promise<() => void> {
-    const stop = await ipc.listen({
+    const stop = await listen({
       appChanged: (view) => this.session.appChanged(view),
       filesChanged: () => this.files.changed(),
       activityChanged: () => (this.activity.changed(), this.votes.activityChanged()),

@@ -1,4 +1,4 @@
-import * as ipc from "../ipc";
+import { ipc } from "../ipc";
 import { t } from "../strings";
 import type { Application, HeldSecret, NewApplication } from "../types";
 import { Work } from "./devices.svelte";

@@ -10,7 +10,7 @@ export class Attempt<Kind extends string = string> {
   error = $state.raw<ErrorView | null>(null);
 
   /** Runs `act` unless something runs already. Answers whether it succeeded. */
-  async run(kind: Kind, act: () => Promise<void>): Promise<boolean> {
+  async run(kind: Kind, act: () => Promise<unknown>): Promise<boolean> {
     if (this.busy !== null) return false;
     this.busy = kind;
     this.error = null;

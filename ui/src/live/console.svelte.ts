@@ -1,4 +1,4 @@
-import * as ipc from "../ipc";
+import { asErrorView, ipc } from "../ipc";
 import {
   given,
   LONGEST_HISTORY,
@@ -54,7 +54,7 @@ export class Console {
       this.error = null;
       if (!this.chosen && this.operations[0]) this.choose(this.operations[0]);
     } catch (failure) {
-      if (life === this.#life) this.error = ipc.asErrorView(failure);
+      if (life === this.#life) this.error = asErrorView(failure);
     }
   }
 
@@ -141,7 +141,7 @@ export class Console {
     try {
       await ipc.settleOperation(command);
     } catch (failure) {
-      reason = ipc.asErrorView(failure);
+      reason = asErrorView(failure);
     }
     if (life !== this.#life) return;
     const outcome = outcomeOf(reason);
@@ -160,7 +160,7 @@ export class Console {
     try {
       data = await ipc.awaitRequestedData();
     } catch (failure) {
-      missing = ipc.asErrorView(failure);
+      missing = asErrorView(failure);
     }
     if (turn !== this.#turn || this.data !== "pending") return;
     this.data = data;

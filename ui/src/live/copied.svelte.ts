@@ -1,4 +1,4 @@
-import * as ipc from "../ipc";
+import { ipc } from "../ipc";
 import type { CopyEnded } from "../types";
 import { Latest } from "./latest";
 

@@ -1,4 +1,4 @@
-import * as ipc from "../ipc";
+import { ipc } from "../ipc";
 import { nameOf, type Step } from "../state/devices";
 import { t } from "../strings";
 import type { Device, DeviceChange, Devices as DevicesView } from "../types";
@@ -9,7 +9,7 @@ import { Look } from "./look.svelte";
 export class Work<Kind extends string> extends Attempt<Kind> {
   since = 0;
 
-  override run(kind: Kind, act: () => Promise<void>): Promise<boolean> {
+  override run(kind: Kind, act: () => Promise<unknown>): Promise<boolean> {
     if (this.busy === null) this.since = Date.now();
     return super.run(kind, act);
   }

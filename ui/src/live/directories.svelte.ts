@@ -1,4 +1,4 @@
-import * as ipc from "../ipc";
+import { ipc } from "../ipc";
 import { nameOf, personName } from "../state/directories";
 import { t } from "../strings";
 import type {
@@ -72,7 +72,7 @@ export class Directories extends Look {
     return this.view?.owned?.some(({ id }) => id === this.chosen) ?? false;
   }
 
-  #run(key: string, kind: string, words: string, act: () => Promise<void>): Promise<boolean> {
+  #run(key: string, kind: string, words: string, act: () => Promise<unknown>): Promise<boolean> {
     return this.work(key).run(kind, async () => {
       const life = this.#life;
       await act();
@@ -137,7 +137,7 @@ export class Directories extends Look {
     key: string,
     kind: string,
     words: string,
-    act: (id: string) => Promise<void>,
+    act: (id: string) => Promise<unknown>,
   ): Promise<boolean> {
     const id = this.chosen;
     if (id === null) return false;

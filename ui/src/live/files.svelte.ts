@@ -1,4 +1,4 @@
-import * as ipc from "../ipc";
+import { asErrorView, ipc } from "../ipc";
 import * as list from "../state/list";
 import { movedBy } from "../state/scroll";
 import * as selection from "../state/selection";
@@ -149,7 +149,7 @@ export class Files {
       if (list.isStale(this.list, this.#first, this.#last)) await this.#reread();
       else this.#take(asked, await ipc.queryFiles(asked.query), 0);
     } catch (failure) {
-      this.list = list.failed(this.list, asked, ipc.asErrorView(failure));
+      this.list = list.failed(this.list, asked, asErrorView(failure));
     }
   }
 

@@ -1,4 +1,4 @@
-import * as ipc from "../ipc";
+import { ipc } from "../ipc";
 import type { KeyChange, Keys as KeysView } from "../types";
 
 /** The keys and recipients of the profile that is signed in. */

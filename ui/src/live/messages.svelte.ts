@@ -1,4 +1,4 @@
-import * as ipc from "../ipc";
+import { asErrorView, ipc } from "../ipc";
 import * as deletions from "../state/deletions";
 import * as notices from "../state/notices";
 import { t } from "../strings";
@@ -16,7 +16,7 @@ export class Messages {
     this.notices = notices.said(this.notices, notice);
   }
 
-  failed = (failure: unknown, about: string) => this.refused(ipc.asErrorView(failure), about);
+  failed = (failure: unknown, about: string) => this.refused(asErrorView(failure), about);
 
   /**
    * Something that was asked for was not done. What was refused for a lock is told by the lock
@@ -67,7 +67,7 @@ export class Messages {
     } catch (failure) {
       if (life !== this.#life) return;
       this.deletions = deletions.undoing(this.deletions, id, false);
-      this.refused(ipc.asErrorView(failure), act);
+      this.refused(asErrorView(failure), act);
     }
   }
 

@@ -1,4 +1,4 @@
-import * as ipc from "../ipc";
+import { asErrorView, ipc } from "../ipc";
 import type {
   AppView,
   AutoLock,
@@ -32,7 +32,7 @@ export class Session {
   }
 
   startFailed(failure: unknown): void {
-    this.failure = ipc.asErrorView(failure);
+    this.failure = asErrorView(failure);
   }
 
   /**
@@ -113,7 +113,7 @@ export class Session {
       this.#entering = false;
       this.appChanged(view);
     } catch (failure) {
-      if (this.#awaited) this.leftOver = ipc.asErrorView(failure);
+      if (this.#awaited) this.leftOver = asErrorView(failure);
       throw failure;
     } finally {
       this.#entering = false;

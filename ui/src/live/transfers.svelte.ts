@@ -1,4 +1,4 @@
-import * as ipc from "../ipc";
+import { ipc } from "../ipc";
 import * as transfers from "../state/transfers";
 import type { TransfersChanged } from "../types";
 

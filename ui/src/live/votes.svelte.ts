@@ -1,4 +1,4 @@
-import * as ipc from "../ipc";
+import { asErrorView, ipc } from "../ipc";
 import { heldOf, noPolls, nothingHeld, withPoll, type Held, type Polls } from "../state/votes";
 import { t } from "../strings";
 import type {
@@ -248,7 +248,7 @@ export class Votes extends Look {
     } catch (failure) {
       // It may not be known yet, or never: it is asked about again, but ever more seldom.
       asking.failures += 1;
-      if (life === this.#life && ipc.asErrorView(failure).code === "not_found") this.#giveUp(id);
+      if (life === this.#life && asErrorView(failure).code === "not_found") this.#giveUp(id);
     }
     asking.awaited = false;
     asking.notBefore = performance.now() + pause(asking.failures);

@@ -1,4 +1,4 @@
-import type { ErrorView, FieldValue, Operation } from "../types";
+import type { Code, ErrorView, FieldValue, Operation } from "../types";
 
 /** How a command ended, or that it has not yet. */
 export type Outcome = "pending" | "done" | "rejected" | "unclear";
@@ -9,8 +9,10 @@ export type Outcome = "pending" | "done" | "rejected" | "unclear";
  */
 export function outcomeOf(reason: ErrorView | null): Outcome {
   if (reason === null) return "done";
-  return reason.code === "rejected" || reason.code.startsWith("vote_") ? "rejected" : "unclear";
+  return NOT_DONE.includes(reason.code) ? "rejected" : "unclear";
 }
+
+const NOT_DONE: Code[] = ["rejected", "vote_rejected", "vote_no_quorum", "vote_timed_out"];
 
 /**
  * What is remembered of a call: nothing that was typed, nothing that was answered but the status.

@@ -3,6 +3,7 @@
  * again.
  */
 import type {
+  Code,
   Transfers,
   TransfersChanged,
   TransferState,
@@ -110,7 +111,7 @@ export function changed(queue: Queue, change: TransfersChanged, now: number): Qu
 }
 
 /** Whether this is the word of somebody who did not get through to the service. */
-export const isOffline = (code: string | undefined): boolean =>
+export const isOffline = (code: Code | undefined): boolean =>
   code === "offline" || code === "unknown_host";
 
 const isCutOff = ({ state, error }: TransferView): boolean =>

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
     strum::EnumIter,
     strum::IntoStaticStr,
 )]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 #[expect(
@@ -209,6 +210,9 @@ pub enum Code {
     KeptMismatch,
     Clipboard,
     SecretPutAway,
+    TooLongToShow,
+    NotAsked,
+    Declined,
 
     /// A code that another version of the app wrote down.
     #[serde(other)]

@@ -18,7 +18,7 @@ use crate::{KeyringError, PinnedKey, Strength};
 const NAME: &str = "report.pdf";
 
 /// Codes that no [`Error`] has: they belong to notices, to the command line, to the window.
-const ELSEWHERE: [Code; 23] = [
+const ELSEWHERE: [Code; 26] = [
     Code::KeysSetAside,
     Code::EmptyFolder,
     Code::NoStorageDevice,
@@ -41,6 +41,9 @@ const ELSEWHERE: [Code; 23] = [
     Code::KeptMismatch,
     Code::Clipboard,
     Code::SecretPutAway,
+    Code::TooLongToShow,
+    Code::NotAsked,
+    Code::Declined,
     Code::Unknown,
 ];
 
