@@ -1,8 +1,12 @@
 //! What watchers of the vault hear.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use parking_lot::Mutex;
 use privicore_envelope::KeyStep;
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::SendError;
 
 use crate::error::Explanation;
 use crate::files::deletion::scheduled::DeletionId;
@@ -43,4 +47,56 @@ pub enum KeyProgress {
     Saving,
     /// The public key is being registered.
     Registering,
+}
+
+/// Events a watcher may lag behind before it has to ask for the state anew.
+const EVENTS: usize = 256;
+
+/// Whoever watches the vault. What works for it tells them without owning it.
+pub(crate) struct Watchers {
+    events: broadcast::Sender<Event>,
+    /// Notices from before anybody watched.
+    unheard: Mutex<Vec<Event>>,
+    /// How often the status has changed.
+    revision: AtomicU64,
+}
+
+impl Watchers {
+    pub(crate) fn none() -> Self {
+        let (events, _) = broadcast::channel(EVENTS);
+        Self {
+            events,
+            unheard: Mutex::default(),
+            revision: AtomicU64::new(0),
+        }
+    }
+
+    /// One more, who hears first what a person should know and nobody has heard yet.
+    pub(crate) fn add(&self) -> broadcast::Receiver<Event> {
+        let receiver = self.events.subscribe();
+        let unheard = std::mem::take(&mut *self.unheard.lock());
+        for event in unheard {
+            self.tell(event);
+        }
+        receiver
+    }
+
+    pub(crate) fn tell(&self, event: Event) {
+        if matches!(event, Event::StatusChanged) {
+            self.revision.fetch_add(1, Ordering::SeqCst);
+        }
+        // Without a watcher there is nobody to tell: what a person should know is kept for the first.
+        if let Err(SendError(event @ Event::Notice(_))) = self.events.send(event) {
+            self.unheard.lock().push(event);
+        }
+    }
+
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision.load(Ordering::SeqCst)
+    }
+
+    /// For who has nothing to tell that anybody would miss.
+    pub(crate) fn sender(&self) -> broadcast::Sender<Event> {
+        self.events.clone()
+    }
 }

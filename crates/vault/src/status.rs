@@ -1,7 +1,5 @@
 //! The vault as a person sees it.
 
-use std::sync::atomic::Ordering;
-
 use crate::error::Error;
 use crate::events::Event;
 use crate::keys::recovery::{RecoveryState, state_of};
@@ -82,7 +80,7 @@ impl Vault {
     /// The vault as it is now.
     pub fn status(&self) -> Status {
         // Read before the state, so that a status is never older than its revision says.
-        let revision = self.inner.revision.load(Ordering::SeqCst);
+        let revision = self.inner.watchers.revision();
         let state = self.state();
         let stage = match (&state.settings.connection, &state.signed_in) {
             (None, _) => Stage::FirstStart,

@@ -2,16 +2,15 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize};
 use std::time::Instant;
 
 use parking_lot::{Mutex, MutexGuard};
 use privicore_client::{Client, Configuration, ProxyCredentials};
-use tokio::sync::broadcast::error::SendError;
 use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
 
 use crate::error::{Error, Explanation};
-use crate::events::Event;
+use crate::events::{Event, Watchers};
 use crate::files::catalogue::Catalogue;
 use crate::files::deletion::scheduled::Deletions;
 use crate::files::deletion::undecided::OpenDeletions;
@@ -29,9 +28,6 @@ use crate::system::lock_reason::LockReason;
 use crate::time_limits::TimeLimits;
 use crate::transfers::pace::{Pace, Paces};
 use crate::transfers::{Patience, Transfers};
-
-/// Events a watcher may lag behind before it has to ask for the state anew.
-const EVENTS: usize = 256;
 
 /// How a vault is opened.
 #[derive(Clone, Debug)]
@@ -63,10 +59,7 @@ pub(crate) struct Inner {
     /// Held while the settings are read or changed and taken over, on threads that may block.
     settings_order: Mutex<()>,
     habits_file: HabitsFile,
-    pub events: broadcast::Sender<Event>,
-    /// Notices from before anybody watched.
-    unheard: Mutex<Vec<Event>>,
-    pub revision: AtomicU64,
+    pub watchers: Arc<Watchers>,
     /// It was told that the key file cannot be synced.
     pub told_not_synced: AtomicBool,
     pub deletions: Deletions,
@@ -92,6 +85,7 @@ pub(crate) struct State {
 
 /// A signed-in profile with everything that belongs to it.
 pub(crate) struct SignedIn {
+    pub watchers: Arc<Watchers>,
     pub session: Session,
     pub catalogue: Mutex<Catalogue>,
     pub transfers: Transfers,
@@ -112,12 +106,7 @@ pub(crate) struct SignedIn {
 impl Vault {
     /// Hears what happens from now on, and first what a person should know and nobody has heard yet.
     pub fn events(&self) -> broadcast::Receiver<Event> {
-        let receiver = self.inner.events.subscribe();
-        let unheard = std::mem::take(&mut *self.unheard());
-        for event in unheard {
-            self.tell(event);
-        }
-        receiver
+        self.inner.watchers.add()
     }
 
     /// Chooses the service. Nobody may be signed in, unless it is the one that is chosen.
@@ -391,17 +380,7 @@ impl Vault {
     }
 
     pub(crate) fn tell(&self, event: Event) {
-        if matches!(event, Event::StatusChanged) {
-            self.inner.revision.fetch_add(1, Ordering::SeqCst);
-        }
-        // Without a watcher there is nobody to tell: what a person should know is kept for the first.
-        if let Err(SendError(event @ Event::Notice(_))) = self.inner.events.send(event) {
-            self.unheard().push(event);
-        }
-    }
-
-    fn unheard(&self) -> MutexGuard<'_, Vec<Event>> {
-        self.inner.unheard.lock()
+        self.inner.watchers.tell(event);
     }
 }
 
@@ -425,13 +404,11 @@ impl Inner {
             patience,
             key_cost,
         } = options;
-        let (events, _) = broadcast::channel(EVENTS);
         Self {
             keyring: Keyring::new(keyring),
             patience,
             key_cost,
             time_limits,
-            unheard: Mutex::default(),
             paces: Arc::new(Paces {
                 upload: Pace::new(settings.upload_limit),
                 download: Pace::new(settings.download_limit),
@@ -440,8 +417,7 @@ impl Inner {
             settings_order: Mutex::new(()),
             habits_file: HabitsFile::in_dir(&data_dir),
             data_dir,
-            events,
-            revision: AtomicU64::new(0),
+            watchers: Arc::new(Watchers::none()),
             told_not_synced: AtomicBool::new(false),
             deletions: Deletions::default(),
             last_seen: LastSeen::new(Instant::now()),
@@ -469,14 +445,28 @@ impl State {
     }
 }
 
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // What works on transfers works for nobody then. It holds the profile, not the vault, and lets go of it when it has ended.
+        let state = self.state.get_mut();
+        let profiles = [state.signed_in.take(), state.draining.take()];
+        for profile in profiles.into_iter().flatten() {
+            profile.transfers.stop();
+        }
+    }
+}
+
 impl Drop for SignedIn {
     fn drop(&mut self) {
-        // What works on transfers works for nobody then.
         self.transfers.stop();
     }
 }
 
 impl SignedIn {
+    pub(crate) fn tell(&self, event: Event) {
+        self.watchers.tell(event);
+    }
+
     pub(crate) fn catalogue(&self) -> MutexGuard<'_, Catalogue> {
         self.catalogue.lock()
     }

@@ -131,14 +131,14 @@ impl Vault {
         accepted: Option<&StandingAlarm>,
     ) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
-        signed_in.take_in_others(self).await?;
+        signed_in.take_in_others().await?;
         let before = signed_in.catalogue().all();
         let mut deciding = signed_in.deciding(&before).await?;
         deciding.extend(self.held_deletions(&signed_in, &before, &deciding).await?);
         let doubtful = doubtful(&before, &deciding);
         let mut listed = listing::fetch(&signed_in.session).await?;
         let ids: HashSet<FileId> = listed.iter().map(|file| file.id).collect();
-        signed_in.take_in_others(self).await?;
+        signed_in.take_in_others().await?;
         let known: Vec<Arc<File>> = {
             let catalogue = signed_in.catalogue();
             let known = before.iter().filter_map(|file| catalogue.get(file.id));
@@ -162,7 +162,7 @@ impl Vault {
             return Err(alarm.into());
         }
         deciding.extend(signed_in.deciding(&known).await?);
-        let taking_out = signed_in.take_out_deleted(self, &known, &ids, &deciding);
+        let taking_out = signed_in.take_out_deleted(&known, &ids, &deciding);
         taking_out.await?;
         let mut is_changed = false;
         let mut changes = signed_in.back_from_forgotten(&kept, &ids).await?;
@@ -226,7 +226,7 @@ impl Vault {
         written?;
         changed.retain(|file| !renamed_before.contains(&file.id));
         self.tell_of_list(&signed_in, &missing, &changed, looked.left);
-        signed_in.tell_damage(self);
+        signed_in.tell_damage();
         Ok(())
     }
 
@@ -267,7 +267,6 @@ impl SignedIn {
     /// not bring it back.
     pub(crate) async fn take_out_deleted(
         &self,
-        vault: &Vault,
         known: &[Arc<File>],
         listed: &HashSet<FileId>,
         deciding: &HashSet<FileId>,
@@ -291,8 +290,8 @@ impl SignedIn {
             }
         }
         let names: Vec<String> = gone.iter().map(|file| file.name.clone()).collect();
-        vault.tell(Event::Notice(deleted_notice(&names)));
-        vault.tell(Event::FilesChanged);
+        self.tell(Event::Notice(deleted_notice(&names)));
+        self.tell(Event::FilesChanged);
         Ok(())
     }
 

@@ -140,7 +140,7 @@ impl Vault {
     /// [`Error::SignedOut`], [`Error::UnknownFile`].
     pub async fn openers(&self, id: FileId) -> Result<Openers, Error> {
         let signed_in = self.signed_in()?;
-        signed_in.take_in_others(self).await?;
+        signed_in.take_in_others().await?;
         let file = signed_in.catalogue().get(id).ok_or(Error::UnknownFile)?;
         let profile = &signed_in.session.profile;
         let keys = profile.keys()?;

@@ -77,7 +77,7 @@ impl Vault {
     /// [`Error::SignedOut`], [`crate::TargetError::Exists`], or the file cannot be written; the target is then as it was.
     pub async fn export_receipts(&self, target: &Path, existing: Existing) -> Result<usize, Error> {
         let signed_in = self.signed_in()?;
-        signed_in.take_in_others(self).await?;
+        signed_in.take_in_others().await?;
         let forgotten = signed_in.forgotten().await?;
         let files = signed_in.catalogue().all();
         let listed = files

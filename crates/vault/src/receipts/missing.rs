@@ -60,7 +60,7 @@ impl Vault {
     /// [`Error::UnknownFile`], [`Error::NotMissing`], [`Error::ListShrunk`] while the whole list is in doubt, or the records cannot be written.
     pub async fn forget(&self, id: FileId) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
-        signed_in.take_in_others(self).await?;
+        signed_in.take_in_others().await?;
         let file = signed_in.catalogue().get(id).ok_or(Error::UnknownFile)?;
         if let Some(alarm) = signed_in.standing_alarm().await? {
             return Err(alarm.alarm.into());
@@ -83,7 +83,7 @@ impl Vault {
     /// be written.
     pub async fn accept_name(&self, id: FileId, shown: &str) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
-        signed_in.take_in_others(self).await?;
+        signed_in.take_in_others().await?;
         let known = signed_in.catalogue().get(id).ok_or(Error::UnknownFile)?;
         let name = known.name.clone();
         if known.at_service.renamed.is_none() {
@@ -93,7 +93,7 @@ impl Vault {
         let is_listed = listed.is_some();
         if let Some(listed) = listed {
             let changed = signed_in.catalogue().merge_listed(listed);
-            signed_in.keep(self, changed).await;
+            signed_in.keep(changed).await;
         }
         let posted = {
             // Posted while nothing else can change the file: the last change is the last on the disk.
@@ -183,7 +183,7 @@ impl SignedIn {
     }
 
     /// Takes in what other processes of this machine have written about files since they were read.
-    pub(crate) async fn take_in_others(&self, vault: &Vault) -> Result<(), Error> {
+    pub(crate) async fn take_in_others(&self) -> Result<(), Error> {
         let (before, known) = {
             let catalogue = self.catalogue();
             if catalogue.is_closed() {
@@ -195,7 +195,7 @@ impl SignedIn {
         if let Some(read) = FilesOnDisk::read(rows, known).await?
             && self.catalogue().take_in_others(&before, read)
         {
-            vault.tell(Event::FilesChanged);
+            self.tell(Event::FilesChanged);
         }
         Ok(())
     }
@@ -212,12 +212,7 @@ impl SignedIn {
     }
 
     /// The service refused the token of a file that was asked for as unknown: the list tells whether the file is missing.
-    pub(crate) async fn not_found(
-        &self,
-        vault: &Vault,
-        file: &File,
-        refused: ClientError,
-    ) -> Error {
+    pub(crate) async fn not_found(&self, file: &File, refused: ClientError) -> Error {
         match listing::find(&self.session, &file.token).await {
             Ok(None) => {}
             // The list has it, so that this refusal proves nothing.
@@ -229,7 +224,7 @@ impl SignedIn {
             let changed =
                 self.catalogue()
                     .mark_missing(file.id, self.listed_at(), Timestamp::now());
-            self.keep(vault, changed).await;
+            self.keep(changed).await;
         }
         Error::MissingAtService {
             name: file.name.clone(),
@@ -237,11 +232,11 @@ impl SignedIn {
     }
 
     /// The service handed a file out: it is there.
-    pub(crate) async fn found(&self, vault: &Vault, file: &File) {
+    pub(crate) async fn found(&self, file: &File) {
         let at = &file.at_service;
         if at.missing_since.is_some() || at.unlisted.is_some() {
             let changed = self.catalogue().mark_present(file.id, Timestamp::now());
-            self.keep(vault, changed).await;
+            self.keep(changed).await;
         }
         // A deletion that was sent once and never confirmed did not happen.
         if let Some(mark) = DeletionMark::of(&file.at_service)
@@ -257,11 +252,11 @@ impl SignedIn {
     }
 
     /// Looks whether the service still lists a file under its name.
-    pub(crate) async fn check_name(&self, vault: &Vault, file: &File) {
+    pub(crate) async fn check_name(&self, file: &File) {
         match listing::find(&self.session, &file.token).await {
             Ok(Some(listed)) => {
                 let changed = self.catalogue().merge_listed(listed);
-                self.keep(vault, changed).await;
+                self.keep(changed).await;
             }
             Ok(None) => {}
             Err(error) => tracing::info!(%error, "the name of a file could not be looked up"),
@@ -269,11 +264,11 @@ impl SignedIn {
     }
 
     /// Writes down what became of a file and tells watchers.
-    async fn keep(&self, vault: &Vault, changed: Option<Arc<File>>) {
+    async fn keep(&self, changed: Option<Arc<File>>) {
         let Some(file) = changed else {
             return;
         };
-        vault.tell(Event::FilesChanged);
+        self.tell(Event::FilesChanged);
         let posted = {
             // As it is by now, and posted before it can change again.
             let since = Since::Before;

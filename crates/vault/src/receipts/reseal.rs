@@ -57,7 +57,7 @@ impl Vault {
         unreceipted: Unreceipted,
     ) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
-        signed_in.take_in_others(self).await?;
+        signed_in.take_in_others().await?;
         let busy = signed_in.transfers.being_resealed();
         let mut named = HashSet::new();
         let files = ids
@@ -83,7 +83,7 @@ impl Vault {
     /// [`Error::SignedOut`], or the local records cannot be used.
     pub async fn outdated(&self) -> Result<Vec<FileId>, Error> {
         let signed_in = self.signed_in()?;
-        signed_in.take_in_others(self).await?;
+        signed_in.take_in_others().await?;
         let profile = &signed_in.session.profile;
         let choices = Choice::all(&profile.rows).await?;
         let keys = profile.keys()?;

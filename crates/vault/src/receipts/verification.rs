@@ -30,7 +30,7 @@ impl Vault {
     /// [`Error::SignedOut`], [`Error::UnknownFile`], or those of [`File::require_verifiable`]; none is then queued.
     pub async fn verify(&self, ids: &[FileId]) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
-        signed_in.take_in_others(self).await?;
+        signed_in.take_in_others().await?;
         for id in ids {
             signed_in.catalogue().find(*id)?.require_verifiable()?;
         }
@@ -139,20 +139,19 @@ impl SignedIn {
     /// Makes an attempt at reading a file back, and takes down what came of it.
     pub(crate) async fn attempt_to_verify(
         &self,
-        vault: &Vault,
         attempt: &Attempt,
         job: &Verify,
     ) -> Result<FileId, Error> {
-        self.take_in_others(vault).await?;
+        self.take_in_others().await?;
         let mut file = self.catalogue().with_token(job.file)?;
         let mut found = match read_back(&self.session, attempt, job, &file).await {
             Err(Error::Service(refused @ ClientError::NotFound { .. })) => {
-                return Err(self.not_found(vault, &file, refused).await);
+                return Err(self.not_found(&file, refused).await);
             }
             found => found?,
         };
-        self.found(vault, &file).await;
-        self.check_name(vault, &file).await;
+        self.found(&file).await;
+        self.check_name(&file).await;
         let outcome = found
             .mismatch
             .map_or(Ok(()), |mismatch| Err(mismatch.into()));
@@ -175,7 +174,7 @@ impl SignedIn {
             None => attempt.finish(vec![change]).await,
             Some(_) => rows.write(vec![change]).await,
         };
-        vault.tell(Event::FilesChanged);
+        self.tell(Event::FilesChanged);
         written?;
         match found.mismatch {
             None => Ok(file.id),

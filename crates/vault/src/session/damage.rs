@@ -5,14 +5,14 @@
 
 use crate::error::code::Code;
 use crate::error::{Error, Explanation};
-use crate::events::Event;
+use crate::events::{Event, Watchers};
 use crate::files::catalogue::Catalogue;
 use crate::files::on_disk::FilesOnDisk;
 use crate::keys::choices::Choice;
 use crate::service::pins::lost_pins;
 use crate::store::profile::Profile;
 use crate::store::rows::{Change, Damage, Kind, RowId, Rows, SINGLE, UNKNOWN};
-use crate::vault::{SignedIn, Vault};
+use crate::vault::SignedIn;
 
 /// Reads the list with its receipts, as they are at one moment.
 pub(crate) async fn load_catalogue(profile: &Profile) -> Result<Catalogue, Error> {
@@ -41,36 +41,36 @@ fn note(rows: &Rows, changes: Vec<Change>) {
 
 impl SignedIn {
     /// Tells of records that were found damaged since the last time.
-    pub(crate) fn tell_damage(&self, vault: &Vault) {
-        tell_damage(vault, &self.session.profile.rows);
+    pub(crate) fn tell_damage(&self) {
+        tell_damage(&self.watchers, &self.session.profile.rows);
     }
 
     /// Tells of records that must be there and are not. They are told of at each start until they are made anew.
-    pub(crate) async fn tell_missing(&self, vault: &Vault) -> Result<(), Error> {
+    pub(crate) async fn tell_missing(&self) -> Result<(), Error> {
         let profile = &self.session.profile;
-        tell_lost_records(vault, profile);
+        tell_lost_records(&self.watchers, profile);
         // Those that do not open are set aside first, and are missing then.
         Choice::all(&profile.rows).await?;
         let missing = profile.rows.missing().await?;
         profile.rows.drop_damage(&Kind::TRACKED);
         if let Some(notice) = explain_missing(&missing) {
-            vault.tell(Event::Notice(notice));
+            self.tell(Event::Notice(notice));
         }
         Ok(())
     }
 }
 
 /// Tells that there are no records of a profile that was here.
-pub(crate) fn tell_lost_records(vault: &Vault, profile: &Profile) {
+pub(crate) fn tell_lost_records(watchers: &Watchers, profile: &Profile) {
     if profile.records_missing {
-        vault.tell(Event::Notice(no_records()));
+        watchers.tell(Event::Notice(no_records()));
     }
 }
 
 /// Tells of records that were found damaged since the last time.
-pub(crate) fn tell_damage(vault: &Vault, rows: &Rows) {
+pub(crate) fn tell_damage(watchers: &Watchers, rows: &Rows) {
     for notice in explain_damage(&rows.take_damage()) {
-        vault.tell(Event::Notice(notice));
+        watchers.tell(Event::Notice(notice));
     }
 }
 

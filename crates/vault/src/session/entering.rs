@@ -1,7 +1,7 @@
 //! What a profile needs to be entered: its keys opened or made, its records, its transfers.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize};
-use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 use privicore_client::Client;
@@ -22,7 +22,8 @@ use crate::store::rows::Kind;
 use crate::store::runs::Run;
 use crate::store::settings::ProfileDir;
 use crate::system::blocking::blocking;
-use crate::transfers::{Patience, Runner, Transfers};
+use crate::transfers::worker::Worker;
+use crate::transfers::{Patience, Transfers};
 use crate::vault::{SignedIn, Vault, require_nobody};
 
 impl Vault {
@@ -93,9 +94,10 @@ impl Vault {
         let list_alarm = session.profile.rows.single(Kind::ListAlarm).await?;
         let folder = self.files_of(&session.profile.dir).folder().to_owned();
         let run = Arc::new(blocking(move || Run::begin(&folder)).await?);
-        session.activity.tell_to(self.inner.events.clone());
-        let signed_in = Arc::new_cyclic(|signed_in| SignedIn {
-            transfers: self.transfers_of(&session, signed_in.clone()),
+        session.activity.tell_to(self.inner.watchers.sender());
+        let signed_in = Arc::new(SignedIn {
+            watchers: Arc::clone(&self.inner.watchers),
+            transfers: self.transfers_of(&session),
             catalogue: Mutex::new(catalogue),
             session,
             run,
@@ -106,6 +108,7 @@ impl Vault {
             not_looked_for: AtomicUsize::new(0),
             open_deletions: OpenDeletions::default(),
         });
+        Worker::begin(&signed_in);
         self.state().signed_in = Some(Arc::clone(&signed_in));
         self.seen();
         if self.lock_if_wanted() {
@@ -114,11 +117,11 @@ impl Vault {
         self.tell(Event::StatusChanged);
         self.tell(Event::FilesChanged);
         // Who is let in stays in, whatever comes of the rest.
-        let missing = signed_in.tell_missing(self).await;
+        let missing = signed_in.tell_missing().await;
         self.tell_failure(missing);
-        signed_in.tell_damage(self);
+        signed_in.tell_damage();
         if self.inner.patience == Patience::Patient {
-            let taken_over = signed_in.take_over(self).await;
+            let taken_over = signed_in.take_over().await;
             self.tell_failure(taken_over);
             self.follow_open_deletions(&signed_in);
         } else {
@@ -127,23 +130,12 @@ impl Vault {
         Ok(())
     }
 
-    pub(crate) fn transfers_of(&self, session: &Session, signed_in: Weak<SignedIn>) -> Transfers {
-        // The vault owns what works for it, so that must not own the vault.
-        let inner = Arc::downgrade(&self.inner);
-        let runner: Runner = Box::new(move |attempt| {
-            let (inner, signed_in) = (inner.clone(), signed_in.clone());
-            Box::pin(async move {
-                let inner = inner.upgrade().ok_or(Error::Canceled)?;
-                let signed_in = signed_in.upgrade().ok_or(Error::SignedOut)?;
-                signed_in.attempt(&Vault { inner }, attempt).await
-            })
-        });
+    fn transfers_of(&self, session: &Session) -> Transfers {
         Transfers::new(
             session.profile.rows.clone(),
             self.inner.patience,
             Arc::clone(&self.inner.paces),
-            self.inner.events.clone(),
-            runner,
+            self.inner.watchers.sender(),
         )
     }
 

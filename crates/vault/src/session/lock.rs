@@ -103,7 +103,7 @@ impl Vault {
         }
         self.tell(Event::StatusChanged);
         self.tell(Event::FilesChanged);
-        signed_in.tell_damage(self);
+        signed_in.tell_damage();
         // It is unlocked, whatever comes of the rest.
         let taken_back = signed_in.take_back().await;
         self.tell_failure(taken_back);

@@ -262,8 +262,8 @@ impl Vault {
         if let Some(session) = Session::resume(client, Arc::clone(&profile)).await? {
             self.admit(session).await
         } else {
-            tell_lost_records(self, &profile);
-            tell_damage(self, &profile.rows);
+            tell_lost_records(&self.inner.watchers, &profile);
+            tell_damage(&self.inner.watchers, &profile.rows);
             self.leave(Some(dir)).await?;
             self.tell(Event::StatusChanged);
             Ok(())

@@ -189,7 +189,7 @@ impl Vault {
     /// # Errors
     /// [`Error::SignedOut`], or the local records cannot be used.
     pub async fn resume_interrupted(&self) -> Result<Vec<TransferId>, Error> {
-        self.signed_in()?.take_over(self).await
+        self.signed_in()?.take_over().await
     }
 
     /// All transfers of this session, with the summary.

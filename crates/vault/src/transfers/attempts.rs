@@ -22,7 +22,7 @@ use crate::transfers::tickets::{Download, DownloadStep, Job, Rest, Ticket, Uploa
 use crate::transfers::{Attempt, TransferId};
 use crate::upload::source::Source;
 use crate::upload::upload;
-use crate::vault::{SignedIn, Vault};
+use crate::vault::SignedIn;
 use crate::{Code, Explanation};
 
 impl SignedIn {
@@ -92,11 +92,11 @@ impl SignedIn {
     }
 
     /// Makes an attempt at a transfer.
-    pub(crate) async fn attempt(&self, vault: &Vault, attempt: Attempt) -> Result<FileId, Error> {
+    pub(crate) async fn attempt(&self, attempt: Attempt) -> Result<FileId, Error> {
         match &attempt.ticket.job {
             Job::Upload(job) => {
                 if self.session.lacks_storage().await {
-                    vault.tell(Event::Notice(no_storage_device()));
+                    self.tell(Event::Notice(no_storage_device()));
                 }
                 let is_known = |id, sealed_name: &str| self.catalogue().is_taken(id, sealed_name);
                 let stored = upload(&self.session, &attempt, job, &is_known).await;
@@ -104,13 +104,13 @@ impl SignedIn {
                     stored,
                     Err(Error::KeyChanged { .. } | Error::KeyNotRemembered { .. })
                 ) {
-                    vault.tell(Event::StatusChanged);
+                    self.tell(Event::StatusChanged);
                 }
                 let file = stored?;
                 let id = file.id;
                 let reading_back = job.verify.then(|| self.verify_ticket(&file));
                 self.catalogue().put(file);
-                vault.tell(Event::FilesChanged);
+                self.tell(Event::FilesChanged);
                 if let Some(ticket) = reading_back
                     && let Err(error) = self.transfers.add(vec![ticket]).await
                 {
@@ -120,11 +120,11 @@ impl SignedIn {
                 Ok(id)
             }
             Job::Download(job) => {
-                self.take_in_others(vault).await?;
+                self.take_in_others().await?;
                 let file = self.catalogue().with_token(job.file)?;
                 let saved = match download(&self.session, &attempt, job, &file).await {
                     Err(Error::Service(refused @ ClientError::NotFound { .. })) => {
-                        Err(self.not_found(vault, &file, refused).await)
+                        Err(self.not_found(&file, refused).await)
                     }
                     saved => saved,
                 };
@@ -135,17 +135,17 @@ impl SignedIn {
                     }
                     _ => saved?,
                 }
-                self.found(vault, &file).await;
+                self.found(&file).await;
                 Ok(file.id)
             }
             Job::Reseal(job) => {
-                self.take_in_others(vault).await?;
+                self.take_in_others().await?;
                 let file = self.catalogue().with_token(job.file)?;
                 let current = || self.catalogue().get(job.file);
                 let show = |receipt| self.catalogue().renew(job.file, receipt);
                 let mut resealed = reseal(&self.session, &attempt, job, &file, current, show).await;
                 if let Err(Error::Service(refused @ ClientError::NotFound { .. })) = resealed {
-                    return Err(self.not_found(vault, &file, refused).await);
+                    return Err(self.not_found(&file, refused).await);
                 }
                 if let Some(file) = self.with_newer_receipt(&file, &resealed).await? {
                     resealed = reseal(&self.session, &attempt, job, &file, current, show).await;
@@ -154,14 +154,14 @@ impl SignedIn {
                     resealed,
                     Err(Error::KeyChanged { .. } | Error::KeyNotRemembered { .. })
                 ) {
-                    vault.tell(Event::StatusChanged);
+                    self.tell(Event::StatusChanged);
                 }
                 show(resealed?);
-                vault.tell(Event::FilesChanged);
-                self.check_name(vault, &file).await;
+                self.tell(Event::FilesChanged);
+                self.check_name(&file).await;
                 Ok(file.id)
             }
-            Job::Verify(job) => self.attempt_to_verify(vault, &attempt, job).await,
+            Job::Verify(job) => self.attempt_to_verify(&attempt, job).await,
         }
     }
 
@@ -191,12 +191,12 @@ impl SignedIn {
     }
 
     /// Takes over what runs of the app that have ended left undone. A ticket that cannot be read is told of and set aside.
-    pub(crate) async fn take_over(&self, vault: &Vault) -> Result<Vec<TransferId>, Error> {
+    pub(crate) async fn take_over(&self) -> Result<Vec<TransferId>, Error> {
         let run = Arc::clone(&self.run);
         let turn = blocking(move || run.turn()).await?;
         let rows = &self.session.profile.rows;
         let tickets: Vec<(TicketId, Ticket)> = rows.readable(Kind::Ticket).await?;
-        self.tell_damage(vault);
+        self.tell_damage();
         let run = Arc::clone(&self.run);
         let mut left = blocking(move || Ok(left_behind(&run, tickets))).await?;
         left.sort_by_key(|(_, ticket)| ticket.order);

@@ -23,9 +23,7 @@ use crate::transfers::progress::Progress;
 use crate::transfers::tickets::Job;
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use parking_lot::{Mutex, MutexGuard};
 use tokio::runtime::Handle;
@@ -35,7 +33,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use self::queue::Patience;
-use self::queue::{End, Queue, Record};
+use self::queue::{Queue, Record};
 pub use self::view::{
     Direction, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
 };
@@ -47,16 +45,6 @@ use crate::store::rows::{Change, Kind, Rows};
 use crate::store::runs::random_id;
 use crate::transfers::tickets::Ticket;
 
-/// How long the end of the app waits for transfers to stop in good order.
-const GRACE: Duration = Duration::from_secs(3);
-/// How often watchers hear of progress.
-const REPORT_INTERVAL: Duration = Duration::from_millis(200);
-
-/// An attempt at a transfer.
-pub(crate) type Work = Pin<Box<dyn Future<Output = Result<FileId, Error>> + Send>>;
-/// Makes attempts.
-pub(crate) type Runner = Box<dyn Fn(Attempt) -> Work + Send + Sync>;
-
 /// The transfers of a signed-in profile. Clones are the same.
 #[derive(Clone)]
 pub(crate) struct Transfers {
@@ -66,7 +54,6 @@ pub(crate) struct Transfers {
 struct Shared {
     queue: Mutex<Queue>,
     rows: Rows,
-    runner: Runner,
     events: broadcast::Sender<Event>,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -82,19 +69,16 @@ struct Shared {
 }
 
 impl Transfers {
-    /// Begins to work. `runner` makes the attempts.
     pub(crate) fn new(
         rows: Rows,
         patience: Patience,
         paces: Arc<Paces>,
         events: broadcast::Sender<Event>,
-        runner: Runner,
     ) -> Self {
-        let transfers = Self {
+        Self {
             shared: Arc::new(Shared {
                 queue: Mutex::new(Queue::new(patience)),
                 rows,
-                runner,
                 events,
                 tasks: TaskTracker::new(),
                 stop: CancellationToken::new(),
@@ -104,10 +88,7 @@ impl Transfers {
                 spaces: Mutex::default(),
                 runtime: Handle::current(),
             }),
-        };
-        transfers.shared.tasks.spawn(transfers.clone().work());
-        transfers.shared.tasks.spawn(transfers.clone().report());
-        transfers
+        }
     }
 
     /// Queues transfers. They are on disk when this returns.

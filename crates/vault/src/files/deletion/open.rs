@@ -91,7 +91,7 @@ impl Vault {
         if !Arc::ptr_eq(&self.signed_in()?, signed_in) {
             return Err(Error::SignedOut);
         }
-        signed_in.take_in_others(self).await?;
+        signed_in.take_in_others().await?;
         let followed = signed_in.still_followed();
         if followed.is_empty() {
             return Ok(Next::Done);

@@ -8,9 +8,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{TransferId, TransferState};
 use crate::error::again::Again;
+use crate::transfers::Queue;
 use crate::transfers::queue::item::{Item, Wish};
-use crate::transfers::queue::{AT_A_TIME, BACK_OFF, HELD_AT_MOST, LONGEST_WISH, Outage};
-use crate::transfers::{End, Queue};
+use crate::transfers::queue::{AT_A_TIME, BACK_OFF, End, HELD_AT_MOST, LONGEST_WISH, Outage};
 
 impl Queue {
     /// The next to run, if there is room for one. Its attempt is begun.
