@@ -64,7 +64,7 @@ impl Desktop {
     /// When a part of it does not come up.
     pub async fn start(keyring: Keyring) -> Result<Self> {
         let seat = SEATS.acquire().await?;
-        let home = make_home()?;
+        let home = create_home()?;
         let display = Display::start().await?;
         let mut bus = start_bus(home.path())?;
         let bus_address = bus.line("the address of the session bus").await?;
@@ -228,7 +228,7 @@ const FOLDERS: [(&str, &str); 5] = [
     ("XDG_CACHE_HOME", ".cache"),
 ];
 
-fn make_home() -> Result<TempDir> {
+fn create_home() -> Result<TempDir> {
     // Short: a socket's path may have 107 bytes only.
     let home = tempfile::Builder::new().prefix("home-").tempdir()?;
     for (_, folder) in FOLDERS {

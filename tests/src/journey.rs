@@ -131,7 +131,7 @@ impl<'a> Window<'a> {
     ///
     /// # Errors
     /// When no press makes it so.
-    pub async fn make(&self, look: Look) -> Result<()> {
+    pub async fn make(&self, look: Theme) -> Result<()> {
         for _ in 0..3 {
             if self.look().await? == look {
                 return Ok(());
@@ -155,20 +155,20 @@ impl<'a> Window<'a> {
         .await
     }
 
-    async fn look(&self) -> Result<Look> {
+    async fn look(&self) -> Result<Theme> {
         let colour = "return getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number)";
         let [red, green, blue]: [u32; 3] = self.page().execute(colour, vec![]).await?.convert()?;
         Ok(if red + green + blue < 384 {
-            Look::Dark
+            Theme::Dark
         } else {
-            Look::Light
+            Theme::Light
         })
     }
 }
 
 /// How the page looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
+pub enum Theme {
     /// Dark text on light ground.
     Light,
     /// Light text on dark ground.

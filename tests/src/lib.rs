@@ -3,7 +3,7 @@
 //! [`Display`] is a virtual screen, [`Desktop`] a fresh home with or without a keyring, [`Window`] the app under `WebDriver`,
 //! [`Drag`] and [`Dialog`] what a person does with the mouse and the keyboard. Everything ends with its owner, and
 //! nothing waits without a limit.
-//! [`house::House`] is a vault with a sandbox of its own, without a window.
+//! [`fixture::TestVault`] is a vault with a sandbox of its own, without a window.
 #![expect(
     clippy::missing_panics_doc,
     reason = "a test that cannot go on has failed"
@@ -11,15 +11,17 @@
 
 #[macro_use]
 mod dialects;
+pub mod corporate_network;
 pub mod encrypted;
-pub mod house;
 pub mod key_work;
 pub mod liar;
-pub mod office;
 pub mod proxy;
+pub mod test_vault;
 pub mod unknown;
 pub mod wait;
 
+#[cfg(target_os = "linux")]
+pub mod cli_fixture;
 #[cfg(target_os = "linux")]
 pub mod command_line;
 #[cfg(target_os = "linux")]
@@ -42,8 +44,6 @@ pub mod notifications;
 pub mod panel;
 #[cfg(target_os = "linux")]
 pub mod process;
-#[cfg(target_os = "linux")]
-pub mod scene;
 #[cfg(target_os = "linux")]
 pub mod screenshot;
 #[cfg(target_os = "linux")]

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use crate::journey::{Look, holds};
+use crate::journey::{Theme, holds};
 use crate::{Desktop, Keyring, Window};
 
 /// Large enough to go as a stream, with every byte value in it.
@@ -68,7 +68,7 @@ async fn play(desktop: &Desktop, story: &mut Story) -> Result<()> {
         .step(&window, "saved, and the same bytes as before")
         .await?;
 
-    for look in [Look::Light, Look::Dark] {
+    for look in [Theme::Light, Theme::Dark] {
         window.make(look).await?;
         for size in [Window::LARGE, Window::SMALL] {
             window.resize(size).await?;

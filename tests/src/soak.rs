@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use privicore_sandbox::{Dialect, Fault};
 use privicore_vault::{Transfer, TransferId, TransferState};
 
-use crate::house::{House, random_bytes};
+use crate::test_vault::{TestVault, random_bytes};
 use crate::wait::wait_for;
 
 /// One fault for so many files.
@@ -51,10 +51,10 @@ pub struct Memory(Vec<(Duration, u64)>);
 /// # Errors
 /// When a file is not stored, stored twice, or comes back different.
 pub async fn soak(files: usize, seed: u64) -> Result<Report> {
-    let house = House::patient(Dialect::Mixed).await;
+    let fixture = TestVault::patient(Dialect::Mixed).await;
     let memory = resident_kib()?;
     let mut report = Report::default();
-    round(&house, &mut Dice(seed | 1), files, &mut report).await?;
+    round(&fixture, &mut Dice(seed | 1), files, &mut report).await?;
     report.growth_kib = resident_kib()?.saturating_sub(memory);
     Ok(report)
 }
@@ -64,13 +64,13 @@ pub async fn soak(files: usize, seed: u64) -> Result<Report> {
 /// # Errors
 /// When a file is not stored, stored twice, comes back different or stays, and when the memory is not flat.
 pub async fn soak_for(time: Duration, seed: u64) -> Result<(Report, Memory)> {
-    let house = House::patient(Dialect::Mixed).await;
+    let fixture = TestVault::patient(Dialect::Mixed).await;
     let mut dice = Dice(seed | 1);
     let (mut report, mut memory) = (Report::default(), Memory::default());
     let began = Instant::now();
     while began.elapsed() < time {
-        round(&house, &mut dice, FILES_PER_ROUND, &mut report).await?;
-        clear_away(&house).await?;
+        round(&fixture, &mut dice, FILES_PER_ROUND, &mut report).await?;
+        clear_away(&fixture).await?;
         memory.0.push((began.elapsed(), resident_kib()?));
     }
     report.growth_kib = memory.growth_kib().context("there was no round")?;
@@ -93,77 +93,82 @@ impl Memory {
 }
 
 /// Stores and fetches so many new files, and adds what it came to.
-async fn round(house: &House, dice: &mut Dice, files: usize, report: &mut Report) -> Result<()> {
+async fn round(
+    fixture: &TestVault,
+    dice: &mut Dice,
+    files: usize,
+    report: &mut Report,
+) -> Result<()> {
     for at in 0..files {
         let content = random_bytes(dice.size());
         report.bytes += content.len() as u64;
-        house.write(&format!("folder/{at:05}.bin"), content);
+        fixture.write(&format!("folder/{at:05}.bin"), content);
     }
     let faults = files / FILES_PER_FAULT;
-    plan(house, dice, faults, UPLOAD_FAULTS);
+    plan(fixture, dice, faults, UPLOAD_FAULTS);
     let began = Instant::now();
-    store(house, files).await?;
+    store(fixture, files).await?;
     report.stored_in += began.elapsed().as_secs_f64();
-    house.sandbox().control().faults().clear();
-    plan(house, dice, faults, DOWNLOAD_FAULTS);
+    fixture.sandbox().control().faults().clear();
+    plan(fixture, dice, faults, DOWNLOAD_FAULTS);
     let began = Instant::now();
-    fetch(house, files).await?;
+    fetch(fixture, files).await?;
     report.fetched_in += began.elapsed().as_secs_f64();
-    house.sandbox().control().faults().clear();
+    fixture.sandbox().control().faults().clear();
     report.files += files;
     report.faults += 2 * faults;
     Ok(())
 }
 
-async fn store(house: &House, files: usize) -> Result<()> {
-    let folder = vec![house.originals().join("folder")];
-    let ids = house.vault.store(folder, "soak").await?;
-    finish(house, &ids).await?;
-    let control = house.sandbox().control();
+async fn store(fixture: &TestVault, files: usize) -> Result<()> {
+    let folder = vec![fixture.originals().join("folder")];
+    let ids = fixture.vault.store(folder, "soak").await?;
+    finish(fixture, &ids).await?;
+    let control = fixture.sandbox().control();
     let tokens = control.list_tokens("alice@example.com").await?.len();
     ensure!(tokens == files, "{files} files are {tokens} tokens");
     Ok(())
 }
 
-async fn fetch(house: &House, files: usize) -> Result<()> {
-    let target = house.originals().join("target");
+async fn fetch(fixture: &TestVault, files: usize) -> Result<()> {
+    let target = fixture.originals().join("target");
     fs::create_dir_all(&target)?;
-    let ids: Vec<_> = house.listed().iter().map(|file| file.id).collect();
+    let ids: Vec<_> = fixture.listed().iter().map(|file| file.id).collect();
     ensure!(ids.len() == files, "{} files are listed", ids.len());
-    let transfers = house.vault.save_into(&ids, &target).await?;
-    finish(house, &transfers).await?;
+    let transfers = fixture.vault.save_into(&ids, &target).await?;
+    finish(fixture, &transfers).await?;
     let saved: Vec<PathBuf> = fs::read_dir(&target)?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<_>>()?;
     ensure!(saved.len() == files, "{} files were saved", saved.len());
     for path in saved {
         let name = path.file_name().context("a file has a name")?;
-        let original = fs::read(house.originals().join("folder").join(name))?;
+        let original = fs::read(fixture.originals().join("folder").join(name))?;
         ensure!(fs::read(&path)? == original, "{} differs", path.display());
     }
     Ok(())
 }
 
 /// Deletes all files, here and at the service, and what tells of their transfers.
-async fn clear_away(house: &House) -> Result<()> {
-    for file in house.listed() {
-        house.vault.delete_now(file.id).await?;
+async fn clear_away(fixture: &TestVault) -> Result<()> {
+    for file in fixture.listed() {
+        fixture.vault.delete_now(file.id).await?;
     }
-    let control = house.sandbox().control();
+    let control = fixture.sandbox().control();
     let tokens = control.list_tokens("alice@example.com").await?.len();
     ensure!(tokens == 0, "{tokens} tokens stay");
-    house.vault.clear_finished()?;
+    fixture.vault.clear_finished()?;
     for folder in ["folder", "target"] {
-        fs::remove_dir_all(house.originals().join(folder))?;
+        fs::remove_dir_all(fixture.originals().join(folder))?;
     }
     Ok(())
 }
 
 /// Tries again what was given up, until everything is done.
-async fn finish(house: &House, ids: &[TransferId]) -> Result<()> {
+async fn finish(fixture: &TestVault, ids: &[TransferId]) -> Result<()> {
     for _ in 0..ROUNDS {
-        wait_while(house, ids, |state| !state.has_ended()).await?;
-        let ended = house.ended(ids).await;
+        wait_while(fixture, ids, |state| !state.has_ended()).await?;
+        let ended = fixture.ended(ids).await;
         let mut open = ended
             .iter()
             .filter(|transfer| transfer.state != TransferState::Done);
@@ -174,9 +179,9 @@ async fn finish(house: &House, ids: &[TransferId]) -> Result<()> {
             open.all(|transfer| transfer.state != TransferState::Canceled),
             "{first:?}"
         );
-        house.vault.retry_failed()?;
+        fixture.vault.retry_failed()?;
         // What is not confirmed is being found out about.
-        wait_while(house, ids, |state| {
+        wait_while(fixture, ids, |state| {
             !state.has_ended() || state == TransferState::NotConfirmed
         })
         .await?;
@@ -186,12 +191,14 @@ async fn finish(house: &House, ids: &[TransferId]) -> Result<()> {
 
 /// Waits while any of the transfers is like this. Only standing still has a limit: how long all of them take depends on the machine.
 async fn wait_while(
-    house: &House,
+    fixture: &TestVault,
     ids: &[TransferId],
     is_like: impl Fn(TransferState) -> bool,
 ) -> Result<()> {
     let like = || {
-        let transfers = ids.iter().filter_map(|id| house.vault.transfer(*id).ok()?);
+        let transfers = ids
+            .iter()
+            .filter_map(|id| fixture.vault.transfer(*id).ok()?);
         let like = transfers.filter(|transfer| is_like(transfer.state));
         like.collect::<Vec<Transfer>>()
     };
@@ -206,9 +213,9 @@ async fn wait_while(
     }
 }
 
-type Choice = (&'static str, fn(u64) -> Fault);
+type FaultChoice = (&'static str, fn(u64) -> Fault);
 
-const UPLOAD_FAULTS: &[Choice] = &[
+const UPLOAD_FAULTS: &[FaultChoice] = &[
     ("data-token/reserve-token-space", |_| Fault::AckTwice),
     ("data-token/reserve-token-space", |_| {
         Fault::AckBeforeResponse
@@ -235,7 +242,7 @@ const UPLOAD_FAULTS: &[Choice] = &[
     ("upstream", |_| Fault::DiskFull),
 ];
 
-const DOWNLOAD_FAULTS: &[Choice] = &[
+const DOWNLOAD_FAULTS: &[FaultChoice] = &[
     ("data-token/request-data", |_| Fault::AnswerLost),
     ("data-token/request-data", |_| Fault::InternalError),
     ("data-token/request-data", |_| Fault::LinkExpired),
@@ -244,8 +251,8 @@ const DOWNLOAD_FAULTS: &[Choice] = &[
     ("downstream", |_| Fault::InternalError),
 ];
 
-fn plan(house: &House, dice: &mut Dice, faults: usize, choices: &[Choice]) {
-    let control = house.sandbox().control();
+fn plan(fixture: &TestVault, dice: &mut Dice, faults: usize, choices: &[FaultChoice]) {
+    let control = fixture.sandbox().control();
     for _ in 0..faults {
         let (operation, fault) = choices[dice.below(choices.len() as u64)];
         control.faults().plan(operation, fault(dice.next()), 1);

@@ -7,7 +7,7 @@ mod machine;
 mod program;
 mod report;
 mod row;
-mod scene;
+mod scenario;
 mod shell;
 
 use std::path::{Path, PathBuf};
@@ -20,8 +20,8 @@ use self::files::Files;
 use self::machine::Machine;
 use self::program::{Certificate, Programs};
 use self::report::Report;
-use self::row::{MIB, Row, Way};
-use self::scene::Scene;
+use self::row::{Direction, MIB, Row};
+use self::scenario::Scenario;
 use crate::service::Keeping;
 
 const GIB: u64 = 1024 * MIB;
@@ -103,7 +103,7 @@ impl Bench {
         let files = Files::new(&plan.dir)?;
         Ok(Self {
             programs: Programs::find(files.dir())?,
-            certificate: Certificate::make(files.dir())?,
+            certificate: Certificate::generate(files.dir())?,
             files,
             plan,
         })
@@ -113,16 +113,16 @@ impl Bench {
         let mut rows = Vec::new();
         let original = self.files.original(self.plan.size())?;
         for keeping in [Keeping::Nothing, Keeping::Memory] {
-            let scenes = [
-                self.scene(keeping, false, &original)?,
-                self.scene(keeping, true, &original)?,
+            let scenarios = [
+                self.scenario(keeping, false, &original)?,
+                self.scenario(keeping, true, &original)?,
             ];
-            rows.extend(scene::play(&scenes, self.plan.repetitions())?);
+            rows.extend(scenario::play(&scenarios, self.plan.repetitions())?);
         }
         // One after the other: both at once would push the original out of the page cache.
         for encrypted in [false, true] {
-            let scene = self.scene(Keeping::Disk, encrypted, &original)?;
-            rows.extend(scene::play(&[scene], self.plan.repetitions())?);
+            let scenario = self.scenario(Keeping::Disk, encrypted, &original)?;
+            rows.extend(scenario::play(&[scenario], self.plan.repetitions())?);
         }
         rows.extend(self.memory()?);
         rows.extend(self.small_files()?);
@@ -132,9 +132,9 @@ impl Bench {
         Ok(rows)
     }
 
-    fn scene(&self, keeping: Keeping, encrypted: bool, original: &Path) -> Result<Scene<'_>> {
+    fn scenario(&self, keeping: Keeping, encrypted: bool, original: &Path) -> Result<Scenario<'_>> {
         let certificate = encrypted.then_some(&self.certificate);
-        Scene::open(&self.programs, &self.files, keeping, certificate, original)
+        Scenario::open(&self.programs, &self.files, keeping, certificate, original)
     }
 
     /// The same transfer at every size: what it takes must not depend on it.
@@ -142,9 +142,9 @@ impl Bench {
         let mut rows = Vec::new();
         for size in self.plan.sizes() {
             let original = self.files.original(*size)?;
-            let scene = self.scene(Keeping::Disk, false, &original)?;
-            for way in [Way::Up, Way::Down] {
-                let measured = scene.once(Contestant::Vault, way)?;
+            let scenario = self.scenario(Keeping::Disk, false, &original)?;
+            for way in [Direction::Up, Direction::Down] {
+                let measured = scenario.once(Contestant::Vault, way)?;
                 rows.push(Row::new(
                     "memory by size",
                     Contestant::Vault.name(),
@@ -152,7 +152,7 @@ impl Bench {
                     vec![measured],
                 ));
             }
-            drop(scene);
+            drop(scenario);
             if *size > self.plan.size() {
                 std::fs::remove_file(&original)?;
             }
@@ -162,38 +162,38 @@ impl Bench {
 
     fn small_files(&self) -> Result<Vec<Row>> {
         let folder = self.files.small(SMALL_FILES, SMALL_BYTES)?;
-        let scene = self.scene(Keeping::Nothing, false, &folder)?;
+        let scenario = self.scenario(Keeping::Nothing, false, &folder)?;
         let mut rows = Vec::new();
         for in_flight in IN_FLIGHT {
             let runs = (0..self.plan.repetitions())
-                .map(|_| scene.small(&folder, in_flight))
+                .map(|_| scenario.small(&folder, in_flight))
                 .collect::<Result<_>>()?;
             let name = format!("{in_flight} in flight");
-            rows.push(Row::new("small files", &name, Way::Up, runs).in_files(SMALL_FILES));
+            rows.push(Row::new("small files", &name, Direction::Up, runs).in_files(SMALL_FILES));
         }
         let runs = (0..self.plan.repetitions())
-            .map(|_| scene.small(&folder, 0))
+            .map(|_| scenario.small(&folder, 0))
             .collect::<Result<_>>()?;
         let name = "a dropped folder";
-        rows.push(Row::new("small files", name, Way::Up, runs).in_files(SMALL_FILES));
+        rows.push(Row::new("small files", name, Direction::Up, runs).in_files(SMALL_FILES));
         Ok(rows)
     }
 
     /// A list that another program filled.
     fn list(&self) -> Result<Vec<Row>> {
-        let scene = Scene::open_listing(&self.programs, &self.files, LISTED)?;
-        let rows = ["refresh", "search", "open"].map(|listing| scene.list(listing));
+        let scenario = Scenario::open_listing(&self.programs, &self.files, LISTED)?;
+        let rows = ["refresh", "search", "open"].map(|listing| scenario.list(listing));
         let rows = rows.into_iter().map(|row| Ok(row?.in_files(LISTED)));
         rows.collect()
     }
 
     /// What a person sees who tries it out. The sandbox encrypts once more and keeps three copies in the same machine.
     fn sandbox(&self, original: &Path) -> Result<Vec<Row>> {
-        let scene = Scene::open_sandbox(&self.programs, &self.files, original)
+        let scenario = Scenario::open_sandbox(&self.programs, &self.files, original)
             .context("the sandbox does not start")?;
         let mut rows = Vec::new();
-        for way in [Way::Up, Way::Down] {
-            let measured = scene.once(Contestant::Vault, way)?;
+        for way in [Direction::Up, Direction::Down] {
+            let measured = scenario.once(Contestant::Vault, way)?;
             rows.push(Row::new(
                 "sandbox",
                 Contestant::Vault.name(),
@@ -202,8 +202,8 @@ impl Bench {
             ));
         }
         let folder = self.files.small(SMALL_FILES, SMALL_BYTES)?;
-        let measured = scene.small(&folder, 0)?;
-        let row = Row::new("sandbox", "a dropped folder", Way::Up, vec![measured]);
+        let measured = scenario.small(&folder, 0)?;
+        let row = Row::new("sandbox", "a dropped folder", Direction::Up, vec![measured]);
         rows.push(row.in_files(SMALL_FILES));
         Ok(rows)
     }
@@ -214,6 +214,11 @@ impl Bench {
             .map(|_| self.programs.start_up())
             .collect::<Result<_>>()
             .context("the window does not open")?;
-        Ok(Row::new("start of the app", "the window", Way::Open, runs))
+        Ok(Row::new(
+            "start of the app",
+            "the window",
+            Direction::Open,
+            runs,
+        ))
     }
 }

@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 
 use crate::contest::Addresses;
 use crate::service::keep::Keep;
-use crate::service::listener::Door;
+use crate::service::listener::BenchListener;
 use crate::service::stored::Service;
 
 /// What becomes of bytes that are sent.
@@ -62,8 +62,10 @@ pub(crate) async fn serve(arguments: ServeArguments) -> Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let port = listener.local_addr()?.port();
     let (door, tls) = match (arguments.certificate, arguments.key) {
-        (Some(certificate), Some(key)) => (Door::encrypted(listener, &certificate, &key)?, "s"),
-        _ => (Door::plain(listener), ""),
+        (Some(certificate), Some(key)) => {
+            (BenchListener::encrypted(listener, &certificate, &key)?, "s")
+        }
+        _ => (BenchListener::plain(listener), ""),
     };
     let at = |scheme: &str, path: &str| format!("{scheme}{tls}://localhost:{port}{path}");
     let addresses = Addresses {

@@ -6,7 +6,7 @@ use clap::Parser as _;
 
 use crate::args::Args;
 use crate::exit::{self, usage};
-use crate::output::{Output, is_read_by_a_person, print, tell};
+use crate::output::{Output, is_read_by_a_person, print, print_error_line};
 use crate::text::shown;
 
 /// Prints what is asked for with `--help` and `--version`, or what is wrong with the command line.
@@ -20,7 +20,7 @@ pub(crate) fn answer(problem: &clap::Error, is_json: bool) -> ExitCode {
             return exit::USAGE.into();
         }
         for line in misunderstood(problem).lines() {
-            tell(&shown(line));
+            print_error_line(&shown(line));
         }
         return exit::USAGE.into();
     }

@@ -25,14 +25,14 @@ impl Notices {
                     _ = &mut stopped => break,
                 };
                 match event {
-                    Ok(event) => tell(&event, output),
+                    Ok(event) => print_notice(&event, output),
                     Err(RecvError::Lagged(_)) => {}
                     Err(RecvError::Closed) => return,
                 }
             }
             loop {
                 match events.try_recv() {
-                    Ok(event) => tell(&event, output),
+                    Ok(event) => print_notice(&event, output),
                     Err(TryRecvError::Lagged(_)) => {}
                     Err(TryRecvError::Empty | TryRecvError::Closed) => return,
                 }
@@ -57,7 +57,7 @@ pub(crate) fn alarms(vault: &Vault) -> Vec<Explanation> {
     alarms.map(|alarm| alarm.error().explain()).collect()
 }
 
-fn tell(event: &Event, output: Output) {
+fn print_notice(event: &Event, output: Output) {
     if let Event::Notice(notice) = event {
         output.notice(notice);
     }

@@ -167,7 +167,7 @@ impl Output {
     /// Tells a person, and no program, what goes with the results.
     pub(crate) fn remark(self, text: &str) {
         if !self.json {
-            tell(&shown(text));
+            print_error_line(&shown(text));
         }
     }
 
@@ -210,13 +210,13 @@ impl Output {
     fn explain(self, object: &impl Serialize, about: &str, explanation: &Explanation) {
         let Explanation { message, hint, .. } = explanation;
         if !self.json {
-            tell(&format!("privicore: {}{}", shown(about), shown(message)));
+            print_error_line(&format!("privicore: {}{}", shown(about), shown(message)));
             // The commands that a hint names have lines of their own.
             for line in hint.lines() {
-                tell(&format!("  {}", shown(line)));
+                print_error_line(&format!("  {}", shown(line)));
             }
         } else if let Ok(json) = serde_json::to_string(object) {
-            tell(&shown_json(&json));
+            print_error_line(&shown_json(&json));
         }
     }
 
@@ -249,7 +249,7 @@ pub(crate) fn ask(question: &str) {
 }
 
 /// Tells whoever is at the terminal.
-pub(crate) fn tell(line: &str) {
+pub(crate) fn print_error_line(line: &str) {
     progress::aside(|| {
         // Without standard error there is nobody to tell.
         let _ = writeln!(io::stderr().lock(), "{line}");

@@ -90,14 +90,14 @@ fn chosen(
             let typed = ask(what, Entry::New)?.ok_or(Failure::NothingGiven(secret))?;
             match strength_of(&typed, about) {
                 Strength::Weak | Strength::Good => break typed,
-                Strength::Empty => output::tell("It is empty. Choose another."),
+                Strength::Empty => output::print_error_line("It is empty. Choose another."),
                 Strength::TooShort => {
-                    output::tell(&format!(
+                    output::print_error_line(&format!(
                         "It has fewer than {MIN_PASSPHRASE_CHARS} characters. Choose another."
                     ));
                 }
                 Strength::Guessable => {
-                    output::tell(
+                    output::print_error_line(
                         "It is too easy to guess. Choose another: several random words are best.",
                     );
                 }
@@ -282,7 +282,7 @@ fn ask(what: &str, entry: Entry) -> Result<Option<SecretString>, Failure> {
         if first.expose_secret() == again.expose_secret() {
             return Ok(Some(first));
         }
-        output::tell("The two don't match. Type it again.");
+        output::print_error_line("The two don't match. Type it again.");
     }
 }
 

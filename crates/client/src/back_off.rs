@@ -23,7 +23,7 @@ impl BackOff {
     }
 
     /// [`BackOff::wait`] with a number drawn from the system.
-    pub fn draw_wait(&self, failures: u32) -> Duration {
+    pub fn jittered_wait(&self, failures: u32) -> Duration {
         self.wait(failures, getrandom::u32().unwrap_or(u32::MAX / 2))
     }
 }

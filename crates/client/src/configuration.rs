@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::back_off::BackOff;
-use crate::endpoints::Endpoints;
+use crate::server_urls::ServerUrls;
 use crate::transport::network::Network;
 
 /// What a [`Client`](crate::Client) is made from.
@@ -11,7 +11,7 @@ use crate::transport::network::Network;
 #[non_exhaustive]
 pub struct Configuration {
     /// The addresses of the service.
-    pub endpoints: Endpoints,
+    pub servers: ServerUrls,
     /// The way to them, and what is trusted, to begin with: [`Client::adopt`](crate::Client::adopt) changes it.
     pub network: Network,
     /// Longest wait for a connection: name, TCP, TLS, and for a WebSocket its handshake.
@@ -24,7 +24,7 @@ pub struct Configuration {
     /// Longest time without progress while a body is on its way, in either direction.
     pub idle_timeout: Duration,
     /// Longest wait for the outcome of a command, or for the data of a request.
-    pub settle_timeout: Duration,
+    pub outcome_timeout: Duration,
     /// Longest wait for the channel before a command is sent, so that its outcome is not told to nobody.
     pub join_wait: Duration,
     /// How long after a link for data the news is waited for that it is ready there.
@@ -42,12 +42,12 @@ pub struct Configuration {
     /// How often the WebSocket is pinged; it is given up after two intervals without a sign of life.
     pub ping_interval: Duration,
     /// Bounds for outcomes that arrive before anybody waits for them.
-    pub shelf: ShelfLimits,
+    pub unclaimed: UnclaimedLimits,
 }
 
 /// Bounds for answers nobody has claimed yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ShelfLimits {
+pub struct UnclaimedLimits {
     /// The oldest leaves when there are more.
     pub count: usize,
     /// The oldest leave when they take up more together.
@@ -58,19 +58,19 @@ pub struct ShelfLimits {
 
 impl Configuration {
     /// Defaults for a person waiting in front of a screen.
-    pub fn new(endpoints: Endpoints) -> Self {
+    pub fn new(servers: ServerUrls) -> Self {
         let back_off = |first, longest| BackOff {
             first: Duration::from_millis(first),
             longest: Duration::from_millis(longest),
         };
         Self {
-            endpoints,
+            servers,
             network: Network::default(),
             connect_timeout: Duration::from_secs(10),
             succession: Duration::ZERO,
             answer_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_mins(1),
-            settle_timeout: Duration::from_mins(2),
+            outcome_timeout: Duration::from_mins(2),
             join_wait: Duration::from_secs(2),
             ready_wait: Duration::from_secs(5),
             retries: 2,
@@ -79,7 +79,7 @@ impl Configuration {
             poll_back_off: back_off(2_000, 15_000),
             reconnect_back_off: back_off(500, 30_000),
             ping_interval: Duration::from_secs(20),
-            shelf: ShelfLimits {
+            unclaimed: UnclaimedLimits {
                 count: 1024,
                 bytes: 16 * 1024 * 1024,
                 age: Duration::from_mins(2),

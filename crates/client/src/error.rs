@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
-use crate::endpoints::Which;
 use crate::identifier::CommandId;
-use crate::operation::About;
+use crate::operation::Spec;
+use crate::server_urls::ServerKind;
 
 /// Why something did not happen, or why it is not known whether it did.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +18,7 @@ pub enum Error {
     #[error("the {server} server {host} cannot be reached ({kind})")]
     Offline {
         /// Which server.
-        server: Which,
+        server: ServerKind,
         /// Its host and port.
         host: String,
         /// What the system said.
@@ -28,7 +28,7 @@ pub enum Error {
     #[error("the host {host} of the {server} server is not known")]
     UnknownHost {
         /// Which server.
-        server: Which,
+        server: ServerKind,
         /// The name.
         host: String,
     },
@@ -36,7 +36,7 @@ pub enum Error {
     #[error("no trusted connection to the {server} server {host}: {problem}")]
     Tls {
         /// Which server.
-        server: Which,
+        server: ServerKind,
         /// Its host and port.
         host: String,
         /// What was wrong.
@@ -64,7 +64,7 @@ pub enum Error {
     #[error("{host} is not the {server} server{}", status.map_or_else(String::new, |status| format!(" (status {status})")))]
     OtherServer {
         /// Which server belongs there.
-        server: Which,
+        server: ServerKind,
         /// Its host and port.
         host: String,
         /// The HTTP status, if it was one by which it was known.
@@ -74,7 +74,7 @@ pub enum Error {
     #[error("{host} closed the connection without an answer")]
     ClosedUnanswered {
         /// Which server belongs there.
-        server: Which,
+        server: ServerKind,
         /// Its host and port.
         host: String,
     },
@@ -85,7 +85,7 @@ pub enum Error {
     )]
     TooNear {
         /// For which server.
-        server: Which,
+        server: ServerKind,
         /// The host and port it named.
         host: String,
     },
@@ -113,7 +113,7 @@ pub enum Error {
     #[error("the {server} server took too long ({phase})")]
     TimedOut {
         /// Which server.
-        server: Which,
+        server: ServerKind,
         /// What was waited for.
         phase: Phase,
     },
@@ -121,7 +121,7 @@ pub enum Error {
     #[error("the connection to the {server} server broke")]
     Interrupted {
         /// Which server.
-        server: Which,
+        server: ServerKind,
     },
     /// The authorization is missing, unknown, expired or revoked; or a password is wrong.
     #[error("the service does not accept the authorization")]
@@ -224,13 +224,13 @@ impl Error {
     }
 
     /// The error for an answer whose status is not a success.
-    pub(crate) fn from_refusal(about: &About, reply: &Reply) -> Self {
+    pub(crate) fn from_refusal(spec: &Spec, reply: &Reply) -> Self {
         let details = reply.details();
         match reply.status {
             401 => Self::Unauthorized,
             // Gone for good, or not known: either way there is nothing to be had under it.
             404 | 410 => Self::NotFound {
-                operation: about.id,
+                operation: spec.id,
                 details,
             },
             409 => Self::Conflict,

@@ -8,7 +8,6 @@ use bytes::Bytes;
 
 use crate::answer::Reply;
 use crate::configuration::Configuration;
-use crate::endpoints::Endpoints;
 use crate::identifier::CommandId;
 use crate::inbox::message::Message;
 use crate::inbox::{Awaited, Inbox};
@@ -17,6 +16,7 @@ use crate::operations::{
     data_token, device, directory, oauth_application, policy, profile, public_key, storage,
     utility, verified_authenticator, voting,
 };
+use crate::server_urls::ServerUrls;
 
 /// What a target is called, and what it does with any bytes.
 pub type Target = (&'static str, fn(&[u8]));
@@ -24,20 +24,20 @@ pub type Target = (&'static str, fn(&[u8]));
 /// All targets.
 pub const TARGETS: [Target; 2] = [("client-messages", messages), ("client-answers", answers)];
 
-static ENDPOINTS: LazyLock<Arc<Endpoints>> = LazyLock::new(|| {
-    let endpoints = Endpoints::parse(
+static SERVERS: LazyLock<Arc<ServerUrls>> = LazyLock::new(|| {
+    let servers = ServerUrls::parse(
         "https://api.example.com",
         "wss://socket.example.com",
         "https://up.example.com",
         "https://down.example.com",
     );
-    Arc::new(endpoints.expect("these are addresses"))
+    Arc::new(servers.expect("these are addresses"))
 });
 
 /// Messages of the WebSocket, one a line, delivered while somebody waits for a command and for data.
 pub fn messages(lines: &[u8]) {
     let now = Instant::now();
-    let mut inbox = Inbox::new(Configuration::new((**ENDPOINTS).clone()).shelf);
+    let mut inbox = Inbox::new(Configuration::new((**SERVERS).clone()).unclaimed);
     let asked = inbox.breaks();
     inbox.wait_for(
         Awaited::Command(CommandId::from("c-1")),
@@ -62,7 +62,7 @@ pub fn answers(body: &[u8]) {
             request_header: None,
             retry_after: None,
             body: Bytes::copy_from_slice(body),
-            endpoints: Arc::clone(&ENDPOINTS),
+            servers: Arc::clone(&SERVERS),
         };
         let _whichever = (reply.command_id(), reply.data_request(), reply.details());
         read_as_any(&reply);

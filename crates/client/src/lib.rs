@@ -4,7 +4,7 @@
 //! leave through this crate have been sealed by the caller.
 //!
 //! * [`Client::call`] is for operations that answer at once.
-//! * [`Client::settle`] is for commands: the service accepts them first and tells their outcome later, on the
+//! * [`Client::run_command`] is for commands: the service accepts them first and tells their outcome later, on the
 //!   WebSocket or to a poll. It returns when the outcome is known.
 //! * [`Client::fill`] and [`Client::perform`] call any operation of the [`catalog()`] with values by name.
 //! * [`Client::send_upstream`] and [`Client::fetch_downstream`] stream bytes of any size.
@@ -14,7 +14,6 @@ mod back_off;
 mod catalog;
 mod client;
 mod configuration;
-mod endpoints;
 mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
@@ -26,6 +25,7 @@ mod operation;
 pub mod operations;
 mod request;
 mod secret;
+mod server_urls;
 #[cfg(test)]
 mod test_server;
 mod transport;
@@ -35,15 +35,14 @@ pub use answer::data_answer::DataAnswer;
 pub use answer::malformed::Malformed;
 pub use answer::page::{Page, Pages};
 pub use back_off::BackOff;
-pub use catalog::about::{About, Authority, Encoding, Method, Other, Provenance, Repeat};
 pub use catalog::call::{Call, CallAnswer};
 pub use catalog::field::{Field, Kind};
 pub use catalog::shown::Shown;
+pub use catalog::spec::{Authority, Encoding, Fallback, Method, Provenance, Repeat, Spec};
 pub use catalog::values::CallError;
 pub use catalog::{Entry, catalog};
 pub use client::Client;
-pub use configuration::{Configuration, ShelfLimits};
-pub use endpoints::{EndpointError, EndpointProblem, Endpoints, Which};
+pub use configuration::{Configuration, UnclaimedLimits};
 pub use error::{Error, FileProblem, FileRole, Phase, ProxyProblem, TlsProblem};
 pub use habits::{Habits, Largest, step_down};
 pub use identifier::{
@@ -51,9 +50,10 @@ pub use identifier::{
     ProfileId, RequestId, is_identifier,
 };
 pub use link::{DownstreamLink, UpstreamLink};
-pub use operation::{Command, Described, Operation};
+pub use operation::{Command, Endpoint, Operation};
 pub use request::{Body, Form, Request};
 pub use secret::{AuthorizationToken, DataToken, TemporaryToken};
+pub use server_urls::{ServerKind, ServerUrlError, ServerUrlProblem, ServerUrls};
 pub use transport::download::Download;
 pub use transport::network::{ClientCertificate, Network};
 pub use transport::proxy::{Proxy, ProxyAddress, ProxyAddressError, ProxyCredentials};

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::answer::malformed::Malformed;
-use crate::endpoints::{is_loopback, shown_host};
+use crate::server_urls::{is_loopback, shown_host};
 
 /// Where one upload goes. Single-use, expires.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,45 +1,40 @@
-//! What an operation of the service is. Path, method, fields and mark of one operation live together in its file.
+//! What an operation of the service is. Path, method, fields and answer of one operation are in one file.
 
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
-pub(crate) use crate::catalog::about::{About, Authority, Method, Provenance, Repeat};
 pub(crate) use crate::catalog::field::{Field, Kind};
+pub(crate) use crate::catalog::spec::{Authority, Method, Provenance, Repeat, Spec};
 use crate::request::Request;
 
-/// Everything that can be asked of the API.
-pub trait Described {
-    /// How it looks from outside.
-    const ABOUT: About;
+/// An operation of the API.
+pub trait Endpoint {
+    const SPEC: Spec;
 
-    /// The request, filled in.
     fn request(&self) -> Request;
 
-    /// The request in the [other form](About::other), tried when the first was refused. The form that worked is tried
-    /// first from then on.
-    fn alternative(&self) -> Option<Request> {
+    /// The request in its [other form](Spec::fallback), tried when the service refuses the first. The form that worked is
+    /// tried first from then on.
+    fn fallback(&self) -> Option<Request> {
         None
     }
 }
 
-/// An operation whose answer is complete.
-pub trait Operation: Described {
-    /// What the answer says.
+/// An operation with an immediate answer.
+pub trait Operation: Endpoint {
     type Answer;
 
-    /// Whether an answer with this status is to be read by [`Operation::parse`].
+    /// Whether [`Operation::parse`] reads an answer with this status.
     fn accepts(status: u16) -> bool {
         (200..300).contains(&status)
     }
 
-    /// Reads the answer.
-    ///
     /// # Errors
-    /// [`Malformed`] says what is wrong with it.
+    /// [`Malformed`] says what is wrong with the answer.
     fn parse(reply: &Reply) -> Result<Self::Answer, Malformed>;
 }
 
-/// An operation that is only accepted at first; its outcome comes later under the id of the command.
-pub trait Command: Described {}
+/// An operation that the service accepts first; the outcome comes later under the id of the command.
+pub trait Command: Endpoint {}
 
 #[cfg(test)]
 pub(crate) mod tests {
@@ -53,27 +48,27 @@ pub(crate) mod tests {
     use crate::request::tests::wire as written;
 
     /// The request of an operation as text, after checking that the same values by their names make the same request.
-    pub(crate) fn wire<D: Described>(described: &D) -> String {
-        let request = described.request();
-        let values = Values::read(&D::ABOUT, &values_of(&D::ABOUT, &request)).unwrap();
+    pub(crate) fn wire<D: Endpoint>(endpoint: &D) -> String {
+        let request = endpoint.request();
+        let values = Values::read(&D::SPEC, &values_of(&D::SPEC, &request)).unwrap();
         assert_eq!(written(&request), written(&values.request()));
         assert_eq!(
-            described.alternative().as_ref().map(written),
-            values.alternative().as_ref().map(written),
+            endpoint.fallback().as_ref().map(written),
+            values.fallback().as_ref().map(written),
         );
         written(&request)
     }
 
     /// The other form of a request as text.
-    pub(crate) fn other_wire<D: Described>(described: &D) -> String {
-        written(&described.alternative().unwrap())
+    pub(crate) fn fallback_wire<D: Endpoint>(endpoint: &D) -> String {
+        written(&endpoint.fallback().unwrap())
     }
 
     /// What a request says, by the names of its fields.
-    fn values_of(about: &About, request: &Request) -> Vec<(String, SecretString)> {
+    fn values_of(spec: &Spec, request: &Request) -> Vec<(String, SecretString)> {
         let mut values = Vec::new();
         let mut say = |name: &str, text: String| values.push((name.to_owned(), text.into()));
-        for (place, text) in about.path.split('/').zip(request.path.split('/')) {
+        for (place, text) in spec.path.split('/').zip(request.path.split('/')) {
             if let Some(name) = place.strip_prefix('{') {
                 let text = url::form_urlencoded::parse(text.as_bytes())
                     .next()
@@ -102,7 +97,7 @@ pub(crate) mod tests {
             .basic
             .as_ref()
             .map(|basic| basic.expose_secret().to_owned());
-        match (about.authority, basic) {
+        match (spec.authority, basic) {
             (Authority::BasicPair(name, secret), Some(basic)) => {
                 let pair = String::from_utf8(base64_text::decode(&basic).unwrap()).unwrap();
                 let (first, second) = pair.split_once(':').unwrap();

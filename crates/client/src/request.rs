@@ -8,7 +8,7 @@ use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use crate::answer::base64_text;
-use crate::operation::{About, Method};
+use crate::operation::{Method, Spec};
 
 /// One HTTP request to the API, without its address and its authorization.
 #[derive(Clone)]
@@ -38,13 +38,14 @@ pub struct Form(Vec<(String, SecretString)>);
 
 impl Request {
     /// The request an operation's description asks for, with nothing filled in.
-    pub(crate) fn of(about: &About) -> Self {
-        Self::to(about.method, about.path)
+    pub(crate) fn of(spec: &Spec) -> Self {
+        Self::to(spec.method, spec.path)
     }
 
     /// The other form that an operation's description knows, with nothing filled in.
-    pub(crate) fn other(about: &About) -> Option<Self> {
-        about.other.map(|other| Self::to(other.method, other.path))
+    pub(crate) fn fallback(spec: &Spec) -> Option<Self> {
+        spec.fallback
+            .map(|fallback| Self::to(fallback.method, fallback.path))
     }
 
     pub(crate) fn to(method: Method, path: &str) -> Self {

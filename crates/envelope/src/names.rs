@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_name_reads_back() {
-        let key = NameKey::make();
+        let key = NameKey::generate();
         for name in ["", "a", "Zürich \"β\" \\ \n\u{1F512}.pdf", &"x".repeat(300)] {
             let sealed = seal_name(&key, &record(name));
             assert_eq!(open_name(&key, &sealed).unwrap(), record(name));
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn what_is_unknown_is_left_out() {
-        let key = NameKey::make();
+        let key = NameKey::generate();
         let unknown = NameRecord {
             media_type: None,
             modified_ms: None,
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn the_length_tells_only_steps_of_64_bytes() {
-        let key = NameKey::make();
+        let key = NameKey::generate();
         let lengths: Vec<usize> = (0..130)
             .map(|length| {
                 let sealed = seal_name(&key, &record(&"n".repeat(length)));
@@ -210,16 +210,16 @@ mod tests {
 
     #[test]
     fn a_sealed_name_is_safe_in_a_file_name_and_a_query() {
-        let sealed = seal_name(&NameKey::make(), &record("a"));
+        let sealed = seal_name(&NameKey::generate(), &record("a"));
         let allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
         assert!(sealed.starts_with("pv1.") && sealed.chars().all(allowed));
     }
 
     #[test]
     fn a_name_that_is_not_sealed_is_told_apart_from_one_that_does_not_open() {
-        let key = NameKey::make();
+        let key = NameKey::generate();
         let sealed = seal_name(&key, &record("a"));
-        let other = open_name(&NameKey::make(), &sealed);
+        let other = open_name(&NameKey::generate(), &sealed);
         assert!(matches!(
             open_name(&key, "report.pdf"),
             Err(NameError::NotSealed)
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn a_record_that_is_no_record_is_unreadable() {
-        let key = NameKey::make();
+        let key = NameKey::generate();
         let raw = xchacha::seal(key.expose(), PREFIX.as_bytes(), b"[]");
         let sealed = format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(raw));
         assert!(matches!(

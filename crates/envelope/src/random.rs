@@ -4,7 +4,7 @@
 ///
 /// # Panics
 /// When the operating system has none to give: no key or nonce may be made then.
-pub(crate) fn make_bytes<const LENGTH: usize>() -> [u8; LENGTH] {
+pub(crate) fn generate_bytes<const LENGTH: usize>() -> [u8; LENGTH] {
     let mut bytes = [0; LENGTH];
     fill(&mut bytes);
     bytes
@@ -13,7 +13,7 @@ pub(crate) fn make_bytes<const LENGTH: usize>() -> [u8; LENGTH] {
 /// Draws random bytes in place.
 ///
 /// # Panics
-/// As [`make_bytes`].
+/// As [`generate_bytes`].
 pub(crate) fn fill(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system gives random bytes");
 }

@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn a_record_opens_where_it_was_sealed() {
-        let key = RecordKey::make();
+        let key = RecordKey::generate();
         let sealed = seal_record(&key, b"file 7", b"row");
         assert_eq!(
             open_record(&key, b"file 7", &sealed).unwrap().as_slice(),
@@ -43,15 +43,15 @@ mod tests {
 
     #[test]
     fn a_record_opens_nowhere_else_and_with_no_other_key() {
-        let key = RecordKey::make();
+        let key = RecordKey::generate();
         let sealed = seal_record(&key, b"file 7", b"row");
         assert!(open_record(&key, b"file 8", &sealed).is_err());
-        assert!(open_record(&RecordKey::make(), b"file 7", &sealed).is_err());
+        assert!(open_record(&RecordKey::generate(), b"file 7", &sealed).is_err());
     }
 
     #[test]
     fn the_same_record_never_looks_the_same() {
-        let key = RecordKey::make();
+        let key = RecordKey::generate();
         assert_ne!(
             seal_record(&key, b"", b"row"),
             seal_record(&key, b"", b"row")

@@ -136,10 +136,10 @@ fn a_file_of_the_app_is_its_users_alone_also_when_it_was_open_to_others() {
     drop(open_own(&path).unwrap());
     assert_eq!(mode(), 0o600);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-    make_own(&path).unwrap();
+    create_private(&path).unwrap();
     assert_eq!(mode(), 0o600);
     fs::remove_file(&path).unwrap();
-    make_own(&path).unwrap();
+    create_private(&path).unwrap();
     assert_eq!(mode(), 0o600);
 }
 
@@ -164,7 +164,7 @@ fn the_rights_to_a_folder_and_to_what_a_link_leads_to_stay_as_they_are() {
         "link to the file",
         "link to nothing",
     ] {
-        make_own(&at(name)).unwrap();
+        create_private(&at(name)).unwrap();
         let _ = open_own(&at(name));
         close_file_to_others(&at(name)).unwrap();
         assert_eq!((mode("folder"), mode("file")), (0o755, 0o755), "{name}");

@@ -10,7 +10,7 @@ const NONCE_BYTES: usize = 24;
 
 /// Seals a message with a fresh random nonce.
 pub(crate) fn seal(key: &[u8; 32], associated: &[u8], plaintext: &[u8]) -> Vec<u8> {
-    let nonce: [u8; NONCE_BYTES] = random::make_bytes();
+    let nonce: [u8; NONCE_BYTES] = random::generate_bytes();
     let payload = Payload {
         msg: plaintext,
         aad: associated,

@@ -32,7 +32,7 @@ struct Keys {
 
 #[test]
 fn the_age_tool_opens_what_is_sealed_to_one_of_us_or_to_five() {
-    let keys = Keys::make();
+    let keys = Keys::generate();
     for plaintext in LENGTHS.map(plaintext) {
         let to_all = keys.file("all.age", &seal(&keys.recipients(), &plaintext));
         for (recipient, identity) in keys.recipients().iter().zip(&keys.files) {
@@ -48,7 +48,7 @@ fn the_age_tool_opens_what_is_sealed_to_one_of_us_or_to_five() {
 
 #[test]
 fn what_the_age_tool_seals_to_one_of_us_or_to_five_opens_here() {
-    let keys = Keys::make();
+    let keys = Keys::generate();
     let recipients: Vec<String> = keys.recipients().iter().map(Recipient::to_string).collect();
     let everyone: Vec<&str> = recipients.iter().flat_map(|at| ["-r", at]).collect();
     for plaintext in LENGTHS.map(plaintext) {
@@ -84,8 +84,9 @@ fn a_colleague_opens_with_the_key_that_ssh_keygen_made() {
 
 #[test]
 fn the_kit_and_the_age_tool_bring_a_file_and_all_keys_back() {
-    let mut keys = ProfileKeys::make(KeySize::Rsa3072, |_| {}).unwrap();
-    keys.add_shared_key("office", SharedKey::make(), 7).unwrap();
+    let mut keys = ProfileKeys::generate(KeySize::Rsa3072, |_| {}).unwrap();
+    keys.add_shared_key("office", SharedKey::generate(), 7)
+        .unwrap();
     let kit = RecoveryKit::of(&keys, "ada", "privicore.example", 1_795_608_000).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
@@ -105,12 +106,14 @@ fn the_kit_and_the_age_tool_bring_a_file_and_all_keys_back() {
 }
 
 impl Keys {
-    fn make() -> Self {
+    fn generate() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let application: Vec<ApplicationKey> = [KeySize::Rsa3072, KeySize::Rsa4096]
-            .map(|size| ApplicationKey::make(size).unwrap())
+            .map(|size| ApplicationKey::generate(size).unwrap())
             .into();
-        let x25519: Vec<RecoveryKey> = std::iter::repeat_with(RecoveryKey::make).take(3).collect();
+        let x25519: Vec<RecoveryKey> = std::iter::repeat_with(RecoveryKey::generate)
+            .take(3)
+            .collect();
         let pems = application.iter().map(ApplicationKey::to_pkcs1_pem);
         let texts = pems.chain(x25519.iter().map(RecoveryKey::to_text));
         let files = texts.enumerate().map(|(at, text)| {

@@ -13,7 +13,7 @@ const MOST_BYTES: u64 = 700 * 1024;
 
 #[test]
 fn plaintext_is_the_same_in_whatever_pieces_it_passes() {
-    let key = RecoveryKey::make();
+    let key = RecoveryKey::generate();
     let identities = Identities {
         application: vec![],
         x25519: vec![key.clone()],

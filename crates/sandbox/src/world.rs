@@ -19,7 +19,7 @@ use crate::state::State;
 use crate::voting::Voting;
 use crate::wire::answer::Broken;
 use crate::wire::calls::Calls;
-use crate::wire::dialect::Tongue;
+use crate::wire::dialect::DialectWriter;
 
 /// The sandbox behind its four doors.
 pub(crate) type Shared = Arc<World>;
@@ -27,7 +27,7 @@ pub(crate) type Shared = Arc<World>;
 pub(crate) struct World {
     pub(crate) state: State,
     pub(crate) clock: Clock,
-    pub(crate) tongue: Tongue,
+    pub(crate) dialect: DialectWriter,
     pub(crate) faults: Faults,
     pub(crate) calls: Calls,
     pub(crate) channels: Channels,

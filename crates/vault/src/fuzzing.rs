@@ -29,7 +29,7 @@ pub fn settings(json: &[u8]) {
     if let Some(connection) = &settings.connection {
         let _label = connection.label();
         if let Connection::Service(addresses) = connection {
-            let _either = addresses.endpoints();
+            let _either = addresses.servers();
         }
     }
     if let ProxyChoice::Explicit(address) = &settings.network.network.proxy {

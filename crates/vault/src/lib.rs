@@ -72,7 +72,7 @@ pub use keys::recovery::{KIT_CONFIRMATION_CHARS, Kit, RecoveryState, SavedKit};
 pub use keys::strength::{MIN_PASSPHRASE_CHARS, Strength, strength_of};
 pub use keys::{ApplicationKeyEntry, SharedKeyEntry};
 pub use open::default_data_dir;
-pub use privicore_client::{ProxyCredentials, Which};
+pub use privicore_client::{ProxyCredentials, ServerKind};
 pub use privicore_envelope::KeyStep;
 pub use receipts::reconcile::ListAlarm;
 pub use receipts::reseal::Unreceipted;

@@ -21,7 +21,7 @@ impl TimeLimits {
     pub(crate) fn apply(&self, configuration: &mut Configuration) {
         configuration.answer_timeout = self.answer;
         configuration.idle_timeout = self.idle;
-        configuration.settle_timeout = self.settle;
+        configuration.outcome_timeout = self.settle;
         configuration.poll_back_off.first = self.poll;
     }
 }

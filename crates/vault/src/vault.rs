@@ -275,7 +275,7 @@ impl Vault {
             .as_ref()
             .map(|link| (link.addresses.clone(), link.succession()))
             .ok_or(Error::NotConnected)?;
-        let mut configuration = Configuration::new(addresses.endpoints()?);
+        let mut configuration = Configuration::new(addresses.servers()?);
         configuration.succession = succession;
         if let Some(limits) = &self.inner.time_limits {
             limits.apply(&mut configuration);

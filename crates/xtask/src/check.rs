@@ -8,7 +8,13 @@ use crate::{Outcome, page, setup};
 
 /// Modules of `tests/tests/it` that are quick, need no window, and fail when something has come apart: the rules that the sources keep,
 /// and the flows that everything else builds on. A test's name begins with its module.
-const QUICK: &[&str] = &["house::", "imports::", "security::", "flows::", "own_key::"];
+const QUICK: &[&str] = &[
+    "structure::",
+    "imports::",
+    "security::",
+    "flows::",
+    "own_key::",
+];
 
 /// # Errors
 /// When something is missing or does not build; what fails is in the exit code.

@@ -32,7 +32,7 @@ pub(crate) async fn change_keys(
     let passphrase = passphrase.map(SecretString::from);
     match &mut change {
         KeyChange::Rotate => vault.rotate_application_key(passphrase).await?,
-        KeyChange::Make { name } => vault.make_shared_key(name, passphrase).await?,
+        KeyChange::Make { name } => vault.generate_shared_key(name, passphrase).await?,
         KeyChange::Import { name, key } => {
             let key = SecretString::from(std::mem::take(key));
             Question::import_shared_key(name).ask(&window).await?;

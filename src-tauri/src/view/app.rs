@@ -191,10 +191,10 @@ pub(crate) struct AddressCheck {
 impl From<vault::AddressCheck> for AddressCheck {
     fn from(check: vault::AddressCheck) -> Self {
         let which = match check.which {
-            vault::Which::Api => Which::Api,
-            vault::Which::WebSocket => Which::Websocket,
-            vault::Which::Upstream => Which::Upstream,
-            vault::Which::Downstream => Which::Downstream,
+            vault::ServerKind::Api => Which::Api,
+            vault::ServerKind::WebSocket => Which::Websocket,
+            vault::ServerKind::Upstream => Which::Upstream,
+            vault::ServerKind::Downstream => Which::Downstream,
         };
         match check.problem {
             None => Self {

@@ -5,7 +5,7 @@ use std::fs;
 use std::time::Duration;
 
 use privicore_sandbox::{Dialect, Fault, Vote};
-use privicore_tests::house::{House, random_bytes};
+use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
     ActivityEntry, ActivityOutcome, ActivityQuery, ActivityState, Code, Counting, DeviceChange,
@@ -27,10 +27,10 @@ in_each_dialect!(
 );
 
 async fn what_was_done_has_its_timeline(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let mut events = house.vault.events();
-    requested(&house).await;
-    let entry = last(&house, "device.request-identifier");
+    let fixture = TestVault::signed_up(dialect).await;
+    let mut events = fixture.vault.events();
+    requested(&fixture).await;
+    let entry = last(&fixture, "device.request-identifier");
     let states: Vec<_> = entry.steps.iter().map(|step| step.state).collect();
     assert!(states.starts_with(&[ActivityState::Sent, ActivityState::Accepted]));
     assert_eq!(entry.state(), ActivityState::Done);
@@ -45,7 +45,7 @@ async fn what_was_done_has_its_timeline(dialect: Dialect) {
             limit: 10,
             ..ActivityQuery::default()
         };
-        house.vault.activity(&query).unwrap().found
+        fixture.vault.activity(&query).unwrap().found
     };
     assert_eq!(wanted(None, "REQUEST-IDENTIFIER"), 1);
     assert_eq!(wanted(Some(ActivityOutcome::Done), "request-identifier"), 1);
@@ -56,22 +56,22 @@ async fn what_was_done_has_its_timeline(dialect: Dialect) {
 }
 
 async fn what_a_vote_rejected_was_held_before(dialect: Dialect) {
-    let house = gated(dialect).await;
-    let (path, _) = house.write("plan.bin", random_bytes(1000));
-    let ids = house.vault.store(vec![path], "").await.unwrap();
+    let fixture = gated(dialect).await;
+    let (path, _) = fixture.write("plan.bin", random_bytes(1000));
+    let ids = fixture.vault.store(vec![path], "").await.unwrap();
     wait_until("it is held", async || {
         let held = ActivityQuery {
             outcome: Some(ActivityOutcome::Held),
             limit: 10,
             ..ActivityQuery::default()
         };
-        house.vault.activity(&held).unwrap().found == 1
+        fixture.vault.activity(&held).unwrap().found == 1
     })
     .await;
-    cast(&house, Vote::No).await;
-    let ended = house.ended(&ids).await;
+    cast(&fixture, Vote::No).await;
+    let ended = fixture.ended(&ids).await;
     assert_eq!(ended[0].state, TransferState::Failed, "{ended:?}");
-    let entries = all(&house);
+    let entries = all(&fixture);
     let entry = entries
         .iter()
         .find(|entry| entry.state() == ActivityState::RejectedByVote);
@@ -80,56 +80,60 @@ async fn what_a_vote_rejected_was_held_before(dialect: Dialect) {
 }
 
 async fn what_nobody_confirms_is_not_known(dialect: Dialect) {
-    let house = House::hurried(dialect).await;
-    let id = requested(&house).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::hurried(dialect).await;
+    let id = requested(&fixture).await;
+    let control = fixture.sandbox().control();
     control.faults().plan(APPROVE, Fault::AnswerLost, 1);
-    let unclear = house.vault.change_device(&id, DeviceChange::Approve);
+    let unclear = fixture.vault.change_device(&id, DeviceChange::Approve);
     unclear.await.unwrap_err();
-    let entry = last(&house, "device.approve");
+    let entry = last(&fixture, "device.approve");
     assert_eq!(entry.state(), ActivityState::NotConfirmed);
     assert_eq!(entry.state().outcome(), ActivityOutcome::NotKnown);
 }
 
 async fn what_the_service_rejects_is_not_done(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let id = requested(&house).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let id = requested(&fixture).await;
     let register = async || {
-        let registered = house
+        let registered = fixture
             .vault
             .change_device(&id, DeviceChange::RegisterStorage);
         registered.await
     };
     register().await.unwrap();
     register().await.unwrap_err();
-    let entry = last(&house, "storage.register");
+    let entry = last(&fixture, "storage.register");
     assert_eq!(entry.state(), ActivityState::Rejected);
     assert_eq!(entry.state().outcome(), ActivityOutcome::NotDone);
 }
 
 async fn it_is_gone_after_a_lock(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    requested(&house).await;
-    assert!(!all(&house).is_empty());
-    assert!(house.vault.lock(LockReason::Asked));
-    let locked = house.vault.activity(&ActivityQuery::default());
+    let fixture = TestVault::signed_up(dialect).await;
+    requested(&fixture).await;
+    assert!(!all(&fixture).is_empty());
+    assert!(fixture.vault.lock(LockReason::Asked));
+    let locked = fixture.vault.activity(&ActivityQuery::default());
     assert_eq!(locked.unwrap_err().explain().code, Code::Locked);
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    let left = all(&house);
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    let left = all(&fixture);
     assert!(left.iter().all(|entry| entry.group != "device"), "{left:?}");
-    requested(&house).await;
-    last(&house, "device.request-identifier");
+    requested(&fixture).await;
+    last(&fixture, "device.request-identifier");
 }
 
 /// What was planted in every place that leads to the service: names, a context, a password, a token.
 async fn what_is_written_holds_nothing_that_was_sent(dialect: Dialect) {
     const PLANTED: &str = "sentinel";
-    let house = House::signed_up(dialect).await;
-    let (path, _) = house.write("sentinel-name.bin", b"sentinel-content".to_vec());
-    let stored = house.store(vec![path.clone()], "sentinel-context").await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let (path, _) = fixture.write("sentinel-name.bin", b"sentinel-content".to_vec());
+    let stored = fixture.store(vec![path.clone()], "sentinel-context").await;
     assert_eq!(stored[0].state, TransferState::Done, "{stored:?}");
-    let file = house.file_named(&path);
-    house.saved(&file).await.unwrap();
+    let file = fixture.file_named(&path);
+    fixture.saved(&file).await.unwrap();
     let values = [
         ("username".to_owned(), SecretString::from("sentinel-user")),
         (
@@ -138,22 +142,22 @@ async fn what_is_written_holds_nothing_that_was_sent(dialect: Dialect) {
         ),
     ];
     let operation = "profile.authenticate";
-    house
+    fixture
         .vault
         .call_operation(operation, &values)
         .await
         .unwrap();
     let unknown = [("token".to_owned(), SecretString::from("sentinel-token"))];
     // Whether such a token is refused at once differs between services.
-    let _ = house
+    let _ = fixture
         .vault
         .call_operation("data-token.delete", &unknown)
         .await;
 
-    let (target, _) = house.write("activity.jsonl", b"before".to_vec());
-    let kept = house.vault.export_activity(&target, Existing::Keep).await;
+    let (target, _) = fixture.write("activity.jsonl", b"before".to_vec());
+    let kept = fixture.vault.export_activity(&target, Existing::Keep).await;
     assert_eq!(kept.unwrap_err().explain().code, Code::TargetExists);
-    let written = house
+    let written = fixture
         .vault
         .export_activity(&target, Existing::Replace)
         .await;
@@ -187,11 +191,11 @@ async fn what_is_written_holds_nothing_that_was_sent(dialect: Dialect) {
 }
 
 async fn figures_count_what_was_stored_and_asked_for(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let (path, _) = house.write("a.txt", b"counted".to_vec());
-    house.store(vec![path.clone()], "").await;
-    let receipt = house.file_named(&path).receipt.clone().unwrap();
-    let figures = house.vault.statistics().await.unwrap();
+    let fixture = TestVault::signed_up(dialect).await;
+    let (path, _) = fixture.write("a.txt", b"counted".to_vec());
+    fixture.store(vec![path.clone()], "").await;
+    let receipt = fixture.file_named(&path).receipt.clone().unwrap();
+    let figures = fixture.vault.statistics().await.unwrap();
     let files: u64 = figures.days.iter().map(|day| day.files).sum();
     let bytes: u64 = figures.days.iter().map(|day| day.bytes).sum();
     assert_eq!((files, bytes), (1, receipt.stored_size));
@@ -203,32 +207,32 @@ async fn figures_count_what_was_stored_and_asked_for(dialect: Dialect) {
 }
 
 /// Everything, the newest first.
-fn all(house: &House) -> Vec<ActivityEntry> {
+fn all(fixture: &TestVault) -> Vec<ActivityEntry> {
     let query = ActivityQuery {
         limit: 2_000,
         ..ActivityQuery::default()
     };
-    house.vault.activity(&query).unwrap().entries
+    fixture.vault.activity(&query).unwrap().entries
 }
 
-fn last(house: &House, operation: &str) -> ActivityEntry {
-    let entries = all(house);
+fn last(fixture: &TestVault, operation: &str) -> ActivityEntry {
+    let entries = all(fixture);
     let found = entries.iter().find(|entry| entry.operation == operation);
     found
         .unwrap_or_else(|| panic!("{operation} is there: {entries:?}"))
         .clone()
 }
 
-async fn requested(house: &House) -> String {
-    let requested = house.vault.request_device("Attic").await.unwrap();
+async fn requested(fixture: &TestVault) -> String {
+    let requested = fixture.vault.request_device("Attic").await.unwrap();
     requested.expect("the service names it")
 }
 
 /// A house in which one phone has to allow what is stored.
-async fn gated(dialect: Dialect) -> House {
-    let house = House::signed_up(dialect).await;
-    let username = House::right_credentials().username;
-    let control = house.sandbox().control();
+async fn gated(dialect: Dialect) -> TestVault {
+    let fixture = TestVault::signed_up(dialect).await;
+    let username = TestVault::right_credentials().username;
+    let control = fixture.sandbox().control();
     control.pair_phone(&username, "phone").await.unwrap();
     let configuration = VotingConfiguration {
         name: "phone".into(),
@@ -236,7 +240,7 @@ async fn gated(dialect: Dialect) -> House {
         counting: Counting::Unanimous,
         devices: Vec::new(),
     };
-    let saved = house.vault.save_voting_configuration(configuration);
+    let saved = fixture.vault.save_voting_configuration(configuration);
     saved.await.unwrap();
     let policy = NewPolicy {
         name: "storing".into(),
@@ -245,15 +249,20 @@ async fn gated(dialect: Dialect) -> House {
         configuration: "phone".into(),
         reason: String::new(),
     };
-    let id = house.vault.register_policy(policy).await.unwrap().unwrap();
-    let activated = house.vault.change_policy(&id, PolicyChange::Activate);
+    let id = fixture
+        .vault
+        .register_policy(policy)
+        .await
+        .unwrap()
+        .unwrap();
+    let activated = fixture.vault.change_policy(&id, PolicyChange::Activate);
     activated.await.unwrap();
-    house
+    fixture
 }
 
-async fn cast(house: &House, vote: Vote) {
-    let control = house.sandbox().control();
-    let username = House::right_credentials().username;
+async fn cast(fixture: &TestVault, vote: Vote) {
+    let control = fixture.sandbox().control();
+    let username = TestVault::right_credentials().username;
     let asked = control.list_ballots(&username).await.unwrap().remove(0);
     let cast = control.cast(&asked.poll_id, &asked.device_identifier, vote);
     assert!(cast.await.unwrap(), "the ballot is open");

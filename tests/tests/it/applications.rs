@@ -5,7 +5,7 @@
 use std::fs;
 
 use privicore_sandbox::{Dialect, Fault, Verdict};
-use privicore_tests::house::House;
+use privicore_tests::test_vault::TestVault;
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
     Application, ApplicationSecret, Code, Error, NewApplication, OperationAnswer, TargetError,
@@ -33,10 +33,10 @@ in_each_dialect!(
 );
 
 async fn a_registered_application_is_listed_as_it_was_described(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    assert_eq!(all(&house).await, []);
-    let id = registered(&house, &[" device", "storage "]).await;
-    let listed = all(&house).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    assert_eq!(all(&fixture).await, []);
+    let id = registered(&fixture, &[" device", "storage "]).await;
+    let listed = all(&fixture).await;
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0].id, id);
     assert_eq!(listed[0].name.as_deref(), Some("Reports"));
@@ -46,22 +46,22 @@ async fn a_registered_application_is_listed_as_it_was_described(dialect: Dialect
 }
 
 async fn a_secret_is_told_once(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let id = registered(&house, &["all"]).await;
-    let secret = house.vault.application_secret(&id).await.unwrap();
+    let fixture = TestVault::signed_up(dialect).await;
+    let id = registered(&fixture, &["all"]).await;
+    let secret = fixture.vault.application_secret(&id).await.unwrap();
     assert_eq!(secret.application, id);
     let text = secret.client_secret.expose_secret();
     assert!(text.len() > 20 && !format!("{secret:?}").contains(text));
-    let again = house.vault.application_secret(&id).await.unwrap_err();
+    let again = fixture.vault.application_secret(&id).await.unwrap_err();
     assert!(matches!(again, Error::SecretToldAlready));
     assert_eq!(again.explain().code, Code::SecretToldAlready);
 }
 
 async fn a_secret_that_an_operation_called_by_name_tells_can_be_kept(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let id = registered(&house, &["all"]).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let id = registered(&fixture, &["all"]).await;
     let operation = "configuration";
-    let answer = call(&house, operation, &[("applicationId", &id)]).await;
+    let answer = call(&fixture, operation, &[("applicationId", &id)]).await;
     let named = "oauth-application.configuration";
     let secret = ApplicationSecret::told_by(named, &answer).unwrap();
     assert_eq!(secret.application, id);
@@ -71,14 +71,14 @@ async fn a_secret_that_an_operation_called_by_name_tells_can_be_kept(dialect: Di
     assert!(!shown.expose_secret().contains(text), "a page may show it");
     let other = ApplicationSecret::told_by("oauth-application.list", &answer);
     assert!(other.is_none());
-    let again = call(&house, operation, &[("applicationId", &id)]).await;
+    let again = call(&fixture, operation, &[("applicationId", &id)]).await;
     assert!(ApplicationSecret::told_by(named, &again).is_none());
 }
 
 async fn a_secret_is_saved_for_this_user_only_and_over_nothing(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let (_, secret) = with_secret(&house, &["all"]).await;
-    let target = house.originals().join("reports.json");
+    let fixture = TestVault::signed_up(dialect).await;
+    let (_, secret) = with_secret(&fixture, &["all"]).await;
+    let target = fixture.originals().join("reports.json");
     secret.save(&target).await.unwrap();
     let kept: Value = serde_json::from_slice(&fs::read(&target).unwrap()).unwrap();
     assert_eq!(kept["clientId"], secret.client_id.as_str());
@@ -90,7 +90,7 @@ async fn a_secret_is_saved_for_this_user_only_and_over_nothing(dialect: Dialect)
         let mode = fs::metadata(&target).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
-    let (taken, before) = house.write("taken.json", b"before".to_vec());
+    let (taken, before) = fixture.write("taken.json", b"before".to_vec());
     let refused = secret.save(&taken).await;
     assert!(matches!(
         refused,
@@ -100,48 +100,48 @@ async fn a_secret_is_saved_for_this_user_only_and_over_nothing(dialect: Dialect)
 }
 
 async fn an_application_acts_within_what_it_was_let_do_and_its_old_tokens_die(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let (_, secret) = with_secret(&house, &["device", "storage"]).await;
-    let id = let_in(&house, &secret, &["device"]).await.unwrap();
-    let code = read(&fetch(&house, &secret, &id, "word-1").await);
+    let fixture = TestVault::signed_up(dialect).await;
+    let (_, secret) = with_secret(&fixture, &["device", "storage"]).await;
+    let id = let_in(&fixture, &secret, &["device"]).await.unwrap();
+    let code = read(&fetch(&fixture, &secret, &id, "word-1").await);
     let code = text(&code, "authorizationCode");
     let shows = shown(&secret);
     let code = [("authorization_code", &*code), shows[0], shows[1]];
-    let old = read(&call(&house, "obtain-token", &code).await);
+    let old = read(&call(&fixture, "obtain-token", &code).await);
     assert_eq!(old["scope"], json!(["device"]));
     let (old, refresh) = (text(&old, "token"), text(&old, "refreshToken"));
     assert_eq!(
-        call(&house, "obtain-token", &code).await.status,
+        call(&fixture, "obtain-token", &code).await.status,
         401,
         "a code is good once"
     );
-    let scope = call(&house, "scope", &[("accessToken", &old)]).await;
+    let scope = call(&fixture, "scope", &[("accessToken", &old)]).await;
     assert_eq!(read(&scope), json!({ "scope": ["device"] }));
 
     let pair = [("refresh_token", &*refresh), ("accessToken", &*old)];
-    let new = read(&call(&house, "refresh-token", &pair).await);
+    let new = read(&call(&fixture, "refresh-token", &pair).await);
     let new = text(&new, "token");
-    assert_eq!(call(&house, "refresh-token", &pair).await.status, 401);
+    assert_eq!(call(&fixture, "refresh-token", &pair).await.status, 401);
     let status = async |token: &str| {
         let values = [("accessToken", token)];
-        call(&house, "scope", &values).await.status
+        call(&fixture, "scope", &values).await.status
     };
     assert_eq!((status(&old).await, status(&new).await), (401, 200));
 }
 
 async fn an_application_fetches_its_code_with_its_own_word_only(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let (_, secret) = with_secret(&house, &["all"]).await;
-    let (_, other) = with_secret(&house, &["all"]).await;
-    let id = let_in(&house, &secret, &["all"]).await.unwrap();
-    assert_eq!(fetch(&house, &other, &id, "word-1").await.status, 404);
-    assert_eq!(fetch(&house, &secret, &id, "word-2").await.status, 422);
-    assert_eq!(fetch(&house, &secret, &id, "word-1").await.status, 200);
-    assert_eq!(fetch(&house, &secret, &id, "word-1").await.status, 422);
+    let fixture = TestVault::signed_up(dialect).await;
+    let (_, secret) = with_secret(&fixture, &["all"]).await;
+    let (_, other) = with_secret(&fixture, &["all"]).await;
+    let id = let_in(&fixture, &secret, &["all"]).await.unwrap();
+    assert_eq!(fetch(&fixture, &other, &id, "word-1").await.status, 404);
+    assert_eq!(fetch(&fixture, &secret, &id, "word-2").await.status, 422);
+    assert_eq!(fetch(&fixture, &secret, &id, "word-1").await.status, 200);
+    assert_eq!(fetch(&fixture, &secret, &id, "word-1").await.status, 422);
 }
 
 async fn what_the_service_does_not_take_is_named(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
+    let fixture = TestVault::signed_up(dialect).await;
     for (wrong, field) in [
         (
             described("http://nowhere.example/", &["all"]),
@@ -150,32 +150,37 @@ async fn what_the_service_does_not_take_is_named(dialect: Dialect) {
         (described(CALLBACK, &["everything"]), "scopes"),
         (described(CALLBACK, &[]), "scopes"),
     ] {
-        let refused = house.vault.register_application(wrong).await;
+        let refused = fixture.vault.register_application(wrong).await;
         let told = refused.unwrap_err().explain();
         assert_eq!(told.code, Code::Invalid);
         assert!(told.message.contains(field), "{}", told.message);
     }
-    assert_eq!(all(&house).await, []);
-    let (_, secret) = with_secret(&house, &["device"]).await;
-    let too_much = let_in(&house, &secret, &["storage"]).await;
+    assert_eq!(all(&fixture).await, []);
+    let (_, secret) = with_secret(&fixture, &["device"]).await;
+    let too_much = let_in(&fixture, &secret, &["storage"]).await;
     assert_eq!(too_much.unwrap_err().explain().code, Code::Invalid);
     let scopes = ["all".to_owned()];
-    let unknown = house.vault.let_application_in("nobody", "word-1", &scopes);
+    let unknown = fixture
+        .vault
+        .let_application_in("nobody", "word-1", &scopes);
     let told = unknown.await.unwrap_err().explain();
     assert!(told.message.contains("client_id"), "{}", told.message);
 }
 
 async fn the_secret_of_an_application_that_is_not_there_is_not_told(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let refused = house.vault.application_secret("no-such-application").await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let refused = fixture
+        .vault
+        .application_secret("no-such-application")
+        .await;
     assert_eq!(refused.unwrap_err().explain().code, Code::NotFound);
 }
 
 async fn a_registration_held_for_a_vote_waits_for_its_end(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::signed_up(dialect).await;
+    let control = fixture.sandbox().control();
     control.faults().plan(REGISTER, Fault::HeldForVote, 1);
-    let vault = house.vault.clone();
+    let vault = fixture.vault.clone();
     let waiting = tokio::spawn(async move {
         vault
             .register_application(described(CALLBACK, &["all"]))
@@ -186,39 +191,39 @@ async fn a_registration_held_for_a_vote_waits_for_its_end(dialect: Dialect) {
     })
     .await;
     assert!(!waiting.is_finished());
-    assert_eq!(all(&house).await, []);
+    assert_eq!(all(&fixture).await, []);
     control.release_all(Verdict::Approve).await.unwrap();
     let id = waiting.await.unwrap().unwrap();
-    assert_eq!(all(&house).await[0].id, id);
+    assert_eq!(all(&fixture).await[0].id, id);
 }
 
 async fn a_registration_nobody_confirms_is_said_to_be_unclear(dialect: Dialect) {
-    let house = House::hurried(dialect).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::hurried(dialect).await;
+    let control = fixture.sandbox().control();
     control.faults().plan(REGISTER, Fault::AnswerLost, 1);
     let new = described(CALLBACK, &["all"]);
-    let error = house.vault.register_application(new).await.unwrap_err();
+    let error = fixture.vault.register_application(new).await.unwrap_err();
     assert!(error.is_not_confirmed());
     wait_until("the list shows what became of it", async || {
-        all(&house).await.len() == 1
+        all(&fixture).await.len() == 1
     })
     .await;
 }
 
 async fn a_secret_whose_answer_is_lost_is_said_to_be_unclear(dialect: Dialect) {
-    let house = House::hurried(dialect).await;
-    let id = registered(&house, &["all"]).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::hurried(dialect).await;
+    let id = registered(&fixture, &["all"]).await;
+    let control = fixture.sandbox().control();
     control.faults().plan(CONFIGURATION, Fault::AnswerLost, 1);
-    let lost = house.vault.application_secret(&id).await.unwrap_err();
+    let lost = fixture.vault.application_secret(&id).await.unwrap_err();
     assert!(lost.is_not_confirmed());
-    let again = house.vault.application_secret(&id).await;
+    let again = fixture.vault.application_secret(&id).await;
     assert!(matches!(again, Err(Error::SecretToldAlready)));
 }
 
 async fn without_anybody_signed_in_nothing_is_asked(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let vault = &house.vault;
+    let fixture = TestVault::signed_up(dialect).await;
+    let vault = &fixture.vault;
     vault.sign_out().await.unwrap();
     let listed = vault.applications().await;
     assert!(matches!(listed, Err(Error::SignedOut)));
@@ -243,24 +248,28 @@ fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|&text| text.to_owned()).collect()
 }
 
-async fn all(house: &House) -> Vec<Application> {
-    house.vault.applications().await.unwrap()
+async fn all(fixture: &TestVault) -> Vec<Application> {
+    fixture.vault.applications().await.unwrap()
 }
 
-async fn registered(house: &House, scopes: &[&str]) -> String {
+async fn registered(fixture: &TestVault, scopes: &[&str]) -> String {
     let new = described(CALLBACK, scopes);
-    house.vault.register_application(new).await.unwrap()
+    fixture.vault.register_application(new).await.unwrap()
 }
 
-async fn with_secret(house: &House, scopes: &[&str]) -> (String, ApplicationSecret) {
-    let id = registered(house, scopes).await;
-    let secret = house.vault.application_secret(&id).await.unwrap();
+async fn with_secret(fixture: &TestVault, scopes: &[&str]) -> (String, ApplicationSecret) {
+    let id = registered(fixture, scopes).await;
+    let secret = fixture.vault.application_secret(&id).await.unwrap();
     (id, secret)
 }
 
-async fn let_in(house: &House, to: &ApplicationSecret, scopes: &[&str]) -> Result<String, Error> {
+async fn let_in(
+    fixture: &TestVault,
+    to: &ApplicationSecret,
+    scopes: &[&str],
+) -> Result<String, Error> {
     let scopes = owned(scopes);
-    let vault = &house.vault;
+    let vault = &fixture.vault;
     vault
         .let_application_in(&to.client_id, "word-1", &scopes)
         .await
@@ -272,19 +281,24 @@ fn shown(secret: &ApplicationSecret) -> [(&str, &str); 2] {
     [("clientId", &secret.client_id), ("clientSecret", text)]
 }
 
-async fn fetch(house: &House, by: &ApplicationSecret, id: &str, word: &str) -> OperationAnswer {
+async fn fetch(
+    fixture: &TestVault,
+    by: &ApplicationSecret,
+    id: &str,
+    word: &str,
+) -> OperationAnswer {
     let shows = shown(by);
     let values = [("id", id), ("nonce", word), shows[0], shows[1]];
-    call(house, "retrieve-code", &values).await
+    call(fixture, "retrieve-code", &values).await
 }
 
-async fn call(house: &House, operation: &str, values: &[(&str, &str)]) -> OperationAnswer {
+async fn call(fixture: &TestVault, operation: &str, values: &[(&str, &str)]) -> OperationAnswer {
     let values: Vec<(String, SecretString)> = values
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).into()))
         .collect();
     let id = format!("oauth-application.{operation}");
-    house.vault.call_operation(&id, &values).await.unwrap()
+    fixture.vault.call_operation(&id, &values).await.unwrap()
 }
 
 fn read(answer: &OperationAnswer) -> Value {

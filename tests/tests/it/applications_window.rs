@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use privicore_tests::journey::Look;
+use privicore_tests::journey::Theme;
 use privicore_tests::wait::{LONG, SOON, wait_for, within};
 use privicore_tests::{Desktop, Keyring, Window};
 
@@ -116,7 +116,7 @@ async fn says(window: &Window<'_>, test_id: &str, words: &str) -> Result<()> {
 
 /// Pictures in light and dark.
 async fn both_looks(window: &Window<'_>, name: &str) -> Result<()> {
-    for (look, word) in [(Look::Dark, "dark"), (Look::Light, "light")] {
+    for (look, word) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
         window.make(look).await?;
         let picture = pictures().join(format!("{name}-{word}.png"));
         // The time that a copy has left is counted down.

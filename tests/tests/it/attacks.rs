@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use privicore_sandbox::{DOWNSTREAM, Dialect, Fault, UPSTREAM};
-use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
+use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_vault::{Code, Existing, Explanation, File, TransferState};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -44,13 +44,13 @@ fn attack(name: &'static str, bytes: Vec<u8>, verdict: &'static str) -> Attack {
 }
 
 async fn bytes_that_were_never_stored_are_refused_for_what_they_are(dialect: Dialect) {
-    let (house, file) = with_a_file(dialect, LARGE).await;
-    let stored = house.raw(&file).await;
-    let older = house
-        .raw(&*another(&house, "old/report.pdf", LARGE).await)
+    let (fixture, file) = with_a_file(dialect, LARGE).await;
+    let stored = fixture.raw(&file).await;
+    let older = fixture
+        .raw(&*another(&fixture, "old/report.pdf", LARGE).await)
         .await;
-    let longer = house
-        .raw(&*another(&house, "longer.pdf", 40 * LARGE).await)
+    let longer = fixture
+        .raw(&*another(&fixture, "longer.pdf", 40 * LARGE).await)
         .await;
     // Counted from the end: no two headers are of the same length.
     let payload = LARGE + LARGE.div_ceil(65_536) * 16;
@@ -87,16 +87,16 @@ async fn bytes_that_were_never_stored_are_refused_for_what_they_are(dialect: Dia
         ),
     ];
     for attack in attacks.into_iter().chain(without_a_key()) {
-        is_refused(&house, &file, attack).await;
+        is_refused(&fixture, &file, attack).await;
     }
-    assert!(house.saved(&file).await.unwrap() == random_bytes(LARGE));
+    assert!(fixture.saved(&file).await.unwrap() == random_bytes(LARGE));
 }
 
 async fn small_bytes_that_were_never_stored_are_refused_for_what_they_are(dialect: Dialect) {
-    let (house, file) = with_a_file(dialect, 100).await;
-    let stored = house.raw(&file).await;
-    let older = house
-        .raw(&*another(&house, "old/report.pdf", 100).await)
+    let (fixture, file) = with_a_file(dialect, 100).await;
+    let stored = fixture.raw(&file).await;
+    let older = fixture
+        .raw(&*another(&fixture, "old/report.pdf", 100).await)
         .await;
     let mut flipped = stored.clone();
     *flipped.last_mut().unwrap() ^= 1;
@@ -119,9 +119,9 @@ async fn small_bytes_that_were_never_stored_are_refused_for_what_they_are(dialec
         if attack.bytes.is_empty() && dialect != Dialect::Documented {
             continue;
         }
-        is_refused(&house, &file, attack).await;
+        is_refused(&fixture, &file, attack).await;
     }
-    assert!(house.saved(&file).await.unwrap() == random_bytes(100));
+    assert!(fixture.saved(&file).await.unwrap() == random_bytes(100));
 }
 
 /// What an attacker can make without any key.
@@ -157,36 +157,40 @@ fn without_a_key() -> [Attack; 5] {
 }
 
 async fn a_body_without_end_is_cut_off(dialect: Dialect) {
-    let (house, file) = with_a_file(dialect, LARGE).await;
-    plan(&house, DOWNSTREAM, Fault::Endless, 1);
-    let told = refused(&house, &file).await;
+    let (fixture, file) = with_a_file(dialect, LARGE).await;
+    plan(&fixture, DOWNSTREAM, Fault::Endless, 1);
+    let told = refused(&fixture, &file).await;
     assert_eq!(told.code, Code::Damaged);
     let endless = "age-encryption.org/v1\n-> ".to_owned();
     let bytes = endless.into_bytes();
-    plan(&house, DOWNSTREAM, Fault::Instead { bytes }, 1);
-    plan(&house, DOWNSTREAM, Fault::Endless, 1);
-    assert_eq!(refused(&house, &file).await.code, Code::Damaged);
-    assert!(house.saved(&file).await.unwrap() == random_bytes(LARGE));
+    plan(&fixture, DOWNSTREAM, Fault::Instead { bytes }, 1);
+    plan(&fixture, DOWNSTREAM, Fault::Endless, 1);
+    assert_eq!(refused(&fixture, &file).await.code, Code::Damaged);
+    assert!(fixture.saved(&file).await.unwrap() == random_bytes(LARGE));
 }
 
 async fn a_redirect_is_not_followed(dialect: Dialect) {
-    let (house, file) = with_a_file(dialect, LARGE).await;
+    let (fixture, file) = with_a_file(dialect, LARGE).await;
     let (listener, to) = elsewhere().await;
     for operation in [DOWNSTREAM, REQUEST] {
-        plan(&house, operation, Fault::Redirect { to: to.clone() }, 1);
-        let told = refused(&house, &file).await;
+        plan(&fixture, operation, Fault::Redirect { to: to.clone() }, 1);
+        let told = refused(&fixture, &file).await;
         assert_eq!(told.code, Code::Refused, "{operation}");
         assert!(told.message.contains("307"), "{}", told.message);
     }
     for operation in [UPSTREAM, "data-token/reserve-token-space"] {
-        plan(&house, operation, Fault::Redirect { to: to.clone() }, 1);
-        assert_eq!(not_stored(&house).await.code, Code::Refused, "{operation}");
+        plan(&fixture, operation, Fault::Redirect { to: to.clone() }, 1);
+        assert_eq!(
+            not_stored(&fixture).await.code,
+            Code::Refused,
+            "{operation}"
+        );
     }
     assert!(nobody_came(listener), "a redirect was followed");
 }
 
 async fn an_address_that_is_not_encrypted_gets_nothing(dialect: Dialect) {
-    let (house, file) = with_a_file(dialect, LARGE).await;
+    let (fixture, file) = with_a_file(dialect, LARGE).await;
     for (address, code) in [
         ("http://files.example/?auth=x", "insecure"),
         ("ftp://files.example/?auth=x", "insecure"),
@@ -201,18 +205,22 @@ async fn an_address_that_is_not_encrypted_gets_nothing(dialect: Dialect) {
         let link = || Fault::LinkTo {
             address: address.to_owned(),
         };
-        plan(&house, REQUEST, link(), 1);
-        let told = refused(&house, &file).await;
+        plan(&fixture, REQUEST, link(), 1);
+        let told = refused(&fixture, &file).await;
         assert_eq!(told.code.as_str(), code, "from {address}");
         assert!(!told.message.contains("auth="), "{}", told.message);
-        plan(&house, TEMPORARY, link(), 1);
-        assert_eq!(not_stored(&house).await.code.as_str(), code, "to {address}");
+        plan(&fixture, TEMPORARY, link(), 1);
+        assert_eq!(
+            not_stored(&fixture).await.code.as_str(),
+            code,
+            "to {address}"
+        );
     }
-    assert_eq!(house.names(), ["report.pdf"]);
+    assert_eq!(fixture.names(), ["report.pdf"]);
 }
 
 async fn another_host_learns_the_link_and_nothing_else(dialect: Dialect) {
-    let (house, file) = with_a_file(dialect, LARGE).await;
+    let (fixture, file) = with_a_file(dialect, LARGE).await;
     let (listener, address) = elsewhere().await;
     let address = format!("{address}?auth=once");
     let asked = tokio::spawn(async move {
@@ -225,8 +233,8 @@ async fn another_host_learns_the_link_and_nothing_else(dialect: Dialect) {
         stream.write_all(answer).await.unwrap();
         String::from_utf8(head).unwrap().to_lowercase()
     });
-    plan(&house, REQUEST, Fault::LinkTo { address }, 1);
-    assert_eq!(refused(&house, &file).await.code, Code::Damaged);
+    plan(&fixture, REQUEST, Fault::LinkTo { address }, 1);
+    assert_eq!(refused(&fixture, &file).await.code, Code::Damaged);
     let head = asked.await.unwrap();
     assert!(head.starts_with("get /?auth=once http/1.1"), "{head}");
     for secret in ["authorization", "cookie", "referer"] {
@@ -235,14 +243,18 @@ async fn another_host_learns_the_link_and_nothing_else(dialect: Dialect) {
 }
 
 async fn a_replaced_engine_key_stops_what_is_sent(dialect: Dialect) {
-    let (mut house, _) = with_a_file(dialect, LARGE).await;
-    let control = house.sandbox().control();
+    let (mut fixture, _) = with_a_file(dialect, LARGE).await;
+    let control = fixture.sandbox().control();
     control.rotate_engine_key().await.unwrap();
-    house.restart().await;
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    let control = house.sandbox().control();
+    fixture.restart().await;
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    let control = fixture.sandbox().control();
     control.forget_calls();
-    let told = not_stored(&house).await;
+    let told = not_stored(&fixture).await;
     assert_eq!(told.code, Code::KeyChanged);
     for operation in [UPSTREAM, "data-token/reserve-token-space"] {
         assert_eq!(control.calls(operation), 0, "{operation}");
@@ -250,15 +262,15 @@ async fn a_replaced_engine_key_stops_what_is_sent(dialect: Dialect) {
 }
 
 /// The service hands out the attack; nothing is saved, it is named for what it is, and that does not take long.
-async fn is_refused(house: &House, file: &File, attack: Attack) {
+async fn is_refused(fixture: &TestVault, file: &File, attack: Attack) {
     let Attack {
         name,
         bytes,
         verdict,
     } = attack;
-    plan(house, DOWNSTREAM, Fault::Instead { bytes }, 1);
+    plan(fixture, DOWNSTREAM, Fault::Instead { bytes }, 1);
     let begun = Instant::now();
-    let told = refused(house, file).await;
+    let told = refused(fixture, file).await;
     assert_eq!(told.code.as_str(), verdict, "{name}: {}", told.message);
     assert!(told.hint.contains("not saved"), "{name}: {}", told.hint);
     let took = begun.elapsed();
@@ -266,12 +278,12 @@ async fn is_refused(house: &House, file: &File, attack: Attack) {
 }
 
 /// Saves over an existing file, which has to fail and to leave that file and its folder as they were.
-async fn refused(house: &House, file: &File) -> Explanation {
-    let folder = house.originals().join("target");
+async fn refused(fixture: &TestVault, file: &File) -> Explanation {
+    let folder = fixture.originals().join("target");
     fs::create_dir_all(&folder).unwrap();
     let target = folder.join("precious.txt");
     fs::write(&target, b"precious").unwrap();
-    let ended = house.save(file, &target, Existing::Replace).await;
+    let ended = fixture.save(file, &target, Existing::Replace).await;
     assert_eq!(ended.state, TransferState::Failed, "{ended:?}");
     assert_eq!(fs::read(&target).unwrap(), b"precious");
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
@@ -279,37 +291,37 @@ async fn refused(house: &House, file: &File) -> Explanation {
 }
 
 /// Stores a file, which has to fail.
-async fn not_stored(house: &House) -> Explanation {
-    let (path, _) = house.write("next.bin", random_bytes(LARGE));
-    let ended = house.store(vec![path], "").await.remove(0);
+async fn not_stored(fixture: &TestVault) -> Explanation {
+    let (path, _) = fixture.write("next.bin", random_bytes(LARGE));
+    let ended = fixture.store(vec![path], "").await.remove(0);
     assert_eq!(ended.state, TransferState::Failed, "{ended:?}");
     ended.error.unwrap()
 }
 
-async fn with_a_file(dialect: Dialect, length: usize) -> (House, Arc<File>) {
-    let house = House::signed_up(dialect).await;
-    let (path, _) = house.write("report.pdf", random_bytes(length));
-    house.store(vec![path.clone()], "").await;
-    let file = house.file_named(&path);
-    (house, file)
+async fn with_a_file(dialect: Dialect, length: usize) -> (TestVault, Arc<File>) {
+    let fixture = TestVault::signed_up(dialect).await;
+    let (path, _) = fixture.write("report.pdf", random_bytes(length));
+    fixture.store(vec![path.clone()], "").await;
+    let file = fixture.file_named(&path);
+    (fixture, file)
 }
 
 /// A file of the same length with other bytes, or of another length.
-async fn another(house: &House, name: &str, length: usize) -> Arc<File> {
-    let before = house.listed();
+async fn another(fixture: &TestVault, name: &str, length: usize) -> Arc<File> {
+    let before = fixture.listed();
     let mut bytes = random_bytes(length);
     bytes.reverse();
-    let (path, _) = house.write(name, bytes);
-    house.store(vec![path], "").await;
-    let now = house.listed().into_iter();
+    let (path, _) = fixture.write(name, bytes);
+    fixture.store(vec![path], "").await;
+    let now = fixture.listed().into_iter();
     let mut new = now.filter(|file| before.iter().all(|known| known.id != file.id));
     new.next().unwrap()
 }
 
 /// What the service stores for somebody else.
 async fn of_another_profile(length: usize) -> Vec<u8> {
-    let (house, file) = with_a_file(Dialect::Observed, length).await;
-    house.raw(&file).await
+    let (fixture, file) = with_a_file(Dialect::Observed, length).await;
+    fixture.raw(&file).await
 }
 
 /// Another host, as far as a browser would be concerned.
@@ -326,7 +338,7 @@ fn nobody_came(listener: TcpListener) -> bool {
     came.is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
 }
 
-fn plan(house: &House, operation: &str, fault: Fault, times: u32) {
-    let control = house.sandbox().control();
+fn plan(fixture: &TestVault, operation: &str, fault: Fault, times: u32) {
+    let control = fixture.sandbox().control();
     control.faults().plan(operation, fault, times);
 }

@@ -6,8 +6,8 @@ use std::process::Stdio;
 
 use privicore_sandbox::Dialect;
 use privicore_tests::command_line::{PASSPHRASE, Person, SECRET, SandboxProcess, complaint};
-use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
+use privicore_tests::test_vault::{TestVault, random_bytes};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
@@ -365,7 +365,7 @@ async fn without_a_keyring_the_passphrase_is_used_unasked() {
 async fn a_second_process_uses_the_sandbox_that_runs() {
     let ada = Person::with(&["--sandbox"]).unwrap();
     ada.does(&["sign-up", "ada"]).await.unwrap();
-    let window = House::open(&ada.data_dir()).await;
+    let window = TestVault::open(&ada.data_dir()).await;
     window.unlock(Some(PASSPHRASE.into())).await.unwrap();
     fs::write(ada.folder().join("from a script.txt"), "script").unwrap();
     let put = ada.does(&["put", "from a script.txt"]).await.unwrap();

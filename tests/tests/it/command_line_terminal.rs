@@ -10,8 +10,8 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 
 use privicore_sandbox::{Dialect, Fault};
+use privicore_tests::cli_fixture::CliFixture;
 use privicore_tests::command_line::{PASSPHRASE, Person, SandboxProcess, complaint};
-use privicore_tests::scene::Scene;
 use privicore_tests::wait_until;
 use serde_json::Value;
 use tokio::process::Command;
@@ -298,12 +298,12 @@ async fn a_folder_that_was_there_keeps_its_mode_and_is_refused_when_everybody_ma
 #[tokio::test]
 async fn a_transfer_that_goes_on_failing_is_listed_and_can_be_given_up() {
     const UPSTREAM: &str = "upstream";
-    let scene = Scene::set(Dialect::Observed).await;
-    scene.write("large.bin", 3 << 20);
-    let faults = scene.sandbox.control();
+    let fixture = CliFixture::set(Dialect::Observed).await;
+    fixture.write("large.bin", 3 << 20);
+    let faults = fixture.sandbox.control();
     faults.faults().plan(UPSTREAM, Fault::AnswerWithheld, 1);
     let before = faults.calls(UPSTREAM);
-    let mut put = scene.ada.privicore(&["put", "large.bin"]).unwrap();
+    let mut put = fixture.ada.privicore(&["put", "large.bin"]).unwrap();
     let mut child = put
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -314,17 +314,17 @@ async fn a_transfer_that_goes_on_failing_is_listed_and_can_be_given_up() {
     })
     .await;
     child.kill().await.unwrap();
-    let listed = scene.ada.does(&["transfers"]).await.unwrap();
+    let listed = fixture.ada.does(&["transfers"]).await.unwrap();
     assert_eq!(listed.len(), 1, "{listed:?}");
     assert_eq!(
         (&listed[0]["direction"], &listed[0]["name"]),
         (&"store".into(), &"large.bin".into())
     );
 
-    fs::remove_file(scene.ada.folder().join("large.bin")).unwrap();
+    fs::remove_file(fixture.ada.folder().join("large.bin")).unwrap();
     faults.faults().clear();
     for _ in 0..2 {
-        let (_, told) = scene.ada.fails(&["resume"]).await.unwrap();
+        let (_, told) = fixture.ada.fails(&["resume"]).await.unwrap();
         assert_eq!(
             told["notice"], "transfers_kept",
             "what to do is said: {told}"
@@ -332,19 +332,23 @@ async fn a_transfer_that_goes_on_failing_is_listed_and_can_be_given_up() {
         assert!(told["hint"].as_str().unwrap().contains("--drop"));
     }
     let id = listed[0]["transfer"].as_str().unwrap();
-    let (_, told) = scene
+    let (_, told) = fixture
         .ada
         .fails(&["transfers", "--drop", "00"])
         .await
         .unwrap();
     assert_eq!(told["error"], "unknown_transfer");
-    let dropped = scene.ada.does(&["transfers", "--drop", id]).await.unwrap();
+    let dropped = fixture
+        .ada
+        .does(&["transfers", "--drop", id])
+        .await
+        .unwrap();
     assert_eq!(
         (&dropped[0]["transfer"], &dropped[0]["dropped"]),
         (&id.into(), &true.into())
     );
-    assert!(scene.ada.does(&["transfers"]).await.unwrap().is_empty());
-    assert!(scene.ada.does(&["resume"]).await.unwrap().is_empty());
+    assert!(fixture.ada.does(&["transfers"]).await.unwrap().is_empty());
+    assert!(fixture.ada.does(&["resume"]).await.unwrap().is_empty());
 }
 
 /// What became of a command that was asked something at a terminal of its own.

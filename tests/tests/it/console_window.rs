@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use privicore_tests::journey::Look;
+use privicore_tests::journey::Theme;
 use privicore_tests::wait::{SOON, wait_for, within};
 use privicore_tests::{Desktop, Keyring, Window};
 use serde_json::json;
@@ -113,7 +113,7 @@ async fn token_of(desktop: &Desktop, window: &Window<'_>, name: &str) -> Result<
 
 /// Pictures of the screen, light and dark, in both sizes.
 async fn look_at_it(window: &mut Window<'_>, name: &str) -> Result<()> {
-    for (look, colours) in [(Look::Dark, "dark"), (Look::Light, "light")] {
+    for (look, colours) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
         window.make(look).await?;
         for size in [(720, 480), Window::LARGE] {
             window.resize(size).await?;

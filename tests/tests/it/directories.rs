@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use privicore_sandbox::{Dialect, Fault, Verdict};
-use privicore_tests::house::House;
+use privicore_tests::test_vault::TestVault;
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
     Code, Connection, Credentials, DeviceChange, DeviceState, Directories, DirectoryChange, Error,
@@ -32,20 +32,20 @@ in_each_dialect!(
 );
 
 async fn a_directory_is_made_and_listed(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
+    let fixture = TestVault::signed_up(dialect).await;
     let none = Directories {
         owned: Some(vec![]),
         assigned: Some(vec![]),
         invitations: Some(vec![]),
     };
-    assert_eq!(house.vault.directories().await.unwrap(), none);
-    let id = made(&house).await;
-    let owned = house.vault.directories().await.unwrap().owned.unwrap();
+    assert_eq!(fixture.vault.directories().await.unwrap(), none);
+    let id = made(&fixture).await;
+    let owned = fixture.vault.directories().await.unwrap().owned.unwrap();
     assert_eq!(owned.len(), 1);
     assert_eq!(owned[0].name.as_deref(), Some("Engines & Co."));
     assert_eq!(owned[0].short_name.as_deref(), Some("engines"));
     assert!(owned[0].created_at.is_some());
-    let opened = opened(&house.vault, &id).await;
+    let opened = opened(&fixture.vault, &id).await;
     assert_eq!(opened.directory, owned[0]);
     assert_eq!(opened.people, Some(vec![]));
     assert_eq!(opened.devices, Some(vec![]));
@@ -55,12 +55,12 @@ async fn a_directory_is_made_and_listed(dialect: Dialect) {
 }
 
 async fn a_second_profile_is_invited_and_joins(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let id = made(&house).await;
-    let bob = Second::signed_up(&house).await;
-    invite(&house, &id, &bob).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let id = made(&fixture).await;
+    let bob = Second::signed_up(&fixture).await;
+    invite(&fixture, &id, &bob).await;
     assert_eq!(
-        person(&house, &id, &bob.id).await.membership,
+        person(&fixture, &id, &bob.id).await.membership,
         Membership::Invited
     );
     let invitations = bob.vault.directories().await.unwrap().invitations.unwrap();
@@ -72,12 +72,12 @@ async fn a_second_profile_is_invited_and_joins(dialect: Dialect) {
     let after = bob.vault.directories().await.unwrap();
     assert_eq!(after.invitations, Some(vec![]));
     assert_eq!(after.assigned.unwrap()[0].id, id);
-    let joined = person(&house, &id, &bob.id).await;
+    let joined = person(&fixture, &id, &bob.id).await;
     assert_eq!(joined.membership, Membership::Member);
     assert_eq!(joined.username.as_deref(), Some(BOB));
     assert_eq!(joined.devices, Some(3));
     assert_eq!(joined.storage_devices, Some(3));
-    let again = change(&house, &id, DirectoryChange::Invite(bob.id.clone())).await;
+    let again = change(&fixture, &id, DirectoryChange::Invite(bob.id.clone())).await;
     let told = again.unwrap_err().explain();
     assert!(
         told.message.contains("directory.already_a_member"),
@@ -86,23 +86,23 @@ async fn a_second_profile_is_invited_and_joins(dialect: Dialect) {
 }
 
 async fn an_invitation_is_declined(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let id = made(&house).await;
-    let bob = Second::signed_up(&house).await;
-    invite(&house, &id, &bob).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let id = made(&fixture).await;
+    let bob = Second::signed_up(&fixture).await;
+    invite(&fixture, &id, &bob).await;
     bob.vault.answer_invitation(&id, false).await.unwrap();
     let after = bob.vault.directories().await.unwrap();
     assert_eq!(after.invitations, Some(vec![]));
     assert_eq!(after.assigned, Some(vec![]));
-    assert_eq!(opened(&house.vault, &id).await.people, Some(vec![]));
+    assert_eq!(opened(&fixture.vault, &id).await.people, Some(vec![]));
     let late = bob.vault.answer_invitation(&id, true).await;
     assert_eq!(late.unwrap_err().explain().code, Code::Rejected);
 }
 
 async fn a_person_is_made_renamed_and_gets_another_password(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let id = made(&house).await;
-    let grace = grace(&house, &id).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let id = made(&fixture).await;
+    let grace = grace(&fixture, &id).await;
     assert_eq!(grace.username.as_deref(), Some(GRACE));
     assert_eq!(grace.given_name.as_deref(), Some("Grace"));
     let renamed = DirectoryChange::Rename {
@@ -110,33 +110,36 @@ async fn a_person_is_made_renamed_and_gets_another_password(dialect: Dialect) {
         given_name: None,
         family_name: Some("Murray".into()),
     };
-    change(&house, &id, renamed).await.unwrap();
-    let after = person(&house, &id, &grace.id).await;
+    change(&fixture, &id, renamed).await.unwrap();
+    let after = person(&fixture, &id, &grace.id).await;
     assert_eq!(after.given_name.as_deref(), Some("Grace"));
     assert_eq!(after.family_name.as_deref(), Some("Murray"));
     let another = DirectoryChange::SetPassword {
         person: grace.id.clone(),
         password: "set by the directory".into(),
     };
-    change(&house, &id, another).await.unwrap();
-    let (vault, _dir) = connected(&house).await;
-    let before = vault.sign_in(credentials(GRACE, PASSWORD), Some(House::passphrase()));
+    change(&fixture, &id, another).await.unwrap();
+    let (vault, _dir) = connected(&fixture).await;
+    let before = vault.sign_in(credentials(GRACE, PASSWORD), Some(TestVault::passphrase()));
     assert!(matches!(before.await, Err(Error::WrongPassword)));
     let now = credentials(GRACE, "set by the directory");
-    vault.sign_in(now, Some(House::passphrase())).await.unwrap();
+    vault
+        .sign_in(now, Some(TestVault::passphrase()))
+        .await
+        .unwrap();
     assert_eq!(vault.account().await.unwrap().profile_id, grace.id);
 }
 
 async fn the_devices_of_people_are_listed_and_made_to_store(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let id = made(&house).await;
-    let bob = Second::signed_up(&house).await;
-    invite(&house, &id, &bob).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let id = made(&fixture).await;
+    let bob = Second::signed_up(&fixture).await;
+    invite(&fixture, &id, &bob).await;
     let requested = bob.vault.request_device("Phone of Bob").await;
     let device = requested.unwrap().unwrap();
-    assert_eq!(opened(&house.vault, &id).await.devices, Some(vec![]));
+    assert_eq!(opened(&fixture.vault, &id).await.devices, Some(vec![]));
     bob.vault.answer_invitation(&id, true).await.unwrap();
-    let phone = found(&house, &id, &device).await;
+    let phone = found(&fixture, &id, &device).await;
     assert_eq!(phone.name.as_deref(), Some("Phone of Bob"));
     assert_eq!(phone.state, DeviceState::Requested);
     assert_eq!(phone.person.as_deref(), Some(bob.id.as_str()));
@@ -146,15 +149,18 @@ async fn the_devices_of_people_are_listed_and_made_to_store(dialect: Dialect) {
         person: bob.id.clone(),
         device: device.clone(),
     };
-    change(&house, &id, store.clone()).await.unwrap();
-    assert_eq!(person(&house, &id, &bob.id).await.storage_devices, Some(4));
-    let twice = change(&house, &id, store).await.unwrap_err().explain();
+    change(&fixture, &id, store.clone()).await.unwrap();
+    assert_eq!(
+        person(&fixture, &id, &bob.id).await.storage_devices,
+        Some(4)
+    );
+    let twice = change(&fixture, &id, store).await.unwrap_err().explain();
     assert!(twice.message.contains("already_registered"), "{twice:?}");
     let made = DirectoryChange::AddDevice {
         person: bob.id.clone(),
         name: "Made by the directory".into(),
     };
-    change(&house, &id, made).await.unwrap();
+    change(&fixture, &id, made).await.unwrap();
     let devices = bob.vault.devices().await.unwrap();
     let made = devices
         .iter()
@@ -163,47 +169,47 @@ async fn the_devices_of_people_are_listed_and_made_to_store(dialect: Dialect) {
 }
 
 async fn a_pool_is_made_of_people(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let id = made(&house).await;
-    let grace = grace(&house, &id).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let id = made(&fixture).await;
+    let grace = grace(&fixture, &id).await;
     let pool = VotingPool {
         name: "Board".into(),
         people: vec![grace.id],
     };
     let add = DirectoryChange::AddPool(pool.clone());
-    change(&house, &id, add.clone()).await.unwrap();
-    assert_eq!(opened(&house.vault, &id).await.pools, Some(vec![pool]));
-    let taken = change(&house, &id, add).await.unwrap_err().explain();
+    change(&fixture, &id, add.clone()).await.unwrap();
+    assert_eq!(opened(&fixture.vault, &id).await.pools, Some(vec![pool]));
+    let taken = change(&fixture, &id, add).await.unwrap_err().explain();
     assert_eq!(taken.code, Code::Conflict);
     let stranger = VotingPool {
         name: "Others".into(),
         people: vec!["nobody".into()],
     };
-    let refused = change(&house, &id, DirectoryChange::AddPool(stranger)).await;
+    let refused = change(&fixture, &id, DirectoryChange::AddPool(stranger)).await;
     let told = refused.unwrap_err().explain();
     assert!(told.message.contains("directory.not_a_member"), "{told:?}");
 }
 
 async fn what_is_kept_with_a_directory_is_replaced_as_a_whole(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let id = made(&house).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let id = made(&fixture).await;
     for (meta, key) in [("{\"floor\":[1,2]}", "floor"), ("{\"b\":null}", "b")] {
         let store = DirectoryChange::StoreMeta(meta.into());
-        change(&house, &id, store).await.unwrap();
-        let kept = opened(&house.vault, &id).await.meta;
+        change(&fixture, &id, store).await.unwrap();
+        let kept = opened(&fixture.vault, &id).await.meta;
         let kept: serde_json::Value = serde_json::from_str(&kept).unwrap();
         let keys: Vec<_> = kept.as_object().unwrap().keys().collect();
         assert_eq!(keys, [key]);
     }
     let text = DirectoryChange::StoreMeta("no object".into());
-    let refused = change(&house, &id, text).await;
+    let refused = change(&fixture, &id, text).await;
     assert!(matches!(refused, Err(Error::Call(_))));
 }
 
 async fn a_directory_of_somebody_else_is_not_told_and_not_changed(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let id = made(&house).await;
-    let bob = Second::signed_up(&house).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let id = made(&fixture).await;
+    let bob = Second::signed_up(&fixture).await;
     let unseen = bob.vault.directory(&id).await;
     assert_eq!(unseen.unwrap_err().explain().code, Code::NotFound);
     let invite = DirectoryChange::Invite(bob.id.clone());
@@ -220,10 +226,10 @@ async fn a_directory_of_somebody_else_is_not_told_and_not_changed(dialect: Diale
 }
 
 async fn a_member_sees_the_directory_and_only_themselves(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let id = made(&house).await;
-    let bob = Second::signed_up(&house).await;
-    invite(&house, &id, &bob).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let id = made(&fixture).await;
+    let bob = Second::signed_up(&fixture).await;
+    invite(&fixture, &id, &bob).await;
     bob.vault.answer_invitation(&id, true).await.unwrap();
     let seen = opened(&bob.vault, &id).await;
     assert_eq!(seen.directory.name.as_deref(), Some("Engines & Co."));
@@ -233,56 +239,56 @@ async fn a_member_sees_the_directory_and_only_themselves(dialect: Dialect) {
 }
 
 async fn a_short_name_that_is_taken_is_named(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    made(&house).await;
-    let second = house.vault.make_directory("Others", "engines").await;
+    let fixture = TestVault::signed_up(dialect).await;
+    made(&fixture).await;
+    let second = fixture.vault.make_directory("Others", "engines").await;
     assert_eq!(second.unwrap_err().explain().code, Code::Conflict);
 }
 
 async fn a_directory_held_for_a_vote_waits_for_its_end(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::signed_up(dialect).await;
+    let control = fixture.sandbox().control();
     control.faults().plan(REGISTER, Fault::HeldForVote, 1);
-    let vault = house.vault.clone();
+    let vault = fixture.vault.clone();
     let waiting = tokio::spawn(async move { vault.make_directory("Held", "held").await });
     wait_until("the directory is held", async || {
         !control.list_held().await.unwrap().is_empty()
     })
     .await;
     assert!(!waiting.is_finished());
-    let before = house.vault.directories().await.unwrap();
+    let before = fixture.vault.directories().await.unwrap();
     assert_eq!(before.owned, Some(vec![]));
     control.release_all(Verdict::Approve).await.unwrap();
     waiting.await.unwrap().unwrap();
-    let after = house.vault.directories().await.unwrap();
+    let after = fixture.vault.directories().await.unwrap();
     assert_eq!(after.owned.unwrap().len(), 1);
 }
 
 /// The answer to the request is lost: no id, so nothing to ask about.
 async fn a_directory_nobody_confirms_is_said_to_be_unclear(dialect: Dialect) {
-    let house = House::hurried(dialect).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::hurried(dialect).await;
+    let control = fixture.sandbox().control();
     control.faults().plan(REGISTER, Fault::AnswerLost, 1);
-    let unclear = house.vault.make_directory("Unclear", "unclear").await;
+    let unclear = fixture.vault.make_directory("Unclear", "unclear").await;
     assert!(unclear.unwrap_err().is_not_confirmed());
     wait_until("the list shows what became of it", async || {
-        let all = house.vault.directories().await.unwrap();
+        let all = fixture.vault.directories().await.unwrap();
         all.owned.is_some_and(|owned| owned.len() == 1)
     })
     .await;
 }
 
 async fn without_a_profile_there_are_no_directories(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let id = made(&house).await;
-    house.vault.sign_out().await.unwrap();
-    let all = house.vault.directories().await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let id = made(&fixture).await;
+    fixture.vault.sign_out().await.unwrap();
+    let all = fixture.vault.directories().await;
     assert!(matches!(all, Err(Error::SignedOut)));
-    let one = house.vault.directory(&id).await;
+    let one = fixture.vault.directory(&id).await;
     assert!(matches!(one, Err(Error::SignedOut)));
-    let second = house.vault.make_directory("x", "x").await;
+    let second = fixture.vault.make_directory("x", "x").await;
     assert!(matches!(second, Err(Error::SignedOut)));
-    let invited = change(&house, &id, DirectoryChange::Invite("x".into())).await;
+    let invited = change(&fixture, &id, DirectoryChange::Invite("x".into())).await;
     assert!(matches!(invited, Err(Error::SignedOut)));
 }
 
@@ -294,10 +300,13 @@ struct Second {
 }
 
 impl Second {
-    async fn signed_up(house: &House) -> Self {
-        let (vault, dir) = connected(house).await;
+    async fn signed_up(fixture: &TestVault) -> Self {
+        let (vault, dir) = connected(fixture).await;
         let new = credentials(BOB, PASSWORD);
-        vault.sign_up(new, Some(House::passphrase())).await.unwrap();
+        vault
+            .sign_up(new, Some(TestVault::passphrase()))
+            .await
+            .unwrap();
         let id = vault.account().await.unwrap().profile_id;
         Self {
             vault,
@@ -308,10 +317,10 @@ impl Second {
 }
 
 /// A vault of its own, with nobody signed in.
-async fn connected(house: &House) -> (Vault, TempDir) {
+async fn connected(fixture: &TestVault) -> (Vault, TempDir) {
     let dir = tempfile::tempdir().unwrap();
-    let vault = House::open(dir.path()).await;
-    let service = Connection::Service(house.addresses());
+    let vault = TestVault::open(dir.path()).await;
+    let service = Connection::Service(fixture.addresses());
     vault.connect(service).await.unwrap();
     (vault, dir)
 }
@@ -323,46 +332,46 @@ fn credentials(username: &str, password: &str) -> Credentials {
     }
 }
 
-async fn made(house: &House) -> String {
-    let vault = &house.vault;
+async fn made(fixture: &TestVault) -> String {
+    let vault = &fixture.vault;
     let made = vault.make_directory(" Engines & Co. ", " engines ").await;
     made.unwrap();
     let owned = vault.directories().await.unwrap().owned.unwrap();
     owned[0].id.clone()
 }
 
-async fn change(house: &House, id: &str, change: DirectoryChange) -> Result<(), Error> {
-    house.vault.change_directory(id, change).await
+async fn change(fixture: &TestVault, id: &str, change: DirectoryChange) -> Result<(), Error> {
+    fixture.vault.change_directory(id, change).await
 }
 
-async fn invite(house: &House, id: &str, second: &Second) {
+async fn invite(fixture: &TestVault, id: &str, second: &Second) {
     let invite = DirectoryChange::Invite(second.id.clone());
-    change(house, id, invite).await.unwrap();
+    change(fixture, id, invite).await.unwrap();
 }
 
-async fn grace(house: &House, id: &str) -> Person {
+async fn grace(fixture: &TestVault, id: &str) -> Person {
     let grace = DirectoryChange::AddPerson(NewPerson {
         username: GRACE.into(),
         password: PASSWORD.into(),
         given_name: "Grace".into(),
         family_name: "Hopper".into(),
     });
-    change(house, id, grace).await.unwrap();
-    opened(&house.vault, id).await.people.unwrap().remove(0)
+    change(fixture, id, grace).await.unwrap();
+    opened(&fixture.vault, id).await.people.unwrap().remove(0)
 }
 
 async fn opened(vault: &Vault, id: &str) -> OpenDirectory {
     vault.directory(id).await.unwrap()
 }
 
-async fn person(house: &House, id: &str, person: &str) -> Person {
-    let people = opened(&house.vault, id).await.people.unwrap();
+async fn person(fixture: &TestVault, id: &str, person: &str) -> Person {
+    let people = opened(&fixture.vault, id).await.people.unwrap();
     let found = people.into_iter().find(|one| one.id == person);
     found.unwrap()
 }
 
-async fn found(house: &House, id: &str, device: &str) -> privicore_vault::DirectoryDevice {
-    let devices = opened(&house.vault, id).await.devices.unwrap();
+async fn found(fixture: &TestVault, id: &str, device: &str) -> privicore_vault::DirectoryDevice {
+    let devices = opened(&fixture.vault, id).await.devices.unwrap();
     let found = devices.into_iter().find(|one| one.id == device);
     found.unwrap()
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use privicore_tests::journey::Look;
+use privicore_tests::journey::Theme;
 use privicore_tests::wait::{SOON, wait_for, within};
 use privicore_tests::{Desktop, Keyring, Window};
 
@@ -119,7 +119,7 @@ async fn says(window: &Window<'_>, test_id: &str, words: &str) -> Result<()> {
 
 /// One in light and one in dark.
 async fn pictures(window: &Window<'_>, name: &str) -> Result<()> {
-    for (look, word) in [(Look::Dark, "dark"), (Look::Light, "light")] {
+    for (look, word) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
         window.make(look).await?;
         let path = folder().join(format!("{name}-{word}.png"));
         window.snapshot(&path).await?;

@@ -1,7 +1,7 @@
 //! Every fault the sandbox can play, one at a time, met by a batch of three files: what a person reads, that the other files go
 //! on, that nothing is left behind, and that the next try succeeds.
 //!
-//! Votes, and answers that are lost after the last step, are in `patience.rs`.
+//! Votes, and answers that are lost after the last step, are in `retries.rs`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use privicore_sandbox::{Dialect, Fault};
-use privicore_tests::house::{House, Record, random_bytes};
+use privicore_tests::test_vault::{Record, TestVault, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{Existing, Transfer, TransferState};
 
@@ -138,13 +138,13 @@ mod streamed_downloads {
     }
 }
 
-/// A fault that is added to the sandbox needs a row or a test here, in `patience.rs` if a vote holds it, or in `attacks.rs`.
+/// A fault that is added to the sandbox needs a row or a test here, in `retries.rs` if a vote holds it, or in `attacks.rs`.
 #[test]
 fn every_fault_of_the_sandbox_is_met() {
     let faults = include_str!("../../../crates/sandbox/src/faults/mod.rs");
     let tests = concat!(
         include_str!("faults.rs"),
-        include_str!("patience.rs"),
+        include_str!("retries.rs"),
         include_str!("attacks.rs")
     );
     let (_, variants) = faults.split_once("pub enum Fault {").unwrap();
@@ -193,69 +193,72 @@ fn invalid(field: &str) -> Fault {
 
 /// Stores a batch that meets the fault, then once more what failed.
 async fn stored(dialect: Dialect, size: usize, (operation, fault, times, shown): Row) {
-    let house = House::hurried(dialect).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::hurried(dialect).await;
+    let control = fixture.sandbox().control();
     control.faults().plan(operation, fault(), times);
-    let ended = house.store(originals(&house, size), "").await;
-    assert_struck(&house);
+    let ended = fixture.store(originals(&fixture, size), "").await;
+    assert_struck(&fixture);
     control.faults().clear();
     assert_shown(&ended, shown);
     let failed = failed(&ended);
-    house.vault.refresh().await.unwrap();
-    assert_eq!(house.names().len(), FILES - failed.len());
-    house.vault.retry_failed().unwrap();
-    assert_done(&house.ended(&ids(&ended)).await);
-    all_come_back(&house, size).await;
-    only_files_are_left(&house).await;
+    fixture.vault.refresh().await.unwrap();
+    assert_eq!(fixture.names().len(), FILES - failed.len());
+    fixture.vault.retry_failed().unwrap();
+    assert_done(&fixture.ended(&ids(&ended)).await);
+    all_come_back(&fixture, size).await;
+    only_files_are_left(&fixture).await;
 }
 
 /// Saves a batch over files that are there, and meets the fault; then once more what failed.
 async fn fetched(dialect: Dialect, size: usize, (operation, fault, times, shown): Row) {
-    let house = House::hurried(dialect).await;
-    assert_done(&house.store(originals(&house, size), "").await);
-    let folder = house.originals().join("target");
+    let fixture = TestVault::hurried(dialect).await;
+    assert_done(&fixture.store(originals(&fixture, size), "").await);
+    let folder = fixture.originals().join("target");
     fs::create_dir_all(&folder).unwrap();
-    let control = house.sandbox().control();
+    let control = fixture.sandbox().control();
     control.faults().plan(operation, fault(), times);
     let mut ids = Vec::new();
-    for file in house.listed() {
+    for file in fixture.listed() {
         let target = folder.join(&file.name);
         fs::write(&target, b"precious").unwrap();
-        let id = house.vault.save(file.id, &target, Existing::Replace).await;
+        let id = fixture
+            .vault
+            .save(file.id, &target, Existing::Replace)
+            .await;
         ids.push(id.unwrap());
     }
-    let ended = house.ended(&ids).await;
-    assert_struck(&house);
+    let ended = fixture.ended(&ids).await;
+    assert_struck(&fixture);
     control.faults().clear();
     assert_shown(&ended, shown);
     for transfer in failed(&ended) {
         assert_eq!(fs::read(folder.join(&transfer.name)).unwrap(), b"precious");
     }
     assert_eq!(fs::read_dir(&folder).unwrap().count(), FILES);
-    house.vault.retry_failed().unwrap();
-    assert_done(&house.ended(&ids).await);
+    fixture.vault.retry_failed().unwrap();
+    assert_done(&fixture.ended(&ids).await);
     for at in 0..FILES {
         assert!(fs::read(folder.join(name(at))).unwrap() == content(size, at));
     }
     assert_eq!(fs::read_dir(&folder).unwrap().count(), FILES);
-    only_files_are_left(&house).await;
+    only_files_are_left(&fixture).await;
 }
 
 /// Shorter lives are tried before a refusal is told, so one file takes several of the planned faults.
 async fn a_422_whatever_the_life_of_a_reservation_is_told(dialect: Dialect) {
-    let house = House::hurried(dialect).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::hurried(dialect).await;
+    let control = fixture.sandbox().control();
     control.faults().plan(RESERVE, invalid("context"), 1000);
-    let ended = house.store(originals(&house, SMALL), "").await;
+    let ended = fixture.store(originals(&fixture, SMALL), "").await;
     control.faults().clear();
     assert_eq!(failed(&ended).len(), FILES);
     for transfer in &ended {
         let error = transfer.error.as_ref().unwrap();
         assert_eq!(error.code.as_str(), "invalid", "{error:?}");
     }
-    house.vault.retry_failed().unwrap();
-    assert_done(&house.ended(&ids(&ended)).await);
-    all_come_back(&house, SMALL).await;
+    fixture.vault.retry_failed().unwrap();
+    assert_done(&fixture.ended(&ids(&ended)).await);
+    all_come_back(&fixture, SMALL).await;
 }
 
 async fn a_socket_dropped_before_the_join_is_opened_again(dialect: Dialect) {
@@ -267,138 +270,163 @@ async fn a_socket_dropped_after_the_join_is_opened_again(dialect: Dialect) {
 }
 
 async fn a_dropped_socket_is_opened_again(dialect: Dialect, fault: Fault) {
-    let mut house = House::hurried(dialect).await;
-    house.sandbox().control().faults().plan(WEBSOCKET, fault, 1);
-    house.restart().await;
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    assert_done(&house.store(originals(&house, SMALL), "").await);
-    assert_struck(&house);
-    all_come_back(&house, SMALL).await;
-    only_files_are_left(&house).await;
+    let mut fixture = TestVault::hurried(dialect).await;
+    fixture
+        .sandbox()
+        .control()
+        .faults()
+        .plan(WEBSOCKET, fault, 1);
+    fixture.restart().await;
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    assert_done(&fixture.store(originals(&fixture, SMALL), "").await);
+    assert_struck(&fixture);
+    all_come_back(&fixture, SMALL).await;
+    only_files_are_left(&fixture).await;
 }
 
 /// The service has the right bytes again after somebody replaced them, and hands out those from between.
 async fn older_bytes_are_told(dialect: Dialect) {
-    let house = House::hurried(dialect).await;
-    let paths = originals(&house, SMALL);
-    assert_done(&house.store(paths.clone(), "").await);
-    let (file, other) = (house.file_named(&paths[0]), house.file_named(&paths[1]));
-    let (right, wrong) = (house.raw(&file).await, house.raw(&other).await);
-    house.replace(&file, wrong).await;
+    let fixture = TestVault::hurried(dialect).await;
+    let paths = originals(&fixture, SMALL);
+    assert_done(&fixture.store(paths.clone(), "").await);
+    let (file, other) = (fixture.file_named(&paths[0]), fixture.file_named(&paths[1]));
+    let (right, wrong) = (fixture.raw(&file).await, fixture.raw(&other).await);
+    fixture.replace(&file, wrong).await;
     assert_eq!(
-        house.saved(&file).await.unwrap_err().code,
+        fixture.saved(&file).await.unwrap_err().code,
         privicore_vault::Code::Swapped
     );
-    let faults = house.sandbox().control();
+    let faults = fixture.sandbox().control();
     faults.faults().plan(DOWNSTREAM, Fault::OlderBytes, 1);
-    house.replace(&file, right).await;
+    fixture.replace(&file, right).await;
     assert_eq!(
-        house.saved(&file).await.unwrap_err().code,
+        fixture.saved(&file).await.unwrap_err().code,
         privicore_vault::Code::Swapped
     );
     faults.faults().clear();
-    all_come_back(&house, SMALL).await;
+    all_come_back(&fixture, SMALL).await;
 }
 
 async fn a_rotated_engine_key_changes_nothing(dialect: Dialect) {
-    let house = House::hurried(dialect).await;
-    let (before, bytes) = house.write("before.bin", random_bytes(LARGE));
-    assert_done(&house.store(vec![before.clone()], "").await);
-    house.sandbox().control().rotate_engine_key().await.unwrap();
-    assert_done(&house.store(originals(&house, LARGE), "").await);
-    assert!(house.saved(&house.file_named(&before)).await.unwrap() == bytes);
-    all_come_back(&house, LARGE).await;
+    let fixture = TestVault::hurried(dialect).await;
+    let (before, bytes) = fixture.write("before.bin", random_bytes(LARGE));
+    assert_done(&fixture.store(vec![before.clone()], "").await);
+    fixture
+        .sandbox()
+        .control()
+        .rotate_engine_key()
+        .await
+        .unwrap();
+    assert_done(&fixture.store(originals(&fixture, LARGE), "").await);
+    assert!(fixture.saved(&fixture.file_named(&before)).await.unwrap() == bytes);
+    all_come_back(&fixture, LARGE).await;
 }
 
 async fn a_clock_that_jumps_renews_the_session(dialect: Dialect) {
-    let house = House::hurried(dialect).await;
-    let clock = house.sandbox().control().clock().clone();
+    let fixture = TestVault::hurried(dialect).await;
+    let clock = fixture.sandbox().control().clock().clone();
     clock.advance(AGES);
-    assert_done(&house.store(originals(&house, LARGE), "").await);
+    assert_done(&fixture.store(originals(&fixture, LARGE), "").await);
     clock.advance(AGES);
-    all_come_back(&house, LARGE).await;
-    only_files_are_left(&house).await;
+    all_come_back(&fixture, LARGE).await;
+    only_files_are_left(&fixture).await;
 }
 
 async fn a_clock_that_jumps_while_bytes_move_is_told(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::signed_up(dialect).await;
+    let control = fixture.sandbox().control();
     let slowly = Fault::SlowBody {
         bytes: 200_000,
         milliseconds: 3_600_000,
     };
     control.faults().plan(UPSTREAM, slowly, 1);
-    let (path, bytes) = house.write("a.bin", random_bytes(LARGE));
-    let ids = house.vault.store(vec![path.clone()], "").await.unwrap();
+    let (path, bytes) = fixture.write("a.bin", random_bytes(LARGE));
+    let ids = fixture.vault.store(vec![path.clone()], "").await.unwrap();
     wait_until("bytes move", async || control.calls(UPSTREAM) == 1).await;
     // Again and again: the pause begins only when the first bytes have arrived.
     wait_until("it has ended", async || {
         control.clock().advance(AGES);
-        let transfer = house.vault.transfer(ids[0]).unwrap().unwrap();
+        let transfer = fixture.vault.transfer(ids[0]).unwrap().unwrap();
         transfer.state.has_ended()
     })
     .await;
-    assert_shown(&house.ended(&ids).await, Code("link_spent"));
-    house.vault.retry_failed().unwrap();
-    assert_done(&house.ended(&ids).await);
-    assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+    assert_shown(&fixture.ended(&ids).await, Code("link_spent"));
+    fixture.vault.retry_failed().unwrap();
+    assert_done(&fixture.ended(&ids).await);
+    assert!(fixture.saved(&fixture.file_named(&path)).await.unwrap() == bytes);
 }
 
 /// Damages the ticket of a transfer that is under way and ends the vault.
 async fn a_damaged_ticket_keeps_nobody_out(dialect: Dialect) {
-    let mut house = House::patient(dialect).await;
-    let control = house.sandbox().control();
+    let mut fixture = TestVault::patient(dialect).await;
+    let control = fixture.sandbox().control();
     control.faults().plan(RESERVE, Fault::AnswerWithheld, 2);
-    let ids = house.vault.store(originals(&house, SMALL), "").await;
+    let ids = fixture.vault.store(originals(&fixture, SMALL), "").await;
     let ids = ids.unwrap();
     wait_until("one is stored and two wait for an answer", async || {
-        let done = |id| house.vault.transfer(id).unwrap().unwrap().state == TransferState::Done;
+        let done = |id| fixture.vault.transfer(id).unwrap().unwrap().state == TransferState::Done;
         control.calls(RESERVE) == 3 && ids.iter().any(|id| done(*id))
     })
     .await;
-    house.vault.shut_down().await;
-    house.damage(Record::Ticket);
-    house.restart().await;
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    let mut events = house.vault.events();
+    fixture.vault.shut_down().await;
+    fixture.damage(Record::Ticket);
+    fixture.restart().await;
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    let mut events = fixture.vault.events();
     let notice = events.try_recv();
     assert!(
         matches!(&notice, Ok(privicore_vault::Event::Notice(told)) if told.code == privicore_vault::Code::TicketDamaged),
         "{notice:?}"
     );
-    let (transfers, _) = house.vault.transfers().unwrap();
+    let (transfers, _) = fixture.vault.transfers().unwrap();
     assert_eq!(transfers.len(), 1, "{transfers:?}");
-    assert_done(&house.ended(&[transfers[0].id]).await);
-    house.vault.refresh().await.unwrap();
-    assert_eq!(house.names().len(), 2);
+    assert_done(&fixture.ended(&[transfers[0].id]).await);
+    fixture.vault.refresh().await.unwrap();
+    assert_eq!(fixture.names().len(), 2);
 }
 
 /// The list is the service's, and names are sealed with it; a receipt is this machine's alone.
 async fn a_damaged_record_of_a_file_or_of_its_receipt_keeps_nobody_out(dialect: Dialect) {
-    let mut house = House::patient(dialect).await;
-    assert_done(&house.store(originals(&house, SMALL), "").await);
-    house.vault.shut_down().await;
-    house.damage(Record::File);
-    house.damage(Record::Receipt);
-    house.restart().await;
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    let mut events = house.vault.events();
+    let mut fixture = TestVault::patient(dialect).await;
+    assert_done(&fixture.store(originals(&fixture, SMALL), "").await);
+    fixture.vault.shut_down().await;
+    fixture.damage(Record::File);
+    fixture.damage(Record::Receipt);
+    fixture.restart().await;
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    let mut events = fixture.vault.events();
     let notice = events.try_recv();
     assert!(
         matches!(&notice, Ok(privicore_vault::Event::Notice(told)) if told.code == privicore_vault::Code::RecordsDamaged),
         "{notice:?}"
     );
-    house.vault.refresh().await.unwrap();
-    let listed = house.listed();
+    fixture.vault.refresh().await.unwrap();
+    let listed = fixture.listed();
     assert_eq!(listed.len(), FILES);
     let with_receipt = listed.iter().filter(|file| file.receipt.is_some());
     assert_eq!(with_receipt.count(), FILES - 1);
     for file in listed {
-        house.saved(&file).await.unwrap();
+        fixture.saved(&file).await.unwrap();
     }
-    house.restart().await;
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    let told_again = house.vault.events().try_recv();
+    fixture.restart().await;
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    let told_again = fixture.vault.events().try_recv();
     assert!(
         !matches!(told_again, Ok(privicore_vault::Event::Notice(_))),
         "{told_again:?}"
@@ -413,8 +441,8 @@ fn content(size: usize, at: usize) -> Vec<u8> {
     random_bytes(size + at)
 }
 
-fn originals(house: &House, size: usize) -> Vec<PathBuf> {
-    let written = (0..FILES).map(|at| house.write(&name(at), content(size, at)).0);
+fn originals(fixture: &TestVault, size: usize) -> Vec<PathBuf> {
+    let written = (0..FILES).map(|at| fixture.write(&name(at), content(size, at)).0);
     written.collect()
 }
 
@@ -442,8 +470,8 @@ fn assert_shown(ended: &[Transfer], shown: Shown) {
 }
 
 /// What was planned has happened: nothing is proven by a fault that never came.
-fn assert_struck(house: &House) {
-    let outstanding = house.sandbox().control().faults().outstanding();
+fn assert_struck(fixture: &TestVault) {
+    let outstanding = fixture.sandbox().control().faults().outstanding();
     assert_eq!(outstanding, 0, "the fault strikes");
 }
 
@@ -451,18 +479,18 @@ fn assert_done(ended: &[Transfer]) {
     assert_shown(ended, Nothing);
 }
 
-async fn all_come_back(house: &House, size: usize) {
-    house.vault.refresh().await.unwrap();
+async fn all_come_back(fixture: &TestVault, size: usize) {
+    fixture.vault.refresh().await.unwrap();
     for at in 0..FILES {
-        let file = house.file_named(&house.originals().join(name(at)));
+        let file = fixture.file_named(&fixture.originals().join(name(at)));
         assert!(file.receipt.is_some(), "{}", file.name);
-        assert!(house.saved(&file).await.unwrap() == content(size, at));
+        assert!(fixture.saved(&file).await.unwrap() == content(size, at));
     }
 }
 
 /// Each file is one token; whatever else the service took in goes when its time is over.
-async fn only_files_are_left(house: &House) {
-    let control = house.sandbox().control();
+async fn only_files_are_left(fixture: &TestVault) {
+    let control = fixture.sandbox().control();
     let tokens = control.list_tokens("alice@example.com").await.unwrap();
     assert_eq!(tokens.len(), FILES, "{tokens:?}");
     control.clock().advance(AGES);

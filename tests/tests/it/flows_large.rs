@@ -6,8 +6,8 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use privicore_sandbox::Dialect;
-use privicore_tests::house::House;
 use privicore_tests::in_each_dialect;
+use privicore_tests::test_vault::TestVault;
 use privicore_vault::{Existing, TransferState};
 
 const LENGTH: u64 = 300 << 20;
@@ -15,14 +15,14 @@ const LENGTH: u64 = 300 << 20;
 in_each_dialect!(a_file_of_300_mib_comes_back_byte_for_byte);
 
 async fn a_file_of_300_mib_comes_back_byte_for_byte(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let original = house.originals().join("large.bin");
+    let fixture = TestVault::signed_up(dialect).await;
+    let original = fixture.originals().join("large.bin");
     write_random(&original);
-    let stored = house.store(vec![original.clone()], "large").await;
+    let stored = fixture.store(vec![original.clone()], "large").await;
     assert_eq!(stored[0].state, TransferState::Done, "{stored:?}");
-    let target = house.originals().join("back.bin");
-    let file = house.file_named(&original);
-    let saved = house.save(&file, &target, Existing::Keep).await;
+    let target = fixture.originals().join("back.bin");
+    let file = fixture.file_named(&original);
+    let saved = fixture.save(&file, &target, Existing::Keep).await;
     assert_eq!(saved.state, TransferState::Done, "{saved:?}");
     assert_eq!(digest(&target), digest(&original));
 }

@@ -6,26 +6,26 @@ use std::path::Path;
 use std::process::Command;
 
 use privicore_sandbox::Dialect;
-use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
+use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_vault::PrivateKey;
 
 in_each_dialect!(stored_bytes_open_with_the_age_tool_and_either_key);
 
 async fn stored_bytes_open_with_the_age_tool_and_either_key(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
+    let fixture = TestVault::signed_up(dialect).await;
     let dir = tempfile::tempdir().unwrap();
     let keys = [
         (PrivateKey::Recovery, dir.path().join("recovery.txt")),
         (PrivateKey::Application, dir.path().join("application.pem")),
     ];
     for (key, file) in &keys {
-        house.vault.export_key(*key, file).unwrap();
+        fixture.vault.export_key(*key, file).unwrap();
     }
     for size in [0, 1, 64 * 1024, 64 * 1024 + 1, 1_000_000] {
-        let (path, bytes) = house.write(&format!("{size}.bin"), random_bytes(size));
-        house.store(vec![path.clone()], "").await;
-        let stored = house.raw(&house.file_named(&path)).await;
+        let (path, bytes) = fixture.write(&format!("{size}.bin"), random_bytes(size));
+        fixture.store(vec![path.clone()], "").await;
+        let stored = fixture.raw(&fixture.file_named(&path)).await;
         let sealed = dir.path().join("sealed.age");
         fs::write(&sealed, stored).unwrap();
         for (key, identity) in &keys {

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use privicore_tests::house::House;
 use privicore_tests::key_work::{LEAST_WORK, key_work_below};
+use privicore_tests::test_vault::TestVault;
 use privicore_vault::{KeyCost, KeyringUse, Options, Patience, Vault};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -16,7 +16,7 @@ async fn a_passphrase_has_its_full_work_at_sign_up_and_after_a_change() {
         key_cost: KeyCost::Full,
     };
     let vault = Vault::open(options).await.unwrap();
-    vault.try_now(Some(House::passphrase())).await.unwrap();
+    vault.try_now(Some(TestVault::passphrase())).await.unwrap();
     assert!(key_work_below(folder.path()) >= LEAST_WORK);
     let key = folder.path().join("application.pem");
     vault
@@ -27,7 +27,7 @@ async fn a_passphrase_has_its_full_work_at_sign_up_and_after_a_change() {
 
     let new = "another passphrase of alice";
     vault
-        .change_passphrase(House::passphrase(), new.into())
+        .change_passphrase(TestVault::passphrase(), new.into())
         .await
         .unwrap();
     assert!(key_work_below(folder.path()) >= LEAST_WORK);

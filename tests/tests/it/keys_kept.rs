@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use privicore_sandbox::{Dialect, Fault};
-use privicore_tests::house::{House, Record, random_bytes};
+use privicore_tests::test_vault::{Record, TestVault, random_bytes};
 use privicore_vault::{Addresses, Connection, Credentials, Error, Stage, Theme, Vault};
 
 #[cfg(unix)]
@@ -21,11 +21,11 @@ const REVOKE: &str = "profile/revoke-authorization-token";
 #[tokio::test(flavor = "multi_thread")]
 async fn where_the_app_cannot_look_for_the_keys_nothing_is_made() {
     use std::os::unix::fs::symlink;
-    let house = House::signed_up(Dialect::Observed).await;
-    let path = house.write("kept.bin", random_bytes(2_000)).0;
-    house.store(vec![path.clone()], "tests").await;
-    house.vault.sign_out().await.unwrap();
-    let profiles = house.data_dir().join("profiles");
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let path = fixture.write("kept.bin", random_bytes(2_000)).0;
+    fixture.store(vec![path.clone()], "tests").await;
+    fixture.vault.sign_out().await.unwrap();
+    let profiles = fixture.data_dir().join("profiles");
     let profile = only_entry(&profiles);
     let nowhere = Path::new("/no/such/volume/keys");
     let troubles: [Trouble<'_>; 6] = [
@@ -51,12 +51,12 @@ async fn where_the_app_cannot_look_for_the_keys_nothing_is_made() {
         }),
     ];
     for (what, at, make) in troubles {
-        let aside = house.data_dir().join("aside");
+        let aside = fixture.data_dir().join("aside");
         fs::rename(at, &aside).unwrap();
         make(at);
         let before = snapshot(&aside);
         for accepted in [false, true] {
-            let told = sign_in(&house.vault, accepted).await.unwrap_err();
+            let told = sign_in(&fixture.vault, accepted).await.unwrap_err();
             assert_eq!(
                 told.explain().code.as_str(),
                 "keys_not_seen",
@@ -68,17 +68,17 @@ async fn where_the_app_cannot_look_for_the_keys_nothing_is_made() {
         fs::remove_file(at).unwrap();
         fs::rename(&aside, at).unwrap();
     }
-    house.sign_in().await.unwrap();
-    assert!(house.saved(&house.file_named(&path)).await.unwrap() == random_bytes(2_000));
+    fixture.sign_in().await.unwrap();
+    assert!(fixture.saved(&fixture.file_named(&path)).await.unwrap() == random_bytes(2_000));
 }
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn key_files_that_cannot_be_read_are_never_replaced() {
     use std::os::unix::fs::symlink;
-    let house = House::signed_up(Dialect::Observed).await;
-    house.vault.sign_out().await.unwrap();
-    let profile = only_entry(&house.data_dir().join("profiles"));
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    fixture.vault.sign_out().await.unwrap();
+    let profile = only_entry(&fixture.data_dir().join("profiles"));
     let files = ["keys.age", "keys.age.previous"].map(|name| profile.join(name));
     let kept = files.each_ref().map(|file| fs::read(file).unwrap());
     for make in [
@@ -93,7 +93,7 @@ async fn key_files_that_cannot_be_read_are_never_replaced() {
         }
         let before = snapshot(&profile);
         for accepted in [false, true] {
-            assert!(sign_in(&house.vault, accepted).await.is_err());
+            assert!(sign_in(&fixture.vault, accepted).await.is_err());
         }
         assert_eq!(snapshot(&profile), before);
         for (file, bytes) in files.iter().zip(&kept) {
@@ -103,19 +103,19 @@ async fn key_files_that_cannot_be_read_are_never_replaced() {
             fs::write(file, bytes).unwrap();
         }
     }
-    house.sign_in().await.unwrap();
+    fixture.sign_in().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn keys_that_were_here_and_are_gone_are_asked_about_and_never_written_over() {
-    let house = House::signed_up(Dialect::Observed).await;
-    house.vault.sign_out().await.unwrap();
-    let profile = only_entry(&house.data_dir().join("profiles"));
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    fixture.vault.sign_out().await.unwrap();
+    let profile = only_entry(&fixture.data_dir().join("profiles"));
     // As an empty mount point is: the volume with the profile is not mounted.
-    let volume = house.data_dir().join("volume");
+    let volume = fixture.data_dir().join("volume");
     fs::rename(&profile, &volume).unwrap();
     fs::create_dir(&profile).unwrap();
-    let told = house.sign_in().await.unwrap_err();
+    let told = fixture.sign_in().await.unwrap_err();
     assert!(matches!(told, Error::KeysMissing), "{told:?}");
     assert_eq!(fs::read_dir(&profile).unwrap().count(), 0);
     // Records without keys: they are kept for when the keys are found.
@@ -124,32 +124,32 @@ async fn keys_that_were_here_and_are_gone_are_asked_about_and_never_written_over
         profile.join("records.sqlite"),
     )
     .unwrap();
-    let told = house.sign_in().await.unwrap_err();
+    let told = fixture.sign_in().await.unwrap_err();
     assert!(matches!(told, Error::KeysMissing), "{told:?}");
-    sign_in(&house.vault, true).await.unwrap();
+    sign_in(&fixture.vault, true).await.unwrap();
     let aside = fs::read(profile.join("records.of-lost-keys.1.sqlite")).unwrap();
     assert_eq!(aside, fs::read(volume.join("records.sqlite")).unwrap());
-    house.vault.sign_out().await.unwrap();
+    fixture.vault.sign_out().await.unwrap();
     fs::remove_dir_all(&profile).unwrap();
     fs::rename(&volume, &profile).unwrap();
-    house.sign_in().await.unwrap();
+    fixture.sign_in().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn settings_that_were_lost_do_not_lose_the_keys() {
-    let mut house = House::signed_up(Dialect::Observed).await;
-    let connection = Connection::Service(house.addresses());
-    house.vault.sign_out().await.unwrap();
+    let mut fixture = TestVault::signed_up(Dialect::Observed).await;
+    let connection = Connection::Service(fixture.addresses());
+    fixture.vault.sign_out().await.unwrap();
     for lost in [&["settings.json"][..], &["settings.json", "salt"]] {
         for name in lost {
-            fs::remove_file(house.data_dir().join(name)).unwrap();
+            fs::remove_file(fixture.data_dir().join(name)).unwrap();
         }
-        house.restart().await;
-        house.vault.connect(connection.clone()).await.unwrap();
-        let entered = house.sign_in().await;
+        fixture.restart().await;
+        fixture.vault.connect(connection.clone()).await.unwrap();
+        let entered = fixture.sign_in().await;
         if lost.len() == 1 {
             entered.unwrap();
-            house.vault.sign_out().await.unwrap();
+            fixture.vault.sign_out().await.unwrap();
         } else {
             assert!(matches!(entered, Err(Error::KeysMissing)), "{entered:?}");
         }
@@ -158,15 +158,15 @@ async fn settings_that_were_lost_do_not_lose_the_keys() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_setting_changed_in_one_process_keeps_what_another_one_has_changed() {
-    let house = House::signed_up(Dialect::Observed).await;
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
     let dir = tempfile::tempdir().unwrap();
-    let window = House::open(dir.path()).await;
-    let other = House::open(dir.path()).await;
-    let service = Connection::Service(house.addresses());
+    let window = TestVault::open(dir.path()).await;
+    let other = TestVault::open(dir.path()).await;
+    let service = Connection::Service(fixture.addresses());
     other.connect(service.clone()).await.unwrap();
     let bob = credentials("bob");
     other
-        .sign_up(bob.clone(), Some(House::passphrase()))
+        .sign_up(bob.clone(), Some(TestVault::passphrase()))
         .await
         .unwrap();
     other.set_verify_uploads(true).await.unwrap();
@@ -178,26 +178,26 @@ async fn a_setting_changed_in_one_process_keeps_what_another_one_has_changed() {
         (Stage::Locked, Some(&service))
     );
     assert_eq!((status.theme, status.verify_uploads), (Theme::Dark, true));
-    let refused = window.sign_in(bob, Some(House::passphrase())).await;
+    let refused = window.sign_in(bob, Some(TestVault::passphrase())).await;
     assert!(
         matches!(refused, Err(Error::SignedInAlready)),
         "{refused:?}"
     );
-    window.unlock(Some(House::passphrase())).await.unwrap();
+    window.unlock(Some(TestVault::passphrase())).await.unwrap();
     assert_eq!(window.status().username.as_deref(), Some("bob"));
     window.shut_down().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_sign_ups_at_once_none_is_lost() {
-    let house = House::signed_up(Dialect::Observed).await;
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
     let dir = tempfile::tempdir().unwrap();
     let names = ["ada", "bea", "cyd"];
     let mut vaults = Vec::new();
     for _ in names {
-        let vault = House::open(dir.path()).await;
+        let vault = TestVault::open(dir.path()).await;
         vault
-            .connect(Connection::Service(house.addresses()))
+            .connect(Connection::Service(fixture.addresses()))
             .await
             .unwrap();
         vaults.push(vault);
@@ -205,18 +205,18 @@ async fn of_sign_ups_at_once_none_is_lost() {
     let sign_ups = vaults
         .iter()
         .zip(names)
-        .map(|(vault, name)| vault.sign_up(credentials(name), Some(House::passphrase())));
+        .map(|(vault, name)| vault.sign_up(credentials(name), Some(TestVault::passphrase())));
     let outcomes = futures_util::future::join_all(sign_ups).await;
     let entered = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
     assert_eq!(entered, 1, "{outcomes:?}");
     for vault in vaults {
         vault.shut_down().await;
     }
-    let vault = House::open(dir.path()).await;
+    let vault = TestVault::open(dir.path()).await;
     vault.sign_out().await.unwrap();
     for name in names {
         let signed_up = vault
-            .sign_in(credentials(name), Some(House::passphrase()))
+            .sign_in(credentials(name), Some(TestVault::passphrase()))
             .await;
         match signed_up {
             Ok(()) => vault.sign_out().await.unwrap(),
@@ -229,37 +229,37 @@ async fn of_sign_ups_at_once_none_is_lost() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_typed_another_way_is_the_same_service() {
-    let house = House::signed_up(Dialect::Observed).await;
-    let path = house.write("kept.bin", random_bytes(2_000)).0;
-    house.store(vec![path.clone()], "tests").await;
-    house.vault.sign_out().await.unwrap();
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let path = fixture.write("kept.bin", random_bytes(2_000)).0;
+    fixture.store(vec![path.clone()], "tests").await;
+    fixture.vault.sign_out().await.unwrap();
     for form in [
         |address: &str| format!("{address}/"),
         |address: &str| format!(" {address} "),
         |address: &str| address.to_uppercase(),
         |address: &str| address.replace("127.0.0.1", "127.1"),
     ] {
-        let typed = typed(&house.addresses(), form);
-        house.vault.choose_connection().await.unwrap();
-        house
+        let typed = typed(&fixture.addresses(), form);
+        fixture.vault.choose_connection().await.unwrap();
+        fixture
             .vault
             .connect(Connection::Service(typed))
             .await
             .unwrap();
         let spaced = Credentials {
-            username: format!(" {} ", House::right_credentials().username),
-            ..House::right_credentials()
+            username: format!(" {} ", TestVault::right_credentials().username),
+            ..TestVault::right_credentials()
         };
-        house
+        fixture
             .vault
-            .sign_in(spaced, Some(House::passphrase()))
+            .sign_in(spaced, Some(TestVault::passphrase()))
             .await
             .unwrap();
-        assert!(house.saved(&house.file_named(&path)).await.is_ok());
-        house.vault.sign_out().await.unwrap();
+        assert!(fixture.saved(&fixture.file_named(&path)).await.is_ok());
+        fixture.vault.sign_out().await.unwrap();
     }
     assert_eq!(
-        fs::read_dir(house.data_dir().join("profiles"))
+        fs::read_dir(fixture.data_dir().join("profiles"))
             .unwrap()
             .count(),
         1
@@ -268,10 +268,10 @@ async fn a_service_typed_another_way_is_the_same_service() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_profile_of_a_version_that_took_addresses_as_typed_is_found_again() {
-    let mut house = House::signed_up(Dialect::Observed).await;
-    house.vault.sign_out().await.unwrap();
-    let file = house.data_dir().join("settings.json");
-    let addresses = house.addresses();
+    let mut fixture = TestVault::signed_up(Dialect::Observed).await;
+    fixture.vault.sign_out().await.unwrap();
+    let file = fixture.data_dir().join("settings.json");
+    let addresses = fixture.addresses();
     for api in [
         addresses.api.to_uppercase(),
         format!("{}/", addresses.api),
@@ -285,47 +285,47 @@ async fn a_profile_of_a_version_that_took_addresses_as_typed_is_found_again() {
         settings["profiles"] = serde_json::json!([]);
         settings["typedAddresses"] = serde_json::json!([]);
         fs::write(&file, settings.to_string()).unwrap();
-        let profile = only_entry(&house.data_dir().join("profiles"));
-        let old = directory(&salt, &api, &House::right_credentials().username);
+        let profile = only_entry(&fixture.data_dir().join("profiles"));
+        let old = directory(&salt, &api, &TestVault::right_credentials().username);
         fs::rename(&profile, profile.with_file_name(old)).unwrap();
-        house.restart().await;
-        house
+        fixture.restart().await;
+        fixture
             .sign_in()
             .await
             .unwrap_or_else(|error| panic!("{api:?}: {error:?}"));
-        house.vault.sign_out().await.unwrap();
+        fixture.vault.sign_out().await.unwrap();
         // It is still found when the address was typed anew.
-        house.vault.choose_connection().await.unwrap();
-        house
+        fixture.vault.choose_connection().await.unwrap();
+        fixture
             .vault
             .connect(Connection::Service(addresses.clone()))
             .await
             .unwrap();
-        house.sign_in().await.unwrap();
-        house.vault.sign_out().await.unwrap();
-        only_entry(&house.data_dir().join("profiles"));
+        fixture.sign_in().await.unwrap();
+        fixture.vault.sign_out().await.unwrap();
+        only_entry(&fixture.data_dir().join("profiles"));
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_second_computer_no_keys_are_made_before_somebody_chose_to() {
-    let house = House::signed_up(Dialect::Observed).await;
-    let path = house.write("kept.bin", random_bytes(2_000)).0;
-    house.store(vec![path.clone()], "tests").await;
-    let before = house.vault.pins().unwrap();
-    let (dir, second) = second_computer(&house).await;
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let path = fixture.write("kept.bin", random_bytes(2_000)).0;
+    fixture.store(vec![path.clone()], "tests").await;
+    let before = fixture.vault.pins().unwrap();
+    let (dir, second) = second_computer(&fixture).await;
     let told = house_sign_in(&second).await.unwrap_err();
     assert!(matches!(told, Error::KeysElsewhere), "{told:?}");
     assert_eq!(second.status().stage, Stage::SignedOut);
     assert!(!dir.path().join("profiles").exists());
     // Not told is not none, as long as there are files.
-    let control = house.sandbox().control();
+    let control = fixture.sandbox().control();
     control.faults().plan(OWN_KEY, Fault::InternalError, 100);
     let told = house_sign_in(&second).await.unwrap_err();
     assert!(matches!(told, Error::KeysElsewhere), "{told:?}");
     control.faults().clear();
-    assert_eq!(house.vault.pins().unwrap(), before);
-    let (dir, third) = second_computer(&house).await;
+    assert_eq!(fixture.vault.pins().unwrap(), before);
+    let (dir, third) = second_computer(&fixture).await;
     sign_in(&third, true).await.unwrap();
     third.refresh().await.unwrap();
     third.sign_out().await.unwrap();
@@ -338,19 +338,23 @@ async fn on_a_second_computer_no_keys_are_made_before_somebody_chose_to() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kit_restores_the_keys_where_new_ones_were_not_wanted() {
-    let house = House::signed_up(Dialect::Observed).await;
-    let path = house.write("kept.bin", random_bytes(2_000)).0;
-    house.store(vec![path.clone()], "tests").await;
-    let kit = house
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let path = fixture.write("kept.bin", random_bytes(2_000)).0;
+    fixture.store(vec![path.clone()], "tests").await;
+    let kit = fixture
         .vault
-        .save_recovery_kit(&house.originals())
+        .save_recovery_kit(&fixture.originals())
         .await
         .unwrap();
-    let (_dir, second) = second_computer(&house).await;
+    let (_dir, second) = second_computer(&fixture).await;
     let told = house_sign_in(&second).await.unwrap_err();
     assert!(matches!(told, Error::KeysElsewhere), "{told:?}");
     let kit = privicore_vault::Kit::read(&kit.text).unwrap();
-    let restored = second.restore(&kit, House::right_credentials(), Some(House::passphrase()));
+    let restored = second.restore(
+        &kit,
+        TestVault::right_credentials(),
+        Some(TestVault::passphrase()),
+    );
     restored.await.unwrap();
     second.refresh().await.unwrap();
     assert_eq!(second.status().stage, Stage::SignedIn);
@@ -359,17 +363,17 @@ async fn a_kit_restores_the_keys_where_new_ones_were_not_wanted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_in_that_is_refused_leaves_no_session_at_the_service() {
-    let house = House::signed_up(Dialect::Observed).await;
-    house.vault.sign_out().await.unwrap();
-    let (_dir, second) = second_computer(&house).await;
-    let control = house.sandbox().control();
-    let who = House::right_credentials;
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    fixture.vault.sign_out().await.unwrap();
+    let (_dir, second) = second_computer(&fixture).await;
+    let control = fixture.sandbox().control();
+    let who = TestVault::right_credentials;
     let guess = Some("not the passphrase of this house".into());
     let calls = || (control.calls(AUTHENTICATE), control.calls(REVOKE));
     let before = calls();
     let refused = [
-        house.vault.sign_in(who(), guess).await,
-        second.sign_in(who(), Some(House::passphrase())).await,
+        fixture.vault.sign_in(who(), guess).await,
+        second.sign_in(who(), Some(TestVault::passphrase())).await,
         second
             .sign_in_with_new_keys(who(), Some("abc".into()))
             .await,
@@ -388,42 +392,42 @@ async fn a_sign_in_that_is_refused_leaves_no_session_at_the_service() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_in_that_comes_too_late_leaves_the_session_of_the_other_process() {
-    let mut house = House::signed_up(Dialect::Observed).await;
-    house.vault.sign_out().await.unwrap();
-    let other = House::open(&house.data_dir()).await;
-    let (first, late) = tokio::join!(house_sign_in(&house.vault), house_sign_in(&other));
+    let mut fixture = TestVault::signed_up(Dialect::Observed).await;
+    fixture.vault.sign_out().await.unwrap();
+    let other = TestVault::open(&fixture.data_dir()).await;
+    let (first, late) = tokio::join!(house_sign_in(&fixture.vault), house_sign_in(&other));
     assert_ne!(first.is_ok(), late.is_ok(), "{first:?} {late:?}");
     other.shut_down().await;
-    house.restart().await;
-    assert_eq!(house.count(Record::Session), 1);
-    if house.vault.status().stage == Stage::Locked {
-        let passphrase = Some(House::passphrase());
-        house.vault.unlock(passphrase).await.unwrap();
+    fixture.restart().await;
+    assert_eq!(fixture.count(Record::Session), 1);
+    if fixture.vault.status().stage == Stage::Locked {
+        let passphrase = Some(TestVault::passphrase());
+        fixture.vault.unlock(passphrase).await.unwrap();
     }
-    assert_eq!(house.vault.status().stage, Stage::SignedIn);
+    assert_eq!(fixture.vault.status().stage, Stage::SignedIn);
     // The service knows the session, too.
-    house.vault.refresh().await.unwrap();
+    fixture.vault.refresh().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_profiles_that_are_made_at_once_the_later_one_can_be_signed_in_to_afterwards() {
-    let house = House::signed_up(Dialect::Observed).await;
-    house.vault.sign_out().await.unwrap();
-    let other = House::open(&house.data_dir()).await;
-    let passphrase = || Some(House::passphrase());
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    fixture.vault.sign_out().await.unwrap();
+    let other = TestVault::open(&fixture.data_dir()).await;
+    let passphrase = || Some(TestVault::passphrase());
     let (first, second) = tokio::join!(
-        house.vault.sign_up(credentials("eve"), passphrase()),
+        fixture.vault.sign_up(credentials("eve"), passphrase()),
         other.sign_up(credentials("bob"), passphrase())
     );
     let (winner, told) = match (first, second) {
-        (Ok(()), Err(told)) => (&house.vault, told),
+        (Ok(()), Err(told)) => (&fixture.vault, told),
         (Err(told), Ok(())) => (&other, told),
         both => panic!("{both:?}"),
     };
     let Error::MadeAndNotSignedIn { user_name } = told else {
         panic!("{told:?}");
     };
-    let settings = fs::read(house.data_dir().join("settings.json")).unwrap();
+    let settings = fs::read(fixture.data_dir().join("settings.json")).unwrap();
     let settings: serde_json::Value = serde_json::from_slice(&settings).unwrap();
     assert_eq!(settings["profiles"].as_array().unwrap().len(), 3);
     winner.sign_out().await.unwrap();
@@ -432,11 +436,11 @@ async fn of_two_profiles_that_are_made_at_once_the_later_one_can_be_signed_in_to
     other.shut_down().await;
 }
 
-async fn second_computer(house: &House) -> (tempfile::TempDir, Vault) {
+async fn second_computer(fixture: &TestVault) -> (tempfile::TempDir, Vault) {
     let dir = tempfile::tempdir().unwrap();
-    let vault = House::open(dir.path()).await;
+    let vault = TestVault::open(dir.path()).await;
     vault
-        .connect(Connection::Service(house.addresses()))
+        .connect(Connection::Service(fixture.addresses()))
         .await
         .unwrap();
     (dir, vault)
@@ -447,7 +451,10 @@ async fn house_sign_in(vault: &Vault) -> Result<(), Error> {
 }
 
 async fn sign_in(vault: &Vault, with_new_keys: bool) -> Result<(), Error> {
-    let (who, passphrase) = (House::right_credentials(), Some(House::passphrase()));
+    let (who, passphrase) = (
+        TestVault::right_credentials(),
+        Some(TestVault::passphrase()),
+    );
     if with_new_keys {
         vault.sign_in_with_new_keys(who, passphrase).await
     } else {

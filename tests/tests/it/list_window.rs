@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use privicore_tests::journey::Look;
+use privicore_tests::journey::Theme;
 use privicore_tests::wait::{LONG, SOON, wait_for, within};
 use privicore_tests::{Desktop, Keyring, Window};
 use rusqlite::Connection;
@@ -74,7 +74,7 @@ async fn scrolls_and_stays(listed: usize) -> Result<()> {
             (selected(&window).await.ok()? > 400).then_some(())
         })
         .await?;
-        for look in [Look::Light, Look::Dark] {
+        for look in [Theme::Light, Theme::Dark] {
             window.make(look).await?;
             let name = format!("long-list-{look:?}.png").to_lowercase();
             window.screenshot(&pictures().join(name)).await?;

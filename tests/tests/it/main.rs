@@ -18,25 +18,21 @@ mod confined_window;
 mod console_window;
 #[cfg(target_os = "linux")]
 mod crash;
-mod custody;
-#[cfg(target_os = "linux")]
-mod custody_keys;
-mod custody_lock;
-#[cfg(target_os = "linux")]
-mod custody_window;
 mod devices;
 #[cfg(target_os = "linux")]
 mod devices_window;
 mod directories;
 #[cfg(target_os = "linux")]
 mod directories_window;
+#[cfg(target_os = "linux")]
+mod encryption_keys;
+mod failures;
 mod faults;
 mod flows;
 mod flows_large;
 #[cfg(target_os = "linux")]
 mod harness;
 mod held_by_policy;
-mod house;
 mod imports;
 #[cfg(target_os = "linux")]
 mod interop;
@@ -46,6 +42,7 @@ mod keys_cli;
 mod keys_kept;
 #[cfg(target_os = "linux")]
 mod list_window;
+mod lock;
 #[cfg(target_os = "linux")]
 mod lock_window;
 #[cfg(target_os = "linux")]
@@ -58,7 +55,6 @@ mod missing_window;
 mod network;
 mod operations;
 mod own_key;
-mod patience;
 mod permanent;
 mod pins;
 #[cfg(target_os = "linux")]
@@ -71,18 +67,22 @@ mod recovery;
 mod recovery_window;
 #[cfg(target_os = "linux")]
 mod rest;
+mod retries;
 #[cfg(target_os = "linux")]
 mod saving;
 mod security;
 mod service_forms;
 #[cfg(target_os = "linux")]
 mod soak;
+mod structure;
 #[cfg(target_os = "linux")]
 mod token_window;
 #[cfg(target_os = "linux")]
 mod tray_window;
-mod trouble;
 mod two_processes;
+mod verification;
+#[cfg(target_os = "linux")]
+mod verification_window;
 mod votes;
 #[cfg(target_os = "linux")]
 mod votes_window;

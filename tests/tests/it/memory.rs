@@ -24,35 +24,35 @@ const PLAINTEXT: &str = "planted plaintext 6de0c3a9 in the middle of a file";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_locked_process_has_nothing_to_tell() {
-    let mut custodian = Custodian::start().await;
-    let sentinels = custodian.sentinels().await;
-    custodian.has_some_of(&sentinels);
-    custodian.does("lock").await;
-    custodian.forgets(&sentinels).await;
-    custodian.does("unlock").await;
-    custodian.does("is-stored").await;
-    custodian.has_some_of(&sentinels);
-    custodian.does("lock").await;
-    custodian.forgets(&sentinels).await;
+    let mut vault_process = VaultProcess::start().await;
+    let sentinels = vault_process.sentinels().await;
+    vault_process.has_some_of(&sentinels);
+    vault_process.does("lock").await;
+    vault_process.forgets(&sentinels).await;
+    vault_process.does("unlock").await;
+    vault_process.does("is-stored").await;
+    vault_process.has_some_of(&sentinels);
+    vault_process.does("lock").await;
+    vault_process.forgets(&sentinels).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_was_signed_out_has_nothing_to_tell() {
-    let mut custodian = Custodian::start().await;
-    let sentinels = custodian.sentinels().await;
-    custodian.does("sign-out").await;
-    custodian.forgets(&sentinels).await;
+    let mut vault_process = VaultProcess::start().await;
+    let sentinels = vault_process.sentinels().await;
+    vault_process.does("sign-out").await;
+    vault_process.forgets(&sentinels).await;
 }
 
 /// A process with a vault in it, signed in, that has stored a file.
-struct Custodian {
+struct VaultProcess {
     process: Process,
     input: ChildStdin,
     folder: TempDir,
     sandbox: Sandbox,
 }
 
-impl Custodian {
+impl VaultProcess {
     async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let sandbox = Sandbox::builder()
@@ -83,25 +83,25 @@ impl Custodian {
         ] {
             fs::write(folder.path().join(name), text).unwrap();
         }
-        let mut process = Process::start(env!("CARGO_BIN_EXE_custodian"), |command| {
+        let mut process = Process::start(env!("CARGO_BIN_EXE_vault-process"), |command| {
             command.arg(folder.path()).stdin(Stdio::piped());
         })
         .unwrap();
         let input = process.stdin().unwrap();
-        let mut custodian = Self {
+        let mut vault_process = Self {
             process,
             input,
             folder,
             sandbox,
         };
-        custodian.does("sign-up").await;
-        custodian.does("export").await;
-        custodian.does("store").await;
+        vault_process.does("sign-up").await;
+        vault_process.does("export").await;
+        vault_process.does("store").await;
         wait_until("the file is stored", async || {
-            custodian.asked("is-stored").await == "done"
+            vault_process.asked("is-stored").await == "done"
         })
         .await;
-        custodian
+        vault_process
     }
 
     async fn asked(&mut self, what: &str) -> String {

@@ -6,7 +6,7 @@ use std::fs;
 use std::sync::Arc;
 
 use privicore_sandbox::{Dialect, Fault, Verdict};
-use privicore_tests::house::{House, Record, random_bytes};
+use privicore_tests::test_vault::{Record, TestVault, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
     AsStored, Error, Event, Existing, File, FileState, Stage, Transfer, TransferState, Unreceipted,
@@ -21,51 +21,55 @@ in_each_dialect!(
 );
 
 async fn a_file_that_the_service_lost_stays_and_is_missing(dialect: Dialect) {
-    let mut house = House::lied_to(dialect).await;
-    let others = ["one.txt", "two.txt"].map(|name| house.write(name, name.into()).0);
-    house.store(others.to_vec(), "").await;
-    let [_, lost, hidden] = stored(&house).await;
-    lose(&house, &lost);
-    hide(&house, &hidden);
-    house.vault.refresh().await.unwrap();
-    assert_eq!(again(&house, &hidden).state, FileState::NotListed);
-    let file = again(&house, &lost);
+    let mut fixture = TestVault::lied_to(dialect).await;
+    let others = ["one.txt", "two.txt"].map(|name| fixture.write(name, name.into()).0);
+    fixture.store(others.to_vec(), "").await;
+    let [_, lost, hidden] = stored(&fixture).await;
+    lose(&fixture, &lost);
+    hide(&fixture, &hidden);
+    fixture.vault.refresh().await.unwrap();
+    assert_eq!(again(&fixture, &hidden).state, FileState::NotListed);
+    let file = again(&fixture, &lost);
     assert_eq!(file.state, FileState::Missing);
     assert!(file.at_service.missing_since.is_some());
     assert!(file.receipt.is_some(), "its receipt is kept");
-    assert_eq!(code(&save(&house, &lost).await), "missing");
-    let ids = house.vault.verify(&[lost.id]).await.unwrap();
-    assert_eq!(code(&house.ended(&ids).await[0]), "missing");
+    assert_eq!(code(&save(&fixture, &lost).await), "missing");
+    let ids = fixture.vault.verify(&[lost.id]).await.unwrap();
+    assert_eq!(code(&fixture.ended(&ids).await[0]), "missing");
     assert_eq!(
-        save(&house, &hidden).await.state,
+        save(&fixture, &hidden).await.state,
         TransferState::Done,
         "the service has it all the same"
     );
 
-    house.restart().await;
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    assert_eq!(again(&house, &lost).state, FileState::Missing);
-    house.liar().repent();
-    house.vault.refresh().await.unwrap();
-    assert_eq!(again(&house, &lost).state, FileState::Stored);
-    let refused = house.vault.forget(lost.id).await;
+    fixture.restart().await;
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    assert_eq!(again(&fixture, &lost).state, FileState::Missing);
+    fixture.liar().repent();
+    fixture.vault.refresh().await.unwrap();
+    assert_eq!(again(&fixture, &lost).state, FileState::Stored);
+    let refused = fixture.vault.forget(lost.id).await;
     assert!(matches!(refused, Err(Error::NotMissing { .. })));
 
-    lose(&house, &lost);
-    house.vault.refresh().await.unwrap();
-    house.vault.forget(lost.id).await.unwrap();
-    assert_eq!(house.listed().len(), 4);
-    let lines = exported(&house, "after.jsonl").await;
+    lose(&fixture, &lost);
+    fixture.vault.refresh().await.unwrap();
+    fixture.vault.forget(lost.id).await.unwrap();
+    assert_eq!(fixture.listed().len(), 4);
+    let lines = exported(&fixture, "after.jsonl").await;
     let forgotten: Vec<_> = lines
         .iter()
         .filter(|line| line["forgotten"] == true)
         .collect();
     assert_eq!((lines.len(), forgotten.len()), (5, 1));
     assert_eq!(forgotten[0]["token"], lost.token.reveal());
-    house.liar().repent();
-    house.vault.refresh().await.unwrap();
+    fixture.liar().repent();
+    fixture.vault.refresh().await.unwrap();
     assert!(
-        again(&house, &lost).receipt.is_some(),
+        again(&fixture, &lost).receipt.is_some(),
         "it is back, with its receipt"
     );
 }
@@ -73,55 +77,59 @@ async fn a_file_that_the_service_lost_stays_and_is_missing(dialect: Dialect) {
 async fn a_token_that_is_known_already_overwrites_nothing_and_the_list_tells_the_right_one(
     dialect: Dialect,
 ) {
-    let house = House::lied_to(dialect).await;
-    let (path, _) = house.write("first.bin", random_bytes(900));
-    house.store(vec![path.clone()], "").await;
-    let first = house.file_named(&path);
-    house.liar().lies().permanent = Some(first.token.reveal().to_owned());
-    let (second, _) = house.write("second.bin", random_bytes(901));
-    let stored = house.store(vec![second.clone()], "").await.remove(0);
+    let fixture = TestVault::lied_to(dialect).await;
+    let (path, _) = fixture.write("first.bin", random_bytes(900));
+    fixture.store(vec![path.clone()], "").await;
+    let first = fixture.file_named(&path);
+    fixture.liar().lies().permanent = Some(first.token.reveal().to_owned());
+    let (second, _) = fixture.write("second.bin", random_bytes(901));
+    let stored = fixture.store(vec![second.clone()], "").await.remove(0);
     assert_eq!(stored.state, TransferState::Done, "{stored:?}");
-    let second = house.file_named(&second);
+    let second = fixture.file_named(&second);
     assert_ne!(second.token.reveal(), first.token.reveal());
-    assert_eq!(again(&house, &first).receipt, first.receipt);
-    house.vault.refresh().await.unwrap();
-    assert_eq!(house.listed().len(), 2);
-    let ids = house.vault.verify(&[first.id, second.id]).await.unwrap();
-    for verified in house.ended(&ids).await {
+    assert_eq!(again(&fixture, &first).receipt, first.receipt);
+    fixture.vault.refresh().await.unwrap();
+    assert_eq!(fixture.listed().len(), 2);
+    let ids = fixture.vault.verify(&[first.id, second.id]).await.unwrap();
+    for verified in fixture.ended(&ids).await {
         assert_eq!(verified.state, TransferState::Done, "{verified:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_is_known_already_is_refused_where_the_list_does_not_tell_another() {
-    let house = House::lied_to(Dialect::Observed).await;
-    let (path, _) = house.write("first.bin", random_bytes(900));
-    house.store(vec![path.clone()], "").await;
-    let first = house.file_named(&path);
+    let fixture = TestVault::lied_to(Dialect::Observed).await;
+    let (path, _) = fixture.write("first.bin", random_bytes(900));
+    fixture.store(vec![path.clone()], "").await;
+    let first = fixture.file_named(&path);
     let token = first.token.reveal().to_owned();
-    house.liar().lies().permanent = Some(token.clone());
-    house.liar().lies().listed_only = Some([token].into());
-    let (second, _) = house.write("second.bin", random_bytes(901));
-    let refused = house.store(vec![second], "").await.remove(0);
+    fixture.liar().lies().permanent = Some(token.clone());
+    fixture.liar().lies().listed_only = Some([token].into());
+    let (second, _) = fixture.write("second.bin", random_bytes(901));
+    let refused = fixture.store(vec![second], "").await.remove(0);
     assert_eq!(code(&refused), "token_known");
-    assert_eq!(again(&house, &first).receipt, first.receipt);
-    assert_eq!(house.names(), ["first.bin"]);
-    house.liar().repent();
-    house.vault.retry(refused.id).unwrap();
-    let stored = house.ended(&[refused.id]).await.remove(0);
+    assert_eq!(again(&fixture, &first).receipt, first.receipt);
+    assert_eq!(fixture.names(), ["first.bin"]);
+    fixture.liar().repent();
+    fixture.vault.retry(refused.id).unwrap();
+    let stored = fixture.ended(&[refused.id]).await.remove(0);
     assert_eq!(stored.state, TransferState::Done, "{stored:?}");
-    assert_eq!(house.listed().len(), 2);
+    assert_eq!(fixture.listed().len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_uploads_that_are_answered_with_one_token_get_one_each() {
-    let house = House::lied_to(Dialect::Observed).await;
-    house.liar().lies().permanent = Some("dtk-one-for-all".into());
-    let paths = (0_usize..3).map(|at| house.write(&format!("{at}.bin"), random_bytes(900 + at)).0);
-    let ended = house.store(paths.collect(), "").await;
+    let fixture = TestVault::lied_to(Dialect::Observed).await;
+    fixture.liar().lies().permanent = Some("dtk-one-for-all".into());
+    let paths = (0_usize..3).map(|at| {
+        fixture
+            .write(&format!("{at}.bin"), random_bytes(900 + at))
+            .0
+    });
+    let ended = fixture.store(paths.collect(), "").await;
     let done = ended.iter().filter(|one| one.state == TransferState::Done);
     assert_eq!(done.count(), 3, "{ended:?}");
-    let tokens: HashSet<String> = house
+    let tokens: HashSet<String> = fixture
         .listed()
         .iter()
         .map(|file| file.token.reveal().to_owned())
@@ -131,13 +139,13 @@ async fn three_uploads_that_are_answered_with_one_token_get_one_each() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_that_is_suddenly_empty_or_half_as_long_changes_nothing_until_it_is_accepted() {
-    let house = House::lied_to(Dialect::Observed).await;
-    let files = stored(&house).await;
+    let fixture = TestVault::lied_to(Dialect::Observed).await;
+    let files = stored(&fixture).await;
     for file in &files[1..] {
-        lose(&house, file);
+        lose(&fixture, file);
     }
     for _ in 0..2 {
-        let shrunk = house.vault.refresh().await;
+        let shrunk = fixture.vault.refresh().await;
         let told = matches!(
             shrunk,
             Err(Error::ListShrunk {
@@ -146,121 +154,121 @@ async fn a_list_that_is_suddenly_empty_or_half_as_long_changes_nothing_until_it_
             })
         );
         assert!(told, "{shrunk:?}");
-        let alarm = house.vault.status().list_alarm.unwrap();
+        let alarm = fixture.vault.status().list_alarm.unwrap();
         assert_eq!((alarm.expected, alarm.listed), (3, 1));
         assert!(
-            house
+            fixture
                 .listed()
                 .iter()
                 .all(|file| file.state == FileState::Stored)
         );
     }
-    house.liar().repent();
-    house.vault.refresh().await.unwrap();
+    fixture.liar().repent();
+    fixture.vault.refresh().await.unwrap();
     assert_eq!(
-        house.vault.status().list_alarm,
+        fixture.vault.status().list_alarm,
         None,
         "it was the service's mistake"
     );
 
     for file in &files {
-        lose(&house, file);
+        lose(&fixture, file);
     }
-    house.vault.refresh().await.unwrap_err();
-    house.vault.accept_list(3, 0).await.unwrap();
-    assert_eq!(house.vault.status().list_alarm, None);
+    fixture.vault.refresh().await.unwrap_err();
+    fixture.vault.accept_list(3, 0).await.unwrap();
+    assert_eq!(fixture.vault.status().list_alarm, None);
     assert!(
-        house
+        fixture
             .listed()
             .iter()
             .all(|file| file.state == FileState::Missing)
     );
-    house.vault.refresh().await.unwrap();
+    fixture.vault.refresh().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn exchanged_names_are_shown_and_not_taken_over() {
-    let house = House::lied_to(Dialect::Observed).await;
-    let [one, other, _] = stored(&house).await;
-    exchange(&house, &one, &other);
-    hide(&house, &one);
-    house.vault.refresh().await.unwrap();
-    house.liar().lies().hidden.clear();
-    house.vault.refresh().await.unwrap();
+    let fixture = TestVault::lied_to(Dialect::Observed).await;
+    let [one, other, _] = stored(&fixture).await;
+    exchange(&fixture, &one, &other);
+    hide(&fixture, &one);
+    fixture.vault.refresh().await.unwrap();
+    fixture.liar().lies().hidden.clear();
+    fixture.vault.refresh().await.unwrap();
     for (file, shown) in [(&one, &other), (&other, &one)] {
-        let now = again(&house, file);
+        let now = again(&fixture, file);
         assert_eq!(now.name, file.name);
         assert_eq!(now.at_service.renamed.as_ref().unwrap().name, shown.name);
-        let saved = save(&house, file).await;
+        let saved = save(&fixture, file).await;
         assert_eq!(saved.as_stored, Some(AsStored::Yes));
-        let ids = house.vault.verify(&[file.id]).await.unwrap();
-        assert_eq!(house.ended(&ids).await[0].state, TransferState::Done);
-        assert!(again(&house, file).at_service.renamed.is_some());
+        let ids = fixture.vault.verify(&[file.id]).await.unwrap();
+        assert_eq!(fixture.ended(&ids).await[0].state, TransferState::Done);
+        assert!(again(&fixture, file).at_service.renamed.is_some());
     }
-    let mark = again(&house, &one)
+    let mark = again(&fixture, &one)
         .at_service
         .renamed
         .as_ref()
         .unwrap()
         .mark();
-    let stale = house.vault.accept_name(one.id, "another").await;
+    let stale = fixture.vault.accept_name(one.id, "another").await;
     assert!(matches!(stale, Err(Error::RenamedAgain { .. })));
-    house.vault.accept_name(one.id, &mark).await.unwrap();
-    assert_eq!(again(&house, &one).name, other.name);
-    let refused = house.vault.accept_name(one.id, &mark).await;
+    fixture.vault.accept_name(one.id, &mark).await.unwrap();
+    assert_eq!(again(&fixture, &one).name, other.name);
+    let refused = fixture.vault.accept_name(one.id, &mark).await;
     assert!(matches!(refused, Err(Error::NotRenamed { .. })));
-    assert_eq!(save(&house, &one).await.state, TransferState::Done);
+    assert_eq!(save(&fixture, &one).await.state, TransferState::Done);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_machine_without_receipts_finds_exchanged_names_by_the_length_that_is_sealed_in_them() {
-    let mut house = House::lied_to(Dialect::Observed).await;
-    let [one, other, third] = stored(&house).await;
-    exchange(&house, &one, &other);
-    house.forget_records().await;
-    house.sign_in().await.unwrap();
-    house.vault.refresh().await.unwrap();
+    let mut fixture = TestVault::lied_to(Dialect::Observed).await;
+    let [one, other, third] = stored(&fixture).await;
+    exchange(&fixture, &one, &other);
+    fixture.forget_records().await;
+    fixture.sign_in().await.unwrap();
+    fixture.vault.refresh().await.unwrap();
     assert_eq!(
-        again(&house, &one).name,
+        again(&fixture, &one).name,
         other.name,
         "nobody here knows better"
     );
-    let refused = save(&house, &one).await;
+    let refused = save(&fixture, &one).await;
     assert_eq!(code(&refused), "swapped");
     assert_eq!(refused.as_stored, Some(AsStored::No));
-    let saved = save(&house, &third).await;
+    let saved = save(&fixture, &third).await;
     assert_eq!(saved.as_stored, Some(AsStored::NotComparable));
-    let refused = house
+    let refused = fixture
         .vault
         .reseal(&[one.id], Unreceipted::Reseal)
         .await
         .unwrap();
-    assert_eq!(code(&house.ended(&refused).await[0]), "swapped");
+    assert_eq!(code(&fixture.ended(&refused).await[0]), "swapped");
 }
 
 async fn a_file_without_a_receipt_is_sealed_again_only_if_that_is_said(dialect: Dialect) {
-    let mut house = House::lied_to(dialect).await;
-    let [file, ..] = stored(&house).await;
-    house.forget_records().await;
-    house.sign_in().await.unwrap();
-    house.vault.refresh().await.unwrap();
-    let refused = house.vault.reseal(&[file.id], Unreceipted::Refuse).await;
+    let mut fixture = TestVault::lied_to(dialect).await;
+    let [file, ..] = stored(&fixture).await;
+    fixture.forget_records().await;
+    fixture.sign_in().await.unwrap();
+    fixture.vault.refresh().await.unwrap();
+    let refused = fixture.vault.reseal(&[file.id], Unreceipted::Refuse).await;
     assert!(matches!(refused, Err(Error::ResealWithoutReceipt { .. })));
-    let ids = house
+    let ids = fixture
         .vault
         .reseal(&[file.id], Unreceipted::Reseal)
         .await
         .unwrap();
-    assert_eq!(house.ended(&ids).await[0].state, TransferState::Done);
-    let resealed = again(&house, &file);
+    assert_eq!(fixture.ended(&ids).await[0].state, TransferState::Done);
+    let resealed = again(&fixture, &file);
     assert!(resealed.receipt.as_ref().unwrap().from_unproven);
     assert_eq!(
         (&resealed.name, &resealed.at_service.renamed),
         (&file.name, &None)
     );
-    let lines = exported(&house, "resealed.jsonl").await;
+    let lines = exported(&fixture, "resealed.jsonl").await;
     assert_eq!(lines[0]["resealed_without_receipt"], true);
-    let sent = house.liar().lies().updates.remove(0);
+    let sent = fixture.liar().lies().updates.remove(0);
     let sealed_name = sent["meta"]["file"]["fileName"].as_str().unwrap();
     assert!(
         sealed_name.starts_with("pv1."),
@@ -270,8 +278,8 @@ async fn a_file_without_a_receipt_is_sealed_again_only_if_that_is_said(dialect: 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_engine_that_does_not_tell_its_key_any_more_stops_what_is_stored() {
-    let mut house = House::lied_to(Dialect::Observed).await;
-    let [file, ..] = stored(&house).await;
+    let mut fixture = TestVault::lied_to(Dialect::Observed).await;
+    let [file, ..] = stored(&fixture).await;
     let engine_key = file.receipt.as_ref().unwrap().engine_key.clone();
     assert!(engine_key.is_some(), "the receipt says which key it was");
     for (status, body) in [
@@ -279,17 +287,21 @@ async fn an_engine_that_does_not_tell_its_key_any_more_stops_what_is_stored() {
         (500, "{}"),
         (200, r#"{"publicKey":"nonsense"}"#),
     ] {
-        house.restart().await;
-        house.vault.unlock(Some(House::passphrase())).await.unwrap();
-        house.liar().lies().engine_key = Some((status, body.to_owned()));
-        let (path, _) = house.write("late.bin", random_bytes(500));
-        let stopped = house.store(vec![path], "").await.remove(0);
+        fixture.restart().await;
+        fixture
+            .vault
+            .unlock(Some(TestVault::passphrase()))
+            .await
+            .unwrap();
+        fixture.liar().lies().engine_key = Some((status, body.to_owned()));
+        let (path, _) = fixture.write("late.bin", random_bytes(500));
+        let stopped = fixture.store(vec![path], "").await.remove(0);
         assert_eq!(code(&stopped), "key_not_told", "{status}");
-        assert_eq!(save(&house, &file).await.state, TransferState::Done);
-        house.liar().repent();
-        house.vault.retry(stopped.id).unwrap();
+        assert_eq!(save(&fixture, &file).await.state, TransferState::Done);
+        fixture.liar().repent();
+        fixture.vault.retry(stopped.id).unwrap();
         assert_eq!(
-            house.ended(&[stopped.id]).await[0].state,
+            fixture.ended(&[stopped.id]).await[0].state,
             TransferState::Done
         );
     }
@@ -304,70 +316,78 @@ async fn a_damaged_record_of_any_kind_locks_nobody_out() {
         Record::Pin,
         Record::SealingChoice,
     ] {
-        let mut house = House::signed_up(Dialect::Observed).await;
-        let [file, ..] = stored(&house).await;
+        let mut fixture = TestVault::signed_up(Dialect::Observed).await;
+        let [file, ..] = stored(&fixture).await;
         let anna = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
-        house.vault.add_recipient(anna, "Anna", None).await.unwrap();
-        house.vault.shut_down().await;
-        house.damage(record);
-        house.restart().await;
-        house.vault.unlock(Some(House::passphrase())).await.unwrap();
+        fixture
+            .vault
+            .add_recipient(anna, "Anna", None)
+            .await
+            .unwrap();
+        fixture.vault.shut_down().await;
+        fixture.damage(record);
+        fixture.restart().await;
+        fixture
+            .vault
+            .unlock(Some(TestVault::passphrase()))
+            .await
+            .unwrap();
         if record as u8 == Record::Session as u8 {
-            assert_eq!(house.vault.status().stage, Stage::SignedOut);
-            house.sign_in().await.unwrap();
+            assert_eq!(fixture.vault.status().stage, Stage::SignedOut);
+            fixture.sign_in().await.unwrap();
         }
-        let notice = house.vault.events().try_recv();
+        let notice = fixture.vault.events().try_recv();
         assert!(
             matches!(notice, Ok(Event::Notice(_))),
             "{record:?}: {notice:?}"
         );
-        house.vault.refresh().await.unwrap();
-        assert_eq!(house.listed().len(), 3, "{record:?}");
-        assert_eq!(save(&house, &file).await.state, TransferState::Done);
-        house.vault.sign_out().await.unwrap();
-        house.sign_in().await.unwrap();
-        assert_eq!(house.listed().len(), 3, "{record:?}");
+        fixture.vault.refresh().await.unwrap();
+        assert_eq!(fixture.listed().len(), 3, "{record:?}");
+        assert_eq!(save(&fixture, &file).await.state, TransferState::Done);
+        fixture.vault.sign_out().await.unwrap();
+        fixture.sign_in().await.unwrap();
+        assert_eq!(fixture.listed().len(), 3, "{record:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_whose_deletion_never_happened_is_missed_and_one_in_doubt_keeps_its_receipt() {
-    let mut house = House::lied_to(Dialect::Observed).await;
-    let [kept, doubtful, _] = stored(&house).await;
-    delete_in_doubt(&mut house, &kept).await;
+    let mut fixture = TestVault::lied_to(Dialect::Observed).await;
+    let [kept, doubtful, _] = stored(&fixture).await;
+    delete_in_doubt(&mut fixture, &kept).await;
     // What a vote has rejected is a file like any other; of the other deletion nobody tells anything.
-    house.vault.refresh().await.unwrap();
-    delete_in_doubt(&mut house, &doubtful).await;
-    lose(&house, &kept);
-    lose(&house, &doubtful);
-    let control = house.sandbox().control();
+    fixture.vault.refresh().await.unwrap();
+    delete_in_doubt(&mut fixture, &doubtful).await;
+    lose(&fixture, &kept);
+    lose(&fixture, &doubtful);
+    let control = fixture.sandbox().control();
     let field = "commandId".to_owned();
     let untold = Fault::Invalid { field };
     control.faults().plan("request-status", untold, 100);
-    house.vault.refresh().await.unwrap();
-    assert_eq!(again(&house, &kept).state, FileState::Missing);
-    let tokens: Vec<_> = exported(&house, "doubtful.jsonl").await;
+    fixture.vault.refresh().await.unwrap();
+    assert_eq!(again(&fixture, &kept).state, FileState::Missing);
+    let tokens: Vec<_> = exported(&fixture, "doubtful.jsonl").await;
     let tokens: Vec<&str> = tokens
         .iter()
         .filter_map(|line| line["token"].as_str())
         .collect();
     assert!(tokens.contains(&doubtful.token.reveal()), "{tokens:?}");
-    house.liar().repent();
-    house.vault.refresh().await.unwrap();
-    assert!(again(&house, &doubtful).receipt.is_some());
+    fixture.liar().repent();
+    fixture.vault.refresh().await.unwrap();
+    assert!(again(&fixture, &doubtful).receipt.is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deletion_in_doubt_is_over_once_the_file_is_listed_again() {
-    let mut house = House::lied_to(Dialect::Observed).await;
-    let [file, ..] = stored(&house).await;
-    delete_in_doubt(&mut house, &file).await;
-    house.vault.refresh().await.unwrap();
-    assert_eq!(again(&house, &file).state, FileState::Stored);
-    lose(&house, &file);
-    house.vault.refresh().await.unwrap();
+    let mut fixture = TestVault::lied_to(Dialect::Observed).await;
+    let [file, ..] = stored(&fixture).await;
+    delete_in_doubt(&mut fixture, &file).await;
+    fixture.vault.refresh().await.unwrap();
+    assert_eq!(again(&fixture, &file).state, FileState::Stored);
+    lose(&fixture, &file);
+    fixture.vault.refresh().await.unwrap();
     assert_eq!(
-        again(&house, &file).state,
+        again(&fixture, &file).state,
         FileState::Missing,
         "nobody deleted it"
     );
@@ -375,37 +395,45 @@ async fn a_deletion_in_doubt_is_over_once_the_file_is_listed_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_whose_record_is_damaged_is_expected_by_its_receipt() {
-    let mut house = House::lied_to(Dialect::Observed).await;
-    let files = stored(&house).await;
+    let mut fixture = TestVault::lied_to(Dialect::Observed).await;
+    let files = stored(&fixture).await;
     let damaged = files.iter().min_by_key(|file| file.id).unwrap();
-    house.vault.shut_down().await;
-    house.damage(Record::File);
-    house.restart().await;
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    lose(&house, damaged);
-    house.vault.refresh().await.unwrap();
+    fixture.vault.shut_down().await;
+    fixture.damage(Record::File);
+    fixture.restart().await;
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    lose(&fixture, damaged);
+    fixture.vault.refresh().await.unwrap();
     for _ in 0..2 {
-        let missed = again(&house, damaged);
+        let missed = again(&fixture, damaged);
         assert_eq!(missed.state, FileState::Missing);
         assert_eq!(missed.name, damaged.name, "its receipt tells the name");
         assert_eq!(missed.token.reveal(), damaged.token.reveal());
-        let ids = house.vault.verify(&[damaged.id]).await.unwrap();
-        assert_eq!(code(&house.ended(&ids).await[0]), "missing");
-        house.restart().await;
-        house.vault.unlock(Some(House::passphrase())).await.unwrap();
+        let ids = fixture.vault.verify(&[damaged.id]).await.unwrap();
+        assert_eq!(code(&fixture.ended(&ids).await[0]), "missing");
+        fixture.restart().await;
+        fixture
+            .vault
+            .unlock(Some(TestVault::passphrase()))
+            .await
+            .unwrap();
     }
-    house.liar().repent();
-    house.vault.refresh().await.unwrap();
-    let back = again(&house, damaged);
+    fixture.liar().repent();
+    fixture.vault.refresh().await.unwrap();
+    let back = again(&fixture, damaged);
     assert_eq!(back.state, FileState::Stored);
     assert_eq!(back.receipt, damaged.receipt);
-    assert_eq!(house.count(Record::File), 3, "its record is made again");
+    assert_eq!(fixture.count(Record::File), 3, "its record is made again");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_listed_is_called_what_the_service_answers_about_its_token() {
-    let house = House::lied_to(Dialect::Observed).await;
-    let [file, ..] = stored(&house).await;
+    let fixture = TestVault::lied_to(Dialect::Observed).await;
+    let [file, ..] = stored(&fixture).await;
     for (status, state) in [
         (None, FileState::NotListed),
         (Some(400), FileState::Unanswered),
@@ -416,54 +444,62 @@ async fn what_is_not_listed_is_called_what_the_service_answers_about_its_token()
         (Some(422), FileState::Unanswered),
         (Some(500), FileState::Unanswered),
     ] {
-        hide(&house, &file);
-        house.liar().lies().refused = status;
-        house.vault.refresh().await.unwrap();
-        let unlisted = again(&house, &file);
+        hide(&fixture, &file);
+        fixture.liar().lies().refused = status;
+        fixture.vault.refresh().await.unwrap();
+        let unlisted = again(&fixture, &file);
         assert_eq!(unlisted.state, state, "{status:?}");
         assert!(unlisted.receipt.is_some());
         assert!(unlisted.at_service.last_seen.is_some(), "{status:?}");
-        let asked = house.liar().lies().requests;
+        let asked = fixture.liar().lies().requests;
         assert!(asked > 0, "{status:?}");
-        house.vault.refresh().await.unwrap();
-        assert_eq!(again(&house, &file).state, state, "{status:?}");
+        fixture.vault.refresh().await.unwrap();
+        assert_eq!(again(&fixture, &file).state, state, "{status:?}");
         assert_eq!(
-            house.liar().lies().requests,
+            fixture.liar().lies().requests,
             asked,
             "{status:?}: a vote may hold each"
         );
-        house.liar().repent();
-        house.vault.refresh().await.unwrap();
-        assert_eq!(again(&house, &file).state, FileState::Stored, "{status:?}");
+        fixture.liar().repent();
+        fixture.vault.refresh().await.unwrap();
+        assert_eq!(
+            again(&fixture, &file).state,
+            FileState::Stored,
+            "{status:?}"
+        );
     }
     // What was handed out was seen, whatever the list says.
-    hide(&house, &file);
-    house.vault.refresh().await.unwrap();
-    let ids = house.vault.verify(&[file.id]).await.unwrap();
-    assert_eq!(house.ended(&ids).await[0].state, TransferState::Done);
-    house.vault.refresh().await.unwrap();
-    assert_eq!(again(&house, &file).state, FileState::Verified);
+    hide(&fixture, &file);
+    fixture.vault.refresh().await.unwrap();
+    let ids = fixture.vault.verify(&[file.id]).await.unwrap();
+    assert_eq!(fixture.ended(&ids).await[0].state, TransferState::Done);
+    fixture.vault.refresh().await.unwrap();
+    assert_eq!(again(&fixture, &file).state, FileState::Verified);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_that_were_not_looked_for_are_counted_and_not_called_stored() {
-    let house = House::lied_to(Dialect::Observed).await;
+    let fixture = TestVault::lied_to(Dialect::Observed).await;
     let paths: Vec<_> = (0_usize..11)
-        .map(|at| house.write(&format!("{at}.bin"), random_bytes(500 + at)).0)
+        .map(|at| {
+            fixture
+                .write(&format!("{at}.bin"), random_bytes(500 + at))
+                .0
+        })
         .collect();
-    house.store(paths.clone(), "").await;
-    house.vault.refresh().await.unwrap();
+    fixture.store(paths.clone(), "").await;
+    fixture.vault.refresh().await.unwrap();
     let hidden: Vec<_> = paths[..5]
         .iter()
-        .map(|path| house.file_named(path))
+        .map(|path| fixture.file_named(path))
         .collect();
     for file in &hidden {
-        hide(&house, file);
+        hide(&fixture, file);
     }
-    house.liar().lies().refused = Some(403);
-    let mut events = house.vault.events();
-    house.vault.refresh().await.unwrap();
-    assert_eq!(house.vault.not_looked_for().unwrap(), 2);
+    fixture.liar().lies().refused = Some(403);
+    let mut events = fixture.vault.events();
+    fixture.vault.refresh().await.unwrap();
+    assert_eq!(fixture.vault.not_looked_for().unwrap(), 2);
     let mut told = String::new();
     while let Ok(event) = events.try_recv() {
         if let Event::Notice(notice) = event {
@@ -472,11 +508,11 @@ async fn files_that_were_not_looked_for_are_counted_and_not_called_stored() {
     }
     assert!(told.contains("2 files are not listed"), "{told}");
     for file in &hidden {
-        assert_eq!(again(&house, file).state, FileState::Unanswered);
+        assert_eq!(again(&fixture, file).state, FileState::Unanswered);
     }
-    house.vault.refresh().await.unwrap();
+    fixture.vault.refresh().await.unwrap();
     assert_eq!(
-        house.vault.not_looked_for().unwrap(),
+        fixture.vault.not_looked_for().unwrap(),
         0,
         "the others are next"
     );
@@ -484,116 +520,128 @@ async fn files_that_were_not_looked_for_are_counted_and_not_called_stored() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_whole_list_is_in_doubt_nothing_is_forgotten_also_after_a_restart() {
-    let mut house = House::lied_to(Dialect::Observed).await;
-    let [missing, one, other] = stored(&house).await;
-    lose(&house, &missing);
-    house.vault.refresh().await.unwrap();
-    lose(&house, &one);
-    lose(&house, &other);
-    house.vault.refresh().await.unwrap_err();
+    let mut fixture = TestVault::lied_to(Dialect::Observed).await;
+    let [missing, one, other] = stored(&fixture).await;
+    lose(&fixture, &missing);
+    fixture.vault.refresh().await.unwrap();
+    lose(&fixture, &one);
+    lose(&fixture, &other);
+    fixture.vault.refresh().await.unwrap_err();
     for _ in 0..2 {
-        let alarm = house.vault.status().list_alarm.unwrap();
+        let alarm = fixture.vault.status().list_alarm.unwrap();
         assert_eq!((alarm.expected, alarm.listed), (2, 0));
-        let refused = house.vault.forget(missing.id).await;
+        let refused = fixture.vault.forget(missing.id).await;
         assert!(
             matches!(refused, Err(Error::ListShrunk { .. })),
             "{refused:?}"
         );
-        assert_eq!(code(&save(&house, &one).await), "missing");
-        assert_eq!(again(&house, &one).state, FileState::Stored);
-        house.restart().await;
-        house.vault.unlock(Some(House::passphrase())).await.unwrap();
+        assert_eq!(code(&save(&fixture, &one).await), "missing");
+        assert_eq!(again(&fixture, &one).state, FileState::Stored);
+        fixture.restart().await;
+        fixture
+            .vault
+            .unlock(Some(TestVault::passphrase()))
+            .await
+            .unwrap();
     }
-    house.vault.accept_list(2, 0).await.unwrap();
-    house.restart().await;
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    assert_eq!(house.vault.status().list_alarm, None);
-    house.vault.forget(missing.id).await.unwrap();
+    fixture.vault.accept_list(2, 0).await.unwrap();
+    fixture.restart().await;
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    assert_eq!(fixture.vault.status().list_alarm, None);
+    fixture.vault.forget(missing.id).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_no_list_ever_had_is_not_said_to_have_been_seen() {
-    let house = House::lied_to(Dialect::Observed).await;
-    let known = stored(&house).await;
+    let fixture = TestVault::lied_to(Dialect::Observed).await;
+    let known = stored(&fixture).await;
     let tokens = known.iter().map(|file| file.token.reveal().to_owned());
-    house.liar().lies().listed_only = Some(tokens.collect());
-    let (path, _) = house.write("new.bin", random_bytes(500));
-    house.store(vec![path.clone()], "").await;
-    let new = house.file_named(&path);
-    house.vault.refresh().await.unwrap();
-    let at = again(&house, &new).at_service.clone();
+    fixture.liar().lies().listed_only = Some(tokens.collect());
+    let (path, _) = fixture.write("new.bin", random_bytes(500));
+    fixture.store(vec![path.clone()], "").await;
+    let new = fixture.file_named(&path);
+    fixture.vault.refresh().await.unwrap();
+    let at = again(&fixture, &new).at_service.clone();
     assert!(at.unlisted.is_some());
     assert_eq!((at.last_seen, at.ever_listed), (None, Some(false)));
-    house.liar().repent();
-    house.vault.refresh().await.unwrap();
-    assert_eq!(again(&house, &new).at_service.ever_listed, Some(true));
-    hide(&house, &new);
-    house.vault.refresh().await.unwrap();
-    assert!(again(&house, &new).at_service.last_seen.is_some());
+    fixture.liar().repent();
+    fixture.vault.refresh().await.unwrap();
+    assert_eq!(again(&fixture, &new).at_service.ever_listed, Some(true));
+    hide(&fixture, &new);
+    fixture.vault.refresh().await.unwrap();
+    assert!(again(&fixture, &new).at_service.last_seen.is_some());
 }
 
 /// Deletes a file; the app ends before the vote that holds it, and the vote refuses.
-async fn delete_in_doubt(house: &mut House, file: &File) {
-    let control = house.sandbox().control();
+async fn delete_in_doubt(fixture: &mut TestVault, file: &File) {
+    let control = fixture.sandbox().control();
     control.faults().plan(DELETE, Fault::HeldForVote, 1);
-    let (vault, id) = (house.vault.clone(), file.id);
+    let (vault, id) = (fixture.vault.clone(), file.id);
     let deleting = tokio::spawn(async move { vault.delete_now(id).await });
     wait_until("a vote to hold the deletion", async || {
         !control.list_held().await.unwrap().is_empty()
     })
     .await;
     deleting.abort();
-    house.restart().await;
-    let control = house.sandbox().control();
+    fixture.restart().await;
+    let control = fixture.sandbox().control();
     let refused = Verdict::Reject {
         reason: "vote.rejected".into(),
     };
     control.release_all(refused).await.unwrap();
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
 }
 
 /// Three files of different lengths.
-async fn stored(house: &House) -> [Arc<File>; 3] {
+async fn stored(fixture: &TestVault) -> [Arc<File>; 3] {
     let paths = [700, 800, 900].map(|length| {
         let name = format!("{length}.bin");
-        house.write(&name, random_bytes(length)).0
+        fixture.write(&name, random_bytes(length)).0
     });
-    for ended in house.store(paths.to_vec(), "").await {
+    for ended in fixture.store(paths.to_vec(), "").await {
         assert_eq!(ended.state, TransferState::Done, "{ended:?}");
     }
-    house.vault.refresh().await.unwrap();
-    paths.map(|path| house.file_named(&path))
+    fixture.vault.refresh().await.unwrap();
+    paths.map(|path| fixture.file_named(&path))
 }
 
-fn hide(house: &House, file: &File) {
+fn hide(fixture: &TestVault, file: &File) {
     let token = file.token.reveal().to_owned();
-    house.liar().lies().hidden.insert(token);
+    fixture.liar().lies().hidden.insert(token);
 }
 
-fn lose(house: &House, file: &File) {
-    hide(house, file);
+fn lose(fixture: &TestVault, file: &File) {
+    hide(fixture, file);
     let token = file.token.reveal().to_owned();
-    house.liar().lies().lost.insert(token);
+    fixture.liar().lies().lost.insert(token);
 }
 
-fn exchange(house: &House, one: &File, other: &File) {
+fn exchange(fixture: &TestVault, one: &File, other: &File) {
     let tokens = (
         one.token.reveal().to_owned(),
         other.token.reveal().to_owned(),
     );
-    house.liar().lies().exchanged.push(tokens);
+    fixture.liar().lies().exchanged.push(tokens);
 }
 
-fn again(house: &House, file: &File) -> Arc<File> {
-    house.vault.file(&file.id.to_string()).unwrap()
+fn again(fixture: &TestVault, file: &File) -> Arc<File> {
+    fixture.vault.file(&file.id.to_string()).unwrap()
 }
 
-async fn save(house: &House, file: &File) -> Transfer {
-    let target = house.originals().join("saved");
-    let saved = house.save(file, &target, Existing::Replace).await;
+async fn save(fixture: &TestVault, file: &File) -> Transfer {
+    let target = fixture.originals().join("saved");
+    let saved = fixture.save(file, &target, Existing::Replace).await;
     if saved.state == TransferState::Done {
         let length = u64::try_from(fs::read(&target).unwrap().len()).unwrap();
-        assert_eq!(again(house, file).size_bytes, Some(length));
+        assert_eq!(again(fixture, file).size_bytes, Some(length));
     }
     saved
 }
@@ -603,9 +651,9 @@ fn code(transfer: &Transfer) -> &str {
     error.map_or("", |error| error.code.as_str())
 }
 
-async fn exported(house: &House, name: &str) -> Vec<serde_json::Value> {
-    let target = house.originals().join(name);
-    let exported = house.vault.export_receipts(&target, Existing::Keep).await;
+async fn exported(fixture: &TestVault, name: &str) -> Vec<serde_json::Value> {
+    let target = fixture.originals().join(name);
+    let exported = fixture.vault.export_receipts(&target, Existing::Keep).await;
     exported.unwrap();
     let lines = fs::read_to_string(&target).unwrap();
     lines

@@ -5,8 +5,8 @@ use std::fs;
 
 use privicore_sandbox::{DOWNSTREAM, Dialect, Fault, Sandbox};
 use privicore_tests::command_line::Person;
-use privicore_tests::house::random_bytes;
 use privicore_tests::liar::Liar;
+use privicore_tests::test_vault::random_bytes;
 use serde_json::{Value, json};
 
 /// Large enough to travel as a stream.

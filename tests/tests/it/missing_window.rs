@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use privicore_tests::journey::Look;
+use privicore_tests::journey::Theme;
 use privicore_tests::notifications::Notifications;
 use privicore_tests::wait::{LONG, SOON, within};
 use privicore_tests::{Desktop, Keyring, Window};
@@ -46,7 +46,7 @@ async fn a_missing_file_is_told_found_with_one_click_and_forgotten_after_a_quest
         ensure!(window.listed().await? == 1, "other files are listed too");
         row.click().await?;
         window.see("forget").await?;
-        for look in [Look::Light, Look::Dark] {
+        for look in [Theme::Light, Theme::Dark] {
             window.make(look).await?;
             for size in [Window::LARGE, Window::SMALL, (720, 480)] {
                 window.resize(size).await?;

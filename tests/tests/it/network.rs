@@ -6,11 +6,11 @@ use std::net::Ipv6Addr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use privicore_client::{Client, Configuration, Endpoints, Error, Phase, Which};
+use privicore_client::{Client, Configuration, Error, Phase, ServerKind, ServerUrls};
 use privicore_sandbox::{Dialect, Sandbox};
+use privicore_tests::corporate_network::CorporateNetwork;
 use privicore_tests::encrypted::Guests;
-use privicore_tests::house::{House, random_bytes};
-use privicore_tests::office::Office;
+use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_tests::wait::wait_until;
 use privicore_vault::{
     Addresses, Code, Connection, Existing, FileQuery, Network, ProxyChoice, ProxyCredentials,
@@ -23,19 +23,21 @@ const ANNA: &str = "Basic YW5uYTpvcGVuIHNlc2FtZQ==";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_goes_through_the_proxy_and_nothing_beside_it() {
-    let office = Office::open(Some(ANNA), Guests::Anybody).await.unwrap();
-    let vault = House::open(&office.folder().join("data")).await;
-    let network = office.trusted().unwrap();
+    let corporate = CorporateNetwork::open(Some(ANNA), Guests::Anybody)
+        .await
+        .unwrap();
+    let vault = TestVault::open(&corporate.folder().join("data")).await;
+    let network = corporate.trusted().unwrap();
     vault
         .set_network(network, ProxySecretChange::Set(anna("open sesame")))
         .await
         .unwrap();
     sign_up(&vault).await;
-    let original = office.folder().join("large.bin");
+    let original = corporate.folder().join("large.bin");
     fs::write(&original, random_bytes(LARGE)).unwrap();
     let back = there_and_back(&vault, original.clone()).await;
     assert_eq!(fs::read(back).unwrap(), fs::read(original).unwrap());
-    let seen = office.proxy.seen();
+    let seen = corporate.proxy.seen();
     for port in [9009, 9083, 9010, 9011] {
         let target = format!("service.test:{port}");
         assert!(seen.tunnels.contains(&target), "{target}: {seen:?}");
@@ -46,9 +48,11 @@ async fn everything_goes_through_the_proxy_and_nothing_beside_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_that_asks_who_is_there_says_so_until_it_is_told() {
-    let office = Office::open(Some(ANNA), Guests::Anybody).await.unwrap();
-    let vault = House::open(&office.folder().join("data")).await;
-    let network = office.trusted().unwrap();
+    let corporate = CorporateNetwork::open(Some(ANNA), Guests::Anybody)
+        .await
+        .unwrap();
+    let vault = TestVault::open(&corporate.folder().join("data")).await;
+    let network = corporate.trusted().unwrap();
     for secret in [
         ProxySecretChange::Keep,
         ProxySecretChange::Set(anna("wrong")),
@@ -56,7 +60,7 @@ async fn a_proxy_that_asks_who_is_there_says_so_until_it_is_told() {
         vault.set_network(network.clone(), secret).await.unwrap();
         assert_eq!(complaints(&vault).await, ["proxy_credentials"; 4]);
     }
-    assert!(office.proxy.seen().tunnels.is_empty());
+    assert!(corporate.proxy.seen().tunnels.is_empty());
     let right = ProxySecretChange::Set(anna("open sesame"));
     vault.set_network(network, right).await.unwrap();
     assert_eq!(complaints(&vault).await, [""; 4]);
@@ -64,18 +68,18 @@ async fn a_proxy_that_asks_who_is_there_says_so_until_it_is_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_that_is_not_there_is_told_from_a_service_that_is_not_there() {
-    let office = Office::open(None, Guests::Anybody).await.unwrap();
-    let vault = House::open(&office.folder().join("data")).await;
+    let corporate = CorporateNetwork::open(None, Guests::Anybody).await.unwrap();
+    let vault = TestVault::open(&corporate.folder().join("data")).await;
     let nobody = Network {
         proxy: ProxyChoice::Explicit("http://127.0.0.1:1".into()),
-        ..office.trusted().unwrap()
+        ..corporate.trusted().unwrap()
     };
     use_network(&vault, nobody).await;
     assert_eq!(complaints(&vault).await, ["proxy_offline"; 4]);
-    use_network(&vault, office.trusted().unwrap()).await;
+    use_network(&vault, corporate.trusted().unwrap()).await;
     let elsewhere = Addresses {
         api: "https://elsewhere.test".into(),
-        ..Office::addresses()
+        ..CorporateNetwork::addresses()
     };
     let check = vault.check_addresses(&elsewhere).await.unwrap().remove(0);
     let told = check.problem.unwrap();
@@ -85,19 +89,19 @@ async fn a_proxy_that_is_not_there_is_told_from_a_service_that_is_not_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_authority_of_the_network_is_trusted_when_its_file_is_chosen() {
-    let office = Office::open(None, Guests::Anybody).await.unwrap();
-    let vault = House::open(&office.folder().join("data")).await;
-    use_network(&vault, office.through_the_proxy()).await;
+    let corporate = CorporateNetwork::open(None, Guests::Anybody).await.unwrap();
+    let vault = TestVault::open(&corporate.folder().join("data")).await;
+    use_network(&vault, corporate.through_the_proxy()).await;
     assert_eq!(complaints(&vault).await, ["tls"; 4]);
-    use_network(&vault, office.trusted().unwrap()).await;
+    use_network(&vault, corporate.trusted().unwrap()).await;
     assert_eq!(complaints(&vault).await, [""; 4]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_wants_to_know_its_guests_is_shown_the_certificate() {
-    let office = Office::open(None, Guests::Known).await.unwrap();
-    let vault = House::open(&office.folder().join("data")).await;
-    use_network(&vault, office.trusted().unwrap()).await;
+    let corporate = CorporateNetwork::open(None, Guests::Known).await.unwrap();
+    let vault = TestVault::open(&corporate.folder().join("data")).await;
+    use_network(&vault, corporate.trusted().unwrap()).await;
     // A refusal that overtakes the request is told as a broken connection; asked again, every server gives its reason.
     wait_until("all four ask for a certificate", async || {
         let told = complaints(&vault).await;
@@ -106,13 +110,13 @@ async fn a_service_that_wants_to_know_its_guests_is_shown_the_certificate() {
     })
     .await;
     let known = Network {
-        client_certificate: Some(office.client_certificate().unwrap()),
-        ..office.trusted().unwrap()
+        client_certificate: Some(corporate.client_certificate().unwrap()),
+        ..corporate.trusted().unwrap()
     };
     use_network(&vault, known).await;
     assert_eq!(complaints(&vault).await, [""; 4]);
     sign_up(&vault).await;
-    let original = office.folder().join("small.txt");
+    let original = corporate.folder().join("small.txt");
     fs::write(&original, b"small").unwrap();
     let back = there_and_back(&vault, original).await;
     assert_eq!(fs::read(back).unwrap(), b"small");
@@ -121,35 +125,35 @@ async fn a_service_that_wants_to_know_its_guests_is_shown_the_certificate() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_signed_in_stays_so_when_the_network_changes() {
-    let office = Office::open(None, Guests::Anybody).await.unwrap();
-    let vault = House::open(&office.folder().join("data")).await;
-    use_network(&vault, office.trusted().unwrap()).await;
+    let corporate = CorporateNetwork::open(None, Guests::Anybody).await.unwrap();
+    let vault = TestVault::open(&corporate.folder().join("data")).await;
+    use_network(&vault, corporate.trusted().unwrap()).await;
     sign_up(&vault).await;
-    let before = office.proxy.seen().tunnels.len();
+    let before = corporate.proxy.seen().tunnels.len();
     let direct = Network {
         proxy: ProxyChoice::None,
-        ..office.trusted().unwrap()
+        ..corporate.trusted().unwrap()
     };
     use_network(&vault, direct).await;
     assert_eq!(vault.status().stage, Stage::SignedIn);
     let told = vault.refresh().await.unwrap_err().explain();
     assert_eq!(told.code, Code::UnknownHost, "{told:?}");
-    assert_eq!(office.proxy.seen().tunnels.len(), before);
-    use_network(&vault, office.trusted().unwrap()).await;
+    assert_eq!(corporate.proxy.seen().tunnels.len(), before);
+    use_network(&vault, corporate.trusted().unwrap()).await;
     vault.refresh().await.unwrap();
     assert_eq!(vault.status().stage, Stage::SignedIn);
-    assert!(office.proxy.seen().tunnels.len() > before);
+    assert!(corporate.proxy.seen().tunnels.len() > before);
     vault.shut_down().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_sleep_every_connection_is_made_anew() {
-    let office = Office::open(None, Guests::Anybody).await.unwrap();
-    let vault = House::open(&office.folder().join("data")).await;
-    use_network(&vault, office.trusted().unwrap()).await;
+    let corporate = CorporateNetwork::open(None, Guests::Anybody).await.unwrap();
+    let vault = TestVault::open(&corporate.folder().join("data")).await;
+    use_network(&vault, corporate.trusted().unwrap()).await;
     sign_up(&vault).await;
     let sockets = || {
-        let tunnels = office.proxy.seen().tunnels;
+        let tunnels = corporate.proxy.seen().tunnels;
         tunnels
             .iter()
             .filter(|name| name.ends_with(":9083"))
@@ -164,37 +168,39 @@ async fn after_a_sleep_every_connection_is_made_anew() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sandbox_on_this_machine_is_never_reached_through_a_proxy() {
-    let office = Office::open(Some(ANNA), Guests::Anybody).await.unwrap();
-    let vault = House::open(&office.folder().join("data")).await;
-    use_network(&vault, office.through_the_proxy()).await;
-    vault.try_now(Some(House::passphrase())).await.unwrap();
-    let original = office.folder().join("large.bin");
+    let corporate = CorporateNetwork::open(Some(ANNA), Guests::Anybody)
+        .await
+        .unwrap();
+    let vault = TestVault::open(&corporate.folder().join("data")).await;
+    use_network(&vault, corporate.through_the_proxy()).await;
+    vault.try_now(Some(TestVault::passphrase())).await.unwrap();
+    let original = corporate.folder().join("large.bin");
     fs::write(&original, random_bytes(LARGE)).unwrap();
     there_and_back(&vault, original).await;
     let here = Sandbox::builder().memory().start().await.unwrap();
     assert_eq!(complaints_at(&vault, &addresses(&here)).await, [""; 4]);
     vault.shut_down().await;
-    let seen = office.proxy.seen();
+    let seen = corporate.proxy.seen();
     assert!(seen.tunnels.is_empty() && seen.turned_away == 0, "{seen:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_time_for_an_answer_runs_through_a_proxy_as_well() {
-    let office = Office::open(None, Guests::Anybody).await.unwrap();
-    let there = Office::addresses();
-    let endpoints = Endpoints::parse(
+    let corporate = CorporateNetwork::open(None, Guests::Anybody).await.unwrap();
+    let there = CorporateNetwork::addresses();
+    let servers = ServerUrls::parse(
         &there.api,
         &there.websocket,
         &there.upstream,
         &there.downstream,
     );
-    let mut configuration = Configuration::new(endpoints.unwrap());
+    let mut configuration = Configuration::new(servers.unwrap());
     configuration.answer_timeout = Duration::from_millis(500);
-    configuration.network = office.trusted_by_client().unwrap();
+    configuration.network = corporate.trusted_by_client().unwrap();
     let client = Client::new(configuration).unwrap();
-    client.check(Which::Api).await.unwrap();
-    office.proxy.hold();
-    let silent = client.check(Which::Api).await.unwrap_err();
+    client.check(ServerKind::Api).await.unwrap();
+    corporate.proxy.hold();
+    let silent = client.check(ServerKind::Api).await.unwrap_err();
     assert!(
         matches!(
             silent,
@@ -211,12 +217,14 @@ async fn the_time_for_an_answer_runs_through_a_proxy_as_well() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_command_line_remembers_the_proxy_and_the_certificates() {
     use privicore_tests::command_line::{Person, complaint};
-    let office = Office::open(Some(ANNA), Guests::Known).await.unwrap();
-    let there = Office::addresses();
+    let corporate = CorporateNetwork::open(Some(ANNA), Guests::Known)
+        .await
+        .unwrap();
+    let there = CorporateNetwork::addresses();
     let person = Person::with(&[]).unwrap();
-    let ca_file = office.trusted().unwrap().ca_file.unwrap();
-    let certificate = office.client_certificate().unwrap();
-    let proxy = office.proxy.address();
+    let ca_file = corporate.trusted().unwrap().ca_file.unwrap();
+    let certificate = corporate.client_certificate().unwrap();
+    let proxy = corporate.proxy.address();
     let told = async |arguments: &[&str]| {
         let mut command = person.privicore(arguments).unwrap();
         command.env("PRIVICORE_PROXY_CREDENTIALS", "anna:open sesame");
@@ -259,7 +267,7 @@ async fn files_come_and_go_over_ipv6() {
             .await
             .unwrap();
         let dir = tempfile::tempdir().unwrap();
-        let vault = House::open(&dir.path().join("data")).await;
+        let vault = TestVault::open(&dir.path().join("data")).await;
         let there = addresses(&sandbox);
         assert!(there.api.starts_with("http://[::1]:"), "{}", there.api);
         assert_eq!(complaints_at(&vault, &there).await, [""; 4]);
@@ -286,7 +294,7 @@ async fn use_network(vault: &Vault, network: Network) {
 
 /// What trying the office's four addresses complains about, each; nothing where all is well.
 async fn complaints(vault: &Vault) -> Vec<String> {
-    complaints_at(vault, &Office::addresses()).await
+    complaints_at(vault, &CorporateNetwork::addresses()).await
 }
 
 async fn complaints_at(vault: &Vault, addresses: &Addresses) -> Vec<String> {
@@ -298,14 +306,14 @@ async fn complaints_at(vault: &Vault, addresses: &Addresses) -> Vec<String> {
 }
 
 async fn sign_up(vault: &Vault) {
-    sign_up_at(vault, Office::addresses()).await;
+    sign_up_at(vault, CorporateNetwork::addresses()).await;
 }
 
 async fn sign_up_at(vault: &Vault, addresses: Addresses) {
     let service = Connection::Service(addresses);
     vault.connect(service).await.unwrap();
-    let somebody = House::credentials("a password");
-    let passphrase = Some(House::passphrase());
+    let somebody = TestVault::credentials("a password");
+    let passphrase = Some(TestVault::passphrase());
     vault.sign_up(somebody, passphrase).await.unwrap();
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use privicore_client::operations::directory::{InviteProfile, OwnedDirectories, RegisterDirectory};
 use privicore_client::operations::profile::Authenticate;
-use privicore_client::{Client, Configuration, DataAnswer, DataToken, Endpoints};
+use privicore_client::{Client, Configuration, DataAnswer, DataToken, ServerUrls};
 use privicore_sandbox::Dialect;
-use privicore_tests::house::House;
+use privicore_tests::test_vault::TestVault;
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{OperationAnswer, Vault};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -20,13 +20,13 @@ const LONG: usize = 200 * 1024;
 const CALLBACK: &str = "https://reports.example.com/";
 
 struct Walk {
-    house: House,
+    fixture: TestVault,
     called: BTreeSet<String>,
 }
 
 async fn every_operation_succeeds(dialect: Dialect) {
     let mut walk = Walk {
-        house: House::signed_up(dialect).await,
+        fixture: TestVault::signed_up(dialect).await,
         called: BTreeSet::new(),
     };
     walk.utility_and_profiles().await;
@@ -53,7 +53,7 @@ impl Walk {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).into()))
             .collect();
-        let answer = self.house.vault.call_operation(id, &values).await;
+        let answer = self.fixture.vault.call_operation(id, &values).await;
         let answer = answer.unwrap_or_else(|error| panic!("{id}: {error}"));
         assert!(
             (200..300).contains(&answer.status),
@@ -77,7 +77,7 @@ impl Walk {
     async fn done(&mut self, id: &str, values: &[(&str, &str)]) -> String {
         let command = self.answer(id, values).await.command;
         let command = command.unwrap_or_else(|| panic!("{id} was accepted without an id"));
-        let outcome = self.house.vault.confirm_operation(&command, || {}).await;
+        let outcome = self.fixture.vault.confirm_operation(&command, || {}).await;
         outcome.unwrap_or_else(|error| panic!("{id}: {error}"));
         command
     }
@@ -87,7 +87,7 @@ impl Walk {
         let bea = [("username", "bea"), ("password", "the password of bea")];
         self.answer("profile.register", &bea).await;
         let values = bea.map(|(name, value)| (name.to_owned(), SecretString::from(value)));
-        let vault = self.house.vault.clone();
+        let vault = self.fixture.vault.clone();
         wait_until("the profile can sign in", async || {
             let answer = vault.call_operation("profile.authenticate", &values).await;
             answer.is_ok_and(|answer| answer.status == 200)
@@ -98,7 +98,7 @@ impl Walk {
         self.answer("profile.generate-qr-token", &[]).await;
         self.answer("profile.token-expiry", &[]).await;
         self.answer("profile.reauthorize", &[("ttl", "3600")]).await;
-        let password = House::right_credentials().password;
+        let password = TestVault::right_credentials().password;
         let (old, new) = (password.expose_secret(), "another password");
         for (from, to) in [(old, new), (new, old)] {
             let values = [("currentPassword", from), ("newPassword", to)];
@@ -161,7 +161,7 @@ impl Walk {
             let body = answer.body.unwrap();
             let told: Value = serde_json::from_str(body.expose_secret()).unwrap();
             let command = text(&told, "commandId");
-            let outcome = self.house.vault.confirm_operation(&command, || {}).await;
+            let outcome = self.fixture.vault.confirm_operation(&command, || {}).await;
             outcome.unwrap();
         }
         let told = self.read("data-token.configure-file-meta", &values).await;
@@ -362,13 +362,13 @@ impl Walk {
             name: "Club".into(),
             short_name: "club".into(),
         };
-        bea.settle(&register).await.unwrap();
+        bea.run_command(&register).await.unwrap();
         let club = bea.call(&OwnedDirectories).await.unwrap().items.remove(0);
         let invite = InviteProfile {
             directory_id: club.id.clone(),
             profile_id: us.as_str().into(),
         };
-        bea.settle(&invite).await.unwrap();
+        bea.run_command(&invite).await.unwrap();
         self.answer("directory.list-invites", &[]).await;
         let values = [("directoryId", club.id.as_str()), ("accept", "true")];
         self.done("directory.process-invitation", &values).await;
@@ -399,7 +399,7 @@ impl Walk {
 
     /// Where the service hands out the data of a token; told on the channel, past the operations.
     async fn link(&self, token: &str) -> String {
-        let own = House::right_credentials();
+        let own = TestVault::right_credentials();
         let client = self.client(&own.username, own.password.expose_secret());
         let client = client.await;
         let answer = client
@@ -413,10 +413,10 @@ impl Walk {
     }
 
     async fn client(&self, username: &str, password: &str) -> Client {
-        let at = self.house.sandbox().addresses();
-        let endpoints = Endpoints::parse(&at.api, &at.websocket, &at.upstream, &at.downstream);
-        let endpoints = endpoints.unwrap();
-        let client = Client::new(Configuration::new(endpoints)).unwrap();
+        let at = self.fixture.sandbox().addresses();
+        let servers = ServerUrls::parse(&at.api, &at.websocket, &at.upstream, &at.downstream);
+        let servers = servers.unwrap();
+        let client = Client::new(Configuration::new(servers)).unwrap();
         let attempt = Authenticate {
             username: username.to_owned(),
             password: password.into(),

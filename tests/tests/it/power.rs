@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use privicore_sandbox::Dialect;
-use privicore_tests::house::random_bytes;
+use privicore_tests::cli_fixture::CliFixture;
 use privicore_tests::process::Process;
-use privicore_tests::scene::Scene;
+use privicore_tests::test_vault::random_bytes;
 use privicore_tests::wait_until;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::Command;
@@ -36,20 +36,20 @@ const MANY: usize = 60;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_killed_at_any_sync_or_row_is_stored_once() {
-    let scene = Scene::set(Dialect::Observed).await;
+    let fixture = CliFixture::set(Dialect::Observed).await;
     let mut files = 0;
     for (calls, first, step) in [(SYNC, 1, 1), (WRITE, OPENING + 1, ROW)] {
         for (kills, at) in (first..MANY).step_by(step).enumerate() {
             let name = format!("{calls}.{at}");
-            scene.write(&name, SIZE);
-            let killed = killed_at(&scene, calls, at, &["put", &name]).await;
-            let is_begun = scene.tickets() == 1 || scene.tokens().await > files;
+            fixture.write(&name, SIZE);
+            let killed = killed_at(&fixture, calls, at, &["put", &name]).await;
+            let is_begun = fixture.tickets() == 1 || fixture.tokens().await > files;
             files += usize::from(is_begun);
-            scene.ada.does(&["resume"]).await.unwrap();
-            scene.holds_exactly(files, &name).await;
-            nothing_is_left(&scene);
+            fixture.ada.does(&["resume"]).await.unwrap();
+            fixture.holds_exactly(files, &name).await;
+            nothing_is_left(&fixture);
             if is_begun && files % SAMPLE == 0 {
-                scene.comes_back(&name, SIZE).await;
+                fixture.comes_back(&name, SIZE).await;
             }
             if !killed {
                 assert!(kills > 2, "{calls} strikes {kills} times only");
@@ -62,22 +62,22 @@ async fn an_upload_killed_at_any_sync_or_row_is_stored_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_download_killed_at_any_sync_or_rename_is_saved_whole() {
-    let scene = Scene::set(Dialect::Observed).await;
-    let id = stored(&scene).await;
+    let fixture = CliFixture::set(Dialect::Observed).await;
+    let id = stored(&fixture).await;
     // Each row is synced, and what lies between two syncs has tests of its own below.
     for calls in [SYNC, RENAME] {
         for (kills, at) in (1..MANY).enumerate() {
-            let target = Target::new(&scene);
+            let target = Target::new(&fixture);
             let get = ["get", &id, "-o", "target/back.bin", "--force"];
-            let killed = killed_at(&scene, calls, at, &get).await;
+            let killed = killed_at(&fixture, calls, at, &get).await;
             target.is_before_or_after();
-            let is_begun = scene.tickets() == 1 || target.is_after();
-            scene.ada.does(&["resume"]).await.unwrap();
+            let is_begun = fixture.tickets() == 1 || target.is_after();
+            fixture.ada.does(&["resume"]).await.unwrap();
             target.is_before_or_after();
             assert_eq!(target.is_after(), is_begun, "killed at {calls} {at}");
             target.is_alone();
-            scene.holds_exactly(1, &format!("{calls} {at}")).await;
-            nothing_is_left(&scene);
+            fixture.holds_exactly(1, &format!("{calls} {at}")).await;
+            nothing_is_left(&fixture);
             if !killed {
                 assert!(kills > 0, "{calls} never strikes");
                 break;
@@ -88,31 +88,31 @@ async fn a_download_killed_at_any_sync_or_rename_is_saved_whole() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_download_killed_before_its_bytes_are_synced_is_saved_whole() {
-    let scene = Scene::set(Dialect::Observed).await;
-    let id = stored(&scene).await;
-    let target = Target::new(&scene);
+    let fixture = CliFixture::set(Dialect::Observed).await;
+    let id = stored(&fixture).await;
+    let target = Target::new(&fixture);
     let get = ["get", &id, "-o", "target/back.bin", "--force"];
     // All bytes are in the temporary file, and the sync of it waits.
     let slowly = format!("inject={SYNC}:delay_enter=700ms");
     let whole = || open_in(&target.folder).contains(&(SIZE as u64));
-    kill_when(&scene, &["-e", &slowly], &get, whole).await;
+    kill_when(&fixture, &["-e", &slowly], &get, whole).await;
     assert!(!target.is_after());
-    target.ends_well(&scene).await;
+    target.ends_well(&fixture).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_download_killed_between_its_name_and_its_row_is_saved_once() {
-    let scene = Scene::set(Dialect::Observed).await;
-    let id = stored(&scene).await;
+    let fixture = CliFixture::set(Dialect::Observed).await;
+    let id = stored(&fixture).await;
     for how in [&["--force"][..], &[]] {
-        let target = Target::new(&scene);
+        let target = Target::new(&fixture);
         if how.is_empty() {
             fs::remove_file(target.path()).unwrap();
         }
         let get = [&["get", &id, "-o", "target/back.bin"], how].concat();
         let slowly = format!("inject={RENAME}:delay_exit=5s");
-        kill_when(&scene, &["-e", &slowly], &get, || target.is_after()).await;
-        target.ends_well(&scene).await;
+        kill_when(&fixture, &["-e", &slowly], &get, || target.is_after()).await;
+        target.ends_well(&fixture).await;
     }
 }
 
@@ -120,13 +120,13 @@ async fn a_download_killed_between_its_name_and_its_row_is_saved_once() {
 /// name before the row that says it is done.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_download_is_synced_before_it_is_named_and_done_after() {
-    let scene = Scene::set(Dialect::Observed).await;
-    let id = stored(&scene).await;
-    let target = Target::new(&scene);
-    let log = scene.ada.folder().join("calls.log");
+    let fixture = CliFixture::set(Dialect::Observed).await;
+    let id = stored(&fixture).await;
+    let target = Target::new(&fixture);
+    let log = fixture.ada.folder().join("calls.log");
     let options = ["-o", log.to_str().unwrap()];
     let get = ["get", &id, "-o", "target/back.bin", "--force"];
-    let mut traced = strace(&scene, &options, &get);
+    let mut traced = strace(&fixture, &options, &get);
     assert!(traced.status().await.unwrap().success());
     assert!(target.is_after());
     let log = fs::read_to_string(log).unwrap();
@@ -167,8 +167,8 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    pub(crate) fn new(scene: &Scene) -> Self {
-        let folder = scene.ada.folder().join("target");
+    pub(crate) fn new(fixture: &CliFixture) -> Self {
+        let folder = fixture.ada.folder().join("target");
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         let target = Self { folder };
@@ -203,18 +203,18 @@ impl Target {
         assert_eq!(self.names(), ["back.bin"]);
     }
 
-    async fn ends_well(&self, scene: &Scene) {
-        scene.ada.does(&["resume"]).await.unwrap();
+    async fn ends_well(&self, fixture: &CliFixture) {
+        fixture.ada.does(&["resume"]).await.unwrap();
         assert!(self.is_after());
         self.is_alone();
-        scene.holds_exactly(1, "the moment").await;
-        nothing_is_left(scene);
+        fixture.holds_exactly(1, "the moment").await;
+        nothing_is_left(fixture);
     }
 }
 
-pub(crate) async fn stored(scene: &Scene) -> String {
-    scene.write(NAME, SIZE);
-    let put = scene.ada.does(&["put", NAME]).await.unwrap();
+pub(crate) async fn stored(fixture: &CliFixture) -> String {
+    fixture.write(NAME, SIZE);
+    let put = fixture.ada.does(&["put", NAME]).await.unwrap();
     put[0]["id"].as_str().unwrap().to_owned()
 }
 
@@ -230,9 +230,9 @@ fn open_in(folder: &Path) -> Vec<u64> {
 }
 
 /// Nothing is in the data directory but what a vault that was closed in peace keeps there. The database may leave its log.
-fn nothing_is_left(scene: &Scene) {
+fn nothing_is_left(fixture: &CliFixture) {
     let mut names = BTreeSet::new();
-    collect_names(&scene.ada.data_dir(), &mut names);
+    collect_names(&fixture.ada.data_dir(), &mut names);
     names.retain(|name| !name.starts_with("records.sqlite"));
     let kept = [
         "keys.age",
@@ -256,9 +256,9 @@ fn collect_names(folder: &Path, names: &mut BTreeSet<String>) {
 }
 
 /// Whether `privicore` was killed as a thread of it began its `at`-th of these calls; otherwise it has succeeded.
-async fn killed_at(scene: &Scene, calls: &str, at: usize, command: &[&str]) -> bool {
+async fn killed_at(fixture: &CliFixture, calls: &str, at: usize, command: &[&str]) -> bool {
     let kill = format!("inject={calls}:signal=SIGKILL:when={at}");
-    let mut traced = strace(scene, &["-e", &kill, "-o", "/dev/null"], command);
+    let mut traced = strace(fixture, &["-e", &kill, "-o", "/dev/null"], command);
     let ended = traced.status().await.expect("strace is installed");
     let killed = ended.signal() == Some(Signal::KILL.as_raw());
     assert!(
@@ -269,19 +269,24 @@ async fn killed_at(scene: &Scene, calls: &str, at: usize, command: &[&str]) -> b
 }
 
 /// Runs `privicore` under strace and kills it when `moment` has come.
-async fn kill_when(scene: &Scene, options: &[&str], command: &[&str], moment: impl Fn() -> bool) {
-    signal_when(scene, options, command, Signal::KILL, moment).await;
+async fn kill_when(
+    fixture: &CliFixture,
+    options: &[&str],
+    command: &[&str],
+    moment: impl Fn() -> bool,
+) {
+    signal_when(fixture, options, command, Signal::KILL, moment).await;
 }
 
 /// Runs `privicore` under strace, sends it a signal when `moment` has come, and waits until it has ended.
 pub(crate) async fn signal_when(
-    scene: &Scene,
+    fixture: &CliFixture,
     options: &[&str],
     command: &[&str],
     signal: Signal,
     moment: impl Fn() -> bool,
 ) {
-    let traced = strace(scene, &[options, &["-o", "/dev/null"]].concat(), command);
+    let traced = strace(fixture, &[options, &["-o", "/dev/null"]].concat(), command);
     let traced = traced.as_std();
     let mut process = Process::start(traced.get_program(), |command| {
         command.args(traced.get_args()).stderr(Stdio::null());
@@ -303,8 +308,8 @@ pub(crate) async fn signal_when(
     wait_until("strace to end", async || !process.is_running()).await;
 }
 
-pub(crate) fn strace(scene: &Scene, options: &[&str], command: &[&str]) -> Command {
-    let program = scene.ada.privicore(command).unwrap();
+pub(crate) fn strace(fixture: &CliFixture, options: &[&str], command: &[&str]) -> Command {
+    let program = fixture.ada.privicore(command).unwrap();
     let program = program.as_std();
     let mut traced = Command::new("strace");
     traced
@@ -312,7 +317,7 @@ pub(crate) fn strace(scene: &Scene, options: &[&str], command: &[&str]) -> Comma
         .args(options)
         .arg(program.get_program())
         .args(program.get_args())
-        .current_dir(scene.ada.folder())
+        .current_dir(fixture.ada.folder())
         .envs(
             program
                 .get_envs()

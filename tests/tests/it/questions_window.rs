@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use privicore_tests::dialog::QUIET;
-use privicore_tests::journey::Look;
+use privicore_tests::journey::Theme;
 use privicore_tests::wait::{LONG, SOON, wait_for, within};
 use privicore_tests::{Desktop, Dialog, Keyring, Window};
 use serde_json::{Value, json};
@@ -833,7 +833,7 @@ async fn questions_about_directories_are_seen_in_light_and_dark() -> Result<()> 
         let desktop = Desktop::start(Keyring::Open).await?;
         let window = Window::open(&desktop).await?;
         window.try_now().await?;
-        for (look, word) in [(Look::Dark, "dark"), (Look::Light, "light")] {
+        for (look, word) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
             window.make(look).await?;
             for (command, arguments) in &questions {
                 press_something(&desktop).await?;

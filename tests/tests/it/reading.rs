@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use privicore_sandbox::Dialect;
-use privicore_tests::house::House;
+use privicore_tests::test_vault::TestVault;
 use privicore_vault::{Code, Event, Explanation, TransferState};
 use tokio::sync::broadcast::Receiver;
 
@@ -20,18 +20,18 @@ fn notices(events: &mut Receiver<Event>) -> Vec<Explanation> {
     notices
 }
 
-async fn tokens(house: &House) -> usize {
-    house.vault.refresh().await.unwrap();
-    house.listed().len()
+async fn tokens(fixture: &TestVault) -> usize {
+    fixture.vault.refresh().await.unwrap();
+    fixture.listed().len()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_folder_is_said_to_be_empty_and_is_no_failure() {
-    let house = House::signed_up(Dialect::Observed).await;
-    let folder = house.originals().join("nothing");
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let folder = fixture.originals().join("nothing");
     fs::create_dir_all(&folder).unwrap();
-    let mut events = house.vault.events();
-    assert!(house.store(vec![folder], "").await.is_empty());
+    let mut events = fixture.vault.events();
+    assert!(fixture.store(vec![folder], "").await.is_empty());
     let notices = notices(&mut events);
     let [notice] = &notices[..] else {
         panic!("{notices:?}");
@@ -43,17 +43,17 @@ async fn an_empty_folder_is_said_to_be_empty_and_is_no_failure() {
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn links_in_a_folder_are_counted_in_one_line_and_a_named_link_is_stored() {
-    let house = House::signed_up(Dialect::Observed).await;
-    house.write("real/a.txt", b"a".to_vec());
-    let at = |name: &str| house.originals().join(name);
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    fixture.write("real/a.txt", b"a".to_vec());
+    let at = |name: &str| fixture.originals().join(name);
     std::os::unix::fs::symlink(at("real/a.txt"), at("real/one")).unwrap();
     std::os::unix::fs::symlink("nowhere", at("real/two")).unwrap();
     std::os::unix::fs::symlink("real", at("named")).unwrap();
-    let mut events = house.vault.events();
-    let stored = house.store(vec![at("named")], "").await;
+    let mut events = fixture.vault.events();
+    let stored = fixture.store(vec![at("named")], "").await;
     assert_eq!(stored.len(), 1);
     assert_eq!(stored[0].state, TransferState::Done);
-    assert_eq!(house.listed()[0].folder, "named");
+    assert_eq!(fixture.listed()[0].folder, "named");
     let notices = notices(&mut events);
     let [notice] = &notices[..] else {
         panic!("{notices:?}");
@@ -63,12 +63,14 @@ async fn links_in_a_folder_are_counted_in_one_line_and_a_named_link_is_stored() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_path_that_the_service_would_refuse_is_refused_before_anything_is_sent() {
-    let house = House::signed_up(Dialect::Observed).await;
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
     let deep: PathBuf = (0..14).map(|_| "d".repeat(240)).collect();
-    let (_, _) = house.write("top/short.txt", b"1".to_vec());
+    let (_, _) = fixture.write("top/short.txt", b"1".to_vec());
     let long = Path::new("top").join(deep).join("a.bin");
-    house.write(long.to_str().unwrap(), b"2".to_vec());
-    let stored = house.store(vec![house.originals().join("top")], "").await;
+    fixture.write(long.to_str().unwrap(), b"2".to_vec());
+    let stored = fixture
+        .store(vec![fixture.originals().join("top")], "")
+        .await;
     let failed: Vec<_> = stored
         .iter()
         .filter_map(|transfer| transfer.error.as_ref())
@@ -78,18 +80,18 @@ async fn a_path_that_the_service_would_refuse_is_refused_before_anything_is_sent
     };
     assert_eq!(problem.code, Code::PathTooLong);
     assert!(problem.message.contains("a.bin"));
-    assert_eq!(tokens(&house).await, 1);
+    assert_eq!(tokens(&fixture).await, 1);
 }
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_of_the_kernel_is_refused_and_not_stored_as_empty() {
-    let house = House::signed_up(Dialect::Observed).await;
-    let stored = house.store(vec!["/proc/cpuinfo".into()], "").await;
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let stored = fixture.store(vec!["/proc/cpuinfo".into()], "").await;
     assert_eq!(stored[0].state, TransferState::Failed);
     let problem = stored[0].error.as_ref().unwrap();
     assert_eq!(problem.code, Code::SourceLengthUntrue);
-    assert_eq!(tokens(&house).await, 0);
+    assert_eq!(tokens(&fixture).await, 0);
 }
 
 /// Every name that a file can have on Linux comes back as it was, from a second machine's list, too.
@@ -99,8 +101,8 @@ async fn names_of_any_bytes_come_back_as_they_were() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
 
-    let mut house = House::signed_up(Dialect::Observed).await;
-    let folder = house.originals().join(OsStr::from_bytes(b"caf\xe9"));
+    let mut fixture = TestVault::signed_up(Dialect::Observed).await;
+    let folder = fixture.originals().join(OsStr::from_bytes(b"caf\xe9"));
     fs::create_dir_all(&folder).unwrap();
     let names: [&[u8]; 14] = [
         b"a\xff",
@@ -123,20 +125,20 @@ async fn names_of_any_bytes_come_back_as_they_were() {
         fs::write(folder.join(OsStr::from_bytes(name)), [content]).unwrap();
         before.insert(name.to_vec(), vec![content]);
     }
-    let stored = house.store(vec![folder], "").await;
+    let stored = fixture.store(vec![folder], "").await;
     assert!(
         stored
             .iter()
             .all(|transfer| transfer.state == TransferState::Done)
     );
-    house.forget_records().await;
-    house.sign_in().await.unwrap();
-    house.vault.refresh().await.unwrap();
-    let target = house.originals().join("back");
+    fixture.forget_records().await;
+    fixture.sign_in().await.unwrap();
+    fixture.vault.refresh().await.unwrap();
+    let target = fixture.originals().join("back");
     fs::create_dir_all(&target).unwrap();
-    let ids: Vec<_> = house.listed().iter().map(|file| file.id).collect();
-    let saving = house.vault.save_into(&ids, &target).await.unwrap();
-    house.ended(&saving).await;
+    let ids: Vec<_> = fixture.listed().iter().map(|file| file.id).collect();
+    let saving = fixture.vault.save_into(&ids, &target).await.unwrap();
+    fixture.ended(&saving).await;
     let mut after = BTreeMap::new();
     for entry in fs::read_dir(&target).unwrap() {
         let entry = entry.unwrap();
@@ -148,18 +150,18 @@ async fn names_of_any_bytes_come_back_as_they_were() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_of_one_name_are_numbered_whatever_is_there() {
-    let house = House::signed_up(Dialect::Observed).await;
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
     let mut paths = Vec::new();
     for n in 0..5_u8 {
-        paths.push(house.write(&format!("{n}/same.txt"), vec![n]).0);
+        paths.push(fixture.write(&format!("{n}/same.txt"), vec![n]).0);
     }
-    house.store(paths, "").await;
-    let target = house.originals().join("back");
+    fixture.store(paths, "").await;
+    let target = fixture.originals().join("back");
     fs::create_dir_all(&target).unwrap();
     fs::write(target.join("same (3).txt"), b"there").unwrap();
-    let ids: Vec<_> = house.listed().iter().map(|file| file.id).collect();
-    let saving = house.vault.save_into(&ids, &target).await.unwrap();
-    house.ended(&saving).await;
+    let ids: Vec<_> = fixture.listed().iter().map(|file| file.id).collect();
+    let saving = fixture.vault.save_into(&ids, &target).await.unwrap();
+    fixture.ended(&saving).await;
     let names = fs::read_dir(&target).unwrap().count();
     assert_eq!(names, 6);
     assert_eq!(fs::read(target.join("same (3).txt")).unwrap(), b"there");

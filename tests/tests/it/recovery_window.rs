@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use privicore_tests::journey::{Look, holds};
+use privicore_tests::journey::{Theme, holds};
 use privicore_tests::wait::{LONG, SOON, within};
 use privicore_tests::{Desktop, Keyring, Window};
 
@@ -30,7 +30,7 @@ async fn a_kit_is_saved_and_confirmed_and_brings_everything_back() -> Result<()>
         confirm_kit(&window, &folder).await?;
         window.screenshot(&pictures().join("confirmed.png")).await?;
         // What comes next is looked at in the dark: the app remembers the look.
-        window.make(Look::Dark).await?;
+        window.make(Theme::Dark).await?;
         window.click("sign-out").await?;
         window.see("submit-sign-in").await?;
         drop(window);
@@ -59,7 +59,7 @@ async fn save_kit(window: &Window<'_>, folder: &Path) -> Result<()> {
 
 /// Pictures of the screen with everything on it, light and dark, in both sizes.
 async fn look_at_it(window: &mut Window<'_>) -> Result<()> {
-    for (look, name) in [(Look::Dark, "dark"), (Look::Light, "light")] {
+    for (look, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
         window.make(look).await?;
         for size in [(900, 600), (1280, 800)] {
             window.resize(size).await?;

@@ -4,8 +4,8 @@ use std::fs;
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
 
 use privicore_sandbox::Dialect;
+use privicore_tests::cli_fixture::CliFixture;
 use privicore_tests::command_line::complaint;
-use privicore_tests::scene::Scene;
 use rustix::process::Signal;
 
 use crate::power::{SIZE, SYNC, Target, signal_when, stored, strace};
@@ -16,21 +16,21 @@ const TARGET_EXISTS: i32 = 6;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_saved_where_the_file_system_has_no_links_and_no_careful_rename() {
-    let scene = Scene::set(Dialect::Observed).await;
-    let id = stored(&scene).await;
+    let fixture = CliFixture::set(Dialect::Observed).await;
+    let id = stored(&fixture).await;
     for refusal in REFUSALS {
         let poor = format!("inject=linkat,renameat2:error={refusal}");
         let options = ["-e", poor.as_str(), "-o", "/dev/null"];
         let get = ["get", id.as_str(), "-o", "target/back.bin"];
-        let target = Target::new(&scene);
-        let refused = strace(&scene, &options, &get).status().await.unwrap();
+        let target = Target::new(&fixture);
+        let refused = strace(&fixture, &options, &get).status().await.unwrap();
         assert_eq!(refused.code(), Some(TARGET_EXISTS), "{refusal}");
         assert_eq!(fs::read(target.path()).unwrap(), b"before");
         let forced = [&get[..], &["--force"]].concat();
-        let saved = strace(&scene, &options, &forced).status().await.unwrap();
+        let saved = strace(&fixture, &options, &forced).status().await.unwrap();
         assert!(saved.success() && target.is_after(), "{refusal}: {saved}");
         fs::remove_file(target.path()).unwrap();
-        let saved = strace(&scene, &options, &get).status().await.unwrap();
+        let saved = strace(&fixture, &options, &get).status().await.unwrap();
         assert!(saved.success() && target.is_after(), "{refusal}: {saved}");
         target.is_alone();
     }
@@ -39,14 +39,14 @@ async fn a_file_is_saved_where_the_file_system_has_no_links_and_no_careful_renam
 /// All exports are written by one function; this is one that holds a private key.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_is_exported_where_the_file_system_has_no_links() {
-    let scene = Scene::set(Dialect::Observed).await;
+    let fixture = CliFixture::set(Dialect::Observed).await;
     for refusal in REFUSALS {
         let poor = format!("inject=linkat,renameat2:error={refusal}");
         let options = ["-e", poor.as_str(), "-o", "/dev/null"];
         let export = ["keys", "export", "application", "-o", "key.pem"];
-        let saved = strace(&scene, &options, &export).status().await.unwrap();
+        let saved = strace(&fixture, &options, &export).status().await.unwrap();
         assert!(saved.success(), "{refusal}: {saved}");
-        let file = scene.ada.folder().join("key.pem");
+        let file = fixture.ada.folder().join("key.pem");
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
         fs::remove_file(file).unwrap();
     }
@@ -54,14 +54,17 @@ async fn a_key_is_exported_where_the_file_system_has_no_links() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_saved_where_folders_cannot_be_synced() {
-    let scene = Scene::set(Dialect::Observed).await;
-    let id = stored(&scene).await;
-    let target = Target::new(&scene);
+    let fixture = CliFixture::set(Dialect::Observed).await;
+    let id = stored(&fixture).await;
+    let target = Target::new(&fixture);
     let folder = target.path().parent().unwrap().to_owned();
     fs::remove_file(target.path()).unwrap();
     // Nobody may list it, so nobody can sync it; an administrator can, and then nothing is remarked.
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o333)).unwrap();
-    let saved = scene.ada.does(&["get", &id, "-o", "target/back.bin"]).await;
+    let saved = fixture
+        .ada
+        .does(&["get", &id, "-o", "target/back.bin"])
+        .await;
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
     saved.unwrap();
     assert!(target.is_after());
@@ -70,9 +73,9 @@ async fn a_file_is_saved_where_folders_cannot_be_synced() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_saved_when_what_comes_after_its_name_fails() {
-    let scene = Scene::set(Dialect::Observed).await;
-    let id = stored(&scene).await;
-    let target = Target::new(&scene);
+    let fixture = CliFixture::set(Dialect::Observed).await;
+    let id = stored(&fixture).await;
+    let target = Target::new(&fixture);
     let folder = target.path().parent().unwrap().to_owned();
     let failing = [
         "-P",
@@ -82,7 +85,7 @@ async fn a_file_is_saved_when_what_comes_after_its_name_fails() {
     ];
     let options = [&failing[..], &["-o", "/dev/null"]].concat();
     let get = ["get", id.as_str(), "-o", "target/back.bin", "--force"];
-    let saved = strace(&scene, &options, &get).status().await.unwrap();
+    let saved = strace(&fixture, &options, &get).status().await.unwrap();
     assert!(saved.success(), "{saved}");
     assert!(target.is_after());
     target.is_alone();
@@ -92,8 +95,8 @@ async fn a_file_is_saved_when_what_comes_after_its_name_fails() {
 /// process.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_half_saved_is_left_by_a_signal_that_ends_the_process() {
-    let scene = Scene::set(Dialect::Observed).await;
-    let id = stored(&scene).await;
+    let fixture = CliFixture::set(Dialect::Observed).await;
+    let id = stored(&fixture).await;
     for signal in [
         Signal::TERM,
         Signal::QUIT,
@@ -102,7 +105,7 @@ async fn nothing_half_saved_is_left_by_a_signal_that_ends_the_process() {
         Signal::USR1,
         Signal::XCPU,
     ] {
-        let target = Target::new(&scene);
+        let target = Target::new(&fixture);
         let part = || {
             let names = target.names().into_iter();
             let mut paths = names.map(|name| target.path().with_file_name(name));
@@ -114,7 +117,7 @@ async fn nothing_half_saved_is_left_by_a_signal_that_ends_the_process() {
         let slowly = format!("inject={SYNC}:delay_enter=700ms");
         let options = ["-e", "inject=linkat:error=EPERM", "-e", &slowly];
         let get = ["get", &id, "-o", "target/back.bin", "--force"];
-        signal_when(&scene, &options, &get, signal, || {
+        signal_when(&fixture, &options, &get, signal, || {
             let Some(part) = part() else {
                 return false;
             };
@@ -126,7 +129,7 @@ async fn nothing_half_saved_is_left_by_a_signal_that_ends_the_process() {
         })
         .await;
         target.is_alone();
-        scene.ada.does(&["resume"]).await.unwrap();
+        fixture.ada.does(&["resume"]).await.unwrap();
         assert!(target.is_after());
         target.is_alone();
     }
@@ -134,9 +137,9 @@ async fn nothing_half_saved_is_left_by_a_signal_that_ends_the_process() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_file_is_refused_before_the_service_is_asked() {
-    let scene = Scene::set(Dialect::Observed).await;
-    let id = stored(&scene).await;
-    let at = |name: &str| scene.ada.folder().join(name);
+    let fixture = CliFixture::set(Dialect::Observed).await;
+    let id = stored(&fixture).await;
+    let at = |name: &str| fixture.ada.folder().join(name);
     rustix::fs::mkfifoat(rustix::fs::CWD, at("pipe"), rustix::fs::Mode::RUSR).unwrap();
     std::os::unix::fs::symlink("pipe", at("link")).unwrap();
     fs::write(at("file"), b"before").unwrap();
@@ -147,19 +150,19 @@ async fn what_is_no_file_is_refused_before_the_service_is_asked() {
         ("none/new", "target_folder_missing"),
         ("file/new", "target_folder_missing"),
     ];
-    scene.sandbox.control().forget_calls();
+    fixture.sandbox.control().forget_calls();
     for (target, code) in refusals {
-        let (_, problem) = scene
+        let (_, problem) = fixture
             .ada
             .fails(&["get", &id, "-o", target, "--force"])
             .await
             .unwrap();
         assert_eq!(problem["error"], code, "{target}");
     }
-    let existing = scene.ada.privicore(&["get", &id, "-o", "file"]).unwrap();
+    let existing = fixture.ada.privicore(&["get", &id, "-o", "file"]).unwrap();
     let (exit, _) = complaint(existing).await.unwrap();
     assert_eq!(exit, TARGET_EXISTS);
-    let calls = scene.sandbox.control().list_calls();
+    let calls = fixture.sandbox.control().list_calls();
     let asked = calls.keys().find(|name| name.contains("request-data"));
     assert!(asked.is_none(), "{calls:?}");
     assert!(at("pipe").symlink_metadata().unwrap().file_type().is_fifo());
@@ -168,13 +171,13 @@ async fn what_is_no_file_is_refused_before_the_service_is_asked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_that_may_be_replaced_stays_a_link_and_a_replaced_file_stays_private() {
-    let scene = Scene::set(Dialect::Observed).await;
-    let id = stored(&scene).await;
-    let target = Target::new(&scene);
+    let fixture = CliFixture::set(Dialect::Observed).await;
+    let id = stored(&fixture).await;
+    let target = Target::new(&fixture);
     fs::set_permissions(target.path(), fs::Permissions::from_mode(0o600)).unwrap();
-    let link = scene.ada.folder().join("link");
+    let link = fixture.ada.folder().join("link");
     std::os::unix::fs::symlink("target/back.bin", &link).unwrap();
-    scene
+    fixture
         .ada
         .does(&["get", &id, "-o", "link", "--force"])
         .await

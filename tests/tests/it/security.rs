@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use privicore_sandbox::Dialect;
-use privicore_tests::house::House;
+use privicore_tests::test_vault::TestVault;
 
 #[test]
 fn every_test_that_the_threat_model_names_exists() {
@@ -109,26 +109,26 @@ fn the_page_loads_nothing_from_outside_and_may_call_its_own_commands_only() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_service_is_told_no_name_no_folder_and_no_content() {
     const CONTENT: &[u8] = b"planted content 3f0c11, said over and over. ";
-    let house = House::signed_up(Dialect::Observed).await;
-    house.write("planted-folder-88/planted-name-21.txt", CONTENT.repeat(20));
-    house.write(
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    fixture.write("planted-folder-88/planted-name-21.txt", CONTENT.repeat(20));
+    fixture.write(
         "planted-folder-88/planted-large-22.txt",
         CONTENT.repeat(10_000),
     );
-    let folder = house.originals().join("planted-folder-88");
-    house.store(vec![folder], "planted-context-07").await;
-    let tokens = house.sandbox().control();
+    let folder = fixture.originals().join("planted-folder-88");
+    fixture.store(vec![folder], "planted-context-07").await;
+    let tokens = fixture.sandbox().control();
     let tokens = tokens.list_tokens("alice@example.com").await.unwrap();
     assert_eq!(tokens.len(), 2);
     for token in &tokens {
         assert!(token.file_name.starts_with("pv1."), "{}", token.file_name);
         assert_eq!(token.context, "planted-context-07");
     }
-    for listed in house.listed() {
-        let stored = house.raw(&listed).await;
+    for listed in fixture.listed() {
+        let stored = fixture.raw(&listed).await;
         assert!(memchr::memmem::find(&stored, &CONTENT[..16]).is_none());
     }
-    let kept = house.data_dir().parent().unwrap().join("service");
+    let kept = fixture.data_dir().parent().unwrap().join("service");
     let has = |words: &[u8]| {
         let mut files = files_below(&kept).into_iter();
         files.find(|file| memchr::memmem::find(&fs::read(file).unwrap(), words).is_some())
@@ -148,19 +148,19 @@ async fn the_service_is_told_no_name_no_folder_and_no_content() {
 async fn other_users_of_the_machine_are_kept_out() {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    let house = House::signed_up(Dialect::Observed).await;
-    assert_eq!(mode(&house.data_dir()), 0o700);
-    for profile in fs::read_dir(house.data_dir().join("profiles")).unwrap() {
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    assert_eq!(mode(&fixture.data_dir()), 0o700);
+    for profile in fs::read_dir(fixture.data_dir().join("profiles")).unwrap() {
         assert_eq!(mode(&profile.unwrap().path()), 0o700);
     }
-    let kit = house
+    let kit = fixture
         .vault
-        .save_recovery_kit(&house.originals())
+        .save_recovery_kit(&fixture.originals())
         .await
         .unwrap();
     assert_eq!((mode(&kit.page), mode(&kit.text)), (0o600, 0o600));
-    let key = house.originals().join("application.pem");
-    house
+    let key = fixture.originals().join("application.pem");
+    fixture
         .vault
         .export_key(privicore_vault::PrivateKey::Application, &key)
         .unwrap();

@@ -5,7 +5,7 @@ use privicore_sandbox::{
     Dialect, Fault, FileMetaForm, KeyOrder, LinkForm, ListForm, PendingStatus, RequestIds,
     Settings, StatusMethod, StreamReady, TtlUnit, UPSTREAM, UpdatedMetadata, Verdict,
 };
-use privicore_tests::house::{House, random_bytes};
+use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{Error, TransferState, Unreceipted};
 
@@ -51,24 +51,24 @@ with_each_form!(
 );
 
 async fn stores_lists_and_saves(settings: Settings) {
-    let house = House::signed_up(Dialect::Observed).await;
-    house.sandbox().control().choose(settings);
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    fixture.sandbox().control().choose(settings);
     let mut written = Vec::new();
     for round in 0..3 {
         for size in SIZES {
-            let (path, bytes) = house.write(&format!("{round}-{size}.bin"), random_bytes(size));
+            let (path, bytes) = fixture.write(&format!("{round}-{size}.bin"), random_bytes(size));
             written.push((path, bytes));
         }
     }
     let paths = written.iter().map(|(path, _)| path.clone()).collect();
-    let stored = house.store(paths, "forms").await;
+    let stored = fixture.store(paths, "forms").await;
     for transfer in &stored {
         assert_eq!(transfer.state, TransferState::Done, "{transfer:?}");
     }
-    house.vault.refresh().await.unwrap();
-    assert_eq!(house.names().len(), written.len());
+    fixture.vault.refresh().await.unwrap();
+    assert_eq!(fixture.names().len(), written.len());
     for (path, bytes) in &written {
-        let saved = house.saved(&house.file_named(path)).await.unwrap();
+        let saved = fixture.saved(&fixture.file_named(path)).await.unwrap();
         assert!(saved == *bytes, "{}", path.display());
     }
 }
@@ -81,22 +81,22 @@ in_each_dialect!(
 /// A service that was told no outcome for as long as it is asked about a few times.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_late_outcome_of_a_command_whose_status_is_unknown_is_waited_for() {
-    let house = House::hurried(Dialect::Observed).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::hurried(Dialect::Observed).await;
+    let control = fixture.sandbox().control();
     control.choose(Settings {
         pending_status: PendingStatus::Unknown,
         ..Settings::default()
     });
     let operation = "data-token/reserve-token-space";
     control.faults().plan(operation, Fault::HeldForVote, 1);
-    let (path, _) = house.write("late.txt", b"late".to_vec());
-    let ids = house.vault.store(vec![path], "").await.unwrap();
+    let (path, _) = fixture.write("late.txt", b"late".to_vec());
+    let ids = fixture.vault.store(vec![path], "").await.unwrap();
     wait_until("its status was unknown a few times", async || {
         control.calls("request-status") >= 8
     })
     .await;
     control.release_all(Verdict::Approve).await.unwrap();
-    let stored = house.ended(&ids).await;
+    let stored = fixture.ended(&ids).await;
     assert_eq!(stored[0].state, TransferState::Done, "{stored:?}");
 }
 
@@ -111,36 +111,40 @@ fn keys_first() -> Settings {
 }
 
 async fn a_key_that_is_registered_before_the_first_sign_in(dialect: Dialect) {
-    let house = House::at_service_with(dialect, keys_first()).await;
-    let control = house.sandbox().control();
-    let (who, passphrase) = (House::right_credentials(), || Some(House::passphrase()));
-    house.vault.sign_up(who, passphrase()).await.unwrap();
+    let fixture = TestVault::at_service_with(dialect, keys_first()).await;
+    let control = fixture.sandbox().control();
+    let (who, passphrase) = (TestVault::right_credentials(), || {
+        Some(TestVault::passphrase())
+    });
+    fixture.vault.sign_up(who, passphrase()).await.unwrap();
     assert_eq!(control.calls(REGISTER_KEY), 1);
-    assert!(house.vault.pin_alarms().unwrap().is_empty());
-    let (path, bytes) = house.write("a.bin", random_bytes(1_000));
-    house.store(vec![path.clone()], "").await;
-    assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
-    house.vault.sign_out().await.unwrap();
-    house.sign_in().await.unwrap();
-    house.vault.sign_out().await.unwrap();
+    assert!(fixture.vault.pin_alarms().unwrap().is_empty());
+    let (path, bytes) = fixture.write("a.bin", random_bytes(1_000));
+    fixture.store(vec![path.clone()], "").await;
+    assert!(fixture.saved(&fixture.file_named(&path)).await.unwrap() == bytes);
+    fixture.vault.sign_out().await.unwrap();
+    fixture.sign_in().await.unwrap();
+    fixture.vault.sign_out().await.unwrap();
     // What was learnt of the service is remembered: the next profile is made without a detour.
     control.forget_calls();
     let next = privicore_vault::Credentials {
         username: "bea".into(),
-        ..House::right_credentials()
+        ..TestVault::right_credentials()
     };
-    house.vault.sign_up(next, passphrase()).await.unwrap();
+    fixture.vault.sign_up(next, passphrase()).await.unwrap();
     assert_eq!(control.calls(REGISTER_KEY), 1);
     assert!(control.calls(AUTHENTICATE) <= 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_up_that_was_cut_off_before_its_key_was_registered_is_finished_by_a_sign_in() {
-    let house = House::at_service_with(Dialect::Observed, keys_first()).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::at_service_with(Dialect::Observed, keys_first()).await;
+    let control = fixture.sandbox().control();
     control.faults().plan(REGISTER_KEY, Fault::InternalError, 1);
-    let (who, passphrase) = (House::right_credentials, || Some(House::passphrase()));
-    let signing_up = house.vault.sign_up(who(), passphrase());
+    let (who, passphrase) = (TestVault::right_credentials, || {
+        Some(TestVault::passphrase())
+    });
+    let signing_up = fixture.vault.sign_up(who(), passphrase());
     let cut_off = async {
         wait_until("the key was refused", async || {
             control.calls(REGISTER_KEY) == 1 && control.calls(AUTHENTICATE) > 4
@@ -151,48 +155,48 @@ async fn a_sign_up_that_was_cut_off_before_its_key_was_registered_is_finished_by
         ended = signing_up => panic!("{ended:?}"),
         () = cut_off => {}
     }
-    let wrong = House::credentials("not the password");
-    let refused = house.vault.sign_in(wrong, passphrase()).await;
+    let wrong = TestVault::credentials("not the password");
+    let refused = fixture.vault.sign_in(wrong, passphrase()).await;
     assert!(matches!(refused, Err(Error::WrongPassword)), "{refused:?}");
-    house.vault.sign_in(who(), passphrase()).await.unwrap();
+    fixture.vault.sign_in(who(), passphrase()).await.unwrap();
     // From now on a wrong password registers nothing.
-    house.vault.sign_out().await.unwrap();
+    fixture.vault.sign_out().await.unwrap();
     control.forget_calls();
-    let wrong = House::credentials("not the password");
-    let refused = house.vault.sign_in(wrong, passphrase()).await;
+    let wrong = TestVault::credentials("not the password");
+    let refused = fixture.vault.sign_in(wrong, passphrase()).await;
     assert!(matches!(refused, Err(Error::WrongPassword)), "{refused:?}");
     assert_eq!(control.calls(REGISTER_KEY), 0);
 }
 
 async fn metadata_that_is_replaced_keeps_the_name(dialect: Dialect) {
-    let house = House::lied_to(dialect).await;
-    house.sandbox().control().choose(Settings {
+    let fixture = TestVault::lied_to(dialect).await;
+    fixture.sandbox().control().choose(Settings {
         updated_metadata: UpdatedMetadata::Replaced,
         ..Settings::default()
     });
-    let (path, bytes) = house.write("letters/a.txt", random_bytes(500));
-    house.store(vec![path.clone()], "letters").await;
+    let (path, bytes) = fixture.write("letters/a.txt", random_bytes(500));
+    fixture.store(vec![path.clone()], "letters").await;
     for drops_meta in [false, true] {
         // Whether it takes what is sent along, or has to be told once more.
-        house.liar().lies().drops_meta = drops_meta;
-        let before = house.file_named(&path);
-        let ids = house
+        fixture.liar().lies().drops_meta = drops_meta;
+        let before = fixture.file_named(&path);
+        let ids = fixture
             .vault
             .reseal(&[before.id], Unreceipted::Refuse)
             .await
             .unwrap();
-        let ended = house.ended(&ids).await;
+        let ended = fixture.ended(&ids).await;
         assert_eq!(ended[0].state, TransferState::Done, "{ended:?}");
-        house.vault.refresh().await.unwrap();
-        let after = house.file_named(&path);
+        fixture.vault.refresh().await.unwrap();
+        let after = fixture.file_named(&path);
         assert_eq!(after.at_service.renamed, None, "{drops_meta}");
         assert_eq!(
             (&after.name, &after.context),
             (&before.name, &before.context)
         );
-        assert!(house.saved(&after).await.unwrap() == bytes);
+        assert!(fixture.saved(&after).await.unwrap() == bytes);
     }
-    let updates = house
+    let updates = fixture
         .sandbox()
         .control()
         .calls("data-token/update-data-token");
@@ -205,8 +209,8 @@ async fn metadata_that_is_replaced_keeps_the_name(dialect: Dialect) {
 /// A place that has lived for seconds where minutes were asked for shows the unit, although the service does not say when it ends.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_place_that_expires_too_early_shows_that_its_life_is_counted_in_seconds() {
-    let house = House::signed_up(Dialect::Observed).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let control = fixture.sandbox().control();
     control.choose(Settings {
         ttl_unit: TtlUnit::Seconds,
         ..Settings::default()
@@ -216,9 +220,9 @@ async fn a_place_that_expires_too_early_shows_that_its_life_is_counted_in_second
         milliseconds: 900,
     };
     control.faults().plan(UPSTREAM, slow(), 2);
-    let (path, bytes) = house.write("slow.bin", random_bytes(200_000));
-    let stored = house.store(vec![path.clone()], "").await;
+    let (path, bytes) = fixture.write("slow.bin", random_bytes(200_000));
+    let stored = fixture.store(vec![path.clone()], "").await;
     assert_eq!(stored[0].state, TransferState::Done, "{stored:?}");
     assert_eq!(control.calls(UPSTREAM), 2, "it was too slow once");
-    assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+    assert!(fixture.saved(&fixture.file_named(&path)).await.unwrap() == bytes);
 }

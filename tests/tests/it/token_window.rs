@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use privicore_tests::journey::Look;
+use privicore_tests::journey::Theme;
 use privicore_tests::wait::{LONG, wait_for, within};
 use privicore_tests::{Desktop, Keyring, Window};
 
@@ -35,7 +35,7 @@ async fn a_copied_token_is_gone_after_its_time_and_when_the_app_locks() -> Resul
 
         window.click("token-show").await?;
         window.see("token-code").await?;
-        for (look, name) in [(Look::Dark, "dark"), (Look::Light, "light")] {
+        for (look, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
             window.make(look).await?;
             let picture = pictures().join(format!("code-{name}.png"));
             window.screenshot(&picture).await?;

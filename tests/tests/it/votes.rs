@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use privicore_sandbox::{Dialect, OpenBallot, Vote as Cast};
-use privicore_tests::house::House;
+use privicore_tests::test_vault::TestVault;
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
     Code, Counting, Existing, File, NewPolicy, PolicyChange, PolicyState, Poll, PollState,
@@ -30,92 +30,92 @@ in_each_dialect!(
 );
 
 async fn a_held_download_is_approved_and_saved(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let (file, bytes) = gated(&house, 1).await;
-    let (id, poll) = held(&house, &file).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let (file, bytes) = gated(&fixture, 1).await;
+    let (id, poll) = held(&fixture, &file).await;
     assert_eq!(poll.state, PollState::Open);
     assert!(poll.question.unwrap().contains(USER));
     assert_eq!(poll.operation.as_deref(), Some("data-token/request-data"));
     assert_eq!(poll.ballots[0].name.as_deref(), Some("phone 1"));
     assert_eq!(poll.ballots[0].vote, None);
-    cast(&house, Cast::Yes).await;
-    let ended = house.ended(&[id]).await.remove(0);
+    cast(&fixture, Cast::Yes).await;
+    let ended = fixture.ended(&[id]).await.remove(0);
     assert_eq!(ended.state, TransferState::Done, "{ended:?}");
     assert_eq!(ended.poll, None);
-    assert_eq!(std::fs::read(target(&house)).unwrap(), bytes);
-    let after = house.vault.poll(&poll.id).await.unwrap();
+    assert_eq!(std::fs::read(target(&fixture)).unwrap(), bytes);
+    let after = fixture.vault.poll(&poll.id).await.unwrap();
     assert_eq!(after.state, PollState::Accepted);
     assert_eq!(after.ballots[0].vote, Some(Vote::Yes));
 }
 
 async fn a_held_download_is_rejected_by_a_vote(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let (file, _) = gated(&house, 1).await;
-    let (id, _) = held(&house, &file).await;
-    cast(&house, Cast::No).await;
-    assert_eq!(code(&house, id).await, Code::VoteRejected);
-    assert!(!target(&house).exists());
+    let fixture = TestVault::signed_up(dialect).await;
+    let (file, _) = gated(&fixture, 1).await;
+    let (id, _) = held(&fixture, &file).await;
+    cast(&fixture, Cast::No).await;
+    assert_eq!(code(&fixture, id).await, Code::VoteRejected);
+    assert!(!target(&fixture).exists());
 }
 
 async fn a_held_download_that_nobody_votes_on_is_timed_out(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let (file, _) = gated(&house, 1).await;
-    let (id, _) = held(&house, &file).await;
-    house.sandbox().control().clock().advance(LIMIT);
-    assert_eq!(code(&house, id).await, Code::VoteTimedOut);
-    assert!(!target(&house).exists());
+    let fixture = TestVault::signed_up(dialect).await;
+    let (file, _) = gated(&fixture, 1).await;
+    let (id, _) = held(&fixture, &file).await;
+    fixture.sandbox().control().clock().advance(LIMIT);
+    assert_eq!(code(&fixture, id).await, Code::VoteTimedOut);
+    assert!(!target(&fixture).exists());
 }
 
 async fn a_held_download_without_enough_votes_has_no_quorum(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    rules(&house, 2, 1).await;
-    let (file, _) = gated(&house, 2).await;
-    let (id, _) = held(&house, &file).await;
-    cast(&house, Cast::Yes).await;
-    house.sandbox().control().clock().advance(LIMIT);
-    assert_eq!(code(&house, id).await, Code::VoteNoQuorum);
+    let fixture = TestVault::signed_up(dialect).await;
+    rules(&fixture, 2, 1).await;
+    let (file, _) = gated(&fixture, 2).await;
+    let (id, _) = held(&fixture, &file).await;
+    cast(&fixture, Cast::Yes).await;
+    fixture.sandbox().control().clock().advance(LIMIT);
+    assert_eq!(code(&fixture, id).await, Code::VoteNoQuorum);
 }
 
 async fn a_poll_is_asked_again_while_there_are_attempts_left(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    rules(&house, 1, 2).await;
-    let (file, _) = gated(&house, 1).await;
-    let (id, poll) = held(&house, &file).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    rules(&fixture, 1, 2).await;
+    let (file, _) = gated(&fixture, 1).await;
+    let (id, poll) = held(&fixture, &file).await;
     assert_eq!((poll.attempt, poll.attempts), (Some(1), Some(2)));
-    house.sandbox().control().clock().advance(LIMIT);
+    fixture.sandbox().control().clock().advance(LIMIT);
     wait_until("the second attempt is open", async || {
-        house.vault.poll(&poll.id).await.unwrap().attempt == Some(2)
+        fixture.vault.poll(&poll.id).await.unwrap().attempt == Some(2)
     })
     .await;
-    cast(&house, Cast::Yes).await;
-    let ended = house.ended(&[id]).await.remove(0);
+    cast(&fixture, Cast::Yes).await;
+    let ended = fixture.ended(&[id]).await.remove(0);
     assert_eq!(ended.state, TransferState::Done, "{ended:?}");
 }
 
 async fn a_policy_is_registered_activated_deactivated_and_deleted(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let vault = &house.vault;
+    let fixture = TestVault::signed_up(dialect).await;
+    let vault = &fixture.vault;
     let templates = vault.policies().await.unwrap().templates;
     let data = templates
         .iter()
         .find(|template| template.id == "data")
         .unwrap();
     assert!(data.events.iter().any(|event| event.id == EVENT));
-    configure(&house, Counting::One).await;
-    let id = register(&house).await;
-    assert_eq!(state(&house, &id).await, Some(PolicyState::Inactive));
+    configure(&fixture, Counting::One).await;
+    let id = register(&fixture).await;
+    assert_eq!(state(&fixture, &id).await, Some(PolicyState::Inactive));
     let change = async |change| vault.change_policy(&id, change).await.unwrap();
     change(PolicyChange::Activate).await;
-    assert_eq!(state(&house, &id).await, Some(PolicyState::Active));
+    assert_eq!(state(&fixture, &id).await, Some(PolicyState::Active));
     change(PolicyChange::Deactivate).await;
-    assert_eq!(state(&house, &id).await, Some(PolicyState::Inactive));
+    assert_eq!(state(&fixture, &id).await, Some(PolicyState::Inactive));
     change(PolicyChange::Delete).await;
-    assert_eq!(state(&house, &id).await, None);
+    assert_eq!(state(&fixture, &id).await, None);
 }
 
 async fn a_device_becomes_an_authenticator_and_is_none_any_more(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let vault = &house.vault;
+    let fixture = TestVault::signed_up(dialect).await;
+    let vault = &fixture.vault;
     let device = vault.voting().await.unwrap().others.remove(0);
     vault.add_authenticator(&device.id).await.unwrap();
     let voting = vault.voting().await.unwrap();
@@ -128,33 +128,33 @@ async fn a_device_becomes_an_authenticator_and_is_none_any_more(dialect: Dialect
 }
 
 async fn a_voting_configuration_is_saved_and_changed_by_its_name(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    configure(&house, Counting::Share(60)).await;
-    configure(&house, Counting::Majority).await;
-    let voting = house.vault.voting().await.unwrap();
+    let fixture = TestVault::signed_up(dialect).await;
+    configure(&fixture, Counting::Share(60)).await;
+    configure(&fixture, Counting::Majority).await;
+    let voting = fixture.vault.voting().await.unwrap();
     assert_eq!(
         voting.configurations,
         Some(vec![configuration(Counting::Majority)])
     );
-    rules(&house, 2, 3).await;
+    rules(&fixture, 2, 3).await;
     let set = VotingRules {
         quorum: Some(2),
         attempts: Some(3),
     };
-    assert_eq!(house.vault.voting().await.unwrap().rules, Some(set));
+    assert_eq!(fixture.vault.voting().await.unwrap().rules, Some(set));
 }
 
 async fn a_poll_of_ones_own_is_started_and_counted(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    paired(&house, 1).await;
-    configure(&house, Counting::One).await;
-    let vault = &house.vault;
+    let fixture = TestVault::signed_up(dialect).await;
+    paired(&fixture, 1).await;
+    configure(&fixture, Counting::One).await;
+    let vault = &fixture.vault;
     let started = vault.start_poll("family", "Car", "May I have the car?");
     let id = started.await.unwrap();
     let open = vault.poll(&id).await.unwrap();
     assert_eq!(open.question.as_deref(), Some("May I have the car?"));
     assert_eq!(open.operation, None);
-    cast(&house, Cast::No).await;
+    cast(&fixture, Cast::No).await;
     let after = vault.poll(&id).await.unwrap();
     assert_eq!(after.state, PollState::Rejected);
     assert_eq!(vault.started_polls().await.unwrap(), [id]);
@@ -165,35 +165,35 @@ async fn a_poll_of_ones_own_is_started_and_counted(dialect: Dialect) {
 }
 
 async fn a_poll_that_was_started_is_known_after_a_restart(dialect: Dialect) {
-    let mut house = House::signed_up(dialect).await;
-    paired(&house, 1).await;
-    configure(&house, Counting::One).await;
-    let started = house.vault.start_poll("family", "Car", "Now?");
+    let mut fixture = TestVault::signed_up(dialect).await;
+    paired(&fixture, 1).await;
+    configure(&fixture, Counting::One).await;
+    let started = fixture.vault.start_poll("family", "Car", "Now?");
     let id = started.await.unwrap();
-    house.restart().await;
-    let unlocked = house.vault.unlock(Some(House::passphrase()));
+    fixture.restart().await;
+    let unlocked = fixture.vault.unlock(Some(TestVault::passphrase()));
     unlocked.await.unwrap();
-    let known = house.vault.started_polls().await.unwrap();
+    let known = fixture.vault.started_polls().await.unwrap();
     assert_eq!(known, std::slice::from_ref(&id));
-    let poll = house.vault.poll(&id).await.unwrap();
+    let poll = fixture.vault.poll(&id).await.unwrap();
     assert_eq!(poll.state, PollState::Open);
 }
 
 /// A stored file that comes back only by a vote of so many phones.
-async fn gated(house: &House, phones: usize) -> (Arc<File>, Vec<u8>) {
-    let (path, bytes) = house.write("deed.txt", b"only by a vote".to_vec());
-    house.store(vec![path.clone()], "").await;
-    paired(house, phones).await;
-    configure(house, Counting::One).await;
-    let id = register(house).await;
-    let active = house.vault.change_policy(&id, PolicyChange::Activate);
+async fn gated(fixture: &TestVault, phones: usize) -> (Arc<File>, Vec<u8>) {
+    let (path, bytes) = fixture.write("deed.txt", b"only by a vote".to_vec());
+    fixture.store(vec![path.clone()], "").await;
+    paired(fixture, phones).await;
+    configure(fixture, Counting::One).await;
+    let id = register(fixture).await;
+    let active = fixture.vault.change_policy(&id, PolicyChange::Activate);
     active.await.unwrap();
-    (house.file_named(&path), bytes)
+    (fixture.file_named(&path), bytes)
 }
 
-async fn paired(house: &House, phones: usize) {
+async fn paired(fixture: &TestVault, phones: usize) {
     for at in 1..=phones {
-        let control = house.sandbox().control();
+        let control = fixture.sandbox().control();
         let name = format!("phone {at}");
         control.pair_phone(USER, &name).await.unwrap().unwrap();
     }
@@ -208,22 +208,22 @@ fn configuration(counting: Counting) -> VotingConfiguration {
     }
 }
 
-async fn configure(house: &House, counting: Counting) {
-    let saved = house
+async fn configure(fixture: &TestVault, counting: Counting) {
+    let saved = fixture
         .vault
         .save_voting_configuration(configuration(counting));
     saved.await.unwrap();
 }
 
-async fn rules(house: &House, quorum: u32, attempts: u32) {
+async fn rules(fixture: &TestVault, quorum: u32, attempts: u32) {
     let rules = VotingRules {
         quorum: Some(quorum),
         attempts: Some(attempts),
     };
-    house.vault.set_voting_rules(rules).await.unwrap();
+    fixture.vault.set_voting_rules(rules).await.unwrap();
 }
 
-async fn register(house: &House) -> String {
+async fn register(fixture: &TestVault) -> String {
     let policy = NewPolicy {
         name: "four eyes".into(),
         template: "data".into(),
@@ -231,29 +231,34 @@ async fn register(house: &House) -> String {
         configuration: "family".into(),
         reason: "It is all we have.".into(),
     };
-    house.vault.register_policy(policy).await.unwrap().unwrap()
+    fixture
+        .vault
+        .register_policy(policy)
+        .await
+        .unwrap()
+        .unwrap()
 }
 
-async fn state(house: &House, id: &str) -> Option<PolicyState> {
-    let policies = house.vault.policies().await.unwrap().policies.unwrap();
+async fn state(fixture: &TestVault, id: &str) -> Option<PolicyState> {
+    let policies = fixture.vault.policies().await.unwrap().policies.unwrap();
     let found = policies.into_iter().find(|policy| policy.id == id);
     found.map(|policy| policy.state)
 }
 
 /// Asks for a file and waits until the poll that holds it is known.
-async fn held(house: &House, file: &File) -> (TransferId, Poll) {
-    let target = target(house);
-    let saving = house.vault.save(file.id, &target, Existing::Keep);
+async fn held(fixture: &TestVault, file: &File) -> (TransferId, Poll) {
+    let target = target(fixture);
+    let saving = fixture.vault.save(file.id, &target, Existing::Keep);
     let id = saving.await.unwrap();
-    let poll = || house.vault.transfer(id).unwrap().unwrap().poll;
+    let poll = || fixture.vault.transfer(id).unwrap().unwrap().poll;
     wait_until("the transfer is held", async || poll().is_some()).await;
-    let poll = house.vault.poll(&poll().unwrap()).await.unwrap();
+    let poll = fixture.vault.poll(&poll().unwrap()).await.unwrap();
     (id, poll)
 }
 
 /// The first phone that is asked answers.
-async fn cast(house: &House, vote: Cast) {
-    let control = house.sandbox().control();
+async fn cast(fixture: &TestVault, vote: Cast) {
+    let control = fixture.sandbox().control();
     let OpenBallot {
         poll_id,
         device_identifier,
@@ -268,12 +273,12 @@ async fn cast(house: &House, vote: Cast) {
 }
 
 /// How a transfer failed.
-async fn code(house: &House, id: TransferId) -> Code {
-    let ended = house.ended(&[id]).await.remove(0);
+async fn code(fixture: &TestVault, id: TransferId) -> Code {
+    let ended = fixture.ended(&[id]).await.remove(0);
     assert_eq!(ended.state, TransferState::Failed, "{ended:?}");
     ended.error.unwrap().code
 }
 
-fn target(house: &House) -> std::path::PathBuf {
-    house.originals().join("saved.txt")
+fn target(fixture: &TestVault) -> std::path::PathBuf {
+    fixture.originals().join("saved.txt")
 }

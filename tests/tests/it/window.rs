@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use privicore_tests::journey::{Look, holds};
+use privicore_tests::journey::{Theme, holds};
 use privicore_tests::main_job::main_job;
 use privicore_tests::wait::{LONG, SOON, wait_for, within};
 use privicore_tests::{Desktop, Keyring, Window};
@@ -251,7 +251,7 @@ async fn five_hundred_files_are_paused_quit_started_again_and_stored() -> Result
             (window.listed().await.ok()? == FILES).then_some(())
         })
         .await?;
-        for look in [Look::Light, Look::Dark] {
+        for look in [Theme::Light, Theme::Dark] {
             window.make(look).await?;
             for size in [Window::LARGE, Window::SMALL] {
                 window.resize(size).await?;

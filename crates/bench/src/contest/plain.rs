@@ -12,7 +12,7 @@ use privicore_client::operations::data_token::{
     ConfigureFileMeta, FileMeta, ReserveTokenSpace, RetrieveTemporaryToken,
 };
 use privicore_client::operations::profile::{Authenticate, RegisterProfile};
-use privicore_client::{Client, Configuration, DataAnswer, DataToken, Endpoints, Error};
+use privicore_client::{Client, Configuration, DataAnswer, DataToken, Error, ServerUrls};
 use privicore_vault::DEFAULT_CONTEXT;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
@@ -51,13 +51,13 @@ pub(crate) async fn down(place: &Place, token: String, target: &Path) -> Result<
 
 async fn signed_in(place: &Place) -> Result<Client> {
     let addresses = &place.addresses;
-    let endpoints = Endpoints::parse(
+    let servers = ServerUrls::parse(
         &addresses.api,
         &addresses.websocket,
         &addresses.upstream,
         &addresses.downstream,
     )?;
-    let client = Client::new(Configuration::new(endpoints))?;
+    let client = Client::new(Configuration::new(servers))?;
     let register = RegisterProfile {
         username: USERNAME.into(),
         password: PASSWORD.into(),
@@ -72,7 +72,7 @@ async fn signed_in(place: &Place) -> Result<Client> {
     };
     client.authorize(client.call(&authenticate).await?.token);
     // Until the channel is joined outcomes have to be asked for: what is measured begins after that.
-    client.settle(&reservation()).await?;
+    client.run_command(&reservation()).await?;
     Ok(client)
 }
 
@@ -85,7 +85,7 @@ fn reservation() -> ReserveTokenSpace {
 }
 
 async fn send(client: &Client, file: PathBuf, length: u64) -> Result<DataToken> {
-    let reservation = client.settle(&reservation()).await?;
+    let reservation = client.run_command(&reservation()).await?;
     let space = client.call(&RetrieveTemporaryToken { reservation }).await?;
     let link = space.upstream.context("there is no upload link")?;
     let (sender, frames) = mpsc::channel(FRAMES);

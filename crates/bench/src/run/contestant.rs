@@ -1,6 +1,6 @@
 //! Who takes part, and what each is told to do.
 
-use crate::run::row::Way;
+use crate::run::row::Direction;
 
 /// Who takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,29 +34,29 @@ impl Contestant {
     }
 
     /// What another tool is told, with `$file`, `$out` and `$url` set. What is fetched is synced, as the vault does it.
-    pub(crate) fn script(self, way: Way) -> &'static str {
+    pub(crate) fn script(self, way: Direction) -> &'static str {
         match (self, way) {
-            (Self::Vault | Self::Plain, _) | (_, Way::Open) => "",
-            (Self::Curl, Way::Up) => {
+            (Self::Vault | Self::Plain, _) | (_, Direction::Open) => "",
+            (Self::Curl, Direction::Up) => {
                 r#"$timed curl --silent --show-error --fail --upload-file "$file" "$url/plain""#
             }
-            (Self::Curl, Way::Down) => {
+            (Self::Curl, Direction::Down) => {
                 r#"$timed curl --silent --show-error --fail --output "$out" "$url/plain"
                    $timed sync "$out""#
             }
-            (Self::Age, Way::Up) => {
+            (Self::Age, Direction::Up) => {
                 r#"$timed age --recipient "$recipient" "$file" |
                    $timed curl --silent --show-error --fail --upload-file - "$url/sealed.age""#
             }
-            (Self::Age, Way::Down) => {
+            (Self::Age, Direction::Down) => {
                 r#"$timed curl --silent --show-error --fail "$url/sealed.age" |
                    $timed age --decrypt --identity "$identity" --output "$out"
                    $timed sync "$out""#
             }
-            (Self::Rclone, Way::Up) => {
+            (Self::Rclone, Direction::Up) => {
                 r#"$timed rclone --config "" copyto --ignore-times "$file" sealed:original"#
             }
-            (Self::Rclone, Way::Down) => {
+            (Self::Rclone, Direction::Down) => {
                 r#"$timed rclone --config "" copyto --ignore-times sealed:original "$out"
                    $timed sync "$out""#
             }

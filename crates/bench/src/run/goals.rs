@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::run::contestant::Contestant;
-use crate::run::row::{Row, Way};
+use crate::run::row::{Direction, Row};
 
 /// Whether more or less is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -76,14 +76,14 @@ pub(crate) fn goals(rows: &[Row]) -> Vec<Goal> {
         let (ours, other) = (find(scene, Vault, way)?, find(than.0, than.1, way)?);
         Some(other.seconds / ours.seconds)
     };
-    let up = |than| faster(DISCARDED, Way::Up, (DISCARDED, than));
-    let down = |than| faster(FROM_MEMORY, Way::Down, (FROM_MEMORY, than));
+    let up = |than| faster(DISCARDED, Direction::Up, (DISCARDED, than));
+    let down = |than| faster(FROM_MEMORY, Direction::Down, (FROM_MEMORY, than));
     let cpu = || {
-        let ours = find(DISCARDED, Vault, Way::Up)?;
-        Some(ours.cpu_seconds / find(DISCARDED, Plain, Way::Up)?.cpu_seconds)
+        let ours = find(DISCARDED, Vault, Direction::Up)?;
+        Some(ours.cpu_seconds / find(DISCARDED, Plain, Direction::Up)?.cpu_seconds)
     };
-    let encrypted_up = faster("HTTPS, discarded", Way::Up, (DISCARDED, Vault));
-    let encrypted_down = faster("HTTPS, from memory", Way::Down, (FROM_MEMORY, Vault));
+    let encrypted_up = faster("HTTPS, discarded", Direction::Up, (DISCARDED, Vault));
+    let encrypted_down = faster("HTTPS, from memory", Direction::Down, (FROM_MEMORY, Vault));
     let small = rows
         .iter()
         .find(|row| row.scene == "small files" && row.contestant == "8 in flight");

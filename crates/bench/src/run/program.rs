@@ -118,7 +118,7 @@ pub(crate) struct Certificate {
 }
 
 impl Certificate {
-    pub(crate) fn make(dir: &Path) -> Result<Self> {
+    pub(crate) fn generate(dir: &Path) -> Result<Self> {
         let authority = dir.join("authority.pem");
         let authority_key = dir.join("authority.key");
         let chain = dir.join("localhost.pem");

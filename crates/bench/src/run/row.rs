@@ -9,7 +9,7 @@ pub(crate) const MIB: u64 = 1024 * 1024;
 /// Which way the bytes go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum Way {
+pub(crate) enum Direction {
     Up,
     Down,
     /// No bytes go anywhere.
@@ -21,7 +21,7 @@ pub(crate) enum Way {
 pub(crate) struct Row {
     pub(crate) scene: String,
     pub(crate) contestant: String,
-    pub(crate) way: Way,
+    pub(crate) way: Direction,
     bytes: u64,
     files: usize,
     pub(crate) seconds: f64,
@@ -32,7 +32,7 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    pub(crate) fn new(scene: &str, contestant: &str, way: Way, runs: Vec<Measured>) -> Self {
+    pub(crate) fn new(scene: &str, contestant: &str, way: Direction, runs: Vec<Measured>) -> Self {
         let highest = runs.iter().max_by_key(|run| run.peak_kib);
         Self {
             scene: scene.to_owned(),
@@ -85,9 +85,9 @@ impl Row {
         [
             self.scene.clone(),
             match self.way {
-                Way::Up => "up".into(),
-                Way::Down => "down".into(),
-                Way::Open => "open".into(),
+                Direction::Up => "up".into(),
+                Direction::Down => "down".into(),
+                Direction::Open => "open".into(),
             },
             self.contestant.clone(),
             self.size(),

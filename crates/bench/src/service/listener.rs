@@ -18,12 +18,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-pub(crate) struct Door {
+pub(crate) struct BenchListener {
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
 }
 
-impl Door {
+impl BenchListener {
     pub(crate) fn plain(listener: TcpListener) -> Self {
         Self {
             listener,
@@ -45,22 +45,22 @@ impl Door {
         })
     }
 
-    async fn next(&self) -> io::Result<(Line, SocketAddr)> {
+    async fn next(&self) -> io::Result<(Connection, SocketAddr)> {
         let (stream, from) = self.listener.accept().await?;
         stream.set_nodelay(true)?;
-        let line = match &self.tls {
-            None => Line::Plain(stream),
-            Some(tls) => Line::Encrypted(Box::new(tls.accept(stream).await?)),
+        let connection = match &self.tls {
+            None => Connection::Plain(stream),
+            Some(tls) => Connection::Encrypted(Box::new(tls.accept(stream).await?)),
         };
-        Ok((line, from))
+        Ok((connection, from))
     }
 }
 
-impl Listener for Door {
-    type Io = Line;
+impl Listener for BenchListener {
+    type Io = Connection;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Line, SocketAddr) {
+    async fn accept(&mut self) -> (Connection, SocketAddr) {
         loop {
             if let Ok(next) = self.next().await {
                 return next;
@@ -74,12 +74,12 @@ impl Listener for Door {
 }
 
 /// One connection.
-pub(crate) enum Line {
+pub(crate) enum Connection {
     Plain(TcpStream),
     Encrypted(Box<TlsStream<TcpStream>>),
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for Connection {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -92,7 +92,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for Connection {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,

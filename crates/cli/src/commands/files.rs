@@ -9,9 +9,9 @@ use privicore_vault::{
 };
 use serde::Serialize;
 
-use super::custody;
 use super::finder::Finder;
-use super::report::{report, report_renamed, told};
+use super::report::{report, report_error, report_renamed};
+use super::verification;
 use crate::exit::{self, Failure};
 use crate::output::{Output, PathFields};
 use crate::progress::{Interrupt, follow};
@@ -30,7 +30,7 @@ struct SavedLine<'a> {
 }
 
 /// How a file is to be got back.
-pub(crate) struct Wish<'a> {
+pub(crate) struct SaveRequest<'a> {
     pub target: Option<PathBuf>,
     pub force: bool,
     pub shared_key: Option<&'a str>,
@@ -69,7 +69,7 @@ pub(crate) async fn put(
         .iter()
         .filter_map(|transfer| transfer.file)
         .collect();
-    let code = code.max(custody::read_back(vault, &stored, output).await?);
+    let code = code.max(verification::read_back(vault, &stored, output).await?);
     Ok(code)
 }
 
@@ -175,19 +175,19 @@ pub(crate) async fn ls(vault: &Vault, listing: Listing, output: Output) -> Resul
 pub(crate) async fn get(
     vault: &Vault,
     file: &str,
-    wish: Wish<'_>,
+    request: SaveRequest<'_>,
     output: Output,
 ) -> Result<u8, Failure> {
     let file = Finder::new(vault).find(file).await?;
-    let target = target_of(&file, wish.target);
-    let existing = if wish.force || (target.exists() && prompt::may_replace(&file.name)?) {
+    let target = target_of(&file, request.target);
+    let existing = if request.force || (target.exists() && prompt::may_replace(&file.name)?) {
         Existing::Replace
     } else {
         Existing::Keep
     };
-    let id = match wish.shared_key {
+    let id = match request.shared_key {
         Some(key) => vault.save_with_key(file.id, &target, existing, key).await?,
-        None if wish.keep_mismatch => vault.save_anyway(file.id, &target, existing).await?,
+        None if request.keep_mismatch => vault.save_anyway(file.id, &target, existing).await?,
         None => vault.save(file.id, &target, existing).await?,
     };
     let transfers = follow(vault, &[id], Interrupt::Cancels).await?;
@@ -240,7 +240,7 @@ pub(crate) async fn rm(vault: &Vault, files: Vec<String>, output: Output) -> Res
                     place(&file.folder, &file.name)
                 ));
             }
-            Err(error) => code = code.max(told(Some(wanted), &error, output)),
+            Err(error) => code = code.max(report_error(Some(wanted), &error, output)),
         }
     }
     Ok(code)

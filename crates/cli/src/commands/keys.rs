@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::files::finish;
 use super::finder::Finder;
-use super::report::told;
+use super::report::report_error;
 use super::{lock, pins};
 use crate::args::{ExportedKey, Keys, Recipients, SharedKeys};
 use crate::exit::{self, Failure};
@@ -112,7 +112,7 @@ async fn shared(vault: &Vault, keys: SharedKeys, output: Output) -> Result<u8, F
         }
         SharedKeys::Make { name } => {
             let passphrase = passphrase_if_needed(vault)?;
-            vault.make_shared_key(&name, passphrase).await?;
+            vault.generate_shared_key(&name, passphrase).await?;
         }
         SharedKeys::Rename { name, to } => {
             let passphrase = passphrase_if_needed(vault)?;
@@ -213,7 +213,7 @@ pub(crate) async fn reseal(
         match finder.find(wanted).await {
             Ok(file) => ids.push(file.id),
             // The others are sealed again all the same.
-            Err(error) => code = code.max(told(Some(wanted), &error, output)),
+            Err(error) => code = code.max(report_error(Some(wanted), &error, output)),
         }
     }
     if all {

@@ -43,29 +43,29 @@ pub(crate) async fn change_passphrase(vault: &Vault, output: Output) -> Result<u
     vault
         .change_passphrase(old, prompt::new_passphrase(output)?)
         .await?;
-    tell(vault, output)
+    print_state(vault, output)
 }
 
 pub(crate) async fn protect_with_keyring(vault: &Vault, output: Output) -> Result<u8, Failure> {
     if vault.key_protection()? == KeyProtection::Keyring {
-        return tell(vault, output);
+        return print_state(vault, output);
     }
     let passphrase = prompt::passphrase(Entry::Known)?;
     vault.protect_with_keyring(passphrase).await?;
-    tell(vault, output)
+    print_state(vault, output)
 }
 
 pub(crate) async fn protect_with_passphrase(vault: &Vault, output: Output) -> Result<u8, Failure> {
     if vault.key_protection()? == KeyProtection::Passphrase {
-        return tell(vault, output);
+        return print_state(vault, output);
     }
     vault
         .protect_with_passphrase(prompt::new_passphrase(output)?)
         .await?;
-    tell(vault, output)
+    print_state(vault, output)
 }
 
-fn tell(vault: &Vault, output: Output) -> Result<u8, Failure> {
+fn print_state(vault: &Vault, output: Output) -> Result<u8, Failure> {
     let protection = match vault.key_protection()? {
         KeyProtection::Keyring => "keyring",
         KeyProtection::Passphrase => "passphrase",

@@ -4,7 +4,7 @@ use privicore_vault::{File, Named, Vault};
 use serde::Serialize;
 
 use super::finder::Finder;
-use super::report::told;
+use super::report::report_error;
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::text::place;
@@ -43,7 +43,7 @@ pub(crate) async fn forget(
                 place(&file.folder, &file.name),
                 forgotten_words(&file)
             )),
-            Err(error) => code = code.max(told(Some(wanted), &error, output)),
+            Err(error) => code = code.max(report_error(Some(wanted), &error, output)),
         }
     }
     Ok(code)
@@ -73,7 +73,7 @@ pub(crate) async fn accept_names(
     }
     let mut code = match finder.refresh().await {
         Ok(()) => 0,
-        Err(error) => told(None, &error, output),
+        Err(error) => report_error(None, &error, output),
     };
     for (wanted, shown) in files.iter().zip(shown) {
         let accepted = match finder.find(wanted).await {
@@ -86,7 +86,7 @@ pub(crate) async fn accept_names(
         };
         match accepted {
             Ok(file) => output.file(&file, None),
-            Err(error) => code = code.max(told(Some(wanted), &error, output)),
+            Err(error) => code = code.max(report_error(Some(wanted), &error, output)),
         }
     }
     Ok(code)

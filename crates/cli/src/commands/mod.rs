@@ -1,6 +1,5 @@
 //! The commands: open the vault, do one thing, close it.
 
-mod custody;
 mod files;
 mod finder;
 mod generated;
@@ -13,6 +12,7 @@ mod recovery;
 mod report;
 mod session;
 mod transfers;
+mod verification;
 
 use privicore_vault::{Error, Stage, Vault};
 
@@ -94,16 +94,16 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<u8, F
             shared_key,
             keep_mismatch,
         } => {
-            let wish = files::Wish {
+            let request = files::SaveRequest {
                 target,
                 force,
                 shared_key: shared_key.as_deref(),
                 keep_mismatch,
             };
-            files::get(vault, &prompt::file(&file)?, wish, output).await
+            files::get(vault, &prompt::file(&file)?, request, output).await
         }
-        Command::Verify(what) => custody::verify(vault, what, output).await,
-        Command::Receipts(what) => custody::receipts(vault, what, output).await,
+        Command::Verify(what) => verification::verify(vault, what, output).await,
+        Command::Receipts(what) => verification::receipts(vault, what, output).await,
         Command::Resume => transfers::resume(vault, output).await,
         Command::Transfers { drop: None } => transfers::list(vault, output).await,
         Command::Transfers { drop: Some(id) } => transfers::give_up(vault, &id, output).await,

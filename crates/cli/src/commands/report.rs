@@ -36,7 +36,7 @@ pub(super) fn report_renamed(file: &File, output: Output) -> u8 {
 }
 
 /// Prints an error, about the file that it names or else the one that was `wanted`, and goes on; answers the exit code.
-pub(super) fn told(wanted: Option<&str>, error: &Error, output: Output) -> u8 {
+pub(super) fn report_error(wanted: Option<&str>, error: &Error, output: Output) -> u8 {
     let problem = error.explain();
     output.problem(error.subject().or(wanted), &problem);
     exit::code_of(&problem)

@@ -16,8 +16,8 @@ use serde_json::{Map, Value};
 
 use crate::answer::bounded_json::bounded_json;
 use crate::answer::malformed::Malformed;
-use crate::endpoints::Endpoints;
 use crate::identifier::{self, CommandId, DataRequest};
+use crate::server_urls::ServerUrls;
 
 /// One HTTP answer of the API.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub struct Reply {
     pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Bytes,
     /// The addresses of the service that answered; links may refer to them.
-    pub(crate) endpoints: Arc<Endpoints>,
+    pub(crate) servers: Arc<ServerUrls>,
 }
 
 impl Reply {
@@ -229,7 +229,7 @@ pub(crate) mod tests {
 
     /// An answer of a service with local addresses.
     pub(crate) fn reply(status: u16, body: &str) -> Reply {
-        let endpoints = Endpoints::parse(
+        let servers = ServerUrls::parse(
             "http://localhost:8009",
             "ws://localhost:8083",
             "http://localhost:8010",
@@ -241,7 +241,7 @@ pub(crate) mod tests {
             request_header: None,
             retry_after: None,
             body: Bytes::copy_from_slice(body.as_bytes()),
-            endpoints: Arc::new(endpoints.unwrap()),
+            servers: Arc::new(servers.unwrap()),
         }
     }
 

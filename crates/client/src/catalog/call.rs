@@ -16,13 +16,13 @@ use crate::catalog::Entry;
 use crate::catalog::shown::Shown;
 use crate::catalog::values::{CallError, Values};
 use crate::client::Client;
-use crate::endpoints::{Which, shown_host};
 use crate::error::Error;
 use crate::identifier::{CommandId, DataRequest};
 use crate::link::{DownstreamLink, Place, UpstreamLink};
-use crate::operation::{Authority, Described as _};
+use crate::operation::{Authority, Endpoint as _};
 use crate::operations::data_token::RequestData;
 use crate::request::Request;
+use crate::server_urls::{ServerKind, shown_host};
 use crate::transport::download::Download;
 use crate::transport::http::{COMMAND_ID, REQUEST_ID};
 
@@ -43,8 +43,8 @@ pub struct Call {
 #[derive(Clone)]
 enum Sent {
     Request {
-        usual: Request,
-        other: Option<Request>,
+        primary: Request,
+        fallback: Option<Request>,
     },
     Upstream {
         link: UpstreamLink,
@@ -61,7 +61,7 @@ pub struct CallAnswer {
     pub status: u16,
     /// Headers that say something: ids, and when to come back.
     pub headers: Vec<(&'static str, String)>,
-    /// The id under which a command was accepted; nothing of it is done yet: see [`Client::confirm`].
+    /// The id under which a command was accepted; nothing of it is done yet: see [`Client::await_command`].
     pub command: Option<CommandId>,
     /// The request for data that was accepted; what is answered to it comes later: see [`Client::await_data`].
     pub request: Option<DataRequest>,
@@ -95,33 +95,33 @@ impl Client {
     /// [`CallError`] names the field that is missing, unknown or not of its kind.
     pub fn fill(&self, id: &str, values: &[(String, SecretString)]) -> Result<Call, CallError> {
         let entry = Entry::find(id).ok_or_else(|| CallError::UnknownOperation { id: id.into() })?;
-        let values = Values::read(&entry.about, values)?;
+        let values = Values::read(&entry.spec, values)?;
         let link = values.text("link").map(SecretString::expose_secret);
-        let server = self.url(entry.about.server);
+        let server = self.url(entry.spec.server);
         let wrong = |problem| CallError::Link {
             field: "link",
             problem,
         };
-        let (sent, shown) = match (entry.about.server, link) {
-            (Which::Upstream, Some(link)) => {
+        let (sent, shown) = match (entry.spec.server, link) {
+            (ServerKind::Upstream, Some(link)) => {
                 let link = UpstreamLink::resolve(&Place::of(link), server).map_err(wrong)?;
                 stays_at(server, link.url()).map_err(wrong)?;
                 let data = values.text("data").cloned().unwrap_or_default();
-                let shown = Shown::at_link(&entry.about, link.url(), Some(data.expose_secret()));
+                let shown = Shown::at_link(&entry.spec, link.url(), Some(data.expose_secret()));
                 (Sent::Upstream { link, data }, shown)
             }
-            (Which::Downstream, Some(link)) => {
+            (ServerKind::Downstream, Some(link)) => {
                 let link =
                     DownstreamLink::resolve(&Place::of(link), server, true).map_err(wrong)?;
                 stays_at(server, link.url()).map_err(wrong)?;
-                let shown = Shown::at_link(&entry.about, link.url(), None);
+                let shown = Shown::at_link(&entry.spec, link.url(), None);
                 (Sent::Downstream { link }, shown)
             }
             _ => {
-                let swapped = self.is_swapped(&entry.about);
-                let shown = Shown::on_api(&entry.about, &values, server, swapped);
-                let (usual, other) = (values.request(), values.alternative());
-                (Sent::Request { usual, other }, shown)
+                let uses_fallback = self.uses_fallback(&entry.spec);
+                let shown = Shown::on_api(&entry.spec, &values, server, uses_fallback);
+                let (primary, fallback) = (values.request(), values.fallback());
+                (Sent::Request { primary, fallback }, shown)
             }
         };
         Ok(Call { entry, sent, shown })
@@ -135,11 +135,13 @@ impl Client {
     pub async fn perform(&self, call: &Call) -> Result<CallAnswer, Error> {
         let began = Instant::now();
         let mut answer = match &call.sent {
-            Sent::Request { usual, other } => {
-                let about = &call.entry.about;
-                let reply = self.exchange_forms(about, usual, other.as_ref()).await?;
+            Sent::Request { primary, fallback } => {
+                let spec = &call.entry.spec;
+                let reply = self
+                    .exchange_forms(spec, primary, fallback.as_ref())
+                    .await?;
                 let mut answer = CallAnswer::of(&reply, call.entry.is_command);
-                if about.id == RequestData::ABOUT.id && (200..300).contains(&reply.status) {
+                if spec.id == RequestData::SPEC.id && (200..300).contains(&reply.status) {
                     answer.request = reply.data_request().ok();
                 }
                 answer
@@ -171,7 +173,7 @@ impl Call {
 
     /// Whether the authorization token of the session goes with it.
     pub fn shows_session(&self) -> bool {
-        self.entry.about.authority == Authority::Session
+        self.entry.spec.authority == Authority::Session
     }
 }
 
@@ -242,7 +244,7 @@ async fn read_all(download: Download) -> Result<CallAnswer, Error> {
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Call({} …)", self.entry.about.id)
+        write!(f, "Call({} …)", self.entry.spec.id)
     }
 }
 

@@ -1,19 +1,19 @@
 //! The list of all operations, made from their own descriptions.
 
-pub(crate) mod about;
 pub(crate) mod call;
 pub(crate) mod field;
 pub(crate) mod shown;
+pub(crate) mod spec;
 pub(crate) mod values;
 
-use crate::operation::{About, Command, Operation};
+use crate::operation::{Command, Operation, Spec};
 use crate::operations;
 
 /// One operation as others see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Its description.
-    pub about: About,
+    pub spec: Spec,
     /// Whether its outcome comes later.
     pub is_command: bool,
 }
@@ -21,29 +21,29 @@ pub struct Entry {
 impl Entry {
     pub(crate) const fn operation<O: Operation>() -> Self {
         Self {
-            about: O::ABOUT,
+            spec: O::SPEC,
             is_command: false,
         }
     }
 
     pub(crate) const fn command<C: Command>() -> Self {
         Self {
-            about: C::ABOUT,
+            spec: C::SPEC,
             is_command: true,
         }
     }
 
     /// One whose bytes are streamed.
-    pub(crate) const fn at_link(about: About) -> Self {
+    pub(crate) const fn at_link(spec: Spec) -> Self {
         Self {
-            about,
+            spec,
             is_command: false,
         }
     }
 
     /// The operation of an id.
     pub fn find(id: &str) -> Option<&'static Self> {
-        catalog().find(|entry| entry.about.id == id)
+        catalog().find(|entry| entry.spec.id == id)
     }
 }
 
@@ -76,41 +76,41 @@ mod tests {
     #[test]
     fn every_operation_is_described_and_has_an_id_of_its_own() {
         let mut ids = HashSet::new();
-        for Entry { about, is_command } in catalog() {
-            assert!(ids.insert(about.id), "{} twice", about.id);
+        for Entry { spec, is_command } in catalog() {
+            assert!(ids.insert(spec.id), "{} twice", spec.id);
             assert!(
-                !about.row.is_empty() && about.doc.ends_with('.'),
+                !spec.row.is_empty() && spec.doc.ends_with('.'),
                 "{}",
-                about.id
+                spec.id
             );
             assert!(
-                about.path.starts_with('/') && about.id.contains('.'),
+                spec.path.starts_with('/') && spec.id.contains('.'),
                 "{}",
-                about.id
+                spec.id
             );
-            for field in about.fields {
+            for field in spec.fields {
                 assert!(
-                    !about.places(field) || field.required,
+                    !spec.places(field) || field.required,
                     "{}: {}",
-                    about.id,
+                    spec.id,
                     field.name
                 );
                 assert!(
                     field.doc.len() > 5 && field.doc.ends_with('.'),
                     "{}: {} is not explained",
-                    about.id,
+                    spec.id,
                     field.name
                 );
             }
             if *is_command {
-                assert_eq!(about.repeat, Repeat::Never, "{}", about.id);
+                assert_eq!(spec.repeat, Repeat::Never, "{}", spec.id);
             }
         }
     }
 
     #[test]
     fn every_row_of_the_table_is_there_once_and_in_its_order() {
-        let rows: Vec<&str> = catalog().map(|entry| entry.about.row).collect();
+        let rows: Vec<&str> = catalog().map(|entry| entry.spec.row).collect();
         let table: Vec<String> = (1..=87)
             .flat_map(|row| match row {
                 32 => vec!["32a".to_owned(), "32b".to_owned()],
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn an_operation_is_found_by_its_id() {
-        assert_eq!(Entry::find("voting.create").unwrap().about.row, "86");
+        assert_eq!(Entry::find("voting.create").unwrap().spec.row, "86");
         assert_eq!(Entry::find("voting.rig"), None);
     }
 }

@@ -3,7 +3,7 @@
 use secrecy::ExposeSecret;
 use url::{Url, form_urlencoded};
 
-use crate::catalog::about::{About, Authority, Method};
+use crate::catalog::spec::{Authority, Method, Spec};
 use crate::catalog::values::Values;
 use crate::request::{Body, Form, Request};
 use crate::transport::http::SESSION;
@@ -30,14 +30,14 @@ pub struct Shown {
 
 impl Shown {
     /// A request to the API, in its other form if that is the one that worked last.
-    pub(crate) fn on_api(about: &About, values: &Values, api: &Url, swapped: bool) -> Self {
-        let written = |values: &Values| match values.alternative() {
-            Some(other) if swapped => other,
+    pub(crate) fn on_api(spec: &Spec, values: &Values, api: &Url, uses_fallback: bool) -> Self {
+        let written = |values: &Values| match values.fallback() {
+            Some(fallback) if uses_fallback => fallback,
             _ => values.request(),
         };
-        let authority = match about.other {
-            Some(other) if swapped => other.authority,
-            _ => about.authority,
+        let authority = match spec.fallback {
+            Some(fallback) if uses_fallback => fallback.authority,
+            _ => spec.authority,
         };
         let masked = written(&values.masked(|_| MASK.to_owned()));
         let mut headers = Vec::new();
@@ -62,10 +62,10 @@ impl Shown {
     }
 
     /// A request at a single-use link.
-    pub(crate) fn at_link(about: &About, link: &Url, data: Option<&str>) -> Self {
+    pub(crate) fn at_link(spec: &Spec, link: &Url, data: Option<&str>) -> Self {
         let mut bare = link.clone();
         bare.set_query(None);
-        let mut line = CommandLine::new(about.method, data.is_some());
+        let mut line = CommandLine::new(spec.method, data.is_some());
         let mut headers = Vec::new();
         if let Some(data) = data {
             const BYTES: &str = "application/octet-stream";
@@ -74,7 +74,7 @@ impl Shown {
             line.option("--data-raw", data);
         }
         Self {
-            method: about.method.as_str(),
+            method: spec.method.as_str(),
             url: format!("{bare}?auth={MASK}"),
             headers,
             body: data.map(bounded),
@@ -174,9 +174,9 @@ mod tests {
             .iter()
             .map(|(name, text)| ((*name).to_owned(), (*text).into()))
             .collect();
-        let about = &Entry::find(id).unwrap().about;
+        let spec = &Entry::find(id).unwrap().spec;
         let api = Url::parse("https://api.example.com:9009").unwrap();
-        Shown::on_api(about, &Values::read(about, &values).unwrap(), &api, false)
+        Shown::on_api(spec, &Values::read(spec, &values).unwrap(), &api, false)
     }
 
     #[test]
@@ -271,9 +271,9 @@ mod tests {
 
     #[test]
     fn a_link_is_shown_without_what_it_authorizes_with() {
-        let about = &Entry::find("data-token.send-upstream").unwrap().about;
+        let spec = &Entry::find("data-token.send-upstream").unwrap().spec;
         let link = Url::parse("https://u.example.com/p?auth=hush").unwrap();
-        let shown = Shown::at_link(about, &link, Some("it's"));
+        let shown = Shown::at_link(spec, &link, Some("it's"));
         assert_eq!(shown.url, "https://u.example.com/p?auth=***");
         assert_eq!(
             shown.curl,

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use crate::answer::base64_text;
 use crate::answer::malformed::Malformed;
-use crate::catalog::about::{About, Authority, Encoding, Other};
 use crate::catalog::field::{Field, Kind};
+use crate::catalog::spec::{Authority, Encoding, Fallback, Spec};
 use crate::request::{Form, Request};
 
 /// Why an operation cannot be called with these values. Nothing was sent.
@@ -67,7 +67,7 @@ pub enum CallError {
 /// Checked values of an operation, in the order of its fields.
 #[derive(Clone)]
 pub(crate) struct Values {
-    about: &'static About,
+    spec: &'static Spec,
     values: Vec<(&'static Field, Filled)>,
 }
 
@@ -83,28 +83,28 @@ enum Filled {
 impl Values {
     /// Reads texts as the kinds of their fields. An empty text counts as not given.
     pub(crate) fn read(
-        about: &'static About,
+        spec: &'static Spec,
         given: &[(String, SecretString)],
     ) -> Result<Self, CallError> {
-        let unknown = |name: &str| about.fields.iter().all(|field| field.name != name);
+        let unknown = |name: &str| spec.fields.iter().all(|field| field.name != name);
         if let Some((name, _)) = given.iter().find(|(name, _)| unknown(name)) {
             return Err(CallError::UnknownField {
-                operation: about.id,
+                operation: spec.id,
                 field: name.clone(),
             });
         }
         let mut values = Vec::new();
-        for field in about.fields {
+        for field in spec.fields {
             let texts: Vec<&str> = given
                 .iter()
                 .filter(|(name, text)| name == field.name && !text.expose_secret().is_empty())
                 .map(|(_, text)| text.expose_secret())
                 .collect();
-            if let Some(filled) = fill(about, field, &texts)? {
+            if let Some(filled) = fill(spec, field, &texts)? {
                 values.push((field, filled));
             }
         }
-        Ok(Self { about, values })
+        Ok(Self { spec, values })
     }
 
     /// The text of a field.
@@ -129,15 +129,15 @@ impl Values {
 
     /// The request in the usual form.
     pub(crate) fn request(&self) -> Request {
-        self.written(&self.about.usual())
+        self.written(&self.spec.primary())
     }
 
     /// The request in the other form, if the operation has one.
-    pub(crate) fn alternative(&self) -> Option<Request> {
-        self.about.other.map(|other| self.written(&other))
+    pub(crate) fn fallback(&self) -> Option<Request> {
+        self.spec.fallback.map(|fallback| self.written(&fallback))
     }
 
-    fn written(&self, form: &Other) -> Request {
+    fn written(&self, form: &Fallback) -> Request {
         let mut request = Request::to(form.method, form.path);
         let mut left = Vec::new();
         for (field, filled) in &self.values {
@@ -147,7 +147,7 @@ impl Values {
             };
             if form.path.contains(&format!("{{{name}}}")) {
                 request = request.place(name, filled.text().expose_secret());
-            } else if !self.about.shows(field) {
+            } else if !self.spec.shows(field) {
                 left.push((name, filled));
             }
         }
@@ -166,13 +166,13 @@ impl Values {
             Encoding::Query => request.query(pairs(&left)),
             Encoding::Json => request.json(&Value::Object(members(&left))),
             // Without a field there is no body; what goes to a link is streamed.
-            Encoding::Form if !self.about.fields.is_empty() => request.form(pairs(&left)),
+            Encoding::Form if !self.spec.fields.is_empty() => request.form(pairs(&left)),
             Encoding::Form | Encoding::Bytes => request,
         }
     }
 }
 
-fn fill(about: &About, field: &'static Field, texts: &[&str]) -> Result<Option<Filled>, CallError> {
+fn fill(spec: &Spec, field: &'static Field, texts: &[&str]) -> Result<Option<Filled>, CallError> {
     let wrong = || CallError::WrongKind {
         field: field.name,
         kind: field.kind,
@@ -185,7 +185,7 @@ fn fill(about: &About, field: &'static Field, texts: &[&str]) -> Result<Option<F
             });
         }
         // The service expects a list that is not given as an empty one.
-        [] if field.kind == Kind::Texts && about.encoding == Encoding::Json => {
+        [] if field.kind == Kind::Texts && spec.encoding == Encoding::Json => {
             return Ok(Some(Filled::Texts(Vec::new())));
         }
         [] => return Ok(None),
@@ -203,7 +203,7 @@ fn fill(about: &About, field: &'static Field, texts: &[&str]) -> Result<Option<F
         [text] => *text,
         _ => return Err(CallError::Twice { field: field.name }),
     };
-    if about.places(field) && matches!(text, "." | "..") {
+    if spec.places(field) && matches!(text, "." | "..") {
         return Err(CallError::NoName { field: field.name });
     }
     read(field.kind, text).map(Some).ok_or_else(wrong)

@@ -15,21 +15,21 @@ use url::Url;
 
 use crate::answer::Reply;
 use crate::configuration::Configuration;
-use crate::endpoints::{Which, shown_host};
 use crate::error::Error;
 use crate::habits::Habits;
 use crate::identifier::CommandId;
 use crate::inbox::mailbox::Mailbox;
 use crate::link::{DownstreamLink, UpstreamLink};
-use crate::operation::{About, Authority, Command, Described, Operation, Repeat};
+use crate::operation::{Authority, Command, Endpoint, Operation, Repeat, Spec};
 use crate::operations::utility::{CheckHealth, CommandStatus};
 use crate::request::Request;
 use crate::secret::AuthorizationToken;
+use crate::server_urls::{ServerKind, shown_host};
 use crate::transport::download::Download;
 use crate::transport::http::Http;
 use crate::transport::network::Network;
 use crate::transport::proxy::Proxies;
-use crate::transport::socket::{self, Line, Socket, SocketState};
+use crate::transport::socket::{self, ConnectParams, Socket, SocketState};
 use crate::transport::tls;
 
 /// A link of which the service has not said that it is ready is tried again so often before it counts as spent.
@@ -47,26 +47,26 @@ struct Learnt {
 }
 
 /// Remembers what was learnt of a service.
-type Keeper = Arc<dyn Fn(&Habits) + Send + Sync>;
+type HabitsObserver = Arc<dyn Fn(&Habits) + Send + Sync>;
 
 struct Inner {
     configuration: Configuration,
-    way: RwLock<Way>,
+    transport: RwLock<Transport>,
     mailbox: Mailbox,
     session: Mutex<Option<Session>>,
     /// Operations whose alternative form was the one that worked.
-    alternatives: Mutex<HashSet<&'static str>>,
+    fallbacks: Mutex<HashSet<&'static str>>,
     learnt: Mutex<Learnt>,
     /// Told of the habits when something is learnt, to remember them.
-    keeper: Mutex<Option<Keeper>>,
+    observer: Mutex<Option<HabitsObserver>>,
 }
 
 /// How requests and the socket get to the service now.
 #[derive(Clone)]
-struct Way {
+struct Transport {
     network: Network,
     http: Arc<Http>,
-    line: Line,
+    params: ConnectParams,
 }
 
 struct Session {
@@ -81,14 +81,14 @@ impl Client {
     /// [`Error::File`] if a file of the network settings cannot be used; [`Error::NoTrust`] if the system's certificates
     /// cannot be read.
     pub fn new(configuration: Configuration) -> Result<Self, Error> {
-        let way = Way::new(&configuration, configuration.network.clone())?;
+        let transport = Transport::new(&configuration, configuration.network.clone())?;
         Ok(Self(Arc::new(Inner {
-            way: RwLock::new(way),
-            mailbox: Mailbox::new(configuration.shelf),
+            transport: RwLock::new(transport),
+            mailbox: Mailbox::new(configuration.unclaimed),
             session: Mutex::new(None),
-            alternatives: Mutex::new(HashSet::new()),
+            fallbacks: Mutex::new(HashSet::new()),
             learnt: Mutex::default(),
-            keeper: Mutex::new(None),
+            observer: Mutex::new(None),
             configuration,
         })))
     }
@@ -101,20 +101,20 @@ impl Client {
     /// What has been learnt of the service, to be remembered for the next client of it.
     pub fn habits(&self) -> Habits {
         let mut habits = self.learnt().now.clone();
-        habits.tells_states_otherwise = self.is_swapped(&CommandStatus::ABOUT);
+        habits.tells_states_otherwise = self.uses_fallback(&CommandStatus::SPEC);
         habits
     }
 
     /// Goes on with what an earlier client of this service has learnt, and tells `keep` of what is learnt from now on.
     pub fn recall(&self, habits: Habits, keep: impl Fn(&Habits) + Send + Sync + 'static) {
         if habits.tells_states_otherwise {
-            self.alternatives().insert(CommandStatus::ABOUT.id);
+            self.fallbacks().insert(CommandStatus::SPEC.id);
         }
         *self.learnt() = Learnt {
             now: habits.clone(),
             kept: habits,
         };
-        *self.keeper() = Some(Arc::new(keep));
+        *self.observer() = Some(Arc::new(keep));
     }
 
     /// Learns something of the service.
@@ -127,16 +127,16 @@ impl Client {
     fn keep_habits(&self) {
         let now = self.habits();
         let before = std::mem::replace(&mut self.learnt().kept, now.clone());
-        let keeper = self.keeper().clone();
-        if let Some(keep) = keeper
+        let observer = self.observer().clone();
+        if let Some(keep) = observer
             && before != now
         {
             keep(&now);
         }
     }
 
-    fn keeper(&self) -> MutexGuard<'_, Option<Keeper>> {
-        self.0.keeper.lock()
+    fn observer(&self) -> MutexGuard<'_, Option<HabitsObserver>> {
+        self.0.observer.lock()
     }
 
     fn learnt(&self) -> MutexGuard<'_, Learnt> {
@@ -153,7 +153,11 @@ impl Client {
             session.socket.renew(token.clone());
             session.token = token;
         } else {
-            let socket = Socket::open(self.way().line, token.clone(), self.0.mailbox.clone());
+            let socket = Socket::open(
+                self.transport().params,
+                token.clone(),
+                self.0.mailbox.clone(),
+            );
             *session = Some(Session { token, socket });
         }
     }
@@ -164,11 +168,11 @@ impl Client {
     /// # Errors
     /// [`Error::File`] if a file of it cannot be used; the client then goes on as before.
     pub fn adopt(&self, network: Network) -> Result<(), Error> {
-        let way = Way::new(self.configuration(), network)?;
-        let line = way.line.clone();
-        *self.0.way.write() = way;
+        let transport = Transport::new(self.configuration(), network)?;
+        let params = transport.params.clone();
+        *self.0.transport.write() = transport;
         if let Some(session) = self.session().as_ref() {
-            session.socket.reopen(line);
+            session.socket.reopen(params);
         }
         Ok(())
     }
@@ -179,7 +183,7 @@ impl Client {
     /// # Errors
     /// As for [`adopt`](Self::adopt), if a file has changed since.
     pub fn reconnect(&self) -> Result<(), Error> {
-        self.adopt(self.way().network)
+        self.adopt(self.transport().network)
     }
 
     /// Leaves the channel, closes the socket and forgets the authorization. Whoever still waits is told that the
@@ -198,7 +202,7 @@ impl Client {
     /// Any [`Error`] but [`Error::Rejected`]; [`Error::NotConfirmed`] if the operation changes something and its answer
     /// was lost.
     pub async fn call<O: Operation>(&self, operation: &O) -> Result<O::Answer, Error> {
-        let retries = if O::ABOUT.repeat == Repeat::Freely {
+        let retries = if O::SPEC.repeat == Repeat::Freely {
             self.configuration().retries
         } else {
             0
@@ -224,24 +228,24 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Rejected`] with the reason if it was not carried out; [`Error::NotConfirmed`] if that is not known.
-    pub async fn settle<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
-        let id = self.accept(command).await?;
-        self.confirm(&id, || ready(())).await.map(|()| id)
+    pub async fn run_command<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
+        let id = self.submit(command).await?;
+        self.await_command(&id, || ready(())).await.map(|()| id)
     }
 
     /// Sends a command and answers under which id the service accepted it. Nothing is done yet: see
-    /// [`confirm`](Self::confirm).
+    /// [`await_command`](Self::await_command).
     ///
     /// # Errors
     /// As for any request; [`Error::NotConfirmed`] if the answer was lost.
-    pub async fn accept<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
+    pub async fn submit<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
         self.wait_for_join().await;
         let reply = self.exchange(command).await?;
         match reply.status {
             200..=299 => {}
             // A gateway gave up on a service that may have gone on.
             502 | 504 => return Err(Error::NotConfirmed { command: None }),
-            _ => return Err(Error::from_refusal(&C::ABOUT, &reply)),
+            _ => return Err(Error::from_refusal(&C::SPEC, &reply)),
         }
         reply
             .command_id()
@@ -269,7 +273,10 @@ impl Client {
         length: Option<u64>,
         body: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
     ) -> Result<u16, Error> {
-        self.way().http.send_upstream(link, length, body).await
+        self.transport()
+            .http
+            .send_upstream(link, length, body)
+            .await
     }
 
     /// Opens a download. One that the service may not have ready yet is tried for a few times.
@@ -280,7 +287,7 @@ impl Client {
     pub async fn fetch_downstream(&self, link: &DownstreamLink) -> Result<Download, Error> {
         let mut tries = 0;
         loop {
-            let download = self.way().http.fetch_downstream(link).await;
+            let download = self.transport().http.fetch_downstream(link).await;
             let is_early = !link.is_announced()
                 && matches!(
                     download,
@@ -289,7 +296,7 @@ impl Client {
             if !is_early || tries == EARLY_TRIES {
                 return download;
             }
-            sleep(self.configuration().poll_back_off.draw_wait(tries)).await;
+            sleep(self.configuration().poll_back_off.jittered_wait(tries)).await;
             tries += 1;
         }
     }
@@ -299,19 +306,21 @@ impl Client {
     ///
     /// # Errors
     /// Why not; [`Error::OtherServer`] when somebody else answers, [`Error::ClosedUnanswered`] when nobody does.
-    pub async fn check(&self, which: Which) -> Result<(), Error> {
-        let checked = match which {
-            Which::Api => self.call_once(&CheckHealth).await.map(|_| ()),
-            Which::WebSocket => socket::knock(&self.way().line)
+    pub async fn check(&self, server: ServerKind) -> Result<(), Error> {
+        let checked = match server {
+            ServerKind::Api => self.call_once(&CheckHealth).await.map(|_| ()),
+            ServerKind::WebSocket => socket::probe(&self.transport().params)
                 .await
-                .map_err(|failure| failure.at(which, self.url(which))),
-            Which::Upstream | Which::Downstream => self.way().http.knock(which).await,
+                .map_err(|failure| failure.at(server, self.url(server))),
+            ServerKind::Upstream | ServerKind::Downstream => {
+                self.transport().http.probe(server).await
+            }
         };
-        checked.map_err(|error| self.as_other_server(which, error))
+        checked.map_err(|error| self.as_other_server(server, error))
     }
 
     /// What an error says about who answers at an address.
-    fn as_other_server(&self, server: Which, error: Error) -> Error {
+    fn as_other_server(&self, server: ServerKind, error: Error) -> Error {
         let status = match &error {
             Error::NotFound { .. } => Some(404),
             Error::Unauthorized => Some(401),
@@ -338,13 +347,13 @@ impl Client {
         &self.0.mailbox
     }
 
-    pub(crate) fn url(&self, which: Which) -> &Url {
-        self.0.configuration.endpoints.of(which)
+    pub(crate) fn url(&self, server: ServerKind) -> &Url {
+        self.0.configuration.servers.of(server)
     }
 
-    fn way(&self) -> Way {
-        let way = self.0.way.read();
-        way.clone()
+    fn transport(&self) -> Transport {
+        let transport = self.0.transport.read();
+        transport.clone()
     }
 
     /// The socket's state from now on; `None` without a session.
@@ -359,69 +368,73 @@ impl Client {
             .map(|session| session.socket.state().borrow().clone())
     }
 
-    async fn exchange<D: Described>(&self, described: &D) -> Result<Reply, Error> {
-        let other = described.alternative();
-        self.exchange_forms(&D::ABOUT, &described.request(), other.as_ref())
+    async fn exchange<D: Endpoint>(&self, endpoint: &D) -> Result<Reply, Error> {
+        let fallback = endpoint.fallback();
+        self.exchange_forms(&D::SPEC, &endpoint.request(), fallback.as_ref())
             .await
     }
 
     /// Sends the form of a request that worked before, then the other one if the service does not know it.
     pub(crate) async fn exchange_forms(
         &self,
-        about: &About,
-        usual: &Request,
-        other: Option<&Request>,
+        spec: &Spec,
+        primary: &Request,
+        fallback: Option<&Request>,
     ) -> Result<Reply, Error> {
-        let swapped = self.is_swapped(about);
-        let (first, second) = match other {
-            Some(other) if swapped => (other, Some(usual)),
-            other => (usual, other),
+        let uses_fallback = self.uses_fallback(spec);
+        let (first, second) = match fallback {
+            Some(fallback) if uses_fallback => (fallback, Some(primary)),
+            fallback => (primary, fallback),
         };
-        let reply = self.send(about, first).await?;
-        let Some(second) = second.filter(|_| about.tries_other_at(reply.status)) else {
+        let reply = self.send(spec, first).await?;
+        let Some(second) = second.filter(|_| spec.falls_back_at(reply.status)) else {
             return Ok(reply);
         };
-        let again = self.send(about, second).await?;
+        let again = self.send(spec, second).await?;
         if !(200..300).contains(&again.status) {
             // Refused alike, it was not the form: what was said first is about the form that is known better.
             let alike = again.status == 405 || again.status == reply.status;
             return Ok(if alike { reply } else { again });
         }
-        let mut alternatives = self.alternatives();
-        if swapped {
-            alternatives.remove(about.id);
+        let mut fallbacks = self.fallbacks();
+        if uses_fallback {
+            fallbacks.remove(spec.id);
         } else {
-            alternatives.insert(about.id);
+            fallbacks.insert(spec.id);
         }
-        drop(alternatives);
+        drop(fallbacks);
         self.keep_habits();
         Ok(again)
     }
 
     /// Whether the other form of an operation is the one that worked last.
-    pub(crate) fn is_swapped(&self, about: &About) -> bool {
-        self.alternatives().contains(about.id)
+    pub(crate) fn uses_fallback(&self, spec: &Spec) -> bool {
+        self.fallbacks().contains(spec.id)
     }
 
-    async fn send(&self, about: &About, request: &Request) -> Result<Reply, Error> {
-        let token = match about.authority {
+    async fn send(&self, spec: &Spec, request: &Request) -> Result<Reply, Error> {
+        let token = match spec.authority {
             // What became of a command is asked for before there is a session, too: of the one that makes a profile.
-            Authority::Session if about.id == CommandStatus::ABOUT.id => self.token(),
+            Authority::Session if spec.id == CommandStatus::SPEC.id => self.token(),
             Authority::Session => Some(self.token().ok_or(Error::Closed)?),
             _ => None,
         };
-        let sent = self.way().http.exchange(request, token.as_ref()).await;
+        let sent = self
+            .transport()
+            .http
+            .exchange(request, token.as_ref())
+            .await;
         match &sent {
             Ok(reply) => {
-                tracing::debug!(operation = about.id, status = reply.status);
+                tracing::debug!(operation = spec.id, status = reply.status);
             }
-            Err(failure) => tracing::debug!(operation = about.id, ?failure),
+            Err(failure) => tracing::debug!(operation = spec.id, ?failure),
         }
         sent.map_err(|failure| {
-            if about.repeat == Repeat::Never && !failure.nothing_was_sent() {
+            if spec.repeat == Repeat::Never && !failure.nothing_was_sent() {
                 return Error::NotConfirmed { command: None };
             }
-            failure.at(Which::Api, self.url(Which::Api))
+            failure.at(ServerKind::Api, self.url(ServerKind::Api))
         })
     }
 
@@ -431,7 +444,7 @@ impl Client {
         outcome: &Result<Reply, Error>,
         failures: u32,
     ) -> Option<Duration> {
-        let wait = self.configuration().retry_back_off.draw_wait(failures);
+        let wait = self.configuration().retry_back_off.jittered_wait(failures);
         match outcome {
             Ok(reply) if O::accepts(reply.status) => None,
             Ok(reply) => match reply.status {
@@ -456,20 +469,20 @@ impl Client {
         self.0.session.lock()
     }
 
-    fn alternatives(&self) -> MutexGuard<'_, HashSet<&'static str>> {
-        self.0.alternatives.lock()
+    fn fallbacks(&self) -> MutexGuard<'_, HashSet<&'static str>> {
+        self.0.fallbacks.lock()
     }
 }
 
-impl Way {
+impl Transport {
     fn new(configuration: &Configuration, network: Network) -> Result<Self, Error> {
         let tls = tls::configuration(&network)?;
         let proxies = Proxies::new(&network.proxy);
         let http = Http::new(configuration, proxies.clone(), tls.clone())
-            .map_err(|failure| failure.at(Which::Api, &configuration.endpoints.api))?;
+            .map_err(|failure| failure.at(ServerKind::Api, &configuration.servers.api))?;
         Ok(Self {
             http: Arc::new(http),
-            line: Line::new(configuration, proxies, Arc::new(tls)),
+            params: ConnectParams::new(configuration, proxies, Arc::new(tls)),
             network,
         })
     }
@@ -477,9 +490,9 @@ impl Way {
 
 fn read<O: Operation>(reply: Reply) -> Result<O::Answer, Error> {
     if !O::accepts(reply.status) {
-        return Err(Error::from_refusal(&O::ABOUT, &reply));
+        return Err(Error::from_refusal(&O::SPEC, &reply));
     }
-    O::parse(&reply).map_err(|problem| Error::unexpected(O::ABOUT.id, problem))
+    O::parse(&reply).map_err(|problem| Error::unexpected(O::SPEC.id, problem))
 }
 
 #[cfg(test)]

@@ -4,30 +4,30 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 use crate::back_off::BackOff;
-use crate::endpoints::Endpoints;
 use crate::error::{Phase, TlsProblem};
 use crate::operations::data_token::{DeleteData, ReserveTokenSpace};
 use crate::operations::device::DeviceConfiguration;
 use crate::operations::profile::{Authenticate, RegisterProfile, RetrieveProfileId};
 use crate::operations::utility::{CommandState, CommandStatus};
+use crate::server_urls::ServerUrls;
 use crate::test_server::{Say, Seen, Server, closed_address};
 use crate::transport::socket::peer;
 
+mod command_outcome;
 mod network;
 mod requesting;
-mod settling;
 mod transfers;
 
 const NOWHERE: &str = "ws://127.0.0.1:1";
 
 fn configuration(api: &str, websocket: &str) -> Configuration {
-    let endpoints =
-        Endpoints::parse(api, websocket, "http://127.0.0.1:1", "http://127.0.0.1:1").unwrap();
+    let servers =
+        ServerUrls::parse(api, websocket, "http://127.0.0.1:1", "http://127.0.0.1:1").unwrap();
     let quick = BackOff {
         first: Duration::from_millis(2),
         longest: Duration::from_millis(10),
     };
-    let mut configuration = Configuration::new(endpoints);
+    let mut configuration = Configuration::new(servers);
     configuration.retry_back_off = quick;
     configuration.reconnect_back_off = quick;
     configuration.poll_back_off = BackOff {
@@ -112,7 +112,7 @@ async fn without_an_authorization_session_operations_are_not_sent() {
 async fn an_api_under_a_path_keeps_its_path() {
     let server = Server::start(|_| Say::Answer(200, r#"{"status":"ok"}"#)).await;
     public_client(&format!("{}/engine/", server.url))
-        .check(Which::Api)
+        .check(ServerKind::Api)
         .await
         .unwrap();
     assert_eq!(server.lines(), ["GET /engine/health"]);
@@ -224,7 +224,7 @@ async fn changes_are_never_repeated_and_a_lost_answer_is_not_confirmed() {
         token: "dtk-1".to_owned().into(),
     };
     assert!(matches!(
-        client.settle(&delete).await,
+        client.run_command(&delete).await,
         Err(Error::NotConfirmed { command: None })
     ));
     assert_eq!(server.seen().len(), 2);
@@ -245,7 +245,7 @@ async fn a_change_without_an_answer_in_time_is_not_confirmed_but_a_read_timed_ou
     assert!(matches!(
         error,
         Error::TimedOut {
-            server: Which::Api,
+            server: ServerKind::Api,
             phase: Phase::Answer
         }
     ));
@@ -255,16 +255,16 @@ async fn a_change_without_an_answer_in_time_is_not_confirmed_but_a_read_timed_ou
 async fn before_anything_was_sent_even_a_change_may_be_repeated() {
     let address = closed_address().await;
     let error = authorized_client(&format!("http://{address}"))
-        .settle(&reserve())
+        .run_command(&reserve())
         .await
         .unwrap_err();
     assert!(error.nothing_was_sent());
     assert!(matches!(
         error,
-        Error::Offline { server: Which::Api, host, kind: io::ErrorKind::ConnectionRefused } if host == address
+        Error::Offline { server: ServerKind::Api, host, kind: io::ErrorKind::ConnectionRefused } if host == address
     ));
     let error = authorized_client("https://nowhere.invalid")
-        .settle(&reserve())
+        .run_command(&reserve())
         .await
         .unwrap_err();
     assert!(error.nothing_was_sent());
@@ -339,31 +339,31 @@ async fn checks_every_server_for_what_it_should_speak() {
     let exchange = peer::Exchange::open().await;
     let other = Server::start(|_| Say::Answer(404, "")).await;
     let upstream = Server::start(|_| Say::Answer(403, "")).await;
-    let endpoints = Endpoints::parse(
+    let servers = ServerUrls::parse(
         &other.url,
         &exchange.url(),
         &upstream.url,
         "http://127.0.0.1:1",
     )
     .unwrap();
-    let client = client_of(Configuration::new(endpoints));
+    let client = client_of(Configuration::new(servers));
     assert!(matches!(
-        client.check(Which::Api).await,
+        client.check(ServerKind::Api).await,
         Err(Error::OtherServer {
-            server: Which::Api,
+            server: ServerKind::Api,
             status: Some(404),
             ..
         })
     ));
-    let (websocket, _) = tokio::join!(client.check(Which::WebSocket), async {
+    let (websocket, _) = tokio::join!(client.check(ServerKind::WebSocket), async {
         exchange.accept().await.hear().await
     });
     websocket.unwrap();
-    client.check(Which::Upstream).await.unwrap();
+    client.check(ServerKind::Upstream).await.unwrap();
     assert!(matches!(
-        client.check(Which::Downstream).await,
+        client.check(ServerKind::Downstream).await,
         Err(Error::Offline {
-            server: Which::Downstream,
+            server: ServerKind::Downstream,
             ..
         })
     ));
@@ -373,9 +373,9 @@ async fn checks_every_server_for_what_it_should_speak() {
 async fn checked_upload(say: impl Fn(&str) -> Say + Send + Sync + 'static) -> Result<(), Error> {
     let server = Server::start(move |seen| say(&seen.line)).await;
     let here = &server.url;
-    let endpoints = Endpoints::parse(here, &here.replace("http", "ws"), here, here).unwrap();
-    let client = client_of(Configuration::new(endpoints));
-    client.check(Which::Upstream).await
+    let servers = ServerUrls::parse(here, &here.replace("http", "ws"), here, here).unwrap();
+    let client = client_of(Configuration::new(servers));
+    client.check(ServerKind::Upstream).await
 }
 
 #[tokio::test]
@@ -428,7 +428,7 @@ async fn no_service_can_ask_to_be_left_alone_for_ever() {
             Say::With(503, vec![("Retry-After", asked.to_owned())], Vec::new())
         })
         .await;
-        let refused = authorized_client(&server.url).accept(&reserve()).await;
+        let refused = authorized_client(&server.url).submit(&reserve()).await;
         assert!(
             matches!(refused, Err(Error::Refused { retry_after: Some(wait), .. }) if wait == Duration::from_secs(waited)),
             "{asked}: {refused:?}"

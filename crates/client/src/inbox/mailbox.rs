@@ -6,27 +6,27 @@ use std::time::Instant;
 use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::configuration::ShelfLimits;
+use crate::configuration::UnclaimedLimits;
 use crate::inbox::message::Message;
-use crate::inbox::{Awaited, Breaks, Inbox, News, Ticket};
+use crate::inbox::{Awaited, Breaks, Inbox, Ticket, WaitEvent};
 
-/// So much news may wait for one who waits. What is told again and again (that the service is still at it) is left out when it is not
-/// taken in; the last word always finds room.
-const MOST_NEWS: usize = 16;
+/// How many events may queue for one waiter. Repeatable ones (the service is still working on it) are dropped when the queue is
+/// nearly full, so that the final event always finds room.
+const MAX_WAITING_EVENTS: usize = 16;
 
-/// Cheap to clone; all clones are one mailbox.
+/// Cheap to clone; clones share one inbox.
 #[derive(Clone)]
-pub(crate) struct Mailbox(Arc<Mutex<Inbox<Sender<News>>>>);
+pub(crate) struct Mailbox(Arc<Mutex<Inbox<Sender<WaitEvent>>>>);
 
 /// One waiter's end. Dropping it ends the wait.
 pub(crate) struct Waiter {
     mailbox: Mailbox,
     ticket: Ticket,
-    news: Receiver<News>,
+    events: Receiver<WaitEvent>,
 }
 
 impl Mailbox {
-    pub(crate) fn new(limits: ShelfLimits) -> Self {
+    pub(crate) fn new(limits: UnclaimedLimits) -> Self {
         Self(Arc::new(Mutex::new(Inbox::new(limits))))
     }
 
@@ -39,61 +39,64 @@ impl Mailbox {
         self.wait_for_asked(awaited, asked)
     }
 
-    /// Waits for what was asked for when so many connections had broken.
+    /// Waits for what was requested when `asked` connections had broken.
     pub(crate) fn wait_for_asked(&self, awaited: Awaited, asked: Breaks) -> Waiter {
-        let (sender, news) = channel(MOST_NEWS);
+        let (sender, events) = channel(MAX_WAITING_EVENTS);
         let mut inbox = self.lock();
-        let (ticket, told) = inbox.wait_for(awaited, asked, sender, Instant::now());
-        tell(told);
+        let (ticket, missed) = inbox.wait_for(awaited, asked, sender, Instant::now());
+        notify(missed);
         drop(inbox);
         Waiter {
             mailbox: self.clone(),
             ticket,
-            news,
+            events,
         }
     }
 
     pub(crate) fn deliver(&self, message: Message) {
         let mut inbox = self.lock();
-        tell(inbox.deliver(message, Instant::now()));
+        notify(inbox.deliver(message, Instant::now()));
     }
 
     pub(crate) fn disconnected(&self) {
         let mut inbox = self.lock();
-        tell(inbox.disconnected());
+        notify(inbox.disconnected());
     }
 
     pub(crate) fn rejoined(&self) {
         let mut inbox = self.lock();
-        tell(inbox.rejoined());
+        notify(inbox.rejoined());
     }
 
     pub(crate) fn close(&self) {
         let mut inbox = self.lock();
-        tell(inbox.close());
+        notify(inbox.close());
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inbox<Sender<News>>> {
+    fn lock(&self) -> MutexGuard<'_, Inbox<Sender<WaitEvent>>> {
         self.0.lock()
     }
 }
 
-/// Is done while the inbox is held, so that news arrives in its order.
-fn tell(told: Vec<(Sender<News>, News)>) {
-    for (waiter, news) in told {
-        let may_be_repeated = matches!(news, News::Pending | News::PollNow | News::Unannounced(_));
+/// Runs while the inbox is locked, so that events arrive in order.
+fn notify(events: Vec<(Sender<WaitEvent>, WaitEvent)>) {
+    for (waiter, event) in events {
+        let may_be_repeated = matches!(
+            event,
+            WaitEvent::Pending | WaitEvent::PollNow | WaitEvent::Unannounced(_)
+        );
         if may_be_repeated && waiter.capacity() <= 2 {
             continue;
         }
-        // A waiter that is gone no longer wants to know.
-        let _ = waiter.try_send(news);
+        // The waiter may be gone.
+        let _ = waiter.try_send(event);
     }
 }
 
 impl Waiter {
-    /// The next news. After a last word there is only [`News::Closed`].
-    pub(crate) async fn news(&mut self) -> News {
-        self.news.recv().await.unwrap_or(News::Closed)
+    /// After a final event there is only [`WaitEvent::Closed`].
+    pub(crate) async fn next_event(&mut self) -> WaitEvent {
+        self.events.recv().await.unwrap_or(WaitEvent::Closed)
     }
 }
 
@@ -107,15 +110,15 @@ impl Drop for Waiter {
 mod tests {
     use super::*;
     use crate::configuration::Configuration;
-    use crate::endpoints::Endpoints;
     use crate::identifier::CommandId;
     use crate::inbox::message::Outcome;
+    use crate::server_urls::ServerUrls;
 
     #[tokio::test]
-    async fn news_without_end_is_left_out_and_the_last_word_is_not() {
+    async fn repeated_events_are_dropped_when_the_queue_is_full_and_the_final_one_is_kept() {
         let here = "http://127.0.0.1:1";
-        let endpoints = Endpoints::parse(here, "ws://127.0.0.1:1", here, here).unwrap();
-        let mailbox = Mailbox::new(Configuration::new(endpoints).shelf);
+        let servers = ServerUrls::parse(here, "ws://127.0.0.1:1", here, here).unwrap();
+        let mailbox = Mailbox::new(Configuration::new(servers).unclaimed);
         let command = CommandId::from("c-1");
         let mut waiter = mailbox.wait_for(Awaited::Command(command.clone()));
         let say = |outcome| {
@@ -128,12 +131,12 @@ mod tests {
         say(Outcome::Succeeded);
         let mut heard = Vec::new();
         loop {
-            match waiter.news().await {
-                News::Closed => break,
-                news => heard.push(news),
+            match waiter.next_event().await {
+                WaitEvent::Closed => break,
+                event => heard.push(event),
             }
         }
-        assert!(heard.len() <= MOST_NEWS);
-        assert_eq!(heard.last(), Some(&News::Succeeded));
+        assert!(heard.len() <= MAX_WAITING_EVENTS);
+        assert_eq!(heard.last(), Some(&WaitEvent::Succeeded));
     }
 }

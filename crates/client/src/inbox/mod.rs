@@ -1,4 +1,4 @@
-//! Who waits for which outcome. No socket and no clock: messages, waiters and `now` are arguments.
+//! Which waiter waits for which outcome. No socket and no clock: messages, waiters and `now` are arguments.
 
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -6,61 +6,58 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use crate::answer::data_answer::Part;
-use crate::configuration::ShelfLimits;
+use crate::configuration::UnclaimedLimits;
 use crate::identifier::{CommandId, DataRequest};
 use crate::inbox::message::{Message, Outcome};
 use crate::link::Place;
 
-/// What somebody waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Awaited {
     Command(CommandId),
     Data(DataRequest),
 }
 
-/// What a waiter is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum News {
-    /// The service is still at it: it prepares data, or a vote holds the command.
+pub(crate) enum WaitEvent {
+    /// The service prepares the data, or the command waits for approval.
     Pending,
-    /// The command succeeded: the last word for who waits for it. A request for data was let through; the data follows.
+    /// The command succeeded: final for a command. For a request for data: it was approved, the data follows.
     Succeeded,
-    /// Where the data will be. That it is there has not been said.
+    /// Where the data will be. The service has not announced that it is ready.
     Unannounced(Place),
-    /// The command, or the request for data, failed for this reason. Last word.
+    /// The command, or the request for data, failed for this reason. Final.
     Failed(String),
-    /// The data is here. Last word.
+    /// Final.
     Data(Delivered),
     /// An outcome may have been lost with the connection: ask for it once.
     PollNow,
-    /// The answer to the request for data was lost with the connection and will not come again. Last word.
+    /// The answer to the request for data was lost with the connection and will not come again. Final.
     Lost,
-    /// The session is over. Last word.
+    /// The session ended. Final.
     Closed,
 }
 
-/// Data that can be had now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Delivered {
     Inline(Bytes),
     Place(Place),
 }
 
-/// Names one waiter, so that it can be forgotten.
+/// Identifies one waiter, to remove it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ticket(u64);
 
-/// How many connections had broken at some moment.
+/// The number of broken connections so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Breaks(u64);
 
-/// Waiters, and a bounded shelf for messages that came before their waiter.
+/// Waiters, and a bounded buffer for messages that came before their waiter.
 pub(crate) struct Inbox<W> {
-    limits: ShelfLimits,
+    limits: UnclaimedLimits,
     breaks: Breaks,
     waits: Vec<Wait<W>>,
-    shelf: VecDeque<(Instant, Message)>,
-    shelf_bytes: usize,
+    unclaimed: VecDeque<(Instant, Message)>,
+    unclaimed_bytes: usize,
     tickets: u64,
 }
 
@@ -70,19 +67,19 @@ struct Wait<W> {
     awaited: Awaited,
     /// The connection broke since the wait began.
     may_have_missed: bool,
-    /// What has been said of where the data is.
+    /// What the service has said about the place of the data.
     place: Place,
     ready: bool,
 }
 
 impl<W: Clone> Inbox<W> {
-    pub(crate) fn new(limits: ShelfLimits) -> Self {
+    pub(crate) fn new(limits: UnclaimedLimits) -> Self {
         Self {
             limits,
             breaks: Breaks(0),
             waits: Vec::new(),
-            shelf: VecDeque::new(),
-            shelf_bytes: 0,
+            unclaimed: VecDeque::new(),
+            unclaimed_bytes: 0,
             tickets: 0,
         }
     }
@@ -100,16 +97,20 @@ impl<W: Clone> Inbox<W> {
         asked: Breaks,
         waiter: W,
         now: Instant,
-    ) -> (Ticket, Vec<(W, News)>) {
+    ) -> (Ticket, Vec<(W, WaitEvent)>) {
         self.tickets += 1;
         let ticket = Ticket(self.tickets);
         self.drop_aged(now);
         let (claimed, rest) = self
-            .shelf
+            .unclaimed
             .drain(..)
             .partition(|(_, message)| concerns(message, &awaited));
-        self.shelf = rest;
-        self.shelf_bytes = self.shelf.iter().map(|(_, message)| message.bytes()).sum();
+        self.unclaimed = rest;
+        self.unclaimed_bytes = self
+            .unclaimed
+            .iter()
+            .map(|(_, message)| message.bytes())
+            .sum();
         self.waits.push(Wait {
             ticket,
             waiter,
@@ -119,14 +120,14 @@ impl<W: Clone> Inbox<W> {
             ready: false,
         });
         let claimed: VecDeque<(Instant, Message)> = claimed;
-        let mut news: Vec<_> = claimed
+        let mut events: Vec<_> = claimed
             .into_iter()
             .flat_map(|(_, message)| self.deliver(message, now))
             .collect();
         if asked != self.breaks {
-            news.extend(self.may_have_missed(|wait| wait.ticket == ticket));
+            events.extend(self.may_have_missed(|wait| wait.ticket == ticket));
         }
-        (ticket, news)
+        (ticket, events)
     }
 
     /// Takes a waiter off the list, whether or not it was told anything.
@@ -135,73 +136,73 @@ impl<W: Clone> Inbox<W> {
     }
 
     /// Hands a message to everybody it concerns, or keeps it for a while.
-    pub(crate) fn deliver(&mut self, message: Message, now: Instant) -> Vec<(W, News)> {
+    pub(crate) fn deliver(&mut self, message: Message, now: Instant) -> Vec<(W, WaitEvent)> {
         let mut claimed = false;
-        let mut told = Vec::new();
+        let mut events = Vec::new();
         self.waits.retain_mut(|wait| {
             if !concerns(&message, &wait.awaited) {
                 return true;
             }
             claimed = true;
-            let news = wait.take_in(&message);
-            let waits_on = match &news {
-                None | Some(News::Pending | News::Unannounced(_)) => true,
-                Some(News::Succeeded) => !wait.is_command(),
+            let event = wait.take_in(&message);
+            let waits_on = match &event {
+                None | Some(WaitEvent::Pending | WaitEvent::Unannounced(_)) => true,
+                Some(WaitEvent::Succeeded) => !wait.is_command(),
                 Some(_) => false,
             };
-            told.extend(news.map(|news| (wait.waiter.clone(), news)));
+            events.extend(event.map(|event| (wait.waiter.clone(), event)));
             waits_on
         });
         if !claimed && says_something(&message) {
             self.keep(message, now);
         }
-        told
+        events
     }
 
     /// The connection broke.
-    pub(crate) fn disconnected(&mut self) -> Vec<(W, News)> {
+    pub(crate) fn disconnected(&mut self) -> Vec<(W, WaitEvent)> {
         self.breaks.0 += 1;
         self.may_have_missed(|_| true)
     }
 
     /// What these wait for may have been on a connection that broke. Outcomes of commands can be asked for later; data cannot and is
     /// given up.
-    fn may_have_missed(&mut self, these: impl Fn(&Wait<W>) -> bool) -> Vec<(W, News)> {
+    fn may_have_missed(&mut self, these: impl Fn(&Wait<W>) -> bool) -> Vec<(W, WaitEvent)> {
         for wait in self.waits.iter_mut().filter(|wait| these(wait)) {
             wait.may_have_missed = true;
         }
         self.waits
             .extract_if(.., |wait| these(wait) && !wait.is_command())
-            .map(|wait| (wait.waiter, News::Lost))
+            .map(|wait| (wait.waiter, WaitEvent::Lost))
             .collect()
     }
 
     /// The channel is joined again: everybody who may have missed an outcome is told to ask once.
-    pub(crate) fn rejoined(&mut self) -> Vec<(W, News)> {
+    pub(crate) fn rejoined(&mut self) -> Vec<(W, WaitEvent)> {
         self.waits
             .iter_mut()
             .filter_map(|wait| {
                 std::mem::take(&mut wait.may_have_missed)
-                    .then(|| (wait.waiter.clone(), News::PollNow))
+                    .then(|| (wait.waiter.clone(), WaitEvent::PollNow))
             })
             .collect()
     }
 
     /// The session is over.
-    pub(crate) fn close(&mut self) -> Vec<(W, News)> {
-        self.shelf.clear();
-        self.shelf_bytes = 0;
+    pub(crate) fn close(&mut self) -> Vec<(W, WaitEvent)> {
+        self.unclaimed.clear();
+        self.unclaimed_bytes = 0;
         self.waits
             .drain(..)
-            .map(|wait| (wait.waiter, News::Closed))
+            .map(|wait| (wait.waiter, WaitEvent::Closed))
             .collect()
     }
 
     fn keep(&mut self, message: Message, now: Instant) {
         self.drop_aged(now);
-        self.shelf_bytes += message.bytes();
-        self.shelf.push_back((now, message));
-        while self.shelf.len() > self.limits.count || self.shelf_bytes > self.limits.bytes {
+        self.unclaimed_bytes += message.bytes();
+        self.unclaimed.push_back((now, message));
+        while self.unclaimed.len() > self.limits.count || self.unclaimed_bytes > self.limits.bytes {
             self.drop_oldest();
         }
     }
@@ -209,59 +210,62 @@ impl<W: Clone> Inbox<W> {
     /// They stand in the order in which they came.
     fn drop_aged(&mut self, now: Instant) {
         let is_aged = |since: &Instant| now.saturating_duration_since(*since) > self.limits.age;
-        let aged = self.shelf.iter().take_while(|(since, _)| is_aged(since));
+        let aged = self
+            .unclaimed
+            .iter()
+            .take_while(|(since, _)| is_aged(since));
         for _ in 0..aged.count() {
             self.drop_oldest();
         }
     }
 
     fn drop_oldest(&mut self) {
-        if let Some((_, message)) = self.shelf.pop_front() {
-            self.shelf_bytes = self.shelf_bytes.saturating_sub(message.bytes());
+        if let Some((_, message)) = self.unclaimed.pop_front() {
+            self.unclaimed_bytes = self.unclaimed_bytes.saturating_sub(message.bytes());
         }
     }
 }
 
 impl<W> Wait<W> {
-    /// Takes in a message; what it answers is the last word unless it is [`News::Pending`].
-    fn take_in(&mut self, message: &Message) -> Option<News> {
+    /// Takes in a message; the event is final unless it is [`WaitEvent::Pending`].
+    fn take_in(&mut self, message: &Message) -> Option<WaitEvent> {
         match message {
             Message::Ack {
                 outcome: Outcome::Succeeded,
                 ..
-            } => Some(News::Succeeded),
+            } => Some(WaitEvent::Succeeded),
             Message::Ack {
                 outcome: Outcome::Failed(reason),
                 ..
-            } => Some(News::Failed(reason.clone())),
+            } => Some(WaitEvent::Failed(reason.clone())),
             Message::Ack {
                 outcome: Outcome::Pending,
                 ..
-            } => Some(News::Pending),
+            } => Some(WaitEvent::Pending),
             Message::Data { part, .. } => self.take_in_part(part),
             _ => None,
         }
     }
 
-    fn take_in_part(&mut self, part: &Part) -> Option<News> {
+    fn take_in_part(&mut self, part: &Part) -> Option<WaitEvent> {
         match part {
-            Part::Inline(bytes) => return Some(News::Data(Delivered::Inline(bytes.clone()))),
-            Part::Failed(reason) => return Some(News::Failed(reason.clone())),
+            Part::Inline(bytes) => return Some(WaitEvent::Data(Delivered::Inline(bytes.clone()))),
+            Part::Failed(reason) => return Some(WaitEvent::Failed(reason.clone())),
             Part::Place(place) => self.place = place.clone().or(std::mem::take(&mut self.place)),
             Part::Ready(place) => {
                 self.ready = true;
                 self.place = place.clone().or(std::mem::take(&mut self.place));
             }
-            Part::Preparing => return Some(News::Pending),
+            Part::Preparing => return Some(WaitEvent::Pending),
         }
         if !self.place.is_complete() {
             return None;
         }
         let place = self.place.clone();
         if self.ready || place.is_address() {
-            return Some(News::Data(Delivered::Place(place)));
+            return Some(WaitEvent::Data(Delivered::Place(place)));
         }
-        Some(News::Unannounced(place))
+        Some(WaitEvent::Unannounced(place))
     }
 
     fn is_command(&self) -> bool {
@@ -269,7 +273,7 @@ impl<W> Wait<W> {
     }
 }
 
-/// Whether a message is for who waits for this. A request for data that a policy stops is answered by a failed
+/// Whether a waiter for `awaited` gets this message. The service answers a request for data that a policy rejects with a failed
 /// acknowledgement under the id of the request.
 fn concerns(message: &Message, awaited: &Awaited) -> bool {
     match (message, awaited) {
@@ -282,7 +286,7 @@ fn concerns(message: &Message, awaited: &Awaited) -> bool {
     }
 }
 
-/// Whether a message is worth keeping for who may ask for it later.
+/// Whether to keep a message for a later waiter.
 fn says_something(message: &Message) -> bool {
     match message {
         Message::Ack { outcome, .. } => *outcome != Outcome::Pending,
@@ -291,9 +295,9 @@ fn says_something(message: &Message) -> bool {
     }
 }
 
+pub(crate) mod command_outcome;
 pub(crate) mod mailbox;
 pub(crate) mod message;
 pub(crate) mod retrieval;
-pub(crate) mod settlement;
 #[cfg(test)]
 mod tests;

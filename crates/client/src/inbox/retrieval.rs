@@ -6,15 +6,15 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::answer::data_answer::DataAnswer;
 use crate::client::Client;
-use crate::endpoints::Which;
 use crate::error::{Error, Phase};
 use crate::identifier::{CommandId, DataRequest};
-use crate::inbox::{Awaited, Breaks, Delivered, News};
+use crate::inbox::{Awaited, Breaks, Delivered, WaitEvent};
 use crate::link::{DownstreamLink, Place};
-use crate::operation::Described as _;
+use crate::operation::Endpoint as _;
 use crate::operations::data_token::RequestData;
 use crate::operations::utility::{CommandState, CommandStatus};
 use crate::secret::DataToken;
+use crate::server_urls::ServerKind;
 use crate::transport::failure::Failure;
 use crate::transport::socket::SocketState;
 
@@ -41,11 +41,11 @@ impl Client {
         token: &DataToken,
         mut pending: impl FnMut() + Send,
     ) -> Result<DataAnswer, Error> {
-        let told = |_: &DataRequest| {
+        let on_pending = |_: &DataRequest| {
             pending();
             ready(())
         };
-        self.retrieve_from(token, None, told).await
+        self.retrieve_from(token, None, on_pending).await
     }
 
     /// [`retrieve`](Self::retrieve), going on with a request that was made `earlier` if it is still being decided about: asking
@@ -54,11 +54,11 @@ impl Client {
     ///
     /// # Errors
     /// Those of [`retrieve`](Self::retrieve).
-    pub async fn retrieve_from<Told: Future<Output = ()> + Send>(
+    pub async fn retrieve_from<Written: Future<Output = ()> + Send>(
         &self,
         token: &DataToken,
         earlier: Option<DataRequest>,
-        pending: impl FnMut(&DataRequest) -> Told + Send,
+        pending: impl FnMut(&DataRequest) -> Written + Send,
     ) -> Result<DataAnswer, Error> {
         let (delivered, is_announced) = self
             .request_until_delivered(token, earlier, pending)
@@ -70,19 +70,19 @@ impl Client {
         match delivered {
             Delivered::Inline(bytes) => Ok(DataAnswer::Inline(bytes)),
             Delivered::Place(place) => {
-                DownstreamLink::resolve(&place, self.url(Which::Downstream), is_announced)
+                DownstreamLink::resolve(&place, self.url(ServerKind::Downstream), is_announced)
                     .map(DataAnswer::Link)
-                    .map_err(|problem| Error::unexpected(RequestData::ABOUT.id, problem))
+                    .map_err(|problem| Error::unexpected(RequestData::SPEC.id, problem))
             }
         }
     }
 
     /// Answers what was delivered, and whether the service has said that it is there.
-    async fn request_until_delivered<Told: Future<Output = ()> + Send>(
+    async fn request_until_delivered<Written: Future<Output = ()> + Send>(
         &self,
         token: &DataToken,
         mut earlier: Option<DataRequest>,
-        mut pending: impl FnMut(&DataRequest) -> Told + Send,
+        mut pending: impl FnMut(&DataRequest) -> Written + Send,
     ) -> Result<(Delivered, bool), Error> {
         for _ in 0..MOST_REQUESTS {
             let asked = self.mailbox().breaks();
@@ -107,13 +107,13 @@ impl Client {
     }
 
     /// Waits for what is answered to a request; nothing if that was lost with the connection.
-    async fn delivered<Told: Future<Output = ()> + Send>(
+    async fn delivered<Written: Future<Output = ()> + Send>(
         &self,
         request: &DataRequest,
         asked: Breaks,
-        mut pending: impl FnMut(&DataRequest) -> Told + Send,
+        mut pending: impl FnMut(&DataRequest) -> Written + Send,
     ) -> Result<Option<(Delivered, bool)>, Error> {
-        let patience = self.configuration().settle_timeout;
+        let patience = self.configuration().outcome_timeout;
         let awaited = Awaited::Data(request.clone());
         let mut deadline = Instant::now() + patience;
         let mut waiter = self.mailbox().wait_for_asked(awaited.clone(), asked);
@@ -121,9 +121,9 @@ impl Client {
         let mut polls = 0;
         loop {
             let next_poll = Instant::now() + self.wait_before_poll(polls);
-            let news = tokio::select! {
+            let event = tokio::select! {
                 biased;
-                news = waiter.news() => news,
+                event = waiter.next_event() => event,
                 () = passed(unannounced.as_ref()) => {
                     // Some services never say that a stream is ready.
                     let Some((place, _)) = unannounced else { continue };
@@ -134,32 +134,32 @@ impl Client {
                     // A vote holds a request in silence, but tells who asks.
                     polls += 1;
                     match timeout_at(deadline, self.poll_request(request)).await {
-                        Ok(Some(CommandState::Running | CommandState::Accepted)) => News::Pending,
-                        Ok(Some(CommandState::Failed { reason })) => News::Failed(reason),
+                        Ok(Some(CommandState::Running | CommandState::Accepted)) => WaitEvent::Pending,
+                        Ok(Some(CommandState::Failed { reason })) => WaitEvent::Failed(reason),
                         _ => continue,
                     }
                 }
             };
-            match news {
-                News::Pending => {
+            match event {
+                WaitEvent::Pending => {
                     pending(request).await;
                     deadline = Instant::now() + patience;
                 }
-                News::Succeeded => deadline = Instant::now() + patience,
-                News::Unannounced(place) => {
+                WaitEvent::Succeeded => deadline = Instant::now() + patience,
+                WaitEvent::Unannounced(place) => {
                     unannounced = Some((place, Instant::now() + self.configuration().ready_wait));
                 }
-                News::Data(delivered) => return Ok(Some((delivered, true))),
-                News::Failed(reason) => return Err(Error::NotDelivered { reason }),
-                News::Closed => return Err(Error::Closed),
-                News::Lost => {
+                WaitEvent::Data(delivered) => return Ok(Some((delivered, true))),
+                WaitEvent::Failed(reason) => return Err(Error::NotDelivered { reason }),
+                WaitEvent::Closed => return Err(Error::Closed),
+                WaitEvent::Lost => {
                     let asked = self.mailbox().breaks();
                     if !self.is_pending(request).await? {
                         return Ok(None);
                     }
                     waiter = self.mailbox().wait_for_asked(awaited.clone(), asked);
                 }
-                News::PollNow => {}
+                WaitEvent::PollNow => {}
             }
         }
     }
@@ -207,15 +207,16 @@ impl Client {
     pub(crate) async fn joined(&self) -> Result<(), Error> {
         let limit = Instant::now() + self.configuration().connect_timeout;
         let mut state = self.socket_states().ok_or(Error::Closed)?;
-        let settled =
+        let decided =
             |state: &SocketState| matches!(state, SocketState::Joined | SocketState::Unauthorized);
         if let Ok(Err(_)) =
-            timeout_at(limit, async { state.wait_for(settled).await.map(|_| ()) }).await
+            timeout_at(limit, async { state.wait_for(decided).await.map(|_| ()) }).await
         {
             return Err(Error::Closed);
         }
         let last = state.borrow().clone();
-        let failed = |failure: &Failure| failure.at(Which::WebSocket, self.url(Which::WebSocket));
+        let failed =
+            |failure: &Failure| failure.at(ServerKind::WebSocket, self.url(ServerKind::WebSocket));
         match last {
             SocketState::Joined => Ok(()),
             SocketState::Unauthorized => Err(Error::Unauthorized),

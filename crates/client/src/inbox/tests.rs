@@ -4,7 +4,7 @@ use super::*;
 use crate::identifier::RequestId;
 use crate::link::Place;
 
-const LIMITS: ShelfLimits = ShelfLimits {
+const LIMITS: UnclaimedLimits = UnclaimedLimits {
     count: 3,
     bytes: 1024 * 1024,
     age: Duration::from_mins(1),
@@ -24,7 +24,7 @@ impl Room {
         }
     }
 
-    fn wait(&mut self, who: &'static str, awaited: Awaited) -> Vec<(&'static str, News)> {
+    fn wait(&mut self, who: &'static str, awaited: Awaited) -> Vec<(&'static str, WaitEvent)> {
         self.wait_for_asked(who, awaited, self.inbox.breaks())
     }
 
@@ -33,11 +33,11 @@ impl Room {
         who: &'static str,
         awaited: Awaited,
         asked: Breaks,
-    ) -> Vec<(&'static str, News)> {
+    ) -> Vec<(&'static str, WaitEvent)> {
         self.inbox.wait_for(awaited, asked, who, self.now).1
     }
 
-    fn deliver(&mut self, message: Message) -> Vec<(&'static str, News)> {
+    fn deliver(&mut self, message: Message) -> Vec<(&'static str, WaitEvent)> {
         self.inbox.deliver(message, self.now)
     }
 }
@@ -71,11 +71,11 @@ fn an_outcome_reaches_its_waiter_and_nobody_else() {
     assert!(room.wait("b", command("2")).is_empty());
     assert_eq!(
         room.deliver(ack("2", Outcome::Succeeded)),
-        [("b", News::Succeeded)]
+        [("b", WaitEvent::Succeeded)]
     );
     assert_eq!(
         room.deliver(ack("1", Outcome::Failed("no".to_owned()))),
-        [("a", News::Failed("no".to_owned()))]
+        [("a", WaitEvent::Failed("no".to_owned()))]
     );
 }
 
@@ -86,12 +86,12 @@ fn pending_may_repeat_before_the_outcome() {
     for _ in 0..2 {
         assert_eq!(
             room.deliver(ack("1", Outcome::Pending)),
-            [("a", News::Pending)]
+            [("a", WaitEvent::Pending)]
         );
     }
     assert_eq!(
         room.deliver(ack("1", Outcome::Succeeded)),
-        [("a", News::Succeeded)]
+        [("a", WaitEvent::Succeeded)]
     );
 }
 
@@ -100,9 +100,9 @@ fn an_early_outcome_waits_on_the_shelf() {
     let mut room = Room::new();
     room.deliver(ack("1", Outcome::Pending));
     room.deliver(ack("1", Outcome::Succeeded));
-    assert_eq!(room.wait("a", command("1")), [("a", News::Succeeded)]);
+    assert_eq!(room.wait("a", command("1")), [("a", WaitEvent::Succeeded)]);
     assert!(room.inbox.waits.is_empty());
-    assert!(room.inbox.shelf.is_empty());
+    assert!(room.inbox.unclaimed.is_empty());
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn everybody_who_waits_for_the_same_outcome_is_told() {
     room.wait("b", command("1"));
     assert_eq!(
         room.deliver(ack("1", Outcome::Succeeded)),
-        [("a", News::Succeeded), ("b", News::Succeeded)]
+        [("a", WaitEvent::Succeeded), ("b", WaitEvent::Succeeded)]
     );
 }
 
@@ -133,7 +133,7 @@ fn the_shelf_is_bounded_in_number() {
     assert!(room.wait("oldest", command("1")).is_empty());
     assert_eq!(
         room.wait("newest", command("4")),
-        [("newest", News::Succeeded)]
+        [("newest", WaitEvent::Succeeded)]
     );
 }
 
@@ -145,7 +145,7 @@ fn the_shelf_is_bounded_in_age() {
     room.now += LIMITS.age;
     assert_eq!(
         room.wait("in time", command("1")),
-        [("in time", News::Succeeded)]
+        [("in time", WaitEvent::Succeeded)]
     );
     room.now += Duration::from_millis(1);
     assert!(room.wait("too late", command("2")).is_empty());
@@ -157,7 +157,7 @@ fn pending_and_unknown_messages_take_no_place_on_the_shelf() {
     room.deliver(ack("1", Outcome::Pending));
     room.deliver(Message::Unknown);
     room.deliver(part("r", Part::Preparing));
-    assert!(room.inbox.shelf.is_empty());
+    assert!(room.inbox.unclaimed.is_empty());
 }
 
 #[test]
@@ -166,11 +166,11 @@ fn after_rejoining_every_awaited_command_is_polled_once() {
     room.wait("a", command("1"));
     assert!(room.inbox.disconnected().is_empty());
     room.wait("later", command("2"));
-    assert_eq!(room.inbox.rejoined(), [("a", News::PollNow)]);
+    assert_eq!(room.inbox.rejoined(), [("a", WaitEvent::PollNow)]);
     assert!(room.inbox.rejoined().is_empty());
     assert_eq!(
         room.deliver(ack("1", Outcome::Succeeded)),
-        [("a", News::Succeeded)]
+        [("a", WaitEvent::Succeeded)]
     );
 }
 
@@ -178,7 +178,7 @@ fn after_rejoining_every_awaited_command_is_polled_once() {
 fn data_is_lost_with_the_connection() {
     let mut room = Room::new();
     room.wait("d", data("r"));
-    assert_eq!(room.inbox.disconnected(), [("d", News::Lost)]);
+    assert_eq!(room.inbox.disconnected(), [("d", WaitEvent::Lost)]);
     assert!(room.inbox.rejoined().is_empty());
 }
 
@@ -190,7 +190,7 @@ fn data_asked_for_before_a_break_is_lost_to_who_waits_after_it() {
     room.inbox.rejoined();
     assert_eq!(
         room.wait_for_asked("d", data("r"), asked),
-        [("d", News::Lost)]
+        [("d", WaitEvent::Lost)]
     );
 }
 
@@ -203,7 +203,7 @@ fn data_that_came_after_the_break_is_not_lost() {
     room.deliver(part("r", Part::Inline(bytes.clone())));
     assert_eq!(
         room.wait_for_asked("d", data("r"), asked),
-        [("d", News::Data(Delivered::Inline(bytes)))]
+        [("d", WaitEvent::Data(Delivered::Inline(bytes)))]
     );
 }
 
@@ -218,7 +218,7 @@ fn a_bare_token_waits_for_its_stream_in_either_order() {
     for (order, first_news) in [
         (
             [bare(), ready()],
-            vec![("d", News::Unannounced(place("t")))],
+            vec![("d", WaitEvent::Unannounced(place("t")))],
         ),
         ([ready(), bare()], vec![]),
     ] {
@@ -226,7 +226,7 @@ fn a_bare_token_waits_for_its_stream_in_either_order() {
         let mut room = Room::new();
         room.wait("d", data("r"));
         assert_eq!(room.deliver(first.clone()), first_news);
-        let expected = ("d", News::Data(Delivered::Place(place("t"))));
+        let expected = ("d", WaitEvent::Data(Delivered::Place(place("t"))));
         assert_eq!(
             room.deliver(second.clone()),
             std::slice::from_ref(&expected)
@@ -252,7 +252,7 @@ fn a_stream_may_be_ready_elsewhere_than_its_token_says() {
     let expected = Place { url, ..place("t") };
     assert_eq!(
         room.deliver(part("r", Part::Ready(elsewhere))),
-        [("d", News::Data(Delivered::Place(expected)))]
+        [("d", WaitEvent::Data(Delivered::Place(expected)))]
     );
 }
 
@@ -270,21 +270,21 @@ fn a_request_with_two_ids_is_answered_under_either() {
         room.wait("d", both());
         assert_eq!(
             room.deliver(ack(id, Outcome::Pending)),
-            [("d", News::Pending)]
+            [("d", WaitEvent::Pending)]
         );
         assert_eq!(
             room.deliver(ack(id, Outcome::Succeeded)),
-            [("d", News::Succeeded)]
+            [("d", WaitEvent::Succeeded)]
         );
         assert_eq!(
             room.deliver(part(id, Part::Inline(bytes.clone()))),
-            [("d", News::Data(Delivered::Inline(bytes.clone())))]
+            [("d", WaitEvent::Data(Delivered::Inline(bytes.clone())))]
         );
         let mut refused = Room::new();
         refused.wait("d", both());
         assert_eq!(
             refused.deliver(ack(id, Outcome::Failed("vote".to_owned()))),
-            [("d", News::Failed("vote".to_owned()))]
+            [("d", WaitEvent::Failed("vote".to_owned()))]
         );
     }
 }
@@ -296,13 +296,16 @@ fn the_shelf_is_bounded_in_bytes() {
     for id in ["1", "2", "3"] {
         room.deliver(large(id));
     }
-    assert!(room.inbox.shelf_bytes <= LIMITS.bytes);
+    assert!(room.inbox.unclaimed_bytes <= LIMITS.bytes);
     assert!(room.wait("oldest", data("1")).is_empty());
     assert_eq!(room.wait("newest", data("3")).len(), 1);
-    assert_eq!(room.inbox.shelf_bytes, 0);
+    assert_eq!(room.inbox.unclaimed_bytes, 0);
     let endless = part("4", Part::Inline(vec![0; LIMITS.bytes].into()));
     room.deliver(endless);
-    assert!(room.inbox.shelf.is_empty(), "one alone may be too large");
+    assert!(
+        room.inbox.unclaimed.is_empty(),
+        "one alone may be too large"
+    );
 }
 
 #[test]
@@ -312,17 +315,20 @@ fn data_comes_inline_or_by_address_after_any_number_of_status_texts() {
     room.wait("l", data("2"));
     assert_eq!(
         room.deliver(part("1", Part::Preparing)),
-        [("i", News::Pending)]
+        [("i", WaitEvent::Pending)]
     );
     let inline = part("1", Part::Inline(Bytes::from_static(b"x")));
     assert_eq!(
         room.deliver(inline),
-        [("i", News::Data(Delivered::Inline(Bytes::from_static(b"x"))))]
+        [(
+            "i",
+            WaitEvent::Data(Delivered::Inline(Bytes::from_static(b"x")))
+        )]
     );
     let address = place("https://d.example.com/?auth=x");
     assert_eq!(
         room.deliver(part("2", Part::Place(address.clone()))),
-        [("l", News::Data(Delivered::Place(address)))]
+        [("l", WaitEvent::Data(Delivered::Place(address)))]
     );
 }
 
@@ -333,15 +339,15 @@ fn a_request_for_data_can_fail() {
     room.wait("b", data("2"));
     assert_eq!(
         room.deliver(ack("1", Outcome::Succeeded)),
-        [("a", News::Succeeded)]
+        [("a", WaitEvent::Succeeded)]
     );
     assert_eq!(
         room.deliver(ack("1", Outcome::Failed("vote".to_owned()))),
-        [("a", News::Failed("vote".to_owned()))]
+        [("a", WaitEvent::Failed("vote".to_owned()))]
     );
     assert_eq!(
         room.deliver(part("2", Part::Failed("gone".to_owned()))),
-        [("b", News::Failed("gone".to_owned()))]
+        [("b", WaitEvent::Failed("gone".to_owned()))]
     );
 }
 
@@ -359,6 +365,6 @@ fn closing_tells_everybody_and_clears_the_shelf() {
     let mut room = Room::new();
     room.deliver(ack("9", Outcome::Succeeded));
     room.wait("a", command("1"));
-    assert_eq!(room.inbox.close(), [("a", News::Closed)]);
+    assert_eq!(room.inbox.close(), [("a", WaitEvent::Closed)]);
     assert!(room.wait("b", command("9")).is_empty());
 }

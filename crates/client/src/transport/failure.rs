@@ -6,8 +6,8 @@ use std::io;
 use rustls::{AlertDescription, CertificateError};
 use url::Url;
 
-use crate::endpoints::{Which, shown_host};
 use crate::error::{Error, Phase, ProxyProblem, TlsProblem};
+use crate::server_urls::{ServerKind, shown_host};
 use crate::transport::resolve::{NoAddress, TooNear};
 
 /// Why bytes did not get through. Unlike [`Error`] it can be kept and told twice.
@@ -69,7 +69,7 @@ impl Failure {
         }
     }
 
-    pub(crate) fn at(&self, server: Which, url: &Url) -> Error {
+    pub(crate) fn at(&self, server: ServerKind, url: &Url) -> Error {
         let host = shown_host(url);
         match self {
             Self::Offline(kind) => Error::Offline {
@@ -202,7 +202,8 @@ mod tests {
     #[test]
     fn an_error_shows_host_and_port_and_no_query() {
         let url = Url::parse("http://localhost:8010/?auth=secret").unwrap();
-        let error = Failure::Offline(io::ErrorKind::ConnectionRefused).at(Which::Upstream, &url);
+        let error =
+            Failure::Offline(io::ErrorKind::ConnectionRefused).at(ServerKind::Upstream, &url);
         assert_eq!(
             error.to_string(),
             "the upstream server localhost:8010 cannot be reached (connection refused)"

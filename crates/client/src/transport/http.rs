@@ -1,4 +1,4 @@
-//! HTTP/1.1 (RFC 9112). Only this file and `knock` name the HTTP library.
+//! HTTP/1.1 (RFC 9112). Only this file and `probe` name the HTTP library.
 
 use std::io;
 use std::net::SocketAddr;
@@ -21,12 +21,12 @@ use url::Url;
 use crate::Download;
 use crate::answer::Reply;
 use crate::configuration::Configuration;
-use crate::endpoints::{Endpoints, Which};
 use crate::error::{Error, Phase};
 use crate::link::{DownstreamLink, UpstreamLink};
 use crate::operation::Method;
 use crate::request::Request;
 use crate::secret::AuthorizationToken;
+use crate::server_urls::{ServerKind, ServerUrls};
 use crate::transport::download::zeroized;
 use crate::transport::failure::Failure;
 use crate::transport::named_host::may_be_named;
@@ -60,7 +60,7 @@ pub(crate) struct Http {
     /// nearer than the service.
     elsewhere: reqwest::Client,
     proxies: Proxies,
-    pub(crate) endpoints: Arc<Endpoints>,
+    pub(crate) servers: Arc<ServerUrls>,
     connect_timeout: Duration,
     succession: Duration,
     pub(super) answer_timeout: Duration,
@@ -73,9 +73,9 @@ impl Http {
         proxies: Proxies,
         tls: rustls::ClientConfig,
     ) -> Result<Self, Failure> {
-        let endpoints = Arc::new(configuration.endpoints.clone());
+        let servers = Arc::new(configuration.servers.clone());
         let restricted = Restricted {
-            endpoints: Arc::clone(&endpoints),
+            servers: Arc::clone(&servers),
             proxies: proxies.clone(),
         };
         let without_certificate = tls::without_certificate(&tls);
@@ -88,7 +88,7 @@ impl Http {
             client,
             elsewhere,
             proxies,
-            endpoints,
+            servers,
             connect_timeout: configuration.connect_timeout,
             succession: configuration.succession,
             answer_timeout: configuration.answer_timeout,
@@ -98,13 +98,13 @@ impl Http {
 
     /// Who goes to where the service says: it may not lead to this computer or its network from elsewhere.
     async fn client_for(&self, url: &Url) -> Result<&reqwest::Client, Failure> {
-        if !self.endpoints.has_place(url) {
+        if !self.servers.has_place(url) {
             let is_proxied = self.proxies.of(url)?.is_some();
-            let named = may_be_named(&self.endpoints, is_proxied, url);
+            let named = may_be_named(&self.servers, is_proxied, url);
             let late = |_| Failure::TimedOut(Phase::Connect);
             timeout(self.connect_timeout, named).await.map_err(late)??;
         }
-        Ok(if self.endpoints.has_host(url) {
+        Ok(if self.servers.has_host(url) {
             &self.client
         } else {
             &self.elsewhere
@@ -128,7 +128,7 @@ impl Http {
         request: &Request,
         token: Option<&AuthorizationToken>,
     ) -> reqwest::RequestBuilder {
-        let url = request.url(&self.endpoints.api);
+        let url = request.url(&self.servers.api);
         let mut builder = match request.method {
             Method::Get => self.client.get(url),
             Method::Post => self.client.post(url),
@@ -153,7 +153,7 @@ impl Http {
         request: &Request,
         token: Option<&AuthorizationToken>,
     ) -> Result<Reply, Failure> {
-        let api = &self.endpoints.api;
+        let api = &self.servers.api;
         let mut response = self.send_again(api, || self.build(request, token)).await?;
         let mut body = BytesMut::new();
         while let Some(piece) = response.chunk().await.map_err(|error| classify(&error))? {
@@ -170,7 +170,7 @@ impl Http {
             request_header: text(headers, REQUEST_ID),
             retry_after,
             body: body.freeze(),
-            endpoints: Arc::clone(&self.endpoints),
+            servers: Arc::clone(&self.servers),
         })
     }
 
@@ -225,9 +225,10 @@ impl Http {
         if error.is_connect()
             && !matches!(failure, Failure::Tls(_) | Failure::TimedOut(_))
             && let Ok(Some(via)) = self.proxies.of(url)
-            && let Ok(Err(told)) = timeout(self.connect_timeout, tunnel::through(&via, url)).await
+            && let Ok(Err(problem)) =
+                timeout(self.connect_timeout, tunnel::through(&via, url)).await
         {
-            return told;
+            return problem;
         }
         failure
     }
@@ -243,7 +244,7 @@ impl Http {
         S: Stream<Item = io::Result<Bytes>> + Send + 'static,
     {
         let (body, progress) = upload::watch(source, length);
-        let failed = |failure: &Failure| failure.at(Which::Upstream, link.url());
+        let failed = |failure: &Failure| failure.at(ServerKind::Upstream, link.url());
         let client = self
             .client_for(link.url())
             .await
@@ -276,7 +277,7 @@ impl Http {
 
     /// Opens a download. Every piece has the idle limit to arrive.
     pub(crate) async fn fetch_downstream(&self, link: &DownstreamLink) -> Result<Download, Error> {
-        let failed = |failure: &Failure| failure.at(Which::Downstream, link.url());
+        let failed = |failure: &Failure| failure.at(ServerKind::Downstream, link.url());
         let client = self
             .client_for(link.url())
             .await
@@ -295,14 +296,14 @@ impl Http {
         let body = stream::try_unfold(response, move |mut response| async move {
             let Ok(piece) = timeout(idle, response.chunk()).await else {
                 return Err(Error::TimedOut {
-                    server: Which::Downstream,
+                    server: ServerKind::Downstream,
                     phase: Phase::Body,
                 });
             };
             match piece {
                 Ok(piece) => Ok(piece.map(|piece| (piece, response))),
                 Err(_) => Err(Error::Interrupted {
-                    server: Which::Downstream,
+                    server: ServerKind::Downstream,
                 }),
             }
         });
@@ -423,7 +424,7 @@ impl reqwest::dns::Resolve for Resolver {
 
 /// Resolves names that the service has given, at the moment of connecting: what was looked at before may have changed since.
 struct Restricted {
-    endpoints: Arc<Endpoints>,
+    servers: Arc<ServerUrls>,
     proxies: Proxies,
 }
 
@@ -439,11 +440,11 @@ impl Restricted {
 impl reqwest::dns::Resolve for Restricted {
     fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
         let is_proxy = self.is_proxy(name.as_str());
-        let endpoints = Arc::clone(&self.endpoints);
+        let servers = Arc::clone(&self.servers);
         Box::pin(async move {
             let mut addresses: Vec<SocketAddr> = resolve::addresses(name.as_str(), 0).await?;
             if !is_proxy {
-                let service = resolve::zones_of(&endpoints.api).await;
+                let service = resolve::zones_of(&servers.api).await;
                 addresses = resolve::namable(addresses, &service)?;
             }
             Ok(Box::new(addresses.into_iter()) as reqwest::dns::Addrs)

@@ -3,9 +3,9 @@
 pub(crate) mod download;
 pub(crate) mod failure;
 pub(crate) mod http;
-pub(crate) mod knock;
 pub(crate) mod named_host;
 pub(crate) mod network;
+pub(crate) mod probe;
 pub(crate) mod proxy;
 pub(crate) mod resolve;
 pub(crate) mod socket;

@@ -8,8 +8,8 @@ use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
 use crate::answer::base64_text;
-use crate::endpoints::{is_loopback, shown_host};
 use crate::error::ProxyProblem;
+use crate::server_urls::{is_loopback, shown_host};
 use crate::transport::failure::Failure;
 
 /// Which proxy is used. Addresses on this machine are always reached without one.

@@ -1,6 +1,6 @@
 //! The WebSocket (RFC 6455) on which outcomes arrive. The only file that names the WebSocket library.
 //!
-//! One session has one socket, kept by one task: connect, join, deliver; after a break connect again with growing waits.
+//! Each session has one socket and one task: connect, join, deliver; after a break reconnect with back-off.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,10 +31,9 @@ use crate::transport::tunnel;
 /// Small payloads arrive inline; nothing legitimate is larger.
 const LONGEST_MESSAGE_BYTES: usize = 8 * 1024 * 1024;
 
-/// Longest wait for a farewell to be sent.
+/// Longest wait for a close frame to be sent.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// How a session's socket is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SocketState {
     Connecting,
@@ -46,9 +45,8 @@ pub(crate) enum SocketState {
     Unauthorized,
 }
 
-/// What a socket needs to connect.
 #[derive(Clone)]
-pub(crate) struct Line {
+pub(crate) struct ConnectParams {
     pub(crate) url: Url,
     pub(crate) proxies: Proxies,
     pub(crate) tls: Arc<rustls::ClientConfig>,
@@ -58,14 +56,14 @@ pub(crate) struct Line {
     pub(crate) ping_interval: Duration,
 }
 
-impl Line {
+impl ConnectParams {
     pub(crate) fn new(
         configuration: &Configuration,
         proxies: Proxies,
         tls: Arc<rustls::ClientConfig>,
     ) -> Self {
         Self {
-            url: configuration.endpoints.websocket.clone(),
+            url: configuration.servers.websocket.clone(),
             proxies,
             tls,
             connect_timeout: configuration.connect_timeout,
@@ -78,7 +76,7 @@ impl Line {
 
 /// The socket of one session. Dropping it ends the task without a farewell.
 pub(crate) struct Socket {
-    line: watch::Sender<Line>,
+    params: watch::Sender<ConnectParams>,
     token: watch::Sender<AuthorizationToken>,
     state: watch::Receiver<SocketState>,
     end: CancellationToken,
@@ -87,24 +85,24 @@ pub(crate) struct Socket {
 
 impl Socket {
     /// Starts the task. Must be called within a Tokio runtime.
-    pub(crate) fn open(line: Line, token: AuthorizationToken, mailbox: Mailbox) -> Self {
-        let (line, current_line) = watch::channel(line);
+    pub(crate) fn open(params: ConnectParams, token: AuthorizationToken, mailbox: Mailbox) -> Self {
+        let (params, current_params) = watch::channel(params);
         let (token, current_token) = watch::channel(token);
         let (publish, state) = watch::channel(SocketState::Connecting);
         let end = CancellationToken::new();
-        let keeper = Keeper {
-            line: current_line,
+        let task = SocketTask {
+            params: current_params,
             token: current_token,
             publish,
             mailbox,
             end: end.clone(),
         };
         Self {
-            line,
+            params,
             token,
             state,
             end,
-            task: Some(tokio::spawn(keeper.keep())),
+            task: Some(tokio::spawn(task.run())),
         }
     }
 
@@ -117,9 +115,9 @@ impl Socket {
         });
     }
 
-    /// Gives up the connection, or the wait for the next attempt, and connects by `line` at once.
-    pub(crate) fn reopen(&self, line: Line) {
-        self.line.send_replace(line);
+    /// Gives up the connection, or the wait for the next attempt, and connects by `params` at once.
+    pub(crate) fn reopen(&self, params: ConnectParams) {
+        self.params.send_replace(params);
     }
 
     pub(crate) fn state(&self) -> watch::Receiver<SocketState> {
@@ -130,7 +128,7 @@ impl Socket {
     pub(crate) async fn close(mut self) {
         self.end.cancel();
         if let Some(task) = self.task.take() {
-            // The task bounds its farewell itself; that it panicked would have been reported by its panic.
+            // The task bounds its farewell itself; a panic has been reported as such.
             let _ = task.await;
         }
     }
@@ -142,39 +140,36 @@ impl Drop for Socket {
     }
 }
 
-/// Makes a connection and ends it at once: whether a WebSocket server is there.
-pub(crate) async fn knock(line: &Line) -> Result<(), Failure> {
-    let mut connection = connect(line).await?;
-    // The server was there; how it takes the farewell does not matter.
+/// Connects and closes at once, to see whether a WebSocket server is there.
+pub(crate) async fn probe(params: &ConnectParams) -> Result<(), Failure> {
+    let mut connection = connect(params).await?;
+    // The server was there; whether the close frame arrives does not matter.
     let _ = timeout(FAREWELL, connection.close(None)).await;
     Ok(())
 }
 
 /// Owns the connection.
-struct Keeper {
-    line: watch::Receiver<Line>,
+struct SocketTask {
+    params: watch::Receiver<ConnectParams>,
     token: watch::Receiver<AuthorizationToken>,
     publish: watch::Sender<SocketState>,
     mailbox: Mailbox,
     end: CancellationToken,
 }
 
-/// Why a connection is over.
-enum Over {
-    /// The session ended.
+enum CloseReason {
     Ended,
-    /// There is a new token to join with.
+    /// A new token: join again with it.
     NewToken,
-    /// It is to be made anew, whatever has become of it.
+    /// Asked to reconnect.
     Reopened,
-    /// It never stood or broke.
+    /// It could not be made, or broke.
     Lost(Failure),
     /// The service refuses the token.
     Unauthorized,
 }
 
-impl Over {
-    /// What the socket's state is from now on.
+impl CloseReason {
     fn state(&self) -> SocketState {
         match self {
             Self::Ended | Self::NewToken | Self::Reopened => SocketState::Connecting,
@@ -184,31 +179,31 @@ impl Over {
     }
 }
 
-impl Keeper {
-    async fn keep(mut self) {
+impl SocketTask {
+    async fn run(mut self) {
         let mut failures = 0;
         loop {
             let end = self.end.clone();
-            let over = self.serve(&mut failures).await;
-            // In this order: who still finds the channel joined must learn that it broke.
-            self.publish.send_replace(over.state());
+            let reason = self.serve(&mut failures).await;
+            // In this order: a waiter that still sees the channel as joined must get the break.
+            self.publish.send_replace(reason.state());
             self.mailbox.disconnected();
-            match over {
-                Over::Ended => return,
-                Over::NewToken | Over::Reopened => failures = 0,
-                Over::Lost(failure) => {
+            match reason {
+                CloseReason::Ended => return,
+                CloseReason::NewToken | CloseReason::Reopened => failures = 0,
+                CloseReason::Lost(failure) => {
                     tracing::debug!(?failure, failures, "the WebSocket is down");
-                    let back_off = self.line.borrow().reconnect_back_off;
-                    let wait = back_off.draw_wait(failures);
+                    let back_off = self.params.borrow().reconnect_back_off;
+                    let wait = back_off.jittered_wait(failures);
                     failures = failures.saturating_add(1);
                     tokio::select! {
                         () = end.cancelled() => return,
                         () = sleep(wait) => {}
-                        changed = self.line.changed() => if changed.is_err() { return },
+                        changed = self.params.changed() => if changed.is_err() { return },
                         changed = self.token.changed() => if changed.is_err() { return },
                     }
                 }
-                Over::Unauthorized => {
+                CloseReason::Unauthorized => {
                     tokio::select! {
                         () = end.cancelled() => return,
                         changed = self.token.changed() => if changed.is_err() { return },
@@ -218,37 +213,36 @@ impl Keeper {
         }
     }
 
-    /// One connection from beginning to end.
-    async fn serve(&mut self, failures: &mut u32) -> Over {
+    async fn serve(&mut self, failures: &mut u32) -> CloseReason {
         let token = self.token.borrow_and_update().clone();
         let end = self.end.clone();
-        let line = self.line.borrow_and_update().clone();
-        let mut reopened = self.line.clone();
+        let params = self.params.borrow_and_update().clone();
+        let mut reopened = self.params.clone();
         let joining = async {
-            let mut connection = connect(&line).await?;
-            let channel = timeout(line.answer_timeout, self.join(&mut connection, &token))
+            let mut connection = connect(&params).await?;
+            let channel = timeout(params.answer_timeout, self.join(&mut connection, &token))
                 .await
                 .unwrap_or(Err(Failure::TimedOut(Phase::Answer)))?;
             Ok::<_, Failure>((connection, channel))
         };
         let (mut connection, channel) = tokio::select! {
-            () = end.cancelled() => return Over::Ended,
-            Ok(()) = reopened.changed() => return Over::Reopened,
+            () = end.cancelled() => return CloseReason::Ended,
+            Ok(()) = reopened.changed() => return CloseReason::Reopened,
             joined = joining => match joined {
                 Ok(joined) => joined,
-                Err(Failure::Refused(401 | 403)) => return Over::Unauthorized,
-                Err(failure) => return Over::Lost(failure),
+                Err(Failure::Refused(401 | 403)) => return CloseReason::Unauthorized,
+                Err(failure) => return CloseReason::Lost(failure),
             },
         };
         *failures = 0;
         self.publish.send_replace(SocketState::Joined);
         self.mailbox.rejoined();
-        let over = self.listen(&mut connection, line.ping_interval).await;
-        if matches!(over, Over::Ended | Over::NewToken) {
-            // A farewell that does not get through changes nothing for us.
+        let reason = self.listen(&mut connection, params.ping_interval).await;
+        if matches!(reason, CloseReason::Ended | CloseReason::NewToken) {
+            // A lost close frame changes nothing for us.
             let _ = timeout(FAREWELL, leave(&mut connection, &token, channel.as_deref())).await;
         }
-        over
+        reason
     }
 
     async fn join(
@@ -271,15 +265,15 @@ impl Keeper {
         }
     }
 
-    async fn listen(&mut self, connection: &mut Connection, every: Duration) -> Over {
+    async fn listen(&mut self, connection: &mut Connection, every: Duration) -> CloseReason {
         let mut heard = Instant::now();
         let mut ping = interval_at(heard + every, every);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                () = self.end.cancelled() => return Over::Ended,
-                changed = self.token.changed() => return if changed.is_ok() { Over::NewToken } else { Over::Ended },
-                changed = self.line.changed() => return if changed.is_ok() { Over::Reopened } else { Over::Ended },
+                () = self.end.cancelled() => return CloseReason::Ended,
+                changed = self.token.changed() => return if changed.is_ok() { CloseReason::NewToken } else { CloseReason::Ended },
+                changed = self.params.changed() => return if changed.is_ok() { CloseReason::Reopened } else { CloseReason::Ended },
                 message = receive(connection) => match message {
                     Ok(message) => {
                         heard = Instant::now();
@@ -287,15 +281,15 @@ impl Keeper {
                             self.mailbox.deliver(message);
                         }
                     }
-                    Err(failure) => return Over::Lost(failure),
+                    Err(failure) => return CloseReason::Lost(failure),
                 },
                 _ = ping.tick() => {
                     if heard.elapsed() >= every * 2 {
-                        return Over::Lost(Failure::TimedOut(Phase::Answer));
+                        return CloseReason::Lost(Failure::TimedOut(Phase::Answer));
                     }
                     let frame = tungstenite::Message::Ping(tungstenite::Bytes::new());
                     if !matches!(timeout(every, connection.send(frame)).await, Ok(Ok(()))) {
-                        return Over::Lost(Failure::Interrupted);
+                        return CloseReason::Lost(Failure::Interrupted);
                     }
                 }
             }
@@ -303,33 +297,34 @@ impl Keeper {
     }
 }
 
-/// TCP or TLS; which of them no longer matters.
-trait Transport: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Transport for T {}
+/// TCP or TLS.
+trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for T {}
 
-type Connection = WebSocketStream<Box<dyn Transport>>;
+type Connection = WebSocketStream<Box<dyn ByteStream>>;
 
-async fn connect(line: &Line) -> Result<Connection, Failure> {
-    timeout(line.connect_timeout, connect_without_limit(line))
+async fn connect(params: &ConnectParams) -> Result<Connection, Failure> {
+    timeout(params.connect_timeout, connect_without_limit(params))
         .await
         .unwrap_or(Err(Failure::TimedOut(Phase::Connect)))
 }
 
-async fn connect_without_limit(line: &Line) -> Result<Connection, Failure> {
-    let stream = match line.proxies.of(&line.url)? {
-        Some(via) => tunnel::through(&via, &line.url).await?,
-        None => tunnel::straight(&line.url).await?,
+async fn connect_without_limit(params: &ConnectParams) -> Result<Connection, Failure> {
+    let stream = match params.proxies.of(&params.url)? {
+        Some(via) => tunnel::through(&via, &params.url).await?,
+        None => tunnel::straight(&params.url).await?,
     };
-    let transport: Box<dyn Transport> = if line.url.scheme() == "wss" {
+    let stream: Box<dyn ByteStream> = if params.url.scheme() == "wss" {
         let name = ServerName::try_from(
-            line.url
+            params
+                .url
                 .host_str()
                 .unwrap_or_default()
                 .trim_matches(['[', ']'])
                 .to_owned(),
         )
         .map_err(|_| Failure::UnknownHost)?;
-        let connector = TlsConnector::from(Arc::clone(&line.tls));
+        let connector = TlsConnector::from(Arc::clone(&params.tls));
         Box::new(
             connector
                 .connect(name, stream)
@@ -342,7 +337,7 @@ async fn connect_without_limit(line: &Line) -> Result<Connection, Failure> {
     let limits = WebSocketConfig::default()
         .max_message_size(Some(LONGEST_MESSAGE_BYTES))
         .max_frame_size(Some(LONGEST_MESSAGE_BYTES));
-    match client_async_with_config(line.url.as_str(), transport, Some(limits)).await {
+    match client_async_with_config(params.url.as_str(), stream, Some(limits)).await {
         Ok((connection, _)) => Ok(connection),
         Err(tungstenite::Error::Http(response)) => {
             Err(Failure::Refused(response.status().as_u16()))

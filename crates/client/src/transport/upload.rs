@@ -1,4 +1,4 @@
-//! A body on its way out, watched: how far it is, who keeps whom waiting, and what its source said when it failed.
+//! Watches the upload of a body: progress, which side the transfer waits on, and the error of a failed source.
 
 use std::io;
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until};
 
 /// Who has to act next, and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Turn {
+enum WaitingOn {
     /// The server has to take more bytes.
     Server,
     /// The source has to produce more bytes. That may take as long as it likes.
@@ -27,7 +27,7 @@ enum Turn {
 pub(crate) struct Progress(Arc<Mutex<State>>);
 
 struct State {
-    turn: Turn,
+    waiting_on: WaitingOn,
     since: Instant,
     error: Option<io::Error>,
 }
@@ -43,7 +43,7 @@ pub(crate) struct WatchedBody<S> {
 /// Wraps a source of bytes that must be exactly `length` bytes long, if that is known.
 pub(crate) fn watch<S>(source: S, length: Option<u64>) -> (WatchedBody<S>, Progress) {
     let state = State {
-        turn: Turn::Server,
+        waiting_on: WaitingOn::Server,
         since: Instant::now(),
         error: None,
     };
@@ -63,17 +63,17 @@ impl Progress {
     /// Returns when the server has not moved for `idle`, or has not answered `answer` after the last byte.
     pub(crate) async fn stalled(&self, idle: Duration, answer: Duration) {
         loop {
-            let (turn, since) = {
+            let (waiting_on, since) = {
                 let state = self.lock();
-                (state.turn, state.since)
+                (state.waiting_on, state.since)
             };
-            let limit = if turn == Turn::Answer {
+            let limit = if waiting_on == WaitingOn::Answer {
                 idle + answer
             } else {
                 idle
             };
             let now = Instant::now();
-            if turn == Turn::Source {
+            if waiting_on == WaitingOn::Source {
                 sleep_until(now + limit).await;
             } else if now >= since + limit {
                 return;
@@ -88,9 +88,9 @@ impl Progress {
         self.lock().error.take()
     }
 
-    fn turn(&self, turn: Turn) {
+    fn wait_on(&self, waiting_on: WaitingOn) {
         let mut state = self.lock();
-        state.turn = turn;
+        state.waiting_on = waiting_on;
         state.since = Instant::now();
     }
 
@@ -126,10 +126,10 @@ impl<S: Stream<Item = io::Result<Bytes>>> Stream for WatchedBody<S> {
             return Poll::Ready(None);
         }
         let next = self.source.as_mut().poll_next(context);
-        self.progress.turn(match &next {
-            Poll::Pending => Turn::Source,
-            Poll::Ready(Some(_)) => Turn::Server,
-            Poll::Ready(None) => Turn::Answer,
+        self.progress.wait_on(match &next {
+            Poll::Pending => WaitingOn::Source,
+            Poll::Ready(Some(_)) => WaitingOn::Server,
+            Poll::Ready(None) => WaitingOn::Answer,
         });
         match next {
             Poll::Ready(Some(Ok(bytes))) => match self.count(bytes.len()) {

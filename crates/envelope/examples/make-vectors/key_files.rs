@@ -55,7 +55,7 @@ fn damaged(folder: &Folder, by_passphrase: (&str, &str), sealed: &[u8]) {
 }
 
 fn identities(folder: &Folder, keys: &ProfileKeys) {
-    let secret = KeyFileSecret::make().to_text();
+    let secret = KeyFileSecret::generate().to_text();
     let secret = secret.expose_secret();
     let identity = ("identity", secret);
     let sealed = written(keys, &Protection::Keyring(secret.parse().unwrap()));
@@ -63,7 +63,7 @@ fn identities(folder: &Folder, keys: &ProfileKeys) {
     let here = ("recovery-secret", "here");
     let good = and(&[("expect", "success"), identity, here], &whole);
     folder.write("identity", &good, &sealed);
-    let other = KeyFileSecret::make().to_text();
+    let other = KeyFileSecret::generate().to_text();
     let wrong = [
         ("expect", "wrong secret"),
         ("identity", other.expose_secret()),

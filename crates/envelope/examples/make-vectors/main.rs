@@ -26,10 +26,10 @@ fn main() {
 
 /// A profile that has everything a profile can have.
 fn keys() -> ProfileKeys {
-    let mut keys = ProfileKeys::make(KeySize::Rsa3072, |_| {}).unwrap();
-    keys.make_new_recovery_key();
+    let mut keys = ProfileKeys::generate(KeySize::Rsa3072, |_| {}).unwrap();
+    keys.generate_recovery_key();
     for (name, made_at) in [("office", 1_795_608_000), ("Büro \"2\" \u{1F512}", 0)] {
-        keys.add_shared_key(name, SharedKey::make(), made_at)
+        keys.add_shared_key(name, SharedKey::generate(), made_at)
             .unwrap();
     }
     keys

@@ -24,7 +24,7 @@ pub(crate) fn make(folder: &Folder, key: &NameKey) {
     let sealed = seal_name(key, &records()[0].1);
     let last = if sealed.ends_with('A') { 'E' } else { 'A' };
     let changed = format!("{}{last}", &sealed[..sealed.len() - 1]);
-    let other = seal_name(&NameKey::make(), &records()[0].1);
+    let other = seal_name(&NameKey::generate(), &records()[0].1);
     for (name, verdict, body) in [
         ("plain", "not sealed", "invoice.pdf".to_owned()),
         ("other-prefix", "not sealed", sealed.replace("pv1", "pv2")),

@@ -62,8 +62,8 @@ fn wrong(folder: &Folder, text: &str, recovery: &str, names: &str) {
         let other = if &key[at..=at] == "Q" { "P" } else { "Q" };
         format!("{}{other}{}", &key[..at], &key[at + 1..])
     };
-    let other_recovery = RecoveryKey::make().to_text();
-    let other_names = NameKey::make().to_text();
+    let other_recovery = RecoveryKey::generate().to_text();
+    let other_names = NameKey::generate().to_text();
     let begin = text.find("# -----BEGIN").unwrap();
     for (name, verdict, body) in [
         ("empty", "no recovery key", String::new()),

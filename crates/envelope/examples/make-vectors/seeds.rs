@@ -52,7 +52,7 @@ fn bodies_of(format: &str) {
 
 fn behind_ciphers(keys: &ProfileKeys) {
     let seeds = manifest().join("../../fuzz/seeds");
-    let secret = KeyFileSecret::make().to_text();
+    let secret = KeyFileSecret::generate().to_text();
     let identity: x25519::Identity = secret.expose_secret().parse().unwrap();
     let protection = Protection::Keyring(secret.expose_secret().parse().unwrap());
     let mut content = opened(&written(keys, &protection), &identity);
@@ -81,7 +81,7 @@ fn age(keys: &ProfileKeys) {
     };
     let others = Recipients {
         application: vec![],
-        x25519: vec![RecoveryKey::make().recipient(); 3],
+        x25519: vec![RecoveryKey::generate().recipient(); 3],
     };
     for (name, recipients, length) in [
         ("both", &both, 10),
@@ -112,7 +112,7 @@ fn seal(recipients: &Recipients, length: usize) -> Vec<u8> {
 fn texts(keys: &ProfileKeys) {
     let application = keys.newest_application_key().recipient().to_string();
     let recovery = keys.recovery_recipient().to_string();
-    let secret = RecoveryKey::make().to_text();
+    let secret = RecoveryKey::generate().to_text();
     let ed25519 =
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBpixZgPqGZh7+qniK9qPyBa701hXvlS2Eyvg7KL//r0";
     let seeds = anew("recipients");

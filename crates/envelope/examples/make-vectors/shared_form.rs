@@ -34,7 +34,7 @@ pub(crate) fn make(folder: &Folder, key: &SharedKey) {
         (
             "other-key",
             "wrong key or damaged",
-            seal(&SharedKey::make(), b""),
+            seal(&SharedKey::generate(), b""),
         ),
         ("cut-in-text", "wrong key or damaged", sealed[..40].to_vec()),
         ("cut-before-tag", "cut short", sealed[..27].to_vec()),

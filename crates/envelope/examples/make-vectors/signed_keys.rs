@@ -5,7 +5,7 @@ use privicore_envelope::EngineKey;
 use crate::vector::Folder;
 
 pub(crate) fn make(folder: &Folder) {
-    let key = EngineKey::make().public();
+    let key = EngineKey::generate().public();
     let text = key.to_hex();
     let public = &text[8..72];
     let good = [

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::random;
 
 /// Draws the key of a new file.
-pub(crate) fn make_file_key() -> FileKey {
+pub(crate) fn generate_file_key() -> FileKey {
     FileKey::init_with_mut(|bytes| random::fill(bytes))
 }
 
@@ -30,14 +30,14 @@ mod tests {
     #[test]
     fn no_two_files_have_the_same_key() {
         assert_ne!(
-            make_file_key().expose_secret(),
-            make_file_key().expose_secret()
+            generate_file_key().expose_secret(),
+            generate_file_key().expose_secret()
         );
     }
 
     #[test]
     fn what_is_derived_is_what_age_derives() {
-        let file_key = make_file_key();
+        let file_key = generate_file_key();
         for (salt, info) in [(&b""[..], &b"header"[..]), (&[7; 16], b"payload")] {
             let expected = age_core::primitives::hkdf(salt, info, file_key.expose_secret());
             assert_eq!(*derive_key(&file_key, salt, info), expected);

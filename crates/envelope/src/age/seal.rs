@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use zeroize::Zeroize as _;
 
-use crate::age::file_key::make_file_key;
+use crate::age::file_key::generate_file_key;
 use crate::age::header;
 use crate::age::stored::{MAX_HEADER_BYTES, MAX_STANZAS};
 use crate::age::stream::{
@@ -34,10 +34,10 @@ impl Sealing {
             }
             _ => {}
         }
-        let file_key = make_file_key();
+        let file_key = generate_file_key();
         let mut prefix =
-            header::make(&file_key, recipients).map_err(|_| SealError::UnusableRecipient)?;
-        let nonce: [u8; PAYLOAD_NONCE_BYTES] = random::make_bytes();
+            header::build(&file_key, recipients).map_err(|_| SealError::UnusableRecipient)?;
+        let nonce: [u8; PAYLOAD_NONCE_BYTES] = random::generate_bytes();
         prefix.extend_from_slice(&nonce);
         if prefix.len() > MAX_HEADER_BYTES {
             return Err(SealError::TooManyRecipients);

@@ -3,9 +3,9 @@
 use super::*;
 use crate::age::open::open;
 use crate::age::stream::PIECE_CHUNKS;
-use crate::keys::made_once::application_key;
 use crate::keys::recipients::Identities;
 use crate::keys::recovery_key::RecoveryKey;
+use crate::keys::test_keys::application_key;
 use crate::{PIECE_BYTES, SealError};
 
 fn sealing(recovery: &RecoveryKey) -> Sealing {
@@ -29,7 +29,7 @@ fn lengths() -> impl Iterator<Item = usize> {
 
 #[test]
 fn the_sealed_length_is_exact() {
-    let recovery = RecoveryKey::make();
+    let recovery = RecoveryKey::generate();
     for length in lengths() {
         let sealing = sealing(&recovery);
         let expected = sealing.sealed_len(length as u64);
@@ -42,7 +42,7 @@ fn the_sealed_length_is_exact() {
 fn the_sealed_length_is_exact_for_many_headers() {
     let recipients = Recipients {
         application: vec![application_key().recipient()],
-        x25519: vec![RecoveryKey::make().recipient(); 3],
+        x25519: vec![RecoveryKey::generate().recipient(); 3],
     };
     for _ in 0..50 {
         let sealing = Sealing::begin(&recipients).unwrap();
@@ -53,7 +53,7 @@ fn the_sealed_length_is_exact_for_many_headers() {
 
 #[test]
 fn what_was_sealed_opens_at_every_length() {
-    let recovery = RecoveryKey::make();
+    let recovery = RecoveryKey::generate();
     for length in lengths() {
         let plaintext: Vec<u8> = (0..length).map(|at| (at / 7).to_le_bytes()[0]).collect();
         let stored = seal_whole(sealing(&recovery), &plaintext);
@@ -70,7 +70,7 @@ fn what_was_sealed_opens_at_every_length() {
 
 #[test]
 fn a_piece_is_bounded_and_only_the_last_is_shorter() {
-    let sealing = sealing(&RecoveryKey::make());
+    let sealing = sealing(&RecoveryKey::generate());
     let header = usize::try_from(sealing.sealed_len(0)).unwrap() - TAG_BYTES;
     let full = PIECE_CHUNKS * SEALED_CHUNK_BYTES;
     let length = 2 * PIECE_BYTES as u64 + 1;
@@ -88,7 +88,7 @@ fn a_piece_is_bounded_and_only_the_last_is_shorter() {
 
 #[test]
 fn a_piece_takes_the_memory_it_is_given() {
-    let mut reader = sealing(&RecoveryKey::make()).into_reader(io::repeat(7), 1 << 20);
+    let mut reader = sealing(&RecoveryKey::generate()).into_reader(io::repeat(7), 1 << 20);
     let mut piece = Vec::new();
     assert!(reader.next_piece(&mut piece).unwrap());
     let place = piece.as_ptr();
@@ -99,7 +99,10 @@ fn a_piece_takes_the_memory_it_is_given() {
 
 #[test]
 fn an_absurd_length_does_not_wrap_around() {
-    assert_eq!(sealing(&RecoveryKey::make()).sealed_len(u64::MAX), u64::MAX);
+    assert_eq!(
+        sealing(&RecoveryKey::generate()).sealed_len(u64::MAX),
+        u64::MAX
+    );
 }
 
 #[test]
@@ -110,7 +113,7 @@ fn there_must_be_a_recipient() {
 
 #[test]
 fn no_more_are_sealed_to_than_opening_accepts() {
-    let recovery = RecoveryKey::make();
+    let recovery = RecoveryKey::generate();
     let recipients = |count: usize| Recipients {
         application: vec![],
         x25519: vec![recovery.recipient(); count],
@@ -129,7 +132,8 @@ fn no_more_are_sealed_to_than_opening_accepts() {
 #[test]
 fn a_source_that_ends_too_early_leaves_no_plaintext_and_no_end() {
     let source = vec![7; 3 * CHUNK_BYTES];
-    let mut reader = sealing(&RecoveryKey::make()).into_reader(&source[..], 4 * CHUNK_BYTES as u64);
+    let mut reader =
+        sealing(&RecoveryKey::generate()).into_reader(&source[..], 4 * CHUNK_BYTES as u64);
     let mut piece = Vec::new();
     let error = reader.next_piece(&mut piece).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
@@ -141,7 +145,7 @@ fn a_source_that_ends_too_early_leaves_no_plaintext_and_no_end() {
 #[test]
 fn what_follows_the_announced_length_is_not_read() {
     let mut source = &[7; 10][..];
-    let mut reader = sealing(&RecoveryKey::make()).into_reader(&mut source, 4);
+    let mut reader = sealing(&RecoveryKey::generate()).into_reader(&mut source, 4);
     while reader.next_piece(&mut Vec::new()).unwrap() {}
     assert_eq!(source.len(), 6);
 }
@@ -149,7 +153,7 @@ fn what_follows_the_announced_length_is_not_read() {
 #[test]
 fn sealing_prints_nothing_and_may_move_to_another_thread() {
     fn may_move<T: Send + Sync>(_: &T) {}
-    let sealing = sealing(&RecoveryKey::make());
+    let sealing = sealing(&RecoveryKey::generate());
     assert_eq!(format!("{sealing:?}"), "Sealing(secret)");
     may_move(&sealing);
     let reader = sealing.into_reader(io::empty(), 0);

@@ -72,9 +72,9 @@ impl SealedTo {
 mod tests {
     use super::*;
     use crate::age::seal::{Sealing, seal_whole};
-    use crate::keys::made_once::{application_key, other_application_key};
     use crate::keys::recipients::Recipients;
     use crate::keys::recovery_key::RecoveryKey;
+    use crate::keys::test_keys::{application_key, other_application_key};
 
     fn sealed_to(recipients: &Recipients) -> SealedTo {
         let sealed = seal_whole(Sealing::begin(recipients).unwrap(), b"");
@@ -83,10 +83,10 @@ mod tests {
 
     #[test]
     fn rsa_keys_are_named_and_x25519_keys_are_not() {
-        let recovery = RecoveryKey::make().recipient();
+        let recovery = RecoveryKey::generate().recipient();
         let sealed = sealed_to(&Recipients {
             application: vec![application_key().recipient()],
-            x25519: vec![recovery.clone(), RecoveryKey::make().recipient()],
+            x25519: vec![recovery.clone(), RecoveryKey::generate().recipient()],
         });
         let is_to = |recipient: Recipient| sealed.is_to(&recipient);
         assert_eq!(is_to(application_key().recipient().into()), IsSealedTo::Yes);
@@ -105,7 +105,7 @@ mod tests {
             application: vec![application_key().recipient()],
             x25519: vec![],
         });
-        let other = RecoveryKey::make().recipient().into();
+        let other = RecoveryKey::generate().recipient().into();
         assert_eq!(sealed.is_to(&other), IsSealedTo::No);
     }
 

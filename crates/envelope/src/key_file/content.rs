@@ -129,7 +129,7 @@ mod tests {
     use secrecy::ExposeSecret as _;
 
     use super::*;
-    use crate::keys::made_once::profile_keys;
+    use crate::keys::test_keys::profile_keys;
     use crate::shared_key::key::SharedKey;
 
     fn json(keys: &ProfileKeys) -> serde_json::Value {
@@ -143,8 +143,8 @@ mod tests {
     #[test]
     fn everything_reads_back() {
         let mut keys = profile_keys();
-        keys.make_new_recovery_key();
-        keys.add_shared_key("Büro \"1\"", SharedKey::make(), 1_764_000_000)
+        keys.generate_recovery_key();
+        keys.add_shared_key("Büro \"1\"", SharedKey::generate(), 1_764_000_000)
             .unwrap();
         for forgotten in [false, true] {
             if forgotten {
@@ -192,11 +192,12 @@ mod tests {
     #[test]
     fn content_that_contradicts_itself_is_damaged() {
         let mut keys = profile_keys();
-        keys.add_shared_key("office", SharedKey::make(), 0).unwrap();
+        keys.add_shared_key("office", SharedKey::generate(), 0)
+            .unwrap();
         let good = json(&keys);
         let mut other_recipient = good.clone();
         other_recipient["recovery"]["recipient"] =
-            RecoveryKey::make().recipient().to_string().into();
+            RecoveryKey::generate().recipient().to_string().into();
         let mut no_application_key = good.clone();
         no_application_key["application"] = serde_json::Value::Array(vec![]);
         let mut same_name_twice = good.clone();

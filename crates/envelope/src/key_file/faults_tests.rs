@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::KeyFileError;
-use crate::keys::made_once::profile_keys;
+use crate::keys::test_keys::profile_keys;
 use crate::whole_file::faults::{self, Fault};
 
 /// What a person does to a key file, from the secret that opens it before to the one that opens it after.

@@ -55,7 +55,7 @@ debug_prints_nothing!(KeyFileSecret, Protection);
 
 impl KeyFileSecret {
     /// Draws a new secret.
-    pub fn make() -> Self {
+    pub fn generate() -> Self {
         Self(x25519::Identity::generate())
     }
 

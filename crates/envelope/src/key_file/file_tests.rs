@@ -4,14 +4,14 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::KeyFileError;
-use crate::keys::made_once::profile_keys;
+use crate::keys::test_keys::profile_keys;
 
 pub(super) fn at(folder: &TempDir) -> KeyFile {
     KeyFile::at(folder.path().join("keys.age")).with_work_factor(2)
 }
 
 pub(super) fn keyring() -> Protection {
-    Protection::Keyring(KeyFileSecret::make())
+    Protection::Keyring(KeyFileSecret::generate())
 }
 
 pub(super) fn passphrase(text: &str) -> Protection {
@@ -56,7 +56,7 @@ fn the_keys_read_back_with_what_they_were_sealed_to_and_with_nothing_else() {
 #[test]
 fn the_secret_has_74_characters_and_reads_back() {
     use secrecy::ExposeSecret as _;
-    let secret = KeyFileSecret::make();
+    let secret = KeyFileSecret::generate();
     let text = secret.to_text();
     assert_eq!(text.expose_secret().len(), 74);
     let folder = tempfile::tempdir().unwrap();
@@ -298,7 +298,7 @@ fn only_this_user_can_read_the_files() {
 #[test]
 fn a_secret_prints_nothing() {
     assert_eq!(
-        format!("{:?}", KeyFileSecret::make()),
+        format!("{:?}", KeyFileSecret::generate()),
         "KeyFileSecret(secret)"
     );
     assert_eq!(format!("{:?}", passphrase("p")), "Protection(secret)");

@@ -29,7 +29,7 @@ pub(super) fn replace(
     new: &New,
     between: impl FnOnce() -> io::Result<()>,
 ) -> Result<Durability, KeyFileError> {
-    let before = Before::keep(path)?;
+    let before = PreviousFile::keep(path)?;
     let new_file = whole_file::prepare(path, new.file)?;
     let new_copy = whole_file::prepare(copy, new.copy)?;
     let named = new_file.put_in_place(path)?;
@@ -107,9 +107,9 @@ fn as_far_as_known(named: &Named) -> Durability {
 }
 
 /// The file as it was before, on the disk. Nothing where there was none.
-struct Before(Option<(PathBuf, Prepared)>);
+struct PreviousFile(Option<(PathBuf, Prepared)>);
 
-impl Before {
+impl PreviousFile {
     fn keep(path: &Path) -> Result<Self, KeyFileError> {
         let name = before(path);
         let bytes = match whole_file::read(path, MAX_FILE_BYTES) {

@@ -34,7 +34,7 @@ impl ApplicationKey {
     ///
     /// # Errors
     /// [`KeyError::NotMade`] when the system's random source fails.
-    pub fn make(size: KeySize) -> Result<Self, KeyError> {
+    pub fn generate(size: KeySize) -> Result<Self, KeyError> {
         let key = PrivateKey::new(&mut getrandom::SysRng, size.bits());
         key.map(Self::from_key).map_err(|_| KeyError::NotMade)
     }
@@ -137,7 +137,7 @@ mod tests {
     use zeroize::ZeroizeOnDrop;
 
     use super::*;
-    use crate::keys::made_once::application_key;
+    use crate::keys::test_keys::application_key;
 
     /// Made and printed by ssh-keygen.
     const LINE: &str = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCxN0EOs8c5ciO4mMfOzdnfZo16bG/vYhEETh64N1u6bO+phgDsr2P+aNocuHNggem91Bk1d2O2hBlS73MR91gWukX+OMtMgK+KpxbT0KGWEAIQ+f8TTlMI7NvdVSyzBIy/vcGo4hdboUPvdaswcJ1pw2ePjTLsMJSXzFNIw7KIWdPjrXU8w7tV5zbso8zHsmBOAx5LTfB/tg0vLXnNjbAbVKqh8hJQXX7aekgZGgLTXLBk86ZxS5smODx4sI8Pk5f2QAaWxIr0aTSBULVwVzwUiAUiL+ilWmKP0DwW78lvqO14mZkj1U/SEWIGbqtDi6lQE4r78CE7R4UuEYBf3Ebr";

@@ -22,8 +22,8 @@ debug_prints_nothing!(EngineKey);
 
 impl EngineKey {
     /// Draws a new key.
-    pub fn make() -> Self {
-        Self::from_bytes(&Zeroizing::new(random::make_bytes()))
+    pub fn generate() -> Self {
+        Self::from_bytes(&Zeroizing::new(random::generate_bytes()))
     }
 
     /// The public half in its registered form.
@@ -145,6 +145,6 @@ mod tests {
     fn an_engine_key_prints_nothing_and_is_wiped_when_dropped() {
         // The library wipes a key in its `Drop`, when it is built with its feature `zeroize`; without it there is nothing to drop.
         assert!(std::mem::needs_drop::<StaticSecret>());
-        assert_eq!(format!("{:?}", EngineKey::make()), "EngineKey(secret)");
+        assert_eq!(format!("{:?}", EngineKey::generate()), "EngineKey(secret)");
     }
 }

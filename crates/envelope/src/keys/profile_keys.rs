@@ -77,20 +77,20 @@ impl ProfileKeys {
     ///
     /// # Errors
     /// [`KeyError::NotMade`] when the system's random source fails.
-    pub fn make(size: KeySize, mut progress: impl FnMut(KeyStep)) -> Result<Self, KeyError> {
+    pub fn generate(size: KeySize, mut progress: impl FnMut(KeyStep)) -> Result<Self, KeyError> {
         progress(KeyStep::Engine);
-        let engine = EngineKey::make();
+        let engine = EngineKey::generate();
         progress(KeyStep::Application);
-        let application = vec![ApplicationKey::make(size)?];
+        let application = vec![ApplicationKey::generate(size)?];
         progress(KeyStep::Recovery);
         Ok(Self {
             engine,
             application,
-            recovery: RecoveryKey::make().into(),
+            recovery: RecoveryKey::generate().into(),
             retired: vec![],
             shared: vec![],
-            names: NameKey::make(),
-            records: RecordKey::make(),
+            names: NameKey::generate(),
+            records: RecordKey::generate(),
         })
     }
 
@@ -136,8 +136,8 @@ impl ProfileKeys {
     }
 
     /// Replaces the recovery key. Its new secret half is kept until it is forgotten; the old one is retired, if it was still here.
-    pub fn make_new_recovery_key(&mut self) {
-        let new = RecoveryKey::make().into();
+    pub fn generate_recovery_key(&mut self) {
+        let new = RecoveryKey::generate().into();
         let old = std::mem::replace(&mut self.recovery, new);
         if let Some(secret) = old.secret {
             self.retire(secret);
@@ -145,12 +145,12 @@ impl ProfileKeys {
     }
 
     /// Draws an application key that seals from now on; the others go on opening. Takes as long as
-    /// [`ApplicationKey::make`].
+    /// [`ApplicationKey::generate`].
     ///
     /// # Errors
     /// [`KeyError::NotMade`] when the system's random source fails; nothing has changed then.
     pub fn rotate_application_key(&mut self, size: KeySize) -> Result<(), KeyError> {
-        self.application.insert(0, ApplicationKey::make(size)?);
+        self.application.insert(0, ApplicationKey::generate(size)?);
         Ok(())
     }
 

@@ -1,10 +1,10 @@
 use super::*;
-use crate::keys::made_once::{application_key, other_application_key, profile_keys};
+use crate::keys::test_keys::{application_key, other_application_key, profile_keys};
 
 #[test]
 fn making_tells_its_steps_in_order() {
     let mut steps = Vec::new();
-    let keys = ProfileKeys::make(KeySize::Rsa3072, |step| steps.push(step)).unwrap();
+    let keys = ProfileKeys::generate(KeySize::Rsa3072, |step| steps.push(step)).unwrap();
     assert_eq!(
         steps,
         [KeyStep::Engine, KeyStep::Application, KeyStep::Recovery]
@@ -56,12 +56,12 @@ fn files_are_sealed_to_the_recovery_key_also_when_its_secret_is_forgotten() {
 fn a_replaced_recovery_key_opens_older_files_if_its_secret_was_here() {
     let mut keys = profile_keys();
     let old = keys.recovery_recipient().clone();
-    keys.make_new_recovery_key();
+    keys.generate_recovery_key();
     assert_ne!(keys.recovery_recipient(), &old);
     assert_eq!(keys.retired_recovery_keys()[0].recipient(), old);
     assert_eq!(keys.identities().x25519.len(), 2);
     keys.forget_recovery_secret();
-    keys.make_new_recovery_key();
+    keys.generate_recovery_key();
     assert_eq!(keys.retired_recovery_keys().len(), 1);
     keys.forget_retired_recovery_keys();
     assert_eq!(keys.identities().x25519.len(), 1);
@@ -81,9 +81,9 @@ fn a_retired_key_outlives_the_current_secret_and_is_tried_once() {
 #[test]
 fn shared_keys_are_found_renamed_and_removed_by_name() {
     let mut keys = profile_keys();
-    let key = SharedKey::make();
+    let key = SharedKey::generate();
     keys.add_shared_key(" office ", key.clone(), 7).unwrap();
-    keys.add_shared_key(&"ü".repeat(64), SharedKey::make(), 8)
+    keys.add_shared_key(&"ü".repeat(64), SharedKey::generate(), 8)
         .unwrap();
     assert_eq!(
         keys.shared_key("office").unwrap().fingerprint(),
@@ -101,8 +101,10 @@ fn shared_keys_are_found_renamed_and_removed_by_name() {
 #[test]
 fn a_name_of_a_shared_key_is_one_line_that_no_other_has() {
     let mut keys = profile_keys();
-    keys.add_shared_key("office", SharedKey::make(), 0).unwrap();
-    keys.add_shared_key("home", SharedKey::make(), 0).unwrap();
+    keys.add_shared_key("office", SharedKey::generate(), 0)
+        .unwrap();
+    keys.add_shared_key("home", SharedKey::generate(), 0)
+        .unwrap();
     for (name, error) in [
         (String::new(), SharedKeyError::NameEmpty),
         (" \n".to_owned(), SharedKeyError::NameEmpty),
@@ -110,7 +112,10 @@ fn a_name_of_a_shared_key_is_one_line_that_no_other_has() {
         ("a\nb".to_owned(), SharedKeyError::NameNotText),
         ("office".to_owned(), SharedKeyError::NameTaken),
     ] {
-        assert_eq!(keys.add_shared_key(&name, SharedKey::make(), 0), Err(error));
+        assert_eq!(
+            keys.add_shared_key(&name, SharedKey::generate(), 0),
+            Err(error)
+        );
         assert_eq!(keys.rename_shared_key("home", &name), Err(error));
     }
     assert_eq!(

@@ -1,8 +1,8 @@
 use secrecy::ExposeSecret as _;
 
 use super::*;
-use crate::keys::made_once::application_key;
 use crate::keys::recovery_key::RecoveryKey;
+use crate::keys::test_keys::application_key;
 
 const OF_1024_BITS: &str = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDPkcGMIHnZPJI4Xk7o5p4HdNEK96t81IxeYZgclXmvdksddaXsyLMO0PpXOEhjF6Q+4+w+p3XW6XHeTv4loL6a6YUH0+AvithQtMcZYE3U6Dr06+oQUXxYuQLzaeqAIDa+HleC2lLMHO6bBdXfn1HvkRi8Uor9/VDJ37E5NAv+hw==";
 
@@ -12,7 +12,7 @@ fn read(text: &str) -> Result<Recipient, RecipientError> {
 
 #[test]
 fn an_age_recipient_is_read_with_its_label() {
-    let text = RecoveryKey::make().recipient().to_string();
+    let text = RecoveryKey::generate().recipient().to_string();
     let recipient = read(&format!("# for Ada\n\n  {text}  Ada Lovelace \n")).unwrap();
     assert_eq!(recipient.kind(), RecipientKind::X25519);
     assert_eq!(recipient.to_string(), text);
@@ -38,14 +38,14 @@ fn an_ssh_rsa_recipient_is_read_with_its_comment() {
 
 #[test]
 fn a_label_can_be_changed_and_taken_away() {
-    let recipient = Recipient::from(RecoveryKey::make().recipient());
+    let recipient = Recipient::from(RecoveryKey::generate().recipient());
     assert_eq!(recipient.clone().with_label(" Ada ").label(), Some("Ada"));
     assert_eq!(recipient.with_label(" ").label(), None);
 }
 
 #[test]
 fn a_private_key_is_called_one_and_not_repeated() {
-    let secret = RecoveryKey::make().to_text().expose_secret().to_owned();
+    let secret = RecoveryKey::generate().to_text().expose_secret().to_owned();
     let pem = application_key().to_pkcs1_pem().expose_secret().to_owned();
     for text in [
         secret.clone(),
@@ -94,7 +94,7 @@ fn keys_of_other_kinds_are_named() {
 
 #[test]
 fn what_is_no_key_is_told_apart_from_what_is_mistyped() {
-    let age = RecoveryKey::make().recipient().to_string();
+    let age = RecoveryKey::generate().recipient().to_string();
     let rsa = application_key().recipient().to_string();
     let mut mistyped = age.clone();
     let last = if age.ends_with('q') { "p" } else { "q" };

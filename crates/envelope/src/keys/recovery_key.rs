@@ -20,7 +20,7 @@ debug_prints_nothing!(RecoveryKey);
 
 impl RecoveryKey {
     /// Draws a new key.
-    pub fn make() -> Self {
+    pub fn generate() -> Self {
         Self(x25519::Identity::generate())
     }
 
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_text_has_74_characters_and_reads_back() {
-        let key = RecoveryKey::make();
+        let key = RecoveryKey::generate();
         let text = key.to_text();
         assert_eq!(text.expose_secret().len(), 74);
         assert!(text.expose_secret().starts_with("AGE-SECRET-KEY-1"));
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_recipient_reads_back_from_its_text() {
-        let recipient = RecoveryKey::make().recipient();
+        let recipient = RecoveryKey::generate().recipient();
         assert!(recipient.to_string().starts_with("age1"));
         assert_eq!(
             recipient.to_string().parse::<RecoveryRecipient>().unwrap(),
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_mistyped_key_is_refused() {
-        let text = RecoveryKey::make().to_text().expose_secret().to_owned();
+        let text = RecoveryKey::generate().to_text().expose_secret().to_owned();
         let last = if text.ends_with('Q') { "P" } else { "Q" };
         let mistyped = format!("{}{last}", &text[..73]);
         assert!(matches!(
@@ -119,7 +119,10 @@ mod tests {
 
     #[test]
     fn a_recovery_key_prints_nothing() {
-        assert_eq!(format!("{:?}", RecoveryKey::make()), "RecoveryKey(secret)");
+        assert_eq!(
+            format!("{:?}", RecoveryKey::generate()),
+            "RecoveryKey(secret)"
+        );
     }
 
     #[test]

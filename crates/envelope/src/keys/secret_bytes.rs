@@ -21,8 +21,8 @@ debug_prints_nothing!(NameKey, RecordKey);
 
 impl NameKey {
     /// Draws a new key.
-    pub fn make() -> Self {
-        Self(random::make_bytes())
+    pub fn generate() -> Self {
+        Self(random::generate_bytes())
     }
 
     /// The 78 characters `PRIVICORE-NAME-KEY-1…` (Bech32, BIP 173).
@@ -54,8 +54,8 @@ impl FromStr for NameKey {
 
 impl RecordKey {
     /// Draws a new key.
-    pub fn make() -> Self {
-        Self(random::make_bytes())
+    pub fn generate() -> Self {
+        Self(random::generate_bytes())
     }
 
     pub(crate) fn from_bytes(bytes: &[u8; 32]) -> Self {
@@ -89,7 +89,10 @@ mod tests {
 
     #[test]
     fn two_keys_differ() {
-        assert_ne!(NameKey::make().expose(), NameKey::make().expose());
-        assert_ne!(RecordKey::make().expose(), RecordKey::make().expose());
+        assert_ne!(NameKey::generate().expose(), NameKey::generate().expose());
+        assert_ne!(
+            RecordKey::generate().expose(),
+            RecordKey::generate().expose()
+        );
     }
 }

@@ -158,7 +158,7 @@ fn decode_keys(content: Content, recipient: RecoveryRecipient) -> Result<KitBund
         retired: recovery_from_texts(&content.retired)?,
         shared: vec![],
         names: NameKey::from_bytes(&*from_base64_32(&content.names)?),
-        records: RecordKey::make(),
+        records: RecordKey::generate(),
     };
     keys.add_shared_keys(shared_from_texts(&content.shared)?)?;
     let account = Account {

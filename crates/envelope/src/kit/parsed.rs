@@ -134,7 +134,7 @@ impl ProfileKeys {
         match &kit.bundle {
             Some(bundle) => Ok(RestoredKeys {
                 keys: ProfileKeys {
-                    records: RecordKey::make(),
+                    records: RecordKey::generate(),
                     ..bundle.keys.clone()
                 },
                 all_came_back: true,
@@ -151,9 +151,9 @@ fn from_typed(
     mut progress: impl FnMut(KeyStep),
 ) -> Result<RestoredKeys, KeyError> {
     progress(KeyStep::Engine);
-    let engine = EngineKey::make();
+    let engine = EngineKey::generate();
     progress(KeyStep::Application);
-    let application = vec![ApplicationKey::make(size)?];
+    let application = vec![ApplicationKey::generate(size)?];
     let keys = ProfileKeys {
         engine,
         application,
@@ -161,8 +161,8 @@ fn from_typed(
         // Older files open with nothing else: it stays also when a new kit is confirmed.
         retired: vec![kit.recovery.clone()],
         shared: vec![],
-        names: kit.names.clone().unwrap_or_else(NameKey::make),
-        records: RecordKey::make(),
+        names: kit.names.clone().unwrap_or_else(NameKey::generate),
+        records: RecordKey::generate(),
     };
     Ok(RestoredKeys {
         keys,

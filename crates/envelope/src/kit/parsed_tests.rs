@@ -1,7 +1,7 @@
 use secrecy::ExposeSecret as _;
 
 use super::*;
-use crate::keys::made_once::profile_keys;
+use crate::keys::test_keys::profile_keys;
 use crate::kit::recovery_kit::RecoveryKit;
 use crate::shared_key::key::SharedKey;
 
@@ -9,8 +9,9 @@ const MADE_AT: u64 = 1_795_608_000;
 
 fn full_keys() -> ProfileKeys {
     let mut keys = profile_keys();
-    keys.make_new_recovery_key();
-    keys.add_shared_key("office", SharedKey::make(), 7).unwrap();
+    keys.generate_recovery_key();
+    keys.add_shared_key("office", SharedKey::generate(), 7)
+        .unwrap();
     keys
 }
 
@@ -193,7 +194,10 @@ fn a_wrong_bundle_is_named() {
             KitError::BundleOfAnotherKey,
         ),
         (
-            text.replace(&name_text(&keys), NameKey::make().to_text().expose_secret()),
+            text.replace(
+                &name_text(&keys),
+                NameKey::generate().to_text().expose_secret(),
+            ),
             KitError::DifferentKits,
         ),
     ] {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::KitNotMade;
-use crate::keys::made_once::profile_keys;
+use crate::keys::test_keys::profile_keys;
 
 /// 2026-11-25, 12:00 UTC.
 const MADE_AT: u64 = 1_795_608_000;

@@ -24,7 +24,7 @@ impl Read for Dripping<'_> {
 
 #[test]
 fn in_whatever_pieces_it_is_read() {
-    let key = SharedKey::make();
+    let key = SharedKey::generate();
     for length in [0, 1, 100, PIECE_BYTES + 100] {
         let plaintext = plaintext(length);
         let stored = sealed(&key, &plaintext);
@@ -34,7 +34,7 @@ fn in_whatever_pieces_it_is_read() {
 
 #[test]
 fn every_cut_is_found() {
-    let key = SharedKey::make();
+    let key = SharedKey::generate();
     let stored = sealed(&key, &plaintext(100));
     for length in 0..stored.len() {
         let error = opened(&key, &stored[..length]).unwrap_err();
@@ -49,7 +49,7 @@ fn every_cut_is_found() {
 
 #[test]
 fn cuts_about_the_pieces_of_a_long_file_are_found() {
-    let key = SharedKey::make();
+    let key = SharedKey::generate();
     let stored = sealed(&key, &plaintext(2 * PIECE_BYTES + 50));
     for boundary in [
         12 + PIECE_BYTES,
@@ -69,7 +69,7 @@ fn cuts_about_the_pieces_of_a_long_file_are_found() {
 
 #[test]
 fn every_flipped_bit_and_every_byte_after_the_end_is_found() {
-    let key = SharedKey::make();
+    let key = SharedKey::generate();
     let stored = sealed(&key, &plaintext(40));
     for bit in 0..stored.len() * 8 {
         let mut changed = stored.clone();
@@ -82,9 +82,9 @@ fn every_flipped_bit_and_every_byte_after_the_end_is_found() {
 
 #[test]
 fn another_key_opens_nothing() {
-    let stored = sealed(&SharedKey::make(), b"");
+    let stored = sealed(&SharedKey::generate(), b"");
     assert!(matches!(
-        opened(&SharedKey::make(), stored.as_slice()),
+        opened(&SharedKey::generate(), stored.as_slice()),
         Err(OpenSharedError::WrongKeyOrDamaged)
     ));
 }
@@ -97,7 +97,7 @@ fn errors_of_source_and_target_are_told_apart() {
             Err(io::ErrorKind::ConnectionReset.into())
         }
     }
-    let key = SharedKey::make();
+    let key = SharedKey::generate();
     assert!(matches!(
         opened(&key, Broken),
         Err(OpenSharedError::Read(_))
@@ -121,5 +121,5 @@ fn the_forms_are_told_apart_by_the_first_line() {
     ] {
         assert!(!looks_like_age(other));
     }
-    assert!(!looks_like_age(&sealed(&SharedKey::make(), b"")));
+    assert!(!looks_like_age(&sealed(&SharedKey::generate(), b"")));
 }

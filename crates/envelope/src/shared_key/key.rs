@@ -35,8 +35,8 @@ debug_prints_nothing!(SharedKey);
 
 impl SharedKey {
     /// Draws a new key.
-    pub fn make() -> Self {
-        Self(random::make_bytes())
+    pub fn generate() -> Self {
+        Self(random::generate_bytes())
     }
 
     /// 64 lowercase hexadecimal digits.
@@ -128,7 +128,7 @@ mod tests {
         let key: SharedKey = HEX.parse().unwrap();
         assert_eq!(key.fingerprint().len(), 16);
         assert_eq!(key.fingerprint(), key.clone().fingerprint());
-        assert_ne!(key.fingerprint(), SharedKey::make().fingerprint());
+        assert_ne!(key.fingerprint(), SharedKey::generate().fingerprint());
         assert!(!HEX.contains(&key.fingerprint()));
     }
 
@@ -136,7 +136,7 @@ mod tests {
     fn a_shared_key_prints_nothing_and_is_wiped_when_dropped() {
         fn is_wiped_on_drop<T: ZeroizeOnDrop>() {}
         is_wiped_on_drop::<SharedKey>();
-        assert_eq!(format!("{:?}", SharedKey::make()), "SharedKey(secret)");
+        assert_eq!(format!("{:?}", SharedKey::generate()), "SharedKey(secret)");
         let named = NamedSharedKey {
             name: "office".to_owned(),
             key: HEX.parse().unwrap(),

@@ -32,7 +32,7 @@ impl SharedSealing {
         if plaintext_len > MAX_PLAINTEXT_BYTES {
             return Err(TooLongForSharedKey);
         }
-        let iv = random::make_bytes();
+        let iv = random::generate_bytes();
         let gcm = Gcm::begin(key, &iv);
         Ok(Self {
             iv,

@@ -25,7 +25,7 @@ fn plaintext(length: usize) -> Vec<u8> {
 }
 
 fn sealing(plaintext_len: u64) -> SharedSealing {
-    SharedSealing::begin(&SharedKey::make(), plaintext_len).unwrap()
+    SharedSealing::begin(&SharedKey::generate(), plaintext_len).unwrap()
 }
 
 fn opened_by_aws_lc(key: &SharedKey, stored: &[u8]) -> Vec<u8> {
@@ -39,7 +39,7 @@ fn opened_by_aws_lc(key: &SharedKey, stored: &[u8]) -> Vec<u8> {
 
 #[test]
 fn what_was_sealed_opens_at_every_length_and_has_the_length_that_was_told() {
-    let key = SharedKey::make();
+    let key = SharedKey::generate();
     for length in LENGTHS {
         let plaintext = plaintext(length);
         let told = SharedSealing::begin(&key, length as u64)
@@ -92,7 +92,7 @@ fn a_piece_takes_the_memory_it_is_given() {
 
 #[test]
 fn the_same_plaintext_never_looks_the_same() {
-    let key = SharedKey::make();
+    let key = SharedKey::generate();
     assert_ne!(seal_whole(&key, b"same"), seal_whole(&key, b"same"));
 }
 
@@ -102,7 +102,7 @@ fn what_is_too_long_for_one_message_is_refused_beforehand() {
     assert_eq!(most, 64 * 1024 * 1024 * 1024 - 32);
     assert_eq!(sealing(most).sealed_len(), most + 28);
     for length in [most + 1, u64::MAX] {
-        let refused = SharedSealing::begin(&SharedKey::make(), length);
+        let refused = SharedSealing::begin(&SharedKey::generate(), length);
         assert_eq!(refused.unwrap_err(), TooLongForSharedKey);
     }
 }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::caller::Caller;
-use crate::channels::saying;
+use crate::channels::after_answer;
 use crate::commands::{self, Command, Work};
 use crate::data::landing::{self, Landed};
 use crate::data::requests::{self, INLINE_BYTES};
@@ -28,7 +28,7 @@ use crate::voting;
 use crate::wire::answer::Refusal;
 use crate::wire::fields::{Fields, FormFields, QueryFields};
 use crate::wire::settings::{RequestIds, Settings};
-use crate::wire::tokens::{Token, digest_of, make_id};
+use crate::wire::tokens::{Token, digest_of, generate_id};
 use crate::world::Shared;
 
 const DEFAULT_TTL: Duration = Duration::from_mins(5);
@@ -67,7 +67,7 @@ async fn reserve(
         ttl_unit,
         longest_ttl,
         ..
-    } = world.tongue.settings();
+    } = world.dialect.settings();
     let longest = longest_ttl.unwrap_or_else(|| ttl_unit.usual_longest());
     let ttl = fields.number("ttl", 1..=longest);
     let meta = fields.optional("meta");
@@ -87,7 +87,7 @@ async fn temporary_token(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let (token, auth) = (Token::make("tmp-"), Token::make(""));
+    let (token, auth) = (Token::generate("tmp-"), Token::generate(""));
     let (kept_token, kept_auth) = (token.digest(), auth.digest());
     let now = world.clock.now();
     let fault = world.faults.take(TEMPORARY_TOKEN, Stage::Link);
@@ -113,7 +113,9 @@ async fn temporary_token(
         _ => {}
     }
     let addresses = world.announced();
-    Ok(world.tongue.space(token.reveal(), auth.reveal(), addresses))
+    Ok(world
+        .dialect
+        .space(token.reveal(), auth.reveal(), addresses))
 }
 
 pub(super) fn own_space(space: Option<Reservation>, profile: &str) -> Option<Reservation> {
@@ -196,8 +198,8 @@ async fn request_data(
         })
         .await?
         .ok_or(Refusal::NotFound)?;
-    let settings = world.tongue.settings();
-    let own_id = (settings.request_ids == RequestIds::Separate).then(make_id);
+    let settings = world.dialect.settings();
+    let own_id = (settings.request_ids == RequestIds::Separate).then(generate_id);
     let work = Work::RequestData {
         token,
         request: own_id.clone(),
@@ -214,11 +216,11 @@ async fn request_data(
     if fault.is_some() || is_voted || own_id.is_some() {
         commands::begin(&world, command, fault, |_| Ok(())).await?;
     } else {
-        saying::hold_back(&world, &id);
+        after_answer::hold_back(&world, &id);
         let answering = requests::answer(world.clone(), id.clone(), found);
         world.tasks.spawn(answering);
     }
-    Ok(world.tongue.data_request(&id, request))
+    Ok(world.dialect.data_request(&id, request))
 }
 
 /// Row 29. Documented: three fields. Observed: any.
@@ -228,7 +230,7 @@ async fn risk_meta(
     FormFields(mut fields): FormFields,
 ) -> Result<Response, Refusal> {
     let token = fields.required("token");
-    let risk = if world.tongue.takes_any_risk() {
+    let risk = if world.dialect.takes_any_risk() {
         let rest = fields.rest().into_iter();
         Value::Object(rest.map(|(name, text)| (name, json!(text))).collect())
     } else {
@@ -250,7 +252,7 @@ async fn list(
     QueryFields(mut fields): QueryFields,
 ) -> Result<Response, Refusal> {
     let page = fields.number("page", 1..=u64::MAX).unwrap_or(1);
-    let largest = world.tongue.settings().largest_page;
+    let largest = world.dialect.settings().largest_page;
     let largest = largest.unwrap_or(LARGEST_PER_PAGE);
     let per_page = fields
         .number("perPage", 1..=largest)
@@ -269,7 +271,9 @@ async fn list(
         .await?;
     let items = items.iter().map(DataToken::to_json).collect();
     let operation = "data-token/list-data-tokens";
-    Ok(world.tongue.list(operation, items, (count, page, per_page)))
+    Ok(world
+        .dialect
+        .list(operation, items, (count, page, per_page)))
 }
 
 /// The JSON body of row 32a.

@@ -57,7 +57,7 @@ async fn identifier(
         .await?
         .ok_or(Refusal::NotFound)?;
     let operation = "device/retrieve-unique-identifier";
-    Ok(world.tongue.value(operation, "deviceIdentifier", &id))
+    Ok(world.dialect.value(operation, "deviceIdentifier", &id))
 }
 
 /// Row 37 (observed).
@@ -69,7 +69,7 @@ async fn list(State(world): State<Shared>, caller: Caller) -> Result<Response, R
     let items: Vec<Value> = found.iter().map(ProfileDevice::to_json).collect();
     let count = items.len() as u64;
     let operation = "device/retrieve-profile-devices";
-    Ok(world.tongue.list(operation, items, (count, 1, count)))
+    Ok(world.dialect.list(operation, items, (count, 1, count)))
 }
 
 /// Row 38 (observed).
@@ -162,7 +162,7 @@ async fn configuration(
     id: String,
     documented: bool,
 ) -> Result<Json<Value>, Refusal> {
-    if !world.tongue.serves_configuration_by(documented, &id) {
+    if !world.dialect.serves_configuration_by(documented, &id) {
         return Err(Refusal::NotFound);
     }
     let asked = id.clone();

@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::caller::Caller;
 use super::data_token::own_space;
-use crate::commands::{self, Command, Described, Work};
-use crate::data::describing::make_permanent;
+use crate::commands::{self, Command, FileDetails, Work};
+use crate::data::describing::create_permanent;
 use crate::faults::Stage;
 use crate::state::commands as kept;
 use crate::state::data::reservations::{self, Reservation};
@@ -40,7 +40,7 @@ async fn file_meta(
     FormFields(mut fields): FormFields,
 ) -> Result<Response, Refusal> {
     let digest = digest_of(&fields.required("token"));
-    let described = Described {
+    let described = FileDetails {
         file_name: fields.required("fileName"),
         extension: fields.present("extension"),
         context: fields.required("context"),
@@ -49,7 +49,7 @@ async fn file_meta(
     };
     fields.done()?;
     let now = world.clock.now();
-    let form = world.tongue.file_meta();
+    let form = world.dialect.file_meta();
     let described = world
         .state
         .write(move |db| {
@@ -93,7 +93,7 @@ enum Permanence {
 fn describe(
     db: &Connection,
     mut space: Reservation,
-    (described, form): (Described, FileMetaForm),
+    (described, form): (FileDetails, FileMetaForm),
     now: Timestamp,
 ) -> Result<Result<Permanence, Refusal>, Broken> {
     if let Some(token) = &space.data_token
@@ -118,7 +118,7 @@ fn describe(
     if is_command || voting::would_hold(db, &command)? {
         return Ok(Ok(Permanence::Command(Box::new(command))));
     }
-    let token = make_permanent(db, space, blob, described, now)?;
+    let token = create_permanent(db, space, blob, described, now)?;
     Ok(Ok(Permanence::Token(token)))
 }
 

@@ -20,13 +20,13 @@ use axum::middleware::from_fn_with_state;
 use votes::{configuration, phones, policy, verified_authenticator, voting};
 
 use crate::control::Control;
-use crate::faults::{Door, at_the_door};
+use crate::faults::{FaultLayer, apply_faults};
 use crate::wire::answer::Refusal;
 use crate::world::Shared;
 
 /// All operations, and with `control` the sandbox's own paths under `/__sandbox/`.
 pub(crate) fn router(world: Shared, control: Option<Control>) -> Router {
-    let door = Door {
+    let faults = FaultLayer {
         world: world.clone(),
         operation: None,
     };
@@ -44,7 +44,7 @@ pub(crate) fn router(world: Shared, control: Option<Control>) -> Router {
         .merge(configuration::routes())
         .merge(policy::routes())
         .merge(voting::routes())
-        .route_layer(from_fn_with_state(door, at_the_door))
+        .route_layer(from_fn_with_state(faults, apply_faults))
         .with_state(world);
     let router = match control {
         Some(control) => operations.nest(

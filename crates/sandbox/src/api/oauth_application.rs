@@ -103,7 +103,7 @@ async fn configuration(
 ) -> Result<Json<Value>, Refusal> {
     let id = fields.required("applicationId");
     fields.done()?;
-    let secret = Token::make("");
+    let secret = Token::generate("");
     let digest = secret.digest();
     let application = world
         .state
@@ -182,7 +182,7 @@ async fn retrieve_code(
     let id = fields.required("id");
     let nonce = fields.required("nonce");
     fields.done()?;
-    let code = Token::make("");
+    let code = Token::generate("");
     let (digest, now) = (code.digest(), world.clock.now());
     let expires_at = later(now, CODE_LIFE);
     let (application, given) = (client.id, nonce.clone());
@@ -231,7 +231,7 @@ async fn obtain(
     let code = Zeroizing::new(fields.required("authorization_code"));
     fields.done()?;
     let by_code = basic.raw() == *code;
-    if !world.tongue.obtains_by(by_code) {
+    if !world.dialect.obtains_by(by_code) {
         return Err(Refusal::Unauthorized);
     }
     let application = match client(&world, &basic).await? {
@@ -276,7 +276,7 @@ async fn issue(
     world: &Shared,
     spend: impl FnOnce(&Connection) -> Result<Option<Grant>, Broken> + Send + 'static,
 ) -> Result<(Grant, Json<Value>), Refusal> {
-    let (access, refresh) = (Token::make("O-"), Token::make("R-"));
+    let (access, refresh) = (Token::generate("O-"), Token::generate("R-"));
     let now = world.clock.now();
     let pair = Pair {
         access: access.digest(),
@@ -317,5 +317,5 @@ async fn list(State(world): State<Shared>, caller: Caller) -> Result<Response, R
     let items: Vec<Value> = found.iter().map(Application::to_json).collect();
     let count = items.len() as u64;
     let operation = "profile/retrieve-oauth-application-list";
-    Ok(world.tongue.list(operation, items, (count, 1, count)))
+    Ok(world.dialect.list(operation, items, (count, 1, count)))
 }

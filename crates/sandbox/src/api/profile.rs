@@ -17,7 +17,7 @@ use crate::state::{authorizations, oauth, profiles};
 use crate::wire::answer::{Broken, Refusal};
 use crate::wire::fields::FormFields;
 use crate::wire::settings::KeyOrder;
-use crate::wire::tokens::{Token, make_id};
+use crate::wire::tokens::{Token, generate_id};
 use crate::world::Shared;
 
 /// How long an authorization token lives unless reauthorizing says otherwise.
@@ -62,7 +62,7 @@ async fn register(
         username,
         password_hash,
     };
-    let command = Command::new(&make_id(), work);
+    let command = Command::new(&generate_id(), work);
     commands::accept_with(&world, command, |_| Ok(())).await
 }
 
@@ -75,7 +75,7 @@ async fn authenticate(
     let password = fields.password("password");
     fields.done()?;
     let profile = identify(&world, username, password).await?;
-    if world.tongue.settings().key_order == KeyOrder::BeforeAuthenticate {
+    if world.dialect.settings().key_order == KeyOrder::BeforeAuthenticate {
         let owner = profile.clone();
         let key = world.state.read(move |db| profiles::public_key(db, &owner));
         key.await?.ok_or(Refusal::Unauthorized)?;
@@ -119,7 +119,7 @@ async fn matches(
 }
 
 async fn authorize(world: &Shared, profile: String, life: Duration) -> Result<Json<Value>, Broken> {
-    let token = Token::make("T-");
+    let token = Token::generate("T-");
     let (digest, expires_at) = (token.digest(), later(world.clock.now(), life));
     world
         .state
@@ -165,7 +165,7 @@ async fn change_password(
 
 /// Row 7 (observed).
 async fn qr_token(State(world): State<Shared>, caller: Caller) -> Result<Json<Value>, Refusal> {
-    let token = Token::make("");
+    let token = Token::generate("");
     let (digest, expires_at) = (token.digest(), later(world.clock.now(), QR_LIFE));
     world
         .state
@@ -188,7 +188,7 @@ async fn reauthorize(
     let ttl = fields.required_number("ttl", 1..=LONGEST_LIFE_SECONDS);
     fields.done()?;
     let life = Duration::from_secs(ttl);
-    if world.tongue.reauthorizes_by_command() {
+    if world.dialect.reauthorizes_by_command() {
         let work = Work::Reauthorize {
             digest: hex::encode(caller.digest),
             expires_at: later(world.clock.now(), life),

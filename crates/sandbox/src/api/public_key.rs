@@ -28,7 +28,7 @@ pub(super) fn routes() -> Router<Shared> {
 
 /// Row 19 (documented).
 async fn generate() -> Result<Json<Value>, Refusal> {
-    let key = EngineKey::make()?;
+    let key = EngineKey::generate()?;
     Ok(Json(json!({
         "private": hex::encode(&*key.private()?),
         "public": signed_key::to_text(key.public()),
@@ -46,7 +46,7 @@ async fn register(
         fields.wrong("publicKey", "must be a signed public key of 200 hex digits");
     }
     let device = fields.optional("deviceIdentifier");
-    let is_first = world.tongue.settings().key_order == KeyOrder::BeforeAuthenticate;
+    let is_first = world.dialect.settings().key_order == KeyOrder::BeforeAuthenticate;
     let profile = match caller {
         Ok(caller) => caller.profile,
         Err(Refusal::Unauthorized) if is_first => {

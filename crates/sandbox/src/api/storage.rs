@@ -44,7 +44,7 @@ async fn list(State(world): State<Shared>, caller: Caller) -> Result<Response, R
     let items: Vec<Value> = found.iter().map(as_listed).collect();
     let count = items.len() as u64;
     let operation = "storage/list-storage-devices";
-    Ok(world.tongue.list(operation, items, (count, 1, count)))
+    Ok(world.dialect.list(operation, items, (count, 1, count)))
 }
 
 fn as_listed(storage: &StorageDevice) -> Value {

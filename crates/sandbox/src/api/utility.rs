@@ -31,7 +31,7 @@ async fn status(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let asked = id.clone();
-    let profile = if world.tongue.polls_with_a_token() {
+    let profile = if world.dialect.polls_with_a_token() {
         Some(caller?.profile)
     } else {
         None
@@ -41,5 +41,5 @@ async fn status(
         .read(move |db| commands::status(db, &asked, profile.as_deref()))
         .await?
         .ok_or(Refusal::NotFound)?;
-    world.tongue.poll(&method, &id, (status, &reason))
+    world.dialect.poll(&method, &id, (status, &reason))
 }

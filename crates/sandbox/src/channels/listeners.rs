@@ -8,37 +8,37 @@ use parking_lot::{Mutex, MutexGuard};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-use crate::wire::tokens::{TokenDigest, make_id};
+use crate::wire::tokens::{TokenDigest, generate_id};
 
 /// How many messages may wait for a slow listener before its connection is dropped.
 const WAITING: usize = 1024;
 
 /// How many messages that nobody hears are kept.
-const UNHEARD: usize = 256;
+const UNDELIVERED: usize = 256;
 
 /// The kind of message that says what became of a command; all others are about data.
 pub(crate) const ACKNOWLEDGEMENT: &str = "X-DPT-CAB-ID";
 
 /// All joined channels, and what is kept for those that are about to join.
 #[derive(Default)]
-pub(crate) struct Channels(Mutex<Hall>);
+pub(crate) struct Channels(Mutex<Registry>);
 
 #[derive(Default)]
-struct Hall {
-    seats: HashMap<String, Vec<Seat>>,
+struct Registry {
+    subscribers: HashMap<String, Vec<Subscriber>>,
     /// Oldest first.
-    unheard: VecDeque<Unheard>,
+    undelivered: VecDeque<Undelivered>,
 }
 
 /// A message that was sent while nobody listened.
-struct Unheard {
+struct Undelivered {
     profile: String,
     is_acknowledgement: bool,
     text: Utf8Bytes,
     kept_until: Timestamp,
 }
 
-struct Seat {
+struct Subscriber {
     channel: String,
     authorization: TokenDigest,
     hears_data: bool,
@@ -63,16 +63,20 @@ impl Channels {
         now: Timestamp,
     ) -> Joined {
         let (sender, messages) = mpsc::channel(WAITING);
-        let channel = make_id();
-        let seat = Seat {
+        let channel = generate_id();
+        let subscriber = Subscriber {
             channel: channel.clone(),
             authorization,
             hears_data,
             messages: sender,
         };
-        let mut hall = self.hall();
-        hall.take_unheard(profile, &seat, now);
-        hall.seats.entry(profile.to_owned()).or_default().push(seat);
+        let mut registry = self.registry();
+        registry.take_undelivered(profile, &subscriber, now);
+        registry
+            .subscribers
+            .entry(profile.to_owned())
+            .or_default()
+            .push(subscriber);
         Joined {
             profile: profile.to_owned(),
             channel,
@@ -81,71 +85,75 @@ impl Channels {
     }
 
     pub(crate) fn leave(&self, profile: &str, channel: &str) {
-        self.keep(profile, |seat| seat.channel != channel);
+        self.keep(profile, |subscriber| subscriber.channel != channel);
     }
 
     /// Closes the channels that were joined with a token that is good no more.
     pub(crate) fn close(&self, profile: &str, authorization: &TokenDigest) {
-        self.keep(profile, |seat| seat.authorization != *authorization);
+        self.keep(profile, |subscriber| {
+            subscriber.authorization != *authorization
+        });
     }
 
     /// Sends `data` to every joined channel of `profile`. With none, it is lost, unless it is kept for a while.
     pub(crate) fn send(&self, profile: &str, data: &Value, kept_until: Option<Timestamp>) {
         let text = Utf8Bytes::from(json!({ "data": data }).to_string());
         let is_acknowledgement = data["type"] == ACKNOWLEDGEMENT;
-        let mut hall = self.hall();
-        match (hall.seats.contains_key(profile), kept_until) {
-            (false, Some(kept_until)) => hall.keep_unheard(Unheard {
+        let mut registry = self.registry();
+        match (registry.subscribers.contains_key(profile), kept_until) {
+            (false, Some(kept_until)) => registry.keep_undelivered(Undelivered {
                 profile: profile.to_owned(),
                 is_acknowledgement,
                 text,
                 kept_until,
             }),
-            _ => hall.keep(profile, |seat| {
-                !seat.hears(is_acknowledgement) || seat.messages.try_send(text.clone()).is_ok()
+            _ => registry.keep(profile, |subscriber| {
+                !subscriber.hears(is_acknowledgement)
+                    || subscriber.messages.try_send(text.clone()).is_ok()
             }),
         }
     }
 
-    fn keep(&self, profile: &str, keep: impl FnMut(&mut Seat) -> bool) {
-        self.hall().keep(profile, keep);
+    fn keep(&self, profile: &str, keep: impl FnMut(&mut Subscriber) -> bool) {
+        self.registry().keep(profile, keep);
     }
 
-    fn hall(&self) -> MutexGuard<'_, Hall> {
+    fn registry(&self) -> MutexGuard<'_, Registry> {
         self.0.lock()
     }
 }
 
-impl Hall {
-    fn keep(&mut self, profile: &str, keep: impl FnMut(&mut Seat) -> bool) {
-        if let Some(joined) = self.seats.get_mut(profile) {
+impl Registry {
+    fn keep(&mut self, profile: &str, keep: impl FnMut(&mut Subscriber) -> bool) {
+        if let Some(joined) = self.subscribers.get_mut(profile) {
             joined.retain_mut(keep);
             if joined.is_empty() {
-                self.seats.remove(profile);
+                self.subscribers.remove(profile);
             }
         }
     }
 
-    fn keep_unheard(&mut self, message: Unheard) {
-        if self.unheard.len() == UNHEARD {
-            self.unheard.pop_front();
+    fn keep_undelivered(&mut self, message: Undelivered) {
+        if self.undelivered.len() == UNDELIVERED {
+            self.undelivered.pop_front();
         }
-        self.unheard.push_back(message);
+        self.undelivered.push_back(message);
     }
 
-    fn take_unheard(&mut self, profile: &str, seat: &Seat, now: Timestamp) {
-        self.unheard.retain(|message| {
-            let is_theirs = message.profile == profile && seat.hears(message.is_acknowledgement);
+    fn take_undelivered(&mut self, profile: &str, subscriber: &Subscriber, now: Timestamp) {
+        self.undelivered.retain(|message| {
+            let is_theirs =
+                message.profile == profile && subscriber.hears(message.is_acknowledgement);
             if is_theirs && now <= message.kept_until {
                 // A new seat has room for all that is kept.
-                let _ = seat.messages.try_send(message.text.clone());
+                let _ = subscriber.messages.try_send(message.text.clone());
             }
             !is_theirs && now <= message.kept_until
         });
     }
 }
 
-impl Seat {
+impl Subscriber {
     fn hears(&self, is_acknowledgement: bool) -> bool {
         self.hears_data || is_acknowledgement
     }

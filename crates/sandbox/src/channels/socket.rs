@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::channels::listeners::Joined;
 use crate::clock::later;
-use crate::faults::{Door, Fault, Stage, WEBSOCKET, at_the_door};
+use crate::faults::{Fault, FaultLayer, Stage, WEBSOCKET, apply_faults};
 use crate::wire::authorized;
 use crate::wire::scopes::Scopes;
 use crate::world::Shared;
@@ -23,13 +23,13 @@ pub(crate) const IDLE: Duration = Duration::from_mins(15);
 const LONGEST: usize = 64 * 1024;
 
 pub(crate) fn router(world: Shared) -> Router {
-    let door = Door {
+    let faults = FaultLayer {
         world: world.clone(),
         operation: Some(WEBSOCKET),
     };
     Router::new()
         .fallback(get(upgrade))
-        .layer(from_fn_with_state(door, at_the_door))
+        .layer(from_fn_with_state(faults, apply_faults))
         .with_state(world)
 }
 

@@ -7,7 +7,7 @@ use super::command::Command;
 use super::held;
 use super::settle::settle;
 use super::work::Work;
-use crate::channels::saying;
+use crate::channels::after_answer;
 use crate::faults::{Fault, Stage};
 use crate::state::commands;
 use crate::voting;
@@ -29,7 +29,7 @@ pub(crate) async fn accept_with(
     let operation = command.work.operation();
     let fault = world.faults.take(operation, Stage::Settling);
     begin(world, command, fault, also).await?;
-    Ok(world.tongue.command(operation, &id))
+    Ok(world.dialect.command(operation, &id))
 }
 
 /// Keeps a command and starts settling it, unless it is held for a vote: by a fault, or by the policies that apply to it.
@@ -47,9 +47,9 @@ pub(crate) async fn begin(
     let (keeping, remembered) = (world.clone(), fault.clone());
     let before = fault == Some(Fault::AckBeforeResponse);
     if !before {
-        saying::hold_back(world, &command.id);
+        after_answer::hold_back(world, &command.id);
         if let Some(request) = command.work.request() {
-            saying::hold_back(world, request);
+            after_answer::hold_back(world, request);
         }
     }
     let waits = world
@@ -64,7 +64,7 @@ pub(crate) async fn begin(
             if is_voted {
                 keeping.voting.remember(&kept.id, remembered);
             }
-            if (is_held || is_voted) && keeping.tongue.says_pending() {
+            if (is_held || is_voted) && keeping.dialect.says_pending() {
                 // From here, as nobody can settle it before this is kept: pending is said first.
                 held::announce(&keeping, &kept);
             }

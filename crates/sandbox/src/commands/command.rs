@@ -1,7 +1,7 @@
 //! A command, how far it is and how it ended.
 
 use crate::commands::Work;
-use crate::wire::tokens::make_id;
+use crate::wire::tokens::generate_id;
 
 /// What was accepted.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub(crate) struct Command {
 impl Command {
     pub(crate) fn new(profile: &str, work: Work) -> Self {
         Self {
-            id: make_id(),
+            id: generate_id(),
             profile: profile.to_owned(),
             work,
         }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::command::{Command, Outcome};
-use super::shared::{Circumstances, make_device, register};
+use super::shared::{Circumstances, create_device, register};
 use crate::commands::{DirectoryWork, NewUser};
 use crate::state::data::storage;
 use crate::state::devices::{self, Standing};
@@ -13,7 +13,7 @@ use crate::state::directories::{self, Directory};
 use crate::state::members::{self, Membership};
 use crate::state::profiles;
 use crate::wire::answer::Broken;
-use crate::wire::tokens::make_bytes;
+use crate::wire::tokens::generate_bytes;
 
 /// Does the work of `command`.
 pub(super) fn perform(
@@ -93,7 +93,7 @@ fn carry_out(
         }
         DirectoryWork::CreateDevice { profile, name, .. } => {
             let described = (name.as_str(), Standing::Approved);
-            done(make_device(db, profile, &command.id, described, now).map(drop))
+            done(create_device(db, profile, &command.id, described, now).map(drop))
         }
         DirectoryWork::AddStorage {
             profile, device, ..
@@ -196,7 +196,7 @@ fn add_storage(
     if storage::is_registered(db, device)? {
         return Ok(Some("storage.already_registered"));
     }
-    done(storage::insert(db, device, profile, &make_bytes()))
+    done(storage::insert(db, device, profile, &generate_bytes()))
 }
 
 fn done(work: Result<(), Broken>) -> Result<Option<&'static str>, Broken> {

@@ -20,6 +20,6 @@ pub(crate) use accept::{accept, accept_with, begin, resume};
 pub(crate) use command::{Command, Status};
 pub(crate) use directory_work::{DirectoryWork, NewUser};
 pub(crate) use oauth_work::OAuthWork;
-pub(crate) use shared::make_device;
+pub(crate) use shared::create_device;
 pub(crate) use voting_work::VotingWork;
-pub(crate) use work::{Described, Work};
+pub(crate) use work::{FileDetails, Work};

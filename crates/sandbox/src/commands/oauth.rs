@@ -10,7 +10,7 @@ use crate::clock::later;
 use crate::commands::OAuthWork;
 use crate::state::oauth::{self, Application, Grant};
 use crate::wire::answer::Broken;
-use crate::wire::tokens::make_id;
+use crate::wire::tokens::generate_id;
 
 /// How long an application may take to fetch the code for what it was granted.
 const GRANT_LIFE: Duration = Duration::from_mins(10);
@@ -35,7 +35,7 @@ pub(super) fn perform(
                 name,
                 redirect_uri,
                 scopes,
-                client_id: make_id(),
+                client_id: generate_id(),
                 made_at: now,
             };
             oauth::insert_application(db, &application)?;

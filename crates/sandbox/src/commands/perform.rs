@@ -11,14 +11,14 @@ use super::voting::forget_authenticator;
 use super::{Work, directories, oauth, voting};
 use crate::clock::later;
 use crate::commands::shared::{Circumstances, NOT_AN_OWNER, done, register, with_device};
-use crate::commands::{Described, make_device};
-use crate::data::describing::make_permanent;
+use crate::commands::{FileDetails, create_device};
+use crate::data::describing::create_permanent;
 use crate::state::data::data_tokens::{self, DataToken};
 use crate::state::data::{blobs, reservations, storage};
 use crate::state::devices::{self, Standing};
 use crate::state::{authorizations, profiles, transactions};
 use crate::wire::answer::Broken;
-use crate::wire::tokens::make_bytes;
+use crate::wire::tokens::generate_bytes;
 
 /// Does the work of `command`.
 pub(super) fn perform(
@@ -112,7 +112,7 @@ fn with_devices(
     match work {
         Work::RequestIdentifier { name } => {
             let described = (name.as_str(), Standing::Pending);
-            done(make_device(db, profile, &command.id, described, circumstances.now).map(drop))
+            done(create_device(db, profile, &command.id, described, circumstances.now).map(drop))
         }
         Work::ConfigureDevice { device, name } => with_device(db, device, profile, |_| {
             name.as_ref()
@@ -143,7 +143,7 @@ fn with_devices(
             if storage::is_registered(db, device)? {
                 return Ok(Err("storage.already_registered".to_owned()));
             }
-            storage::insert(db, device, profile, &make_bytes()).map(Ok)
+            storage::insert(db, device, profile, &generate_bytes()).map(Ok)
         }),
         Work::RemoveStorage { device } => {
             with_device(db, device, profile, |_| remove_storage(db, device).map(Ok))
@@ -198,7 +198,7 @@ fn exchange(
 fn describe(
     db: &Connection,
     command: &Command,
-    (reservation, described): (&str, &Described),
+    (reservation, described): (&str, &FileDetails),
     now: Timestamp,
 ) -> Result<Outcome, Broken> {
     let space = reservations::by_id(db, reservation, now)?;
@@ -209,7 +209,7 @@ fn describe(
         return give_up(db, command, "data_token.no_data");
     };
     if space.data_token.is_none() {
-        make_permanent(db, space, blob, described.clone(), now)?;
+        create_permanent(db, space, blob, described.clone(), now)?;
     }
     Ok(Ok(()))
 }

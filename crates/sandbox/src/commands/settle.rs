@@ -61,7 +61,7 @@ async fn finish(
     if let Work::SynchronizeStorage { device } = &command.work {
         crate::data::landing::synchronize(world, &command.profile, device).await?;
     }
-    let settings = world.tongue.settings();
+    let settings = world.dialect.settings();
     let circumstances = Circumstances {
         now: world.clock.now(),
         auto_storage: world.auto_storage,

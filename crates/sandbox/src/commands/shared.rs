@@ -11,7 +11,7 @@ use crate::state::devices::{self, ProfileDevice, Standing};
 use crate::state::profiles;
 use crate::wire::answer::Broken;
 use crate::wire::signed_key;
-use crate::wire::tokens::{Token, make_bytes, make_id};
+use crate::wire::tokens::{Token, generate_bytes, generate_id};
 
 /// What doing depends on besides the command and the state.
 #[derive(Clone, Copy, Debug)]
@@ -43,14 +43,20 @@ pub(super) fn register(
     profiles::insert(db, profile, username, password_hash)?;
     for number in 1..=auto_storage {
         let name = format!("Storage {number}");
-        let device = make_device(db, profile, &make_id(), (&name, Standing::Approved), now)?;
-        storage::insert(db, &device, profile, &make_bytes())?;
+        let device = create_device(
+            db,
+            profile,
+            &generate_id(),
+            (&name, Standing::Approved),
+            now,
+        )?;
+        storage::insert(db, &device, profile, &generate_bytes())?;
     }
     Ok(Ok(()))
 }
 
 /// Makes a device, asked for by the command `request`; its identifier.
-pub(crate) fn make_device(
+pub(crate) fn create_device(
     db: &Connection,
     profile: &str,
     request: &str,
@@ -58,18 +64,18 @@ pub(crate) fn make_device(
     now: Timestamp,
 ) -> Result<String, Broken> {
     let device = ProfileDevice {
-        id: make_id(),
+        id: generate_id(),
         profile: profile.to_owned(),
         name: name.to_owned(),
         standing,
         made_at: now,
     };
-    let key = EngineKey::make()?;
+    let key = EngineKey::generate()?;
     let secrets = json!({
-        "client-id": make_id(),
-        "client-secret": Token::make("").reveal(),
+        "client-id": generate_id(),
+        "client-secret": Token::generate("").reveal(),
         "rabbit-user": format!("device-{}", device.id),
-        "rabbit-pass": Token::make("").reveal(),
+        "rabbit-pass": Token::generate("").reveal(),
         "rabbit-vhost": "/privicore",
         "routing-key": format!("device.{}", device.id),
         "device-private-key": hex::encode(&*key.private()?),

@@ -101,7 +101,7 @@ pub(crate) enum Work {
     DescribeStreamed {
         reservation: String,
         blob: Option<String>,
-        described: Described,
+        described: FileDetails,
         #[serde(default)]
         was_exchanged: bool,
     },
@@ -224,7 +224,7 @@ impl Work {
 
 /// What the client says about its data.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Described {
+pub(crate) struct FileDetails {
     pub(crate) file_name: String,
     pub(crate) extension: String,
     pub(crate) context: String,

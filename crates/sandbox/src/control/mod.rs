@@ -62,22 +62,22 @@ impl Control {
 
     /// The dialect that is spoken.
     pub fn dialect(&self) -> Dialect {
-        self.world.tongue.dialect()
+        self.world.dialect.dialect()
     }
 
     /// Speaks another dialect from now on.
     pub fn set_dialect(&self, dialect: Dialect) {
-        self.world.tongue.set(dialect);
+        self.world.dialect.set(dialect);
     }
 
     /// The forms that are chosen.
     pub fn settings(&self) -> Settings {
-        self.world.tongue.settings()
+        self.world.dialect.settings()
     }
 
     /// Speaks in these forms from now on.
     pub fn choose(&self, settings: Settings) {
-        self.world.tongue.choose(settings);
+        self.world.dialect.choose(settings);
     }
 
     /// How many commands and requests were answered so lately that nothing has been said of them on the WebSocket.

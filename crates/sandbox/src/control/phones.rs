@@ -5,12 +5,12 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use super::{Control, ControlError};
-use crate::commands::make_device;
+use crate::commands::create_device;
 use crate::state::devices::Standing;
 use crate::state::profiles;
 use crate::state::voting::{authenticators, polls};
 use crate::voting::{self, Script, Vote};
-use crate::wire::tokens::make_id;
+use crate::wire::tokens::generate_id;
 
 /// A ballot that can still be cast.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -153,7 +153,7 @@ impl Control {
                 return Ok(None);
             };
             let approved = (&*name, Standing::Approved);
-            let device = make_device(db, &profile, &make_id(), approved, now)?;
+            let device = create_device(db, &profile, &generate_id(), approved, now)?;
             authenticators::insert(db, &device, &profile)?;
             Ok(Some(device))
         });

@@ -4,23 +4,23 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::commands::Described;
+use crate::commands::FileDetails;
 use crate::state::data::data_tokens::{self, DataToken};
 use crate::state::data::reservations::{self, Reservation};
 use crate::wire::answer::Broken;
-use crate::wire::tokens::make_id;
+use crate::wire::tokens::generate_id;
 
 /// Makes the data in `space`, which is `blob`, permanent; its token.
-pub(crate) fn make_permanent(
+pub(crate) fn create_permanent(
     db: &Connection,
     space: Reservation,
     blob: String,
-    described: Described,
+    described: FileDetails,
     now: Timestamp,
 ) -> Result<String, Broken> {
     let meta = space.meta.map(|text| read_meta(&text));
     let token = DataToken {
-        token: format!("dtk-{}", make_id()),
+        token: format!("dtk-{}", generate_id()),
         profile: space.profile,
         blob,
         context: described.context,

@@ -15,7 +15,7 @@ use tokio::sync::mpsc::Receiver;
 
 use crate::data::retrieving::{self, Reading};
 use crate::data::upstream::Auth;
-use crate::faults::{DOWNSTREAM, Door, Fault, Pace, Stage, at_the_door};
+use crate::faults::{BodyRate, DOWNSTREAM, Fault, FaultLayer, Stage, apply_faults};
 use crate::server::listener::Cut;
 use crate::state::data::streams::{self, Direction};
 use crate::wire::answer::Refusal;
@@ -23,13 +23,13 @@ use crate::wire::tokens::digest_of;
 use crate::world::Shared;
 
 pub(crate) fn router(world: Shared) -> Router {
-    let door = Door {
+    let faults = FaultLayer {
         world: world.clone(),
         operation: Some(DOWNSTREAM),
     };
     Router::new()
         .route("/", get(download))
-        .route_layer(from_fn_with_state(door, at_the_door))
+        .route_layer(from_fn_with_state(faults, apply_faults))
         .fallback(|| async { Refusal::NotFound })
         .with_state(world)
 }
@@ -53,7 +53,7 @@ async fn download(
 }
 
 fn answer(world: Shared, reading: Reading, cut: Cut) -> Response {
-    let media_type = world.tongue.download_type().to_owned();
+    let media_type = world.dialect.download_type().to_owned();
     let mut headers = vec![(header::CONTENT_TYPE, media_type)];
     let fault = world.faults.take(DOWNSTREAM, Stage::Sending);
     let is_endless = fault == Some(Fault::Endless);
@@ -64,7 +64,7 @@ fn answer(world: Shared, reading: Reading, cut: Cut) -> Response {
         world,
         is_endless,
         cut,
-        pace: Pace::of(fault.as_ref()),
+        rate: BodyRate::of(fault.as_ref()),
         chunk: reading.first,
         rest: reading.rest,
     };
@@ -76,7 +76,7 @@ fn answer(world: Shared, reading: Reading, cut: Cut) -> Response {
 struct Sending {
     world: Shared,
     cut: Cut,
-    pace: Pace,
+    rate: BodyRate,
     /// What is left of the chunk being sent.
     chunk: Bytes,
     rest: Receiver<io::Result<Bytes>>,
@@ -98,7 +98,7 @@ impl Sending {
                 }
             }
         }
-        let piece = self.pace.next_piece(&self.world, &mut self.chunk).await;
+        let piece = self.rate.next_piece(&self.world, &mut self.chunk).await;
         Some((piece.ok_or(io::ErrorKind::ConnectionReset.into()), self))
     }
 }

@@ -11,7 +11,7 @@ use crate::state::data::storage::StorageDevice;
 use crate::state::data::{blobs, storage};
 use crate::state::engine_keys;
 use crate::wire::answer::Broken;
-use crate::wire::tokens::make_id;
+use crate::wire::tokens::generate_id;
 use crate::world::{Shared, World, blocking};
 
 /// A part of an upload on its way to the layers.
@@ -49,7 +49,7 @@ pub(crate) async fn land(
     let (profile, durable) = (profile.to_owned(), world.durable);
     blocking(move || {
         let (content, wrapped_key) = key.wrap_fresh()?;
-        let id = make_id();
+        let id = generate_id();
         let mut fan_out = FanOut::begin(content, &id, &devices, durable);
         loop {
             match pieces.blocking_recv() {

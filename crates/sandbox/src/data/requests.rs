@@ -14,7 +14,7 @@ use crate::state::data::blobs;
 use crate::state::data::data_tokens::{self, DataToken};
 use crate::state::data::streams::{self, Direction};
 use crate::wire::answer::Broken;
-use crate::wire::dialect::{Handing, link};
+use crate::wire::dialect::{Delivery, link};
 use crate::wire::settings::LinkForm;
 use crate::wire::tokens::Token;
 use crate::world::Shared;
@@ -64,26 +64,26 @@ async fn find(world: &Shared, token: &str) -> Result<Option<DataToken>, Broken> 
 async fn hand_out(world: &Shared, id: &str, token: &DataToken) -> Result<(), Broken> {
     let say = |data: Value| world.say(id, &token.profile, data);
     let answer = |kind: u8, body: &str| say(wording(id, &token.context, (kind, body)));
-    let handing = world.tongue.handing();
-    match handing {
-        Handing::Inline => {
+    let delivery = world.dialect.delivery();
+    match delivery {
+        Delivery::Inline => {
             if let Some(bytes) = small(world, &token.blob).await? {
                 answer(0, &STANDARD.encode(bytes));
                 return Ok(());
             }
         }
-        Handing::UrlAfterStatus => answer(0, STATUS_TEXT),
-        Handing::Link(_) => {}
+        Delivery::UrlAfterStatus => answer(0, STATUS_TEXT),
+        Delivery::Link(_) => {}
     }
-    let (auth, fault) = make_link(world, &token.blob).await?;
+    let (auth, fault) = create_link(world, &token.blob).await?;
     if let Some(Fault::LinkTo { address }) = fault {
         answer(1, &address);
         return Ok(());
     }
-    let form = match handing {
-        Handing::UrlAfterStatus => LinkForm::Url,
-        Handing::Inline => LinkForm::Token,
-        Handing::Link(form) => form,
+    let form = match delivery {
+        Delivery::UrlAfterStatus => LinkForm::Url,
+        Delivery::Inline => LinkForm::Token,
+        Delivery::Link(form) => form,
     };
     let downstream = &world.announced().downstream;
     let linked = link(form, downstream, auth.reveal());
@@ -96,7 +96,7 @@ async fn hand_out(world: &Shared, id: &str, token: &DataToken) -> Result<(), Bro
     say(message);
     let is_bare = matches!(form, LinkForm::Token | LinkForm::Placed);
     let address = link(LinkForm::Url, downstream, auth.reveal());
-    if is_bare && let Some(ready) = world.tongue.ready(id, &address) {
+    if is_bare && let Some(ready) = world.dialect.ready(id, &address) {
         say(ready);
     }
     Ok(())
@@ -122,8 +122,8 @@ async fn small(world: &Shared, blob: &str) -> Result<Option<Vec<u8>>, Broken> {
     }
 }
 
-async fn make_link(world: &Shared, blob: &str) -> Result<(Token, Option<Fault>), Broken> {
-    let auth = Token::make("");
+async fn create_link(world: &Shared, blob: &str) -> Result<(Token, Option<Fault>), Broken> {
+    let auth = Token::generate("");
     let (digest, blob, now) = (auth.digest(), blob.to_owned(), world.clock.now());
     let fault = world.faults.take("data-token/request-data", Stage::Link);
     let expires_at = later(now, LINK_LIFE);

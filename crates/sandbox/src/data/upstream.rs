@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{self, Sender};
 
 use crate::data::landing::{self, Piece};
 use crate::data::room::{EXCEEDED, Room};
-use crate::faults::{Door, Fault, Pace, Stage, UPSTREAM, at_the_door, linger};
+use crate::faults::{BodyRate, Fault, FaultLayer, Stage, UPSTREAM, apply_faults, linger};
 use crate::server::listener::Cut;
 use crate::state::data::reservations::{self, Reservation};
 use crate::state::data::streams::{self, Direction};
@@ -32,13 +32,13 @@ pub(crate) struct Auth {
 }
 
 pub(crate) fn router(world: Shared) -> Router {
-    let door = Door {
+    let faults = FaultLayer {
         world: world.clone(),
         operation: Some(UPSTREAM),
     };
     Router::new()
         .route("/", post(upload))
-        .route_layer(from_fn_with_state(door, at_the_door))
+        .route_layer(from_fn_with_state(faults, apply_faults))
         .fallback(|| async { Refusal::NotFound })
         .layer(axum::extract::DefaultBodyLimit::disable())
         .with_state(world)
@@ -126,7 +126,7 @@ async fn feed(
     sender: &Sender<Piece>,
     (fault, room): (Option<&Fault>, &mut Room<'_>),
 ) -> Result<Fed, Broken> {
-    let mut pace = Pace::of(fault);
+    let mut rate = BodyRate::of(fault);
     let mut body = body.into_data_stream();
     let mut left = match fault {
         Some(Fault::UploadCut { after }) => Some(*after),
@@ -144,7 +144,7 @@ async fn feed(
                 if let Some(left) = &mut left {
                     *left = left.saturating_sub(bytes.len() as u64);
                 }
-                if left == Some(0) || !pass(world, &mut pace, bytes, sender).await {
+                if left == Some(0) || !pass(world, &mut rate, bytes, sender).await {
                     return Ok(Fed::Cut);
                 }
             }
@@ -153,9 +153,14 @@ async fn feed(
 }
 
 /// Passes one piece of the body on at its pace; whether there is somebody to take it.
-async fn pass(world: &World, pace: &mut Pace, mut bytes: Bytes, sender: &Sender<Piece>) -> bool {
+async fn pass(
+    world: &World,
+    rate: &mut BodyRate,
+    mut bytes: Bytes,
+    sender: &Sender<Piece>,
+) -> bool {
     while !bytes.is_empty() {
-        let Some(piece) = pace.next_piece(world, &mut bytes).await else {
+        let Some(piece) = rate.next_piece(world, &mut bytes).await else {
             return false;
         };
         if sender.send(Piece::Bytes(piece)).await.is_err() {

@@ -2,16 +2,16 @@
 //!
 //! To add a fault: a variant, the stages at which it strikes, and the place of each stage that plays it.
 
-mod door;
-mod pace;
+mod body_rate;
+mod layer;
 mod plan;
 
 use std::time::Duration;
 
 use serde::Deserialize;
 
-pub(crate) use door::{Door, at_the_door, linger};
-pub(crate) use pace::Pace;
+pub(crate) use body_rate::BodyRate;
+pub(crate) use layer::{FaultLayer, apply_faults, linger};
 pub use plan::Faults;
 
 /// The operation name of uploads.
@@ -145,7 +145,7 @@ pub enum Fault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
     /// Before a request is served.
-    Door,
+    Request,
     /// After a request was served.
     Answer,
     /// When a command settles.
@@ -171,7 +171,7 @@ impl Fault {
             | Self::Invalid { .. }
             | Self::InternalError
             | Self::Unavailable { .. }
-            | Self::Redirect { .. } => stage == Stage::Door,
+            | Self::Redirect { .. } => stage == Stage::Request,
             Self::AnswerLost | Self::AnswerWithheld => stage == Stage::Answer,
             Self::AckBeforeResponse
             | Self::AckLate { .. }

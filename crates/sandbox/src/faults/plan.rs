@@ -70,17 +70,17 @@ mod tests {
         let faults = Faults::default();
         faults.plan("/health", Fault::InternalError, 2);
         assert_eq!(faults.outstanding(), 2);
-        assert_eq!(faults.take("other", Stage::Door), None);
+        assert_eq!(faults.take("other", Stage::Request), None);
         assert_eq!(faults.take("health", Stage::Settling), None);
         for _ in 0..2 {
             assert!(faults.expects(&Fault::InternalError));
             assert_eq!(
-                faults.take("health", Stage::Door),
+                faults.take("health", Stage::Request),
                 Some(Fault::InternalError)
             );
         }
         assert_eq!(faults.outstanding(), 0);
         assert!(!faults.expects(&Fault::InternalError));
-        assert_eq!(faults.take("health", Stage::Door), None);
+        assert_eq!(faults.take("health", Stage::Request), None);
     }
 }

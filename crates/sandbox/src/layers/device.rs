@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::Blob;
 use super::chunks::{CHUNK_BYTES, ChunkCipher, Damaged, Place, TAG_BYTES, derive_key};
 use crate::server::private;
-use crate::wire::tokens::make_bytes;
+use crate::wire::tokens::generate_bytes;
 
 const MAGIC: [u8; 8] = *b"PVCOPY1\n";
 const SALT_BYTES: usize = 32;
@@ -42,9 +42,9 @@ impl Device {
 
     /// Begins a copy; it counts only once finished.
     pub(crate) fn create(&self, blob: &str) -> io::Result<CopyWriter> {
-        private::make_folder(&self.folder)?;
+        private::create_folder(&self.folder)?;
         let part = self.path(blob).with_extension(UNFINISHED);
-        let salt = make_bytes();
+        let salt = generate_bytes();
         let mut file = private::open_file(&part)?;
         file.set_len(0)?;
         file.write_all(&MAGIC)?;

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::chunks::{ChunkCipher, Place, derive_key};
 use crate::wire::answer::Broken;
-use crate::wire::tokens::make_bytes;
+use crate::wire::tokens::generate_bytes;
 
 const INFO: &[u8] = b"privicore sandbox engine layer";
 const PUBLIC_BYTES: usize = 32;
@@ -25,7 +25,7 @@ pub(crate) struct EngineKey {
 }
 
 impl EngineKey {
-    pub(crate) fn make() -> Result<Self, Broken> {
+    pub(crate) fn generate() -> Result<Self, Broken> {
         PrivateKey::generate(&X25519)
             .map_err(|_| Broken::Layer)
             .and_then(Self::of)
@@ -56,8 +56,8 @@ impl EngineKey {
 
     /// A fresh content key and its wrapped form: `ephemeral public key | sealed key`.
     pub(crate) fn wrap_fresh(&self) -> Result<(ChunkCipher, Vec<u8>), Broken> {
-        let content = Zeroizing::new(make_bytes());
-        let ephemeral = Self::make()?;
+        let content = Zeroizing::new(generate_bytes());
+        let ephemeral = Self::generate()?;
         let wrapping = ephemeral.shared_with(&self.public, &ephemeral.public, &self.public)?;
         let mut sealed = content.to_vec();
         wrapping.seal(ONLY, &mut sealed);
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn unwraps_a_content_key_after_a_restart() {
-        let key = EngineKey::make().unwrap();
+        let key = EngineKey::generate().unwrap();
         let (content, wrapped) = key.wrap_fresh().unwrap();
         let again = EngineKey::from_private(&key.private().unwrap()).unwrap();
         let mut chunk = b"bytes".to_vec();
@@ -121,12 +121,12 @@ mod tests {
 
     #[test]
     fn another_engine_key_unwraps_nothing() {
-        let (_, wrapped) = EngineKey::make().unwrap().wrap_fresh().unwrap();
-        assert!(EngineKey::make().unwrap().unwrap_key(&wrapped).is_err());
+        let (_, wrapped) = EngineKey::generate().unwrap().wrap_fresh().unwrap();
+        assert!(EngineKey::generate().unwrap().unwrap_key(&wrapped).is_err());
     }
 
     #[test]
     fn debug_prints_nothing_of_a_key() {
-        assert_eq!(format!("{:?}", EngineKey::make().unwrap()), "EngineKey");
+        assert_eq!(format!("{:?}", EngineKey::generate().unwrap()), "EngineKey");
     }
 }

@@ -19,13 +19,13 @@ use crate::passwords::Passwords;
 use crate::server::addresses::{Addresses, Ports};
 use crate::server::guesses::Guesses;
 use crate::server::home::Home;
-use crate::server::sandbox::{Doors, Sandbox};
+use crate::server::sandbox::{Listeners, Sandbox};
 use crate::server::{owner, sweep};
 use crate::state::State;
 use crate::voting::{self, Voting};
 use crate::wire::answer::Broken;
 use crate::wire::calls::Calls;
-use crate::wire::dialect::{Dialect, Tongue};
+use crate::wire::dialect::{Dialect, DialectWriter};
 use crate::wire::settings::Settings;
 use crate::world::{Shared, World, blocking};
 use crate::{StartError, commands};
@@ -159,7 +159,7 @@ impl Builder {
     /// # Panics
     /// Never: a new world has no addresses yet.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        let mut doors = self.open_doors().await?;
+        let mut listeners = self.open_doors().await?;
         let (data_dir, host, owner_only) = (self.data_dir.clone(), self.host, self.owner_only);
         let (home, state, tls) = blocking(move || {
             let home = Home::open(data_dir)?;
@@ -170,22 +170,22 @@ impl Builder {
             Ok::<_, StartError>((home, state, tls))
         })
         .await??;
-        doors.tls = tls;
-        let world = self.make_world(&home, state);
-        let addresses = doors.addresses()?;
+        listeners.tls = tls;
+        let world = self.create_world(&home, state);
+        let addresses = listeners.addresses()?;
         world
             .addresses
             .set(addresses)
             .expect("the addresses of a new world are not set");
         prepare(&world).await?;
-        Ok(Sandbox::open(world, doors, home, self.control))
+        Ok(Sandbox::open(world, listeners, home, self.control))
     }
 
-    async fn open_doors(&self) -> Result<Doors, StartError> {
+    async fn open_doors(&self) -> Result<Listeners, StartError> {
         if !self.host.is_loopback() {
             return Err(StartError::NotLoopback(self.host));
         }
-        Ok(Doors {
+        Ok(Listeners {
             api: self.listen(self.ports.api).await?,
             websocket: self.listen(self.ports.websocket).await?,
             upstream: self.listen(self.ports.upstream).await?,
@@ -201,11 +201,11 @@ impl Builder {
             .map_err(|source| StartError::Listen { address, source })
     }
 
-    fn make_world(&self, home: &Home, state: State) -> Shared {
+    fn create_world(&self, home: &Home, state: State) -> Shared {
         Arc::new(World {
             state,
             clock: Clock::new(),
-            tongue: Tongue::new(self.dialect, self.settings.clone()),
+            dialect: DialectWriter::new(self.dialect, self.settings.clone()),
             faults: Faults::default(),
             calls: Calls::default(),
             channels: Channels::default(),

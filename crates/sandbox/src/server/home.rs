@@ -22,7 +22,7 @@ impl Home {
             None => Self::Private(private_directory()?),
         };
         let devices = home.devices();
-        private::make_folder(&devices)?;
+        private::create_folder(&devices)?;
         // Earlier versions left them open to others.
         private::close_folder_to_others(&devices);
         if let Some(state) = home.state_file() {
@@ -37,7 +37,7 @@ impl Home {
 
     fn lock(directory: PathBuf) -> Result<Self, StartError> {
         // It holds keys: nobody else may look into one that is made here. One that was there belongs to somebody, and stays as it is.
-        private::make_folder(&directory)?;
+        private::create_folder(&directory)?;
         let lock = private::open_file(&directory.join("lock"))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self::Kept {

@@ -26,14 +26,14 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 const HANDSHAKES: usize = 64;
 
 /// One of the four doors.
-pub(crate) struct Door {
+pub(crate) struct ServerListener {
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     /// Connections that are not let in yet.
     handshakes: JoinSet<Option<(Stream, SocketAddr)>>,
 }
 
-impl Door {
+impl ServerListener {
     pub(crate) fn new(listener: TcpListener, tls: Option<TlsAcceptor>) -> Self {
         Self {
             listener,
@@ -43,12 +43,12 @@ impl Door {
     }
 
     /// A connection that came in, unless it has to prove first that it may.
-    fn admit(&mut self, stream: TcpStream, from: SocketAddr) -> Option<(Line, SocketAddr)> {
+    fn admit(&mut self, stream: TcpStream, from: SocketAddr) -> Option<(Connection, SocketAddr)> {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "no TCP_NODELAY");
         }
         let Some(tls) = self.tls.clone() else {
-            return Some((Line::of(Stream::Plain(stream)), from));
+            return Some((Connection::of(Stream::Plain(stream)), from));
         };
         self.handshakes.spawn(async move {
             let stream = timeout(HANDSHAKE, tls.accept(stream)).await.ok()?;
@@ -61,16 +61,16 @@ impl Door {
     }
 }
 
-impl Listener for Door {
-    type Io = Line;
+impl Listener for ServerListener {
+    type Io = Connection;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Line, SocketAddr) {
+    async fn accept(&mut self) -> (Connection, SocketAddr) {
         loop {
             let accepted = tokio::select! {
                 accepted = self.listener.accept(), if self.handshakes.len() < HANDSHAKES => accepted,
                 Some(done) = self.handshakes.join_next() => match done {
-                    Ok(Some((stream, from))) => return (Line::of(stream), from),
+                    Ok(Some((stream, from))) => return (Connection::of(stream), from),
                     _ => continue,
                 },
             };
@@ -122,14 +122,14 @@ impl Cut {
     }
 }
 
-impl Connected<IncomingStream<'_, Door>> for Cut {
-    fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
+impl Connected<IncomingStream<'_, ServerListener>> for Cut {
+    fn connect_info(stream: IncomingStream<'_, ServerListener>) -> Self {
         stream.io().cut.clone()
     }
 }
 
 /// One connection.
-pub(crate) struct Line {
+pub(crate) struct Connection {
     stream: Stream,
     cut: Cut,
 }
@@ -139,14 +139,14 @@ enum Stream {
     Encrypted(Box<TlsStream<TcpStream>>),
 }
 
-impl Line {
+impl Connection {
     fn of(stream: Stream) -> Self {
         let cut = Cut::default();
         Self { stream, cut }
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for Connection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -160,7 +160,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for Connection {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 /// Makes a folder, with those it lies in. What is there stays as it is.
-pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -25,7 +25,7 @@ pub(crate) fn open_file(path: &Path) -> io::Result<File> {
 }
 
 /// Makes an empty file, unless there is one; that is closed to others, as far as the system lets.
-pub(crate) fn make_file(path: &Path) -> io::Result<()> {
+pub(crate) fn create_file(path: &Path) -> io::Result<()> {
     let mut options = File::options();
     options.create_new(true).write(true);
     #[cfg(unix)]
@@ -118,7 +118,7 @@ mod tests {
     fn what_the_system_does_not_close_is_used_as_it_is() {
         let own = PathBuf::from(format!("/proc/{}", std::process::id()));
         close_folder_to_others(&own);
-        make_file(&own.join("comm")).unwrap();
+        create_file(&own.join("comm")).unwrap();
         drop(open_file(&own.join("comm")).unwrap());
     }
 }

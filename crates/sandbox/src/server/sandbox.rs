@@ -15,12 +15,12 @@ use crate::control::Control;
 use crate::data::{downstream, upstream};
 use crate::server::addresses::Addresses;
 use crate::server::home::Home;
-use crate::server::listener::{Cut, Door};
+use crate::server::listener::{Cut, ServerListener};
 use crate::server::local::only_local;
 use crate::world::Shared;
 
 /// How long a shutdown waits for requests that are under way.
-const PATIENCE: Duration = Duration::from_secs(10);
+const SHUTDOWN_LIMIT: Duration = Duration::from_secs(10);
 
 /// Four servers on loopback. Dropped, it stops soon; [`Sandbox::shutdown`] stops it and waits.
 pub struct Sandbox {
@@ -30,7 +30,7 @@ pub struct Sandbox {
 }
 
 /// The listeners of the four servers.
-pub(crate) struct Doors {
+pub(crate) struct Listeners {
     pub(crate) api: TcpListener,
     pub(crate) websocket: TcpListener,
     pub(crate) upstream: TcpListener,
@@ -39,7 +39,7 @@ pub(crate) struct Doors {
     pub(crate) tls: Option<TlsAcceptor>,
 }
 
-impl Doors {
+impl Listeners {
     pub(crate) fn addresses(&self) -> io::Result<Addresses> {
         let places = [
             self.api.local_addr()?,
@@ -52,19 +52,19 @@ impl Doors {
 }
 
 impl Sandbox {
-    pub(crate) fn open(world: Shared, doors: Doors, home: Home, control: bool) -> Self {
+    pub(crate) fn open(world: Shared, listeners: Listeners, home: Home, control: bool) -> Self {
         let control = control.then(|| Control::new(world.clone()));
         let mut servers = JoinSet::new();
         let served = [
-            (doors.api, api::router(world.clone(), control)),
-            (doors.websocket, socket::router(world.clone())),
-            (doors.upstream, upstream::router(world.clone())),
-            (doors.downstream, downstream::router(world.clone())),
+            (listeners.api, api::router(world.clone(), control)),
+            (listeners.websocket, socket::router(world.clone())),
+            (listeners.upstream, upstream::router(world.clone())),
+            (listeners.downstream, downstream::router(world.clone())),
         ];
         for (listener, router) in served {
-            let door = Door::new(listener, doors.tls.clone());
+            let listener = ServerListener::new(listener, listeners.tls.clone());
             let router = router.layer(from_fn_with_state(world.clone(), only_local));
-            servers.spawn(serve(world.clone(), door, router));
+            servers.spawn(serve(world.clone(), listener, router));
         }
         let servers = tokio::spawn(async move { while servers.join_next().await.is_some() {} });
         Self {
@@ -88,7 +88,9 @@ impl Sandbox {
     pub async fn shutdown(mut self) {
         self.world.stop.cancel();
         if let Some(mut servers) = self.servers.take()
-            && tokio::time::timeout(PATIENCE, &mut servers).await.is_err()
+            && tokio::time::timeout(SHUTDOWN_LIMIT, &mut servers)
+                .await
+                .is_err()
         {
             servers.abort();
         }
@@ -113,9 +115,9 @@ impl Drop for Sandbox {
     }
 }
 
-async fn serve(world: Shared, door: Door, router: Router) {
+async fn serve(world: Shared, listener: ServerListener, router: Router) {
     let service = router.into_make_service_with_connect_info::<Cut>();
-    let served = axum::serve(door, service)
+    let served = axum::serve(listener, service)
         .with_graceful_shutdown(world.stop.clone().cancelled_owned())
         .await;
     if let Err(error) = served {

@@ -20,7 +20,7 @@ pub(crate) fn current(db: &Connection) -> Result<(i64, EngineKey), Broken> {
 
 /// Makes a new key, which is current from now on.
 pub(crate) fn rotate(db: &Connection) -> Result<(i64, EngineKey), Broken> {
-    let key = EngineKey::make()?;
+    let key = EngineKey::generate()?;
     let sql = "INSERT INTO engine_keys (private) VALUES (?1)";
     change(db, sql, [&key.private()?[..]])?;
     Ok((db.last_insert_rowid(), key))

@@ -41,7 +41,7 @@ impl State {
         let connection = match file {
             Some(file) => {
                 // Its journals get the mode that it has.
-                private::make_file(file)?;
+                private::create_file(file)?;
                 Connection::open(file)?
             }
             None => Connection::open_in_memory()?,

@@ -17,7 +17,7 @@ use crate::state::voting::policies::{self, Policy};
 use crate::state::voting::polls::{self, Poll};
 use crate::state::voting::{authenticators, settings};
 use crate::wire::answer::Broken;
-use crate::wire::tokens::make_id;
+use crate::wire::tokens::generate_id;
 
 /// What holds where a profile has set nothing.
 const USUAL_STRATEGY: Strategy = Strategy::Unanimous;
@@ -171,7 +171,7 @@ fn make(db: &Connection, asked: Asked, now: Timestamp) -> Result<Poll, Broken> {
         devices: Vec::new(),
     });
     Ok(Poll {
-        id: make_id(),
+        id: generate_id(),
         profile: asked.profile,
         title: asked.title,
         question: asked.question,

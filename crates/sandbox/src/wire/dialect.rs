@@ -25,7 +25,7 @@ use crate::wire::settings::{
 /// How long after the HTTP answer the outcome of a command is sent at the earliest.
 const ACKNOWLEDGE_AFTER: Duration = Duration::from_millis(50);
 /// How long a message that nobody hears is kept.
-const UNHEARD_LIFE: Duration = Duration::from_secs(10);
+const UNDELIVERED_LIFE: Duration = Duration::from_secs(10);
 const COMMAND_HEADER: &str = "x-dpt-cab-id";
 const REQUEST_HEADER: &str = "x-dpt-cab-request-id";
 
@@ -44,7 +44,7 @@ pub enum Dialect {
 
 /// How stored bytes are handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Handing {
+pub(crate) enum Delivery {
     /// Inline as base64 when small, otherwise as a bare auth token.
     Inline,
     /// A status text first, then a complete URL.
@@ -55,19 +55,19 @@ pub(crate) enum Handing {
 
 /// Speaks the dialect that is set.
 #[derive(Debug)]
-pub(crate) struct Tongue {
+pub(crate) struct DialectWriter {
     dialect: RwLock<Dialect>,
     settings: RwLock<Settings>,
     /// How often each wording has been used: `Mixed` goes round.
-    turns: Mutex<HashMap<String, usize>>,
+    rotations: Mutex<HashMap<String, usize>>,
 }
 
-impl Tongue {
+impl DialectWriter {
     pub(crate) fn new(dialect: Dialect, settings: Settings) -> Self {
         Self {
             dialect: RwLock::new(dialect),
             settings: RwLock::new(settings),
-            turns: Mutex::default(),
+            rotations: Mutex::default(),
         }
     }
 
@@ -98,9 +98,9 @@ impl Tongue {
     }
 
     /// Until when a message that nobody hears is kept for whoever joins next. Observed: for a moment.
-    pub(crate) fn keeps_unheard(&self, now: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn keeps_undelivered(&self, now: Timestamp) -> Option<Timestamp> {
         match self.dialect() {
-            Dialect::Observed => Some(later(now, UNHEARD_LIFE)),
+            Dialect::Observed => Some(later(now, UNDELIVERED_LIFE)),
             Dialect::Documented | Dialect::Mixed => None,
         }
     }
@@ -110,7 +110,7 @@ impl Tongue {
         match self.dialect() {
             Dialect::Documented => true,
             Dialect::Observed => false,
-            Dialect::Mixed => self.turn("pending").is_multiple_of(2),
+            Dialect::Mixed => self.rotation("pending").is_multiple_of(2),
         }
     }
 
@@ -119,7 +119,7 @@ impl Tongue {
         let form = match self.dialect() {
             Dialect::Documented => steady(operation) % 2,
             Dialect::Observed => steady(operation) % 3,
-            Dialect::Mixed => self.turn(operation) % 4,
+            Dialect::Mixed => self.rotation(operation) % 4,
         };
         let header = [(COMMAND_HEADER, id.to_owned())];
         match (form, self.dialect()) {
@@ -175,7 +175,7 @@ impl Tongue {
         let usual = match self.dialect() {
             Dialect::Documented => LinkForm::Placed,
             Dialect::Observed => LinkForm::Url,
-            Dialect::Mixed => match self.turn("space") % 3 {
+            Dialect::Mixed => match self.rotation("space") % 3 {
                 0 => LinkForm::Url,
                 1 => LinkForm::Placed,
                 _ => LinkForm::Token,
@@ -192,18 +192,18 @@ impl Tongue {
     }
 
     /// How the answer to a data request hands out the bytes.
-    pub(crate) fn handing(&self) -> Handing {
+    pub(crate) fn delivery(&self) -> Delivery {
         if let Some(form) = self.settings().downloads {
-            return Handing::Link(form);
+            return Delivery::Link(form);
         }
         match self.dialect() {
-            Dialect::Documented => Handing::UrlAfterStatus,
-            Dialect::Observed => Handing::Inline,
-            Dialect::Mixed => match self.turn("handing") % 4 {
-                0 => Handing::Inline,
-                1 => Handing::UrlAfterStatus,
-                2 => Handing::Link(LinkForm::Token),
-                _ => Handing::Link(LinkForm::Url),
+            Dialect::Documented => Delivery::UrlAfterStatus,
+            Dialect::Observed => Delivery::Inline,
+            Dialect::Mixed => match self.rotation("handing") % 4 {
+                0 => Delivery::Inline,
+                1 => Delivery::UrlAfterStatus,
+                2 => Delivery::Link(LinkForm::Token),
+                _ => Delivery::Link(LinkForm::Url),
             },
         }
     }
@@ -218,7 +218,7 @@ impl Tongue {
                 "streamUrl": address,
             })),
             StreamReady::Usual => Some(match self.dialect() {
-                Dialect::Mixed if self.turn("ready").is_multiple_of(2) => {
+                Dialect::Mixed if self.rotation("ready").is_multiple_of(2) => {
                     json!({ "type": "STREAM-READY", "requestId": request })
                 }
                 _ => json!({ "type": "STREAM-READY", "id": request }),
@@ -348,17 +348,17 @@ impl Tongue {
         match self.dialect() {
             Dialect::Documented => false,
             Dialect::Observed => true,
-            Dialect::Mixed => self.turn(wording) % 2 == 1,
+            Dialect::Mixed => self.rotation(wording) % 2 == 1,
         }
     }
 
-    fn turn(&self, wording: &str) -> usize {
-        let mut turns = self.turns.lock();
-        let turn = turns
+    fn rotation(&self, wording: &str) -> usize {
+        let mut rotations = self.rotations.lock();
+        let rotation = rotations
             .entry(wording.to_owned())
             .or_insert_with(|| steady(wording));
-        *turn = turn.wrapping_add(1);
-        *turn
+        *rotation = rotation.wrapping_add(1);
+        *rotation
     }
 }
 
@@ -420,7 +420,7 @@ mod tests {
 
     #[test]
     fn an_outcome_follows_its_answer_by_50_milliseconds_unless_mixed() {
-        let after = |dialect| Tongue::new(dialect, Settings::default()).acknowledges_after();
+        let after = |dialect| DialectWriter::new(dialect, Settings::default()).acknowledges_after();
         let wait = Some(Duration::from_millis(50));
         assert_eq!(after(Dialect::Observed), wait);
         assert_eq!(after(Dialect::Documented), wait);

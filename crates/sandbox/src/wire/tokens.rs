@@ -15,8 +15,8 @@ pub(crate) struct Token(Zeroizing<String>);
 pub(crate) type TokenDigest = [u8; 32];
 
 impl Token {
-    pub(crate) fn make(prefix: &str) -> Self {
-        let bits = Zeroizing::new(make_bytes());
+    pub(crate) fn generate(prefix: &str) -> Self {
+        let bits = Zeroizing::new(generate_bytes());
         Self(Zeroizing::new(format!(
             "{prefix}{}",
             URL_SAFE_NO_PAD.encode(*bits)
@@ -46,12 +46,12 @@ pub(crate) fn digest_of(text: &str) -> TokenDigest {
 }
 
 /// A fresh id: commands, profiles, devices, blobs, channels, requests.
-pub(crate) fn make_id() -> String {
+pub(crate) fn generate_id() -> String {
     Uuid::new_v4().to_string()
 }
 
 /// 32 random bytes, for keys and salts.
-pub(crate) fn make_bytes() -> [u8; 32] {
+pub(crate) fn generate_bytes() -> [u8; 32] {
     let mut bytes = [0; 32];
     rand::fill(&mut bytes).expect("the system's random source answers");
     bytes
@@ -63,15 +63,15 @@ mod tests {
 
     #[test]
     fn debug_prints_nothing_of_a_token() {
-        let token = Token::make("T-");
+        let token = Token::generate("T-");
         assert_eq!(format!("{token:?}"), "Token");
     }
 
     #[test]
     fn a_token_carries_256_bits_and_is_found_by_its_digest() {
-        let token = Token::make("T-");
+        let token = Token::generate("T-");
         assert_eq!(token.reveal().len(), 2 + 43);
         assert_eq!(token.digest(), digest_of(token.reveal()));
-        assert_ne!(token.digest(), Token::make("T-").digest());
+        assert_ne!(token.digest(), Token::generate("T-").digest());
     }
 }

@@ -23,7 +23,7 @@ async fn phone(person: &mut Person) -> String {
     device
 }
 
-fn house(devices: &[&str]) -> Value {
+fn fixture(devices: &[&str]) -> Value {
     json!({
         "name": "house",
         "timeLimit": 60,
@@ -151,18 +151,18 @@ async fn a_voting_configuration_is_registered_listed_and_replaced() {
         let everybody = json!({
             "name": "everybody", "timeLimit": 30, "strategy": "unanimous", "deviceIdentifiers": [],
         });
-        done_json(&mut ada, CONFIGURE, &house(&[&device])).await;
+        done_json(&mut ada, CONFIGURE, &fixture(&[&device])).await;
         done_json(&mut ada, CONFIGURE, &everybody).await;
         let listed = items(&ada.get(CONFIGURATIONS).await);
-        assert_eq!(listed[0], house(&[&device]));
+        assert_eq!(listed[0], fixture(&[&device]));
         assert_eq!((listed.len(), &listed[1]["name"]), (2, &json!("everybody")));
         assert_eq!(listed[1]["percentageRequired"], Value::Null);
-        let again = ada.post_json(CONFIGURE, &house(&[])).await;
+        let again = ada.post_json(CONFIGURE, &fixture(&[])).await;
         assert_eq!(again.status, 409);
-        done_json(&mut ada, UPDATE, &house(&[])).await;
+        done_json(&mut ada, UPDATE, &fixture(&[])).await;
         let path = "/verified-authenticator/voting-configuration/retrieve/house";
-        assert_eq!(ada.get(path).await.json(), house(&[]));
-        let mut unknown = house(&[]);
+        assert_eq!(ada.get(path).await.json(), fixture(&[]));
+        let mut unknown = fixture(&[]);
         unknown["name"] = json!("unknown");
         assert_eq!(ada.post_json(UPDATE, &unknown).await.status, 404);
     }
@@ -189,7 +189,7 @@ async fn a_voting_configuration_names_the_fields_that_are_wrong() {
             ("deviceIdentifiers", json!([unregistered])),
             ("deviceIdentifiers", json!("all")),
         ] {
-            let mut body = house(&[]);
+            let mut body = fixture(&[]);
             body[field] = value;
             let reply = ada.post_json(path, &body).await;
             assert_eq!(reply.wrong_fields(), [field], "{path} {body}");
@@ -208,7 +208,7 @@ async fn authenticators_and_configurations_are_their_owners_alone() {
     let mut ada = Person::new(&sandbox, "ada").await;
     let mut bob = Person::new(&sandbox, "bob").await;
     let device = phone(&mut ada).await;
-    done_json(&mut ada, CONFIGURE, &house(&[&device])).await;
+    done_json(&mut ada, CONFIGURE, &fixture(&[&device])).await;
     let theirs = [("deviceIdentifier", device.as_str())];
     for path in [REGISTER, REMOVE] {
         let outcome = bob.settled(path, &theirs).await;
@@ -220,9 +220,9 @@ async fn authenticators_and_configurations_are_their_owners_alone() {
     assert!(items(&bob.get(CONFIGURATIONS).await).is_empty());
     let path = "/verified-authenticator/voting-configuration/retrieve/house";
     assert_eq!(bob.get(path).await.status, 404);
-    assert_eq!(bob.post_json(UPDATE, &house(&[])).await.status, 404);
+    assert_eq!(bob.post_json(UPDATE, &fixture(&[])).await.status, 404);
     // The same name is free for another.
-    assert_eq!(settled_json(&mut bob, CONFIGURE, &house(&[])).await.0, 2);
+    assert_eq!(settled_json(&mut bob, CONFIGURE, &fixture(&[])).await.0, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -136,7 +136,7 @@ async fn votes_can_be_decided_over_http() {
     for _ in 0..2 {
         let again = set(at, &format!("/held/{}/remind", ids[0]), json!({})).await;
         assert_eq!(again.status, 204);
-        assert_eq!(ada.told(&ids[0]).await, (1, String::new()));
+        assert_eq!(ada.next_message(&ids[0]).await, (1, String::new()));
     }
     let path = format!("/held/{}", ids[0]);
     let reject = json!({ "verdict": "reject", "reason": "vote.timed_out" });

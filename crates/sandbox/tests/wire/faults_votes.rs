@@ -38,7 +38,7 @@ async fn a_held_command_is_pending_until_it_is_approved() {
         let id = hold_delete(&mut ada, &control, "doomed").await;
         ada.held(&id).await;
         assert!(control.remind(&id).await.unwrap());
-        assert_eq!(ada.told(&id).await, (1, String::new()));
+        assert_eq!(ada.next_message(&id).await, (1, String::new()));
         let held = control.list_held().await.unwrap();
         assert_eq!((&*held[0].id, &*held[0].operation), (&*id, DELETE));
         assert_eq!(ada.list(&[]).await.len(), 1);

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::http;
 use crate::person::{Person, command_id, in_dialect, items, sandbox, start};
-use crate::voters::{Held, House, UNANIMOUS};
+use crate::voters::{Held, UNANIMOUS, VotingFixture};
 use crate::websocket::Line;
 
 const RESERVE: &str = "/data-token/reserve-token-space";
@@ -116,19 +116,22 @@ async fn a_channel_is_left_by_its_id_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn that_a_vote_holds_a_command_is_seen_by_asking() {
-    let mut house = House::new(Sandbox::builder()).await;
-    let asked = house.ask(UNANIMOUS, Held::Delete).await;
-    house.ada.held(&asked.id).await;
+    let mut fixture = VotingFixture::new(Sandbox::builder()).await;
+    let asked = fixture.ask(UNANIMOUS, Held::Delete).await;
+    fixture.ada.held(&asked.id).await;
     // Whatever is said next of another command: nothing was said of this one.
-    house.ada.done(RESERVE, &[("context", "x")]).await;
-    assert_eq!(house.ada.line.shelved_about(&asked.id), 0);
+    fixture.ada.done(RESERVE, &[("context", "x")]).await;
+    assert_eq!(fixture.ada.line.shelved_about(&asked.id), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn that_a_vote_holds_a_command_is_said_when_documented() {
-    let mut house = House::new(Sandbox::builder().dialect(Dialect::Documented)).await;
-    let asked = house.ask(UNANIMOUS, Held::Delete).await;
-    assert_eq!(house.ada.told(&asked.id).await, (1, String::new()));
+    let mut fixture = VotingFixture::new(Sandbox::builder().dialect(Dialect::Documented)).await;
+    let asked = fixture.ask(UNANIMOUS, Held::Delete).await;
+    assert_eq!(
+        fixture.ada.next_message(&asked.id).await,
+        (1, String::new())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -202,25 +205,25 @@ async fn a_policy_needs_only_template_and_events_when_documented() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_poll_that_is_canceled_rejects_what_it_holds() {
     let path = "/voting/cancel-pool";
-    let mut house = House::new(Sandbox::builder()).await;
-    let mut bob = Person::new(&house.sandbox, "bob").await;
-    let asked = house.ask(UNANIMOUS, Held::Delete).await;
+    let mut fixture = VotingFixture::new(Sandbox::builder()).await;
+    let mut bob = Person::new(&fixture.sandbox, "bob").await;
+    let asked = fixture.ask(UNANIMOUS, Held::Delete).await;
     let body = json!({ "poolId": asked.id });
     let reply = bob.post_json(path, &body).await;
     let refused = bob.outcome(&command_id(&reply)).await;
     assert_eq!(refused, (3, "profile.not_an_owner".to_owned()));
-    let reply = house.ada.post_json(path, &body).await;
+    let reply = fixture.ada.post_json(path, &body).await;
     let canceling = command_id(&reply);
-    assert_eq!(house.ada.outcome(&canceling).await, (2, String::new()));
-    let outcome = house.ada.outcome(&asked.id).await;
+    assert_eq!(fixture.ada.outcome(&canceling).await, (2, String::new()));
+    let outcome = fixture.ada.outcome(&asked.id).await;
     assert_eq!(outcome, (3, "vote.canceled".to_owned()));
-    assert_eq!(house.state(&asked.id).await["state"], "canceled");
+    assert_eq!(fixture.state(&asked.id).await["state"], "canceled");
     // As a form, and too late.
-    let again = house.ada.settled(path, &[("poolId", &asked.id)]).await;
+    let again = fixture.ada.settled(path, &[("poolId", &asked.id)]).await;
     assert_eq!(again, (3, "voting.not_open".to_owned()));
     let unknown = json!({ "poolId": "unknown" });
-    assert_eq!(house.ada.post_json(path, &unknown).await.status, 404);
-    let missed = house.ada.post_json(path, &json!({})).await.wrong_fields();
+    assert_eq!(fixture.ada.post_json(path, &unknown).await.status, 404);
+    let missed = fixture.ada.post_json(path, &json!({})).await.wrong_fields();
     assert_eq!(missed, ["poolId"]);
 }
 

@@ -136,12 +136,12 @@ impl Person {
         self.outcome(&id).await
     }
 
-    /// How a command ends; that it is pending is passed over.
+    /// How a command ends; pending messages are skipped.
     pub(crate) async fn outcome(&mut self, id: &str) -> (u64, String) {
         loop {
-            let told = self.told(id).await;
-            if told.0 != 1 {
-                return told;
+            let outcome = self.next_message(id).await;
+            if outcome.0 != 1 {
+                return outcome;
             }
         }
     }
@@ -151,8 +151,8 @@ impl Person {
         assert_eq!(self.poll(id).await, "started");
     }
 
-    /// The next that is said of a command.
-    pub(crate) async fn told(&mut self, id: &str) -> (u64, String) {
+    /// The next message about a command.
+    pub(crate) async fn next_message(&mut self, id: &str) -> (u64, String) {
         let data = self.line.about(id).await;
         assert_eq!(data["type"], "X-DPT-CAB-ID");
         let status = data["command_status"].as_u64().unwrap();

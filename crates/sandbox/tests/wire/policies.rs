@@ -12,13 +12,13 @@ const ACTIVE: &str = "/policy/list-active-policies";
 const INACTIVE: &str = "/policy/list-inactive-policies";
 const ALL: &str = "/policy/list-registered-policies";
 
-/// Ada, with a voting configuration called `house`.
+/// Ada, with a voting configuration called `fixture`.
 async fn ada(sandbox: &privicore_sandbox::Sandbox) -> Person {
     let mut ada = Person::new(sandbox, "ada").await;
-    let house = json!({
+    let fixture = json!({
         "name": "house", "timeLimit": 60, "strategy": "consensus", "deviceIdentifiers": [],
     });
-    done_json(&mut ada, CONFIGURE, &house).await;
+    done_json(&mut ada, CONFIGURE, &fixture).await;
     ada
 }
 

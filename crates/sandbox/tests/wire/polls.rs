@@ -5,12 +5,12 @@ use privicore_sandbox::Vote::{No, Yes};
 use serde_json::{Value, json};
 
 use crate::person::{Person, both_dialects, text};
-use crate::voters::{House, LIMIT, done_json};
+use crate::voters::{LIMIT, VotingFixture, done_json};
 
 const CREATE: &str = "/voting/create";
 
-async fn house(sandbox: Sandbox) -> House {
-    let mut house = House::of(sandbox).await;
+async fn fixture(sandbox: Sandbox) -> VotingFixture {
+    let mut fixture = VotingFixture::of(sandbox).await;
     let configuration = json!({
         "name": "house",
         "timeLimit": LIMIT.as_secs(),
@@ -18,8 +18,8 @@ async fn house(sandbox: Sandbox) -> House {
         "deviceIdentifiers": [],
     });
     let path = "/verified-authenticator/voting-configuration/register";
-    done_json(&mut house.ada, path, &configuration).await;
-    house
+    done_json(&mut fixture.ada, path, &configuration).await;
+    fixture
 }
 
 fn question() -> Value {
@@ -35,9 +35,9 @@ async fn create(person: &Person, body: &Value) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_poll_by_hand_is_voted_on_and_watched() {
     for sandbox in both_dialects().await {
-        let house = house(sandbox).await;
-        let id = create(&house.ada, &question()).await;
-        let poll = house.state(&id).await;
+        let fixture = fixture(sandbox).await;
+        let id = create(&fixture.ada, &question()).await;
+        let poll = fixture.state(&id).await;
         assert_eq!(
             (&poll["poolId"], &poll["title"]),
             (&json!(id), &json!("Lunch"))
@@ -61,62 +61,62 @@ async fn a_poll_by_hand_is_voted_on_and_watched() {
         };
         assert_eq!(votes(&poll), [Value::Null, Value::Null, Value::Null]);
         for (phone, vote) in [(0, No), (2, Yes)] {
-            let phone = &house.phones[phone];
-            assert!(house.control.cast(&id, phone, vote).await.unwrap());
+            let phone = &fixture.phones[phone];
+            assert!(fixture.control.cast(&id, phone, vote).await.unwrap());
         }
-        let poll = house.state(&id).await;
+        let poll = fixture.state(&id).await;
         assert_eq!(votes(&poll), [json!("no"), Value::Null, json!("yes")]);
         assert!(poll["ballots"][0]["votedAt"].is_string());
         assert!(
-            house
+            fixture
                 .control
-                .cast(&id, &house.phones[1], Yes)
+                .cast(&id, &fixture.phones[1], Yes)
                 .await
                 .unwrap()
         );
-        assert_eq!(house.state(&id).await["state"], "accepted");
-        assert!(house.ballots().await.is_empty());
+        assert_eq!(fixture.state(&id).await["state"], "accepted");
+        assert!(fixture.ballots().await.is_empty());
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn devices_can_be_left_out_and_time_runs_out() {
     for sandbox in both_dialects().await {
-        let house = house(sandbox).await;
+        let fixture = fixture(sandbox).await;
         let mut body = question();
-        body["skipAuthenticatorDevices"] = json!([house.phones[0], house.phones[2]]);
-        let id = create(&house.ada, &body).await;
-        let ballots = house.ballots().await;
+        body["skipAuthenticatorDevices"] = json!([fixture.phones[0], fixture.phones[2]]);
+        let id = create(&fixture.ada, &body).await;
+        let ballots = fixture.ballots().await;
         assert_eq!(ballots.len(), 1);
-        assert_eq!(ballots[0].device_identifier, house.phones[1]);
+        assert_eq!(ballots[0].device_identifier, fixture.phones[1]);
         assert_eq!(
             (&*ballots[0].title, &ballots[0].operation),
             ("Lunch", &None)
         );
-        house.control.clock().advance(LIMIT);
-        assert_eq!(house.state(&id).await["state"], "timed_out");
-        body["skipAuthenticatorDevices"] = json!(house.phones);
-        let id = create(&house.ada, &body).await;
-        assert_eq!(house.state(&id).await["state"], "no_quorum");
+        fixture.control.clock().advance(LIMIT);
+        assert_eq!(fixture.state(&id).await["state"], "timed_out");
+        body["skipAuthenticatorDevices"] = json!(fixture.phones);
+        let id = create(&fixture.ada, &body).await;
+        assert_eq!(fixture.state(&id).await["state"], "no_quorum");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_nonce_that_was_sent_before_opens_another_poll() {
     for sandbox in both_dialects().await {
-        let house = house(sandbox).await;
+        let fixture = fixture(sandbox).await;
         let mut body = question();
         body["nonce"] = json!("n-1");
-        let first = create(&house.ada, &body).await;
-        assert_ne!(create(&house.ada, &body).await, first);
-        assert_eq!(house.ballots().await.len(), 6);
+        let first = create(&fixture.ada, &body).await;
+        assert_ne!(create(&fixture.ada, &body).await, first);
+        assert_eq!(fixture.ballots().await.len(), 6);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_poll_names_the_fields_that_are_wrong() {
     for sandbox in both_dialects().await {
-        let house = house(sandbox).await;
+        let fixture = fixture(sandbox).await;
         for (field, value) in [
             ("votingConfigurationId", json!("unknown")),
             ("title", json!("")),
@@ -126,10 +126,14 @@ async fn a_poll_names_the_fields_that_are_wrong() {
         ] {
             let mut body = question();
             body[field] = value;
-            let reply = house.ada.post_json(CREATE, &body).await;
+            let reply = fixture.ada.post_json(CREATE, &body).await;
             assert_eq!(reply.wrong_fields(), [field], "{body}");
         }
-        let mut missed = house.ada.post_json(CREATE, &json!({})).await.wrong_fields();
+        let mut missed = fixture
+            .ada
+            .post_json(CREATE, &json!({}))
+            .await
+            .wrong_fields();
         missed.sort_unstable();
         assert_eq!(missed, ["question", "title", "votingConfigurationId"]);
     }
@@ -138,14 +142,21 @@ async fn a_poll_names_the_fields_that_are_wrong() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_poll_is_its_owners_alone() {
     for sandbox in both_dialects().await {
-        let house = house(sandbox).await;
-        let bob = Person::new(&house.sandbox, "bob").await;
-        let id = create(&house.ada, &question()).await;
+        let fixture = fixture(sandbox).await;
+        let bob = Person::new(&fixture.sandbox, "bob").await;
+        let id = create(&fixture.ada, &question()).await;
         let path = format!("/voting/check-pool-status/{id}");
         assert_eq!(bob.get(&path).await.status, 404);
         let unknown = bob.get("/voting/check-pool-status/unknown").await;
         assert_eq!(unknown.status, 404);
         assert_eq!(bob.post_json(CREATE, &question()).await.status, 422);
-        assert!(house.control.list_ballots("bob").await.unwrap().is_empty());
+        assert!(
+            fixture
+                .control
+                .list_ballots("bob")
+                .await
+                .unwrap()
+                .is_empty()
+        );
     }
 }

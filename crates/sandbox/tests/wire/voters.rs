@@ -53,7 +53,7 @@ pub(crate) struct Asked {
     token: String,
 }
 
-pub(crate) struct House {
+pub(crate) struct VotingFixture {
     pub(crate) sandbox: Sandbox,
     pub(crate) control: Control,
     pub(crate) ada: Person,
@@ -61,7 +61,7 @@ pub(crate) struct House {
     policies: usize,
 }
 
-impl House {
+impl VotingFixture {
     /// Ada and her three phones, which vote by hand.
     pub(crate) async fn new(builder: Builder) -> Self {
         Self::of(start(builder).await).await

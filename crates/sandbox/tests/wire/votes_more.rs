@@ -9,32 +9,32 @@ use serde_json::json;
 use crate::data_tokens::bytes;
 use crate::directories::{directory, profile_of};
 use crate::person::{Person, both_dialects, text};
-use crate::voters::{AFFIRMATIVE, Held, House, LIMIT, UNANIMOUS};
+use crate::voters::{AFFIRMATIVE, Held, LIMIT, UNANIMOUS, VotingFixture};
 
 const DELETE: &str = "/data-token/delete-data";
 
-async fn house() -> House {
-    House::new(Sandbox::builder()).await
+async fn fixture() -> VotingFixture {
+    VotingFixture::new(Sandbox::builder()).await
 }
 
-async fn set_attempts(house: &mut House, attempts: &str) {
+async fn set_attempts(fixture: &mut VotingFixture, attempts: &str) {
     let path = "/verified-authenticator/set-maximum-voting-attempts";
     let fields = [("numberOfAttempts", attempts)];
-    house.ada.done(path, &fields).await;
+    fixture.ada.done(path, &fields).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_poll_that_led_nowhere_is_repeated_with_fresh_ballots() {
     for held in Held::ALL {
-        let mut house = house().await;
-        set_attempts(&mut house, "3").await;
+        let mut fixture = fixture().await;
+        set_attempts(&mut fixture, "3").await;
         let quorum = [("quorumSize", "2")];
         let path = "/verified-authenticator/set-quorum-size";
-        house.ada.done(path, &quorum).await;
-        let asked = house.ask(UNANIMOUS, held).await;
-        assert!(house.cast(&asked, 0, No).await);
-        house.control.clock().advance(LIMIT);
-        let second = house.state(&asked.id).await;
+        fixture.ada.done(path, &quorum).await;
+        let asked = fixture.ask(UNANIMOUS, held).await;
+        assert!(fixture.cast(&asked, 0, No).await);
+        fixture.control.clock().advance(LIMIT);
+        let second = fixture.state(&asked.id).await;
         assert_eq!(
             (&second["attempt"], &second["attempts"]),
             (&json!(2), &json!(3))
@@ -43,114 +43,114 @@ async fn a_poll_that_led_nowhere_is_repeated_with_fresh_ballots() {
             (&second["state"], &second["ballots"][0]["vote"]),
             (&json!("open"), &json!(null))
         );
-        house.control.clock().advance(LIMIT);
-        assert_eq!(house.state(&asked.id).await["attempt"], 3);
-        assert_eq!(house.ballots().await[0].attempt, 3);
-        house.cast_all(&asked, [Yes, Yes, Yes]).await;
-        house.accepted(&asked).await;
+        fixture.control.clock().advance(LIMIT);
+        assert_eq!(fixture.state(&asked.id).await["attempt"], 3);
+        assert_eq!(fixture.ballots().await[0].attempt, 3);
+        fixture.cast_all(&asked, [Yes, Yes, Yes]).await;
+        fixture.accepted(&asked).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_the_last_attempt_the_reason_is_how_it_ended() {
     for held in Held::ALL {
-        let mut house = house().await;
-        set_attempts(&mut house, "2").await;
-        let asked = house.ask(UNANIMOUS, held).await;
-        house.control.clock().advance(LIMIT);
-        assert_eq!(house.state(&asked.id).await["attempt"], 2);
-        house.control.clock().advance(LIMIT);
-        house.refused(&asked, "timed_out").await;
-        let said_no = house.ask(UNANIMOUS, held).await;
-        house.cast(&said_no, 0, No).await;
+        let mut fixture = fixture().await;
+        set_attempts(&mut fixture, "2").await;
+        let asked = fixture.ask(UNANIMOUS, held).await;
+        fixture.control.clock().advance(LIMIT);
+        assert_eq!(fixture.state(&asked.id).await["attempt"], 2);
+        fixture.control.clock().advance(LIMIT);
+        fixture.refused(&asked, "timed_out").await;
+        let said_no = fixture.ask(UNANIMOUS, held).await;
+        fixture.cast(&said_no, 0, No).await;
         // Rejection is no end while there are attempts left.
-        assert_eq!(house.state(&said_no.id).await["attempt"], 2);
-        house.cast(&said_no, 0, No).await;
-        house.refused(&said_no, "rejected").await;
+        assert_eq!(fixture.state(&said_no.id).await["attempt"], 2);
+        fixture.cast(&said_no, 0, No).await;
+        fixture.refused(&said_no, "rejected").await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reserved_space_outlives_the_vote_about_it() {
-    let mut house = house().await;
-    set_attempts(&mut house, "20").await;
-    let asked = house.ask(AFFIRMATIVE, Held::Exchange).await;
+    let mut fixture = fixture().await;
+    set_attempts(&mut fixture, "20").await;
+    let asked = fixture.ask(AFFIRMATIVE, Held::Exchange).await;
     // Much longer than the five minutes a space lives.
     for attempt in 2..=15 {
-        house.control.clock().advance(LIMIT);
-        assert_eq!(house.state(&asked.id).await["attempt"], attempt);
+        fixture.control.clock().advance(LIMIT);
+        assert_eq!(fixture.state(&asked.id).await["attempt"], attempt);
     }
-    house.cast(&asked, 0, Yes).await;
-    house.accepted(&asked).await;
+    fixture.cast(&asked, 0, Yes).await;
+    fixture.accepted(&asked).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_policies_must_be_content_one_after_the_other() {
     for (second, reason) in [(Yes, None), (No, Some("vote.rejected"))] {
-        let mut house = house().await;
-        let token = house.ada.store("kept", b"kept", true).await;
+        let mut fixture = fixture().await;
+        let token = fixture.ada.store("kept", b"kept", true).await;
         let event = Held::Delete.event();
-        let [one, two] = [house.phones[0].clone(), house.phones[1].clone()];
+        let [one, two] = [fixture.phones[0].clone(), fixture.phones[1].clone()];
         for voter in [&one, &two] {
-            house
+            fixture
                 .guard_by(UNANIMOUS, ("data", &[event]), &[voter])
                 .await;
         }
-        let third = house.guard(UNANIMOUS, &[event]).await;
-        let id = house.ada.command(DELETE, &[("token", &token)]).await;
-        house.ada.held(&id).await;
+        let third = fixture.guard(UNANIMOUS, &[event]).await;
+        let id = fixture.ada.command(DELETE, &[("token", &token)]).await;
+        fixture.ada.held(&id).await;
         // Not asked yet, so it never will be.
-        house.deactivate(&third).await;
+        fixture.deactivate(&third).await;
         for (voter, vote) in [(&one, Yes), (&two, second)] {
-            let ballots = house.ballots().await;
+            let ballots = fixture.ballots().await;
             assert_eq!(ballots.len(), 1);
             assert_eq!(
                 (&ballots[0].poll_id, &ballots[0].device_identifier),
                 (&id, voter)
             );
-            assert!(house.control.cast(&id, voter, vote).await.unwrap());
+            assert!(fixture.control.cast(&id, voter, vote).await.unwrap());
         }
         let expected = reason.map_or((2, ""), |reason| (3, reason));
-        let (status, body) = house.ada.outcome(&id).await;
+        let (status, body) = fixture.ada.outcome(&id).await;
         assert_eq!((status, body.as_str()), expected);
-        assert!(house.ballots().await.is_empty());
+        assert!(fixture.ballots().await.is_empty());
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn streamed_data_is_voted_on_when_it_is_described() {
     for sandbox in both_dialects().await {
-        let mut house = House::of(sandbox).await;
-        house.guard(AFFIRMATIVE, &[Held::Exchange.event()]).await;
+        let mut fixture = VotingFixture::of(sandbox).await;
+        fixture.guard(AFFIRMATIVE, &[Held::Exchange.event()]).await;
         for vote in [Yes, No] {
             let stored = bytes(60_000);
-            let (temporary, auth) = house.ada.space().await;
-            let uploaded = house.ada.upload(&auth, &stored).await.unwrap();
+            let (temporary, auth) = fixture.ada.space().await;
+            let uploaded = fixture.ada.upload(&auth, &stored).await.unwrap();
             assert_eq!(uploaded.status, 200);
-            let reply = house.ada.file_meta(&temporary, "large", 60_000).await;
+            let reply = fixture.ada.file_meta(&temporary, "large", 60_000).await;
             assert_eq!(reply.status, 202);
             let id = text(&reply.json(), "commandId");
             assert_eq!(reply.header("x-dpt-cab-id"), Some(id.as_str()));
-            house.ada.held(&id).await;
-            let again = house.ada.file_meta(&temporary, "large", 60_000).await;
+            fixture.ada.held(&id).await;
+            let again = fixture.ada.file_meta(&temporary, "large", 60_000).await;
             assert_eq!(
                 (again.status, &again.json()["commandId"]),
                 (202, &json!(id))
             );
-            for phone in &house.phones {
-                house.control.cast(&id, phone, vote).await.unwrap();
+            for phone in &fixture.phones {
+                fixture.control.cast(&id, phone, vote).await.unwrap();
             }
-            let reply = house.ada.file_meta(&temporary, "large", 60_000);
+            let reply = fixture.ada.file_meta(&temporary, "large", 60_000);
             if vote == Yes {
                 assert_eq!(reply.await.status, 200);
-                assert_eq!(house.ada.outcome(&id).await, (2, String::new()));
-                let token = text(&house.ada.list(&[]).await[0], "token");
-                assert!(house.ada.fetch(&token).await == stored);
+                assert_eq!(fixture.ada.outcome(&id).await, (2, String::new()));
+                let token = text(&fixture.ada.list(&[]).await[0], "token");
+                assert!(fixture.ada.fetch(&token).await == stored);
             } else {
                 assert_eq!(reply.await.status, 422);
-                let outcome = house.ada.outcome(&id).await;
+                let outcome = fixture.ada.outcome(&id).await;
                 assert_eq!(outcome, (3, "vote.rejected".to_owned()));
-                assert_eq!(house.control.disk().await.unwrap().temporary, 0);
+                assert_eq!(fixture.control.disk().await.unwrap().temporary, 0);
             }
         }
     }
@@ -158,11 +158,11 @@ async fn streamed_data_is_voted_on_when_it_is_described() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_event_holds_its_operation() {
-    let mut house = house().await;
-    let token = house.ada.store("kept", b"kept", true).await;
-    let device = house.ada.device("Disk").await;
-    let storage = house.ada.storage().await.remove(0);
-    let keys = house.ada.get("/generate-keys").await.json();
+    let mut fixture = fixture().await;
+    let token = fixture.ada.store("kept", b"kept", true).await;
+    let device = fixture.ada.device("Disk").await;
+    let storage = fixture.ada.storage().await.remove(0);
+    let keys = fixture.ada.get("/generate-keys").await.json();
     let key = text(&keys["public"], "");
     for (template, events) in [
         ("data", vec!["data_token.data_updated"]),
@@ -176,7 +176,7 @@ async fn every_event_holds_its_operation() {
         ),
     ] {
         let all: Vec<&str> = events.clone();
-        house.guard_by(AFFIRMATIVE, (template, &all), &[]).await;
+        fixture.guard_by(AFFIRMATIVE, (template, &all), &[]).await;
     }
     let this = [("deviceIdentifier", device.as_str())];
     let passwords = [
@@ -192,16 +192,16 @@ async fn every_event_holds_its_operation() {
         ("/storage/remove", &[("deviceIdentifier", &*storage)]),
         ("/device/remove", &this),
     ] {
-        ids.push((path, house.ada.command(path, fields).await));
+        ids.push((path, fixture.ada.command(path, fields).await));
     }
-    let reply = house
+    let reply = fixture
         .ada
         .post_json("/data-token/update-data", &update)
         .await;
     ids.push(("/data-token/update-data", crate::person::command_id(&reply)));
     for (path, id) in ids {
-        house.ada.held(&id).await;
-        let poll = house.state(&id).await;
+        fixture.ada.held(&id).await;
+        let poll = fixture.state(&id).await;
         assert_eq!(poll["operation"], path.trim_start_matches('/'));
         assert!(
             poll["question"]
@@ -209,21 +209,21 @@ async fn every_event_holds_its_operation() {
                 .unwrap()
                 .starts_with("ada wants to ")
         );
-        let phone = &house.phones[0];
-        assert!(house.control.cast(&id, phone, Yes).await.unwrap());
-        assert_eq!(house.ada.outcome(&id).await, (2, String::new()), "{path}");
+        let phone = &fixture.phones[0];
+        assert!(fixture.control.cast(&id, phone, Yes).await.unwrap());
+        assert_eq!(fixture.ada.outcome(&id).await, (2, String::new()), "{path}");
     }
-    assert_eq!(house.ada.fetch(&token).await, b"x");
+    assert_eq!(fixture.ada.fetch(&token).await, b"x");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_directory_asks_before_somebody_is_let_in() {
-    let mut house = house().await;
-    let bob = Person::new(&house.sandbox, "bob").await;
+    let mut fixture = fixture().await;
+    let bob = Person::new(&fixture.sandbox, "bob").await;
     let bobs_profile = profile_of(&bob).await;
-    let directory = directory(&mut house.ada, "engines").await;
+    let directory = directory(&mut fixture.ada, "engines").await;
     let events = ["directory.user_created", "directory.profile_invited"];
-    house
+    fixture
         .guard_by(AFFIRMATIVE, ("directory", &events), &[])
         .await;
     let user = [
@@ -242,17 +242,17 @@ async fn a_directory_asks_before_somebody_is_let_in() {
         ),
         ("/directory/invite-profile", &invitation, "invite bob to"),
     ] {
-        let id = house.ada.command(path, fields).await;
-        house.ada.held(&id).await;
-        let question = house.state(&id).await["question"].clone();
+        let id = fixture.ada.command(path, fields).await;
+        fixture.ada.held(&id).await;
+        let question = fixture.state(&id).await["question"].clone();
         let expected = format!("ada wants to {wanted} the directory “Engines & Co.”.");
         assert!(
             question.as_str().unwrap().starts_with(&expected),
             "{question}"
         );
-        let phone = &house.phones[0];
-        assert!(house.control.cast(&id, phone, Yes).await.unwrap());
-        assert_eq!(house.ada.outcome(&id).await, (2, String::new()), "{path}");
+        let phone = &fixture.phones[0];
+        assert!(fixture.control.cast(&id, phone, Yes).await.unwrap());
+        assert_eq!(fixture.ada.outcome(&id).await, (2, String::new()), "{path}");
     }
 }
 
@@ -260,31 +260,31 @@ async fn a_directory_asks_before_somebody_is_let_in() {
 async fn streamed_data_that_is_held_survives_a_restart() {
     let kept = tempfile::tempdir().unwrap();
     let builder = Sandbox::builder().data_dir(kept.path());
-    let mut house = House::new(builder.clone()).await;
-    house.guard(AFFIRMATIVE, &[Held::Exchange.event()]).await;
-    let (temporary, auth) = house.ada.space().await;
-    house.ada.upload(&auth, &bytes(60_000)).await.unwrap();
-    let reply = house.ada.file_meta(&temporary, "large", 60_000).await;
+    let mut fixture = VotingFixture::new(builder.clone()).await;
+    fixture.guard(AFFIRMATIVE, &[Held::Exchange.event()]).await;
+    let (temporary, auth) = fixture.ada.space().await;
+    fixture.ada.upload(&auth, &bytes(60_000)).await.unwrap();
+    let reply = fixture.ada.file_meta(&temporary, "large", 60_000).await;
     let id = text(&reply.json(), "commandId");
-    let mut house = house.restart(builder).await;
+    let mut fixture = fixture.restart(builder).await;
     assert!(
-        house
+        fixture
             .control
-            .cast(&id, &house.phones[0], Yes)
+            .cast(&id, &fixture.phones[0], Yes)
             .await
             .unwrap()
     );
-    let reply = house.ada.file_meta(&temporary, "large", 60_000).await;
+    let reply = fixture.ada.file_meta(&temporary, "large", 60_000).await;
     assert_eq!(reply.status, 200, "{reply:?}");
     let token = text(&reply.json(), "token");
-    assert!(house.ada.fetch(&token).await == bytes(60_000));
+    assert!(fixture.ada.fetch(&token).await == bytes(60_000));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_says_what_is_wanted_and_why() {
-    let mut house = house().await;
-    let asked = house.ask(UNANIMOUS, Held::Request).await;
-    let poll = house.state(&asked.id).await;
+    let mut fixture = fixture().await;
+    let asked = fixture.ask(UNANIMOUS, Held::Request).await;
+    let poll = fixture.state(&asked.id).await;
     assert_eq!(poll["poolId"], asked.id);
     assert_eq!(poll["title"], "Hand out data");
     let question =
@@ -295,11 +295,11 @@ async fn a_question_says_what_is_wanted_and_why() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_fails_anyway_is_not_voted_on() {
-    let mut house = house().await;
-    let mut bob = Person::new(&house.sandbox, "bob").await;
+    let mut fixture = fixture().await;
+    let mut bob = Person::new(&fixture.sandbox, "bob").await;
     let theirs = bob.store("theirs", b"secret", true).await;
-    house.guard(UNANIMOUS, &[Held::Delete.event()]).await;
-    let outcome = house.ada.settled(DELETE, &[("token", &theirs)]).await;
+    fixture.guard(UNANIMOUS, &[Held::Delete.event()]).await;
+    let outcome = fixture.ada.settled(DELETE, &[("token", &theirs)]).await;
     assert_eq!(outcome, (3, "profile.not_an_owner".to_owned()));
     // Nor does a policy reach another's commands.
     assert_eq!(bob.settled(DELETE, &[("token", &theirs)]).await.0, 2);
@@ -307,65 +307,65 @@ async fn what_fails_anyway_is_not_voted_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_authenticators_there_is_no_quorum() {
-    let mut house = house().await;
-    set_attempts(&mut house, "5").await;
-    for phone in house.phones.clone() {
+    let mut fixture = fixture().await;
+    set_attempts(&mut fixture, "5").await;
+    for phone in fixture.phones.clone() {
         let this = [("deviceIdentifier", phone.as_str())];
         let path = "/verified-authenticator/remove";
-        house.ada.done(path, &this).await;
+        fixture.ada.done(path, &this).await;
     }
-    let token = house.ada.store("kept", b"kept", true).await;
-    house.guard(UNANIMOUS, &[Held::Delete.event()]).await;
-    let id = house.ada.command(DELETE, &[("token", &token)]).await;
-    let outcome = house.ada.outcome(&id).await;
+    let token = fixture.ada.store("kept", b"kept", true).await;
+    fixture.guard(UNANIMOUS, &[Held::Delete.event()]).await;
+    let id = fixture.ada.command(DELETE, &[("token", &token)]).await;
+    let outcome = fixture.ada.outcome(&id).await;
     assert_eq!(outcome, (3, "vote.no_quorum".to_owned()));
-    assert_eq!(house.state(&id).await["attempt"], 1);
+    assert_eq!(fixture.state(&id).await["attempt"], 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fault_strikes_when_the_vote_is_over() {
-    let mut house = house().await;
-    let control = house.control.clone();
+    let mut fixture = fixture().await;
+    let control = fixture.control.clone();
     let fault = |fault| control.faults().plan(DELETE, fault, 1);
     fault(Fault::AckTwice);
-    let asked = house.ask(AFFIRMATIVE, Held::Delete).await;
-    house.cast(&asked, 0, Yes).await;
-    assert_eq!(house.ada.outcome(&asked.id).await.0, 2);
-    house.accepted(&asked).await;
-    house.deactivate(&asked.policy).await;
+    let asked = fixture.ask(AFFIRMATIVE, Held::Delete).await;
+    fixture.cast(&asked, 0, Yes).await;
+    assert_eq!(fixture.ada.outcome(&asked.id).await.0, 2);
+    fixture.accepted(&asked).await;
+    fixture.deactivate(&asked.policy).await;
     fault(Fault::AckLost);
-    let asked = house.ask(AFFIRMATIVE, Held::Delete).await;
-    house.cast(&asked, 0, Yes).await;
-    assert_eq!(house.ada.poll(&asked.id).await, "succeeded");
-    house.ada.space().await;
-    assert_eq!(house.ada.line.shelved_about(&asked.id), 0);
+    let asked = fixture.ask(AFFIRMATIVE, Held::Delete).await;
+    fixture.cast(&asked, 0, Yes).await;
+    assert_eq!(fixture.ada.poll(&asked.id).await, "succeeded");
+    fixture.ada.space().await;
+    assert_eq!(fixture.ada.line.shelved_about(&asked.id), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_vote_ends_with_the_command_it_is_about() {
-    let mut house = house().await;
+    let mut fixture = fixture().await;
     for verdict in [true, false] {
-        let asked = house.ask(UNANIMOUS, Held::Delete).await;
+        let asked = fixture.ask(UNANIMOUS, Held::Delete).await;
         let how = if verdict {
             privicore_sandbox::Verdict::Approve
         } else {
             let reason = "vote.rejected".to_owned();
             privicore_sandbox::Verdict::Reject { reason }
         };
-        assert!(house.control.release(&asked.id, how).await.unwrap());
-        assert!(house.ballots().await.is_empty());
+        assert!(fixture.control.release(&asked.id, how).await.unwrap());
+        assert!(fixture.ballots().await.is_empty());
         if verdict {
-            house.accepted(&asked).await;
+            fixture.accepted(&asked).await;
         } else {
-            house.refused(&asked, "rejected").await;
+            fixture.refused(&asked, "rejected").await;
         }
-        house.deactivate(&asked.policy).await;
+        fixture.deactivate(&asked.policy).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_profile_votes_its_own_way_where_a_policy_names_none() {
-    let mut house = house().await;
+    let mut fixture = fixture().await;
     let base = "/verified-authenticator";
     for (path, fields) in [
         (
@@ -374,7 +374,7 @@ async fn a_profile_votes_its_own_way_where_a_policy_names_none() {
         ),
         ("set-voting-time-limit", &[("timeLimit", "90")]),
     ] {
-        house.ada.done(&format!("{base}/{path}"), fields).await;
+        fixture.ada.done(&format!("{base}/{path}"), fields).await;
     }
     let policy = json!({
         "name": "own way",
@@ -383,28 +383,28 @@ async fn a_profile_votes_its_own_way_where_a_policy_names_none() {
         "votingConfigurationId": null,
         "configuration": { "reason": "x" },
     });
-    crate::voters::done_json(&mut house.ada, "/policy/register", &policy).await;
-    let kept = house
+    crate::voters::done_json(&mut fixture.ada, "/policy/register", &policy).await;
+    let kept = fixture
         .ada
         .get("/policy/retrieve-policy/own%20way")
         .await
         .json();
     let id = text(&kept, "id");
-    house
+    fixture
         .ada
         .done("/policy/activate", &[("policyId", &id)])
         .await;
-    let token = house.ada.store("kept", b"kept", true).await;
-    let id = house.ada.command(DELETE, &[("token", &token)]).await;
-    house.ada.held(&id).await;
-    house.control.clock().advance(Duration::from_secs(89));
+    let token = fixture.ada.store("kept", b"kept", true).await;
+    let id = fixture.ada.command(DELETE, &[("token", &token)]).await;
+    fixture.ada.held(&id).await;
+    fixture.control.clock().advance(Duration::from_secs(89));
     let script = Script::AlwaysYes;
     assert!(
-        house
+        fixture
             .control
-            .set_script(&house.phones[2], script)
+            .set_script(&fixture.phones[2], script)
             .await
             .unwrap()
     );
-    assert_eq!(house.ada.outcome(&id).await, (2, String::new()));
+    assert_eq!(fixture.ada.outcome(&id).await, (2, String::new()));
 }

@@ -215,7 +215,7 @@ impl Vault {
             pending();
             ready(())
         };
-        signed_in.session.confirm(&command, told).await
+        signed_in.session.await_command(&command, told).await
     }
 
     /// The client of the session, or one without.
@@ -241,23 +241,23 @@ impl Known {
 
 impl From<&client::Entry> for OperationEntry {
     fn from(entry: &client::Entry) -> Self {
-        let about = &entry.about;
+        let spec = &entry.spec;
         Self {
-            id: about.id,
-            group: about.group(),
-            row: about.row,
-            provenance: match about.provenance {
+            id: spec.id,
+            group: spec.group(),
+            row: spec.row,
+            provenance: match spec.provenance {
                 Provenance::Documented => Known::Documented,
                 Provenance::Observed => Known::Observed,
                 Provenance::Assumed => Known::Assumed,
             },
-            doc: about.doc,
-            method: about.method.as_str(),
-            path: about.path,
-            needs_session: about.authority == client::Authority::Session,
+            doc: spec.doc,
+            method: spec.method.as_str(),
+            path: spec.path,
+            needs_session: spec.authority == client::Authority::Session,
             is_command: entry.is_command,
-            is_permanent: PERMANENT.contains(&about.id),
-            fields: about.fields.iter().map(OperationField::from).collect(),
+            is_permanent: PERMANENT.contains(&spec.id),
+            fields: spec.fields.iter().map(OperationField::from).collect(),
         }
     }
 }

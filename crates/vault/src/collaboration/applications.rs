@@ -8,7 +8,7 @@ use privicore_client::operations::oauth_application::{
     ApplicationConfiguration, ApplicationEntry, ListApplications, RegisterApplication,
     RequestAuthorizationCode, RetrieveApplicationConfiguration,
 };
-use privicore_client::{Described as _, Error as ClientError};
+use privicore_client::{Endpoint as _, Error as ClientError};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::json;
@@ -84,7 +84,7 @@ impl Vault {
             redirect_uri: new.redirect_uri.trim().to_owned(),
             scopes: trimmed(&new.scopes),
         };
-        let id = signed_in.session.settle(&register).await?;
+        let id = signed_in.session.run_command(&register).await?;
         Ok(id.as_str().to_owned())
     }
 
@@ -126,7 +126,7 @@ impl Vault {
             nonce: word.trim().to_owned(),
             scopes: trimmed(scopes),
         };
-        let id = signed_in.session.settle(&request).await?;
+        let id = signed_in.session.run_command(&request).await?;
         Ok(id.as_str().to_owned())
     }
 }
@@ -146,7 +146,7 @@ struct Told {
 impl ApplicationSecret {
     /// What an operation that was called by its name has told of an application, if it is the one that does so once.
     pub fn told_by(operation: &str, answer: &OperationAnswer) -> Option<Self> {
-        if operation != RetrieveApplicationConfiguration::ABOUT.id || answer.status != 200 {
+        if operation != RetrieveApplicationConfiguration::SPEC.id || answer.status != 200 {
             return None;
         }
         let body = answer.body.as_ref()?.expose_secret();
@@ -217,7 +217,7 @@ impl From<ApplicationConfiguration> for ApplicationSecret {
 
 #[cfg(test)]
 mod tests {
-    use privicore_client::{Described, Provenance};
+    use privicore_client::{Endpoint, Provenance};
     use serde_json::Value;
 
     use super::*;
@@ -256,8 +256,8 @@ mod tests {
     /// The page shows a mark beside what is only assumed of the service. Nothing here needs one.
     #[test]
     fn no_operation_used_here_is_assumed() {
-        fn mark<O: Described>() -> Provenance {
-            O::ABOUT.provenance
+        fn mark<O: Endpoint>() -> Provenance {
+            O::SPEC.provenance
         }
         let marks = [
             mark::<ListApplications>(),

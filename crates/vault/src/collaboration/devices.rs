@@ -102,7 +102,9 @@ impl Vault {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
         let device_name = name.trim().to_owned();
-        let request = session.settle(&RequestIdentifier { device_name }).await?;
+        let request = session
+            .run_command(&RequestIdentifier { device_name })
+            .await?;
         // The device is there whether or not it can be told which one it is.
         let told = session.call(&RetrieveIdentifier { request }).await;
         let told = told.inspect_err(|error| tracing::info!(%error, "the new device is not named"));
@@ -164,7 +166,7 @@ impl Vault {
 
     pub(crate) async fn command<C: Command>(&self, command: &C) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
-        signed_in.session.settle(command).await.map(drop)
+        signed_in.session.run_command(command).await.map(drop)
     }
 }
 
@@ -217,7 +219,7 @@ fn storage_state(word: Option<String>) -> StorageState {
 
 #[cfg(test)]
 mod tests {
-    use privicore_client::{Described, Provenance};
+    use privicore_client::{Endpoint, Provenance};
     use serde_json::Map;
 
     use super::*;
@@ -272,8 +274,8 @@ mod tests {
     /// The page shows a mark beside what is only assumed of the service. Nothing here needs one.
     #[test]
     fn no_operation_used_here_is_assumed() {
-        fn mark<O: Described>() -> Provenance {
-            O::ABOUT.provenance
+        fn mark<O: Endpoint>() -> Provenance {
+            O::SPEC.provenance
         }
         let marks = [
             mark::<ListDevices>(),

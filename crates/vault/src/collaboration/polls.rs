@@ -98,7 +98,7 @@ mod tests {
     #[tokio::test]
     async fn the_oldest_is_forgotten_when_there_are_too_many() {
         let folder = tempfile::tempdir().unwrap();
-        let rows = Rows::open(&folder.path().join("rows.db"), RecordKey::make()).unwrap();
+        let rows = Rows::open(&folder.path().join("rows.db"), RecordKey::generate()).unwrap();
         for number in 0..REMEMBERED + 2 {
             let minutes = i64::try_from(number).unwrap();
             let poll = StartedPoll {

@@ -35,7 +35,7 @@ fn sealed(key: &RecoveryKey, plaintext: &[u8]) -> Vec<u8> {
 impl Kept {
     /// A file, and another that the same key opens.
     fn with_another() -> (Self, Vec<u8>) {
-        let key = RecoveryKey::make();
+        let key = RecoveryKey::generate();
         let stored = sealed(&key, &vec![7; PLAINTEXT]);
         let another = sealed(&key, &vec![8; PLAINTEXT]);
         let mut digesting = DigestWriter::new(io::sink());
@@ -174,7 +174,7 @@ fn the_head_of_a_file_is_opened_without_what_follows() {
 
 #[tokio::test]
 async fn what_no_key_opens_is_damage_unless_it_is_what_was_stored() {
-    let other = sealed(&RecoveryKey::make(), &vec![7; PLAINTEXT]);
+    let other = sealed(&RecoveryKey::generate(), &vec![7; PLAINTEXT]);
     for bytes in [other.clone(), b"<!doctype html>".to_vec()] {
         let (kept, _) = Kept::with_another();
         let verdict = kept.receive(&bytes, None).await;

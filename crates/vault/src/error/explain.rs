@@ -4,7 +4,7 @@
 
 mod keys;
 
-use privicore_client::Which;
+use privicore_client::ServerKind;
 
 use crate::api::operations::explain_call;
 use crate::error::code::Code;
@@ -366,12 +366,12 @@ fn explain_verification(mismatch: Mismatch) -> Words {
     }
 }
 
-fn address_of(which: Which) -> &'static str {
+fn address_of(which: ServerKind) -> &'static str {
     match which {
-        Which::Api => "API address",
-        Which::WebSocket => "WebSocket address",
-        Which::Upstream => "upstream address",
-        Which::Downstream => "downstream address",
+        ServerKind::Api => "API address",
+        ServerKind::WebSocket => "WebSocket address",
+        ServerKind::Upstream => "upstream address",
+        ServerKind::Downstream => "downstream address",
     }
 }
 

@@ -130,10 +130,10 @@ fn of_this_machine() -> Vec<Error> {
     let failed = codes.map(rusqlite::ffi::Error::new);
     all.extend(failed.map(|code| Error::Rows(rusqlite::Error::SqliteFailure(code, None))));
     let which = [
-        Which::Api,
-        Which::WebSocket,
-        Which::Upstream,
-        Which::Downstream,
+        ServerKind::Api,
+        ServerKind::WebSocket,
+        ServerKind::Upstream,
+        ServerKind::Downstream,
     ];
     all.extend(which.map(|which| Error::BadAddress { which }));
     let proxies = [
@@ -302,7 +302,7 @@ fn of_calls() -> Vec<Error> {
 }
 
 fn of_the_service() -> Vec<Client> {
-    let server = Which::Api;
+    let server = ServerKind::Api;
     let host = || "host.test".to_owned();
     let reason = |reason: &str| reason.to_owned();
     let mut all = vec![
@@ -416,7 +416,7 @@ fn connections() -> Vec<Client> {
         FileProblem::Malformed,
     ];
     let tls = tls.map(|problem| Client::Tls {
-        server: Which::Api,
+        server: ServerKind::Api,
         host: host(),
         problem,
     });

@@ -19,7 +19,7 @@ pub(crate) mod words;
 use std::io;
 use std::path::Path;
 
-use privicore_client::{CallError, Error as ClientError, ProxyAddressError, Which};
+use privicore_client::{CallError, Error as ClientError, ProxyAddressError, ServerKind};
 use privicore_envelope::KeyFileError;
 
 pub use self::explanation::Explanation;
@@ -46,7 +46,7 @@ pub enum Error {
     #[error("the {which:?} address is not acceptable")]
     BadAddress {
         /// Which of the four.
-        which: Which,
+        which: ServerKind,
     },
     /// The address of a proxy is not one this app can use.
     #[error("the proxy's address cannot be used: {0}")]

@@ -1,6 +1,6 @@
 //! The pairs for what the client reports: what happened on the way to the service, and what to do.
 
-use privicore_client::{Error, FileProblem, FileRole, Phase, ProxyProblem, TlsProblem, Which};
+use privicore_client::{Error, FileProblem, FileRole, Phase, ProxyProblem, ServerKind, TlsProblem};
 
 use crate::error::code::Code;
 use crate::error::counted::counted;
@@ -115,16 +115,16 @@ pub(crate) fn explain_service(error: &Error) -> Words {
             Code::Interrupted,
             format!("The server at {host} closed the connection without an answer."),
             match server {
-                Which::Api => {
+                ServerKind::Api => {
                     "Try again. If it stays so, look at the address of the API: another server may be there."
                 }
-                Which::WebSocket => {
+                ServerKind::WebSocket => {
                     "Try again. If it stays so, look at the address of the WebSocket: another server may be there."
                 }
-                Which::Upstream => {
+                ServerKind::Upstream => {
                     "Try again. If it stays so, look at the address for uploads: another server may be there."
                 }
-                Which::Downstream => {
+                ServerKind::Downstream => {
                     "Try again. If it stays so, look at the address for downloads: another server may be there."
                 }
             },
@@ -356,22 +356,22 @@ fn reasoned(code: Code, what: &str, reason: &str, hint: &'static str) -> Words {
 }
 
 /// Somebody answers at an address that is tried, but not who belongs there.
-fn other_server_words(server: Which, host: &str, status: Option<u16>) -> Words {
+fn other_server_words(server: ServerKind, host: &str, status: Option<u16>) -> Words {
     let status = status.map_or_else(String::new, |status| format!(" (status {status})"));
     let (what, hint) = match server {
-        Which::Api => (
+        ServerKind::Api => (
             "the API of a Privicore service",
             "Check the API address. The service's operator knows it. Nothing was changed.",
         ),
-        Which::WebSocket => (
+        ServerKind::WebSocket => (
             "a message server",
             "Check the WebSocket address. The service's operator knows it. Nothing was changed.",
         ),
-        Which::Upstream => (
+        ServerKind::Upstream => (
             "an upload server",
             "Check the upstream address. The service's operator knows it. Nothing was changed.",
         ),
-        Which::Downstream => (
+        ServerKind::Downstream => (
             "a download server",
             "Check the downstream address. The service's operator knows it. Nothing was changed.",
         ),
@@ -383,12 +383,12 @@ fn other_server_words(server: Which, host: &str, status: Option<u16>) -> Words {
     )
 }
 
-fn server_name(server: Which) -> &'static str {
+fn server_name(server: ServerKind) -> &'static str {
     match server {
-        Which::Api => "service",
-        Which::WebSocket => "message server",
-        Which::Upstream => "upload server",
-        Which::Downstream => "download server",
+        ServerKind::Api => "service",
+        ServerKind::WebSocket => "message server",
+        ServerKind::Upstream => "upload server",
+        ServerKind::Downstream => "download server",
     }
 }
 
@@ -399,7 +399,7 @@ mod tests {
     #[test]
     fn an_unreachable_server_is_named_with_what_to_do() {
         let (_, message, hint) = explain_service(&Error::Offline {
-            server: Which::Api,
+            server: ServerKind::Api,
             host: "localhost:8009".into(),
             kind: std::io::ErrorKind::ConnectionRefused,
         });

@@ -17,7 +17,7 @@ impl Scene {
     fn set() -> Self {
         Self {
             dir: tempfile::tempdir().unwrap(),
-            key: RecordKey::make(),
+            key: RecordKey::generate(),
         }
     }
 

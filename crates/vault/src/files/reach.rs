@@ -33,7 +33,7 @@ fn is_reached(failure: Option<&Error>) -> Option<bool> {
 mod tests {
     use std::io::ErrorKind;
 
-    use privicore_client::{Error as Client, Phase, Which};
+    use privicore_client::{Error as Client, Phase, ServerKind};
 
     use super::*;
 
@@ -51,7 +51,7 @@ mod tests {
             ),
             (
                 Some(Error::Service(Client::Offline {
-                    server: Which::Api,
+                    server: ServerKind::Api,
                     host: host(),
                     kind: ErrorKind::ConnectionRefused,
                 })),
@@ -59,7 +59,7 @@ mod tests {
             ),
             (
                 Some(Error::Service(Client::TimedOut {
-                    server: Which::Api,
+                    server: ServerKind::Api,
                     phase: Phase::Connect,
                 })),
                 Some(false),

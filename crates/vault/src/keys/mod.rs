@@ -127,12 +127,12 @@ impl Vault {
     ///
     /// # Errors
     /// [`Error::SharedKeyName`], or those of [`rotate_application_key`](Self::rotate_application_key).
-    pub async fn make_shared_key(
+    pub async fn generate_shared_key(
         &self,
         name: &str,
         passphrase: Option<SecretString>,
     ) -> Result<(), Error> {
-        self.keep_shared_key(name, SharedKey::make(), passphrase)
+        self.keep_shared_key(name, SharedKey::generate(), passphrase)
             .await
     }
 

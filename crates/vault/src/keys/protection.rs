@@ -272,7 +272,7 @@ impl ProfileFiles {
 
     /// Keeps a new secret in the keyring, and makes sure that it is there. One that is there already is kept as well.
     pub(crate) fn new_secret_in(&self, keyring: Keyring) -> Result<Protection, Error> {
-        let secret = KeyFileSecret::make();
+        let secret = KeyFileSecret::generate();
         keyring.write_new(self.item(), &secret.to_text())?;
         Ok(Protection::Keyring(secret))
     }

@@ -241,7 +241,7 @@ async fn keep_name(session: &Session, token: &DataToken, renewed: &Renewed) {
         extension: Some(said.extension.clone()),
         context: Some(said.context.clone()),
     };
-    if let Err(error) = session.settle(&update).await {
+    if let Err(error) = session.run_command(&update).await {
         // It is shown as renamed.
         tracing::warn!(%error, "the name of a file could not be restored");
     }
@@ -321,7 +321,7 @@ async fn replace(
             .map(|said| said.meta(data.len() as u64)),
         data: data.into(),
     };
-    match session.accept(&update).await {
+    match session.submit(&update).await {
         Ok(command) => {
             renewed.command = Some(command.to_string());
             let step = ResealStep::Sending(Box::new(renewed.clone()));

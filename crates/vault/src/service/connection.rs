@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use privicore_client::{
-    Client, ClientCertificate, Configuration, Endpoints, Error as ClientError, Network, Phase,
-    Proxy, Which,
+    Client, ClientCertificate, Configuration, Error as ClientError, Network, Phase, Proxy,
+    ServerKind, ServerUrls,
 };
 use privicore_envelope::whole_file;
 use privicore_sandbox::{Control, Ports, Sandbox, StartError, owner_file};
@@ -61,7 +61,7 @@ pub struct Addresses {
 #[derive(Clone, Debug)]
 pub struct AddressCheck {
     /// Which of the four.
-    pub which: Which,
+    pub which: ServerKind,
     /// Nothing, when it answered as it should; else the pair to show.
     pub problem: Option<Explanation>,
 }
@@ -88,12 +88,12 @@ impl Connection {
             return Vec::new();
         };
         let is_same = |typed: &&String| {
-            let typed = Endpoints::parse_one(Which::Api, typed);
-            typed.is_ok_and(|typed| Endpoints::text_of(Which::Api, &typed) == addresses.api)
+            let typed = ServerUrls::parse_one(ServerKind::Api, typed);
+            typed.is_ok_and(|typed| ServerUrls::text_of(ServerKind::Api, &typed) == addresses.api)
         };
         let mut labels: Vec<String> = known.into_iter().filter(is_same).cloned().collect();
         let mut forms = vec![addresses.api.clone()];
-        if let Ok(url) = Endpoints::parse_one(Which::Api, &addresses.api)
+        if let Ok(url) = ServerUrls::parse_one(ServerKind::Api, &addresses.api)
             && url.port().is_none()
             && let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default())
         {
@@ -128,7 +128,7 @@ impl Addresses {
     /// # Errors
     /// [`Error::BadAddress`] names the first that cannot.
     pub fn validate(&self) -> Result<(), Error> {
-        self.endpoints().map(drop)
+        self.servers().map(drop)
     }
 
     /// The same in the form in which they are compared, kept and shown, however they were typed.
@@ -136,20 +136,23 @@ impl Addresses {
     /// # Errors
     /// [`Error::BadAddress`] names the first that cannot be used.
     pub fn normalized(&self) -> Result<Self, Error> {
-        let endpoints = self.endpoints()?;
-        let text = |which| Endpoints::text_of(which, endpoints.of(which));
+        let servers = self.servers()?;
+        let text = |which| ServerUrls::text_of(which, servers.of(which));
         Ok(Self {
-            api: text(Which::Api),
-            websocket: text(Which::WebSocket),
-            upstream: text(Which::Upstream),
-            downstream: text(Which::Downstream),
+            api: text(ServerKind::Api),
+            websocket: text(ServerKind::WebSocket),
+            upstream: text(ServerKind::Upstream),
+            downstream: text(ServerKind::Downstream),
         })
     }
 
     /// Parses the addresses; the first that is not acceptable is named.
-    pub(crate) fn endpoints(&self) -> Result<Endpoints, Error> {
-        Endpoints::parse(&self.api, &self.websocket, &self.upstream, &self.downstream)
-            .map_err(|error| Error::BadAddress { which: error.which })
+    pub(crate) fn servers(&self) -> Result<ServerUrls, Error> {
+        ServerUrls::parse(&self.api, &self.websocket, &self.upstream, &self.downstream).map_err(
+            |error| Error::BadAddress {
+                which: error.server,
+            },
+        )
     }
 
     /// Tries all four, side by side, in the way the system says.
@@ -169,7 +172,7 @@ impl Addresses {
         network: Network,
         limit: Duration,
     ) -> Result<Vec<AddressCheck>, Error> {
-        let mut configuration = Configuration::new(self.endpoints()?);
+        let mut configuration = Configuration::new(self.servers()?);
         configuration.network = network;
         // The files of the network settings may be on a disk that is slow.
         let client = blocking(move || Ok(Client::new(configuration)?)).await?;
@@ -187,10 +190,10 @@ impl Addresses {
             }
         };
         let checks = tokio::join!(
-            try_one(Which::Api),
-            try_one(Which::WebSocket),
-            try_one(Which::Upstream),
-            try_one(Which::Downstream),
+            try_one(ServerKind::Api),
+            try_one(ServerKind::WebSocket),
+            try_one(ServerKind::Upstream),
+            try_one(ServerKind::Downstream),
         );
         Ok(vec![checks.0, checks.1, checks.2, checks.3])
     }
@@ -374,26 +377,26 @@ fn addresses_of(sandbox: &Sandbox) -> Addresses {
 }
 
 fn ports_of(addresses: &Addresses) -> Option<Ports> {
-    let endpoints = addresses.endpoints().ok()?;
+    let servers = addresses.servers().ok()?;
     Some(Ports {
-        api: endpoints.api.port()?,
-        websocket: endpoints.websocket.port()?,
-        upstream: endpoints.upstream.port()?,
-        downstream: endpoints.downstream.port()?,
+        api: servers.api.port()?,
+        websocket: servers.websocket.port()?,
+        upstream: servers.upstream.port()?,
+        downstream: servers.downstream.port()?,
     })
 }
 
 /// Whether the sandbox of this directory answers there. One of an earlier version, which proves nothing, does not.
 async fn answers(addresses: &Addresses, dir: &Path) -> bool {
     match client_of(addresses, dir) {
-        Some(client) => client.check(Which::Api).await.is_ok(),
+        Some(client) => client.check(ServerKind::Api).await.is_ok(),
         None => false,
     }
 }
 
 /// A client for the sandbox of this directory; nothing if the addresses or its certificate cannot be used.
 fn client_of(addresses: &Addresses, dir: &Path) -> Option<Client> {
-    let endpoints = addresses.endpoints().ok()?;
+    let servers = addresses.servers().ok()?;
     let all = [
         &addresses.api,
         &addresses.websocket,
@@ -405,7 +408,7 @@ fn client_of(addresses: &Addresses, dir: &Path) -> Option<Client> {
     if !all.into_iter().all(|address| is_encrypted(address)) {
         return None;
     }
-    let mut configuration = Configuration::new(endpoints);
+    let mut configuration = Configuration::new(servers);
     configuration.network = network_of(dir);
     configuration.succession = JOIN_LIMIT;
     Client::new(configuration).ok()

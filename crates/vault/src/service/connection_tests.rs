@@ -36,16 +36,16 @@ enum Answering {
     /// One that speaks another protocol, or none: it closes the connection.
     Closing,
     /// Another one of the four.
-    Other(Which),
+    Other(ServerKind),
     /// One without TLS where TLS is expected.
     Unencrypted,
 }
 
-const ALL: [Which; 4] = [
-    Which::Api,
-    Which::WebSocket,
-    Which::Upstream,
-    Which::Downstream,
+const ALL: [ServerKind; 4] = [
+    ServerKind::Api,
+    ServerKind::WebSocket,
+    ServerKind::Upstream,
+    ServerKind::Downstream,
 ];
 
 /// A server that answers everything in one way; the address it listens on.
@@ -72,12 +72,12 @@ async fn answering(with: Option<u16>) -> String {
     at
 }
 
-fn of(addresses: &Addresses, which: Which) -> &str {
+fn of(addresses: &Addresses, which: ServerKind) -> &str {
     let address = match which {
-        Which::Api => &addresses.api,
-        Which::WebSocket => &addresses.websocket,
-        Which::Upstream => &addresses.upstream,
-        Which::Downstream => &addresses.downstream,
+        ServerKind::Api => &addresses.api,
+        ServerKind::WebSocket => &addresses.websocket,
+        ServerKind::Upstream => &addresses.upstream,
+        ServerKind::Downstream => &addresses.downstream,
     };
     address.split("://").nth(1).unwrap().trim_end_matches('/')
 }
@@ -116,10 +116,10 @@ async fn each_address_is_judged_by_who_answers_there() {
             };
             let mut addresses = right.clone();
             match which {
-                Which::Api => addresses.api = format!("http{tls}://{at}"),
-                Which::WebSocket => addresses.websocket = format!("ws{tls}://{at}"),
-                Which::Upstream => addresses.upstream = format!("http{tls}://{at}"),
-                Which::Downstream => addresses.downstream = format!("http{tls}://{at}"),
+                ServerKind::Api => addresses.api = format!("http{tls}://{at}"),
+                ServerKind::WebSocket => addresses.websocket = format!("ws{tls}://{at}"),
+                ServerKind::Upstream => addresses.upstream = format!("http{tls}://{at}"),
+                ServerKind::Downstream => addresses.downstream = format!("http{tls}://{at}"),
             }
             let checks = addresses.check().await.unwrap();
             for check in checks {
@@ -387,7 +387,12 @@ fn only_the_path_of_a_websocket_keeps_its_slash() {
 #[test]
 fn a_bad_address_is_named() {
     let bad = service("https://me@service.example").normalized();
-    assert!(matches!(bad, Err(Error::BadAddress { which: Which::Api })));
+    assert!(matches!(
+        bad,
+        Err(Error::BadAddress {
+            which: ServerKind::Api
+        })
+    ));
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl Session {
     /// Registers the profile's public key, whatever the service has, and remembers it as registered.
     pub(crate) async fn register_key(&self) -> Result<(), Error> {
         let own = self.profile.keys()?.engine.public();
-        self.settle(&RegisterPublicKey {
+        self.run_command(&RegisterPublicKey {
             public_key: own.to_hex(),
             device_identifier: None,
         })

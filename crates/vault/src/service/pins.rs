@@ -313,7 +313,7 @@ mod tests {
         fn set() -> Self {
             Self {
                 dir: tempfile::tempdir().unwrap(),
-                key: RecordKey::make(),
+                key: RecordKey::generate(),
             }
         }
 
@@ -326,7 +326,7 @@ mod tests {
     }
 
     fn key() -> SignedPublicKey {
-        EngineKey::make().public()
+        EngineKey::generate().public()
     }
 
     #[tokio::test]

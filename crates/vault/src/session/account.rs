@@ -68,7 +68,7 @@ impl Vault {
         let session = &signed_in.session;
         match session.call(&ReauthorizeToken { ttl: life }).await? {
             Reauthorization::Now(authorization) => session.go_on_with(authorization.token).await,
-            Reauthorization::Later(command) => session.confirm(&command, || ready(())).await,
+            Reauthorization::Later(command) => session.await_command(&command, || ready(())).await,
         }
     }
 
@@ -93,7 +93,7 @@ impl Vault {
             current_password: current,
             new_password: new.clone(),
         };
-        match session.settle(&command).await {
+        match session.run_command(&command).await {
             Ok(_) => session.keep_password(new).await,
             Err(error) if error.is_not_confirmed() => {
                 // Signing in shows which of the two holds.

@@ -27,7 +27,7 @@ use privicore_client::operations::public_key::RetrievePublicKey;
 use privicore_client::operations::storage::ListStorage;
 use privicore_client::{
     AuthorizationToken, Call, CallAnswer, Client, Command, CommandId, DataAnswer, DataRequest,
-    DataToken, Described as _, Error as ClientError, Operation, Repeat,
+    DataToken, Endpoint as _, Error as ClientError, Operation, Repeat,
 };
 use privicore_envelope::RecordKey;
 use secrecy::{ExposeSecret, SecretString};
@@ -155,10 +155,10 @@ impl Session {
 
     /// [`Client::call`], repeated once after a renewal.
     pub(crate) async fn call<O: Operation>(&self, operation: &O) -> Result<O::Answer, Error> {
-        if O::ABOUT.repeat == Repeat::Freely {
+        if O::SPEC.repeat == Repeat::Freely {
             return self.call_renewed(operation).await;
         }
-        let tracked = self.activity.sent(&O::ABOUT);
+        let tracked = self.activity.sent(&O::SPEC);
         let answer = self.call_renewed(operation).await;
         tracked.ended(&answer);
         answer
@@ -174,15 +174,15 @@ impl Session {
     }
 
     /// [`Client::settle`], repeated once after a renewal.
-    pub(crate) async fn settle<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
-        let id = self.accept(command).await?;
+    pub(crate) async fn run_command<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
+        let id = self.submit(command).await?;
         self.await_outcome(&id, || ready(())).await?;
         Ok(id)
     }
 
     /// [`Client::accept`], repeated once after a renewal.
-    pub(crate) async fn accept<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
-        let tracked = self.activity.sent(&C::ABOUT);
+    pub(crate) async fn submit<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
+        let tracked = self.activity.sent(&C::SPEC);
         let accepted = self.accept_renewed(command).await;
         tracked.accepted(&accepted);
         accepted
@@ -190,16 +190,16 @@ impl Session {
 
     async fn accept_renewed<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
         let seen = self.generation.load(Ordering::Acquire);
-        let answer = self.client.accept(command).await;
+        let answer = self.client.submit(command).await;
         if self.renewed(seen, &answer).await? {
-            return Ok(self.client.accept(command).await?);
+            return Ok(self.client.submit(command).await?);
         }
         Ok(answer?)
     }
 
     /// [`Client::perform`], repeated once after a renewal.
     pub(crate) async fn perform(&self, call: &Call) -> Result<CallAnswer, Error> {
-        let tracked = self.activity.sent(&call.entry().about);
+        let tracked = self.activity.sent(&call.entry().spec);
         let answer = self.perform_renewed(call).await;
         tracked.answered(&answer);
         answer
@@ -215,8 +215,8 @@ impl Session {
         Ok(answer)
     }
 
-    /// [`Client::confirm`]. When nothing was heard, the session is made sure of: asking for outcomes does not renew it.
-    pub(crate) async fn confirm<Told: Future<Output = ()> + Send>(
+    /// [`Client::await_command`]. When nothing was heard, the session is made sure of: asking for outcomes does not renew it.
+    pub(crate) async fn await_command<Told: Future<Output = ()> + Send>(
         &self,
         command: &CommandId,
         pending: impl FnMut() -> Told + Send,
@@ -237,7 +237,7 @@ impl Session {
         mut pending: impl FnMut() -> Told + Send,
     ) -> Result<(), Error> {
         let tracked = self.activity.waits_for(command);
-        let confirmed = self.client.confirm(command, || {
+        let confirmed = self.client.await_command(command, || {
             tracked.pending(None);
             pending()
         });
@@ -253,7 +253,7 @@ impl Session {
         earlier: Option<DataRequest>,
         mut pending: impl FnMut(&DataRequest) -> Told + Send,
     ) -> Result<DataAnswer, Error> {
-        let tracked = self.activity.sent(&RequestData::ABOUT);
+        let tracked = self.activity.sent(&RequestData::SPEC);
         let told = |request: &DataRequest| {
             tracked.pending(request.ids().next());
             pending(request)
@@ -403,7 +403,7 @@ pub(crate) async fn forget(files: &ProfileFiles) -> Result<(), Error> {
     if !files.has_records()? {
         return Ok(());
     }
-    let rows = files.records(RecordKey::make())?;
+    let rows = files.records(RecordKey::generate())?;
     let forget = vec![Change::Delete(Kind::Session, SINGLE)];
     rows.write(forget).await
 }

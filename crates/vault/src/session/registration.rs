@@ -113,7 +113,7 @@ async fn register_first_key(
         public_key: public_key.to_hex(),
     };
     let outcome = async {
-        let command = client.accept(&register).await?;
+        let command = client.submit(&register).await?;
         registered(client, &command, deadline).await
     };
     match outcome.await {
@@ -154,7 +154,7 @@ async fn sign_in_until(
             Err(Error::WrongPassword) => {}
             answer => return answer.map(Some),
         }
-        let next = Instant::now() + REGISTRATION_WAITS.draw_wait(tries);
+        let next = Instant::now() + REGISTRATION_WAITS.jittered_wait(tries);
         if next > deadline {
             break;
         }
@@ -179,7 +179,7 @@ async fn registered(client: &Client, command: &CommandId, deadline: Instant) -> 
                 return Ok(());
             }
         }
-        let next = Instant::now() + REGISTRATION_WAITS.draw_wait(polls);
+        let next = Instant::now() + REGISTRATION_WAITS.jittered_wait(polls);
         if next > deadline {
             break;
         }
@@ -208,7 +208,7 @@ pub(crate) enum Registration {
 
 #[cfg(test)]
 mod tests {
-    use privicore_client::{Phase, Which};
+    use privicore_client::{Phase, ServerKind};
 
     use super::*;
 
@@ -234,7 +234,7 @@ mod tests {
         ] {
             assert!(refuses(&refused), "{refused}");
         }
-        let (server, host) = (Which::Api, details());
+        let (server, host) = (ServerKind::Api, details());
         let offline = ClientError::Offline {
             server,
             host,

@@ -363,7 +363,7 @@ impl ProfileFiles {
         passphrase: Option<&SecretString>,
         progress: impl FnMut(KeyStep),
     ) -> Result<Profile, Error> {
-        let keys = ProfileKeys::make(self.cost.key_size(), progress)?;
+        let keys = ProfileKeys::generate(self.cost.key_size(), progress)?;
         self.keep(keyring, passphrase, keys)
     }
 

@@ -25,7 +25,7 @@ pub(crate) async fn confirm(
         pending(command.as_str());
         written(noted.take())
     };
-    let outcome = session.confirm(command, told).await;
+    let outcome = session.await_command(command, told).await;
     attempt.progress.settled();
     outcome
 }

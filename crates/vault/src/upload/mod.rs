@@ -265,7 +265,7 @@ async fn fill(
                 temporary_token: space.token,
                 data: bytes,
             };
-            let command = session.accept(&exchange).await?;
+            let command = session.submit(&exchange).await?;
             sealed.commands.push(command.to_string());
             sealed.is_exchanging = true;
             progress.add(sent.stored_size);

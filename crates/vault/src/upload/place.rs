@@ -70,7 +70,7 @@ pub(super) async fn reserve(
     };
     let mut refused = None;
     let reservation = loop {
-        match (session.accept(&request).await, request.ttl) {
+        match (session.submit(&request).await, request.ttl) {
             // It may be the life that is refused: shorter ones are tried, then none.
             (Err(error @ Error::Service(ClientError::Invalid { .. })), Some(life)) => {
                 refused.get_or_insert(error);

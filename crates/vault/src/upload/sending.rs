@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::stream;
-use privicore_client::{Error as ClientError, UpstreamLink, Which};
+use privicore_client::{Error as ClientError, ServerKind, UpstreamLink};
 use privicore_envelope::{
     DigestWriter, NameRecord, ProfileKeys, Recipient, StoredDigest, seal_name,
 };
@@ -133,7 +133,7 @@ pub(crate) async fn send_stream(
         (Ok(()), Err(error), _) if !matches!(error, Error::Canceled) => Err(error),
         // The service answered before it had everything.
         (Ok(()), _, _) => Err(ClientError::Interrupted {
-            server: Which::Upstream,
+            server: ServerKind::Upstream,
         }
         .into()),
     }

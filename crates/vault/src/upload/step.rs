@@ -1,6 +1,6 @@
 //! The steps of an upload on its ticket.
 
-use privicore_client::{Error as ClientError, Phase, Which};
+use privicore_client::{Error as ClientError, Phase, ServerKind};
 
 use crate::error::Error;
 use crate::transfers::Attempt;
@@ -11,7 +11,7 @@ use crate::transfers::tickets::{Job, UploadStep};
 pub(super) fn start_over(attempt: &Attempt, error: Error) -> Error {
     match error {
         Error::Service(ClientError::NotConfirmed { .. }) => ClientError::TimedOut {
-            server: Which::Api,
+            server: ServerKind::Api,
             phase: Phase::Answer,
         }
         .into(),
@@ -52,7 +52,7 @@ pub(super) fn is_spent(error: &ClientError) -> bool {
             | ClientError::Conflict
             | ClientError::LinkSpent
             | ClientError::Interrupted {
-                server: Which::Upstream
+                server: ServerKind::Upstream
             }
     );
     place || error.is_forgotten()

@@ -2,15 +2,15 @@
 
 use super::*;
 use crate::configuration::Configuration;
-use crate::endpoints::Endpoints;
 use crate::secret::AuthorizationToken;
+use crate::server_urls::ServerUrls;
 use crate::test_server::{Say, Seen, Server};
 
 const NOWHERE: &str = "http://127.0.0.1:1";
 
 fn client_at(api: &str, files: &str) -> Client {
-    let endpoints = Endpoints::parse(api, "ws://127.0.0.1:1", files, files).unwrap();
-    let client = Client::new(Configuration::new(endpoints)).unwrap();
+    let servers = ServerUrls::parse(api, "ws://127.0.0.1:1", files, files).unwrap();
+    let client = Client::new(Configuration::new(servers)).unwrap();
     client.authorize(AuthorizationToken::from("T-1".to_owned()));
     client
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::operation::Method;
 use crate::request::tests::wire;
 
-const FORM: About = About::post("test.form", "/form/{place}").fields(&[
+const FORM: Spec = Spec::post("test.form", "/form/{place}").fields(&[
     Field::required("place", Kind::Text, "Where."),
     Field::required("count", Kind::Number, "How many."),
     Field::optional("sure", Kind::Boolean, "Whether."),
@@ -15,7 +15,7 @@ const FORM: About = About::post("test.form", "/form/{place}").fields(&[
     Field::optional("secret", Kind::Secret, "A secret."),
 ]);
 
-const JSON: About = About::post("test.json", "/json")
+const JSON: Spec = Spec::post("test.json", "/json")
     .json()
     .or_renamed(&[422], "name", "title")
     .fields(&[
@@ -33,8 +33,8 @@ fn given(pairs: &[(&str, &str)]) -> Vec<(String, SecretString)> {
         .collect()
 }
 
-fn problem(about: &'static About, pairs: &[(&str, &str)]) -> String {
-    match Values::read(about, &given(pairs)) {
+fn problem(spec: &'static Spec, pairs: &[(&str, &str)]) -> String {
+    match Values::read(spec, &given(pairs)) {
         Ok(_) => "none".to_owned(),
         Err(error) => error.to_string(),
     }
@@ -68,7 +68,7 @@ fn writes_json_by_the_kinds_of_its_fields() {
         r#"POST /json {"count":7,"meta":{"a":[1]},"name":"7","some":[]}"#
     );
     assert_eq!(
-        wire(&values.alternative().unwrap()),
+        wire(&values.fallback().unwrap()),
         r#"POST /json {"count":7,"meta":{"a":[1]},"some":[],"title":"7"}"#
     );
 }
@@ -109,7 +109,7 @@ fn a_value_is_no_step_to_another_address() {
 
 #[test]
 fn secrets_are_masked_wherever_they_go() {
-    const PAIR: About = About::get("test.pair", "/pair")
+    const PAIR: Spec = Spec::get("test.pair", "/pair")
         .authority(Authority::BasicPair("name", "secret"))
         .or_at(&[405], Method::Post, "/pair")
         .fields(&[
@@ -125,7 +125,7 @@ fn secrets_are_masked_wherever_they_go() {
     );
     let masked = values.masked(|field| format!("*{}*", field.name));
     assert_eq!(
-        wire(&masked.alternative().unwrap()),
+        wire(&masked.fallback().unwrap()),
         "[Basic bjoqc2VjcmV0Kg==] POST /pair token=*token*"
     );
 }

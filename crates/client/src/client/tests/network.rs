@@ -10,18 +10,18 @@ use crate::transport::failure::Failure;
 use crate::transport::network::Network;
 use crate::transport::proxy::{Proxy, ProxyAddress, ProxyCredentials};
 
-const ALL: [Which; 4] = [
-    Which::Api,
-    Which::WebSocket,
-    Which::Upstream,
-    Which::Downstream,
+const ALL: [ServerKind; 4] = [
+    ServerKind::Api,
+    ServerKind::WebSocket,
+    ServerKind::Upstream,
+    ServerKind::Downstream,
 ];
 
 /// A service that only a proxy knows.
 fn behind(proxy: &str, credentials: Option<ProxyCredentials>) -> Configuration {
     let service = "https://service.invalid";
-    let endpoints = Endpoints::parse(service, "wss://service.invalid", service, service).unwrap();
-    let mut configuration = Configuration::new(endpoints);
+    let servers = ServerUrls::parse(service, "wss://service.invalid", service, service).unwrap();
+    let mut configuration = Configuration::new(servers);
     configuration.network = through(proxy, credentials);
     configuration
 }
@@ -36,10 +36,10 @@ fn through(proxy: &str, credentials: Option<ProxyCredentials>) -> Network {
     }
 }
 
-async fn problem(client: &Client, which: Which) -> ProxyProblem {
-    match client.check(which).await {
+async fn problem(client: &Client, server: ServerKind) -> ProxyProblem {
+    match client.check(server).await {
         Err(Error::Proxy { problem, .. }) => problem,
-        other => panic!("{which}: {other:?}"),
+        other => panic!("{server}: {other:?}"),
     }
 }
 
@@ -47,9 +47,9 @@ async fn problem(client: &Client, which: Which) -> ProxyProblem {
 async fn what_a_proxy_says_is_told_alike_for_all_four_servers() {
     let asking = Server::start(|_| Say::Answer(407, "")).await;
     let client = client_of(behind(&asking.url, None));
-    for which in ALL {
+    for server in ALL {
         assert_eq!(
-            problem(&client, which).await,
+            problem(&client, server).await,
             ProxyProblem::CredentialsNeeded
         );
     }
@@ -58,16 +58,16 @@ async fn what_a_proxy_says_is_told_alike_for_all_four_servers() {
         password: "wrong".into(),
     };
     let client = client_of(behind(&asking.url, Some(credentials)));
-    for which in ALL {
+    for server in ALL {
         assert_eq!(
-            problem(&client, which).await,
+            problem(&client, server).await,
             ProxyProblem::WrongCredentials
         );
     }
     let lost = Server::start(|_| Say::Answer(503, "")).await;
     let client = client_of(behind(&lost.url, None));
-    for which in ALL {
-        assert_eq!(problem(&client, which).await, ProxyProblem::Refused(503));
+    for server in ALL {
+        assert_eq!(problem(&client, server).await, ProxyProblem::Refused(503));
     }
     assert!(
         lost.lines()
@@ -79,9 +79,9 @@ async fn what_a_proxy_says_is_told_alike_for_all_four_servers() {
 #[tokio::test]
 async fn a_proxy_that_is_not_there_is_told_alike_for_all_four_servers() {
     let client = client_of(behind(&closed_address().await, None));
-    for which in ALL {
+    for server in ALL {
         assert_eq!(
-            problem(&client, which).await,
+            problem(&client, server).await,
             ProxyProblem::Unreachable(io::ErrorKind::ConnectionRefused)
         );
     }
@@ -93,9 +93,9 @@ async fn a_proxy_that_says_nothing_uses_up_the_time_for_connecting() {
     let mut configuration = behind(&silent.url, None);
     configuration.connect_timeout = Duration::from_millis(50);
     let client = client_of(configuration);
-    for which in ALL {
+    for server in ALL {
         assert!(matches!(
-            client.check(which).await,
+            client.check(server).await,
             Err(Error::TimedOut {
                 phase: Phase::Connect,
                 ..
@@ -119,7 +119,10 @@ async fn this_machine_is_reached_past_every_proxy() {
     let service = Server::start(|_| Say::Answer(200, r#"{"status":"ok"}"#)).await;
     let mut configuration = configuration(&service.url, NOWHERE);
     configuration.network = through(&proxy.url, None);
-    client_of(configuration).check(Which::Api).await.unwrap();
+    client_of(configuration)
+        .check(ServerKind::Api)
+        .await
+        .unwrap();
     assert!(proxy.seen().is_empty());
 }
 
@@ -130,12 +133,12 @@ async fn another_way_is_taken_without_losing_the_session() {
     let client = client_of(behind(&asking.url, None));
     client.authorize(token("T-1"));
     assert_eq!(
-        problem(&client, Which::Api).await,
+        problem(&client, ServerKind::Api).await,
         ProxyProblem::CredentialsNeeded
     );
     client.adopt(through(&other.url, None)).unwrap();
     assert_eq!(
-        problem(&client, Which::Api).await,
+        problem(&client, ServerKind::Api).await,
         ProxyProblem::Refused(503)
     );
     assert!(client.token().is_some());
@@ -164,7 +167,7 @@ async fn a_way_that_cannot_be_taken_changes_nothing() {
             ..
         })
     ));
-    client.check(Which::Api).await.unwrap();
+    client.check(ServerKind::Api).await.unwrap();
 }
 
 #[tokio::test]
@@ -172,32 +175,36 @@ async fn the_other_address_family_is_spoken_to_on_all_four_servers() {
     let api = Server::start_at("[::1]:0", |_| Say::Answer(200, r#"{"status":"ok"}"#)).await;
     let files = Server::start_at("[::1]:0", |_| Say::Answer(403, "")).await;
     let exchange = peer::Exchange::open_at("[::1]:0").await;
-    let endpoints = Endpoints::parse(&api.url, &exchange.url(), &files.url, &files.url).unwrap();
-    let client = client_of(Configuration::new(endpoints));
-    for which in [Which::Api, Which::Upstream, Which::Downstream] {
-        client.check(which).await.unwrap();
+    let servers = ServerUrls::parse(&api.url, &exchange.url(), &files.url, &files.url).unwrap();
+    let client = client_of(Configuration::new(servers));
+    for server in [
+        ServerKind::Api,
+        ServerKind::Upstream,
+        ServerKind::Downstream,
+    ] {
+        client.check(server).await.unwrap();
     }
-    let (knocked, _) = tokio::join!(client.check(Which::WebSocket), async {
+    let (probed, _) = tokio::join!(client.check(ServerKind::WebSocket), async {
         exchange.accept().await.hear().await
     });
-    knocked.unwrap();
+    probed.unwrap();
 }
 
 fn elsewhere(api: &str) -> Client {
-    let endpoints = Endpoints::parse(
+    let servers = ServerUrls::parse(
         api,
         "wss://socket.example.com",
         "https://up.example.com",
         "https://down.example.com",
     );
-    let mut configuration = Configuration::new(endpoints.unwrap());
+    let mut configuration = Configuration::new(servers.unwrap());
     configuration.network.proxy = Proxy::None;
     client_of(configuration)
 }
 
 fn download_from(client: &Client, link: &str) -> DownstreamLink {
     let place = Place::of(link);
-    DownstreamLink::resolve(&place, client.url(Which::Downstream), true).unwrap()
+    DownstreamLink::resolve(&place, client.url(ServerKind::Downstream), true).unwrap()
 }
 
 /// A service that is not on this computer, nor in its network, sends nobody there, however it writes the host.
@@ -232,7 +239,7 @@ async fn a_service_elsewhere_names_no_host_that_is_nearer() {
         );
         assert!(refused.nothing_was_sent());
         let place = Place::of(link.reveal());
-        let up = UpstreamLink::resolve(&place, client.url(Which::Upstream)).unwrap();
+        let up = UpstreamLink::resolve(&place, client.url(ServerKind::Upstream)).unwrap();
         let body = futures_util::stream::empty();
         let refused = client.send_upstream(&up, Some(0), body).await.unwrap_err();
         assert!(
@@ -251,8 +258,8 @@ async fn a_service_in_a_network_names_hosts_of_that_network_and_none_of_this_com
     assert!(matches!(refused, Error::TooNear { .. }), "{refused:?}");
     let http = |host: &str| {
         let url = format!("https://{host}/?auth=v").parse().unwrap();
-        let endpoints = client.configuration().endpoints.clone();
-        async move { crate::transport::named_host::may_be_named(&endpoints, false, &url).await }
+        let servers = client.configuration().servers.clone();
+        async move { crate::transport::named_host::may_be_named(&servers, false, &url).await }
     };
     assert!(http("10.1.1.1").await.is_ok());
     assert!(http("93.184.216.34").await.is_ok());
@@ -264,10 +271,10 @@ async fn a_service_in_a_network_names_hosts_of_that_network_and_none_of_this_com
 async fn names_behind_a_proxy_are_not_resolved_here_and_near_addresses_are_refused() {
     use futures_util::FutureExt as _;
     let client = elsewhere("https://93.184.216.34");
-    let endpoints = &client.configuration().endpoints;
+    let servers = &client.configuration().servers;
     let decided = |is_proxied, host: &str| {
         let url = format!("https://{host}/?auth=v").parse().unwrap();
-        crate::transport::named_host::may_be_named(endpoints, is_proxied, &url).now_or_never()
+        crate::transport::named_host::may_be_named(servers, is_proxied, &url).now_or_never()
     };
     assert!(matches!(decided(true, "storage.invalid"), Some(Ok(()))));
     assert!(decided(false, "storage.invalid").is_none());
@@ -309,15 +316,16 @@ async fn asking_for_certificates(
     let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(configuration));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let (told, shown) = tokio::sync::mpsc::unbounded_channel();
+    let (sender, shown) = tokio::sync::mpsc::unbounded_channel();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let (acceptor, told) = (acceptor.clone(), told.clone());
+            let (acceptor, sender) = (acceptor.clone(), sender.clone());
             tokio::spawn(async move {
                 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
                 let mut stream = acceptor.accept(stream).await.unwrap();
                 let certificates = stream.get_ref().1.peer_certificates();
-                told.send(certificates.is_some_and(|chain| !chain.is_empty()))
+                sender
+                    .send(certificates.is_some_and(|chain| !chain.is_empty()))
                     .unwrap();
                 let _request = stream.read(&mut [0; 1000]).await;
                 let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
@@ -350,8 +358,8 @@ async fn a_client_certificate_is_shown_to_the_hosts_the_user_named_and_to_no_oth
         }),
     };
     let here = "https://127.0.0.1:1";
-    let endpoints = Endpoints::parse(here, "wss://127.0.0.1:1", here, here).unwrap();
-    let mut configuration = Configuration::new(endpoints);
+    let servers = ServerUrls::parse(here, "wss://127.0.0.1:1", here, here).unwrap();
+    let mut configuration = Configuration::new(servers);
     configuration.network = network;
     let client = client_of(configuration);
     for (host, is_named) in [

@@ -5,7 +5,7 @@ use std::future::ready;
 use parking_lot::Mutex as Shared;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::settling::*;
+use super::command_outcome::*;
 use super::*;
 use crate::{DataAnswer, DataToken};
 
@@ -175,7 +175,7 @@ async fn data_cannot_be_had_while_the_socket_is_down() {
         matches!(
             error,
             Error::Offline {
-                server: Which::WebSocket,
+                server: ServerKind::WebSocket,
                 ..
             }
         ),
@@ -213,15 +213,15 @@ async fn a_vote_that_holds_a_request_by_its_other_id_is_waited_for() {
     });
     let (server, exchange) = (Server::start(script).await, peer::Exchange::open().await);
     let mut configuration = polling_configuration(&server);
-    configuration.settle_timeout = Duration::from_secs(2);
-    configuration.endpoints = Endpoints {
+    configuration.outcome_timeout = Duration::from_secs(2);
+    configuration.servers = ServerUrls {
         websocket: exchange.url().parse().unwrap(),
-        ..configuration.endpoints
+        ..configuration.servers
     };
     let client = client_of(configuration);
     client.authorize(token("T-1"));
     let (mut peer, _) = exchange.join().await;
-    let (told, mut pending) = unbounded_channel();
+    let (sender, mut pending) = unbounded_channel();
     let asked = data();
     let play = async {
         // It is held for longer than anything else is waited for.
@@ -233,7 +233,7 @@ async fn a_vote_that_holds_a_request_by_its_other_id_is_waited_for() {
         peer.answer("r-1", 0, "aGVsbG8=").await;
     };
     let retrieving = client.retrieve_from(&asked, None, |request| {
-        let _ = told.send(request.clone());
+        let _ = sender.send(request.clone());
         ready(())
     });
     let (answer, ()) = tokio::join!(retrieving, play);
@@ -269,9 +269,9 @@ async fn a_request_refused_under_its_other_id_is_told_at_once_pushed_or_polled()
     };
     let server = Server::start(with_two_ids(refused)).await;
     let mut configuration = polling_configuration(&server);
-    configuration.endpoints = Endpoints {
+    configuration.servers = ServerUrls {
         websocket: exchange.url().parse().unwrap(),
-        ..configuration.endpoints
+        ..configuration.servers
     };
     let client = client_of(configuration);
     client.authorize(token("T-1"));
@@ -300,7 +300,7 @@ async fn a_stream_that_is_never_said_to_be_ready_is_tried_for() {
         })
         .await
     };
-    configuration.endpoints.downstream = files.url.parse().unwrap();
+    configuration.servers.downstream = files.url.parse().unwrap();
     let client = client_of(configuration);
     client.authorize(token("T-1"));
     let (mut peer, _) = exchange.join().await;
@@ -324,7 +324,7 @@ async fn what_nobody_answers_is_told_as_that() {
     let (script, _ids) = numbering();
     let (server, exchange) = (Server::start(script).await, peer::Exchange::open().await);
     let mut configuration = configuration(&server.url, &exchange.url());
-    configuration.settle_timeout = Duration::from_millis(50);
+    configuration.outcome_timeout = Duration::from_millis(50);
     let client = client_of(configuration);
     client.authorize(token("T-1"));
     let _peer = exchange.join().await;

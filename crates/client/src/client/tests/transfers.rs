@@ -123,9 +123,11 @@ async fn a_spent_link_is_told_apart_from_other_refusals() {
             match error {
                 Error::LinkSpent => assert!(spent),
                 Error::Refused {
-                    status: told, body, ..
+                    status: sender,
+                    body,
+                    ..
                 } => {
-                    assert_eq!((told, body.as_str(), spent), (status, "no", false));
+                    assert_eq!((sender, body.as_str(), spent), (status, "no", false));
                 }
                 other => panic!("{other:?}"),
             }
@@ -168,7 +170,7 @@ async fn an_upload_that_breaks_is_interrupted() {
         matches!(
             error,
             Error::Interrupted {
-                server: Which::Upstream
+                server: ServerKind::Upstream
             }
         ),
         "{error:?}"
@@ -188,7 +190,7 @@ async fn an_upload_nobody_reads_times_out() {
         matches!(
             error,
             Error::TimedOut {
-                server: Which::Upstream,
+                server: ServerKind::Upstream,
                 phase: Phase::Body
             }
         ),
@@ -224,7 +226,7 @@ async fn a_download_that_ends_early_is_interrupted() {
         matches!(
             pieces.last().unwrap(),
             Err(Error::Interrupted {
-                server: Which::Downstream
+                server: ServerKind::Downstream
             })
         ),
         "{pieces:?}"
@@ -254,7 +256,7 @@ async fn a_download_that_stalls_times_out() {
         matches!(
             last,
             Err(Error::TimedOut {
-                server: Which::Downstream,
+                server: ServerKind::Downstream,
                 phase: Phase::Body
             })
         ),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields as _, Reply};
 use crate::identifier::CommandId;
-use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
+use crate::operation::{Endpoint, Field, Kind, Operation, Provenance, Spec};
 use crate::request::{Form, Request};
 use crate::secret::{DataToken, TemporaryToken};
 
@@ -37,8 +37,8 @@ pub enum FileMeta {
     Bare(String),
 }
 
-impl Described for ConfigureFileMeta {
-    const ABOUT: About = About::post(
+impl Endpoint for ConfigureFileMeta {
+    const SPEC: Spec = Spec::post(
         "data-token.configure-file-meta",
         "/data-token/configure-file-meta",
     )
@@ -81,7 +81,7 @@ impl Described for ConfigureFileMeta {
             .text("context", &self.context)
             .text("size", self.size)
             .text("path", &self.path);
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Row 29, documented: how sensitive stored data is.
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 use crate::secret::DataToken;
 
@@ -17,8 +17,8 @@ pub struct ConfigureRiskMeta {
     pub handling: String,
 }
 
-impl Described for ConfigureRiskMeta {
-    const ABOUT: About = About::post(
+impl Endpoint for ConfigureRiskMeta {
+    const SPEC: Spec = Spec::post(
         "data-token.configure-risk-meta",
         "/data-token/configure-information-security-risk-meta",
     )
@@ -41,7 +41,7 @@ impl Described for ConfigureRiskMeta {
             .text("classification", &self.classification)
             .text("label", &self.label)
             .text("handling", &self.handling);
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Row 33, observed: delete stored data.
 
-use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 use crate::secret::DataToken;
 
@@ -11,14 +11,14 @@ pub struct DeleteData {
     pub token: DataToken,
 }
 
-impl Described for DeleteData {
-    const ABOUT: About = About::post("data-token.delete", "/data-token/delete-data")
+impl Endpoint for DeleteData {
+    const SPEC: Spec = Spec::post("data-token.delete", "/data-token/delete-data")
         .row("33", Provenance::Observed)
         .doc("Deletes stored data.")
         .fields(&[Field::TOKEN]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(Form::new().text("token", self.token.reveal()))
+        Request::of(&Self::SPEC).form(Form::new().text("token", self.token.reveal()))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 use crate::secret::TemporaryToken;
 
@@ -23,8 +23,8 @@ impl fmt::Debug for ExchangeData {
     }
 }
 
-impl Described for ExchangeData {
-    const ABOUT: About = About::post("data-token.exchange", "/data-token/exchange-data-for-token")
+impl Endpoint for ExchangeData {
+    const SPEC: Spec = Spec::post("data-token.exchange", "/data-token/exchange-data-for-token")
         .row("25", Provenance::Observed)
         .doc("Puts small data into a reserved place.")
         .fields(&[
@@ -36,7 +36,7 @@ impl Described for ExchangeData {
         let form = Form::new()
             .text("temporaryTokenSpace", self.temporary_token.reveal())
             .base64("data", &self.data);
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

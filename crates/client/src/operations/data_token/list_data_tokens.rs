@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::answer::malformed::Malformed;
 use crate::answer::page::Page;
 use crate::answer::{Fields, Reply};
-use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
+use crate::operation::{Endpoint, Field, Kind, Operation, Provenance, Spec};
 use crate::request::{Form, Request};
 use crate::secret::DataToken;
 
@@ -66,8 +66,8 @@ impl fmt::Debug for TokenEntry {
     }
 }
 
-impl Described for ListDataTokens {
-    const ABOUT: About = About::get("data-token.list", "/data-token/list-data-tokens")
+impl Endpoint for ListDataTokens {
+    const SPEC: Spec = Spec::get("data-token.list", "/data-token/list-data-tokens")
         .row("31", Provenance::Observed)
         .doc("Lists stored data, a page at a time.")
         .fields(&[
@@ -109,7 +109,7 @@ impl Described for ListDataTokens {
                 "filters[token]",
                 filter.token.as_ref().map(DataToken::reveal),
             );
-        Request::of(&Self::ABOUT).query(query)
+        Request::of(&Self::SPEC).query(query)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::identifier::DataRequest;
-use crate::operation::{About, Described, Field, Operation, Provenance, Repeat};
+use crate::operation::{Endpoint, Field, Operation, Provenance, Repeat, Spec};
 use crate::request::{Form, Request};
 use crate::secret::DataToken;
 
@@ -14,15 +14,15 @@ pub struct RequestData {
     pub token: DataToken,
 }
 
-impl Described for RequestData {
-    const ABOUT: About = About::post("data-token.request", "/data-token/request-data")
+impl Endpoint for RequestData {
+    const SPEC: Spec = Spec::post("data-token.request", "/data-token/request-data")
         .row("27", Provenance::Observed)
         .doc("Asks for stored data.")
         .repeat(Repeat::Freely)
         .fields(&[Field::TOKEN]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(Form::new().text("token", self.token.reveal()))
+        Request::of(&Self::SPEC).form(Form::new().text("token", self.token.reveal()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Row 23, documented: reserve a place for data.
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Reserves a place for data. The id of the command leads to its temporary token.
@@ -14,8 +14,8 @@ pub struct ReserveTokenSpace {
     pub meta: Option<String>,
 }
 
-impl Described for ReserveTokenSpace {
-    const ABOUT: About = About::post("data-token.reserve", "/data-token/reserve-token-space")
+impl Endpoint for ReserveTokenSpace {
+    const SPEC: Spec = Spec::post("data-token.reserve", "/data-token/reserve-token-space")
         .row("23", Provenance::Documented)
         .doc("Reserves a place for data.")
         .fields(&[
@@ -37,7 +37,7 @@ impl Described for ReserveTokenSpace {
             .text("context", &self.context)
             .optional("ttl", self.ttl)
             .optional("meta", self.meta.as_ref());
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::answer::malformed::Malformed;
 use crate::answer::{Fields as _, Reply};
 use crate::identifier::CommandId;
 use crate::link::{Place, UpstreamLink};
-use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
+use crate::operation::{Endpoint, Field, Kind, Operation, Provenance, Spec};
 use crate::request::Request;
 use crate::secret::TemporaryToken;
 
@@ -29,8 +29,8 @@ pub struct TemporarySpace {
     pub expires_at: Option<Timestamp>,
 }
 
-impl Described for RetrieveTemporaryToken {
-    const ABOUT: About = About::get(
+impl Endpoint for RetrieveTemporaryToken {
+    const SPEC: Spec = Spec::get(
         "data-token.retrieve-temporary",
         "/data-token/retrieve-temporary-data-token/{commandId}",
     )
@@ -43,7 +43,7 @@ impl Described for RetrieveTemporaryToken {
     )]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).place("commandId", self.reservation.as_str())
+        Request::of(&Self::SPEC).place("commandId", self.reservation.as_str())
     }
 }
 
@@ -69,7 +69,7 @@ fn upstream(object: &Map<String, Value>, reply: &Reply) -> Result<Option<Upstrea
     if !place.is_complete() {
         return Ok(None);
     }
-    UpstreamLink::resolve(&place, &reply.endpoints.upstream).map(Some)
+    UpstreamLink::resolve(&place, &reply.servers.upstream).map(Some)
 }
 
 #[cfg(test)]

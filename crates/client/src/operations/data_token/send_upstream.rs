@@ -2,14 +2,14 @@
 //! [`Client::send_upstream`](crate::Client::send_upstream) does it.
 
 use crate::catalog::field::{Field, Kind};
-use crate::endpoints::Which;
-use crate::operation::{About, Provenance};
+use crate::operation::{Provenance, Spec};
+use crate::server_urls::ServerKind;
 
 /// How it looks from outside: the link alone authorizes.
-pub(crate) const ABOUT: About = About::post("data-token.send-upstream", "/?auth={link}")
+pub(crate) const SPEC: Spec = Spec::post("data-token.send-upstream", "/?auth={link}")
     .row("26", Provenance::Documented)
     .doc("Streams bytes into a reserved place, at a link that is good once.")
-    .at_link(Which::Upstream)
+    .at_link(ServerKind::Upstream)
     .fields(&[
         Field::required(
             "link",

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Asks how often data was stored, requested, updated and deleted.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TransactionStatistics;
 
-impl Described for TransactionStatistics {
-    const ABOUT: About = About::get(
+impl Endpoint for TransactionStatistics {
+    const SPEC: Spec = Spec::get(
         "data-token.transaction-statistics",
         "/data-token/transaction-count-statistics",
     )
@@ -20,7 +20,7 @@ impl Described for TransactionStatistics {
     .doc("Asks how often data was stored, requested, updated and deleted.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::answer::base64_text;
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::Request;
 use crate::secret::DataToken;
 
@@ -27,8 +27,8 @@ impl fmt::Debug for UpdateData {
     }
 }
 
-impl Described for UpdateData {
-    const ABOUT: About = About::post("data-token.update-data", "/data-token/update-data")
+impl Endpoint for UpdateData {
+    const SPEC: Spec = Spec::post("data-token.update-data", "/data-token/update-data")
         .row("32a", Provenance::Documented)
         .doc("Replaces stored data; its token stays.")
         .json()
@@ -44,7 +44,7 @@ impl Described for UpdateData {
         if let Some(meta) = &self.meta {
             body["meta"] = meta.clone();
         }
-        Request::of(&Self::ABOUT).json(&body)
+        Request::of(&Self::SPEC).json(&body)
     }
 }
 

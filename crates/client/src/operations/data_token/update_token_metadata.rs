@@ -1,6 +1,6 @@
 //! Row 32b, observed: rename stored data.
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 use crate::secret::DataToken;
 
@@ -17,8 +17,8 @@ pub struct UpdateTokenMetadata {
     pub context: Option<String>,
 }
 
-impl Described for UpdateTokenMetadata {
-    const ABOUT: About = About::post(
+impl Endpoint for UpdateTokenMetadata {
+    const SPEC: Spec = Spec::post(
         "data-token.update-metadata",
         "/data-token/update-data-token",
     )
@@ -49,7 +49,7 @@ impl Described for UpdateTokenMetadata {
             .optional("fileName", self.file_name.as_ref())
             .optional("extension", self.extension.as_ref())
             .optional("context", self.context.as_ref());
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

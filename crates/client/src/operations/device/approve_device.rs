@@ -1,7 +1,7 @@
 //! Row 39, documented: approve a device.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Lets a device take part.
@@ -11,15 +11,14 @@ pub struct ApproveDevice {
     pub device_identifier: DeviceIdentifier,
 }
 
-impl Described for ApproveDevice {
-    const ABOUT: About = About::post("device.approve", "/device/approve-device")
+impl Endpoint for ApproveDevice {
+    const SPEC: Spec = Spec::post("device.approve", "/device/approve-device")
         .row("39", Provenance::Documented)
         .doc("Lets a device take part.")
         .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
-            .form(Form::new().text("deviceIdentifier", &self.device_identifier))
+        Request::of(&Self::SPEC).form(Form::new().text("deviceIdentifier", &self.device_identifier))
     }
 }
 

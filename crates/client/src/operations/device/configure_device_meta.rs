@@ -1,7 +1,7 @@
 //! Row 38, observed: name a device.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Names a device.
@@ -13,8 +13,8 @@ pub struct ConfigureDeviceMeta {
     pub name: Option<String>,
 }
 
-impl Described for ConfigureDeviceMeta {
-    const ABOUT: About = About::post("device.configure-meta", "/device/configure-meta")
+impl Endpoint for ConfigureDeviceMeta {
+    const SPEC: Spec = Spec::post("device.configure-meta", "/device/configure-meta")
         .row("38", Provenance::Observed)
         .doc("Names a device.")
         .fields(&[
@@ -27,7 +27,7 @@ impl Described for ConfigureDeviceMeta {
         ]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(
+        Request::of(&Self::SPEC).form(
             Form::new()
                 .text("deviceIdentifier", &self.device_identifier)
                 .optional("name", self.name.as_ref()),

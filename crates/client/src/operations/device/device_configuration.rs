@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Described, Field, Method, Operation, Provenance};
+use crate::operation::{Endpoint, Field, Method, Operation, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Asks for what a device needs to connect: secrets of that device.
@@ -35,8 +35,8 @@ impl fmt::Debug for DeviceSecrets {
     }
 }
 
-impl Described for DeviceConfiguration {
-    const ABOUT: About = About::get(
+impl Endpoint for DeviceConfiguration {
+    const SPEC: Spec = Spec::get(
         "device.configuration",
         "/device/retrieve-device-configuration/{deviceIdentifier}",
     )
@@ -50,12 +50,12 @@ impl Described for DeviceConfiguration {
     .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).place("deviceIdentifier", self.device_identifier.as_str())
+        Request::of(&Self::SPEC).place("deviceIdentifier", self.device_identifier.as_str())
     }
 
-    fn alternative(&self) -> Option<Request> {
+    fn fallback(&self) -> Option<Request> {
         let form = Form::new().text("deviceIdentifier", &self.device_identifier);
-        Some(Request::other(&Self::ABOUT)?.form(form))
+        Some(Request::fallback(&Self::SPEC)?.form(form))
     }
 }
 
@@ -74,7 +74,7 @@ mod tests {
 
     use super::*;
     use crate::answer::tests::reply;
-    use crate::operation::tests::{other_wire, wire};
+    use crate::operation::tests::{fallback_wire, wire};
 
     #[test]
     fn speaks_both_forms() {
@@ -86,7 +86,7 @@ mod tests {
             "GET /device/retrieve-device-configuration/dev-1"
         );
         assert_eq!(
-            other_wire(&ask),
+            fallback_wire(&ask),
             "POST /device/download-device-configuration deviceIdentifier=dev-1"
         );
     }

@@ -6,7 +6,7 @@ use crate::answer::malformed::Malformed;
 use crate::answer::page::Page;
 use crate::answer::{Fields, Reply};
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Lists the devices of the profile.
@@ -41,13 +41,13 @@ impl DeviceEntry {
     }
 }
 
-impl Described for ListDevices {
-    const ABOUT: About = About::get("device.list", "/device/retrieve-profile-devices")
+impl Endpoint for ListDevices {
+    const SPEC: Spec = Spec::get("device.list", "/device/retrieve-profile-devices")
         .row("37", Provenance::Observed)
         .doc("Lists the devices of the profile.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

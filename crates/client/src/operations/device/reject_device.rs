@@ -1,7 +1,7 @@
 //! Row 40, observed: reject a device.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Refuses a device that asks to take part.
@@ -11,15 +11,14 @@ pub struct RejectDevice {
     pub device_identifier: DeviceIdentifier,
 }
 
-impl Described for RejectDevice {
-    const ABOUT: About = About::post("device.reject", "/device/reject-device")
+impl Endpoint for RejectDevice {
+    const SPEC: Spec = Spec::post("device.reject", "/device/reject-device")
         .row("40", Provenance::Observed)
         .doc("Refuses a device that asks to take part.")
         .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
-            .form(Form::new().text("deviceIdentifier", &self.device_identifier))
+        Request::of(&Self::SPEC).form(Form::new().text("deviceIdentifier", &self.device_identifier))
     }
 }
 

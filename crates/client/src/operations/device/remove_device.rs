@@ -1,7 +1,7 @@
 //! Row 42, documented: remove a device.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Removes a device for good.
@@ -11,15 +11,14 @@ pub struct RemoveDevice {
     pub device_identifier: DeviceIdentifier,
 }
 
-impl Described for RemoveDevice {
-    const ABOUT: About = About::post("device.remove", "/device/remove")
+impl Endpoint for RemoveDevice {
+    const SPEC: Spec = Spec::post("device.remove", "/device/remove")
         .row("42", Provenance::Documented)
         .doc("Removes a device for good.")
         .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
-            .form(Form::new().text("deviceIdentifier", &self.device_identifier))
+        Request::of(&Self::SPEC).form(Form::new().text("deviceIdentifier", &self.device_identifier))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Row 35, observed: request an identifier for a device.
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Requests an identifier for a new device. The id of the command leads to it.
@@ -10,8 +10,8 @@ pub struct RequestIdentifier {
     pub device_name: String,
 }
 
-impl Described for RequestIdentifier {
-    const ABOUT: About = About::post(
+impl Endpoint for RequestIdentifier {
+    const SPEC: Spec = Spec::post(
         "device.request-identifier",
         "/device/request-unique-identifier",
     )
@@ -24,7 +24,7 @@ impl Described for RequestIdentifier {
     )]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(Form::new().text("deviceName", &self.device_name))
+        Request::of(&Self::SPEC).form(Form::new().text("deviceName", &self.device_name))
     }
 }
 

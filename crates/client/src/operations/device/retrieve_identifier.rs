@@ -3,7 +3,7 @@
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::identifier::{CommandId, DeviceIdentifier};
-use crate::operation::{About, Described, Field, Kind, Operation, Provenance, Repeat};
+use crate::operation::{Endpoint, Field, Kind, Operation, Provenance, Repeat, Spec};
 use crate::request::{Form, Request};
 
 /// Asks for the identifier that a settled request made.
@@ -13,8 +13,8 @@ pub struct RetrieveIdentifier {
     pub request: CommandId,
 }
 
-impl Described for RetrieveIdentifier {
-    const ABOUT: About = About::post(
+impl Endpoint for RetrieveIdentifier {
+    const SPEC: Spec = Spec::post(
         "device.retrieve-identifier",
         "/device/retrieve-unique-identifier",
     )
@@ -28,7 +28,7 @@ impl Described for RetrieveIdentifier {
     )]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(Form::new().text("id", &self.request))
+        Request::of(&Self::SPEC).form(Form::new().text("id", &self.request))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Row 82, assumed: have a device store data for somebody in a directory.
 
 use crate::identifier::{DeviceIdentifier, DirectoryId, ProfileId};
-use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Has a device store data for somebody in a directory.
@@ -15,8 +15,8 @@ pub struct AddStorageDevice {
     pub device_identifier: DeviceIdentifier,
 }
 
-impl Described for AddStorageDevice {
-    const ABOUT: About = About::post(
+impl Endpoint for AddStorageDevice {
+    const SPEC: Spec = Spec::post(
         "directory.add-storage-device",
         "/directory/add-storage-device",
     )
@@ -29,7 +29,7 @@ impl Described for AddStorageDevice {
             .text("directoryId", &self.directory_id)
             .text("profileId", &self.profile_id)
             .text("deviceIdentifier", &self.device_identifier);
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

@@ -4,15 +4,15 @@ use super::Directory;
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::answer::page::Page;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Lists the directories that the profile belongs to.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AssignedDirectories;
 
-impl Described for AssignedDirectories {
-    const ABOUT: About = About::get(
+impl Endpoint for AssignedDirectories {
+    const SPEC: Spec = Spec::get(
         "directory.list-assigned",
         "/directory/retrieve-assigned-directories",
     )
@@ -20,7 +20,7 @@ impl Described for AssignedDirectories {
     .doc("Lists the directories that the profile belongs to.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Row 81, assumed: create a device for somebody in a directory.
 
 use crate::identifier::{DirectoryId, ProfileId};
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Creates a device for somebody in a directory.
@@ -15,8 +15,8 @@ pub struct CreateProfileDevice {
     pub device_name: String,
 }
 
-impl Described for CreateProfileDevice {
-    const ABOUT: About = About::post(
+impl Endpoint for CreateProfileDevice {
+    const SPEC: Spec = Spec::post(
         "directory.create-profile-device",
         "/directory/create-profile-device",
     )
@@ -37,7 +37,7 @@ impl Described for CreateProfileDevice {
             .text("directoryId", &self.directory_id)
             .text("profileId", &self.profile_id)
             .text("deviceName", &self.device_name);
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use crate::identifier::DirectoryId;
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Creates a profile in a directory.
@@ -21,8 +21,8 @@ pub struct CreateUser {
     pub family_name: String,
 }
 
-impl Described for CreateUser {
-    const ABOUT: About = About::post("directory.create-user", "/directory/create-user")
+impl Endpoint for CreateUser {
+    const SPEC: Spec = Spec::post("directory.create-user", "/directory/create-user")
         .row("72", Provenance::Assumed)
         .doc("Creates a profile in a directory.")
         .fields(&[
@@ -40,7 +40,7 @@ impl Described for CreateUser {
             .secret("password", &self.password)
             .text("givenName", &self.given_name)
             .text("familyName", &self.family_name);
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::identifier::{DirectoryId, ProfileId};
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::Request;
 
 /// Lets people of a directory vote together.
@@ -17,8 +17,8 @@ pub struct CreateVotingPool {
     pub profile_ids: Vec<ProfileId>,
 }
 
-impl Described for CreateVotingPool {
-    const ABOUT: About = About::post(
+impl Endpoint for CreateVotingPool {
+    const SPEC: Spec = Spec::post(
         "directory.create-voting-pool",
         "/directory/create-voting-pool",
     )
@@ -36,7 +36,7 @@ impl Described for CreateVotingPool {
     ]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).json(&json!({
+        Request::of(&Self::SPEC).json(&json!({
             "directoryId": self.directory_id,
             "name": self.name,
             "profileIds": self.profile_ids,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
 use crate::identifier::{DirectoryId, ProfileId};
-use crate::operation::{About, Described, Field, Operation, Provenance};
+use crate::operation::{Endpoint, Field, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Asks for somebody in a directory.
@@ -56,8 +56,8 @@ impl DirectoryProfile {
     }
 }
 
-impl Described for RetrieveDirectoryProfile {
-    const ABOUT: About = About::get(
+impl Endpoint for RetrieveDirectoryProfile {
+    const SPEC: Spec = Spec::get(
         "directory.retrieve-profile",
         "/directory/retrieve-profile/{directoryId}/{profileId}",
     )
@@ -66,7 +66,7 @@ impl Described for RetrieveDirectoryProfile {
     .fields(&[Field::DIRECTORY, Field::PROFILE]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
             .place("directoryId", self.directory_id.as_str())
             .place("profileId", self.profile_id.as_str())
     }

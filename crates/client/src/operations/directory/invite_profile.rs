@@ -1,7 +1,7 @@
 //! Row 74, assumed: invite a profile to a directory.
 
 use crate::identifier::{DirectoryId, ProfileId};
-use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Invites a profile to a directory.
@@ -13,8 +13,8 @@ pub struct InviteProfile {
     pub profile_id: ProfileId,
 }
 
-impl Described for InviteProfile {
-    const ABOUT: About = About::post("directory.invite-profile", "/directory/invite-profile")
+impl Endpoint for InviteProfile {
+    const SPEC: Spec = Spec::post("directory.invite-profile", "/directory/invite-profile")
         .row("74", Provenance::Assumed)
         .doc("Invites a profile to a directory.")
         .fields(&[Field::DIRECTORY, Field::PROFILE]);
@@ -23,7 +23,7 @@ impl Described for InviteProfile {
         let form = Form::new()
             .text("directoryId", &self.directory_id)
             .text("profileId", &self.profile_id);
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

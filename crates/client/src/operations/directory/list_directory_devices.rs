@@ -4,7 +4,7 @@ use crate::answer::malformed::Malformed;
 use crate::answer::page::Page;
 use crate::answer::{Fields, Reply};
 use crate::identifier::{DirectoryId, ProfileId};
-use crate::operation::{About, Described, Field, Operation, Provenance};
+use crate::operation::{Endpoint, Field, Operation, Provenance, Spec};
 use crate::operations::device::DeviceEntry;
 use crate::request::Request;
 
@@ -24,8 +24,8 @@ pub struct DirectoryDevice {
     pub profile_id: Option<ProfileId>,
 }
 
-impl Described for ListDirectoryDevices {
-    const ABOUT: About = About::get(
+impl Endpoint for ListDirectoryDevices {
+    const SPEC: Spec = Spec::get(
         "directory.list-devices",
         "/directory/list-devices/{directoryId}",
     )
@@ -34,7 +34,7 @@ impl Described for ListDirectoryDevices {
     .fields(&[Field::DIRECTORY]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).place("directoryId", self.directory_id.as_str())
+        Request::of(&Self::SPEC).place("directoryId", self.directory_id.as_str())
     }
 }
 

@@ -7,7 +7,7 @@ use crate::answer::malformed::Malformed;
 use crate::answer::page::Page;
 use crate::answer::{Fields, Reply};
 use crate::identifier::DirectoryId;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Lists the invitations of the profile.
@@ -27,13 +27,13 @@ pub struct Invite {
     pub rest: Map<String, Value>,
 }
 
-impl Described for ListInvites {
-    const ABOUT: About = About::get("directory.list-invites", "/directory/list-invites")
+impl Endpoint for ListInvites {
+    const SPEC: Spec = Spec::get("directory.list-invites", "/directory/list-invites")
         .row("76", Provenance::Assumed)
         .doc("Lists the invitations of the profile.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

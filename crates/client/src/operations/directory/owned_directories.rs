@@ -4,15 +4,15 @@ use super::Directory;
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::answer::page::Page;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Lists the directories of the profile.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OwnedDirectories;
 
-impl Described for OwnedDirectories {
-    const ABOUT: About = About::get(
+impl Endpoint for OwnedDirectories {
+    const SPEC: Spec = Spec::get(
         "directory.list-owned",
         "/directory/retrieve-owned-directories",
     )
@@ -20,7 +20,7 @@ impl Described for OwnedDirectories {
     .doc("Lists the directories of the profile.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

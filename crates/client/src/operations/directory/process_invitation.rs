@@ -1,7 +1,7 @@
 //! Row 77, assumed: accept or decline an invitation.
 
 use crate::identifier::DirectoryId;
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Accepts or declines an invitation to a directory.
@@ -13,8 +13,8 @@ pub struct ProcessInvitation {
     pub accept: bool,
 }
 
-impl Described for ProcessInvitation {
-    const ABOUT: About = About::post(
+impl Endpoint for ProcessInvitation {
+    const SPEC: Spec = Spec::post(
         "directory.process-invitation",
         "/directory/process-invitation",
     )
@@ -33,7 +33,7 @@ impl Described for ProcessInvitation {
         let form = Form::new()
             .text("directoryId", &self.directory_id)
             .text("accept", self.accept);
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

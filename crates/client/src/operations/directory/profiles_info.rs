@@ -5,7 +5,7 @@ use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::answer::page::Page;
 use crate::identifier::DirectoryId;
-use crate::operation::{About, Described, Field, Operation, Provenance};
+use crate::operation::{Endpoint, Field, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Lists the people of a directory with how many devices they have.
@@ -15,8 +15,8 @@ pub struct ProfilesInfo {
     pub directory_id: DirectoryId,
 }
 
-impl Described for ProfilesInfo {
-    const ABOUT: About = About::get(
+impl Endpoint for ProfilesInfo {
+    const SPEC: Spec = Spec::get(
         "directory.profiles-info",
         "/directory/profiles-info/{directoryId}",
     )
@@ -25,7 +25,7 @@ impl Described for ProfilesInfo {
     .fields(&[Field::DIRECTORY]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).place("directoryId", self.directory_id.as_str())
+        Request::of(&Self::SPEC).place("directoryId", self.directory_id.as_str())
     }
 }
 

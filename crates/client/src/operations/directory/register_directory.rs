@@ -1,6 +1,6 @@
 //! Row 68, assumed: register a directory.
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Registers a directory: an organisation with its people.
@@ -12,8 +12,8 @@ pub struct RegisterDirectory {
     pub short_name: String,
 }
 
-impl Described for RegisterDirectory {
-    const ABOUT: About = About::post("directory.register", "/directory/register")
+impl Endpoint for RegisterDirectory {
+    const SPEC: Spec = Spec::post("directory.register", "/directory/register")
         .row("68", Provenance::Assumed)
         .doc("Registers a directory: an organisation with its people.")
         .fields(&[
@@ -25,7 +25,7 @@ impl Described for RegisterDirectory {
         let form = Form::new()
             .text("directoryName", &self.name)
             .text("directoryShortName", &self.short_name);
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
 use crate::identifier::DirectoryId;
-use crate::operation::{About, Described, Field, Operation, Provenance};
+use crate::operation::{Endpoint, Field, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Asks for one directory.
@@ -49,8 +49,8 @@ impl Directory {
     }
 }
 
-impl Described for RetrieveDirectory {
-    const ABOUT: About = About::get(
+impl Endpoint for RetrieveDirectory {
+    const SPEC: Spec = Spec::get(
         "directory.retrieve",
         "/directory/retrieve-directory/{directoryId}",
     )
@@ -59,7 +59,7 @@ impl Described for RetrieveDirectory {
     .fields(&[Field::DIRECTORY]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).place("directoryId", self.directory_id.as_str())
+        Request::of(&Self::SPEC).place("directoryId", self.directory_id.as_str())
     }
 }
 

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use crate::identifier::{DirectoryId, ProfileId};
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Sets the password of somebody in a directory.
@@ -17,8 +17,8 @@ pub struct SetProfilePassword {
     pub password: SecretString,
 }
 
-impl Described for SetProfilePassword {
-    const ABOUT: About = About::post(
+impl Endpoint for SetProfilePassword {
+    const SPEC: Spec = Spec::post(
         "directory.set-profile-password",
         "/directory/set-profile-password",
     )
@@ -39,7 +39,7 @@ impl Described for SetProfilePassword {
             .text("directoryId", &self.directory_id)
             .text("profileId", &self.profile_id)
             .secret("password", &self.password);
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::identifier::DirectoryId;
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::Request;
 
 /// Keeps something with a directory.
@@ -15,8 +15,8 @@ pub struct StoreDirectoryMeta {
     pub meta: Map<String, Value>,
 }
 
-impl Described for StoreDirectoryMeta {
-    const ABOUT: About = About::post("directory.store-meta", "/directory/store-meta")
+impl Endpoint for StoreDirectoryMeta {
+    const SPEC: Spec = Spec::post("directory.store-meta", "/directory/store-meta")
         .row("85", Provenance::Assumed)
         .doc("Keeps something with a directory.")
         .json()
@@ -30,7 +30,7 @@ impl Described for StoreDirectoryMeta {
         ]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).json(&json!({
+        Request::of(&Self::SPEC).json(&json!({
             "directoryId": self.directory_id,
             "meta": self.meta,
         }))

@@ -1,7 +1,7 @@
 //! Row 73, assumed: change the name of somebody in a directory.
 
 use crate::identifier::{DirectoryId, ProfileId};
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Changes the name of somebody in a directory; what is left out stays.
@@ -17,8 +17,8 @@ pub struct UpdateUser {
     pub family_name: Option<String>,
 }
 
-impl Described for UpdateUser {
-    const ABOUT: About = About::post("directory.update-user", "/directory/update-user")
+impl Endpoint for UpdateUser {
+    const SPEC: Spec = Spec::post("directory.update-user", "/directory/update-user")
         .row("73", Provenance::Assumed)
         .doc("Changes the name of somebody in a directory; what is left out stays.")
         .fields(&[
@@ -34,7 +34,7 @@ impl Described for UpdateUser {
             .text("profileId", &self.profile_id)
             .optional("givenName", self.given_name.as_ref())
             .optional("familyName", self.family_name.as_ref());
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

@@ -6,7 +6,7 @@ use super::ClientCredentials;
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
 use crate::identifier::ApplicationId;
-use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
+use crate::operation::{Endpoint, Field, Kind, Operation, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Asks for what an application needs to show of itself. The service tells it once and never again.
@@ -29,8 +29,8 @@ pub struct ApplicationConfiguration {
     pub scopes: Vec<String>,
 }
 
-impl Described for RetrieveApplicationConfiguration {
-    const ABOUT: About = About::post(
+impl Endpoint for RetrieveApplicationConfiguration {
+    const SPEC: Spec = Spec::post(
         "oauth-application.configuration",
         "/profile/retrieve-oauth-application-configuration",
     )
@@ -43,7 +43,7 @@ impl Described for RetrieveApplicationConfiguration {
     )]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(Form::new().text("applicationId", &self.application_id))
+        Request::of(&Self::SPEC).form(Form::new().text("applicationId", &self.application_id))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::answer::malformed::Malformed;
 use crate::answer::page::Page;
 use crate::answer::{Fields, Reply};
 use crate::identifier::ApplicationId;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Lists the applications that the profile has registered.
@@ -31,8 +31,8 @@ pub struct ApplicationEntry {
     pub rest: Map<String, Value>,
 }
 
-impl Described for ListApplications {
-    const ABOUT: About = About::get(
+impl Endpoint for ListApplications {
+    const SPEC: Spec = Spec::get(
         "oauth-application.list",
         "/profile/retrieve-oauth-application-list",
     )
@@ -40,7 +40,7 @@ impl Described for ListApplications {
     .doc("Lists the applications that the profile has registered.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use super::{CLIENT_ID, CLIENT_SECRET, ClientCredentials};
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::operation::{About, Authority, Described, Field, Kind, Operation, Provenance};
+use crate::operation::{Authority, Endpoint, Field, Kind, Operation, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Exchanges, as the application, an authorization code for an access token.
@@ -53,8 +53,8 @@ impl AccessToken {
     }
 }
 
-impl Described for ObtainAccessToken {
-    const ABOUT: About = About::post(
+impl Endpoint for ObtainAccessToken {
+    const SPEC: Spec = Spec::post(
         "oauth-application.obtain-token",
         "/oauth-application/obtain-access-token",
     )
@@ -73,13 +73,13 @@ impl Described for ObtainAccessToken {
     ]);
 
     fn request(&self) -> Request {
-        self.form(Request::of(&Self::ABOUT))
+        self.form(Request::of(&Self::SPEC))
             .basic_pair(&self.client.client_id, &self.client.client_secret)
     }
 
-    fn alternative(&self) -> Option<Request> {
-        let other = Request::other(&Self::ABOUT)?;
-        Some(self.form(other).basic_text(&self.authorization_code))
+    fn fallback(&self) -> Option<Request> {
+        let fallback = Request::fallback(&Self::SPEC)?;
+        Some(self.form(fallback).basic_text(&self.authorization_code))
     }
 }
 
@@ -103,7 +103,7 @@ mod tests {
 
     use super::*;
     use crate::answer::tests::reply;
-    use crate::operation::tests::{other_wire, wire};
+    use crate::operation::tests::{fallback_wire, wire};
 
     #[test]
     fn speaks_both_forms() {
@@ -119,7 +119,7 @@ mod tests {
             "[Basic Y2wtMTpodXNo] POST /oauth-application/obtain-access-token authorization_code=AC-1"
         );
         assert_eq!(
-            other_wire(&obtain),
+            fallback_wire(&obtain),
             "[Basic AC-1] POST /oauth-application/obtain-access-token authorization_code=AC-1"
         );
     }

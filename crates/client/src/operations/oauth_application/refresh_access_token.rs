@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use super::{ACCESS_TOKEN, AccessToken};
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
-use crate::operation::{About, Authority, Described, Field, Kind, Operation, Provenance};
+use crate::operation::{Authority, Endpoint, Field, Kind, Operation, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Exchanges, as the application, its tokens for the next ones. The old ones are refused from then on.
@@ -17,8 +17,8 @@ pub struct RefreshAccessToken {
     pub access_token: SecretString,
 }
 
-impl Described for RefreshAccessToken {
-    const ABOUT: About = About::post(
+impl Endpoint for RefreshAccessToken {
+    const SPEC: Spec = Spec::post(
         "oauth-application.refresh-token",
         "/oauth-application/refresh-access-token",
     )
@@ -35,7 +35,7 @@ impl Described for RefreshAccessToken {
     ]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
             .form(Form::new().secret("refresh_token", &self.refresh_token))
             .basic_text(&self.access_token)
     }

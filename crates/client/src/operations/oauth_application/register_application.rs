@@ -1,6 +1,6 @@
 //! Row 11, observed: register an application.
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Registers an application that may act for the profile. The id of the command is the application's id.
@@ -14,8 +14,8 @@ pub struct RegisterApplication {
     pub scopes: Vec<String>,
 }
 
-impl Described for RegisterApplication {
-    const ABOUT: About = About::post(
+impl Endpoint for RegisterApplication {
+    const SPEC: Spec = Spec::post(
         "oauth-application.register",
         "/profile/oauth-application-register",
     )
@@ -40,7 +40,7 @@ impl Described for RegisterApplication {
             .text("name", &self.name)
             .text("redirectUri", &self.redirect_uri)
             .text("scopes", self.scopes.join(","));
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

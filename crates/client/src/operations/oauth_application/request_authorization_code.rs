@@ -1,6 +1,6 @@
 //! Row 13, documented: let an application act for the profile.
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance, Repeat};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Repeat, Spec};
 use crate::request::{Form, Request};
 
 /// Lets an application act for the profile. The id of the command leads to the authorization code.
@@ -14,8 +14,8 @@ pub struct RequestAuthorizationCode {
     pub scopes: Vec<String>,
 }
 
-impl Described for RequestAuthorizationCode {
-    const ABOUT: About = About::get(
+impl Endpoint for RequestAuthorizationCode {
+    const SPEC: Spec = Spec::get(
         "oauth-application.request-code",
         "/profile/oauth-application-request-authorization-code",
     )
@@ -41,7 +41,7 @@ impl Described for RequestAuthorizationCode {
             .text("client_id", &self.client_id)
             .text("nonce", &self.nonce)
             .each("scope[]", &self.scopes);
-        Request::of(&Self::ABOUT).query(query)
+        Request::of(&Self::SPEC).query(query)
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::ACCESS_TOKEN;
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply, texts};
-use crate::operation::{About, Authority, Described, Operation, Provenance};
+use crate::operation::{Authority, Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Asks, as the application, what it may do.
@@ -16,8 +16,8 @@ pub struct RetrieveApplicationScope {
     pub access_token: SecretString,
 }
 
-impl Described for RetrieveApplicationScope {
-    const ABOUT: About = About::get(
+impl Endpoint for RetrieveApplicationScope {
+    const SPEC: Spec = Spec::get(
         "oauth-application.scope",
         "/oauth-application/retrieve-oauth-application-scope",
     )
@@ -27,7 +27,7 @@ impl Described for RetrieveApplicationScope {
     .fields(&[ACCESS_TOKEN]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).basic_text(&self.access_token)
+        Request::of(&Self::SPEC).basic_text(&self.access_token)
     }
 }
 

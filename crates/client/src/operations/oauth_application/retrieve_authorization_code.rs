@@ -7,7 +7,7 @@ use super::{CLIENT_ID, CLIENT_SECRET, ClientCredentials};
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
 use crate::identifier::CommandId;
-use crate::operation::{About, Authority, Described, Field, Kind, Operation, Provenance, Repeat};
+use crate::operation::{Authority, Endpoint, Field, Kind, Operation, Provenance, Repeat, Spec};
 use crate::request::{Form, Request};
 
 /// Asks, as the application, for the authorization code that a settled request made.
@@ -34,8 +34,8 @@ pub struct AuthorizationCode {
     pub expires_at: Option<Timestamp>,
 }
 
-impl Described for RetrieveAuthorizationCode {
-    const ABOUT: About = About::post(
+impl Endpoint for RetrieveAuthorizationCode {
+    const SPEC: Spec = Spec::post(
         "oauth-application.retrieve-code",
         "/oauth-application/retrieve-authorization-code",
     )
@@ -58,7 +58,7 @@ impl Described for RetrieveAuthorizationCode {
         let form = Form::new()
             .text("id", &self.request)
             .text("nonce", &self.nonce);
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
             .form(form)
             .basic_pair(&self.client.client_id, &self.client.client_secret)
     }

@@ -1,7 +1,7 @@
 //! Row 63, observed: put a policy into force.
 
 use crate::identifier::PolicyId;
-use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Puts a policy into force.
@@ -11,14 +11,14 @@ pub struct ActivatePolicy {
     pub policy_id: PolicyId,
 }
 
-impl Described for ActivatePolicy {
-    const ABOUT: About = About::post("policy.activate", "/policy/activate")
+impl Endpoint for ActivatePolicy {
+    const SPEC: Spec = Spec::post("policy.activate", "/policy/activate")
         .row("63", Provenance::Observed)
         .doc("Puts a policy into force.")
         .fields(&[Field::POLICY]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(Form::new().text("policyId", &self.policy_id))
+        Request::of(&Self::SPEC).form(Form::new().text("policyId", &self.policy_id))
     }
 }
 

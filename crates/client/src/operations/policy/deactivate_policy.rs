@@ -1,7 +1,7 @@
 //! Row 64, observed: put a policy out of force.
 
 use crate::identifier::PolicyId;
-use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Puts a policy out of force. It stays registered.
@@ -11,14 +11,14 @@ pub struct DeactivatePolicy {
     pub policy_id: PolicyId,
 }
 
-impl Described for DeactivatePolicy {
-    const ABOUT: About = About::post("policy.deactivate", "/policy/deactivate")
+impl Endpoint for DeactivatePolicy {
+    const SPEC: Spec = Spec::post("policy.deactivate", "/policy/deactivate")
         .row("64", Provenance::Observed)
         .doc("Puts a policy out of force; it stays registered.")
         .fields(&[Field::POLICY]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(Form::new().text("policyId", &self.policy_id))
+        Request::of(&Self::SPEC).form(Form::new().text("policyId", &self.policy_id))
     }
 }
 

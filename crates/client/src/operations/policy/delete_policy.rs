@@ -1,7 +1,7 @@
 //! Row 65, assumed: delete a policy.
 
 use crate::identifier::PolicyId;
-use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Deletes a policy.
@@ -11,14 +11,14 @@ pub struct DeletePolicy {
     pub policy_id: PolicyId,
 }
 
-impl Described for DeletePolicy {
-    const ABOUT: About = About::post("policy.delete", "/policy/delete")
+impl Endpoint for DeletePolicy {
+    const SPEC: Spec = Spec::post("policy.delete", "/policy/delete")
         .row("65", Provenance::Assumed)
         .doc("Deletes a policy.")
         .fields(&[Field::POLICY]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(Form::new().text("policyId", &self.policy_id))
+        Request::of(&Self::SPEC).form(Form::new().text("policyId", &self.policy_id))
     }
 }
 

@@ -4,20 +4,20 @@ use super::Policy;
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::answer::page::Page;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Lists the policies in force.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ListActivePolicies;
 
-impl Described for ListActivePolicies {
-    const ABOUT: About = About::get("policy.list-active", "/policy/list-active-policies")
+impl Endpoint for ListActivePolicies {
+    const SPEC: Spec = Spec::get("policy.list-active", "/policy/list-active-policies")
         .row("61", Provenance::Assumed)
         .doc("Lists the policies in force.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

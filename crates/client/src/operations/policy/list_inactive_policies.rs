@@ -4,20 +4,20 @@ use super::Policy;
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::answer::page::Page;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Lists the policies that are not in force.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ListInactivePolicies;
 
-impl Described for ListInactivePolicies {
-    const ABOUT: About = About::get("policy.list-inactive", "/policy/list-inactive-policies")
+impl Endpoint for ListInactivePolicies {
+    const SPEC: Spec = Spec::get("policy.list-inactive", "/policy/list-inactive-policies")
         .row("62", Provenance::Assumed)
         .doc("Lists the policies that are not in force.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

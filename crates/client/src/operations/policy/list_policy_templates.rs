@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Lists what policies can be made from.
@@ -39,13 +39,13 @@ pub struct PolicyEvent {
     pub label: String,
 }
 
-impl Described for ListPolicyTemplates {
-    const ABOUT: About = About::get("policy.list-templates", "/policy/list-policy-templates")
+impl Endpoint for ListPolicyTemplates {
+    const SPEC: Spec = Spec::get("policy.list-templates", "/policy/list-policy-templates")
         .row("59", Provenance::Documented)
         .doc("Lists what policies can be made from.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

@@ -4,20 +4,20 @@ use super::Policy;
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::answer::page::Page;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Lists all policies.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ListRegisteredPolicies;
 
-impl Described for ListRegisteredPolicies {
-    const ABOUT: About = About::get("policy.list", "/policy/list-registered-policies")
+impl Endpoint for ListRegisteredPolicies {
+    const SPEC: Spec = Spec::get("policy.list", "/policy/list-registered-policies")
         .row("66", Provenance::Assumed)
         .doc("Lists all policies.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::Request;
 
 /// Registers a policy. It is not in force until it is activated.
@@ -35,8 +35,8 @@ impl RegisterPolicy {
     }
 }
 
-impl Described for RegisterPolicy {
-    const ABOUT: About = About::post("policy.register", "/policy/register")
+impl Endpoint for RegisterPolicy {
+    const SPEC: Spec = Spec::post("policy.register", "/policy/register")
         .row("60", Provenance::Observed)
         .doc("Registers a policy; it is not in force until it is activated.")
         .json()
@@ -66,11 +66,11 @@ impl Described for RegisterPolicy {
         ]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).json(&self.json("votingConfigurationId"))
+        Request::of(&Self::SPEC).json(&self.json("votingConfigurationId"))
     }
 
-    fn alternative(&self) -> Option<Request> {
-        Some(Request::other(&Self::ABOUT)?.json(&self.json("configurationId")))
+    fn fallback(&self) -> Option<Request> {
+        Some(Request::fallback(&Self::SPEC)?.json(&self.json("configurationId")))
     }
 }
 
@@ -79,7 +79,7 @@ impl Command for RegisterPolicy {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operation::tests::{other_wire, wire};
+    use crate::operation::tests::{fallback_wire, wire};
 
     #[test]
     fn speaks_both_forms() {
@@ -95,7 +95,7 @@ mod tests {
             r#"POST /policy/register {"applyingEventIds":["e-1"],"configuration":{"limit":1},"name":"four eyes","policyTemplateId":"t-1","votingConfigurationId":"board"}"#
         );
         assert_eq!(
-            other_wire(&register),
+            fallback_wire(&register),
             r#"POST /policy/register {"applyingEventIds":["e-1"],"configuration":{"limit":1},"configurationId":"board","name":"four eyes","policyTemplateId":"t-1"}"#
         );
     }

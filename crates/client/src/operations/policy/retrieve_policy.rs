@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
 use crate::identifier::PolicyId;
-use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
+use crate::operation::{Endpoint, Field, Kind, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Asks for a policy by its name. It may not be found for some seconds after it was registered.
@@ -61,8 +61,8 @@ impl Policy {
     }
 }
 
-impl Described for RetrievePolicy {
-    const ABOUT: About = About::get("policy.retrieve", "/policy/retrieve-policy/{name}")
+impl Endpoint for RetrievePolicy {
+    const SPEC: Spec = Spec::get("policy.retrieve", "/policy/retrieve-policy/{name}")
         .row("67", Provenance::Observed)
         .doc("Asks for a policy by its name; it may take some seconds to be found.")
         .fields(&[Field::required(
@@ -72,7 +72,7 @@ impl Described for RetrievePolicy {
         )]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).place("name", &self.name)
+        Request::of(&Self::SPEC).place("name", &self.name)
     }
 }
 

@@ -5,7 +5,7 @@ use secrecy::SecretString;
 
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::operation::{About, Described, Field, Kind, Operation, Provenance, Repeat};
+use crate::operation::{Endpoint, Field, Kind, Operation, Provenance, Repeat, Spec};
 use crate::request::{Form, Request};
 use crate::secret::AuthorizationToken;
 
@@ -37,8 +37,8 @@ impl Authorization {
     }
 }
 
-impl Described for Authenticate {
-    const ABOUT: About = About::post("profile.authenticate", "/profile/authenticate")
+impl Endpoint for Authenticate {
+    const SPEC: Spec = Spec::post("profile.authenticate", "/profile/authenticate")
         .row("4", Provenance::Documented)
         .doc("Exchanges a name and a password for an authorization.")
         .public()
@@ -49,7 +49,7 @@ impl Described for Authenticate {
         ]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(
+        Request::of(&Self::SPEC).form(
             Form::new()
                 .text("username", &self.username)
                 .secret("password", &self.password),

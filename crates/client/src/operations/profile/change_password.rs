@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Changes the password of the profile that is signed in. Existing authorizations stay valid.
@@ -14,8 +14,8 @@ pub struct ChangePassword {
     pub new_password: SecretString,
 }
 
-impl Described for ChangePassword {
-    const ABOUT: About = About::post("profile.change-password", "/profile/change-password")
+impl Endpoint for ChangePassword {
+    const SPEC: Spec = Spec::post("profile.change-password", "/profile/change-password")
         .row("6", Provenance::Observed)
         .doc("Changes the password; existing authorizations stay valid.")
         .fields(&[
@@ -27,7 +27,7 @@ impl Described for ChangePassword {
         let form = Form::new()
             .secret("currentPassword", &self.current_password)
             .secret("newPassword", &self.new_password);
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

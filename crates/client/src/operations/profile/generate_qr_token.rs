@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::operation::{About, Described, Operation, Provenance, Repeat};
+use crate::operation::{Endpoint, Operation, Provenance, Repeat, Spec};
 use crate::request::Request;
 
 /// Makes a token for one use that another device scans.
@@ -29,14 +29,14 @@ impl fmt::Debug for QrToken {
     }
 }
 
-impl Described for GenerateQrToken {
-    const ABOUT: About = About::post("profile.generate-qr-token", "/profile/generate-token-qr")
+impl Endpoint for GenerateQrToken {
+    const SPEC: Spec = Spec::post("profile.generate-qr-token", "/profile/generate-token-qr")
         .row("7", Provenance::Observed)
         .doc("Makes a token for one use that another device scans.")
         .repeat(Repeat::OnRequest);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

@@ -6,7 +6,7 @@ use super::Authorization;
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::identifier::CommandId;
-use crate::operation::{About, Described, Field, Kind, Operation, Provenance, Repeat};
+use crate::operation::{Endpoint, Field, Kind, Operation, Provenance, Repeat, Spec};
 use crate::request::{Form, Request};
 
 /// Exchanges the authorization in use for another one.
@@ -25,8 +25,8 @@ pub enum Reauthorization {
     Later(CommandId),
 }
 
-impl Described for ReauthorizeToken {
-    const ABOUT: About = About::post(
+impl Endpoint for ReauthorizeToken {
+    const SPEC: Spec = Spec::post(
         "profile.reauthorize",
         "/profile/reauthorize-authorization-token",
     )
@@ -40,7 +40,7 @@ impl Described for ReauthorizeToken {
     )]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(Form::new().text("ttl", self.ttl.as_secs()))
+        Request::of(&Self::SPEC).form(Form::new().text("ttl", self.ttl.as_secs()))
     }
 }
 

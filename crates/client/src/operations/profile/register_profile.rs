@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::identifier::CommandId;
-use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
+use crate::operation::{Endpoint, Field, Kind, Operation, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Registers a profile. There is no authorization yet under which its outcome could be learnt: it is learnt by
@@ -18,8 +18,8 @@ pub struct RegisterProfile {
     pub password: SecretString,
 }
 
-impl Described for RegisterProfile {
-    const ABOUT: About = About::post("profile.register", "/profile/register-profile")
+impl Endpoint for RegisterProfile {
+    const SPEC: Spec = Spec::post("profile.register", "/profile/register-profile")
         .row("3", Provenance::Documented)
         .doc("Registers a profile.")
         .public()
@@ -29,7 +29,7 @@ impl Described for RegisterProfile {
         ]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(
+        Request::of(&Self::SPEC).form(
             Form::new()
                 .text("username", &self.username)
                 .secret("password", &self.password),

@@ -3,20 +3,20 @@
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::identifier::ProfileId;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Asks for the id of the profile that is signed in.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RetrieveProfileId;
 
-impl Described for RetrieveProfileId {
-    const ABOUT: About = About::get("profile.retrieve-id", "/profile/retrieve-profile-id")
+impl Endpoint for RetrieveProfileId {
+    const SPEC: Spec = Spec::get("profile.retrieve-id", "/profile/retrieve-profile-id")
         .row("5", Provenance::Observed)
         .doc("Asks for the id of the profile that is signed in.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

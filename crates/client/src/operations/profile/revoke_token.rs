@@ -2,21 +2,21 @@
 
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
-use crate::operation::{About, Described, Operation, Provenance, Repeat};
+use crate::operation::{Endpoint, Operation, Provenance, Repeat, Spec};
 use crate::request::Request;
 
 /// Revokes the authorization in use: it is refused from then on.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RevokeToken;
 
-impl Described for RevokeToken {
-    const ABOUT: About = About::post("profile.revoke", "/profile/revoke-authorization-token")
+impl Endpoint for RevokeToken {
+    const SPEC: Spec = Spec::post("profile.revoke", "/profile/revoke-authorization-token")
         .row("9", Provenance::Observed)
         .doc("Revokes the authorization in use.")
         .repeat(Repeat::OnRequest);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

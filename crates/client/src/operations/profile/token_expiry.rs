@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::operation::{About, Described, Operation, Provenance, Repeat};
+use crate::operation::{Endpoint, Operation, Provenance, Repeat, Spec};
 use crate::request::Request;
 
 /// Asks when the authorization in use expires.
@@ -18,8 +18,8 @@ pub struct Expiry {
     pub expires_at: Timestamp,
 }
 
-impl Described for TokenExpiry {
-    const ABOUT: About = About::post(
+impl Endpoint for TokenExpiry {
+    const SPEC: Spec = Spec::post(
         "profile.token-expiry",
         "/profile/authorization-token/expiry",
     )
@@ -28,7 +28,7 @@ impl Described for TokenExpiry {
     .repeat(Repeat::Freely);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Has the service make a pair of keys, which it then knows.
@@ -28,14 +28,14 @@ impl fmt::Debug for GeneratedKeys {
     }
 }
 
-impl Described for GenerateKeys {
-    const ABOUT: About = About::get("public-key.generate", "/generate-keys")
+impl Endpoint for GenerateKeys {
+    const SPEC: Spec = Spec::get("public-key.generate", "/generate-keys")
         .row("19", Provenance::Documented)
         .doc("Has the service make a pair of keys, which it then knows.")
         .public();
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

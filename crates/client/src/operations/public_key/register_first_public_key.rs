@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Registers the public key of a profile that cannot be signed in to before it has one.
@@ -16,8 +16,8 @@ pub struct RegisterFirstPublicKey {
     pub public_key: String,
 }
 
-impl Described for RegisterFirstPublicKey {
-    const ABOUT: About = About::post(
+impl Endpoint for RegisterFirstPublicKey {
+    const SPEC: Spec = Spec::post(
         "public-key.register-first",
         "/public-key/register-public-key",
     )
@@ -35,7 +35,7 @@ impl Described for RegisterFirstPublicKey {
     ]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(
+        Request::of(&Self::SPEC).form(
             Form::new()
                 .text("username", &self.username)
                 .secret("password", &self.password)

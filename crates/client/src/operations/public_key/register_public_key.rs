@@ -1,7 +1,7 @@
 //! Row 20, documented: register the profile's public key. With the id of a device, observed: that of a device.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Registers the public key of the profile; without one the profile can do nothing. A later one replaces it.
@@ -13,8 +13,8 @@ pub struct RegisterPublicKey {
     pub device_identifier: Option<DeviceIdentifier>,
 }
 
-impl Described for RegisterPublicKey {
-    const ABOUT: About = About::post("public-key.register", "/public-key/register-public-key")
+impl Endpoint for RegisterPublicKey {
+    const SPEC: Spec = Spec::post("public-key.register", "/public-key/register-public-key")
         .row("20", Provenance::Documented)
         .doc("Registers the public key of the profile; a later one replaces it.")
         .fields(&[
@@ -33,7 +33,7 @@ impl Described for RegisterPublicKey {
     fn request(&self) -> Request {
         let form = Form::new().text("publicKey", &self.public_key);
         let device = self.device_identifier.as_ref();
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
             .form(form.optional("deviceIdentifier", device.map(DeviceIdentifier::as_str)))
     }
 }

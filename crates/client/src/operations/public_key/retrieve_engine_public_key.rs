@@ -3,20 +3,20 @@
 use super::PublicKey;
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Asks for the public key of the engine. It may change.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RetrieveEnginePublicKey;
 
-impl Described for RetrieveEnginePublicKey {
-    const ABOUT: About = About::get("public-key.retrieve-engine", "/dptcab/public-key")
+impl Endpoint for RetrieveEnginePublicKey {
+    const SPEC: Spec = Spec::get("public-key.retrieve-engine", "/dptcab/public-key")
         .row("22", Provenance::Observed)
         .doc("Asks for the public key of the engine; it may change.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

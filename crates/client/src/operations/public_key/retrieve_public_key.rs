@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Asks which public key is registered for the profile.
@@ -39,13 +39,13 @@ fn says_none(answer: &Value) -> bool {
     }
 }
 
-impl Described for RetrievePublicKey {
-    const ABOUT: About = About::get("public-key.retrieve", "/public-key/retrieve-public-key")
+impl Endpoint for RetrievePublicKey {
+    const SPEC: Spec = Spec::get("public-key.retrieve", "/public-key/retrieve-public-key")
         .row("21", Provenance::Observed)
         .doc("Asks which public key is registered for the profile.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::answer::page::Page;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::operations::device::DeviceEntry;
 use crate::request::Request;
 
@@ -11,13 +11,13 @@ use crate::request::Request;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ListStorage;
 
-impl Described for ListStorage {
-    const ABOUT: About = About::get("storage.list", "/storage/list-storage-devices")
+impl Endpoint for ListStorage {
+    const SPEC: Spec = Spec::get("storage.list", "/storage/list-storage-devices")
         .row("44", Provenance::Observed)
         .doc("Lists the devices that store data.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

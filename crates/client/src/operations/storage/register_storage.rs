@@ -1,7 +1,7 @@
 //! Row 43, observed: make a device store data.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Makes a device store data. Without one nothing can be stored; three or more are advised.
@@ -11,15 +11,14 @@ pub struct RegisterStorage {
     pub device_identifier: DeviceIdentifier,
 }
 
-impl Described for RegisterStorage {
-    const ABOUT: About = About::post("storage.register", "/storage/register")
+impl Endpoint for RegisterStorage {
+    const SPEC: Spec = Spec::post("storage.register", "/storage/register")
         .row("43", Provenance::Observed)
         .doc("Makes a device store data.")
         .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
-            .form(Form::new().text("deviceIdentifier", &self.device_identifier))
+        Request::of(&Self::SPEC).form(Form::new().text("deviceIdentifier", &self.device_identifier))
     }
 }
 

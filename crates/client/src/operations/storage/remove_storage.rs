@@ -1,7 +1,7 @@
 //! Row 46, documented: make a device store no data any more.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Makes a device store no data any more. It stays a device.
@@ -11,15 +11,14 @@ pub struct RemoveStorage {
     pub device_identifier: DeviceIdentifier,
 }
 
-impl Described for RemoveStorage {
-    const ABOUT: About = About::post("storage.remove", "/storage/remove")
+impl Endpoint for RemoveStorage {
+    const SPEC: Spec = Spec::post("storage.remove", "/storage/remove")
         .row("46", Provenance::Documented)
         .doc("Makes a device store no data any more; it stays a device.")
         .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
-            .form(Form::new().text("deviceIdentifier", &self.device_identifier))
+        Request::of(&Self::SPEC).form(Form::new().text("deviceIdentifier", &self.device_identifier))
     }
 }
 

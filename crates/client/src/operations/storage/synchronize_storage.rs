@@ -1,7 +1,7 @@
 //! Row 45, documented: bring a storage device up to date.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Brings a storage device up to date with the others.
@@ -11,15 +11,14 @@ pub struct SynchronizeStorage {
     pub device_identifier: DeviceIdentifier,
 }
 
-impl Described for SynchronizeStorage {
-    const ABOUT: About = About::post("storage.synchronize", "/storage/sync-device")
+impl Endpoint for SynchronizeStorage {
+    const SPEC: Spec = Spec::post("storage.synchronize", "/storage/sync-device")
         .row("45", Provenance::Documented)
         .doc("Brings a storage device up to date with the others.")
         .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
-            .form(Form::new().text("deviceIdentifier", &self.device_identifier))
+        Request::of(&Self::SPEC).form(Form::new().text("deviceIdentifier", &self.device_identifier))
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Asks whether the service is well.
@@ -18,14 +18,14 @@ pub struct Health {
     pub status: String,
 }
 
-impl Described for CheckHealth {
-    const ABOUT: About = About::get("utility.check-health", "/health")
+impl Endpoint for CheckHealth {
+    const SPEC: Spec = Spec::get("utility.check-health", "/health")
         .row("1", Provenance::Observed)
         .doc("Asks whether the service is well.")
         .public();
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

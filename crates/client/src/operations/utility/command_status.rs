@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::answer::malformed::Malformed;
 use crate::answer::{Reply, shortened};
 use crate::identifier::CommandId;
-use crate::operation::{About, Described, Field, Kind, Method, Operation, Provenance, Repeat};
+use crate::operation::{Endpoint, Field, Kind, Method, Operation, Provenance, Repeat, Spec};
 use crate::request::Request;
 
 /// Asks what became of a command.
@@ -48,8 +48,8 @@ impl CommandState {
     }
 }
 
-impl Described for CommandStatus {
-    const ABOUT: About = About::post("utility.command-status", "/request-status/{commandId}")
+impl Endpoint for CommandStatus {
+    const SPEC: Spec = Spec::post("utility.command-status", "/request-status/{commandId}")
         .row("2", Provenance::Observed)
         .doc("Asks what became of a command.")
         .json()
@@ -62,13 +62,13 @@ impl Described for CommandStatus {
         )]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
             .place("commandId", self.command_id.as_str())
             .json(&json!({}))
     }
 
-    fn alternative(&self) -> Option<Request> {
-        Some(Request::other(&Self::ABOUT)?.place("commandId", self.command_id.as_str()))
+    fn fallback(&self) -> Option<Request> {
+        Some(Request::fallback(&Self::SPEC)?.place("commandId", self.command_id.as_str()))
     }
 }
 
@@ -118,7 +118,7 @@ fn by_word(reply: &Reply) -> Option<CommandState> {
 mod tests {
     use super::*;
     use crate::answer::tests::reply;
-    use crate::operation::tests::{other_wire, wire};
+    use crate::operation::tests::{fallback_wire, wire};
 
     fn state(status: u16, body: &str) -> CommandState {
         CommandStatus::parse(&reply(status, body)).unwrap()
@@ -130,7 +130,7 @@ mod tests {
             command_id: CommandId::from("c-1"),
         };
         assert_eq!(wire(&ask), "POST /request-status/c-1 {}");
-        assert_eq!(other_wire(&ask), "GET /request-status/c-1");
+        assert_eq!(fallback_wire(&ask), "GET /request-status/c-1");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::Request;
 
 /// Deletes the voting configuration of a name.
@@ -12,8 +12,8 @@ pub struct DeleteVotingConfiguration {
     pub name: String,
 }
 
-impl Described for DeleteVotingConfiguration {
-    const ABOUT: About = About::post(
+impl Endpoint for DeleteVotingConfiguration {
+    const SPEC: Spec = Spec::post(
         "verified-authenticator.delete-configuration",
         "/verified-authenticator/voting-configuration/delete",
     )
@@ -27,7 +27,7 @@ impl Described for DeleteVotingConfiguration {
     )]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).json(&json!({ "name": self.name }))
+        Request::of(&Self::SPEC).json(&json!({ "name": self.name }))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::answer::page::Page;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::operations::device::DeviceEntry;
 use crate::request::Request;
 
@@ -11,8 +11,8 @@ use crate::request::Request;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ListAuthenticators;
 
-impl Described for ListAuthenticators {
-    const ABOUT: About = About::get(
+impl Endpoint for ListAuthenticators {
+    const SPEC: Spec = Spec::get(
         "verified-authenticator.list",
         "/verified-authenticator/list-verified-authenticators",
     )
@@ -20,7 +20,7 @@ impl Described for ListAuthenticators {
     .doc("Lists the devices that vote.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

@@ -4,15 +4,15 @@ use super::VotingConfiguration;
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::answer::page::Page;
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Lists the voting configurations.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ListVotingConfigurations;
 
-impl Described for ListVotingConfigurations {
-    const ABOUT: About = About::get(
+impl Endpoint for ListVotingConfigurations {
+    const SPEC: Spec = Spec::get(
         "verified-authenticator.list-configurations",
         "/verified-authenticator/voting-configuration/list",
     )
@@ -20,7 +20,7 @@ impl Described for ListVotingConfigurations {
     .doc("Lists the voting configurations.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Row 47, observed: let a device vote.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Lets a device vote.
@@ -11,8 +11,8 @@ pub struct RegisterAuthenticator {
     pub device_identifier: DeviceIdentifier,
 }
 
-impl Described for RegisterAuthenticator {
-    const ABOUT: About = About::post(
+impl Endpoint for RegisterAuthenticator {
+    const SPEC: Spec = Spec::post(
         "verified-authenticator.register",
         "/verified-authenticator/register",
     )
@@ -21,8 +21,7 @@ impl Described for RegisterAuthenticator {
     .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
-            .form(Form::new().text("deviceIdentifier", &self.device_identifier))
+        Request::of(&Self::SPEC).form(Form::new().text("deviceIdentifier", &self.device_identifier))
     }
 }
 

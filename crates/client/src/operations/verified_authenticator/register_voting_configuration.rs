@@ -1,7 +1,7 @@
 //! Row 55, documented: register a voting configuration.
 
 use super::VotingConfiguration;
-use crate::operation::{About, Command, Described, Provenance};
+use crate::operation::{Command, Endpoint, Provenance, Spec};
 use crate::request::Request;
 
 /// Registers a voting configuration.
@@ -11,8 +11,8 @@ pub struct RegisterVotingConfiguration {
     pub configuration: VotingConfiguration,
 }
 
-impl Described for RegisterVotingConfiguration {
-    const ABOUT: About = About::post(
+impl Endpoint for RegisterVotingConfiguration {
+    const SPEC: Spec = Spec::post(
         "verified-authenticator.register-configuration",
         "/verified-authenticator/voting-configuration/register",
     )
@@ -22,7 +22,7 @@ impl Described for RegisterVotingConfiguration {
     .fields(VotingConfiguration::FIELDS);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).json(&self.configuration.json())
+        Request::of(&Self::SPEC).json(&self.configuration.json())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Row 54, documented: let a device vote no more.
 
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Command, Described, Field, Provenance};
+use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Lets a device vote no more. It stays a device.
@@ -11,8 +11,8 @@ pub struct RemoveAuthenticator {
     pub device_identifier: DeviceIdentifier,
 }
 
-impl Described for RemoveAuthenticator {
-    const ABOUT: About = About::post(
+impl Endpoint for RemoveAuthenticator {
+    const SPEC: Spec = Spec::post(
         "verified-authenticator.remove",
         "/verified-authenticator/remove",
     )
@@ -21,8 +21,7 @@ impl Described for RemoveAuthenticator {
     .fields(&[Field::DEVICE]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
-            .form(Form::new().text("deviceIdentifier", &self.device_identifier))
+        Request::of(&Self::SPEC).form(Form::new().text("deviceIdentifier", &self.device_identifier))
     }
 }
 

@@ -8,7 +8,7 @@ use super::Strategy;
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
 use crate::identifier::DeviceIdentifier;
-use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
+use crate::operation::{Endpoint, Field, Kind, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Asks for one voting configuration.
@@ -86,8 +86,8 @@ impl VotingConfiguration {
     }
 }
 
-impl Described for RetrieveVotingConfiguration {
-    const ABOUT: About = About::get(
+impl Endpoint for RetrieveVotingConfiguration {
+    const SPEC: Spec = Spec::get(
         "verified-authenticator.retrieve-configuration",
         "/verified-authenticator/voting-configuration/retrieve/{name}",
     )
@@ -96,7 +96,7 @@ impl Described for RetrieveVotingConfiguration {
     .fields(&[Field::required("name", Kind::Text, "What it is called.")]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).place("name", &self.name)
+        Request::of(&Self::SPEC).place("name", &self.name)
     }
 }
 

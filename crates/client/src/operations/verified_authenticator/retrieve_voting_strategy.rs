@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::Strategy;
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
-use crate::operation::{About, Described, Operation, Provenance};
+use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Asks how votes are counted unless a voting configuration says otherwise.
@@ -29,8 +29,8 @@ pub struct VotingStrategy {
     pub rest: Map<String, Value>,
 }
 
-impl Described for RetrieveVotingStrategy {
-    const ABOUT: About = About::get(
+impl Endpoint for RetrieveVotingStrategy {
+    const SPEC: Spec = Spec::get(
         "verified-authenticator.retrieve-strategy",
         "/verified-authenticator/retrieve-strategy",
     )
@@ -38,7 +38,7 @@ impl Described for RetrieveVotingStrategy {
     .doc("Asks how votes are counted unless a voting configuration says otherwise.");
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
+        Request::of(&Self::SPEC)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Row 53, documented: how often a poll is repeated.
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Sets how many polls are held until there is an outcome.
@@ -10,8 +10,8 @@ pub struct SetMaximumAttempts {
     pub number_of_attempts: u32,
 }
 
-impl Described for SetMaximumAttempts {
-    const ABOUT: About = About::post(
+impl Endpoint for SetMaximumAttempts {
+    const SPEC: Spec = Spec::post(
         "verified-authenticator.set-maximum-attempts",
         "/verified-authenticator/set-maximum-voting-attempts",
     )
@@ -24,8 +24,7 @@ impl Described for SetMaximumAttempts {
     )]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT)
-            .form(Form::new().text("numberOfAttempts", self.number_of_attempts))
+        Request::of(&Self::SPEC).form(Form::new().text("numberOfAttempts", self.number_of_attempts))
     }
 }
 

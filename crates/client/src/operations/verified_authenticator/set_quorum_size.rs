@@ -1,6 +1,6 @@
 //! Row 50, assumed: how many must vote.
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Sets how many devices must vote.
@@ -10,8 +10,8 @@ pub struct SetQuorumSize {
     pub quorum_size: u32,
 }
 
-impl Described for SetQuorumSize {
-    const ABOUT: About = About::post(
+impl Endpoint for SetQuorumSize {
+    const SPEC: Spec = Spec::post(
         "verified-authenticator.set-quorum-size",
         "/verified-authenticator/set-quorum-size",
     )
@@ -24,7 +24,7 @@ impl Described for SetQuorumSize {
     )]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(Form::new().text("quorumSize", self.quorum_size))
+        Request::of(&Self::SPEC).form(Form::new().text("quorumSize", self.quorum_size))
     }
 }
 

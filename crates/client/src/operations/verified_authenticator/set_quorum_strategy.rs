@@ -1,7 +1,7 @@
 //! Row 51, documented: how votes are counted.
 
 use super::Strategy;
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Sets how votes are counted.
@@ -11,8 +11,8 @@ pub struct SetQuorumStrategy {
     pub strategy: Strategy,
 }
 
-impl Described for SetQuorumStrategy {
-    const ABOUT: About = About::post(
+impl Endpoint for SetQuorumStrategy {
+    const SPEC: Spec = Spec::post(
         "verified-authenticator.set-quorum-strategy",
         "/verified-authenticator/set-quorum-strategy",
     )
@@ -31,7 +31,7 @@ impl Described for SetQuorumStrategy {
         let form = Form::new()
             .text("strategy", self.strategy.as_str())
             .text("strategy_params", self.strategy.parameter());
-        Request::of(&Self::ABOUT).form(form)
+        Request::of(&Self::SPEC).form(form)
     }
 }
 

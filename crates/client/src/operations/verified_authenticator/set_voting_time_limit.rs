@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
 /// Sets how long a poll is open.
@@ -12,8 +12,8 @@ pub struct SetVotingTimeLimit {
     pub time_limit: Duration,
 }
 
-impl Described for SetVotingTimeLimit {
-    const ABOUT: About = About::post(
+impl Endpoint for SetVotingTimeLimit {
+    const SPEC: Spec = Spec::post(
         "verified-authenticator.set-voting-time-limit",
         "/verified-authenticator/set-voting-time-limit",
     )
@@ -26,7 +26,7 @@ impl Described for SetVotingTimeLimit {
     )]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).form(Form::new().text("timeLimit", self.time_limit.as_secs()))
+        Request::of(&Self::SPEC).form(Form::new().text("timeLimit", self.time_limit.as_secs()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Row 56, assumed: change a voting configuration.
 
 use super::VotingConfiguration;
-use crate::operation::{About, Command, Described, Provenance};
+use crate::operation::{Command, Endpoint, Provenance, Spec};
 use crate::request::Request;
 
 /// Changes the voting configuration of a name.
@@ -11,8 +11,8 @@ pub struct UpdateVotingConfiguration {
     pub configuration: VotingConfiguration,
 }
 
-impl Described for UpdateVotingConfiguration {
-    const ABOUT: About = About::post(
+impl Endpoint for UpdateVotingConfiguration {
+    const SPEC: Spec = Spec::post(
         "verified-authenticator.update-configuration",
         "/verified-authenticator/voting-configuration/update",
     )
@@ -22,7 +22,7 @@ impl Described for UpdateVotingConfiguration {
     .fields(VotingConfiguration::FIELDS);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).json(&self.configuration.json())
+        Request::of(&Self::SPEC).json(&self.configuration.json())
     }
 }
 

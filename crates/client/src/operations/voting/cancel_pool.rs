@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::identifier::PoolId;
-use crate::operation::{About, Command, Described, Field, Kind, Provenance};
+use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::Request;
 
 /// Ends a poll that is open, without an outcome.
@@ -13,8 +13,8 @@ pub struct CancelPool {
     pub pool_id: PoolId,
 }
 
-impl Described for CancelPool {
-    const ABOUT: About = About::post("voting.cancel", "/voting/cancel-pool")
+impl Endpoint for CancelPool {
+    const SPEC: Spec = Spec::post("voting.cancel", "/voting/cancel-pool")
         .row("87a", Provenance::Observed)
         .doc("Ends a poll that is open. What it holds is rejected.")
         .json()
@@ -25,7 +25,7 @@ impl Described for CancelPool {
         )]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).json(&json!({ "poolId": self.pool_id.as_str() }))
+        Request::of(&Self::SPEC).json(&json!({ "poolId": self.pool_id.as_str() }))
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::answer::malformed::Malformed;
 use crate::answer::{Fields, Reply};
 use crate::identifier::{DeviceIdentifier, PoolId};
-use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
+use crate::operation::{Endpoint, Field, Kind, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Asks how a poll stands. A poll that holds a command, or a request for data, has the id of that.
@@ -82,8 +82,8 @@ pub enum Vote {
     No,
 }
 
-impl Described for CheckPoolStatus {
-    const ABOUT: About = About::get("voting.status", "/voting/check-pool-status/{poolId}")
+impl Endpoint for CheckPoolStatus {
+    const SPEC: Spec = Spec::get("voting.status", "/voting/check-pool-status/{poolId}")
         .row("87", Provenance::Observed)
         .doc("Asks how a poll stands.")
         .fields(&[Field::required(
@@ -93,7 +93,7 @@ impl Described for CheckPoolStatus {
         )]);
 
     fn request(&self) -> Request {
-        Request::of(&Self::ABOUT).place("poolId", self.pool_id.as_str())
+        Request::of(&Self::SPEC).place("poolId", self.pool_id.as_str())
     }
 }
 

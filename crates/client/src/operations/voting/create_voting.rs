@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;
 use crate::identifier::{DeviceIdentifier, PoolId};
-use crate::operation::{About, Described, Field, Kind, Operation, Provenance};
+use crate::operation::{Endpoint, Field, Kind, Operation, Provenance, Spec};
 use crate::request::Request;
 
 /// Opens a poll.
@@ -23,8 +23,8 @@ pub struct CreateVoting {
     pub nonce: Option<String>,
 }
 
-impl Described for CreateVoting {
-    const ABOUT: About = About::post("voting.create", "/voting/create")
+impl Endpoint for CreateVoting {
+    const SPEC: Spec = Spec::post("voting.create", "/voting/create")
         .row("86", Provenance::Documented)
         .doc("Opens a poll.")
         .json()
@@ -54,7 +54,7 @@ impl Described for CreateVoting {
         if let Some(nonce) = &self.nonce {
             body["nonce"] = nonce.as_str().into();
         }
-        Request::of(&Self::ABOUT).json(&body)
+        Request::of(&Self::SPEC).json(&body)
     }
 }
 

@@ -190,5 +190,5 @@ fn is_owner(db: &Connection, directory: &str, profile: &str) -> Result<bool, Bro
 /// A list that comes whole.
 fn listed(world: &Shared, operation: &str, items: Vec<Value>) -> Response {
     let count = items.len() as u64;
-    world.tongue.list(operation, items, (count, 1, count))
+    world.dialect.list(operation, items, (count, 1, count))
 }

@@ -152,7 +152,7 @@ async fn list(State(world): State<Shared>, caller: Caller) -> Result<Response, R
     let items: Vec<Value> = found.iter().map(VotingConfiguration::to_json).collect();
     let count = items.len() as u64;
     let operation = "verified-authenticator/voting-configuration/list";
-    Ok(world.tongue.list(operation, items, (count, 1, count)))
+    Ok(world.dialect.list(operation, items, (count, 1, count)))
 }
 
 /// Row 58 (assumed).

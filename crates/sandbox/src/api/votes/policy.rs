@@ -15,7 +15,7 @@ use crate::voting::templates::{Template, catalogue};
 use crate::wire::answer::Refusal;
 use crate::wire::fields::FormFields;
 use crate::wire::json_fields::JsonFields;
-use crate::wire::tokens::make_id;
+use crate::wire::tokens::generate_id;
 use crate::world::Shared;
 
 pub(crate) fn routes() -> Router<Shared> {
@@ -44,14 +44,14 @@ async fn register(
     caller: Caller,
     mut fields: JsonFields,
 ) -> Result<Response, Refusal> {
-    let (id, is_bare) = (make_id(), world.tongue.takes_bare_policies());
+    let (id, is_bare) = (generate_id(), world.dialect.takes_bare_policies());
     let name = if fields.has("name") || !is_bare {
         fields.required("name")
     } else {
         id.clone()
     };
     let (template, events) = applying(&mut fields);
-    let called = world.tongue.configuration_fields();
+    let called = world.dialect.configuration_fields();
     let sent = called.iter().find(|called| fields.has(called));
     let voting_configuration = match sent {
         // One that is named in the observed way is not passed over: the policy would be voted on by others.
@@ -134,7 +134,7 @@ async fn list(
     let wanted = found.iter().filter(|policy| wanted(policy));
     let items: Vec<Value> = wanted.map(Policy::to_json).collect();
     let count = items.len() as u64;
-    Ok(world.tongue.list(operation, items, (count, 1, count)))
+    Ok(world.dialect.list(operation, items, (count, 1, count)))
 }
 
 /// Row 63 (observed).

@@ -70,7 +70,7 @@ async fn list(State(world): State<Shared>, caller: Caller) -> Result<Response, R
     let items: Vec<Value> = found.iter().map(Authenticator::to_json).collect();
     let count = items.len() as u64;
     let operation = "verified-authenticator/list-verified-authenticators";
-    Ok(world.tongue.list(operation, items, (count, 1, count)))
+    Ok(world.dialect.list(operation, items, (count, 1, count)))
 }
 
 /// Row 49 (assumed): null is what was not set.
@@ -101,7 +101,7 @@ async fn set_strategy(
 ) -> Result<Response, Refusal> {
     let name = fields.required("strategy");
     let parameters = "strategy_params";
-    let percent = if world.tongue.needs_strategy_parameters() {
+    let percent = if world.dialect.needs_strategy_parameters() {
         Some(fields.required_number(parameters, 0..=100))
     } else {
         fields.number(parameters, 0..=100)

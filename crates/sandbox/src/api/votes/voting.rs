@@ -45,7 +45,7 @@ async fn create(
     fields.done()?;
     let id = open(&world, asked).await?;
     voting::turn(&world).await?;
-    Ok(world.tongue.value("voting/create", "poolId", &id))
+    Ok(world.dialect.value("voting/create", "poolId", &id))
 }
 
 async fn open(world: &Shared, asked: Asked) -> Result<String, Refusal> {

@@ -81,8 +81,8 @@ mod tests {
     fn a_line_is_as_it_is_documented() {
         let at = |text: &str| -> Timestamp { text.parse().unwrap() };
         let mut log = Log::default();
-        let about = &Entry::find("device.approve").unwrap().about;
-        let id = log.begin(about, at("2026-11-26T02:30:00Z"));
+        let spec = &Entry::find("device.approve").unwrap().spec;
+        let id = log.begin(spec, at("2026-11-26T02:30:00Z"));
         log.accepted(id, "7c1f0d2e", at("2026-11-26T02:30:00.04Z"));
         let done = at("2026-11-26T02:30:00.4Z");
         log.ended(id, ActivityState::Done, None, done);

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use privicore_client::About;
+use privicore_client::Spec;
 
 use crate::transfers::progress::USUAL;
 
@@ -156,7 +156,7 @@ impl Log {
     }
 
     /// Something is sent.
-    pub(crate) fn begin(&mut self, about: &About, now: Timestamp) -> u64 {
+    pub(crate) fn begin(&mut self, spec: &Spec, now: Timestamp) -> u64 {
         let id = self.next;
         self.next += 1;
         if self.closed {
@@ -167,9 +167,9 @@ impl Log {
         }
         self.entries.push_back(ActivityEntry {
             id,
-            operation: about.id,
-            group: about.group(),
-            doc: about.doc,
+            operation: spec.id,
+            group: spec.group(),
+            doc: spec.doc,
             command: None,
             steps: vec![ActivityStep {
                 state: ActivityState::Sent,
@@ -191,7 +191,7 @@ impl Log {
     }
 
     /// The outcome of a command is waited for, now or again. What an earlier run had sent is entered as the question for its outcome.
-    pub(crate) fn wait_for(&mut self, command: &str, question: &About, now: Timestamp) -> u64 {
+    pub(crate) fn wait_for(&mut self, command: &str, question: &Spec, now: Timestamp) -> u64 {
         let is_it = |entry: &&mut ActivityEntry| entry.command.as_deref() == Some(command);
         if let Some(entry) = self.entries.iter_mut().rev().find(is_it) {
             entry.waits_since = now;
@@ -271,8 +271,8 @@ mod tests {
 
     use super::*;
 
-    fn about(id: &str) -> &'static About {
-        &Entry::find(id).unwrap().about
+    fn spec(id: &str) -> &'static Spec {
+        &Entry::find(id).unwrap().spec
     }
 
     fn at(millis: i64) -> Timestamp {
@@ -287,10 +287,10 @@ mod tests {
     #[test]
     fn a_command_is_sent_accepted_pending_held_and_done() {
         let mut log = Log::default();
-        let id = log.begin(about("device.remove"), at(0));
+        let id = log.begin(spec("device.remove"), at(0));
         log.accepted(id, "c-1", at(100));
         assert_eq!(
-            log.wait_for("c-1", about("utility.command-status"), at(100)),
+            log.wait_for("c-1", spec("utility.command-status"), at(100)),
             id
         );
         assert!(log.pending(id, None, at(200)));
@@ -316,10 +316,10 @@ mod tests {
     #[test]
     fn what_was_not_confirmed_goes_on_in_its_entry() {
         let mut log = Log::default();
-        let id = log.begin(about("device.remove"), at(0));
+        let id = log.begin(spec("device.remove"), at(0));
         log.accepted(id, "c-1", at(1));
         log.ended(id, ActivityState::NotConfirmed, None, at(2));
-        let again = log.wait_for("c-1", about("utility.command-status"), at(3));
+        let again = log.wait_for("c-1", spec("utility.command-status"), at(3));
         log.ended(again, ActivityState::Done, None, at(4));
         assert_eq!(log.entries().count(), 1);
         assert_eq!(log.entries().next().unwrap().state(), ActivityState::Done);
@@ -328,7 +328,7 @@ mod tests {
     #[test]
     fn what_an_earlier_run_sent_is_entered_when_it_is_waited_for() {
         let mut log = Log::default();
-        let id = log.wait_for("c-0", about("utility.command-status"), at(0));
+        let id = log.wait_for("c-0", spec("utility.command-status"), at(0));
         log.ended(id, ActivityState::Done, None, at(1));
         let entry = log.entries().next().unwrap();
         assert_eq!(entry.operation, "utility.command-status");
@@ -338,9 +338,9 @@ mod tests {
     #[test]
     fn the_oldest_go_first() {
         let mut log = Log::default();
-        let first = log.begin(about("device.remove"), at(0));
+        let first = log.begin(spec("device.remove"), at(0));
         for _ in 0..LONGEST {
-            log.begin(about("device.remove"), at(1));
+            log.begin(spec("device.remove"), at(1));
         }
         assert_eq!(log.entries().count(), LONGEST);
         log.ended(first, ActivityState::Done, None, at(2));
@@ -350,21 +350,21 @@ mod tests {
     #[test]
     fn what_is_closed_holds_nothing_and_takes_nothing_in() {
         let mut log = Log::default();
-        let before = log.begin(about("device.remove"), at(0));
+        let before = log.begin(spec("device.remove"), at(0));
         log.close();
         assert_eq!(log.entries().count(), 0);
-        log.begin(about("device.remove"), at(1));
+        log.begin(spec("device.remove"), at(1));
         log.reopen();
         log.accepted(before, "c-1", at(2));
         assert_eq!(log.entries().count(), 0);
-        log.begin(about("device.remove"), at(3));
+        log.begin(spec("device.remove"), at(3));
         assert_eq!(log.entries().count(), 1);
     }
 
     #[test]
     fn steps_do_not_grow_for_ever() {
         let mut log = Log::default();
-        let id = log.begin(about("device.remove"), at(0));
+        let id = log.begin(spec("device.remove"), at(0));
         for _ in 0..100 {
             log.ended(id, ActivityState::NotConfirmed, None, at(1));
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use parking_lot::{Mutex, MutexGuard};
 use privicore_client::operations::utility::CommandStatus;
-use privicore_client::{About, CallAnswer, CommandId, Described as _, Error as ClientError};
+use privicore_client::{CallAnswer, CommandId, Endpoint as _, Error as ClientError, Spec};
 use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 
@@ -50,8 +50,8 @@ impl Activity {
     }
 
     /// Something is sent.
-    pub(crate) fn sent(&self, about: &About) -> Tracked<'_> {
-        let id = self.log().begin(about, Timestamp::now());
+    pub(crate) fn sent(&self, spec: &Spec) -> Tracked<'_> {
+        let id = self.log().begin(spec, Timestamp::now());
         self.track(id)
     }
 
@@ -60,7 +60,7 @@ impl Activity {
         let now = Timestamp::now();
         let id = self
             .log()
-            .wait_for(command.as_str(), &CommandStatus::ABOUT, now);
+            .wait_for(command.as_str(), &CommandStatus::SPEC, now);
         self.track(id)
     }
 
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn what_nobody_waits_for_any_more_is_left_off() {
         let activity = Activity::default();
-        drop(activity.sent(&CommandStatus::ABOUT));
+        drop(activity.sent(&CommandStatus::SPEC));
         let log = activity.log();
         assert_eq!(
             log.entries().next().unwrap().state(),

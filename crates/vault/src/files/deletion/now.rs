@@ -171,7 +171,7 @@ impl SignedIn {
         run: RunId,
         command: DeleteData,
     ) -> Result<CommandId, Error> {
-        let accepted = self.session.accept(&command).await?;
+        let accepted = self.session.submit(&command).await?;
         let sent = Sent::Accepted(run, accepted.as_str().to_owned());
         if let Err(error) = self.note_deletion(id, sent).await {
             tracing::warn!(%error, "the command of a deletion could not be written down");

@@ -37,7 +37,7 @@ async fn find_out(vault: Weak<Inner>, signed_in: Weak<SignedIn>, added: Arc<Noti
     let (mut rounds, mut waits) = (0, BETWEEN_LISTS);
     loop {
         tokio::select! {
-            () = tokio::time::sleep(waits.draw_wait(rounds)) => {}
+            () = tokio::time::sleep(waits.jittered_wait(rounds)) => {}
             () = added.notified() => {
                 rounds = 0;
                 continue;

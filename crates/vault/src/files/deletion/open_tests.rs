@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use privicore_client::{Phase, Which};
+use privicore_client::{Phase, ServerKind};
 
 use super::*;
 use crate::files::deletion::undecided::{ASKED_AT_MOST, OpenDeletions};
@@ -36,7 +36,7 @@ fn only_an_answer_about_the_command_lets_the_list_decide() {
         assert_eq!(Outcome::of(refused(status)), outcome, "{status}");
     }
     let silent = ClientError::TimedOut {
-        server: Which::Api,
+        server: ServerKind::Api,
         phase: Phase::Answer,
     };
     for error in [silent, ClientError::Unauthorized] {

@@ -96,7 +96,7 @@ impl Vault {
         let size = self.inner.key_cost.key_size();
         self.change_keys(passphrase, move |keys| {
             keys.rotate_application_key(size)?;
-            keys.make_new_recovery_key();
+            keys.generate_recovery_key();
             Ok(())
         })
         .await
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     fn kit() -> RecoveryKit {
-        let keys = ProfileKeys::make(KeySize::Rsa3072, |_| {}).unwrap();
+        let keys = ProfileKeys::generate(KeySize::Rsa3072, |_| {}).unwrap();
         RecoveryKit::of(
             &keys,
             "alice & <bob>@example.com",

@@ -37,7 +37,7 @@ type Manifest = Vec<(u8, RowId)>;
 
 pub(super) fn open_database(path: &Path) -> Result<Connection, Error> {
     // Its journals get the mode that it has. What cannot be made is told below.
-    let _ = whole_file::make_own(path);
+    let _ = whole_file::create_private(path);
     let database = Connection::open(path)?;
     database.busy_timeout(BUSY_TIMEOUT)?;
     database.execute_batch(

@@ -15,7 +15,7 @@ impl Scene {
     fn set() -> Self {
         Self {
             dir: tempfile::tempdir().unwrap(),
-            key: RecordKey::make(),
+            key: RecordKey::generate(),
         }
     }
 
@@ -114,7 +114,7 @@ async fn a_row_of_any_kind_that_is_damaged_is_kept_aside_and_the_others_go_on() 
 async fn what_other_keys_could_not_open_is_back_when_the_right_ones_are() {
     let scene = Scene::set();
     put(&scene.open(), Kind::Receipt, 1, "mine").await;
-    let others = Rows::open(&scene.path(), RecordKey::make()).unwrap();
+    let others = Rows::open(&scene.path(), RecordKey::generate()).unwrap();
     assert!(texts(&others, Kind::Receipt).await.is_empty());
     drop(others);
     let kept = texts(&scene.open(), Kind::Receipt).await;

@@ -1,34 +1,28 @@
-//! How an operation looks from outside: where it goes, what it takes, what it shows, how well it is known.
+//! The specification of an operation: server, path, fields, authority and provenance.
 
 use crate::catalog::field::Field;
-use crate::endpoints::Which;
+use crate::server_urls::ServerKind;
 
-/// How an operation looks from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct About {
+pub struct Spec {
     /// `group.operation`
     pub id: &'static str,
     /// The row of the wire's table.
     pub row: &'static str,
-    /// How well the operation is known.
     pub provenance: Provenance,
-    /// The HTTP method.
     pub method: Method,
-    /// Which server it is asked of.
-    pub server: Which,
+    pub server: ServerKind,
     /// The path, with `{name}` for places to fill.
     pub path: &'static str,
     /// How the fields that have no place in the path are written.
     pub encoding: Encoding,
-    /// What the request must show.
     pub authority: Authority,
-    /// The form that other versions of the service understand.
-    pub other: Option<Other>,
+    /// The form for other versions of the service.
+    pub fallback: Option<Fallback>,
     /// Whether the request may be repeated when its answer is lost.
     pub repeat: Repeat,
     /// What it does, in one sentence.
     pub doc: &'static str,
-    /// What it takes.
     pub fields: &'static [Field],
 }
 
@@ -62,7 +56,6 @@ impl Method {
     }
 }
 
-/// How fields are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// In the query of the address.
@@ -75,7 +68,7 @@ pub enum Encoding {
     Bytes,
 }
 
-/// What a request must show.
+/// How a request is authorized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Authority {
     /// Nothing.
@@ -86,24 +79,22 @@ pub enum Authority {
     BasicPair(&'static str, &'static str),
     /// `Authorization: Basic` with what this field says, as it is. Not RFC 7617, but what the service asks for.
     BasicText(&'static str),
-    /// A single-use link, which says all: nothing of the session goes with it.
+    /// A single-use link. The authorization token of the session is not sent.
     Link,
 }
 
-/// Another form of the same request.
+/// Another form of the same request, for other versions of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Other {
-    /// Which refusals of one form say that the other is to be tried.
+pub struct Fallback {
+    /// The statuses of a refusal after which this form is tried.
     pub statuses: &'static [u16],
-    /// The HTTP method.
     pub method: Method,
     /// The path, with `{name}` for places to fill.
     pub path: &'static str,
     /// How the fields that have no place in the path are written.
     pub encoding: Encoding,
-    /// What the request must show.
     pub authority: Authority,
-    /// A field that has another name here: its usual name and the other one.
+    /// A field with another name here: its usual name and this one.
     pub renamed: Option<(&'static str, &'static str)>,
 }
 
@@ -112,13 +103,13 @@ pub struct Other {
 pub enum Repeat {
     /// A read: repeated by the client itself after a passing failure.
     Freely,
-    /// Harmless to repeat, but only if the caller wants to.
+    /// Harmless to repeat; the caller decides.
     OnRequest,
     /// Changes something: a lost answer leaves it not confirmed.
     Never,
 }
 
-impl About {
+impl Spec {
     /// A read with `GET`.
     pub const fn get(id: &'static str, path: &'static str) -> Self {
         Self::new(id, Method::Get, path, Encoding::Query, Repeat::Freely)
@@ -141,11 +132,11 @@ impl About {
             row: "",
             provenance: Provenance::Assumed,
             method,
-            server: Which::Api,
+            server: ServerKind::Api,
             path,
             encoding,
             authority: Authority::Session,
-            other: None,
+            fallback: None,
             repeat,
             doc: "",
             fields: &[],
@@ -173,7 +164,6 @@ impl About {
         self.authority(Authority::Public)
     }
 
-    /// Shows something else than the authorization token of the session.
     #[must_use]
     pub const fn authority(mut self, authority: Authority) -> Self {
         self.authority = authority;
@@ -187,9 +177,9 @@ impl About {
         self
     }
 
-    /// Is asked of a file server, at a single-use link.
+    /// Sent to a file server, at a single-use link.
     #[must_use]
-    pub const fn at_link(mut self, server: Which) -> Self {
+    pub const fn at_link(mut self, server: ServerKind) -> Self {
         self.server = server;
         self.authority = Authority::Link;
         if matches!(self.method, Method::Post) {
@@ -198,7 +188,7 @@ impl About {
         self
     }
 
-    /// Elsewhere in other versions of the service: `statuses` say so.
+    /// At another path in other versions of the service, which answer `statuses` here.
     #[must_use]
     pub const fn or_at(
         mut self,
@@ -210,7 +200,7 @@ impl About {
             Method::Get => Encoding::Query,
             Method::Post => Encoding::Form,
         };
-        self.other = Some(Other {
+        self.fallback = Some(Fallback {
             method,
             path,
             encoding,
@@ -219,38 +209,38 @@ impl About {
         self
     }
 
-    /// With another name for a field in other versions of the service: `statuses` say so.
+    /// With another name for a field in other versions of the service, which answer `statuses` here.
     #[must_use]
     pub const fn or_renamed(
         mut self,
         statuses: &'static [u16],
         usual: &'static str,
-        other: &'static str,
+        fallback: &'static str,
     ) -> Self {
-        self.other = Some(Other {
-            renamed: Some((usual, other)),
+        self.fallback = Some(Fallback {
+            renamed: Some((usual, fallback)),
             ..self.same(statuses)
         });
         self
     }
 
-    /// With another authority in other versions of the service: `statuses` say so.
+    /// With another authority in other versions of the service, which answer `statuses` here.
     #[must_use]
     pub const fn or_authority(mut self, statuses: &'static [u16], authority: Authority) -> Self {
-        self.other = Some(Other {
+        self.fallback = Some(Fallback {
             authority,
             ..self.same(statuses)
         });
         self
     }
 
-    /// The form that is used unless the service refuses it.
-    pub(crate) const fn usual(&self) -> Other {
+    /// The form that is tried first.
+    pub(crate) const fn primary(&self) -> Fallback {
         self.same(&[])
     }
 
-    const fn same(&self, statuses: &'static [u16]) -> Other {
-        Other {
+    const fn same(&self, statuses: &'static [u16]) -> Fallback {
+        Fallback {
             statuses,
             method: self.method,
             path: self.path,
@@ -260,26 +250,24 @@ impl About {
         }
     }
 
-    /// Another rule for repeating than the method suggests.
     #[must_use]
     pub const fn repeat(mut self, repeat: Repeat) -> Self {
         self.repeat = repeat;
         self
     }
 
-    /// What it takes.
     #[must_use]
     pub const fn fields(mut self, fields: &'static [Field]) -> Self {
         self.fields = fields;
         self
     }
 
-    /// Whether a field stands in the path.
+    /// Whether the path contains a field.
     pub(crate) fn places(&self, field: &Field) -> bool {
         self.path.contains(&format!("{{{}}}", field.name))
     }
 
-    /// Whether a field is shown as the authority of the request and stands nowhere else.
+    /// Whether a field is sent as the authority of the request and nowhere else.
     pub(crate) fn shows(&self, field: &Field) -> bool {
         match self.authority {
             Authority::BasicPair(name, secret) => field.name == name || field.name == secret,
@@ -288,10 +276,9 @@ impl About {
         }
     }
 
-    /// Whether an answer with this status says that the other form is to be tried.
-    pub(crate) fn tries_other_at(&self, status: u16) -> bool {
-        self.other
-            .is_some_and(|other| other.statuses.contains(&status))
+    pub(crate) fn falls_back_at(&self, status: u16) -> bool {
+        self.fallback
+            .is_some_and(|fallback| fallback.statuses.contains(&status))
     }
 
     /// The part of the id before the dot.

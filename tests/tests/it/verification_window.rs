@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use privicore_sandbox::{DOWNSTREAM, Dialect, Fault, Sandbox};
-use privicore_tests::house::random_bytes;
-use privicore_tests::journey::Look;
+use privicore_tests::journey::Theme;
+use privicore_tests::test_vault::random_bytes;
 use privicore_tests::wait::{LONG, SOON, wait_for, within};
 use privicore_tests::{Desktop, Keyring, Window};
 
@@ -105,7 +105,7 @@ async fn a_file_is_read_back_and_a_mismatch_is_loud_until_it_is_right_again() ->
         window.click("settings").await?;
         window.see("verify-uploads").await?;
         window
-            .screenshot(&pictures().join("custody-settings.png"))
+            .screenshot(&pictures().join("verification-settings.png"))
             .await
     })
     .await
@@ -195,9 +195,9 @@ async fn signed_up<'a>(desktop: &'a Desktop, sandbox: &Sandbox) -> Result<Window
 async fn photograph(window: &mut Window<'_>, name: &str) -> Result<()> {
     for size in [Window::LARGE, Window::SMALL] {
         window.resize(size).await?;
-        for look in [Look::Dark, Look::Light] {
+        for look in [Theme::Dark, Theme::Light] {
             window.make(look).await?;
-            let file = format!("custody-{name}-{look:?}-{}.png", size.0).to_lowercase();
+            let file = format!("verification-{name}-{look:?}-{}.png", size.0).to_lowercase();
             let picture = window.screenshot(&pictures().join(file)).await;
             picture.with_context(|| format!("the picture of {name}"))?;
         }

@@ -18,7 +18,7 @@ const NAME: &str = "service.test";
 const PORTS: [u16; 4] = [9009, 9083, 9010, 9011];
 
 /// Ends with its owner.
-pub struct Office {
+pub struct CorporateNetwork {
     /// The service.
     pub sandbox: Sandbox,
     /// The way to it.
@@ -28,7 +28,7 @@ pub struct Office {
     _fronts: Vec<Front>,
 }
 
-impl Office {
+impl CorporateNetwork {
     /// Opens one. The proxy asks for `wanted` as `Proxy-Authorization`, the service for a client certificate if its guests have
     /// to be known.
     ///

@@ -7,8 +7,8 @@ use std::process::Command;
 use std::sync::Arc;
 
 use privicore_sandbox::{Dialect, Fault, Verdict};
-use privicore_tests::house::{House, random_bytes};
 use privicore_tests::in_each_dialect;
+use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_vault::{
     Code, Existing, File, OpenerKind, PrivateKey, StoreAs, Transfer, TransferState, Unreceipted,
     Vault,
@@ -41,10 +41,10 @@ in_each_dialect!(
 );
 
 async fn a_recipient_opens_what_was_stored_for_them_with_the_age_tool(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let anna = AgeKey::make("anna");
-    let rsa = SshKey::make();
-    let vault = &house.vault;
+    let fixture = TestVault::signed_up(dialect).await;
+    let anna = AgeKey::generate("anna");
+    let rsa = SshKey::generate();
+    let vault = &fixture.vault;
     vault
         .add_recipient(&anna.public, "Anna", None)
         .await
@@ -53,14 +53,14 @@ async fn a_recipient_opens_what_was_stored_for_them_with_the_age_tool(dialect: D
     let again = vault.add_recipient(&anna.public, "", None).await;
     assert_eq!(again.unwrap_err().explain().code, Code::RecipientKnown);
     for size in [SMALL, LARGE] {
-        let (path, bytes) = house.write(&format!("{size}.bin"), random_bytes(size));
-        house.store(vec![path.clone()], "").await;
-        let file = house.file_named(&path);
-        let stored = house.raw(&file).await;
+        let (path, bytes) = fixture.write(&format!("{size}.bin"), random_bytes(size));
+        fixture.store(vec![path.clone()], "").await;
+        let file = fixture.file_named(&path);
+        let stored = fixture.raw(&file).await;
         for identity in [&anna.file, &rsa.file] {
             assert!(opened(identity, &stored).unwrap() == bytes, "{size} bytes");
         }
-        assert_eq!(house.saved(&file).await.unwrap(), bytes);
+        assert_eq!(fixture.saved(&file).await.unwrap(), bytes);
         let openers = vault.openers(file.id).await.unwrap();
         let added: Vec<_> = openers
             .keys
@@ -73,53 +73,53 @@ async fn a_recipient_opens_what_was_stored_for_them_with_the_age_tool(dialect: D
         assert!(!openers.is_outdated);
     }
     vault.remove_recipient("Anna", None).await.unwrap();
-    let (path, _) = house.write("after.bin", random_bytes(SMALL));
-    house.store(vec![path.clone()], "").await;
-    let stored = house.raw(&house.file_named(&path)).await;
+    let (path, _) = fixture.write("after.bin", random_bytes(SMALL));
+    fixture.store(vec![path.clone()], "").await;
+    let stored = fixture.raw(&fixture.file_named(&path)).await;
     assert!(opened(&anna.file, &stored).is_none());
     assert!(opened(&rsa.file, &stored).is_some());
 }
 
 async fn a_recipient_of_a_context_opens_its_files_only(dialect: Dialect) {
-    let mut house = House::signed_up(dialect).await;
-    let anna = AgeKey::make("anna");
-    let added = house
+    let mut fixture = TestVault::signed_up(dialect).await;
+    let anna = AgeKey::generate("anna");
+    let added = fixture
         .vault
         .add_recipient(&anna.public, "", Some("work"))
         .await;
     added.unwrap();
-    house.restart().await;
-    unlock(&house.vault).await;
-    let secret = house.vault.add_recipient(&anna.secret(), "", None).await;
+    fixture.restart().await;
+    unlock(&fixture.vault).await;
+    let secret = fixture.vault.add_recipient(&anna.secret(), "", None).await;
     assert_eq!(secret.unwrap_err().explain().code, Code::PrivateKey);
     for (context, is_hers) in [("work", true), ("home", false)] {
-        let (path, _) = house.write(&format!("{context}.bin"), random_bytes(SMALL));
-        house.store(vec![path.clone()], context).await;
-        let stored = house.raw(&house.file_named(&path)).await;
+        let (path, _) = fixture.write(&format!("{context}.bin"), random_bytes(SMALL));
+        fixture.store(vec![path.clone()], context).await;
+        let stored = fixture.raw(&fixture.file_named(&path)).await;
         assert_eq!(opened(&anna.file, &stored).is_some(), is_hers, "{context}");
     }
 }
 
 async fn files_with_a_shared_key_come_back(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    import(&house.vault, "team", SHARED).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    import(&fixture.vault, "team", SHARED).await;
     for size in [0, 1, SMALL, 256 * 1024, LARGE] {
-        let (path, bytes) = house.write(&format!("{size}.bin"), random_bytes(size));
-        let file = stored_with(&house, path, "team").await;
-        let stored = house.raw(&file).await;
+        let (path, bytes) = fixture.write(&format!("{size}.bin"), random_bytes(size));
+        let file = stored_with(&fixture, path, "team").await;
+        let stored = fixture.raw(&file).await;
         assert_eq!(stored.len(), size + 28, "IV and tag are all that is added");
         // A few bytes are among any others by chance.
         assert!(size < SMALL || !stored.windows(bytes.len()).any(|seen| seen == bytes));
-        assert!(house.saved(&file).await.unwrap() == bytes, "{size} bytes");
-        let openers = house.vault.openers(file.id).await.unwrap();
+        assert!(fixture.saved(&file).await.unwrap() == bytes, "{size} bytes");
+        let openers = fixture.vault.openers(file.id).await.unwrap();
         assert_eq!(openers.keys.len(), 1);
         assert_eq!(openers.keys[0].kind, OpenerKind::SharedKey);
         assert_eq!(openers.keys[0].name.as_deref(), Some("team"));
     }
-    let keys = house.vault.shared_keys().await.unwrap();
+    let keys = fixture.vault.shared_keys().await.unwrap();
     assert_eq!((keys[0].name.as_str(), keys[0].files), ("team", 5));
-    let exported = house.originals().join("team.key");
-    house
+    let exported = fixture.originals().join("team.key");
+    fixture
         .vault
         .export_shared_key("team", &exported)
         .await
@@ -130,55 +130,55 @@ async fn files_with_a_shared_key_come_back(dialect: Dialect) {
 }
 
 async fn a_context_has_its_form(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    import(&house.vault, "team", SHARED).await;
-    house
+    let fixture = TestVault::signed_up(dialect).await;
+    import(&fixture.vault, "team", SHARED).await;
+    fixture
         .vault
         .set_context_key("work", Some("team"))
         .await
         .unwrap();
-    let (path, bytes) = house.write("shared.bin", random_bytes(SMALL));
-    house.store(vec![path.clone()], "work").await;
-    let file = house.file_named(&path);
+    let (path, bytes) = fixture.write("shared.bin", random_bytes(SMALL));
+    fixture.store(vec![path.clone()], "work").await;
+    let file = fixture.file_named(&path);
     assert_eq!(file.receipt.as_ref().unwrap().form, "shared");
-    assert_eq!(house.saved(&file).await.unwrap(), bytes);
-    let (path, _) = house.write("own.bin", random_bytes(SMALL));
-    let ids = house
+    assert_eq!(fixture.saved(&file).await.unwrap(), bytes);
+    let (path, _) = fixture.write("own.bin", random_bytes(SMALL));
+    let ids = fixture
         .vault
         .store_as(vec![path.clone()], "work", StoreAs::Age)
         .await;
-    house.ended(&ids.unwrap()).await;
+    fixture.ended(&ids.unwrap()).await;
     assert_eq!(
-        house.file_named(&path).receipt.as_ref().unwrap().form,
+        fixture.file_named(&path).receipt.as_ref().unwrap().form,
         "age"
     );
-    let removed = house
+    let removed = fixture
         .vault
-        .remove_shared_key("team", Some(House::passphrase()))
+        .remove_shared_key("team", Some(TestVault::passphrase()))
         .await;
     removed.unwrap();
-    let (path, _) = house.write("after.bin", random_bytes(SMALL));
-    house.store(vec![path.clone()], "work").await;
+    let (path, _) = fixture.write("after.bin", random_bytes(SMALL));
+    fixture.store(vec![path.clone()], "work").await;
     assert_eq!(
-        house.file_named(&path).receipt.as_ref().unwrap().form,
+        fixture.file_named(&path).receipt.as_ref().unwrap().form,
         "age"
     );
 }
 
 async fn a_wrong_shared_key_leaves_nothing(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    import(&house.vault, "team", SHARED).await;
-    import(&house.vault, "other", OTHER).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    import(&fixture.vault, "team", SHARED).await;
+    import(&fixture.vault, "other", OTHER).await;
     for size in [SMALL, LARGE] {
-        let (path, _) = house.write(&format!("{size}.bin"), random_bytes(size));
-        let file = stored_with(&house, path, "team").await;
-        let folder = house.originals().join(format!("target-{size}"));
+        let (path, _) = fixture.write(&format!("{size}.bin"), random_bytes(size));
+        let file = stored_with(&fixture, path, "team").await;
+        let folder = fixture.originals().join(format!("target-{size}"));
         fs::create_dir(&folder).unwrap();
         let target = folder.join("saved");
-        let saving = house
+        let saving = fixture
             .vault
             .save_with_key(file.id, &target, Existing::Keep, "other");
-        let ended = house.ended(&[saving.await.unwrap()]).await.remove(0);
+        let ended = fixture.ended(&[saving.await.unwrap()]).await.remove(0);
         assert_eq!(code(&ended), Code::WrongSharedKey);
         assert_eq!(
             fs::read_dir(&folder).unwrap().count(),
@@ -189,65 +189,65 @@ async fn a_wrong_shared_key_leaves_nothing(dialect: Dialect) {
 }
 
 async fn a_removed_shared_key_is_named_by_its_fingerprint(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    import(&house.vault, "team", SHARED).await;
-    let (path, bytes) = house.write("a.bin", random_bytes(SMALL));
-    let file = stored_with(&house, path, "team").await;
-    let fingerprint = house.vault.shared_keys().await.unwrap()[0]
+    let fixture = TestVault::signed_up(dialect).await;
+    import(&fixture.vault, "team", SHARED).await;
+    let (path, bytes) = fixture.write("a.bin", random_bytes(SMALL));
+    let file = stored_with(&fixture, path, "team").await;
+    let fingerprint = fixture.vault.shared_keys().await.unwrap()[0]
         .fingerprint
         .clone();
-    let passphrase = || Some(House::passphrase());
-    let removed = house.vault.remove_shared_key("team", passphrase()).await;
+    let passphrase = || Some(TestVault::passphrase());
+    let removed = fixture.vault.remove_shared_key("team", passphrase()).await;
     removed.unwrap();
-    let told = house.saved(&file).await.unwrap_err();
+    let told = fixture.saved(&file).await.unwrap_err();
     assert_eq!(told.code, Code::SharedKeyMissing);
     assert!(told.message.contains(&fingerprint), "{told:?}");
-    import(&house.vault, "the same again", SHARED).await;
-    assert_eq!(house.saved(&file).await.unwrap(), bytes);
+    import(&fixture.vault, "the same again", SHARED).await;
+    assert_eq!(fixture.saved(&file).await.unwrap(), bytes);
     let wrong: SecretString = "wrong".into();
-    let refused = house.vault.make_shared_key("more", Some(wrong)).await;
+    let refused = fixture.vault.generate_shared_key("more", Some(wrong)).await;
     assert_eq!(refused.unwrap_err().explain().code, Code::WrongPassphrase);
-    let refused = house.vault.make_shared_key("more", None).await;
+    let refused = fixture.vault.generate_shared_key("more", None).await;
     assert_eq!(refused.unwrap_err().explain().code, Code::PassphraseNeeded);
-    assert_eq!(house.vault.shared_keys().await.unwrap().len(), 1);
+    assert_eq!(fixture.vault.shared_keys().await.unwrap().len(), 1);
 }
 
 async fn a_file_without_a_receipt_finds_its_shared_key(dialect: Dialect) {
-    let mut house = House::signed_up(dialect).await;
-    import(&house.vault, "other", OTHER).await;
-    import(&house.vault, "team", SHARED).await;
-    let (small, small_bytes) = house.write("small.bin", random_bytes(SMALL));
-    let (large, large_bytes) = house.write("large.bin", random_bytes(LARGE));
-    stored_with(&house, small.clone(), "team").await;
-    stored_with(&house, large.clone(), "team").await;
-    house.forget_records().await;
-    house.sign_in().await.unwrap();
-    house.vault.refresh().await.unwrap();
+    let mut fixture = TestVault::signed_up(dialect).await;
+    import(&fixture.vault, "other", OTHER).await;
+    import(&fixture.vault, "team", SHARED).await;
+    let (small, small_bytes) = fixture.write("small.bin", random_bytes(SMALL));
+    let (large, large_bytes) = fixture.write("large.bin", random_bytes(LARGE));
+    stored_with(&fixture, small.clone(), "team").await;
+    stored_with(&fixture, large.clone(), "team").await;
+    fixture.forget_records().await;
+    fixture.sign_in().await.unwrap();
+    fixture.vault.refresh().await.unwrap();
     for (path, bytes) in [(small, small_bytes), (large, large_bytes)] {
-        let file = house.file_named(&path);
+        let file = fixture.file_named(&path);
         assert!(file.receipt.is_none());
-        assert!(house.saved(&file).await.unwrap() == bytes);
+        assert!(fixture.saved(&file).await.unwrap() == bytes);
         // The second time it is remembered, so that a wrong one is not even tried.
-        let passphrase = Some(House::passphrase());
-        let _ = house.vault.remove_shared_key("other", passphrase).await;
-        assert!(house.saved(&file).await.unwrap() == bytes);
+        let passphrase = Some(TestVault::passphrase());
+        let _ = fixture.vault.remove_shared_key("other", passphrase).await;
+        assert!(fixture.saved(&file).await.unwrap() == bytes);
     }
 }
 
 async fn what_is_sealed_again_needs_no_old_key(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
+    let fixture = TestVault::signed_up(dialect).await;
     let dir = tempfile::tempdir().unwrap();
-    let (path, bytes) = house.write("a.bin", random_bytes(SMALL));
-    house.store(vec![path.clone()], "").await;
-    let before = house.file_named(&path);
-    let (old, new) = rotate(&house, dir.path()).await;
-    assert_eq!(house.saved(&before).await.unwrap(), bytes);
-    assert_eq!(house.vault.outdated().await.unwrap(), [before.id]);
-    let ended = resealed(&house, &before).await;
+    let (path, bytes) = fixture.write("a.bin", random_bytes(SMALL));
+    fixture.store(vec![path.clone()], "").await;
+    let before = fixture.file_named(&path);
+    let (old, new) = rotate(&fixture, dir.path()).await;
+    assert_eq!(fixture.saved(&before).await.unwrap(), bytes);
+    assert_eq!(fixture.vault.outdated().await.unwrap(), [before.id]);
+    let ended = resealed(&fixture, &before).await;
     assert_eq!(ended.state, TransferState::Done, "{ended:?}");
-    let after = house.file_named(&path);
+    let after = fixture.file_named(&path);
     assert_eq!(after.token, before.token);
-    let stored = house.raw(&after).await;
+    let stored = fixture.raw(&after).await;
     assert!(opened(&new, &stored).unwrap() == bytes);
     assert!(
         opened(&old, &stored).is_none(),
@@ -257,50 +257,53 @@ async fn what_is_sealed_again_needs_no_old_key(dialect: Dialect) {
     assert_ne!(receipt, before.receipt.as_ref().unwrap());
     assert_eq!(receipt.digest, blake3::hash(&stored).to_string());
     assert!(receipt.replacements.is_empty());
-    assert_eq!(house.saved(&after).await.unwrap(), bytes);
-    assert!(house.vault.outdated().await.unwrap().is_empty());
+    assert_eq!(fixture.saved(&after).await.unwrap(), bytes);
+    assert!(fixture.vault.outdated().await.unwrap().is_empty());
 }
 
 async fn a_recipient_is_added_to_what_is_stored_already(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let anna = AgeKey::make("anna");
-    let (path, bytes) = house.write("a.bin", random_bytes(SMALL));
-    house.store(vec![path.clone()], "").await;
-    let before = house.file_named(&path);
-    house
+    let fixture = TestVault::signed_up(dialect).await;
+    let anna = AgeKey::generate("anna");
+    let (path, bytes) = fixture.write("a.bin", random_bytes(SMALL));
+    fixture.store(vec![path.clone()], "").await;
+    let before = fixture.file_named(&path);
+    fixture
         .vault
         .add_recipient(&anna.public, "", None)
         .await
         .unwrap();
-    assert_eq!(house.vault.outdated().await.unwrap(), [before.id]);
-    resealed(&house, &before).await;
-    let stored = house.raw(&before).await;
+    assert_eq!(fixture.vault.outdated().await.unwrap(), [before.id]);
+    resealed(&fixture, &before).await;
+    let stored = fixture.raw(&before).await;
     assert!(opened(&anna.file, &stored).unwrap() == bytes);
-    house
+    fixture
         .vault
         .remove_recipient(&anna.public, None)
         .await
         .unwrap();
-    resealed(&house, &house.file_named(&path)).await;
-    assert!(opened(&anna.file, &house.raw(&before).await).is_none());
+    resealed(&fixture, &fixture.file_named(&path)).await;
+    assert!(opened(&anna.file, &fixture.raw(&before).await).is_none());
 }
 
 async fn what_is_too_large_to_replace_says_so_and_stays(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
+    let fixture = TestVault::signed_up(dialect).await;
     let dir = tempfile::tempdir().unwrap();
-    let (path, bytes) = house.write("large.bin", random_bytes(LARGE));
-    let (shared, _) = house.write("shared.bin", random_bytes(SMALL));
-    house.store(vec![path.clone()], "").await;
-    import(&house.vault, "team", SHARED).await;
-    let shared = stored_with(&house, shared, "team").await;
-    rotate(&house, dir.path()).await;
-    let file = house.file_named(&path);
-    assert_eq!(house.vault.outdated().await.unwrap(), [file.id]);
-    let before = house.raw(&file).await;
-    assert_eq!(code(&resealed(&house, &file).await), Code::TooLargeToReseal);
-    assert_eq!(code(&resealed(&house, &shared).await), Code::StaysShared);
-    assert!(house.raw(&file).await == before);
-    assert_eq!(house.saved(&file).await.unwrap(), bytes);
+    let (path, bytes) = fixture.write("large.bin", random_bytes(LARGE));
+    let (shared, _) = fixture.write("shared.bin", random_bytes(SMALL));
+    fixture.store(vec![path.clone()], "").await;
+    import(&fixture.vault, "team", SHARED).await;
+    let shared = stored_with(&fixture, shared, "team").await;
+    rotate(&fixture, dir.path()).await;
+    let file = fixture.file_named(&path);
+    assert_eq!(fixture.vault.outdated().await.unwrap(), [file.id]);
+    let before = fixture.raw(&file).await;
+    assert_eq!(
+        code(&resealed(&fixture, &file).await),
+        Code::TooLargeToReseal
+    );
+    assert_eq!(code(&resealed(&fixture, &shared).await), Code::StaysShared);
+    assert!(fixture.raw(&file).await == before);
+    assert_eq!(fixture.saved(&file).await.unwrap(), bytes);
 }
 
 async fn a_lost_answer_ends_with_the_new_bytes(dialect: Dialect) {
@@ -312,71 +315,80 @@ async fn a_lost_outcome_ends_with_the_new_bytes(dialect: Dialect) {
 }
 
 async fn ends_with_the_new_bytes(dialect: Dialect, fault: Fault) {
-    let house = House::patient(dialect).await;
+    let fixture = TestVault::patient(dialect).await;
     let dir = tempfile::tempdir().unwrap();
-    let (path, bytes) = house.write("a.bin", random_bytes(SMALL));
-    house.store(vec![path.clone()], "").await;
-    let file = house.file_named(&path);
-    let (old, new) = rotate(&house, dir.path()).await;
-    house.sandbox().control().faults().plan(UPDATE, fault, 1);
-    let ids = house
+    let (path, bytes) = fixture.write("a.bin", random_bytes(SMALL));
+    fixture.store(vec![path.clone()], "").await;
+    let file = fixture.file_named(&path);
+    let (old, new) = rotate(&fixture, dir.path()).await;
+    fixture.sandbox().control().faults().plan(UPDATE, fault, 1);
+    let ids = fixture
         .vault
         .reseal(&[file.id], Unreceipted::Refuse)
         .await
         .unwrap();
-    house.settled(&ids).await;
-    let ended = house.vault.transfer(ids[0]).unwrap().unwrap();
+    fixture.settled(&ids).await;
+    let ended = fixture.vault.transfer(ids[0]).unwrap().unwrap();
     assert_eq!(ended.state, TransferState::Done, "{ended:?}");
-    let stored = house.raw(&file).await;
+    let stored = fixture.raw(&file).await;
     assert!(opened(&new, &stored).unwrap() == bytes);
     assert!(opened(&old, &stored).is_none());
-    assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
     assert_eq!(
-        house.sandbox().control().calls(UPDATE),
+        fixture.saved(&fixture.file_named(&path)).await.unwrap(),
+        bytes
+    );
+    assert_eq!(
+        fixture.sandbox().control().calls(UPDATE),
         1,
         "it was sent again"
     );
 }
 
 async fn a_rejected_replacement_leaves_the_old_bytes(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
+    let fixture = TestVault::signed_up(dialect).await;
     let dir = tempfile::tempdir().unwrap();
-    let (path, bytes) = house.write("a.bin", random_bytes(SMALL));
-    house.store(vec![path.clone()], "").await;
-    let file = house.file_named(&path);
-    let before = house.raw(&file).await;
-    rotate(&house, dir.path()).await;
+    let (path, bytes) = fixture.write("a.bin", random_bytes(SMALL));
+    fixture.store(vec![path.clone()], "").await;
+    let file = fixture.file_named(&path);
+    let before = fixture.raw(&file).await;
+    rotate(&fixture, dir.path()).await;
     let reject = Fault::Reject {
         reason: "vote.rejected".into(),
     };
-    house.sandbox().control().faults().plan(UPDATE, reject, 1);
-    assert_eq!(code(&resealed(&house, &file).await), Code::VoteRejected);
-    assert!(house.raw(&file).await == before);
-    assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
-    let ended = resealed(&house, &house.file_named(&path)).await;
+    fixture.sandbox().control().faults().plan(UPDATE, reject, 1);
+    assert_eq!(code(&resealed(&fixture, &file).await), Code::VoteRejected);
+    assert!(fixture.raw(&file).await == before);
+    assert_eq!(
+        fixture.saved(&fixture.file_named(&path)).await.unwrap(),
+        bytes
+    );
+    let ended = resealed(&fixture, &fixture.file_named(&path)).await;
     assert_eq!(ended.state, TransferState::Done, "{ended:?}");
 }
 
 async fn a_vote_decides_over_a_replacement(dialect: Dialect) {
     for approve in [true, false] {
-        let house = House::patient(dialect).await;
+        let fixture = TestVault::patient(dialect).await;
         let dir = tempfile::tempdir().unwrap();
-        let (path, bytes) = house.write("a.bin", random_bytes(SMALL));
-        house.store(vec![path.clone()], "").await;
-        let file = house.file_named(&path);
-        let before = house.raw(&file).await;
-        let (_, new) = rotate(&house, dir.path()).await;
-        let control = house.sandbox().control();
+        let (path, bytes) = fixture.write("a.bin", random_bytes(SMALL));
+        fixture.store(vec![path.clone()], "").await;
+        let file = fixture.file_named(&path);
+        let before = fixture.raw(&file).await;
+        let (_, new) = rotate(&fixture, dir.path()).await;
+        let control = fixture.sandbox().control();
         control.faults().plan(UPDATE, Fault::HeldForVote, 1);
-        let ids = house
+        let ids = fixture
             .vault
             .reseal(&[file.id], Unreceipted::Refuse)
             .await
             .unwrap();
-        let held = || house.vault.transfer(ids[0]).unwrap().unwrap().state == TransferState::Held;
+        let held = || fixture.vault.transfer(ids[0]).unwrap().unwrap().state == TransferState::Held;
         privicore_tests::wait_until("the vote holds it", async || held()).await;
-        assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
-        let again = house
+        assert_eq!(
+            fixture.saved(&fixture.file_named(&path)).await.unwrap(),
+            bytes
+        );
+        let again = fixture
             .vault
             .reseal(&[file.id], Unreceipted::Refuse)
             .await
@@ -390,8 +402,8 @@ async fn a_vote_decides_over_a_replacement(dialect: Dialect) {
             }
         };
         control.release_all(verdict).await.unwrap();
-        let ended = house.ended(&ids).await.remove(0);
-        let stored = house.raw(&file).await;
+        let ended = fixture.ended(&ids).await.remove(0);
+        let stored = fixture.raw(&file).await;
         if approve {
             assert_eq!(ended.state, TransferState::Done, "{ended:?}");
             assert!(opened(&new, &stored).unwrap() == bytes);
@@ -399,82 +411,88 @@ async fn a_vote_decides_over_a_replacement(dialect: Dialect) {
             assert_eq!(code(&ended), Code::VoteRejected);
             assert!(stored == before);
         }
-        assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
+        assert_eq!(
+            fixture.saved(&fixture.file_named(&path)).await.unwrap(),
+            bytes
+        );
     }
 }
 
 /// The service takes the new bytes in, its answer never comes, and the app ends: the receipt must know both.
 async fn a_replacement_that_was_cut_off_is_never_called_swapped(dialect: Dialect) {
-    let mut house = House::patient(dialect).await;
+    let mut fixture = TestVault::patient(dialect).await;
     let dir = tempfile::tempdir().unwrap();
-    let (path, bytes) = house.write("a.bin", random_bytes(SMALL));
-    house.store(vec![path.clone()], "").await;
-    let file = house.file_named(&path);
-    let (old, new) = rotate(&house, dir.path()).await;
-    let control = house.sandbox().control();
+    let (path, bytes) = fixture.write("a.bin", random_bytes(SMALL));
+    fixture.store(vec![path.clone()], "").await;
+    let file = fixture.file_named(&path);
+    let (old, new) = rotate(&fixture, dir.path()).await;
+    let control = fixture.sandbox().control();
     control.faults().plan(UPDATE, Fault::AnswerWithheld, 1);
-    house
+    fixture
         .vault
         .reseal(&[file.id], Unreceipted::Refuse)
         .await
         .unwrap();
     privicore_tests::wait_until("the new bytes have been sent", async || {
-        house.sandbox().control().calls(UPDATE) == 1
+        fixture.sandbox().control().calls(UPDATE) == 1
     })
     .await;
-    let in_doubt = house.file_named(&path);
+    let in_doubt = fixture.file_named(&path);
     assert_eq!(in_doubt.receipt.as_ref().unwrap().replacements.len(), 1);
-    assert_eq!(house.saved(&in_doubt).await.unwrap(), bytes);
-    house.restart().await;
-    unlock(&house.vault).await;
-    assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), bytes);
+    assert_eq!(fixture.saved(&in_doubt).await.unwrap(), bytes);
+    fixture.restart().await;
+    unlock(&fixture.vault).await;
+    assert_eq!(
+        fixture.saved(&fixture.file_named(&path)).await.unwrap(),
+        bytes
+    );
     privicore_tests::wait_until("the receipt has been replaced", async || {
-        let file = house.file_named(&path);
+        let file = fixture.file_named(&path);
         file.receipt.as_ref().unwrap().replacements.is_empty()
     })
     .await;
-    let file = house.file_named(&path);
-    let stored = house.raw(&file).await;
+    let file = fixture.file_named(&path);
+    let stored = fixture.raw(&file).await;
     assert_eq!(
         file.receipt.as_ref().unwrap().digest,
         blake3::hash(&stored).to_string()
     );
     assert!(opened(&new, &stored).unwrap() == bytes);
     assert!(opened(&old, &stored).is_none());
-    assert_eq!(house.saved(&file).await.unwrap(), bytes);
+    assert_eq!(fixture.saved(&file).await.unwrap(), bytes);
 }
 
 async fn import(vault: &Vault, name: &str, key: &str) {
-    let passphrase = Some(House::passphrase());
+    let passphrase = Some(TestVault::passphrase());
     let imported = vault.import_shared_key(name, key.into(), passphrase).await;
     imported.unwrap();
 }
 
 async fn unlock(vault: &Vault) {
-    vault.unlock(Some(House::passphrase())).await.unwrap();
+    vault.unlock(Some(TestVault::passphrase())).await.unwrap();
 }
 
-async fn stored_with(house: &House, path: PathBuf, key: &str) -> Arc<File> {
+async fn stored_with(fixture: &TestVault, path: PathBuf, key: &str) -> Arc<File> {
     let form = StoreAs::SharedKey(key.to_owned());
-    let ids = house.vault.store_as(vec![path.clone()], "", form).await;
-    let ended = house.ended(&ids.unwrap()).await;
+    let ids = fixture.vault.store_as(vec![path.clone()], "", form).await;
+    let ended = fixture.ended(&ids.unwrap()).await;
     assert_eq!(ended[0].state, TransferState::Done, "{ended:?}");
-    house.file_named(&path)
+    fixture.file_named(&path)
 }
 
 /// Makes a new application key; answers files with the old and the new one.
-async fn rotate(house: &House, dir: &Path) -> (PathBuf, PathBuf) {
+async fn rotate(fixture: &TestVault, dir: &Path) -> (PathBuf, PathBuf) {
     let exported = |name: &str| {
         let file = dir.join(name);
-        house
+        fixture
             .vault
             .export_key(PrivateKey::Application, &file)
             .unwrap();
         file
     };
     let old = exported("old.pem");
-    let passphrase = Some(House::passphrase());
-    house
+    let passphrase = Some(TestVault::passphrase());
+    fixture
         .vault
         .rotate_application_key(passphrase)
         .await
@@ -484,23 +502,23 @@ async fn rotate(house: &House, dir: &Path) -> (PathBuf, PathBuf) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_never_stored_is_told_by_the_receipt_and_not_sealed_again() {
-    let house = House::signed_up(Dialect::Observed).await;
-    let (path, _) = house.write("small.bin", random_bytes(1000));
-    house.store(vec![path.clone()], "").await;
-    let file = house.file_named(&path);
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let (path, _) = fixture.write("small.bin", random_bytes(1000));
+    fixture.store(vec![path.clone()], "").await;
+    let file = fixture.file_named(&path);
     for length in [500, 40_000] {
-        house.replace(&file, random_bytes(length)).await;
-        assert_eq!(code(&resealed(&house, &file).await), Code::Damaged);
+        fixture.replace(&file, random_bytes(length)).await;
+        assert_eq!(code(&resealed(&fixture, &file).await), Code::Damaged);
     }
 }
 
-async fn resealed(house: &House, file: &File) -> Transfer {
-    let ids = house
+async fn resealed(fixture: &TestVault, file: &File) -> Transfer {
+    let ids = fixture
         .vault
         .reseal(&[file.id], Unreceipted::Refuse)
         .await
         .unwrap();
-    house.ended(&ids).await.remove(0)
+    fixture.ended(&ids).await.remove(0)
 }
 
 fn code(transfer: &Transfer) -> Code {
@@ -529,7 +547,7 @@ struct AgeKey {
 }
 
 impl AgeKey {
-    fn make(name: &str) -> Self {
+    fn generate(name: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join(name);
         let made = Command::new("age-keygen")
@@ -561,7 +579,7 @@ struct SshKey {
 }
 
 impl SshKey {
-    fn make() -> Self {
+    fn generate() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("id_rsa");
         let made = Command::new("ssh-keygen")

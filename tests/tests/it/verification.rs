@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use privicore_sandbox::{DOWNSTREAM, Dialect, Fault};
-use privicore_tests::house::{House, random_bytes};
+use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
     Code, Error, Existing, File, FileState, Mismatch, TargetError, Transfer, TransferState,
@@ -23,58 +23,66 @@ in_each_dialect!(
 );
 
 async fn what_is_read_back_and_right_is_verified_and_stays_so(dialect: Dialect) {
-    let mut house = House::signed_up(dialect).await;
+    let mut fixture = TestVault::signed_up(dialect).await;
     for length in [100, LARGE] {
-        let file = stored(&house, &format!("{length}.bin"), length).await;
-        let before = files_below(&house.originals());
-        let ended = verified(&house, &file).await;
+        let file = stored(&fixture, &format!("{length}.bin"), length).await;
+        let before = files_below(&fixture.originals());
+        let ended = verified(&fixture, &file).await;
         assert_eq!(ended.state, TransferState::Done, "{ended:?}");
         assert!(ended.done_bytes > length as u64);
-        assert_eq!(files_below(&house.originals()), before);
-        let found = again(&house, &file).receipt.clone().unwrap().verification;
+        assert_eq!(files_below(&fixture.originals()), before);
+        let found = again(&fixture, &file).receipt.clone().unwrap().verification;
         let found = found.unwrap();
         assert_eq!((found.mismatch, found.storage_devices), (None, Some(3)));
-        assert_eq!(again(&house, &file).state, FileState::Verified);
+        assert_eq!(again(&fixture, &file).state, FileState::Verified);
     }
-    house.restart().await;
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    house.vault.refresh().await.unwrap();
-    let states: Vec<FileState> = house.listed().iter().map(|file| file.state).collect();
+    fixture.restart().await;
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    fixture.vault.refresh().await.unwrap();
+    let states: Vec<FileState> = fixture.listed().iter().map(|file| file.state).collect();
     assert_eq!(states, [FileState::Verified; 2]);
 }
 
 async fn what_is_read_back_and_wrong_is_a_mismatch_until_it_is_right_again(dialect: Dialect) {
-    let mut house = House::signed_up(dialect).await;
-    let file = stored(&house, "report.pdf", LARGE).await;
-    plan(&house, Fault::FlipByte { at: 200_000 }, 1);
-    let ended = verified(&house, &file).await;
+    let mut fixture = TestVault::signed_up(dialect).await;
+    let file = stored(&fixture, "report.pdf", LARGE).await;
+    plan(&fixture, Fault::FlipByte { at: 200_000 }, 1);
+    let ended = verified(&fixture, &file).await;
     assert_eq!(ended.error.as_ref().unwrap().code, Code::VerifyDamaged);
     assert_eq!(ended.mismatch_name, None, "nothing was to be saved");
-    assert_eq!(again(&house, &file).state, FileState::Mismatch);
-    house.restart().await;
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    let file = again(&house, &file);
+    assert_eq!(again(&fixture, &file).state, FileState::Mismatch);
+    fixture.restart().await;
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    let file = again(&fixture, &file);
     assert_eq!(file.state, FileState::Mismatch);
     let found = file.receipt.as_ref().unwrap().verification.unwrap();
     assert_eq!(found.mismatch, Some(Mismatch::Damaged));
     assert_eq!(
-        verified(&house, &file).await.state,
+        verified(&fixture, &file).await.state,
         TransferState::Done,
         "nothing is wrong any more"
     );
-    assert_eq!(again(&house, &file).state, FileState::Verified);
+    assert_eq!(again(&fixture, &file).state, FileState::Verified);
 }
 
 async fn a_mismatch_can_be_kept_beside_the_target_for_what_it_is(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let file = stored(&house, "report.pdf", LARGE).await;
-    let raw = house.raw(&file).await;
-    let other = stored(&house, "other.pdf", 1000).await;
-    let other = house.raw(&other).await;
+    let fixture = TestVault::signed_up(dialect).await;
+    let file = stored(&fixture, "report.pdf", LARGE).await;
+    let raw = fixture.raw(&file).await;
+    let other = stored(&fixture, "other.pdf", 1000).await;
+    let other = fixture.raw(&other).await;
     let mut flipped = raw.clone();
     flipped[200_000] ^= 1;
     let cut = raw[..200_000].to_vec();
-    let folder = house.originals().join("kept");
+    let folder = fixture.originals().join("kept");
     fs::create_dir_all(&folder).unwrap();
     let target = folder.join("report.pdf");
     for (bytes, code, name) in [
@@ -84,12 +92,12 @@ async fn a_mismatch_can_be_kept_beside_the_target_for_what_it_is(dialect: Dialec
         (cut, "cut_short", "report (CUT SHORT) (2).pdf"),
     ] {
         fs::write(&target, b"precious").unwrap();
-        plan(&house, Fault::Instead { bytes }, 2);
-        let refused = house.save(&file, &target, Existing::Replace).await;
+        plan(&fixture, Fault::Instead { bytes }, 2);
+        let refused = fixture.save(&file, &target, Existing::Replace).await;
         assert_eq!(refused.error.as_ref().unwrap().code.as_str(), code);
         assert!(!folder.join(name).exists(), "it was not asked for yet");
-        house.vault.keep_anyway(refused.id).unwrap();
-        let kept = house.ended(&[refused.id]).await.remove(0);
+        fixture.vault.keep_anyway(refused.id).unwrap();
+        let kept = fixture.ended(&[refused.id]).await.remove(0);
         assert_eq!(kept.state, TransferState::Done, "{kept:?}");
         assert_eq!(kept.mismatch_name.as_deref(), Some(name));
         assert_eq!(fs::read(&target).unwrap(), b"precious");
@@ -105,13 +113,13 @@ async fn a_mismatch_can_be_kept_beside_the_target_for_what_it_is(dialect: Dialec
 }
 
 async fn what_comes_right_the_second_time_is_saved_as_asked(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    let file = stored(&house, "report.pdf", LARGE).await;
-    let target = house.originals().join("back.pdf");
-    plan(&house, Fault::FlipByte { at: 200_000 }, 1);
-    let refused = house.save(&file, &target, Existing::Keep).await;
-    house.vault.keep_anyway(refused.id).unwrap();
-    let saved = house.ended(&[refused.id]).await.remove(0);
+    let fixture = TestVault::signed_up(dialect).await;
+    let file = stored(&fixture, "report.pdf", LARGE).await;
+    let target = fixture.originals().join("back.pdf");
+    plan(&fixture, Fault::FlipByte { at: 200_000 }, 1);
+    let refused = fixture.save(&file, &target, Existing::Keep).await;
+    fixture.vault.keep_anyway(refused.id).unwrap();
+    let saved = fixture.ended(&[refused.id]).await.remove(0);
     assert_eq!(saved.state, TransferState::Done);
     assert_eq!(saved.mismatch_name, None);
     assert!(fs::read(&target).unwrap() == random_bytes(LARGE));
@@ -119,68 +127,76 @@ async fn what_comes_right_the_second_time_is_saved_as_asked(dialect: Dialect) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_does_not_open_at_all_is_not_kept() {
-    let house = House::signed_up(Dialect::Observed).await;
-    let file = stored(&house, "report.pdf", LARGE).await;
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let file = stored(&fixture, "report.pdf", LARGE).await;
     let bytes = b"<!doctype html>".to_vec();
-    plan(&house, Fault::Instead { bytes }, 1);
-    let target = house.originals().join("back.pdf");
-    let id = house.vault.save_anyway(file.id, &target, Existing::Keep);
+    plan(&fixture, Fault::Instead { bytes }, 1);
+    let target = fixture.originals().join("back.pdf");
+    let id = fixture.vault.save_anyway(file.id, &target, Existing::Keep);
     let id = id.await.unwrap();
-    let ended = house.ended(&[id]).await.remove(0);
+    let ended = fixture.ended(&[id]).await.remove(0);
     assert_eq!(ended.error.unwrap().code, Code::NothingToKeep);
-    assert_eq!(files_below(&house.originals()), ["report.pdf"]);
+    assert_eq!(files_below(&fixture.originals()), ["report.pdf"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_that_is_stored_is_read_back_if_that_is_set() {
-    let mut house = House::signed_up(Dialect::Observed).await;
-    house.vault.set_verify_uploads(true).await.unwrap();
-    house.restart().await;
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    assert!(house.vault.status().verify_uploads);
-    let file = stored(&house, "report.pdf", LARGE).await;
+    let mut fixture = TestVault::signed_up(Dialect::Observed).await;
+    fixture.vault.set_verify_uploads(true).await.unwrap();
+    fixture.restart().await;
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    assert!(fixture.vault.status().verify_uploads);
+    let file = stored(&fixture, "report.pdf", LARGE).await;
     wait_until("it is read back", async || {
-        again(&house, &file).state == FileState::Verified
+        again(&fixture, &file).state == FileState::Verified
     })
     .await;
-    house.vault.set_verify_uploads(false).await.unwrap();
-    let calls = house.sandbox().control().calls(DOWNSTREAM);
-    let next = stored(&house, "next.pdf", LARGE).await;
-    assert_eq!(again(&house, &next).state, FileState::Stored);
-    assert_eq!(house.sandbox().control().calls(DOWNSTREAM), calls);
+    fixture.vault.set_verify_uploads(false).await.unwrap();
+    let calls = fixture.sandbox().control().calls(DOWNSTREAM);
+    let next = stored(&fixture, "next.pdf", LARGE).await;
+    assert_eq!(again(&fixture, &next).state, FileState::Stored);
+    assert_eq!(fixture.sandbox().control().calls(DOWNSTREAM), calls);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_verification_that_was_paused_goes_on_after_a_restart() {
-    let mut house = House::patient(Dialect::Observed).await;
-    let file = stored(&house, "report.pdf", LARGE).await;
+    let mut fixture = TestVault::patient(Dialect::Observed).await;
+    let file = stored(&fixture, "report.pdf", LARGE).await;
     let stalled = Fault::DownloadStalled { after: 100_000 };
-    plan(&house, stalled, 1);
-    let id = house.vault.verify(&[file.id]).await.unwrap()[0];
-    let twice = house.vault.verify(&[file.id]).await.unwrap();
+    plan(&fixture, stalled, 1);
+    let id = fixture.vault.verify(&[file.id]).await.unwrap()[0];
+    let twice = fixture.vault.verify(&[file.id]).await.unwrap();
     assert_eq!(twice, [id], "once is enough");
-    let is = |state| house.vault.transfer(id).unwrap().unwrap().state == state;
+    let is = |state| fixture.vault.transfer(id).unwrap().unwrap().state == state;
     wait_until("it is under way", async || is(TransferState::Running)).await;
-    house.vault.pause(id).unwrap();
+    fixture.vault.pause(id).unwrap();
     wait_until("it is paused", async || is(TransferState::Paused)).await;
-    house.restart().await;
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    house.vault.resume_all().unwrap();
+    fixture.restart().await;
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    fixture.vault.resume_all().unwrap();
     wait_until("it is read back", async || {
-        again(&house, &file).state == FileState::Verified
+        again(&fixture, &file).state == FileState::Verified
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_receipt_there_is_nothing_to_compare() {
-    let mut house = House::signed_up(Dialect::Observed).await;
-    stored(&house, "report.pdf", 100).await;
-    house.forget_records().await;
-    house.sign_in().await.unwrap();
-    house.vault.refresh().await.unwrap();
-    let file = house.listed().remove(0);
-    let refused = house.vault.verify(&[file.id]).await;
+    let mut fixture = TestVault::signed_up(Dialect::Observed).await;
+    stored(&fixture, "report.pdf", 100).await;
+    fixture.forget_records().await;
+    fixture.sign_in().await.unwrap();
+    fixture.vault.refresh().await.unwrap();
+    let file = fixture.listed().remove(0);
+    let refused = fixture.vault.verify(&[file.id]).await;
     assert!(matches!(refused, Err(Error::NoReceipt { .. })));
 }
 
@@ -189,12 +205,12 @@ async fn without_a_receipt_there_is_nothing_to_compare() {
 async fn receipts_are_exported_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let house = House::signed_up(Dialect::Observed).await;
-    let first = stored(&house, "first.pdf", 100).await;
-    let second = stored(&house, "second.pdf", LARGE).await;
-    verified(&house, &second).await;
-    let target = house.originals().join("receipts.jsonl");
-    let count = house.vault.export_receipts(&target, Existing::Keep).await;
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let first = stored(&fixture, "first.pdf", 100).await;
+    let second = stored(&fixture, "second.pdf", LARGE).await;
+    verified(&fixture, &second).await;
+    let target = fixture.originals().join("receipts.jsonl");
+    let count = fixture.vault.export_receipts(&target, Existing::Keep).await;
     assert_eq!(count.unwrap(), 2);
     let mode = fs::metadata(&target).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -204,7 +220,7 @@ async fn receipts_are_exported_for_their_owner_alone() {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     for (line, file) in lines.iter().zip([first, second]) {
-        let raw = house.raw(&file).await;
+        let raw = fixture.raw(&file).await;
         assert_eq!(line["token"], file.token.reveal());
         assert_eq!(line["name"], *file.name);
         assert_eq!(line["stored_size_bytes"], raw.len());
@@ -212,26 +228,26 @@ async fn receipts_are_exported_for_their_owner_alone() {
     }
     assert_eq!(lines[0]["verification"], serde_json::Value::Null);
     assert_eq!(lines[1]["verification"]["outcome"], "verified");
-    let refused = house.vault.export_receipts(&target, Existing::Keep).await;
+    let refused = fixture.vault.export_receipts(&target, Existing::Keep).await;
     assert!(matches!(
         refused,
         Err(Error::Target(TargetError::Exists { .. }))
     ));
 }
 
-async fn stored(house: &House, name: &str, length: usize) -> Arc<File> {
-    let (path, _) = house.write(name, random_bytes(length));
-    house.store(vec![path.clone()], "").await;
-    house.file_named(&path)
+async fn stored(fixture: &TestVault, name: &str, length: usize) -> Arc<File> {
+    let (path, _) = fixture.write(name, random_bytes(length));
+    fixture.store(vec![path.clone()], "").await;
+    fixture.file_named(&path)
 }
 
-async fn verified(house: &House, file: &File) -> Transfer {
-    let ids = house.vault.verify(&[file.id]).await.unwrap();
-    house.ended(&ids).await.remove(0)
+async fn verified(fixture: &TestVault, file: &File) -> Transfer {
+    let ids = fixture.vault.verify(&[file.id]).await.unwrap();
+    fixture.ended(&ids).await.remove(0)
 }
 
-fn again(house: &House, file: &File) -> Arc<File> {
-    house.vault.file(&file.id.to_string()).unwrap()
+fn again(fixture: &TestVault, file: &File) -> Arc<File> {
+    fixture.vault.file(&file.id.to_string()).unwrap()
 }
 
 fn files_below(folder: &Path) -> Vec<String> {
@@ -243,7 +259,7 @@ fn files_below(folder: &Path) -> Vec<String> {
     names
 }
 
-fn plan(house: &House, fault: Fault, times: u32) {
-    let control = house.sandbox().control();
+fn plan(fixture: &TestVault, fault: Fault, times: u32) {
+    let control = fixture.sandbox().control();
     control.faults().plan(DOWNSTREAM, fault, times);
 }

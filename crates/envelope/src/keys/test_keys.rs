@@ -10,9 +10,9 @@ use crate::keys::recovery_key::RecoveryKey;
 use crate::keys::secret_bytes::{NameKey, RecordKey};
 
 static APPLICATION: LazyLock<ApplicationKey> =
-    LazyLock::new(|| ApplicationKey::make(KeySize::Rsa3072).unwrap());
+    LazyLock::new(|| ApplicationKey::generate(KeySize::Rsa3072).unwrap());
 static OTHER: LazyLock<ApplicationKey> =
-    LazyLock::new(|| ApplicationKey::make(KeySize::Rsa3072).unwrap());
+    LazyLock::new(|| ApplicationKey::generate(KeySize::Rsa3072).unwrap());
 
 pub(crate) fn application_key() -> ApplicationKey {
     APPLICATION.clone()
@@ -25,12 +25,12 @@ pub(crate) fn other_application_key() -> ApplicationKey {
 /// Keys that are new but for the RSA key.
 pub(crate) fn profile_keys() -> ProfileKeys {
     ProfileKeys {
-        engine: EngineKey::make(),
+        engine: EngineKey::generate(),
         application: vec![application_key()],
-        recovery: RecoveryKey::make().into(),
+        recovery: RecoveryKey::generate().into(),
         retired: vec![],
         shared: vec![],
-        names: NameKey::make(),
-        records: RecordKey::make(),
+        names: NameKey::generate(),
+        records: RecordKey::generate(),
     }
 }

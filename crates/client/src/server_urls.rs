@@ -8,7 +8,7 @@ use crate::transport::zone::same_host;
 
 /// One of the four servers of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Which {
+pub enum ServerKind {
     /// The HTTP API.
     Api,
     /// The WebSocket on which outcomes arrive.
@@ -19,7 +19,7 @@ pub enum Which {
     Downstream,
 }
 
-impl fmt::Display for Which {
+impl fmt::Display for ServerKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Api => "API",
@@ -32,7 +32,7 @@ impl fmt::Display for Which {
 
 /// The addresses of one service, each checked to be encrypted or on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoints {
+pub struct ServerUrls {
     /// `https`, or `http` on loopback.
     pub api: Url,
     /// `wss`, or `ws` on loopback.
@@ -43,31 +43,31 @@ pub struct Endpoints {
     pub downstream: Url,
 }
 
-impl Endpoints {
+impl ServerUrls {
     /// Reads four addresses as a person typed them; spaces around them are ignored.
     ///
     /// # Errors
-    /// [`EndpointError`] names the first address that cannot be used, and why.
+    /// [`ServerUrlError`] names the first address that cannot be used, and why.
     pub fn parse(
         api: &str,
         websocket: &str,
         upstream: &str,
         downstream: &str,
-    ) -> Result<Self, EndpointError> {
+    ) -> Result<Self, ServerUrlError> {
         Ok(Self {
-            api: parse_one(Which::Api, api)?,
-            websocket: parse_one(Which::WebSocket, websocket)?,
-            upstream: parse_one(Which::Upstream, upstream)?,
-            downstream: parse_one(Which::Downstream, downstream)?,
+            api: parse_one(ServerKind::Api, api)?,
+            websocket: parse_one(ServerKind::WebSocket, websocket)?,
+            upstream: parse_one(ServerKind::Upstream, upstream)?,
+            downstream: parse_one(ServerKind::Downstream, downstream)?,
         })
     }
 
-    /// Checks one address the way [`Endpoints::parse`] does.
+    /// Checks one address the way [`ServerUrls::parse`] does.
     ///
     /// # Errors
-    /// [`EndpointError`] says why the address cannot be used.
-    pub fn parse_one(which: Which, text: &str) -> Result<Url, EndpointError> {
-        parse_one(which, text)
+    /// [`ServerUrlError`] says why the address cannot be used.
+    pub fn parse_one(server: ServerKind, text: &str) -> Result<Url, ServerUrlError> {
+        parse_one(server, text)
     }
 
     /// Whether an address is on a host that the user has named: what is for the service alone may be shown there.
@@ -86,39 +86,39 @@ impl Endpoints {
 
     /// An address as the one text in which it is compared and shown. A slash at its end means nothing, except in the path of a
     /// WebSocket.
-    pub fn text_of(which: Which, url: &Url) -> String {
+    pub fn text_of(server: ServerKind, url: &Url) -> String {
         let text = url.as_str();
-        match which {
-            Which::WebSocket if url.path() != "/" => text.to_owned(),
+        match server {
+            ServerKind::WebSocket if url.path() != "/" => text.to_owned(),
             _ => text.trim_end_matches('/').to_owned(),
         }
     }
 
     /// The address of one of the servers.
-    pub fn of(&self, which: Which) -> &Url {
-        match which {
-            Which::Api => &self.api,
-            Which::WebSocket => &self.websocket,
-            Which::Upstream => &self.upstream,
-            Which::Downstream => &self.downstream,
+    pub fn of(&self, server: ServerKind) -> &Url {
+        match server {
+            ServerKind::Api => &self.api,
+            ServerKind::WebSocket => &self.websocket,
+            ServerKind::Upstream => &self.upstream,
+            ServerKind::Downstream => &self.downstream,
         }
     }
 }
 
 /// An address that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the {which} address {problem}")]
-pub struct EndpointError {
+#[error("the {server} address {problem}")]
+pub struct ServerUrlError {
     /// Which of the four.
-    pub which: Which,
+    pub server: ServerKind,
     /// What is wrong with it.
-    pub problem: EndpointProblem,
+    pub problem: ServerUrlProblem,
 }
 
 /// What is wrong with an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum EndpointProblem {
+pub enum ServerUrlProblem {
     /// It is no address with a scheme and a host.
     #[error("is not a complete address such as {example}")]
     NotAnAddress {
@@ -145,32 +145,32 @@ pub enum EndpointProblem {
     HasQuery,
 }
 
-fn parse_one(which: Which, text: &str) -> Result<Url, EndpointError> {
-    let (secure, plain, example) = match which {
-        Which::WebSocket => ("wss", "ws", "wss://sandbox.privicore.com:9083"),
+fn parse_one(server: ServerKind, text: &str) -> Result<Url, ServerUrlError> {
+    let (secure, plain, example) = match server {
+        ServerKind::WebSocket => ("wss", "ws", "wss://sandbox.privicore.com:9083"),
         _ => ("https", "http", "https://sandbox.privicore.com:9009"),
     };
-    let refuse = |problem| EndpointError { which, problem };
+    let refuse = |problem| ServerUrlError { server, problem };
     let text = text.trim();
     let mut url = Url::parse(text)
         .ok()
         .filter(|_| text.contains("://"))
-        .ok_or(refuse(EndpointProblem::NotAnAddress { example }))?;
+        .ok_or(refuse(ServerUrlProblem::NotAnAddress { example }))?;
     one_name(&mut url);
     if url.scheme() != secure && url.scheme() != plain {
-        return Err(refuse(EndpointProblem::WrongScheme { expected: secure }));
+        return Err(refuse(ServerUrlProblem::WrongScheme { expected: secure }));
     }
     if url.host_str().is_none_or(str::is_empty) {
-        return Err(refuse(EndpointProblem::NotAnAddress { example }));
+        return Err(refuse(ServerUrlProblem::NotAnAddress { example }));
     }
     if url.scheme() == plain && !is_loopback(&url) {
-        return Err(refuse(EndpointProblem::NotEncrypted { expected: secure }));
+        return Err(refuse(ServerUrlProblem::NotEncrypted { expected: secure }));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(refuse(EndpointProblem::HasCredentials));
+        return Err(refuse(ServerUrlProblem::HasCredentials));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(refuse(EndpointProblem::HasQuery));
+        return Err(refuse(ServerUrlProblem::HasQuery));
     }
     Ok(url)
 }
@@ -211,8 +211,8 @@ pub(crate) fn shown_host(url: &Url) -> String {
 mod tests {
     use super::*;
 
-    fn problem(which: Which, text: &str) -> Option<EndpointProblem> {
-        parse_one(which, text).err().map(|error| error.problem)
+    fn problem(server: ServerKind, text: &str) -> Option<ServerUrlProblem> {
+        parse_one(server, text).err().map(|error| error.problem)
     }
 
     #[test]
@@ -223,59 +223,62 @@ mod tests {
             "http://127.0.0.1:1",
             "http://[::1]:8009",
         ] {
-            assert_eq!(problem(Which::Api, text), None, "{text}");
+            assert_eq!(problem(ServerKind::Api, text), None, "{text}");
         }
-        assert_eq!(problem(Which::WebSocket, "ws://localhost:8083"), None);
-        assert_eq!(problem(Which::WebSocket, "wss://example.com/socket"), None);
+        assert_eq!(problem(ServerKind::WebSocket, "ws://localhost:8083"), None);
+        assert_eq!(
+            problem(ServerKind::WebSocket, "wss://example.com/socket"),
+            None
+        );
     }
 
     #[test]
     fn refuses_an_unencrypted_address_elsewhere() {
         assert_eq!(
-            problem(Which::Api, "http://example.com"),
-            Some(EndpointProblem::NotEncrypted { expected: "https" })
+            problem(ServerKind::Api, "http://example.com"),
+            Some(ServerUrlProblem::NotEncrypted { expected: "https" })
         );
         assert_eq!(
-            problem(Which::WebSocket, "ws://10.0.0.1"),
-            Some(EndpointProblem::NotEncrypted { expected: "wss" })
+            problem(ServerKind::WebSocket, "ws://10.0.0.1"),
+            Some(ServerUrlProblem::NotEncrypted { expected: "wss" })
         );
         assert_eq!(
-            problem(Which::Upstream, "http://localhost.example.com"),
-            Some(EndpointProblem::NotEncrypted { expected: "https" })
+            problem(ServerKind::Upstream, "http://localhost.example.com"),
+            Some(ServerUrlProblem::NotEncrypted { expected: "https" })
         );
     }
 
     #[test]
     fn refuses_what_is_not_such_an_address() {
         assert!(matches!(
-            problem(Which::Api, "localhost:8009"),
-            Some(EndpointProblem::NotAnAddress { .. })
+            problem(ServerKind::Api, "localhost:8009"),
+            Some(ServerUrlProblem::NotAnAddress { .. })
         ));
         assert!(matches!(
-            problem(Which::Api, ""),
-            Some(EndpointProblem::NotAnAddress { .. })
+            problem(ServerKind::Api, ""),
+            Some(ServerUrlProblem::NotAnAddress { .. })
         ));
         assert!(matches!(
-            problem(Which::Api, "wss://example.com"),
-            Some(EndpointProblem::WrongScheme { .. })
+            problem(ServerKind::Api, "wss://example.com"),
+            Some(ServerUrlProblem::WrongScheme { .. })
         ));
         assert!(matches!(
-            problem(Which::WebSocket, "https://example.com"),
-            Some(EndpointProblem::WrongScheme { .. })
+            problem(ServerKind::WebSocket, "https://example.com"),
+            Some(ServerUrlProblem::WrongScheme { .. })
         ));
         assert_eq!(
-            problem(Which::Api, "https://me:pw@example.com"),
-            Some(EndpointProblem::HasCredentials)
+            problem(ServerKind::Api, "https://me:pw@example.com"),
+            Some(ServerUrlProblem::HasCredentials)
         );
         assert_eq!(
-            problem(Which::Downstream, "https://example.com/?auth=x"),
-            Some(EndpointProblem::HasQuery)
+            problem(ServerKind::Downstream, "https://example.com/?auth=x"),
+            Some(ServerUrlProblem::HasQuery)
         );
     }
 
     #[test]
     fn says_which_address_and_why() {
-        let error = Endpoints::parse("http://example.com", "", "", "").unwrap_err();
+        let error = ServerUrls::parse("http://example.com", "", "", "").unwrap_err();
         assert_eq!(
             error.to_string(),
             "the API address must start with https:// because it is not on this computer"

@@ -8,7 +8,7 @@ use privicore_vault::{
 use serde::Serialize;
 
 use super::finder::Finder;
-use super::report::{report, report_renamed, told};
+use super::report::{report, report_error, report_renamed};
 use crate::args::{Receipts, Verify};
 use crate::exit::{self, Failure};
 use crate::output::{Output, PathFields};
@@ -28,7 +28,7 @@ pub(crate) async fn verify(vault: &Vault, what: Verify, output: Output) -> Resul
     if what.all {
         match finder.refresh().await {
             // What the list left out is asked for by its token like everything else.
-            Err(error @ Error::ListShrunk { .. }) => code = told(None, &error, output),
+            Err(error @ Error::ListShrunk { .. }) => code = report_error(None, &error, output),
             refreshed => refreshed?,
         }
         let everything = everything(vault)?;
@@ -47,7 +47,7 @@ pub(crate) async fn verify(vault: &Vault, what: Verify, output: Output) -> Resul
             Ok(file) if chosen.insert(file.id) => ids.push(file.id),
             Ok(_) => {}
             // The others are read back all the same.
-            Err(error) => code = code.max(told(Some(wanted), &error, output)),
+            Err(error) => code = code.max(report_error(Some(wanted), &error, output)),
         }
     }
     Ok(code.max(read_back(vault, &ids, output).await?))
@@ -88,7 +88,7 @@ pub(crate) async fn read_back(
         match file.require_verifiable() {
             Ok(()) => verifiable.push(*id),
             // The others are read back all the same.
-            Err(error) => code = code.max(told(None, &error, output)),
+            Err(error) => code = code.max(report_error(None, &error, output)),
         }
     }
     let queued = vault.verify(&verifiable).await?;

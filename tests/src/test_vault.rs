@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::TryStreamExt as _;
 use privicore_client::operations::data_token::UpdateData;
 use privicore_client::operations::profile::Authenticate;
-use privicore_client::{Client, Configuration, DataAnswer, Endpoints};
+use privicore_client::{Client, Configuration, DataAnswer, ServerUrls};
 use privicore_sandbox::{Dialect, Ports, Sandbox, Settings};
 use privicore_vault::{
     Addresses, Connection, Credentials, Error, Existing, Explanation, File, FileQuery, KeyCost,
@@ -21,7 +21,7 @@ use crate::liar::Liar;
 use crate::wait::wait_until;
 
 /// A vault signed in to a sandbox of its own.
-pub struct House {
+pub struct TestVault {
     /// The vault under test.
     pub vault: Vault,
     sandbox: Option<Sandbox>,
@@ -40,7 +40,7 @@ const HURRIED: TimeLimits = TimeLimits {
     poll: Duration::from_millis(200),
 };
 
-impl House {
+impl TestVault {
     /// Starts a sandbox that speaks `dialect` and creates a profile in it. What fails is not tried again by itself.
     pub async fn signed_up(dialect: Dialect) -> Self {
         Self::with(dialect, Patience::Impatient, None).await
@@ -58,24 +58,24 @@ impl House {
 
     /// The same with somebody between the vault and the service who changes what that answers.
     pub async fn lied_to(dialect: Dialect) -> Self {
-        let mut house = Self::started(dialect, Patience::Impatient, Some(HURRIED)).await;
-        let liar = Liar::before(&addresses(house.sandbox()).api).await;
-        house.liar = Some(liar.expect("there is a port"));
-        house.sign_up().await;
-        house
+        let mut fixture = Self::started(dialect, Patience::Impatient, Some(HURRIED)).await;
+        let liar = Liar::before(&addresses(fixture.sandbox()).api).await;
+        fixture.liar = Some(liar.expect("there is a port"));
+        fixture.sign_up().await;
+        fixture
     }
 
     /// Starts a sandbox of a form that no dialect fixes, and opens a vault on it. No profile is created yet.
     pub async fn at_service_with(dialect: Dialect, settings: Settings) -> Self {
-        let house = Self::started(dialect, Patience::Impatient, None).await;
-        house.sandbox().control().choose(settings);
-        let service = Connection::Service(addresses(house.sandbox()));
-        house
+        let fixture = Self::started(dialect, Patience::Impatient, None).await;
+        fixture.sandbox().control().choose(settings);
+        let service = Connection::Service(addresses(fixture.sandbox()));
+        fixture
             .vault
             .connect(service)
             .await
             .expect("the sandbox is a service");
-        house
+        fixture
     }
 
     /// Who changes what the service answers.
@@ -84,14 +84,14 @@ impl House {
     }
 
     async fn with(dialect: Dialect, patience: Patience, limits: Option<TimeLimits>) -> Self {
-        let house = Self::started(dialect, patience, limits).await;
-        house.sign_up().await;
-        house
+        let fixture = Self::started(dialect, patience, limits).await;
+        fixture.sign_up().await;
+        fixture
     }
 
     async fn started(dialect: Dialect, patience: Patience, limits: Option<TimeLimits>) -> Self {
         let dir = tempfile::tempdir().expect("a folder for the test");
-        let mut house = Self {
+        let mut fixture = Self {
             vault: open(&dir.path().join("data"), patience, limits).await,
             sandbox: None,
             dir,
@@ -100,9 +100,9 @@ impl House {
             limits,
             liar: None,
         };
-        house.start_service(Ports::default()).await;
-        fs::create_dir_all(house.originals()).expect("a folder for originals");
-        house
+        fixture.start_service(Ports::default()).await;
+        fs::create_dir_all(fixture.originals()).expect("a folder for originals");
+        fixture
     }
 
     async fn sign_up(&self) {
@@ -301,21 +301,21 @@ impl House {
             data: stored.into(),
             meta: None,
         };
-        client.settle(&update).await.expect("it is replaced");
+        client.run_command(&update).await.expect("it is replaced");
         client.deauthorize().await;
     }
 
     /// Somebody who signs in past the vault.
     async fn client(&self) -> Client {
         let addresses = addresses(self.sandbox());
-        let endpoints = Endpoints::parse(
+        let servers = ServerUrls::parse(
             &addresses.api,
             &addresses.websocket,
             &addresses.upstream,
             &addresses.downstream,
         );
-        let endpoints = endpoints.expect("the sandbox has addresses");
-        let client = Client::new(Configuration::new(endpoints)).expect("a client");
+        let servers = servers.expect("the sandbox has addresses");
+        let client = Client::new(Configuration::new(servers)).expect("a client");
         let Credentials { username, password } = Self::credentials(PASSWORD);
         let authorization = client.call(&Authenticate { username, password }).await;
         client.authorize(authorization.expect("the password is right").token);

@@ -91,7 +91,7 @@ fn shell_and_command_line_reach_the_service_through_the_vault() {
 
 #[test]
 fn the_http_library_is_named_in_two_files_of_the_client_and_the_socket_library_in_one() {
-    named_only_in("crates/client/src", "reqwest::", &["http.rs", "knock.rs"]);
+    named_only_in("crates/client/src", "reqwest::", &["http.rs", "probe.rs"]);
     // peer.rs is the far end that tests play.
     let sockets = ["socket.rs", "peer.rs"];
     named_only_in("crates/client/src", "tokio_tungstenite::", &sockets);

@@ -6,7 +6,7 @@ use privicore_sandbox::{Dialect, Sandbox};
 use rusqlite::Connection;
 
 use crate::command_line::Person;
-use crate::house::random_bytes;
+use crate::test_vault::random_bytes;
 
 /// The vault's database, and what is not in it yet.
 const RECORDS: &str = "records.sqlite";
@@ -16,14 +16,14 @@ const RECEIPT: u8 = 4;
 const TICKET: u8 = 5;
 
 /// A sandbox that can be told what goes wrong, and somebody who uses it by commands that can be killed.
-pub struct Scene {
+pub struct CliFixture {
     /// The service.
     pub sandbox: Sandbox,
     /// Who is signed up there.
     pub ada: Person,
 }
 
-impl Scene {
+impl CliFixture {
     /// Starts a sandbox that speaks `dialect`, and signs somebody up.
     pub async fn set(dialect: Dialect) -> Self {
         let sandbox = Sandbox::builder()

@@ -53,12 +53,15 @@ async fn a_command_is_settled_by_its_acknowledgement_before_or_after_its_answer(
     let (client, mut peer) = joined(&server, &exchange).await;
     peer.acknowledge("c-1", 1, "").await;
     peer.acknowledge("c-1", 2, "").await;
-    assert_eq!(client.settle(&reserve()).await.unwrap().as_str(), "c-1");
+    assert_eq!(
+        client.run_command(&reserve()).await.unwrap().as_str(),
+        "c-1"
+    );
 
-    let settling = tokio::spawn(async move { client.settle(&reserve()).await });
+    let running = tokio::spawn(async move { client.run_command(&reserve()).await });
     until_asked(&server, 2).await;
     peer.acknowledge("c-1", 3, "profile.not_an_owner").await;
-    let error = settling.await.unwrap().unwrap_err();
+    let error = running.await.unwrap().unwrap_err();
     assert!(matches!(error, Error::Rejected { reason, .. } if reason == "profile.not_an_owner"));
 }
 
@@ -73,11 +76,11 @@ async fn a_lost_acknowledgement_is_asked_for_after_rejoining() {
     };
     let (server, exchange) = (Server::start(script).await, peer::Exchange::open().await);
     let (client, peer) = joined(&server, &exchange).await;
-    let settling = tokio::spawn(async move { client.settle(&reserve()).await });
+    let running = tokio::spawn(async move { client.run_command(&reserve()).await });
     until_asked(&server, 1).await;
     drop(peer);
     let _again = exchange.join().await;
-    settling.await.unwrap().unwrap();
+    running.await.unwrap().unwrap();
     assert_eq!(server.lines().last().unwrap(), "POST /request-status/c-1");
 }
 
@@ -97,7 +100,7 @@ async fn without_a_socket_the_outcome_is_polled_for() {
     })
     .await;
     assert!(matches!(
-        polling(&server).settle(&reserve()).await,
+        polling(&server).run_command(&reserve()).await,
         Err(Error::Rejected { .. })
     ));
     assert_eq!(server.seen().len(), 5);
@@ -125,7 +128,7 @@ async fn a_command_that_an_http_status_said_was_running_has_failed_when_it_is_un
     })
     .await;
     assert!(matches!(
-        polling(&server).settle(&reserve()).await,
+        polling(&server).run_command(&reserve()).await,
         Err(Error::Rejected { .. })
     ));
 }
@@ -140,11 +143,11 @@ async fn a_command_that_was_running_in_words_is_not_failed_because_it_is_unknown
     })
     .await;
     let mut configuration = polling_configuration(&server);
-    configuration.settle_timeout = Duration::from_millis(300);
+    configuration.outcome_timeout = Duration::from_millis(300);
     let client = client_of(configuration);
     client.authorize(token("T-1"));
     assert!(matches!(
-        client.settle(&reserve()).await,
+        client.run_command(&reserve()).await,
         Err(Error::NotConfirmed { command: Some(_) })
     ));
 }
@@ -159,12 +162,12 @@ async fn an_unknown_command_is_not_confirmed_although_the_service_has_known_othe
     })
     .await;
     let mut configuration = polling_configuration(&server);
-    configuration.settle_timeout = Duration::from_millis(300);
+    configuration.outcome_timeout = Duration::from_millis(300);
     let client = client_of(configuration);
     client.authorize(token("T-1"));
-    client.settle(&reserve()).await.unwrap();
+    client.run_command(&reserve()).await.unwrap();
     assert!(matches!(
-        client.settle(&reserve()).await,
+        client.run_command(&reserve()).await,
         Err(Error::NotConfirmed { command: Some(_) })
     ));
     let sent = server.lines();
@@ -176,11 +179,11 @@ async fn an_unknown_command_is_not_confirmed_although_the_service_has_known_othe
 async fn a_service_that_knows_no_command_says_nothing_by_not_knowing_one() {
     let server = knowing_no_command().await;
     let mut configuration = polling_configuration(&server);
-    configuration.settle_timeout = Duration::from_millis(300);
+    configuration.outcome_timeout = Duration::from_millis(300);
     let client = client_of(configuration);
     client.authorize(token("T-1"));
     assert!(matches!(
-        client.settle(&reserve()).await,
+        client.run_command(&reserve()).await,
         Err(Error::NotConfirmed { command: Some(_) })
     ));
     let polls = server.lines().into_iter().skip(1);
@@ -199,8 +202,8 @@ async fn the_form_in_which_a_service_tells_outcomes_is_found_out_once() {
         })
         .await;
         let client = polling(&server);
-        client.settle(&reserve()).await.unwrap();
-        client.settle(&reserve()).await.unwrap();
+        client.run_command(&reserve()).await.unwrap();
+        client.run_command(&reserve()).await.unwrap();
         let posts = |line: &&String| line.starts_with("POST /request-status");
         assert_eq!(server.lines().iter().filter(posts).count(), 1, "{refusal}");
         let habits = client.habits();
@@ -208,7 +211,7 @@ async fn the_form_in_which_a_service_tells_outcomes_is_found_out_once() {
 
         let next = polling(&server);
         next.recall(habits, |_| {});
-        next.settle(&reserve()).await.unwrap();
+        next.run_command(&reserve()).await.unwrap();
         assert_eq!(server.lines().iter().filter(posts).count(), 1, "{refusal}");
     }
 }
@@ -222,12 +225,12 @@ async fn what_is_learnt_is_told_once_to_be_remembered() {
     };
     let server = Server::start(script).await;
     let client = polling(&server);
-    let (told, mut kept) = unbounded_channel();
+    let (sender, mut kept) = unbounded_channel();
     client.recall(Habits::default(), move |habits| {
-        told.send(habits.clone()).unwrap();
+        sender.send(habits.clone()).unwrap();
     });
-    client.settle(&reserve()).await.unwrap();
-    client.settle(&reserve()).await.unwrap();
+    client.run_command(&reserve()).await.unwrap();
+    client.run_command(&reserve()).await.unwrap();
     assert!(kept.recv().await.unwrap().tells_states_otherwise);
     assert!(kept.try_recv().is_err());
 }
@@ -239,36 +242,36 @@ async fn a_command_is_sent_when_its_outcome_can_be_heard() {
     configuration.join_wait = Duration::from_mins(1);
     let client = client_of(configuration);
     client.authorize(token("T-1"));
-    let settling = tokio::spawn(async move { client.settle(&reserve()).await });
+    let running = tokio::spawn(async move { client.run_command(&reserve()).await });
     let (mut peer, _) = exchange.join().await;
     until_asked(&server, 1).await;
     peer.acknowledge("c-1", 2, "").await;
-    settling.await.unwrap().unwrap();
+    running.await.unwrap().unwrap();
 }
 
 #[tokio::test]
 async fn a_command_is_sent_although_the_channel_is_not_joined() {
     let (server, exchange) = (Server::start(accepting).await, peer::Exchange::open().await);
     let mut configuration = polling_configuration(&server);
-    configuration.endpoints = Endpoints {
+    configuration.servers = ServerUrls {
         websocket: exchange.url().parse().unwrap(),
-        ..configuration.endpoints
+        ..configuration.servers
     };
     configuration.join_wait = Duration::from_millis(20);
     let client = client_of(configuration);
     client.authorize(token("T-1"));
     // Nobody lets it join.
-    assert_eq!(client.accept(&reserve()).await.unwrap().as_str(), "c-1");
+    assert_eq!(client.submit(&reserve()).await.unwrap().as_str(), "c-1");
 }
 
 #[tokio::test]
 async fn an_outcome_that_does_not_come_in_time_is_not_confirmed() {
     let server = Server::start(accepting).await;
     let mut configuration = configuration(&server.url, NOWHERE);
-    configuration.settle_timeout = Duration::from_millis(50);
+    configuration.outcome_timeout = Duration::from_millis(50);
     let client = client_of(configuration);
     client.authorize(token("T-1"));
-    let error = client.settle(&reserve()).await.unwrap_err();
+    let error = client.run_command(&reserve()).await.unwrap_err();
     assert!(matches!(error, Error::NotConfirmed { command: Some(id) } if id.as_str() == "c-1"));
 }
 
@@ -276,7 +279,7 @@ async fn an_outcome_that_does_not_come_in_time_is_not_confirmed() {
 async fn a_command_accepted_without_an_id_is_not_confirmed() {
     let server = Server::start(|_| Say::Answer(202, "")).await;
     let error = authorized_client(&server.url)
-        .settle(&reserve())
+        .run_command(&reserve())
         .await
         .unwrap_err();
     assert!(matches!(error, Error::NotConfirmed { command: None }));
@@ -286,13 +289,13 @@ async fn a_command_accepted_without_an_id_is_not_confirmed() {
 async fn a_command_the_service_does_not_accept_is_an_error_at_once() {
     let server = Server::start(|_| Say::Answer(422, r#"{"ttl":"too long"}"#)).await;
     let error = authorized_client(&server.url)
-        .settle(&reserve())
+        .run_command(&reserve())
         .await
         .unwrap_err();
     assert!(matches!(error, Error::Invalid { details } if details == r#"{"ttl":"too long"}"#));
     let gateway = Server::start(|_| Say::Answer(504, "")).await;
     let error = authorized_client(&gateway.url)
-        .settle(&reserve())
+        .run_command(&reserve())
         .await
         .unwrap_err();
     assert!(matches!(error, Error::NotConfirmed { command: None }));
@@ -302,9 +305,9 @@ async fn a_command_the_service_does_not_accept_is_an_error_at_once() {
 async fn signing_out_ends_every_wait() {
     let (server, exchange) = (Server::start(accepting).await, peer::Exchange::open().await);
     let (client, mut peer) = joined(&server, &exchange).await;
-    let settling = tokio::spawn({
+    let running = tokio::spawn({
         let client = client.clone();
-        async move { client.settle(&reserve()).await }
+        async move { client.run_command(&reserve()).await }
     });
     until_asked(&server, 1).await;
     let ending = tokio::spawn(async move { client.deauthorize().await });
@@ -312,7 +315,7 @@ async fn signing_out_ends_every_wait() {
     assert!(peer.hear().await.is_none());
     ending.await.unwrap();
     assert!(matches!(
-        settling.await.unwrap(),
+        running.await.unwrap(),
         Err(Error::NotConfirmed { command: Some(_) })
     ));
 }

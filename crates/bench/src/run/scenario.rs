@@ -12,33 +12,35 @@ use crate::run::contestant::Contestant;
 use crate::run::files::{Files, ensure_same, settle};
 use crate::run::machine::touch_memory;
 use crate::run::program::{Certificate, Programs, Server};
-use crate::run::row::{MIB, Row, Way};
+use crate::run::row::{Direction, MIB, Row};
 use crate::run::shell;
 use crate::service::Keeping;
 
 /// Everybody in turn on each of the scenes, again and again, so that whatever changes on the machine meanwhile meets all of them.
 /// The scenes must go the same ways.
-pub(crate) fn play(scenes: &[Scene<'_>], repetitions: usize) -> Result<Vec<Row>> {
-    let ways = scenes.first().map_or(&[] as &[Way], |scene| scene.ways);
-    if !ways.contains(&Way::Up) {
-        for scene in scenes {
-            scene.fill()?;
+pub(crate) fn play(scenarios: &[Scenario<'_>], repetitions: usize) -> Result<Vec<Row>> {
+    let ways = scenarios
+        .first()
+        .map_or(&[] as &[Direction], |scenario| scenario.ways);
+    if !ways.contains(&Direction::Up) {
+        for scenario in scenarios {
+            scenario.fill()?;
         }
     }
     let mut rows = Vec::new();
     for way in ways {
-        let turns: Vec<(&Scene<'_>, Contestant)> = scenes
+        let turns: Vec<(&Scenario<'_>, Contestant)> = scenarios
             .iter()
-            .flat_map(|scene| Contestant::ALL.map(|contestant| (scene, contestant)))
+            .flat_map(|scenario| Contestant::ALL.map(|contestant| (scenario, contestant)))
             .collect();
         let mut runs: Vec<Vec<Measured>> = vec![Vec::new(); turns.len()];
         for _ in 0..repetitions {
-            for ((scene, contestant), runs) in turns.iter().zip(&mut runs) {
-                runs.push(scene.once(*contestant, *way)?);
+            for ((scenario, contestant), runs) in turns.iter().zip(&mut runs) {
+                runs.push(scenario.once(*contestant, *way)?);
             }
         }
-        for ((scene, contestant), runs) in turns.into_iter().zip(runs) {
-            rows.push(Row::new(&scene.name, contestant.name(), *way, runs));
+        for ((scenario, contestant), runs) in turns.into_iter().zip(runs) {
+            rows.push(Row::new(&scenario.name, contestant.name(), *way, runs));
         }
     }
     Ok(rows)
@@ -47,11 +49,11 @@ pub(crate) fn play(scenes: &[Scene<'_>], repetitions: usize) -> Result<Vec<Row>>
 /// Twice what a key file takes for a moment.
 const UNLOCKING_BYTES: u64 = 512 * MIB;
 
-pub(crate) struct Scene<'a> {
+pub(crate) struct Scenario<'a> {
     programs: &'a Programs,
     server: Server,
     name: String,
-    ways: &'static [Way],
+    ways: &'static [Direction],
     authority: Option<PathBuf>,
     original: PathBuf,
     /// Data of the contestants and of the service; removed with the scene.
@@ -60,7 +62,7 @@ pub(crate) struct Scene<'a> {
     token: RefCell<Option<String>>,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> Scenario<'a> {
     pub(crate) fn open(
         programs: &'a Programs,
         files: &Files,
@@ -73,18 +75,18 @@ impl<'a> Scene<'a> {
         } else {
             "HTTP"
         };
-        let (kept, ways): (_, &[Way]) = match keeping {
-            Keeping::Nothing => ("discarded", &[Way::Up]),
-            Keeping::Memory => ("from memory", &[Way::Down]),
-            Keeping::Disk => ("saved", &[Way::Up, Way::Down]),
+        let (kept, ways): (_, &[Direction]) = match keeping {
+            Keeping::Nothing => ("discarded", &[Direction::Up]),
+            Keeping::Memory => ("from memory", &[Direction::Down]),
+            Keeping::Disk => ("saved", &[Direction::Up, Direction::Down]),
         };
         let name = format!("{scheme}, {kept}");
         let serve = |dir: &Path| programs.serve(keeping, dir, certificate, 0);
-        let scene = Self::with(programs, files, original, name, serve)?;
+        let scenario = Self::with(programs, files, original, name, serve)?;
         Ok(Self {
             ways,
             authority: certificate.map(|certificate| certificate.authority.clone()),
-            ..scene
+            ..scenario
         })
     }
 
@@ -133,20 +135,20 @@ impl<'a> Scene<'a> {
     /// Everybody sends once, so that there is something to fetch.
     fn fill(&self) -> Result<()> {
         for contestant in Contestant::ALL {
-            self.once(contestant, Way::Up)?;
+            self.once(contestant, Direction::Up)?;
         }
         Ok(())
     }
 
     /// One transfer of the file.
-    pub(crate) fn once(&self, contestant: Contestant, way: Way) -> Result<Measured> {
+    pub(crate) fn once(&self, contestant: Contestant, way: Direction) -> Result<Measured> {
         let out = self.out();
         self.prepare()?;
         let measured = match (contestant, way) {
-            (Contestant::Vault, Way::Up) => self.own("vault-up", &[], Some(&self.original)),
-            (Contestant::Vault, Way::Down) => self.own("vault-down", &[], Some(&out)),
-            (Contestant::Plain, Way::Up) => self.own("plain-up", &[], Some(&self.original)),
-            (Contestant::Plain, Way::Down) => {
+            (Contestant::Vault, Direction::Up) => self.own("vault-up", &[], Some(&self.original)),
+            (Contestant::Vault, Direction::Down) => self.own("vault-down", &[], Some(&out)),
+            (Contestant::Plain, Direction::Up) => self.own("plain-up", &[], Some(&self.original)),
+            (Contestant::Plain, Direction::Down) => {
                 let token = self.token.borrow().clone();
                 let token = token.context("nothing was sent")?;
                 self.own("plain-down", &["--token", &token], Some(&out))
@@ -159,7 +161,7 @@ impl<'a> Scene<'a> {
         if let Some(token) = measured.token.take() {
             self.token.replace(Some(token));
         }
-        if way == Way::Down {
+        if way == Direction::Down {
             ensure_same(&self.original, &out)?;
             fs::remove_file(&out)?;
         }
@@ -192,7 +194,12 @@ impl<'a> Scene<'a> {
         self.prepare()?;
         let measured = self.own("vault-list", &[listing], None)?;
         eprintln!("{}, {listing}: {:.3} s", self.name, measured.seconds);
-        Ok(Row::new(&self.name, listing, Way::Down, vec![measured]))
+        Ok(Row::new(
+            &self.name,
+            listing,
+            Direction::Down,
+            vec![measured],
+        ))
     }
 
     /// The name under which the file was stored: the vault finds it by it.
@@ -220,7 +227,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn other(&self, contestant: Contestant, way: Way) -> Result<Measured> {
+    fn other(&self, contestant: Contestant, way: Direction) -> Result<Measured> {
         let (file, out) = (text(&self.original)?, text(&self.out())?);
         let (identity, recipient) = &self.programs.age;
         let identity = text(identity)?;

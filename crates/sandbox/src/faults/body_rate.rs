@@ -11,7 +11,7 @@ use crate::world::World;
 
 /// The pace of one body.
 #[derive(Debug)]
-pub(crate) enum Pace {
+pub(crate) enum BodyRate {
     Free,
     /// After every `bytes` a pause; `left` of them may pass before the next.
     Slow {
@@ -25,7 +25,7 @@ pub(crate) enum Pace {
     },
 }
 
-impl Pace {
+impl BodyRate {
     pub(crate) fn of(fault: Option<&Fault>) -> Self {
         match fault {
             Some(Fault::SlowBody {

@@ -3,49 +3,53 @@
 use reqwest::header::CONTENT_TYPE;
 use tokio::time::timeout;
 
-use crate::endpoints::Which;
 use crate::error::{Error, Phase};
-use crate::operation::Described as _;
+use crate::operation::Endpoint as _;
 use crate::operations::utility::CheckHealth;
+use crate::server_urls::ServerKind;
 use crate::transport::failure::Failure;
 use crate::transport::http::Http;
 
 impl Http {
     /// Whether a file server is there: without a link it refuses whoever asks, and it knows the method of its own transfers only.
     /// Nothing is sent but the question.
-    pub(crate) async fn knock(&self, which: Which) -> Result<(), Error> {
-        let url = self.endpoints.of(which);
-        let request = match which {
-            Which::Upstream => self.client.post(url.clone()).body(Vec::new()),
-            Which::Api | Which::WebSocket | Which::Downstream => self.client.get(url.clone()),
+    pub(crate) async fn probe(&self, server: ServerKind) -> Result<(), Error> {
+        let url = self.servers.of(server);
+        let request = match server {
+            ServerKind::Upstream => self.client.post(url.clone()).body(Vec::new()),
+            ServerKind::Api | ServerKind::WebSocket | ServerKind::Downstream => {
+                self.client.get(url.clone())
+            }
         };
-        let (status, is_page) = self.status_of(which, request).await?;
+        let (status, is_page) = self.status_of(server, request).await?;
         let is_right = match status {
             // A message server says that as well to who asks for no WebSocket.
-            400 => !self.opens_sockets(which).await?,
+            400 => !self.opens_sockets(server).await?,
             401 | 403 | 410 | 411 | 422 => true,
             // Some file servers refuse links like this, but so do most servers: it is none if it shows what it is instead.
             404 => {
-                !is_page && !self.opens_sockets(which).await? && !self.answers_health(which).await?
+                !is_page
+                    && !self.opens_sockets(server).await?
+                    && !self.answers_health(server).await?
             }
             _ => false,
         };
         if is_right {
             return Ok(());
         }
-        Err(Failure::Refused(status).at(which, url))
+        Err(Failure::Refused(status).at(server, url))
     }
 
     /// Whether it is the API that answers.
-    pub(crate) async fn answers_health(&self, which: Which) -> Result<bool, Error> {
-        let url = CheckHealth.request().url(self.endpoints.of(which));
-        let (status, _) = self.status_of(which, self.client.get(url)).await?;
+    pub(crate) async fn answers_health(&self, server: ServerKind) -> Result<bool, Error> {
+        let url = CheckHealth.request().url(self.servers.of(server));
+        let (status, _) = self.status_of(server, self.client.get(url)).await?;
         Ok((200..300).contains(&status))
     }
 
     /// Whether a server takes a WebSocket's handshake (RFC 6455, 4.1).
-    pub(crate) async fn opens_sockets(&self, which: Which) -> Result<bool, Error> {
-        let url = self.endpoints.of(which);
+    pub(crate) async fn opens_sockets(&self, server: ServerKind) -> Result<bool, Error> {
+        let url = self.servers.of(server);
         let handshake = [
             ("Connection", "Upgrade"),
             ("Upgrade", "websocket"),
@@ -57,25 +61,25 @@ impl Http {
             .fold(self.client.get(url.clone()), |request, (name, value)| {
                 request.header(name, value)
             });
-        let (status, _) = self.status_of(which, request).await?;
+        let (status, _) = self.status_of(server, request).await?;
         Ok(status == 101)
     }
 
     /// The status of an answer, and whether it is a page for a browser.
     pub(crate) async fn status_of(
         &self,
-        which: Which,
+        server: ServerKind,
         request: reqwest::RequestBuilder,
     ) -> Result<(u16, bool), Error> {
-        let url = self.endpoints.of(which);
+        let url = self.servers.of(server);
         match timeout(self.answer_timeout, self.send(url, request)).await {
             Ok(Ok(response)) => {
                 let media_type = response.headers().get(CONTENT_TYPE);
                 let is_page = media_type.is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
                 Ok((response.status().as_u16(), is_page))
             }
-            Ok(Err(failure)) => Err(failure.at(which, url)),
-            Err(_) => Err(Failure::TimedOut(Phase::Answer).at(which, url)),
+            Ok(Err(failure)) => Err(failure.at(server, url)),
+            Err(_) => Err(Failure::TimedOut(Phase::Answer).at(server, url)),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::task::Poll;
 
 use privicore_sandbox::{Dialect, Fault, Verdict};
-use privicore_tests::house::{House, Record, random_bytes};
+use privicore_tests::test_vault::{Record, TestVault, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
     AutoLock, Code, Error, Event, FileState, KeyProtection, Limits, LockReason, Stage, TransferId,
@@ -35,144 +35,144 @@ in_each_dialect!(
 );
 
 async fn what_runs_ends_while_locked_and_what_waits_goes_on_when_unlocked(dialect: Dialect) {
-    let house = House::patient(dialect).await;
-    let ids = three_of_which_two_run(&house, STEADILY).await;
-    assert!(house.vault.lock(LockReason::Asked));
-    assert_locked(&house, LockReason::Asked);
-    assert_eq!(house.vault.unfinished_transfers(), 2);
+    let fixture = TestVault::patient(dialect).await;
+    let ids = three_of_which_two_run(&fixture, STEADILY).await;
+    assert!(fixture.vault.lock(LockReason::Asked));
+    assert_locked(&fixture, LockReason::Asked);
+    assert_eq!(fixture.vault.unfinished_transfers(), 2);
     wait_until("the two that ran are stored", async || {
-        tokens(&house).await == 2
+        tokens(&fixture).await == 2
     })
     .await;
-    assert_locked(&house, LockReason::Asked);
-    assert_eq!(house.sandbox().control().calls(RESERVE), 2, "of {ids:?}");
-    unlock(&house).await;
-    wait_until("all three are listed", async || house.names().len() == 3).await;
-    come_back_once(&house).await;
+    assert_locked(&fixture, LockReason::Asked);
+    assert_eq!(fixture.sandbox().control().calls(RESERVE), 2, "of {ids:?}");
+    unlock(&fixture).await;
+    wait_until("all three are listed", async || fixture.names().len() == 3).await;
+    come_back_once(&fixture).await;
 }
 
 async fn who_unlocks_early_finds_everything_as_it_was(dialect: Dialect) {
-    let house = House::patient(dialect).await;
-    let (before, _) = house.write("before.txt", b"before".to_vec());
-    house.store(vec![before], "").await;
-    three_of_which_two_run(&house, SLOWLY).await;
-    house.vault.lock(LockReason::Asked);
-    let wrong = house.vault.unlock(Some("a guess".into())).await;
+    let fixture = TestVault::patient(dialect).await;
+    let (before, _) = fixture.write("before.txt", b"before".to_vec());
+    fixture.store(vec![before], "").await;
+    three_of_which_two_run(&fixture, SLOWLY).await;
+    fixture.vault.lock(LockReason::Asked);
+    let wrong = fixture.vault.unlock(Some("a guess".into())).await;
     assert!(matches!(wrong, Err(Error::WrongPassphrase)));
-    assert_locked(&house, LockReason::Asked);
-    unlock(&house).await;
-    assert_eq!(house.names(), ["before.txt"]);
-    let (transfers, _) = house.vault.transfers().unwrap();
+    assert_locked(&fixture, LockReason::Asked);
+    unlock(&fixture).await;
+    assert_eq!(fixture.names(), ["before.txt"]);
+    let (transfers, _) = fixture.vault.transfers().unwrap();
     assert_eq!(transfers.len(), 3, "{transfers:?}");
-    lift_limit(&house).await;
+    lift_limit(&fixture).await;
     let ids: Vec<TransferId> = transfers.iter().map(|transfer| transfer.id).collect();
-    let ended = house.ended(&ids).await;
+    let ended = fixture.ended(&ids).await;
     let done = |state| state == TransferState::Done;
     assert!(ended.iter().all(|one| done(one.state)), "{ended:?}");
-    assert_eq!(house.names().len(), 4);
-    assert_eq!(tokens(&house).await, 4);
+    assert_eq!(fixture.names().len(), 4);
+    assert_eq!(tokens(&fixture).await, 4);
 }
 
 async fn a_vote_is_waited_for_again_when_unlocked(dialect: Dialect) {
-    let house = House::patient(dialect).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::patient(dialect).await;
+    let control = fixture.sandbox().control();
     control.faults().plan(EXCHANGE, Fault::HeldForVote, 1);
-    let (path, bytes) = house.write("voted.txt", b"to be voted on".to_vec());
-    let id = house.vault.store(vec![path.clone()], "").await.unwrap()[0];
+    let (path, bytes) = fixture.write("voted.txt", b"to be voted on".to_vec());
+    let id = fixture.vault.store(vec![path.clone()], "").await.unwrap()[0];
     wait_until("the vote holds it", async || {
-        house.vault.transfer(id).unwrap().unwrap().state == TransferState::Held
+        fixture.vault.transfer(id).unwrap().unwrap().state == TransferState::Held
     })
     .await;
-    house.vault.lock(LockReason::Asked);
+    fixture.vault.lock(LockReason::Asked);
     assert_eq!(control.release_all(Verdict::Approve).await.unwrap(), 1);
-    unlock(&house).await;
-    wait_until("it is listed", async || house.names() == ["voted.txt"]).await;
-    assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+    unlock(&fixture).await;
+    wait_until("it is listed", async || fixture.names() == ["voted.txt"]).await;
+    assert!(fixture.saved(&fixture.file_named(&path)).await.unwrap() == bytes);
     assert_eq!(control.calls(EXCHANGE), 1, "it was sent once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_signs_out_while_locked_finds_what_is_unfinished_when_signing_in_again() {
-    let house = House::patient(Dialect::Observed).await;
-    let ids = three_of_which_two_run(&house, SLOWLY).await;
-    house.vault.lock(LockReason::Asked);
-    house.vault.sign_out().await.unwrap();
-    lift_limit(&house).await;
-    house.sign_in().await.unwrap();
-    let (transfers, _) = house.vault.transfers().unwrap();
+    let fixture = TestVault::patient(Dialect::Observed).await;
+    let ids = three_of_which_two_run(&fixture, SLOWLY).await;
+    fixture.vault.lock(LockReason::Asked);
+    fixture.vault.sign_out().await.unwrap();
+    lift_limit(&fixture).await;
+    fixture.sign_in().await.unwrap();
+    let (transfers, _) = fixture.vault.transfers().unwrap();
     assert_eq!(transfers.len(), ids.len(), "{transfers:?}");
-    wait_until("all three are listed", async || house.names().len() == 3).await;
+    wait_until("all three are listed", async || fixture.names().len() == 3).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_read_back_while_it_is_locked_is_read_back_when_it_is_unlocked() {
-    let house = House::patient(Dialect::Observed).await;
-    let (path, _) = house.write("large.bin", random_bytes(LARGE));
-    house.store(vec![path.clone()], "").await;
-    let file = house.file_named(&path);
-    limit_downloads(&house, Some(STEADILY)).await;
-    let id = house.vault.verify(&[file.id]).await.unwrap()[0];
+    let fixture = TestVault::patient(Dialect::Observed).await;
+    let (path, _) = fixture.write("large.bin", random_bytes(LARGE));
+    fixture.store(vec![path.clone()], "").await;
+    let file = fixture.file_named(&path);
+    limit_downloads(&fixture, Some(STEADILY)).await;
+    let id = fixture.vault.verify(&[file.id]).await.unwrap()[0];
     wait_until("it is under way", async || {
-        house.vault.transfer(id).unwrap().unwrap().done_bytes > 0
+        fixture.vault.transfer(id).unwrap().unwrap().done_bytes > 0
     })
     .await;
-    verified_when_unlocked(&house, &path).await;
+    verified_when_unlocked(&fixture, &path).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_stored_while_it_is_locked_is_read_back_when_it_is_unlocked() {
-    let house = House::patient(Dialect::Observed).await;
-    house.vault.set_verify_uploads(true).await.unwrap();
-    let (path, _) = house.write("large.bin", random_bytes(LARGE));
-    limit(&house, Some(STEADILY)).await;
-    let id = house.vault.store(vec![path.clone()], "").await.unwrap()[0];
+    let fixture = TestVault::patient(Dialect::Observed).await;
+    fixture.vault.set_verify_uploads(true).await.unwrap();
+    let (path, _) = fixture.write("large.bin", random_bytes(LARGE));
+    limit(&fixture, Some(STEADILY)).await;
+    let id = fixture.vault.store(vec![path.clone()], "").await.unwrap()[0];
     wait_until("it is under way", async || {
-        house.vault.transfer(id).unwrap().unwrap().done_bytes > 0
+        fixture.vault.transfer(id).unwrap().unwrap().done_bytes > 0
     })
     .await;
-    verified_when_unlocked(&house, &path).await;
+    verified_when_unlocked(&fixture, &path).await;
 }
 
 /// Locks, lets what runs come to its end, and unlocks.
-async fn verified_when_unlocked(house: &House, path: &Path) {
-    house.vault.lock(LockReason::Asked);
+async fn verified_when_unlocked(fixture: &TestVault, path: &Path) {
+    fixture.vault.lock(LockReason::Asked);
     wait_until("nothing runs any more", async || {
-        house.vault.unfinished_transfers() == 0
+        fixture.vault.unfinished_transfers() == 0
     })
     .await;
-    unlock(house).await;
+    unlock(fixture).await;
     wait_until("it is verified", async || {
-        house.file_named(path).state == FileState::Verified
+        fixture.file_named(path).state == FileState::Verified
     })
     .await;
-    let (_, summary) = house.vault.transfers().unwrap();
+    let (_, summary) = fixture.vault.transfers().unwrap();
     assert_eq!(summary.failed, 0, "{summary:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_asked_while_somebody_signs_out_begins_no_session_anew() {
-    let house = House::hurried(Dialect::Observed).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::hurried(Dialect::Observed).await;
+    let control = fixture.sandbox().control();
     control.faults().plan(REVOKE, Fault::AnswerWithheld, 1);
     let before = control.calls(AUTHENTICATE);
     let asking = async {
         wait_until("the session is over at the service", async || {
-            control.calls(REVOKE) == 1 && house.vault.refresh().await.is_err()
+            control.calls(REVOKE) == 1 && fixture.vault.refresh().await.is_err()
         })
         .await;
     };
-    let (_, ()) = tokio::join!(house.vault.sign_out(), asking);
+    let (_, ()) = tokio::join!(fixture.vault.sign_out(), asking);
     assert_eq!(control.calls(AUTHENTICATE), before);
-    assert_eq!(house.count(Record::Session), 0);
+    assert_eq!(fixture.count(Record::Session), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_locked_out_is_told_that_nothing_moves_any_more() {
-    let house = House::patient(Dialect::Observed).await;
-    let mut events = house.vault.events();
-    let (path, _) = house.write("a.txt", b"a".to_vec());
-    house.store(vec![path], "").await;
-    house.vault.lock(LockReason::Asked);
+    let fixture = TestVault::patient(Dialect::Observed).await;
+    let mut events = fixture.vault.events();
+    let (path, _) = fixture.write("a.txt", b"a".to_vec());
+    fixture.store(vec![path], "").await;
+    fixture.vault.lock(LockReason::Asked);
     wait_until("the last word is that there is nothing", async || {
         let mut last = None;
         while let Ok(event) = events.try_recv() {
@@ -187,27 +187,33 @@ async fn who_is_locked_out_is_told_that_nothing_moves_any_more() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_look_that_finds_nobody_there_does_not_lock_what_is_being_unlocked() {
-    let house = House::patient(Dialect::Observed).await;
-    assert!(house.vault.lock(LockReason::Idle));
-    let mut unlocking = pin!(house.vault.unlock(Some(House::passphrase())));
+    let fixture = TestVault::patient(Dialect::Observed).await;
+    assert!(fixture.vault.lock(LockReason::Idle));
+    let mut unlocking = pin!(fixture.vault.unlock(Some(TestVault::passphrase())));
     // It has begun, and is not at its end.
     let begun = poll_fn(|context| Poll::Ready(unlocking.as_mut().poll(context)));
     assert!(begun.await.is_pending());
-    assert!(!house.vault.lock(LockReason::Idle), "it is locked already");
+    assert!(
+        !fixture.vault.lock(LockReason::Idle),
+        "it is locked already"
+    );
     unlocking.await.unwrap();
-    assert_eq!(house.vault.status().stage, Stage::SignedIn);
+    assert_eq!(fixture.vault.status().stage, Stage::SignedIn);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_app_that_is_locked_does_nothing_but_unlock() {
-    let house = House::patient(Dialect::Observed).await;
-    let (path, _) = house.write("a.txt", b"a".to_vec());
-    house.store(vec![path.clone()], "").await;
-    let file = house.file_named(&path);
-    assert!(house.vault.lock(LockReason::ScreenLocked));
-    assert!(!house.vault.lock(LockReason::Idle), "it is locked already");
-    assert_locked(&house, LockReason::ScreenLocked);
-    let vault = &house.vault;
+    let fixture = TestVault::patient(Dialect::Observed).await;
+    let (path, _) = fixture.write("a.txt", b"a".to_vec());
+    fixture.store(vec![path.clone()], "").await;
+    let file = fixture.file_named(&path);
+    assert!(fixture.vault.lock(LockReason::ScreenLocked));
+    assert!(
+        !fixture.vault.lock(LockReason::Idle),
+        "it is locked already"
+    );
+    assert_locked(&fixture, LockReason::ScreenLocked);
+    let vault = &fixture.vault;
     assert!(matches!(
         vault.file(&file.id.to_string()),
         Err(Error::Locked)
@@ -238,43 +244,46 @@ async fn an_app_that_is_locked_does_nothing_but_unlock() {
         vault.unlock(None).await,
         Err(Error::PassphraseNeeded)
     ));
-    unlock(&house).await;
-    assert_eq!(house.names(), ["a.txt"]);
-    assert_eq!(house.saved(&house.file_named(&path)).await.unwrap(), b"a");
+    unlock(&fixture).await;
+    assert_eq!(fixture.names(), ["a.txt"]);
+    assert_eq!(
+        fixture.saved(&fixture.file_named(&path)).await.unwrap(),
+        b"a"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_locked_out_can_still_sign_out_and_leaves_no_session_on_the_disk() {
-    let mut house = House::patient(Dialect::Observed).await;
-    house.restart().await;
-    assert_locked(&house, LockReason::Start);
-    assert_eq!(house.count(Record::Session), 1);
-    house.vault.sign_out().await.unwrap();
-    assert_eq!(house.vault.status().stage, Stage::SignedOut);
-    assert_eq!(house.count(Record::Session), 0);
-    house.sign_in().await.unwrap();
-    assert_eq!(house.vault.status().stage, Stage::SignedIn);
+    let mut fixture = TestVault::patient(Dialect::Observed).await;
+    fixture.restart().await;
+    assert_locked(&fixture, LockReason::Start);
+    assert_eq!(fixture.count(Record::Session), 1);
+    fixture.vault.sign_out().await.unwrap();
+    assert_eq!(fixture.vault.status().stage, Stage::SignedOut);
+    assert_eq!(fixture.count(Record::Session), 0);
+    fixture.sign_in().await.unwrap();
+    assert_eq!(fixture.vault.status().stage, Stage::SignedIn);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_rules_for_locking_are_remembered() {
-    let mut house = House::patient(Dialect::Observed).await;
-    assert_eq!(house.vault.status().auto_lock.idle_minutes, Some(15));
+    let mut fixture = TestVault::patient(Dialect::Observed).await;
+    assert_eq!(fixture.vault.status().auto_lock.idle_minutes, Some(15));
     let rules = AutoLock {
         idle_minutes: None,
         on_sleep: false,
         on_screen_lock: true,
     };
-    house.vault.set_auto_lock(rules).await.unwrap();
-    house.restart().await;
-    assert_eq!(house.vault.status().auto_lock, rules);
+    fixture.vault.set_auto_lock(rules).await.unwrap();
+    fixture.restart().await;
+    assert_eq!(fixture.vault.status().auto_lock, rules);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_passphrase_is_the_only_one() {
-    let mut house = House::patient(Dialect::Observed).await;
+    let mut fixture = TestVault::patient(Dialect::Observed).await;
     let new = || SecretString::from("a new and better one");
-    let vault = &house.vault;
+    let vault = &fixture.vault;
     let change =
         async |old: &str, new: SecretString| vault.change_passphrase(old.into(), new).await;
     assert!(matches!(
@@ -288,49 +297,59 @@ async fn a_changed_passphrase_is_the_only_one() {
     ));
     change(right, new()).await.unwrap();
     assert_eq!(vault.key_protection().unwrap(), KeyProtection::Passphrase);
-    house.restart().await;
-    let vault = &house.vault;
-    let old = vault.unlock(Some(House::passphrase())).await;
+    fixture.restart().await;
+    let vault = &fixture.vault;
+    let old = vault.unlock(Some(TestVault::passphrase())).await;
     assert!(matches!(old, Err(Error::WrongPassphrase)));
-    let previous = vault.restore_previous_keys(Some(House::passphrase())).await;
+    let previous = vault
+        .restore_previous_keys(Some(TestVault::passphrase()))
+        .await;
     assert!(matches!(previous, Err(Error::WrongPassphrase)));
     vault.unlock(Some(new())).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_key_file_gives_way_to_the_generation_before() {
-    let mut house = House::patient(Dialect::Observed).await;
-    let (path, bytes) = house.write("a.bin", random_bytes(1000));
-    house.store(vec![path.clone()], "").await;
+    let mut fixture = TestVault::patient(Dialect::Observed).await;
+    let (path, bytes) = fixture.write("a.bin", random_bytes(1000));
+    fixture.store(vec![path.clone()], "").await;
     for damage in [flip_last_byte as fn(&Path), cut_to_nothing, remove] {
-        house.vault.shut_down().await;
-        damage(&key_file(&house));
-        house.restart().await;
-        let vault = &house.vault;
-        let told = vault.unlock(Some(House::passphrase())).await.unwrap_err();
+        fixture.vault.shut_down().await;
+        damage(&key_file(&fixture));
+        fixture.restart().await;
+        let vault = &fixture.vault;
+        let told = vault
+            .unlock(Some(TestVault::passphrase()))
+            .await
+            .unwrap_err();
         assert_eq!(told.explain().code, Code::KeyFileDamaged);
         assert!(vault.has_previous_keys());
         let wrong = vault.restore_previous_keys(Some("a guess".into())).await;
         assert!(matches!(wrong, Err(Error::WrongPassphrase)));
-        let restored = vault.restore_previous_keys(Some(House::passphrase())).await;
+        let restored = vault
+            .restore_previous_keys(Some(TestVault::passphrase()))
+            .await;
         restored.unwrap();
-        assert!(house.saved(&house.file_named(&path)).await.unwrap() == bytes);
+        assert!(fixture.saved(&fixture.file_named(&path)).await.unwrap() == bytes);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_file_that_opens_does_not_give_way_to_the_generation_before() {
-    let mut house = House::patient(Dialect::Observed).await;
-    let passphrase = || Some(House::passphrase());
-    let made = house.vault.make_shared_key("team", passphrase()).await;
+    let mut fixture = TestVault::patient(Dialect::Observed).await;
+    let passphrase = || Some(TestVault::passphrase());
+    let made = fixture
+        .vault
+        .generate_shared_key("team", passphrase())
+        .await;
     made.unwrap();
-    let before = fs::read(key_file(&house)).unwrap();
-    house.restart().await;
-    let vault = &house.vault;
+    let before = fs::read(key_file(&fixture)).unwrap();
+    fixture.restart().await;
+    let vault = &fixture.vault;
     assert!(vault.has_previous_keys());
     let refused = vault.restore_previous_keys(passphrase()).await;
     assert!(matches!(refused, Err(Error::KeysNotDamaged)), "{refused:?}");
-    assert!(fs::read(key_file(&house)).unwrap() == before);
+    assert!(fs::read(key_file(&fixture)).unwrap() == before);
     vault.unlock(passphrase()).await.unwrap();
     let keys = vault.shared_keys().await.unwrap();
     assert!(keys.iter().any(|key| key.name == "team"));
@@ -338,12 +357,12 @@ async fn a_key_file_that_opens_does_not_give_way_to_the_generation_before() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_key_file_is_not_taken_for_a_new_profile() {
-    let house = House::patient(Dialect::Observed).await;
-    house.vault.sign_out().await.unwrap();
-    fs::remove_file(key_file(&house)).unwrap();
-    let told = house.sign_in().await.unwrap_err();
+    let fixture = TestVault::patient(Dialect::Observed).await;
+    fixture.vault.sign_out().await.unwrap();
+    fs::remove_file(key_file(&fixture)).unwrap();
+    let told = fixture.sign_in().await.unwrap_err();
     assert_eq!(told.explain().code, Code::KeyFileDamaged);
-    let previous = key_file(&house).with_extension("age.previous");
+    let previous = key_file(&fixture).with_extension("age.previous");
     assert!(
         previous.is_file(),
         "what is left of the keys was not replaced"
@@ -352,13 +371,16 @@ async fn a_lost_key_file_is_not_taken_for_a_new_profile() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_keyring_the_keys_stay_where_they_are() {
-    let house = House::patient(Dialect::Observed).await;
-    let moved = house.vault.protect_with_keyring(House::passphrase()).await;
+    let fixture = TestVault::patient(Dialect::Observed).await;
+    let moved = fixture
+        .vault
+        .protect_with_keyring(TestVault::passphrase())
+        .await;
     assert!(matches!(moved, Err(Error::Keyring(_))));
-    let again = house.vault.protect_with_passphrase("x".into()).await;
+    let again = fixture.vault.protect_with_passphrase("x".into()).await;
     assert!(matches!(again, Err(Error::ProtectedOtherwise)));
-    house.vault.lock(LockReason::Asked);
-    unlock(&house).await;
+    fixture.vault.lock(LockReason::Asked);
+    unlock(&fixture).await;
 }
 
 #[cfg(target_os = "linux")]
@@ -396,19 +418,19 @@ async fn the_command_line_changes_what_opens_the_keys_and_goes_back_to_the_copy(
     assert!(key_file.with_extension("age.damaged").is_file());
 }
 
-async fn three_of_which_two_run(house: &House, bytes_per_second: u64) -> Vec<TransferId> {
-    limit(house, Some(bytes_per_second)).await;
+async fn three_of_which_two_run(fixture: &TestVault, bytes_per_second: u64) -> Vec<TransferId> {
+    limit(fixture, Some(bytes_per_second)).await;
     let paths: Vec<PathBuf> = (0..3)
         .map(|at| {
-            house
+            fixture
                 .write(&format!("{at}.bin"), random_bytes(LARGE + at))
                 .0
         })
         .collect();
-    house.sandbox().control().forget_calls();
-    let ids = house.vault.store(paths, "").await.unwrap();
+    fixture.sandbox().control().forget_calls();
+    let ids = fixture.vault.store(paths, "").await.unwrap();
     wait_until("two of them are under way", async || {
-        let (all, _) = house.vault.transfers().unwrap();
+        let (all, _) = fixture.vault.transfers().unwrap();
         let moving = all.iter().filter(|transfer| transfer.done_bytes > 0);
         moving.count() == 2
     })
@@ -416,58 +438,62 @@ async fn three_of_which_two_run(house: &House, bytes_per_second: u64) -> Vec<Tra
     ids
 }
 
-async fn come_back_once(house: &House) {
-    assert_eq!(house.names(), ["0.bin", "1.bin", "2.bin"]);
-    assert_eq!(tokens(house).await, 3);
-    assert_eq!(house.sandbox().control().calls(META), 3);
-    for (at, file) in house.listed().iter().enumerate() {
+async fn come_back_once(fixture: &TestVault) {
+    assert_eq!(fixture.names(), ["0.bin", "1.bin", "2.bin"]);
+    assert_eq!(tokens(fixture).await, 3);
+    assert_eq!(fixture.sandbox().control().calls(META), 3);
+    for (at, file) in fixture.listed().iter().enumerate() {
         assert!(file.receipt.is_some());
-        assert!(house.saved(file).await.unwrap() == random_bytes(LARGE + at));
+        assert!(fixture.saved(file).await.unwrap() == random_bytes(LARGE + at));
     }
 }
 
-fn assert_locked(house: &House, reason: LockReason) {
-    let status = house.vault.status();
+fn assert_locked(fixture: &TestVault, reason: LockReason) {
+    let status = fixture.vault.status();
     assert_eq!(status.stage, Stage::Locked);
     assert_eq!(status.locked_for, Some(reason));
     assert_eq!(status.username, None);
-    assert!(matches!(house.vault.transfers(), Err(Error::Locked)));
+    assert!(matches!(fixture.vault.transfers(), Err(Error::Locked)));
 }
 
-async fn unlock(house: &House) {
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    let status = house.vault.status();
+async fn unlock(fixture: &TestVault) {
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    let status = fixture.vault.status();
     assert_eq!((status.stage, status.locked_for), (Stage::SignedIn, None));
 }
 
-async fn lift_limit(house: &House) {
-    limit(house, None).await;
+async fn lift_limit(fixture: &TestVault) {
+    limit(fixture, None).await;
 }
 
-async fn limit(house: &House, upload: Option<u64>) {
+async fn limit(fixture: &TestVault, upload: Option<u64>) {
     let limits = Limits {
         upload,
         download: None,
     };
-    house.vault.set_limits(limits).await.unwrap();
+    fixture.vault.set_limits(limits).await.unwrap();
 }
 
-async fn limit_downloads(house: &House, download: Option<u64>) {
+async fn limit_downloads(fixture: &TestVault, download: Option<u64>) {
     let limits = Limits {
         upload: None,
         download,
     };
-    house.vault.set_limits(limits).await.unwrap();
+    fixture.vault.set_limits(limits).await.unwrap();
 }
 
-async fn tokens(house: &House) -> usize {
-    let control = house.sandbox().control();
+async fn tokens(fixture: &TestVault) -> usize {
+    let control = fixture.sandbox().control();
     let tokens = control.list_tokens("alice@example.com").await;
     tokens.unwrap().len()
 }
 
-fn key_file(house: &House) -> PathBuf {
-    let profiles = fs::read_dir(house.data_dir().join("profiles")).unwrap();
+fn key_file(fixture: &TestVault) -> PathBuf {
+    let profiles = fs::read_dir(fixture.data_dir().join("profiles")).unwrap();
     let profile = profiles.flatten().next().unwrap().path();
     profile.join("keys.age")
 }
@@ -488,22 +514,22 @@ fn remove(path: &Path) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lock_that_comes_while_it_is_being_unlocked_is_not_lost() {
-    let mut house = House::signed_up(Dialect::Observed).await;
-    house.restart().await;
-    let lock = async || house.vault.lock(LockReason::ScreenLocked);
-    let unlock = || house.vault.unlock(Some(House::passphrase()));
+    let mut fixture = TestVault::signed_up(Dialect::Observed).await;
+    fixture.restart().await;
+    let lock = async || fixture.vault.lock(LockReason::ScreenLocked);
+    let unlock = || fixture.vault.unlock(Some(TestVault::passphrase()));
     let (unlocked, _) = tokio::join!(unlock(), lock());
     unlocked.unwrap();
-    assert_eq!(house.vault.status().stage, Stage::Locked);
+    assert_eq!(fixture.vault.status().stage, Stage::Locked);
     // What came before concerns nobody who unlocks now.
-    house.vault.lock(LockReason::ScreenLocked);
+    fixture.vault.lock(LockReason::ScreenLocked);
     unlock().await.unwrap();
-    assert_eq!(house.vault.status().stage, Stage::SignedIn);
-    let control = house.sandbox().control();
+    assert_eq!(fixture.vault.status().stage, Stage::SignedIn);
+    let control = fixture.sandbox().control();
     let reserve = "data-token/reserve-token-space";
     control.faults().plan(reserve, Fault::HeldForVote, 1);
-    let (path, _) = house.write("held.bin", random_bytes(900));
-    house.vault.store(vec![path], "").await.unwrap();
+    let (path, _) = fixture.write("held.bin", random_bytes(900));
+    fixture.vault.store(vec![path], "").await.unwrap();
     wait_until("a vote to hold it", async || {
         !control.list_held().await.unwrap().is_empty()
     })
@@ -511,19 +537,19 @@ async fn a_lock_that_comes_while_it_is_being_unlocked_is_not_lost() {
     assert!(lock().await, "it goes on with what a vote holds");
     let (unlocked, _) = tokio::join!(unlock(), lock());
     unlocked.unwrap();
-    assert_eq!(house.vault.status().stage, Stage::Locked);
-    assert!(house.vault.recipients().await.is_err());
+    assert_eq!(fixture.vault.status().stage, Stage::Locked);
+    assert!(fixture.vault.recipients().await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deletion_that_could_be_undone_is_not_sent_by_a_lock_and_that_is_told() {
-    let house = House::signed_up(Dialect::Observed).await;
-    let (path, _) = house.write("kept.bin", random_bytes(900));
-    house.store(vec![path.clone()], "").await;
-    let file = house.file_named(&path);
-    house.vault.delete_later(&[file.id]).unwrap();
-    let mut events = house.vault.events();
-    assert!(house.vault.lock(LockReason::Asked));
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let (path, _) = fixture.write("kept.bin", random_bytes(900));
+    fixture.store(vec![path.clone()], "").await;
+    let file = fixture.file_named(&path);
+    fixture.vault.delete_later(&[file.id]).unwrap();
+    let mut events = fixture.vault.events();
+    assert!(fixture.vault.lock(LockReason::Asked));
     let mut told = String::new();
     while let Ok(event) = events.try_recv() {
         if let Event::Notice(notice) = event {
@@ -532,6 +558,10 @@ async fn a_deletion_that_could_be_undone_is_not_sent_by_a_lock_and_that_is_told(
     }
     assert!(told.contains("One file was not deleted"), "{told}");
     assert!(!told.contains("kept.bin"));
-    house.vault.unlock(Some(House::passphrase())).await.unwrap();
-    assert_eq!(house.file_named(&path).state, FileState::Stored);
+    fixture
+        .vault
+        .unlock(Some(TestVault::passphrase()))
+        .await
+        .unwrap();
+    assert_eq!(fixture.file_named(&path).state, FileState::Stored);
 }

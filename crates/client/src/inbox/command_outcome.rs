@@ -1,37 +1,37 @@
-//! How the outcome of an accepted command is learnt: from the WebSocket, or by asking when it says nothing.
+//! Waits for the outcome of an accepted command: on the WebSocket, or by polling while nothing arrives there.
 
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use crate::client::Client;
 use crate::error::{Error, NO_REASON};
 use crate::identifier::{CommandId, DataRequest};
-use crate::inbox::{Awaited, News};
-use crate::operation::Described as _;
+use crate::inbox::{Awaited, WaitEvent};
+use crate::operation::Endpoint as _;
 use crate::operations::utility::{CommandState, CommandStatus};
 use crate::transport::socket::SocketState;
 
-/// So many polls in a row must not know a command before it counts as failed, and only if the service has told by the HTTP status alone
-/// that it is at this very command: older services, which have no words for states, say by 404 that a command failed. All say so of a
-/// command they have not registered yet, and those that do have a word for failures mean by it that they do not know.
+/// A command counts as failed after this many polls in a row answered 404, and only if the service reported this very command by HTTP
+/// status alone before. Older services have no words for states and report a failure as 404. All services answer 404 for a command
+/// that they have not registered yet; for those with a word for failures, 404 means that they do not know it.
 const UNKNOWN_MEANS_FAILED: u32 = 3;
 
 impl Client {
-    /// Waits for the outcome of a command that was accepted, now or earlier, for as long as the service says that it is
-    /// pending: a vote may hold it. `pending` is called each time it says so, and what it answers is waited for before anything
-    /// else is asked: it may write the command down.
+    /// Waits for the outcome of a command that was accepted, now or earlier, for as long as the service reports it as
+    /// pending: it may wait for approval. `pending` is called on each report and awaited before the next poll, so that it can
+    /// write the command down.
     ///
     /// # Errors
-    /// [`Error::Rejected`] if the command failed; [`Error::NotConfirmed`] if nothing is heard of it for the settle
-    /// timeout, or the session ended.
-    pub async fn confirm<Told: Future<Output = ()> + Send>(
+    /// [`Error::Rejected`] if the command failed; [`Error::NotConfirmed`] if no report arrives within
+    /// `outcome_timeout`, or the session ended.
+    pub async fn await_command<Written: Future<Output = ()> + Send>(
         &self,
         command: &CommandId,
-        mut pending: impl FnMut() -> Told + Send,
+        mut pending: impl FnMut() -> Written + Send,
     ) -> Result<(), Error> {
         let not_confirmed = || Error::NotConfirmed {
             command: Some(command.clone()),
         };
-        let patience = self.configuration().settle_timeout;
+        let patience = self.configuration().outcome_timeout;
         let mut waiter = self.mailbox().wait_for(Awaited::Command(command.clone()));
         let mut deadline = Instant::now() + patience;
         let mut unknown = 0;
@@ -41,17 +41,17 @@ impl Client {
             let next_poll = Instant::now() + self.wait_before_poll(polls);
             tokio::select! {
                 biased;
-                news = waiter.news() => match news {
-                    News::Pending => {
+                event = waiter.next_event() => match event {
+                    WaitEvent::Pending => {
                         unknown = 0;
                         pending().await;
                         deadline = Instant::now() + patience;
                         continue;
                     }
-                    News::Succeeded => return Ok(()),
-                    News::Failed(reason) => return Err(rejected(command, reason)),
-                    News::PollNow => {}
-                    News::Closed | News::Lost | News::Data(_) | News::Unannounced(_) => {
+                    WaitEvent::Succeeded => return Ok(()),
+                    WaitEvent::Failed(reason) => return Err(rejected(command, reason)),
+                    WaitEvent::PollNow => {}
+                    WaitEvent::Closed | WaitEvent::Lost | WaitEvent::Data(_) | WaitEvent::Unannounced(_) => {
                         return Err(not_confirmed());
                     }
                 },
@@ -78,16 +78,16 @@ impl Client {
         }
     }
 
-    /// While outcomes are being delivered there is time; without a joined socket polling is the only way.
+    /// Polls rarely while the socket delivers outcomes, and often without it.
     pub(crate) fn wait_before_poll(&self, polls: u32) -> std::time::Duration {
         let mut back_off = self.configuration().poll_back_off;
         if self.socket_state() != Some(SocketState::Joined) {
             back_off.first /= 10;
         }
-        back_off.draw_wait(polls)
+        back_off.jittered_wait(polls)
     }
 
-    /// Asks once. That asking fails says nothing about the command.
+    /// Polls once. A failed poll says nothing about the command.
     pub(crate) async fn poll(&self, command: &CommandId) -> Option<CommandState> {
         let asked = self
             .call_once(&CommandStatus {
@@ -95,29 +95,28 @@ impl Client {
             })
             .await;
         asked
-            .inspect_err(|error| tracing::debug!(operation = CommandStatus::ABOUT.id, %error, "could not ask for an outcome"))
+            .inspect_err(|error| tracing::debug!(operation = CommandStatus::SPEC.id, %error, "could not ask for an outcome"))
             .ok()
     }
 
-    /// Asks once, under every id that a request for data has. What is decided about one of them counts.
+    /// Polls once under every id of a request for data. A decision about any of them counts.
     pub(crate) async fn poll_request(&self, request: &DataRequest) -> Option<CommandState> {
-        let mut told: Option<CommandState> = None;
+        let mut known: Option<CommandState> = None;
         for id in request.ids() {
             let state = self.poll(&CommandId::from(id)).await;
-            let is_open = told.as_ref().is_some_and(CommandState::is_open);
+            let is_open = known.as_ref().is_some_and(CommandState::is_open);
             match state {
                 Some(CommandState::Failed { .. }) => return state,
-                Some(CommandState::Running | CommandState::Accepted) => told = state,
-                Some(CommandState::Succeeded) if !is_open => told = state,
-                Some(CommandState::Unknown) if told.is_none() => told = state,
+                Some(CommandState::Running | CommandState::Accepted) => known = state,
+                Some(CommandState::Succeeded) if !is_open => known = state,
+                Some(CommandState::Unknown) if known.is_none() => known = state,
                 Some(CommandState::Succeeded | CommandState::Unknown) | None => {}
             }
         }
-        told
+        known
     }
 
-    /// Waits a little until outcomes are delivered: what is told before is told to nobody. A service whose socket cannot be had is
-    /// asked for them instead.
+    /// Waits until the socket delivers outcomes, up to `join_wait`: earlier ones would be lost. Without a socket the client polls.
     pub(crate) async fn wait_for_join(&self) {
         let Some(mut state) = self.socket_states() else {
             return;

@@ -63,7 +63,7 @@ impl Unwritten {
 
 /// Lets what is said about `id` wait for the HTTP answer being made, and a while longer; outside of a request nothing waits.
 pub(crate) fn hold_back(world: &Shared, id: &str) {
-    let Some(after) = world.tongue.acknowledges_after() else {
+    let Some(after) = world.dialect.acknowledges_after() else {
         return;
     };
     let Ok(answer) = ANSWER.try_with(Arc::clone) else {
@@ -104,7 +104,7 @@ impl World {
     }
 
     fn send(&self, profile: &str, message: &Value) {
-        let kept_until = self.tongue.keeps_unheard(self.clock.now());
+        let kept_until = self.dialect.keeps_undelivered(self.clock.now());
         self.channels.send(profile, message, kept_until);
     }
 }

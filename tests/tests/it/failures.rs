@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use privicore_sandbox::{Dialect, Fault};
-use privicore_tests::house::{House, random_bytes};
+use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
     Addresses, Code, Connection, Error, Existing, File as StoredFile, Limits, Transfer,
@@ -27,103 +27,103 @@ in_each_dialect!(
 );
 
 async fn an_upload_cut_off_on_its_way_leaves_nothing_and_the_batch_goes_on(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
-    plan(&house, "upstream", Fault::UploadCut { after: 1 << 20 }, 1);
-    let (large, bytes) = house.write("large.bin", random_bytes(LARGE));
-    let (small, _) = house.write("small.txt", b"small".to_vec());
-    let ended = house.store(vec![large.clone(), small.clone()], "").await;
+    let fixture = TestVault::signed_up(dialect).await;
+    plan(&fixture, "upstream", Fault::UploadCut { after: 1 << 20 }, 1);
+    let (large, bytes) = fixture.write("large.bin", random_bytes(LARGE));
+    let (small, _) = fixture.write("small.txt", b"small".to_vec());
+    let ended = fixture.store(vec![large.clone(), small.clone()], "").await;
     assert_eq!(code(&ended[0]), Code::Interrupted);
     assert_eq!(ended[1].state, TransferState::Done);
-    house.vault.refresh().await.unwrap();
-    assert_eq!(house.names(), ["small.txt"]);
-    let again = house.store(vec![large.clone()], "").await;
+    fixture.vault.refresh().await.unwrap();
+    assert_eq!(fixture.names(), ["small.txt"]);
+    let again = fixture.store(vec![large.clone()], "").await;
     assert_eq!(again[0].state, TransferState::Done);
-    assert!(house.saved(&house.file_named(&large)).await.unwrap() == bytes);
+    assert!(fixture.saved(&fixture.file_named(&large)).await.unwrap() == bytes);
 }
 
 async fn a_refused_reservation_is_told_with_the_reason(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
+    let fixture = TestVault::signed_up(dialect).await;
     let reason = "quota.exceeded".to_owned();
     plan(
-        &house,
+        &fixture,
         "data-token/reserve-token-space",
         Fault::Reject { reason },
         1,
     );
-    let (path, _) = house.write("a.txt", b"a".to_vec());
-    let ended = house.store(vec![path], "").await;
+    let (path, _) = fixture.write("a.txt", b"a".to_vec());
+    let ended = fixture.store(vec![path], "").await;
     assert_eq!(code(&ended[0]), Code::Rejected);
     let message = &ended[0].error.as_ref().unwrap().message;
     assert!(message.contains("quota.exceeded"), "{message}");
-    assert!(house.names().is_empty());
+    assert!(fixture.names().is_empty());
 }
 
 async fn a_download_cut_off_on_its_way_leaves_nothing(dialect: Dialect) {
-    let (house, file, bytes) = with_a_large_file(dialect).await;
+    let (fixture, file, bytes) = with_a_large_file(dialect).await;
     plan(
-        &house,
+        &fixture,
         "downstream",
         Fault::DownloadCut { after: 1 << 20 },
         1,
     );
-    let (refused, _) = saved_over_another(&house, &file).await;
+    let (refused, _) = saved_over_another(&fixture, &file).await;
     assert_eq!(refused, Code::Interrupted);
-    assert!(house.saved(&file).await.unwrap() == bytes);
+    assert!(fixture.saved(&file).await.unwrap() == bytes);
 }
 
 async fn a_changed_byte_is_damage_and_is_not_saved(dialect: Dialect) {
-    let (house, file, bytes) = with_a_large_file(dialect).await;
-    plan(&house, "downstream", Fault::FlipByte { at: 2 << 20 }, 1);
-    let (refused, _) = saved_over_another(&house, &file).await;
+    let (fixture, file, bytes) = with_a_large_file(dialect).await;
+    plan(&fixture, "downstream", Fault::FlipByte { at: 2 << 20 }, 1);
+    let (refused, _) = saved_over_another(&fixture, &file).await;
     assert_eq!(refused, Code::Damaged);
-    assert!(house.saved(&file).await.unwrap() == bytes);
+    assert!(fixture.saved(&file).await.unwrap() == bytes);
 }
 
 async fn the_bytes_of_another_file_are_not_saved(dialect: Dialect) {
-    let (house, file, _) = with_a_large_file(dialect).await;
-    let (other, _) = house.write("other.bin", random_bytes(LARGE + 1));
-    house.store(vec![other], "").await;
-    plan(&house, "downstream", Fault::OtherBytes, 1);
-    let (refused, hint) = saved_over_another(&house, &file).await;
+    let (fixture, file, _) = with_a_large_file(dialect).await;
+    let (other, _) = fixture.write("other.bin", random_bytes(LARGE + 1));
+    fixture.store(vec![other], "").await;
+    plan(&fixture, "downstream", Fault::OtherBytes, 1);
+    let (refused, hint) = saved_over_another(&fixture, &file).await;
     assert_eq!(refused, Code::Swapped);
     assert!(hint.contains("not saved"), "{hint}");
 }
 
 async fn an_expired_link_is_asked_for_again_once(dialect: Dialect) {
-    let (house, file, bytes) = with_a_large_file(dialect).await;
-    plan(&house, "data-token/request-data", Fault::LinkExpired, 1);
-    assert!(house.saved(&file).await.unwrap() == bytes);
-    plan(&house, "data-token/request-data", Fault::LinkExpired, 2);
-    let (refused, _) = saved_over_another(&house, &file).await;
+    let (fixture, file, bytes) = with_a_large_file(dialect).await;
+    plan(&fixture, "data-token/request-data", Fault::LinkExpired, 1);
+    assert!(fixture.saved(&file).await.unwrap() == bytes);
+    plan(&fixture, "data-token/request-data", Fault::LinkExpired, 2);
+    let (refused, _) = saved_over_another(&fixture, &file).await;
     assert_eq!(refused, Code::LinkSpent);
 }
 
 async fn a_server_error_is_told_and_the_next_try_succeeds(dialect: Dialect) {
-    let house = House::signed_up(dialect).await;
+    let fixture = TestVault::signed_up(dialect).await;
     plan(
-        &house,
+        &fixture,
         "data-token/reserve-token-space",
         Fault::InternalError,
         1,
     );
-    let (path, _) = house.write("a.txt", b"a".to_vec());
-    let ended = house.store(vec![path.clone()], "").await;
+    let (path, _) = fixture.write("a.txt", b"a".to_vec());
+    let ended = fixture.store(vec![path.clone()], "").await;
     assert_ne!(ended[0].state, TransferState::Done);
     assert!(ended[0].error.is_some());
-    let again = house.store(vec![path], "").await;
+    let again = fixture.store(vec![path], "").await;
     assert_eq!(again[0].state, TransferState::Done);
-    house.vault.refresh().await.unwrap();
-    assert_eq!(house.names(), ["a.txt"]);
+    fixture.vault.refresh().await.unwrap();
+    assert_eq!(fixture.names(), ["a.txt"]);
 }
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_read_is_named_and_the_others_go_on() {
-    let house = House::signed_up(Dialect::Observed).await;
-    let (good, _) = house.write("good.txt", b"good".to_vec());
-    let broken = house.originals().join("broken.txt");
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let (good, _) = fixture.write("good.txt", b"good".to_vec());
+    let broken = fixture.originals().join("broken.txt");
     std::os::unix::fs::symlink("nowhere", &broken).unwrap();
-    let ended = house.store(vec![broken, good], "").await;
+    let ended = fixture.store(vec![broken, good], "").await;
     assert_eq!(code(&ended[0]), Code::SourceUnreadable);
     assert_eq!(ended[0].name, "broken.txt");
     assert_eq!(ended[1].state, TransferState::Done);
@@ -147,8 +147,8 @@ async fn a_file_that_shrinks_while_it_is_read_is_not_stored() {
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_that_may_not_be_written_to_is_named() {
-    let (house, file, _) = with_a_large_file(Dialect::Observed).await;
-    let refused = house
+    let (fixture, file, _) = with_a_large_file(Dialect::Observed).await;
+    let refused = fixture
         .save(&file, Path::new("/sys/large.bin"), Existing::Keep)
         .await;
     assert_eq!(code(&refused), Code::TargetReadOnly);
@@ -156,25 +156,25 @@ async fn a_folder_that_may_not_be_written_to_is_named() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_that_is_not_there_is_named() {
-    let (house, file, _) = with_a_large_file(Dialect::Observed).await;
-    let target = house.originals().join("no such folder/large.bin");
-    let refused = house.save(&file, &target, Existing::Keep).await;
+    let (fixture, file, _) = with_a_large_file(Dialect::Observed).await;
+    let target = fixture.originals().join("no such folder/large.bin");
+    let refused = fixture.save(&file, &target, Existing::Keep).await;
     assert_eq!(code(&refused), Code::TargetFolderMissing);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_went_away_is_offline_and_nothing_is_lost() {
-    let (mut house, file, _) = with_a_large_file(Dialect::Observed).await;
-    house.stop_service().await;
-    let (path, _) = house.write("later.txt", b"later".to_vec());
-    let ended = house.store(vec![path.clone()], "").await;
+    let (mut fixture, file, _) = with_a_large_file(Dialect::Observed).await;
+    fixture.stop_service().await;
+    let (path, _) = fixture.write("later.txt", b"later".to_vec());
+    let ended = fixture.store(vec![path.clone()], "").await;
     assert_eq!(code(&ended[0]), Code::Offline);
-    let target = house.originals().join("back.bin");
-    let refused = house.save(&file, &target, Existing::Keep).await;
+    let target = fixture.originals().join("back.bin");
+    let refused = fixture.save(&file, &target, Existing::Keep).await;
     assert!(refused.error.is_some());
     assert!(!target.exists());
     assert_eq!(fs::read(&path).unwrap(), b"later");
-    assert_eq!(house.names(), ["large.bin"], "the list is as it was");
+    assert_eq!(fixture.names(), ["large.bin"], "the list is as it was");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -186,8 +186,8 @@ async fn a_host_that_does_not_exist_is_named() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_without_tls_is_not_trusted() {
-    let house = House::signed_up(Dialect::Observed).await;
-    let plain = house.sandbox().addresses().api.replace("http:", "https:");
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let plain = fixture.sandbox().addresses().api.replace("http:", "https:");
     assert_eq!(first_complaint(&plain).await.0, Code::Tls);
 }
 
@@ -202,7 +202,7 @@ async fn a_certificate_that_nobody_vouches_for_is_not_trusted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unencrypted_address_elsewhere_is_not_taken() {
     let dir = tempfile::tempdir().unwrap();
-    let vault = House::open(dir.path()).await;
+    let vault = TestVault::open(dir.path()).await;
     let refused = vault
         .connect(Connection::Service(all_at("http://privicore.example")))
         .await;
@@ -210,21 +210,21 @@ async fn an_unencrypted_address_elsewhere_is_not_taken() {
 }
 
 /// A file that was stored and travels as a stream.
-async fn with_a_large_file(dialect: Dialect) -> (House, Arc<StoredFile>, Vec<u8>) {
-    let house = House::signed_up(dialect).await;
-    let (path, bytes) = house.write("large.bin", random_bytes(LARGE));
-    house.store(vec![path.clone()], "").await;
-    let file = house.file_named(&path);
-    (house, file, bytes)
+async fn with_a_large_file(dialect: Dialect) -> (TestVault, Arc<StoredFile>, Vec<u8>) {
+    let fixture = TestVault::signed_up(dialect).await;
+    let (path, bytes) = fixture.write("large.bin", random_bytes(LARGE));
+    fixture.store(vec![path.clone()], "").await;
+    let file = fixture.file_named(&path);
+    (fixture, file, bytes)
 }
 
 /// Saves over an existing file, which has to fail and to leave that file and its folder as they were; answers code and hint.
-async fn saved_over_another(house: &House, file: &StoredFile) -> (Code, String) {
-    let folder = house.originals().join("target");
+async fn saved_over_another(fixture: &TestVault, file: &StoredFile) -> (Code, String) {
+    let folder = fixture.originals().join("target");
     fs::create_dir_all(&folder).unwrap();
     let target = folder.join("precious.txt");
     fs::write(&target, b"precious").unwrap();
-    let refused = house.save(file, &target, Existing::Replace).await;
+    let refused = fixture.save(file, &target, Existing::Replace).await;
     assert_eq!(fs::read(&target).unwrap(), b"precious");
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
     let error = refused.error.expect("it was refused");
@@ -233,33 +233,33 @@ async fn saved_over_another(house: &House, file: &StoredFile) -> (Code, String) 
 
 /// Stores a file that is changed while it is read.
 async fn store_while(change: impl FnOnce(&Path)) -> Transfer {
-    let house = House::signed_up(Dialect::Observed).await;
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
     let limit = async |upload| {
         let limits = Limits {
             upload,
             download: None,
         };
-        house.vault.set_limits(limits).await.unwrap();
+        fixture.vault.set_limits(limits).await.unwrap();
     };
     // Slow enough to be met half-way.
     limit(Some(500_000)).await;
-    let (path, _) = house.write("log.txt", random_bytes(LARGE));
-    let ids = house.vault.store(vec![path.clone()], "").await.unwrap();
+    let (path, _) = fixture.write("log.txt", random_bytes(LARGE));
+    let ids = fixture.vault.store(vec![path.clone()], "").await.unwrap();
     wait_until("the file is being read", async || {
-        let transfer = house.vault.transfer(ids[0]).unwrap().unwrap();
+        let transfer = fixture.vault.transfer(ids[0]).unwrap().unwrap();
         transfer.done_bytes > 0
     })
     .await;
     change(&path);
     limit(None).await;
-    let ended = house.ended(&ids).await.remove(0);
-    house.vault.refresh().await.unwrap();
-    assert!(house.names().is_empty());
+    let ended = fixture.ended(&ids).await.remove(0);
+    fixture.vault.refresh().await.unwrap();
+    assert!(fixture.names().is_empty());
     ended
 }
 
-fn plan(house: &House, operation: &str, fault: Fault, times: u32) {
-    house
+fn plan(fixture: &TestVault, operation: &str, fault: Fault, times: u32) {
+    fixture
         .sandbox()
         .control()
         .faults()

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt as _;
 
 use super::{Fault, Stage};
-use crate::channels::saying::answering;
+use crate::channels::after_answer::answering;
 use crate::server::listener::Cut;
 use crate::wire::answer::Refusal;
 use crate::world::{Shared, World};
@@ -19,22 +19,22 @@ const LONGEST_UNWANTED_BYTES: usize = 1 << 20;
 
 /// Whose faults a door plays: of one operation, or of the one the path names.
 #[derive(Clone)]
-pub(crate) struct Door {
+pub(crate) struct FaultLayer {
     pub(crate) world: Shared,
     pub(crate) operation: Option<&'static str>,
 }
 
 /// Counts the call and plays the faults that strike around the serving of a request.
-pub(crate) async fn at_the_door(
-    State(door): State<Door>,
+pub(crate) async fn apply_faults(
+    State(layer): State<FaultLayer>,
     path: Option<MatchedPath>,
     request: Request,
     next: Next,
 ) -> Response {
     let matched = path.as_ref().map_or("", MatchedPath::as_str);
-    let operation = door.operation.unwrap_or_else(|| operation_of(matched));
-    door.world.calls.count(operation);
-    let fault = door.world.faults.take(operation, Stage::Door);
+    let operation = layer.operation.unwrap_or_else(|| operation_of(matched));
+    layer.world.calls.count(operation);
+    let fault = layer.world.faults.take(operation, Stage::Request);
     if let Some(answer) = fault.as_ref().and_then(refusal) {
         linger(request.into_body()).await;
         return answer;
@@ -42,11 +42,11 @@ pub(crate) async fn at_the_door(
     let cut = request.extensions().get().cloned();
     let (answer, unwritten) = answering(next.run(request)).await;
     if answer.status().is_success()
-        && let Some(fault) = door.world.faults.take(operation, Stage::Answer)
+        && let Some(fault) = layer.world.faults.take(operation, Stage::Answer)
     {
         // What waits for an answer that never comes is said at once.
         drop(unwritten);
-        lose_answer(&door.world, &fault, cut).await;
+        lose_answer(&layer.world, &fault, cut).await;
         return answer;
     }
     unwritten.go_with(answer).await
