@@ -76,6 +76,25 @@ async fn what_is_unfinished_goes_on_after_a_restart(dialect: Dialect) {
     assert!(fixture.saved(&fixture.file_named(&path)).await.unwrap() == bytes);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vault_that_is_dropped_lets_go_of_what_it_was_sending() {
+    let fixture = TestVault::patient(Dialect::Observed).await;
+    let dropped = fixture.beside().await;
+    plan(&fixture, RESERVE, Fault::AnswerWithheld);
+    let (path, _) = fixture.write("large.bin", random_bytes(LARGE));
+    dropped.store(vec![path], "").await.unwrap();
+    wait_until("the service was asked", async || {
+        fixture.sandbox().control().calls(RESERVE) == 1
+    })
+    .await;
+    assert_eq!(fixture.vault.interrupted().await.unwrap().len(), 0);
+    drop(dropped);
+    wait_until("another vault can go on with it", async || {
+        fixture.vault.interrupted().await.unwrap().len() == 1
+    })
+    .await;
+}
+
 async fn a_paused_transfer_waits_even_through_a_restart(dialect: Dialect) {
     let mut fixture = TestVault::patient(dialect).await;
     let ports = fixture.stop_service().await;
