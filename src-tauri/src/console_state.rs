@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use parking_lot::{Mutex, MutexGuard};
-use privicore_vault::{DataRequest, Error, RequestedData, Vault};
+use privicore_vault::{DataRequest, Error, RequestedData, Vault, WorkError};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -88,7 +88,7 @@ impl ConsoleState {
     ) -> Result<RequestedDataView, Error> {
         let mut session = self.session();
         if session.number != asked {
-            return Err(Error::Canceled);
+            return Err(Error::Work(WorkError::Canceled));
         }
         let view = RequestedDataView {
             length_bytes: data.length_bytes().map(number),
@@ -100,7 +100,10 @@ impl ConsoleState {
     /// What can be saved. A link works once: it is not kept any longer.
     pub(super) fn take_data(&self) -> Result<Arc<RequestedData>, Error> {
         let mut session = self.session();
-        let data = session.data.take().ok_or(Error::Canceled)?;
+        let data = session
+            .data
+            .take()
+            .ok_or(Error::Work(WorkError::Canceled))?;
         if data.link().is_none() {
             session.data = Some(Arc::clone(&data));
         }

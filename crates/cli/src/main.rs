@@ -18,7 +18,7 @@ mod text;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use privicore_vault::{EndingSignals, Error, INTERRUPT};
+use privicore_vault::{EndingSignals, Error, INTERRUPT, WorkError};
 use tokio::task::JoinHandle;
 
 use crate::args::Args;
@@ -69,7 +69,7 @@ async fn outcome(
             ended = &mut running => return match ended {
                 Ok(Ok(code)) => code,
                 Ok(Err(failure)) => output.failure(&failure),
-                Err(_) => output.failure(&Error::Broken.into()),
+                Err(_) => output.failure(&Error::Work(WorkError::Broken).into()),
             },
             signal = signals.next() => if signal != INTERRUPT || !signals::pass_on() {
                 signals::end(signal);

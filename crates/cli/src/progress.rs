@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use parking_lot::{Mutex, MutexGuard};
-use privicore_vault::{Error, Event, Transfer, TransferId, TransferState, TransferSummary, Vault};
+use privicore_vault::{
+    Error, Event, Transfer, TransferId, TransferState, TransferSummary, Vault, WorkError,
+};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::signals::Interrupts;
@@ -74,7 +76,7 @@ async fn next_report(events: &mut tokio::sync::broadcast::Receiver<Event>) -> Re
         match events.recv().await {
             Ok(Event::TransfersChanged(_)) | Err(RecvError::Lagged(_)) => return Ok(()),
             Ok(_) => {}
-            Err(RecvError::Closed) => return Err(Error::Canceled),
+            Err(RecvError::Closed) => return Err(Error::Work(WorkError::Canceled)),
         }
     }
 }

@@ -55,7 +55,10 @@ pub use download::destination::{
 };
 pub use error::code::Code;
 pub use error::counted::counted;
-pub use error::{Error, Explanation, SourceError, TargetError};
+pub use error::{
+    ContentError, Error, Explanation, FileError, ResealError, SourceError, TargetError,
+    TransferError, WorkError,
+};
 pub use events::{Event, KeyProgress};
 pub use files::deletion::scheduled::{Deletion, DeletionId, UNDO_TIME};
 pub use files::file::{AtService, File, TokenAnswer, Unlisted};

@@ -9,7 +9,7 @@ use parking_lot::{Mutex, MutexGuard};
 use privicore_client::{Client, Configuration, ProxyCredentials};
 use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
 
-use crate::error::{Error, Explanation};
+use crate::error::{Error, Explanation, WorkError};
 use crate::events::{Event, Watchers};
 use crate::files::catalogue::Catalogue;
 use crate::files::deletion::scheduled::Deletions;
@@ -336,7 +336,7 @@ impl Vault {
                 Ok(())
             })?;
             vault.state().take_in(changed);
-            answer.ok_or(Error::Broken)
+            answer.ok_or(Error::Work(WorkError::Broken))
         })
         .await
     }
@@ -366,7 +366,7 @@ impl Vault {
 
     pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
         let changing = self.inner.changing.acquire().await;
-        let turn = changing.map_err(|_| Error::Canceled)?;
+        let turn = changing.map_err(|_| WorkError::Canceled)?;
         // What came before concerns nothing that is opened from now on.
         self.state().lock_wanted = None;
         Ok(turn)

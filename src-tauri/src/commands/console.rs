@@ -1,6 +1,6 @@
 //! Any operation of the service, filled in and sent by hand.
 
-use privicore_vault::{self as vault, ApplicationSecret, Error, Vault};
+use privicore_vault::{self as vault, ApplicationSecret, Error, Vault, WorkError};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -200,7 +200,7 @@ pub(crate) async fn await_requested_data(
         let session = console.session();
         (session.number, session.request.clone())
     };
-    let request = request.ok_or(Error::Canceled)?;
+    let request = request.ok_or(Error::Work(WorkError::Canceled))?;
     let data = vault.await_requested_data(&request).await?;
     Ok(console.keep_data(number, data)?)
 }
@@ -236,7 +236,7 @@ pub(crate) async fn copy_operation(
     let shown = vault.show_operation(&id, &pairs(values)).await?;
     let clipboard = app.state::<Clipboard>().inner().clone();
     let put = tauri::async_runtime::spawn_blocking(move || clipboard.keep(&shown.curl)).await;
-    put.map_err(|_| Error::Broken)?
+    put.map_err(|_| Error::Work(WorkError::Broken))?
 }
 
 fn pairs(values: Vec<FieldValue>) -> Vec<(String, SecretString)> {

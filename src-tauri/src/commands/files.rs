@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use parking_lot::Mutex;
-use privicore_vault::{DeletionId, Error, Existing, FileId, saved_name};
+use privicore_vault::{DeletionId, Error, Existing, FileError, FileId, saved_name};
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
@@ -64,7 +64,7 @@ pub(crate) async fn forget_file(
     id: String,
 ) -> Answer<()> {
     let vault = door.vault().await?;
-    let id = FileId::parse(&id).ok_or(Error::UnknownFile)?;
+    let id = FileId::parse(&id).ok_or(Error::File(FileError::Unknown))?;
     let file = vault.file(&id.to_string())?;
     if file.at_service.missing_since.is_some() {
         Question::forget(&file.name).ask(&window).await?;
@@ -82,12 +82,12 @@ pub(crate) async fn accept_name(
     shown: String,
 ) -> Answer<()> {
     let vault = door.vault().await?;
-    let id = FileId::parse(&id).ok_or(Error::UnknownFile)?;
+    let id = FileId::parse(&id).ok_or(Error::File(FileError::Unknown))?;
     let file = vault.file(&id.to_string())?;
     if let Some(listed) = &file.at_service.renamed {
         if listed.mark() != shown {
             let name = file.name.clone();
-            return Err(Error::RenamedAgain { name }.into());
+            return Err(Error::File(FileError::RenamedAgain { name }).into());
         }
         let question = Question::accept_name(&file.name, &listed.name);
         question.ask(&window).await?;
@@ -220,13 +220,13 @@ pub(crate) async fn delete_files(
 #[specta::specta]
 pub(crate) async fn undo_deletion(door: State<'_, Door>, id: String) -> Answer<bool> {
     let vault = door.vault().await?;
-    let id = id.parse().map_err(|_| Error::UnknownFile)?;
+    let id = id.parse().map_err(|_| Error::File(FileError::Unknown))?;
     Ok(vault.undo_deletion(DeletionId(id))?)
 }
 
 pub(super) fn parse(ids: &[String]) -> Result<Vec<FileId>, Error> {
     ids.iter()
-        .map(|id| FileId::parse(id).ok_or(Error::UnknownFile))
+        .map(|id| FileId::parse(id).ok_or(Error::File(FileError::Unknown)))
         .collect()
 }
 

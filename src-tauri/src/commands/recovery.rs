@@ -1,7 +1,7 @@
 //! The recovery kit: saved and confirmed here, or brought to a new machine.
 
 use parking_lot::Mutex;
-use privicore_vault::{Error, KIT_CONFIRMATION_CHARS, Kit};
+use privicore_vault::{Error, KIT_CONFIRMATION_CHARS, Kit, WorkError};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -111,7 +111,7 @@ pub(crate) async fn choose_kit(
         return Ok(None);
     };
     let read = tauri::async_runtime::spawn_blocking(move || Kit::read(&file)).await;
-    let kit = read.map_err(|_| Error::Broken)??;
+    let kit = read.map_err(|_| Error::Work(WorkError::Broken))??;
     Ok(Some(chosen.keep(kit)))
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use privicore_vault::{ClipboardSeconds, Error, FileId, Vault};
+use privicore_vault::{ClipboardSeconds, Error, FileError, FileId, Vault, WorkError};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -63,12 +63,12 @@ pub(super) async fn lend(app: AppHandle, vault: &Vault, text: SecretString) -> A
     let clipboard = app.state::<Clipboard>().inner().clone();
     let put = move || clipboard.put(text, Instant::now(), lifetime);
     let put = tauri::async_runtime::spawn_blocking(put).await;
-    put.map_err(|_| Error::Broken)??;
+    put.map_err(|_| Error::Work(WorkError::Broken))??;
     events::take_back_later(app, lifetime);
     Ok(u32::try_from(lifetime.as_secs()).unwrap_or(u32::MAX))
 }
 
 /// An id of the list, never a token: what the page does not have it cannot ask with.
 fn parse(id: &str) -> Result<FileId, Error> {
-    FileId::parse(id).ok_or(Error::UnknownFile)
+    FileId::parse(id).ok_or(Error::File(FileError::Unknown))
 }

@@ -1,6 +1,6 @@
 //! The queue.
 
-use privicore_vault::{Error, TransferId};
+use privicore_vault::{Error, FileError, TransferId};
 use tauri::State;
 
 use super::Answer;
@@ -88,5 +88,7 @@ pub(crate) async fn clear_finished(door: State<'_, Door>) -> Answer<()> {
 }
 
 pub(crate) fn parse(id: &str) -> Result<TransferId, Error> {
-    id.parse().map(TransferId).map_err(|_| Error::UnknownFile)
+    id.parse()
+        .map(TransferId)
+        .map_err(|_| Error::File(FileError::Unknown))
 }

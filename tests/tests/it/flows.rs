@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use privicore_sandbox::Dialect;
 use privicore_tests::in_each_dialect;
 use privicore_tests::test_vault::{TestVault, random_bytes};
-use privicore_vault::{Code, Error, Existing, FileState, Stage, TransferState};
+use privicore_vault::{Code, Error, Existing, FileError, FileState, Stage, TransferState};
 
 const SIZES: [usize; 7] = [0, 1, 39, 48 * 1024, 64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1];
 
@@ -88,7 +88,7 @@ async fn a_deleted_file_is_gone_here_and_there(dialect: Dialect) {
     fixture.vault.refresh().await.unwrap();
     assert!(matches!(
         fixture.vault.file(&file.id.to_string()),
-        Err(Error::UnknownFile)
+        Err(Error::File(FileError::Unknown))
     ));
 }
 

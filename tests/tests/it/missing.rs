@@ -9,7 +9,8 @@ use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::test_vault::{Record, TestVault, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    AsStored, Error, Event, Existing, File, FileState, Stage, Transfer, TransferState, Unreceipted,
+    AsStored, Error, Event, Existing, File, FileError, FileState, ResealError, Stage, Transfer,
+    TransferState, Unreceipted,
 };
 
 const DELETE: &str = "data-token/delete-data";
@@ -53,7 +54,10 @@ async fn a_file_that_the_service_lost_stays_and_is_missing(dialect: Dialect) {
     fixture.vault.refresh().await.unwrap();
     assert_eq!(again(&fixture, &lost).state, FileState::Stored);
     let refused = fixture.vault.forget(lost.id).await;
-    assert!(matches!(refused, Err(Error::NotMissing { .. })));
+    assert!(matches!(
+        refused,
+        Err(Error::File(FileError::NotMissing { .. }))
+    ));
 
     lose(&fixture, &lost);
     fixture.vault.refresh().await.unwrap();
@@ -148,10 +152,10 @@ async fn a_list_that_is_suddenly_empty_or_half_as_long_changes_nothing_until_it_
         let shrunk = fixture.vault.refresh().await;
         let told = matches!(
             shrunk,
-            Err(Error::ListShrunk {
+            Err(Error::File(FileError::ListShrunk {
                 expected: 3,
                 listed: 1
-            })
+            }))
         );
         assert!(told, "{shrunk:?}");
         let alarm = fixture.vault.status().list_alarm.unwrap();
@@ -212,11 +216,17 @@ async fn exchanged_names_are_shown_and_not_taken_over() {
         .unwrap()
         .mark();
     let stale = fixture.vault.accept_name(one.id, "another").await;
-    assert!(matches!(stale, Err(Error::RenamedAgain { .. })));
+    assert!(matches!(
+        stale,
+        Err(Error::File(FileError::RenamedAgain { .. }))
+    ));
     fixture.vault.accept_name(one.id, &mark).await.unwrap();
     assert_eq!(again(&fixture, &one).name, other.name);
     let refused = fixture.vault.accept_name(one.id, &mark).await;
-    assert!(matches!(refused, Err(Error::NotRenamed { .. })));
+    assert!(matches!(
+        refused,
+        Err(Error::File(FileError::NotRenamed { .. }))
+    ));
     assert_eq!(save(&fixture, &one).await.state, TransferState::Done);
 }
 
@@ -253,7 +263,10 @@ async fn a_file_without_a_receipt_is_sealed_again_only_if_that_is_said(dialect: 
     fixture.sign_in().await.unwrap();
     fixture.vault.refresh().await.unwrap();
     let refused = fixture.vault.reseal(&[file.id], Unreceipted::Refuse).await;
-    assert!(matches!(refused, Err(Error::ResealWithoutReceipt { .. })));
+    assert!(matches!(
+        refused,
+        Err(Error::Reseal(ResealError::WithoutReceipt { .. }))
+    ));
     let ids = fixture
         .vault
         .reseal(&[file.id], Unreceipted::Reseal)
@@ -532,7 +545,7 @@ async fn while_the_whole_list_is_in_doubt_nothing_is_forgotten_also_after_a_rest
         assert_eq!((alarm.expected, alarm.listed), (2, 0));
         let refused = fixture.vault.forget(missing.id).await;
         assert!(
-            matches!(refused, Err(Error::ListShrunk { .. })),
+            matches!(refused, Err(Error::File(FileError::ListShrunk { .. }))),
             "{refused:?}"
         );
         assert_eq!(code(&save(&fixture, &one).await), "missing");

@@ -8,8 +8,9 @@ use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::test_vault::{Record, TestVault, random_bytes};
 use privicore_tests::wait_until;
 use privicore_vault::{
-    ActivityEntry, ActivityQuery, ActivityState, AsStored, Code, Error, Existing, File, FileState,
-    LockReason, Receipt, RecipientEntry, Transfer, TransferId, TransferState, Unreceipted, Vault,
+    ActivityEntry, ActivityQuery, ActivityState, AsStored, Code, Error, Existing, File, FileError,
+    FileState, LockReason, Receipt, RecipientEntry, Transfer, TransferId, TransferState,
+    Unreceipted, Vault,
 };
 
 const ANNA: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
@@ -187,7 +188,7 @@ async fn a_deletion_that_a_vote_holds_while_the_app_is_locked_is_settled_after_i
             fixture.vault.refresh().await.unwrap();
             let file = fixture.vault.file(&one.id.to_string());
             match verdict {
-                Verdict::Approve => matches!(file, Err(Error::UnknownFile)),
+                Verdict::Approve => matches!(file, Err(Error::File(FileError::Unknown))),
                 Verdict::Reject { .. } => file.is_ok_and(|file| file.state == FileState::Stored),
             }
         })
@@ -242,7 +243,7 @@ async fn a_deletion_in_doubt_is_not_taken_for_done_while_the_whole_list_is_in_do
     for vault in [&fixture.vault, &beside] {
         let shrunk = vault.refresh().await;
         assert!(
-            matches!(shrunk, Err(Error::ListShrunk { .. })),
+            matches!(shrunk, Err(Error::File(FileError::ListShrunk { .. }))),
             "{shrunk:?}"
         );
         assert!(vault.file(&one.id.to_string()).is_ok());
@@ -264,7 +265,7 @@ async fn a_list_is_accepted_only_as_it_was_looked_at() {
     fixture.vault.refresh().await.unwrap();
     let files: Vec<_> = paths.iter().map(|path| fixture.file_named(path)).collect();
     let figures = |refused: Result<(), Error>| match refused {
-        Err(Error::ListShrunk { expected, listed }) => (expected, listed),
+        Err(Error::File(FileError::ListShrunk { expected, listed })) => (expected, listed),
         other => panic!("{other:?}"),
     };
     for file in &files[..3] {

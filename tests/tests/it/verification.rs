@@ -9,7 +9,8 @@ use privicore_sandbox::{DOWNSTREAM, Dialect, Fault};
 use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    Code, Error, Existing, File, FileState, Mismatch, TargetError, Transfer, TransferState,
+    Code, Error, Existing, File, FileError, FileState, Mismatch, TargetError, Transfer,
+    TransferState,
 };
 
 /// Large enough to travel as a stream.
@@ -197,7 +198,10 @@ async fn without_a_receipt_there_is_nothing_to_compare() {
     fixture.vault.refresh().await.unwrap();
     let file = fixture.listed().remove(0);
     let refused = fixture.vault.verify(&[file.id]).await;
-    assert!(matches!(refused, Err(Error::NoReceipt { .. })));
+    assert!(matches!(
+        refused,
+        Err(Error::File(FileError::NoReceipt { .. }))
+    ));
 }
 
 #[cfg(unix)]

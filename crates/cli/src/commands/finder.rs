@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use privicore_vault::{Error, File, Vault};
+use privicore_vault::{Error, File, FileError, Vault};
 
 /// Finds the files that a command is about. The list is asked for once, however many there are.
 pub(super) struct Finder<'a> {
@@ -27,7 +27,7 @@ impl<'a> Finder<'a> {
     /// The file as this machine knows it, or as the service lists it.
     pub(super) async fn find(&mut self, id_or_token: &str) -> Result<Arc<File>, Error> {
         match self.vault.file(id_or_token) {
-            Err(Error::UnknownFile) if !self.is_refreshed => {
+            Err(Error::File(FileError::Unknown)) if !self.is_refreshed => {
                 self.refresh().await?;
                 self.vault.file(id_or_token)
             }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use privicore_vault::{
-    Error, File, FileId, PrivateKey, RecipientEntry, SharedKeyEntry, TransferId, Unreceipted,
-    Vault, counted,
+    Error, File, FileId, PrivateKey, RecipientEntry, ResealError, SharedKeyEntry, TransferId,
+    Unreceipted, Vault, counted,
 };
 use secrecy::SecretString;
 use serde::Serialize;
@@ -237,7 +237,7 @@ pub(crate) async fn reseal(
     } else {
         for file in &unproven {
             let name = file.name.clone();
-            let problem = Error::ResealWithoutReceipt { name }.explain();
+            let problem = Error::Reseal(ResealError::WithoutReceipt { name }).explain();
             output.problem_in(&file.folder, Some(&file.name), &problem);
             code = code.max(exit::code_of(&problem));
         }

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use privicore_vault::{
-    Code, Error, Existing, Explanation, FileId, FileQuery, Sort, TransferState, Vault, counted,
+    Code, Error, Existing, Explanation, FileError, FileId, FileQuery, Sort, TransferState, Vault,
+    counted,
 };
 use serde::Serialize;
 
@@ -28,7 +29,9 @@ pub(crate) async fn verify(vault: &Vault, what: Verify, output: Output) -> Resul
     if what.all {
         match finder.refresh().await {
             // What the list left out is asked for by its token like everything else.
-            Err(error @ Error::ListShrunk { .. }) => code = report_error(None, &error, output),
+            Err(error @ Error::File(FileError::ListShrunk { .. })) => {
+                code = report_error(None, &error, output)
+            }
             refreshed => refreshed?,
         }
         let everything = everything(vault)?;

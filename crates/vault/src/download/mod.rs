@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use crate::download::destination::{Chosen, Destination, Existing, free_marked_name, looks_like};
 use crate::download::receiving::{Wanted, receive, set_step};
 use crate::download::stored::Came;
-use crate::error::{Error, TargetError};
+use crate::error::{ContentError, Error, TargetError};
 use crate::files::file::File;
 use crate::receipts::verdict::Mismatch;
 use crate::session::Session;
@@ -102,7 +102,7 @@ async fn keep(attempt: &Attempt, came: Came<Destination>, mismatch: Mismatch) ->
     } = came;
     let (destination, target) = blocking(move || {
         if opened_bytes == 0 && mismatch != Mismatch::Swapped {
-            return Err(Error::NothingToKeep);
+            return Err(ContentError::NothingToKeep.into());
         }
         let marked = free_marked_name(into.target(), mismatch.mark());
         Ok((into.aside(marked.clone()), marked))

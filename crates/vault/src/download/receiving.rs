@@ -20,7 +20,7 @@ use crate::download::shared::{open_with, try_each};
 use crate::download::stored::{
     Came, End, Failure, Received, Stored, are_the_stored, broken, skip, wait_for,
 };
-use crate::error::Error;
+use crate::error::{ContentError, Error, WorkError};
 use crate::files::file::File;
 use crate::keys::shared_keys::shared_key_of;
 use crate::receipts::verdict::{AsStored, Mismatch};
@@ -122,7 +122,7 @@ async fn fetch<W: Write + Send + 'static>(
         passage,
         wanted,
         make,
-        answer.ok_or(Error::Canceled)??,
+        answer.ok_or(WorkError::Canceled)??,
     )
     .await
 }
@@ -147,7 +147,7 @@ pub(crate) async fn open_answer<W: Write + Send + 'static>(
         DataAnswer::Link(link) => {
             let asking = session.client.fetch_downstream(&link);
             let from = passage.cancel.run_until_cancelled(asking).await;
-            let from = from.ok_or(Error::Canceled)??;
+            let from = from.ok_or(WorkError::Canceled)??;
             take_in(session, passage, wanted, make, from.length, from.body).await
         }
     }
@@ -238,7 +238,7 @@ async fn take_in<W: Write + Send + 'static>(
     let passing = pass_on(body, sender, passed, passage.progress, passage.pace);
     let passing = passage.cancel.run_until_cancelled(passing);
     match tokio::join!(opening, passing) {
-        (_, None) => Err(Error::Canceled),
+        (_, None) => Err(WorkError::Canceled.into()),
         (opened, Some(())) => opened,
     }
 }
@@ -381,8 +381,8 @@ fn open_into<W: Write>(
             };
             if are_stored {
                 return Err(Failure::Verdict(match error {
-                    OpenError::WrongKey => Error::WrongKey,
-                    _ => Error::NotSealed,
+                    OpenError::WrongKey => Error::Content(ContentError::WrongKey),
+                    _ => Error::Content(ContentError::NotSealed),
                 }));
             }
             Opened::Foreign

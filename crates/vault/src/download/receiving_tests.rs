@@ -5,6 +5,7 @@ use std::fs;
 use privicore_envelope::{Recipients, RecoveryKey, Sealing};
 
 use super::*;
+use crate::ContentError;
 use crate::download::destination::{Destination, Existing};
 
 /// What a frame of these tests holds: no divisor of a chunk, so that frames and chunks end in different places.
@@ -100,7 +101,10 @@ async fn the_stored_bytes_are_saved() {
 async fn the_bytes_of_another_file_were_swapped() {
     let (kept, another) = Kept::with_another();
     let verdict = kept.receive(&another, None).await;
-    assert!(matches!(verdict, Err(Error::Swapped)), "{verdict:?}");
+    assert!(
+        matches!(verdict, Err(Error::Content(ContentError::Swapped))),
+        "{verdict:?}"
+    );
 }
 
 #[tokio::test]
@@ -110,7 +114,10 @@ async fn a_changed_byte_anywhere_is_damage() {
         let mut bytes = kept.stored.clone();
         bytes[at] ^= 1;
         let verdict = kept.receive(&bytes, None).await;
-        assert!(matches!(verdict, Err(Error::Damaged)), "{verdict:?}");
+        assert!(
+            matches!(verdict, Err(Error::Content(ContentError::Damaged))),
+            "{verdict:?}"
+        );
     }
 }
 
@@ -119,7 +126,10 @@ async fn more_bytes_than_were_stored_are_damage() {
     let (kept, another) = Kept::with_another();
     let bytes = [kept.stored.as_slice(), &another].concat();
     let verdict = kept.receive(&bytes, None).await;
-    assert!(matches!(verdict, Err(Error::Damaged)), "{verdict:?}");
+    assert!(
+        matches!(verdict, Err(Error::Content(ContentError::Damaged))),
+        "{verdict:?}"
+    );
 }
 
 #[tokio::test]
@@ -178,7 +188,10 @@ async fn what_no_key_opens_is_damage_unless_it_is_what_was_stored() {
     for bytes in [other.clone(), b"<!doctype html>".to_vec()] {
         let (kept, _) = Kept::with_another();
         let verdict = kept.receive(&bytes, None).await;
-        assert!(matches!(verdict, Err(Error::Damaged)), "{verdict:?}");
+        assert!(
+            matches!(verdict, Err(Error::Content(ContentError::Damaged))),
+            "{verdict:?}"
+        );
     }
     let (mut kept, _) = Kept::with_another();
     let mut digesting = DigestWriter::new(io::sink());
@@ -186,7 +199,10 @@ async fn what_no_key_opens_is_damage_unless_it_is_what_was_stored() {
     kept.receipt.digest = digesting.digest().to_string();
     kept.receipt.stored_size = other.len() as u64;
     let verdict = kept.receive(&other, None).await;
-    assert!(matches!(verdict, Err(Error::WrongKey)), "{verdict:?}");
+    assert!(
+        matches!(verdict, Err(Error::Content(ContentError::WrongKey))),
+        "{verdict:?}"
+    );
 }
 
 #[tokio::test]
@@ -195,7 +211,10 @@ async fn fewer_bytes_are_a_cut_wherever_they_end() {
         let (kept, _) = Kept::with_another();
         let bytes = kept.stored[..left].to_vec();
         let verdict = kept.receive(&bytes, None).await;
-        assert!(matches!(verdict, Err(Error::CutShort)), "{verdict:?}");
+        assert!(
+            matches!(verdict, Err(Error::Content(ContentError::CutShort))),
+            "{verdict:?}"
+        );
     }
 }
 

@@ -8,7 +8,7 @@ use privicore_client::Error as ClientError;
 use privicore_envelope::{OpenError, StoredDigest};
 use tokio::sync::oneshot;
 
-use crate::error::Error;
+use crate::error::{Error, WorkError};
 use crate::receipts::Receipt;
 use crate::receipts::verdict::Mismatch;
 use crate::transfers::frames::{FrameReader, network_error};
@@ -38,7 +38,7 @@ pub(crate) struct Stored {
 pub(crate) fn wait_for(digested: oneshot::Receiver<StoredDigest>) -> Result<StoredDigest, Failure> {
     // Only a download that was canceled ends without it.
     let digest = digested.blocking_recv();
-    digest.map_err(|_| Failure::Verdict(Error::Canceled))
+    digest.map_err(|_| Failure::Verdict(Error::Work(WorkError::Canceled)))
 }
 
 /// Why bytes did not come to their end.

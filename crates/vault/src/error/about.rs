@@ -2,8 +2,8 @@
 
 use privicore_client::Error as ClientError;
 
-use crate::Error;
 use crate::receipts::verdict::Mismatch;
+use crate::{ContentError, Error};
 
 impl Error {
     /// The name of the file it is about, if it is about one.
@@ -11,12 +11,8 @@ impl Error {
         match self {
             Self::Source(error) => Some(error.name()),
             Self::Target(error) => Some(error.name()),
-            Self::NoReceipt { name }
-            | Self::MissingAtService { name }
-            | Self::NotMissing { name }
-            | Self::NotRenamed { name }
-            | Self::RenamedAgain { name }
-            | Self::ResealWithoutReceipt { name } => Some(name),
+            Self::File(error) => error.name(),
+            Self::Reseal(error) => error.name(),
             _ => None,
         }
     }
@@ -29,9 +25,7 @@ impl Error {
     /// The verdict on a download, if it is one.
     pub(crate) fn mismatch(&self) -> Option<Mismatch> {
         match self {
-            Self::Swapped => Some(Mismatch::Swapped),
-            Self::Damaged => Some(Mismatch::Damaged),
-            Self::CutShort => Some(Mismatch::CutShort),
+            Self::Content(error) => error.mismatch(),
             _ => None,
         }
     }
@@ -39,10 +33,6 @@ impl Error {
 
 impl From<Mismatch> for Error {
     fn from(mismatch: Mismatch) -> Self {
-        match mismatch {
-            Mismatch::Swapped => Self::Swapped,
-            Mismatch::Damaged => Self::Damaged,
-            Mismatch::CutShort => Self::CutShort,
-        }
+        ContentError::from(mismatch).into()
     }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use privicore_client::{Error as ClientError, Phase};
 
-use crate::Error;
 use crate::store::rows::RecordsProblem;
+use crate::{Error, WorkError};
 
 /// Whether doing the same again may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Error {
                 | ClientError::LinkSpent,
             )
             | Self::KeyNotTold { .. }
-            | Self::Canceled => Again::Later(Duration::ZERO),
+            | Self::Work(WorkError::Canceled) => Again::Later(Duration::ZERO),
             Self::Rows(error) if RecordsProblem::of(error).may_pass() => {
                 Again::Later(Duration::ZERO)
             }

@@ -47,7 +47,7 @@ mod tests {
     use privicore_client::Error as ClientError;
 
     use super::*;
-    use crate::error::{Error, SourceError};
+    use crate::error::{Error, FileError, SourceError};
     use crate::receipts::missing::{deleted_notice, missing_notice, not_looked_for_notice};
 
     #[test]
@@ -59,10 +59,10 @@ mod tests {
             let many = usize::from(count);
             let names = vec![name.clone(); many];
             let errors = [
-                Error::ListShrunk {
+                Error::File(FileError::ListShrunk {
                     expected: many,
                     listed: many,
-                },
+                }),
                 Error::Source(SourceError::PathTooLong {
                     name,
                     too_many: many,

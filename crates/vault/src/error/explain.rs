@@ -8,13 +8,11 @@ use privicore_client::ServerKind;
 
 use crate::api::operations::explain_call;
 use crate::error::code::Code;
-use crate::error::counted::counted;
 use crate::error::key_words::{bad_recipient, shared_key_name};
 use crate::error::service_words::explain_service;
 use crate::error::words::Words;
 use crate::error::{Error, Explanation};
 use crate::keys::recovery::explain_kit;
-use crate::receipts::verdict::Mismatch;
 use crate::session::first_key::FirstKey;
 use crate::store::rows::{RecordsProblem, explain_records};
 
@@ -35,6 +33,11 @@ impl Error {
     )]
     fn words(&self) -> Words {
         match self {
+            Self::Reseal(error) => error.words(),
+            Self::Work(error) => error.words(),
+            Self::Transfer(error) => error.words(),
+            Self::File(error) => error.words(),
+            Self::Content(error) => error.words(),
             Self::Target(error) => error.words(),
             Self::Source(error) => error.words(),
             Self::WrongPassword => (
@@ -160,11 +163,6 @@ impl Error {
                 "Everybody on this machine may write to the app's data folder and replace the keys in it.".into(),
                 "Take that right away (`chmod go-w`), or choose another folder. Nothing was written.",
             ),
-            Self::UnknownTransfer => (
-                Code::UnknownTransfer,
-                "No transfer that was left undone has this id.".into(),
-                "Look for it in the list of `privicore transfers`.",
-            ),
             Self::SettingsInUse => (
                 Code::SettingsInUse,
                 "Another Privicore program has held the settings for 10 seconds.".into(),
@@ -191,94 +189,6 @@ impl Error {
                 "No service is chosen.".into(),
                 "Choose the local sandbox or connect to Privicore.",
             ),
-            Self::Swapped => (
-                Code::Swapped,
-                "The service returned something else than what was stored: swapped or rolled back."
-                    .into(),
-                "It was not saved. Try again; if it stays so, the stored file was replaced behind your back.",
-            ),
-            Self::Damaged => (
-                Code::Damaged,
-                "The stored bytes are damaged and do not open.".into(),
-                "It was not saved. Try again: another storage device may hold a sound copy.",
-            ),
-            Self::CutShort => (
-                Code::CutShort,
-                "The stored bytes end too early.".into(),
-                "It was not saved. Try again.",
-            ),
-            Self::NotAsStored(mismatch) => explain_verification(*mismatch),
-            Self::NothingToKeep => (
-                Code::NothingToKeep,
-                "Nothing of what the service returned can be opened.".into(),
-                "There is nothing to keep. Try again: another storage device may hold a sound copy.",
-            ),
-            Self::NoReceipt { name } => (
-                Code::NoReceipt,
-                format!(
-                    "This machine has no receipt for “{name}”, so there is nothing to compare it with."
-                ),
-                "Verify it on the machine that stored it. It can be opened here all the same.",
-            ),
-            Self::MissingAtService { name } => (
-                Code::Missing,
-                format!("“{name}” is missing at the service: its token is not known there."),
-                "Keep your original. Refresh the list and try again; if it stays so, ask the service's operator.",
-            ),
-            Self::ListShrunk { expected, listed } => (
-                Code::ListShrunk,
-                format!(
-                    "The service lists only {listed} of the {} it had before.",
-                    counted(*expected, "file", "files")
-                ),
-                "Nothing was changed. Look again in a moment. Accept the shorter list only if that is right.",
-            ),
-            Self::NotMissing { name } => (
-                Code::NotMissing,
-                format!("“{name}” is not missing at the service."),
-                "Only what is missing can be forgotten. To delete a file at the service, use Delete.",
-            ),
-            Self::NotRenamed { name } => (
-                Code::NotRenamed,
-                format!("“{name}” has the same name at the service."),
-                "There is nothing to take over.",
-            ),
-            Self::RenamedAgain { name } => (
-                Code::RenamedAgain,
-                format!("“{name}” has another name at the service by now, or is not listed any more."),
-                "Nothing was taken over. Look at the name that the service lists now, and decide again.",
-            ),
-            Self::TokenKnown => (
-                Code::TokenKnown,
-                "The service answered with a token that is already known.".into(),
-                "Nothing was overwritten, and it does not count as stored. The list may show the bytes without a receipt. If it happens again, store nothing with this service and tell its operator.",
-            ),
-            Self::WrongKey => (
-                Code::WrongKey,
-                "None of this machine's keys opens this file.".into(),
-                "Open it on the machine that stored it, or with that profile's recovery key.",
-            ),
-            Self::NotSealed => (
-                Code::NotSealed,
-                "This file was not sealed in the form this app writes.".into(),
-                "Open it with the program that stored it.",
-            ),
-            Self::NoUploadLink => (
-                Code::NoUploadLink,
-                "The service reserved a place but named no address to send the file to.".into(),
-                "It was not stored. Try again; if it stays so, tell the service's operator.",
-            ),
-            Self::UnknownFile => (
-                Code::UnknownFile,
-                "There is no such file in the list.".into(),
-                "Refresh the list and try again.",
-            ),
-            Self::Broken => (
-                Code::Broken,
-                "A part of the app broke while it worked on this.".into(),
-                "Try again. If it stays so, tell whoever makes the app.",
-            ),
-            Self::Canceled => (Code::Canceled, "Canceled.".into(), "Nothing was left behind."),
             Self::SharedKeyName(problem) => shared_key_name(*problem),
             Self::SharedKeyKnown { name } => keys::shared_key_known(name),
             Self::BadSharedKey => keys::bad_shared_key(),
@@ -288,17 +198,6 @@ impl Error {
             Self::BadRecipient(problem) => bad_recipient(problem),
             Self::RecipientKnown => keys::recipient_known(),
             Self::UnknownRecipient => keys::unknown_recipient(),
-            Self::TooLargeToReseal { name } => (
-                Code::TooLargeToReseal,
-                format!("“{name}” is too large to be replaced in place: the service takes about 50 KB this way."),
-                "Save it, store it again and delete the old one. It is as it was, and the old keys still open it.",
-            ),
-            Self::ResealWithoutReceipt { name } => (
-                Code::ResealWithoutReceipt,
-                format!("This machine has no receipt for “{name}”: whether the service still has the original bytes cannot be checked."),
-                "Open it and look whether it is right. Then encrypt it again with --without-receipt, or confirm it in the window. It is as it was.",
-            ),
-            Self::StaysShared { name } => keys::stays_shared(name),
             Self::TooManyRecipients => keys::too_many_recipients(),
             Self::Kit(problem) => explain_kit(*problem),
             Self::NoKit => keys::no_kit(),
@@ -343,26 +242,6 @@ impl Error {
             Self::Call(problem) => explain_call(problem),
             Self::Service(problem) => explain_service(problem),
         }
-    }
-}
-
-fn explain_verification(mismatch: Mismatch) -> Words {
-    match mismatch {
-        Mismatch::Swapped => (
-            Code::VerifySwapped,
-            "Read back, it opens, but it is not what was stored: swapped or rolled back.".into(),
-            "Keep your original. Verify again; if it stays so, the stored file was replaced behind your back: store it anew.",
-        ),
-        Mismatch::Damaged => (
-            Code::VerifyDamaged,
-            "Read back, it is damaged and does not open.".into(),
-            "Keep your original. Verify again: another storage device may hold a sound copy. If it stays so, store it anew.",
-        ),
-        Mismatch::CutShort => (
-            Code::VerifyCutShort,
-            "Read back, it ends too early.".into(),
-            "Keep your original. Verify again; if it stays so, store it anew.",
-        ),
     }
 }
 

@@ -75,6 +75,11 @@ fn every_error() -> Vec<Error> {
     all.extend(of_calls());
     all.extend(of(SourceError::every()));
     all.extend(of(TargetError::every()));
+    all.extend(of(ContentError::every()));
+    all.extend(of(FileError::every()));
+    all.extend(of(TransferError::every()));
+    all.extend(of(WorkError::every()));
+    all.extend(of(ResealError::every()));
     all.extend(of_the_service().into_iter().map(Error::Service));
     all
 }
@@ -107,12 +112,9 @@ fn of_this_machine() -> Vec<Error> {
         Error::SettingsInUse,
         Error::NoDataDir,
         Error::DataDirOpen,
-        Error::UnknownTransfer,
         Error::Rows(rusqlite::Error::InvalidQuery),
         Error::RecordDamaged,
         Error::RecordKnown,
-        Error::Broken,
-        Error::Canceled,
     ];
     let codes = {
         use rusqlite::ffi;
@@ -147,33 +149,10 @@ fn of_this_machine() -> Vec<Error> {
 
 fn of_files() -> Vec<Error> {
     let name = || NAME.to_owned();
-    let mut all = vec![
-        Error::Swapped,
-        Error::Damaged,
-        Error::CutShort,
-        Error::NothingToKeep,
-        Error::NoReceipt { name: name() },
-        Error::MissingAtService { name: name() },
-        Error::NotMissing { name: name() },
-        Error::NotRenamed { name: name() },
-        Error::RenamedAgain { name: name() },
-        Error::TokenKnown,
-        Error::ResealWithoutReceipt { name: name() },
-        Error::ListShrunk {
-            expected: 4,
-            listed: 1,
-        },
-        Error::WrongKey,
-        Error::NotSealed,
-        Error::NoUploadLink,
-        Error::UnknownFile,
+    let all = vec![
         Error::OnlyQuorumSet(Box::new(Error::Locked)),
         Error::TooLongForSharedKey { name: name() },
-        Error::TooLargeToReseal { name: name() },
-        Error::StaysShared { name: name() },
     ];
-    let verdicts = [Mismatch::Swapped, Mismatch::Damaged, Mismatch::CutShort];
-    all.extend(verdicts.map(Error::NotAsStored));
     all
 }
 

@@ -15,6 +15,7 @@ pub(crate) mod service_reasons;
 pub(crate) mod service_words;
 pub(crate) mod target;
 pub(crate) mod words;
+pub(crate) mod work;
 
 use std::io;
 use std::path::Path;
@@ -23,10 +24,14 @@ use privicore_client::{CallError, Error as ClientError, ProxyAddressError, Serve
 use privicore_envelope::KeyFileError;
 
 pub use self::explanation::Explanation;
+pub use self::files::content::ContentError;
+pub use self::files::listed::FileError;
+pub use self::files::reseal::ResealError;
 pub use self::files::source::SourceError;
 pub use self::files::target::TargetError;
+pub use self::files::transfer::TransferError;
+pub use self::work::WorkError;
 use crate::keys::strength::Strength;
-use crate::receipts::verdict::Mismatch;
 use crate::service::pinned_key::PinnedKey;
 use crate::session::first_key::FirstKey;
 use crate::store::keyring::KeyringError;
@@ -224,18 +229,6 @@ pub enum Error {
     /// A file cannot be sealed to so many.
     #[error("too many recipients")]
     TooManyRecipients,
-    /// A file is larger than what the service replaces in place.
-    #[error("{name} is too large to be sealed again in place")]
-    TooLargeToReseal {
-        /// The file's name.
-        name: String,
-    },
-    /// A file in the shared-key form is not sealed again.
-    #[error("{name} is sealed with a shared key")]
-    StaysShared {
-        /// The file's name.
-        name: String,
-    },
 
     /// A key that was remembered is another one now, and the user has not accepted it.
     #[error("the {key:?} key has changed")]
@@ -253,99 +246,16 @@ pub enum Error {
     #[error("another key is there now")]
     PinMoved,
 
-    /// The stored bytes open, but they are not what was stored.
-    #[error("swapped or rolled back")]
-    Swapped,
-    /// The stored bytes do not open.
-    #[error("damaged")]
-    Damaged,
-    /// The stored bytes end too early.
-    #[error("cut short")]
-    CutShort,
-    /// A file that was read back is not what was stored.
-    #[error("read back, and not what was stored: {0:?}")]
-    NotAsStored(Mismatch),
-    /// Nothing of what came opens, so that there is nothing to keep.
-    #[error("nothing of it opens")]
-    NothingToKeep,
-    /// There is nothing to compare a file with.
-    #[error("this machine has no receipt for {name}")]
-    NoReceipt {
-        /// The file's name.
-        name: String,
-    },
-    /// The service does not list a stored file any more and does not know its token.
-    #[error("{name} is missing at the service")]
-    MissingAtService {
-        /// The file's name.
-        name: String,
-    },
-    /// The service's list is suddenly empty or at most half as long.
-    #[error("the list has {listed} of {expected} files")]
-    ListShrunk {
-        /// How many files it should have.
-        expected: usize,
-        /// How many of them it has.
-        listed: usize,
-    },
-    /// A file is not missing at the service.
-    #[error("{name} is not missing")]
-    NotMissing {
-        /// The file's name.
-        name: String,
-    },
-    /// The service lists a file under its own name.
-    #[error("{name} was not renamed")]
-    NotRenamed {
-        /// The file's name.
-        name: String,
-    },
-    /// The service lists a file under yet another name than the one that was shown.
-    #[error("{name} was renamed again")]
-    RenamedAgain {
-        /// The file's name.
-        name: String,
-    },
-    /// The service answered with a token that stands for something else already.
-    #[error("the token is known already")]
-    TokenKnown,
-    /// A file without a receipt is not sealed again unless that was said.
-    #[error("{name} has no receipt and was not to be sealed again without one")]
-    ResealWithoutReceipt {
-        /// The file's name.
-        name: String,
-    },
     /// The service does not tell a key any more that was remembered.
     #[error("the {key:?} key is not told any more")]
     KeyNotTold {
         /// Whose key.
         key: PinnedKey,
     },
-    /// None of this profile's keys opens the file.
-    #[error("no key of this profile opens it")]
-    WrongKey,
-    /// The stored bytes are in a form this app does not write.
-    #[error("not sealed by this app")]
-    NotSealed,
 
-    /// The service reserved a place and did not say where the bytes go.
-    #[error("no address to send the bytes to")]
-    NoUploadLink,
-    /// No such file in the list.
-    #[error("no such file")]
-    UnknownFile,
     /// Of two rules for votes the first holds, the second does not.
     #[error("the quorum was set, the number of attempts was not")]
     OnlyQuorumSet(#[source] Box<Error>),
-    /// A part of the app broke.
-    #[error("a part of the app broke")]
-    Broken,
-    /// The user, or the end of the app, stopped it.
-    #[error("canceled")]
-    Canceled,
-    /// No transfer that was left undone has this id.
-    #[error("no such transfer")]
-    UnknownTransfer,
     /// Nothing names a folder of this user for the app's data.
     #[error("the data folder is not known")]
     NoDataDir,
@@ -376,6 +286,21 @@ pub enum Error {
     /// Why a file cannot be saved at its target.
     #[error(transparent)]
     Target(#[from] TargetError),
+    /// Why what the service returned is not the file that was stored.
+    #[error(transparent)]
+    Content(#[from] ContentError),
+    /// Why something is not done with a file in the list.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Why a transfer does not begin, or does not count.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
+    /// Why work ended before its outcome.
+    #[error(transparent)]
+    Work(#[from] WorkError),
+    /// Why a stored file is not encrypted again.
+    #[error(transparent)]
+    Reseal(#[from] ResealError),
 }
 
 /// The last part of a path, for a sentence.

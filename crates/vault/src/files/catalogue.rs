@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
-use crate::error::Error;
+use crate::error::{Error, FileError};
 use crate::files::deletion::scheduled::{DeletionMark, Doubt, Sent};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
@@ -165,12 +165,12 @@ impl Catalogue {
     /// The file, for who has to have it.
     ///
     /// # Errors
-    /// [`Error::Locked`], [`Error::UnknownFile`]
+    /// [`Error::Locked`], [`FileError::Unknown`]
     pub(crate) fn find(&self, id: FileId) -> Result<Arc<File>, Error> {
         let missing = if self.is_closed {
             Error::Locked
         } else {
-            Error::UnknownFile
+            Error::File(FileError::Unknown)
         };
         self.get(id).ok_or(missing)
     }
@@ -178,16 +178,17 @@ impl Catalogue {
     /// The file, for who asks the service for it by its token.
     ///
     /// # Errors
-    /// Those of [`find`](Self::find); [`Error::MissingAtService`] when only a receipt is left of it that does not tell its token,
+    /// Those of [`find`](Self::find); [`FileError::MissingAtService`] when only a receipt is left of it that does not tell its token,
     /// and no list has it.
     pub(crate) fn with_token(&self, id: FileId) -> Result<Arc<File>, Error> {
         let file = self.find(id)?;
         if file.has_token() {
             return Ok(file);
         }
-        Err(Error::MissingAtService {
+        Err(FileError::MissingAtService {
             name: file.name.clone(),
-        })
+        }
+        .into())
     }
 
     /// A list that was asked for after a deletion had ended still has the file: it is there, and should it go later, that is a

@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 
 use super::*;
+use crate::FileError;
 use crate::files::file::FileRow;
 use crate::receipts::verdict::Mismatch;
 use crate::store::runs::RunId;
@@ -157,7 +158,10 @@ fn what_is_closed_holds_nothing_and_takes_nothing_in() {
     assert!(catalogue.receipts.is_empty());
     assert!(matches!(catalogue.find(known.id), Err(Error::Locked)));
     catalogue.reopen();
-    assert!(matches!(catalogue.find(known.id), Err(Error::UnknownFile)));
+    assert!(matches!(
+        catalogue.find(known.id),
+        Err(Error::File(FileError::Unknown))
+    ));
 }
 
 #[test]
@@ -391,7 +395,10 @@ fn a_file_of_which_only_an_old_receipt_is_left_takes_token_and_name_from_the_lis
     let left = catalogue.get(known.id).unwrap();
     assert!(left.name.starts_with("unknown-name-") && !left.has_token());
     let refused = catalogue.with_token(known.id);
-    assert!(matches!(refused, Err(Error::MissingAtService { .. })));
+    assert!(matches!(
+        refused,
+        Err(Error::File(FileError::MissingAtService { .. }))
+    ));
     catalogue.merge_listed(known.clone());
     let back = catalogue.get(known.id).unwrap();
     assert_eq!(

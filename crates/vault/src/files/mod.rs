@@ -15,7 +15,7 @@ pub(crate) mod token_code;
 
 use std::sync::Arc;
 
-use crate::error::Error;
+use crate::error::{Error, FileError};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::query::{FilePage, FileQuery};
@@ -48,7 +48,7 @@ impl Vault {
     /// The file with this id, or with this token.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::UnknownFile`].
+    /// [`Error::SignedOut`], [`FileError::Unknown`].
     pub fn file(&self, id_or_token: &str) -> Result<Arc<File>, Error> {
         let signed_in = self.signed_in()?;
         let catalogue = signed_in.catalogue();
@@ -56,6 +56,6 @@ impl Vault {
         FileId::parse(id_or_token)
             .and_then(|id| catalogue.get(id))
             .or_else(|| catalogue.get(by_token))
-            .ok_or(Error::UnknownFile)
+            .ok_or(Error::File(FileError::Unknown))
     }
 }

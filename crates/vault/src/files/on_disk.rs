@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::error::Error;
+use crate::error::{Error, FileError};
 use crate::files::deletion::scheduled::{DeletionMark, Doubt, Sent};
 use crate::files::file::{File, FileRow};
 use crate::files::file_id::FileId;
@@ -314,7 +314,7 @@ pub(crate) fn require_new(id: FileId, sealed_name: &str) -> Change {
 /// What must hold of the disk before new bytes are sent for a file: its receipt is still `known`.
 ///
 /// # Errors
-/// [`Error::RecordKnown`] when another process has written another one, [`Error::UnknownFile`] when one has taken the file off.
+/// [`Error::RecordKnown`] when another process has written another one, [`FileError::Unknown`] when one has taken the file off.
 pub(crate) fn require_receipt(
     disk: &Disk<'_>,
     id: FileId,
@@ -325,7 +325,7 @@ pub(crate) fn require_receipt(
     match (&now, known) {
         // It was damaged, and is known here.
         (None, Some(_)) if disk.has(Kind::File, id.0)? || disk.has(Kind::Receipt, id.0)? => Ok(()),
-        (None, Some(_)) => Err(Error::UnknownFile),
+        (None, Some(_)) => Err(FileError::Unknown.into()),
         _ if now.as_ref().map(digest) == known.map(digest) => Ok(()),
         _ => Err(Error::RecordKnown),
     }

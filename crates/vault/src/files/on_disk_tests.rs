@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use privicore_envelope::RecordKey;
 
 use super::*;
+use crate::FileError;
 use crate::files::file_state::FileState;
 use crate::receipts::Named;
 use crate::store::runs::RunId;
@@ -182,7 +183,7 @@ async fn nothing_is_sent_for_a_file_that_another_process_has_taken_off() {
     for taken_off in [forgetting(ID), vec![moved_to_forgotten(&first)]] {
         write(&one, &first).await;
         other.write(taken_off).await.unwrap();
-        assert!(matches!(look().await, Err(Error::UnknownFile)));
+        assert!(matches!(look().await, Err(Error::File(FileError::Unknown))));
         assert!(scene.file().await.is_none());
     }
 }

@@ -1,7 +1,7 @@
 //! Whether the service can be reached at all, as the last question for the list showed it.
 
-use crate::error::Error;
 use crate::error::again::Again;
+use crate::error::{Error, FileError};
 use crate::vault::SignedIn;
 
 impl SignedIn {
@@ -22,7 +22,7 @@ impl SignedIn {
 /// Nothing where the failure says nothing about the way to the service: the disk is full, or the app was locked meanwhile.
 fn is_reached(failure: Option<&Error>) -> Option<bool> {
     match failure {
-        None | Some(Error::ListShrunk { .. }) => Some(true),
+        None | Some(Error::File(FileError::ListShrunk { .. })) => Some(true),
         Some(error) if error.again() == Again::WhenReachable => Some(false),
         Some(Error::Service(_)) => Some(true),
         Some(_) => None,
@@ -31,6 +31,7 @@ fn is_reached(failure: Option<&Error>) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
+    use crate::WorkError;
     use std::io::ErrorKind;
 
     use privicore_client::{Error as Client, Phase, ServerKind};
@@ -43,10 +44,10 @@ mod tests {
         for (failure, expected) in [
             (None, Some(true)),
             (
-                Some(Error::ListShrunk {
+                Some(Error::File(FileError::ListShrunk {
                     expected: 4,
                     listed: 1,
-                }),
+                })),
                 Some(true),
             ),
             (
@@ -66,7 +67,7 @@ mod tests {
             ),
             (Some(Error::Service(Client::Unauthorized)), Some(true)),
             (Some(Error::Locked), None),
-            (Some(Error::Canceled), None),
+            (Some(Error::Work(WorkError::Canceled)), None),
         ] {
             assert_eq!(is_reached(failure.as_ref()), expected, "{failure:?}");
         }

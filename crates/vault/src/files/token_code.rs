@@ -9,7 +9,7 @@ impl Vault {
     /// The token of a file as a QR code. Whoever sees it can read the token.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::Locked`], [`Error::UnknownFile`]; [`Error::CodeTooLong`] when a token is too long for a code.
+    /// [`Error::SignedOut`], [`Error::Locked`], [`crate::FileError::Unknown`]; [`Error::CodeTooLong`] when a token is too long for a code.
     pub fn token_code(&self, id: FileId) -> Result<QrPicture, Error> {
         let file = self.signed_in()?.catalogue().find(id)?;
         let token = file.token.reveal().into();

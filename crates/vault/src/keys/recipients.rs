@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use privicore_envelope::{MAX_EXTRA_RECIPIENTS, ProfileKeys, Recipient, RecipientError};
 
-use crate::error::Error;
+use crate::error::{Error, FileError};
 use crate::events::Event;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
@@ -137,11 +137,11 @@ impl Vault {
     /// Who can open a file, as its receipt says.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::UnknownFile`].
+    /// [`Error::SignedOut`], [`FileError::Unknown`].
     pub async fn openers(&self, id: FileId) -> Result<Openers, Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;
-        let file = signed_in.catalogue().get(id).ok_or(Error::UnknownFile)?;
+        let file = signed_in.catalogue().get(id).ok_or(FileError::Unknown)?;
         let profile = &signed_in.session.profile;
         let keys = profile.keys()?;
         let choices = Choice::all(&profile.rows).await?;

@@ -10,7 +10,7 @@ use privicore_client::Error as ClientError;
 use privicore_client::operations::data_token::RequestData;
 
 use crate::error::code::Code;
-use crate::error::{Error, Explanation};
+use crate::error::{Error, Explanation, FileError};
 use crate::events::Event;
 use crate::files::deletion::scheduled::{DeletionMark, Sent};
 use crate::files::file::File;
@@ -40,7 +40,7 @@ impl Vault {
     /// its token.
     ///
     /// # Errors
-    /// [`Error::ListShrunk`] when these are not the figures of the last list, or when the list lacks other files by now: what it
+    /// [`FileError::ListShrunk`] when these are not the figures of the last list, or when the list lacks other files by now: what it
     /// is then has to be looked at again. What the service answered.
     pub async fn accept_list(&self, expected: usize, listed: usize) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
@@ -57,18 +57,19 @@ impl Vault {
     /// Takes a file off the list that is missing at the service. It goes on being exported, with its receipt if it has one.
     ///
     /// # Errors
-    /// [`Error::UnknownFile`], [`Error::NotMissing`], [`Error::ListShrunk`] while the whole list is in doubt, or the records cannot be written.
+    /// [`FileError::Unknown`], [`FileError::NotMissing`], [`FileError::ListShrunk`] while the whole list is in doubt, or the records cannot be written.
     pub async fn forget(&self, id: FileId) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;
-        let file = signed_in.catalogue().get(id).ok_or(Error::UnknownFile)?;
+        let file = signed_in.catalogue().get(id).ok_or(FileError::Unknown)?;
         if let Some(alarm) = signed_in.standing_alarm().await? {
             return Err(alarm.alarm.into());
         }
         if file.at_service.missing_since.is_none() {
-            return Err(Error::NotMissing {
+            return Err(FileError::NotMissing {
                 name: file.name.clone(),
-            });
+            }
+            .into());
         }
         signed_in.forget_missing(&file).await?;
         self.tell(Event::FilesChanged);
@@ -79,15 +80,15 @@ impl Vault {
     /// [`mark`](crate::Named::mark) of what was looked at; what the service says instead by now has to be looked at again.
     ///
     /// # Errors
-    /// [`Error::UnknownFile`], [`Error::NotRenamed`], [`Error::RenamedAgain`], what the service answered, or the records cannot
+    /// [`FileError::Unknown`], [`FileError::NotRenamed`], [`FileError::RenamedAgain`], what the service answered, or the records cannot
     /// be written.
     pub async fn accept_name(&self, id: FileId, shown: &str) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;
-        let known = signed_in.catalogue().get(id).ok_or(Error::UnknownFile)?;
+        let known = signed_in.catalogue().get(id).ok_or(FileError::Unknown)?;
         let name = known.name.clone();
         if known.at_service.renamed.is_none() {
-            return Err(Error::NotRenamed { name });
+            return Err(FileError::NotRenamed { name }.into());
         }
         let listed = listing::find(&signed_in.session, &known.token).await?;
         let is_listed = listed.is_some();
@@ -98,12 +99,12 @@ impl Vault {
         let posted = {
             // Posted while nothing else can change the file: the last change is the last on the disk.
             let mut catalogue = signed_in.catalogue();
-            let known = catalogue.get(id).ok_or(Error::UnknownFile)?;
+            let known = catalogue.get(id).ok_or(FileError::Unknown)?;
             let Some(mut named) = known.at_service.renamed.clone() else {
-                return Err(Error::NotRenamed { name });
+                return Err(FileError::NotRenamed { name }.into());
             };
             if !is_listed || named.mark() != shown {
-                return Err(Error::RenamedAgain { name });
+                return Err(FileError::RenamedAgain { name }.into());
             }
             // The length is a fact about the stored bytes: no name changes it.
             named.size_bytes = known.size_bytes.or(named.size_bytes);
@@ -226,9 +227,9 @@ impl SignedIn {
                     .mark_missing(file.id, self.listed_at(), Timestamp::now());
             self.keep(changed).await;
         }
-        Error::MissingAtService {
+        Error::File(FileError::MissingAtService {
             name: file.name.clone(),
-        }
+        })
     }
 
     /// The service handed a file out: it is there.

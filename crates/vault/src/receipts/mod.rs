@@ -14,7 +14,7 @@ use privicore_client::DataToken;
 use privicore_envelope::StoredDigest;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::error::{ContentError, Error};
 use crate::files::file_state::FileState;
 use crate::keys::choices::{KeptRecipient, SealedWith};
 use crate::receipts::verdict::Mismatch;
@@ -258,22 +258,22 @@ impl Receipt {
         match (receipt, opened) {
             (Some(receipt), opened) => receipt.check(stored_size, opened),
             (None, Opened::Whole(_) | Opened::TooLong) => Ok(()),
-            (None, Opened::CutShort) => Err(Error::CutShort),
-            (None, Opened::Damaged | Opened::Foreign) => Err(Error::Damaged),
+            (None, Opened::CutShort) => Err(ContentError::CutShort.into()),
+            (None, Opened::Damaged | Opened::Foreign) => Err(ContentError::Damaged.into()),
         }
     }
 
     /// Compares what came back with what was stored.
     ///
     /// # Errors
-    /// [`Error::Swapped`] when the bytes open but are not the stored ones, [`Error::Damaged`], [`Error::CutShort`].
+    /// [`ContentError::Swapped`] when the bytes open but are not the stored ones, [`ContentError::Damaged`], [`ContentError::CutShort`].
     pub(crate) fn check(&self, stored_size: u64, opened: Opened) -> Result<(), Error> {
         match opened {
             Opened::Whole(digest) if self.is_for(stored_size, digest) => Ok(()),
-            Opened::Whole(_) | Opened::TooLong => Err(Error::Swapped),
-            Opened::CutShort => Err(Error::CutShort),
-            Opened::Damaged if stored_size < self.stored_size => Err(Error::CutShort),
-            Opened::Foreign | Opened::Damaged => Err(Error::Damaged),
+            Opened::Whole(_) | Opened::TooLong => Err(ContentError::Swapped.into()),
+            Opened::CutShort => Err(ContentError::CutShort.into()),
+            Opened::Damaged if stored_size < self.stored_size => Err(ContentError::CutShort.into()),
+            Opened::Foreign | Opened::Damaged => Err(ContentError::Damaged.into()),
         }
     }
 }
@@ -337,7 +337,10 @@ mod tests {
     fn other_bytes_that_open_were_swapped() {
         for (size, digest) in [(100, digest(2)), (99, stored()), (101, digest(2))] {
             let verdict = receipt().check(size, Opened::Whole(digest));
-            assert!(matches!(verdict, Err(Error::Swapped)), "{size}, {digest}");
+            assert!(
+                matches!(verdict, Err(Error::Content(ContentError::Swapped))),
+                "{size}, {digest}"
+            );
         }
     }
 
@@ -355,7 +358,7 @@ mod tests {
             assert!(verdict.is_ok(), "{size}");
         }
         let mixed = receipt.check(100, Opened::Whole(digest(2)));
-        assert!(matches!(mixed, Err(Error::Swapped)));
+        assert!(matches!(mixed, Err(Error::Content(ContentError::Swapped))));
     }
 
     #[test]
@@ -368,14 +371,26 @@ mod tests {
     #[test]
     fn bytes_that_do_not_open_are_cut_short_if_some_are_missing_and_damaged_if_none_is() {
         let check = |size| receipt().check(size, Opened::Damaged);
-        assert!(matches!(check(99), Err(Error::CutShort)));
-        assert!(matches!(check(100), Err(Error::Damaged)));
-        assert!(matches!(check(101), Err(Error::Damaged)));
+        assert!(matches!(
+            check(99),
+            Err(Error::Content(ContentError::CutShort))
+        ));
+        assert!(matches!(
+            check(100),
+            Err(Error::Content(ContentError::Damaged))
+        ));
+        assert!(matches!(
+            check(101),
+            Err(Error::Content(ContentError::Damaged))
+        ));
     }
 
     #[test]
     fn an_end_between_two_chunks_is_a_cut() {
         let verdict = receipt().check(100, Opened::CutShort);
-        assert!(matches!(verdict, Err(Error::CutShort)));
+        assert!(matches!(
+            verdict,
+            Err(Error::Content(ContentError::CutShort))
+        ));
     }
 }

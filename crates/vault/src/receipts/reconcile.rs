@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::error::{Error, FileError};
 use crate::files::catalogue::Catalogue;
 use crate::files::file::{AtService, File, TokenAnswer, Unlisted};
 use crate::files::file_id::FileId;
@@ -49,10 +49,10 @@ impl StandingAlarm {
 
 impl From<ListAlarm> for Error {
     fn from(alarm: ListAlarm) -> Self {
-        Self::ListShrunk {
+        Self::File(FileError::ListShrunk {
             expected: alarm.expected,
             listed: alarm.listed,
-        }
+        })
     }
 }
 

@@ -12,7 +12,7 @@ use privicore_envelope::{
 };
 use zeroize::Zeroizing;
 
-use crate::error::Error;
+use crate::error::{ContentError, Error};
 use crate::files::file::File;
 use crate::files::service_list::listing;
 use crate::keys::choices::{Form, SealedWith};
@@ -68,14 +68,14 @@ pub(super) fn seal_again(
         Err(OpenError::Damaged) => Opened::Damaged,
         // Bytes that no key opens and that were never stored are the service's, not ours.
         Err(_) if receipt.is_some_and(|receipt| !is_for(receipt, stored)) => Opened::Foreign,
-        Err(OpenError::WrongKey) => return Err(Error::WrongKey),
-        Err(_) => return Err(Error::NotSealed),
+        Err(OpenError::WrongKey) => return Err(ContentError::WrongKey.into()),
+        Err(_) => return Err(ContentError::NotSealed.into()),
     };
     Receipt::judge(receipt, stored.len() as u64, opened)?;
     let length = plaintext.len() as u64;
     if file.size_bytes.is_some_and(|size| size != length) {
         // It is not the file that its name says it is.
-        return Err(Error::Swapped);
+        return Err(ContentError::Swapped.into());
     }
     let (sealer, with) = Sealer::begin(&Form::Age, keys, extra)?;
     Ok((sealer.seal_bytes(&plaintext)?, with))

@@ -15,7 +15,7 @@ use privicore_client::operations::data_token::{UpdateData, UpdateTokenMetadata};
 use privicore_client::{CommandId, DataToken, Error as ClientError};
 use serde_json::json;
 
-use crate::error::Error;
+use crate::error::{ContentError, Error, FileError, ResealError, WorkError};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
@@ -49,7 +49,7 @@ impl Vault {
     /// transfer; those that are too large fail, and stay as they are.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::UnknownFile`]; [`Error::ResealWithoutReceipt`] for a file that has no receipt, unless they
+    /// [`Error::SignedOut`], [`FileError::Unknown`]; [`ResealError::WithoutReceipt`] for a file that has no receipt, unless they
     /// are to be sealed again all the same. None is then queued.
     pub async fn reseal(
         &self,
@@ -63,12 +63,18 @@ impl Vault {
         let files = ids
             .iter()
             .filter(|id| !busy.contains(id) && named.insert(**id))
-            .map(|id| signed_in.catalogue().get(*id).ok_or(Error::UnknownFile));
+            .map(|id| {
+                signed_in
+                    .catalogue()
+                    .get(*id)
+                    .ok_or(Error::File(FileError::Unknown))
+            });
         let ticket = |file: Arc<File>| {
             if file.receipt.is_none() && unreceipted == Unreceipted::Refuse {
-                return Err(Error::ResealWithoutReceipt {
+                return Err(ResealError::WithoutReceipt {
                     name: file.name.clone(),
-                });
+                }
+                .into());
             }
             Ok(signed_in.reseal_ticket(&file))
         };
@@ -131,9 +137,10 @@ pub(crate) async fn reseal(
     let replacing = async {
         let renewed = match &job.step {
             ResealStep::Start if file.receipt.is_none() && !job.without_receipt => {
-                return Err(Error::ResealWithoutReceipt {
+                return Err(ResealError::WithoutReceipt {
                     name: file.name.clone(),
-                });
+                }
+                .into());
             }
             ResealStep::Start => {
                 renew(session, attempt, file, engine_key.clone(), &current, &show).await?
@@ -151,7 +158,7 @@ pub(crate) async fn reseal(
         replace(session, attempt, &file.token, renewed).await
     };
     let replaced = attempt.cancel.run_until_cancelled(replacing).await;
-    let renewed = replaced.ok_or(Error::Canceled)??;
+    let renewed = replaced.ok_or(WorkError::Canceled)??;
     attempt.progress.finish();
     keep_name(session, &file.token, &renewed).await;
     record(attempt, &as_it_is(file, &current), renewed, engine_key).await
@@ -172,20 +179,20 @@ async fn renew(
         .as_ref()
         .is_some_and(|receipt| receipt.shared_key.is_some())
     {
-        return Err(Error::StaysShared { name: name() });
+        return Err(ResealError::StaysShared { name: name() }.into());
     }
     if file
         .stored_size_bytes
         .is_some_and(|size| size > INLINE_LIMIT_BYTES)
     {
-        return Err(Error::TooLargeToReseal { name: name() });
+        return Err(ResealError::TooLarge { name: name() }.into());
     }
     let stored = fetch(session, attempt, &file.token).await?;
     let longest = file.receipt.as_ref().map(Receipt::longest_bytes);
     let stored = stored.ok_or_else(|| match longest {
         // More came than was ever stored.
-        Some(longest) if longest <= INLINE_LIMIT_BYTES => Error::Swapped,
-        _ => Error::TooLargeToReseal { name: name() },
+        Some(longest) if longest <= INLINE_LIMIT_BYTES => Error::Content(ContentError::Swapped),
+        _ => Error::Reseal(ResealError::TooLarge { name: name() }),
     })?;
     let keys = session.profile.keys()?;
     let said = what_is_said(session, file, &keys).await?;
@@ -194,7 +201,7 @@ async fn renew(
     let judged = file.clone();
     let (bytes, with) = blocking(move || seal_again(&keys, &extra, &judged, &stored)).await?;
     if bytes.len() as u64 > INLINE_LIMIT_BYTES {
-        return Err(Error::TooLargeToReseal { name: name() });
+        return Err(ResealError::TooLarge { name: name() }.into());
     }
     attempt.progress.expect(bytes.len() as u64);
     let renewed = Renewed {

@@ -10,7 +10,7 @@ use privicore_client::operations::storage::ListStorage;
 use crate::download::destination::Existing;
 use crate::download::receiving::{Wanted, receive};
 use crate::download::stored::Came;
-use crate::error::Error;
+use crate::error::{ContentError, Error, FileError};
 use crate::events::Event;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
@@ -27,7 +27,7 @@ impl Vault {
     /// waiting for that already is not queued twice, and one for which it failed is tried again.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::UnknownFile`], or those of [`File::require_verifiable`]; none is then queued.
+    /// [`Error::SignedOut`], [`FileError::Unknown`], or those of [`File::require_verifiable`]; none is then queued.
     pub async fn verify(&self, ids: &[FileId]) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;
@@ -44,7 +44,7 @@ impl Vault {
     /// Queues one file to be saved as `target`; what is not what was stored is kept beside it, under a name that says what it is.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::UnknownFile`].
+    /// [`Error::SignedOut`], [`FileError::Unknown`].
     pub async fn save_anyway(
         &self,
         id: FileId,
@@ -95,16 +95,16 @@ impl File {
     /// Whether what the service returns can be compared with what was stored.
     ///
     /// # Errors
-    /// [`Error::MissingAtService`] or [`Error::NoReceipt`]. A file with a receipt is asked for even if it was missing before.
+    /// [`FileError::MissingAtService`] or [`FileError::NoReceipt`]. A file with a receipt is asked for even if it was missing before.
     pub fn require_verifiable(&self) -> Result<(), Error> {
         if self.receipt.is_some() {
             return Ok(());
         }
         let name = self.name.clone();
         Err(if self.at_service.missing_since.is_some() {
-            Error::MissingAtService { name }
+            Error::File(FileError::MissingAtService { name })
         } else {
-            Error::NoReceipt { name }
+            Error::File(FileError::NoReceipt { name })
         })
     }
 }
@@ -166,7 +166,7 @@ impl SignedIn {
             catalogue.find(file.id)?;
             // The file was replaced meanwhile: what was found out is about nothing that is there.
             let receipt = catalogue.verified(&file, found);
-            receipt.ok_or(Error::UnknownFile)?
+            receipt.ok_or(FileError::Unknown)?
         };
         let rows = &self.session.profile.rows;
         let change = on_disk::verified(file.id, &receipt, found);
@@ -178,7 +178,7 @@ impl SignedIn {
         written?;
         match found.mismatch {
             None => Ok(file.id),
-            Some(mismatch) => Err(Error::NotAsStored(mismatch)),
+            Some(mismatch) => Err(ContentError::NotAsStored(mismatch).into()),
         }
     }
 }

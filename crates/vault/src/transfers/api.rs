@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::download::destination::{Existing, FreeNames, saved_name};
-use crate::error::Error;
+use crate::error::{Error, FileError};
 use crate::events::Event;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
@@ -118,7 +118,7 @@ impl Vault {
     /// Queues one file to be saved as `target`.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::UnknownFile`].
+    /// [`Error::SignedOut`], [`FileError::Unknown`].
     pub async fn save(
         &self,
         id: FileId,
@@ -136,7 +136,7 @@ impl Vault {
     /// [`save`](Self::save), opened with the shared key of this name whatever is known of the file.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::UnknownFile`], [`Error::SharedKeyName`].
+    /// [`Error::SignedOut`], [`FileError::Unknown`], [`Error::SharedKeyName`].
     pub async fn save_with_key(
         &self,
         id: FileId,
@@ -158,7 +158,7 @@ impl Vault {
     /// Queues files to be saved in `folder` under their own names; a name that is taken gets a number.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::UnknownFile`].
+    /// [`Error::SignedOut`], [`FileError::Unknown`].
     pub async fn save_into(&self, ids: &[FileId], folder: &Path) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
         let folder = std::path::absolute(folder).map_err(|error| Error::target(folder, error))?;
@@ -166,7 +166,7 @@ impl Vault {
             let catalogue = signed_in.catalogue();
             ids.iter().map(|id| catalogue.get(*id)).collect()
         };
-        let files = files.ok_or(Error::UnknownFile)?;
+        let files = files.ok_or(FileError::Unknown)?;
         let named = blocking(move || {
             let mut names = FreeNames::in_folder(&folder);
             let named = files.into_iter().map(|file| {

@@ -8,7 +8,7 @@ use privicore_client::Error as ClientError;
 
 use crate::download::destination::{Agreed, Chosen, Existing, remove_leftover};
 use crate::download::download;
-use crate::error::Error;
+use crate::error::{ContentError, Error, FileError};
 use crate::events::Event;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
@@ -65,7 +65,7 @@ impl SignedIn {
         target: PathBuf,
         existing: Existing,
     ) -> Result<Ticket, Error> {
-        let file = self.catalogue().get(id).ok_or(Error::UnknownFile)?;
+        let file = self.catalogue().get(id).ok_or(FileError::Unknown)?;
         Ok(self.ticket_of(&file, target, existing))
     }
 
@@ -175,7 +175,10 @@ impl SignedIn {
         file: &File,
         outcome: &Result<T, Error>,
     ) -> Result<Option<Arc<File>>, Error> {
-        if !matches!(outcome, Err(Error::Swapped | Error::RecordKnown)) {
+        if !matches!(
+            outcome,
+            Err(Error::Content(ContentError::Swapped) | Error::RecordKnown)
+        ) {
             return Ok(None);
         }
         let rows = &self.session.profile.rows;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::download::destination::remove_leftover;
-use crate::error::{Error, Explanation};
+use crate::error::{Error, Explanation, TransferError};
 use crate::store::rows::{Change, Kind, TicketId};
 use crate::system::blocking::blocking;
 use crate::transfers::Direction;
@@ -46,7 +46,7 @@ impl Vault {
     /// service has of it already stays there.
     ///
     /// # Errors
-    /// [`Error::UnknownTransfer`], [`Error::SignedOut`], or the local records cannot be written.
+    /// [`TransferError::Unknown`], [`Error::SignedOut`], or the local records cannot be written.
     pub async fn drop_interrupted(&self, id: &str) -> Result<InterruptedTransfer, Error> {
         let signed_in = self.signed_in()?;
         let run = Arc::clone(&signed_in.run);
@@ -56,7 +56,7 @@ impl Vault {
         let mut named = left
             .into_iter()
             .filter(|(ticket, _)| hex::encode(ticket) == id);
-        let (ticket_id, ticket) = named.next().ok_or(Error::UnknownTransfer)?;
+        let (ticket_id, ticket) = named.next().ok_or(TransferError::Unknown)?;
         let rows = &signed_in.session.profile.rows;
         rows.write(vec![Change::Delete(Kind::Ticket, ticket_id)])
             .await?;

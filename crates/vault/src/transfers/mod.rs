@@ -37,7 +37,7 @@ use self::queue::{Queue, Record};
 pub use self::view::{
     Direction, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
 };
-use crate::error::{Error, Explanation};
+use crate::error::{Error, Explanation, WorkError};
 use crate::events::Event;
 use crate::files::file_id::FileId;
 use crate::store::rows::TicketId;
@@ -436,7 +436,7 @@ impl Attempt {
         step: impl FnOnce(&mut Job),
     ) -> Result<Posted, Error> {
         let mut queue = self.transfers.lock();
-        let item = queue.item_mut(self.id).ok_or(Error::Canceled)?;
+        let item = queue.item_mut(self.id).ok_or(WorkError::Canceled)?;
         step(&mut item.ticket.job);
         let rows = &self.transfers.shared.rows;
         changes.push(rows.sealed(Kind::Ticket, item.ticket_id, &item.ticket)?);

@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 use tokio::time::{self, Instant};
 
 use crate::TransferSummary;
-use crate::error::Error;
+use crate::error::{Error, WorkError};
 use crate::events::Event;
 use crate::transfers::queue::End;
 use crate::transfers::{Attempt, TransferId, Transfers};
@@ -68,7 +68,7 @@ impl Worker {
         let (id, cancel) = (attempt.id, attempt.cancel.clone());
         let work = AssertUnwindSafe(signed_in.attempt(attempt)).catch_unwind();
         let outcome = tokio::select! {
-            outcome = work => outcome.unwrap_or(Err(Error::Broken)),
+            outcome = work => outcome.unwrap_or(Err(Error::Work(WorkError::Broken))),
             () = self.out_of_time() => return,
         };
         let transfers = &self.transfers;
@@ -79,7 +79,7 @@ impl Worker {
         }
         let end = match outcome {
             Ok(file) => End::Done(file),
-            Err(Error::Canceled) if cancel.is_cancelled() => End::Stopped,
+            Err(Error::Work(WorkError::Canceled)) if cancel.is_cancelled() => End::Stopped,
             // It had only just begun when the app was locked: it waits.
             Err(Error::Locked) => End::Stopped,
             Err(error) if error.is_not_confirmed() => End::NotConfirmed(error.explain()),

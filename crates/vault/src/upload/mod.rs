@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use privicore_client::operations::data_token::{ExchangeData, RetrieveTemporaryToken};
 use privicore_client::{CommandId, Error as ClientError};
 
-use crate::error::Error;
+use crate::error::{Error, TransferError, WorkError};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::keys::choices::{Choice, recipients_for};
@@ -99,7 +99,7 @@ async fn upload_from(
     }
     let bringing = bring(session, attempt, upload);
     let brought = attempt.cancel.run_until_cancelled(bringing).await;
-    let (mut sealed, place) = match brought.ok_or(Error::Canceled)? {
+    let (mut sealed, place) = match brought.ok_or(WorkError::Canceled)? {
         Err(error) => return Err(start_over(attempt, error)),
         Ok(brought) => brought,
     };
@@ -245,7 +245,7 @@ async fn fill(
     place.counts_minutes = unit == Some(Unit::Minutes);
     space.token.reveal().clone_into(&mut sealed.space);
     if !attempt.takes_space(&sealed.space) {
-        return Err(Error::TokenKnown);
+        return Err(TransferError::TokenKnown.into());
     }
     let progress = &attempt.progress;
     match (route(sealed_len), &space.upstream) {
@@ -256,7 +256,7 @@ async fn fill(
             let sending = send_stream(session, link, sealed_len, open, sealer, progress, paces);
             sealed.digest = sending.await?.digest.to_string();
         }
-        (Route::Stream, None) => return Err(Error::NoUploadLink),
+        (Route::Stream, None) => return Err(TransferError::NoUploadLink.into()),
         (Route::Inline, _) => {
             let (bytes, sent) = seal_whole(open, sealer).await?;
             attempt.paces().upload.pass(bytes.len()).await;

@@ -8,7 +8,7 @@ use privicore_client::operations::data_token::{
 use privicore_client::operations::utility::{CommandState, CommandStatus};
 use privicore_client::{BackOff, CommandId, DataToken, Error as ClientError, is_identifier};
 
-use crate::error::Error;
+use crate::error::{Error, TransferError, WorkError};
 use crate::files::file_id::FileId;
 use crate::files::on_disk;
 use crate::files::service_list::listing::digest_of_name;
@@ -250,7 +250,7 @@ pub(super) async fn look_for(
         let draw = getrandom::u32().unwrap_or(u32::MAX / 2);
         let waiting = tokio::time::sleep(NEXT_LOOK.wait(look, draw));
         let waited = attempt.cancel.run_until_cancelled(waiting).await;
-        waited.ok_or(Error::Canceled)?;
+        waited.ok_or(WorkError::Canceled)?;
     }
     Ok(None)
 }
@@ -265,7 +265,7 @@ pub(super) async fn approved(
 ) -> Result<(), Error> {
     let confirming = confirm(session, attempt, command, noted);
     let confirmed = attempt.cancel.run_until_cancelled(confirming).await;
-    match confirmed.ok_or(Error::Canceled)? {
+    match confirmed.ok_or(WorkError::Canceled)? {
         Err(Error::Service(error)) if error.is_forgotten() => Ok(()),
         Err(error @ Error::Service(ClientError::NotConfirmed { .. })) => Err(error),
         outcome => outcome.map_err(|error| start_over(attempt, error)),
@@ -344,7 +344,7 @@ pub(super) fn only(tokens: impl Iterator<Item = DataToken>) -> Option<DataToken>
 pub(super) fn refuse_token(attempt: &Attempt) -> Error {
     // If it cannot be noted, the next attempt learns the same.
     let _ = attempt.note(|job| set_step(job, UploadStep::Start));
-    Error::TokenKnown
+    Error::Transfer(TransferError::TokenKnown)
 }
 
 /// The file of this sealed name.

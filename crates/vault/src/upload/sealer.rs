@@ -7,7 +7,7 @@ use privicore_envelope::{
     SharedSealing, TooLongForSharedKey,
 };
 
-use crate::error::Error;
+use crate::error::{ContentError, Error, WorkError};
 use crate::keys::choices::{Form, SealedWith};
 use crate::keys::shared_keys::shared_key_of;
 use crate::transfers::frames::FrameSender;
@@ -23,7 +23,7 @@ impl Sealer {
     /// Makes the header of an age file, or looks for the shared key. Blocks.
     ///
     /// # Errors
-    /// [`Error::SharedKeyMissing`], [`Error::TooManyRecipients`], [`Error::WrongKey`] when a recipient cannot be used.
+    /// [`Error::SharedKeyMissing`], [`Error::TooManyRecipients`], [`ContentError::WrongKey`] when a recipient cannot be used.
     pub(crate) fn begin(
         form: &Form,
         keys: &ProfileKeys,
@@ -38,7 +38,7 @@ impl Sealer {
             .and_then(|recipients| Sealing::begin(&recipients));
         let sealing = sealing.map_err(|error| match error {
             SealError::TooManyRecipients => Error::TooManyRecipients,
-            _ => Error::WrongKey,
+            _ => Error::Content(ContentError::WrongKey),
         })?;
         Ok((Self::Age(sealing), SealedWith::age(keys, extra)))
     }
@@ -67,7 +67,7 @@ impl Sealer {
             if !next_piece(&mut sealed, &mut frame)? {
                 return Ok(());
             }
-            frames.pass_on(frame).map_err(|_| Error::Canceled)?;
+            frames.pass_on(frame).map_err(|_| WorkError::Canceled)?;
         }
     }
 
@@ -76,7 +76,7 @@ impl Sealer {
         let mut sealed = self.into_reader_of(open)?;
         let mut piece = Vec::new();
         while next_piece(&mut sealed, &mut piece)? {
-            out.write_all(&piece).map_err(|_| Error::Broken)?;
+            out.write_all(&piece).map_err(|_| WorkError::Broken)?;
         }
         Ok(())
     }
@@ -84,12 +84,15 @@ impl Sealer {
     /// Seals what is in memory.
     ///
     /// # Errors
-    /// [`Error::Broken`]
+    /// [`WorkError::Broken`]
     pub(crate) fn seal_bytes(self, plaintext: &[u8]) -> Result<Vec<u8>, Error> {
         let reader = self.into_reader(plaintext, plaintext.len() as u64);
-        let mut sealed = reader.map_err(|_| Error::Broken)?;
+        let mut sealed = reader.map_err(|_| WorkError::Broken)?;
         let (mut out, mut piece) = (Vec::new(), Vec::new());
-        while sealed.next_piece(&mut piece).map_err(|_| Error::Broken)? {
+        while sealed
+            .next_piece(&mut piece)
+            .map_err(|_| WorkError::Broken)?
+        {
             out.extend_from_slice(&piece);
         }
         Ok(out)

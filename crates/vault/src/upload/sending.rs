@@ -11,7 +11,7 @@ use privicore_envelope::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use crate::error::{Error, SourceError};
+use crate::error::{Error, SourceError, WorkError};
 use crate::keys::choices::{Form, SealedWith};
 use crate::session::Session;
 use crate::system::blocking::blocking;
@@ -124,13 +124,13 @@ pub(crate) async fn send_stream(
         .client
         .send_upstream(link, Some(sealed_len), body.into_stream())
         .await;
-    let sealed = sealing.await.map_err(|_| Error::Broken)?;
+    let sealed = sealing.await.map_err(|_| WorkError::Broken)?;
     match (sent, sealed, digested.await) {
         (Ok(()), Ok(()), Ok(sent)) => Ok(sent),
         // The body broke off because sealing did: that is the reason to tell.
         (Err(ClientError::Body(_)), Err(error), _) => Err(error),
         (Err(error), _, _) => Err(error.into()),
-        (Ok(()), Err(error), _) if !matches!(error, Error::Canceled) => Err(error),
+        (Ok(()), Err(error), _) if !matches!(error, Error::Work(WorkError::Canceled)) => Err(error),
         // The service answered before it had everything.
         (Ok(()), _, _) => Err(ClientError::Interrupted {
             server: ServerKind::Upstream,

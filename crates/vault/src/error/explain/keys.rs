@@ -106,16 +106,6 @@ pub(super) fn unknown_recipient() -> Words {
     )
 }
 
-pub(super) fn stays_shared(name: &str) -> Words {
-    (
-        Code::StaysShared,
-        format!(
-            "“{name}” is sealed with a shared key, which a new application key does not replace."
-        ),
-        "To change its form, save it and store it again. It is as it was.",
-    )
-}
-
 pub(super) fn too_many_recipients() -> Words {
     (
         Code::TooManyRecipients,

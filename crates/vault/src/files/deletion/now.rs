@@ -8,7 +8,7 @@ use privicore_client::CommandId;
 use privicore_client::Error as ClientError;
 use privicore_client::operations::data_token::DeleteData;
 
-use crate::error::{Error, Explanation};
+use crate::error::{Error, Explanation, FileError, WorkError};
 use crate::events::Event;
 use crate::files::deletion::scheduled::{Deletion, DeletionId, DeletionMark, Sent, UNDO_TIME};
 use crate::files::file::File;
@@ -24,14 +24,14 @@ impl Vault {
     /// Deletes files when the time to undo has passed. Until then nothing is sent.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::UnknownFile`].
+    /// [`Error::SignedOut`], [`FileError::Unknown`].
     pub fn delete_later(&self, ids: &[FileId]) -> Result<Deletion, Error> {
         let signed_in = self.signed_in()?;
         let files: Option<Vec<Arc<File>>> = {
             let catalogue = signed_in.catalogue();
             ids.iter().map(|id| catalogue.get(*id)).collect()
         };
-        let files = files.ok_or(Error::UnknownFile)?;
+        let files = files.ok_or(FileError::Unknown)?;
         self.show(&signed_in, ids, |_| FileState::Deleting);
         let (id, undone) = self.inner.deletions.add(ids.to_vec());
         let vault = self.clone();
@@ -94,7 +94,7 @@ impl Vault {
             sent
         });
         let settled = async {
-            let accepted = sent.await.map_err(|_| Error::Canceled)??;
+            let accepted = sent.await.map_err(|_| WorkError::Canceled)??;
             mark.command = Some(accepted.as_str().to_owned());
             let session = &signed_in.session;
             session.await_outcome(&accepted, || ready(())).await

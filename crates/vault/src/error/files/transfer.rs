@@ -1,0 +1,49 @@
+//! Uploads and unfinished transfers.
+
+use crate::error::code::Code;
+use crate::error::words::Words;
+
+/// Why a transfer does not begin, or does not count.
+#[derive(Debug, thiserror::Error)]
+#[cfg_attr(test, derive(strum::VariantNames, strum::IntoStaticStr))]
+pub enum TransferError {
+    /// No transfer that was left undone has this id.
+    #[error("no such transfer")]
+    Unknown,
+    /// The service reserved a place and did not say where the bytes go.
+    #[error("no address to send the bytes to")]
+    NoUploadLink,
+    /// The service answered with a token that stands for something else already.
+    #[error("the token is known already")]
+    TokenKnown,
+}
+
+impl TransferError {
+    pub(crate) fn words(&self) -> Words {
+        match self {
+            Self::Unknown => (
+                Code::UnknownTransfer,
+                "No transfer that was left undone has this id.".into(),
+                "Look for it in the list of `privicore transfers`.",
+            ),
+            Self::NoUploadLink => (
+                Code::NoUploadLink,
+                "The service reserved a place but named no address to send the file to.".into(),
+                "It was not stored. Try again; if it stays so, tell the service's operator.",
+            ),
+            Self::TokenKnown => (
+                Code::TokenKnown,
+                "The service answered with a token that is already known.".into(),
+                "Nothing was overwritten, and it does not count as stored. The list may show the bytes without a receipt. If it happens again, store nothing with this service and tell its operator.",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+impl TransferError {
+    /// One of each.
+    pub(crate) fn every() -> Vec<Self> {
+        vec![Self::Unknown, Self::NoUploadLink, Self::TokenKnown]
+    }
+}
