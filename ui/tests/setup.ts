@@ -8,3 +8,5 @@ class NoResizeObserver implements ResizeObserver {
 Element.prototype.scrollIntoView ??= () => {};
 globalThis.ResizeObserver ??= NoResizeObserver;
 Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, value: 630 });
+window.matchMedia ??= (media) =>
+  Object.assign(new EventTarget(), { media, matches: false }) as MediaQueryList;

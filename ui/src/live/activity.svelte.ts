@@ -2,10 +2,10 @@ import { asErrorView, ipc } from "../ipc";
 import { everything, WINDOW } from "../state/activity";
 import type { ActivityPage, ActivityQuery, Statistics } from "../types";
 import { Attempt } from "./attempt.svelte";
-import { Look } from "./look.svelte";
+import { ServiceState } from "./service-state.svelte";
 
 /** What was asked of the service in this session, as far as somebody looks at it. */
-export class Activity extends Look {
+export class Activity extends ServiceState {
   query = $state.raw<ActivityQuery>(everything);
   page = $state.raw<ActivityPage | null>(null);
   statistics = $state.raw<Statistics | null>(null);
@@ -50,7 +50,7 @@ export class Activity extends Look {
 
   read(): Promise<void> {
     const query = this.query;
-    return this.look(
+    return this.load(
       () => ipc.activity(query),
       (page) => (this.page = page),
     );
@@ -78,7 +78,7 @@ export class Activity extends Look {
     });
 
   clear(): void {
-    this.lookAway();
+    this.invalidate();
     this.#counted += 1;
     this.#life += 1;
     this.query = everything;

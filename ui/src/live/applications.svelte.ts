@@ -1,8 +1,8 @@
 import { ipc } from "../ipc";
 import { t } from "../strings";
 import type { Application, HeldSecret, NewApplication } from "../types";
-import { Work } from "./devices.svelte";
-import { Look } from "./look.svelte";
+import { Work } from "./work.svelte";
+import { ServiceState } from "./service-state.svelte";
 
 /** An application that was let in: with this id, and the word it chose, it fetches its code. */
 export type LetIn = { id: string; word: string };
@@ -11,7 +11,7 @@ export type LetIn = { id: string; word: string };
  * The OAuth applications of the profile, whose secrets the shell holds, and what the service was
  * asked for about them.
  */
-export class Applications extends Look {
+export class Applications extends ServiceState {
   list = $state.raw<Application[] | null>(null);
   /** Secrets that were told and not yet put away. Their text is not here. */
   held = $state.raw<HeldSecret[]>([]);
@@ -37,7 +37,7 @@ export class Applications extends Look {
   called = (id: string) => this.list?.find((application) => application.id === id)?.name ?? id;
 
   read(): Promise<void> {
-    return this.look(ipc.applications, (view) => {
+    return this.load(ipc.applications, (view) => {
       this.list = view.applications;
       this.held = view.held;
     });
@@ -96,7 +96,7 @@ export class Applications extends Look {
   }
 
   clear(): void {
-    this.lookAway();
+    this.invalidate();
     this.#life += 1;
     this.list = this.letIn = null;
     this.held = [];

@@ -1,6 +1,6 @@
 import { ipc } from "../ipc";
 import type { CopyEnded } from "../types";
-import { Latest } from "./latest";
+import { RequestGuard } from "./request-guard";
 
 /**
  * The token, or other secret, that was copied last: whose it is, until when it stays on the
@@ -9,11 +9,11 @@ import { Latest } from "./latest";
 export class CopiedToken {
   view = $state.raw<{ id: string; until: number; ended: CopyEnded | null } | null>(null);
 
-  #copies = new Latest();
+  #copies = new RequestGuard();
 
   /** Has the shell copy it by its id. */
   async copy(id: string, how: (id: string) => Promise<number> = ipc.copyToken): Promise<void> {
-    const taken = this.#copies.ask();
+    const taken = this.#copies.begin();
     const seconds = await how(id);
     if (taken()) this.view = { id, until: Date.now() + seconds * 1000, ended: null };
   }
@@ -23,7 +23,7 @@ export class CopiedToken {
   }
 
   clear(): void {
-    this.#copies.lookAway();
+    this.#copies.invalidate();
     this.view = null;
   }
 }

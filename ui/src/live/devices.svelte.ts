@@ -2,28 +2,14 @@ import { ipc } from "../ipc";
 import { nameOf, type Step } from "../state/devices";
 import { t } from "../strings";
 import type { Device, DeviceChange, Devices as DevicesView } from "../types";
-import { Attempt } from "./attempt.svelte";
-import { Look } from "./look.svelte";
-
-/** Something the service was asked for: an attempt that knows since when. */
-export class Work<Kind extends string> extends Attempt<Kind> {
-  since = 0;
-
-  override run(kind: Kind, act: () => Promise<unknown>): Promise<boolean> {
-    if (this.busy === null) this.since = Date.now();
-    return super.run(kind, act);
-  }
-
-  get unclear(): boolean {
-    return this.error?.code === "not_confirmed";
-  }
-}
+import { ServiceState } from "./service-state.svelte";
+import { Work } from "./work.svelte";
 
 /**
  * The devices of the profile, and what the service was asked for about them. It goes on whatever
  * the window shows.
  */
-export class Devices extends Look {
+export class Devices extends ServiceState {
   view = $state.raw<DevicesView | null>(null);
   /** The device that was requested last. */
   fresh = $state<string | null>(null);
@@ -42,7 +28,7 @@ export class Devices extends Look {
   }
 
   read(): Promise<void> {
-    return this.look(ipc.devices, (view) => (this.view = view));
+    return this.load(ipc.devices, (view) => (this.view = view));
   }
 
   /** The user looks: what the list shows now takes the place of what was not confirmed. */
@@ -82,7 +68,7 @@ export class Devices extends Look {
   }
 
   clear(): void {
-    this.lookAway();
+    this.invalidate();
     this.#life += 1;
     this.requesting = new Work();
     this.view = this.fresh = null;

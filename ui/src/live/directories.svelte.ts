@@ -9,10 +9,8 @@ import type {
   OpenDirectory,
   Person,
 } from "../types";
-import { Work } from "./devices.svelte";
-import { Look } from "./look.svelte";
-
-export type DirectoryWork = Work<string>;
+import type { Work } from "./work.svelte";
+import { EditableState } from "./service-state.svelte";
 
 /** What can be done without any list showing it. */
 const UNLISTED: readonly string[] = ["password", "addStorage", "storeMeta"];
@@ -21,7 +19,7 @@ const UNLISTED: readonly string[] = ["password", "addStorage", "storeMeta"];
  * The directories of the profile, the one that is looked at, and what the service was asked for
  * about them.
  */
-export class Directories extends Look {
+export class Directories extends EditableState {
   view = $state.raw<DirectoriesView | null>(null);
   /** The directory that is looked at. */
   chosen = $state<string | null>(null);
@@ -31,34 +29,15 @@ export class Directories extends Look {
    * again.
    */
   #done = $state.raw<Readonly<Record<string, string>>>({});
-  #work = $state.raw<Record<string, DirectoryWork>>({});
-  /** Grows when the profile is left. */
-  #life = 0;
-
-  constructor(readonly say: (words: string) => void) {
-    super();
-  }
-
-  /** What is under way with something, or how it ended. */
-  work(key: string): DirectoryWork {
-    return this.#work[key] ?? (this.#work[key] = new Work());
-  }
 
   read(): Promise<void> {
     const chosen = this.chosen;
     const ask = () =>
       Promise.all([ipc.directories(), chosen === null ? null : ipc.directory(chosen)]);
-    return this.look(ask, ([view, opened]) => {
+    return this.load(ask, ([view, opened]) => {
       this.view = view;
       this.opened = opened;
     });
-  }
-
-  /** The user looks: what is shown now takes the place of what was not confirmed. */
-  async refresh(): Promise<void> {
-    await this.read();
-    if (this.error) return;
-    for (const work of Object.values(this.#work)) if (work.unclear) work.error = null;
   }
 
   /** Looks at one directory, or at all of them. */
@@ -72,25 +51,15 @@ export class Directories extends Look {
     return this.view?.owned?.some(({ id }) => id === this.chosen) ?? false;
   }
 
-  #run(key: string, kind: string, words: string, act: () => Promise<unknown>): Promise<boolean> {
-    return this.work(key).run(kind, async () => {
-      const life = this.#life;
-      await act();
-      if (life !== this.#life) return;
-      this.say(words);
-      await this.read();
-    });
-  }
-
   make = (name: string, shortName: string) =>
-    this.#run("make", "make", t("directories.says.made", { name }), () =>
+    this.carryOut("make", "make", t("directories.says.made", { name }), () =>
       ipc.makeDirectory(name, shortName),
     );
 
   answer = (invitation: Invitation, accept: boolean) => {
     const kind = accept ? "accept" : "decline";
     const words = t(`directories.says.${kind}`, { name: invitation.name ?? invitation.directory });
-    return this.#run(`invitation ${invitation.directory}`, kind, words, () =>
+    return this.carryOut(`invitation ${invitation.directory}`, kind, words, () =>
       ipc.answerInvitation(invitation.directory, accept),
     );
   };
@@ -124,7 +93,7 @@ export class Directories extends Look {
   };
 
   /** What is under way in one directory is not shown in another. */
-  within(key: string): DirectoryWork {
+  within(key: string): Work<string> {
     return this.work(`${this.chosen ?? ""} ${key}`);
   }
 
@@ -141,19 +110,17 @@ export class Directories extends Look {
   ): Promise<boolean> {
     const id = this.chosen;
     if (id === null) return false;
-    const [at, life] = [`${id} ${key}`, this.#life];
+    const [at, life] = [`${id} ${key}`, this.life];
     this.#done = Object.fromEntries(Object.entries(this.#done).filter(([key]) => key !== at));
-    const done = await this.#run(at, kind, words, () => act(id));
-    if (done && life === this.#life && UNLISTED.includes(kind))
+    const done = await this.carryOut(at, kind, words, () => act(id));
+    if (done && life === this.life && UNLISTED.includes(kind))
       this.#done = { ...this.#done, [at]: words };
     return done;
   }
 
-  clear(): void {
-    this.lookAway();
-    this.#life += 1;
+  override clear(): void {
+    super.clear();
     this.view = this.opened = this.chosen = null;
     this.#done = {};
-    this.#work = {};
   }
 }

@@ -13,9 +13,8 @@ import type {
   VotingRules,
   Vote,
 } from "../types";
-import { Work } from "./devices.svelte";
-import { Latest } from "./latest";
-import { Look } from "./look.svelte";
+import { RequestGuard } from "./request-guard";
+import { EditableState } from "./service-state.svelte";
 
 /** How often a poll that somebody looks at is asked about. */
 const POLL_MS = 1500;
@@ -27,13 +26,8 @@ const MOST_HELD = 50;
 /** How it stands with asking about a poll. */
 type Asking = { awaited: boolean; failures: number; notBefore: number };
 
-export type VoteWork = Work<string>;
-
-/**
- * Votes and policies, and what the service was asked for about them. It goes on whatever the window
- * shows.
- */
-export class Votes extends Look {
+/** Votes and policies, and what the service was asked for about them. */
+export class Votes extends EditableState {
   voting = $state.raw<Voting | null>(null);
   policies = $state.raw<Policies | null>(null);
   /** Nothing where there are no phones to play. */
@@ -48,43 +42,27 @@ export class Votes extends Look {
    */
   held = $state.raw<Held>(nothingHeld);
   #watched = false;
-  #work = $state.raw<Record<string, VoteWork>>({});
-  #life = 0;
-  #askedHeld = new Latest();
-  #askedPhones = new Latest();
+  #askedHeld = new RequestGuard();
+  #askedPhones = new RequestGuard();
   #followed: Record<string, number> = Object.create(null);
   #asking: Record<string, Asking> = Object.create(null);
   /** Polls of one's own that the service does not know any more. */
   #gone: readonly string[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(readonly say: (words: string) => void) {
-    super();
-  }
-
-  /** What is under way with something, or how it ended. */
-  work(key: string): VoteWork {
-    return this.#work[key] ?? (this.#work[key] = new Work());
-  }
-
   read(): Promise<void> {
     const ask = () => Promise.all([ipc.voting(), ipc.policies(), ipc.startedPolls()]);
-    return this.look(ask, ([voting, policies, started]) => {
+    return this.load(ask, ([voting, policies, started]) => {
       this.voting = voting;
       this.policies = policies;
       this.started = started.filter((id) => !this.#gone.includes(id));
     });
   }
 
-  /**
-   * The user looks: what the lists show now takes the place of what was not confirmed, and no poll
-   * is waited with.
-   */
-  async refresh(): Promise<void> {
+  /** The user looks: no poll is waited with. */
+  override async refresh(): Promise<void> {
     for (const asking of Object.values(this.#asking)) asking.failures = asking.notBefore = 0;
-    await this.read();
-    if (this.error) return;
-    for (const work of Object.values(this.#work)) if (work.unclear) work.error = null;
+    await super.refresh();
   }
 
   /** Somebody looks at what is held, until what is answered is called. */
@@ -101,7 +79,7 @@ export class Votes extends Look {
 
   /** When it cannot be told, what is held is shown where it was asked for. */
   async #readHeld(): Promise<void> {
-    const taken = this.#askedHeld.ask();
+    const taken = this.#askedHeld.begin();
     try {
       const { entries } = await ipc.activity({
         outcome: "held",
@@ -116,7 +94,7 @@ export class Votes extends Look {
   }
 
   async readPhones(): Promise<void> {
-    const taken = this.#askedPhones.ask();
+    const taken = this.#askedPhones.begin();
     try {
       const phones = await ipc.phones();
       if (taken()) this.phones = phones;
@@ -125,48 +103,41 @@ export class Votes extends Look {
     }
   }
 
-  #change(key: string, kind: string, words: string, act: () => Promise<unknown>): Promise<boolean> {
-    return this.work(key).run(kind, async () => {
-      const life = this.#life;
-      await act();
-      if (life !== this.#life) return;
-      this.say(words);
-      await this.read();
-    });
-  }
-
   addAuthenticator = (id: string, name: string) =>
-    this.#change("add", "add", t("votes.says.added", { name }), () => ipc.addAuthenticator(id));
+    this.carryOut("add", "add", t("votes.says.added", { name }), () => ipc.addAuthenticator(id));
 
   removeAuthenticator = (id: string, name: string) =>
-    this.#change(`device ${id}`, "remove", t("votes.says.removed", { name }), () =>
+    this.carryOut(`device ${id}`, "remove", t("votes.says.removed", { name }), () =>
       ipc.removeAuthenticator(id),
     );
 
   saveConfiguration = (configuration: VotingConfiguration) =>
-    this.#change("configuration", "save", t("votes.says.saved", { name: configuration.name }), () =>
-      ipc.saveVotingConfiguration(configuration),
+    this.carryOut(
+      "configuration",
+      "save",
+      t("votes.says.saved", { name: configuration.name }),
+      () => ipc.saveVotingConfiguration(configuration),
     );
 
   /**
    * The rules are two commands for the service: the first may hold though the second was refused.
    */
   async setRules(rules: VotingRules): Promise<boolean> {
-    const life = this.#life;
-    const set = await this.#change("rules", "save", t("votes.says.rules"), () =>
+    const life = this.life;
+    const set = await this.carryOut("rules", "save", t("votes.says.rules"), () =>
       ipc.setVotingRules(rules),
     );
-    if (!set && life === this.#life) await this.read();
+    if (!set && life === this.life) await this.read();
     return set;
   }
 
   register = (policy: NewPolicy) =>
-    this.#change("policy", "register", t("policies.says.register", { name: policy.name }), () =>
+    this.carryOut("policy", "register", t("policies.says.register", { name: policy.name }), () =>
       ipc.registerPolicy(policy),
     );
 
   changePolicy = (policy: Policy, change: PolicyChange) =>
-    this.#change(
+    this.carryOut(
       `policy ${policy.id}`,
       change,
       t(`policies.says.${change}`, { name: policy.name }),
@@ -175,34 +146,34 @@ export class Votes extends Look {
 
   start = (configuration: string, title: string, question: string) =>
     this.work("ask").run("ask", async () => {
-      const life = this.#life;
+      const life = this.life;
       const id = await ipc.startPoll(configuration, title, question);
-      if (life !== this.#life) return;
+      if (life !== this.life) return;
       this.started = [...this.started, id];
       // It is open whether or not the lists can be read. What is being read may be from before.
       void this.read();
     });
 
   pair = (name: string) =>
-    this.#change("pair", "pair", t("phones.says.paired", { name }), async () => {
-      const life = this.#life;
+    this.carryOut("pair", "pair", t("phones.says.paired", { name }), async () => {
+      const life = this.life;
       await ipc.pairPhone(name);
-      if (life === this.#life) await this.readPhones();
+      if (life === this.life) await this.readPhones();
     });
 
   script = (id: string, script: PhoneScript) =>
     this.work(`phone ${id}`).run("script", async () => {
-      const life = this.#life;
+      const life = this.life;
       await ipc.setPhoneScript(id, script);
-      if (life === this.#life) await this.readPhones();
+      if (life === this.life) await this.readPhones();
     });
 
   /** Answers for a simulated phone. */
   answer = (id: string, poll: string, vote: Vote) =>
     this.work(`phone ${id}`).run(vote, async () => {
-      const life = this.#life;
+      const life = this.life;
       const counted = await ipc.answerOnPhone(id, poll, vote);
-      if (life !== this.#life) return;
+      if (life !== this.life) return;
       this.say(t(counted ? `phones.says.${vote}` : "phones.says.late"));
       await Promise.all([this.readPhones(), this.#ask(poll)]);
     });
@@ -240,15 +211,15 @@ export class Votes extends Look {
     const asking = (this.#asking[id] ??= { awaited: false, failures: 0, notBefore: 0 });
     if (asking.awaited) return;
     asking.awaited = true;
-    const life = this.#life;
+    const life = this.life;
     try {
       const poll = await ipc.poll(id);
       asking.failures = 0;
-      if (life === this.#life) this.polls = withPoll(this.polls, id, poll);
+      if (life === this.life) this.polls = withPoll(this.polls, id, poll);
     } catch (failure) {
       // It may not be known yet, or never: it is asked about again, but ever more seldom.
       asking.failures += 1;
-      if (life === this.#life && asErrorView(failure).code === "not_found") this.#giveUp(id);
+      if (life === this.life && asErrorView(failure).code === "not_found") this.#giveUp(id);
     }
     asking.awaited = false;
     asking.notBefore = performance.now() + pause(asking.failures);
@@ -269,18 +240,16 @@ export class Votes extends Look {
     this.#timer = undefined;
   }
 
-  clear(): void {
-    this.lookAway();
-    this.#askedHeld.lookAway();
-    this.#askedPhones.lookAway();
-    this.#life += 1;
+  override clear(): void {
+    super.clear();
+    this.#askedHeld.invalidate();
+    this.#askedPhones.invalidate();
     this.voting = this.policies = this.phones = null;
     this.polls = noPolls;
     this.#asking = Object.create(null);
     this.#gone = [];
     this.started = [];
     this.held = nothingHeld;
-    this.#work = {};
   }
 }
 
