@@ -17,7 +17,6 @@ const TICKET: u8 = 5;
 
 /// A sandbox that can be told what goes wrong, and somebody who uses it by commands that can be killed.
 pub struct CliFixture {
-    /// The service.
     pub sandbox: Sandbox,
     /// Who is signed up there.
     pub ada: Person,

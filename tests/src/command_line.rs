@@ -90,7 +90,6 @@ impl Person {
         })
     }
 
-    /// Their folder.
     pub fn folder(&self) -> &Path {
         self.dir.path()
     }

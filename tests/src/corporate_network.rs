@@ -19,9 +19,7 @@ const PORTS: [u16; 4] = [9009, 9083, 9010, 9011];
 
 /// Ends with its owner.
 pub struct CorporateNetwork {
-    /// The service.
     pub sandbox: Sandbox,
-    /// The way to it.
     pub proxy: Tunnels,
     authority: Authority,
     dir: TempDir,

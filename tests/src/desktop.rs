@@ -90,7 +90,6 @@ impl Desktop {
         self
     }
 
-    /// Its screen.
     pub fn display(&self) -> &Display {
         &self.display
     }
@@ -100,7 +99,6 @@ impl Desktop {
         &self.bus_address
     }
 
-    /// The home folder.
     pub fn home(&self) -> &Path {
         self.home.path()
     }

@@ -79,7 +79,6 @@ impl Display {
         })
     }
 
-    /// What `DISPLAY` is set to.
     pub fn name(&self) -> &str {
         &self.name
     }

@@ -28,7 +28,6 @@ pub struct Front {
 /// Who may come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guests {
-    /// Everybody.
     Anybody,
     /// Who shows a certificate of the same authority.
     Known,
@@ -119,7 +118,6 @@ impl Front {
         Ok(Self { address, serving })
     }
 
-    /// Where it is.
     pub fn address(&self) -> SocketAddr {
         self.address
     }

@@ -78,7 +78,6 @@ impl Liar {
         })
     }
 
-    /// Its address.
     pub fn address(&self) -> &str {
         &self.address
     }

@@ -12,14 +12,11 @@ const WINDOW: usize = 4 << 20;
 /// Something that must not be in memory, under the name a person knows it by.
 #[derive(Clone)]
 pub struct Sentinel {
-    /// What it is.
     pub name: String,
-    /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
 impl Sentinel {
-    /// Bytes with a name.
     pub fn new(name: &str, bytes: impl Into<Vec<u8>>) -> Self {
         Self {
             name: name.to_owned(),

@@ -29,7 +29,6 @@ pub struct Panel {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MenuLine {
     id: i32,
-    /// What it says.
     pub label: String,
     /// Whether it can be chosen.
     pub is_enabled: bool,

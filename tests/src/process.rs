@@ -64,7 +64,6 @@ impl Process {
             .with_context(|| format!("it ended before: {what}"))
     }
 
-    /// Its number.
     pub fn id(&self) -> u32 {
         self.child.id()
     }

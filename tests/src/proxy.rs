@@ -20,7 +20,6 @@ pub struct Proxy {
     serving: JoinHandle<()>,
 }
 
-/// What it was asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
     /// The tunnels it made, each as `host:port`.
@@ -31,7 +30,6 @@ pub struct Seen {
     pub others: Vec<String>,
 }
 
-/// What it knows.
 struct Knowledge {
     names: HashMap<String, SocketAddr>,
     /// The value of `Proxy-Authorization` it wants to see.
@@ -77,7 +75,6 @@ impl Proxy {
         })
     }
 
-    /// Where it is.
     pub fn address(&self) -> String {
         format!("http://{}", self.address)
     }

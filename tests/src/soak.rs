@@ -24,14 +24,11 @@ const FILES_PER_ROUND: usize = 30;
 /// gives back differs by some MiB.
 const MOST_GROWTH_KIB: u64 = 32 * 1024;
 
-/// What a soak came to.
 #[derive(Debug, Default)]
 pub struct Report {
     /// Files stored and fetched.
     pub files: usize,
-    /// Their bytes.
     pub bytes: u64,
-    /// Faults that were planned.
     pub faults: usize,
     /// Seconds it took to store them all.
     pub stored_in: f64,

@@ -20,7 +20,6 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 /// What `/proc` counts CPU time in.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// One start of the app.
 #[derive(Debug, Clone, Copy)]
 pub struct StartUp {
     /// Seconds from the start of the program to a page whose buttons can be seen and clicked.

@@ -22,7 +22,6 @@ use crate::wait::wait_until;
 
 /// A vault signed in to a sandbox of its own.
 pub struct TestVault {
-    /// The vault under test.
     pub vault: Vault,
     sandbox: Option<Sandbox>,
     dir: TempDir,
@@ -131,7 +130,6 @@ impl TestVault {
         self.sandbox = Some(sandbox.expect("a sandbox starts"));
     }
 
-    /// The service it talks to.
     pub fn sandbox(&self) -> &Sandbox {
         self.sandbox.as_ref().expect("the service still runs")
     }
@@ -185,7 +183,6 @@ impl TestVault {
         }
     }
 
-    /// The passphrase of the key file.
     pub fn passphrase() -> SecretString {
         "correct horse battery staple".into()
     }
@@ -195,7 +192,6 @@ impl TestVault {
         self.dir.path().join("originals")
     }
 
-    /// Where the vault keeps its data.
     pub fn data_dir(&self) -> PathBuf {
         self.dir.path().join("data")
     }
@@ -246,7 +242,6 @@ impl TestVault {
         .await;
     }
 
-    /// The names in the list.
     pub fn names(&self) -> Vec<String> {
         self.listed().iter().map(|file| file.name.clone()).collect()
     }
@@ -260,7 +255,6 @@ impl TestVault {
             .unwrap_or_else(|| panic!("{name} is not in the list"))
     }
 
-    /// Everything in the list.
     pub fn listed(&self) -> Vec<Arc<File>> {
         let page = self.vault.query(&FileQuery {
             search: String::new(),
@@ -450,11 +444,9 @@ impl TestVault {
 pub enum Record {
     /// Who is signed in, and with what.
     Session = 1,
-    /// A stored file.
     File = 3,
     /// What was stored for a token.
     Receipt = 4,
-    /// An unfinished transfer.
     Ticket = 5,
     /// A key of the service that is remembered.
     Pin = 6,

@@ -41,7 +41,6 @@ impl Server {
         Ok(Self { port, serving })
     }
 
-    /// Where it is.
     pub fn address(&self) -> String {
         format!("https://localhost:{}", self.port)
     }

@@ -33,7 +33,6 @@ const STARTS: usize = 5;
 /// How many small files are under way at a time, as far as we choose; the vault itself never has more than eight.
 const IN_FLIGHT: [usize; 3] = [1, 4, 8];
 
-/// What to measure.
 #[derive(Debug, Args)]
 pub(crate) struct Plan {
     /// 100 MiB and one repetition: shows that everything runs, its figures are worth little

@@ -10,7 +10,6 @@ use crate::transport::network::Network;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Configuration {
-    /// The addresses of the service.
     pub servers: ServerUrls,
     /// The way to them, and what is trusted, to begin with: [`Client::adopt`](crate::Client::adopt) changes it.
     pub network: Network,

@@ -17,29 +17,20 @@ pub enum Error {
     /// The server cannot be reached. Nothing was sent: trying again is safe.
     #[error("the {server} server {host} cannot be reached ({kind})")]
     Offline {
-        /// Which server.
         server: ServerKind,
         /// Its host and port.
         host: String,
-        /// What the system said.
         kind: io::ErrorKind,
     },
     /// The name of the host has no address, or names cannot be resolved now. Nothing was sent.
     #[error("the host {host} of the {server} server is not known")]
-    UnknownHost {
-        /// Which server.
-        server: ServerKind,
-        /// The name.
-        host: String,
-    },
+    UnknownHost { server: ServerKind, host: String },
     /// No trusted encrypted connection could be made. Nothing was sent.
     #[error("no trusted connection to the {server} server {host}: {problem}")]
     Tls {
-        /// Which server.
         server: ServerKind,
         /// Its host and port.
         host: String,
-        /// What was wrong.
         problem: TlsProblem,
     },
     /// The proxy on the way does not make a connection. Nothing was sent.
@@ -47,17 +38,14 @@ pub enum Error {
     Proxy {
         /// Its host and port.
         host: String,
-        /// What is wrong.
         problem: ProxyProblem,
     },
     /// A file that the network settings name cannot be used.
     #[error("{role} {name} {problem}")]
     File {
-        /// What it was to be.
         role: FileRole,
         /// Its name, without its folders.
         name: String,
-        /// What is wrong with it.
         problem: FileProblem,
     },
     /// Whoever answers at an address that is tried is not the server that belongs there. Nothing but the question was sent.
@@ -84,7 +72,6 @@ pub enum Error {
         "the service names {host} for the {server} server, in a network that the service is not in"
     )]
     TooNear {
-        /// For which server.
         server: ServerKind,
         /// The host and port it named.
         host: String,
@@ -111,18 +98,10 @@ pub enum Error {
     NoTrust,
     /// A time limit of the configuration passed.
     #[error("the {server} server took too long ({phase})")]
-    TimedOut {
-        /// Which server.
-        server: ServerKind,
-        /// What was waited for.
-        phase: Phase,
-    },
+    TimedOut { server: ServerKind, phase: Phase },
     /// The connection broke in the middle of an exchange.
     #[error("the connection to the {server} server broke")]
-    Interrupted {
-        /// Which server.
-        server: ServerKind,
-    },
+    Interrupted { server: ServerKind },
     /// The authorization is missing, unknown, expired or revoked; or a password is wrong.
     #[error("the service does not accept the authorization")]
     Unauthorized,
@@ -131,7 +110,6 @@ pub enum Error {
     NotFound {
         /// The operation's id in the catalogue.
         operation: &'static str,
-        /// What the service said.
         details: String,
     },
     /// The name is taken.
@@ -139,16 +117,11 @@ pub enum Error {
     Conflict,
     /// The service refused the values that were sent.
     #[error("the service refused the request: {details}")]
-    Invalid {
-        /// What the service said.
-        details: String,
-    },
+    Invalid { details: String },
     /// Another HTTP status than success.
     #[error("the service answered with status {status}: {body}")]
     Refused {
-        /// The HTTP status.
         status: u16,
-        /// What the service said.
         body: String,
         /// How long it asks to be left alone.
         retry_after: Option<Duration>,
@@ -156,7 +129,6 @@ pub enum Error {
     /// The command was carried out by nobody: its outcome is a failure.
     #[error("the service rejected the command: {reason}")]
     Rejected {
-        /// The command.
         command: CommandId,
         /// The service's reason, usually a machine key.
         reason: String,
@@ -178,16 +150,12 @@ pub enum Error {
     LinkSpent,
     /// The service named an address that is not encrypted and not on this machine.
     #[error("the service named an unencrypted address at {host}")]
-    Insecure {
-        /// Where it leads.
-        host: String,
-    },
+    Insecure { host: String },
     /// The answer has not the form it must have.
     #[error("unexpected answer to {operation}: {problem}")]
     UnexpectedAnswer {
         /// The operation's id in the catalogue.
         operation: &'static str,
-        /// What was wrong with it.
         problem: Malformed,
     },
     /// There is no authorization: none was given, or the session was ended.
@@ -256,7 +224,6 @@ impl Error {
 pub enum Phase {
     /// The connection. Nothing was sent.
     Connect,
-    /// The answer to a request.
     Answer,
     /// Progress of a body on its way.
     Body,
@@ -277,13 +244,11 @@ impl fmt::Display for Phase {
 pub enum TlsProblem {
     /// The certificate was issued by nobody this system trusts.
     UnknownIssuer,
-    /// The certificate is for another name.
     WrongName,
     /// The certificate has expired, or the clock of this machine is wrong.
     Expired,
     /// The certificate is not valid yet, or the clock of this machine is wrong.
     NotYetValid,
-    /// The certificate was revoked.
     Revoked,
     /// The server does not speak TLS.
     NotTls,
@@ -291,7 +256,6 @@ pub enum TlsProblem {
     CertificateNeeded,
     /// The server does not accept the client certificate.
     CertificateRefused,
-    /// Anything else.
     Other,
 }
 
@@ -314,7 +278,6 @@ impl fmt::Display for TlsProblem {
 /// Why a proxy makes no connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProxyProblem {
-    /// It cannot be reached.
     #[error("cannot be reached ({0})")]
     Unreachable(io::ErrorKind),
     /// Its name has no address.
@@ -350,11 +313,8 @@ impl ProxyProblem {
 /// What a file of the network settings was to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileRole {
-    /// Certificates to trust.
     Ca,
-    /// The client certificate.
     ClientCertificate,
-    /// Its private key.
     ClientKey,
 }
 
@@ -371,7 +331,6 @@ impl fmt::Display for FileRole {
 /// Why a file of the network settings cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileProblem {
-    /// It cannot be read.
     #[error("cannot be read ({0})")]
     Unreadable(io::ErrorKind),
     /// No certificate in PEM is in it.

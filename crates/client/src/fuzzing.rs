@@ -21,7 +21,6 @@ use crate::server_urls::ServerUrls;
 /// What a target is called, and what it does with any bytes.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// All targets.
 pub const TARGETS: [Target; 2] = [("client-messages", messages), ("client-answers", answers)];
 
 static SERVERS: LazyLock<Arc<ServerUrls>> = LazyLock::new(|| {

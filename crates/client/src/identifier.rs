@@ -58,7 +58,6 @@ identifier! {
 }
 
 identifier! {
-    /// Names a profile.
     ProfileId
 }
 identifier! {
@@ -66,7 +65,6 @@ identifier! {
     ApplicationId
 }
 identifier! {
-    /// Names a policy.
     PolicyId
 }
 identifier! {

@@ -28,7 +28,6 @@ pub(crate) struct Place {
     pub(crate) url: Option<String>,
     /// The server that takes the place of the configured one.
     pub(crate) host: Option<String>,
-    /// Its port.
     pub(crate) port: Option<u16>,
 }
 

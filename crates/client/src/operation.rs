@@ -6,7 +6,6 @@ pub(crate) use crate::catalog::field::{Field, Kind};
 pub(crate) use crate::catalog::spec::{Authority, Method, Provenance, Repeat, Spec};
 use crate::request::Request;
 
-/// An operation of the API.
 pub trait Endpoint {
     const SPEC: Spec;
 

@@ -21,10 +21,8 @@ pub struct Request {
     pub(crate) basic: Option<SecretString>,
 }
 
-/// The body of a request.
 #[derive(Clone)]
 pub enum Body {
-    /// Nothing.
     Empty,
     /// `application/x-www-form-urlencoded`
     Form(Form),

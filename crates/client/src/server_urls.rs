@@ -9,7 +9,6 @@ use crate::transport::zone::same_host;
 /// One of the four servers of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ServerKind {
-    /// The HTTP API.
     Api,
     /// The WebSocket on which outcomes arrive.
     WebSocket,
@@ -109,13 +108,10 @@ impl ServerUrls {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the {server} address {problem}")]
 pub struct ServerUrlError {
-    /// Which of the four.
     pub server: ServerKind,
-    /// What is wrong with it.
     pub problem: ServerUrlProblem,
 }
 
-/// What is wrong with an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServerUrlProblem {

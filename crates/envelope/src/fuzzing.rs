@@ -35,7 +35,6 @@ use crate::{ApplicationRecipient, SignedPublicKey, StoredDigest, xchacha};
 /// What a target is called, and what it does with any bytes.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// All targets.
 pub const TARGETS: [Target; 8] = [
     ("age", age),
     ("shared-form", shared_form),

@@ -16,7 +16,6 @@ const PAD_BYTES: usize = 64;
 /// What a file is called and where it was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameRecord {
-    /// The file's name.
     pub name: String,
     /// The folder it belongs in, empty at the top.
     pub path: String,

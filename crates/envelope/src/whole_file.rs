@@ -454,7 +454,6 @@ pub(crate) mod faults {
     /// Which calls fail, counted from 1.
     #[derive(Clone, Copy, Debug)]
     pub(crate) enum Fault {
-        /// One.
         At(u32),
         /// It and all after it.
         From(u32),

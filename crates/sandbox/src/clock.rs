@@ -19,7 +19,6 @@ impl Clock {
         }
     }
 
-    /// The present moment.
     pub fn now(&self) -> Timestamp {
         later(Timestamp::now(), *self.ahead.borrow())
     }

@@ -12,7 +12,6 @@ pub(crate) fn root() -> PathBuf {
     here.ancestors().nth(2).unwrap_or(&here).to_owned()
 }
 
-/// The page's folder.
 pub(crate) fn page() -> PathBuf {
     root().join("ui")
 }

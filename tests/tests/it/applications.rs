@@ -275,7 +275,6 @@ async fn let_in(
         .await
 }
 
-/// What an application shows of itself.
 fn shown(secret: &ApplicationSecret) -> [(&str, &str); 2] {
     let text = secret.client_secret.expose_secret();
     [("clientId", &secret.client_id), ("clientSecret", text)]

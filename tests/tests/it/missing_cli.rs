@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 /// Large enough to travel as a stream.
 const LARGE: usize = 300_000;
 
-/// What a command ended with.
 #[derive(Debug)]
 struct Ended {
     code: i32,

@@ -272,7 +272,6 @@ async fn cast(fixture: &TestVault, vote: Cast) {
     );
 }
 
-/// How a transfer failed.
 async fn code(fixture: &TestVault, id: TransferId) -> Code {
     let ended = fixture.ended(&[id]).await.remove(0);
     assert_eq!(ended.state, TransferState::Failed, "{ended:?}");

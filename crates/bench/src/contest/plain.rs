@@ -24,7 +24,6 @@ use crate::measure::{Measured, Meter};
 const FRAME_BYTES: usize = 256 * 1024;
 const FRAMES: usize = 4;
 
-/// Sends one file.
 pub(crate) async fn up(place: &Place, file: &Path) -> Result<Measured> {
     let client = signed_in(place).await?;
     let bytes = file.metadata()?.len();

@@ -20,7 +20,6 @@ use crate::measure::{Measured, Meter};
 /// Reports come five times a second, which is too coarse for a transfer of half a second: its state is looked at instead.
 const LOOK: Duration = Duration::from_millis(1);
 
-/// Stores one file.
 pub(crate) async fn up(place: &Place, file: &Path) -> Result<Measured> {
     let vault = open(place).await?;
     warm_up(&vault, place).await?;

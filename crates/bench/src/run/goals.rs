@@ -13,7 +13,6 @@ enum Bound {
     AtMost,
 }
 
-/// One goal.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Goal {
     pub(crate) what: &'static str,

@@ -11,7 +11,6 @@ use serde::Serialize;
 
 use crate::run::program::output;
 
-/// Where and when.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Machine {
     pub(crate) processor: String,
@@ -22,7 +21,6 @@ pub(crate) struct Machine {
     pub(crate) commit: String,
     /// Processes that wanted to run in the minute before: above one, somebody else was at work.
     pub(crate) load: f64,
-    /// The other tools.
     pub(crate) tools: String,
 }
 

@@ -149,7 +149,6 @@ fn openssl(certificate: &Path, key: &Path, subject: &str) -> Command {
     command
 }
 
-/// What a command prints.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command
         .output()

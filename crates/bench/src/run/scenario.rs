@@ -189,7 +189,6 @@ impl<'a> Scenario<'a> {
         Ok(measured)
     }
 
-    /// Something done with the list.
     pub(crate) fn list(&self, listing: &str) -> Result<Row> {
         self.prepare()?;
         let measured = self.own("vault-list", &[listing], None)?;

@@ -24,7 +24,6 @@ pub(crate) enum Keep {
     Disk(PathBuf),
 }
 
-/// What is left of them.
 #[derive(Clone, Debug)]
 pub(crate) enum Kept {
     Nothing(u64),

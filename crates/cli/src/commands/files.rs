@@ -123,7 +123,6 @@ fn kept_mismatch(name: &str) -> Explanation {
     }
 }
 
-/// What is to be listed.
 pub(crate) struct Listing {
     pub context: Option<String>,
     /// Only what is missing at the service.

@@ -11,7 +11,6 @@ use crate::output;
 
 const NAME: &str = "privicore";
 
-/// Prints completions.
 pub(super) fn completions(shell: Shell) -> u8 {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), NAME, &mut script);

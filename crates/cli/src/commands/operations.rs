@@ -33,7 +33,6 @@ struct AnswerLine<'a> {
     status: u16,
     headers: Map<String, Value>,
     command: Option<&'a str>,
-    /// What became of a command.
     outcome: Option<&'static str>,
     body: Value,
     /// What came for a request for data.

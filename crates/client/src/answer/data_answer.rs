@@ -12,7 +12,6 @@ use crate::link::{DownstreamLink, Place};
 /// Requested data: the stored bytes, or where to fetch them once.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DataAnswer {
-    /// The stored bytes.
     Inline(Bytes),
     /// Where the stored bytes can be fetched, once and soon.
     Link(DownstreamLink),
@@ -30,7 +29,6 @@ impl fmt::Debug for DataAnswer {
 /// What one message says about requested data.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// The stored bytes.
     Inline(Bytes),
     /// Where the bytes are. Unless it is a complete address, they are there once the stream is ready.
     Place(Place),

@@ -4,7 +4,6 @@
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Malformed {
-    /// The body is not JSON.
     #[error("the body is not JSON")]
     NotJson,
     /// A field is missing or has another type.
@@ -15,16 +14,10 @@ pub enum Malformed {
     NotALink,
     /// A link leads to an unencrypted address elsewhere.
     #[error("a link to {host} is not encrypted")]
-    Insecure {
-        /// Where it leads.
-        host: String,
-    },
+    Insecure { host: String },
     /// A link that was given by hand leads elsewhere than to the service.
     #[error("a link leads to {host}, which is not this service")]
-    Elsewhere {
-        /// Where it leads.
-        host: String,
-    },
+    Elsewhere { host: String },
     /// The body is larger than any answer is.
     #[error("the body is too long")]
     TooLong,

@@ -35,7 +35,6 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The body as JSON.
     pub(crate) fn json(&self) -> Result<Value, Malformed> {
         bounded_json(&self.body)
     }
@@ -126,7 +125,6 @@ pub(crate) trait Fields {
     fn text(&self, name: &'static str) -> Result<String, Malformed>;
     /// A text that names something.
     fn identifier(&self, name: &'static str) -> Result<String, Malformed>;
-    /// A point in time.
     fn time(&self, name: &'static str) -> Result<Timestamp, Malformed>;
     /// A whole number, also one written as text.
     fn whole(&self, name: &str) -> Option<u64>;

@@ -18,7 +18,6 @@ pub struct Pages {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_field_names, reason = "the service's own words")]
 pub struct Page<T> {
-    /// The entries.
     pub items: Vec<T>,
     /// How many there are on all pages, if the service says.
     pub count: Option<u64>,

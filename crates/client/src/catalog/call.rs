@@ -57,7 +57,6 @@ enum Sent {
 
 /// What the service said, whatever it was.
 pub struct CallAnswer {
-    /// The HTTP status.
     pub status: u16,
     /// Headers that say something: ids, and when to come back.
     pub headers: Vec<(&'static str, String)>,
@@ -161,7 +160,6 @@ impl Client {
 }
 
 impl Call {
-    /// The operation.
     pub fn entry(&self) -> &'static Entry {
         self.entry
     }

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-/// One field of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
     /// Its name on the wire. One that ends in `[]` is repeated for each text of a list.
@@ -18,7 +17,6 @@ pub struct Field {
 /// What the text of a field means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Any text.
     Text,
     /// A whole number.
     Number,
@@ -26,7 +24,6 @@ pub enum Kind {
     Boolean,
     /// One of these words.
     Choice(&'static [&'static str]),
-    /// A list of texts.
     Texts,
     /// A text that must not be shown, and that a command line does not take.
     Secret,
@@ -45,25 +42,20 @@ impl Field {
         Kind::Text,
         "The device: its identifier, as the list of devices shows it.",
     );
-    /// Stored data.
     pub(crate) const TOKEN: Self = Self::required(
         "token",
         Kind::Token,
         "The stored data: its permanent token.",
     );
-    /// A directory.
     pub(crate) const DIRECTORY: Self =
         Self::required("directoryId", Kind::Text, "The directory: its id.");
-    /// Somebody in a directory.
     pub(crate) const PROFILE: Self = Self::required(
         "profileId",
         Kind::Text,
         "Whom it is about: the profile's id.",
     );
-    /// A policy.
     pub(crate) const POLICY: Self = Self::required("policyId", Kind::Text, "The policy: its id.");
 
-    /// A required field.
     pub const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Self {
         Self {
             name,

@@ -12,7 +12,6 @@ use crate::operations;
 /// One operation as others see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Its description.
     pub spec: Spec,
     /// Whether its outcome comes later.
     pub is_command: bool,
@@ -41,7 +40,6 @@ impl Entry {
         }
     }
 
-    /// The operation of an id.
     pub fn find(id: &str) -> Option<&'static Self> {
         catalog().find(|entry| entry.spec.id == id)
     }

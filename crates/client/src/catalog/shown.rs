@@ -16,11 +16,8 @@ const LONGEST_BODY_CHARS: usize = 4096;
 /// What will be sent, with secrets masked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
-    /// The HTTP method.
     pub method: &'static str,
-    /// The whole address.
     pub url: String,
-    /// Headers with their values.
     pub headers: Vec<(&'static str, String)>,
     /// The body as it is written, or its beginning.
     pub body: Option<String>,
@@ -117,7 +114,6 @@ fn curl(request: &Request, authority: Authority, named: &Values, api: &Url) -> S
     line.to(url.as_str())
 }
 
-/// Words for a shell.
 struct CommandLine {
     words: Vec<String>,
 }

@@ -71,7 +71,6 @@ pub enum Encoding {
 /// How a request is authorized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Authority {
-    /// Nothing.
     Public,
     /// The authorization token of the session.
     Session,
@@ -110,12 +109,10 @@ pub enum Repeat {
 }
 
 impl Spec {
-    /// A read with `GET`.
     pub const fn get(id: &'static str, path: &'static str) -> Self {
         Self::new(id, Method::Get, path, Encoding::Query, Repeat::Freely)
     }
 
-    /// A change with `POST`.
     pub const fn post(id: &'static str, path: &'static str) -> Self {
         Self::new(id, Method::Post, path, Encoding::Form, Repeat::Never)
     }

@@ -14,52 +14,29 @@ use crate::request::{Form, Request};
 pub enum CallError {
     /// The catalog has no such operation.
     #[error("there is no operation {id}")]
-    UnknownOperation {
-        /// What was asked for.
-        id: String,
-    },
+    UnknownOperation { id: String },
     /// The operation does not take such a field.
     #[error("{operation} takes no {field}")]
     UnknownField {
-        /// The operation.
         operation: &'static str,
-        /// What was given.
         field: String,
     },
     /// A required field is not given, or empty.
     #[error("{field} is missing")]
-    Missing {
-        /// The field.
-        field: &'static str,
-        /// What is to be given.
-        kind: Kind,
-    },
+    Missing { field: &'static str, kind: Kind },
     /// A field is given more than once and is no list.
     #[error("{field} is given twice")]
-    Twice {
-        /// The field.
-        field: &'static str,
-    },
+    Twice { field: &'static str },
     /// A value is not what the field takes.
     #[error("{field} is not {kind}")]
-    WrongKind {
-        /// The field.
-        field: &'static str,
-        /// What it takes.
-        kind: Kind,
-    },
+    WrongKind { field: &'static str, kind: Kind },
     /// A value that would be read as a step to another address.
     #[error("{field} cannot be . or ..")]
-    NoName {
-        /// The field.
-        field: &'static str,
-    },
+    NoName { field: &'static str },
     /// A link that cannot be used.
     #[error("{field}: {problem}")]
     Link {
-        /// The field.
         field: &'static str,
-        /// What is wrong with it.
         problem: Malformed,
     },
 }
@@ -107,7 +84,6 @@ impl Values {
         Ok(Self { spec, values })
     }
 
-    /// The text of a field.
     pub(crate) fn text(&self, name: &str) -> Option<&SecretString> {
         let (_, filled) = self.values.iter().find(|(field, _)| field.name == name)?;
         match filled {

@@ -117,7 +117,6 @@ impl Client {
         *self.observer() = Some(Arc::new(keep));
     }
 
-    /// Learns something of the service.
     pub fn learn(&self, change: impl FnOnce(&mut Habits)) {
         change(&mut self.learnt().now);
         self.keep_habits();
@@ -219,7 +218,6 @@ impl Client {
         }
     }
 
-    /// Sends an operation once.
     pub(crate) async fn call_once<O: Operation>(&self, operation: &O) -> Result<O::Answer, Error> {
         read::<O>(self.exchange(operation).await?)
     }

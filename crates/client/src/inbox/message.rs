@@ -168,7 +168,6 @@ pub(crate) fn join(token: &AuthorizationToken, correlation: &str) -> String {
     .to_string()
 }
 
-/// Leaves the channel.
 pub(crate) fn leave(
     token: &AuthorizationToken,
     channel: Option<&str>,

@@ -159,7 +159,6 @@ impl<W: Clone> Inbox<W> {
         events
     }
 
-    /// The connection broke.
     pub(crate) fn disconnected(&mut self) -> Vec<(W, WaitEvent)> {
         self.breaks.0 += 1;
         self.may_have_missed(|_| true)
@@ -188,7 +187,6 @@ impl<W: Clone> Inbox<W> {
             .collect()
     }
 
-    /// The session is over.
     pub(crate) fn close(&mut self) -> Vec<(W, WaitEvent)> {
         self.unclaimed.clear();
         self.unclaimed_bytes = 0;

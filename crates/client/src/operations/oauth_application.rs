@@ -35,12 +35,10 @@ pub(crate) const ENTRIES: &[Entry] = &[
     Entry::operation::<RefreshAccessToken>(),
 ];
 
-/// What an application shows of itself.
 #[derive(Clone, Debug)]
 pub struct ClientCredentials {
     /// Its public name, as its configuration has it.
     pub client_id: String,
-    /// Its secret.
     pub client_secret: SecretString,
 }
 

@@ -20,9 +20,7 @@ pub enum Proxy {
     System,
     /// None, whatever the system says.
     None,
-    /// This one.
     Explicit {
-        /// Where it is.
         address: ProxyAddress,
         /// What it is told when it asks who is there.
         credentials: Option<ProxyCredentials>,
@@ -38,7 +36,6 @@ pub struct ProxyAddress(Url);
 pub struct ProxyCredentials {
     /// Must not contain a colon.
     pub username: String,
-    /// Its password.
     pub password: SecretString,
 }
 

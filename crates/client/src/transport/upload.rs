@@ -32,7 +32,6 @@ struct State {
     error: Option<io::Error>,
 }
 
-/// The body itself.
 pub(crate) struct WatchedBody<S> {
     source: Pin<Box<S>>,
     left: Option<u64>,

@@ -14,7 +14,6 @@ pub(crate) enum Zone {
     LinkLocal,
     /// A network of its own (RFC 1918, RFC 4193), or that of a provider (RFC 6598).
     Private,
-    /// Anywhere.
     Public,
     /// No single host: multicast, broadcast and reserved addresses.
     Nowhere,

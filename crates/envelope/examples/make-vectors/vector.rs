@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use privicore_envelope::ProfileKeys;
 use secrecy::ExposeSecret as _;
 
-/// The vectors of one format.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {

@@ -76,7 +76,6 @@ pub(crate) fn encode(keys: &ProfileKeys) -> Result<Zeroizing<Vec<u8>>, KeyFileEr
     Ok(json)
 }
 
-/// The keys in the JSON.
 pub(crate) fn decode(json: &[u8]) -> Result<ProfileKeys, KeyFileError> {
     let Versioned { version } = serde_json::from_slice(json).map_err(|_| KeyFileError::Damaged)?;
     let keys = match version {

@@ -19,10 +19,7 @@ pub enum KeyFileError {
     Damaged,
     /// A newer program wrote it.
     #[error("the key file has version {version}, which is not known")]
-    UnknownVersion {
-        /// What it says.
-        version: u32,
-    },
+    UnknownVersion { version: u32 },
     /// Trying the passphrase would take more memory and time than is safe.
     #[error("the key file asks for too much work")]
     ExcessiveWork,

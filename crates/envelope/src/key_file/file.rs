@@ -38,7 +38,6 @@ pub struct KeyFileSecret(x25519::Identity);
 pub enum Protection {
     /// A secret kept in the system's keyring.
     Keyring(KeyFileSecret),
-    /// A passphrase the user types.
     Passphrase(SecretString),
 }
 
@@ -47,14 +46,12 @@ pub enum Protection {
 pub enum ProtectionKind {
     /// The secret in the system's keyring.
     Keyring,
-    /// The user's passphrase.
     Passphrase,
 }
 
 debug_prints_nothing!(KeyFileSecret, Protection);
 
 impl KeyFileSecret {
-    /// Draws a new secret.
     pub fn generate() -> Self {
         Self(x25519::Identity::generate())
     }

@@ -21,7 +21,6 @@ pub struct EngineKey(StaticSecret);
 debug_prints_nothing!(EngineKey);
 
 impl EngineKey {
-    /// Draws a new key.
     pub fn generate() -> Self {
         Self::from_bytes(&Zeroizing::new(random::generate_bytes()))
     }

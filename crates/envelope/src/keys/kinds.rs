@@ -29,7 +29,6 @@ pub enum KeyStep {
     Engine,
     /// The RSA key, which takes the longest.
     Application,
-    /// The recovery key.
     Recovery,
 }
 
@@ -44,10 +43,7 @@ pub enum KeyError {
     Malformed,
     /// An RSA key that is too short to be safe or too long to be usable.
     #[error("an RSA key of {bits} bits is not accepted")]
-    UnacceptedSize {
-        /// Its length.
-        bits: usize,
-    },
+    UnacceptedSize { bits: usize },
 }
 
 /// Gives types that hold secrets a `Debug` that prints their name only.

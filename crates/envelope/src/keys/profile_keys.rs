@@ -52,7 +52,6 @@ pub enum SharedKeyError {
     /// A name is one line of text.
     #[error("the name has control characters")]
     NameNotText,
-    /// Another shared key has this name.
     #[error("another shared key has this name")]
     NameTaken,
     /// No shared key has this name.
@@ -159,7 +158,6 @@ impl ProfileKeys {
         &self.shared
     }
 
-    /// The shared key of this name.
     pub fn shared_key(&self, name: &str) -> Option<&SharedKey> {
         let named = self.shared.iter().find(|named| named.name == name);
         named.map(|named| &named.key)

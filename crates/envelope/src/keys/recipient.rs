@@ -60,16 +60,10 @@ pub enum RecipientError {
     },
     /// A recipient that needs a plugin of the age tools, or is of a newer kind (`age1pq1…`).
     #[error("this key needs the age plugin {name}, which cannot be used")]
-    Plugin {
-        /// The plugin's name.
-        name: String,
-    },
+    Plugin { name: String },
     /// An RSA key that is too short to be safe or too long to be usable.
     #[error("an RSA key of {bits} bits is not accepted: it needs at least 2048")]
-    UnacceptedSize {
-        /// Its length.
-        bits: usize,
-    },
+    UnacceptedSize { bits: usize },
     /// It begins like a key and is none: a character is wrong, or some are missing.
     #[error("the key is mistyped or incomplete")]
     Mistyped,
@@ -79,7 +73,6 @@ pub enum RecipientError {
 }
 
 impl Recipient {
-    /// What kind of key it is.
     pub fn kind(&self) -> RecipientKind {
         match self.key {
             Key::X25519(_) => RecipientKind::X25519,

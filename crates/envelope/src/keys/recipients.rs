@@ -63,7 +63,6 @@ fn push_new<K: Clone + PartialEq>(keys: &mut Vec<K>, key: &K) -> bool {
 pub struct Identities {
     /// RSA keys, tried first.
     pub application: Vec<ApplicationKey>,
-    /// X25519 keys.
     pub x25519: Vec<RecoveryKey>,
 }
 

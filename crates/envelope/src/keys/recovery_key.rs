@@ -19,7 +19,6 @@ pub struct RecoveryRecipient(x25519::Recipient);
 debug_prints_nothing!(RecoveryKey);
 
 impl RecoveryKey {
-    /// Draws a new key.
     pub fn generate() -> Self {
         Self(x25519::Identity::generate())
     }

@@ -20,7 +20,6 @@ pub struct RecordKey([u8; 32]);
 debug_prints_nothing!(NameKey, RecordKey);
 
 impl NameKey {
-    /// Draws a new key.
     pub fn generate() -> Self {
         Self(random::generate_bytes())
     }
@@ -53,7 +52,6 @@ impl FromStr for NameKey {
 }
 
 impl RecordKey {
-    /// Draws a new key.
     pub fn generate() -> Self {
         Self(random::generate_bytes())
     }

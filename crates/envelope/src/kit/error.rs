@@ -11,7 +11,6 @@ pub(crate) struct Account {
     pub(crate) made_at: u64,
 }
 
-/// Why a kit cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum KitNotMade {
     /// The secret half of the recovery key is in an earlier kit only: a new kit needs a new recovery key.
@@ -52,7 +51,6 @@ pub enum KitError {
     /// A key has fewer characters than it should have.
     #[error("{part} is incomplete: it has {found} of {expected} characters")]
     Incomplete {
-        /// Which part.
         part: KitPart,
         /// How many characters it should have.
         expected: usize,
@@ -61,10 +59,7 @@ pub enum KitError {
     },
     /// A character is not the right one: its checksum tells, not which.
     #[error("{part} is mistyped: check the characters")]
-    Mistyped {
-        /// Which part.
-        part: KitPart,
-    },
+    Mistyped { part: KitPart },
     /// The block with all keys is not as it was written, or cut.
     #[error("the block of keys in the kit is damaged")]
     BundleDamaged,
@@ -76,8 +71,5 @@ pub enum KitError {
     DifferentKits,
     /// A newer program made the kit.
     #[error("the kit has version {version}, which is not known")]
-    UnknownVersion {
-        /// What it says.
-        version: u32,
-    },
+    UnknownVersion { version: u32 },
 }

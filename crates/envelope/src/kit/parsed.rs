@@ -15,7 +15,6 @@ use crate::kit::text::{
     ACCOUNT, Found, Mark, NAME_KEY, RECOVERY_KEY, compact, decode, find_key, find_text, plain,
 };
 
-/// What was found in a kit.
 pub struct ParsedKit {
     recovery: RecoveryKey,
     names: Option<NameKey>,
@@ -72,12 +71,10 @@ impl ParsedKit {
             .ok_or(KitError::DifferentKits)
     }
 
-    /// The recovery key.
     pub fn recovery_key(&self) -> &RecoveryKey {
         &self.recovery
     }
 
-    /// The name key.
     pub fn name_key(&self) -> Option<&NameKey> {
         let bundled = self.bundle.as_ref().map(|bundle| &bundle.keys.names);
         bundled.or(self.names.as_ref())

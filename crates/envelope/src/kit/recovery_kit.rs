@@ -33,9 +33,7 @@ pub struct KitLines {
     pub recovery_key: SecretString,
     /// `PRIVICORE-NAME-KEY-1…`
     pub name_key: SecretString,
-    /// The profile's user name.
     pub user_name: String,
-    /// What the server is called.
     pub server: String,
     /// The day it was made, as `2026-11-25` (UTC).
     pub made_on: String,

@@ -79,7 +79,6 @@ impl Gcm {
         }
     }
 
-    /// The tag of all pieces.
     pub(crate) fn tag(mut self) -> [u8; TAG_BYTES] {
         // The lengths in bits of the associated data, which is empty, and of the ciphertext.
         let mut lengths = [0; BLOCK_BYTES];

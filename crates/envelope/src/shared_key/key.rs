@@ -25,7 +25,6 @@ pub struct SharedKey([u8; 32]);
 pub struct NamedSharedKey {
     /// 1 to 64 characters, unlike all others of the profile.
     pub name: String,
-    /// The key.
     pub key: SharedKey,
     /// When it was made or imported, in seconds since 1970 (UTC).
     pub made_at: u64,
@@ -34,7 +33,6 @@ pub struct NamedSharedKey {
 debug_prints_nothing!(SharedKey);
 
 impl SharedKey {
-    /// Draws a new key.
     pub fn generate() -> Self {
         Self(random::generate_bytes())
     }

@@ -92,7 +92,6 @@ impl Conversation {
         }
     }
 
-    /// What a message leads to.
     async fn heard(&mut self, text: &str) -> Next {
         let Ok(message) = serde_json::from_str::<Value>(text) else {
             return Next::Nothing;

@@ -3,7 +3,6 @@
 use crate::commands::Work;
 use crate::wire::tokens::generate_id;
 
-/// What was accepted.
 #[derive(Clone, Debug)]
 pub(crate) struct Command {
     pub(crate) id: String,

@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::voting_work::VotingWork;
 use super::{DirectoryWork, OAuthWork};
 
-/// The work of one command.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Work {
     RegisterProfile {

@@ -15,7 +15,6 @@ pub struct HeldCommand {
     pub id: String,
     /// The operation by its path, such as `data-token/delete-data`.
     pub operation: String,
-    /// Whose it is.
     pub profile_id: String,
     /// When it was accepted.
     pub since: Timestamp,
@@ -27,7 +26,6 @@ pub struct HeldCommand {
 pub enum Verdict {
     /// What is held is done.
     Approve,
-    /// What is held is rejected.
     Reject {
         /// The reason given, such as `vote.rejected`, `vote.no_quorum` or `vote.timed_out`.
         reason: String,

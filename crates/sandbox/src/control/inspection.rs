@@ -16,11 +16,8 @@ use crate::world::blocking;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TokenState {
-    /// The token.
     pub token: String,
-    /// Its context.
     pub context: String,
-    /// Its file name.
     pub file_name: String,
     /// The size its client stated, in bytes.
     pub stated_bytes: u64,

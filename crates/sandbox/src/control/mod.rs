@@ -31,15 +31,11 @@ pub struct Control {
     world: Shared,
 }
 
-/// A storage device as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceState {
-    /// Its identifier.
     pub device_identifier: String,
-    /// Whose it is.
     pub profile_id: String,
-    /// Whether it answers.
     pub online: bool,
     /// How many files are in its folder, unfinished ones included.
     pub files: usize,
@@ -60,7 +56,6 @@ impl Control {
         &self.world.faults
     }
 
-    /// The dialect that is spoken.
     pub fn dialect(&self) -> Dialect {
         self.world.dialect.dialect()
     }
@@ -70,7 +65,6 @@ impl Control {
         self.world.dialect.set(dialect);
     }
 
-    /// The forms that are chosen.
     pub fn settings(&self) -> Settings {
         self.world.dialect.settings()
     }

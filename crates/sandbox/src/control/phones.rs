@@ -20,11 +20,9 @@ pub struct OpenBallot {
     pub poll_id: String,
     /// The authenticator that is asked.
     pub device_identifier: String,
-    /// Its name.
     pub device_name: String,
     /// What it is about, in a few words.
     pub title: String,
-    /// What is asked.
     pub question: String,
     /// The operation that is held, by its path, such as `data-token/delete-data`; `None` for a poll asked for by hand.
     pub operation: Option<String>,
@@ -40,11 +38,8 @@ pub struct OpenBallot {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Phone {
-    /// Its identifier.
     pub device_identifier: String,
-    /// Its name.
     pub device_name: String,
-    /// How it votes.
     #[serde(flatten)]
     pub script: Script,
 }

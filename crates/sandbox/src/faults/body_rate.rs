@@ -9,7 +9,6 @@ use super::Fault;
 use crate::clock::later;
 use crate::world::World;
 
-/// The pace of one body.
 #[derive(Debug)]
 pub(crate) enum BodyRate {
     Free,

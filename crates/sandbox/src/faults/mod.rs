@@ -41,9 +41,7 @@ pub enum Fault {
     AckLost,
     /// The outcome is sent twice.
     AckTwice,
-    /// The command is rejected.
     Reject {
-        /// The reason given.
         reason: String,
     },
     /// The command, or the request for data, stays pending until [`Control::release`](crate::Control::release) says how
@@ -53,7 +51,6 @@ pub enum Fault {
     Unauthorized,
     /// The request is answered 422 although its fields are good.
     Invalid {
-        /// The field that is named.
         field: String,
     },
     /// The request is answered 500.
@@ -100,7 +97,6 @@ pub enum Fault {
     },
     /// One byte of a download is not what was stored.
     FlipByte {
-        /// Its position.
         at: u64,
     },
     /// A download brings the bytes of another token.
@@ -115,7 +111,6 @@ pub enum Fault {
     },
     /// A download brings these bytes instead of those that were stored, and says so in its length.
     Instead {
-        /// What comes.
         bytes: Vec<u8>,
     },
     /// A download goes on after its end, without end and without a length. Inline downloads are spared.
@@ -127,7 +122,6 @@ pub enum Fault {
     },
     /// The link that is handed out, for an upload or a download, is this address.
     LinkTo {
-        /// The address.
         address: String,
     },
     /// There is no room: an upload is read and then answered 507, a command rejected with `storage.disk_full`. Nothing is
@@ -141,7 +135,6 @@ pub enum Fault {
     NoStream,
 }
 
-/// Where a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
     /// Before a request is served.

@@ -139,10 +139,7 @@ pub enum Damage {
         chunk: u64,
     },
     /// One bit of this chunk is the other way round.
-    FlipBit {
-        /// The chunk that is touched.
-        chunk: u64,
-    },
+    FlipBit { chunk: u64 },
 }
 
 /// A copy being written. Dropped unfinished, it leaves nothing behind.
@@ -189,7 +186,6 @@ impl Drop for CopyWriter {
     }
 }
 
-/// A copy being read.
 pub(crate) struct CopyReader {
     file: File,
     cipher: ChunkCipher,

@@ -65,7 +65,6 @@ impl EngineKey {
         Ok((ChunkCipher::new(&content), wrapped))
     }
 
-    /// The content key in `wrapped`.
     pub(crate) fn unwrap_key(&self, wrapped: &[u8]) -> Result<ChunkCipher, Broken> {
         let (ephemeral, sealed) = wrapped
             .split_at_checked(PUBLIC_BYTES)

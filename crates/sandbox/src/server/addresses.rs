@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 pub struct Ports {
     /// The API (HTTP).
     pub api: u16,
-    /// The WebSocket.
     pub websocket: u16,
     /// The upstream file server (HTTP).
     pub upstream: u16,

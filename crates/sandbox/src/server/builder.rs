@@ -99,7 +99,6 @@ impl Builder {
         self
     }
 
-    /// Speaks this dialect.
     #[must_use]
     pub fn dialect(mut self, dialect: Dialect) -> Self {
         self.dialect = dialect;

@@ -23,7 +23,6 @@ pub enum StartError {
     Listen {
         /// Where it should have listened.
         address: SocketAddr,
-        /// What the system said.
         source: io::Error,
     },
     /// The data directory, or the private folder of an in-memory sandbox, could not be prepared.

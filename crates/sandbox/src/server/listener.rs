@@ -128,7 +128,6 @@ impl Connected<IncomingStream<'_, ServerListener>> for Cut {
     }
 }
 
-/// One connection.
 pub(crate) struct Connection {
     stream: Stream,
     cut: Cut,

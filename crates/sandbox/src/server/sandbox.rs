@@ -29,7 +29,6 @@ pub struct Sandbox {
     home: Option<Home>,
 }
 
-/// The listeners of the four servers.
 pub(crate) struct Listeners {
     pub(crate) api: TcpListener,
     pub(crate) websocket: TcpListener,

@@ -35,7 +35,6 @@ impl Standing {
     }
 }
 
-/// One device.
 #[derive(Clone, Debug)]
 pub(crate) struct ProfileDevice {
     pub(crate) id: String,
@@ -46,7 +45,6 @@ pub(crate) struct ProfileDevice {
 }
 
 impl ProfileDevice {
-    /// As it is listed.
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "deviceIdentifier": self.id,

@@ -19,7 +19,6 @@ pub(crate) struct Directory {
 }
 
 impl Directory {
-    /// As it is answered.
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "directoryId": self.id,

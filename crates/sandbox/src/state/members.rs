@@ -47,7 +47,6 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    /// As it is answered and listed.
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "profileId": self.profile,
@@ -130,7 +129,6 @@ pub(crate) fn of_directory(db: &Connection, directory: &str) -> Result<Vec<Membe
     all(db, &sql, [directory], read)
 }
 
-/// Changes what is given.
 pub(crate) fn rename(
     db: &Connection,
     directory: &str,

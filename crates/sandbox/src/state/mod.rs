@@ -57,7 +57,6 @@ impl State {
         })
     }
 
-    /// Reads.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Broken> + Send + 'static,
@@ -155,7 +154,6 @@ fn ms(moment: Timestamp) -> i64 {
     moment.as_millisecond()
 }
 
-/// A kept moment.
 fn moment(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX)
 }

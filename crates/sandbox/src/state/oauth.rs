@@ -23,7 +23,6 @@ pub(crate) struct Application {
 }
 
 impl Application {
-    /// As it is listed.
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "applicationId": self.id,

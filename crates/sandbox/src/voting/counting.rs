@@ -14,7 +14,6 @@ use crate::wire::answer::Broken;
 /// What one look at all open polls led to.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
-    /// Whether anything changed.
     pub(super) changed: bool,
     /// When to look again at the latest, if nothing else happens.
     pub(super) next: Option<Timestamp>,

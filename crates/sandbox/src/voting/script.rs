@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// A vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Vote {
@@ -31,7 +30,6 @@ pub enum Script {
     Delayed {
         /// How long after, in seconds of the sandbox's clock.
         seconds: u64,
-        /// What it votes.
         vote: Vote,
     },
 }

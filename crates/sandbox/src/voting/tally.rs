@@ -18,7 +18,6 @@ pub(crate) enum Strategy {
     MinimumPercentage { percent: u64 },
 }
 
-/// What a poll is decided by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Rule {
     pub(crate) strategy: Strategy,
@@ -26,7 +25,6 @@ pub(crate) struct Rule {
     pub(crate) quorum: u64,
 }
 
-/// The ballots of a poll.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Count {
     pub(crate) yes: u64,

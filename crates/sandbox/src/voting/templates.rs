@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-/// A kind of policy.
 pub(crate) struct Template {
     pub(crate) id: &'static str,
     name: &'static str,

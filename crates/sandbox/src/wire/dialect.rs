@@ -53,7 +53,6 @@ pub(crate) enum Delivery {
     Link(LinkForm),
 }
 
-/// Speaks the dialect that is set.
 #[derive(Debug)]
 pub(crate) struct DialectWriter {
     dialect: RwLock<Dialect>,

@@ -148,7 +148,6 @@ impl<S: Send + Sync> FromRequest<S> for FormFields {
     }
 }
 
-/// The fields of a query.
 pub(crate) struct QueryFields(pub(crate) Fields);
 
 impl<S: Send + Sync> FromRequestParts<S> for QueryFields {

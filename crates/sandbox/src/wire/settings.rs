@@ -17,7 +17,6 @@ pub struct Settings {
     pub longest_ttl: Option<u64>,
     /// The largest `perPage`; more is answered 422, and with 0 `perPage` itself is. 1,000 otherwise.
     pub largest_page: Option<u64>,
-    /// The form of lists.
     pub lists: Option<ListForm>,
     /// When a new profile registers its public key.
     pub key_order: KeyOrder,
@@ -64,7 +63,6 @@ pub enum TtlUnit {
     Seconds,
 }
 
-/// The form of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ListForm {
@@ -102,7 +100,6 @@ pub enum StreamReady {
     Never,
 }
 
-/// The form of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkForm {
@@ -142,7 +139,6 @@ pub enum StatusMethod {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PendingStatus {
-    /// Pending.
     #[default]
     Known,
     /// 404, as for a command that does not exist.

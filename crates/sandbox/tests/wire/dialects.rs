@@ -11,7 +11,6 @@ use crate::person::{Person, in_dialect, text};
 
 const RESERVE: &str = "/data-token/reserve-token-space";
 
-/// Which form a reply has.
 fn form(reply: &Reply) -> &'static str {
     match serde_json::from_slice(&reply.body) {
         Ok(Value::String(_)) => "bare",

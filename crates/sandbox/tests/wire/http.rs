@@ -10,7 +10,6 @@ use tokio::net::TcpStream;
 /// Longer than anything here takes; a test that hangs fails instead.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What came back.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,

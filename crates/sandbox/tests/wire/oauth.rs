@@ -21,7 +21,6 @@ const OBTAIN: &str = "/oauth-application/obtain-access-token";
 const SCOPE: &str = "/oauth-application/retrieve-oauth-application-scope";
 const REFRESH: &str = "/oauth-application/refresh-access-token";
 
-/// An application with its credentials.
 pub(crate) struct Application {
     api: String,
     client: String,

@@ -290,7 +290,6 @@ impl Person {
         items(&self.get(&path).await)
     }
 
-    /// The identifiers of the storage devices.
     pub(crate) async fn storage(&self) -> Vec<String> {
         let listed = items(&self.get("/storage/list-storage-devices").await);
         listed

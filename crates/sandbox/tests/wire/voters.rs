@@ -194,7 +194,6 @@ impl VotingFixture {
         reply.json()
     }
 
-    /// What was asked for is done.
     pub(crate) async fn accepted(&mut self, asked: &Asked) {
         let done = (2, String::new());
         match asked.held {

@@ -13,7 +13,6 @@ pub(crate) struct Line {
     stream: TcpStream,
     /// Messages that came while another was awaited.
     shelf: Vec<Value>,
-    /// The channel that was joined.
     pub(crate) channel: Value,
 }
 

@@ -18,7 +18,6 @@ pub struct ConfigureFileMeta {
     pub file_name: String,
     /// What the service shows as its extension.
     pub extension: String,
-    /// What the data belongs to.
     pub context: String,
     /// How many bytes were stored.
     pub size: u64,
@@ -26,10 +25,8 @@ pub struct ConfigureFileMeta {
     pub path: String,
 }
 
-/// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileMeta {
-    /// The data is permanent.
     Permanent(DataToken),
     /// It will be if this command is carried out: a vote may hold it. Asked again afterwards, the service answers the token.
     Accepted(CommandId),

@@ -7,13 +7,9 @@ use crate::secret::DataToken;
 /// Notes how sensitive stored data is.
 #[derive(Clone, Debug)]
 pub struct ConfigureRiskMeta {
-    /// The data.
     pub token: DataToken,
-    /// Its class.
     pub classification: String,
-    /// Its label.
     pub label: String,
-    /// How it is to be handled.
     pub handling: String,
 }
 

@@ -7,7 +7,6 @@ use crate::secret::DataToken;
 /// Deletes stored data. Success means that the devices were told, not that each has deleted it.
 #[derive(Clone, Debug)]
 pub struct DeleteData {
-    /// The data.
     pub token: DataToken,
 }
 

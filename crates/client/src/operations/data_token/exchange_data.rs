@@ -11,7 +11,6 @@ use crate::secret::TemporaryToken;
 /// Puts data into a reserved place. For about 50 KB at most; larger data is streamed upstream.
 #[derive(Clone)]
 pub struct ExchangeData {
-    /// The place.
     pub temporary_token: TemporaryToken,
     /// The sealed bytes.
     pub data: Bytes,

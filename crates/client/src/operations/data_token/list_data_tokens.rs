@@ -19,7 +19,6 @@ pub struct ListDataTokens {
     pub page: Option<u32>,
     /// How many on a page; the service decides if it is left out.
     pub per_page: Option<u32>,
-    /// Which data.
     pub filter: TokenFilter,
 }
 
@@ -38,16 +37,11 @@ pub struct TokenFilter {
     pub token: Option<DataToken>,
 }
 
-/// One entry of the list.
 #[derive(Clone, PartialEq)]
 pub struct TokenEntry {
-    /// Names the data.
     pub token: DataToken,
-    /// What the data belongs to.
     pub context: Option<String>,
-    /// What was given as its name.
     pub file_name: Option<String>,
-    /// What was given as its extension.
     pub extension: Option<String>,
     /// What was given as its size, in bytes.
     pub size: Option<u64>,

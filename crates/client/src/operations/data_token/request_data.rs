@@ -10,7 +10,6 @@ use crate::secret::DataToken;
 /// Asks for stored data. [`Client::retrieve`](crate::Client::retrieve) asks and waits for the data too.
 #[derive(Clone, Debug)]
 pub struct RequestData {
-    /// The data.
     pub token: DataToken,
 }
 

@@ -6,7 +6,6 @@ use crate::request::{Form, Request};
 /// Reserves a place for data. The id of the command leads to its temporary token.
 #[derive(Clone, Debug)]
 pub struct ReserveTokenSpace {
-    /// What the data belongs to.
     pub context: String,
     /// Minutes until the place expires; the service takes 5 if it is left out and refuses large values.
     pub ttl: Option<u32>,

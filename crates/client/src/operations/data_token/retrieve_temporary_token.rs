@@ -18,10 +18,8 @@ pub struct RetrieveTemporaryToken {
     pub reservation: CommandId,
 }
 
-/// A reserved place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemporarySpace {
-    /// Names the place.
     pub token: TemporaryToken,
     /// Where its bytes can be streamed to, once.
     pub upstream: Option<UpstreamLink>,

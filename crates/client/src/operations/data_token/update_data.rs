@@ -13,7 +13,6 @@ use crate::secret::DataToken;
 /// Replaces stored data; its token stays.
 #[derive(Clone)]
 pub struct UpdateData {
-    /// The data.
     pub token: DataToken,
     /// The sealed bytes from now on.
     pub data: Bytes,

@@ -7,13 +7,11 @@ use crate::secret::DataToken;
 /// Changes what the service shows of stored data; what is left out stays.
 #[derive(Clone, Debug)]
 pub struct UpdateTokenMetadata {
-    /// The data.
     pub token: DataToken,
     /// A sealed name, never the real one.
     pub file_name: Option<String>,
     /// What the service shows as its extension.
     pub extension: Option<String>,
-    /// What the data belongs to.
     pub context: Option<String>,
 }
 

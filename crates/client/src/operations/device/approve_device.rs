@@ -7,7 +7,6 @@ use crate::request::{Form, Request};
 /// Lets a device take part.
 #[derive(Clone, Debug)]
 pub struct ApproveDevice {
-    /// The device.
     pub device_identifier: DeviceIdentifier,
 }
 

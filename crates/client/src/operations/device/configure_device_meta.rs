@@ -4,10 +4,8 @@ use crate::identifier::DeviceIdentifier;
 use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::{Form, Request};
 
-/// Names a device.
 #[derive(Clone, Debug)]
 pub struct ConfigureDeviceMeta {
-    /// The device.
     pub device_identifier: DeviceIdentifier,
     /// What people call it from now on.
     pub name: Option<String>,

@@ -14,7 +14,6 @@ use crate::request::{Form, Request};
 /// Asks for what a device needs to connect: secrets of that device.
 #[derive(Clone, Debug)]
 pub struct DeviceConfiguration {
-    /// The device.
     pub device_identifier: DeviceIdentifier,
 }
 
@@ -23,7 +22,6 @@ pub struct DeviceConfiguration {
 pub struct DeviceSecrets(SecretString);
 
 impl DeviceSecrets {
-    /// The JSON text.
     pub fn json(&self) -> &SecretString {
         &self.0
     }

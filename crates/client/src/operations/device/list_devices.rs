@@ -9,16 +9,12 @@ use crate::identifier::DeviceIdentifier;
 use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
-/// Lists the devices of the profile.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ListDevices;
 
-/// One device.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeviceEntry {
-    /// Names the device.
     pub device_identifier: DeviceIdentifier,
-    /// What people call it.
     pub name: Option<String>,
     /// The service's word for its state.
     pub status: Option<String>,

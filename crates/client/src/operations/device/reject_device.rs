@@ -7,7 +7,6 @@ use crate::request::{Form, Request};
 /// Refuses a device that asks to take part.
 #[derive(Clone, Debug)]
 pub struct RejectDevice {
-    /// The device.
     pub device_identifier: DeviceIdentifier,
 }
 

@@ -7,7 +7,6 @@ use crate::request::{Form, Request};
 /// Removes a device for good.
 #[derive(Clone, Debug)]
 pub struct RemoveDevice {
-    /// The device.
     pub device_identifier: DeviceIdentifier,
 }
 

@@ -6,7 +6,6 @@ use crate::request::{Form, Request};
 /// Requests an identifier for a new device. The id of the command leads to it.
 #[derive(Clone, Debug)]
 pub struct RequestIdentifier {
-    /// What people call the device.
     pub device_name: String,
 }
 

@@ -7,11 +7,8 @@ use crate::request::{Form, Request};
 /// Has a device store data for somebody in a directory.
 #[derive(Clone, Debug)]
 pub struct AddStorageDevice {
-    /// The directory.
     pub directory_id: DirectoryId,
-    /// Whom it is about.
     pub profile_id: ProfileId,
-    /// The device.
     pub device_identifier: DeviceIdentifier,
 }
 

@@ -7,9 +7,7 @@ use crate::request::{Form, Request};
 /// Creates a device for somebody in a directory.
 #[derive(Clone, Debug)]
 pub struct CreateProfileDevice {
-    /// The directory.
     pub directory_id: DirectoryId,
-    /// Whom it is about.
     pub profile_id: ProfileId,
     /// What people will call it.
     pub device_name: String,

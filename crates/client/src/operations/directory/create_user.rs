@@ -9,15 +9,10 @@ use crate::request::{Form, Request};
 /// Creates a profile in a directory.
 #[derive(Clone, Debug)]
 pub struct CreateUser {
-    /// The directory.
     pub directory_id: DirectoryId,
-    /// The name to sign in with.
     pub username: String,
-    /// The password to sign in with.
     pub password: SecretString,
-    /// Their given name.
     pub given_name: String,
-    /// Their family name.
     pub family_name: String,
 }
 

@@ -9,9 +9,7 @@ use crate::request::Request;
 /// Lets people of a directory vote together.
 #[derive(Clone, Debug)]
 pub struct CreateVotingPool {
-    /// The directory.
     pub directory_id: DirectoryId,
-    /// What the pool is called.
     pub name: String,
     /// Who votes.
     pub profile_ids: Vec<ProfileId>,

@@ -8,25 +8,18 @@ use crate::identifier::{DirectoryId, ProfileId};
 use crate::operation::{Endpoint, Field, Operation, Provenance, Spec};
 use crate::request::Request;
 
-/// Asks for somebody in a directory.
 #[derive(Clone, Debug)]
 pub struct RetrieveDirectoryProfile {
-    /// The directory.
     pub directory_id: DirectoryId,
-    /// Whom it is about.
     pub profile_id: ProfileId,
 }
 
 /// Somebody in a directory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DirectoryProfile {
-    /// Names the profile.
     pub profile_id: ProfileId,
-    /// The name to sign in with.
     pub username: Option<String>,
-    /// Their given name.
     pub given_name: Option<String>,
-    /// Their family name.
     pub family_name: Option<String>,
     /// The service's word for whether they belong to it or are invited.
     pub status: Option<String>,

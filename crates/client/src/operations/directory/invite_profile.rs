@@ -4,12 +4,9 @@ use crate::identifier::{DirectoryId, ProfileId};
 use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
-/// Invites a profile to a directory.
 #[derive(Clone, Debug)]
 pub struct InviteProfile {
-    /// The directory.
     pub directory_id: DirectoryId,
-    /// Whom it is about.
     pub profile_id: ProfileId,
 }
 

@@ -11,14 +11,11 @@ use crate::request::Request;
 /// Lists the devices of a directory's people.
 #[derive(Clone, Debug)]
 pub struct ListDirectoryDevices {
-    /// The directory.
     pub directory_id: DirectoryId,
 }
 
-/// One device and whose it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DirectoryDevice {
-    /// The device.
     pub device: DeviceEntry,
     /// Whose it is, if the service says.
     pub profile_id: Option<ProfileId>,

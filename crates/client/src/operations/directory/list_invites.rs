@@ -10,16 +10,13 @@ use crate::identifier::DirectoryId;
 use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
-/// Lists the invitations of the profile.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ListInvites;
 
-/// One invitation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Invite {
     /// To which directory.
     pub directory_id: DirectoryId,
-    /// What the directory is called.
     pub directory_name: Option<String>,
     /// When the profile was invited.
     pub invited_at: Option<Timestamp>,

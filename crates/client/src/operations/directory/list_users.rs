@@ -8,10 +8,8 @@ use crate::identifier::DirectoryId;
 use crate::operation::{Endpoint, Field, Operation, Provenance, Spec};
 use crate::request::Request;
 
-/// Lists the people of a directory.
 #[derive(Clone, Debug)]
 pub struct ListUsers {
-    /// The directory.
     pub directory_id: DirectoryId,
 }
 

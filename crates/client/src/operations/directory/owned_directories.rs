@@ -7,7 +7,6 @@ use crate::answer::page::Page;
 use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
-/// Lists the directories of the profile.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OwnedDirectories;
 

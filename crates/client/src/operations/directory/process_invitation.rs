@@ -7,9 +7,7 @@ use crate::request::{Form, Request};
 /// Accepts or declines an invitation to a directory.
 #[derive(Clone, Debug)]
 pub struct ProcessInvitation {
-    /// The directory.
     pub directory_id: DirectoryId,
-    /// Whether it is accepted.
     pub accept: bool,
 }
 

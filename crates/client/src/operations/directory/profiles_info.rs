@@ -11,7 +11,6 @@ use crate::request::Request;
 /// Lists the people of a directory with how many devices they have.
 #[derive(Clone, Debug)]
 pub struct ProfilesInfo {
-    /// The directory.
     pub directory_id: DirectoryId,
 }
 

@@ -6,9 +6,7 @@ use crate::request::{Form, Request};
 /// Registers a directory: an organisation with its people.
 #[derive(Clone, Debug)]
 pub struct RegisterDirectory {
-    /// What it is called.
     pub name: String,
-    /// What it is called for short.
     pub short_name: String,
 }
 

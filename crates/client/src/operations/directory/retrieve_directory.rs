@@ -9,25 +9,19 @@ use crate::identifier::DirectoryId;
 use crate::operation::{Endpoint, Field, Operation, Provenance, Spec};
 use crate::request::Request;
 
-/// Asks for one directory.
 #[derive(Clone, Debug)]
 pub struct RetrieveDirectory {
-    /// Which.
     pub directory_id: DirectoryId,
 }
 
 /// An organisation with its people.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Directory {
-    /// Names the directory.
     pub id: DirectoryId,
-    /// What it is called.
     pub name: Option<String>,
-    /// What it is called for short.
     pub short_name: Option<String>,
     /// When it was registered.
     pub created_at: Option<Timestamp>,
-    /// What is kept with it.
     pub meta: Map<String, Value>,
     /// Everything else the service said of it.
     pub rest: Map<String, Value>,

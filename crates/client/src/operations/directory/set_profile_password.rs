@@ -9,9 +9,7 @@ use crate::request::{Form, Request};
 /// Sets the password of somebody in a directory.
 #[derive(Clone, Debug)]
 pub struct SetProfilePassword {
-    /// The directory.
     pub directory_id: DirectoryId,
-    /// Whom it is about.
     pub profile_id: ProfileId,
     /// The password from now on.
     pub password: SecretString,

@@ -6,10 +6,8 @@ use crate::identifier::DirectoryId;
 use crate::operation::{Command, Endpoint, Field, Kind, Provenance, Spec};
 use crate::request::Request;
 
-/// Keeps something with a directory.
 #[derive(Clone, Debug)]
 pub struct StoreDirectoryMeta {
-    /// The directory.
     pub directory_id: DirectoryId,
     /// What is kept; takes the place of what was.
     pub meta: Map<String, Value>,

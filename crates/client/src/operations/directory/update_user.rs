@@ -7,9 +7,7 @@ use crate::request::{Form, Request};
 /// Changes the name of somebody in a directory; what is left out stays.
 #[derive(Clone, Debug)]
 pub struct UpdateUser {
-    /// The directory.
     pub directory_id: DirectoryId,
-    /// Whom it is about.
     pub profile_id: ProfileId,
     /// Their given name from now on.
     pub given_name: Option<String>,

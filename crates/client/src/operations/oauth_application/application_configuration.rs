@@ -12,20 +12,16 @@ use crate::request::{Form, Request};
 /// Asks for what an application needs to show of itself. The service tells it once and never again.
 #[derive(Clone, Debug)]
 pub struct RetrieveApplicationConfiguration {
-    /// The application.
     pub application_id: ApplicationId,
 }
 
 /// What an application needs. Prints nothing of its secret.
 #[derive(Clone, Debug)]
 pub struct ApplicationConfiguration {
-    /// The application.
     pub application_id: ApplicationId,
-    /// What it shows of itself.
     pub client: ClientCredentials,
     /// Where it takes people back to.
     pub redirect_uri: Option<String>,
-    /// What it may do.
     pub scopes: Vec<String>,
 }
 

@@ -14,16 +14,12 @@ use crate::request::Request;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ListApplications;
 
-/// One application.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ApplicationEntry {
-    /// Names the application.
     pub application_id: ApplicationId,
-    /// What it is called.
     pub name: Option<String>,
     /// Where it takes people back to.
     pub redirect_uri: Option<String>,
-    /// What it may do.
     pub scopes: Vec<String>,
     /// When it was registered.
     pub created_at: Option<Timestamp>,

@@ -13,9 +13,7 @@ use crate::request::{Form, Request};
 /// Exchanges, as the application, an authorization code for an access token.
 #[derive(Clone, Debug)]
 pub struct ObtainAccessToken {
-    /// The code.
     pub authorization_code: SecretString,
-    /// The application.
     pub client: ClientCredentials,
 }
 

@@ -11,9 +11,7 @@ use crate::request::{Form, Request};
 /// Exchanges, as the application, its tokens for the next ones. The old ones are refused from then on.
 #[derive(Clone, Debug)]
 pub struct RefreshAccessToken {
-    /// The refresh token in use.
     pub refresh_token: SecretString,
-    /// The access token in use.
     pub access_token: SecretString,
 }
 

@@ -6,11 +6,9 @@ use crate::request::{Form, Request};
 /// Registers an application that may act for the profile. The id of the command is the application's id.
 #[derive(Clone, Debug)]
 pub struct RegisterApplication {
-    /// What it is called.
     pub name: String,
     /// Where it takes people back to.
     pub redirect_uri: String,
-    /// What it may do.
     pub scopes: Vec<String>,
 }
 

@@ -17,7 +17,6 @@ pub struct RetrieveAuthorizationCode {
     pub request: CommandId,
     /// The word that was given with the request.
     pub nonce: String,
-    /// The application.
     pub client: ClientCredentials,
 }
 
@@ -28,7 +27,6 @@ pub struct AuthorizationCode {
     pub client_id: Option<String>,
     /// The word that was given with the request.
     pub nonce: Option<String>,
-    /// The code.
     pub code: SecretString,
     /// From then on the code is refused.
     pub expires_at: Option<Timestamp>,

@@ -7,7 +7,6 @@ use crate::request::{Form, Request};
 /// Puts a policy into force.
 #[derive(Clone, Debug)]
 pub struct ActivatePolicy {
-    /// The policy.
     pub policy_id: PolicyId,
 }
 

@@ -7,7 +7,6 @@ use crate::request::{Form, Request};
 /// Puts a policy out of force. It stays registered.
 #[derive(Clone, Debug)]
 pub struct DeactivatePolicy {
-    /// The policy.
     pub policy_id: PolicyId,
 }
 

@@ -4,10 +4,8 @@ use crate::identifier::PolicyId;
 use crate::operation::{Command, Endpoint, Field, Provenance, Spec};
 use crate::request::{Form, Request};
 
-/// Deletes a policy.
 #[derive(Clone, Debug)]
 pub struct DeletePolicy {
-    /// The policy.
     pub policy_id: PolicyId,
 }
 

@@ -14,11 +14,8 @@ pub struct ListPolicyTemplates;
 /// What a policy can be made from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PolicyTemplate {
-    /// Names the template.
     pub id: String,
-    /// What it is called.
     pub name: Option<String>,
-    /// What it is for.
     pub description: Option<String>,
     /// What can be held for a vote.
     pub events: Vec<PolicyEvent>,
@@ -35,7 +32,6 @@ pub struct PolicyTemplate {
 pub struct PolicyEvent {
     /// Names the event, for a policy.
     pub id: String,
-    /// What people call it.
     pub label: String,
 }
 

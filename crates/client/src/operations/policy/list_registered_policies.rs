@@ -7,7 +7,6 @@ use crate::answer::page::Page;
 use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::request::Request;
 
-/// Lists all policies.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ListRegisteredPolicies;
 

@@ -11,7 +11,6 @@ use crate::request::Request;
 /// Registers a policy. It is not in force until it is activated.
 #[derive(Clone, Debug)]
 pub struct RegisterPolicy {
-    /// What it is called.
     pub name: String,
     /// What it is made from.
     pub policy_template_id: String,

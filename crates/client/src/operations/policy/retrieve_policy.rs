@@ -12,24 +12,18 @@ use crate::request::Request;
 /// Asks for a policy by its name. It may not be found for some seconds after it was registered.
 #[derive(Clone, Debug)]
 pub struct RetrievePolicy {
-    /// What it is called.
     pub name: String,
 }
 
 /// Which operations are held for a vote, and who votes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
-    /// Names the policy.
     pub id: PolicyId,
-    /// What it is called.
     pub name: String,
-    /// What it is made from.
     pub template_id: Option<String>,
-    /// What it holds for a vote.
     pub applying_event_ids: Vec<String>,
     /// Who votes: the name of a voting configuration.
     pub voting_configuration_id: Option<String>,
-    /// What was configured.
     pub configuration: Map<String, Value>,
     /// The service's word for whether it is in force.
     pub status: Option<String>,

@@ -12,9 +12,7 @@ use crate::secret::AuthorizationToken;
 /// Exchanges a name and a password for an authorization.
 #[derive(Clone, Debug)]
 pub struct Authenticate {
-    /// The name.
     pub username: String,
-    /// The password.
     pub password: SecretString,
 }
 

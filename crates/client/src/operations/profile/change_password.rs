@@ -8,7 +8,6 @@ use crate::request::{Form, Request};
 /// Changes the password of the profile that is signed in. Existing authorizations stay valid.
 #[derive(Clone, Debug)]
 pub struct ChangePassword {
-    /// The password until now.
     pub current_password: SecretString,
     /// The password from now on.
     pub new_password: SecretString,

@@ -12,9 +12,7 @@ use crate::request::{Form, Request};
 /// authenticating.
 #[derive(Clone, Debug)]
 pub struct RegisterProfile {
-    /// The name to sign in with.
     pub username: String,
-    /// The password to sign in with.
     pub password: SecretString,
 }
 

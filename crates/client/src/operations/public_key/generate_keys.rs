@@ -13,7 +13,6 @@ use crate::request::Request;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct GenerateKeys;
 
-/// A pair of keys.
 #[derive(Clone)]
 pub struct GeneratedKeys {
     /// 64 hexadecimal digits.

@@ -10,7 +10,6 @@ use crate::request::{Form, Request};
 pub struct RegisterFirstPublicKey {
     /// The profile's name.
     pub username: String,
-    /// Its password.
     pub password: SecretString,
     /// The signed public key, 200 hexadecimal digits.
     pub public_key: String,

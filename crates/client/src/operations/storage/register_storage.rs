@@ -7,7 +7,6 @@ use crate::request::{Form, Request};
 /// Makes a device store data. Without one nothing can be stored; three or more are advised.
 #[derive(Clone, Debug)]
 pub struct RegisterStorage {
-    /// The device.
     pub device_identifier: DeviceIdentifier,
 }
 

@@ -7,7 +7,6 @@ use crate::request::{Form, Request};
 /// Makes a device store no data any more. It stays a device.
 #[derive(Clone, Debug)]
 pub struct RemoveStorage {
-    /// The device.
     pub device_identifier: DeviceIdentifier,
 }
 

@@ -7,7 +7,6 @@ use crate::request::{Form, Request};
 /// Brings a storage device up to date with the others.
 #[derive(Clone, Debug)]
 pub struct SynchronizeStorage {
-    /// The device.
     pub device_identifier: DeviceIdentifier,
 }
 

@@ -8,21 +8,17 @@ use crate::identifier::CommandId;
 use crate::operation::{Endpoint, Field, Kind, Method, Operation, Provenance, Repeat, Spec};
 use crate::request::Request;
 
-/// Asks what became of a command.
 #[derive(Clone, Debug)]
 pub struct CommandStatus {
-    /// The command.
     pub command_id: CommandId,
 }
 
-/// What became of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CommandState {
     /// Not decided yet, as a word says.
     Running,
     /// Not decided yet, as the HTTP status alone says. A service that tells states so says by 404 that a command failed.
     Accepted,
-    /// Carried out.
     Succeeded,
     /// Not carried out.
     Failed {

@@ -8,7 +8,6 @@ use crate::request::Request;
 /// Deletes the voting configuration of a name.
 #[derive(Clone, Debug)]
 pub struct DeleteVotingConfiguration {
-    /// Its name.
     pub name: String,
 }
 

@@ -7,7 +7,6 @@ use crate::operation::{Endpoint, Operation, Provenance, Spec};
 use crate::operations::device::DeviceEntry;
 use crate::request::Request;
 
-/// Lists the devices that vote.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ListAuthenticators;
 

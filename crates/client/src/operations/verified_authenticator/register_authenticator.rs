@@ -7,7 +7,6 @@ use crate::request::{Form, Request};
 /// Lets a device vote.
 #[derive(Clone, Debug)]
 pub struct RegisterAuthenticator {
-    /// The device.
     pub device_identifier: DeviceIdentifier,
 }
 

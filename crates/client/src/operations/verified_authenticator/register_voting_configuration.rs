@@ -4,7 +4,6 @@ use super::VotingConfiguration;
 use crate::operation::{Command, Endpoint, Provenance, Spec};
 use crate::request::Request;
 
-/// Registers a voting configuration.
 #[derive(Clone, Debug)]
 pub struct RegisterVotingConfiguration {
     /// What it is from now on.

@@ -7,7 +7,6 @@ use crate::request::{Form, Request};
 /// Lets a device vote no more. It stays a device.
 #[derive(Clone, Debug)]
 pub struct RemoveAuthenticator {
-    /// The device.
     pub device_identifier: DeviceIdentifier,
 }
 

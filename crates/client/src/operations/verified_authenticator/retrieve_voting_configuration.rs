@@ -11,28 +11,23 @@ use crate::identifier::DeviceIdentifier;
 use crate::operation::{Endpoint, Field, Kind, Operation, Provenance, Spec};
 use crate::request::Request;
 
-/// Asks for one voting configuration.
 #[derive(Clone, Debug)]
 pub struct RetrieveVotingConfiguration {
-    /// What it is called.
     pub name: String,
 }
 
 /// Who votes, for how long, and how votes are counted. Referred to by its name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VotingConfiguration {
-    /// What it is called.
     pub name: String,
     /// How long a poll is open; whole seconds count.
     pub time_limit: Duration,
-    /// How votes are counted.
     pub strategy: Strategy,
     /// Who votes; nobody stands for all authenticators.
     pub device_identifiers: Vec<DeviceIdentifier>,
 }
 
 impl VotingConfiguration {
-    /// The fields that make one.
     pub(super) const FIELDS: &[Field] = &[
         Field::required("name", Kind::Text, "What it is called."),
         Field::required(
@@ -53,7 +48,6 @@ impl VotingConfiguration {
         ),
     ];
 
-    /// As the service takes it.
     pub(super) fn json(&self) -> Value {
         let mut json = json!({
             "name": self.name,

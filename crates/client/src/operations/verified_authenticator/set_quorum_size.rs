@@ -6,7 +6,6 @@ use crate::request::{Form, Request};
 /// Sets how many devices must vote.
 #[derive(Clone, Debug)]
 pub struct SetQuorumSize {
-    /// How many.
     pub quorum_size: u32,
 }
 

@@ -7,7 +7,6 @@ use crate::request::{Form, Request};
 /// Sets how votes are counted.
 #[derive(Clone, Copy, Debug)]
 pub struct SetQuorumStrategy {
-    /// How.
     pub strategy: Strategy,
 }
 

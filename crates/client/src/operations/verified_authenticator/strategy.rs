@@ -23,7 +23,6 @@ impl Strategy {
         "minimum_percentage",
     ];
 
-    /// The field that names it.
     pub(super) const FIELD: Field = Field::required(
         "strategy",
         Kind::Choice(Self::WORDS),

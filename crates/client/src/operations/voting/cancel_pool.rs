@@ -9,7 +9,6 @@ use crate::request::Request;
 /// Ends a poll that is open, without an outcome.
 #[derive(Clone, Debug)]
 pub struct CancelPool {
-    /// The poll.
     pub pool_id: PoolId,
 }
 

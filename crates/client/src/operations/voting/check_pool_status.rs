@@ -12,20 +12,15 @@ use crate::request::Request;
 /// Asks how a poll stands. A poll that holds a command, or a request for data, has the id of that.
 #[derive(Clone, Debug)]
 pub struct CheckPoolStatus {
-    /// The poll.
     pub pool_id: PoolId,
 }
 
 /// How a poll stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pool {
-    /// Names the poll.
     pub id: PoolId,
-    /// What it is about.
     pub title: Option<String>,
-    /// What is asked.
     pub question: Option<String>,
-    /// How it stands.
     pub state: PoolState,
     /// Which attempt this is, from 1.
     pub attempt: Option<u64>,
@@ -63,17 +58,13 @@ pub enum PoolState {
 /// What one device says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ballot {
-    /// The device.
     pub device_identifier: DeviceIdentifier,
-    /// What people call it.
     pub name: Option<String>,
     /// What it said, if it has.
     pub vote: Option<Vote>,
-    /// When.
     pub voted_at: Option<Timestamp>,
 }
 
-/// What was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Vote {
     /// For it.

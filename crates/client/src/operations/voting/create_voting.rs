@@ -8,12 +8,10 @@ use crate::identifier::{DeviceIdentifier, PoolId};
 use crate::operation::{Endpoint, Field, Kind, Operation, Provenance, Spec};
 use crate::request::Request;
 
-/// Opens a poll.
 #[derive(Clone, Debug)]
 pub struct CreateVoting {
     /// Who votes: the name of a voting configuration.
     pub voting_configuration_id: String,
-    /// What is asked.
     pub question: String,
     /// What it is about, in a few words.
     pub title: String,

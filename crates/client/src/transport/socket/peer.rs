@@ -62,7 +62,6 @@ impl Peer {
         self.say(&ack).await;
     }
 
-    /// Answers a request for data.
     pub(crate) async fn answer(&mut self, request: &str, output_type: u8, body: &str) {
         let answer = format!(
             r#"{{"data":{{"type":"X-DPT-CAB-REQUEST-ID","id":"{request}","data_context":"c","output_type":{output_type},"body":"{body}"}}}}"#

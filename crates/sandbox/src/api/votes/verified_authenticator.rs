@@ -133,7 +133,6 @@ pub(crate) const UNKNOWN_STRATEGY: &str =
 /// What is wrong with a strategy and its percentage.
 pub(crate) enum Wrong {
     Strategy,
-    /// And what it should be.
     Percentage(&'static str),
 }
 

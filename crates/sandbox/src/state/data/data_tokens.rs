@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use crate::state::{all, change, moment, ms, one};
 use crate::wire::answer::Broken;
 
-/// One permanent token.
 #[derive(Clone, Debug)]
 pub(crate) struct DataToken {
     pub(crate) token: String,
@@ -27,7 +26,6 @@ pub(crate) struct DataToken {
 }
 
 impl DataToken {
-    /// As it is listed.
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "token": self.token,

@@ -8,7 +8,6 @@ use crate::layers::Device;
 use crate::state::{all, change, one};
 use crate::wire::answer::Broken;
 
-/// One storage device as it stands.
 #[derive(Clone, Debug)]
 pub(crate) struct StorageDevice {
     pub(crate) device: Device,

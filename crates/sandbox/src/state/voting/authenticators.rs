@@ -18,7 +18,6 @@ pub(crate) struct Authenticator {
 }
 
 impl Authenticator {
-    /// As it is listed.
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "deviceIdentifier": self.device,

@@ -19,7 +19,6 @@ pub(crate) struct VotingConfiguration {
 }
 
 impl VotingConfiguration {
-    /// As it is answered.
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "name": self.name,

@@ -8,7 +8,6 @@ use serde_json::{Map, Value, json};
 use crate::state::{all, change, json, moment, ms, one};
 use crate::wire::answer::Broken;
 
-/// One policy.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Policy {
     pub(crate) id: String,
@@ -24,7 +23,6 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
-    /// As it is answered.
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "id": self.id,

@@ -8,7 +8,6 @@ use crate::state::{all, change, json, moment, ms, one};
 use crate::voting::tally::{self, Count, Rule};
 use crate::wire::answer::Broken;
 
-/// One poll.
 #[derive(Clone, Debug)]
 pub(crate) struct Poll {
     /// The id of the command that is held for it; one of its own when it was asked for by hand.
@@ -33,7 +32,6 @@ pub(crate) struct Poll {
     pub(crate) waiting: Vec<String>,
 }
 
-/// One ballot.
 #[derive(Clone, Debug)]
 pub(crate) struct Ballot {
     pub(crate) device: String,
@@ -98,7 +96,6 @@ impl Ballot {
     }
 }
 
-/// How the ballots stand.
 pub(crate) fn count(ballots: &[Ballot]) -> Count {
     let mut count = Count::default();
     for ballot in ballots {

@@ -17,7 +17,6 @@ pub(crate) struct VotingSettings {
 }
 
 impl VotingSettings {
-    /// As it is answered.
     pub(crate) fn to_json(self) -> Value {
         json!({
             "strategy": self.strategy.map(Strategy::name),
