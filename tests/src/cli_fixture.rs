@@ -1,4 +1,4 @@
-//! A sandbox in this process, and somebody who uses it by commands that can be killed.
+//! A sandbox in this process and a signed-up user of the command line, whose processes can be killed.
 
 use std::fs;
 

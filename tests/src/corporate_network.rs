@@ -1,4 +1,4 @@
-//! A sandbox as an office reaches it: by a name that only the office's proxy knows, with certificates of the office's own.
+//! A sandbox in a corporate network: its host name resolves at the proxy only, and its certificates are from a private authority.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! A vault and a sandbox of its own for a test, with what tests do over and over.
+//! A vault with its own sandbox, and the steps that most tests need.
 
 use std::fs;
 use std::path::{Path, PathBuf};

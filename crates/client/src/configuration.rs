@@ -1,4 +1,4 @@
-//! Everything about a connection that can be chosen.
+//! The configuration of a client.
 
 use std::time::Duration;
 

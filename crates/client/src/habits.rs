@@ -1,4 +1,4 @@
-//! What has been learnt of how one service works, where its documents leave it open. Nothing of its content.
+//! Observed behaviour of one service where its reference is ambiguous. No content of the service.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Single-use addresses handed out by the service. They carry their own authority and are never printed.
+//! Single-use links from the service. They carry their own authority and are never printed.
 
 use std::fmt;
 

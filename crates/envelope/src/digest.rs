@@ -1,4 +1,4 @@
-//! The BLAKE3 digest of stored bytes while they pass.
+//! The BLAKE3 digest of stored bytes, computed while they are read or written.
 
 use std::fmt;
 use std::io::{self, Write};

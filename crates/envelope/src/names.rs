@@ -1,4 +1,4 @@
-//! Names that say nothing to the service: `pv1.` and the base64url of a sealed record.
+//! Encrypted file names: `pv1.` and the base64url of a sealed record.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-//! Rows kept on this machine, sealed one by one.
+//! Local database rows, sealed one by one.
 
 use zeroize::Zeroizing;
 

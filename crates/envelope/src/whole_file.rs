@@ -1,4 +1,4 @@
-//! Files that are read and replaced as a whole, and names that outlast a power cut.
+//! Atomic and durable replacement of whole files.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};

@@ -1,4 +1,4 @@
-//! Time as the sandbox sees it: the system's, plus what a test has moved it ahead.
+//! The clock of the sandbox: system time plus the offset set by a test.
 
 use std::sync::Arc;
 use std::time::Duration;

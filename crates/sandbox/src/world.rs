@@ -1,4 +1,4 @@
-//! What all servers of one sandbox share.
+//! The shared state of all servers of one sandbox.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};

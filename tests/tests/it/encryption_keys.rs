@@ -1,4 +1,4 @@
-//! Keys in the user's hands: recipients, shared keys, a new application key and what was stored before it.
+//! Recipients, shared keys, a new application key, and files that were stored before it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! What goes wrong, one thing at a time: what a person reads, what is left behind, and that the others go on.
+//! One failure at a time: the message, what is left behind, and that the rest of the batch goes on.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs::{self, File};

@@ -1,4 +1,4 @@
-//! Lock and unlock: what is gone, what goes on, what waits; and what protects the keys.
+//! Lock and unlock: sessions, transfers, verification, and the protection of the keys.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;

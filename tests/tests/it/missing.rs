@@ -1,4 +1,4 @@
-//! What the service's list says is a claim: what it hides, shortens, exchanges or answers twice costs no file, no receipt, no name.
+//! An untrusted list: hidden, cut, exchanged or repeated entries cost no file, receipt or name.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::HashSet;

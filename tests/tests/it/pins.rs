@@ -1,4 +1,4 @@
-//! A key that the service shows and that changes stops what is stored, until a person has compared and accepted.
+//! Key pinning: a changed key of the service stops uploads until the user compares and accepts it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use privicore_sandbox::Dialect;

@@ -1,4 +1,4 @@
-//! Files as they are on this machine: names of any bytes, links, empty folders, lengths that are not true.
+//! Local files: names of any bytes, links, empty folders, wrong lengths.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! What lies on the disk of somebody who uses the app, and what its logs and complaints say: no name, no token, no path, no secret.
+//! Data at rest: the disk, the logs and the error reports contain no name, token, path or secret.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! Transfers that are left alone: what passes by itself, what survives, and that nothing is stored twice.
+//! Unattended transfers: retries, restarts, and that nothing is stored twice.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use privicore_sandbox::{Dialect, Fault, Verdict};

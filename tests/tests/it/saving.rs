@@ -1,4 +1,4 @@
-//! Saving where a file system can do less, where the process is ended, and where there is something that must not be replaced.
+//! Saving on limited file systems, under signals, and over existing files.
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};

@@ -1,4 +1,4 @@
-//! The arrows between the rooms, checked on the files themselves.
+//! Checks the allowed dependencies between crates on the source files.
 #![expect(
     clippy::unwrap_used,
     reason = "a check that cannot read what it checks has failed"

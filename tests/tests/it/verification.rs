@@ -1,4 +1,4 @@
-//! Stored bytes are read back and compared, what is not what was stored is kept only beside the target, receipts go out.
+//! Verification of stored files, mismatches kept beside the target, export of receipts.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! What a service that cannot be trusted looks like in the real window. Pictures are left in target/screenshots/.
+//! An untrusted service in the real window. Pictures are left in target/screenshots/.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

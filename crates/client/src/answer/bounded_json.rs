@@ -1,4 +1,4 @@
-//! JSON that somebody else has written.
+//! Bounded parsing of untrusted JSON.
 
 use serde_json::Value;
 

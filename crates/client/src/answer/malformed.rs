@@ -1,4 +1,4 @@
-//! What can be wrong with what the service says.
+//! Errors in the answers of the service.
 
 /// Why an answer could not be read. Says nothing of its content.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

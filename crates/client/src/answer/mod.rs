@@ -1,4 +1,4 @@
-//! What came back for a request, and how it is read.
+//! The answer to a request, and its fields.
 
 pub(crate) mod base64_text;
 pub(crate) mod bounded_json;

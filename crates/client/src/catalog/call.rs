@@ -1,4 +1,4 @@
-//! Any operation of the catalog, called with values by the names of its fields: for who works with the service itself.
+//! Calls any operation of the catalog with values by field name, for direct work with the service.
 
 use std::fmt;
 use std::io;

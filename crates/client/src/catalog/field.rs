@@ -1,4 +1,4 @@
-//! What an operation takes: each field with its name on the wire, what its text means, and what to say of it to a person.
+//! The fields of an operation: name on the wire, kind, and description.
 
 use std::fmt;
 

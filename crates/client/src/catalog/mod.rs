@@ -1,4 +1,4 @@
-//! The list of all operations, made from their own descriptions.
+//! The catalog of all operations, built from their specifications.
 
 pub(crate) mod call;
 pub(crate) mod field;

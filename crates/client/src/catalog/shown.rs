@@ -1,4 +1,4 @@
-//! A request as a person may see it, and as a command line for `curl`: without any secret.
+//! A request for display, and as a `curl` command line, without any secret.
 
 use secrecy::ExposeSecret;
 use url::{Url, form_urlencoded};

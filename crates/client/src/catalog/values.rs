@@ -1,4 +1,4 @@
-//! Values by the names of fields, checked against an operation's description, and the request that they make.
+//! Values by field name, validated against the specification of an operation, and the request built from them.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};

@@ -1,4 +1,4 @@
-//! How requested data is waited for: it is answered on the WebSocket and nowhere else.
+//! Waits for requested data, which the service announces on the WebSocket only.
 
 use std::future::{pending, ready};
 

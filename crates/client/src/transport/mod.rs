@@ -1,4 +1,4 @@
-//! How bytes come and go. Only here the HTTP and the WebSocket library are named.
+//! HTTP and WebSocket transport. Only this module names the HTTP and WebSocket libraries.
 
 pub(crate) mod download;
 pub(crate) mod failure;

@@ -1,4 +1,4 @@
-//! Who answers at an address.
+//! Checks which kind of server answers at an address.
 
 use reqwest::header::CONTENT_TYPE;
 use tokio::time::timeout;

@@ -1,4 +1,4 @@
-//! The header of an age file: for whom the file key is wrapped, and its authentication (c2sp.org/age, "Header").
+//! The header of an age file: the wrapped file keys and their authentication (c2sp.org/age, "Header").
 
 use age::{EncryptError, Identity as _};
 use age_core::format::{FileKey, Stanza, grease_the_joint, read, write};

@@ -1,4 +1,4 @@
-//! Opening: an age file back into plaintext that was verified before it is given out.
+//! Opening: decrypts an age file; plaintext is returned only after verification.
 
 use std::fmt;
 use std::io::{self, Read};

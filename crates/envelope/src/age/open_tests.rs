@@ -1,4 +1,4 @@
-//! What is done to sealed bytes, and what opening says of it.
+//! Opening of damaged, cut and foreign files.
 
 use std::collections::VecDeque;
 

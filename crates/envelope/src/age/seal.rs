@@ -1,4 +1,4 @@
-//! Sealing: plaintext into an age file of a length known beforehand.
+//! Sealing: encrypts plaintext into an age file whose length is known in advance.
 
 use std::fmt;
 use std::io::{self, Read};

@@ -1,4 +1,4 @@
-//! For whom a file was sealed, as far as its header tells.
+//! The recipients of a file, as far as its header names them.
 
 use std::io::Read;
 

@@ -1,4 +1,4 @@
-//! Stored bytes as they come in: the header within bounds, then the rest.
+//! Reads stored bytes: a header of limited length, then the payload.
 
 use std::io::{self, Chain, Cursor, Read};
 

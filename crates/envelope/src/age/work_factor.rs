@@ -1,4 +1,4 @@
-//! How much scrypt work (RFC 7914) a passphrase costs: about a second on the machine that writes.
+//! The scrypt work factor (RFC 7914) for a passphrase: about a second on the machine that writes.
 
 use std::time::{Duration, Instant};
 

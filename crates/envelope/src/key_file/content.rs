@@ -1,4 +1,4 @@
-//! What a key file holds once it is open: JSON with a version.
+//! The decrypted content of a key file: versioned JSON.
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;

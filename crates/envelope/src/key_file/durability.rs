@@ -1,4 +1,4 @@
-//! How long a key file can be, and how far it is on the disk.
+//! The maximum length of a key file, and whether it is synced to the disk.
 
 use crate::key_file::error::KeyFileError;
 use crate::whole_file::{self, Named};

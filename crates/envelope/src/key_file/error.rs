@@ -1,4 +1,4 @@
-//! Why a key file is not read or written.
+//! Errors of reading and writing a key file.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! The application key: RSA, opens what was stored.
+//! The application key: RSA, decrypts stored files.
 
 use std::fmt;
 use std::str::FromStr;

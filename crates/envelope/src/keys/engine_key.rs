@@ -1,4 +1,4 @@
-//! The key that is registered with the service, and the form in which it is registered.
+//! The engine key, and the signed form in which it is registered with the service.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! What all keys have in common: how long they are, what can be wrong with them, and that they print nothing.
+//! Common to all keys: kinds, sizes, errors, and a `Debug` that prints no secret.
 
 /// The length of an application key's modulus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The keys of a profile and those it seals to.
+//! The keys of a profile and the recipients it seals to.
 
 pub(crate) mod application_key;
 pub(crate) mod engine_key;

@@ -1,4 +1,4 @@
-//! A public key that the user names: a colleague's, another machine's.
+//! A recipient: a public key added by the user, such as a colleague's or another machine's.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! Who can open a file, and with what.
+//! The recipients of a file.
 
 use age::{DecryptError, Identity};
 use age_core::format::{FileKey, Stanza};

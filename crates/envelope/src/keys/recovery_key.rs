@@ -1,4 +1,4 @@
-//! The recovery key: X25519 as the age tools write it, opens everything without this program.
+//! The recovery key: X25519 in the format of the age tools, which decrypts every file without this program.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! Keys as they stand in JSON: base64, and recovery keys as the age tools write them.
+//! Keys in JSON: base64, and recovery keys in the format of the age tools.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;

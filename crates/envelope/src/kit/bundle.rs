@@ -1,4 +1,4 @@
-//! The keys of a profile as a recovery kit carries them: JSON, sealed to the recovery key as an armored age file.
+//! The keys of a profile in a recovery kit: JSON, sealed to the recovery key as an armored age file.
 
 use std::io::Read as _;
 

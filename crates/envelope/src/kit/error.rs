@@ -1,4 +1,4 @@
-//! Why a recovery kit is not made or not read, and whose it is.
+//! Errors of making and reading a recovery kit.
 
 use crate::SealError;
 

@@ -1,4 +1,4 @@
-//! The recovery kit: made, printed, read again.
+//! The recovery kit: creation, printing, parsing.
 
 pub(crate) mod bundle;
 pub(crate) mod error;

@@ -1,4 +1,4 @@
-//! A recovery kit read back: from its file, its page, its QR code or somebody's typing.
+//! Parses a recovery kit from its file, page, QR code or typed text.
 
 use zeroize::Zeroizing;
 

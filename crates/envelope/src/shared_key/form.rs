@@ -1,4 +1,4 @@
-//! The shared-key form, opened: `IV (12 bytes) | AES-256-GCM ciphertext | tag (16 bytes)`, as other clients of the service write it.
+//! Opens the shared-key form: `IV (12 bytes) | AES-256-GCM ciphertext | tag (16 bytes)`, as other clients of the service write it.
 //!
 //! One tag at the end covers the whole file. Nothing before it says which key, or that it is this form at all.
 

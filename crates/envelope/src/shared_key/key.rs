@@ -1,4 +1,4 @@
-//! Keys of the shared-key form: AES-256 keys that people and programs have in common.
+//! Shared keys: AES-256 keys that several people or programs hold.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! The shared-key form: one AES-256-GCM message under a key that several people have.
+//! The shared-key form: one AES-256-GCM message under a key that several people hold.
 
 pub(crate) mod form;
 pub(crate) mod gcm;

@@ -1,4 +1,4 @@
-//! The shared-key form, sealed: piece by piece, as [`SealReader`](crate::SealReader) seals the age form.
+//! Seals the shared-key form as a stream, as [`SealReader`](crate::SealReader) does for age files.
 
 use std::fmt;
 use std::io::{self, Read};

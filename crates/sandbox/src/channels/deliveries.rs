@@ -1,4 +1,4 @@
-//! What waits to be said on the WebSocket.
+//! Messages waiting to be sent on the WebSocket.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Who listens on the WebSocket: the joined channels of each profile.
+//! The joined WebSocket channels of each profile.
 
 use std::collections::{HashMap, VecDeque};
 

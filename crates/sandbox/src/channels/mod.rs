@@ -1,4 +1,4 @@
-//! What is said on the WebSocket, and when.
+//! The WebSocket: channels, and the order of messages.
 
 pub(crate) mod after_answer;
 pub(crate) mod deliveries;

@@ -1,4 +1,4 @@
-//! The WebSocket server: join a channel, hear what becomes of commands and data requests.
+//! The WebSocket server: clients join a channel and receive the outcomes of commands and data requests.
 
 use std::time::Duration;
 

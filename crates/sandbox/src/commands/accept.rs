@@ -1,4 +1,4 @@
-//! Accepting a command: it is kept, held if policies say so, and goes on by itself.
+//! Accepts a command: stores it, holds it if a policy applies, otherwise runs it in the background.
 
 use axum::response::Response;
 use rusqlite::Connection;

@@ -1,4 +1,4 @@
-//! A command, how far it is and how it ended.
+//! A command, its status and its outcome.
 
 use crate::commands::Work;
 use crate::wire::tokens::generate_id;

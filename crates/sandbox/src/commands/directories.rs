@@ -1,4 +1,4 @@
-//! What the commands of directories do.
+//! The commands of directories.
 
 use jiff::Timestamp;
 use rusqlite::Connection;

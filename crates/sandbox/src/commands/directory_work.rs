@@ -1,4 +1,4 @@
-//! What directories are asked for.
+//! The parameters of directory commands.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

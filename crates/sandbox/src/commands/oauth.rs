@@ -1,4 +1,4 @@
-//! What the commands of OAuth applications do.
+//! The commands of OAuth applications.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What OAuth applications are asked for.
+//! The parameters of OAuth commands.
 
 use serde::{Deserialize, Serialize};
 

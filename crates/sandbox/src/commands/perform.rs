@@ -1,4 +1,4 @@
-//! Doing what a command asks for: all of it in one transaction, or a reason why not.
+//! Performs a command in one transaction, or answers the reason why not.
 
 use std::time::Duration;
 

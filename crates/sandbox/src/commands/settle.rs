@@ -1,4 +1,4 @@
-//! Doing what a command asks for when its time has come, and saying how it ended.
+//! Performs a due command and announces its outcome.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What is done by several kinds of commands.
+//! Code shared by several kinds of commands.
 
 use jiff::Timestamp;
 use rusqlite::Connection;

@@ -1,4 +1,4 @@
-//! What voting is asked for.
+//! The parameters of voting commands.
 
 use serde::{Deserialize, Serialize};
 

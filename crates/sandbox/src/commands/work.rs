@@ -1,4 +1,4 @@
-//! What a command is to do, as it is kept until it is done.
+//! The parameters of a command, as stored until it is done.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

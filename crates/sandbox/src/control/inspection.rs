@@ -1,4 +1,4 @@
-//! Looking at what a sandbox has: what tests of "exactly once" and "nothing left behind" count.
+//! Inspection of the stored state, for tests that count copies and leftovers.
 
 use std::collections::{BTreeMap, HashSet};
 use std::io;

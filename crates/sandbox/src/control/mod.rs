@@ -1,4 +1,4 @@
-//! What a test may do to a running sandbox that no client can: the same powers as the paths under `/__sandbox/`.
+//! Control of a running sandbox by tests: the same functions as the paths under `/__sandbox/`.
 
 mod held;
 mod inspection;

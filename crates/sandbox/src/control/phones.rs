@@ -1,4 +1,4 @@
-//! The simulated phones behind authenticators: what they are asked, how they answer.
+//! The simulated phones behind authenticators: open ballots, scripts, votes.
 
 use jiff::Timestamp;
 use serde::Serialize;

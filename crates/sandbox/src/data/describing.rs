@@ -1,4 +1,4 @@
-//! Stored bytes becoming a permanent token, by what their client says about them.
+//! Turns stored bytes and the client's metadata into a permanent token.
 
 use jiff::Timestamp;
 use rusqlite::Connection;

@@ -1,4 +1,4 @@
-//! The downstream file server: `GET /?auth=…` brings stored bytes, once.
+//! The downstream file server: `GET /?auth=…` serves stored bytes, once.
 
 use std::io;
 

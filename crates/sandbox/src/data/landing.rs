@@ -1,4 +1,4 @@
-//! Bytes landing on the storage devices, and devices being made whole again.
+//! Writes uploads to the storage devices, and repairs devices.
 
 use bytes::Bytes;
 use rusqlite::Connection;

@@ -1,4 +1,4 @@
-//! Copies nobody refers to any more: removed from their devices as soon as these are online.
+//! Unreferenced copies, removed from their devices as soon as these are online.
 
 use std::collections::HashSet;
 use std::io::ErrorKind;

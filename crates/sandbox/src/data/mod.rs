@@ -1,4 +1,4 @@
-//! Stored bytes: how they come, where they lie, how they leave.
+//! Stored bytes: upload, storage, download.
 
 pub(crate) mod describing;
 pub(crate) mod downstream;

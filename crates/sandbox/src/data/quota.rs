@@ -1,4 +1,4 @@
-//! How many bytes may be stored in all.
+//! The limit of stored bytes.
 
 use std::sync::atomic::AtomicU64;
 

@@ -1,4 +1,4 @@
-//! Stored bytes on their way to a client, with what may go wrong there.
+//! Reads stored bytes for a client, with planned faults.
 
 use std::io;
 

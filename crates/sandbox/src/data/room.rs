@@ -1,4 +1,4 @@
-//! The part of the quota that an upload takes up.
+//! The part of the quota that an upload reserves.
 
 use std::sync::atomic::Ordering;
 

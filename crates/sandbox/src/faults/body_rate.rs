@@ -1,4 +1,4 @@
-//! How fast a body goes over its connection.
+//! The rate at which a body is sent or received.
 
 use std::mem;
 use std::time::Duration;

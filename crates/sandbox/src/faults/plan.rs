@@ -1,4 +1,4 @@
-//! The faults that are still to happen.
+//! The planned faults.
 
 use parking_lot::{Mutex, MutexGuard};
 

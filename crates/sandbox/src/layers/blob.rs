@@ -1,4 +1,4 @@
-//! What is known of stored bytes without opening them.
+//! Metadata of stored bytes.
 
 use super::chunks::{CHUNK_BYTES, Place};
 

@@ -1,4 +1,4 @@
-//! Buffers that return to where they were taken from once the last byte has been sent.
+//! A pool of buffers, which return to it once their last byte has been sent.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Where the four servers listen.
+//! The addresses of the four servers.
 
 use std::net::SocketAddr;
 

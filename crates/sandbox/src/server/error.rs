@@ -1,4 +1,4 @@
-//! Why a sandbox does not start.
+//! Errors of starting a sandbox.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};

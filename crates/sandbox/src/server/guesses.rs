@@ -1,4 +1,4 @@
-//! How often a password may be tried.
+//! The limit of password attempts.
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Where a sandbox keeps what it has.
+//! The data directory of a sandbox, or its private temporary one.
 
 use std::fs::{File, TryLockError};
 use std::io;

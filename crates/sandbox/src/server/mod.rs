@@ -1,4 +1,4 @@
-//! Starting and stopping, and who may connect.
+//! Start, stop, and access control.
 
 pub(crate) mod addresses;
 pub(crate) mod builder;

@@ -1,4 +1,4 @@
-//! Commands and how far they are.
+//! Commands and their status.
 
 use jiff::Timestamp;
 use rusqlite::Connection;

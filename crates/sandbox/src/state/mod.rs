@@ -1,4 +1,4 @@
-//! What the sandbox knows, in SQLite. One thread owns the connection; everybody else hands it work.
+//! The state of the sandbox, in SQLite. One thread owns the connection and runs the jobs of all others.
 
 pub(crate) mod authorizations;
 pub(crate) mod commands;

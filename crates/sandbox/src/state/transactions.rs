@@ -1,4 +1,4 @@
-//! How often each profile did what.
+//! Counts of transactions for each profile.
 
 use rusqlite::Connection;
 use serde_json::{Map, Value};

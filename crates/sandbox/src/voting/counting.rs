@@ -1,4 +1,4 @@
-//! Open polls being taken further: votes by script, results, time limits, further attempts.
+//! Advances open polls: scripted votes, results, time limits, further attempts.
 
 use jiff::Timestamp;
 use rusqlite::Connection;

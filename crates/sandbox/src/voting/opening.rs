@@ -1,4 +1,4 @@
-//! Polls being opened: for a command that a policy holds, again after an attempt that led nowhere, or by hand.
+//! Opens polls: for a command that a policy holds, for a further attempt, or by hand.
 
 use std::time::Duration;
 

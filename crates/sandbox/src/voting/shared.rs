@@ -1,4 +1,4 @@
-//! What is shared about votes besides the state.
+//! The runtime state of votes.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What policies can be about: the templates, their events, and the operations that lead to these.
+//! The policy templates, their events, and the operations that trigger these.
 
 use serde_json::{Map, Value, json};
 

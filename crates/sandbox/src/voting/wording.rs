@@ -1,4 +1,4 @@
-//! What is asked, in words.
+//! The texts of questions.
 
 use rusqlite::Connection;
 use serde_json::Value;

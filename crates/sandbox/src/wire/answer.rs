@@ -1,4 +1,4 @@
-//! What a request is answered when it is not served, and what can break inside.
+//! Refusals of requests, and internal errors.
 
 use axum::Json;
 use axum::http::{StatusCode, header};

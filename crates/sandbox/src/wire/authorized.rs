@@ -1,4 +1,4 @@
-//! Who a token speaks for: a profile that signed in, or an application within what the profile granted it.
+//! The owner of a token: a signed-in profile, or an application within the scopes that the profile granted.
 
 use jiff::Timestamp;
 

@@ -1,4 +1,4 @@
-//! Random tokens and ids. A token is shown once to whom it belongs; what is kept is its SHA-256.
+//! Random tokens and ids. A token is returned once; the sandbox stores its SHA-256.
 
 use std::fmt;
 

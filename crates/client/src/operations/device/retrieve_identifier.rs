@@ -1,4 +1,4 @@
-//! Row 36, observed: the identifier a request for one led to.
+//! Row 36, observed: the identifier that a request produced.
 
 use crate::answer::Reply;
 use crate::answer::malformed::Malformed;

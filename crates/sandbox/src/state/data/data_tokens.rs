@@ -1,4 +1,4 @@
-//! Permanent data tokens and what is known of the data behind them.
+//! Permanent data tokens and the metadata of their data.
 
 use jiff::Timestamp;
 use rusqlite::types::Value as Sql;

@@ -1,4 +1,4 @@
-//! What is kept about stored data.
+//! The state of stored data.
 
 pub(crate) mod blobs;
 pub(crate) mod data_tokens;

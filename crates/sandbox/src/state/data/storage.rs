@@ -1,4 +1,4 @@
-//! Devices registered as storage: key and whether they answer.
+//! Devices registered as storage: key and online state.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What is kept about votes.
+//! The state of votes.
 
 pub(crate) mod authenticators;
 pub(crate) mod configurations;

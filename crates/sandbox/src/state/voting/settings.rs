@@ -1,4 +1,4 @@
-//! What a profile has set for all its votes.
+//! The voting settings of a profile.
 
 use rusqlite::{Connection, Row};
 use serde_json::{Value, json};
