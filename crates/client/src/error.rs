@@ -1,5 +1,4 @@
-//! Everything that can come of talking to the service. Variants name a state; none carries a token, a password or the
-//! query of an address.
+//! Errors of the client. Variants name a state; none contains a token, a password or the query of an address.
 
 use std::fmt;
 use std::io;

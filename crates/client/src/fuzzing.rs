@@ -1,5 +1,5 @@
-//! Everything here that reads what a service sent, for fuzzing: each target takes any bytes and must not panic.
-//! `fuzz/seeds/<name>` has where to begin.
+//! Fuzz targets for everything that parses answers of a service: a target must not panic on any bytes. The seeds are in
+//! `fuzz/seeds/<name>`.
 
 use std::sync::{Arc, LazyLock};
 use std::time::Instant;

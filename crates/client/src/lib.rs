@@ -1,10 +1,10 @@
 //! The Privicore service, typed.
 //!
-//! One file per operation under [`operations`], a [`Client`] that sends them, and nothing that encrypts: bytes that
-//! leave through this crate have been sealed by the caller.
+//! One file per operation under [`operations`] and a [`Client`] that sends them. Nothing here encrypts: the caller has
+//! sealed the bytes before.
 //!
 //! * [`Client::call`] is for operations that answer at once.
-//! * [`Client::run_command`] is for commands: the service accepts them first and tells their outcome later, on the
+//! * [`Client::run_command`] is for commands: the service accepts them first and reports the outcome later, on the
 //!   WebSocket or to a poll. It returns when the outcome is known.
 //! * [`Client::fill`] and [`Client::perform`] call any operation of the [`catalog()`] with values by name.
 //! * [`Client::send_upstream`] and [`Client::fetch_downstream`] stream bytes of any size.

@@ -1,8 +1,7 @@
-//! Everything here that reads what others wrote, for fuzzing: each target takes any bytes, must not panic and holds what it read to
-//! what this crate promises of it. `fuzz/seeds/<name>` has where to begin.
+//! Fuzz targets for everything that parses untrusted bytes. A target must not panic, and checks the invariants of what it parsed.
+//! The seeds are in `fuzz/seeds/<name>`.
 //!
-//! A cipher is a wall to a fuzzer. Behind it the targets go on with the same bytes, as if they had been sealed by somebody who has
-//! the key.
+//! A fuzzer does not get past a cipher. The targets therefore also parse the same bytes as if a holder of the key had sealed them.
 #![expect(clippy::missing_panics_doc, reason = "a panic is what a target is for")]
 
 use std::io::Read as _;

@@ -1,5 +1,5 @@
-//! Passwords, hashed with argon2id on a thread of their own: each takes 19 MiB, which the allocator keeps for the thread that had
-//! them, so that many threads would keep them many times.
+//! Hashes passwords with argon2id on one dedicated thread: each hash takes 19 MiB, which the allocator keeps for its thread, so that
+//! more threads would keep more memory.
 
 use std::thread;
 

@@ -1,5 +1,4 @@
-//! A key file in the place of another, and back again when a later step fails: a person who is told that nothing was changed opens
-//! it as before.
+//! Replaces a key file and its copy. If a later step fails, the previous file is restored, so that "nothing was changed" is true.
 
 use std::ffi::OsString;
 use std::io;
@@ -9,7 +8,7 @@ use crate::KeyFileError;
 use crate::key_file::durability::{Durability, MAX_FILE_BYTES};
 use crate::whole_file::{self, Named, Prepared, new_name};
 
-/// What the name of the file that can be put back ends with; it is gone afterwards.
+/// The suffix of the previous file, which exists only during the replacement.
 const BEFORE: &str = ".before";
 
 /// The bytes of a key file and of the copy beside it.
@@ -18,11 +17,11 @@ pub(super) struct New<'a> {
     pub copy: &'a [u8],
 }
 
-/// Puts both in their places. The file first: until it is durable, the copy that is there opens with what opened the file before.
-/// `between` removes what must not stay.
+/// Replaces the file first: until it is durable, the old copy still opens with the old secret. `between` then removes what the old
+/// secret opens.
 ///
 /// # Errors
-/// [`KeyFileError::NotPutBack`] when the new file is in its place; any other means that the file and its copy are as they were.
+/// [`KeyFileError::NotPutBack`] when the new file is in its place; any other means that the file and its copy are unchanged.
 pub(super) fn replace(
     path: &Path,
     copy: &Path,
@@ -45,14 +44,14 @@ pub(super) fn replace(
     }
 }
 
-/// Whether a change has left the file as it was before, or is at work.
+/// Whether an interrupted or running change has left its files.
 pub(super) fn has_left(path: &Path, copy: &Path) -> bool {
     let is_left = |name: &Path| matches!(whole_file::is_there(name), Ok(true));
     is_left(&before_name(path)) || [path, copy].iter().any(|at| is_left(&new_name(at)))
 }
 
-/// Ends a change that was cut off; the file at `path` holds `sealed`, which opens. Where the copy was to be the same, or opens with
-/// something else, it gets the same bytes. The file before goes last: until then the next call finds where to go on.
+/// Completes an interrupted change; the file at `path` contains `sealed`, which opens. The copy gets the same bytes if they were
+/// prepared for it, or if it opens with another secret. The previous file is removed last, so that another call can continue.
 ///
 /// # Errors
 /// What the system said.
@@ -88,7 +87,7 @@ fn bytes_of(path: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// Where the file is kept as it was before a change.
+/// The path of the previous file during a change.
 pub(super) fn before_name(path: &Path) -> PathBuf {
     new_name(&before(path))
 }
@@ -106,7 +105,7 @@ fn as_far_as_known(named: &Named) -> Durability {
     }
 }
 
-/// The file as it was before, on the disk. Nothing where there was none.
+/// The previous file, kept on the disk; `None` if there was none.
 struct PreviousFile(Option<(PathBuf, Prepared)>);
 
 impl PreviousFile {
@@ -121,7 +120,7 @@ impl PreviousFile {
         Ok(Self(Some((name, kept))))
     }
 
-    /// What the earlier passphrase opens does not stay; if it does, that is no whole success.
+    /// Removes the file that the old secret opens. If that fails, the change is not fully durable.
     fn forget(self) -> Durability {
         let Some((name, kept)) = self.0 else {
             return Durability::Synced;
@@ -133,7 +132,6 @@ impl PreviousFile {
         }
     }
 
-    /// What is to be told then.
     fn put_back(self, path: &Path, error: KeyFileError) -> KeyFileError {
         let put_back = match self.0 {
             Some((_, kept)) => kept.put_in_place(path),

@@ -1,5 +1,4 @@
-//! The recovery kit: a text that a person prints or saves, from which all files open without this program, and the profile comes
-//! back with it.
+//! The recovery kit: a text to print or save. It decrypts all files without this program, and restores the profile with it.
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};

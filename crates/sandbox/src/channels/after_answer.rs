@@ -1,5 +1,4 @@
-//! What is said on the WebSocket about a command waits until the HTTP answer that names the command is on its way, as on
-//! the service.
+//! Holds back WebSocket messages about a command until the HTTP answer that names the command has been sent, as the service does.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +13,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::world::{Shared, World};
 
-/// The longest answer that something waits for, in bytes.
+/// The longest HTTP answer that a message may wait for, in bytes.
 const LONGEST_ANSWER: usize = 64 * 1024;
 
 tokio::task_local! {
@@ -29,13 +28,13 @@ struct Answer {
     is_awaited: AtomicBool,
 }
 
-/// Until this is dropped, what waits for the answer goes on waiting.
+/// Messages wait for the answer until this is dropped.
 pub(crate) struct Unwritten {
     answer: Arc<Answer>,
     guard: DropGuard,
 }
 
-/// Serves a request: what its handler lets wait with [`hold_back`] waits until the guard is dropped.
+/// Serves a request. Messages held back by its handler with [`hold_back`] wait until the guard is dropped.
 pub(crate) async fn answering(serving: impl Future<Output = Response>) -> (Response, Unwritten) {
     let answer = Arc::<Answer>::default();
     let guard = answer.written.clone().drop_guard();
@@ -44,7 +43,7 @@ pub(crate) async fn answering(serving: impl Future<Output = Response>) -> (Respo
 }
 
 impl Unwritten {
-    /// Lets the guard go with the body of the answer, which the server drops once it is written.
+    /// Attaches the guard to the body of the answer, which the server drops once it is written.
     pub(crate) async fn go_with(self, response: Response) -> Response {
         if !self.answer.is_awaited.load(Ordering::Acquire) {
             return response;
@@ -61,7 +60,7 @@ impl Unwritten {
     }
 }
 
-/// Lets what is said about `id` wait for the HTTP answer being made, and a while longer; outside of a request nothing waits.
+/// Holds back messages about `id` until the current HTTP answer is sent, and a while longer; does nothing outside of a request.
 pub(crate) fn hold_back(world: &Shared, id: &str) {
     let Some(after) = world.dialect.acknowledges_after() else {
         return;
@@ -86,7 +85,7 @@ async fn deliver(world: &World, id: &str, (answer, after): (Arc<Answer>, Duratio
         } => {}
         () = world.stop.cancelled() => {}
     }
-    // Sent while it is locked, so that nothing overtakes it.
+    // Sent under the lock, to keep the order.
     let mut waiting = world.deliveries.lock();
     for (profile, message) in waiting.remove(id).unwrap_or_default() {
         world.send(&profile, &message);
@@ -94,7 +93,7 @@ async fn deliver(world: &World, id: &str, (answer, after): (Arc<Answer>, Duratio
 }
 
 impl World {
-    /// Says something about the command or request `id` to those of `profile` who listen, as soon as it may be said.
+    /// Sends a message about the command or request `id` to the channels of `profile`, now or once the HTTP answer is sent.
     pub(crate) fn say(&self, id: &str, profile: &str, message: Value) {
         let mut waiting = self.deliveries.lock();
         match waiting.get_mut(id) {

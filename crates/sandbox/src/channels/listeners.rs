@@ -13,13 +13,13 @@ use crate::wire::tokens::{TokenDigest, generate_id};
 /// How many messages may wait for a slow listener before its connection is dropped.
 const WAITING: usize = 1024;
 
-/// How many messages that nobody hears are kept.
+/// How many undelivered messages are kept.
 const UNDELIVERED: usize = 256;
 
-/// The kind of message that says what became of a command; all others are about data.
+/// The type of the messages with the outcome of a command; all others are about data.
 pub(crate) const ACKNOWLEDGEMENT: &str = "X-DPT-CAB-ID";
 
-/// All joined channels, and what is kept for those that are about to join.
+/// All joined channels, and the undelivered messages for channels that join soon.
 #[derive(Default)]
 pub(crate) struct Channels(Mutex<Registry>);
 
@@ -30,7 +30,7 @@ struct Registry {
     undelivered: VecDeque<Undelivered>,
 }
 
-/// A message that was sent while nobody listened.
+/// A message that was sent while no channel was joined.
 struct Undelivered {
     profile: String,
     is_acknowledgement: bool,
@@ -53,8 +53,8 @@ pub(crate) struct Joined {
 }
 
 impl Channels {
-    /// Joins for whoever holds `authorization`; answers to data requests come only to those who may have the data. What
-    /// was kept for the profile comes first.
+    /// Joins with `authorization`; answers to data requests are sent only if `hears_data`. Undelivered messages for the
+    /// profile come first.
     pub(crate) fn join(
         &self,
         profile: &str,
@@ -88,14 +88,14 @@ impl Channels {
         self.keep(profile, |subscriber| subscriber.channel != channel);
     }
 
-    /// Closes the channels that were joined with a token that is good no more.
+    /// Closes the channels that were joined with a token that is no longer valid.
     pub(crate) fn close(&self, profile: &str, authorization: &TokenDigest) {
         self.keep(profile, |subscriber| {
             subscriber.authorization != *authorization
         });
     }
 
-    /// Sends `data` to every joined channel of `profile`. With none, it is lost, unless it is kept for a while.
+    /// Sends `data` to every joined channel of `profile`. Without any, it is kept until `kept_until`, or lost.
     pub(crate) fn send(&self, profile: &str, data: &Value, kept_until: Option<Timestamp>) {
         let text = Utf8Bytes::from(json!({ "data": data }).to_string());
         let is_acknowledgement = data["type"] == ACKNOWLEDGEMENT;

@@ -1,5 +1,4 @@
-//! Commands and requests for data that are held for a vote: pending, restarts included, until somebody says how the vote
-//! ended.
+//! Commands and requests for data that are held for a vote: pending, also after a restart, until the vote is decided.
 
 use jiff::Timestamp;
 

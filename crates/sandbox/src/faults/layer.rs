@@ -1,5 +1,4 @@
-//! The door every request comes in and every answer goes out by: calls are counted here, and what goes wrong before a
-//! request is served or after it was is played here.
+//! The middleware of all routes: counts calls, and plays the faults that strike before or after a request is served.
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};

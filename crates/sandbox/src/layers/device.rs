@@ -1,4 +1,4 @@
-//! A storage device: a folder of copies, each sealed again at rest under the device's own key.
+//! A storage device: a folder of copies, each sealed again under the device's own key.
 //!
 //! A copy is `magic | salt | chunks`; the key of a copy comes from the device's key, the salt and the blob's id, so that
 //! one copy cannot stand in for another.

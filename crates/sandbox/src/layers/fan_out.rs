@@ -1,4 +1,4 @@
-//! Stored bytes on their way in: cut into chunks, sealed by the engine, sealed and written by every device at once.
+//! Uploads: bytes are cut into chunks, sealed by the engine, then sealed and written by every device in parallel.
 //!
 //! One copy (the first) is on the disk before the bytes are acknowledged; the others are written but reach it in the
 //! system's own time. A copy lost to a power failure is found by its chunks and repaired from a healthy one.

@@ -1,5 +1,5 @@
-//! Stored bytes on their way out: read from the first healthy device, verified and peeled chunk by chunk. When a copy is
-//! missing or damaged, the next device goes on at the same chunk.
+//! Downloads: bytes are read from the first healthy device, verified and decrypted chunk by chunk. If a copy is missing
+//! or damaged, the next device continues at the same chunk.
 
 use thiserror::Error;
 

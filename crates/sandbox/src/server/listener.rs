@@ -25,11 +25,10 @@ const RECOVERY: Duration = Duration::from_millis(100);
 const HANDSHAKE: Duration = Duration::from_secs(10);
 const HANDSHAKES: usize = 64;
 
-/// One of the four doors.
 pub(crate) struct ServerListener {
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
-    /// Connections that are not let in yet.
+    /// Connections whose TLS handshake is running.
     handshakes: JoinSet<Option<(Stream, SocketAddr)>>,
 }
 
@@ -42,7 +41,7 @@ impl ServerListener {
         }
     }
 
-    /// A connection that came in, unless it has to prove first that it may.
+    /// The accepted connection; `None` if a TLS handshake comes first.
     fn admit(&mut self, stream: TcpStream, from: SocketAddr) -> Option<(Connection, SocketAddr)> {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "no TCP_NODELAY");
@@ -93,7 +92,7 @@ impl Listener for ServerListener {
     }
 }
 
-/// A hand on the connection a request came on.
+/// Cuts the connection of a request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cut(Arc<Hand>);
 

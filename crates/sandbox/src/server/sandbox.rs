@@ -19,7 +19,7 @@ use crate::server::listener::{Cut, ServerListener};
 use crate::server::local::only_local;
 use crate::world::Shared;
 
-/// How long a shutdown waits for requests that are under way.
+/// How long a shutdown waits for running requests.
 const SHUTDOWN_LIMIT: Duration = Duration::from_secs(10);
 
 /// Four servers on loopback. Dropped, it stops soon; [`Sandbox::shutdown`] stops it and waits.
@@ -34,7 +34,7 @@ pub(crate) struct Listeners {
     pub(crate) websocket: TcpListener,
     pub(crate) upstream: TcpListener,
     pub(crate) downstream: TcpListener,
-    /// How a connection begins, if it is for the owner alone.
+    /// TLS, if only the owner may connect.
     pub(crate) tls: Option<TlsAcceptor>,
 }
 
@@ -78,12 +78,12 @@ impl Sandbox {
         self.world.addresses()
     }
 
-    /// The powers a test has over it.
+    /// The control functions for tests.
     pub fn control(&self) -> Control {
         Control::new(self.world.clone())
     }
 
-    /// Stops accepting, finishes what is under way, and closes the state; nothing that was accepted is lost.
+    /// Stops accepting, finishes running requests, and closes the state; no accepted command is lost.
     pub async fn shutdown(mut self) {
         self.world.stop.cancel();
         if let Some(mut servers) = self.servers.take()

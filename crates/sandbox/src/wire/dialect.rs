@@ -1,6 +1,5 @@
-//! How the sandbox words its answers. The vendor's reference and what an engine was seen to answer differ in shapes;
-//! `Documented` speaks the first, `Observed` the second, `Mixed` takes turns, so that every shape occurs. A setting
-//! replaces the shape of the dialect.
+//! The forms of the sandbox's answers. The vendor's reference and the answers of a live engine differ: `Documented` uses
+//! the first, `Observed` the second, and `Mixed` alternates, so that every form occurs. A setting overrides the dialect.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -24,7 +23,7 @@ use crate::wire::settings::{
 
 /// How long after the HTTP answer the outcome of a command is sent at the earliest.
 const ACKNOWLEDGE_AFTER: Duration = Duration::from_millis(50);
-/// How long a message that nobody hears is kept.
+/// How long an undelivered message is kept.
 const UNDELIVERED_LIFE: Duration = Duration::from_secs(10);
 const COMMAND_HEADER: &str = "x-dpt-cab-id";
 const REQUEST_HEADER: &str = "x-dpt-cab-request-id";
@@ -42,7 +41,7 @@ pub enum Dialect {
     Mixed,
 }
 
-/// How stored bytes are handed out.
+/// How the answer to a data request delivers the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivery {
     /// Inline as base64 when small, otherwise as a bare auth token.
@@ -96,7 +95,7 @@ impl DialectWriter {
         }
     }
 
-    /// Until when a message that nobody hears is kept for whoever joins next. Observed: for a moment.
+    /// Until when an undelivered message is kept for the next channel that joins. Observed: for a moment.
     pub(crate) fn keeps_undelivered(&self, now: Timestamp) -> Option<Timestamp> {
         match self.dialect() {
             Dialect::Observed => Some(later(now, UNDELIVERED_LIFE)),
@@ -104,7 +103,7 @@ impl DialectWriter {
         }
     }
 
-    /// Whether a command that a vote holds is said to be pending; else that is learnt by asking. `Mixed` takes turns.
+    /// Whether the sandbox reports a command as pending while a vote holds it; otherwise clients poll. `Mixed` alternates.
     pub(crate) fn says_pending(&self) -> bool {
         match self.dialect() {
             Dialect::Documented => true,
@@ -190,7 +189,6 @@ impl DialectWriter {
         Json(answer).into_response()
     }
 
-    /// How the answer to a data request hands out the bytes.
     pub(crate) fn delivery(&self) -> Delivery {
         if let Some(form) = self.settings().downloads {
             return Delivery::Link(form);
