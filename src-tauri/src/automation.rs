@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_drives_or_inspects_the_page_is_refused() {
+    fn automation_and_inspection_of_the_page_are_refused() {
         let asked = names(&[
             "TAURI_WEBVIEW_AUTOMATION",
             "TAURI_AUTOMATION",
@@ -164,7 +164,7 @@ mod tests {
 
     /// As the manuals of GTK 3, GIO, GDK-PixBuf, `GStreamer` and `WebKitGTK` list them.
     #[test]
-    fn everything_that_names_modules_of_the_toolkit_is_refused_and_nothing_else_of_it() {
+    fn only_variables_that_load_toolkit_modules_are_refused() {
         let modules = names(&[
             "GTK_MODULES",
             "GTK3_MODULES",

@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_over_when_its_time_is_and_not_before() {
+    fn a_copied_secret_is_cleared_after_its_time_limit() {
         let begin = Instant::now();
         let after = |seconds| Occasion::Time(begin + Duration::from_secs(seconds));
         assert!(!loan(begin).is_over(after(0)));
@@ -184,12 +184,12 @@ mod tests {
     }
 
     #[test]
-    fn it_is_over_at_once_when_the_app_locks_or_ends() {
+    fn a_copied_secret_is_cleared_when_the_app_locks_or_quits() {
         assert!(loan(Instant::now()).is_over(Occasion::Leaving));
     }
 
     #[test]
-    fn what_was_copied_again_has_its_whole_time() {
+    fn copying_again_restarts_the_time_limit() {
         let begin = Instant::now();
         let again = loan(begin + Duration::from_secs(20));
         assert!(!again.is_over(Occasion::Time(begin + Duration::from_secs(30))));
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_was_copied_nothing_is_taken_back() {
+    fn nothing_is_cleared_if_nothing_was_copied() {
         let clipboard = Clipboard::default();
         assert_eq!(clipboard.take_back_when_due(Instant::now()), None);
         assert_eq!(clipboard.take_back_now(), None);

@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_began_before_a_lock_permits_and_keeps_nothing_afterwards() {
+    fn a_call_begun_before_a_lock_has_no_effect_after_it() {
         let console = ConsoleState::default();
         let before = console.turn();
         assert!(console.permit(before));
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_about_one_answer_holds_for_no_other() {
+    fn consent_for_one_answer_is_not_valid_for_another() {
         let console = ConsoleState::default();
         let turn = console.turn();
         console.keep(turn, Some("dtk-1".into()), None);

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_locked_out_is_answered_what_unlocks_or_signs_out_and_nothing_else() {
+    fn while_locked_only_unlock_and_sign_out_answer() {
         for command in commands() {
             let refused = refusal(&command, Some(Stage::Locked));
             if LOCKED.contains(&command.as_str()) {

@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_vote_is_told_once_when_it_begins_and_once_when_all_is_decided() {
+    fn a_vote_is_notified_once_at_its_start_and_once_when_all_is_decided() {
         let mut watch = Watch::default();
         assert_eq!(held(&mut watch, &[1, 2]), [News::Held { transfers: 2 }]);
         assert_eq!(held(&mut watch, &[1, 2]), []);
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn what_runs_for_a_moment_before_it_is_rejected_was_not_allowed() {
+    fn a_transfer_that_runs_briefly_before_its_rejection_is_not_reported_as_approved() {
         let mut watch = Watch::default();
         held(&mut watch, &[1]);
         let moment = transfer(1, TransferState::Running, 0);
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cancelled_while_it_is_held_is_no_outcome_of_a_vote() {
+    fn canceling_a_held_transfer_is_not_reported_as_an_outcome_of_the_vote() {
         let mut watch = Watch::default();
         held(&mut watch, &[1]);
         let canceled = transfer(1, TransferState::Canceled, 0);
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_is_told_once_with_what_failed() {
+    fn the_end_of_a_batch_is_notified_once_with_its_failures() {
         let mut watch = Watch::default();
         assert_eq!(watch.see(&[], &running(3)), []);
         let finished = News::Finished { done: 2, failed: 1 };

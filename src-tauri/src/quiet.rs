@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_agreed_to_once_stays_so() {
+    fn a_ready_dialog_stays_ready_after_a_disturbance() {
         let start = Instant::now();
         let mut quiet = Quiet::new(start);
         assert_eq!(quiet.left(start + QUIET), None);
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_to_wait_ends_when_the_second_does() {
+    fn a_disturbance_restarts_the_wait() {
         let start = Instant::now();
         let mut quiet = Quiet::new(start);
         let at = |millis| start + Duration::from_millis(millis);

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_asked_for_once_for_who_comes_in() {
+    fn refreshes_once_for_concurrent_requests() {
         let (mut plan, now) = (Plan::default(), Instant::now());
         plan.see(None, now);
         assert!(!plan.is_due(now));
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_asked_for_at_once_for_the_next_who_comes_in_while_it_is_asked_for() {
+    fn refreshes_again_for_a_request_that_arrives_during_a_refresh() {
         let (mut plan, now) = (Plan::default(), Instant::now());
         comes(&mut plan, "ada", now);
         plan.succeeded();
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_failed_is_tried_again_ever_later_and_told_once() {
+    fn failures_are_retried_with_growing_waits_and_reported_once() {
         let (mut plan, mut now) = (Plan::default(), Instant::now());
         comes(&mut plan, "ada", now);
         let told: Vec<bool> = [5, 10, 20, 40]

@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn where_input_is_not_seen_a_person_may_decline_as_often_as_where_it_is() {
+    fn without_input_events_as_many_declined_dialogs_are_allowed() {
         let start = Instant::now();
         let mut restraint = Restraint::default();
         for second in 0..4 {

@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_what_needs_a_look_when_nothing_moves() {
+    fn reports_what_needs_attention_when_no_transfer_runs() {
         let needs = |held, failed| TransferSummary {
             held,
             failed,
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bar_is_as_long_as_what_has_passed() {
+    fn the_bar_on_the_icon_shows_the_share_that_is_done() {
         let half = with_bar(&ICON, Some(50));
         let last_row = half.rgba().len() - ICON.width() as usize * 4;
         let passed = half.rgba()[last_row..]

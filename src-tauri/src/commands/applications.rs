@@ -204,7 +204,7 @@ mod tests {
     use crate::held_secrets::HeldSecrets;
 
     #[test]
-    fn a_secret_is_held_until_it_is_put_away() {
+    fn a_secret_is_held_until_it_is_dismissed() {
         let secrets = HeldSecrets::default();
         let secret = ApplicationSecret {
             application: "c-1".into(),

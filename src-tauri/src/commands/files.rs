@@ -239,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn so_many_files_are_deleted_without_a_question_however_they_are_grouped() {
+    fn the_limit_of_deletions_without_a_question_counts_all_calls() {
         let unasked = UnaskedDeletions::default();
         assert!(!unasked.take(UnaskedDeletions::MOST + 1));
         assert!(!unasked.take(usize::MAX));

@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn one_dialog_is_open_at_a_time_and_after_two_declined_ones_none_for_a_while() {
+    fn one_dialog_at_a_time_and_a_pause_after_two_declined_ones() {
         let questions = Questions::default();
         questions.input_is_seen();
         let first = questions.begin(Asked::Question).ok().unwrap();
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_agreed_to_after_the_session_has_ended_does_not_count() {
+    fn consent_after_the_end_of_the_session_is_ignored() {
         let questions = Questions::default();
         assert!(questions.may_show_names());
         questions.has_ended(Stage::SignedIn);

@@ -76,7 +76,7 @@ fn ids(count: usize) -> Vec<String> {
 }
 
 #[test]
-fn what_others_read_is_in_the_question() {
+fn the_question_shows_the_text_that_others_read() {
     let directory = Question::directory(
         &vault::DirectoryChange::Invite("per-1".to_owned()),
         "The Engines",
@@ -96,7 +96,7 @@ fn what_others_read_is_in_the_question() {
 }
 
 #[test]
-fn what_is_longer_than_what_is_shown_is_refused_and_not_asked_about() {
+fn text_longer_than_the_dialog_shows_is_refused_without_a_question() {
     // Blanks and signs without a shape count, too.
     for fill in ["x", " ", "\u{200b}", "\u{202e}"] {
         for length in [LONGEST + 1, LONGEST_TEXT + 1] {
@@ -116,7 +116,7 @@ fn what_is_longer_than_what_is_shown_is_refused_and_not_asked_about() {
 }
 
 #[test]
-fn who_votes_is_named_and_strangers_are_not_among_those_that_are_only_counted() {
+fn the_first_voters_are_named_and_the_others_counted() {
     let named = |id: &str| (id.to_owned(), format!("name of {id}"));
     let many = ids(MOST_NAMED + 3);
     let names = Names::made_of(many.iter().skip(1).rev().skip(1).map(|id| named(id)));
@@ -150,7 +150,7 @@ fn who_votes_is_named_and_strangers_are_not_among_those_that_are_only_counted() 
 }
 
 #[test]
-fn who_is_told_again_and_again_takes_no_place_from_others() {
+fn repeated_names_take_no_place_from_others() {
     let mut chosen = vec!["id-1".to_owned(); 3 * MOST_NAMED];
     chosen.push("stranger".to_owned());
     let asked = Question::voting_configuration(&configuration(&chosen), &Names::default());

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_that_is_longer_than_what_is_shown_is_refused_and_not_asked_about() {
+    fn an_address_longer_than_the_dialog_shows_is_refused_without_a_question() {
         const BEGIN: &str = "https://service.test/";
         for length in [LONGEST_ADDRESS, LONGEST_ADDRESS + 1] {
             let address = format!("{BEGIN}{}", "x".repeat(length - BEGIN.len()));

@@ -17,16 +17,16 @@ use serde_json::Value;
 const APPROVE: &str = "device/approve-device";
 
 in_each_dialect!(
-    what_was_done_has_its_timeline,
-    what_a_vote_rejected_was_held_before,
-    what_nobody_confirms_is_not_known,
-    what_the_service_rejects_is_not_done,
+    a_command_has_its_timeline,
+    a_rejected_command_was_waiting_for_approval_before,
+    a_command_without_an_outcome_is_not_confirmed,
+    a_rejected_command_changes_nothing,
     it_is_gone_after_a_lock,
-    what_is_written_holds_nothing_that_was_sent,
+    the_activity_log_contains_nothing_that_was_sent,
     figures_count_what_was_stored_and_asked_for,
 );
 
-async fn what_was_done_has_its_timeline(dialect: Dialect) {
+async fn a_command_has_its_timeline(dialect: Dialect) {
     let fixture = TestVault::signed_up(dialect).await;
     let mut events = fixture.vault.events();
     requested(&fixture).await;
@@ -55,7 +55,7 @@ async fn what_was_done_has_its_timeline(dialect: Dialect) {
     );
 }
 
-async fn what_a_vote_rejected_was_held_before(dialect: Dialect) {
+async fn a_rejected_command_was_waiting_for_approval_before(dialect: Dialect) {
     let fixture = gated(dialect).await;
     let (path, _) = fixture.write("plan.bin", random_bytes(1000));
     let ids = fixture.vault.store(vec![path], "").await.unwrap();
@@ -79,7 +79,7 @@ async fn what_a_vote_rejected_was_held_before(dialect: Dialect) {
     assert!(states.contains(&ActivityState::Held), "{states:?}");
 }
 
-async fn what_nobody_confirms_is_not_known(dialect: Dialect) {
+async fn a_command_without_an_outcome_is_not_confirmed(dialect: Dialect) {
     let fixture = TestVault::hurried(dialect).await;
     let id = requested(&fixture).await;
     let control = fixture.sandbox().control();
@@ -91,7 +91,7 @@ async fn what_nobody_confirms_is_not_known(dialect: Dialect) {
     assert_eq!(entry.state().outcome(), ActivityOutcome::NotKnown);
 }
 
-async fn what_the_service_rejects_is_not_done(dialect: Dialect) {
+async fn a_rejected_command_changes_nothing(dialect: Dialect) {
     let fixture = TestVault::signed_up(dialect).await;
     let id = requested(&fixture).await;
     let register = async || {
@@ -126,7 +126,7 @@ async fn it_is_gone_after_a_lock(dialect: Dialect) {
 }
 
 /// What was planted in every place that leads to the service: names, a context, a password, a token.
-async fn what_is_written_holds_nothing_that_was_sent(dialect: Dialect) {
+async fn the_activity_log_contains_nothing_that_was_sent(dialect: Dialect) {
     const PLANTED: &str = "sentinel";
     let fixture = TestVault::signed_up(dialect).await;
     let (path, _) = fixture.write("sentinel-name.bin", b"sentinel-content".to_vec());

@@ -12,7 +12,7 @@ const LIMIT: Duration = Duration::from_mins(5);
 const ENTRY: &str = "[data-testid=\"activity-entry\"][data-operation=\"device.request-identifier\"][data-state=\"done\"]";
 
 #[tokio::test]
-async fn what_was_asked_for_is_listed_opened_searched_counted_and_exported() -> Result<()> {
+async fn commands_are_listed_opened_searched_counted_and_exported() -> Result<()> {
     within("the whole test", LIMIT, async {
         let desktop = Desktop::start(Keyring::Open).await?;
         let window = Window::open(&desktop).await?;

@@ -22,12 +22,12 @@ in_each_dialect!(
     a_secret_is_told_once,
     a_secret_that_an_operation_called_by_name_tells_can_be_kept,
     a_secret_is_saved_for_this_user_only_and_over_nothing,
-    an_application_acts_within_what_it_was_let_do_and_its_old_tokens_die,
+    an_application_acts_within_its_scopes_and_its_old_tokens_are_revoked,
     an_application_fetches_its_code_with_its_own_word_only,
-    what_the_service_does_not_take_is_named,
+    a_refused_field_is_named,
     the_secret_of_an_application_that_is_not_there_is_not_told,
     a_registration_held_for_a_vote_waits_for_its_end,
-    a_registration_nobody_confirms_is_said_to_be_unclear,
+    a_registration_without_an_outcome_is_not_confirmed,
     a_secret_whose_answer_is_lost_is_said_to_be_unclear,
     without_anybody_signed_in_nothing_is_asked,
 );
@@ -99,7 +99,7 @@ async fn a_secret_is_saved_for_this_user_only_and_over_nothing(dialect: Dialect)
     assert_eq!(fs::read(&taken).unwrap(), before);
 }
 
-async fn an_application_acts_within_what_it_was_let_do_and_its_old_tokens_die(dialect: Dialect) {
+async fn an_application_acts_within_its_scopes_and_its_old_tokens_are_revoked(dialect: Dialect) {
     let fixture = TestVault::signed_up(dialect).await;
     let (_, secret) = with_secret(&fixture, &["device", "storage"]).await;
     let id = let_in(&fixture, &secret, &["device"]).await.unwrap();
@@ -140,7 +140,7 @@ async fn an_application_fetches_its_code_with_its_own_word_only(dialect: Dialect
     assert_eq!(fetch(&fixture, &secret, &id, "word-1").await.status, 422);
 }
 
-async fn what_the_service_does_not_take_is_named(dialect: Dialect) {
+async fn a_refused_field_is_named(dialect: Dialect) {
     let fixture = TestVault::signed_up(dialect).await;
     for (wrong, field) in [
         (
@@ -197,7 +197,7 @@ async fn a_registration_held_for_a_vote_waits_for_its_end(dialect: Dialect) {
     assert_eq!(all(&fixture).await[0].id, id);
 }
 
-async fn a_registration_nobody_confirms_is_said_to_be_unclear(dialect: Dialect) {
+async fn a_registration_without_an_outcome_is_not_confirmed(dialect: Dialect) {
     let fixture = TestVault::hurried(dialect).await;
     let control = fixture.sandbox().control();
     control.faults().plan(REGISTER, Fault::AnswerLost, 1);

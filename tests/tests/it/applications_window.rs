@@ -14,7 +14,7 @@ const LIMIT: Duration = Duration::from_mins(5);
 const HELD: &str = "[data-testid=\"held-secret\"]";
 
 #[tokio::test]
-async fn an_application_is_registered_its_secret_is_kept_and_it_is_let_in() -> Result<()> {
+async fn an_application_is_registered_its_secret_saved_and_authorized() -> Result<()> {
     limited(async {
         let desktop = Desktop::start(Keyring::Open).await?;
         let window = Window::open(&desktop).await?;

@@ -19,13 +19,13 @@ const REQUEST: &str = "data-token/request-data";
 const TEMPORARY: &str = "data-token/retrieve-temporary-data-token";
 
 in_each_dialect!(
-    bytes_that_were_never_stored_are_refused_for_what_they_are,
-    small_bytes_that_were_never_stored_are_refused_for_what_they_are,
+    foreign_bytes_are_refused_as_such,
+    foreign_small_bytes_are_refused_as_such,
     a_body_without_end_is_cut_off,
     a_redirect_is_not_followed,
     an_address_that_is_not_encrypted_gets_nothing,
     another_host_learns_the_link_and_nothing_else,
-    a_replaced_engine_key_stops_what_is_sent,
+    a_replaced_engine_key_stops_uploads,
 );
 
 struct Attack {
@@ -43,7 +43,7 @@ fn attack(name: &'static str, bytes: Vec<u8>, verdict: &'static str) -> Attack {
     }
 }
 
-async fn bytes_that_were_never_stored_are_refused_for_what_they_are(dialect: Dialect) {
+async fn foreign_bytes_are_refused_as_such(dialect: Dialect) {
     let (fixture, file) = with_a_file(dialect, LARGE).await;
     let stored = fixture.raw(&file).await;
     let older = fixture
@@ -92,7 +92,7 @@ async fn bytes_that_were_never_stored_are_refused_for_what_they_are(dialect: Dia
     assert!(fixture.saved(&file).await.unwrap() == random_bytes(LARGE));
 }
 
-async fn small_bytes_that_were_never_stored_are_refused_for_what_they_are(dialect: Dialect) {
+async fn foreign_small_bytes_are_refused_as_such(dialect: Dialect) {
     let (fixture, file) = with_a_file(dialect, 100).await;
     let stored = fixture.raw(&file).await;
     let older = fixture
@@ -242,7 +242,7 @@ async fn another_host_learns_the_link_and_nothing_else(dialect: Dialect) {
     }
 }
 
-async fn a_replaced_engine_key_stops_what_is_sent(dialect: Dialect) {
+async fn a_replaced_engine_key_stops_uploads(dialect: Dialect) {
     let (mut fixture, _) = with_a_file(dialect, LARGE).await;
     let control = fixture.sandbox().control();
     control.rotate_engine_key().await.unwrap();

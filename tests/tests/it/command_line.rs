@@ -12,11 +12,11 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
 in_each_dialect!(
-    what_was_put_is_listed_got_back_and_removed,
+    a_file_is_put_listed_got_and_removed,
     keys_and_recipients_are_at_hand,
 );
 
-async fn what_was_put_is_listed_got_back_and_removed(dialect: Dialect) {
+async fn a_file_is_put_listed_got_and_removed(dialect: Dialect) {
     let sandbox = SandboxProcess::start(dialect).await.unwrap();
     let ada = Person::at(&sandbox).unwrap();
     let status = ada.does(&["sign-up", "ada"]).await.unwrap();
@@ -263,7 +263,7 @@ async fn exit_codes_tell_what_went_wrong() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_and_a_wrong_passphrase_are_told_apart() {
+async fn a_wrong_password_is_distinguished_from_a_wrong_passphrase() {
     let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
     let ada = Person::at(&sandbox).unwrap();
     ada.does(&["sign-up", "ada"]).await.unwrap();
@@ -281,7 +281,7 @@ async fn a_wrong_password_and_a_wrong_passphrase_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_command_line_that_is_not_understood_is_told_in_the_form_that_was_asked_for() {
+async fn a_usage_error_is_reported_in_the_requested_format() {
     let ada = Person::with(&["--sandbox"]).unwrap();
     for arguments in [
         &["nosuch"][..],
@@ -305,7 +305,7 @@ async fn a_command_line_that_is_not_understood_is_told_in_the_form_that_was_aske
 }
 
 #[tokio::test]
-async fn what_stands_in_the_way_of_signing_in_is_told_before_a_secret_is_asked_for() {
+async fn sign_in_reports_problems_before_it_asks_for_a_secret() {
     let nowhere = Person::with(&[]).unwrap();
     let ada = Person::with(&["--sandbox"]).unwrap();
     ada.does(&["sign-up", "ada"]).await.unwrap();
@@ -501,7 +501,7 @@ async fn a_saved_file_is_durable_before_it_has_its_name() {
 }
 
 #[tokio::test]
-async fn what_is_stored_is_read_back_and_its_receipts_are_exported() {
+async fn files_are_verified_and_receipts_exported() {
     let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
     let ada = Person::at(&sandbox).unwrap();
     ada.does(&["sign-up", "ada"]).await.unwrap();

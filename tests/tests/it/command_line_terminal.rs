@@ -68,7 +68,7 @@ async fn a_reader_that_has_left_is_no_error_and_undoes_nothing() {
 }
 
 #[tokio::test]
-async fn lost_output_is_told_and_is_not_a_failed_command() {
+async fn lost_output_is_reported_and_is_not_a_failed_command() {
     let (_sandbox, ada) = ada().await;
     for command in [&["put", "a.txt"][..], &["ls"]] {
         let mut full = ada.privicore(command).unwrap();
@@ -87,7 +87,7 @@ async fn lost_output_is_told_and_is_not_a_failed_command() {
 }
 
 #[tokio::test]
-async fn nothing_from_outside_gets_to_the_terminal_raw() {
+async fn control_characters_of_others_never_reach_the_terminal() {
     let (_sandbox, ada) = ada().await;
     fs::write(ada.folder().join(HOSTILE), "b").unwrap();
     let label = "\u{1b}]0;label\u{7}";
@@ -150,7 +150,7 @@ async fn a_password_that_nobody_gave_is_not_called_wrong() {
 }
 
 #[tokio::test]
-async fn signing_out_needs_no_passphrase_and_says_what_the_service_was_not_told() {
+async fn sign_out_needs_no_passphrase_and_reports_what_the_service_did_not_get() {
     let (_sandbox, ada) = ada().await;
     let mut leave = ada.privicore(&["sign-out"]).unwrap();
     leave.env_remove("PRIVICORE_PASSPHRASE");

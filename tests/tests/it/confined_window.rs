@@ -255,7 +255,7 @@ fn family(of: u32) -> Result<Vec<u32>> {
 }
 
 #[tokio::test]
-async fn what_is_stored_and_saved_is_not_among_the_recently_used_files() -> Result<()> {
+async fn stored_and_saved_files_are_not_among_the_recently_used() -> Result<()> {
     const OTHERS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <xbel version="1.0"
       xmlns:bookmark="http://www.freedesktop.org/standards/desktop-bookmarks"
@@ -320,8 +320,7 @@ const WHILE_SIGNED_OUT: [(&str, &str); 14] = [
 ];
 
 #[tokio::test]
-async fn who_is_locked_or_signed_out_is_answered_by_no_command_but_those_that_lead_in() -> Result<()>
-{
+async fn locked_or_signed_out_only_commands_to_unlock_or_sign_in_answer() -> Result<()> {
     limited(async {
         let desktop = Desktop::start(Keyring::Open).await?;
         let window = Window::open(&desktop).await?;
@@ -386,7 +385,7 @@ async fn a_question_that_comes_up_while_somebody_types_is_declined() -> Result<(
 }
 
 #[tokio::test]
-async fn no_dialog_stays_over_the_lock_screen_and_none_is_agreed_to_after_it() -> Result<()> {
+async fn no_dialog_stays_over_the_lock_screen_or_counts_after_it() -> Result<()> {
     const KEY: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
     let recipient = json!({ "key": KEY, "label": "Bob", "context": null });
     limited(async {
@@ -512,7 +511,7 @@ async fn a_name_that_turns_letters_round_poses_as_no_other_type() -> Result<()> 
 }
 
 #[tokio::test]
-async fn nobody_else_may_enter_the_apps_folder() -> Result<()> {
+async fn the_apps_folder_is_private_to_the_user() -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     limited(async {
         let desktop = Desktop::start(Keyring::Open).await?;

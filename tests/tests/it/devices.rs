@@ -25,11 +25,11 @@ in_each_dialect!(
     a_device_that_needs_a_key_is_approved_when_it_has_one,
     a_device_that_stores_keeps_what_is_stored,
     a_storage_device_that_does_not_answer_is_seen,
-    who_stores_without_a_storage_device_is_warned,
-    what_was_removed_elsewhere_is_named,
+    an_upload_without_a_storage_device_warns,
+    a_file_deleted_elsewhere_is_named,
     a_rejection_by_the_service_is_told_with_its_reason,
     a_change_held_for_a_vote_waits_for_its_end,
-    a_change_nobody_confirms_is_said_to_be_unclear,
+    a_change_without_an_outcome_is_not_confirmed,
     the_configuration_is_kept_for_this_user_only,
     a_configuration_that_cannot_be_kept_is_not_asked_for,
     a_configuration_that_is_refused_leaves_nothing,
@@ -61,7 +61,7 @@ async fn a_device_goes_from_its_request_to_its_removal(dialect: Dialect) {
     assert!(all(&fixture).await.iter().all(|device| device.id != id));
 }
 
-async fn who_stores_without_a_storage_device_is_warned(dialect: Dialect) {
+async fn an_upload_without_a_storage_device_warns(dialect: Dialect) {
     let fixture = TestVault::signed_up(dialect).await;
     for device in all(&fixture).await {
         if device.storage.is_some() {
@@ -146,7 +146,7 @@ async fn a_storage_device_that_does_not_answer_is_seen(dialect: Dialect) {
     assert_eq!(offline.storage, Some(StorageState::Offline));
 }
 
-async fn what_was_removed_elsewhere_is_named(dialect: Dialect) {
+async fn a_file_deleted_elsewhere_is_named(dialect: Dialect) {
     let fixture = TestVault::signed_up(dialect).await;
     let gone = fixture
         .vault
@@ -190,7 +190,7 @@ async fn a_change_held_for_a_vote_waits_for_its_end(dialect: Dialect) {
 }
 
 /// The answer to the request is lost: no id, so nothing to ask about.
-async fn a_change_nobody_confirms_is_said_to_be_unclear(dialect: Dialect) {
+async fn a_change_without_an_outcome_is_not_confirmed(dialect: Dialect) {
     let fixture = TestVault::hurried(dialect).await;
     let id = requested(&fixture, "Attic").await;
     let control = fixture.sandbox().control();

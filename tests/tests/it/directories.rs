@@ -22,12 +22,12 @@ in_each_dialect!(
     a_person_is_made_renamed_and_gets_another_password,
     the_devices_of_people_are_listed_and_made_to_store,
     a_pool_is_made_of_people,
-    what_is_kept_with_a_directory_is_replaced_as_a_whole,
+    the_metadata_of_a_directory_is_replaced_as_a_whole,
     a_directory_of_somebody_else_is_not_told_and_not_changed,
     a_member_sees_the_directory_and_only_themselves,
     a_short_name_that_is_taken_is_named,
     a_directory_held_for_a_vote_waits_for_its_end,
-    a_directory_nobody_confirms_is_said_to_be_unclear,
+    a_directory_without_an_outcome_is_not_confirmed,
     without_a_profile_there_are_no_directories,
 );
 
@@ -190,7 +190,7 @@ async fn a_pool_is_made_of_people(dialect: Dialect) {
     assert!(told.message.contains("directory.not_a_member"), "{told:?}");
 }
 
-async fn what_is_kept_with_a_directory_is_replaced_as_a_whole(dialect: Dialect) {
+async fn the_metadata_of_a_directory_is_replaced_as_a_whole(dialect: Dialect) {
     let fixture = TestVault::signed_up(dialect).await;
     let id = made(&fixture).await;
     for (meta, key) in [("{\"floor\":[1,2]}", "floor"), ("{\"b\":null}", "b")] {
@@ -265,7 +265,7 @@ async fn a_directory_held_for_a_vote_waits_for_its_end(dialect: Dialect) {
 }
 
 /// The answer to the request is lost: no id, so nothing to ask about.
-async fn a_directory_nobody_confirms_is_said_to_be_unclear(dialect: Dialect) {
+async fn a_directory_without_an_outcome_is_not_confirmed(dialect: Dialect) {
     let fixture = TestVault::hurried(dialect).await;
     let control = fixture.sandbox().control();
     control.faults().plan(REGISTER, Fault::AnswerLost, 1);

@@ -30,9 +30,9 @@ in_each_dialect!(
     a_wrong_shared_key_leaves_nothing,
     a_removed_shared_key_is_named_by_its_fingerprint,
     a_file_without_a_receipt_finds_its_shared_key,
-    what_is_sealed_again_needs_no_old_key,
-    a_recipient_is_added_to_what_is_stored_already,
-    what_is_too_large_to_replace_says_so_and_stays,
+    a_resealed_file_needs_no_old_key,
+    a_recipient_is_added_to_files_stored_before,
+    a_file_too_large_to_replace_is_refused_and_unchanged,
     a_lost_answer_ends_with_the_new_bytes,
     a_lost_outcome_ends_with_the_new_bytes,
     a_rejected_replacement_leaves_the_old_bytes,
@@ -234,7 +234,7 @@ async fn a_file_without_a_receipt_finds_its_shared_key(dialect: Dialect) {
     }
 }
 
-async fn what_is_sealed_again_needs_no_old_key(dialect: Dialect) {
+async fn a_resealed_file_needs_no_old_key(dialect: Dialect) {
     let fixture = TestVault::signed_up(dialect).await;
     let dir = tempfile::tempdir().unwrap();
     let (path, bytes) = fixture.write("a.bin", random_bytes(SMALL));
@@ -261,7 +261,7 @@ async fn what_is_sealed_again_needs_no_old_key(dialect: Dialect) {
     assert!(fixture.vault.outdated().await.unwrap().is_empty());
 }
 
-async fn a_recipient_is_added_to_what_is_stored_already(dialect: Dialect) {
+async fn a_recipient_is_added_to_files_stored_before(dialect: Dialect) {
     let fixture = TestVault::signed_up(dialect).await;
     let anna = AgeKey::generate("anna");
     let (path, bytes) = fixture.write("a.bin", random_bytes(SMALL));
@@ -285,7 +285,7 @@ async fn a_recipient_is_added_to_what_is_stored_already(dialect: Dialect) {
     assert!(opened(&anna.file, &fixture.raw(&before).await).is_none());
 }
 
-async fn what_is_too_large_to_replace_says_so_and_stays(dialect: Dialect) {
+async fn a_file_too_large_to_replace_is_refused_and_unchanged(dialect: Dialect) {
     let fixture = TestVault::signed_up(dialect).await;
     let dir = tempfile::tempdir().unwrap();
     let (path, bytes) = fixture.write("large.bin", random_bytes(LARGE));
@@ -501,7 +501,7 @@ async fn rotate(fixture: &TestVault, dir: &Path) -> (PathBuf, PathBuf) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_never_stored_is_told_by_the_receipt_and_not_sealed_again() {
+async fn bytes_that_contradict_the_receipt_are_not_resealed() {
     let fixture = TestVault::signed_up(Dialect::Observed).await;
     let (path, _) = fixture.write("small.bin", random_bytes(1000));
     fixture.store(vec![path.clone()], "").await;

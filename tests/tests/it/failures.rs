@@ -118,7 +118,7 @@ async fn a_server_error_is_told_and_the_next_try_succeeds(dialect: Dialect) {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_read_is_named_and_the_others_go_on() {
+async fn an_unreadable_file_is_named_and_the_rest_of_the_batch_goes_on() {
     let fixture = TestVault::signed_up(Dialect::Observed).await;
     let (good, _) = fixture.write("good.txt", b"good".to_vec());
     let broken = fixture.originals().join("broken.txt");

@@ -13,15 +13,15 @@ const SMALL: usize = 1000;
 const LARGE: usize = 300_000;
 
 in_each_dialect!(
-    what_is_allowed_is_stored_once,
-    what_is_rejected_is_told_and_stored_when_it_is_tried_again,
+    an_approved_upload_is_stored_once,
+    a_rejected_upload_reports_the_reason_and_succeeds_on_retry,
     a_held_upload_shows_the_poll_that_holds_it,
     a_held_reseal_shows_the_poll_that_holds_it,
     a_vote_goes_on_through_a_restart,
-    what_is_locked_in_mid_vote_goes_on_when_it_is_unlocked,
+    a_held_transfer_resumes_after_unlock,
 );
 
-async fn what_is_allowed_is_stored_once(dialect: Dialect) {
+async fn an_approved_upload_is_stored_once(dialect: Dialect) {
     let fixture = gated(dialect).await;
     for size in [SMALL, LARGE] {
         let (path, bytes) = fixture.write(&format!("{size}.bin"), random_bytes(size));
@@ -35,7 +35,7 @@ async fn what_is_allowed_is_stored_once(dialect: Dialect) {
     assert_eq!(fixture.names().len(), 2);
 }
 
-async fn what_is_rejected_is_told_and_stored_when_it_is_tried_again(dialect: Dialect) {
+async fn a_rejected_upload_reports_the_reason_and_succeeds_on_retry(dialect: Dialect) {
     let fixture = gated(dialect).await;
     for size in [SMALL, LARGE] {
         let (path, bytes) = fixture.write(&format!("{size}.bin"), random_bytes(size));
@@ -113,7 +113,7 @@ async fn a_vote_goes_on_through_a_restart(dialect: Dialect) {
     assert!(fixture.saved(&fixture.file_named(&path)).await.unwrap() == bytes);
 }
 
-async fn what_is_locked_in_mid_vote_goes_on_when_it_is_unlocked(dialect: Dialect) {
+async fn a_held_transfer_resumes_after_unlock(dialect: Dialect) {
     let fixture = gated(dialect).await;
     let (path, bytes) = fixture.write("large.bin", random_bytes(LARGE));
     fixture.vault.store(vec![path.clone()], "").await.unwrap();

@@ -328,7 +328,7 @@ async fn keys_that_the_disk_did_not_confirm_are_not_registered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_system_that_cannot_sync_is_told_once_and_hinders_nothing() {
+async fn a_file_system_that_cannot_sync_is_reported_once_and_stops_nothing() {
     let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
     let ada = without_keys(&sandbox, "ada").await;
     let sign_in = ada.privicore(&["sign-in", "ada", "--new-keys"]).unwrap();

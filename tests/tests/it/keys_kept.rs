@@ -19,7 +19,7 @@ const REVOKE: &str = "profile/revoke-authorization-token";
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn where_the_app_cannot_look_for_the_keys_nothing_is_made() {
+async fn no_keys_are_generated_if_the_key_file_cannot_be_looked_for() {
     use std::os::unix::fs::symlink;
     let fixture = TestVault::signed_up(Dialect::Observed).await;
     let path = fixture.write("kept.bin", random_bytes(2_000)).0;

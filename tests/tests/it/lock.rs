@@ -29,12 +29,14 @@ const AUTHENTICATE: &str = "profile/authenticate";
 const REVOKE: &str = "profile/revoke-authorization-token";
 
 in_each_dialect!(
-    what_runs_ends_while_locked_and_what_waits_goes_on_when_unlocked,
-    who_unlocks_early_finds_everything_as_it_was,
+    running_transfers_finish_while_locked_and_waiting_ones_resume_after_unlock,
+    an_early_unlock_restores_the_previous_state,
     a_vote_is_waited_for_again_when_unlocked,
 );
 
-async fn what_runs_ends_while_locked_and_what_waits_goes_on_when_unlocked(dialect: Dialect) {
+async fn running_transfers_finish_while_locked_and_waiting_ones_resume_after_unlock(
+    dialect: Dialect,
+) {
     let fixture = TestVault::patient(dialect).await;
     let ids = three_of_which_two_run(&fixture, STEADILY).await;
     assert!(fixture.vault.lock(LockReason::Asked));
@@ -51,7 +53,7 @@ async fn what_runs_ends_while_locked_and_what_waits_goes_on_when_unlocked(dialec
     come_back_once(&fixture).await;
 }
 
-async fn who_unlocks_early_finds_everything_as_it_was(dialect: Dialect) {
+async fn an_early_unlock_restores_the_previous_state(dialect: Dialect) {
     let fixture = TestVault::patient(dialect).await;
     let (before, _) = fixture.write("before.txt", b"before".to_vec());
     fixture.store(vec![before], "").await;
@@ -92,7 +94,7 @@ async fn a_vote_is_waited_for_again_when_unlocked(dialect: Dialect) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_signs_out_while_locked_finds_what_is_unfinished_when_signing_in_again() {
+async fn unfinished_transfers_survive_a_sign_out_while_locked() {
     let fixture = TestVault::patient(Dialect::Observed).await;
     let ids = three_of_which_two_run(&fixture, SLOWLY).await;
     fixture.vault.lock(LockReason::Asked);
@@ -105,7 +107,7 @@ async fn who_signs_out_while_locked_finds_what_is_unfinished_when_signing_in_aga
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_read_back_while_it_is_locked_is_read_back_when_it_is_unlocked() {
+async fn a_verification_interrupted_by_a_lock_finishes_after_unlock() {
     let fixture = TestVault::patient(Dialect::Observed).await;
     let (path, _) = fixture.write("large.bin", random_bytes(LARGE));
     fixture.store(vec![path.clone()], "").await;
@@ -120,7 +122,7 @@ async fn what_is_read_back_while_it_is_locked_is_read_back_when_it_is_unlocked()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_stored_while_it_is_locked_is_read_back_when_it_is_unlocked() {
+async fn an_upload_finished_while_locked_is_verified_after_unlock() {
     let fixture = TestVault::patient(Dialect::Observed).await;
     fixture.vault.set_verify_uploads(true).await.unwrap();
     let (path, _) = fixture.write("large.bin", random_bytes(LARGE));
@@ -150,7 +152,7 @@ async fn verified_when_unlocked(fixture: &TestVault, path: &Path) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_asked_while_somebody_signs_out_begins_no_session_anew() {
+async fn a_request_during_sign_out_starts_no_new_session() {
     let fixture = TestVault::hurried(Dialect::Observed).await;
     let control = fixture.sandbox().control();
     control.faults().plan(REVOKE, Fault::AnswerWithheld, 1);
@@ -167,7 +169,7 @@ async fn what_is_asked_while_somebody_signs_out_begins_no_session_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_locked_out_is_told_that_nothing_moves_any_more() {
+async fn a_lock_reports_that_no_transfer_is_running() {
     let fixture = TestVault::patient(Dialect::Observed).await;
     let mut events = fixture.vault.events();
     let (path, _) = fixture.write("a.txt", b"a".to_vec());
@@ -186,7 +188,7 @@ async fn who_is_locked_out_is_told_that_nothing_moves_any_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_look_that_finds_nobody_there_does_not_lock_what_is_being_unlocked() {
+async fn an_idle_check_does_not_interrupt_an_unlock() {
     let fixture = TestVault::patient(Dialect::Observed).await;
     assert!(fixture.vault.lock(LockReason::Idle));
     let mut unlocking = pin!(fixture.vault.unlock(Some(TestVault::passphrase())));
@@ -253,7 +255,7 @@ async fn an_app_that_is_locked_does_nothing_but_unlock() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_locked_out_can_still_sign_out_and_leaves_no_session_on_the_disk() {
+async fn sign_out_while_locked_leaves_no_session_on_the_disk() {
     let mut fixture = TestVault::patient(Dialect::Observed).await;
     fixture.restart().await;
     assert_locked(&fixture, LockReason::Start);
@@ -385,7 +387,7 @@ async fn without_a_keyring_the_keys_stay_where_they_are() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
-async fn the_command_line_changes_what_opens_the_keys_and_goes_back_to_the_copy() {
+async fn the_command_line_changes_the_key_protection_and_restores_the_copy() {
     use privicore_tests::command_line::{Person, SandboxProcess, complaint};
     const NEW: &str = "a new and better one";
     let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();
@@ -513,7 +515,7 @@ fn remove(path: &Path) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lock_that_comes_while_it_is_being_unlocked_is_not_lost() {
+async fn a_lock_during_an_unlock_is_not_lost() {
     let mut fixture = TestVault::signed_up(Dialect::Observed).await;
     fixture.restart().await;
     let lock = async || fixture.vault.lock(LockReason::ScreenLocked);

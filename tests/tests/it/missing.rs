@@ -290,7 +290,7 @@ async fn a_file_without_a_receipt_is_sealed_again_only_if_that_is_said(dialect: 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_engine_that_does_not_tell_its_key_any_more_stops_what_is_stored() {
+async fn an_engine_that_no_longer_reports_its_key_stops_uploads() {
     let mut fixture = TestVault::lied_to(Dialect::Observed).await;
     let [file, ..] = stored(&fixture).await;
     let engine_key = file.receipt.as_ref().unwrap().engine_key.clone();
@@ -391,7 +391,7 @@ async fn a_file_whose_deletion_never_happened_is_missed_and_one_in_doubt_keeps_i
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_deletion_in_doubt_is_over_once_the_file_is_listed_again() {
+async fn an_unconfirmed_deletion_is_dropped_once_the_file_is_listed_again() {
     let mut fixture = TestVault::lied_to(Dialect::Observed).await;
     let [file, ..] = stored(&fixture).await;
     delete_in_doubt(&mut fixture, &file).await;
@@ -444,7 +444,7 @@ async fn a_file_whose_record_is_damaged_is_expected_by_its_receipt() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_listed_is_called_what_the_service_answers_about_its_token() {
+async fn an_unlisted_file_gets_the_state_that_the_service_reports_for_its_token() {
     let fixture = TestVault::lied_to(Dialect::Observed).await;
     let [file, ..] = stored(&fixture).await;
     for (status, state) in [

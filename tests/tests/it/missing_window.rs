@@ -14,7 +14,7 @@ const LIMIT: Duration = Duration::from_mins(5);
 const MISSING: &str = "[data-testid=file-row][data-name='deed.txt'][data-state=missing]";
 
 #[tokio::test]
-async fn a_missing_file_is_told_found_with_one_click_and_forgotten_after_a_question() -> Result<()>
+async fn a_missing_file_is_reported_found_by_one_click_and_forgotten_after_a_question() -> Result<()>
 {
     within("the whole test", LIMIT, async {
         let desktop = Desktop::start(Keyring::Open).await?;

@@ -47,7 +47,7 @@ async fn everything_goes_through_the_proxy_and_nothing_beside_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_proxy_that_asks_who_is_there_says_so_until_it_is_told() {
+async fn a_proxy_that_requires_authentication_is_reported_until_it_gets_credentials() {
     let corporate = CorporateNetwork::open(Some(ANNA), Guests::Anybody)
         .await
         .unwrap();
@@ -67,7 +67,7 @@ async fn a_proxy_that_asks_who_is_there_says_so_until_it_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_proxy_that_is_not_there_is_told_from_a_service_that_is_not_there() {
+async fn an_unreachable_proxy_is_distinguished_from_an_unreachable_service() {
     let corporate = CorporateNetwork::open(None, Guests::Anybody).await.unwrap();
     let vault = TestVault::open(&corporate.folder().join("data")).await;
     let nobody = Network {
@@ -124,7 +124,7 @@ async fn a_service_that_wants_to_know_its_guests_is_shown_the_certificate() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_signed_in_stays_so_when_the_network_changes() {
+async fn the_session_survives_a_change_of_the_network() {
     let corporate = CorporateNetwork::open(None, Guests::Anybody).await.unwrap();
     let vault = TestVault::open(&corporate.folder().join("data")).await;
     use_network(&vault, corporate.trusted().unwrap()).await;

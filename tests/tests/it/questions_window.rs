@@ -376,7 +376,7 @@ const TABLE: &[(&str, Consent)] = &[
     (
         "forget_file",
         AsksIn(
-            "a_missing_file_is_told_found_with_one_click_and_forgotten_after_a_question",
+            "a_missing_file_is_reported_found_by_one_click_and_forgotten_after_a_question",
             r#"click("forget")"#,
         ),
     ),
@@ -464,7 +464,7 @@ fn every_command_of_the_page_asks_or_is_harmless_for_a_reason() -> Result<()> {
 }
 
 #[test]
-fn what_is_said_of_a_command_is_what_its_code_and_the_tests_do() -> Result<()> {
+fn the_table_of_consents_matches_the_code_and_the_tests() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let code = files(&root.join("src-tauri/src/commands"))?.concat();
     let tests = files(&root.join("tests/tests/it"))?;

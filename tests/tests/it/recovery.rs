@@ -171,7 +171,7 @@ async fn a_kit_of_another_profile_and_a_machine_that_has_the_keys_are_refused() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn keys_that_nobody_can_open_give_way_to_those_of_the_kit_and_are_kept() {
+async fn unopenable_keys_are_replaced_by_those_of_the_kit_and_kept() {
     let recovery = RecoveryFixture::set(Dialect::Observed).await;
     let whole = Kit::read(&recovery.page).unwrap();
     let typed = format!("{} {}", recovery.recovery_key(), recovery.name_key());

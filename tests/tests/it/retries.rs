@@ -18,12 +18,12 @@ const LIST: &str = "data-token/list-data-tokens";
 in_each_dialect!(
     an_upload_that_breaks_off_is_tried_again_and_stored_once,
     a_download_that_breaks_off_is_tried_again,
-    what_is_unfinished_goes_on_after_a_restart,
+    unfinished_transfers_resume_after_a_restart,
     a_paused_transfer_waits_even_through_a_restart,
     a_vote_is_seen_and_decides,
     a_download_waits_for_its_vote,
     an_answer_that_is_lost_is_found_out_about,
-    what_cannot_be_found_out_is_not_confirmed_until_it_can,
+    an_upload_with_a_lost_answer_stays_not_confirmed_until_the_service_answers,
     a_deletion_whose_answer_is_lost_is_found_out_about,
 );
 
@@ -50,7 +50,7 @@ async fn a_download_that_breaks_off_is_tried_again(dialect: Dialect) {
     assert!(fixture.saved(&fixture.file_named(&path)).await.unwrap() == bytes);
 }
 
-async fn what_is_unfinished_goes_on_after_a_restart(dialect: Dialect) {
+async fn unfinished_transfers_resume_after_a_restart(dialect: Dialect) {
     let mut fixture = TestVault::patient(dialect).await;
     plan(&fixture, RESERVE, Fault::AnswerWithheld);
     let (path, bytes) = fixture.write("large.bin", random_bytes(LARGE));
@@ -77,7 +77,7 @@ async fn what_is_unfinished_goes_on_after_a_restart(dialect: Dialect) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_vault_that_is_dropped_lets_go_of_what_it_was_sending() {
+async fn dropping_a_vault_stops_its_uploads() {
     let fixture = TestVault::patient(Dialect::Observed).await;
     let dropped = fixture.beside().await;
     plan(&fixture, RESERVE, Fault::AnswerWithheld);
@@ -257,7 +257,9 @@ async fn an_answer_that_is_lost_is_found_out_about(dialect: Dialect) {
     assert!(fixture.saved(&fixture.file_named(&path)).await.unwrap() == bytes);
 }
 
-async fn what_cannot_be_found_out_is_not_confirmed_until_it_can(dialect: Dialect) {
+async fn an_upload_with_a_lost_answer_stays_not_confirmed_until_the_service_answers(
+    dialect: Dialect,
+) {
     let fixture = TestVault::patient(dialect).await;
     let (path, _) = fixture.write("a.bin", random_bytes(LARGE));
     plan(&fixture, META, Fault::AnswerLost);

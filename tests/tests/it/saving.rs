@@ -72,7 +72,7 @@ async fn a_file_is_saved_where_folders_cannot_be_synced() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_is_saved_when_what_comes_after_its_name_fails() {
+async fn a_file_is_saved_if_a_step_after_the_rename_fails() {
     let fixture = CliFixture::set(Dialect::Observed).await;
     let id = stored(&fixture).await;
     let target = Target::new(&fixture);
@@ -94,7 +94,7 @@ async fn a_file_is_saved_when_what_comes_after_its_name_fails() {
 /// The file system gives no names to nameless files here, so that there is one to be seen: it is private, and gone with the
 /// process.
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_half_saved_is_left_by_a_signal_that_ends_the_process() {
+async fn a_signal_leaves_no_partial_file() {
     let fixture = CliFixture::set(Dialect::Observed).await;
     let id = stored(&fixture).await;
     for signal in [
@@ -136,7 +136,7 @@ async fn nothing_half_saved_is_left_by_a_signal_that_ends_the_process() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_file_is_refused_before_the_service_is_asked() {
+async fn a_path_that_is_no_file_is_refused_before_any_request() {
     let fixture = CliFixture::set(Dialect::Observed).await;
     let id = stored(&fixture).await;
     let at = |name: &str| fixture.ada.folder().join(name);

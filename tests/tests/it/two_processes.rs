@@ -87,7 +87,7 @@ async fn a_file_that_was_listed_before_its_receipt_was_written_gets_it_from_anot
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_another_process_deleted_does_not_come_back() {
+async fn a_file_deleted_by_another_process_stays_deleted() {
     let fixture = TestVault::lied_to(Dialect::Observed).await;
     let [one, other] = stored(&fixture).await;
     let beside = fixture.beside().await;
@@ -100,7 +100,7 @@ async fn what_another_process_deleted_does_not_come_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_deletion_that_is_being_decided_is_not_over_because_the_list_is_silent() {
+async fn a_deletion_waiting_for_approval_stays_open_if_the_list_lacks_the_file() {
     let fixture = TestVault::lied_to(Dialect::Observed).await;
     let [one, other] = stored(&fixture).await;
     let before = fixture.beside().await;
@@ -252,7 +252,7 @@ async fn a_deletion_in_doubt_is_not_taken_for_done_while_the_whole_list_is_in_do
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_is_accepted_only_as_it_was_looked_at() {
+async fn a_list_is_accepted_only_as_it_was_shown() {
     let fixture = TestVault::lied_to(Dialect::Observed).await;
     let paths: Vec<_> = (0_usize..6)
         .map(|at| {

@@ -17,13 +17,13 @@ use privicore_vault::{
 const LARGE: usize = 300_000;
 
 in_each_dialect!(
-    what_is_read_back_and_right_is_verified_and_stays_so,
-    what_is_read_back_and_wrong_is_a_mismatch_until_it_is_right_again,
-    a_mismatch_can_be_kept_beside_the_target_for_what_it_is,
-    what_comes_right_the_second_time_is_saved_as_asked,
+    a_matching_file_is_verified_and_stays_verified,
+    a_mismatch_remains_until_the_file_matches_again,
+    a_mismatch_can_be_kept_beside_the_target_as_such,
+    a_download_that_verifies_on_the_second_try_is_saved,
 );
 
-async fn what_is_read_back_and_right_is_verified_and_stays_so(dialect: Dialect) {
+async fn a_matching_file_is_verified_and_stays_verified(dialect: Dialect) {
     let mut fixture = TestVault::signed_up(dialect).await;
     for length in [100, LARGE] {
         let file = stored(&fixture, &format!("{length}.bin"), length).await;
@@ -48,7 +48,7 @@ async fn what_is_read_back_and_right_is_verified_and_stays_so(dialect: Dialect) 
     assert_eq!(states, [FileState::Verified; 2]);
 }
 
-async fn what_is_read_back_and_wrong_is_a_mismatch_until_it_is_right_again(dialect: Dialect) {
+async fn a_mismatch_remains_until_the_file_matches_again(dialect: Dialect) {
     let mut fixture = TestVault::signed_up(dialect).await;
     let file = stored(&fixture, "report.pdf", LARGE).await;
     plan(&fixture, Fault::FlipByte { at: 200_000 }, 1);
@@ -74,7 +74,7 @@ async fn what_is_read_back_and_wrong_is_a_mismatch_until_it_is_right_again(diale
     assert_eq!(again(&fixture, &file).state, FileState::Verified);
 }
 
-async fn a_mismatch_can_be_kept_beside_the_target_for_what_it_is(dialect: Dialect) {
+async fn a_mismatch_can_be_kept_beside_the_target_as_such(dialect: Dialect) {
     let fixture = TestVault::signed_up(dialect).await;
     let file = stored(&fixture, "report.pdf", LARGE).await;
     let raw = fixture.raw(&file).await;
@@ -113,7 +113,7 @@ async fn a_mismatch_can_be_kept_beside_the_target_for_what_it_is(dialect: Dialec
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 5, "nothing else");
 }
 
-async fn what_comes_right_the_second_time_is_saved_as_asked(dialect: Dialect) {
+async fn a_download_that_verifies_on_the_second_try_is_saved(dialect: Dialect) {
     let fixture = TestVault::signed_up(dialect).await;
     let file = stored(&fixture, "report.pdf", LARGE).await;
     let target = fixture.originals().join("back.pdf");
@@ -127,7 +127,7 @@ async fn what_comes_right_the_second_time_is_saved_as_asked(dialect: Dialect) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_does_not_open_at_all_is_not_kept() {
+async fn bytes_that_do_not_decrypt_are_not_kept() {
     let fixture = TestVault::signed_up(Dialect::Observed).await;
     let file = stored(&fixture, "report.pdf", LARGE).await;
     let bytes = b"<!doctype html>".to_vec();
@@ -141,7 +141,7 @@ async fn what_does_not_open_at_all_is_not_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn everything_that_is_stored_is_read_back_if_that_is_set() {
+async fn uploads_are_verified_if_the_setting_is_on() {
     let mut fixture = TestVault::signed_up(Dialect::Observed).await;
     fixture.vault.set_verify_uploads(true).await.unwrap();
     fixture.restart().await;

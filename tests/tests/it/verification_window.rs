@@ -15,7 +15,7 @@ const LIMIT: Duration = Duration::from_mins(8);
 const LARGE: usize = 300_000;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_verdict_is_told_and_what_came_can_be_kept() -> Result<()> {
+async fn each_verdict_is_shown_and_the_received_bytes_can_be_kept() -> Result<()> {
     limited(async {
         let sandbox = service().await?;
         let desktop = Desktop::start(Keyring::Open).await?;
