@@ -56,8 +56,8 @@ pub use download::destination::{
 pub use error::code::Code;
 pub use error::counted::counted;
 pub use error::{
-    ContentError, Error, Explanation, FileError, ResealError, SourceError, TargetError,
-    TransferError, WorkError,
+    ContentError, Error, Explanation, FileError, KeysError, PinError, ProtectionError,
+    RecoveryError, ResealError, SharingError, SourceError, TargetError, TransferError, WorkError,
 };
 pub use events::{Event, KeyProgress};
 pub use files::deletion::scheduled::{Deletion, DeletionId, UNDO_TIME};

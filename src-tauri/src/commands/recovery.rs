@@ -1,7 +1,7 @@
 //! The recovery kit: saved and confirmed here, or brought to a new machine.
 
 use parking_lot::Mutex;
-use privicore_vault::{Error, KIT_CONFIRMATION_CHARS, Kit, WorkError};
+use privicore_vault::{Error, KIT_CONFIRMATION_CHARS, KeysError, Kit, RecoveryError, WorkError};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -139,11 +139,11 @@ pub(crate) async fn restore_profile(
     credentials: Credentials,
 ) -> Answer<AppView> {
     let vault = door.vault().await?;
-    let kit = chosen.get().ok_or(Error::NoKit)?;
+    let kit = chosen.get().ok_or(Error::Recovery(RecoveryError::NoKit))?;
     let (credentials, passphrase) = credentials.split();
     let restored = vault.restore(&kit, credentials.clone(), passphrase.clone());
     match restored.await {
-        Err(Error::KeysAreHere) => {
+        Err(Error::Keys(KeysError::AreHere)) => {
             Question::replace_keys().ask(&window).await?;
             let restored = vault.restore_in_place_of_keys(&kit, credentials, passphrase);
             restored.await?;

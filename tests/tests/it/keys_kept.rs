@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use privicore_sandbox::{Dialect, Fault};
 use privicore_tests::test_vault::{Record, TestVault, random_bytes};
-use privicore_vault::{Addresses, Connection, Credentials, Error, Stage, Theme, Vault};
+use privicore_vault::{
+    Addresses, Connection, Credentials, Error, KeysError, ProtectionError, Stage, Theme, Vault,
+};
 
 #[cfg(unix)]
 type Trouble<'a> = (&'a str, &'a Path, &'a dyn Fn(&Path));
@@ -116,7 +118,7 @@ async fn keys_that_were_here_and_are_gone_are_asked_about_and_never_written_over
     fs::rename(&profile, &volume).unwrap();
     fs::create_dir(&profile).unwrap();
     let told = fixture.sign_in().await.unwrap_err();
-    assert!(matches!(told, Error::KeysMissing), "{told:?}");
+    assert!(matches!(told, Error::Keys(KeysError::Missing)), "{told:?}");
     assert_eq!(fs::read_dir(&profile).unwrap().count(), 0);
     // Records without keys: they are kept for when the keys are found.
     fs::copy(
@@ -125,7 +127,7 @@ async fn keys_that_were_here_and_are_gone_are_asked_about_and_never_written_over
     )
     .unwrap();
     let told = fixture.sign_in().await.unwrap_err();
-    assert!(matches!(told, Error::KeysMissing), "{told:?}");
+    assert!(matches!(told, Error::Keys(KeysError::Missing)), "{told:?}");
     sign_in(&fixture.vault, true).await.unwrap();
     let aside = fs::read(profile.join("records.of-lost-keys.1.sqlite")).unwrap();
     assert_eq!(aside, fs::read(volume.join("records.sqlite")).unwrap());
@@ -151,7 +153,10 @@ async fn settings_that_were_lost_do_not_lose_the_keys() {
             entered.unwrap();
             fixture.vault.sign_out().await.unwrap();
         } else {
-            assert!(matches!(entered, Err(Error::KeysMissing)), "{entered:?}");
+            assert!(
+                matches!(entered, Err(Error::Keys(KeysError::Missing))),
+                "{entered:?}"
+            );
         }
     }
 }
@@ -315,14 +320,20 @@ async fn on_a_second_computer_no_keys_are_made_before_somebody_chose_to() {
     let before = fixture.vault.pins().unwrap();
     let (dir, second) = second_computer(&fixture).await;
     let told = house_sign_in(&second).await.unwrap_err();
-    assert!(matches!(told, Error::KeysElsewhere), "{told:?}");
+    assert!(
+        matches!(told, Error::Keys(KeysError::Elsewhere)),
+        "{told:?}"
+    );
     assert_eq!(second.status().stage, Stage::SignedOut);
     assert!(!dir.path().join("profiles").exists());
     // Not told is not none, as long as there are files.
     let control = fixture.sandbox().control();
     control.faults().plan(OWN_KEY, Fault::InternalError, 100);
     let told = house_sign_in(&second).await.unwrap_err();
-    assert!(matches!(told, Error::KeysElsewhere), "{told:?}");
+    assert!(
+        matches!(told, Error::Keys(KeysError::Elsewhere)),
+        "{told:?}"
+    );
     control.faults().clear();
     assert_eq!(fixture.vault.pins().unwrap(), before);
     let (dir, third) = second_computer(&fixture).await;
@@ -348,7 +359,10 @@ async fn a_kit_restores_the_keys_where_new_ones_were_not_wanted() {
         .unwrap();
     let (_dir, second) = second_computer(&fixture).await;
     let told = house_sign_in(&second).await.unwrap_err();
-    assert!(matches!(told, Error::KeysElsewhere), "{told:?}");
+    assert!(
+        matches!(told, Error::Keys(KeysError::Elsewhere)),
+        "{told:?}"
+    );
     let kit = privicore_vault::Kit::read(&kit.text).unwrap();
     let restored = second.restore(
         &kit,
@@ -381,9 +395,9 @@ async fn a_sign_in_that_is_refused_leaves_no_session_at_the_service() {
     assert!(matches!(
         refused,
         [
-            Err(Error::WrongPassphrase),
-            Err(Error::KeysElsewhere),
-            Err(Error::WeakPassphrase { .. }),
+            Err(Error::Protection(ProtectionError::WrongPassphrase)),
+            Err(Error::Keys(KeysError::Elsewhere)),
+            Err(Error::Protection(ProtectionError::WeakPassphrase { .. })),
         ]
     ));
     assert_eq!(calls(), (before.0 + 3, before.1 + 3));

@@ -11,8 +11,8 @@ use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::test_vault::{Record, TestVault, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    AutoLock, Code, Error, Event, FileState, KeyProtection, Limits, LockReason, Stage, TransferId,
-    TransferState, TransferSummary,
+    AutoLock, Code, Error, Event, FileState, KeyProtection, KeysError, Limits, LockReason,
+    ProtectionError, Stage, TransferId, TransferState, TransferSummary,
 };
 use secrecy::SecretString;
 
@@ -60,7 +60,10 @@ async fn an_early_unlock_restores_the_previous_state(dialect: Dialect) {
     three_of_which_two_run(&fixture, SLOWLY).await;
     fixture.vault.lock(LockReason::Asked);
     let wrong = fixture.vault.unlock(Some("a guess".into())).await;
-    assert!(matches!(wrong, Err(Error::WrongPassphrase)));
+    assert!(matches!(
+        wrong,
+        Err(Error::Protection(ProtectionError::WrongPassphrase))
+    ));
     assert_locked(&fixture, LockReason::Asked);
     unlock(&fixture).await;
     assert_eq!(fixture.names(), ["before.txt"]);
@@ -244,7 +247,7 @@ async fn an_app_that_is_locked_does_nothing_but_unlock() {
     assert!(matches!(called, Err(Error::Locked)), "{called:?}");
     assert!(matches!(
         vault.unlock(None).await,
-        Err(Error::PassphraseNeeded)
+        Err(Error::Protection(ProtectionError::PassphraseNeeded))
     ));
     unlock(&fixture).await;
     assert_eq!(fixture.names(), ["a.txt"]);
@@ -290,23 +293,29 @@ async fn a_changed_passphrase_is_the_only_one() {
         async |old: &str, new: SecretString| vault.change_passphrase(old.into(), new).await;
     assert!(matches!(
         change("a guess", new()).await,
-        Err(Error::WrongPassphrase)
+        Err(Error::Protection(ProtectionError::WrongPassphrase))
     ));
     let right = "correct horse battery staple";
     assert!(matches!(
         change(right, "".into()).await,
-        Err(Error::EmptyPassphrase)
+        Err(Error::Protection(ProtectionError::EmptyPassphrase))
     ));
     change(right, new()).await.unwrap();
     assert_eq!(vault.key_protection().unwrap(), KeyProtection::Passphrase);
     fixture.restart().await;
     let vault = &fixture.vault;
     let old = vault.unlock(Some(TestVault::passphrase())).await;
-    assert!(matches!(old, Err(Error::WrongPassphrase)));
+    assert!(matches!(
+        old,
+        Err(Error::Protection(ProtectionError::WrongPassphrase))
+    ));
     let previous = vault
         .restore_previous_keys(Some(TestVault::passphrase()))
         .await;
-    assert!(matches!(previous, Err(Error::WrongPassphrase)));
+    assert!(matches!(
+        previous,
+        Err(Error::Protection(ProtectionError::WrongPassphrase))
+    ));
     vault.unlock(Some(new())).await.unwrap();
 }
 
@@ -327,7 +336,10 @@ async fn a_damaged_key_file_gives_way_to_the_generation_before() {
         assert_eq!(told.explain().code, Code::KeyFileDamaged);
         assert!(vault.has_previous_keys());
         let wrong = vault.restore_previous_keys(Some("a guess".into())).await;
-        assert!(matches!(wrong, Err(Error::WrongPassphrase)));
+        assert!(matches!(
+            wrong,
+            Err(Error::Protection(ProtectionError::WrongPassphrase))
+        ));
         let restored = vault
             .restore_previous_keys(Some(TestVault::passphrase()))
             .await;
@@ -350,7 +362,10 @@ async fn a_key_file_that_opens_does_not_give_way_to_the_generation_before() {
     let vault = &fixture.vault;
     assert!(vault.has_previous_keys());
     let refused = vault.restore_previous_keys(passphrase()).await;
-    assert!(matches!(refused, Err(Error::KeysNotDamaged)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Error::Keys(KeysError::NotDamaged))),
+        "{refused:?}"
+    );
     assert!(fs::read(key_file(&fixture)).unwrap() == before);
     vault.unlock(passphrase()).await.unwrap();
     let keys = vault.shared_keys().await.unwrap();
@@ -378,9 +393,15 @@ async fn without_a_keyring_the_keys_stay_where_they_are() {
         .vault
         .protect_with_keyring(TestVault::passphrase())
         .await;
-    assert!(matches!(moved, Err(Error::Keyring(_))));
+    assert!(matches!(
+        moved,
+        Err(Error::Protection(ProtectionError::Keyring(_)))
+    ));
     let again = fixture.vault.protect_with_passphrase("x".into()).await;
-    assert!(matches!(again, Err(Error::ProtectedOtherwise)));
+    assert!(matches!(
+        again,
+        Err(Error::Protection(ProtectionError::ProtectedOtherwise))
+    ));
     fixture.vault.lock(LockReason::Asked);
     unlock(&fixture).await;
 }

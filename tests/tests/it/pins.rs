@@ -4,7 +4,7 @@
 use privicore_sandbox::Dialect;
 use privicore_tests::test_vault::TestVault;
 use privicore_tests::{in_each_dialect, wait_until};
-use privicore_vault::{Code, Error, PinnedKey, TransferState};
+use privicore_vault::{Code, Error, PinError, PinnedKey, TransferState};
 
 in_each_dialect!(
     a_changed_engine_key_stops_uploads_until_it_is_accepted,
@@ -51,7 +51,7 @@ async fn only_the_key_that_was_shown_can_be_accepted(dialect: Dialect) {
     fixture.store(vec![path], "").await;
     let pinned = fixture.vault.status().alarms[0].pinned.clone().unwrap();
     let refused = fixture.vault.accept_key(PinnedKey::Engine, &pinned).await;
-    assert!(matches!(refused, Err(Error::PinMoved)));
+    assert!(matches!(refused, Err(Error::Pin(PinError::Moved))));
     assert_eq!(fixture.vault.status().alarms.len(), 1);
 }
 

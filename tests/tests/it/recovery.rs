@@ -8,7 +8,8 @@ use privicore_sandbox::Dialect;
 use privicore_tests::in_each_dialect;
 use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_vault::{
-    Credentials, Error, FileId, Kit, PinnedKey, PrivateKey, RecoveryState, Vault,
+    Credentials, Error, FileId, KeysError, Kit, PinnedKey, PrivateKey, RecoveryError,
+    RecoveryState, Vault,
 };
 use secrecy::SecretString;
 
@@ -79,9 +80,15 @@ async fn a_confirmed_kit_takes_the_recovery_key_off_the_machine() {
     recovery.confirm().await;
     assert_eq!(vault.recovery_state().unwrap(), RecoveryState::Confirmed);
     let export = vault.export_key(PrivateKey::Recovery, &recovery.folder.join("recovery.txt"));
-    assert!(matches!(export, Err(Error::RecoveryKeyNotKept)));
+    assert!(matches!(
+        export,
+        Err(Error::Recovery(RecoveryError::KeyNotKept))
+    ));
     let again = vault.save_recovery_kit(&recovery.folder).await;
-    assert!(matches!(again, Err(Error::RecoveryKeyNotKept)));
+    assert!(matches!(
+        again,
+        Err(Error::Recovery(RecoveryError::KeyNotKept))
+    ));
     assert!(
         recovery
             .fixture
@@ -101,7 +108,10 @@ async fn a_kit_is_not_confirmed_by_something_else() {
         .vault
         .confirm_recovery_kit(&typed, Some(TestVault::passphrase()))
         .await;
-    assert!(matches!(refused, Err(Error::KitNotConfirmed)));
+    assert!(matches!(
+        refused,
+        Err(Error::Recovery(RecoveryError::KitNotConfirmed))
+    ));
     assert_eq!(
         recovery.fixture.vault.recovery_state().unwrap(),
         RecoveryState::Unconfirmed
@@ -158,7 +168,7 @@ async fn a_kit_of_another_profile_and_a_machine_that_has_the_keys_are_refused() 
     let kit = Kit::read(&recovery.page).unwrap();
     recovery.fixture.vault.sign_out().await.unwrap();
     let refused = recovery.restore(&kit).await;
-    assert!(matches!(refused, Err(Error::KeysAreHere)));
+    assert!(matches!(refused, Err(Error::Keys(KeysError::AreHere))));
     recovery.lose_the_machine().await;
     let mut credentials = TestVault::right_credentials();
     credentials.username = "mallory@example.com".into();
@@ -167,7 +177,10 @@ async fn a_kit_of_another_profile_and_a_machine_that_has_the_keys_are_refused() 
         .vault
         .restore(&kit, credentials, Some(TestVault::passphrase()))
         .await;
-    assert!(matches!(refused, Err(Error::KitOfAnother { .. })));
+    assert!(matches!(
+        refused,
+        Err(Error::Recovery(RecoveryError::KitOfAnother { .. }))
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -210,7 +223,10 @@ async fn unopenable_keys_are_replaced_by_those_of_the_kit_and_kept() {
     let refused = stays(&whole, &wrong).await;
     assert!(matches!(refused, Error::WrongPassword), "{refused:?}");
     let refused = stays(&says_nothing, &right).await;
-    assert!(matches!(refused, Error::KitNotSeenToFit), "{refused:?}");
+    assert!(
+        matches!(refused, Error::Recovery(RecoveryError::KitNotSeenToFit)),
+        "{refused:?}"
+    );
     // The service has the key of a whole kit, and names open with a typed one.
     for (number, kit) in [(1, &whole), (2, &typed)] {
         let there = fs::read(profile.join("keys.age")).unwrap();

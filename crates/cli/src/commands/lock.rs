@@ -1,6 +1,6 @@
 //! What opens the keys on this machine.
 
-use privicore_vault::{Error, KeyProtection, Vault};
+use privicore_vault::{Error, KeyProtection, ProtectionError, Vault};
 use serde::Serialize;
 
 use super::session;
@@ -26,7 +26,7 @@ pub(crate) fn lock(output: Output) -> u8 {
 
 pub(crate) async fn restore_previous(vault: &Vault, output: Output) -> Result<u8, Failure> {
     match vault.restore_previous_keys(None).await {
-        Err(Error::PassphraseNeeded) => {
+        Err(Error::Protection(ProtectionError::PassphraseNeeded)) => {
             let passphrase = prompt::passphrase(Entry::Known)?;
             vault.restore_previous_keys(Some(passphrase)).await?;
         }
@@ -37,7 +37,7 @@ pub(crate) async fn restore_previous(vault: &Vault, output: Output) -> Result<u8
 
 pub(crate) async fn change_passphrase(vault: &Vault, output: Output) -> Result<u8, Failure> {
     if vault.key_protection()? == KeyProtection::Keyring {
-        return Err(Error::ProtectedOtherwise.into());
+        return Err(Error::Protection(ProtectionError::ProtectedOtherwise).into());
     }
     let old = prompt::passphrase(Entry::Known)?;
     vault

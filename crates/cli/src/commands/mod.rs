@@ -14,7 +14,7 @@ mod session;
 mod transfers;
 mod verification;
 
-use privicore_vault::{Error, Stage, Vault};
+use privicore_vault::{Error, ProtectionError, Stage, Vault};
 
 use crate::args::{Args, Command, SignInHere};
 use crate::exit::Failure;
@@ -129,7 +129,7 @@ async fn unlock(vault: &Vault) -> Result<(), Failure> {
         return Ok(());
     }
     match vault.unlock(None).await {
-        Err(Error::PassphraseNeeded) => {
+        Err(Error::Protection(ProtectionError::PassphraseNeeded)) => {
             let passphrase = prompt::passphrase(Entry::Known)?;
             Ok(vault.unlock(Some(passphrase)).await?)
         }

@@ -1,6 +1,6 @@
 //! Keys of the service that are remembered.
 
-use privicore_vault::{Error, PinAlarm, PinnedKey, Vault};
+use privicore_vault::{Error, PinAlarm, PinError, PinnedKey, Vault};
 use serde::Serialize;
 
 use crate::exit::{self, Failure};
@@ -68,7 +68,7 @@ pub(crate) async fn accept(
 ) -> Result<u8, Failure> {
     let alarms = vault.pin_alarms()?;
     let alarm = alarms.iter().find(|alarm| alarm.seen == fingerprint);
-    let key = alarm.ok_or(Error::PinMoved)?.key;
+    let key = alarm.ok_or(Error::Pin(PinError::Moved))?.key;
     vault.accept_key(key, fingerprint).await?;
     list(vault, output)
 }

@@ -3,7 +3,9 @@
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use privicore_vault::{Credentials, Error, KIT_CONFIRMATION_CHARS, Kit, RecoveryState, Vault};
+use privicore_vault::{
+    Credentials, Error, KIT_CONFIRMATION_CHARS, KeysError, Kit, RecoveryState, Vault,
+};
 use secrecy::SecretString;
 use serde::Serialize;
 use zeroize::Zeroize as _;
@@ -112,7 +114,7 @@ async fn restore(vault: &Vault, restore: &Restore, output: Output) -> Result<u8,
     };
     let restored = vault.restore(&kit, credentials.clone(), passphrase.clone());
     match restored.await {
-        Err(Error::KeysAreHere) if may_replace()? => {
+        Err(Error::Keys(KeysError::AreHere)) if may_replace()? => {
             let restored = vault.restore_in_place_of_keys(&kit, credentials, passphrase);
             restored.await?;
         }

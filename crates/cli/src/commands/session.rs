@@ -1,6 +1,6 @@
 //! Into a profile, out of it, and what state it is in.
 
-use privicore_vault::{Credentials, Error, Explanation, Stage, Vault};
+use privicore_vault::{Credentials, Error, Explanation, KeysError, ProtectionError, Stage, Vault};
 use serde::Serialize;
 
 use crate::args::SignIn;
@@ -23,10 +23,12 @@ struct StatusLine {
 pub(super) async fn require_signed_out(vault: &Vault) -> Result<(), Failure> {
     if vault.status().stage == Stage::Locked {
         let opened = match vault.unlock(None).await {
-            Err(Error::PassphraseNeeded) => match prompt::passphrase_at_hand()? {
-                Some(passphrase) => vault.unlock(Some(passphrase)).await,
-                None => Ok(()),
-            },
+            Err(Error::Protection(ProtectionError::PassphraseNeeded)) => {
+                match prompt::passphrase_at_hand()? {
+                    Some(passphrase) => vault.unlock(Some(passphrase)).await,
+                    None => Ok(()),
+                }
+            }
             opened => opened,
         };
         if let Err(error) = opened {
@@ -74,15 +76,17 @@ pub(crate) async fn sign_in(
         }
     };
     let outcome = match enter(None).await {
-        Err(Error::PassphraseNeeded) => enter(Some(prompt::passphrase(Entry::Known)?)).await,
-        Err(Error::NewPassphraseNeeded) => {
+        Err(Error::Protection(ProtectionError::PassphraseNeeded)) => {
+            enter(Some(prompt::passphrase(Entry::Known)?)).await
+        }
+        Err(Error::Protection(ProtectionError::NewPassphraseNeeded)) => {
             let passphrase = prompt::new_keys_passphrase(&credentials, output)?;
             enter(Some(passphrase)).await
         }
         outcome => outcome,
     };
     match outcome {
-        Err(error @ (Error::KeysElsewhere | Error::KeysMissing)) => {
+        Err(error @ (Error::Keys(KeysError::Elsewhere | KeysError::Missing))) => {
             return Err(Failure::Explained(with_commands(&error, &who.username)));
         }
         outcome => outcome?,

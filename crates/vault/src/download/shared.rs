@@ -10,7 +10,7 @@ use privicore_envelope::{
 
 use crate::download::destination::nameless_file_beside;
 use crate::download::stored::{Came, Failure, Stored, are_the_stored, wait_for};
-use crate::error::Error;
+use crate::error::{Error, SharingError};
 use crate::receipts::{Opened, Receipt};
 
 /// What a tag said.
@@ -44,10 +44,16 @@ pub(crate) fn open_with<W: Write>(
             let judged = receipt.check(reader.position(), opened);
             (plaintext_bytes(reader.position()), judged.err())
         }
-        (Tag::DoesNot, None) => return Err(Failure::Verdict(Error::WrongSharedKey)),
+        (Tag::DoesNot, None) => {
+            return Err(Failure::Verdict(Error::Sharing(
+                SharingError::WrongSharedKey,
+            )));
+        }
         (Tag::DoesNot, Some(receipt)) => {
             if are_the_stored(receipt, &mut reader, digested)? {
-                return Err(Failure::Verdict(Error::WrongSharedKey));
+                return Err(Failure::Verdict(Error::Sharing(
+                    SharingError::WrongSharedKey,
+                )));
             }
             let judged = receipt.check(reader.position(), Opened::Damaged);
             (0, judged.err())
@@ -87,7 +93,9 @@ pub(crate) fn try_each<W: Write>(
         drop(into);
         into = make()?;
     }
-    Err(Failure::Verdict(Error::WrongSharedKey))
+    Err(Failure::Verdict(Error::Sharing(
+        SharingError::WrongSharedKey,
+    )))
 }
 
 /// How long what such bytes open to is: there is an IV before and a tag after it.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use privicore_client::{Error as ClientError, Phase};
 
 use crate::store::rows::RecordsProblem;
-use crate::{Error, WorkError};
+use crate::{Error, PinError, WorkError};
 
 /// Whether doing the same again may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Error {
                 | ClientError::NobodyAnswered
                 | ClientError::LinkSpent,
             )
-            | Self::KeyNotTold { .. }
+            | Self::Pin(PinError::NotTold { .. })
             | Self::Work(WorkError::Canceled) => Again::Later(Duration::ZERO),
             Self::Rows(error) if RecordsProblem::of(error).may_pass() => {
                 Again::Later(Duration::ZERO)

@@ -2,17 +2,13 @@
 //!
 //! All matches are exhaustive: an error without words of its own does not compile.
 
-mod keys;
-
 use privicore_client::ServerKind;
 
 use crate::api::operations::explain_call;
 use crate::error::code::Code;
-use crate::error::key_words::{bad_recipient, shared_key_name};
 use crate::error::service_words::explain_service;
 use crate::error::words::Words;
 use crate::error::{Error, Explanation};
-use crate::keys::recovery::explain_kit;
 use crate::session::first_key::FirstKey;
 use crate::store::rows::{RecordsProblem, explain_records};
 
@@ -33,6 +29,11 @@ impl Error {
     )]
     fn words(&self) -> Words {
         match self {
+            Self::Pin(error) => error.words(),
+            Self::Sharing(error) => error.words(),
+            Self::Recovery(error) => error.words(),
+            Self::Keys(error) => error.words(),
+            Self::Protection(error) => error.words(),
             Self::Reseal(error) => error.words(),
             Self::Work(error) => error.words(),
             Self::Transfer(error) => error.words(),
@@ -78,40 +79,11 @@ impl Error {
                 "The service has ended this session and did not renew it.".into(),
                 "Sign in again. What was stored is still stored.",
             ),
-            Self::Keys(problem) => keys::broken_key(*problem),
-            Self::PassphraseNeeded => (
-                Code::PassphraseNeeded,
-                "This machine has no usable keyring, so the keys need a passphrase.".into(),
-                "Enter a passphrase. It is asked for at each start and cannot be reset.",
-            ),
-            Self::WrongPassphrase => (
-                Code::WrongPassphrase,
-                "The passphrase does not open the keys.".into(),
-                "Check it and try again. Nothing was changed.",
-            ),
-            Self::EmptyPassphrase => (
-                Code::EmptyPassphrase,
-                "The new passphrase is empty.".into(),
-                "Choose one that others cannot guess. Nothing was changed.",
-            ),
-            Self::NewPassphraseNeeded => (
-                Code::NewPassphraseNeeded,
-                "This computer has no usable keyring, so new keys need a passphrase.".into(),
-                "Choose a passphrase. It is asked for at each start and cannot be reset.",
-            ),
-            Self::WeakPassphrase { strength } => keys::weak_passphrase(*strength),
             Self::EmptyPassword => (
                 Code::EmptyPassword,
                 "The new password is empty.".into(),
                 "Choose one that others cannot guess. Nothing was changed.",
             ),
-            Self::KeysElsewhere => keys::keys_elsewhere(),
-            Self::KeysMissing => keys::keys_missing(),
-            Self::KeysNotSeen(error) => keys::keys_not_seen(error),
-            Self::ProtectedOtherwise => keys::protected_otherwise(),
-            Self::KeysNotDamaged => keys::keys_not_damaged(),
-            Self::Keyring(problem) => keys::keyring(*problem),
-            Self::KeyFile(problem) => keys::key_file(problem),
             Self::BadAddress { which } => (
                 Code::BadAddress,
                 format!("The {} is not acceptable.", address_of(*which)),
@@ -189,33 +161,11 @@ impl Error {
                 "No service is chosen.".into(),
                 "Choose the local sandbox or connect to Privicore.",
             ),
-            Self::SharedKeyName(problem) => shared_key_name(*problem),
-            Self::SharedKeyKnown { name } => keys::shared_key_known(name),
-            Self::BadSharedKey => keys::bad_shared_key(),
-            Self::SharedKeyMissing { fingerprint } => keys::shared_key_missing(fingerprint),
-            Self::WrongSharedKey => keys::wrong_shared_key(),
-            Self::TooLongForSharedKey { name } => keys::too_long_for_shared_key(name),
-            Self::BadRecipient(problem) => bad_recipient(problem),
-            Self::RecipientKnown => keys::recipient_known(),
-            Self::UnknownRecipient => keys::unknown_recipient(),
-            Self::TooManyRecipients => keys::too_many_recipients(),
-            Self::Kit(problem) => explain_kit(*problem),
-            Self::NoKit => keys::no_kit(),
-            Self::NoKitInPicture => keys::no_kit_in_picture(),
-            Self::KitNotConfirmed => keys::kit_not_confirmed(),
-            Self::KitOfAnother { user_name } => keys::kit_of_another(user_name),
-            Self::KitNotSeenToFit => keys::kit_not_seen_to_fit(),
             Self::MadeAndNotSignedIn { user_name } => (
                 Code::SignedIn,
                 format!("The profile “{user_name}” was made, and its keys are on this machine. Another profile was signed in meanwhile, so that this one has to be signed in to later."),
                 "Sign out, then sign in with this name.",
             ),
-            Self::KeysAreHere => keys::keys_are_here(),
-            Self::RecoveryKeyNotKept => keys::recovery_key_not_kept(),
-            Self::KeyChanged { key } => keys::key_changed(*key),
-            Self::KeyNotRemembered { key } => keys::key_not_remembered(*key),
-            Self::KeyNotTold { key } => keys::key_not_told(*key),
-            Self::PinMoved => keys::pin_moved(),
             Self::NotThePassword => (
                 Code::NotThePassword,
                 "The current password is another one.".into(),

@@ -6,16 +6,10 @@ use privicore_client::{
     CallError, Error as Client, FileProblem, FileRole, Kind, Malformed, Phase, ProxyAddressError,
     ProxyProblem, TlsProblem,
 };
-use privicore_envelope::{
-    KeyError, KeyFileError, KitError, KitPart, RecipientError, SharedKeyError,
-};
 use strum::{IntoEnumIterator as _, VariantNames};
 
 use super::*;
 use crate::error::*;
-use crate::{KeyringError, PinnedKey, Strength};
-
-const NAME: &str = "report.pdf";
 
 /// Codes that no [`Error`] has: they belong to notices, to the command line, to the window.
 const ELSEWHERE: [Code; 26] = [
@@ -70,8 +64,6 @@ where
 
 fn every_error() -> Vec<Error> {
     let mut all = of_this_machine();
-    all.extend(of_files());
-    all.extend(of_keys());
     all.extend(of_calls());
     all.extend(of(SourceError::every()));
     all.extend(of(TargetError::every()));
@@ -80,6 +72,11 @@ fn every_error() -> Vec<Error> {
     all.extend(of(TransferError::every()));
     all.extend(of(WorkError::every()));
     all.extend(of(ResealError::every()));
+    all.extend(of(ProtectionError::every()));
+    all.extend(of(KeysError::every()));
+    all.extend(of(RecoveryError::every()));
+    all.extend(of(SharingError::every()));
+    all.extend(of(PinError::every()));
     all.extend(of_the_service().into_iter().map(Error::Service));
     all
 }
@@ -102,6 +99,11 @@ fn of_this_machine() -> Vec<Error> {
         },
         Error::ProfileNotReady {
             first_key: FirstKey::Refused,
+        },
+        Error::OnlyQuorumSet(Box::new(Error::Locked)),
+        Error::EmptyPassword,
+        Error::MadeAndNotSignedIn {
+            user_name: "ada".into(),
         },
         Error::SignedOut,
         Error::Locked,
@@ -144,113 +146,6 @@ fn of_this_machine() -> Vec<Error> {
         ProxyAddressError::HasCredentials,
     ];
     all.extend(proxies.map(Error::BadProxy));
-    all
-}
-
-fn of_files() -> Vec<Error> {
-    let name = || NAME.to_owned();
-    let all = vec![
-        Error::OnlyQuorumSet(Box::new(Error::Locked)),
-        Error::TooLongForSharedKey { name: name() },
-    ];
-    all
-}
-
-fn of_keys() -> Vec<Error> {
-    let mut all = vec![
-        Error::PassphraseNeeded,
-        Error::WrongPassphrase,
-        Error::NewPassphraseNeeded,
-        Error::EmptyPassphrase,
-        Error::EmptyPassword,
-        Error::KeysElsewhere,
-        Error::KeysMissing,
-        Error::KeysNotSeen(full()),
-        Error::ProtectedOtherwise,
-        Error::KeysNotDamaged,
-        Error::NoKit,
-        Error::NoKitInPicture,
-        Error::KitNotConfirmed,
-        Error::KitOfAnother {
-            user_name: "ada".into(),
-        },
-        Error::KeysAreHere,
-        Error::KitNotSeenToFit,
-        Error::MadeAndNotSignedIn {
-            user_name: "ada".into(),
-        },
-        Error::RecoveryKeyNotKept,
-        Error::SharedKeyKnown {
-            name: "team".into(),
-        },
-        Error::BadSharedKey,
-        Error::SharedKeyMissing {
-            fingerprint: "SHA256:abc".into(),
-        },
-        Error::WrongSharedKey,
-        Error::RecipientKnown,
-        Error::UnknownRecipient,
-        Error::TooManyRecipients,
-        Error::PinMoved,
-    ];
-    all.extend([PinnedKey::Engine, PinnedKey::Profile].map(|key| Error::KeyChanged { key }));
-    all.extend([PinnedKey::Engine, PinnedKey::Profile].map(|key| Error::KeyNotRemembered { key }));
-    let weak = [Strength::TooShort, Strength::Guessable];
-    all.extend(weak.map(|strength| Error::WeakPassphrase { strength }));
-    all.extend([PinnedKey::Engine, PinnedKey::Profile].map(|key| Error::KeyNotTold { key }));
-    let keys = [
-        KeyError::NotMade,
-        KeyError::Malformed,
-        KeyError::UnacceptedSize { bits: 512 },
-    ];
-    all.extend(keys.map(Error::Keys));
-    let keyrings = [
-        KeyringError::Absent,
-        KeyringError::Refused,
-        KeyringError::Hangs,
-        KeyringError::Missing,
-        KeyringError::Full,
-        KeyringError::Off,
-    ];
-    all.extend(keyrings.map(Error::Keyring));
-    let files = [
-        KeyFileError::Missing,
-        KeyFileError::Exists,
-        KeyFileError::WrongSecret,
-        KeyFileError::Damaged,
-        KeyFileError::UnknownVersion { version: 9 },
-        KeyFileError::ExcessiveWork,
-        KeyFileError::NotSynced(full()),
-        KeyFileError::NotPutBack(full()),
-        KeyFileError::Io(full()),
-    ];
-    all.extend(files.map(Error::KeyFile));
-    let kits = [
-        KitError::NoRecoveryKey,
-        KitError::Mistyped {
-            part: KitPart::NameKey,
-        },
-        KitError::BundleDamaged,
-        KitError::DifferentKits,
-    ];
-    all.extend(kits.map(Error::Kit));
-    let names = [
-        SharedKeyError::NameEmpty,
-        SharedKeyError::NameTooLong,
-        SharedKeyError::NameNotText,
-        SharedKeyError::NameTaken,
-        SharedKeyError::NotFound,
-    ];
-    all.extend(names.map(Error::SharedKeyName));
-    let recipients = [
-        RecipientError::Empty,
-        RecipientError::SeveralLines,
-        RecipientError::PrivateKey,
-        RecipientError::UnacceptedSize { bits: 512 },
-        RecipientError::Mistyped,
-        RecipientError::NotAKey,
-    ];
-    all.extend(recipients.map(Error::BadRecipient));
     all
 }
 

@@ -10,7 +10,7 @@ pub(crate) mod counted;
 pub(crate) mod explain;
 mod explanation;
 pub(crate) mod files;
-pub(crate) mod key_words;
+pub(crate) mod keys;
 pub(crate) mod service_reasons;
 pub(crate) mod service_words;
 pub(crate) mod target;
@@ -21,7 +21,7 @@ use std::io;
 use std::path::Path;
 
 use privicore_client::{CallError, Error as ClientError, ProxyAddressError, ServerKind};
-use privicore_envelope::KeyFileError;
+use privicore_envelope::{KeyError, KitError};
 
 pub use self::explanation::Explanation;
 pub use self::files::content::ContentError;
@@ -30,9 +30,12 @@ pub use self::files::reseal::ResealError;
 pub use self::files::source::SourceError;
 pub use self::files::target::TargetError;
 pub use self::files::transfer::TransferError;
+pub use self::keys::pin::PinError;
+pub use self::keys::profile_keys::KeysError;
+pub use self::keys::protection::ProtectionError;
+pub use self::keys::recovery::RecoveryError;
+pub use self::keys::sharing::SharingError;
 pub use self::work::WorkError;
-use crate::keys::strength::Strength;
-use crate::service::pinned_key::PinnedKey;
 use crate::session::first_key::FirstKey;
 use crate::store::keyring::KeyringError;
 
@@ -111,146 +114,14 @@ pub enum Error {
     /// The session ended and could not be renewed with the password in use.
     #[error("the session has ended")]
     SessionEnded,
-    /// Without a keyring the keys need a passphrase.
-    #[error("a passphrase is needed")]
-    PassphraseNeeded,
-    /// New keys need a passphrase, which is yet to be chosen.
-    #[error("a new passphrase is needed")]
-    NewPassphraseNeeded,
-    /// The passphrase does not open the key file.
-    #[error("wrong passphrase")]
-    WrongPassphrase,
-    /// A new passphrase has no characters.
-    #[error("the passphrase is empty")]
-    EmptyPassphrase,
-    /// A new passphrase is too easy to guess.
-    #[error("the passphrase is too easy to guess")]
-    WeakPassphrase {
-        /// Why.
-        strength: Strength,
-    },
     /// A new password has no characters.
     #[error("the password is empty")]
     EmptyPassword,
-    /// The keys are protected in another way than this is about.
-    #[error("the keys are protected otherwise")]
-    ProtectedOtherwise,
-    /// A key file that opens does not give way to the generation before it.
-    #[error("the key file is not damaged")]
-    KeysNotDamaged,
-    /// The keyring that holds this profile's secret cannot be used.
-    #[error("the keyring cannot be used: {0}")]
-    Keyring(#[from] KeyringError),
-    /// The key file cannot be read.
-    #[error("the key file cannot be used")]
-    KeyFile(#[source] KeyFileError),
-    /// Keys could not be made.
-    #[error("keys could not be made")]
-    Keys(#[from] privicore_envelope::KeyError),
-    /// What was typed or chosen is not a recovery kit.
-    #[error("not a recovery kit: {0}")]
-    Kit(#[from] privicore_envelope::KitError),
-    /// No kit was chosen.
-    #[error("no recovery kit was chosen")]
-    NoKit,
-    /// The picture shows no code that can be read.
-    #[error("no code in the picture")]
-    NoKitInPicture,
-    /// What was typed is not the end of the recovery key.
-    #[error("not the end of the recovery key")]
-    KitNotConfirmed,
-    /// The kit belongs to another profile.
-    #[error("the kit belongs to another profile")]
-    KitOfAnother {
-        /// Whose it is.
-        user_name: String,
-    },
-    /// Nothing shows that the kit is of the profile whose keys would give way to it.
-    #[error("the kit was not seen to be the profile's")]
-    KitNotSeenToFit,
     /// A profile was made, and another process has signed another one in meanwhile.
     #[error("the profile was made, and another one is signed in")]
     MadeAndNotSignedIn {
         /// Its user name.
         user_name: String,
-    },
-    /// This machine has keys of the profile already.
-    #[error("the keys of the profile are here")]
-    KeysAreHere,
-    /// The profile has keys, and none of them are on this computer.
-    #[error("the keys of the profile are elsewhere")]
-    KeysElsewhere,
-    /// This computer had keys of the profile, and they are not where they belong.
-    #[error("the keys of the profile are missing")]
-    KeysMissing,
-    /// It cannot be told whether there are keys of the profile here.
-    #[error("it cannot be told whether the keys of the profile are here")]
-    KeysNotSeen(#[source] io::Error),
-    /// The secret half of the recovery key is in the recovery kit only.
-    #[error("the recovery key is not kept on this machine")]
-    RecoveryKeyNotKept,
-
-    /// The name of a shared key cannot be used, or is not known.
-    #[error("the shared key's name: {0}")]
-    SharedKeyName(#[source] privicore_envelope::SharedKeyError),
-    /// A shared key is kept already.
-    #[error("the shared key is known as {name}")]
-    SharedKeyKnown {
-        /// Under which name.
-        name: String,
-    },
-    /// A text is no shared key.
-    #[error("not a shared key")]
-    BadSharedKey,
-    /// The shared key that is needed is not kept here.
-    #[error("the shared key {fingerprint} is missing")]
-    SharedKeyMissing {
-        /// Which one.
-        fingerprint: String,
-    },
-    /// No shared key opens the stored bytes, or they are damaged.
-    #[error("the shared key does not open the stored bytes")]
-    WrongSharedKey,
-    /// A file is longer than the shared-key form allows.
-    #[error("{name} is too long for the shared-key form")]
-    TooLongForSharedKey {
-        /// The file's name.
-        name: String,
-    },
-    /// A text is no public key that files can be sealed to.
-    #[error("not a recipient: {0}")]
-    BadRecipient(#[source] privicore_envelope::RecipientError),
-    /// Files are sealed to this recipient already.
-    #[error("the recipient is known")]
-    RecipientKnown,
-    /// There is no such recipient.
-    #[error("no such recipient")]
-    UnknownRecipient,
-    /// A file cannot be sealed to so many.
-    #[error("too many recipients")]
-    TooManyRecipients,
-
-    /// A key that was remembered is another one now, and the user has not accepted it.
-    #[error("the {key:?} key has changed")]
-    KeyChanged {
-        /// Whose key.
-        key: PinnedKey,
-    },
-    /// A key was remembered, which one is lost, and the user has not accepted the one that is seen.
-    #[error("which {key:?} key was remembered is lost")]
-    KeyNotRemembered {
-        /// Whose key.
-        key: PinnedKey,
-    },
-    /// The key to be accepted is not the one that is seen now.
-    #[error("another key is there now")]
-    PinMoved,
-
-    /// The service does not tell a key any more that was remembered.
-    #[error("the {key:?} key is not told any more")]
-    KeyNotTold {
-        /// Whose key.
-        key: PinnedKey,
     },
 
     /// Of two rules for votes the first holds, the second does not.
@@ -301,6 +172,40 @@ pub enum Error {
     /// Why a stored file is not encrypted again.
     #[error(transparent)]
     Reseal(#[from] ResealError),
+    /// Why keys cannot be protected or unlocked.
+    #[error(transparent)]
+    Protection(#[from] ProtectionError),
+    /// Why the profile's keys cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// Why a recovery kit is not accepted.
+    #[error(transparent)]
+    Recovery(#[from] RecoveryError),
+    /// Why a shared key or a recipient cannot be used.
+    #[error(transparent)]
+    Sharing(#[from] SharingError),
+    /// Why a public key needs the user's attention.
+    #[error(transparent)]
+    Pin(#[from] PinError),
+}
+
+// What `?` meets below the vault finds its topic by itself.
+impl From<KeyringError> for Error {
+    fn from(error: KeyringError) -> Self {
+        ProtectionError::from(error).into()
+    }
+}
+
+impl From<KeyError> for Error {
+    fn from(error: KeyError) -> Self {
+        KeysError::from(error).into()
+    }
+}
+
+impl From<KitError> for Error {
+    fn from(error: KitError) -> Self {
+        RecoveryError::from(error).into()
+    }
 }
 
 /// The last part of a path, for a sentence.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::error::Error;
+use crate::error::{Error, RecoveryError};
 use crate::store::private_file::write_private;
 use crate::vault::Vault;
 
@@ -19,14 +19,14 @@ impl Vault {
     /// Writes a private key to `file`, which must not exist yet. The stock `age` tool takes it with `-i`.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::RecoveryKeyNotKept`], [`crate::TargetError::Exists`], or the file cannot be written; nothing is then left behind.
+    /// [`Error::SignedOut`], [`RecoveryError::KeyNotKept`], [`crate::TargetError::Exists`], or the file cannot be written; nothing is then left behind.
     pub fn export_key(&self, key: PrivateKey, file: &Path) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let keys = signed_in.session.profile.keys()?;
         let text = match key {
             PrivateKey::Recovery => keys
                 .recovery_secret()
-                .ok_or(Error::RecoveryKeyNotKept)?
+                .ok_or(RecoveryError::KeyNotKept)?
                 .to_text(),
             PrivateKey::Application => keys.newest_application_key().to_pkcs1_pem(),
         };

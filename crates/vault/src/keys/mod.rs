@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use privicore_envelope::{ProfileKeys, ProtectionKind, SharedKey};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::error::Error;
+use crate::error::{Error, SharingError};
 use crate::events::Event;
 use crate::keys::choices::{Choice, Form};
 use crate::store::private_file::write_private;
@@ -58,7 +58,7 @@ impl Vault {
     /// Whether changing a key needs the passphrase: without a keyring it does.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::KeyFile`].
+    /// [`Error::SignedOut`], [`crate::KeysError::File`].
     pub fn keys_need_passphrase(&self) -> Result<bool, Error> {
         let signed_in = self.signed_in()?;
         let files = self.files_of(&signed_in.session.profile.dir);
@@ -87,7 +87,7 @@ impl Vault {
     /// Makes a new application key, which seals what is stored from now on; the others go on opening. Takes a moment.
     ///
     /// # Errors
-    /// [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`], [`Error::Keyring`], [`Error::KeyFile`], [`Error::Keys`].
+    /// [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`], [`crate::ProtectionError::Keyring`], [`crate::KeysError::File`], [`crate::KeysError::Key`].
     pub async fn rotate_application_key(
         &self,
         passphrase: Option<SecretString>,
@@ -126,7 +126,7 @@ impl Vault {
     /// Draws a shared key and keeps it under a name.
     ///
     /// # Errors
-    /// [`Error::SharedKeyName`], or those of [`rotate_application_key`](Self::rotate_application_key).
+    /// [`SharingError::SharedKeyName`], or those of [`rotate_application_key`](Self::rotate_application_key).
     pub async fn generate_shared_key(
         &self,
         name: &str,
@@ -139,7 +139,7 @@ impl Vault {
     /// Keeps a shared key that somebody else made: 64 hexadecimal digits, or base64.
     ///
     /// # Errors
-    /// [`Error::BadSharedKey`], [`Error::SharedKeyKnown`], [`Error::SharedKeyName`], or those of
+    /// [`SharingError::BadSharedKey`], [`SharingError::SharedKeyKnown`], [`SharingError::SharedKeyName`], or those of
     /// [`rotate_application_key`](Self::rotate_application_key).
     pub async fn import_shared_key(
         &self,
@@ -150,7 +150,7 @@ impl Vault {
         let key: SharedKey = text
             .expose_secret()
             .parse()
-            .map_err(|_| Error::BadSharedKey)?;
+            .map_err(|_| SharingError::BadSharedKey)?;
         self.keep_shared_key(name, key, passphrase).await
     }
 
@@ -165,12 +165,13 @@ impl Vault {
         self.change_keys(passphrase, move |keys| {
             let fingerprint = key.fingerprint();
             if let Some(known) = named(keys, &fingerprint) {
-                return Err(Error::SharedKeyKnown {
+                return Err(SharingError::SharedKeyKnown {
                     name: known.to_owned(),
-                });
+                }
+                .into());
             }
             let added = keys.add_shared_key(&name, key, made_at);
-            added.map_err(Error::SharedKeyName)
+            added.map_err(|error| SharingError::SharedKeyName(error).into())
         })
         .await
     }
@@ -178,7 +179,7 @@ impl Vault {
     /// Gives a shared key another name. Files and contexts go on with it.
     ///
     /// # Errors
-    /// [`Error::SharedKeyName`], or those of [`rotate_application_key`](Self::rotate_application_key).
+    /// [`SharingError::SharedKeyName`], or those of [`rotate_application_key`](Self::rotate_application_key).
     pub async fn rename_shared_key(
         &self,
         from: &str,
@@ -188,7 +189,7 @@ impl Vault {
         let (from, to) = (from.to_owned(), to.to_owned());
         self.change_keys(passphrase, move |keys| {
             let renamed = keys.rename_shared_key(&from, &to);
-            renamed.map_err(Error::SharedKeyName)
+            renamed.map_err(|error| SharingError::SharedKeyName(error).into())
         })
         .await
     }
@@ -196,7 +197,7 @@ impl Vault {
     /// Lets go of a shared key. What was stored with it does not open here any more; contexts that used it go back to age.
     ///
     /// # Errors
-    /// [`Error::SharedKeyName`], or those of [`rotate_application_key`](Self::rotate_application_key).
+    /// [`SharingError::SharedKeyName`], or those of [`rotate_application_key`](Self::rotate_application_key).
     pub async fn remove_shared_key(
         &self,
         name: &str,
@@ -206,7 +207,7 @@ impl Vault {
         let name = name.to_owned();
         self.change_keys(passphrase, move |keys| {
             let removed = keys.remove_shared_key(&name);
-            removed.map_err(Error::SharedKeyName)
+            removed.map_err(|error| SharingError::SharedKeyName(error).into())
         })
         .await?;
         let signed_in = self.signed_in()?;
@@ -229,7 +230,7 @@ impl Vault {
     /// Writes a shared key to `file`, which must not exist yet, as 64 hexadecimal digits. Blocks for a moment.
     ///
     /// # Errors
-    /// [`Error::SharedKeyName`], [`crate::TargetError::Exists`], or the file cannot be written; nothing is then left behind.
+    /// [`SharingError::SharedKeyName`], [`crate::TargetError::Exists`], or the file cannot be written; nothing is then left behind.
     pub async fn export_shared_key(&self, name: &str, file: &Path) -> Result<(), Error> {
         let text = self.shared_key(name)?.to_hex();
         let file = file.to_owned();
@@ -241,7 +242,7 @@ impl Vault {
     /// Stores the files of a context with this shared key from now on unless something else is said, or as age files again.
     ///
     /// # Errors
-    /// [`Error::SharedKeyName`], [`Error::SignedOut`].
+    /// [`SharingError::SharedKeyName`], [`Error::SignedOut`].
     pub async fn set_context_key(&self, context: &str, name: Option<&str>) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let form = match name {
@@ -266,9 +267,9 @@ impl Vault {
     fn shared_key(&self, name: &str) -> Result<SharedKey, Error> {
         let keys = self.signed_in()?.session.profile.keys()?;
         let key = keys.shared_key(name).cloned();
-        key.ok_or(Error::SharedKeyName(
+        key.ok_or(Error::Sharing(SharingError::SharedKeyName(
             privicore_envelope::SharedKeyError::NotFound,
-        ))
+        )))
     }
 
     pub(crate) async fn change_keys(

@@ -6,7 +6,7 @@ use privicore_envelope::{Durability, KeyFile, KeyFileSecret, Protection, Protect
 use secrecy::SecretString;
 
 use crate::error::code::Code;
-use crate::error::{Error, Explanation};
+use crate::error::{Error, Explanation, KeysError, ProtectionError};
 use crate::events::Event;
 use crate::keys::passphrases::require_strong;
 use crate::session::Credentials;
@@ -28,7 +28,7 @@ impl Vault {
     /// What opens the keys of the profile that is signed in, locked or not.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::KeyFile`].
+    /// [`Error::SignedOut`], [`KeysError::File`].
     pub fn key_protection(&self) -> Result<KeyProtection, Error> {
         Ok(self.active_files()?.protection()?.into())
     }
@@ -37,7 +37,7 @@ impl Vault {
     /// forgets what is overwritten. Takes some seconds.
     ///
     /// # Errors
-    /// [`Error::WrongPassphrase`], [`Error::ProtectedOtherwise`], [`Error::EmptyPassphrase`], [`Error::WeakPassphrase`], [`Error::KeyFile`]; the file is then
+    /// [`ProtectionError::WrongPassphrase`], [`ProtectionError::ProtectedOtherwise`], [`ProtectionError::EmptyPassphrase`], [`ProtectionError::WeakPassphrase`], [`KeysError::File`]; the file is then
     /// as it was.
     pub async fn change_passphrase(
         &self,
@@ -52,7 +52,7 @@ impl Vault {
     /// Takes the secret of the key file out of the keyring: from now on a passphrase opens it.
     ///
     /// # Errors
-    /// [`Error::ProtectedOtherwise`], [`Error::EmptyPassphrase`], [`Error::WeakPassphrase`], [`Error::Keyring`], [`Error::KeyFile`]; the file is then as it was.
+    /// [`ProtectionError::ProtectedOtherwise`], [`ProtectionError::EmptyPassphrase`], [`ProtectionError::WeakPassphrase`], [`ProtectionError::Keyring`], [`KeysError::File`]; the file is then as it was.
     pub async fn protect_with_passphrase(&self, passphrase: SecretString) -> Result<(), Error> {
         let of = self.signed_in()?.session.credentials();
         self.protect(move |files, keyring| files.move_to_passphrase(keyring, passphrase, &of))
@@ -63,7 +63,7 @@ impl Vault {
     /// anew.
     ///
     /// # Errors
-    /// [`Error::ProtectedOtherwise`], [`Error::WrongPassphrase`], [`Error::Keyring`], [`Error::KeyFile`]; the file is then as it was.
+    /// [`ProtectionError::ProtectedOtherwise`], [`ProtectionError::WrongPassphrase`], [`ProtectionError::Keyring`], [`KeysError::File`]; the file is then as it was.
     pub async fn protect_with_keyring(&self, passphrase: SecretString) -> Result<(), Error> {
         self.protect(move |files, keyring| files.move_to_keyring(keyring, passphrase))
             .await
@@ -92,8 +92,8 @@ impl Vault {
     /// kept beside it. Keys that were added since the last change are lost.
     ///
     /// # Errors
-    /// [`Error::SignedInAlready`] when nothing is locked; [`Error::KeysNotDamaged`] when the key file opens; [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`], [`Error::Keyring`],
-    /// [`Error::KeyFile`] when the generation before does not open either. The file is then as it was.
+    /// [`Error::SignedInAlready`] when nothing is locked; [`KeysError::NotDamaged`] when the key file opens; [`ProtectionError::PassphraseNeeded`], [`ProtectionError::WrongPassphrase`], [`ProtectionError::Keyring`],
+    /// [`KeysError::File`] when the generation before does not open either. The file is then as it was.
     pub async fn restore_previous_keys(
         &self,
         passphrase: Option<SecretString>,
@@ -218,7 +218,7 @@ impl ProfileFiles {
         let _turn = self.turn()?;
         let missing = privicore_envelope::KeyFileError::Missing;
         let previous = self.key_file().previous().map_err(key_file_error)?;
-        let previous = previous.ok_or(Error::KeyFile(missing))?;
+        let previous = previous.ok_or(KeysError::File(missing))?;
         let protection = self.opening(&previous, keyring, passphrase)?;
         let opened = previous.read(&protection);
         opened.map_err(|error| read_error(error, &protection))?;
@@ -241,13 +241,15 @@ impl ProfileFiles {
         }
         let protection = match self.opening(&file, keyring, passphrase) {
             // No secret of the keyring opens it, and one opens the generation before.
-            Err(Error::Keyring(KeyringError::Missing)) => return Ok(()),
+            Err(Error::Protection(ProtectionError::Keyring(KeyringError::Missing))) => {
+                return Ok(());
+            }
             protection => protection?,
         };
         match file.read(&protection) {
             Err(Damaged | Missing | WrongSecret) => Ok(()),
             Err(error) => Err(key_file_error(error)),
-            Ok(_) => Err(Error::KeysNotDamaged),
+            Ok(_) => Err(KeysError::NotDamaged.into()),
         }
     }
 
@@ -261,7 +263,7 @@ impl ProfileFiles {
         if self.protection()? == kind {
             Ok(())
         } else {
-            Err(Error::ProtectedOtherwise)
+            Err(ProtectionError::ProtectedOtherwise.into())
         }
     }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use privicore_envelope::{MAX_EXTRA_RECIPIENTS, ProfileKeys, Recipient, RecipientError};
 
-use crate::error::{Error, FileError};
+use crate::error::{Error, FileError, SharingError};
 use crate::events::Event;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
@@ -82,7 +82,7 @@ impl Vault {
     /// empty label leaves the one that follows the key.
     ///
     /// # Errors
-    /// [`Error::BadRecipient`], [`Error::RecipientKnown`], [`Error::TooManyRecipients`], [`Error::SignedOut`].
+    /// [`SharingError::BadRecipient`], [`SharingError::RecipientKnown`], [`SharingError::TooManyRecipients`], [`Error::SignedOut`].
     pub async fn add_recipient(
         &self,
         text: &str,
@@ -90,7 +90,7 @@ impl Vault {
         context: Option<&str>,
     ) -> Result<RecipientEntry, Error> {
         let signed_in = self.signed_in()?;
-        let mut recipient: Recipient = text.parse().map_err(Error::BadRecipient)?;
+        let mut recipient: Recipient = text.parse().map_err(SharingError::BadRecipient)?;
         if !label.trim().is_empty() {
             recipient = recipient.with_label(label);
         }
@@ -99,10 +99,10 @@ impl Vault {
         let added = recipient.clone();
         Choice::change(rows, context, move |choice| {
             if choice.recipients.iter().any(|kept| is(kept, &added)) {
-                return Err(Error::RecipientKnown);
+                return Err(SharingError::RecipientKnown.into());
             }
             if choice.recipients.len() >= MAX_EXTRA_RECIPIENTS {
-                return Err(Error::TooManyRecipients);
+                return Err(SharingError::TooManyRecipients.into());
             }
             choice.recipients.push(KeptRecipient::from(&added));
             Ok(())
@@ -115,7 +115,7 @@ impl Vault {
     /// Seals nothing more to a recipient. What was stored already stays readable for them until it is sealed again.
     ///
     /// # Errors
-    /// [`Error::UnknownRecipient`], [`Error::SignedOut`].
+    /// [`SharingError::UnknownRecipient`], [`Error::SignedOut`].
     pub async fn remove_recipient(&self, key: &str, context: Option<&str>) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let rows = &signed_in.session.profile.rows;
@@ -125,7 +125,7 @@ impl Vault {
             let before = choice.recipients.len();
             choice.recipients.retain(|kept| !is_named(kept, &key));
             if choice.recipients.len() == before {
-                return Err(Error::UnknownRecipient);
+                return Err(SharingError::UnknownRecipient.into());
             }
             Ok(())
         })
@@ -243,9 +243,9 @@ fn entries_of(choice: &Choice) -> Vec<RecipientEntry> {
 /// Reads a key that somebody typed, to show whose it is before it is added.
 ///
 /// # Errors
-/// [`Error::BadRecipient`].
+/// [`SharingError::BadRecipient`].
 pub fn parse_recipient(text: &str) -> Result<RecipientEntry, Error> {
-    let recipient: Recipient = text.parse().map_err(Error::BadRecipient)?;
+    let recipient: Recipient = text.parse().map_err(SharingError::BadRecipient)?;
     Ok(entry(None, &recipient))
 }
 

@@ -10,7 +10,7 @@ use parking_lot::{Mutex, MutexGuard};
 use privicore_envelope::SignedPublicKey;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::error::{Error, PinError};
 use crate::service::pinned_key::PinnedKey;
 use crate::store::rows::{Change, Kind, RowId, Rows, UNKNOWN};
 
@@ -34,8 +34,8 @@ impl PinAlarm {
     pub fn error(&self) -> Error {
         let key = self.key;
         match self.pinned {
-            None => Error::KeyNotRemembered { key },
-            Some(_) => Error::KeyChanged { key },
+            None => Error::Pin(PinError::NotRemembered { key }),
+            Some(_) => Error::Pin(PinError::Changed { key }),
         }
     }
 }
@@ -137,13 +137,13 @@ impl Pins {
     /// its place has to be looked at again.
     ///
     /// # Errors
-    /// [`Error::PinMoved`].
+    /// [`PinError::Moved`].
     pub(crate) async fn accept(&self, key: PinnedKey, seen: &str) -> Result<(), Error> {
         let shown = seen.to_owned();
         self.change(key, move |known| {
             let sight = known.and_then(|row| row.seen.clone());
             let sight = sight.filter(|sight| sight.fingerprint == shown);
-            let pinned = sight.ok_or(Error::PinMoved)?;
+            let pinned = sight.ok_or(PinError::Moved)?;
             Ok(Some(PinRow { pinned, seen: None }))
         })
         .await
@@ -152,7 +152,7 @@ impl Pins {
     /// Nothing that is remembered has changed, or the user has accepted it.
     ///
     /// # Errors
-    /// [`Error::KeyChanged`], [`Error::KeyNotRemembered`].
+    /// [`PinError::Changed`], [`PinError::NotRemembered`].
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.alarms().first() {
             None => Ok(()),
@@ -394,7 +394,7 @@ mod tests {
         pins.see(PinnedKey::Engine, &second).await.unwrap();
         pins.see(PinnedKey::Engine, &third).await.unwrap();
         let moved = pins.accept(PinnedKey::Engine, &second.fingerprint()).await;
-        assert!(matches!(moved, Err(Error::PinMoved)));
+        assert!(matches!(moved, Err(Error::Pin(PinError::Moved))));
         pins.accept(PinnedKey::Engine, &third.fingerprint())
             .await
             .unwrap();
@@ -423,7 +423,7 @@ mod tests {
             assert!(pins.check().is_err(), "{statement}");
             assert_eq!(pins.alarms()[0].pinned, None, "{statement}");
             let told = pins.check().unwrap_err();
-            let is_lost = matches!(told, Error::KeyNotRemembered { .. });
+            let is_lost = matches!(told, Error::Pin(PinError::NotRemembered { .. }));
             assert!(is_lost, "nobody is said to have changed it: {statement}");
             let shown = first.fingerprint();
             pins.accept(PinnedKey::Engine, &shown).await.unwrap();

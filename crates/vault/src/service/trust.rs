@@ -28,7 +28,7 @@ impl Vault {
     /// The user has compared the fingerprints and takes the new key. Uploads that had stopped because of it are tried again.
     ///
     /// # Errors
-    /// [`Error::PinMoved`] when the key that is seen now is not the one with this fingerprint.
+    /// [`crate::PinError::Moved`] when the key that is seen now is not the one with this fingerprint.
     pub async fn accept_key(&self, key: PinnedKey, fingerprint: &str) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         signed_in.session.pins.accept(key, fingerprint).await?;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use privicore_envelope::whole_file::is_there;
 
-use crate::error::Error;
+use crate::error::{Error, KeysError};
 use crate::session::trial_profile::random_password;
 use crate::store::profile::{KeysHere, ProfileFiles};
 use crate::store::settings::ProfileDir;
@@ -20,10 +20,10 @@ pub(crate) struct FoundProfile {
 }
 
 pub(super) fn has_entries(folder: &Path) -> Result<bool, Error> {
-    if !is_there(folder).map_err(Error::KeysNotSeen)? {
+    if !is_there(folder).map_err(KeysError::NotSeen)? {
         return Ok(false);
     }
-    let mut entries = std::fs::read_dir(folder).map_err(Error::KeysNotSeen)?;
+    let mut entries = std::fs::read_dir(folder).map_err(KeysError::NotSeen)?;
     Ok(entries.next().is_some())
 }
 
@@ -32,7 +32,7 @@ impl Vault {
     /// typed, is found again.
     ///
     /// # Errors
-    /// [`Error::KeysNotSeen`] or [`Error::Keyring`] when one cannot look, so that nothing may be made.
+    /// [`KeysError::NotSeen`] or [`crate::ProtectionError::Keyring`] when one cannot look, so that nothing may be made.
     pub(crate) async fn find_profile(&self, typed: &str) -> Result<FoundProfile, Error> {
         self.read_settings().await?;
         let settings = self.inner.settings_file.clone();

@@ -52,7 +52,7 @@ impl Vault {
     /// Opens the keys of the profile that was signed in and goes on with it.
     ///
     /// # Errors
-    /// [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`], [`Error::Keyring`], [`Error::KeyFile`].
+    /// [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`], [`crate::ProtectionError::Keyring`], [`crate::KeysError::File`].
     pub async fn unlock(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
         let _turn = self.turn().await?;
         self.unlock_in_turn(passphrase).await

@@ -37,7 +37,7 @@ use tokio::time::Instant;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::api::activity::Activity;
-use crate::error::Error;
+use crate::error::{Error, KeysError};
 use crate::service::pins::Pins;
 use crate::store::profile::{KeysHere, Profile, ProfileFiles};
 use crate::store::rows::{Change, Kind, SINGLE};
@@ -430,7 +430,7 @@ pub(crate) async fn authenticate(
 /// is not so.
 ///
 /// # Errors
-/// [`Error::KeysMissing`] when this computer has lost them, [`Error::KeysElsewhere`] when the service has a public key of the
+/// [`KeysError::Missing`] when this computer has lost them, [`KeysError::Elsewhere`] when the service has a public key of the
 /// profile, or files; and why it cannot be told.
 pub(crate) async fn require_first_keys(
     client: &Client,
@@ -439,7 +439,7 @@ pub(crate) async fn require_first_keys(
 ) -> Result<(), Error> {
     client.authorize(authorization.token.clone());
     if here == KeysHere::Lost {
-        return Err(Error::KeysMissing);
+        return Err(KeysError::Missing.into());
     }
     require_none_elsewhere(client).await
 }
@@ -453,7 +453,9 @@ pub(crate) async fn give_up(client: &Client, authorization: Authorization) {
 
 async fn require_none_elsewhere(client: &Client) -> Result<(), Error> {
     let not_told = match client.call(&RetrievePublicKey).await {
-        Ok(answer) if !answer.public_key.trim().is_empty() => return Err(Error::KeysElsewhere),
+        Ok(answer) if !answer.public_key.trim().is_empty() => {
+            return Err(KeysError::Elsewhere.into());
+        }
         Ok(_) => None,
         Err(error) => Some(error),
     };
@@ -475,7 +477,7 @@ async fn require_none_elsewhere(client: &Client) -> Result<(), Error> {
         Err(error) => return Err(error.into()),
     };
     match not_told {
-        _ if has_files => Err(Error::KeysElsewhere),
+        _ if has_files => Err(KeysError::Elsewhere.into()),
         None | Some(ClientError::NotFound { .. }) => Ok(()),
         Some(error) => Err(error.into()),
     }

@@ -4,7 +4,7 @@ use privicore_client::operations::public_key::{RetrieveEnginePublicKey, Retrieve
 use privicore_envelope::SignedPublicKey;
 use tokio::time::{self, Instant};
 
-use crate::error::Error;
+use crate::error::{Error, PinError};
 use crate::service::pinned_key::PinnedKey;
 use crate::session::grace::{Grace, tells_nothing};
 use crate::session::{ENGINE_KEY_LIFE, Session};
@@ -13,7 +13,7 @@ impl Session {
     /// Looks, once in a while, whether the service still shows the keys that are remembered.
     ///
     /// # Errors
-    /// [`Error::KeyChanged`] when it shows others, as long as the user has not accepted; [`Error::KeyNotTold`] when it does not
+    /// [`PinError::Changed`] when it shows others, as long as the user has not accepted; [`PinError::NotTold`] when it does not
     /// show one that is remembered: what is not told is not checked.
     pub(crate) async fn check_pins(&self) -> Result<Option<String>, Error> {
         let engine_key = self.engine_key().await?;
@@ -25,7 +25,7 @@ impl Session {
     /// each file.
     ///
     /// # Errors
-    /// [`Error::KeyNotTold`], or the service cannot be reached.
+    /// [`PinError::NotTold`], or the service cannot be reached.
     pub(crate) async fn engine_key(&self) -> Result<Option<String>, Error> {
         let known = self.engine_key.read().await.clone();
         if let Some((at, fingerprint)) = known
@@ -54,7 +54,7 @@ impl Session {
                 return Ok(None);
             }
             let Some(wait) = grace.next_wait(Instant::now()) else {
-                return Err(Error::KeyNotTold { key });
+                return Err(PinError::NotTold { key }.into());
             };
             time::sleep(wait).await;
         }

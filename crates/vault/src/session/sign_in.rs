@@ -8,7 +8,7 @@ use privicore_envelope::SignedPublicKey;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::error::code::Code;
-use crate::error::{Error, Explanation};
+use crate::error::{Error, Explanation, ProtectionError};
 use crate::events::{Event, KeyProgress};
 use crate::keys::passphrases::require_strong;
 use crate::service::own_key::RegisteredKey;
@@ -41,7 +41,7 @@ impl Vault {
     /// Creates a profile at the chosen service and signs in to it. Its keys are made on this machine.
     ///
     /// # Errors
-    /// [`Error::NameTaken`], [`Error::PassphraseNeeded`] when there is no keyring, or what the service answered.
+    /// [`Error::NameTaken`], [`ProtectionError::PassphraseNeeded`] when there is no keyring, or what the service answered.
     pub async fn sign_up(
         &self,
         credentials: Credentials,
@@ -141,9 +141,9 @@ impl Vault {
     /// Signs in to a profile at the chosen service. Where the profile has keys elsewhere and none here, nothing is made.
     ///
     /// # Errors
-    /// [`Error::KeysElsewhere`] or [`Error::KeysMissing`] when keys would have to be made beside those the profile has: see
-    /// [`sign_in_with_new_keys`](Self::sign_in_with_new_keys) and [`restore`](Self::restore). [`Error::KeysNotSeen`] when one cannot
-    /// look for the keys. [`Error::WrongPassword`], [`Error::PassphraseNeeded`] or [`Error::WrongPassphrase`] when the keys are
+    /// [`crate::KeysError::Elsewhere`] or [`crate::KeysError::Missing`] when keys would have to be made beside those the profile has: see
+    /// [`sign_in_with_new_keys`](Self::sign_in_with_new_keys) and [`restore`](Self::restore). [`crate::KeysError::NotSeen`] when one cannot
+    /// look for the keys. [`Error::WrongPassword`], [`ProtectionError::PassphraseNeeded`] or [`ProtectionError::WrongPassphrase`] when the keys are
     /// protected by one, or what the service answered.
     pub async fn sign_in(
         &self,
@@ -158,7 +158,7 @@ impl Vault {
     /// are not the registered ones any more, and what they sealed stays sealed here.
     ///
     /// # Errors
-    /// Those of [`sign_in`](Self::sign_in), without [`Error::KeysElsewhere`] and [`Error::KeysMissing`].
+    /// Those of [`sign_in`](Self::sign_in), without [`crate::KeysError::Elsewhere`] and [`crate::KeysError::Missing`].
     pub async fn sign_in_with_new_keys(
         &self,
         credentials: Credentials,
@@ -171,7 +171,7 @@ impl Vault {
     /// Signs in with a passphrase that was typed once, as one that is in use is: no keys are made that it would protect.
     ///
     /// # Errors
-    /// Those of [`sign_in`](Self::sign_in); [`Error::NewPassphraseNeeded`] when the first keys of the profile would be made with it.
+    /// Those of [`sign_in`](Self::sign_in); [`ProtectionError::NewPassphraseNeeded`] when the first keys of the profile would be made with it.
     pub async fn sign_in_with_known(
         &self,
         credentials: Credentials,
@@ -234,7 +234,7 @@ impl Vault {
                 session::require_first_keys(client, authorization, found.keys).await?;
             }
             if new_keys == NewKeys::IfTheFirstInKeyring && self.inner.keyring.state().is_err() {
-                return Err(Error::NewPassphraseNeeded);
+                return Err(ProtectionError::NewPassphraseNeeded.into());
             }
             self.require_protection(passphrase.as_ref(), credentials)?;
         }
@@ -320,7 +320,7 @@ impl Vault {
         match passphrase {
             Some(passphrase) => require_strong(passphrase, of),
             None if self.inner.keyring.state().is_ok() => Ok(()),
-            None => Err(Error::NewPassphraseNeeded),
+            None => Err(ProtectionError::NewPassphraseNeeded.into()),
         }
     }
 }

@@ -45,7 +45,7 @@ impl Vault {
     /// one ever after.
     ///
     /// # Errors
-    /// [`Error::PassphraseNeeded`] when there is no keyring; [`Error::Sandbox`] when the sandbox does not start.
+    /// [`crate::ProtectionError::PassphraseNeeded`] when there is no keyring; [`Error::Sandbox`] when the sandbox does not start.
     pub async fn try_now(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
         let _turn = self.turn().await?;
         self.require_signed_out().await?;

@@ -12,7 +12,7 @@ use privicore_envelope::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::error::Error;
+use crate::error::{Error, KeysError, ProtectionError};
 use crate::keys::key_cost::KeyCost;
 use crate::store::keyring::{Keyring, KeyringError};
 use crate::store::own_files::make_own_folder;
@@ -122,7 +122,7 @@ impl ProfileFiles {
             return Ok(KeysHere::Yes);
         }
         let damaged = self.key_file().has_damaged().map_err(look_error)?;
-        let records = is_there(&self.records_file(None)).map_err(Error::KeysNotSeen)?;
+        let records = is_there(&self.records_file(None)).map_err(KeysError::NotSeen)?;
         let was_here = known || damaged || records || self.has_item(keyring)?;
         Ok(if was_here {
             KeysHere::Lost
@@ -247,7 +247,7 @@ impl ProfileFiles {
         make_own_folder(&self.folder).map_err(Error::DataDir)?;
         let turn = self.turn()?;
         if self.has_key_file()? {
-            return Err(Error::KeysAreHere);
+            return Err(KeysError::AreHere.into());
         }
         let protection = self.new_protection(keyring, passphrase)?;
         self.create(keyring, &keys, &protection)?;
@@ -283,7 +283,7 @@ impl ProfileFiles {
         match (keyring.probe(), passphrase) {
             (Ok(()), _) => self.new_secret_in(keyring),
             (Err(_), Some(passphrase)) => Ok(Protection::Passphrase(passphrase.clone())),
-            (Err(_), None) => Err(Error::NewPassphraseNeeded),
+            (Err(_), None) => Err(ProtectionError::NewPassphraseNeeded.into()),
         }
     }
 
@@ -350,9 +350,11 @@ impl ProfileFiles {
     ) -> Result<Protection, Error> {
         Ok(match generation.protection().map_err(key_file_error)? {
             ProtectionKind::Keyring => self.opening_item(generation, keyring)?.1,
-            ProtectionKind::Passphrase => {
-                Protection::Passphrase(passphrase.cloned().ok_or(Error::PassphraseNeeded)?)
-            }
+            ProtectionKind::Passphrase => Protection::Passphrase(
+                passphrase
+                    .cloned()
+                    .ok_or(ProtectionError::PassphraseNeeded)?,
+            ),
         })
     }
 
@@ -389,7 +391,7 @@ impl ProfileFiles {
         generation: &KeyFile,
         keyring: Keyring,
     ) -> Result<(String, Protection), Error> {
-        let missing = || Error::Keyring(KeyringError::Missing);
+        let missing = || Error::Protection(ProtectionError::Keyring(KeyringError::Missing));
         let newest = keyring.find(self.item())?;
         let newest = newest.map(|secret| Ok((self.item().to_owned(), secret)));
         for found in newest.into_iter().chain(keyring.earlier(self.item())) {
@@ -408,7 +410,7 @@ impl ProfileFiles {
 
 fn look_error(error: KeyFileError) -> Error {
     match error {
-        KeyFileError::Io(error) => Error::KeysNotSeen(error),
+        KeyFileError::Io(error) => Error::Keys(KeysError::NotSeen(error)),
         error => key_file_error(error),
     }
 }
@@ -417,7 +419,7 @@ fn look_error(error: KeyFileError) -> Error {
 pub(crate) fn read_error(error: KeyFileError, protection: &Protection) -> Error {
     match (error, protection) {
         (KeyFileError::WrongSecret, Protection::Keyring(_)) => {
-            Error::Keyring(KeyringError::Missing)
+            Error::Protection(ProtectionError::Keyring(KeyringError::Missing))
         }
         (error, _) => key_file_error(error),
     }
@@ -425,9 +427,9 @@ pub(crate) fn read_error(error: KeyFileError, protection: &Protection) -> Error 
 
 pub(crate) fn key_file_error(error: KeyFileError) -> Error {
     match error {
-        KeyFileError::WrongSecret => Error::WrongPassphrase,
-        KeyFileError::Exists => Error::KeysAreHere,
-        error => Error::KeyFile(error),
+        KeyFileError::WrongSecret => Error::Protection(ProtectionError::WrongPassphrase),
+        KeyFileError::Exists => Error::Keys(KeysError::AreHere),
+        error => Error::Keys(KeysError::File(error)),
     }
 }
 

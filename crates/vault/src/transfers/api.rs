@@ -62,7 +62,7 @@ impl Vault {
     /// [`store`](Self::store), in a form that is chosen for these files.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::SharedKeyName`] when there is no shared key of this name.
+    /// [`Error::SignedOut`], [`crate::SharingError::SharedKeyName`] when there is no shared key of this name.
     pub async fn store_as(
         &self,
         paths: Vec<PathBuf>,
@@ -136,7 +136,7 @@ impl Vault {
     /// [`save`](Self::save), opened with the shared key of this name whatever is known of the file.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`FileError::Unknown`], [`Error::SharedKeyName`].
+    /// [`Error::SignedOut`], [`FileError::Unknown`], [`crate::SharingError::SharedKeyName`].
     pub async fn save_with_key(
         &self,
         id: FileId,

@@ -8,7 +8,7 @@ use privicore_client::Error as ClientError;
 
 use crate::download::destination::{Agreed, Chosen, Existing, remove_leftover};
 use crate::download::download;
-use crate::error::{ContentError, Error, FileError};
+use crate::error::{ContentError, Error, FileError, PinError};
 use crate::events::Event;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
@@ -102,7 +102,9 @@ impl SignedIn {
                 let stored = upload(&self.session, &attempt, job, &is_known).await;
                 if matches!(
                     stored,
-                    Err(Error::KeyChanged { .. } | Error::KeyNotRemembered { .. })
+                    Err(Error::Pin(
+                        PinError::Changed { .. } | PinError::NotRemembered { .. }
+                    ))
                 ) {
                     self.tell(Event::StatusChanged);
                 }
@@ -152,7 +154,9 @@ impl SignedIn {
                 }
                 if matches!(
                     resealed,
-                    Err(Error::KeyChanged { .. } | Error::KeyNotRemembered { .. })
+                    Err(Error::Pin(
+                        PinError::Changed { .. } | PinError::NotRemembered { .. }
+                    ))
                 ) {
                     self.tell(Event::StatusChanged);
                 }

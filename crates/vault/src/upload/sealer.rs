@@ -7,7 +7,7 @@ use privicore_envelope::{
     SharedSealing, TooLongForSharedKey,
 };
 
-use crate::error::{ContentError, Error, WorkError};
+use crate::error::{ContentError, Error, SharingError, WorkError};
 use crate::keys::choices::{Form, SealedWith};
 use crate::keys::shared_keys::shared_key_of;
 use crate::transfers::frames::FrameSender;
@@ -23,7 +23,7 @@ impl Sealer {
     /// Makes the header of an age file, or looks for the shared key. Blocks.
     ///
     /// # Errors
-    /// [`Error::SharedKeyMissing`], [`Error::TooManyRecipients`], [`ContentError::WrongKey`] when a recipient cannot be used.
+    /// [`SharingError::SharedKeyMissing`], [`SharingError::TooManyRecipients`], [`ContentError::WrongKey`] when a recipient cannot be used.
     pub(crate) fn begin(
         form: &Form,
         keys: &ProfileKeys,
@@ -37,7 +37,7 @@ impl Sealer {
             .recipients_and(extra)
             .and_then(|recipients| Sealing::begin(&recipients));
         let sealing = sealing.map_err(|error| match error {
-            SealError::TooManyRecipients => Error::TooManyRecipients,
+            SealError::TooManyRecipients => Error::Sharing(SharingError::TooManyRecipients),
             _ => Error::Content(ContentError::WrongKey),
         })?;
         Ok((Self::Age(sealing), SealedWith::age(keys, extra)))
@@ -46,15 +46,16 @@ impl Sealer {
     /// The exact number of bytes that will be sent for so many bytes of plaintext.
     ///
     /// # Errors
-    /// [`Error::TooLongForSharedKey`] about `name`.
+    /// [`SharingError::TooLongForSharedKey`] about `name`.
     pub(crate) fn sealed_len(&self, plaintext_len: u64, name: &str) -> Result<u64, Error> {
         match self {
             Self::Age(sealing) => Ok(sealing.sealed_len(plaintext_len)),
             Self::Shared(key) => match SharedSealing::begin(key, plaintext_len) {
                 Ok(sealing) => Ok(sealing.sealed_len()),
-                Err(TooLongForSharedKey) => Err(Error::TooLongForSharedKey {
+                Err(TooLongForSharedKey) => Err(SharingError::TooLongForSharedKey {
                     name: name.to_owned(),
-                }),
+                }
+                .into()),
             },
         }
     }
@@ -101,7 +102,7 @@ impl Sealer {
     fn into_reader_of(self, open: OpenSource) -> Result<Sealed<OpenSource>, Error> {
         let (size, name) = (open.size(), open.name().to_owned());
         self.into_reader(open, size)
-            .map_err(|_| Error::TooLongForSharedKey { name })
+            .map_err(|_| Error::Sharing(SharingError::TooLongForSharedKey { name }))
     }
 
     fn into_reader<R: Read>(

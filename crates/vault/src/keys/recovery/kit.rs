@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::picture;
 use crate::error::code::Code;
-use crate::error::{Error, Explanation, SourceError, file_name};
+use crate::error::{Error, Explanation, KeysError, RecoveryError, SourceError, file_name};
 use crate::events::{Event, KeyProgress};
 use crate::session::found_profile::FoundProfile;
 use crate::session::registration::Registration;
@@ -55,7 +55,7 @@ impl Kit {
     /// Reads what was typed, or the text of a kit.
     ///
     /// # Errors
-    /// [`Error::Kit`] names the part that is wrong.
+    /// [`RecoveryError::Kit`] names the part that is wrong.
     pub fn parse(text: &SecretString) -> Result<Self, Error> {
         Ok(Self(Arc::new(ParsedKit::parse(text.expose_secret())?)))
     }
@@ -63,15 +63,15 @@ impl Kit {
     /// Reads the text file, the page, or a picture (PNG, JPEG) of the code. Blocks.
     ///
     /// # Errors
-    /// [`SourceError::Unreadable`], [`Error::NoKitInPicture`], [`Error::Kit`].
+    /// [`SourceError::Unreadable`], [`RecoveryError::NoKitInPicture`], [`RecoveryError::Kit`].
     pub fn read(file: &Path) -> Result<Self, Error> {
         let bytes = Zeroizing::new(read_bounded(file)?);
         if picture::is_picture(&bytes) {
             let code = picture::read_code(&bytes).ok().flatten();
-            return Self::parse(&code.ok_or(Error::NoKitInPicture)?);
+            return Self::parse(&code.ok_or(RecoveryError::NoKitInPicture)?);
         }
         if bytes.len() as u64 > MAX_TEXT_BYTES {
-            return Err(Error::Kit(privicore_envelope::KitError::NoRecoveryKey));
+            return Err(RecoveryError::Kit(privicore_envelope::KitError::NoRecoveryKey).into());
         }
         let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
         Ok(Self(Arc::new(ParsedKit::parse(&text)?)))
@@ -111,8 +111,8 @@ impl Vault {
     /// receipts stay where the files were stored from.
     ///
     /// # Errors
-    /// [`Error::KeysAreHere`] when this machine has keys of the profile; [`Error::KitOfAnother`]; [`Error::WrongPassword`];
-    /// [`Error::PassphraseNeeded`] when there is no keyring.
+    /// [`KeysError::AreHere`] when this machine has keys of the profile; [`RecoveryError::KitOfAnother`]; [`Error::WrongPassword`];
+    /// [`crate::ProtectionError::PassphraseNeeded`] when there is no keyring.
     pub async fn restore(
         &self,
         kit: &Kit,
@@ -127,7 +127,7 @@ impl Vault {
     /// names, which a notice tells. Nothing is moved before the password was accepted and the kit was seen to be this profile's.
     ///
     /// # Errors
-    /// Those of [`restore`](Self::restore); [`Error::KitNotSeenToFit`] when nothing shows whose the kit is.
+    /// Those of [`restore`](Self::restore); [`RecoveryError::KitNotSeenToFit`] when nothing shows whose the kit is.
     pub async fn restore_in_place_of_keys(
         &self,
         kit: &Kit,
@@ -157,10 +157,10 @@ impl Vault {
             && user_name.trim() != credentials.username.trim()
         {
             let user_name = user_name.to_owned();
-            return Err(Error::KitOfAnother { user_name });
+            return Err(RecoveryError::KitOfAnother { user_name }.into());
         }
         if found.keys == KeysHere::Yes && there == KeysThere::Stay {
-            return Err(Error::KeysAreHere);
+            return Err(KeysError::AreHere.into());
         }
         let client = self.client().await?;
         let authorization = authenticate(&client, &credentials).await?;
@@ -221,7 +221,7 @@ async fn require_fitting(client: &Client, kit: &Kit, keys: &ProfileKeys) -> Resu
         Err(error) => return Err(error.into()),
     }
     let Some(names) = kit.0.name_key() else {
-        return Err(Error::KitNotSeenToFit);
+        return Err(RecoveryError::KitNotSeenToFit.into());
     };
     let page = ListDataTokens {
         page: Some(1),
@@ -236,7 +236,7 @@ async fn require_fitting(client: &Client, kit: &Kit, keys: &ProfileKeys) -> Resu
     if stored.any(|name| open_name(names, name).is_ok()) {
         return Ok(());
     }
-    Err(Error::KitNotSeenToFit)
+    Err(RecoveryError::KitNotSeenToFit.into())
 }
 
 fn set_aside(places: &[PathBuf]) -> Explanation {

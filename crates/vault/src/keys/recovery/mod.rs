@@ -4,7 +4,6 @@ mod kit;
 mod page;
 mod picture;
 mod state;
-mod words;
 
 use std::path::{Path, PathBuf};
 
@@ -15,8 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 pub use self::kit::Kit;
 pub use self::state::RecoveryState;
 pub(crate) use self::state::state_of;
-pub(crate) use self::words::explain_kit;
-use crate::error::{Error, file_name};
+use crate::error::{Error, RecoveryError, file_name};
 use crate::store::private_file::write_private;
 use crate::store::profile::Before;
 use crate::system::blocking::blocking;
@@ -48,7 +46,7 @@ impl Vault {
     /// is there already is left alone.
     ///
     /// # Errors
-    /// [`Error::RecoveryKeyNotKept`] when a kit was confirmed before: a new kit needs a new recovery key. Or the files cannot be
+    /// [`RecoveryError::KeyNotKept`] when a kit was confirmed before: a new kit needs a new recovery key. Or the files cannot be
     /// written; nothing is then left behind.
     pub async fn save_recovery_kit(&self, folder: &Path) -> Result<SavedKit, Error> {
         let signed_in = self.signed_in()?;
@@ -59,7 +57,7 @@ impl Vault {
         blocking(move || {
             let now = u64::try_from(Timestamp::now().as_second()).unwrap_or_default();
             let kit = RecoveryKit::of(&keys, &user_name, &server, now)
-                .map_err(|_| Error::RecoveryKeyNotKept)?;
+                .map_err(|_| RecoveryError::KeyNotKept)?;
             save(&kit, &folder)
         })
         .await
@@ -69,7 +67,7 @@ impl Vault {
     /// leaves this machine. With a key file that a passphrase protects, the passphrase is needed to write it anew.
     ///
     /// # Errors
-    /// [`Error::KitNotConfirmed`] when what was typed is something else; [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`].
+    /// [`RecoveryError::KitNotConfirmed`] when what was typed is something else; [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`].
     pub async fn confirm_recovery_kit(
         &self,
         typed: &SecretString,
@@ -77,9 +75,9 @@ impl Vault {
     ) -> Result<(), Error> {
         let typed = typed.clone();
         self.change_keys_and(Before::Forgotten, passphrase, move |keys| {
-            let secret = keys.recovery_secret().ok_or(Error::RecoveryKeyNotKept)?;
+            let secret = keys.recovery_secret().ok_or(RecoveryError::KeyNotKept)?;
             if !is_confirmed_by(secret, typed.expose_secret()) {
-                return Err(Error::KitNotConfirmed);
+                return Err(RecoveryError::KitNotConfirmed.into());
             }
             keys.forget_recovery_secret();
             Ok(())
@@ -91,7 +89,7 @@ impl Vault {
     /// What is stored from now on opens with the new kit only, what was stored before with the old one. Names and shared keys stay.
     ///
     /// # Errors
-    /// [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`], [`Error::Keys`], or the key file cannot be written.
+    /// [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`], [`crate::KeysError::Key`], or the key file cannot be written.
     pub async fn renew_recovery_key(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
         let size = self.inner.key_cost.key_size();
         self.change_keys(passphrase, move |keys| {
