@@ -59,6 +59,8 @@ pub struct Status {
     pub verify_uploads: bool,
     /// Whether the system's notifications tell of votes and of the end of transfers.
     pub notifications: bool,
+    /// Whether what files hold is never shown in the window.
+    pub hides_contents: bool,
     /// Keys of others that have changed. While there is one, nothing is stored.
     pub alarms: Vec<PinAlarm>,
     /// The service's list is suddenly empty or at most half as long, and was not taken over.
@@ -117,6 +119,7 @@ impl Vault {
                 .and_then(|signed_in| signed_in.session.profile.keys().ok())
                 .map(|keys| state_of(&keys)),
             notifications: !state.settings.quiet,
+            hides_contents: state.settings.hides_contents,
             verify_uploads: state
                 .settings
                 .connection

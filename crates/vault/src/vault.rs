@@ -8,6 +8,7 @@ use std::time::Instant;
 use parking_lot::{Mutex, MutexGuard};
 use privicore_client::{Client, Configuration, ProxyCredentials};
 use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
+use tokio_util::sync::CancellationToken;
 
 use crate::error::{Error, Explanation, WorkError};
 use crate::events::{Event, Watchers};
@@ -101,6 +102,8 @@ pub(crate) struct SignedIn {
     /// How many files the last list left out that have not been looked for yet.
     pub not_looked_for: AtomicUsize,
     pub open_deletions: OpenDeletions,
+    /// Ends what is being opened to be looked at.
+    pub previewing: Mutex<CancellationToken>,
 }
 
 impl Vault {

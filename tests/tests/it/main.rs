@@ -59,6 +59,7 @@ mod permanent;
 mod pins;
 #[cfg(target_os = "linux")]
 mod power;
+mod preview;
 #[cfg(target_os = "linux")]
 mod questions_window;
 mod reading;

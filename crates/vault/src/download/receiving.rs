@@ -92,7 +92,7 @@ pub(crate) async fn receive<W: Write + Send + 'static>(
 }
 
 /// The length that is sealed in a file's name is that of what opens, or the name is another file's.
-fn with_length_compared<W>(file: &File, came: Came<W>) -> Came<W> {
+pub(crate) fn with_length_compared<W>(file: &File, came: Came<W>) -> Came<W> {
     let is_another = file
         .size_bytes
         .is_some_and(|size| size != came.opened_bytes);

@@ -107,6 +107,7 @@ impl Vault {
             reached: Mutex::default(),
             not_looked_for: AtomicUsize::new(0),
             open_deletions: OpenDeletions::default(),
+            previewing: Mutex::default(),
         });
         Worker::begin(&signed_in);
         self.state().signed_in = Some(Arc::clone(&signed_in));

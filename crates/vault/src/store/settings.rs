@@ -56,6 +56,8 @@ pub(crate) struct Settings {
     pub download_limit: Option<u64>,
     /// Whether the system's notifications stay silent.
     pub quiet: bool,
+    /// Whether what files hold is never shown in the window.
+    pub hides_contents: bool,
     /// The services with which everything that is stored is read back.
     pub verify_uploads: Vec<Connection>,
     /// Mixed into directory names, so that they cannot be looked up in a table made beforehand.

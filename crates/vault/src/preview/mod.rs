@@ -1,0 +1,242 @@
+//! What a file holds, to look at before it is saved.
+//!
+//! Everything happens in memory and within bounds, whatever the file is: how much is received, how large a picture may be once it
+//! is decoded, how much text is shown. Nothing is written down, and nothing outlives the lock.
+
+pub(crate) mod head;
+pub(crate) mod picture;
+pub(crate) mod text;
+
+use std::future::ready;
+use std::path::Path;
+use std::sync::Arc;
+
+use privicore_client::Error as ClientError;
+use tokio_util::sync::CancellationToken;
+
+use crate::download::receiving::{Passage, Wanted, open_answer, with_length_compared};
+use crate::error::{Error, WorkError};
+use crate::events::Event;
+use crate::files::file::File;
+use crate::files::file_id::FileId;
+use crate::preview::head::Head;
+use crate::preview::picture::{NotDrawn, Picture, PictureBounds, draw, is_picture};
+use crate::preview::text::{Text, read_text};
+use crate::system::blocking::blocking;
+use crate::transfers::progress::Progress;
+use crate::transfers::tickets::DownloadStep;
+use crate::vault::{SignedIn, Vault};
+
+/// So much of a text is shown.
+const TEXT_BYTES: u64 = 1024 * 1024;
+/// So much is received of a file that may be a picture.
+const PICTURE_BYTES: u64 = 32 * 1024 * 1024;
+
+/// What a file holds.
+#[derive(Debug)]
+pub enum Preview {
+    /// That nothing is ever shown is set.
+    Hidden,
+    /// A picture in one of the formats that are decoded.
+    Picture(Picture),
+    /// A text, or the beginning of one.
+    Text(Text),
+    /// It is no kind that can be shown.
+    OtherKind,
+    /// It is a picture, but larger than what is decoded.
+    TooLarge,
+    /// It is called a picture, and is none that can be decoded.
+    NotReadable,
+}
+
+impl Vault {
+    /// Opens a file in memory, to be looked at. Whatever was being opened for that before ends.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::UnknownFile`], [`Error::Canceled`]; what the service
+    /// answered; or that it is not what was stored.
+    pub async fn preview(&self, id: FileId, bounds: PictureBounds) -> Result<Preview, Error> {
+        let signed_in = self.signed_in()?;
+        if self.state().settings.hides_contents {
+            return Ok(Preview::Hidden);
+        }
+        let cancel = signed_in.begin_preview();
+        signed_in.take_in_others().await?;
+        let file = signed_in.catalogue().with_token(id)?;
+        let own_folder = self.files_of(&signed_in.session.profile.dir);
+        let aside = own_folder.folder().join("preview");
+        let opening = Opening {
+            signed_in: &signed_in,
+            cancel: &cancel,
+            aside: &aside,
+        };
+        let head = opening.open_head(&file).await?;
+        let preview = blocking(move || Ok(preview_of(&file, &head, bounds)));
+        let preview = cancel.run_until_cancelled(preview).await;
+        let preview = preview.ok_or(WorkError::Canceled)??;
+        // It may have been locked since, or somebody else has signed in.
+        if !Arc::ptr_eq(&self.signed_in()?, &signed_in) {
+            return Err(WorkError::Canceled.into());
+        }
+        Ok(preview)
+    }
+
+    /// Ends what is being opened to be looked at.
+    pub fn close_preview(&self) {
+        if let Ok(signed_in) = self.signed_in() {
+            signed_in.previewing.lock().cancel();
+        }
+    }
+
+    /// Sets whether what files hold is never shown in the window.
+    ///
+    /// # Errors
+    /// When the settings cannot be written.
+    pub async fn set_hides_contents(&self, hides: bool) -> Result<(), Error> {
+        self.require_not_locked()?;
+        if hides {
+            self.close_preview();
+        }
+        self.change_settings(move |settings| settings.hides_contents = hides)
+            .await?;
+        self.tell(Event::StatusChanged);
+        Ok(())
+    }
+}
+
+impl SignedIn {
+    fn begin_preview(&self) -> CancellationToken {
+        let begun = CancellationToken::new();
+        std::mem::replace(&mut *self.previewing.lock(), begun.clone()).cancel();
+        begun
+    }
+}
+
+/// A file that is being opened to be looked at.
+struct Opening<'a> {
+    signed_in: &'a SignedIn,
+    cancel: &'a CancellationToken,
+    /// Where nobody knows which of several keys opens a file, its sealed bytes are kept beside this, without a name.
+    aside: &'a Path,
+}
+
+impl Opening<'_> {
+    /// Receives as much of a file as can be shown. What is received as a whole is compared with its receipt.
+    async fn open_head(&self, file: &Arc<File>) -> Result<Head, Error> {
+        let opened = self.open_once(file).await;
+        if let Err(Error::Service(refused @ ClientError::NotFound { .. })) = opened {
+            return Err(self.signed_in.not_found(file, refused).await);
+        }
+        let newer = self.signed_in.with_newer_receipt(file, &opened).await?;
+        let head = match newer {
+            Some(newer) => self.open_once(&newer).await?,
+            None => opened?,
+        };
+        self.signed_in.found(file).await;
+        Ok(head)
+    }
+
+    async fn open_once(&self, file: &File) -> Result<Head, Error> {
+        let most = most_bytes(file);
+        let wanted = Wanted {
+            file,
+            step: &DownloadStep::Start,
+            key: None,
+            target: self.aside,
+            head_bytes: Some(most),
+        };
+        let session = &self.signed_in.session;
+        let asking = session.retrieve(&file.token, None, |_| ready(()));
+        let answer = self.cancel.run_until_cancelled(asking).await;
+        let answer = answer.ok_or(WorkError::Canceled)??;
+        let passage = Passage {
+            progress: &Progress::default(),
+            cancel: self.cancel,
+            pace: &self.signed_in.transfers.paces().download,
+        };
+        let make = move || Ok(Head::of(most));
+        let mut opened = open_answer(session, passage, &wanted, make, answer).await?;
+        if opened.into.is_whole() {
+            opened = with_length_compared(file, opened);
+        }
+        match opened.mismatch {
+            Some(mismatch) => Err(mismatch.into()),
+            None => Ok(opened.into),
+        }
+    }
+}
+
+/// A picture can be shown only as a whole; of everything else the beginning is enough.
+fn most_bytes(file: &File) -> u64 {
+    if picture::is_called_picture(&file.name) {
+        PICTURE_BYTES
+    } else {
+        TEXT_BYTES
+    }
+}
+
+fn preview_of(file: &File, head: &Head, bounds: PictureBounds) -> Preview {
+    if is_picture(head.bytes()) {
+        if !head.is_whole() {
+            return Preview::TooLarge;
+        }
+        return match draw(head.bytes(), bounds) {
+            Ok(picture) => Preview::Picture(picture),
+            Err(NotDrawn::TooLarge) => Preview::TooLarge,
+            Err(NotDrawn::NotReadable) => Preview::NotReadable,
+        };
+    }
+    if picture::is_called_picture(&file.name) {
+        return Preview::NotReadable;
+    }
+    match read_text(head.bytes(), head.is_whole()) {
+        Some(text) => Preview::Text(text),
+        None => Preview::OtherKind,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bounds() -> PictureBounds {
+        PictureBounds {
+            width: 100,
+            height: 100,
+        }
+    }
+
+    fn preview(name: &str, bytes: &[u8]) -> Preview {
+        let mut file = File::from_receipt(FileId([1; 16]), crate::receipts::Receipt::default());
+        name.clone_into(&mut file.name);
+        let mut head = Head::of(PICTURE_BYTES);
+        std::io::Write::write_all(&mut head, bytes).unwrap();
+        preview_of(&file, &head, bounds())
+    }
+
+    #[test]
+    fn what_is_shown_depends_on_the_content_and_not_on_the_name() {
+        let png = picture::tests::png(3, 2);
+        for (name, bytes, expected) in [
+            ("a.png", png.as_slice(), "Picture"),
+            ("a.txt", &png, "Picture"),
+            ("a.txt", b"words", "Text"),
+            ("a.png", b"words", "NotReadable"),
+            ("a.bin", b"\0\x01\x02\xff", "OtherKind"),
+            ("a.pdf", b"%PDF-1.7\n\x00\x01", "OtherKind"),
+            ("a.txt", b"", "Text"),
+        ] {
+            let shown = format!("{:?}", preview(name, bytes));
+            assert!(shown.starts_with(expected), "{name}: {shown:.40}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_called_a_picture_is_received_beyond_a_mebibyte() {
+        let mut file = File::from_receipt(FileId([1; 16]), crate::receipts::Receipt::default());
+        "Ferien.JPEG".clone_into(&mut file.name);
+        assert_eq!(most_bytes(&file), PICTURE_BYTES);
+        "log.txt".clone_into(&mut file.name);
+        assert_eq!(most_bytes(&file), TEXT_BYTES);
+    }
+}
