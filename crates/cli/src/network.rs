@@ -9,14 +9,14 @@ use secrecy::ExposeSecret as _;
 use crate::exit::Failure;
 use crate::prompt;
 
-/// The word that takes a remembered file back.
+/// The value that removes a remembered file.
 const NONE: &str = "none";
 
-/// Through which proxy, with which certificates. Remembered.
+/// Proxy and certificates; remembered.
 #[derive(Debug, ClapArgs)]
 #[group(id = "network")]
 pub(crate) struct NetworkOptions {
-    /// The HTTP proxy: its URL, "system" for what the environment or the system says, or "none".
+    /// The HTTP proxy: its URL, "system" for the setting of the environment or the system, or "none".
     #[arg(long, global = true, value_name = "URL|system|none")]
     pub proxy: Option<String>,
     /// Certificates (PEM) to trust beside the system's, or "none".

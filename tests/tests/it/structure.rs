@@ -43,7 +43,7 @@ fn envelope_knows_no_runtime_no_network_and_no_database() {
 }
 
 #[test]
-fn client_knows_no_cipher_and_no_other_room() {
+fn client_knows_no_cipher_and_no_other_crate() {
     refuses("crates/client", CIPHERS);
     refuses(
         "crates/client",
@@ -61,7 +61,7 @@ fn vault_knows_no_window_and_no_http() {
 }
 
 #[test]
-fn sandbox_depends_on_no_other_room() {
+fn sandbox_depends_on_no_other_crate() {
     let found = dependencies("crates/sandbox");
     let ours: Vec<_> = found
         .iter()
@@ -75,9 +75,9 @@ fn sandbox_depends_on_no_other_room() {
 
 #[test]
 fn shell_and_command_line_reach_the_service_through_the_vault() {
-    for room in ["src-tauri", "crates/cli"] {
+    for package in ["src-tauri", "crates/cli"] {
         refuses(
-            room,
+            package,
             &[
                 "privicore-client",
                 "privicore-envelope",
@@ -99,13 +99,13 @@ fn the_http_library_is_named_in_two_files_of_the_client_and_the_socket_library_i
 
 #[test]
 fn the_page_speaks_to_the_shell_in_one_file() {
-    let doors = ["ipc.ts", "bindings.ts"];
-    named_only_in("ui/src", "@tauri-apps", &doors);
-    named_only_in("ui/src", "__TAURI", &doors);
-    named_only_in("ui/src", "invoke(", &doors);
+    let allowed = ["ipc.ts", "bindings.ts"];
+    named_only_in("ui/src", "@tauri-apps", &allowed);
+    named_only_in("ui/src", "__TAURI", &allowed);
+    named_only_in("ui/src", "invoke(", &allowed);
     let files = files_below(&root().join("ui/src"))
         .into_iter()
-        .filter(|file| !is_one_of(file, &doors));
+        .filter(|file| !is_one_of(file, &allowed));
     let callers: Vec<_> = files
         .filter(|file| takes_more_than_types(&read(file)))
         .collect();
@@ -116,7 +116,7 @@ fn the_page_speaks_to_the_shell_in_one_file() {
 }
 
 #[test]
-fn an_import_of_values_is_told_from_one_of_types() {
+fn an_import_of_values_is_distinguished_from_one_of_types() {
     assert!(takes_more_than_types(
         "import { commands } from \"./bindings\";"
     ));
@@ -133,18 +133,18 @@ fn packages_come_from_the_public_registries_only() {
     let lock = read(&root().join("Cargo.lock"));
     let sources = lock.lines().filter(|line| line.starts_with("source = "));
     let crates_io = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
-    let strange: Vec<_> = sources.filter(|line| *line != crates_io).collect();
+    let others: Vec<_> = sources.filter(|line| *line != crates_io).collect();
     assert!(
-        strange.is_empty(),
+        others.is_empty(),
         "Cargo.lock names other sources: {strange:?}"
     );
     let lock = read(&root().join("ui/package-lock.json"));
     let sources = lock.lines().filter(|line| line.contains("\"resolved\":"));
-    let strange: Vec<_> = sources
+    let others: Vec<_> = sources
         .filter(|line| !line.contains("\"https://registry.npmjs.org/"))
         .collect();
     assert!(
-        strange.is_empty(),
+        others.is_empty(),
         "package-lock.json names other sources: {strange:?}"
     );
     for file in [".npmrc", "ui/.npmrc", ".cargo/config.toml"] {
@@ -195,13 +195,13 @@ fn dependencies(package: &str) -> Vec<String> {
 fn named_only_in(folder: &str, words: &str, allowed: &[&str]) {
     let files = files_below(&root().join(folder));
     assert!(!files.is_empty(), "there is nothing in {folder}");
-    let strange: Vec<_> = files
+    let others: Vec<_> = files
         .iter()
         .filter(|file| !is_one_of(file, allowed) && read(file).contains(words))
         .collect();
     assert!(
-        strange.is_empty(),
-        "{words} belongs in {allowed:?} only, found in {strange:?}"
+        others.is_empty(),
+        "{words} belongs in {allowed:?} only, found in {others:?}"
     );
 }
 

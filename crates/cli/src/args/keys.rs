@@ -8,27 +8,27 @@ use crate::args::SignIn;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Keys {
-    /// Lists the keys of the service that are remembered, and those that have changed.
+    /// Lists the pinned keys of the service, and those that have changed.
     Pins,
     /// Accepts a changed key of the service, after you have compared its fingerprint.
     Accept {
-        /// The fingerprint that is shown now.
+        /// The fingerprint shown now.
         #[arg(value_name = "SHA256:…")]
         fingerprint: String,
     },
     /// Lists the application keys, the newest first.
     List,
-    /// Makes a new application key for files stored from now on. Older keys still decrypt.
+    /// Generates a new application key for files stored from now on. Older keys still decrypt.
     Rotate,
-    /// Changes the passphrase that opens the keys on this machine.
+    /// Changes the passphrase of the keys on this machine.
     Passphrase,
-    /// Changes what opens the keys on this machine.
+    /// Changes how the keys on this machine are protected.
     #[command(group = clap::ArgGroup::new("with").required(true))]
     Protect {
-        /// A secret in the system's keyring, and no passphrase any more.
+        /// With a secret in the system's keyring instead of a passphrase.
         #[arg(long, group = "with")]
         keyring: bool,
-        /// A passphrase, and nothing in the keyring any more.
+        /// With a passphrase instead of the system's keyring.
         #[arg(long, group = "with")]
         passphrase: bool,
     },
@@ -37,7 +37,7 @@ pub(crate) enum Keys {
     Shared(SharedKeys),
     /// Writes a private key to a new file that only you can read.
     Export {
-        /// Which key.
+        /// The key.
         key: ExportedKey,
         /// The file to write.
         #[arg(short, long, value_name = "FILE")]
@@ -47,34 +47,34 @@ pub(crate) enum Keys {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SharedKeys {
-    /// Lists them.
+    /// Lists the shared keys.
     List,
-    /// Makes a new one.
+    /// Generates a new shared key.
     Make {
-        /// What to call it.
+        /// Its name.
         name: String,
     },
-    /// Imports one, from a prompt or the environment.
+    /// Imports a shared key from a prompt or the environment.
     Add {
-        /// What to call it.
+        /// Its name.
         name: String,
         /// Reads the key from the first line of standard input.
         #[arg(long)]
         stdin: bool,
     },
-    /// Gives one another name.
+    /// Renames a shared key.
     Rename {
         /// Its name.
         name: String,
         /// Its new name.
         to: String,
     },
-    /// Removes one. Files stored with it can no longer be opened here.
+    /// Removes a shared key. Files stored with it can no longer be opened here.
     Remove {
         /// Its name.
         name: String,
     },
-    /// Writes one to a new file that only you can read, as 64 hexadecimal digits.
+    /// Writes a shared key to a new file that only you can read, as 64 hexadecimal digits.
     Export {
         /// Its name.
         name: String,
@@ -82,7 +82,7 @@ pub(crate) enum SharedKeys {
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
     },
-    /// Stores the files of a context with one from now on; without a name, as age files again.
+    /// Sets the shared key for new files of a context; without a name they become age files again.
     Default {
         /// The context.
         #[arg(long, value_name = "C")]
@@ -94,9 +94,9 @@ pub(crate) enum SharedKeys {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Recipients {
-    /// Lists them.
+    /// Lists the recipients.
     List,
-    /// Adds one: age1… or an ssh-rsa line.
+    /// Adds a recipient: age1… or an ssh-rsa line.
     Add {
         /// The public key.
         #[arg(required = true, value_name = "KEY")]
@@ -108,12 +108,12 @@ pub(crate) enum Recipients {
         #[arg(long, value_name = "C")]
         context: Option<String>,
     },
-    /// Removes one. Files that are stored already stay readable for them until they are encrypted again.
+    /// Removes a recipient. Files stored before stay readable for them until they are encrypted again.
     Remove {
         /// The public key, its fingerprint, or the label.
         #[arg(required = true, value_name = "KEY|LABEL")]
         key: Vec<String>,
-        /// The one of this context.
+        /// Only for files of this context.
         #[arg(long, value_name = "C")]
         context: Option<String>,
     },
@@ -122,9 +122,9 @@ pub(crate) enum Recipients {
 /// A key that can be exported.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum ExportedKey {
-    /// Opens everything: an age identity (AGE-SECRET-KEY-1…).
+    /// The recovery key, which opens every file: an age identity (AGE-SECRET-KEY-1…).
     Recovery,
-    /// Opens what was stored: an RSA key in PEM.
+    /// The application key, which opens stored files: an RSA key in PEM.
     Application,
 }
 
@@ -138,11 +138,11 @@ pub(crate) enum Recovery {
     },
     /// Confirms that you have the kit by the last characters of its recovery key, and removes that key from this machine.
     Confirm,
-    /// Makes a new recovery key for what is stored from now on. Then create and confirm a new kit.
+    /// Generates a new recovery key for files stored from now on. Then create and confirm a new kit.
     Renew,
-    /// Signs in on a machine that has no keys of the profile, with those from its recovery kit.
+    /// Signs in on a machine without the profile's keys and restores them from the recovery kit.
     Restore(Restore),
-    /// Tells whether a kit is confirmed.
+    /// Shows whether a kit is confirmed.
     Status,
 }
 
@@ -154,7 +154,7 @@ pub(crate) struct Restore {
     /// The kit's page, its text file or a picture of its code; `-` for what is typed or piped in.
     #[arg(long, value_name = "FILE")]
     pub kit: PathBuf,
-    /// Where this computer has keys of the profile that nobody can open: keeps them under another name, and restores in their place.
+    /// If the keys on this computer cannot be opened: renames their file and restores from the kit.
     #[arg(long)]
     pub replace_keys: bool,
 }

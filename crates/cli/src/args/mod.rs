@@ -22,7 +22,7 @@ pub(crate) struct Args {
     /// Prints one JSON object per line.
     #[arg(long, global = true)]
     pub json: bool,
-    /// Where settings, keys and records are kept [default: the app's own folder].
+    /// The data directory: settings, keys and records [default: the app's own folder].
     #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Does not use the system's keyring: keys are protected by a passphrase.
@@ -45,11 +45,11 @@ fn after_help() -> String {
     format!("{SECRETS}\n\n{}", exit::help())
 }
 
-/// Which service. Remembered after the first use.
+/// The service; remembered after the first use.
 #[derive(Debug, ClapArgs)]
 #[group(id = "service")]
 pub(crate) struct Service {
-    /// Uses the service played on this machine.
+    /// Uses the embedded sandbox: a service on this machine.
     #[arg(long, global = true, conflicts_with_all = ["server", "websocket", "upstream", "downstream"])]
     pub sandbox: bool,
     /// The API address of a service.
@@ -88,12 +88,12 @@ pub(crate) enum Command {
         #[arg(long)]
         verify: bool,
     },
-    /// Lists what is stored.
+    /// Lists stored files.
     Ls {
         /// Only this context.
         #[arg(long, value_name = "C")]
         context: Option<String>,
-        /// Only what is missing at the service.
+        /// Only files missing at the service.
         #[arg(long)]
         missing: bool,
         /// Accepts a list that is at most half as long: looks for each missing file by its token.
@@ -149,17 +149,17 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "TOKEN|ID")]
         files: Vec<String>,
     },
-    /// Tells which service, which profile, and what state they are in.
+    /// Shows the service, the profile and their state.
     Status,
     /// Does nothing: each command wipes the keys when it ends.
     Lock,
     /// Checks that the keys can be unlocked.
     Unlock {
-        /// Restores the copy that was kept of a damaged key file.
+        /// Restores the previous copy of a damaged key file.
         #[arg(long)]
         previous: bool,
     },
-    /// Lists, replaces, exports keys of this profile.
+    /// Lists, replaces and exports the keys of this profile.
     #[command(subcommand)]
     Keys(Keys),
     /// The recovery kit, for when this machine is lost.
@@ -183,7 +183,7 @@ pub(crate) enum Command {
     },
     /// Lists the operations of the service.
     Operations {
-        /// Only operations whose names begin like this, with what they take.
+        /// Only operations with this prefix, with their fields.
         #[arg(value_name = "NAME")]
         beginning: Option<String>,
     },
@@ -191,24 +191,24 @@ pub(crate) enum Command {
     Call(Call),
     /// Prints completions for a shell.
     Completions {
-        /// Which shell.
+        /// The shell.
         shell: Shell,
     },
     /// Writes a manual page for each command.
     #[command(hide = true)]
     Man {
-        /// A folder that is there.
+        /// An existing folder.
         #[arg(value_name = "FOLDER")]
         folder: PathBuf,
     },
 }
 
-/// Which operation, with what.
+/// An operation and its values.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Call {
     /// The operation, as `privicore operations` lists it.
     pub operation: String,
-    /// What it takes. A value of `-` is asked for, or read as the next line of standard input; secrets must be given this way.
+    /// Values as NAME=VALUE. `-` as a value is prompted for, or read from the next line of standard input; secrets must be given this way.
     #[arg(value_name = "NAME=VALUE")]
     pub values: Vec<String>,
     /// Waits for the outcome of a command (default).
@@ -233,21 +233,21 @@ pub(crate) struct StoredForm {
     age: bool,
 }
 
-/// What is to be read back.
+/// The files to verify.
 #[derive(Debug, ClapArgs)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Verify {
     /// Ids or tokens, or `-` for the lines of standard input.
     #[arg(value_name = "TOKEN|ID")]
     pub files: Vec<String>,
-    /// All files with a receipt on this computer. Tells how many have none and are not compared; if none has one, the exit code is 1.
+    /// All files with a receipt on this computer. Reports how many have none; exit code 1 if no file has one.
     #[arg(long)]
     pub all: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Receipts {
-    /// Writes all receipts to a new file that only you can read, one JSON object per line. It holds the tokens.
+    /// Writes all receipts to a new file that only you can read, one JSON object per line. It contains the tokens.
     Export {
         /// The file to write.
         #[arg(short, long, value_name = "FILE")]
@@ -270,7 +270,7 @@ pub(crate) struct SignIn {
 pub(crate) struct SignInHere {
     #[command(flatten)]
     pub who: SignIn,
-    /// Makes and registers new keys where the profile has keys elsewhere and none here. Files stored so far stay encrypted here.
+    /// Generates and registers new keys if the profile has keys on another computer and none here. Files stored before cannot be opened here.
     #[arg(long)]
     pub new_keys: bool,
 }
@@ -295,7 +295,7 @@ impl Args {
 }
 
 impl Command {
-    /// What the command line can say and no command can do.
+    /// Combinations of arguments that no command accepts.
     pub(crate) fn check(&self) -> Result<(), clap::Error> {
         match self.written() {
             Some(target) if target.as_os_str() == "-" => Err(clap::Error::raw(
@@ -306,7 +306,7 @@ impl Command {
         }
     }
 
-    /// The file, or the folder, that it writes to.
+    /// The file or folder that the command writes to.
     fn written(&self) -> Option<&Path> {
         match self {
             Self::Get { output, .. } => output.as_deref(),
@@ -319,7 +319,7 @@ impl Command {
         }
     }
 
-    /// Whether it works with the keys of the profile, so that they have to be open.
+    /// Whether the command needs the keys of the profile.
     pub(crate) fn needs_keys(&self) -> bool {
         match self {
             Self::SignUp(_)
@@ -366,7 +366,7 @@ impl StoredForm {
 }
 
 impl Service {
-    /// The service that was asked for, if one was.
+    /// The service in the arguments, if any.
     pub(crate) fn connection(&self) -> Result<Option<Connection>, clap::Error> {
         if self.sandbox {
             return Ok(Some(Connection::Sandbox));
