@@ -17,84 +17,84 @@ const REQUEST: &str = "data-token/request-data";
 in_each_dialect!(a_picture_and_the_beginning_of_a_text_are_shown);
 
 async fn a_picture_and_the_beginning_of_a_text_are_shown(dialect: Dialect) {
-    let house = TestVault::signed_up(dialect).await;
-    let picture = stored(&house, "photo.bmp", bitmap(64, 48)).await;
-    let short = stored(&house, "short.txt", b"Dear diary".to_vec()).await;
-    let long = stored(&house, "long.log", b"line\n".repeat(600_000)).await;
-    let other = stored(&house, "other.bin", random_bytes(3_000_000)).await;
-    let (before, _) = house.vault.transfers().unwrap();
-    let shown = house.vault.preview(picture.id, BOUNDS).await.unwrap();
+    let fixture = TestVault::signed_up(dialect).await;
+    let picture = stored(&fixture, "photo.bmp", bitmap(64, 48)).await;
+    let short = stored(&fixture, "short.txt", b"Dear diary".to_vec()).await;
+    let long = stored(&fixture, "long.log", b"line\n".repeat(600_000)).await;
+    let other = stored(&fixture, "other.bin", random_bytes(3_000_000)).await;
+    let (before, _) = fixture.vault.transfers().unwrap();
+    let shown = fixture.vault.preview(picture.id, BOUNDS).await.unwrap();
     let Preview::Picture(picture) = shown else {
         panic!("{shown:?}");
     };
     assert_eq!((picture.width, picture.height), (64, 48));
     assert!(picture.png.starts_with(b"\x89PNG"));
-    let shown = house.vault.preview(short.id, BOUNDS).await.unwrap();
+    let shown = fixture.vault.preview(short.id, BOUNDS).await.unwrap();
     let Preview::Text(text) = shown else {
         panic!("{shown:?}");
     };
     assert_eq!((text.text.as_str(), text.is_whole), ("Dear diary", true));
-    let shown = house.vault.preview(long.id, BOUNDS).await.unwrap();
+    let shown = fixture.vault.preview(long.id, BOUNDS).await.unwrap();
     let Preview::Text(text) = shown else {
         panic!("{shown:?}");
     };
     assert_eq!((text.text.len(), text.is_whole), (1024 * 1024, false));
-    let shown = house.vault.preview(other.id, BOUNDS).await.unwrap();
+    let shown = fixture.vault.preview(other.id, BOUNDS).await.unwrap();
     assert!(matches!(shown, Preview::OtherKind), "{shown:?}");
-    let (after, _) = house.vault.transfers().unwrap();
+    let (after, _) = fixture.vault.transfers().unwrap();
     assert_eq!(after.len(), before.len(), "a preview is no transfer");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_what_was_stored_is_not_shown() {
-    let house = TestVault::signed_up(Dialect::Observed).await;
-    let mine = stored(&house, "mine.txt", b"mine".to_vec()).await;
-    let other = stored(&house, "other.txt", b"else".to_vec()).await;
-    let swapped = house.raw(&other).await;
-    house.replace(&mine, swapped).await;
-    let shown = house.vault.preview(mine.id, BOUNDS).await;
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let mine = stored(&fixture, "mine.txt", b"mine".to_vec()).await;
+    let other = stored(&fixture, "other.txt", b"else".to_vec()).await;
+    let swapped = fixture.raw(&other).await;
+    fixture.replace(&mine, swapped).await;
+    let shown = fixture.vault.preview(mine.id, BOUNDS).await;
     assert_eq!(code(shown), Code::Swapped);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_shown_where_that_is_set() {
-    let mut house = TestVault::signed_up(Dialect::Observed).await;
-    let file = stored(&house, "mine.txt", b"mine".to_vec()).await;
-    house.vault.set_hides_contents(true).await.unwrap();
-    assert!(house.vault.status().hides_contents);
-    house.sandbox().control().forget_calls();
-    let shown = house.vault.preview(file.id, BOUNDS).await.unwrap();
+    let mut fixture = TestVault::signed_up(Dialect::Observed).await;
+    let file = stored(&fixture, "mine.txt", b"mine".to_vec()).await;
+    fixture.vault.set_hides_contents(true).await.unwrap();
+    assert!(fixture.vault.status().hides_contents);
+    fixture.sandbox().control().forget_calls();
+    let shown = fixture.vault.preview(file.id, BOUNDS).await.unwrap();
     assert!(matches!(shown, Preview::Hidden), "{shown:?}");
-    assert_eq!(house.sandbox().control().calls(REQUEST), 0);
-    house.vault.shut_down().await;
-    house.restart().await;
-    assert!(house.vault.status().hides_contents);
+    assert_eq!(fixture.sandbox().control().calls(REQUEST), 0);
+    fixture.vault.shut_down().await;
+    fixture.restart().await;
+    assert!(fixture.vault.status().hides_contents);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_being_opened_ends_with_the_lock_with_its_place_and_with_the_next() {
-    let house = TestVault::signed_up(Dialect::Observed).await;
-    let file = stored(&house, "mine.txt", b"mine".to_vec()).await;
-    let control = house.sandbox().control();
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let file = stored(&fixture, "mine.txt", b"mine".to_vec()).await;
+    let control = fixture.sandbox().control();
     for end in ["close", "next", "lock"] {
         let held = control.list_held().await.unwrap().len();
         control.faults().plan(REQUEST, Fault::HeldForVote, 1);
-        let (vault, id) = (house.vault.clone(), file.id);
+        let (vault, id) = (fixture.vault.clone(), file.id);
         let opening = tokio::spawn(async move { vault.preview(id, BOUNDS).await });
         wait_until("a vote to hold the request", async || {
             control.list_held().await.unwrap().len() > held
         })
         .await;
         match end {
-            "close" => house.vault.close_preview(),
+            "close" => fixture.vault.close_preview(),
             "next" => {
-                house.vault.preview(file.id, BOUNDS).await.unwrap();
+                fixture.vault.preview(file.id, BOUNDS).await.unwrap();
             }
-            _ => assert!(house.vault.lock(LockReason::Asked)),
+            _ => assert!(fixture.vault.lock(LockReason::Asked)),
         }
         assert_eq!(code(opening.await.unwrap()), Code::Canceled, "{end}");
     }
-    let locked = house.vault.preview(file.id, BOUNDS).await;
+    let locked = fixture.vault.preview(file.id, BOUNDS).await;
     assert_eq!(code(locked), Code::Locked);
 }
 
@@ -102,10 +102,10 @@ fn code(shown: Result<Preview, Error>) -> Code {
     shown.unwrap_err().explain().code
 }
 
-async fn stored(house: &TestVault, name: &str, bytes: Vec<u8>) -> Arc<File> {
-    let (path, _) = house.write(name, bytes);
-    house.store(vec![path.clone()], "").await;
-    house.file_named(&path)
+async fn stored(fixture: &TestVault, name: &str, bytes: Vec<u8>) -> Arc<File> {
+    let (path, _) = fixture.write(name, bytes);
+    fixture.store(vec![path.clone()], "").await;
+    fixture.file_named(&path)
 }
 
 /// A black picture, 24 bits a pixel (BITMAPINFOHEADER).

@@ -30,7 +30,7 @@ pub(crate) async fn verify(vault: &Vault, what: Verify, output: Output) -> Resul
         match finder.refresh().await {
             // What the list left out is asked for by its token like everything else.
             Err(error @ Error::File(FileError::ListShrunk { .. })) => {
-                code = report_error(None, &error, output)
+                code = report_error(None, &error, output);
             }
             refreshed => refreshed?,
         }
