@@ -136,7 +136,7 @@ fn packages_come_from_the_public_registries_only() {
     let others: Vec<_> = sources.filter(|line| *line != crates_io).collect();
     assert!(
         others.is_empty(),
-        "Cargo.lock names other sources: {strange:?}"
+        "Cargo.lock names other sources: {others:?}"
     );
     let lock = read(&root().join("ui/package-lock.json"));
     let sources = lock.lines().filter(|line| line.contains("\"resolved\":"));
@@ -145,7 +145,7 @@ fn packages_come_from_the_public_registries_only() {
         .collect();
     assert!(
         others.is_empty(),
-        "package-lock.json names other sources: {strange:?}"
+        "package-lock.json names other sources: {others:?}"
     );
     for file in [".npmrc", "ui/.npmrc", ".cargo/config.toml"] {
         let settings = fs::read_to_string(root().join(file)).unwrap_or_default();
