@@ -47,9 +47,9 @@ impl PinError {
             Self::NotRemembered { key } => (
                 Code::KeyChanged,
                 match key {
-                    PinnedKey::Engine => "ServerKind engine key this computer had remembered is lost: whether the service still shows the same one is not known.".into(),
+                    PinnedKey::Engine => "Which engine key this computer had remembered is lost: whether the service still shows the same one is not known.".into(),
                     PinnedKey::Profile => {
-                        "ServerKind public key of this profile this computer had remembered is lost: whether the service still has the same one is not known.".into()
+                        "Which public key of this profile this computer had remembered is lost: whether the service still has the same one is not known.".into()
                     }
                 },
                 "Nothing is sent until you have compared the fingerprint that the service shows, under Security, and accepted it.",
