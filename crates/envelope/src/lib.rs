@@ -11,6 +11,7 @@ pub mod fuzzing;
 mod key_file;
 mod keys;
 mod kit;
+mod modified_time;
 mod names;
 mod random;
 mod records;
@@ -42,7 +43,10 @@ pub use kit::parsed::{ParsedKit, RestoredKeys};
 pub use kit::recovery_kit::{
     CONFIRMATION_CHARS, KitFingerprints, KitLines, RecoveryKit, is_confirmed_by,
 };
-pub use names::{NameError, NameRecord, escape_name, open_name, seal_name, unescape_name};
+pub use modified_time::ModifiedTime;
+pub use names::{
+    FOLDER_MEDIA_TYPE, NameError, NameRecord, escape_name, open_name, seal_name, unescape_name,
+};
 pub use records::{RecordError, open_record, seal_record};
 pub use shared_key::form::{
     AGE_MARK_BYTES, OpenSharedError, SHARED_FORM_ADDED_BYTES, SHARED_FORM_MAX_PLAINTEXT_BYTES,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::keys::secret_bytes::NameKey;
+use crate::modified_time::ModifiedTime;
 use crate::xchacha;
 
 /// Marks a sealed name; it is also its associated data.
@@ -13,28 +14,94 @@ const PREFIX: &str = "pv1.";
 /// Records are padded to a multiple of this many bytes, so that the length tells little about the name.
 const PAD_BYTES: usize = 64;
 
+/// The media type of a record that stands for a folder without files: nothing else would tell of it.
+pub const FOLDER_MEDIA_TYPE: &str = "inode/directory";
+
 /// What a file is called and where it was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
 pub struct NameRecord {
     pub name: String,
     /// The folder it belongs in, empty at the top.
     pub path: String,
     /// The media type, if it is known.
-    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
-    /// When the file was last changed, in milliseconds since 1970 (UTC).
-    #[serde(rename = "modified", default, skip_serializing_if = "Option::is_none")]
-    pub modified_ms: Option<i64>,
+    /// When the file was last changed.
+    pub modified: Option<ModifiedTime>,
+    /// Whether its owner may run it as a program.
+    pub is_executable: bool,
     /// The length of the plaintext in bytes.
     pub size: u64,
     /// Whether name and folder are not UTF-8 on the machine that stored them and stand here as [`escape_name`] wrote them.
-    #[serde(rename = "escaped", default, skip_serializing_if = "is_false")]
     pub is_escaped: bool,
+}
+
+impl NameRecord {
+    /// Whether it stands for a folder without files, and its bytes mean nothing.
+    pub fn is_folder(&self) -> bool {
+        self.media_type.as_deref() == Some(FOLDER_MEDIA_TYPE)
+    }
+}
+
+/// The fields as they are written. What was added to the first version can be left out, and is passed over by older readers.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    name: String,
+    path: String,
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    media_type: Option<String>,
+    /// Milliseconds since 1970 (UTC).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    modified: Option<i64>,
+    /// Nanoseconds after that.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    modified_ns: u64,
+    #[serde(default, skip_serializing_if = "is_false")]
+    executable: bool,
+    size: u64,
+    #[serde(default, skip_serializing_if = "is_false")]
+    escaped: bool,
+}
+
+impl From<Written> for NameRecord {
+    fn from(written: Written) -> Self {
+        let modified = written.modified;
+        Self {
+            name: written.name,
+            path: written.path,
+            media_type: written.media_type,
+            modified: modified.map(|ms| ModifiedTime::new(ms, written.modified_ns)),
+            is_executable: written.executable,
+            size: written.size,
+            is_escaped: written.escaped,
+        }
+    }
+}
+
+impl From<NameRecord> for Written {
+    fn from(record: NameRecord) -> Self {
+        let ns = record.modified.map(ModifiedTime::nanoseconds);
+        Self {
+            name: record.name,
+            path: record.path,
+            media_type: record.media_type,
+            modified: record.modified.map(ModifiedTime::milliseconds),
+            modified_ns: ns.unwrap_or_default().into(),
+            executable: record.is_executable,
+            size: record.size,
+            escaped: record.is_escaped,
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks like this")]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks like this")]
+fn is_zero(value: &u64) -> bool {
+    *value == 0
 }
 
 /// Why a name does not open.
@@ -155,12 +222,58 @@ mod tests {
         assert!(!json.contains("escaped"));
     }
 
+    proptest! {
+        #[test]
+        fn any_record_comes_back_from_its_sealed_form(
+            (name, path) in any::<(String, String)>(),
+            media_type in any::<Option<String>>(),
+            modified in any::<Option<(i64, u64)>>(),
+            (is_executable, is_escaped) in any::<(bool, bool)>(),
+            size: u64,
+        ) {
+            let modified = modified.map(|(ms, ns)| ModifiedTime::new(ms, ns));
+            let record = NameRecord { name, path, media_type, modified, is_executable, size, is_escaped };
+            let key = NameKey::make();
+            prop_assert_eq!(open_name(&key, &seal_name(&key, &record)).unwrap(), record);
+        }
+    }
+
+    #[test]
+    fn a_record_of_the_first_version_opens_and_is_written_as_it_was() {
+        for json in [
+            r#"{"name":"a","path":"b/c","size":1}"#,
+            r#"{"name":"a","path":"","type":"text/plain","modified":-1,"size":1}"#,
+        ] {
+            let record: NameRecord = serde_json::from_str(json).unwrap();
+            assert!(!record.is_executable && !record.is_folder());
+            assert_eq!(serde_json::to_string(&record).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn more_nanoseconds_than_a_millisecond_has_are_none() {
+        let json = r#"{"name":"a","path":"","modified":7,"modified_ns":1000000,"size":1}"#;
+        let record: NameRecord = serde_json::from_str(json).unwrap();
+        assert_eq!(record.modified, Some(ModifiedTime::new(7, 0)));
+    }
+
+    #[test]
+    fn only_a_record_of_its_type_stands_for_a_folder() {
+        let folder = NameRecord {
+            media_type: Some(FOLDER_MEDIA_TYPE.to_owned()),
+            ..record("empty")
+        };
+        assert!(folder.is_folder());
+        assert!(!record("inode/directory").is_folder());
+    }
+
     fn record(name: &str) -> NameRecord {
         NameRecord {
             name: name.to_owned(),
             path: "Letters/2026".to_owned(),
             media_type: Some("application/pdf".to_owned()),
-            modified_ms: Some(-1),
+            modified: Some(ModifiedTime::new(-1, 999_999)),
+            is_executable: true,
             size: u64::MAX,
             is_escaped: false,
         }
@@ -180,7 +293,8 @@ mod tests {
         let key = NameKey::generate();
         let unknown = NameRecord {
             media_type: None,
-            modified_ms: None,
+            modified: None,
+            is_executable: false,
             ..record("a")
         };
         assert_eq!(

@@ -34,7 +34,7 @@ fn every_signed_key_has_the_verdict_that_it_states() {
 
 #[test]
 fn every_name_has_the_verdict_that_it_states() {
-    for vector in vectors("names", 17) {
+    for vector in vectors("names", 30) {
         let key: NameKey = vector.line("key").unwrap().parse().unwrap();
         match open_name(&key, vector.text()) {
             Ok(record) => {

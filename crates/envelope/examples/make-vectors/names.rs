@@ -4,7 +4,9 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305};
-use privicore_envelope::{NameKey, NameRecord, escape_name, seal_name, unescape_name};
+use privicore_envelope::{
+    FOLDER_MEDIA_TYPE, ModifiedTime, NameKey, NameRecord, escape_name, seal_name, unescape_name,
+};
 use secrecy::ExposeSecret as _;
 
 use crate::vector::Folder;
@@ -45,6 +47,15 @@ pub(crate) fn make(folder: &Folder, key: &NameKey) {
         ),
         ("no-record", "unreadable", seal(key, b"pv1.", b"[]")),
         (
+            "time-in-words",
+            "unreadable",
+            seal(
+                key,
+                b"pv1.",
+                br#"{"name":"a","path":"","modified":"now","size":1}"#,
+            ),
+        ),
+        (
             "name-missing",
             "unreadable",
             seal(key, b"pv1.", br#"{"path":"","size":1}"#),
@@ -52,28 +63,44 @@ pub(crate) fn make(folder: &Folder, key: &NameKey) {
     ] {
         folder.write(name, &[("expect", verdict), key_line], body);
     }
-    let newer = br#"{"name":"a","path":"","size":1,"newer":true}          "#;
-    let record = r#"{"name":"a","path":"","size":1}"#;
+    for (name, plaintext) in [
+        (
+            "unknown-field",
+            r#"{"name":"a","path":"","size":1,"newer":true}          "#,
+        ),
+        (
+            "nanoseconds-alone",
+            r#"{"name":"a","path":"","modified_ns":5,"size":1}"#,
+        ),
+    ] {
+        let record = r#"{"name":"a","path":"","size":1}"#;
+        let lines = [("expect", "success"), key_line, ("record", record)];
+        folder.write(name, &lines, seal(key, b"pv1.", plaintext.as_bytes()));
+    }
+    let plaintext = r#"{"name":"a","path":"","modified":7,"modified_ns":1000000,"size":1}"#;
+    let record = r#"{"name":"a","path":"","modified":7,"size":1}"#;
     let lines = [("expect", "success"), key_line, ("record", record)];
-    folder.write("unknown-field", &lines, seal(key, b"pv1.", newer));
+    let sealed = seal(key, b"pv1.", plaintext.as_bytes());
+    folder.write("too-many-nanoseconds", &lines, sealed);
 }
 
-fn records() -> [(&'static str, NameRecord); 5] {
+fn records() -> Vec<(&'static str, NameRecord)> {
     let record = |name: &str, path: &str| NameRecord {
         name: name.to_owned(),
         path: path.to_owned(),
         media_type: None,
-        modified_ms: None,
+        modified: None,
+        is_executable: false,
         size: 0,
         is_escaped: false,
     };
-    [
+    vec![
         ("small", record("a", "")),
         (
             "everything",
             NameRecord {
                 media_type: Some("application/pdf".to_owned()),
-                modified_ms: Some(-1),
+                modified: Some(ModifiedTime::new(-1, 0)),
                 size: u64::MAX,
                 ..record("Zürich \"β\" \\ \n\u{1F512}.pdf", "Letters/2026")
             },
@@ -87,6 +114,40 @@ fn records() -> [(&'static str, NameRecord); 5] {
                 ..record(&escape_name(b"\xfc\\x\xc3.txt"), &escape_name(b"caf\xe9"))
             },
         ),
+        (
+            "executable",
+            NameRecord {
+                is_executable: true,
+                ..record("run.sh", "bin")
+            },
+        ),
+        (
+            "nanoseconds",
+            NameRecord {
+                modified: Some(ModifiedTime::new(253_402_300_799_999, 999_999)),
+                ..record("year 9999", "")
+            },
+        ),
+        (
+            "year-1901",
+            NameRecord {
+                modified: Some(ModifiedTime::new(-2_177_452_800_000, 1)),
+                ..record("year 1901", "")
+            },
+        ),
+        (
+            "empty-folder",
+            NameRecord {
+                media_type: Some(FOLDER_MEDIA_TYPE.to_owned()),
+                ..record("nothing in it", "Letters")
+            },
+        ),
+        ("upwards", record("..", "../../etc")),
+        ("absolute", record("passwd", "/etc")),
+        ("nul", record("a\0b", "c\0d")),
+        ("drive", record("C:\\x", "C:\\Windows")),
+        ("share", record("x", "\\\\server\\share")),
+        ("huge", record(&"n".repeat(3_000), &"p/".repeat(1_500))),
     ]
 }
 

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use privicore_client::DataToken;
 use serde::{Deserialize, Serialize};
 
+use crate::files::attributes::Attributes;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::receipts::{Named, Receipt};
@@ -26,6 +27,8 @@ pub struct File {
     pub context: String,
     /// Length of the plaintext, when this profile's name key could tell.
     pub size_bytes: Option<u64>,
+    /// What else its name record says; older versions of this program did not note it.
+    pub attributes: Option<Attributes>,
     /// Length of the stored bytes.
     pub stored_size_bytes: Option<u64>,
     /// When it was stored.
@@ -46,6 +49,11 @@ impl File {
         self.stored_at.map(Timestamp::as_millisecond)
     }
 
+    /// Whether it stands for a folder without files.
+    pub fn is_folder(&self) -> bool {
+        self.attributes.is_some_and(|it| it.is_folder)
+    }
+
     pub(crate) fn row(&self) -> FileRow {
         FileRow {
             token: self.token.reveal().to_owned(),
@@ -54,6 +62,7 @@ impl File {
             is_escaped: self.is_escaped,
             context: self.context.clone(),
             size_bytes: self.size_bytes,
+            attributes: self.attributes,
             stored_size_bytes: self.stored_size_bytes,
             stored_at: self.stored_at,
             at_service: self.at_service.clone(),
@@ -71,6 +80,7 @@ impl File {
             is_escaped: row.is_escaped,
             context: row.context,
             size_bytes: row.size_bytes,
+            attributes: row.attributes,
             stored_size_bytes: match &receipt {
                 Some(receipt) => Some(receipt.stored_size),
                 None => row.stored_size_bytes,
@@ -100,6 +110,7 @@ impl File {
             is_escaped: false,
             context: String::new(),
             size_bytes: None,
+            attributes: None,
             stored_size_bytes: Some(receipt.stored_size),
             stored_at: Some(receipt.stored_at),
             state: FileState::Stored,
@@ -162,6 +173,7 @@ impl File {
             is_escaped: self.is_escaped,
             context: self.context.clone(),
             size_bytes: self.size_bytes,
+            attributes: self.attributes,
             sealed: self.at_service.sealed_name.clone(),
         }
     }
@@ -179,6 +191,7 @@ impl File {
             && self.receipt_lost == read.receipt_lost
             && self.at_service == read.at_service
             && self.stored_size_bytes == read.stored_size_bytes
+            && self.attributes == read.attributes
             && self.named() == read.named();
         read.state = if self.state == self.settled_state() {
             read.settled_state()
@@ -206,6 +219,7 @@ impl File {
         self.is_escaped = named.is_escaped;
         self.context = named.context;
         self.size_bytes = named.size_bytes.or(self.size_bytes);
+        self.attributes = named.attributes.or(self.attributes);
         self.at_service.sealed_name = named.sealed;
     }
 }
@@ -301,6 +315,8 @@ pub(crate) struct FileRow {
     pub is_escaped: bool,
     pub context: String,
     pub size_bytes: Option<u64>,
+    #[serde(default)]
+    pub attributes: Option<Attributes>,
     pub stored_size_bytes: Option<u64>,
     pub stored_at: Option<Timestamp>,
     #[serde(default)]

@@ -223,6 +223,7 @@ mod tests {
             is_escaped: false,
             context: "documents".into(),
             size_bytes: Some(5),
+            attributes: None,
             stored_size_bytes: Some(700),
             stored_at: None,
             state: FileState::Stored,

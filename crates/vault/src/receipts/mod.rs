@@ -15,6 +15,7 @@ use privicore_envelope::StoredDigest;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{ContentError, Error};
+use crate::files::attributes::Attributes;
 use crate::files::file_state::FileState;
 use crate::keys::choices::{KeptRecipient, SealedWith};
 use crate::receipts::verdict::Mismatch;
@@ -98,6 +99,9 @@ pub struct Named {
     pub context: String,
     /// Length of the plaintext, if it is known.
     pub size_bytes: Option<u64>,
+    /// What else the record says; older versions did not note it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<Attributes>,
     /// The first 16 bytes of the BLAKE3 digest of the sealed name, hexadecimal. No two sealed names are alike.
     #[serde(default)]
     pub sealed: Option<String>,

@@ -157,6 +157,8 @@ impl Catalogue {
             self.put(renewed);
             return self.get(id);
         }
+        let learnt = seen.attributes;
+        let learns = same_seal && known.attributes.is_none() && learnt.is_some();
         let renamed = (!known.named().says_the_same(&seen)).then_some(seen);
         let sealed_name = match &renamed {
             None => listed.at_service.sealed_name,
@@ -174,7 +176,15 @@ impl Catalogue {
             deletion_command: known.at_service.deletion_command.clone(),
             deletions: known.at_service.deletions,
         };
-        self.stand(&known, at_service)
+        let stands = self.stand(&known, at_service);
+        if !learns {
+            return stands;
+        }
+        // An older version noted the file without them.
+        let mut renewed = self.get(id)?.as_ref().clone();
+        renewed.attributes = learnt;
+        self.put(renewed);
+        self.get(id)
     }
 
     /// The service's list and the service itself do not know the file any more.

@@ -112,6 +112,7 @@ fn listed_as(file: u8, name: &str) -> File {
         is_escaped: false,
         context: "documents".into(),
         size_bytes: Some(100),
+        attributes: None,
         stored_size_bytes: None,
         stored_at: None,
         state: FileState::MissingReceipt,

@@ -38,12 +38,14 @@ pub(super) async fn what_is_said(
     let file_name = entry.and_then(|entry| entry.file_name.clone());
     let extension = entry.and_then(|entry| entry.extension.clone());
     let context = entry.and_then(|entry| entry.context.clone());
+    let attributes = file.attributes.unwrap_or_default();
     let record = || NameRecord {
         name: file.name.clone(),
         path: file.folder.clone(),
         is_escaped: file.is_escaped,
-        media_type: None,
-        modified_ms: None,
+        media_type: attributes.media_type(),
+        modified: attributes.modified,
+        is_executable: attributes.is_executable,
         size: file.size_bytes.unwrap_or_default(),
     };
     Ok(Said {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::download::destination::{Agreed, Chosen, Existing};
 use crate::error::Explanation;
+use crate::files::attributes::Attributes;
 use crate::files::file_id::FileId;
 use crate::keys::choices::{Form, SealedWith};
 use crate::store::runs::RunId;
@@ -117,6 +118,9 @@ pub(crate) struct Sealed {
     pub stored_size: u64,
     /// Length of the plaintext.
     pub size: u64,
+    /// What else the name says; tickets of older versions do not.
+    #[serde(default)]
+    pub attributes: Option<Attributes>,
     /// The command that reserved the place, then the one that brings the bytes, if one does.
     pub commands: Vec<String>,
     /// Whether the last command is not settled yet: a vote may hold it.

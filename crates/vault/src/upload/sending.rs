@@ -63,11 +63,13 @@ fn fits(sealed_name: &str, source: &Source) -> Result<(), Error> {
 }
 
 fn name_record(source: &Source, seen: &FileStamp) -> NameRecord {
+    let attributes = source.attributes(seen);
     NameRecord {
         name: source.name.clone(),
         path: source.folder.clone(),
-        media_type: None,
-        modified_ms: seen.modified_ms(),
+        media_type: attributes.media_type(),
+        modified: attributes.modified,
+        is_executable: attributes.is_executable,
         size: seen.size(),
         is_escaped: source.is_escaped,
     }

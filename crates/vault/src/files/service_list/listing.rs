@@ -5,6 +5,7 @@ use privicore_client::operations::data_token::{TokenEntry, TokenFilter};
 use privicore_envelope::{NameKey, NameRecord, open_name};
 
 use crate::error::Error;
+use crate::files::attributes::Attributes;
 use crate::files::file::{AtService, File};
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
@@ -26,11 +27,13 @@ struct Opened {
     folder: String,
     is_escaped: bool,
     size_bytes: Option<u64>,
+    attributes: Option<Attributes>,
 }
 
 impl From<NameRecord> for Opened {
     fn from(record: NameRecord) -> Self {
         Self {
+            attributes: Some(Attributes::from(&record)),
             name: record.name,
             folder: record.path,
             is_escaped: record.is_escaped,
@@ -80,6 +83,7 @@ pub(crate) fn from_entry(entry: TokenEntry, names: &NameKey) -> File {
         is_escaped: record.is_escaped,
         context: entry.context.unwrap_or_default(),
         size_bytes: record.size_bytes,
+        attributes: record.attributes,
         stored_size_bytes: entry.size,
         stored_at: entry.created_at,
         state: FileState::MissingReceipt,
