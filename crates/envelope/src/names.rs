@@ -233,7 +233,7 @@ mod tests {
         ) {
             let modified = modified.map(|(ms, ns)| ModifiedTime::new(ms, ns));
             let record = NameRecord { name, path, media_type, modified, is_executable, size, is_escaped };
-            let key = NameKey::make();
+            let key = NameKey::generate();
             prop_assert_eq!(open_name(&key, &seal_name(&key, &record)).unwrap(), record);
         }
     }

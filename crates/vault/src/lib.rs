@@ -21,6 +21,7 @@ mod store;
 mod system;
 mod time_limits;
 mod transfers;
+mod tree;
 mod upload;
 mod vault;
 
@@ -61,6 +62,7 @@ pub use error::{
     RecoveryError, ResealError, SharingError, SourceError, TargetError, TransferError, WorkError,
 };
 pub use events::{Event, KeyProgress};
+pub use files::attributes::Attributes;
 pub use files::deletion::scheduled::{Deletion, DeletionId, UNDO_TIME};
 pub use files::file::{AtService, File, TokenAnswer, Unlisted};
 pub use files::file_id::FileId;
@@ -107,4 +109,8 @@ pub use transfers::interrupted::InterruptedTransfer;
 pub use transfers::{
     Direction, Patience, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
 };
+pub use tree::api::{EntryKind, TreeEntry};
+pub use tree::name::Name;
+pub use tree::path::TreePath;
+pub use upload::storing::{StoredAlready, Storing};
 pub use vault::{Options, Vault};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use privicore_sandbox::Dialect;
 use privicore_tests::test_vault::TestVault;
-use privicore_vault::{Code, Event, Explanation, TransferState};
+use privicore_vault::{Code, Event, Explanation, TransferState, TreePath};
 use tokio::sync::broadcast::Receiver;
 
 fn notices(events: &mut Receiver<Event>) -> Vec<Explanation> {
@@ -26,13 +26,22 @@ async fn tokens(fixture: &TestVault) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_folder_is_said_to_be_empty_and_is_no_failure() {
+async fn an_empty_folder_is_stored_as_one_and_is_said_to_be_empty() {
     let fixture = TestVault::signed_up(Dialect::Observed).await;
     let folder = fixture.originals().join("nothing");
     fs::create_dir_all(&folder).unwrap();
     let mut events = fixture.vault.events();
-    assert!(fixture.store(vec![folder], "").await.is_empty());
-    let notices = notices(&mut events);
+    let stored = fixture.store(vec![folder.clone()], "").await;
+    assert_eq!(stored.len(), 1);
+    assert_eq!(stored[0].state, TransferState::Done);
+    let again = fixture.store(vec![folder], "").await;
+    assert!(again.is_empty(), "one record is enough");
+    assert!(fixture.listed().is_empty(), "it is no file");
+    let top = fixture.vault.list_folder(&TreePath::default()).unwrap();
+    assert_eq!(top.unwrap()[0].path.to_string(), "nothing");
+    let mut notices = notices(&mut events);
+    assert_eq!(notices.len(), 2);
+    notices.pop();
     let [notice] = &notices[..] else {
         panic!("{notices:?}");
     };
@@ -42,7 +51,7 @@ async fn an_empty_folder_is_said_to_be_empty_and_is_no_failure() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn links_in_a_folder_are_counted_in_one_line_and_a_named_link_is_stored() {
+async fn links_in_a_folder_are_named_in_one_line_and_a_named_link_is_stored() {
     let fixture = TestVault::signed_up(Dialect::Observed).await;
     fixture.write("real/a.txt", b"a".to_vec());
     let at = |name: &str| fixture.originals().join(name);
@@ -58,7 +67,7 @@ async fn links_in_a_folder_are_counted_in_one_line_and_a_named_link_is_stored() 
     let [notice] = &notices[..] else {
         panic!("{notices:?}");
     };
-    assert_eq!(notice.message, "2 links skipped.");
+    assert_eq!(notice.message, "2 links (named/one, named/two) skipped.");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,6 +12,7 @@ fn listed(stored_size_bytes: Option<u64>) -> File {
         folder: String::new(),
         context: String::new(),
         size_bytes: None,
+        attributes: None,
         stored_size_bytes,
         stored_at: None,
         state: crate::files::file_state::FileState::MissingReceipt,

@@ -20,6 +20,7 @@ mod signals;
 #[path = "destination/tests.rs"]
 mod tests;
 
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -302,6 +303,11 @@ pub(crate) fn nameless_file_beside(target: &Path) -> io::Result<File> {
 pub(crate) fn marked_name(target: &Path, mark: &str) -> String {
     let name = with_mark(target.file_name().unwrap_or_default(), mark);
     name.to_string_lossy().into_owned()
+}
+
+/// `name (2).ext`, of a length that all systems take.
+pub(crate) fn numbered_name(name: &OsStr, number: u32) -> OsString {
+    with_mark(name, &number.to_string())
 }
 
 /// A path beside `target` with a mark in its name, at which there is nothing.

@@ -15,6 +15,7 @@ use crate::files::order::{Listed, Order};
 use crate::files::query::{FilePage, FileQuery, Sort};
 use crate::receipts::{Receipt, Verification};
 use crate::store::rows::Version;
+use crate::tree::model::Tree;
 
 /// The list itself.
 #[derive(Default)]
@@ -24,6 +25,10 @@ pub(crate) struct Catalogue {
     contexts: BTreeMap<String, usize>,
     /// The files as they were asked for last.
     order: Order,
+    /// Folders and versions, once they were asked for.
+    tree: Option<Tree>,
+    /// How many of the files are folders without files.
+    folders: usize,
     /// How many files need attention, once counted; counted again after a change.
     need_attention: Option<usize>,
     /// Receipts of files that the service does not list at the moment: a list that lags must not cost a receipt.
@@ -226,6 +231,13 @@ impl Catalogue {
         true
     }
 
+    /// The files by their paths.
+    pub(crate) fn tree(&mut self) -> &Tree {
+        let files = &self.files;
+        self.tree
+            .get_or_insert_with(|| Tree::of(files.values().map(|listed| &*listed.file)))
+    }
+
     pub(crate) fn get(&self, id: FileId) -> Option<Arc<File>> {
         self.files.get(&id).map(|listed| Arc::clone(&listed.file))
     }
@@ -318,7 +330,7 @@ impl Catalogue {
             rows,
             total: matching.len(),
             total_bytes,
-            all_files: self.files.len(),
+            all_files: self.files.len() - self.folders,
             contexts: self.contexts(),
             need_attention: self.need_attention(),
         }
@@ -356,7 +368,8 @@ impl Catalogue {
         let words: Vec<Finder> = needle.split_whitespace().map(Finder::new).collect();
         let is_found = |listed: &&Arc<Listed>| {
             let context = query.context.as_ref();
-            context.is_none_or(|context| listed.file.context == *context)
+            is_shown(&listed.file)
+                && context.is_none_or(|context| listed.file.context == *context)
                 && (!query.needs_attention || listed.file.needs_attention())
                 && words
                     .iter()
@@ -397,12 +410,23 @@ impl Catalogue {
             .contexts
             .entry(listed.file.context.clone())
             .or_default() += 1;
+        self.folders += usize::from(listed.file.is_folder());
+        if let Some(tree) = &mut self.tree {
+            tree.insert(&listed.file);
+        }
         self.files.insert(id, listed);
     }
 
     fn unlist(&mut self, id: FileId) -> Option<Arc<Listed>> {
         let listed = self.files.remove(&id)?;
         self.touch(id, Some(Arc::clone(&listed)));
+        self.folders -= usize::from(listed.file.is_folder());
+        if let Some(tree) = &mut self.tree {
+            tree.remove(&listed.file);
+            if tree.is_worn() {
+                self.tree = None;
+            }
+        }
         let context = &listed.file.context;
         if let Some(count) = self.contexts.get_mut(context) {
             *count -= 1;
@@ -427,6 +451,11 @@ impl Catalogue {
         self.need_attention = None;
         self.order.changed(id, before);
     }
+}
+
+/// A folder without files is in the tree. In the list of files it is only what a person has to look at.
+fn is_shown(file: &File) -> bool {
+    !file.is_folder() || file.needs_attention()
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ fn file(name: &str, context: &str, size_bytes: u64) -> File {
         is_escaped: false,
         context: context.into(),
         size_bytes: Some(size_bytes),
+        attributes: None,
         stored_size_bytes: None,
         stored_at: None,
         at_service: AtService::default(),

@@ -1,5 +1,6 @@
 //! The list of files: what is in it, how it is brought up to date, and what is deleted.
 
+pub(crate) mod attributes;
 pub(crate) mod catalogue;
 pub(crate) mod deletion;
 pub(crate) mod file;

@@ -15,6 +15,7 @@ use crate::transfers::attempts::with_places;
 use crate::transfers::tickets::Job;
 use crate::transfers::{Transfer, TransferId, TransferSummary};
 use crate::upload::source::{self, Found};
+use crate::upload::storing::{StoredAlready, Storing};
 use crate::vault::Vault;
 
 /// Where files go that were given no context: the service refuses a blank one (protocol row 23).
@@ -55,8 +56,20 @@ impl Vault {
         paths: Vec<PathBuf>,
         context: &str,
     ) -> Result<Vec<TransferId>, Error> {
-        self.store_found(paths, context, StoreAs::ContextSays, source::find_dropped)
-            .await
+        let storing = Storing::under(context);
+        self.store_found(paths, storing, source::find_dropped).await
+    }
+
+    /// Queues the files, and the files below the folders, to be stored as `storing` says.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::SharedKeyName`]; those of [`refresh`](Self::refresh) when it matters what is stored already.
+    pub async fn store_with(
+        &self,
+        paths: Vec<PathBuf>,
+        storing: Storing,
+    ) -> Result<Vec<TransferId>, Error> {
+        self.store_found(paths, storing, source::find).await
     }
 
     /// [`store`](Self::store), in a form that is chosen for these files.
@@ -69,23 +82,26 @@ impl Vault {
         context: &str,
         form: StoreAs,
     ) -> Result<Vec<TransferId>, Error> {
-        self.store_found(paths, context, form, source::find).await
+        let storing = Storing {
+            form,
+            ..Storing::under(context)
+        };
+        self.store_with(paths, storing).await
     }
 
     async fn store_found(
         &self,
         paths: Vec<PathBuf>,
-        context: &str,
-        form: StoreAs,
+        storing: Storing,
         find: impl FnOnce(&[PathBuf]) -> Found + Send + 'static,
     ) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
         self.seen();
-        let context = match context.trim() {
+        let context = match storing.context.trim() {
             "" => DEFAULT_CONTEXT,
             context => context,
         };
-        let form = match form {
+        let form = match storing.form.clone() {
             StoreAs::Age => Form::Age,
             StoreAs::SharedKey(name) => self.form_of(&name)?,
             StoreAs::ContextSays => {
@@ -93,11 +109,15 @@ impl Vault {
                 Choice::of(rows, Some(context)).await?.form
             }
         };
-        let found = blocking(move || Ok(find(&paths))).await?;
+        if storing.existing != StoredAlready::NewVersion {
+            self.refresh().await?;
+        }
+        let mut found = blocking(move || Ok(find(&paths))).await?;
+        let unchanged = storing.prepare(&mut found, &mut signed_in.catalogue());
         let mut ids = Vec::with_capacity(found.files.len());
         let mut tickets = Vec::with_capacity(found.files.len());
         let verify = self.status().verify_uploads;
-        for notice in found.notices() {
+        for notice in found.notices().into_iter().chain(unchanged) {
             self.tell(Event::Notice(notice));
         }
         for source in found.files {

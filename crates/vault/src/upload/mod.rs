@@ -10,6 +10,7 @@ pub(crate) mod sealer;
 pub(crate) mod sending;
 pub(crate) mod source;
 pub(crate) mod step;
+pub(crate) mod storing;
 
 use std::time::Instant;
 
@@ -187,6 +188,7 @@ async fn send(
         digest: String::new(),
         stored_size: sealed_len,
         size: seen.size(),
+        attributes: Some(source.attributes(&seen)),
         commands: Vec::new(),
         is_exchanging: false,
         with: Some(Box::new(with)),

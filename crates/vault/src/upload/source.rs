@@ -12,11 +12,11 @@ mod tests;
 mod walk;
 
 use std::ffi::OsStr;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use privicore_envelope::escape_name;
+use privicore_envelope::{ModifiedTime, escape_name};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::lossy::find_dropped;
@@ -25,6 +25,8 @@ use self::root::Root;
 pub(crate) use self::stamp::FileStamp;
 pub(crate) use self::walk::{Found, find};
 use crate::error::{Error, SourceError};
+use crate::files::attributes::Attributes;
+use crate::tree::path::TreePath;
 
 /// A file to be stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,12 +46,19 @@ pub(crate) struct Source {
     pub is_escaped: bool,
     /// Its length when it was found.
     pub size: u64,
+    /// When it was last changed, as it was found.
+    #[serde(skip)]
+    pub modified: Option<ModifiedTime>,
+    /// It is a folder in which there is nothing to be stored.
+    #[serde(default)]
+    pub is_folder: bool,
 }
 
 /// A file that is being read, with what was known of it at the start.
 #[derive(Debug)]
 pub(crate) struct OpenSource {
-    file: File,
+    /// None of a folder.
+    file: Option<File>,
     name: String,
     before: FileStamp,
     left: u64,
@@ -65,11 +74,23 @@ impl Source {
             folder: String::new(),
             is_escaped: false,
             size: 0,
+            modified: None,
+            is_folder: false,
         }
     }
 
+    /// Its path in the list of stored files.
+    pub(crate) fn stored_path(&self) -> TreePath {
+        TreePath::of_file(&self.folder, &self.name, self.is_escaped)
+    }
+
+    /// It is stored under this path.
+    pub(crate) fn store_as(&mut self, path: &TreePath) {
+        (self.folder, self.name, self.is_escaped) = path.written();
+    }
+
     /// `parts` are the names on the way to it, its own last.
-    fn new(root: &Root, inside: &Path, parts: &[&OsStr], size: u64) -> Self {
+    fn new(root: &Root, inside: &Path, parts: &[&OsStr], metadata: &Metadata) -> Self {
         let is_escaped = parts.iter().any(|part| part.to_str().is_none());
         let text = |part: &&OsStr| match part.to_str() {
             Some(text) if !is_escaped => text.to_owned(),
@@ -82,7 +103,9 @@ impl Source {
             name: names.pop().unwrap_or_default(),
             folder: names.join("/"),
             is_escaped,
-            size,
+            size: if metadata.is_dir() { 0 } else { metadata.len() },
+            modified: metadata.modified().ok().and_then(ModifiedTime::of),
+            is_folder: metadata.is_dir(),
         }
     }
 
@@ -91,6 +114,9 @@ impl Source {
     /// # Errors
     /// [`SourceError::Unreadable`], [`SourceError::InUse`], [`SourceError::NotAFile`], [`SourceError::LengthUntrue`].
     pub(crate) fn look(&self) -> Result<FileStamp, Error> {
+        if self.is_folder {
+            return self.look_at_folder();
+        }
         // Opened for a moment: what may not be read is refused before a place is reserved for it.
         let (file, seen) = self.opened()?;
         let is_true = has_length(&file, seen.size()).map_err(|error| self.failed(error))?;
@@ -106,6 +132,14 @@ impl Source {
     /// # Errors
     /// [`SourceError::Changed`] when it does not look like that any more; those of [`look`](Self::look).
     pub(crate) fn open(&self, seen: FileStamp) -> Result<OpenSource, Error> {
+        if self.is_folder {
+            return Ok(OpenSource {
+                file: None,
+                name: self.name.clone(),
+                before: seen,
+                left: 0,
+            });
+        }
         let (file, now) = self.opened()?;
         if now != seen {
             return Err(changed(&self.name));
@@ -114,11 +148,32 @@ impl Source {
         // the page was synced before. Not every system can.
         let _ = file.sync_data();
         Ok(OpenSource {
-            file,
+            file: Some(file),
             name: self.name.clone(),
             before: seen,
             left: seen.size(),
         })
+    }
+
+    /// What its name record says of it when it looks like this.
+    pub(crate) fn attributes(&self, seen: &FileStamp) -> Attributes {
+        if self.is_folder {
+            return Attributes::FOLDER;
+        }
+        Attributes {
+            modified: seen.modified(),
+            is_executable: seen.is_executable(),
+            is_folder: false,
+        }
+    }
+
+    fn look_at_folder(&self) -> Result<FileStamp, Error> {
+        let found = self.root.path().join(&self.path).symlink_metadata();
+        if found.map_err(|error| self.failed(error))?.is_dir() {
+            Ok(FileStamp::of_folder())
+        } else {
+            Err(changed(&self.name))
+        }
     }
 
     fn opened(&self) -> Result<(File, FileStamp), Error> {
@@ -172,9 +227,12 @@ impl OpenSource {
     /// # Errors
     /// [`SourceError::Changed`] when it grew, shrank or was written to meanwhile, [`SourceError::LengthUntrue`].
     pub(crate) fn confirm_unchanged(&self) -> Result<(), Error> {
+        let Some(file) = &self.file else {
+            return Ok(());
+        };
         let failed = |error| Error::source(self.name.clone(), error);
-        let is_whole = self.left == 0 && has_length(&self.file, self.size()).map_err(failed)?;
-        let after = FileStamp::of(&self.file).map_err(failed)?;
+        let is_whole = self.left == 0 && has_length(file, self.size()).map_err(failed)?;
+        let after = FileStamp::of(file).map_err(failed)?;
         if after != self.before {
             return Err(changed(&self.name));
         }
@@ -187,10 +245,14 @@ impl OpenSource {
 
     /// Sorts an error that reading gave.
     pub(crate) fn explain(&self, error: io::Error) -> Error {
-        if error.kind() != io::ErrorKind::UnexpectedEof {
+        let Some(file) = self
+            .file
+            .as_ref()
+            .filter(|_| error.kind() == io::ErrorKind::UnexpectedEof)
+        else {
             return Error::source(self.name.clone(), error);
-        }
-        match FileStamp::of(&self.file) {
+        };
+        match FileStamp::of(file) {
             Ok(after) => not_all_there(&self.name, self.before, after),
             Err(error) => Error::source(self.name.clone(), error),
         }
@@ -204,7 +266,10 @@ impl Read for OpenSource {
         if wanted == 0 {
             return Ok(0);
         }
-        let read = self.file.read(&mut buffer[..wanted])?;
+        let read = match &mut self.file {
+            Some(file) => file.read(&mut buffer[..wanted])?,
+            None => 0,
+        };
         if read == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }

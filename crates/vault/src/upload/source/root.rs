@@ -38,7 +38,6 @@ impl Root {
         !self.path.as_os_str().is_empty()
     }
 
-    #[cfg(windows)]
     pub(super) fn path(&self) -> &Path {
         &self.path
     }

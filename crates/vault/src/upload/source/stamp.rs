@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io;
 use std::time::SystemTime;
 
+use privicore_envelope::ModifiedTime;
+
 /// How an open file looks. Two that are equal were taken of the same file, and nothing was written to it between them: the time of
 /// the last change cannot be set back, only the one of the last write can. Windows has no call for it that is safe to use; there
 /// no other program can write to the file while it is open here.
@@ -11,6 +13,7 @@ use std::time::SystemTime;
 pub(crate) struct FileStamp {
     size: u64,
     modified: Option<SystemTime>,
+    is_executable: bool,
     /// Seconds and nanoseconds.
     changed: Option<(i64, i64)>,
     /// Which file on which volume.
@@ -39,9 +42,21 @@ impl FileStamp {
         Ok(Self {
             size: metadata.len(),
             modified: metadata.modified().ok(),
+            is_executable: is_executable(&metadata),
             changed,
             identity,
         })
+    }
+
+    /// Of a folder nothing is read.
+    pub(super) fn of_folder() -> Self {
+        Self {
+            size: 0,
+            modified: None,
+            is_executable: false,
+            changed: None,
+            identity: (0, 0),
+        }
     }
 
     /// The length of the file.
@@ -49,14 +64,25 @@ impl FileStamp {
         self.size
     }
 
-    /// When the file was last written, in milliseconds since 1970.
-    pub(crate) fn modified_ms(&self) -> Option<i64> {
-        let modified = self.modified?;
-        match modified.duration_since(SystemTime::UNIX_EPOCH) {
-            Ok(since) => i64::try_from(since.as_millis()).ok(),
-            Err(before) => i64::try_from(before.duration().as_millis())
-                .ok()
-                .map(|ms| -ms),
-        }
+    /// When the file was last written.
+    pub(crate) fn modified(&self) -> Option<ModifiedTime> {
+        self.modified.and_then(ModifiedTime::of)
     }
+
+    /// Whether its owner may run it.
+    pub(crate) fn is_executable(&self) -> bool {
+        self.is_executable
+    }
+}
+
+#[cfg(unix)]
+fn is_executable(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    metadata.mode() & 0o100 != 0
+}
+
+/// Windows tells programs by their names.
+#[cfg(not(unix))]
+fn is_executable(_: &std::fs::Metadata) -> bool {
+    false
 }

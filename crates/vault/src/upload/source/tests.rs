@@ -191,10 +191,19 @@ mod links {
         make_pipe(&folder.join("sub/pipe"));
         fs::create_dir(folder.join("empty")).unwrap();
         let found = find(&[folder]);
-        assert_eq!(names(&found), [("folder".to_owned(), "a".to_owned())]);
+        let expected = [("folder", "a"), ("folder", "empty"), ("folder", "sub")];
+        assert_eq!(
+            names(&found),
+            expected.map(|(folder, name)| (folder.to_owned(), name.to_owned()))
+        );
+        let is_folder = |source: &Result<Source, Error>| source.as_ref().unwrap().is_folder;
+        let folders: Vec<bool> = found.files.iter().map(is_folder).collect();
+        assert_eq!(folders, [false, true, true]);
         assert_eq!(
             messages(&found),
-            ["3 links, 1 special file and 1 empty folder skipped."]
+            [
+                "3 links (folder/link, folder/sub/dangling, folder/sub/up) and 1 special file (folder/sub/pipe) skipped."
+            ]
         );
     }
 
@@ -230,7 +239,8 @@ mod links {
             let found = find(&[dir.path().join(named)]);
             assert_eq!(
                 names(&found),
-                [("outer".to_owned(), "a".to_owned())],
+                [("outer", "a"), ("outer", "inner")]
+                    .map(|(folder, name)| (folder.to_owned(), name.to_owned())),
                 "{named}"
             );
         }
@@ -378,22 +388,57 @@ fn what_is_no_file_is_refused_by_whatever_path_it_is_named() {
 }
 
 #[test]
-fn an_empty_folder_is_named() {
+fn of_folders_without_files_the_innermost_are_found() {
     let dir = tempfile::tempdir().unwrap();
-    fs::create_dir_all(dir.path().join("outer/inner")).unwrap();
-    fs::create_dir(dir.path().join("empty")).unwrap();
-    let (empty, outer) = (dir.path().join("empty"), dir.path().join("outer"));
-    for named in [&empty, &outer] {
-        let found = find(std::slice::from_ref(named));
-        let name = named.file_name().unwrap().display();
-        let expected = format!("There is nothing to store in “{name}”: it is empty.");
-        assert!(found.files.is_empty());
-        assert_eq!(messages(&found), [expected]);
+    for folder in ["outer/inner", "empty", "full/a/b", "full/c"] {
+        fs::create_dir_all(dir.path().join(folder)).unwrap();
     }
+    fs::write(dir.path().join("full/a/file"), b"1").unwrap();
+    let at = |name: &str| dir.path().join(name);
+    let found = find(&[at("empty"), at("outer"), at("full")]);
+    let expected = [
+        ("", "empty"),
+        ("outer", "inner"),
+        ("full/a", "b"),
+        ("full/a", "file"),
+        ("full", "c"),
+    ];
     assert_eq!(
-        messages(&find(&[empty, outer])),
-        ["There is nothing to store in “empty” and 1 other folder: they are empty."]
+        names(&found),
+        expected.map(|(folder, name)| (folder.to_owned(), name.to_owned()))
     );
+    assert_eq!(
+        messages(&found),
+        ["There is no file in “empty”, “outer”: only the folder is stored."]
+    );
+    for source in found.files.iter().flatten() {
+        let seen = source.look().unwrap();
+        assert_eq!(source.attributes(&seen).is_folder, source.name != "file");
+        let mut bytes = Vec::new();
+        let mut open = source.open(seen).unwrap();
+        open.read_to_end(&mut bytes).unwrap();
+        open.confirm_unchanged().unwrap();
+        assert_eq!(bytes.len() as u64, source.size);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_brings_its_time_and_whether_it_can_be_run() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::time::{Duration, SystemTime};
+
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("run.sh");
+    fs::write(&path, b"1").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
+    let time = SystemTime::UNIX_EPOCH + Duration::new(1_000_000_000, 123_456_789);
+    File::open(&path).unwrap().set_modified(time).unwrap();
+    let source = only(&path);
+    let attributes = source.attributes(&source.look().unwrap());
+    assert!(attributes.is_executable && !attributes.is_folder);
+    assert_eq!(attributes.modified.unwrap().to_system_time(), Some(time));
+    assert_eq!(source.modified, attributes.modified);
 }
 
 #[cfg(all(unix, not(target_vendor = "apple")))]

@@ -1,9 +1,10 @@
 //! Finding the files behind the paths that people name: a link that they name is followed, links inside a folder are not.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::Source;
 use super::root::Root;
@@ -11,6 +12,9 @@ use crate::error::code::Code;
 use crate::error::counted::counted;
 use crate::error::{Error, Explanation, file_name};
 use crate::system::folder_names::real_path;
+
+/// So many skipped things are named.
+const NAMED_AT_MOST: usize = 10;
 
 /// What is behind the paths.
 #[derive(Debug, Default)]
@@ -23,12 +27,26 @@ pub(crate) struct Found {
 /// What is not stored, and is no failure either.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Skipped {
-    links: usize,
+    links: Named,
     /// Pipes, sockets, devices.
-    special: usize,
-    empty_folders: usize,
-    /// The names of folders that were named and hold nothing at all.
-    empty: Vec<String>,
+    special: Named,
+    /// Folders that were named and in which there is nothing to store.
+    empty: Named,
+}
+
+/// How many there are, and the paths of the first of them.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Named {
+    count: usize,
+    first: Vec<String>,
+}
+
+/// A folder on the way to what is walked.
+struct Passed {
+    depth: usize,
+    entry: DirEntry,
+    /// Something in it is stored, or could not be looked at.
+    holds_something: bool,
 }
 
 /// Finds each file, and all files below each folder. Blocks.
@@ -43,10 +61,9 @@ pub(crate) fn find(paths: &[PathBuf]) -> Found {
 impl Found {
     pub(super) fn append(&mut self, other: Self) {
         self.files.extend(other.files);
-        self.skipped.links += other.skipped.links;
-        self.skipped.special += other.skipped.special;
-        self.skipped.empty_folders += other.skipped.empty_folders;
-        self.skipped.empty.extend(other.skipped.empty);
+        self.skipped.links.append(other.skipped.links);
+        self.skipped.special.append(other.skipped.special);
+        self.skipped.empty.append(other.skipped.empty);
     }
 
     fn take(&mut self, named: &Path) {
@@ -76,55 +93,63 @@ impl Found {
         if !metadata.is_file() {
             return Err(failed(super::open::not_a_file()));
         }
-        let source = Source::new(
-            &Root::found(root),
-            Path::new(inside),
-            &[name],
-            metadata.len(),
-        );
+        let source = Source::new(&Root::found(root), Path::new(inside), &[name], &metadata);
         self.files.push(Ok(source));
         Ok(())
     }
 
-    fn walk(&mut self, root: &Path, shown: &[&std::ffi::OsStr]) {
+    fn walk(&mut self, root: &Path, shown: &[&OsStr]) {
         let folder = Root::found(root);
-        let (files, empty_folders) = (self.files.len(), self.skipped.empty_folders);
-        let skipped_before = self.skipped.links + self.skipped.special;
-        let mut entries = WalkDir::new(root)
-            .sort_by_file_name()
-            .into_iter()
-            .peekable();
-        while let Some(entry) = entries.next() {
+        let found_before = self.files.len();
+        let skipped_before = self.skipped.links.count + self.skipped.special.count;
+        let mut passed: Vec<Passed> = Vec::new();
+        for entry in WalkDir::new(root).sort_by_file_name() {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
+                    // A folder that cannot be read is told of, and is not empty.
+                    self.leave(&mut passed, error.depth() + 1, &folder, shown);
+                    hold(&mut passed);
                     self.files.push(Err(unreadable_entry(root, shown, error)));
                     continue;
                 }
             };
+            self.leave(&mut passed, entry.depth(), &folder, shown);
             let kind = entry.file_type();
             if kind.is_dir() {
-                // A folder that cannot be read is told of, and is not empty.
-                let is_empty = match entries.peek() {
-                    Some(Ok(next)) => next.depth() <= entry.depth(),
-                    Some(Err(error)) => error.depth() < entry.depth(),
-                    None => true,
-                };
-                self.skipped.empty_folders += usize::from(is_empty);
+                passed.push(Passed {
+                    depth: entry.depth(),
+                    entry,
+                    holds_something: false,
+                });
             } else if kind.is_symlink() {
-                self.skipped.links += 1;
+                self.skipped.links.note(root, shown, entry.path());
             } else if kind.is_file() {
-                self.files.push(below(root, &folder, shown, &entry));
+                hold(&mut passed);
+                self.files.push(below(&folder, shown, &entry));
             } else {
-                self.skipped.special += 1;
+                self.skipped.special.note(root, shown, entry.path());
             }
         }
-        let holds_nothing = self.files.len() == files
-            && self.skipped.links + self.skipped.special == skipped_before;
-        if holds_nothing {
-            self.skipped.empty_folders = empty_folders;
-            let name = shown.last().map_or(root.as_os_str(), |name| *name);
-            self.skipped.empty.push(name.to_string_lossy().into_owned());
+        self.leave(&mut passed, 0, &folder, shown);
+        let mut found = self.files[found_before..].iter();
+        let is_skipped = self.skipped.links.count + self.skipped.special.count > skipped_before;
+        if !is_skipped && found.all(|it| it.as_ref().is_ok_and(|source| source.is_folder)) {
+            self.skipped.empty.note(root, shown, root);
+        }
+    }
+
+    /// Goes back up to `depth`. A folder in which nothing is stored is stored itself: nothing else would tell of it.
+    fn leave(&mut self, passed: &mut Vec<Passed>, depth: usize, folder: &Root, shown: &[&OsStr]) {
+        while passed.last().is_some_and(|last| last.depth >= depth) {
+            let Some(left) = passed.pop() else {
+                return;
+            };
+            let has_name = left.depth > 0 || !shown.is_empty();
+            if !left.holds_something && has_name {
+                self.files.push(below(folder, shown, &left.entry));
+            }
+            hold(passed);
         }
     }
 
@@ -133,43 +158,34 @@ impl Found {
         let Skipped {
             links,
             special,
-            empty_folders,
             empty,
         } = &self.skipped;
         let mut notices = Vec::new();
-        if let [first, others @ ..] = empty.as_slice() {
+        if empty.count > 0 {
+            let names = empty.names("“", "”");
             notices.push(Explanation {
                 code: Code::EmptyFolder,
-                message: match others.len() {
-                    0 => format!("There is nothing to store in “{first}”: it is empty."),
-                    others => format!(
-                        "There is nothing to store in “{first}” and {}: they are empty.",
-                        counted(others, "other folder", "other folders")
-                    ),
-                },
-                hint: "Folders are stored with the files in them.".into(),
+                message: format!("There is no file in {names}: only the folder is stored."),
+                hint: "Put files into it and add it again to store them.".into(),
             });
         }
         let skipped = [
-            (*links, "link", "links"),
-            (*special, "special file", "special files"),
-            (*empty_folders, "empty folder", "empty folders"),
+            (links, "link", "links"),
+            (special, "special file", "special files"),
         ];
         let skipped: Vec<String> = skipped
             .into_iter()
-            .filter(|(count, ..)| *count > 0)
-            .map(|(count, one, many)| counted(count, one, many))
+            .filter(|(skipped, ..)| skipped.count > 0)
+            .map(|(skipped, one, many)| {
+                let count = counted(skipped.count, one, many);
+                format!("{count} ({})", skipped.names("", ""))
+            })
             .collect();
-        if let Some((last, others)) = skipped.split_last() {
-            let list = if others.is_empty() {
-                last.clone()
-            } else {
-                format!("{} and {last}", others.join(", "))
-            };
+        if !skipped.is_empty() {
             notices.push(Explanation {
                 code: Code::Skipped,
-                message: format!("{list} skipped."),
-                hint: if *links > 0 {
+                message: format!("{} skipped.", skipped.join(" and ")),
+                hint: if links.count > 0 {
                     "Links inside a folder are not followed. To store what a link leads to, add the link itself."
                 } else {
                     "Only files are stored, with the folders they are in."
@@ -181,27 +197,53 @@ impl Found {
     }
 }
 
-fn below(
-    root: &Path,
-    folder: &Root,
-    shown: &[&std::ffi::OsStr],
-    entry: &walkdir::DirEntry,
-) -> Result<Source, Error> {
+impl Named {
+    fn note(&mut self, root: &Path, shown: &[&OsStr], path: &Path) {
+        self.count += 1;
+        if self.first.len() < NAMED_AT_MOST {
+            let inside = path.strip_prefix(root).unwrap_or(path);
+            let named: PathBuf = shown.iter().copied().chain(inside.iter()).collect();
+            self.first.push(named.display().to_string());
+        }
+    }
+
+    fn append(&mut self, other: Self) {
+        self.count += other.count;
+        self.first.extend(other.first);
+        self.first.truncate(NAMED_AT_MOST);
+    }
+
+    /// `a, b and 3 more`.
+    fn names(&self, open: &str, close: &str) -> String {
+        let names = self.first.iter().map(|name| format!("{open}{name}{close}"));
+        let names = names.collect::<Vec<_>>().join(", ");
+        match self.count - self.first.len() {
+            0 => names,
+            more => format!("{names} and {more} more"),
+        }
+    }
+}
+
+/// The folder that was passed last holds something to be stored.
+fn hold(passed: &mut [Passed]) {
+    if let Some(last) = passed.last_mut() {
+        last.holds_something = true;
+    }
+}
+
+fn below(folder: &Root, shown: &[&OsStr], entry: &DirEntry) -> Result<Source, Error> {
     let failed = |error| Error::source(file_name(entry.path()), error);
-    let size = entry
-        .metadata()
-        .map_err(|error| failed(error.into()))?
-        .len();
+    let metadata = entry.metadata().map_err(|error| failed(error.into()))?;
     let inside = entry
         .path()
-        .strip_prefix(root)
+        .strip_prefix(folder.path())
         .map_err(|error| failed(io::Error::other(error)))?;
     let parts: Vec<_> = shown.iter().copied().chain(inside.iter()).collect();
-    Ok(Source::new(folder, inside, &parts, size))
+    Ok(Source::new(folder, inside, &parts, &metadata))
 }
 
 /// Named by its way from the folder that was named: many folders may be called alike.
-fn unreadable_entry(root: &Path, shown: &[&std::ffi::OsStr], error: walkdir::Error) -> Error {
+fn unreadable_entry(root: &Path, shown: &[&OsStr], error: walkdir::Error) -> Error {
     let named: PathBuf = shown.iter().collect();
     let inside = error.path().and_then(|path| path.strip_prefix(root).ok());
     let name = inside.map_or_else(|| named.clone(), |inside| named.join(inside));

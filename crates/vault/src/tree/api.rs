@@ -1,0 +1,140 @@
+//! What the vault answers about folders, paths and versions, from memory.
+
+use std::sync::Arc;
+
+use super::path::TreePath;
+use super::walk::Place;
+use crate::error::Error;
+use crate::files::catalogue::Catalogue;
+use crate::files::file::File;
+use crate::vault::Vault;
+
+/// What is at a path.
+#[derive(Clone, Debug)]
+pub struct TreeEntry {
+    /// Where it is.
+    pub path: TreePath,
+    /// What it is.
+    pub kind: EntryKind,
+}
+
+/// A folder or a file.
+#[derive(Clone, Debug)]
+pub enum EntryKind {
+    /// A folder.
+    Folder {
+        /// The records that stand for it alone: it has one when there was no file in it.
+        records: Vec<Arc<File>>,
+    },
+    /// A file.
+    File {
+        /// All files of this path, the newest first, at least one.
+        versions: Vec<Arc<File>>,
+    },
+}
+
+impl TreeEntry {
+    /// The newest file of this path; none for a folder.
+    pub fn newest(&self) -> Option<&Arc<File>> {
+        match &self.kind {
+            EntryKind::Folder { .. } => None,
+            EntryKind::File { versions } => versions.first(),
+        }
+    }
+
+    /// All files behind it: the versions, or the records of the folder itself.
+    pub fn files(&self) -> &[Arc<File>] {
+        match &self.kind {
+            EntryKind::Folder { records: files } | EntryKind::File { versions: files } => files,
+        }
+    }
+}
+
+impl File {
+    /// Its path in the tree.
+    pub fn path(&self) -> TreePath {
+        TreePath::of_file(&self.folder, &self.name, self.is_escaped)
+    }
+}
+
+impl Vault {
+    /// What is in a folder itself, folders first; none when there is no such folder.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::Locked`].
+    pub fn list_folder(&self, path: &TreePath) -> Result<Option<Vec<TreeEntry>>, Error> {
+        self.entries(|catalogue| catalogue.tree().children(path))
+    }
+
+    /// Everything below a folder, each folder before what is in it; none when there is no such folder.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::Locked`].
+    pub fn list_below(&self, path: &TreePath) -> Result<Option<Vec<TreeEntry>>, Error> {
+        self.entries(|catalogue| catalogue.tree().below(path))
+    }
+
+    /// The folder and the file at a path: nothing, one of them, or both.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::Locked`].
+    pub fn entries_at(&self, path: &TreePath) -> Result<Vec<TreeEntry>, Error> {
+        let entries = self.entries(|catalogue| Some(catalogue.tree().places_at(path)))?;
+        Ok(entries.unwrap_or_default())
+    }
+
+    /// The files and folders whose path or label has all of these words in it, in any case, by their paths. A file is found by any
+    /// of its versions.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::Locked`].
+    pub fn search(&self, words: &str) -> Result<Vec<TreeEntry>, Error> {
+        let found = self.entries(|catalogue| {
+            let ids = catalogue.tree().search(words);
+            let files = ids.into_iter().filter_map(|id| catalogue.get(id));
+            let mut paths: Vec<(TreePath, bool)> =
+                files.map(|file| (file.path(), file.is_folder())).collect();
+            paths.sort();
+            paths.dedup();
+            let tree = catalogue.tree();
+            let is_wanted =
+                |place: &Place, is_folder| matches!(place, Place::Folder { .. }) == is_folder;
+            let places = paths.iter().flat_map(|(path, is_folder)| {
+                let places = tree.places_at(path).into_iter();
+                places.filter(move |place| is_wanted(place, *is_folder))
+            });
+            Some(places.collect())
+        })?;
+        Ok(found.unwrap_or_default())
+    }
+
+    fn entries(
+        &self,
+        find: impl FnOnce(&mut Catalogue) -> Option<Vec<Place>>,
+    ) -> Result<Option<Vec<TreeEntry>>, Error> {
+        let signed_in = self.signed_in()?;
+        let mut catalogue = signed_in.catalogue();
+        let places = find(&mut catalogue);
+        Ok(places.map(|places| {
+            let places = places.into_iter();
+            places.map(|place| catalogue.entry(place)).collect()
+        }))
+    }
+}
+
+impl Catalogue {
+    fn entry(&self, place: Place) -> TreeEntry {
+        let path = place.path().clone();
+        let (ids, is_folder) = match place {
+            Place::Folder { records, .. } => (records, true),
+            Place::File { versions, .. } => (versions, false),
+        };
+        let files = ids.into_iter().filter_map(|id| self.get(id)).collect();
+        let kind = if is_folder {
+            EntryKind::Folder { records: files }
+        } else {
+            EntryKind::File { versions: files }
+        };
+        TreeEntry { path, kind }
+    }
+}

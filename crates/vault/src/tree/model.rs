@@ -1,0 +1,225 @@
+//! Folders and files by their paths. No disk, no service, no clock.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+
+use super::haystack::{Haystack, Row};
+use super::name::Name;
+use super::path::{TreePath, parts};
+use crate::files::file::File;
+use crate::files::file_id::FileId;
+
+/// Which folder.
+pub(super) type FolderNumber = usize;
+
+const TOP: FolderNumber = 0;
+
+/// All files by their paths, and the folders on the way to them.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    /// Folders that are gone leave their places to others.
+    folders: Vec<Folder>,
+    free: Vec<FolderNumber>,
+    haystack: Haystack,
+}
+
+#[derive(Debug)]
+pub(super) struct Folder {
+    name: Name,
+    parent: FolderNumber,
+    pub(super) folders: BTreeMap<Name, FolderNumber>,
+    pub(super) files: BTreeMap<Name, Vec<Version>>,
+    /// The records that stand for it alone.
+    pub(super) records: Vec<Version>,
+}
+
+/// One of the files of one path.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Version {
+    pub(super) id: FileId,
+    stored_at: Option<Timestamp>,
+    row: Row,
+}
+
+impl Default for Tree {
+    fn default() -> Self {
+        Self {
+            folders: vec![Folder::new(Name::written("", false), TOP)],
+            free: Vec::new(),
+            haystack: Haystack::default(),
+        }
+    }
+}
+
+impl Folder {
+    fn new(name: Name, parent: FolderNumber) -> Self {
+        Self {
+            name,
+            parent,
+            folders: BTreeMap::new(),
+            files: BTreeMap::new(),
+            records: Vec::new(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.folders.is_empty() && self.files.is_empty() && self.records.is_empty()
+    }
+}
+
+impl Tree {
+    /// The tree of all these files.
+    pub(crate) fn of<'a>(files: impl Iterator<Item = &'a File>) -> Self {
+        let mut tree = Self::default();
+        // Most files share their folder's text with others.
+        let mut known: HashMap<(&str, bool), FolderNumber> = HashMap::new();
+        for file in files {
+            let folder = *known
+                .entry((&file.folder, file.is_escaped))
+                .or_insert_with(|| tree.make(TOP, parts(&file.folder, file.is_escaped)));
+            tree.insert_below(folder, file);
+        }
+        tree
+    }
+
+    pub(crate) fn insert(&mut self, file: &File) {
+        let folder = self.make(TOP, parts(&file.folder, file.is_escaped));
+        self.insert_below(folder, file);
+    }
+
+    fn insert_below(&mut self, folder: FolderNumber, file: &File) {
+        let mut names = parts(&file.name, file.is_escaped);
+        let name = names.pop().unwrap_or_else(|| Name::written("", false));
+        let folder = self.make(folder, names);
+        let path = self.path_text(folder, name.text());
+        let version = Version {
+            id: file.id,
+            stored_at: file.stored_at,
+            row: self.haystack.add(file.id, [&path, &file.context]),
+        };
+        if file.is_folder() {
+            let itself = self.make(folder, vec![name]);
+            self.folders[itself].records.push(version);
+            return;
+        }
+        let versions = self.folders[folder].files.entry(name).or_default();
+        let at = versions.partition_point(|known| known.is_newer_than(&version));
+        versions.reserve_exact(1);
+        versions.insert(at, version);
+    }
+
+    /// Takes out a file that was inserted like this. Folders that it leaves empty go with it.
+    pub(crate) fn remove(&mut self, file: &File) {
+        let path = TreePath::of_file(&file.folder, &file.name, file.is_escaped);
+        let folder = if file.is_folder() {
+            self.folder(&path)
+        } else {
+            path.split().and_then(|(folder, _)| self.folder(&folder))
+        };
+        let (Some(number), Some(name)) = (folder, path.names().last()) else {
+            return;
+        };
+        let folder = &mut self.folders[number];
+        let row = if file.is_folder() {
+            take(&mut folder.records, file.id)
+        } else {
+            let versions = folder.files.get_mut(name);
+            let row = versions.and_then(|versions| take(versions, file.id));
+            if folder.files.get(name).is_some_and(Vec::is_empty) {
+                folder.files.remove(name);
+            }
+            row
+        };
+        if let Some(row) = row {
+            self.haystack.remove(row);
+        }
+        self.prune(number);
+    }
+
+    /// Whether it is better made anew: much of it is of files that are gone.
+    pub(crate) fn is_worn(&self) -> bool {
+        self.haystack.is_worn()
+    }
+
+    /// The files whose paths or labels have all of these words in them, also those that are older versions, in no order.
+    pub(crate) fn search(&self, words: &str) -> Vec<FileId> {
+        self.haystack.search(words)
+    }
+
+    pub(super) fn folder(&self, path: &TreePath) -> Option<FolderNumber> {
+        let mut names = path.names().iter();
+        names.try_fold(TOP, |at, name| self.folders[at].folders.get(name).copied())
+    }
+
+    pub(super) fn at(&self, number: FolderNumber) -> &Folder {
+        &self.folders[number]
+    }
+
+    /// The files of this path, the newest first.
+    pub(super) fn versions(&self, path: &TreePath) -> &[Version] {
+        let versions = path.split().and_then(|(folder, name)| {
+            let folder = self.at(self.folder(&folder)?);
+            folder.files.get(name)
+        });
+        versions.map_or(&[], Vec::as_slice)
+    }
+
+    /// Makes the folders that are not there.
+    fn make(&mut self, from: FolderNumber, names: Vec<Name>) -> FolderNumber {
+        let mut at = from;
+        for name in names {
+            at = match self.folders[at].folders.get(&name) {
+                Some(known) => *known,
+                None => self.make_in(at, name),
+            };
+        }
+        at
+    }
+
+    fn make_in(&mut self, parent: FolderNumber, name: Name) -> FolderNumber {
+        let folder = Folder::new(name.clone(), parent);
+        let number = if let Some(free) = self.free.pop() {
+            self.folders[free] = folder;
+            free
+        } else {
+            self.folders.push(folder);
+            self.folders.len() - 1
+        };
+        self.folders[parent].folders.insert(name, number);
+        number
+    }
+
+    fn prune(&mut self, mut number: FolderNumber) {
+        while number != TOP && self.folders[number].is_empty() {
+            let nothing = Folder::new(Name::written("", false), TOP);
+            let gone = std::mem::replace(&mut self.folders[number], nothing);
+            self.free.push(number);
+            number = gone.parent;
+            self.folders[number].folders.remove(&gone.name);
+        }
+    }
+
+    fn path_text(&self, folder: FolderNumber, name: &str) -> String {
+        let mut names = vec![name];
+        let mut at = folder;
+        while at != TOP {
+            names.push(self.folders[at].name.text());
+            at = self.folders[at].parent;
+        }
+        names.reverse();
+        names.join("/")
+    }
+}
+
+impl Version {
+    /// Of two that were stored at the same moment one is always the newer.
+    fn is_newer_than(&self, other: &Self) -> bool {
+        (self.stored_at, self.id) > (other.stored_at, other.id)
+    }
+}
+
+fn take(versions: &mut Vec<Version>, id: FileId) -> Option<Row> {
+    let at = versions.iter().position(|version| version.id == id)?;
+    Some(versions.remove(at).row)
+}

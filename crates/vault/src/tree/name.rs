@@ -1,0 +1,181 @@
+//! One name in a path, and the order that people expect: `part 2` before `part 10`.
+
+use std::cmp::Ordering;
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+
+use privicore_envelope::{escape_name, unescape_name};
+
+/// A name of a file or a folder. Two are equal when their bytes are, however their records write them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Name {
+    text: Box<str>,
+    /// The bytes are not UTF-8, and the text is their escaped form.
+    is_escaped: bool,
+}
+
+impl Name {
+    /// As a name record writes it.
+    pub(crate) fn written(text: &str, is_escaped: bool) -> Self {
+        if is_escaped && text.contains('\\') {
+            Self::of_bytes(&unescape_name(text))
+        } else {
+            Self {
+                text: text.into(),
+                is_escaped: false,
+            }
+        }
+    }
+
+    pub(crate) fn of_os(name: &OsStr) -> Self {
+        Self::of_bytes(name.as_encoded_bytes())
+    }
+
+    fn of_bytes(bytes: &[u8]) -> Self {
+        match str::from_utf8(bytes) {
+            Ok(text) => Self {
+                text: text.into(),
+                is_escaped: false,
+            },
+            Err(_) => Self {
+                text: escape_name(bytes).into(),
+                is_escaped: true,
+            },
+        }
+    }
+
+    /// The name in the form that this system has for names.
+    pub(crate) fn to_os(&self) -> OsString {
+        #[cfg(unix)]
+        if self.is_escaped {
+            return std::os::unix::ffi::OsStringExt::from_vec(unescape_name(&self.text));
+        }
+        (*self.text).into()
+    }
+
+    /// The name as it is shown. What is not UTF-8 in it is `\xHH`.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the text stands for bytes that are not UTF-8.
+    pub fn is_escaped(&self) -> bool {
+        self.is_escaped
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> Ordering {
+        natural(&self.text, &other.text)
+            .then_with(|| self.text.cmp(&other.text))
+            .then_with(|| self.is_escaped.cmp(&other.is_escaped))
+    }
+}
+
+/// Compares in any case, and runs of digits as numbers. Different texts can be equal in it.
+fn natural(mut a: &str, mut b: &str) -> Ordering {
+    loop {
+        let same = common(a, b);
+        (a, b) = (&a[same..], &b[same..]);
+        let (Some(first_a), Some(first_b)) = (a.chars().next(), b.chars().next()) else {
+            return a.len().cmp(&b.len());
+        };
+        let order = if first_a.is_ascii_digit() && first_b.is_ascii_digit() {
+            number(&mut a).cmp(&number(&mut b))
+        } else {
+            a = &a[first_a.len_utf8()..];
+            b = &b[first_b.len_utf8()..];
+            folded(first_a, first_b)
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+}
+
+/// How many bytes at the beginning are the same and decide nothing. A number is looked at as a whole.
+fn common(a: &str, b: &str) -> usize {
+    let pairs = a.bytes().zip(b.bytes());
+    let mut same = pairs.take_while(|(a, b)| a == b).count();
+    let is_in_number = |at: usize| a.as_bytes()[at - 1].is_ascii_digit();
+    while same > 0 && (!a.is_char_boundary(same) || is_in_number(same)) {
+        same -= 1;
+    }
+    same
+}
+
+fn folded(a: char, b: char) -> Ordering {
+    if a.is_ascii() && b.is_ascii() {
+        return a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase());
+    }
+    a.to_lowercase().cmp(b.to_lowercase())
+}
+
+/// Takes the digits off the beginning; answers how many count, and which.
+fn number<'a>(text: &mut &'a str) -> (usize, &'a str) {
+    let is_other = |c: char| !c.is_ascii_digit();
+    let (digits, rest) = text.split_at(text.find(is_other).unwrap_or(text.len()));
+    *text = rest;
+    let digits = digits.trim_start_matches('0');
+    (digits.len(), digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn plain(text: &str) -> Name {
+        Name::written(text, false)
+    }
+
+    #[test]
+    fn names_are_in_the_order_that_people_expect() {
+        let sorted = [
+            "", "1", "01", "2", "10", "100", "a", "A", "a 2", "a 10", "a2b", "a10b", "B", "Ä", "ä",
+        ];
+        for (before, after) in sorted.iter().zip(&sorted[1..]) {
+            let order = natural(before, after);
+            assert_ne!(order, Ordering::Greater, "{before} {after}");
+        }
+        assert!(plain("part 2") < plain("Part 10"));
+        let huge = "9".repeat(100);
+        assert!(plain(&huge) < plain(&format!("1{}", "0".repeat(100))));
+    }
+
+    #[test]
+    fn a_name_is_the_same_however_its_record_writes_it() {
+        assert_eq!(Name::written(r"a\\b", true), plain(r"a\b"));
+        assert_eq!(Name::written("plain", true), plain("plain"));
+        let raw = Name::written(r"a\xff", true);
+        assert!(raw.is_escaped());
+        assert_ne!(raw, plain(r"a\xff"));
+        assert_eq!(raw.text(), r"a\xff");
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_is_one(mut names in proptest::collection::vec("[aAbB0-2 ä]{0,6}", 3)) {
+            let [a, b, c] = [&names[0], &names[1], &names[2]].map(|name| plain(name));
+            prop_assert_eq!(a.cmp(&b), b.cmp(&a).reverse());
+            prop_assert_eq!(a.cmp(&b) == Ordering::Equal, a == b);
+            if a <= b && b <= c {
+                prop_assert!(a <= c);
+            }
+            names.sort();
+        }
+    }
+}

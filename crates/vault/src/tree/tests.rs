@@ -1,0 +1,256 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::model::Tree;
+use super::path::TreePath;
+use super::walk::Place;
+use crate::files::attributes::Attributes;
+use crate::files::file::{AtService, File, FileRow};
+use crate::files::file_id::FileId;
+
+/// A file as a record tells of it.
+#[derive(Clone, Debug)]
+struct Told {
+    folder: String,
+    name: String,
+    is_escaped: bool,
+    is_folder: bool,
+    at: i64,
+}
+
+fn file(number: u32, told: &Told) -> File {
+    let mut id = [0; 16];
+    id[..4].copy_from_slice(&number.to_be_bytes());
+    let row = FileRow {
+        token: number.to_string(),
+        name: told.name.clone(),
+        folder: told.folder.clone(),
+        is_escaped: told.is_escaped,
+        context: "documents".to_owned(),
+        size_bytes: Some(1),
+        attributes: Some(Attributes {
+            is_folder: told.is_folder,
+            ..Attributes::default()
+        }),
+        stored_size_bytes: None,
+        stored_at: Timestamp::from_second(told.at).ok(),
+        at_service: AtService::default(),
+        has_receipt: false,
+        receipt_lost: false,
+    };
+    File::from_row(FileId(id), row, None)
+}
+
+/// The same answers from a list that is looked through each time.
+struct Naive<'a>(&'a BTreeMap<FileId, File>);
+
+impl Naive<'_> {
+    fn folders(&self) -> BTreeSet<TreePath> {
+        let mut folders = BTreeSet::from([TreePath::default()]);
+        for file in self.0.values() {
+            let mut path = file.path();
+            if file.is_folder() {
+                folders.insert(path.clone());
+            }
+            while let Some((folder, _)) = path.split() {
+                folders.insert(folder.clone());
+                path = folder;
+            }
+        }
+        folders
+    }
+
+    fn ids(&self, path: &TreePath, is_folder: bool) -> Vec<FileId> {
+        let files = self.0.values();
+        let mut files: Vec<&File> = files
+            .filter(|file| file.is_folder() == is_folder && file.path() == *path)
+            .collect();
+        files.sort_by_key(|file| std::cmp::Reverse((file.stored_at, file.id)));
+        files.iter().map(|file| file.id).collect()
+    }
+
+    fn below(&self, top: &TreePath) -> Vec<(TreePath, bool, Vec<FileId>)> {
+        let is_below = |path: &TreePath| path != top && path.names().starts_with(top.names());
+        let mut all = Vec::new();
+        for path in self.folders().into_iter().filter(is_below) {
+            let mut records = self.ids(&path, true);
+            records.sort();
+            all.push((path, true, records));
+        }
+        let files = self.0.values().filter(|file| !file.is_folder());
+        let paths: BTreeSet<TreePath> = files.map(File::path).filter(is_below).collect();
+        for path in paths {
+            let versions = self.ids(&path, false);
+            all.push((path, false, versions));
+        }
+        all.sort();
+        all
+    }
+}
+
+fn told(places: Vec<Place>) -> Vec<(TreePath, bool, Vec<FileId>)> {
+    let mut all: Vec<_> = places
+        .into_iter()
+        .map(|place| match place {
+            Place::Folder { path, mut records } => {
+                records.sort();
+                (path, true, records)
+            }
+            Place::File { path, versions } => (path, false, versions),
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+fn any_told() -> impl Strategy<Value = Told> {
+    let folder = prop_oneof![
+        Just(String::new()),
+        "[ab]{1,2}",
+        "[ab]/[ab1]{1,2}",
+        "/a//b/",
+        Just("../x".to_owned()),
+        Just(r"a\xff/b\\".to_owned()),
+    ];
+    let name = prop_oneof![
+        "[abA]{1,2}",
+        "a ?[0-9]{1,2}",
+        Just("a/b".to_owned()),
+        Just(r"\xfe".to_owned()),
+        Just(String::new())
+    ];
+    (
+        folder,
+        name,
+        any::<bool>(),
+        prop::bool::weighted(0.2),
+        0..4_i64,
+    )
+        .prop_map(|(folder, name, is_escaped, is_folder, at)| Told {
+            folder,
+            name,
+            is_escaped,
+            is_folder,
+            at,
+        })
+}
+
+proptest! {
+    #[test]
+    fn the_tree_answers_as_a_list_that_is_looked_through(
+        told_files in proptest::collection::vec(any_told(), 0..40),
+        first in 0..40_usize,
+        removed in proptest::collection::vec(any::<bool>(), 40),
+        words in "[ab/1 ]{0,3}",
+    ) {
+        let files: Vec<File> = (0..).zip(&told_files).map(|(number, told)| file(number, told)).collect();
+        let (at_once, later) = files.split_at(first.min(files.len()));
+        let mut tree = Tree::of(at_once.iter());
+        for file in later {
+            tree.insert(file);
+        }
+        let mut kept = BTreeMap::new();
+        for (file, is_removed) in files.iter().zip(&removed) {
+            if *is_removed {
+                tree.remove(file);
+            } else {
+                kept.insert(file.id, file.clone());
+            }
+        }
+        let naive = Naive(&kept);
+        for folder in naive.folders() {
+            let below = tree.below(&folder).unwrap();
+            let listed: Vec<_> = below.iter().map(|place| place.path().clone()).collect();
+            prop_assert_eq!(told(below), naive.below(&folder));
+            for path in &listed {
+                prop_assert!(!tree.places_at(path).is_empty());
+            }
+            let children = told(tree.children(&folder).unwrap());
+            let direct = naive.below(&folder).into_iter();
+            let direct: Vec<_> = direct.filter(|(path, ..)| path.split().unwrap().0 == folder).collect();
+            prop_assert_eq!(children, direct);
+        }
+        for gone in files.iter().filter(|file| !kept.contains_key(&file.id)) {
+            let stays = naive.folders().contains(&gone.path());
+            prop_assert_eq!(tree.children(&gone.path()).is_some(), stays);
+        }
+        let mut found = tree.search(&words);
+        found.sort();
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let has_all = |file: &&File| {
+            let text = format!("{}\n{}", file.path(), file.context).to_lowercase();
+            words.iter().all(|word| text.contains(word))
+        };
+        let expected: Vec<FileId> = kept.values().filter(has_all).map(|file| file.id).collect();
+        prop_assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn several_files_of_one_path_are_versions_with_the_newest_first() {
+    let version = |at| Told {
+        folder: "a".to_owned(),
+        name: "b.txt".to_owned(),
+        is_escaped: false,
+        is_folder: false,
+        at,
+    };
+    let files = [
+        file(1, &version(2)),
+        file(2, &version(3)),
+        file(3, &version(1)),
+    ];
+    let mut tree = Tree::of(files.iter());
+    let path = TreePath::parse("a/b.txt");
+    let versions = |tree: &Tree| match &tree.places_at(&path)[..] {
+        [Place::File { versions, .. }] => versions.clone(),
+        others => panic!("{others:?}"),
+    };
+    assert_eq!(versions(&tree), [files[1].id, files[0].id, files[2].id]);
+    tree.remove(&files[1]);
+    assert_eq!(versions(&tree), [files[0].id, files[2].id]);
+}
+
+#[test]
+fn a_listing_has_folders_first_and_numbers_in_their_order() {
+    let at = |folder: &str, name: &str| Told {
+        folder: folder.to_owned(),
+        name: name.to_owned(),
+        is_escaped: false,
+        is_folder: false,
+        at: 0,
+    };
+    let told = [
+        at("", "part 10"),
+        at("", "Part 2"),
+        at("z", "a"),
+        at("y", "a"),
+    ];
+    let files: Vec<File> = (0..).zip(&told).map(|(n, told)| file(n, told)).collect();
+    let tree = Tree::of(files.iter());
+    let listed = tree.children(&TreePath::default()).unwrap();
+    let listed: Vec<String> = listed
+        .iter()
+        .map(|place| place.path().to_string())
+        .collect();
+    assert_eq!(listed, ["y", "z", "Part 2", "part 10"]);
+}
+
+/// A path has no limit but the service's: nothing of the tree goes down into itself.
+#[test]
+fn a_path_of_many_folders_is_one_like_any_other() {
+    let deep = Told {
+        folder: "d/".repeat(100_000),
+        name: "x".to_owned(),
+        is_escaped: false,
+        is_folder: false,
+        at: 0,
+    };
+    let file = file(1, &deep);
+    let mut tree = Tree::of([&file].into_iter());
+    assert_eq!(tree.places_at(&file.path()).len(), 1);
+    tree.remove(&file);
+    assert_eq!(tree.children(&TreePath::default()), Some(Vec::new()));
+}

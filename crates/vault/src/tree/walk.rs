@@ -1,0 +1,92 @@
+//! Everything below a folder, in the order of a listing: a folder, the folders in it, then its files.
+
+use super::model::{FolderNumber, Tree, Version};
+use super::name::Name;
+use super::path::TreePath;
+use crate::files::file_id::FileId;
+
+/// What is at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Folder {
+        path: TreePath,
+        /// The records that stand for it alone.
+        records: Vec<FileId>,
+    },
+    File {
+        path: TreePath,
+        /// The newest first.
+        versions: Vec<FileId>,
+    },
+}
+
+impl Place {
+    pub(crate) fn path(&self) -> &TreePath {
+        match self {
+            Self::Folder { path, .. } | Self::File { path, .. } => path,
+        }
+    }
+}
+
+impl Tree {
+    /// What is in a folder itself; none when there is no such folder.
+    pub(crate) fn children(&self, path: &TreePath) -> Option<Vec<Place>> {
+        let number = self.folder(path)?;
+        let folder = self.at(number);
+        let folders = folder.folders.iter();
+        let mut places: Vec<Place> = folders
+            .map(|(name, number)| self.folder_place(*number, path.join(name.clone())))
+            .collect();
+        places.extend(self.files_in(number, path));
+        Some(places)
+    }
+
+    /// Everything below a folder, and before each the folders on the way to it; none when there is no such folder.
+    pub(crate) fn below(&self, path: &TreePath) -> Option<Vec<Place>> {
+        let mut places = Vec::new();
+        let mut waiting = vec![(self.folder(path)?, path.clone())];
+        let mut is_first = true;
+        while let Some((number, path)) = waiting.pop() {
+            if !std::mem::take(&mut is_first) {
+                places.push(self.folder_place(number, path.clone()));
+            }
+            places.extend(self.files_in(number, &path));
+            let folders = self.at(number).folders.iter().rev();
+            waiting.extend(folders.map(|(name, number)| (*number, path.join(name.clone()))));
+        }
+        Some(places)
+    }
+
+    /// The folder and the file that have this path: there may be both.
+    pub(crate) fn places_at(&self, path: &TreePath) -> Vec<Place> {
+        let folder = self.folder(path);
+        let folder = folder.map(|number| self.folder_place(number, path.clone()));
+        let versions = ids(self.versions(path));
+        let file = (!versions.is_empty()).then(|| Place::File {
+            path: path.clone(),
+            versions,
+        });
+        folder.into_iter().chain(file).collect()
+    }
+
+    fn folder_place(&self, number: FolderNumber, path: TreePath) -> Place {
+        let records = ids(&self.at(number).records);
+        Place::Folder { path, records }
+    }
+
+    fn files_in<'a>(
+        &'a self,
+        number: FolderNumber,
+        path: &'a TreePath,
+    ) -> impl Iterator<Item = Place> + 'a {
+        let files = self.at(number).files.iter();
+        files.map(|(name, versions): (&Name, &Vec<Version>)| Place::File {
+            path: path.join(name.clone()),
+            versions: ids(versions),
+        })
+    }
+}
+
+fn ids(versions: &[Version]) -> Vec<FileId> {
+    versions.iter().map(|version| version.id).collect()
+}
