@@ -104,7 +104,7 @@ pub use system::hardening::{Guard, Hardening, WIPING, Wiping, harden_process, ha
 pub use system::idle::AutoLock;
 pub use system::lock_reason::LockReason;
 pub use time_limits::TimeLimits;
-pub use transfers::api::{DEFAULT_CONTEXT, StoreAs};
+pub use transfers::api::DEFAULT_CONTEXT;
 pub use transfers::interrupted::InterruptedTransfer;
 pub use transfers::{
     Direction, Patience, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
@@ -112,5 +112,5 @@ pub use transfers::{
 pub use tree::api::{EntryKind, TreeEntry};
 pub use tree::name::Name;
 pub use tree::path::TreePath;
-pub use upload::storing::{StoredAlready, Storing};
+pub use upload::storing::{StoreAs, StoredAlready, Storing};
 pub use vault::{Options, Vault};

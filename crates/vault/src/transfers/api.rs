@@ -15,22 +15,11 @@ use crate::transfers::attempts::with_places;
 use crate::transfers::tickets::Job;
 use crate::transfers::{Transfer, TransferId, TransferSummary};
 use crate::upload::source::{self, Found};
-use crate::upload::storing::{StoredAlready, Storing};
+use crate::upload::storing::{StoreAs, StoredAlready, Storing};
 use crate::vault::Vault;
 
 /// Where files go that were given no context: the service refuses a blank one (protocol row 23).
 pub const DEFAULT_CONTEXT: &str = "documents";
-
-/// The form that files are stored in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StoreAs {
-    /// As was chosen for their context: an age file, unless it was.
-    ContextSays,
-    /// An age file.
-    Age,
-    /// Sealed with the shared key of this name.
-    SharedKey(String),
-}
 
 impl Vault {
     /// Queues the files, and the files below the folders, to be stored under `context`, or under [`DEFAULT_CONTEXT`] when it is

@@ -10,11 +10,21 @@ use crate::files::catalogue::Catalogue;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
-use crate::transfers::api::StoreAs;
 use crate::tree::name::Name;
 use crate::tree::path::TreePath;
 use crate::tree::walk::Place;
 use crate::upload::source::{Found, Source};
+
+/// The form that files are stored in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreAs {
+    /// As was chosen for their context: an age file, unless it was.
+    ContextSays,
+    /// An age file.
+    Age,
+    /// Sealed with the shared key of this name.
+    SharedKey(String),
+}
 
 /// How files are to be stored.
 #[derive(Clone, Debug)]
