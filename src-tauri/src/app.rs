@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use privicore_vault::{KeyCost, KeyringUse, Options, Patience, default_data_dir};
+use privicore_vault::{KeyCost, KeyringUse, Options, RetryPolicy, default_data_dir};
 use tauri::{App, AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 
 use crate::clipboard::Clipboard;
@@ -11,12 +11,12 @@ use crate::commands::files::UnaskedDeletions;
 use crate::commands::recovery::ChosenKit;
 use crate::consent::Questions;
 use crate::console_state::ConsoleState;
-use crate::door::Door;
 use crate::drops::{self, DropContext};
 use crate::held_secrets::HeldSecrets;
 use crate::main_window::show;
 use crate::network::ChosenFiles;
 use crate::notifications::Notifications;
+use crate::vault_handle::VaultHandle;
 use crate::{bindings, confinement, dialogs, events, gate, toplevels};
 
 /// Opens the window and serves it until it is closed.
@@ -36,7 +36,7 @@ pub(crate) fn run() -> tauri::Result<()> {
         .plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
-        .manage(Door::default())
+        .manage(VaultHandle::default())
         .manage(DropContext::default())
         .manage(ChosenKit::default())
         .manage(HeldSecrets::default())
@@ -86,17 +86,17 @@ fn open_vault(app: &App) {
         let options = Options {
             data_dir: default_data_dir(),
             keyring: KeyringUse::System,
-            patience: Patience::Patient,
+            retry_policy: RetryPolicy::UntilDone,
             key_cost: KeyCost::from_environment(),
         };
-        app.state::<Door>().open(options).await;
+        app.state::<VaultHandle>().open(options).await;
     });
 }
 
 fn close_vault(app: AppHandle) {
     tauri::async_runtime::spawn(async move {
-        events::take_back_now(&app).await;
-        if let Some(vault) = app.state::<Door>().vault_if_open() {
+        events::clear_clipboard_now(&app).await;
+        if let Some(vault) = app.state::<VaultHandle>().vault_if_open() {
             vault.shut_down().await;
         }
         app.exit(0);
@@ -107,7 +107,7 @@ fn on_window_event(window: &Window, event: &WindowEvent) {
     match event {
         WindowEvent::DragDrop(drop) => drops::on_drag_drop(window, drop),
         WindowEvent::CloseRequested { api, .. } => {
-            let running = window.state::<Door>().running_transfers();
+            let running = window.state::<VaultHandle>().running_transfers();
             if running > 0 {
                 api.prevent_close();
                 dialogs::ask_to_close(window, running);

@@ -3,8 +3,8 @@
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands::{
-    account, activity, applications, connection, console, custody, devices, directories, files,
-    keys, lock, network, phones, policies, recovery, security, session, token, transfers, votes,
+    account, activity, applications, connection, console, devices, directories, files, keys, lock,
+    network, phones, policies, recovery, security, session, token, transfers, verification, votes,
 };
 use crate::events::{
     ActivityChanged, AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress,
@@ -97,10 +97,10 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             files::save_files,
             files::delete_files,
             files::undo_deletion,
-            custody::verify_files,
-            custody::keep_anyway,
-            custody::set_verify_uploads,
-            custody::export_receipts,
+            verification::verify_files,
+            verification::keep_anyway,
+            verification::set_verify_uploads,
+            verification::export_receipts,
             token::copy_token,
             token::token_code,
             token::set_clipboard_seconds,

@@ -83,13 +83,13 @@ impl Clipboard {
     }
 
     /// Takes back what is there for too long at `now`; answers what became of it, if anything was due. Blocks.
-    pub(crate) fn take_back_when_due(&self, now: Instant) -> Option<End> {
-        self.take_back(Occasion::Time(now))
+    pub(crate) fn clear_when_due(&self, now: Instant) -> Option<End> {
+        self.clear(Occasion::Time(now))
     }
 
     /// Takes back what is there, however short it has been. Blocks.
-    pub(crate) fn take_back_now(&self) -> Option<End> {
-        self.take_back(Occasion::Leaving)
+    pub(crate) fn clear_now(&self) -> Option<End> {
+        self.clear(Occasion::Leaving)
     }
 
     /// Whether there is something to be taken back now that the app stands like this.
@@ -97,7 +97,7 @@ impl Clipboard {
         status.stage != Stage::SignedIn && self.copied().is_some()
     }
 
-    fn take_back(&self, occasion: Occasion) -> Option<End> {
+    fn clear(&self, occasion: Occasion) -> Option<End> {
         let mut kept = self.copied();
         let mut copied = kept.take_if(|copied| copied.loan.is_over(occasion))?;
         // A clipboard that cannot be read, or holds a picture, does not hold the text.
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn nothing_is_cleared_if_nothing_was_copied() {
         let clipboard = Clipboard::default();
-        assert_eq!(clipboard.take_back_when_due(Instant::now()), None);
-        assert_eq!(clipboard.take_back_now(), None);
+        assert_eq!(clipboard.clear_when_due(Instant::now()), None);
+        assert_eq!(clipboard.clear_now(), None);
     }
 }

@@ -6,8 +6,8 @@ use parking_lot::Mutex;
 use tauri::{AppHandle, DragDropEvent, Manager as _, Window};
 use tauri_specta::Event as _;
 
-use crate::door::Door;
 use crate::events::{DropChanged, Notice};
+use crate::vault_handle::VaultHandle;
 use crate::view::ErrorView;
 
 /// The context that dropped files are stored under.
@@ -28,17 +28,17 @@ impl DropContext {
 pub(crate) fn on_drag_drop(window: &Window, event: &DragDropEvent) {
     let app = window.app_handle();
     match event {
-        DragDropEvent::Enter { paths, .. } => tell(app, true, paths.len()),
-        DragDropEvent::Leave => tell(app, false, 0),
+        DragDropEvent::Enter { paths, .. } => emit(app, true, paths.len()),
+        DragDropEvent::Leave => emit(app, false, 0),
         DragDropEvent::Drop { paths, .. } => {
-            tell(app, false, 0);
+            emit(app, false, 0);
             store(app.clone(), paths.clone());
         }
         _ => {}
     }
 }
 
-fn tell(app: &AppHandle, over: bool, count: usize) {
+fn emit(app: &AppHandle, over: bool, count: usize) {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     // A page that is not there yet has no overlay to show.
     let _ = DropChanged { over, count }.emit(app);
@@ -47,8 +47,8 @@ fn tell(app: &AppHandle, over: bool, count: usize) {
 fn store(app: AppHandle, paths: Vec<PathBuf>) {
     tauri::async_runtime::spawn(async move {
         let context = app.state::<DropContext>().get();
-        let door = app.state::<Door>();
-        let stored = match door.vault().await {
+        let vault_handle = app.state::<VaultHandle>();
+        let stored = match vault_handle.vault().await {
             Ok(vault) => match vault.store_dropped(paths, &context).await {
                 Ok(_) => Ok(()),
                 Err(error) => Err(ErrorView::from(&error)),

@@ -117,7 +117,7 @@ pub(crate) fn forward(app: AppHandle, vault: &Vault) {
         let mut tray = Tray::new(app.clone(), &vault.status());
         loop {
             let told = match events.recv().await {
-                Ok(event) => tell(&app, &mut tray, &vault, event),
+                Ok(event) => handle(&app, &mut tray, &vault, event),
                 Err(RecvError::Lagged(_)) => catch_up(&app, &mut tray, &vault),
                 Err(RecvError::Closed) => return,
             };
@@ -132,19 +132,19 @@ pub(crate) fn forward(app: AppHandle, vault: &Vault) {
 pub(crate) fn take_back_later(app: AppHandle, lifetime: Duration) {
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(lifetime).await;
-        take_back(&app, |clipboard| {
-            clipboard.take_back_when_due(Instant::now())
-        })
-        .await;
+        clear_clipboard(&app, |clipboard| clipboard.clear_when_due(Instant::now())).await;
     });
 }
 
 /// Takes a copied token off the clipboard now.
-pub(crate) async fn take_back_now(app: &AppHandle) {
-    take_back(app, Clipboard::take_back_now).await;
+pub(crate) async fn clear_clipboard_now(app: &AppHandle) {
+    clear_clipboard(app, Clipboard::clear_now).await;
 }
 
-async fn take_back(app: &AppHandle, how: impl FnOnce(&Clipboard) -> Option<End> + Send + 'static) {
+async fn clear_clipboard(
+    app: &AppHandle,
+    how: impl FnOnce(&Clipboard) -> Option<End> + Send + 'static,
+) {
     let clipboard = app.state::<Clipboard>().inner().clone();
     let end = tauri::async_runtime::spawn_blocking(move || how(&clipboard)).await;
     if let Ok(Some(end)) = end {
@@ -154,7 +154,7 @@ async fn take_back(app: &AppHandle, how: impl FnOnce(&Clipboard) -> Option<End> 
     }
 }
 
-fn tell(app: &AppHandle, tray: &mut Tray, vault: &Vault, event: Event) -> tauri::Result<()> {
+fn handle(app: &AppHandle, tray: &mut Tray, vault: &Vault, event: Event) -> tauri::Result<()> {
     match event {
         Event::StatusChanged => tell_status(app, tray, vault),
         Event::FilesChanged => FilesChanged.emit(app),
@@ -215,7 +215,7 @@ fn tell_status(app: &AppHandle, tray: &mut Tray, vault: &Vault) -> tauri::Result
     }
     if app.state::<Clipboard>().has_to_end(&status) {
         let app = app.clone();
-        tauri::async_runtime::spawn(async move { take_back_now(&app).await });
+        tauri::async_runtime::spawn(async move { clear_clipboard_now(&app).await });
     }
     AppChanged(AppView::from(&status)).emit(app)
 }

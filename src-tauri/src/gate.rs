@@ -7,7 +7,7 @@ use privicore_vault::{Error, Stage};
 use tauri::ipc::Invoke;
 use tauri::{Manager as _, Wry};
 
-use crate::door::Door;
+use crate::vault_handle::VaultHandle;
 use crate::view::ErrorView;
 
 /// While the app is locked.
@@ -59,7 +59,11 @@ pub(crate) fn guarded(
     handler: impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static,
 ) -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     move |invoke| {
-        let vault = invoke.message.webview_ref().state::<Door>().vault_if_open();
+        let vault = invoke
+            .message
+            .webview_ref()
+            .state::<VaultHandle>()
+            .vault_if_open();
         let stage = vault.map(|vault| vault.status().stage);
         match refusal(invoke.message.command(), stage) {
             None => handler(invoke),

@@ -69,7 +69,7 @@ pub(crate) enum KeyChange {
 /// What opens a file.
 #[derive(Clone, Copy, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum OpenerKind {
+pub(crate) enum AccessKeyKind {
     Application,
     Recovery,
     Recipient,
@@ -80,7 +80,7 @@ pub(crate) enum OpenerKind {
 #[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OpenerView {
-    pub kind: OpenerKind,
+    pub kind: AccessKeyKind,
     pub name: Option<String>,
     pub fingerprint: String,
     pub short: String,
@@ -159,14 +159,14 @@ impl From<vault::RecipientEntry> for RecipientView {
     }
 }
 
-impl From<vault::Opener> for OpenerView {
-    fn from(opener: vault::Opener) -> Self {
+impl From<vault::AccessKey> for OpenerView {
+    fn from(opener: vault::AccessKey) -> Self {
         Self {
             kind: match opener.kind {
-                vault::OpenerKind::ApplicationKey => OpenerKind::Application,
-                vault::OpenerKind::RecoveryKey => OpenerKind::Recovery,
-                vault::OpenerKind::Recipient => OpenerKind::Recipient,
-                vault::OpenerKind::SharedKey => OpenerKind::Shared,
+                vault::AccessKeyKind::ApplicationKey => AccessKeyKind::Application,
+                vault::AccessKeyKind::RecoveryKey => AccessKeyKind::Recovery,
+                vault::AccessKeyKind::Recipient => AccessKeyKind::Recipient,
+                vault::AccessKeyKind::SharedKey => AccessKeyKind::Shared,
             },
             name: opener.name,
             fingerprint: opener.fingerprint,
@@ -176,8 +176,8 @@ impl From<vault::Opener> for OpenerView {
     }
 }
 
-impl From<vault::Openers> for OpenersView {
-    fn from(openers: vault::Openers) -> Self {
+impl From<vault::FileAccess> for OpenersView {
+    fn from(openers: vault::FileAccess) -> Self {
         Self {
             keys: openers.keys.into_iter().map(Into::into).collect(),
             outdated: openers.is_outdated,

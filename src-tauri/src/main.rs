@@ -10,7 +10,6 @@ mod confinement;
 mod consent;
 mod console_state;
 mod dialogs;
-mod door;
 mod drops;
 mod events;
 mod gate;
@@ -27,6 +26,7 @@ mod refresh;
 mod restraint;
 mod toplevels;
 mod tray;
+mod vault_handle;
 mod view;
 
 use std::process::ExitCode;

@@ -11,7 +11,7 @@ use tauri_plugin_notification::NotificationExt as _;
 
 /// Something to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum News {
+enum TransferNotice {
     /// A vote holds so many transfers.
     Held { transfers: usize },
     /// The vote that held them has ended.
@@ -44,15 +44,15 @@ impl Notifications {
         changed: &[Transfer],
         summary: &TransferSummary,
     ) {
-        let news = self.watch(|watch| watch.see(changed, summary));
-        if news.is_empty() || !is_wanted {
+        let notice = self.watch(|watch| watch.see(changed, summary));
+        if notice.is_empty() || !is_wanted {
             return;
         }
         let window = app.get_webview_window("main");
         let is_looked_at = window.is_some_and(|window| window.is_focused().unwrap_or(false));
-        for news in news {
-            if !(is_looked_at && matches!(news, News::Finished { .. })) {
-                tell(app, news);
+        for notice in notice {
+            if !(is_looked_at && matches!(notice, TransferNotice::Finished { .. })) {
+                show(app, notice);
             }
         }
     }
@@ -70,37 +70,40 @@ impl Notifications {
 /// Tells that files went missing, also while the window has the focus: its toast goes away by itself.
 pub(crate) fn tell_missing(app: &AppHandle, is_wanted: bool, files: usize) {
     if is_wanted {
-        tell(app, News::Missing { files });
+        show(app, TransferNotice::Missing { files });
     }
 }
 
 /// A desktop without notifications is no reason to complain.
-fn tell(app: &AppHandle, news: News) {
+fn show(app: &AppHandle, notice: TransferNotice) {
     let notification = app.notification().builder();
-    let shown = notification.title(news.title()).body(news.body()).show();
+    let shown = notification
+        .title(notice.title())
+        .body(notice.body())
+        .show();
     if let Err(error) = shown {
         tracing::debug!(%error, "the system was not told");
     }
 }
 
 impl Watch {
-    fn see(&mut self, changed: &[Transfer], summary: &TransferSummary) -> Vec<News> {
+    fn see(&mut self, changed: &[Transfer], summary: &TransferSummary) -> Vec<TransferNotice> {
         let before = self.held.len();
         for transfer in changed {
             self.look_at(transfer);
         }
-        let mut news = Vec::new();
+        let mut notice = Vec::new();
         if before == 0 && !self.held.is_empty() {
-            news.push(News::Held {
+            notice.push(TransferNotice::Held {
                 transfers: self.held.len(),
             });
         }
-        news.extend(self.decided());
+        notice.extend(self.decided());
         let finished = self.finished(summary);
-        if news.is_empty() {
-            news.extend(finished);
+        if notice.is_empty() {
+            notice.extend(finished);
         }
-        news
+        notice
     }
 
     fn look_at(&mut self, transfer: &Transfer) {
@@ -125,21 +128,21 @@ impl Watch {
     }
 
     /// One word about all that was held together.
-    fn decided(&mut self) -> Option<News> {
+    fn decided(&mut self) -> Option<TransferNotice> {
         let (allowed, refused) = (self.allowed, self.refused);
         if !self.held.is_empty() || allowed + refused == 0 {
             return None;
         }
         (self.allowed, self.refused) = (0, 0);
-        Some(News::Decided { allowed, refused })
+        Some(TransferNotice::Decided { allowed, refused })
     }
 
-    fn finished(&mut self, summary: &TransferSummary) -> Option<News> {
+    fn finished(&mut self, summary: &TransferSummary) -> Option<TransferNotice> {
         let was_busy = self.is_busy;
         self.is_busy = summary.waiting + summary.running + summary.held > 0;
         let (done, failed) = (summary.done, summary.failed + summary.not_confirmed);
         let is_over = was_busy && !self.is_busy && done + failed > 0;
-        is_over.then_some(News::Finished { done, failed })
+        is_over.then_some(TransferNotice::Finished { done, failed })
     }
 }
 
@@ -148,7 +151,7 @@ fn is_refused(transfer: &Transfer) -> bool {
     error.is_some_and(|error| error.code.is_end_of_vote())
 }
 
-impl News {
+impl TransferNotice {
     fn title(self) -> &'static str {
         match self {
             Self::Held { .. } => "A vote decides",
@@ -240,7 +243,7 @@ mod tests {
         }
     }
 
-    fn held(watch: &mut Watch, ids: &[u64]) -> Vec<News> {
+    fn held(watch: &mut Watch, ids: &[u64]) -> Vec<TransferNotice> {
         let all: Vec<Transfer> = ids
             .iter()
             .map(|id| transfer(*id, TransferState::Held, 0))
@@ -251,16 +254,19 @@ mod tests {
     #[test]
     fn a_vote_is_notified_once_at_its_start_and_once_when_all_is_decided() {
         let mut watch = Watch::default();
-        assert_eq!(held(&mut watch, &[1, 2]), [News::Held { transfers: 2 }]);
+        assert_eq!(
+            held(&mut watch, &[1, 2]),
+            [TransferNotice::Held { transfers: 2 }]
+        );
         assert_eq!(held(&mut watch, &[1, 2]), []);
         let moving = transfer(1, TransferState::Running, 10);
         assert_eq!(watch.see(&[moving], &running(2)), []);
-        let news = watch.see(&[failed(2, Code::VoteRejected)], &running(1));
-        let decided = News::Decided {
+        let notice = watch.see(&[failed(2, Code::VoteRejected)], &running(1));
+        let decided = TransferNotice::Decided {
             allowed: 1,
             refused: 1,
         };
-        assert_eq!(news, [decided]);
+        assert_eq!(notice, [decided]);
     }
 
     #[test]
@@ -269,12 +275,12 @@ mod tests {
         held(&mut watch, &[1]);
         let moment = transfer(1, TransferState::Running, 0);
         assert_eq!(watch.see(&[moment], &running(1)), []);
-        let news = watch.see(&[failed(1, Code::VoteTimedOut)], &over(0, 1));
-        let decided = News::Decided {
+        let notice = watch.see(&[failed(1, Code::VoteTimedOut)], &over(0, 1));
+        let decided = TransferNotice::Decided {
             allowed: 0,
             refused: 1,
         };
-        assert_eq!(news, [decided]);
+        assert_eq!(notice, [decided]);
     }
 
     #[test]
@@ -289,19 +295,19 @@ mod tests {
     fn the_end_of_a_batch_is_notified_once_with_its_failures() {
         let mut watch = Watch::default();
         assert_eq!(watch.see(&[], &running(3)), []);
-        let finished = News::Finished { done: 2, failed: 1 };
+        let finished = TransferNotice::Finished { done: 2, failed: 1 };
         assert_eq!(watch.see(&[], &over(2, 1)), [finished]);
         assert_eq!(watch.see(&[], &over(2, 1)), []);
     }
 
     #[test]
     fn missing_files_are_counted() {
-        let one = News::Missing { files: 1 }.body();
+        let one = TransferNotice::Missing { files: 1 }.body();
         assert_eq!(
             one,
             "1 file is missing at the service. The window names it."
         );
-        let two = News::Missing { files: 2 }.body();
+        let two = TransferNotice::Missing { files: 2 }.body();
         assert_eq!(
             two,
             "2 files are missing at the service. The window names them."
@@ -311,8 +317,8 @@ mod tests {
     #[test]
     fn no_name_of_a_file_is_told() {
         let mut watch = Watch::default();
-        let news = held(&mut watch, &[1]);
-        let words = format!("{} {}", news[0].title(), news[0].body());
+        let notice = held(&mut watch, &[1]);
+        let words = format!("{} {}", notice[0].title(), notice[0].body());
         assert_eq!(
             words,
             "A vote decides 1 transfer waits until those who are asked have answered."

@@ -8,8 +8,8 @@ use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager as _, Wry};
 
-use crate::door::Door;
 use crate::main_window;
+use crate::vault_handle::VaultHandle;
 
 const ICON: Image<'_> = tauri::include_image!("../icons/32x32.png");
 const NAME: &str = "Privicore";
@@ -37,12 +37,12 @@ struct Icon {
     tray: TrayIcon,
     state: MenuItem<Wry>,
     lock: MenuItem<Wry>,
-    shown: Look,
+    shown: TrayState,
 }
 
 /// What is to be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Look {
+struct TrayState {
     words: String,
     percent: Option<u32>,
     can_lock: bool,
@@ -83,7 +83,7 @@ impl Tray {
 
     /// A panel that comes later than the app is found as soon as something about the status changes.
     fn show(&mut self) {
-        let look = Look::of(self.stage, &self.summary);
+        let look = TrayState::of(self.stage, &self.summary);
         let shown = match &mut self.icon {
             Some(icon) => icon.show(look),
             None => Icon::put_up(&self.app, look).map(|icon| self.icon = Some(icon)),
@@ -95,7 +95,7 @@ impl Tray {
 }
 
 impl Icon {
-    fn put_up(app: &AppHandle, look: Look) -> tauri::Result<Self> {
+    fn put_up(app: &AppHandle, look: TrayState) -> tauri::Result<Self> {
         let state = MenuItem::with_id(app, STATE, &look.words, false, None::<&str>)?;
         let open = MenuItem::with_id(app, OPEN, "Open Privicore", true, None::<&str>)?;
         let lock = MenuItem::with_id(app, LOCK, "Lock now", look.can_lock, None::<&str>)?;
@@ -127,7 +127,7 @@ impl Icon {
         })
     }
 
-    fn show(&mut self, look: Look) -> tauri::Result<()> {
+    fn show(&mut self, look: TrayState) -> tauri::Result<()> {
         if look.words != self.shown.words {
             self.state.set_text(&look.words)?;
             self.tray.set_tooltip(Some(&look.words))?;
@@ -158,7 +158,7 @@ fn choose(app: &AppHandle, item: &str) {
     match item {
         OPEN => main_window::show(app),
         LOCK => {
-            if let Some(vault) = app.state::<Door>().vault_if_open() {
+            if let Some(vault) = app.state::<VaultHandle>().vault_if_open() {
                 tauri::async_runtime::spawn(async move { vault.lock(LockReason::Asked) });
             }
         }
@@ -167,7 +167,7 @@ fn choose(app: &AppHandle, item: &str) {
     }
 }
 
-impl Look {
+impl TrayState {
     fn of(stage: Stage, summary: &TransferSummary) -> Self {
         let active = summary.waiting + summary.running;
         let percent = (active > 0).then(|| percent(summary.done_bytes, summary.total_bytes));
@@ -193,11 +193,11 @@ fn transfers(summary: &TransferSummary, percent: Option<u32>) -> Option<String> 
         let all = ended + summary.waiting + summary.running + summary.held + summary.paused;
         return Some(format!("{ended} of {all} transferred, {percent} %"));
     }
-    let tell = |number, what: &str| (number > 0).then(|| format!("{what}: {number}"));
-    tell(summary.held, "Held by a vote")
-        .or_else(|| tell(summary.failed, "Not transferred"))
-        .or_else(|| tell(summary.not_confirmed, "Not confirmed"))
-        .or_else(|| tell(summary.paused, "Paused"))
+    let counted = |number, what: &str| (number > 0).then(|| format!("{what}: {number}"));
+    counted(summary.held, "Held by a vote")
+        .or_else(|| counted(summary.failed, "Not transferred"))
+        .or_else(|| counted(summary.not_confirmed, "Not confirmed"))
+        .or_else(|| counted(summary.paused, "Paused"))
 }
 
 /// Only what has passed whole is a hundred.
@@ -229,7 +229,7 @@ mod tests {
     use super::*;
 
     fn words(stage: Stage, summary: &TransferSummary) -> String {
-        Look::of(stage, summary).words
+        TrayState::of(stage, summary).words
     }
 
     fn moving() -> TransferSummary {
@@ -275,9 +275,9 @@ mod tests {
     #[test]
     fn only_what_is_open_can_be_locked() {
         let none = TransferSummary::default();
-        assert!(Look::of(Stage::SignedIn, &none).can_lock);
+        assert!(TrayState::of(Stage::SignedIn, &none).can_lock);
         for stage in [Stage::FirstStart, Stage::SignedOut, Stage::Locked] {
-            assert!(!Look::of(stage, &none).can_lock);
+            assert!(!TrayState::of(stage, &none).can_lock);
         }
     }
 

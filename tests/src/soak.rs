@@ -48,7 +48,7 @@ pub struct Memory(Vec<(Duration, u64)>);
 /// # Errors
 /// When a file is not stored, stored twice, or comes back different.
 pub async fn soak(files: usize, seed: u64) -> Result<Report> {
-    let fixture = TestVault::patient(Dialect::Mixed).await;
+    let fixture = TestVault::retrying(Dialect::Mixed).await;
     let memory = resident_kib()?;
     let mut report = Report::default();
     round(&fixture, &mut Dice(seed | 1), files, &mut report).await?;
@@ -61,7 +61,7 @@ pub async fn soak(files: usize, seed: u64) -> Result<Report> {
 /// # Errors
 /// When a file is not stored, stored twice, comes back different or stays, and when the memory is not flat.
 pub async fn soak_for(time: Duration, seed: u64) -> Result<(Report, Memory)> {
-    let fixture = TestVault::patient(Dialect::Mixed).await;
+    let fixture = TestVault::retrying(Dialect::Mixed).await;
     let mut dice = Dice(seed | 1);
     let (mut report, mut memory) = (Report::default(), Memory::default());
     let began = Instant::now();

@@ -12,7 +12,7 @@ use privicore_client::{Client, Configuration, DataAnswer, ServerUrls};
 use privicore_sandbox::{Dialect, Ports, Sandbox, Settings};
 use privicore_vault::{
     Addresses, Connection, Credentials, Error, Existing, Explanation, File, FileQuery, KeyCost,
-    KeyringUse, Options, Patience, Sort, TimeLimits, Transfer, TransferId, TransferState, Vault,
+    KeyringUse, Options, RetryPolicy, Sort, TimeLimits, Transfer, TransferId, TransferState, Vault,
 };
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -26,13 +26,13 @@ pub struct TestVault {
     sandbox: Option<Sandbox>,
     dir: TempDir,
     dialect: Dialect,
-    patience: Patience,
+    retry_policy: RetryPolicy,
     limits: Option<TimeLimits>,
     liar: Option<Liar>,
 }
 
 /// Limits for a service on the same machine that is silent on purpose.
-const HURRIED: TimeLimits = TimeLimits {
+const SHORT_LIMITS: TimeLimits = TimeLimits {
     answer: Duration::from_millis(1500),
     idle: Duration::from_millis(1500),
     settle: Duration::from_secs(3),
@@ -42,22 +42,22 @@ const HURRIED: TimeLimits = TimeLimits {
 impl TestVault {
     /// Starts a sandbox that speaks `dialect` and creates a profile in it. What fails is not tried again by itself.
     pub async fn signed_up(dialect: Dialect) -> Self {
-        Self::with(dialect, Patience::Impatient, None).await
+        Self::with(dialect, RetryPolicy::Never, None).await
     }
 
     /// The same with a vault that soon takes a silent service for one that has failed.
-    pub async fn hurried(dialect: Dialect) -> Self {
-        Self::with(dialect, Patience::Impatient, Some(HURRIED)).await
+    pub async fn with_short_limits(dialect: Dialect) -> Self {
+        Self::with(dialect, RetryPolicy::Never, Some(SHORT_LIMITS)).await
     }
 
     /// The same as the window does it: what fails is tried again, and what is unfinished goes on after a restart.
-    pub async fn patient(dialect: Dialect) -> Self {
-        Self::with(dialect, Patience::Patient, None).await
+    pub async fn retrying(dialect: Dialect) -> Self {
+        Self::with(dialect, RetryPolicy::UntilDone, None).await
     }
 
     /// The same with somebody between the vault and the service who changes what that answers.
     pub async fn lied_to(dialect: Dialect) -> Self {
-        let mut fixture = Self::started(dialect, Patience::Impatient, Some(HURRIED)).await;
+        let mut fixture = Self::started(dialect, RetryPolicy::Never, Some(SHORT_LIMITS)).await;
         let liar = Liar::before(&addresses(fixture.sandbox()).api).await;
         fixture.liar = Some(liar.expect("there is a port"));
         fixture.sign_up().await;
@@ -66,7 +66,7 @@ impl TestVault {
 
     /// Starts a sandbox of a form that no dialect fixes, and opens a vault on it. No profile is created yet.
     pub async fn at_service_with(dialect: Dialect, settings: Settings) -> Self {
-        let fixture = Self::started(dialect, Patience::Impatient, None).await;
+        let fixture = Self::started(dialect, RetryPolicy::Never, None).await;
         fixture.sandbox().control().choose(settings);
         let service = Connection::Service(addresses(fixture.sandbox()));
         fixture
@@ -82,20 +82,24 @@ impl TestVault {
         self.liar.as_ref().expect("the house is lied to")
     }
 
-    async fn with(dialect: Dialect, patience: Patience, limits: Option<TimeLimits>) -> Self {
-        let fixture = Self::started(dialect, patience, limits).await;
+    async fn with(dialect: Dialect, retry_policy: RetryPolicy, limits: Option<TimeLimits>) -> Self {
+        let fixture = Self::started(dialect, retry_policy, limits).await;
         fixture.sign_up().await;
         fixture
     }
 
-    async fn started(dialect: Dialect, patience: Patience, limits: Option<TimeLimits>) -> Self {
+    async fn started(
+        dialect: Dialect,
+        retry_policy: RetryPolicy,
+        limits: Option<TimeLimits>,
+    ) -> Self {
         let dir = tempfile::tempdir().expect("a folder for the test");
         let mut fixture = Self {
-            vault: open(&dir.path().join("data"), patience, limits).await,
+            vault: open(&dir.path().join("data"), retry_policy, limits).await,
             sandbox: None,
             dir,
             dialect,
-            patience,
+            retry_policy,
             limits,
             liar: None,
         };
@@ -159,12 +163,12 @@ impl TestVault {
 
     /// Opens a vault that does not touch this machine's keyring.
     pub async fn open(data_dir: &Path) -> Vault {
-        open(data_dir, Patience::Impatient, None).await
+        open(data_dir, RetryPolicy::Never, None).await
     }
 
     /// Another process of this machine with the same data, unlocked.
     pub async fn beside(&self) -> Vault {
-        let vault = open(&self.data_dir(), self.patience, self.limits).await;
+        let vault = open(&self.data_dir(), self.retry_policy, self.limits).await;
         let unlocked = vault.unlock(Some(Self::passphrase())).await;
         unlocked.expect("the passphrase is right");
         vault
@@ -352,7 +356,7 @@ impl TestVault {
     /// Ends the vault and opens it again on the same data.
     pub async fn restart(&mut self) {
         self.vault.shut_down().await;
-        self.vault = open(&self.data_dir(), self.patience, self.limits).await;
+        self.vault = open(&self.data_dir(), self.retry_policy, self.limits).await;
     }
 
     /// Damages one record of a kind on the disk. The vault is shut down.
@@ -410,7 +414,7 @@ impl TestVault {
     pub async fn lose_the_machine(&mut self) {
         self.vault.shut_down().await;
         fs::remove_dir_all(self.data_dir()).expect("the data folder was there");
-        self.vault = open(&self.data_dir(), self.patience, self.limits).await;
+        self.vault = open(&self.data_dir(), self.retry_policy, self.limits).await;
         let service = Connection::Service(addresses(self.sandbox()));
         self.vault
             .connect(service)
@@ -435,7 +439,7 @@ impl TestVault {
                 let _ = fs::remove_file(profile.path().join(name));
             }
         }
-        self.vault = open(&self.data_dir(), self.patience, self.limits).await;
+        self.vault = open(&self.data_dir(), self.retry_policy, self.limits).await;
     }
 }
 
@@ -456,11 +460,11 @@ pub enum Record {
 
 const PASSWORD: &str = "the password of alice";
 
-async fn open(data_dir: &Path, patience: Patience, limits: Option<TimeLimits>) -> Vault {
+async fn open(data_dir: &Path, retry_policy: RetryPolicy, limits: Option<TimeLimits>) -> Vault {
     let options = Options {
         data_dir: data_dir.to_owned(),
         keyring: KeyringUse::Off,
-        patience,
+        retry_policy,
         key_cost: KeyCost::least(),
     };
     let vault = Vault::open_within(options, limits).await;

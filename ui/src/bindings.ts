@@ -321,7 +321,7 @@ export type ActivityStepView = {
 
 /**  What trying one address brought to light. */
 export type AddressCheck = {
-	which: Which,
+	which: ServerKind,
 	ok: boolean,
 	message: string,
 	hint: string | null,
@@ -1054,6 +1054,9 @@ export type SecurityView = {
 	pins: PinView[],
 };
 
+/**  One of the four addresses. */
+export type ServerKind = "api" | "websocket" | "upstream" | "downstream";
+
 /**  A shared key. */
 export type SharedKeyView = {
 	name: string,
@@ -1219,9 +1222,6 @@ export type VotingView = {
 	/**  What is said of what the service does not document, beside what relies on it. */
 	marks: VotingMarks,
 };
-
-/**  One of the four addresses. */
-export type Which = "api" | "websocket" | "upstream" | "downstream";
 
 /**  How much there is of something. */
 export type WordCount = {

@@ -56,7 +56,7 @@ const EVENTS: usize = 256;
 pub(crate) struct Watchers {
     events: broadcast::Sender<Event>,
     /// Notices from before anybody watched.
-    unheard: Mutex<Vec<Event>>,
+    pending_notices: Mutex<Vec<Event>>,
     /// How often the status has changed.
     revision: AtomicU64,
 }
@@ -66,7 +66,7 @@ impl Watchers {
         let (events, _) = broadcast::channel(EVENTS);
         Self {
             events,
-            unheard: Mutex::default(),
+            pending_notices: Mutex::default(),
             revision: AtomicU64::new(0),
         }
     }
@@ -74,20 +74,20 @@ impl Watchers {
     /// One more, who hears first what a person should know and nobody has heard yet.
     pub(crate) fn add(&self) -> broadcast::Receiver<Event> {
         let receiver = self.events.subscribe();
-        let unheard = std::mem::take(&mut *self.unheard.lock());
-        for event in unheard {
-            self.tell(event);
+        let pending_notices = std::mem::take(&mut *self.pending_notices.lock());
+        for event in pending_notices {
+            self.emit(event);
         }
         receiver
     }
 
-    pub(crate) fn tell(&self, event: Event) {
+    pub(crate) fn emit(&self, event: Event) {
         if matches!(event, Event::StatusChanged) {
             self.revision.fetch_add(1, Ordering::SeqCst);
         }
         // Without a watcher there is nobody to tell: what a person should know is kept for the first.
         if let Err(SendError(event @ Event::Notice(_))) = self.events.send(event) {
-            self.unheard.lock().push(event);
+            self.pending_notices.lock().push(event);
         }
     }
 

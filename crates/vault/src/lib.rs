@@ -68,13 +68,13 @@ pub use files::file::{AtService, File, TokenAnswer, Unlisted};
 pub use files::file_id::FileId;
 pub use files::file_state::FileState;
 pub use files::query::{FilePage, FileQuery, Sort};
-pub use keys::choices::KeptRecipient;
 pub use keys::export::PrivateKey;
 pub use keys::key_cost::KeyCost;
 pub use keys::protection::KeyProtection;
 pub use keys::qr_picture::QrPicture;
-pub use keys::recipients::{Opener, OpenerKind, Openers, RecipientEntry, parse_recipient};
+pub use keys::recipients::{AccessKey, AccessKeyKind, FileAccess, RecipientEntry, parse_recipient};
 pub use keys::recovery::{KIT_CONFIRMATION_CHARS, Kit, RecoveryState, SavedKit};
+pub use keys::sealing_policy::KeptRecipient;
 pub use keys::strength::{MIN_PASSPHRASE_CHARS, Strength, strength_of};
 pub use keys::{ApplicationKeyEntry, SharedKeyEntry};
 pub use open::default_data_dir;
@@ -107,7 +107,7 @@ pub use time_limits::TimeLimits;
 pub use transfers::api::DEFAULT_CONTEXT;
 pub use transfers::interrupted::InterruptedTransfer;
 pub use transfers::{
-    Direction, Patience, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
+    Direction, RetryPolicy, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
 };
 pub use tree::api::{EntryKind, TreeEntry};
 pub use tree::name::Name;

@@ -13,7 +13,7 @@ use crate::store::settings::SettingsFile;
 use crate::system::blocking::blocking;
 use crate::system::wake;
 use crate::time_limits::TimeLimits;
-use crate::transfers::Patience;
+use crate::transfers::RetryPolicy;
 use crate::vault::{Inner, Options, Vault};
 
 /// Where the window and the command line keep everything, unless told otherwise. Where the system names no folder of this user it
@@ -42,7 +42,7 @@ impl Vault {
         time_limits: Option<TimeLimits>,
     ) -> Result<Self, Error> {
         let keyring = Keyring::new(options.keyring);
-        let patience = options.patience;
+        let retry_policy = options.retry_policy;
         let data_dir = options.data_dir.clone();
         // Keys never end up in whatever folder the process happens to run in.
         if !data_dir.is_absolute() {
@@ -72,11 +72,11 @@ impl Vault {
         };
         tokio::spawn(wake::watch(Arc::downgrade(&vault.inner)));
         #[cfg(target_os = "linux")]
-        if patience == Patience::Patient {
+        if retry_policy == RetryPolicy::UntilDone {
             crate::system::screen::watch(&Arc::downgrade(&vault.inner));
         }
         if writers == Writers::Others {
-            vault.tell(Event::Notice(open_to_others()));
+            vault.emit(Event::Notice(open_to_others()));
         }
         vault.reconnect().await?;
         if let Err(error) = vault.resume(None).await {
@@ -109,7 +109,7 @@ mod tests {
         let options = Options {
             data_dir: dir.path().to_owned(),
             keyring: KeyringUse::Off,
-            patience: Patience::Impatient,
+            retry_policy: RetryPolicy::Never,
             key_cost: KeyCost::Full,
         };
         let vault = Vault::open(options).await.unwrap();
@@ -133,7 +133,7 @@ mod tests {
         let options = Options {
             data_dir: dir.path().to_owned(),
             keyring: KeyringUse::Off,
-            patience: Patience::Patient,
+            retry_policy: RetryPolicy::UntilDone,
             key_cost: KeyCost::Full,
         };
         let vault = Vault::open(options).await.unwrap();

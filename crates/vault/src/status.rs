@@ -152,9 +152,9 @@ impl Vault {
             settings.download_limit = limits.download;
         })
         .await?;
-        self.inner.paces.upload.limit(limits.upload);
-        self.inner.paces.download.limit(limits.download);
-        self.tell(Event::StatusChanged);
+        self.inner.rate_limiters.upload.limit(limits.upload);
+        self.inner.rate_limiters.download.limit(limits.download);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 }

@@ -21,14 +21,14 @@ use crate::service::connection::{Connection, Link};
 use crate::session::Session;
 use crate::store::habits::HabitsFile;
 use crate::store::keyring::{Keyring, KeyringUse};
-use crate::store::runs::Run;
+use crate::store::process_lock::ProcessLock;
 use crate::store::settings::{ClipboardSeconds, Settings, SettingsFile, Theme};
 use crate::system::blocking::blocking;
 use crate::system::idle::LastSeen;
 use crate::system::lock_reason::LockReason;
 use crate::time_limits::TimeLimits;
-use crate::transfers::pace::{Pace, Paces};
-use crate::transfers::{Patience, Transfers};
+use crate::transfers::rate_limiter::{RateLimiter, RateLimiters};
+use crate::transfers::{RetryPolicy, Transfers};
 
 /// How a vault is opened.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub struct Options {
     /// Whether the operating system's keyring may be used.
     pub keyring: KeyringUse,
     /// How often a transfer that failed is tried again by itself.
-    pub patience: Patience,
+    pub retry_policy: RetryPolicy,
     /// What its keys cost.
     pub key_cost: KeyCost,
 }
@@ -52,10 +52,10 @@ pub struct Vault {
 pub(crate) struct Inner {
     pub data_dir: PathBuf,
     pub keyring: Keyring,
-    pub patience: Patience,
+    pub retry_policy: RetryPolicy,
     pub key_cost: KeyCost,
     time_limits: Option<TimeLimits>,
-    pub paces: Arc<Paces>,
+    pub rate_limiters: Arc<RateLimiters>,
     pub settings_file: SettingsFile,
     /// Held while the settings are read or changed and taken over, on threads that may block.
     settings_order: Mutex<()>,
@@ -90,7 +90,7 @@ pub(crate) struct SignedIn {
     pub session: Session,
     pub catalogue: Mutex<Catalogue>,
     pub transfers: Transfers,
-    pub run: Arc<Run>,
+    pub run: Arc<ProcessLock>,
     /// The place of the next transfer.
     pub order: AtomicU64,
     /// Why the service's list was not taken over, if it was not.
@@ -117,7 +117,7 @@ impl Vault {
     /// # Errors
     /// [`Error::SignedInAlready`], [`Error::BadAddress`], or the sandbox does not start.
     pub async fn connect(&self, connection: Connection) -> Result<(), Error> {
-        let _turn = self.turn().await?;
+        let _guard = self.guard().await?;
         self.connect_in_turn(connection).await
     }
 
@@ -147,7 +147,7 @@ impl Vault {
             Ok(())
         })
         .await?;
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 
@@ -156,7 +156,7 @@ impl Vault {
     /// # Errors
     /// [`Error::SignedInAlready`].
     pub async fn choose_connection(&self) -> Result<(), Error> {
-        let _turn = self.turn().await?;
+        let _guard = self.guard().await?;
         self.require_signed_out().await?;
         self.disconnect().await;
         self.try_change_settings(|settings| {
@@ -165,7 +165,7 @@ impl Vault {
             Ok(())
         })
         .await?;
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 
@@ -176,7 +176,7 @@ impl Vault {
     pub async fn set_theme(&self, theme: Theme) -> Result<(), Error> {
         self.change_settings(move |settings| settings.theme = theme)
             .await?;
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 
@@ -188,7 +188,7 @@ impl Vault {
         self.require_not_locked()?;
         self.change_settings(move |settings| settings.quiet = !on)
             .await?;
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 
@@ -200,7 +200,7 @@ impl Vault {
         self.require_not_locked()?;
         self.change_settings(move |settings| settings.clipboard = seconds)
             .await?;
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 
@@ -229,15 +229,15 @@ impl Vault {
             if let Err(error) = reconnected {
                 tracing::warn!(%error, "the old connections stay in use");
             }
-            self.hurry();
+            self.retry_now();
         }
     }
 
     /// Has transfers that wait for a later time be tried at once.
-    pub(crate) fn hurry(&self) {
+    pub(crate) fn retry_now(&self) {
         let signed_in = self.state().signed_in.clone();
         if let Some(signed_in) = signed_in {
-            signed_in.transfers.hurry_all();
+            signed_in.transfers.retry_all_now();
         }
     }
 
@@ -357,7 +357,7 @@ impl Vault {
         })
         .await?;
         if is_news {
-            self.tell(Event::StatusChanged);
+            self.emit(Event::StatusChanged);
         }
         Ok(())
     }
@@ -367,23 +367,23 @@ impl Vault {
         self.inner.settings_order.lock()
     }
 
-    pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
+    pub(crate) async fn guard(&self) -> Result<SemaphorePermit<'_>, Error> {
         let changing = self.inner.changing.acquire().await;
-        let turn = changing.map_err(|_| WorkError::Canceled)?;
+        let guard = changing.map_err(|_| WorkError::Canceled)?;
         // What came before concerns nothing that is opened from now on.
         self.state().lock_wanted = None;
-        Ok(turn)
+        Ok(guard)
     }
 
     /// Tells what there is to remark about something that was done.
     pub(crate) fn remark(&self, remark: Option<Explanation>) {
         if let Some(remark) = remark {
-            self.tell(Event::Notice(remark));
+            self.emit(Event::Notice(remark));
         }
     }
 
-    pub(crate) fn tell(&self, event: Event) {
-        self.inner.watchers.tell(event);
+    pub(crate) fn emit(&self, event: Event) {
+        self.inner.watchers.emit(event);
     }
 }
 
@@ -404,17 +404,17 @@ impl Inner {
         let Options {
             data_dir,
             keyring,
-            patience,
+            retry_policy,
             key_cost,
         } = options;
         Self {
             keyring: Keyring::new(keyring),
-            patience,
+            retry_policy,
             key_cost,
             time_limits,
-            paces: Arc::new(Paces {
-                upload: Pace::new(settings.upload_limit),
-                download: Pace::new(settings.download_limit),
+            rate_limiters: Arc::new(RateLimiters {
+                upload: RateLimiter::new(settings.upload_limit),
+                download: RateLimiter::new(settings.download_limit),
             }),
             settings_file: SettingsFile::in_dir(&data_dir),
             settings_order: Mutex::new(()),
@@ -466,8 +466,8 @@ impl Drop for SignedIn {
 }
 
 impl SignedIn {
-    pub(crate) fn tell(&self, event: Event) {
-        self.watchers.tell(event);
+    pub(crate) fn emit(&self, event: Event) {
+        self.watchers.emit(event);
     }
 
     pub(crate) fn catalogue(&self) -> MutexGuard<'_, Catalogue> {

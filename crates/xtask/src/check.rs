@@ -10,6 +10,7 @@ use crate::{Outcome, page, setup};
 /// and the flows that everything else builds on. A test's name begins with its module.
 const QUICK: &[&str] = &[
     "structure::",
+    "vocabulary::",
     "imports::",
     "security::",
     "flows::",

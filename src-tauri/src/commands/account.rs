@@ -11,7 +11,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::Answer;
 use crate::consent::Question;
-use crate::door::Door;
+use crate::vault_handle::VaultHandle;
 use crate::view::{Number, count, moment};
 
 /// What the service says of the profile.
@@ -47,15 +47,18 @@ pub(crate) struct PairingCodeView {
 /// What the service says of the profile now.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn account(door: State<'_, Door>) -> Answer<AccountView> {
-    Ok(door.vault().await?.account().await?.into())
+pub(crate) async fn account(vault_handle: State<'_, VaultHandle>) -> Answer<AccountView> {
+    Ok(vault_handle.vault().await?.account().await?.into())
 }
 
 /// Has the session live for so many hours from now on; answers what became of it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn renew_session(door: State<'_, Door>, hours: u16) -> Answer<AccountView> {
-    let vault = door.vault().await?;
+pub(crate) async fn renew_session(
+    vault_handle: State<'_, VaultHandle>,
+    hours: u16,
+) -> Answer<AccountView> {
+    let vault = vault_handle.vault().await?;
     vault
         .renew_session(Duration::from_hours(hours.into()))
         .await?;
@@ -66,10 +69,10 @@ pub(crate) async fn renew_session(door: State<'_, Door>, hours: u16) -> Answer<A
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn change_password(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     mut password: NewPassword,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let current = SecretString::from(std::mem::take(&mut password.current));
     let fresh = SecretString::from(std::mem::take(&mut password.fresh));
     Ok(vault.change_password(current, fresh).await?)
@@ -80,9 +83,9 @@ pub(crate) async fn change_password(
 #[specta::specta]
 pub(crate) async fn pairing_code(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
 ) -> Answer<PairingCodeView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     Question::pairing_code().ask(&window).await?;
     let code = vault.pairing_code().await?;
     Ok(PairingCodeView {

@@ -8,7 +8,7 @@ use tauri::{State, WebviewWindow};
 use super::Answer;
 use super::votes::mark;
 use crate::dialogs;
-use crate::door::Door;
+use crate::vault_handle::VaultHandle;
 use crate::view::{ErrorView, Number, count, moment, number};
 
 /// So many entries are shown at most.
@@ -129,15 +129,18 @@ pub(crate) struct StatisticsView {
 /// What was asked of the service in this session, the newest first.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn activity(door: State<'_, Door>, query: ActivityQuery) -> Answer<ActivityPage> {
-    Ok(door.vault().await?.activity(&query.into())?.into())
+pub(crate) async fn activity(
+    vault_handle: State<'_, VaultHandle>,
+    query: ActivityQuery,
+) -> Answer<ActivityPage> {
+    Ok(vault_handle.vault().await?.activity(&query.into())?.into())
 }
 
 /// Figures about the profile.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn statistics(door: State<'_, Door>) -> Answer<StatisticsView> {
-    Ok(door.vault().await?.statistics().await?.into())
+pub(crate) async fn statistics(vault_handle: State<'_, VaultHandle>) -> Answer<StatisticsView> {
+    Ok(vault_handle.vault().await?.statistics().await?.into())
 }
 
 /// Writes the log where the user says; answers how many entries, or nothing if the user did not say.
@@ -145,9 +148,9 @@ pub(crate) async fn statistics(door: State<'_, Door>) -> Answer<StatisticsView> 
 #[specta::specta]
 pub(crate) async fn export_activity(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
 ) -> Answer<Option<u32>> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let Some(target) =
         dialogs::save_as(&window, "Export activity", "privicore-activity.jsonl").await?
     else {

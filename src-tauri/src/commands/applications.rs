@@ -10,8 +10,8 @@ use tauri::{AppHandle, State, WebviewWindow};
 use super::{Answer, token};
 use crate::consent::Question;
 use crate::dialogs;
-use crate::door::Door;
 use crate::held_secrets::HeldSecrets;
+use crate::vault_handle::VaultHandle;
 use crate::view::{Number, moment};
 
 /// An application.
@@ -55,10 +55,10 @@ pub(crate) struct NewApplication {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn applications(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     secrets: State<'_, HeldSecrets>,
 ) -> Answer<ApplicationsView> {
-    let applications = door.vault().await?.applications().await?;
+    let applications = vault_handle.vault().await?.applications().await?;
     let held = secrets.all().values().map(HeldSecretView::from).collect();
     Ok(ApplicationsView {
         applications: applications
@@ -73,10 +73,10 @@ pub(crate) async fn applications(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn register_application(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     application: NewApplication,
 ) -> Answer<String> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     Ok(vault.register_application(application.into()).await?)
 }
 
@@ -84,11 +84,11 @@ pub(crate) async fn register_application(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn take_application_secret(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     secrets: State<'_, HeldSecrets>,
     id: String,
 ) -> Answer<HeldSecretView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let secret = vault.application_secret(&id).await?;
     let view = HeldSecretView::from(&secret);
     if secrets.hold(&vault, id, secret) {
@@ -114,11 +114,11 @@ pub(crate) fn show_application_secret(
 #[specta::specta]
 pub(crate) async fn copy_application_secret(
     app: AppHandle,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     secrets: State<'_, HeldSecrets>,
     id: String,
 ) -> Answer<u32> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let secret: SecretString = secrets.get(&id)?.client_secret;
     token::lend(app, &vault, secret).await
 }
@@ -155,12 +155,12 @@ pub(crate) fn forget_application_secret(secrets: State<'_, HeldSecrets>, id: Str
 #[specta::specta]
 pub(crate) async fn let_application_in(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     client_id: String,
     word: String,
     scopes: Vec<String>,
 ) -> Answer<String> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     Question::authorize(&client_id, &scopes)?
         .ask(&window)
         .await?;

@@ -6,7 +6,7 @@ use tauri::{AppHandle, State, WebviewWindow};
 
 use super::Answer;
 use crate::consent::Question;
-use crate::door::Door;
+use crate::vault_handle::VaultHandle;
 use crate::view::{AddressCheck, Addresses, AppView, ErrorView, Theme};
 use crate::{events, refresh};
 
@@ -38,9 +38,12 @@ impl TestedAddresses {
 /// nothing of it is lost.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn app_view(app: AppHandle, door: State<'_, Door>) -> Answer<AppView> {
-    let vault = door.vault().await?;
-    if door.is_first_to_listen() {
+pub(crate) async fn app_view(
+    app: AppHandle,
+    vault_handle: State<'_, VaultHandle>,
+) -> Answer<AppView> {
+    let vault = vault_handle.vault().await?;
+    if vault_handle.is_first_to_listen() {
         events::forward(app.clone(), &vault);
         refresh::when_signed_in(app, vault.clone());
     }
@@ -50,8 +53,8 @@ pub(crate) async fn app_view(app: AppHandle, door: State<'_, Door>) -> Answer<Ap
 /// Chooses the sandbox on this machine.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn connect_sandbox(door: State<'_, Door>) -> Answer<AppView> {
-    let vault = door.vault().await?;
+pub(crate) async fn connect_sandbox(vault_handle: State<'_, VaultHandle>) -> Answer<AppView> {
+    let vault = vault_handle.vault().await?;
     vault.connect(Connection::Sandbox).await?;
     Ok(AppView::from(&vault.status()))
 }
@@ -61,11 +64,11 @@ pub(crate) async fn connect_sandbox(door: State<'_, Door>) -> Answer<AppView> {
 #[specta::specta]
 pub(crate) async fn check_addresses(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     tested: State<'_, TestedAddresses>,
     addresses: Addresses,
 ) -> Answer<Vec<AddressCheck>> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let addresses = vault::Addresses::from(addresses).normalized()?;
     tested.permit(&window, addresses.clone()).await?;
     let checks = vault.check_addresses(&addresses).await?;
@@ -77,10 +80,10 @@ pub(crate) async fn check_addresses(
 #[specta::specta]
 pub(crate) async fn connect_service(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     addresses: Addresses,
 ) -> Answer<AppView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     // As they are parsed, in ASCII: a name with foreign letters shows what it is.
     let addresses = vault::Addresses::from(addresses).normalized()?;
     Question::connect(&addresses)?.ask(&window).await?;
@@ -91,8 +94,8 @@ pub(crate) async fn connect_service(
 /// Goes back to the choice of a service.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn choose_connection(door: State<'_, Door>) -> Answer<AppView> {
-    let vault = door.vault().await?;
+pub(crate) async fn choose_connection(vault_handle: State<'_, VaultHandle>) -> Answer<AppView> {
+    let vault = vault_handle.vault().await?;
     vault.choose_connection().await?;
     Ok(AppView::from(&vault.status()))
 }
@@ -100,8 +103,11 @@ pub(crate) async fn choose_connection(door: State<'_, Door>) -> Answer<AppView> 
 /// Remembers how the window is coloured.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_theme(door: State<'_, Door>, theme: Theme) -> Answer<AppView> {
-    let vault = door.vault().await?;
+pub(crate) async fn set_theme(
+    vault_handle: State<'_, VaultHandle>,
+    theme: Theme,
+) -> Answer<AppView> {
+    let vault = vault_handle.vault().await?;
     vault.set_theme(theme.into()).await?;
     Ok(AppView::from(&vault.status()))
 }
@@ -109,8 +115,11 @@ pub(crate) async fn set_theme(door: State<'_, Door>, theme: Theme) -> Answer<App
 /// Remembers whether the system's notifications tell of votes and of the end of transfers.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_notifications(door: State<'_, Door>, on: bool) -> Answer<AppView> {
-    let vault = door.vault().await?;
+pub(crate) async fn set_notifications(
+    vault_handle: State<'_, VaultHandle>,
+    on: bool,
+) -> Answer<AppView> {
+    let vault = vault_handle.vault().await?;
     vault.set_notifications(on).await?;
     Ok(AppView::from(&vault.status()))
 }

@@ -11,8 +11,8 @@ use crate::clipboard::Clipboard;
 use crate::consent::Question;
 use crate::console_state::{ConsoleState, RequestedDataView};
 use crate::dialogs;
-use crate::door::Door;
 use crate::held_secrets::HeldSecrets;
+use crate::vault_handle::VaultHandle;
 use crate::view::{Number, number};
 
 /// How well an operation is known.
@@ -129,11 +129,11 @@ pub(crate) fn operations() -> Vec<OperationView> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn show_operation(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     id: String,
     values: Vec<FieldValue>,
 ) -> Answer<OperationRequestView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     Ok(vault.show_operation(&id, &pairs(values)).await?.into())
 }
 
@@ -142,17 +142,17 @@ pub(crate) async fn show_operation(
 #[specta::specta]
 pub(crate) async fn call_operation(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     console: State<'_, ConsoleState>,
     secrets: State<'_, HeldSecrets>,
     id: String,
     values: Vec<FieldValue>,
 ) -> Answer<OperationAnswerView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let turn = console.turn();
     console.may_send(&window, &id).await?;
     let answer = vault.call_operation(&id, &pairs(values)).await?;
-    let told = ApplicationSecret::told_by(&id, &answer);
+    let told = ApplicationSecret::from_answer(&id, &answer);
     let is_held =
         told.is_some_and(|secret| secrets.hold(&vault, secret.application.clone(), secret));
     console.keep(turn, answer.shown_body(), answer.request.clone());
@@ -183,8 +183,11 @@ pub(crate) async fn show_answer_tokens(
 /// Waits for the outcome of a command; an answer is that it was done.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn settle_operation(door: State<'_, Door>, command: String) -> Answer<()> {
-    let vault = door.vault().await?;
+pub(crate) async fn settle_operation(
+    vault_handle: State<'_, VaultHandle>,
+    command: String,
+) -> Answer<()> {
+    let vault = vault_handle.vault().await?;
     Ok(vault.confirm_operation(&command, || {}).await?)
 }
 
@@ -192,10 +195,10 @@ pub(crate) async fn settle_operation(door: State<'_, Door>, command: String) -> 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn await_requested_data(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     console: State<'_, ConsoleState>,
 ) -> Answer<RequestedDataView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let (number, request) = {
         let session = console.session();
         (session.number, session.request.clone())
@@ -210,10 +213,10 @@ pub(crate) async fn await_requested_data(
 #[specta::specta]
 pub(crate) async fn save_requested_data(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     console: State<'_, ConsoleState>,
 ) -> Answer<Option<Number>> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let title = "Save the data as it is stored";
     let Some(target) = dialogs::save_as(&window, title, "stored.age").await? else {
         return Ok(None);
@@ -228,11 +231,11 @@ pub(crate) async fn save_requested_data(
 #[specta::specta]
 pub(crate) async fn copy_operation(
     app: AppHandle,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     id: String,
     values: Vec<FieldValue>,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let shown = vault.show_operation(&id, &pairs(values)).await?;
     let clipboard = app.state::<Clipboard>().inner().clone();
     let put = tauri::async_runtime::spawn_blocking(move || clipboard.keep(&shown.curl)).await;

@@ -8,7 +8,7 @@ use tauri::{State, WebviewWindow};
 use super::Answer;
 use crate::consent::Question;
 use crate::dialogs;
-use crate::door::Door;
+use crate::vault_handle::VaultHandle;
 use crate::view::count;
 
 /// Whether a device may take part.
@@ -69,8 +69,8 @@ pub(crate) enum DeviceChange {
 /// The devices as the service has them now.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn devices(door: State<'_, Door>) -> Answer<DevicesView> {
-    let devices = door.vault().await?.devices().await?;
+pub(crate) async fn devices(vault_handle: State<'_, VaultHandle>) -> Answer<DevicesView> {
+    let devices = vault_handle.vault().await?.devices().await?;
     Ok(DevicesView {
         devices: devices.into_iter().map(DeviceView::from).collect(),
         advised: count(vault::ADVISED_STORAGE_DEVICES),
@@ -82,10 +82,10 @@ pub(crate) async fn devices(door: State<'_, Door>) -> Answer<DevicesView> {
 #[specta::specta]
 pub(crate) async fn request_device(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     name: String,
 ) -> Answer<Option<String>> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     Question::request_device(&name)?.ask(&window).await?;
     Ok(vault.request_device(&name).await?)
 }
@@ -95,11 +95,11 @@ pub(crate) async fn request_device(
 #[specta::specta]
 pub(crate) async fn change_device(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     id: String,
     change: DeviceChange,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let change = vault::DeviceChange::from(change);
     if Question::device(&change, "")?.is_some() {
         let devices = vault.devices().await?;
@@ -117,11 +117,11 @@ pub(crate) async fn change_device(
 #[specta::specta]
 pub(crate) async fn save_device_configuration(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     id: String,
     name: String,
 ) -> Answer<bool> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let proposed = safe_name(&format!("{name}.device.json"));
     let Some(target) =
         dialogs::save_as(&window, "Save the device's configuration", &proposed).await?

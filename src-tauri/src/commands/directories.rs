@@ -11,7 +11,7 @@ use super::Answer;
 use super::devices::DeviceState;
 use super::votes::mark;
 use crate::consent::{Names, Question};
-use crate::door::Door;
+use crate::vault_handle::VaultHandle;
 use crate::view::{Number, moment};
 
 /// A directory.
@@ -151,15 +151,18 @@ pub(crate) enum DirectoryChange {
 /// The directories as the service has them now.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn directories(door: State<'_, Door>) -> Answer<DirectoriesView> {
-    Ok(door.vault().await?.directories().await?.into())
+pub(crate) async fn directories(vault_handle: State<'_, VaultHandle>) -> Answer<DirectoriesView> {
+    Ok(vault_handle.vault().await?.directories().await?.into())
 }
 
 /// One directory as the service has it now.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn directory(door: State<'_, Door>, id: String) -> Answer<OpenDirectoryView> {
-    Ok(door.vault().await?.directory(&id).await?.into())
+pub(crate) async fn directory(
+    vault_handle: State<'_, VaultHandle>,
+    id: String,
+) -> Answer<OpenDirectoryView> {
+    Ok(vault_handle.vault().await?.directory(&id).await?.into())
 }
 
 /// Asks, then makes a directory; answers when the service has done it.
@@ -167,11 +170,11 @@ pub(crate) async fn directory(door: State<'_, Door>, id: String) -> Answer<OpenD
 #[specta::specta]
 pub(crate) async fn make_directory(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     name: String,
     short_name: String,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     Question::make_directory(&name, &short_name)?
         .ask(&window)
         .await?;
@@ -183,11 +186,11 @@ pub(crate) async fn make_directory(
 #[specta::specta]
 pub(crate) async fn answer_invitation(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     directory: String,
     accept: bool,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     if accept {
         let all = vault.directories().await?.invitations.unwrap_or_default();
         let invitation = all.into_iter().find(|each| each.directory == directory);
@@ -205,11 +208,11 @@ pub(crate) async fn answer_invitation(
 #[specta::specta]
 pub(crate) async fn add_directory_person(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     id: String,
     mut person: NewPerson,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let person = vault::NewPerson {
         password: SecretString::from(std::mem::take(&mut person.password)),
         username: std::mem::take(&mut person.username),
@@ -226,13 +229,13 @@ pub(crate) async fn add_directory_person(
 #[specta::specta]
 pub(crate) async fn set_directory_password(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     id: String,
     person: String,
     password: String,
 ) -> Answer<()> {
     let password = SecretString::from(password);
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let change = vault::DirectoryChange::SetPassword { person, password };
     ask(&window, &vault, &id, &change).await?;
     Ok(vault.change_directory(&id, change).await?)
@@ -243,11 +246,11 @@ pub(crate) async fn set_directory_password(
 #[specta::specta]
 pub(crate) async fn change_directory(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     id: String,
     change: DirectoryChange,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let change = vault::DirectoryChange::from(change);
     ask(&window, &vault, &id, &change).await?;
     Ok(vault.change_directory(&id, change).await?)

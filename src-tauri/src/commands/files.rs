@@ -10,14 +10,17 @@ use tauri::{State, WebviewWindow};
 use super::Answer;
 use crate::consent::Question;
 use crate::dialogs;
-use crate::door::Door;
 use crate::drops::DropContext;
+use crate::vault_handle::VaultHandle;
 use crate::view::{Deletion, FOLLOWED, FilePage, FileQuery, shown};
 
 /// A window of the list.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn query_files(door: State<'_, Door>, query: FileQuery) -> Answer<FilePage> {
+pub(crate) async fn query_files(
+    vault_handle: State<'_, VaultHandle>,
+    query: FileQuery,
+) -> Answer<FilePage> {
     let offset = query.offset;
     let follow: Vec<Option<FileId>> = query
         .follow
@@ -26,7 +29,7 @@ pub(crate) async fn query_files(door: State<'_, Door>, query: FileQuery) -> Answ
         .map(|id| FileId::parse(id))
         .collect();
     let known: Vec<FileId> = follow.iter().flatten().copied().collect();
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let (page, places) = vault.query_and_follow(&query.into(), &known)?;
     let mut places = places.into_iter();
     let followed = follow
@@ -38,15 +41,18 @@ pub(crate) async fn query_files(door: State<'_, Door>, query: FileQuery) -> Answ
 /// Asks the service for its list.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn refresh_files(door: State<'_, Door>) -> Answer<()> {
-    Ok(door.vault().await?.refresh().await?)
+pub(crate) async fn refresh_files(vault_handle: State<'_, VaultHandle>) -> Answer<()> {
+    Ok(vault_handle.vault().await?.refresh().await?)
 }
 
 /// The user has looked: the service's shorter list is taken for true. Each file it left out is looked for by its token.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn accept_list(window: WebviewWindow, door: State<'_, Door>) -> Answer<()> {
-    let vault = door.vault().await?;
+pub(crate) async fn accept_list(
+    window: WebviewWindow,
+    vault_handle: State<'_, VaultHandle>,
+) -> Answer<()> {
+    let vault = vault_handle.vault().await?;
     let Some(alarm) = vault.list_alarm()? else {
         return Ok(vault.refresh().await?);
     };
@@ -60,10 +66,10 @@ pub(crate) async fn accept_list(window: WebviewWindow, door: State<'_, Door>) ->
 #[specta::specta]
 pub(crate) async fn forget_file(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     id: String,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let id = FileId::parse(&id).ok_or(Error::File(FileError::Unknown))?;
     let file = vault.file(&id.to_string())?;
     if file.at_service.missing_since.is_some() {
@@ -77,11 +83,11 @@ pub(crate) async fn forget_file(
 #[specta::specta]
 pub(crate) async fn accept_name(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     id: String,
     shown: String,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let id = FileId::parse(&id).ok_or(Error::File(FileError::Unknown))?;
     let file = vault.file(&id.to_string())?;
     if let Some(listed) = &file.at_service.renamed {
@@ -101,10 +107,10 @@ pub(crate) async fn accept_name(
 #[specta::specta]
 pub(crate) async fn choose_files(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     context: String,
 ) -> Answer<u32> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let paths = dialogs::pick_files(&window).await?;
     if paths.is_empty() {
         return Ok(0);
@@ -117,10 +123,10 @@ pub(crate) async fn choose_files(
 #[specta::specta]
 pub(crate) async fn choose_folder(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     context: String,
 ) -> Answer<u32> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let Some(folder) = dialogs::pick_folder(&window).await? else {
         return Ok(0);
     };
@@ -139,10 +145,10 @@ pub(crate) fn set_drop_context(drops: State<'_, DropContext>, context: String) {
 #[specta::specta]
 pub(crate) async fn save_files(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     ids: Vec<String>,
 ) -> Answer<u32> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let ids = parse(&ids)?;
     if let [id] = ids[..] {
         let file = vault.file(&id.to_string())?;
@@ -202,11 +208,11 @@ impl UnaskedDeletions {
 #[specta::specta]
 pub(crate) async fn delete_files(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     unasked: State<'_, UnaskedDeletions>,
     ids: Vec<String>,
 ) -> Answer<Deletion> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let ids = parse(&ids)?;
     if !unasked.take(ids.len()) {
         Question::delete(ids.len()).ask(&window).await?;
@@ -218,8 +224,11 @@ pub(crate) async fn delete_files(
 /// Keeps the files after all; answers whether it was in time.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn undo_deletion(door: State<'_, Door>, id: String) -> Answer<bool> {
-    let vault = door.vault().await?;
+pub(crate) async fn undo_deletion(
+    vault_handle: State<'_, VaultHandle>,
+    id: String,
+) -> Answer<bool> {
+    let vault = vault_handle.vault().await?;
     let id = id.parse().map_err(|_| Error::File(FileError::Unknown))?;
     Ok(vault.undo_deletion(DeletionId(id))?)
 }

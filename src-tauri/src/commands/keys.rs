@@ -8,14 +8,14 @@ use super::Answer;
 use super::files::{count, parse};
 use crate::consent::Question;
 use crate::dialogs;
-use crate::door::Door;
 use crate::keys::{KeyChange, KeysView, OpenersView};
+use crate::vault_handle::VaultHandle;
 
 /// The keys and recipients as they are now.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn keys(door: State<'_, Door>) -> Answer<KeysView> {
-    let vault = door.vault().await?;
+pub(crate) async fn keys(vault_handle: State<'_, VaultHandle>) -> Answer<KeysView> {
+    let vault = vault_handle.vault().await?;
     Ok(KeysView::of(&vault).await?)
 }
 
@@ -24,11 +24,11 @@ pub(crate) async fn keys(door: State<'_, Door>) -> Answer<KeysView> {
 #[specta::specta]
 pub(crate) async fn change_keys(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     mut change: KeyChange,
     passphrase: Option<String>,
 ) -> Answer<KeysView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let passphrase = passphrase.map(SecretString::from);
     match &mut change {
         KeyChange::Rotate => vault.rotate_application_key(passphrase).await?,
@@ -52,10 +52,10 @@ pub(crate) async fn change_keys(
 #[specta::specta]
 pub(crate) async fn export_shared_key(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     name: String,
 ) -> Answer<bool> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let proposed = safe_name(&format!("{name}.key"));
     let Some(target) = dialogs::save_as(&window, "Export shared key", &proposed).await? else {
         return Ok(false);
@@ -69,11 +69,11 @@ pub(crate) async fn export_shared_key(
 #[specta::specta]
 pub(crate) async fn set_context_key(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     context: String,
     name: Option<String>,
 ) -> Answer<KeysView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     if let Some(name) = &name {
         Question::shared_key_for_context(&context, name)
             .ask(&window)
@@ -88,12 +88,12 @@ pub(crate) async fn set_context_key(
 #[specta::specta]
 pub(crate) async fn add_recipient(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     key: String,
     label: String,
     context: Option<String>,
 ) -> Answer<KeysView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let shown = parse_recipient(&key)?;
     Question::recipient(&shown, &label, context.as_deref())
         .ask(&window)
@@ -108,11 +108,11 @@ pub(crate) async fn add_recipient(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn remove_recipient(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     key: String,
     context: Option<String>,
 ) -> Answer<KeysView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     vault.remove_recipient(&key, context.as_deref()).await?;
     Ok(KeysView::of(&vault).await?)
 }
@@ -122,7 +122,7 @@ pub(crate) async fn remove_recipient(
 #[specta::specta]
 pub(crate) async fn reseal_files(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     ids: Vec<String>,
     without_receipt: bool,
 ) -> Answer<u32> {
@@ -131,15 +131,18 @@ pub(crate) async fn reseal_files(
     } else {
         Unreceipted::Refuse
     };
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     reseal(&window, &vault, &parse(&ids)?, unreceipted).await
 }
 
 /// The same for all files that are sealed to others than they would be today.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn reseal_outdated(window: WebviewWindow, door: State<'_, Door>) -> Answer<u32> {
-    let vault = door.vault().await?;
+pub(crate) async fn reseal_outdated(
+    window: WebviewWindow,
+    vault_handle: State<'_, VaultHandle>,
+) -> Answer<u32> {
+    let vault = vault_handle.vault().await?;
     let ids: Vec<FileId> = vault.outdated().await?;
     reseal(&window, &vault, &ids, Unreceipted::Refuse).await
 }
@@ -162,8 +165,11 @@ async fn reseal(
 /// Who can open a file.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn openers(door: State<'_, Door>, id: String) -> Answer<OpenersView> {
-    let vault = door.vault().await?;
+pub(crate) async fn openers(
+    vault_handle: State<'_, VaultHandle>,
+    id: String,
+) -> Answer<OpenersView> {
+    let vault = vault_handle.vault().await?;
     let file = vault.file(&id)?;
     Ok(vault.openers(file.id).await?.into())
 }

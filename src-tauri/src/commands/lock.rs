@@ -8,7 +8,7 @@ use tauri::{State, WebviewWindow};
 
 use super::Answer;
 use crate::consent::Question;
-use crate::door::Door;
+use crate::vault_handle::VaultHandle;
 use crate::view::{AppView, AutoLock};
 
 /// What opens the keys.
@@ -32,8 +32,8 @@ pub(crate) struct UnlockView {
 /// Locks.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn lock(door: State<'_, Door>) -> Answer<AppView> {
-    let vault = door.vault().await?;
+pub(crate) async fn lock(vault_handle: State<'_, VaultHandle>) -> Answer<AppView> {
+    let vault = vault_handle.vault().await?;
     vault.lock(vault::LockReason::Asked);
     Ok(AppView::from(&vault.status()))
 }
@@ -41,16 +41,19 @@ pub(crate) async fn lock(door: State<'_, Door>) -> Answer<AppView> {
 /// The user did something on the page.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn seen(door: State<'_, Door>) -> Answer<()> {
-    door.vault().await?.seen();
+pub(crate) async fn seen(vault_handle: State<'_, VaultHandle>) -> Answer<()> {
+    vault_handle.vault().await?.seen();
     Ok(())
 }
 
 /// Sets when it locks by itself.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_auto_lock(door: State<'_, Door>, rules: AutoLock) -> Answer<AppView> {
-    let vault = door.vault().await?;
+pub(crate) async fn set_auto_lock(
+    vault_handle: State<'_, VaultHandle>,
+    rules: AutoLock,
+) -> Answer<AppView> {
+    let vault = vault_handle.vault().await?;
     vault.set_auto_lock(rules.into()).await?;
     Ok(AppView::from(&vault.status()))
 }
@@ -58,8 +61,8 @@ pub(crate) async fn set_auto_lock(door: State<'_, Door>, rules: AutoLock) -> Ans
 /// What unlocking takes.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn unlock_view(door: State<'_, Door>) -> Answer<UnlockView> {
-    let vault = door.vault().await?;
+pub(crate) async fn unlock_view(vault_handle: State<'_, VaultHandle>) -> Answer<UnlockView> {
+    let vault = vault_handle.vault().await?;
     Ok(UnlockView {
         protection: vault.key_protection().ok().map(KeyProtection::from),
         has_previous: vault.has_previous_keys(),
@@ -70,10 +73,10 @@ pub(crate) async fn unlock_view(door: State<'_, Door>) -> Answer<UnlockView> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn restore_previous_keys(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     passphrase: Option<String>,
 ) -> Answer<AppView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let passphrase = passphrase.map(SecretString::from);
     vault.restore_previous_keys(passphrase).await?;
     Ok(AppView::from(&vault.status()))
@@ -83,11 +86,11 @@ pub(crate) async fn restore_previous_keys(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn change_passphrase(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     old: String,
     fresh: String,
 ) -> Answer<AppView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     vault.change_passphrase(old.into(), fresh.into()).await?;
     Ok(AppView::from(&vault.status()))
 }
@@ -97,10 +100,10 @@ pub(crate) async fn change_passphrase(
 #[specta::specta]
 pub(crate) async fn protect_with_passphrase(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     passphrase: String,
 ) -> Answer<AppView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let passphrase = SecretString::from(passphrase);
     // A page that has gone wrong would lock the user out with a passphrase of its own.
     Question::protect_with_passphrase().ask(&window).await?;
@@ -112,10 +115,10 @@ pub(crate) async fn protect_with_passphrase(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn protect_with_keyring(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     passphrase: String,
 ) -> Answer<AppView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     vault.protect_with_keyring(passphrase.into()).await?;
     Ok(AppView::from(&vault.status()))
 }
@@ -123,8 +126,8 @@ pub(crate) async fn protect_with_keyring(
 /// Looks whether the keyring can be used by now.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn look_for_keyring(door: State<'_, Door>) -> Answer<AppView> {
-    let vault = door.vault().await?;
+pub(crate) async fn look_for_keyring(vault_handle: State<'_, VaultHandle>) -> Answer<AppView> {
+    let vault = vault_handle.vault().await?;
     // What it says is in the view.
     let _ = vault.look_for_keyring().await;
     Ok(AppView::from(&vault.status()))

@@ -5,7 +5,6 @@ pub(crate) mod activity;
 pub(crate) mod applications;
 pub(crate) mod connection;
 pub(crate) mod console;
-pub(crate) mod custody;
 pub(crate) mod devices;
 pub(crate) mod directories;
 pub(crate) mod files;
@@ -19,6 +18,7 @@ pub(crate) mod security;
 pub(crate) mod session;
 pub(crate) mod token;
 pub(crate) mod transfers;
+pub(crate) mod verification;
 pub(crate) mod votes;
 
 use crate::view::ErrorView;

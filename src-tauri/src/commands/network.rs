@@ -5,14 +5,14 @@ use tauri::{State, WebviewWindow};
 use super::Answer;
 use crate::consent::Question;
 use crate::dialogs;
-use crate::door::Door;
 use crate::network::{ChosenFiles, NetworkFile, NetworkView, NetworkWish};
+use crate::vault_handle::VaultHandle;
 
 /// The network settings as they are now.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn network(door: State<'_, Door>) -> Answer<NetworkView> {
-    Ok(NetworkView::from(&door.vault().await?.network()))
+pub(crate) async fn network(vault_handle: State<'_, VaultHandle>) -> Answer<NetworkView> {
+    Ok(NetworkView::from(&vault_handle.vault().await?.network()))
 }
 
 /// Lets the user choose a file for the settings; answers its name. It is used when the settings are set.
@@ -32,11 +32,11 @@ pub(crate) async fn choose_network_file(
 #[specta::specta]
 pub(crate) async fn set_network(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     chosen: State<'_, ChosenFiles>,
     wish: NetworkWish,
 ) -> Answer<NetworkView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let known = vault.network().network;
     let (network, secret) = wish.split(&chosen, known.clone())?;
     if let Some(question) = Question::network(&known, &network)? {

@@ -7,7 +7,7 @@ use tauri::State;
 
 use super::Answer;
 use super::votes::Vote;
-use crate::door::Door;
+use crate::vault_handle::VaultHandle;
 use crate::view::{Number, moment};
 
 /// How a simulated phone votes.
@@ -46,27 +46,27 @@ pub(crate) struct PhoneView {
 /// The simulated phones; nothing where there are none to play.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn phones(door: State<'_, Door>) -> Answer<Option<Vec<PhoneView>>> {
-    let phones = door.vault().await?.phones().await?;
+pub(crate) async fn phones(vault_handle: State<'_, VaultHandle>) -> Answer<Option<Vec<PhoneView>>> {
+    let phones = vault_handle.vault().await?.phones().await?;
     Ok(phones.map(|phones| phones.into_iter().map(PhoneView::from).collect()))
 }
 
 /// Adds a simulated phone that is asked in polls from now on.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn pair_phone(door: State<'_, Door>, name: String) -> Answer<()> {
-    Ok(door.vault().await?.pair_phone(&name).await?)
+pub(crate) async fn pair_phone(vault_handle: State<'_, VaultHandle>, name: String) -> Answer<()> {
+    Ok(vault_handle.vault().await?.pair_phone(&name).await?)
 }
 
 /// Says how a simulated phone votes.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_phone_script(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     id: String,
     script: PhoneScript,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     Ok(vault.set_phone_script(&id, script.into()).await?)
 }
 
@@ -74,12 +74,12 @@ pub(crate) async fn set_phone_script(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn answer_on_phone(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     id: String,
     poll: String,
     vote: Vote,
 ) -> Answer<bool> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     Ok(vault.answer_on_phone(&id, &poll, vote.into()).await?)
 }
 

@@ -8,7 +8,7 @@ use tauri::{State, WebviewWindow};
 use super::Answer;
 use super::votes::mark;
 use crate::consent::Question;
-use crate::door::Door;
+use crate::vault_handle::VaultHandle;
 
 /// Something that can be held for a vote.
 #[derive(Clone, Serialize, Deserialize, Type)]
@@ -85,18 +85,18 @@ pub(crate) enum PolicyChange {
 /// Policies as the service has them now.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn policies(door: State<'_, Door>) -> Answer<PoliciesView> {
-    Ok(door.vault().await?.policies().await?.into())
+pub(crate) async fn policies(vault_handle: State<'_, VaultHandle>) -> Answer<PoliciesView> {
+    Ok(vault_handle.vault().await?.policies().await?.into())
 }
 
 /// Registers a policy; answers its id when the service shows it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn register_policy(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     policy: NewPolicy,
 ) -> Answer<Option<String>> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     Ok(vault.register_policy(policy.into()).await?)
 }
 
@@ -105,11 +105,11 @@ pub(crate) async fn register_policy(
 #[specta::specta]
 pub(crate) async fn change_policy(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     id: String,
     change: PolicyChange,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let change = vault::PolicyChange::from(change);
     if Question::policy(change, "").is_some() {
         let policies = vault.policies().await?.policies.unwrap_or_default();

@@ -12,7 +12,7 @@ use super::Answer;
 use crate::commands::session::Credentials;
 use crate::consent::Question;
 use crate::dialogs;
-use crate::door::Door;
+use crate::vault_handle::VaultHandle;
 use crate::view::AppView;
 
 /// The kit a person has chosen, until it is used or put away. The page knows what it says of itself, never what is in it.
@@ -52,10 +52,10 @@ pub(crate) struct Confirmation {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_recovery_kit(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     window: WebviewWindow,
 ) -> Answer<Option<SavedKitView>> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let Some(folder) = dialogs::kit_folder(&window).await? else {
         return Ok(None);
     };
@@ -75,10 +75,10 @@ pub(crate) async fn save_recovery_kit(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn confirm_recovery_kit(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     mut confirmation: Confirmation,
 ) -> Answer<AppView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let typed = SecretString::from(std::mem::take(&mut confirmation.typed));
     let passphrase = confirmation.passphrase.take().map(SecretString::from);
     vault.confirm_recovery_kit(&typed, passphrase).await?;
@@ -90,10 +90,10 @@ pub(crate) async fn confirm_recovery_kit(
 #[specta::specta]
 pub(crate) async fn renew_recovery_key(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     passphrase: Option<String>,
 ) -> Answer<AppView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let passphrase = passphrase.map(SecretString::from);
     Question::renew_recovery_key().ask(&window).await?;
     vault.renew_recovery_key(passphrase).await?;
@@ -134,11 +134,11 @@ pub(crate) fn forget_kit(chosen: State<'_, ChosenKit>) {
 #[specta::specta]
 pub(crate) async fn restore_profile(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     chosen: State<'_, ChosenKit>,
     credentials: Credentials,
 ) -> Answer<AppView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let kit = chosen.get().ok_or(Error::Recovery(RecoveryError::NoKit))?;
     let (credentials, passphrase) = credentials.split();
     let restored = vault.restore(&kit, credentials.clone(), passphrase.clone());

@@ -8,7 +8,7 @@ use tauri::{State, WebviewWindow};
 use super::Answer;
 use super::lock::KeyProtection;
 use crate::consent::Question;
-use crate::door::Door;
+use crate::vault_handle::VaultHandle;
 use crate::view::{AppView, Number, PinnedKey, moment};
 
 /// How things stand.
@@ -43,8 +43,8 @@ pub(crate) struct PinView {
 /// What protects this profile.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn security(door: State<'_, Door>) -> Answer<SecurityView> {
-    let vault = door.vault().await?;
+pub(crate) async fn security(vault_handle: State<'_, VaultHandle>) -> Answer<SecurityView> {
+    let vault = vault_handle.vault().await?;
     let hardening = vault::hardening();
     Ok(SecurityView {
         core_dumps: hardening.core_dumps.into(),
@@ -59,11 +59,11 @@ pub(crate) async fn security(door: State<'_, Door>) -> Answer<SecurityView> {
 #[specta::specta]
 pub(crate) async fn accept_key(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     key: PinnedKey,
     fingerprint: String,
 ) -> Answer<AppView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let key = vault::PinnedKey::from(key);
     let alarms = vault.pin_alarms()?;
     // Anything else than what is shown now is refused by the vault, without a question.
@@ -80,9 +80,9 @@ pub(crate) async fn accept_key(
 #[specta::specta]
 pub(crate) async fn register_own_key(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
 ) -> Answer<AppView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     Question::register_own_key().ask(&window).await?;
     vault.register_own_key().await?;
     Ok(AppView::from(&vault.status()))

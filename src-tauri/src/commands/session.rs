@@ -9,7 +9,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::Answer;
 use crate::consent::Question;
-use crate::door::Door;
+use crate::vault_handle::VaultHandle;
 use crate::view::AppView;
 
 /// What a person typed to sign in. Wiped when the command has taken it.
@@ -56,8 +56,11 @@ impl From<vault::Strength> for Strength {
 /// Starts the sandbox on this machine and signs in to a profile that needs no name.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn try_now(door: State<'_, Door>, passphrase: Option<String>) -> Answer<AppView> {
-    let vault = door.vault().await?;
+pub(crate) async fn try_now(
+    vault_handle: State<'_, VaultHandle>,
+    passphrase: Option<String>,
+) -> Answer<AppView> {
+    let vault = vault_handle.vault().await?;
     vault.try_now(passphrase.map(SecretString::from)).await?;
     Ok(AppView::from(&vault.status()))
 }
@@ -66,10 +69,10 @@ pub(crate) async fn try_now(door: State<'_, Door>, passphrase: Option<String>) -
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn create_profile(
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     credentials: Credentials,
 ) -> Answer<AppView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let (credentials, passphrase) = credentials.split();
     vault.sign_up(credentials, passphrase).await?;
     Ok(AppView::from(&vault.status()))
@@ -80,11 +83,11 @@ pub(crate) async fn create_profile(
 #[specta::specta]
 pub(crate) async fn sign_in(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     credentials: Credentials,
     new_keys: NewKeys,
 ) -> Answer<AppView> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let (credentials, passphrase) = credentials.split();
     match new_keys {
         NewKeys::None => vault.sign_in_with_known(credentials, passphrase).await?,
@@ -108,8 +111,11 @@ pub(crate) fn rate_secret(secret: String, about: Vec<String>) -> Strength {
 /// Opens the keys of the profile that is signed in.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn unlock(door: State<'_, Door>, passphrase: Option<String>) -> Answer<AppView> {
-    let vault = door.vault().await?;
+pub(crate) async fn unlock(
+    vault_handle: State<'_, VaultHandle>,
+    passphrase: Option<String>,
+) -> Answer<AppView> {
+    let vault = vault_handle.vault().await?;
     vault.unlock(passphrase.map(SecretString::from)).await?;
     Ok(AppView::from(&vault.status()))
 }
@@ -117,8 +123,8 @@ pub(crate) async fn unlock(door: State<'_, Door>, passphrase: Option<String>) ->
 /// Signs out.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sign_out(door: State<'_, Door>) -> Answer<AppView> {
-    let vault = door.vault().await?;
+pub(crate) async fn sign_out(vault_handle: State<'_, VaultHandle>) -> Answer<AppView> {
+    let vault = vault_handle.vault().await?;
     vault.sign_out().await?;
     Ok(AppView::from(&vault.status()))
 }

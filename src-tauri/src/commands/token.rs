@@ -10,8 +10,8 @@ use tauri::{AppHandle, Manager as _, State};
 
 use super::Answer;
 use crate::clipboard::Clipboard;
-use crate::door::Door;
 use crate::events;
+use crate::vault_handle::VaultHandle;
 use crate::view::{AppView, count};
 
 /// A token as a picture.
@@ -27,8 +27,12 @@ pub(crate) struct TokenCodeView {
 /// Copies the token of a file; answers after how many seconds it is taken off the clipboard again.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn copy_token(app: AppHandle, door: State<'_, Door>, id: String) -> Answer<u32> {
-    let vault = door.vault().await?;
+pub(crate) async fn copy_token(
+    app: AppHandle,
+    vault_handle: State<'_, VaultHandle>,
+    id: String,
+) -> Answer<u32> {
+    let vault = vault_handle.vault().await?;
     let file = vault.file(&parse(&id)?.to_string())?;
     let token = SecretString::from(file.token.reveal());
     lend(app, &vault, token).await
@@ -37,8 +41,11 @@ pub(crate) async fn copy_token(app: AppHandle, door: State<'_, Door>, id: String
 /// The token of a file as a QR code.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn token_code(door: State<'_, Door>, id: String) -> Answer<TokenCodeView> {
-    let vault = door.vault().await?;
+pub(crate) async fn token_code(
+    vault_handle: State<'_, VaultHandle>,
+    id: String,
+) -> Answer<TokenCodeView> {
+    let vault = vault_handle.vault().await?;
     let code = vault.token_code(parse(&id)?)?;
     Ok(TokenCodeView {
         side: count(code.side),
@@ -49,8 +56,11 @@ pub(crate) async fn token_code(door: State<'_, Door>, id: String) -> Answer<Toke
 /// Sets how long a copied token stays on the clipboard.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_clipboard_seconds(door: State<'_, Door>, seconds: u16) -> Answer<AppView> {
-    let vault = door.vault().await?;
+pub(crate) async fn set_clipboard_seconds(
+    vault_handle: State<'_, VaultHandle>,
+    seconds: u16,
+) -> Answer<AppView> {
+    let vault = vault_handle.vault().await?;
     vault
         .set_clipboard_seconds(ClipboardSeconds::from(seconds))
         .await?;

@@ -9,7 +9,7 @@ use tauri::{State, WebviewWindow};
 
 use super::Answer;
 use crate::consent::{Names, Question};
-use crate::door::Door;
+use crate::vault_handle::VaultHandle;
 use crate::view::{Number, moment};
 
 /// A device that is asked, or could be.
@@ -121,8 +121,8 @@ pub(crate) struct PollView {
 /// Votes as the service has them now.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn voting(door: State<'_, Door>) -> Answer<VotingView> {
-    Ok(door.vault().await?.voting().await?.into())
+pub(crate) async fn voting(vault_handle: State<'_, VaultHandle>) -> Answer<VotingView> {
+    Ok(vault_handle.vault().await?.voting().await?.into())
 }
 
 /// Has a device be asked in polls; answers when the service has done it.
@@ -130,10 +130,10 @@ pub(crate) async fn voting(door: State<'_, Door>) -> Answer<VotingView> {
 #[specta::specta]
 pub(crate) async fn add_authenticator(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     id: String,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     ask_about_authenticator(&window, &vault, &id, true).await?;
     Ok(vault.add_authenticator(&id).await?)
 }
@@ -143,10 +143,10 @@ pub(crate) async fn add_authenticator(
 #[specta::specta]
 pub(crate) async fn remove_authenticator(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     id: String,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     ask_about_authenticator(&window, &vault, &id, false).await?;
     Ok(vault.remove_authenticator(&id).await?)
 }
@@ -169,10 +169,10 @@ async fn ask_about_authenticator(
 #[specta::specta]
 pub(crate) async fn save_voting_configuration(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     configuration: VotingConfigurationView,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let configuration = vault::VotingConfiguration::from(configuration);
     let names = vault.devices().await.map(Names::of_devices);
     Question::voting_configuration(&configuration, &names.unwrap_or_default())?
@@ -186,10 +186,10 @@ pub(crate) async fn save_voting_configuration(
 #[specta::specta]
 pub(crate) async fn set_voting_rules(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     rules: VotingRules,
 ) -> Answer<()> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let VotingRules { quorum, attempts } = rules;
     let rules = vault::VotingRules { quorum, attempts };
     Question::voting_rules(rules).ask(&window).await?;
@@ -199,8 +199,8 @@ pub(crate) async fn set_voting_rules(
 /// How a poll stands.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn poll(door: State<'_, Door>, id: String) -> Answer<PollView> {
-    Ok(door.vault().await?.poll(&id).await?.into())
+pub(crate) async fn poll(vault_handle: State<'_, VaultHandle>, id: String) -> Answer<PollView> {
+    Ok(vault_handle.vault().await?.poll(&id).await?.into())
 }
 
 /// Asks a question of one's own; answers the poll's id.
@@ -208,12 +208,12 @@ pub(crate) async fn poll(door: State<'_, Door>, id: String) -> Answer<PollView> 
 #[specta::specta]
 pub(crate) async fn start_poll(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
     configuration: String,
     title: String,
     question: String,
 ) -> Answer<String> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     Question::start_poll(&title, &question)?
         .ask(&window)
         .await?;
@@ -223,8 +223,8 @@ pub(crate) async fn start_poll(
 /// The ids of the polls that were started on this machine, the first one first.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn started_polls(door: State<'_, Door>) -> Answer<Vec<String>> {
-    Ok(door.vault().await?.started_polls().await?)
+pub(crate) async fn started_polls(vault_handle: State<'_, VaultHandle>) -> Answer<Vec<String>> {
+    Ok(vault_handle.vault().await?.started_polls().await?)
 }
 
 /// What is said of the operations of these ids, if one of them is not documented.

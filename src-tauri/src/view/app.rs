@@ -182,7 +182,7 @@ pub(crate) struct Limits {
 #[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AddressCheck {
-    pub which: Which,
+    pub which: ServerKind,
     pub ok: bool,
     pub message: String,
     pub hint: Option<String>,
@@ -191,10 +191,10 @@ pub(crate) struct AddressCheck {
 impl From<vault::AddressCheck> for AddressCheck {
     fn from(check: vault::AddressCheck) -> Self {
         let which = match check.which {
-            vault::ServerKind::Api => Which::Api,
-            vault::ServerKind::WebSocket => Which::Websocket,
-            vault::ServerKind::Upstream => Which::Upstream,
-            vault::ServerKind::Downstream => Which::Downstream,
+            vault::ServerKind::Api => ServerKind::Api,
+            vault::ServerKind::WebSocket => ServerKind::Websocket,
+            vault::ServerKind::Upstream => ServerKind::Upstream,
+            vault::ServerKind::Downstream => ServerKind::Downstream,
         };
         match check.problem {
             None => Self {
@@ -216,7 +216,7 @@ impl From<vault::AddressCheck> for AddressCheck {
 /// One of the four addresses.
 #[derive(Clone, Copy, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum Which {
+pub(crate) enum ServerKind {
     Api,
     Websocket,
     Upstream,

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use privicore_vault::{
     Addresses, Connection, Credentials, FileQuery, KeyCost, KeyringUse, LockReason, Options,
-    Patience, PrivateKey, Sort, Vault,
+    PrivateKey, RetryPolicy, Sort, Vault,
 };
 use secrecy::SecretString;
 
@@ -23,7 +23,7 @@ async fn main() -> Result<()> {
     let options = Options {
         data_dir: folder.join("data"),
         keyring: KeyringUse::Off,
-        patience: Patience::Patient,
+        retry_policy: RetryPolicy::UntilDone,
         key_cost: KeyCost::least(),
     };
     let vault = Vault::open(options).await?;

@@ -80,7 +80,7 @@ async fn a_rejected_command_was_waiting_for_approval_before(dialect: Dialect) {
 }
 
 async fn a_command_without_an_outcome_is_not_confirmed(dialect: Dialect) {
-    let fixture = TestVault::hurried(dialect).await;
+    let fixture = TestVault::with_short_limits(dialect).await;
     let id = requested(&fixture).await;
     let control = fixture.sandbox().control();
     control.faults().plan(APPROVE, Fault::AnswerLost, 1);

@@ -63,16 +63,16 @@ async fn a_secret_that_an_operation_called_by_name_tells_can_be_kept(dialect: Di
     let operation = "configuration";
     let answer = call(&fixture, operation, &[("applicationId", &id)]).await;
     let named = "oauth-application.configuration";
-    let secret = ApplicationSecret::told_by(named, &answer).unwrap();
+    let secret = ApplicationSecret::from_answer(named, &answer).unwrap();
     assert_eq!(secret.application, id);
     let text = secret.client_secret.expose_secret();
     assert!(text.len() > 20);
     let shown = answer.shown_body().unwrap();
     assert!(!shown.expose_secret().contains(text), "a page may show it");
-    let other = ApplicationSecret::told_by("oauth-application.list", &answer);
+    let other = ApplicationSecret::from_answer("oauth-application.list", &answer);
     assert!(other.is_none());
     let again = call(&fixture, operation, &[("applicationId", &id)]).await;
-    assert!(ApplicationSecret::told_by(named, &again).is_none());
+    assert!(ApplicationSecret::from_answer(named, &again).is_none());
 }
 
 async fn a_secret_is_saved_for_this_user_only_and_over_nothing(dialect: Dialect) {
@@ -198,7 +198,7 @@ async fn a_registration_held_for_a_vote_waits_for_its_end(dialect: Dialect) {
 }
 
 async fn a_registration_without_an_outcome_is_not_confirmed(dialect: Dialect) {
-    let fixture = TestVault::hurried(dialect).await;
+    let fixture = TestVault::with_short_limits(dialect).await;
     let control = fixture.sandbox().control();
     control.faults().plan(REGISTER, Fault::AnswerLost, 1);
     let new = described(CALLBACK, &["all"]);
@@ -211,7 +211,7 @@ async fn a_registration_without_an_outcome_is_not_confirmed(dialect: Dialect) {
 }
 
 async fn a_secret_whose_answer_is_lost_is_said_to_be_unclear(dialect: Dialect) {
-    let fixture = TestVault::hurried(dialect).await;
+    let fixture = TestVault::with_short_limits(dialect).await;
     let id = registered(&fixture, &["all"]).await;
     let control = fixture.sandbox().control();
     control.faults().plan(CONFIGURATION, Fault::AnswerLost, 1);

@@ -191,7 +191,7 @@ async fn a_change_held_for_a_vote_waits_for_its_end(dialect: Dialect) {
 
 /// The answer to the request is lost: no id, so nothing to ask about.
 async fn a_change_without_an_outcome_is_not_confirmed(dialect: Dialect) {
-    let fixture = TestVault::hurried(dialect).await;
+    let fixture = TestVault::with_short_limits(dialect).await;
     let id = requested(&fixture, "Attic").await;
     let control = fixture.sandbox().control();
     control.faults().plan(APPROVE, Fault::AnswerLost, 1);
@@ -308,7 +308,7 @@ async fn a_wrong_current_password_is_named(dialect: Dialect) {
 }
 
 async fn a_lost_answer_to_a_new_password_is_found_out_about(dialect: Dialect) {
-    let fixture = TestVault::hurried(dialect).await;
+    let fixture = TestVault::with_short_limits(dialect).await;
     let control = fixture.sandbox().control();
     control.faults().plan(CHANGE_PASSWORD, Fault::AnswerLost, 1);
     change_password(&fixture, "another one").await.unwrap();

@@ -266,7 +266,7 @@ async fn a_directory_held_for_a_vote_waits_for_its_end(dialect: Dialect) {
 
 /// The answer to the request is lost: no id, so nothing to ask about.
 async fn a_directory_without_an_outcome_is_not_confirmed(dialect: Dialect) {
-    let fixture = TestVault::hurried(dialect).await;
+    let fixture = TestVault::with_short_limits(dialect).await;
     let control = fixture.sandbox().control();
     control.faults().plan(REGISTER, Fault::AnswerLost, 1);
     let unclear = fixture.vault.make_directory("Unclear", "unclear").await;

@@ -10,7 +10,7 @@ use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::in_each_dialect;
 use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_vault::{
-    Code, Existing, File, OpenerKind, PrivateKey, StoreAs, Transfer, TransferState, Unreceipted,
+    AccessKeyKind, Code, Existing, File, PrivateKey, StoreAs, Transfer, TransferState, Unreceipted,
     Vault,
 };
 use secrecy::SecretString;
@@ -65,7 +65,7 @@ async fn a_recipient_opens_what_was_stored_for_them_with_the_age_tool(dialect: D
         let added: Vec<_> = openers
             .keys
             .iter()
-            .filter(|key| key.kind == OpenerKind::Recipient)
+            .filter(|key| key.kind == AccessKeyKind::Recipient)
             .collect();
         assert_eq!(added.len(), 2);
         assert_eq!(added[0].name.as_deref(), Some("Anna"));
@@ -113,7 +113,7 @@ async fn files_with_a_shared_key_come_back(dialect: Dialect) {
         assert!(fixture.saved(&file).await.unwrap() == bytes, "{size} bytes");
         let openers = fixture.vault.openers(file.id).await.unwrap();
         assert_eq!(openers.keys.len(), 1);
-        assert_eq!(openers.keys[0].kind, OpenerKind::SharedKey);
+        assert_eq!(openers.keys[0].kind, AccessKeyKind::SharedKey);
         assert_eq!(openers.keys[0].name.as_deref(), Some("team"));
     }
     let keys = fixture.vault.shared_keys().await.unwrap();
@@ -315,7 +315,7 @@ async fn a_lost_outcome_ends_with_the_new_bytes(dialect: Dialect) {
 }
 
 async fn ends_with_the_new_bytes(dialect: Dialect, fault: Fault) {
-    let fixture = TestVault::patient(dialect).await;
+    let fixture = TestVault::retrying(dialect).await;
     let dir = tempfile::tempdir().unwrap();
     let (path, bytes) = fixture.write("a.bin", random_bytes(SMALL));
     fixture.store(vec![path.clone()], "").await;
@@ -368,7 +368,7 @@ async fn a_rejected_replacement_leaves_the_old_bytes(dialect: Dialect) {
 
 async fn a_vote_decides_over_a_replacement(dialect: Dialect) {
     for approve in [true, false] {
-        let fixture = TestVault::patient(dialect).await;
+        let fixture = TestVault::retrying(dialect).await;
         let dir = tempfile::tempdir().unwrap();
         let (path, bytes) = fixture.write("a.bin", random_bytes(SMALL));
         fixture.store(vec![path.clone()], "").await;
@@ -420,7 +420,7 @@ async fn a_vote_decides_over_a_replacement(dialect: Dialect) {
 
 /// The service takes the new bytes in, its answer never comes, and the app ends: the receipt must know both.
 async fn a_replacement_that_was_cut_off_is_never_called_swapped(dialect: Dialect) {
-    let mut fixture = TestVault::patient(dialect).await;
+    let mut fixture = TestVault::retrying(dialect).await;
     let dir = tempfile::tempdir().unwrap();
     let (path, bytes) = fixture.write("a.bin", random_bytes(SMALL));
     fixture.store(vec![path.clone()], "").await;

@@ -193,7 +193,7 @@ fn invalid(field: &str) -> Fault {
 
 /// Stores a batch that meets the fault, then once more what failed.
 async fn stored(dialect: Dialect, size: usize, (operation, fault, times, shown): Row) {
-    let fixture = TestVault::hurried(dialect).await;
+    let fixture = TestVault::with_short_limits(dialect).await;
     let control = fixture.sandbox().control();
     control.faults().plan(operation, fault(), times);
     let ended = fixture.store(originals(&fixture, size), "").await;
@@ -211,7 +211,7 @@ async fn stored(dialect: Dialect, size: usize, (operation, fault, times, shown):
 
 /// Saves a batch over files that are there, and meets the fault; then once more what failed.
 async fn fetched(dialect: Dialect, size: usize, (operation, fault, times, shown): Row) {
-    let fixture = TestVault::hurried(dialect).await;
+    let fixture = TestVault::with_short_limits(dialect).await;
     assert_done(&fixture.store(originals(&fixture, size), "").await);
     let folder = fixture.originals().join("target");
     fs::create_dir_all(&folder).unwrap();
@@ -246,7 +246,7 @@ async fn fetched(dialect: Dialect, size: usize, (operation, fault, times, shown)
 
 /// Shorter lives are tried before a refusal is told, so one file takes several of the planned faults.
 async fn a_422_whatever_the_life_of_a_reservation_is_told(dialect: Dialect) {
-    let fixture = TestVault::hurried(dialect).await;
+    let fixture = TestVault::with_short_limits(dialect).await;
     let control = fixture.sandbox().control();
     control.faults().plan(RESERVE, invalid("context"), 1000);
     let ended = fixture.store(originals(&fixture, SMALL), "").await;
@@ -270,7 +270,7 @@ async fn a_socket_dropped_after_the_join_is_opened_again(dialect: Dialect) {
 }
 
 async fn a_dropped_socket_is_opened_again(dialect: Dialect, fault: Fault) {
-    let mut fixture = TestVault::hurried(dialect).await;
+    let mut fixture = TestVault::with_short_limits(dialect).await;
     fixture
         .sandbox()
         .control()
@@ -290,7 +290,7 @@ async fn a_dropped_socket_is_opened_again(dialect: Dialect, fault: Fault) {
 
 /// The service has the right bytes again after somebody replaced them, and hands out those from between.
 async fn older_bytes_are_told(dialect: Dialect) {
-    let fixture = TestVault::hurried(dialect).await;
+    let fixture = TestVault::with_short_limits(dialect).await;
     let paths = originals(&fixture, SMALL);
     assert_done(&fixture.store(paths.clone(), "").await);
     let (file, other) = (fixture.file_named(&paths[0]), fixture.file_named(&paths[1]));
@@ -312,7 +312,7 @@ async fn older_bytes_are_told(dialect: Dialect) {
 }
 
 async fn a_rotated_engine_key_changes_nothing(dialect: Dialect) {
-    let fixture = TestVault::hurried(dialect).await;
+    let fixture = TestVault::with_short_limits(dialect).await;
     let (before, bytes) = fixture.write("before.bin", random_bytes(LARGE));
     assert_done(&fixture.store(vec![before.clone()], "").await);
     fixture
@@ -327,7 +327,7 @@ async fn a_rotated_engine_key_changes_nothing(dialect: Dialect) {
 }
 
 async fn a_clock_that_jumps_renews_the_session(dialect: Dialect) {
-    let fixture = TestVault::hurried(dialect).await;
+    let fixture = TestVault::with_short_limits(dialect).await;
     let clock = fixture.sandbox().control().clock().clone();
     clock.advance(AGES);
     assert_done(&fixture.store(originals(&fixture, LARGE), "").await);
@@ -362,7 +362,7 @@ async fn a_clock_that_jumps_while_bytes_move_is_told(dialect: Dialect) {
 
 /// Damages the ticket of a transfer that is under way and ends the vault.
 async fn a_damaged_ticket_keeps_nobody_out(dialect: Dialect) {
-    let mut fixture = TestVault::patient(dialect).await;
+    let mut fixture = TestVault::retrying(dialect).await;
     let control = fixture.sandbox().control();
     control.faults().plan(RESERVE, Fault::AnswerWithheld, 2);
     let ids = fixture.vault.store(originals(&fixture, SMALL), "").await;
@@ -395,7 +395,7 @@ async fn a_damaged_ticket_keeps_nobody_out(dialect: Dialect) {
 
 /// The list is the service's, and names are sealed with it; a receipt is this machine's alone.
 async fn a_damaged_record_of_a_file_or_of_its_receipt_keeps_nobody_out(dialect: Dialect) {
-    let mut fixture = TestVault::patient(dialect).await;
+    let mut fixture = TestVault::retrying(dialect).await;
     assert_done(&fixture.store(originals(&fixture, SMALL), "").await);
     fixture.vault.shut_down().await;
     fixture.damage(Record::File);

@@ -137,7 +137,7 @@ async fn a_held_transfer_resumes_after_unlock(dialect: Dialect) {
 
 /// A house in which one phone has to allow what is stored.
 async fn gated(dialect: Dialect) -> TestVault {
-    let fixture = TestVault::patient(dialect).await;
+    let fixture = TestVault::retrying(dialect).await;
     let username = TestVault::right_credentials().username;
     let control = fixture.sandbox().control();
     let paired = control.pair_phone(&username, "phone").await.unwrap();

@@ -4,7 +4,7 @@ use std::fs;
 
 use privicore_tests::key_work::{LEAST_WORK, key_work_below};
 use privicore_tests::test_vault::TestVault;
-use privicore_vault::{KeyCost, KeyringUse, Options, Patience, Vault};
+use privicore_vault::{KeyCost, KeyringUse, Options, RetryPolicy, Vault};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_passphrase_has_its_full_work_at_sign_up_and_after_a_change() {
@@ -12,7 +12,7 @@ async fn a_passphrase_has_its_full_work_at_sign_up_and_after_a_change() {
     let options = Options {
         data_dir: folder.path().to_owned(),
         keyring: KeyringUse::Off,
-        patience: Patience::Impatient,
+        retry_policy: RetryPolicy::Never,
         key_cost: KeyCost::Full,
     };
     let vault = Vault::open(options).await.unwrap();

@@ -37,7 +37,7 @@ in_each_dialect!(
 async fn running_transfers_finish_while_locked_and_waiting_ones_resume_after_unlock(
     dialect: Dialect,
 ) {
-    let fixture = TestVault::patient(dialect).await;
+    let fixture = TestVault::retrying(dialect).await;
     let ids = three_of_which_two_run(&fixture, STEADILY).await;
     assert!(fixture.vault.lock(LockReason::Asked));
     assert_locked(&fixture, LockReason::Asked);
@@ -54,7 +54,7 @@ async fn running_transfers_finish_while_locked_and_waiting_ones_resume_after_unl
 }
 
 async fn an_early_unlock_restores_the_previous_state(dialect: Dialect) {
-    let fixture = TestVault::patient(dialect).await;
+    let fixture = TestVault::retrying(dialect).await;
     let (before, _) = fixture.write("before.txt", b"before".to_vec());
     fixture.store(vec![before], "").await;
     three_of_which_two_run(&fixture, SLOWLY).await;
@@ -79,7 +79,7 @@ async fn an_early_unlock_restores_the_previous_state(dialect: Dialect) {
 }
 
 async fn a_vote_is_waited_for_again_when_unlocked(dialect: Dialect) {
-    let fixture = TestVault::patient(dialect).await;
+    let fixture = TestVault::retrying(dialect).await;
     let control = fixture.sandbox().control();
     control.faults().plan(EXCHANGE, Fault::HeldForVote, 1);
     let (path, bytes) = fixture.write("voted.txt", b"to be voted on".to_vec());
@@ -98,7 +98,7 @@ async fn a_vote_is_waited_for_again_when_unlocked(dialect: Dialect) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn unfinished_transfers_survive_a_sign_out_while_locked() {
-    let fixture = TestVault::patient(Dialect::Observed).await;
+    let fixture = TestVault::retrying(Dialect::Observed).await;
     let ids = three_of_which_two_run(&fixture, SLOWLY).await;
     fixture.vault.lock(LockReason::Asked);
     fixture.vault.sign_out().await.unwrap();
@@ -111,7 +111,7 @@ async fn unfinished_transfers_survive_a_sign_out_while_locked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_verification_interrupted_by_a_lock_finishes_after_unlock() {
-    let fixture = TestVault::patient(Dialect::Observed).await;
+    let fixture = TestVault::retrying(Dialect::Observed).await;
     let (path, _) = fixture.write("large.bin", random_bytes(LARGE));
     fixture.store(vec![path.clone()], "").await;
     let file = fixture.file_named(&path);
@@ -126,7 +126,7 @@ async fn a_verification_interrupted_by_a_lock_finishes_after_unlock() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_finished_while_locked_is_verified_after_unlock() {
-    let fixture = TestVault::patient(Dialect::Observed).await;
+    let fixture = TestVault::retrying(Dialect::Observed).await;
     fixture.vault.set_verify_uploads(true).await.unwrap();
     let (path, _) = fixture.write("large.bin", random_bytes(LARGE));
     limit(&fixture, Some(STEADILY)).await;
@@ -156,7 +156,7 @@ async fn verified_when_unlocked(fixture: &TestVault, path: &Path) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_during_sign_out_starts_no_new_session() {
-    let fixture = TestVault::hurried(Dialect::Observed).await;
+    let fixture = TestVault::with_short_limits(Dialect::Observed).await;
     let control = fixture.sandbox().control();
     control.faults().plan(REVOKE, Fault::AnswerWithheld, 1);
     let before = control.calls(AUTHENTICATE);
@@ -173,7 +173,7 @@ async fn a_request_during_sign_out_starts_no_new_session() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lock_reports_that_no_transfer_is_running() {
-    let fixture = TestVault::patient(Dialect::Observed).await;
+    let fixture = TestVault::retrying(Dialect::Observed).await;
     let mut events = fixture.vault.events();
     let (path, _) = fixture.write("a.txt", b"a".to_vec());
     fixture.store(vec![path], "").await;
@@ -192,7 +192,7 @@ async fn a_lock_reports_that_no_transfer_is_running() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_idle_check_does_not_interrupt_an_unlock() {
-    let fixture = TestVault::patient(Dialect::Observed).await;
+    let fixture = TestVault::retrying(Dialect::Observed).await;
     assert!(fixture.vault.lock(LockReason::Idle));
     let mut unlocking = pin!(fixture.vault.unlock(Some(TestVault::passphrase())));
     // It has begun, and is not at its end.
@@ -208,7 +208,7 @@ async fn an_idle_check_does_not_interrupt_an_unlock() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_app_that_is_locked_does_nothing_but_unlock() {
-    let fixture = TestVault::patient(Dialect::Observed).await;
+    let fixture = TestVault::retrying(Dialect::Observed).await;
     let (path, _) = fixture.write("a.txt", b"a".to_vec());
     fixture.store(vec![path.clone()], "").await;
     let file = fixture.file_named(&path);
@@ -259,7 +259,7 @@ async fn an_app_that_is_locked_does_nothing_but_unlock() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sign_out_while_locked_leaves_no_session_on_the_disk() {
-    let mut fixture = TestVault::patient(Dialect::Observed).await;
+    let mut fixture = TestVault::retrying(Dialect::Observed).await;
     fixture.restart().await;
     assert_locked(&fixture, LockReason::Start);
     assert_eq!(fixture.count(Record::Session), 1);
@@ -272,7 +272,7 @@ async fn sign_out_while_locked_leaves_no_session_on_the_disk() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_rules_for_locking_are_remembered() {
-    let mut fixture = TestVault::patient(Dialect::Observed).await;
+    let mut fixture = TestVault::retrying(Dialect::Observed).await;
     assert_eq!(fixture.vault.status().auto_lock.idle_minutes, Some(15));
     let rules = AutoLock {
         idle_minutes: None,
@@ -286,7 +286,7 @@ async fn the_rules_for_locking_are_remembered() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_passphrase_is_the_only_one() {
-    let mut fixture = TestVault::patient(Dialect::Observed).await;
+    let mut fixture = TestVault::retrying(Dialect::Observed).await;
     let new = || SecretString::from("a new and better one");
     let vault = &fixture.vault;
     let change =
@@ -321,7 +321,7 @@ async fn a_changed_passphrase_is_the_only_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_key_file_gives_way_to_the_generation_before() {
-    let mut fixture = TestVault::patient(Dialect::Observed).await;
+    let mut fixture = TestVault::retrying(Dialect::Observed).await;
     let (path, bytes) = fixture.write("a.bin", random_bytes(1000));
     fixture.store(vec![path.clone()], "").await;
     for damage in [flip_last_byte as fn(&Path), cut_to_nothing, remove] {
@@ -350,7 +350,7 @@ async fn a_damaged_key_file_gives_way_to_the_generation_before() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_file_that_opens_does_not_give_way_to_the_generation_before() {
-    let mut fixture = TestVault::patient(Dialect::Observed).await;
+    let mut fixture = TestVault::retrying(Dialect::Observed).await;
     let passphrase = || Some(TestVault::passphrase());
     let made = fixture
         .vault
@@ -374,7 +374,7 @@ async fn a_key_file_that_opens_does_not_give_way_to_the_generation_before() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_key_file_is_not_taken_for_a_new_profile() {
-    let fixture = TestVault::patient(Dialect::Observed).await;
+    let fixture = TestVault::retrying(Dialect::Observed).await;
     fixture.vault.sign_out().await.unwrap();
     fs::remove_file(key_file(&fixture)).unwrap();
     let told = fixture.sign_in().await.unwrap_err();
@@ -388,7 +388,7 @@ async fn a_lost_key_file_is_not_taken_for_a_new_profile() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_keyring_the_keys_stay_where_they_are() {
-    let fixture = TestVault::patient(Dialect::Observed).await;
+    let fixture = TestVault::retrying(Dialect::Observed).await;
     let moved = fixture
         .vault
         .protect_with_keyring(TestVault::passphrase())

@@ -84,6 +84,7 @@ mod two_processes;
 mod verification;
 #[cfg(target_os = "linux")]
 mod verification_window;
+mod vocabulary;
 mod votes;
 #[cfg(target_os = "linux")]
 mod votes_window;

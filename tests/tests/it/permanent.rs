@@ -15,7 +15,7 @@ const EXCHANGE: &str = "data-token/exchange-data-for-token";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_vote_that_holds_the_last_step_in_silence_is_waited_for_and_sent_once() {
-    let mut fixture = TestVault::hurried(Dialect::Observed).await;
+    let mut fixture = TestVault::with_short_limits(Dialect::Observed).await;
     let control = fixture.sandbox().control();
     control.choose(Settings {
         file_meta: Some(FileMetaForm::CommandThenToken),
@@ -43,7 +43,7 @@ async fn a_vote_that_holds_the_last_step_in_silence_is_waited_for_and_sent_once(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_last_step_that_the_service_knows_no_more_is_sent_again_after_some_looks() {
-    let mut fixture = TestVault::hurried(Dialect::Observed).await;
+    let mut fixture = TestVault::with_short_limits(Dialect::Observed).await;
     let control = fixture.sandbox().control();
     control.choose(Settings {
         file_meta: Some(FileMetaForm::CommandThenToken),
@@ -192,7 +192,7 @@ async fn a_token_of_another_file_overwrites_nothing_while_the_app_is_locked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_replacement_that_the_service_has_forgotten_is_not_called_rejected() {
-    let mut fixture = TestVault::hurried(Dialect::Observed).await;
+    let mut fixture = TestVault::with_short_limits(Dialect::Observed).await;
     let (path, bytes) = fixture.write("again.bin", random_bytes(900));
     fixture.store(vec![path.clone()], "").await;
     let file = fixture.file_named(&path);

@@ -28,7 +28,7 @@ in_each_dialect!(
 );
 
 async fn an_upload_that_breaks_off_is_tried_again_and_stored_once(dialect: Dialect) {
-    let fixture = TestVault::patient(dialect).await;
+    let fixture = TestVault::retrying(dialect).await;
     plan(&fixture, "upstream", Fault::UploadCut { after: 1 << 20 });
     let (path, bytes) = fixture.write("large.bin", random_bytes(LARGE));
     let ended = fixture.store(vec![path.clone()], "").await;
@@ -39,7 +39,7 @@ async fn an_upload_that_breaks_off_is_tried_again_and_stored_once(dialect: Diale
 }
 
 async fn a_download_that_breaks_off_is_tried_again(dialect: Dialect) {
-    let fixture = TestVault::patient(dialect).await;
+    let fixture = TestVault::retrying(dialect).await;
     let (path, bytes) = fixture.write("large.bin", random_bytes(LARGE));
     fixture.store(vec![path.clone()], "").await;
     plan(
@@ -51,7 +51,7 @@ async fn a_download_that_breaks_off_is_tried_again(dialect: Dialect) {
 }
 
 async fn unfinished_transfers_resume_after_a_restart(dialect: Dialect) {
-    let mut fixture = TestVault::patient(dialect).await;
+    let mut fixture = TestVault::retrying(dialect).await;
     plan(&fixture, RESERVE, Fault::AnswerWithheld);
     let (path, bytes) = fixture.write("large.bin", random_bytes(LARGE));
     fixture.vault.store(vec![path.clone()], "").await.unwrap();
@@ -78,7 +78,7 @@ async fn unfinished_transfers_resume_after_a_restart(dialect: Dialect) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn dropping_a_vault_stops_its_uploads() {
-    let fixture = TestVault::patient(Dialect::Observed).await;
+    let fixture = TestVault::retrying(Dialect::Observed).await;
     let dropped = fixture.beside().await;
     plan(&fixture, RESERVE, Fault::AnswerWithheld);
     let (path, _) = fixture.write("large.bin", random_bytes(LARGE));
@@ -96,7 +96,7 @@ async fn dropping_a_vault_stops_its_uploads() {
 }
 
 async fn a_paused_transfer_waits_even_through_a_restart(dialect: Dialect) {
-    let mut fixture = TestVault::patient(dialect).await;
+    let mut fixture = TestVault::retrying(dialect).await;
     let ports = fixture.stop_service().await;
     let (path, _) = fixture.write("a.txt", b"a".to_vec());
     let ids = fixture.vault.store(vec![path], "").await.unwrap();
@@ -124,7 +124,7 @@ async fn a_paused_transfer_waits_even_through_a_restart(dialect: Dialect) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn transfers_go_on_when_the_service_is_within_reach_again() {
-    let mut fixture = TestVault::patient(Dialect::Observed).await;
+    let mut fixture = TestVault::retrying(Dialect::Observed).await;
     let (stored, bytes) = fixture.write("stored.bin", random_bytes(LARGE));
     fixture.store(vec![stored.clone()], "").await;
     let ports = fixture.stop_service().await;
@@ -157,7 +157,7 @@ async fn transfers_go_on_when_the_service_is_within_reach_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_status_tells_whether_the_last_question_for_the_list_reached_the_service() {
-    let mut fixture = TestVault::patient(Dialect::Observed).await;
+    let mut fixture = TestVault::retrying(Dialect::Observed).await;
     fixture.vault.refresh().await.unwrap();
     assert_eq!(fixture.vault.status().reached, Some(true));
     let before = fixture.vault.status().revision;
@@ -173,7 +173,7 @@ async fn the_status_tells_whether_the_last_question_for_the_list_reached_the_ser
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_limit_holds_the_bytes_back_and_can_be_lifted() {
-    let fixture = TestVault::patient(Dialect::Observed).await;
+    let fixture = TestVault::retrying(Dialect::Observed).await;
     let limits = privicore_vault::Limits {
         upload: Some(1000),
         download: None,
@@ -195,7 +195,7 @@ async fn a_limit_holds_the_bytes_back_and_can_be_lifted() {
 }
 
 async fn a_vote_is_seen_and_decides(dialect: Dialect) {
-    let fixture = TestVault::patient(dialect).await;
+    let fixture = TestVault::retrying(dialect).await;
     for (at, verdict) in [Verdict::Approve, rejected()].into_iter().enumerate() {
         plan(&fixture, EXCHANGE, Fault::HeldForVote);
         let (path, _) = fixture.write(&format!("{at}.txt"), b"to be voted on".to_vec());
@@ -221,7 +221,7 @@ async fn a_vote_is_seen_and_decides(dialect: Dialect) {
 }
 
 async fn a_download_waits_for_its_vote(dialect: Dialect) {
-    let fixture = TestVault::patient(dialect).await;
+    let fixture = TestVault::retrying(dialect).await;
     let (path, bytes) = fixture.write("secret.txt", b"secret".to_vec());
     fixture.store(vec![path.clone()], "").await;
     let file = fixture.file_named(&path);
@@ -248,7 +248,7 @@ async fn a_download_waits_for_its_vote(dialect: Dialect) {
 }
 
 async fn an_answer_that_is_lost_is_found_out_about(dialect: Dialect) {
-    let fixture = TestVault::patient(dialect).await;
+    let fixture = TestVault::retrying(dialect).await;
     let (path, bytes) = fixture.write("a.bin", random_bytes(LARGE));
     plan(&fixture, META, Fault::AnswerLost);
     let ended = fixture.store(vec![path.clone()], "").await;
@@ -260,7 +260,7 @@ async fn an_answer_that_is_lost_is_found_out_about(dialect: Dialect) {
 async fn an_upload_with_a_lost_answer_stays_not_confirmed_until_the_service_answers(
     dialect: Dialect,
 ) {
-    let fixture = TestVault::patient(dialect).await;
+    let fixture = TestVault::retrying(dialect).await;
     let (path, _) = fixture.write("a.bin", random_bytes(LARGE));
     plan(&fixture, META, Fault::AnswerLost);
     let control = fixture.sandbox().control();
@@ -289,7 +289,7 @@ fn plan(fixture: &TestVault, operation: &str, fault: Fault) {
 }
 
 async fn a_deletion_whose_answer_is_lost_is_found_out_about(dialect: Dialect) {
-    let fixture = TestVault::patient(dialect).await;
+    let fixture = TestVault::retrying(dialect).await;
     let (path, _) = fixture.write("old.txt", b"old".to_vec());
     fixture.store(vec![path.clone()], "").await;
     let file = fixture.file_named(&path);

@@ -81,7 +81,7 @@ in_each_dialect!(
 /// A service that was told no outcome for as long as it is asked about a few times.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_late_outcome_of_a_command_whose_status_is_unknown_is_waited_for() {
-    let fixture = TestVault::hurried(Dialect::Observed).await;
+    let fixture = TestVault::with_short_limits(Dialect::Observed).await;
     let control = fixture.sandbox().control();
     control.choose(Settings {
         pending_status: PendingStatus::Unknown,

@@ -165,7 +165,7 @@ async fn uploads_are_verified_if_the_setting_is_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_verification_that_was_paused_goes_on_after_a_restart() {
-    let mut fixture = TestVault::patient(Dialect::Observed).await;
+    let mut fixture = TestVault::retrying(Dialect::Observed).await;
     let file = stored(&fixture, "report.pdf", LARGE).await;
     let stalled = Fault::DownloadStalled { after: 100_000 };
     plan(&fixture, stalled, 1);

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 use privicore_vault::{
     Addresses, Connection, Credentials, DEFAULT_CONTEXT, Event, Existing, File, FileQuery, KeyCost,
-    KeyringUse, Options, Patience, Sort, Stage, TransferId, TransferState, Vault,
+    KeyringUse, Options, RetryPolicy, Sort, Stage, TransferId, TransferState, Vault,
 };
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -142,7 +142,7 @@ async fn open(place: &Place) -> Result<Vault> {
     let vault = Vault::open(Options {
         data_dir: place.data_dir.clone(),
         keyring: KeyringUse::Off,
-        patience: Patience::Patient,
+        retry_policy: RetryPolicy::UntilDone,
         key_cost: KeyCost::Full,
     })
     .await?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use clap_complete::Shell;
 use privicore_vault::{
-    Addresses, Connection, DEFAULT_CONTEXT, KeyCost, KeyringUse, Options, Patience, StoreAs,
+    Addresses, Connection, DEFAULT_CONTEXT, KeyCost, KeyringUse, Options, RetryPolicy, StoreAs,
     default_data_dir,
 };
 
@@ -288,7 +288,7 @@ impl Args {
             } else {
                 KeyringUse::System
             },
-            patience: Patience::Impatient,
+            retry_policy: RetryPolicy::Never,
             key_cost: KeyCost::from_environment(),
         })
     }

@@ -86,7 +86,7 @@ pub(crate) async fn sign_in(
         outcome => outcome,
     };
     match outcome {
-        Err(error @ (Error::Keys(KeysError::Elsewhere | KeysError::Missing))) => {
+        Err(error @ Error::Keys(KeysError::Elsewhere | KeysError::Missing)) => {
             return Err(Failure::Explained(with_commands(&error, &who.username)));
         }
         outcome => outcome?,

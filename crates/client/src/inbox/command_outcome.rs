@@ -31,9 +31,9 @@ impl Client {
         let not_confirmed = || Error::NotConfirmed {
             command: Some(command.clone()),
         };
-        let patience = self.configuration().outcome_timeout;
+        let wait = self.configuration().outcome_timeout;
         let mut waiter = self.mailbox().wait_for(Awaited::Command(command.clone()));
-        let mut deadline = Instant::now() + patience;
+        let mut deadline = Instant::now() + wait;
         let mut unknown = 0;
         let mut tells_by_status = false;
         let mut polls = 0;
@@ -45,7 +45,7 @@ impl Client {
                     WaitEvent::Pending => {
                         unknown = 0;
                         pending().await;
-                        deadline = Instant::now() + patience;
+                        deadline = Instant::now() + wait;
                         continue;
                     }
                     WaitEvent::Succeeded => return Ok(()),
@@ -68,7 +68,7 @@ impl Client {
                     unknown = 0;
                     tells_by_status = state == CommandState::Accepted;
                     pending().await;
-                    deadline = Instant::now() + patience;
+                    deadline = Instant::now() + wait;
                 }
                 None => {}
             }

@@ -113,9 +113,9 @@ impl Client {
         asked: Breaks,
         mut pending: impl FnMut(&DataRequest) -> Written + Send,
     ) -> Result<Option<(Delivered, bool)>, Error> {
-        let patience = self.configuration().outcome_timeout;
+        let wait = self.configuration().outcome_timeout;
         let awaited = Awaited::Data(request.clone());
-        let mut deadline = Instant::now() + patience;
+        let mut deadline = Instant::now() + wait;
         let mut waiter = self.mailbox().wait_for_asked(awaited.clone(), asked);
         let mut unannounced = None;
         let mut polls = 0;
@@ -143,9 +143,9 @@ impl Client {
             match event {
                 WaitEvent::Pending => {
                     pending(request).await;
-                    deadline = Instant::now() + patience;
+                    deadline = Instant::now() + wait;
                 }
-                WaitEvent::Succeeded => deadline = Instant::now() + patience,
+                WaitEvent::Succeeded => deadline = Instant::now() + wait,
                 WaitEvent::Unannounced(place) => {
                     unannounced = Some((place, Instant::now() + self.configuration().ready_wait));
                 }

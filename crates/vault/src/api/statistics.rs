@@ -8,7 +8,7 @@ use jiff::{Timestamp, ToSpan as _};
 use privicore_client::operations::data_token::TransactionStatistics;
 
 use crate::api::activity::{ActivityEntry, ActivityOutcome};
-use crate::collaboration::votes::told;
+use crate::collaboration::votes::supported_or_none;
 use crate::error::{Error, Explanation};
 use crate::vault::Vault;
 
@@ -48,7 +48,7 @@ impl Vault {
     /// [`Error::SignedOut`] or [`Error::Locked`].
     pub async fn statistics(&self) -> Result<Statistics, Error> {
         let signed_in = self.signed_in()?;
-        let counted = told(signed_in.session.call(&TransactionStatistics).await);
+        let counted = supported_or_none(signed_in.session.call(&TransactionStatistics).await);
         let (service, service_error) = match counted {
             Ok(service) => (service, None),
             Err(error) => (None, Some(error.explain())),

@@ -99,7 +99,7 @@ impl Vault {
             application_id: id.into(),
         };
         match signed_in.session.call(&retrieve).await {
-            Ok(told) => Ok(told.into()),
+            Ok(configuration) => Ok(configuration.into()),
             Err(Error::Service(ClientError::Invalid { details }))
                 if details.contains(TOLD_ALREADY) =>
             {
@@ -134,7 +134,7 @@ impl Vault {
 /// Row 12's answer.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Told {
+struct ConfigurationAnswer {
     application_id: String,
     client_id: String,
     client_secret: String,
@@ -145,18 +145,18 @@ struct Told {
 
 impl ApplicationSecret {
     /// What an operation that was called by its name has told of an application, if it is the one that does so once.
-    pub fn told_by(operation: &str, answer: &OperationAnswer) -> Option<Self> {
+    pub fn from_answer(operation: &str, answer: &OperationAnswer) -> Option<Self> {
         if operation != RetrieveApplicationConfiguration::SPEC.id || answer.status != 200 {
             return None;
         }
         let body = answer.body.as_ref()?.expose_secret();
-        let told: Told = serde_json::from_str(body).ok()?;
+        let configuration: ConfigurationAnswer = serde_json::from_str(body).ok()?;
         Some(Self {
-            application: told.application_id,
-            client_id: told.client_id,
-            client_secret: told.client_secret.into(),
-            redirect_uri: told.redirect_uri,
-            scopes: told.scopes,
+            application: configuration.application_id,
+            client_id: configuration.client_id,
+            client_secret: configuration.client_secret.into(),
+            redirect_uri: configuration.redirect_uri,
+            scopes: configuration.scopes,
         })
     }
 
@@ -204,13 +204,13 @@ impl From<ApplicationEntry> for Application {
 }
 
 impl From<ApplicationConfiguration> for ApplicationSecret {
-    fn from(told: ApplicationConfiguration) -> Self {
+    fn from(configuration: ApplicationConfiguration) -> Self {
         Self {
-            application: told.application_id.as_str().to_owned(),
-            client_id: told.client.client_id,
-            client_secret: told.client.client_secret,
-            redirect_uri: told.redirect_uri,
-            scopes: told.scopes,
+            application: configuration.application_id.as_str().to_owned(),
+            client_id: configuration.client.client_id,
+            client_secret: configuration.client.client_secret,
+            redirect_uri: configuration.redirect_uri,
+            scopes: configuration.scopes,
         }
     }
 }

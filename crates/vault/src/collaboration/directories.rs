@@ -16,7 +16,7 @@ use secrecy::SecretString;
 use serde_json::{Map, Value};
 
 use crate::collaboration::devices::{DeviceState, device_state};
-use crate::collaboration::votes::told;
+use crate::collaboration::votes::supported_or_none;
 use crate::error::Error;
 use crate::vault::Vault;
 
@@ -189,9 +189,9 @@ impl Vault {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
         let (owned, assigned, invitations) = try_join3(
-            async { told(session.call(&OwnedDirectories).await) },
-            async { told(session.call(&AssignedDirectories).await) },
-            async { told(session.call(&ListInvites).await) },
+            async { supported_or_none(session.call(&OwnedDirectories).await) },
+            async { supported_or_none(session.call(&AssignedDirectories).await) },
+            async { supported_or_none(session.call(&ListInvites).await) },
         )
         .await?;
         Ok(Directories {
@@ -218,7 +218,7 @@ impl Vault {
         let (entry, people, devices, own) = try_join4(
             session.call(&whole),
             self.people(&directory_id),
-            async { told(session.call(&devices).await) },
+            async { supported_or_none(session.call(&devices).await) },
             self.own(&directory_id),
         )
         .await?;
@@ -333,11 +333,11 @@ impl Vault {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
         let directory_id = id.clone();
-        if let Some(page) = told(session.call(&ProfilesInfo { directory_id }).await)? {
+        if let Some(page) = supported_or_none(session.call(&ProfilesInfo { directory_id }).await)? {
             return Ok(listed(Some(page)));
         }
         let directory_id = id.clone();
-        Ok(listed(told(
+        Ok(listed(supported_or_none(
             session.call(&ListUsers { directory_id }).await,
         )?))
     }
@@ -350,7 +350,7 @@ impl Vault {
             directory_id: id.clone(),
             profile_id: session.call(&RetrieveProfileId).await?,
         };
-        Ok(told(session.call(&asked).await)?.map(Person::from))
+        Ok(supported_or_none(session.call(&asked).await)?.map(Person::from))
     }
 }
 

@@ -11,7 +11,7 @@ use privicore_client::operations::policy::{
 use serde_json::{Map, Value};
 use tokio::time::{self, Instant};
 
-use crate::collaboration::votes::told;
+use crate::collaboration::votes::supported_or_none;
 use crate::error::Error;
 use crate::vault::Vault;
 
@@ -113,12 +113,12 @@ impl Vault {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
         let templates = session.call(&ListPolicyTemplates).await?;
-        let listed = told(session.call(&ListRegisteredPolicies).await)?;
+        let listed = supported_or_none(session.call(&ListRegisteredPolicies).await)?;
         let mut policies: Option<Vec<Policy>> =
             listed.map(|page| page.items.into_iter().map(Policy::from).collect());
         let is_untold = |policy: &Policy| policy.state == PolicyState::Other(None);
         if policies.iter().flatten().any(is_untold)
-            && let Some(active) = told(session.call(&ListActivePolicies).await)?
+            && let Some(active) = supported_or_none(session.call(&ListActivePolicies).await)?
         {
             for policy in policies
                 .iter_mut()

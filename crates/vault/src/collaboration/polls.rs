@@ -44,7 +44,7 @@ impl Vault {
             at: Timestamp::now(),
         };
         let remembering = async {
-            let _turn = self.turn().await?;
+            let _guard = self.guard().await?;
             remember(&signed_in.session.profile.rows, started).await
         };
         if let Err(error) = remembering.await {

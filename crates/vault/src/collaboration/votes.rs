@@ -119,9 +119,9 @@ impl Vault {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
         let (authenticators, configurations, rules, devices) = try_join4(
-            async { told(session.call(&ListAuthenticators).await) },
-            async { told(session.call(&ListVotingConfigurations).await) },
-            async { told(session.call(&RetrieveVotingStrategy).await) },
+            async { supported_or_none(session.call(&ListAuthenticators).await) },
+            async { supported_or_none(session.call(&ListVotingConfigurations).await) },
+            async { supported_or_none(session.call(&RetrieveVotingStrategy).await) },
             self.devices(),
         )
         .await?;
@@ -185,7 +185,7 @@ impl Vault {
         configuration: VotingConfiguration,
     ) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
-        let listed = told(signed_in.session.call(&ListVotingConfigurations).await)?;
+        let listed = supported_or_none(signed_in.session.call(&ListVotingConfigurations).await)?;
         let is_known = listed.is_some_and(|page| {
             let mut items = page.items.iter();
             items.any(|known| known.name == configuration.name)
@@ -236,7 +236,7 @@ impl Vault {
 }
 
 /// What a service answered that may not know the operation at all: it is then not told.
-pub(crate) fn told<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+pub(crate) fn supported_or_none<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     match answer {
         Ok(told) => Ok(Some(told)),
         Err(Error::Service(
@@ -346,9 +346,9 @@ mod tests {
 
     #[test]
     fn a_service_that_does_not_know_a_list_is_no_error_and_a_broken_one_is() {
-        assert_eq!(told(Ok(1)).unwrap(), Some(1));
-        assert_eq!(told(refused(405)).unwrap(), None);
-        assert!(told(refused(500)).is_err());
+        assert_eq!(supported_or_none(Ok(1)).unwrap(), Some(1));
+        assert_eq!(supported_or_none(refused(405)).unwrap(), None);
+        assert!(supported_or_none(refused(500)).is_err());
     }
 
     #[test]

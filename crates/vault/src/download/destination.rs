@@ -38,11 +38,11 @@ use self::parts::Part;
 pub use self::signals::{EndingSignals, INTERRUPT, end_at_signal, remove_half_saved};
 use crate::error::code::Code;
 use crate::error::{Error, Explanation, TargetError, file_name};
+use crate::store::process_lock::random_id;
 use crate::store::rows::TicketId;
-use crate::store::runs::random_id;
 use crate::system::folder_names::real_path;
 use crate::transfers::flusher::Flusher;
-use crate::transfers::look::Look;
+use crate::transfers::size_and_time::SizeAndTime;
 
 /// So many names are tried for a file when each is taken in the moment before it is used: a folder that does that is broken.
 const RENAMINGS_AT_MOST: u32 = 1_000;
@@ -149,7 +149,7 @@ impl Destination {
     }
 
     /// Makes the whole file durable before it has its name; answers how it looks.
-    pub(crate) fn sync(&mut self) -> Result<Look, Error> {
+    pub(crate) fn sync(&mut self) -> Result<SizeAndTime, Error> {
         let failed = |error| Error::target(&self.target, error);
         self.flusher.stop().map_err(failed)?;
         self.not_synced = match self.part.file.sync_all() {
@@ -157,7 +157,7 @@ impl Destination {
             synced => synced.err(),
         };
         let metadata = self.part.file.metadata().map_err(failed)?;
-        Ok(Look::of(&metadata))
+        Ok(SizeAndTime::of(&metadata))
     }
 
     /// Gives the whole file its name. It was made durable before. Answers what is to be remarked about a file that is there.
@@ -280,9 +280,9 @@ impl Destination {
 }
 
 /// Whether the file at `target` looks like this.
-pub(crate) fn looks_like(target: &Path, look: &Look) -> bool {
+pub(crate) fn looks_like(target: &Path, look: &SizeAndTime) -> bool {
     let found = target.metadata();
-    found.is_ok_and(|metadata| metadata.is_file() && Look::of(&metadata) == *look)
+    found.is_ok_and(|metadata| metadata.is_file() && SizeAndTime::of(&metadata) == *look)
 }
 
 /// Removes what a crash left of a transfer to `target`, unless another process works on it.

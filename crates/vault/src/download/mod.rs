@@ -12,8 +12,8 @@ pub(crate) mod stored;
 use std::path::PathBuf;
 
 use crate::download::destination::{Chosen, Destination, Existing, free_marked_name, looks_like};
-use crate::download::receiving::{Wanted, receive, set_step};
-use crate::download::stored::Came;
+use crate::download::receiving::{DownloadRequest, receive, set_step};
+use crate::download::stored::ReceivedFile;
 use crate::error::{ContentError, Error, TargetError};
 use crate::files::file::File;
 use crate::receipts::verdict::Mismatch;
@@ -21,7 +21,7 @@ use crate::session::Session;
 use crate::store::rows::{Change, Kind};
 use crate::system::blocking::blocking;
 use crate::transfers::Attempt;
-use crate::transfers::look::Look;
+use crate::transfers::size_and_time::SizeAndTime;
 use crate::transfers::tickets::{Download, DownloadStep, Job};
 
 /// Saves the opened bytes of `file` where the transfer's target is.
@@ -38,7 +38,7 @@ pub(crate) async fn download(
         // The attempt before was cut off after it had given the file its name.
         return attempt.finish(Vec::new()).await;
     }
-    let wanted = Wanted {
+    let wanted = DownloadRequest {
         file,
         step: &download.step,
         key: download.key.as_deref(),
@@ -96,8 +96,12 @@ async fn was_named(download: &Download) -> Result<bool, Error> {
 }
 
 /// Keeps what opened of something that was never stored, under a name that no other file has.
-async fn keep(attempt: &Attempt, came: Came<Destination>, mismatch: Mismatch) -> Result<(), Error> {
-    let Came {
+async fn keep(
+    attempt: &Attempt,
+    came: ReceivedFile<Destination>,
+    mismatch: Mismatch,
+) -> Result<(), Error> {
+    let ReceivedFile {
         into, opened_bytes, ..
     } = came;
     let (destination, target) = blocking(move || {
@@ -108,7 +112,7 @@ async fn keep(attempt: &Attempt, came: Came<Destination>, mismatch: Mismatch) ->
         Ok((into.aside(marked.clone()), marked))
     })
     .await?;
-    let step = |look: Look, job: &mut Job| {
+    let step = |look: SizeAndTime, job: &mut Job| {
         let target = target.clone();
         set_step(job, DownloadStep::Keeping { target, look });
     };
@@ -117,7 +121,7 @@ async fn keep(attempt: &Attempt, came: Came<Destination>, mismatch: Mismatch) ->
 }
 
 /// A file that gets a number is looked for under that name after a crash.
-fn naming(look: Look, target: PathBuf, job: &mut Job) {
+fn naming(look: SizeAndTime, target: PathBuf, job: &mut Job) {
     set_step(job, DownloadStep::Naming(look));
     if let Job::Download(download) = job
         && download.existing == Existing::KeepBoth
@@ -130,7 +134,7 @@ fn naming(look: Look, target: PathBuf, job: &mut Job) {
 async fn name(
     attempt: &Attempt,
     mut destination: Destination,
-    step: impl Fn(Look, PathBuf, &mut Job),
+    step: impl Fn(SizeAndTime, PathBuf, &mut Job),
     changes: Vec<Change>,
 ) -> Result<(), Error> {
     let (mut destination, look) = blocking(move || {

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::download::bounds::{bounded, within_free_space};
 use crate::download::shared::{open_with, try_each};
 use crate::download::stored::{
-    Came, End, Failure, Received, Stored, are_the_stored, broken, skip, wait_for,
+    End, Failure, Received, ReceivedFile, Stored, are_the_stored, broken, skip, wait_for,
 };
 use crate::error::{ContentError, Error, WorkError};
 use crate::files::file::File;
@@ -30,17 +30,17 @@ use crate::store::profile::Profile;
 use crate::store::rows::Kind;
 use crate::system::blocking::blocking;
 use crate::transfers::Attempt;
+use crate::transfers::await_command::written;
 use crate::transfers::frames::{FRAMES, FrameReader, buffer_for};
-use crate::transfers::pace::Pace;
 use crate::transfers::progress::Progress;
-use crate::transfers::settling::written;
+use crate::transfers::rate_limiter::RateLimiter;
 use crate::transfers::tickets::{DownloadStep, Job};
 
 /// A link that was used or has expired is asked for again this many times.
 const SPENT_LINK_RETRIES: usize = 1;
 
 /// What is received, and from which step on.
-pub(crate) struct Wanted<'a> {
+pub(crate) struct DownloadRequest<'a> {
     pub file: &'a File,
     pub step: &'a DownloadStep,
     /// Fingerprint of the shared key to open it with, if one was chosen.
@@ -56,7 +56,7 @@ pub(crate) struct Wanted<'a> {
 pub(crate) struct Passage<'a> {
     pub progress: &'a Progress,
     pub cancel: &'a CancellationToken,
-    pub pace: &'a Pace,
+    pub rate_limiter: &'a RateLimiter,
 }
 
 /// Gets the stored bytes of a file back and opens them into what `make` makes.
@@ -66,9 +66,9 @@ pub(crate) struct Passage<'a> {
 pub(crate) async fn receive<W: Write + Send + 'static>(
     session: &Session,
     attempt: &Attempt,
-    wanted: &Wanted<'_>,
+    wanted: &DownloadRequest<'_>,
     make: impl Fn() -> Result<W, Error> + Clone + Send + 'static,
-) -> Result<Came<W>, Error> {
+) -> Result<ReceivedFile<W>, Error> {
     let mut retries = 0;
     loop {
         match fetch(session, attempt, wanted, make.clone()).await {
@@ -92,12 +92,12 @@ pub(crate) async fn receive<W: Write + Send + 'static>(
 }
 
 /// The length that is sealed in a file's name is that of what opens, or the name is another file's.
-pub(crate) fn with_length_compared<W>(file: &File, came: Came<W>) -> Came<W> {
+pub(crate) fn with_length_compared<W>(file: &File, came: ReceivedFile<W>) -> ReceivedFile<W> {
     let is_another = file
         .size_bytes
         .is_some_and(|size| size != came.opened_bytes);
     let mismatch = came.mismatch.or(is_another.then_some(Mismatch::Swapped));
-    Came { mismatch, ..came }
+    ReceivedFile { mismatch, ..came }
 }
 
 /// Requests the stored bytes, receives and opens them. When it is canceled, the thread that opens has ended, and what it made is
@@ -105,9 +105,9 @@ pub(crate) fn with_length_compared<W>(file: &File, came: Came<W>) -> Came<W> {
 async fn fetch<W: Write + Send + 'static>(
     session: &Session,
     attempt: &Attempt,
-    wanted: &Wanted<'_>,
+    wanted: &DownloadRequest<'_>,
     make: impl Fn() -> Result<W, Error> + Send + 'static,
-) -> Result<Came<W>, Error> {
+) -> Result<ReceivedFile<W>, Error> {
     let progress = &attempt.progress;
     let asking = request(session, attempt, wanted);
     let answer = attempt.cancel.run_until_cancelled(asking).await;
@@ -115,7 +115,7 @@ async fn fetch<W: Write + Send + 'static>(
     let passage = Passage {
         progress,
         cancel: &attempt.cancel,
-        pace: &attempt.paces().download,
+        rate_limiter: &attempt.rate_limiters().download,
     };
     open_answer(
         session,
@@ -134,10 +134,10 @@ async fn fetch<W: Write + Send + 'static>(
 pub(crate) async fn open_answer<W: Write + Send + 'static>(
     session: &Session,
     passage: Passage<'_>,
-    wanted: &Wanted<'_>,
+    wanted: &DownloadRequest<'_>,
     make: impl Fn() -> Result<W, Error> + Send + 'static,
     answer: DataAnswer,
-) -> Result<Came<W>, Error> {
+) -> Result<ReceivedFile<W>, Error> {
     match answer {
         DataAnswer::Inline(bytes) => {
             let length = bytes.len() as u64;
@@ -157,7 +157,7 @@ pub(crate) async fn open_answer<W: Write + Send + 'static>(
 async fn request(
     session: &Session,
     attempt: &Attempt,
-    wanted: &Wanted<'_>,
+    wanted: &DownloadRequest<'_>,
 ) -> Result<DataAnswer, Error> {
     let earlier = match wanted.step {
         DownloadStep::Requesting { request, command } => Some(DataRequest {
@@ -204,11 +204,11 @@ pub(crate) fn set_step(job: &mut Job, step: DownloadStep) {
 async fn take_in<W: Write + Send + 'static>(
     session: &Session,
     passage: Passage<'_>,
-    wanted: &Wanted<'_>,
+    wanted: &DownloadRequest<'_>,
     make: impl Fn() -> Result<W, Error> + Send + 'static,
     length: Option<u64>,
     body: impl Stream<Item = Received> + Send,
-) -> Result<Came<W>, Error> {
+) -> Result<ReceivedFile<W>, Error> {
     let receipt = wanted.file.receipt.clone();
     let expected = receipt.as_ref().map(|receipt| receipt.stored_size);
     passage
@@ -235,7 +235,7 @@ async fn take_in<W: Write + Send + 'static>(
             .open_any(&profile, known, stored)
             .map_err(|failure| failure.explain(&target))
     });
-    let passing = pass_on(body, sender, passed, passage.progress, passage.pace);
+    let passing = pass_on(body, sender, passed, passage.progress, passage.rate_limiter);
     let passing = passage.cancel.run_until_cancelled(passing);
     match tokio::join!(opening, passing) {
         (_, None) => Err(WorkError::Canceled.into()),
@@ -244,7 +244,10 @@ async fn take_in<W: Write + Send + 'static>(
 }
 
 /// The shared key that was chosen, that the receipt names, or that opened the file before.
-async fn known_key(session: &Session, wanted: &Wanted<'_>) -> Result<Option<String>, Error> {
+async fn known_key(
+    session: &Session,
+    wanted: &DownloadRequest<'_>,
+) -> Result<Option<String>, Error> {
     if let Some(chosen) = wanted.key {
         return Ok(Some(chosen.to_owned()));
     }
@@ -274,7 +277,7 @@ impl<W: Write, M: Fn() -> Result<W, Error>> Opening<'_, M> {
         profile: &Profile,
         known: Option<String>,
         mut stored: Stored,
-    ) -> Result<Came<W>, Failure> {
+    ) -> Result<ReceivedFile<W>, Failure> {
         let looked = stored.reader.begins(looks_like_age, AGE_MARK_BYTES);
         let looks_like_age = looked.map_err(Failure::reading)?;
         let keys = profile.keys().map_err(Failure::Verdict)?;
@@ -313,7 +316,7 @@ async fn pass_on(
     sender: mpsc::Sender<Received>,
     passed: oneshot::Sender<StoredDigest>,
     progress: &Progress,
-    pace: &Pace,
+    rate_limiter: &RateLimiter,
 ) {
     let mut digesting = DigestWriter::new(io::sink());
     let mut body = std::pin::pin!(body);
@@ -323,7 +326,7 @@ async fn pass_on(
             let _ = sender.send(frame).await;
             return;
         };
-        pace.pass(frame.len()).await;
+        rate_limiter.pass(frame.len()).await;
         progress.add(frame.len() as u64);
         let taken = sender.send(Ok(frame.clone())).await;
         if taken.is_err() || digesting.write_all(&frame).is_err() {
@@ -340,7 +343,7 @@ fn open_into<W: Write>(
     head_bytes: Option<u64>,
     stored: Stored,
     mut into: W,
-) -> Result<Came<W>, Failure> {
+) -> Result<ReceivedFile<W>, Failure> {
     let expected = receipt.map(Receipt::longest_bytes);
     let Stored {
         mut reader,
@@ -359,7 +362,7 @@ fn open_into<W: Write>(
     )?;
     let opened = match end {
         End::Enough => {
-            return Ok(Came {
+            return Ok(ReceivedFile {
                 into,
                 opened_bytes,
                 key: None,
@@ -389,7 +392,7 @@ fn open_into<W: Write>(
         }
     };
     let judged = Receipt::judge(receipt, reader.position(), opened);
-    Ok(Came {
+    Ok(ReceivedFile {
         into,
         opened_bytes,
         key: None,

@@ -78,8 +78,8 @@ impl Kept {
                 opened.map_err(|failure| failure.explain(&target))
             })
         };
-        let (progress, pace) = (Progress::default(), Pace::new(None));
-        let passing = pass_on(stream::iter(body), sender, passed, &progress, &pace);
+        let (progress, rate_limiter) = (Progress::default(), RateLimiter::new(None));
+        let passing = pass_on(stream::iter(body), sender, passed, &progress, &rate_limiter);
         let (opened, ()) = tokio::join!(opening, passing);
         let mut came = opened?;
         if let Some(mismatch) = came.mismatch {
@@ -141,7 +141,7 @@ async fn a_file_that_is_far_longer_is_not_read_to_its_end() {
     let body: Vec<Received> = frames.collect();
     let (sender, frames) = mpsc::channel(FRAMES);
     let (passed, digested) = oneshot::channel();
-    let (progress, pace) = (Progress::default(), Pace::new(None));
+    let (progress, rate_limiter) = (Progress::default(), RateLimiter::new(None));
     let opening = blocking(move || {
         let reader = FrameReader::new(frames);
         let stored = Stored { reader, digested };
@@ -154,7 +154,7 @@ async fn a_file_that_is_far_longer_is_not_read_to_its_end() {
         );
         came.map_err(|failure| failure.explain(Path::new("saved")))
     });
-    let passing = pass_on(stream::iter(body), sender, passed, &progress, &pace);
+    let passing = pass_on(stream::iter(body), sender, passed, &progress, &rate_limiter);
     let (came, ()) = tokio::join!(opening, passing);
     assert_eq!(came.unwrap().mismatch, Some(Mismatch::Swapped));
     let read = progress.done_bytes();

@@ -9,7 +9,7 @@ use privicore_envelope::{
 };
 
 use crate::download::destination::nameless_file_beside;
-use crate::download::stored::{Came, Failure, Stored, are_the_stored, wait_for};
+use crate::download::stored::{Failure, ReceivedFile, Stored, are_the_stored, wait_for};
 use crate::error::{Error, SharingError};
 use crate::receipts::{Opened, Receipt};
 
@@ -25,7 +25,7 @@ pub(crate) fn open_with<W: Write>(
     receipt: Option<&Receipt>,
     stored: Stored,
     mut into: W,
-) -> Result<Came<W>, Failure> {
+) -> Result<ReceivedFile<W>, Failure> {
     let Stored {
         mut reader,
         digested,
@@ -59,7 +59,7 @@ pub(crate) fn open_with<W: Write>(
             (0, judged.err())
         }
     };
-    Ok(Came {
+    Ok(ReceivedFile {
         into,
         opened_bytes,
         key: None,
@@ -74,7 +74,7 @@ pub(crate) fn try_each<W: Write>(
     stored: Stored,
     target: &Path,
     make: impl Fn() -> Result<W, Failure>,
-) -> Result<Came<W>, Failure> {
+) -> Result<ReceivedFile<W>, Failure> {
     let mut into = make()?;
     let mut kept = nameless_file_beside(target).map_err(Failure::Writing)?;
     let mut reader = stored.reader;
@@ -82,7 +82,7 @@ pub(crate) fn try_each<W: Write>(
     for key in keys {
         kept.rewind().map_err(Failure::Writing)?;
         if let Tag::Fits = copy_opened(key, &mut BufReader::new(&kept), &mut into)? {
-            return Ok(Came {
+            return Ok(ReceivedFile {
                 into,
                 opened_bytes: plaintext_bytes(reader.position()),
                 key: Some(key.fingerprint()),

@@ -17,7 +17,7 @@ use crate::transfers::frames::{FrameReader, network_error};
 pub(crate) type Received = Result<Bytes, ClientError>;
 
 /// What came.
-pub(crate) struct Came<W> {
+pub(crate) struct ReceivedFile<W> {
     /// Where the opened bytes went, each after its chunk was verified.
     pub into: W,
     pub opened_bytes: u64,

@@ -4,13 +4,13 @@
 //! holds a secret, a token or a full path.
 
 pub(crate) mod about;
-pub(crate) mod again;
 pub(crate) mod code;
 pub(crate) mod counted;
 pub(crate) mod explain;
 mod explanation;
 pub(crate) mod files;
 pub(crate) mod keys;
+pub(crate) mod retry;
 pub(crate) mod service_reasons;
 pub(crate) mod service_words;
 pub(crate) mod target;

@@ -168,25 +168,25 @@ const fn reason(code: &'static str, words: &'static str, hint: &'static str) -> 
 }
 
 /// What the service said, for the end of a sentence, and what to do if its code is a known one.
-pub(crate) struct Told {
+pub(crate) struct ServiceReason {
     pub words: String,
     pub hint: Option<&'static str>,
 }
 
 /// Reads a reason: a code, or a JSON object with one and perhaps with what each field should be. The code stays visible: it can be
 /// looked up, and only what came is certain.
-pub(crate) fn told(text: &str) -> Told {
+pub(crate) fn service_reason(text: &str) -> ServiceReason {
     let object: Option<Map<String, Value>> = serde_json::from_str(text).ok();
     let code = object.as_ref().map_or(Some(text), code_in);
     let known = code.and_then(|code| REASONS.iter().find(|reason| reason.code == code));
     if let Some(Reason { code, words, hint }) = known {
-        return Told {
+        return ServiceReason {
             words: format!("{words} ({code})"),
             hint: Some(hint),
         };
     }
     let fields = object.as_ref().and_then(fields_in);
-    Told {
+    ServiceReason {
         words: shortened(fields.as_deref().or(code).unwrap_or(text)),
         hint: None,
     }
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn a_known_code_is_told_in_words_and_stays_visible() {
         for text in ["storage.no_device", r#"{"error":"storage.no_device"}"#] {
-            let told = told(text);
+            let told = service_reason(text);
             assert_eq!(
                 told.words,
                 "no storage device can be reached (storage.no_device)"
@@ -244,18 +244,19 @@ mod tests {
 
     #[test]
     fn fields_are_told_by_their_names() {
-        let told =
-            told(r#"{"error":"validation.failed","errors":{"ttl":["too long"],"name":"missing"}}"#);
+        let told = service_reason(
+            r#"{"error":"validation.failed","errors":{"ttl":["too long"],"name":"missing"}}"#,
+        );
         assert_eq!(told.words, "name: missing; ttl: too long");
         assert!(told.hint.is_none());
     }
 
     #[test]
     fn what_is_not_known_is_shown_as_it_came() {
-        assert_eq!(told("quota.exceeded").words, "quota.exceeded");
-        assert_eq!(told("a reason. ").words, "a reason");
-        assert_eq!(told(r#"{"detail":7}"#).words, r#"{"detail":7}"#);
-        assert_eq!(told(&"x".repeat(300)).words.chars().count(), 201);
+        assert_eq!(service_reason("quota.exceeded").words, "quota.exceeded");
+        assert_eq!(service_reason("a reason. ").words, "a reason");
+        assert_eq!(service_reason(r#"{"detail":7}"#).words, r#"{"detail":7}"#);
+        assert_eq!(service_reason(&"x".repeat(300)).words.chars().count(), 201);
     }
 
     #[test]

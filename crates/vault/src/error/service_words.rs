@@ -4,7 +4,7 @@ use privicore_client::{Error, FileProblem, FileRole, Phase, ProxyProblem, Server
 
 use crate::error::code::Code;
 use crate::error::counted::counted;
-use crate::error::service_reasons::told;
+use crate::error::service_reasons::service_reason;
 use crate::error::words::Words;
 
 /// What a person reads about an error of the client.
@@ -350,7 +350,7 @@ fn reasoned(code: Code, what: &str, reason: &str, hint: &'static str) -> Words {
     if reason.is_empty() {
         return (code, format!("{what}."), hint);
     }
-    let told = told(reason);
+    let told = service_reason(reason);
     let message = format!("{what}: {}.", told.words);
     (code, message, told.hint.unwrap_or(hint))
 }

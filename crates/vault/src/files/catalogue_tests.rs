@@ -4,7 +4,7 @@ use super::*;
 use crate::FileError;
 use crate::files::file::FileRow;
 use crate::receipts::verdict::Mismatch;
-use crate::store::runs::RunId;
+use crate::store::process_lock::RunId;
 use crate::{AtService, File, FileId, FilePage, FileQuery, FileState, Sort, TokenAnswer, Unlisted};
 
 fn file(name: &str, context: &str, size_bytes: u64) -> File {

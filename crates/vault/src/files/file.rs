@@ -8,7 +8,7 @@ use crate::files::attributes::Attributes;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::receipts::{Named, Receipt};
-use crate::store::runs::RunId;
+use crate::store::process_lock::RunId;
 
 /// One stored file.
 #[derive(Clone, Debug)]

@@ -5,16 +5,16 @@ use super::*;
 use crate::FileError;
 use crate::files::file_state::FileState;
 use crate::receipts::Named;
-use crate::store::runs::RunId;
+use crate::store::process_lock::RunId;
 
 const ID: FileId = FileId([7; 16]);
 
-struct Scene {
+struct Fixture {
     dir: tempfile::TempDir,
     key: RecordKey,
 }
 
-impl Scene {
+impl Fixture {
     fn set() -> Self {
         Self {
             dir: tempfile::tempdir().unwrap(),
@@ -100,13 +100,13 @@ async fn what_one_process_writes_of_a_file_leaves_what_another_wrote_of_it() {
         ]
     };
     for (at, (what, _)) in writes().into_iter().enumerate() {
-        let scene = Scene::set();
-        let (one, other) = (scene.process(), scene.process());
+        let fixture = Fixture::set();
+        let (one, other) = (fixture.process(), fixture.process());
         write(&one, &first).await;
         write(&other, &stored("second")).await;
         let changes = writes().into_iter().nth(at).unwrap().1;
         one.write(changes).await.unwrap();
-        let now = scene.file().await.unwrap();
+        let now = fixture.file().await.unwrap();
         let receipt = now.receipt.clone().unwrap();
         assert_eq!(receipt.digest, "second", "{what}");
         assert!(receipt.verification.is_none(), "{what}");
@@ -115,31 +115,31 @@ async fn what_one_process_writes_of_a_file_leaves_what_another_wrote_of_it() {
         other.write(forgetting(ID)).await.unwrap();
         let changes = writes().into_iter().nth(at).unwrap().1;
         one.write(changes).await.unwrap();
-        assert!(scene.file().await.is_none(), "{what}");
+        assert!(fixture.file().await.is_none(), "{what}");
     }
 }
 
 #[tokio::test]
 async fn a_file_that_is_forgotten_takes_the_receipt_along_that_is_on_the_disk() {
-    let scene = Scene::set();
-    let (one, other) = (scene.process(), scene.process());
+    let fixture = Fixture::set();
+    let (one, other) = (fixture.process(), fixture.process());
     let first = stored("first");
     write(&one, &first).await;
     write(&other, &stored("second")).await;
     one.write(vec![moved_to_forgotten(&first)]).await.unwrap();
-    assert!(scene.file().await.is_none());
+    assert!(fixture.file().await.is_none());
     // Who forgets it a second time changes nothing.
     let again = vec![moved_to_forgotten(&first)];
     other.write(again).await.unwrap();
     other.write(vec![back_from_forgotten(ID)]).await.unwrap();
-    let back = scene.file().await.unwrap();
+    let back = fixture.file().await.unwrap();
     assert_eq!(back.receipt.unwrap().digest, "second");
 }
 
 #[tokio::test]
 async fn bytes_of_two_processes_are_both_right_after_both_sealed_a_file_again() {
-    let scene = Scene::set();
-    let (one, other) = (scene.process(), scene.process());
+    let fixture = Fixture::set();
+    let (one, other) = (fixture.process(), fixture.process());
     let first = stored("first");
     write(&one, &first).await;
     let known = || first.receipt.clone();
@@ -150,7 +150,7 @@ async fn bytes_of_two_processes_are_both_right_after_both_sealed_a_file_again() 
     };
     one.write(resealed_as("second")).await.unwrap();
     other.write(resealed_as("third")).await.unwrap();
-    let kept = scene.file().await.unwrap().receipt.unwrap();
+    let kept = fixture.file().await.unwrap().receipt.unwrap();
     assert_eq!(kept.digest, "third");
     let others: Vec<_> = kept.replacements.iter().map(|it| &it.digest).collect();
     assert_eq!(others, ["second"], "the first bytes are right no more");
@@ -163,8 +163,8 @@ async fn bytes_of_two_processes_are_both_right_after_both_sealed_a_file_again() 
 
 #[tokio::test]
 async fn nothing_is_sent_for_a_file_that_another_process_has_taken_off() {
-    let scene = Scene::set();
-    let (one, other) = (scene.process(), scene.process());
+    let fixture = Fixture::set();
+    let (one, other) = (fixture.process(), fixture.process());
     let first = stored("first");
     let look = || {
         let known = first.receipt.clone();
@@ -184,7 +184,7 @@ async fn nothing_is_sent_for_a_file_that_another_process_has_taken_off() {
         write(&one, &first).await;
         other.write(taken_off).await.unwrap();
         assert!(matches!(look().await, Err(Error::File(FileError::Unknown))));
-        assert!(scene.file().await.is_none());
+        assert!(fixture.file().await.is_none());
     }
 }
 
@@ -209,8 +209,8 @@ async fn a_token_is_new_only_if_nothing_else_is_known_of_it() {
         ("lost its receipt", Some(lost), false),
         ("stored", Some(stored("first")), false),
     ] {
-        let scene = Scene::set();
-        let rows = scene.process();
+        let fixture = Fixture::set();
+        let rows = fixture.process();
         if let Some(file) = &file {
             write(&rows, file).await;
         }
@@ -226,8 +226,8 @@ async fn a_token_is_new_only_if_nothing_else_is_known_of_it() {
 
 #[tokio::test]
 async fn what_nobody_else_has_written_is_not_read_again() {
-    let scene = Scene::set();
-    let (one, other) = (scene.process(), scene.process());
+    let fixture = Fixture::set();
+    let (one, other) = (fixture.process(), fixture.process());
     write(&one, &stored("first")).await;
     let read = FilesOnDisk::read(&one, None).await.unwrap().unwrap();
     write(&one, &stored("own")).await;
@@ -241,8 +241,8 @@ async fn what_nobody_else_has_written_is_not_read_again() {
 
 #[tokio::test]
 async fn a_receipt_of_an_older_version_is_made_good_and_one_that_came_since_is_left() {
-    let scene = Scene::set();
-    let (one, other) = (scene.process(), scene.process());
+    let fixture = Fixture::set();
+    let (one, other) = (fixture.process(), fixture.process());
     let old = File {
         receipt: Some(receipt("first")),
         ..stored("first")
@@ -252,24 +252,27 @@ async fn a_receipt_of_an_older_version_is_made_good_and_one_that_came_since_is_l
     assert_eq!(read.repairs.len(), 1);
     write(&other, &stored("second")).await;
     one.write(read.repairs).await.unwrap();
-    let kept = scene.file().await.unwrap().receipt.unwrap();
+    let kept = fixture.file().await.unwrap().receipt.unwrap();
     assert_eq!(kept, stored("second").receipt.unwrap());
     write(&one, &old).await;
     let read = FilesOnDisk::read(&other, None).await.unwrap().unwrap();
     other.write(read.repairs).await.unwrap();
-    assert_eq!(scene.file().await.unwrap().receipt, stored("first").receipt);
+    assert_eq!(
+        fixture.file().await.unwrap().receipt,
+        stored("first").receipt
+    );
 }
 
 #[tokio::test]
 async fn an_outcome_changes_nothing_of_a_deletion_that_another_process_has_sent_since() {
     let (first, newer): (RunId, RunId) = ([2; 16], [3; 16]);
-    let scene = Scene::set();
-    let rows = scene.process();
+    let fixture = Fixture::set();
+    let rows = fixture.process();
     write(&rows, &stored("digest")).await;
     let accepted = Sent::Accepted(first, "c-1".to_owned());
     let note = |sent, which| rows.write(vec![noted(ID, sent, which)]);
     note(accepted.clone(), Noted::Newest).await.unwrap();
-    let asked = scene.file().await.unwrap();
+    let asked = fixture.file().await.unwrap();
     assert_eq!(asked.state, FileState::NotConfirmed, "also after a start");
     let mark = DeletionMark::of(&asked.at_service).unwrap();
     note(Sent::Deciding(newer), Noted::Newest).await.unwrap();
@@ -281,9 +284,9 @@ async fn an_outcome_changes_nothing_of_a_deletion_that_another_process_has_sent_
     };
     let ended = kept(&asked, Since::Before, Some(&doubt));
     rows.write(vec![ended]).await.unwrap();
-    let left = scene.file().await.unwrap().at_service;
+    let left = fixture.file().await.unwrap().at_service;
     assert!(left.deletion_sent && left.deletion_by == Some(newer));
     note(accepted, Noted::Newest).await.unwrap();
     note(Sent::Not, outcome).await.unwrap();
-    assert!(!scene.file().await.unwrap().at_service.deletion_sent);
+    assert!(!fixture.file().await.unwrap().at_service.deletion_sent);
 }

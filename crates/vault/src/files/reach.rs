@@ -1,6 +1,6 @@
 //! Whether the service can be reached at all, as the last question for the list showed it.
 
-use crate::error::again::Again;
+use crate::error::retry::Retry;
 use crate::error::{Error, FileError};
 use crate::vault::SignedIn;
 
@@ -23,7 +23,7 @@ impl SignedIn {
 fn is_reached(failure: Option<&Error>) -> Option<bool> {
     match failure {
         None | Some(Error::File(FileError::ListShrunk { .. })) => Some(true),
-        Some(error) if error.again() == Again::WhenReachable => Some(false),
+        Some(error) if error.retry() == Retry::WhenReachable => Some(false),
         Some(Error::Service(_)) => Some(true),
         Some(_) => None,
     }

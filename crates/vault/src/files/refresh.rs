@@ -118,7 +118,7 @@ impl Vault {
         let signed_in = self.signed_in()?;
         let done = self.bring_up_to_date(LOOKED_FOR_AT_MOST, None).await;
         if signed_in.saw_whether_reached(done.as_ref().err()) {
-            self.tell(Event::StatusChanged);
+            self.emit(Event::StatusChanged);
         }
         done
     }
@@ -156,7 +156,7 @@ impl Vault {
             .set_list_alarm(alarm, &expected.newly_absent)
             .await?
         {
-            self.tell(Event::StatusChanged);
+            self.emit(Event::StatusChanged);
         }
         if let Some(alarm) = alarm {
             return Err(alarm.into());
@@ -221,7 +221,7 @@ impl Vault {
             Some(posted) => posted.written().await,
         };
         if is_changed {
-            self.tell(Event::FilesChanged);
+            self.emit(Event::FilesChanged);
         }
         written?;
         changed.retain(|file| !renamed_before.contains(&file.id));
@@ -240,16 +240,16 @@ impl Vault {
     ) {
         if !missing.is_empty() {
             let names: Vec<String> = missing.iter().map(|file| file.name.clone()).collect();
-            self.tell(Event::Notice(missing_notice(&names)));
-            self.tell(Event::FilesMissing(names.len()));
+            self.emit(Event::Notice(missing_notice(&names)));
+            self.emit(Event::FilesMissing(names.len()));
         }
         let known = &signed_in.not_looked_for;
         let before = known.swap(not_looked_for, Ordering::Relaxed);
         if not_looked_for > 0 && before != not_looked_for {
-            self.tell(Event::Notice(not_looked_for_notice(not_looked_for)));
+            self.emit(Event::Notice(not_looked_for_notice(not_looked_for)));
         }
         if let Some(notice) = renamed_notice(changed) {
-            self.tell(Event::Notice(notice));
+            self.emit(Event::Notice(notice));
         }
     }
 
@@ -290,8 +290,8 @@ impl SignedIn {
             }
         }
         let names: Vec<String> = gone.iter().map(|file| file.name.clone()).collect();
-        self.tell(Event::Notice(deleted_notice(&names)));
-        self.tell(Event::FilesChanged);
+        self.emit(Event::Notice(deleted_notice(&names)));
+        self.emit(Event::FilesChanged);
         Ok(())
     }
 

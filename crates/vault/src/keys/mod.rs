@@ -3,7 +3,6 @@
 //! The key file is changed as it is on disk, then what it holds is taken over: another process of this machine may have changed
 //! it meanwhile. Without a keyring the passphrase has to be given for each change: it is not kept in memory.
 
-pub(crate) mod choices;
 pub(crate) mod export;
 pub(crate) mod key_cost;
 pub(crate) mod passphrases;
@@ -11,6 +10,7 @@ pub(crate) mod protection;
 pub(crate) mod qr_picture;
 pub(crate) mod recipients;
 pub(crate) mod recovery;
+pub(crate) mod sealing_policy;
 pub(crate) mod shared_keys;
 pub(crate) mod strength;
 
@@ -22,9 +22,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::error::{Error, SharingError};
 use crate::events::Event;
-use crate::keys::choices::{Choice, Form};
+use crate::keys::sealing_policy::{Encryption, SealingPolicy};
 use crate::store::private_file::write_private;
-use crate::store::profile::Before;
+use crate::store::profile::PreviousKeyFile;
 use crate::system::blocking::blocking;
 use crate::vault::Vault;
 
@@ -106,7 +106,7 @@ impl Vault {
     pub async fn shared_keys(&self) -> Result<Vec<SharedKeyEntry>, Error> {
         let signed_in = self.signed_in()?;
         let profile = &signed_in.session.profile;
-        let choices = Choice::all(&profile.rows).await?;
+        let choices = SealingPolicy::all(&profile.rows).await?;
         let receipts = signed_in.catalogue().receipts();
         let keys = profile.keys()?;
         let entries = keys.shared_keys().iter().map(|named| {
@@ -212,18 +212,18 @@ impl Vault {
         .await?;
         let signed_in = self.signed_in()?;
         let rows = &signed_in.session.profile.rows;
-        let removed = Form::Shared(fingerprint);
-        for choice in Choice::all(rows).await? {
+        let removed = Encryption::Shared(fingerprint);
+        for choice in SealingPolicy::all(rows).await? {
             let removed = removed.clone();
-            Choice::change(rows, choice.context.as_deref(), move |choice| {
+            SealingPolicy::change(rows, choice.context.as_deref(), move |choice| {
                 if choice.form == removed {
-                    choice.form = Form::Age;
+                    choice.form = Encryption::Age;
                 }
                 Ok(())
             })
             .await?;
         }
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 
@@ -247,21 +247,21 @@ impl Vault {
         let signed_in = self.signed_in()?;
         let form = match name {
             Some(name) => self.form_of(name)?,
-            None => Form::Age,
+            None => Encryption::Age,
         };
         let rows = &signed_in.session.profile.rows;
-        let _turn = self.turn().await?;
-        Choice::change(rows, Some(context), move |choice| {
+        let _guard = self.guard().await?;
+        SealingPolicy::change(rows, Some(context), move |choice| {
             choice.form = form.clone();
             Ok(())
         })
         .await?;
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 
-    pub(crate) fn form_of(&self, name: &str) -> Result<Form, Error> {
-        Ok(Form::Shared(self.shared_key(name)?.fingerprint()))
+    pub(crate) fn form_of(&self, name: &str) -> Result<Encryption, Error> {
+        Ok(Encryption::Shared(self.shared_key(name)?.fingerprint()))
     }
 
     fn shared_key(&self, name: &str) -> Result<SharedKey, Error> {
@@ -277,28 +277,29 @@ impl Vault {
         passphrase: Option<SecretString>,
         change: impl FnOnce(&mut ProfileKeys) -> Result<(), Error> + Send + 'static,
     ) -> Result<(), Error> {
-        self.change_keys_and(Before::Kept, passphrase, change).await
+        self.change_keys_and(PreviousKeyFile::Kept, passphrase, change)
+            .await
     }
 
     pub(crate) async fn change_keys_and(
         &self,
-        before: Before,
+        before: PreviousKeyFile,
         passphrase: Option<SecretString>,
         change: impl FnOnce(&mut ProfileKeys) -> Result<(), Error> + Send + 'static,
     ) -> Result<(), Error> {
-        let _turn = self.turn().await?;
+        let _guard = self.guard().await?;
         let signed_in = self.signed_in()?;
         let profile = &signed_in.session.profile;
         let (files, keyring) = (self.files_of(&profile.dir), self.inner.keyring);
         let run = std::sync::Arc::clone(&signed_in.run);
         let (keys, durability) = blocking(move || {
-            let _turn = run.turn()?;
+            let _guard = run.guard()?;
             files.change_keys(keyring, passphrase.as_ref(), before, change)
         })
         .await?;
         profile.replace_keys(keys)?;
         self.tell_durability(durability);
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 }
@@ -309,10 +310,10 @@ fn named<'a>(keys: &'a ProfileKeys, fingerprint: &str) -> Option<&'a str> {
     known.map(|named| named.name.as_str())
 }
 
-fn contexts_with(choices: &[Choice], fingerprint: &str) -> Vec<String> {
+fn contexts_with(choices: &[SealingPolicy], fingerprint: &str) -> Vec<String> {
     let with_it = choices
         .iter()
-        .filter(|choice| matches!(&choice.form, Form::Shared(key) if key == fingerprint));
+        .filter(|choice| matches!(&choice.form, Encryption::Shared(key) if key == fingerprint));
     with_it
         .filter_map(|choice| choice.context.clone())
         .collect()

@@ -76,7 +76,7 @@ impl Vault {
     pub async fn look_for_keyring(&self) -> Result<(), KeyringError> {
         let keyring = self.inner.keyring;
         let looked = blocking(move || Ok(keyring.probe())).await;
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         looked.unwrap_or(Err(KeyringError::Hangs))
     }
 
@@ -98,7 +98,7 @@ impl Vault {
         &self,
         passphrase: Option<SecretString>,
     ) -> Result<(), Error> {
-        let _turn = self.turn().await?;
+        let _guard = self.guard().await?;
         if self.state().signed_in.is_some() {
             return Err(Error::SignedInAlready);
         }
@@ -113,17 +113,17 @@ impl Vault {
         &self,
         change: impl FnOnce(ProfileFiles, Keyring) -> Result<Durability, Error> + Send + 'static,
     ) -> Result<(), Error> {
-        let _turn = self.turn().await?;
+        let _guard = self.guard().await?;
         let signed_in = self.signed_in()?;
         let (files, keyring) = (self.active_files()?, self.inner.keyring);
         let run = std::sync::Arc::clone(&signed_in.run);
         let changed = blocking(move || {
-            let _turn = run.turn()?;
+            let _guard = run.guard()?;
             change(files, keyring)
         })
         .await;
         // What the keyring said may be news as well.
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         self.tell_durability(changed?);
         Ok(())
     }
@@ -133,7 +133,7 @@ impl Vault {
         let is_news = durability == Durability::Unknown
             && !self.inner.told_not_synced.swap(true, Ordering::Relaxed);
         if is_news {
-            self.tell(Event::Notice(keys_not_synced()));
+            self.emit(Event::Notice(keys_not_synced()));
         }
     }
 
@@ -215,7 +215,7 @@ impl ProfileFiles {
         passphrase: Option<&SecretString>,
     ) -> Result<Durability, Error> {
         // Another process may be writing the file.
-        let _turn = self.turn()?;
+        let _guard = self.guard()?;
         let missing = privicore_envelope::KeyFileError::Missing;
         let previous = self.key_file().previous().map_err(key_file_error)?;
         let previous = previous.ok_or(KeysError::File(missing))?;

@@ -7,7 +7,7 @@ use crate::error::{Error, FileError, SharingError};
 use crate::events::Event;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
-use crate::keys::choices::{Choice, KeptRecipient, SealedWith, recipients_for};
+use crate::keys::sealing_policy::{EncryptedFor, KeptRecipient, SealingPolicy, recipients_for};
 use crate::receipts::Receipt;
 use crate::vault::Vault;
 
@@ -28,7 +28,7 @@ pub struct RecipientEntry {
 
 /// What opens a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OpenerKind {
+pub enum AccessKeyKind {
     /// An application key of this profile.
     ApplicationKey,
     /// The recovery key.
@@ -41,9 +41,9 @@ pub enum OpenerKind {
 
 /// A key that opens a file, as its receipt says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opener {
+pub struct AccessKey {
     /// What it is.
-    pub kind: OpenerKind,
+    pub kind: AccessKeyKind,
     /// Its name or label, if it has one.
     pub name: Option<String>,
     /// Its fingerprint.
@@ -56,9 +56,9 @@ pub struct Opener {
 
 /// Who can open a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Openers {
+pub struct FileAccess {
     /// Each of them can alone. Empty when this machine has no receipt.
-    pub keys: Vec<Opener>,
+    pub keys: Vec<AccessKey>,
     /// Whether sealing it again would change that.
     pub is_outdated: bool,
     /// Since when, if it is known.
@@ -72,7 +72,7 @@ impl Vault {
     /// [`Error::SignedOut`], or the local records cannot be used.
     pub async fn recipients(&self) -> Result<Vec<RecipientEntry>, Error> {
         let signed_in = self.signed_in()?;
-        let choices = Choice::all(&signed_in.session.profile.rows).await?;
+        let choices = SealingPolicy::all(&signed_in.session.profile.rows).await?;
         let mut entries: Vec<RecipientEntry> = choices.iter().flat_map(entries_of).collect();
         entries.sort_by(|a, b| (&a.context, &a.label).cmp(&(&b.context, &b.label)));
         Ok(entries)
@@ -95,9 +95,9 @@ impl Vault {
             recipient = recipient.with_label(label);
         }
         let rows = &signed_in.session.profile.rows;
-        let _turn = self.turn().await?;
+        let _guard = self.guard().await?;
         let added = recipient.clone();
-        Choice::change(rows, context, move |choice| {
+        SealingPolicy::change(rows, context, move |choice| {
             if choice.recipients.iter().any(|kept| is(kept, &added)) {
                 return Err(SharingError::RecipientKnown.into());
             }
@@ -108,7 +108,7 @@ impl Vault {
             Ok(())
         })
         .await?;
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(entry(context.map(str::to_owned), &recipient))
     }
 
@@ -119,9 +119,9 @@ impl Vault {
     pub async fn remove_recipient(&self, key: &str, context: Option<&str>) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let rows = &signed_in.session.profile.rows;
-        let _turn = self.turn().await?;
+        let _guard = self.guard().await?;
         let key = key.to_owned();
-        Choice::change(rows, context, move |choice| {
+        SealingPolicy::change(rows, context, move |choice| {
             let before = choice.recipients.len();
             choice.recipients.retain(|kept| !is_named(kept, &key));
             if choice.recipients.len() == before {
@@ -130,7 +130,7 @@ impl Vault {
             Ok(())
         })
         .await?;
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 
@@ -138,18 +138,18 @@ impl Vault {
     ///
     /// # Errors
     /// [`Error::SignedOut`], [`FileError::Unknown`].
-    pub async fn openers(&self, id: FileId) -> Result<Openers, Error> {
+    pub async fn openers(&self, id: FileId) -> Result<FileAccess, Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;
         let file = signed_in.catalogue().get(id).ok_or(FileError::Unknown)?;
         let profile = &signed_in.session.profile;
         let keys = profile.keys()?;
-        let choices = Choice::all(&profile.rows).await?;
+        let choices = SealingPolicy::all(&profile.rows).await?;
         let openers = file.receipt.as_ref().map(|receipt| {
             let today = recipients_for(&choices, &file.context);
             openers_of(receipt, &keys, &today)
         });
-        Ok(Openers {
+        Ok(FileAccess {
             keys: openers.unwrap_or_default(),
             is_outdated: is_outdated(&file, &keys, &choices),
             sealed_at: file.receipt.as_ref().map(|receipt| receipt.stored_at),
@@ -158,17 +158,17 @@ impl Vault {
 }
 
 /// Whether sealing a file again would change who can open it. A file in the shared-key form has one key, which stays.
-pub(crate) fn is_outdated(file: &File, keys: &ProfileKeys, choices: &[Choice]) -> bool {
+pub(crate) fn is_outdated(file: &File, keys: &ProfileKeys, choices: &[SealingPolicy]) -> bool {
     let Some(receipt) = &file.receipt else {
         return true;
     };
-    let now = SealedWith::age(keys, &recipients_for(choices, &file.context));
+    let now = EncryptedFor::age(keys, &recipients_for(choices, &file.context));
     receipt.shared_key.is_none() && !is_same(&receipt.sealed_with(), &now)
 }
 
 /// Labels make no difference, nor does the order.
-fn is_same(a: &SealedWith, b: &SealedWith) -> bool {
-    let keys = |with: &SealedWith| {
+fn is_same(a: &EncryptedFor, b: &EncryptedFor) -> bool {
+    let keys = |with: &EncryptedFor| {
         let mut keys: Vec<String> = with
             .recipients
             .iter()
@@ -182,14 +182,14 @@ fn is_same(a: &SealedWith, b: &SealedWith) -> bool {
         && keys(a) == keys(b)
 }
 
-fn openers_of(receipt: &Receipt, keys: &ProfileKeys, today: &[Recipient]) -> Vec<Opener> {
+fn openers_of(receipt: &Receipt, keys: &ProfileKeys, today: &[Recipient]) -> Vec<AccessKey> {
     if let Some(fingerprint) = &receipt.shared_key {
         let known = keys.shared_keys().iter();
         let known = known
             .clone()
             .find(|named| named.key.fingerprint() == *fingerprint);
-        return vec![Opener {
-            kind: OpenerKind::SharedKey,
+        return vec![AccessKey {
+            kind: AccessKeyKind::SharedKey,
             name: known.map(|named| named.name.clone()),
             fingerprint: fingerprint.clone(),
             short: fingerprint.clone(),
@@ -198,8 +198,8 @@ fn openers_of(receipt: &Receipt, keys: &ProfileKeys, today: &[Recipient]) -> Vec
     }
     let recovery = receipt.recovery_recipient.parse::<Recipient>().ok();
     let mut openers = vec![
-        Opener {
-            kind: OpenerKind::ApplicationKey,
+        AccessKey {
+            kind: AccessKeyKind::ApplicationKey,
             name: None,
             short: receipt
                 .application_key
@@ -210,8 +210,8 @@ fn openers_of(receipt: &Receipt, keys: &ProfileKeys, today: &[Recipient]) -> Vec
             is_current: receipt.application_key == keys.application_fingerprint(),
             fingerprint: receipt.application_key.clone(),
         },
-        Opener {
-            kind: OpenerKind::RecoveryKey,
+        AccessKey {
+            kind: AccessKeyKind::RecoveryKey,
             name: None,
             short: recovery.map(|key| key.short()).unwrap_or_default(),
             is_current: receipt.recovery_recipient == keys.recovery_recipient().to_string(),
@@ -220,8 +220,8 @@ fn openers_of(receipt: &Receipt, keys: &ProfileKeys, today: &[Recipient]) -> Vec
     ];
     openers.extend(receipt.recipients.iter().filter_map(|kept| {
         let recipient = kept.parsed()?;
-        Some(Opener {
-            kind: OpenerKind::Recipient,
+        Some(AccessKey {
+            kind: AccessKeyKind::Recipient,
             name: kept.label.clone(),
             fingerprint: recipient.fingerprint(),
             short: recipient.short(),
@@ -231,7 +231,7 @@ fn openers_of(receipt: &Receipt, keys: &ProfileKeys, today: &[Recipient]) -> Vec
     openers
 }
 
-fn entries_of(choice: &Choice) -> Vec<RecipientEntry> {
+fn entries_of(choice: &SealingPolicy) -> Vec<RecipientEntry> {
     choice
         .recipients
         .iter()

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use privicore_client::Error as ClientError;
 use tokio_util::sync::CancellationToken;
 
-use crate::download::receiving::{Passage, Wanted, open_answer, with_length_compared};
+use crate::download::receiving::{DownloadRequest, Passage, open_answer, with_length_compared};
 use crate::error::{Error, WorkError};
 use crate::events::Event;
 use crate::files::file::File;
@@ -99,7 +99,7 @@ impl Vault {
         }
         self.change_settings(move |settings| settings.hides_contents = hides)
             .await?;
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 }
@@ -138,7 +138,7 @@ impl Opening<'_> {
 
     async fn open_once(&self, file: &File) -> Result<Head, Error> {
         let most = most_bytes(file);
-        let wanted = Wanted {
+        let wanted = DownloadRequest {
             file,
             step: &DownloadStep::Start,
             key: None,
@@ -152,7 +152,7 @@ impl Opening<'_> {
         let passage = Passage {
             progress: &Progress::default(),
             cancel: self.cancel,
-            pace: &self.signed_in.transfers.paces().download,
+            rate_limiter: &self.signed_in.transfers.rate_limiters().download,
         };
         let make = move || Ok(Head::of(most));
         let mut opened = open_answer(session, passage, &wanted, make, answer).await?;

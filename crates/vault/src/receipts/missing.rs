@@ -72,7 +72,7 @@ impl Vault {
             .into());
         }
         signed_in.forget_missing(&file).await?;
-        self.tell(Event::FilesChanged);
+        self.emit(Event::FilesChanged);
         Ok(())
     }
 
@@ -119,7 +119,7 @@ impl Vault {
             signed_in.session.profile.rows.post(changes)
         };
         posted.written().await?;
-        self.tell(Event::FilesChanged);
+        self.emit(Event::FilesChanged);
         Ok(())
     }
 }
@@ -196,7 +196,7 @@ impl SignedIn {
         if let Some(read) = FilesOnDisk::read(rows, known).await?
             && self.catalogue().take_in_others(&before, read)
         {
-            self.tell(Event::FilesChanged);
+            self.emit(Event::FilesChanged);
         }
         Ok(())
     }
@@ -269,7 +269,7 @@ impl SignedIn {
         let Some(file) = changed else {
             return;
         };
-        self.tell(Event::FilesChanged);
+        self.emit(Event::FilesChanged);
         let posted = {
             // As it is by now, and posted before it can change again.
             let since = Since::Before;

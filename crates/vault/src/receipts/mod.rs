@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{ContentError, Error};
 use crate::files::attributes::Attributes;
 use crate::files::file_state::FileState;
-use crate::keys::choices::{KeptRecipient, SealedWith};
+use crate::keys::sealing_policy::{EncryptedFor, KeptRecipient};
 use crate::receipts::verdict::Mismatch;
 
 /// What was stored for one token.
@@ -175,7 +175,7 @@ pub(crate) enum Opened {
 
 impl Receipt {
     /// A receipt of nothing yet, but with what it will have been sealed.
-    pub(crate) fn of(with: SealedWith) -> Self {
+    pub(crate) fn of(with: EncryptedFor) -> Self {
         let form = match with.shared_key {
             Some(_) => "shared",
             None => "age",
@@ -226,8 +226,8 @@ impl Receipt {
     }
 
     /// With what the bytes were sealed.
-    pub(crate) fn sealed_with(&self) -> SealedWith {
-        SealedWith {
+    pub(crate) fn sealed_with(&self) -> EncryptedFor {
+        EncryptedFor {
             shared_key: self.shared_key.clone(),
             application_key: self.application_key.clone(),
             recovery_recipient: self.recovery_recipient.clone(),

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use crate::error::{ContentError, Error};
 use crate::files::file::File;
 use crate::files::service_list::listing;
-use crate::keys::choices::{Form, SealedWith};
+use crate::keys::sealing_policy::{EncryptedFor, Encryption};
 use crate::receipts::{Opened, Receipt};
 use crate::session::Session;
 use crate::transfers::Attempt;
@@ -61,7 +61,7 @@ pub(super) fn seal_again(
     extra: &[Recipient],
     file: &File,
     stored: &[u8],
-) -> Result<(Vec<u8>, SealedWith), Error> {
+) -> Result<(Vec<u8>, EncryptedFor), Error> {
     let receipt = file.receipt.as_ref();
     let mut plaintext = Zeroizing::new(Vec::with_capacity(stored.len()));
     let opened = match opened_into(keys, stored, &mut plaintext) {
@@ -79,7 +79,7 @@ pub(super) fn seal_again(
         // It is not the file that its name says it is.
         return Err(ContentError::Swapped.into());
     }
-    let (sealer, with) = Sealer::begin(&Form::Age, keys, extra)?;
+    let (sealer, with) = Sealer::begin(&Encryption::Age, keys, extra)?;
     Ok((sealer.seal_bytes(&plaintext)?, with))
 }
 

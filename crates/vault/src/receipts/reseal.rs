@@ -21,14 +21,14 @@ use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::files::on_disk;
 use crate::files::service_list::listing;
-use crate::keys::choices::{Choice, recipients_for};
 use crate::keys::recipients::is_outdated;
+use crate::keys::sealing_policy::{SealingPolicy, recipients_for};
 use crate::receipts::renewed::{digest_of, fetch, seal_again, what_is_said};
 use crate::receipts::{Receipt, Replacement};
 use crate::session::Session;
 use crate::store::rows::{Change, Kind};
 use crate::system::blocking::blocking;
-use crate::transfers::settling::confirm;
+use crate::transfers::await_command::await_command;
 use crate::transfers::tickets::{Job, Renewed, Reseal, ResealStep, Rest, Said, Ticket};
 use crate::transfers::{Attempt, TransferId};
 use crate::upload::INLINE_LIMIT_BYTES;
@@ -91,7 +91,7 @@ impl Vault {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;
         let profile = &signed_in.session.profile;
-        let choices = Choice::all(&profile.rows).await?;
+        let choices = SealingPolicy::all(&profile.rows).await?;
         let keys = profile.keys()?;
         let files = signed_in.catalogue().all();
         let outdated = files
@@ -146,7 +146,7 @@ pub(crate) async fn reseal(
                 renew(session, attempt, file, engine_key.clone(), &current, &show).await?
             }
             ResealStep::Sending(renewed) => {
-                let rejected = settle(session, attempt, renewed).await?;
+                let rejected = await_earlier(session, attempt, renewed).await?;
                 if holds(session, attempt, &file.token, renewed).await? {
                     return Ok(Renewed::clone(renewed));
                 }
@@ -196,7 +196,7 @@ async fn renew(
     })?;
     let keys = session.profile.keys()?;
     let said = what_is_said(session, file, &keys).await?;
-    let choices = Choice::all(&session.profile.rows).await?;
+    let choices = SealingPolicy::all(&session.profile.rows).await?;
     let extra = recipients_for(&choices, &file.context);
     let judged = file.clone();
     let (bytes, with) = blocking(move || seal_again(&keys, &extra, &judged, &stored)).await?;
@@ -294,7 +294,7 @@ async fn expect_either(
 
 /// Waits for the command of an earlier attempt. What came of it is told by the bytes, so that a rejection is answered, not failed
 /// with; that it is still open is an error.
-async fn settle(
+async fn await_earlier(
     session: &Session,
     attempt: &Attempt,
     renewed: &Renewed,
@@ -303,7 +303,7 @@ async fn settle(
         return Ok(Ok(()));
     };
     let command = CommandId::from(command.as_str());
-    match confirm(session, attempt, &command, None).await {
+    match await_command(session, attempt, &command, None).await {
         Err(Error::Service(error @ ClientError::Rejected { .. })) => Ok(Err(error.into())),
         outcome => outcome.map(Ok),
     }
@@ -319,7 +319,7 @@ async fn replace(
     let data = hex::decode(&renewed.bytes).map_err(|_| Error::RecordDamaged)?;
     attempt.progress.restart();
     attempt.progress.expect(data.len() as u64);
-    attempt.paces().upload.pass(data.len()).await;
+    attempt.rate_limiters().upload.pass(data.len()).await;
     let update = UpdateData {
         token: token.clone(),
         meta: renewed
@@ -335,7 +335,7 @@ async fn replace(
             // If it cannot be noted, the next attempt asks for the bytes.
             let noted = attempt.post(|job| set_step(job, step)).ok();
             attempt.progress.add(renewed.stored_size());
-            let confirmed = confirm(session, attempt, &command, noted).await;
+            let confirmed = await_command(session, attempt, &command, noted).await;
             settled(attempt, confirmed)?;
         }
         // Whether it arrived is told by the bytes.

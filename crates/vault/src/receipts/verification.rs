@@ -8,8 +8,8 @@ use privicore_client::Error as ClientError;
 use privicore_client::operations::storage::ListStorage;
 
 use crate::download::destination::Existing;
-use crate::download::receiving::{Wanted, receive};
-use crate::download::stored::Came;
+use crate::download::receiving::{DownloadRequest, receive};
+use crate::download::stored::ReceivedFile;
 use crate::error::{ContentError, Error, FileError};
 use crate::events::Event;
 use crate::files::file::File;
@@ -86,7 +86,7 @@ impl Vault {
             }
         })
         .await?;
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 }
@@ -174,7 +174,7 @@ impl SignedIn {
             None => attempt.finish(vec![change]).await,
             Some(_) => rows.write(vec![change]).await,
         };
-        self.tell(Event::FilesChanged);
+        self.emit(Event::FilesChanged);
         written?;
         match found.mismatch {
             None => Ok(file.id),
@@ -190,14 +190,15 @@ async fn read_back(
     file: &File,
 ) -> Result<Verification, Error> {
     file.require_verifiable()?;
-    let wanted = Wanted {
+    let wanted = DownloadRequest {
         file,
         step: &job.step,
         key: None,
         target: Path::new(&file.name),
         head_bytes: None,
     };
-    let Came { mismatch, .. } = receive(session, attempt, &wanted, || Ok(io::sink())).await?;
+    let ReceivedFile { mismatch, .. } =
+        receive(session, attempt, &wanted, || Ok(io::sink())).await?;
     let at = Timestamp::now();
     attempt.progress.finish();
     // How many devices there are is told beside the proof; without it the proof is as good.

@@ -73,7 +73,7 @@ impl Vault {
         network: Network,
         secret: ProxySecretChange,
     ) -> Result<(), Error> {
-        let _turn = self.turn().await?;
+        let _guard = self.guard().await?;
         let network = network.in_plain_form()?;
         // Another process may have chosen another proxy meanwhile, with a password of its own.
         self.read_settings().await?;
@@ -115,7 +115,7 @@ impl Vault {
         self.forget_secret(before).await;
         self.state().proxy_credentials = credentials;
         self.take_way(way).await?;
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 
@@ -156,7 +156,7 @@ impl Vault {
             return Ok(());
         };
         blocking(move || Ok(signed_in.session.client.adopt(way)?)).await?;
-        self.hurry();
+        self.retry_now();
         Ok(())
     }
 
@@ -231,14 +231,14 @@ mod tests {
     use crate::keys::key_cost::KeyCost;
     use crate::store::keyring::KeyringUse;
     use crate::store::network_settings::NetworkSettings;
-    use crate::transfers::Patience;
+    use crate::transfers::RetryPolicy;
     use crate::vault::Options;
 
     async fn open(dir: &std::path::Path) -> Vault {
         let options = Options {
             data_dir: dir.to_owned(),
             keyring: KeyringUse::Off,
-            patience: Patience::Impatient,
+            retry_policy: RetryPolicy::Never,
             key_cost: KeyCost::Full,
         };
         Vault::open(options).await.unwrap()

@@ -23,7 +23,7 @@ pub(crate) enum RegisteredKey {
 }
 
 /// What the service answered about the registered key.
-enum Told {
+enum RegisteredKeyAnswer {
     Key(SignedPublicKey),
     None,
     Nothing,
@@ -34,17 +34,17 @@ impl Session {
     pub(crate) async fn activate(&self) -> Result<RegisteredKey, Error> {
         let own = self.profile.keys()?.engine.public();
         match self.registered_key().await? {
-            Told::Key(registered) if registered == own => Ok(RegisteredKey::Ours),
-            Told::Key(_) => Ok(RegisteredKey::Another),
+            RegisteredKeyAnswer::Key(registered) if registered == own => Ok(RegisteredKey::Ours),
+            RegisteredKeyAnswer::Key(_) => Ok(RegisteredKey::Another),
             // The key of another computer was registered once: that it is gone has to be looked into first.
-            Told::None if self.pins.is_another(PinnedKey::Profile, &own) => {
+            RegisteredKeyAnswer::None if self.pins.is_another(PinnedKey::Profile, &own) => {
                 Ok(RegisteredKey::NotTold)
             }
-            Told::None => {
+            RegisteredKeyAnswer::None => {
                 self.register_key().await?;
                 Ok(RegisteredKey::Ours)
             }
-            Told::Nothing => Ok(RegisteredKey::NotTold),
+            RegisteredKeyAnswer::Nothing => Ok(RegisteredKey::NotTold),
         }
     }
 
@@ -60,23 +60,27 @@ impl Session {
     }
 
     /// Asks for the registered key, again for a moment when the answer cannot be read.
-    async fn registered_key(&self) -> Result<Told, Error> {
+    async fn registered_key(&self) -> Result<RegisteredKeyAnswer, Error> {
         let mut grace = Grace::begin(Instant::now());
         loop {
             match self.call(&RetrievePublicKey).await {
-                Ok(answer) if answer.public_key.trim().is_empty() => return Ok(Told::None),
+                Ok(answer) if answer.public_key.trim().is_empty() => {
+                    return Ok(RegisteredKeyAnswer::None);
+                }
                 Ok(answer) => {
                     if let Ok(registered) = answer.public_key.parse() {
                         self.pins.see(PinnedKey::Profile, &registered).await?;
-                        return Ok(Told::Key(registered));
+                        return Ok(RegisteredKeyAnswer::Key(registered));
                     }
                 }
-                Err(Error::Service(ClientError::NotFound { .. })) => return Ok(Told::None),
+                Err(Error::Service(ClientError::NotFound { .. })) => {
+                    return Ok(RegisteredKeyAnswer::None);
+                }
                 Err(Error::Service(ClientError::UnexpectedAnswer { .. })) => {}
                 Err(error) => return Err(error),
             }
             let Some(wait) = grace.next_wait(Instant::now()) else {
-                return Ok(Told::Nothing);
+                return Ok(RegisteredKeyAnswer::Nothing);
             };
             time::sleep(wait).await;
         }

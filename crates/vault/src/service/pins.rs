@@ -52,7 +52,7 @@ pub struct Pin {
 }
 
 #[derive(Clone, Serialize, Deserialize)]
-struct Sight {
+struct SeenKey {
     fingerprint: String,
     at: Timestamp,
 }
@@ -60,14 +60,14 @@ struct Sight {
 /// A row: what is remembered, and what was seen in its place, if it was. So an alarm outlives the app.
 #[derive(Clone, Serialize, Deserialize)]
 struct PinRow {
-    pinned: Sight,
-    seen: Option<Sight>,
+    pinned: SeenKey,
+    seen: Option<SeenKey>,
 }
 
 impl PinRow {
     /// A key was remembered, and its record is lost: whatever the service shows now is another one until it was compared.
     fn lost() -> Self {
-        let pinned = Sight {
+        let pinned = SeenKey {
             fingerprint: LOST.to_owned(),
             at: Timestamp::UNIX_EPOCH,
         };
@@ -110,7 +110,7 @@ impl Pins {
     /// # Errors
     /// When it cannot be written down; the key is then not remembered.
     pub(crate) async fn see(&self, key: PinnedKey, told: &SignedPublicKey) -> Result<(), Error> {
-        let sight = Sight {
+        let sight = SeenKey {
             fingerprint: told.fingerprint(),
             at: Timestamp::now(),
         };
@@ -120,7 +120,7 @@ impl Pins {
 
     /// Remembers a key that this app has registered itself: the change is its own.
     pub(crate) async fn adopt(&self, key: PinnedKey, own: &SignedPublicKey) -> Result<(), Error> {
-        let pinned = Sight {
+        let pinned = SeenKey {
             fingerprint: own.fingerprint(),
             at: Timestamp::now(),
         };
@@ -254,8 +254,8 @@ fn is_kept(row: &PinRow) -> bool {
 }
 
 /// What is remembered once a key was told; nothing if that is what it was.
-fn after_sight(known: Option<&PinRow>, sight: &Sight) -> Option<PinRow> {
-    let is_it = |known: &Sight| known.fingerprint == sight.fingerprint;
+fn after_sight(known: Option<&PinRow>, sight: &SeenKey) -> Option<PinRow> {
+    let is_it = |known: &SeenKey| known.fingerprint == sight.fingerprint;
     let Some(row) = known else {
         return Some(PinRow {
             pinned: sight.clone(),
@@ -304,12 +304,12 @@ mod tests {
 
     use super::*;
 
-    struct Scene {
+    struct Fixture {
         dir: tempfile::TempDir,
         key: RecordKey,
     }
 
-    impl Scene {
+    impl Fixture {
         fn set() -> Self {
             Self {
                 dir: tempfile::tempdir().unwrap(),
@@ -331,8 +331,8 @@ mod tests {
 
     #[tokio::test]
     async fn the_first_key_is_remembered_and_seen_again_without_alarm() {
-        let scene = Scene::set();
-        let pins = scene.pins().await;
+        let fixture = Fixture::set();
+        let pins = fixture.pins().await;
         let first = key();
         pins.see(PinnedKey::Engine, &first).await.unwrap();
         pins.see(PinnedKey::Engine, &first).await.unwrap();
@@ -342,8 +342,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_another_process_remembers_is_not_replaced_without_an_alarm() {
-        let scene = Scene::set();
-        let (one, other) = (scene.pins().await, scene.pins().await);
+        let fixture = Fixture::set();
+        let (one, other) = (fixture.pins().await, fixture.pins().await);
         let (first, second) = (key(), key());
         one.see(PinnedKey::Engine, &first).await.unwrap();
         other.see(PinnedKey::Engine, &second).await.unwrap();
@@ -354,20 +354,20 @@ mod tests {
         // It sees the accepted key, and takes nothing back.
         one.see(PinnedKey::Engine, &second).await.unwrap();
         one.check().unwrap();
-        let kept = scene.pins().await;
+        let kept = fixture.pins().await;
         kept.check().unwrap();
         assert_eq!(kept.all()[0].fingerprint, shown);
     }
 
     #[tokio::test]
     async fn another_key_is_an_alarm_that_outlives_the_app() {
-        let scene = Scene::set();
+        let fixture = Fixture::set();
         let (first, second) = (key(), key());
-        let pins = scene.pins().await;
+        let pins = fixture.pins().await;
         pins.see(PinnedKey::Engine, &first).await.unwrap();
         pins.see(PinnedKey::Engine, &second).await.unwrap();
         drop(pins);
-        let alarms = scene.pins().await.alarms();
+        let alarms = fixture.pins().await.alarms();
         assert_eq!(alarms.len(), 1);
         assert_eq!(alarms[0].pinned, Some(first.fingerprint()));
         assert_eq!(alarms[0].seen, second.fingerprint());
@@ -375,8 +375,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_alarm_ends_when_the_remembered_key_is_back() {
-        let scene = Scene::set();
-        let pins = scene.pins().await;
+        let fixture = Fixture::set();
+        let pins = fixture.pins().await;
         let first = key();
         pins.see(PinnedKey::Profile, &first).await.unwrap();
         pins.see(PinnedKey::Profile, &key()).await.unwrap();
@@ -387,8 +387,8 @@ mod tests {
 
     #[tokio::test]
     async fn only_what_was_shown_can_be_accepted() {
-        let scene = Scene::set();
-        let pins = scene.pins().await;
+        let fixture = Fixture::set();
+        let pins = fixture.pins().await;
         let (second, third) = (key(), key());
         pins.see(PinnedKey::Engine, &key()).await.unwrap();
         pins.see(PinnedKey::Engine, &second).await.unwrap();
@@ -410,14 +410,14 @@ mod tests {
             "DELETE FROM rows WHERE kind = 6",
             "DELETE FROM rows WHERE kind IN (6, 13)",
         ] {
-            let scene = Scene::set();
+            let fixture = Fixture::set();
             let first = key();
-            let pins = scene.pins().await;
+            let pins = fixture.pins().await;
             pins.see(PinnedKey::Engine, &first).await.unwrap();
-            let path = scene.dir.path().join("records.sqlite");
+            let path = fixture.dir.path().join("records.sqlite");
             let database = rusqlite::Connection::open(path).unwrap();
             database.execute(statement, []).unwrap();
-            let pins = scene.pins().await;
+            let pins = fixture.pins().await;
             assert!(pins.check().is_ok(), "nothing was seen yet: {statement}");
             pins.see(PinnedKey::Engine, &first).await.unwrap();
             assert!(pins.check().is_err(), "{statement}");
@@ -427,28 +427,28 @@ mod tests {
             assert!(is_lost, "nobody is said to have changed it: {statement}");
             let shown = first.fingerprint();
             pins.accept(PinnedKey::Engine, &shown).await.unwrap();
-            assert!(scene.pins().await.check().is_ok(), "{statement}");
+            assert!(fixture.pins().await.check().is_ok(), "{statement}");
         }
     }
 
     #[tokio::test]
     async fn a_key_that_is_remembered_anew_does_not_hide_that_another_is_lost() {
-        let scene = Scene::set();
+        let fixture = Fixture::set();
         let (engine, profile) = (key(), key());
-        let pins = scene.pins().await;
+        let pins = fixture.pins().await;
         pins.see(PinnedKey::Engine, &engine).await.unwrap();
         pins.see(PinnedKey::Profile, &profile).await.unwrap();
         drop(pins);
-        let path = scene.dir.path().join("records.sqlite");
+        let path = fixture.dir.path().join("records.sqlite");
         let database = rusqlite::Connection::open(path).unwrap();
         let lost = "DELETE FROM rows WHERE kind IN (6, 13)";
         database.execute(lost, []).unwrap();
-        let pins = scene.pins().await;
+        let pins = fixture.pins().await;
         pins.see(PinnedKey::Engine, &engine).await.unwrap();
         let shown = engine.fingerprint();
         pins.accept(PinnedKey::Engine, &shown).await.unwrap();
         drop(pins);
-        let pins = scene.pins().await;
+        let pins = fixture.pins().await;
         pins.see(PinnedKey::Profile, &key()).await.unwrap();
         assert!(
             pins.check().is_err(),
@@ -464,13 +464,13 @@ mod tests {
                 .iter()
                 .all(|(kind, _)| *kind != Kind::Pin)
         );
-        assert!(scene.pins().await.check().is_ok());
+        assert!(fixture.pins().await.check().is_ok());
     }
 
     #[tokio::test]
     async fn the_two_keys_are_remembered_apart() {
-        let scene = Scene::set();
-        let pins = scene.pins().await;
+        let fixture = Fixture::set();
+        let pins = fixture.pins().await;
         pins.see(PinnedKey::Engine, &key()).await.unwrap();
         pins.see(PinnedKey::Profile, &key()).await.unwrap();
         assert!(pins.check().is_ok());

@@ -35,7 +35,7 @@ impl Vault {
         if signed_in.session.pins.check().is_ok() {
             retry_stopped(&signed_in.transfers);
         }
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 
@@ -49,7 +49,7 @@ impl Vault {
         if signed_in.session.pins.check().is_ok() {
             retry_stopped(&signed_in.transfers);
         }
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use crate::error::{Error, Explanation};
 use crate::events::{Event, Watchers};
 use crate::files::catalogue::Catalogue;
 use crate::files::on_disk::FilesOnDisk;
-use crate::keys::choices::Choice;
+use crate::keys::sealing_policy::SealingPolicy;
 use crate::service::pins::lost_pins;
 use crate::store::profile::Profile;
 use crate::store::rows::{Change, Damage, Kind, RowId, Rows, SINGLE, UNKNOWN};
@@ -50,11 +50,11 @@ impl SignedIn {
         let profile = &self.session.profile;
         tell_lost_records(&self.watchers, profile);
         // Those that do not open are set aside first, and are missing then.
-        Choice::all(&profile.rows).await?;
+        SealingPolicy::all(&profile.rows).await?;
         let missing = profile.rows.missing().await?;
         profile.rows.drop_damage(&Kind::TRACKED);
         if let Some(notice) = explain_missing(&missing) {
-            self.tell(Event::Notice(notice));
+            self.emit(Event::Notice(notice));
         }
         Ok(())
     }
@@ -63,14 +63,14 @@ impl SignedIn {
 /// Tells that there are no records of a profile that was here.
 pub(crate) fn tell_lost_records(watchers: &Watchers, profile: &Profile) {
     if profile.records_missing {
-        watchers.tell(Event::Notice(no_records()));
+        watchers.emit(Event::Notice(no_records()));
     }
 }
 
 /// Tells of records that were found damaged since the last time.
 pub(crate) fn tell_damage(watchers: &Watchers, rows: &Rows) {
     for notice in explain_damage(&rows.take_damage()) {
-        watchers.tell(Event::Notice(notice));
+        watchers.emit(Event::Notice(notice));
     }
 }
 

@@ -17,13 +17,13 @@ use crate::session::registration::Registration;
 use crate::session::sign_in::{given_up_on_error, key_not_told};
 use crate::session::trial_profile::TrialRow;
 use crate::session::{Credentials, Session};
+use crate::store::process_lock::ProcessLock;
 use crate::store::profile::Profile;
 use crate::store::rows::Kind;
-use crate::store::runs::Run;
 use crate::store::settings::ProfileDir;
 use crate::system::blocking::blocking;
 use crate::transfers::worker::Worker;
-use crate::transfers::{Patience, Transfers};
+use crate::transfers::{RetryPolicy, Transfers};
 use crate::vault::{SignedIn, Vault, require_nobody};
 
 impl Vault {
@@ -42,7 +42,7 @@ impl Vault {
             Ok(registered) => {
                 self.admit(session).await?;
                 if registered == RegisteredKey::NotTold {
-                    self.tell(Event::Notice(key_not_told()));
+                    self.emit(Event::Notice(key_not_told()));
                 }
                 Ok(registered)
             }
@@ -93,7 +93,7 @@ impl Vault {
         let catalogue = load_catalogue(&session.profile).await?;
         let list_alarm = session.profile.rows.single(Kind::ListAlarm).await?;
         let folder = self.files_of(&session.profile.dir).folder().to_owned();
-        let run = Arc::new(blocking(move || Run::begin(&folder)).await?);
+        let run = Arc::new(blocking(move || ProcessLock::begin(&folder)).await?);
         session.activity.tell_to(self.inner.watchers.sender());
         let signed_in = Arc::new(SignedIn {
             watchers: Arc::clone(&self.inner.watchers),
@@ -115,13 +115,13 @@ impl Vault {
         if self.lock_if_wanted() {
             return Ok(());
         }
-        self.tell(Event::StatusChanged);
-        self.tell(Event::FilesChanged);
+        self.emit(Event::StatusChanged);
+        self.emit(Event::FilesChanged);
         // Who is let in stays in, whatever comes of the rest.
         let missing = signed_in.tell_missing().await;
         self.tell_failure(missing);
         signed_in.tell_damage();
-        if self.inner.patience == Patience::Patient {
+        if self.inner.retry_policy == RetryPolicy::UntilDone {
             let taken_over = signed_in.take_over().await;
             self.tell_failure(taken_over);
             self.follow_open_deletions(&signed_in);
@@ -134,8 +134,8 @@ impl Vault {
     fn transfers_of(&self, session: &Session) -> Transfers {
         Transfers::new(
             session.profile.rows.clone(),
-            self.inner.patience,
-            Arc::clone(&self.inner.paces),
+            self.inner.retry_policy,
+            Arc::clone(&self.inner.rate_limiters),
             self.inner.watchers.sender(),
         )
     }
@@ -166,7 +166,7 @@ impl Vault {
         let vault = self.clone();
         let profile = blocking(move || {
             files.make(keyring, passphrase.as_ref(), |step| {
-                vault.tell(Event::KeyProgress(KeyProgress::Making(step)));
+                vault.emit(Event::KeyProgress(KeyProgress::Making(step)));
             })
         })
         .await?;

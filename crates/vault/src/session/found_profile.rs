@@ -74,7 +74,7 @@ impl Vault {
             for (at, (dir, username)) in places.iter().enumerate() {
                 let is_known = known.profiles.contains(dir);
                 let keyring = (at == 0).then_some(keyring);
-                match vault.files_of(dir).look(keyring, is_known)? {
+                match vault.files_of(dir).find_keys(keyring, is_known)? {
                     KeysHere::Yes => {
                         return Ok(FoundProfile {
                             dir: dir.clone(),

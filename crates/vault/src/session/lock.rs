@@ -15,7 +15,7 @@ use crate::session::damage::load_catalogue;
 use crate::system::blocking::blocking;
 use crate::system::idle::AutoLock;
 use crate::system::lock_reason::LockReason;
-use crate::transfers::Patience;
+use crate::transfers::RetryPolicy;
 use crate::vault::{SignedIn, Vault};
 
 impl Vault {
@@ -40,10 +40,10 @@ impl Vault {
         signed_in.catalogue().close();
         signed_in.previewing.lock().cancel();
         signed_in.session.activity.log().close();
-        signed_in.transfers.let_go();
-        self.tell(Event::StatusChanged);
+        signed_in.transfers.suspend();
+        self.emit(Event::StatusChanged);
         if not_deleted > 0 {
-            self.tell(Event::Notice(deletions_not_sent(not_deleted)));
+            self.emit(Event::Notice(deletions_not_sent(not_deleted)));
         }
         tracing::info!(?reason, "locked");
         tokio::spawn(self.clone().end_when_drained(signed_in));
@@ -55,7 +55,7 @@ impl Vault {
     /// # Errors
     /// [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`], [`crate::ProtectionError::Keyring`], [`crate::KeysError::File`].
     pub async fn unlock(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
-        let _turn = self.turn().await?;
+        let _guard = self.guard().await?;
         self.unlock_in_turn(passphrase).await
     }
 
@@ -95,20 +95,20 @@ impl Vault {
             let mut state = self.state();
             state.draining = None;
             // Before it can be locked again.
-            signed_in.transfers.hold_on();
+            signed_in.transfers.resume_tracking();
             state.signed_in = Some(Arc::clone(&signed_in));
         }
         self.seen();
         if self.lock_if_wanted() {
             return Ok(());
         }
-        self.tell(Event::StatusChanged);
-        self.tell(Event::FilesChanged);
+        self.emit(Event::StatusChanged);
+        self.emit(Event::FilesChanged);
         signed_in.tell_damage();
         // It is unlocked, whatever comes of the rest.
-        let taken_back = signed_in.take_back().await;
+        let taken_back = signed_in.restore().await;
         self.tell_failure(taken_back);
-        if self.inner.patience == Patience::Patient {
+        if self.inner.retry_policy == RetryPolicy::UntilDone {
             self.follow_open_deletions(&signed_in);
         }
         Ok(())
@@ -134,14 +134,14 @@ impl Vault {
         self.change_settings(move |settings| settings.auto_lock = rules)
             .await?;
         self.seen();
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         Ok(())
     }
 
     /// Locks if nobody was seen for the time that is set. Who is impatient is there until the work is done.
     pub(crate) fn lock_if_idle(&self, now: Instant) {
         let rules = self.state().settings.auto_lock;
-        let is_watched = self.inner.patience == Patience::Patient;
+        let is_watched = self.inner.retry_policy == RetryPolicy::UntilDone;
         if is_watched && self.inner.last_seen.is_over(rules, now) {
             self.lock(LockReason::Idle);
         }
@@ -155,7 +155,7 @@ impl Vault {
             LockReason::ScreenLocked => rules.on_screen_lock,
             LockReason::Start | LockReason::Asked | LockReason::Idle => true,
         };
-        if is_wanted && self.inner.patience == Patience::Patient {
+        if is_wanted && self.inner.retry_policy == RetryPolicy::UntilDone {
             self.lock(happened);
         }
     }
@@ -163,7 +163,7 @@ impl Vault {
     /// Ends the session in memory when no transfer needs it any more.
     async fn end_when_drained(self, signed_in: Arc<SignedIn>) {
         signed_in.transfers.drained().await;
-        let Ok(_turn) = self.turn().await else {
+        let Ok(_guard) = self.guard().await else {
             return;
         };
         let ended = {

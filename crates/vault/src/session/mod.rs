@@ -290,7 +290,7 @@ impl Session {
     }
 
     async fn renew(&self, seen: u64) -> Result<(), Error> {
-        let _turn = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
+        let _guard = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
         if self.generation.load(Ordering::Acquire) != seen {
             return Ok(());
         }
@@ -305,14 +305,14 @@ impl Session {
 
     /// Waits for a renewal that is under way, and lets none follow: who asks while the session ends would begin another.
     async fn renew_no_more(&self) {
-        let turn = self.renewal.acquire().await;
+        let guard = self.renewal.acquire().await;
         self.renewal.close();
-        drop(turn);
+        drop(guard);
     }
 
     /// Remembers the session, so that it goes on after a restart.
     pub(crate) async fn keep(&self) -> Result<(), Error> {
-        let _turn = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
+        let _guard = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
         let token = self.not_kept().take();
         match token {
             Some(token) => self.remember(token).await,
@@ -347,7 +347,7 @@ impl Session {
 
     /// Renews with this password from now on.
     pub(crate) async fn keep_password(&self, password: SecretString) -> Result<(), Error> {
-        let _turn = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
+        let _guard = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
         let rows = &self.profile.rows;
         *self.password.lock() = password.clone();
         let Some(mut row) = rows.single::<SessionRow>(Kind::Session).await? else {
@@ -361,7 +361,7 @@ impl Session {
 
     /// Goes on with another token than the one in use.
     pub(crate) async fn go_on_with(&self, token: AuthorizationToken) -> Result<(), Error> {
-        let _turn = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
+        let _guard = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
         self.adopt(token).await?;
         self.generation.fetch_add(1, Ordering::Release);
         Ok(())

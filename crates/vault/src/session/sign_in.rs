@@ -47,7 +47,7 @@ impl Vault {
         credentials: Credentials,
         passphrase: Option<SecretString>,
     ) -> Result<(), Error> {
-        let _turn = self.turn().await?;
+        let _guard = self.guard().await?;
         self.sign_up_in_turn(credentials, passphrase, Purpose::Own)
             .await
     }
@@ -108,7 +108,7 @@ impl Vault {
     pub(super) async fn durable_key(&self, profile: &Profile) -> Result<SignedPublicKey, Error> {
         let files = self.files_of(&profile.dir);
         self.tell_durability(blocking(move || files.sync_keys()).await?);
-        self.tell(Event::KeyProgress(KeyProgress::Registering));
+        self.emit(Event::KeyProgress(KeyProgress::Registering));
         Ok(profile.keys()?.engine.public())
     }
 
@@ -187,7 +187,7 @@ impl Vault {
         passphrase: Option<SecretString>,
         new_keys: NewKeys,
     ) -> Result<(), Error> {
-        let _turn = self.turn().await?;
+        let _guard = self.guard().await?;
         self.require_signed_out().await?;
         let found = self.find_profile(&credentials.username).await?;
         let credentials = Credentials {
@@ -265,7 +265,7 @@ impl Vault {
             tell_lost_records(&self.inner.watchers, &profile);
             tell_damage(&self.inner.watchers, &profile.rows);
             self.leave(Some(dir)).await?;
-            self.tell(Event::StatusChanged);
+            self.emit(Event::StatusChanged);
             Ok(())
         }
     }
@@ -293,7 +293,7 @@ impl Vault {
             .let_in(client, profile, credentials, authorization, registration)
             .await?;
         if registered == RegisteredKey::Another {
-            self.tell(Event::Notice(other_machine()));
+            self.emit(Event::Notice(other_machine()));
         }
         Ok(())
     }
@@ -301,7 +301,7 @@ impl Vault {
     /// Tells of what went wrong after the point of no return.
     pub(crate) fn tell_failure<T>(&self, outcome: Result<T, Error>) {
         if let Err(error) = outcome {
-            self.tell(Event::Notice(error.explain()));
+            self.emit(Event::Notice(error.explain()));
         }
     }
 

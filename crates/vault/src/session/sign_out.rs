@@ -13,7 +13,7 @@ impl Vault {
     /// # Errors
     /// [`Error::SignedOut`], or the local records cannot be written. That the service could not be reached is told as a notice.
     pub async fn sign_out(&self) -> Result<(), Error> {
-        let _turn = self.turn().await?;
+        let _guard = self.guard().await?;
         self.inner.deletions.undo_all();
         let signed_in = {
             let state = self.state();
@@ -37,14 +37,14 @@ impl Vault {
             (state.signed_in, state.draining) = (None, None);
         }
         self.leave(dir).await?;
-        self.tell(Event::StatusChanged);
+        self.emit(Event::StatusChanged);
         match revoked {
             Err(error @ (Error::Service(_) | Error::Locked)) => {
-                self.tell(Event::Notice(not_told(&error)));
+                self.emit(Event::Notice(not_told(&error)));
                 Ok(())
             }
             Err(error @ Error::Rows(_)) => {
-                self.tell(Event::Notice(session_kept(&error)));
+                self.emit(Event::Notice(session_kept(&error)));
                 Ok(())
             }
             outcome => outcome,

@@ -47,7 +47,7 @@ impl Vault {
     /// # Errors
     /// [`crate::ProtectionError::PassphraseNeeded`] when there is no keyring; [`Error::Sandbox`] when the sandbox does not start.
     pub async fn try_now(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
-        let _turn = self.turn().await?;
+        let _guard = self.guard().await?;
         self.require_signed_out().await?;
         let trial = self.state().settings.trial.clone();
         if trial.is_none() {

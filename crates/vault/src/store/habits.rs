@@ -18,7 +18,7 @@ const LONGEST_BYTES: u64 = 256 * 1024;
 const MOST_SERVICES: usize = 100;
 
 /// How long another process may hold the file before nothing is remembered.
-const PATIENCE: Duration = Duration::from_secs(5);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The file that holds them. It names services, as the settings do, and nothing else. Clones are the same file.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ impl HabitsFile {
 
     /// Writes what is not written yet. What was learnt last is taken under the lock, so that nothing older replaces it.
     fn write(&self) -> io::Result<()> {
-        let lock = self.file.lock(PATIENCE)?;
+        let lock = self.file.lock(LOCK_TIMEOUT)?;
         let lock = lock.ok_or(io::ErrorKind::TimedOut)?;
         let learnt = std::mem::take(&mut *self.unwritten());
         if learnt.is_empty() {

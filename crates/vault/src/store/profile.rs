@@ -16,8 +16,8 @@ use crate::error::{Error, KeysError, ProtectionError};
 use crate::keys::key_cost::KeyCost;
 use crate::store::keyring::{Keyring, KeyringError};
 use crate::store::own_files::make_own_folder;
+use crate::store::process_lock::LockGuard;
 use crate::store::rows::{self, Rows};
-use crate::store::runs::Turn;
 use crate::store::settings::ProfileDir;
 
 /// An unlocked profile.
@@ -65,7 +65,7 @@ impl Profile {
 
 /// What becomes of the generation of the key file before a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Before {
+pub(crate) enum PreviousKeyFile {
     /// It can be gone back to.
     Kept,
     /// What was taken out of the keys is in no file any more.
@@ -117,7 +117,11 @@ impl ProfileFiles {
     ///
     /// # Errors
     /// When one cannot look, which is not the same as absent: nothing may be made then.
-    pub(crate) fn look(&self, keyring: Option<Keyring>, known: bool) -> Result<KeysHere, Error> {
+    pub(crate) fn find_keys(
+        &self,
+        keyring: Option<Keyring>,
+        known: bool,
+    ) -> Result<KeysHere, Error> {
         if self.has_key_file()? {
             return Ok(KeysHere::Yes);
         }
@@ -151,8 +155,8 @@ impl ProfileFiles {
     }
 
     /// While it is held no other process makes or changes keys of this profile, or takes transfers over. Blocks.
-    pub(crate) fn turn(&self) -> Result<Turn, Error> {
-        Turn::take(&self.folder)
+    pub(crate) fn guard(&self) -> Result<LockGuard, Error> {
+        LockGuard::take(&self.folder)
     }
 
     /// What protects the keys.
@@ -204,8 +208,8 @@ impl ProfileFiles {
         if !file.has_unfinished_change() {
             return;
         }
-        let finished = match Turn::try_take(&self.folder) {
-            Ok(Some(_turn)) => file.finish_change(protection).map_err(key_file_error),
+        let finished = match LockGuard::try_take(&self.folder) {
+            Ok(Some(_guard)) => file.finish_change(protection).map_err(key_file_error),
             Ok(None) => return,
             Err(error) => Err(error),
         };
@@ -221,7 +225,7 @@ impl ProfileFiles {
         &self,
         keyring: Keyring,
         passphrase: Option<&SecretString>,
-        before: Before,
+        before: PreviousKeyFile,
         change: impl FnOnce(&mut ProfileKeys) -> Result<(), Error>,
     ) -> Result<(ProfileKeys, Durability), Error> {
         let protection = self.opening(&self.key_file(), keyring, passphrase)?;
@@ -230,8 +234,8 @@ impl ProfileFiles {
         change(&mut keys)?;
         let file = self.key_file_to_write();
         let written = match before {
-            Before::Kept => file.write(&keys, &protection),
-            Before::Forgotten => file.write_alone(&keys, &protection),
+            PreviousKeyFile::Kept => file.write(&keys, &protection),
+            PreviousKeyFile::Forgotten => file.write_alone(&keys, &protection),
         };
         Ok((keys, written.map_err(key_file_error)?))
     }
@@ -245,13 +249,13 @@ impl ProfileFiles {
         keys: ProfileKeys,
     ) -> Result<Profile, Error> {
         make_own_folder(&self.folder).map_err(Error::DataDir)?;
-        let turn = self.turn()?;
+        let guard = self.guard()?;
         if self.has_key_file()? {
             return Err(KeysError::AreHere.into());
         }
         let protection = self.new_protection(keyring, passphrase)?;
         self.create(keyring, &keys, &protection)?;
-        drop(turn);
+        drop(guard);
         self.with(keys)
     }
 
@@ -263,14 +267,14 @@ impl ProfileFiles {
         passphrase: Option<&SecretString>,
         keys: ProfileKeys,
     ) -> Result<(Profile, Vec<PathBuf>), Error> {
-        let turn = self.turn()?;
+        let guard = self.guard()?;
         let protection = self.new_protection(keyring, passphrase)?;
         let aside = self.key_file().set_keys_aside().map_err(key_file_error)?;
         if let Err(error) = self.create(keyring, &keys, &protection) {
             aside.put_back();
             return Err(error);
         }
-        drop(turn);
+        drop(guard);
         let places = aside.paths().map(Path::to_owned).collect();
         Ok((self.with(keys)?, places))
     }

@@ -58,10 +58,10 @@ fn what_a_change_of_keys_has_left_is_removed_when_the_keys_are_opened() {
     let open = |text: &str| files().read_keys(keyring, Some(&text.into()));
     assert!(open("wrong").is_err());
     assert_eq!(is_left(), [true, true]);
-    let turn = files().turn().unwrap();
+    let guard = files().guard().unwrap();
     open("right").unwrap();
     assert_eq!(is_left(), [true, true], "another process may be at it");
-    drop(turn);
+    drop(guard);
     open("right").unwrap();
     assert_eq!(is_left(), [false, false]);
     open("right").unwrap();

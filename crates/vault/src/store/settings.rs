@@ -77,7 +77,7 @@ pub(crate) struct Settings {
 pub(crate) struct ProfileDir(pub String);
 
 /// How long another process may hold the settings: it changes them in a moment, unless its disk is slow.
-const PATIENCE: Duration = Duration::from_secs(10);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Neither is longer.
 const MAX_SETTINGS_BYTES: u64 = 16 * 1024 * 1024;
@@ -87,7 +87,7 @@ const MAX_SALT_BYTES: u64 = 256;
 #[derive(Clone, Debug)]
 pub(crate) struct SettingsFile {
     file: StateFile,
-    patience: Duration,
+    lock_timeout: Duration,
 }
 
 impl ClipboardSeconds {
@@ -113,7 +113,7 @@ impl SettingsFile {
     pub(crate) fn in_dir(data_dir: &Path) -> Self {
         Self {
             file: StateFile::at(data_dir.join("settings.json")),
-            patience: PATIENCE,
+            lock_timeout: LOCK_TIMEOUT,
         }
     }
 
@@ -138,7 +138,7 @@ impl SettingsFile {
         &self,
         change: impl FnOnce(&mut Settings) -> Result<(), Error>,
     ) -> Result<Settings, Error> {
-        let lock = self.file.lock(self.patience).map_err(Error::DataDir)?;
+        let lock = self.file.lock(self.lock_timeout).map_err(Error::DataDir)?;
         let lock = lock.ok_or(Error::SettingsInUse)?;
         let before = self.read()?;
         let mut settings = before.clone();
@@ -333,7 +333,7 @@ mod tests {
     fn settings_that_another_program_holds_are_told_and_not_changed() {
         let dir = tempfile::tempdir().unwrap();
         let file = SettingsFile {
-            patience: Duration::ZERO,
+            lock_timeout: Duration::ZERO,
             ..SettingsFile::in_dir(dir.path())
         };
         let _held = file.file.lock(Duration::ZERO).unwrap().unwrap();
@@ -354,7 +354,7 @@ mod tests {
         std::thread::scope(|scope| {
             for writer in 0..WRITERS {
                 let file = SettingsFile {
-                    patience: Duration::from_mins(5),
+                    lock_timeout: Duration::from_mins(5),
                     ..SettingsFile::in_dir(dir.path())
                 };
                 scope.spawn(move || {

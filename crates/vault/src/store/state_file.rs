@@ -42,7 +42,7 @@ impl StateFile {
         clippy::disallowed_methods,
         reason = "a wait for a lock of a file has no limit of its own"
     )]
-    pub(crate) fn lock(&self, patience: Duration) -> io::Result<Option<StateLock>> {
+    pub(crate) fn lock(&self, timeout: Duration) -> io::Result<Option<StateLock>> {
         // Who may read it can hold it, too.
         let file = whole_file::open_own(&self.path.with_extension("lock"))?;
         let began = Instant::now();
@@ -50,7 +50,7 @@ impl StateFile {
             match file.try_lock() {
                 Ok(()) => return Ok(Some(StateLock { _held: file })),
                 Err(TryLockError::Error(error)) => return Err(error),
-                Err(TryLockError::WouldBlock) if began.elapsed() >= patience => return Ok(None),
+                Err(TryLockError::WouldBlock) if began.elapsed() >= timeout => return Ok(None),
                 Err(TryLockError::WouldBlock) => std::thread::sleep(LOOK_INTERVAL),
             }
         }

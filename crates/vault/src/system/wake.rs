@@ -18,12 +18,12 @@ const GAP: Duration = Duration::from_secs(20);
 
 /// Both clocks at the last look.
 #[derive(Clone, Copy, Debug)]
-struct Look {
+struct ClockSample {
     wall: SystemTime,
     steady: Instant,
 }
 
-impl Look {
+impl ClockSample {
     #[expect(
         clippy::disallowed_methods,
         reason = "the difference to the steady clock is what is looked at"
@@ -46,21 +46,21 @@ impl Look {
 
 /// Looks until the vault is gone.
 pub(crate) async fn watch(watched: Weak<Inner>) {
-    let mut last = Look::now();
+    let mut last = ClockSample::now();
     loop {
         time::sleep(INTERVAL).await;
         let Some(inner) = watched.upgrade() else {
             return;
         };
         let vault = Vault { inner };
-        let next = Look::now();
+        let next = ClockSample::now();
         if last.slept_until(next, INTERVAL) {
             tracing::info!("this machine has slept");
             vault.lock_when(LockReason::Slept);
             vault.wake().await;
         }
         vault.lock_if_idle(next.steady);
-        last = Look::now();
+        last = ClockSample::now();
     }
 }
 
@@ -71,8 +71,8 @@ mod tests {
     const HOUR: Duration = Duration::from_hours(1);
 
     fn slept(wall: Duration, steady: Duration) -> bool {
-        let last = Look::now();
-        let next = Look {
+        let last = ClockSample::now();
+        let next = ClockSample {
             wall: last.wall + wall,
             steady: last.steady + steady,
         };
@@ -99,8 +99,8 @@ mod tests {
 
     #[test]
     fn a_wall_clock_that_was_set_back_is_no_sleep() {
-        let last = Look::now();
-        let next = Look {
+        let last = ClockSample::now();
+        let next = ClockSample {
             wall: last.wall - HOUR,
             steady: last.steady + INTERVAL,
         };

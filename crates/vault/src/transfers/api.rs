@@ -8,8 +8,8 @@ use crate::error::{Error, FileError};
 use crate::events::Event;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
-use crate::keys::choices::{Choice, Form};
-use crate::store::runs::random_id;
+use crate::keys::sealing_policy::{Encryption, SealingPolicy};
+use crate::store::process_lock::random_id;
 use crate::system::blocking::blocking;
 use crate::transfers::attempts::with_places;
 use crate::transfers::tickets::Job;
@@ -91,11 +91,11 @@ impl Vault {
             context => context,
         };
         let form = match storing.form.clone() {
-            StoreAs::Age => Form::Age,
+            StoreAs::Age => Encryption::Age,
             StoreAs::SharedKey(name) => self.form_of(&name)?,
             StoreAs::ContextSays => {
                 let rows = &signed_in.session.profile.rows;
-                Choice::of(rows, Some(context)).await?.form
+                SealingPolicy::of(rows, Some(context)).await?.form
             }
         };
         if storing.existing != StoredAlready::NewVersion {
@@ -107,7 +107,7 @@ impl Vault {
         let mut tickets = Vec::with_capacity(found.files.len());
         let verify = self.status().verify_uploads;
         for notice in found.notices().into_iter().chain(unchanged) {
-            self.tell(Event::Notice(notice));
+            self.emit(Event::Notice(notice));
         }
         for source in found.files {
             match source {
@@ -156,7 +156,8 @@ impl Vault {
         let signed_in = self.signed_in()?;
         let target = std::path::absolute(target).map_err(|error| Error::target(target, error))?;
         let mut ticket = signed_in.download_ticket(id, target, existing)?;
-        if let (Job::Download(download), Form::Shared(key)) = (&mut ticket.job, self.form_of(name)?)
+        if let (Job::Download(download), Encryption::Shared(key)) =
+            (&mut ticket.job, self.form_of(name)?)
         {
             download.key = Some(key);
         }
@@ -193,7 +194,7 @@ impl Vault {
     }
 
     /// Goes on with the transfers that were left undone when the app, or a command of it, was ended by force. A vault that is
-    /// [`Patience::Patient`](crate::Patience::Patient) does so by itself when a profile comes in.
+    /// [`RetryPolicy::UntilDone`](crate::RetryPolicy::UntilDone) does so by itself when a profile comes in.
     ///
     /// # Errors
     /// [`Error::SignedOut`], or the local records cannot be used.

@@ -12,11 +12,11 @@ use crate::error::{ContentError, Error, FileError, PinError};
 use crate::events::Event;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
-use crate::keys::choices::Form;
+use crate::keys::sealing_policy::Encryption;
 use crate::receipts::Receipt;
 use crate::receipts::reseal::reseal;
+use crate::store::process_lock::ProcessLock;
 use crate::store::rows::{Kind, TicketId};
-use crate::store::runs::Run;
 use crate::system::blocking::blocking;
 use crate::transfers::tickets::{Download, DownloadStep, Job, Rest, Ticket, Upload, UploadStep};
 use crate::transfers::{Attempt, TransferId};
@@ -30,7 +30,7 @@ impl SignedIn {
         &self,
         source: Source,
         context: &str,
-        form: Form,
+        form: Encryption,
         verify: bool,
     ) -> Ticket {
         Ticket {
@@ -54,7 +54,7 @@ impl SignedIn {
     pub(crate) fn refused_ticket(&self, error: &Error, context: &str) -> Ticket {
         let name = error.subject().unwrap_or_default();
         let source = Source::unreadable(name);
-        let mut ticket = self.upload_ticket(source, context, Form::Age, false);
+        let mut ticket = self.upload_ticket(source, context, Encryption::Age, false);
         ticket.rest = Rest::Failed(error.explain());
         ticket
     }
@@ -96,7 +96,7 @@ impl SignedIn {
         match &attempt.ticket.job {
             Job::Upload(job) => {
                 if self.session.lacks_storage().await {
-                    self.tell(Event::Notice(no_storage_device()));
+                    self.emit(Event::Notice(no_storage_device()));
                 }
                 let is_known = |id, sealed_name: &str| self.catalogue().is_taken(id, sealed_name);
                 let stored = upload(&self.session, &attempt, job, &is_known).await;
@@ -106,13 +106,13 @@ impl SignedIn {
                         PinError::Changed { .. } | PinError::NotRemembered { .. }
                     ))
                 ) {
-                    self.tell(Event::StatusChanged);
+                    self.emit(Event::StatusChanged);
                 }
                 let file = stored?;
                 let id = file.id;
                 let reading_back = job.verify.then(|| self.verify_ticket(&file));
                 self.catalogue().put(file);
-                self.tell(Event::FilesChanged);
+                self.emit(Event::FilesChanged);
                 if let Some(ticket) = reading_back
                     && let Err(error) = self.transfers.add(vec![ticket]).await
                 {
@@ -158,10 +158,10 @@ impl SignedIn {
                         PinError::Changed { .. } | PinError::NotRemembered { .. }
                     ))
                 ) {
-                    self.tell(Event::StatusChanged);
+                    self.emit(Event::StatusChanged);
                 }
                 show(resealed?);
-                self.tell(Event::FilesChanged);
+                self.emit(Event::FilesChanged);
                 self.check_name(&file).await;
                 Ok(file.id)
             }
@@ -200,7 +200,7 @@ impl SignedIn {
     /// Takes over what runs of the app that have ended left undone. A ticket that cannot be read is told of and set aside.
     pub(crate) async fn take_over(&self) -> Result<Vec<TransferId>, Error> {
         let run = Arc::clone(&self.run);
-        let turn = blocking(move || run.turn()).await?;
+        let guard = blocking(move || run.guard()).await?;
         let rows = &self.session.profile.rows;
         let tickets: Vec<(TicketId, Ticket)> = rows.readable(Kind::Ticket).await?;
         self.tell_damage();
@@ -214,7 +214,7 @@ impl SignedIn {
         let ids = self.transfers.take_over(left).await?;
         let run = Arc::clone(&self.run);
         blocking(move || {
-            run.forget_ended(&turn);
+            run.forget_ended(&guard);
             Ok(ids)
         })
         .await
@@ -234,12 +234,12 @@ impl SignedIn {
     }
 
     /// Takes in again what was let go when the app was locked, and has not ended since.
-    pub(crate) async fn take_back(&self) -> Result<(), Error> {
+    pub(crate) async fn restore(&self) -> Result<(), Error> {
         let rows = &self.session.profile.rows;
         let mut tickets: Vec<(TicketId, Ticket)> = rows.readable(Kind::Ticket).await?;
         tickets.retain(|(_, ticket)| ticket.run == self.run.id);
         tickets.sort_by_key(|(_, ticket)| ticket.order);
-        self.transfers.take_back(tickets);
+        self.transfers.restore(tickets);
         Ok(())
     }
 
@@ -268,7 +268,7 @@ pub(crate) async fn with_places(mut tickets: Vec<Ticket>) -> Result<Vec<Ticket>,
 
 /// The tickets of runs that have ended, without the files they left half written. Blocks.
 pub(super) fn left_behind(
-    run: &Run,
+    run: &ProcessLock,
     mut tickets: Vec<(TicketId, Ticket)>,
 ) -> Vec<(TicketId, Ticket)> {
     tickets.retain(|(_, ticket)| run.has_ended(&ticket.run));

@@ -51,7 +51,7 @@ impl Vault {
         let signed_in = self.signed_in()?;
         let run = Arc::clone(&signed_in.run);
         // Nobody takes it over meanwhile.
-        let turn = blocking(move || run.turn()).await?;
+        let guard = blocking(move || run.guard()).await?;
         let left = signed_in.left_undone().await?;
         let mut named = left
             .into_iter()
@@ -64,7 +64,7 @@ impl Vault {
             if let Job::Download(download) = &ticket.job {
                 remove_leftover(&download.target, &ticket_id);
             }
-            drop(turn);
+            drop(guard);
             Ok(shown((ticket_id, ticket)))
         })
         .await

@@ -4,22 +4,22 @@
 
 pub(crate) mod api;
 pub(crate) mod attempts;
+pub(crate) mod await_command;
 pub(crate) mod flusher;
 pub(crate) mod frames;
 pub(crate) mod interrupted;
-pub(crate) mod look;
-pub(crate) mod pace;
 pub(crate) mod progress;
 mod queue;
-pub(crate) mod settling;
+pub(crate) mod rate_limiter;
+pub(crate) mod size_and_time;
 pub(crate) mod speed;
 pub(crate) mod tickets;
 mod view;
 pub(crate) mod worker;
 
 use crate::store::rows::Posted;
-use crate::transfers::pace::Paces;
 use crate::transfers::progress::Progress;
+use crate::transfers::rate_limiter::RateLimiters;
 use crate::transfers::tickets::Job;
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
@@ -32,7 +32,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use self::queue::Patience;
+pub use self::queue::RetryPolicy;
 use self::queue::{Queue, Record};
 pub use self::view::{
     Direction, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
@@ -40,9 +40,9 @@ pub use self::view::{
 use crate::error::{Error, Explanation, WorkError};
 use crate::events::Event;
 use crate::files::file_id::FileId;
+use crate::store::process_lock::random_id;
 use crate::store::rows::TicketId;
 use crate::store::rows::{Change, Kind, Rows};
-use crate::store::runs::random_id;
 use crate::transfers::tickets::Ticket;
 
 /// The transfers of a signed-in profile. Clones are the same.
@@ -61,7 +61,7 @@ struct Shared {
     stirred: Notify,
     /// An attempt has ended.
     ended: Notify,
-    paces: Arc<Paces>,
+    rate_limiters: Arc<RateLimiters>,
     /// The temporary tokens that uploads were given, as long as those run: no two may have the same.
     spaces: Mutex<HashMap<String, TransferId>>,
     /// Not all who change the queue run inside of it.
@@ -71,20 +71,20 @@ struct Shared {
 impl Transfers {
     pub(crate) fn new(
         rows: Rows,
-        patience: Patience,
-        paces: Arc<Paces>,
+        retry_policy: RetryPolicy,
+        rate_limiters: Arc<RateLimiters>,
         events: broadcast::Sender<Event>,
     ) -> Self {
         Self {
             shared: Arc::new(Shared {
-                queue: Mutex::new(Queue::new(patience)),
+                queue: Mutex::new(Queue::new(retry_policy)),
                 rows,
                 events,
                 tasks: TaskTracker::new(),
                 stop: CancellationToken::new(),
                 stirred: Notify::new(),
                 ended: Notify::new(),
-                paces,
+                rate_limiters,
                 spaces: Mutex::default(),
                 runtime: Handle::current(),
             }),
@@ -126,7 +126,7 @@ impl Transfers {
             .collect();
         for id in &ids {
             // It was locked a moment ago: they are on disk, and taken back in when it is unlocked.
-            queue.let_go_if_locked(*id);
+            queue.suspend_if_locked(*id);
         }
         drop(queue);
         self.shared.stirred.notify_one();
@@ -137,14 +137,14 @@ impl Transfers {
     pub(crate) fn add_failed(&self, ticket_id: TicketId, ticket: Ticket) -> TransferId {
         let mut queue = self.lock();
         let id = queue.add(ticket_id, ticket);
-        queue.let_go_if_locked(id);
+        queue.suspend_if_locked(id);
         drop(queue);
         self.shared.stirred.notify_one();
         id
     }
 
     /// Begins nothing more and lets go of what does not run: it is on disk. What runs goes on to its end.
-    pub(crate) fn let_go(&self) {
+    pub(crate) fn suspend(&self) {
         self.lock().lock();
     }
 
@@ -177,19 +177,19 @@ impl Transfers {
         self.lock().is_still()
     }
 
-    /// From now on what ends is kept in the list again. What was let go is to be [taken back](Self::take_back).
-    pub(crate) fn hold_on(&self) {
+    /// From now on what ends is kept in the list again. What was let go is to be [taken back](Self::restore).
+    pub(crate) fn resume_tracking(&self) {
         self.lock().unlock();
     }
 
     /// Takes in again what was let go: all of these that are not in the list still.
-    pub(crate) fn take_back(&self, tickets: Vec<(TicketId, Ticket)>) {
+    pub(crate) fn restore(&self, tickets: Vec<(TicketId, Ticket)>) {
         let mut queue = self.lock();
         for (id, ticket) in tickets {
             if !queue.has_ticket(&id) {
                 let added = queue.add(id, ticket);
                 // It was locked again a moment ago: it is on disk.
-                queue.let_go_if_locked(added);
+                queue.suspend_if_locked(added);
             }
         }
         drop(queue);
@@ -228,7 +228,7 @@ impl Transfers {
     }
 
     /// Lets everything go on now that waits to be tried again by itself.
-    pub(crate) fn hurry_all(&self) {
+    pub(crate) fn retry_all_now(&self) {
         let all = self.lock().all(Instant::now());
         let waiting = all
             .into_iter()
@@ -283,8 +283,8 @@ impl Transfers {
         self.lock().view(id, Instant::now())
     }
 
-    pub(crate) fn paces(&self) -> &Arc<Paces> {
-        &self.shared.paces
+    pub(crate) fn rate_limiters(&self) -> &Arc<RateLimiters> {
+        &self.shared.rate_limiters
     }
 
     /// Does something beside the transfers that ends with them.
@@ -464,7 +464,7 @@ impl Attempt {
     }
 
     /// The limits of both directions.
-    pub(crate) fn paces(&self) -> &Arc<Paces> {
-        self.transfers.paces()
+    pub(crate) fn rate_limiters(&self) -> &Arc<RateLimiters> {
+        self.transfers.rate_limiters()
     }
 }

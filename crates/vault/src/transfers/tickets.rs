@@ -13,10 +13,10 @@ use crate::download::destination::{Agreed, Chosen, Existing};
 use crate::error::Explanation;
 use crate::files::attributes::Attributes;
 use crate::files::file_id::FileId;
-use crate::keys::choices::{Form, SealedWith};
-use crate::store::runs::RunId;
+use crate::keys::sealing_policy::{EncryptedFor, Encryption};
+use crate::store::process_lock::RunId;
 use crate::transfers::Direction;
-use crate::transfers::look::Look;
+use crate::transfers::size_and_time::SizeAndTime;
 use crate::upload::source::Source;
 
 /// One transfer.
@@ -87,7 +87,7 @@ pub(crate) struct Upload {
     pub source: Source,
     /// The form it is to be stored in.
     #[serde(default)]
-    pub form: Form,
+    pub form: Encryption,
     pub step: UploadStep,
     /// It is read back when it is stored.
     #[serde(default)]
@@ -127,7 +127,7 @@ pub(crate) struct Sealed {
     pub is_exchanging: bool,
     /// With what they were sealed; tickets of older versions do not say.
     #[serde(default)]
-    pub with: Option<Box<SealedWith>>,
+    pub with: Option<Box<EncryptedFor>>,
     /// Fingerprint of the engine's key that was checked before they were sent; tickets of older versions do not say.
     #[serde(default)]
     pub engine_key: Option<String>,
@@ -190,12 +190,12 @@ pub(crate) enum DownloadStep {
         command: Option<String>,
     },
     /// The opened and verified bytes are durable under their temporary name and are being given their own.
-    Naming(Look),
+    Naming(SizeAndTime),
     /// Bytes that are not what was stored are durable under their temporary name and are being given this one.
     Keeping {
         #[serde(with = "crate::system::os_path")]
         target: PathBuf,
-        look: Look,
+        look: SizeAndTime,
     },
 }
 
@@ -227,7 +227,7 @@ pub(crate) struct Renewed {
     pub bytes: String,
     /// Their BLAKE3 digest, hexadecimal.
     pub digest: String,
-    pub with: SealedWith,
+    pub with: EncryptedFor,
     /// The command that brings them, if the service has named one.
     pub command: Option<String>,
     /// Fingerprint of the engine's key that was checked before they were sent.

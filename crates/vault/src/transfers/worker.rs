@@ -83,7 +83,7 @@ impl Worker {
             // It had only just begun when the app was locked: it waits.
             Err(Error::Locked) => End::Stopped,
             Err(error) if error.is_not_confirmed() => End::NotConfirmed(error.explain()),
-            Err(error) => End::Failed(error.explain(), error.again()),
+            Err(error) => End::Failed(error.explain(), error.retry()),
         };
         transfers.end(id, end);
     }
@@ -116,7 +116,7 @@ impl Transfers {
         let mut queue = self.lock();
         let record = queue.end(id, end, Instant::now(), draw);
         self.post_or_tell(vec![self.change_of(&queue, id, record)]);
-        queue.let_go_if_locked(id);
+        queue.suspend_if_locked(id);
         drop(queue);
         self.shared.stirred.notify_one();
         self.shared.ended.notify_waiters();

@@ -21,12 +21,12 @@ use privicore_client::{CommandId, Error as ClientError};
 use crate::error::{Error, TransferError, WorkError};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
-use crate::keys::choices::{Choice, recipients_for};
+use crate::keys::sealing_policy::{SealingPolicy, recipients_for};
 use crate::session::Session;
 use crate::store::rows::Posted;
 use crate::system::blocking::blocking;
 use crate::transfers::Attempt;
-use crate::transfers::settling::confirm;
+use crate::transfers::await_command::await_command;
 use crate::transfers::tickets::{Sealed, Upload, UploadStep};
 use crate::upload::permanent::{Sends, find_or_make_permanent, make_permanent, new_token};
 use crate::upload::place::{
@@ -160,7 +160,7 @@ async fn exchanged(
 ) -> Result<Sealed, Error> {
     if let Some(command) = sealed.commands.last() {
         let command = CommandId::from(command.as_str());
-        confirm(session, attempt, &command, noted).await?;
+        await_command(session, attempt, &command, noted).await?;
     }
     sealed.is_exchanging = false;
     Ok(sealed)
@@ -173,7 +173,7 @@ async fn send(
     upload: &Upload,
     reserved: Option<CommandId>,
 ) -> Result<(Sealed, Option<Place>), Error> {
-    let choices = Choice::all(&session.profile.rows).await?;
+    let choices = SealingPolicy::all(&session.profile.rows).await?;
     let extra = recipients_for(&choices, &attempt.ticket.context);
     let (source, form) = (&upload.source, upload.form.clone());
     let progress = &attempt.progress;
@@ -254,14 +254,22 @@ async fn fill(
         (Route::Stream, Some(link)) => {
             // The link is good once: whatever comes of it, the next attempt needs another place.
             attempt.note(|job| set_step(job, UploadStep::Start))?;
-            let paces = attempt.paces();
-            let sending = send_stream(session, link, sealed_len, open, sealer, progress, paces);
+            let rate_limiters = attempt.rate_limiters();
+            let sending = send_stream(
+                session,
+                link,
+                sealed_len,
+                open,
+                sealer,
+                progress,
+                rate_limiters,
+            );
             sealed.digest = sending.await?.digest.to_string();
         }
         (Route::Stream, None) => return Err(TransferError::NoUploadLink.into()),
         (Route::Inline, _) => {
             let (bytes, sent) = seal_whole(open, sealer).await?;
-            attempt.paces().upload.pass(bytes.len()).await;
+            attempt.rate_limiters().upload.pass(bytes.len()).await;
             sealed.digest = sent.digest.to_string();
             let exchange = ExchangeData {
                 temporary_token: space.token,

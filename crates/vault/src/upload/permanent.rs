@@ -16,7 +16,7 @@ use crate::files::service_list::pages::{all_entries, find_one};
 use crate::session::Session;
 use crate::store::rows::Posted;
 use crate::transfers::Attempt;
-use crate::transfers::settling::confirm;
+use crate::transfers::await_command::await_command;
 use crate::transfers::tickets::{Naming, Sealed, UploadStep};
 use crate::upload::step::{may_have_arrived, set_step, start_over};
 
@@ -36,7 +36,7 @@ pub(super) const NEXT_LOOK: BackOff = BackOff {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sends {
     First,
-    Again,
+    Retry,
 }
 
 /// An earlier attempt may have made the bytes permanent, or a vote may still decide on it: what it left is waited for and looked for
@@ -77,7 +77,7 @@ pub(super) async fn find_or_make_permanent(
             }
         }
     }
-    make_permanent(session, attempt, sealed, Sends::Again).await
+    make_permanent(session, attempt, sealed, Sends::Retry).await
 }
 
 /// Whether the service says that it does not know a command.
@@ -126,7 +126,7 @@ pub(super) async fn make_permanent(
             Ok(FileMeta::Permanent(_) | FileMeta::Bare(_) | FileMeta::Accepted(_)) => break,
             // The command has been carried out: the place is no more because its bytes are permanent.
             Err(Error::Service(error)) if is_place_gone(&error) && accepted.is_some() => break,
-            Err(Error::Service(error)) if is_place_gone(&error) && sends == Sends::Again => {
+            Err(Error::Service(error)) if is_place_gone(&error) && sends == Sends::Retry => {
                 return gone(session, attempt, sealed, error).await;
             }
             Err(Error::Service(error)) if may_have_arrived(&error) => break,
@@ -263,7 +263,7 @@ pub(super) async fn approved(
     command: &CommandId,
     noted: Option<Posted>,
 ) -> Result<(), Error> {
-    let confirming = confirm(session, attempt, command, noted);
+    let confirming = await_command(session, attempt, command, noted);
     let confirmed = attempt.cancel.run_until_cancelled(confirming).await;
     match confirmed.ok_or(WorkError::Canceled)? {
         Err(Error::Service(error)) if error.is_forgotten() => Ok(()),

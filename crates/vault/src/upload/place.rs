@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::session::Session;
 use crate::store::rows::Posted;
 use crate::transfers::Attempt;
-use crate::transfers::settling::confirm;
+use crate::transfers::await_command::await_command;
 use crate::transfers::tickets::UploadStep;
 use crate::upload::step::set_step;
 
@@ -101,7 +101,7 @@ pub(super) async fn reserve(
 /// The life of a place that is asked for, in the service's unit. With a limit on the speed of uploads nobody can tell how long it
 /// takes.
 pub(super) fn life_to_ask(session: &Session, attempt: &Attempt, sealed_len: u64) -> Option<u32> {
-    let minutes = match attempt.paces().upload.bytes_per_second() {
+    let minutes = match attempt.rate_limiters().upload.bytes_per_second() {
         Some(_) => *RESERVATION_MINUTES.end(),
         None => reservation_minutes(sealed_len),
     };
@@ -118,7 +118,7 @@ pub(super) async fn reserved_place(
     reservation: &CommandId,
     noted: Option<Posted>,
 ) -> Result<(), Error> {
-    match confirm(session, attempt, reservation, noted).await {
+    match await_command(session, attempt, reservation, noted).await {
         Err(Error::Service(ClientError::NotConfirmed { command: Some(_) })) => {
             let reservation = reservation.clone();
             session

@@ -9,7 +9,7 @@ use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::files::on_disk;
 use crate::files::service_list::listing::digest_of_name;
-use crate::keys::choices::SealedWith;
+use crate::keys::sealing_policy::EncryptedFor;
 use crate::receipts::{Named, Receipt};
 use crate::session::Session;
 use crate::store::rows::{Kind, RowId};
@@ -53,7 +53,7 @@ pub(super) async fn record_as(
     let with = match sealed.with {
         Some(with) => *with,
         // The ticket of an older version: then every file was sealed with these.
-        None => SealedWith::age(&*session.profile.keys()?, &[]),
+        None => EncryptedFor::age(&*session.profile.keys()?, &[]),
     };
     let stored_at = Timestamp::now();
     let receipt = Receipt {

@@ -8,7 +8,7 @@ use privicore_envelope::{
 };
 
 use crate::error::{ContentError, Error, SharingError, WorkError};
-use crate::keys::choices::{Form, SealedWith};
+use crate::keys::sealing_policy::{EncryptedFor, Encryption};
 use crate::keys::shared_keys::shared_key_of;
 use crate::transfers::frames::FrameSender;
 use crate::upload::source::OpenSource;
@@ -25,13 +25,13 @@ impl Sealer {
     /// # Errors
     /// [`SharingError::SharedKeyMissing`], [`SharingError::TooManyRecipients`], [`ContentError::WrongKey`] when a recipient cannot be used.
     pub(crate) fn begin(
-        form: &Form,
+        form: &Encryption,
         keys: &ProfileKeys,
         extra: &[Recipient],
-    ) -> Result<(Self, SealedWith), Error> {
-        if let Form::Shared(fingerprint) = form {
+    ) -> Result<(Self, EncryptedFor), Error> {
+        if let Encryption::Shared(fingerprint) = form {
             let key = shared_key_of(keys, fingerprint)?;
-            return Ok((Self::Shared(key), SealedWith::shared(fingerprint)));
+            return Ok((Self::Shared(key), EncryptedFor::shared(fingerprint)));
         }
         let sealing = keys
             .recipients_and(extra)
@@ -40,7 +40,7 @@ impl Sealer {
             SealError::TooManyRecipients => Error::Sharing(SharingError::TooManyRecipients),
             _ => Error::Content(ContentError::WrongKey),
         })?;
-        Ok((Self::Age(sealing), SealedWith::age(keys, extra)))
+        Ok((Self::Age(sealing), EncryptedFor::age(keys, extra)))
     }
 
     /// The exact number of bytes that will be sent for so many bytes of plaintext.

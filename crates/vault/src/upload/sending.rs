@@ -12,13 +12,13 @@ use privicore_envelope::{
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::{Error, SourceError, WorkError};
-use crate::keys::choices::{Form, SealedWith};
+use crate::keys::sealing_policy::{EncryptedFor, Encryption};
 use crate::session::Session;
 use crate::system::blocking::blocking;
 use crate::system::stack::wipe_stack;
 use crate::transfers::frames::{FRAMES, FrameSender};
-use crate::transfers::pace::Paces;
 use crate::transfers::progress::Progress;
+use crate::transfers::rate_limiter::RateLimiters;
 use crate::upload::sealer::Sealer;
 use crate::upload::source::{FileStamp, OpenSource, Source};
 
@@ -35,12 +35,12 @@ pub(crate) struct Sent {
 /// days: the file is not kept open meanwhile.
 pub(crate) async fn look_and_begin(
     source: Source,
-    form: Form,
+    form: Encryption,
     keys: Arc<ProfileKeys>,
     extra: Vec<Recipient>,
-) -> Result<(FileStamp, Sealer, SealedWith, String), Error> {
+) -> Result<(FileStamp, Sealer, EncryptedFor, String), Error> {
     blocking(move || {
-        let seen = source.look()?;
+        let seen = source.stamp()?;
         let (sealer, with) = Sealer::begin(&form, &keys, &extra)?;
         let name = seal_name(&keys.names, &name_record(&source, &seen));
         fits(&name, &source)?;
@@ -101,7 +101,7 @@ pub(crate) async fn send_stream(
     open: OpenSource,
     sealer: Sealer,
     progress: &Arc<Progress>,
-    paces: &Arc<Paces>,
+    rate_limiters: &Arc<RateLimiters>,
 ) -> Result<Sent, Error> {
     let (sender, frames) = mpsc::channel::<io::Result<Bytes>>(FRAMES);
     let sealing = tokio::task::spawn_blocking(move || {
@@ -118,7 +118,7 @@ pub(crate) async fn send_stream(
         frames,
         digesting: DigestWriter::new(io::sink()),
         progress: Arc::clone(progress),
-        paces: Arc::clone(paces),
+        rate_limiters: Arc::clone(rate_limiters),
         sealed_len,
         passed: Some(passed),
     };
@@ -146,7 +146,7 @@ struct Passing {
     frames: mpsc::Receiver<io::Result<Bytes>>,
     digesting: DigestWriter<io::Sink>,
     progress: Arc<Progress>,
-    paces: Arc<Paces>,
+    rate_limiters: Arc<RateLimiters>,
     sealed_len: u64,
     /// Hears of the digest when all bytes have passed: who sends takes no look at what comes after the announced length.
     passed: Option<oneshot::Sender<Sent>>,
@@ -159,7 +159,7 @@ impl Passing {
                 Ok(frame) => frame,
                 Err(error) => return Some((Err(error), passing)),
             };
-            passing.paces.upload.pass(frame.len()).await;
+            passing.rate_limiters.upload.pass(frame.len()).await;
             passing.progress.add(frame.len() as u64);
             let digested = passing.digest(&frame);
             Some((digested.map(|()| frame), passing))

@@ -113,7 +113,7 @@ impl Source {
     ///
     /// # Errors
     /// [`SourceError::Unreadable`], [`SourceError::InUse`], [`SourceError::NotAFile`], [`SourceError::LengthUntrue`].
-    pub(crate) fn look(&self) -> Result<FileStamp, Error> {
+    pub(crate) fn stamp(&self) -> Result<FileStamp, Error> {
         if self.is_folder {
             return self.look_at_folder();
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::transfers::look::Look;
+use crate::transfers::size_and_time::SizeAndTime;
 
 /// What was at a target when its replacement was agreed to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +16,7 @@ pub(crate) enum Agreed {
     File {
         /// Its number on its file system, where that keeps it.
         number: Option<u64>,
-        look: Look,
+        look: SizeAndTime,
     },
 }
 
@@ -73,7 +73,7 @@ fn agreed(metadata: &std::fs::Metadata, number: Option<u64>) -> io::Result<Agree
     if !metadata.is_file() {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
-    let look = Look::of(metadata);
+    let look = SizeAndTime::of(metadata);
     Ok(Agreed::File { number, look })
 }
 
@@ -85,7 +85,7 @@ mod tests {
     fn a_file_is_the_agreed_one_by_its_number_where_there_is_one_and_by_its_looks() {
         let file = |number, size, modified| Agreed::File {
             number,
-            look: Look { size, modified },
+            look: SizeAndTime { size, modified },
         };
         let agreed = file(Some(1), 10, Some(100));
         for (now, covers, what) in [

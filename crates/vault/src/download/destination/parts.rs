@@ -16,7 +16,7 @@ use privicore_envelope::whole_file::{folder_of, rename_over};
 use super::access::{self, Access, Replaced};
 use super::agreed::Agreed;
 use super::folder::Folder;
-use crate::store::runs::random_id;
+use crate::store::process_lock::random_id;
 use crate::system::folder_names::names_in;
 use crate::upload::source::FileStamp;
 

@@ -16,7 +16,7 @@ use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::files::on_disk;
 use crate::files::on_disk::{Noted, forgetting};
-use crate::store::runs::RunId;
+use crate::store::process_lock::RunId;
 use crate::system::blocking::blocking;
 use crate::vault::{SignedIn, Vault};
 
@@ -103,13 +103,13 @@ impl Vault {
             Ok(()) => {
                 signed_in.session.profile.rows.write(forgetting(id)).await?;
                 signed_in.catalogue().forget_deleted(id);
-                self.tell(Event::FilesChanged);
+                self.emit(Event::FilesChanged);
                 Ok(())
             }
             // It was gone before: what the receipt proves is still of use.
             Err(Error::Service(ClientError::NotFound { .. })) => {
                 signed_in.forget_missing(&file).await?;
-                self.tell(Event::FilesChanged);
+                self.emit(Event::FilesChanged);
                 Ok(())
             }
             Err(error) => {
@@ -140,7 +140,7 @@ impl Vault {
                 first_error.get_or_insert_with(|| error.explain());
             }
         }
-        self.tell(Event::DeletionEnded {
+        self.emit(Event::DeletionEnded {
             id,
             error: first_error,
         });
@@ -159,7 +159,7 @@ impl Vault {
             }
         }
         drop(catalogue);
-        self.tell(Event::FilesChanged);
+        self.emit(Event::FilesChanged);
     }
 }
 

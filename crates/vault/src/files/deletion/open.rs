@@ -9,7 +9,7 @@ use privicore_client::{BackOff, CommandId, Error as ClientError};
 use tokio::sync::Notify;
 
 use crate::error::Error;
-use crate::error::again::Again;
+use crate::error::retry::Retry;
 use crate::events::Event;
 use crate::files::deletion::scheduled::{DeletionMark, Sent};
 use crate::files::file::File;
@@ -163,13 +163,13 @@ impl Vault {
                     signed_in.session.profile.rows.write(changes).await?;
                     signed_in.catalogue().forget_deleted(file.id);
                     signed_in.open_deletions.decided(file.id);
-                    self.tell(Event::FilesChanged);
+                    self.emit(Event::FilesChanged);
                 }
                 Outcome::NotDeleted => {
                     silent = 0;
                     signed_in.note_outcome(file.id, mark, Sent::Not).await?;
                     signed_in.open_deletions.decided(file.id);
-                    self.tell(Event::FilesChanged);
+                    self.emit(Event::FilesChanged);
                 }
             }
         }
@@ -225,7 +225,7 @@ impl Outcome {
                 ref error @ Error::Service(ClientError::Refused {
                     status: 400..=499, ..
                 }),
-            ) if error.again() == Again::Never => Self::Unknown,
+            ) if error.retry() == Retry::Never => Self::Unknown,
             Err(_) => Self::NotTold,
         }
     }

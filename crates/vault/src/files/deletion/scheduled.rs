@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::files::file::AtService;
 use crate::files::file_id::FileId;
-use crate::store::runs::RunId;
+use crate::store::process_lock::RunId;
 
 /// How long a deletion can be undone.
 pub const UNDO_TIME: Duration = Duration::from_secs(8);

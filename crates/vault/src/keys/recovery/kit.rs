@@ -145,7 +145,7 @@ impl Vault {
         passphrase: Option<SecretString>,
         there: KeysThere,
     ) -> Result<(), Error> {
-        let _turn = self.turn().await?;
+        let _guard = self.guard().await?;
         self.require_signed_out().await?;
         self.require_protection(passphrase.as_ref(), &credentials)?;
         let found = self.find_profile(&credentials.username).await?;
@@ -186,7 +186,7 @@ impl Vault {
         let (vault, of, size) = (self.clone(), kit.clone(), files.cost.key_size());
         let restored = blocking(move || {
             Ok(of.restore(size, |step| {
-                vault.tell(Event::KeyProgress(KeyProgress::Making(step)));
+                vault.emit(Event::KeyProgress(KeyProgress::Making(step)));
             })?)
         })
         .await?;
@@ -195,7 +195,7 @@ impl Vault {
             client.authorize(authorization.token.clone());
             require_fitting(client, kit, &restored.keys).await?;
         }
-        self.tell(Event::KeyProgress(KeyProgress::Saving));
+        self.emit(Event::KeyProgress(KeyProgress::Saving));
         let keyring = self.inner.keyring;
         let (profile, aside) = blocking(move || {
             if gives_way {
@@ -207,7 +207,7 @@ impl Vault {
         })
         .await?;
         if !aside.is_empty() {
-            self.tell(Event::Notice(set_aside(&aside)));
+            self.emit(Event::Notice(set_aside(&aside)));
         }
         Ok(Arc::new(profile))
     }

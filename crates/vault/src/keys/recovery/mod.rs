@@ -16,7 +16,7 @@ pub use self::state::RecoveryState;
 pub(crate) use self::state::state_of;
 use crate::error::{Error, RecoveryError, file_name};
 use crate::store::private_file::write_private;
-use crate::store::profile::Before;
+use crate::store::profile::PreviousKeyFile;
 use crate::system::blocking::blocking;
 use crate::vault::Vault;
 
@@ -74,7 +74,7 @@ impl Vault {
         passphrase: Option<SecretString>,
     ) -> Result<(), Error> {
         let typed = typed.clone();
-        self.change_keys_and(Before::Forgotten, passphrase, move |keys| {
+        self.change_keys_and(PreviousKeyFile::Forgotten, passphrase, move |keys| {
             let secret = keys.recovery_secret().ok_or(RecoveryError::KeyNotKept)?;
             if !is_confirmed_by(secret, typed.expose_secret()) {
                 return Err(RecoveryError::KitNotConfirmed.into());

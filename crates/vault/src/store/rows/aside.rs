@@ -28,7 +28,7 @@ pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     }
     if let Err(error) = rename_new(from, to) {
         if has_journal {
-            take_back(&journal, &new_journal);
+            restore(&journal, &new_journal);
         }
         return Err(error);
     }
@@ -54,7 +54,7 @@ fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// The journal has its old name again, alone. Where it has both, the new one is removed.
-fn take_back(journal: &Path, new_journal: &Path) {
+fn restore(journal: &Path, new_journal: &Path) {
     let _ = match is_there(journal) {
         Ok(true) => whole_file::remove(new_journal),
         Ok(false) | Err(_) => whole_file::rename_over(new_journal, journal),

@@ -6,12 +6,12 @@ use rusqlite::{Connection, ffi};
 
 use super::*;
 
-struct Scene {
+struct Fixture {
     dir: tempfile::TempDir,
     key: RecordKey,
 }
 
-impl Scene {
+impl Fixture {
     fn set() -> Self {
         Self {
             dir: tempfile::tempdir().unwrap(),
@@ -55,18 +55,18 @@ async fn texts(rows: &Rows, kind: Kind) -> Vec<(RowId, String)> {
 
 #[tokio::test]
 async fn what_was_written_is_there_after_a_restart() {
-    let scene = Scene::set();
-    let rows = scene.open();
+    let fixture = Fixture::set();
+    let rows = fixture.open();
     put(&rows, Kind::File, 7, "invoice.pdf").await;
     drop(rows);
-    let kept = texts(&scene.open(), Kind::File).await;
+    let kept = texts(&fixture.open(), Kind::File).await;
     assert_eq!(kept, [(id(7), "invoice.pdf".to_owned())]);
 }
 
 #[tokio::test]
 async fn a_row_moved_to_another_id_does_not_open() {
-    let scene = Scene::set();
-    let rows = scene.open();
+    let fixture = Fixture::set();
+    let rows = fixture.open();
     let Change::Put(kind, _, body) = rows.sealed(Kind::File, id(1), &"a").unwrap() else {
         unreachable!("sealing makes a row to put")
     };
@@ -89,8 +89,8 @@ async fn a_row_of_any_kind_that_is_damaged_is_kept_aside_and_the_others_go_on() 
         ("under a number", "UPDATE rows SET id = 5"),
     ] {
         for kind in Kind::ALL {
-            let scene = Scene::set();
-            let rows = scene.open();
+            let fixture = Fixture::set();
+            let rows = fixture.open();
             put(&rows, kind, 1, "damaged").await;
             put(&rows, kind, 2, "sound").await;
             let one = format!(
@@ -98,12 +98,12 @@ async fn a_row_of_any_kind_that_is_damaged_is_kept_aside_and_the_others_go_on() 
                 kind as u8,
                 hex::encode(id(1))
             );
-            assert_eq!(scene.sql(&one), 1, "{what} {kind:?}");
+            assert_eq!(fixture.sql(&one), 1, "{what} {kind:?}");
             let kept = texts(&rows, kind).await;
             let sound = kept.iter().filter(|(_, text)| text == "sound").count();
             assert_eq!((kept.len(), sound), (1, 1), "{what} {kind:?}");
             assert_eq!(rows.take_damage(), Damage::from([(kind, 1)]));
-            assert_eq!(scene.count("set_aside"), 1, "it is kept");
+            assert_eq!(fixture.count("set_aside"), 1, "it is kept");
             assert_eq!(texts(&rows, kind).await.len(), 1, "{what} {kind:?}");
             assert!(rows.take_damage().is_empty(), "it is told once");
         }
@@ -112,30 +112,30 @@ async fn a_row_of_any_kind_that_is_damaged_is_kept_aside_and_the_others_go_on() 
 
 #[tokio::test]
 async fn what_other_keys_could_not_open_is_back_when_the_right_ones_are() {
-    let scene = Scene::set();
-    put(&scene.open(), Kind::Receipt, 1, "mine").await;
-    let others = Rows::open(&scene.path(), RecordKey::generate()).unwrap();
+    let fixture = Fixture::set();
+    put(&fixture.open(), Kind::Receipt, 1, "mine").await;
+    let others = Rows::open(&fixture.path(), RecordKey::generate()).unwrap();
     assert!(texts(&others, Kind::Receipt).await.is_empty());
     drop(others);
-    let kept = texts(&scene.open(), Kind::Receipt).await;
+    let kept = texts(&fixture.open(), Kind::Receipt).await;
     assert_eq!(kept, [(id(1), "mine".to_owned())]);
-    assert_eq!(scene.count("set_aside"), 0);
+    assert_eq!(fixture.count("set_aside"), 0);
 }
 
 #[tokio::test]
 async fn a_missing_row_of_a_tracked_kind_is_noticed_until_it_is_written_or_removed() {
     for kind in Kind::TRACKED {
-        let scene = Scene::set();
-        let rows = scene.open();
+        let fixture = Fixture::set();
+        let rows = fixture.open();
         put(&rows, kind, 1, "first").await;
         put(&rows, kind, 2, "second").await;
         assert_eq!(rows.missing().await.unwrap(), []);
-        scene.sql(&format!(
+        fixture.sql(&format!(
             "DELETE FROM rows WHERE kind = {} AND id = x'{}'",
             kind as u8,
             hex::encode(id(1))
         ));
-        assert_eq!(scene.open().missing().await.unwrap(), [(kind, id(1))]);
+        assert_eq!(fixture.open().missing().await.unwrap(), [(kind, id(1))]);
         put(&rows, kind, 2, "third").await;
         assert_eq!(rows.missing().await.unwrap(), [(kind, id(1))]);
         let removed = vec![Change::Delete(kind, id(1))];
@@ -146,21 +146,21 @@ async fn a_missing_row_of_a_tracked_kind_is_noticed_until_it_is_written_or_remov
 
 #[tokio::test]
 async fn a_missing_manifest_is_noticed_and_that_of_an_older_version_is_made() {
-    let scene = Scene::set();
-    let rows = scene.open();
+    let fixture = Fixture::set();
+    let rows = fixture.open();
     put(&rows, Kind::Pin, 1, "pin").await;
     let gone = format!("DELETE FROM rows WHERE kind = {}", Kind::Manifest as u8);
-    scene.sql(&gone);
+    fixture.sql(&gone);
     let noticed = rows.missing().await.unwrap();
     assert_eq!(noticed, [(Kind::Manifest, SINGLE)]);
-    let database = Connection::open(scene.path()).unwrap();
+    let database = Connection::open(fixture.path()).unwrap();
     database.execute_batch("PRAGMA user_version = 0").unwrap();
     assert_eq!(
         rows.missing().await.unwrap(),
         [],
         "written before manifests"
     );
-    scene.sql(&format!(
+    fixture.sql(&format!(
         "DELETE FROM rows WHERE kind = {}",
         Kind::Pin as u8
     ));
@@ -170,11 +170,11 @@ async fn a_missing_manifest_is_noticed_and_that_of_an_older_version_is_made() {
 #[tokio::test]
 async fn what_is_written_after_the_manifest_was_lost_does_not_make_it_look_complete() {
     for kind in Kind::TRACKED {
-        let scene = Scene::set();
-        let rows = scene.open();
+        let fixture = Fixture::set();
+        let rows = fixture.open();
         put(&rows, Kind::Pin, 1, "pin").await;
         put(&rows, Kind::SealingChoice, 1, "choice").await;
-        scene.sql("DELETE FROM rows WHERE kind IN (6, 10, 13)");
+        fixture.sql("DELETE FROM rows WHERE kind IN (6, 10, 13)");
         put(&rows, kind, 2, "new").await;
         let missing = rows.missing().await.unwrap();
         assert!(missing.contains(&(Kind::Pin, UNKNOWN)), "{kind:?}");
@@ -197,23 +197,23 @@ async fn what_is_written_after_the_manifest_was_lost_does_not_make_it_look_compl
 #[tokio::test]
 async fn a_row_that_opens_and_cannot_be_read_is_told_once_and_not_at_each_start() {
     for kind in Kind::ALL {
-        let scene = Scene::set();
-        put(&scene.open(), kind, 1, "text where a number belongs").await;
+        let fixture = Fixture::set();
+        put(&fixture.open(), kind, 1, "text where a number belongs").await;
         for start in 0..3 {
-            let rows = scene.open();
+            let rows = fixture.open();
             let read: Vec<(RowId, u32)> = rows.readable(kind).await.unwrap();
             assert!(read.is_empty());
             let told = rows.take_damage().get(&kind).copied();
             assert_eq!(told, (start == 0).then_some(1), "{kind:?}, start {start}");
         }
-        assert_eq!(scene.count("set_aside"), 1, "it is kept");
+        assert_eq!(fixture.count("set_aside"), 1, "it is kept");
     }
 }
 
 #[tokio::test]
 async fn a_row_that_must_be_new_replaces_none() {
-    let scene = Scene::set();
-    let rows = scene.open();
+    let fixture = Fixture::set();
+    let rows = fixture.open();
     put(&rows, Kind::Receipt, 1, "first").await;
     let receipt = rows.sealed(Kind::Receipt, id(1), &"second").unwrap();
     let file = rows.sealed(Kind::File, id(1), &"second").unwrap();
@@ -225,11 +225,11 @@ async fn a_row_that_must_be_new_replaces_none() {
 
 #[tokio::test]
 async fn the_file_shows_no_name() {
-    let scene = Scene::set();
+    let fixture = Fixture::set();
     // Open until the end: closing takes files of the journal away.
-    let rows = scene.open();
+    let rows = fixture.open();
     put(&rows, Kind::File, 7, "planted-name").await;
-    for entry in fs::read_dir(&scene.dir).unwrap() {
+    for entry in fs::read_dir(&fixture.dir).unwrap() {
         let bytes = fs::read(entry.unwrap().path()).unwrap();
         assert!(!bytes.windows(12).any(|window| window == b"planted-name"));
     }
@@ -245,58 +245,59 @@ fn problem<T>(outcome: Result<T, Error>) -> RecordsProblem {
 
 #[test]
 fn a_full_disk_is_told_as_such_and_nothing_is_lost() {
-    let scene = Scene::set();
-    let mut database = open_database(&scene.path()).unwrap();
+    let fixture = Fixture::set();
+    let mut database = open_database(&fixture.path()).unwrap();
     let pages: i64 = database
         .query_row("PRAGMA page_count", [], |row| row.get(0))
         .unwrap();
     let limit = format!("PRAGMA max_page_count = {}", pages + 1);
     database.query_row(&limit, [], |_| Ok(())).unwrap();
     let receipt = |byte, length| Change::Put(Kind::Receipt, id(byte), vec![7; length]);
-    let write =
-        |database: &mut Connection, change| database::apply(database, &scene.key, [change].iter());
+    let write = |database: &mut Connection, change| {
+        database::apply(database, &fixture.key, [change].iter())
+    };
     write(&mut database, receipt(1, 100)).unwrap();
     let full = write(&mut database, receipt(2, 100_000));
     assert_eq!(problem(full), RecordsProblem::Full);
-    assert_eq!(scene.count("rows"), 1);
+    assert_eq!(fixture.count("rows"), 1);
     write(&mut database, receipt(3, 100)).unwrap();
-    assert_eq!(scene.count("rows"), 2);
+    assert_eq!(fixture.count("rows"), 2);
 }
 
 #[test]
 fn a_database_that_another_program_keeps_is_busy() {
-    let scene = Scene::set();
-    let mut database = open_database(&scene.path()).unwrap();
+    let fixture = Fixture::set();
+    let mut database = open_database(&fixture.path()).unwrap();
     database.busy_timeout(Duration::ZERO).unwrap();
-    let other = Connection::open(scene.path()).unwrap();
+    let other = Connection::open(fixture.path()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let change = Change::Delete(Kind::File, id(1));
-    let busy = database::apply(&mut database, &scene.key, [change].iter());
+    let busy = database::apply(&mut database, &fixture.key, [change].iter());
     assert_eq!(problem(busy), RecordsProblem::Busy);
 }
 
 #[test]
 fn what_cannot_be_written_what_is_damaged_and_what_is_no_database_are_told_apart() {
-    let scene = Scene::set();
-    let mut database = open_database(&scene.path()).unwrap();
+    let fixture = Fixture::set();
+    let mut database = open_database(&fixture.path()).unwrap();
     database.execute_batch("PRAGMA query_only = ON").unwrap();
     let change = Change::Delete(Kind::File, id(1));
-    let read_only = database::apply(&mut database, &scene.key, [change].iter());
+    let read_only = database::apply(&mut database, &fixture.key, [change].iter());
     assert_eq!(problem(read_only), RecordsProblem::ReadOnly);
     drop(database);
 
-    let mut bytes = fs::read(scene.path()).unwrap();
+    let mut bytes = fs::read(fixture.path()).unwrap();
     bytes[100..200].fill(0xff);
-    fs::write(scene.path(), &bytes).unwrap();
-    let opened = open_database(&scene.path());
+    fs::write(fixture.path(), &bytes).unwrap();
+    let opened = open_database(&fixture.path());
     assert_eq!(problem(opened), RecordsProblem::Corrupt);
 
-    fs::write(scene.path(), vec![b'x'; 4096]).unwrap();
-    let opened = open_database(&scene.path());
+    fs::write(fixture.path(), vec![b'x'; 4096]).unwrap();
+    let opened = open_database(&fixture.path());
     assert_eq!(problem(opened), RecordsProblem::NotADatabase);
-    assert_eq!(fs::read(scene.path()).unwrap(), vec![b'x'; 4096]);
+    assert_eq!(fs::read(fixture.path()).unwrap(), vec![b'x'; 4096]);
 
-    let folder = scene.dir.path().join("folder");
+    let folder = fixture.dir.path().join("folder");
     fs::create_dir(&folder).unwrap();
     let rights = fs::metadata(&folder).unwrap().permissions();
     let opened = open_database(&folder);
@@ -357,19 +358,19 @@ async fn a_database_of_a_known_profile_that_is_gone_or_blank_is_a_loss_until_it_
         },
     ];
     for lose in losses {
-        let scene = Scene::set();
-        let open = || Rows::open_known(&scene.path(), scene.key.clone()).unwrap();
-        drop(Rows::make(&scene.path(), scene.key.clone()).unwrap());
-        closed(&scene);
+        let fixture = Fixture::set();
+        let open = || Rows::open_known(&fixture.path(), fixture.key.clone()).unwrap();
+        drop(Rows::make(&fixture.path(), fixture.key.clone()).unwrap());
+        closed(&fixture);
         let (rows, is_lost) = open();
         assert!(!is_lost, "new keys have no records yet");
         assert_eq!(rows.missing().await.unwrap(), []);
         put(&rows, Kind::Pin, 1, "pin").await;
         drop(rows);
-        closed(&scene);
-        lose(&scene.path());
+        closed(&fixture);
+        lose(&fixture.path());
         // Whoever opens it in between, to sign out, say, takes no notice of it.
-        drop(scene.open());
+        drop(fixture.open());
         assert!(open().1);
         let (rows, is_lost) = open();
         assert!(!is_lost, "it is told once, and stays missing");
@@ -381,9 +382,9 @@ async fn a_database_of_a_known_profile_that_is_gone_or_blank_is_a_loss_until_it_
 }
 
 /// Nobody has the database open any more: its journals are gone.
-fn closed(scene: &Scene) {
+fn closed(fixture: &Fixture) {
     let deadline = Instant::now() + Duration::from_mins(1);
-    while fs::exists(scene.dir.path().join("records.sqlite-wal")).unwrap() {
+    while fs::exists(fixture.dir.path().join("records.sqlite-wal")).unwrap() {
         assert!(Instant::now() < deadline, "the database is still open");
         thread::yield_now();
     }
@@ -393,12 +394,12 @@ fn closed(scene: &Scene) {
 #[tokio::test]
 async fn nobody_else_reads_the_records_whatever_folder_they_lie_in() {
     use std::os::unix::fs::PermissionsExt as _;
-    let scene = Scene::set();
+    let fixture = Fixture::set();
     let everybody = fs::Permissions::from_mode(0o755);
-    fs::set_permissions(scene.dir.path(), everybody).unwrap();
-    let rows = scene.open();
+    fs::set_permissions(fixture.dir.path(), everybody).unwrap();
+    let rows = fixture.open();
     put(&rows, Kind::Pin, 1, "pin").await;
-    for entry in fs::read_dir(scene.dir.path()).unwrap() {
+    for entry in fs::read_dir(fixture.dir.path()).unwrap() {
         let entry = entry.unwrap();
         let mode = entry.metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{:?}", entry.file_name());

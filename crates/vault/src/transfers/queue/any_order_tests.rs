@@ -11,7 +11,7 @@ enum Act {
     Add { large: bool, upload: bool },
     Begin,
     Done(usize),
-    Fail(usize, Again),
+    Fail(usize, Retry),
     Lose(usize),
     Stop(usize),
     Hold(usize, bool),
@@ -39,9 +39,9 @@ enum Place {
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     let which = 0_usize..12;
     let again = prop_oneof![
-        Just(Again::Never),
-        Just(Again::Later(Duration::ZERO)),
-        Just(Again::WhenReachable)
+        Just(Retry::Never),
+        Just(Retry::Later(Duration::ZERO)),
+        Just(Retry::WhenReachable)
     ];
     let act = prop_oneof![
         4 => any::<(bool, bool)>().prop_map(|(large, upload)| Act::Add { large, upload }),
@@ -114,8 +114,8 @@ impl Reach {
                 assert_eq!(self.probe, None, "two try at a time");
                 self.probe = Some(id);
             }
-            Act::Fail(_, Again::WhenReachable) if !self.is_out => self.is_out = true,
-            Act::Done(_) | Act::Fail(_, Again::Later(_)) => *self = Self::default(),
+            Act::Fail(_, Retry::WhenReachable) if !self.is_out => self.is_out = true,
+            Act::Done(_) | Act::Fail(_, Retry::Later(_)) => *self = Self::default(),
             Act::Move(_) | Act::Hold(_, true) if self.probe == Some(id) => *self = Self::default(),
             Act::Fail(..) | Act::Lose(_) | Act::Stop(_) if self.probe == Some(id) => {
                 self.probe = None;
@@ -159,7 +159,7 @@ fn finish_all(queue: &mut Queue, mut now: Instant) {
 proptest! {
     #[test]
     fn every_transfer_is_where_its_history_puts_it(acts in acts()) {
-        let mut queue = Queue::new(Patience::Patient);
+        let mut queue = Queue::new(RetryPolicy::UntilDone);
         let mut now = Instant::now();
         let mut reach = [Reach::default(); 2];
         for act in acts {

@@ -32,7 +32,7 @@ pub(crate) struct Item {
     pub(super) tries: u32,
     pub(super) not_before: Option<Instant>,
     /// What becomes of it when its attempt has stopped.
-    pub(super) wish: Wish,
+    pub(super) requested: RequestedAction,
     pub(super) has_slot: bool,
 }
 
@@ -120,7 +120,7 @@ impl Item {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(super) enum RequestedAction {
     GoOn,
     Pause,
     Cancel,

@@ -7,8 +7,8 @@
 
 pub(crate) mod item;
 mod report;
+mod requested_actions;
 mod schedule;
-mod wishes;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -20,10 +20,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Transfer, TransferId, TransferReport, TransferState, TransferSummary};
 use crate::error::Explanation;
-use crate::error::again::Again;
+use crate::error::retry::Retry;
 use crate::files::file_id::FileId;
 use crate::store::rows::TicketId;
-use crate::transfers::queue::item::{Item, Wish};
+use crate::transfers::queue::item::{Item, RequestedAction};
 use crate::transfers::speed::Speed;
 use crate::transfers::tickets::{Job, Rest, Ticket};
 
@@ -40,20 +40,20 @@ const BACK_OFF: BackOff = BackOff {
 /// When a vote holds so many, no more are begun: each costs the service and this machine something.
 const HELD_AT_MOST: usize = 64;
 /// A service that asks to be left alone for longer is asked again all the same.
-const LONGEST_WISH: Duration = Duration::from_mins(10);
+const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(10);
 
 /// How often a transfer that failed is tried again by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
+pub enum RetryPolicy {
     /// Until it is done, or trying again is of no use.
-    Patient,
+    UntilDone,
     /// Never: whoever waits decides.
-    Impatient,
+    Never,
 }
 
 /// All transfers of a signed-in profile.
 pub(crate) struct Queue {
-    patience: Patience,
+    retry_policy: RetryPolicy,
     next: u64,
     items: BTreeMap<TransferId, Item>,
     /// Those that run or wait to, small ones and large ones.
@@ -97,7 +97,7 @@ pub(crate) enum End {
     Done(FileId),
     /// It was told to stop, and nothing of it is left.
     Stopped,
-    Failed(Explanation, Again),
+    Failed(Explanation, Retry),
     /// The last step was sent and its outcome is not known.
     NotConfirmed(Explanation),
 }
@@ -111,9 +111,9 @@ pub(crate) enum Record {
 }
 
 impl Queue {
-    pub(crate) fn new(patience: Patience) -> Self {
+    pub(crate) fn new(retry_policy: RetryPolicy) -> Self {
         Self {
-            patience,
+            retry_policy,
             next: 1,
             items: BTreeMap::new(),
             lanes: Default::default(),
@@ -133,7 +133,7 @@ impl Queue {
     pub(crate) fn lock(&mut self) {
         self.is_locked = true;
         for id in self.ids() {
-            self.let_go_if_locked(id);
+            self.suspend_if_locked(id);
         }
         self.outages = [None; 2];
         self.stop_held();
@@ -154,7 +154,7 @@ impl Queue {
     }
 
     /// Lets go of a transfer, if it is locked and no attempt works on it.
-    pub(crate) fn let_go_if_locked(&mut self, id: TransferId) {
+    pub(crate) fn suspend_if_locked(&mut self, id: TransferId) {
         if !self.is_locked || self.items.get(&id).is_none_or(Item::is_active) {
             return;
         }
@@ -204,7 +204,7 @@ impl Queue {
             failures: 0,
             tries: 0,
             not_before: None,
-            wish: Wish::GoOn,
+            requested: RequestedAction::GoOn,
             has_slot: false,
         };
         self.items.insert(id, item);
@@ -219,7 +219,7 @@ impl Queue {
     pub(crate) fn end(&mut self, id: TransferId, end: End, now: Instant, draw: u32) -> Record {
         self.give_up_slot(id);
         self.changed.insert(id);
-        let patient = self.patience == Patience::Patient;
+        let patient = self.retry_policy == RetryPolicy::UntilDone;
         if patient {
             self.learn_of_reach(id, &end, now, draw);
         }
@@ -241,21 +241,21 @@ impl Queue {
                 }
                 Record::Keep
             }
-            End::Failed(_, _) if item.wish != Wish::GoOn => self.stopped(id),
+            End::Failed(_, _) if item.requested != RequestedAction::GoOn => self.stopped(id),
             End::Failed(error, again) => {
                 let (give_up, at_least) = match again {
-                    Again::Never => (true, Duration::ZERO),
-                    Again::Later(at_least) => {
+                    Retry::Never => (true, Duration::ZERO),
+                    Retry::Later(at_least) => {
                         item.tries += 1;
                         (item.tries >= TRIES, at_least)
                     }
-                    Again::WhenReachable => (false, Duration::ZERO),
+                    Retry::WhenReachable => (false, Duration::ZERO),
                 };
                 if give_up || !patient {
-                    let record = match self.patience {
-                        Patience::Patient => Record::Write,
-                        Patience::Impatient if item.is_taken_over => Record::Keep,
-                        Patience::Impatient => Record::Delete,
+                    let record = match self.retry_policy {
+                        RetryPolicy::UntilDone => Record::Write,
+                        RetryPolicy::Never if item.is_taken_over => Record::Keep,
+                        RetryPolicy::Never => Record::Delete,
                     };
                     item.ticket.rest = Rest::Failed(error.clone());
                     item.rest_in(TransferState::Failed, Some(error));
@@ -263,7 +263,7 @@ impl Queue {
                 }
                 item.rest_in(TransferState::Waiting, Some(error));
                 match again {
-                    Again::WhenReachable => self.make_ready(id),
+                    Retry::WhenReachable => self.make_ready(id),
                     _ => self.delay(id, now, draw, at_least),
                 }
                 Record::Keep

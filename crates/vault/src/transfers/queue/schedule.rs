@@ -7,10 +7,12 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{TransferId, TransferState};
-use crate::error::again::Again;
+use crate::error::retry::Retry;
 use crate::transfers::Queue;
-use crate::transfers::queue::item::{Item, Wish};
-use crate::transfers::queue::{AT_A_TIME, BACK_OFF, End, HELD_AT_MOST, LONGEST_WISH, Outage};
+use crate::transfers::queue::item::{Item, RequestedAction};
+use crate::transfers::queue::{
+    AT_A_TIME, BACK_OFF, End, HELD_AT_MOST, LONGEST_RETRY_AFTER, Outage,
+};
 
 impl Queue {
     /// The next to run, if there is room for one. Its attempt is begun.
@@ -32,7 +34,7 @@ impl Queue {
         }
         item.state = TransferState::Running;
         item.has_slot = true;
-        item.wish = Wish::GoOn;
+        item.requested = RequestedAction::GoOn;
         item.error = None;
         item.progress = Arc::default();
         item.cancel = CancellationToken::new();
@@ -79,14 +81,14 @@ impl Queue {
         let outage = &mut self.outages[direction];
         let is_probe = outage.is_some_and(|outage| outage.probe == Some(id));
         match (end, outage.as_mut()) {
-            (End::Failed(_, Again::WhenReachable), None) => {
+            (End::Failed(_, Retry::WhenReachable), None) => {
                 *outage = Some(Outage {
                     probe: None,
                     failures: 1,
                     next_try: Some(now + BACK_OFF.wait(0, draw)),
                 });
             }
-            (End::Failed(_, Again::WhenReachable) | End::NotConfirmed(_), Some(outage))
+            (End::Failed(_, Retry::WhenReachable) | End::NotConfirmed(_), Some(outage))
                 if is_probe =>
             {
                 outage.probe = None;
@@ -94,16 +96,16 @@ impl Queue {
                 outage.failures += 1;
             }
             // It ended without saying anything about the service: the next one tries at once.
-            (End::Stopped | End::Failed(_, Again::Never), Some(outage)) if is_probe => {
+            (End::Stopped | End::Failed(_, Retry::Never), Some(outage)) if is_probe => {
                 outage.probe = None;
             }
-            (End::Done(_) | End::Failed(_, Again::Later(_)), _) => *outage = None,
+            (End::Done(_) | End::Failed(_, Retry::Later(_)), _) => *outage = None,
             _ => {}
         }
     }
 
     /// Lets the probe that this transfer waits for try now.
-    pub(crate) fn hurry_probe(&mut self, id: TransferId) {
+    pub(crate) fn probe_now(&mut self, id: TransferId) {
         if let Some(item) = self.items.get(&id)
             && let Some(outage) = &mut self.outages[item.direction()]
         {
@@ -125,7 +127,7 @@ impl Queue {
     pub(crate) fn delay(&mut self, id: TransferId, now: Instant, draw: u32, at_least: Duration) {
         if let Some(item) = self.items.get_mut(&id) {
             let wait = BACK_OFF.wait(item.failures, draw);
-            let at = now + wait.max(at_least.min(LONGEST_WISH));
+            let at = now + wait.max(at_least.min(LONGEST_RETRY_AFTER));
             item.failures += 1;
             item.not_before = Some(at);
             self.delayed.insert((at, id));
@@ -141,7 +143,7 @@ impl Queue {
         }
     }
 
-    pub(crate) fn hurry(&mut self, id: TransferId) {
+    pub(crate) fn retry_now(&mut self, id: TransferId) {
         self.forget_delay(id);
         self.make_ready(id);
     }

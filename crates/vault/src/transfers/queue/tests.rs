@@ -30,7 +30,7 @@ pub(super) fn ticket(size_bytes: u64) -> Ticket {
 
 pub(super) fn upload_ticket(size_bytes: u64) -> Ticket {
     let job = Job::Upload(Upload {
-        form: crate::keys::choices::Form::Age,
+        form: crate::keys::sealing_policy::Encryption::Age,
         source: Source::unreadable("a.txt"),
         step: UploadStep::Start,
         verify: false,
@@ -42,7 +42,7 @@ pub(super) fn upload_ticket(size_bytes: u64) -> Ticket {
 }
 
 pub(super) fn unreachable() -> End {
-    End::Failed(trouble(), Again::WhenReachable)
+    End::Failed(trouble(), Retry::WhenReachable)
 }
 
 pub(super) fn trouble() -> Explanation {
@@ -54,7 +54,7 @@ pub(super) fn trouble() -> Explanation {
 }
 
 pub(super) fn patient(sizes: &[u64]) -> (Queue, Vec<TransferId>) {
-    let mut queue = Queue::new(Patience::Patient);
+    let mut queue = Queue::new(RetryPolicy::UntilDone);
     let ids = sizes
         .iter()
         .map(|size| queue.add([1; 16], ticket(*size)))
@@ -104,7 +104,7 @@ fn a_service_that_answers_with_errors_is_not_asked_for_ever() {
         begin_all(&mut queue, now);
         queue.end(
             ids[0],
-            End::Failed(trouble(), Again::Later(Duration::ZERO)),
+            End::Failed(trouble(), Retry::Later(Duration::ZERO)),
             now,
             0,
         );
@@ -119,7 +119,7 @@ fn a_service_that_asks_to_be_left_alone_is() {
     let (mut queue, ids) = patient(&[1]);
     let now = Instant::now();
     begin_all(&mut queue, now);
-    let busy = Again::Later(Duration::from_secs(90));
+    let busy = Retry::Later(Duration::from_secs(90));
     queue.end(ids[0], End::Failed(trouble(), busy), now, 0);
     assert_eq!(queue.next_due().unwrap() - now, Duration::from_secs(90));
 }
@@ -129,7 +129,7 @@ fn what_cannot_pass_fails_at_once_and_is_kept_to_be_retried() {
     let (mut queue, ids) = patient(&[1]);
     let now = Instant::now();
     begin_all(&mut queue, now);
-    let record = queue.end(ids[0], End::Failed(trouble(), Again::Never), now, 0);
+    let record = queue.end(ids[0], End::Failed(trouble(), Retry::Never), now, 0);
     assert_eq!(record, Record::Write);
     assert_eq!(state(&queue, ids[0]), TransferState::Failed);
     assert_eq!(queue.retry(ids[0]), Record::Write);
@@ -138,7 +138,7 @@ fn what_cannot_pass_fails_at_once_and_is_kept_to_be_retried() {
 
 #[test]
 fn who_is_impatient_hears_of_the_first_failure() {
-    let mut queue = Queue::new(Patience::Impatient);
+    let mut queue = Queue::new(RetryPolicy::Never);
     let id = queue.add([1; 16], ticket(1));
     let now = Instant::now();
     begin_all(&mut queue, now);
@@ -288,7 +288,7 @@ fn a_paused_transfer_keeps_its_place() {
 
 #[test]
 fn what_failed_before_a_restart_is_still_failed() {
-    let mut queue = Queue::new(Patience::Patient);
+    let mut queue = Queue::new(RetryPolicy::UntilDone);
     let mut failed = ticket(1);
     failed.rest = Rest::Failed(trouble());
     let id = queue.add([1; 16], failed);
@@ -325,12 +325,12 @@ fn what_ends_while_locked_is_let_go_and_its_failure_written_down() {
     let ends = [
         End::Done(FILE),
         unreachable(),
-        End::Failed(trouble(), Again::Never),
+        End::Failed(trouble(), Retry::Never),
     ];
     let expected = [Record::Keep, Record::Keep, Record::Write];
     for ((id, end), expected) in running.into_iter().zip(ends).zip(expected) {
         assert_eq!(queue.end(id, end, now, 0), expected);
-        queue.let_go_if_locked(id);
+        queue.suspend_if_locked(id);
     }
     assert!(queue.ids().is_empty() && queue.is_still() && queue.is_idle());
     assert_eq!(queue.next_due(), None);
@@ -374,7 +374,7 @@ fn verdict() -> End {
         code: Code::Damaged,
         ..trouble()
     };
-    End::Failed(told, Again::Never)
+    End::Failed(told, Retry::Never)
 }
 
 fn keeps_mismatch(queue: &Queue, id: TransferId) -> bool {
@@ -400,7 +400,7 @@ fn only_a_download_that_came_to_something_else_is_repeated_to_be_kept() {
 #[test]
 fn a_file_is_read_back_by_one_transfer_at_a_time() {
     let now = Instant::now();
-    let mut queue = Queue::new(Patience::Patient);
+    let mut queue = Queue::new(RetryPolicy::UntilDone);
     let job = Job::Verify(Verify {
         file: FILE,
         step: DownloadStep::Start,

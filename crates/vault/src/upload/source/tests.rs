@@ -11,7 +11,7 @@ fn only(path: &Path) -> Source {
 
 fn opened(path: &Path) -> OpenSource {
     let source = only(path);
-    source.open(source.look().unwrap()).unwrap()
+    source.open(source.stamp().unwrap()).unwrap()
 }
 
 fn messages(found: &Found) -> Vec<String> {
@@ -33,7 +33,7 @@ fn a_file_that_changes_between_the_look_and_the_opening_is_reported() {
     let path = dir.path().join("log");
     fs::write(&path, vec![1; 1000]).unwrap();
     let source = only(&path);
-    let seen = source.look().unwrap();
+    let seen = source.stamp().unwrap();
     fs::write(&path, vec![1; 1001]).unwrap();
     assert!(matches!(
         source.open(seen),
@@ -159,7 +159,7 @@ fn a_file_whose_length_is_not_true_is_refused_before_anything_is_sent() {
     ] {
         let path = Path::new(path);
         if path.exists() {
-            let looked = only(path).look();
+            let looked = only(path).stamp();
             assert!(
                 matches!(looked, Err(Error::Source(SourceError::LengthUntrue { .. }))),
                 "{path:?}: {looked:?}"
@@ -225,7 +225,7 @@ mod links {
             expected.map(|(folder, name)| (folder.to_owned(), name.to_owned()))
         );
         for source in found.files {
-            source.unwrap().look().unwrap();
+            source.unwrap().stamp().unwrap();
         }
     }
 
@@ -314,9 +314,9 @@ mod links {
             fs::write(folder.join("sub/a"), b"1").unwrap();
             fs::write(outside.join("secret"), b"s").unwrap();
             let source = only(&folder);
-            let seen = source.look().unwrap();
+            let seen = source.stamp().unwrap();
             make(&folder.join("sub/a"), &outside.join("secret"));
-            let refused = [source.look().err(), source.open(seen).err()];
+            let refused = [source.stamp().err(), source.open(seen).err()];
             for error in refused {
                 assert!(
                     matches!(
@@ -341,10 +341,10 @@ mod links {
         }
         let written = serde_json::to_string(&only(&folder)).unwrap();
         let source: Source = serde_json::from_str(&written).unwrap();
-        source.look().unwrap();
+        source.stamp().unwrap();
         fs::rename(&folder, dir.path().join("aside")).unwrap();
         symlink(&outside, &folder).unwrap();
-        let refused = source.look();
+        let refused = source.stamp();
         assert!(
             matches!(
                 refused,
@@ -364,7 +364,7 @@ mod links {
         fs::create_dir(&folder).unwrap();
         fs::write(folder.join("a"), b"1").unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o311)).unwrap();
-        assert!(only(&folder.join("a")).look().is_ok());
+        assert!(only(&folder.join("a")).stamp().is_ok());
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
     }
 }
@@ -412,7 +412,7 @@ fn of_folders_without_files_the_innermost_are_found() {
         ["There is no file in “empty”, “outer”: only the folder is stored."]
     );
     for source in found.files.iter().flatten() {
-        let seen = source.look().unwrap();
+        let seen = source.stamp().unwrap();
         assert_eq!(source.attributes(&seen).is_folder, source.name != "file");
         let mut bytes = Vec::new();
         let mut open = source.open(seen).unwrap();
@@ -435,7 +435,7 @@ fn a_file_brings_its_time_and_whether_it_can_be_run() {
     let time = SystemTime::UNIX_EPOCH + Duration::new(1_000_000_000, 123_456_789);
     File::open(&path).unwrap().set_modified(time).unwrap();
     let source = only(&path);
-    let attributes = source.attributes(&source.look().unwrap());
+    let attributes = source.attributes(&source.stamp().unwrap());
     assert!(attributes.is_executable && !attributes.is_folder);
     assert_eq!(attributes.modified.unwrap().to_system_time(), Some(time));
     assert_eq!(source.modified, attributes.modified);
@@ -462,7 +462,7 @@ fn names_that_are_not_utf_8_stay_apart_and_can_be_given_back() {
         assert_eq!(unescape_name(&source.name), name);
         assert_eq!(unescape_name(&source.folder), b"caf\xe9");
         assert!(seen.insert(source.name.clone()));
-        source.look().unwrap();
+        source.stamp().unwrap();
     }
 }
 
@@ -474,5 +474,5 @@ fn the_ticket_of_an_older_version_still_finds_its_file() {
     let path = serde_json::to_value(path.as_os_str()).unwrap();
     let ticket = serde_json::json!({ "path": path, "name": "a", "folder": "", "size": 1 });
     let source: Source = serde_json::from_value(ticket).unwrap();
-    assert_eq!(source.look().unwrap().size(), 1);
+    assert_eq!(source.stamp().unwrap().size(), 1);
 }

@@ -14,7 +14,7 @@ use crate::transfers::Attempt;
 ///
 /// # Errors
 /// What the service answered, or that nothing was heard.
-pub(crate) async fn confirm(
+pub(crate) async fn await_command(
     session: &Session,
     attempt: &Attempt,
     command: &CommandId,

@@ -7,29 +7,38 @@ use super::Answer;
 use super::files::{count, parse};
 use super::transfers::parse as parse_transfer;
 use crate::dialogs;
-use crate::door::Door;
+use crate::vault_handle::VaultHandle;
 use crate::view::AppView;
 
 /// Reads files back and compares them with their receipts; answers how many were queued.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn verify_files(door: State<'_, Door>, ids: Vec<String>) -> Answer<u32> {
-    let vault = door.vault().await?;
+pub(crate) async fn verify_files(
+    vault_handle: State<'_, VaultHandle>,
+    ids: Vec<String>,
+) -> Answer<u32> {
+    let vault = vault_handle.vault().await?;
     Ok(count(vault.verify(&parse(&ids)?).await?.len()))
 }
 
 /// Repeats a download that came to something else than what was stored, and keeps what comes beside the target.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn keep_anyway(door: State<'_, Door>, id: String) -> Answer<()> {
-    Ok(door.vault().await?.keep_anyway(parse_transfer(&id)?)?)
+pub(crate) async fn keep_anyway(vault_handle: State<'_, VaultHandle>, id: String) -> Answer<()> {
+    Ok(vault_handle
+        .vault()
+        .await?
+        .keep_anyway(parse_transfer(&id)?)?)
 }
 
 /// Sets whether everything that is stored is read back afterwards.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_verify_uploads(door: State<'_, Door>, on: bool) -> Answer<AppView> {
-    let vault = door.vault().await?;
+pub(crate) async fn set_verify_uploads(
+    vault_handle: State<'_, VaultHandle>,
+    on: bool,
+) -> Answer<AppView> {
+    let vault = vault_handle.vault().await?;
     vault.set_verify_uploads(on).await?;
     Ok(AppView::from(&vault.status()))
 }
@@ -39,9 +48,9 @@ pub(crate) async fn set_verify_uploads(door: State<'_, Door>, on: bool) -> Answe
 #[specta::specta]
 pub(crate) async fn export_receipts(
     window: WebviewWindow,
-    door: State<'_, Door>,
+    vault_handle: State<'_, VaultHandle>,
 ) -> Answer<Option<u32>> {
-    let vault = door.vault().await?;
+    let vault = vault_handle.vault().await?;
     let Some(target) =
         dialogs::save_as(&window, "Export receipts", "privicore-receipts.jsonl").await?
     else {

@@ -18,7 +18,7 @@ pub struct KeptRecipient {
 
 /// The form that files take at the service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Form {
+pub(crate) enum Encryption {
     /// An age file.
     #[default]
     Age,
@@ -28,12 +28,12 @@ pub(crate) enum Form {
 
 /// What was chosen for all files, or for one context.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Choice {
+pub(crate) struct SealingPolicy {
     /// Nothing stands for all files.
     pub context: Option<String>,
     pub recipients: Vec<KeptRecipient>,
     /// In which form files of the context are stored unless something else is said.
-    pub form: Form,
+    pub form: Encryption,
 }
 
 impl KeptRecipient {
@@ -53,7 +53,7 @@ impl From<&Recipient> for KeptRecipient {
     }
 }
 
-impl Choice {
+impl SealingPolicy {
     /// What was chosen for a context, or for all files.
     pub(crate) async fn of(rows: &Rows, context: Option<&str>) -> Result<Self, Error> {
         let chosen = Self::all(rows).await?;
@@ -90,7 +90,7 @@ impl Choice {
                 ..Self::default()
             });
             change(&mut choice)?;
-            if choice.recipients.is_empty() && choice.form == Form::Age {
+            if choice.recipients.is_empty() && choice.form == Encryption::Age {
                 return Ok(vec![Change::Delete(Kind::SealingChoice, id)]);
             }
             Ok(vec![disk.sealed(Kind::SealingChoice, id, &choice)?])
@@ -100,7 +100,7 @@ impl Choice {
 }
 
 /// The recipients that a file of this context is sealed to beside the profile: those of all files and those of the context.
-pub(crate) fn recipients_for(choices: &[Choice], context: &str) -> Vec<Recipient> {
+pub(crate) fn recipients_for(choices: &[SealingPolicy], context: &str) -> Vec<Recipient> {
     let mut recipients: Vec<Recipient> = Vec::new();
     let for_it = choices.iter().filter(|choice| {
         choice
@@ -117,7 +117,7 @@ pub(crate) fn recipients_for(choices: &[Choice], context: &str) -> Vec<Recipient
 
 /// With what stored bytes were sealed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct SealedWith {
+pub(crate) struct EncryptedFor {
     /// The fingerprint of the shared key; without one it is an age file.
     pub shared_key: Option<String>,
     pub application_key: String,
@@ -125,7 +125,7 @@ pub(crate) struct SealedWith {
     pub recipients: Vec<KeptRecipient>,
 }
 
-impl SealedWith {
+impl EncryptedFor {
     /// What an age file is sealed with by these keys.
     pub(crate) fn age(keys: &ProfileKeys, extra: &[Recipient]) -> Self {
         Self {
@@ -162,15 +162,15 @@ mod tests {
     const ANNA: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
     const BOB: &str = "age1t7rxyev2z3rw82stdlrrepyc39nvn86l5078zqkf5uasdy86jp6svpy7pa";
 
-    fn choice(context: Option<&str>, keys: &[&str]) -> Choice {
+    fn choice(context: Option<&str>, keys: &[&str]) -> SealingPolicy {
         let recipients = keys.iter().map(|&key| KeptRecipient {
             key: key.to_owned(),
             label: None,
         });
-        Choice {
+        SealingPolicy {
             context: context.map(str::to_owned),
             recipients: recipients.collect(),
-            form: Form::Age,
+            form: Encryption::Age,
         }
     }
 

@@ -12,7 +12,7 @@ const BURST: Duration = Duration::from_millis(250);
 
 /// The limit of one direction.
 #[derive(Debug)]
-pub(crate) struct Pace {
+pub(crate) struct RateLimiter {
     /// 0: none.
     bytes_per_second: AtomicU64,
     clear: Mutex<Clear>,
@@ -26,15 +26,15 @@ struct Clear {
     at: Instant,
 }
 
-impl Pace {
+impl RateLimiter {
     pub(crate) fn new(limit: Option<u64>) -> Self {
-        let pace = Self {
+        let rate_limiter = Self {
             bytes_per_second: AtomicU64::new(0),
             clear: Mutex::new(Clear { at: Instant::now() }),
             changed: Notify::new(),
         };
-        pace.limit(limit);
-        pace
+        rate_limiter.limit(limit);
+        rate_limiter
     }
 
     /// From now on so many bytes a second, or as many as there are.
@@ -83,9 +83,9 @@ impl Clear {
 }
 
 /// The limits of both directions.
-pub(crate) struct Paces {
-    pub upload: Pace,
-    pub download: Pace,
+pub(crate) struct RateLimiters {
+    pub upload: RateLimiter,
+    pub download: RateLimiter,
 }
 
 #[cfg(test)]
@@ -104,19 +104,19 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn without_a_limit_nothing_waits() {
-        let pace = Pace::new(None);
+        let rate_limiter = RateLimiter::new(None);
         let began = Instant::now();
-        pace.pass(usize::MAX).await;
+        rate_limiter.pass(usize::MAX).await;
         assert_eq!(began.elapsed(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_limit_can_be_set_while_bytes_pass() {
-        let pace = Pace::new(None);
-        pace.limit(Some(1000));
+        let rate_limiter = RateLimiter::new(None);
+        rate_limiter.limit(Some(1000));
         let began = Instant::now();
         for _ in 0..10 {
-            pace.pass(1000).await;
+            rate_limiter.pass(1000).await;
         }
         assert!(began.elapsed() > Duration::from_secs(9));
     }

@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use super::{TransferId, TransferState};
-use crate::transfers::queue::item::Wish;
+use crate::transfers::queue::item::RequestedAction;
 use crate::transfers::tickets::{Job, Rest};
 use crate::transfers::{Queue, Record};
 
 impl Queue {
     /// Stops a transfer and takes it out of the queue. One whose outcome is not known stays until it is.
     pub(crate) fn cancel(&mut self, id: TransferId) -> Record {
-        self.stop(id, Wish::Cancel)
+        self.stop(id, RequestedAction::Cancel)
     }
 
     /// Stops a transfer and keeps its place.
     pub(crate) fn pause(&mut self, id: TransferId) -> Record {
-        self.stop(id, Wish::Pause)
+        self.stop(id, RequestedAction::Pause)
     }
 
     /// Lets a paused transfer, or one that waits for a later time, go on now.
@@ -31,16 +31,18 @@ impl Queue {
                 Record::Write
             }
             TransferState::Waiting | TransferState::NotConfirmed if item.not_before.is_some() => {
-                self.hurry(id);
+                self.retry_now(id);
                 Record::Keep
             }
             TransferState::Waiting => {
-                self.hurry_probe(id);
+                self.probe_now(id);
                 Record::Keep
             }
             // It was paused a moment ago and has not stopped yet.
-            TransferState::Running | TransferState::Held if item.wish == Wish::Pause => {
-                item.wish = Wish::GoOn;
+            TransferState::Running | TransferState::Held
+                if item.requested == RequestedAction::Pause =>
+            {
+                item.requested = RequestedAction::GoOn;
                 Record::Keep
             }
             _ => Record::Keep,
@@ -77,27 +79,27 @@ impl Queue {
         self.retry(id)
     }
 
-    pub(super) fn stop(&mut self, id: TransferId, wish: Wish) -> Record {
+    pub(super) fn stop(&mut self, id: TransferId, requested: RequestedAction) -> Record {
         let Some(item) = self.items.get_mut(&id) else {
             return Record::Keep;
         };
         match item.state {
             TransferState::Running | TransferState::Held => {
                 if !item.progress.is_finishing() {
-                    item.wish = wish;
+                    item.requested = requested;
                     item.cancel.cancel();
                 }
                 Record::Keep
             }
             TransferState::Waiting => {
-                item.wish = wish;
+                item.requested = requested;
                 let (lane, direction) = (item.lane(), item.direction());
                 self.lanes[lane].ready[direction].remove(&id);
                 self.forget_delay(id);
                 self.stopped(id)
             }
-            TransferState::Paused if wish == Wish::Cancel => {
-                item.wish = wish;
+            TransferState::Paused if requested == RequestedAction::Cancel => {
+                item.requested = requested;
                 self.stopped(id)
             }
             _ => Record::Keep,
@@ -111,17 +113,17 @@ impl Queue {
             return Record::Keep;
         };
         item.progress = Arc::default();
-        match item.wish {
-            Wish::Cancel => {
+        match item.requested {
+            RequestedAction::Cancel => {
                 item.rest_in(TransferState::Canceled, None);
                 Record::Delete
             }
-            Wish::Pause => {
+            RequestedAction::Pause => {
                 item.ticket.rest = Rest::Paused;
                 item.rest_in(TransferState::Paused, None);
                 Record::Write
             }
-            Wish::GoOn => {
+            RequestedAction::GoOn => {
                 item.rest_in(TransferState::Waiting, None);
                 self.make_ready(id);
                 Record::Keep

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 /// How a file looks from outside; renaming leaves it as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Look {
+pub(crate) struct SizeAndTime {
     pub size: u64,
     /// Nanoseconds since 1970.
     pub modified: Option<u128>,
 }
 
-impl Look {
+impl SizeAndTime {
     pub(crate) fn of(metadata: &Metadata) -> Self {
         let since = metadata
             .modified()

@@ -9,7 +9,7 @@ use crate::{Error, PinError, WorkError};
 
 /// Whether doing the same again may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Again {
+pub(crate) enum Retry {
     /// It would end the same way.
     Never,
     /// It may pass; not before this time is over, if the service said so.
@@ -20,23 +20,23 @@ pub(crate) enum Again {
 
 impl Error {
     /// Whether doing the same again may help.
-    pub(crate) fn again(&self) -> Again {
+    pub(crate) fn retry(&self) -> Retry {
         match self {
             Self::Service(ClientError::Offline { .. } | ClientError::UnknownHost { .. }) => {
-                Again::WhenReachable
+                Retry::WhenReachable
             }
             Self::Service(ClientError::Proxy { problem, .. }) if problem.may_pass() => {
-                Again::WhenReachable
+                Retry::WhenReachable
             }
             Self::Service(ClientError::TimedOut { phase, .. }) if *phase == Phase::Connect => {
-                Again::WhenReachable
+                Retry::WhenReachable
             }
             Self::Service(ClientError::Refused {
                 // Not now: what is asked is all right.
                 status: 408 | 425 | 429 | 500..,
                 retry_after,
                 ..
-            }) => Again::Later(retry_after.unwrap_or_default()),
+            }) => Retry::Later(retry_after.unwrap_or_default()),
             Self::Service(
                 ClientError::TimedOut { .. }
                 | ClientError::Interrupted { .. }
@@ -44,11 +44,11 @@ impl Error {
                 | ClientError::LinkSpent,
             )
             | Self::Pin(PinError::NotTold { .. })
-            | Self::Work(WorkError::Canceled) => Again::Later(Duration::ZERO),
+            | Self::Work(WorkError::Canceled) => Retry::Later(Duration::ZERO),
             Self::Rows(error) if RecordsProblem::of(error).may_pass() => {
-                Again::Later(Duration::ZERO)
+                Retry::Later(Duration::ZERO)
             }
-            _ => Again::Never,
+            _ => Retry::Never,
         }
     }
 }

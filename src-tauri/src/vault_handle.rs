@@ -9,12 +9,12 @@ use crate::view::ErrorView;
 
 /// The vault, once it is open, or why it is not.
 #[derive(Default)]
-pub(crate) struct Door {
+pub(crate) struct VaultHandle {
     vault: SetOnce<Result<Vault, ErrorView>>,
     is_listened_to: AtomicBool,
 }
 
-impl Door {
+impl VaultHandle {
     /// Opens the vault; called once.
     pub(crate) async fn open(&self, options: Options) {
         let opened = Vault::open(options).await;

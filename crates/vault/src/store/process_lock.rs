@@ -14,7 +14,7 @@ use crate::store::rows::RowId;
 
 /// This run. Ends when dropped.
 #[derive(Debug)]
-pub(crate) struct Run {
+pub(crate) struct ProcessLock {
     pub id: RunId,
     folder: PathBuf,
     _held: File,
@@ -22,16 +22,16 @@ pub(crate) struct Run {
 
 /// While it is held no other process begins a run or takes transfers over.
 #[derive(Debug)]
-pub(crate) struct Turn {
+pub(crate) struct LockGuard {
     _held: File,
 }
 
-impl Turn {
+impl LockGuard {
     /// Waits for the turn of a profile; `folder` is the profile's. Blocks.
     pub(crate) fn take(folder: &Path) -> Result<Self, Error> {
         let folder = folder.join("runs");
         make_own_folder(&folder).map_err(Error::DataDir)?;
-        let held = turn(&folder).map_err(Error::DataDir)?;
+        let held = guard(&folder).map_err(Error::DataDir)?;
         Ok(Self { _held: held })
     }
 
@@ -48,13 +48,13 @@ impl Turn {
     }
 }
 
-impl Run {
+impl ProcessLock {
     /// Begins a run; `folder` is the profile's. Blocks.
     pub(crate) fn begin(folder: &Path) -> Result<Self, Error> {
         let folder = folder.join("runs");
         make_own_folder(&folder).map_err(Error::DataDir)?;
         let id = random_id()?;
-        let _turn = turn(&folder).map_err(Error::DataDir)?;
+        let _guard = guard(&folder).map_err(Error::DataDir)?;
         let held = locked(&lock_file(&folder, &id)).map_err(Error::DataDir)?;
         Ok(Self {
             id,
@@ -64,9 +64,9 @@ impl Run {
     }
 
     /// Waits until no other process is taking transfers over. Blocks.
-    pub(crate) fn turn(&self) -> Result<Turn, Error> {
-        let held = turn(&self.folder).map_err(Error::DataDir)?;
-        Ok(Turn { _held: held })
+    pub(crate) fn guard(&self) -> Result<LockGuard, Error> {
+        let held = guard(&self.folder).map_err(Error::DataDir)?;
+        Ok(LockGuard { _held: held })
     }
 
     /// Whether a run has ended, by its own will or not. What cannot be found out has not.
@@ -86,7 +86,7 @@ impl Run {
     }
 
     /// Nothing of ended runs is left, whether or not they left transfers. No run begins meanwhile, as this has the turn. Blocks.
-    pub(crate) fn forget_ended(&self, _turn: &Turn) {
+    pub(crate) fn forget_ended(&self, _guard: &LockGuard) {
         let names = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         for run in names.filter_map(|entry| run_of(&entry.file_name())) {
             if self.has_ended(&run) {
@@ -109,7 +109,7 @@ fn was_released(tried: &Result<(), TryLockError>) -> bool {
     }
 }
 
-impl Drop for Run {
+impl Drop for ProcessLock {
     fn drop(&mut self) {
         self.forget(&self.id);
     }
@@ -122,7 +122,7 @@ pub(crate) fn random_id() -> Result<RowId, Error> {
     Ok(id)
 }
 
-fn turn(folder: &Path) -> io::Result<File> {
+fn guard(folder: &Path) -> io::Result<File> {
     locked(&turn_file(folder))
 }
 
@@ -158,8 +158,8 @@ mod tests {
     #[test]
     fn a_run_has_ended_when_nobody_holds_its_lock() {
         let dir = tempfile::tempdir().unwrap();
-        let first = Run::begin(dir.path()).unwrap();
-        let second = Run::begin(dir.path()).unwrap();
+        let first = ProcessLock::begin(dir.path()).unwrap();
+        let second = ProcessLock::begin(dir.path()).unwrap();
         assert!(!second.has_ended(&first.id));
         assert!(!second.has_ended(&second.id));
         let ended = first.id;
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn a_lock_file_without_its_process_is_an_ended_run() {
         let dir = tempfile::tempdir().unwrap();
-        let run = Run::begin(dir.path()).unwrap();
+        let run = ProcessLock::begin(dir.path()).unwrap();
         fs::write(lock_file(&run.folder, &[7; 16]), b"").unwrap();
         assert!(run.has_ended(&[7; 16]));
     }
@@ -195,10 +195,10 @@ mod tests {
     #[test]
     fn ended_runs_are_forgotten_and_others_are_not() {
         let dir = tempfile::tempdir().unwrap();
-        let run = Run::begin(dir.path()).unwrap();
-        let other = Run::begin(dir.path()).unwrap();
+        let run = ProcessLock::begin(dir.path()).unwrap();
+        let other = ProcessLock::begin(dir.path()).unwrap();
         fs::write(lock_file(&run.folder, &[7; 16]), b"").unwrap();
-        run.forget_ended(&run.turn().unwrap());
+        run.forget_ended(&run.guard().unwrap());
         assert!(!lock_file(&run.folder, &[7; 16]).exists());
         assert!(lock_file(&run.folder, &run.id).exists());
         assert!(lock_file(&run.folder, &other.id).exists());
