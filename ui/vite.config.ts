@@ -19,6 +19,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
     setupFiles: ["tests/setup.ts"],
+    css: { include: /palette/ },
     // Some draw every form of the console; a busy machine takes its time.
     testTimeout: 60_000,
   },

@@ -1,4 +1,7 @@
-/** Plays the shell for the gallery: `npm run dev`, then /dev/?state=NAME (see `scenes`). Not part of the page. */
+/**
+ * Plays the shell for the gallery: `npm run dev`, then /dev/?state=NAME (see `scenes`); and for the
+ * tests that look at every screen. Not part of the page.
+ */
 import type {
   AppView,
   FilePage,
@@ -307,7 +310,10 @@ const internals = {
     return (await answers[command]?.(args)) ?? null;
   },
 };
-Object.assign(window, { __TAURI_INTERNALS__: internals });
+Object.assign(window, {
+  __TAURI_INTERNALS__: internals,
+  __TAURI_EVENT_PLUGIN_INTERNALS__: { unregisterListener: () => {} },
+});
 
 function say(event: string, payload: unknown): void {
   callbacks.get(listeners.get(event) ?? 0)?.({ event, id: 1, payload });
@@ -374,11 +380,13 @@ const scenes: Record<string, () => void> = {
   ),
   reserving: () => (
     type("console-search", "data-token.reserve"),
-    setTimeout(() => (type("field-context", "documents"), press("console-send")), 60)
+    setTimeout(() => type("field-context", "documents"), 60),
+    setTimeout(() => press("console-send"), 100)
   ),
   removing: () => (
     type("console-search", "device.remove"),
-    setTimeout(() => (type("field-deviceIdentifier", "7c1f0d1e"), press("console-send")), 60)
+    setTimeout(() => type("field-deviceIdentifier", "7c1f0d1e"), 60),
+    setTimeout(() => press("console-send"), 100)
   ),
   more: () => press("device-more", 1),
   approving: () => press("device-approve"),
@@ -440,7 +448,11 @@ const scenes: Record<string, () => void> = {
   },
   keys: () => {
     press("mode-create");
-    setTimeout(() => (type("username", "alice"), type("password", "long enough")), 30);
+    setTimeout(() => {
+      type("username", "alice");
+      type("password", "long enough");
+      type("password-again", "long enough");
+    }, 30);
     setTimeout(() => press("submit-create"), 80);
     setTimeout(() => say("key-progress", { step: "recovery" }), 160);
   },

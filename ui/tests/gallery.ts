@@ -1,0 +1,72 @@
+/** Every screen and sheet of the gallery (see dev/fake.ts), each with something that is only there. */
+import { vi } from "vitest";
+
+export const screens: [state: string, shows: string][] = [
+  ["starting", ".starting"],
+  ["nostart", "[role=alert]"],
+  ["first", "[data-testid=connect-service]"],
+  ["first-connect-tested", "[data-testid=use-addresses]"],
+  ["sign", "[data-testid=submit-sign-in]"],
+  ["sign-wrong", "[role=alert]"],
+  ["sign-create", "[data-testid=submit-create]"],
+  ["sign-create-nokeyring", "[data-testid=passphrase]"],
+  ["keys", "[aria-current=step]"],
+  ["locked", "[data-testid=unlock]"],
+  ["locked-keyring-previous", "[data-testid=unlock]"],
+  ["files", "[data-testid=file-row]"],
+  ["files-one", "[data-testid=opened-by]"],
+  ["files-several", ".foot [data-testid=save]"],
+  ["files-empty", "[data-testid=empty]"],
+  ["files-loading", ".loading"],
+  ["files-failing", "[data-testid=files-retry]"],
+  ["files-nothing", "[data-testid=empty]"],
+  ["files-alarm-kit-shrunk-attention", "[data-testid=list-alarm]"],
+  ["files-drop", "[data-testid=drop-target]"],
+  ["files-one-undo", "[data-testid=undo]"],
+  ["files-held-retrying-unsure-failed-open", "[data-testid=transfer-row]"],
+  ["files-many-open-limits", "[data-testid=limit-upload]"],
+  ["files-notices", "[data-testid=alert]"],
+  ["files-settings", "[data-testid=network-panel]"],
+  ["files-help", "dialog[open] kbd"],
+  ["devices", "[data-testid=device]"],
+  ["devices-more-configuration", "[data-testid=device-form]"],
+  ["devices-remove", "[data-testid=device]"],
+  ["votes", "[data-testid=poll]"],
+  ["policies", "[data-testid=policy]"],
+  ["activity-timeline", "[aria-expanded=true]"],
+  ["activity-figures", "[data-testid=figures-days]"],
+  ["activity-unmatched", "[data-testid=activity-no-match]"],
+  ["directories", "[data-testid=invitation]"],
+  ["directories-directory-setpassword", "[data-testid=person-form]"],
+  ["applications", "[data-testid=application]"],
+  ["applications-secret-shown", "[data-testid=secret-text]"],
+  ["applications-told", "[data-testid=application]"],
+  ["console-reserving", "[data-testid=console-request]"],
+  ["console-removing", "[data-testid=console-anyway]"],
+  ["profile", "[data-testid=place-profile][aria-current=true]"],
+  ["profile-password", "[data-testid=password-form]"],
+  ["profile-pair", "[data-testid=pairing-code]"],
+  ["security-shared-rotated", "[data-testid=remove-recipient]"],
+  ["security-rotate", "[data-testid=rotate-form]"],
+  ["security-alarm-lostpin", "[data-testid=pin-lost]"],
+];
+
+/** More than all scenes of a state take. */
+const PLAYED_MS = 4000;
+
+/** Shows a state of the gallery; answers how to leave it. */
+export async function show(state: string): Promise<() => Promise<void>> {
+  vi.resetModules();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+  window.history.replaceState(null, "", `/?state=${state}`);
+  document.body.innerHTML = '<div id="app"></div>';
+  const target = document.querySelector("#app");
+  if (!target) throw new Error("there is no place for the page");
+  await import("../dev/fake");
+  const { mount, unmount } = await import("svelte");
+  const { default: App } = await import("../src/App.svelte");
+  const app = mount(App, { target });
+  await vi.advanceTimersByTimeAsync(PLAYED_MS);
+  vi.useRealTimers();
+  return () => unmount(app);
+}
