@@ -1,4 +1,5 @@
 import { number } from "../format";
+import { isolated } from "./isolated";
 import { en } from "./en";
 
 /** A second language is a file of this shape. */
@@ -26,4 +27,6 @@ const chosen = (forms: Plural, count: number) =>
   plurals.select(count) === "one" ? forms.one : forms.other;
 
 const fill = (text: string, values: Values) =>
-  text.replace(/\{(\w+)\}/g, (whole, key: string) => (key in values ? String(values[key]) : whole));
+  text.replace(/\{(\w+)\}/g, (whole, key: string) =>
+    key in values ? isolated(String(values[key])) : whole,
+  );
