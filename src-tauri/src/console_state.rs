@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use parking_lot::{Mutex, MutexGuard};
-use privicore_vault::{DataRequest, Error, RequestedData, Vault, WorkError};
+use privicore_vault::{DataRequest, Error, RequestedData, SessionError, Vault, WorkError};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -39,7 +39,7 @@ impl ConsoleState {
         if !self.session().may_send {
             Question::console(operation).ask(window).await?;
             if !self.permit(turn) {
-                return Err(Error::Locked.into());
+                return Err(Error::Session(SessionError::Locked).into());
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 //! Each command is refused here before anything of it is looked at, whatever the page shows. A new command is refused to who is
 //! locked or signed out until it is named below.
 
-use privicore_vault::{Error, Stage};
+use privicore_vault::{Error, SessionError, Stage};
 use tauri::ipc::Invoke;
 use tauri::{Manager as _, Wry};
 
@@ -78,11 +78,26 @@ pub(crate) fn guarded(
 /// Why a command is not answered at this stage; nothing is known of it before the vault is open.
 fn refusal(command: &str, stage: Option<Stage>) -> Option<Error> {
     let (is_answered, error) = match stage {
-        None => (command == "app_view", Error::SignedOut),
-        Some(Stage::FirstStart) => (FIRST_START.contains(&command), Error::SignedOut),
-        Some(Stage::SignedOut) => (SIGNED_OUT.contains(&command), Error::SignedOut),
-        Some(Stage::Locked) => (LOCKED.contains(&command), Error::Locked),
-        Some(Stage::SignedIn) => (!WAYS_IN.contains(&command), Error::SignedInAlready),
+        None => (
+            command == "app_view",
+            Error::Session(SessionError::SignedOut),
+        ),
+        Some(Stage::FirstStart) => (
+            FIRST_START.contains(&command),
+            Error::Session(SessionError::SignedOut),
+        ),
+        Some(Stage::SignedOut) => (
+            SIGNED_OUT.contains(&command),
+            Error::Session(SessionError::SignedOut),
+        ),
+        Some(Stage::Locked) => (
+            LOCKED.contains(&command),
+            Error::Session(SessionError::Locked),
+        ),
+        Some(Stage::SignedIn) => (
+            !WAYS_IN.contains(&command),
+            Error::Session(SessionError::SignedInAlready),
+        ),
     };
     (!is_answered).then_some(error)
 }
@@ -117,7 +132,10 @@ mod tests {
             if LOCKED.contains(&command.as_str()) {
                 assert!(refused.is_none(), "{command}");
             } else {
-                assert!(matches!(refused, Some(Error::Locked)), "{command}");
+                assert!(
+                    matches!(refused, Some(Error::Session(SessionError::Locked))),
+                    "{command}"
+                );
             }
         }
     }

@@ -58,8 +58,9 @@ pub use download::destination::{
 pub use error::code::Code;
 pub use error::counted::counted;
 pub use error::{
-    ContentError, Error, Explanation, FileError, KeysError, PinError, ProtectionError,
-    RecoveryError, ResealError, SharingError, SourceError, TargetError, TransferError, WorkError,
+    AccountError, CollaborationError, ConnectionError, ContentError, DataFolderError, Error,
+    Explanation, FileError, KeysError, PinError, ProtectionError, RecordError, RecoveryError,
+    ResealError, SessionError, SharingError, SourceError, TargetError, TransferError, WorkError,
 };
 pub use events::{Event, KeyProgress};
 pub use files::attributes::Attributes;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::code::Code;
-use crate::error::{Error, Explanation};
+use crate::error::{DataFolderError, Error, Explanation};
 use crate::events::Event;
 use crate::store::keyring::Keyring;
 use crate::store::own_files::{close_folders_of, make_data_dir, make_private_folder};
@@ -46,19 +46,19 @@ impl Vault {
         let data_dir = options.data_dir.clone();
         // Keys never end up in whatever folder the process happens to run in.
         if !data_dir.is_absolute() {
-            return Err(Error::NoDataDir);
+            return Err(DataFolderError::Unknown.into());
         }
         let settings_file = SettingsFile::in_dir(&data_dir);
         let folder = data_dir;
         let (settings, writers) = blocking(move || {
             if folder == default_data_dir() {
-                make_data_dir(&folder).map_err(Error::DataDir)?;
+                make_data_dir(&folder).map_err(DataFolderError::Io)?;
             } else {
-                make_private_folder(&folder).map_err(Error::DataDir)?;
+                make_private_folder(&folder).map_err(DataFolderError::Io)?;
             }
-            let writers = writers(&folder).map_err(Error::DataDir)?;
+            let writers = writers(&folder).map_err(DataFolderError::Io)?;
             if writers == Writers::Everybody {
-                return Err(Error::DataDirOpen);
+                return Err(DataFolderError::OpenToAll.into());
             }
             close_folders_of(&folder);
             // What it says is remembered.

@@ -10,7 +10,7 @@ use privicore_client::{Client, Configuration, ProxyCredentials};
 use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
 use tokio_util::sync::CancellationToken;
 
-use crate::error::{Error, Explanation, WorkError};
+use crate::error::{ConnectionError, Error, Explanation, SessionError, WorkError};
 use crate::events::{Event, Watchers};
 use crate::files::catalogue::Catalogue;
 use crate::files::deletion::scheduled::Deletions;
@@ -115,7 +115,7 @@ impl Vault {
     /// Chooses the service. Nobody may be signed in, unless it is the one that is chosen.
     ///
     /// # Errors
-    /// [`Error::SignedInAlready`], [`Error::BadAddress`], or the sandbox does not start.
+    /// [`SessionError::SignedInAlready`], [`ConnectionError::BadAddress`], or the sandbox does not start.
     pub async fn connect(&self, connection: Connection) -> Result<(), Error> {
         let _guard = self.guard().await?;
         self.connect_in_turn(connection).await
@@ -154,7 +154,7 @@ impl Vault {
     /// Goes back to the choice of a service. Nobody may be signed in.
     ///
     /// # Errors
-    /// [`Error::SignedInAlready`].
+    /// [`SessionError::SignedInAlready`].
     pub async fn choose_connection(&self) -> Result<(), Error> {
         let _guard = self.guard().await?;
         self.require_signed_out().await?;
@@ -277,7 +277,7 @@ impl Vault {
             .link
             .as_ref()
             .map(|link| (link.addresses.clone(), link.succession()))
-            .ok_or(Error::NotConnected)?;
+            .ok_or(ConnectionError::NotConnected)?;
         let mut configuration = Configuration::new(addresses.servers()?);
         configuration.succession = succession;
         if let Some(limits) = &self.inner.time_limits {
@@ -297,9 +297,9 @@ impl Vault {
         let state = self.state();
         let is_locked = state.settings.active.is_some();
         let without = if is_locked {
-            Error::Locked
+            Error::Session(SessionError::Locked)
         } else {
-            Error::SignedOut
+            Error::Session(SessionError::SignedOut)
         };
         state.signed_in.clone().ok_or(without)
     }
@@ -307,7 +307,7 @@ impl Vault {
     /// What anybody may look at or set, but not past a lock.
     pub(crate) fn require_not_locked(&self) -> Result<(), Error> {
         match self.signed_in() {
-            Err(Error::Locked) => Err(Error::Locked),
+            Err(Error::Session(SessionError::Locked)) => Err(SessionError::Locked.into()),
             _ => Ok(()),
         }
     }
@@ -390,7 +390,7 @@ impl Vault {
 /// Whoever is signed in in any process has to sign out before another one signs in, or another service is chosen.
 pub(crate) fn require_nobody(settings: &Settings) -> Result<(), Error> {
     if settings.active.is_some() {
-        return Err(Error::SignedInAlready);
+        return Err(SessionError::SignedInAlready.into());
     }
     Ok(())
 }

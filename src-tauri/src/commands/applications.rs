@@ -1,7 +1,7 @@
 //! OAuth applications. The service tells an application's secret once: it is held here until the user puts it away, and no longer
 //! than somebody is signed in. The page gets it when it is to be shown.
 
-use privicore_vault::{self as vault, ApplicationSecret, Error, safe_name};
+use privicore_vault::{self as vault, ApplicationSecret, Error, SessionError, safe_name};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -94,7 +94,7 @@ pub(crate) async fn take_application_secret(
     if secrets.hold(&vault, id, secret) {
         Ok(view)
     } else {
-        Err(Error::Locked.into())
+        Err(Error::Session(SessionError::Locked).into())
     }
 }
 

@@ -8,7 +8,8 @@ use privicore_sandbox::{Dialect, Fault, Verdict};
 use privicore_tests::test_vault::TestVault;
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    Application, ApplicationSecret, Code, Error, NewApplication, OperationAnswer, TargetError,
+    Application, ApplicationSecret, Code, CollaborationError, Error, NewApplication,
+    OperationAnswer, SessionError, TargetError,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
@@ -53,7 +54,10 @@ async fn a_secret_is_told_once(dialect: Dialect) {
     let text = secret.client_secret.expose_secret();
     assert!(text.len() > 20 && !format!("{secret:?}").contains(text));
     let again = fixture.vault.application_secret(&id).await.unwrap_err();
-    assert!(matches!(again, Error::SecretToldAlready));
+    assert!(matches!(
+        again,
+        Error::Collaboration(CollaborationError::SecretToldAlready)
+    ));
     assert_eq!(again.explain().code, Code::SecretToldAlready);
 }
 
@@ -218,7 +222,10 @@ async fn a_secret_whose_answer_is_lost_is_said_to_be_unclear(dialect: Dialect) {
     let lost = fixture.vault.application_secret(&id).await.unwrap_err();
     assert!(lost.is_not_confirmed());
     let again = fixture.vault.application_secret(&id).await;
-    assert!(matches!(again, Err(Error::SecretToldAlready)));
+    assert!(matches!(
+        again,
+        Err(Error::Collaboration(CollaborationError::SecretToldAlready))
+    ));
 }
 
 async fn without_anybody_signed_in_nothing_is_asked(dialect: Dialect) {
@@ -226,14 +233,20 @@ async fn without_anybody_signed_in_nothing_is_asked(dialect: Dialect) {
     let vault = &fixture.vault;
     vault.sign_out().await.unwrap();
     let listed = vault.applications().await;
-    assert!(matches!(listed, Err(Error::SignedOut)));
+    assert!(matches!(
+        listed,
+        Err(Error::Session(SessionError::SignedOut))
+    ));
     let new = described(CALLBACK, &["all"]);
     let made = vault.register_application(new).await;
-    assert!(matches!(made, Err(Error::SignedOut)));
+    assert!(matches!(made, Err(Error::Session(SessionError::SignedOut))));
     let told = vault.application_secret("a").await;
-    assert!(matches!(told, Err(Error::SignedOut)));
+    assert!(matches!(told, Err(Error::Session(SessionError::SignedOut))));
     let came_in = vault.let_application_in("a", "word-1", &[]).await;
-    assert!(matches!(came_in, Err(Error::SignedOut)));
+    assert!(matches!(
+        came_in,
+        Err(Error::Session(SessionError::SignedOut))
+    ));
 }
 
 fn described(redirect_uri: &str, scopes: &[&str]) -> NewApplication {

@@ -8,8 +8,8 @@ use privicore_sandbox::{DeviceKeys, Dialect, Fault, Settings, Verdict};
 use privicore_tests::test_vault::TestVault;
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    Code, Credentials, Device, DeviceChange, DeviceState, Error, StorageState, TargetError,
-    TransferState,
+    AccountError, Code, Credentials, Device, DeviceChange, DeviceState, Error, SessionError,
+    StorageState, TargetError, TransferState,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -274,7 +274,10 @@ async fn a_changed_password_is_the_one_to_sign_in_with(dialect: Dialect) {
     let fixture = TestVault::signed_up(dialect).await;
     change_password(&fixture, "another one").await.unwrap();
     fixture.vault.sign_out().await.unwrap();
-    assert!(matches!(fixture.sign_in().await, Err(Error::WrongPassword)));
+    assert!(matches!(
+        fixture.sign_in().await,
+        Err(Error::Session(SessionError::WrongPassword))
+    ));
     let now = with_password("another one");
     let keys = Some(TestVault::passphrase());
     fixture.vault.sign_in(now, keys).await.unwrap();
@@ -302,7 +305,10 @@ async fn a_wrong_current_password_is_named(dialect: Dialect) {
     let refused = fixture
         .vault
         .change_password("not the password".into(), "another one".into());
-    assert!(matches!(refused.await, Err(Error::NotThePassword)));
+    assert!(matches!(
+        refused.await,
+        Err(Error::Account(AccountError::NotThePassword))
+    ));
     fixture.vault.sign_out().await.unwrap();
     fixture.sign_in().await.unwrap();
 }

@@ -6,7 +6,7 @@ use privicore_tests::test_vault::TestVault;
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
     Code, Connection, Credentials, DeviceChange, DeviceState, Directories, DirectoryChange, Error,
-    Membership, NewPerson, OpenDirectory, Person, Vault, VotingPool,
+    Membership, NewPerson, OpenDirectory, Person, SessionError, Vault, VotingPool,
 };
 use tempfile::TempDir;
 
@@ -121,7 +121,10 @@ async fn a_person_is_made_renamed_and_gets_another_password(dialect: Dialect) {
     change(&fixture, &id, another).await.unwrap();
     let (vault, _dir) = connected(&fixture).await;
     let before = vault.sign_in(credentials(GRACE, PASSWORD), Some(TestVault::passphrase()));
-    assert!(matches!(before.await, Err(Error::WrongPassword)));
+    assert!(matches!(
+        before.await,
+        Err(Error::Session(SessionError::WrongPassword))
+    ));
     let now = credentials(GRACE, "set by the directory");
     vault
         .sign_in(now, Some(TestVault::passphrase()))
@@ -283,13 +286,19 @@ async fn without_a_profile_there_are_no_directories(dialect: Dialect) {
     let id = made(&fixture).await;
     fixture.vault.sign_out().await.unwrap();
     let all = fixture.vault.directories().await;
-    assert!(matches!(all, Err(Error::SignedOut)));
+    assert!(matches!(all, Err(Error::Session(SessionError::SignedOut))));
     let one = fixture.vault.directory(&id).await;
-    assert!(matches!(one, Err(Error::SignedOut)));
+    assert!(matches!(one, Err(Error::Session(SessionError::SignedOut))));
     let second = fixture.vault.make_directory("x", "x").await;
-    assert!(matches!(second, Err(Error::SignedOut)));
+    assert!(matches!(
+        second,
+        Err(Error::Session(SessionError::SignedOut))
+    ));
     let invited = change(&fixture, &id, DirectoryChange::Invite("x".into())).await;
-    assert!(matches!(invited, Err(Error::SignedOut)));
+    assert!(matches!(
+        invited,
+        Err(Error::Session(SessionError::SignedOut))
+    ));
 }
 
 /// A second person at a machine of their own, with the same service.

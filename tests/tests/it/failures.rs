@@ -9,8 +9,8 @@ use privicore_sandbox::{Dialect, Fault};
 use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
-    Addresses, Code, Connection, Error, Existing, File as StoredFile, Limits, Transfer,
-    TransferState,
+    Addresses, Code, Connection, ConnectionError, Error, Existing, File as StoredFile, Limits,
+    Transfer, TransferState,
 };
 
 /// Large enough to travel as a stream.
@@ -206,7 +206,10 @@ async fn an_unencrypted_address_elsewhere_is_not_taken() {
     let refused = vault
         .connect(Connection::Service(all_at("http://privicore.example")))
         .await;
-    assert!(matches!(refused, Err(Error::BadAddress { .. })));
+    assert!(matches!(
+        refused,
+        Err(Error::Connection(ConnectionError::BadAddress { .. }))
+    ));
 }
 
 /// A file that was stored and travels as a stream.

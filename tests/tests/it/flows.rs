@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use privicore_sandbox::Dialect;
 use privicore_tests::in_each_dialect;
 use privicore_tests::test_vault::{TestVault, random_bytes};
-use privicore_vault::{Code, Error, Existing, FileError, FileState, Stage, TransferState};
+use privicore_vault::{
+    AccountError, Code, Error, Existing, FileError, FileState, SessionError, Stage, TransferState,
+};
 
 const SIZES: [usize; 7] = [0, 1, 39, 48 * 1024, 64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1];
 
@@ -113,7 +115,10 @@ async fn a_wrong_password_is_named(dialect: Dialect) {
         .vault
         .sign_in(wrong, Some(TestVault::passphrase()))
         .await;
-    assert!(matches!(refused, Err(Error::WrongPassword)));
+    assert!(matches!(
+        refused,
+        Err(Error::Session(SessionError::WrongPassword))
+    ));
     fixture.sign_in().await.unwrap();
 }
 
@@ -125,7 +130,10 @@ async fn a_taken_name_is_named(dialect: Dialect) {
         .vault
         .sign_up(taken, Some(TestVault::passphrase()))
         .await;
-    assert!(matches!(refused, Err(Error::NameTaken)));
+    assert!(matches!(
+        refused,
+        Err(Error::Account(AccountError::NameTaken))
+    ));
 }
 
 async fn a_session_survives_a_restart(dialect: Dialect) {
@@ -159,7 +167,10 @@ async fn signing_out_revokes_and_keeps_the_keys(dialect: Dialect) {
     fixture.store(vec![path.clone()], "").await;
     fixture.vault.sign_out().await.unwrap();
     assert_eq!(fixture.vault.status().stage, Stage::SignedOut);
-    assert!(matches!(fixture.vault.transfers(), Err(Error::SignedOut)));
+    assert!(matches!(
+        fixture.vault.transfers(),
+        Err(Error::Session(SessionError::SignedOut))
+    ));
     fixture.sign_in().await.unwrap();
     let file = fixture.file_named(&path);
     assert_eq!(fixture.saved(&file).await.unwrap(), bytes);

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use privicore_sandbox::{Dialect, Fault};
 use privicore_tests::test_vault::{Record, TestVault, random_bytes};
 use privicore_vault::{
-    Addresses, Connection, Credentials, Error, KeysError, ProtectionError, Stage, Theme, Vault,
+    AccountError, Addresses, Connection, Credentials, Error, KeysError, ProtectionError,
+    SessionError, Stage, Theme, Vault,
 };
 
 #[cfg(unix)]
@@ -185,7 +186,7 @@ async fn a_setting_changed_in_one_process_keeps_what_another_one_has_changed() {
     assert_eq!((status.theme, status.verify_uploads), (Theme::Dark, true));
     let refused = window.sign_in(bob, Some(TestVault::passphrase())).await;
     assert!(
-        matches!(refused, Err(Error::SignedInAlready)),
+        matches!(refused, Err(Error::Session(SessionError::SignedInAlready))),
         "{refused:?}"
     );
     window.unlock(Some(TestVault::passphrase())).await.unwrap();
@@ -226,7 +227,10 @@ async fn of_sign_ups_at_once_none_is_lost() {
         match signed_up {
             Ok(()) => vault.sign_out().await.unwrap(),
             // It was refused before anything was asked of the service.
-            Err(error) => assert!(matches!(error, Error::WrongPassword), "{name}: {error:?}"),
+            Err(error) => assert!(
+                matches!(error, Error::Session(SessionError::WrongPassword)),
+                "{name}: {error:?}"
+            ),
         }
     }
     vault.shut_down().await;
@@ -438,7 +442,7 @@ async fn of_two_profiles_that_are_made_at_once_the_later_one_can_be_signed_in_to
         (Err(told), Ok(())) => (&other, told),
         both => panic!("{both:?}"),
     };
-    let Error::MadeAndNotSignedIn { user_name } = told else {
+    let Error::Account(AccountError::MadeAndNotSignedIn { user_name }) = told else {
         panic!("{told:?}");
     };
     let settings = fs::read(fixture.data_dir().join("settings.json")).unwrap();

@@ -12,7 +12,7 @@ use privicore_tests::test_vault::{Record, TestVault, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
 use privicore_vault::{
     AutoLock, Code, Error, Event, FileState, KeyProtection, KeysError, Limits, LockReason,
-    ProtectionError, Stage, TransferId, TransferState, TransferSummary,
+    ProtectionError, SessionError, Stage, TransferId, TransferState, TransferSummary,
 };
 use secrecy::SecretString;
 
@@ -221,13 +221,22 @@ async fn an_app_that_is_locked_does_nothing_but_unlock() {
     let vault = &fixture.vault;
     assert!(matches!(
         vault.file(&file.id.to_string()),
-        Err(Error::Locked)
+        Err(Error::Session(SessionError::Locked))
     ));
-    assert!(matches!(vault.delete_later(&[file.id]), Err(Error::Locked)));
-    assert!(matches!(vault.application_keys(), Err(Error::Locked)));
-    assert!(matches!(vault.refresh().await, Err(Error::Locked)));
+    assert!(matches!(
+        vault.delete_later(&[file.id]),
+        Err(Error::Session(SessionError::Locked))
+    ));
+    assert!(matches!(
+        vault.application_keys(),
+        Err(Error::Session(SessionError::Locked))
+    ));
+    assert!(matches!(
+        vault.refresh().await,
+        Err(Error::Session(SessionError::Locked))
+    ));
     let stored = vault.store(vec![path.clone()], "").await;
-    assert!(matches!(stored, Err(Error::Locked)));
+    assert!(matches!(stored, Err(Error::Session(SessionError::Locked))));
     let settings = [
         vault.set_limits(Limits::default()).await,
         vault.set_auto_lock(AutoLock::default()).await,
@@ -236,15 +245,27 @@ async fn an_app_that_is_locked_does_nothing_but_unlock() {
         vault.set_notifications(false).await,
     ];
     for set in settings {
-        assert!(matches!(set, Err(Error::Locked)), "{set:?}");
+        assert!(
+            matches!(set, Err(Error::Session(SessionError::Locked))),
+            "{set:?}"
+        );
     }
     let addresses = vault.status().addresses.unwrap();
     let checked = vault.check_addresses(&addresses).await;
-    assert!(matches!(checked, Err(Error::Locked)), "{checked:?}");
+    assert!(
+        matches!(checked, Err(Error::Session(SessionError::Locked))),
+        "{checked:?}"
+    );
     let shown = vault.show_operation("utility.check-health", &[]).await;
-    assert!(matches!(shown, Err(Error::Locked)), "{shown:?}");
+    assert!(
+        matches!(shown, Err(Error::Session(SessionError::Locked))),
+        "{shown:?}"
+    );
     let called = vault.call_operation("utility.check-health", &[]).await;
-    assert!(matches!(called, Err(Error::Locked)), "{called:?}");
+    assert!(
+        matches!(called, Err(Error::Session(SessionError::Locked))),
+        "{called:?}"
+    );
     assert!(matches!(
         vault.unlock(None).await,
         Err(Error::Protection(ProtectionError::PassphraseNeeded))
@@ -476,7 +497,10 @@ fn assert_locked(fixture: &TestVault, reason: LockReason) {
     assert_eq!(status.stage, Stage::Locked);
     assert_eq!(status.locked_for, Some(reason));
     assert_eq!(status.username, None);
-    assert!(matches!(fixture.vault.transfers(), Err(Error::Locked)));
+    assert!(matches!(
+        fixture.vault.transfers(),
+        Err(Error::Session(SessionError::Locked))
+    ));
 }
 
 async fn unlock(fixture: &TestVault) {

@@ -9,7 +9,7 @@ use privicore_tests::in_each_dialect;
 use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_vault::{
     Credentials, Error, FileId, KeysError, Kit, PinnedKey, PrivateKey, RecoveryError,
-    RecoveryState, Vault,
+    RecoveryState, SessionError, Vault,
 };
 use secrecy::SecretString;
 
@@ -221,7 +221,10 @@ async fn unopenable_keys_are_replaced_by_those_of_the_kit_and_kept() {
         refused
     };
     let refused = stays(&whole, &wrong).await;
-    assert!(matches!(refused, Error::WrongPassword), "{refused:?}");
+    assert!(
+        matches!(refused, Error::Session(SessionError::WrongPassword)),
+        "{refused:?}"
+    );
     let refused = stays(&says_nothing, &right).await;
     assert!(
         matches!(refused, Error::Recovery(RecoveryError::KitNotSeenToFit)),

@@ -7,7 +7,7 @@ use privicore_sandbox::{
 };
 use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
-use privicore_vault::{Error, TransferState, Unreceipted};
+use privicore_vault::{Error, SessionError, TransferState, Unreceipted};
 
 /// Small enough to be exchanged, and not.
 const SIZES: [usize; 2] = [1000, 200_000];
@@ -157,14 +157,20 @@ async fn a_sign_up_that_was_cut_off_before_its_key_was_registered_is_finished_by
     }
     let wrong = TestVault::credentials("not the password");
     let refused = fixture.vault.sign_in(wrong, passphrase()).await;
-    assert!(matches!(refused, Err(Error::WrongPassword)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Error::Session(SessionError::WrongPassword))),
+        "{refused:?}"
+    );
     fixture.vault.sign_in(who(), passphrase()).await.unwrap();
     // From now on a wrong password registers nothing.
     fixture.vault.sign_out().await.unwrap();
     control.forget_calls();
     let wrong = TestVault::credentials("not the password");
     let refused = fixture.vault.sign_in(wrong, passphrase()).await;
-    assert!(matches!(refused, Err(Error::WrongPassword)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Error::Session(SessionError::WrongPassword))),
+        "{refused:?}"
+    );
     assert_eq!(control.calls(REGISTER_KEY), 0);
 }
 

@@ -1,6 +1,9 @@
 //! Into a profile, out of it, and what state it is in.
 
-use privicore_vault::{Credentials, Error, Explanation, KeysError, ProtectionError, Stage, Vault};
+use privicore_vault::{
+    ConnectionError, Credentials, Error, Explanation, KeysError, ProtectionError, SessionError,
+    Stage, Vault,
+};
 use serde::Serialize;
 
 use crate::args::SignIn;
@@ -36,9 +39,9 @@ pub(super) async fn require_signed_out(vault: &Vault) -> Result<(), Failure> {
         }
     }
     Ok(match vault.status().stage {
-        Stage::FirstStart => Err(Error::NotConnected),
+        Stage::FirstStart => Err(Error::Connection(ConnectionError::NotConnected)),
         Stage::SignedOut => Ok(()),
-        Stage::Locked | Stage::SignedIn => Err(Error::SignedInAlready),
+        Stage::Locked | Stage::SignedIn => Err(Error::Session(SessionError::SignedInAlready)),
     }?)
 }
 

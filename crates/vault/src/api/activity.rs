@@ -40,7 +40,7 @@ impl Vault {
     /// What was asked of the service in this session.
     ///
     /// # Errors
-    /// [`Error::SignedOut`] or [`Error::Locked`].
+    /// [`crate::SessionError::SignedOut`] or [`crate::SessionError::Locked`].
     pub fn activity(&self, query: &ActivityQuery) -> Result<ActivityPage, Error> {
         let signed_in = self.signed_in()?;
         let log = signed_in.session.activity.log();

@@ -10,9 +10,9 @@ use privicore_client::{CallAnswer, Client, CommandId, Kind, Provenance};
 use secrecy::SecretString;
 use serde::Serialize;
 
-use crate::error::Error;
 use crate::error::code::Code;
 use crate::error::words::Words;
+use crate::error::{Error, SessionError};
 use crate::vault::Vault;
 
 pub use privicore_client::{CallError, DataRequest};
@@ -168,7 +168,7 @@ impl Vault {
     /// What calling an operation will send, with secrets masked. Nothing is sent.
     ///
     /// # Errors
-    /// [`Error::Call`] names the field that is missing, unknown or not of its kind; [`Error::NotConnected`].
+    /// [`Error::Call`] names the field that is missing, unknown or not of its kind; [`crate::ConnectionError::NotConnected`].
     pub async fn show_operation(
         &self,
         id: &str,
@@ -182,7 +182,7 @@ impl Vault {
     /// as not given.
     ///
     /// # Errors
-    /// [`Error::Call`] names the field that is missing, unknown or not of its kind; [`Error::SignedOut`] or [`Error::Locked`]
+    /// [`Error::Call`] names the field that is missing, unknown or not of its kind; [`SessionError::SignedOut`] or [`SessionError::Locked`]
     /// for an operation that needs a session; otherwise when there is no answer.
     pub async fn call_operation(
         &self,
@@ -222,7 +222,7 @@ impl Vault {
     async fn client_in_use(&self) -> Result<Client, Error> {
         match self.signed_in() {
             Ok(signed_in) => Ok(signed_in.session.client.clone()),
-            Err(Error::Locked) => Err(Error::Locked),
+            Err(Error::Session(SessionError::Locked)) => Err(SessionError::Locked.into()),
             Err(_) => self.client().await,
         }
     }

@@ -49,7 +49,7 @@ impl Vault {
     /// Waits for what is answered to a request for data that an operation was accepted as.
     ///
     /// # Errors
-    /// [`Error::SignedOut`]; why the data is not delivered, or that nothing answers.
+    /// [`crate::SessionError::SignedOut`]; why the data is not delivered, or that nothing answers.
     pub async fn await_requested_data(
         &self,
         request: &DataRequest,
@@ -63,7 +63,7 @@ impl Vault {
     /// can be known of the target is looked at first.
     ///
     /// # Errors
-    /// [`Error::SignedOut`]; what stands in the way of the target; why the data does not come, or that more comes than is taken of
+    /// [`crate::SessionError::SignedOut`]; what stands in the way of the target; why the data does not come, or that more comes than is taken of
     /// what nobody told the length of. The target is then as it was.
     pub async fn save_requested_data(
         &self,

@@ -45,7 +45,7 @@ impl Vault {
     /// Figures about the profile. What the service counts (row 34) is not documented: one that does not tell is not an error.
     ///
     /// # Errors
-    /// [`Error::SignedOut`] or [`Error::Locked`].
+    /// [`crate::SessionError::SignedOut`] or [`crate::SessionError::Locked`].
     pub async fn statistics(&self) -> Result<Statistics, Error> {
         let signed_in = self.signed_in()?;
         let counted = supported_or_none(signed_in.session.call(&TransactionStatistics).await);

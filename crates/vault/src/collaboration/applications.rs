@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::api::operations::OperationAnswer;
-use crate::error::Error;
+use crate::error::{CollaborationError, Error};
 use crate::store::private_file::write_private;
 use crate::system::blocking::blocking;
 use crate::vault::Vault;
@@ -67,7 +67,7 @@ impl Vault {
     /// The applications of the profile, in the service's order (row 16).
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what the service answered.
+    /// [`crate::SessionError::SignedOut`], or what the service answered.
     pub async fn applications(&self) -> Result<Vec<Application>, Error> {
         let listed = self.signed_in()?.session.call(&ListApplications).await?;
         Ok(listed.items.into_iter().map(Application::from).collect())
@@ -76,7 +76,7 @@ impl Vault {
     /// Registers an application and waits until the service has done it (row 11); answers its id.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
     pub async fn register_application(&self, new: NewApplication) -> Result<String, Error> {
         let signed_in = self.signed_in()?;
         let register = RegisterApplication {
@@ -92,7 +92,7 @@ impl Vault {
     /// to be at hand before this is called. The vault keeps nothing of it.
     ///
     /// # Errors
-    /// [`Error::SecretToldAlready`], [`Error::SignedOut`], or what the service answered.
+    /// [`CollaborationError::SecretToldAlready`], [`crate::SessionError::SignedOut`], or what the service answered.
     pub async fn application_secret(&self, id: &str) -> Result<ApplicationSecret, Error> {
         let signed_in = self.signed_in()?;
         let retrieve = RetrieveApplicationConfiguration {
@@ -103,7 +103,7 @@ impl Vault {
             Err(Error::Service(ClientError::Invalid { details }))
                 if details.contains(TOLD_ALREADY) =>
             {
-                Err(Error::SecretToldAlready)
+                Err(CollaborationError::SecretToldAlready.into())
             }
             Err(error) => Err(error),
         }
@@ -113,7 +113,7 @@ impl Vault {
     /// with which the application, and no other, fetches its code: for a few minutes, with the word that it chose.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
     pub async fn let_application_in(
         &self,
         client_id: &str,

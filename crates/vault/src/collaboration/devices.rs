@@ -85,7 +85,7 @@ impl Vault {
     /// The devices of the profile, in the service's order.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what the service answered.
+    /// [`crate::SessionError::SignedOut`], or what the service answered.
     pub async fn devices(&self) -> Result<Vec<Device>, Error> {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
@@ -97,7 +97,7 @@ impl Vault {
     /// Asks for a new device and waits until the service has made it. Answers its identifier, if the service told it.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
     pub async fn request_device(&self, name: &str) -> Result<Option<String>, Error> {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
@@ -114,7 +114,7 @@ impl Vault {
     /// Changes a device and waits until the service has done it, for as long as it says that the change is pending.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
     pub async fn change_device(&self, id: &str, change: DeviceChange) -> Result<(), Error> {
         let device_identifier = DeviceIdentifier::from(id);
         match change {
@@ -151,7 +151,7 @@ impl Vault {
     /// may hand it out once only, so the file is made first: what cannot be kept is not asked for.
     ///
     /// # Errors
-    /// [`crate::TargetError::Exists`] and the like, [`Error::SignedOut`], or what the service answered; nothing is then left behind.
+    /// [`crate::TargetError::Exists`] and the like, [`crate::SessionError::SignedOut`], or what the service answered; nothing is then left behind.
     pub async fn save_device_configuration(&self, id: &str, file: &Path) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let target = file.to_owned();

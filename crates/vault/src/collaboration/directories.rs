@@ -184,7 +184,7 @@ impl Vault {
     /// The directories that the profile made, belongs to and may join (rows 69, 70 and 76).
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what kept the service from answering.
+    /// [`crate::SessionError::SignedOut`], or what kept the service from answering.
     pub async fn directories(&self) -> Result<Directories, Error> {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
@@ -204,7 +204,7 @@ impl Vault {
     /// One directory with its people and what they have (rows 71, 78, 79, 80 and 83).
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what the service answered: it does not know the directories of others.
+    /// [`crate::SessionError::SignedOut`], or what the service answered: it does not know the directories of others.
     pub async fn directory(&self, id: &str) -> Result<OpenDirectory, Error> {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
@@ -235,7 +235,7 @@ impl Vault {
     /// Makes a directory and waits until the service has done it (row 68). It cannot be taken away again.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
     pub async fn make_directory(&self, name: &str, short_name: &str) -> Result<(), Error> {
         let command = RegisterDirectory {
             name: name.trim().to_owned(),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use privicore_sandbox::{Control, ControlError, OpenBallot, Script};
 
 use crate::collaboration::votes::Vote;
-use crate::error::Error;
+use crate::error::{ConnectionError, Error};
 use crate::vault::Vault;
 
 /// How a simulated phone votes.
@@ -59,7 +59,7 @@ impl Vault {
     /// The simulated phones of the profile. Nothing when the service is not the sandbox that this process hosts.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or [`Error::Phones`] when the sandbox cannot be read.
+    /// [`crate::SessionError::SignedOut`], or [`ConnectionError::Phones`] when the sandbox cannot be read.
     pub async fn phones(&self) -> Result<Option<Vec<Phone>>, Error> {
         let username = self.signed_in()?.session.username().to_owned();
         let Some(control) = self.simulation() else {
@@ -82,10 +82,10 @@ impl Vault {
     /// Gives the profile a simulated phone that is asked in polls from now on.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::NoPhones`] where there is nobody to play them, or [`Error::Phones`].
+    /// [`crate::SessionError::SignedOut`], [`ConnectionError::NoPhones`] where there is nobody to play them, or [`ConnectionError::Phones`].
     pub async fn pair_phone(&self, name: &str) -> Result<(), Error> {
         let username = self.signed_in()?.session.username().to_owned();
-        let control = self.simulation().ok_or(Error::NoPhones)?;
+        let control = self.simulation().ok_or(ConnectionError::NoPhones)?;
         control.pair_phone(&username, name.trim()).await?;
         Ok(())
     }
@@ -96,7 +96,7 @@ impl Vault {
     /// Those of [`Vault::pair_phone`].
     pub async fn set_phone_script(&self, phone: &str, script: PhoneScript) -> Result<(), Error> {
         self.signed_in()?;
-        let control = self.simulation().ok_or(Error::NoPhones)?;
+        let control = self.simulation().ok_or(ConnectionError::NoPhones)?;
         control.set_script(phone, script.into()).await?;
         Ok(())
     }
@@ -112,7 +112,7 @@ impl Vault {
         vote: Vote,
     ) -> Result<bool, Error> {
         self.signed_in()?;
-        let control = self.simulation().ok_or(Error::NoPhones)?;
+        let control = self.simulation().ok_or(ConnectionError::NoPhones)?;
         Ok(control.cast(poll, phone, sandbox_vote(vote)).await?)
     }
 
@@ -123,7 +123,7 @@ impl Vault {
 
 impl From<ControlError> for Error {
     fn from(error: ControlError) -> Self {
-        Self::Phones(Box::new(error))
+        Self::Connection(ConnectionError::Phones(Box::new(error)))
     }
 }
 

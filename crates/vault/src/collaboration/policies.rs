@@ -108,7 +108,7 @@ impl Vault {
     /// it is not an error.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what kept the service from answering.
+    /// [`crate::SessionError::SignedOut`], or what kept the service from answering.
     pub async fn policies(&self) -> Result<Policies, Error> {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
@@ -142,7 +142,7 @@ impl Vault {
     /// Registers a policy; answers its id, if the service shows it in time. It holds nothing until it is activated.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
     pub async fn register_policy(&self, policy: NewPolicy) -> Result<Option<String>, Error> {
         let name = policy.name.trim().to_owned();
         let reason = match policy.reason.trim() {

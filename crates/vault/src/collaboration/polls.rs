@@ -23,7 +23,7 @@ impl Vault {
     /// not undo it.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what the service answered.
+    /// [`crate::SessionError::SignedOut`], or what the service answered.
     pub async fn start_poll(
         &self,
         configuration: &str,
@@ -56,7 +56,7 @@ impl Vault {
     /// The ids of the polls that were started on this machine, the first one first.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or that the rows could not be read.
+    /// [`crate::SessionError::SignedOut`], or that the rows could not be read.
     pub async fn started_polls(&self) -> Result<Vec<String>, Error> {
         let signed_in = self.signed_in()?;
         let started = remembered(&signed_in.session.profile.rows).await?;

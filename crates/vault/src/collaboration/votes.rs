@@ -13,7 +13,7 @@ use privicore_client::operations::verified_authenticator::{
 use privicore_client::operations::voting::{Ballot as BallotEntry, CheckPoolStatus, Pool};
 use privicore_client::{DeviceIdentifier, Error as ClientError, Page};
 
-use crate::error::Error;
+use crate::error::{CollaborationError, Error};
 use crate::vault::Vault;
 
 pub use privicore_client::operations::voting::{PoolState as PollState, Vote};
@@ -114,7 +114,7 @@ impl Vault {
     /// an error.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what kept the service from answering.
+    /// [`crate::SessionError::SignedOut`], or what kept the service from answering.
     pub async fn voting(&self) -> Result<Voting, Error> {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
@@ -159,7 +159,7 @@ impl Vault {
     /// Has a device be asked in polls, and waits until the service has done it.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
     pub async fn add_authenticator(&self, device: &str) -> Result<(), Error> {
         let device_identifier = DeviceIdentifier::from(device);
         self.command(&RegisterAuthenticator { device_identifier })
@@ -203,7 +203,7 @@ impl Vault {
     /// Sets what holds for every poll from now on; what is nothing stays as it is.
     ///
     /// # Errors
-    /// [`Error::OnlyQuorumSet`], or those of [`Vault::add_authenticator`].
+    /// [`CollaborationError::OnlyQuorumSet`], or those of [`Vault::add_authenticator`].
     pub async fn set_voting_rules(&self, rules: VotingRules) -> Result<(), Error> {
         if let Some(quorum) = rules.quorum {
             self.command(&SetQuorumSize {
@@ -216,7 +216,9 @@ impl Vault {
                 number_of_attempts: attempts,
             };
             return match self.command(&set).await {
-                Err(error) if rules.quorum.is_some() => Err(Error::OnlyQuorumSet(error.into())),
+                Err(error) if rules.quorum.is_some() => {
+                    Err(CollaborationError::OnlyQuorumSet(error.explain()).into())
+                }
                 set => set,
             };
         }
@@ -226,7 +228,7 @@ impl Vault {
     /// How a poll stands. What is held for a vote is asked about by its own id.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what the service answered: it may not know the poll.
+    /// [`crate::SessionError::SignedOut`], or what the service answered: it may not know the poll.
     pub async fn poll(&self, id: &str) -> Result<Poll, Error> {
         let signed_in = self.signed_in()?;
         let pool_id = id.into();

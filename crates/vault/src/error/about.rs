@@ -13,7 +13,22 @@ impl Error {
             Self::Target(error) => Some(error.name()),
             Self::File(error) => error.name(),
             Self::Reseal(error) => error.name(),
-            _ => None,
+            Self::Service(_)
+            | Self::Call(_)
+            | Self::Connection(_)
+            | Self::Session(_)
+            | Self::Account(_)
+            | Self::Collaboration(_)
+            | Self::Protection(_)
+            | Self::Keys(_)
+            | Self::Recovery(_)
+            | Self::Sharing(_)
+            | Self::Pin(_)
+            | Self::Content(_)
+            | Self::Transfer(_)
+            | Self::Work(_)
+            | Self::DataFolder(_)
+            | Self::Record(_) => None,
         }
     }
 
@@ -24,9 +39,10 @@ impl Error {
 
     /// The verdict on a download, if it is one.
     pub(crate) fn mismatch(&self) -> Option<Mismatch> {
-        match self {
-            Self::Content(error) => error.mismatch(),
-            _ => None,
+        if let Self::Content(error) = self {
+            error.mismatch()
+        } else {
+            None
         }
     }
 }

@@ -3,12 +3,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::io;
 
 use privicore_client::{
-    CallError, Error as Client, FileProblem, FileRole, Kind, Malformed, Phase, ProxyAddressError,
-    ProxyProblem, TlsProblem,
+    CallError, Error as Client, FileProblem, FileRole, Kind, Malformed, Phase, ProxyProblem,
+    ServerKind, TlsProblem,
 };
 use strum::{IntoEnumIterator as _, VariantNames};
 
-use super::*;
+use crate::error::code::Code;
 use crate::error::*;
 
 /// Codes that no [`Error`] has: they belong to notices, to the command line, to the window.
@@ -63,8 +63,7 @@ where
 }
 
 fn every_error() -> Vec<Error> {
-    let mut all = of_this_machine();
-    all.extend(of_calls());
+    let mut all = of_calls();
     all.extend(of(SourceError::every()));
     all.extend(of(TargetError::every()));
     all.extend(of(ContentError::every()));
@@ -77,75 +76,13 @@ fn every_error() -> Vec<Error> {
     all.extend(of(RecoveryError::every()));
     all.extend(of(SharingError::every()));
     all.extend(of(PinError::every()));
+    all.extend(of(ConnectionError::every()));
+    all.extend(of(SessionError::every()));
+    all.extend(of(AccountError::every()));
+    all.extend(of(CollaborationError::every()));
+    all.extend(of(DataFolderError::every()));
+    all.extend(of(RecordError::every()));
     all.extend(of_the_service().into_iter().map(Error::Service));
-    all
-}
-
-fn of_this_machine() -> Vec<Error> {
-    let mut all = vec![
-        Error::NotConnected,
-        Error::BadProxyName,
-        Error::KeyWithoutCertificate,
-        Error::Sandbox("no port".into()),
-        Error::Phones("no folder".into()),
-        Error::NoPhones,
-        Error::WrongPassword,
-        Error::NotThePassword,
-        Error::CodeTooLong,
-        Error::SecretToldAlready,
-        Error::NameTaken,
-        Error::ProfileNotReady {
-            first_key: FirstKey::Registered,
-        },
-        Error::ProfileNotReady {
-            first_key: FirstKey::Refused,
-        },
-        Error::OnlyQuorumSet(Box::new(Error::Locked)),
-        Error::EmptyPassword,
-        Error::MadeAndNotSignedIn {
-            user_name: "ada".into(),
-        },
-        Error::SignedOut,
-        Error::Locked,
-        Error::SignedInAlready,
-        Error::SessionEnded,
-        Error::DataDir(full()),
-        Error::SettingsDamaged,
-        Error::SettingsInUse,
-        Error::NoDataDir,
-        Error::DataDirOpen,
-        Error::Rows(rusqlite::Error::InvalidQuery),
-        Error::RecordDamaged,
-        Error::RecordKnown,
-    ];
-    let codes = {
-        use rusqlite::ffi;
-        [
-            ffi::SQLITE_FULL,
-            ffi::SQLITE_BUSY,
-            ffi::SQLITE_IOERR,
-            ffi::SQLITE_READONLY,
-            ffi::SQLITE_CANTOPEN,
-            ffi::SQLITE_CORRUPT,
-            ffi::SQLITE_NOTADB,
-            ffi::SQLITE_NOMEM,
-        ]
-    };
-    let failed = codes.map(rusqlite::ffi::Error::new);
-    all.extend(failed.map(|code| Error::Rows(rusqlite::Error::SqliteFailure(code, None))));
-    let which = [
-        ServerKind::Api,
-        ServerKind::WebSocket,
-        ServerKind::Upstream,
-        ServerKind::Downstream,
-    ];
-    all.extend(which.map(|which| Error::BadAddress { which }));
-    let proxies = [
-        ProxyAddressError::NotAnAddress,
-        ProxyAddressError::Unsupported,
-        ProxyAddressError::HasCredentials,
-    ];
-    all.extend(proxies.map(Error::BadProxy));
     all
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
-use crate::error::{Error, FileError};
+use crate::error::{Error, FileError, SessionError};
 use crate::files::deletion::scheduled::{DeletionMark, Doubt, Sent};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
@@ -170,10 +170,10 @@ impl Catalogue {
     /// The file, for who has to have it.
     ///
     /// # Errors
-    /// [`Error::Locked`], [`FileError::Unknown`]
+    /// [`SessionError::Locked`], [`FileError::Unknown`]
     pub(crate) fn find(&self, id: FileId) -> Result<Arc<File>, Error> {
         let missing = if self.is_closed {
-            Error::Locked
+            Error::Session(SessionError::Locked)
         } else {
             Error::File(FileError::Unknown)
         };

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::FileError;
+use crate::SessionError;
 use crate::files::file::FileRow;
 use crate::receipts::verdict::Mismatch;
 use crate::store::process_lock::RunId;
@@ -157,7 +158,10 @@ fn what_is_closed_holds_nothing_and_takes_nothing_in() {
     catalogue.keep_receipts([(known.id, receipt())]);
     assert_eq!(catalogue.query(&query("")).all_files, 0);
     assert!(catalogue.receipts.is_empty());
-    assert!(matches!(catalogue.find(known.id), Err(Error::Locked)));
+    assert!(matches!(
+        catalogue.find(known.id),
+        Err(Error::Session(SessionError::Locked))
+    ));
     catalogue.reopen();
     assert!(matches!(
         catalogue.find(known.id),

@@ -26,7 +26,7 @@ impl Vault {
     /// A window of the list, from memory.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn query(&self, query: &FileQuery) -> Result<FilePage, Error> {
         Ok(self.signed_in()?.catalogue().query(query))
     }
@@ -35,7 +35,7 @@ impl Vault {
     /// although rows come and go before it.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn query_and_follow(
         &self,
         query: &FileQuery,
@@ -49,7 +49,7 @@ impl Vault {
     /// The file with this id, or with this token.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`FileError::Unknown`].
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`].
     pub fn file(&self, id_or_token: &str) -> Result<Arc<File>, Error> {
         let signed_in = self.signed_in()?;
         let catalogue = signed_in.catalogue();

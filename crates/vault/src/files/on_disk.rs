@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::error::{Error, FileError};
+use crate::error::{Error, FileError, RecordError};
 use crate::files::deletion::scheduled::{DeletionMark, Doubt, Sent};
 use crate::files::file::{File, FileRow};
 use crate::files::file_id::FileId;
@@ -292,12 +292,12 @@ pub(crate) fn resealed(file: &File, receipt: Receipt, known: Option<Receipt>) ->
 /// What must hold of the disk before a file is new: nothing is known of it, or a list has brought it under this very name.
 ///
 /// # Errors
-/// [`Error::RecordKnown`] when its token stands for another file.
+/// [`RecordError::Known`] when its token stands for another file.
 pub(crate) fn require_new(id: FileId, sealed_name: &str) -> Change {
     let sealed_name = sealed_name.to_owned();
     Change::decide(move |disk| {
         if disk.has(Kind::Receipt, id.0)? || disk.has(Kind::Forgotten, id.0)? {
-            return Err(Error::RecordKnown);
+            return Err(RecordError::Known.into());
         }
         let row = disk.row::<FileRow>(Kind::File, id.0)?;
         let file = row.map(|row| File::from_row(id, row, None));
@@ -305,7 +305,7 @@ pub(crate) fn require_new(id: FileId, sealed_name: &str) -> Change {
             file.receipt_lost || file.at_service.sealed_name.as_ref() != Some(&sealed_name)
         });
         if is_other {
-            return Err(Error::RecordKnown);
+            return Err(RecordError::Known.into());
         }
         Ok(Vec::new())
     })
@@ -314,7 +314,7 @@ pub(crate) fn require_new(id: FileId, sealed_name: &str) -> Change {
 /// What must hold of the disk before new bytes are sent for a file: its receipt is still `known`.
 ///
 /// # Errors
-/// [`Error::RecordKnown`] when another process has written another one, [`FileError::Unknown`] when one has taken the file off.
+/// [`RecordError::Known`] when another process has written another one, [`FileError::Unknown`] when one has taken the file off.
 pub(crate) fn require_receipt(
     disk: &Disk<'_>,
     id: FileId,
@@ -327,7 +327,7 @@ pub(crate) fn require_receipt(
         (None, Some(_)) if disk.has(Kind::File, id.0)? || disk.has(Kind::Receipt, id.0)? => Ok(()),
         (None, Some(_)) => Err(FileError::Unknown.into()),
         _ if now.as_ref().map(digest) == known.map(digest) => Ok(()),
-        _ => Err(Error::RecordKnown),
+        _ => Err(RecordError::Known.into()),
     }
 }
 

@@ -3,6 +3,7 @@ use privicore_envelope::RecordKey;
 
 use super::*;
 use crate::FileError;
+use crate::RecordError;
 use crate::files::file_state::FileState;
 use crate::receipts::Named;
 use crate::store::process_lock::RunId;
@@ -158,7 +159,10 @@ async fn bytes_of_two_processes_are_both_right_after_both_sealed_a_file_again() 
     let refused = one.write(vec![Change::decide(move |disk| {
         require_receipt(disk, ID, before.as_ref()).map(|()| Vec::new())
     })]);
-    assert!(matches!(refused.await, Err(Error::RecordKnown)));
+    assert!(matches!(
+        refused.await,
+        Err(Error::Record(RecordError::Known))
+    ));
 }
 
 #[tokio::test]

@@ -31,6 +31,7 @@ fn is_reached(failure: Option<&Error>) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
+    use crate::SessionError;
     use crate::WorkError;
     use std::io::ErrorKind;
 
@@ -66,7 +67,7 @@ mod tests {
                 Some(false),
             ),
             (Some(Error::Service(Client::Unauthorized)), Some(true)),
-            (Some(Error::Locked), None),
+            (Some(Error::Session(SessionError::Locked)), None),
             (Some(Error::Work(WorkError::Canceled)), None),
         ] {
             assert_eq!(is_reached(failure.as_ref()), expected, "{failure:?}");

@@ -256,7 +256,7 @@ impl Vault {
     /// How many files the last list left out that have not been looked for yet.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn not_looked_for(&self) -> Result<usize, Error> {
         Ok(self.signed_in()?.not_looked_for.load(Ordering::Relaxed))
     }

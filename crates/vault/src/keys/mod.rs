@@ -58,7 +58,7 @@ impl Vault {
     /// Whether changing a key needs the passphrase: without a keyring it does.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`crate::KeysError::File`].
+    /// [`crate::SessionError::SignedOut`], [`crate::KeysError::File`].
     pub fn keys_need_passphrase(&self) -> Result<bool, Error> {
         let signed_in = self.signed_in()?;
         let files = self.files_of(&signed_in.session.profile.dir);
@@ -68,7 +68,7 @@ impl Vault {
     /// The application keys, the newest first.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn application_keys(&self) -> Result<Vec<ApplicationKeyEntry>, Error> {
         let signed_in = self.signed_in()?;
         let keys = signed_in.session.profile.keys()?;
@@ -102,7 +102,7 @@ impl Vault {
     /// The shared keys, in the order they were added.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or the local records cannot be used.
+    /// [`crate::SessionError::SignedOut`], or the local records cannot be used.
     pub async fn shared_keys(&self) -> Result<Vec<SharedKeyEntry>, Error> {
         let signed_in = self.signed_in()?;
         let profile = &signed_in.session.profile;
@@ -242,7 +242,7 @@ impl Vault {
     /// Stores the files of a context with this shared key from now on unless something else is said, or as age files again.
     ///
     /// # Errors
-    /// [`SharingError::SharedKeyName`], [`Error::SignedOut`].
+    /// [`SharingError::SharedKeyName`], [`crate::SessionError::SignedOut`].
     pub async fn set_context_key(&self, context: &str, name: Option<&str>) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let form = match name {

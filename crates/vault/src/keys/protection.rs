@@ -6,7 +6,7 @@ use privicore_envelope::{Durability, KeyFile, KeyFileSecret, Protection, Protect
 use secrecy::SecretString;
 
 use crate::error::code::Code;
-use crate::error::{Error, Explanation, KeysError, ProtectionError};
+use crate::error::{Error, Explanation, KeysError, ProtectionError, SessionError};
 use crate::events::Event;
 use crate::keys::passphrases::require_strong;
 use crate::session::Credentials;
@@ -28,7 +28,7 @@ impl Vault {
     /// What opens the keys of the profile that is signed in, locked or not.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`KeysError::File`].
+    /// [`SessionError::SignedOut`], [`KeysError::File`].
     pub fn key_protection(&self) -> Result<KeyProtection, Error> {
         Ok(self.active_files()?.protection()?.into())
     }
@@ -92,7 +92,7 @@ impl Vault {
     /// kept beside it. Keys that were added since the last change are lost.
     ///
     /// # Errors
-    /// [`Error::SignedInAlready`] when nothing is locked; [`KeysError::NotDamaged`] when the key file opens; [`ProtectionError::PassphraseNeeded`], [`ProtectionError::WrongPassphrase`], [`ProtectionError::Keyring`],
+    /// [`SessionError::SignedInAlready`] when nothing is locked; [`KeysError::NotDamaged`] when the key file opens; [`ProtectionError::PassphraseNeeded`], [`ProtectionError::WrongPassphrase`], [`ProtectionError::Keyring`],
     /// [`KeysError::File`] when the generation before does not open either. The file is then as it was.
     pub async fn restore_previous_keys(
         &self,
@@ -100,7 +100,7 @@ impl Vault {
     ) -> Result<(), Error> {
         let _guard = self.guard().await?;
         if self.state().signed_in.is_some() {
-            return Err(Error::SignedInAlready);
+            return Err(SessionError::SignedInAlready.into());
         }
         let (files, keyring) = (self.active_files()?, self.inner.keyring);
         let secret = passphrase.clone();
@@ -145,7 +145,7 @@ impl Vault {
             let open = open.map(|signed_in| signed_in.session.profile.dir.clone());
             open.or_else(|| state.settings.active.clone())
         };
-        Ok(self.files_of(&dir.ok_or(Error::SignedOut)?))
+        Ok(self.files_of(&dir.ok_or(SessionError::SignedOut)?))
     }
 }
 

@@ -69,7 +69,7 @@ impl Vault {
     /// Whom files are sealed to beside the profile itself.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or the local records cannot be used.
+    /// [`crate::SessionError::SignedOut`], or the local records cannot be used.
     pub async fn recipients(&self) -> Result<Vec<RecipientEntry>, Error> {
         let signed_in = self.signed_in()?;
         let choices = SealingPolicy::all(&signed_in.session.profile.rows).await?;
@@ -82,7 +82,7 @@ impl Vault {
     /// empty label leaves the one that follows the key.
     ///
     /// # Errors
-    /// [`SharingError::BadRecipient`], [`SharingError::RecipientKnown`], [`SharingError::TooManyRecipients`], [`Error::SignedOut`].
+    /// [`SharingError::BadRecipient`], [`SharingError::RecipientKnown`], [`SharingError::TooManyRecipients`], [`crate::SessionError::SignedOut`].
     pub async fn add_recipient(
         &self,
         text: &str,
@@ -115,7 +115,7 @@ impl Vault {
     /// Seals nothing more to a recipient. What was stored already stays readable for them until it is sealed again.
     ///
     /// # Errors
-    /// [`SharingError::UnknownRecipient`], [`Error::SignedOut`].
+    /// [`SharingError::UnknownRecipient`], [`crate::SessionError::SignedOut`].
     pub async fn remove_recipient(&self, key: &str, context: Option<&str>) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let rows = &signed_in.session.profile.rows;
@@ -137,7 +137,7 @@ impl Vault {
     /// Who can open a file, as its receipt says.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`FileError::Unknown`].
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`].
     pub async fn openers(&self, id: FileId) -> Result<FileAccess, Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;

@@ -53,7 +53,7 @@ impl Vault {
     /// Opens a file in memory, to be looked at. Whatever was being opened for that before ends.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::UnknownFile`], [`Error::Canceled`]; what the service
+    /// [`crate::SessionError::SignedOut`], [`crate::FileError::Unknown`], [`crate::WorkError::Canceled`]; what the service
     /// answered; or that it is not what was stored.
     pub async fn preview(&self, id: FileId, bounds: PictureBounds) -> Result<Preview, Error> {
         let signed_in = self.signed_in()?;

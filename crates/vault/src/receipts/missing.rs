@@ -31,7 +31,7 @@ impl Vault {
     /// Why the service's list was not taken over, if it was not.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn list_alarm(&self) -> Result<Option<ListAlarm>, Error> {
         Ok(self.signed_in()?.list_alarm())
     }

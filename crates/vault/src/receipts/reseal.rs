@@ -15,7 +15,7 @@ use privicore_client::operations::data_token::{UpdateData, UpdateTokenMetadata};
 use privicore_client::{CommandId, DataToken, Error as ClientError};
 use serde_json::json;
 
-use crate::error::{ContentError, Error, FileError, ResealError, WorkError};
+use crate::error::{ContentError, Error, FileError, RecordError, ResealError, WorkError};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
@@ -49,7 +49,7 @@ impl Vault {
     /// transfer; those that are too large fail, and stay as they are.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`FileError::Unknown`]; [`ResealError::WithoutReceipt`] for a file that has no receipt, unless they
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`]; [`ResealError::WithoutReceipt`] for a file that has no receipt, unless they
     /// are to be sealed again all the same. None is then queued.
     pub async fn reseal(
         &self,
@@ -86,7 +86,7 @@ impl Vault {
     /// or not to somebody who was added.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or the local records cannot be used.
+    /// [`crate::SessionError::SignedOut`], or the local records cannot be used.
     pub async fn outdated(&self) -> Result<Vec<FileId>, Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;
@@ -316,7 +316,7 @@ async fn replace(
     token: &DataToken,
     mut renewed: Renewed,
 ) -> Result<Renewed, Error> {
-    let data = hex::decode(&renewed.bytes).map_err(|_| Error::RecordDamaged)?;
+    let data = hex::decode(&renewed.bytes).map_err(|_| RecordError::Damaged)?;
     attempt.progress.restart();
     attempt.progress.expect(data.len() as u64);
     attempt.rate_limiters().upload.pass(data.len()).await;

@@ -10,7 +10,7 @@ use privicore_client::operations::storage::ListStorage;
 use crate::download::destination::Existing;
 use crate::download::receiving::{DownloadRequest, receive};
 use crate::download::stored::ReceivedFile;
-use crate::error::{ContentError, Error, FileError};
+use crate::error::{ConnectionError, ContentError, Error, FileError};
 use crate::events::Event;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
@@ -27,7 +27,7 @@ impl Vault {
     /// waiting for that already is not queued twice, and one for which it failed is tried again.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`FileError::Unknown`], or those of [`File::require_verifiable`]; none is then queued.
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`], or those of [`File::require_verifiable`]; none is then queued.
     pub async fn verify(&self, ids: &[FileId]) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;
@@ -44,7 +44,7 @@ impl Vault {
     /// Queues one file to be saved as `target`; what is not what was stored is kept beside it, under a name that says what it is.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`FileError::Unknown`].
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`].
     pub async fn save_anyway(
         &self,
         id: FileId,
@@ -65,7 +65,7 @@ impl Vault {
     /// Other transfers are left as they are.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn keep_anyway(&self, id: TransferId) -> Result<(), Error> {
         self.signed_in()?.transfers.keep_anyway(id);
         Ok(())
@@ -74,11 +74,11 @@ impl Vault {
     /// Sets whether everything that is stored from now on with this service is read back afterwards.
     ///
     /// # Errors
-    /// [`Error::NotConnected`], or the settings cannot be written.
+    /// [`ConnectionError::NotConnected`], or the settings cannot be written.
     pub async fn set_verify_uploads(&self, on: bool) -> Result<(), Error> {
         self.require_not_locked()?;
         let connection = self.state().settings.connection.clone();
-        let connection = connection.ok_or(Error::NotConnected)?;
+        let connection = connection.ok_or(ConnectionError::NotConnected)?;
         self.change_settings(move |settings| {
             settings.verify_uploads.retain(|known| *known != connection);
             if on {

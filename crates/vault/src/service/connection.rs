@@ -19,7 +19,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{self, Instant};
 use tokio_util::sync::CancellationToken;
 
-use crate::error::{Error, Explanation};
+use crate::error::{ConnectionError, DataFolderError, Error, Explanation};
 use crate::store::own_files::make_own_folder;
 use crate::system::blocking::blocking;
 
@@ -70,7 +70,7 @@ impl Connection {
     /// The same with its addresses in the form in which they are compared, kept and shown.
     ///
     /// # Errors
-    /// [`Error::BadAddress`] names the first address that cannot be used.
+    /// [`ConnectionError::BadAddress`] names the first address that cannot be used.
     pub fn normalized(&self) -> Result<Self, Error> {
         Ok(match self {
             Self::Sandbox => Self::Sandbox,
@@ -126,7 +126,7 @@ impl Addresses {
     /// Whether they can be used, as far as that can be said without trying.
     ///
     /// # Errors
-    /// [`Error::BadAddress`] names the first that cannot.
+    /// [`ConnectionError::BadAddress`] names the first that cannot.
     pub fn validate(&self) -> Result<(), Error> {
         self.servers().map(drop)
     }
@@ -134,7 +134,7 @@ impl Addresses {
     /// The same in the form in which they are compared, kept and shown, however they were typed.
     ///
     /// # Errors
-    /// [`Error::BadAddress`] names the first that cannot be used.
+    /// [`ConnectionError::BadAddress`] names the first that cannot be used.
     pub fn normalized(&self) -> Result<Self, Error> {
         let servers = self.servers()?;
         let text = |which| ServerUrls::text_of(which, servers.of(which));
@@ -149,8 +149,10 @@ impl Addresses {
     /// Parses the addresses; the first that is not acceptable is named.
     pub(crate) fn servers(&self) -> Result<ServerUrls, Error> {
         ServerUrls::parse(&self.api, &self.websocket, &self.upstream, &self.downstream).map_err(
-            |error| Error::BadAddress {
-                which: error.server,
+            |error| {
+                Error::Connection(ConnectionError::BadAddress {
+                    which: error.server,
+                })
             },
         )
     }
@@ -272,7 +274,10 @@ struct Embedded {
 impl Embedded {
     async fn start(dir: PathBuf) -> Result<(Addresses, Self), Error> {
         let folder = dir.clone();
-        blocking(move || make_own_folder(&folder).map_err(Error::DataDir)).await?;
+        blocking(move || {
+            make_own_folder(&folder).map_err(|error| DataFolderError::Io(error).into())
+        })
+        .await?;
         let deadline = Instant::now() + JOIN_LIMIT;
         loop {
             match host(&dir).await {
@@ -287,10 +292,10 @@ impl Embedded {
                         return Ok((addresses, Self::keep(dir, None)));
                     }
                     if Instant::now() >= deadline {
-                        return Err(Error::Sandbox(Box::new(error)));
+                        return Err(ConnectionError::Sandbox(Box::new(error)).into());
                     }
                 }
-                Err(error) => return Err(Error::Sandbox(Box::new(error))),
+                Err(error) => return Err(ConnectionError::Sandbox(Box::new(error)).into()),
             }
             time::sleep(STANDBY_INTERVAL / 5).await;
         }
@@ -359,7 +364,9 @@ async fn host(dir: &Path) -> Result<Sandbox, StartError> {
         started => started?,
     };
     let (folder, addresses) = (dir.to_owned(), addresses_of(&sandbox));
-    let writing = blocking(move || write_addresses(&folder, &addresses).map_err(Error::DataDir));
+    let writing = blocking(move || {
+        write_addresses(&folder, &addresses).map_err(|error| DataFolderError::Io(error).into())
+    });
     if let Err(error) = writing.await {
         tracing::warn!(%error, "cannot write down where the sandbox listens");
     }

@@ -4,6 +4,7 @@ use privicore_client::operations::profile::Authenticate;
 use tokio::io::AsyncReadExt as _;
 
 use super::*;
+use crate::ConnectionError;
 use crate::error::code::Code;
 
 const PASSWORD: &str = "planted password";
@@ -389,9 +390,9 @@ fn a_bad_address_is_named() {
     let bad = service("https://me@service.example").normalized();
     assert!(matches!(
         bad,
-        Err(Error::BadAddress {
+        Err(Error::Connection(ConnectionError::BadAddress {
             which: ServerKind::Api
-        })
+        }))
     ));
 }
 

@@ -7,7 +7,7 @@ use privicore_client as client;
 use privicore_client::ProxyCredentials;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::error::Error;
+use crate::error::{ConnectionError, Error};
 use crate::events::Event;
 use crate::service::connection::{AddressCheck, Addresses, Connection, Link};
 use crate::store::network_settings::NetworkSettings;
@@ -66,7 +66,7 @@ impl Vault {
     /// old way.
     ///
     /// # Errors
-    /// [`Error::BadProxy`], [`Error::BadProxyName`], [`Error::KeyWithoutCertificate`], or the client's word on a file that
+    /// [`ConnectionError::BadProxy`], [`ConnectionError::BadProxyName`], [`ConnectionError::KeyWithoutCertificate`], or the client's word on a file that
     /// cannot be used; nothing is changed then.
     pub async fn set_network(
         &self,
@@ -88,7 +88,7 @@ impl Vault {
         if let ProxySecretChange::Set(credentials) = &secret
             && (credentials.username.contains(':') || credentials.username.is_empty())
         {
-            return Err(Error::BadProxyName);
+            return Err(ConnectionError::BadProxyName.into());
         }
         let credentials = match &secret {
             ProxySecretChange::Keep => self.proxy_credentials().await,

@@ -12,7 +12,7 @@ impl Vault {
     /// The keys that are remembered.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn pins(&self) -> Result<Vec<Pin>, Error> {
         Ok(self.signed_in()?.session.pins.all())
     }
@@ -20,7 +20,7 @@ impl Vault {
     /// Remembered keys that are others now. While there is one, nothing is stored.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn pin_alarms(&self) -> Result<Vec<PinAlarm>, Error> {
         Ok(self.signed_in()?.session.pins.alarms())
     }

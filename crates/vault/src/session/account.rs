@@ -13,7 +13,7 @@ use privicore_client::{BackOff, Client, Error as ClientError};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::sleep;
 
-use crate::error::Error;
+use crate::error::{AccountError, CollaborationError, Error};
 use crate::keys::qr_picture::QrPicture;
 use crate::session::{Credentials, authenticate};
 use crate::vault::Vault;
@@ -47,7 +47,7 @@ impl Vault {
     /// What the service says of the profile.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what the service answered.
+    /// [`crate::SessionError::SignedOut`], or what the service answered.
     pub async fn account(&self) -> Result<Account, Error> {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
@@ -62,7 +62,7 @@ impl Vault {
     /// Has the session live for `life` from now on; the service may cut it short.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
     pub async fn renew_session(&self, life: Duration) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
@@ -75,7 +75,7 @@ impl Vault {
     /// Changes the password of the profile. What protects the keys on this machine stays as it is.
     ///
     /// # Errors
-    /// [`Error::EmptyPassword`], [`Error::NotThePassword`] when `current` is not the password, or what the service answered; that it is not known whether
+    /// [`AccountError::EmptyPassword`], [`AccountError::NotThePassword`] when `current` is not the password, or what the service answered; that it is not known whether
     /// it was done is one of them.
     pub async fn change_password(
         &self,
@@ -83,7 +83,7 @@ impl Vault {
         new: SecretString,
     ) -> Result<(), Error> {
         if new.expose_secret().is_empty() {
-            return Err(Error::EmptyPassword);
+            return Err(AccountError::EmptyPassword.into());
         }
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
@@ -106,7 +106,7 @@ impl Vault {
                 session.go_on_with(now.token).await
             }
             Err(Error::Service(ClientError::Invalid { .. })) if !is_known => {
-                Err(Error::NotThePassword)
+                Err(AccountError::NotThePassword.into())
             }
             Err(error) => Err(error),
         }
@@ -115,11 +115,11 @@ impl Vault {
     /// A new code for one use. Those before it stay good until their time is over.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::CodeTooLong`], or what the service answered.
+    /// [`crate::SessionError::SignedOut`], [`CollaborationError::CodeTooLong`], or what the service answered.
     pub async fn pairing_code(&self) -> Result<PairingCode, Error> {
         let code = self.signed_in()?.session.call(&GenerateQrToken).await?;
         Ok(PairingCode {
-            picture: QrPicture::of(&code.token).ok_or(Error::CodeTooLong)?,
+            picture: QrPicture::of(&code.token).ok_or(CollaborationError::CodeTooLong)?,
             expires_at: code.expires_at,
         })
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use privicore_envelope::whole_file::is_there;
 
-use crate::error::{Error, KeysError};
+use crate::error::{ConnectionError, Error, KeysError};
 use crate::session::trial_profile::random_password;
 use crate::store::profile::{KeysHere, ProfileFiles};
 use crate::store::settings::ProfileDir;
@@ -42,7 +42,7 @@ impl Vault {
             let connection = state.settings.connection.clone();
             (
                 state.settings.clone(),
-                connection.ok_or(Error::NotConnected)?,
+                connection.ok_or(ConnectionError::NotConnected)?,
             )
         };
         let (salt, is_new) = blocking(move || {

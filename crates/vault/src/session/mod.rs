@@ -37,7 +37,7 @@ use tokio::time::Instant;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::api::activity::Activity;
-use crate::error::{Error, KeysError};
+use crate::error::{Error, KeysError, SessionError};
 use crate::service::pins::Pins;
 use crate::store::profile::{KeysHere, Profile, ProfileFiles};
 use crate::store::rows::{Change, Kind, SINGLE};
@@ -290,12 +290,18 @@ impl Session {
     }
 
     async fn renew(&self, seen: u64) -> Result<(), Error> {
-        let _guard = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
+        let _guard = self
+            .renewal
+            .acquire()
+            .await
+            .map_err(|_| SessionError::SignedOut)?;
         if self.generation.load(Ordering::Acquire) != seen {
             return Ok(());
         }
         let authorization = match authenticate(&self.client, &self.credentials()).await {
-            Err(Error::WrongPassword) => return Err(Error::SessionEnded),
+            Err(Error::Session(SessionError::WrongPassword)) => {
+                return Err(SessionError::Ended.into());
+            }
             answer => answer?,
         };
         self.adopt(authorization.token).await?;
@@ -312,7 +318,11 @@ impl Session {
 
     /// Remembers the session, so that it goes on after a restart.
     pub(crate) async fn keep(&self) -> Result<(), Error> {
-        let _guard = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
+        let _guard = self
+            .renewal
+            .acquire()
+            .await
+            .map_err(|_| SessionError::SignedOut)?;
         let token = self.not_kept().take();
         match token {
             Some(token) => self.remember(token).await,
@@ -347,7 +357,11 @@ impl Session {
 
     /// Renews with this password from now on.
     pub(crate) async fn keep_password(&self, password: SecretString) -> Result<(), Error> {
-        let _guard = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
+        let _guard = self
+            .renewal
+            .acquire()
+            .await
+            .map_err(|_| SessionError::SignedOut)?;
         let rows = &self.profile.rows;
         *self.password.lock() = password.clone();
         let Some(mut row) = rows.single::<SessionRow>(Kind::Session).await? else {
@@ -361,7 +375,11 @@ impl Session {
 
     /// Goes on with another token than the one in use.
     pub(crate) async fn go_on_with(&self, token: AuthorizationToken) -> Result<(), Error> {
-        let _guard = self.renewal.acquire().await.map_err(|_| Error::SignedOut)?;
+        let _guard = self
+            .renewal
+            .acquire()
+            .await
+            .map_err(|_| SessionError::SignedOut)?;
         self.adopt(token).await?;
         self.generation.fetch_add(1, Ordering::Release);
         Ok(())
@@ -411,7 +429,7 @@ pub(crate) async fn forget(files: &ProfileFiles) -> Result<(), Error> {
 /// Signs in.
 ///
 /// # Errors
-/// [`Error::WrongPassword`], or what the service answered.
+/// [`SessionError::WrongPassword`], or what the service answered.
 pub(crate) async fn authenticate(
     client: &Client,
     credentials: &Credentials,
@@ -421,7 +439,7 @@ pub(crate) async fn authenticate(
         password: credentials.password.clone(),
     };
     match client.call(&attempt).await {
-        Err(ClientError::Unauthorized) => Err(Error::WrongPassword),
+        Err(ClientError::Unauthorized) => Err(SessionError::WrongPassword.into()),
         answer => Ok(answer?),
     }
 }

@@ -10,7 +10,7 @@ use privicore_envelope::SignedPublicKey;
 use tokio::time::{self, Instant};
 
 use crate::FirstKey;
-use crate::error::Error;
+use crate::error::{AccountError, Error, SessionError};
 use crate::session::{Credentials, authenticate};
 
 /// How long a new profile may take to become usable.
@@ -30,7 +30,7 @@ const KEY_FIRST_AFTER: Duration = Duration::from_secs(6);
 /// become usable.
 ///
 /// # Errors
-/// [`Error::NameTaken`], or what the service answered.
+/// [`AccountError::NameTaken`], or what the service answered.
 pub(crate) async fn request_profile(
     client: &Client,
     credentials: &Credentials,
@@ -40,7 +40,7 @@ pub(crate) async fn request_profile(
         password: credentials.password.clone(),
     };
     let command = match client.call(&request).await {
-        Err(ClientError::Conflict) => return Err(Error::NameTaken),
+        Err(ClientError::Conflict) => return Err(AccountError::NameTaken.into()),
         answer => answer?,
     };
     let deadline = Instant::now() + REGISTRATION_LIMIT;
@@ -69,7 +69,7 @@ pub(crate) async fn sign_in_without_key(
 /// Registers the first public key of a profile with its name and password, then signs in to it.
 ///
 /// # Errors
-/// [`Error::ProfileNotReady`] when the time is over, or what the service answered.
+/// [`AccountError::ProfileNotReady`] when the time is over, or what the service answered.
 pub(crate) async fn sign_in_with_key(
     client: &Client,
     credentials: &Credentials,
@@ -79,7 +79,7 @@ pub(crate) async fn sign_in_with_key(
     let first_key = register_first_key(client, credentials, public_key, deadline).await;
     let Some(authorization) = sign_in_until(client, credentials, deadline).await? else {
         let first_key = first_key?;
-        return Err(Error::ProfileNotReady { first_key });
+        return Err(AccountError::ProfileNotReady { first_key }.into());
     };
     if matches!(first_key, Ok(FirstKey::Registered)) {
         tracing::info!("the service signs a profile in after its public key was registered");
@@ -97,7 +97,7 @@ pub(crate) async fn finish_with_key(
     let deadline = Instant::now() + KEY_FIRST_AFTER;
     match register_first_key(client, credentials, public_key, deadline).await? {
         FirstKey::Registered => authenticate(client, credentials).await,
-        FirstKey::Refused => Err(Error::WrongPassword),
+        FirstKey::Refused => Err(SessionError::WrongPassword.into()),
     }
 }
 
@@ -151,7 +151,7 @@ async fn sign_in_until(
 ) -> Result<Option<Authorization>, Error> {
     for tries in 0.. {
         match authenticate(client, credentials).await {
-            Err(Error::WrongPassword) => {}
+            Err(Error::Session(SessionError::WrongPassword)) => {}
             answer => return answer.map(Some),
         }
         let next = Instant::now() + REGISTRATION_WAITS.jittered_wait(tries);

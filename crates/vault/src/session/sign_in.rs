@@ -8,7 +8,7 @@ use privicore_envelope::SignedPublicKey;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::error::code::Code;
-use crate::error::{Error, Explanation, ProtectionError};
+use crate::error::{AccountError, Error, Explanation, ProtectionError, SessionError};
 use crate::events::{Event, KeyProgress};
 use crate::keys::passphrases::require_strong;
 use crate::service::own_key::RegisteredKey;
@@ -41,7 +41,7 @@ impl Vault {
     /// Creates a profile at the chosen service and signs in to it. Its keys are made on this machine.
     ///
     /// # Errors
-    /// [`Error::NameTaken`], [`ProtectionError::PassphraseNeeded`] when there is no keyring, or what the service answered.
+    /// [`AccountError::NameTaken`], [`ProtectionError::PassphraseNeeded`] when there is no keyring, or what the service answered.
     pub async fn sign_up(
         &self,
         credentials: Credentials,
@@ -61,7 +61,7 @@ impl Vault {
         self.require_signed_out().await?;
         let credentials = credentials.without_spaces();
         if credentials.password.expose_secret().is_empty() {
-            return Err(Error::EmptyPassword);
+            return Err(AccountError::EmptyPassword.into());
         }
         self.require_protection(passphrase.as_ref(), &credentials)?;
         let found = self.find_profile(&credentials.username).await?;
@@ -84,7 +84,9 @@ impl Vault {
         let registration = Registration::IfNone;
         let begun = self.begin(client, profile, credentials, authorization, registration);
         match begun.await {
-            Err(Error::SignedInAlready) => Err(Error::MadeAndNotSignedIn { user_name }),
+            Err(Error::Session(SessionError::SignedInAlready)) => {
+                Err(AccountError::MadeAndNotSignedIn { user_name }.into())
+            }
             begun => begun,
         }
     }
@@ -143,7 +145,7 @@ impl Vault {
     /// # Errors
     /// [`crate::KeysError::Elsewhere`] or [`crate::KeysError::Missing`] when keys would have to be made beside those the profile has: see
     /// [`sign_in_with_new_keys`](Self::sign_in_with_new_keys) and [`restore`](Self::restore). [`crate::KeysError::NotSeen`] when one cannot
-    /// look for the keys. [`Error::WrongPassword`], [`ProtectionError::PassphraseNeeded`] or [`ProtectionError::WrongPassphrase`] when the keys are
+    /// look for the keys. [`SessionError::WrongPassword`], [`ProtectionError::PassphraseNeeded`] or [`ProtectionError::WrongPassphrase`] when the keys are
     /// protected by one, or what the service answered.
     pub async fn sign_in(
         &self,
@@ -196,10 +198,10 @@ impl Vault {
         };
         let client = self.client().await?;
         let authorization = match authenticate(&client, &credentials).await {
-            Err(Error::WrongPassword) => {
+            Err(Error::Session(SessionError::WrongPassword)) => {
                 let finished =
                     self.finish_sign_up(&found, &client, &credentials, passphrase.clone());
-                finished.await?.ok_or(Error::WrongPassword)?
+                finished.await?.ok_or(SessionError::WrongPassword)?
             }
             answer => answer?,
         };

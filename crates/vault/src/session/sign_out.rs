@@ -1,6 +1,6 @@
 //! Leaving a profile.
 
-use crate::error::{Error, Explanation};
+use crate::error::{Error, Explanation, RecordError, SessionError};
 use crate::events::Event;
 use crate::session;
 use crate::session::sign_in::not_told;
@@ -11,7 +11,7 @@ impl Vault {
     /// Signs out: the service is asked to revoke the session; keys, list and receipts stay on this machine, sealed.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or the local records cannot be written. That the service could not be reached is told as a notice.
+    /// [`SessionError::SignedOut`], or the local records cannot be written. That the service could not be reached is told as a notice.
     pub async fn sign_out(&self) -> Result<(), Error> {
         let _guard = self.guard().await?;
         self.inner.deletions.undo_all();
@@ -29,8 +29,10 @@ impl Vault {
             signed_in.session.end().await
         } else {
             // What would be shown to the service is sealed to keys that are not open.
-            let files = self.files_of(dir.as_ref().ok_or(Error::SignedOut)?);
-            session::forget(&files).await.and(Err(Error::Locked))
+            let files = self.files_of(dir.as_ref().ok_or(SessionError::SignedOut)?);
+            session::forget(&files)
+                .await
+                .and(Err(Error::Session(SessionError::Locked)))
         };
         {
             let mut state = self.state();
@@ -39,11 +41,11 @@ impl Vault {
         self.leave(dir).await?;
         self.emit(Event::StatusChanged);
         match revoked {
-            Err(error @ (Error::Service(_) | Error::Locked)) => {
+            Err(error @ (Error::Service(_) | Error::Session(SessionError::Locked))) => {
                 self.emit(Event::Notice(not_told(&error)));
                 Ok(())
             }
-            Err(error @ Error::Rows(_)) => {
+            Err(error @ Error::Record(RecordError::Rows(_))) => {
                 self.emit(Event::Notice(session_kept(&error)));
                 Ok(())
             }

@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::error::Error;
+use crate::error::{AccountError, DataFolderError, Error, SessionError};
 use crate::service::connection::Connection;
 use crate::session::registration::{Purpose, Registration};
 use crate::session::{Credentials, authenticate};
@@ -36,7 +36,8 @@ pub(super) async fn keep_trial(profile: &Profile, credentials: &Credentials) -> 
 /// 128 random bits as text.
 pub(super) fn random_password() -> Result<String, Error> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| Error::DataDir(std::io::Error::other(error)))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| DataFolderError::Io(std::io::Error::other(error)))?;
     Ok(hex::encode(bytes))
 }
 
@@ -45,7 +46,7 @@ impl Vault {
     /// one ever after.
     ///
     /// # Errors
-    /// [`crate::ProtectionError::PassphraseNeeded`] when there is no keyring; [`Error::Sandbox`] when the sandbox does not start.
+    /// [`crate::ProtectionError::PassphraseNeeded`] when there is no keyring; [`crate::ConnectionError::Sandbox`] when the sandbox does not start.
     pub async fn try_now(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
         let _guard = self.guard().await?;
         self.require_signed_out().await?;
@@ -71,7 +72,7 @@ impl Vault {
     ) -> Result<(), Error> {
         let profile = self.unlock_profile(dir, passphrase).await?;
         let Some(row) = profile.rows.single::<TrialRow>(Kind::Trial).await? else {
-            return Err(Error::SignedOut);
+            return Err(SessionError::SignedOut.into());
         };
         let credentials = Credentials {
             username: row.username.clone(),
@@ -92,7 +93,7 @@ impl Vault {
         let made = self
             .sign_up_in_turn(credentials.clone(), passphrase.clone(), Purpose::Trial)
             .await;
-        if matches!(made, Err(Error::NameTaken)) {
+        if matches!(made, Err(Error::Account(AccountError::NameTaken))) {
             // The keys of an earlier trial were removed from this data directory, its profile was not.
             credentials.username = format!("{TRIAL_USERNAME}-{}", &random_password()?[..8]);
             return self

@@ -6,7 +6,7 @@ use privicore_client as client;
 use privicore_client::{ClientCertificate, ProxyAddress, ProxyCredentials};
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::error::{ConnectionError, Error};
 
 /// The part of the settings file that is about the network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ impl Network {
             ProxyChoice::System => client::Proxy::System,
             ProxyChoice::None => client::Proxy::None,
             ProxyChoice::Explicit(address) => client::Proxy::Explicit {
-                address: ProxyAddress::parse(address).map_err(Error::BadProxy)?,
+                address: ProxyAddress::parse(address).map_err(ConnectionError::BadProxy)?,
                 credentials,
             },
         };
@@ -58,7 +58,7 @@ impl Network {
                 chain: chain.clone(),
                 key: key.clone(),
             }),
-            (None, Some(_)) => return Err(Error::KeyWithoutCertificate),
+            (None, Some(_)) => return Err(ConnectionError::KeyWithoutCertificate.into()),
             (None, None) => None,
         };
         Ok(client::Network {
@@ -86,9 +86,9 @@ impl ProxyChoice {
     /// The HTTP proxy at an address as a person types it: `http://` may be left out.
     ///
     /// # Errors
-    /// [`Error::BadProxy`] says why it cannot be used.
+    /// [`ConnectionError::BadProxy`] says why it cannot be used.
     pub fn at(address: &str) -> Result<Self, Error> {
-        let address = ProxyAddress::parse(address).map_err(Error::BadProxy)?;
+        let address = ProxyAddress::parse(address).map_err(ConnectionError::BadProxy)?;
         Ok(Self::Explicit(address.as_str().to_owned()))
     }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use privicore_envelope::whole_file;
 
-use crate::error::Error;
+use crate::error::{DataFolderError, Error};
 use crate::store::own_files::make_own_folder;
 use crate::store::rows::RowId;
 
@@ -30,20 +30,20 @@ impl LockGuard {
     /// Waits for the turn of a profile; `folder` is the profile's. Blocks.
     pub(crate) fn take(folder: &Path) -> Result<Self, Error> {
         let folder = folder.join("runs");
-        make_own_folder(&folder).map_err(Error::DataDir)?;
-        let held = guard(&folder).map_err(Error::DataDir)?;
+        make_own_folder(&folder).map_err(DataFolderError::Io)?;
+        let held = guard(&folder).map_err(DataFolderError::Io)?;
         Ok(Self { _held: held })
     }
 
     /// Takes the turn of a profile unless somebody has it; `folder` is the profile's.
     pub(crate) fn try_take(folder: &Path) -> Result<Option<Self>, Error> {
         let folder = folder.join("runs");
-        make_own_folder(&folder).map_err(Error::DataDir)?;
-        let held = whole_file::open_own(&turn_file(&folder)).map_err(Error::DataDir)?;
+        make_own_folder(&folder).map_err(DataFolderError::Io)?;
+        let held = whole_file::open_own(&turn_file(&folder)).map_err(DataFolderError::Io)?;
         match held.try_lock() {
             Ok(()) => Ok(Some(Self { _held: held })),
             Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(Error::DataDir(error)),
+            Err(TryLockError::Error(error)) => Err(DataFolderError::Io(error).into()),
         }
     }
 }
@@ -52,10 +52,10 @@ impl ProcessLock {
     /// Begins a run; `folder` is the profile's. Blocks.
     pub(crate) fn begin(folder: &Path) -> Result<Self, Error> {
         let folder = folder.join("runs");
-        make_own_folder(&folder).map_err(Error::DataDir)?;
+        make_own_folder(&folder).map_err(DataFolderError::Io)?;
         let id = random_id()?;
-        let _guard = guard(&folder).map_err(Error::DataDir)?;
-        let held = locked(&lock_file(&folder, &id)).map_err(Error::DataDir)?;
+        let _guard = guard(&folder).map_err(DataFolderError::Io)?;
+        let held = locked(&lock_file(&folder, &id)).map_err(DataFolderError::Io)?;
         Ok(Self {
             id,
             folder,
@@ -65,7 +65,7 @@ impl ProcessLock {
 
     /// Waits until no other process is taking transfers over. Blocks.
     pub(crate) fn guard(&self) -> Result<LockGuard, Error> {
-        let held = guard(&self.folder).map_err(Error::DataDir)?;
+        let held = guard(&self.folder).map_err(DataFolderError::Io)?;
         Ok(LockGuard { _held: held })
     }
 
@@ -118,7 +118,7 @@ impl Drop for ProcessLock {
 /// A random id.
 pub(crate) fn random_id() -> Result<RowId, Error> {
     let mut id = RowId::default();
-    getrandom::fill(&mut id).map_err(|error| Error::DataDir(io::Error::other(error)))?;
+    getrandom::fill(&mut id).map_err(|error| DataFolderError::Io(io::Error::other(error)))?;
     Ok(id)
 }
 

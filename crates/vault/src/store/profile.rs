@@ -12,7 +12,7 @@ use privicore_envelope::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::error::{Error, KeysError, ProtectionError};
+use crate::error::{DataFolderError, Error, KeysError, ProtectionError, SessionError};
 use crate::keys::key_cost::KeyCost;
 use crate::store::keyring::{Keyring, KeyringError};
 use crate::store::own_files::make_own_folder;
@@ -34,19 +34,22 @@ impl Profile {
     /// The keys as they are now.
     ///
     /// # Errors
-    /// [`Error::Locked`]
+    /// [`SessionError::Locked`]
     pub(crate) fn keys(&self) -> Result<Arc<ProfileKeys>, Error> {
-        self.keys.read().clone().ok_or(Error::Locked)
+        self.keys
+            .read()
+            .clone()
+            .ok_or(Error::Session(SessionError::Locked))
     }
 
     /// Works with these from now on. What has begun goes on with those it began with.
     ///
     /// # Errors
-    /// [`Error::Locked`]: then there are none to replace, and there are none after it.
+    /// [`SessionError::Locked`]: then there are none to replace, and there are none after it.
     pub(crate) fn replace_keys(&self, keys: ProfileKeys) -> Result<(), Error> {
         let mut kept = self.keys.write();
         if kept.is_none() {
-            return Err(Error::Locked);
+            return Err(SessionError::Locked.into());
         }
         *kept = Some(Arc::new(keys));
         Ok(())
@@ -248,7 +251,7 @@ impl ProfileFiles {
         passphrase: Option<&SecretString>,
         keys: ProfileKeys,
     ) -> Result<Profile, Error> {
-        make_own_folder(&self.folder).map_err(Error::DataDir)?;
+        make_own_folder(&self.folder).map_err(DataFolderError::Io)?;
         let guard = self.guard()?;
         if self.has_key_file()? {
             return Err(KeysError::AreHere.into());
@@ -298,7 +301,7 @@ impl ProfileFiles {
         keys: &ProfileKeys,
         protection: &Protection,
     ) -> Result<(), Error> {
-        let aside = self.set_records_aside().map_err(Error::DataDir)?;
+        let aside = self.set_records_aside().map_err(DataFolderError::Io)?;
         let created = self.key_file_to_write().create(keys, protection);
         created.map(drop).map_err(|error| {
             if let Some(number) = aside {
@@ -335,7 +338,7 @@ impl ProfileFiles {
 
     /// Whether there are records, whoever can read them.
     pub(crate) fn has_records(&self) -> Result<bool, Error> {
-        is_there(&self.records_file(None)).map_err(Error::DataDir)
+        is_there(&self.records_file(None)).map_err(|error| DataFolderError::Io(error).into())
     }
 
     fn records_file(&self, aside: Option<u32>) -> PathBuf {

@@ -32,7 +32,7 @@ pub use self::problem::RecordsProblem;
 pub(crate) use self::problem::explain_records;
 pub(crate) use self::stored::{Stored, StoredRow, Version};
 use self::stored::{opened, seal};
-use crate::error::Error;
+use crate::error::{DataFolderError, Error};
 
 /// The rows of one profile. Clones share the database; it is closed with the last of them.
 #[derive(Clone)]
@@ -84,7 +84,7 @@ impl Rows {
         thread::Builder::new()
             .name("rows".into())
             .spawn(move || serve(database, &thread_key, waiting))
-            .map_err(Error::DataDir)?;
+            .map_err(DataFolderError::Io)?;
         Ok(Self {
             key,
             jobs,
@@ -105,7 +105,7 @@ impl Rows {
     /// Writes the changes together, durably: all of them or none.
     ///
     /// # Errors
-    /// [`Error::RecordKnown`] for a row that must be new and is not, [`Error::Rows`].
+    /// [`crate::RecordError::Known`] for a row that must be new and is not, [`crate::RecordError::Rows`].
     pub(crate) async fn write(&self, changes: Vec<Change>) -> Result<(), Error> {
         self.post(changes).written().await
     }
@@ -231,7 +231,9 @@ impl Posted {
 }
 
 fn closed() -> Error {
-    Error::DataDir(std::io::Error::other("the database thread has ended"))
+    Error::DataFolder(DataFolderError::Io(std::io::Error::other(
+        "the database thread has ended",
+    )))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use std::time::Duration;
 use privicore_envelope::whole_file::{self, is_there};
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::error::{DataFolderError, Error};
 use crate::service::connection::Connection;
 use crate::store::network_settings::NetworkSettings;
 use crate::store::state_file::StateFile;
@@ -120,15 +120,15 @@ impl SettingsFile {
     /// Reads the settings; a missing file is a fresh computer.
     pub(crate) fn read(&self) -> Result<Settings, Error> {
         match self.file.read(MAX_SETTINGS_BYTES) {
-            Ok(bytes) => Settings::parse(&bytes.ok_or(Error::SettingsDamaged)?),
+            Ok(bytes) => Settings::parse(&bytes.ok_or(DataFolderError::SettingsDamaged)?),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 match is_there(self.file.path()) {
                     Ok(false) => Ok(Settings::default()),
-                    Ok(true) => Err(Error::DataDir(error)),
-                    Err(error) => Err(Error::DataDir(error)),
+                    Ok(true) => Err(DataFolderError::Io(error).into()),
+                    Err(error) => Err(DataFolderError::Io(error).into()),
                 }
             }
-            Err(error) => Err(Error::DataDir(error)),
+            Err(error) => Err(DataFolderError::Io(error).into()),
         }
     }
 
@@ -138,14 +138,17 @@ impl SettingsFile {
         &self,
         change: impl FnOnce(&mut Settings) -> Result<(), Error>,
     ) -> Result<Settings, Error> {
-        let lock = self.file.lock(self.lock_timeout).map_err(Error::DataDir)?;
-        let lock = lock.ok_or(Error::SettingsInUse)?;
+        let lock = self
+            .file
+            .lock(self.lock_timeout)
+            .map_err(DataFolderError::Io)?;
+        let lock = lock.ok_or(DataFolderError::SettingsInUse)?;
         let before = self.read()?;
         let mut settings = before.clone();
         change(&mut settings)?;
-        if settings != before || !is_there(self.file.path()).map_err(Error::DataDir)? {
+        if settings != before || !is_there(self.file.path()).map_err(DataFolderError::Io)? {
             let replaced = self.file.replace(&settings.to_json()?, &lock);
-            replaced.map_err(Error::DataDir)?;
+            replaced.map_err(DataFolderError::Io)?;
         }
         Ok(settings)
     }
@@ -164,7 +167,7 @@ impl SettingsFile {
                     tracing::warn!(%error, "the copy of the salt is written anew");
                     None
                 }
-                kept => kept.map_err(Error::DataDir)?,
+                kept => kept.map_err(DataFolderError::Io)?,
             };
             salt = match (settings.salt.clone(), &kept) {
                 (Some(known), _) => (known, false),
@@ -181,7 +184,7 @@ impl SettingsFile {
                 (Err(error), Some(_)) => {
                     tracing::warn!(%error, "the copy of the salt cannot be written");
                 }
-                (Err(error), None) => return Err(Error::DataDir(of_salt(&error))),
+                (Err(error), None) => return Err(DataFolderError::Io(of_salt(&error)).into()),
                 (Ok(()), _) => {}
             }
             Ok(())
@@ -220,7 +223,7 @@ fn of_salt(problem: &impl std::fmt::Display) -> io::Error {
 impl Settings {
     pub(crate) fn parse(json: &[u8]) -> Result<Self, Error> {
         let mut settings: Self =
-            serde_json::from_slice(json).map_err(|_| Error::SettingsDamaged)?;
+            serde_json::from_slice(json).map_err(|_| DataFolderError::SettingsDamaged)?;
         settings.normalize();
         Ok(settings)
     }
@@ -247,7 +250,8 @@ impl Settings {
     }
 
     pub(crate) fn to_json(&self) -> Result<Vec<u8>, Error> {
-        serde_json::to_vec_pretty(self).map_err(|error| Error::DataDir(io::Error::other(error)))
+        serde_json::to_vec_pretty(self)
+            .map_err(|error| Error::DataFolder(DataFolderError::Io(io::Error::other(error))))
     }
 }
 
@@ -341,7 +345,13 @@ mod tests {
             settings.theme = Theme::Dark;
             Ok(())
         });
-        assert!(matches!(changed, Err(Error::SettingsInUse)), "{changed:?}");
+        assert!(
+            matches!(
+                changed,
+                Err(Error::DataFolder(DataFolderError::SettingsInUse))
+            ),
+            "{changed:?}"
+        );
         assert_eq!(file.read().unwrap(), Settings::default());
     }
 
@@ -411,13 +421,19 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = SettingsFile::in_dir(dir.path());
         fs::create_dir(dir.path().join("settings.json")).unwrap();
-        assert!(matches!(file.read(), Err(Error::DataDir(_))));
+        assert!(matches!(
+            file.read(),
+            Err(Error::DataFolder(DataFolderError::Io(_)))
+        ));
         #[cfg(unix)]
         for target in ["settings.json", "/no/such/volume/settings.json"] {
             let dir = tempfile::tempdir().unwrap();
             let file = SettingsFile::in_dir(dir.path());
             std::os::unix::fs::symlink(target, dir.path().join("settings.json")).unwrap();
-            assert!(matches!(file.read(), Err(Error::DataDir(_))), "{target}");
+            assert!(
+                matches!(file.read(), Err(Error::DataFolder(DataFolderError::Io(_)))),
+                "{target}"
+            );
             assert!(file.change(|_| Ok(())).is_err(), "{target}");
         }
     }
@@ -466,7 +482,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = SettingsFile::in_dir(dir.path());
         fs::write(dir.path().join("settings.json"), b"{").unwrap();
-        assert!(matches!(file.read(), Err(Error::SettingsDamaged)));
+        assert!(matches!(
+            file.read(),
+            Err(Error::DataFolder(DataFolderError::SettingsDamaged))
+        ));
     }
 
     #[test]

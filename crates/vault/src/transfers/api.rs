@@ -26,7 +26,7 @@ impl Vault {
     /// blank. What cannot be read is listed as failed.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub async fn store(
         &self,
         paths: Vec<PathBuf>,
@@ -39,7 +39,7 @@ impl Vault {
     /// for.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub async fn store_dropped(
         &self,
         paths: Vec<PathBuf>,
@@ -52,7 +52,7 @@ impl Vault {
     /// Queues the files, and the files below the folders, to be stored as `storing` says.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::SharedKeyName`]; those of [`refresh`](Self::refresh) when it matters what is stored already.
+    /// [`crate::SessionError::SignedOut`], [`crate::SharingError::SharedKeyName`]; those of [`refresh`](Self::refresh) when it matters what is stored already.
     pub async fn store_with(
         &self,
         paths: Vec<PathBuf>,
@@ -64,7 +64,7 @@ impl Vault {
     /// [`store`](Self::store), in a form that is chosen for these files.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`crate::SharingError::SharedKeyName`] when there is no shared key of this name.
+    /// [`crate::SessionError::SignedOut`], [`crate::SharingError::SharedKeyName`] when there is no shared key of this name.
     pub async fn store_as(
         &self,
         paths: Vec<PathBuf>,
@@ -127,7 +127,7 @@ impl Vault {
     /// Queues one file to be saved as `target`.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`FileError::Unknown`].
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`].
     pub async fn save(
         &self,
         id: FileId,
@@ -145,7 +145,7 @@ impl Vault {
     /// [`save`](Self::save), opened with the shared key of this name whatever is known of the file.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`FileError::Unknown`], [`crate::SharingError::SharedKeyName`].
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`], [`crate::SharingError::SharedKeyName`].
     pub async fn save_with_key(
         &self,
         id: FileId,
@@ -168,7 +168,7 @@ impl Vault {
     /// Queues files to be saved in `folder` under their own names; a name that is taken gets a number.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`FileError::Unknown`].
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`].
     pub async fn save_into(&self, ids: &[FileId], folder: &Path) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
         let folder = std::path::absolute(folder).map_err(|error| Error::target(folder, error))?;
@@ -197,7 +197,7 @@ impl Vault {
     /// [`RetryPolicy::UntilDone`](crate::RetryPolicy::UntilDone) does so by itself when a profile comes in.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or the local records cannot be used.
+    /// [`crate::SessionError::SignedOut`], or the local records cannot be used.
     pub async fn resume_interrupted(&self) -> Result<Vec<TransferId>, Error> {
         self.signed_in()?.take_over().await
     }
@@ -205,7 +205,7 @@ impl Vault {
     /// All transfers of this session, with the summary.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn transfers(&self) -> Result<(Vec<Transfer>, TransferSummary), Error> {
         Ok(self.signed_in()?.transfers.all())
     }
@@ -222,7 +222,7 @@ impl Vault {
     /// One transfer.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn transfer(&self, id: TransferId) -> Result<Option<Transfer>, Error> {
         Ok(self.signed_in()?.transfers.get(id))
     }
@@ -230,7 +230,7 @@ impl Vault {
     /// Stops a transfer, unless its last step was sent already.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn cancel(&self, id: TransferId) -> Result<(), Error> {
         self.signed_in()?.transfers.cancel(id);
         Ok(())
@@ -239,7 +239,7 @@ impl Vault {
     /// Stops all transfers, but for those whose last step was sent already.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn cancel_all(&self) -> Result<(), Error> {
         self.signed_in()?.transfers.cancel_all();
         Ok(())
@@ -248,7 +248,7 @@ impl Vault {
     /// Stops a transfer and keeps its place; an upload or download that was under way starts again from its beginning.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn pause(&self, id: TransferId) -> Result<(), Error> {
         self.signed_in()?.transfers.pause(id);
         Ok(())
@@ -257,7 +257,7 @@ impl Vault {
     /// Pauses everything that runs or waits.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn pause_all(&self) -> Result<(), Error> {
         self.signed_in()?.transfers.pause_all();
         Ok(())
@@ -266,7 +266,7 @@ impl Vault {
     /// Lets a paused transfer go on, or one that waits to be tried again.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn resume_transfer(&self, id: TransferId) -> Result<(), Error> {
         self.signed_in()?.transfers.resume(id);
         Ok(())
@@ -275,7 +275,7 @@ impl Vault {
     /// Lets all of them go on.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn resume_all(&self) -> Result<(), Error> {
         self.signed_in()?.transfers.resume_all();
         Ok(())
@@ -284,7 +284,7 @@ impl Vault {
     /// Tries a transfer again that failed or was stopped.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn retry(&self, id: TransferId) -> Result<(), Error> {
         self.signed_in()?.transfers.retry(id);
         Ok(())
@@ -293,7 +293,7 @@ impl Vault {
     /// Tries everything again that failed.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn retry_failed(&self) -> Result<(), Error> {
         self.signed_in()?.transfers.retry_failed();
         Ok(())
@@ -302,7 +302,7 @@ impl Vault {
     /// Takes what has ended off the list of transfers.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn clear_finished(&self) -> Result<(), Error> {
         self.signed_in()?.transfers.clear_finished();
         Ok(())

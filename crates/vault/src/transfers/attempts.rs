@@ -8,7 +8,7 @@ use privicore_client::Error as ClientError;
 
 use crate::download::destination::{Agreed, Chosen, Existing, remove_leftover};
 use crate::download::download;
-use crate::error::{ContentError, Error, FileError, PinError};
+use crate::error::{ContentError, Error, FileError, PinError, RecordError};
 use crate::events::Event;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
@@ -181,7 +181,7 @@ impl SignedIn {
     ) -> Result<Option<Arc<File>>, Error> {
         if !matches!(
             outcome,
-            Err(Error::Content(ContentError::Swapped) | Error::RecordKnown)
+            Err(Error::Content(ContentError::Swapped) | Error::Record(RecordError::Known))
         ) {
             return Ok(None);
         }

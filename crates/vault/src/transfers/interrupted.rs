@@ -34,7 +34,7 @@ impl Vault {
     /// The transfers that runs of the app left undone, in their order. Those of a run that goes on are not among them.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], or the local records cannot be read.
+    /// [`crate::SessionError::SignedOut`], or the local records cannot be read.
     pub async fn interrupted(&self) -> Result<Vec<InterruptedTransfer>, Error> {
         let signed_in = self.signed_in()?;
         let mut left = signed_in.left_undone().await?;
@@ -46,7 +46,7 @@ impl Vault {
     /// service has of it already stays there.
     ///
     /// # Errors
-    /// [`TransferError::Unknown`], [`Error::SignedOut`], or the local records cannot be written.
+    /// [`TransferError::Unknown`], [`crate::SessionError::SignedOut`], or the local records cannot be written.
     pub async fn drop_interrupted(&self, id: &str) -> Result<InterruptedTransfer, Error> {
         let signed_in = self.signed_in()?;
         let run = Arc::clone(&signed_in.run);

@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 use tokio::time::{self, Instant};
 
 use crate::TransferSummary;
-use crate::error::{Error, WorkError};
+use crate::error::{Error, SessionError, WorkError};
 use crate::events::Event;
 use crate::transfers::queue::End;
 use crate::transfers::{Attempt, TransferId, Transfers};
@@ -81,7 +81,7 @@ impl Worker {
             Ok(file) => End::Done(file),
             Err(Error::Work(WorkError::Canceled)) if cancel.is_cancelled() => End::Stopped,
             // It had only just begun when the app was locked: it waits.
-            Err(Error::Locked) => End::Stopped,
+            Err(Error::Session(SessionError::Locked)) => End::Stopped,
             Err(error) if error.is_not_confirmed() => End::NotConfirmed(error.explain()),
             Err(error) => End::Failed(error.explain(), error.retry()),
         };

@@ -61,7 +61,7 @@ impl Vault {
     /// What is in a folder itself, folders first; none when there is no such folder.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::Locked`].
+    /// [`crate::SessionError::SignedOut`], [`crate::SessionError::Locked`].
     pub fn list_folder(&self, path: &TreePath) -> Result<Option<Vec<TreeEntry>>, Error> {
         self.entries(|catalogue| catalogue.tree().children(path))
     }
@@ -69,7 +69,7 @@ impl Vault {
     /// Everything below a folder, each folder before what is in it; none when there is no such folder.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::Locked`].
+    /// [`crate::SessionError::SignedOut`], [`crate::SessionError::Locked`].
     pub fn list_below(&self, path: &TreePath) -> Result<Option<Vec<TreeEntry>>, Error> {
         self.entries(|catalogue| catalogue.tree().below(path))
     }
@@ -77,7 +77,7 @@ impl Vault {
     /// The folder and the file at a path: nothing, one of them, or both.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::Locked`].
+    /// [`crate::SessionError::SignedOut`], [`crate::SessionError::Locked`].
     pub fn entries_at(&self, path: &TreePath) -> Result<Vec<TreeEntry>, Error> {
         let entries = self.entries(|catalogue| Some(catalogue.tree().places_at(path)))?;
         Ok(entries.unwrap_or_default())
@@ -87,7 +87,7 @@ impl Vault {
     /// of its versions.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::Locked`].
+    /// [`crate::SessionError::SignedOut`], [`crate::SessionError::Locked`].
     pub fn search(&self, words: &str) -> Result<Vec<TreeEntry>, Error> {
         let found = self.entries(|catalogue| {
             let ids = catalogue.tree().search(words);

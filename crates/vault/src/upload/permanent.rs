@@ -8,7 +8,7 @@ use privicore_client::operations::data_token::{
 use privicore_client::operations::utility::{CommandState, CommandStatus};
 use privicore_client::{BackOff, CommandId, DataToken, Error as ClientError, is_identifier};
 
-use crate::error::{Error, TransferError, WorkError};
+use crate::error::{Error, RecordError, TransferError, WorkError};
 use crate::files::file_id::FileId;
 use crate::files::on_disk;
 use crate::files::service_list::listing::digest_of_name;
@@ -303,7 +303,7 @@ pub(super) async fn is_new(
     let check = on_disk::require_new(id, &sealed_name);
     match session.profile.rows.write(vec![check]).await {
         Ok(()) => Ok(true),
-        Err(Error::RecordKnown) => Ok(false),
+        Err(Error::Record(RecordError::Known)) => Ok(false),
         Err(error) => Err(error),
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use privicore_client::{DataToken, Error as ClientError};
 
-use crate::error::Error;
+use crate::error::{Error, RecordError};
 use crate::files::file::{AtService, File};
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
@@ -28,7 +28,7 @@ pub(super) async fn record(
 ) -> Result<File, Error> {
     let clashing = FileId::derive(&token);
     match record_as(session, attempt, source, sealed.clone(), token).await {
-        Err(Error::RecordKnown) => {}
+        Err(Error::Record(RecordError::Known)) => {}
         outcome => return outcome,
     }
     // Another transfer, or another process, has just written it.
@@ -37,7 +37,7 @@ pub(super) async fn record(
         return Err(refuse_token(attempt));
     };
     match record_as(session, attempt, source, sealed, token).await {
-        Err(Error::RecordKnown) => Err(refuse_token(attempt)),
+        Err(Error::Record(RecordError::Known)) => Err(refuse_token(attempt)),
         outcome => outcome,
     }
 }
@@ -102,7 +102,7 @@ pub(super) async fn record_as(
     ];
     match attempt.finish(changes).await {
         Ok(()) => Ok(file),
-        Err(Error::RecordKnown) => {
+        Err(Error::Record(RecordError::Known)) => {
             // Another transfer, or another process, has just stored something under this token; or this one did, and the disk
             // told of an error all the same.
             let kept = rows.readable::<Receipt>(Kind::Receipt).await?;
@@ -112,7 +112,7 @@ pub(super) async fn record_as(
                 attempt.finish(Vec::new()).await?;
                 return Ok(file);
             }
-            Err(Error::RecordKnown)
+            Err(RecordError::Known.into())
         }
         Err(error) => {
             // It is stored, but that is not on this machine's disk yet: the ticket stays, and the token is found again by it.

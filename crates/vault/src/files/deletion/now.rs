@@ -24,7 +24,7 @@ impl Vault {
     /// Deletes files when the time to undo has passed. Until then nothing is sent.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`FileError::Unknown`].
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`].
     pub fn delete_later(&self, ids: &[FileId]) -> Result<Deletion, Error> {
         let signed_in = self.signed_in()?;
         let files: Option<Vec<Arc<File>>> = {
@@ -52,7 +52,7 @@ impl Vault {
     /// Keeps the files after all; answers whether it was in time.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn undo_deletion(&self, id: DeletionId) -> Result<bool, Error> {
         let signed_in = self.signed_in()?;
         let Some(files) = self.inner.deletions.undo(id) else {

@@ -8,8 +8,8 @@ use privicore_client::operations::utility::{CommandState, CommandStatus};
 use privicore_client::{BackOff, CommandId, Error as ClientError};
 use tokio::sync::Notify;
 
-use crate::error::Error;
 use crate::error::retry::Retry;
+use crate::error::{Error, SessionError};
 use crate::events::Event;
 use crate::files::deletion::scheduled::{DeletionMark, Sent};
 use crate::files::file::File;
@@ -89,7 +89,7 @@ impl Vault {
     /// One round of following.
     async fn look_after_deletions(&self, signed_in: &Arc<SignedIn>) -> Result<Next, Error> {
         if !Arc::ptr_eq(&self.signed_in()?, signed_in) {
-            return Err(Error::SignedOut);
+            return Err(SessionError::SignedOut.into());
         }
         signed_in.take_in_others().await?;
         let followed = signed_in.still_followed();

@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 pub use self::kit::Kit;
 pub use self::state::RecoveryState;
 pub(crate) use self::state::state_of;
-use crate::error::{Error, RecoveryError, file_name};
+use crate::error::{ConnectionError, Error, RecoveryError, file_name};
 use crate::store::private_file::write_private;
 use crate::store::profile::PreviousKeyFile;
 use crate::system::blocking::blocking;
@@ -36,7 +36,7 @@ impl Vault {
     /// Whether the recovery kit was confirmed.
     ///
     /// # Errors
-    /// [`Error::SignedOut`].
+    /// [`crate::SessionError::SignedOut`].
     pub fn recovery_state(&self) -> Result<RecoveryState, Error> {
         let keys = self.signed_in()?.session.profile.keys()?;
         Ok(state_of(&keys))
@@ -102,7 +102,7 @@ impl Vault {
 
     fn connection_label(&self) -> Result<String, Error> {
         let state = self.state();
-        let link = state.link.as_ref().ok_or(Error::NotConnected)?;
+        let link = state.link.as_ref().ok_or(ConnectionError::NotConnected)?;
         Ok(link.connection.label().to_owned())
     }
 }

@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::error::Error;
+use crate::error::{Error, RecordError};
 use crate::store::rows::disk::{Change, Disk};
 use crate::store::rows::kind::{Kind, RowId, SINGLE, UNKNOWN};
 use crate::store::rows::stored::{Stored, StoredRow, Version, open, seal};
@@ -178,7 +178,7 @@ fn apply_one(
                 .prepare_cached("INSERT OR IGNORE INTO rows (kind, id, body) VALUES (?1, ?2, ?3)")?
                 .execute(params![*kind as u8, id.as_slice(), body])?;
             if inserted == 0 {
-                return Err(Error::RecordKnown);
+                return Err(RecordError::Known.into());
             }
             track(transaction, key, *kind, *id, true, tracked)
         }

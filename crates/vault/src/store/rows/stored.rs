@@ -5,7 +5,7 @@ use rusqlite::types::Value;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::Error;
+use crate::error::{DataFolderError, Error};
 use crate::store::rows::kind::{Kind, RowId};
 
 /// A row as it is on the disk: what stands there need not be what this app wrote.
@@ -47,7 +47,7 @@ pub(super) fn seal<T: Serialize>(
     id: RowId,
     row: &T,
 ) -> Result<Vec<u8>, Error> {
-    let plain = serde_json::to_vec(row).map_err(|error| Error::DataDir(error.into()))?;
+    let plain = serde_json::to_vec(row).map_err(|error| DataFolderError::Io(error.into()))?;
     let plain = zeroize::Zeroizing::new(plain);
     Ok(seal_record(key, &associated(kind, id), &plain))
 }

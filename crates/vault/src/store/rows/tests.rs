@@ -1,3 +1,4 @@
+use crate::RecordError;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -218,7 +219,10 @@ async fn a_row_that_must_be_new_replaces_none() {
     let receipt = rows.sealed(Kind::Receipt, id(1), &"second").unwrap();
     let file = rows.sealed(Kind::File, id(1), &"second").unwrap();
     let refused = rows.write(vec![file, receipt.into_new()]).await;
-    assert!(matches!(refused, Err(Error::RecordKnown)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Error::Record(RecordError::Known))),
+        "{refused:?}"
+    );
     assert_eq!(texts(&rows, Kind::Receipt).await[0].1, "first");
     assert!(texts(&rows, Kind::File).await.is_empty(), "all or none");
 }
@@ -238,7 +242,7 @@ async fn the_file_shows_no_name() {
 /// The problem that an outcome is about.
 fn problem<T>(outcome: Result<T, Error>) -> RecordsProblem {
     match outcome.err() {
-        Some(Error::Rows(error)) => RecordsProblem::of(&error),
+        Some(Error::Record(RecordError::Rows(error))) => RecordsProblem::of(&error),
         other => panic!("not about the records: {other:?}"),
     }
 }
@@ -332,7 +336,7 @@ fn each_error_of_the_database_is_explained_for_what_it_is_and_none_advises_to_gi
                 expected(primary)
             };
             assert_eq!(found, wanted, "{primary}, {extended}");
-            let told = Error::Rows(error).explain();
+            let told = Error::Record(RecordError::Rows(error)).explain();
             let text = format!("{} {}", told.message, told.hint).to_lowercase();
             for advice in ["move records", "delete", "remove", "are lost"] {
                 assert!(!text.contains(advice), "{primary}: {text}");

@@ -1,0 +1,6 @@
+//! The service, and who uses it.
+
+pub(crate) mod account;
+pub(crate) mod collaboration;
+pub(crate) mod connection;
+pub(crate) mod session;
