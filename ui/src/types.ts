@@ -94,4 +94,4 @@ export type Application = shell.ApplicationView;
 export type Applications = shell.ApplicationsView;
 export type HeldSecret = shell.HeldSecretView;
 export type NewApplication = shell.NewApplication;
-export type Which = shell.Which;
+export type ServerKind = shell.ServerKind;

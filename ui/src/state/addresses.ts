@@ -1,7 +1,7 @@
 /** The four addresses of a service as the form knows them. */
-import type { AddressCheck, Addresses, Which } from "../types";
+import type { AddressCheck, Addresses, ServerKind } from "../types";
 
-export const order: readonly Which[] = ["api", "websocket", "upstream", "downstream"];
+export const order: readonly ServerKind[] = ["api", "websocket", "upstream", "downstream"];
 
 export const noAddresses: Addresses = { api: "", websocket: "", upstream: "", downstream: "" };
 
@@ -27,14 +27,14 @@ export const trimmed = (addresses: Addresses): Addresses => ({
   downstream: addresses.downstream.trim(),
 });
 
-export const missing = (addresses: Addresses): Which[] =>
+export const missing = (addresses: Addresses): ServerKind[] =>
   order.filter((which) => addresses[which].trim() === "");
 
 /**
  * Those that no service can have, so that all of them are named at once. What the shell takes is
  * stricter still.
  */
-export const malformed = (addresses: Addresses): Which[] =>
+export const malformed = (addresses: Addresses): ServerKind[] =>
   order.filter((which) => {
     const text = addresses[which].trim();
     return text !== "" && !isAddress(text, which === "websocket" ? "ws" : "http");
@@ -47,7 +47,7 @@ function isAddress(text: string, scheme: "http" | "ws"): boolean {
   return protocol === `${scheme}s:` || (protocol === `${scheme}:` && isHere);
 }
 
-export type Checks = Partial<Record<Which, AddressCheck>>;
+export type Checks = Partial<Record<ServerKind, AddressCheck>>;
 
 export const byAddress = (checks: AddressCheck[]): Checks =>
   Object.fromEntries(checks.map((check) => [check.which, check]));
