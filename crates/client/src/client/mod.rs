@@ -255,7 +255,7 @@ impl Client {
     /// # Errors
     /// [`Error::Body`] with the original error if `body` yields one or is not `length` bytes long;
     /// [`Error::LinkSpent`] for a link that was used or has expired; [`Error::Interrupted`] or [`Error::TimedOut`] if
-    /// the connection breaks or stalls; [`Error::Refused`] for any other status.
+    /// the connection breaks or stalls, or the server answers before it has all bytes; [`Error::Refused`] for any other status.
     pub async fn send_upstream(
         &self,
         link: &UpstreamLink,

@@ -264,10 +264,16 @@ impl Http {
             }
         };
         match sent {
-            Ok(response) => self
-                .accepted(response)
-                .await
-                .map(|response| response.status().as_u16()),
+            Ok(response) => {
+                let response = self.accepted(response).await?;
+                if !progress.has_passed() {
+                    // It answered before it had everything.
+                    return Err(Error::Interrupted {
+                        server: ServerKind::Upstream,
+                    });
+                }
+                Ok(response.status().as_u16())
+            }
             Err(failure) => Err(match progress.take_error() {
                 Some(source) => Error::Body(source),
                 None => failed(&failure),

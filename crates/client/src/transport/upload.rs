@@ -42,7 +42,11 @@ pub(crate) struct WatchedBody<S> {
 /// Wraps a source of bytes that must be exactly `length` bytes long, if that is known.
 pub(crate) fn watch<S>(source: S, length: Option<u64>) -> (WatchedBody<S>, Progress) {
     let state = State {
-        waiting_on: WaitingOn::Server,
+        waiting_on: if length == Some(0) {
+            WaitingOn::Answer
+        } else {
+            WaitingOn::Server
+        },
         since: Instant::now(),
         error: None,
     };
@@ -80,6 +84,11 @@ impl Progress {
                 sleep_until(since + limit).await;
             }
         }
+    }
+
+    /// Whether the server was handed every byte.
+    pub(crate) fn has_passed(&self) -> bool {
+        self.lock().waiting_on == WaitingOn::Answer
     }
 
     /// What the source said, if it failed.
@@ -132,7 +141,13 @@ impl<S: Stream<Item = io::Result<Bytes>>> Stream for WatchedBody<S> {
         });
         match next {
             Poll::Ready(Some(Ok(bytes))) => match self.count(bytes.len()) {
-                Ok(()) => Poll::Ready(Some(Ok(bytes))),
+                Ok(()) => {
+                    // Who sends takes no look at what comes after the announced length.
+                    if self.left == Some(0) {
+                        self.progress.wait_on(WaitingOn::Answer);
+                    }
+                    Poll::Ready(Some(Ok(bytes)))
+                }
                 Err(error) => self.fail(error),
             },
             Poll::Ready(Some(Err(error))) => self.fail(error),
@@ -167,6 +182,16 @@ mod tests {
         let pieces: Vec<Bytes> = body.map(Result::unwrap).collect().await;
         assert_eq!(pieces.concat(), b"abc");
         assert!(progress.take_error().is_none());
+    }
+
+    #[tokio::test]
+    async fn all_has_passed_with_the_last_byte_that_was_announced() {
+        let (mut body, progress) = watch(pieces(&["ab", "c"]), Some(3));
+        for passed in [false, true] {
+            body.next().await.unwrap().unwrap();
+            assert_eq!(progress.has_passed(), passed);
+        }
+        assert!(watch(pieces(&[]), Some(0)).1.has_passed());
     }
 
     #[tokio::test]

@@ -156,6 +156,34 @@ async fn a_refusal_in_the_middle_of_an_upload_is_heard() {
 }
 
 #[tokio::test]
+async fn an_acceptance_before_the_last_byte_is_none() {
+    let (listener, url) = listen().await;
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read_exact(&mut [0; 1000]).await.unwrap();
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            .await
+            .unwrap();
+        stream
+    });
+    let error = patient()
+        .send_upstream(&upstream(&url), Some(1 << 40), without_end())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Interrupted {
+                server: ServerKind::Upstream
+            }
+        ),
+        "{error:?}"
+    );
+    drop(server.await.unwrap());
+}
+
+#[tokio::test]
 async fn an_upload_that_breaks_is_interrupted() {
     let (listener, url) = listen().await;
     let server = tokio::spawn(async move {
