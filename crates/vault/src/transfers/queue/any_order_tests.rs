@@ -1,6 +1,7 @@
 //! Whatever is done to the queue in whatever order, it stays sound.
 
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::tests::*;
 use super::*;
@@ -8,7 +9,7 @@ use super::*;
 /// What a person or the service may do.
 #[derive(Clone, Copy, Debug)]
 enum Act {
-    Add { large: bool, upload: bool },
+    Add(Size, Way),
     Begin,
     Done(usize),
     Fail(usize, Retry),
@@ -44,7 +45,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         Just(Retry::WhenReachable)
     ];
     let act = prop_oneof![
-        4 => any::<(bool, bool)>().prop_map(|(large, upload)| Act::Add { large, upload }),
+        4 => (select(&Size::ALL), select(&Way::ALL)).prop_map(|(size, way)| Act::Add(size, way)),
         8 => Just(Act::Begin),
         3 => which.clone().prop_map(Act::Done),
         3 => (which.clone(), again).prop_map(|(n, again)| Act::Fail(n, again)),
@@ -99,7 +100,7 @@ fn may_follow(before: Place, act: Act) -> &'static [Place] {
     }
 }
 
-/// Whether the service is known to be out of reach in one direction, and who tries to reach it: told once more.
+/// Whether the service is known to be out of reach on one way, and who tries to reach it: told once more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Reach {
     is_out: bool,
@@ -107,7 +108,7 @@ struct Reach {
 }
 
 impl Reach {
-    /// `id` is of this direction and was touched by `act`.
+    /// `id` goes this way and was touched by `act`.
     fn follow(&mut self, act: Act, id: TransferId) {
         match act {
             Act::Begin if self.is_out => {
@@ -161,7 +162,7 @@ proptest! {
     fn every_transfer_is_where_its_history_puts_it(acts in acts()) {
         let mut queue = Queue::new(RetryPolicy::UntilDone);
         let mut now = Instant::now();
-        let mut reach = [Reach::default(); 2];
+        let mut reach = ByWay::<Reach>::default();
         for act in acts {
             let ids = queue.ids();
             let before: Vec<_> = ids.iter().map(|id| (*id, place(&queue, *id))).collect();
@@ -170,9 +171,16 @@ proptest! {
                 target(n).filter(|id| place(queue, *id) == Place::Active)
             };
             let touched = match act {
-                Act::Add { large, upload } => {
-                    let size = u64::from(large) * 1_000_000_000;
-                    queue.add([1; 16], if upload { upload_ticket(size) } else { ticket(size) });
+                Act::Add(size, way) => {
+                    let bytes = match size {
+                        Size::Small => 0,
+                        Size::Large => 1_000_000_000,
+                    };
+                    let added = match way {
+                        Way::Up => upload_ticket(bytes),
+                        Way::Down => ticket(bytes),
+                    };
+                    queue.add([1; 16], added);
                     None
                 }
                 Act::Begin => queue.begin_next(now),
@@ -218,26 +226,27 @@ proptest! {
                 let is = place(&queue, id);
                 let allowed = if touched == Some(id) { may_follow(was, act) } else { &[was][..] };
                 prop_assert!(allowed.contains(&is), "{id:?}: {was:?} -{act:?}-> {is:?}");
-                let is_ready = queue.lanes[item.lane()].ready[item.direction()].contains(&id);
+                let is_ready = queue.lanes[item.size()].ready[item.way()].contains(&id);
                 let is_delayed = queue.delayed.iter().any(|(_, delayed)| *delayed == id);
                 let waits = matches!(is, Place::Waiting | Place::Unclear);
                 prop_assert_eq!(is_ready || is_delayed, waits, "{:?} in {:?}", id, is);
                 prop_assert!(!(is_ready && is_delayed));
             }
             if let Some(id) = touched && let Some(item) = queue.item(id) {
-                reach[item.direction()].follow(act, id);
+                reach[item.way()].follow(act, id);
             }
-            for (outage, reach) in queue.outages.iter().zip(&reach) {
+            for way in Way::ALL {
+                let (outage, reach) = (&queue.outages[way], &reach[way]);
                 prop_assert_eq!(outage.is_some(), reach.is_out);
                 let probe = outage.and_then(|outage| outage.probe);
                 prop_assert_eq!(probe, reach.probe);
                 prop_assert!(probe.is_none_or(|id| place(&queue, id) == Place::Active));
             }
-            for (lane, at_a_time) in AT_A_TIME.into_iter().enumerate() {
+            for size in Size::ALL {
                 let with_slot = queue.items.values();
-                let with_slot = with_slot.filter(|item| item.has_slot && item.lane() == lane);
-                prop_assert_eq!(with_slot.count(), queue.lanes[lane].running);
-                prop_assert!(queue.lanes[lane].running <= at_a_time);
+                let with_slot = with_slot.filter(|item| item.has_slot && item.size() == size);
+                prop_assert_eq!(with_slot.count(), queue.lanes[size].running);
+                prop_assert!(queue.lanes[size].running <= size.at_a_time());
             }
         }
         finish_all(&mut queue, now);

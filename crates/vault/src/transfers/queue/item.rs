@@ -6,13 +6,18 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::download::destination::marked_name;
+use crate::error::retry::Retry;
 use crate::error::{Explanation, file_name};
 use crate::files::file_id::FileId;
 use crate::receipts::verdict::Mismatch;
 use crate::store::rows::TicketId;
 use crate::transfers::progress::Progress;
+use crate::transfers::queue::lanes::{Size, Way};
 use crate::transfers::tickets::{DownloadStep, Job, Ticket};
 use crate::transfers::view::{Transfer, TransferId, TransferState};
+
+/// So many failures that may pass are enough, unless the service is out of reach.
+pub(super) const TRIES: u32 = 6;
 
 /// One transfer.
 pub(crate) struct Item {
@@ -52,13 +57,22 @@ impl Item {
         self.not_before = None;
     }
 
-    pub(super) fn lane(&self) -> usize {
-        usize::from(self.ticket.size_bytes > SMALL_BYTES)
+    pub(super) fn size(&self) -> Size {
+        Size::of(self.ticket.size_bytes)
     }
 
-    /// What ends at the service is 0, what comes back is 1.
-    pub(super) fn direction(&self) -> usize {
-        usize::from(!matches!(self.ticket.job, Job::Upload(_)))
+    pub(super) fn way(&self) -> Way {
+        Way::of(&self.ticket.job)
+    }
+
+    /// One more try has reached the service and failed: whether there is another.
+    pub(super) fn count_try(&mut self, again: Retry) -> Retry {
+        self.tries += 1;
+        if self.tries < TRIES {
+            again
+        } else {
+            Retry::Never
+        }
     }
 
     pub(super) fn poll(&self) -> Option<String> {
@@ -125,6 +139,3 @@ pub(super) enum RequestedAction {
     Pause,
     Cancel,
 }
-
-/// Files up to this size count as small.
-const SMALL_BYTES: u64 = 4 * 1024 * 1024;

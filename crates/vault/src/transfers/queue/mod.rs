@@ -2,10 +2,11 @@
 //! what has to be written or started is answered.
 //!
 //! Small files run many at a time, large ones few. What failed and may pass goes back into the queue for a later time; what a
-//! vote holds gives its place to the next. While the service is out of reach one transfer a direction tries to reach it, and the
+//! vote holds gives its place to the next. While the service is out of reach one transfer a way tries to reach it, and the
 //! others wait for that one.
 
 pub(crate) mod item;
+mod lanes;
 mod report;
 mod requested_actions;
 mod schedule;
@@ -24,13 +25,10 @@ use crate::error::retry::Retry;
 use crate::files::file_id::FileId;
 use crate::store::rows::TicketId;
 use crate::transfers::queue::item::{Item, RequestedAction};
+use crate::transfers::queue::lanes::{BySize, ByWay, Lane, Size, Way};
 use crate::transfers::speed::Speed;
 use crate::transfers::tickets::{Job, Rest, Ticket};
 
-/// How many run at a time: small ones, large ones.
-const AT_A_TIME: [usize; 2] = [8, 2];
-/// So many failures that may pass are enough, unless the service is out of reach.
-const TRIES: u32 = 6;
 /// Waits between tries.
 const BACK_OFF: BackOff = BackOff {
     first: Duration::from_secs(1),
@@ -56,10 +54,10 @@ pub(crate) struct Queue {
     retry_policy: RetryPolicy,
     next: u64,
     items: BTreeMap<TransferId, Item>,
-    /// Those that run or wait to, small ones and large ones.
-    lanes: [Lane; 2],
-    /// Whether the service is out of reach, for uploads and for downloads: they go to different servers.
-    outages: [Option<Outage>; 2],
+    /// Those that run or wait to.
+    lanes: BySize<Lane>,
+    /// Whether the service is out of reach.
+    outages: ByWay<Option<Outage>>,
     /// Those that wait for a time.
     delayed: BTreeSet<(Instant, TransferId)>,
     changed: BTreeSet<TransferId>,
@@ -73,14 +71,7 @@ pub(crate) struct Queue {
     is_locked: bool,
 }
 
-#[derive(Default)]
-struct Lane {
-    /// Uploads and downloads, each in their order.
-    ready: [BTreeSet<TransferId>; 2],
-    running: usize,
-}
-
-/// The service cannot be reached in one direction.
+/// The service cannot be reached on one way.
 #[derive(Clone, Copy, Debug)]
 struct Outage {
     /// The one that tries to reach it now.
@@ -116,8 +107,8 @@ impl Queue {
             retry_policy,
             next: 1,
             items: BTreeMap::new(),
-            lanes: Default::default(),
-            outages: [None; 2],
+            lanes: BySize::default(),
+            outages: ByWay::default(),
             delayed: BTreeSet::new(),
             changed: BTreeSet::new(),
             removed: Vec::new(),
@@ -135,7 +126,7 @@ impl Queue {
         for id in self.ids() {
             self.suspend_if_locked(id);
         }
-        self.outages = [None; 2];
+        self.outages = ByWay::default();
         self.stop_held();
     }
 
@@ -160,7 +151,7 @@ impl Queue {
         }
         self.forget_delay(id);
         if let Some(item) = self.items.remove(&id) {
-            self.lanes[item.lane()].ready[item.direction()].remove(&id);
+            self.lanes[item.size()].ready[item.way()].remove(&id);
             self.removed.push(id);
         }
     }
@@ -243,28 +234,28 @@ impl Queue {
             }
             End::Failed(_, _) if item.requested != RequestedAction::GoOn => self.stopped(id),
             End::Failed(error, again) => {
-                let (give_up, at_least) = match again {
-                    Retry::Never => (true, Duration::ZERO),
-                    Retry::Later(at_least) => {
-                        item.tries += 1;
-                        (item.tries >= TRIES, at_least)
-                    }
-                    Retry::WhenReachable => (false, Duration::ZERO),
+                let again = match again {
+                    Retry::Later(_) => item.count_try(again),
+                    Retry::Never | Retry::WhenReachable => again,
                 };
-                if give_up || !patient {
-                    let record = match self.retry_policy {
-                        RetryPolicy::UntilDone => Record::Write,
-                        RetryPolicy::Never if item.is_taken_over => Record::Keep,
-                        RetryPolicy::Never => Record::Delete,
-                    };
-                    item.ticket.rest = Rest::Failed(error.clone());
-                    item.rest_in(TransferState::Failed, Some(error));
-                    return record;
-                }
-                item.rest_in(TransferState::Waiting, Some(error));
-                match again {
-                    Retry::WhenReachable => self.make_ready(id),
-                    _ => self.delay(id, now, draw, at_least),
+                match if patient { again } else { Retry::Never } {
+                    Retry::Never => {
+                        item.ticket.rest = Rest::Failed(error.clone());
+                        item.rest_in(TransferState::Failed, Some(error));
+                        return match self.retry_policy {
+                            RetryPolicy::UntilDone => Record::Write,
+                            RetryPolicy::Never if item.is_taken_over => Record::Keep,
+                            RetryPolicy::Never => Record::Delete,
+                        };
+                    }
+                    Retry::Later(at_least) => {
+                        item.rest_in(TransferState::Waiting, Some(error));
+                        self.delay(id, now, draw, at_least);
+                    }
+                    Retry::WhenReachable => {
+                        item.rest_in(TransferState::Waiting, Some(error));
+                        self.make_ready(id);
+                    }
                 }
                 Record::Keep
             }
@@ -336,17 +327,18 @@ impl Queue {
 
     /// Whether nothing runs, waits to, or waits for a time or a vote.
     pub(crate) fn is_idle(&self) -> bool {
-        let still = |lane: &Lane| lane.running == 0 && !lane.has_ready();
-        self.lanes.iter().all(still) && self.delayed.is_empty() && !self.any_active()
+        let mut sizes = Size::ALL.iter();
+        let are_still = sizes.all(|size| self.lanes[*size].is_still());
+        are_still && self.delayed.is_empty() && !self.any_active()
     }
 
     /// Takes note of what a vote holds now, and no longer, and of a probe that got through: the others need not wait for its end.
     pub(crate) fn look_at_attempts(&mut self) {
-        for direction in 0..self.outages.len() {
-            let probe = self.outages[direction].and_then(|outage| outage.probe);
+        for way in Way::ALL {
+            let probe = self.outages[way].and_then(|outage| outage.probe);
             let probe = probe.and_then(|id| self.items.get(&id));
             if probe.is_some_and(|item| item.progress.has_reached()) {
-                self.outages[direction] = None;
+                self.outages[way] = None;
             }
         }
         let turned: Vec<TransferId> = self
@@ -385,14 +377,8 @@ impl Queue {
         if let Some(item) = self.items.get_mut(&id)
             && std::mem::take(&mut item.has_slot)
         {
-            self.lanes[item.lane()].running -= 1;
+            self.lanes[item.size()].running -= 1;
         }
-    }
-}
-
-impl Lane {
-    fn has_ready(&self) -> bool {
-        self.ready.iter().any(|ready| !ready.is_empty())
     }
 }
 

@@ -93,8 +93,7 @@ impl Queue {
             }
             TransferState::Waiting => {
                 item.requested = requested;
-                let (lane, direction) = (item.lane(), item.direction());
-                self.lanes[lane].ready[direction].remove(&id);
+                self.lanes[item.size()].ready[item.way()].remove(&id);
                 self.forget_delay(id);
                 self.stopped(id)
             }

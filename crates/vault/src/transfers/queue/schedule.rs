@@ -10,9 +10,8 @@ use super::{TransferId, TransferState};
 use crate::error::retry::Retry;
 use crate::transfers::Queue;
 use crate::transfers::queue::item::{Item, RequestedAction};
-use crate::transfers::queue::{
-    AT_A_TIME, BACK_OFF, End, HELD_AT_MOST, LONGEST_RETRY_AFTER, Outage,
-};
+use crate::transfers::queue::lanes::{Size, Way};
+use crate::transfers::queue::{BACK_OFF, End, HELD_AT_MOST, LONGEST_RETRY_AFTER, Outage};
 
 impl Queue {
     /// The next to run, if there is room for one. Its attempt is begun.
@@ -21,15 +20,16 @@ impl Queue {
             return None;
         }
         self.release_due(now);
-        let (lane, id) = (0..self.lanes.len())
-            .filter(|lane| self.has_room(*lane))
-            .find_map(|lane| Some((lane, self.first_ready(lane, now)?)))?;
+        let id = Size::ALL
+            .into_iter()
+            .filter(|size| self.has_room(*size))
+            .find_map(|size| self.first_ready(size, now))?;
         let item = self.items.get_mut(&id)?;
-        let direction = item.direction();
-        self.lanes[lane].ready[direction].remove(&id);
-        self.lanes[lane].running += 1;
+        let (lane, way) = (&mut self.lanes[item.size()], item.way());
+        lane.ready[way].remove(&id);
+        lane.running += 1;
         self.changed.insert(id);
-        if let Some(outage) = &mut self.outages[direction] {
+        if let Some(outage) = &mut self.outages[way] {
             outage.probe = Some(id);
         }
         item.state = TransferState::Running;
@@ -44,41 +44,39 @@ impl Queue {
     /// When the next transfer that waits for a time is due, or the next try to reach the service.
     pub(crate) fn next_due(&self) -> Option<Instant> {
         let delayed = self.delayed.first().map(|(at, _)| *at);
-        let probes = (0..self.outages.len()).filter_map(|direction| {
-            let outage = self.outages[direction].filter(|outage| outage.probe.is_none())?;
-            let mut lanes = (0..self.lanes.len()).filter(|lane| self.has_room(*lane));
-            lanes
-                .any(|lane| !self.lanes[lane].ready[direction].is_empty())
+        let probes = Way::ALL.into_iter().filter_map(|way| {
+            let outage = self.outages[way].filter(|outage| outage.probe.is_none())?;
+            let mut sizes = Size::ALL.into_iter().filter(|size| self.has_room(*size));
+            sizes
+                .any(|size| !self.lanes[size].ready[way].is_empty())
                 .then_some(outage.next_try)?
         });
         delayed.into_iter().chain(probes).min()
     }
 
-    pub(crate) fn has_room(&self, lane: usize) -> bool {
-        if self.held >= HELD_AT_MOST {
-            return false;
-        }
-        let is_free = self.lanes[lane].running < AT_A_TIME[lane];
-        is_free && self.lanes[lane].has_ready()
+    fn has_room(&self, size: Size) -> bool {
+        let lane = &self.lanes[size];
+        self.held < HELD_AT_MOST && lane.running < size.at_a_time() && lane.has_ready()
     }
 
-    /// The first in a lane that need not wait for a probe.
-    pub(crate) fn first_ready(&self, lane: usize, now: Instant) -> Option<TransferId> {
-        let ready = self.lanes[lane].ready.iter().zip(&self.outages);
-        let free = ready.filter(|(_, outage)| {
-            outage.is_none_or(|outage| {
+    /// The first of a size that need not wait for a probe.
+    fn first_ready(&self, size: Size, now: Instant) -> Option<TransferId> {
+        let is_free = |way: &Way| {
+            self.outages[*way].is_none_or(|outage| {
                 outage.probe.is_none() && outage.next_try.is_none_or(|at| at <= now)
             })
-        });
-        free.filter_map(|(ready, _)| ready.first().copied()).min()
+        };
+        let ways = Way::ALL.into_iter().filter(is_free);
+        ways.filter_map(|way| self.lanes[size].ready[way].first().copied())
+            .min()
     }
 
     /// What the end of an attempt says about whether the service is within reach.
     pub(crate) fn learn_of_reach(&mut self, id: TransferId, end: &End, now: Instant, draw: u32) {
-        let Some(direction) = self.items.get(&id).map(Item::direction) else {
+        let Some(way) = self.items.get(&id).map(Item::way) else {
             return;
         };
-        let outage = &mut self.outages[direction];
+        let outage = &mut self.outages[way];
         let is_probe = outage.is_some_and(|outage| outage.probe == Some(id));
         match (end, outage.as_mut()) {
             (End::Failed(_, Retry::WhenReachable), None) => {
@@ -107,7 +105,7 @@ impl Queue {
     /// Lets the probe that this transfer waits for try now.
     pub(crate) fn probe_now(&mut self, id: TransferId) {
         if let Some(item) = self.items.get(&id)
-            && let Some(outage) = &mut self.outages[item.direction()]
+            && let Some(outage) = &mut self.outages[item.way()]
         {
             outage.next_try = None;
         }
@@ -116,8 +114,7 @@ impl Queue {
     pub(crate) fn make_ready(&mut self, id: TransferId) {
         if let Some(item) = self.items.get_mut(&id) {
             item.not_before = None;
-            let (lane, direction) = (item.lane(), item.direction());
-            self.lanes[lane].ready[direction].insert(id);
+            self.lanes[item.size()].ready[item.way()].insert(id);
             self.changed.insert(id);
             // One of an earlier batch that goes on is counted again.
             self.batch = self.batch.min(id);

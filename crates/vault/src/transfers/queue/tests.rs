@@ -1,6 +1,7 @@
 use super::*;
 use crate::download::destination::Existing;
 use crate::error::code::Code;
+use crate::transfers::queue::item::TRIES;
 use crate::transfers::tickets::{Download, DownloadStep, Upload, UploadStep, Verify};
 use crate::upload::source::Source;
 
