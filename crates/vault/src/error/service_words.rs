@@ -7,6 +7,33 @@ use crate::error::counted::counted;
 use crate::error::service_reasons::service_reason;
 use crate::error::words::Words;
 
+/// Something was sent, and it is not known what came of it.
+pub(crate) fn not_confirmed() -> Words {
+    (
+        Code::NotConfirmed,
+        "It was sent, but whether the service did it is not known.".into(),
+        "Refresh the list to see. Do not send it again before.",
+    )
+}
+
+/// What a link led to is no more.
+pub(crate) fn link_spent() -> Words {
+    (
+        Code::LinkSpent,
+        "The link to the data was used before or has expired.".into(),
+        "Try again: a new link is made each time.",
+    )
+}
+
+/// A server says nothing more.
+pub(crate) fn silent(server: ServerKind) -> Words {
+    (
+        Code::TimedOut,
+        format!("The {} stopped answering.", server_name(server)),
+        "Try again when the connection is better.",
+    )
+}
+
 /// What a person reads about an error of the client.
 #[expect(
     clippy::too_many_lines,
@@ -52,11 +79,7 @@ pub(crate) fn explain_service(error: &Error) -> Words {
         Error::TimedOut {
             server,
             phase: Phase::Answer | Phase::Body,
-        } => (
-            Code::TimedOut,
-            format!("The {} stopped answering.", server_name(*server)),
-            "Try again when the connection is better.",
-        ),
+        } => silent(*server),
         Error::Interrupted { server } => (
             Code::Interrupted,
             format!("The connection to the {} broke off.", server_name(*server)),
@@ -101,11 +124,7 @@ pub(crate) fn explain_service(error: &Error) -> Words {
             reason,
             "Nothing was saved. Try again, or check the storage devices.",
         ),
-        Error::NotConfirmed { .. } => (
-            Code::NotConfirmed,
-            "It was sent, but whether the service did it is not known.".into(),
-            "Refresh the list to see. Do not send it again before.",
-        ),
+        Error::NotConfirmed { .. } => not_confirmed(),
         Error::OtherServer {
             server,
             host,
@@ -134,11 +153,7 @@ pub(crate) fn explain_service(error: &Error) -> Words {
             "The certificates that this system trusts cannot be read.".into(),
             "Install the system's certificate authorities (ca-certificates), or choose a file of them in the network settings.",
         ),
-        Error::LinkSpent => (
-            Code::LinkSpent,
-            "The link to the data was used before or has expired.".into(),
-            "Try again: a new link is made each time.",
-        ),
+        Error::LinkSpent => link_spent(),
         Error::Insecure { host } => (
             Code::Insecure,
             format!("The service named an unencrypted address at {host}."),

@@ -123,14 +123,15 @@ struct Opening<'a> {
 impl Opening<'_> {
     /// Receives as much of a file as can be shown. What is received as a whole is compared with its receipt.
     async fn open_head(&self, file: &Arc<File>) -> Result<Head, Error> {
-        let opened = self.open_once(file).await;
-        if let Err(Error::Service(refused @ ClientError::NotFound { .. })) = opened {
-            return Err(self.signed_in.not_found(file, refused).await);
-        }
-        let newer = self.signed_in.with_newer_receipt(file, &opened).await?;
-        let head = match newer {
-            Some(newer) => self.open_once(&newer).await?,
-            None => opened?,
+        let head = match self.open_once(file).await {
+            Ok(head) => head,
+            Err(Error::Service(refused @ ClientError::NotFound { .. })) => {
+                return Err(self.signed_in.not_found(file, refused).await);
+            }
+            Err(error) => match self.signed_in.with_newer_receipt(file, &error).await? {
+                Some(newer) => self.open_once(&newer).await?,
+                None => return Err(error),
+            },
         };
         self.signed_in.found(file).await;
         Ok(head)

@@ -20,8 +20,8 @@ use crate::receipts::{Opened, Receipt};
 use crate::session::Session;
 use crate::transfers::Attempt;
 use crate::transfers::tickets::Said;
-use crate::upload::INLINE_LIMIT_BYTES;
 use crate::upload::sealer::Sealer;
+use crate::upload::sending::INLINE_LIMIT_BYTES;
 
 /// A link that was used or has expired is asked for again this many times.
 pub(super) const SPENT_LINK_RETRIES: usize = 1;

@@ -29,9 +29,10 @@ use crate::session::Session;
 use crate::store::rows::{Change, Kind};
 use crate::system::blocking::blocking;
 use crate::transfers::await_command::await_command;
+use crate::transfers::outcome::Unfinished;
 use crate::transfers::tickets::{Job, Renewed, Reseal, ResealStep, Rest, Said, Ticket};
 use crate::transfers::{Attempt, TransferId};
-use crate::upload::INLINE_LIMIT_BYTES;
+use crate::upload::sending::INLINE_LIMIT_BYTES;
 use crate::upload::step::may_have_arrived;
 use crate::vault::{SignedIn, Vault};
 
@@ -123,8 +124,8 @@ impl SignedIn {
 /// Seals a stored file again, or goes on with it. `show` is told of the receipt that the file has from then on.
 ///
 /// # Errors
-/// What happened, with the stored bytes as they were; or [`ClientError::NotConfirmed`] inside [`Error::Service`] when the new
-/// ones were sent and it is not known which of them the service has.
+/// What happened, with the stored bytes as they were; or [`Unfinished::NotConfirmed`] when the new ones were sent and it is not
+/// known which of them the service has.
 pub(crate) async fn reseal(
     session: &Session,
     attempt: &Attempt,
@@ -132,7 +133,7 @@ pub(crate) async fn reseal(
     file: &File,
     current: impl Fn() -> Option<Arc<File>> + Sync,
     show: impl Fn(Receipt) + Sync,
-) -> Result<Receipt, Error> {
+) -> Result<Receipt, Unfinished> {
     let engine_key = session.check_pins().await?;
     let replacing = async {
         let renewed = match &job.step {
@@ -315,7 +316,7 @@ async fn replace(
     attempt: &Attempt,
     token: &DataToken,
     mut renewed: Renewed,
-) -> Result<Renewed, Error> {
+) -> Result<Renewed, Unfinished> {
     let data = hex::decode(&renewed.bytes).map_err(|_| RecordError::Damaged)?;
     attempt.progress.restart();
     attempt.progress.expect(data.len() as u64);
@@ -340,14 +341,12 @@ async fn replace(
         }
         // Whether it arrived is told by the bytes.
         Err(Error::Service(error)) if may_have_arrived(&error) => {}
-        Err(error) => return Err(error),
+        Err(error) => return Err(error.into()),
     }
     match holds(session, attempt, token, &renewed).await {
         Ok(true) => Ok(renewed),
-        Ok(false) | Err(Error::Service(_)) => {
-            Err(ClientError::NotConfirmed { command: None }.into())
-        }
-        Err(error) => Err(error),
+        Ok(false) | Err(Error::Service(_)) => Err(Unfinished::NotConfirmed),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -392,7 +391,7 @@ async fn record(
     file: &File,
     renewed: Renewed,
     checked: Option<String>,
-) -> Result<Receipt, Error> {
+) -> Result<Receipt, Unfinished> {
     let stored_size = renewed.stored_size();
     let known = file.receipt.clone();
     let receipt = Receipt {
@@ -419,7 +418,7 @@ async fn record(
     attempt.finish(changes).await.map_err(|error| {
         // The old receipt knows the new bytes; the ticket stays, and the next attempt finds them.
         tracing::warn!(%error, "a receipt could not be written");
-        Error::from(ClientError::NotConfirmed { command: None })
+        Unfinished::NotConfirmed
     })?;
     Ok(receipt)
 }

@@ -152,10 +152,9 @@ impl SignedIn {
         };
         self.found(&file).await;
         self.check_name(&file).await;
-        let outcome = found
-            .mismatch
-            .map_or(Ok(()), |mismatch| Err(mismatch.into()));
-        if let Some(newer) = self.with_newer_receipt(&file, &outcome).await? {
+        if let Some(mismatch) = found.mismatch
+            && let Some(newer) = self.with_newer_receipt(&file, &mismatch.into()).await?
+        {
             attempt.progress.restart();
             file = newer;
             found = read_back(&self.session, attempt, job, &file).await?;

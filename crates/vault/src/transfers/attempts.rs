@@ -18,7 +18,10 @@ use crate::receipts::reseal::reseal;
 use crate::store::process_lock::ProcessLock;
 use crate::store::rows::{Kind, TicketId};
 use crate::system::blocking::blocking;
-use crate::transfers::tickets::{Download, DownloadStep, Job, Rest, Ticket, Upload, UploadStep};
+use crate::transfers::outcome::Unfinished;
+use crate::transfers::tickets::{
+    Download, DownloadStep, Job, Reseal, Rest, Ticket, Upload, UploadStep,
+};
 use crate::transfers::{Attempt, TransferId};
 use crate::upload::source::Source;
 use crate::upload::upload;
@@ -92,80 +95,96 @@ impl SignedIn {
     }
 
     /// Makes an attempt at a transfer.
-    pub(crate) async fn attempt(&self, attempt: Attempt) -> Result<FileId, Error> {
+    pub(crate) async fn attempt(&self, attempt: Attempt) -> Result<FileId, Unfinished> {
         match &attempt.ticket.job {
-            Job::Upload(job) => {
-                if self.session.lacks_storage().await {
-                    self.emit(Event::Notice(no_storage_device()));
-                }
-                let is_known = |id, sealed_name: &str| self.catalogue().is_taken(id, sealed_name);
-                let stored = upload(&self.session, &attempt, job, &is_known).await;
-                if matches!(
-                    stored,
-                    Err(Error::Pin(
-                        PinError::Changed { .. } | PinError::NotRemembered { .. }
-                    ))
-                ) {
-                    self.emit(Event::StatusChanged);
-                }
-                let file = stored?;
-                let id = file.id;
-                let reading_back = job.verify.then(|| self.verify_ticket(&file));
-                self.catalogue().put(file);
-                self.emit(Event::FilesChanged);
-                if let Some(ticket) = reading_back
-                    && let Err(error) = self.transfers.add(vec![ticket]).await
-                {
-                    // It is stored all the same, and is not called verified.
-                    tracing::warn!(%error, "what was stored could not be queued to be read back");
-                }
-                Ok(id)
+            Job::Upload(job) => self.attempt_to_store(&attempt, job).await,
+            Job::Download(job) => Ok(self.attempt_to_save(&attempt, job).await?),
+            Job::Reseal(job) => self.attempt_to_reseal(&attempt, job).await,
+            Job::Verify(job) => Ok(self.attempt_to_verify(&attempt, job).await?),
+        }
+    }
+
+    async fn attempt_to_store(
+        &self,
+        attempt: &Attempt,
+        job: &Upload,
+    ) -> Result<FileId, Unfinished> {
+        if self.session.lacks_storage().await {
+            self.emit(Event::Notice(no_storage_device()));
+        }
+        let is_known = |id, sealed_name: &str| self.catalogue().is_taken(id, sealed_name);
+        let stored = upload(&self.session, attempt, job, &is_known).await;
+        self.tell_of_pins(&stored);
+        let file = stored?;
+        let id = file.id;
+        let reading_back = job.verify.then(|| self.verify_ticket(&file));
+        self.catalogue().put(file);
+        self.emit(Event::FilesChanged);
+        if let Some(ticket) = reading_back
+            && let Err(error) = self.transfers.add(vec![ticket]).await
+        {
+            // It is stored all the same, and is not called verified.
+            tracing::warn!(%error, "what was stored could not be queued to be read back");
+        }
+        Ok(id)
+    }
+
+    async fn attempt_to_save(&self, attempt: &Attempt, job: &Download) -> Result<FileId, Error> {
+        self.take_in_others().await?;
+        let file = self.catalogue().with_token(job.file)?;
+        let saved = match download(&self.session, attempt, job, &file).await {
+            Err(Error::Service(refused @ ClientError::NotFound { .. })) => {
+                Err(self.not_found(&file, refused).await)
             }
-            Job::Download(job) => {
-                self.take_in_others().await?;
-                let file = self.catalogue().with_token(job.file)?;
-                let saved = match download(&self.session, &attempt, job, &file).await {
-                    Err(Error::Service(refused @ ClientError::NotFound { .. })) => {
-                        Err(self.not_found(&file, refused).await)
-                    }
-                    saved => saved,
-                };
-                match (&saved, self.with_newer_receipt(&file, &saved).await?) {
-                    (Err(_), Some(file)) => {
-                        attempt.progress.restart();
-                        download(&self.session, &attempt, job, &file).await?;
-                    }
-                    _ => saved?,
-                }
-                self.found(&file).await;
-                Ok(file.id)
+            saved => saved,
+        };
+        if let Err(error) = saved {
+            let Some(file) = self.with_newer_receipt(&file, &error).await? else {
+                return Err(error);
+            };
+            attempt.progress.restart();
+            download(&self.session, attempt, job, &file).await?;
+        }
+        self.found(&file).await;
+        Ok(file.id)
+    }
+
+    async fn attempt_to_reseal(
+        &self,
+        attempt: &Attempt,
+        job: &Reseal,
+    ) -> Result<FileId, Unfinished> {
+        self.take_in_others().await?;
+        let file = self.catalogue().with_token(job.file)?;
+        let current = || self.catalogue().get(job.file);
+        let show = |receipt| self.catalogue().renew(job.file, receipt);
+        let mut resealed = reseal(&self.session, attempt, job, &file, current, show).await;
+        if let Err(Unfinished::Failed(error)) = resealed {
+            if let Error::Service(refused @ ClientError::NotFound { .. }) = error {
+                return Err(self.not_found(&file, refused).await.into());
             }
-            Job::Reseal(job) => {
-                self.take_in_others().await?;
-                let file = self.catalogue().with_token(job.file)?;
-                let current = || self.catalogue().get(job.file);
-                let show = |receipt| self.catalogue().renew(job.file, receipt);
-                let mut resealed = reseal(&self.session, &attempt, job, &file, current, show).await;
-                if let Err(Error::Service(refused @ ClientError::NotFound { .. })) = resealed {
-                    return Err(self.not_found(&file, refused).await);
-                }
-                if let Some(file) = self.with_newer_receipt(&file, &resealed).await? {
-                    resealed = reseal(&self.session, &attempt, job, &file, current, show).await;
-                }
-                if matches!(
-                    resealed,
-                    Err(Error::Pin(
-                        PinError::Changed { .. } | PinError::NotRemembered { .. }
-                    ))
-                ) {
-                    self.emit(Event::StatusChanged);
-                }
-                show(resealed?);
-                self.emit(Event::FilesChanged);
-                self.check_name(&file).await;
-                Ok(file.id)
-            }
-            Job::Verify(job) => self.attempt_to_verify(&attempt, job).await,
+            resealed = match self.with_newer_receipt(&file, &error).await? {
+                Some(file) => reseal(&self.session, attempt, job, &file, current, show).await,
+                None => Err(error.into()),
+            };
+        }
+        self.tell_of_pins(&resealed);
+        show(resealed?);
+        self.emit(Event::FilesChanged);
+        self.check_name(&file).await;
+        Ok(file.id)
+    }
+
+    /// A key of the service that stops transfers shows in the status.
+    fn tell_of_pins<T>(&self, outcome: &Result<T, Unfinished>) {
+        let error = outcome.as_ref().err().and_then(Unfinished::error);
+        if matches!(
+            error,
+            Some(Error::Pin(
+                PinError::Changed { .. } | PinError::NotRemembered { .. }
+            ))
+        ) {
+            self.emit(Event::StatusChanged);
         }
     }
 
@@ -174,14 +193,14 @@ impl SignedIn {
     ///
     /// # Errors
     /// The receipts cannot be read, so that it cannot be told whether the file was swapped.
-    pub(crate) async fn with_newer_receipt<T>(
+    pub(crate) async fn with_newer_receipt(
         &self,
         file: &File,
-        outcome: &Result<T, Error>,
+        error: &Error,
     ) -> Result<Option<Arc<File>>, Error> {
         if !matches!(
-            outcome,
-            Err(Error::Content(ContentError::Swapped) | Error::Record(RecordError::Known))
+            error,
+            Error::Content(ContentError::Swapped) | Error::Record(RecordError::Known)
         ) {
             return Ok(None);
         }

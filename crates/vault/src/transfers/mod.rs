@@ -8,6 +8,7 @@ pub(crate) mod await_command;
 pub(crate) mod flusher;
 pub(crate) mod frames;
 pub(crate) mod interrupted;
+pub(crate) mod outcome;
 pub(crate) mod progress;
 mod queue;
 pub(crate) mod rate_limiter;

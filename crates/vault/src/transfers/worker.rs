@@ -10,6 +10,7 @@ use tokio::time::{self, Instant};
 use crate::TransferSummary;
 use crate::error::{Error, SessionError, WorkError};
 use crate::events::Event;
+use crate::transfers::outcome::Unfinished;
 use crate::transfers::queue::End;
 use crate::transfers::{Attempt, TransferId, Transfers};
 use crate::vault::SignedIn;
@@ -68,7 +69,7 @@ impl Worker {
         let (id, cancel) = (attempt.id, attempt.cancel.clone());
         let work = AssertUnwindSafe(signed_in.attempt(attempt)).catch_unwind();
         let outcome = tokio::select! {
-            outcome = work => outcome.unwrap_or(Err(Error::Work(WorkError::Broken))),
+            outcome = work => outcome.unwrap_or(Err(Unfinished::Failed(Error::Work(WorkError::Broken)))),
             () = self.out_of_time() => return,
         };
         let transfers = &self.transfers;
@@ -79,11 +80,13 @@ impl Worker {
         }
         let end = match outcome {
             Ok(file) => End::Done(file),
-            Err(Error::Work(WorkError::Canceled)) if cancel.is_cancelled() => End::Stopped,
+            Err(Unfinished::Failed(Error::Work(WorkError::Canceled))) if cancel.is_cancelled() => {
+                End::Stopped
+            }
             // It had only just begun when the app was locked: it waits.
-            Err(Error::Session(SessionError::Locked)) => End::Stopped,
-            Err(error) if error.is_not_confirmed() => End::NotConfirmed(error.explain()),
-            Err(error) => End::Failed(error.explain(), error.retry()),
+            Err(Unfinished::Failed(Error::Session(SessionError::Locked))) => End::Stopped,
+            Err(unfinished @ Unfinished::NotConfirmed) => End::NotConfirmed(unfinished.explain()),
+            Err(unfinished) => End::Failed(unfinished.explain(), unfinished.retry()),
         };
         transfers.end(id, end);
     }

@@ -17,8 +17,10 @@ use crate::session::Session;
 use crate::store::rows::Posted;
 use crate::transfers::Attempt;
 use crate::transfers::await_command::await_command;
+use crate::transfers::outcome::Unfinished;
 use crate::transfers::tickets::{Naming, Sealed, UploadStep};
 use crate::upload::step::{may_have_arrived, set_step, start_over};
+use crate::upload::uploading::IsKnown;
 
 /// After so many attempts that found nothing under the sealed name the bytes are sent again.
 pub(super) const MISSES: u32 = 3;
@@ -36,7 +38,7 @@ pub(super) const NEXT_LOOK: BackOff = BackOff {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sends {
     First,
-    Retry,
+    Again,
 }
 
 /// An earlier attempt may have made the bytes permanent, or a vote may still decide on it: what it left is waited for and looked for
@@ -45,11 +47,11 @@ pub(super) async fn find_or_make_permanent(
     session: &Session,
     attempt: &Attempt,
     sealed: &mut Sealed,
-) -> Result<DataToken, Error> {
+) -> Result<DataToken, Unfinished> {
     match find_by_name(session, &sealed.name).await {
         Ok(Some(token)) => return Ok(token),
         Ok(None) => {}
-        Err(_) => return Err(ClientError::NotConfirmed { command: None }.into()),
+        Err(_) => return Err(Unfinished::NotConfirmed),
     }
     if let Some(naming) = sealed.naming.clone() {
         let command = CommandId::from(naming.command.as_str());
@@ -58,8 +60,8 @@ pub(super) async fn find_or_make_permanent(
             return missed(attempt, sealed, found).await;
         }
         let unclear = match approved(session, attempt, &command, None).await {
-            Err(error) if error.is_not_confirmed() && is_unknown(session, &command).await => {
-                Some(error)
+            Err(unfinished @ Unfinished::NotConfirmed) if is_unknown(session, &command).await => {
+                Some(unfinished)
             }
             outcome => outcome.map(|()| None)?,
         };
@@ -68,16 +70,16 @@ pub(super) async fn find_or_make_permanent(
         }
         // It may have been rejected and forgotten while the app was closed; or a vote holds it in silence, and may be opened anew
         // by each that is sent.
-        if let Some(error) = unclear {
+        if let Some(unfinished) = unclear {
             sealed.misses += 1;
             let step = UploadStep::Sealed(sealed.clone());
             attempt.step(|job| set_step(job, step)).await?;
             if sealed.misses < MISSES {
-                return Err(error);
+                return Err(unfinished);
             }
         }
     }
-    make_permanent(session, attempt, sealed, Sends::Retry).await
+    make_permanent(session, attempt, sealed, Sends::Again).await
 }
 
 /// Whether the service says that it does not know a command.
@@ -94,7 +96,7 @@ pub(super) async fn make_permanent(
     attempt: &Attempt,
     sealed: &mut Sealed,
     sends: Sends,
-) -> Result<DataToken, Error> {
+) -> Result<DataToken, Unfinished> {
     let meta = ConfigureFileMeta {
         token: sealed.space.clone().into(),
         file_name: sealed.name.clone(),
@@ -103,7 +105,7 @@ pub(super) async fn make_permanent(
         size: sealed.stored_size,
         path: "/".into(),
     };
-    let mut accepted = None;
+    let mut is_accepted = false;
     for _ in 0..2 {
         let answer = session.call(&meta).await;
         match answer {
@@ -120,26 +122,26 @@ pub(super) async fn make_permanent(
                 if let Ok(Some(token)) = find_by_name(session, &sealed.name).await {
                     return Ok(token);
                 }
-                accepted = Some(command);
+                is_accepted = true;
             }
             // What can be no token is no answer.
             Ok(FileMeta::Permanent(_) | FileMeta::Bare(_) | FileMeta::Accepted(_)) => break,
             // The command has been carried out: the place is no more because its bytes are permanent.
-            Err(Error::Service(error)) if is_place_gone(&error) && accepted.is_some() => break,
-            Err(Error::Service(error)) if is_place_gone(&error) && sends == Sends::Retry => {
+            Err(Error::Service(error)) if is_place_gone(&error) && is_accepted => break,
+            Err(Error::Service(error)) if is_place_gone(&error) && sends == Sends::Again => {
                 return gone(session, attempt, sealed, error).await;
             }
             Err(Error::Service(error)) if may_have_arrived(&error) => break,
             Err(Error::Service(ClientError::NotFound { .. })) => {
                 // The place has expired: the bytes are gone with it and have to be sent again.
                 attempt.step(|job| set_step(job, UploadStep::Start)).await?;
-                return Err(ClientError::LinkSpent.into());
+                return Err(Unfinished::Gone);
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         }
     }
     let found = look_for(session, attempt, &sealed.name).await?;
-    found.ok_or(ClientError::NotConfirmed { command: accepted }.into())
+    found.ok_or(Unfinished::NotConfirmed)
 }
 
 /// What a service answers about a place that is no more.
@@ -157,14 +159,11 @@ pub(super) async fn gone(
     attempt: &Attempt,
     sealed: &mut Sealed,
     error: ClientError,
-) -> Result<DataToken, Error> {
+) -> Result<DataToken, Unfinished> {
     let found = look_for(session, attempt, &sealed.name).await?;
-    let found = found.ok_or(ClientError::NotConfirmed { command: None }.into());
-    let missed = missed(attempt, sealed, found).await;
-    match missed {
-        Err(Error::Service(ClientError::LinkSpent))
-            if !matches!(error, ClientError::NotFound { .. }) =>
-        {
+    let found = found.ok_or(Unfinished::NotConfirmed);
+    match missed(attempt, sealed, found).await {
+        Err(Unfinished::Gone) if !matches!(error, ClientError::NotFound { .. }) => {
             Err(error.into())
         }
         outcome => outcome,
@@ -175,12 +174,9 @@ pub(super) async fn gone(
 pub(super) async fn missed(
     attempt: &Attempt,
     sealed: &mut Sealed,
-    found: Result<DataToken, Error>,
-) -> Result<DataToken, Error> {
-    if !matches!(
-        &found,
-        Err(Error::Service(ClientError::NotConfirmed { .. }))
-    ) {
+    found: Result<DataToken, Unfinished>,
+) -> Result<DataToken, Unfinished> {
+    if !matches!(found, Err(Unfinished::NotConfirmed)) {
         return found;
     }
     sealed.misses += 1;
@@ -192,7 +188,7 @@ pub(super) async fn missed(
     };
     attempt.step(|job| set_step(job, step)).await?;
     if is_over {
-        return Err(ClientError::LinkSpent.into());
+        return Err(Unfinished::Gone);
     }
     found
 }
@@ -219,7 +215,7 @@ pub(super) async fn bare(
     attempt: &Attempt,
     sealed: &Sealed,
     command: &CommandId,
-) -> Result<DataToken, Error> {
+) -> Result<DataToken, Unfinished> {
     if let Ok(Some(token)) = find_by_name(session, &sealed.name).await {
         return Ok(token);
     }
@@ -231,8 +227,7 @@ pub(super) async fn bare(
         Ok(CommandState::Succeeded | CommandState::Unknown) | Err(_) => {}
     }
     let found = look_for(session, attempt, &sealed.name).await?;
-    let command = Some(command.clone());
-    found.ok_or(ClientError::NotConfirmed { command }.into())
+    found.ok_or(Unfinished::NotConfirmed)
 }
 
 /// Looks for a file in the list a few times. That it cannot be looked for does not mean that it is not there.
@@ -240,7 +235,7 @@ pub(super) async fn look_for(
     session: &Session,
     attempt: &Attempt,
     sealed_name: &str,
-) -> Result<Option<DataToken>, Error> {
+) -> Result<Option<DataToken>, Unfinished> {
     for look in 0..LOOKS {
         match find_by_name(session, sealed_name).await {
             Ok(Some(token)) => return Ok(Some(token)),
@@ -262,13 +257,13 @@ pub(super) async fn approved(
     attempt: &Attempt,
     command: &CommandId,
     noted: Option<Posted>,
-) -> Result<(), Error> {
+) -> Result<(), Unfinished> {
     let confirming = await_command(session, attempt, command, noted);
     let confirmed = attempt.cancel.run_until_cancelled(confirming).await;
     match confirmed.ok_or(WorkError::Canceled)? {
         Err(Error::Service(error)) if error.is_forgotten() => Ok(()),
-        Err(error @ Error::Service(ClientError::NotConfirmed { .. })) => Err(error),
-        outcome => outcome.map_err(|error| start_over(attempt, error)),
+        Err(Error::Service(ClientError::NotConfirmed { .. })) => Err(Unfinished::NotConfirmed),
+        outcome => outcome.map_err(|error| start_over(attempt, error.into())),
     }
 }
 
@@ -279,13 +274,13 @@ pub(super) async fn new_token(
     attempt: &Attempt,
     sealed: &Sealed,
     token: DataToken,
-    is_known: &(impl Fn(FileId, &str) -> bool + Sync),
-) -> Result<DataToken, Error> {
+    is_known: &IsKnown<'_>,
+) -> Result<DataToken, Unfinished> {
     if is_new(session, sealed, &token, is_known).await? {
         return Ok(token);
     }
     let listed = listed_token(session, sealed, is_known).await?;
-    listed.ok_or_else(|| refuse_token(attempt))
+    listed.ok_or_else(|| refuse_token(attempt).into())
 }
 
 /// Whether a token stands for nothing yet: neither in memory nor on the disk, where all of it is while the app is locked.
@@ -293,7 +288,7 @@ pub(super) async fn is_new(
     session: &Session,
     sealed: &Sealed,
     token: &DataToken,
-    is_known: &(impl Fn(FileId, &str) -> bool + Sync),
+    is_known: &IsKnown<'_>,
 ) -> Result<bool, Error> {
     let id = FileId::derive(token);
     let sealed_name = digest_of_name(&sealed.name);
@@ -312,7 +307,7 @@ pub(super) async fn is_new(
 pub(super) async fn listed_token(
     session: &Session,
     sealed: &Sealed,
-    is_known: &(impl Fn(FileId, &str) -> bool + Sync),
+    is_known: &IsKnown<'_>,
 ) -> Result<Option<DataToken>, Error> {
     let entries = all_entries(session, &TokenFilter::default()).await;
     let mut new = Vec::new();

@@ -11,8 +11,10 @@ use crate::session::Session;
 use crate::store::rows::Posted;
 use crate::transfers::Attempt;
 use crate::transfers::await_command::await_command;
+use crate::transfers::outcome::Unfinished;
 use crate::transfers::tickets::UploadStep;
 use crate::upload::step::set_step;
+use crate::upload::uploading::Uploading;
 
 /// A reservation's life in minutes: long enough for the upload, small enough for the service, which refuses large figures.
 pub(super) const RESERVATION_MINUTES: std::ops::RangeInclusive<u32> = 5..=60;
@@ -24,20 +26,80 @@ pub(super) const SLOWEST_BYTES_PER_MINUTE: u64 = 60 * 1024 * 1024;
 pub(super) struct Place {
     pub(super) reservation: CommandId,
     /// The life that was asked for.
-    pub(super) asked: Option<u32>,
-    pub(super) since: Instant,
-    /// The service has told when it ends: in as many minutes as were asked for.
-    pub(super) counts_minutes: bool,
+    asked: Option<u32>,
+    since: Instant,
+    /// What the service counts its life in, going by when it says that it ends.
+    told: Option<Unit>,
 }
 
 impl Place {
+    /// Asks for a place for the bytes, and waits until it is there.
+    pub(super) async fn reserve(
+        uploading: &Uploading<'_>,
+        sealed_len: u64,
+    ) -> Result<Self, Unfinished> {
+        let (session, attempt) = (uploading.session, uploading.attempt);
+        let Asked {
+            reservation,
+            life,
+            noted,
+        } = ask(session, attempt, sealed_len).await?;
+        reserved_place(session, attempt, &reservation, Some(noted)).await?;
+        Ok(Self::there(reservation, life))
+    }
+
+    /// The place that an earlier attempt has asked for. Since when it is there is not known: its end shows no unit.
+    pub(super) async fn of_earlier(
+        uploading: &Uploading<'_>,
+        reservation: CommandId,
+    ) -> Result<Self, Unfinished> {
+        reserved_place(uploading.session, uploading.attempt, &reservation, None).await?;
+        Ok(Self::there(reservation, None))
+    }
+
+    fn there(reservation: CommandId, asked: Option<u32>) -> Self {
+        Self {
+            reservation,
+            asked,
+            since: Instant::now(),
+            told: None,
+        }
+    }
+
+    /// The service says when it ends.
+    ///
+    /// # Errors
+    /// [`Unfinished::Gone`] when that shows that its life was asked for in another unit than the service counts in.
+    pub(super) fn ends(
+        &mut self,
+        session: &Session,
+        expires_at: Option<Timestamp>,
+    ) -> Result<(), Unfinished> {
+        self.told = shown_unit(self.asked, Timestamp::now(), expires_at);
+        let in_seconds = session.client.habits().counts_life_in_seconds;
+        match self.told {
+            Some(Unit::Seconds) if !in_seconds => {
+                learn_seconds(session);
+                return Err(Unfinished::Gone);
+            }
+            Some(Unit::Minutes) if in_seconds => unlearn_seconds(session),
+            Some(_) | None => {}
+        }
+        Ok(())
+    }
+
+    /// Whether it has been there for longer than it would in seconds.
+    pub(super) fn outlives_seconds(&self) -> bool {
+        outlives(self.asked, self.since.elapsed())
+    }
+
     /// It takes nothing any more: whether it has expired so soon that the service counts its life in seconds. A link is refused for
     /// many reasons: only a place that is no more has expired.
     pub(super) async fn learns_unit(&self, session: &Session) -> bool {
         let is_known = session.client.habits().counts_life_in_seconds;
         let lived = self.since.elapsed();
         let is_soon = self.asked.is_some_and(|asked| lasts_seconds(asked, lived));
-        if is_known || self.counts_minutes || !is_soon {
+        if is_known || self.told == Some(Unit::Minutes) || !is_soon {
             return false;
         }
         let reservation = self.reservation.clone();
@@ -57,12 +119,16 @@ pub(super) enum Unit {
     Minutes,
 }
 
-/// Asks for a place for the bytes. Under which command is being written down: a vote may hold it for longer than the app runs.
-pub(super) async fn reserve(
-    session: &Session,
-    attempt: &Attempt,
-    sealed_len: u64,
-) -> Result<(CommandId, Option<u32>, Option<Posted>), Error> {
+/// A place that was asked for.
+struct Asked {
+    reservation: CommandId,
+    /// With this life.
+    life: Option<u32>,
+    /// The command is being written down: a vote may hold it for longer than the app runs.
+    noted: Posted,
+}
+
+async fn ask(session: &Session, attempt: &Attempt, sealed_len: u64) -> Result<Asked, Error> {
     let mut request = ReserveTokenSpace {
         context: attempt.ticket.context.clone(),
         ttl: life_to_ask(session, attempt, sealed_len),
@@ -76,9 +142,8 @@ pub(super) async fn reserve(
                 refused.get_or_insert(error);
                 request.ttl = step_down(life);
             }
-            (Err(Error::Service(ClientError::Invalid { details })), None) => {
-                let last = ClientError::Invalid { details }.into();
-                return Err(refused.unwrap_or(last));
+            (Err(error @ Error::Service(ClientError::Invalid { .. })), None) => {
+                return Err(refused.unwrap_or(error));
             }
             (answer, _) => break answer?,
         }
@@ -95,7 +160,11 @@ pub(super) async fn reserve(
     }
     let command = reservation.to_string();
     let noted = attempt.post(|job| set_step(job, UploadStep::Reserving { command }))?;
-    Ok((reservation, request.ttl, Some(noted)))
+    Ok(Asked {
+        reservation,
+        life: request.ttl,
+        noted,
+    })
 }
 
 /// The life of a place that is asked for, in the service's unit. With a limit on the speed of uploads nobody can tell how long it

@@ -1,7 +1,7 @@
 //! What is kept of a file that is stored.
 
 use jiff::Timestamp;
-use privicore_client::{DataToken, Error as ClientError};
+use privicore_client::DataToken;
 
 use crate::error::{Error, RecordError};
 use crate::files::file::{AtService, File};
@@ -11,45 +11,49 @@ use crate::files::on_disk;
 use crate::files::service_list::listing::digest_of_name;
 use crate::keys::sealing_policy::EncryptedFor;
 use crate::receipts::{Named, Receipt};
-use crate::session::Session;
 use crate::store::rows::{Kind, RowId};
-use crate::transfers::Attempt;
+use crate::transfers::outcome::Unfinished;
 use crate::transfers::tickets::Sealed;
 use crate::upload::permanent::{listed_token, refuse_token};
-use crate::upload::source::Source;
+use crate::upload::uploading::Uploading;
 
-/// Writes down what was stored. Where another transfer has just stored something under this token, the list tells the right one.
-pub(super) async fn record(
-    session: &Session,
-    attempt: &Attempt,
-    source: &Source,
-    sealed: Sealed,
-    token: DataToken,
-) -> Result<File, Error> {
-    let clashing = FileId::derive(&token);
-    match record_as(session, attempt, source, sealed.clone(), token).await {
-        Err(Error::Record(RecordError::Known)) => {}
-        outcome => return outcome,
-    }
-    // Another transfer, or another process, has just written it.
-    let is_known = |id: FileId, _: &str| id == clashing;
-    let Some(token) = listed_token(session, &sealed, &is_known).await? else {
-        return Err(refuse_token(attempt));
-    };
-    match record_as(session, attempt, source, sealed, token).await {
-        Err(Error::Record(RecordError::Known)) => Err(refuse_token(attempt)),
-        outcome => outcome,
+/// An upload that the service will keep.
+pub(super) struct Permanent {
+    pub sealed: Sealed,
+    pub token: DataToken,
+}
+
+impl Permanent {
+    /// Writes down what was stored. Where another transfer has just stored something under this token, the list tells the right one.
+    pub(super) async fn record(self, uploading: &Uploading<'_>) -> Result<File, Unfinished> {
+        let Self { sealed, token } = self;
+        let clashing = FileId::derive(&token);
+        if let Some(file) = record_as(uploading, sealed.clone(), token).await? {
+            return Ok(file);
+        }
+        // Another transfer, or another process, has just written it.
+        let is_known = |id: FileId, _: &str| id == clashing;
+        let refused = || Unfinished::from(refuse_token(uploading.attempt));
+        let listed = listed_token(uploading.session, &sealed, &is_known).await?;
+        let token = listed.ok_or_else(refused)?;
+        record_as(uploading, sealed, token)
+            .await?
+            .ok_or_else(refused)
     }
 }
 
-/// Receipt and row are written, and the ticket goes, together.
-pub(super) async fn record_as(
-    session: &Session,
-    attempt: &Attempt,
-    source: &Source,
+/// Receipt and row are written, and the ticket goes, together. Nothing is written, or answered, when the token stands for another file.
+async fn record_as(
+    uploading: &Uploading<'_>,
     sealed: Sealed,
     token: DataToken,
-) -> Result<File, Error> {
+) -> Result<Option<File>, Unfinished> {
+    let Uploading {
+        session,
+        attempt,
+        source,
+        ..
+    } = *uploading;
     let with = match sealed.with {
         Some(with) => *with,
         // The ticket of an older version: then every file was sealed with these.
@@ -101,7 +105,7 @@ pub(super) async fn record_as(
         rows.sealed(Kind::File, file.id.0, &file.row())?,
     ];
     match attempt.finish(changes).await {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Some(file)),
         Err(Error::Record(RecordError::Known)) => {
             // Another transfer, or another process, has just stored something under this token; or this one did, and the disk
             // told of an error all the same.
@@ -110,14 +114,14 @@ pub(super) async fn record_as(
                 |(id, kept): &(RowId, Receipt)| *id == file.id.0 && kept.digest == receipt.digest;
             if kept.iter().any(is_this) {
                 attempt.finish(Vec::new()).await?;
-                return Ok(file);
+                return Ok(Some(file));
             }
-            Err(RecordError::Known.into())
+            Ok(None)
         }
         Err(error) => {
             // It is stored, but that is not on this machine's disk yet: the ticket stays, and the token is found again by it.
             tracing::warn!(%error, "a receipt could not be written");
-            Err(ClientError::NotConfirmed { command: None }.into())
+            Err(Unfinished::NotConfirmed)
         }
     }
 }

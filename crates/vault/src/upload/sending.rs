@@ -5,14 +5,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::stream;
-use privicore_client::{Error as ClientError, ServerKind, UpstreamLink};
-use privicore_envelope::{
-    DigestWriter, NameRecord, ProfileKeys, Recipient, StoredDigest, seal_name,
-};
+use privicore_client::{Error as ClientError, UpstreamLink};
+use privicore_envelope::{DigestWriter, StoredDigest};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::error::{Error, SourceError, WorkError};
-use crate::keys::sealing_policy::{EncryptedFor, Encryption};
+use crate::error::{Error, WorkError};
 use crate::session::Session;
 use crate::system::blocking::blocking;
 use crate::system::stack::wipe_stack;
@@ -20,81 +17,44 @@ use crate::transfers::frames::{FRAMES, FrameSender};
 use crate::transfers::progress::Progress;
 use crate::transfers::rate_limiter::RateLimiters;
 use crate::upload::sealer::Sealer;
-use crate::upload::source::{FileStamp, OpenSource, Source};
+use crate::upload::source::OpenSource;
 
-/// The longest sealed name the service takes, in bytes.
-const LONGEST_SEALED_NAME: usize = 4096;
+/// Sealed bytes up to this length travel inside the exchange command: its base64 stays below the 50 KB that are known to work.
+pub(crate) const INLINE_LIMIT_BYTES: u64 = 32 * 1024;
 
-/// What has been sent.
-pub(crate) struct Sent {
-    pub digest: StoredDigest,
-    pub stored_size: u64,
+/// How sealed bytes reach the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Route {
+    Inline,
+    Stream,
 }
 
-/// Looks at the file, makes ready to seal it, an age file to these recipients as well, and seals its name. A vote may hold what comes next for
-/// days: the file is not kept open meanwhile.
-pub(crate) async fn look_and_begin(
-    source: Source,
-    form: Encryption,
-    keys: Arc<ProfileKeys>,
-    extra: Vec<Recipient>,
-) -> Result<(FileStamp, Sealer, EncryptedFor, String), Error> {
-    blocking(move || {
-        let seen = source.stamp()?;
-        let (sealer, with) = Sealer::begin(&form, &keys, &extra)?;
-        let name = seal_name(&keys.names, &name_record(&source, &seen));
-        fits(&name, &source)?;
-        Ok((seen, sealer, with, name))
-    })
-    .await
-}
-
-/// The service would refuse a longer name when it has all bytes.
-fn fits(sealed_name: &str, source: &Source) -> Result<(), Error> {
-    match sealed_name.len().saturating_sub(LONGEST_SEALED_NAME) {
-        0 => Ok(()),
-        // Four characters of a sealed name are three bytes of its record.
-        more => Err(SourceError::PathTooLong {
-            name: source.name.clone(),
-            too_many: (more * 3).div_ceil(4),
+impl Route {
+    pub(super) fn of(sealed_len: u64) -> Self {
+        if sealed_len <= INLINE_LIMIT_BYTES {
+            Self::Inline
+        } else {
+            Self::Stream
         }
-        .into()),
-    }
-}
-
-fn name_record(source: &Source, seen: &FileStamp) -> NameRecord {
-    let attributes = source.attributes(seen);
-    NameRecord {
-        name: source.name.clone(),
-        path: source.folder.clone(),
-        media_type: attributes.media_type(),
-        modified: attributes.modified,
-        is_executable: attributes.is_executable,
-        size: seen.size(),
-        is_escaped: source.is_escaped,
     }
 }
 
 /// Seals a small file in memory.
-pub(crate) async fn seal_whole(open: OpenSource, sealer: Sealer) -> Result<(Bytes, Sent), Error> {
+pub(super) async fn seal_whole(
+    open: OpenSource,
+    sealer: Sealer,
+) -> Result<(Bytes, StoredDigest), Error> {
     blocking(move || {
         let mut digesting = DigestWriter::new(Vec::new());
         sealer.write(open, &mut digesting)?;
-        let (digest, stored_size) = (digesting.digest(), digesting.bytes());
-        let bytes = Bytes::from(digesting.into_inner());
-        Ok((
-            bytes,
-            Sent {
-                digest,
-                stored_size,
-            },
-        ))
+        let digest = digesting.digest();
+        Ok((Bytes::from(digesting.into_inner()), digest))
     })
     .await
 }
 
-/// Reads and seals on a thread of its own; digests and sends on this one.
-pub(crate) async fn send_stream(
+/// Reads and seals on a thread of its own; digests and sends on this one. Answers with the digest of what was sent.
+pub(super) async fn send_stream(
     session: &Session,
     link: &UpstreamLink,
     sealed_len: u64,
@@ -102,7 +62,7 @@ pub(crate) async fn send_stream(
     sealer: Sealer,
     progress: &Arc<Progress>,
     rate_limiters: &Arc<RateLimiters>,
-) -> Result<Sent, Error> {
+) -> Result<StoredDigest, Error> {
     let (sender, frames) = mpsc::channel::<io::Result<Bytes>>(FRAMES);
     let sealing = tokio::task::spawn_blocking(move || {
         let sender = FrameSender::new(sender);
@@ -127,17 +87,11 @@ pub(crate) async fn send_stream(
         .send_upstream(link, Some(sealed_len), body.into_stream())
         .await;
     let sealed = sealing.await.map_err(|_| WorkError::Broken)?;
-    match (sent, sealed, digested.await) {
-        (Ok(()), Ok(()), Ok(sent)) => Ok(sent),
+    match (sent, sealed) {
         // The body broke off because sealing did: that is the reason to tell.
-        (Err(ClientError::Body(_)), Err(error), _) => Err(error),
-        (Err(error), _, _) => Err(error.into()),
-        (Ok(()), Err(error), _) if !matches!(error, Error::Work(WorkError::Canceled)) => Err(error),
-        // The service answered before it had everything.
-        (Ok(()), _, _) => Err(ClientError::Interrupted {
-            server: ServerKind::Upstream,
-        }
-        .into()),
+        (Err(ClientError::Body(_)) | Ok(()), Err(error)) => Err(error),
+        (Err(error), _) => Err(error.into()),
+        (Ok(()), Ok(())) => digested.await.map_err(|_| WorkError::Broken.into()),
     }
 }
 
@@ -149,7 +103,7 @@ struct Passing {
     rate_limiters: Arc<RateLimiters>,
     sealed_len: u64,
     /// Hears of the digest when all bytes have passed: who sends takes no look at what comes after the announced length.
-    passed: Option<oneshot::Sender<Sent>>,
+    passed: Option<oneshot::Sender<StoredDigest>>,
 }
 
 impl Passing {
@@ -172,10 +126,7 @@ impl Passing {
             && let Some(passed) = self.passed.take()
         {
             // Whoever sends has given up if nobody listens.
-            let _ = passed.send(Sent {
-                digest: self.digesting.digest(),
-                stored_size: self.sealed_len,
-            });
+            let _ = passed.send(self.digesting.digest());
         }
         Ok(())
     }

@@ -1,26 +1,23 @@
 //! The steps of an upload on its ticket.
 
-use privicore_client::{Error as ClientError, Phase, ServerKind};
+use privicore_client::{Error as ClientError, ServerKind};
 
 use crate::error::Error;
 use crate::transfers::Attempt;
+use crate::transfers::outcome::Unfinished;
 use crate::transfers::tickets::{Job, UploadStep};
 
 /// A command that failed has left nothing that lasts: the next attempt does not wait for it. One of which nothing was heard is
 /// waited for again, not sent again: a vote may hold it.
-pub(super) fn start_over(attempt: &Attempt, error: Error) -> Error {
-    match error {
-        Error::Service(ClientError::NotConfirmed { .. }) => ClientError::TimedOut {
-            server: ServerKind::Api,
-            phase: Phase::Answer,
-        }
-        .into(),
-        Error::Service(ClientError::Rejected { .. }) => {
+pub(super) fn start_over(attempt: &Attempt, unfinished: Unfinished) -> Unfinished {
+    match unfinished {
+        Unfinished::NotConfirmed => Unfinished::Unheard,
+        Unfinished::Failed(Error::Service(ClientError::Rejected { .. })) => {
             // If it cannot be noted, the next attempt learns the same.
             let _ = attempt.note(|job| set_step(job, UploadStep::Start));
-            error
+            unfinished
         }
-        error => error,
+        Unfinished::Failed(_) | Unfinished::Unheard | Unfinished::Gone => unfinished,
     }
 }
 
@@ -45,7 +42,10 @@ pub(crate) fn may_have_arrived(error: &ClientError) -> bool {
 
 /// Whether what an earlier attempt began is of no use any more: its place has expired or holds its bytes already, its link was
 /// used (which a server may say by hanging up on who still sends), or the service has forgotten its command.
-pub(super) fn is_spent(error: &ClientError) -> bool {
+pub(super) fn is_spent(unfinished: &Unfinished) -> bool {
+    let Some(Error::Service(error)) = unfinished.error() else {
+        return unfinished.is_gone();
+    };
     let place = matches!(
         error,
         ClientError::NotFound { .. }

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
+use jiff::Timestamp;
 use privicore_client::DataToken;
 
-use super::*;
 use crate::upload::permanent::only;
 use crate::upload::place::{Unit, lasts_seconds, outlives, reservation_minutes, shown_unit};
+use crate::upload::sending::{INLINE_LIMIT_BYTES, Route};
 
 #[test]
 fn one_token_is_the_only_one_however_often_it_comes_and_two_are_none() {
@@ -23,8 +24,8 @@ fn one_token_is_the_only_one_however_often_it_comes_and_two_are_none() {
 
 #[test]
 fn small_files_travel_inside_the_command() {
-    assert_eq!(route(INLINE_LIMIT_BYTES), Route::Inline);
-    assert_eq!(route(INLINE_LIMIT_BYTES + 1), Route::Stream);
+    assert_eq!(Route::of(INLINE_LIMIT_BYTES), Route::Inline);
+    assert_eq!(Route::of(INLINE_LIMIT_BYTES + 1), Route::Stream);
 }
 
 #[test]
