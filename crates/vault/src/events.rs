@@ -17,7 +17,6 @@ use crate::transfers::TransferReport;
 pub enum Event {
     /// Connection, profile or lock changed.
     StatusChanged,
-    /// The list of files changed.
     FilesChanged,
     /// So many files went missing at the service; a notice names them.
     FilesMissing(usize),
@@ -29,7 +28,6 @@ pub enum Event {
     KeyProgress(KeyProgress),
     /// The time to undo a deletion has passed and the service was asked, or the deletion was undone.
     DeletionEnded {
-        /// Which.
         id: DeletionId,
         /// The first thing that went wrong, if anything did.
         error: Option<Explanation>,

@@ -12,7 +12,6 @@ use crate::store::settings::Settings;
 /// What a target is called, and what it does with any bytes.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// All targets.
 pub const TARGETS: [Target; 2] = [
     ("vault-settings", settings),
     ("vault-file-names", file_names),

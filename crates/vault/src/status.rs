@@ -26,7 +26,6 @@ pub enum Stage {
     SignedIn,
 }
 
-/// The vault as it is now.
 #[derive(Clone, Debug)]
 pub struct Status {
     /// Grows with every change: of two, the one with the smaller figure is out of date.
@@ -35,7 +34,6 @@ pub struct Status {
     pub stage: Stage,
     /// Why it is [`Stage::Locked`], if it is.
     pub locked_for: Option<LockReason>,
-    /// The chosen service.
     pub connection: Option<Connection>,
     /// Its addresses, once it is within reach.
     pub addresses: Option<Addresses>,
@@ -79,7 +77,6 @@ pub struct Limits {
 }
 
 impl Vault {
-    /// The vault as it is now.
     pub fn status(&self) -> Status {
         // Read before the state, so that a status is never older than its revision says.
         let revision = self.inner.watchers.revision();

@@ -30,7 +30,6 @@ use crate::time_limits::TimeLimits;
 use crate::transfers::rate_limiter::{RateLimiter, RateLimiters};
 use crate::transfers::{RetryPolicy, Transfers};
 
-/// How a vault is opened.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Where settings, keys, records and the embedded sandbox live.
@@ -269,7 +268,6 @@ impl Vault {
         }
     }
 
-    /// A client for the chosen service.
     pub(crate) async fn client(&self) -> Result<Client, Error> {
         self.reconnect().await?;
         let (addresses, succession) = self

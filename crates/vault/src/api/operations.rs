@@ -35,7 +35,6 @@ const PERMANENT: &[&str] = &[
     "voting.cancel",
 ];
 
-/// One operation of the service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OperationEntry {
     /// `group.operation`
@@ -44,11 +43,9 @@ pub struct OperationEntry {
     pub group: &'static str,
     /// The row of the wire's table.
     pub row: &'static str,
-    /// How well it is known.
     pub provenance: Known,
     /// What it does, in one sentence.
     pub doc: &'static str,
-    /// The HTTP method.
     pub method: &'static str,
     /// The path, with `{name}` for places to fill.
     pub path: &'static str,
@@ -62,7 +59,6 @@ pub struct OperationEntry {
     pub fields: Vec<OperationField>,
 }
 
-/// How well an operation is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Known {
@@ -74,14 +70,11 @@ pub enum Known {
     Assumed,
 }
 
-/// One field of an operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OperationField {
-    /// Its name.
     pub name: &'static str,
     /// What it is, in the user's words.
     pub doc: &'static str,
-    /// What its text means.
     pub kind: FieldKind,
     /// The words to choose from, if it is a choice.
     pub words: &'static [&'static str],
@@ -93,7 +86,6 @@ pub struct OperationField {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum FieldKind {
-    /// Any text.
     Text,
     /// A whole number.
     Number,
@@ -116,11 +108,8 @@ pub enum FieldKind {
 /// What will be sent, with secrets masked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OperationRequest {
-    /// The HTTP method.
     pub method: &'static str,
-    /// The whole address.
     pub url: String,
-    /// Headers with their values.
     pub headers: Vec<(&'static str, String)>,
     /// The body as it is written, or its beginning.
     pub body: Option<String>,
@@ -131,7 +120,6 @@ pub struct OperationRequest {
 /// What the service said, whatever it was.
 #[derive(Debug)]
 pub struct OperationAnswer {
-    /// The HTTP status.
     pub status: u16,
     /// Headers that say something: ids, and when to come back.
     pub headers: Vec<(&'static str, String)>,

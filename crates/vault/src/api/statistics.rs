@@ -20,7 +20,6 @@ const DAYS: i64 = 14;
 pub struct StoredDay {
     /// The day, in this machine's time.
     pub day: Date,
-    /// How many files.
     pub files: u64,
     /// How many bytes, as they are stored.
     pub bytes: u64,

@@ -22,25 +22,19 @@ use crate::vault::Vault;
 /// What the service says of a secret that it has told before.
 const TOLD_ALREADY: &str = "already_retrieved";
 
-/// An application of the profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Application {
-    /// Names it to the service.
     pub id: String,
-    /// What people call it.
     pub name: Option<String>,
     /// Where it takes people back to.
     pub redirect_uri: Option<String>,
     /// What it may be let do.
     pub scopes: Vec<String>,
-    /// When it was registered.
     pub registered_at: Option<Timestamp>,
 }
 
-/// An application to be registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewApplication {
-    /// What it is to be called.
     pub name: String,
     /// Where it takes people back to.
     pub redirect_uri: String,
@@ -51,11 +45,9 @@ pub struct NewApplication {
 /// What an application shows of itself to the service, which tells it once. Prints nothing of the secret.
 #[derive(Clone, Debug)]
 pub struct ApplicationSecret {
-    /// The application.
     pub application: String,
     /// Its public name.
     pub client_id: String,
-    /// Its secret.
     pub client_secret: SecretString,
     /// Where it takes people back to.
     pub redirect_uri: Option<String>,
@@ -131,7 +123,6 @@ impl Vault {
     }
 }
 
-/// Row 12's answer.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ConfigurationAnswer {

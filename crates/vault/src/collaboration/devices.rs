@@ -35,7 +35,6 @@ pub enum DeviceState {
     Other(Option<String>),
 }
 
-/// Whether a storage device answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StorageState {
     /// It does.
@@ -46,12 +45,9 @@ pub enum StorageState {
     Other(Option<String>),
 }
 
-/// A device of the profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
-    /// Names it to the service.
     pub id: String,
-    /// What people call it.
     pub name: Option<String>,
     /// Whether it may take part.
     pub state: DeviceState,

@@ -23,11 +23,8 @@ use crate::vault::Vault;
 /// An organisation with its people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Directory {
-    /// Names it to the service.
     pub id: String,
-    /// What it is called.
     pub name: Option<String>,
-    /// What it is called for short.
     pub short_name: Option<String>,
     /// When it was made.
     pub created_at: Option<Timestamp>,
@@ -36,9 +33,7 @@ pub struct Directory {
 /// A directory the profile may join.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
-    /// The directory.
     pub directory: String,
-    /// What the directory is called.
     pub name: Option<String>,
     /// When the profile was invited.
     pub invited_at: Option<Timestamp>,
@@ -73,9 +68,7 @@ pub struct Person {
     pub id: String,
     /// The name they sign in with.
     pub username: Option<String>,
-    /// Their given name.
     pub given_name: Option<String>,
-    /// Their family name.
     pub family_name: Option<String>,
     /// Whether they belong to it.
     pub membership: Membership,
@@ -88,9 +81,7 @@ pub struct Person {
 /// A device of somebody in a directory. Whether it stores is not told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DirectoryDevice {
-    /// Names it to the service.
     pub id: String,
-    /// What people call it.
     pub name: Option<String>,
     /// Whether it may take part.
     pub state: DeviceState,
@@ -101,7 +92,6 @@ pub struct DirectoryDevice {
 /// People of a directory who vote together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VotingPool {
-    /// What it is called.
     pub name: String,
     /// Who votes, by their profiles.
     pub people: Vec<String>,
@@ -110,11 +100,9 @@ pub struct VotingPool {
 /// A directory and all that the service tells this profile about it: everything to its owner, little to others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenDirectory {
-    /// The directory.
     pub directory: Directory,
     /// What is kept with it: a JSON object.
     pub meta: String,
-    /// Its people.
     pub people: Option<Vec<Person>>,
     /// The devices of those who belong to it.
     pub devices: Option<Vec<DirectoryDevice>>,
@@ -129,11 +117,8 @@ pub struct OpenDirectory {
 pub struct NewPerson {
     /// The name to sign in with.
     pub username: String,
-    /// The password to sign in with.
     pub password: SecretString,
-    /// Their given name.
     pub given_name: String,
-    /// Their family name.
     pub family_name: String,
 }
 
@@ -146,34 +131,19 @@ pub enum DirectoryChange {
     Invite(String),
     /// Calls somebody by these names from now on; what is left out stays.
     Rename {
-        /// Their profile.
         person: String,
-        /// Their given name.
         given_name: Option<String>,
-        /// Their family name.
         family_name: Option<String>,
     },
     /// Has somebody sign in with this password from now on. Only for profiles that the directory made.
     SetPassword {
-        /// Their profile.
         person: String,
-        /// The password.
         password: SecretString,
     },
     /// Makes a device for somebody.
-    AddDevice {
-        /// Their profile.
-        person: String,
-        /// What the device is called.
-        name: String,
-    },
+    AddDevice { person: String, name: String },
     /// Has a device store for somebody.
-    AddStorage {
-        /// Their profile.
-        person: String,
-        /// The device.
-        device: String,
-    },
+    AddStorage { person: String, device: String },
     /// Lets people vote together.
     AddPool(VotingPool),
     /// Keeps this JSON object with it, in place of what was kept.

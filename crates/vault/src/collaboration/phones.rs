@@ -20,7 +20,6 @@ pub enum PhoneScript {
     Later {
         /// How many seconds after it was asked.
         seconds: u32,
-        /// What it says.
         vote: Vote,
     },
 }
@@ -28,11 +27,9 @@ pub enum PhoneScript {
 /// A question that a simulated phone has not answered yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhoneBallot {
-    /// The poll.
     pub poll: String,
     /// What it is about, in a few words.
     pub title: String,
-    /// What is asked.
     pub question: String,
     /// Which attempt it is, from 1.
     pub attempt: u32,
@@ -42,14 +39,11 @@ pub struct PhoneBallot {
     pub expires_at: Timestamp,
 }
 
-/// A simulated phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phone {
     /// The device's identifier.
     pub id: String,
-    /// What it is called.
     pub name: String,
-    /// How it votes.
     pub script: PhoneScript,
     /// What it has not answered yet, the oldest first.
     pub ballots: Vec<PhoneBallot>,

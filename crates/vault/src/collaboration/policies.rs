@@ -28,11 +28,8 @@ const NO_REASON: &str = "No reason was given.";
 /// What a policy can be made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyTemplate {
-    /// Names it.
     pub id: String,
-    /// What it is called.
     pub name: Option<String>,
-    /// What it is for.
     pub description: Option<String>,
     /// What it can hold for a vote.
     pub events: Vec<PolicyEvent>,
@@ -54,9 +51,7 @@ pub enum PolicyState {
 /// What is held for a vote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// Names it to the service.
     pub id: String,
-    /// What it is called.
     pub name: String,
     /// What it was made from.
     pub template: Option<String>,
@@ -68,12 +63,9 @@ pub struct Policy {
     pub state: PolicyState,
 }
 
-/// A policy to be registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewPolicy {
-    /// What it is to be called.
     pub name: String,
-    /// What it is made from.
     pub template: String,
     /// What it is to hold: events of the template.
     pub events: Vec<String>,

@@ -23,7 +23,6 @@ pub use privicore_client::operations::voting::{PoolState as PollState, Vote};
 pub struct Authenticator {
     /// Names the device to the service.
     pub id: String,
-    /// What people call it.
     pub name: Option<String>,
 }
 
@@ -43,11 +42,9 @@ pub enum Counting {
 /// Who votes, for how long, and how it is counted. Referred to by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VotingConfiguration {
-    /// What it is called.
     pub name: String,
     /// How long an attempt is open; whole seconds count.
     pub time_limit: Duration,
-    /// What it takes.
     pub counting: Counting,
     /// The devices that are asked; none stands for all authenticators.
     pub devices: Vec<String>,
@@ -78,24 +75,19 @@ pub struct Voting {
 /// What one device says in a poll.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ballot {
-    /// Names the device to the service.
     pub device: String,
-    /// What people call it.
     pub name: Option<String>,
     /// What it said, if it has.
     pub vote: Option<Vote>,
 }
 
-/// How a poll stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Poll {
     /// Names it; the same as the command or the request that it holds, if it does.
     pub id: String,
     /// What it is about, in a few words.
     pub title: Option<String>,
-    /// What is asked.
     pub question: Option<String>,
-    /// How it stands.
     pub state: PollState,
     /// Which attempt this is, from 1.
     pub attempt: Option<u32>,

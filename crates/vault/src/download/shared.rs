@@ -13,7 +13,6 @@ use crate::download::stored::{Failure, ReceivedFile, Stored, are_the_stored, wai
 use crate::error::{Error, SharingError};
 use crate::receipts::{Opened, Receipt};
 
-/// What a tag said.
 enum Tag {
     Fits,
     DoesNot,

@@ -16,7 +16,6 @@ use crate::transfers::frames::{FrameReader, network_error};
 /// A piece of stored bytes as the network brings it.
 pub(crate) type Received = Result<Bytes, ClientError>;
 
-/// What came.
 pub(crate) struct ReceivedFile<W> {
     /// Where the opened bytes went, each after its chunk was verified.
     pub into: W,

@@ -4,10 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::code::Code;
 
-/// What a person reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
-    /// Which problem it is.
     pub code: Code,
     /// What happened.
     pub message: String,

@@ -2,5 +2,4 @@
 
 use crate::error::code::Code;
 
-/// A code with its pair.
 pub(crate) type Words = (Code, String, &'static str);

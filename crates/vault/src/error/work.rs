@@ -34,7 +34,6 @@ impl WorkError {
 
 #[cfg(test)]
 impl WorkError {
-    /// One of each.
     pub(crate) fn every() -> Vec<Self> {
         vec![Self::Broken, Self::Canceled]
     }

@@ -17,7 +17,6 @@ use crate::receipts::{Receipt, Verification};
 use crate::store::rows::Version;
 use crate::tree::model::Tree;
 
-/// The list itself.
 #[derive(Default)]
 pub(crate) struct Catalogue {
     files: HashMap<FileId, Arc<Listed>>,
@@ -317,7 +316,6 @@ impl Catalogue {
         }
     }
 
-    /// The window that `query` asks for.
     pub(crate) fn query(&mut self, query: &FileQuery) -> FilePage {
         let (matching, total_bytes) = self.matching(query);
         let rows = matching

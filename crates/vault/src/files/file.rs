@@ -10,7 +10,6 @@ use crate::files::file_state::FileState;
 use crate::receipts::{Named, Receipt};
 use crate::store::process_lock::RunId;
 
-/// One stored file.
 #[derive(Clone, Debug)]
 pub struct File {
     /// Its opaque name.
@@ -33,7 +32,6 @@ pub struct File {
     pub stored_size_bytes: Option<u64>,
     /// When it was stored.
     pub stored_at: Option<Timestamp>,
-    /// How certain this is.
     pub state: FileState,
     /// What was stored, if this machine stored it.
     pub receipt: Option<Receipt>,
@@ -287,7 +285,6 @@ pub struct Unlisted {
     pub since: Timestamp,
     /// When the service was asked for it last.
     pub asked_at: Option<Timestamp>,
-    /// What the service answered.
     pub answer: TokenAnswer,
 }
 

@@ -156,7 +156,6 @@ pub(crate) fn kept(file: &File, since: Since, ended: Option<&Doubt>) -> Change {
     })
 }
 
-/// Which deletion is noted.
 #[derive(Clone, Debug)]
 pub(crate) enum Noted {
     /// The one that is being sent.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::files::file::File;
 
-/// What the list is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileQuery {
     /// Words that name, folder or context must contain, in any case.
@@ -13,7 +12,6 @@ pub struct FileQuery {
     pub context: Option<String>,
     /// Only files that need attention.
     pub needs_attention: bool,
-    /// The column to sort by.
     pub sort: Sort,
     /// Largest, latest or last first.
     pub descending: bool,
@@ -23,7 +21,6 @@ pub struct FileQuery {
     pub limit: usize,
 }
 
-/// A column of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
     /// By name, ignoring case.
@@ -38,10 +35,8 @@ pub enum Sort {
     State,
 }
 
-/// A window of the list.
 #[derive(Clone, Debug)]
 pub struct FilePage {
-    /// The rows of the window.
     pub rows: Vec<Arc<File>>,
     /// Rows that match the query.
     pub total: usize,

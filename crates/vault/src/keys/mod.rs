@@ -28,7 +28,6 @@ use crate::store::profile::PreviousKeyFile;
 use crate::system::blocking::blocking;
 use crate::vault::Vault;
 
-/// An application key of the profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApplicationKeyEntry {
     /// `SHA256:…`
@@ -39,7 +38,6 @@ pub struct ApplicationKeyEntry {
     pub files: usize,
 }
 
-/// A shared key of the profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SharedKeyEntry {
     /// What the user calls it.

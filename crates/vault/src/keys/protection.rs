@@ -20,7 +20,6 @@ use crate::vault::Vault;
 pub enum KeyProtection {
     /// A secret in the system's keyring.
     Keyring,
-    /// A passphrase.
     Passphrase,
 }
 

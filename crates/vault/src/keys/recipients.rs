@@ -26,27 +26,21 @@ pub struct RecipientEntry {
     pub label: Option<String>,
 }
 
-/// What opens a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccessKeyKind {
-    /// An application key of this profile.
     ApplicationKey,
-    /// The recovery key.
     RecoveryKey,
     /// A recipient that the user had added.
     Recipient,
-    /// A shared key.
     SharedKey,
 }
 
 /// A key that opens a file, as its receipt says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessKey {
-    /// What it is.
     pub kind: AccessKeyKind,
     /// Its name or label, if it has one.
     pub name: Option<String>,
-    /// Its fingerprint.
     pub fingerprint: String,
     /// Enough of it to tell keys apart in a list.
     pub short: String,

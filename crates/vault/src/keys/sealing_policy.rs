@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::store::rows::{Change, Kind, RowId, Rows, SINGLE};
 
-/// A recipient as it is remembered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptRecipient {
     /// `age1…` or `ssh-rsa AAAA…`.

@@ -4,7 +4,6 @@ use privicore_envelope::{ProfileKeys, SharedKey};
 
 use crate::error::{Error, SharingError};
 
-/// The shared key with this fingerprint.
 pub(crate) fn shared_key_of(keys: &ProfileKeys, fingerprint: &str) -> Result<SharedKey, Error> {
     let mut known = keys.shared_keys().iter();
     let known = known.find(|named| named.key.fingerprint() == fingerprint);

@@ -88,7 +88,6 @@ impl std::fmt::Debug for KeptToken {
 /// The name record that belongs to a token.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
-    /// The file's name.
     pub name: String,
     /// The folder it was in.
     pub folder: String,
@@ -225,7 +224,6 @@ impl Receipt {
         self
     }
 
-    /// With what the bytes were sealed.
     pub(crate) fn sealed_with(&self) -> EncryptedFor {
         EncryptedFor {
             shared_key: self.shared_key.clone(),

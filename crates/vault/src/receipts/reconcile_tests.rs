@@ -39,7 +39,6 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// The service of the model.
 struct Service {
     names: Vec<String>,
     hidden: Vec<bool>,

@@ -34,7 +34,6 @@ const CHECK_LIMIT: Duration = Duration::from_secs(30);
 /// How long a joining process waits for the host to say where it listens.
 const JOIN_LIMIT: Duration = Duration::from_secs(10);
 
-/// The chosen service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Connection {
@@ -44,7 +43,6 @@ pub enum Connection {
     Service(Addresses),
 }
 
-/// The four addresses of a service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Addresses {
     /// HTTP API.
@@ -60,7 +58,6 @@ pub struct Addresses {
 /// What trying one address brought to light.
 #[derive(Clone, Debug)]
 pub struct AddressCheck {
-    /// Which of the four.
     pub which: ServerKind,
     /// Nothing, when it answered as it should; else the pair to show.
     pub problem: Option<Explanation>,

@@ -2,7 +2,6 @@
 
 use crate::store::rows::RowId;
 
-/// Whose key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PinnedKey {
     /// The engine's, which encrypts what it spreads over the storage devices.

@@ -17,7 +17,6 @@ use crate::store::rows::{Change, Kind, RowId, Rows, UNKNOWN};
 /// A key that was seen before and is another one now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PinAlarm {
-    /// Whose key.
     pub key: PinnedKey,
     /// The fingerprint that is remembered; `None` when the record of it is lost, so that nobody knows whether the key changed.
     pub pinned: Option<String>,
@@ -40,12 +39,9 @@ impl PinAlarm {
     }
 }
 
-/// A remembered key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pin {
-    /// Whose key.
     pub key: PinnedKey,
-    /// Its fingerprint.
     pub fingerprint: String,
     /// Since when it is remembered.
     pub pinned_at: Timestamp,
@@ -187,7 +183,6 @@ impl Pins {
         PinnedKey::ALL.into_iter().filter_map(alarm).collect()
     }
 
-    /// What is remembered.
     pub(crate) fn all(&self) -> Vec<Pin> {
         let pin = |key| {
             let pinned = self.row(key)?.pinned;

@@ -50,7 +50,6 @@ const ENGINE_KEY_LIFE: Duration = Duration::from_mins(1);
 pub struct Credentials {
     /// The profile's name at the service.
     pub username: String,
-    /// Its password.
     pub password: SecretString,
 }
 
@@ -72,7 +71,6 @@ pub(crate) struct SessionRow {
     token: String,
 }
 
-/// A signed-in profile.
 pub(crate) struct Session {
     pub client: Client,
     pub profile: Arc<Profile>,

@@ -188,7 +188,6 @@ async fn registered(client: &Client, command: &CommandId, deadline: Instant) -> 
     Ok(())
 }
 
-/// What a profile is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// Somebody who knows its name and password.

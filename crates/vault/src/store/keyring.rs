@@ -32,7 +32,6 @@ pub enum KeyringUse {
 /// Secrets of earlier key files that are kept of a profile; each takes a key file that was lost.
 const MAX_EARLIER: usize = 64;
 
-/// Why the keyring cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyringError {
     /// No keyring service runs on this machine.

@@ -18,7 +18,6 @@ pub(crate) struct NetworkSettings {
     pub proxy_item: Option<String>,
 }
 
-/// The choices of one network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Network {
@@ -69,7 +68,6 @@ impl Network {
     }
 }
 
-/// Which proxy is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind", content = "address")]
 pub enum ProxyChoice {

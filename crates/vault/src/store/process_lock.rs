@@ -115,7 +115,6 @@ impl Drop for ProcessLock {
     }
 }
 
-/// A random id.
 pub(crate) fn random_id() -> Result<RowId, Error> {
     let mut id = RowId::default();
     getrandom::fill(&mut id).map_err(|error| DataFolderError::Io(io::Error::other(error)))?;

@@ -20,7 +20,6 @@ use crate::store::process_lock::LockGuard;
 use crate::store::rows::{self, Rows};
 use crate::store::settings::ProfileDir;
 
-/// An unlocked profile.
 pub(crate) struct Profile {
     pub dir: ProfileDir,
     /// Nothing while the app is locked.
@@ -60,7 +59,6 @@ impl Profile {
         *self.keys.write() = None;
     }
 
-    /// Puts keys back in.
     pub(crate) fn put_keys_back(&self, keys: ProfileKeys) {
         *self.keys.write() = Some(Arc::new(keys));
     }
@@ -86,7 +84,6 @@ pub(crate) enum KeysHere {
     Lost,
 }
 
-/// Where a profile's files are.
 pub(crate) struct ProfileFiles {
     dir: ProfileDir,
     folder: PathBuf,
@@ -162,7 +159,6 @@ impl ProfileFiles {
         LockGuard::take(&self.folder)
     }
 
-    /// What protects the keys.
     pub(crate) fn protection(&self) -> Result<ProtectionKind, Error> {
         self.key_file().protection().map_err(key_file_error)
     }

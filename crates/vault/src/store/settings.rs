@@ -83,7 +83,6 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_SETTINGS_BYTES: u64 = 16 * 1024 * 1024;
 const MAX_SALT_BYTES: u64 = 256;
 
-/// The file that holds [`Settings`].
 #[derive(Clone, Debug)]
 pub(crate) struct SettingsFile {
     file: StateFile,
@@ -91,7 +90,6 @@ pub(crate) struct SettingsFile {
 }
 
 impl ClipboardSeconds {
-    /// The number.
     pub fn get(self) -> u16 {
         self.0
     }

@@ -1,6 +1,5 @@
 //! Why the app was locked.
 
-/// Why the app is locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LockReason {
     /// It has just started, and the keys could not be opened by themselves.
@@ -11,6 +10,5 @@ pub enum LockReason {
     Idle,
     /// The machine slept.
     Slept,
-    /// The screen was locked.
     ScreenLocked,
 }

@@ -16,9 +16,7 @@ use crate::vault::{SignedIn, Vault};
 pub struct InterruptedTransfer {
     /// Names it for as long as it is kept.
     pub id: String,
-    /// Which way.
     pub direction: Direction,
-    /// The file's name.
     pub name: String,
     /// The folder it has in the list; empty for none.
     pub folder: String,

@@ -274,7 +274,6 @@ impl Transfers {
         self.lock().being_resealed()
     }
 
-    /// Everything in the list.
     pub(crate) fn all(&self) -> (Vec<Transfer>, TransferSummary) {
         let queue = self.lock();
         (queue.all(Instant::now()), queue.summary())

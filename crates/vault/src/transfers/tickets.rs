@@ -19,7 +19,6 @@ use crate::transfers::Direction;
 use crate::transfers::size_and_time::SizeAndTime;
 use crate::upload::source::Source;
 
-/// One transfer.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Ticket {
     /// The run of the app that works on it.
@@ -42,13 +41,11 @@ pub(crate) struct Ticket {
 pub(crate) enum Rest {
     /// It goes on as soon as there is room.
     None,
-    /// The user paused it.
     Paused,
     /// It failed like this.
     Failed(Explanation),
 }
 
-/// What is to be done.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Job {
     Upload(Upload),

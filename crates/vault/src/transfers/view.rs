@@ -24,7 +24,6 @@ pub enum Direction {
     Verify,
 }
 
-/// Where a transfer stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransferState {
     /// In the queue; with an error, to be tried again later.
@@ -35,7 +34,6 @@ pub enum TransferState {
     Finishing,
     /// The service holds it: a vote is going on.
     Held,
-    /// The user paused it.
     Paused,
     /// Stored, or saved.
     Done,
@@ -57,14 +55,10 @@ impl TransferState {
     }
 }
 
-/// A transfer as it is now.
 #[derive(Clone, Debug)]
 pub struct Transfer {
-    /// Its number.
     pub id: TransferId,
-    /// Which way.
     pub direction: Direction,
-    /// The file's name.
     pub name: String,
     /// The folder it has in the list; empty for none.
     pub folder: String,
@@ -74,7 +68,6 @@ pub struct Transfer {
     pub done_bytes: u64,
     /// Bytes in all, sealed; an estimate until it runs.
     pub total_bytes: u64,
-    /// Where it stands.
     pub state: TransferState,
     /// What went wrong, if it did.
     pub error: Option<Explanation>,
@@ -102,7 +95,6 @@ pub struct TransferSummary {
     pub running: usize,
     /// Held by a vote.
     pub held: usize,
-    /// Paused by the user.
     pub paused: usize,
     /// Came to a good end.
     pub done: usize,
@@ -112,7 +104,6 @@ pub struct TransferSummary {
     pub not_confirmed: usize,
     /// Bytes that have passed.
     pub done_bytes: u64,
-    /// Bytes in all.
     pub total_bytes: u64,
     /// Over the last seconds.
     pub bytes_per_second: Option<f64>,
@@ -129,6 +120,5 @@ pub struct TransferReport {
     pub changed: Vec<Transfer>,
     /// Cleared from the list.
     pub removed: Vec<TransferId>,
-    /// The whole.
     pub summary: TransferSummary,
 }

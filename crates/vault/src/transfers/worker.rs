@@ -113,7 +113,6 @@ impl Transfers {
         })
     }
 
-    /// An attempt has ended.
     fn end(&self, id: TransferId, end: End) {
         let draw = getrandom::u32().unwrap_or(u32::MAX / 2);
         let mut queue = self.lock();

@@ -10,9 +10,9 @@ use crate::files::attributes::Attributes;
 use crate::files::file::{AtService, File, FileRow};
 use crate::files::file_id::FileId;
 
-/// A file as a record tells of it.
+/// A file as its record describes it.
 #[derive(Clone, Debug)]
-struct Told {
+struct Recorded {
     folder: String,
     name: String,
     is_escaped: bool,
@@ -20,22 +20,22 @@ struct Told {
     at: i64,
 }
 
-fn file(number: u32, told: &Told) -> File {
+fn file(number: u32, recorded: &Recorded) -> File {
     let mut id = [0; 16];
     id[..4].copy_from_slice(&number.to_be_bytes());
     let row = FileRow {
         token: number.to_string(),
-        name: told.name.clone(),
-        folder: told.folder.clone(),
-        is_escaped: told.is_escaped,
+        name: recorded.name.clone(),
+        folder: recorded.folder.clone(),
+        is_escaped: recorded.is_escaped,
         context: "documents".to_owned(),
         size_bytes: Some(1),
         attributes: Some(Attributes {
-            is_folder: told.is_folder,
+            is_folder: recorded.is_folder,
             ..Attributes::default()
         }),
         stored_size_bytes: None,
-        stored_at: Timestamp::from_second(told.at).ok(),
+        stored_at: Timestamp::from_second(recorded.at).ok(),
         at_service: AtService::default(),
         has_receipt: false,
         receipt_lost: false,
@@ -90,7 +90,7 @@ impl Naive<'_> {
     }
 }
 
-fn told(places: Vec<Place>) -> Vec<(TreePath, bool, Vec<FileId>)> {
+fn sorted(places: Vec<Place>) -> Vec<(TreePath, bool, Vec<FileId>)> {
     let mut all: Vec<_> = places
         .into_iter()
         .map(|place| match place {
@@ -105,7 +105,7 @@ fn told(places: Vec<Place>) -> Vec<(TreePath, bool, Vec<FileId>)> {
     all
 }
 
-fn any_told() -> impl Strategy<Value = Told> {
+fn any_record() -> impl Strategy<Value = Recorded> {
     let folder = prop_oneof![
         Just(String::new()),
         "[ab]{1,2}",
@@ -128,7 +128,7 @@ fn any_told() -> impl Strategy<Value = Told> {
         prop::bool::weighted(0.2),
         0..4_i64,
     )
-        .prop_map(|(folder, name, is_escaped, is_folder, at)| Told {
+        .prop_map(|(folder, name, is_escaped, is_folder, at)| Recorded {
             folder,
             name,
             is_escaped,
@@ -140,12 +140,12 @@ fn any_told() -> impl Strategy<Value = Told> {
 proptest! {
     #[test]
     fn the_tree_answers_as_a_list_that_is_looked_through(
-        told_files in proptest::collection::vec(any_told(), 0..40),
+        recorded_files in proptest::collection::vec(any_record(), 0..40),
         first in 0..40_usize,
         removed in proptest::collection::vec(any::<bool>(), 40),
         words in "[ab/1 ]{0,3}",
     ) {
-        let files: Vec<File> = (0..).zip(&told_files).map(|(number, told)| file(number, told)).collect();
+        let files: Vec<File> = (0..).zip(&recorded_files).map(|(number, recorded)| file(number, recorded)).collect();
         let (at_once, later) = files.split_at(first.min(files.len()));
         let mut tree = Tree::of(at_once.iter());
         for file in later {
@@ -163,11 +163,11 @@ proptest! {
         for folder in naive.folders() {
             let below = tree.below(&folder).unwrap();
             let listed: Vec<_> = below.iter().map(|place| place.path().clone()).collect();
-            prop_assert_eq!(told(below), naive.below(&folder));
+            prop_assert_eq!(sorted(below), naive.below(&folder));
             for path in &listed {
                 prop_assert!(!tree.places_at(path).is_empty());
             }
-            let children = told(tree.children(&folder).unwrap());
+            let children = sorted(tree.children(&folder).unwrap());
             let direct = naive.below(&folder).into_iter();
             let direct: Vec<_> = direct.filter(|(path, ..)| path.split().unwrap().0 == folder).collect();
             prop_assert_eq!(children, direct);
@@ -190,7 +190,7 @@ proptest! {
 
 #[test]
 fn several_files_of_one_path_are_versions_with_the_newest_first() {
-    let version = |at| Told {
+    let version = |at| Recorded {
         folder: "a".to_owned(),
         name: "b.txt".to_owned(),
         is_escaped: false,
@@ -215,20 +215,23 @@ fn several_files_of_one_path_are_versions_with_the_newest_first() {
 
 #[test]
 fn a_listing_has_folders_first_and_numbers_in_their_order() {
-    let at = |folder: &str, name: &str| Told {
+    let at = |folder: &str, name: &str| Recorded {
         folder: folder.to_owned(),
         name: name.to_owned(),
         is_escaped: false,
         is_folder: false,
         at: 0,
     };
-    let told = [
+    let recorded = [
         at("", "part 10"),
         at("", "Part 2"),
         at("z", "a"),
         at("y", "a"),
     ];
-    let files: Vec<File> = (0..).zip(&told).map(|(n, told)| file(n, told)).collect();
+    let files: Vec<File> = (0..)
+        .zip(&recorded)
+        .map(|(n, recorded)| file(n, recorded))
+        .collect();
     let tree = Tree::of(files.iter());
     let listed = tree.children(&TreePath::default()).unwrap();
     let listed: Vec<String> = listed
@@ -241,7 +244,7 @@ fn a_listing_has_folders_first_and_numbers_in_their_order() {
 /// A path has no limit but the service's: nothing of the tree goes down into itself.
 #[test]
 fn a_path_of_many_folders_is_one_like_any_other() {
-    let deep = Told {
+    let deep = Recorded {
         folder: "d/".repeat(100_000),
         name: "x".to_owned(),
         is_escaped: false,

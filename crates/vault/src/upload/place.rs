@@ -22,7 +22,6 @@ pub(super) const RESERVATION_MINUTES: std::ops::RangeInclusive<u32> = 5..=60;
 /// The slowest upload a reservation is made for.
 pub(super) const SLOWEST_BYTES_PER_MINUTE: u64 = 60 * 1024 * 1024;
 
-/// A place that was reserved.
 pub(super) struct Place {
     pub(super) reservation: CommandId,
     /// The life that was asked for.

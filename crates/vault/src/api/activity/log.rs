@@ -67,7 +67,6 @@ pub enum ActivityOutcome {
 pub struct ActivityStep {
     /// How far.
     pub state: ActivityState,
-    /// When.
     pub at: Timestamp,
 }
 

@@ -49,7 +49,6 @@ impl Activity {
         self.0.log.lock()
     }
 
-    /// Something is sent.
     pub(crate) fn sent(&self, spec: &Spec) -> Tracked<'_> {
         let id = self.log().begin(spec, Timestamp::now());
         self.track(id)
@@ -114,7 +113,6 @@ impl Tracked<'_> {
         }
     }
 
-    /// It is over.
     pub(crate) fn ended<T>(mut self, outcome: &Result<T, Error>) {
         match outcome {
             Ok(_) => self.end(ActivityState::Done, None),

@@ -112,7 +112,6 @@ fn explain_verification(mismatch: Mismatch) -> Words {
 
 #[cfg(test)]
 impl ContentError {
-    /// One of each.
     pub(crate) fn every() -> Vec<Self> {
         let mut all = vec![
             Self::Swapped,

@@ -13,16 +13,10 @@ pub enum FileError {
     Unknown,
     /// There is nothing to compare a file with.
     #[error("this machine has no receipt for {name}")]
-    NoReceipt {
-        /// The file's name.
-        name: String,
-    },
+    NoReceipt { name: String },
     /// The service does not list a stored file any more and does not know its token.
     #[error("{name} is missing at the service")]
-    MissingAtService {
-        /// The file's name.
-        name: String,
-    },
+    MissingAtService { name: String },
     /// The service's list is suddenly empty or at most half as long.
     #[error("the list has {listed} of {expected} files")]
     ListShrunk {
@@ -33,22 +27,13 @@ pub enum FileError {
     },
     /// A file is not missing at the service.
     #[error("{name} is not missing")]
-    NotMissing {
-        /// The file's name.
-        name: String,
-    },
+    NotMissing { name: String },
     /// The service lists a file under its own name.
     #[error("{name} was not renamed")]
-    NotRenamed {
-        /// The file's name.
-        name: String,
-    },
+    NotRenamed { name: String },
     /// The service lists a file under yet another name than the one that was shown.
     #[error("{name} was renamed again")]
-    RenamedAgain {
-        /// The file's name.
-        name: String,
-    },
+    RenamedAgain { name: String },
 }
 
 impl FileError {
@@ -114,7 +99,6 @@ impl FileError {
 
 #[cfg(test)]
 impl FileError {
-    /// One of each.
     pub(crate) fn every() -> Vec<Self> {
         let name = || "report.pdf".to_owned();
         vec![

@@ -9,22 +9,13 @@ use crate::error::words::Words;
 pub enum ResealError {
     /// A file is larger than what the service replaces in place.
     #[error("{name} is too large to be sealed again in place")]
-    TooLarge {
-        /// The file's name.
-        name: String,
-    },
+    TooLarge { name: String },
     /// A file without a receipt is not sealed again unless that was said.
     #[error("{name} has no receipt and was not to be sealed again without one")]
-    WithoutReceipt {
-        /// The file's name.
-        name: String,
-    },
+    WithoutReceipt { name: String },
     /// A file in the shared-key form is not sealed again.
     #[error("{name} is sealed with a shared key")]
-    StaysShared {
-        /// The file's name.
-        name: String,
-    },
+    StaysShared { name: String },
 }
 
 impl ResealError {
@@ -65,7 +56,6 @@ impl ResealError {
 
 #[cfg(test)]
 impl ResealError {
-    /// One of each.
     pub(crate) fn every() -> Vec<Self> {
         let name = || "report.pdf".to_owned();
         vec![

@@ -13,28 +13,19 @@ pub enum SourceError {
     /// A file to be stored cannot be read.
     #[error("{name} cannot be read")]
     Unreadable {
-        /// The file's name.
         name: String,
-        /// What the system said.
         #[source]
         error: io::Error,
     },
     /// A file changed while it was being read.
     #[error("{name} changed while it was read")]
-    Changed {
-        /// The file's name.
-        name: String,
-    },
+    Changed { name: String },
     /// A file is open in another program that lets nobody else read it.
     #[error("{name} is in use")]
-    InUse {
-        /// The file's name.
-        name: String,
-    },
+    InUse { name: String },
     /// A file has more bytes, or fewer, than the system says.
     #[error("{name} does not have the {bytes} bytes the system says")]
     LengthUntrue {
-        /// The file's name.
         name: String,
         /// What the system says.
         bytes: u64,
@@ -48,21 +39,16 @@ pub enum SourceError {
     /// A file's folder and name are longer than what the service takes.
     #[error("the path of {name} is {too_many} bytes too long")]
     PathTooLong {
-        /// The file's name.
         name: String,
         /// By how many bytes, about.
         too_many: usize,
     },
     /// A thing that is neither a file nor a folder.
     #[error("{name} is not a regular file")]
-    NotAFile {
-        /// Its name.
-        name: String,
-    },
+    NotAFile { name: String },
 }
 
 impl SourceError {
-    /// The name of the file.
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Unreadable { name, .. }
@@ -123,7 +109,6 @@ impl SourceError {
 
 #[cfg(test)]
 impl SourceError {
-    /// One of each.
     pub(crate) fn every() -> Vec<Self> {
         let name = || "report.pdf".to_owned();
         vec![

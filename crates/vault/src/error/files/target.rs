@@ -11,71 +11,40 @@ use crate::error::words::Words;
 pub enum TargetError {
     /// A file is already there and was not to be replaced.
     #[error("{name} exists already")]
-    Exists {
-        /// The file's name.
-        name: String,
-    },
+    Exists { name: String },
     /// What is where a file was to be saved is not the file that was to be replaced.
     #[error("{name} is not the file that was to be replaced")]
-    NotAsAgreed {
-        /// The file's name.
-        name: String,
-    },
+    NotAsAgreed { name: String },
     /// A folder is where a file was to be saved.
     #[error("{name} is a folder")]
-    IsFolder {
-        /// Its name.
-        name: String,
-    },
+    IsFolder { name: String },
     /// A device, a pipe or a link to one is where a file was to be saved.
     #[error("{name} is not a regular file, and is not replaced")]
-    NotAFile {
-        /// Its name.
-        name: String,
-    },
+    NotAFile { name: String },
     /// The name means something else on this system.
     #[error("{name} is not a name for a file here")]
-    BadName {
-        /// The name.
-        name: String,
-    },
+    BadName { name: String },
     /// Another program has the file open that was to be replaced.
     #[error("{name} is in use")]
-    InUse {
-        /// The file's name.
-        name: String,
-    },
+    InUse { name: String },
     /// The folder to save to does not exist.
     #[error("the folder for {name} does not exist")]
-    FolderMissing {
-        /// The file's name.
-        name: String,
-    },
+    FolderMissing { name: String },
     /// The folder to save to may not be written to.
     #[error("the folder for {name} is read-only")]
-    ReadOnly {
-        /// The file's name.
-        name: String,
-    },
-    /// The disk is full.
+    ReadOnly { name: String },
     #[error("no space for {name}")]
-    NoSpace {
-        /// The file's name.
-        name: String,
-    },
+    NoSpace { name: String },
     /// Saving failed for another reason.
     #[error("{name} cannot be saved")]
     NotSaved {
-        /// The file's name.
         name: String,
-        /// What the system said.
         #[source]
         error: io::Error,
     },
 }
 
 impl TargetError {
-    /// The name of the file.
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Exists { name }
@@ -153,7 +122,6 @@ impl TargetError {
 
 #[cfg(test)]
 impl TargetError {
-    /// One of each.
     pub(crate) fn every() -> Vec<Self> {
         let name = || "report.pdf".to_owned();
         vec![

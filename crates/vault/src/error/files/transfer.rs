@@ -42,7 +42,6 @@ impl TransferError {
 
 #[cfg(test)]
 impl TransferError {
-    /// One of each.
     pub(crate) fn every() -> Vec<Self> {
         vec![Self::Unknown, Self::NoUploadLink, Self::TokenKnown]
     }

@@ -10,25 +10,16 @@ use crate::service::pinned_key::PinnedKey;
 pub enum PinError {
     /// A key that was remembered is another one now, and the user has not accepted it.
     #[error("the {key:?} key has changed")]
-    Changed {
-        /// Whose key.
-        key: PinnedKey,
-    },
+    Changed { key: PinnedKey },
     /// A key was remembered, which one is lost, and the user has not accepted the one that is seen.
     #[error("which {key:?} key was remembered is lost")]
-    NotRemembered {
-        /// Whose key.
-        key: PinnedKey,
-    },
+    NotRemembered { key: PinnedKey },
     /// The key to be accepted is not the one that is seen now.
     #[error("another key is there now")]
     Moved,
     /// The service does not tell a key any more that was remembered.
     #[error("the {key:?} key is not told any more")]
-    NotTold {
-        /// Whose key.
-        key: PinnedKey,
-    },
+    NotTold { key: PinnedKey },
 }
 
 impl PinError {
@@ -75,7 +66,6 @@ impl PinError {
 
 #[cfg(test)]
 impl PinError {
-    /// One of each.
     pub(crate) fn every() -> Vec<Self> {
         let mut all = vec![Self::Moved];
         for key in [PinnedKey::Engine, PinnedKey::Profile] {

@@ -147,7 +147,6 @@ fn broken_key(problem: KeyError) -> Words {
 
 #[cfg(test)]
 impl KeysError {
-    /// One of each.
     pub(crate) fn every() -> Vec<Self> {
         let mut all = vec![
             Self::Elsewhere,

@@ -24,10 +24,7 @@ pub enum ProtectionError {
     EmptyPassphrase,
     /// A new passphrase is too easy to guess.
     #[error("the passphrase is too easy to guess")]
-    WeakPassphrase {
-        /// Why.
-        strength: Strength,
-    },
+    WeakPassphrase { strength: Strength },
     /// The keys are protected in another way than this is about.
     #[error("the keys are protected otherwise")]
     ProtectedOtherwise,
@@ -107,7 +104,6 @@ fn keyring(problem: KeyringError) -> Words {
 
 #[cfg(test)]
 impl ProtectionError {
-    /// One of each.
     pub(crate) fn every() -> Vec<Self> {
         let mut all = vec![
             Self::PassphraseNeeded,

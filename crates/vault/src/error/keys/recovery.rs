@@ -117,7 +117,6 @@ fn name(part: KitPart) -> &'static str {
 
 #[cfg(test)]
 impl RecoveryError {
-    /// One of each.
     pub(crate) fn every() -> Vec<Self> {
         let mut all = vec![
             Self::NoKit,

@@ -12,30 +12,20 @@ pub enum SharingError {
     /// The name of a shared key cannot be used, or is not known.
     #[error("the shared key's name: {0}")]
     SharedKeyName(#[source] SharedKeyError),
-    /// A shared key is kept already.
     #[error("the shared key is known as {name}")]
-    SharedKeyKnown {
-        /// Under which name.
-        name: String,
-    },
+    SharedKeyKnown { name: String },
     /// A text is no shared key.
     #[error("not a shared key")]
     BadSharedKey,
     /// The shared key that is needed is not kept here.
     #[error("the shared key {fingerprint} is missing")]
-    SharedKeyMissing {
-        /// Which one.
-        fingerprint: String,
-    },
+    SharedKeyMissing { fingerprint: String },
     /// No shared key opens the stored bytes, or they are damaged.
     #[error("the shared key does not open the stored bytes")]
     WrongSharedKey,
     /// A file is longer than the shared-key form allows.
     #[error("{name} is too long for the shared-key form")]
-    TooLongForSharedKey {
-        /// The file's name.
-        name: String,
-    },
+    TooLongForSharedKey { name: String },
     /// A text is no public key that files can be sealed to.
     #[error("not a recipient: {0}")]
     BadRecipient(#[source] RecipientError),
@@ -144,7 +134,6 @@ fn bad_recipient(problem: &RecipientError) -> Words {
 
 #[cfg(test)]
 impl SharingError {
-    /// One of each.
     pub(crate) fn every() -> Vec<Self> {
         let name = || "report.pdf".to_owned();
         let mut all = vec![

@@ -84,7 +84,6 @@ pub struct Deletion {
     pub undo_time: Duration,
 }
 
-/// Deletions that wait.
 #[derive(Default)]
 pub(crate) struct Deletions {
     waiting: Mutex<Waiting>,

@@ -23,7 +23,6 @@ use crate::vault::Vault;
 /// How many characters, the last of the recovery key, a person types to show that the kit is at hand.
 pub const KIT_CONFIRMATION_CHARS: usize = CONFIRMATION_CHARS;
 
-/// Where a kit was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedKit {
     /// The page to print.

@@ -56,7 +56,6 @@ impl Disk<'_> {
     }
 }
 
-/// A change of one row.
 pub(crate) enum Change {
     Put(Kind, RowId, Vec<u8>),
     /// A row that must be new: [`crate::RecordError::Known`] if it is there already, and nothing of the same write is done.

@@ -1,6 +1,5 @@
 //! What rows are about, and what they are called by.
 
-/// What a row is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum Kind {
@@ -8,7 +7,6 @@ pub(crate) enum Kind {
     Session = 1,
     /// The sign-in of the profile that "Try it now" made.
     Trial = 2,
-    /// A stored file.
     File = 3,
     /// What was stored for a token.
     Receipt = 4,

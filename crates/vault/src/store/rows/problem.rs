@@ -16,9 +16,7 @@ pub enum RecordsProblem {
     Io,
     /// The file or its folder cannot be written.
     ReadOnly,
-    /// The file cannot be opened.
     CannotOpen,
-    /// The file is damaged.
     Corrupt,
     /// The file is something else than a database.
     NotADatabase,

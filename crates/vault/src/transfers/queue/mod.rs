@@ -82,7 +82,6 @@ struct Outage {
     next_try: Option<Instant>,
 }
 
-/// How an attempt ended.
 #[derive(Clone, Debug)]
 pub(crate) enum End {
     Done(FileId),

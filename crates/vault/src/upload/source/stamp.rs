@@ -59,7 +59,6 @@ impl FileStamp {
         }
     }
 
-    /// The length of the file.
     pub(crate) fn size(&self) -> u64 {
         self.size
     }
