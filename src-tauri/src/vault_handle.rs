@@ -1,4 +1,4 @@
-//! The way from the window to the vault, which opens in the background.
+//! The vault of the window, which opens in the background.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

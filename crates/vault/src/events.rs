@@ -69,7 +69,7 @@ impl Watchers {
         }
     }
 
-    /// One more, who hears first what a person should know and nobody has heard yet.
+    /// Subscribes; pending notices come first.
     pub(crate) fn add(&self) -> broadcast::Receiver<Event> {
         let receiver = self.events.subscribe();
         let pending_notices = std::mem::take(&mut *self.pending_notices.lock());
@@ -83,7 +83,7 @@ impl Watchers {
         if matches!(event, Event::StatusChanged) {
             self.revision.fetch_add(1, Ordering::SeqCst);
         }
-        // Without a watcher there is nobody to tell: what a person should know is kept for the first.
+        // Without a subscriber, notices are kept for the first one.
         if let Err(SendError(event @ Event::Notice(_))) = self.events.send(event) {
             self.pending_notices.lock().push(event);
         }

@@ -1,4 +1,4 @@
-//! The doors of the page: take a view model or an id, call the vault, convert.
+//! The commands of the page: take a view model or an id, call the vault, convert.
 
 pub(crate) mod account;
 pub(crate) mod activity;

@@ -229,7 +229,7 @@ impl Vault {
     }
 }
 
-/// What a service answered that may not know the operation at all: it is then not told.
+/// `None` if the service does not support the operation.
 pub(crate) fn supported_or_none<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     match answer {
         Ok(told) => Ok(Some(told)),

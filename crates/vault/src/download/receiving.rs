@@ -39,7 +39,7 @@ use crate::transfers::tickets::{DownloadStep, Job};
 /// A link that was used or has expired is asked for again this many times.
 const SPENT_LINK_RETRIES: usize = 1;
 
-/// What is received, and from which step on.
+/// What to download, and from which step on.
 pub(crate) struct DownloadRequest<'a> {
     pub file: &'a File,
     pub step: &'a DownloadStep,

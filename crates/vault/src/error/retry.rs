@@ -1,4 +1,4 @@
-//! Whether doing the same again may help.
+//! Whether a retry may help.
 
 use std::time::Duration;
 
@@ -7,19 +7,19 @@ use privicore_client::{Error as ClientError, Phase};
 use crate::store::rows::RecordsProblem;
 use crate::{Error, PinError, RecordError, WorkError};
 
-/// Whether doing the same again may help.
+/// Whether a retry may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Retry {
-    /// It would end the same way.
+    /// A retry would fail alike.
     Never,
-    /// It may pass; not before this time is over, if the service said so.
+    /// After this time, which the service may have asked for.
     Later(Duration),
-    /// As soon as the service is within reach again.
+    /// Once the service is reachable again.
     WhenReachable,
 }
 
 impl Error {
-    /// Whether doing the same again may help.
+    /// Whether a retry may help.
     pub(crate) fn retry(&self) -> Retry {
         match self {
             Self::Service(error) => after(error),

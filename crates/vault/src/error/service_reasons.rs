@@ -167,7 +167,7 @@ const fn reason(code: &'static str, words: &'static str, hint: &'static str) -> 
     Reason { code, words, hint }
 }
 
-/// What the service said, for the end of a sentence, and what to do if its code is a known one.
+/// The reason from the service, as the end of a sentence, and a hint if its code is known.
 pub(crate) struct ServiceReason {
     pub words: String,
     pub hint: Option<&'static str>,

@@ -1,5 +1,4 @@
-//! How files are sealed from now on: to whom beside the profile itself, and in which form. For all files, and for those of one
-//! context.
+//! The sealing policy for new files: additional recipients and encryption, for all files or for one context.
 
 use privicore_envelope::{ProfileKeys, Recipient};
 use serde::{Deserialize, Serialize};
@@ -15,7 +14,7 @@ pub struct KeptRecipient {
     pub label: Option<String>,
 }
 
-/// The form that files take at the service.
+/// How files are encrypted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Encryption {
     /// An age file.
@@ -25,13 +24,13 @@ pub(crate) enum Encryption {
     Shared(String),
 }
 
-/// What was chosen for all files, or for one context.
+/// The policy for all files, or for one context.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SealingPolicy {
-    /// Nothing stands for all files.
+    /// `None` for all files.
     pub context: Option<String>,
     pub recipients: Vec<KeptRecipient>,
-    /// In which form files of the context are stored unless something else is said.
+    /// The default encryption of the context.
     pub form: Encryption,
 }
 
@@ -98,7 +97,7 @@ impl SealingPolicy {
     }
 }
 
-/// The recipients that a file of this context is sealed to beside the profile: those of all files and those of the context.
+/// The additional recipients of a file of this context: those for all files and those for the context.
 pub(crate) fn recipients_for(choices: &[SealingPolicy], context: &str) -> Vec<Recipient> {
     let mut recipients: Vec<Recipient> = Vec::new();
     let for_it = choices.iter().filter(|choice| {
@@ -114,7 +113,7 @@ pub(crate) fn recipients_for(choices: &[SealingPolicy], context: &str) -> Vec<Re
     recipients
 }
 
-/// With what stored bytes were sealed.
+/// The keys that stored bytes were encrypted for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct EncryptedFor {
     /// The fingerprint of the shared key; without one it is an age file.

@@ -1,5 +1,5 @@
-//! Runs of the app over one profile. Each holds a lock as long as it lives, whichever way it ends; the transfers of a run whose
-//! lock nobody holds are left behind and may be taken over.
+//! Locks of the processes that use one profile. A process holds its lock until it ends, however it ends; the transfers of a process
+//! whose lock is free were interrupted and may be taken over.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
@@ -12,7 +12,7 @@ use crate::error::{DataFolderError, Error};
 use crate::store::own_files::make_own_folder;
 use crate::store::rows::RowId;
 
-/// This run. Ends when dropped.
+/// The lock of this process; released when dropped.
 #[derive(Debug)]
 pub(crate) struct ProcessLock {
     pub id: RunId,
@@ -20,7 +20,7 @@ pub(crate) struct ProcessLock {
     _held: File,
 }
 
-/// While it is held no other process begins a run or takes transfers over.
+/// While it is held, no other process starts on the profile or takes transfers over.
 #[derive(Debug)]
 pub(crate) struct LockGuard {
     _held: File,

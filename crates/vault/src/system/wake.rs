@@ -11,12 +11,12 @@ use tokio::time;
 use crate::system::lock_reason::LockReason;
 use crate::vault::{Inner, Vault};
 
-/// How often is looked.
+/// How often the clocks are sampled.
 const INTERVAL: Duration = Duration::from_secs(5);
-/// Further apart than this, the clocks were not merely set right, and no look was merely late.
+/// A larger gap is neither a clock adjustment nor a late sample.
 const GAP: Duration = Duration::from_secs(20);
 
-/// Both clocks at the last look.
+/// Both clocks at the last sample.
 #[derive(Clone, Copy, Debug)]
 struct ClockSample {
     wall: SystemTime,
@@ -35,7 +35,7 @@ impl ClockSample {
         }
     }
 
-    /// Whether the machine has slept between this look and `next`, which was to follow after `interval`.
+    /// Whether the machine slept between this sample and `next`, which was due after `interval`.
     fn slept_until(self, next: Self, interval: Duration) -> bool {
         let steady = next.steady.saturating_duration_since(self.steady);
         // A wall clock that was set back says nothing.

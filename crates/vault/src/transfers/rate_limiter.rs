@@ -1,4 +1,4 @@
-//! A limit on how fast bytes pass, shared by all transfers of one direction.
+//! A rate limiter, shared by all transfers of one direction.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -7,7 +7,7 @@ use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
-/// What may pass at once after a rest.
+/// The burst after an idle time.
 const BURST: Duration = Duration::from_millis(250);
 
 /// The limit of one direction.
@@ -16,11 +16,11 @@ pub(crate) struct RateLimiter {
     /// 0: none.
     bytes_per_second: AtomicU64,
     clear: Mutex<Clear>,
-    /// The limit was changed: nobody waits by the old one.
+    /// The limit has changed: waits under the old one end.
     changed: Notify,
 }
 
-/// When all that has passed so far would have passed at the limit's speed.
+/// When the bytes so far would have passed at the limit.
 #[derive(Debug)]
 struct Clear {
     at: Instant,
@@ -37,11 +37,11 @@ impl RateLimiter {
         rate_limiter
     }
 
-    /// From now on so many bytes a second, or as many as there are.
+    /// Sets the limit; `None` is unlimited.
     pub(crate) fn limit(&self, bytes_per_second: Option<u64>) {
         self.bytes_per_second
             .store(bytes_per_second.unwrap_or(0), Ordering::Relaxed);
-        // What was owed at the old speed is not owed at the new one.
+        // The debt of the old limit does not carry over.
         self.clear().at = Instant::now();
         self.changed.notify_waiters();
     }
@@ -72,7 +72,7 @@ impl RateLimiter {
 }
 
 impl Clear {
-    /// Takes `bytes` in; answers how long they have to wait.
+    /// Adds `bytes`; returns how long they have to wait.
     fn take(&mut self, bytes: usize, bytes_per_second: u64, now: Instant) -> Duration {
         let begin = self.at.max(now.checked_sub(BURST).unwrap_or(now));
         let nanoseconds = bytes as u128 * 1_000_000_000 / u128::from(bytes_per_second);

@@ -1,11 +1,11 @@
-//! How a file looks from outside.
+//! Size and modification time of a file, to recognise it after a restart.
 
 use std::fs::Metadata;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-/// How a file looks from outside; renaming leaves it as it is.
+/// Unchanged by a rename.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SizeAndTime {
     pub size: u64,

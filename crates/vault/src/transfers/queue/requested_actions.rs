@@ -1,4 +1,4 @@
-//! What a person wants of a transfer.
+//! Actions of the user on a transfer: cancel, pause, resume, retry.
 
 use std::sync::Arc;
 
