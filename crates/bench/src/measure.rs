@@ -42,7 +42,7 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
-    /// Forgets the peak of what came before (unlocking a key file takes 256 MiB for a moment).
+    /// Resets the peak (unlocking a key file takes 256 MiB for a moment).
     pub(crate) fn start() -> Result<Self> {
         fs::write("/proc/self/clear_refs", "5").context("the peak cannot be reset")?;
         Ok(Self {

@@ -1,4 +1,4 @@
-//! A service that does nothing but answer: it accepts every command at once, and discards, remembers or saves what is sent.
+//! A minimal service: it accepts every command at once, and discards, keeps or saves the bytes.
 //!
 //! It speaks the Privicore protocol for our contestants, and plain HTTP with as much of `WebDAV` as `rclone` asks for.
 

@@ -9,7 +9,7 @@ use crate::exit::{self, usage};
 use crate::output::{Output, is_read_by_a_person, print, print_error_line};
 use crate::text::shown;
 
-/// Prints what is asked for with `--help` and `--version`, or what is wrong with the command line.
+/// Prints the output of `--help` and `--version`, or the usage error.
 pub(crate) fn answer(problem: &clap::Error, is_json: bool) -> ExitCode {
     let output = Output::new(is_json);
     if problem.exit_code() != 0 {

@@ -65,7 +65,7 @@ pub(crate) enum Failure {
     Usage(clap::Error),
     /// What a person reads.
     Explained(Explanation),
-    /// A secret was asked for, and there is nobody who could give it.
+    /// A secret is required, and there is no terminal to ask for it.
     NothingGiven(Secret),
     /// A terminal or a file of this command cannot be read or written.
     Io(std::io::Error),
@@ -155,7 +155,7 @@ impl Failure {
     }
 }
 
-/// That the command line is not understood, for who reads no usage text.
+/// A usage error as JSON.
 pub(crate) fn usage(rendered: &str) -> Explanation {
     let message = rendered.split("\n\nUsage:").next().unwrap_or(rendered);
     let message = message.strip_prefix("error: ").unwrap_or(message).trim();

@@ -14,7 +14,7 @@ pub(crate) struct Notices {
 }
 
 impl Notices {
-    /// From now on, and first what nobody has heard yet.
+    /// Subscribes; pending notices come first.
     pub(crate) fn of(vault: &Vault, output: Output) -> Self {
         let mut events = vault.events();
         let (stop, mut stopped) = oneshot::channel();

@@ -243,15 +243,15 @@ impl Output {
 /// Asks on the terminal, without a line end.
 pub(crate) fn ask(question: &str) {
     let mut terminal = io::stderr().lock();
-    // Without standard error there is nobody to ask, and the answer is read all the same.
+    // Without standard error the question is lost, and the answer is still read.
     let _ = write!(terminal, "{}", shown(question));
     let _ = terminal.flush();
 }
 
-/// Tells whoever is at the terminal.
+/// Prints a line on standard error.
 pub(crate) fn print_error_line(line: &str) {
     progress::aside(|| {
-        // Without standard error there is nobody to tell.
+        // Standard error may be closed.
         let _ = writeln!(io::stderr().lock(), "{line}");
     });
 }
@@ -285,7 +285,7 @@ fn lost(error: &io::Error) -> Explanation {
     }
 }
 
-/// A failure of the command is told rather than one of its output.
+/// A failure of the command takes precedence over one of its output.
 fn first_of(code: u8, otherwise: u8) -> u8 {
     if code == exit::DONE { otherwise } else { code }
 }

@@ -165,7 +165,7 @@ pub(crate) fn on_terminal(what: &str) -> Result<Option<SecretString>, Failure> {
     ask(what, Entry::Known)
 }
 
-/// What a proxy is told: `PRIVICORE_PROXY_CREDENTIALS`, a name and a password with a colon between them.
+/// The proxy credentials from `PRIVICORE_PROXY_CREDENTIALS`: name and password, separated by a colon.
 pub(crate) fn proxy_credentials() -> Result<Option<SecretString>, Failure> {
     from_environment("PRIVICORE_PROXY_CREDENTIALS")
 }

@@ -24,7 +24,7 @@ pub struct Configuration {
     pub idle_timeout: Duration,
     /// Longest wait for the outcome of a command, or for the data of a request.
     pub outcome_timeout: Duration,
-    /// Longest wait for the channel before a command is sent, so that its outcome is not told to nobody.
+    /// Longest wait for the channel before a command is sent, so that its outcome is not lost.
     pub join_wait: Duration,
     /// How long after a link for data the news is waited for that it is ready there.
     pub ready_wait: Duration,
@@ -44,7 +44,7 @@ pub struct Configuration {
     pub unclaimed: UnclaimedLimits,
 }
 
-/// Bounds for answers nobody has claimed yet.
+/// Limits of the buffer for messages without a waiter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnclaimedLimits {
     /// The oldest leaves when there are more.

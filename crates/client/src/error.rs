@@ -89,7 +89,7 @@ pub enum Error {
         /// How many were taken in.
         limit_bytes: u64,
     },
-    /// Nothing and nobody answered a request for data.
+    /// No answer to a request for data.
     #[error("no storage device answered")]
     NobodyAnswered,
     /// The certificates that the system trusts cannot be read.
@@ -125,7 +125,7 @@ pub enum Error {
         /// How long it asks to be left alone.
         retry_after: Option<Duration>,
     },
-    /// The command was carried out by nobody: its outcome is a failure.
+    /// The service accepted the command and then rejected it.
     #[error("the service rejected the command: {reason}")]
     Rejected {
         command: CommandId,
@@ -241,7 +241,7 @@ impl fmt::Display for Phase {
 /// Why an encrypted connection is not trusted or not possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TlsProblem {
-    /// The certificate was issued by nobody this system trusts.
+    /// The issuer of the certificate is not trusted by this system.
     UnknownIssuer,
     WrongName,
     /// The certificate has expired, or the clock of this machine is wrong.

@@ -33,7 +33,7 @@ static SERVERS: LazyLock<Arc<ServerUrls>> = LazyLock::new(|| {
     Arc::new(servers.expect("these are addresses"))
 });
 
-/// Messages of the WebSocket, one a line, delivered while somebody waits for a command and for data.
+/// Messages of the WebSocket, one per line, with waiters for a command and for data.
 pub fn messages(lines: &[u8]) {
     let now = Instant::now();
     let mut inbox = Inbox::new(Configuration::new((**SERVERS).clone()).unclaimed);

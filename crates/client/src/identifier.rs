@@ -45,7 +45,7 @@ macro_rules! identifier {
 }
 
 identifier! {
-    /// Names one accepted command; its outcome is told under this id.
+    /// Identifies an accepted command; the service reports its outcome under this id.
     CommandId
 }
 identifier! {

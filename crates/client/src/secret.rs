@@ -1,4 +1,4 @@
-//! Texts that give power to whoever holds them: zeroized when dropped, and never printed.
+//! Bearer tokens: zeroized when dropped, and never printed.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};

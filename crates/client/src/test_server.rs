@@ -76,7 +76,7 @@ impl Drop for Server {
     }
 }
 
-/// An address on which nobody listens.
+/// An address without a listener.
 pub(crate) async fn closed_address() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     listener.local_addr().unwrap().to_string()

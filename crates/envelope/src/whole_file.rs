@@ -20,7 +20,7 @@ pub fn read(path: &Path, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
     Ok((bytes.len() as u64 <= max_bytes).then_some(bytes))
 }
 
-/// Opens a regular file and waits for nobody: a pipe without a writer would keep a reader waiting for ever.
+/// Opens a regular file without blocking: a pipe without a writer would block a reader for ever.
 fn open_to_read(path: &Path) -> io::Result<File> {
     step()?;
     let mut options = OpenOptions::new();

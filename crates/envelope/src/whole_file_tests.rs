@@ -59,7 +59,7 @@ fn only_a_regular_file_within_its_bound_is_read() {
             .arg(at("pipe"))
             .status();
         assert!(pipe.unwrap().success());
-        // Nobody writes to it, and nobody waits for that.
+        // It has no writer, and opening it does not block.
         let error = read(&at("pipe"), 4).unwrap_err();
         assert_eq!(error.to_string(), "it is not a regular file");
         assert!(read(Path::new("/dev/zero"), 4).is_err());

@@ -168,7 +168,7 @@ async fn open(place: &Place) -> Result<Vault> {
     Ok(vault)
 }
 
-/// A window is open for a while before somebody drops a file: the channel is joined and the connection stands.
+/// The window is open for a while before a file is dropped: the channel is joined, the connection established.
 async fn warm_up(vault: &Vault, place: &Place) -> Result<()> {
     let file = place.data_dir.join("warm-up");
     fs::write(&file, "warm")?;

@@ -1,4 +1,4 @@
-//! Who takes part, and what each is told to do.
+//! The contestants and their commands.
 
 use crate::run::row::Direction;
 
@@ -33,7 +33,7 @@ impl Contestant {
         }
     }
 
-    /// What another tool is told, with `$file`, `$out` and `$url` set. What is fetched is synced, as the vault does it.
+    /// The shell command of another tool, with `$file`, `$out` and `$url` set. Downloads are synced, as the vault does it.
     pub(crate) fn script(self, way: Direction) -> &'static str {
         match (self, way) {
             (Self::Vault | Self::Plain, _) | (_, Direction::Open) => "",

@@ -19,7 +19,7 @@ pub(crate) struct Machine {
     pub(crate) system: String,
     pub(crate) date: String,
     pub(crate) commit: String,
-    /// Processes that wanted to run in the minute before: above one, somebody else was at work.
+    /// The load of the minute before: above one, the machine was busy.
     pub(crate) load: f64,
     pub(crate) tools: String,
 }

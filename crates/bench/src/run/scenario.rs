@@ -174,7 +174,7 @@ impl<'a> Scenario<'a> {
         Ok(measured)
     }
 
-    /// Nothing of what came before is left to do, and there is memory for a copy here, one at the service and what unlocking takes.
+    /// Waits for pending writes, and makes room in memory for a copy here, one at the service and the unlocking.
     fn prepare(&self) -> Result<()> {
         settle()?;
         touch_memory(2 * self.original.metadata()?.len() + UNLOCKING_BYTES)

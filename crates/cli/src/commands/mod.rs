@@ -22,7 +22,7 @@ use crate::notices::{self, Notices};
 use crate::output::Output;
 use crate::prompt::{self, Entry};
 
-/// Runs the command and closes the vault, whatever came of it. What a person should know beside it is told before its failure.
+/// Runs the command and closes the vault in any case. Notices are printed before a failure.
 pub(crate) async fn run(args: Args, output: Output) -> Result<u8, Failure> {
     match &args.command {
         Command::Operations { beginning } => return operations::list(beginning.as_deref(), output),

@@ -1,4 +1,4 @@
-//! Reading back what is stored, and receipts.
+//! Verification of stored files, and receipts.
 
 use std::collections::HashSet;
 
@@ -79,7 +79,7 @@ fn nothing_compared(files: usize) -> Explanation {
     }
 }
 
-/// Reads files back and prints what came of it; answers the exit code.
+/// Verifies files and prints the results; returns the exit code.
 pub(crate) async fn read_back(
     vault: &Vault,
     ids: &[FileId],

@@ -8,7 +8,7 @@ use crate::answer::malformed::Malformed;
 const MOST_VALUES: usize = 1_000_000;
 const MOST_OBJECTS: usize = 250_000;
 
-/// Reads JSON that somebody else has written.
+/// Parses untrusted JSON.
 pub(crate) fn bounded_json(text: &[u8]) -> Result<Value, Malformed> {
     let count = |marks: &[u8]| text.iter().filter(|byte| marks.contains(byte)).count();
     // Marks inside of texts are counted as well: a text full of them is no answer either.

@@ -29,7 +29,7 @@ use crate::transport::http::{COMMAND_ID, REQUEST_ID};
 /// So much of a body is kept.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
 
-/// No download that is only looked at is longer: nobody knows when it should end.
+/// The limit of a download for display: a body may have no end.
 const LONGEST_DOWNLOAD_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// An operation with its fields filled in, ready to be sent.

@@ -176,7 +176,7 @@ impl<W: Clone> Inbox<W> {
             .collect()
     }
 
-    /// The channel is joined again: everybody who may have missed an outcome is told to ask once.
+    /// The channel is joined again: waiters that may have missed an outcome poll once.
     pub(crate) fn rejoined(&mut self) -> Vec<(W, WaitEvent)> {
         self.waits
             .iter_mut()

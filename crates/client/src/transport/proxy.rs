@@ -22,7 +22,7 @@ pub enum Proxy {
     None,
     Explicit {
         address: ProxyAddress,
-        /// What it is told when it asks who is there.
+        /// The credentials, if the proxy requires them.
         credentials: Option<ProxyCredentials>,
     },
 }
@@ -217,7 +217,7 @@ impl Via {
         Failure::Proxy(self.host(), problem)
     }
 
-    /// Whether it is told who is there.
+    /// Whether there are credentials for it.
     pub(crate) fn has_credentials(&self) -> bool {
         self.credentials.is_some()
     }

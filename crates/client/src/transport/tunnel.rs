@@ -13,7 +13,7 @@ use crate::transport::failure::Failure;
 use crate::transport::proxy::Via;
 use crate::transport::resolve;
 
-/// An address that swallows what is sent to it, such as an IPv6 one that leads nowhere, leaves time for the next.
+/// An address without an answer, such as an unroutable IPv6 one, leaves time for the next.
 const NEXT_AFTER: Duration = Duration::from_secs(2);
 /// No answer of a proxy is longer.
 const LONGEST_HEAD_BYTES: usize = 8 * 1024;

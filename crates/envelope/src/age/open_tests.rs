@@ -300,7 +300,7 @@ fn a_header_that_does_not_end_where_it_seems_to_is_damage() {
     }
 }
 
-/// Gives what it is told to give, then fails.
+/// Yields its bytes, then fails.
 struct Failing(VecDeque<u8>, io::ErrorKind);
 
 impl Read for Failing {

@@ -22,7 +22,7 @@ pub enum IsSealedTo {
     Yes,
     /// The header names no such key.
     No,
-    /// The header names nobody who has a key of this kind: only the secret half can tell which of them it is.
+    /// The header does not name recipients of this kind: only the secret key identifies its stanza.
     Unknown,
 }
 

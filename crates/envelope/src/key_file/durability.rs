@@ -11,7 +11,7 @@ pub(super) const MAX_FILE_BYTES: u64 = 1024 * 1024;
 pub enum Durability {
     /// It and its name are on the disk.
     Synced,
-    /// Its file system cannot sync, so that nobody can tell.
+    /// The file system cannot sync.
     Unknown,
 }
 

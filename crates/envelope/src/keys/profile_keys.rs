@@ -18,7 +18,7 @@ pub const MAX_SHARED_KEY_NAME_CHARS: usize = 64;
 pub struct ProfileKeys {
     /// Registered with the service.
     pub engine: EngineKey,
-    /// Open what was stored; the newest is first and seals what is stored from now on. Never empty.
+    /// Open stored files; the first is the newest and seals new ones. Never empty.
     pub application: Vec<ApplicationKey>,
     /// Opens everything without this program.
     pub(crate) recovery: RecoveryHalves,
@@ -93,7 +93,7 @@ impl ProfileKeys {
         })
     }
 
-    /// The key that seals what is stored from now on.
+    /// The key that seals new files.
     ///
     /// # Panics
     /// When `application` was emptied.

@@ -47,7 +47,7 @@ pub enum RecipientError {
     /// One recipient is one line.
     #[error("the text has several lines: enter one public key at a time")]
     SeveralLines,
-    /// The text is a SECRET: whoever sees it can open files.
+    /// The text is a secret key.
     #[error(
         "this is a PRIVATE key: it must never be given away. Enter the public key, and replace this one if others may have seen it"
     )]

@@ -150,7 +150,7 @@ impl RecoveryKit {
     }
 }
 
-/// Whether somebody who has the recovery key typed its last [`CONFIRMATION_CHARS`] characters, or more of its end, or scanned
+/// Whether the user typed the last [`CONFIRMATION_CHARS`] characters of the recovery key, or more of its end, or scanned
 /// the whole QR code. Case, spaces and hyphens do not matter.
 pub fn is_confirmed_by(key: &RecoveryKey, typed: &str) -> bool {
     let typed = compact(typed);

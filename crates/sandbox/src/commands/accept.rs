@@ -65,7 +65,7 @@ pub(crate) async fn begin(
                 keeping.voting.remember(&kept.id, remembered);
             }
             if (is_held || is_voted) && keeping.dialect.says_pending() {
-                // From here, as nobody can settle it before this is kept: pending is said first.
+                // Sent from here, as the command cannot settle before it is stored: pending comes first.
                 held::announce(&keeping, &kept);
             }
             Ok(is_held || is_voted)

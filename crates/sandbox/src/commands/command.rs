@@ -6,7 +6,7 @@ use crate::wire::tokens::generate_id;
 #[derive(Clone, Debug)]
 pub(crate) struct Command {
     pub(crate) id: String,
-    /// Whose it is. A profile that is being registered has nobody listening yet, but its id is drawn.
+    /// The profile. During its registration no channel is joined yet, but the id exists.
     pub(crate) profile: String,
     pub(crate) work: Work,
 }

@@ -49,7 +49,7 @@ pub(crate) async fn release(
     };
     let fault = rejection.map(|reason| Fault::Reject { reason });
     let working = world.clone();
-    // Apart from whoever asked, who may go away: what was settled is also said.
+    // In its own task, as the caller may disconnect: the outcome is sent in any case.
     let settling = world
         .tasks
         .spawn(async move { conclude(&working, &command, fault.as_ref()).await });

@@ -157,7 +157,7 @@ impl Control {
         Ok(paired)
     }
 
-    /// Notices every change of polls, ballots, authenticators and scripts of all profiles: whoever shows them reads
+    /// Notifies of every change of polls, ballots, authenticators and scripts of all profiles: a display reads
     /// [`Control::list_ballots`] and [`Control::list_phones`] again. The value itself means nothing.
     pub fn watch_votes(&self) -> watch::Receiver<u64> {
         self.world.voting.watch()

@@ -96,7 +96,7 @@ async fn begin(
         .await
 }
 
-/// Reads and sends chunk after chunk until the end, or until nobody listens any more.
+/// Reads and sends chunk after chunk until the end, or until the client is gone.
 fn send(mut retrieval: Retrieval, fault: Option<&Fault>, sender: &Sender<io::Result<Bytes>>) {
     let buffers = Buffers::default();
     let mut offset = 0;

@@ -152,7 +152,7 @@ async fn feed(
     }
 }
 
-/// Passes one piece of the body on at its pace; whether there is somebody to take it.
+/// Passes one piece of the body on at the given rate; `false` if the receiver is gone.
 async fn pass(
     world: &World,
     rate: &mut BodyRate,

@@ -127,7 +127,7 @@ impl Builder {
     }
 
     /// Serves only who can read the data directory: over TLS, to those who show what is in [`owner_file`](crate::owner_file).
-    /// A sandbox in memory serves nobody then.
+    /// A sandbox in memory then serves no client.
     #[must_use]
     pub fn owner_only(mut self) -> Self {
         self.owner_only = true;

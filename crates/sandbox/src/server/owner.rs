@@ -1,4 +1,4 @@
-//! A sandbox for those who can read its data directory, and nobody else on the machine.
+//! A sandbox only for processes that can read its data directory.
 //!
 //! Any user of a machine can connect to a port of loopback, and can take a port that a killed process held. So the sandbox
 //! and its clients prove to each other that they have the file in the data directory: by TLS, before a password, a token or

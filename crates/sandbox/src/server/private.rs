@@ -1,4 +1,4 @@
-//! Folders and files for the user who runs the sandbox, and nobody else: they hold keys and tokens.
+//! Private folders and files of the user who runs the sandbox: they contain keys and tokens.
 
 use std::fs::{self, File};
 use std::io;

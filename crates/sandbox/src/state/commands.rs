@@ -29,7 +29,7 @@ pub(crate) fn status(
 }
 
 pub(crate) fn settle(db: &Connection, id: &str, status: Status, body: &str) -> Result<(), Broken> {
-    // What was to be done may hold names and hashes; once done it is nobody's business.
+    // The parameters may contain names and hashes; they are deleted once the command is done.
     let sql = "UPDATE commands SET status = ?2, body = ?3, work = '' WHERE id = ?1";
     change(db, sql, (id, status.number(), body))?;
     change(db, "DELETE FROM held WHERE command = ?1", [id]).map(drop)

@@ -25,7 +25,7 @@ const USUAL_TIME_LIMIT_SECONDS: u64 = 300;
 /// How long a reserved space outlives the vote about what is in it: long enough to go on.
 const AFTER_THE_VOTE: Duration = Duration::from_mins(5);
 
-/// A poll somebody asks for by hand.
+/// A poll created by a request.
 pub(crate) struct Asked {
     pub(crate) profile: String,
     pub(crate) title: String,

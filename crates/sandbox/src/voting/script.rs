@@ -17,7 +17,7 @@ pub enum Vote {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "script", rename_all = "kebab-case")]
 pub enum Script {
-    /// It waits for somebody to cast its ballots.
+    /// Its ballots are cast by hand.
     #[default]
     ByHand,
     /// It says yes at once.

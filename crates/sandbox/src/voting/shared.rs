@@ -17,7 +17,7 @@ pub(crate) struct Voting {
 }
 
 impl Voting {
-    /// Says that something changed: whoever watches looks again, and open polls are taken further.
+    /// Notifies watchers of a change and advances open polls.
     pub(crate) fn stir(&self) {
         self.changes
             .send_modify(|changes| *changes = changes.wrapping_add(1));

@@ -26,7 +26,7 @@ const fn event(id: &'static str, name: &'static str, operations: &'static [&'sta
     }
 }
 
-/// The one setting all templates have: why there is a vote. It is told to those who vote.
+/// The one setting of all templates: the reason for the vote, which the voters see.
 pub(crate) const REASON: &str = "reason";
 
 const TEMPLATES: [Template; 4] = [

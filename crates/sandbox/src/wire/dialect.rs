@@ -163,7 +163,7 @@ impl DialectWriter {
         })
     }
 
-    /// Whether the status of a command is told to its owner alone. Observed: it is polled before there is a token.
+    /// Whether polling a command needs a token. Observed: no, it is polled before there is one.
     pub(crate) fn polls_with_a_token(&self) -> bool {
         self.dialect() == Dialect::Documented
     }

@@ -104,7 +104,7 @@ impl Scopes {
         }
     }
 
-    /// Whether what is said about data requests, links included, may be heard.
+    /// Whether messages about data requests, links included, are delivered.
     pub(crate) fn hear_data(&self) -> bool {
         self.has(ALL) || self.has("data-token") || self.has(READS_DATA)
     }

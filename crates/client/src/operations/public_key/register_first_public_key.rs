@@ -1,4 +1,4 @@
-//! Row 20 without a session: some engines sign nobody in before the public key is there.
+//! Row 20 without a session: some engines require the public key before the first sign-in.
 
 use secrecy::SecretString;
 

@@ -1,4 +1,4 @@
-//! Row 2, observed (`POST`) and documented (`GET`): the outcome of a command, for who missed it on the WebSocket.
+//! Row 2, observed (`POST`) and documented (`GET`): the status of a command, for clients that missed its outcome on the WebSocket.
 
 use serde_json::{Value, json};
 

@@ -23,7 +23,7 @@ pub struct VotingConfiguration {
     /// How long a poll is open; whole seconds count.
     pub time_limit: Duration,
     pub strategy: Strategy,
-    /// Who votes; nobody stands for all authenticators.
+    /// The voters; empty for all authenticators.
     pub device_identifiers: Vec<DeviceIdentifier>,
 }
 

@@ -58,7 +58,7 @@ async fn open(world: &Shared, asked: Asked) -> Result<String, Refusal> {
     Ok(opened)
 }
 
-/// Row 87a (observed): ends a poll that is open; what is held for it is rejected.
+/// Row 87a (observed): cancels an open poll; its command is rejected.
 async fn cancel(
     State(world): State<Shared>,
     caller: Caller,
