@@ -170,7 +170,8 @@ impl Vault {
     /// as not given.
     ///
     /// # Errors
-    /// [`Error::Call`] names the field that is missing, unknown or not of its kind; [`SessionError::SignedOut`] or [`SessionError::Locked`]
+    /// [`Error::Call`] names the field that is missing, unknown or not of its kind; [`SessionError::SignedOut`] or
+    /// [`SessionError::Locked`]
     /// for an operation that needs a session; otherwise when there is no answer.
     pub async fn call_operation(
         &self,
@@ -343,7 +344,13 @@ pub(crate) fn explain_call(error: &CallError) -> Words {
 fn missing_hint(kind: Kind) -> &'static str {
     match kind {
         Kind::Secret | Kind::Token => "Give it; it is not shown and not kept. Nothing was sent.",
-        _ => "Give it and try again. Nothing was sent.",
+        Kind::Text
+        | Kind::Number
+        | Kind::Boolean
+        | Kind::Choice(_)
+        | Kind::Texts
+        | Kind::Bytes
+        | Kind::Json => "Give it and try again. Nothing was sent.",
     }
 }
 

@@ -63,7 +63,8 @@ impl Vault {
     /// can be known of the target is looked at first.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`]; what stands in the way of the target; why the data does not come, or that more comes than is taken of
+    /// [`crate::SessionError::SignedOut`]; what stands in the way of the target; why the data does not come, or that more comes
+    /// than is taken of
     /// what nobody told the length of. The target is then as it was.
     pub async fn save_requested_data(
         &self,

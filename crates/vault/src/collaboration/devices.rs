@@ -147,7 +147,8 @@ impl Vault {
     /// may hand it out once only, so the file is made first: what cannot be kept is not asked for.
     ///
     /// # Errors
-    /// [`crate::TargetError::Exists`] and the like, [`crate::SessionError::SignedOut`], or what the service answered; nothing is then left behind.
+    /// [`crate::TargetError::Exists`] and the like, [`crate::SessionError::SignedOut`], or what the service answered; nothing
+    /// is then left behind.
     pub async fn save_device_configuration(&self, id: &str, file: &Path) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let target = file.to_owned();

@@ -76,7 +76,8 @@ impl Vault {
     /// Gives the profile a simulated phone that is asked in polls from now on.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], [`ConnectionError::NoPhones`] where there is nobody to play them, or [`ConnectionError::Phones`].
+    /// [`crate::SessionError::SignedOut`], [`ConnectionError::NoPhones`] where there is nobody to play them, or
+    /// [`ConnectionError::Phones`].
     pub async fn pair_phone(&self, name: &str) -> Result<(), Error> {
         let username = self.signed_in()?.session.username().to_owned();
         let control = self.simulation().ok_or(ConnectionError::NoPhones)?;

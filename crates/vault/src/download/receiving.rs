@@ -385,7 +385,10 @@ fn open_into<W: Write>(
             if are_stored {
                 return Err(Failure::Verdict(match error {
                     OpenError::WrongKey => Error::Content(ContentError::WrongKey),
-                    _ => Error::Content(ContentError::NotSealed),
+                    OpenError::NotSealed
+                    | OpenError::Damaged
+                    | OpenError::CutShort
+                    | OpenError::Io(_) => Error::Content(ContentError::NotSealed),
                 }));
             }
             Opened::Foreign

@@ -270,7 +270,14 @@ fn tls_hint(problem: TlsProblem) -> &'static str {
         TlsProblem::UnknownIssuer => {
             "Do not go on in a network you do not trust. If the service has a certificate authority of its own, choose its file in the network settings. Nothing was sent."
         }
-        _ => {
+        TlsProblem::WrongName
+        | TlsProblem::Expired
+        | TlsProblem::NotYetValid
+        | TlsProblem::Revoked
+        | TlsProblem::NotTls
+        | TlsProblem::CertificateNeeded
+        | TlsProblem::CertificateRefused
+        | TlsProblem::Other => {
             "Do not go on in a network you do not trust. Check the address and this machine's clock. Nothing was sent."
         }
     }

@@ -182,7 +182,8 @@ impl Catalogue {
     /// The file, for who asks the service for it by its token.
     ///
     /// # Errors
-    /// Those of [`find`](Self::find); [`FileError::MissingAtService`] when only a receipt is left of it that does not tell its token,
+    /// Those of [`find`](Self::find); [`FileError::MissingAtService`] when only a receipt is left of it that does not tell its
+    /// token,
     /// and no list has it.
     pub(crate) fn with_token(&self, id: FileId) -> Result<Arc<File>, Error> {
         let file = self.find(id)?;

@@ -1,12 +1,11 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::FileError;
-use crate::SessionError;
 use crate::files::file::FileRow;
 use crate::receipts::verdict::Mismatch;
 use crate::store::process_lock::RunId;
 use crate::{AtService, File, FileId, FilePage, FileQuery, FileState, Sort, TokenAnswer, Unlisted};
+use crate::{FileError, SessionError};
 
 fn file(name: &str, context: &str, size_bytes: u64) -> File {
     let row = FileRow {

@@ -2,11 +2,10 @@ use jiff::Timestamp;
 use privicore_envelope::RecordKey;
 
 use super::*;
-use crate::FileError;
-use crate::RecordError;
 use crate::files::file_state::FileState;
 use crate::receipts::Named;
 use crate::store::process_lock::RunId;
+use crate::{FileError, RecordError};
 
 const ID: FileId = FileId([7; 16]);
 

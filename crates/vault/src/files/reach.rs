@@ -31,13 +31,12 @@ fn is_reached(failure: Option<&Error>) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use crate::SessionError;
-    use crate::WorkError;
     use std::io::ErrorKind;
 
     use privicore_client::{Error as Client, Phase, ServerKind};
 
     use super::*;
+    use crate::{SessionError, WorkError};
 
     #[test]
     fn only_a_failure_on_the_way_to_the_service_says_that_it_was_not_reached() {

@@ -112,7 +112,8 @@ impl Vault {
     /// does not know any more are missing. Only what this app deleted goes.
     ///
     /// # Errors
-    /// [`crate::FileError::ListShrunk`] when the list is suddenly empty or at most half as long, or what the service answered; the list is
+    /// [`crate::FileError::ListShrunk`] when the list is suddenly empty or at most half as long, or what the service answered;
+    /// the list is
     /// then as it was.
     pub async fn refresh(&self) -> Result<(), Error> {
         let signed_in = self.signed_in()?;

@@ -9,7 +9,8 @@ impl Vault {
     /// The token of a file as a QR code. Whoever sees it can read the token.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], [`crate::SessionError::Locked`], [`crate::FileError::Unknown`]; [`CollaborationError::CodeTooLong`] when a token is too long for a code.
+    /// [`crate::SessionError::SignedOut`], [`crate::SessionError::Locked`], [`crate::FileError::Unknown`];
+    /// [`CollaborationError::CodeTooLong`] when a token is too long for a code.
     pub fn token_code(&self, id: FileId) -> Result<QrPicture, Error> {
         let file = self.signed_in()?.catalogue().find(id)?;
         let token = file.token.reveal().into();

@@ -85,7 +85,8 @@ impl Vault {
     /// Makes a new application key, which seals what is stored from now on; the others go on opening. Takes a moment.
     ///
     /// # Errors
-    /// [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`], [`crate::ProtectionError::Keyring`], [`crate::KeysError::File`], [`crate::KeysError::Key`].
+    /// [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`],
+    /// [`crate::ProtectionError::Keyring`], [`crate::KeysError::File`], [`crate::KeysError::Key`].
     pub async fn rotate_application_key(
         &self,
         passphrase: Option<SecretString>,
@@ -228,7 +229,8 @@ impl Vault {
     /// Writes a shared key to `file`, which must not exist yet, as 64 hexadecimal digits. Blocks for a moment.
     ///
     /// # Errors
-    /// [`SharingError::SharedKeyName`], [`crate::TargetError::Exists`], or the file cannot be written; nothing is then left behind.
+    /// [`SharingError::SharedKeyName`], [`crate::TargetError::Exists`], or the file cannot be written; nothing is then left
+    /// behind.
     pub async fn export_shared_key(&self, name: &str, file: &Path) -> Result<(), Error> {
         let text = self.shared_key(name)?.to_hex();
         let file = file.to_owned();

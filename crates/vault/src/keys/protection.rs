@@ -36,7 +36,8 @@ impl Vault {
     /// forgets what is overwritten. Takes some seconds.
     ///
     /// # Errors
-    /// [`ProtectionError::WrongPassphrase`], [`ProtectionError::ProtectedOtherwise`], [`ProtectionError::EmptyPassphrase`], [`ProtectionError::WeakPassphrase`], [`KeysError::File`]; the file is then
+    /// [`ProtectionError::WrongPassphrase`], [`ProtectionError::ProtectedOtherwise`], [`ProtectionError::EmptyPassphrase`],
+    /// [`ProtectionError::WeakPassphrase`], [`KeysError::File`]; the file is then
     /// as it was.
     pub async fn change_passphrase(
         &self,
@@ -51,7 +52,8 @@ impl Vault {
     /// Takes the secret of the key file out of the keyring: from now on a passphrase opens it.
     ///
     /// # Errors
-    /// [`ProtectionError::ProtectedOtherwise`], [`ProtectionError::EmptyPassphrase`], [`ProtectionError::WeakPassphrase`], [`ProtectionError::Keyring`], [`KeysError::File`]; the file is then as it was.
+    /// [`ProtectionError::ProtectedOtherwise`], [`ProtectionError::EmptyPassphrase`], [`ProtectionError::WeakPassphrase`],
+    /// [`ProtectionError::Keyring`], [`KeysError::File`]; the file is then as it was.
     pub async fn protect_with_passphrase(&self, passphrase: SecretString) -> Result<(), Error> {
         let of = self.signed_in()?.session.credentials();
         self.protect(move |files, keyring| files.move_to_passphrase(keyring, passphrase, &of))
@@ -62,7 +64,8 @@ impl Vault {
     /// anew.
     ///
     /// # Errors
-    /// [`ProtectionError::ProtectedOtherwise`], [`ProtectionError::WrongPassphrase`], [`ProtectionError::Keyring`], [`KeysError::File`]; the file is then as it was.
+    /// [`ProtectionError::ProtectedOtherwise`], [`ProtectionError::WrongPassphrase`], [`ProtectionError::Keyring`],
+    /// [`KeysError::File`]; the file is then as it was.
     pub async fn protect_with_keyring(&self, passphrase: SecretString) -> Result<(), Error> {
         self.protect(move |files, keyring| files.move_to_keyring(keyring, passphrase))
             .await
@@ -91,7 +94,8 @@ impl Vault {
     /// kept beside it. Keys that were added since the last change are lost.
     ///
     /// # Errors
-    /// [`SessionError::SignedInAlready`] when nothing is locked; [`KeysError::NotDamaged`] when the key file opens; [`ProtectionError::PassphraseNeeded`], [`ProtectionError::WrongPassphrase`], [`ProtectionError::Keyring`],
+    /// [`SessionError::SignedInAlready`] when nothing is locked; [`KeysError::NotDamaged`] when the key file opens;
+    /// [`ProtectionError::PassphraseNeeded`], [`ProtectionError::WrongPassphrase`], [`ProtectionError::Keyring`],
     /// [`KeysError::File`] when the generation before does not open either. The file is then as it was.
     pub async fn restore_previous_keys(
         &self,

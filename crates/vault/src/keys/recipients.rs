@@ -76,7 +76,8 @@ impl Vault {
     /// empty label leaves the one that follows the key.
     ///
     /// # Errors
-    /// [`SharingError::BadRecipient`], [`SharingError::RecipientKnown`], [`SharingError::TooManyRecipients`], [`crate::SessionError::SignedOut`].
+    /// [`SharingError::BadRecipient`], [`SharingError::RecipientKnown`], [`SharingError::TooManyRecipients`],
+    /// [`crate::SessionError::SignedOut`].
     pub async fn add_recipient(
         &self,
         text: &str,

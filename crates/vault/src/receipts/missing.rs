@@ -40,7 +40,8 @@ impl Vault {
     /// its token.
     ///
     /// # Errors
-    /// [`FileError::ListShrunk`] when these are not the figures of the last list, or when the list lacks other files by now: what it
+    /// [`FileError::ListShrunk`] when these are not the figures of the last list, or when the list lacks other files by now:
+    /// what it
     /// is then has to be looked at again. What the service answered.
     pub async fn accept_list(&self, expected: usize, listed: usize) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
@@ -57,7 +58,8 @@ impl Vault {
     /// Takes a file off the list that is missing at the service. It goes on being exported, with its receipt if it has one.
     ///
     /// # Errors
-    /// [`FileError::Unknown`], [`FileError::NotMissing`], [`FileError::ListShrunk`] while the whole list is in doubt, or the records cannot be written.
+    /// [`FileError::Unknown`], [`FileError::NotMissing`], [`FileError::ListShrunk`] while the whole list is in doubt, or the
+    /// records cannot be written.
     pub async fn forget(&self, id: FileId) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;
@@ -80,7 +82,8 @@ impl Vault {
     /// [`mark`](crate::Named::mark) of what was looked at; what the service says instead by now has to be looked at again.
     ///
     /// # Errors
-    /// [`FileError::Unknown`], [`FileError::NotRenamed`], [`FileError::RenamedAgain`], what the service answered, or the records cannot
+    /// [`FileError::Unknown`], [`FileError::NotRenamed`], [`FileError::RenamedAgain`], what the service answered, or the
+    /// records cannot
     /// be written.
     pub async fn accept_name(&self, id: FileId, shown: &str) -> Result<(), Error> {
         let signed_in = self.signed_in()?;

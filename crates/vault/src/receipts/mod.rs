@@ -268,7 +268,8 @@ impl Receipt {
     /// Compares what came back with what was stored.
     ///
     /// # Errors
-    /// [`ContentError::Swapped`] when the bytes open but are not the stored ones, [`ContentError::Damaged`], [`ContentError::CutShort`].
+    /// [`ContentError::Swapped`] when the bytes open but are not the stored ones, [`ContentError::Damaged`],
+    /// [`ContentError::CutShort`].
     pub(crate) fn check(&self, stored_size: u64, opened: Opened) -> Result<(), Error> {
         match opened {
             Opened::Whole(digest) if self.is_for(stored_size, digest) => Ok(()),

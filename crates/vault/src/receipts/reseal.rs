@@ -50,7 +50,8 @@ impl Vault {
     /// transfer; those that are too large fail, and stay as they are.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`]; [`ResealError::WithoutReceipt`] for a file that has no receipt, unless they
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`]; [`ResealError::WithoutReceipt`] for a file that has no
+    /// receipt, unless they
     /// are to be sealed again all the same. None is then queued.
     pub async fn reseal(
         &self,

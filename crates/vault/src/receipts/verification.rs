@@ -95,7 +95,8 @@ impl File {
     /// Whether what the service returns can be compared with what was stored.
     ///
     /// # Errors
-    /// [`FileError::MissingAtService`] or [`FileError::NoReceipt`]. A file with a receipt is asked for even if it was missing before.
+    /// [`FileError::MissingAtService`] or [`FileError::NoReceipt`]. A file with a receipt is asked for even if it was missing
+    /// before.
     pub fn require_verifiable(&self) -> Result<(), Error> {
         if self.receipt.is_some() {
             return Ok(());

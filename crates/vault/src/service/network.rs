@@ -66,7 +66,8 @@ impl Vault {
     /// old way.
     ///
     /// # Errors
-    /// [`ConnectionError::BadProxy`], [`ConnectionError::BadProxyName`], [`ConnectionError::KeyWithoutCertificate`], or the client's word on a file that
+    /// [`ConnectionError::BadProxy`], [`ConnectionError::BadProxyName`], [`ConnectionError::KeyWithoutCertificate`], or the
+    /// client's word on a file that
     /// cannot be used; nothing is changed then.
     pub async fn set_network(
         &self,

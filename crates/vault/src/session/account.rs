@@ -75,7 +75,8 @@ impl Vault {
     /// Changes the password of the profile. What protects the keys on this machine stays as it is.
     ///
     /// # Errors
-    /// [`AccountError::EmptyPassword`], [`AccountError::NotThePassword`] when `current` is not the password, or what the service answered; that it is not known whether
+    /// [`AccountError::EmptyPassword`], [`AccountError::NotThePassword`] when `current` is not the password, or what the
+    /// service answered; that it is not known whether
     /// it was done is one of them.
     pub async fn change_password(
         &self,

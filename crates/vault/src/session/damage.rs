@@ -202,6 +202,8 @@ fn no_records() -> Explanation {
 
 #[cfg(test)]
 mod tests {
+    use strum::IntoEnumIterator as _;
+
     use super::*;
     use crate::error::counted::miscounted;
     use crate::service::pinned_key::PinnedKey;
@@ -213,7 +215,7 @@ mod tests {
             let notices = explain_damage(&Damage::from([(kind, 2)]));
             notices.iter().map(|it| it.code).collect()
         };
-        for kind in Kind::ALL {
+        for kind in Kind::iter() {
             let code = match kind {
                 Kind::Ticket => Code::TicketDamaged,
                 Kind::Session | Kind::Trial => Code::SessionDamaged,

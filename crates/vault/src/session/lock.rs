@@ -53,7 +53,8 @@ impl Vault {
     /// Opens the keys of the profile that was signed in and goes on with it.
     ///
     /// # Errors
-    /// [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`], [`crate::ProtectionError::Keyring`], [`crate::KeysError::File`].
+    /// [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`],
+    /// [`crate::ProtectionError::Keyring`], [`crate::KeysError::File`].
     pub async fn unlock(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
         let _guard = self.guard().await?;
         self.unlock_in_turn(passphrase).await

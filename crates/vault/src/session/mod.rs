@@ -32,7 +32,7 @@ use privicore_client::{
 use privicore_envelope::RecordKey;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use tokio::sync::{RwLock, Semaphore};
+use tokio::sync::{RwLock, Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -287,12 +287,14 @@ impl Session {
         Ok(true)
     }
 
+    /// One at a time changes the session, and nobody after its end.
+    async fn renewal_turn(&self) -> Result<SemaphorePermit<'_>, SessionError> {
+        let turn = self.renewal.acquire().await;
+        turn.map_err(|_| SessionError::SignedOut)
+    }
+
     async fn renew(&self, seen: u64) -> Result<(), Error> {
-        let _guard = self
-            .renewal
-            .acquire()
-            .await
-            .map_err(|_| SessionError::SignedOut)?;
+        let _guard = self.renewal_turn().await?;
         if self.generation.load(Ordering::Acquire) != seen {
             return Ok(());
         }
@@ -316,11 +318,7 @@ impl Session {
 
     /// Remembers the session, so that it goes on after a restart.
     pub(crate) async fn keep(&self) -> Result<(), Error> {
-        let _guard = self
-            .renewal
-            .acquire()
-            .await
-            .map_err(|_| SessionError::SignedOut)?;
+        let _guard = self.renewal_turn().await?;
         let token = self.not_kept().take();
         match token {
             Some(token) => self.remember(token).await,
@@ -355,11 +353,7 @@ impl Session {
 
     /// Renews with this password from now on.
     pub(crate) async fn keep_password(&self, password: SecretString) -> Result<(), Error> {
-        let _guard = self
-            .renewal
-            .acquire()
-            .await
-            .map_err(|_| SessionError::SignedOut)?;
+        let _guard = self.renewal_turn().await?;
         let rows = &self.profile.rows;
         *self.password.lock() = password.clone();
         let Some(mut row) = rows.single::<SessionRow>(Kind::Session).await? else {
@@ -373,11 +367,7 @@ impl Session {
 
     /// Goes on with another token than the one in use.
     pub(crate) async fn go_on_with(&self, token: AuthorizationToken) -> Result<(), Error> {
-        let _guard = self
-            .renewal
-            .acquire()
-            .await
-            .map_err(|_| SessionError::SignedOut)?;
+        let _guard = self.renewal_turn().await?;
         self.adopt(token).await?;
         self.generation.fetch_add(1, Ordering::Release);
         Ok(())

@@ -143,9 +143,12 @@ impl Vault {
     /// Signs in to a profile at the chosen service. Where the profile has keys elsewhere and none here, nothing is made.
     ///
     /// # Errors
-    /// [`crate::KeysError::Elsewhere`] or [`crate::KeysError::Missing`] when keys would have to be made beside those the profile has: see
-    /// [`sign_in_with_new_keys`](Self::sign_in_with_new_keys) and [`restore`](Self::restore). [`crate::KeysError::NotSeen`] when one cannot
-    /// look for the keys. [`SessionError::WrongPassword`], [`ProtectionError::PassphraseNeeded`] or [`ProtectionError::WrongPassphrase`] when the keys are
+    /// [`crate::KeysError::Elsewhere`] or [`crate::KeysError::Missing`] when keys would have to be made beside those the
+    /// profile has: see
+    /// [`sign_in_with_new_keys`](Self::sign_in_with_new_keys) and [`restore`](Self::restore). [`crate::KeysError::NotSeen`]
+    /// when one cannot
+    /// look for the keys. [`SessionError::WrongPassword`], [`ProtectionError::PassphraseNeeded`] or
+    /// [`ProtectionError::WrongPassphrase`] when the keys are
     /// protected by one, or what the service answered.
     pub async fn sign_in(
         &self,
@@ -173,7 +176,8 @@ impl Vault {
     /// Signs in with a passphrase that was typed once, as one that is in use is: no keys are made that it would protect.
     ///
     /// # Errors
-    /// Those of [`sign_in`](Self::sign_in); [`ProtectionError::NewPassphraseNeeded`] when the first keys of the profile would be made with it.
+    /// Those of [`sign_in`](Self::sign_in); [`ProtectionError::NewPassphraseNeeded`] when the first keys of the profile would
+    /// be made with it.
     pub async fn sign_in_with_known(
         &self,
         credentials: Credentials,

@@ -46,7 +46,8 @@ impl Vault {
     /// one ever after.
     ///
     /// # Errors
-    /// [`crate::ProtectionError::PassphraseNeeded`] when there is no keyring; [`crate::ConnectionError::Sandbox`] when the sandbox does not start.
+    /// [`crate::ProtectionError::PassphraseNeeded`] when there is no keyring; [`crate::ConnectionError::Sandbox`] when the
+    /// sandbox does not start.
     pub async fn try_now(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
         let _guard = self.guard().await?;
         self.require_signed_out().await?;

@@ -52,7 +52,8 @@ impl Vault {
     /// Queues the files, and the files below the folders, to be stored as `storing` says.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], [`crate::SharingError::SharedKeyName`]; those of [`refresh`](Self::refresh) when it matters what is stored already.
+    /// [`crate::SessionError::SignedOut`], [`crate::SharingError::SharedKeyName`]; those of [`refresh`](Self::refresh) when it
+    /// matters what is stored already.
     pub async fn store_with(
         &self,
         paths: Vec<PathBuf>,

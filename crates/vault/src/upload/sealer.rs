@@ -23,7 +23,8 @@ impl Sealer {
     /// Makes the header of an age file, or looks for the shared key. Blocks.
     ///
     /// # Errors
-    /// [`SharingError::SharedKeyMissing`], [`SharingError::TooManyRecipients`], [`ContentError::WrongKey`] when a recipient cannot be used.
+    /// [`SharingError::SharedKeyMissing`], [`SharingError::TooManyRecipients`], [`ContentError::WrongKey`] when a recipient
+    /// cannot be used.
     pub(crate) fn begin(
         form: &Encryption,
         keys: &ProfileKeys,
@@ -38,7 +39,9 @@ impl Sealer {
             .and_then(|recipients| Sealing::begin(&recipients));
         let sealing = sealing.map_err(|error| match error {
             SealError::TooManyRecipients => Error::Sharing(SharingError::TooManyRecipients),
-            _ => Error::Content(ContentError::WrongKey),
+            SealError::NoRecipients | SealError::UnusableRecipient => {
+                Error::Content(ContentError::WrongKey)
+            }
         })?;
         Ok((Self::Age(sealing), EncryptedFor::age(keys, extra)))
     }

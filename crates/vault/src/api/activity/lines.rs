@@ -36,7 +36,8 @@ impl Vault {
     /// token, no name of a file and nothing of what was sent.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], [`crate::TargetError::Exists`], or the file cannot be written; the target is then as it was.
+    /// [`crate::SessionError::SignedOut`], [`crate::TargetError::Exists`], or the file cannot be written; the target is then as
+    /// it was.
     pub async fn export_activity(&self, target: &Path, existing: Existing) -> Result<usize, Error> {
         let signed_in = self.signed_in()?;
         let lines = {

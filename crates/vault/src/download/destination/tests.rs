@@ -1,7 +1,7 @@
-use crate::TargetError;
 use std::fs;
 
 use super::*;
+use crate::TargetError;
 
 const NUMBER: TicketId = [1; 16];
 

@@ -111,7 +111,8 @@ impl Vault {
     /// receipts stay where the files were stored from.
     ///
     /// # Errors
-    /// [`KeysError::AreHere`] when this machine has keys of the profile; [`RecoveryError::KitOfAnother`]; [`crate::SessionError::WrongPassword`];
+    /// [`KeysError::AreHere`] when this machine has keys of the profile; [`RecoveryError::KitOfAnother`];
+    /// [`crate::SessionError::WrongPassword`];
     /// [`crate::ProtectionError::PassphraseNeeded`] when there is no keyring.
     pub async fn restore(
         &self,

@@ -66,7 +66,8 @@ impl Vault {
     /// leaves this machine. With a key file that a passphrase protects, the passphrase is needed to write it anew.
     ///
     /// # Errors
-    /// [`RecoveryError::KitNotConfirmed`] when what was typed is something else; [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`].
+    /// [`RecoveryError::KitNotConfirmed`] when what was typed is something else; [`crate::ProtectionError::PassphraseNeeded`],
+    /// [`crate::ProtectionError::WrongPassphrase`].
     pub async fn confirm_recovery_kit(
         &self,
         typed: &SecretString,
@@ -88,7 +89,8 @@ impl Vault {
     /// What is stored from now on opens with the new kit only, what was stored before with the old one. Names and shared keys stay.
     ///
     /// # Errors
-    /// [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`], [`crate::KeysError::Key`], or the key file cannot be written.
+    /// [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`], [`crate::KeysError::Key`], or
+    /// the key file cannot be written.
     pub async fn renew_recovery_key(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
         let size = self.inner.key_cost.key_size();
         self.change_keys(passphrase, move |keys| {
@@ -129,11 +131,11 @@ fn file_stem(made_on: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::TargetError;
     use privicore_envelope::ProfileKeys;
     use privicore_envelope::{KeySize, ParsedKit};
 
     use super::*;
+    use crate::TargetError;
 
     fn kit() -> RecoveryKit {
         let keys = ProfileKeys::generate(KeySize::Rsa3072, |_| {}).unwrap();

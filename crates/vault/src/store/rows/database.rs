@@ -331,7 +331,7 @@ fn restore(database: &mut Connection, key: &RecordKey) -> Result<(), Error> {
         rows.collect::<Result<_, _>>()?
     };
     for (rowid, kind, row) in aside {
-        let kind = Kind::ALL.into_iter().find(|known| *known as i64 == kind);
+        let kind = u8::try_from(kind).ok().and_then(Kind::from_repr);
         let (Some(kind), Some(id), Some(body)) = (kind, row.id(), row.body()) else {
             continue;
         };

@@ -1,6 +1,7 @@
 //! What rows are about, and what they are called by.
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::FromRepr)]
+#[cfg_attr(test, derive(strum::EnumIter))]
 #[repr(u8)]
 pub(crate) enum Kind {
     /// Who is signed in, and with what.
@@ -29,21 +30,6 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 12] = [
-        Self::Session,
-        Self::Trial,
-        Self::File,
-        Self::Receipt,
-        Self::Ticket,
-        Self::Pin,
-        Self::SealingChoice,
-        Self::FileKey,
-        Self::Poll,
-        Self::Manifest,
-        Self::Forgotten,
-        Self::ListAlarm,
-    ];
-
     /// Kinds whose rows are listed in the manifest: without one of them the app would do something else than was chosen.
     pub(crate) const TRACKED: [Self; 2] = [Self::Pin, Self::SealingChoice];
 

@@ -1,11 +1,12 @@
-use crate::RecordError;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ffi};
+use strum::IntoEnumIterator as _;
 
 use super::*;
+use crate::RecordError;
 
 struct Fixture {
     dir: tempfile::TempDir,
@@ -89,7 +90,7 @@ async fn a_row_of_any_kind_that_is_damaged_is_kept_aside_and_the_others_go_on() 
         ("under a shorter id", "UPDATE rows SET id = x'00'"),
         ("under a number", "UPDATE rows SET id = 5"),
     ] {
-        for kind in Kind::ALL {
+        for kind in Kind::iter() {
             let fixture = Fixture::set();
             let rows = fixture.open();
             put(&rows, kind, 1, "damaged").await;
@@ -197,7 +198,7 @@ async fn what_is_written_after_the_manifest_was_lost_does_not_make_it_look_compl
 
 #[tokio::test]
 async fn a_row_that_opens_and_cannot_be_read_is_told_once_and_not_at_each_start() {
-    for kind in Kind::ALL {
+    for kind in Kind::iter() {
         let fixture = Fixture::set();
         put(&fixture.open(), kind, 1, "text where a number belongs").await;
         for start in 0..3 {

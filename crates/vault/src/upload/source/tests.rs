@@ -1,7 +1,7 @@
-use crate::SourceError;
 use std::fs;
 
 use super::*;
+use crate::SourceError;
 
 fn only(path: &Path) -> Source {
     let mut found = find(&[path.to_owned()]);
