@@ -171,14 +171,14 @@ impl Session {
         Ok(answer?)
     }
 
-    /// [`Client::settle`], repeated once after a renewal.
+    /// [`Client::run_command`], repeated once after a renewal.
     pub(crate) async fn run_command<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
         let id = self.submit(command).await?;
         self.await_outcome(&id, || ready(())).await?;
         Ok(id)
     }
 
-    /// [`Client::accept`], repeated once after a renewal.
+    /// [`Client::submit`], repeated once after a renewal.
     pub(crate) async fn submit<C: Command>(&self, command: &C) -> Result<CommandId, Error> {
         let tracked = self.activity.sent(&C::SPEC);
         let accepted = self.accept_renewed(command).await;
