@@ -53,8 +53,6 @@ const COMMANDS: &[&str] = &[
     "directory",
     "make_directory",
     "answer_invitation",
-    "add_directory_person",
-    "set_directory_password",
     "change_directory",
     "voting",
     "add_authenticator",

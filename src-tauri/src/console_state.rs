@@ -5,12 +5,12 @@ use std::sync::Arc;
 use parking_lot::{Mutex, MutexGuard};
 use privicore_vault::{DataRequest, Error, RequestedData, SessionError, Vault, WorkError};
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 use tauri::WebviewWindow;
 
 use crate::consent::Question;
-use crate::view::{ErrorView, Number, number};
+use crate::view::ErrorView;
 
 /// Whether the user lets the console send, the last answer with its tokens, and what came for it. All of it ends with the session and
 /// with a lock.
@@ -91,7 +91,7 @@ impl ConsoleState {
             return Err(Error::Work(WorkError::Canceled));
         }
         let view = RequestedDataView {
-            length_bytes: data.length_bytes().map(number),
+            length_bytes: data.length_bytes(),
         };
         session.data = Some(Arc::new(data));
         Ok(view)
@@ -128,11 +128,11 @@ pub(crate) struct ConsoleSession {
 }
 
 /// What came for a request for data. The bytes and the link stay here.
-#[derive(Clone, Serialize, Deserialize, Type)]
+#[derive(Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RequestedDataView {
     /// Nothing when a link came.
-    pub length_bytes: Option<Number>,
+    pub length_bytes: Option<u64>,
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use privicore_vault::{
-    Event, KeyProgress as VaultKeyProgress, KeyStep, Stage, TransferReport, Vault,
+    Event, KeyProgress as VaultKeyProgress, KeyStep, Stage, TransferReport, TransferSummary, Vault,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
@@ -17,22 +17,22 @@ use crate::console_state::ConsoleState;
 use crate::held_secrets::HeldSecrets;
 use crate::notifications::{self, Notifications};
 use crate::tray::Tray;
-use crate::view::{AppView, ErrorView, TransferSummary, TransferView, TransfersView, shown};
+use crate::view::{AppView, ErrorView, TransferView, TransfersView, shown, shown_summary};
 
 /// Connection, profile, lock or look changed.
-#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[derive(Clone, Serialize, Type, tauri_specta::Event)]
 pub(crate) struct AppChanged(pub AppView);
 
 /// Something was asked of the service, or went on; ask for the log that is shown.
-#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[derive(Clone, Serialize, Type, tauri_specta::Event)]
 pub(crate) struct ActivityChanged;
 
 /// The list of files changed; ask for the window that is shown.
-#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[derive(Clone, Serialize, Type, tauri_specta::Event)]
 pub(crate) struct FilesChanged;
 
 /// Transfers moved, came or went.
-#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[derive(Clone, Serialize, Type, tauri_specta::Event)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TransfersChanged {
     pub changed: Vec<TransferView>,
@@ -41,7 +41,7 @@ pub(crate) struct TransfersChanged {
 }
 
 /// Files are being dragged over the window, or not any more.
-#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[derive(Clone, Serialize, Type, tauri_specta::Event)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DropChanged {
     pub over: bool,
@@ -49,14 +49,14 @@ pub(crate) struct DropChanged {
 }
 
 /// A step on the way to a usable profile.
-#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[derive(Clone, Serialize, Type, tauri_specta::Event)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct KeyProgress {
     pub step: KeyStepView,
 }
 
 /// The steps in their order.
-#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[derive(Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum KeyStepView {
     Engine,
@@ -67,7 +67,7 @@ pub(crate) enum KeyStepView {
 }
 
 /// The time to undo a deletion has passed and the service was asked.
-#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[derive(Clone, Serialize, Type, tauri_specta::Event)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DeletionEnded {
     pub id: String,
@@ -75,7 +75,7 @@ pub(crate) struct DeletionEnded {
 }
 
 /// The time of a copied token was over.
-#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[derive(Clone, Serialize, Type, tauri_specta::Event)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CopyEnded {
     /// Whether it was still on the clipboard and was taken off; something else stays.
@@ -83,7 +83,7 @@ pub(crate) struct CopyEnded {
 }
 
 /// Something a person should know, outside of what was asked for.
-#[derive(Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[derive(Clone, Serialize, Type, tauri_specta::Event)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Notice {
     pub kind: NoticeKind,
@@ -92,7 +92,7 @@ pub(crate) struct Notice {
 }
 
 /// How urgent a notice is.
-#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[derive(Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum NoticeKind {
     Warning,
@@ -198,7 +198,7 @@ fn tell_transfers(
     TransfersChanged {
         changed: changed.iter().map(TransferView::from).collect(),
         removed: report.removed.iter().map(|id| id.0.to_string()).collect(),
-        summary: TransferSummary::from(summary),
+        summary: shown_summary(summary),
     }
     .emit(app)
 }

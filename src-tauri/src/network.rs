@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
-use privicore_vault as vault;
+use privicore_vault::{self as vault, ProxySecret};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -21,17 +21,8 @@ pub(crate) enum ProxyKind {
     Explicit,
 }
 
-/// Where the name and the password for the proxy are.
-#[derive(Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum ProxySecret {
-    None,
-    InKeyring,
-    UntilTheEnd,
-}
-
 /// The network settings as they are now; files by their names.
-#[derive(Clone, Serialize, Deserialize, Type)]
+#[derive(Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NetworkView {
     pub proxy: ProxyKind,
@@ -165,11 +156,7 @@ impl From<&vault::NetworkStatus> for NetworkView {
         Self {
             proxy,
             proxy_address: address.to_owned(),
-            proxy_secret: match status.secret {
-                vault::ProxySecret::None => ProxySecret::None,
-                vault::ProxySecret::InKeyring => ProxySecret::InKeyring,
-                vault::ProxySecret::UntilTheEnd => ProxySecret::UntilTheEnd,
-            },
+            proxy_secret: status.secret,
             ca_file: network.ca_file.as_deref().map(name),
             client_certificate: network.client_certificate.as_deref().map(name),
             client_key: network.client_key.as_deref().map(name),
@@ -217,7 +204,7 @@ mod tests {
         assert_eq!(network.client_key, None);
         let status = vault::NetworkStatus {
             network,
-            secret: vault::ProxySecret::None,
+            secret: ProxySecret::None,
         };
         let view = NetworkView::from(&status);
         assert_eq!(view.ca_file.as_deref(), Some("ca.pem"));

@@ -5,11 +5,12 @@ import type {
   ActivityPage,
   ActivityQuery,
   ActivityState,
+  Code,
   Statistics,
 } from "../src/types";
 
 type Has = (word: string) => boolean;
-type Refuse = (code: string, message: string, hint: string) => Promise<never>;
+type Refuse = (code: Code, message: string, hint: string) => Promise<never>;
 type Answers = Record<string, (args: Record<string, never>) => unknown>;
 
 const NOW = Date.now();
@@ -26,8 +27,9 @@ function entry(
   const began = NOW - made * 95_000;
   const known = steps.map(([state, after]) => ({ state, at: began + after }));
   return {
-    id: String(1000 - made),
+    id: 1000 - made,
     operation,
+    group: operation.split(".")[0] ?? "",
     doc,
     command: steps.length > 2 ? `7c1f0d${made}e-4b8a-4f2e-9c3d-51e0a7b2d9f${made % 10}` : null,
     state: known.at(-1)?.state ?? "sent",
@@ -109,24 +111,9 @@ const figures: Statistics = {
     files: at % 4 === 1 ? 0 : (at * 7) % 23,
     bytes: at % 4 === 1 ? 0 : ((at * 7) % 23) * 14_300_000 + at * 91_000,
   })),
-  outcomes: [
-    { outcome: "held", count: 1 },
-    { outcome: "done", count: 134 },
-    { outcome: "notDone", count: 6 },
-    { outcome: "notKnown", count: 1 },
-  ],
-  groups: [
-    { word: "data-token", count: 118 },
-    { word: "device", count: 11 },
-    { word: "policy", count: 8 },
-    { word: "verified-authenticator", count: 5 },
-  ],
-  service: [
-    { word: "deleted", count: 14 },
-    { word: "requested", count: 96 },
-    { word: "stored", count: 1_298 },
-    { word: "updated", count: 3 },
-  ],
+  outcomes: { held: 1, done: 134, notDone: 6, notKnown: 1 },
+  groups: { "data-token": 118, device: 11, policy: 8, "verified-authenticator": 5 },
+  service: { deleted: 14, requested: 96, stored: 1_298, updated: 3 },
   serviceError: null,
   serviceMark: "not documented by the service; may be refused",
 };
@@ -173,8 +160,8 @@ export function activityAnswers(has: Has, never: Promise<never>, refuse: Refuse)
           ? {
               ...figures,
               days: figures.days.map((day) => ({ ...day, files: 0, bytes: 0 })),
-              outcomes: [],
-              groups: [],
+              outcomes: {},
+              groups: {},
               service: null,
             }
           : figures,

@@ -1,8 +1,8 @@
 /** The OAuth applications of the gallery. */
-import type { Application, Applications } from "../src/types";
+import type { Application, Applications, Code } from "../src/types";
 
 type Has = (word: string) => boolean;
-type Refuse = (code: string, message: string, hint: string) => Promise<never>;
+type Refuse = (code: Code, message: string, hint: string) => Promise<never>;
 type Answers = Record<string, (args: Record<string, never>) => unknown>;
 
 const application = (at: number, over: Partial<Application>): Application => ({

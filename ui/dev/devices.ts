@@ -1,17 +1,15 @@
 /** The devices and the profile of the gallery. */
-import type { Device } from "../src/types";
+import type { Code, Device } from "../src/types";
 
 type Has = (word: string) => boolean;
-type Refuse = (code: string, message: string, hint: string) => Promise<never>;
+type Refuse = (code: Code, message: string, hint: string) => Promise<never>;
 type Answers = Record<string, (args: Record<string, never>) => unknown>;
 
 const device = (at: number, name: string | null, over: Partial<Device>): Device => ({
   id: `7c1f0d${at}e-4b8a-4f2e-9c3d-51e0a7b2d9f${at}`,
   name,
   state: "approved",
-  stateWord: null,
   storage: null,
-  storageWord: null,
   ...over,
 });
 
@@ -24,7 +22,7 @@ const storing = [
 const others = [
   device(5, "A laptop with a name that is rather long, from the office on the second floor", {}),
   device(6, "Old phone", { state: "rejected" }),
-  device(7, null, { state: "other", stateWord: "quarantined" }),
+  device(7, null, { state: { other: "quarantined" } }),
 ];
 
 const OFFLINE = [

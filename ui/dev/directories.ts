@@ -1,8 +1,15 @@
 /** The directories of the gallery. */
-import type { Directories, Directory, DirectoryDevice, OpenDirectory, Person } from "../src/types";
+import type {
+  Code,
+  Directories,
+  Directory,
+  DirectoryDevice,
+  OpenDirectory,
+  Person,
+} from "../src/types";
 
 type Has = (word: string) => boolean;
-type Refuse = (code: string, message: string, hint: string) => Promise<never>;
+type Refuse = (code: Code, message: string, hint: string) => Promise<never>;
 type Answers = Record<string, (args: Record<string, never>) => unknown>;
 
 const MARK = "not documented by the service; may be refused";
@@ -37,7 +44,6 @@ const person = (at: number, username: string, over: Partial<Person>): Person => 
   givenName: null,
   familyName: null,
   membership: "member",
-  membershipWord: null,
   devices: 0,
   storageDevices: 0,
   ...over,
@@ -67,7 +73,6 @@ const device = (
   id: `7c1f0d${at}e-4b8a`,
   name,
   state: "approved",
-  stateWord: null,
   person: bob.id,
   ...over,
 });

@@ -4,13 +4,14 @@
  */
 import type {
   AppView,
+  Code,
   FilePage,
   FileQuery,
   FileState,
   FileView,
-  Stage,
   Limits,
   Security,
+  Stage,
   Theme,
 } from "../src/types";
 import { activityAnswers } from "./activity";
@@ -51,7 +52,7 @@ const view: AppView = {
   notifications: true,
   limits: has("limited") ? { upload: 2_500_000, download: null } : { upload: null, download: null },
   recoveryConfirmed: has("kit") ? false : true,
-  listAlarm: has("shrunk") ? { expected: 312, listed: 3 } : null,
+  listAlarm: has("shrunk") ? { expected: 312, listed: 3, at: "2026-11-26T10:00:00Z" } : null,
   reached: null,
   alarms: has("alarm")
     ? [
@@ -113,14 +114,14 @@ function page(query: FileQuery): FilePage {
     total: found,
     totalBytes: found * 3_580_000,
     allFiles: total,
-    contexts: total ? contexts.map((context, i) => ({ name: context, count: 312 - i * 61 })) : [],
+    contexts: total ? contexts.map((context, i) => [context, 312 - i * 61]) : [],
     needAttention: has("attention") ? 3 : 0,
     followed: query.follow.map((id) => Number(id.replace(/\D/g, ""))),
   };
 }
 
 const never = new Promise<never>(() => {});
-const refuse = (code: string, message: string, hint: string) =>
+const refuse = (code: Code, message: string, hint: string) =>
   Promise.reject<never>({ code, message, hint });
 
 const answers: Record<string, (args: Record<string, never>) => unknown> = {
@@ -138,7 +139,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
   create_profile: () => never,
   sign_in: () =>
     refuse(
-      "wrongPassword",
+      "wrong_password",
       "The user name or the password is not right.",
       "Check both, and whether you are signing in to the right service.",
     ),
@@ -167,14 +168,14 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
     application: [
       {
         fingerprint: "SHA256:K0oQ2xWmYt8uLr6vZs1nJd4hEb9cGfPa7iTq5yRw3Xk",
-        newest: true,
+        isNewest: true,
         files: total - 12,
       },
       ...(has("rotated")
         ? [
             {
               fingerprint: "SHA256:b4TzNq7mVx1cYe8rWd6kLs3jUa9hGp2fRi5oQy0tEnB",
-              newest: false,
+              isNewest: false,
               files: 12,
             },
           ]
@@ -209,21 +210,22 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
   openers: () => ({
     keys: [
       {
-        kind: "application",
+        kind: "applicationKey",
         name: null,
         fingerprint: "SHA256:K0oQ2xWmYt8uLr6vZs1nJd4hEb9cGfPa7iTq5yRw3Xk",
         short: "SHA256:K0oQ2xWmYt8u…",
-        current: !has("rotated"),
+        isCurrent: !has("rotated"),
       },
       {
-        kind: "recovery",
+        kind: "recoveryKey",
         name: null,
         fingerprint: "age1t7rxyev2z3rw82stdlrrepyc39nvn86l5078zqkf5uasdy86jp6svpy7pa",
         short: "age1t7rxyev2…vpy7pa",
-        current: true,
+        isCurrent: true,
       },
     ],
-    outdated: has("rotated"),
+    isOutdated: has("rotated"),
+    sealedAt: null,
   }),
   unlock_view: () => ({
     protection: has("keyring") ? "keyring" : "passphrase",
@@ -231,7 +233,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
   }),
   unlock: () =>
     refuse(
-      "wrongSecret",
+      "wrong_passphrase",
       "The passphrase does not open the keys.",
       "Check the keyboard layout and the Caps Lock key, then try again.",
     ),
@@ -263,7 +265,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
       ? never
       : has("failing")
         ? refuse(
-            "storage",
+            "settings",
             "The list on this machine could not be read.",
             "Close other copies of the app, then try again.",
           )

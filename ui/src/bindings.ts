@@ -95,7 +95,7 @@ export const commands = {
 	/**  The same for all files that are sealed to others than they would be today. */
 	resealOutdated: () => __TAURI_INVOKE<number>("reseal_outdated"),
 	/**  Who can open a file. */
-	openers: (id: string) => __TAURI_INVOKE<OpenersView>("openers", { id }),
+	openers: (id: string) => __TAURI_INVOKE<FileAccess>("openers", { id }),
 	/**  The devices as the service has them now. */
 	devices: () => __TAURI_INVOKE<DevicesView>("devices"),
 	/**  Asks for a new device; answers which one it is, if the service told. */
@@ -107,21 +107,17 @@ export const commands = {
 	/**  The directories as the service has them now. */
 	directories: () => __TAURI_INVOKE<DirectoriesView>("directories"),
 	/**  One directory as the service has it now. */
-	directory: (id: string) => __TAURI_INVOKE<OpenDirectoryView>("directory", { id }),
+	directory: (id: string) => __TAURI_INVOKE<OpenDirectory>("directory", { id }),
 	/**  Asks, then makes a directory; answers when the service has done it. */
 	makeDirectory: (name: string, shortName: string) => __TAURI_INVOKE<null>("make_directory", { name, shortName }),
 	/**  Joins a directory after a question, or declines to; answers when the service has done it. */
 	answerInvitation: (directory: string, accept: boolean) => __TAURI_INVOKE<null>("answer_invitation", { directory, accept }),
-	/**  Asks, then makes a profile in a directory; answers when the service has done it. */
-	addDirectoryPerson: (id: string, person: NewPerson) => __TAURI_INVOKE<null>("add_directory_person", { id, person }),
-	/**  Asks, then has somebody in a directory sign in with this password; answers when the service has done it. */
-	setDirectoryPassword: (id: string, person: string, password: string) => __TAURI_INVOKE<null>("set_directory_password", { id, person, password }),
 	/**  Asks, then changes a directory; answers when the service has done it. */
 	changeDirectory: (id: string, change: DirectoryChange) => __TAURI_INVOKE<null>("change_directory", { id, change }),
 	/**  Every operation, in the order of the wire's table. */
-	operations: () => __TAURI_INVOKE<OperationView[]>("operations"),
+	operations: () => __TAURI_INVOKE<OperationEntry[]>("operations"),
 	/**  What calling an operation will send. Nothing is sent. */
-	showOperation: (id: string, values: FieldValue[]) => __TAURI_INVOKE<OperationRequestView>("show_operation", { id, values }),
+	showOperation: (id: string, values: FieldValue[]) => __TAURI_INVOKE<OperationRequest>("show_operation", { id, values }),
 	/**  Calls an operation. A refusal by the service is an answer. */
 	callOperation: (id: string, values: FieldValue[]) => __TAURI_INVOKE<OperationAnswerView>("call_operation", { id, values }),
 	/**  The body of the last answer with its tokens, after the user was asked; nothing when it is gone. */
@@ -135,15 +131,15 @@ export const commands = {
 	/**  Copies the request as a command line for `curl`, with the token of the session and other secrets left out. */
 	copyOperation: (id: string, values: FieldValue[]) => __TAURI_INVOKE<null>("copy_operation", { id, values }),
 	/**  What the service says of the profile now. */
-	account: () => __TAURI_INVOKE<AccountView>("account"),
+	account: () => __TAURI_INVOKE<Account>("account"),
 	/**  Has the session live for so many hours from now on; answers what became of it. */
-	renewSession: (hours: number) => __TAURI_INVOKE<AccountView>("renew_session", { hours }),
+	renewSession: (hours: number) => __TAURI_INVOKE<Account>("renew_session", { hours }),
 	/**  Changes the password of the profile. */
 	changePassword: (password: NewPassword) => __TAURI_INVOKE<null>("change_password", { password }),
 	/**  A new code for one use. */
 	pairingCode: () => __TAURI_INVOKE<PairingCodeView>("pairing_code"),
 	/**  A window of the list. */
-	queryFiles: (query: FileQuery) => __TAURI_INVOKE<FilePage>("query_files", { query }),
+	queryFiles: (query: FollowingQuery) => __TAURI_INVOKE<FilePage>("query_files", { query }),
 	/**  Asks the service for its list. */
 	refreshFiles: () => __TAURI_INVOKE<null>("refresh_files"),
 	/**  The user has looked: the service's shorter list is taken for true. Each file it left out is looked for by its token. */
@@ -207,11 +203,11 @@ export const commands = {
 	/**  Has a device be asked no more. */
 	removeAuthenticator: (id: string) => __TAURI_INVOKE<null>("remove_authenticator", { id }),
 	/**  Registers a voting configuration, or changes the one of this name. */
-	saveVotingConfiguration: (configuration: VotingConfigurationView) => __TAURI_INVOKE<null>("save_voting_configuration", { configuration }),
+	saveVotingConfiguration: (configuration: VotingConfiguration) => __TAURI_INVOKE<null>("save_voting_configuration", { configuration }),
 	/**  Sets what holds for every poll; what is nothing stays as it is. */
 	setVotingRules: (rules: VotingRules) => __TAURI_INVOKE<null>("set_voting_rules", { rules }),
 	/**  How a poll stands. */
-	poll: (id: string) => __TAURI_INVOKE<PollView>("poll", { id }),
+	poll: (id: string) => __TAURI_INVOKE<Poll>("poll", { id }),
 	/**  Asks a question of one's own; answers the poll's id. */
 	startPoll: (configuration: string, title: string, question: string) => __TAURI_INVOKE<string>("start_poll", { configuration, title, question }),
 	/**  The ids of the polls that were started on this machine, the first one first. */
@@ -223,7 +219,7 @@ export const commands = {
 	/**  Activates, deactivates or deletes a policy; answers when the service has done it. */
 	changePolicy: (id: string, change: PolicyChange) => __TAURI_INVOKE<null>("change_policy", { id, change }),
 	/**  The simulated phones; nothing where there are none to play. */
-	phones: () => __TAURI_INVOKE<PhoneView[] | null>("phones"),
+	phones: () => __TAURI_INVOKE<Phone[] | null>("phones"),
 	/**  Adds a simulated phone that is asked in polls from now on. */
 	pairPhone: (name: string) => __TAURI_INVOKE<null>("pair_phone", { name }),
 	/**  Says how a simulated phone votes. */
@@ -247,7 +243,7 @@ export const commands = {
 	/**  Lets an application act for the profile; answers the id with which it fetches its code. */
 	letApplicationIn: (clientId: string, word: string, scopes: string[]) => __TAURI_INVOKE<string>("let_application_in", { clientId, word, scopes }),
 	/**  What was asked of the service in this session, the newest first. */
-	activity: (query: ActivityQuery) => __TAURI_INVOKE<ActivityPage>("activity", { query }),
+	activity: (query: ActivityQuery) => __TAURI_INVOKE<ActivityView>("activity", { query }),
 	/**  Figures about the profile. */
 	statistics: () => __TAURI_INVOKE<StatisticsView>("statistics"),
 	/**  Writes the log where the user says; answers how many entries, or nothing if the user did not say. */
@@ -268,55 +264,132 @@ export const events = {
 };
 
 /* Types */
-/**  What the service says of the profile. */
-export type AccountView = {
+/**  A key that opens a file, as its receipt says. */
+export type AccessKey = {
+	/**  What it is. */
+	kind: AccessKeyKind,
+	/**  Its name or label, if it has one. */
+	name: string | null,
+	/**  Its fingerprint. */
+	fingerprint: string,
+	/**  Enough of it to tell keys apart in a list. */
+	short: string,
+	/**  Whether it is what would be used today. */
+	isCurrent: boolean,
+};
+
+/**  What opens a file. */
+export type AccessKeyKind = 
+/**  An application key of this profile. */
+"applicationKey" | 
+/**  The recovery key. */
+"recoveryKey" | 
+/**  A recipient that the user had added. */
+"recipient" | 
+/**  A shared key. */
+"sharedKey";
+
+/**  What the service says of the profile that is signed in. */
+export type Account = {
+	/**  Names the profile to others. */
 	profileId: string,
-	/**  Milliseconds since 1970. */
+	/**  From then on the service refuses the session, unless it is renewed. */
 	expiresAt: number,
 };
 
 /**  Something was asked of the service, or went on; ask for the log that is shown. */
 export type ActivityChanged = null;
 
-/**  Something that the service was asked for. */
-export type ActivityEntryView = {
-	id: string,
+/**  Something that the service was asked for. Names no file, no token and nothing of what was sent. */
+export type ActivityEntry = {
+	/**  Names it, as long as the log lives. */
+	id: number,
+	/**  The operation, as `group.operation`. */
 	operation: string,
+	/**  The part of it before the dot. */
+	group: string,
+	/**  What it does, in one sentence. */
 	doc: string,
+	/**  The id under which the service took it, if it did. */
 	command: string | null,
-	state: ActivityState,
-	outcome: ActivityOutcome,
-	steps: ActivityStepView[],
+	/**  What became of it, in order; never empty. */
+	steps: ActivityStep[],
+	/**  Why it was not done, in a word of the service or of this app. */
 	reason: string | null,
 };
 
+/**  Something that the service was asked for, and how it stands. */
+export type ActivityEntryView = {
+	state: ActivityState,
+	outcome: ActivityOutcome,
+} & ActivityEntry;
+
 /**  How something ended, coarsely. */
-export type ActivityOutcome = "underWay" | "held" | "done" | "notDone" | "notKnown";
+export type ActivityOutcome = 
+/**  It has not ended. */
+"underWay" | 
+/**  A vote holds it. */
+"held" | 
+/**  It was carried out. */
+"done" | 
+/**  It was not. */
+"notDone" | 
+/**  That is not known. */
+"notKnown";
+
+/**  Which entries are wanted; nothing stands for all. */
+export type ActivityQuery = {
+	/**  Those that ended like this. */
+	outcome: ActivityOutcome | null,
+	/**  Those of this group of operations. */
+	group: string | null,
+	/**  Those that have this in their operation, its sentence, or the id of their command; case does not count. */
+	text: string,
+	/**  At most so many. */
+	limit: number,
+};
+
+/**  How far something is that the service was asked for. */
+export type ActivityState = 
+/**  It is on its way. */
+"sent" | 
+/**  The service took it: nothing is done yet. */
+"accepted" | 
+/**  The service says that it is at it. */
+"pending" | 
+/**  It is pending for so long that a vote holds it. */
+"held" | 
+/**  It was carried out. */
+"done" | 
+/**  The service did not carry it out. */
+"rejected" | 
+/**  A vote was against it. */
+"rejectedByVote" | 
+/**  Too few voted. */
+"noQuorum" | 
+/**  Nobody voted in time. */
+"voteTimedOut" | 
+/**  It was refused at once, or did not get to the service. */
+"failed" | 
+/**  Whether it was carried out is not known. */
+"notConfirmed" | 
+/**  Its outcome is not waited for any more. */
+"leftOff";
+
+/**  When something got how far. */
+export type ActivityStep = {
+	/**  How far. */
+	state: ActivityState,
+	/**  When. */
+	at: number,
+};
 
 /**  The newest of the entries that were wanted. */
-export type ActivityPage = {
+export type ActivityView = {
 	entries: ActivityEntryView[],
 	found: number,
 	all: number,
 	groups: string[],
-};
-
-/**  Which entries are wanted; nothing stands for all. */
-export type ActivityQuery = {
-	outcome: ActivityOutcome | null,
-	group: string | null,
-	text: string,
-	limit: number,
-};
-
-/**  How far something is. */
-export type ActivityState = "sent" | "accepted" | "pending" | "held" | "done" | "rejected" | "rejectedByVote" | "noQuorum" | "voteTimedOut" | "failed" | "notConfirmed" | "leftOff";
-
-/**  When something got how far. */
-export type ActivityStepView = {
-	state: ActivityState,
-	/**  Milliseconds since 1970. */
-	at: number,
 };
 
 /**  What trying one address brought to light. */
@@ -329,9 +402,13 @@ export type AddressCheck = {
 
 /**  The four addresses of a service. */
 export type Addresses = {
+	/**  HTTP API. */
 	api: string,
+	/**  WebSocket. */
 	websocket: string,
+	/**  Where sealed bytes are sent to. */
 	upstream: string,
+	/**  Where sealed bytes are fetched from. */
 	downstream: string,
 };
 
@@ -362,59 +439,78 @@ export type AppView = {
 	/**  Whether the system's notifications tell of votes and of the end of transfers. */
 	notifications: boolean,
 	/**  Keys of others that have changed. While there is one, nothing is stored. */
-	alarms: PinAlarmView[],
+	alarms: PinAlarm[],
 	/**  Why the service's list was not taken over, if it was not. */
-	listAlarm: ListAlarmView | null,
+	listAlarm: ListAlarm | null,
 	/**  Whether the service was reached when the list was asked for last; nothing before it was asked for. */
 	reached: boolean | null,
 	version: string,
 };
 
-/**  An application key. */
-export type ApplicationKeyView = {
-	fingerprint: string,
-	newest: boolean,
-	/**  How many files were sealed to it. */
-	files: number,
+/**  An application of the profile. */
+export type Application = {
+	/**  Names it to the service. */
+	id: string,
+	/**  What people call it. */
+	name: string | null,
+	/**  Where it takes people back to. */
+	redirectUri: string | null,
+	/**  What it may be let do. */
+	scopes: string[],
+	/**  When it was registered. */
+	registeredAt: number | null,
 };
 
-/**  An application. */
-export type ApplicationView = {
-	id: string,
-	name: string | null,
-	redirectUri: string | null,
-	scopes: string[],
-	/**  Milliseconds since 1970. */
-	registeredAt: number | null,
+/**  An application key of the profile. */
+export type ApplicationKeyEntry = {
+	/**  `SHA256:…` */
+	fingerprint: string,
+	/**  Whether it seals what is stored from now on. The others open what was stored before. */
+	isNewest: boolean,
+	/**  How many files in the list were sealed to it. */
+	files: number,
 };
 
 /**  All of them. */
 export type ApplicationsView = {
-	applications: ApplicationView[],
+	applications: Application[],
 	held: HeldSecretView[],
 };
 
-/**  What came of comparing saved bytes with what was stored. */
-export type AsStored = "yes" | "no" | "notComparable";
+/**  What came of comparing bytes with what was stored. */
+export type AsStored = 
+/**  They are what this machine stored. */
+"yes" | 
+/**  They are something else. */
+"no" | 
+/**  This machine has no receipt to compare them with. */
+"notComparable";
 
-/**  A device that is asked, or could be. */
-export type AuthenticatorView = {
+/**  A device that is asked in polls. */
+export type Authenticator = {
+	/**  Names the device to the service. */
 	id: string,
+	/**  What people call it. */
 	name: string | null,
 };
 
 /**  When the app locks by itself. */
 export type AutoLock = {
-	/**  Nothing stands for never. */
+	/**  After how many minutes without a sign of the user, at least one; nothing stands for never. */
 	idleMinutes: number | null,
+	/**  When the machine has slept. */
 	onSleep: boolean,
+	/**  When the screen is locked, where the system tells. */
 	onScreenLock: boolean,
 };
 
-/**  What one device says. */
-export type BallotView = {
+/**  What one device says in a poll. */
+export type Ballot = {
+	/**  Names the device to the service. */
 	device: string,
+	/**  What people call it. */
 	name: string | null,
+	/**  What it said, if it has. */
 	vote: Vote | null,
 };
 
@@ -441,20 +537,22 @@ export type ConnectionView = {
 	addresses: Addresses | null,
 };
 
-/**  A context and how many files it has. */
-export type ContextView = {
-	name: string,
-	count: number,
-};
-
 /**  The time of a copied token was over. */
 export type CopyEnded = {
 	/**  Whether it was still on the clipboard and was taken off; something else stays. */
 	cleared: boolean,
 };
 
-/**  What it takes for a poll to be accepted. */
-export type Counting = { kind: "unanimous" } | { kind: "majority" } | { kind: "one" } | { kind: "share"; percent: number };
+/**  What it takes for a poll to be accepted, once enough have answered. */
+export type Counting = 
+/**  All who answer say yes. */
+{ kind: "unanimous" } | 
+/**  More than half of them do. */
+{ kind: "majority" } | 
+/**  One does. */
+{ kind: "one" } | 
+/**  At least this share of them does, in percent. */
+{ kind: "share"; percent: number };
 
 /**  What a person typed to sign in. Wiped when the command has taken it. */
 export type Credentials = {
@@ -478,64 +576,149 @@ export type DeletionEnded = {
 	error: ErrorView | null,
 };
 
+/**  A device of the profile. */
+export type Device = {
+	/**  Names it to the service. */
+	id: string,
+	/**  What people call it. */
+	name: string | null,
+	/**  Whether it may take part. */
+	state: DeviceState,
+	/**  How it stands as a storage device, if it is one. */
+	storage: StorageState | null,
+};
+
 /**  What can be done with a device. */
-export type DeviceChange = { kind: "approve" } | { kind: "reject" } | { kind: "rename"; name: string } | { kind: "registerStorage" } | { kind: "synchronize" } | { kind: "removeStorage" } | { kind: "remove" };
+export type DeviceChange = 
+/**  Lets it take part. */
+{ kind: "approve" } | 
+/**  Refuses it. */
+{ kind: "reject" } | 
+/**  Calls it this from now on. */
+{ kind: "rename"; 
+/**  The new name. */
+name: string } | 
+/**  Has it store what is stored from now on. */
+{ kind: "registerStorage" } | 
+/**  Brings what it stores up to date. */
+{ kind: "synchronize" } | 
+/**  Has it store nothing more; it stays a device. */
+{ kind: "removeStorage" } | 
+/**  Removes it for good. */
+{ kind: "remove" };
 
 /**  Whether a device may take part. */
-export type DeviceState = "requested" | "approved" | "rejected" | "other";
-
-/**  A device. */
-export type DeviceView = {
-	id: string,
-	name: string | null,
-	state: DeviceState,
-	/**  The service's own word for the state, where it is an other one. */
-	stateWord: string | null,
-	/**  Nothing when it does not store. */
-	storage: StorageState | null,
-	storageWord: string | null,
-};
+export type DeviceState = 
+/**  It waits to be approved or rejected. */
+"requested" | 
+/**  It takes part. */
+"approved" | 
+/**  It was refused. */
+"rejected" | 
+/**  The service says so in a word of its own, or says nothing. */
+{ other: string | null };
 
 /**  All of them. */
 export type DevicesView = {
-	devices: DeviceView[],
+	devices: Device[],
 	/**  How many storage devices the service advises at least. */
 	advised: number,
 };
 
 /**  Which way the bytes go. */
-export type Direction = "upload" | "download" | "reseal" | "verify";
+export type Direction = 
+/**  To the service. */
+"upload" | 
+/**  Back. */
+"download" | 
+/**  Back, sealed again, and to the service once more. */
+"reseal" | 
+/**  Back, to be compared with the receipt and written nowhere. */
+"verify";
 
-/**  All of them; nothing stands for what the service does not tell. */
+/**  All directories the profile has to do with. */
+export type Directories = {
+	/**  Those it made. */
+	owned: Directory[] | null,
+	/**  Those it belongs to. */
+	assigned: Directory[] | null,
+	/**  Those it may join. */
+	invitations: Invitation[] | null,
+};
+
+/**  The directories that the profile has to do with. */
 export type DirectoriesView = {
-	owned: DirectoryView[] | null,
-	assigned: DirectoryView[] | null,
-	invitations: InvitationView[] | null,
 	/**  What is said of all of it, if the service does not document it. */
 	mark: string | null,
+} & Directories;
+
+/**  An organisation with its people. */
+export type Directory = {
+	/**  Names it to the service. */
+	id: string,
+	/**  What it is called. */
+	name: string | null,
+	/**  What it is called for short. */
+	shortName: string | null,
+	/**  When it was made. */
+	createdAt: number | null,
 };
 
-/**  What the owner can do with a directory, beside what needs a password. */
-export type DirectoryChange = { kind: "invite"; person: string } | { kind: "rename"; person: string; givenName: string | null; familyName: string | null } | { kind: "addDevice"; person: string; name: string } | { kind: "addStorage"; person: string; device: string } | { kind: "addPool"; name: string; people: string[] } | { kind: "storeMeta"; meta: string };
+/**  What the owner can do with a directory. The service offers no way to take any of it away again. */
+export type DirectoryChange = 
+/**  Makes a profile that belongs to it. */
+{
+	kind: "addPerson",
+} & NewPerson | 
+/**  Asks a profile that exists to join. */
+({ kind: "invite"; 
+/**  Their profile. */
+person: string }) & { device?: never; familyName?: never; givenName?: never; meta?: never; name?: never; password?: never } | 
+/**  Calls somebody by these names from now on; what is left out stays. */
+({ kind: "rename"; 
+/**  Their profile. */
+person: string; 
+/**  Their given name. */
+givenName: string | null; 
+/**  Their family name. */
+familyName: string | null }) & { device?: never; meta?: never; name?: never; password?: never } | 
+/**  Has somebody sign in with this password from now on. Only for profiles that the directory made. */
+({ kind: "setPassword"; 
+/**  Their profile. */
+person: string; 
+/**  The password. */
+password: string }) & { device?: never; familyName?: never; givenName?: never; meta?: never; name?: never } | 
+/**  Makes a device for somebody. */
+({ kind: "addDevice"; 
+/**  Their profile. */
+person: string; 
+/**  What the device is called. */
+name: string }) & { device?: never; familyName?: never; givenName?: never; meta?: never; password?: never } | 
+/**  Has a device store for somebody. */
+({ kind: "addStorage"; 
+/**  Their profile. */
+person: string; 
+/**  The device. */
+device: string }) & { familyName?: never; givenName?: never; meta?: never; name?: never; password?: never } | 
+/**  Lets people vote together. */
+{
+	kind: "addPool",
+} & VotingPool | 
+/**  Keeps this JSON object with it, in place of what was kept. */
+({ kind: "storeMeta"; 
+/**  The object. */
+meta: string }) & { device?: never; familyName?: never; givenName?: never; name?: never; password?: never; person?: never };
 
-/**  A device of somebody in a directory. */
-export type DirectoryDeviceView = {
+/**  A device of somebody in a directory. Whether it stores is not told. */
+export type DirectoryDevice = {
+	/**  Names it to the service. */
 	id: string,
+	/**  What people call it. */
 	name: string | null,
+	/**  Whether it may take part. */
 	state: DeviceState,
-	/**  The service's own word for the state, where it is an other one. */
-	stateWord: string | null,
 	/**  Whose it is. */
 	person: string | null,
-};
-
-/**  A directory. */
-export type DirectoryView = {
-	id: string,
-	name: string | null,
-	shortName: string | null,
-	/**  Milliseconds since 1970. */
-	createdAt: number | null,
 };
 
 /**  Files are being dragged over the window, or not any more. */
@@ -552,12 +735,40 @@ export type ErrorView = {
 };
 
 /**  What the text of a field means. */
-export type FieldKindView = "text" | "number" | "boolean" | "choice" | "texts" | "secret" | "token" | "bytes" | "json";
+export type FieldKind = 
+/**  Any text. */
+"text" | 
+/**  A whole number. */
+"number" | 
+/**  `true` or `false`. */
+"boolean" | 
+/**  One of some words. */
+"choice" | 
+/**  Texts with commas between, a JSON array of texts, or the field more than once. */
+"texts" | 
+/**  A text that must not be shown, and that a command line does not take. */
+"secret" | 
+/**  What names stored data, or a place for it: not shown either, but handled wherever files are. */
+"token" | 
+/**  Bytes, in base64. */
+"bytes" | 
+/**  A JSON object. */
+"json";
 
 /**  What was typed for a field. */
 export type FieldValue = {
 	name: string,
 	value: string,
+};
+
+/**  Who can open a file. */
+export type FileAccess = {
+	/**  Each of them can alone. Empty when this machine has no receipt. */
+	keys: AccessKey[],
+	/**  Whether sealing it again would change that. */
+	isOutdated: boolean,
+	/**  Since when, if it is known. */
+	sealedAt: number | null,
 };
 
 /**  A window of the list. */
@@ -567,7 +778,8 @@ export type FilePage = {
 	total: number,
 	totalBytes: number,
 	allFiles: number,
-	contexts: ContextView[],
+	/**  Contexts with the number of files in each. */
+	contexts: ([string, number])[],
 	/**  Files in the whole list that are missing at the service, have another name there, or are not what was stored. */
 	needAttention: number,
 	/**  The places of the files to follow, in their order; nothing for one that is not in the list. */
@@ -576,20 +788,42 @@ export type FilePage = {
 
 /**  What the list is asked for. */
 export type FileQuery = {
+	/**  Words that name, folder or context must contain, in any case. */
 	search: string,
+	/**  Only this context, if given. */
 	context: string | null,
 	/**  Only files that need attention. */
 	needsAttention: boolean,
+	/**  The column to sort by. */
 	sort: Sort,
+	/**  Largest, latest or last first. */
 	descending: boolean,
+	/**  Rows to leave out at the start. */
 	offset: number,
+	/**  Rows to answer at the most. */
 	limit: number,
-	/**  Files whose places are wanted, at most [`FOLLOWED`]; ids that are none are in no place. */
-	follow: string[],
 };
 
 /**  How certain the app is of a file. */
-export type FileState = "missing" | "notListed" | "unanswered" | "stored" | "verified" | "mismatch" | "notConfirmed" | "missingReceipt" | "deleting";
+export type FileState = 
+/**  The service lists it no more, and does not know its token. */
+"missing" | 
+/**  The service does not list it but accepts its token. Whether it still has the bytes is not known. */
+"notListed" | 
+/**  The service does not list it, and has not answered about its token, or was not asked yet. */
+"unanswered" | 
+/**  When it was read back the last time, it was not what was stored. */
+"mismatch" | 
+/**  The service confirmed it, and a receipt says what was stored. */
+"stored" | 
+/**  It was read back since, and is what was stored. */
+"verified" | 
+/**  The service lists it, but this machine has no receipt: it was stored elsewhere. */
+"missingReceipt" | 
+/**  A change was sent and its outcome is not known yet. */
+"notConfirmed" | 
+/**  It is being deleted, or will be when the time to undo has passed. */
+"deleting";
 
 /**  A row of the list. */
 export type FileView = {
@@ -629,13 +863,27 @@ export type FileWish =
 /**  The list of files changed; ask for the window that is shown. */
 export type FilesChanged = null;
 
-/**  Whether a protection holds. */
-export type Guard = "on" | "refused" | "unavailable";
+/**  What the list is asked for. */
+export type FollowingQuery = {
+	/**  Files whose places are wanted, at most [`FOLLOWED`]; ids that are none are in no place. */
+	follow: string[],
+} & FileQuery;
 
-/**  A header with its value. */
-export type HeaderView = {
-	name: string,
-	value: string,
+/**  Whether a protection holds. */
+export type Guard = 
+/**  It does. */
+"on" | 
+/**  The system was asked and refused. */
+"refused" | 
+/**  This program cannot ask this system for it. */
+"unavailable";
+
+/**  What keeps the memory of this process from being written to disk or read by others of the same user. */
+export type Hardening = {
+	/**  Whether a crash leaves no image of the memory behind. */
+	coreDumps: Guard,
+	/**  Whether other processes of the same user are kept from reading the memory. */
+	debugging: Guard,
 };
 
 /**  A secret that is held, without the secret. */
@@ -645,10 +893,12 @@ export type HeldSecretView = {
 };
 
 /**  A directory the profile may join. */
-export type InvitationView = {
+export type Invitation = {
+	/**  The directory. */
 	directory: string,
+	/**  What the directory is called. */
 	name: string | null,
-	/**  Milliseconds since 1970. */
+	/**  When the profile was invited. */
 	invitedAt: number | null,
 };
 
@@ -660,8 +910,12 @@ export type KeyProgress = {
 	step: KeyStepView,
 };
 
-/**  What opens the keys. */
-export type KeyProtection = "keyring" | "passphrase";
+/**  What opens the keys of a profile on this machine. */
+export type KeyProtection = 
+/**  A secret in the system's keyring. */
+"keyring" | 
+/**  A passphrase. */
+"passphrase";
 
 /**  The steps in their order. */
 export type KeyStepView = "engine" | "application" | "recovery" | "saving" | "registering";
@@ -674,9 +928,9 @@ export type KeyringView = {
 
 /**  All of them. */
 export type KeysView = {
-	application: ApplicationKeyView[],
-	shared: SharedKeyView[],
-	recipients: RecipientView[],
+	application: ApplicationKeyEntry[],
+	shared: SharedKeyEntry[],
+	recipients: RecipientEntry[],
 	/**  How many files are sealed to others than they would be today. */
 	outdated: number,
 	/**  Whether a change needs the passphrase. */
@@ -692,28 +946,62 @@ export type KitView = {
 };
 
 /**  How well an operation is known. */
-export type KnownView = "documented" | "observed" | "assumed";
+export type Known = 
+/**  The vendor's reference documents it. */
+"documented" | 
+/**  It was seen in a client aligned with a live service. */
+"observed" | 
+/**  It is built by analogy and may be refused. */
+"assumed";
 
 /**  How fast bytes may pass, in bytes a second; nothing stands for no limit. */
 export type Limits = {
+	/**  To the service. */
 	upload: number | null,
+	/**  Back. */
 	download: number | null,
 };
 
-/**  The service's list is suddenly empty or at most half as long, and was not taken over. */
-export type ListAlarmView = {
+/**  The service's list is suddenly empty, or at most half as long. Nothing is changed until the user has looked. */
+export type ListAlarm = {
+	/**  How many files it should have. */
 	expected: number,
+	/**  How many of them it has. */
 	listed: number,
+	/**  When that was noticed. */
+	at: string,
 };
 
 /**  Why the app is locked. */
-export type LockReason = "start" | "asked" | "idle" | "slept" | "screenLocked";
+export type LockReason = 
+/**  It has just started, and the keys could not be opened by themselves. */
+"start" | 
+/**  The user wanted it. */
+"asked" | 
+/**  Nobody did anything for the time that is set. */
+"idle" | 
+/**  The machine slept. */
+"slept" | 
+/**  The screen was locked. */
+"screenLocked";
 
 /**  Whether somebody belongs to a directory. */
-export type Membership = "member" | "invited" | "other";
+export type Membership = 
+/**  They do. */
+"member" | 
+/**  They were asked and have not answered. */
+"invited" | 
+/**  The service says so in a word of its own, or says nothing. */
+{ other: string | null };
 
 /**  How bytes that came back differ from those that were stored. */
-export type Mismatch = "swapped" | "damaged" | "cutShort";
+export type Mismatch = 
+/**  They open, but they are not what was stored: swapped, or rolled back to an older version. */
+"swapped" | 
+/**  They do not open. */
+"damaged" | 
+/**  They end too early. */
+"cut_short";
 
 /**  What a file is chosen for. */
 export type NetworkFile = "ca" | "clientCertificate" | "clientKey";
@@ -744,8 +1032,11 @@ export type NetworkWish = {
 
 /**  An application to be registered. */
 export type NewApplication = {
+	/**  What it is to be called. */
 	name: string,
+	/**  Where it takes people back to. */
 	redirectUri: string,
+	/**  What it may be let do; `all` is the known word. */
 	scopes: string[],
 };
 
@@ -758,20 +1049,29 @@ export type NewPassword = {
 	fresh: string,
 };
 
-/**  A profile to be made. Wiped when the command has taken it. */
+/**  A profile to be made in a directory. */
 export type NewPerson = {
+	/**  The name to sign in with. */
 	username: string,
+	/**  The password to sign in with. */
 	password: string,
+	/**  Their given name. */
 	givenName: string,
+	/**  Their family name. */
 	familyName: string,
 };
 
 /**  A policy to be registered. */
 export type NewPolicy = {
+	/**  What it is to be called. */
 	name: string,
+	/**  What it is made from. */
 	template: string,
+	/**  What it is to hold: events of the template. */
 	events: string[],
+	/**  Who votes: the name of a voting configuration. */
 	configuration: string,
+	/**  Why there is a vote; those who vote are told. */
 	reason: string,
 };
 
@@ -785,43 +1085,26 @@ export type Notice = {
 /**  How urgent a notice is. */
 export type NoticeKind = "warning" | "error";
 
-/**  A directory and what the service tells about it; nothing stands for what it does not tell. */
-export type OpenDirectoryView = {
-	directory: DirectoryView,
-	/**  A JSON object. */
+/**  A directory and all that the service tells this profile about it: everything to its owner, little to others. */
+export type OpenDirectory = {
+	/**  The directory. */
+	directory: Directory,
+	/**  What is kept with it: a JSON object. */
 	meta: string,
-	people: PersonView[] | null,
-	devices: DirectoryDeviceView[] | null,
-	pools: VotingPoolView[] | null,
-	/**  What the directory knows of this profile. */
-	own: PersonView | null,
-};
-
-/**  What opens a file. */
-export type OpenerKind = "application" | "recovery" | "recipient" | "shared";
-
-/**  A key that opens a file. */
-export type OpenerView = {
-	kind: OpenerKind,
-	name: string | null,
-	fingerprint: string,
-	short: string,
-	/**  Whether it is what would be used today. */
-	current: boolean,
-};
-
-/**  Who can open a file. */
-export type OpenersView = {
-	/**  Empty when this machine has no receipt. */
-	keys: OpenerView[],
-	/**  Whether sealing it again would change that. */
-	outdated: boolean,
+	/**  Its people. */
+	people: Person[] | null,
+	/**  The devices of those who belong to it. */
+	devices: DirectoryDevice[] | null,
+	/**  Who votes together. No operation lists pools; they are here when the service tells of them with the directory. */
+	pools: VotingPool[] | null,
+	/**  What the directory knows of this profile, if it belongs to it. */
+	own: Person | null,
 };
 
 /**  What the service said. */
 export type OperationAnswerView = {
 	status: number,
-	headers: HeaderView[],
+	headers: ([string, string])[],
 	/**  The id under which a command was accepted. Nothing of it is done yet. */
 	command: string | null,
 	/**  Without tokens. Nothing when it is not text, or cannot be shown. */
@@ -837,42 +1120,56 @@ export type OperationAnswerView = {
 	awaitsData: boolean,
 };
 
-/**  One field of an operation. */
-export type OperationFieldView = {
-	name: string,
+/**  One operation of the service. */
+export type OperationEntry = {
+	/**  `group.operation` */
+	id: string,
+	/**  The part of the id before the dot. */
+	group: string,
+	/**  The row of the wire's table. */
+	row: string,
+	/**  How well it is known. */
+	provenance: Known,
+	/**  What it does, in one sentence. */
 	doc: string,
-	kind: FieldKindView,
-	/**  To choose from, if it is a choice. */
+	/**  The HTTP method. */
+	method: string,
+	/**  The path, with `{name}` for places to fill. */
+	path: string,
+	/**  Whether it needs somebody to be signed in. */
+	needsSession: boolean,
+	/**  Whether its outcome comes later. */
+	isCommand: boolean,
+	/**  Whether it takes something away, or puts something else in its place, for good. */
+	isPermanent: boolean,
+	/**  What it takes, in the order it is written. */
+	fields: OperationField[],
+};
+
+/**  One field of an operation. */
+export type OperationField = {
+	/**  Its name. */
+	name: string,
+	/**  What it is, in the user's words. */
+	doc: string,
+	/**  What its text means. */
+	kind: FieldKind,
+	/**  The words to choose from, if it is a choice. */
 	words: string[],
+	/**  Whether it must be given. */
 	required: boolean,
 };
 
 /**  What will be sent, with secrets masked. */
-export type OperationRequestView = {
+export type OperationRequest = {
+	/**  The HTTP method. */
 	method: string,
+	/**  The whole address. */
 	url: string,
-	headers: HeaderView[],
+	/**  Headers with their values. */
+	headers: ([string, string])[],
+	/**  The body as it is written, or its beginning. */
 	body: string | null,
-};
-
-/**  One operation of the service. */
-export type OperationView = {
-	id: string,
-	group: string,
-	row: string,
-	known: KnownView,
-	doc: string,
-	method: string,
-	path: string,
-	isCommand: boolean,
-	isPermanent: boolean,
-	fields: OperationFieldView[],
-};
-
-/**  How many entries ended how. */
-export type OutcomeCount = {
-	outcome: ActivityOutcome,
-	count: number,
 };
 
 /**  A code to be scanned once, as an outline to draw. It is as secret as the code. */
@@ -886,119 +1183,205 @@ export type PairingCodeView = {
 };
 
 /**  Somebody in a directory. */
-export type PersonView = {
+export type Person = {
+	/**  Names the profile to the service. */
 	id: string,
+	/**  The name they sign in with. */
 	username: string | null,
+	/**  Their given name. */
 	givenName: string | null,
+	/**  Their family name. */
 	familyName: string | null,
+	/**  Whether they belong to it. */
 	membership: Membership,
-	/**  The service's own word for the membership, where it is an other one. */
-	membershipWord: string | null,
+	/**  How many devices they have. */
 	devices: number | null,
+	/**  How many of them store. */
 	storageDevices: number | null,
 };
 
-/**  A question that was not answered yet. */
-export type PhoneBallotView = {
+/**  A simulated phone. */
+export type Phone = {
+	/**  The device's identifier. */
+	id: string,
+	/**  What it is called. */
+	name: string,
+	/**  How it votes. */
+	script: PhoneScript,
+	/**  What it has not answered yet, the oldest first. */
+	ballots: PhoneBallot[],
+};
+
+/**  A question that a simulated phone has not answered yet. */
+export type PhoneBallot = {
+	/**  The poll. */
 	poll: string,
+	/**  What it is about, in a few words. */
 	title: string,
+	/**  What is asked. */
 	question: string,
+	/**  Which attempt it is, from 1. */
 	attempt: number,
+	/**  How many there are at most. */
 	attempts: number,
-	/**  Milliseconds since 1970. */
+	/**  Until when it can be answered. */
 	expiresAt: number,
 };
 
 /**  How a simulated phone votes. */
-export type PhoneScript = { kind: "byHand" } | { kind: "always"; vote: Vote } | { kind: "silent" } | { kind: "later"; seconds: number; vote: Vote };
+export type PhoneScript = 
+/**  Whoever sits at this machine answers for it. */
+{ kind: "byHand" } | 
+/**  It says this at once. */
+{ kind: "always"; 
+/**  What it says. */
+vote: Vote } | 
+/**  It never answers: it is switched off. */
+{ kind: "silent" } | 
+/**  It says this after a while. */
+{ kind: "later"; 
+/**  How many seconds after it was asked. */
+seconds: number; 
+/**  What it says. */
+vote: Vote };
 
-/**  A simulated phone. */
-export type PhoneView = {
-	id: string,
-	name: string,
-	script: PhoneScript,
-	ballots: PhoneBallotView[],
+/**  A remembered key. */
+export type Pin = {
+	/**  Whose key. */
+	key: PinnedKey,
+	/**  Its fingerprint. */
+	fingerprint: string,
+	/**  Since when it is remembered. */
+	pinnedAt: number,
 };
 
-/**  A remembered key that is another one now, or one that is to be compared because what was remembered is lost. */
-export type PinAlarmView = {
+/**  A key that was seen before and is another one now. */
+export type PinAlarm = {
+	/**  Whose key. */
 	key: PinnedKey,
-	/**  `None` when the record of it is lost; `pinned_at` says nothing then. */
+	/**  The fingerprint that is remembered; `None` when the record of it is lost, so that nobody knows whether the key changed. */
 	pinned: string | null,
+	/**  Since when it is remembered. Says nothing when that record is lost. */
 	pinnedAt: number,
+	/**  The fingerprint that was seen in its place. */
 	seen: string,
+	/**  When that was seen first. */
 	seenAt: number,
 };
 
-/**  A key that is remembered. */
-export type PinView = {
-	key: PinnedKey,
-	fingerprint: string,
-	/**  Milliseconds since 1970. */
-	pinnedAt: number,
+/**  Whose key. */
+export type PinnedKey = 
+/**  The engine's, which encrypts what it spreads over the storage devices. */
+"engine" | 
+/**  The profile's own, as the service has it registered. */
+"profile";
+
+/**  Everything that policies are made of, and the policies. Of what the service does not tell there is nothing. */
+export type Policies = {
+	/**  What they can be made from. */
+	templates: PolicyTemplate[],
+	/**  All of them. */
+	policies: Policy[] | null,
 };
 
-/**  Whose key. */
-export type PinnedKey = "engine" | "profile";
-
-/**  What policies are made of, and the policies; nothing stands for what the service does not tell. */
+/**  What policies are made of, and the policies. */
 export type PoliciesView = {
-	templates: PolicyTemplateView[],
-	policies: PolicyView[] | null,
 	/**  What is said of the list, and of deleting, if the service does not document them. */
 	listMark: string | null,
 	deleteMark: string | null,
+} & Policies;
+
+/**  What is held for a vote. */
+export type Policy = {
+	/**  Names it to the service. */
+	id: string,
+	/**  What it is called. */
+	name: string,
+	/**  What it was made from. */
+	template: string | null,
+	/**  The events of the template that are held. */
+	events: string[],
+	/**  Who votes: the name of a voting configuration. */
+	configuration: string | null,
+	/**  Whether it holds them. */
+	state: PolicyState,
 };
 
 /**  What can be done with a policy. */
-export type PolicyChange = "activate" | "deactivate" | "delete";
+export type PolicyChange = 
+/**  Puts it into force. */
+"activate" | 
+/**  Takes it out of force. */
+"deactivate" | 
+/**  Deletes it. */
+"delete";
 
 /**  Something that can be held for a vote. */
-export type PolicyEventView = {
+export type PolicyEvent = {
+	/**  Names the event, for a policy. */
 	id: string,
 	label: string,
 };
 
 /**  Whether a policy holds anything. */
-export type PolicyState = "active" | "inactive" | "other";
+export type PolicyState = 
+/**  It does. */
+"active" | 
+/**  It does not. */
+"inactive" | 
+/**  The service says so in a word of its own, or says nothing. */
+{ other: string | null };
 
 /**  What a policy can be made from. */
-export type PolicyTemplateView = {
+export type PolicyTemplate = {
+	/**  Names it. */
 	id: string,
+	/**  What it is called. */
 	name: string | null,
+	/**  What it is for. */
 	description: string | null,
-	events: PolicyEventView[],
-};
-
-/**  A policy. */
-export type PolicyView = {
-	id: string,
-	name: string,
-	template: string | null,
-	events: string[],
-	configuration: string | null,
-	state: PolicyState,
-	/**  The service's own word for the state, where it is an other one. */
-	stateWord: string | null,
+	/**  What it can hold for a vote. */
+	events: PolicyEvent[],
+	/**  What can be set, by name. */
+	settings: string[],
 };
 
 /**  How a poll stands. */
-export type PollState = "open" | "accepted" | "rejected" | "noQuorum" | "timedOut" | "other";
-
-/**  A poll. */
-export type PollView = {
+export type Poll = {
+	/**  Names it; the same as the command or the request that it holds, if it does. */
 	id: string,
+	/**  What it is about, in a few words. */
 	title: string | null,
+	/**  What is asked. */
 	question: string | null,
-	state: PollState,
-	/**  The service's own word for the state, where it is an other one. */
-	stateWord: string | null,
+	/**  How it stands. */
+	state: PoolState,
+	/**  Which attempt this is, from 1. */
 	attempt: number | null,
+	/**  How many there are at most. */
 	attempts: number | null,
-	/**  Milliseconds since 1970. */
+	/**  When this attempt ends. */
 	expiresAt: number | null,
-	ballots: BallotView[],
+	/**  The operation that is held, by its path; nothing for a poll of its own. */
+	operation: string | null,
+	/**  Who is asked, and what they said. */
+	ballots: Ballot[],
 };
+
+/**  How a poll stands. */
+export type PoolState = 
+/**  Votes are taken. */
+"open" | 
+/**  It was decided for. */
+"accepted" | 
+/**  It was decided against. */
+"rejected" | 
+/**  Too few voted. */
+"noQuorum" | 
+/**  The time was over. */
+"timedOut" | 
+/**  The service's own word, if it is another. */
+{ other: string };
 
 /**  Which proxy is used. */
 export type ProxyKind = "system" | "none" | "explicit";
@@ -1010,16 +1393,26 @@ export type ProxyLogin = {
 };
 
 /**  Where the name and the password for the proxy are. */
-export type ProxySecret = "none" | "inKeyring" | "untilTheEnd";
+export type ProxySecret = 
+/**  There are none. */
+"none" | 
+/**  In the keyring. */
+"inKeyring" | 
+/**  In memory: this machine has no usable keyring. */
+"untilTheEnd";
 
-/**  Somebody whom files are sealed to. */
-export type RecipientView = {
-	key: string,
-	fingerprint: string,
-	short: string,
-	label: string | null,
-	/**  Nothing stands for all files. */
+/**  Somebody whom files are sealed to beside the profile itself. */
+export type RecipientEntry = {
+	/**  Only files of this context; nothing stands for all files. */
 	context: string | null,
+	/**  `age1…` or `ssh-rsa AAAA…`. */
+	key: string,
+	/**  What two people compare. */
+	fingerprint: string,
+	/**  Enough of it to tell keys apart in a list. */
+	short: string,
+	/**  Whose it is. */
+	label: string | null,
 };
 
 /**  What the service says of a file instead of what was stored. */
@@ -1048,60 +1441,109 @@ export type SavedKitView = {
 
 /**  How things stand. */
 export type SecurityView = {
-	coreDumps: Guard,
-	debugging: Guard,
 	protection: KeyProtection,
-	pins: PinView[],
-};
+	pins: Pin[],
+} & Hardening;
 
-/**  One of the four addresses. */
-export type ServerKind = "api" | "websocket" | "upstream" | "downstream";
+/**  One of the four servers of the service. */
+export type ServerKind = "api" | 
+/**  The WebSocket on which outcomes arrive. */
+"websocket" | 
+/**  The file server that takes uploads. */
+"upstream" | 
+/**  The file server that serves downloads. */
+"downstream";
 
-/**  A shared key. */
-export type SharedKeyView = {
+/**  A shared key of the profile. */
+export type SharedKeyEntry = {
+	/**  What the user calls it. */
 	name: string,
+	/**  16 hexadecimal digits to tell keys apart by. */
 	fingerprint: string,
+	/**  When it was made or imported. */
 	madeAt: number,
-	/**  How many files were sealed with it. */
+	/**  How many files in the list were sealed with it. */
 	files: number,
-	/**  Contexts whose files are stored with it. */
+	/**  The contexts whose files are stored with it unless something else is said. */
 	contexts: string[],
 };
 
 /**  A column of the list. */
-export type Sort = "name" | "size" | "storedAt" | "context" | "state";
+export type Sort = 
+/**  By name, ignoring case. */
+"name" | 
+/**  By length of the plaintext. */
+"size" | 
+/**  By the time of storing. */
+"storedAt" | 
+/**  By context, then name. */
+"context" | 
+/**  By state, then name. */
+"state";
 
 /**  How far a person has come. */
-export type Stage = "firstStart" | "signedOut" | "locked" | "signedIn";
+export type Stage = 
+/**  No service is chosen. */
+"firstStart" | 
+/**  A service is chosen; nobody is signed in. */
+"signedOut" | 
+/**  Somebody is signed in, but the keys are not open. */
+"locked" | 
+/**  Files can be stored and fetched. */
+"signedIn";
 
 /**  Figures about a profile. */
 export type StatisticsView = {
-	days: StoredDayView[],
-	outcomes: OutcomeCount[],
-	groups: WordCount[],
+	days: StoredDay[],
+	outcomes: Partial<{ [key in ActivityOutcome]: number }>,
+	groups: { [key in string]: number },
 	/**  What the service counts, by its own words; nothing if it does not tell. */
-	service: WordCount[] | null,
+	service: { [key in string]: number } | null,
 	serviceError: ErrorView | null,
 	/**  What is said of it, as it is not documented. */
 	serviceMark: string | null,
 };
 
 /**  Whether a storage device answers. */
-export type StorageState = "online" | "offline" | "other";
+export type StorageState = 
+/**  It does. */
+"online" | 
+/**  It does not; what it holds comes from the others. */
+"offline" | 
+/**  The service says so in a word of its own, or says nothing. */
+{ other: string | null };
 
 /**  What was stored on one day and is still there. */
-export type StoredDayView = {
-	/**  As `2026-11-26`, in this machine's time. */
+export type StoredDay = {
+	/**  The day, in this machine's time. */
 	day: string,
+	/**  How many files. */
 	files: number,
+	/**  How many bytes, as they are stored. */
 	bytes: number,
 };
 
-/**  How hard a secret is to guess. */
-export type Strength = "empty" | "tooShort" | "guessable" | "weak" | "good";
+/**  How hard a secret is to guess, estimated as zxcvbn does (Wheeler, USENIX Security 2016). */
+export type Strength = 
+/**  It has no characters, or nothing but spaces. */
+"empty" | 
+/**  It has fewer than [`MIN_PASSPHRASE_CHARS`] characters. */
+"tooShort" | 
+/**  Few guesses find it: a common password, the user name, the other secret. */
+"guessable" | 
+/**  Somebody with much time finds it. */
+"weak" | 
+/**  It is out of reach. */
+"good";
 
 /**  How the window is coloured. */
-export type Theme = "system" | "light" | "dark";
+export type Theme = 
+/**  As the operating system says. */
+"system" | 
+/**  Dark text on a light ground. */
+"light" | 
+/**  Light text on a dark ground. */
+"dark";
 
 /**  A token as a picture. */
 export type TokenCodeView = {
@@ -1112,21 +1554,51 @@ export type TokenCodeView = {
 };
 
 /**  Where a transfer stands. */
-export type TransferState = "waiting" | "running" | "finishing" | "held" | "paused" | "done" | "failed" | "canceled" | "notConfirmed";
+export type TransferState = 
+/**  In the queue; with an error, to be tried again later. */
+"waiting" | 
+/**  Bytes are moving. */
+"running" | 
+/**  All bytes have passed; confirming and recording. */
+"finishing" | 
+/**  The service holds it: a vote is going on. */
+"held" | 
+/**  The user paused it. */
+"paused" | 
+/**  Stored, or saved. */
+"done" | 
+/**  It did not work; nothing was left behind. */
+"failed" | 
+/**  The user stopped it. */
+"canceled" | 
+/**  It was sent, and whether it arrived is not known. */
+"notConfirmed";
 
-/**  All transfers in one line. */
+/**  All transfers since the queue was last idle, in one line. */
 export type TransferSummary = {
+	/**  In the queue. */
 	waiting: number,
+	/**  Moving or finishing. */
 	running: number,
+	/**  Held by a vote. */
 	held: number,
+	/**  Paused by the user. */
 	paused: number,
+	/**  Came to a good end. */
 	done: number,
+	/**  Failed. */
 	failed: number,
+	/**  Sent, without knowing whether they arrived. */
 	notConfirmed: number,
+	/**  Bytes that have passed. */
 	doneBytes: number,
+	/**  Bytes in all. */
 	totalBytes: number,
+	/**  Over the last seconds. */
 	bytesPerSecond: number | null,
+	/**  At that speed. */
 	secondsLeft: number | null,
+	/**  A file that is moving. */
 	current: string | null,
 };
 
@@ -1180,15 +1652,33 @@ export type VerificationView = {
 	storageDevices: number | null,
 };
 
-/**  What was said. */
-export type Vote = "yes" | "no";
+export type Vote = 
+/**  For it. */
+"yes" | 
+/**  Against it. */
+"no";
 
-/**  Who votes, for how long, and how it is counted. */
-export type VotingConfigurationView = {
+/**  All about votes that the service tells. Of what it does not tell there is nothing. */
+export type Voting = {
+	/**  The devices that are asked. */
+	authenticators: Authenticator[] | null,
+	/**  Who can be asked how. */
+	configurations: VotingConfiguration[] | null,
+	/**  What holds for every poll. */
+	rules: VotingRules | null,
+	/**  The devices that could be made authenticators, with their names. */
+	others: Authenticator[],
+};
+
+/**  Who votes, for how long, and how it is counted. Referred to by its name. */
+export type VotingConfiguration = {
+	/**  What it is called. */
 	name: string,
+	/**  How long an attempt is open; whole seconds count. */
 	seconds: number,
+	/**  What it takes. */
 	counting: Counting,
-	/**  None stands for all authenticators. */
+	/**  The devices that are asked; none stands for all authenticators. */
 	devices: string[],
 };
 
@@ -1200,34 +1690,27 @@ export type VotingMarks = {
 	quorum: string | null,
 };
 
-/**  People who vote together. */
-export type VotingPoolView = {
+/**  People of a directory who vote together. */
+export type VotingPool = {
+	/**  What it is called. */
 	name: string,
+	/**  Who votes, by their profiles. */
 	people: string[],
 };
 
-/**  What holds for every poll; nothing stands for what was not set. */
+/**  What holds for every poll of the profile; nothing stands for what was not set. */
 export type VotingRules = {
+	/**  How many must answer. */
 	quorum: number | null,
+	/**  How often is asked until there is an outcome. */
 	attempts: number | null,
 };
 
-/**  All about votes that the service tells; nothing stands for what it does not tell. */
+/**  All about votes that the service tells. */
 export type VotingView = {
-	authenticators: AuthenticatorView[] | null,
-	configurations: VotingConfigurationView[] | null,
-	rules: VotingRules | null,
-	/**  Devices that could be asked. */
-	others: AuthenticatorView[],
 	/**  What is said of what the service does not document, beside what relies on it. */
 	marks: VotingMarks,
-};
-
-/**  How much there is of something. */
-export type WordCount = {
-	word: string,
-	count: number,
-};
+} & Voting;
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

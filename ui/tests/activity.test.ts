@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 
 test("a timeline says how long each step took from the first", () => {
-  expect(timeline(entry("1")).map(({ afterMs }) => afterMs)).toEqual([0, 100, 2_500]);
+  expect(timeline(entry(1)).map(({ afterMs }) => afterMs)).toEqual([0, 100, 2_500]);
 });
 
 test("what is there at all has a bar that can be seen", () => {
@@ -40,7 +40,7 @@ test("what is there at all has a bar that can be seen", () => {
 });
 
 test("an entry opens to its timeline, and closes again", async () => {
-  await open(entry("1", { state: "rejected", outcome: "notDone", reason: "policy.refused" }));
+  await open(entry(1, { state: "rejected", outcome: "notDone", reason: "policy.refused" }));
   const toggle = screen.getByTestId("activity-toggle");
   expect(toggle.getAttribute("aria-expanded")).toBe("false");
   await fireEvent.click(toggle);
@@ -58,7 +58,7 @@ test("an entry opens to its timeline, and closes again", async () => {
 
 test("an entry that a vote holds shows the poll once it is open", async () => {
   vi.mocked(ipc.poll).mockResolvedValue(poll("c-1", { question: "May the phone join?" }));
-  await open(entry("1", { state: "held", outcome: "held" }));
+  await open(entry(1, { state: "held", outcome: "held" }));
   expect(ipc.poll).not.toHaveBeenCalled();
   await fireEvent.click(screen.getByTestId("activity-toggle"));
   expect((await screen.findByTestId("poll")).textContent).toContain("May the phone join?");
@@ -73,7 +73,7 @@ test("nothing asked of the service is said, and there is nothing to export", asy
 });
 
 test("the filters go to the shell, and what matches nothing can be taken back", async () => {
-  await open(entry("1"));
+  await open(entry(1));
   await fireEvent.change(screen.getByTestId("activity-outcome"), { target: { value: "held" } });
   expect(ipc.activity).toHaveBeenLastCalledWith({
     outcome: "held",
@@ -90,14 +90,14 @@ test("the filters go to the shell, and what matches nothing can be taken back", 
     limit: 100,
   });
   await screen.findByTestId("activity-no-match");
-  vi.mocked(ipc.activity).mockResolvedValue(activityPage(entry("1")));
+  vi.mocked(ipc.activity).mockResolvedValue(activityPage(entry(1)));
   await press("activity-show-all");
   await screen.findByTestId("activity-entry");
   expect(screen.getByTestId<HTMLInputElement>("activity-search").value).toBe("");
 });
 
 test("older entries are asked for when they are wanted", async () => {
-  vi.mocked(ipc.activity).mockResolvedValue({ ...activityPage(entry("1")), found: 150, all: 150 });
+  vi.mocked(ipc.activity).mockResolvedValue({ ...activityPage(entry(1)), found: 150, all: 150 });
   vi.mocked(ipc.appView).mockResolvedValue(view());
   render(App);
   await press("place-activity");
@@ -106,8 +106,8 @@ test("older entries are asked for when they are wanted", async () => {
 });
 
 test("the list follows the log while it is looked at, and only then", async () => {
-  await open(entry("1", { state: "pending", outcome: "underWay" }));
-  vi.mocked(ipc.activity).mockResolvedValue(activityPage(entry("1")));
+  await open(entry(1, { state: "pending", outcome: "underWay" }));
+  vi.mocked(ipc.activity).mockResolvedValue(activityPage(entry(1)));
   spoken.heard?.activityChanged();
   await waitFor(() => expect(screen.getByTestId("activity-entry").dataset.state).toBe("done"));
   await press("place-security");
@@ -120,7 +120,7 @@ test("what cannot be read says so and can be tried again", async () => {
   vi.mocked(ipc.appView).mockResolvedValue(view());
   vi.mocked(ipc.activity)
     .mockRejectedValueOnce(refusal)
-    .mockResolvedValue(activityPage(entry("1")));
+    .mockResolvedValue(activityPage(entry(1)));
   render(App);
   await press("place-activity");
   expect((await screen.findByTestId("alert")).textContent).toContain("Unlock it.");
@@ -130,7 +130,7 @@ test("what cannot be read says so and can be tried again", async () => {
 });
 
 test("an export says how many entries it wrote, and nothing when no place was chosen", async () => {
-  await open(entry("1"));
+  await open(entry(1));
   await press("activity-export");
   expect(screen.queryByTestId("activity-exported")).toBeNull();
   vi.mocked(ipc.exportActivity).mockResolvedValueOnce(1);
@@ -141,7 +141,7 @@ test("an export says how many entries it wrote, and nothing when no place was ch
 });
 
 test("the figures are tables, and the service is asked for its own only then", async () => {
-  await open(entry("1"));
+  await open(entry(1));
   expect(ipc.statistics).not.toHaveBeenCalled();
   await press("activity-figures");
   const days = await screen.findByTestId("figures-days");
@@ -155,7 +155,7 @@ test("the figures are tables, and the service is asked for its own only then", a
 
 test("a service that does not count leaves the figures of this machine", async () => {
   vi.mocked(ipc.statistics).mockResolvedValue(statistics({ service: null }));
-  await open(entry("1"));
+  await open(entry(1));
   await press("activity-figures");
   await screen.findByTestId("figures-untold");
   screen.getByTestId("figures-days");

@@ -18,7 +18,6 @@ const person = (id: string, over: Partial<Person> = {}): Person => ({
   givenName: null,
   familyName: null,
   membership: "member",
-  membershipWord: null,
   devices: 2,
   storageDevices: 1,
   ...over,
@@ -37,7 +36,7 @@ const one = (over: Partial<OpenDirectory> = {}): OpenDirectory => ({
   directory: engines,
   meta: "{}",
   people: [bob, grace],
-  devices: [{ id: "attic", name: "Attic NAS", state: "approved", stateWord: null, person: "bob" }],
+  devices: [{ id: "attic", name: "Attic NAS", state: "approved", person: "bob" }],
   pools: [],
   own: null,
   ...over,
@@ -147,11 +146,15 @@ test("a password is set only after it was said what that means, and is not kept"
   await fireEvent.keyDown(screen.getByTestId("person-new-password"), { key: "Escape" });
   await waitFor(() => expect(screen.queryByTestId("person-form")).toBeNull());
   expect(document.activeElement).toBe(within(row("grace")).getByTestId("person-password"));
-  expect(ipc.setDirectoryPassword).not.toHaveBeenCalled();
+  expect(ipc.changeDirectory).not.toHaveBeenCalled();
   await fireEvent.click(within(row("grace")).getByTestId("person-password"));
   await type("person-new-password", "another one");
   await fireEvent.submit(screen.getByTestId("person-form"));
-  expect(ipc.setDirectoryPassword).toHaveBeenCalledWith("d1", "grace", "another one");
+  expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", {
+    kind: "setPassword",
+    person: "grace",
+    password: "another one",
+  });
   expect((await within(row("grace")).findByTestId("directory-done")).textContent).toBe(
     "“Grace Hopper” signs in with the new password from now on",
   );
@@ -160,7 +163,7 @@ test("a password is set only after it was said what that means, and is not kept"
 
 test("a refusal stands at the person it is about", async () => {
   await inside();
-  vi.mocked(ipc.setDirectoryPassword).mockRejectedValueOnce(
+  vi.mocked(ipc.changeDirectory).mockRejectedValueOnce(
     refusal("rejected", "The service rejected the command."),
   );
   await fireEvent.click(within(row("bob")).getByTestId("person-password"));
@@ -193,11 +196,12 @@ test("a profile is made for somebody, and its password leaves the page with it",
     ["new-password", "secret word"],
   ] as const)
     await type(id, value);
-  vi.mocked(ipc.addDirectoryPerson).mockRejectedValueOnce(
+  vi.mocked(ipc.changeDirectory).mockRejectedValueOnce(
     refusal("conflict", "The service has something by this name already."),
   );
   await press("new-submit");
-  expect(ipc.addDirectoryPerson).toHaveBeenCalledWith("d1", {
+  expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", {
+    kind: "addPerson",
     givenName: "Alan",
     familyName: "Turing",
     username: "alan",

@@ -187,7 +187,7 @@ test("a button that is busy has the focus again when it is done", async () => {
   vi.mocked(ipc.refreshFiles).mockReturnValue(
     new Promise((resolve) => (done = () => resolve(null))),
   );
-  await open(view({ listAlarm: { expected: 30, listed: 3 } }));
+  await open(view({ listAlarm: { expected: 30, listed: 3, at: "2026-11-26T10:00:00Z" } }));
   await press("look-again");
   const button = screen.getByTestId<HTMLButtonElement>("look-again");
   expect(button.disabled).toBe(true);

@@ -45,9 +45,9 @@ test("a new application key asks for the passphrase, and older files can be seal
   await fireEvent.submit(screen.getByTestId("rotate-form"));
   expect(ipc.changeKeys).not.toHaveBeenCalled();
   await type("rotate-form-passphrase", "correct horse");
-  const older = { fingerprint: "SHA256:old", newest: false, files: 3 };
+  const older = { fingerprint: "SHA256:old", isNewest: false, files: 3 };
   const rotated = keys({
-    application: [{ fingerprint: "SHA256:new", newest: true, files: 0 }, older],
+    application: [{ fingerprint: "SHA256:new", isNewest: true, files: 0 }, older],
     outdated: 3,
   });
   vi.mocked(ipc.changeKeys).mockResolvedValue(rotated);
@@ -123,21 +123,22 @@ test("the details say who can open a file, and seal it again", async () => {
   vi.mocked(ipc.openers).mockResolvedValue({
     keys: [
       {
-        kind: "application",
+        kind: "applicationKey",
         name: null,
         fingerprint: "SHA256:old",
         short: "SHA256:o…",
-        current: false,
+        isCurrent: false,
       },
       {
         kind: "recipient",
         name: "Anna",
         fingerprint: "age1anna",
         short: "age1…nna",
-        current: true,
+        isCurrent: true,
       },
     ],
-    outdated: true,
+    isOutdated: true,
+    sealedAt: null,
   });
   render(App);
   await fireEvent.click((await screen.findAllByTestId("file-row"))[0] as HTMLElement);
@@ -159,7 +160,7 @@ test("the details say who can open a file, and seal it again", async () => {
 
 test("a file without a receipt says that who can open it is unknown, and how to change that", async () => {
   vi.mocked(ipc.appView).mockResolvedValue(view());
-  vi.mocked(ipc.openers).mockResolvedValue({ keys: [], outdated: true });
+  vi.mocked(ipc.openers).mockResolvedValue({ sealedAt: null, keys: [], isOutdated: true });
   render(App);
   await fireEvent.click((await screen.findAllByTestId("file-row"))[0] as HTMLElement);
   await waitFor(() => expect(screen.getByTestId("opened-by").textContent).toContain("no receipt"));

@@ -209,7 +209,7 @@ test("older answers about phones and held commands do not come over newer ones",
   const first = votes.readPhones();
   await votes.readPhones();
   older.give([phone("old")]);
-  held.give(activityPage(entry("1", { state: "held", outcome: "held" })));
+  held.give(activityPage(entry(1, { state: "held", outcome: "held" })));
   await first;
   expect(votes.phones?.[0]?.name).toBe("new");
   expect([...votes.held.keys()]).toEqual([]);

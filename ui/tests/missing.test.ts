@@ -89,7 +89,9 @@ test("a file renamed elsewhere shows both names, and takes the other one only wh
 });
 
 test("a list that is suddenly short is a banner until the user decides", async () => {
-  vi.mocked(ipc.appView).mockResolvedValue(view({ listAlarm: { expected: 312, listed: 3 } }));
+  vi.mocked(ipc.appView).mockResolvedValue(
+    view({ listAlarm: { expected: 312, listed: 3, at: "2026-11-26T10:00:00Z" } }),
+  );
   render(App);
   expect((await screen.findByTestId("list-alarm")).textContent).toContain("3 of 312");
   await fireEvent.click(screen.getByTestId("look-again"));

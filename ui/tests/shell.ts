@@ -54,7 +54,7 @@ export const network = (over: Partial<NetworkView> = {}): NetworkView => ({
 });
 
 export const keys = (over: Partial<Keys> = {}): Keys => ({
-  application: [{ fingerprint: "SHA256:own", newest: true, files: 3 }],
+  application: [{ fingerprint: "SHA256:own", isNewest: true, files: 3 }],
   shared: [],
   recipients: [],
   outdated: 0,
@@ -66,9 +66,7 @@ export const device = (id: string, over: Partial<Device> = {}): Device => ({
   id,
   name: `device ${id}`,
   state: "approved",
-  stateWord: null,
   storage: null,
-  storageWord: null,
   ...over,
 });
 
@@ -112,7 +110,7 @@ export const pageOf =
       total,
       totalBytes: total * 1000,
       allFiles: total,
-      contexts: [{ name: "documents", count: total }],
+      contexts: [["documents", total]],
       needAttention: 0,
       followed: query.follow.map((id) => Number(id.slice(1))),
     });
@@ -169,6 +167,7 @@ export const policies = (over: Partial<Policies> = {}): Policies => ({
       id: "data",
       name: "Data",
       description: null,
+      settings: [],
       events: [
         { id: "data_token.data_requested", label: "Request data" },
         { id: "data_token.archived", label: "Archive data" },
@@ -185,8 +184,8 @@ export const poll = (id: string, over: Partial<Poll> = {}): Poll => ({
   id,
   title: "Request data",
   question: "May alice have it?",
+  operation: null,
   state: "open",
-  stateWord: null,
   attempt: 1,
   attempts: 2,
   expiresAt: Date.now() + 120_000,
@@ -197,9 +196,10 @@ export const poll = (id: string, over: Partial<Poll> = {}): Poll => ({
   ...over,
 });
 
-export const entry = (id: string, over: Partial<ActivityEntry> = {}): ActivityEntry => ({
+export const entry = (id: number, over: Partial<ActivityEntry> = {}): ActivityEntry => ({
   id,
   operation: "device.approve",
+  group: "device",
   doc: "Lets a requested device take part.",
   command: `c-${id}`,
   state: "done",
@@ -225,9 +225,9 @@ export const statistics = (over: Partial<Statistics> = {}): Statistics => ({
     { day: "2026-11-25", files: 0, bytes: 0 },
     { day: "2026-11-26", files: 3, bytes: 4_200_000 },
   ],
-  outcomes: [{ outcome: "done", count: 5 }],
-  groups: [{ word: "device", count: 5 }],
-  service: [{ word: "stored", count: 12 }],
+  outcomes: { done: 5 },
+  groups: { device: 5 },
+  service: { stored: 12 },
   serviceError: null,
   serviceMark: "not documented by the service; may be refused",
   ...over,
@@ -291,7 +291,7 @@ function commands(): typeof Ipc.ipc {
     removeRecipient: vi.fn().mockResolvedValue(keys()),
     resealFiles: vi.fn().mockResolvedValue(1),
     resealOutdated: vi.fn().mockResolvedValue(0),
-    openers: vi.fn().mockResolvedValue({ keys: [], outdated: false }),
+    openers: vi.fn().mockResolvedValue({ sealedAt: null, keys: [], isOutdated: false }),
     devices: vi.fn().mockResolvedValue({ devices: [], advised: 3 }),
     requestDevice: vi.fn().mockResolvedValue("new"),
     changeDevice: nothing(),
@@ -302,8 +302,6 @@ function commands(): typeof Ipc.ipc {
     directory: vi.fn(),
     makeDirectory: nothing(),
     answerInvitation: nothing(),
-    addDirectoryPerson: nothing(),
-    setDirectoryPassword: nothing(),
     changeDirectory: nothing(),
     operations: vi.fn().mockResolvedValue(catalog),
     showOperation: vi.fn().mockResolvedValue({

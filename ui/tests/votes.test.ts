@@ -44,7 +44,6 @@ const policy = (over: Partial<Policy> = {}): Policy => ({
   events: [EVENT],
   configuration: "family",
   state: "inactive",
-  stateWord: null,
   ...over,
 });
 const asked = [{ id: "a", name: "Phone" }];
@@ -218,7 +217,7 @@ test("a held command shows its vote among the polls, as soon as it is held", asy
   await open("votes");
   expect(screen.getByTestId("polls-none")).toBeTruthy();
   vi.mocked(ipc.activity).mockResolvedValue(
-    activityPage(entry("1", { state: "held", outcome: "held" })),
+    activityPage(entry(1, { state: "held", outcome: "held" })),
   );
   spoken.heard?.activityChanged();
   const row = await screen.findByTestId("poll");

@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use url::{Host, Url};
 
 use crate::transport::zone::same_host;
 
 /// One of the four servers of the service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "lowercase")]
 pub enum ServerKind {
     Api,
     /// The WebSocket on which outcomes arrive.

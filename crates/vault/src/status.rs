@@ -1,5 +1,7 @@
 //! The vault as a person sees it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::Error;
 use crate::events::Event;
 use crate::keys::recovery::{RecoveryState, state_of};
@@ -14,7 +16,9 @@ use crate::system::lock_reason::LockReason;
 use crate::vault::Vault;
 
 /// How far a person has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum Stage {
     /// No service is chosen.
     FirstStart,
@@ -68,7 +72,9 @@ pub struct Status {
 }
 
 /// How fast bytes may pass, in bytes a second; nothing stands for no limit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Limits {
     /// To the service.
     pub upload: Option<u64>,
@@ -144,13 +150,15 @@ impl Vault {
     /// When the settings cannot be written.
     pub async fn set_limits(&self, limits: Limits) -> Result<(), Error> {
         self.require_not_locked()?;
+        let some = |limit: Option<u64>| limit.filter(|limit| *limit > 0);
+        let (upload, download) = (some(limits.upload), some(limits.download));
         self.change_settings(move |settings| {
-            settings.upload_limit = limits.upload;
-            settings.download_limit = limits.download;
+            settings.upload_limit = upload;
+            settings.download_limit = download;
         })
         .await?;
-        self.inner.rate_limiters.upload.limit(limits.upload);
-        self.inner.rate_limiters.download.limit(limits.download);
+        self.inner.rate_limiters.upload.limit(upload);
+        self.inner.rate_limiters.download.limit(download);
         self.emit(Event::StatusChanged);
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use privicore_vault as vault;
+use privicore_vault::Account;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -12,16 +12,6 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use super::Answer;
 use crate::consent::Question;
 use crate::vault_handle::VaultHandle;
-use crate::view::{Number, count, moment};
-
-/// What the service says of the profile.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct AccountView {
-    pub profile_id: String,
-    /// Milliseconds since 1970.
-    pub expires_at: Number,
-}
 
 /// What a person typed to change the password. Wiped when the command has taken it.
 #[derive(Deserialize, Type, Zeroize, ZeroizeOnDrop)]
@@ -32,23 +22,22 @@ pub(crate) struct NewPassword {
 }
 
 /// A code to be scanned once, as an outline to draw. It is as secret as the code.
-#[derive(Clone, Serialize, Deserialize, Type, Zeroize, ZeroizeOnDrop)]
+#[derive(Serialize, Type, Zeroize, ZeroizeOnDrop)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PairingCodeView {
     /// The dark modules as an SVG path in units of a module.
     pub path: String,
     /// Width and height in modules.
-    pub side: u32,
+    pub side: usize,
     /// Milliseconds since 1970.
-    #[zeroize(skip)]
-    pub expires_at: Number,
+    pub expires_at: i64,
 }
 
 /// What the service says of the profile now.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn account(vault_handle: State<'_, VaultHandle>) -> Answer<AccountView> {
-    Ok(vault_handle.vault().await?.account().await?.into())
+pub(crate) async fn account(vault_handle: State<'_, VaultHandle>) -> Answer<Account> {
+    Ok(vault_handle.vault().await?.account().await?)
 }
 
 /// Has the session live for so many hours from now on; answers what became of it.
@@ -57,12 +46,12 @@ pub(crate) async fn account(vault_handle: State<'_, VaultHandle>) -> Answer<Acco
 pub(crate) async fn renew_session(
     vault_handle: State<'_, VaultHandle>,
     hours: u16,
-) -> Answer<AccountView> {
+) -> Answer<Account> {
     let vault = vault_handle.vault().await?;
     vault
         .renew_session(Duration::from_hours(hours.into()))
         .await?;
-    Ok(vault.account().await?.into())
+    Ok(vault.account().await?)
 }
 
 /// Changes the password of the profile.
@@ -90,16 +79,7 @@ pub(crate) async fn pairing_code(
     let code = vault.pairing_code().await?;
     Ok(PairingCodeView {
         path: code.picture.path.expose_secret().to_owned(),
-        side: count(code.picture.side),
-        expires_at: moment(code.expires_at),
+        side: code.picture.side,
+        expires_at: code.expires_at.as_millisecond(),
     })
-}
-
-impl From<vault::Account> for AccountView {
-    fn from(account: vault::Account) -> Self {
-        Self {
-            profile_id: account.profile_id,
-            expires_at: moment(account.expires_at),
-        }
-    }
 }

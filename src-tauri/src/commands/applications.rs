@@ -1,9 +1,11 @@
 //! OAuth applications. The service tells an application's secret once: it is held here until the user puts it away, and no longer
 //! than somebody is signed in. The page gets it when it is to be shown.
 
-use privicore_vault::{self as vault, ApplicationSecret, Error, SessionError, safe_name};
+use privicore_vault::{
+    Application, ApplicationSecret, Error, NewApplication, SessionError, safe_name,
+};
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, State, WebviewWindow};
 
@@ -12,22 +14,9 @@ use crate::consent::Question;
 use crate::dialogs;
 use crate::held_secrets::HeldSecrets;
 use crate::vault_handle::VaultHandle;
-use crate::view::{Number, moment};
-
-/// An application.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ApplicationView {
-    pub id: String,
-    pub name: Option<String>,
-    pub redirect_uri: Option<String>,
-    pub scopes: Vec<String>,
-    /// Milliseconds since 1970.
-    pub registered_at: Option<Number>,
-}
 
 /// A secret that is held, without the secret.
-#[derive(Clone, Serialize, Deserialize, Type)]
+#[derive(Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct HeldSecretView {
     pub application: String,
@@ -35,20 +24,10 @@ pub(crate) struct HeldSecretView {
 }
 
 /// All of them.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
+#[derive(Serialize, Type)]
 pub(crate) struct ApplicationsView {
-    pub applications: Vec<ApplicationView>,
-    pub held: Vec<HeldSecretView>,
-}
-
-/// An application to be registered.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct NewApplication {
-    pub name: String,
-    pub redirect_uri: String,
-    pub scopes: Vec<String>,
+    applications: Vec<Application>,
+    held: Vec<HeldSecretView>,
 }
 
 /// The applications as the service has them now, and whose secrets are held.
@@ -58,14 +37,9 @@ pub(crate) async fn applications(
     vault_handle: State<'_, VaultHandle>,
     secrets: State<'_, HeldSecrets>,
 ) -> Answer<ApplicationsView> {
-    let applications = vault_handle.vault().await?.applications().await?;
-    let held = secrets.all().values().map(HeldSecretView::from).collect();
     Ok(ApplicationsView {
-        applications: applications
-            .into_iter()
-            .map(ApplicationView::from)
-            .collect(),
-        held,
+        applications: vault_handle.vault().await?.applications().await?,
+        held: secrets.all().values().map(HeldSecretView::from).collect(),
     })
 }
 
@@ -77,7 +51,7 @@ pub(crate) async fn register_application(
     application: NewApplication,
 ) -> Answer<String> {
     let vault = vault_handle.vault().await?;
-    Ok(vault.register_application(application.into()).await?)
+    Ok(vault.register_application(application).await?)
 }
 
 /// Asks for an application's secret and holds it. The page does not get it yet.
@@ -117,7 +91,7 @@ pub(crate) async fn copy_application_secret(
     vault_handle: State<'_, VaultHandle>,
     secrets: State<'_, HeldSecrets>,
     id: String,
-) -> Answer<u32> {
+) -> Answer<u64> {
     let vault = vault_handle.vault().await?;
     let secret: SecretString = secrets.get(&id)?.client_secret;
     token::lend(app, &vault, secret).await
@@ -167,33 +141,11 @@ pub(crate) async fn let_application_in(
     Ok(vault.let_application_in(&client_id, &word, &scopes).await?)
 }
 
-impl From<vault::Application> for ApplicationView {
-    fn from(application: vault::Application) -> Self {
-        Self {
-            id: application.id,
-            name: application.name,
-            redirect_uri: application.redirect_uri,
-            scopes: application.scopes,
-            registered_at: application.registered_at.map(moment),
-        }
-    }
-}
-
 impl From<&ApplicationSecret> for HeldSecretView {
     fn from(secret: &ApplicationSecret) -> Self {
         Self {
             application: secret.application.clone(),
             client_id: secret.client_id.clone(),
-        }
-    }
-}
-
-impl From<NewApplication> for vault::NewApplication {
-    fn from(new: NewApplication) -> Self {
-        Self {
-            name: new.name,
-            redirect_uri: new.redirect_uri,
-            scopes: new.scopes,
         }
     }
 }
@@ -220,7 +172,7 @@ mod tests {
         assert!(
             secrets
                 .get("c-1")
-                .is_err_and(|error| error.code == vault::Code::SecretPutAway)
+                .is_err_and(|error| error.code == privicore_vault::Code::SecretPutAway)
         );
     }
 }

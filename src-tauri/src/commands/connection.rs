@@ -1,27 +1,23 @@
 //! Which service.
 
 use parking_lot::{Mutex, MutexGuard};
-use privicore_vault::{self as vault, Connection};
+use privicore_vault::{Addresses, Connection, Theme};
 use tauri::{AppHandle, State, WebviewWindow};
 
 use super::Answer;
 use crate::consent::Question;
 use crate::vault_handle::VaultHandle;
-use crate::view::{AddressCheck, Addresses, AppView, ErrorView, Theme};
+use crate::view::{AddressCheck, AppView, ErrorView};
 use crate::{events, refresh};
 
 /// The addresses that the user last let the app connect to for a test. The page knows names of files, also after it has signed out:
 /// an address it makes up would carry them away.
 #[derive(Default)]
-pub(crate) struct TestedAddresses(Mutex<Option<vault::Addresses>>);
+pub(crate) struct TestedAddresses(Mutex<Option<Addresses>>);
 
 impl TestedAddresses {
     /// Asks, unless it was these that were agreed to last.
-    async fn permit(
-        &self,
-        window: &WebviewWindow,
-        addresses: vault::Addresses,
-    ) -> Result<(), ErrorView> {
+    async fn permit(&self, window: &WebviewWindow, addresses: Addresses) -> Result<(), ErrorView> {
         if self.last().as_ref() != Some(&addresses) {
             Question::test(&addresses)?.ask(window).await?;
             *self.last() = Some(addresses);
@@ -29,7 +25,7 @@ impl TestedAddresses {
         Ok(())
     }
 
-    fn last(&self) -> MutexGuard<'_, Option<vault::Addresses>> {
+    fn last(&self) -> MutexGuard<'_, Option<Addresses>> {
         self.0.lock()
     }
 }
@@ -69,7 +65,7 @@ pub(crate) async fn check_addresses(
     addresses: Addresses,
 ) -> Answer<Vec<AddressCheck>> {
     let vault = vault_handle.vault().await?;
-    let addresses = vault::Addresses::from(addresses).normalized()?;
+    let addresses = addresses.normalized()?;
     tested.permit(&window, addresses.clone()).await?;
     let checks = vault.check_addresses(&addresses).await?;
     Ok(checks.into_iter().map(AddressCheck::from).collect())
@@ -85,7 +81,7 @@ pub(crate) async fn connect_service(
 ) -> Answer<AppView> {
     let vault = vault_handle.vault().await?;
     // As they are parsed, in ASCII: a name with foreign letters shows what it is.
-    let addresses = vault::Addresses::from(addresses).normalized()?;
+    let addresses = addresses.normalized()?;
     Question::connect(&addresses)?.ask(&window).await?;
     vault.connect(Connection::Service(addresses)).await?;
     Ok(AppView::from(&vault.status()))
@@ -108,7 +104,7 @@ pub(crate) async fn set_theme(
     theme: Theme,
 ) -> Answer<AppView> {
     let vault = vault_handle.vault().await?;
-    vault.set_theme(theme.into()).await?;
+    vault.set_theme(theme).await?;
     Ok(AppView::from(&vault.status()))
 }
 

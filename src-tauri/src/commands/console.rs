@@ -1,6 +1,8 @@
 //! Any operation of the service, filled in and sent by hand.
 
-use privicore_vault::{self as vault, ApplicationSecret, Error, Vault, WorkError};
+use privicore_vault::{
+    ApplicationSecret, Error, OperationAnswer, OperationEntry, OperationRequest, Vault, WorkError,
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -13,59 +15,6 @@ use crate::console_state::{ConsoleState, RequestedDataView};
 use crate::dialogs;
 use crate::held_secrets::HeldSecrets;
 use crate::vault_handle::VaultHandle;
-use crate::view::{Number, number};
-
-/// How well an operation is known.
-#[derive(Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum KnownView {
-    Documented,
-    Observed,
-    Assumed,
-}
-
-/// What the text of a field means.
-#[derive(Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum FieldKindView {
-    Text,
-    Number,
-    Boolean,
-    Choice,
-    Texts,
-    Secret,
-    Token,
-    Bytes,
-    Json,
-}
-
-/// One field of an operation.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct OperationFieldView {
-    pub name: String,
-    pub doc: String,
-    pub kind: FieldKindView,
-    /// To choose from, if it is a choice.
-    pub words: Vec<String>,
-    pub required: bool,
-}
-
-/// One operation of the service.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct OperationView {
-    pub id: String,
-    pub group: String,
-    pub row: String,
-    pub known: KnownView,
-    pub doc: String,
-    pub method: String,
-    pub path: String,
-    pub is_command: bool,
-    pub is_permanent: bool,
-    pub fields: Vec<OperationFieldView>,
-}
 
 /// What was typed for a field.
 #[derive(Deserialize, Type)]
@@ -75,43 +24,25 @@ pub(crate) struct FieldValue {
     pub value: String,
 }
 
-/// A header with its value.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct HeaderView {
-    pub name: String,
-    pub value: String,
-}
-
-/// What will be sent, with secrets masked.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct OperationRequestView {
-    pub method: String,
-    pub url: String,
-    pub headers: Vec<HeaderView>,
-    pub body: Option<String>,
-}
-
 /// What the service said.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "the page is told four things that have nothing to do with each other"
 )]
-#[derive(Clone, Serialize, Deserialize, Type)]
+#[derive(Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OperationAnswerView {
     pub status: u16,
-    pub headers: Vec<HeaderView>,
+    pub headers: Vec<(&'static str, String)>,
     /// The id under which a command was accepted. Nothing of it is done yet.
     pub command: Option<String>,
     /// Without tokens. Nothing when it is not text, or cannot be shown.
     pub body: Option<String>,
     /// Whether there is more to see with [`show_answer_tokens`].
     pub hides_tokens: bool,
-    pub length: u32,
+    pub length: u64,
     pub is_cut: bool,
-    pub elapsed_ms: u32,
+    pub elapsed_ms: u64,
     /// It told an application's secret, which is told once and is held among the applications.
     pub is_held: bool,
     /// It accepted a request for data: what is answered to it comes over the WebSocket, see [`await_requested_data`].
@@ -121,8 +52,8 @@ pub(crate) struct OperationAnswerView {
 /// Every operation, in the order of the wire's table.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn operations() -> Vec<OperationView> {
-    Vault::operations().map(OperationView::from).collect()
+pub(crate) fn operations() -> Vec<OperationEntry> {
+    Vault::operations().collect()
 }
 
 /// What calling an operation will send. Nothing is sent.
@@ -132,9 +63,9 @@ pub(crate) async fn show_operation(
     vault_handle: State<'_, VaultHandle>,
     id: String,
     values: Vec<FieldValue>,
-) -> Answer<OperationRequestView> {
+) -> Answer<OperationRequest> {
     let vault = vault_handle.vault().await?;
-    Ok(vault.show_operation(&id, &pairs(values)).await?.into())
+    Ok(vault.show_operation(&id, &pairs(values)).await?)
 }
 
 /// Calls an operation. A refusal by the service is an answer.
@@ -215,15 +146,14 @@ pub(crate) async fn save_requested_data(
     window: WebviewWindow,
     vault_handle: State<'_, VaultHandle>,
     console: State<'_, ConsoleState>,
-) -> Answer<Option<Number>> {
+) -> Answer<Option<u64>> {
     let vault = vault_handle.vault().await?;
     let title = "Save the data as it is stored";
     let Some(target) = dialogs::save_as(&window, title, "stored.age").await? else {
         return Ok(None);
     };
     let data = console.take_data()?;
-    let length = vault.save_requested_data(&data, &target).await?;
-    Ok(Some(number(length)))
+    Ok(Some(vault.save_requested_data(&data, &target).await?))
 }
 
 /// Copies the request as a command line for `curl`, with the token of the session and other secrets left out.
@@ -249,82 +179,18 @@ fn pairs(values: Vec<FieldValue>) -> Vec<(String, SecretString)> {
         .collect()
 }
 
-fn headers(headers: Vec<(&'static str, String)>) -> Vec<HeaderView> {
-    let headers = headers.into_iter();
-    headers
-        .map(|(name, value)| HeaderView {
-            name: name.to_owned(),
-            value,
-        })
-        .collect()
-}
-
-impl From<vault::OperationEntry> for OperationView {
-    fn from(entry: vault::OperationEntry) -> Self {
-        Self {
-            id: entry.id.to_owned(),
-            group: entry.group.to_owned(),
-            row: entry.row.to_owned(),
-            known: match entry.provenance {
-                vault::Known::Documented => KnownView::Documented,
-                vault::Known::Observed => KnownView::Observed,
-                vault::Known::Assumed => KnownView::Assumed,
-            },
-            doc: entry.doc.to_owned(),
-            method: entry.method.to_owned(),
-            path: entry.path.to_owned(),
-            is_command: entry.is_command,
-            is_permanent: entry.is_permanent,
-            fields: entry.fields.iter().map(Into::into).collect(),
-        }
-    }
-}
-
-impl From<&vault::OperationField> for OperationFieldView {
-    fn from(field: &vault::OperationField) -> Self {
-        Self {
-            name: field.name.to_owned(),
-            doc: field.doc.to_owned(),
-            kind: match field.kind {
-                vault::FieldKind::Text => FieldKindView::Text,
-                vault::FieldKind::Number => FieldKindView::Number,
-                vault::FieldKind::Boolean => FieldKindView::Boolean,
-                vault::FieldKind::Choice => FieldKindView::Choice,
-                vault::FieldKind::Texts => FieldKindView::Texts,
-                vault::FieldKind::Secret => FieldKindView::Secret,
-                vault::FieldKind::Token => FieldKindView::Token,
-                vault::FieldKind::Bytes => FieldKindView::Bytes,
-                vault::FieldKind::Json => FieldKindView::Json,
-            },
-            words: field.words.iter().map(|&word| word.to_owned()).collect(),
-            required: field.required,
-        }
-    }
-}
-
-impl From<vault::OperationRequest> for OperationRequestView {
-    fn from(request: vault::OperationRequest) -> Self {
-        Self {
-            method: request.method.to_owned(),
-            url: request.url,
-            headers: headers(request.headers),
-            body: request.body,
-        }
-    }
-}
-
-impl From<vault::OperationAnswer> for OperationAnswerView {
-    fn from(answer: vault::OperationAnswer) -> Self {
+impl From<OperationAnswer> for OperationAnswerView {
+    fn from(answer: OperationAnswer) -> Self {
         let masked = answer.masked_body();
         Self {
             status: answer.status,
             command: answer.command,
             body: masked.text.map(|body| body.expose_secret().to_owned()),
             hides_tokens: masked.hides_tokens,
-            length: u32::try_from(answer.length_bytes).unwrap_or(u32::MAX),
+            length: answer.length_bytes,
             is_cut: answer.is_cut,
-            elapsed_ms: u32::try_from(answer.elapsed.as_millis()).unwrap_or(u32::MAX),
-            headers: headers(answer.headers),
+            elapsed_ms: u64::try_from(answer.elapsed.as_millis()).unwrap_or(u64::MAX),
+            headers: answer.headers,
             is_held: false,
             awaits_data: answer.request.is_some(),
         }
@@ -333,21 +199,12 @@ impl From<vault::OperationAnswer> for OperationAnswerView {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-    use std::path::Path;
+    use crate::bindings::tests::assert_kept;
 
-    /// The page's own tests try the form of each operation on it. With `PRIVICORE_WRITE_BINDINGS` set, the test writes it instead.
+    /// The page's own tests try the form of each operation on it.
     #[test]
     fn the_tests_beside_the_bindings_have_the_catalog() {
         let made = serde_json::to_string_pretty(&super::operations()).unwrap() + "\n";
-        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/tests/catalog.json");
-        if std::env::var_os("PRIVICORE_WRITE_BINDINGS").is_some() {
-            fs::write(&kept, &made).unwrap();
-        }
-        let kept = fs::read_to_string(kept).unwrap();
-        assert!(
-            kept == made,
-            "ui/tests/catalog.json is not the catalog: run `cargo xtask bindings`"
-        );
+        assert_kept("tests/catalog.json", &made);
     }
 }

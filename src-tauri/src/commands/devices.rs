@@ -1,7 +1,7 @@
 //! The devices of the profile.
 
-use privicore_vault::{self as vault, safe_name};
-use serde::{Deserialize, Serialize};
+use privicore_vault::{ADVISED_STORAGE_DEVICES, Device, DeviceChange, safe_name};
+use serde::Serialize;
 use specta::Type;
 use tauri::{State, WebviewWindow};
 
@@ -9,71 +9,22 @@ use super::Answer;
 use crate::consent::Question;
 use crate::dialogs;
 use crate::vault_handle::VaultHandle;
-use crate::view::count;
-
-/// Whether a device may take part.
-#[derive(Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum DeviceState {
-    Requested,
-    Approved,
-    Rejected,
-    Other,
-}
-
-/// Whether a storage device answers.
-#[derive(Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum StorageState {
-    Online,
-    Offline,
-    Other,
-}
-
-/// A device.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct DeviceView {
-    pub id: String,
-    pub name: Option<String>,
-    pub state: DeviceState,
-    /// The service's own word for the state, where it is an other one.
-    pub state_word: Option<String>,
-    /// Nothing when it does not store.
-    pub storage: Option<StorageState>,
-    pub storage_word: Option<String>,
-}
 
 /// All of them.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
+#[derive(Serialize, Type)]
 pub(crate) struct DevicesView {
-    pub devices: Vec<DeviceView>,
+    devices: Vec<Device>,
     /// How many storage devices the service advises at least.
-    pub advised: u32,
-}
-
-/// What can be done with a device.
-#[derive(Deserialize, Type)]
-#[serde(tag = "kind", rename_all = "camelCase")]
-pub(crate) enum DeviceChange {
-    Approve,
-    Reject,
-    Rename { name: String },
-    RegisterStorage,
-    Synchronize,
-    RemoveStorage,
-    Remove,
+    advised: usize,
 }
 
 /// The devices as the service has them now.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn devices(vault_handle: State<'_, VaultHandle>) -> Answer<DevicesView> {
-    let devices = vault_handle.vault().await?.devices().await?;
     Ok(DevicesView {
-        devices: devices.into_iter().map(DeviceView::from).collect(),
-        advised: count(vault::ADVISED_STORAGE_DEVICES),
+        devices: vault_handle.vault().await?.devices().await?,
+        advised: ADVISED_STORAGE_DEVICES,
     })
 }
 
@@ -100,7 +51,6 @@ pub(crate) async fn change_device(
     change: DeviceChange,
 ) -> Answer<()> {
     let vault = vault_handle.vault().await?;
-    let change = vault::DeviceChange::from(change);
     if Question::device(&change, "")?.is_some() {
         let devices = vault.devices().await?;
         let device = devices.into_iter().find(|device| device.id == id);
@@ -130,43 +80,4 @@ pub(crate) async fn save_device_configuration(
     };
     vault.save_device_configuration(&id, &target).await?;
     Ok(true)
-}
-
-impl From<vault::Device> for DeviceView {
-    fn from(device: vault::Device) -> Self {
-        let (state, state_word) = match device.state {
-            vault::DeviceState::Requested => (DeviceState::Requested, None),
-            vault::DeviceState::Approved => (DeviceState::Approved, None),
-            vault::DeviceState::Rejected => (DeviceState::Rejected, None),
-            vault::DeviceState::Other(word) => (DeviceState::Other, word),
-        };
-        let (storage, storage_word) = match device.storage {
-            None => (None, None),
-            Some(vault::StorageState::Online) => (Some(StorageState::Online), None),
-            Some(vault::StorageState::Offline) => (Some(StorageState::Offline), None),
-            Some(vault::StorageState::Other(word)) => (Some(StorageState::Other), word),
-        };
-        Self {
-            id: device.id,
-            name: device.name,
-            state,
-            state_word,
-            storage,
-            storage_word,
-        }
-    }
-}
-
-impl From<DeviceChange> for vault::DeviceChange {
-    fn from(change: DeviceChange) -> Self {
-        match change {
-            DeviceChange::Approve => Self::Approve,
-            DeviceChange::Reject => Self::Reject,
-            DeviceChange::Rename { name } => Self::Rename(name),
-            DeviceChange::RegisterStorage => Self::RegisterStorage,
-            DeviceChange::Synchronize => Self::Synchronize,
-            DeviceChange::RemoveStorage => Self::RemoveStorage,
-            DeviceChange::Remove => Self::Remove,
-        }
-    }
 }

@@ -12,16 +12,15 @@ use crate::consent::Question;
 use crate::dialogs;
 use crate::drops::DropContext;
 use crate::vault_handle::VaultHandle;
-use crate::view::{Deletion, FOLLOWED, FilePage, FileQuery, shown};
+use crate::view::{Deletion, FOLLOWED, FilePage, FollowingQuery, shown};
 
 /// A window of the list.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn query_files(
     vault_handle: State<'_, VaultHandle>,
-    query: FileQuery,
+    query: FollowingQuery,
 ) -> Answer<FilePage> {
-    let offset = query.offset;
     let follow: Vec<Option<FileId>> = query
         .follow
         .iter()
@@ -30,12 +29,12 @@ pub(crate) async fn query_files(
         .collect();
     let known: Vec<FileId> = follow.iter().flatten().copied().collect();
     let vault = vault_handle.vault().await?;
-    let (page, places) = vault.query_and_follow(&query.into(), &known)?;
+    let (page, places) = vault.query_and_follow(&query.query, &known)?;
     let mut places = places.into_iter();
     let followed = follow
         .into_iter()
-        .map(|id| id.and_then(|_| places.next().flatten()).map(count));
-    Ok(FilePage::new(&page, offset, followed.collect()))
+        .map(|id| id.and_then(|_| places.next().flatten()));
+    Ok(FilePage::new(&page, query.query.offset, followed.collect()))
 }
 
 /// Asks the service for its list.
@@ -109,13 +108,13 @@ pub(crate) async fn choose_files(
     window: WebviewWindow,
     vault_handle: State<'_, VaultHandle>,
     context: String,
-) -> Answer<u32> {
+) -> Answer<usize> {
     let vault = vault_handle.vault().await?;
     let paths = dialogs::pick_files(&window).await?;
     if paths.is_empty() {
         return Ok(0);
     }
-    Ok(count(vault.store(paths, &context).await?.len()))
+    Ok(vault.store(paths, &context).await?.len())
 }
 
 /// Lets the user choose a folder to store; answers how many files were taken.
@@ -125,12 +124,12 @@ pub(crate) async fn choose_folder(
     window: WebviewWindow,
     vault_handle: State<'_, VaultHandle>,
     context: String,
-) -> Answer<u32> {
+) -> Answer<usize> {
     let vault = vault_handle.vault().await?;
     let Some(folder) = dialogs::pick_folder(&window).await? else {
         return Ok(0);
     };
-    Ok(count(vault.store(vec![folder], &context).await?.len()))
+    Ok(vault.store(vec![folder], &context).await?.len())
 }
 
 /// The context that dropped files are stored under.
@@ -147,7 +146,7 @@ pub(crate) async fn save_files(
     window: WebviewWindow,
     vault_handle: State<'_, VaultHandle>,
     ids: Vec<String>,
-) -> Answer<u32> {
+) -> Answer<usize> {
     let vault = vault_handle.vault().await?;
     let ids = parse(&ids)?;
     if let [id] = ids[..] {
@@ -164,7 +163,7 @@ pub(crate) async fn save_files(
     let Some(folder) = dialogs::save_folder(&window).await? else {
         return Ok(0);
     };
-    Ok(count(vault.save_into(&ids, &folder).await?.len()))
+    Ok(vault.save_into(&ids, &folder).await?.len())
 }
 
 /// The dialog shows a name that is not UTF-8 with its bytes replaced, and hidden signs escaped. Where the user has left it so, the file
@@ -237,10 +236,6 @@ pub(super) fn parse(ids: &[String]) -> Result<Vec<FileId>, Error> {
     ids.iter()
         .map(|id| FileId::parse(id).ok_or(Error::File(FileError::Unknown)))
         .collect()
-}
-
-pub(super) fn count(files: usize) -> u32 {
-    u32::try_from(files).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! The profile's keys, its recipients, and what was sealed to others before.
 
-use privicore_vault::{FileId, Unreceipted, Vault, parse_recipient, safe_name};
+use privicore_vault::{FileAccess, FileId, Unreceipted, Vault, parse_recipient, safe_name};
 use secrecy::SecretString;
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
-use super::files::{count, parse};
+use super::files::parse;
 use crate::consent::Question;
 use crate::dialogs;
-use crate::keys::{KeyChange, KeysView, OpenersView};
+use crate::keys::{KeyChange, KeysView};
 use crate::vault_handle::VaultHandle;
 
 /// The keys and recipients as they are now.
@@ -125,7 +125,7 @@ pub(crate) async fn reseal_files(
     vault_handle: State<'_, VaultHandle>,
     ids: Vec<String>,
     without_receipt: bool,
-) -> Answer<u32> {
+) -> Answer<usize> {
     let unreceipted = if without_receipt {
         Unreceipted::Reseal
     } else {
@@ -141,7 +141,7 @@ pub(crate) async fn reseal_files(
 pub(crate) async fn reseal_outdated(
     window: WebviewWindow,
     vault_handle: State<'_, VaultHandle>,
-) -> Answer<u32> {
+) -> Answer<usize> {
     let vault = vault_handle.vault().await?;
     let ids: Vec<FileId> = vault.outdated().await?;
     reseal(&window, &vault, &ids, Unreceipted::Refuse).await
@@ -153,13 +153,13 @@ async fn reseal(
     vault: &Vault,
     ids: &[FileId],
     unreceipted: Unreceipted,
-) -> Answer<u32> {
+) -> Answer<usize> {
     let recipients = vault.recipients().await?;
     let shared = vault.shared_keys().await?;
     if let Some(question) = Question::reseal(ids.len(), unreceipted, &recipients, &shared) {
         question.ask(window).await?;
     }
-    Ok(count(vault.reseal(ids, unreceipted).await?.len()))
+    Ok(vault.reseal(ids, unreceipted).await?.len())
 }
 
 /// Who can open a file.
@@ -168,8 +168,8 @@ async fn reseal(
 pub(crate) async fn openers(
     vault_handle: State<'_, VaultHandle>,
     id: String,
-) -> Answer<OpenersView> {
+) -> Answer<FileAccess> {
     let vault = vault_handle.vault().await?;
     let file = vault.file(&id)?;
-    Ok(vault.openers(file.id).await?.into())
+    Ok(vault.openers(file.id).await?)
 }

@@ -1,26 +1,18 @@
 //! Lock, unlock, and what opens the keys.
 
-use privicore_vault as vault;
+use privicore_vault::{AutoLock, KeyProtection, LockReason};
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
 use crate::consent::Question;
 use crate::vault_handle::VaultHandle;
-use crate::view::{AppView, AutoLock};
-
-/// What opens the keys.
-#[derive(Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum KeyProtection {
-    Keyring,
-    Passphrase,
-}
+use crate::view::AppView;
 
 /// What unlocking takes.
-#[derive(Clone, Copy, Serialize, Deserialize, Type)]
+#[derive(Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UnlockView {
     /// Nothing when the key file does not tell.
@@ -34,7 +26,7 @@ pub(crate) struct UnlockView {
 #[specta::specta]
 pub(crate) async fn lock(vault_handle: State<'_, VaultHandle>) -> Answer<AppView> {
     let vault = vault_handle.vault().await?;
-    vault.lock(vault::LockReason::Asked);
+    vault.lock(LockReason::Asked);
     Ok(AppView::from(&vault.status()))
 }
 
@@ -54,7 +46,7 @@ pub(crate) async fn set_auto_lock(
     rules: AutoLock,
 ) -> Answer<AppView> {
     let vault = vault_handle.vault().await?;
-    vault.set_auto_lock(rules.into()).await?;
+    vault.set_auto_lock(rules).await?;
     Ok(AppView::from(&vault.status()))
 }
 
@@ -64,7 +56,7 @@ pub(crate) async fn set_auto_lock(
 pub(crate) async fn unlock_view(vault_handle: State<'_, VaultHandle>) -> Answer<UnlockView> {
     let vault = vault_handle.vault().await?;
     Ok(UnlockView {
-        protection: vault.key_protection().ok().map(KeyProtection::from),
+        protection: vault.key_protection().ok(),
         has_previous: vault.has_previous_keys(),
     })
 }
@@ -131,13 +123,4 @@ pub(crate) async fn look_for_keyring(vault_handle: State<'_, VaultHandle>) -> An
     // What it says is in the view.
     let _ = vault.look_for_keyring().await;
     Ok(AppView::from(&vault.status()))
-}
-
-impl From<vault::KeyProtection> for KeyProtection {
-    fn from(protection: vault::KeyProtection) -> Self {
-        match protection {
-            vault::KeyProtection::Keyring => Self::Keyring,
-            vault::KeyProtection::Passphrase => Self::Passphrase,
-        }
-    }
 }

@@ -20,18 +20,18 @@ use crate::view::AppView;
 pub(crate) struct ChosenKit(Mutex<Option<Kit>>);
 
 /// A kit that was saved.
-#[derive(Clone, Serialize, Deserialize, Type)]
+#[derive(Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SavedKitView {
     /// The names of the files, without their folder.
     pub page: String,
     pub text: String,
     /// How many characters, the last of the recovery key, confirm it.
-    pub characters: u32,
+    pub characters: usize,
 }
 
 /// What a chosen kit says of itself.
-#[derive(Clone, Serialize, Deserialize, Type)]
+#[derive(Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct KitView {
     pub user_name: Option<String>,
@@ -67,7 +67,7 @@ pub(crate) async fn save_recovery_kit(
     Ok(Some(SavedKitView {
         page: name(&saved.page),
         text: name(&saved.text),
-        characters: u32::try_from(KIT_CONFIRMATION_CHARS).unwrap_or(u32::MAX),
+        characters: KIT_CONFIRMATION_CHARS,
     }))
 }
 

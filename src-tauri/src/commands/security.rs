@@ -1,43 +1,22 @@
 //! What protects the keys and the memory, and the keys of others.
 
-use privicore_vault as vault;
-use serde::{Deserialize, Serialize};
+use privicore_vault::{Hardening, KeyProtection, Pin, PinAlarm, PinnedKey, hardening};
+use serde::Serialize;
 use specta::Type;
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
-use super::lock::KeyProtection;
 use crate::consent::Question;
 use crate::vault_handle::VaultHandle;
-use crate::view::{AppView, Number, PinnedKey, moment};
+use crate::view::AppView;
 
 /// How things stand.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
+#[derive(Serialize, Type)]
 pub(crate) struct SecurityView {
-    pub core_dumps: Guard,
-    pub debugging: Guard,
-    pub protection: KeyProtection,
-    pub pins: Vec<PinView>,
-}
-
-/// Whether a protection holds.
-#[derive(Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Guard {
-    On,
-    Refused,
-    Unavailable,
-}
-
-/// A key that is remembered.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct PinView {
-    pub key: PinnedKey,
-    pub fingerprint: String,
-    /// Milliseconds since 1970.
-    pub pinned_at: Number,
+    #[serde(flatten)]
+    hardening: Hardening,
+    protection: KeyProtection,
+    pins: Vec<Pin>,
 }
 
 /// What protects this profile.
@@ -45,12 +24,10 @@ pub(crate) struct PinView {
 #[specta::specta]
 pub(crate) async fn security(vault_handle: State<'_, VaultHandle>) -> Answer<SecurityView> {
     let vault = vault_handle.vault().await?;
-    let hardening = vault::hardening();
     Ok(SecurityView {
-        core_dumps: hardening.core_dumps.into(),
-        debugging: hardening.debugging.into(),
-        protection: vault.key_protection()?.into(),
-        pins: vault.pins()?.into_iter().map(PinView::from).collect(),
+        hardening: hardening(),
+        protection: vault.key_protection()?,
+        pins: vault.pins()?,
     })
 }
 
@@ -64,10 +41,9 @@ pub(crate) async fn accept_key(
     fingerprint: String,
 ) -> Answer<AppView> {
     let vault = vault_handle.vault().await?;
-    let key = vault::PinnedKey::from(key);
     let alarms = vault.pin_alarms()?;
     // Anything else than what is shown now is refused by the vault, without a question.
-    let shown = |alarm: &&vault::PinAlarm| alarm.key == key && alarm.seen == fingerprint;
+    let shown = |alarm: &&PinAlarm| alarm.key == key && alarm.seen == fingerprint;
     if let Some(alarm) = alarms.iter().find(shown) {
         Question::accept_key(alarm).ask(&window).await?;
     }
@@ -86,24 +62,4 @@ pub(crate) async fn register_own_key(
     Question::register_own_key().ask(&window).await?;
     vault.register_own_key().await?;
     Ok(AppView::from(&vault.status()))
-}
-
-impl From<vault::Guard> for Guard {
-    fn from(guard: vault::Guard) -> Self {
-        match guard {
-            vault::Guard::On => Self::On,
-            vault::Guard::Refused => Self::Refused,
-            vault::Guard::Unavailable => Self::Unavailable,
-        }
-    }
-}
-
-impl From<vault::Pin> for PinView {
-    fn from(pin: vault::Pin) -> Self {
-        Self {
-            key: pin.key.into(),
-            fingerprint: pin.fingerprint,
-            pinned_at: moment(pin.pinned_at),
-        }
-    }
 }

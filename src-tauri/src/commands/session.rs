@@ -1,8 +1,8 @@
 //! Into a profile and out of it.
 
-use privicore_vault as vault;
+use privicore_vault::{self as vault, Strength};
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use specta::Type;
 use tauri::{State, WebviewWindow};
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -28,29 +28,6 @@ pub(crate) enum NewKeys {
     None,
     First,
     Accepted,
-}
-
-/// How hard a secret is to guess.
-#[derive(Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Strength {
-    Empty,
-    TooShort,
-    Guessable,
-    Weak,
-    Good,
-}
-
-impl From<vault::Strength> for Strength {
-    fn from(strength: vault::Strength) -> Self {
-        match strength {
-            vault::Strength::Empty => Self::Empty,
-            vault::Strength::TooShort => Self::TooShort,
-            vault::Strength::Guessable => Self::Guessable,
-            vault::Strength::Weak => Self::Weak,
-            vault::Strength::Good => Self::Good,
-        }
-    }
 }
 
 /// Starts the sandbox on this machine and signs in to a profile that needs no name.
@@ -105,7 +82,7 @@ pub(crate) async fn sign_in(
 #[specta::specta]
 pub(crate) fn rate_secret(secret: String, about: Vec<String>) -> Strength {
     let about: Vec<&str> = about.iter().map(String::as_str).collect();
-    vault::strength_of(&SecretString::from(secret), &about).into()
+    vault::strength_of(&SecretString::from(secret), &about)
 }
 
 /// Opens the keys of the profile that is signed in.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use privicore_vault::{ClipboardSeconds, Error, FileError, FileId, Vault, WorkError};
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, Manager as _, State};
 
@@ -12,14 +12,14 @@ use super::Answer;
 use crate::clipboard::Clipboard;
 use crate::events;
 use crate::vault_handle::VaultHandle;
-use crate::view::{AppView, count};
+use crate::view::AppView;
 
 /// A token as a picture.
-#[derive(Clone, Serialize, Deserialize, Type)]
+#[derive(Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TokenCodeView {
     /// Modules in a row, the light border included.
-    pub side: u32,
+    pub side: usize,
     /// The outlines of the dark modules, one unit a module.
     pub path: String,
 }
@@ -31,7 +31,7 @@ pub(crate) async fn copy_token(
     app: AppHandle,
     vault_handle: State<'_, VaultHandle>,
     id: String,
-) -> Answer<u32> {
+) -> Answer<u64> {
     let vault = vault_handle.vault().await?;
     let file = vault.file(&parse(&id)?.to_string())?;
     let token = SecretString::from(file.token.reveal());
@@ -48,7 +48,7 @@ pub(crate) async fn token_code(
     let vault = vault_handle.vault().await?;
     let code = vault.token_code(parse(&id)?)?;
     Ok(TokenCodeView {
-        side: count(code.side),
+        side: code.side,
         path: code.path.expose_secret().to_owned(),
     })
 }
@@ -68,14 +68,14 @@ pub(crate) async fn set_clipboard_seconds(
 }
 
 /// Puts a text on the clipboard for as long as is set; answers for how many seconds that is.
-pub(super) async fn lend(app: AppHandle, vault: &Vault, text: SecretString) -> Answer<u32> {
+pub(super) async fn lend(app: AppHandle, vault: &Vault, text: SecretString) -> Answer<u64> {
     let lifetime = Duration::from_secs(vault.status().clipboard.get().into());
     let clipboard = app.state::<Clipboard>().inner().clone();
     let put = move || clipboard.put(text, Instant::now(), lifetime);
     let put = tauri::async_runtime::spawn_blocking(put).await;
     put.map_err(|_| Error::Work(WorkError::Broken))??;
     events::take_back_later(app, lifetime);
-    Ok(u32::try_from(lifetime.as_secs()).unwrap_or(u32::MAX))
+    Ok(lifetime.as_secs())
 }
 
 /// An id of the list, never a token: what the page does not have it cannot ask with.

@@ -1,11 +1,11 @@
 //! The queue.
 
-use privicore_vault::{Error, FileError, TransferId};
+use privicore_vault::{Error, FileError, Limits, TransferId};
 use tauri::State;
 
 use super::Answer;
 use crate::vault_handle::VaultHandle;
-use crate::view::{AppView, Limits, TransfersView};
+use crate::view::{AppView, TransfersView};
 
 /// All transfers of this session.
 #[tauri::command]
@@ -85,7 +85,7 @@ pub(crate) async fn set_limits(
     limits: Limits,
 ) -> Answer<AppView> {
     let vault = vault_handle.vault().await?;
-    vault.set_limits(limits.into()).await?;
+    vault.set_limits(limits).await?;
     Ok(AppView::from(&vault.status()))
 }
 

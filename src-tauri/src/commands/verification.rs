@@ -1,10 +1,10 @@
 //! Reading back what is stored, keeping what is not what was stored, and receipts.
 
-use privicore_vault as vault;
+use privicore_vault::Existing;
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
-use super::files::{count, parse};
+use super::files::parse;
 use super::transfers::parse as parse_transfer;
 use crate::dialogs;
 use crate::vault_handle::VaultHandle;
@@ -16,9 +16,9 @@ use crate::view::AppView;
 pub(crate) async fn verify_files(
     vault_handle: State<'_, VaultHandle>,
     ids: Vec<String>,
-) -> Answer<u32> {
+) -> Answer<usize> {
     let vault = vault_handle.vault().await?;
-    Ok(count(vault.verify(&parse(&ids)?).await?.len()))
+    Ok(vault.verify(&parse(&ids)?).await?.len())
 }
 
 /// Repeats a download that came to something else than what was stored, and keeps what comes beside the target.
@@ -49,15 +49,14 @@ pub(crate) async fn set_verify_uploads(
 pub(crate) async fn export_receipts(
     window: WebviewWindow,
     vault_handle: State<'_, VaultHandle>,
-) -> Answer<Option<u32>> {
+) -> Answer<Option<usize>> {
     let vault = vault_handle.vault().await?;
     let Some(target) =
         dialogs::save_as(&window, "Export receipts", "privicore-receipts.jsonl").await?
     else {
         return Ok(None);
     };
-    let receipts = vault
-        .export_receipts(&target, vault::Existing::Replace)
-        .await?;
-    Ok(Some(count(receipts)))
+    Ok(Some(
+        vault.export_receipts(&target, Existing::Replace).await?,
+    ))
 }

@@ -69,7 +69,7 @@ impl Question {
         use vault::DirectoryChange;
         let directory = line(directory);
         let (title, message, agree) = match change {
-            DirectoryChange::Invite(person) => (
+            DirectoryChange::Invite { person } => (
                 "Invite this profile?",
                 format!(
                     "“{}” reads the name of the directory: “{directory}”.",
@@ -119,7 +119,7 @@ impl Question {
                 voting_pool(pool, &directory, names)?,
                 "Make pool",
             ),
-            DirectoryChange::StoreMeta(meta) => (
+            DirectoryChange::StoreMeta { meta } => (
                 "Store this with the directory?",
                 format!(
                     "The service and the people of “{directory}” read it:\n\n{}",
@@ -300,7 +300,7 @@ impl Question {
                 ),
                 "Remove device",
             ),
-            DeviceChange::Rename(to) => (
+            DeviceChange::Rename { name: to } => (
                 "Rename this device?",
                 format!(
                     "The service and the owners of your directories read its new name: “{}”. It was “{name}”.",

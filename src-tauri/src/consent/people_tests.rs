@@ -22,8 +22,8 @@ fn about(text: &str) -> Vec<(usize, Shown)> {
             family_name,
         })
     };
-    let device = Question::device(&vault::DeviceChange::Rename(owned()), "x");
-    let meta = vault::DirectoryChange::StoreMeta(owned());
+    let device = Question::device(&vault::DeviceChange::Rename { name: owned() }, "x");
+    let meta = vault::DirectoryChange::StoreMeta { meta: owned() };
     vec![
         (LONGEST, Question::make_directory(text, "x")),
         (LONGEST, Question::make_directory("x", text)),
@@ -43,7 +43,7 @@ fn about(text: &str) -> Vec<(usize, Shown)> {
             LONGEST,
             Question::voting_configuration(&configuration, &Names::default()),
         ),
-        directory(vault::DirectoryChange::Invite(owned())),
+        directory(vault::DirectoryChange::Invite { person: owned() }),
         renamed(Some(owned()), None),
         renamed(None, Some(owned())),
         directory(vault::DirectoryChange::AddDevice {
@@ -78,7 +78,9 @@ fn ids(count: usize) -> Vec<String> {
 #[test]
 fn the_question_shows_the_text_that_others_read() {
     let directory = Question::directory(
-        &vault::DirectoryChange::Invite("per-1".to_owned()),
+        &vault::DirectoryChange::Invite {
+            person: "per-1".to_owned(),
+        },
         "The Engines",
         &Names::default(),
     );

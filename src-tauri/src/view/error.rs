@@ -1,11 +1,11 @@
 //! Errors as the page has them.
 
 use privicore_vault::{self as vault, Code};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 
 /// What happened and what to do.
-#[derive(Clone, Serialize, Deserialize, Type)]
+#[derive(Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ErrorView {
     pub code: Code,

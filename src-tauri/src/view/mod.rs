@@ -3,11 +3,17 @@
 mod app;
 mod error;
 mod files;
-mod number;
+#[cfg(test)]
+mod hidden_tests;
 mod transfers;
+
+use std::time::Duration;
 
 pub(crate) use self::app::*;
 pub(crate) use self::error::{ErrorView, shown};
 pub(crate) use self::files::*;
-pub(crate) use self::number::{Number, count, moment, number};
 pub(crate) use self::transfers::*;
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}

@@ -48,7 +48,14 @@ async fn a_device_goes_from_its_request_to_its_removal(dialect: Dialect) {
     change(&fixture, &id, DeviceChange::Approve).await;
     assert_eq!(device(&fixture, &id).await.state, DeviceState::Approved);
     assert_eq!(device(&fixture, &id).await.storage, None);
-    change(&fixture, &id, DeviceChange::Rename("Cellar".into())).await;
+    change(
+        &fixture,
+        &id,
+        DeviceChange::Rename {
+            name: "Cellar".into(),
+        },
+    )
+    .await;
     change(&fixture, &id, DeviceChange::RegisterStorage).await;
     change(&fixture, &id, DeviceChange::Synchronize).await;
     let storing = device(&fixture, &id).await;

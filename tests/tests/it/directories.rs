@@ -77,7 +77,14 @@ async fn a_second_profile_is_invited_and_joins(dialect: Dialect) {
     assert_eq!(joined.username.as_deref(), Some(BOB));
     assert_eq!(joined.devices, Some(3));
     assert_eq!(joined.storage_devices, Some(3));
-    let again = change(&fixture, &id, DirectoryChange::Invite(bob.id.clone())).await;
+    let again = change(
+        &fixture,
+        &id,
+        DirectoryChange::Invite {
+            person: bob.id.clone(),
+        },
+    )
+    .await;
     let told = again.unwrap_err().explain();
     assert!(
         told.message.contains("directory.already_a_member"),
@@ -197,14 +204,16 @@ async fn the_metadata_of_a_directory_is_replaced_as_a_whole(dialect: Dialect) {
     let fixture = TestVault::signed_up(dialect).await;
     let id = made(&fixture).await;
     for (meta, key) in [("{\"floor\":[1,2]}", "floor"), ("{\"b\":null}", "b")] {
-        let store = DirectoryChange::StoreMeta(meta.into());
+        let store = DirectoryChange::StoreMeta { meta: meta.into() };
         change(&fixture, &id, store).await.unwrap();
         let kept = opened(&fixture.vault, &id).await.meta;
         let kept: serde_json::Value = serde_json::from_str(&kept).unwrap();
         let keys: Vec<_> = kept.as_object().unwrap().keys().collect();
         assert_eq!(keys, [key]);
     }
-    let text = DirectoryChange::StoreMeta("no object".into());
+    let text = DirectoryChange::StoreMeta {
+        meta: "no object".into(),
+    };
     let refused = change(&fixture, &id, text).await;
     assert!(matches!(refused, Err(Error::Call(_))));
 }
@@ -215,12 +224,18 @@ async fn a_directory_of_somebody_else_is_not_told_and_not_changed(dialect: Diale
     let bob = Second::signed_up(&fixture).await;
     let unseen = bob.vault.directory(&id).await;
     assert_eq!(unseen.unwrap_err().explain().code, Code::NotFound);
-    let invite = DirectoryChange::Invite(bob.id.clone());
+    let invite = DirectoryChange::Invite {
+        person: bob.id.clone(),
+    };
     let pool = DirectoryChange::AddPool(VotingPool {
         name: "mine".into(),
         people: vec![],
     });
-    for wanted in [invite, pool, DirectoryChange::StoreMeta("{}".into())] {
+    for wanted in [
+        invite,
+        pool,
+        DirectoryChange::StoreMeta { meta: "{}".into() },
+    ] {
         let refused = bob.vault.change_directory(&id, wanted).await;
         let told = refused.unwrap_err().explain();
         assert_eq!(told.code, Code::Rejected);
@@ -294,7 +309,12 @@ async fn without_a_profile_there_are_no_directories(dialect: Dialect) {
         second,
         Err(Error::Session(SessionError::SignedOut))
     ));
-    let invited = change(&fixture, &id, DirectoryChange::Invite("x".into())).await;
+    let invited = change(
+        &fixture,
+        &id,
+        DirectoryChange::Invite { person: "x".into() },
+    )
+    .await;
     assert!(matches!(
         invited,
         Err(Error::Session(SessionError::SignedOut))
@@ -354,7 +374,9 @@ async fn change(fixture: &TestVault, id: &str, change: DirectoryChange) -> Resul
 }
 
 async fn invite(fixture: &TestVault, id: &str, second: &Second) {
-    let invite = DirectoryChange::Invite(second.id.clone());
+    let invite = DirectoryChange::Invite {
+        person: second.id.clone(),
+    };
     change(fixture, id, invite).await.unwrap();
 }
 

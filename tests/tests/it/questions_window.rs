@@ -230,16 +230,16 @@ const TABLE: &[(&str, Consent)] = &[
         ),
     ),
     (
-        "add_directory_person",
+        "change_directory",
         Asks(
-            r#"{"id":"dir-1","person":{"username":"secret plan.pdf","password":"a password of the page","givenName":"Mal","familyName":"Lory"}}"#,
+            r#"{"id":"dir-1","change":{"kind":"addPerson","username":"secret plan.pdf","password":"a password of the page","givenName":"Mal","familyName":"Lory"}}"#,
             "Make a profile in this directory?",
         ),
     ),
     (
-        "set_directory_password",
+        "change_directory",
         Asks(
-            r#"{"id":"dir-1","person":"per-1","password":"a password of the page"}"#,
+            r#"{"id":"dir-1","change":{"kind":"setPassword","person":"per-1","password":"a password of the page"}}"#,
             "Set this person's password?",
         ),
     ),

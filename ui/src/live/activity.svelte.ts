@@ -10,7 +10,7 @@ export class Activity extends ServiceState {
   page = $state.raw<ActivityPage | null>(null);
   statistics = $state.raw<Statistics | null>(null);
   /** The entries whose timeline is open. */
-  open = $state.raw<readonly string[]>([]);
+  open = $state.raw<readonly number[]>([]);
   exporting = $state.raw(new Attempt<"export">());
   /** How many entries were written last. */
   written = $state<number | null>(null);
@@ -43,7 +43,7 @@ export class Activity extends ServiceState {
     this.filter({ limit: this.query.limit + WINDOW });
   }
 
-  toggle(id: string): void {
+  toggle(id: number): void {
     const others = this.open.filter((known) => known !== id);
     this.open = others.length < this.open.length ? others : [...others, id];
   }

@@ -13,7 +13,7 @@ import type { Work } from "./work.svelte";
 import { EditableState } from "./service-state.svelte";
 
 /** What can be done without any list showing it. */
-const UNLISTED: readonly string[] = ["password", "addStorage", "storeMeta"];
+const UNLISTED: readonly string[] = ["setPassword", "addStorage", "storeMeta"];
 
 /**
  * The directories of the profile, the one that is looked at, and what the service was asked for
@@ -72,20 +72,14 @@ export class Directories extends EditableState {
   }
 
   addPerson = (person: NewPerson) =>
-    this.#inOpened(
-      "new",
-      "addPerson",
-      t("directory.says.addPerson", { name: person.username }),
-      (id) => ipc.addDirectoryPerson(id, person),
-    );
+    this.change("new", person.username, { kind: "addPerson", ...person });
 
   setPassword = (person: Person, password: string) =>
-    this.#inOpened(
-      `person ${person.id}`,
-      "password",
-      t("directory.says.password", { name: personName(person) }),
-      (id) => ipc.setDirectoryPassword(id, person.id, password),
-    );
+    this.change(`person ${person.id}`, personName(person), {
+      kind: "setPassword",
+      person: person.id,
+      password,
+    });
 
   keepMeta = (meta: string) => {
     const name = this.opened ? nameOf(this.opened.directory) : "";

@@ -195,7 +195,7 @@ export class Votes extends EditableState {
   #askAll(): void {
     for (const id of Object.keys(this.#followed)) {
       const state = this.polls.get(id)?.state;
-      if (state === undefined || state === "open" || state === "other") this.#askInTime(id);
+      if (state === undefined || state === "open" || typeof state === "object") this.#askInTime(id);
     }
   }
 

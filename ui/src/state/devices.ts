@@ -1,18 +1,18 @@
-import type { Device, DeviceChange, Devices } from "../types";
+import type { Device, DeviceChange, Devices, Known } from "../types";
 import type { IconName } from "../parts/icons";
 
 export type Step = DeviceChange["kind"];
 export type Mark = { tone: "ok" | "warn" | "held" | "bad" | "quietly"; icon: IconName };
 
 /** How a device's state looks; the word stands beside it. */
-export const stateMarks: Record<Device["state"], Mark> = {
+export const stateMarks: Record<Known<Device["state"]>, Mark> = {
   requested: { tone: "held", icon: "clock" },
   approved: { tone: "ok", icon: "check" },
   rejected: { tone: "bad", icon: "cross" },
   other: { tone: "quietly", icon: "ask" },
 };
 
-export const storageMarks: Record<NonNullable<Device["storage"]>, Mark> = {
+export const storageMarks: Record<Known<NonNullable<Device["storage"]>>, Mark> = {
   online: { tone: "ok", icon: "disk" },
   offline: { tone: "warn", icon: "warning" },
   other: { tone: "quietly", icon: "disk" },

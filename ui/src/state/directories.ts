@@ -1,10 +1,10 @@
 import type { IconName } from "../parts/icons";
-import type { Directories, Directory, OpenDirectory, Person } from "../types";
+import type { Directories, Directory, Known, OpenDirectory, Person } from "../types";
 
 type Mark = { tone: "ok" | "held" | "quietly"; icon: IconName };
 
 /** How a membership looks; the word stands beside it. */
-export const membershipMarks: Record<Person["membership"], Mark> = {
+export const membershipMarks: Record<Known<Person["membership"]>, Mark> = {
   member: { tone: "ok", icon: "check" },
   invited: { tone: "held", icon: "clock" },
   other: { tone: "quietly", icon: "ask" },

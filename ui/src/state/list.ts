@@ -1,5 +1,5 @@
 /** The list of files, known in pages of a window the shell answers from. */
-import type { ContextCount, ErrorView, FilePage, FileQuery, FileView, SortKey } from "../types";
+import type { ErrorView, FilePage, FileQuery, FileView, SortKey } from "../types";
 import type { Seen } from "./scroll";
 
 export const PAGE = 200;
@@ -26,7 +26,7 @@ export type List = {
   readonly total: number;
   readonly totalBytes: number;
   readonly allFiles: number;
-  readonly contexts: ContextCount[];
+  readonly contexts: FilePage["contexts"];
   readonly needAttention: number;
   readonly known: boolean;
   readonly error: ErrorView | null;

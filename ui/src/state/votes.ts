@@ -4,6 +4,7 @@ import { t, type Phrase } from "../strings";
 import type { Mark } from "./devices";
 import type {
   ActivityEntry,
+  Known,
   Poll,
   Policies,
   Policy,
@@ -12,7 +13,7 @@ import type {
   VotingConfiguration,
 } from "../types";
 
-export const pollMarks: Record<Poll["state"], Mark> = {
+export const pollMarks: Record<Known<Poll["state"]>, Mark> = {
   open: { tone: "held", icon: "clock" },
   accepted: { tone: "ok", icon: "check" },
   rejected: { tone: "bad", icon: "cross" },

@@ -6,12 +6,15 @@ mod recorder;
 
 pub use log::{ActivityEntry, ActivityOutcome, ActivityState, ActivityStep};
 pub(crate) use recorder::Activity;
+use serde::Deserialize;
 
 use crate::error::Error;
 use crate::vault::Vault;
 
 /// Which entries are wanted; nothing stands for all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct ActivityQuery {
     /// Those that ended like this.
     pub outcome: Option<ActivityOutcome>,

@@ -36,6 +36,8 @@ const PERMANENT: &[&str] = &[
 ];
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct OperationEntry {
     /// `group.operation`
     pub id: &'static str,
@@ -60,6 +62,7 @@ pub struct OperationEntry {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum Known {
     /// The vendor's reference documents it.
@@ -71,6 +74,8 @@ pub enum Known {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct OperationField {
     pub name: &'static str,
     /// What it is, in the user's words.
@@ -84,6 +89,7 @@ pub struct OperationField {
 
 /// What the text of a field means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum FieldKind {
     Text,
@@ -107,6 +113,8 @@ pub enum FieldKind {
 
 /// What will be sent, with secrets masked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct OperationRequest {
     pub method: &'static str,
     pub url: String,
@@ -114,6 +122,7 @@ pub struct OperationRequest {
     /// The body as it is written, or its beginning.
     pub body: Option<String>,
     /// The same for a shell: the authorization token is `$PRIVICORE_TOKEN`, other secrets are `<name>`.
+    #[serde(skip)]
     pub curl: String,
 }
 

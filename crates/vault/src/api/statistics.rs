@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use privicore_client::operations::data_token::TransactionStatistics;
+use serde::Serialize;
 
 use crate::api::activity::{ActivityEntry, ActivityOutcome};
 use crate::collaboration::votes::supported_or_none;
@@ -16,9 +17,12 @@ use crate::vault::Vault;
 const DAYS: i64 = 14;
 
 /// What was stored on one day and is still there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct StoredDay {
     /// The day, in this machine's time.
+    #[cfg_attr(feature = "page-types", specta(type = String))]
     pub day: Date,
     pub files: u64,
     /// How many bytes, as they are stored.

@@ -10,7 +10,7 @@ use privicore_client::operations::oauth_application::{
 };
 use privicore_client::{Endpoint as _, Error as ClientError};
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::api::operations::OperationAnswer;
@@ -22,7 +22,9 @@ use crate::vault::Vault;
 /// What the service says of a secret that it has told before.
 const TOLD_ALREADY: &str = "already_retrieved";
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Application {
     pub id: String,
     pub name: Option<String>,
@@ -30,10 +32,14 @@ pub struct Application {
     pub redirect_uri: Option<String>,
     /// What it may be let do.
     pub scopes: Vec<String>,
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::optional")]
+    #[cfg_attr(feature = "page-types", specta(type = Option<i64>))]
     pub registered_at: Option<Timestamp>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct NewApplication {
     pub name: String,
     /// Where it takes people back to.

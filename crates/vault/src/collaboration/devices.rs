@@ -13,6 +13,7 @@ use privicore_client::operations::storage::{
     ListStorage, RegisterStorage, RemoveStorage, StorageEntry, SynchronizeStorage,
 };
 use privicore_client::{Command, DeviceIdentifier};
+use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::store::private_file::PrivateFile;
@@ -23,7 +24,9 @@ use crate::vault::Vault;
 pub const ADVISED_STORAGE_DEVICES: usize = 3;
 
 /// Whether a device may take part.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum DeviceState {
     /// It waits to be approved or rejected.
     Requested,
@@ -35,7 +38,9 @@ pub enum DeviceState {
     Other(Option<String>),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum StorageState {
     /// It does.
     Online,
@@ -45,7 +50,9 @@ pub enum StorageState {
     Other(Option<String>),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Device {
     pub id: String,
     pub name: Option<String>,
@@ -56,17 +63,23 @@ pub struct Device {
 }
 
 /// What can be done with a device.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum DeviceChange {
     /// Registers its public key, as 200 hexadecimal digits: some services approve no device without one. Most devices register it
-    /// themselves, once they have their configuration.
+    /// themselves, once they have their configuration. Not for the page, which supplies no key.
+    #[serde(skip)]
     RegisterKey(String),
     /// Lets it take part.
     Approve,
     /// Refuses it.
     Reject,
     /// Calls it this from now on.
-    Rename(String),
+    Rename {
+        /// The new name.
+        name: String,
+    },
     /// Has it store what is stored from now on.
     RegisterStorage,
     /// Brings what it stores up to date.
@@ -123,7 +136,7 @@ impl Vault {
             }
             DeviceChange::Approve => self.command(&ApproveDevice { device_identifier }).await,
             DeviceChange::Reject => self.command(&RejectDevice { device_identifier }).await,
-            DeviceChange::Rename(name) => {
+            DeviceChange::Rename { name } => {
                 let name = Some(name.trim().to_owned());
                 self.command(&ConfigureDeviceMeta {
                     device_identifier,

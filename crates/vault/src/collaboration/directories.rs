@@ -13,6 +13,7 @@ use privicore_client::operations::directory::{
 use privicore_client::operations::profile::RetrieveProfileId;
 use privicore_client::{CallError, DirectoryId, Kind, Page};
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::collaboration::devices::{DeviceState, device_state};
@@ -21,26 +22,36 @@ use crate::error::Error;
 use crate::vault::Vault;
 
 /// An organisation with its people.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Directory {
     pub id: String,
     pub name: Option<String>,
     pub short_name: Option<String>,
     /// When it was made.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::optional")]
+    #[cfg_attr(feature = "page-types", specta(type = Option<i64>))]
     pub created_at: Option<Timestamp>,
 }
 
 /// A directory the profile may join.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Invitation {
     pub directory: String,
     pub name: Option<String>,
     /// When the profile was invited.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::optional")]
+    #[cfg_attr(feature = "page-types", specta(type = Option<i64>))]
     pub invited_at: Option<Timestamp>,
 }
 
 /// All directories the profile has to do with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Directories {
     /// Those it made.
     pub owned: Option<Vec<Directory>>,
@@ -51,7 +62,9 @@ pub struct Directories {
 }
 
 /// Whether somebody belongs to a directory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum Membership {
     /// They do.
     Member,
@@ -62,7 +75,9 @@ pub enum Membership {
 }
 
 /// Somebody in a directory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Person {
     /// Names the profile to the service.
     pub id: String,
@@ -79,7 +94,9 @@ pub struct Person {
 }
 
 /// A device of somebody in a directory. Whether it stores is not told.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct DirectoryDevice {
     pub id: String,
     pub name: Option<String>,
@@ -90,7 +107,9 @@ pub struct DirectoryDevice {
 }
 
 /// People of a directory who vote together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct VotingPool {
     pub name: String,
     /// Who votes, by their profiles.
@@ -98,7 +117,9 @@ pub struct VotingPool {
 }
 
 /// A directory and all that the service tells this profile about it: everything to its owner, little to others.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct OpenDirectory {
     pub directory: Directory,
     /// What is kept with it: a JSON object.
@@ -113,22 +134,34 @@ pub struct OpenDirectory {
 }
 
 /// A profile to be made in a directory.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct NewPerson {
     /// The name to sign in with.
     pub username: String,
+    #[cfg_attr(feature = "page-types", specta(type = String))]
     pub password: SecretString,
     pub given_name: String,
     pub family_name: String,
 }
 
 /// What the owner can do with a directory. The service offers no way to take any of it away again.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum DirectoryChange {
     /// Makes a profile that belongs to it.
     AddPerson(NewPerson),
     /// Asks a profile that exists to join.
-    Invite(String),
+    Invite {
+        /// Their profile.
+        person: String,
+    },
     /// Calls somebody by these names from now on; what is left out stays.
     Rename {
         person: String,
@@ -138,6 +171,7 @@ pub enum DirectoryChange {
     /// Has somebody sign in with this password from now on. Only for profiles that the directory made.
     SetPassword {
         person: String,
+        #[cfg_attr(feature = "page-types", specta(type = String))]
         password: SecretString,
     },
     /// Makes a device for somebody.
@@ -147,7 +181,10 @@ pub enum DirectoryChange {
     /// Lets people vote together.
     AddPool(VotingPool),
     /// Keeps this JSON object with it, in place of what was kept.
-    StoreMeta(String),
+    StoreMeta {
+        /// The object.
+        meta: String,
+    },
 }
 
 impl Vault {
@@ -237,7 +274,7 @@ impl Vault {
             DirectoryChange::AddPerson(person) => {
                 self.command(&created(directory_id, person)).await
             }
-            DirectoryChange::Invite(person) => {
+            DirectoryChange::Invite { person } => {
                 let profile_id = person.trim().into();
                 self.command(&InviteProfile {
                     directory_id,
@@ -290,7 +327,7 @@ impl Vault {
                 })
                 .await
             }
-            DirectoryChange::StoreMeta(meta) => {
+            DirectoryChange::StoreMeta { meta } => {
                 let meta = object(&meta)?;
                 self.command(&StoreDirectoryMeta { directory_id, meta })
                     .await

@@ -2,18 +2,24 @@
 
 use jiff::Timestamp;
 use privicore_sandbox::{Control, ControlError, OpenBallot, Script};
+use serde::{Deserialize, Serialize};
 
 use crate::collaboration::votes::Vote;
 use crate::error::{ConnectionError, Error};
 use crate::vault::Vault;
 
 /// How a simulated phone votes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum PhoneScript {
     /// Whoever sits at this machine answers for it.
     ByHand,
     /// It says this at once.
-    Always(Vote),
+    Always {
+        /// What it says.
+        vote: Vote,
+    },
     /// It never answers: it is switched off.
     Silent,
     /// It says this after a while.
@@ -25,7 +31,9 @@ pub enum PhoneScript {
 }
 
 /// A question that a simulated phone has not answered yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct PhoneBallot {
     pub poll: String,
     /// What it is about, in a few words.
@@ -36,10 +44,14 @@ pub struct PhoneBallot {
     /// How many there are at most.
     pub attempts: u32,
     /// Until when it can be answered.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    #[cfg_attr(feature = "page-types", specta(type = i64))]
     pub expires_at: Timestamp,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Phone {
     /// The device's identifier.
     pub id: String,
@@ -140,8 +152,8 @@ impl From<Script> for PhoneScript {
     fn from(script: Script) -> Self {
         match script {
             Script::ByHand => Self::ByHand,
-            Script::AlwaysYes => Self::Always(Vote::Yes),
-            Script::AlwaysNo => Self::Always(Vote::No),
+            Script::AlwaysYes => Self::Always { vote: Vote::Yes },
+            Script::AlwaysNo => Self::Always { vote: Vote::No },
             Script::Silent => Self::Silent,
             Script::Delayed { seconds, vote } => Self::Later {
                 seconds: u32::try_from(seconds).unwrap_or(u32::MAX),
@@ -158,8 +170,8 @@ impl From<PhoneScript> for Script {
     fn from(script: PhoneScript) -> Self {
         match script {
             PhoneScript::ByHand => Self::ByHand,
-            PhoneScript::Always(Vote::Yes) => Self::AlwaysYes,
-            PhoneScript::Always(Vote::No) => Self::AlwaysNo,
+            PhoneScript::Always { vote: Vote::Yes } => Self::AlwaysYes,
+            PhoneScript::Always { vote: Vote::No } => Self::AlwaysNo,
             PhoneScript::Silent => Self::Silent,
             PhoneScript::Later { seconds, vote } => Self::Delayed {
                 seconds: seconds.into(),
@@ -184,8 +196,8 @@ mod tests {
     fn a_script_comes_back_as_it_was_given() {
         for script in [
             PhoneScript::ByHand,
-            PhoneScript::Always(Vote::Yes),
-            PhoneScript::Always(Vote::No),
+            PhoneScript::Always { vote: Vote::Yes },
+            PhoneScript::Always { vote: Vote::No },
             PhoneScript::Silent,
             PhoneScript::Later {
                 seconds: 7,

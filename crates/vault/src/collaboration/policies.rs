@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::vault::Vault;
 
 pub use privicore_client::operations::policy::PolicyEvent;
+use serde::{Deserialize, Serialize};
 
 /// How long a policy that was registered may take to be found.
 const FOUND_LIMIT: Duration = Duration::from_secs(15);
@@ -26,7 +27,9 @@ const REASON: &str = "reason";
 const NO_REASON: &str = "No reason was given.";
 
 /// What a policy can be made from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct PolicyTemplate {
     pub id: String,
     pub name: Option<String>,
@@ -38,7 +41,9 @@ pub struct PolicyTemplate {
 }
 
 /// Whether a policy holds anything.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum PolicyState {
     /// It does.
     Active,
@@ -49,7 +54,9 @@ pub enum PolicyState {
 }
 
 /// What is held for a vote.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Policy {
     pub id: String,
     pub name: String,
@@ -63,7 +70,9 @@ pub struct Policy {
     pub state: PolicyState,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct NewPolicy {
     pub name: String,
     pub template: String,
@@ -76,7 +85,9 @@ pub struct NewPolicy {
 }
 
 /// What can be done with a policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum PolicyChange {
     /// Puts it into force.
     Activate,
@@ -87,7 +98,9 @@ pub enum PolicyChange {
 }
 
 /// Everything that policies are made of, and the policies. Of what the service does not tell there is nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Policies {
     /// What they can be made from.
     pub templates: Vec<PolicyTemplate>,

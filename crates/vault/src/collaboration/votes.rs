@@ -17,9 +17,12 @@ use crate::error::{CollaborationError, Error};
 use crate::vault::Vault;
 
 pub use privicore_client::operations::voting::{PoolState as PollState, Vote};
+use serde::{Deserialize, Serialize};
 
 /// A device that is asked in polls.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Authenticator {
     /// Names the device to the service.
     pub id: String,
@@ -27,7 +30,9 @@ pub struct Authenticator {
 }
 
 /// What it takes for a poll to be accepted, once enough have answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(tag = "kind", content = "percent", rename_all = "camelCase")]
 pub enum Counting {
     /// All who answer say yes.
     Unanimous,
@@ -40,10 +45,14 @@ pub enum Counting {
 }
 
 /// Who votes, for how long, and how it is counted. Referred to by its name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct VotingConfiguration {
     pub name: String,
     /// How long an attempt is open; whole seconds count.
+    #[serde(rename = "seconds", with = "whole_seconds")]
+    #[cfg_attr(feature = "page-types", specta(type = u32))]
     pub time_limit: Duration,
     pub counting: Counting,
     /// The devices that are asked; none stands for all authenticators.
@@ -51,7 +60,9 @@ pub struct VotingConfiguration {
 }
 
 /// What holds for every poll of the profile; nothing stands for what was not set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct VotingRules {
     /// How many must answer.
     pub quorum: Option<u32>,
@@ -60,7 +71,9 @@ pub struct VotingRules {
 }
 
 /// All about votes that the service tells. Of what it does not tell there is nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Voting {
     /// The devices that are asked.
     pub authenticators: Option<Vec<Authenticator>>,
@@ -73,7 +86,9 @@ pub struct Voting {
 }
 
 /// What one device says in a poll.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Ballot {
     pub device: String,
     pub name: Option<String>,
@@ -81,7 +96,9 @@ pub struct Ballot {
     pub vote: Option<Vote>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Poll {
     /// Names it; the same as the command or the request that it holds, if it does.
     pub id: String,
@@ -94,6 +111,8 @@ pub struct Poll {
     /// How many there are at most.
     pub attempts: Option<u32>,
     /// When this attempt ends.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::optional")]
+    #[cfg_attr(feature = "page-types", specta(type = Option<i64>))]
     pub expires_at: Option<jiff::Timestamp>,
     /// The operation that is held, by its path; nothing for a poll of its own.
     pub operation: Option<String>,
@@ -229,7 +248,25 @@ impl Vault {
     }
 }
 
-/// `None` if the service does not support the operation.
+mod whole_seconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        limit: &Duration,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(limit.as_secs())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Duration, D::Error> {
+        u32::deserialize(deserializer).map(|seconds| Duration::from_secs(seconds.into()))
+    }
+}
+
 pub(crate) fn supported_or_none<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     match answer {
         Ok(told) => Ok(Some(told)),

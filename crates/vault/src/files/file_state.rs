@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How certain the app is of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum FileState {
     /// The service lists it no more, and does not know its token.

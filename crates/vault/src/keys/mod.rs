@@ -19,6 +19,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use privicore_envelope::{ProfileKeys, ProtectionKind, SharedKey};
 use secrecy::{ExposeSecret as _, SecretString};
+use serde::Serialize;
 
 use crate::error::{Error, SharingError};
 use crate::events::Event;
@@ -28,7 +29,9 @@ use crate::store::profile::PreviousKeyFile;
 use crate::system::blocking::blocking;
 use crate::vault::Vault;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct ApplicationKeyEntry {
     /// `SHA256:…`
     pub fingerprint: String,
@@ -38,13 +41,17 @@ pub struct ApplicationKeyEntry {
     pub files: usize,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct SharedKeyEntry {
     /// What the user calls it.
     pub name: String,
     /// 16 hexadecimal digits to tell keys apart by.
     pub fingerprint: String,
     /// When it was made or imported.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    #[cfg_attr(feature = "page-types", specta(type = i64))]
     pub made_at: Timestamp,
     /// How many files in the list were sealed with it.
     pub files: usize,

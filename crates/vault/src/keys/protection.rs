@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use privicore_envelope::{Durability, KeyFile, KeyFileSecret, Protection, ProtectionKind};
 use secrecy::SecretString;
+use serde::Serialize;
 
 use crate::error::code::Code;
 use crate::error::{Error, Explanation, KeysError, ProtectionError, SessionError};
@@ -16,7 +17,9 @@ use crate::system::blocking::blocking;
 use crate::vault::Vault;
 
 /// What opens the keys of a profile on this machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum KeyProtection {
     /// A secret in the system's keyring.
     Keyring,

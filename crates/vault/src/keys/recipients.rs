@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use privicore_envelope::{MAX_EXTRA_RECIPIENTS, ProfileKeys, Recipient, RecipientError};
+use serde::Serialize;
 
 use crate::error::{Error, FileError, SharingError};
 use crate::events::Event;
@@ -12,7 +13,9 @@ use crate::receipts::Receipt;
 use crate::vault::Vault;
 
 /// Somebody whom files are sealed to beside the profile itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct RecipientEntry {
     /// Only files of this context; nothing stands for all files.
     pub context: Option<String>,
@@ -26,7 +29,9 @@ pub struct RecipientEntry {
     pub label: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum AccessKeyKind {
     ApplicationKey,
     RecoveryKey,
@@ -36,7 +41,9 @@ pub enum AccessKeyKind {
 }
 
 /// A key that opens a file, as its receipt says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct AccessKey {
     pub kind: AccessKeyKind,
     /// Its name or label, if it has one.
@@ -49,13 +56,17 @@ pub struct AccessKey {
 }
 
 /// Who can open a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct FileAccess {
     /// Each of them can alone. Empty when this machine has no receipt.
     pub keys: Vec<AccessKey>,
     /// Whether sealing it again would change that.
     pub is_outdated: bool,
     /// Since when, if it is known.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::optional")]
+    #[cfg_attr(feature = "page-types", specta(type = Option<i64>))]
     pub sealed_at: Option<Timestamp>,
 }
 

@@ -3,13 +3,16 @@
 //! Secrets that are in use already are never judged: they open what they open.
 
 use secrecy::{ExposeSecret as _, SecretString};
+use serde::Serialize;
 use zxcvbn::{Score, zxcvbn};
 
 /// A shorter one is refused, whatever it is made of.
 pub const MIN_PASSPHRASE_CHARS: usize = 8;
 
 /// How hard a secret is to guess, estimated as zxcvbn does (Wheeler, USENIX Security 2016).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum Strength {
     /// It has no characters, or nothing but spaces.
     Empty,

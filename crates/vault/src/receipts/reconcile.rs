@@ -17,12 +17,14 @@ use crate::files::file_id::FileId;
 
 /// The service's list is suddenly empty, or at most half as long. Nothing is changed until the user has looked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
 pub struct ListAlarm {
     /// How many files it should have.
     pub expected: usize,
     /// How many of them it has.
     pub listed: usize,
     /// When that was noticed.
+    #[cfg_attr(feature = "page-types", specta(type = String))]
     pub at: Timestamp,
 }
 

@@ -6,6 +6,7 @@ use crate::error::code::Code;
 
 /// What came of comparing bytes with what was stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum AsStored {
     /// They are what this machine stored.
@@ -29,6 +30,7 @@ impl AsStored {
 
 /// How bytes that came back differ from those that were stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Mismatch {
     /// They open, but they are not what was stored: swapped, or rolled back to an older version.

@@ -44,6 +44,7 @@ pub enum Connection {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
 pub struct Addresses {
     /// HTTP API.
     pub api: String,

@@ -6,6 +6,7 @@
 use privicore_client as client;
 use privicore_client::ProxyCredentials;
 use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
 
 use crate::error::{ConnectionError, Error};
 use crate::events::Event;
@@ -16,7 +17,9 @@ use crate::vault::Vault;
 use crate::{Network, ProxyChoice};
 
 /// Where the name and the password for the proxy are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum ProxySecret {
     /// There are none.
     None,

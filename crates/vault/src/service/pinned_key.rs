@@ -1,8 +1,12 @@
 //! The keys of others that are remembered.
 
+use serde::{Deserialize, Serialize};
+
 use crate::store::rows::RowId;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum PinnedKey {
     /// The engine's, which encrypts what it spreads over the storage devices.
     Engine,

@@ -15,16 +15,22 @@ use crate::service::pinned_key::PinnedKey;
 use crate::store::rows::{Change, Kind, RowId, Rows, UNKNOWN};
 
 /// A key that was seen before and is another one now.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct PinAlarm {
     pub key: PinnedKey,
     /// The fingerprint that is remembered; `None` when the record of it is lost, so that nobody knows whether the key changed.
     pub pinned: Option<String>,
     /// Since when it is remembered. Says nothing when that record is lost.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    #[cfg_attr(feature = "page-types", specta(type = i64))]
     pub pinned_at: Timestamp,
     /// The fingerprint that was seen in its place.
     pub seen: String,
     /// When that was seen first.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    #[cfg_attr(feature = "page-types", specta(type = i64))]
     pub seen_at: Timestamp,
 }
 
@@ -39,11 +45,15 @@ impl PinAlarm {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Pin {
     pub key: PinnedKey,
     pub fingerprint: String,
     /// Since when it is remembered.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    #[cfg_attr(feature = "page-types", specta(type = i64))]
     pub pinned_at: Timestamp,
 }
 

@@ -11,6 +11,7 @@ use privicore_client::operations::profile::{
 };
 use privicore_client::{BackOff, Client, Error as ClientError};
 use secrecy::{ExposeSecret as _, SecretString};
+use serde::Serialize;
 use tokio::time::sleep;
 
 use crate::error::{AccountError, CollaborationError, Error};
@@ -26,11 +27,15 @@ const BETWEEN_TRIES: BackOff = BackOff {
 };
 
 /// What the service says of the profile that is signed in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Account {
     /// Names the profile to others.
     pub profile_id: String,
     /// From then on the service refuses the session, unless it is renewed.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    #[cfg_attr(feature = "page-types", specta(type = i64))]
     pub expires_at: Timestamp,
 }
 

@@ -21,6 +21,7 @@ use crate::system::idle::AutoLock;
 
 /// How the window is coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum Theme {
     /// As the operating system says.

@@ -1,5 +1,7 @@
 //! What the process asks of the operating system so that its memory stays its own.
 
+use serde::Serialize;
+
 /// Wipes all memory that is given back, so that nothing of keys, names and plaintext is left in it. To be declared by each program:
 ///
 /// ```
@@ -12,7 +14,9 @@ pub type Wiping = zeroizing_alloc::ZeroAlloc<std::alloc::System>;
 pub const WIPING: Wiping = zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 /// What keeps the memory of this process from being written to disk or read by others of the same user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct Hardening {
     /// Whether a crash leaves no image of the memory behind.
     pub core_dumps: Guard,
@@ -21,7 +25,9 @@ pub struct Hardening {
 }
 
 /// Whether a protection holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum Guard {
     /// It does.
     On,

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// When the app locks by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct AutoLock {
     /// After how many minutes without a sign of the user, at least one; nothing stands for never.
     pub idle_minutes: Option<u16>,

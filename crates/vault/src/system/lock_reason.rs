@@ -1,6 +1,10 @@
 //! Why the app was locked.
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use serde::Serialize;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum LockReason {
     /// It has just started, and the keys could not be opened by themselves.
     Start,

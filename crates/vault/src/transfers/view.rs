@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use crate::error::Explanation;
 use crate::files::file_id::FileId;
 use crate::receipts::verdict::AsStored;
@@ -12,7 +14,9 @@ use crate::receipts::verdict::AsStored;
 pub struct TransferId(pub u64);
 
 /// Which way the bytes go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum Direction {
     /// To the service.
     Upload,
@@ -24,7 +28,9 @@ pub enum Direction {
     Verify,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum TransferState {
     /// In the queue; with an error, to be tried again later.
     Waiting,
@@ -87,7 +93,9 @@ pub struct Transfer {
 }
 
 /// All transfers since the queue was last idle, in one line.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct TransferSummary {
     /// In the queue.
     pub waiting: usize,

@@ -110,7 +110,7 @@ export const directories = {
   "directory.meta.go": "Keep it",
   "directory.busy.invite": "Inviting…",
   "directory.busy.rename": "Changing the name…",
-  "directory.busy.password": "Setting the password…",
+  "directory.busy.setPassword": "Setting the password…",
   "directory.busy.addDevice": "Setting up the device…",
   "directory.busy.addStorage": "Having it store…",
   "directory.busy.addPool": "Making the pool…",
@@ -123,7 +123,7 @@ export const directories = {
 
   "directory.says.invite": "“{name}” was invited",
   "directory.says.rename": "“{name}” was renamed",
-  "directory.says.password": "“{name}” signs in with the new password from now on",
+  "directory.says.setPassword": "“{name}” signs in with the new password from now on",
   "directory.says.addDevice": "“{name}” was set up",
   "directory.says.addStorage": "“{name}” stores from now on",
   "directory.says.addPool": "The pool “{name}” was made",

@@ -82,7 +82,7 @@ export const files = {
   "verified.swapped":
     "Read back {when}, it opened, but was something else: swapped or rolled back.",
   "verified.damaged": "Read back {when}, it was damaged and did not open.",
-  "verified.cutShort": "Read back {when}, it ended too early.",
+  "verified.cut_short": "Read back {when}, it ended too early.",
 
   "pane.verify": "Verify now",
   "pane.verifyAgain": "Verify again",
@@ -127,10 +127,10 @@ export const files = {
 
   "openers.title": "Can be opened by",
   "openers.resealAnyway": "Encrypt again without a receipt",
-  "openers.application": "Your application key",
-  "openers.recovery": "Your recovery key",
+  "openers.applicationKey": "Your application key",
+  "openers.recoveryKey": "Your recovery key",
   "openers.recipient": "A recipient",
-  "openers.shared": "A shared key",
+  "openers.sharedKey": "A shared key",
   "openers.former": "not used for new files any more",
   "openers.missing": "not on this machine",
   "openers.unknown": "Not known: this machine has no receipt for it. Sealed again, it has one.",

@@ -1,5 +1,6 @@
 //! Row 59, documented: lists what policies can be made from.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::answer::malformed::Malformed;
@@ -28,7 +29,9 @@ pub struct PolicyTemplate {
 }
 
 /// Something that can be held for a vote.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct PolicyEvent {
     /// Names the event, for a policy.
     pub id: String,

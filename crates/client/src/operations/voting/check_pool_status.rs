@@ -1,6 +1,7 @@
 //! Row 87, path observed, answer assumed: how a poll stands.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::answer::malformed::Malformed;
@@ -39,7 +40,9 @@ pub struct Pool {
 }
 
 /// How a poll stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum PoolState {
     /// Votes are taken.
     Open,
@@ -65,7 +68,9 @@ pub struct Ballot {
     pub voted_at: Option<Timestamp>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum Vote {
     /// For it.
     Yes,

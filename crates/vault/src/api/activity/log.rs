@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use privicore_client::Spec;
+use serde::{Deserialize, Serialize};
 
 use crate::transfers::progress::USUAL;
 
@@ -19,7 +20,9 @@ const MOST_STEPS: usize = 32;
 const LONGEST_REASON: usize = 64;
 
 /// How far something is that the service was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum ActivityState {
     /// It is on its way.
     Sent,
@@ -48,7 +51,9 @@ pub enum ActivityState {
 }
 
 /// How something ended, coarsely.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub enum ActivityOutcome {
     /// It has not ended.
     UnderWay,
@@ -63,15 +68,21 @@ pub enum ActivityOutcome {
 }
 
 /// When something got how far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct ActivityStep {
     /// How far.
     pub state: ActivityState,
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    #[cfg_attr(feature = "page-types", specta(type = i64))]
     pub at: Timestamp,
 }
 
 /// Something that the service was asked for. Names no file, no token and nothing of what was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "page-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
 pub struct ActivityEntry {
     /// Names it, as long as the log lives.
     pub id: u64,
@@ -88,6 +99,7 @@ pub struct ActivityEntry {
     /// Why it was not done, in a word of the service or of this app.
     pub reason: Option<Cow<'static, str>>,
     /// Since when its outcome is waited for.
+    #[serde(skip)]
     waits_since: Timestamp,
 }
 
