@@ -52,9 +52,10 @@ pub use collaboration::votes::{
     VotingRules,
 };
 pub use download::destination::{
-    EndingSignals, Existing, INTERRUPT, end_at_signal, is_bidi_control, remove_half_saved,
-    safe_name, saved_name,
+    EndingSignals, Existing, INTERRUPT, SavedAlready, end_at_signal, is_bidi_control,
+    remove_half_saved, safe_name, saved_name,
 };
+pub use download::rebuild::{SavingTree, TreeSaved, WantedEntry};
 pub use error::code::Code;
 pub use error::counted::counted;
 pub use error::{

@@ -8,6 +8,7 @@ mod access;
 #[cfg(unix)]
 mod acl;
 mod agreed;
+pub(crate) mod beneath;
 mod chosen;
 mod existing;
 mod folder;
@@ -25,19 +26,22 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use privicore_envelope::ModifiedTime;
 use privicore_envelope::whole_file::{cannot_sync, folder_of, sync_name};
 
 pub(crate) use self::access::Access;
 pub(crate) use self::agreed::Agreed;
 pub(crate) use self::chosen::Chosen;
-pub use self::existing::Existing;
+pub use self::existing::{Existing, SavedAlready};
 pub(crate) use self::free_names::FreeNames;
+pub(crate) use self::names::saved_name_of;
 use self::names::with_mark;
 pub use self::names::{is_bidi_control, safe_name, saved_name};
 use self::parts::Part;
 pub use self::signals::{EndingSignals, INTERRUPT, end_at_signal, remove_half_saved};
 use crate::error::code::Code;
 use crate::error::{Error, Explanation, TargetError, file_name};
+use crate::files::attributes::Attributes;
 use crate::store::process_lock::random_id;
 use crate::store::rows::TicketId;
 use crate::system::folder_names::real_path;
@@ -60,6 +64,7 @@ pub(crate) struct Destination {
     /// The names that were free when they were looked for, and taken when they were needed.
     names: FreeNames,
     renamings: u32,
+    attributes: Attributes,
     /// Why the bytes may not survive a power cut in the next seconds, if so.
     not_synced: Option<io::Error>,
 }
@@ -118,8 +123,15 @@ impl Destination {
             flusher: Flusher::default(),
             names,
             renamings: 0,
+            attributes: Attributes::default(),
             not_synced: None,
         })
+    }
+
+    /// It gets this time, and can be run if it could be, before it has its name.
+    pub(crate) fn with_attributes(mut self, attributes: Attributes) -> Self {
+        self.part.is_executable = attributes.is_executable;
+        Self { attributes, ..self }
     }
 
     /// Where it is to appear.
@@ -152,6 +164,13 @@ impl Destination {
     pub(crate) fn sync(&mut self) -> Result<SizeAndTime, Error> {
         let failed = |error| Error::target(&self.target, error);
         self.flusher.stop().map_err(failed)?;
+        let modified = self.attributes.modified;
+        if let Some(time) = modified.and_then(ModifiedTime::to_system_time)
+            && let Err(error) = self.part.file.set_modified(time)
+        {
+            tracing::debug!(%error, "a file system does not keep the time of a saved file");
+        }
+        self.part.permit_running();
         self.not_synced = match self.part.file.sync_all() {
             Err(error) if !cannot_sync(&error) => return Err(failed(error)),
             synced => synced.err(),

@@ -5,6 +5,7 @@
 
 pub(crate) mod bounds;
 pub(crate) mod destination;
+pub(crate) mod rebuild;
 pub(crate) mod receiving;
 pub(crate) mod shared;
 pub(crate) mod stored;
@@ -51,11 +52,18 @@ pub(crate) async fn download(
         attempt.ticket_id,
     );
     let (chosen, agreed) = (download.chosen.clone(), download.agreed.clone());
+    let is_beneath = download.is_beneath;
     // Whatever stands in the way is told before the service is asked for anything.
     let chosen = blocking(move || {
-        let chosen = match chosen {
-            Some(chosen) => chosen,
-            None => Chosen::now(&target, existing)?.with_agreed(agreed),
+        let chosen = if let Some(chosen) = chosen {
+            chosen
+        } else {
+            let chosen = Chosen::now(&target, existing)?.with_agreed(agreed);
+            if is_beneath {
+                chosen.through_no_link()?
+            } else {
+                chosen
+            }
         };
         chosen.check(&ticket)?;
         Ok(chosen)
@@ -71,7 +79,9 @@ pub(crate) async fn download(
                 rows.sealed(Kind::FileKey, file.id.0, key)
             });
             let changes = learnt.transpose()?.into_iter().collect();
-            name(attempt, came.into, naming, changes).await
+            let attributes = file.attributes.unwrap_or_default();
+            let destination = came.into.with_attributes(attributes);
+            name(attempt, destination, naming, changes).await
         }
         Some(mismatch) if download.keeps_mismatch => keep(attempt, came, mismatch).await,
         Some(mismatch) => {

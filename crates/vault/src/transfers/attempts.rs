@@ -86,6 +86,7 @@ impl SignedIn {
                 existing,
                 chosen: None,
                 agreed: None,
+                is_beneath: false,
                 key: None,
                 keeps_mismatch: false,
                 step: DownloadStep::Start,

@@ -157,6 +157,9 @@ pub(crate) struct Download {
     /// What was there then and may be replaced. Older versions did not note it.
     #[serde(default)]
     pub agreed: Option<Agreed>,
+    /// It is saved in a folder below the one that was chosen: there must be no link on the way.
+    #[serde(default)]
+    pub is_beneath: bool,
     /// Fingerprint of the shared key to open it with, if one was chosen.
     #[serde(default)]
     pub key: Option<String>,
@@ -260,6 +263,7 @@ mod tests {
             existing: Existing::Keep,
             chosen: None,
             agreed: None,
+            is_beneath: false,
             key: None,
             keeps_mismatch: false,
             step: DownloadStep::Start,

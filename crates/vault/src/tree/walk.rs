@@ -1,4 +1,4 @@
-//! Everything below a folder, in the order of a listing: a folder, the folders in it, then its files.
+//! Everything below a folder, in the order of a listing: a folder, its files, then the folders in it.
 
 use super::model::{FolderNumber, Tree, Version};
 use super::name::Name;

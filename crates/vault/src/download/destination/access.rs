@@ -41,7 +41,13 @@ pub(super) fn at(target: &Path) -> Option<Replaced> {
 /// Gives a file in `folder`, which only this user can read until now, the access that it is to have in the place of `replaced`, or
 /// as a new file. A file system that has no such thing does as it does.
 #[cfg(unix)]
-pub(super) fn permit(file: &File, folder: &Path, access: Access, replaced: Option<&Replaced>) {
+pub(super) fn permit(
+    file: &File,
+    folder: &Path,
+    access: Access,
+    replaced: Option<&Replaced>,
+    is_executable: bool,
+) {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
     let mut mode = match replaced {
@@ -63,22 +69,27 @@ pub(super) fn permit(file: &File, folder: &Path, access: Access, replaced: Optio
     if access == Access::Private {
         mode &= 0o600;
     }
+    if is_executable {
+        // Whoever may read it may run it, as with new programs that are made here.
+        mode |= (mode & 0o444) >> 2;
+    }
     let _ = file.set_permissions(std::fs::Permissions::from_mode(mode));
 }
 
 /// Takes a file from everybody but this user.
-pub(super) fn close(file: &File) {
+pub(super) fn close(file: &File, is_executable: bool) {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let _ = file.set_permissions(std::fs::Permissions::from_mode(0o600));
+        let mode = if is_executable { 0o700 } else { 0o600 };
+        let _ = file.set_permissions(std::fs::Permissions::from_mode(mode));
     }
     #[cfg(not(unix))]
-    let _ = file;
+    let _ = (file, is_executable);
 }
 
 #[cfg(not(unix))]
-pub(super) fn permit(_: &File, _: &Path, _: Access, _: Option<&Replaced>) {}
+pub(super) fn permit(_: &File, _: &Path, _: Access, _: Option<&Replaced>, _: bool) {}
 
 /// Gives the file the owner and the group of `replaced`, as far as this user may; answers whether it has the group.
 #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! What a user chose to save a file as: it has to be that place still when the bytes come, which may be days later.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -51,12 +52,67 @@ impl Chosen {
         })
     }
 
+    /// A place in a folder that was entered through no link: what has the name there is not followed either. Blocks.
+    ///
+    /// # Errors
+    /// What stands in the way of saving it there.
+    pub(super) fn inside(
+        folder: &Folder,
+        wanted: &OsStr,
+        name: &OsStr,
+        existing: Existing,
+    ) -> Result<Self, Error> {
+        let target = folder.path().join(name);
+        let agreed = match existing {
+            Existing::Replace => Agreed::at(&folder.at(&target)).map_err(|error| {
+                let name = file_name(&target);
+                match error.kind() {
+                    io::ErrorKind::AlreadyExists => TargetError::NotAFile { name }.into(),
+                    _ => Error::target(&target, error),
+                }
+            })?,
+            Existing::Keep | Existing::KeepBoth => Agreed::Nothing,
+        };
+        Ok(Self {
+            wanted: folder.path().join(wanted),
+            target,
+            existing,
+            agreed,
+            folder: (Some(folder.path().to_owned()), folder.lasting_number()),
+        })
+    }
+
+    /// The same place, if there is still no link on the way to it.
+    ///
+    /// # Errors
+    /// A link, or a folder, has taken the place of what was there.
+    pub(crate) fn through_no_link(self) -> Result<Self, Error> {
+        let folder = folder_of(&self.wanted);
+        let is_direct = self.folder.0.as_deref() == Some(folder)
+            && folder_of(&self.target) == folder
+            && (self.existing != Existing::Replace || self.target == self.wanted);
+        if is_direct {
+            return Ok(self);
+        }
+        let replaced = io::Error::other("a link has taken the place of a folder or a file");
+        Err(Error::target(&self.wanted, replaced))
+    }
+
     /// The same place, where `agreed` may be replaced: that was found out in an earlier run of the app.
     pub(crate) fn with_agreed(self, agreed: Option<Agreed>) -> Self {
         Self {
             agreed: agreed.unwrap_or(self.agreed),
             ..self
         }
+    }
+
+    /// Where it goes.
+    pub(crate) fn target(&self) -> &Path {
+        &self.target
+    }
+
+    pub(crate) fn existing(&self) -> Existing {
+        self.existing
     }
 
     /// What may be replaced there.

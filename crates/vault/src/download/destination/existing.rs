@@ -12,3 +12,14 @@ pub enum Existing {
     /// It stays; what is saved gets a number.
     KeepBoth,
 }
+
+/// What becomes of files of a tree that are there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SavedAlready {
+    /// They stay; what is saved gets a number.
+    KeepBoth,
+    /// One of the same size and time stays, and nothing is saved; others stay, too, and what is saved gets a number.
+    SkipIdentical,
+    /// They are replaced. Links and folders are not.
+    Replace,
+}

@@ -1,5 +1,6 @@
 //! The folder that a file is saved in. It is held open meanwhile: what is done in it is done there, wherever its path leads by then.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +29,37 @@ impl Folder {
             #[cfg(target_os = "linux")]
             handle: Handle::open(path)?,
         })
+    }
+
+    /// Enters a folder in this one. Follows no link.
+    ///
+    /// # Errors
+    /// What the system said; [`io::ErrorKind::NotADirectory`] for anything else that has the name.
+    pub(super) fn enter(&self, name: &OsStr) -> io::Result<Self> {
+        let path = self.path.join(name);
+        #[cfg(target_os = "linux")]
+        if let Some(held) = &self.handle {
+            let handle = Handle::open_in(&held.opened, name)?;
+            return Ok(Self { path, handle });
+        }
+        if !self.itself().join(name).symlink_metadata()?.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        Self::open(&path)
+    }
+
+    /// Makes a folder in this one and enters it.
+    ///
+    /// # Errors
+    /// What the system said; [`io::ErrorKind::AlreadyExists`] when something has the name.
+    pub(super) fn make(&self, name: &OsStr) -> io::Result<Self> {
+        std::fs::create_dir(self.itself().join(name))?;
+        self.enter(name)
+    }
+
+    /// The path it was opened by.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// A path to the folder that does not change when the folder is renamed. Valid as long as this value lives.
@@ -84,14 +116,29 @@ impl Folder {
 #[cfg(target_os = "linux")]
 impl Handle {
     fn open(path: &Path) -> io::Result<Option<Self>> {
-        use std::os::fd::AsRawFd as _;
-
         use rustix::fs::{Mode, OFlags};
 
         // A path alone: a folder that may not be read can be written to all the same.
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let opened = rustix::fs::open(path, flags, Mode::empty())?;
+        Ok(Self::of(rustix::fs::open(path, flags, Mode::empty())?))
+    }
+
+    fn open_in(folder: &std::os::fd::OwnedFd, name: &OsStr) -> io::Result<Option<Self>> {
+        use rustix::fs::{Mode, OFlags};
+
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        Ok(Self::of(rustix::fs::openat(
+            folder,
+            name,
+            flags,
+            Mode::empty(),
+        )?))
+    }
+
+    fn of(opened: std::os::fd::OwnedFd) -> Option<Self> {
+        use std::os::fd::AsRawFd as _;
+
         let path = PathBuf::from(format!("/proc/self/fd/{}", opened.as_raw_fd()));
-        Ok(path.is_dir().then_some(Self { opened, path }))
+        path.is_dir().then_some(Self { opened, path })
     }
 }

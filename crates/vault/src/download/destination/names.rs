@@ -9,6 +9,7 @@ use privicore_envelope::unescape_name;
 
 use super::parts::is_part_name;
 use crate::files::file::File;
+use crate::tree::name::Name;
 
 /// The longest name that all systems take.
 const LONGEST_BYTES: usize = 255;
@@ -42,6 +43,14 @@ pub fn saved_name(file: &File) -> OsString {
         return safe_name(&file.name).into();
     }
     os_string(name_on(HERE, &file.name, file.is_escaped))
+}
+
+/// What a name on the way to a stored file is called here; made harmless as [`saved_name`] makes a file's.
+pub(crate) fn saved_name_of(name: &Name, is_foreign: bool) -> OsString {
+    if is_foreign {
+        return safe_name(name.text()).into();
+    }
+    os_string(name_on(HERE, name.text(), name.is_escaped()))
 }
 
 /// A name that can stand in any folder of any system, made of a text that anybody may have written.

@@ -85,7 +85,7 @@ pub(crate) fn sweep(folder: &Path) {
 fn is_private(path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     let there = path.symlink_metadata();
-    there.is_ok_and(|there| there.mode() & 0o777 == 0o600)
+    there.is_ok_and(|there| matches!(there.mode() & 0o777, 0o600 | 0o700))
 }
 
 #[cfg(not(unix))]
@@ -137,6 +137,8 @@ pub(crate) struct Part {
     folder: Arc<Folder>,
     is_named: bool,
     access: Access,
+    /// Its owner may run it: whoever may read it may, too.
+    pub(super) is_executable: bool,
 }
 
 impl Part {
@@ -150,6 +152,7 @@ impl Part {
                 folder,
                 is_named: false,
                 access,
+                is_executable: false,
             }),
             None => Self::named(path, folder, access),
         }
@@ -170,6 +173,7 @@ impl Part {
                     folder,
                     is_named: true,
                     access,
+                    is_executable: false,
                 });
             }
             // That name is the sweep's, which may still remove what has it.
@@ -184,6 +188,24 @@ impl Part {
         &self.folder
     }
 
+    /// Its owner may run it before it has its name.
+    pub(super) fn permit_running(&self) {
+        if self.is_executable {
+            access::close(&self.file, true);
+        }
+    }
+
+    fn permit(&self, replaced: Option<&Replaced>) {
+        let folder = self.folder.itself();
+        access::permit(
+            &self.file,
+            folder,
+            self.access,
+            replaced,
+            self.is_executable,
+        );
+    }
+
     fn own_name(&self) -> PathBuf {
         self.folder.at(&self.path)
     }
@@ -195,7 +217,7 @@ impl Part {
     pub(super) fn name_new(&mut self, target: &Path) -> io::Result<()> {
         let target = &self.folder.at(target);
         if !self.is_named {
-            access::permit(&self.file, self.folder.itself(), self.access, None);
+            self.permit(None);
             match link_nameless(&self.file, target) {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                     self.copy_to_named()?;
@@ -243,7 +265,7 @@ impl Part {
 
     fn take_part_name(&mut self) -> bool {
         // As long as it is called a part only this user can read it, and it is locked before anybody can sweep it.
-        access::close(&self.file);
+        access::close(&self.file, self.is_executable);
         let _ = self.file.try_lock();
         let mut parts = parts();
         remove_own(&parts, &self.path, &self.folder);
@@ -257,18 +279,20 @@ impl Part {
 
     /// For a file system that makes nameless files and gives them no names.
     fn copy_to_named(&mut self) -> io::Result<()> {
-        let copy = Self::named(self.path.clone(), Arc::clone(&self.folder), self.access)?;
+        let mut copy = Self::named(self.path.clone(), Arc::clone(&self.folder), self.access)?;
         self.file.rewind()?;
         io::copy(&mut &self.file, &mut &copy.file)?;
         copy.file.set_modified(self.file.metadata()?.modified()?)?;
         copy.file.sync_all()?;
+        copy.is_executable = self.is_executable;
         *self = copy;
+        self.permit_running();
         Ok(())
     }
 
     /// It is no part any more: it can be read by those who are to read it.
     fn has_its_name(&mut self, replaced: Option<&Replaced>) {
-        access::permit(&self.file, self.folder.itself(), self.access, replaced);
+        self.permit(replaced);
         self.is_named = false;
         parts().named.remove(&self.path);
         let _ = self.file.unlock();

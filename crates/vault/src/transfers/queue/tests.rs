@@ -21,6 +21,7 @@ pub(super) fn ticket(size_bytes: u64) -> Ticket {
             existing: Existing::Keep,
             chosen: None,
             agreed: None,
+            is_beneath: false,
             key: None,
             keeps_mismatch: false,
             step: DownloadStep::Start,
