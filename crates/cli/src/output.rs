@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
-use privicore_vault::{Code, DEFAULT_CONTEXT, Explanation, File, FileState};
+use privicore_vault::{Code, DEFAULT_CONTEXT, Explanation, File, FileState, TreePath};
 use serde::Serialize;
 
 use crate::exit::{self, Failure};
@@ -27,6 +27,7 @@ pub(crate) struct Output {
 /// A stored file as `put --json` and `ls --json` print it.
 #[derive(Serialize)]
 struct FileLine<'a> {
+    kind: &'static str,
     id: String,
     token: &'a str,
     name: &'a str,
@@ -36,8 +37,17 @@ struct FileLine<'a> {
     stored_size: Option<u64>,
     stored_at: Option<String>,
     state: FileState,
+    /// Where it is in the tree, unless the line says where it was saved.
     #[serde(flatten)]
-    saved: Option<PathFields>,
+    path: PathFields,
+    /// When it was last changed.
+    modified: Option<String>,
+    /// How many files its path stands for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    versions: Option<usize>,
+    /// Which of them it is; the oldest is 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<usize>,
     /// Since when it is missing at the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     missing_since: Option<String>,
@@ -50,6 +60,23 @@ struct FileLine<'a> {
     /// What the service says of it instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     renamed: Option<RenamedPart<'a>>,
+}
+
+/// What a line says of a file beside what is known of it.
+#[derive(Default)]
+struct Beside<'a> {
+    saved: Option<&'a Path>,
+    versions: Option<usize>,
+    version: Option<usize>,
+}
+
+/// A folder as `ls --json` prints it.
+#[derive(Serialize)]
+struct FolderLine<'a> {
+    kind: &'static str,
+    name: &'a str,
+    folder: String,
+    path: String,
 }
 
 #[derive(Serialize)]
@@ -102,6 +129,55 @@ impl Output {
 
     /// Prints a stored file, and where it was saved if it was: one JSON object, or one line for a person.
     pub(crate) fn file(self, file: &File, saved: Option<&Path>) {
+        self.file_line(
+            file,
+            Beside {
+                saved,
+                ..Beside::default()
+            },
+        );
+    }
+
+    /// Prints a file of the tree.
+    pub(crate) fn listed(self, file: &File, versions: usize) {
+        let versions = Some(versions);
+        self.file_line(
+            file,
+            Beside {
+                versions,
+                ..Beside::default()
+            },
+        );
+    }
+
+    /// Prints one of the versions of a file.
+    pub(crate) fn version(self, file: &File, version: usize, versions: usize) {
+        self.file_line(
+            file,
+            Beside {
+                versions: Some(versions),
+                version: Some(version),
+                ..Beside::default()
+            },
+        );
+    }
+
+    /// Prints a folder of the tree.
+    pub(crate) fn folder(self, path: &TreePath) {
+        if !self.json {
+            return self.line(&format!("{path}/"));
+        }
+        if let Some((folder, name)) = path.split() {
+            self.object(&FolderLine {
+                kind: "folder",
+                name: name.text(),
+                folder: folder.to_string(),
+                path: path.to_string(),
+            });
+        }
+    }
+
+    fn file_line(self, file: &File, beside: Beside<'_>) {
         if !self.json {
             let place = place(&file.folder, &file.name);
             let size = file
@@ -115,18 +191,30 @@ impl Output {
                 "" | DEFAULT_CONTEXT => String::new(),
                 context => format!("  [{context}]"),
             };
+            let version = beside.version.map(|it| format!("{it:>4}  "));
+            let versions = beside.versions.filter(|it| *it > 1 && version.is_none());
+            let versions = versions.map(|it| format!("  ({it} versions)"));
+            let slash = if file.is_folder() { "/" } else { "" };
             self.line(&format!(
-                "{}  {size:>12}  {state:<13}  {:<20}  {place}{context}{}",
+                "{}{}  {size:>12}  {state:<13}  {:<20}  {place}{slash}{context}{}{}",
+                version.unwrap_or_default(),
                 file.id,
                 stored_at.unwrap_or_default(),
+                versions.unwrap_or_default(),
                 remark(file)
             ));
-            if let Some(saved) = saved {
+            if let Some(saved) = beside.saved {
                 self.line(&format!("    saved as {}", saved.display()));
             }
             return;
         }
+        let stored = || PathFields {
+            path: file.path().to_string(),
+            path_escaped: None,
+        };
+        let modified = file.attributes.and_then(|it| it.modified_at());
         self.object(&FileLine {
+            kind: if file.is_folder() { "folder" } else { "file" },
             id: file.id.to_string(),
             token: file.token.reveal(),
             name: &file.name,
@@ -136,7 +224,10 @@ impl Output {
             stored_size: file.stored_size_bytes,
             stored_at: file.stored_at.map(|at| at.to_string()),
             state: file.state,
-            saved: saved.map(PathFields::from),
+            path: beside.saved.map_or_else(stored, PathFields::from),
+            modified: modified.map(|at| at.to_string()),
+            versions: beside.versions,
+            version: beside.version,
             missing_since: file.at_service.missing_since.map(|at| at.to_string()),
             last_seen: file.at_service.last_seen.map(|at| at.to_string()),
             last_verified: last_verified(file).filter(|_| file.at_service.missing_since.is_some()),

@@ -209,15 +209,6 @@ pub(crate) fn files(given: Vec<String>) -> Result<Vec<String>, Failure> {
     Ok(files)
 }
 
-/// The id or token of one file; for `-` a line of standard input.
-pub(crate) fn file(given: &str) -> Result<String, Failure> {
-    if given != "-" {
-        return Ok(given.to_owned());
-    }
-    let line = line_of_stdin()?;
-    ids(line.expose_secret()).next().ok_or_else(nothing_named)
-}
-
 fn ids(lines: &str) -> impl Iterator<Item = String> {
     let lines = lines.lines().map(str::trim);
     lines.filter(|line| !line.is_empty()).map(str::to_owned)

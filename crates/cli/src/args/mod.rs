@@ -1,6 +1,7 @@
 //! The command line.
 
 mod keys;
+mod tree;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ use privicore_vault::{
 };
 
 pub(crate) use self::keys::{ExportedKey, Keys, Recipients, Recovery, Restore, SharedKeys};
+pub(crate) use self::tree::{AlreadySaved, AlreadyStored, Find, Get, Ls, Remove, Versions};
 use crate::exit;
 use crate::network::NetworkOptions;
 
@@ -39,7 +41,7 @@ pub(crate) struct Args {
 const SECRETS: &str = "\
 Secrets come from a prompt, from PRIVICORE_PASSWORD, PRIVICORE_PASSPHRASE, PRIVICORE_NEW_PASSPHRASE and PRIVICORE_SHARED_KEY, or with --password-stdin; never from an argument.
 The proxy's name and password come from PRIVICORE_PROXY_CREDENTIALS (NAME:PASSWORD) and are remembered in the system's keyring, if there is one.
-Where a command takes ids or tokens, `-` reads them from standard input, so that no token is visible in the process list.";
+Files are named by their paths as `ls` shows them, by ids or by tokens. Where a command takes several, `-` reads them from standard input, so that no token is visible in the process list.";
 
 fn after_help() -> String {
     format!("{SECRETS}\n\n{}", exit::help())
@@ -74,7 +76,7 @@ pub(crate) enum Command {
     SignIn(SignInHere),
     /// Signs out and revokes the session.
     SignOut,
-    /// Encrypts and stores files, and the files below folders.
+    /// Encrypts and stores files, and folders with all files below them. Links inside a folder are not followed.
     Put {
         /// Files and folders.
         #[arg(required = true, value_name = "PATH")]
@@ -82,54 +84,38 @@ pub(crate) enum Command {
         /// A label to store them under. The service can see it.
         #[arg(long, default_value = DEFAULT_CONTEXT, value_name = "C")]
         context: String,
+        /// A folder of the stored tree to put them into.
+        #[arg(long, value_name = "FOLDER")]
+        to: Option<PathBuf>,
+        /// What to do with a file whose path is stored already. To skip one, its size and its time have to be the same.
+        #[arg(long, value_enum, default_value_t = AlreadyStored::Version)]
+        existing: AlreadyStored,
         #[command(flatten)]
         form: StoredForm,
         /// Reads each file back afterwards and compares it with its receipt.
         #[arg(long)]
         verify: bool,
     },
-    /// Lists stored files.
-    Ls {
-        /// Only this context.
-        #[arg(long, value_name = "C")]
-        context: Option<String>,
-        /// Only files missing at the service.
-        #[arg(long)]
-        missing: bool,
-        /// Accepts a list that is at most half as long: looks for each missing file by its token.
-        #[arg(long)]
-        accept_missing: bool,
-    },
+    /// Lists stored files and folders.
+    Ls(Ls),
+    /// Finds files and folders by words in their paths or labels.
+    Find(Find),
+    /// Lists the versions of a file.
+    Versions(Versions),
     /// Removes missing files from the list. Their receipts are still exported.
     Forget {
-        /// Ids or tokens.
-        #[arg(required = true, value_name = "TOKEN|ID")]
+        /// Paths, ids or tokens.
+        #[arg(required = true, value_name = "PATH|ID|TOKEN")]
         files: Vec<String>,
     },
     /// Uses the service's names for files that were renamed elsewhere.
     AcceptName {
-        /// Ids or tokens.
-        #[arg(required = true, value_name = "TOKEN|ID")]
+        /// Paths, ids or tokens.
+        #[arg(required = true, value_name = "PATH|ID|TOKEN")]
         files: Vec<String>,
     },
-    /// Gets a file back.
-    Get {
-        /// The file's id or token, or `-` for a line of standard input.
-        #[arg(value_name = "TOKEN|ID")]
-        file: String,
-        /// Where to save it: a file, or a folder that exists [default: its own name, here]. Standard output is not supported: files are verified first.
-        #[arg(short, long, value_name = "PATH")]
-        output: Option<PathBuf>,
-        /// Replaces an existing file without asking.
-        #[arg(long)]
-        force: bool,
-        /// Opens it with this shared key, even if another one is recorded.
-        #[arg(long, value_name = "NAME")]
-        shared_key: Option<String>,
-        /// Keeps the download even if it does not match its receipt: beside the target, under a name that says so.
-        #[arg(long, conflicts_with = "shared_key")]
-        keep_mismatch: bool,
-    },
+    /// Gets files and folders back, with their times and the executable bit.
+    Get(Get),
     /// Reads files back through the service and compares them with their receipts. Nothing is written.
     Verify(Verify),
     /// Receipts of stored files.
@@ -143,12 +129,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "ID")]
         drop: Option<String>,
     },
-    /// Deletes files at the service.
-    Rm {
-        /// Ids or tokens, or `-` for the lines of standard input.
-        #[arg(required = true, value_name = "TOKEN|ID")]
-        files: Vec<String>,
-    },
+    /// Deletes files at the service. A path stands for all its versions.
+    Rm(Remove),
     /// Shows the service, the profile and their state.
     Status,
     /// Does nothing: each command wipes the keys when it ends.
@@ -171,8 +153,8 @@ pub(crate) enum Command {
     /// Encrypts stored files again for the newest key and the current recipients. Files of up to about 50 KB.
     #[command(group = clap::ArgGroup::new("which").required(true))]
     Reseal {
-        /// Ids or tokens, or `-` for the lines of standard input.
-        #[arg(value_name = "TOKEN|ID", group = "which")]
+        /// Paths, ids or tokens, or `-` for the lines of standard input.
+        #[arg(value_name = "PATH|ID|TOKEN", group = "which")]
         files: Vec<String>,
         /// All files whose key or recipients are outdated.
         #[arg(long, group = "which")]
@@ -237,8 +219,8 @@ pub(crate) struct StoredForm {
 #[derive(Debug, ClapArgs)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Verify {
-    /// Ids or tokens, or `-` for the lines of standard input.
-    #[arg(value_name = "TOKEN|ID")]
+    /// Paths, ids or tokens, or `-` for the lines of standard input.
+    #[arg(value_name = "PATH|ID|TOKEN")]
     pub files: Vec<String>,
     /// All files with a receipt on this computer. Reports how many have none; exit code 1 if no file has one.
     #[arg(long)]
@@ -309,7 +291,7 @@ impl Command {
     /// The file or folder that the command writes to.
     fn written(&self) -> Option<&Path> {
         match self {
-            Self::Get { output, .. } => output.as_deref(),
+            Self::Get(get) => get.output.as_deref(),
             Self::Receipts(Receipts::Export { output })
             | Self::Keys(
                 Keys::Export { output, .. } | Keys::Shared(SharedKeys::Export { output, .. }),
@@ -333,15 +315,17 @@ impl Command {
             | Self::Completions { .. }
             | Self::Man { .. } => false,
             Self::Put { .. }
-            | Self::Ls { .. }
+            | Self::Ls(_)
+            | Self::Find(_)
+            | Self::Versions(_)
             | Self::Forget { .. }
             | Self::AcceptName { .. }
-            | Self::Get { .. }
+            | Self::Get(_)
             | Self::Verify(_)
             | Self::Receipts(_)
             | Self::Resume
             | Self::Transfers { .. }
-            | Self::Rm { .. }
+            | Self::Rm(_)
             | Self::Unlock { previous: false }
             | Self::Keys(_)
             | Self::Recovery(

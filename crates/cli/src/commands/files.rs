@@ -1,22 +1,20 @@
-//! Storing, listing, getting back, deleting.
+//! Storing files, and getting one back.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use privicore_vault::{
-    AsStored, Code, Existing, Explanation, File, FileId, FileQuery, Sort, StoreAs, Transfer,
-    TransferId, TransferState, Vault, saved_name,
+    AsStored, Code, Existing, Explanation, File, FileId, Storing, Transfer, TransferId,
+    TransferState, Vault, saved_name,
 };
 use serde::Serialize;
 
-use super::finder::Finder;
-use super::report::{report, report_error, report_renamed};
+use super::report::{report, report_renamed};
 use super::verification;
 use crate::exit::{self, Failure};
 use crate::output::{Output, PathFields};
 use crate::progress::{Interrupt, follow};
 use crate::prompt;
-use crate::text::place;
 
 #[derive(Serialize)]
 struct SavedLine<'a> {
@@ -32,26 +30,20 @@ struct SavedLine<'a> {
 /// How a file is to be got back.
 pub(crate) struct SaveRequest<'a> {
     pub target: Option<PathBuf>,
-    pub force: bool,
+    /// What may happen to a file that is there; without it, a person is asked.
+    pub existing: Option<Existing>,
     pub shared_key: Option<&'a str>,
     pub keep_mismatch: bool,
-}
-
-#[derive(Serialize)]
-struct DeletedLine {
-    id: String,
-    state: &'static str,
 }
 
 pub(crate) async fn put(
     vault: &Vault,
     paths: Vec<PathBuf>,
-    context: &str,
-    form: StoreAs,
+    storing: Storing,
     verify: bool,
     output: Output,
 ) -> Result<u8, Failure> {
-    let ids = vault.store_as(paths, context, form).await?;
+    let ids = vault.store_with(paths, storing).await?;
     if !verify && !vault.status().verify_uploads {
         return finish(vault, &ids, Interrupt::Cancels, output).await;
     }
@@ -123,66 +115,18 @@ fn kept_mismatch(name: &str) -> Explanation {
     }
 }
 
-pub(crate) struct Listing {
-    pub context: Option<String>,
-    /// Only what is missing at the service.
-    pub missing: bool,
-    /// The service's list is taken for true though it is much shorter than before.
-    pub accept_missing: bool,
-}
-
-pub(crate) async fn ls(vault: &Vault, listing: Listing, output: Output) -> Result<u8, Failure> {
-    let refreshed = if listing.accept_missing {
-        match vault.list_alarm()? {
-            // What was told before is what was looked at.
-            Some(alarm) => vault.accept_list(alarm.expected, alarm.listed).await,
-            None => vault.refresh().await,
-        }
-    } else {
-        vault.refresh().await
-    };
-    let context = listing.context;
-    let page = vault.query(&FileQuery {
-        search: String::new(),
-        context,
-        needs_attention: false,
-        sort: Sort::Name,
-        descending: false,
-        offset: 0,
-        limit: usize::MAX,
-    })?;
-    let is_listed = |file: &&Arc<File>| !listing.missing || file.at_service.missing_since.is_some();
-    let mut listed = page.rows.iter().filter(is_listed).peekable();
-    if refreshed.is_ok() && listed.peek().is_none() {
-        output.remark(if listing.missing {
-            "Nothing is missing."
-        } else {
-            "Nothing is stored."
-        });
-    }
-    for file in listed {
-        output.file(file, None);
-    }
-    if refreshed.is_err() {
-        output.remark("This is the list as it was last known here.");
-    }
-    // The exit code tells that it may be old.
-    refreshed?;
-    Ok(exit::DONE)
-}
-
+/// Gets one file back.
 pub(crate) async fn get(
     vault: &Vault,
-    file: &str,
+    file: Arc<File>,
     request: SaveRequest<'_>,
     output: Output,
 ) -> Result<u8, Failure> {
-    let file = Finder::new(vault).find(file).await?;
     let target = target_of(&file, request.target);
-    let existing = if request.force || (target.exists() && prompt::may_replace(&file.name)?) {
-        Existing::Replace
-    } else {
-        Existing::Keep
+    let existing = match request.existing {
+        Some(existing) => existing,
+        None if target.exists() && prompt::may_replace(&file.name)? => Existing::Replace,
+        None => Existing::Keep,
     };
     let id = match request.shared_key {
         Some(key) => vault.save_with_key(file.id, &target, existing, key).await?,
@@ -192,19 +136,29 @@ pub(crate) async fn get(
     let transfers = follow(vault, &[id], Interrupt::Cancels).await?;
     match transfers.first() {
         Some(transfer) if transfer.state == TransferState::Done => {
-            let kept = transfer.mismatch_name.as_ref();
-            let path = kept.map_or(target.clone(), |name| target.with_file_name(name));
-            let as_stored = transfer.as_stored.and_then(AsStored::as_bool);
-            print_saved(&file, &path, as_stored, output);
-            // What was saved is the file's own content, under its own name: this is a remark.
-            report_renamed(&file, output);
-            Ok(match kept {
-                None => exit::DONE,
-                Some(_) => exit::KEPT_MISMATCH,
-            })
+            let target = match existing {
+                // It may have a number.
+                Existing::KeepBoth => transfer.target.clone().unwrap_or(target),
+                Existing::Replace | Existing::Keep => target,
+            };
+            Ok(print_got(&file, transfer, &target, output))
         }
         Some(transfer) => Ok(report(transfer, output)),
         None => Ok(exit::INTERRUPTED),
+    }
+}
+
+/// Prints where a file was saved; answers the exit code.
+pub(super) fn print_got(file: &File, transfer: &Transfer, target: &Path, output: Output) -> u8 {
+    let kept = transfer.mismatch_name.as_ref();
+    let path = kept.map_or(target.to_owned(), |name| target.with_file_name(name));
+    let as_stored = transfer.as_stored.and_then(AsStored::as_bool);
+    print_saved(file, &path, as_stored, output);
+    // What was saved is the file's own content, under its own name: this is a remark.
+    report_renamed(file, output);
+    match kept {
+        None => exit::DONE,
+        Some(_) => exit::KEPT_MISMATCH,
     }
 }
 
@@ -219,30 +173,6 @@ fn print_saved(file: &File, path: &Path, as_stored: Option<bool>, output: Output
         size: file.size_bytes.filter(|_| as_stored != Some(false)),
         as_stored,
     });
-}
-
-pub(crate) async fn rm(vault: &Vault, files: Vec<String>, output: Output) -> Result<u8, Failure> {
-    let (mut finder, mut code) = (Finder::new(vault), exit::DONE);
-    for wanted in &files {
-        let deleted = match finder.find(wanted).await {
-            Ok(file) => vault.delete_now(file.id).await.map(|()| file),
-            Err(error) => Err(error),
-        };
-        match deleted {
-            Ok(file) if output.json => output.object(&DeletedLine {
-                id: file.id.to_string(),
-                state: "accepted",
-            }),
-            Ok(file) => {
-                output.line(&format!(
-                    "{}: the service accepted the deletion",
-                    place(&file.folder, &file.name)
-                ));
-            }
-            Err(error) => code = code.max(report_error(Some(wanted), &error, output)),
-        }
-    }
-    Ok(code)
 }
 
 fn target_of(file: &File, target: Option<PathBuf>) -> PathBuf {

@@ -12,9 +12,10 @@ mod recovery;
 mod report;
 mod session;
 mod transfers;
+mod tree;
 mod verification;
 
-use privicore_vault::{Error, ProtectionError, Stage, Vault};
+use privicore_vault::{Error, ProtectionError, Stage, Storing, Vault};
 
 use crate::args::{Args, Command, SignInHere};
 use crate::exit::Failure;
@@ -68,46 +69,33 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<u8, F
         Command::Put {
             paths,
             context,
+            to,
+            existing,
             form,
             verify,
-        } => files::put(vault, paths, &context, form.chosen(), verify, output).await,
-        Command::Ls {
-            context,
-            missing,
-            accept_missing,
         } => {
-            let listing = files::Listing {
-                context,
-                missing,
-                accept_missing,
+            let storing = Storing {
+                form: form.chosen(),
+                into: tree::folder_of_tree(to.as_deref())?,
+                existing: existing.into(),
+                ..Storing::under(&context)
             };
-            files::ls(vault, listing, output).await
+            files::put(vault, paths, storing, verify, output).await
         }
+        Command::Ls(listing) => tree::ls(vault, listing, output).await,
+        Command::Find(find) => tree::find(vault, &find, output).await,
+        Command::Versions(of) => tree::versions(vault, &of, output).await,
         Command::Forget { files } => missing::forget(vault, prompt::files(files)?, output).await,
         Command::AcceptName { files } => {
             missing::accept_names(vault, prompt::files(files)?, output).await
         }
-        Command::Get {
-            file,
-            output: target,
-            force,
-            shared_key,
-            keep_mismatch,
-        } => {
-            let request = files::SaveRequest {
-                target,
-                force,
-                shared_key: shared_key.as_deref(),
-                keep_mismatch,
-            };
-            files::get(vault, &prompt::file(&file)?, request, output).await
-        }
+        Command::Get(request) => tree::get(vault, request, output).await,
         Command::Verify(what) => verification::verify(vault, what, output).await,
         Command::Receipts(what) => verification::receipts(vault, what, output).await,
         Command::Resume => transfers::resume(vault, output).await,
         Command::Transfers { drop: None } => transfers::list(vault, output).await,
         Command::Transfers { drop: Some(id) } => transfers::give_up(vault, &id, output).await,
-        Command::Rm { files } => files::rm(vault, prompt::files(files)?, output).await,
+        Command::Rm(what) => tree::rm(vault, what, output).await,
         Command::Keys(which) => keys::keys(vault, which, output).await,
         Command::Recovery(which) => recovery::recovery(vault, &which, output).await,
         Command::Recipients(which) => keys::recipients(vault, which, output).await,

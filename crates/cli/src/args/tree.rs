@@ -1,0 +1,128 @@
+//! What is said of folders, paths and versions.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, ValueEnum};
+use privicore_vault::{SavedAlready, StoredAlready};
+
+/// What is to be listed.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Ls {
+    /// A folder, a file, or a pattern with `*`, `?` and `[…]`, where `**` stands for any folders [default: all files].
+    #[arg(value_name = "PATH|PATTERN")]
+    pub path: Option<String>,
+    /// Everything below the folder, not only what is in it.
+    #[arg(short = 'R', long)]
+    pub recursive: bool,
+    /// Only this context.
+    #[arg(long, value_name = "C")]
+    pub context: Option<String>,
+    /// Only what is missing at the service.
+    #[arg(long)]
+    pub missing: bool,
+    /// Accepts a list that is at most half as long: looks for each missing file by its token.
+    #[arg(long)]
+    pub accept_missing: bool,
+}
+
+/// What is to be found.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Find {
+    /// Words that the path or the label has in it, in any case.
+    #[arg(required = true, value_name = "TEXT")]
+    pub words: Vec<String>,
+}
+
+/// Of which file.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Versions {
+    /// Its path, or the id or token of one of its versions.
+    #[arg(value_name = "PATH|ID|TOKEN")]
+    pub file: String,
+}
+
+/// What is to be got back, and where to.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Get {
+    /// Paths of files and folders, patterns, ids or tokens, or `-` for the lines of standard input.
+    #[arg(required_unless_present = "all", value_name = "PATH|ID|TOKEN")]
+    pub files: Vec<String>,
+    /// Everything that is stored.
+    #[arg(long, conflicts_with = "files")]
+    pub all: bool,
+    /// Where to save it: a folder, or for one file a file [default: its own name, here]. For several files or a folder, the folder is made if it is missing. Standard output is not supported: files are verified first.
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// Puts all files into one folder, without the folders they are in.
+    #[arg(long)]
+    pub flat: bool,
+    /// What to do with files that are there already [default for several: keep-both]. To skip one, its size and its time have to be the same.
+    #[arg(long, value_enum, conflicts_with = "force")]
+    pub existing: Option<AlreadySaved>,
+    /// Replaces existing files without asking.
+    #[arg(long)]
+    pub force: bool,
+    /// Opens it with this shared key, even if another one is recorded. For one file.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["all", "flat"])]
+    pub shared_key: Option<String>,
+    /// Keeps the download even if it does not match its receipt: beside the target, under a name that says so. For one file.
+    #[arg(long, conflicts_with_all = ["shared_key", "all", "flat"])]
+    pub keep_mismatch: bool,
+}
+
+/// What is to be deleted.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Remove {
+    /// Paths, ids or tokens, or `-` for the lines of standard input.
+    #[arg(required = true, value_name = "PATH|ID|TOKEN")]
+    pub files: Vec<String>,
+    /// Also folders, with everything below them.
+    #[arg(short, long)]
+    pub recursive: bool,
+}
+
+/// What becomes of a file whose path is stored already.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum AlreadyStored {
+    /// It becomes the newest version.
+    Version,
+    /// It is left out if its size and its time are the same.
+    Skip,
+    /// It is stored beside it, with a number.
+    KeepBoth,
+}
+
+/// What becomes of a file that is there already.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum AlreadySaved {
+    /// What is saved gets a number.
+    KeepBoth,
+    /// It is left out if its size and its time are the same, and gets a number if not.
+    Skip,
+    /// It is replaced.
+    Replace,
+}
+
+impl From<AlreadyStored> for StoredAlready {
+    fn from(already: AlreadyStored) -> Self {
+        match already {
+            AlreadyStored::Version => Self::NewVersion,
+            AlreadyStored::Skip => Self::Skip,
+            AlreadyStored::KeepBoth => Self::KeepBoth,
+        }
+    }
+}
+
+impl From<AlreadySaved> for SavedAlready {
+    fn from(already: AlreadySaved) -> Self {
+        match already {
+            AlreadySaved::KeepBoth => Self::KeepBoth,
+            AlreadySaved::Skip => Self::SkipIdentical,
+            AlreadySaved::Replace => Self::Replace,
+        }
+    }
+}
