@@ -80,6 +80,8 @@ mod structure;
 mod token_window;
 #[cfg(target_os = "linux")]
 mod tray_window;
+#[cfg(target_os = "linux")]
+mod trees;
 mod two_processes;
 mod verification;
 #[cfg(target_os = "linux")]
