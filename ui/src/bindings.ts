@@ -266,11 +266,9 @@ export const events = {
 /* Types */
 /**  A key that opens a file, as its receipt says. */
 export type AccessKey = {
-	/**  What it is. */
 	kind: AccessKeyKind,
 	/**  Its name or label, if it has one. */
 	name: string | null,
-	/**  Its fingerprint. */
 	fingerprint: string,
 	/**  Enough of it to tell keys apart in a list. */
 	short: string,
@@ -278,16 +276,9 @@ export type AccessKey = {
 	isCurrent: boolean,
 };
 
-/**  What opens a file. */
-export type AccessKeyKind = 
-/**  An application key of this profile. */
-"applicationKey" | 
-/**  The recovery key. */
-"recoveryKey" | 
+export type AccessKeyKind = "applicationKey" | "recoveryKey" | 
 /**  A recipient that the user had added. */
-"recipient" | 
-/**  A shared key. */
-"sharedKey";
+"recipient" | "sharedKey";
 
 /**  What the service says of the profile that is signed in. */
 export type Account = {
@@ -380,7 +371,6 @@ export type ActivityState =
 export type ActivityStep = {
 	/**  How far. */
 	state: ActivityState,
-	/**  When. */
 	at: number,
 };
 
@@ -400,7 +390,6 @@ export type AddressCheck = {
 	hint: string | null,
 };
 
-/**  The four addresses of a service. */
 export type Addresses = {
 	/**  HTTP API. */
 	api: string,
@@ -447,21 +436,16 @@ export type AppView = {
 	version: string,
 };
 
-/**  An application of the profile. */
 export type Application = {
-	/**  Names it to the service. */
 	id: string,
-	/**  What people call it. */
 	name: string | null,
 	/**  Where it takes people back to. */
 	redirectUri: string | null,
 	/**  What it may be let do. */
 	scopes: string[],
-	/**  When it was registered. */
 	registeredAt: number | null,
 };
 
-/**  An application key of the profile. */
 export type ApplicationKeyEntry = {
 	/**  `SHA256:…` */
 	fingerprint: string,
@@ -490,7 +474,6 @@ export type AsStored =
 export type Authenticator = {
 	/**  Names the device to the service. */
 	id: string,
-	/**  What people call it. */
 	name: string | null,
 };
 
@@ -506,9 +489,7 @@ export type AutoLock = {
 
 /**  What one device says in a poll. */
 export type Ballot = {
-	/**  Names the device to the service. */
 	device: string,
-	/**  What people call it. */
 	name: string | null,
 	/**  What it said, if it has. */
 	vote: Vote | null,
@@ -576,11 +557,8 @@ export type DeletionEnded = {
 	error: ErrorView | null,
 };
 
-/**  A device of the profile. */
 export type Device = {
-	/**  Names it to the service. */
 	id: string,
-	/**  What people call it. */
 	name: string | null,
 	/**  Whether it may take part. */
 	state: DeviceState,
@@ -654,11 +632,8 @@ export type DirectoriesView = {
 
 /**  An organisation with its people. */
 export type Directory = {
-	/**  Names it to the service. */
 	id: string,
-	/**  What it is called. */
 	name: string | null,
-	/**  What it is called for short. */
 	shortName: string | null,
 	/**  When it was made. */
 	createdAt: number | null,
@@ -675,31 +650,13 @@ export type DirectoryChange =
 /**  Their profile. */
 person: string }) & { device?: never; familyName?: never; givenName?: never; meta?: never; name?: never; password?: never } | 
 /**  Calls somebody by these names from now on; what is left out stays. */
-({ kind: "rename"; 
-/**  Their profile. */
-person: string; 
-/**  Their given name. */
-givenName: string | null; 
-/**  Their family name. */
-familyName: string | null }) & { device?: never; meta?: never; name?: never; password?: never } | 
+({ kind: "rename"; person: string; givenName: string | null; familyName: string | null }) & { device?: never; meta?: never; name?: never; password?: never } | 
 /**  Has somebody sign in with this password from now on. Only for profiles that the directory made. */
-({ kind: "setPassword"; 
-/**  Their profile. */
-person: string; 
-/**  The password. */
-password: string }) & { device?: never; familyName?: never; givenName?: never; meta?: never; name?: never } | 
+({ kind: "setPassword"; person: string; password: string }) & { device?: never; familyName?: never; givenName?: never; meta?: never; name?: never } | 
 /**  Makes a device for somebody. */
-({ kind: "addDevice"; 
-/**  Their profile. */
-person: string; 
-/**  What the device is called. */
-name: string }) & { device?: never; familyName?: never; givenName?: never; meta?: never; password?: never } | 
+({ kind: "addDevice"; person: string; name: string }) & { device?: never; familyName?: never; givenName?: never; meta?: never; password?: never } | 
 /**  Has a device store for somebody. */
-({ kind: "addStorage"; 
-/**  Their profile. */
-person: string; 
-/**  The device. */
-device: string }) & { familyName?: never; givenName?: never; meta?: never; name?: never; password?: never } | 
+({ kind: "addStorage"; person: string; device: string }) & { familyName?: never; givenName?: never; meta?: never; name?: never; password?: never } | 
 /**  Lets people vote together. */
 {
 	kind: "addPool",
@@ -711,9 +668,7 @@ meta: string }) & { device?: never; familyName?: never; givenName?: never; name?
 
 /**  A device of somebody in a directory. Whether it stores is not told. */
 export type DirectoryDevice = {
-	/**  Names it to the service. */
 	id: string,
-	/**  What people call it. */
 	name: string | null,
 	/**  Whether it may take part. */
 	state: DeviceState,
@@ -735,9 +690,7 @@ export type ErrorView = {
 };
 
 /**  What the text of a field means. */
-export type FieldKind = 
-/**  Any text. */
-"text" | 
+export type FieldKind = "text" | 
 /**  A whole number. */
 "number" | 
 /**  `true` or `false`. */
@@ -786,7 +739,6 @@ export type FilePage = {
 	followed: (number | null)[],
 };
 
-/**  What the list is asked for. */
 export type FileQuery = {
 	/**  Words that name, folder or context must contain, in any case. */
 	search: string,
@@ -794,7 +746,6 @@ export type FileQuery = {
 	context: string | null,
 	/**  Only files that need attention. */
 	needsAttention: boolean,
-	/**  The column to sort by. */
 	sort: Sort,
 	/**  Largest, latest or last first. */
 	descending: boolean,
@@ -894,9 +845,7 @@ export type HeldSecretView = {
 
 /**  A directory the profile may join. */
 export type Invitation = {
-	/**  The directory. */
 	directory: string,
-	/**  What the directory is called. */
 	name: string | null,
 	/**  When the profile was invited. */
 	invitedAt: number | null,
@@ -913,9 +862,7 @@ export type KeyProgress = {
 /**  What opens the keys of a profile on this machine. */
 export type KeyProtection = 
 /**  A secret in the system's keyring. */
-"keyring" | 
-/**  A passphrase. */
-"passphrase";
+"keyring" | "passphrase";
 
 /**  The steps in their order. */
 export type KeyStepView = "engine" | "application" | "recovery" | "saving" | "registering";
@@ -945,7 +892,6 @@ export type KitView = {
 	opensNames: boolean,
 };
 
-/**  How well an operation is known. */
 export type Known = 
 /**  The vendor's reference documents it. */
 "documented" | 
@@ -972,7 +918,6 @@ export type ListAlarm = {
 	at: string,
 };
 
-/**  Why the app is locked. */
 export type LockReason = 
 /**  It has just started, and the keys could not be opened by themselves. */
 "start" | 
@@ -981,9 +926,7 @@ export type LockReason =
 /**  Nobody did anything for the time that is set. */
 "idle" | 
 /**  The machine slept. */
-"slept" | 
-/**  The screen was locked. */
-"screenLocked";
+"slept" | "screenLocked";
 
 /**  Whether somebody belongs to a directory. */
 export type Membership = 
@@ -1030,9 +973,7 @@ export type NetworkWish = {
 	clientKey: FileWish,
 };
 
-/**  An application to be registered. */
 export type NewApplication = {
-	/**  What it is to be called. */
 	name: string,
 	/**  Where it takes people back to. */
 	redirectUri: string,
@@ -1053,19 +994,13 @@ export type NewPassword = {
 export type NewPerson = {
 	/**  The name to sign in with. */
 	username: string,
-	/**  The password to sign in with. */
 	password: string,
-	/**  Their given name. */
 	givenName: string,
-	/**  Their family name. */
 	familyName: string,
 };
 
-/**  A policy to be registered. */
 export type NewPolicy = {
-	/**  What it is to be called. */
 	name: string,
-	/**  What it is made from. */
 	template: string,
 	/**  What it is to hold: events of the template. */
 	events: string[],
@@ -1087,11 +1022,9 @@ export type NoticeKind = "warning" | "error";
 
 /**  A directory and all that the service tells this profile about it: everything to its owner, little to others. */
 export type OpenDirectory = {
-	/**  The directory. */
 	directory: Directory,
 	/**  What is kept with it: a JSON object. */
 	meta: string,
-	/**  Its people. */
 	people: Person[] | null,
 	/**  The devices of those who belong to it. */
 	devices: DirectoryDevice[] | null,
@@ -1120,7 +1053,6 @@ export type OperationAnswerView = {
 	awaitsData: boolean,
 };
 
-/**  One operation of the service. */
 export type OperationEntry = {
 	/**  `group.operation` */
 	id: string,
@@ -1128,11 +1060,9 @@ export type OperationEntry = {
 	group: string,
 	/**  The row of the wire's table. */
 	row: string,
-	/**  How well it is known. */
 	provenance: Known,
 	/**  What it does, in one sentence. */
 	doc: string,
-	/**  The HTTP method. */
 	method: string,
 	/**  The path, with `{name}` for places to fill. */
 	path: string,
@@ -1146,13 +1076,10 @@ export type OperationEntry = {
 	fields: OperationField[],
 };
 
-/**  One field of an operation. */
 export type OperationField = {
-	/**  Its name. */
 	name: string,
 	/**  What it is, in the user's words. */
 	doc: string,
-	/**  What its text means. */
 	kind: FieldKind,
 	/**  The words to choose from, if it is a choice. */
 	words: string[],
@@ -1162,11 +1089,8 @@ export type OperationField = {
 
 /**  What will be sent, with secrets masked. */
 export type OperationRequest = {
-	/**  The HTTP method. */
 	method: string,
-	/**  The whole address. */
 	url: string,
-	/**  Headers with their values. */
 	headers: ([string, string])[],
 	/**  The body as it is written, or its beginning. */
 	body: string | null,
@@ -1188,9 +1112,7 @@ export type Person = {
 	id: string,
 	/**  The name they sign in with. */
 	username: string | null,
-	/**  Their given name. */
 	givenName: string | null,
-	/**  Their family name. */
 	familyName: string | null,
 	/**  Whether they belong to it. */
 	membership: Membership,
@@ -1200,13 +1122,10 @@ export type Person = {
 	storageDevices: number | null,
 };
 
-/**  A simulated phone. */
 export type Phone = {
 	/**  The device's identifier. */
 	id: string,
-	/**  What it is called. */
 	name: string,
-	/**  How it votes. */
 	script: PhoneScript,
 	/**  What it has not answered yet, the oldest first. */
 	ballots: PhoneBallot[],
@@ -1214,11 +1133,9 @@ export type Phone = {
 
 /**  A question that a simulated phone has not answered yet. */
 export type PhoneBallot = {
-	/**  The poll. */
 	poll: string,
 	/**  What it is about, in a few words. */
 	title: string,
-	/**  What is asked. */
 	question: string,
 	/**  Which attempt it is, from 1. */
 	attempt: number,
@@ -1241,15 +1158,10 @@ vote: Vote } |
 /**  It says this after a while. */
 { kind: "later"; 
 /**  How many seconds after it was asked. */
-seconds: number; 
-/**  What it says. */
-vote: Vote };
+seconds: number; vote: Vote };
 
-/**  A remembered key. */
 export type Pin = {
-	/**  Whose key. */
 	key: PinnedKey,
-	/**  Its fingerprint. */
 	fingerprint: string,
 	/**  Since when it is remembered. */
 	pinnedAt: number,
@@ -1257,7 +1169,6 @@ export type Pin = {
 
 /**  A key that was seen before and is another one now. */
 export type PinAlarm = {
-	/**  Whose key. */
 	key: PinnedKey,
 	/**  The fingerprint that is remembered; `None` when the record of it is lost, so that nobody knows whether the key changed. */
 	pinned: string | null,
@@ -1269,7 +1180,6 @@ export type PinAlarm = {
 	seenAt: number,
 };
 
-/**  Whose key. */
 export type PinnedKey = 
 /**  The engine's, which encrypts what it spreads over the storage devices. */
 "engine" | 
@@ -1293,9 +1203,7 @@ export type PoliciesView = {
 
 /**  What is held for a vote. */
 export type Policy = {
-	/**  Names it to the service. */
 	id: string,
-	/**  What it is called. */
 	name: string,
 	/**  What it was made from. */
 	template: string | null,
@@ -1334,11 +1242,8 @@ export type PolicyState =
 
 /**  What a policy can be made from. */
 export type PolicyTemplate = {
-	/**  Names it. */
 	id: string,
-	/**  What it is called. */
 	name: string | null,
-	/**  What it is for. */
 	description: string | null,
 	/**  What it can hold for a vote. */
 	events: PolicyEvent[],
@@ -1346,15 +1251,12 @@ export type PolicyTemplate = {
 	settings: string[],
 };
 
-/**  How a poll stands. */
 export type Poll = {
 	/**  Names it; the same as the command or the request that it holds, if it does. */
 	id: string,
 	/**  What it is about, in a few words. */
 	title: string | null,
-	/**  What is asked. */
 	question: string | null,
-	/**  How it stands. */
 	state: PoolState,
 	/**  Which attempt this is, from 1. */
 	attempt: number | null,
@@ -1454,7 +1356,6 @@ export type ServerKind = "api" |
 /**  The file server that serves downloads. */
 "downstream";
 
-/**  A shared key of the profile. */
 export type SharedKeyEntry = {
 	/**  What the user calls it. */
 	name: string,
@@ -1468,7 +1369,6 @@ export type SharedKeyEntry = {
 	contexts: string[],
 };
 
-/**  A column of the list. */
 export type Sort = 
 /**  By name, ignoring case. */
 "name" | 
@@ -1504,7 +1404,6 @@ export type StatisticsView = {
 	serviceMark: string | null,
 };
 
-/**  Whether a storage device answers. */
 export type StorageState = 
 /**  It does. */
 "online" | 
@@ -1517,7 +1416,6 @@ export type StorageState =
 export type StoredDay = {
 	/**  The day, in this machine's time. */
 	day: string,
-	/**  How many files. */
 	files: number,
 	/**  How many bytes, as they are stored. */
 	bytes: number,
@@ -1553,7 +1451,6 @@ export type TokenCodeView = {
 	path: string,
 };
 
-/**  Where a transfer stands. */
 export type TransferState = 
 /**  In the queue; with an error, to be tried again later. */
 "waiting" | 
@@ -1562,9 +1459,7 @@ export type TransferState =
 /**  All bytes have passed; confirming and recording. */
 "finishing" | 
 /**  The service holds it: a vote is going on. */
-"held" | 
-/**  The user paused it. */
-"paused" | 
+"held" | "paused" | 
 /**  Stored, or saved. */
 "done" | 
 /**  It did not work; nothing was left behind. */
@@ -1582,7 +1477,6 @@ export type TransferSummary = {
 	running: number,
 	/**  Held by a vote. */
 	held: number,
-	/**  Paused by the user. */
 	paused: number,
 	/**  Came to a good end. */
 	done: number,
@@ -1592,7 +1486,6 @@ export type TransferSummary = {
 	notConfirmed: number,
 	/**  Bytes that have passed. */
 	doneBytes: number,
-	/**  Bytes in all. */
 	totalBytes: number,
 	/**  Over the last seconds. */
 	bytesPerSecond: number | null,
@@ -1672,11 +1565,9 @@ export type Voting = {
 
 /**  Who votes, for how long, and how it is counted. Referred to by its name. */
 export type VotingConfiguration = {
-	/**  What it is called. */
 	name: string,
 	/**  How long an attempt is open; whole seconds count. */
 	seconds: number,
-	/**  What it takes. */
 	counting: Counting,
 	/**  The devices that are asked; none stands for all authenticators. */
 	devices: string[],
@@ -1692,7 +1583,6 @@ export type VotingMarks = {
 
 /**  People of a directory who vote together. */
 export type VotingPool = {
-	/**  What it is called. */
 	name: string,
 	/**  Who votes, by their profiles. */
 	people: string[],
