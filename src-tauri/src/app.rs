@@ -16,6 +16,7 @@ use crate::held_secrets::HeldSecrets;
 use crate::main_window::show;
 use crate::network::ChosenFiles;
 use crate::notifications::Notifications;
+use crate::shown_pictures::{self, ShownPictures};
 use crate::vault_handle::VaultHandle;
 use crate::{bindings, confinement, dialogs, events, gate, toplevels};
 
@@ -46,7 +47,9 @@ pub(crate) fn run() -> tauri::Result<()> {
         .manage(TestedAddresses::default())
         .manage(UnaskedDeletions::default())
         .manage(Clipboard::default())
+        .manage(ShownPictures::default())
         .manage(Notifications::default())
+        .register_uri_scheme_protocol(shown_pictures::SCHEME, shown_pictures::serve)
         .invoke_handler(gate::guarded(builder.invoke_handler()))
         .on_window_event(on_window_event)
         .setup(move |app| {

@@ -4,7 +4,8 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands::{
     account, activity, applications, connection, console, devices, directories, files, keys, lock,
-    network, phones, policies, recovery, security, session, token, transfers, verification, votes,
+    network, phones, policies, preview, recovery, security, session, token, transfers,
+    verification, votes,
 };
 use crate::events::{
     ActivityChanged, AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress,
@@ -95,6 +96,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             files::save_files,
             files::delete_files,
             files::undo_deletion,
+            preview::preview_file,
+            preview::close_preview,
+            preview::set_hides_contents,
             verification::verify_files,
             verification::keep_anyway,
             verification::set_verify_uploads,

@@ -16,6 +16,7 @@ use crate::consent::Questions;
 use crate::console_state::ConsoleState;
 use crate::held_secrets::HeldSecrets;
 use crate::notifications::{self, Notifications};
+use crate::shown_pictures::ShownPictures;
 use crate::tray::Tray;
 use crate::view::{AppView, ErrorView, TransferView, TransfersView, shown, shown_summary};
 
@@ -210,6 +211,7 @@ fn tell_status(app: &AppHandle, tray: &mut Tray, vault: &Vault) -> tauri::Result
     app.state::<Questions>().see(app, status.stage);
     if status.stage != Stage::SignedIn {
         app.state::<HeldSecrets>().clear();
+        app.state::<ShownPictures>().clear();
         app.state::<ConsoleState>().clear();
         app.state::<Notifications>().forget();
     }

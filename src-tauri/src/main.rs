@@ -24,6 +24,7 @@ mod quiet;
 mod recently_used;
 mod refresh;
 mod restraint;
+mod shown_pictures;
 mod toplevels;
 mod tray;
 mod vault_handle;

@@ -50,6 +50,7 @@ const view: AppView = {
   theme: (scene.get("theme") as Theme | null) ?? "system",
   verifyUploads: false,
   notifications: true,
+  hidesContents: false,
   limits: has("limited") ? { upload: 2_500_000, download: null } : { upload: null, download: null },
   recoveryConfirmed: has("kit") ? false : true,
   listAlarm: has("shrunk") ? { expected: 312, listed: 3, at: "2026-11-26T10:00:00Z" } : null,

@@ -160,6 +160,12 @@ export const commands = {
 	deleteFiles: (ids: string[]) => __TAURI_INVOKE<Deletion>("delete_files", { ids }),
 	/**  Keeps the files after all; answers whether it was in time. */
 	undoDeletion: (id: string) => __TAURI_INVOKE<boolean>("undo_deletion", { id }),
+	/**  Opens a file in memory and shows what it holds. `width` and `height` are the room for a picture, in pixels of the screen. */
+	previewFile: (id: string, width: number, height: number) => __TAURI_INVOKE<FilePreview>("preview_file", { id, width, height }),
+	/**  Ends what is being opened, and holds nothing to be shown. */
+	closePreview: () => __TAURI_INVOKE<null>("close_preview"),
+	/**  Sets whether what files hold is never shown. The user alone can allow it again. */
+	setHidesContents: (on: boolean) => __TAURI_INVOKE<AppView>("set_hides_contents", { on }),
 	/**  Reads files back and compares them with their receipts; answers how many were queued. */
 	verifyFiles: (ids: string[]) => __TAURI_INVOKE<number>("verify_files", { ids }),
 	/**  Repeats a download that came to something else than what was stored, and keeps what comes beside the target. */
@@ -427,6 +433,8 @@ export type AppView = {
 	verifyUploads: boolean,
 	/**  Whether the system's notifications tell of votes and of the end of transfers. */
 	notifications: boolean,
+	/**  Whether what files hold is never shown in the window. */
+	hidesContents: boolean,
 	/**  Keys of others that have changed. While there is one, nothing is stored. */
 	alarms: PinAlarm[],
 	/**  Why the service's list was not taken over, if it was not. */
@@ -738,6 +746,17 @@ export type FilePage = {
 	/**  The places of the files to follow, in their order; nothing for one that is not in the list. */
 	followed: (number | null)[],
 };
+
+/**  What a file holds, as far as it can be shown. */
+export type FilePreview = 
+/**  That nothing is ever shown is set. */
+{ kind: "hidden" } | { kind: "picture"; 
+/**  Good for one image element, once. */
+address: string; 
+/**  Of the original, in pixels. */
+width: number; height: number } | { kind: "text"; text: string; 
+/**  Whether nothing follows. */
+isWhole: boolean } | { kind: "otherKind" } | { kind: "tooLarge" } | { kind: "notReadable" };
 
 export type FileQuery = {
 	/**  Words that name, folder or context must contain, in any case. */

@@ -166,7 +166,7 @@ test("the keyboard moves, extends, selects all, saves and clears", async () => {
   await waitFor(() => expect(selected()).toEqual(["f0", "f1"]));
   await key("a", { ctrlKey: true });
   await waitFor(() => expect(selected()).toHaveLength(9));
-  await key("Enter");
+  await key("s", { ctrlKey: true });
   expect(vi.mocked(ipc.saveFiles).mock.calls[0]?.[0]).toHaveLength(9);
   await key("Escape");
   expect(selected()).toEqual([]);

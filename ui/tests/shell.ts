@@ -35,6 +35,7 @@ export const view = (over: Partial<AppView> = {}): AppView => ({
   autoLock: { idleMinutes: 15, onSleep: true, onScreenLock: true },
   verifyUploads: false,
   notifications: true,
+  hidesContents: false,
   clipboardSeconds: 30,
   alarms: [],
   listAlarm: null,
@@ -372,6 +373,11 @@ function commands(): typeof Ipc.ipc {
     saveFiles: vi.fn().mockResolvedValue(0),
     deleteFiles: vi.fn(),
     undoDeletion: vi.fn().mockResolvedValue(true),
+    previewFile: vi.fn().mockResolvedValue({ kind: "otherKind" }),
+    closePreview: nothing(),
+    setHidesContents: vi.fn((hidesContents) =>
+      Promise.resolve(view({ hidesContents, revision: 2 })),
+    ),
     verifyFiles: vi.fn().mockResolvedValue(1),
     keepAnyway: nothing(),
     setNotifications: vi.fn((notifications) =>

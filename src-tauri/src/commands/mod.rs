@@ -13,6 +13,7 @@ pub(crate) mod lock;
 pub(crate) mod network;
 pub(crate) mod phones;
 pub(crate) mod policies;
+pub(crate) mod preview;
 pub(crate) mod recovery;
 pub(crate) mod security;
 pub(crate) mod session;

@@ -18,6 +18,15 @@ impl Question {
         }
     }
 
+    pub(crate) fn show_contents() -> Self {
+        Self {
+            title: "Show what files hold?",
+            message: "Whoever sees this window can look into your files while it is unlocked."
+                .into(),
+            agree: "Show",
+        }
+    }
+
     pub(crate) fn forget(name: &str) -> Self {
         Self {
             title: "Forget this file?",

@@ -57,6 +57,8 @@ pub(crate) struct AppView {
     pub verify_uploads: bool,
     /// Whether the system's notifications tell of votes and of the end of transfers.
     pub notifications: bool,
+    /// Whether what files hold is never shown in the window.
+    pub hides_contents: bool,
     /// Keys of others that have changed. While there is one, nothing is stored.
     pub alarms: Vec<PinAlarm>,
     /// Why the service's list was not taken over, if it was not.
@@ -96,6 +98,7 @@ impl From<&Status> for AppView {
                 .map(|state| state == RecoveryState::Confirmed),
             verify_uploads: status.verify_uploads,
             notifications: status.notifications,
+            hides_contents: status.hides_contents,
             alarms: status.alarms.clone(),
             list_alarm: status.list_alarm,
             reached: status.reached,

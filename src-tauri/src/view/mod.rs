@@ -5,6 +5,7 @@ mod error;
 mod files;
 #[cfg(test)]
 mod hidden_tests;
+mod preview;
 mod transfers;
 
 use std::time::Duration;
@@ -12,6 +13,7 @@ use std::time::Duration;
 pub(crate) use self::app::*;
 pub(crate) use self::error::{ErrorView, shown};
 pub(crate) use self::files::*;
+pub(crate) use self::preview::FilePreview;
 pub(crate) use self::transfers::*;
 
 fn milliseconds(time: Duration) -> u64 {

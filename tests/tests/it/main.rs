@@ -61,6 +61,8 @@ mod pins;
 mod power;
 mod preview;
 #[cfg(target_os = "linux")]
+mod preview_window;
+#[cfg(target_os = "linux")]
 mod questions_window;
 mod reading;
 mod recovery;

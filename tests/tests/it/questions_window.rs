@@ -398,6 +398,15 @@ const TABLE: &[(&str, Consent)] = &[
     ),
     ("undo_deletion", Harmless("nothing is deleted by that")),
     (
+        "preview_file",
+        Harmless("the page is shown a text, or the address of a picture no script can read"),
+    ),
+    ("close_preview", Harmless("nothing is shown any more")),
+    (
+        "set_hides_contents",
+        Asks(r#"{"on":false}"#, "Show what files hold?"),
+    ),
+    (
         "verify_files",
         Harmless("stored bytes are read back, and nothing is written"),
     ),

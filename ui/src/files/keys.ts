@@ -4,6 +4,7 @@ export type KeyMeaning =
   | { do: "toggle" }
   | { do: "all" }
   | { do: "none" }
+  | { do: "preview" }
   | { do: "save" }
   | { do: "delete" };
 
@@ -19,9 +20,10 @@ export function meaningOf(pressed: Pressed, place: Place): KeyMeaning | null {
     return { do: "move", to, how: pressed.shiftKey ? "range" : command ? "only-move" : "pick" };
   }
   if (command && pressed.key.toLowerCase() === "a") return { do: "all" };
-  if (pressed.key === " ") return { do: "toggle" };
+  if (command && pressed.key.toLowerCase() === "s") return { do: "save" };
+  if (pressed.key === " ") return { do: command ? "toggle" : "preview" };
   if (command) return null;
-  if (pressed.key === "Enter") return { do: "save" };
+  if (pressed.key === "Enter") return { do: "preview" };
   if (pressed.key === "Delete" || pressed.key === "Backspace") return { do: "delete" };
   if (pressed.key === "Escape") return { do: "none" };
   return null;

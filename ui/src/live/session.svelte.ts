@@ -84,6 +84,10 @@ export class Session {
     this.appChanged(await ipc.setVerifyUploads(on));
   }
 
+  async setHidesContents(on: boolean): Promise<void> {
+    this.appChanged(await ipc.setHidesContents(on));
+  }
+
   async setNotifications(on: boolean): Promise<void> {
     this.appChanged(await ipc.setNotifications(on));
   }

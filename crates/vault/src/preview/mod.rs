@@ -70,7 +70,12 @@ impl Vault {
             cancel: &cancel,
             aside: &aside,
         };
-        let head = opening.open_head(&file).await?;
+        let opened = opening.open_head(&file).await;
+        // The session may have ended at the same moment: that is not what went wrong.
+        if cancel.is_cancelled() {
+            return Err(WorkError::Canceled.into());
+        }
+        let head = opened?;
         let preview = blocking(move || Ok(preview_of(&file, &head, bounds)));
         let preview = cancel.run_until_cancelled(preview).await;
         let preview = preview.ok_or(WorkError::Canceled)??;

@@ -110,7 +110,16 @@ export const files = {
   "empty.attention":
     "Every file is at the service under its own name, as far as this app has checked.",
 
+  "preview.close": "Close preview",
+  "preview.loading": "Opening… If a policy asks for approval, this lasts until the vote ends.",
+  "preview.beginning": "This is the beginning. Save the file to read all of it.",
+  "preview.hidden": "Previews are off. You can turn them on in the settings.",
+  "preview.otherKind": "This kind of file has no preview. Save it to open it.",
+  "preview.tooLarge": "This picture is too large to preview. Save it to open it.",
+  "preview.notReadable": "This file has the name of a picture, but cannot be read as one.",
+
   "pane.label": "Details",
+  "pane.preview": "Preview",
   "pane.none": "No file selected",
   "pane.noneBody": "Select a file to see where and when it was stored, to save it or to delete it.",
   "pane.save": "Save…",

@@ -16,6 +16,10 @@ export const settings = {
     other: "{number} receipts were written.",
   },
 
+  "preview.title": "Preview",
+  "preview.never": "Never show contents",
+  "preview.neverNote": "Files are not opened in this window. You can still save them.",
+
   "notifications.title": "Notifications",
   "notifications.tell": "Tell me through the system",
   "notifications.note":

@@ -107,6 +107,7 @@ export const workspace = {
   "keys.list.extend": "Select a range",
   "keys.list.toggle": "Select or deselect a file",
   "keys.list.all": "Select everything shown",
+  "keys.list.preview": "Preview the selected file",
   "keys.list.save": "Save the selected files",
   "keys.list.delete": "Delete the selected files",
   "keys.list.clear": "Clear the selection or the search",
