@@ -119,7 +119,7 @@ fn answer() -> OperationAnswer {
     }
 }
 
-fn told(view: &impl Serialize, shows: &str) {
+fn shows_nothing_hidden(view: &impl Serialize, shows: &str) {
     let view = serde_json::to_string(view).unwrap();
     assert!(view.contains(shows), "{shows} is not in {view}");
     for hidden in HIDDEN {
@@ -129,10 +129,10 @@ fn told(view: &impl Serialize, shows: &str) {
 
 #[test]
 fn the_page_is_told_no_token_no_secret_and_no_folder_of_this_computer() {
-    told(&FileView::from(&file()), "plan.pdf");
-    told(&TransferView::from(&transfer()), "plan.damaged.pdf");
-    told(&NetworkView::from(&network()), "me.key");
-    told(&HeldSecretView::from(&secret()), "client-1");
-    told(&request(), "https://api.test/data");
-    told(&OperationAnswerView::from(answer()), "dataToken");
+    shows_nothing_hidden(&FileView::from(&file()), "plan.pdf");
+    shows_nothing_hidden(&TransferView::from(&transfer()), "plan.damaged.pdf");
+    shows_nothing_hidden(&NetworkView::from(&network()), "me.key");
+    shows_nothing_hidden(&HeldSecretView::from(&secret()), "client-1");
+    shows_nothing_hidden(&request(), "https://api.test/data");
+    shows_nothing_hidden(&OperationAnswerView::from(answer()), "dataToken");
 }

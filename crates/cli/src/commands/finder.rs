@@ -5,7 +5,7 @@ use std::sync::Arc;
 use privicore_vault::{Error, File, FileError, TreeEntry, TreePath, Vault};
 
 /// What a command is about.
-pub(super) enum Wanted {
+pub(super) enum Found {
     /// One file, by its id or token: one version of its path.
     File(Arc<File>),
     /// What is at a path, or matches a pattern.
@@ -44,8 +44,8 @@ impl<'a> Finder<'a> {
     /// version.
     pub(super) async fn find(&mut self, wanted: &str) -> Result<Arc<File>, Error> {
         match self.wanted(wanted).await? {
-            Wanted::File(file) => Ok(file),
-            Wanted::Entries(entries) => {
+            Found::File(file) => Ok(file),
+            Found::Entries(entries) => {
                 let newest = entries.iter().find_map(TreeEntry::newest);
                 newest.cloned().ok_or_else(|| FileError::Unknown.into())
             }
@@ -53,7 +53,7 @@ impl<'a> Finder<'a> {
     }
 
     /// What an id, a token, a path or a pattern stands for.
-    pub(super) async fn wanted(&mut self, wanted: &str) -> Result<Wanted, Error> {
+    pub(super) async fn wanted(&mut self, wanted: &str) -> Result<Found, Error> {
         match self.look(wanted) {
             Err(Error::File(FileError::Unknown)) if !self.is_refreshed => {
                 self.refresh().await?;
@@ -64,23 +64,23 @@ impl<'a> Finder<'a> {
     }
 
     /// The same as it is known here.
-    pub(super) fn look(&self, wanted: &str) -> Result<Wanted, Error> {
+    pub(super) fn look(&self, wanted: &str) -> Result<Found, Error> {
         match self.vault.file(wanted) {
             Err(Error::File(FileError::Unknown)) => {}
-            known => return known.map(Wanted::File),
+            known => return known.map(Found::File),
         }
         let path = TreePath::parse(wanted);
         for path in [path.unescaped(), path] {
             let entries = self.vault.entries_at(&path)?;
             if !entries.is_empty() {
-                return Ok(Wanted::Entries(entries));
+                return Ok(Found::Entries(entries));
             }
         }
         let entries = self.matching(wanted)?;
         if entries.is_empty() {
             return Err(FileError::Unknown.into());
         }
-        Ok(Wanted::Entries(entries))
+        Ok(Found::Entries(entries))
     }
 
     /// What matches a pattern; nothing for what is none.

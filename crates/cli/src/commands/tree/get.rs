@@ -10,7 +10,7 @@ use privicore_vault::{
 
 use crate::args::{AlreadySaved, Get};
 use crate::commands::files::{self, SaveRequest};
-use crate::commands::finder::{Finder, Wanted};
+use crate::commands::finder::{Finder, Found};
 use crate::commands::report::{report, report_error};
 use crate::exit::{self, Failure};
 use crate::output::Output;
@@ -34,11 +34,11 @@ pub(in crate::commands) async fn get(
     let named = prompt::files(wish.files.clone())?;
     for name in &named {
         let found = match finder.wanted(name).await {
-            Ok(Wanted::File(file)) if named.len() == 1 && !wish.flat => {
+            Ok(Found::File(file)) if named.len() == 1 && !wish.flat => {
                 return files::get(vault, file, one(&wish), output).await;
             }
-            Ok(Wanted::File(file)) => vec![version(file)],
-            Ok(Wanted::Entries(entries)) => entries,
+            Ok(Found::File(file)) => vec![version(file)],
+            Ok(Found::Entries(entries)) => entries,
             Err(error) if named.len() == 1 => return Err(error.into()),
             Err(error) => {
                 code = code.max(report_error(Some(name), &error, output));

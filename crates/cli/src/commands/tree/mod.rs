@@ -12,7 +12,7 @@ use serde::Serialize;
 
 pub(super) use self::get::get;
 use crate::args::{Find, Ls, Remove, Versions};
-use crate::commands::finder::{Finder, Wanted};
+use crate::commands::finder::{Finder, Found};
 use crate::commands::report::report_error;
 use crate::exit::{self, Failure};
 use crate::output::Output;
@@ -122,8 +122,8 @@ fn wanted_by(vault: &Vault, wanted: &str, recursive: bool) -> Result<Vec<TreeEnt
         _ if TreePath::parse(wanted).is_top() => {
             return inside(vault, &TreePath::default(), recursive);
         }
-        Ok(Wanted::File(file)) => return Ok(vault.entries_at(&file.path())?),
-        Ok(Wanted::Entries(entries)) => entries,
+        Ok(Found::File(file)) => return Ok(vault.entries_at(&file.path())?),
+        Ok(Found::Entries(entries)) => entries,
         Err(error) => return Err(error.into()),
     };
     // What is in one folder; of what a pattern matches, the folders themselves.
@@ -181,8 +181,8 @@ pub(super) async fn rm(vault: &Vault, what: Remove, output: Output) -> Result<u8
     let (mut finder, mut code) = (Finder::new(vault), exit::DONE);
     for wanted in &prompt::files(what.files)? {
         let files = match finder.wanted(wanted).await {
-            Ok(Wanted::File(file)) => Ok(vec![file]),
-            Ok(Wanted::Entries(entries)) => files_behind(vault, &entries, what.recursive),
+            Ok(Found::File(file)) => Ok(vec![file]),
+            Ok(Found::Entries(entries)) => files_behind(vault, &entries, what.recursive),
             Err(error) => Err(error.into()),
         };
         let files = match files {

@@ -9,7 +9,7 @@ use super::*;
 /// What a person or the service may do.
 #[derive(Clone, Copy, Debug)]
 enum Act {
-    Add(Size, Way),
+    Add(Size, Route),
     Begin,
     Done(usize),
     Fail(usize, Retry),
@@ -45,7 +45,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         Just(Retry::WhenReachable)
     ];
     let act = prop_oneof![
-        4 => (select(&Size::ALL), select(&Way::ALL)).prop_map(|(size, way)| Act::Add(size, way)),
+        4 => (select(&Size::ALL), select(&Route::ALL)).prop_map(|(size, route)| Act::Add(size, route)),
         8 => Just(Act::Begin),
         3 => which.clone().prop_map(Act::Done),
         3 => (which.clone(), again).prop_map(|(n, again)| Act::Fail(n, again)),
@@ -162,7 +162,7 @@ proptest! {
     fn every_transfer_is_where_its_history_puts_it(acts in acts()) {
         let mut queue = Queue::new(RetryPolicy::UntilDone);
         let mut now = Instant::now();
-        let mut reach = ByWay::<Reach>::default();
+        let mut reach = ByRoute::<Reach>::default();
         for act in acts {
             let ids = queue.ids();
             let before: Vec<_> = ids.iter().map(|id| (*id, place(&queue, *id))).collect();
@@ -171,14 +171,14 @@ proptest! {
                 target(n).filter(|id| place(queue, *id) == Place::Active)
             };
             let touched = match act {
-                Act::Add(size, way) => {
+                Act::Add(size, route) => {
                     let bytes = match size {
                         Size::Small => 0,
                         Size::Large => 1_000_000_000,
                     };
-                    let added = match way {
-                        Way::Up => upload_ticket(bytes),
-                        Way::Down => ticket(bytes),
+                    let added = match route {
+                        Route::Up => upload_ticket(bytes),
+                        Route::Down => ticket(bytes),
                     };
                     queue.add([1; 16], added);
                     None
@@ -226,17 +226,17 @@ proptest! {
                 let is = place(&queue, id);
                 let allowed = if touched == Some(id) { may_follow(was, act) } else { &[was][..] };
                 prop_assert!(allowed.contains(&is), "{id:?}: {was:?} -{act:?}-> {is:?}");
-                let is_ready = queue.lanes[item.size()].ready[item.way()].contains(&id);
+                let is_ready = queue.lanes[item.size()].ready[item.route()].contains(&id);
                 let is_delayed = queue.delayed.iter().any(|(_, delayed)| *delayed == id);
                 let waits = matches!(is, Place::Waiting | Place::Unclear);
                 prop_assert_eq!(is_ready || is_delayed, waits, "{:?} in {:?}", id, is);
                 prop_assert!(!(is_ready && is_delayed));
             }
             if let Some(id) = touched && let Some(item) = queue.item(id) {
-                reach[item.way()].follow(act, id);
+                reach[item.route()].follow(act, id);
             }
-            for way in Way::ALL {
-                let (outage, reach) = (&queue.outages[way], &reach[way]);
+            for route in Route::ALL {
+                let (outage, reach) = (&queue.outages[route], &reach[route]);
                 prop_assert_eq!(outage.is_some(), reach.is_out);
                 let probe = outage.and_then(|outage| outage.probe);
                 prop_assert_eq!(probe, reach.probe);

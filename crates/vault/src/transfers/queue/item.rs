@@ -12,7 +12,7 @@ use crate::files::file_id::FileId;
 use crate::receipts::verdict::Mismatch;
 use crate::store::rows::TicketId;
 use crate::transfers::progress::Progress;
-use crate::transfers::queue::lanes::{Size, Way};
+use crate::transfers::queue::lanes::{Route, Size};
 use crate::transfers::tickets::{DownloadStep, Job, Ticket};
 use crate::transfers::view::{Transfer, TransferId, TransferState};
 
@@ -61,8 +61,8 @@ impl Item {
         Size::of(self.ticket.size_bytes)
     }
 
-    pub(super) fn way(&self) -> Way {
-        Way::of(&self.ticket.job)
+    pub(super) fn route(&self) -> Route {
+        Route::of(&self.ticket.job)
     }
 
     /// One more try has reached the service and failed: whether there is another.

@@ -1,4 +1,4 @@
-//! What transfers share: places to run, by their size, and the servers they reach, by the way their bytes go.
+//! What transfers share: places to run, by their size, and the servers they reach, by the route of their bytes.
 
 use std::collections::BTreeSet;
 use std::ops::{Index, IndexMut};
@@ -36,14 +36,14 @@ impl Size {
     }
 }
 
-/// Which way the bytes of a transfer go first: uploads and downloads go to different servers.
+/// Where the bytes of a transfer go first: uploads and downloads reach different servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Route {
     Up,
     Down,
 }
 
-impl Way {
+impl Route {
     pub(super) const ALL: [Self; 2] = [Self::Up, Self::Down];
 
     pub(super) fn of(job: &Job) -> Self {
@@ -61,9 +61,9 @@ pub(super) struct BySize<T> {
     large: T,
 }
 
-/// One for each way.
+/// One for each route.
 #[derive(Default)]
-pub(super) struct ByWay<T> {
+pub(super) struct ByRoute<T> {
     up: T,
     down: T,
 }
@@ -88,22 +88,22 @@ impl<T> IndexMut<Size> for BySize<T> {
     }
 }
 
-impl<T> Index<Way> for ByWay<T> {
+impl<T> Index<Route> for ByRoute<T> {
     type Output = T;
 
-    fn index(&self, way: Way) -> &T {
-        match way {
-            Way::Up => &self.up,
-            Way::Down => &self.down,
+    fn index(&self, route: Route) -> &T {
+        match route {
+            Route::Up => &self.up,
+            Route::Down => &self.down,
         }
     }
 }
 
-impl<T> IndexMut<Way> for ByWay<T> {
-    fn index_mut(&mut self, way: Way) -> &mut T {
-        match way {
-            Way::Up => &mut self.up,
-            Way::Down => &mut self.down,
+impl<T> IndexMut<Route> for ByRoute<T> {
+    fn index_mut(&mut self, route: Route) -> &mut T {
+        match route {
+            Route::Up => &mut self.up,
+            Route::Down => &mut self.down,
         }
     }
 }
@@ -112,13 +112,15 @@ impl<T> IndexMut<Way> for ByWay<T> {
 #[derive(Default)]
 pub(super) struct Lane {
     /// In their order.
-    pub ready: ByWay<BTreeSet<TransferId>>,
+    pub ready: ByRoute<BTreeSet<TransferId>>,
     pub running: usize,
 }
 
 impl Lane {
     pub(super) fn has_ready(&self) -> bool {
-        Way::ALL.iter().any(|way| !self.ready[*way].is_empty())
+        Route::ALL
+            .iter()
+            .any(|route| !self.ready[*route].is_empty())
     }
 
     pub(super) fn is_still(&self) -> bool {

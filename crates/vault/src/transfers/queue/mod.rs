@@ -25,7 +25,7 @@ use crate::error::retry::Retry;
 use crate::files::file_id::FileId;
 use crate::store::rows::TicketId;
 use crate::transfers::queue::item::{Item, RequestedAction};
-use crate::transfers::queue::lanes::{BySize, ByWay, Lane, Size, Way};
+use crate::transfers::queue::lanes::{ByRoute, BySize, Lane, Route, Size};
 use crate::transfers::speed::Speed;
 use crate::transfers::tickets::{Job, Rest, Ticket};
 
@@ -57,7 +57,7 @@ pub(crate) struct Queue {
     /// Those that run or wait to.
     lanes: BySize<Lane>,
     /// Whether the service is out of reach.
-    outages: ByWay<Option<Outage>>,
+    outages: ByRoute<Option<Outage>>,
     /// Those that wait for a time.
     delayed: BTreeSet<(Instant, TransferId)>,
     changed: BTreeSet<TransferId>,
@@ -107,7 +107,7 @@ impl Queue {
             next: 1,
             items: BTreeMap::new(),
             lanes: BySize::default(),
-            outages: ByWay::default(),
+            outages: ByRoute::default(),
             delayed: BTreeSet::new(),
             changed: BTreeSet::new(),
             removed: Vec::new(),
@@ -125,7 +125,7 @@ impl Queue {
         for id in self.ids() {
             self.suspend_if_locked(id);
         }
-        self.outages = ByWay::default();
+        self.outages = ByRoute::default();
         self.stop_held();
     }
 
@@ -150,7 +150,7 @@ impl Queue {
         }
         self.forget_delay(id);
         if let Some(item) = self.items.remove(&id) {
-            self.lanes[item.size()].ready[item.way()].remove(&id);
+            self.lanes[item.size()].ready[item.route()].remove(&id);
             self.removed.push(id);
         }
     }
@@ -333,11 +333,11 @@ impl Queue {
 
     /// Takes note of what a vote holds now, and no longer, and of a probe that got through: the others need not wait for its end.
     pub(crate) fn look_at_attempts(&mut self) {
-        for way in Way::ALL {
-            let probe = self.outages[way].and_then(|outage| outage.probe);
+        for route in Route::ALL {
+            let probe = self.outages[route].and_then(|outage| outage.probe);
             let probe = probe.and_then(|id| self.items.get(&id));
             if probe.is_some_and(|item| item.progress.has_reached()) {
-                self.outages[way] = None;
+                self.outages[route] = None;
             }
         }
         let turned: Vec<TransferId> = self

@@ -44,7 +44,7 @@ impl Queue {
 
     pub(crate) fn shown(&self, id: TransferId, item: &Item, now: Instant) -> Transfer {
         let waits_for_probe = item.state == TransferState::Waiting && item.not_before.is_none();
-        let outage = self.outages[item.way()].filter(|_| waits_for_probe && item.error.is_some());
+        let outage = self.outages[item.route()].filter(|_| waits_for_probe && item.error.is_some());
         item.view(id, outage.and_then(|outage| outage.next_try), now)
     }
 

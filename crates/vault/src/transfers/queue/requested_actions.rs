@@ -93,7 +93,7 @@ impl Queue {
             }
             TransferState::Waiting => {
                 item.requested = requested;
-                self.lanes[item.size()].ready[item.way()].remove(&id);
+                self.lanes[item.size()].ready[item.route()].remove(&id);
                 self.forget_delay(id);
                 self.stopped(id)
             }

@@ -10,7 +10,7 @@ use super::{TransferId, TransferState};
 use crate::error::retry::Retry;
 use crate::transfers::Queue;
 use crate::transfers::queue::item::{Item, RequestedAction};
-use crate::transfers::queue::lanes::{Size, Way};
+use crate::transfers::queue::lanes::{Route, Size};
 use crate::transfers::queue::{BACK_OFF, End, HELD_AT_MOST, LONGEST_RETRY_AFTER, Outage};
 
 impl Queue {
@@ -25,11 +25,11 @@ impl Queue {
             .filter(|size| self.has_room(*size))
             .find_map(|size| self.first_ready(size, now))?;
         let item = self.items.get_mut(&id)?;
-        let (lane, way) = (&mut self.lanes[item.size()], item.way());
-        lane.ready[way].remove(&id);
+        let (lane, route) = (&mut self.lanes[item.size()], item.route());
+        lane.ready[route].remove(&id);
         lane.running += 1;
         self.changed.insert(id);
-        if let Some(outage) = &mut self.outages[way] {
+        if let Some(outage) = &mut self.outages[route] {
             outage.probe = Some(id);
         }
         item.state = TransferState::Running;
@@ -44,11 +44,11 @@ impl Queue {
     /// When the next transfer that waits for a time is due, or the next try to reach the service.
     pub(crate) fn next_due(&self) -> Option<Instant> {
         let delayed = self.delayed.first().map(|(at, _)| *at);
-        let probes = Way::ALL.into_iter().filter_map(|way| {
-            let outage = self.outages[way].filter(|outage| outage.probe.is_none())?;
+        let probes = Route::ALL.into_iter().filter_map(|route| {
+            let outage = self.outages[route].filter(|outage| outage.probe.is_none())?;
             let mut sizes = Size::ALL.into_iter().filter(|size| self.has_room(*size));
             sizes
-                .any(|size| !self.lanes[size].ready[way].is_empty())
+                .any(|size| !self.lanes[size].ready[route].is_empty())
                 .then_some(outage.next_try)?
         });
         delayed.into_iter().chain(probes).min()
@@ -61,22 +61,23 @@ impl Queue {
 
     /// The first of a size that need not wait for a probe.
     fn first_ready(&self, size: Size, now: Instant) -> Option<TransferId> {
-        let is_free = |way: &Way| {
-            self.outages[*way].is_none_or(|outage| {
+        let is_free = |route: &Route| {
+            self.outages[*route].is_none_or(|outage| {
                 outage.probe.is_none() && outage.next_try.is_none_or(|at| at <= now)
             })
         };
-        let ways = Way::ALL.into_iter().filter(is_free);
-        ways.filter_map(|way| self.lanes[size].ready[way].first().copied())
+        let routes = Route::ALL.into_iter().filter(is_free);
+        routes
+            .filter_map(|route| self.lanes[size].ready[route].first().copied())
             .min()
     }
 
     /// What the end of an attempt says about whether the service is within reach.
     pub(crate) fn learn_of_reach(&mut self, id: TransferId, end: &End, now: Instant, draw: u32) {
-        let Some(way) = self.items.get(&id).map(Item::way) else {
+        let Some(route) = self.items.get(&id).map(Item::route) else {
             return;
         };
-        let outage = &mut self.outages[way];
+        let outage = &mut self.outages[route];
         let is_probe = outage.is_some_and(|outage| outage.probe == Some(id));
         match (end, outage.as_mut()) {
             (End::Failed(_, Retry::WhenReachable), None) => {
@@ -105,7 +106,7 @@ impl Queue {
     /// Lets the probe that this transfer waits for try now.
     pub(crate) fn probe_now(&mut self, id: TransferId) {
         if let Some(item) = self.items.get(&id)
-            && let Some(outage) = &mut self.outages[item.way()]
+            && let Some(outage) = &mut self.outages[item.route()]
         {
             outage.next_try = None;
         }
@@ -114,7 +115,7 @@ impl Queue {
     pub(crate) fn make_ready(&mut self, id: TransferId) {
         if let Some(item) = self.items.get_mut(&id) {
             item.not_before = None;
-            self.lanes[item.size()].ready[item.way()].insert(id);
+            self.lanes[item.size()].ready[item.route()].insert(id);
             self.changed.insert(id);
             // One of an earlier batch that goes on is counted again.
             self.batch = self.batch.min(id);
