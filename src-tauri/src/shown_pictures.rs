@@ -15,7 +15,14 @@ pub(crate) const SCHEME: &str = "picture";
 
 /// The picture that waits to be shown. There is one at a time.
 #[derive(Default)]
-pub(crate) struct ShownPictures(Mutex<Option<Waiting>>);
+pub(crate) struct ShownPictures(Mutex<Shown>);
+
+#[derive(Default)]
+struct Shown {
+    /// Grows with each preview that is begun, and with each end.
+    turn: u64,
+    waiting: Option<Waiting>,
+}
 
 struct Waiting {
     id: String,
@@ -23,11 +30,26 @@ struct Waiting {
 }
 
 impl ShownPictures {
-    /// Holds a picture until it is shown or the next is held; answers its address. Nothing is held where nobody is signed in.
-    pub(crate) fn hold(&self, vault: &Vault, png: Zeroizing<Vec<u8>>) -> Option<String> {
+    /// Begins a preview; whatever was held for the one before is gone.
+    pub(crate) fn begin(&self) -> u64 {
+        let mut shown = self.0.lock();
+        shown.turn += 1;
+        shown.waiting = None;
+        shown.turn
+    }
+
+    /// Holds a picture until it is shown; answers its address. Nothing is held for a preview that has ended, or where nobody is
+    /// signed in.
+    pub(crate) fn hold(&self, vault: &Vault, turn: u64, png: Zeroizing<Vec<u8>>) -> Option<String> {
         let id = Uuid::new_v4().simple().to_string();
         let address = address_of(&id);
-        *self.0.lock() = Some(Waiting { id, png });
+        {
+            let mut shown = self.0.lock();
+            if shown.turn != turn {
+                return None;
+            }
+            shown.waiting = Some(Waiting { id, png });
+        }
         if vault.status().stage == Stage::SignedIn {
             return Some(address);
         }
@@ -36,12 +58,13 @@ impl ShownPictures {
     }
 
     pub(crate) fn clear(&self) {
-        *self.0.lock() = None;
+        self.begin();
     }
 
     fn take(&self, id: &str) -> Option<Zeroizing<Vec<u8>>> {
-        let mut waiting = self.0.lock();
-        waiting
+        let mut shown = self.0.lock();
+        shown
+            .waiting
             .take_if(|waiting| waiting.id == id)
             .map(|taken| taken.png)
     }
@@ -96,7 +119,11 @@ mod tests {
             id: id.clone(),
             png,
         };
-        (ShownPictures(Mutex::new(Some(waiting))), format!("/{id}"))
+        let shown = Shown {
+            turn: 1,
+            waiting: Some(waiting),
+        };
+        (ShownPictures(Mutex::new(shown)), format!("/{id}"))
     }
 
     #[test]

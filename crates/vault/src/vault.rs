@@ -8,7 +8,6 @@ use std::time::Instant;
 use parking_lot::{Mutex, MutexGuard};
 use privicore_client::{Client, Configuration, ProxyCredentials};
 use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
-use tokio_util::sync::CancellationToken;
 
 use crate::error::{ConnectionError, Error, Explanation, SessionError, WorkError};
 use crate::events::{Event, Watchers};
@@ -16,6 +15,7 @@ use crate::files::catalogue::Catalogue;
 use crate::files::deletion::scheduled::Deletions;
 use crate::files::deletion::undecided::OpenDeletions;
 use crate::keys::key_cost::KeyCost;
+use crate::preview::previews::Previews;
 use crate::receipts::reconcile::StandingAlarm;
 use crate::service::connection::{Connection, Link};
 use crate::session::Session;
@@ -101,8 +101,7 @@ pub(crate) struct SignedIn {
     /// How many files the last list left out that have not been looked for yet.
     pub not_looked_for: AtomicUsize,
     pub open_deletions: OpenDeletions,
-    /// Ends what is being opened to be looked at.
-    pub previewing: Mutex<CancellationToken>,
+    pub previews: Previews,
 }
 
 impl Vault {

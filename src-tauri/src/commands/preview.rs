@@ -19,6 +19,7 @@ pub(crate) async fn preview_file(
     width: u32,
     height: u32,
 ) -> Answer<FilePreview> {
+    let turn = pictures.begin();
     let vault = vault_handle.vault().await?;
     let id = FileId::parse(&id).ok_or(Error::File(FileError::Unknown))?;
     let preview = vault.preview(id, PictureBounds { width, height }).await?;
@@ -26,7 +27,7 @@ pub(crate) async fn preview_file(
         Preview::Hidden => FilePreview::Hidden,
         Preview::Picture(picture) => FilePreview::Picture {
             address: pictures
-                .hold(&vault, picture.png)
+                .hold(&vault, turn, picture.png)
                 .ok_or(Error::from(WorkError::Canceled))?,
             width: picture.width,
             height: picture.height,

@@ -1,17 +1,19 @@
 //! What a file holds, to look at before it is saved.
 //!
-//! Everything happens in memory and within bounds, whatever the file is: how much is received, how large a picture may be once it
-//! is decoded, how much text is shown. Nothing is written down, and nothing outlives the lock.
+//! Everything happens within bounds, whatever the file is: how much is received, how large a picture may be once it is decoded, how
+//! much text is shown. No content is written to the disk. One file is opened at a time; a picture that is being decoded when the app
+//! is locked is thrown away as soon as the decoder ends.
 
 pub(crate) mod head;
 pub(crate) mod picture;
+pub(crate) mod previews;
 pub(crate) mod text;
 
 use std::future::ready;
 use std::path::Path;
 use std::sync::Arc;
 
-use privicore_client::Error as ClientError;
+use privicore_client::{DataAnswer, Error as ClientError};
 use tokio_util::sync::CancellationToken;
 
 use crate::download::receiving::{DownloadRequest, Passage, open_answer, with_length_compared};
@@ -22,6 +24,7 @@ use crate::files::file_id::FileId;
 use crate::preview::head::Head;
 use crate::preview::picture::{NotDrawn, Picture, PictureBounds, draw, is_picture};
 use crate::preview::text::{Text, read_text};
+use crate::receipts::verdict::Mismatch;
 use crate::system::blocking::blocking;
 use crate::transfers::progress::Progress;
 use crate::transfers::tickets::DownloadStep;
@@ -57,12 +60,20 @@ impl Vault {
     /// answered; or that it is not what was stored.
     pub async fn preview(&self, id: FileId, bounds: PictureBounds) -> Result<Preview, Error> {
         let signed_in = self.signed_in()?;
+        let cancel = signed_in.previews.begin();
         if self.state().settings.hides_contents {
             return Ok(Preview::Hidden);
         }
-        let cancel = signed_in.begin_preview();
+        let turn = Arc::clone(&signed_in.previews.one).acquire_owned();
+        let turn = cancel.run_until_cancelled(turn).await;
+        let Some(Ok(turn)) = turn else {
+            return Err(WorkError::Canceled.into());
+        };
         signed_in.take_in_others().await?;
         let file = signed_in.catalogue().with_token(id)?;
+        if !signed_in.can_be_opened_in_memory(&file)? {
+            return Ok(Preview::TooLarge);
+        }
         let own_folder = self.files_of(&signed_in.session.profile.dir);
         let aside = own_folder.folder().join("preview");
         let opening = Opening {
@@ -76,7 +87,12 @@ impl Vault {
             return Err(WorkError::Canceled.into());
         }
         let head = opened?;
-        let preview = blocking(move || Ok(preview_of(&file, &head, bounds)));
+        let preview = blocking(move || {
+            let preview = preview_of(&file, &head, bounds);
+            // The next is not begun before the memory of this one is free.
+            drop(turn);
+            Ok(preview)
+        });
         let preview = cancel.run_until_cancelled(preview).await;
         let preview = preview.ok_or(WorkError::Canceled)??;
         // It may have been locked since, or somebody else has signed in.
@@ -89,7 +105,7 @@ impl Vault {
     /// Ends what is being opened to be looked at.
     pub fn close_preview(&self) {
         if let Ok(signed_in) = self.signed_in() {
-            signed_in.previewing.lock().cancel();
+            signed_in.previews.close();
         }
     }
 
@@ -99,21 +115,29 @@ impl Vault {
     /// When the settings cannot be written.
     pub async fn set_hides_contents(&self, hides: bool) -> Result<(), Error> {
         self.require_not_locked()?;
+        self.change_settings(move |settings| settings.hides_contents = hides)
+            .await?;
         if hides {
             self.close_preview();
         }
-        self.change_settings(move |settings| settings.hides_contents = hides)
-            .await?;
         self.emit(Event::StatusChanged);
         Ok(())
     }
 }
 
 impl SignedIn {
-    fn begin_preview(&self) -> CancellationToken {
-        let begun = CancellationToken::new();
-        std::mem::replace(&mut *self.previewing.lock(), begun.clone()).cancel();
-        begun
+    /// The shared-key form is verified by its end, so that all of it has to be received. Where nobody knows how long that is, it may
+    /// be anything.
+    fn can_be_opened_in_memory(&self, file: &File) -> Result<bool, Error> {
+        let may_be_shared = match &file.receipt {
+            Some(receipt) => receipt.shared_key.is_some(),
+            None => !self.session.profile.keys()?.shared_keys().is_empty(),
+        };
+        let length = match &file.receipt {
+            Some(receipt) => Some(receipt.stored_size),
+            None => file.size_bytes.or(file.stored_size_bytes),
+        };
+        Ok(!may_be_shared || length.is_some_and(|length| length <= PICTURE_BYTES))
     }
 }
 
@@ -142,6 +166,23 @@ impl Opening<'_> {
         Ok(head)
     }
 
+    /// A request that a vote holds is gone on with when the same file is looked at again: nobody votes twice.
+    async fn answer(&self, file: &File) -> Result<DataAnswer, Error> {
+        let requests = &self.signed_in.previews.requests;
+        let earlier = requests.lock().get(&file.id).cloned();
+        let asking = self
+            .signed_in
+            .session
+            .retrieve(&file.token, earlier, |request| {
+                requests.lock().insert(file.id, request.clone());
+                ready(())
+            });
+        let answer = self.cancel.run_until_cancelled(asking).await;
+        let answer = answer.ok_or(WorkError::Canceled)?;
+        requests.lock().remove(&file.id);
+        answer
+    }
+
     async fn open_once(&self, file: &File) -> Result<Head, Error> {
         let most = most_bytes(file);
         let wanted = DownloadRequest {
@@ -152,9 +193,7 @@ impl Opening<'_> {
             head_bytes: Some(most),
         };
         let session = &self.signed_in.session;
-        let asking = session.retrieve(&file.token, None, |_| ready(()));
-        let answer = self.cancel.run_until_cancelled(asking).await;
-        let answer = answer.ok_or(WorkError::Canceled)??;
+        let answer = self.answer(file).await?;
         let passage = Passage {
             progress: &Progress::default(),
             cancel: self.cancel,
@@ -164,6 +203,11 @@ impl Opening<'_> {
         let mut opened = open_answer(session, passage, &wanted, make, answer).await?;
         if opened.into.is_whole() {
             opened = with_length_compared(file, opened);
+        } else if file
+            .size_bytes
+            .is_some_and(|size| size < opened.opened_bytes)
+        {
+            opened.mismatch = Some(Mismatch::Swapped);
         }
         match opened.mismatch {
             Some(mismatch) => Err(mismatch.into()),

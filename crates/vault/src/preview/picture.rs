@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 /// No side may be longer, in pixels.
 const LONGEST_SIDE: u32 = 20_000;
-/// A picture takes no more when it is decoded, in bytes.
+/// A picture takes no more when it is decoded, in bytes. A progressive JPEG takes up to twice as much beside that while it is read.
 const DECODED_BYTES: u64 = 192 * 1024 * 1024;
 /// Nothing larger than this is made for a window, in pixels.
 const LARGEST_SHOWN: u32 = 4_096;
@@ -82,8 +82,9 @@ fn decode(bytes: &[u8], bounds: PictureBounds) -> Result<Picture, ImageError> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
     reader.limits(limits.clone());
     let mut decoder = reader.into_decoder()?;
-    // The decoder keeps to the limits in what it needs beside the picture itself.
+    // What the decoder needs beside the picture itself has to do with what is left.
     limits.reserve(decoder.total_bytes())?;
+    decoder.set_limits(limits)?;
     let orientation = decoder.orientation()?;
     let mut picture = DynamicImage::from_decoder(decoder)?;
     picture.apply_orientation(orientation);

@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use crate::error::Error;
 use crate::events::{Event, KeyProgress};
 use crate::files::deletion::undecided::OpenDeletions;
+use crate::preview::previews::Previews;
 use crate::service::own_key::RegisteredKey;
 use crate::session::damage::load_catalogue;
 use crate::session::registration::Registration;
@@ -107,7 +108,7 @@ impl Vault {
             reached: Mutex::default(),
             not_looked_for: AtomicUsize::new(0),
             open_deletions: OpenDeletions::default(),
-            previewing: Mutex::default(),
+            previews: Previews::default(),
         });
         Worker::begin(&signed_in);
         self.state().signed_in = Some(Arc::clone(&signed_in));

@@ -38,7 +38,7 @@ impl Vault {
         let not_deleted = self.inner.deletions.undo_all();
         signed_in.session.profile.drop_keys();
         signed_in.catalogue().close();
-        signed_in.previewing.lock().cancel();
+        signed_in.previews.close();
         signed_in.session.activity.log().close();
         signed_in.transfers.suspend();
         self.emit(Event::StatusChanged);

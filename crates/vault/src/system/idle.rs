@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// When the app locks by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "page-types", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct AutoLock {
@@ -16,6 +16,36 @@ pub struct AutoLock {
     pub on_sleep: bool,
     /// When the screen is locked, where the system tells.
     pub on_screen_lock: bool,
+}
+
+/// A rule that the settings of an older version lack is the usual one.
+impl<'de> Deserialize<'de> for AutoLock {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(default, rename_all = "camelCase")]
+        struct Kept {
+            idle_minutes: Option<u16>,
+            on_sleep: bool,
+            on_screen_lock: bool,
+        }
+
+        impl Default for Kept {
+            fn default() -> Self {
+                let usual = AutoLock::default();
+                Self {
+                    idle_minutes: usual.idle_minutes,
+                    on_sleep: usual.on_sleep,
+                    on_screen_lock: usual.on_screen_lock,
+                }
+            }
+        }
+
+        Kept::deserialize(deserializer).map(|kept| Self {
+            idle_minutes: kept.idle_minutes,
+            on_sleep: kept.on_sleep,
+            on_screen_lock: kept.on_screen_lock,
+        })
+    }
 }
 
 impl Default for AutoLock {

@@ -112,10 +112,11 @@ export const files = {
 
   "preview.close": "Close preview",
   "preview.loading": "Opening… If a policy asks for approval, this lasts until the vote ends.",
-  "preview.beginning": "This is the beginning. Save the file to read all of it.",
+  "preview.beginning":
+    "This is the beginning, not compared with the receipt. Save the file to read all of it.",
   "preview.hidden": "Previews are off. You can turn them on in the settings.",
   "preview.otherKind": "This kind of file has no preview. Save it to open it.",
-  "preview.tooLarge": "This picture is too large to preview. Save it to open it.",
+  "preview.tooLarge": "This file is too large to preview. Save it to open it.",
   "preview.notReadable": "This file has the name of a picture, but cannot be read as one.",
 
   "pane.label": "Details",
