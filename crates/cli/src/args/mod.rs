@@ -41,7 +41,7 @@ pub(crate) struct Args {
 const SECRETS: &str = "\
 Secrets come from a prompt, from PRIVICORE_PASSWORD, PRIVICORE_PASSPHRASE, PRIVICORE_NEW_PASSPHRASE and PRIVICORE_SHARED_KEY, or with --password-stdin; never from an argument.
 The proxy's name and password come from PRIVICORE_PROXY_CREDENTIALS (NAME:PASSWORD) and are remembered in the system's keyring, if there is one.
-Files are named by their paths as `ls` shows them, by ids or by tokens. Where a command takes several, `-` reads them from standard input, so that no token is visible in the process list.";
+Files are named by their paths as `ls` shows them, by ids or by tokens. Patterns are for `ls` and `get` alone; everywhere else `*`, `?` and `[` are part of a name. Where a command takes several, `-` reads them from standard input, so that no token is visible in the process list.";
 
 fn after_help() -> String {
     format!("{SECRETS}\n\n{}", exit::help())

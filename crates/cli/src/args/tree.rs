@@ -17,7 +17,7 @@ pub(crate) struct Ls {
     /// Only this context.
     #[arg(long, value_name = "C")]
     pub context: Option<String>,
-    /// Only what is missing at the service.
+    /// Only what is missing at the service: every version, and everything below a folder.
     #[arg(long)]
     pub missing: bool,
     /// Accepts a list that is at most half as long: looks for each missing file by its token.
@@ -48,8 +48,8 @@ pub(crate) struct Versions {
 )]
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Get {
-    /// Paths of files and folders, patterns, ids or tokens, or `-` for the lines of standard input.
-    #[arg(required_unless_present = "all", value_name = "PATH|ID|TOKEN")]
+    /// Paths of files and folders, patterns as for `ls`, ids or tokens, or `-` for the lines of standard input.
+    #[arg(required_unless_present = "all", value_name = "PATH|PATTERN|ID|TOKEN")]
     pub files: Vec<String>,
     /// Everything that is stored.
     #[arg(long, conflicts_with = "files")]

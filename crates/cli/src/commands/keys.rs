@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::files::finish;
 use super::finder::Finder;
-use super::report::report_error;
+use super::report::report_not_found;
 use super::{lock, pins};
 use crate::args::{ExportedKey, Keys, Recipients, SharedKeys};
 use crate::exit::{self, Failure};
@@ -213,7 +213,7 @@ pub(crate) async fn reseal(
         match finder.find(wanted).await {
             Ok(file) => ids.push(file.id),
             // The others are sealed again all the same.
-            Err(error) => code = code.max(report_error(Some(wanted), &error, output)),
+            Err(error) => code = code.max(report_not_found(wanted, &error, output)),
         }
     }
     if all {

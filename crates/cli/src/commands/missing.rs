@@ -3,8 +3,8 @@
 use privicore_vault::{File, Named, Vault};
 use serde::Serialize;
 
-use super::finder::Finder;
-use super::report::report_error;
+use super::finder::{Finder, NotFound};
+use super::report::{report_error, report_not_found};
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::text::place;
@@ -27,7 +27,10 @@ pub(crate) async fn forget(
     let (mut finder, mut code) = (Finder::new(vault), 0);
     for wanted in &files {
         let forgotten = match finder.find(wanted).await {
-            Ok(file) => vault.forget(file.id).await.map(|()| file),
+            Ok(file) => {
+                let forgotten = vault.forget(file.id).await;
+                forgotten.map(|()| file).map_err(NotFound::from)
+            }
             Err(error) => Err(error),
         };
         match forgotten {
@@ -43,7 +46,7 @@ pub(crate) async fn forget(
                 place(&file.folder, &file.name),
                 forgotten_words(&file)
             )),
-            Err(error) => code = code.max(report_error(Some(wanted), &error, output)),
+            Err(error) => code = code.max(report_not_found(wanted, &error, output)),
         }
     }
     Ok(code)
@@ -80,13 +83,14 @@ pub(crate) async fn accept_names(
             Ok(file) => {
                 let shown = shown.unwrap_or_default();
                 let accepted = vault.accept_name(file.id, &shown).await;
-                accepted.and_then(|()| vault.file(&file.id.to_string()))
+                let file = accepted.and_then(|()| vault.file(&file.id.to_string()));
+                file.map_err(NotFound::from)
             }
             Err(error) => Err(error),
         };
         match accepted {
             Ok(file) => output.file(&file, None),
-            Err(error) => code = code.max(report_error(Some(wanted), &error, output)),
+            Err(error) => code = code.max(report_not_found(wanted, &error, output)),
         }
     }
     Ok(code)

@@ -2,6 +2,7 @@
 
 use privicore_vault::{Code, Error, Explanation, File, Transfer};
 
+use super::finder::NotFound;
 use crate::exit;
 use crate::output::Output;
 use crate::text::place;
@@ -33,6 +34,17 @@ pub(super) fn report_renamed(file: &File, output: Output) -> u8 {
     };
     output.problem_in(&file.folder, Some(&file.name), &problem);
     exit::NOT_AS_STORED
+}
+
+/// Prints why it is not known what a command is about, and goes on; answers the exit code.
+pub(super) fn report_not_found(wanted: &str, problem: &NotFound, output: Output) -> u8 {
+    match problem {
+        NotFound::Failed(error) => report_error(Some(wanted), error, output),
+        NotFound::Ambiguous(problem) => {
+            output.problem(Some(wanted), problem);
+            exit::code_of(problem)
+        }
+    }
 }
 
 /// Prints an error, about the file that it names or else the one that was `wanted`, and goes on; answers the exit code.

@@ -9,7 +9,7 @@ use privicore_vault::{
 use serde::Serialize;
 
 use super::finder::Finder;
-use super::report::{report, report_error, report_renamed};
+use super::report::{report, report_error, report_not_found, report_renamed};
 use crate::args::{Receipts, Verify};
 use crate::exit::{self, Failure};
 use crate::output::{Output, PathFields};
@@ -50,7 +50,7 @@ pub(crate) async fn verify(vault: &Vault, what: Verify, output: Output) -> Resul
             Ok(file) if chosen.insert(file.id) => ids.push(file.id),
             Ok(_) => {}
             // The others are read back all the same.
-            Err(error) => code = code.max(report_error(Some(wanted), &error, output)),
+            Err(error) => code = code.max(report_not_found(wanted, &error, output)),
         }
     }
     Ok(code.max(read_back(vault, &ids, output).await?))

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use privicore_vault::{
-    EntryKind, Existing, File, SavedAlready, SavingTree, Transfer, TransferState, TreeEntry,
+    Code, EntryKind, Existing, File, SavedAlready, SavingTree, Transfer, TransferState, TreeEntry,
     TreePath, Vault, WantedEntry, counted,
 };
 
@@ -30,40 +30,99 @@ pub(in crate::commands) async fn get(
         return get_tree(vault, wanted.collect(), &wish, output).await;
     }
     let mut finder = Finder::new(vault);
-    let (mut wanted, mut code) = (Vec::new(), exit::DONE);
-    let named = prompt::files(wish.files.clone())?;
-    for name in &named {
-        let found = match finder.wanted(name).await {
-            Ok(Found::File(file)) if named.len() == 1 && !wish.flat => {
-                return files::get(vault, file, one(&wish), output).await;
-            }
-            Ok(Found::File(file)) => vec![version(file)],
-            Ok(Found::Entries(entries)) => entries,
-            Err(error) if named.len() == 1 => return Err(error.into()),
-            Err(error) => {
-                code = code.max(report_error(Some(name), &error, output));
-                continue;
-            }
-        };
-        if let ([only], 1, false) = (&found[..], named.len(), wish.flat)
-            && let Some(file) = only.newest()
-        {
-            let file = Arc::clone(file);
-            return files::get(vault, file, one(&wish), output).await;
+    let got = get_named(vault, &mut finder, &wish, output).await;
+    match (got, finder.take_stale()) {
+        (got, None) => got,
+        // Whether there is one was not seen.
+        (Err(Failure::Explained(problem)), Some(error)) if problem.code == Code::UnknownFile => {
+            Err(error.into())
         }
-        for entry in found {
-            with_what_is_in_it(vault, entry, &mut wanted)?;
+        (got, Some(error)) => {
+            output.remark("The list is the one that was last known here.");
+            // The exit code tells that there may be newer files and versions.
+            let code = report_error(None, &error, output);
+            got.map(|got| got.max(code))
         }
     }
-    Ok(code.max(get_tree(vault, wanted, &wish, output).await?))
+}
+
+async fn get_named(
+    vault: &Vault,
+    finder: &mut Finder<'_>,
+    wish: &Get,
+    output: Output,
+) -> Result<u8, Failure> {
+    let (mut wanted, mut code) = (Vec::new(), exit::DONE);
+    let named = prompt::files(wish.files.clone())?;
+    let is_single = named.len() == 1 && !wish.flat;
+    for name in &named {
+        match finder.newest(name).await {
+            Ok(Found::File(file)) if is_single && !file.is_folder() => {
+                return get_one(vault, file, wish, output).await;
+            }
+            Ok(Found::File(file)) => wanted.push(without_those_above(record(file))),
+            Ok(Found::Entries(found)) => {
+                if let ([only], true) = (&found[..], is_single)
+                    && let Some(file) = only.newest()
+                {
+                    return get_one(vault, Arc::clone(file), wish, output).await;
+                }
+                for entry in found {
+                    with_what_is_in_it(vault, entry, &mut wanted)?;
+                }
+            }
+            Err(error) if named.len() == 1 => return Err(error.into()),
+            Err(error) => code = code.max(report_error(Some(name), &error, output)),
+        }
+    }
+    Ok(code.max(get_tree(vault, wanted, wish, output).await?))
+}
+
+async fn get_one(
+    vault: &Vault,
+    file: Arc<File>,
+    wish: &Get,
+    output: Output,
+) -> Result<u8, Failure> {
+    if !matches!(wish.existing, Some(AlreadySaved::Skip)) {
+        return files::get(vault, file, one(wish), output).await;
+    }
+    let wanted = without_those_above(record(file));
+    let (folder, wanted) = placed(wanted, wish.output.as_deref());
+    get_below(vault, vec![wanted], folder, wish, output).await
+}
+
+/// The folder to save one file in, and the file under the name that it gets there.
+fn placed(mut wanted: WantedEntry, target: Option<&Path>) -> (PathBuf, WantedEntry) {
+    let folder = match target {
+        None => Path::new("."),
+        Some(target) if target.is_dir() => target,
+        Some(target) => match target.file_name().map(Path::new).and_then(TreePath::of_os) {
+            None => target,
+            Some(name) => {
+                wanted = WantedEntry {
+                    entry: TreeEntry {
+                        path: name,
+                        ..wanted.entry
+                    },
+                    above: 0,
+                };
+                let parent = target.parent();
+                let parent = parent.filter(|parent| !parent.as_os_str().is_empty());
+                parent.unwrap_or(Path::new("."))
+            }
+        },
+    };
+    (folder.to_owned(), wanted)
 }
 
 fn one(wish: &Get) -> SaveRequest<'_> {
     let existing = match wish.existing {
         _ if wish.force => Some(Existing::Replace),
         Some(AlreadySaved::Replace) => Some(Existing::Replace),
-        Some(AlreadySaved::KeepBoth | AlreadySaved::Skip) => Some(Existing::KeepBoth),
-        None => None,
+        Some(AlreadySaved::KeepBoth) => Some(Existing::KeepBoth),
+        // Skipping is not done one by one.
+        Some(AlreadySaved::Skip) | None => None,
     };
     SaveRequest {
         target: wish.output.clone(),
@@ -73,29 +132,40 @@ fn one(wish: &Get) -> SaveRequest<'_> {
     }
 }
 
-/// One version of a file, as if it were the newest.
-fn version(file: Arc<File>) -> TreeEntry {
-    TreeEntry {
-        path: file.path(),
-        kind: EntryKind::File {
+/// One version of a file as if it were the newest, or a folder without what is in it.
+fn record(file: Arc<File>) -> TreeEntry {
+    let path = file.path();
+    let kind = if file.is_folder() {
+        EntryKind::Folder {
+            records: vec![file],
+        }
+    } else {
+        EntryKind::File {
             versions: vec![file],
-        },
-    }
+        }
+    };
+    TreeEntry { path, kind }
 }
 
-/// A folder keeps its own name, and loses those above it.
+/// It keeps its own name, and loses those of the folders above it.
+fn without_those_above(entry: TreeEntry) -> WantedEntry {
+    let above = entry.path.names().len().saturating_sub(1);
+    WantedEntry { entry, above }
+}
+
 fn with_what_is_in_it(
     vault: &Vault,
     entry: TreeEntry,
     wanted: &mut Vec<WantedEntry>,
 ) -> Result<(), Failure> {
-    let above = entry.path.names().len().saturating_sub(1);
-    if entry.newest().is_none() {
-        let below = vault.list_below(&entry.path)?.unwrap_or_default();
+    let itself = without_those_above(entry);
+    if itself.entry.newest().is_none() {
+        let below = vault.list_below(&itself.entry.path)?.unwrap_or_default();
+        let above = itself.above;
         let below = below.into_iter();
         wanted.extend(below.map(|entry| WantedEntry { entry, above }));
     }
-    wanted.push(WantedEntry { entry, above });
+    wanted.push(itself);
     Ok(())
 }
 
@@ -105,8 +175,20 @@ async fn get_tree(
     wish: &Get,
     output: Output,
 ) -> Result<u8, Failure> {
+    let folder = wish.output.clone().unwrap_or_else(|| PathBuf::from("."));
+    get_below(vault, wanted, folder, wish, output).await
+}
+
+async fn get_below(
+    vault: &Vault,
+    wanted: Vec<WantedEntry>,
+    folder: PathBuf,
+    wish: &Get,
+    output: Output,
+) -> Result<u8, Failure> {
     if wish.shared_key.is_some() || wish.keep_mismatch {
-        let problem = "--shared-key and --keep-mismatch are for one file\n";
+        let problem =
+            "--shared-key and --keep-mismatch are for one file, and not with --existing skip\n";
         let problem = clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, problem);
         return Err(problem.into());
     }
@@ -118,7 +200,6 @@ async fn get_tree(
         },
         is_flat: wish.flat,
     };
-    let folder = wish.output.clone().unwrap_or_else(|| PathBuf::from("."));
     let saved = vault.save_tree(wanted, &folder, saving).await?;
     let mut code = exit::DONE;
     for (path, problem) in &saved.problems {

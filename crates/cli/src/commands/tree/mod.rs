@@ -2,17 +2,18 @@
 
 mod get;
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use privicore_vault::{
-    EntryKind, Error, File, FileError, FileQuery, Sort, TreeEntry, TreePath, Vault, counted,
+    Code, EntryKind, Explanation, File, FileQuery, Sort, TreeEntry, TreePath, Vault, counted,
 };
 use serde::Serialize;
 
 pub(super) use self::get::get;
 use crate::args::{Find, Ls, Remove, Versions};
-use crate::commands::finder::{Finder, Found};
+use crate::commands::finder::{Finder, Found, NotFound};
 use crate::commands::report::report_error;
 use crate::exit::{self, Failure};
 use crate::output::Output;
@@ -20,9 +21,13 @@ use crate::prompt;
 use crate::text::place;
 
 #[derive(Serialize)]
-struct DeletedLine {
+struct DeletedLine<'a> {
     id: String,
     state: &'static str,
+    argument: &'a str,
+    /// What the argument stands for.
+    #[serde(flatten)]
+    of: Extent,
 }
 
 /// A folder of the tree as it was typed.
@@ -48,13 +53,17 @@ pub(super) async fn ls(vault: &Vault, listing: Ls, output: Output) -> Result<u8,
     };
     let listed = list(vault, &listing, output);
     if refreshed.is_ok() && matches!(listed, Ok(0)) {
-        output.remark(if listing.missing {
-            "Nothing is missing."
-        } else if listing.path.is_some() {
-            "Nothing is in it."
-        } else {
-            "Nothing is stored."
-        });
+        output.remark(
+            if listing.missing && (listing.path.is_some() || listing.context.is_some()) {
+                "Nothing of it is missing."
+            } else if listing.missing {
+                "Nothing is missing."
+            } else if listing.path.is_some() {
+                "Nothing is in it."
+            } else {
+                "Nothing is stored."
+            },
+        );
     }
     if refreshed.is_err() {
         output.remark("This is the list as it was last known here.");
@@ -75,13 +84,16 @@ fn list(vault: &Vault, listing: &Ls, output: Output) -> Result<usize, Failure> {
     let entries = match &listing.path {
         None if !listing.recursive => return list_all(vault, is_wanted, output),
         None => all_below(vault, &TreePath::default())?,
+        Some(wanted) if listing.missing => with_all_below(vault, at(vault, wanted)?)?,
         Some(wanted) => wanted_by(vault, wanted, listing.recursive)?,
     };
-    let is_everything = !listing.missing && listing.context.is_none();
+    if listing.missing {
+        return Ok(list_each(&entries, is_wanted, output));
+    }
     let mut count = 0;
     for entry in &entries {
         match &entry.kind {
-            EntryKind::Folder { .. } if is_everything => output.folder(&entry.path),
+            EntryKind::Folder { .. } if listing.context.is_none() => output.folder(&entry.path),
             EntryKind::File { versions } if is_wanted(&versions[0]) => {
                 output.listed(&versions[0], versions.len());
             }
@@ -90,6 +102,18 @@ fn list(vault: &Vault, listing: &Ls, output: Output) -> Result<usize, Failure> {
         count += 1;
     }
     Ok(count)
+}
+
+/// Every version, and every record of a folder.
+fn list_each(entries: &[TreeEntry], is_wanted: impl Fn(&File) -> bool, output: Output) -> usize {
+    let mut count = 0;
+    for entry in entries {
+        for file in entry.files().iter().filter(|file| is_wanted(file)) {
+            output.listed(file, entry.files().len());
+            count += 1;
+        }
+    }
+    count
 }
 
 /// Every version is a line of its own, as there is for scripts.
@@ -118,19 +142,43 @@ fn list_all(
 }
 
 fn wanted_by(vault: &Vault, wanted: &str, recursive: bool) -> Result<Vec<TreeEntry>, Failure> {
-    let entries = match Finder::known(vault).look(wanted) {
-        _ if TreePath::parse(wanted).is_top() => {
-            return inside(vault, &TreePath::default(), recursive);
-        }
-        Ok(Found::File(file)) => return Ok(vault.entries_at(&file.path())?),
-        Ok(Found::Entries(entries)) => entries,
-        Err(error) => return Err(error.into()),
-    };
+    let entries = at(vault, wanted)?;
     // What is in one folder; of what a pattern matches, the folders themselves.
     match &entries[..] {
         [only] if only.newest().is_none() => inside(vault, &only.path, recursive),
         _ => Ok(entries),
     }
+}
+
+/// What a path, a pattern, an id or a token stands for.
+fn at(vault: &Vault, wanted: &str) -> Result<Vec<TreeEntry>, Failure> {
+    let path = TreePath::parse(wanted);
+    if path.is_top() {
+        let kind = EntryKind::Folder {
+            records: Vec::new(),
+        };
+        return Ok(vec![TreeEntry { path, kind }]);
+    }
+    match Finder::known(vault).look(wanted)? {
+        Found::File(file) => Ok(vault.entries_at(&file.path())?),
+        Found::Entries(entries) => Ok(entries),
+    }
+}
+
+/// The same with everything below it, each once.
+fn with_all_below(vault: &Vault, entries: Vec<TreeEntry>) -> Result<Vec<TreeEntry>, Failure> {
+    let mut all = Vec::new();
+    for entry in entries {
+        let below = match &entry.kind {
+            EntryKind::Folder { .. } => all_below(vault, &entry.path)?,
+            EntryKind::File { .. } => Vec::new(),
+        };
+        all.push(entry);
+        all.extend(below);
+    }
+    let mut seen = HashSet::new();
+    all.retain(|entry| seen.insert((entry.path.clone(), entry.newest().is_some())));
+    Ok(all)
 }
 
 fn inside(vault: &Vault, folder: &TreePath, recursive: bool) -> Result<Vec<TreeEntry>, Failure> {
@@ -177,35 +225,85 @@ pub(super) async fn versions(vault: &Vault, of: &Versions, output: Output) -> Re
     Ok(exit::DONE)
 }
 
+/// What one argument of `rm` stands for.
+struct Doomed {
+    wanted: String,
+    /// The oldest versions first, so that the newest is left if not all can be deleted.
+    files: Vec<Arc<File>>,
+}
+
+/// How much one argument stands for.
+#[derive(Clone, Copy, Serialize)]
+struct Extent {
+    files: usize,
+    versions: usize,
+    folders: usize,
+}
+
 pub(super) async fn rm(vault: &Vault, what: Remove, output: Output) -> Result<u8, Failure> {
     let (mut finder, mut code) = (Finder::new(vault), exit::DONE);
-    for wanted in &prompt::files(what.files)? {
-        let files = match finder.wanted(wanted).await {
+    let (mut all, mut chosen) = (Vec::new(), HashSet::new());
+    // Everything is found before anything is deleted.
+    for wanted in prompt::files(what.files)? {
+        finder.refresh_for(&wanted).await?;
+        let files = match finder.literal(&wanted) {
             Ok(Found::File(file)) => Ok(vec![file]),
-            Ok(Found::Entries(entries)) => files_behind(vault, &entries, what.recursive),
-            Err(error) => Err(error.into()),
+            Ok(Found::Entries(entries)) => files_behind(vault, entries, what.recursive)?,
+            Err(NotFound::Failed(error)) => Err(error.explain()),
+            Err(NotFound::Ambiguous(problem)) => Err(problem),
         };
-        let files = match files {
-            Ok(files) => files,
-            Err(Failure::Explained(problem)) => {
-                output.problem(Some(wanted), &problem);
-                code = code.max(exit::code_of(&problem));
-                continue;
+        match files {
+            Ok(mut files) => {
+                files.retain(|file| chosen.insert(file.id));
+                all.push(Doomed { wanted, files });
             }
-            Err(failure) => return Err(failure),
-        };
+            Err(problem) => {
+                output.problem(Some(&wanted), &problem);
+                code = code.max(exit::code_of(&problem));
+            }
+        }
+    }
+    for Doomed { wanted, files } in all {
+        let extent = Extent::of(&files);
         if files.len() > 1 {
-            let files = counted(files.len(), "stored file", "stored files");
-            output.remark(&format!("{wanted} stands for {files}, with all versions."));
+            output.remark(&format!("{wanted} stands for {}.", extent.words()));
         }
         for file in files {
-            code = code.max(delete(vault, wanted, &file, output).await);
+            code = code.max(delete(vault, &wanted, &file, extent, output).await);
         }
     }
     Ok(code)
 }
 
-async fn delete(vault: &Vault, wanted: &str, file: &File, output: Output) -> u8 {
+impl Extent {
+    fn of(files: &[Arc<File>]) -> Self {
+        let folders = files.iter().filter(|file| file.is_folder()).count();
+        let paths: HashSet<TreePath> = files
+            .iter()
+            .filter(|file| !file.is_folder())
+            .map(|file| file.path())
+            .collect();
+        Self {
+            files: paths.len(),
+            versions: files.len() - folders,
+            folders,
+        }
+    }
+
+    fn words(self) -> String {
+        let files = counted(self.files, "file", "files");
+        let versions = counted(self.versions, "version", "versions");
+        match self.folders {
+            0 => format!("{files} in {versions}"),
+            folders => {
+                let folders = counted(folders, "empty folder", "empty folders");
+                format!("{files} in {versions}, and {folders}")
+            }
+        }
+    }
+}
+
+async fn delete(vault: &Vault, wanted: &str, file: &File, of: Extent, output: Output) -> u8 {
     if let Err(error) = vault.delete_now(file.id).await {
         return report_error(Some(wanted), &error, output);
     }
@@ -213,6 +311,8 @@ async fn delete(vault: &Vault, wanted: &str, file: &File, output: Output) -> u8 
         output.object(&DeletedLine {
             id: file.id.to_string(),
             state: "accepted",
+            argument: wanted,
+            of,
         });
     } else {
         output.line(&format!(
@@ -226,33 +326,36 @@ async fn delete(vault: &Vault, wanted: &str, file: &File, output: Output) -> u8 
 /// All versions of the files at a path; with `recursive` also everything below a folder.
 fn files_behind(
     vault: &Vault,
-    entries: &[TreeEntry],
+    entries: Vec<TreeEntry>,
     recursive: bool,
-) -> Result<Vec<Arc<File>>, Failure> {
-    let mut files: Vec<Arc<File>> = Vec::new();
-    for entry in entries {
-        if entry.newest().is_none() {
-            if !recursive || entry.path.is_top() {
-                return Err(is_folder(&entry.path));
-            }
-            let below = all_below(vault, &entry.path)?;
-            files.extend(below.iter().flat_map(TreeEntry::files).cloned());
-        }
-        files.extend_from_slice(entry.files());
+) -> Result<Result<Vec<Arc<File>>, Explanation>, Failure> {
+    let mut folders = entries.iter().filter(|entry| entry.newest().is_none());
+    if let Some(folder) = folders.find(|entry| !recursive || entry.path.is_top()) {
+        return Ok(Err(is_folder(&folder.path)));
     }
-    files.sort_by_key(|file| file.id);
-    files.dedup_by_key(|file| file.id);
-    if files.is_empty() {
-        return Err(Error::from(FileError::Unknown).into());
-    }
-    Ok(files)
+    let all = with_all_below(vault, entries)?;
+    // A folder comes after what is in it, and the newest version last.
+    let all = all.iter().rev();
+    Ok(Ok(all
+        .flat_map(|entry| entry.files().iter().rev().cloned())
+        .collect()))
 }
 
-fn is_folder(path: &TreePath) -> Failure {
-    if path.is_top() {
-        let problem = "name the files and folders to delete: everything is not deleted at once\n";
-        return clap::Error::raw(clap::error::ErrorKind::ValueValidation, problem).into();
+fn is_folder(path: &TreePath) -> Explanation {
+    let (message, hint) = if path.is_top() {
+        (
+            "Everything is not deleted at once.".to_owned(),
+            "Name the files and folders to delete.",
+        )
+    } else {
+        (
+            format!("“{path}” is a folder."),
+            "`rm -r` deletes it with everything in it.",
+        )
+    };
+    Explanation {
+        code: Code::Usage,
+        message,
+        hint: hint.into(),
     }
-    let problem = format!("“{path}” is a folder: `rm -r` deletes it with everything in it\n");
-    clap::Error::raw(clap::error::ErrorKind::ValueValidation, problem).into()
 }
