@@ -2,7 +2,7 @@
 //!
 //! Until [`Destination::commit`] names it, the target is as it was; dropped before that, nothing is left behind. Each rule has its
 //! place: `place` says where a file can be saved, `names` what it can be called, `free_names` what is not taken, `chosen` that it stays the place that was chosen, `agreed` which file
-//! may be replaced there, `folder` how its folder stays the one that was chosen, `parts` what it is until it has its name and how it gets it, `access` who can read it, `signals` what happens to it when the process is ended.
+//! may be replaced there, `folder` how its folder stays the one that was chosen, `look` how it is known again after a crash, `parts` what it is until it has its name and how it gets it, `access` who can read it, `signals` what happens to it when the process is ended.
 
 mod access;
 #[cfg(unix)]
@@ -13,6 +13,7 @@ mod chosen;
 mod existing;
 mod folder;
 mod free_names;
+mod look;
 mod names;
 mod parts;
 mod place;
@@ -34,6 +35,7 @@ pub(crate) use self::agreed::Agreed;
 pub(crate) use self::chosen::Chosen;
 pub use self::existing::{Existing, SavedAlready};
 pub(crate) use self::free_names::FreeNames;
+pub(crate) use self::look::Look;
 pub(crate) use self::names::saved_name_of;
 use self::names::with_mark;
 pub use self::names::{is_bidi_control, safe_name, saved_name};
@@ -46,7 +48,6 @@ use crate::store::process_lock::random_id;
 use crate::store::rows::TicketId;
 use crate::system::folder_names::real_path;
 use crate::transfers::flusher::Flusher;
-use crate::transfers::size_and_time::SizeAndTime;
 
 /// So many names are tried for a file when each is taken in the moment before it is used: a folder that does that is broken.
 const RENAMINGS_AT_MOST: u32 = 1_000;
@@ -161,7 +162,7 @@ impl Destination {
     }
 
     /// Makes the whole file durable before it has its name; answers how it looks.
-    pub(crate) fn sync(&mut self) -> Result<SizeAndTime, Error> {
+    pub(crate) fn sync(&mut self) -> Result<Look, Error> {
         let failed = |error| Error::target(&self.target, error);
         self.flusher.stop().map_err(failed)?;
         let modified = self.attributes.modified;
@@ -175,8 +176,7 @@ impl Destination {
             Err(error) if !cannot_sync(&error) => return Err(failed(error)),
             synced => synced.err(),
         };
-        let metadata = self.part.file.metadata().map_err(failed)?;
-        Ok(SizeAndTime::of(&metadata))
+        Look::of(&self.part.file).map_err(failed)
     }
 
     /// Gives the whole file its name. It was made durable before. Answers what is to be remarked about a file that is there.
@@ -296,12 +296,6 @@ impl Destination {
         self.sync()?;
         self.commit()
     }
-}
-
-/// Whether the file at `target` looks like this.
-pub(crate) fn looks_like(target: &Path, look: &SizeAndTime) -> bool {
-    let found = target.metadata();
-    found.is_ok_and(|metadata| metadata.is_file() && SizeAndTime::of(&metadata) == *look)
 }
 
 /// Removes what a crash left of a transfer to `target`, unless another process works on it.

@@ -12,7 +12,7 @@ pub(crate) mod stored;
 
 use std::path::PathBuf;
 
-use crate::download::destination::{Chosen, Destination, Existing, free_marked_name, looks_like};
+use crate::download::destination::{Chosen, Destination, Existing, Look, free_marked_name};
 use crate::download::receiving::{DownloadRequest, receive, set_step};
 use crate::download::stored::ReceivedFile;
 use crate::error::{ContentError, Error, TargetError};
@@ -21,8 +21,8 @@ use crate::receipts::verdict::Mismatch;
 use crate::session::Session;
 use crate::store::rows::{Change, Kind};
 use crate::system::blocking::blocking;
+use crate::system::folder_names::real_path;
 use crate::transfers::Attempt;
-use crate::transfers::size_and_time::SizeAndTime;
 use crate::transfers::tickets::{Download, DownloadStep, Job};
 
 /// Saves the opened bytes of `file` where the transfer's target is.
@@ -101,8 +101,15 @@ async fn was_named(download: &Download) -> Result<bool, Error> {
         DownloadStep::Keeping { target, look } => (target, look),
         _ => return Ok(false),
     };
-    let (target, look) = (target.clone(), look.clone());
-    blocking(move || Ok(looks_like(&target, &look))).await
+    let (mut target, look) = (target.clone(), look.clone());
+    let is_written_through = download.existing == Existing::Replace && !download.is_beneath;
+    blocking(move || {
+        if is_written_through && let Ok(real) = real_path(&target) {
+            target = real;
+        }
+        Ok(look.is_at(&target))
+    })
+    .await
 }
 
 /// Keeps what opened of something that was never stored, under a name that no other file has.
@@ -122,7 +129,7 @@ async fn keep(
         Ok((into.aside(marked.clone()), marked))
     })
     .await?;
-    let step = |look: SizeAndTime, job: &mut Job| {
+    let step = |look: Look, job: &mut Job| {
         let target = target.clone();
         set_step(job, DownloadStep::Keeping { target, look });
     };
@@ -131,7 +138,7 @@ async fn keep(
 }
 
 /// A file that gets a number is looked for under that name after a crash.
-fn naming(look: SizeAndTime, target: PathBuf, job: &mut Job) {
+fn naming(look: Look, target: PathBuf, job: &mut Job) {
     set_step(job, DownloadStep::Naming(look));
     if let Job::Download(download) = job
         && download.existing == Existing::KeepBoth
@@ -144,7 +151,7 @@ fn naming(look: SizeAndTime, target: PathBuf, job: &mut Job) {
 async fn name(
     attempt: &Attempt,
     mut destination: Destination,
-    step: impl Fn(SizeAndTime, PathBuf, &mut Job),
+    step: impl Fn(Look, PathBuf, &mut Job),
     changes: Vec<Change>,
 ) -> Result<(), Error> {
     let (mut destination, look) = blocking(move || {
@@ -161,13 +168,22 @@ async fn name(
                 Err(Error::Target(TargetError::Exists { .. })) if destination.take_next_name() => {
                     None
                 }
-                outcome => Some(outcome?),
+                outcome => Some(outcome),
             };
             Ok((destination, named))
         })
         .await?;
-        if let Some(remark) = named {
-            break remark;
+        match named {
+            None => {}
+            Some(Ok(remark)) => break remark,
+            Some(Err(error)) => {
+                // Nothing has its name: a file that is there is not taken for it by the next attempt.
+                let back = attempt.step(|job| set_step(job, DownloadStep::Start));
+                if let Err(error) = back.await {
+                    tracing::warn!(%error, "a step that failed is still written down");
+                }
+                return Err(error);
+            }
         }
     };
     attempt.remark(remark);

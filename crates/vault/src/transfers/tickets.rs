@@ -9,14 +9,13 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::download::destination::{Agreed, Chosen, Existing};
+use crate::download::destination::{Agreed, Chosen, Existing, Look};
 use crate::error::Explanation;
 use crate::files::attributes::Attributes;
 use crate::files::file_id::FileId;
 use crate::keys::sealing_policy::{EncryptedFor, Encryption};
 use crate::store::process_lock::RunId;
 use crate::transfers::Direction;
-use crate::transfers::size_and_time::SizeAndTime;
 use crate::upload::source::Source;
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -190,12 +189,12 @@ pub(crate) enum DownloadStep {
         command: Option<String>,
     },
     /// The opened and verified bytes are durable under their temporary name and are being given their own.
-    Naming(SizeAndTime),
+    Naming(Look),
     /// Bytes that are not what was stored are durable under their temporary name and are being given this one.
     Keeping {
         #[serde(with = "crate::system::os_path")]
         target: PathBuf,
-        look: SizeAndTime,
+        look: Look,
     },
 }
 

@@ -417,7 +417,7 @@ fn a_saved_file_looks_as_it_did_before_it_had_its_name() {
     let target = dir.path().join("a.txt");
     let mut destination = begun(&target, Existing::Keep, b"content");
     let look = destination.sync().unwrap();
-    assert!(!looks_like(&target, &look));
+    assert!(!look.is_at(&target));
     destination.commit().unwrap();
-    assert!(looks_like(&target, &look));
+    assert!(look.is_at(&target));
 }
