@@ -1,7 +1,7 @@
 //! Files of a tree saved below one folder: each folder of it is made and entered without following a link, and each file has its
 //! place before anything is requested.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::Path;
@@ -73,12 +73,16 @@ impl Beneath {
     ) -> Result<Vec<Result<Place, Error>>, Error> {
         self.in_folder(folder, |folder, existing| {
             let mut names = FreeNames::in_folder(folder.itself());
-            let mut replaced = HashSet::new();
-            let places = files.iter().map(|(name, file)| match existing {
+            let is_first: Vec<bool> = files
+                .iter()
+                .map(|(name, _)| existing == SavedAlready::Replace && names.claim(name))
+                .collect();
+            let files = files.iter().zip(is_first);
+            let places = files.map(|((name, file), is_first)| match existing {
                 SavedAlready::SkipIdentical if is_identical(folder, name, file) => {
                     Ok(Place::Identical)
                 }
-                SavedAlready::Replace if replaced.insert(name) => {
+                SavedAlready::Replace if is_first => {
                     let chosen = Chosen::inside(folder, name, name, Existing::Replace)?;
                     Ok(Place::Free(Box::new(chosen)))
                 }
@@ -180,6 +184,8 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+    use crate::files::file_id::FileId;
+    use crate::receipts::Receipt;
 
     fn names(way: &str) -> Vec<OsString> {
         way.split('/').map(OsString::from).collect()
@@ -232,5 +238,33 @@ mod tests {
         Beneath::open(&dir.path().join("new"), SavedAlready::KeepBoth).unwrap();
         assert!(dir.path().join("new").is_dir());
         assert!(Beneath::open(&dir.path().join("no/new"), SavedAlready::KeepBoth).is_err());
+    }
+
+    #[test]
+    fn of_several_files_of_one_name_one_replaces_and_each_has_a_place_of_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("b"), b"before").unwrap();
+        let key = FileId([0; 16]);
+        let file = File::from_receipt(key, Receipt::default());
+        let names = ["a", "a", "a (2)", "b", "b"];
+        let files: Vec<_> = names.map(|it| (OsString::from(it), &file)).into();
+        let mut beneath = Beneath::open(dir.path(), SavedAlready::Replace).unwrap();
+        let places = beneath.places(&[], &files).unwrap();
+        let places = places.into_iter().map(|place| match place.unwrap() {
+            Place::Free(chosen) => (file_name(chosen.target()), chosen.existing()),
+            Place::Identical => panic!("one was not compared"),
+        });
+        let places: Vec<_> = places.collect();
+        let expected = [
+            ("a", Existing::Replace),
+            ("a (3)", Existing::KeepBoth),
+            ("a (2)", Existing::Replace),
+            ("b", Existing::Replace),
+            ("b (2)", Existing::KeepBoth),
+        ];
+        assert_eq!(
+            places,
+            expected.map(|(name, existing)| (name.to_owned(), existing))
+        );
     }
 }

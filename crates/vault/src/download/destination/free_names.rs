@@ -43,6 +43,11 @@ impl FreeNames {
         path
     }
 
+    /// Takes this very name, whatever is there; answers whether nobody has taken it before.
+    pub(crate) fn claim(&mut self, name: &OsStr) -> bool {
+        self.given_out.insert(same_for_the_system(name))
+    }
+
     fn try_take(&mut self, name: &OsStr) -> Option<PathBuf> {
         let path = self.folder.join(name);
         let is_free = self.given_out.insert(same_for_the_system(name));
