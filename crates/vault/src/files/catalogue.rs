@@ -279,8 +279,9 @@ impl Catalogue {
         id: FileId,
         change: impl FnOnce(&mut File),
     ) -> Option<Arc<File>> {
-        let file = self.change(id)?;
-        change(file);
+        let before = self.get(id)?;
+        change(self.change(id)?);
+        self.place_again(&before);
         self.get(id)
     }
 
@@ -306,6 +307,7 @@ impl Catalogue {
 
     /// Gives a listed file another receipt: it was sealed again. Whatever else happens to it goes on.
     pub(crate) fn renew(&mut self, id: FileId, receipt: Receipt) {
+        let before = self.get(id);
         if let Some(file) = self.change(id) {
             file.stored_size_bytes = Some(receipt.stored_size);
             file.receipt = Some(receipt);
@@ -314,6 +316,9 @@ impl Catalogue {
                 file.at_service.missing_since = None;
                 file.state = file.settled_state();
             }
+        }
+        if let Some(before) = before {
+            self.place_again(&before);
         }
     }
 
@@ -442,6 +447,21 @@ impl Catalogue {
         self.touch(id, Some(before));
         let listed = Arc::make_mut(self.files.get_mut(&id)?);
         Some(Arc::make_mut(&mut listed.file))
+    }
+
+    /// What tells which version is the newest may be another by now.
+    fn place_again(&mut self, before: &File) {
+        let (Some(tree), Some(now)) = (&mut self.tree, self.files.get(&before.id)) else {
+            return;
+        };
+        let now = &now.file;
+        let tells = |file: &File| (file.receipt.is_some(), file.is_name_opened());
+        if tells(before) != tells(now)
+            || before.at_service.sealed_name != now.at_service.sealed_name
+        {
+            tree.remove(before);
+            tree.insert(now);
+        }
     }
 
     /// The next answer is found anew.

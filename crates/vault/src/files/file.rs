@@ -52,6 +52,15 @@ impl File {
         self.attributes.is_some_and(|it| it.is_folder)
     }
 
+    /// Whether a record of this profile, or a receipt, says what it is called. Only such names have a length with them. The others
+    /// are the service's alone.
+    pub(crate) fn is_name_opened(&self) -> bool {
+        let receipt = self.receipt.as_ref();
+        self.size_bytes.is_some()
+            || self.attributes.is_some()
+            || receipt.is_some_and(|receipt| receipt.named.is_some())
+    }
+
     pub(crate) fn row(&self) -> FileRow {
         FileRow {
             token: self.token.reveal().to_owned(),

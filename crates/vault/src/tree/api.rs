@@ -53,7 +53,7 @@ impl TreeEntry {
 impl File {
     /// Its path in the tree.
     pub fn path(&self) -> TreePath {
-        TreePath::of_file(&self.folder, &self.name, self.is_escaped)
+        TreePath::of(self)
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use jiff::Timestamp;
-
-use super::haystack::{Haystack, Row};
+use super::haystack::Haystack;
 use super::name::Name;
-use super::path::{TreePath, parts};
+use super::path::{DEEPEST, TreePath, parts};
+use super::versions;
+pub(super) use super::versions::Version;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 
@@ -32,14 +32,6 @@ pub(super) struct Folder {
     pub(super) files: BTreeMap<Name, Vec<Version>>,
     /// The records that stand for it alone.
     pub(super) records: Vec<Version>,
-}
-
-/// One of the files of one path.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Version {
-    pub(super) id: FileId,
-    stored_at: Option<Timestamp>,
-    row: Row,
 }
 
 impl Default for Tree {
@@ -73,45 +65,50 @@ impl Tree {
     pub(crate) fn of<'a>(files: impl Iterator<Item = &'a File>) -> Self {
         let mut tree = Self::default();
         // Most files share their folder's text with others.
-        let mut known: HashMap<(&str, bool), FolderNumber> = HashMap::new();
+        let mut known: HashMap<(&str, bool), Option<FolderNumber>> = HashMap::new();
         for file in files {
-            let folder = *known
-                .entry((&file.folder, file.is_escaped))
-                .or_insert_with(|| tree.make(TOP, parts(&file.folder, file.is_escaped)));
-            tree.insert_below(folder, file);
+            if !file.is_name_opened() || file.name.contains('/') {
+                tree.insert(file);
+                continue;
+            }
+            let folder = known.entry((&file.folder, file.is_escaped));
+            let folder = *folder.or_insert_with(|| {
+                let names = parts(&file.folder, file.is_escaped);
+                (names.len() < DEEPEST).then(|| tree.make(TOP, names))
+            });
+            match folder {
+                Some(folder) => {
+                    tree.insert_below(folder, Name::written(&file.name, file.is_escaped), file);
+                }
+                None => tree.insert(file),
+            }
         }
         tree
     }
 
     pub(crate) fn insert(&mut self, file: &File) {
-        let folder = self.make(TOP, parts(&file.folder, file.is_escaped));
-        self.insert_below(folder, file);
+        let path = TreePath::of(file);
+        if let Some((folder, name)) = path.split() {
+            let folder = self.make(TOP, folder.names().to_vec());
+            self.insert_below(folder, name.clone(), file);
+        }
     }
 
-    fn insert_below(&mut self, folder: FolderNumber, file: &File) {
-        let mut names = parts(&file.name, file.is_escaped);
-        let name = names.pop().unwrap_or_else(|| Name::written("", false));
-        let folder = self.make(folder, names);
+    fn insert_below(&mut self, folder: FolderNumber, name: Name, file: &File) {
         let path = self.path_text(folder, name.text());
-        let version = Version {
-            id: file.id,
-            stored_at: file.stored_at,
-            row: self.haystack.add(file.id, [&path, &file.context]),
-        };
+        let version = Version::of(file, self.haystack.add(file.id, [&path, &file.context]));
         if file.is_folder() {
             let itself = self.make(folder, vec![name]);
             self.folders[itself].records.push(version);
             return;
         }
-        let versions = self.folders[folder].files.entry(name).or_default();
-        let at = versions.partition_point(|known| known.is_newer_than(&version));
-        versions.reserve_exact(1);
-        versions.insert(at, version);
+        let of_path = self.folders[folder].files.entry(name).or_default();
+        versions::add(of_path, version);
     }
 
     /// Takes out a file that was inserted like this. Folders that it leaves empty go with it.
     pub(crate) fn remove(&mut self, file: &File) {
-        let path = TreePath::of_file(&file.folder, &file.name, file.is_escaped);
+        let path = TreePath::of(file);
         let folder = if file.is_folder() {
             self.folder(&path)
         } else {
@@ -122,10 +119,10 @@ impl Tree {
         };
         let folder = &mut self.folders[number];
         let row = if file.is_folder() {
-            take(&mut folder.records, file.id)
+            versions::take(&mut folder.records, file.id)
         } else {
-            let versions = folder.files.get_mut(name);
-            let row = versions.and_then(|versions| take(versions, file.id));
+            let of_path = folder.files.get_mut(name);
+            let row = of_path.and_then(|of_path| versions::take(of_path, file.id));
             if folder.files.get(name).is_some_and(Vec::is_empty) {
                 folder.files.remove(name);
             }
@@ -163,6 +160,16 @@ impl Tree {
             folder.files.get(name)
         });
         versions.map_or(&[], Vec::as_slice)
+    }
+
+    /// The files at the top that are shown like this whole path and are no versions of one: each stands for itself.
+    pub(super) fn shown_as(&self, path: &TreePath) -> Vec<(&Name, &[Version])> {
+        let text = path.to_string();
+        let from = Name::of_whole(&text, false);
+        let files = self.folders[TOP].files.range(from..);
+        let shown = files.take_while(|(name, _)| name.text() == text);
+        let shown = shown.filter(|(name, _)| name.stands_alone());
+        shown.map(|(name, of_path)| (name, &of_path[..])).collect()
     }
 
     /// Makes the folders that are not there.
@@ -210,16 +217,4 @@ impl Tree {
         names.reverse();
         names.join("/")
     }
-}
-
-impl Version {
-    /// Of two that were stored at the same moment one is always the newer.
-    fn is_newer_than(&self, other: &Self) -> bool {
-        (self.stored_at, self.id) > (other.stored_at, other.id)
-    }
-}
-
-fn take(versions: &mut Vec<Version>, id: FileId) -> Option<Row> {
-    let at = versions.iter().position(|version| version.id == id)?;
-    Some(versions.remove(at).row)
 }

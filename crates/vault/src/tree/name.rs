@@ -6,12 +6,23 @@ use std::fmt;
 
 use privicore_envelope::{escape_name, unescape_name};
 
+use crate::files::file_id::FileId;
+
 /// A name of a file or a folder. Two are equal when their bytes are, however their records write them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Name {
     text: Box<str>,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Kind {
+    /// The bytes are the text's.
+    Text,
     /// The bytes are not UTF-8, and the text is their escaped form.
-    is_escaped: bool,
+    Escaped,
+    /// Only the service says that this file is called so: no other file has the same name, whatever it is called.
+    OfService(Box<FileId>),
 }
 
 impl Name {
@@ -22,8 +33,29 @@ impl Name {
         } else {
             Self {
                 text: text.into(),
-                is_escaped: false,
+                kind: Kind::Text,
             }
+        }
+    }
+
+    /// What the service calls a file whose record this profile cannot open.
+    pub(crate) fn of_service(text: &str, id: FileId) -> Self {
+        Self {
+            text: text.into(),
+            kind: Kind::OfService(Box::new(id)),
+        }
+    }
+
+    /// A whole path as one name.
+    pub(super) fn of_whole(path: &str, is_escaped: bool) -> Self {
+        let kind = if is_escaped {
+            Kind::Escaped
+        } else {
+            Kind::Text
+        };
+        Self {
+            text: path.into(),
+            kind,
         }
     }
 
@@ -35,11 +67,11 @@ impl Name {
         match str::from_utf8(bytes) {
             Ok(text) => Self {
                 text: text.into(),
-                is_escaped: false,
+                kind: Kind::Text,
             },
             Err(_) => Self {
                 text: escape_name(bytes).into(),
-                is_escaped: true,
+                kind: Kind::Escaped,
             },
         }
     }
@@ -47,7 +79,7 @@ impl Name {
     /// The name in the form that this system has for names.
     pub(crate) fn to_os(&self) -> OsString {
         #[cfg(unix)]
-        if self.is_escaped {
+        if self.is_escaped() {
             return std::os::unix::ffi::OsStringExt::from_vec(unescape_name(&self.text));
         }
         (*self.text).into()
@@ -58,9 +90,14 @@ impl Name {
         &self.text
     }
 
+    /// Whether it is no part of a path, though it may be shown like one.
+    pub(super) fn stands_alone(&self) -> bool {
+        matches!(self.kind, Kind::OfService(_)) || self.text.contains('/')
+    }
+
     /// Whether the text stands for bytes that are not UTF-8.
     pub fn is_escaped(&self) -> bool {
-        self.is_escaped
+        self.kind == Kind::Escaped
     }
 }
 
@@ -80,7 +117,7 @@ impl Ord for Name {
     fn cmp(&self, other: &Self) -> Ordering {
         natural(&self.text, &other.text)
             .then_with(|| self.text.cmp(&other.text))
-            .then_with(|| self.is_escaped.cmp(&other.is_escaped))
+            .then_with(|| self.kind.cmp(&other.kind))
     }
 }
 

@@ -4,12 +4,32 @@ use std::fmt;
 use std::path::{Component, Path};
 
 use super::name::Name;
+use crate::files::file::File;
+
+/// A path of more names is one entry at the top: no tree of a person is that deep, and each folder on the way would be kept.
+pub(super) const DEEPEST: usize = 256;
 
 /// The names on the way, none at the top. A path from a record is data: `..` in it is a name like any other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TreePath(Vec<Name>);
 
 impl TreePath {
+    /// Where a file is in the tree. What the service alone says of it is a name at the top, never a way.
+    pub(crate) fn of(file: &File) -> Self {
+        if !file.is_name_opened() {
+            return Self(vec![Name::of_service(&file.name, file.id)]);
+        }
+        let path = Self::of_file(&file.folder, &file.name, file.is_escaped);
+        if path.0.len() <= DEEPEST {
+            return path;
+        }
+        let (folder, name, is_escaped) = path.written();
+        Self(vec![Name::of_whole(
+            &format!("{folder}/{name}"),
+            is_escaped,
+        )])
+    }
+
     /// Of the file that a record describes.
     pub(crate) fn of_file(folder: &str, name: &str, is_escaped: bool) -> Self {
         let mut names = parts(folder, is_escaped);

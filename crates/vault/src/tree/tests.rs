@@ -7,8 +7,10 @@ use super::model::Tree;
 use super::path::TreePath;
 use super::walk::Place;
 use crate::files::attributes::Attributes;
+use crate::files::catalogue::Catalogue;
 use crate::files::file::{AtService, File, FileRow};
 use crate::files::file_id::FileId;
+use crate::receipts::Receipt;
 
 /// A file as its record describes it.
 #[derive(Clone, Debug)]
@@ -241,9 +243,131 @@ fn a_listing_has_folders_first_and_numbers_in_their_order() {
     assert_eq!(listed, ["y", "z", "Part 2", "part 10"]);
 }
 
-/// A path has no limit but the service's: nothing of the tree goes down into itself.
+/// A file of this name in no folder, of which only the service says what it is called.
+fn foreign(number: u32, name: &str) -> File {
+    let recorded = Recorded {
+        folder: String::new(),
+        name: name.to_owned(),
+        is_escaped: false,
+        is_folder: false,
+        at: 1_000_000,
+    };
+    File {
+        size_bytes: None,
+        attributes: None,
+        ..file(number, &recorded)
+    }
+}
+
+fn own(number: u32, at: i64) -> File {
+    let recorded = Recorded {
+        folder: "a".to_owned(),
+        name: "b.txt".to_owned(),
+        is_escaped: false,
+        is_folder: false,
+        at,
+    };
+    file(number, &recorded)
+}
+
+/// The versions of each file of this path, or that is shown like it.
+fn versions_at(tree: &Tree, path: &str) -> Vec<Vec<FileId>> {
+    let places = tree.places_at(&TreePath::parse(path)).into_iter();
+    let files = places.filter_map(|place| match place {
+        Place::File { versions, .. } => Some(versions),
+        Place::Folder { .. } => None,
+    });
+    files.collect()
+}
+
 #[test]
-fn a_path_of_many_folders_is_one_like_any_other() {
+fn what_the_service_alone_names_is_no_version_of_a_file_and_in_no_folder() {
+    let own = own(1, 1);
+    let foreigners = [
+        foreign(2, "a/b.txt"),
+        foreign(3, "a/b.txt"),
+        foreign(4, "x/y"),
+    ];
+    let mut at_once = Tree::of([&own].into_iter().chain(&foreigners));
+    let mut later = Tree::of(foreigners.iter());
+    later.insert(&own);
+    for tree in [&mut at_once, &mut later] {
+        assert_eq!(versions_at(tree, "a/b.txt"), [vec![own.id]]);
+        assert_eq!(tree.children(&TreePath::parse("x")), None);
+        let top = tree.children(&TreePath::default()).unwrap();
+        let shown: Vec<String> = top.iter().map(|it| it.path().to_string()).collect();
+        assert_eq!(shown, ["a", "a/b.txt", "a/b.txt", "x/y"]);
+        // Without a file of that path both are found by it, each for itself.
+        tree.remove(&own);
+        let [_, second, third] = [own.id, foreigners[0].id, foreigners[1].id];
+        assert_eq!(versions_at(tree, "a/b.txt"), [vec![second], vec![third]]);
+        for file in &foreigners {
+            assert_eq!(tree.places_at(&file.path()).len(), 1);
+            tree.remove(file);
+        }
+        assert_eq!(tree.children(&TreePath::default()), Some(Vec::new()));
+    }
+}
+
+#[test]
+fn a_file_without_a_receipt_is_never_newer_than_one_with_a_receipt() {
+    let mut catalogue = Catalogue::default();
+    let [old, new] = [own(1, 1), own(2, 2)];
+    let ids = [old.id, new.id];
+    catalogue.put(old);
+    catalogue.put(new);
+    assert_eq!(versions_at(catalogue.tree(), "a/b.txt"), [[ids[1], ids[0]]]);
+    catalogue.renew(ids[0], Receipt::default());
+    assert_eq!(versions_at(catalogue.tree(), "a/b.txt"), [[ids[0], ids[1]]]);
+    catalogue.renew(ids[1], Receipt::default());
+    assert_eq!(versions_at(catalogue.tree(), "a/b.txt"), [[ids[1], ids[0]]]);
+}
+
+#[test]
+fn the_same_name_record_under_another_token_is_not_newer() {
+    let sealed = |number, at, digest: &str| {
+        let mut file = own(number, at);
+        file.at_service.sealed_name = Some(digest.repeat(16));
+        file
+    };
+    let [old, new, copy] = [sealed(1, 1, "aa"), sealed(2, 2, "bb"), sealed(3, 3, "aa")];
+    let expected = [vec![new.id, old.id, copy.id]];
+    for order in [
+        [&old, &new, &copy],
+        [&copy, &new, &old],
+        [&copy, &old, &new],
+    ] {
+        let mut tree = Tree::of(order.into_iter());
+        assert_eq!(versions_at(&tree, "a/b.txt"), expected);
+        tree.remove(&old);
+        assert_eq!(versions_at(&tree, "a/b.txt"), [vec![copy.id, new.id]]);
+    }
+}
+
+#[test]
+fn a_path_of_very_many_folders_is_one_entry_at_the_top() {
+    let deepest = Recorded {
+        folder: "d/".repeat(255),
+        name: "x".to_owned(),
+        is_escaped: false,
+        is_folder: false,
+        at: 0,
+    };
+    let deeper = Recorded {
+        folder: "d/".repeat(256),
+        ..deepest.clone()
+    };
+    let [deepest, deeper] = [file(1, &deepest), file(2, &deeper)];
+    let tree = Tree::of([&deepest, &deeper].into_iter());
+    let top = tree.children(&TreePath::default()).unwrap();
+    let names: Vec<usize> = top.iter().map(|it| it.path().to_string().len()).collect();
+    assert_eq!(names, [1, 2 * 256 + 1]);
+    let whole = TreePath::parse(&format!("{}x", "d/".repeat(256)));
+    assert_eq!(tree.places_at(&whole).len(), 1);
+}
+
+#[test]
+fn a_path_of_100_000_folders_costs_no_more_than_its_text() {
     let deep = Recorded {
         folder: "d/".repeat(100_000),
         name: "x".to_owned(),
@@ -253,6 +377,7 @@ fn a_path_of_many_folders_is_one_like_any_other() {
     };
     let file = file(1, &deep);
     let mut tree = Tree::of([&file].into_iter());
+    assert_eq!(tree.children(&TreePath::default()).unwrap().len(), 1);
     assert_eq!(tree.places_at(&file.path()).len(), 1);
     tree.remove(&file);
     assert_eq!(tree.children(&TreePath::default()), Some(Vec::new()));

@@ -57,16 +57,23 @@ impl Tree {
         Some(places)
     }
 
-    /// The folder and the file that have this path: there may be both.
+    /// The folder and the file that have this path: there may be both. Where there is no file of it, the files at the top that are
+    /// only shown like it.
     pub(crate) fn places_at(&self, path: &TreePath) -> Vec<Place> {
         let folder = self.folder(path);
         let folder = folder.map(|number| self.folder_place(number, path.clone()));
         let versions = ids(self.versions(path));
-        let file = (!versions.is_empty()).then(|| Place::File {
-            path: path.clone(),
-            versions,
+        if !versions.is_empty() {
+            let path = path.clone();
+            let file = Place::File { path, versions };
+            return folder.into_iter().chain([file]).collect();
+        }
+        let alike = self.shown_as(path).into_iter();
+        let alike = alike.map(|(name, versions)| Place::File {
+            path: TreePath::default().join(name.clone()),
+            versions: ids(versions),
         });
-        folder.into_iter().chain(file).collect()
+        folder.into_iter().chain(alike).collect()
     }
 
     fn folder_place(&self, number: FolderNumber, path: TreePath) -> Place {
