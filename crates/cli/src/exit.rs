@@ -268,6 +268,7 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::TargetInUse
         | Code::EmptyFolder
         | Code::Skipped
+        | Code::Numbered
         | Code::SavedNotSynced
         | Code::SavedElsewhere
         | Code::NotAFile

@@ -96,6 +96,7 @@ pub enum Code {
     Target,
     EmptyFolder,
     Skipped,
+    Numbered,
     SavedNotSynced,
     SavedElsewhere,
     // What is stored.

@@ -12,11 +12,12 @@ use crate::error::code::Code;
 use crate::error::*;
 
 /// Codes that no [`Error`] has: they belong to notices, to the command line, to the window.
-const ELSEWHERE: [Code; 26] = [
+const ELSEWHERE: [Code; 27] = [
     Code::KeysSetAside,
     Code::EmptyFolder,
     Code::NoStorageDevice,
     Code::Skipped,
+    Code::Numbered,
     Code::SavedNotSynced,
     Code::SavedElsewhere,
     Code::KeysNotSynced,

@@ -103,11 +103,11 @@ impl Vault {
             self.refresh().await?;
         }
         let mut found = blocking(move || Ok(find(&paths))).await?;
-        let unchanged = storing.prepare(&mut found, &mut signed_in.catalogue());
+        let prepared = storing.prepare(&mut found, &mut signed_in.catalogue());
         let mut ids = Vec::with_capacity(found.files.len());
         let mut tickets = Vec::with_capacity(found.files.len());
         let verify = self.status().verify_uploads;
-        for notice in found.notices().into_iter().chain(unchanged) {
+        for notice in found.notices().into_iter().chain(prepared) {
             self.emit(Event::Notice(notice));
         }
         for source in found.files {

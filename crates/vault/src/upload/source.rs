@@ -84,6 +84,11 @@ impl Source {
         TreePath::of_file(&self.folder, &self.name, self.is_escaped)
     }
 
+    /// Where it is on the disk.
+    pub(crate) fn place(&self) -> PathBuf {
+        self.root.path().join(&self.path)
+    }
+
     /// It is stored under this path.
     pub(crate) fn store_as(&mut self, path: &TreePath) {
         (self.folder, self.name, self.is_escaped) = path.written();

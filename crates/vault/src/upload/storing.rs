@@ -1,6 +1,8 @@
 //! How files are to be stored: where in the tree, and what of those that are there already.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::download::destination::numbered_name;
 use crate::error::Explanation;
@@ -8,12 +10,14 @@ use crate::error::code::Code;
 use crate::error::counted::counted;
 use crate::files::catalogue::Catalogue;
 use crate::files::file::File;
-use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::tree::name::Name;
 use crate::tree::path::TreePath;
 use crate::tree::walk::Place;
 use crate::upload::source::{Found, Source};
+
+/// So many numbered files are named.
+const NAMED_AT_MOST: usize = 10;
 
 /// The form that files are stored in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,12 +66,10 @@ impl Storing {
     }
 
     /// Gives what was found its paths, and leaves out what need not be stored; answers what to say about that.
-    pub(crate) fn prepare(
-        &self,
-        found: &mut Found,
-        catalogue: &mut Catalogue,
-    ) -> Option<Explanation> {
+    pub(crate) fn prepare(&self, found: &mut Found, catalogue: &mut Catalogue) -> Vec<Explanation> {
+        let owners = self.owners(found);
         let mut taken = HashSet::new();
+        let mut numbered = Numbered::default();
         let mut unchanged = 0;
         found.files.retain_mut(|source| {
             let Ok(source) = source else {
@@ -78,21 +80,87 @@ impl Storing {
                 source.store_as(&path);
                 return !is_folder_stored(catalogue, &path);
             }
+            let wanted = path.clone();
+            let is_second = owners.get(&path).is_some_and(|it| *it != source.place());
+            if is_second && self.existing != StoredAlready::KeepBoth {
+                let may_skip = self.existing == StoredAlready::Skip;
+                let is_free = |path: &TreePath, newest: Option<&File>| {
+                    // The number that it got the last time is its own again.
+                    let is_own = |newest| may_skip && is_unchanged(newest, source);
+                    newest.is_none_or(is_own) && !owners.contains_key(path) && !taken.contains(path)
+                };
+                path = free_path(catalogue, path, is_free);
+                taken.insert(path.clone());
+            }
             match self.existing {
-                StoredAlready::Skip if is_unchanged(catalogue, &path, source) => {
+                StoredAlready::Skip
+                    if newest(catalogue, &path).is_some_and(|it| is_unchanged(&it, source)) =>
+                {
                     unchanged += 1;
                     return false;
                 }
                 StoredAlready::NewVersion | StoredAlready::Skip => {}
                 StoredAlready::KeepBoth => {
-                    path = free_path(catalogue, &taken, path);
+                    let is_free = |path: &TreePath, newest: Option<&File>| {
+                        newest.is_none() && !taken.contains(path)
+                    };
+                    path = free_path(catalogue, path, is_free);
                     taken.insert(path.clone());
                 }
+            }
+            if is_second && self.existing != StoredAlready::KeepBoth {
+                numbered.note(&wanted, &path);
             }
             source.store_as(&path);
             true
         });
-        (unchanged > 0).then(|| unchanged_notice(unchanged))
+        let unchanged = (unchanged > 0).then(|| unchanged_notice(unchanged));
+        unchanged.into_iter().chain(numbered.notice()).collect()
+    }
+
+    /// The first file of each path. Another one is no version of it.
+    fn owners(&self, found: &Found) -> HashMap<TreePath, PathBuf> {
+        let mut owners = HashMap::new();
+        let sources = found.files.iter().flatten();
+        for source in sources.filter(|source| !source.is_folder) {
+            let path = source.stored_path().below(&self.into);
+            owners.entry(path).or_insert_with(|| source.place());
+        }
+        owners
+    }
+}
+
+/// Files that were added together with others of the same paths.
+#[derive(Default)]
+struct Numbered {
+    count: usize,
+    first: Vec<String>,
+}
+
+impl Numbered {
+    fn note(&mut self, wanted: &TreePath, path: &TreePath) {
+        self.count += 1;
+        if self.first.len() < NAMED_AT_MOST {
+            self.first.push(format!("“{wanted}” as “{path}”"));
+        }
+    }
+
+    fn notice(self) -> Option<Explanation> {
+        if self.count == 0 {
+            return None;
+        }
+        let mut named = self.first.join(", ");
+        if self.count > self.first.len() {
+            named.push_str(", …");
+        }
+        let files = counted(self.count, "file is", "files are");
+        Some(Explanation {
+            code: Code::Numbered,
+            message: format!(
+                "{files} stored under a name with a number, because another file was added with the same path: {named}."
+            ),
+            hint: "To store files under paths of your own, add them one after the other, each into a folder of its own.".into(),
+        })
     }
 }
 
@@ -117,19 +185,20 @@ fn is_folder_stored(catalogue: &mut Catalogue, path: &TreePath) -> bool {
 }
 
 /// What cannot be compared is stored.
-fn is_unchanged(catalogue: &mut Catalogue, path: &TreePath, source: &Source) -> bool {
-    let newest = versions(catalogue, path).first().copied();
-    let Some(newest) = newest.and_then(|id| catalogue.get(id)) else {
-        return false;
-    };
+fn is_unchanged(newest: &File, source: &Source) -> bool {
     let modified = newest.attributes.and_then(|it| it.modified);
-    is_there(&newest)
+    is_known_as_stored(newest)
         && newest.size_bytes == Some(source.size)
         && modified.is_some()
         && modified == source.modified
 }
 
-/// A file that is missing, wrong or on its way out is stored again.
+/// Without a receipt nobody knows whether the service has it.
+fn is_known_as_stored(file: &File) -> bool {
+    file.receipt.is_some() && matches!(file.state, FileState::Stored | FileState::Verified)
+}
+
+/// A folder whose record is missing, wrong or on its way out is stored again.
 fn is_there(file: &File) -> bool {
     match file.state {
         FileState::Stored | FileState::Verified | FileState::MissingReceipt => true,
@@ -142,9 +211,12 @@ fn is_there(file: &File) -> bool {
     }
 }
 
-fn free_path(catalogue: &mut Catalogue, taken: &HashSet<TreePath>, wanted: TreePath) -> TreePath {
-    let mut is_free =
-        |path: &TreePath| !taken.contains(path) && versions(catalogue, path).is_empty();
+fn free_path(
+    catalogue: &mut Catalogue,
+    wanted: TreePath,
+    is_free: impl Fn(&TreePath, Option<&File>) -> bool,
+) -> TreePath {
+    let mut is_free = |path: &TreePath| is_free(path, newest(catalogue, path).as_deref());
     if is_free(&wanted) {
         return wanted;
     }
@@ -162,13 +234,14 @@ fn free_path(catalogue: &mut Catalogue, taken: &HashSet<TreePath>, wanted: TreeP
     }
 }
 
-fn versions(catalogue: &mut Catalogue, path: &TreePath) -> Vec<FileId> {
+fn newest(catalogue: &mut Catalogue, path: &TreePath) -> Option<Arc<File>> {
     let places = catalogue.tree().places_at(path).into_iter();
     let mut files = places.filter_map(|place| match place {
-        Place::File { versions, .. } => Some(versions),
+        Place::File { versions, .. } => versions.first().copied(),
         Place::Folder { .. } => None,
     });
-    files.next().unwrap_or_default()
+    let id = files.next()?;
+    catalogue.get(id)
 }
 
 fn unchanged_notice(count: usize) -> Explanation {
@@ -179,3 +252,7 @@ fn unchanged_notice(count: usize) -> Explanation {
         hint: "To store them again, choose to store new versions.".into(),
     }
 }
+
+#[cfg(test)]
+#[path = "storing_tests.rs"]
+mod tests;
