@@ -164,6 +164,10 @@ impl Tree {
 
     /// The files at the top that are shown like this whole path and are no versions of one: each stands for itself.
     pub(super) fn shown_as(&self, path: &TreePath) -> Vec<(&Name, &[Version])> {
+        // What is escaped is shown like another path, which they are found by already.
+        if path.names().iter().any(Name::is_escaped) {
+            return Vec::new();
+        }
         let text = path.to_string();
         let from = Name::of_whole(&text, false);
         let files = self.folders[TOP].files.range(from..);

@@ -286,7 +286,7 @@ fn what_the_service_alone_names_is_no_version_of_a_file_and_in_no_folder() {
     let foreigners = [
         foreign(2, "a/b.txt"),
         foreign(3, "a/b.txt"),
-        foreign(4, "x/y"),
+        foreign(4, r"x/\xff"),
     ];
     let mut at_once = Tree::of([&own].into_iter().chain(&foreigners));
     let mut later = Tree::of(foreigners.iter());
@@ -296,11 +296,14 @@ fn what_the_service_alone_names_is_no_version_of_a_file_and_in_no_folder() {
         assert_eq!(tree.children(&TreePath::parse("x")), None);
         let top = tree.children(&TreePath::default()).unwrap();
         let shown: Vec<String> = top.iter().map(|it| it.path().to_string()).collect();
-        assert_eq!(shown, ["a", "a/b.txt", "a/b.txt", "x/y"]);
+        assert_eq!(shown, ["a", "a/b.txt", "a/b.txt", r"x/\xff"]);
         // Without a file of that path both are found by it, each for itself.
         tree.remove(&own);
-        let [_, second, third] = [own.id, foreigners[0].id, foreigners[1].id];
-        assert_eq!(versions_at(tree, "a/b.txt"), [vec![second], vec![third]]);
+        let [first, second] = [&foreigners[0], &foreigners[1]].map(|it| vec![it.id]);
+        assert_eq!(versions_at(tree, "a/b.txt"), [first, second]);
+        let escaped = TreePath::parse(r"x/\xff");
+        assert!(tree.places_at(&escaped.unescaped()).is_empty());
+        assert_eq!(tree.places_at(&escaped).len(), 1);
         for file in &foreigners {
             assert_eq!(tree.places_at(&file.path()).len(), 1);
             tree.remove(file);
