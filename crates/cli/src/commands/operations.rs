@@ -26,6 +26,16 @@ struct OperationLine {
     fields: Vec<Value>,
 }
 
+/// What would be sent. The page is not shown the command line for curl.
+#[derive(Serialize)]
+struct RequestLine<'a> {
+    method: &'a str,
+    url: &'a str,
+    headers: &'a [(&'static str, String)],
+    body: Option<&'a str>,
+    curl: &'a str,
+}
+
 /// An answer as `call --json` prints it.
 #[derive(Serialize)]
 struct AnswerLine<'a> {
@@ -174,7 +184,13 @@ fn misunderstood(problem: &str) -> Failure {
 
 fn show(request: &OperationRequest, output: Output) -> u8 {
     if output.json {
-        output.object(request);
+        output.object(&RequestLine {
+            method: request.method,
+            url: &request.url,
+            headers: &request.headers,
+            body: request.body.as_deref(),
+            curl: &request.curl,
+        });
         return exit::DONE;
     }
     output.line(&format!("{} {}", request.method, request.url));
