@@ -82,7 +82,9 @@ fn list(vault: &Vault, listing: &Ls, output: Output) -> Result<usize, Failure> {
         (!listing.missing || is_missing) && context.is_none_or(|wanted| *wanted == file.context)
     };
     let entries = match &listing.path {
-        None if !listing.recursive => return list_all(vault, is_wanted, output),
+        None if !listing.recursive && !listing.missing => {
+            return list_all(vault, is_wanted, output);
+        }
         None => all_below(vault, &TreePath::default())?,
         Some(wanted) if listing.missing => with_all_below(vault, at(vault, wanted)?)?,
         Some(wanted) => wanted_by(vault, wanted, listing.recursive)?,
