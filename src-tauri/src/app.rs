@@ -25,7 +25,8 @@ use crate::{bindings, confinement, dialogs, events, gate, toplevels};
 /// # Errors
 /// When there is no display or no web view.
 pub(crate) fn run() -> tauri::Result<()> {
-    // The web view would make it first, open to everybody. What fails here fails again when the vault is opened, and is told then.
+    // The web view would make it first, open to everybody. What fails here fails again when the vault is opened, and is
+    // told then.
     let data_dir = default_data_dir();
     if data_dir.is_absolute()
         && let Err(error) = privicore_vault::make_data_dir(&data_dir)

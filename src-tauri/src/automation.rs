@@ -1,13 +1,13 @@
 //! Nobody drives the page from outside.
 //!
-//! A web view takes orders from whoever named a port or a debugger in its environment before the start: another program of the
-//! same user could read names off the page and press its buttons. A variable cannot be taken back in a running process without
-//! unsafe code, and libraries have read some of them before `main`, so the program starts itself anew without them. Builds for
-//! tests and measurements (those with debug assertions, and those with the feature `automation`) let `WebDriver` drive them when
-//! they are asked to, and take no other orders either.
+//! A web view takes orders from whoever named a port or a debugger in its environment before the start: another program
+//! of the same user could read names off the page and press its buttons. A variable cannot be taken back in a running
+//! process without unsafe code, and libraries have read some of them before `main`, so the program starts itself anew
+//! without them. Builds for tests and measurements (those with debug assertions, and those with the feature
+//! `automation`) let `WebDriver` drive them when they are asked to, and take no other orders either.
 //!
-//! What the linker, the C library and the drivers of graphics and sound read (`LD_PRELOAD`, `LIBGL_DRIVERS_PATH`) is not among them:
-//! the first has run by then, and who can set them can start any program.
+//! What the linker, the C library and the drivers of graphics and sound read (`LD_PRELOAD`, `LIBGL_DRIVERS_PATH`) is
+//! not among them: the first has run by then, and who can set them can start any program.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -24,9 +24,9 @@ const WEBDRIVER_PORT: &str = "WEBKIT_INSPECTOR_SERVER";
 /// What opens an inspector, or takes the walls around the page's process away.
 const INSPECTORS: [&str; 2] = ["GTK_DEBUG", "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS"];
 
-/// Whole families, by what a name begins with and what is in it after that: ports of `WebKit`'s inspectors; what `WebView2` passes on
-/// to its browser or takes in its place; and where GTK, GIO, its picture loaders, `WebKit` and `GStreamer` find modules, programs and
-/// the lists of both.
+/// Whole families, by what a name begins with and what is in it after that: ports of `WebKit`'s inspectors; what
+/// `WebView2` passes on to its browser or takes in its place; and where GTK, GIO, its picture loaders, `WebKit` and
+/// `GStreamer` find modules, programs and the lists of both.
 const FAMILIES: [(&str, &str); 11] = [
     ("WEBKIT_INSPECTOR_", ""),
     ("WEBVIEW2_", ""),
@@ -41,7 +41,8 @@ const FAMILIES: [(&str, &str); 11] = [
     ("GST_REGISTRY", ""),
 ];
 
-/// Of the families, but harmless: it names one of the system's own input methods, which some people cannot type without.
+/// Of the families, but harmless: it names one of the system's own input methods, which some people cannot type
+/// without.
 const INPUT_METHOD: &str = "GTK_IM_MODULE";
 
 /// Whether this build may be driven when it is asked to.

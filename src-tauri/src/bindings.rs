@@ -164,8 +164,8 @@ pub(crate) mod tests {
 
     use specta_typescript::Typescript;
 
-    /// Compares what was made of the commands with the file that the page has of it. With `PRIVICORE_WRITE_BINDINGS` set, it writes
-    /// that file first.
+    /// Compares what was made of the commands with the file that the page has of it. With `PRIVICORE_WRITE_BINDINGS`
+    /// set, it writes that file first.
     pub(crate) fn assert_kept(file: &str, made: &str) {
         let kept = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../ui")

@@ -1,5 +1,6 @@
-//! A token or another secret on the clipboard: put there from here, not by the page; kept out of histories where the system knows how;
-//! taken back after a while, when the app locks and when it ends, if nothing else has taken its place.
+//! A token or another secret on the clipboard: put there from here, not by the page; kept out of histories where the
+//! system knows how; taken back after a while, when the app locks and when it ends, if nothing else has taken its
+//! place.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -1,14 +1,14 @@
 //! The window's page stays where it is: it goes to no other address, opens no window, and downloads nothing.
 //!
-//! The content security policy says what the page may load. It says nothing of where the page goes, and an address that it
-//! goes to is told whatever is in it.
+//! The content security policy says what the page may load. It says nothing of where the page goes, and an address that
+//! it goes to is told whatever is in it.
 
 use tauri::webview::{NewWindowResponse, WebviewWindowBuilder};
 use tauri::{App, Url, WebviewWindow};
 
-/// What the web view takes for its proxy: a port that needs an administrator to listen on, and that nobody does. The page and
-/// what it says to the shell need no network, so this is for what neither the policy nor the rules below speak of, such as hints
-/// to connect in advance.
+/// What the web view takes for its proxy: a port that needs an administrator to listen on, and that nobody does. The
+/// page and what it says to the shell need no network, so this is for what neither the policy nor the rules below speak
+/// of, such as hints to connect in advance.
 #[cfg(target_os = "linux")]
 const NOWHERE: &str = "http://127.0.0.1:9";
 

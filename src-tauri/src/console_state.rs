@@ -12,8 +12,8 @@ use tauri::WebviewWindow;
 use crate::consent::Question;
 use crate::view::ErrorView;
 
-/// Whether the user lets the console send, the last answer with its tokens, and what came for it. All of it ends with the session and
-/// with a lock.
+/// Whether the user lets the console send, the last answer with its tokens, and what came for it. All of it ends with
+/// the session and with a lock.
 #[derive(Default)]
 pub(crate) struct ConsoleState(Mutex<ConsoleSession>);
 
@@ -60,7 +60,8 @@ impl ConsoleState {
         session.turn == turn
     }
 
-    /// Keeps an answer to be shown, unless the turn in which it was asked for is over. What came for the one before goes.
+    /// Keeps an answer to be shown, unless the turn in which it was asked for is over. What came for the one before
+    /// goes.
     pub(super) fn keep(
         &self,
         turn: u64,

@@ -68,7 +68,8 @@ pub(crate) async fn save_folder<R: Runtime>(window: &WebviewWindow<R>) -> Answer
     folder(window, "Save to folder").await
 }
 
-/// Where to save one file, a key, or receipts, as the title says. The dialog itself asks before an existing file is chosen.
+/// Where to save one file, a key, or receipts, as the title says. The dialog itself asks before an existing file is
+/// chosen.
 pub(crate) async fn save_as<R: Runtime>(
     window: &WebviewWindow<R>,
     title: &str,
@@ -119,7 +120,8 @@ async fn folder<R: Runtime>(window: &WebviewWindow<R>, title: &str) -> Answer<Op
     Ok(path(chosen.await?))
 }
 
-/// What was chosen in a dialog. One that is answered after the session has ended chooses nothing, as if it had been closed.
+/// What was chosen in a dialog. One that is answered after the session has ended chooses nothing, as if it had been
+/// closed.
 ///
 /// # Errors
 /// When there is to be no dialog now.

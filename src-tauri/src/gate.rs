@@ -1,7 +1,8 @@
-//! Which commands are answered when: all of them for who is signed in, and for everybody else only those that lead there.
+//! Which commands are answered when: all of them for who is signed in, and for everybody else only those that lead
+//! there.
 //!
-//! Each command is refused here before anything of it is looked at, whatever the page shows. A new command is refused to who is
-//! locked or signed out until it is named below.
+//! Each command is refused here before anything of it is looked at, whatever the page shows. A new command is refused
+//! to who is locked or signed out until it is named below.
 
 use privicore_vault::{Error, SessionError, Stage};
 use tauri::ipc::Invoke;

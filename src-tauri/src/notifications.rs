@@ -1,4 +1,5 @@
-//! What the system's notifications say: a vote begins or ends, transfers have finished, files are missing at the service.
+//! What the system's notifications say: a vote begins or ends, transfers have finished, files are missing at the
+//! service.
 //!
 //! Figures only: they are shown on lock screens, where no name of a file belongs.
 

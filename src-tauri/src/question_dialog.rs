@@ -1,5 +1,5 @@
-//! How a question is shown: a dialog of the system that keys and clicks meant for the page do not agree to. The page knows when the
-//! user is about to press a key, and decides when the dialog comes up.
+//! How a question is shown: a dialog of the system that keys and clicks meant for the page do not agree to. The page
+//! knows when the user is about to press a key, and decides when the dialog comes up.
 
 use tauri::WebviewWindow;
 use tokio::sync::oneshot;
@@ -18,7 +18,8 @@ pub(crate) async fn agrees(window: &WebviewWindow, question: Question) -> bool {
     shown.is_ok() && answer.await.unwrap_or(false)
 }
 
-/// Elsewhere the dialogs that can be had agree by Return: what is agreed to too soon was meant for the page, and is asked again.
+/// Elsewhere the dialogs that can be had agree by Return: what is agreed to too soon was meant for the page, and is
+/// asked again.
 #[cfg(not(target_os = "linux"))]
 pub(crate) async fn agrees(window: &WebviewWindow, question: Question) -> bool {
     use tauri_plugin_dialog::{DialogExt as _, MessageDialogButtons, MessageDialogKind};
@@ -70,7 +71,8 @@ mod gtk_dialog {
     /// Characters of a line.
     const WIDEST: i32 = 72;
 
-    /// Return and the space bar press "Cancel", which has the keyboard. What agrees has its first letter for a key, with Alt.
+    /// Return and the space bar press "Cancel", which has the keyboard. What agrees has its first letter for a key,
+    /// with Alt.
     pub(super) fn show(window: &WebviewWindow, question: &Question, chosen: Sender<bool>) {
         let parent = window.gtk_window().ok();
         let dialog = MessageDialog::new(
@@ -151,8 +153,8 @@ mod gtk_dialog {
         });
     }
 
-    /// Keys and addresses are compared with others: all of them is on the screen, however long they are, and with no hyphen that is
-    /// not theirs.
+    /// Keys and addresses are compared with others: all of them is on the screen, however long they are, and with no
+    /// hyphen that is not theirs.
     fn make_readable(dialog: &MessageDialog) {
         let area = dialog.message_area().downcast::<gtk::Container>();
         for child in area.map(|area| area.children()).unwrap_or_default() {

@@ -1,5 +1,5 @@
-//! When a question can be agreed to: after one second without any key or click. The page knows when the user is about to press
-//! something, and decides when a question comes up; who goes on pressing has not seen it yet.
+//! When a question can be agreed to: after one second without any key or click. The page knows when the user is about
+//! to press something, and decides when a question comes up; who goes on pressing has not seen it yet.
 
 use std::time::{Duration, Instant};
 

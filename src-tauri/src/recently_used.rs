@@ -1,8 +1,8 @@
-//! What is stored and saved is nobody else's business: GTK's file dialogs would keep its paths in the desktop's list of recently
-//! used files (`recently-used.xbel`), where every program of the user reads them.
+//! What is stored and saved is nobody else's business: GTK's file dialogs would keep its paths in the desktop's list of
+//! recently used files (`recently-used.xbel`), where every program of the user reads them.
 //!
-//! The switch that GTK has for it (`gtk-recent-files-enabled`) empties the list of the whole desktop. So this program's own part
-//! of writing the list is taken out, and the list stays as other programs have made it.
+//! The switch that GTK has for it (`gtk-recent-files-enabled`) empties the list of the whole desktop. So this program's
+//! own part of writing the list is taken out, and the list stays as other programs have made it.
 
 use gtk::ffi::{GtkRecentManager, GtkRecentManagerClass};
 use gtk::glib::gobject_ffi::GTypeInstance;
@@ -18,8 +18,9 @@ pub(crate) fn spare() {
         return;
     };
     let manager: *mut GtkRecentManager = manager.to_glib_none().0;
-    // SAFETY: the manager lives as long as the program, each object begins with its type instance, and the class of a recent
-    // manager is a `GtkRecentManagerClass`. GTK reads the function when the signal is emitted, on this thread alone.
+    // SAFETY: the manager lives as long as the program, each object begins with its type instance, and the class of a
+    // recent manager is a `GtkRecentManagerClass`. GTK reads the function when the signal is emitted, on this thread
+    // alone.
     unsafe {
         let class = (*manager.cast::<GTypeInstance>())
             .g_class

@@ -1,5 +1,5 @@
-//! How often the page may have something asked. Native dialogs are modal: a page that asks for ever would keep the user from the
-//! rest of the window, and who wants to be rid of it presses the other button.
+//! How often the page may have something asked. Native dialogs are modal: a page that asks for ever would keep the user
+//! from the rest of the window, and who wants to be rid of it presses the other button.
 
 use std::time::{Duration, Instant};
 

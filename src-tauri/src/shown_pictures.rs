@@ -1,7 +1,7 @@
 //! Pictures that the page may show: each once, under an address nobody can guess, and none after the lock.
 //!
-//! A picture was decoded and encoded anew before. It reaches the page as an image and as nothing else: the page's policy allows this
-//! scheme for images alone, so that no script reads it.
+//! A picture was decoded and encoded anew before. It reaches the page as an image and as nothing else: the page's
+//! policy allows this scheme for images alone, so that no script reads it.
 
 use parking_lot::Mutex;
 use privicore_vault::{Stage, Vault};
@@ -38,8 +38,8 @@ impl ShownPictures {
         shown.turn
     }
 
-    /// Holds a picture until it is shown; answers its address. Nothing is held for a preview that has ended, or where nobody is
-    /// signed in.
+    /// Holds a picture until it is shown; answers its address. Nothing is held for a preview that has ended, or where
+    /// nobody is signed in.
     pub(crate) fn hold(&self, vault: &Vault, turn: u64, png: Zeroizing<Vec<u8>>) -> Option<String> {
         let id = Uuid::new_v4().simple().to_string();
         let address = address_of(&id);

@@ -1,10 +1,10 @@
-//! What is over the window when nobody is signed in any more: dialogs, menus and tooltips can show names, and are shown over the
-//! lock screen.
+//! What is over the window when nobody is signed in any more: dialogs, menus and tooltips can show names, and are shown
+//! over the lock screen.
 
 use tauri::{AppHandle, WebviewWindow};
 
-/// Watches the web view: what is pressed in it, and that it shows no tooltip while it may not show names. Answers whether it can be
-/// watched, which is so on Linux only.
+/// Watches the web view: what is pressed in it, and that it shows no tooltip while it may not show names. Answers
+/// whether it can be watched, which is so on Linux only.
 pub(crate) fn watch(
     window: &WebviewWindow,
     may_show_names: fn(&AppHandle) -> bool,
@@ -25,8 +25,8 @@ pub(crate) fn watch(
     }
 }
 
-/// Closes everything but the window itself. Dialogs are declined by that. Elsewhere than on Linux they cannot be reached; what they
-/// answer counts no more.
+/// Closes everything but the window itself. Dialogs are declined by that. Elsewhere than on Linux they cannot be
+/// reached; what they answer counts no more.
 pub(crate) fn close_all(app: &AppHandle) {
     #[cfg(target_os = "linux")]
     if let Err(error) = app.run_on_main_thread(on_gtk::close_all) {

@@ -1,4 +1,5 @@
-//! A sandbox in a corporate network: its host name resolves at the proxy only, and its certificates are from a private authority.
+//! A sandbox in a corporate network: its host name resolves at the proxy only, and its certificates are from a private
+//! authority.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -27,8 +28,8 @@ pub struct CorporateNetwork {
 }
 
 impl CorporateNetwork {
-    /// Opens one. The proxy asks for `wanted` as `Proxy-Authorization`, the service for a client certificate if its guests have
-    /// to be known.
+    /// Opens one. The proxy asks for `wanted` as `Proxy-Authorization`, the service for a client certificate if its
+    /// guests have to be known.
     ///
     /// # Errors
     /// When something does not start.

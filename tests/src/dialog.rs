@@ -137,7 +137,8 @@ impl<'a> Dialog<'a> {
             .await
     }
 
-    /// Keys one after another, with at least this time between them and after the last, pressed by somebody who has not seen it.
+    /// Keys one after another, with at least this time between them and after the last, pressed by somebody who has not
+    /// seen it.
     ///
     /// # Errors
     /// When the keyboard cannot be used.
@@ -170,8 +171,8 @@ impl<'a> Dialog<'a> {
         self.display.xdotool(&click).await.map(drop)
     }
 
-    /// Presses something again and again until the question is closed by it. Each press that comes too soon begins the question's wait
-    /// anew: on a machine that is busy it is left alone for longer and longer.
+    /// Presses something again and again until the question is closed by it. Each press that comes too soon begins the
+    /// question's wait anew: on a machine that is busy it is left alone for longer and longer.
     async fn insist(&self, mut press: impl AsyncFnMut() -> Result<()>) -> Result<()> {
         let pressing = async {
             for longer in 1.. {

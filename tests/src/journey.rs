@@ -175,8 +175,8 @@ pub enum Theme {
     Dark,
 }
 
-/// Waits until a file holds exactly these bytes. The app puts a file in its place only when it is complete, so any other
-/// content that was not there `before` is a failure.
+/// Waits until a file holds exactly these bytes. The app puts a file in its place only when it is complete, so any
+/// other content that was not there `before` is a failure.
 ///
 /// # Errors
 /// When it does not come to hold them, or something else.

@@ -1,9 +1,9 @@
 //! The house seen from outside: a desktop of its own for each test, the real window on it, and a person's hands.
 //!
-//! [`Display`] is a virtual screen, [`Desktop`] a fresh home with or without a keyring, [`Window`] the app under `WebDriver`,
-//! [`Drag`] and [`Dialog`] what a person does with the mouse and the keyboard. Everything ends with its owner, and
-//! nothing waits without a limit.
-//! [`fixture::TestVault`] is a vault with a sandbox of its own, without a window.
+//! [`Display`] is a virtual screen, [`Desktop`] a fresh home with or without a keyring, [`Window`] the app under
+//! `WebDriver`, [`Drag`] and [`Dialog`] what a person does with the mouse and the keyboard. Everything ends with its
+//! owner, and nothing waits without a limit. [`fixture::TestVault`] is a vault with a sandbox of its own, without a
+//! window.
 #![expect(
     clippy::missing_panics_doc,
     reason = "a test that cannot go on has failed"

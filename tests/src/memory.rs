@@ -25,7 +25,8 @@ impl Sentinel {
     }
 }
 
-/// The names of the sentinels, each with the place of one copy, that are in what the process may write to: heap, stacks, data.
+/// The names of the sentinels, each with the place of one copy, that are in what the process may write to: heap,
+/// stacks, data.
 ///
 /// # Errors
 /// When its memory cannot be read.

@@ -5,7 +5,8 @@ use anyhow::{Context as _, Result};
 use crate::Desktop;
 use crate::process::Process;
 
-/// The call by which a notification is shown (Desktop Notifications Specification, `org.freedesktop.Notifications.Notify`).
+/// The call by which a notification is shown (Desktop Notifications Specification,
+/// `org.freedesktop.Notifications.Notify`).
 const NOTIFY: &str = "type='method_call',interface='org.freedesktop.Notifications',member='Notify'";
 /// Which of the texts of such a call is its summary; its body comes next.
 const SUMMARY: usize = 2;

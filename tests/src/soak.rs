@@ -20,8 +20,8 @@ const ROUNDS: usize = 20;
 const STANDSTILL: Duration = Duration::from_mins(4);
 /// Files of one round of a soak that goes on for long.
 const FILES_PER_ROUND: usize = 30;
-/// More than this may the memory not grow between the first third of a long soak and its end, in KiB. What one round takes and
-/// gives back differs by some MiB.
+/// More than this may the memory not grow between the first third of a long soak and its end, in KiB. What one round
+/// takes and gives back differs by some MiB.
 const MOST_GROWTH_KIB: u64 = 32 * 1024;
 
 #[derive(Debug, Default)]
@@ -34,8 +34,8 @@ pub struct Report {
     pub stored_in: f64,
     /// Seconds it took to fetch them all.
     pub fetched_in: f64,
-    /// Growth of this process's memory, vault and sandbox together, in KiB: from the start, or from the end of the first third
-    /// of a long soak.
+    /// Growth of this process's memory, vault and sandbox together, in KiB: from the start, or from the end of the
+    /// first third of a long soak.
     pub growth_kib: u64,
 }
 
@@ -56,7 +56,8 @@ pub async fn soak(files: usize, seed: u64) -> Result<Report> {
     Ok(report)
 }
 
-/// Does the same round after round for at least `time`, and deletes the files after each; `seed` decides what goes wrong.
+/// Does the same round after round for at least `time`, and deletes the files after each; `seed` decides what goes
+/// wrong.
 ///
 /// # Errors
 /// When a file is not stored, stored twice, comes back different or stays, and when the memory is not flat.
@@ -186,7 +187,8 @@ async fn finish(fixture: &TestVault, ids: &[TransferId]) -> Result<()> {
     anyhow::bail!("not everything could be done in {ROUNDS} rounds")
 }
 
-/// Waits while any of the transfers is like this. Only standing still has a limit: how long all of them take depends on the machine.
+/// Waits while any of the transfers is like this. Only standing still has a limit: how long all of them take depends on
+/// the machine.
 async fn wait_while(
     fixture: &TestVault,
     ids: &[TransferId],

@@ -6,8 +6,8 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 /** Commands */
 export const commands = {
 	/**
-	 *  The app as it is now; waits until it has opened. The page listens before it asks this: what happens is told from then on, and
-	 *  nothing of it is lost.
+	 *  The app as it is now; waits until it has opened. The page listens before it asks this: what happens is told from
+	 *  then on, and nothing of it is lost.
 	 */
 	appView: () => __TAURI_INVOKE<AppView>("app_view"),
 	/**  Chooses the sandbox on this machine. */
@@ -160,7 +160,10 @@ export const commands = {
 	deleteFiles: (ids: string[]) => __TAURI_INVOKE<Deletion>("delete_files", { ids }),
 	/**  Keeps the files after all; answers whether it was in time. */
 	undoDeletion: (id: string) => __TAURI_INVOKE<boolean>("undo_deletion", { id }),
-	/**  Opens a file in memory and shows what it holds. `width` and `height` are the room for a picture, in pixels of the screen. */
+	/**
+	 *  Opens a file in memory and shows what it holds. `width` and `height` are the room for a picture, in pixels of the
+	 *  screen.
+	 */
 	previewFile: (id: string, width: number, height: number) => __TAURI_INVOKE<FilePreview>("preview_file", { id, width, height }),
 	/**  Ends what is being opened, and holds nothing to be shown. */
 	closePreview: () => __TAURI_INVOKE<null>("close_preview"),
@@ -1189,7 +1192,10 @@ export type Pin = {
 /**  A key that was seen before and is another one now. */
 export type PinAlarm = {
 	key: PinnedKey,
-	/**  The fingerprint that is remembered; `None` when the record of it is lost, so that nobody knows whether the key changed. */
+	/**
+	 *  The fingerprint that is remembered; `None` when the record of it is lost, so that nobody knows whether the key
+	 *  changed.
+	 */
 	pinned: string | null,
 	/**  Since when it is remembered. Says nothing when that record is lost. */
 	pinnedAt: number,

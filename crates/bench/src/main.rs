@@ -1,7 +1,7 @@
 //! How fast and how large: the vault next to other tools, against the same plain service on loopback.
 //!
-//! `run` plays everything and prints one table; it starts the other commands as processes of their own, so that each contestant
-//! has its own memory and CPU time. `docs/performance.md` says what is measured and how to repeat it.
+//! `run` plays everything and prints one table; it starts the other commands as processes of their own, so that each
+//! contestant has its own memory and CPU time. `docs/performance.md` says what is measured and how to repeat it.
 
 mod contest;
 mod measure;

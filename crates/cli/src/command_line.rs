@@ -34,8 +34,8 @@ pub(crate) fn answer(problem: &clap::Error, is_json: bool) -> ExitCode {
     output.end(exit::DONE)
 }
 
-/// What is wrong with the command line. It repeats arguments, whose line ends must not pass for ours: so it is said of the arguments
-/// as they are shown.
+/// What is wrong with the command line. It repeats arguments, whose line ends must not pass for ours: so it is said of
+/// the arguments as they are shown.
 fn misunderstood(problem: &clap::Error) -> String {
     let arguments = std::env::args_os();
     let shown = arguments.map(|argument| shown(&argument.to_string_lossy()).into_owned());

@@ -51,7 +51,8 @@ impl Notices {
     }
 }
 
-/// Keys of the service that are not the remembered ones: while there is one nothing is stored, whatever the command was about.
+/// Keys of the service that are not the remembered ones: while there is one nothing is stored, whatever the command was
+/// about.
 pub(crate) fn alarms(vault: &Vault) -> Vec<Explanation> {
     let alarms = vault.status().alarms.into_iter();
     alarms.map(|alarm| alarm.error().explain()).collect()

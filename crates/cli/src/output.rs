@@ -1,4 +1,5 @@
-//! All that is printed: results on standard output, what a person should know on standard error. Nothing is printed elsewhere.
+//! All that is printed: results on standard output, what a person should know on standard error. Nothing is printed
+//! elsewhere.
 //!
 //! Text from outside gets to the terminal through here only, with everything escaped that the terminal would obey.
 
@@ -267,8 +268,8 @@ impl Output {
         self.problem_in("", name, problem);
     }
 
-    /// The same about a file in a folder. A person is told the folder, too: several files may have one name. JSON stays with the
-    /// name, because it is often kept as a log.
+    /// The same about a file in a folder. A person is told the folder, too: several files may have one name. JSON stays
+    /// with the name, because it is often kept as a log.
     pub(crate) fn problem_in(self, folder: &str, name: Option<&str>, problem: &Explanation) {
         let problem = in_commands(problem);
         let about = name.map(|name| format!("{}: ", place(folder, name)));

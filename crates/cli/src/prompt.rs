@@ -71,7 +71,8 @@ pub(crate) fn new_keys_passphrase(
     chosen(Secret::FirstPassphrase, what, &about, output)
 }
 
-/// The passphrase that takes the place of another: `PRIVICORE_NEW_PASSPHRASE`, or a prompt until it is one that is taken.
+/// The passphrase that takes the place of another: `PRIVICORE_NEW_PASSPHRASE`, or a prompt until it is one that is
+/// taken.
 pub(crate) fn new_passphrase(output: Output) -> Result<SecretString, Failure> {
     let what = "New passphrase for the keys on this machine";
     chosen(Secret::NewPassphrase, what, &[], output)

@@ -1,7 +1,7 @@
 //! What a signal to end does to a command.
 //!
-//! One place listens. A command that follows transfers hears of Ctrl-C and stops them; everything else ends the process at once,
-//! leaves the terminal as it found it, and removes what was half saved.
+//! One place listens. A command that follows transfers hears of Ctrl-C and stops them; everything else ends the process
+//! at once, leaves the terminal as it found it, and removes what was half saved.
 
 use std::sync::LazyLock;
 

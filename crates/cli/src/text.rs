@@ -6,8 +6,8 @@ use std::path::Path;
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
-/// The text with everything escaped that a terminal obeys or hides instead of showing: control characters, line ends, escape
-/// sequences, bidi controls and other invisible characters.
+/// The text with everything escaped that a terminal obeys or hides instead of showing: control characters, line ends,
+/// escape sequences, bidi controls and other invisible characters.
 pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     replaced(text, |shown, hidden| shown.extend(hidden.escape_default()))
 }

@@ -15,8 +15,8 @@ pub struct Configuration {
     pub network: Network,
     /// Longest wait for a connection: name, TCP, TLS, and for a WebSocket its handshake.
     pub connect_timeout: Duration,
-    /// How long a host may be away while another process takes its place: connections that fail meanwhile, when nothing was sent
-    /// yet, are tried again. Zero for a host that has no such successor.
+    /// How long a host may be away while another process takes its place: connections that fail meanwhile, when nothing
+    /// was sent yet, are tried again. Zero for a host that has no such successor.
     pub succession: Duration,
     /// Longest wait for the whole answer of one API request.
     pub answer_timeout: Duration,

@@ -47,7 +47,8 @@ pub enum Error {
         name: String,
         problem: FileProblem,
     },
-    /// Whoever answers at an address that is tried is not the server that belongs there. Nothing but the question was sent.
+    /// Whoever answers at an address that is tried is not the server that belongs there. Nothing but the question was
+    /// sent.
     #[error("{host} is not the {server} server{}", status.map_or_else(String::new, |status| format!(" (status {status})")))]
     OtherServer {
         /// Which server belongs there.
@@ -57,7 +58,8 @@ pub enum Error {
         /// The HTTP status, if it was one by which it was known.
         status: Option<u16>,
     },
-    /// Whoever is at an address that is tried closed the connection without an answer. Nothing but the question was sent.
+    /// Whoever is at an address that is tried closed the connection without an answer. Nothing but the question was
+    /// sent.
     #[error("{host} closed the connection without an answer")]
     ClosedUnanswered {
         /// Which server belongs there.
@@ -65,8 +67,8 @@ pub enum Error {
         /// Its host and port.
         host: String,
     },
-    /// The service named a host for a transfer that is nearer to this computer than the service itself: on this computer or in its
-    /// network. Nothing was sent.
+    /// The service named a host for a transfer that is nearer to this computer than the service itself: on this
+    /// computer or in its network. Nothing was sent.
     #[error(
         "the service names {host} for the {server} server, in a network that the service is not in"
     )]

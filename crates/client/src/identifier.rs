@@ -76,8 +76,8 @@ identifier! {
     PoolId
 }
 
-/// One request for data under all the names the service has given it. Its answer may come under either, and so may the news that a
-/// policy holds it or has refused it.
+/// One request for data under all the names the service has given it. Its answer may come under either, and so may the
+/// news that a policy holds it or has refused it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataRequest {
     /// Under which the data is answered.
@@ -140,7 +140,8 @@ fn from_value(value: &Value, fields: &[&str]) -> Option<String> {
     }
 }
 
-/// Whether a text can be the name of something: it has a length, and nothing in it is blank, controls anything or cannot be seen.
+/// Whether a text can be the name of something: it has a length, and nothing in it is blank, controls anything or
+/// cannot be seen.
 pub fn is_identifier(text: &str) -> bool {
     let is_seen = |c: char| {
         let is_mark = matches!(c,

@@ -48,8 +48,8 @@ impl Place {
         }
     }
 
-    /// Reads the fields in which a place has been seen, in a temporary token, in the answer to a request for data, and when a stream
-    /// is ready.
+    /// Reads the fields in which a place has been seen, in a temporary token, in the answer to a request for data, and
+    /// when a stream is ready.
     pub(crate) fn read(object: &Map<String, Value>, texts: &[&str]) -> Self {
         let text = |names: &[&str]| {
             let mut found = names.iter().filter_map(|name| match object.get(*name)? {
@@ -139,7 +139,8 @@ impl UpstreamLink {
 }
 
 impl DownstreamLink {
-    /// Resolves where requested data can be fetched. `is_announced` tells that the service has said that it is ready there.
+    /// Resolves where requested data can be fetched. `is_announced` tells that the service has said that it is ready
+    /// there.
     pub(crate) fn resolve(
         place: &Place,
         configured: &Url,
@@ -160,7 +161,8 @@ impl DownstreamLink {
         &self.url
     }
 
-    /// Whether the service has said that the data is ready there. Else being refused does not mean that the link is spent.
+    /// Whether the service has said that the data is ready there. Else being refused does not mean that the link is
+    /// spent.
     pub(crate) fn is_announced(&self) -> bool {
         self.is_announced
     }
@@ -182,8 +184,8 @@ fn address(text: &str, configured: &Url) -> Result<Url, Malformed> {
     configured.join(text).map_err(|_| Malformed::NotALink)
 }
 
-/// An address that the service wrote without its scheme: encrypted, unless it and the service are on this computer and the service
-/// is not encrypted.
+/// An address that the service wrote without its scheme: encrypted, unless it and the service are on this computer and
+/// the service is not encrypted.
 fn without_scheme(text: &str, configured: &Url) -> Result<Url, Malformed> {
     let text = match text.parse::<std::net::Ipv6Addr>() {
         Ok(address) => format!("[{address}]"),
@@ -236,8 +238,8 @@ fn with_auth(server: &Url, auth: &str) -> Url {
     url
 }
 
-/// Only a service on this machine may send to this machine unencrypted: to one elsewhere, the ports here are none of its business.
-/// Whether the host may be named at all is decided when it is gone to: its name has to be asked for.
+/// Only a service on this machine may send to this machine unencrypted: to one elsewhere, the ports here are none of
+/// its business. Whether the host may be named at all is decided when it is gone to: its name has to be asked for.
 fn safe(url: Url, configured: &Url) -> Result<Url, Malformed> {
     let stays_here = is_loopback(&url) && is_loopback(configured);
     let is_safe = url.scheme() == "https" || (url.scheme() == "http" && stays_here);

@@ -11,8 +11,8 @@ pub trait Endpoint {
 
     fn request(&self) -> Request;
 
-    /// The request in its [other form](Spec::fallback), tried when the service refuses the first. The form that worked is
-    /// tried first from then on.
+    /// The request in its [other form](Spec::fallback), tried when the service refuses the first. The form that worked
+    /// is tried first from then on.
     fn fallback(&self) -> Option<Request> {
         None
     }

@@ -86,8 +86,8 @@ impl ServerUrls {
             .any(|known| same_host(known, url) && port(known) == port(url))
     }
 
-    /// An address as the one text in which it is compared and shown. A slash at its end means nothing, except in the path of a
-    /// WebSocket.
+    /// An address as the one text in which it is compared and shown. A slash at its end means nothing, except in the
+    /// path of a WebSocket.
     pub fn text_of(server: ServerKind, url: &Url) -> String {
         let text = url.as_str();
         match server {

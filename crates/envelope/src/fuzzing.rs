@@ -1,7 +1,8 @@
-//! Fuzz targets for everything that parses untrusted bytes. A target must not panic, and checks the invariants of what it parsed.
-//! The seeds are in `fuzz/seeds/<name>`.
+//! Fuzz targets for everything that parses untrusted bytes. A target must not panic, and checks the invariants of what
+//! it parsed. The seeds are in `fuzz/seeds/<name>`.
 //!
-//! A fuzzer does not get past a cipher. The targets therefore also parse the same bytes as if a holder of the key had sealed them.
+//! A fuzzer does not get past a cipher. The targets therefore also parse the same bytes as if a holder of the key had
+//! sealed them.
 #![expect(clippy::missing_panics_doc, reason = "a panic is what a target is for")]
 
 use std::io::Read as _;

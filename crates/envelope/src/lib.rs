@@ -1,8 +1,8 @@
 //! End-to-end encryption: files are sealed before they leave the machine and opened when they come back.
 //!
-//! Plaintext becomes stored bytes in the age v1 file format (<https://c2sp.org/age>), for an RSA application key and an X25519
-//! recovery key, so that the stock `age` tool opens them. Beside that: the keys themselves and their file, sealed names, sealed
-//! rows, digests. Everything is synchronous, over [`std::io::Read`].
+//! Plaintext becomes stored bytes in the age v1 file format (<https://c2sp.org/age>), for an RSA application key and an
+//! X25519 recovery key, so that the stock `age` tool opens them. Beside that: the keys themselves and their file,
+//! sealed names, sealed rows, digests. Everything is synchronous, over [`std::io::Read`].
 
 mod age;
 mod digest;

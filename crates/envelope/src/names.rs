@@ -32,7 +32,8 @@ pub struct NameRecord {
     pub is_executable: bool,
     /// The length of the plaintext in bytes.
     pub size: u64,
-    /// Whether name and folder are not UTF-8 on the machine that stored them and stand here as [`escape_name`] wrote them.
+    /// Whether name and folder are not UTF-8 on the machine that stored them and stand here as [`escape_name`] wrote
+    /// them.
     pub is_escaped: bool,
 }
 
@@ -43,7 +44,8 @@ impl NameRecord {
     }
 }
 
-/// The fields as they are written. What was added to the first version can be left out, and is passed over by older readers.
+/// The fields as they are written. What was added to the first version can be left out, and is passed over by older
+/// readers.
 #[derive(Serialize, Deserialize)]
 struct Written {
     name: String,
@@ -118,7 +120,8 @@ pub enum NameError {
     Unreadable,
 }
 
-/// Seals a name: JSON, padded with spaces to the next multiple of 64 bytes, XChaCha20-Poly1305 with a random nonce before it.
+/// Seals a name: JSON, padded with spaces to the next multiple of 64 bytes, XChaCha20-Poly1305 with a random nonce
+/// before it.
 ///
 /// # Panics
 /// Never: a record is always JSON.
@@ -145,8 +148,8 @@ pub fn open_name(key: &NameKey, name: &str) -> Result<NameRecord, NameError> {
     serde_json::from_slice(&plaintext).map_err(|_| NameError::Unreadable)
 }
 
-/// Writes bytes as a text that [`unescape_name`] turns back into them: what is not UTF-8 becomes `\xHH` for each byte, and a
-/// backslash `\\`.
+/// Writes bytes as a text that [`unescape_name`] turns back into them: what is not UTF-8 becomes `\xHH` for each byte,
+/// and a backslash `\\`.
 pub fn escape_name(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {

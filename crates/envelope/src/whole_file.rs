@@ -41,8 +41,8 @@ fn open_to_read(path: &Path) -> io::Result<File> {
 #[error("it is not a regular file")]
 struct NotAFile;
 
-/// Whether something is at `path`. Only what the system does not find is absent. What cannot be looked at is an error, and so is a
-/// link that leads nowhere, at the end of the path or on the way: the volume behind it may not be mounted.
+/// Whether something is at `path`. Only what the system does not find is absent. What cannot be looked at is an error,
+/// and so is a link that leads nowhere, at the end of the path or on the way: the volume behind it may not be mounted.
 ///
 /// # Errors
 /// Why it cannot be told.
@@ -85,8 +85,8 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<Named> {
     prepare(path, bytes)?.put_in_place(path)
 }
 
-/// Writes bytes beside `path`, to the disk, for [`Prepared::put_in_place`]. Dropped, they are gone; what a crash has left of an
-/// earlier one goes first. One writer at a time.
+/// Writes bytes beside `path`, to the disk, for [`Prepared::put_in_place`]. Dropped, they are gone; what a crash has
+/// left of an earlier one goes first. One writer at a time.
 ///
 /// # Errors
 /// What the system said; nothing is then left behind.
@@ -113,8 +113,8 @@ pub fn prepare(path: &Path, bytes: &[u8]) -> io::Result<Prepared> {
     Ok(prepared)
 }
 
-/// Opens a file of the app for reading and writing, made if need be, for this user alone. One that others may read is closed to them,
-/// as far as the system lets.
+/// Opens a file of the app for reading and writing, made if need be, for this user alone. One that others may read is
+/// closed to them, as far as the system lets.
 ///
 /// # Errors
 /// What the system said.
@@ -129,8 +129,8 @@ pub fn open_own(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Makes an empty file for this user alone, unless something is there, which is not opened: a program that closes a database once
-/// more loses its locks on it. One that others may read is closed to them, as far as the system lets.
+/// Makes an empty file for this user alone, unless something is there, which is not opened: a program that closes a
+/// database once more loses its locks on it. One that others may read is closed to them, as far as the system lets.
 ///
 /// # Errors
 /// What the system said.
@@ -149,8 +149,8 @@ pub fn create_private(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Takes all rights of others to a regular file. Anything else at `path` stays as it is: nothing, a folder, or a link and what it leads
-/// to.
+/// Takes all rights of others to a regular file. Anything else at `path` stays as it is: nothing, a folder, or a link
+/// and what it leads to.
 ///
 /// # Errors
 /// What the system said.
@@ -158,7 +158,8 @@ pub fn close_file_to_others(path: &Path) -> io::Result<()> {
     close_to_others(path, fs::FileType::is_file)
 }
 
-/// Takes all rights of others to a folder. Anything else at `path` stays as it is: nothing, a file, or a link and what it leads to.
+/// Takes all rights of others to a folder. Anything else at `path` stays as it is: nothing, a file, or a link and what
+/// it leads to.
 ///
 /// # Errors
 /// What the system said.
@@ -245,7 +246,8 @@ impl Prepared {
         Ok(self.sync_name(path))
     }
 
-    /// What is worse is told: a name that is not on the disk, before bytes that no sync of this file system brings there.
+    /// What is worse is told: a name that is not on the disk, before bytes that no sync of this file system brings
+    /// there.
     fn sync_name(&mut self, path: &Path) -> Named {
         let named = sync_name(&self.file, folder_of(path));
         Named {
@@ -264,8 +266,8 @@ impl Prepared {
         match step().and_then(|()| fs::hard_link(&self.name, path)) {
             Ok(()) => Ok(self.sync_name(path)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
-            // Not every file system has second names. Nothing was there a moment ago, and whoever makes keys has the lock of the
-            // profile.
+            // Not every file system has second names. Nothing was there a moment ago, and whoever makes keys has the
+            // lock of the profile.
             Err(_) => self.put_in_place(path),
         }
     }
@@ -278,8 +280,8 @@ impl Drop for Prepared {
     }
 }
 
-/// Gives what is at `path`, of whatever kind, another name as well, so that it stays when it is replaced. Where it cannot have two
-/// names it has the new one alone.
+/// Gives what is at `path`, of whatever kind, another name as well, so that it stays when it is replaced. Where it
+/// cannot have two names it has the new one alone.
 ///
 /// # Errors
 /// `AlreadyExists` when something has the new name; or what the system said. Everything is then as it was.
@@ -297,8 +299,8 @@ pub fn keep_as(path: &Path, kept: &Path) -> io::Result<()> {
 
 /// Gives the file `from` the name `to`, in the place of any file that has it.
 ///
-/// Windows refuses that for as long as another program has one of them open in its own way, which virus scanners do for moments: so
-/// it is tried a few times.
+/// Windows refuses that for as long as another program has one of them open in its own way, which virus scanners do for
+/// moments: so it is tried a few times.
 ///
 /// # Errors
 /// What the system said; both files are then as they were.
@@ -310,8 +312,8 @@ pub fn rename_over(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Makes the name durable that `file` has just got in `folder`.
 ///
-/// On Unix that is the folder's to do. Windows opens no folders; NTFS notes a new name in its log, which is on the disk when the
-/// file is synced after that.
+/// On Unix that is the folder's to do. Windows opens no folders; NTFS notes a new name in its log, which is on the disk
+/// when the file is synced after that.
 pub fn sync_name(file: &File, folder: &Path) -> Named {
     let synced = if cfg!(unix) {
         sync_folder(folder)
@@ -323,7 +325,8 @@ pub fn sync_name(file: &File, folder: &Path) -> Named {
     }
 }
 
-/// Whether an error says that this file, folder or file system cannot be synced at all, which says nothing against the disk.
+/// Whether an error says that this file, folder or file system cannot be synced at all, which says nothing against the
+/// disk.
 pub fn cannot_sync(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -354,7 +357,8 @@ pub fn sync(path: &Path) -> io::Result<Named> {
     })
 }
 
-/// Whether an error says that another program has the file open in a way that excludes this. Windows alone has such a rule.
+/// Whether an error says that another program has the file open in a way that excludes this. Windows alone has such a
+/// rule.
 pub fn is_in_use(error: &io::Error) -> bool {
     cfg!(windows) && error.raw_os_error().is_some_and(is_exclusion)
 }

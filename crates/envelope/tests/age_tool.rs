@@ -1,4 +1,5 @@
-//! Both ways between this crate and Debian's age tool: every kind of key, one recipient and five, and the promise of the kit.
+//! Both ways between this crate and Debian's age tool: every kind of key, one recipient and five, and the promise of
+//! the kit.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -67,8 +67,8 @@ impl Vector {
         vector
     }
 
-    /// The keys to open it with, or none when it is about something that [`open`] does not offer: the ASCII armor, passphrases
-    /// (only the key file has one, read by the age crate) and hybrid post-quantum keys.
+    /// The keys to open it with, or none when it is about something that [`open`] does not offer: the ASCII armor,
+    /// passphrases (only the key file has one, read by the age crate) and hybrid post-quantum keys.
     fn identities(&self) -> Option<Identities> {
         let passphrase_alone = self.has_passphrase && self.identities.is_empty();
         let hybrid = |key: &String| key.starts_with("AGE-SECRET-KEY-PQ-1");

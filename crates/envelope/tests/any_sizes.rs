@@ -1,4 +1,5 @@
-//! In whatever pieces plaintext comes in, sealed bytes come in and plaintext is read: it is the same, and the age crate agrees.
+//! In whatever pieces plaintext comes in, sealed bytes come in and plaintext is read: it is the same, and the age crate
+//! agrees.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::io::{self, Read, Write};

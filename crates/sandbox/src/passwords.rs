@@ -1,5 +1,5 @@
-//! Hashes passwords with argon2id on one dedicated thread: each hash takes 19 MiB, which the allocator keeps for its thread, so that
-//! more threads would keep more memory.
+//! Hashes passwords with argon2id on one dedicated thread: each hash takes 19 MiB, which the allocator keeps for its
+//! thread, so that more threads would keep more memory.
 
 use std::thread;
 

@@ -1,5 +1,5 @@
-//! Everything here that reads what others may have written, for fuzzing: each target takes any bytes, must not panic and holds what
-//! it read to what is promised of it. `fuzz/seeds/<name>` has where to begin.
+//! Everything here that reads what others may have written, for fuzzing: each target takes any bytes, must not panic
+//! and holds what it read to what is promised of it. `fuzz/seeds/<name>` has where to begin.
 #![expect(clippy::missing_panics_doc, reason = "a panic is what a target is for")]
 
 use std::path::{Component, Path};

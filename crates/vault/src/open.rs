@@ -16,19 +16,20 @@ use crate::time_limits::TimeLimits;
 use crate::transfers::RetryPolicy;
 use crate::vault::{Inner, Options, Vault};
 
-/// Where the window and the command line keep everything, unless told otherwise. Where the system names no folder of this user it
-/// is not a complete path, and [`Vault::open`] refuses it.
+/// Where the window and the command line keep everything, unless told otherwise. Where the system names no folder of
+/// this user it is not a complete path, and [`Vault::open`] refuses it.
 pub fn default_data_dir() -> PathBuf {
     let base = dirs::data_dir().unwrap_or_default();
     base.join("com.privicore.desktop")
 }
 
 impl Vault {
-    /// Opens the data directory, brings the chosen service within reach and goes on with the profile that was signed in.
+    /// Opens the data directory, brings the chosen service within reach and goes on with the profile that was signed
+    /// in.
     ///
     /// # Errors
-    /// When the data directory or the settings cannot be used, or the embedded sandbox does not start. A profile that cannot be
-    /// opened is no error: the vault is then [`Stage::Locked`].
+    /// When the data directory or the settings cannot be used, or the embedded sandbox does not start. A profile that
+    /// cannot be opened is no error: the vault is then [`Stage::Locked`].
     pub async fn open(options: Options) -> Result<Self, Error> {
         Self::open_within(options, None).await
     }

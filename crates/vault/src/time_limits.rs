@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use privicore_client::Configuration;
 
-/// How long the service may take before it counts as silent. Without any the limits are those for a person in front of a screen.
+/// How long the service may take before it counts as silent. Without any the limits are those for a person in front of
+/// a screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeLimits {
     /// For the whole answer to a request.

@@ -215,8 +215,8 @@ impl Vault {
         self.disconnect().await;
     }
 
-    /// Trusts no connection that stands, and has what waits be tried at once: for a machine that has slept, or that was brought
-    /// to another network.
+    /// Trusts no connection that stands, and has what waits be tried at once: for a machine that has slept, or that was
+    /// brought to another network.
     pub async fn wake(&self) {
         let signed_in = {
             let state = self.state();
@@ -447,7 +447,8 @@ impl State {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        // What works on transfers works for nobody then. It holds the profile, not the vault, and lets go of it when it has ended.
+        // What works on transfers works for nobody then. It holds the profile, not the vault, and lets go of it when it
+        // has ended.
         let state = self.state.get_mut();
         let profiles = [state.signed_in.take(), state.draining.take()];
         for profile in profiles.into_iter().flatten() {

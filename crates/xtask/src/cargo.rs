@@ -12,7 +12,8 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// All tests of the workspace, on more threads than there are cores: most of them wait for a socket, a disk or a window.
+/// All tests of the workspace, on more threads than there are cores: most of them wait for a socket, a disk or a
+/// window.
 pub(crate) fn tests() -> Command {
     let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
     if std::env::var_os("RUST_TEST_THREADS").is_none() {

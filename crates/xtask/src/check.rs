@@ -6,8 +6,8 @@ use crate::cargo::{FORMAT, LINTS, cargo, tests};
 use crate::steps::Steps;
 use crate::{Outcome, page, setup};
 
-/// Modules of `tests/tests/it` that are quick, need no window, and fail when something has come apart: the rules that the sources keep,
-/// and the flows that everything else builds on. A test's name begins with its module.
+/// Modules of `tests/tests/it` that are quick, need no window, and fail when something has come apart: the rules that
+/// the sources keep, and the flows that everything else builds on. A test's name begins with its module.
 const QUICK: &[&str] = &[
     "structure::",
     "vocabulary::",

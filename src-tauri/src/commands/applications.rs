@@ -1,5 +1,5 @@
-//! OAuth applications. The service tells an application's secret once: it is held here until the user puts it away, and no longer
-//! than somebody is signed in. The page gets it when it is to be shown.
+//! OAuth applications. The service tells an application's secret once: it is held here until the user puts it away, and
+//! no longer than somebody is signed in. The page gets it when it is to be shown.
 
 use privicore_vault::{
     Application, ApplicationSecret, Error, NewApplication, SessionError, safe_name,

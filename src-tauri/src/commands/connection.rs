@@ -10,8 +10,8 @@ use crate::vault_handle::VaultHandle;
 use crate::view::{AddressCheck, AppView, ErrorView};
 use crate::{events, refresh};
 
-/// The addresses that the user last let the app connect to for a test. The page knows names of files, also after it has signed out:
-/// an address it makes up would carry them away.
+/// The addresses that the user last let the app connect to for a test. The page knows names of files, also after it has
+/// signed out: an address it makes up would carry them away.
 #[derive(Default)]
 pub(crate) struct TestedAddresses(Mutex<Option<Addresses>>);
 
@@ -30,8 +30,8 @@ impl TestedAddresses {
     }
 }
 
-/// The app as it is now; waits until it has opened. The page listens before it asks this: what happens is told from then on, and
-/// nothing of it is lost.
+/// The app as it is now; waits until it has opened. The page listens before it asks this: what happens is told from
+/// then on, and nothing of it is lost.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn app_view(

@@ -91,7 +91,8 @@ pub(crate) async fn change_directory(
     Ok(vault.change_directory(&id, change).await?)
 }
 
-/// Asks about a change of a directory, with the names that the service knows; where it tells none, with the ids of the page.
+/// Asks about a change of a directory, with the names that the service knows; where it tells none, with the ids of the
+/// page.
 async fn ask(
     window: &WebviewWindow,
     vault: &Vault,

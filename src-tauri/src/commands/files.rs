@@ -166,8 +166,8 @@ pub(crate) async fn save_files(
     Ok(vault.save_into(&ids, &folder).await?.len())
 }
 
-/// The dialog shows a name that is not UTF-8 with its bytes replaced, and hidden signs escaped. Where the user has left it so, the file
-/// gets its own back, unless there is such a file: nobody was asked whether to replace that.
+/// The dialog shows a name that is not UTF-8 with its bytes replaced, and hidden signs escaped. Where the user has left
+/// it so, the file gets its own back, unless there is such a file: nobody was asked whether to replace that.
 fn as_it_was(chosen: PathBuf, name: &OsStr) -> PathBuf {
     let as_shown = shown(&name.to_string_lossy());
     let is_as_shown = chosen.file_name() == Some(OsStr::new(&as_shown));

@@ -9,7 +9,8 @@ use crate::shown_pictures::ShownPictures;
 use crate::vault_handle::VaultHandle;
 use crate::view::{AppView, FilePreview};
 
-/// Opens a file in memory and shows what it holds. `width` and `height` are the room for a picture, in pixels of the screen.
+/// Opens a file in memory and shows what it holds. `width` and `height` are the room for a picture, in pixels of the
+/// screen.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn preview_file(

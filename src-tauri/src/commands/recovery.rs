@@ -15,7 +15,8 @@ use crate::dialogs;
 use crate::vault_handle::VaultHandle;
 use crate::view::AppView;
 
-/// The kit a person has chosen, until it is used or put away. The page knows what it says of itself, never what is in it.
+/// The kit a person has chosen, until it is used or put away. The page knows what it says of itself, never what is in
+/// it.
 #[derive(Default)]
 pub(crate) struct ChosenKit(Mutex<Option<Kit>>);
 

@@ -1,5 +1,6 @@
-//! What changes who can read, or where data goes, is asked about in a native dialog. The page can neither answer it nor hide it,
-//! and what the dialog says comes from here: of the page's own words only one line each, without signs that turn text round.
+//! What changes who can read, or where data goes, is asked about in a native dialog. The page can neither answer it nor
+//! hide it, and what the dialog says comes from here: of the page's own words only one line each, without signs that
+//! turn text round.
 
 mod files;
 mod keys;
@@ -25,8 +26,8 @@ use crate::{question_dialog, toplevels};
 /// More recipients than these are counted, not named.
 const NAMED: usize = 5;
 
-/// One dialog at a time, and none that is answered in another session than it was asked in: who unlocks the app may be somebody
-/// else than who was asked.
+/// One dialog at a time, and none that is answered in another session than it was asked in: who unlocks the app may be
+/// somebody else than who was asked.
 pub(crate) struct Questions {
     one: Semaphore,
     session: Mutex<SessionSeen>,
@@ -78,8 +79,8 @@ impl Default for Questions {
 }
 
 impl Questions {
-    /// Ends what is asked when nobody is signed in any more: dialogs, menus and tooltips show names, and are shown over the lock
-    /// screen.
+    /// Ends what is asked when nobody is signed in any more: dialogs, menus and tooltips show names, and are shown over
+    /// the lock screen.
     pub(crate) fn see(&self, app: &AppHandle, stage: vault::Stage) {
         if self.has_ended(stage) {
             toplevels::close_all(app);
@@ -195,8 +196,8 @@ impl Question {
     /// Asks.
     ///
     /// # Errors
-    /// When the user does not agree in the session in which it is asked, or there is to be no dialog now: nothing is to be done
-    /// then.
+    /// When the user does not agree in the session in which it is asked, or there is to be no dialog now: nothing is to
+    /// be done then.
     pub(crate) async fn ask(self, window: &WebviewWindow) -> Result<(), ErrorView> {
         let questions = window.state::<Questions>();
         let asking = questions.begin(Asked::Question)?;

@@ -23,7 +23,8 @@ pub(super) fn in_lines(key: &str) -> String {
     lines.join("\n")
 }
 
-/// One line of a text from outside: no control signs, nothing that changes the direction of writing, and not without end.
+/// One line of a text from outside: no control signs, nothing that changes the direction of writing, and not without
+/// end.
 pub(super) fn line(text: &str) -> String {
     line_within(text, LONGEST)
 }

@@ -35,8 +35,8 @@ impl From<vault::Explanation> for ErrorView {
     }
 }
 
-/// A name as it is shown: signs that turn round what follows them, and others without a shape, are escaped. `invoice\u{202e}gpj.exe`
-/// would look like a picture.
+/// A name as it is shown: signs that turn round what follows them, and others without a shape, are escaped.
+/// `invoice\u{202e}gpj.exe` would look like a picture.
 pub(crate) fn shown(text: &str) -> String {
     let is_hidden = |sign: char| vault::is_bidi_control(sign) || sign.is_control();
     let mut all = String::with_capacity(text.len());

@@ -1,4 +1,5 @@
-//! Plays the main job through the real window on a virtual display: `main-job FOLDER` leaves pictures and report.md there.
+//! Plays the main job through the real window on a virtual display: `main-job FOLDER` leaves pictures and report.md
+//! there.
 
 use std::process::ExitCode;
 

@@ -1,5 +1,6 @@
-//! A vault in a process of its own, so that its memory can be looked at. It does what it reads on standard input, one word a line,
-//! with what is in the files of the folder it is given: nothing secret passes through its arguments or its input.
+//! A vault in a process of its own, so that its memory can be looked at. It does what it reads on standard input, one
+//! word a line, with what is in the files of the folder it is given: nothing secret passes through its arguments or its
+//! input.
 //!
 //! It is not hardened: whoever started it may read its memory without being root.
 

@@ -17,7 +17,8 @@ use tokio::time;
 use crate::contest::{PASSWORD, Place, USERNAME};
 use crate::measure::{Measured, Meter};
 
-/// Reports come five times a second, which is too coarse for a transfer of half a second: its state is looked at instead.
+/// Reports come five times a second, which is too coarse for a transfer of half a second: its state is looked at
+/// instead.
 const LOOK: Duration = Duration::from_millis(1);
 
 pub(crate) async fn up(place: &Place, file: &Path) -> Result<Measured> {

@@ -33,7 +33,8 @@ impl Contestant {
         }
     }
 
-    /// The shell command of another tool, with `$file`, `$out` and `$url` set. Downloads are synced, as the vault does it.
+    /// The shell command of another tool, with `$file`, `$out` and `$url` set. Downloads are synced, as the vault does
+    /// it.
     pub(crate) fn script(self, way: Direction) -> &'static str {
         match (self, way) {
             (Self::Vault | Self::Plain, _) | (_, Direction::Open) => "",

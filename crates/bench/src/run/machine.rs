@@ -67,9 +67,9 @@ fn field(file: &str, name: &str) -> Option<String> {
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
-/// Makes a virtual machine take so much memory from its host, or most of what is free, just before it is needed. The first touch
-/// is many times slower than the next, and free memory may go back to the host within seconds: without this a transfer that
-/// writes a file takes one time or three, by chance.
+/// Makes a virtual machine take so much memory from its host, or most of what is free, just before it is needed. The
+/// first touch is many times slower than the next, and free memory may go back to the host within seconds: without this
+/// a transfer that writes a file takes one time or three, by chance.
 pub(crate) fn touch_memory(bytes: u64) -> Result<()> {
     const PIECE_BYTES: usize = 1 << 20;
     let folder = Path::new("/dev/shm");

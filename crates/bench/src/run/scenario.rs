@@ -16,8 +16,8 @@ use crate::run::row::{Direction, MIB, Row};
 use crate::run::shell;
 use crate::service::Keeping;
 
-/// Everybody in turn on each of the scenes, again and again, so that whatever changes on the machine meanwhile meets all of them.
-/// The scenes must go the same ways.
+/// Everybody in turn on each of the scenes, again and again, so that whatever changes on the machine meanwhile meets
+/// all of them. The scenes must go the same ways.
 pub(crate) fn play(scenarios: &[Scenario<'_>], repetitions: usize) -> Result<Vec<Row>> {
     let ways = scenarios
         .first()

@@ -9,8 +9,8 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::measure::Measured;
 
-/// Runs `script` and measures it. `$timed` stands before every program that counts; CPU time and peak memory of all of them are
-/// added up.
+/// Runs `script` and measures it. `$timed` stands before every program that counts; CPU time and peak memory of all of
+/// them are added up.
 pub(crate) fn measure(script: &str, settings: &[(&str, &str)], times: &Path) -> Result<Measured> {
     fs::write(times, "")?;
     let mut command = Command::new("sh");

@@ -1,4 +1,5 @@
-//! What the service has, and the two file servers: bytes come in by `POST /up/?auth=`, and go out by `GET /down/?auth=`.
+//! What the service has, and the two file servers: bytes come in by `POST /up/?auth=`, and go out by `GET
+//! /down/?auth=`.
 
 use std::collections::HashMap;
 use std::sync::Arc;

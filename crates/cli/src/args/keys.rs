@@ -136,7 +136,8 @@ pub(crate) enum Recovery {
         #[arg(short, long, value_name = "FOLDER")]
         output: PathBuf,
     },
-    /// Confirms that you have the kit by the last characters of its recovery key, and removes that key from this machine.
+    /// Confirms that you have the kit by the last characters of its recovery key, and removes that key from this
+    /// machine.
     Confirm,
     /// Generates a new recovery key for files stored from now on. Then create and confirm a new kit.
     Renew,

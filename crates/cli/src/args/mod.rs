@@ -190,7 +190,8 @@ pub(crate) enum Command {
 pub(crate) struct Call {
     /// The operation, as `privicore operations` lists it.
     pub operation: String,
-    /// Values as NAME=VALUE. `-` as a value is prompted for, or read from the next line of standard input; secrets must be given this way.
+    /// Values as NAME=VALUE. `-` as a value is prompted for, or read from the next line of standard input; secrets must
+    /// be given this way.
     #[arg(value_name = "NAME=VALUE")]
     pub values: Vec<String>,
     /// Waits for the outcome of a command (default).
@@ -252,7 +253,8 @@ pub(crate) struct SignIn {
 pub(crate) struct SignInHere {
     #[command(flatten)]
     pub who: SignIn,
-    /// Generates and registers new keys if the profile has keys on another computer and none here. Files stored before cannot be opened here.
+    /// Generates and registers new keys if the profile has keys on another computer and none here. Files stored before
+    /// cannot be opened here.
     #[arg(long)]
     pub new_keys: bool,
 }

@@ -54,13 +54,15 @@ pub(crate) struct Get {
     /// Everything that is stored.
     #[arg(long, conflicts_with = "files")]
     pub all: bool,
-    /// Where to save it: a folder, or for one file a file [default: its own name, here]. For several files or a folder, the folder is made if it is missing. Standard output is not supported: files are verified first.
+    /// Where to save it: a folder, or for one file a file [default: its own name, here]. For several files or a folder,
+    /// the folder is made if it is missing. Standard output is not supported: files are verified first.
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
     /// Puts all files into one folder, without the folders they are in.
     #[arg(long)]
     pub flat: bool,
-    /// What to do with files that are there already [default for several: keep-both]. To skip one, its size and its time have to be the same.
+    /// What to do with files that are there already [default for several: keep-both]. To skip one, its size and its
+    /// time have to be the same.
     #[arg(long, value_enum, conflicts_with = "force")]
     pub existing: Option<AlreadySaved>,
     /// Replaces existing files without asking.
@@ -69,7 +71,8 @@ pub(crate) struct Get {
     /// Opens it with this shared key, even if another one is recorded. For one file.
     #[arg(long, value_name = "NAME", conflicts_with_all = ["all", "flat"])]
     pub shared_key: Option<String>,
-    /// Keeps the download even if it does not match its receipt: beside the target, under a name that says so. For one file.
+    /// Keeps the download even if it does not match its receipt: beside the target, under a name that says so. For one
+    /// file.
     #[arg(long, conflicts_with_all = ["shared_key", "all", "flat"])]
     pub keep_mismatch: bool,
 }

@@ -23,7 +23,8 @@ struct SavedLine<'a> {
     #[serde(flatten)]
     path: PathFields,
     size: Option<u64>,
-    /// Whether it is what was stored: `false` for what was kept on request, `null` where there is no receipt to compare with.
+    /// Whether it is what was stored: `false` for what was kept on request, `null` where there is no receipt to compare
+    /// with.
     as_stored: Option<bool>,
 }
 

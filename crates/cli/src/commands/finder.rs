@@ -67,8 +67,8 @@ impl<'a> Finder<'a> {
         Ok(())
     }
 
-    /// Asks for the list unless `wanted` is the id or token of a file that is known here: what is at a path, other computers decide,
-    /// too.
+    /// Asks for the list unless `wanted` is the id or token of a file that is known here: what is at a path, other
+    /// computers decide, too.
     pub(super) async fn refresh_for(&mut self, wanted: &str) -> Result<(), Error> {
         if self.is_refreshed || self.by_id(wanted)?.is_some() {
             return Ok(());
@@ -90,8 +90,8 @@ impl<'a> Finder<'a> {
         self.stale.take()
     }
 
-    /// The file as this machine knows it, or as the service lists it: by its id, its token or its path. Of a path it is the newest
-    /// version.
+    /// The file as this machine knows it, or as the service lists it: by its id, its token or its path. Of a path it is
+    /// the newest version.
     pub(super) async fn find(&mut self, wanted: &str) -> Result<Arc<File>, NotFound> {
         match self.one(wanted) {
             Err(NotFound::Failed(Error::File(FileError::Unknown))) if !self.is_refreshed => {
@@ -122,7 +122,8 @@ impl<'a> Finder<'a> {
         only(wanted, plain, escaped).map(Found::Entries)
     }
 
-    /// What an id, a token, a path or a pattern stands for as it is known here. What is written like a pattern can be a path.
+    /// What an id, a token, a path or a pattern stands for as it is known here. What is written like a pattern can be a
+    /// path.
     pub(super) fn look(&self, wanted: &str) -> Result<Found, Error> {
         if let Some(file) = self.by_id(wanted)? {
             return Ok(Found::File(file));

@@ -70,8 +70,8 @@ const LONGEST_WORD: usize = 39;
 
 /// Reads `output_type` and `body`.
 ///
-/// Type 0 is ambiguous: the body is either the stored bytes in base64 or a status text, with nothing that says which. It
-/// is taken for bytes only if all of it is canonical base64 with padding, and it is not a short single word
+/// Type 0 is ambiguous: the body is either the stored bytes in base64 or a status text, with nothing that says which.
+/// It is taken for bytes only if all of it is canonical base64 with padding, and it is not a short single word
 /// (`pending?` has 8 letters and would decode). Bytes short enough to be mistaken for a word are not sealed by anybody.
 pub(crate) fn interpret(output_type: u64, data: &Map<String, Value>, body: &str) -> Part {
     match output_type {

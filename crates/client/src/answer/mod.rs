@@ -67,8 +67,8 @@ impl Reply {
             .ok_or(Malformed::Missing("commandId"))
     }
 
-    /// The ids under which requested data will be answered, and the request held or refused. The headers name them unmistakably and
-    /// are read first.
+    /// The ids under which requested data will be answered, and the request held or refused. The headers name them
+    /// unmistakably and are read first.
     pub(crate) fn data_request(&self) -> Result<DataRequest, Malformed> {
         let named = |fields: &[&str]| {
             identifier::from_body(&self.body, fields).filter(|id| identifier::is_identifier(id))

@@ -56,8 +56,8 @@ impl<T> Page<T> {
         Self::read_named(reply, |object| entry(object).map(Some))
     }
 
-    /// Reads a list entry by entry. An entry that answers nothing has a name that nothing can be asked for by: it is counted, and
-    /// the others are there all the same.
+    /// Reads a list entry by entry. An entry that answers nothing has a name that nothing can be asked for by: it is
+    /// counted, and the others are there all the same.
     pub(crate) fn read_named(
         reply: &Reply,
         entry: impl Fn(Map<String, Value>) -> Result<Option<T>, Malformed>,
@@ -106,8 +106,8 @@ impl Row {
     }
 }
 
-/// The entries of a list and what is said of the list: `[…]`, `{items: […]}` under any of the names, that within `{data: …}`, or
-/// an object whose every member is an entry under its key.
+/// The entries of a list and what is said of the list: `[…]`, `{items: […]}` under any of the names, that within
+/// `{data: …}`, or an object whose every member is an entry under its key.
 fn rows(list: Value) -> Result<(Vec<Row>, Map<String, Value>), Malformed> {
     let mut object = match list {
         Value::Array(items) => return Ok((listed(items)?, Map::new())),

@@ -74,7 +74,8 @@ pub struct CallAnswer {
     pub elapsed: Duration,
 }
 
-/// What is filled in by hand goes to the service and nowhere else; links that the service itself names may lead elsewhere.
+/// What is filled in by hand goes to the service and nowhere else; links that the service itself names may lead
+/// elsewhere.
 fn stays_at(server: &Url, link: &Url) -> Result<(), Malformed> {
     if link.host() == server.host() {
         return Ok(());
@@ -87,8 +88,8 @@ fn stays_at(server: &Url, link: &Url) -> Result<(), Malformed> {
 impl Client {
     /// Fills in an operation of the catalog. Nothing is sent.
     ///
-    /// A list is given as texts with commas between, as a JSON array, or by its name more than once. An empty value counts as
-    /// not given.
+    /// A list is given as texts with commas between, as a JSON array, or by its name more than once. An empty value
+    /// counts as not given.
     ///
     /// # Errors
     /// [`CallError`] names the field that is missing, unknown or not of its kind.

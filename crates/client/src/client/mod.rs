@@ -78,8 +78,8 @@ impl Client {
     /// Makes a client. Connects to nothing yet.
     ///
     /// # Errors
-    /// [`Error::File`] if a file of the network settings cannot be used; [`Error::NoTrust`] if the system's certificates
-    /// cannot be read.
+    /// [`Error::File`] if a file of the network settings cannot be used; [`Error::NoTrust`] if the system's
+    /// certificates cannot be read.
     pub fn new(configuration: Configuration) -> Result<Self, Error> {
         let transport = Transport::new(&configuration, configuration.network.clone())?;
         Ok(Self(Arc::new(Inner {
@@ -161,8 +161,8 @@ impl Client {
         }
     }
 
-    /// Goes this way from now on: requests that are under way end on the old one, the socket is opened anew. The session
-    /// stays, and what is awaited stays awaited.
+    /// Goes this way from now on: requests that are under way end on the old one, the socket is opened anew. The
+    /// session stays, and what is awaited stays awaited.
     ///
     /// # Errors
     /// [`Error::File`] if a file of it cannot be used; the client then goes on as before.
@@ -176,8 +176,8 @@ impl Client {
         Ok(())
     }
 
-    /// Trusts no connection that stands and waits for no next attempt: after a sleep of the machine, connections are often
-    /// dead without having been closed.
+    /// Trusts no connection that stands and waits for no next attempt: after a sleep of the machine, connections are
+    /// often dead without having been closed.
     ///
     /// # Errors
     /// As for [`adopt`](Self::adopt), if a file has changed since.
@@ -253,9 +253,9 @@ impl Client {
     /// Streams bytes to where a reservation wants them. `length` is announced if it is known.
     ///
     /// # Errors
-    /// [`Error::Body`] with the original error if `body` yields one or is not `length` bytes long;
-    /// [`Error::LinkSpent`] for a link that was used or has expired; [`Error::Interrupted`] or [`Error::TimedOut`] if
-    /// the connection breaks or stalls, or the server answers before it has all bytes; [`Error::Refused`] for any other status.
+    /// [`Error::Body`] with the original error if `body` yields one or is not `length` bytes long; [`Error::LinkSpent`]
+    /// for a link that was used or has expired; [`Error::Interrupted`] or [`Error::TimedOut`] if the connection breaks
+    /// or stalls, or the server answers before it has all bytes; [`Error::Refused`] for any other status.
     pub async fn send_upstream(
         &self,
         link: &UpstreamLink,
@@ -299,8 +299,9 @@ impl Client {
         }
     }
 
-    /// Whether one of the servers can be reached and is what belongs there: the API answers a health check, the WebSocket a
-    /// handshake, the upload server knows POST and the download server GET, both without giving anything to who shows no link.
+    /// Whether one of the servers can be reached and is what belongs there: the API answers a health check, the
+    /// WebSocket a handshake, the upload server knows POST and the download server GET, both without giving anything to
+    /// who shows no link.
     ///
     /// # Errors
     /// Why not; [`Error::OtherServer`] when somebody else answers, [`Error::ClosedUnanswered`] when nobody does.

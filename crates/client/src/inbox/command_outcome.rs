@@ -10,15 +10,16 @@ use crate::operation::Endpoint as _;
 use crate::operations::utility::{CommandState, CommandStatus};
 use crate::transport::socket::SocketState;
 
-/// A command counts as failed after this many polls in a row answered 404, and only if the service reported this very command by HTTP
-/// status alone before. Older services have no words for states and report a failure as 404. All services answer 404 for a command
-/// that they have not registered yet; for those with a word for failures, 404 means that they do not know it.
+/// A command counts as failed after this many polls in a row answered 404, and only if the service reported this very
+/// command by HTTP status alone before. Older services have no words for states and report a failure as 404. All
+/// services answer 404 for a command that they have not registered yet; for those with a word for failures, 404 means
+/// that they do not know it.
 const UNKNOWN_MEANS_FAILED: u32 = 3;
 
 impl Client {
     /// Waits for the outcome of a command that was accepted, now or earlier, for as long as the service reports it as
-    /// pending: it may wait for approval. `pending` is called on each report and awaited before the next poll, so that it can
-    /// write the command down.
+    /// pending: it may wait for approval. `pending` is called on each report and awaited before the next poll, so that
+    /// it can write the command down.
     ///
     /// # Errors
     /// [`Error::Rejected`] if the command failed; [`Error::NotConfirmed`] if no report arrives within
@@ -116,7 +117,8 @@ impl Client {
         known
     }
 
-    /// Waits until the socket delivers outcomes, up to `join_wait`: earlier ones would be lost. Without a socket the client polls.
+    /// Waits until the socket delivers outcomes, up to `join_wait`: earlier ones would be lost. Without a socket the
+    /// client polls.
     pub(crate) async fn wait_for_join(&self) {
         let Some(mut state) = self.socket_states() else {
             return;

@@ -10,8 +10,8 @@ use crate::configuration::UnclaimedLimits;
 use crate::inbox::message::Message;
 use crate::inbox::{Awaited, Breaks, Inbox, Ticket, WaitEvent};
 
-/// How many events may queue for one waiter. Repeatable ones (the service is still working on it) are dropped when the queue is
-/// nearly full, so that the final event always finds room.
+/// How many events may queue for one waiter. Repeatable ones (the service is still working on it) are dropped when the
+/// queue is nearly full, so that the final event always finds room.
 const MAX_WAITING_EVENTS: usize = 16;
 
 /// Cheap to clone; clones share one inbox.

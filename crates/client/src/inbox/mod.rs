@@ -89,8 +89,8 @@ impl<W: Clone> Inbox<W> {
         self.breaks
     }
 
-    /// Registers a waiter for what was asked for when so many connections had broken; what the shelf holds for it is delivered at
-    /// once. If another one broke since, the answer may have been on it.
+    /// Registers a waiter for what was asked for when so many connections had broken; what the shelf holds for it is
+    /// delivered at once. If another one broke since, the answer may have been on it.
     pub(crate) fn wait_for(
         &mut self,
         awaited: Awaited,
@@ -164,8 +164,8 @@ impl<W: Clone> Inbox<W> {
         self.may_have_missed(|_| true)
     }
 
-    /// What these wait for may have been on a connection that broke. Outcomes of commands can be asked for later; data cannot and is
-    /// given up.
+    /// What these wait for may have been on a connection that broke. Outcomes of commands can be asked for later; data
+    /// cannot and is given up.
     fn may_have_missed(&mut self, these: impl Fn(&Wait<W>) -> bool) -> Vec<(W, WaitEvent)> {
         for wait in self.waits.iter_mut().filter(|wait| these(wait)) {
             wait.may_have_missed = true;
@@ -271,8 +271,8 @@ impl<W> Wait<W> {
     }
 }
 
-/// Whether a waiter for `awaited` gets this message. The service answers a request for data that a policy rejects with a failed
-/// acknowledgement under the id of the request.
+/// Whether a waiter for `awaited` gets this message. The service answers a request for data that a policy rejects with
+/// a failed acknowledgement under the id of the request.
 fn concerns(message: &Message, awaited: &Awaited) -> bool {
     match (message, awaited) {
         (Message::Ack { command, .. }, Awaited::Command(id)) => command == id,

@@ -18,7 +18,8 @@ use crate::server_urls::ServerKind;
 use crate::transport::failure::Failure;
 use crate::transport::socket::SocketState;
 
-/// So often the same data is requested when the connection breaks before the answer: each request may open another vote.
+/// So often the same data is requested when the connection breaks before the answer: each request may open another
+/// vote.
 const MOST_REQUESTS: u32 = 3;
 
 /// Waits until a place may be gone to although nothing was said of it; for ever while there is none.
@@ -30,12 +31,12 @@ async fn passed(unannounced: Option<&(Place, Instant)>) {
 }
 
 impl Client {
-    /// Asks for stored data and waits until it can be had, for as long as the service says that it is at it; `pending` is
-    /// called each time it does. If the connection breaks meanwhile, asks again, a few times.
+    /// Asks for stored data and waits until it can be had, for as long as the service says that it is at it; `pending`
+    /// is called each time it does. If the connection breaks meanwhile, asks again, a few times.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for a token that is unknown or deleted; [`Error::NotDelivered`] if the service refuses later;
-    /// [`Error::NobodyAnswered`] if nothing comes; [`Error::Insecure`] for an unencrypted link.
+    /// [`Error::NotFound`] for a token that is unknown or deleted; [`Error::NotDelivered`] if the service refuses
+    /// later; [`Error::NobodyAnswered`] if nothing comes; [`Error::Insecure`] for an unencrypted link.
     pub async fn retrieve(
         &self,
         token: &DataToken,
@@ -48,9 +49,9 @@ impl Client {
         self.retrieve_from(token, None, on_pending).await
     }
 
-    /// [`retrieve`](Self::retrieve), going on with a request that was made `earlier` if it is still being decided about: asking
-    /// anew would open another vote. `pending` is told which request is, and what it answers is waited for before anything else is
-    /// asked: it may write it down.
+    /// [`retrieve`](Self::retrieve), going on with a request that was made `earlier` if it is still being decided
+    /// about: asking anew would open another vote. `pending` is told which request is, and what it answers is waited
+    /// for before anything else is asked: it may write it down.
     ///
     /// # Errors
     /// Those of [`retrieve`](Self::retrieve).
@@ -164,8 +165,8 @@ impl Client {
         }
     }
 
-    /// The request that was made `earlier`, while it is being decided about; else a new one: what was answered when nobody listened
-    /// will not be answered again.
+    /// The request that was made `earlier`, while it is being decided about; else a new one: what was answered when
+    /// nobody listened will not be answered again.
     async fn request(
         &self,
         token: &DataToken,
@@ -195,8 +196,8 @@ impl Client {
         self.call(&RequestData { token }).await
     }
 
-    /// Whether a request whose answer may have been lost is still being decided about: asking for the data anew would open
-    /// another vote.
+    /// Whether a request whose answer may have been lost is still being decided about: asking for the data anew would
+    /// open another vote.
     async fn is_pending(&self, request: &DataRequest) -> Result<bool, Error> {
         self.joined().await?;
         let state = self.poll_request(request).await;

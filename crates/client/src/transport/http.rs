@@ -56,8 +56,8 @@ const POOL_IDLE: Duration = Duration::from_secs(20);
 pub(crate) struct Http {
     /// For the hosts that the user has named.
     pub(crate) client: reqwest::Client,
-    /// For the hosts that the service names: it shows them no client certificate, and follows their names to no address that is
-    /// nearer than the service.
+    /// For the hosts that the service names: it shows them no client certificate, and follows their names to no address
+    /// that is nearer than the service.
     elsewhere: reqwest::Client,
     proxies: Proxies,
     pub(crate) servers: Arc<ServerUrls>,
@@ -233,7 +233,8 @@ impl Http {
         failure
     }
 
-    /// Sends a body upstream and answers with the HTTP status. The link alone authorizes; nothing of the session goes with it.
+    /// Sends a body upstream and answers with the HTTP status. The link alone authorizes; nothing of the session goes
+    /// with it.
     pub(crate) async fn send_upstream<S>(
         &self,
         link: &UpstreamLink,
@@ -428,7 +429,8 @@ impl reqwest::dns::Resolve for Resolver {
     }
 }
 
-/// Resolves names that the service has given, at the moment of connecting: what was looked at before may have changed since.
+/// Resolves names that the service has given, at the moment of connecting: what was looked at before may have changed
+/// since.
 struct Restricted {
     servers: Arc<ServerUrls>,
     proxies: Proxies,

@@ -7,8 +7,9 @@ use crate::transport::failure::Failure;
 use crate::transport::resolve::zones_of;
 use crate::transport::zone::Zone;
 
-/// Refuses a host that is nearer to this computer than the service. The proxy resolves the names of hosts that are reached through it:
-/// this computer may have no name service. A name that is not known here is left to the attempt to connect.
+/// Refuses a host that is nearer to this computer than the service. The proxy resolves the names of hosts that are
+/// reached through it: this computer may have no name service. A name that is not known here is left to the attempt to
+/// connect.
 pub(crate) async fn may_be_named(
     servers: &ServerUrls,
     is_proxied: bool,

@@ -11,8 +11,8 @@ use crate::transport::failure::Failure;
 use crate::transport::http::Http;
 
 impl Http {
-    /// Whether a file server is there: without a link it refuses whoever asks, and it knows the method of its own transfers only.
-    /// Nothing is sent but the question.
+    /// Whether a file server is there: without a link it refuses whoever asks, and it knows the method of its own
+    /// transfers only. Nothing is sent but the question.
     pub(crate) async fn probe(&self, server: ServerKind) -> Result<(), Error> {
         let url = self.servers.of(server);
         let request = match server {
@@ -26,7 +26,8 @@ impl Http {
             // A message server says that as well to who asks for no WebSocket.
             400 => !self.opens_sockets(server).await?,
             401 | 403 | 410 | 411 | 422 => true,
-            // Some file servers refuse links like this, but so do most servers: it is none if it shows what it is instead.
+            // Some file servers refuse links like this, but so do most servers: it is none if it shows what it is
+            // instead.
             404 => {
                 !is_page
                     && !self.opens_sockets(server).await?

@@ -135,7 +135,8 @@ impl Proxies {
     /// The proxy for an address (`http`, `https`, `ws` or `wss`), if it is reached through one.
     ///
     /// # Errors
-    /// [`ProxyProblem::Unsupported`] for a proxy of another kind than HTTP: going past it would break the system's rule.
+    /// [`ProxyProblem::Unsupported`] for a proxy of another kind than HTTP: going past it would break the system's
+    /// rule.
     pub(crate) fn of(&self, url: &Url) -> Result<Option<Via>, Failure> {
         if stays_here(url) {
             return Ok(None);

@@ -1,5 +1,5 @@
-//! The one TLS configuration, shared by HTTP and WebSocket: rustls over aws-lc-rs, trusting what the system trusts and the
-//! certificates of a file, and showing a client certificate if there is one.
+//! The one TLS configuration, shared by HTTP and WebSocket: rustls over aws-lc-rs, trusting what the system trusts and
+//! the certificates of a file, and showing a client certificate if there is one.
 
 use std::fs;
 use std::path::Path;
@@ -50,8 +50,8 @@ pub(crate) fn configuration(network: &Network) -> Result<ClientConfig, Error> {
     }
 }
 
-/// Without a file the system verifies as it does for every other program: on Windows a list of extra roots, if only an empty one,
-/// makes a chain engine of its own.
+/// Without a file the system verifies as it does for every other program: on Windows a list of extra roots, if only an
+/// empty one, makes a chain engine of its own.
 fn verifier(network: &Network, provider: Arc<CryptoProvider>) -> Result<Verifier, Error> {
     let Some(path) = &network.ca_file else {
         return Verifier::new(provider).map_err(|_| Error::NoTrust);
@@ -61,7 +61,8 @@ fn verifier(network: &Network, provider: Arc<CryptoProvider>) -> Result<Verifier
         .map_err(|_| bad(FileRole::Ca, path, FileProblem::Malformed))
 }
 
-/// The same without the client certificate: for servers that the service names and the user does not. Their sessions are kept apart.
+/// The same without the client certificate: for servers that the service names and the user does not. Their sessions
+/// are kept apart.
 pub(crate) fn without_certificate(configuration: &ClientConfig) -> ClientConfig {
     let mut configuration = configuration.clone();
     configuration.client_auth_cert_resolver = Arc::new(ShowsNothing);

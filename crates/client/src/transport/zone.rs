@@ -1,5 +1,5 @@
-//! How near an address is. A service may name other hosts for transfers, but none that is nearer to this computer than the service
-//! itself: it would use this computer to reach what it cannot reach.
+//! How near an address is. A service may name other hosts for transfers, but none that is nearer to this computer than
+//! the service itself: it would use this computer to reach what it cannot reach.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -31,7 +31,8 @@ impl Zone {
         }
     }
 
-    /// The zone of a host that can be told without asking for its name: an address, or a name of this computer (RFC 6761, 6.3).
+    /// The zone of a host that can be told without asking for its name: an address, or a name of this computer (RFC
+    /// 6761, 6.3).
     pub(crate) fn of_host(host: &Host<&str>) -> Option<Self> {
         match host {
             Host::Ipv4(address) => Some(Self::of((*address).into())),
@@ -40,8 +41,8 @@ impl Zone {
         }
     }
 
-    /// Whether a service whose addresses are in these zones may name a host in this one: all of them have to be there, because its
-    /// operator may add any address to its name.
+    /// Whether a service whose addresses are in these zones may name a host in this one: all of them have to be there,
+    /// because its operator may add any address to its name.
     pub(crate) fn may_be_named_from(self, zones: &[Self]) -> bool {
         match self {
             Self::Public => true,
@@ -86,8 +87,8 @@ fn of_v6(address: Ipv6Addr) -> Zone {
     }
 }
 
-/// The IPv4 address that an IPv6 one carries: mapped and compatible (RFC 4291, 2.5.5), translated (RFC 6052), 6to4 (RFC 3056), or
-/// Teredo (RFC 4380).
+/// The IPv4 address that an IPv6 one carries: mapped and compatible (RFC 4291, 2.5.5), translated (RFC 6052), 6to4 (RFC
+/// 3056), or Teredo (RFC 4380).
 fn carried(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let octets = address.octets();
     let at = |from: usize| {

@@ -1,6 +1,6 @@
-//! Makes the test vectors of the forms that this crate defines, with fresh keys: `cargo run -p privicore-envelope --example
-//! make-vectors`. They are kept in `tests/vectors/<format>/` and stay as they are: files that were written once must open for ever. What is
-//! fuzzed begins with them: `fuzz/seeds/<target>/`.
+//! Makes the test vectors of the forms that this crate defines, with fresh keys: `cargo run -p privicore-envelope
+//! --example make-vectors`. They are kept in `tests/vectors/<format>/` and stay as they are: files that were written
+//! once must open for ever. What is fuzzed begins with them: `fuzz/seeds/<target>/`.
 #![expect(clippy::unwrap_used, reason = "a tool that cannot go on has failed")]
 
 mod key_files;

@@ -42,11 +42,11 @@ pub fn open<R: Read>(identities: &Identities, stored: R) -> Result<OpenReader<R>
 
 /// Gives out plaintext, each byte only after its chunk was verified (c2sp.org/age, "Payload").
 ///
-/// When it answers 0 the last chunk was verified as the last one, and nothing follows it. Every error carries an [`OpenError`]:
-/// see [`OpenError::from_read`]. What was verified before an error is given out before it.
+/// When it answers 0 the last chunk was verified as the last one, and nothing follows it. Every error carries an
+/// [`OpenError`]: see [`OpenError::from_read`]. What was verified before an error is given out before it.
 ///
-/// One read gives as many whole chunks as the buffer has room for, up to [`PIECE_BYTES`](crate::PIECE_BYTES), opened right
-/// where they are wanted; in a buffer shorter than a chunk of 64 KiB they cost one more copy.
+/// One read gives as many whole chunks as the buffer has room for, up to [`PIECE_BYTES`](crate::PIECE_BYTES), opened
+/// right where they are wanted; in a buffer shorter than a chunk of 64 KiB they cost one more copy.
 pub struct OpenReader<R> {
     stream: Stream,
     source: AfterHeader<R>,

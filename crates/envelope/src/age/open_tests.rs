@@ -49,7 +49,8 @@ impl Sealed {
         }
     }
 
-    /// Opens other bytes in the place of the stored ones. Whatever comes out must be the beginning of the plaintext, in whole chunks.
+    /// Opens other bytes in the place of the stored ones. Whatever comes out must be the beginning of the plaintext, in
+    /// whole chunks.
     fn open(&self, stored: &[u8]) -> Result<(), OpenError> {
         let mut reader = open(&self.identities(), stored)?;
         let mut opened = Vec::new();

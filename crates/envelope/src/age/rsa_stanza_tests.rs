@@ -76,8 +76,9 @@ fn a_file_key_of_another_length_is_refused() {
     assert!(matches!(unwrapped, Err(DecryptError::DecryptionFailed)));
 }
 
-/// The library passes over the first octet of what it decrypts, which RFC 8017 (section 7.1.2, step 3g) wants to be zero, so that
-/// nobody learns it from an answer. What comes out is used as a file key that the header's MAC has to agree with.
+/// The library passes over the first octet of what it decrypts, which RFC 8017 (section 7.1.2, step 3g) wants to be
+/// zero, so that nobody learns it from an answer. What comes out is used as a file key that the header's MAC has to
+/// agree with.
 const FIRST_OCTET: &str = "First byte is 1";
 
 /// Every vector of a key size with SHA-256 throughout.

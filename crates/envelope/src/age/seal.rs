@@ -73,8 +73,8 @@ impl fmt::Debug for Sealing {
     }
 }
 
-/// Seals a source of known length, piece by piece, in the memory it is read into (c2sp.org/age, "Payload"). Without its last
-/// piece the file is cut short and does not open.
+/// Seals a source of known length, piece by piece, in the memory it is read into (c2sp.org/age, "Payload"). Without its
+/// last piece the file is cut short and does not open.
 pub struct SealReader<R> {
     /// Header and payload nonce, until the first piece takes them.
     prefix: Vec<u8>,
@@ -86,11 +86,13 @@ pub struct SealReader<R> {
 }
 
 impl<R: Read> SealReader<R> {
-    /// Makes `piece` the next sealed bytes: up to [`PIECE_BYTES`] of plaintext, the first with the header before it. Answers
-    /// `false`, and leaves it empty, when there are no more. What it held before does not matter: its memory is used again.
+    /// Makes `piece` the next sealed bytes: up to [`PIECE_BYTES`] of plaintext, the first with the header before it.
+    /// Answers `false`, and leaves it empty, when there are no more. What it held before does not matter: its memory is
+    /// used again.
     ///
     /// # Errors
-    /// Those of the source; [`io::ErrorKind::UnexpectedEof`] when it ends too early. Nothing can be read after an error.
+    /// Those of the source; [`io::ErrorKind::UnexpectedEof`] when it ends too early. Nothing can be read after an
+    /// error.
     pub fn next_piece(&mut self, piece: &mut Vec<u8>) -> io::Result<bool> {
         if self.broken {
             return Err(io::Error::other("an earlier read failed"));

@@ -9,7 +9,8 @@ use crate::age::stored::read_header;
 use crate::age::{header, rsa_stanza};
 use crate::keys::recipient::{Key, Recipient};
 
-/// The recipients in the header of an age file. They are what the header says: it is verified only when the file is opened.
+/// The recipients in the header of an age file. They are what the header says: it is verified only when the file is
+/// opened.
 #[derive(Debug)]
 pub struct SealedTo {
     stanzas: Vec<Stanza>,

@@ -58,7 +58,8 @@ impl Stream {
         tag.copy_from_slice(sealed.as_ref());
     }
 
-    /// Verifies the next chunk and opens it into `plaintext`, which is shorter than it by the tag and is zeros when this fails.
+    /// Verifies the next chunk and opens it into `plaintext`, which is shorter than it by the tag and is zeros when
+    /// this fails.
     pub(crate) fn open(&mut self, sealed: &[u8], plaintext: &mut [u8]) -> Option<Place> {
         let full = plaintext.len() == CHUNK_BYTES;
         let place = if full && self.opens_at(self.nonce(Place::Inner), sealed, plaintext) {

@@ -23,7 +23,8 @@ pub enum KeyFileError {
     /// Trying the passphrase would take more memory and time than is safe.
     #[error("the key file asks for too much work")]
     ExcessiveWork,
-    /// The disk did not confirm that it is there to stay. What was changed was put back: it is as it was, unless the power fails now.
+    /// The disk did not confirm that it is there to stay. What was changed was put back: it is as it was, unless the
+    /// power fails now.
     #[error("the key file may not outlast a power cut")]
     NotSynced(#[source] io::Error),
     /// The changed file is in its place. A later step failed, and the file before could not be put back.

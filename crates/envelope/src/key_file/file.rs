@@ -1,4 +1,5 @@
-//! The key file: all private keys of a profile in one age file, replaced whole, with the generation before it beside it.
+//! The key file: all private keys of a profile in one age file, replaced whole, with the generation before it beside
+//! it.
 
 use std::ffi::OsString;
 use std::io::{self, Read as _, Write as _};
@@ -71,8 +72,8 @@ impl FromStr for KeyFileSecret {
     }
 }
 
-/// `keys.age` and, beside it, `keys.age.previous`: the generation before, or a second copy when there is none that the same
-/// secret or passphrase opens. What was found damaged is `keys.age.damaged`.
+/// `keys.age` and, beside it, `keys.age.previous`: the generation before, or a second copy when there is none that the
+/// same secret or passphrase opens. What was found damaged is `keys.age.damaged`.
 #[derive(Clone, Debug)]
 pub struct KeyFile {
     path: PathBuf,
@@ -128,8 +129,8 @@ impl KeyFile {
     /// Writes the first generation, twice. What is there already is never replaced.
     ///
     /// # Errors
-    /// [`KeyFileError::Exists`] when there is a file or its previous generation, [`KeyFileError::Io`], [`KeyFileError::NotSynced`].
-    /// What was written is then removed again, as far as that is possible.
+    /// [`KeyFileError::Exists`] when there is a file or its previous generation, [`KeyFileError::Io`],
+    /// [`KeyFileError::NotSynced`]. What was written is then removed again, as far as that is possible.
     pub fn create(
         &self,
         keys: &ProfileKeys,
@@ -197,13 +198,14 @@ impl KeyFile {
     }
 
     /// Replaces the file as a whole: at any moment the old or the new one is there. The old one is kept as the previous
-    /// generation if this protection opens it. Otherwise nothing that another passphrase or secret opens stays behind: the new
-    /// file is kept twice, and a damaged one set aside earlier is removed.
+    /// generation if this protection opens it. Otherwise nothing that another passphrase or secret opens stays behind:
+    /// the new file is kept twice, and a damaged one set aside earlier is removed.
     ///
     /// With a passphrase this takes about two seconds.
     ///
     /// # Errors
-    /// [`KeyFileError::NotPutBack`] when the new file is in its place all the same; any other means that it is the old one.
+    /// [`KeyFileError::NotPutBack`] when the new file is in its place all the same; any other means that it is the old
+    /// one.
     pub fn write(
         &self,
         keys: &ProfileKeys,
@@ -222,8 +224,8 @@ impl KeyFile {
         }
     }
 
-    /// Like [`write`](Self::write), and nothing of the generation before stays behind: for when something is taken out of the
-    /// keys.
+    /// Like [`write`](Self::write), and nothing of the generation before stays behind: for when something is taken out
+    /// of the keys.
     ///
     /// # Errors
     /// Those of [`write`](Self::write).
@@ -252,8 +254,8 @@ impl KeyFile {
         replacement::has_left(&self.path, &self.beside(PREVIOUS))
     }
 
-    /// Ends a change that was cut off, once it is certain that the file opens with this protection: nothing that another passphrase
-    /// or secret opens stays behind, nor what was taken out of the keys. Nobody may be changing it.
+    /// Ends a change that was cut off, once it is certain that the file opens with this protection: nothing that
+    /// another passphrase or secret opens stays behind, nor what was taken out of the keys. Nobody may be changing it.
     ///
     /// # Errors
     /// [`KeyFileError`]; the file is as it was then, and the next call goes on.
@@ -271,7 +273,8 @@ impl KeyFile {
         })
     }
 
-    /// Seals the same keys to another secret or passphrase and gives them back. Nothing that the old one opens stays behind.
+    /// Seals the same keys to another secret or passphrase and gives them back. Nothing that the old one opens stays
+    /// behind.
     ///
     /// # Errors
     /// Those of [`write`](Self::write).
@@ -285,7 +288,8 @@ impl KeyFile {
         Ok((keys, durability))
     }
 
-    /// The generation before, if there is one: for when the file itself is damaged. It opens with the same secret or passphrase.
+    /// The generation before, if there is one: for when the file itself is damaged. It opens with the same secret or
+    /// passphrase.
     ///
     /// # Errors
     /// [`KeyFileError::Io`] when it cannot be looked at.
@@ -305,8 +309,8 @@ impl KeyFile {
         Ok(whole_file::is_there(&self.beside(DAMAGED))?)
     }
 
-    /// Puts the previous generation in the place of the file; what was there is kept as `keys.age.damaged`, beside what was set
-    /// aside earlier. Read both first: this looks at the previous one's form only.
+    /// Puts the previous generation in the place of the file; what was there is kept as `keys.age.damaged`, beside what
+    /// was set aside earlier. Read both first: this looks at the previous one's form only.
     ///
     /// # Errors
     /// [`KeyFileError::Missing`] when there is none, [`KeyFileError::Damaged`] when it is no key file either,
@@ -342,8 +346,8 @@ impl KeyFile {
     /// Gives the file and the generation before other names beside them, so that other keys can be made in their place.
     ///
     /// # Errors
-    /// [`KeyFileError::Io`]; both are then as they were, as far as the system lets. [`KeyFileError::Exists`] when too many were set
-    /// aside.
+    /// [`KeyFileError::Io`]; both are then as they were, as far as the system lets. [`KeyFileError::Exists`] when too
+    /// many were set aside.
     pub fn set_keys_aside(&self) -> Result<SetAside, KeyFileError> {
         for number in 1..=MOST_SET_ASIDE {
             // What a change that was cut off has left may be all of them that opens.

@@ -1,4 +1,5 @@
-//! Replaces a key file and its copy. If a later step fails, the previous file is restored, so that "nothing was changed" is true.
+//! Replaces a key file and its copy. If a later step fails, the previous file is restored, so that "nothing was
+//! changed" is true.
 
 use std::ffi::OsString;
 use std::io;
@@ -17,11 +18,12 @@ pub(super) struct New<'a> {
     pub copy: &'a [u8],
 }
 
-/// Replaces the file first: until it is durable, the old copy still opens with the old secret. `between` then removes what the old
-/// secret opens.
+/// Replaces the file first: until it is durable, the old copy still opens with the old secret. `between` then removes
+/// what the old secret opens.
 ///
 /// # Errors
-/// [`KeyFileError::NotPutBack`] when the new file is in its place; any other means that the file and its copy are unchanged.
+/// [`KeyFileError::NotPutBack`] when the new file is in its place; any other means that the file and its copy are
+/// unchanged.
 pub(super) fn replace(
     path: &Path,
     copy: &Path,
@@ -50,8 +52,9 @@ pub(super) fn has_left(path: &Path, copy: &Path) -> bool {
     is_left(&before_name(path)) || [path, copy].iter().any(|at| is_left(&new_name(at)))
 }
 
-/// Completes an interrupted change; the file at `path` contains `sealed`, which opens. The copy gets the same bytes if they were
-/// prepared for it, or if it opens with another secret. The previous file is removed last, so that another call can continue.
+/// Completes an interrupted change; the file at `path` contains `sealed`, which opens. The copy gets the same bytes if
+/// they were prepared for it, or if it opens with another secret. The previous file is removed last, so that another
+/// call can continue.
 ///
 /// # Errors
 /// What the system said.

@@ -39,7 +39,8 @@ impl EngineKey {
     }
 }
 
-/// A public key as the service registers it: `31 42 05 00`, the 32 bytes, and the unkeyed BLAKE2b-512 of these 36 bytes.
+/// A public key as the service registers it: `31 42 05 00`, the 32 bytes, and the unkeyed BLAKE2b-512 of these 36
+/// bytes.
 ///
 /// The hash finds typing errors and authenticates nothing: compare [`fingerprint`](Self::fingerprint)s.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -142,7 +143,8 @@ mod tests {
 
     #[test]
     fn an_engine_key_prints_nothing_and_is_wiped_when_dropped() {
-        // The library wipes a key in its `Drop`, when it is built with its feature `zeroize`; without it there is nothing to drop.
+        // The library wipes a key in its `Drop`, when it is built with its feature `zeroize`; without it there is
+        // nothing to drop.
         assert!(std::mem::needs_drop::<StaticSecret>());
         assert_eq!(format!("{:?}", EngineKey::generate()), "EngineKey(secret)");
     }

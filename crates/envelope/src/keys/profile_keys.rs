@@ -134,7 +134,8 @@ impl ProfileKeys {
         self.retired.clear();
     }
 
-    /// Replaces the recovery key. Its new secret half is kept until it is forgotten; the old one is retired, if it was still here.
+    /// Replaces the recovery key. Its new secret half is kept until it is forgotten; the old one is retired, if it was
+    /// still here.
     pub fn generate_recovery_key(&mut self) {
         let new = RecoveryKey::generate().into();
         let old = std::mem::replace(&mut self.recovery, new);

@@ -161,8 +161,8 @@ impl fmt::Debug for Recipient {
 impl FromStr for Recipient {
     type Err = RecipientError;
 
-    /// Reads `age1…` or `ssh-rsa AAAA…`; what follows the key is its label. Empty lines and lines that begin with `#` are passed
-    /// over, as the age tools do.
+    /// Reads `age1…` or `ssh-rsa AAAA…`; what follows the key is its label. Empty lines and lines that begin with `#`
+    /// are passed over, as the age tools do.
     fn from_str(text: &str) -> Result<Self, RecipientError> {
         if is_private(text) {
             return Err(RecipientError::PrivateKey);
@@ -179,7 +179,8 @@ impl FromStr for Recipient {
     }
 }
 
-/// Whether a secret is anywhere in the text, whatever surrounds it: identities of age and its plugins, PEM and OpenSSH keys.
+/// Whether a secret is anywhere in the text, whatever surrounds it: identities of age and its plugins, PEM and OpenSSH
+/// keys.
 fn is_private(text: &str) -> bool {
     let text = text.to_ascii_uppercase();
     ["AGE-SECRET-KEY-", "AGE-PLUGIN-", "PRIVATE KEY-----"]

@@ -27,21 +27,23 @@ pub struct ParsedKit {
 pub struct RestoredKeys {
     /// The keys; the record key is a new one.
     pub keys: ProfileKeys,
-    /// Whether engine and application keys are those of the kit. Otherwise they are new ones, and the recovery key is kept here
-    /// as what opens older files.
+    /// Whether engine and application keys are those of the kit. Otherwise they are new ones, and the recovery key is
+    /// kept here as what opens older files.
     pub all_came_back: bool,
-    /// Whether the kit had no name key, so that a new one was made and the sealed names of stored files do not open any more.
+    /// Whether the kit had no name key, so that a new one was made and the sealed names of stored files do not open any
+    /// more.
     pub names_are_lost: bool,
 }
 
 debug_prints_nothing!(ParsedKit);
 
 impl ParsedKit {
-    /// Reads the text file, an HTML page with the same text, what the QR code holds, or keys as they were typed: in any case, with
-    /// spaces and line breaks wherever they are.
+    /// Reads the text file, an HTML page with the same text, what the QR code holds, or keys as they were typed: in any
+    /// case, with spaces and line breaks wherever they are.
     ///
     /// # Errors
-    /// [`KitError`] says which part is wrong. Without the part that is wrong the rest reads: only the recovery key is needed.
+    /// [`KitError`] says which part is wrong. Without the part that is wrong the rest reads: only the recovery key is
+    /// needed.
     pub fn parse(text: &str) -> Result<Self, KitError> {
         let plain = plain(text);
         let compact = compact(&plain);
@@ -117,9 +119,9 @@ impl ParsedKit {
 }
 
 impl ProfileKeys {
-    /// The keys of a profile from its kit. From a whole kit they are the same, but for the record key, and the secret half of the
-    /// recovery key is not kept: the kit has it. From a typed recovery key alone, engine and application key are new ones of
-    /// this `size`, and it is kept as what opens older files.
+    /// The keys of a profile from its kit. From a whole kit they are the same, but for the record key, and the secret
+    /// half of the recovery key is not kept: the kit has it. From a typed recovery key alone, engine and application
+    /// key are new ones of this `size`, and it is kept as what opens older files.
     ///
     /// # Errors
     /// [`KeyError::NotMade`] when the system's random source fails.

@@ -1,4 +1,5 @@
-//! The recovery kit: a text to print or save. It decrypts all files without this program, and restores the profile with it.
+//! The recovery kit: a text to print or save. It decrypts all files without this program, and restores the profile with
+//! it.
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -56,7 +57,8 @@ pub struct KitFingerprints {
 debug_prints_nothing!(RecoveryKit);
 
 impl RecoveryKit {
-    /// Makes a kit of the keys, while the secret half of the recovery key is here. `made_at` is in seconds since 1970 (UTC).
+    /// Makes a kit of the keys, while the secret half of the recovery key is here. `made_at` is in seconds since 1970
+    /// (UTC).
     ///
     /// # Errors
     /// [`KitNotMade`]
@@ -99,7 +101,8 @@ impl RecoveryKit {
         &self.armored_bundle
     }
 
-    /// The text file. The age tools take it as it is as an identity file: all but the recovery key are comments to them.
+    /// The text file. The age tools take it as it is as an identity file: all but the recovery key are comments to
+    /// them.
     pub fn to_text(&self) -> SecretString {
         let lines = self.lines();
         let room = FIXED_TEXT_BYTES + 2 * self.armored_bundle.len();
@@ -150,8 +153,8 @@ impl RecoveryKit {
     }
 }
 
-/// Whether the user typed the last [`CONFIRMATION_CHARS`] characters of the recovery key, or more of its end, or scanned
-/// the whole QR code. Case, spaces and hyphens do not matter.
+/// Whether the user typed the last [`CONFIRMATION_CHARS`] characters of the recovery key, or more of its end, or
+/// scanned the whole QR code. Case, spaces and hyphens do not matter.
 pub fn is_confirmed_by(key: &RecoveryKey, typed: &str) -> bool {
     let typed = compact(typed);
     let text = key.to_text();

@@ -1,4 +1,5 @@
-//! The texts in a recovery kit: keys in Bech32 (BIP 173) as the age tools write theirs, found again however they were copied.
+//! The texts in a recovery kit: keys in Bech32 (BIP 173) as the age tools write theirs, found again however they were
+//! copied.
 
 use bech32::primitives::decode::CheckedHrpstring;
 use bech32::{Bech32, Hrp};

@@ -1,4 +1,5 @@
-//! Opens the shared-key form: `IV (12 bytes) | AES-256-GCM ciphertext | tag (16 bytes)`, as other clients of the service write it.
+//! Opens the shared-key form: `IV (12 bytes) | AES-256-GCM ciphertext | tag (16 bytes)`, as other clients of the
+//! service write it.
 //!
 //! One tag at the end covers the whole file. Nothing before it says which key, or that it is this form at all.
 
@@ -59,8 +60,9 @@ pub fn looks_like_age(first_bytes: &[u8]) -> bool {
 
 /// Opens the shared-key form into a TEMPORARY place, in constant memory.
 ///
-/// The only tag is at the end, so everything is written to `temporary` before anything is verified. It is what was sealed when
-/// this returns [`VerifiedPlaintext`], and not before: on an error whatever was written must be dropped, unread.
+/// The only tag is at the end, so everything is written to `temporary` before anything is verified. It is what was
+/// sealed when this returns [`VerifiedPlaintext`], and not before: on an error whatever was written must be dropped,
+/// unread.
 ///
 /// # Errors
 /// [`OpenSharedError`]; the bytes written so far may be anything.

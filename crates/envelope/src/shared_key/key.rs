@@ -42,8 +42,8 @@ impl SharedKey {
         SecretString::from(hex::encode(self.0))
     }
 
-    /// 16 hexadecimal digits to tell keys apart by: the first 8 bytes of BLAKE3 `derive_key` over the key, with the context
-    /// `Privicore Desktop 2026-11-25 shared key fingerprint v1`.
+    /// 16 hexadecimal digits to tell keys apart by: the first 8 bytes of BLAKE3 `derive_key` over the key, with the
+    /// context `Privicore Desktop 2026-11-25 shared key fingerprint v1`.
     pub fn fingerprint(&self) -> String {
         let derived = Zeroizing::new(blake3::derive_key(FINGERPRINT_CONTEXT, &self.0));
         hex::encode(&derived[..FINGERPRINT_BYTES])

@@ -66,8 +66,8 @@ impl fmt::Debug for SharedSealing {
     }
 }
 
-/// Seals a source of known length with a shared key, piece by piece, in the memory it is read into. Without its last piece the
-/// file has no tag and does not open.
+/// Seals a source of known length with a shared key, piece by piece, in the memory it is read into. Without its last
+/// piece the file has no tag and does not open.
 pub struct SharedSealReader<R> {
     /// Until the first piece takes it.
     iv: Option<[u8; IV_BYTES]>,
@@ -84,12 +84,13 @@ struct Message {
 }
 
 impl<R: Read> SharedSealReader<R> {
-    /// Makes `piece` the next sealed bytes: up to [`PIECE_BYTES`] of plaintext, the first with the IV before it, the last with
-    /// the tag after it. Answers `false`, and leaves it empty, when there are no more. What it held before does not matter: its
-    /// memory is used again.
+    /// Makes `piece` the next sealed bytes: up to [`PIECE_BYTES`] of plaintext, the first with the IV before it, the
+    /// last with the tag after it. Answers `false`, and leaves it empty, when there are no more. What it held before
+    /// does not matter: its memory is used again.
     ///
     /// # Errors
-    /// Those of the source; [`io::ErrorKind::UnexpectedEof`] when it ends too early. Nothing can be read after an error.
+    /// Those of the source; [`io::ErrorKind::UnexpectedEof`] when it ends too early. Nothing can be read after an
+    /// error.
     pub fn next_piece(&mut self, piece: &mut Vec<u8>) -> io::Result<bool> {
         if self.broken {
             return Err(io::Error::other("an earlier read failed"));

@@ -1,5 +1,5 @@
-//! `Authorization: Basic`, with which applications name themselves: either base64 of `clientId:clientSecret`, or a code or
-//! token as it is.
+//! `Authorization: Basic`, with which applications name themselves: either base64 of `clientId:clientSecret`, or a code
+//! or token as it is.
 
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;

@@ -31,9 +31,9 @@ pub(super) fn routes() -> Router<Shared> {
 
 /// Row 30 (observed): makes the data permanent. Asked again, it answers the same token.
 ///
-/// Data that was exchanged has been voted on by then. Data that was streamed is voted on here, if a policy wants it: the
-/// answer is 202 with a command id, always as an object so that nobody takes the id for a token, and once the command has
-/// succeeded, asking again answers the token.
+/// Data that was exchanged has been voted on by then. Data that was streamed is voted on here, if a policy wants it:
+/// the answer is 202 with a command id, always as an object so that nobody takes the id for a token, and once the
+/// command has succeeded, asking again answers the token.
 async fn file_meta(
     State(world): State<Shared>,
     caller: Caller,

@@ -175,8 +175,8 @@ async fn qr_token(State(world): State<Shared>, caller: Caller) -> Result<Json<Va
     Ok(Json(answer))
 }
 
-/// Row 8 (observed): a new token at once, or a command that lets the token at hand live on. An application would leave its
-/// scopes behind by this; it refreshes (row 18).
+/// Row 8 (observed): a new token at once, or a command that lets the token at hand live on. An application would leave
+/// its scopes behind by this; it refreshes (row 18).
 async fn reauthorize(
     State(world): State<Shared>,
     caller: Caller,

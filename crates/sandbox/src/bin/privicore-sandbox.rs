@@ -121,8 +121,8 @@ fn announce(sandbox: &Sandbox) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Listens for SIGINT, SIGTERM and SIGQUIT from now on, and for SIGHUP where it is known not to be ignored, as under `nohup`; the
-/// future ends with the first of them.
+/// Listens for SIGINT, SIGTERM and SIGQUIT from now on, and for SIGHUP where it is known not to be ignored, as under
+/// `nohup`; the future ends with the first of them.
 #[cfg(unix)]
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};

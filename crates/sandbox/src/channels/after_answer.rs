@@ -1,4 +1,5 @@
-//! Holds back WebSocket messages about a command until the HTTP answer that names the command has been sent, as the service does.
+//! Holds back WebSocket messages about a command until the HTTP answer that names the command has been sent, as the
+//! service does.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -60,7 +61,8 @@ impl Unwritten {
     }
 }
 
-/// Holds back messages about `id` until the current HTTP answer is sent, and a while longer; does nothing outside of a request.
+/// Holds back messages about `id` until the current HTTP answer is sent, and a while longer; does nothing outside of a
+/// request.
 pub(crate) fn hold_back(world: &Shared, id: &str) {
     let Some(after) = world.dialect.acknowledges_after() else {
         return;
@@ -93,7 +95,8 @@ async fn deliver(world: &World, id: &str, (answer, after): (Arc<Answer>, Duratio
 }
 
 impl World {
-    /// Sends a message about the command or request `id` to the channels of `profile`, now or once the HTTP answer is sent.
+    /// Sends a message about the command or request `id` to the channels of `profile`, now or once the HTTP answer is
+    /// sent.
     pub(crate) fn say(&self, id: &str, profile: &str, message: Value) {
         let mut waiting = self.deliveries.lock();
         match waiting.get_mut(id) {

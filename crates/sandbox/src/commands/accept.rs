@@ -32,7 +32,8 @@ pub(crate) async fn accept_with(
     Ok(world.dialect.command(operation, &id))
 }
 
-/// Keeps a command and starts settling it, unless it is held for a vote: by a fault, or by the policies that apply to it.
+/// Keeps a command and starts settling it, unless it is held for a vote: by a fault, or by the policies that apply to
+/// it.
 pub(crate) async fn begin(
     world: &Shared,
     command: Command,

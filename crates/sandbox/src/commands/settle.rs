@@ -98,8 +98,8 @@ async fn finish(
     Ok(outcome)
 }
 
-/// Says how a command ended. A request for data that is granted is answered with the data instead, or as well if it has an
-/// id of its own.
+/// Says how a command ended. A request for data that is granted is answered with the data instead, or as well if it has
+/// an id of its own.
 async fn announce(world: &Shared, command: &Command, outcome: &Outcome) -> Result<(), Broken> {
     let Work::RequestData { token, request } = &command.work else {
         acknowledge(world, command, worded(outcome));

@@ -1,5 +1,5 @@
-//! Decides about commands that are held for a vote, by [`Fault::HeldForVote`](crate::Fault::HeldForVote) or by a policy, in
-//! place of the voters.
+//! Decides about commands that are held for a vote, by [`Fault::HeldForVote`](crate::Fault::HeldForVote) or by a
+//! policy, in place of the voters.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

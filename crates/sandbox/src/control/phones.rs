@@ -45,8 +45,8 @@ pub struct Phone {
 }
 
 impl Control {
-    /// The ballots that authenticators of the profile `username` have not cast yet in open polls, oldest poll first, those of
-    /// silent phones included; none if there is no such profile.
+    /// The ballots that authenticators of the profile `username` have not cast yet in open polls, oldest poll first,
+    /// those of silent phones included; none if there is no such profile.
     ///
     /// # Errors
     /// When the state cannot be read or written.
@@ -90,7 +90,8 @@ impl Control {
         Ok(voting::cast(&self.world, poll, device, vote).await?)
     }
 
-    /// The authenticators of the profile `username`, in the order they were registered; none if there is no such profile.
+    /// The authenticators of the profile `username`, in the order they were registered; none if there is no such
+    /// profile.
     ///
     /// # Errors
     /// When the state cannot be read.
@@ -111,8 +112,8 @@ impl Control {
         Ok(phones.collect())
     }
 
-    /// Lets the authenticator `device` vote by `script` from now on, ballots it has not cast yet included; what that decides
-    /// is settled when this returns. `false` if it is no authenticator.
+    /// Lets the authenticator `device` vote by `script` from now on, ballots it has not cast yet included; what that
+    /// decides is settled when this returns. `false` if it is no authenticator.
     ///
     /// # Errors
     /// When the state or a device cannot be read or written.
@@ -130,9 +131,9 @@ impl Control {
         Ok(set)
     }
 
-    /// Gives the profile `username` an approved device called `name` that is an authenticator, without asking any policy; its
-    /// identifier. `None` if there is no such profile. It votes by hand until it is given a script, and in polls that are
-    /// opened from now on.
+    /// Gives the profile `username` an approved device called `name` that is an authenticator, without asking any
+    /// policy; its identifier. `None` if there is no such profile. It votes by hand until it is given a script, and in
+    /// polls that are opened from now on.
     ///
     /// # Errors
     /// When the state cannot be written.

@@ -34,8 +34,8 @@ impl Landed {
     }
 }
 
-/// Stores what comes through `pieces` on every online device of `profile`. `None`: the upload was cut, or no device took
-/// a copy; nothing is left of it then.
+/// Stores what comes through `pieces` on every online device of `profile`. `None`: the upload was cut, or no device
+/// took a copy; nothing is left of it then.
 pub(crate) async fn land(
     world: &World,
     profile: &str,

@@ -51,7 +51,8 @@ pub(crate) async fn apply_faults(
     unwritten.go_with(answer).await
 }
 
-/// Takes in a body that is not wanted, up to a bound: closing with bytes unread resets the connection, and the answer is lost with it.
+/// Takes in a body that is not wanted, up to a bound: closing with bytes unread resets the connection, and the answer
+/// is lost with it.
 pub(crate) async fn linger(body: Body) {
     let mut body = body.into_data_stream();
     let mut left = LONGEST_UNWANTED_BYTES;

@@ -124,8 +124,8 @@ pub enum Fault {
     LinkTo {
         address: String,
     },
-    /// There is no room: an upload is read and then answered 507, a command rejected with `storage.disk_full`. Nothing is
-    /// kept.
+    /// There is no room: an upload is read and then answered 507, a command rejected with `storage.disk_full`. Nothing
+    /// is kept.
     DiskFull,
     /// The link or auth token that is handed out has expired already.
     LinkExpired,

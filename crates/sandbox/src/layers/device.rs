@@ -1,7 +1,7 @@
 //! A storage device: a folder of copies, each sealed again under the device's own key.
 //!
-//! A copy is `magic | salt | chunks`; the key of a copy comes from the device's key, the salt and the blob's id, so that
-//! one copy cannot stand in for another.
+//! A copy is `magic | salt | chunks`; the key of a copy comes from the device's key, the salt and the blob's id, so
+//! that one copy cannot stand in for another.
 
 use std::fmt;
 use std::fs::{self, File};

@@ -1,5 +1,5 @@
-//! Repairs a device: every copy it should keep is verified, and rewritten from another device where needed. The engine's
-//! layer stays sealed.
+//! Repairs a device: every copy it should keep is verified, and rewritten from another device where needed. The
+//! engine's layer stays sealed.
 
 use std::collections::HashSet;
 use std::io;

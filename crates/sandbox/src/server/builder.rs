@@ -126,24 +126,24 @@ impl Builder {
         self
     }
 
-    /// Serves only who can read the data directory: over TLS, to those who show what is in [`owner_file`](crate::owner_file).
-    /// A sandbox in memory then serves no client.
+    /// Serves only who can read the data directory: over TLS, to those who show what is in
+    /// [`owner_file`](crate::owner_file). A sandbox in memory then serves no client.
     #[must_use]
     pub fn owner_only(mut self) -> Self {
         self.owner_only = true;
         self
     }
 
-    /// Stores no more than this many bytes in all; each storage device keeps that much at most. Beyond, uploads are answered
-    /// 507 with `storage.quota_exceeded`.
+    /// Stores no more than this many bytes in all; each storage device keeps that much at most. Beyond, uploads are
+    /// answered 507 with `storage.quota_exceeded`.
     #[must_use]
     pub fn quota(mut self, bytes: u64) -> Self {
         self.quota = Some(bytes);
         self
     }
 
-    /// Makes links of these addresses, as a service does that is reached through something in front of it. It listens where it
-    /// would listen anyway.
+    /// Makes links of these addresses, as a service does that is reached through something in front of it. It listens
+    /// where it would listen anyway.
     #[must_use]
     pub fn announce(mut self, addresses: Addresses) -> Self {
         self.announced = Some(addresses);

@@ -36,7 +36,8 @@ impl Home {
     }
 
     fn lock(directory: PathBuf) -> Result<Self, StartError> {
-        // It holds keys: nobody else may look into one that is made here. One that was there belongs to somebody, and stays as it is.
+        // It holds keys: nobody else may look into one that is made here. One that was there belongs to somebody, and
+        // stays as it is.
         private::create_folder(&directory)?;
         let lock = private::open_file(&directory.join("lock"))?;
         match lock.try_lock() {

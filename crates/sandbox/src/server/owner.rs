@@ -1,8 +1,8 @@
 //! A sandbox only for processes that can read its data directory.
 //!
-//! Any user of a machine can connect to a port of loopback, and can take a port that a killed process held. So the sandbox
-//! and its clients prove to each other that they have the file in the data directory: by TLS, before a password, a token or
-//! a byte of data is sent, on each connection.
+//! Any user of a machine can connect to a port of loopback, and can take a port that a killed process held. So the
+//! sandbox and its clients prove to each other that they have the file in the data directory: by TLS, before a
+//! password, a token or a byte of data is sent, on each connection.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -33,8 +33,8 @@ const DAY: Duration = Duration::from_hours(24);
 const LIFE: Duration = Duration::from_hours(24 * 395);
 const MADE_ANEW_AFTER: Duration = Duration::from_hours(24 * 300);
 
-/// Where the sandbox of a data directory keeps what proves that one may use it: a certificate, that of its issuer, and the
-/// private key (PEM). Both sides show the certificate and trust the issuer.
+/// Where the sandbox of a data directory keeps what proves that one may use it: a certificate, that of its issuer, and
+/// the private key (PEM). Both sides show the certificate and trust the issuer.
 pub fn owner_file(data_dir: &Path) -> PathBuf {
     data_dir.join(FILE)
 }

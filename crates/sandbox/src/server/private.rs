@@ -13,7 +13,8 @@ pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Opens a file for reading and writing, made if need be. One that others may read is closed to them, as far as the system lets.
+/// Opens a file for reading and writing, made if need be. One that others may read is closed to them, as far as the
+/// system lets.
 pub(crate) fn open_file(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.create(true).truncate(false).read(true).write(true);
@@ -39,8 +40,8 @@ pub(crate) fn create_file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Takes all rights of others to a regular file, as far as the system lets. Anything else stays as it is: nothing, a folder, or a
-/// link and what it leads to.
+/// Takes all rights of others to a regular file, as far as the system lets. Anything else stays as it is: nothing, a
+/// folder, or a link and what it leads to.
 pub(crate) fn close_file_to_others(path: &Path) {
     warn_of(close_to_others(path, fs::FileType::is_file), path);
 }

@@ -2,8 +2,8 @@
 //!
 //! - A command is held by all active policies that apply to it when it is accepted. They are asked one after the other
 //!   under one poll id, the command's; the first that is not content ends it.
-//! - A poll is held by what was set when it was opened. A policy that is deactivated or deleted while its poll is open does
-//!   not end it; one that has not been asked yet is not asked any more.
+//! - A poll is held by what was set when it was opened. A policy that is deactivated or deleted while its poll is open
+//!   does not end it; one that has not been asked yet is not asked any more.
 //! - A device that is removed loses its ballots in open polls, cast ones too.
 //! - An attempt that is not accepted is followed by another while there are some left, with fresh ballots and the whole
 //!   time limit. One that is canceled is not.
@@ -48,7 +48,8 @@ pub(crate) async fn keep_counting(world: Shared) {
     }
 }
 
-/// Takes open polls as far as they go by now, and settles the commands they decide about. When to look again at the latest.
+/// Takes open polls as far as they go by now, and settles the commands they decide about. When to look again at the
+/// latest.
 pub(crate) async fn turn(world: &Shared) -> Result<Option<Timestamp>, Broken> {
     let now = world.clock.now();
     let (progress, decided) = world
@@ -78,8 +79,8 @@ fn rejection(result: tally::Result) -> Option<String> {
     Some(reason.to_owned())
 }
 
-/// Casts the ballot of a simulated phone; what that decides is settled when this returns. `false`: it has no such ballot to
-/// cast any more, or is switched off.
+/// Casts the ballot of a simulated phone; what that decides is settled when this returns. `false`: it has no such
+/// ballot to cast any more, or is switched off.
 pub(crate) async fn cast(
     world: &Shared,
     poll: &str,

@@ -49,8 +49,8 @@ pub(crate) fn would_hold(db: &Connection, command: &Command) -> Result<bool, Bro
     }
 }
 
-/// Holds `command`, which was just kept, if active policies apply to it, and opens the poll of the first. They are asked
-/// one after the other, and all must be content.
+/// Holds `command`, which was just kept, if active policies apply to it, and opens the poll of the first. They are
+/// asked one after the other, and all must be content.
 pub(crate) fn hold(db: &Connection, command: &Command, now: Timestamp) -> Result<bool, Broken> {
     if command.work.was_voted_on() {
         return Ok(false);
@@ -66,8 +66,8 @@ pub(crate) fn hold(db: &Connection, command: &Command, now: Timestamp) -> Result
     Ok(is_held)
 }
 
-/// Goes on to the next policy of those that waited for `poll`; `false` if there is none left. A policy that is no longer
-/// active is not asked.
+/// Goes on to the next policy of those that waited for `poll`; `false` if there is none left. A policy that is no
+/// longer active is not asked.
 pub(super) fn open_next(
     db: &Connection,
     command: &Command,

@@ -1,5 +1,6 @@
-//! The forms of the sandbox's answers. The vendor's reference and the answers of a live engine differ: `Documented` uses
-//! the first, `Observed` the second, and `Mixed` alternates, so that every form occurs. A setting overrides the dialect.
+//! The forms of the sandbox's answers. The vendor's reference and the answers of a live engine differ: `Documented`
+//! uses the first, `Observed` the second, and `Mixed` alternates, so that every form occurs. A setting overrides the
+//! dialect.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -85,8 +86,8 @@ impl DialectWriter {
         *self.settings.write() = settings;
     }
 
-    /// How long after the HTTP answer the outcome of a command is sent at the earliest. `Mixed` does not wait, so that an
-    /// outcome may come before the answer.
+    /// How long after the HTTP answer the outcome of a command is sent at the earliest. `Mixed` does not wait, so that
+    /// an outcome may come before the answer.
     pub(crate) fn acknowledges_after(&self) -> Option<Duration> {
         match (self.settings().acknowledge_after, self.dialect()) {
             (Some(milliseconds), _) => Some(Duration::from_millis(milliseconds)),
@@ -103,7 +104,8 @@ impl DialectWriter {
         }
     }
 
-    /// Whether the sandbox reports a command as pending while a vote holds it; otherwise clients poll. `Mixed` alternates.
+    /// Whether the sandbox reports a command as pending while a vote holds it; otherwise clients poll. `Mixed`
+    /// alternates.
     pub(crate) fn says_pending(&self) -> bool {
         match self.dialect() {
             Dialect::Documented => true,
@@ -223,8 +225,8 @@ impl DialectWriter {
         }
     }
 
-    /// The accepted data request names itself in the header; the reference also shows it as the body. A command of another
-    /// id is named in its own header.
+    /// The accepted data request names itself in the header; the reference also shows it as the body. A command of
+    /// another id is named in its own header.
     pub(crate) fn data_request(&self, command: &str, request: &str) -> Response {
         let mut answer = match self.dialect() {
             Dialect::Documented => (StatusCode::ACCEPTED, Json(json!(request))).into_response(),

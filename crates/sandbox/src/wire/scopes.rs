@@ -1,9 +1,9 @@
 //! What an OAuth access token may do (rows 11 to 18; the service names only `all`, the rest is the sandbox's own).
 //!
 //! There is one scope for each group of operations, named as the first part of their paths: `data-token` allows
-//! `/data-token/…`, and so on; `/dptcab/public-key` belongs to `public-key`. `data-token:read` and `data-token:write` are
-//! parts of `data-token`. How far a command is may be asked with any
-//! scope. Operations that open further ways into the profile need `all`, whatever their path.
+//! `/data-token/…`, and so on; `/dptcab/public-key` belongs to `public-key`. `data-token:read` and `data-token:write`
+//! are parts of `data-token`. How far a command is may be asked with any scope. Operations that open further ways into
+//! the profile need `all`, whatever their path.
 
 use std::collections::BTreeSet;
 

@@ -47,8 +47,8 @@ pub enum RequestIds {
     /// The request has the id of its command.
     #[default]
     OfTheCommand,
-    /// The request has an id of its own. The outcome of the command is sent under the command's id, and only that can be
-    /// asked for; the data comes under the request's.
+    /// The request has an id of its own. The outcome of the command is sent under the command's id, and only that can
+    /// be asked for; the data comes under the request's.
     Separate,
 }
 

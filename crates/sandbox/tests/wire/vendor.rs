@@ -1,6 +1,6 @@
-//! A client as the vendor's sample is: it listens for an outcome only once the answer has named the command, reads `{token}`
-//! where data becomes permanent, polls without a token before it has one, and knows one form of each answer. What the sandbox
-//! does by itself is not asked for here: no storage device comes from anywhere but this client.
+//! A client as the vendor's sample is: it listens for an outcome only once the answer has named the command, reads
+//! `{token}` where data becomes permanent, polls without a token before it has one, and knows one form of each answer.
+//! What the sandbox does by itself is not asked for here: no storage device comes from anywhere but this client.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! What was asked of the service in this session, and what became of it. Lives in memory only, until it is locked or signed out.
+//! What was asked of the service in this session, and what became of it. Lives in memory only, until it is locked or
+//! signed out.
 
 mod lines;
 mod log;

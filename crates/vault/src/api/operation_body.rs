@@ -36,7 +36,8 @@ pub struct MaskedBody {
 }
 
 impl OperationAnswer {
-    /// [`OperationAnswer::shown_body`] with tokens, codes and links masked as well: what may be shown before anybody asks to see them.
+    /// [`OperationAnswer::shown_body`] with tokens, codes and links masked as well: what may be shown before anybody
+    /// asks to see them.
     pub fn masked_body(&self) -> MaskedBody {
         let Some(shown) = self.shown_body() else {
             return MaskedBody {
@@ -63,8 +64,8 @@ impl OperationAnswer {
         }
     }
 
-    /// The body laid out as JSON, if it is whole and is JSON, with passwords, session tokens and private keys masked; other text
-    /// as it came. Tokens of stored data and codes stay, since other operations take them.
+    /// The body laid out as JSON, if it is whole and is JSON, with passwords, session tokens and private keys masked;
+    /// other text as it came. Tokens of stored data and codes stay, since other operations take them.
     pub fn shown_body(&self) -> Option<SecretString> {
         let body = self.body.as_ref()?.expose_secret();
         let Ok(mut value) = serde_json::from_str::<Value>(body) else {
@@ -92,8 +93,8 @@ fn mask(value: &mut Value) {
     }
 }
 
-/// Masks texts in fields that are named after tokens, and texts that are a token, a link or a lone long word by their look;
-/// answers whether there were any.
+/// Masks texts in fields that are named after tokens, and texts that are a token, a link or a lone long word by their
+/// look; answers whether there were any.
 fn mask_tokens(value: &mut Value, is_token: bool) -> bool {
     match value {
         Value::String(text) if text == MASK => false,
@@ -112,7 +113,8 @@ fn mask_tokens(value: &mut Value, is_token: bool) -> bool {
     }
 }
 
-/// Services call tokens what they like: those this service was seen to make begin alike, and a link has its own authority.
+/// Services call tokens what they like: those this service was seen to make begin alike, and a link has its own
+/// authority.
 fn looks_like_token(text: &str) -> bool {
     let begins = [
         "dtk-", "tmp-", "http://", "https://", "ws://", "wss://", "Bearer ",

@@ -1,4 +1,5 @@
-//! All that the service can be asked, by the names of its operations and their fields: for who works with the service itself.
+//! All that the service can be asked, by the names of its operations and their fields: for who works with the service
+//! itself.
 //!
 //! What is stored this way is stored as it is given: nothing here seals it.
 
@@ -165,7 +166,8 @@ impl Vault {
     /// What calling an operation will send, with secrets masked. Nothing is sent.
     ///
     /// # Errors
-    /// [`Error::Call`] names the field that is missing, unknown or not of its kind; [`crate::ConnectionError::NotConnected`].
+    /// [`Error::Call`] names the field that is missing, unknown or not of its kind;
+    /// [`crate::ConnectionError::NotConnected`].
     pub async fn show_operation(
         &self,
         id: &str,
@@ -175,8 +177,8 @@ impl Vault {
         Ok(client.fill(id, values)?.shown().clone().into())
     }
 
-    /// Calls an operation with values by the names of its fields. A refusal by the service is an answer. An empty value counts
-    /// as not given.
+    /// Calls an operation with values by the names of its fields. A refusal by the service is an answer. An empty value
+    /// counts as not given.
     ///
     /// # Errors
     /// [`Error::Call`] names the field that is missing, unknown or not of its kind; [`SessionError::SignedOut`] or
@@ -197,8 +199,8 @@ impl Vault {
         Ok(answer.into())
     }
 
-    /// Waits for the outcome of a command that an operation was accepted as. `pending` is called each time the service says
-    /// that it is still at it.
+    /// Waits for the outcome of a command that an operation was accepted as. `pending` is called each time the service
+    /// says that it is still at it.
     ///
     /// # Errors
     /// The service's reason if it was not carried out; [`Error::is_not_confirmed`] if that is not known.

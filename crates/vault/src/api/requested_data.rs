@@ -59,13 +59,12 @@ impl Vault {
         Ok(RequestedData(answer))
     }
 
-    /// Saves what came as it is stored, in the place of what is at `target`; answers how many bytes it has. A link works once: what
-    /// can be known of the target is looked at first.
+    /// Saves what came as it is stored, in the place of what is at `target`; answers how many bytes it has. A link
+    /// works once: what can be known of the target is looked at first.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`]; what stands in the way of the target; why the data does not come, or that more comes
-    /// than is taken of
-    /// what nobody told the length of. The target is then as it was.
+    /// [`crate::SessionError::SignedOut`]; what stands in the way of the target; why the data does not come, or that
+    /// more comes than is taken of what nobody told the length of. The target is then as it was.
     pub async fn save_requested_data(
         &self,
         data: &RequestedData,

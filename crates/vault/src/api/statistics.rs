@@ -1,4 +1,5 @@
-//! Figures: what was stored, by the receipts on this machine; what was asked for, by the log; and what the service counts itself.
+//! Figures: what was stored, by the receipts on this machine; what was asked for, by the log; and what the service
+//! counts itself.
 
 use std::collections::BTreeMap;
 
@@ -45,7 +46,8 @@ pub struct Statistics {
 }
 
 impl Vault {
-    /// Figures about the profile. What the service counts (row 34) is not documented: one that does not tell is not an error.
+    /// Figures about the profile. What the service counts (row 34) is not documented: one that does not tell is not an
+    /// error.
     ///
     /// # Errors
     /// [`crate::SessionError::SignedOut`] or [`crate::SessionError::Locked`].

@@ -1,5 +1,5 @@
-//! OAuth applications: programs that may act for the profile. They are registered, told their secret once, and let in; all else
-//! they do themselves. The service offers no way to change or to delete one.
+//! OAuth applications: programs that may act for the profile. They are registered, told their secret once, and let in;
+//! all else they do themselves. The service offers no way to change or to delete one.
 
 use std::path::Path;
 
@@ -74,7 +74,8 @@ impl Vault {
     /// Registers an application and waits until the service has done it (row 11); answers its id.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is
+    /// one of them.
     pub async fn register_application(&self, new: NewApplication) -> Result<String, Error> {
         let signed_in = self.signed_in()?;
         let register = RegisterApplication {
@@ -86,8 +87,8 @@ impl Vault {
         Ok(id.as_str().to_owned())
     }
 
-    /// Asks for the secret of an application (row 12). The service tells it once, so nothing of it may be lost: what keeps it is
-    /// to be at hand before this is called. The vault keeps nothing of it.
+    /// Asks for the secret of an application (row 12). The service tells it once, so nothing of it may be lost: what
+    /// keeps it is to be at hand before this is called. The vault keeps nothing of it.
     ///
     /// # Errors
     /// [`CollaborationError::SecretToldAlready`], [`crate::SessionError::SignedOut`], or what the service answered.
@@ -107,11 +108,13 @@ impl Vault {
         }
     }
 
-    /// Lets an application act for the profile within `scopes`, and waits until the service has done it (row 13). Answers the id
-    /// with which the application, and no other, fetches its code: for a few minutes, with the word that it chose.
+    /// Lets an application act for the profile within `scopes`, and waits until the service has done it (row 13).
+    /// Answers the id with which the application, and no other, fetches its code: for a few minutes, with the word that
+    /// it chose.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is
+    /// one of them.
     pub async fn let_application_in(
         &self,
         client_id: &str,
@@ -157,7 +160,8 @@ impl ApplicationSecret {
         })
     }
 
-    /// Writes everything the application needs as JSON to `file`, which must not exist yet and which only this user can read.
+    /// Writes everything the application needs as JSON to `file`, which must not exist yet and which only this user can
+    /// read.
     ///
     /// # Errors
     /// [`crate::TargetError::Exists`] and the like; nothing is then left behind.

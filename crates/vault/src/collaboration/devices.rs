@@ -67,8 +67,8 @@ pub struct Device {
 #[cfg_attr(feature = "page-types", derive(specta::Type))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum DeviceChange {
-    /// Registers its public key, as 200 hexadecimal digits: some services approve no device without one. Most devices register it
-    /// themselves, once they have their configuration. Not for the page, which supplies no key.
+    /// Registers its public key, as 200 hexadecimal digits: some services approve no device without one. Most devices
+    /// register it themselves, once they have their configuration. Not for the page, which supplies no key.
     #[serde(skip)]
     RegisterKey(String),
     /// Lets it take part.
@@ -106,7 +106,8 @@ impl Vault {
     /// Asks for a new device and waits until the service has made it. Answers its identifier, if the service told it.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is
+    /// one of them.
     pub async fn request_device(&self, name: &str) -> Result<Option<String>, Error> {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
@@ -123,7 +124,8 @@ impl Vault {
     /// Changes a device and waits until the service has done it, for as long as it says that the change is pending.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is
+    /// one of them.
     pub async fn change_device(&self, id: &str, change: DeviceChange) -> Result<(), Error> {
         let device_identifier = DeviceIdentifier::from(id);
         match change {
@@ -156,12 +158,12 @@ impl Vault {
         }
     }
 
-    /// Writes what a device needs to connect to `file`, which must not exist yet and which only this user can read. The service
-    /// may hand it out once only, so the file is made first: what cannot be kept is not asked for.
+    /// Writes what a device needs to connect to `file`, which must not exist yet and which only this user can read. The
+    /// service may hand it out once only, so the file is made first: what cannot be kept is not asked for.
     ///
     /// # Errors
-    /// [`crate::TargetError::Exists`] and the like, [`crate::SessionError::SignedOut`], or what the service answered; nothing
-    /// is then left behind.
+    /// [`crate::TargetError::Exists`] and the like, [`crate::SessionError::SignedOut`], or what the service answered;
+    /// nothing is then left behind.
     pub async fn save_device_configuration(&self, id: &str, file: &Path) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let target = file.to_owned();

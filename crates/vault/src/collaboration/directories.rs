@@ -1,5 +1,5 @@
-//! Directories: organisations with their people, who is invited to them, and what their people have. The service documents none of
-//! it, so that whatever it does not tell is nothing here, never an empty list.
+//! Directories: organisations with their people, who is invited to them, and what their people have. The service
+//! documents none of it, so that whatever it does not tell is nothing here, never an empty list.
 
 use futures_util::future::{try_join3, try_join4};
 use jiff::Timestamp;
@@ -242,7 +242,8 @@ impl Vault {
     /// Makes a directory and waits until the service has done it (row 68). It cannot be taken away again.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is
+    /// one of them.
     pub async fn make_directory(&self, name: &str, short_name: &str) -> Result<(), Error> {
         let command = RegisterDirectory {
             name: name.trim().to_owned(),

@@ -1,4 +1,5 @@
-//! The phones that the embedded sandbox plays: what they are asked, and how they answer. A service elsewhere has real ones.
+//! The phones that the embedded sandbox plays: what they are asked, and how they answer. A service elsewhere has real
+//! ones.
 
 use jiff::Timestamp;
 use privicore_sandbox::{Control, ControlError, OpenBallot, Script};

@@ -109,8 +109,8 @@ pub struct Policies {
 }
 
 impl Vault {
-    /// What policies can be made from, and all there are. The list of policies is not documented: a service that does not have
-    /// it is not an error.
+    /// What policies can be made from, and all there are. The list of policies is not documented: a service that does
+    /// not have it is not an error.
     ///
     /// # Errors
     /// [`crate::SessionError::SignedOut`], or what kept the service from answering.
@@ -147,7 +147,8 @@ impl Vault {
     /// Registers a policy; answers its id, if the service shows it in time. It holds nothing until it is activated.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is
+    /// one of them.
     pub async fn register_policy(&self, policy: NewPolicy) -> Result<Option<String>, Error> {
         let name = policy.name.trim().to_owned();
         let reason = match policy.reason.trim() {

@@ -19,8 +19,8 @@ struct StartedPoll {
 }
 
 impl Vault {
-    /// Asks those of a voting configuration a question of one's own; answers the poll's id. That it cannot be remembered here does
-    /// not undo it.
+    /// Asks those of a voting configuration a question of one's own; answers the poll's id. That it cannot be
+    /// remembered here does not undo it.
     ///
     /// # Errors
     /// [`crate::SessionError::SignedOut`], or what the service answered.

@@ -121,8 +121,8 @@ pub struct Poll {
 }
 
 impl Vault {
-    /// All about votes that the service tells. Some of these lists are not documented: a service that does not have one is not
-    /// an error.
+    /// All about votes that the service tells. Some of these lists are not documented: a service that does not have one
+    /// is not an error.
     ///
     /// # Errors
     /// [`crate::SessionError::SignedOut`], or what kept the service from answering.
@@ -170,7 +170,8 @@ impl Vault {
     /// Has a device be asked in polls, and waits until the service has done it.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is
+    /// one of them.
     pub async fn add_authenticator(&self, device: &str) -> Result<(), Error> {
         let device_identifier = DeviceIdentifier::from(device);
         self.command(&RegisterAuthenticator { device_identifier })

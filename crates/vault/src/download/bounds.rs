@@ -11,8 +11,9 @@ use crate::files::file::File;
 use crate::system::blocking::blocking;
 use crate::system::free_space::free_bytes;
 
-/// How many bytes may come. A receipt knows, and judges what is longer. Without one the length that is sealed in the name tells, which
-/// the service cannot choose; then the list, which may have it of other programs that speak of the plaintext. Sealing adds little.
+/// How many bytes may come. A receipt knows, and judges what is longer. Without one the length that is sealed in the
+/// name tells, which the service cannot choose; then the list, which may have it of other programs that speak of the
+/// plaintext. Sealing adds little.
 pub(super) fn most_bytes(file: &File) -> u64 {
     if file.receipt.is_some() {
         return u64::MAX;
@@ -24,7 +25,8 @@ pub(super) fn most_bytes(file: &File) -> u64 {
         .saturating_add(SEALING_BYTES)
 }
 
-/// How many bytes may come where all that tells is the service: no more than leave room on the disk for what else is written to it.
+/// How many bytes may come where all that tells is the service: no more than leave room on the disk for what else is
+/// written to it.
 pub(super) async fn within_free_space(file: &File, target: &Path) -> Result<u64, Error> {
     let most = most_bytes(file);
     if file.receipt.is_some() || file.size_bytes.is_some() {

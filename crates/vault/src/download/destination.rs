@@ -1,8 +1,10 @@
 //! Where opened bytes end up: a file that gets its name when it is whole and on the disk.
 //!
-//! Until [`Destination::commit`] names it, the target is as it was; dropped before that, nothing is left behind. Each rule has its
-//! place: `place` says where a file can be saved, `names` what it can be called, `free_names` what is not taken, `chosen` that it stays the place that was chosen, `agreed` which file
-//! may be replaced there, `folder` how its folder stays the one that was chosen, `look` how it is known again after a crash, `parts` what it is until it has its name and how it gets it, `access` who can read it, `signals` what happens to it when the process is ended.
+//! Until [`Destination::commit`] names it, the target is as it was; dropped before that, nothing is left behind. Each
+//! rule has its place: `place` says where a file can be saved, `names` what it can be called, `free_names` what is not
+//! taken, `chosen` that it stays the place that was chosen, `agreed` which file may be replaced there, `folder` how its
+//! folder stays the one that was chosen, `look` how it is known again after a crash, `parts` what it is until it has
+//! its name and how it gets it, `access` who can read it, `signals` what happens to it when the process is ended.
 
 mod access;
 #[cfg(unix)]
@@ -49,7 +51,8 @@ use crate::store::rows::TicketId;
 use crate::system::folder_names::real_path;
 use crate::transfers::flusher::Flusher;
 
-/// So many names are tried for a file when each is taken in the moment before it is used: a folder that does that is broken.
+/// So many names are tried for a file when each is taken in the moment before it is used: a folder that does that is
+/// broken.
 const RENAMINGS_AT_MOST: u32 = 1_000;
 
 /// A file that appears as a whole or not at all.
@@ -71,7 +74,8 @@ pub(crate) struct Destination {
 }
 
 impl Destination {
-    /// Begins a file in the target's folder. What an earlier attempt at the same transfer, or a crash, left there goes. Blocks.
+    /// Begins a file in the target's folder. What an earlier attempt at the same transfer, or a crash, left there goes.
+    /// Blocks.
     ///
     /// # Errors
     /// What stands in the way of saving it there, sorted by what a person can do.
@@ -179,7 +183,8 @@ impl Destination {
         Look::of(&self.part.file).map_err(failed)
     }
 
-    /// Gives the whole file its name. It was made durable before. Answers what is to be remarked about a file that is there.
+    /// Gives the whole file its name. It was made durable before. Answers what is to be remarked about a file that is
+    /// there.
     ///
     /// # Errors
     /// [`TargetError::Exists`], [`TargetError::NotAsAgreed`], or what the system said: the target is then as it was.
@@ -266,7 +271,8 @@ fn numbered(target: &Path) -> PathBuf {
     FreeNames::in_folder(folder_of(target)).take(name)
 }
 
-/// Writes a file that only this user can read, and that appears as a whole or not at all. Answers what is to be remarked. Blocks.
+/// Writes a file that only this user can read, and that appears as a whole or not at all. Answers what is to be
+/// remarked. Blocks.
 ///
 /// # Errors
 /// Those of [`Destination::beside`], or it cannot be written; the target is then as it was.

@@ -1,7 +1,7 @@
 //! Getting one file back: receive and open it, then give it its name.
 //!
-//! The target appears only after the last chunk was authenticated and the receipt agreed. What differs from what was stored is kept
-//! only when that was asked for, and then beside the target, under a name that says what it is.
+//! The target appears only after the last chunk was authenticated and the receipt agreed. What differs from what was
+//! stored is kept only when that was asked for, and then beside the target, under a name that says what it is.
 
 pub(crate) mod bounds;
 pub(crate) mod destination;

@@ -57,8 +57,8 @@ struct Plan {
 }
 
 impl Vault {
-    /// Makes the folders below `folder`, which is made if only it is missing, and queues the files. Every place is looked at before
-    /// anything is requested; what cannot be saved keeps nothing else from being saved.
+    /// Makes the folders below `folder`, which is made if only it is missing, and queues the files. Every place is
+    /// looked at before anything is requested; what cannot be saved keeps nothing else from being saved.
     ///
     /// # Errors
     /// [`Error::SignedOut`], or `folder` itself cannot be used.

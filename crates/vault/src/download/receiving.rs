@@ -47,7 +47,8 @@ pub(crate) struct DownloadRequest<'a> {
     pub key: Option<&'a str>,
     /// What errors of writing are about.
     pub target: &'a Path,
-    /// So much of the content is enough, if not all of it is wanted. What follows is then not compared with the receipt.
+    /// So much of the content is enough, if not all of it is wanted. What follows is then not compared with the
+    /// receipt.
     pub head_bytes: Option<u64>,
 }
 
@@ -100,8 +101,8 @@ pub(crate) fn with_length_compared<W>(file: &File, came: ReceivedFile<W>) -> Rec
     ReceivedFile { mismatch, ..came }
 }
 
-/// Requests the stored bytes, receives and opens them. When it is canceled, the thread that opens has ended, and what it made is
-/// gone, before this returns.
+/// Requests the stored bytes, receives and opens them. When it is canceled, the thread that opens has ended, and what
+/// it made is gone, before this returns.
 async fn fetch<W: Write + Send + 'static>(
     session: &Session,
     attempt: &Attempt,
@@ -153,7 +154,8 @@ pub(crate) async fn open_answer<W: Write + Send + 'static>(
     }
 }
 
-/// Asks for the stored bytes, or goes on with the request of an earlier attempt: a vote may hold it for longer than the app runs.
+/// Asks for the stored bytes, or goes on with the request of an earlier attempt: a vote may hold it for longer than the
+/// app runs.
 async fn request(
     session: &Session,
     attempt: &Attempt,
@@ -270,8 +272,8 @@ struct Opening<'a, M> {
 }
 
 impl<W: Write, M: Fn() -> Result<W, Error>> Opening<'_, M> {
-    /// Finds out the form, then opens. The keys are taken when the first bytes are there, and let go of as soon as the file's own
-    /// key is known: who locks meanwhile has them gone. Blocks.
+    /// Finds out the form, then opens. The keys are taken when the first bytes are there, and let go of as soon as the
+    /// file's own key is known: who locks meanwhile has them gone. Blocks.
     fn open_any(
         &self,
         profile: &Profile,
@@ -336,7 +338,8 @@ async fn pass_on(
     let _ = passed.send(digesting.digest());
 }
 
-/// Opens what comes into where it goes, no further than there can be anything right, then lets the receipt judge. Blocks.
+/// Opens what comes into where it goes, no further than there can be anything right, then lets the receipt judge.
+/// Blocks.
 fn open_into<W: Write>(
     identities: Identities,
     receipt: Option<&Receipt>,
@@ -422,8 +425,8 @@ struct Limits {
     head: Option<u64>,
 }
 
-/// The error is the network's or the disk's; what the bytes are is told by the end. Plaintext is never longer than what it was
-/// sealed to, so that there is no reading on beyond that: whoever sends without an end fills no disk.
+/// The error is the network's or the disk's; what the bytes are is told by the end. Plaintext is never longer than what
+/// it was sealed to, so that there is no reading on beyond that: whoever sends without an end fills no disk.
 fn copy_opened(
     identities: Identities,
     stored: &mut FrameReader,

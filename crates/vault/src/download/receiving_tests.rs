@@ -59,7 +59,8 @@ impl Kept {
         (kept, another)
     }
 
-    /// Receives `bytes` in the place of the stored ones, which the network may end with an error. Answers what was saved.
+    /// Receives `bytes` in the place of the stored ones, which the network may end with an error. Answers what was
+    /// saved.
     async fn receive(self, bytes: &[u8], broken: Option<ClientError>) -> Result<Vec<u8>, Error> {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("saved");

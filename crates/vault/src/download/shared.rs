@@ -18,7 +18,8 @@ enum Tag {
     DoesNot,
 }
 
-/// Opens with the one key that may fit, then lets the receipt judge. Nothing of what does not fit counts as opened. Blocks.
+/// Opens with the one key that may fit, then lets the receipt judge. Nothing of what does not fit counts as opened.
+/// Blocks.
 pub(crate) fn open_with<W: Write>(
     key: &SharedKey,
     receipt: Option<&Receipt>,
@@ -66,8 +67,8 @@ pub(crate) fn open_with<W: Write>(
     })
 }
 
-/// Tries one key after the other on stored bytes of which nothing is known; answers with which of them it was. They are kept,
-/// sealed, in a file without a name beside the target meanwhile. Blocks.
+/// Tries one key after the other on stored bytes of which nothing is known; answers with which of them it was. They are
+/// kept, sealed, in a file without a name beside the target meanwhile. Blocks.
 pub(crate) fn try_each<W: Write>(
     keys: &[SharedKey],
     stored: Stored,

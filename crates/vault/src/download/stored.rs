@@ -65,7 +65,8 @@ impl Failure {
     }
 }
 
-/// Whether bytes that no key opens are what was stored: then it is the key that is missing. Reads no further than that can be.
+/// Whether bytes that no key opens are what was stored: then it is the key that is missing. Reads no further than that
+/// can be.
 pub(crate) fn are_the_stored(
     receipt: &Receipt,
     stored: &mut FrameReader,

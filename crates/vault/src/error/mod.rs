@@ -1,7 +1,7 @@
 //! What can go wrong, and what a person reads about it.
 //!
-//! [`Error`] names the state; [`Error::explain`] turns it into a pair, *what happened* and *what to do*, in one place. Neither
-//! holds a secret, a token or a full path.
+//! [`Error`] names the state; [`Error::explain`] turns it into a pair, *what happened* and *what to do*, in one place.
+//! Neither holds a secret, a token or a full path.
 
 pub(crate) mod about;
 pub(crate) mod code;

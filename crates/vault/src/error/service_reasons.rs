@@ -1,5 +1,5 @@
-//! The reasons that the service gives by code, in words. It documents few of them (protocol.md, § 7); what is not here is shown
-//! as it came.
+//! The reasons that the service gives by code, in words. It documents few of them (protocol.md, § 7); what is not here
+//! is shown as it came.
 
 use serde_json::{Map, Value};
 
@@ -173,8 +173,8 @@ pub(crate) struct ServiceReason {
     pub hint: Option<&'static str>,
 }
 
-/// Reads a reason: a code, or a JSON object with one and perhaps with what each field should be. The code stays visible: it can be
-/// looked up, and only what came is certain.
+/// Reads a reason: a code, or a JSON object with one and perhaps with what each field should be. The code stays
+/// visible: it can be looked up, and only what came is certain.
 pub(crate) fn service_reason(text: &str) -> ServiceReason {
     let object: Option<Map<String, Value>> = serde_json::from_str(text).ok();
     let code = object.as_ref().map_or(Some(text), code_in);

@@ -76,8 +76,9 @@ impl Catalogue {
         self.read_at = Some(version);
     }
 
-    /// Takes in what was read from the disk since `before` was what is here: receipts and names that another process wrote, files
-    /// that it stored or took off. What was changed here meanwhile is newer. Answers whether anything is another than before.
+    /// Takes in what was read from the disk since `before` was what is here: receipts and names that another process
+    /// wrote, files that it stored or took off. What was changed here meanwhile is newer. Answers whether anything is
+    /// another than before.
     pub(crate) fn take_in_others(&mut self, before: &[Arc<File>], read: FilesOnDisk) -> bool {
         if self.is_closed {
             return false;
@@ -182,9 +183,8 @@ impl Catalogue {
     /// The file, for who asks the service for it by its token.
     ///
     /// # Errors
-    /// Those of [`find`](Self::find); [`FileError::MissingAtService`] when only a receipt is left of it that does not tell its
-    /// token,
-    /// and no list has it.
+    /// Those of [`find`](Self::find); [`FileError::MissingAtService`] when only a receipt is left of it that does not
+    /// tell its token, and no list has it.
     pub(crate) fn with_token(&self, id: FileId) -> Result<Arc<File>, Error> {
         let file = self.find(id)?;
         if file.has_token() {
@@ -196,8 +196,9 @@ impl Catalogue {
         .into())
     }
 
-    /// A list that was asked for after a deletion had ended still has the file: it is there, and should it go later, that is a
-    /// loss. `doubt` is what was known of its deletion before; answers whether anything is to be written down.
+    /// A list that was asked for after a deletion had ended still has the file: it is there, and should it go later,
+    /// that is a loss. `doubt` is what was known of its deletion before; answers whether anything is to be written
+    /// down.
     pub(crate) fn settle_doubt(&mut self, id: FileId, doubt: Option<&Doubt>) -> bool {
         let (Some(known), Some(doubt)) = (self.get(id), doubt) else {
             return false;
@@ -285,8 +286,8 @@ impl Catalogue {
         self.get(id)
     }
 
-    /// Whether this id stands for something else than what was just stored under this sealed name. It may be in the list already
-    /// when that is brought up to date meanwhile, but then it has no receipt.
+    /// Whether this id stands for something else than what was just stored under this sealed name. It may be in the
+    /// list already when that is brought up to date meanwhile, but then it has no receipt.
     pub(crate) fn is_taken(&self, id: FileId, sealed_name: &str) -> bool {
         if self.receipts.contains_key(&id) {
             return true;

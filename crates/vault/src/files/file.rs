@@ -20,7 +20,8 @@ pub struct File {
     pub name: String,
     /// The folder it was in, relative to what was added; `/` separates.
     pub folder: String,
-    /// Whether name and folder are not UTF-8 on the machine that stored it: then what is not is `\xHH`, and a backslash `\\`.
+    /// Whether name and folder are not UTF-8 on the machine that stored it: then what is not is `\xHH`, and a backslash
+    /// `\\`.
     pub is_escaped: bool,
     /// The label the service sees.
     pub context: String,
@@ -52,8 +53,8 @@ impl File {
         self.attributes.is_some_and(|it| it.is_folder)
     }
 
-    /// Whether a record of this profile, or a receipt, says what it is called. Only such names have a length with them. The others
-    /// are the service's alone.
+    /// Whether a record of this profile, or a receipt, says what it is called. Only such names have a length with them.
+    /// The others are the service's alone.
     pub(crate) fn is_name_opened(&self) -> bool {
         let receipt = self.receipt.as_ref();
         self.size_bytes.is_some()
@@ -162,8 +163,8 @@ impl File {
         }
     }
 
-    /// Whether a person has to decide something: the service does not list it or lists it under another name, or it was not what
-    /// was stored.
+    /// Whether a person has to decide something: the service does not list it or lists it under another name, or it was
+    /// not what was stored.
     pub fn needs_attention(&self) -> bool {
         let is_wrong = matches!(
             self.state,
@@ -185,8 +186,8 @@ impl File {
         }
     }
 
-    /// This file as another process has written it; nothing if that is the same. What is being done here goes on, and a receipt
-    /// that is known is not lost.
+    /// This file as another process has written it; nothing if that is the same. What is being done here goes on, and a
+    /// receipt that is known is not lost.
     pub(crate) fn as_on_disk(&self, mut read: Self) -> Option<Self> {
         read.at_service.deletions = self.at_service.deletions;
         if read.receipt.is_none() && self.receipt.is_some() {

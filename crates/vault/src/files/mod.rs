@@ -31,8 +31,8 @@ impl Vault {
         Ok(self.signed_in()?.catalogue().query(query))
     }
 
-    /// [`Vault::query`], and where some files are in the whole answer: who shows a window of the list can keep it where it is
-    /// although rows come and go before it.
+    /// [`Vault::query`], and where some files are in the whole answer: who shows a window of the list can keep it where
+    /// it is although rows come and go before it.
     ///
     /// # Errors
     /// [`crate::SessionError::SignedOut`].

@@ -1,6 +1,7 @@
 //! Files and their receipts on the disk, which several processes of this machine write.
 //!
-//! No row is written from memory alone: what another process wrote since it was read is looked at in the transaction that writes.
+//! No row is written from memory alone: what another process wrote since it was read is looked at in the transaction
+//! that writes.
 
 use std::collections::HashMap;
 
@@ -78,8 +79,8 @@ impl FilesOnDisk {
     }
 }
 
-/// Receipts of older versions do not tell which file they are of, should its row be lost; rows of older versions do not tell that
-/// they have a receipt.
+/// Receipts of older versions do not tell which file they are of, should its row be lost; rows of older versions do not
+/// tell that they have a receipt.
 fn repaired(id: RowId) -> Change {
     Change::decide(move |disk| {
         let Some(row) = disk.row::<FileRow>(Kind::File, id)? else {
@@ -117,8 +118,8 @@ impl Since {
     }
 }
 
-/// Writes down how a file stands. Its receipt, and what is known of its deletion, are those on the disk; a deletion that
-/// has `ended` did not happen, unless another one was sent since.
+/// Writes down how a file stands. Its receipt, and what is known of its deletion, are those on the disk; a deletion
+/// that has `ended` did not happen, unless another one was sent since.
 pub(crate) fn kept(file: &File, since: Since, ended: Option<&Doubt>) -> Change {
     let did_not_happen = ended.and_then(|doubt| doubt.mark.clone());
     let file = file.clone();
@@ -207,7 +208,8 @@ pub(crate) fn forgetting(id: FileId) -> Vec<Change> {
         .into()
 }
 
-/// Moves a file to the forgotten ones, with its receipt. One that another process has taken off already stays what it is there.
+/// Moves a file to the forgotten ones, with its receipt. One that another process has taken off already stays what it
+/// is there.
 pub(crate) fn moved_to_forgotten(file: &File) -> Change {
     let file = file.clone();
     Change::decide(move |disk| {
@@ -262,8 +264,8 @@ pub(crate) fn verified(id: FileId, against: &Receipt, found: Verification) -> Ch
     })
 }
 
-/// The receipt of new bytes takes the place of the one that is `known`. Bytes of which another process wrote a receipt meanwhile stay
-/// right beside them: nobody can tell which of them came last.
+/// The receipt of new bytes takes the place of the one that is `known`. Bytes of which another process wrote a receipt
+/// meanwhile stay right beside them: nobody can tell which of them came last.
 pub(crate) fn resealed(file: &File, receipt: Receipt, known: Option<Receipt>) -> Vec<Change> {
     let (id, row) = (file.id, file.clone());
     let replaced = Change::decide(move |disk| {
@@ -288,7 +290,8 @@ pub(crate) fn resealed(file: &File, receipt: Receipt, known: Option<Receipt>) ->
     vec![replaced, kept(&row, Since::Before, None)]
 }
 
-/// What must hold of the disk before a file is new: nothing is known of it, or a list has brought it under this very name.
+/// What must hold of the disk before a file is new: nothing is known of it, or a list has brought it under this very
+/// name.
 ///
 /// # Errors
 /// [`RecordError::Known`] when its token stands for another file.
@@ -313,7 +316,8 @@ pub(crate) fn require_new(id: FileId, sealed_name: &str) -> Change {
 /// What must hold of the disk before new bytes are sent for a file: its receipt is still `known`.
 ///
 /// # Errors
-/// [`RecordError::Known`] when another process has written another one, [`FileError::Unknown`] when one has taken the file off.
+/// [`RecordError::Known`] when another process has written another one, [`FileError::Unknown`] when one has taken the
+/// file off.
 pub(crate) fn require_receipt(
     disk: &Disk<'_>,
     id: FileId,

@@ -19,7 +19,8 @@ impl SignedIn {
     }
 }
 
-/// Nothing where the failure says nothing about the way to the service: the disk is full, or the app was locked meanwhile.
+/// Nothing where the failure says nothing about the way to the service: the disk is full, or the app was locked
+/// meanwhile.
 fn is_reached(failure: Option<&Error>) -> Option<bool> {
     match failure {
         None | Some(Error::File(FileError::ListShrunk { .. })) => Some(true),

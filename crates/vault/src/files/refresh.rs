@@ -26,8 +26,8 @@ use crate::session::Session;
 use crate::store::rows::Change;
 use crate::vault::{SignedIn, Vault};
 
-/// The files whose deletion was sent and has ended without a clear outcome: a list that is asked for from now on tells whether
-/// they are still there.
+/// The files whose deletion was sent and has ended without a clear outcome: a list that is asked for from now on tells
+/// whether they are still there.
 pub(super) fn doubtful(files: &[Arc<File>], deciding: &HashSet<FileId>) -> HashMap<FileId, Doubt> {
     let doubtful = files.iter().filter(|file| {
         !deciding.contains(&file.id)
@@ -108,13 +108,12 @@ impl Looked {
 }
 
 impl Vault {
-    /// Asks the service for its list and compares it with what is known: files of other machines appear, those that the service
-    /// does not know any more are missing. Only what this app deleted goes.
+    /// Asks the service for its list and compares it with what is known: files of other machines appear, those that the
+    /// service does not know any more are missing. Only what this app deleted goes.
     ///
     /// # Errors
-    /// [`crate::FileError::ListShrunk`] when the list is suddenly empty or at most half as long, or what the service answered;
-    /// the list is
-    /// then as it was.
+    /// [`crate::FileError::ListShrunk`] when the list is suddenly empty or at most half as long, or what the service
+    /// answered; the list is then as it was.
     pub async fn refresh(&self) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let done = self.bring_up_to_date(LOOKED_FOR_AT_MOST, None).await;
@@ -124,8 +123,8 @@ impl Vault {
         done
     }
 
-    /// Looks for `most` files by their tokens. A list that is suddenly shorter is taken over if only files that the `accepted`
-    /// alarm tells are not in it.
+    /// Looks for `most` files by their tokens. A list that is suddenly shorter is taken over if only files that the
+    /// `accepted` alarm tells are not in it.
     pub(crate) async fn bring_up_to_date(
         &self,
         most: usize,
@@ -264,8 +263,8 @@ impl Vault {
 }
 
 impl SignedIn {
-    /// Takes out what this machine deleted and the service lists no more: off the disk first, so that who reads it meanwhile does
-    /// not bring it back.
+    /// Takes out what this machine deleted and the service lists no more: off the disk first, so that who reads it
+    /// meanwhile does not bring it back.
     pub(crate) async fn take_out_deleted(
         &self,
         known: &[Arc<File>],
@@ -296,7 +295,8 @@ impl SignedIn {
         Ok(())
     }
 
-    /// Files that had been forgotten and are listed again get their receipts back. Answers what is to be changed on the disk.
+    /// Files that had been forgotten and are listed again get their receipts back. Answers what is to be changed on the
+    /// disk.
     pub(crate) async fn back_from_forgotten(
         &self,
         known: &HashSet<FileId>,

@@ -19,8 +19,8 @@ impl Vault {
     /// Writes a private key to `file`, which must not exist yet. The stock `age` tool takes it with `-i`.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], [`RecoveryError::KeyNotKept`], [`crate::TargetError::Exists`], or the file cannot be
-    /// written; nothing is then left behind.
+    /// [`crate::SessionError::SignedOut`], [`RecoveryError::KeyNotKept`], [`crate::TargetError::Exists`], or the file
+    /// cannot be written; nothing is then left behind.
     pub fn export_key(&self, key: PrivateKey, file: &Path) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let keys = signed_in.session.profile.keys()?;

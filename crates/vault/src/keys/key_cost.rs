@@ -10,8 +10,8 @@ pub enum KeyCost {
     /// RSA of 3072 bits, and scrypt work for about a second on this machine.
     #[default]
     Full,
-    /// RSA of 2048 bits and next to no scrypt work, so that hundreds of tests can have a profile each. Optimised builds do not
-    /// have it.
+    /// RSA of 2048 bits and next to no scrypt work, so that hundreds of tests can have a profile each. Optimised builds
+    /// do not have it.
     #[cfg(all(feature = "cheap-keys", debug_assertions))]
     Cheap,
 }

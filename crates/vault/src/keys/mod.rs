@@ -1,7 +1,7 @@
 //! The use cases around the profile's own keys: a new application key, and the shared keys.
 //!
-//! The key file is changed as it is on disk, then what it holds is taken over: another process of this machine may have changed
-//! it meanwhile. Without a keyring the passphrase has to be given for each change: it is not kept in memory.
+//! The key file is changed as it is on disk, then what it holds is taken over: another process of this machine may have
+//! changed it meanwhile. Without a keyring the passphrase has to be given for each change: it is not kept in memory.
 
 pub(crate) mod export;
 pub(crate) mod key_cost;
@@ -200,7 +200,8 @@ impl Vault {
         .await
     }
 
-    /// Lets go of a shared key. What was stored with it does not open here any more; contexts that used it go back to age.
+    /// Lets go of a shared key. What was stored with it does not open here any more; contexts that used it go back to
+    /// age.
     ///
     /// # Errors
     /// [`SharingError::SharedKeyName`], or those of [`rotate_application_key`](Self::rotate_application_key).
@@ -236,8 +237,8 @@ impl Vault {
     /// Writes a shared key to `file`, which must not exist yet, as 64 hexadecimal digits. Blocks for a moment.
     ///
     /// # Errors
-    /// [`SharingError::SharedKeyName`], [`crate::TargetError::Exists`], or the file cannot be written; nothing is then left
-    /// behind.
+    /// [`SharingError::SharedKeyName`], [`crate::TargetError::Exists`], or the file cannot be written; nothing is then
+    /// left behind.
     pub async fn export_shared_key(&self, name: &str, file: &Path) -> Result<(), Error> {
         let text = self.shared_key(name)?.to_hex();
         let file = file.to_owned();
@@ -246,7 +247,8 @@ impl Vault {
         Ok(())
     }
 
-    /// Stores the files of a context with this shared key from now on unless something else is said, or as age files again.
+    /// Stores the files of a context with this shared key from now on unless something else is said, or as age files
+    /// again.
     ///
     /// # Errors
     /// [`SharingError::SharedKeyName`], [`crate::SessionError::SignedOut`].

@@ -35,12 +35,12 @@ impl Vault {
         Ok(self.active_files()?.protection()?.into())
     }
 
-    /// Seals the key file to another passphrase. Nothing that the old one opens stays behind on this disk, as far as the disk
-    /// forgets what is overwritten. Takes some seconds.
+    /// Seals the key file to another passphrase. Nothing that the old one opens stays behind on this disk, as far as
+    /// the disk forgets what is overwritten. Takes some seconds.
     ///
     /// # Errors
-    /// [`ProtectionError::WrongPassphrase`], [`ProtectionError::ProtectedOtherwise`], [`ProtectionError::EmptyPassphrase`],
-    /// [`ProtectionError::WeakPassphrase`], [`KeysError::File`]; the file is then
+    /// [`ProtectionError::WrongPassphrase`], [`ProtectionError::ProtectedOtherwise`],
+    /// [`ProtectionError::EmptyPassphrase`], [`ProtectionError::WeakPassphrase`], [`KeysError::File`]; the file is then
     /// as it was.
     pub async fn change_passphrase(
         &self,
@@ -55,16 +55,17 @@ impl Vault {
     /// Takes the secret of the key file out of the keyring: from now on a passphrase opens it.
     ///
     /// # Errors
-    /// [`ProtectionError::ProtectedOtherwise`], [`ProtectionError::EmptyPassphrase`], [`ProtectionError::WeakPassphrase`],
-    /// [`ProtectionError::Keyring`], [`KeysError::File`]; the file is then as it was.
+    /// [`ProtectionError::ProtectedOtherwise`], [`ProtectionError::EmptyPassphrase`],
+    /// [`ProtectionError::WeakPassphrase`], [`ProtectionError::Keyring`], [`KeysError::File`]; the file is then as it
+    /// was.
     pub async fn protect_with_passphrase(&self, passphrase: SecretString) -> Result<(), Error> {
         let of = self.signed_in()?.session.credentials();
         self.protect(move |files, keyring| files.move_to_passphrase(keyring, passphrase, &of))
             .await
     }
 
-    /// From now on a secret in the system's keyring opens the key file, and no passphrase any more. The keyring is looked for
-    /// anew.
+    /// From now on a secret in the system's keyring opens the key file, and no passphrase any more. The keyring is
+    /// looked for anew.
     ///
     /// # Errors
     /// [`ProtectionError::ProtectedOtherwise`], [`ProtectionError::WrongPassphrase`], [`ProtectionError::Keyring`],
@@ -93,8 +94,8 @@ impl Vault {
         previous.is_ok_and(|previous| previous.is_some())
     }
 
-    /// Puts the generation before in the place of a damaged key file, once it has been opened, and unlocks. The damaged one is
-    /// kept beside it. Keys that were added since the last change are lost.
+    /// Puts the generation before in the place of a damaged key file, once it has been opened, and unlocks. The damaged
+    /// one is kept beside it. Keys that were added since the last change are lost.
     ///
     /// # Errors
     /// [`SessionError::SignedInAlready`] when nothing is locked; [`KeysError::NotDamaged`] when the key file opens;

@@ -1,4 +1,5 @@
-//! A QR code (ISO/IEC 18004) as an outline: nothing but numbers and letters, so a page can draw it without loading anything.
+//! A QR code (ISO/IEC 18004) as an outline: nothing but numbers and letters, so a page can draw it without loading
+//! anything.
 
 use std::fmt;
 use std::fmt::Write as _;

@@ -83,8 +83,8 @@ impl Vault {
         Ok(entries)
     }
 
-    /// Seals what is stored from now on to one more: all files, or those of a context. `text` is `age1…` or `ssh-rsa AAAA…`; an
-    /// empty label leaves the one that follows the key.
+    /// Seals what is stored from now on to one more: all files, or those of a context. `text` is `age1…` or `ssh-rsa
+    /// AAAA…`; an empty label leaves the one that follows the key.
     ///
     /// # Errors
     /// [`SharingError::BadRecipient`], [`SharingError::RecipientKnown`], [`SharingError::TooManyRecipients`],

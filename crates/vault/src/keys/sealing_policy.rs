@@ -70,8 +70,8 @@ impl SealingPolicy {
         Ok(kept.into_iter().map(|(_, choice)| choice).collect())
     }
 
-    /// Changes what is chosen for a context, or for all files, as it is on the disk: another process may have chosen since it was
-    /// read.
+    /// Changes what is chosen for a context, or for all files, as it is on the disk: another process may have chosen
+    /// since it was read.
     pub(crate) async fn change(
         rows: &Rows,
         context: Option<&str>,

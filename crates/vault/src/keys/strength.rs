@@ -1,4 +1,5 @@
-//! The one rule for secrets that somebody chooses: the first passphrase, each new one, and the password of a new profile.
+//! The one rule for secrets that somebody chooses: the first passphrase, each new one, and the password of a new
+//! profile.
 //!
 //! Secrets that are in use already are never judged: they open what they open.
 

@@ -1,8 +1,8 @@
 //! What a file holds, to look at before it is saved.
 //!
-//! Everything happens within bounds, whatever the file is: how much is received, how large a picture may be once it is decoded, how
-//! much text is shown. No content is written to the disk. One file is opened at a time; a picture that is being decoded when the app
-//! is locked is thrown away as soon as the decoder ends.
+//! Everything happens within bounds, whatever the file is: how much is received, how large a picture may be once it is
+//! decoded, how much text is shown. No content is written to the disk. One file is opened at a time; a picture that is
+//! being decoded when the app is locked is thrown away as soon as the decoder ends.
 
 pub(crate) mod head;
 pub(crate) mod picture;
@@ -56,8 +56,8 @@ impl Vault {
     /// Opens a file in memory, to be looked at. Whatever was being opened for that before ends.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], [`crate::FileError::Unknown`], [`crate::WorkError::Canceled`]; what the service
-    /// answered; or that it is not what was stored.
+    /// [`crate::SessionError::SignedOut`], [`crate::FileError::Unknown`], [`crate::WorkError::Canceled`]; what the
+    /// service answered; or that it is not what was stored.
     pub async fn preview(&self, id: FileId, bounds: PictureBounds) -> Result<Preview, Error> {
         let signed_in = self.signed_in()?;
         let cancel = signed_in.previews.begin();
@@ -126,8 +126,8 @@ impl Vault {
 }
 
 impl SignedIn {
-    /// The shared-key form is verified by its end, so that all of it has to be received. Where nobody knows how long that is, it may
-    /// be anything.
+    /// The shared-key form is verified by its end, so that all of it has to be received. Where nobody knows how long
+    /// that is, it may be anything.
     fn can_be_opened_in_memory(&self, file: &File) -> Result<bool, Error> {
         let may_be_shared = match &file.receipt {
             Some(receipt) => receipt.shared_key.is_some(),

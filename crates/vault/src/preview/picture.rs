@@ -1,5 +1,5 @@
-//! Pictures: decoded within bounds, turned as the camera was held, made small enough for the window, and encoded anew. No byte of
-//! the original reaches whoever shows it.
+//! Pictures: decoded within bounds, turned as the camera was held, made small enough for the window, and encoded anew.
+//! No byte of the original reaches whoever shows it.
 
 use std::fmt;
 use std::io::Cursor;
@@ -10,7 +10,8 @@ use zeroize::Zeroizing;
 
 /// No side may be longer, in pixels.
 const LONGEST_SIDE: u32 = 20_000;
-/// A picture takes no more when it is decoded, in bytes. A progressive JPEG takes up to twice as much beside that while it is read.
+/// A picture takes no more when it is decoded, in bytes. A progressive JPEG takes up to twice as much beside that while
+/// it is read.
 const DECODED_BYTES: u64 = 192 * 1024 * 1024;
 /// Nothing larger than this is made for a window, in pixels.
 const LARGEST_SHOWN: u32 = 4_096;

@@ -70,12 +70,12 @@ struct VerificationPart {
 }
 
 impl Vault {
-    /// Writes the receipts of all listed and forgotten files to `target`, for this user alone, and what is known of forgotten files
-    /// without a receipt; answers how many lines there are. They hold the tokens.
+    /// Writes the receipts of all listed and forgotten files to `target`, for this user alone, and what is known of
+    /// forgotten files without a receipt; answers how many lines there are. They hold the tokens.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], [`crate::TargetError::Exists`], or the file cannot be written; the target is then as
-    /// it was.
+    /// [`crate::SessionError::SignedOut`], [`crate::TargetError::Exists`], or the file cannot be written; the target is
+    /// then as it was.
     pub async fn export_receipts(&self, target: &Path, existing: Existing) -> Result<usize, Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;

@@ -1,4 +1,5 @@
-//! The use cases around files that the service does not list any more, or lists as something else: look, accept, forget.
+//! The use cases around files that the service does not list any more, or lists as something else: look, accept,
+//! forget.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -36,13 +37,12 @@ impl Vault {
         Ok(self.signed_in()?.list_alarm())
     }
 
-    /// The user has looked: of `expected` files only `listed` are in the service's list. Each of those that are not is looked for by
-    /// its token.
+    /// The user has looked: of `expected` files only `listed` are in the service's list. Each of those that are not is
+    /// looked for by its token.
     ///
     /// # Errors
-    /// [`FileError::ListShrunk`] when these are not the figures of the last list, or when the list lacks other files by now:
-    /// what it
-    /// is then has to be looked at again. What the service answered.
+    /// [`FileError::ListShrunk`] when these are not the figures of the last list, or when the list lacks other files by
+    /// now: what it is then has to be looked at again. What the service answered.
     pub async fn accept_list(&self, expected: usize, listed: usize) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let Some(standing) = signed_in.standing_alarm().await? else {
@@ -55,11 +55,12 @@ impl Vault {
         self.bring_up_to_date(usize::MAX, Some(&standing)).await
     }
 
-    /// Takes a file off the list that is missing at the service. It goes on being exported, with its receipt if it has one.
+    /// Takes a file off the list that is missing at the service. It goes on being exported, with its receipt if it has
+    /// one.
     ///
     /// # Errors
-    /// [`FileError::Unknown`], [`FileError::NotMissing`], [`FileError::ListShrunk`] while the whole list is in doubt, or the
-    /// records cannot be written.
+    /// [`FileError::Unknown`], [`FileError::NotMissing`], [`FileError::ListShrunk`] while the whole list is in doubt,
+    /// or the records cannot be written.
     pub async fn forget(&self, id: FileId) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;
@@ -79,12 +80,12 @@ impl Vault {
     }
 
     /// Takes over the name, folder, label and length under which the service lists a file by now. `shown` is the
-    /// [`mark`](crate::Named::mark) of what was looked at; what the service says instead by now has to be looked at again.
+    /// [`mark`](crate::Named::mark) of what was looked at; what the service says instead by now has to be looked at
+    /// again.
     ///
     /// # Errors
-    /// [`FileError::Unknown`], [`FileError::NotRenamed`], [`FileError::RenamedAgain`], what the service answered, or the
-    /// records cannot
-    /// be written.
+    /// [`FileError::Unknown`], [`FileError::NotRenamed`], [`FileError::RenamedAgain`], what the service answered, or
+    /// the records cannot be written.
     pub async fn accept_name(&self, id: FileId, shown: &str) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;
@@ -132,7 +133,8 @@ impl SignedIn {
         self.alarm().as_ref().map(|standing| standing.alarm)
     }
 
-    /// Raises or ends the alarm, also for other processes and the next start; answers whether it is another one than before.
+    /// Raises or ends the alarm, also for other processes and the next start; answers whether it is another one than
+    /// before.
     pub(crate) async fn set_list_alarm(
         &self,
         alarm: Option<ListAlarm>,
@@ -215,7 +217,8 @@ impl SignedIn {
         Ok(files.collect())
     }
 
-    /// The service refused the token of a file that was asked for as unknown: the list tells whether the file is missing.
+    /// The service refused the token of a file that was asked for as unknown: the list tells whether the file is
+    /// missing.
     pub(crate) async fn not_found(&self, file: &File, refused: ClientError) -> Error {
         match listing::find(&self.session, &file.token).await {
             Ok(None) => {}

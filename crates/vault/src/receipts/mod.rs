@@ -39,7 +39,8 @@ pub struct Receipt {
     /// Fingerprint of the shared key, in that form.
     #[serde(default)]
     pub shared_key: Option<String>,
-    /// Bytes that were sent to take the place of the stored ones, as long as it is not certain which of them the service has.
+    /// Bytes that were sent to take the place of the stored ones, as long as it is not certain which of them the
+    /// service has.
     #[serde(default)]
     pub replacements: Vec<Replacement>,
     /// Fingerprint of the engine's public key when the file was stored, if it was known.
@@ -54,7 +55,8 @@ pub struct Receipt {
     /// The name the bytes were stored under; receipts of older versions do not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub named: Option<Named>,
-    /// It was made when a file without a receipt was sealed again: that those bytes were the original ones is not proven.
+    /// It was made when a file without a receipt was sealed again: that those bytes were the original ones is not
+    /// proven.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub from_unproven: bool,
     /// The token of the file, should its row be lost; receipts of older versions do not have it.
@@ -144,7 +146,8 @@ pub struct Verification {
     pub at: Timestamp,
     /// How they differed, if they did.
     pub mismatch: Option<Mismatch>,
-    /// How many storage devices the service listed for the profile then, if it told. It does not tell which of them hold the file.
+    /// How many storage devices the service listed for the profile then, if it told. It does not tell which of them
+    /// hold the file.
     pub storage_devices: Option<u32>,
 }
 
@@ -200,8 +203,8 @@ impl Receipt {
                 .any(|new| is(new.stored_size, &new.digest))
     }
 
-    /// This receipt of bytes that have just taken the place of those of `known`, where `now` stands on the disk: what another process
-    /// wrote there since is right beside it.
+    /// This receipt of bytes that have just taken the place of those of `known`, where `now` stands on the disk: what
+    /// another process wrote there since is right beside it.
     pub(crate) fn beside(mut self, now: Option<Self>, known: Option<&Self>) -> Self {
         let Some(now) = now else {
             return self;

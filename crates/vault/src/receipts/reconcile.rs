@@ -1,8 +1,8 @@
 //! What the service's list means for the files that are known here. No call, no clock, no disk.
 //!
-//! A list is a claim, not a fact: a file that is not in it may have been hidden, and a name in it may be another file's. So a
-//! file leaves the list here only when this app deleted it; its name is the one it was stored under; and what the service says
-//! instead is shown beside it.
+//! A list is a claim, not a fact: a file that is not in it may have been hidden, and a name in it may be another
+//! file's. So a file leaves the list here only when this app deleted it; its name is the one it was stored under; and
+//! what the service says instead is shown beside it.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -80,8 +80,8 @@ pub(crate) struct Expected {
 }
 
 impl Expected {
-    /// Files that are missing already are expected no more; nor are those whose deletion was sent. Those that were not listed
-    /// before are looked for again, and are no news.
+    /// Files that are missing already are expected no more; nor are those whose deletion was sent. Those that were not
+    /// listed before are looked for again, and are no news.
     pub(crate) fn of(known: &[Arc<File>], listed: &HashSet<FileId>) -> Self {
         let expected = known.iter().filter(|file| {
             let at = &file.at_service;
@@ -96,8 +96,8 @@ impl Expected {
         }
     }
 
-    /// Whether so many are absent that it is not about single files. One file alone is looked for by its token. That those which
-    /// the `accepted` alarm tells are absent is known.
+    /// Whether so many are absent that it is not about single files. One file alone is looked for by its token. That
+    /// those which the `accepted` alarm tells are absent is known.
     pub(crate) fn alarm(
         &self,
         at: Timestamp,
@@ -117,7 +117,8 @@ impl Expected {
 }
 
 impl AtService {
-    /// When the file was listed last, if the whole list came last at this time. One that never was in a list was not seen.
+    /// When the file was listed last, if the whole list came last at this time. One that never was in a list was not
+    /// seen.
     fn seen_by(&self, whole_list: Option<Timestamp>) -> Option<Timestamp> {
         match self.ever_listed {
             Some(false) => None,
@@ -209,8 +210,8 @@ impl Catalogue {
         self.stand(&known, at_service)
     }
 
-    /// The service's list does not have the file; what it answered when it was asked for it. Nothing that is known of an earlier
-    /// answer is lost when it was not asked.
+    /// The service's list does not have the file; what it answered when it was asked for it. Nothing that is known of
+    /// an earlier answer is lost when it was not asked.
     pub(crate) fn mark_unlisted(
         &mut self,
         id: FileId,

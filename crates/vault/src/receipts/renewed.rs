@@ -26,8 +26,8 @@ use crate::upload::sending::INLINE_LIMIT_BYTES;
 /// A link that was used or has expired is asked for again this many times.
 pub(super) const SPENT_LINK_RETRIES: usize = 1;
 
-/// What the service says of the file now: a service may take it for gone unless it is sent along. What it does not list gets a
-/// new sealed name.
+/// What the service says of the file now: a service may take it for gone unless it is sent along. What it does not list
+/// gets a new sealed name.
 pub(super) async fn what_is_said(
     session: &Session,
     file: &File,

@@ -1,11 +1,11 @@
-//! Sealing a stored file again in its place (protocol row 32a): fetch, check, open, seal to the keys and recipients of today,
-//! replace, read back, receipt.
+//! Sealing a stored file again in its place (protocol row 32a): fetch, check, open, seal to the keys and recipients of
+//! today, replace, read back, receipt.
 //!
-//! Only what is small enough to travel inside a command can be replaced. Before the new bytes are sent they are on the transfer's
-//! ticket and their digest is in the receipt, so that whichever of the two the service has, after a crash or a lost answer, it is
-//! known for what it is. The receipt is replaced when the new bytes were read back. The new bytes hold the whole file and open with
-//! this profile's keys: as long as they are on the ticket the old ones need not be kept beside them, and they stay there until the
-//! service hands them out, or has refused them.
+//! Only what is small enough to travel inside a command can be replaced. Before the new bytes are sent they are on the
+//! transfer's ticket and their digest is in the receipt, so that whichever of the two the service has, after a crash or
+//! a lost answer, it is known for what it is. The receipt is replaced when the new bytes were read back. The new bytes
+//! hold the whole file and open with this profile's keys: as long as they are on the ticket the old ones need not be
+//! kept beside them, and they stay there until the service hands them out, or has refused them.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -46,13 +46,12 @@ pub enum Unreceipted {
 }
 
 impl Vault {
-    /// Seals stored files again in their place: to the newest application key, and to the recipients of today. Each is a
-    /// transfer; those that are too large fail, and stay as they are.
+    /// Seals stored files again in their place: to the newest application key, and to the recipients of today. Each is
+    /// a transfer; those that are too large fail, and stay as they are.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`]; [`ResealError::WithoutReceipt`] for a file that has no
-    /// receipt, unless they
-    /// are to be sealed again all the same. None is then queued.
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`]; [`ResealError::WithoutReceipt`] for a file that has
+    /// no receipt, unless they are to be sealed again all the same. None is then queued.
     pub async fn reseal(
         &self,
         ids: &[FileId],
@@ -84,8 +83,8 @@ impl Vault {
         signed_in.transfers.add(tickets?).await
     }
 
-    /// The files that would be sealed to others today than they are: those sealed to an older key, to somebody who was removed,
-    /// or not to somebody who was added.
+    /// The files that would be sealed to others today than they are: those sealed to an older key, to somebody who was
+    /// removed, or not to somebody who was added.
     ///
     /// # Errors
     /// [`crate::SessionError::SignedOut`], or the local records cannot be used.
@@ -125,8 +124,8 @@ impl SignedIn {
 /// Seals a stored file again, or goes on with it. `show` is told of the receipt that the file has from then on.
 ///
 /// # Errors
-/// What happened, with the stored bytes as they were; or [`Unfinished::NotConfirmed`] when the new ones were sent and it is not
-/// known which of them the service has.
+/// What happened, with the stored bytes as they were; or [`Unfinished::NotConfirmed`] when the new ones were sent and
+/// it is not known which of them the service has.
 pub(crate) async fn reseal(
     session: &Session,
     attempt: &Attempt,
@@ -294,8 +293,8 @@ async fn expect_either(
     Ok(())
 }
 
-/// Waits for the command of an earlier attempt. What came of it is told by the bytes, so that a rejection is answered, not failed
-/// with; that it is still open is an error.
+/// Waits for the command of an earlier attempt. What came of it is told by the bytes, so that a rejection is answered,
+/// not failed with; that it is still open is an error.
 async fn await_earlier(
     session: &Session,
     attempt: &Attempt,
@@ -351,8 +350,8 @@ async fn replace(
     }
 }
 
-/// What was rejected has left nothing: the next attempt begins anew. What the service has forgotten may have been carried out: that
-/// is told by the bytes.
+/// What was rejected has left nothing: the next attempt begins anew. What the service has forgotten may have been
+/// carried out: that is told by the bytes.
 fn settled(attempt: &Attempt, outcome: Result<(), Error>) -> Result<(), Error> {
     match outcome {
         Err(Error::Service(error)) if error.is_forgotten() => Ok(()),
@@ -376,7 +375,8 @@ async fn holds(
     Ok(stored.is_some_and(|stored| digest_of(&stored).to_string() == renewed.digest))
 }
 
-/// The file as it is by now: what else happened to it since the attempt began is kept. One that is not in memory is taken as it was.
+/// The file as it is by now: what else happened to it since the attempt began is kept. One that is not in memory is
+/// taken as it was.
 fn as_it_is(file: &File, current: &impl Fn() -> Option<Arc<File>>) -> File {
     let current = current().filter(|current| {
         // Without the receipt that the attempt began with it is about other bytes.

@@ -23,11 +23,12 @@ use crate::transfers::{Attempt, TransferId};
 use crate::vault::{SignedIn, Vault};
 
 impl Vault {
-    /// Queues files to be read back through the service and compared with their receipts; nothing is written. A file that is
-    /// waiting for that already is not queued twice, and one for which it failed is tried again.
+    /// Queues files to be read back through the service and compared with their receipts; nothing is written. A file
+    /// that is waiting for that already is not queued twice, and one for which it failed is tried again.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`], or those of [`File::require_verifiable`]; none is then queued.
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`], or those of [`File::require_verifiable`]; none is
+    /// then queued.
     pub async fn verify(&self, ids: &[FileId]) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;
@@ -41,7 +42,8 @@ impl Vault {
         Ok(queued)
     }
 
-    /// Queues one file to be saved as `target`; what is not what was stored is kept beside it, under a name that says what it is.
+    /// Queues one file to be saved as `target`; what is not what was stored is kept beside it, under a name that says
+    /// what it is.
     ///
     /// # Errors
     /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`].
@@ -61,8 +63,8 @@ impl Vault {
         Ok(signed_in.transfers.add(ticket).await?.remove(0))
     }
 
-    /// Repeats a download that came to something else than what was stored, and keeps what comes all the same, beside the target.
-    /// Other transfers are left as they are.
+    /// Repeats a download that came to something else than what was stored, and keeps what comes all the same, beside
+    /// the target. Other transfers are left as they are.
     ///
     /// # Errors
     /// [`crate::SessionError::SignedOut`].
@@ -95,8 +97,8 @@ impl File {
     /// Whether what the service returns can be compared with what was stored.
     ///
     /// # Errors
-    /// [`FileError::MissingAtService`] or [`FileError::NoReceipt`]. A file with a receipt is asked for even if it was missing
-    /// before.
+    /// [`FileError::MissingAtService`] or [`FileError::NoReceipt`]. A file with a receipt is asked for even if it was
+    /// missing before.
     pub fn require_verifiable(&self) -> Result<(), Error> {
         if self.receipt.is_some() {
             return Ok(());

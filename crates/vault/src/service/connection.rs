@@ -76,8 +76,8 @@ impl Connection {
         })
     }
 
-    /// Every label that an earlier version may have named directories of this service after, when it took addresses as they were
-    /// typed: the usual ways, after those that are `known`.
+    /// Every label that an earlier version may have named directories of this service after, when it took addresses as
+    /// they were typed: the usual ways, after those that are `known`.
     pub(crate) fn earlier_labels<'a>(
         &self,
         known: impl IntoIterator<Item = &'a String>,
@@ -259,9 +259,9 @@ impl Link {
 
 /// The embedded sandbox, or this process's place in the queue for hosting it.
 ///
-/// One process hosts the sandbox of a data directory; others use it at the addresses written there. When the host leaves, one
-/// of them takes over on the same ports, so that nobody has to learn new addresses. Between the two, anybody may hold the ports:
-/// whoever answers there proves first, by TLS, that it can read this directory.
+/// One process hosts the sandbox of a data directory; others use it at the addresses written there. When the host
+/// leaves, one of them takes over on the same ports, so that nobody has to learn new addresses. Between the two,
+/// anybody may hold the ports: whoever answers there proves first, by TLS, that it can read this directory.
 struct Embedded {
     stop: CancellationToken,
     task: JoinHandle<()>,

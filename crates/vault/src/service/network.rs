@@ -1,7 +1,7 @@
 //! How the service is reached from this network: which proxy, which certificates.
 //!
-//! Addresses and paths are kept in the settings. What a proxy is told about who is there is not: it lives in the keyring, or,
-//! without one, only as long as the app runs.
+//! Addresses and paths are kept in the settings. What a proxy is told about who is there is not: it lives in the
+//! keyring, or, without one, only as long as the app runs.
 
 use privicore_client as client;
 use privicore_client::ProxyCredentials;
@@ -65,13 +65,12 @@ impl Vault {
         }
     }
 
-    /// Changes the network settings. They hold from now on: who is signed in stays signed in, and what is under way ends on the
-    /// old way.
+    /// Changes the network settings. They hold from now on: who is signed in stays signed in, and what is under way
+    /// ends on the old way.
     ///
     /// # Errors
-    /// [`ConnectionError::BadProxy`], [`ConnectionError::BadProxyName`], [`ConnectionError::KeyWithoutCertificate`], or the
-    /// client's word on a file that
-    /// cannot be used; nothing is changed then.
+    /// [`ConnectionError::BadProxy`], [`ConnectionError::BadProxyName`], [`ConnectionError::KeyWithoutCertificate`], or
+    /// the client's word on a file that cannot be used; nothing is changed then.
     pub async fn set_network(
         &self,
         network: Network,
@@ -126,7 +125,8 @@ impl Vault {
     /// Tries four addresses without choosing them, in the way the network settings say.
     ///
     /// # Errors
-    /// When an address cannot be parsed or a file of the settings cannot be used; what cannot be reached is in the answer.
+    /// When an address cannot be parsed or a file of the settings cannot be used; what cannot be reached is in the
+    /// answer.
     pub async fn check_addresses(&self, addresses: &Addresses) -> Result<Vec<AddressCheck>, Error> {
         self.require_not_locked()?;
         addresses.check_on(self.way().await?).await
@@ -164,7 +164,8 @@ impl Vault {
         Ok(())
     }
 
-    /// What the proxy is told. That the keyring does not answer is no reason to stop: the proxy then says what it misses.
+    /// What the proxy is told. That the keyring does not answer is no reason to stop: the proxy then says what it
+    /// misses.
     async fn proxy_credentials(&self) -> Option<ProxyCredentials> {
         let (known, item) = {
             let state = self.state();

@@ -1,5 +1,5 @@
-//! The profile's public key at the service: registered where the service says that it has none, and never in the place of one that
-//! cannot be read.
+//! The profile's public key at the service: registered where the service says that it has none, and never in the place
+//! of one that cannot be read.
 
 use privicore_client::Error as ClientError;
 use privicore_client::operations::public_key::{RegisterPublicKey, RetrievePublicKey};

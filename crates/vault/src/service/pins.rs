@@ -1,7 +1,8 @@
-//! Keys of others, remembered at first sight: the engine's public key and the one the service has registered for the profile.
+//! Keys of others, remembered at first sight: the engine's public key and the one the service has registered for the
+//! profile.
 //!
-//! The service tells both without proof (their hash finds typing errors, it authenticates nothing), so all that can be noticed is
-//! a change. One stops uploads until the user has compared the fingerprints and accepted.
+//! The service tells both without proof (their hash finds typing errors, it authenticates nothing), so all that can be
+//! noticed is a change. One stops uploads until the user has compared the fingerprints and accepted.
 
 use std::sync::Arc;
 
@@ -20,7 +21,8 @@ use crate::store::rows::{Change, Kind, RowId, Rows, UNKNOWN};
 #[serde(rename_all = "camelCase")]
 pub struct PinAlarm {
     pub key: PinnedKey,
-    /// The fingerprint that is remembered; `None` when the record of it is lost, so that nobody knows whether the key changed.
+    /// The fingerprint that is remembered; `None` when the record of it is lost, so that nobody knows whether the key
+    /// changed.
     pub pinned: Option<String>,
     /// Since when it is remembered. Says nothing when that record is lost.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
@@ -71,7 +73,8 @@ struct PinRow {
 }
 
 impl PinRow {
-    /// A key was remembered, and its record is lost: whatever the service shows now is another one until it was compared.
+    /// A key was remembered, and its record is lost: whatever the service shows now is another one until it was
+    /// compared.
     fn lost() -> Self {
         let pinned = SeenKey {
             fingerprint: LOST.to_owned(),
@@ -139,8 +142,8 @@ impl Pins {
         .await
     }
 
-    /// The user has compared: what is seen now is the one to remember. `seen` is the fingerprint that was shown; another one in
-    /// its place has to be looked at again.
+    /// The user has compared: what is seen now is the one to remember. `seen` is the fingerprint that was shown;
+    /// another one in its place has to be looked at again.
     ///
     /// # Errors
     /// [`PinError::Moved`].
@@ -205,8 +208,8 @@ impl Pins {
         PinnedKey::ALL.into_iter().filter_map(pin).collect()
     }
 
-    /// Changes what is remembered of a key as it is on the disk, where another process may have written since it was read. `change`
-    /// answers nothing if it stays as it is.
+    /// Changes what is remembered of a key as it is on the disk, where another process may have written since it was
+    /// read. `change` answers nothing if it stays as it is.
     async fn change(
         &self,
         key: PinnedKey,

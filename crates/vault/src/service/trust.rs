@@ -25,7 +25,8 @@ impl Vault {
         Ok(self.signed_in()?.session.pins.alarms())
     }
 
-    /// The user has compared the fingerprints and takes the new key. Uploads that had stopped because of it are tried again.
+    /// The user has compared the fingerprints and takes the new key. Uploads that had stopped because of it are tried
+    /// again.
     ///
     /// # Errors
     /// [`crate::PinError::Moved`] when the key that is seen now is not the one with this fingerprint.

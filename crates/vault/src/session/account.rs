@@ -1,4 +1,5 @@
-//! The profile as the service has it: its id, how long the session lives, its password, and a code that brings in a device.
+//! The profile as the service has it: its id, how long the session lives, its password, and a code that brings in a
+//! device.
 
 use std::future::ready;
 use std::time::Duration;
@@ -67,7 +68,8 @@ impl Vault {
     /// Has the session live for `life` from now on; the service may cut it short.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is one of them.
+    /// [`crate::SessionError::SignedOut`], or what the service answered; that it is not known whether it was done is
+    /// one of them.
     pub async fn renew_session(&self, life: Duration) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         let session = &signed_in.session;
@@ -80,9 +82,8 @@ impl Vault {
     /// Changes the password of the profile. What protects the keys on this machine stays as it is.
     ///
     /// # Errors
-    /// [`AccountError::EmptyPassword`], [`AccountError::NotThePassword`] when `current` is not the password, or what the
-    /// service answered; that it is not known whether
-    /// it was done is one of them.
+    /// [`AccountError::EmptyPassword`], [`AccountError::NotThePassword`] when `current` is not the password, or what
+    /// the service answered; that it is not known whether it was done is one of them.
     pub async fn change_password(
         &self,
         current: SecretString,

@@ -1,7 +1,8 @@
 //! Records of this machine that are damaged or missing: what becomes of them, and what a person is told.
 //!
-//! Nothing is deleted for being damaged. Rows that do not open are set aside and kept; the list is the service's and comes
-//! again from there; what is this machine's alone – receipts, keys that were remembered, choices – is told of when it is lost.
+//! Nothing is deleted for being damaged. Rows that do not open are set aside and kept; the list is the service's and
+//! comes again from there; what is this machine's alone – receipts, keys that were remembered, choices – is told of
+//! when it is lost.
 
 use crate::error::code::Code;
 use crate::error::{Error, Explanation};

@@ -56,8 +56,8 @@ impl Vault {
         }
     }
 
-    /// Makes the profile the one that is signed in on this machine, unless another process has signed somebody in meanwhile. The
-    /// keys that were made stay, to be signed in with later.
+    /// Makes the profile the one that is signed in on this machine, unless another process has signed somebody in
+    /// meanwhile. The keys that were made stay, to be signed in with later.
     pub(crate) async fn enter(
         &self,
         session: &Session,

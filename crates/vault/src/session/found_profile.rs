@@ -28,8 +28,8 @@ pub(super) fn has_entries(folder: &Path) -> Result<bool, Error> {
 }
 
 impl Vault {
-    /// Where the keys of a profile are, or belong. A directory of an earlier version, which took addresses and names as they were
-    /// typed, is found again.
+    /// Where the keys of a profile are, or belong. A directory of an earlier version, which took addresses and names as
+    /// they were typed, is found again.
     ///
     /// # Errors
     /// [`KeysError::NotSeen`] or [`crate::ProtectionError::Keyring`] when one cannot look, so that nothing may be made.

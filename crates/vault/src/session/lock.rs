@@ -1,7 +1,7 @@
 //! Lock and unlock: without keys, names and list in memory while nobody is there.
 //!
-//! What runs goes on to its end with what it holds of its own file; what waits is on disk. The session, which such transfers
-//! need, and the key of the records stay in memory until the last of them has ended.
+//! What runs goes on to its end with what it holds of its own file; what waits is on disk. The session, which such
+//! transfers need, and the key of the records stay in memory until the last of them has ended.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -19,8 +19,8 @@ use crate::transfers::RetryPolicy;
 use crate::vault::{SignedIn, Vault};
 
 impl Vault {
-    /// Lets go of the keys, the names and the list; answers whether there was anything to lock. Transfers that run go on to
-    /// their end, the others wait until it is unlocked. A deletion that could still be undone is not sent.
+    /// Lets go of the keys, the names and the list; answers whether there was anything to lock. Transfers that run go
+    /// on to their end, the others wait until it is unlocked. A deletion that could still be undone is not sent.
     pub fn lock(&self, reason: LockReason) -> bool {
         let signed_in = {
             let mut state = self.state();

@@ -91,7 +91,8 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Begins with a token that was just obtained. It is remembered with [`keep`](Self::keep), once the profile is let in.
+    /// Begins with a token that was just obtained. It is remembered with [`keep`](Self::keep), once the profile is let
+    /// in.
     pub(crate) async fn begin(
         client: Client,
         profile: Arc<Profile>,
@@ -213,7 +214,8 @@ impl Session {
         Ok(answer)
     }
 
-    /// [`Client::await_command`]. When nothing was heard, the session is made sure of: asking for outcomes does not renew it.
+    /// [`Client::await_command`]. When nothing was heard, the session is made sure of: asking for outcomes does not
+    /// renew it.
     pub(crate) async fn await_command<Told: Future<Output = ()> + Send>(
         &self,
         command: &CommandId,
@@ -309,7 +311,8 @@ impl Session {
         Ok(())
     }
 
-    /// Waits for a renewal that is under way, and lets none follow: who asks while the session ends would begin another.
+    /// Waits for a renewal that is under way, and lets none follow: who asks while the session ends would begin
+    /// another.
     async fn renew_no_more(&self) {
         let guard = self.renewal.acquire().await;
         self.renewal.close();
@@ -373,8 +376,8 @@ impl Session {
         Ok(())
     }
 
-    /// Whether the service says that no storage device is registered: what is stored then has nowhere to land. Asked and
-    /// told once a session; a service that does not tell is not taken to have none.
+    /// Whether the service says that no storage device is registered: what is stored then has nowhere to land. Asked
+    /// and told once a session; a service that does not tell is not taken to have none.
     pub(crate) async fn lacks_storage(&self) -> bool {
         if self.looked_for_storage.swap(true, Ordering::AcqRel) {
             return false;
@@ -432,12 +435,12 @@ pub(crate) async fn authenticate(
     }
 }
 
-/// Makes sure that keys made here would be the first of the profile. `authorization` is used for nothing else, and revoked when it
-/// is not so.
+/// Makes sure that keys made here would be the first of the profile. `authorization` is used for nothing else, and
+/// revoked when it is not so.
 ///
 /// # Errors
-/// [`KeysError::Missing`] when this computer has lost them, [`KeysError::Elsewhere`] when the service has a public key of the
-/// profile, or files; and why it cannot be told.
+/// [`KeysError::Missing`] when this computer has lost them, [`KeysError::Elsewhere`] when the service has a public key
+/// of the profile, or files; and why it cannot be told.
 pub(crate) async fn require_first_keys(
     client: &Client,
     authorization: &Authorization,

@@ -26,8 +26,8 @@ const REGISTRATION_POLLS: u32 = 5;
 /// How long is signed in as documented before the public key is registered first.
 const KEY_FIRST_AFTER: Duration = Duration::from_secs(6);
 
-/// Has the service make a profile, and waits until it says that it has, as far as it tells that; answers until when it may take to
-/// become usable.
+/// Has the service make a profile, and waits until it says that it has, as far as it tells that; answers until when it
+/// may take to become usable.
 ///
 /// # Errors
 /// [`AccountError::NameTaken`], or what the service answered.
@@ -48,8 +48,8 @@ pub(crate) async fn request_profile(
     Ok(deadline)
 }
 
-/// Signs in to a profile that was just made, for as long as is documented to suffice. Nothing if it is refused all the time, or the
-/// service is known to want the public key first.
+/// Signs in to a profile that was just made, for as long as is documented to suffice. Nothing if it is refused all the
+/// time, or the service is known to want the public key first.
 pub(crate) async fn sign_in_without_key(
     client: &Client,
     credentials: &Credentials,
@@ -128,7 +128,8 @@ async fn register_first_key(
     }
 }
 
-/// Whether the service has judged what it was asked. That it was not reached, or that something is wrong with it, says nothing.
+/// Whether the service has judged what it was asked. That it was not reached, or that something is wrong with it, says
+/// nothing.
 fn refuses(error: &ClientError) -> bool {
     matches!(
         error,
@@ -142,8 +143,8 @@ fn refuses(error: &ClientError) -> bool {
     )
 }
 
-/// Signs in, a few times as long as it is refused: a service may say too early that a profile is there, or not at all to who has no
-/// token yet.
+/// Signs in, a few times as long as it is refused: a service may say too early that a profile is there, or not at all
+/// to who has no token yet.
 async fn sign_in_until(
     client: &Client,
     credentials: &Credentials,

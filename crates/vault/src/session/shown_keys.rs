@@ -13,16 +13,16 @@ impl Session {
     /// Looks, once in a while, whether the service still shows the keys that are remembered.
     ///
     /// # Errors
-    /// [`PinError::Changed`] when it shows others, as long as the user has not accepted; [`PinError::NotTold`] when it does not
-    /// show one that is remembered: what is not told is not checked.
+    /// [`PinError::Changed`] when it shows others, as long as the user has not accepted; [`PinError::NotTold`] when it
+    /// does not show one that is remembered: what is not told is not checked.
     pub(crate) async fn check_pins(&self) -> Result<Option<String>, Error> {
         let engine_key = self.engine_key().await?;
         self.pins.check()?;
         Ok(engine_key)
     }
 
-    /// The fingerprint of the engine's public key; nothing for a service that never told one. Asked for once in a while, not for
-    /// each file.
+    /// The fingerprint of the engine's public key; nothing for a service that never told one. Asked for once in a
+    /// while, not for each file.
     ///
     /// # Errors
     /// [`PinError::NotTold`], or the service cannot be reached.

@@ -41,7 +41,8 @@ impl Vault {
     /// Creates a profile at the chosen service and signs in to it. Its keys are made on this machine.
     ///
     /// # Errors
-    /// [`AccountError::NameTaken`], [`ProtectionError::PassphraseNeeded`] when there is no keyring, or what the service answered.
+    /// [`AccountError::NameTaken`], [`ProtectionError::PassphraseNeeded`] when there is no keyring, or what the service
+    /// answered.
     pub async fn sign_up(
         &self,
         credentials: Credentials,
@@ -114,8 +115,9 @@ impl Vault {
         Ok(profile.keys()?.engine.public())
     }
 
-    /// Ends the making of a profile that was interrupted before its public key was registered, at a service that signs nobody in
-    /// before. Nothing if it is not one of those: keys that were in use here, or are not here, are left alone.
+    /// Ends the making of a profile that was interrupted before its public key was registered, at a service that signs
+    /// nobody in before. Nothing if it is not one of those: keys that were in use here, or are not here, are left
+    /// alone.
     async fn finish_sign_up(
         &self,
         found: &FoundProfile,
@@ -140,16 +142,15 @@ impl Vault {
         finish_with_key(client, credentials, &own).await.map(Some)
     }
 
-    /// Signs in to a profile at the chosen service. Where the profile has keys elsewhere and none here, nothing is made.
+    /// Signs in to a profile at the chosen service. Where the profile has keys elsewhere and none here, nothing is
+    /// made.
     ///
     /// # Errors
-    /// [`crate::KeysError::Elsewhere`] or [`crate::KeysError::Missing`] when keys would have to be made beside those the
-    /// profile has: see
-    /// [`sign_in_with_new_keys`](Self::sign_in_with_new_keys) and [`restore`](Self::restore). [`crate::KeysError::NotSeen`]
-    /// when one cannot
-    /// look for the keys. [`SessionError::WrongPassword`], [`ProtectionError::PassphraseNeeded`] or
-    /// [`ProtectionError::WrongPassphrase`] when the keys are
-    /// protected by one, or what the service answered.
+    /// [`crate::KeysError::Elsewhere`] or [`crate::KeysError::Missing`] when keys would have to be made beside those
+    /// the profile has: see [`sign_in_with_new_keys`](Self::sign_in_with_new_keys) and [`restore`](Self::restore).
+    /// [`crate::KeysError::NotSeen`] when one cannot look for the keys. [`SessionError::WrongPassword`],
+    /// [`ProtectionError::PassphraseNeeded`] or [`ProtectionError::WrongPassphrase`] when the keys are protected by
+    /// one, or what the service answered.
     pub async fn sign_in(
         &self,
         credentials: Credentials,
@@ -159,8 +160,8 @@ impl Vault {
             .await
     }
 
-    /// Signs in; where there are no keys of the profile here, new ones are made and registered, whatever keys it has elsewhere. Those
-    /// are not the registered ones any more, and what they sealed stays sealed here.
+    /// Signs in; where there are no keys of the profile here, new ones are made and registered, whatever keys it has
+    /// elsewhere. Those are not the registered ones any more, and what they sealed stays sealed here.
     ///
     /// # Errors
     /// Those of [`sign_in`](Self::sign_in), without [`crate::KeysError::Elsewhere`] and [`crate::KeysError::Missing`].
@@ -173,11 +174,12 @@ impl Vault {
             .await
     }
 
-    /// Signs in with a passphrase that was typed once, as one that is in use is: no keys are made that it would protect.
+    /// Signs in with a passphrase that was typed once, as one that is in use is: no keys are made that it would
+    /// protect.
     ///
     /// # Errors
-    /// Those of [`sign_in`](Self::sign_in); [`ProtectionError::NewPassphraseNeeded`] when the first keys of the profile would
-    /// be made with it.
+    /// Those of [`sign_in`](Self::sign_in); [`ProtectionError::NewPassphraseNeeded`] when the first keys of the profile
+    /// would be made with it.
     pub async fn sign_in_with_known(
         &self,
         credentials: Credentials,
@@ -316,8 +318,8 @@ impl Vault {
         require_nobody(&self.state().settings)
     }
 
-    /// New keys need a place for their secret before anything is asked of the service: a keyring, or a passphrase that is hard to
-    /// guess.
+    /// New keys need a place for their secret before anything is asked of the service: a keyring, or a passphrase that
+    /// is hard to guess.
     pub(crate) fn require_protection(
         &self,
         passphrase: Option<&SecretString>,

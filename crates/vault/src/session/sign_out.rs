@@ -11,8 +11,8 @@ impl Vault {
     /// Signs out: the service is asked to revoke the session; keys, list and receipts stay on this machine, sealed.
     ///
     /// # Errors
-    /// [`SessionError::SignedOut`], or the local records cannot be written. That the service could not be reached is told as a
-    /// notice.
+    /// [`SessionError::SignedOut`], or the local records cannot be written. That the service could not be reached is
+    /// told as a notice.
     pub async fn sign_out(&self) -> Result<(), Error> {
         let _guard = self.guard().await?;
         self.inner.deletions.undo_all();

@@ -42,12 +42,12 @@ pub(super) fn random_password() -> Result<String, Error> {
 }
 
 impl Vault {
-    /// Starts the embedded sandbox and signs in to a profile that needs no name and no password: made at the first call, the same
-    /// one ever after.
+    /// Starts the embedded sandbox and signs in to a profile that needs no name and no password: made at the first
+    /// call, the same one ever after.
     ///
     /// # Errors
-    /// [`crate::ProtectionError::PassphraseNeeded`] when there is no keyring; [`crate::ConnectionError::Sandbox`] when the
-    /// sandbox does not start.
+    /// [`crate::ProtectionError::PassphraseNeeded`] when there is no keyring; [`crate::ConnectionError::Sandbox`] when
+    /// the sandbox does not start.
     pub async fn try_now(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
         let _guard = self.guard().await?;
         self.require_signed_out().await?;

@@ -41,7 +41,8 @@ impl HabitsFile {
         self.read().remove(service).unwrap_or_default()
     }
 
-    /// Has it remembered what was learnt, on a thread that may block. That it cannot be kept costs the next start a few requests.
+    /// Has it remembered what was learnt, on a thread that may block. That it cannot be kept costs the next start a few
+    /// requests.
     pub(crate) fn keep_soon(&self, service: &str, habits: &Habits) {
         self.unwritten().insert(service.to_owned(), habits.clone());
         let file = self.clone();

@@ -1,7 +1,7 @@
 //! The operating system's keyring, where one 74-character secret per profile may live, and what a proxy is told.
 //!
-//! A keyring may be absent, locked behind a prompt, hang, or appear later. So it is probed by writing, reading and deleting an item,
-//! every call runs on a thread of its own with a time limit, and one that failed is looked for anew.
+//! A keyring may be absent, locked behind a prompt, hang, or appear later. So it is probed by writing, reading and
+//! deleting an item, every call runs on a thread of its own with a time limit, and one that failed is looked for anew.
 
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -99,8 +99,8 @@ impl Keyring {
         }
     }
 
-    /// Writes an item and makes sure that it is there. What the item held before opens something else: it is kept beside it
-    /// first, see [`earlier`](Self::earlier).
+    /// Writes an item and makes sure that it is there. What the item held before opens something else: it is kept
+    /// beside it first, see [`earlier`](Self::earlier).
     pub(crate) fn write_new(self, item: &str, secret: &SecretString) -> Result<(), KeyringError> {
         if let Some(before) = self.find(item)? {
             self.keep_earlier(item, &before)?;

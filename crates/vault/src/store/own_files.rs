@@ -29,8 +29,8 @@ fn close(folder: &Path) {
     }
 }
 
-/// Makes a folder that only this user may enter. It is on the disk when this returns. One that is there already belongs to somebody,
-/// and stays as it is.
+/// Makes a folder that only this user may enter. It is on the disk when this returns. One that is there already belongs
+/// to somebody, and stays as it is.
 pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
     let new: Vec<&Path> = folder
         .ancestors()
@@ -48,8 +48,9 @@ pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes the app's own folder, which only this user may enter. A web view, or an earlier version, may have made it readable for
-/// others: it is closed to them. One that others may write to stays as it is, because nobody knows what they put there.
+/// Makes the app's own folder, which only this user may enter. A web view, or an earlier version, may have made it
+/// readable for others: it is closed to them. One that others may write to stays as it is, because nobody knows what
+/// they put there.
 ///
 /// # Errors
 /// What the system says.

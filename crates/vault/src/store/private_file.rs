@@ -8,8 +8,8 @@ use crate::Existing;
 use crate::download::destination::Destination;
 use crate::error::{Error, Explanation};
 
-/// A new file that only this user can read. Whether it can be made is known before its contents are there; its name it gets when
-/// they are whole and on the disk.
+/// A new file that only this user can read. Whether it can be made is known before its contents are there; its name it
+/// gets when they are whole and on the disk.
 pub(crate) struct PrivateFile(Destination);
 
 impl PrivateFile {

@@ -1,5 +1,5 @@
-//! Locks of the processes that use one profile. A process holds its lock until it ends, however it ends; the transfers of a process
-//! whose lock is free were interrupted and may be taken over.
+//! Locks of the processes that use one profile. A process holds its lock until it ends, however it ends; the transfers
+//! of a process whose lock is free were interrupted and may be taken over.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
@@ -85,7 +85,8 @@ impl ProcessLock {
         }
     }
 
-    /// Nothing of ended runs is left, whether or not they left transfers. No run begins meanwhile, as this has the turn. Blocks.
+    /// Nothing of ended runs is left, whether or not they left transfers. No run begins meanwhile, as this has the
+    /// turn. Blocks.
     pub(crate) fn forget_ended(&self, _guard: &LockGuard) {
         let names = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         for run in names.filter_map(|entry| run_of(&entry.file_name())) {

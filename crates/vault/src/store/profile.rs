@@ -112,8 +112,8 @@ impl ProfileFiles {
         KeyFile::at(self.folder.join("keys.age"))
     }
 
-    /// Looks for the keys, and for traces of them, also in the keyring if it is given. `known` says whether this computer remembers
-    /// having had them.
+    /// Looks for the keys, and for traces of them, also in the keyring if it is given. `known` says whether this
+    /// computer remembers having had them.
     ///
     /// # Errors
     /// When one cannot look, which is not the same as absent: nothing may be made then.
@@ -163,8 +163,8 @@ impl ProfileFiles {
         self.key_file().protection().map_err(key_file_error)
     }
 
-    /// Opens the key file with the keyring's secret or the passphrase. `known` says whether the profile was signed in on this computer
-    /// before: it has records then. Blocks: scrypt takes about a second.
+    /// Opens the key file with the keyring's secret or the passphrase. `known` says whether the profile was signed in
+    /// on this computer before: it has records then. Blocks: scrypt takes about a second.
     pub(crate) fn unlock(
         self,
         keyring: Keyring,
@@ -218,8 +218,8 @@ impl ProfileFiles {
         }
     }
 
-    /// Changes what the key file holds as it is now, and answers all of it. When the change fails the file is as it was, or
-    /// changed as a whole. Blocks: with a passphrase for seconds.
+    /// Changes what the key file holds as it is now, and answers all of it. When the change fails the file is as it
+    /// was, or changed as a whole. Blocks: with a passphrase for seconds.
     pub(crate) fn change_keys(
         &self,
         keyring: Keyring,
@@ -239,8 +239,8 @@ impl ProfileFiles {
         Ok((keys, written.map_err(key_file_error)?))
     }
 
-    /// Keeps keys that are new here. What is there already is never replaced: a key file stops it, and what is left of lost keys
-    /// is set aside. Blocks.
+    /// Keeps keys that are new here. What is there already is never replaced: a key file stops it, and what is left of
+    /// lost keys is set aside. Blocks.
     pub(crate) fn keep(
         self,
         keyring: Keyring,
@@ -258,8 +258,8 @@ impl ProfileFiles {
         self.with(keys)
     }
 
-    /// Keeps these keys in the place of those that are here, which get other names beside them, with their records. Answers where they
-    /// are. When it fails everything is as it was. Blocks.
+    /// Keeps these keys in the place of those that are here, which get other names beside them, with their records.
+    /// Answers where they are. When it fails everything is as it was. Blocks.
     pub(crate) fn keep_in_place(
         self,
         keyring: Keyring,
@@ -314,8 +314,8 @@ impl ProfileFiles {
         })
     }
 
-    /// Records of lost keys open with nothing that is here. They are kept under the next free name, which is answered: the keys may be
-    /// found again.
+    /// Records of lost keys open with nothing that is here. They are kept under the next free name, which is answered:
+    /// the keys may be found again.
     fn set_records_aside(&self) -> io::Result<Option<u32>> {
         if !is_there(&self.records_file(None))? {
             return Ok(None);
@@ -387,8 +387,8 @@ impl ProfileFiles {
         })
     }
 
-    /// The keyring's item that opens this generation: the profile's, or one of those kept of earlier key files, which may have been
-    /// brought back.
+    /// The keyring's item that opens this generation: the profile's, or one of those kept of earlier key files, which
+    /// may have been brought back.
     pub(crate) fn opening_item(
         &self,
         generation: &KeyFile,

@@ -1,10 +1,10 @@
 //! Sealed rows in SQLite: what this machine remembers of a profile.
 //!
-//! Each row is one AEAD blob under the profile's record key, with its kind and id as associated data, so that rows can be
-//! neither read nor exchanged. One thread owns the database and commits all changes that wait in one transaction.
+//! Each row is one AEAD blob under the profile's record key, with its kind and id as associated data, so that rows can
+//! be neither read nor exchanged. One thread owns the database and commits all changes that wait in one transaction.
 //!
-//! A row that does not open is set aside: moved to another table, where it is kept, so that it stands in nobody's way. It is
-//! back when it opens again, for it may have been the key that was the wrong one.
+//! A row that does not open is set aside: moved to another table, where it is kept, so that it stands in nobody's way.
+//! It is back when it opens again, for it may have been the key that was the wrong one.
 
 mod aside;
 mod database;
@@ -65,7 +65,8 @@ impl Rows {
         Self::serve(database, key)
     }
 
-    /// Opens a database that was there once; answers whether all that it held is lost. What it remembered is missing from then on.
+    /// Opens a database that was there once; answers whether all that it held is lost. What it remembered is missing
+    /// from then on.
     ///
     /// # Errors
     /// Those of [`Rows::open`].
@@ -118,7 +119,8 @@ impl Rows {
         Posted(answer)
     }
 
-    /// The rows of a kind that open. Those that do not are set aside, and told of by [`take_damage`](Self::take_damage).
+    /// The rows of a kind that open. Those that do not are set aside, and told of by
+    /// [`take_damage`](Self::take_damage).
     pub(crate) async fn readable<T: DeserializeOwned>(
         &self,
         kind: Kind,

@@ -2,8 +2,8 @@
 //!
 //! Nothing here names a person, a file or a token.
 //!
-//! Several processes may have the folder open. So the file is changed only under a lock, by reading it, changing what is to be
-//! changed and replacing it as a whole: what another process has written meanwhile stays.
+//! Several processes may have the folder open. So the file is changed only under a lock, by reading it, changing what
+//! is to be changed and replacing it as a whole: what another process has written meanwhile stays.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -65,7 +65,8 @@ pub(crate) struct Settings {
     pub salt: Option<String>,
     /// The profiles whose keys this computer has, or had: that there is no key file of one of these is a loss.
     pub profiles: BTreeSet<ProfileDir>,
-    /// API addresses as they were typed before addresses were normalised: directories of that time are named after them.
+    /// API addresses as they were typed before addresses were normalised: directories of that time are named after
+    /// them.
     pub typed_addresses: BTreeSet<String>,
     /// What a newer version has written.
     #[serde(flatten)]
@@ -131,8 +132,8 @@ impl SettingsFile {
         }
     }
 
-    /// Changes what the file says now, and answers all of it. No other process changes it meanwhile. Where `change` fails it stays
-    /// as it is.
+    /// Changes what the file says now, and answers all of it. No other process changes it meanwhile. Where `change`
+    /// fails it stays as it is.
     pub(crate) fn change(
         &self,
         change: impl FnOnce(&mut Settings) -> Result<(), Error>,
@@ -152,7 +153,8 @@ impl SettingsFile {
         Ok(settings)
     }
 
-    /// The salt, which is made once, and whether it was made just now. It is kept beside the settings as well: without it no profile's directory is found again.
+    /// The salt, which is made once, and whether it was made just now. It is kept beside the settings as well: without
+    /// it no profile's directory is found again.
     pub(crate) fn salt(
         &self,
         make: impl FnOnce() -> Result<String, Error>,
@@ -227,7 +229,8 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Addresses in the form in which they are compared. What was typed instead is remembered: directories are named after it.
+    /// Addresses in the form in which they are compared. What was typed instead is remembered: directories are named
+    /// after it.
     fn normalize(&mut self) {
         let typed = &mut self.typed_addresses;
         let mut normalize = |connection: &mut Connection| {

@@ -1,5 +1,5 @@
-//! Small files that several processes read and change: under a lock, replaced as a whole, and on the disk when that returns. All of it
-//! blocks.
+//! Small files that several processes read and change: under a lock, replaced as a whole, and on the disk when that
+//! returns. All of it blocks.
 
 use std::fs::{File, TryLockError};
 use std::io;

@@ -1,5 +1,5 @@
-//! Work that blocks – disks, keyrings, RSA, scrypt – off the threads that serve tasks. It is where paths and keys are handled: what
-//! is left of them on the stack is wiped.
+//! Work that blocks – disks, keyrings, RSA, scrypt – off the threads that serve tasks. It is where paths and keys are
+//! handled: what is left of them on the stack is wiped.
 
 use crate::error::{Error, WorkError};
 use crate::system::stack::wipe_stack;

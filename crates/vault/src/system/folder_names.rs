@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What a folder holds, in no order. The buffers are this program's own and are wiped with everything that is freed; those of the
-/// C library's `readdir` would keep names of files after the app is locked.
+/// What a folder holds, in no order. The buffers are this program's own and are wiped with everything that is freed;
+/// those of the C library's `readdir` would keep names of files after the app is locked.
 #[cfg(unix)]
 pub(crate) fn names_in(folder: &Path) -> io::Result<Vec<OsString>> {
     use std::ffi::OsStr;
@@ -56,8 +56,8 @@ pub(crate) fn real_path(path: &Path) -> io::Result<PathBuf> {
     std::fs::canonicalize(path)
 }
 
-/// The number of a folder on its file system, where that keeps it as long as the folder is there: on Linux, on file systems of this
-/// computer. Those of other machines and of programs may number anew whenever they like.
+/// The number of a folder on its file system, where that keeps it as long as the folder is there: on Linux, on file
+/// systems of this computer. Those of other machines and of programs may number anew whenever they like.
 #[cfg(target_os = "linux")]
 pub(crate) fn lasting_number(folder: impl std::os::fd::AsFd) -> Option<u64> {
     /// ext2 to ext4, XFS, Btrfs, F2FS, ZFS, tmpfs and overlayfs (statfs(2)).

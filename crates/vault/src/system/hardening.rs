@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-/// Wipes all memory that is given back, so that nothing of keys, names and plaintext is left in it. To be declared by each program:
+/// Wipes all memory that is given back, so that nothing of keys, names and plaintext is left in it. To be declared by
+/// each program:
 ///
 /// ```
 /// #[global_allocator]
@@ -37,8 +38,8 @@ pub enum Guard {
     Unavailable,
 }
 
-/// Switches core dumps off (`RLIMIT_CORE`, on Linux also `PR_SET_DUMPABLE`) and keeps debuggers of the same user away (Linux). To
-/// be called first thing; what cannot be had is told by the answer.
+/// Switches core dumps off (`RLIMIT_CORE`, on Linux also `PR_SET_DUMPABLE`) and keeps debuggers of the same user away
+/// (Linux). To be called first thing; what cannot be had is told by the answer.
 #[must_use]
 pub fn harden_process() -> Hardening {
     Hardening {

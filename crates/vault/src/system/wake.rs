@@ -1,7 +1,8 @@
-//! Notices that the machine has slept, or that nobody was there for long: then it locks. After a sleep what waits is tried at once.
+//! Notices that the machine has slept, or that nobody was there for long: then it locks. After a sleep what waits is
+//! tried at once.
 //!
-//! A clock that stands still while the machine sleeps falls behind the one on the wall; one that does not has moved much
-//! further between two looks than it should have. Either is taken for a sleep; to be wrong costs one connection.
+//! A clock that stands still while the machine sleeps falls behind the one on the wall; one that does not has moved
+//! much further between two looks than it should have. Either is taken for a sleep; to be wrong costs one connection.
 
 use std::sync::Weak;
 use std::time::{Duration, Instant, SystemTime};

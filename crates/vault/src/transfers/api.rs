@@ -22,8 +22,8 @@ use crate::vault::Vault;
 pub const DEFAULT_CONTEXT: &str = "documents";
 
 impl Vault {
-    /// Queues the files, and the files below the folders, to be stored under `context`, or under [`DEFAULT_CONTEXT`] when it is
-    /// blank. What cannot be read is listed as failed.
+    /// Queues the files, and the files below the folders, to be stored under `context`, or under [`DEFAULT_CONTEXT`]
+    /// when it is blank. What cannot be read is listed as failed.
     ///
     /// # Errors
     /// [`crate::SessionError::SignedOut`].
@@ -35,8 +35,8 @@ impl Vault {
         self.store_as(paths, context, StoreAs::ContextSays).await
     }
 
-    /// [`store`](Self::store), for paths that a drop has brought: a name that is not UTF-8 comes without what is not, and is looked
-    /// for.
+    /// [`store`](Self::store), for paths that a drop has brought: a name that is not UTF-8 comes without what is not,
+    /// and is looked for.
     ///
     /// # Errors
     /// [`crate::SessionError::SignedOut`].
@@ -52,8 +52,8 @@ impl Vault {
     /// Queues the files, and the files below the folders, to be stored as `storing` says.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], [`crate::SharingError::SharedKeyName`]; those of [`refresh`](Self::refresh) when it
-    /// matters what is stored already.
+    /// [`crate::SessionError::SignedOut`], [`crate::SharingError::SharedKeyName`]; those of [`refresh`](Self::refresh)
+    /// when it matters what is stored already.
     pub async fn store_with(
         &self,
         paths: Vec<PathBuf>,
@@ -65,7 +65,8 @@ impl Vault {
     /// [`store`](Self::store), in a form that is chosen for these files.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], [`crate::SharingError::SharedKeyName`] when there is no shared key of this name.
+    /// [`crate::SessionError::SignedOut`], [`crate::SharingError::SharedKeyName`] when there is no shared key of this
+    /// name.
     pub async fn store_as(
         &self,
         paths: Vec<PathBuf>,
@@ -194,8 +195,8 @@ impl Vault {
         signed_in.transfers.add(tickets).await
     }
 
-    /// Goes on with the transfers that were left undone when the app, or a command of it, was ended by force. A vault that is
-    /// [`RetryPolicy::UntilDone`](crate::RetryPolicy::UntilDone) does so by itself when a profile comes in.
+    /// Goes on with the transfers that were left undone when the app, or a command of it, was ended by force. A vault
+    /// that is [`RetryPolicy::UntilDone`](crate::RetryPolicy::UntilDone) does so by itself when a profile comes in.
     ///
     /// # Errors
     /// [`crate::SessionError::SignedOut`], or the local records cannot be used.

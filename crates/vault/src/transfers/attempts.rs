@@ -189,8 +189,8 @@ impl SignedIn {
         }
     }
 
-    /// The file with another receipt than it was judged by, if there is one by now: it was stored or sealed again meanwhile, perhaps
-    /// by another process of this machine.
+    /// The file with another receipt than it was judged by, if there is one by now: it was stored or sealed again
+    /// meanwhile, perhaps by another process of this machine.
     ///
     /// # Errors
     /// The receipts cannot be read, so that it cannot be told whether the file was swapped.
@@ -217,7 +217,8 @@ impl SignedIn {
         Ok(catalogue.get(file.id))
     }
 
-    /// Takes over what runs of the app that have ended left undone. A ticket that cannot be read is told of and set aside.
+    /// Takes over what runs of the app that have ended left undone. A ticket that cannot be read is told of and set
+    /// aside.
     pub(crate) async fn take_over(&self) -> Result<Vec<TransferId>, Error> {
         let run = Arc::clone(&self.run);
         let guard = blocking(move || run.guard()).await?;
@@ -268,8 +269,8 @@ impl SignedIn {
     }
 }
 
-/// Notes where the targets are now, for those that can be saved there: what stands in the way of the others is told with their
-/// transfers.
+/// Notes where the targets are now, for those that can be saved there: what stands in the way of the others is told
+/// with their transfers.
 pub(crate) async fn with_places(mut tickets: Vec<Ticket>) -> Result<Vec<Ticket>, Error> {
     blocking(move || {
         for ticket in &mut tickets {

@@ -1,7 +1,8 @@
 //! Waits for a command that may need approval.
 //!
-//! The id of the command is on the disk before the service is polled a second time: when the user reads that a transfer waits for
-//! approval, the app can be closed, and nothing is sent again. A command with an immediate outcome does not wait for the disk.
+//! The id of the command is on the disk before the service is polled a second time: when the user reads that a transfer
+//! waits for approval, the app can be closed, and nothing is sent again. A command with an immediate outcome does not
+//! wait for the disk.
 
 use privicore_client::CommandId;
 

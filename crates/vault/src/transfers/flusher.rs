@@ -46,7 +46,8 @@ impl Flusher {
     /// Waits until no sync is under way.
     ///
     /// # Errors
-    /// The first that a sync had: the system tells of a failed write once, so the sync of the whole file may not hear of it.
+    /// The first that a sync had: the system tells of a failed write once, so the sync of the whole file may not hear
+    /// of it.
     pub(crate) fn stop(&mut self) -> io::Result<()> {
         let Some(Running { requests, handle }) = self.thread.take() else {
             return Ok(());

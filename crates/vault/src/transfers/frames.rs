@@ -27,7 +27,8 @@ pub(crate) struct FrameSender {
     give_back: SyncSender<Vec<u8>>,
 }
 
-/// A frame on its way. Its memory goes back to the sender: mapping and clearing it anew would cost a quarter of the time.
+/// A frame on its way. Its memory goes back to the sender: mapping and clearing it anew would cost a quarter of the
+/// time.
 struct Frame {
     bytes: Vec<u8>,
     give_back: SyncSender<Vec<u8>>,

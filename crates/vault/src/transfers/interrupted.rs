@@ -40,8 +40,8 @@ impl Vault {
         Ok(left.into_iter().map(shown).collect())
     }
 
-    /// Gives up a transfer that was left undone: it is not gone on with, and what it left half written is removed. What the
-    /// service has of it already stays there.
+    /// Gives up a transfer that was left undone: it is not gone on with, and what it left half written is removed. What
+    /// the service has of it already stays there.
     ///
     /// # Errors
     /// [`TransferError::Unknown`], [`crate::SessionError::SignedOut`], or the local records cannot be written.

@@ -364,8 +364,9 @@ impl Transfers {
         self.post(posted);
     }
 
-    /// Writes in the order of the calls, which are made while the queue is locked. Nobody waits for these; who watches is told
-    /// if they could not be written: a transfer that was paused, canceled or failed would go on at the next start.
+    /// Writes in the order of the calls, which are made while the queue is locked. Nobody waits for these; who watches
+    /// is told if they could not be written: a transfer that was paused, canceled or failed would go on at the next
+    /// start.
     fn post(&self, changes: Vec<Change>) {
         if changes.is_empty() {
             return;

@@ -1,6 +1,7 @@
 //! What became of an attempt at a transfer.
 //!
-//! An error says what happened. What the queue does next goes by more than that: by whether something that was sent may still last.
+//! An error says what happened. What the queue does next goes by more than that: by whether something that was sent may
+//! still last.
 
 use std::time::Duration;
 
@@ -19,7 +20,8 @@ pub(crate) enum Unfinished {
     Unheard,
     /// What was sent is no more at the service: all of it is sent again.
     Gone,
-    /// The last step was sent, and it is not known whether it was done: that is found out before anything is sent again.
+    /// The last step was sent, and it is not known whether it was done: that is found out before anything is sent
+    /// again.
     NotConfirmed,
 }
 

@@ -218,8 +218,8 @@ pub(crate) enum ResealStep {
     Sending(Box<Renewed>),
 }
 
-/// Sealed bytes that are to take the place of the stored ones. They are few, and sent again as they are if they have to be: so it
-/// is always one of two that the service has.
+/// Sealed bytes that are to take the place of the stored ones. They are few, and sent again as they are if they have to
+/// be: so it is always one of two that the service has.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Renewed {
     /// The sealed bytes, hexadecimal.

@@ -81,8 +81,8 @@ pub struct Transfer {
     pub retry_in: Option<Duration>,
     /// The file in the list, once the transfer is done.
     pub file: Option<FileId>,
-    /// Of a download that came to something else than what was stored: the name, beside the target, under which that can be
-    /// kept, or was.
+    /// Of a download that came to something else than what was stored: the name, beside the target, under which that
+    /// can be kept, or was.
     pub mismatch_name: Option<String>,
     /// Of a download: where it is saved, or is going to be.
     pub target: Option<PathBuf>,

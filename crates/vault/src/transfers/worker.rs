@@ -20,8 +20,8 @@ const GRACE: Duration = Duration::from_secs(3);
 /// How often watchers hear of progress.
 const REPORT_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Works for a profile without owning it, and never owns the vault: it ends when either goes. Only an attempt holds the profile, to its
-/// end.
+/// Works for a profile without owning it, and never owns the vault: it ends when either goes. Only an attempt holds the
+/// profile, to its end.
 #[derive(Clone)]
 pub(crate) struct Worker {
     transfers: Transfers,

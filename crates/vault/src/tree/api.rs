@@ -83,8 +83,8 @@ impl Vault {
         Ok(entries.unwrap_or_default())
     }
 
-    /// The files and folders whose path or label has all of these words in it, in any case, by their paths. A file is found by any
-    /// of its versions.
+    /// The files and folders whose path or label has all of these words in it, in any case, by their paths. A file is
+    /// found by any of its versions.
     ///
     /// # Errors
     /// [`crate::SessionError::SignedOut`], [`crate::SessionError::Locked`].

@@ -1,4 +1,5 @@
-//! What is searched: the paths and labels of all files in one text, so that a search reads memory from one end to the other.
+//! What is searched: the paths and labels of all files in one text, so that a search reads memory from one end to the
+//! other.
 
 use memchr::memmem::Finder;
 

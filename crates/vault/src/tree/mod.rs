@@ -1,7 +1,8 @@
-//! Stored files as people have them: folders, files in them, and the versions of a file, built from the paths in their name records.
+//! Stored files as people have them: folders, files in them, and the versions of a file, built from the paths in their
+//! name records.
 //!
-//! `name` and `path` say what is the same path, `model` is the tree, `versions` which of several files is the newest, `haystack` is what a search looks into, `api` what the vault
-//! answers from it.
+//! `name` and `path` say what is the same path, `model` is the tree, `versions` which of several files is the newest,
+//! `haystack` is what a search looks into, `api` what the vault answers from it.
 
 pub(crate) mod api;
 mod haystack;

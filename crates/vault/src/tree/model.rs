@@ -139,7 +139,8 @@ impl Tree {
         self.haystack.is_worn()
     }
 
-    /// The files whose paths or labels have all of these words in them, also those that are older versions, in no order.
+    /// The files whose paths or labels have all of these words in them, also those that are older versions, in no
+    /// order.
     pub(crate) fn search(&self, words: &str) -> Vec<FileId> {
         self.haystack.search(words)
     }

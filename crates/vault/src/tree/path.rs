@@ -6,7 +6,8 @@ use std::path::{Component, Path};
 use super::name::Name;
 use crate::files::file::File;
 
-/// A path of more names is one entry at the top: no tree of a person is that deep, and each folder on the way would be kept.
+/// A path of more names is one entry at the top: no tree of a person is that deep, and each folder on the way would be
+/// kept.
 pub(super) const DEEPEST: usize = 256;
 
 /// The names on the way, none at the top. A path from a record is data: `..` in it is a name like any other.

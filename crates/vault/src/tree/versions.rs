@@ -35,7 +35,8 @@ impl Version {
         }
     }
 
-    /// What the service alone says is never newer than what was stored from here. Of two of the same moment one is always the newer.
+    /// What the service alone says is never newer than what was stored from here. Of two of the same moment one is
+    /// always the newer.
     fn rank(&self) -> impl Ord + use<> {
         (
             self.has_receipt,

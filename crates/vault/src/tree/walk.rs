@@ -57,8 +57,8 @@ impl Tree {
         Some(places)
     }
 
-    /// The folder and the file that have this path: there may be both. Where there is no file of it, the files at the top that are
-    /// only shown like it.
+    /// The folder and the file that have this path: there may be both. Where there is no file of it, the files at the
+    /// top that are only shown like it.
     pub(crate) fn places_at(&self, path: &TreePath) -> Vec<Place> {
         let folder = self.folder(path);
         let folder = folder.map(|number| self.folder_place(number, path.clone()));

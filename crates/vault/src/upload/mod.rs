@@ -1,9 +1,9 @@
 //! Storing one file: reserve, seal, send, name, receipt.
 //!
-//! An upload goes through states, each with what is known by then: a place for it is [`reserved`], its sealed bytes are [`sent`] into
-//! it, the service makes them permanent, and the receipt of what is permanent is [`record`]ed. Nothing counts as stored before that
-//! is on disk. Until then everything that cannot be done again without a trace is on the transfer's ticket, so that an attempt after
-//! a crash goes on where the last one was.
+//! An upload goes through states, each with what is known by then: a place for it is [`reserved`], its sealed bytes are
+//! [`sent`] into it, the service makes them permanent, and the receipt of what is permanent is [`record`]ed. Nothing
+//! counts as stored before that is on disk. Until then everything that cannot be done again without a trace is on the
+//! transfer's ticket, so that an attempt after a crash goes on where the last one was.
 
 pub(crate) mod permanent;
 pub(crate) mod place;
@@ -36,7 +36,8 @@ use crate::upload::uploading::{IsKnown, Uploading};
 /// Stores a file, or goes on storing it.
 ///
 /// # Errors
-/// What happened, with nothing stored; or [`Unfinished::NotConfirmed`] when the last step was sent and its outcome is not known.
+/// What happened, with nothing stored; or [`Unfinished::NotConfirmed`] when the last step was sent and its outcome is
+/// not known.
 pub(crate) async fn upload(
     session: &Session,
     attempt: &Attempt,
@@ -53,8 +54,8 @@ pub(crate) async fn upload(
     };
     let before = session.client.habits().counts_life_in_seconds;
     match store(&uploading, &upload.step).await {
-        // The place has expired with the bytes in it: they are sent once more. So they are when it is known since that places are
-        // to be asked for in another unit.
+        // The place has expired with the bytes in it: they are sent once more. So they are when it is known since that
+        // places are to be asked for in another unit.
         Err(unfinished)
             if unfinished.is_gone()
                 && (upload.step != UploadStep::Start
@@ -86,7 +87,8 @@ async fn store(uploading: &Uploading<'_>, step: &UploadStep) -> Result<File, Unf
     permanent.record(uploading).await
 }
 
-/// Brings the sealed bytes to the service and waits until they are there, going on where an earlier attempt was cut off.
+/// Brings the sealed bytes to the service and waits until they are there, going on where an earlier attempt was cut
+/// off.
 async fn bring(uploading: &Uploading<'_>, step: &UploadStep) -> Result<Sent, Unfinished> {
     let resumed = match step {
         UploadStep::Start => None,

@@ -25,7 +25,8 @@ use crate::upload::uploading::IsKnown;
 /// After so many attempts that found nothing under the sealed name the bytes are sent again.
 pub(super) const MISSES: u32 = 3;
 
-/// How often a file that was just stored is looked for in the list, which may come late, before it counts as not confirmed.
+/// How often a file that was just stored is looked for in the list, which may come late, before it counts as not
+/// confirmed.
 pub(super) const LOOKS: u32 = 4;
 
 /// Waits between two looks.
@@ -41,8 +42,8 @@ pub(super) enum Sends {
     Again,
 }
 
-/// An earlier attempt may have made the bytes permanent, or a vote may still decide on it: what it left is waited for and looked for
-/// before anything is sent again.
+/// An earlier attempt may have made the bytes permanent, or a vote may still decide on it: what it left is waited for
+/// and looked for before anything is sent again.
 pub(super) async fn find_or_make_permanent(
     session: &Session,
     attempt: &Attempt,
@@ -68,8 +69,8 @@ pub(super) async fn find_or_make_permanent(
         if let Some(token) = look_for(session, attempt, &sealed.name).await? {
             return Ok(token);
         }
-        // It may have been rejected and forgotten while the app was closed; or a vote holds it in silence, and may be opened anew
-        // by each that is sent.
+        // It may have been rejected and forgotten while the app was closed; or a vote holds it in silence, and may be
+        // opened anew by each that is sent.
         if let Some(unfinished) = unclear {
             sealed.misses += 1;
             let step = UploadStep::Sealed(sealed.clone());
@@ -89,8 +90,8 @@ pub(super) async fn is_unknown(session: &Session, command: &CommandId) -> bool {
     matches!(state, Ok(CommandState::Unknown))
 }
 
-/// Turns the temporary token into the permanent one. When the answer is lost, the token is looked for by its sealed name, which
-/// no other file has; so nothing is stored twice and nothing is orphaned.
+/// Turns the temporary token into the permanent one. When the answer is lost, the token is looked for by its sealed
+/// name, which no other file has; so nothing is stored twice and nothing is orphaned.
 pub(super) async fn make_permanent(
     session: &Session,
     attempt: &Attempt,
@@ -152,8 +153,8 @@ pub(super) fn is_place_gone(error: &ClientError) -> bool {
     )
 }
 
-/// The place is no more, and an earlier attempt may have made its bytes permanent: a list that lags is given time before the bytes
-/// are sent again.
+/// The place is no more, and an earlier attempt may have made its bytes permanent: a list that lags is given time
+/// before the bytes are sent again.
 pub(super) async fn gone(
     session: &Session,
     attempt: &Attempt,
@@ -208,8 +209,8 @@ pub(super) fn note_naming(
     attempt.post(|job| set_step(job, step))
 }
 
-/// The token behind a bare answer. It may be the token, or the id of the command that makes it: the list tells, under the sealed
-/// name.
+/// The token behind a bare answer. It may be the token, or the id of the command that makes it: the list tells, under
+/// the sealed name.
 pub(super) async fn bare(
     session: &Session,
     attempt: &Attempt,
@@ -250,8 +251,8 @@ pub(super) async fn look_for(
     Ok(None)
 }
 
-/// Waits until the command that makes the bytes permanent is settled: a vote may hold it, for as long as it takes. It is being
-/// written down as `noted`. One of which nothing was heard may be carried out yet: that is not confirmed.
+/// Waits until the command that makes the bytes permanent is settled: a vote may hold it, for as long as it takes. It
+/// is being written down as `noted`. One of which nothing was heard may be carried out yet: that is not confirmed.
 pub(super) async fn approved(
     session: &Session,
     attempt: &Attempt,
@@ -267,8 +268,8 @@ pub(super) async fn approved(
     }
 }
 
-/// The permanent token must be new: one that stands for another file already would have its receipt replaced. Then the list tells
-/// the right one: the only entry under the sealed name, which no other file has.
+/// The permanent token must be new: one that stands for another file already would have its receipt replaced. Then the
+/// list tells the right one: the only entry under the sealed name, which no other file has.
 pub(super) async fn new_token(
     session: &Session,
     attempt: &Attempt,
@@ -283,7 +284,8 @@ pub(super) async fn new_token(
     listed.ok_or_else(|| refuse_token(attempt).into())
 }
 
-/// Whether a token stands for nothing yet: neither in memory nor on the disk, where all of it is while the app is locked.
+/// Whether a token stands for nothing yet: neither in memory nor on the disk, where all of it is while the app is
+/// locked.
 pub(super) async fn is_new(
     session: &Session,
     sealed: &Sealed,

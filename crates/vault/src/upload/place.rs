@@ -16,7 +16,8 @@ use crate::transfers::tickets::UploadStep;
 use crate::upload::step::set_step;
 use crate::upload::uploading::Uploading;
 
-/// A reservation's life in minutes: long enough for the upload, small enough for the service, which refuses large figures.
+/// A reservation's life in minutes: long enough for the upload, small enough for the service, which refuses large
+/// figures.
 pub(super) const RESERVATION_MINUTES: std::ops::RangeInclusive<u32> = 5..=60;
 
 /// The slowest upload a reservation is made for.
@@ -92,8 +93,8 @@ impl Place {
         outlives(self.asked, self.since.elapsed())
     }
 
-    /// It takes nothing any more: whether it has expired so soon that the service counts its life in seconds. A link is refused for
-    /// many reasons: only a place that is no more has expired.
+    /// It takes nothing any more: whether it has expired so soon that the service counts its life in seconds. A link is
+    /// refused for many reasons: only a place that is no more has expired.
     pub(super) async fn learns_unit(&self, session: &Session) -> bool {
         let is_known = session.client.habits().counts_life_in_seconds;
         let lived = self.since.elapsed();
@@ -166,8 +167,8 @@ async fn ask(session: &Session, attempt: &Attempt, sealed_len: u64) -> Result<As
     })
 }
 
-/// The life of a place that is asked for, in the service's unit. With a limit on the speed of uploads nobody can tell how long it
-/// takes.
+/// The life of a place that is asked for, in the service's unit. With a limit on the speed of uploads nobody can tell
+/// how long it takes.
 pub(super) fn life_to_ask(session: &Session, attempt: &Attempt, sealed_len: u64) -> Option<u32> {
     let minutes = match attempt.rate_limiters().upload.bytes_per_second() {
         Some(_) => *RESERVATION_MINUTES.end(),
@@ -178,8 +179,8 @@ pub(super) fn life_to_ask(session: &Session, attempt: &Attempt, sealed_len: u64)
     habits.reservation_life.of(minutes * unit)
 }
 
-/// Waits until a place is reserved. Of a reservation of which nothing was heard the place itself tells: what is not there is asked for
-/// anew.
+/// Waits until a place is reserved. Of a reservation of which nothing was heard the place itself tells: what is not
+/// there is asked for anew.
 pub(super) async fn reserved_place(
     session: &Session,
     attempt: &Attempt,
@@ -214,19 +215,21 @@ pub(super) fn unlearn_seconds(session: &Session) {
     });
 }
 
-/// Whether a place that was asked for with this number and had expired after so long lived for seconds, not for minutes.
+/// Whether a place that was asked for with this number and had expired after so long lived for seconds, not for
+/// minutes.
 pub(super) fn lasts_seconds(asked: u32, lived: Duration) -> bool {
     let asked = u64::from(asked);
     (asked..asked * 60).contains(&lived.as_secs())
 }
 
-/// Whether a place that was asked for with this number had its bytes after so long that its life is not counted in seconds.
+/// Whether a place that was asked for with this number had its bytes after so long that its life is not counted in
+/// seconds.
 pub(super) fn outlives(asked: Option<u32>, lived: Duration) -> bool {
     asked.is_some_and(|asked| lived > Duration::from_secs(u64::from(asked) + 60))
 }
 
-/// What the life of a place that was asked for with this number is counted in, by when it ends. Clocks may differ: only what fits one
-/// unit and not the other counts.
+/// What the life of a place that was asked for with this number is counted in, by when it ends. Clocks may differ: only
+/// what fits one unit and not the other counts.
 pub(super) fn shown_unit(
     asked: Option<u32>,
     now: Timestamp,

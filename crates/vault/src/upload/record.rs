@@ -24,7 +24,8 @@ pub(super) struct Permanent {
 }
 
 impl Permanent {
-    /// Writes down what was stored. Where another transfer has just stored something under this token, the list tells the right one.
+    /// Writes down what was stored. Where another transfer has just stored something under this token, the list tells
+    /// the right one.
     pub(super) async fn record(self, uploading: &Uploading<'_>) -> Result<File, Unfinished> {
         let Self { sealed, token } = self;
         let clashing = FileId::derive(&token);
@@ -42,7 +43,8 @@ impl Permanent {
     }
 }
 
-/// Receipt and row are written, and the ticket goes, together. Nothing is written, or answered, when the token stands for another file.
+/// Receipt and row are written, and the ticket goes, together. Nothing is written, or answered, when the token stands
+/// for another file.
 async fn record_as(
     uploading: &Uploading<'_>,
     sealed: Sealed,
@@ -107,8 +109,8 @@ async fn record_as(
     match attempt.finish(changes).await {
         Ok(()) => Ok(Some(file)),
         Err(Error::Record(RecordError::Known)) => {
-            // Another transfer, or another process, has just stored something under this token; or this one did, and the disk
-            // told of an error all the same.
+            // Another transfer, or another process, has just stored something under this token; or this one did, and
+            // the disk told of an error all the same.
             let kept = rows.readable::<Receipt>(Kind::Receipt).await?;
             let is_this =
                 |(id, kept): &(RowId, Receipt)| *id == file.id.0 && kept.digest == receipt.digest;
@@ -119,7 +121,8 @@ async fn record_as(
             Ok(None)
         }
         Err(error) => {
-            // It is stored, but that is not on this machine's disk yet: the ticket stays, and the token is found again by it.
+            // It is stored, but that is not on this machine's disk yet: the ticket stays, and the token is found again
+            // by it.
             tracing::warn!(%error, "a receipt could not be written");
             Err(Unfinished::NotConfirmed)
         }

@@ -44,8 +44,8 @@ pub(super) struct InPlace {
 }
 
 impl Sealable {
-    /// Looks at the file, makes ready to seal it, an age file to the recipients of its context as well, and seals its name. A vote
-    /// may hold what comes next for days: the file is not kept open meanwhile.
+    /// Looks at the file, makes ready to seal it, an age file to the recipients of its context as well, and seals its
+    /// name. A vote may hold what comes next for days: the file is not kept open meanwhile.
     pub(super) async fn look(uploading: &Uploading<'_>) -> Result<Self, Error> {
         let profile = &uploading.session.profile;
         let choices = SealingPolicy::all(&profile.rows).await?;

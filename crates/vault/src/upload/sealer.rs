@@ -23,8 +23,8 @@ impl Sealer {
     /// Makes the header of an age file, or looks for the shared key. Blocks.
     ///
     /// # Errors
-    /// [`SharingError::SharedKeyMissing`], [`SharingError::TooManyRecipients`], [`ContentError::WrongKey`] when a recipient
-    /// cannot be used.
+    /// [`SharingError::SharedKeyMissing`], [`SharingError::TooManyRecipients`], [`ContentError::WrongKey`] when a
+    /// recipient cannot be used.
     pub(crate) fn begin(
         form: &Encryption,
         keys: &ProfileKeys,

@@ -19,7 +19,8 @@ use crate::transfers::rate_limiter::RateLimiters;
 use crate::upload::sealer::Sealer;
 use crate::upload::source::OpenSource;
 
-/// Sealed bytes up to this length travel inside the exchange command: its base64 stays below the 50 KB that are known to work.
+/// Sealed bytes up to this length travel inside the exchange command: its base64 stays below the 50 KB that are known
+/// to work.
 pub(crate) const INLINE_LIMIT_BYTES: u64 = 32 * 1024;
 
 /// How sealed bytes reach the service.
@@ -102,7 +103,8 @@ struct Passing {
     progress: Arc<Progress>,
     rate_limiters: Arc<RateLimiters>,
     sealed_len: u64,
-    /// Hears of the digest when all bytes have passed: who sends takes no look at what comes after the announced length.
+    /// Hears of the digest when all bytes have passed: who sends takes no look at what comes after the announced
+    /// length.
     passed: Option<oneshot::Sender<StoredDigest>>,
 }
 

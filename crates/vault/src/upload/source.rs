@@ -1,6 +1,7 @@
 //! What is to be stored: files, and the files below folders, looked at before, while and after they are read.
 //!
-//! Each rule has its place: `walk` finds, `open` opens, `stamp` says what must not change, `lossy` mends what a drop brings.
+//! Each rule has its place: `walk` finds, `open` opens, `stamp` says what must not change, `lossy` mends what a drop
+//! brings.
 
 mod lossy;
 mod open;
@@ -149,8 +150,8 @@ impl Source {
         if now != seen {
             return Err(changed(&self.name));
         }
-        // Another program may have the file mapped into its memory: a write to a page that is dirty already is seen only when
-        // the page was synced before. Not every system can.
+        // Another program may have the file mapped into its memory: a write to a page that is dirty already is seen
+        // only when the page was synced before. Not every system can.
         let _ = file.sync_data();
         Ok(OpenSource {
             file: Some(file),
@@ -227,7 +228,8 @@ impl OpenSource {
         &self.name
     }
 
-    /// Confirms, after the last byte, that there are no more, and that the file is still the one that was opened. Blocks.
+    /// Confirms, after the last byte, that there are no more, and that the file is still the one that was opened.
+    /// Blocks.
     ///
     /// # Errors
     /// [`SourceError::Changed`] when it grew, shrank or was written to meanwhile, [`SourceError::LengthUntrue`].

@@ -7,8 +7,8 @@ use crate::transfers::Attempt;
 use crate::transfers::outcome::Unfinished;
 use crate::transfers::tickets::{Job, UploadStep};
 
-/// A command that failed has left nothing that lasts: the next attempt does not wait for it. One of which nothing was heard is
-/// waited for again, not sent again: a vote may hold it.
+/// A command that failed has left nothing that lasts: the next attempt does not wait for it. One of which nothing was
+/// heard is waited for again, not sent again: a vote may hold it.
 pub(super) fn start_over(attempt: &Attempt, unfinished: Unfinished) -> Unfinished {
     match unfinished {
         Unfinished::NotConfirmed => Unfinished::Unheard,
@@ -40,8 +40,8 @@ pub(crate) fn may_have_arrived(error: &ClientError) -> bool {
     unclear && !error.nothing_was_sent()
 }
 
-/// Whether what an earlier attempt began is of no use any more: its place has expired or holds its bytes already, its link was
-/// used (which a server may say by hanging up on who still sends), or the service has forgotten its command.
+/// Whether what an earlier attempt began is of no use any more: its place has expired or holds its bytes already, its
+/// link was used (which a server may say by hanging up on who still sends), or the service has forgotten its command.
 pub(super) fn is_spent(unfinished: &Unfinished) -> bool {
     let Some(Error::Service(error)) = unfinished.error() else {
         return unfinished.is_gone();

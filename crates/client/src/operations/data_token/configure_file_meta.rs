@@ -28,7 +28,8 @@ pub struct ConfigureFileMeta {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileMeta {
     Permanent(DataToken),
-    /// It will be if this command is carried out: a vote may hold it. Asked again afterwards, the service answers the token.
+    /// It will be if this command is carried out: a vote may hold it. Asked again afterwards, the service answers the
+    /// token.
     Accepted(CommandId),
     /// A text that is the token, or the id of the command that makes it: the list tells which.
     Bare(String),

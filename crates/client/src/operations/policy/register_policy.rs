@@ -1,7 +1,7 @@
 //! Row 60, observed (`votingConfigurationId`) and documented (`configurationId`): register a policy.
 //!
-//! The observed name is sent first. A service that knows the documented one refuses that with 422 and has done nothing, so
-//! the other name is tried then; both at once could be refused by either for a field that it does not know.
+//! The observed name is sent first. A service that knows the documented one refuses that with 422 and has done nothing,
+//! so the other name is tried then; both at once could be refused by either for a field that it does not know.
 
 use serde_json::{Map, Value, json};
 

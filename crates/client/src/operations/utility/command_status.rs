@@ -1,4 +1,5 @@
-//! Row 2, observed (`POST`) and documented (`GET`): the status of a command, for clients that missed its outcome on the WebSocket.
+//! Row 2, observed (`POST`) and documented (`GET`): the status of a command, for clients that missed its outcome on the
+//! WebSocket.
 
 use serde_json::{Value, json};
 
@@ -17,7 +18,8 @@ pub struct CommandStatus {
 pub enum CommandState {
     /// Not decided yet, as a word says.
     Running,
-    /// Not decided yet, as the HTTP status alone says. A service that tells states so says by 404 that a command failed.
+    /// Not decided yet, as the HTTP status alone says. A service that tells states so says by 404 that a command
+    /// failed.
     Accepted,
     Succeeded,
     /// Not carried out.
@@ -30,8 +32,8 @@ pub enum CommandState {
     Unknown,
 }
 
-/// Statuses by which services refuse the form they do not speak. One of them also says that a command is not known: then both forms
-/// say so.
+/// Statuses by which services refuse the form they do not speak. One of them also says that a command is not known:
+/// then both forms say so.
 const REFUSALS: &[u16] = &[400, 403, 404, 405, 415, 422, 501];
 
 impl CommandState {

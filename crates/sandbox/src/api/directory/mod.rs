@@ -1,5 +1,5 @@
-//! Directories: rows 68 to 85 (all assumed). What is unknown is answered 404, what is somebody else's too where it is read;
-//! a command on somebody else's settles with `directory.not_an_owner`.
+//! Directories: rows 68 to 85 (all assumed). What is unknown is answered 404, what is somebody else's too where it is
+//! read; a command on somebody else's settles with `directory.not_an_owner`.
 
 mod reading;
 mod users;

@@ -1,4 +1,5 @@
-//! Simulated phones under `/__sandbox/`: their ballots, their scripts, new ones. Whoever watches them by HTTP asks again.
+//! Simulated phones under `/__sandbox/`: their ballots, their scripts, new ones. Whoever watches them by HTTP asks
+//! again.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;

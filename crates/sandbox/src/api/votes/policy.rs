@@ -36,9 +36,9 @@ async fn templates(_: Caller) -> Json<Value> {
     Json(catalogue())
 }
 
-/// Row 60 (observed and documented, which call the voting configuration differently). An express null (assumed) stands for
-/// what the profile has set for all its votes. Documented: name, voting configuration and configuration may be absent; a
-/// policy without a name is called by its id.
+/// Row 60 (observed and documented, which call the voting configuration differently). An express null (assumed) stands
+/// for what the profile has set for all its votes. Documented: name, voting configuration and configuration may be
+/// absent; a policy without a name is called by its id.
 async fn register(
     State(world): State<Shared>,
     caller: Caller,
@@ -173,8 +173,8 @@ async fn delete(
     .await
 }
 
-/// Accepts a command about the policy named by `policyId`; 404 unless there is such a policy. Whose it is shows when the
-/// command settles.
+/// Accepts a command about the policy named by `policyId`; 404 unless there is such a policy. Whose it is shows when
+/// the command settles.
 async fn on_policy(
     State(world): State<Shared>,
     caller: Caller,

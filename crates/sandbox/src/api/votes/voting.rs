@@ -23,8 +23,8 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/voting/check-pool-status/{id}", get(status))
 }
 
-/// Row 86 (documented). An express null as the voting configuration (assumed) stands for what the profile has set for all
-/// its votes. The nonce says nothing: one that was sent before opens another poll.
+/// Row 86 (documented). An express null as the voting configuration (assumed) stands for what the profile has set for
+/// all its votes. The nonce says nothing: one that was sent before opens another poll.
 async fn create(
     State(world): State<Shared>,
     caller: Caller,

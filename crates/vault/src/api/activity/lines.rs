@@ -32,12 +32,12 @@ struct StepPart {
 }
 
 impl Vault {
-    /// Writes the log to `target`, the oldest entry first, for this user alone; answers how many entries there are. They hold no
-    /// token, no name of a file and nothing of what was sent.
+    /// Writes the log to `target`, the oldest entry first, for this user alone; answers how many entries there are.
+    /// They hold no token, no name of a file and nothing of what was sent.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], [`crate::TargetError::Exists`], or the file cannot be written; the target is then as
-    /// it was.
+    /// [`crate::SessionError::SignedOut`], [`crate::TargetError::Exists`], or the file cannot be written; the target is
+    /// then as it was.
     pub async fn export_activity(&self, target: &Path, existing: Existing) -> Result<usize, Error> {
         let signed_in = self.signed_in()?;
         let lines = {

@@ -201,7 +201,8 @@ impl Log {
         }
     }
 
-    /// The outcome of a command is waited for, now or again. What an earlier run had sent is entered as the question for its outcome.
+    /// The outcome of a command is waited for, now or again. What an earlier run had sent is entered as the question
+    /// for its outcome.
     pub(crate) fn wait_for(&mut self, command: &str, question: &Spec, now: Timestamp) -> u64 {
         let is_it = |entry: &&mut ActivityEntry| entry.command.as_deref() == Some(command);
         if let Some(entry) = self.entries.iter_mut().rev().find(is_it) {

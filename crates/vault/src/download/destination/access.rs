@@ -38,8 +38,8 @@ pub(super) fn at(target: &Path) -> Option<Replaced> {
     })
 }
 
-/// Gives a file in `folder`, which only this user can read until now, the access that it is to have in the place of `replaced`, or
-/// as a new file. A file system that has no such thing does as it does.
+/// Gives a file in `folder`, which only this user can read until now, the access that it is to have in the place of
+/// `replaced`, or as a new file. A file system that has no such thing does as it does.
 #[cfg(unix)]
 pub(super) fn permit(
     file: &File,
@@ -105,8 +105,8 @@ fn is_owned_as(file: &File, replaced: &Metadata) -> bool {
     now.gid() == group || fchown(file, None, Some(group)).is_ok()
 }
 
-/// What this process takes from the permissions of every new file. It is asked for once, and for that moment set to what takes
-/// most: a file that another thread makes meanwhile can only be more private.
+/// What this process takes from the permissions of every new file. It is asked for once, and for that moment set to
+/// what takes most: a file that another thread makes meanwhile can only be more private.
 #[cfg(unix)]
 fn umask() -> u32 {
     use std::sync::OnceLock;

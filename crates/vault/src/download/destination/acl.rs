@@ -1,6 +1,7 @@
 //! Access control lists of files on Linux (acl(5)): what the mode of a file does not say.
 //!
-//! A file that has one shows its mask in the place of the group's rights, so its mode alone would let in who was kept out.
+//! A file that has one shows its mask in the place of the group's rights, so its mode alone would let in who was kept
+//! out.
 
 use std::fs::File;
 use std::path::Path;
@@ -79,8 +80,8 @@ fn is_none(error: rustix::io::Errno) -> bool {
     matches!(error, Errno::NODATA | Errno::NOTSUP | Errno::NOSYS)
 }
 
-/// The owner's, the mask's (or else the group's) and the others' rights in a list: a version of four bytes, then entries of a kind, rights and an id, all
-/// little-endian (Linux, `posix_acl_xattr.h`).
+/// The owner's, the mask's (or else the group's) and the others' rights in a list: a version of four bytes, then
+/// entries of a kind, rights and an id, all little-endian (Linux, `posix_acl_xattr.h`).
 #[cfg(target_os = "linux")]
 fn mode_in(list: &[u8]) -> Option<u32> {
     const VERSION: [u8; 4] = [2, 0, 0, 0];

@@ -1,4 +1,5 @@
-//! Which file a person has agreed to replace. Days may pass until the bytes come: what is there by then may be another one.
+//! Which file a person has agreed to replace. Days may pass until the bytes come: what is there by then may be another
+//! one.
 
 use std::io;
 use std::path::Path;
@@ -32,8 +33,9 @@ impl Agreed {
         }
     }
 
-    /// Whether what is there now may be replaced. A file that was written to since counts as another one: nobody agreed to lose
-    /// what came into it, and an editor that writes a new file under the old name does the same. One that is gone is not in the way.
+    /// Whether what is there now may be replaced. A file that was written to since counts as another one: nobody agreed
+    /// to lose what came into it, and an editor that writes a new file under the old name does the same. One that is
+    /// gone is not in the way.
     pub(super) fn covers(&self, now: &Self) -> bool {
         match (self, now) {
             (_, Self::Nothing) => true,

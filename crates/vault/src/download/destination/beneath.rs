@@ -1,5 +1,5 @@
-//! Files of a tree saved below one folder: each folder of it is made and entered without following a link, and each file has its
-//! place before anything is requested.
+//! Files of a tree saved below one folder: each folder of it is made and entered without following a link, and each
+//! file has its place before anything is requested.
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};

@@ -23,7 +23,8 @@ pub(crate) struct Chosen {
     pub(super) existing: Existing,
     /// What may be replaced there.
     pub(super) agreed: Agreed,
-    /// The folder it is in, without links, and its number if it keeps one. Another one may have its name by the time it is needed.
+    /// The folder it is in, without links, and its number if it keeps one. Another one may have its name by the time it
+    /// is needed.
     folder: (Option<PathBuf>, Option<u64>),
 }
 

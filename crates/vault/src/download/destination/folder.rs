@@ -1,4 +1,5 @@
-//! The folder that a file is saved in. It is held open meanwhile: what is done in it is done there, wherever its path leads by then.
+//! The folder that a file is saved in. It is held open meanwhile: what is done in it is done there, wherever its path
+//! leads by then.
 
 use std::ffi::OsStr;
 use std::io;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::names::{same_for_the_system, with_mark};
 
-/// The names of a folder that were given out. Whether one is there already is asked of the system, which alone knows which
-/// spellings are the same name in that folder.
+/// The names of a folder that were given out. Whether one is there already is asked of the system, which alone knows
+/// which spellings are the same name in that folder.
 #[derive(Debug)]
 pub(crate) struct FreeNames {
     folder: PathBuf,

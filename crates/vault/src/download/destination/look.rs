@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::transfers::size_and_time::SizeAndTime;
 
-/// A rename changes nothing of it. Size and time alone would be those of an older copy, too: a saved file gets the time that the
-/// stored one had.
+/// A rename changes nothing of it. Size and time alone would be those of an older copy, too: a saved file gets the time
+/// that the stored one had.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Look {
     size: u64,

@@ -1,7 +1,7 @@
 //! What a file may be called, on which system: the one place that knows.
 //!
-//! A name that came from outside can leave no folder and name no device. On Linux every other name stays as it is; on macOS and
-//! Windows what the system would refuse, take for something else or show in another order becomes `_`.
+//! A name that came from outside can leave no folder and name no device. On Linux every other name stays as it is; on
+//! macOS and Windows what the system would refuse, take for something else or show in another order becomes `_`.
 
 use std::ffi::{OsStr, OsString};
 
@@ -55,9 +55,9 @@ pub(crate) fn saved_name_of(name: &Name, is_foreign: bool) -> OsString {
 
 /// A name that can stand in any folder of any system, made of a text that anybody may have written.
 ///
-/// Path separators, control characters, those that change the direction of writing and those that Windows refuses become `_`;
-/// names that mean a device there get a `_` before them; trailing dots and spaces go; the length is at most 255 bytes, cut before
-/// the extension.
+/// Path separators, control characters, those that change the direction of writing and those that Windows refuses
+/// become `_`; names that mean a device there get a `_` before them; trailing dots and spaces go; the length is at most
+/// 255 bytes, cut before the extension.
 pub fn safe_name(name: &str) -> String {
     windows_name(name)
 }
@@ -120,7 +120,8 @@ fn is_refused_by_windows(c: char) -> bool {
     matches!(c, '/' | '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*')
 }
 
-/// Characters that have no shape and change the order in which others are shown: a name with them can look like another.
+/// Characters that have no shape and change the order in which others are shown: a name with them can look like
+/// another.
 pub fn is_bidi_control(c: char) -> bool {
     matches!(
         c,
@@ -158,8 +159,8 @@ fn is_device_on_windows(name: &str) -> bool {
         || numbered("LPT")
 }
 
-/// Whether a name that the user has typed for a new file would be something else: on this system a device, or a second stream of
-/// another file; for this program a part.
+/// Whether a name that the user has typed for a new file would be something else: on this system a device, or a second
+/// stream of another file; for this program a part.
 pub(super) fn means_something_else(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     is_part_name(&name) || HERE == System::Windows && windows_takes_otherwise(&name)
@@ -169,8 +170,8 @@ fn windows_takes_otherwise(name: &str) -> bool {
     name.contains(':') || is_device_on_windows(name)
 }
 
-/// What two names have in common that cannot both be in one folder. What a folder adds to that of its own (a USB stick on Linux,
-/// accents on macOS) is seen when the second is saved.
+/// What two names have in common that cannot both be in one folder. What a folder adds to that of its own (a USB stick
+/// on Linux, accents on macOS) is seen when the second is saved.
 pub(super) fn same_for_the_system(name: &OsStr) -> OsString {
     folded_on(HERE, name)
 }

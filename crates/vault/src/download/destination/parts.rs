@@ -1,8 +1,8 @@
 //! Files that have no name of their own yet, and how they end: with it, or gone.
 //!
-//! On Linux a part has no name at all, where the file system can do that: then nothing is left of it whatever ends the process.
-//! Elsewhere it is called `.privicore-….part` and is locked while somebody works on it; one that nobody has locked is what a crash
-//! left, and is removed when the next file is saved beside it.
+//! On Linux a part has no name at all, where the file system can do that: then nothing is left of it whatever ends the
+//! process. Elsewhere it is called `.privicore-….part` and is locked while somebody works on it; one that nobody has
+//! locked is what a crash left, and is removed when the next file is saved beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
@@ -79,8 +79,8 @@ pub(crate) fn sweep(folder: &Path) {
     }
 }
 
-/// Whether only this user can read a file, as it is with parts: others that are called so are somebody's own. Where every file looks
-/// open, or closed, to others a part is removed by its ticket.
+/// Whether only this user can read a file, as it is with parts: others that are called so are somebody's own. Where
+/// every file looks open, or closed, to others a part is removed by its ticket.
 #[cfg(unix)]
 fn is_private(path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;

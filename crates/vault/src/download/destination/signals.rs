@@ -11,7 +11,8 @@ pub fn remove_half_saved() {
     super::parts::remove_all();
 }
 
-/// Waits for a signal that ends the process, removes what was half saved, and ends it with the exit code that shells know.
+/// Waits for a signal that ends the process, removes what was half saved, and ends it with the exit code that shells
+/// know.
 pub async fn end_at_signal() {
     // Signals that cannot be heard end the process by themselves.
     let Ok(mut signals) = EndingSignals::usual() else {
@@ -32,8 +33,8 @@ pub struct EndingSignals {
 
 #[cfg(unix)]
 impl EndingSignals {
-    /// All of them, but for those that stay ignored: whoever started the process had it ignore them, as `nohup` and shells do for
-    /// commands in the background.
+    /// All of them, but for those that stay ignored: whoever started the process had it ignore them, as `nohup` and
+    /// shells do for commands in the background.
     ///
     /// # Errors
     /// The system refuses to have them heard.
@@ -105,8 +106,8 @@ const VTALRM: i32 = 26;
 #[cfg(unix)]
 const PROF: i32 = 27;
 
-/// Where the system does not tell what is ignored, HUP alone may be: `nohup` must hold, and a hang-up that is not ignored ends the
-/// process by itself.
+/// Where the system does not tell what is ignored, HUP alone may be: `nohup` must hold, and a hang-up that is not
+/// ignored ends the process by itself.
 #[cfg(unix)]
 const UNKNOWN: u64 = 1;
 

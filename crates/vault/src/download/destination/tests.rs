@@ -126,7 +126,8 @@ fn what_took_the_place_of_what_was_chosen_gets_no_plaintext_and_is_not_replaced(
     }
 }
 
-/// What may happen to a file between the agreement to replace it and its replacement: what was not agreed to stays, byte for byte.
+/// What may happen to a file between the agreement to replace it and its replacement: what was not agreed to stays,
+/// byte for byte.
 #[test]
 fn only_the_file_that_was_agreed_to_is_replaced() {
     type Change = fn(&Path);
@@ -326,7 +327,8 @@ fn a_name_that_is_taken_before_or_meanwhile_gets_a_number_when_both_are_kept() {
     assert_eq!(fs::read(&target).unwrap(), b"before");
 }
 
-/// A folder that ignores case has a name that its list does not show: here one that comes back under the name that was tried.
+/// A folder that ignores case has a name that its list does not show: here one that comes back under the name that was
+/// tried.
 #[test]
 fn a_name_that_is_taken_whenever_it_is_tried_ends_as_an_error() {
     let dir = tempfile::tempdir().unwrap();

@@ -193,8 +193,8 @@ impl SignedIn {
         posted.written().await
     }
 
-    /// Notes what became of a deletion, also while the list is not in memory. Durable when this returns; answers whether it is still
-    /// the one that is known here.
+    /// Notes what became of a deletion, also while the list is not in memory. Durable when this returns; answers
+    /// whether it is still the one that is known here.
     pub(crate) async fn note_outcome(
         &self,
         id: FileId,
@@ -210,8 +210,8 @@ impl SignedIn {
         posted.written().await.map(|()| is_known)
     }
 
-    /// The files whose deletion is not decided yet: by this process, or by another that still runs. No list says anything about
-    /// them.
+    /// The files whose deletion is not decided yet: by this process, or by another that still runs. No list says
+    /// anything about them.
     pub(crate) async fn deciding(&self, files: &[Arc<File>]) -> Result<HashSet<FileId>, Error> {
         let mut deciding: HashSet<FileId> = files
             .iter()
@@ -238,8 +238,8 @@ impl SignedIn {
     }
 }
 
-/// While it lives, this session is sending the deletion of a file, or waits for its outcome. A session can outlive the task: it is
-/// locked and unlocked again while a transfer keeps it alive.
+/// While it lives, this session is sending the deletion of a file, or waits for its outcome. A session can outlive the
+/// task: it is locked and unlocked again while a transfer keeps it alive.
 struct Deciding {
     session: Arc<SignedIn>,
     id: FileId,

@@ -31,8 +31,8 @@ const BETWEEN_QUESTIONS: BackOff = BackOff {
     longest: Duration::from_mins(15),
 };
 
-/// Follows deletions, less and less often, until it is clear what became of all of them or the session is gone. One of these runs in
-/// a session. The list is read only for files whose command tells nothing.
+/// Follows deletions, less and less often, until it is clear what became of all of them or the session is gone. One of
+/// these runs in a session. The list is read only for files whose command tells nothing.
 async fn find_out(vault: Weak<Inner>, signed_in: Weak<SignedIn>, added: Arc<Notify>) {
     let (mut rounds, mut waits) = (0, BETWEEN_LISTS);
     loop {
@@ -115,8 +115,9 @@ impl Vault {
         })
     }
 
-    /// Asks what became of deletions that an earlier run of the app, or the time before a lock, has left open. Answers those that
-    /// are not decided yet, or that nobody could be asked about: a list that has their files does not say that they will stay.
+    /// Asks what became of deletions that an earlier run of the app, or the time before a lock, has left open. Answers
+    /// those that are not decided yet, or that nobody could be asked about: a list that has their files does not say
+    /// that they will stay.
     pub(crate) async fn held_deletions(
         &self,
         signed_in: &SignedIn,

@@ -47,7 +47,8 @@ impl Sent {
     }
 }
 
-/// A sent deletion as it was when it was looked at. What is learned about it says nothing about one that was sent since.
+/// A sent deletion as it was when it was looked at. What is learned about it says nothing about one that was sent
+/// since.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DeletionMark {
     pub by: Option<RunId>,

@@ -1,4 +1,5 @@
-//! Every entry of the service's list, page by page: whatever the size of its pages, and whatever changes between two of them.
+//! Every entry of the service's list, page by page: whatever the size of its pages, and whatever changes between two of
+//! them.
 //!
 //! How many there are is the service's word, so that all of it has a bound.
 
@@ -20,13 +21,13 @@ const PER_PAGE: u32 = 500;
 /// The smallest page that is remembered as the largest the service accepts.
 const LEAST_PAGE: u32 = 25;
 
-/// A list of several pages is read until two readings in a row agree: what is deleted meanwhile moves other entries from a page that is
-/// to be read to one that has been. After so many readings all of them count together: an entry that was deleted meanwhile is shown
-/// until the next refresh, which costs less than a file that looks missing.
+/// A list of several pages is read until two readings in a row agree: what is deleted meanwhile moves other entries
+/// from a page that is to be read to one that has been. After so many readings all of them count together: an entry
+/// that was deleted meanwhile is shown until the next refresh, which costs less than a file that looks missing.
 const MOST_READINGS: usize = 4;
 
-/// So many full pages in a row may bring nothing new before they end the list: what is stored meanwhile moves known entries to the
-/// pages that follow. A service without pages sends the same again for ever.
+/// So many full pages in a row may bring nothing new before they end the list: what is stored meanwhile moves known
+/// entries to the pages that follow. A service without pages sends the same again for ever.
 const MOST_REPEATED_PAGES: u32 = 3;
 
 /// How much of a list is taken in.
@@ -79,8 +80,8 @@ async fn entries_until(
     Ok(entries)
 }
 
-/// Whether a page of this size is asked for from now on. A smaller one may be the sign of a moment, and would cost a request for each few
-/// files for ever.
+/// Whether a page of this size is asked for from now on. A smaller one may be the sign of a moment, and would cost a
+/// request for each few files for ever.
 fn is_habit(found: Largest) -> bool {
     match found {
         Largest::Any | Largest::Unnamed => true,
@@ -88,8 +89,8 @@ fn is_habit(found: Largest) -> bool {
     }
 }
 
-/// The entry that the filter names, as `is_it` recognizes it. A service that does not know the filter lists others too, or refuses it:
-/// then the whole list is looked through.
+/// The entry that the filter names, as `is_it` recognizes it. A service that does not know the filter lists others too,
+/// or refuses it: then the whole list is looked through.
 pub(crate) async fn find_one(
     session: &Session,
     filter: TokenFilter,
@@ -251,8 +252,8 @@ impl Reading {
     }
 }
 
-/// Reads pages until one that is not full brings nothing new, or several full ones in a row do. What the service says about the size of
-/// a page or of the list ends nothing: it may send less than it says.
+/// Reads pages until one that is not full brings nothing new, or several full ones in a row do. What the service says
+/// about the size of a page or of the list ends nothing: it may send less than it says.
 async fn read<Asked>(
     ask: &impl Fn(Option<u32>, Option<u32>) -> Asked,
     largest: &mut Largest,

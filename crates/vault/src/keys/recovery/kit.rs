@@ -107,8 +107,8 @@ impl Kit {
 }
 
 impl Vault {
-    /// Signs in on a machine that has no keys of the profile, with those of its kit. Names, list and files are there afterwards;
-    /// receipts stay where the files were stored from.
+    /// Signs in on a machine that has no keys of the profile, with those of its kit. Names, list and files are there
+    /// afterwards; receipts stay where the files were stored from.
     ///
     /// # Errors
     /// [`KeysError::AreHere`] when this machine has keys of the profile; [`RecoveryError::KitOfAnother`];
@@ -124,8 +124,9 @@ impl Vault {
             .await
     }
 
-    /// The same on a machine that has keys of the profile, which nobody can open any more: they and their records are kept under other
-    /// names, which a notice tells. Nothing is moved before the password was accepted and the kit was seen to be this profile's.
+    /// The same on a machine that has keys of the profile, which nobody can open any more: they and their records are
+    /// kept under other names, which a notice tells. Nothing is moved before the password was accepted and the kit was
+    /// seen to be this profile's.
     ///
     /// # Errors
     /// Those of [`restore`](Self::restore); [`RecoveryError::KitNotSeenToFit`] when nothing shows whose the kit is.

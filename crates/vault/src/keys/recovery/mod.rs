@@ -41,12 +41,12 @@ impl Vault {
         Ok(state_of(&keys))
     }
 
-    /// Saves the recovery kit as two new files in a folder: a page to print and a text file, both for this user's eyes only. What
-    /// is there already is left alone.
+    /// Saves the recovery kit as two new files in a folder: a page to print and a text file, both for this user's eyes
+    /// only. What is there already is left alone.
     ///
     /// # Errors
-    /// [`RecoveryError::KeyNotKept`] when a kit was confirmed before: a new kit needs a new recovery key. Or the files cannot be
-    /// written; nothing is then left behind.
+    /// [`RecoveryError::KeyNotKept`] when a kit was confirmed before: a new kit needs a new recovery key. Or the files
+    /// cannot be written; nothing is then left behind.
     pub async fn save_recovery_kit(&self, folder: &Path) -> Result<SavedKit, Error> {
         let signed_in = self.signed_in()?;
         let server = self.connection_label()?;
@@ -62,12 +62,13 @@ impl Vault {
         .await
     }
 
-    /// The user has typed the end of the recovery key, or scanned its code: the kit is at hand, and the secret half of the key
-    /// leaves this machine. With a key file that a passphrase protects, the passphrase is needed to write it anew.
+    /// The user has typed the end of the recovery key, or scanned its code: the kit is at hand, and the secret half of
+    /// the key leaves this machine. With a key file that a passphrase protects, the passphrase is needed to write it
+    /// anew.
     ///
     /// # Errors
-    /// [`RecoveryError::KitNotConfirmed`] when what was typed is something else; [`crate::ProtectionError::PassphraseNeeded`],
-    /// [`crate::ProtectionError::WrongPassphrase`].
+    /// [`RecoveryError::KitNotConfirmed`] when what was typed is something else;
+    /// [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`].
     pub async fn confirm_recovery_kit(
         &self,
         typed: &SecretString,
@@ -85,12 +86,13 @@ impl Vault {
         .await
     }
 
-    /// Makes a new recovery key, for which a new kit is then to be saved and confirmed, and a new application key: a kit holds both.
-    /// What is stored from now on opens with the new kit only, what was stored before with the old one. Names and shared keys stay.
+    /// Makes a new recovery key, for which a new kit is then to be saved and confirmed, and a new application key: a
+    /// kit holds both. What is stored from now on opens with the new kit only, what was stored before with the old one.
+    /// Names and shared keys stay.
     ///
     /// # Errors
-    /// [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`], [`crate::KeysError::Key`], or
-    /// the key file cannot be written.
+    /// [`crate::ProtectionError::PassphraseNeeded`], [`crate::ProtectionError::WrongPassphrase`],
+    /// [`crate::KeysError::Key`], or the key file cannot be written.
     pub async fn renew_recovery_key(&self, passphrase: Option<SecretString>) -> Result<(), Error> {
         let size = self.inner.key_cost.key_size();
         self.change_keys(passphrase, move |keys| {

@@ -17,7 +17,8 @@ pub(crate) fn is_taken(path: &Path) -> io::Result<bool> {
     Ok(is_there(path)? || is_there(&with_suffix(path, WAL))?)
 }
 
-/// Gives a database another name. At each moment it has its journal beside it; when this fails it is where it was, with its journal.
+/// Gives a database another name. At each moment it has its journal beside it; when this fails it is where it was, with
+/// its journal.
 pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     // What cannot be written back into the database is renamed with it.
     let _ = empty_journal(from);
@@ -32,7 +33,8 @@ pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
         }
         return Err(error);
     }
-    // The database has its journal under the new name. SQLite makes the shared memory anew, and removes the journal of an empty database.
+    // The database has its journal under the new name. SQLite makes the shared memory anew, and removes the journal of
+    // an empty database.
     let _ = whole_file::remove(&journal);
     let _ = whole_file::remove(&with_suffix(from, SHARED_MEMORY));
     Ok(())

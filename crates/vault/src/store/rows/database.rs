@@ -104,7 +104,8 @@ pub(super) fn serve(
     }
 }
 
-/// Runs what waits: reads see every write that came before them, writes share commits. A caller that has gone needs no answer.
+/// Runs what waits: reads see every write that came before them, writes share commits. A caller that has gone needs no
+/// answer.
 fn run(database: &mut Connection, key: &RecordKey, batch: Vec<Job>) {
     let mut writes = Vec::new();
     for job in batch {

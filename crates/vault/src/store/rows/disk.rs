@@ -58,10 +58,12 @@ impl Disk<'_> {
 
 pub(crate) enum Change {
     Put(Kind, RowId, Vec<u8>),
-    /// A row that must be new: [`crate::RecordError::Known`] if it is there already, and nothing of the same write is done.
+    /// A row that must be new: [`crate::RecordError::Known`] if it is there already, and nothing of the same write is
+    /// done.
     Insert(Kind, RowId, Vec<u8>),
     Delete(Kind, RowId),
-    /// Changes that depend on what the rows are when it is their turn: another process may have written since they were read.
+    /// Changes that depend on what the rows are when it is their turn: another process may have written since they were
+    /// read.
     Decide(Box<Decide>),
 }
 

@@ -30,7 +30,8 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Kinds whose rows are listed in the manifest: without one of them the app would do something else than was chosen.
+    /// Kinds whose rows are listed in the manifest: without one of them the app would do something else than was
+    /// chosen.
     pub(crate) const TRACKED: [Self; 2] = [Self::Pin, Self::SealingChoice];
 
     pub(super) fn is_tracked(self) -> bool {
@@ -41,7 +42,8 @@ impl Kind {
 /// The id of a row within its kind.
 pub(crate) type RowId = [u8; 16];
 
-/// Stands in the manifest for rows of a tracked kind that an earlier, lost manifest may have listed. A deletion clears it.
+/// Stands in the manifest for rows of a tracked kind that an earlier, lost manifest may have listed. A deletion clears
+/// it.
 pub(crate) const UNKNOWN: RowId = [0xff; 16];
 
 /// The id of the row of a kind that has only one.

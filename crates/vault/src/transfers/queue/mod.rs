@@ -1,9 +1,9 @@
-//! The queue as a state machine: what waits, what runs, what came of it. No clock, no task, no disk: `now` is an argument, and
-//! what has to be written or started is answered.
+//! The queue as a state machine: what waits, what runs, what came of it. No clock, no task, no disk: `now` is an
+//! argument, and what has to be written or started is answered.
 //!
-//! Small files run many at a time, large ones few. What failed and may pass goes back into the queue for a later time; what a
-//! vote holds gives its place to the next. While the service is out of reach one transfer a way tries to reach it, and the
-//! others wait for that one.
+//! Small files run many at a time, large ones few. What failed and may pass goes back into the queue for a later time;
+//! what a vote holds gives its place to the next. While the service is out of reach one transfer a way tries to reach
+//! it, and the others wait for that one.
 
 pub(crate) mod item;
 mod lanes;
@@ -118,8 +118,8 @@ impl Queue {
         }
     }
 
-    /// Begins nothing from now on, and lets go of everything that no attempt works on: it is on disk. What a vote holds is stopped
-    /// and goes on when it is unlocked; the rest goes on to its end.
+    /// Begins nothing from now on, and lets go of everything that no attempt works on: it is on disk. What a vote holds
+    /// is stopped and goes on when it is unlocked; the rest goes on to its end.
     pub(crate) fn lock(&mut self) {
         self.is_locked = true;
         for id in self.ids() {
@@ -160,7 +160,8 @@ impl Queue {
         items.any(|item| item.ticket_id == *ticket)
     }
 
-    /// Takes in a transfer that an earlier run of the app began. Who is impatient may fail at it, but does not give it up.
+    /// Takes in a transfer that an earlier run of the app began. Who is impatient may fail at it, but does not give it
+    /// up.
     pub(crate) fn take_over(&mut self, ticket_id: TicketId, ticket: Ticket) -> TransferId {
         let id = self.add(ticket_id, ticket);
         if let Some(item) = self.items.get_mut(&id) {
@@ -331,7 +332,8 @@ impl Queue {
         are_still && self.delayed.is_empty() && !self.any_active()
     }
 
-    /// Takes note of what a vote holds now, and no longer, and of a probe that got through: the others need not wait for its end.
+    /// Takes note of what a vote holds now, and no longer, and of a probe that got through: the others need not wait
+    /// for its end.
     pub(crate) fn look_at_attempts(&mut self) {
         for route in Route::ALL {
             let probe = self.outages[route].and_then(|outage| outage.probe);

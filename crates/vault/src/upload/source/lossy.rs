@@ -26,7 +26,8 @@ pub(crate) fn find_dropped(paths: &[PathBuf]) -> Found {
     found
 }
 
-/// The one path that looks like this, or the path itself if nothing was replaced in it. None when there are several, or none.
+/// The one path that looks like this, or the path itself if nothing was replaced in it. None when there are several, or
+/// none.
 fn undo(path: &Path) -> Option<PathBuf> {
     let is_replaced = |part: &OsStr| part.to_string_lossy().contains('\u{FFFD}');
     if !path.iter().any(is_replaced) || path.symlink_metadata().is_ok() {

@@ -1,4 +1,5 @@
-//! Opening what was found, and nothing else: from the folder that was walked on, through no link, and never waiting for a pipe.
+//! Opening what was found, and nothing else: from the folder that was walked on, through no link, and never waiting for
+//! a pipe.
 
 #[cfg(unix)]
 use std::ffi::OsStr;
@@ -100,7 +101,8 @@ pub(super) fn is_not_a_file(error: &io::Error) -> bool {
 #[error("not a regular file")]
 struct NotAFile;
 
-/// Whether the file has as many bytes as the system says. Files of /proc and /sys have not, nor have some on network drives.
+/// Whether the file has as many bytes as the system says. Files of /proc and /sys have not, nor have some on network
+/// drives.
 pub(super) fn has_length(file: &File, length: u64) -> io::Result<bool> {
     let mut byte = [0];
     if read_at(file, &mut byte, length)? > 0 {

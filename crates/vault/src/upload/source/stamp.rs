@@ -6,9 +6,9 @@ use std::time::SystemTime;
 
 use privicore_envelope::ModifiedTime;
 
-/// How an open file looks. Two that are equal were taken of the same file, and nothing was written to it between them: the time of
-/// the last change cannot be set back, only the one of the last write can. Windows has no call for it that is safe to use; there
-/// no other program can write to the file while it is open here.
+/// How an open file looks. Two that are equal were taken of the same file, and nothing was written to it between them:
+/// the time of the last change cannot be set back, only the one of the last write can. Windows has no call for it that
+/// is safe to use; there no other program can write to the file while it is open here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FileStamp {
     size: u64,

@@ -1,4 +1,5 @@
-//! Finding the files behind the paths that people name: a link that they name is followed, links inside a folder are not.
+//! Finding the files behind the paths that people name: a link that they name is followed, links inside a folder are
+//! not.
 
 use std::ffi::OsStr;
 use std::io;
