@@ -37,7 +37,7 @@ pub(crate) use self::agreed::Agreed;
 pub(crate) use self::chosen::Chosen;
 pub use self::existing::{Existing, SavedAlready};
 pub(crate) use self::free_names::FreeNames;
-pub(crate) use self::look::Look;
+pub(crate) use self::look::FileIdentity;
 pub(crate) use self::names::saved_name_of;
 use self::names::with_mark;
 pub use self::names::{is_bidi_control, safe_name, saved_name};
@@ -166,7 +166,7 @@ impl Destination {
     }
 
     /// Makes the whole file durable before it has its name; answers how it looks.
-    pub(crate) fn sync(&mut self) -> Result<Look, Error> {
+    pub(crate) fn sync(&mut self) -> Result<FileIdentity, Error> {
         let failed = |error| Error::target(&self.target, error);
         self.flusher.stop().map_err(failed)?;
         let modified = self.attributes.modified;
@@ -180,7 +180,7 @@ impl Destination {
             Err(error) if !cannot_sync(&error) => return Err(failed(error)),
             synced => synced.err(),
         };
-        Look::of(&self.part.file).map_err(failed)
+        FileIdentity::of(&self.part.file).map_err(failed)
     }
 
     /// Gives the whole file its name. It was made durable before. Answers what is to be remarked about a file that is

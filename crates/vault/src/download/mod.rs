@@ -12,7 +12,7 @@ pub(crate) mod stored;
 
 use std::path::PathBuf;
 
-use crate::download::destination::{Chosen, Destination, Existing, Look, free_marked_name};
+use crate::download::destination::{Chosen, Destination, Existing, FileIdentity, free_marked_name};
 use crate::download::receiving::{DownloadRequest, receive, set_step};
 use crate::download::stored::ReceivedFile;
 use crate::error::{ContentError, Error, TargetError};
@@ -129,7 +129,7 @@ async fn keep(
         Ok((into.aside(marked.clone()), marked))
     })
     .await?;
-    let step = |look: Look, job: &mut Job| {
+    let step = |look: FileIdentity, job: &mut Job| {
         let target = target.clone();
         set_step(job, DownloadStep::Keeping { target, look });
     };
@@ -138,7 +138,7 @@ async fn keep(
 }
 
 /// A file that gets a number is looked for under that name after a crash.
-fn naming(look: Look, target: PathBuf, job: &mut Job) {
+fn naming(look: FileIdentity, target: PathBuf, job: &mut Job) {
     set_step(job, DownloadStep::Naming(look));
     if let Job::Download(download) = job
         && download.existing == Existing::KeepBoth
@@ -151,7 +151,7 @@ fn naming(look: Look, target: PathBuf, job: &mut Job) {
 async fn name(
     attempt: &Attempt,
     mut destination: Destination,
-    step: impl Fn(Look, PathBuf, &mut Job),
+    step: impl Fn(FileIdentity, PathBuf, &mut Job),
     changes: Vec<Change>,
 ) -> Result<(), Error> {
     let (mut destination, look) = blocking(move || {

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::download::destination::{Agreed, Chosen, Existing, Look};
+use crate::download::destination::{Agreed, Chosen, Existing, FileIdentity};
 use crate::error::Explanation;
 use crate::files::attributes::Attributes;
 use crate::files::file_id::FileId;
@@ -189,12 +189,12 @@ pub(crate) enum DownloadStep {
         command: Option<String>,
     },
     /// The opened and verified bytes are durable under their temporary name and are being given their own.
-    Naming(Look),
+    Naming(FileIdentity),
     /// Bytes that are not what was stored are durable under their temporary name and are being given this one.
     Keeping {
         #[serde(with = "crate::system::os_path")]
         target: PathBuf,
-        look: Look,
+        look: FileIdentity,
     },
 }
 

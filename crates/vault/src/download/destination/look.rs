@@ -11,7 +11,7 @@ use crate::transfers::size_and_time::SizeAndTime;
 /// A rename changes nothing of it. Size and time alone would be those of an older copy, too: a saved file gets the time
 /// that the stored one had.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Look {
+pub(crate) struct FileIdentity {
     size: u64,
     /// Nanoseconds since 1970.
     modified: Option<u128>,
@@ -20,7 +20,7 @@ pub(crate) struct Look {
     identity: Option<(u64, u64)>,
 }
 
-impl Look {
+impl FileIdentity {
     pub(super) fn of(file: &File) -> io::Result<Self> {
         let metadata = file.metadata()?;
         let SizeAndTime { size, modified } = SizeAndTime::of(&metadata);
@@ -95,7 +95,7 @@ mod tests {
         let [part, target, renamed] = ["part", "target", "renamed"].map(|it| dir.path().join(it));
         fs::write(&part, b"content").unwrap();
         copy(&part, &target);
-        let look = Look::of(&File::open(&part).unwrap()).unwrap();
+        let look = FileIdentity::of(&File::open(&part).unwrap()).unwrap();
         assert!(look.is_at(&part));
         assert!(!look.is_at(&target), "an older copy");
         fs::rename(&part, &renamed).unwrap();
@@ -114,7 +114,7 @@ mod tests {
         fs::write(&target, b"content").unwrap();
         let seen = SizeAndTime::of(&target.metadata().unwrap());
         let written = serde_json::to_vec(&seen).unwrap();
-        let look: Look = serde_json::from_slice(&written).unwrap();
+        let look: FileIdentity = serde_json::from_slice(&written).unwrap();
         assert_eq!(look.size_and_time(), seen);
         assert!(!look.is_at(&target));
     }
