@@ -105,17 +105,7 @@ impl Person {
     /// When it is not built.
     pub fn privicore(&self, arguments: &[&str]) -> Result<Command> {
         let mut command = Command::new(built("privicore")?);
-        command
-            .current_dir(self.folder())
-            .args(["--json", "--no-keyring", "--data-dir"])
-            .arg(self.data_dir())
-            .args(&self.service)
-            .args(arguments)
-            .env("PRIVICORE_PASSWORD", SECRET)
-            .env("PRIVICORE_PASSPHRASE", PASSPHRASE)
-            .env("PRIVICORE_CHEAP_KEYS", "1")
-            .stdin(Stdio::null())
-            .kill_on_drop(true);
+        self.set(&mut command, &["--json"], arguments);
         Ok(command)
     }
 
@@ -128,6 +118,34 @@ impl Person {
         let complaint = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "{arguments:?}: {complaint}");
         lines(&output.stdout)
+    }
+
+    /// Runs `privicore` as a person does, without JSON. It has to succeed; answers what it remarks.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn remarks(&self, arguments: &[&str]) -> Result<String> {
+        let mut command = Command::new(built("privicore")?);
+        self.set(&mut command, &[], arguments);
+        let output = finished(command).await?;
+        let remarks = String::from_utf8_lossy(&output.stderr).into_owned();
+        ensure!(output.status.success(), "{arguments:?}: {remarks}");
+        Ok(remarks)
+    }
+
+    fn set(&self, command: &mut Command, form: &[&str], arguments: &[&str]) {
+        command
+            .current_dir(self.folder())
+            .args(form)
+            .args(["--no-keyring", "--data-dir"])
+            .arg(self.data_dir())
+            .args(&self.service)
+            .args(arguments)
+            .env("PRIVICORE_PASSWORD", SECRET)
+            .env("PRIVICORE_PASSPHRASE", PASSPHRASE)
+            .env("PRIVICORE_CHEAP_KEYS", "1")
+            .stdin(Stdio::null())
+            .kill_on_drop(true);
     }
 
     /// Runs `privicore`, which has to fail; answers its exit code and what it complained about.

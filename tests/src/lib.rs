@@ -1,8 +1,8 @@
-//! The house seen from outside: a desktop of its own for each test, the real window on it, and a person's hands.
+//! The product seen from outside: a desktop of its own for each test, the real window on it, and a person's hands.
 //!
 //! [`Display`] is a virtual screen, [`Desktop`] a fresh home with or without a keyring, [`Window`] the app under
 //! `WebDriver`, [`Drag`] and [`Dialog`] what a person does with the mouse and the keyboard. Everything ends with its
-//! owner, and nothing waits without a limit. [`fixture::TestVault`] is a vault with a sandbox of its own, without a
+//! owner, and nothing waits without a limit. [`test_vault::TestVault`] is a vault with a sandbox of its own, without a
 //! window.
 #![expect(
     clippy::missing_panics_doc,
@@ -16,6 +16,7 @@ pub mod encrypted;
 pub mod key_work;
 pub mod liar;
 pub mod proxy;
+pub mod source_files;
 pub mod test_vault;
 pub mod unknown;
 pub mod wait;

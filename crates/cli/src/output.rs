@@ -268,8 +268,8 @@ impl Output {
         self.problem_in("", name, problem);
     }
 
-    /// The same about a file in a folder. A person is told the folder, too: several files may have one name. JSON stays
-    /// with the name, because it is often kept as a log.
+    /// [`problem`](Self::problem) about a file in a folder. Text shows the folder, since several files may have the same
+    /// name. JSON shows the name only, because it is often kept as a log.
     pub(crate) fn problem_in(self, folder: &str, name: Option<&str>, problem: &Explanation) {
         let problem = in_commands(problem);
         let about = name.map(|name| format!("{}: ", place(folder, name)));

@@ -47,8 +47,7 @@ pub enum Error {
         name: String,
         problem: FileProblem,
     },
-    /// Whoever answers at an address that is tried is not the server that belongs there. Nothing but the question was
-    /// sent.
+    /// Another server answers at a tested address. Nothing but the probe was sent.
     #[error("{host} is not the {server} server{}", status.map_or_else(String::new, |status| format!(" (status {status})")))]
     OtherServer {
         /// Which server belongs there.

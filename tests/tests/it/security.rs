@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use privicore_sandbox::Dialect;
+use privicore_tests::source_files::files_below;
 use privicore_tests::test_vault::TestVault;
 
 #[test]
@@ -227,20 +228,6 @@ fn quoted(text: &str) -> impl Iterator<Item = &str> {
 
 fn read(file: &str) -> String {
     fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
-}
-
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap();
-    let paths = entries.map(|entry| entry.unwrap().path());
-    paths
-        .flat_map(|path| {
-            if path.is_dir() {
-                files_below(&path)
-            } else {
-                vec![path]
-            }
-        })
-        .collect()
 }
 
 fn root() -> PathBuf {

@@ -8,6 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use privicore_tests::source_files::files_below;
+
 /// Crates that encrypt, or hash and hold keys for that.
 const CIPHERS: &[&str] = &[
     "age",
@@ -220,22 +222,6 @@ fn takes_more_than_types(source: &str) -> bool {
 fn is_one_of(file: &Path, names: &[&str]) -> bool {
     file.file_name()
         .is_some_and(|name| names.iter().any(|allowed| name == *allowed))
-}
-
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let paths = entries.map(|entry| entry.unwrap().path());
-    paths
-        .flat_map(|path| {
-            if path.is_dir() {
-                files_below(&path)
-            } else {
-                vec![path]
-            }
-        })
-        .collect()
 }
 
 fn output(command: &mut Command) -> String {

@@ -498,8 +498,13 @@ async fn get_and_rm_of_a_path_see_what_another_computer_stored() {
     faults.faults().clear();
 
     ada.does(&["get", "a.txt", "-o", "newest"]).await.unwrap();
-    // The version with a receipt comes first; whoever stored the other, its bytes cannot be compared here.
+    // The version with a receipt comes first; the bytes of the other cannot be compared here. A person is told.
     assert_eq!(got("newest"), b"old");
+    let told = ada.remarks(&["get", "a.txt", "-o", "again"]).await.unwrap();
+    assert!(
+        told.contains("1 file has a later version without a receipt"),
+        "{told}"
+    );
     fs::write(second.folder().join("a.txt"), b"newest of all").unwrap();
     second.does(&["put", "a.txt"]).await.unwrap();
     assert_eq!(ada.does(&["rm", "a.txt"]).await.unwrap().len(), 3);

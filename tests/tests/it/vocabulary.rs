@@ -5,8 +5,9 @@
 )]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use privicore_tests::source_files::files_below;
 use syn::visit::{self, Visit};
 
 /// Each with the term to use instead.
@@ -56,12 +57,13 @@ const REPLACED: &[(&str, &str)] = &[
 #[test]
 fn items_are_named_in_terms_of_the_field() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let mut sources = sources_below(&root.join("src-tauri/src"));
+    let mut sources = files_below(&root.join("src-tauri/src"));
     for package in fs::read_dir(root.join("crates")).unwrap() {
-        sources.extend(sources_below(&package.unwrap().path().join("src")));
+        sources.extend(files_below(&package.unwrap().path().join("src")));
     }
-    assert!(sources.len() > 300, "only {} sources", sources.len());
     let mut found = Vec::new();
+    sources.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    assert!(sources.len() > 300, "only {} sources", sources.len());
     for path in sources {
         let source = fs::read_to_string(&path).unwrap();
         for (line, message) in replaced_words_in(&source) {
@@ -134,21 +136,4 @@ impl Visit<'_> for Items {
     fn visit_signature(&mut self, signature: &syn::Signature) {
         self.declared("fn", &signature.ident);
     }
-}
-
-fn sources_below(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let paths = entries.map(|entry| entry.unwrap().path());
-    paths
-        .flat_map(|path| {
-            if path.is_dir() {
-                sources_below(&path)
-            } else {
-                vec![path]
-            }
-        })
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
-        .collect()
 }

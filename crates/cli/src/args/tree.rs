@@ -44,7 +44,7 @@ pub(crate) struct Versions {
 /// What is to be got back, and where to.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is a flag of its own on the command line"
+    reason = "each is a separate flag on the command line"
 )]
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Get {

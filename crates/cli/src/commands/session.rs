@@ -21,8 +21,8 @@ struct StatusLine {
     keyring_problem: Option<String>,
 }
 
-/// Says what stands in the way of signing in before anything is asked for. Whether somebody is still signed in is in
-/// the records, which may be lost: with what is at hand they are opened, as every other command does.
+/// Reports what prevents signing in before it prompts for anything. The records say whether somebody is still signed
+/// in. They may be lost, so they are opened with the secrets at hand, as in every other command.
 pub(super) async fn require_signed_out(vault: &Vault) -> Result<(), Failure> {
     if vault.status().stage == Stage::Locked {
         let opened = match vault.unlock(None).await {
@@ -117,8 +117,8 @@ fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// Signs out, also when the keys are not open: nobody has to remember a passphrase in order to leave. Only with open
-/// keys the service can be told, so a passphrase that is at hand is used.
+/// Signs out even while the keys are locked: signing out needs no passphrase. The session at the service can be revoked
+/// only with open keys, so a passphrase at hand is used.
 pub(crate) async fn sign_out(vault: &Vault, output: Output) -> Result<u8, Failure> {
     if vault.status().stage == Stage::Locked
         && let Some(passphrase) = prompt::passphrase_at_hand()?

@@ -161,8 +161,8 @@ impl Client {
         }
     }
 
-    /// Goes this way from now on: requests that are under way end on the old one, the socket is opened anew. The
-    /// session stays, and what is awaited stays awaited.
+    /// Uses this transport from now on. Requests in progress finish on the old one; the socket reconnects. The session
+    /// and pending commands are kept.
     ///
     /// # Errors
     /// [`Error::File`] if a file of it cannot be used; the client then goes on as before.

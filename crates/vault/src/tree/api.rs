@@ -42,6 +42,17 @@ impl TreeEntry {
         }
     }
 
+    /// Whether a version without a receipt was stored later than the newest, which has one: by another computer, or by
+    /// whoever answers for the service.
+    pub fn has_later_without_receipt(&self) -> bool {
+        let Some(newest) = self.newest().filter(|newest| newest.receipt.is_some()) else {
+            return false;
+        };
+        let is_later =
+            |file: &Arc<File>| file.receipt.is_none() && file.stored_at > newest.stored_at;
+        self.files().iter().any(is_later)
+    }
+
     /// All files behind it: the versions, or the records of the folder itself.
     pub fn files(&self) -> &[Arc<File>] {
         match &self.kind {

@@ -65,6 +65,7 @@ async fn get_named(
                 if let ([only], true) = (&found[..], is_single)
                     && let Some(file) = only.newest()
                 {
+                    remark_on_later_versions([only].into_iter(), output);
                     return get_one(vault, Arc::clone(file), wish, output).await;
                 }
                 for entry in found {
@@ -176,7 +177,23 @@ async fn get_tree(
     output: Output,
 ) -> Result<u8, Failure> {
     let folder = wish.output.clone().unwrap_or_else(|| PathBuf::from("."));
+    remark_on_later_versions(wanted.iter().map(|wanted| &wanted.entry), output);
     get_below(vault, wanted, folder, wish, output).await
+}
+
+/// The version with a receipt is the one that is downloaded.
+fn remark_on_later_versions<'a>(entries: impl Iterator<Item = &'a TreeEntry>, output: Output) {
+    let later: Vec<_> = entries
+        .filter(|entry| entry.has_later_without_receipt())
+        .collect();
+    if let Some(first) = later.first() {
+        output.remark(&format!(
+            "{} a later version without a receipt on this computer. It was not downloaded. \
+             To see it, run privicore versions {}.",
+            counted(later.len(), "file has", "files have"),
+            first.path
+        ));
+    }
 }
 
 async fn get_below(

@@ -44,7 +44,7 @@ pub(super) fn folder_of_tree(typed: Option<&Path>) -> Result<TreePath, clap::Err
 pub(super) async fn ls(vault: &Vault, listing: Ls, output: Output) -> Result<u8, Failure> {
     let refreshed = if listing.accept_missing {
         match vault.list_alarm()? {
-            // What was told before is what was looked at.
+            // The user has seen these figures.
             Some(alarm) => vault.accept_list(alarm.expected, alarm.listed).await,
             None => vault.refresh().await,
         }
@@ -118,7 +118,7 @@ fn list_each(entries: &[TreeEntry], is_wanted: impl Fn(&File) -> bool, output: O
     count
 }
 
-/// Every version is a line of its own, as there is for scripts.
+/// One line for each version, as scripts expect.
 fn list_all(
     vault: &Vault,
     is_wanted: impl Fn(&File) -> bool,
