@@ -161,6 +161,14 @@ impl<'a> Window<'a> {
         .await
     }
 
+    /// Shows a place of the app.
+    ///
+    /// # Errors
+    /// When nothing leads there.
+    pub async fn go_to(&self, place: &str) -> Result<()> {
+        self.click(&format!("place-{place}")).await
+    }
+
     /// Replaces what is in a field.
     ///
     /// # Errors

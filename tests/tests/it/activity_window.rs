@@ -17,13 +17,13 @@ async fn commands_are_listed_opened_searched_counted_and_exported() -> Result<()
         let desktop = Desktop::start(Keyring::Open).await?;
         let window = Window::open(&desktop).await?;
         window.try_now().await?;
-        window.click("place-devices").await?;
+        window.go_to("devices").await?;
         window.fill("device-name", "Attic NAS").await?;
         let question = window.dialog(window.click("device-request-submit"));
         question.await?.agree("Request device").await?;
         window.see("device-approve").await?;
 
-        window.click("place-activity").await?;
+        window.go_to("activity").await?;
         let entry = window.find_within(ENTRY, SOON).await?;
         entry.click().await?;
         let steps = window.see("activity-timeline").await?.text().await?;
@@ -51,7 +51,7 @@ async fn commands_are_listed_opened_searched_counted_and_exported() -> Result<()
 
         window.click("sign-out").await?;
         window.click("try-now").await?;
-        window.click("place-activity").await?;
+        window.go_to("activity").await?;
         window.see("activity-log").await?;
         wait_for("the log of the last session to be gone", SOON, async || {
             let page = window.see("activity").await.ok()?.text().await.ok()?;

@@ -19,7 +19,7 @@ async fn an_application_is_registered_its_secret_saved_and_authorized() -> Resul
         let desktop = Desktop::start(Keyring::Open).await?;
         let window = Window::open(&desktop).await?;
         window.try_now().await?;
-        window.click("place-applications").await?;
+        window.go_to("applications").await?;
         window.see("applications-none").await?;
         both_looks(&window, "empty").await?;
         register(&window, "Reports").await?;
@@ -70,10 +70,10 @@ async fn a_secret_that_is_held_is_put_away_by_hand_or_by_the_lock() -> Result<()
         let desktop = Desktop::start(Keyring::Open).await?;
         let mut window = Window::open(&desktop).await?;
         window.try_now().await?;
-        window.click("place-applications").await?;
+        window.go_to("applications").await?;
         register(&window, "Put away").await?;
-        window.click("place-security").await?;
-        window.click("place-applications").await?;
+        window.go_to("security").await?;
+        window.go_to("applications").await?;
         window.see("held-secret").await?;
         window.click("secret-done").await?;
         window.click("secret-keep").await?;
@@ -88,7 +88,7 @@ async fn a_secret_that_is_held_is_put_away_by_hand_or_by_the_lock() -> Result<()
         window.see("unlock-keyring").await?;
         window.click("unlock").await?;
         window.is_signed_in().await?;
-        window.click("place-applications").await?;
+        window.go_to("applications").await?;
         window.see("application").await?;
         ensure!(!window.shows("held-secret").await, "it outlived the lock");
         Ok(())

@@ -81,9 +81,9 @@ async fn the_page_reaches_no_address_whatever_it_does() -> Result<()> {
             ensure!(at.starts_with("tauri://localhost"), "{way}: {at}");
         }
         // The page is still what it was, and the shell answers it.
-        window.click("place-devices").await?;
+        window.go_to("devices").await?;
         window.see("devices").await?;
-        window.click("place-files").await?;
+        window.go_to("files").await?;
         window.see("add-files").await?;
         ensure!(window.page().windows().await?.len() == 1, "a window opened");
         somebody.is_reached_by_nobody_but_us().await

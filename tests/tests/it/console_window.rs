@@ -17,7 +17,7 @@ async fn an_operation_is_filled_in_sent_and_followed_to_its_outcome() -> Result<
         let desktop = Desktop::start(Keyring::Open).await?;
         let window = Window::open(&desktop).await?;
         window.try_now().await?;
-        window.click("place-console").await?;
+        window.go_to("console").await?;
         window.fill("console-search", "reserve").await?;
         let choice = "[data-operation-choice='data-token.reserve']";
         window.find_within(choice, SOON).await?.click().await?;
@@ -58,7 +58,7 @@ async fn requested_data_is_shown_when_it_comes_and_saved_as_it_is_stored() -> Re
             window.is_stored(name).await?;
             tokens.push(token_of(&desktop, &window, name).await?);
         }
-        window.click("place-console").await?;
+        window.go_to("console").await?;
         for (at, token) in tokens.iter().enumerate() {
             let choice = "[data-operation-choice='data-token.request']";
             window.find_within(choice, SOON).await?.click().await?;
@@ -81,8 +81,8 @@ async fn requested_data_is_shown_when_it_comes_and_saved_as_it_is_stored() -> Re
             let page = window.page().source().await?;
             ensure!(!page.contains(token.as_str()), "the token is on the page");
             look_at_it(&mut window, ["inline-saved", "link-saved"][at]).await?;
-            window.click("place-files").await?;
-            window.click("place-console").await?;
+            window.go_to("files").await?;
+            window.go_to("console").await?;
         }
         ensure!(
             std::fs::metadata(desktop.home().join("Documents/stored-1.age"))?.len() > 3_000_000

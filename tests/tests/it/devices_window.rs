@@ -19,7 +19,7 @@ async fn a_device_is_requested_approved_stores_and_gets_its_configuration() -> R
         let desktop = Desktop::start(Keyring::Open).await?;
         let window = Window::open(&desktop).await?;
         window.try_now().await?;
-        window.click("place-devices").await?;
+        window.go_to("devices").await?;
         window.fill("device-name", "Attic NAS").await?;
         let question = window.dialog(window.click("device-request-submit"));
         question.await?.agree("Request device").await?;
@@ -69,7 +69,7 @@ async fn a_profile_renews_its_session_changes_its_password_and_shows_a_code() ->
         let window = Window::open(&desktop).await?;
         window.create_profile("ada", "the first password").await?;
         window.is_signed_in().await?;
-        window.click("place-profile").await?;
+        window.go_to("profile").await?;
         window.see("profile-id").await?;
         window.click("copy-profile-id").await?;
         wait_for("the id to be copied", SOON, async || {

@@ -19,15 +19,15 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
         let desktop = Desktop::start(Keyring::Open).await?;
         let mut window = Window::open(&desktop).await?;
         window.create_profile(BOB.0, BOB.1).await?;
-        window.click("place-devices").await?;
+        window.go_to("devices").await?;
         approved_device(&window, "Phone of Bob").await?;
         approved_device(&window, "Attic NAS").await?;
-        window.click("place-profile").await?;
+        window.go_to("profile").await?;
         let bob = window.see("profile-id").await?.text().await?;
         window.click("sign-out").await?;
 
         second_profile(&window).await?;
-        window.click("place-directories").await?;
+        window.go_to("directories").await?;
         window.see("directories-none").await?;
         pictures(&window, "directories-empty").await?;
         window.fill("directory-name", "Engines & Co.").await?;
@@ -43,7 +43,7 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
 
         window.sign_in(BOB.0, BOB.1).await?;
         window.is_signed_in().await?;
-        window.click("place-directories").await?;
+        window.go_to("directories").await?;
         let invitation = window.see("invitation").await?.text().await?;
         ensure!(invitation.contains("Engines & Co."), "{invitation:?}");
         pictures(&window, "directories-invited").await?;
@@ -59,7 +59,7 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
 
         window.sign_in(ADA.0, ADA.1).await?;
         window.is_signed_in().await?;
-        window.click("place-directories").await?;
+        window.go_to("directories").await?;
         window.click("directory-open").await?;
         says(&window, "person", "Member").await?;
         ensure!(!window.shows("directory-done").await, "nothing was done");

@@ -39,7 +39,7 @@ async fn a_passphrase_takes_the_keyrings_place_and_the_screen_locks_the_app() ->
         let desktop = Desktop::start(Keyring::Open).await?;
         let window = Window::open(&desktop).await?;
         window.try_now().await?;
-        window.click("place-security").await?;
+        window.go_to("security").await?;
         window.click("to-passphrase").await?;
         window.fill("protection-new", PASSPHRASE).await?;
         window.fill("protection-new-again", PASSPHRASE).await?;
@@ -88,7 +88,7 @@ async fn a_keyring_that_appears_later_is_found_and_one_that_lost_its_item_is_nam
         window.fill("passphrase", PASSPHRASE).await?;
         window.fill("passphrase-again", PASSPHRASE).await?;
         window.try_now().await?;
-        window.click("place-security").await?;
+        window.go_to("security").await?;
         window.see("look-for-keyring").await?;
         let keyring = desktop.open_keyring().await?;
         window.click("look-for-keyring").await?;

@@ -65,7 +65,7 @@ async fn a_missing_file_is_reported_found_by_one_click_and_forgotten_after_a_que
         let question = window.dialog(window.click("forget")).await?;
         question.agree("Forget").await?;
         window.is_not_listed("deed.txt").await?;
-        window.click("place-files").await?;
+        window.go_to("files").await?;
         window.is_stored("letter.txt").await?;
         ensure!(!window.shows("attention-alarm").await, "the banner stays");
         Ok(())

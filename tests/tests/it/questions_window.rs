@@ -774,7 +774,7 @@ async fn no_tooltip_and_no_list_of_a_field_stays_over_the_lock_screen() -> Resul
 
         window.click("unlock").await?;
         window.is_signed_in().await?;
-        window.click("place-profile").await?;
+        window.go_to("profile").await?;
         let field = window.find_within("select", SOON).await?.rect().await?;
         hover(&desktop, field.x + 10.0, field.y + field.height / 2.0).await?;
         desktop.display().xdotool(&["click", "1"]).await?;

@@ -69,7 +69,7 @@ async fn is_empty(desktop: &Desktop) -> Result<()> {
 }
 
 async fn clear_after(window: &Window<'_>, seconds: u32) -> Result<()> {
-    window.click("place-security").await?;
+    window.go_to("security").await?;
     let choice = format!("[data-testid=clipboard-seconds] option[value=\"{seconds}\"]");
     let options = window.find_within(&choice, LONG).await?;
     options.click().await?;

@@ -23,7 +23,7 @@ async fn a_download_that_a_policy_holds_is_allowed_on_the_phone_and_saved() -> R
         window.drop_files(&[file]).await?;
         window.is_stored("deed.txt").await?;
 
-        window.click("place-votes").await?;
+        window.go_to("votes").await?;
         window.fill("phone-name", "My phone").await?;
         window.click("phone-pair").await?;
         window.see("phone").await?;
@@ -35,12 +35,12 @@ async fn a_download_that_a_policy_holds_is_allowed_on_the_phone_and_saved() -> R
         hold_downloads(&window).await?;
         window.screenshot(&pictures().join("policies.png")).await?;
 
-        window.click("place-files").await?;
+        window.go_to("files").await?;
         let mut told = Notifications::hear(&desktop).await?;
         let target = desktop.home().join("Documents/saved.txt");
         let dialog = window.ask_to_save("deed.txt").await?;
         dialog.save_as(&target).await?;
-        window.click("place-votes").await?;
+        window.go_to("votes").await?;
         window.see_within("ballot", SOON).await?;
         window.see_within("poll", HELD).await?;
         let (summary, body) = told.next().await?;
@@ -64,7 +64,7 @@ async fn a_download_that_a_policy_holds_is_allowed_on_the_phone_and_saved() -> R
 }
 
 async fn hold_downloads(window: &Window<'_>) -> Result<()> {
-    window.click("place-policies").await?;
+    window.go_to("policies").await?;
     window.fill("policy-name", "Four eyes").await?;
     window.click("event-data_token.data_requested").await?;
     let preview = window.see("policy-preview").await?.text().await?;

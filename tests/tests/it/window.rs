@@ -182,7 +182,7 @@ async fn a_new_key_is_made_and_what_is_stored_is_sealed_to_it() -> Result<()> {
         window.try_now().await?;
         window.drop_files(&[file]).await?;
         window.is_stored("small.txt").await?;
-        window.click("place-security").await?;
+        window.go_to("security").await?;
         window.click("rotate").await?;
         window.click("rotate-form-submit").await?;
         window.see_within("reseal-all", LONG).await?;
