@@ -1,5 +1,23 @@
 export const settings = {
   "settings.title": "Settings",
+  "settings.general": "General",
+  "settings.profile": "Account",
+  "settings.security": "Security & recovery",
+  "settings.devices": "Devices & storage",
+  "settings.votes": "Approval rules",
+  "settings.directories": "Organisations",
+  "settings.applications": "Connected apps",
+  "settings.network": "Network",
+  "settings.notifications": "Notifications & startup",
+  "settings.developer": "Developer",
+  "settings.policies": "Policies",
+  "settings.console": "Console",
+  "settings.activity": "Activity",
+
+  "theme.title": "Appearance",
+  "theme.choose.system": "Like the system",
+  "theme.choose.light": "Light",
+  "theme.choose.dark": "Dark",
 
   "custody.title": "Receipts and proof",
   "custody.verifyUploads": "Verify every upload",
