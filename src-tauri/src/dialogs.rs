@@ -90,8 +90,10 @@ pub(crate) fn ask_to_close(window: &Window, running: usize) {
         .app_handle()
         .dialog()
         .message(match running {
-            1 => "One transfer is not finished. Closing stops it for now; it goes on when Privicore is started again.".to_owned(),
-            _ => format!("{running} transfers are not finished. Closing stops them for now; they go on when Privicore is started again."),
+            1 => "One transfer is not finished. Closing stops it for now; it goes on when Privicore is started \
+                again.".to_owned(),
+            _ => format!("{running} transfers are not finished. Closing stops them for now; they go on when Privicore \
+                is started again."),
         })
         .title("Close Privicore?")
         .kind(MessageDialogKind::Warning)

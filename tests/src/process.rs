@@ -91,7 +91,8 @@ pub fn built(program: &str) -> Result<PathBuf> {
     let folders = this.ancestors().skip(1).take(2);
     let mut places = folders.map(|folder| folder.join(program));
     places.find(|path| path.is_file()).with_context(|| {
-        format!("{program} is not built beside this test: cargo build --workspace --all-targets (cargo xtask test does)")
+        format!("{program} is not built beside this test: cargo build --workspace --all-targets (cargo xtask test \
+            does)")
     })
 }
 

@@ -109,7 +109,8 @@ async fn serve(mut stream: TcpStream, knowledge: &Knowledge, seen: &Mutex<Seen>)
         && !lines.any(|line| is_authorization(line, wanted))
     {
         seen.lock().turned_away += 1;
-        let asks = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n";
+        let asks = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic \
+            realm=\"test\"\r\nContent-Length: 0\r\n\r\n";
         return Ok(stream.write_all(asks.as_bytes()).await?);
     }
     let target = line

@@ -422,7 +422,7 @@ impl TestVault {
             .expect("the service is there");
     }
 
-    /// Leaves the keys and takes the records, as on a machine that was just set up from the keys and knows of no records.
+    /// Leaves the keys and takes the records, as on a machine that was just set up from the keys.
     pub async fn forget_records(&mut self) {
         self.vault.sign_out().await.expect("somebody is signed in");
         self.vault.shut_down().await;

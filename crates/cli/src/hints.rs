@@ -16,7 +16,8 @@ fn hint(code: Code) -> Option<&'static str> {
             "Sign in with `privicore sign-in NAME`, or make a profile with `privicore sign-up NAME`."
         }
         Code::NotConnected => {
-            "Name it once: --sandbox for the service played on this machine, or --server, --websocket, --upstream and --downstream."
+            "Name it once: --sandbox for the service played on this machine, or --server, --websocket, --upstream and \
+            --downstream."
         }
         Code::SignedIn => {
             "Run `privicore sign-out` first. `privicore status` tells who is signed in."
@@ -35,7 +36,8 @@ fn hint(code: Code) -> Option<&'static str> {
             "Keep your original. Run `privicore ls` and try again; if it stays so, ask the service's operator."
         }
         Code::ListShrunk => {
-            "Nothing was changed. Look again in a moment. Accept the shorter list only if that is right: `privicore ls --accept-missing`."
+            "Nothing was changed. Look again in a moment. Accept the shorter list only if that is right: `privicore \
+            ls --accept-missing`."
         }
         Code::NotMissing => {
             "Only what is missing can be forgotten. To delete a file at the service, use `privicore rm`."
@@ -59,25 +61,32 @@ fn hint(code: Code) -> Option<&'static str> {
             "`privicore keys protect --keyring` or `--passphrase` changes that. Nothing was changed."
         }
         Code::KeyChanged => {
-            "Nothing is sent until you have compared the fingerprints that `privicore keys pins` lists, and accepted the new one with `privicore keys accept`."
+            "Nothing is sent until you have compared the fingerprints that `privicore keys pins` lists, and accepted \
+            the new one with `privicore keys accept`."
         }
         Code::ChoicesMissing => {
-            "Compare the service's keys (`privicore keys pins`), and look whether `privicore recipients list` and `privicore keys shared list` are still what you chose. Set again what is missing."
+            "Compare the service's keys (`privicore keys pins`), and look whether `privicore recipients list` and \
+            `privicore keys shared list` are still what you chose. Set again what is missing."
         }
         Code::RecordsMissing => {
-            "The list is fetched from the service. Receipts and the remembered keys of the service were in that file: if you have a backup of it, put it back while no command and no window runs. Otherwise compare the service's keys (`privicore keys pins`); until then nothing is stored."
+            "The list is fetched from the service. Receipts and the remembered keys of the service were in that file: \
+            if you have a backup of it, put it back while no command and no window runs. Otherwise compare the \
+            service's keys (`privicore keys pins`); until then nothing is stored."
         }
         Code::NoStorageDevice => {
             "Register a storage device, better three or more: see `privicore operations device`."
         }
         Code::KeysAreHere => {
-            "Sign in with `privicore sign-in NAME`. If nobody knows the passphrase, give `privicore recovery restore` --replace-keys: the keys that are here are kept under another name."
+            "Sign in with `privicore sign-in NAME`. If nobody knows the passphrase, give `privicore recovery restore` \
+            --replace-keys: the keys that are here are kept under another name."
         }
         Code::KitNotConfirmed => {
-            "Look at the kit that was saved last, and type them again. Without one, make it with `privicore recovery create -o FOLDER`."
+            "Look at the kit that was saved last, and type them again. Without one, make it with `privicore recovery \
+            create -o FOLDER`."
         }
         Code::RecoveryKey => {
-            "If the kit is confirmed nothing is left to do: see `privicore recovery status`. For a new kit run `privicore recovery renew`, then `privicore recovery create`."
+            "If the kit is confirmed nothing is left to do: see `privicore recovery status`. For a new kit run \
+            `privicore recovery renew`, then `privicore recovery create`."
         }
         _ => return None,
     })

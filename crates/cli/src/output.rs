@@ -268,8 +268,8 @@ impl Output {
         self.problem_in("", name, problem);
     }
 
-    /// [`problem`](Self::problem) about a file in a folder. Text shows the folder, since several files may have the same
-    /// name. JSON shows the name only, because it is often kept as a log.
+    /// [`problem`](Self::problem) about a file in a folder. Text shows the folder, since several files may have the
+    /// same name. JSON shows the name only, because it is often kept as a log.
     pub(crate) fn problem_in(self, folder: &str, name: Option<&str>, problem: &Explanation) {
         let problem = in_commands(problem);
         let about = name.map(|name| format!("{}: ", place(folder, name)));
@@ -373,7 +373,8 @@ fn lost(error: &io::Error) -> Explanation {
     Explanation {
         code: Code::OutputLost,
         message: format!("The results could not be printed: {error}."),
-        hint: "The command did its work: exit code 9 says that only its output is lost. See `privicore ls` for what is stored.".into(),
+        hint: "The command did its work: exit code 9 says that only its output is lost. See `privicore ls` for what \
+            is stored.".into(),
     }
 }
 

@@ -48,7 +48,10 @@ pub enum Error {
         problem: FileProblem,
     },
     /// Another server answers at a tested address. Nothing but the probe was sent.
-    #[error("{host} is not the {server} server{}", status.map_or_else(String::new, |status| format!(" (status {status})")))]
+    #[error(
+        "{host} is not the {server} server{}",
+        status.map_or_else(String::new, |status| format!(" (status {status})"))
+    )]
     OtherServer {
         /// Which server belongs there.
         server: ServerKind,

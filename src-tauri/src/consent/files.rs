@@ -31,7 +31,8 @@ impl Question {
         Self {
             title: "Forget this file?",
             message: format!(
-                "“{}” leaves your list. The service does not have it, so it cannot be downloaded. Its receipt stays in the export.",
+                "“{}” leaves your list. The service does not have it, so it cannot be downloaded. Its receipt stays \
+                in the export.",
                 line(name)
             ),
             agree: "Forget",
@@ -43,7 +44,8 @@ impl Question {
         Self {
             title: "Use the service's name?",
             message: format!(
-                "You stored this file as “{}”. The service lists it as “{}”. Accept the name only if you or another of your computers renamed it.",
+                "You stored this file as “{}”. The service lists it as “{}”. Accept the name only if you or another \
+                of your computers renamed it.",
                 line(name),
                 line(listed)
             ),
@@ -55,7 +57,8 @@ impl Question {
         Self {
             title: "Accept the shorter list?",
             message: format!(
-                "The service lists {} of {}. Each of the others is looked for once more, and is shown as missing if the service does not have it.",
+                "The service lists {} of {}. Each of the others is looked for once more, and is shown as missing if \
+                the service does not have it.",
                 alarm.listed,
                 vault::counted(alarm.expected, "file", "files")
             ),

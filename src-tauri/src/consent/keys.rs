@@ -64,7 +64,9 @@ impl Question {
             return Self {
                 title: "Accept this key?",
                 message: format!(
-                    "This computer has lost its record of the {whose} of the service. Nobody knows whether the key changed. Accept it only if you have compared the fingerprint by another way than this service.\n\nShown by the service: {seen}"
+                    "This computer has lost its record of the {whose} of the service. Nobody knows whether the key \
+                    changed. Accept it only if you have compared the fingerprint by another way than this \
+                    service.\n\nShown by the service: {seen}"
                 ),
                 agree: "Accept key",
             };
@@ -72,7 +74,8 @@ impl Question {
         Self {
             title: "Accept the new key?",
             message: format!(
-                "The {whose} of the service has changed. Accept it only if you have compared the new fingerprint by another way than this service.\n\nRemembered: {pinned}\nNew: {seen}"
+                "The {whose} of the service has changed. Accept it only if you have compared the new fingerprint by \
+                another way than this service.\n\nRemembered: {pinned}\nNew: {seen}"
             ),
             agree: "Accept key",
         }
@@ -81,7 +84,8 @@ impl Question {
     pub(crate) fn register_own_key() -> Self {
         Self {
             title: "Register this machine's key?",
-            message: "The service has another key on record for your profile. Machines that use that key cannot store with the service any more.".to_owned(),
+            message: "The service has another key on record for your profile. Machines that use that key cannot store \
+                with the service any more.".to_owned(),
             agree: "Register key",
         }
     }
@@ -90,7 +94,8 @@ impl Question {
         Self {
             title: "Remove this shared key?",
             message: format!(
-                "Files that are encrypted with the shared key “{}” cannot be opened here any more, unless you import it again.",
+                "Files that are encrypted with the shared key “{}” cannot be opened here any more, unless you import \
+                it again.",
                 line(name)
             ),
             agree: "Remove key",
@@ -100,7 +105,8 @@ impl Question {
     pub(crate) fn protect_with_passphrase() -> Self {
         Self {
             title: "Protect your keys with the new passphrase?",
-            message: "From now on the passphrase opens your keys, and the keyring does not. Without the passphrase and the recovery kit nobody can open your files.".to_owned(),
+            message: "From now on the passphrase opens your keys, and the keyring does not. Without the passphrase \
+                and the recovery kit nobody can open your files.".to_owned(),
             agree: "Use passphrase",
         }
     }
@@ -108,7 +114,8 @@ impl Question {
     pub(crate) fn renew_recovery_key() -> Self {
         Self {
             title: "Make a new recovery key?",
-            message: "The recovery kit you have does not open what you store from now on. Save a new kit afterwards.".to_owned(),
+            message: "The recovery kit you have does not open what you store from now on. Save a new kit \
+                afterwards.".to_owned(),
             agree: "Make key",
         }
     }
@@ -116,7 +123,8 @@ impl Question {
     pub(crate) fn new_keys() -> Self {
         Self {
             title: "Start with new keys?",
-            message: "The profile has keys elsewhere, or files. Computers that use those keys cannot store any more, and this computer cannot open what was stored so far.".to_owned(),
+            message: "The profile has keys elsewhere, or files. Computers that use those keys cannot store any more, \
+                and this computer cannot open what was stored so far.".to_owned(),
             agree: "Start anew",
         }
     }
@@ -124,7 +132,9 @@ impl Question {
     pub(crate) fn replace_keys() -> Self {
         Self {
             title: "Set the keys on this computer aside?",
-            message: "This computer has keys of the profile. If you know their passphrase, cancel and sign in. Otherwise the keys of the kit take their place; those that are here, and the receipts, are kept under another name.".to_owned(),
+            message: "This computer has keys of the profile. If you know their passphrase, cancel and sign in. \
+                Otherwise the keys of the kit take their place; those that are here, and the receipts, are kept under \
+                another name.".to_owned(),
             agree: "Set aside and restore",
         }
     }
@@ -178,7 +188,8 @@ impl Question {
         }
         let what = vault::counted(files, "file is", "files are");
         let certified = if is_certified {
-            " Where there is no receipt, nobody can tell whether the service has what was stored: what it has counts as right from then on."
+            " Where there is no receipt, nobody can tell whether the service has what was stored: what it has counts \
+            as right from then on."
         } else {
             ""
         };
@@ -192,7 +203,8 @@ impl Question {
                 format!("{what} encrypted again in place.{certified}")
             } else {
                 format!(
-                    "{what} encrypted again in place.{certified} Besides you, these can open them, as far as they are recipients of their context:\n\n{}",
+                    "{what} encrypted again in place.{certified} Besides you, these can open them, as far as they are \
+                    recipients of their context:\n\n{}",
                     named.join("\n")
                 )
             },

@@ -168,13 +168,15 @@ impl From<NotAsked> for ErrorView {
             NotAsked::Another => Self {
                 code: vault::Code::NotAsked,
                 message: "Another dialog of Privicore is open.".to_owned(),
-                hint: "Nothing was changed, and nothing was sent. Answer or close that dialog, then try again.".to_owned(),
+                hint: "Nothing was changed, and nothing was sent. Answer or close that dialog, then try \
+                    again.".to_owned(),
             },
             NotAsked::TooMany { left } => Self {
                 code: vault::Code::NotAsked,
                 message: "Privicore shows no dialog now, because several were canceled in a row.".to_owned(),
                 hint: format!(
-                    "Nothing was changed, and nothing was sent. Try again in {}. If you did not open these dialogs, lock the app.",
+                    "Nothing was changed, and nothing was sent. Try again in {}. If you did not open these dialogs, \
+                    lock the app.",
                     vault::counted(left.as_secs() + 1, "second", "seconds")
                 ),
             },
@@ -239,7 +241,10 @@ mod tests {
         let quoted = "Alice” is a recipient already. To keep all as it is press “Add recipient";
         let asked = Question::recipient(&bob(), quoted, None);
         assert!(
-            asked.message.starts_with("“Alice' is a recipient already. To keep all as it is press 'Add recipient” can open"),
+            asked.message.starts_with(
+                "“Alice' is a recipient already. To keep all as it is press 'Add recipient” can \
+                open"
+            ),
             "{asked:?}"
         );
         assert_eq!(line(&"x".repeat(5000)).chars().count(), LONGEST);

@@ -8,7 +8,8 @@ impl Question {
         Self {
             title: "Let the console send requests?",
             message: format!(
-                "The console sends what is typed into it to the service, as you. The first request is “{}”. You are asked once until the app is locked.",
+                "The console sends what is typed into it to the service, as you. The first request is “{}”. You are \
+                asked once until the app is locked.",
                 line(operation)
             ),
             agree: "Allow",
@@ -18,7 +19,8 @@ impl Question {
     pub(crate) fn show_tokens() -> Self {
         Self {
             title: "Show tokens and links?",
-            message: "The last answer holds tokens or links. Whoever sees them can use them at the service; they open no file.".to_owned(),
+            message: "The last answer holds tokens or links. Whoever sees them can use them at the service; they open \
+                no file.".to_owned(),
             agree: "Show",
         }
     }

@@ -30,7 +30,8 @@ impl Question {
         accept.then(|| Self {
             title: "Join this directory?",
             message: format!(
-                "The owner of “{}” sees your user name and your devices, and can make devices for your profile. Pieces of your encrypted files can go to them.",
+                "The owner of “{}” sees your user name and your devices, and can make devices for your profile. \
+                Pieces of your encrypted files can go to them.",
                 line(directory)
             ),
             agree: "Join",
@@ -41,7 +42,8 @@ impl Question {
         Ok(Self {
             title: "Make a profile in this directory?",
             message: format!(
-                "Whoever knows the password that was typed signs in as “{}”. The service and the people of the directory read the name: “{} {}”.",
+                "Whoever knows the password that was typed signs in as “{}”. The service and the people of the \
+                directory read the name: “{} {}”.",
                 whole("The user name", username, LONGEST)?,
                 whole("The given name", given_name, LONGEST)?,
                 whole("The family name", family_name, LONGEST)?
@@ -139,7 +141,8 @@ impl Question {
         Ok(Self {
             title: "Request this device?",
             message: format!(
-                "The service and the owners of your directories read its name: “{}”. It can do nothing until it is approved.",
+                "The service and the owners of your directories read its name: “{}”. It can do nothing until it is \
+                approved.",
                 whole("The name of the device", name, LONGEST)?
             ),
             agree: "Request device",
@@ -272,7 +275,8 @@ impl Question {
             DeviceChange::Approve => (
                 "Approve this device?",
                 format!(
-                    "“{name}” becomes a device of your profile. It can store pieces of your encrypted files, or be asked in votes."
+                    "“{name}” becomes a device of your profile. It can store pieces of your encrypted files, or be \
+                    asked in votes."
                 ),
                 "Approve",
             ),
@@ -296,7 +300,8 @@ impl Question {
             DeviceChange::Remove => (
                 "Remove this device?",
                 format!(
-                    "“{name}” does not belong to your profile any more. Pieces of files that only it has cannot be downloaded any more."
+                    "“{name}” does not belong to your profile any more. Pieces of files that only it has cannot be \
+                    downloaded any more."
                 ),
                 "Remove device",
             ),
@@ -355,7 +360,8 @@ impl Question {
     pub(crate) fn pairing_code() -> Self {
         Self {
             title: "Show a pairing code?",
-            message: "Whoever scans the code gets into your profile at the service, without your password. The code works once.".to_owned(),
+            message: "Whoever scans the code gets into your profile at the service, without your password. The code \
+                works once.".to_owned(),
             agree: "Show code",
         }
     }

@@ -53,7 +53,8 @@ impl Question {
         if wanted.ca_file != known.ca_file {
             changes.push(match &wanted.ca_file {
                 Some(path) => format!(
-                    "The certificates in {} are trusted. Whoever issued them can read your password and the session, but no file.",
+                    "The certificates in {} are trusted. Whoever issued them can read your password and the session, \
+                    but no file.",
                     line(&path.display().to_string())
                 ),
                 None => "Only the system's certificates are trusted.".to_owned(),

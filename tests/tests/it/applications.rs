@@ -1,5 +1,5 @@
-//! OAuth applications: registered, told their secret once, let in within their scopes. What an application does itself is played
-//! by the operations as they are. In each dialect of the service.
+//! OAuth applications: registered, told their secret once, let in within their scopes. What an application does itself
+//! is played by the operations as they are. In each dialect of the service.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;

@@ -128,7 +128,8 @@ async fn foreign_small_bytes_are_refused_as_such(dialect: Dialect) {
 fn without_a_key() -> [Attack; 5] {
     let first_line = "age-encryption.org/v1\n";
     // scrypt with N = 2^63 would not end before the sun does.
-    let scrypt = "-> scrypt AAAAAAAAAAAAAAAAAAAAAA 63\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
+    let scrypt = "-> scrypt AAAAAAAAAAAAAAAAAAAAAA 63\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n--- \
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
     let stanza = "-> X25519 TEiF0ypqr+bpvcqXNyCVJpL7OuwPdVwPL7KQEbFDOCc\nEmECAEcKN+n/Vs9SbWiV+Hu0r+E8R77DdWYyd83nw7U\n";
     let header = |middle: String| format!("{first_line}{middle}").into_bytes();
     [

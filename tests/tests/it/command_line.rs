@@ -457,8 +457,8 @@ async fn full_records_are_named_and_nothing_is_stored_unrecorded() {
     );
 }
 
-/// After a power cut there is either the whole file under its name or none: its bytes are durable before it has its name, and
-/// its name before the transfer counts as done.
+/// After a power cut there is either the whole file under its name or none: its bytes are durable before it has its
+/// name, and its name before the transfer counts as done.
 #[tokio::test]
 async fn a_saved_file_is_durable_before_it_has_its_name() {
     let sandbox = SandboxProcess::start(Dialect::Observed).await.unwrap();

@@ -118,8 +118,8 @@ async fn no_inspector_listens_although_the_environment_asks_for_one() -> Result<
     .await
 }
 
-/// What names modules of the toolkit in the environment. `MODULE` is a library, `DIR` its folder, `INPUTS` and `PICTURES` lists
-/// that name it for the input method `marked` and for pictures.
+/// What names modules of the toolkit in the environment. `MODULE` is a library, `DIR` its folder, `INPUTS` and
+/// `PICTURES` lists that name it for the input method `marked` and for pictures.
 const NAME_MODULES: [(&str, &str); 14] = [
     ("GTK_MODULES", "MODULE"),
     ("GTK3_MODULES", "MODULE"),
@@ -200,7 +200,8 @@ impl Modules {
         let inputs = format!("\"{path}\"\n\"marked\" \"Marked\" \"gtk30\" \"\" \"*\"\n");
         desktop.write("modules/inputs.cache", inputs.as_bytes())?;
         let pictures = format!(
-            "\"{path}\"\n\"svg\" 6 \"gdk-pixbuf\" \"Pictures\" \"LGPL\"\n\"image/svg+xml\" \"\"\n\"svg\" \"\"\n\" <svg\" \"*    \" 100\n\n"
+            "\"{path}\"\n\"svg\" 6 \"gdk-pixbuf\" \"Pictures\" \"LGPL\"\n\"image/svg+xml\" \"\"\n\"svg\" \"\"\n\" \
+            <svg\" \"*    \" 100\n\n"
         );
         desktop.write("modules/pictures.cache", pictures.as_bytes())?;
         let dir = desktop.home().join("modules");

@@ -1,5 +1,5 @@
-//! The process is killed wherever a transfer can be, and started again: each file is stored once, with its receipt, and nothing
-//! half done is left.
+//! The process is killed wherever a transfer can be, and started again: each file is stored once, with its receipt, and
+//! nothing half done is left.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
@@ -82,7 +82,8 @@ async fn an_upload_killed_while_a_vote_holds_it_ends_with_the_vote(dialect: Dial
         let name = format!("{at}.bin");
         fixture.write(&name, SMALL);
         plan(&fixture, step, Fault::HeldForVote);
-        // Killed only when it has written down under which command it waits: what it does not know it has to send again.
+        // Killed only when it has written down under which command it waits: what it does not know it has to send
+        // again.
         let asked = async || fixture.sandbox.control().calls(STATUS) > 0;
         kill_when(&fixture, &["put", &name], async || has_noted(&fixture)).await;
         fixture.sandbox.control().forget_calls();
@@ -188,8 +189,8 @@ async fn a_file_that_was_being_sealed_again_is_one_of_the_two_and_ends_as_the_ne
     }
 }
 
-/// What waits for a vote is written down before the service is asked about it a second time. The first question may be asked in
-/// both forms.
+/// What waits for a vote is written down before the service is asked about it a second time. The first question may be
+/// asked in both forms.
 fn has_noted(fixture: &CliFixture) -> bool {
     fixture.sandbox.control().calls(STATUS) > 2
 }

@@ -1,4 +1,5 @@
-//! The devices of a profile from the first request to the last removal, and the profile itself: in each dialect of the service.
+//! The devices of a profile from the first request to the last removal, and the profile itself: in each dialect of the
+//! service.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;

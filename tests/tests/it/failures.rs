@@ -221,7 +221,8 @@ async fn with_a_large_file(dialect: Dialect) -> (TestVault, Arc<StoredFile>, Vec
     (fixture, file, bytes)
 }
 
-/// Saves over an existing file, which has to fail and to leave that file and its folder as they were; answers code and hint.
+/// Saves over an existing file, which has to fail and to leave that file and its folder as they were; answers code and
+/// hint.
 async fn saved_over_another(fixture: &TestVault, file: &StoredFile) -> (Code, String) {
     let folder = fixture.originals().join("target");
     fs::create_dir_all(&folder).unwrap();

@@ -1,5 +1,5 @@
-//! Every fault the sandbox can play, one at a time, met by a batch of three files: what a person reads, that the other files go
-//! on, that nothing is left behind, and that the next try succeeds.
+//! Every fault the sandbox can play, one at a time, met by a batch of three files: what a person reads, that the other
+//! files go on, that nothing is left behind, and that the next try succeeds.
 //!
 //! Votes, and answers that are lost after the last step, are in `retries.rs`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -138,7 +138,8 @@ mod streamed_downloads {
     }
 }
 
-/// A fault that is added to the sandbox needs a row or a test here, in `retries.rs` if a vote holds it, or in `attacks.rs`.
+/// A fault that is added to the sandbox needs a row or a test here, in `retries.rs` if a vote holds it, or in
+/// `attacks.rs`.
 #[test]
 fn every_fault_of_the_sandbox_is_met() {
     let faults = include_str!("../../../crates/sandbox/src/faults/mod.rs");

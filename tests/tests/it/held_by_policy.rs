@@ -1,4 +1,5 @@
-//! Uploads that a policy of the service holds for a vote, the small and the streamed ones: in each dialect of the service.
+//! Uploads that a policy of the service holds for a vote, the small and the streamed ones: in each dialect of the
+//! service.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use privicore_sandbox::{Dialect, OpenBallot, Vote};

@@ -1,4 +1,5 @@
-//! How the sources lie: no import closes a circle of files, no folder holds too many of them, and none is too long to read.
+//! How the sources lie: no import closes a circle of files, no folder holds too many of them, and none is too long or
+//! too wide to read.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
@@ -21,11 +22,16 @@ const CRATES: [&str; 8] = [
     "src-tauri/src",
 ];
 
-/// Files that a reader can look over in one folder. The operations and the commands of the page have one each: a table in files.
+/// Files that a reader can look over in one folder. The operations and the commands of the page have one each: a table
+/// in files.
 const FILES_AT_MOST: usize = 15;
 const TABLES: [&str; 2] = ["operations", "src-tauri/src"];
 
 const LINES_AT_MOST: usize = 500;
+
+const COLUMNS_AT_MOST: usize = 120;
+/// More than this without a space is a key or an address, and a raw string is what it quotes: both are left whole.
+const LONGEST_WORD: usize = 60;
 
 /// The names on the way to a module, from the crate's root on.
 type Module = Vec<String>;
@@ -77,6 +83,24 @@ fn no_file_is_too_long_to_be_read_at_once() -> Result<()> {
             "{} has {lines} lines",
             file.display()
         );
+    }
+    Ok(())
+}
+
+#[test]
+fn no_line_is_too_wide_to_be_read_at_once() -> Result<()> {
+    for file in folders()?.into_values().flatten() {
+        let text = fs::read_to_string(&file)?;
+        for (number, line) in text.lines().enumerate() {
+            let is_quoted = line.contains("r\"") || line.contains("r#\"");
+            let has_long_word = line.split(' ').any(|word| word.len() > LONGEST_WORD);
+            assert!(
+                is_quoted || has_long_word || line.chars().count() <= COLUMNS_AT_MOST,
+                "{}:{} is wider than {COLUMNS_AT_MOST} columns",
+                file.display(),
+                number + 1
+            );
+        }
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! Keys at the command line: a second computer, passphrases that are refused, and a disk that fails in the middle of it.
+//! Keys at the command line: a second computer, passphrases that are refused, and a disk that fails in the middle of
+//! it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
@@ -303,8 +304,8 @@ async fn keys_that_the_disk_did_not_confirm_are_not_registered() {
     elsewhere.does(&new_keys).await.unwrap();
     let registered = async || elsewhere.does(&REGISTERED).await.unwrap()[0]["body"].clone();
     let before = registered().await;
-    // The key file, its copy, the folder after each. The database syncs the folder too, at another time in each run, and does not
-    // mind when that fails: no single call of the folder can be told from its.
+    // The key file, its copy, the folder after each. The database syncs the folder too, at another time in each run,
+    // and does not mind when that fails: no single call of the folder can be told from its.
     let cases = [
         ("keys.age.new", "1"),
         ("keys.age.previous.new", "1"),
@@ -347,7 +348,8 @@ async fn opens(person: &Person, passphrase: &str) -> bool {
     unlock.output().await.unwrap().status.success()
 }
 
-/// Runs a command whose `at`th call of a kind fails, of those that go to key files once there are any; and whether one has failed.
+/// Runs a command whose `at`th call of a kind fails, of those that go to key files once there are any; and whether one
+/// has failed.
 async fn failing(person: &Person, calls: &str, at: &str, command: &Command) -> (Output, bool) {
     injected(person, &key_files(person), calls, "EIO", at, command).await
 }

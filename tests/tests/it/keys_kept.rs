@@ -1,5 +1,5 @@
-//! No key is ever lost or made beside those there are: whatever the disk says, whoever else has the folder open, however the
-//! service's address was typed, and on a second computer.
+//! No key is ever lost or made beside those there are: whatever the disk says, whoever else has the folder open,
+//! however the service's address was typed, and on a second computer.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;

@@ -18,7 +18,8 @@ use secrecy::SecretString;
 
 /// Large enough to travel as a stream, two at a time.
 const LARGE: usize = 5 << 20;
-/// Bytes a second: a large file takes some seconds, which is time enough to lock. A limit cannot be lifted while locked.
+/// Bytes a second: a large file takes some seconds, which is time enough to lock. A limit cannot be lifted while
+/// locked.
 const STEADILY: u64 = 1_000_000;
 /// Bytes a second: a large file is not through before the limit is lifted.
 const SLOWLY: u64 = 20_000;

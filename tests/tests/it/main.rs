@@ -1,5 +1,5 @@
-//! Everything that is tested from outside, in one program: linking is what takes the time, and one runner shares the cores
-//! between what computes and what waits.
+//! Everything that is tested from outside, in one program: linking is what takes the time, and one runner shares the
+//! cores between what computes and what waits.
 
 mod activity;
 #[cfg(target_os = "linux")]

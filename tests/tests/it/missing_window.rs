@@ -1,4 +1,5 @@
-//! Files that the service lost, in the real window: they are told, found with one click, and forgotten only after a question.
+//! Files that the service lost, in the real window: they are told, found with one click, and forgotten only after a
+//! question.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

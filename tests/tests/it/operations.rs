@@ -1,4 +1,5 @@
-//! Every operation of the catalog, called by its name as the console and `privicore call` do it: in each dialect of the service.
+//! Every operation of the catalog, called by its name as the console and `privicore call` do it: in each dialect of the
+//! service.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeSet;

@@ -1,4 +1,5 @@
-//! The step that makes stored bytes permanent: whatever is answered, nothing is stored twice, and nothing without a receipt.
+//! The step that makes stored bytes permanent: whatever is answered, nothing is stored twice, and nothing without a
+//! receipt.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::HashSet;

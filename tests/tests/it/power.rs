@@ -1,7 +1,8 @@
-//! The process is killed at each call that makes something durable or gives it a name: between writing, `fsync`, `rename` and
-//! row. What was begun is done once, as a whole, and nothing half done is left.
+//! The process is killed at each call that makes something durable or gives it a name: between writing, `fsync`,
+//! `rename` and row. What was begun is done once, as a whole, and nothing half done is left.
 //!
-//! A killed process leaves behind what it wrote, a power cut only what was synced; so the order of these calls is looked at too.
+//! A killed process leaves behind what it wrote, a power cut only what was synced; so the order of these calls is
+//! looked at too.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeSet;
@@ -116,8 +117,8 @@ async fn a_download_killed_between_its_name_and_its_row_is_saved_once() {
     }
 }
 
-/// What a power cut leaves is what was synced before: bytes before the name, the row that expects the name before it too, and the
-/// name before the row that says it is done.
+/// What a power cut leaves is what was synced before: bytes before the name, the row that expects the name before it
+/// too, and the name before the row that says it is done.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_download_is_synced_before_it_is_named_and_done_after() {
     let fixture = CliFixture::set(Dialect::Observed).await;
@@ -229,7 +230,8 @@ fn open_in(folder: &Path) -> Vec<u64> {
         .collect()
 }
 
-/// Nothing is in the data directory but what a vault that was closed in peace keeps there. The database may leave its log.
+/// Nothing is in the data directory but what a vault that was closed in peace keeps there. The database may leave its
+/// log.
 fn nothing_is_left(fixture: &CliFixture) {
     let mut names = BTreeSet::new();
     collect_names(&fixture.ada.data_dir(), &mut names);

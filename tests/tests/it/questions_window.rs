@@ -1,4 +1,5 @@
-//! What the page may have done without being asked, and how a native question is agreed to: by nobody who has not seen it.
+//! What the page may have done without being asked, and how a native question is agreed to: by nobody who has not seen
+//! it.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -676,8 +677,8 @@ async fn unseen_question<'a>(
     Ok((begun, window.dialog_at_once().await?))
 }
 
-/// What came of so many presses with at least this time `between` them. On a busy machine they may come late: who has pressed nothing
-/// for a second has seen the question, and it is tried again.
+/// What came of so many presses with at least this time `between` them. On a busy machine they may come late: who has
+/// pressed nothing for a second has seen the question, and it is tried again.
 async fn without_a_pause<T>(
     presses: usize,
     between: Duration,
@@ -757,7 +758,8 @@ async fn no_tooltip_and_no_list_of_a_field_stays_over_the_lock_screen() -> Resul
         let at = row.rect().await?;
         desktop.display().rest().await?;
         is_alone(&window).await?;
-        let titled = "arguments[0].title = 'private.txt'; for (const part of arguments[0].querySelectorAll('[title]')) part.title = 'private.txt';";
+        let titled = "arguments[0].title = 'private.txt'; for (const part of \
+            arguments[0].querySelectorAll('[title]')) part.title = 'private.txt';";
         window.page().execute(titled, vec![row.to_json()?]).await?;
         hover(&desktop, at.x + 60.0, at.y + at.height / 2.0).await?;
         wait_for("the tooltip", SOON, async || {

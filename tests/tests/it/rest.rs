@@ -14,8 +14,8 @@ const CONTEXT: &str = "planted-context-c0de";
 const PLAINTEXT: &str = "planted plaintext 0f9d27";
 const USER: &str = "planted-user-e77b";
 
-/// The CLI at its most talkative; answers what it said in the end, and its logs. What it tells the user about the file they asked
-/// for is one JSON object a line, and has to name it.
+/// The CLI at its most talkative; answers what it said in the end, and its logs. What it tells the user about the file
+/// they asked for is one JSON object a line, and has to name it.
 async fn said(person: &Person, arguments: &[&str]) -> (String, String) {
     let mut command = person.privicore(arguments).unwrap();
     command.env("RUST_LOG", "trace");

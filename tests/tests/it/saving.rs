@@ -91,8 +91,8 @@ async fn a_file_is_saved_if_a_step_after_the_rename_fails() {
     target.is_alone();
 }
 
-/// The file system gives no names to nameless files here, so that there is one to be seen: it is private, and gone with the
-/// process.
+/// The file system gives no names to nameless files here, so that there is one to be seen: it is private, and gone with
+/// the process.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_leaves_no_partial_file() {
     let fixture = CliFixture::set(Dialect::Observed).await;

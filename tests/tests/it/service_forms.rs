@@ -212,7 +212,8 @@ async fn metadata_that_is_replaced_keeps_the_name(dialect: Dialect) {
     );
 }
 
-/// A place that has lived for seconds where minutes were asked for shows the unit, although the service does not say when it ends.
+/// A place that has lived for seconds where minutes were asked for shows the unit, although the service does not say
+/// when it ends.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_place_that_expires_too_early_shows_that_its_life_is_counted_in_seconds() {
     let fixture = TestVault::signed_up(Dialect::Observed).await;

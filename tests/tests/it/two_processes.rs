@@ -1,4 +1,5 @@
-//! Two processes of one machine on the same data, as the window and the command line are: neither takes back what the other wrote.
+//! Two processes of one machine on the same data, as the window and the command line are: neither takes back what the
+//! other wrote.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;

@@ -142,7 +142,8 @@ async fn a_replaced_engine_key_is_an_alarm_until_it_is_compared_and_accepted() -
 }
 
 /// What the rows of failed transfers say.
-const FAILED: &str = "return [...document.querySelectorAll('[data-testid=transfer-row][data-state=failed]')].map(row => row.textContent).join('\\n')";
+const FAILED: &str = "return [...document.querySelectorAll('[data-testid=transfer-row][data-state=failed]')].map(row \
+    => row.textContent).join('\\n')";
 
 async fn verify(window: &Window<'_>) -> Result<()> {
     if window.shows("verify").await {

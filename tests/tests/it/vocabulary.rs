@@ -76,7 +76,8 @@ fn items_are_named_in_terms_of_the_field() {
 
 #[test]
 fn a_replaced_word_is_found_with_its_line_in_names_of_items_alone() {
-    let source = "// Told\nfn fine(told: &str) {}\nmod inner {\n    impl Fine {\n        fn tell(&self) {}\n    }\n    enum Told {}\n}\n";
+    let source = "// Told\nfn fine(told: &str) {}\nmod inner {\n    impl Fine {\n        fn tell(&self) {}\n    }\n   \
+         enum Told {}\n}\n";
     let found: Vec<(usize, String)> = replaced_words_in(source);
     let lines: Vec<usize> = found.iter().map(|(line, _)| *line).collect();
     assert_eq!(lines, [5, 7], "{found:?}");

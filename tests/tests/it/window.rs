@@ -1,4 +1,5 @@
-//! The app in its real window, each test on a desktop of its own. Pictures of every state are left in target/screenshots/.
+//! The app in its real window, each test on a desktop of its own. Pictures of every state are left in
+//! target/screenshots/.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -39,9 +39,13 @@ pub(crate) struct Args {
 }
 
 const SECRETS: &str = "\
-Secrets come from a prompt, from PRIVICORE_PASSWORD, PRIVICORE_PASSPHRASE, PRIVICORE_NEW_PASSPHRASE and PRIVICORE_SHARED_KEY, or with --password-stdin; never from an argument.
-The proxy's name and password come from PRIVICORE_PROXY_CREDENTIALS (NAME:PASSWORD) and are remembered in the system's keyring, if there is one.
-Files are named by their paths as `ls` shows them, by ids or by tokens. Patterns are for `ls` and `get` alone; everywhere else `*`, `?` and `[` are part of a name. Where a command takes several, `-` reads them from standard input, so that no token is visible in the process list.";
+Secrets come from a prompt, from PRIVICORE_PASSWORD, PRIVICORE_PASSPHRASE, PRIVICORE_NEW_PASSPHRASE and \
+PRIVICORE_SHARED_KEY, or with --password-stdin; never from an argument.
+The proxy's name and password come from PRIVICORE_PROXY_CREDENTIALS (NAME:PASSWORD) and are remembered in the \
+system's keyring, if there is one.
+Files are named by their paths as `ls` shows them, by ids or by tokens. Patterns are for `ls` and `get` alone; \
+everywhere else `*`, `?` and `[` are part of a name. Where a command takes several, `-` reads them from standard \
+input, so that no token is visible in the process list.";
 
 fn after_help() -> String {
     format!("{SECRETS}\n\n{}", exit::help())
@@ -284,7 +288,8 @@ impl Command {
         match self.written() {
             Some(target) if target.as_os_str() == "-" => Err(clap::Error::raw(
                 clap::error::ErrorKind::ValueValidation,
-                "nothing is written to standard output, where it would be read before it is whole: give -o the name of a file (./- for one that is named -)\n",
+                "nothing is written to standard output, where it would be read before it is whole: give -o the name \
+                of a file (./- for one that is named -)\n",
             )),
             _ => Ok(()),
         }

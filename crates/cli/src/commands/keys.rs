@@ -253,10 +253,12 @@ fn may_reseal(unproven: &[Arc<File>]) -> Result<bool, Failure> {
         .collect();
     prompt::may_go_on(&match names.as_slice() {
         [name] => format!(
-            "“{name}” has no receipt on this machine: whether it is what was stored cannot be checked. Encrypt it again?"
+            "“{name}” has no receipt on this machine: whether it is what was stored cannot be checked. Encrypt it \
+            again?"
         ),
         names => format!(
-            "{} no receipt on this machine: whether they are what was stored cannot be checked ({}). Encrypt them again?",
+            "{} no receipt on this machine: whether they are what was stored cannot be checked ({}). Encrypt them \
+            again?",
             counted(names.len(), "file has", "files have"),
             names.join(", ")
         ),

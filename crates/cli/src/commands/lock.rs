@@ -8,7 +8,8 @@ use crate::exit::{self, Failure};
 use crate::output::Output;
 use crate::prompt::{self, Entry};
 
-const NOTHING_TO_LOCK: &str = "Nothing to lock: each command opens the keys anew and lets go of them when it ends. With a passphrase the next one asks for it; with the keyring, lock that. The window is locked in the window.";
+const NOTHING_TO_LOCK: &str = "Nothing to lock: each command opens the keys anew and lets go of them when it ends. \
+    With a passphrase the next one asks for it; with the keyring, lock that. The window is locked in the window.";
 
 #[derive(Serialize)]
 struct ProtectionLine {

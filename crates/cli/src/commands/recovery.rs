@@ -18,7 +18,8 @@ use crate::output::Output;
 use crate::prompt::{self, Entry};
 use crate::text::exact;
 
-const REPLACE_KEYS: &str = "This computer has keys of this profile. Who knows their passphrase signs in instead. Keep them under another name, and restore in their place?";
+const REPLACE_KEYS: &str = "This computer has keys of this profile. Who knows their passphrase signs in instead. Keep \
+    them under another name, and restore in their place?";
 
 #[derive(Serialize)]
 struct SavedLine {
@@ -67,7 +68,8 @@ async fn create(vault: &Vault, folder: &Path, output: Output) -> Result<u8, Fail
     } else {
         output.line(&line.page);
         output.line(&line.text);
-        output.remark("Whoever has one of these files can open everything you have stored. Keep them off this machine, then run `privicore recovery confirm`.");
+        output.remark("Whoever has one of these files can open everything you have stored. Keep them off this \
+            machine, then run `privicore recovery confirm`.");
     }
     Ok(exit::DONE)
 }
@@ -121,7 +123,8 @@ async fn restore(vault: &Vault, restore: &Restore, output: Output) -> Result<u8,
         restored => restored?,
     }
     if !kit.has_all_keys() {
-        output.remark("New keys were made beside the recovery key, which stays on this machine: it opens the older files.");
+        output.remark("New keys were made beside the recovery key, which stays on this machine: it opens the older \
+            files.");
     }
     Ok(session::status(vault, output))
 }

@@ -30,7 +30,8 @@ pub(super) fn report_renamed(file: &File, output: Output) -> u8 {
             place(&renamed.folder, &renamed.name),
             renamed.context
         ),
-        hint: "Here it keeps the name it was stored under. If that change is right, take it over with `privicore accept-name`.".into(),
+        hint: "Here it keeps the name it was stored under. If that change is right, take it over with `privicore \
+            accept-name`.".into(),
     };
     output.problem_in(&file.folder, Some(&file.name), &problem);
     exit::NOT_AS_STORED

@@ -87,7 +87,8 @@ fn kept_for_later(kept: usize) -> Explanation {
     Explanation {
         code: Code::TransfersKept,
         message,
-        hint: "`privicore resume` tries again. To give one up: `privicore transfers`, then `privicore transfers --drop ID`.".into(),
+        hint: "`privicore resume` tries again. To give one up: `privicore transfers`, then `privicore transfers \
+            --drop ID`.".into(),
     }
 }
 

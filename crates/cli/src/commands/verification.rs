@@ -67,7 +67,9 @@ fn not_compared(files: usize) -> Explanation {
     Explanation {
         code: Code::NoReceipt,
         message,
-        hint: "If another computer stored them, verify them there: it has their receipts. If there is none, download them with `privicore get` and look whether they are right; then `privicore reseal --all --without-receipt` gives them receipts here. `privicore ls` shows them as “no receipt”.".into(),
+        hint: "If another computer stored them, verify them there: it has their receipts. If there is none, download \
+            them with `privicore get` and look whether they are right; then `privicore reseal --all \
+            --without-receipt` gives them receipts here. `privicore ls` shows them as “no receipt”.".into(),
     }
 }
 

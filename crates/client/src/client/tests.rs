@@ -430,7 +430,10 @@ async fn no_service_can_ask_to_be_left_alone_for_ever() {
         .await;
         let refused = authorized_client(&server.url).submit(&reserve()).await;
         assert!(
-            matches!(refused, Err(Error::Refused { retry_after: Some(wait), .. }) if wait == Duration::from_secs(waited)),
+            matches!(
+                refused,
+                Err(Error::Refused { retry_after: Some(wait), .. }) if wait == Duration::from_secs(waited)
+            ),
             "{asked}: {refused:?}"
         );
     }

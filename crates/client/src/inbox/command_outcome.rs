@@ -96,7 +96,10 @@ impl Client {
             })
             .await;
         asked
-            .inspect_err(|error| tracing::debug!(operation = CommandStatus::SPEC.id, %error, "could not ask for an outcome"))
+            .inspect_err(|error| {
+                tracing::debug!(operation = CommandStatus::SPEC.id, %error, "could not ask for an \
+                outcome")
+            })
             .ok()
     }
 

@@ -272,8 +272,12 @@ impl SocketTask {
         loop {
             tokio::select! {
                 () = self.end.cancelled() => return CloseReason::Ended,
-                changed = self.token.changed() => return if changed.is_ok() { CloseReason::NewToken } else { CloseReason::Ended },
-                changed = self.params.changed() => return if changed.is_ok() { CloseReason::Reopened } else { CloseReason::Ended },
+                changed = self.token.changed() => {
+                    return if changed.is_ok() { CloseReason::NewToken } else { CloseReason::Ended };
+                }
+                changed = self.params.changed() => {
+                    return if changed.is_ok() { CloseReason::Reopened } else { CloseReason::Ended };
+                }
                 message = receive(connection) => match message {
                     Ok(message) => {
                         heard = Instant::now();

@@ -49,7 +49,8 @@ pub enum RecipientError {
     SeveralLines,
     /// The text is a secret key.
     #[error(
-        "this is a PRIVATE key: it must never be given away. Enter the public key, and replace this one if others may have seen it"
+        "this is a PRIVATE key: it must never be given away. Enter the public key, and replace this one if others may \
+        have seen it"
     )]
     PrivateKey,
     /// An SSH key of a kind that is not offered: `ssh-ed25519`, `ecdsa-sha2-nistp256`, …

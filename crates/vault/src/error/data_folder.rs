@@ -52,7 +52,8 @@ impl DataFolderError {
             Self::SettingsDamaged => (
                 Code::Settings,
                 "The app's settings file is damaged.".into(),
-                "Move settings.json out of the app's data folder, keep it, and start again: choose the service and sign in as before. Keys and files are not in it.",
+                "Move settings.json out of the app's data folder, keep it, and start again: choose the service and \
+                sign in as before. Keys and files are not in it.",
             ),
         }
     }

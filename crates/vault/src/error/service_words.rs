@@ -151,7 +151,8 @@ pub(crate) fn explain_service(error: &Error) -> Words {
         Error::NoTrust => (
             Code::NoTrust,
             "The certificates that this system trusts cannot be read.".into(),
-            "Install the system's certificate authorities (ca-certificates), or choose a file of them in the network settings.",
+            "Install the system's certificate authorities (ca-certificates), or choose a file of them in the network \
+            settings.",
         ),
         Error::LinkSpent => link_spent(),
         Error::Insecure { host } => (
@@ -268,7 +269,8 @@ fn tls_words(server: &str, host: &str, problem: TlsProblem) -> Words {
 fn tls_hint(problem: TlsProblem) -> &'static str {
     match problem {
         TlsProblem::UnknownIssuer => {
-            "Do not go on in a network you do not trust. If the service has a certificate authority of its own, choose its file in the network settings. Nothing was sent."
+            "Do not go on in a network you do not trust. If the service has a certificate authority of its own, \
+            choose its file in the network settings. Nothing was sent."
         }
         TlsProblem::WrongName
         | TlsProblem::Expired

@@ -332,7 +332,8 @@ pub(crate) fn not_looked_for_notice(count: usize) -> Explanation {
     Explanation {
         code: Code::Missing,
         message,
-        hint: "The app goes on looking with each refresh. Until then it is not known whether the service has them.".into(),
+        hint: "The app goes on looking with each refresh. Until then it is not known whether the service has \
+            them.".into(),
     }
 }
 
@@ -345,7 +346,8 @@ pub(crate) fn missing_notice(names: &[String]) -> Explanation {
     Explanation {
         code: Code::Missing,
         message,
-        hint: "The service does not list it and does not know its token. Keep your original, and ask the service's operator. Forget takes it off this list.".into(),
+        hint: "The service does not list it and does not know its token. Keep your original, and ask the service's \
+            operator. Forget takes it off this list.".into(),
     }
 }
 
@@ -358,7 +360,8 @@ pub(crate) fn deleted_notice(names: &[String]) -> Explanation {
     Explanation {
         code: Code::Missing,
         message,
-        hint: "You deleted it earlier, and the service did not confirm that. Its receipt stays among the exported ones.".into(),
+        hint: "You deleted it earlier, and the service did not confirm that. Its receipt stays among the exported \
+            ones.".into(),
     }
 }
 
@@ -382,6 +385,7 @@ pub(crate) fn renamed_notice(files: &[Arc<File>]) -> Option<Explanation> {
     Some(Explanation {
         code: Code::RenamedElsewhere,
         message,
-        hint: "It keeps its name here. Take the other name over if you or another of your computers changed it; if nobody did, the service may have exchanged names.".into(),
+        hint: "It keeps its name here. Take the other name over if you or another of your computers changed it; if \
+            nobody did, the service may have exchanged names.".into(),
     })
 }

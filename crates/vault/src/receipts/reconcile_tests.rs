@@ -194,7 +194,9 @@ proptest! {
                 } else if service.lost[at] {
                     prop_assert_eq!(file.state, FileState::Missing);
                 } else {
-                    prop_assert_eq!(file.state, if before[&file.id] == FileState::Missing { FileState::Missing } else { FileState::NotListed });
+                    let was_missing = before[&file.id] == FileState::Missing;
+                    let expected = if was_missing { FileState::Missing } else { FileState::NotListed };
+                    prop_assert_eq!(file.state, expected);
                 }
             }
         }

@@ -62,7 +62,8 @@ async fn answering(with: Option<u16>) -> String {
                 if let Some(status) = with {
                     let page = "<html>Welcome</html>";
                     let answer = format!(
-                        "HTTP/1.1 {status} X\r\nContent-Type: text/html\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{page}",
+                        "HTTP/1.1 {status} X\r\nContent-Type: text/html\r\nContent-Length: {}\r\nConnection: \
+                        close\r\n\r\n{page}",
                         page.len()
                     );
                     let _ = stream.write_all(answer.as_bytes()).await;

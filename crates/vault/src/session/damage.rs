@@ -151,21 +151,25 @@ fn damaged_tickets(count: usize) -> Explanation {
     Explanation {
         code: Code::TicketDamaged,
         message,
-        hint: "Look which file is missing in the list, or was not saved, and start it again. Everything else goes on.".into(),
+        hint: "Look which file is missing in the list, or was not saved, and start it again. Everything else goes \
+            on.".into(),
     }
 }
 
 fn damaged_records(receipts: usize) -> Explanation {
     let lost = match receipts {
         0 => "The list is fetched again from the service.".to_owned(),
-        1 => "One file has lost its receipt: it still opens, but whether it is what was stored cannot be checked any more.".to_owned(),
-        lost => format!("{lost} files have lost their receipts: they still open, but whether they are what was stored cannot be checked any more."),
+        1 => "One file has lost its receipt: it still opens, but whether it is what was stored cannot be checked any \
+            more.".to_owned(),
+        lost => format!("{lost} files have lost their receipts: they still open, but whether they are what was stored \
+            cannot be checked any more."),
     };
     Explanation {
         code: Code::RecordsDamaged,
         message: "Some of this machine's records of stored files are damaged or missing.".into(),
         hint: format!(
-            "{lost} Damaged records are kept in records.sqlite. Check the disk; a backup of that file may have them whole."
+            "{lost} Damaged records are kept in records.sqlite. Check the disk; a backup of that file may have them \
+            whole."
         ),
     }
 }
@@ -189,7 +193,8 @@ fn explain_missing(missing: &[(Kind, RowId)]) -> Option<Explanation> {
     Some(Explanation {
         code: Code::ChoicesMissing,
         message: format!("A record on this machine is damaged or missing: {what}."),
-        hint: "Under Security, compare the service's keys, and look whether recipients and shared keys are still those you chose. Set again what is missing.".into(),
+        hint: "Under Security, compare the service's keys, and look whether recipients and shared keys are still \
+            those you chose. Set again what is missing.".into(),
     })
 }
 
@@ -197,7 +202,9 @@ fn no_records() -> Explanation {
     Explanation {
         code: Code::RecordsMissing,
         message: "The local records of this profile are not there: records.sqlite is missing or empty.".into(),
-        hint: "The list is fetched from the service. Receipts and the remembered keys of the service were in that file: if you have a backup of it, quit the app and put it back. Otherwise compare the service's keys under Security; until then nothing is stored.".into(),
+        hint: "The list is fetched from the service. Receipts and the remembered keys of the service were in that \
+            file: if you have a backup of it, quit the app and put it back. Otherwise compare the service's keys \
+            under Security; until then nothing is stored.".into(),
     }
 }
 

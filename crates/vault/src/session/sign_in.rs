@@ -361,7 +361,8 @@ pub(super) fn key_not_told() -> Explanation {
     Explanation {
         code: Code::KeyNotTold,
         message: "The service did not report this profile's public key.".into(),
-        hint: "This machine's public key was not registered, because it could replace that of another machine. Sign in again later; if it stays so, ask the service's operator.".into(),
+        hint: "This machine's public key was not registered, because it could replace that of another machine. Sign \
+            in again later; if it stays so, ask the service's operator.".into(),
     }
 }
 
@@ -369,6 +370,7 @@ fn other_machine() -> Explanation {
     Explanation {
         code: Code::OtherMachine,
         message: "This profile was set up on another machine, whose keys are not here.".into(),
-        hint: "New files can be stored and opened here. Files stored there open only with that machine's keys or its recovery key.".into(),
+        hint: "New files can be stored and opened here. Files stored there open only with that machine's keys or its \
+            recovery key.".into(),
     }
 }

@@ -159,7 +159,8 @@ impl Numbered {
             message: format!(
                 "{files} stored under a name with a number, because another file was added with the same path: {named}."
             ),
-            hint: "To store files under paths of your own, add them one after the other, each into a folder of its own.".into(),
+            hint: "To store files under paths of your own, add them one after the other, each into a folder of its \
+                own.".into(),
         })
     }
 }

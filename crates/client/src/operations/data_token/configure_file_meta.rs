@@ -122,7 +122,8 @@ mod tests {
             size: 1234,
             path: "/".to_owned(),
         };
-        let expected = "POST /data-token/configure-file-meta token=tmp-1&fileName=pv1.abc&extension=age&context=letters&size=1234&path=%2F";
+        let expected = "POST /data-token/configure-file-meta \
+            token=tmp-1&fileName=pv1.abc&extension=age&context=letters&size=1234&path=%2F";
         assert_eq!(wire(&configure), expected);
     }
 

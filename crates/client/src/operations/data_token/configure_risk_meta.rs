@@ -56,7 +56,8 @@ mod tests {
             label: "red".to_owned(),
             handling: "keep".to_owned(),
         };
-        let expected = "POST /data-token/configure-information-security-risk-meta token=dtk-1&classification=secret&label=red&handling=keep";
+        let expected = "POST /data-token/configure-information-security-risk-meta \
+            token=dtk-1&classification=secret&label=red&handling=keep";
         assert_eq!(wire(&configure), expected);
     }
 }

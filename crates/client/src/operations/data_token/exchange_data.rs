@@ -27,8 +27,17 @@ impl Endpoint for ExchangeData {
         .row("25", Provenance::Observed)
         .doc("Puts small data into a reserved place.")
         .fields(&[
-            Field::required("temporaryTokenSpace", Kind::Token, "The temporary token of the reserved place."),
-            Field::required("data", Kind::Bytes, "The sealed bytes; about 50 KB at most. Whatever stands here is what the service gets."),
+            Field::required(
+                "temporaryTokenSpace",
+                Kind::Token,
+                "The temporary token of the reserved place.",
+            ),
+            Field::required(
+                "data",
+                Kind::Bytes,
+                "The sealed bytes; about 50 KB at most. Whatever stands here is what \
+                the service gets.",
+            ),
         ]);
 
     fn request(&self) -> Request {

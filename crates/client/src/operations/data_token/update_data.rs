@@ -32,9 +32,23 @@ impl Endpoint for UpdateData {
         .doc("Replaces stored data; its token stays.")
         .json()
         .fields(&[
-            Field::required("dataToken", Kind::Token, "The stored data: its permanent token."),
-            Field::required("data", Kind::Bytes, "The sealed bytes; about 50 KB at most. Whatever stands here is what the service gets."),
-            Field::optional("meta", Kind::Json, "What is said of it from now on: information_security_risk, file and data."),
+            Field::required(
+                "dataToken",
+                Kind::Token,
+                "The stored data: its permanent token.",
+            ),
+            Field::required(
+                "data",
+                Kind::Bytes,
+                "The sealed bytes; about 50 KB at most. Whatever stands here is what \
+                the service gets.",
+            ),
+            Field::optional(
+                "meta",
+                Kind::Json,
+                "What is said of it from now on: information_security_risk, file and \
+                data.",
+            ),
         ]);
 
     fn request(&self) -> Request {

@@ -55,7 +55,8 @@ mod tests {
             given_name: "Anna".to_owned(),
             family_name: "Ek".to_owned(),
         };
-        let expected = "POST /directory/create-user directoryId=dir-1&username=anna&password=pw&givenName=Anna&familyName=Ek";
+        let expected = "POST /directory/create-user \
+            directoryId=dir-1&username=anna&password=pw&givenName=Anna&familyName=Ek";
         assert_eq!(wire(&command), expected);
     }
 }

@@ -58,7 +58,8 @@ mod tests {
         };
         assert_eq!(
             wire(&register),
-            "POST /profile/oauth-application-register name=Reports&redirectUri=https%3A%2F%2Fr.example.com%2F&scopes=read%2Cwrite"
+            "POST /profile/oauth-application-register \
+            name=Reports&redirectUri=https%3A%2F%2Fr.example.com%2F&scopes=read%2Cwrite"
         );
     }
 }

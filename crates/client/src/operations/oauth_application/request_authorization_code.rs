@@ -61,7 +61,8 @@ mod tests {
         };
         assert_eq!(
             wire(&request),
-            "GET /profile/oauth-application-request-authorization-code?client_id=cl-1&nonce=n-1&scope%5B%5D=read&scope%5B%5D=write"
+            "GET \
+            /profile/oauth-application-request-authorization-code?client_id=cl-1&nonce=n-1&scope%5B%5D=read&scope%5B%5D=write"
         );
     }
 }

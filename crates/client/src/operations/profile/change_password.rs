@@ -19,7 +19,12 @@ impl Endpoint for ChangePassword {
         .doc("Changes the password; existing authorizations stay valid.")
         .fields(&[
             Field::required("currentPassword", Kind::Secret, "The password in use."),
-            Field::required("newPassword", Kind::Secret, "The password from now on. Sign in again with it here, or this app goes on with the old one."),
+            Field::required(
+                "newPassword",
+                Kind::Secret,
+                "The password from now on. Sign in again with it here, or \
+                this app goes on with the old one.",
+            ),
         ]);
 
     fn request(&self) -> Request {

@@ -22,7 +22,8 @@ impl Endpoint for SetQuorumStrategy {
         Field::optional(
             "strategy_params",
             Kind::Number,
-            "The percentage that must say yes. Some services want it with every strategy: 100 with unanimous, 51 with consensus, 1 with affirmative.",
+            "The percentage that must say yes. Some services want it with every strategy: 100 with unanimous, 51 with \
+            consensus, 1 with affirmative.",
         ),
     ]);
 

@@ -118,7 +118,8 @@ fn an_encrypted_key_is_refused_as_such() {
         ),
         (
             "legacy.pem",
-            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n",
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA \
+            PRIVATE KEY-----\n",
         ),
     ] {
         let key = files.write(name, text);

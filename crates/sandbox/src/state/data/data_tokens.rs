@@ -59,7 +59,8 @@ pub(crate) struct Filter {
     pub(crate) token: Option<String>,
 }
 
-const COLUMNS: &str = "token, profile, blob, context, file_name, extension, path, size, data_type, risk, meta, created_at";
+const COLUMNS: &str = "token, profile, blob, context, file_name, extension, path, size, data_type, risk, meta, \
+    created_at";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<DataToken> {
     let kept = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());

@@ -95,12 +95,14 @@ fn explain_verification(mismatch: Mismatch) -> Words {
         Mismatch::Swapped => (
             Code::VerifySwapped,
             "Read back, it opens, but it is not what was stored: swapped or rolled back.".into(),
-            "Keep your original. Verify again; if it stays so, the stored file was replaced behind your back: store it anew.",
+            "Keep your original. Verify again; if it stays so, the stored file was replaced behind your back: store \
+            it anew.",
         ),
         Mismatch::Damaged => (
             Code::VerifyDamaged,
             "Read back, it is damaged and does not open.".into(),
-            "Keep your original. Verify again: another storage device may hold a sound copy. If it stays so, store it anew.",
+            "Keep your original. Verify again: another storage device may hold a sound copy. If it stays so, store it \
+            anew.",
         ),
         Mismatch::CutShort => (
             Code::VerifyCutShort,

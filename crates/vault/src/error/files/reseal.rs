@@ -39,9 +39,11 @@ impl ResealError {
             Self::WithoutReceipt { name } => (
                 Code::ResealWithoutReceipt,
                 format!(
-                    "This machine has no receipt for “{name}”: whether the service still has the original bytes cannot be checked."
+                    "This machine has no receipt for “{name}”: whether the service still has the original bytes \
+                    cannot be checked."
                 ),
-                "Open it and look whether it is right. Then encrypt it again with --without-receipt, or confirm it in the window. It is as it was.",
+                "Open it and look whether it is right. Then encrypt it again with --without-receipt, or confirm it in \
+                the window. It is as it was.",
             ),
             Self::StaysShared { name } => (
                 Code::StaysShared,

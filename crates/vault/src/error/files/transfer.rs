@@ -34,7 +34,8 @@ impl TransferError {
             Self::TokenKnown => (
                 Code::TokenKnown,
                 "The service answered with a token that is already known.".into(),
-                "Nothing was overwritten, and it does not count as stored. The list may show the bytes without a receipt. If it happens again, store nothing with this service and tell its operator.",
+                "Nothing was overwritten, and it does not count as stored. The list may show the bytes without a \
+                receipt. If it happens again, store nothing with this service and tell its operator.",
             ),
         }
     }

@@ -38,12 +38,15 @@ impl PinError {
             Self::NotRemembered { key } => (
                 Code::KeyChanged,
                 match key {
-                    PinnedKey::Engine => "Which engine key this computer had remembered is lost: whether the service still shows the same one is not known.".into(),
+                    PinnedKey::Engine => "Which engine key this computer had remembered is lost: whether the service \
+                        still shows the same one is not known.".into(),
                     PinnedKey::Profile => {
-                        "Which public key of this profile this computer had remembered is lost: whether the service still has the same one is not known.".into()
+                        "Which public key of this profile this computer had remembered is lost: whether the service \
+                        still has the same one is not known.".into()
                     }
                 },
-                "Nothing is sent until you have compared the fingerprint that the service shows, under Security, and accepted it.",
+                "Nothing is sent until you have compared the fingerprint that the service shows, under Security, and \
+                accepted it.",
             ),
             Self::Moved => (
                 Code::PinMoved,
@@ -58,7 +61,8 @@ impl PinError {
                         "The service does not tell the public key of this profile any more.".into()
                     }
                 },
-                "It cannot be compared with the one that is remembered, so nothing was sent. Try again later; if it stays so, ask the service's operator.",
+                "It cannot be compared with the one that is remembered, so nothing was sent. Try again later; if it \
+                stays so, ask the service's operator.",
             ),
         }
     }

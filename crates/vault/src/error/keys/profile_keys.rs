@@ -40,24 +40,30 @@ impl KeysError {
             Self::Elsewhere => (
                 Code::KeysElsewhere,
                 "This profile already has keys, and they are not on this computer.".into(),
-                "Restore them from the recovery kit. Or start with new keys: files stored so far then stay encrypted on this computer, and the key of the other computer is no longer the registered one. Nothing was made or changed.",
+                "Restore them from the recovery kit. Or start with new keys: files stored so far then stay encrypted \
+                on this computer, and the key of the other computer is no longer the registered one. Nothing was made \
+                or changed.",
             ),
             Self::Missing => (
                 Code::KeysMissing,
                 "The keys of this profile were on this computer and are not in the app's data folder any more.".into(),
-                "Connect the drive they are on or bring the folder back, and sign in again. Or restore them from the recovery kit, or start with new keys: files stored so far then stay encrypted. Nothing was made or changed.",
+                "Connect the drive they are on or bring the folder back, and sign in again. Or restore them from the \
+                recovery kit, or start with new keys: files stored so far then stay encrypted. Nothing was made or \
+                changed.",
             ),
             Self::NotSeen(error) => (
                 Code::KeysNotSeen,
                 format!(
                     "The app cannot check whether the keys of this profile are in its data folder: {error}."
                 ),
-                "Make the folder readable, or connect the drive it is on, and sign in again. Nothing was made or changed.",
+                "Make the folder readable, or connect the drive it is on, and sign in again. Nothing was made or \
+                changed.",
             ),
             Self::AreHere => (
                 Code::KeysAreHere,
                 "This machine has the keys of this profile already.".into(),
-                "Sign in. If nobody knows the passphrase, restore with the kit in place of these keys: they are kept under another name.",
+                "Sign in. If nobody knows the passphrase, restore with the kit in place of these keys: they are kept \
+                under another name.",
             ),
             Self::File(problem) => key_file(problem),
             Self::NotDamaged => (
@@ -75,12 +81,14 @@ fn key_file(problem: &KeyFileError) -> Words {
         KeyFileError::Damaged => (
             Code::KeyFileDamaged,
             "The key file of this profile is damaged.".into(),
-            "Go back to the copy that was kept of it. If that does not open either, get the profile back with its recovery kit.",
+            "Go back to the copy that was kept of it. If that does not open either, get the profile back with its \
+            recovery kit.",
         ),
         KeyFileError::Missing => (
             Code::KeyFileDamaged,
             "The key file of this profile is missing.".into(),
-            "Go back to the copy that was kept of it. If that does not open either, get the profile back with its recovery kit.",
+            "Go back to the copy that was kept of it. If that does not open either, get the profile back with its \
+            recovery kit.",
         ),
         KeyFileError::UnknownVersion { .. } => (
             Code::KeyFileNewer,
@@ -95,7 +103,8 @@ fn key_file(problem: &KeyFileError) -> Words {
         KeyFileError::WrongSecret => (
             Code::KeyFile,
             "The secret that is kept for this profile does not open its key file.".into(),
-            "Keep it, and keys.age.previous if that lies beside it in the app's data folder, before you change anything.",
+            "Keep it, and keys.age.previous if that lies beside it in the app's data folder, before you change \
+            anything.",
         ),
         KeyFileError::ExcessiveWork => (
             Code::KeyFile,
@@ -107,19 +116,23 @@ fn key_file(problem: &KeyFileError) -> Words {
             format!(
                 "The disk did not confirm that the key file of this profile is saved: {error}."
             ),
-            "Nothing was changed: the keys and what opens them are as they were. Check the disk of the app's data folder, then try again. If you were changing the passphrase, keep both until that has worked: after a power cut it may be the new one.",
+            "Nothing was changed: the keys and what opens them are as they were. Check the disk of the app's data \
+            folder, then try again. If you were changing the passphrase, keep both until that has worked: after a \
+            power cut it may be the new one.",
         ),
         KeyFileError::NotPutBack(error) => (
             Code::KeyFile,
             format!(
                 "The key file of this profile was changed, but the disk failed in the middle of it: {error}."
             ),
-            "The changed keys are in the file, and a new passphrase is the one that opens it. Keep the old one for keys.age.previous. Check the disk of the app's data folder, then lock and unlock.",
+            "The changed keys are in the file, and a new passphrase is the one that opens it. Keep the old one for \
+            keys.age.previous. Check the disk of the app's data folder, then lock and unlock.",
         ),
         KeyFileError::Io(error) => (
             Code::KeyFile,
             format!("The key file of this profile cannot be read or written: {error}."),
-            "Keep it, and keys.age.previous if that lies beside it in the app's data folder, before you change anything.",
+            "Keep it, and keys.age.previous if that lies beside it in the app's data folder, before you change \
+            anything.",
         ),
     }
 }
@@ -135,7 +148,8 @@ fn broken_key(problem: KeyError) -> Words {
         KeyError::Malformed => (
             Code::Keys,
             "A key of this profile or of the service cannot be read.".into(),
-            "Keep the app's data folder as it is. Try again; if it stays so, restore the profile from its recovery kit.",
+            "Keep the app's data folder as it is. Try again; if it stays so, restore the profile from its recovery \
+            kit.",
         ),
         KeyError::UnacceptedSize { bits } => (
             Code::Keys,

@@ -78,7 +78,8 @@ fn weak_passphrase(strength: Strength) -> Words {
         Strength::Guessable | Strength::Weak | Strength::Good => (
             Code::WeakPassphrase,
             "The new passphrase is too easy to guess.".into(),
-            "Choose another, neither your user name nor your password. Several random words are best. Nothing was changed.",
+            "Choose another, neither your user name nor your password. Several random words are best. Nothing was \
+            changed.",
         ),
     }
 }
@@ -88,7 +89,8 @@ fn keyring(problem: KeyringError) -> Words {
         KeyringError::Missing => (
             Code::KeyringItem,
             "The system's keyring has no item that opens this profile's keys.".into(),
-            "If another keyring was in use before, unlock that one and try again. If it is lost, the keys on this machine are lost with it: get the profile back with its recovery kit.",
+            "If another keyring was in use before, unlock that one and try again. If it is lost, the keys on this \
+            machine are lost with it: get the profile back with its recovery kit.",
         ),
         KeyringError::Absent
         | KeyringError::Refused

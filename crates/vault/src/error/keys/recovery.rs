@@ -61,7 +61,8 @@ impl RecoveryError {
             ),
             Self::KitNotSeenToFit => (
                 Code::KitOfAnother,
-                "Neither the profile's public key nor a name of a stored file shows that this kit belongs to the profile.".into(),
+                "Neither the profile's public key nor a name of a stored file shows that this kit belongs to the \
+                profile.".into(),
                 "Use the newest whole kit of the profile. The keys on this machine were not touched.",
             ),
             Self::KeyNotKept => (
@@ -79,7 +80,8 @@ fn kit(problem: KitError) -> Words {
         KitError::NoRecoveryKey => (
             Code::Kit,
             "There is no recovery key in it.".into(),
-            "The recovery key begins with AGE-SECRET-KEY-1. Choose the kit’s page, its text file or a picture of its code, or type the key.",
+            "The recovery key begins with AGE-SECRET-KEY-1. Choose the kit’s page, its text file or a picture of its \
+            code, or type the key.",
         ),
         KitError::Incomplete { part, .. } => {
             (Code::Kit, format!("{} is incomplete.", name(part)), AGAIN)

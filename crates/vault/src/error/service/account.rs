@@ -42,14 +42,25 @@ impl AccountError {
             Self::ProfileNotReady { first_key } => (
                 Code::ProfileNotReady,
                 match first_key {
-                    FirstKey::Registered => "The profile was requested and its public key registered, but the service does not sign it in yet.".into(),
-                    FirstKey::Refused => "The profile was requested, but the service does not sign it in yet, and takes no public key before.".into(),
+                    FirstKey::Registered => {
+                        "The profile was requested and its public key registered, but the service \
+                        does not sign it in yet."
+                            .into()
+                    }
+                    FirstKey::Refused => {
+                        "The profile was requested, but the service does not sign it in yet, and \
+                        takes no public key before."
+                            .into()
+                    }
                 },
                 "Wait a minute, then sign in with the same name and password.",
             ),
             Self::MadeAndNotSignedIn { user_name } => (
                 Code::SignedIn,
-                format!("The profile “{user_name}” was made, and its keys are on this machine. Another profile was signed in meanwhile, so that this one has to be signed in to later."),
+                format!(
+                    "The profile “{user_name}” was made, and its keys are on this machine. Another profile was \
+                    signed in meanwhile, so that this one has to be signed in to later."
+                ),
                 "Sign out, then sign in with this name.",
             ),
             Self::NotThePassword => (

@@ -50,7 +50,8 @@ impl ConnectionError {
             Self::BadAddress { which } => (
                 Code::BadAddress,
                 format!("The {} is not acceptable.", address_of(*which)),
-                "Give a full address that starts with https:// (wss:// for the WebSocket). Plain http:// and ws:// are allowed on this machine only.",
+                "Give a full address that starts with https:// (wss:// for the WebSocket). Plain http:// and ws:// \
+                are allowed on this machine only.",
             ),
             Self::BadProxy(problem) => (
                 Code::BadProxy,

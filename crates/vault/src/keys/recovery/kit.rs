@@ -249,7 +249,8 @@ fn set_aside(places: &[PathBuf]) -> Explanation {
     Explanation {
         code: Code::KeysSetAside,
         message: format!("The earlier keys of this profile are kept as {}.", places.join(" and ")),
-        hint: "They open with the earlier passphrase. The records they belong to, with the receipts, are kept beside them as records.of-lost-keys.".into(),
+        hint: "They open with the earlier passphrase. The records they belong to, with the receipts, are kept beside \
+            them as records.of-lost-keys.".into(),
     }
 }
 

@@ -59,17 +59,20 @@ pub(crate) fn explain_records(problem: RecordsProblem) -> Words {
         RecordsProblem::Full => (
             Code::RecordsFull,
             "There is no space left for the app's local records.".into(),
-            "Free some space on the disk of the app's data folder, then try again. What was recorded before is unchanged.",
+            "Free some space on the disk of the app's data folder, then try again. What was recorded before is \
+            unchanged.",
         ),
         RecordsProblem::Busy => (
             Code::RecordsBusy,
             "Another program has locked the app's local records for more than ten seconds.".into(),
-            "Close other windows and commands of this app, or the backup program that reads records.sqlite, then try again.",
+            "Close other windows and commands of this app, or the backup program that reads records.sqlite, then try \
+            again.",
         ),
         RecordsProblem::Io => (
             Code::RecordsIo,
             "The disk failed while the app's local records were read or written.".into(),
-            "Check the disk and that it is still connected, then try again. Leave records.sqlite and the files beside it where they are: they hold your receipts.",
+            "Check the disk and that it is still connected, then try again. Leave records.sqlite and the files beside \
+            it where they are: they hold your receipts.",
         ),
         RecordsProblem::ReadOnly => (
             Code::RecordsReadOnly,
@@ -84,12 +87,14 @@ pub(crate) fn explain_records(problem: RecordsProblem) -> Words {
         RecordsProblem::Corrupt => (
             Code::RecordsCorrupt,
             "The file with the app's local records is damaged.".into(),
-            "Check the disk. Keep records.sqlite: the receipts that are still readable are in it. If you have a backup of it, quit the app, copy the damaged file elsewhere and put the backup in its place.",
+            "Check the disk. Keep records.sqlite: the receipts that are still readable are in it. If you have a \
+            backup of it, quit the app, copy the damaged file elsewhere and put the backup in its place.",
         ),
         RecordsProblem::NotADatabase => (
             Code::RecordsNotDatabase,
             "The file records.sqlite is not what this app wrote.".into(),
-            "Another program may have replaced or encrypted it. Keep it. If you have a backup, quit the app, copy this file elsewhere and put the backup in its place.",
+            "Another program may have replaced or encrypted it. Keep it. If you have a backup, quit the app, copy \
+            this file elsewhere and put the backup in its place.",
         ),
         RecordsProblem::OutOfMemory => (
             Code::RecordsMemory,
@@ -99,7 +104,8 @@ pub(crate) fn explain_records(problem: RecordsProblem) -> Words {
         RecordsProblem::Other => (
             Code::Records,
             "The app's local records cannot be used.".into(),
-            "Start the app again. If it stays so, tell whoever makes the app. Keep records.sqlite: it holds your receipts.",
+            "Start the app again. If it stays so, tell whoever makes the app. Keep records.sqlite: it holds your \
+            receipts.",
         ),
     }
 }
