@@ -17,7 +17,6 @@ pub enum Error {
     #[error("the {server} server {host} cannot be reached ({kind})")]
     Offline {
         server: ServerKind,
-        /// Its host and port.
         host: String,
         kind: io::ErrorKind,
     },
@@ -28,14 +27,12 @@ pub enum Error {
     #[error("no trusted connection to the {server} server {host}: {problem}")]
     Tls {
         server: ServerKind,
-        /// Its host and port.
         host: String,
         problem: TlsProblem,
     },
     /// The proxy on the way does not make a connection. Nothing was sent.
     #[error("the proxy {host} {problem}")]
     Proxy {
-        /// Its host and port.
         host: String,
         problem: ProxyProblem,
     },
@@ -55,7 +52,6 @@ pub enum Error {
     OtherServer {
         /// Which server belongs there.
         server: ServerKind,
-        /// Its host and port.
         host: String,
         /// The HTTP status, if it was one by which it was known.
         status: Option<u16>,
@@ -66,7 +62,6 @@ pub enum Error {
     ClosedUnanswered {
         /// Which server belongs there.
         server: ServerKind,
-        /// Its host and port.
         host: String,
     },
     /// The service named a host for a transfer that is nearer to this computer than the service itself: on this

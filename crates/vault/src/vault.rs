@@ -38,7 +38,6 @@ pub struct Options {
     pub keyring: KeyringUse,
     /// How often a transfer that failed is tried again by itself.
     pub retry_policy: RetryPolicy,
-    /// What its keys cost.
     pub key_cost: KeyCost,
 }
 

@@ -21,7 +21,6 @@ pub(crate) struct UnlockView {
     pub has_previous: bool,
 }
 
-/// Locks.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn lock(vault_handle: State<'_, VaultHandle>) -> Answer<AppView> {

@@ -55,7 +55,6 @@ pub(crate) async fn create_profile(
     Ok(AppView::from(&vault.status()))
 }
 
-/// Signs in.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sign_in(
@@ -97,7 +96,6 @@ pub(crate) async fn unlock(
     Ok(AppView::from(&vault.status()))
 }
 
-/// Signs out.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sign_out(vault_handle: State<'_, VaultHandle>) -> Answer<AppView> {

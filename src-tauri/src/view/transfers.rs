@@ -6,7 +6,6 @@ use specta::Type;
 
 use crate::view::{ErrorView, milliseconds, shown};
 
-/// A transfer.
 #[derive(Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TransferView {

@@ -31,7 +31,6 @@ in_each_dialect!(
 struct Attack {
     name: &'static str,
     bytes: Vec<u8>,
-    /// The code of the verdict.
     verdict: &'static str,
 }
 

@@ -73,7 +73,6 @@ impl Listener for BenchListener {
     }
 }
 
-/// One connection.
 pub(crate) enum Connection {
     Plain(TcpStream),
     Encrypted(Box<TlsStream<TcpStream>>),

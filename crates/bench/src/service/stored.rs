@@ -38,7 +38,6 @@ pub(crate) struct Service {
 #[derive(Default)]
 pub(crate) struct Stored {
     pub(crate) public_key: Option<String>,
-    /// By number.
     pub(crate) bytes: HashMap<u64, Kept>,
     /// By path, for other tools.
     pub(crate) files: HashMap<String, Kept>,

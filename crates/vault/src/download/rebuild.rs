@@ -25,7 +25,6 @@ pub struct SavingTree {
     pub is_flat: bool,
 }
 
-/// What is to be saved.
 #[derive(Clone, Debug)]
 pub struct WantedEntry {
     /// A folder without what is in it, or the newest version of a file.

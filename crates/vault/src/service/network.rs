@@ -23,7 +23,6 @@ use crate::{Network, ProxyChoice};
 pub enum ProxySecret {
     /// There are none.
     None,
-    /// In the keyring.
     InKeyring,
     /// In memory: this machine has no usable keyring.
     UntilTheEnd,

@@ -74,7 +74,6 @@ pub enum ProxyChoice {
     /// The one that the environment or the operating system names, if any.
     #[default]
     System,
-    /// None.
     None,
     /// The HTTP proxy at this address.
     Explicit(String),

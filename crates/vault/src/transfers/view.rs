@@ -106,7 +106,6 @@ pub struct TransferSummary {
     pub paused: usize,
     /// Came to a good end.
     pub done: usize,
-    /// Failed.
     pub failed: usize,
     /// Sent, without knowing whether they arrived.
     pub not_confirmed: usize,

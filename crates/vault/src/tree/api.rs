@@ -14,19 +14,16 @@ use crate::vault::Vault;
 pub struct TreeEntry {
     /// Where it is.
     pub path: TreePath,
-    /// What it is.
     pub kind: EntryKind,
 }
 
 /// A folder or a file.
 #[derive(Clone, Debug)]
 pub enum EntryKind {
-    /// A folder.
     Folder {
         /// The records that stand for it alone: it has one when there was no file in it.
         records: Vec<Arc<File>>,
     },
-    /// A file.
     File {
         /// All files of this path, the newest first, at least one.
         versions: Vec<Arc<File>>,
@@ -62,7 +59,6 @@ impl TreeEntry {
 }
 
 impl File {
-    /// Its path in the tree.
     pub fn path(&self) -> TreePath {
         TreePath::of(self)
     }

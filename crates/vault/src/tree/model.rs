@@ -10,7 +10,6 @@ pub(super) use super::versions::Version;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 
-/// Which folder.
 pub(super) type FolderNumber = usize;
 
 const TOP: FolderNumber = 0;

@@ -122,7 +122,6 @@ pub(super) enum Unit {
 /// A place that was asked for.
 struct Asked {
     reservation: CommandId,
-    /// With this life.
     life: Option<u32>,
     /// The command is being written down: a vote may hold it for longer than the app runs.
     noted: Posted,

@@ -24,7 +24,6 @@ pub(super) struct Sealable {
 
 /// What is known of sealed bytes before they are made.
 pub(super) struct SealedForm {
-    /// The sealed name.
     name: String,
     with: EncryptedFor,
     /// Length of the plaintext.

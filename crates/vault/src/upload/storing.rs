@@ -35,7 +35,6 @@ pub enum StoreAs {
 pub struct Storing {
     /// The label the service sees; blank for the usual one.
     pub context: String,
-    /// In which form.
     pub form: StoreAs,
     /// The folder of the tree that they are put into.
     pub into: TreePath,

@@ -63,7 +63,6 @@ pub enum ActivityOutcome {
     Done,
     /// It was not.
     NotDone,
-    /// That is not known.
     NotKnown,
 }
 

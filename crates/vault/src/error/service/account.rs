@@ -20,7 +20,6 @@ pub enum AccountError {
     /// A profile was made, and another process has signed another one in meanwhile.
     #[error("the profile was made, and another one is signed in")]
     MadeAndNotSignedIn {
-        /// Its user name.
         user_name: String,
     },
     /// What was typed as the current password is not it.
