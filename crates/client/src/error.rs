@@ -32,10 +32,7 @@ pub enum Error {
     },
     /// The proxy on the way does not make a connection. Nothing was sent.
     #[error("the proxy {host} {problem}")]
-    Proxy {
-        host: String,
-        problem: ProxyProblem,
-    },
+    Proxy { host: String, problem: ProxyProblem },
     /// A file that the network settings name cannot be used.
     #[error("{role} {name} {problem}")]
     File {

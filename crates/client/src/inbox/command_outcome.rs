@@ -97,8 +97,7 @@ impl Client {
             .await;
         asked
             .inspect_err(|error| {
-                tracing::debug!(operation = CommandStatus::SPEC.id, %error, "could not ask for an \
-                outcome")
+                tracing::debug!(operation = CommandStatus::SPEC.id, %error, "could not ask for an outcome");
             })
             .ok()
     }

@@ -19,9 +19,7 @@ pub enum AccountError {
     },
     /// A profile was made, and another process has signed another one in meanwhile.
     #[error("the profile was made, and another one is signed in")]
-    MadeAndNotSignedIn {
-        user_name: String,
-    },
+    MadeAndNotSignedIn { user_name: String },
     /// What was typed as the current password is not it.
     #[error("not the current password")]
     NotThePassword,
