@@ -22,6 +22,7 @@ const COMMANDS: &[&str] = &[
     "protect_with_keyring",
     "look_for_keyring",
     "set_theme",
+    "set_language",
     "set_notifications",
     "save_recovery_kit",
     "confirm_recovery_kit",

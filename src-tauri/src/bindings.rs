@@ -26,6 +26,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             connection::connect_service,
             connection::choose_connection,
             connection::set_theme,
+            connection::set_language,
             connection::set_notifications,
             network::network,
             network::choose_network_file,

@@ -28,6 +28,8 @@ const has = (word: string) => name.split("-").includes(word);
 
 const view: AppView = {
   revision: 0,
+  language: "system",
+  shownLanguage: "en",
   lockedFor: null,
   clipboardSeconds: 30,
   autoLock: { idleMinutes: 15, onSleep: true, onScreenLock: true },

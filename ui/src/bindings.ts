@@ -20,6 +20,8 @@ export const commands = {
 	chooseConnection: () => __TAURI_INVOKE<AppView>("choose_connection"),
 	/**  Remembers how the window is coloured. */
 	setTheme: (theme: Theme) => __TAURI_INVOKE<AppView>("set_theme", { theme }),
+	/**  Remembers which language the window speaks. */
+	setLanguage: (language: LanguageChoice) => __TAURI_INVOKE<AppView>("set_language", { language }),
 	/**  Remembers whether the system's notifications tell of votes and of the end of transfers. */
 	setNotifications: (on: boolean) => __TAURI_INVOKE<AppView>("set_notifications", { on }),
 	/**  The network settings as they are now. */
@@ -429,6 +431,10 @@ export type AppView = {
 	trialProfile: string | null,
 	keyring: KeyringView,
 	theme: Theme,
+	/**  Which language the user wants. */
+	language: LanguageChoice,
+	/**  Which language that is: the system's where it is left to it. */
+	shownLanguage: Language,
 	limits: Limits,
 	/**  Whether the recovery kit was confirmed, once somebody is signed in. */
 	recoveryConfirmed: boolean | null,
@@ -921,6 +927,14 @@ export type Known =
 "observed" | 
 /**  It is built by analogy and may be refused. */
 "assumed";
+
+/**  A language that every text is there in. */
+export type Language = "en" | "de";
+
+/**  Which language the user wants. */
+export type LanguageChoice = 
+/**  As the operating system says. */
+"system" | "en" | "de";
 
 /**  How fast bytes may pass, in bytes a second; nothing stands for no limit. */
 export type Limits = {

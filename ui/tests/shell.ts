@@ -29,6 +29,8 @@ export const view = (over: Partial<AppView> = {}): AppView => ({
   trialProfile: null,
   keyring: { available: true, reason: null },
   theme: "system",
+  language: "system",
+  shownLanguage: "en",
   limits: { upload: null, download: null },
   recoveryConfirmed: true,
   lockedFor: null,
@@ -405,5 +407,6 @@ function commands(): typeof Ipc.ipc {
     chooseNetworkFile: vi.fn().mockResolvedValue(null),
     setNetwork: vi.fn().mockResolvedValue(network()),
     setTheme: vi.fn((theme) => Promise.resolve(view({ theme }))),
+    setLanguage: vi.fn((language) => Promise.resolve(view({ language }))),
   };
 }

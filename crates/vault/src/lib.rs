@@ -11,6 +11,7 @@ mod files;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod keys;
+mod language;
 mod open;
 mod preview;
 mod receipts;
@@ -79,6 +80,7 @@ pub use keys::recovery::{KIT_CONFIRMATION_CHARS, Kit, RecoveryState, SavedKit};
 pub use keys::sealing_policy::KeptRecipient;
 pub use keys::strength::{MIN_PASSPHRASE_CHARS, Strength, strength_of};
 pub use keys::{ApplicationKeyEntry, SharedKeyEntry};
+pub use language::{Language, LanguageChoice};
 pub use open::default_data_dir;
 pub use preview::Preview;
 pub use preview::picture::{Picture, PictureBounds};

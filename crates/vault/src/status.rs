@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::events::Event;
 use crate::keys::recovery::{RecoveryState, state_of};
+use crate::language::LanguageChoice;
 use crate::receipts::reconcile::ListAlarm;
 use crate::service::connection::{Addresses, Connection};
 use crate::service::pins::PinAlarm;
@@ -49,6 +50,7 @@ pub struct Status {
     pub keyring: Result<(), KeyringError>,
     /// How the window is coloured.
     pub theme: Theme,
+    pub language: LanguageChoice,
     /// When it locks by itself.
     pub auto_lock: AutoLock,
     /// How long a copied token stays on the clipboard.
@@ -110,6 +112,7 @@ impl Vault {
                 .map(|_| TRIAL_USERNAME.to_owned()),
             keyring: self.inner.keyring.state(),
             theme: state.settings.theme,
+            language: state.settings.language,
             auto_lock: state.settings.auto_lock,
             clipboard: state.settings.clipboard,
             limits: Limits {

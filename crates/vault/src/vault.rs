@@ -15,6 +15,7 @@ use crate::files::catalogue::Catalogue;
 use crate::files::deletion::scheduled::Deletions;
 use crate::files::deletion::undecided::OpenDeletions;
 use crate::keys::key_cost::KeyCost;
+use crate::language::LanguageChoice;
 use crate::preview::previews::Previews;
 use crate::receipts::reconcile::StandingAlarm;
 use crate::service::connection::{Connection, Link};
@@ -172,6 +173,17 @@ impl Vault {
     /// When the settings cannot be written.
     pub async fn set_theme(&self, theme: Theme) -> Result<(), Error> {
         self.change_settings(move |settings| settings.theme = theme)
+            .await?;
+        self.emit(Event::StatusChanged);
+        Ok(())
+    }
+
+    /// Remembers which language the window speaks.
+    ///
+    /// # Errors
+    /// When the settings cannot be written.
+    pub async fn set_language(&self, language: LanguageChoice) -> Result<(), Error> {
+        self.change_settings(move |settings| settings.language = language)
             .await?;
         self.emit(Event::StatusChanged);
         Ok(())

@@ -1,7 +1,7 @@
 //! Which service.
 
 use parking_lot::{Mutex, MutexGuard};
-use privicore_vault::{Addresses, Connection, Theme};
+use privicore_vault::{Addresses, Connection, LanguageChoice, Theme};
 use tauri::{AppHandle, State, WebviewWindow};
 
 use super::Answer;
@@ -105,6 +105,18 @@ pub(crate) async fn set_theme(
 ) -> Answer<AppView> {
     let vault = vault_handle.vault().await?;
     vault.set_theme(theme).await?;
+    Ok(AppView::from(&vault.status()))
+}
+
+/// Remembers which language the window speaks.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_language(
+    vault_handle: State<'_, VaultHandle>,
+    language: LanguageChoice,
+) -> Answer<AppView> {
+    let vault = vault_handle.vault().await?;
+    vault.set_language(language).await?;
     Ok(AppView::from(&vault.status()))
 }
 

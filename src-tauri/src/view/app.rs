@@ -1,8 +1,8 @@
 //! The app as the page has it.
 
 use privicore_vault::{
-    self as vault, Addresses, AutoLock, Connection, Limits, ListAlarm, LockReason, PinAlarm,
-    RecoveryState, ServerKind, Stage, Status, Theme,
+    self as vault, Addresses, AutoLock, Connection, Language, LanguageChoice, Limits, ListAlarm,
+    LockReason, PinAlarm, RecoveryState, ServerKind, Stage, Status, Theme,
 };
 use serde::Serialize;
 use specta::Type;
@@ -50,6 +50,10 @@ pub(crate) struct AppView {
     pub trial_profile: Option<String>,
     pub keyring: KeyringView,
     pub theme: Theme,
+    /// Which language the user wants.
+    pub language: LanguageChoice,
+    /// Which language that is: the system's where it is left to it.
+    pub shown_language: Language,
     pub limits: Limits,
     /// Whether the recovery kit was confirmed, once somebody is signed in.
     pub recovery_confirmed: Option<bool>,
@@ -92,6 +96,8 @@ impl From<&Status> for AppView {
                 reason: status.keyring.err().map(|reason| reason.to_string()),
             },
             theme: status.theme,
+            language: status.language,
+            shown_language: status.language.language(),
             limits: status.limits,
             recovery_confirmed: status
                 .recovery

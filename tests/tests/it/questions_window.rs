@@ -98,6 +98,7 @@ const TABLE: &[(&str, Consent)] = &[
     ("protect_with_keyring", Harmless(SECRET)),
     ("look_for_keyring", Harmless(READS)),
     ("set_theme", Harmless(OWN)),
+    ("set_language", Harmless(OWN)),
     ("set_notifications", Harmless(OWN)),
     ("save_recovery_kit", Chooses),
     ("confirm_recovery_kit", Harmless(SECRET)),

@@ -6,6 +6,7 @@ import type {
   ErrorView,
   KeyStep,
   KitConfirmation,
+  LanguageChoice,
   Limits,
   NewKeys,
   PinnedKey,
@@ -74,6 +75,10 @@ export class Session {
 
   async setTheme(theme: Theme): Promise<void> {
     this.appChanged(await ipc.setTheme(theme));
+  }
+
+  async setLanguage(language: LanguageChoice): Promise<void> {
+    this.appChanged(await ipc.setLanguage(language));
   }
 
   async setLimits(limits: Limits): Promise<void> {

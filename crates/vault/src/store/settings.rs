@@ -14,6 +14,7 @@ use privicore_envelope::whole_file::{self, is_there};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{DataFolderError, Error};
+use crate::language::LanguageChoice;
 use crate::service::connection::Connection;
 use crate::store::network_settings::NetworkSettings;
 use crate::store::state_file::StateFile;
@@ -49,6 +50,8 @@ pub(crate) struct Settings {
     /// The profile that "Try it now" made, by its directory.
     pub trial: Option<ProfileDir>,
     pub theme: Theme,
+    #[serde(deserialize_with = "known_or_default")]
+    pub language: LanguageChoice,
     pub auto_lock: AutoLock,
     pub clipboard: ClipboardSeconds,
     /// Bytes a second to the service; nothing stands for no limit.
@@ -192,6 +195,16 @@ impl SettingsFile {
         })?;
         Ok(salt)
     }
+}
+
+/// What a newer version may have chosen is left to the default.
+fn known_or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Default + serde::de::DeserializeOwned,
+{
+    let chosen = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(chosen).unwrap_or_default())
 }
 
 /// The copy of the salt, if there is one.
@@ -403,6 +416,14 @@ mod tests {
         assert_eq!(ask(9), salts[0]);
         fs::remove_file(dir.path().join("salt")).unwrap();
         assert_eq!(ask(9), salts[0], "the settings have it still");
+    }
+
+    #[test]
+    fn the_language_is_the_systems_until_one_is_chosen() {
+        let read = |json: &str| Settings::parse(json.as_bytes()).unwrap().language;
+        assert_eq!(read("{}"), LanguageChoice::System);
+        assert_eq!(read(r#"{"language":"de"}"#), LanguageChoice::German);
+        assert_eq!(read(r#"{"language":"fr"}"#), LanguageChoice::System);
     }
 
     #[test]
