@@ -127,17 +127,24 @@ impl<'a> Window<'a> {
         self.gone(&row("file-row", name, "stored"), SOON).await
     }
 
-    /// Presses the theme button until the page is dark, or light.
+    /// Presses the theme item of the account menu until the page is dark, or light.
     ///
     /// # Errors
     /// When no press makes it so.
     pub async fn make(&self, look: Theme) -> Result<()> {
-        for _ in 0..3 {
-            if self.look().await? == look {
-                return Ok(());
-            }
-            self.change_theme().await?;
+        if self.look().await? == look {
+            return Ok(());
         }
+        self.click("account").await?;
+        for _ in 0..3 {
+            self.change_theme().await?;
+            if self.look().await? == look {
+                break;
+            }
+        }
+        // The button that opened the menu closes it.
+        self.click("account").await?;
+        self.gone("[data-testid=menu]", SOON).await?;
         ensure!(self.look().await? == look, "no theme is {look:?}");
         Ok(())
     }

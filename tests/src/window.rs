@@ -16,6 +16,9 @@ use crate::{Desktop, Dialog, Drag};
 /// How long one `WebDriver` command may take.
 const COMMAND: Duration = Duration::from_secs(30);
 
+/// The places that the sidebar leads to; all others are pages of the settings.
+const IN_SIDEBAR: [&str; 4] = ["files", "recent", "attention", "approvals"];
+
 /// A started program whose window is up and whose page answers.
 #[derive(Debug)]
 pub struct Window<'a> {
@@ -166,7 +169,21 @@ impl<'a> Window<'a> {
     /// # Errors
     /// When nothing leads there.
     pub async fn go_to(&self, place: &str) -> Result<()> {
-        self.click(&format!("place-{place}")).await
+        let entry = format!("place-{place}");
+        let is_in_settings = !IN_SIDEBAR.contains(&place);
+        if is_in_settings && !self.shows(&entry).await {
+            self.account("settings").await?;
+        }
+        self.click(&entry).await
+    }
+
+    /// Chooses from the account menu.
+    ///
+    /// # Errors
+    /// When the menu does not open, or has no such item.
+    pub async fn account(&self, item: &str) -> Result<()> {
+        self.click("account").await?;
+        self.click(item).await
     }
 
     /// Replaces what is in a field.

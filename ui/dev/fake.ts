@@ -330,6 +330,13 @@ const press = (id: string, nth = 0, init: MouseEventInit = {}) =>
     .item(nth)
     ?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...init }));
 
+/** Goes to a page of the settings. */
+function goTo(place: string): void {
+  press("account");
+  setTimeout(() => press("settings"), 20);
+  setTimeout(() => press(`place-${place}`), 50);
+}
+
 function type(id: string, text: string): void {
   const input = document.querySelector<HTMLInputElement>(`[data-testid="${id}"]`);
   if (!input) return;
@@ -348,24 +355,27 @@ const scenes: Record<string, () => void> = {
   nothing: () => type("search", "nothing"),
   open: () => document.querySelector<HTMLElement>("[data-testid=transfers-strip] button")?.click(),
   limits: () => press("limits"),
-  leave: () => press("sign-out"),
-  settings: () => (press("settings"), press("network-settings")),
+  account: () => press("account"),
+  leave: () => (press("account"), setTimeout(() => press("sign-out"), 20)),
+  settings: () => goTo("general"),
+  network: () => goTo("network"),
+  recent: () => press("place-recent"),
   applied: () => press("network-apply"),
-  security: () => press("place-security"),
-  devices: () => press("place-devices"),
-  votes: () => press("place-votes"),
-  policies: () => press("place-policies"),
-  directories: () => press("place-directories"),
+  security: () => goTo("security"),
+  devices: () => goTo("devices"),
+  votes: () => goTo("votes"),
+  policies: () => goTo("policies"),
+  directories: () => goTo("directories"),
   directory: () => press("directory-open"),
   setpassword: () => press("person-password", 1),
   joining: () => press("invitation-accept"),
   lower: () => document.querySelector("main.page")?.scrollTo(0, 620),
-  console: () => press("place-console"),
-  activity: () => press("place-activity"),
+  console: () => goTo("console"),
+  activity: () => goTo("activity"),
   timeline: () => [1, 2].forEach((nth) => press("activity-toggle", nth)),
   unmatched: () => type("activity-search", "unmatched"),
   figures: () => press("activity-figures"),
-  applications: () => press("place-applications"),
+  applications: () => goTo("applications"),
   shown: () => (press("secret-show"), setTimeout(() => press("secret-copy"), 60)),
   away: () => press("devices-refresh"),
   asking: () => press("secret-done"),
@@ -406,7 +416,7 @@ const scenes: Record<string, () => void> = {
     type("device-name", "Attic NAS"),
     setTimeout(() => press("device-request-submit"), 20)
   ),
-  profile: () => press("place-profile"),
+  profile: () => goTo("profile"),
   password: () => press("change-password"),
   typed: () => {
     type("password-current", "the old one");

@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import { goTo } from "./go";
 import { activityPage, entry, errorView, fakeIpc, poll, spoken, statistics, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -20,7 +21,7 @@ async function open(...entries: ActivityEntry[]): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(view());
   vi.mocked(ipc.activity).mockResolvedValue(activityPage(...entries));
   render(App);
-  await press("place-activity");
+  await goTo("activity");
   await screen.findByTestId("activity-log");
 }
 
@@ -100,7 +101,7 @@ test("older entries are asked for when they are wanted", async () => {
   vi.mocked(ipc.activity).mockResolvedValue({ ...activityPage(entry(1)), found: 150, all: 150 });
   vi.mocked(ipc.appView).mockResolvedValue(view());
   render(App);
-  await press("place-activity");
+  await goTo("activity");
   await press("activity-older");
   expect(ipc.activity).toHaveBeenLastCalledWith(expect.objectContaining({ limit: 200 }));
 });
@@ -110,7 +111,7 @@ test("the list follows the log while it is looked at, and only then", async () =
   vi.mocked(ipc.activity).mockResolvedValue(activityPage(entry(1)));
   spoken.heard?.activityChanged();
   await waitFor(() => expect(screen.getByTestId("activity-entry").dataset.state).toBe("done"));
-  await press("place-security");
+  await goTo("security");
   const asked = vi.mocked(ipc.activity).mock.calls.length;
   spoken.heard?.activityChanged();
   expect(vi.mocked(ipc.activity).mock.calls.length).toBe(asked);
@@ -122,7 +123,7 @@ test("what cannot be read says so and can be tried again", async () => {
     .mockRejectedValueOnce(refusal)
     .mockResolvedValue(activityPage(entry(1)));
   render(App);
-  await press("place-activity");
+  await goTo("activity");
   expect((await screen.findByTestId("alert")).textContent).toContain("Unlock it.");
   await press("activity-retry");
   await screen.findByTestId("activity-entry");

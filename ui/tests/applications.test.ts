@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import { goTo } from "./go";
 import { application, errorView, fakeIpc, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -31,7 +32,7 @@ async function open(applications: Application[], secrets: HeldSecret[] = []): Pr
   vi.mocked(ipc.appView).mockResolvedValue(view());
   has(applications, secrets);
   render(App);
-  await press("place-applications");
+  await goTo("applications");
   await screen.findByTestId("application-form");
 }
 
@@ -55,7 +56,7 @@ test("a list that cannot be read says so, and is read again", async () => {
     refusal("offline", "The service cannot be reached."),
   );
   render(App);
-  await press("place-applications");
+  await goTo("applications");
   expect((await screen.findByTestId("alert")).textContent).toContain("cannot be reached");
   has([reports]);
   await press("applications-retry");
@@ -200,7 +201,7 @@ test("a lock takes the secret and all the rest off the page", async () => {
   await waitFor(() => expect(document.body.textContent).not.toContain(SECRET));
   has([reports]);
   spoken.heard?.appChanged(view({ revision: 10 }));
-  await press("place-applications");
+  await goTo("applications");
   await waitFor(() => expect(row("a-1").textContent).toContain("Reports"));
   expect(screen.queryByTestId("held-secret")).toBeNull();
 });

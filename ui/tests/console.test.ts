@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
 import catalog from "./catalog.json";
+import { goTo } from "./go";
 import { errorView, fakeIpc, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -31,7 +32,7 @@ const accepted = {
 async function open(): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(view());
   render(App);
-  await fireEvent.click(await screen.findByTestId("place-console"));
+  await goTo("console");
   await screen.findByTestId("console-form");
 }
 

@@ -8,6 +8,8 @@ const texts: [text: string, on: string][] = [
   ...TEXT.flatMap((text) => BACKGROUNDS.map((on): [string, string] => [text, on])),
   ["--on-accent", "--accent"],
   ["--on-accent", "--accent-hover"],
+  ["--on-badge", "--bad"],
+  ["--on-badge", "--held"],
   ["--text", "--warn-soft"],
   ["--muted", "--warn-soft"],
   ["--warn", "--warn-soft"],

@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import { account, goTo } from "./go";
 import { fakeIpc, file, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -113,7 +114,7 @@ test.each([
 
 test("every upload can be verified, and receipts exported", async () => {
   render(App);
-  await fireEvent.click(await screen.findByTestId("settings"));
+  await account("settings");
   const box = await screen.findByTestId<HTMLInputElement>("verify-uploads");
   expect(box.checked).toBe(false);
   await fireEvent.click(box);
@@ -130,7 +131,7 @@ test("every upload can be verified, and receipts exported", async () => {
 
 test("the system's notifications can be silenced", async () => {
   render(App);
-  await fireEvent.click(await screen.findByTestId("settings"));
+  await goTo("notifications");
   const box = await screen.findByTestId<HTMLInputElement>("notifications");
   expect(box.checked).toBe(true);
   await fireEvent.click(box);

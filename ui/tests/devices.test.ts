@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import { goTo } from "./go";
 import { device, errorView, fakeIpc, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -25,7 +26,7 @@ async function open(...devices: Device[]): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(view());
   has(...devices);
   render(App);
-  await fireEvent.click(await screen.findByTestId("place-devices"));
+  await goTo("devices");
   await screen.findByTestId("device-request");
 }
 
@@ -50,8 +51,8 @@ test("while the service has not confirmed, it says so and nothing else is asked 
   expect(within(row("attic")).getByTestId<HTMLButtonElement>("device-synchronize").disabled).toBe(
     false,
   );
-  await fireEvent.click(screen.getByTestId("place-security"));
-  await fireEvent.click(screen.getByTestId("place-devices"));
+  await goTo("security");
+  await goTo("devices");
   expect((await screen.findByTestId("waiting")).textContent).toContain("Approving…");
 });
 
@@ -157,7 +158,7 @@ test("when nothing was read yet it can be tried again", async () => {
     refusal("offline", "The service cannot be reached."),
   );
   render(App);
-  await fireEvent.click(await screen.findByTestId("place-devices"));
+  await goTo("devices");
   await screen.findByTestId("alert");
   has(storing);
   await fireEvent.click(await screen.findByTestId("devices-retry"));
@@ -176,7 +177,7 @@ test("nothing of one profile is seen or heard by the next", async () => {
   await screen.findByTestId("unlock");
   vi.mocked(ipc.devices).mockReturnValue(new Promise(() => {}));
   spoken.heard?.appChanged(view({ revision: 2, profile: "bob" }));
-  await fireEvent.click(await screen.findByTestId("place-devices"));
+  await goTo("devices");
   await screen.findByTestId("devices");
   const asked = vi.mocked(ipc.devices).mock.calls.length;
   done();

@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import { goTo } from "./go";
 import { errorView, fakeIpc, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -54,7 +55,7 @@ async function open(directories: Directories): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(view());
   has(directories);
   render(App);
-  await fireEvent.click(await screen.findByTestId("place-directories"));
+  await goTo("directories");
   await screen.findByTestId("directory-form");
 }
 
@@ -134,8 +135,8 @@ test("while a vote may hold it, it goes on and says so", async () => {
   await press("invite-submit");
   expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", { kind: "invite", person: "carol" });
   expect((await screen.findByTestId("waiting")).textContent).toContain("Inviting…");
-  await fireEvent.click(screen.getByTestId("place-security"));
-  await fireEvent.click(screen.getByTestId("place-directories"));
+  await goTo("security");
+  await goTo("directories");
   expect((await screen.findByTestId("waiting")).textContent).toContain("Inviting…");
 });
 
@@ -303,7 +304,7 @@ test("nothing of one profile is seen or heard by the next", async () => {
   await screen.findByTestId("unlock");
   vi.mocked(ipc.directories).mockReturnValue(new Promise(() => {}));
   spoken.heard?.appChanged(view({ revision: 2, profile: "bob" }));
-  await fireEvent.click(await screen.findByTestId("place-directories"));
+  await goTo("directories");
   done();
   await waitFor(() =>
     expect(screen.getByTestId("directories").textContent).toContain("Asking the service"),
@@ -311,8 +312,8 @@ test("nothing of one profile is seen or heard by the next", async () => {
   expect(document.body.textContent).not.toContain("was invited");
   expect(document.body.textContent).not.toContain("Engines");
   vi.mocked(ipc.directories).mockResolvedValue(all());
-  await fireEvent.click(screen.getByTestId("place-security"));
-  await fireEvent.click(screen.getByTestId("place-directories"));
+  await goTo("security");
+  await goTo("directories");
   await fireEvent.click(await screen.findByTestId("directory-open"));
   await screen.findByText("d1");
   expect(screen.queryByTestId("directory-done")).toBeNull();

@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { FilePage, FileQuery } from "../src/types";
+import { account } from "./go";
 import { errorView, fakeIpc, file, pageOf, spoken, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -278,7 +279,7 @@ test("signing out with unfinished transfers asks once, in place", async () => {
     summary: summary({ running: 1 }),
   });
   await screen.findByTestId("transfers-strip");
-  await fireEvent.click(screen.getByTestId("sign-out"));
+  await account("sign-out");
   expect(ipc.signOut).not.toHaveBeenCalled();
   vi.mocked(ipc.signOut).mockResolvedValue(view({ stage: "signedOut", profile: null }));
   await fireEvent.click(screen.getByText("Sign out anyway"));

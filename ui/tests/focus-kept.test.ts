@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import { goTo } from "./go";
 import { errorView, fakeIpc, keys, network, pageOf, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -84,7 +85,7 @@ test("a form that is done gives the focus back to the button that opened it", as
   };
   vi.mocked(ipc.addRecipient).mockResolvedValue(keys({ recipients: [ANNA] }));
   await open();
-  await press("place-security");
+  await goTo("security");
   await press("add-recipient");
   await type("recipient-key", "age1anna");
   await press("recipient-form-submit");
@@ -92,22 +93,17 @@ test("a form that is done gives the focus back to the button that opened it", as
   await focusIsOn("add-recipient");
 });
 
-test("settings that are closed give the focus back to where they were opened", async () => {
+test("a menu that is closed gives the focus back to what opened it", async () => {
   await open();
-  await press("settings");
-  await screen.findByTestId("network-panel");
-  await press("settings-close");
+  await press("account");
   await focusIsOn("settings");
+  await fireEvent.keyDown(screen.getByTestId("settings"), { key: "Escape" });
+  await focusIsOn("account");
 });
 
-test("a banner that leads to its files leaves the focus in their list", async () => {
-  vi.mocked(ipc.queryFiles).mockImplementation(async (query) => ({
-    ...(await pageOf(3)(query)),
-    needAttention: 2,
-  }));
+test("the place of what needs attention leaves the focus in its list", async () => {
   await open();
-  await press("show-attention");
-  await waitFor(() => expect(screen.queryByTestId("attention-alarm")).toBeNull());
+  await press("place-attention");
   await waitFor(() => expect(document.activeElement?.tagName).not.toBe("BODY"));
 });
 
@@ -159,7 +155,7 @@ test.each([
   vi.mocked(ipc.network).mockResolvedValue(network({ proxy: "explicit", proxyAddress: "ht!tp" }));
   vi.mocked(ipc.setNetwork).mockRejectedValue(refusal(code));
   await open();
-  await press("settings");
+  await goTo("network");
   await press("network-apply");
   await focusIsOn(on);
   const field = document.activeElement as HTMLInputElement;

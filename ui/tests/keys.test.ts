@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import { goTo } from "./go";
 import { errorView, fakeIpc, keys, spoken, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -32,7 +33,7 @@ async function open(now: Keys = keys()): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(view());
   vi.mocked(ipc.keys).mockResolvedValue(now);
   render(App);
-  await press("place-security");
+  await goTo("security");
   await screen.findAllByTestId("application-key");
 }
 
@@ -198,7 +199,7 @@ test.each(["engine", "profile"] as const)(
     expect(screen.getByTestId("pin-lost").textContent).toContain("is lost");
     await press("accept-key");
     expect(ipc.acceptKey).toHaveBeenCalledExactlyOnceWith(key, `SHA256:${key}-now`);
-    await press("place-profile");
+    await goTo("profile");
     expect((await screen.findByTestId("pin-lost")).textContent).toContain("is lost");
     expect(document.body.textContent).not.toContain("None has been seen");
   },

@@ -2,6 +2,7 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { later, type Later } from "./later";
+import { goTo } from "./go";
 import { device, errorView, fakeIpc, keys, pageOf, spoken, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -120,7 +121,7 @@ test("what a screen reader was told is gone from the page when the profile is le
     advised: 3,
   });
   render(App);
-  await fireEvent.click(await screen.findByTestId("place-devices"));
+  await goTo("devices");
   await fireEvent.click(await screen.findByTestId("device-approve"));
   await waitFor(() => expect(document.body.textContent).toContain("“Alice's phone” was approved"));
   spoken.heard?.appChanged(view({ revision: 1, stage: "locked", profile: null }));

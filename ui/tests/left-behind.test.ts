@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as Focus from "../src/parts/focus";
+import { account } from "./go";
 import { fakeIpc, pageOf, spoken, view } from "./shell";
 
 const kept = vi.hoisted(() => ({ focus: null as Focus.FocusKeeper | null }));
@@ -26,7 +27,7 @@ beforeEach(() => {
 async function work(): Promise<void> {
   render(App);
   await screen.findAllByTestId("file-row");
-  for (const id of ["place-security", "place-files", "settings"]) screen.getByTestId(id).focus();
+  for (const id of ["place-approvals", "place-files", "account"]) screen.getByTestId(id).focus();
   screen.getByRole("grid").focus();
   expect(remembered()).toContain(screen.getByRole("grid"));
 }
@@ -56,10 +57,9 @@ test("nothing of the workspace stays in memory when the next screen has no focus
 
 test("a dialog that was closed stays in memory only until the focus has gone on", async () => {
   await work();
-  const opener = screen.getByTestId("settings");
-  opener.focus();
-  await fireEvent.click(opener);
-  const close = await screen.findByTestId("settings-close");
+  const opener = screen.getByTestId("account");
+  await account("shortcuts");
+  const close = await screen.findByLabelText("Close");
   close.focus();
   expect(remembered()).toContain(close);
   await fireEvent.click(close);

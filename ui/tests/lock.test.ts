@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import { goTo } from "./go";
 import { errorView, fakeIpc, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -69,7 +70,7 @@ test("control and L locks, and a sign of the user is told on once in a while", a
 test("the rules for locking are set one at a time", async () => {
   vi.mocked(ipc.setAutoLock).mockResolvedValue(view({ revision: 1 }));
   await open(view());
-  await fireEvent.click(screen.getByTestId("place-security"));
+  await goTo("security");
   const sleep = await screen.findByTestId("lock-sleep");
   expect(sleep.getAttribute("aria-checked")).toBe("true");
   await fireEvent.click(sleep);
@@ -88,7 +89,7 @@ test("the rules for locking are set one at a time", async () => {
 
 test("how things stand is asked for once a change, not over and over", async () => {
   await open(view());
-  await fireEvent.click(screen.getByTestId("place-security"));
+  await goTo("security");
   await screen.findByTestId("lock-sleep");
   await new Promise((later) => requestAnimationFrame(later));
   expect(ipc.security).toHaveBeenCalledTimes(1);

@@ -57,18 +57,16 @@ test("files that need attention are one click away from any list", async () => {
   };
   vi.mocked(ipc.queryFiles).mockResolvedValue(page);
   render(App);
-  expect((await screen.findByTestId("attention-alarm")).textContent).toContain(
-    "One file needs attention.",
-  );
-  await fireEvent.click(screen.getByTestId("show-attention"));
+  const attention = await screen.findByTestId("place-attention");
+  await waitFor(() => expect(attention.textContent).toContain("1"));
+  await fireEvent.click(attention);
   await waitFor(() =>
     expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0]).toMatchObject({
       needsAttention: true,
       context: null,
     }),
   );
-  await waitFor(() => expect(screen.queryByTestId("attention-alarm")).toBeNull());
-  expect(screen.getByTestId("place-attention").getAttribute("aria-current")).toBe("true");
+  expect(attention.getAttribute("aria-current")).toBe("true");
   await fireEvent.click(screen.getByTestId("place-files"));
   await waitFor(() =>
     expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0]).toMatchObject({ needsAttention: false }),

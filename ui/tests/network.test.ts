@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import { goTo } from "./go";
 import { errorView, fakeIpc, network, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -13,12 +14,13 @@ const input = (id: string) => screen.getByTestId<HTMLInputElement>(id);
 async function open(
   now: NetworkView = network(),
   as: AppView = view(),
-  by = "settings",
+  by?: string,
 ): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(as);
   vi.mocked(ipc.network).mockResolvedValue(now);
   render(App);
-  await fireEvent.click(await screen.findByTestId(by));
+  if (by) await fireEvent.click(await screen.findByTestId(by));
+  else await goTo("network");
   await screen.findByTestId("network-panel");
 }
 

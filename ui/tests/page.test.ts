@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import { goTo } from "./go";
 import { fakeIpc, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -26,7 +27,7 @@ beforeEach(() => {
 
 async function open(place: string): Promise<HTMLElement> {
   render(App);
-  await fireEvent.click(await screen.findByTestId(`place-${place}`));
+  await goTo(place);
   return screen.findByTestId(place);
 }
 

@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import { account } from "./go";
 import { errorView, fakeIpc, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -101,7 +102,7 @@ test("what comes after it was closed is not shown", async () => {
 
 test("contents are hidden by a setting", async () => {
   await open();
-  await fireEvent.click(screen.getByTestId("settings"));
+  await account("settings");
   await fireEvent.click(await screen.findByTestId("hides-contents"));
   expect(ipc.setHidesContents).toHaveBeenCalledWith(true);
 });

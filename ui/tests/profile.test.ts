@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import { goTo } from "./go";
 import { errorView, fakeIpc, spoken, summary, transfer, view } from "./shell";
 import type { Code } from "../src/types";
 
@@ -23,7 +24,7 @@ async function open(as = view()): Promise<void> {
   vi.mocked(ipc.appView).mockResolvedValue(as);
   vi.mocked(ipc.account).mockResolvedValue({ profileId: "p-1", expiresAt: Date.now() + HOUR_MS });
   render(App);
-  await press("place-profile");
+  await goTo("profile");
   await screen.findByTestId("profile-id");
 }
 
@@ -154,7 +155,7 @@ test("without the service it says so and can be tried again", async () => {
     refusal("offline", "The service cannot be reached."),
   );
   render(App);
-  await press("place-profile");
+  await goTo("profile");
   await screen.findByTestId("alert");
   expect(screen.queryByTestId("change-password")).toBeNull();
   vi.mocked(ipc.account).mockResolvedValue({ profileId: "p-1", expiresAt: Date.now() + HOUR_MS });

@@ -130,6 +130,7 @@ test("a tip says what its place says now, and goes when that says nothing", asyn
 
 /** What a native tooltip says: texts of the app without anything of the user's in them. */
 const ours = new Set([
+  "t(`side.${state}Hint`)",
   "limitsTitle",
   "operation.doc",
   "tip(deed)",

@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import { goTo } from "./go";
 import { errorView, fakeIpc, spoken, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -72,7 +73,7 @@ test("a code is drawn on request only, and goes with the file it is of", async (
 test("how long a copy stays is set under security", async () => {
   vi.mocked(ipc.appView).mockResolvedValue(view());
   render(App);
-  await press("place-security");
+  await goTo("security");
   const chosen = await screen.findByTestId<HTMLSelectElement>("clipboard-seconds");
   expect(chosen.value).toBe("30");
   await fireEvent.change(chosen, { target: { value: "10" } });

@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { account } from "./go";
 import { errorView, fakeIpc, spoken, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
@@ -338,7 +339,7 @@ test("signing out says that transfers go on at the next sign-in, and does not as
     running: 1,
     held: 1,
   });
-  await fireEvent.click(screen.getByTestId("sign-out"));
+  await account("sign-out");
   expect(document.body.textContent).toContain(
     "2 transfers are not finished. They go on at your next sign-in.",
   );
@@ -346,6 +347,6 @@ test("signing out says that transfers go on at the next sign-in, and does not as
   tell([transfer("a", { state: "paused" }), transfer("b", { state: "paused" })], { paused: 2 });
   vi.mocked(ipc.signOut).mockResolvedValue(view({ stage: "signedOut", profile: null }));
   await waitFor(() => expect(line()).toContain("2 paused"));
-  await fireEvent.click(screen.getByTestId("sign-out"));
+  await account("sign-out");
   expect(ipc.signOut).toHaveBeenCalledTimes(1);
 });

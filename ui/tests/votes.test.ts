@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
+import { goTo } from "./go";
 import {
   activityPage,
   entry,
@@ -63,7 +64,7 @@ async function open(
   vi.mocked(ipc.voting).mockResolvedValue(has.voting ?? voting());
   vi.mocked(ipc.policies).mockResolvedValue(has.policies ?? policies());
   render(App);
-  await press(`place-${place}`);
+  await goTo(place);
   await screen.findByTestId(place === "votes" ? "configuration-form" : "policies");
 }
 
@@ -245,7 +246,7 @@ test("nothing of one profile is seen by the next", async () => {
   await screen.findByTestId("unlock");
   vi.mocked(ipc.voting).mockReturnValue(new Promise(() => {}));
   spoken.heard?.appChanged(view({ revision: 2, profile: "bob" }));
-  await press("place-votes");
+  await goTo("votes");
   expect((await screen.findByTestId("votes")).textContent).toContain("Asking the service");
   expect(screen.queryByTestId("configuration")).toBeNull();
 });

@@ -49,7 +49,7 @@ async fn commands_are_listed_opened_searched_counted_and_exported() -> Result<()
         window.see("figures-service").await?;
         shoot(&window, "figures").await?;
 
-        window.click("sign-out").await?;
+        window.account("sign-out").await?;
         window.click("try-now").await?;
         window.go_to("activity").await?;
         window.see("activity-log").await?;

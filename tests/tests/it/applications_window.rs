@@ -84,7 +84,7 @@ async fn a_secret_that_is_held_is_put_away_by_hand_or_by_the_lock() -> Result<()
         register(&window, "Locked").await?;
         window.resize(Window::SMALL).await?;
         both_looks(&window, "small").await?;
-        window.click("lock").await?;
+        window.account("lock").await?;
         window.see("unlock-keyring").await?;
         window.click("unlock").await?;
         window.is_signed_in().await?;

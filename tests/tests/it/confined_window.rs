@@ -326,10 +326,10 @@ async fn locked_or_signed_out_only_commands_to_unlock_or_sign_in_answer() -> Res
         let desktop = Desktop::start(Keyring::Open).await?;
         let window = Window::open(&desktop).await?;
         window.try_now().await?;
-        window.click("lock").await?;
+        window.account("lock").await?;
         window.see("unlock").await?;
         refuses_all_but(&window, &WHILE_LOCKED, "locked").await?;
-        window.click("sign-out").await?;
+        window.account("sign-out").await?;
         window.see("username").await?;
         refuses_all_but(&window, &WHILE_SIGNED_OUT, "signed_out").await
     })

@@ -24,7 +24,7 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
         approved_device(&window, "Attic NAS").await?;
         window.go_to("profile").await?;
         let bob = window.see("profile-id").await?.text().await?;
-        window.click("sign-out").await?;
+        window.account("sign-out").await?;
 
         second_profile(&window).await?;
         window.go_to("directories").await?;
@@ -39,7 +39,7 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
         let question = window.dialog(window.click("invite-submit"));
         question.await?.agree("Invite").await?;
         says(&window, "person", "Invited").await?;
-        window.click("sign-out").await?;
+        window.account("sign-out").await?;
 
         window.sign_in(BOB.0, BOB.1).await?;
         window.is_signed_in().await?;
@@ -55,7 +55,7 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
         window.click("directory-open").await?;
         says(&window, "own-person", "bob").await?;
         ensure!(!window.shows("invite-id").await, "only the owner invites");
-        window.click("sign-out").await?;
+        window.account("sign-out").await?;
 
         window.sign_in(ADA.0, ADA.1).await?;
         window.is_signed_in().await?;

@@ -20,7 +20,7 @@ async fn a_window_that_was_locked_shows_nothing_and_opens_again() -> Result<()> 
         window.try_now().await?;
         window.drop_files(&[file]).await?;
         window.is_stored("kept to myself.txt").await?;
-        window.click("lock").await?;
+        window.account("lock").await?;
         window.see("unlock-keyring").await?;
         shows_no_name(&window).await?;
         window
@@ -98,12 +98,12 @@ async fn a_keyring_that_appears_later_is_found_and_one_that_lost_its_item_is_nam
         window
             .find_within("[data-testid=\"protection\"][data-kind=\"keyring\"]", LONG)
             .await?;
-        window.click("lock").await?;
+        window.account("lock").await?;
         window.see("unlock-keyring").await?;
         window.click("unlock").await?;
         window.is_signed_in().await?;
 
-        window.click("lock").await?;
+        window.account("lock").await?;
         window.see("unlock-keyring").await?;
         drop(keyring);
         std::fs::remove_dir_all(desktop.data_home().join("keyrings"))?;

@@ -727,7 +727,7 @@ async fn a_page_that_asks_again_and_again_is_soon_not_shown_any_more() -> Result
         ensure!(answers[..2] == ["declined", "declined"], "{answers:?}");
         let silent = answers[2..].iter().all(|answer| answer == "not_asked");
         ensure!(silent, "{answers:?}");
-        window.click("lock").await?;
+        window.account("lock").await?;
         window.see("unlock").await?;
         window.click("unlock").await?;
         window.is_signed_in().await?;

@@ -31,7 +31,7 @@ async fn a_kit_is_saved_and_confirmed_and_brings_everything_back() -> Result<()>
         window.screenshot(&pictures().join("confirmed.png")).await?;
         // What comes next is looked at in the dark: the app remembers the look.
         window.make(Theme::Dark).await?;
-        window.click("sign-out").await?;
+        window.account("sign-out").await?;
         window.see("submit-sign-in").await?;
         drop(window);
 

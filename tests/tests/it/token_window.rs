@@ -44,7 +44,7 @@ async fn a_copied_token_is_gone_after_its_time_and_when_the_app_locks() -> Resul
         clear_after(&window, 180).await?;
         window.is_stored("one.txt").await?.click().await?;
         copy(&window, &desktop).await?;
-        window.click("lock").await?;
+        window.account("lock").await?;
         window.see("unlock-keyring").await?;
         is_empty(&desktop).await
     })
@@ -73,8 +73,7 @@ async fn clear_after(window: &Window<'_>, seconds: u32) -> Result<()> {
     let choice = format!("[data-testid=clipboard-seconds] option[value=\"{seconds}\"]");
     let options = window.find_within(&choice, LONG).await?;
     options.click().await?;
-    let files = window.find_within("nav.side > button.nav", LONG).await?;
-    Ok(files.click().await?)
+    window.go_to("files").await
 }
 
 async fn says(window: &Window<'_>, words: &str) -> Result<()> {

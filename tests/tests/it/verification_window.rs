@@ -102,7 +102,7 @@ async fn a_file_is_read_back_and_a_mismatch_is_loud_until_it_is_right_again() ->
         let words = window.see("verification").await?.text().await?;
         ensure!(words.contains("3 storage devices"), "{words:?}");
         photograph(&mut window, "verified").await?;
-        window.click("settings").await?;
+        window.account("settings").await?;
         window.see("verify-uploads").await?;
         window
             .screenshot(&pictures().join("verification-settings.png"))

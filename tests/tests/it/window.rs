@@ -50,7 +50,7 @@ async fn a_wrong_password_is_answered_with_a_sentence_and_the_right_one_opens() 
         window
             .create_profile("ada", "correct horse battery staple")
             .await?;
-        window.click("sign-out").await?;
+        window.account("sign-out").await?;
         window.sign_in("ada", "wrong horse battery staple").await?;
         let complaint = window.complaint().await?;
         ensure!(

@@ -4,9 +4,7 @@
  */
 export function roving(inside: HTMLElement): () => void {
   const stops = () =>
-    [...inside.querySelectorAll("button")].filter(
-      (each) => each.matches(".nav, .who") && !each.disabled,
-    );
+    [...inside.querySelectorAll("button")].filter((each) => each.matches(".nav") && !each.disabled);
   let last: HTMLElement | null = null;
 
   function settle(): void {

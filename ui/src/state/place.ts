@@ -1,12 +1,7 @@
+import type { SettingsPlace } from "../settings/sections";
+
+/** Places of the files, which the sidebar leads to. */
+export type HomePlace = "files" | "recent" | "attention" | "approvals";
+
 /** What the middle of the window shows. */
-export type Place =
-  | "files"
-  | "devices"
-  | "votes"
-  | "policies"
-  | "activity"
-  | "directories"
-  | "applications"
-  | "console"
-  | "security"
-  | "profile";
+export type Place = HomePlace | SettingsPlace;

@@ -1,13 +1,19 @@
 /** What surrounds every place: the sidebar, banners, messages and shortcuts. */
 export const workspace = {
-  "side.label": "Files and settings",
-  "side.files": "Files",
+  "side.label": "Places",
+  "side.files": "All files",
+  "side.recent": "Recent",
+  "side.attention": "Attention",
+  "side.approvals": "Approvals",
+  "side.folders": "Folders",
+  "side.labels": "Labels",
+  "side.noLabel": "(no label)",
+  "side.connected": "Connected",
+  "side.connectedHint": "The service answers.",
   "side.offline": "Offline",
-  "side.contexts": "Contexts",
-  "side.noContext": "(no context)",
-  "side.sandboxTitle": "Sandbox",
-  "side.sandbox": "Your data stays on this machine. Use it to try things, not to keep them.",
-  "side.security": "Security",
+  "side.offlineHint": "The service does not answer. The app tries again by itself.",
+  "side.sandbox": "Local sandbox",
+  "side.sandboxHint": "Use it to try things, not to keep them. Nothing leaves this computer.",
   "side.signOut": "Sign out",
   "side.signOutBusy": "Signing out…",
   "side.signOutAsk": {
@@ -16,21 +22,18 @@ export const workspace = {
   },
   "side.signOutAnyway": "Sign out anyway",
   "side.stay": "Stay",
-  "side.shortcuts": "Shortcuts",
+
+  "account.label": "Account:",
+  "account.menu": "Account",
+  "account.settings": "Settings…",
+  "account.security": "Security",
+  "account.another": "Set up another computer…",
+  "account.shortcuts": "Shortcuts",
+  "account.lock": "Lock",
 
   "theme.system": "Theme: system",
   "theme.light": "Theme: light",
   "theme.dark": "Theme: dark",
-
-  "side.devices": "Devices & storage",
-  "side.votes": "Votes",
-  "side.policies": "Policies",
-  "side.console": "Console",
-  "side.attention": "Needs attention",
-  "side.activity": "Activity",
-  "side.applications": "OAuth applications",
-  "side.profile": "Profile",
-  "side.directories": "Directories",
 
   "alarm.title": "The service shows another key than before",
   "alarm.body":
@@ -39,9 +42,6 @@ export const workspace = {
   "alarm.lost.body":
     "Nothing is stored until you have compared the fingerprints. Saving files still works.",
   "alarm.look": "Compare…",
-
-  "side.settings": "Settings",
-  "side.lock": "Lock",
 
   "attention.title": { one: "One file needs attention.", other: "{count} files need attention." },
   "attention.body": "Not listed or renamed at the service, or not what was stored.",
