@@ -120,7 +120,7 @@ const figures: Statistics = {
 
 export function activityAnswers(has: Has, never: Promise<never>, refuse: Refuse): Answers {
   const page = ({ outcome, group, text, limit }: ActivityQuery): ActivityPage => {
-    const all = has("none") ? [] : entries;
+    const all = has("none") || has("nobody") ? [] : entries;
     const found = all.filter(
       (one) =>
         (!outcome || one.outcome === outcome) &&

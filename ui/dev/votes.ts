@@ -116,6 +116,6 @@ export const voteAnswers = (has: Has): Answers => ({
   voting: () => voting(has),
   policies: () => policies(has),
   poll: () => poll,
-  started_polls: () => [],
+  started_polls: () => (has("nobody") ? [] : ["poll-1"]),
   phones: () => (has("service") ? null : phones(has)),
 });

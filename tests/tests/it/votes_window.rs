@@ -24,10 +24,13 @@ async fn a_download_that_a_policy_holds_is_allowed_on_the_phone_and_saved() -> R
         window.is_stored("deed.txt").await?;
 
         window.go_to("votes").await?;
+        window.click("phone-new").await?;
         window.fill("phone-name", "My phone").await?;
         window.click("phone-pair").await?;
         window.see("phone").await?;
         window.see("authenticator").await?;
+        window.go_to("policies").await?;
+        window.click("configuration-new").await?;
         window.fill("configuration-name", "family").await?;
         let question = window.dialog(window.click("configuration-save"));
         question.await?.agree("Change").await?;
@@ -40,7 +43,7 @@ async fn a_download_that_a_policy_holds_is_allowed_on_the_phone_and_saved() -> R
         let target = desktop.home().join("Documents/saved.txt");
         let dialog = window.ask_to_save("deed.txt").await?;
         dialog.save_as(&target).await?;
-        window.go_to("votes").await?;
+        window.go_to("approvals").await?;
         window.see_within("ballot", SOON).await?;
         window.see_within("poll", HELD).await?;
         let (summary, body) = told.next().await?;
@@ -64,11 +67,11 @@ async fn a_download_that_a_policy_holds_is_allowed_on_the_phone_and_saved() -> R
 }
 
 async fn hold_downloads(window: &Window<'_>) -> Result<()> {
-    window.go_to("policies").await?;
+    window.click("policy-new").await?;
     window.fill("policy-name", "Four eyes").await?;
     window.click("event-data_token.data_requested").await?;
     let preview = window.see("policy-preview").await?.text().await?;
-    ensure!(preview.contains("data is requested"), "{preview:?}");
+    ensure!(preview.contains("downloading a file"), "{preview:?}");
     window.click("policy-submit").await?;
     window.click("policy-activate").await?;
     window

@@ -41,7 +41,7 @@ export class Votes extends EditableState {
    * queue.
    */
   held = $state.raw<Held>(nothingHeld);
-  #watched = false;
+  #watchers = 0;
   #askedHeld = new RequestGuard();
   #askedPhones = new RequestGuard();
   #followed: Record<string, number> = Object.create(null);
@@ -67,14 +67,14 @@ export class Votes extends EditableState {
 
   /** Somebody looks at what is held, until what is answered is called. */
   watch(): () => void {
-    this.#watched = true;
+    this.#watchers += 1;
     void this.#readHeld();
-    return () => (this.#watched = false);
+    return () => (this.#watchers -= 1);
   }
 
   /** What was asked of the service went on; what nobody looks at is not asked for. */
   activityChanged(): void {
-    if (this.#watched) void this.#readHeld();
+    if (this.#watchers > 0) void this.#readHeld();
   }
 
   /** When it cannot be told, what is held is shown where it was asked for. */
@@ -176,6 +176,25 @@ export class Votes extends EditableState {
       if (life !== this.life) return;
       this.say(t(counted ? `phones.says.${vote}` : "phones.says.late"));
       await Promise.all([this.readPhones(), this.#ask(poll)]);
+    });
+
+  /** Says yes on every simulated phone that is asked; one that fails does not keep back the others. */
+  approveAll = (asked: readonly { phone: string; poll: string }[]) =>
+    this.work("all").run("all", async () => {
+      const life = this.life;
+      const answers = await Promise.allSettled(
+        asked.map(({ phone, poll }) => ipc.answerOnPhone(phone, poll, "yes")),
+      );
+      if (life !== this.life) return;
+      const done = answers.filter((answer) => answer.status === "fulfilled" && answer.value).length;
+      this.say(
+        done === asked.length
+          ? t("approvals.all.done", {}, done)
+          : t("approvals.all.some", { done, all: asked.length }),
+      );
+      await Promise.all([this.readPhones(), ...asked.map(({ poll }) => this.#ask(poll))]);
+      const failure = answers.find((answer) => answer.status === "rejected");
+      if (failure) throw failure.reason;
     });
 
   /** Asks about a poll again and again as long as somebody looks. Answers how to stop. */

@@ -56,7 +56,10 @@ export function pollLine(poll: Poll, now: number): string {
 const list = (words: string[], type: "conjunction" | "disjunction") =>
   new Intl.ListFormat("en", { type }).format(words);
 
-/** What happens, after "When": in words where the event is known, else as the service calls it. */
+/** Several events, one of which is enough. */
+export const listWords = (words: string[]): string => list(words, "disjunction");
+
+/** What is done, after "before": in words where the event is known, else as the service calls it. */
 export function eventWords(id: string, templates: readonly PolicyTemplate[]): string {
   const known = `event.${id}`;
   if (known in en) return t(known as Phrase);

@@ -30,3 +30,12 @@ const fill = (text: string, values: Values) =>
   text.replace(/\{(\w+)\}/g, (whole, key: string) =>
     key in values ? isolated(String(values[key])) : whole,
   );
+
+/** A phrase cut at its blanks, for what fills them with more than words: "Ask ", "{who}", " before ". */
+export function pieces(phrase: Phrase): string[] {
+  const entry: string | Plural = catalogue[phrase];
+  return (typeof entry === "string" ? entry : entry.other)
+    .split(/(\{\w+\})/)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== "");
+}

@@ -1,5 +1,6 @@
 import { activity } from "./activity";
 import { applications } from "./applications";
+import { approvals } from "./approvals";
 import { common } from "./common";
 import { console } from "./console";
 import { devices } from "./devices";
@@ -7,6 +8,7 @@ import { directories } from "./directories";
 import { files } from "./files";
 import { policies } from "./policies";
 import { profile } from "./profile";
+import { rule } from "./rule";
 import { security } from "./security";
 import { settings } from "./settings";
 import { start } from "./start";
@@ -24,8 +26,10 @@ export const en = {
   ...workspace,
   ...activity,
   ...applications,
+  ...approvals,
   ...votes,
   ...policies,
+  ...rule,
   ...console,
   ...directories,
   ...devices,
