@@ -85,6 +85,8 @@ const COMMANDS: &[&str] = &[
     "renew_session",
     "change_password",
     "pairing_code",
+    "query_rows",
+    "query_folders",
     "query_files",
     "refresh_files",
     "accept_list",

@@ -4,7 +4,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands::{
     account, activity, applications, connection, console, devices, directories, files, keys, lock,
-    network, phones, policies, preview, recovery, security, session, token, transfers,
+    network, phones, policies, preview, recovery, rows, security, session, token, transfers,
     verification, votes,
 };
 use crate::events::{
@@ -86,6 +86,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             account::renew_session,
             account::change_password,
             account::pairing_code,
+            rows::query_rows,
+            rows::query_folders,
             files::query_files,
             files::refresh_files,
             files::accept_list,

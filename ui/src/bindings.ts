@@ -34,15 +34,12 @@ export const commands = {
 	tryNow: (passphrase: string | null) => __TAURI_INVOKE<AppView>("try_now", { passphrase }),
 	/**  Creates a profile and signs in to it. */
 	createProfile: (credentials: Credentials) => __TAURI_INVOKE<AppView>("create_profile", { credentials }),
-	/**  Signs in. */
 	signIn: (credentials: Credentials, newKeys: NewKeys) => __TAURI_INVOKE<AppView>("sign_in", { credentials, newKeys }),
 	/**  How easy it is to guess a password or a passphrase that somebody is typing. */
 	rateSecret: (secret: string, about: string[]) => __TAURI_INVOKE<Strength>("rate_secret", { secret, about }),
 	/**  Opens the keys of the profile that is signed in. */
 	unlock: (passphrase: string | null) => __TAURI_INVOKE<AppView>("unlock", { passphrase }),
-	/**  Signs out. */
 	signOut: () => __TAURI_INVOKE<AppView>("sign_out"),
-	/**  Locks. */
 	lock: () => __TAURI_INVOKE<AppView>("lock"),
 	/**  The user did something on the page. */
 	seen: () => __TAURI_INVOKE<null>("seen"),
@@ -140,6 +137,10 @@ export const commands = {
 	changePassword: (password: NewPassword) => __TAURI_INVOKE<null>("change_password", { password }),
 	/**  A new code for one use. */
 	pairingCode: () => __TAURI_INVOKE<PairingCodeView>("pairing_code"),
+	/**  A window of the list. */
+	queryRows: (query: RowQuery) => __TAURI_INVOKE<RowPage>("query_rows", { query }),
+	/**  The folders in one folder, by name. */
+	queryFolders: (parent: string) => __TAURI_INVOKE<FolderList>("query_folders", { parent }),
 	/**  A window of the list. */
 	queryFiles: (query: FollowingQuery) => __TAURI_INVOKE<FilePage>("query_files", { query }),
 	/**  Asks the service for its list. */
@@ -335,9 +336,7 @@ export type ActivityOutcome =
 /**  It was carried out. */
 "done" | 
 /**  It was not. */
-"notDone" | 
-/**  That is not known. */
-"notKnown";
+"notDone" | "notKnown";
 
 /**  Which entries are wanted; nothing stands for all. */
 export type ActivityQuery = {
@@ -513,7 +512,7 @@ export type Ballot = {
 };
 
 /**  Which problem it is. Its text (`wrong_password`) is stable: scripts read it, records keep it. */
-export type Code = "wrong_password" | "name_taken" | "profile_not_ready" | "signed_out" | "locked" | "signed_in" | "session_ended" | "keys" | "passphrase_needed" | "wrong_passphrase" | "new_passphrase_needed" | "empty_passphrase" | "weak_passphrase" | "empty_password" | "keys_elsewhere" | "keys_missing" | "keys_not_seen" | "protected_otherwise" | "keys_not_damaged" | "keyring_item" | "keyring" | "key_file_damaged" | "key_file_newer" | "key_file" | "not_connected" | "bad_address" | "bad_proxy" | "bad_proxy_name" | "key_without_certificate" | "sandbox" | "phones" | "no_phones" | "data_folder" | "no_data_folder" | "data_folder_open" | "keys_not_synced" | "settings" | "settings_in_use" | "records" | "records_full" | "records_busy" | "records_io" | "records_read_only" | "records_no_access" | "records_corrupt" | "records_not_database" | "records_memory" | "record_damaged" | "record_known" | "source_unreadable" | "source_changed" | "source_in_use" | "source_length_untrue" | "name_not_carried" | "path_too_long" | "not_a_file" | "target_exists" | "target_is_folder" | "target_not_a_file" | "target_name" | "target_in_use" | "target_folder_missing" | "target_read_only" | "no_space" | "target" | "empty_folder" | "skipped" | "numbered" | "saved_not_synced" | "saved_elsewhere" | "swapped" | "damaged" | "cut_short" | "nothing_to_keep" | "no_receipt" | "missing" | "list_shrunk" | "not_missing" | "not_renamed" | "renamed_again" | "token_known" | "wrong_key" | "not_sealed" | "no_upload_link" | "unknown_file" | "unknown_transfer" | "broken" | "canceled" | "verify_swapped" | "verify_damaged" | "verify_cut_short" | "only_quorum_set" | "shared_key_name" | "shared_key_known" | "unknown_shared_key" | "bad_shared_key" | "shared_key_missing" | "wrong_shared_key" | "too_long_for_shared_key" | "private_key" | "bad_recipient" | "recipient_known" | "unknown_recipient" | "too_many_recipients" | "too_large_to_reseal" | "reseal_without_receipt" | "stays_shared" | "kit" | "no_kit" | "kit_picture" | "kit_not_confirmed" | "kit_of_another" | "keys_are_here" | 
+export type Code = "wrong_password" | "name_taken" | "profile_not_ready" | "signed_out" | "locked" | "signed_in" | "session_ended" | "keys" | "passphrase_needed" | "wrong_passphrase" | "new_passphrase_needed" | "empty_passphrase" | "weak_passphrase" | "empty_password" | "keys_elsewhere" | "keys_missing" | "keys_not_seen" | "protected_otherwise" | "keys_not_damaged" | "keyring_item" | "keyring" | "key_file_damaged" | "key_file_newer" | "key_file" | "not_connected" | "bad_address" | "bad_proxy" | "bad_proxy_name" | "key_without_certificate" | "sandbox" | "phones" | "no_phones" | "data_folder" | "no_data_folder" | "data_folder_open" | "keys_not_synced" | "settings" | "settings_in_use" | "records" | "records_full" | "records_busy" | "records_io" | "records_read_only" | "records_no_access" | "records_corrupt" | "records_not_database" | "records_memory" | "record_damaged" | "record_known" | "source_unreadable" | "source_changed" | "source_in_use" | "source_length_untrue" | "name_not_carried" | "path_too_long" | "not_a_file" | "target_exists" | "target_is_folder" | "target_not_a_file" | "target_name" | "target_in_use" | "target_folder_missing" | "target_read_only" | "no_space" | "target" | "empty_folder" | "skipped" | "numbered" | "saved_not_synced" | "saved_elsewhere" | "swapped" | "damaged" | "cut_short" | "nothing_to_keep" | "no_receipt" | "missing" | "list_shrunk" | "not_missing" | "not_renamed" | "renamed_again" | "token_known" | "wrong_key" | "not_sealed" | "no_upload_link" | "unknown_file" | "folder_gone" | "unknown_transfer" | "broken" | "canceled" | "verify_swapped" | "verify_damaged" | "verify_cut_short" | "only_quorum_set" | "shared_key_name" | "shared_key_known" | "unknown_shared_key" | "bad_shared_key" | "shared_key_missing" | "wrong_shared_key" | "too_long_for_shared_key" | "private_key" | "bad_recipient" | "recipient_known" | "unknown_recipient" | "too_many_recipients" | "too_large_to_reseal" | "reseal_without_receipt" | "stays_shared" | "kit" | "no_kit" | "kit_picture" | "kit_not_confirmed" | "kit_of_another" | "keys_are_here" | 
 /**  Keys gave way to others and are kept under another name. */
 "keys_set_aside" | "recovery_key" | "key_changed" | "pin_moved" | "key_not_told" | "not_the_password" | "code_too_long" | "secret_told_already" | "unknown_operation" | "unknown_field" | "field_missing" | "bad_field" | "offline" | "unknown_host" | "timed_out" | "interrupted" | "tls" | "client_certificate" | "proxy_offline" | "proxy_credentials" | "proxy_refused" | "proxy_unsupported" | "network_file" | "no_trust" | "unauthorized" | "not_found" | "conflict" | "invalid" | "refused" | "rejected" | "vote_rejected" | "vote_no_quorum" | "vote_timed_out" | "not_delivered" | "not_confirmed" | "link_spent" | "insecure" | "endless_list" | "too_much" | "no_storage_answered" | "no_storage_device" | "source" | "unexpected_answer" | "records_damaged" | "ticket_damaged" | "session_damaged" | "choices_missing" | "records_missing" | "renamed_elsewhere" | "other_machine" | "usage" | "no_password" | "output_lost" | "transfers_kept" | "io" | "kept_mismatch" | "clipboard" | "secret_put_away" | "too_long_to_show" | "not_asked" | "declined" | 
 /**  A code that another version of the app wrote down. */
@@ -557,6 +556,11 @@ export type Credentials = {
 	username: string,
 	password: string,
 	passphrase: string | null,
+};
+
+export type Crumb = {
+	key: string,
+	name: string,
 };
 
 /**  A deletion that can be undone. */
@@ -741,6 +745,9 @@ export type FileAccess = {
 	sealedAt: number | null,
 };
 
+/**  In the order in which a list sorted by kind has them. */
+export type FileKind = "folder" | "archive" | "audio" | "code" | "document" | "image" | "pdf" | "presentation" | "spreadsheet" | "text" | "video" | "other";
+
 /**  A window of the list. */
 export type FilePage = {
 	rows: FileView[],
@@ -781,6 +788,42 @@ export type FileQuery = {
 	offset: number,
 	/**  Rows to answer at the most. */
 	limit: number,
+};
+
+/**  The newest version of a file or, where attention is needed, each. */
+export type FileRow = {
+	id: string,
+	name: string,
+	/**  The key of the folder it is in. */
+	folder: string,
+	/**  The path of that folder; empty at the top. */
+	within: string,
+	kind: FileKind,
+	/**  How many versions there are of it; none when it is the record of an empty folder. */
+	versions: number,
+	newest: boolean,
+	/**  Milliseconds since 1970. */
+	modified: number | null,
+	isExecutable: boolean,
+	context: string,
+	size: number | null,
+	storedSize: number | null,
+	/**  Milliseconds since 1970. */
+	storedAt: number | null,
+	state: FileState,
+	/**  Whether there is a receipt to compare it with. */
+	verifiable: boolean,
+	verification: VerificationView | null,
+	/**  Since when it is missing at the service, in milliseconds since 1970. */
+	missingSince: number | null,
+	/**  When the service listed a missing file last. */
+	lastSeen: number | null,
+	/**  No list ever had it. */
+	neverListed: boolean,
+	/**  There was a receipt, and it is damaged or was deleted. */
+	receiptLost: boolean,
+	/**  What the service says of it, if that is something else than was stored. */
+	renamed: RenamedView | null,
 };
 
 /**  How certain the app is of a file. */
@@ -841,6 +884,33 @@ export type FileWish =
 
 /**  The list of files changed; ask for the window that is shown. */
 export type FilesChanged = null;
+
+/**  The folders of one folder. */
+export type FolderList = {
+	folders: FolderNode[],
+	/**  How many more there are. */
+	more: number,
+};
+
+export type FolderNode = {
+	key: string,
+	name: string,
+	files: number,
+	hasFolders: boolean,
+};
+
+export type FolderRow = {
+	id: string,
+	key: string,
+	name: string,
+	/**  The path of the folder it is in; empty at the top. */
+	within: string,
+	files: number,
+	bytes: number,
+	/**  The latest change of a file below it, in milliseconds since 1970. */
+	modified: number | null,
+	needAttention: number,
+};
 
 /**  What the list is asked for. */
 export type FollowingQuery = {
@@ -1336,9 +1406,7 @@ export type ProxyLogin = {
 /**  Where the name and the password for the proxy are. */
 export type ProxySecret = 
 /**  There are none. */
-"none" | 
-/**  In the keyring. */
-"inKeyring" | 
+"none" | "inKeyring" | 
 /**  In memory: this machine has no usable keyring. */
 "untilTheEnd";
 
@@ -1370,6 +1438,61 @@ export type RequestedDataView = {
 	/**  Nothing when a link came. */
 	lengthBytes: number | null,
 };
+
+/**  A row of the list. */
+export type Row = {
+	row: "folder",
+} & FolderRow | {
+	row: "file",
+} & FileRow;
+
+/**  A window of the list. */
+export type RowPage = {
+	rows: Row[],
+	offset: number,
+	/**  Rows that match. */
+	total: number,
+	totalBytes: number,
+	/**  Folders among the rows that match, all before the files. */
+	folders: number,
+	/**  Files among the rows that match. */
+	files: number,
+	/**  Files in all folders, each with all its versions. */
+	allFiles: number,
+	/**  Labels with the number of files in each. */
+	contexts: ([string, number])[],
+	/**  Files in all folders that need attention, every version for itself. */
+	needAttention: number,
+	/**  The places of the rows to follow, in their order; nothing for one that is not in the list. */
+	followed: (number | null)[],
+	/**  From the first folder below the top to the one that was asked for. */
+	crumbs: Crumb[],
+	folderIsGone: boolean,
+};
+
+/**  What the list is asked for. */
+export type RowQuery = {
+	/**  The key of a folder; empty at the top. */
+	folder: string,
+	/**  Also everything below it: then only files, and folders whose names match a search. */
+	below: boolean,
+	search: string,
+	context: string | null,
+	needsAttention: boolean,
+	kind: FileKind | null,
+	/**  Milliseconds since 1970. */
+	modifiedSince: number | null,
+	state: FileState | null,
+	sort: RowSort,
+	descending: boolean,
+	offset: number,
+	limit: number,
+	/**  Ids of rows whose places are wanted, at most [`FOLLOWED`]; ids that are none are in no place. */
+	follow: string[],
+};
+
+/**  Where two rows are the same in it, their names decide. */
+export type RowSort = "name" | "kind" | "size" | "modified" | "storedAt" | "state";
 
 /**  A kit that was saved. */
 export type SavedKitView = {
@@ -1519,7 +1642,6 @@ export type TransferSummary = {
 	paused: number,
 	/**  Came to a good end. */
 	done: number,
-	/**  Failed. */
 	failed: number,
 	/**  Sent, without knowing whether they arrived. */
 	notConfirmed: number,
@@ -1534,7 +1656,6 @@ export type TransferSummary = {
 	current: string | null,
 };
 
-/**  A transfer. */
 export type TransferView = {
 	id: string,
 	direction: Direction,

@@ -281,6 +281,7 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::NotSealed
         | Code::NoUploadLink
         | Code::UnknownFile
+        | Code::FolderGone
         | Code::UnknownTransfer
         | Code::TransfersKept
         | Code::NoDataFolder

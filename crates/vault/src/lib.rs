@@ -114,7 +114,10 @@ pub use transfers::{
     Direction, RetryPolicy, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
 };
 pub use tree::api::{EntryKind, TreeEntry};
+pub use tree::folder_key::FolderKey;
+pub use tree::kind::FileKind;
 pub use tree::name::Name;
 pub use tree::path::TreePath;
+pub use tree::rows::{FileLine, FolderLine, FolderNode, Row, RowPage, RowQuery, RowRef, RowSort};
 pub use upload::storing::{StoreAs, StoredAlready, Storing};
 pub use vault::{Options, Vault};

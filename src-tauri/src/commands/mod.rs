@@ -15,6 +15,7 @@ pub(crate) mod phones;
 pub(crate) mod policies;
 pub(crate) mod preview;
 pub(crate) mod recovery;
+pub(crate) mod rows;
 pub(crate) mod security;
 pub(crate) mod session;
 pub(crate) mod token;

@@ -56,12 +56,7 @@ impl From<&vault::File> for FileView {
             last_seen: file.at_service.last_seen.map(Timestamp::as_millisecond),
             never_listed: file.at_service.ever_listed == Some(false),
             receipt_lost: file.receipt_lost,
-            renamed: file.at_service.renamed.as_ref().map(|named| RenamedView {
-                name: shown(&named.name),
-                folder: shown(&named.folder),
-                context: named.context.clone(),
-                mark: named.mark(),
-            }),
+            renamed: file.at_service.renamed.as_ref().map(RenamedView::from),
         }
     }
 }
@@ -75,6 +70,17 @@ pub(crate) struct RenamedView {
     pub context: String,
     /// Says which name was looked at when it is taken over.
     pub mark: String,
+}
+
+impl From<&vault::Named> for RenamedView {
+    fn from(named: &vault::Named) -> Self {
+        Self {
+            name: shown(&named.name),
+            folder: shown(&named.folder),
+            context: named.context.clone(),
+            mark: named.mark(),
+        }
+    }
 }
 
 /// What the list is asked for.

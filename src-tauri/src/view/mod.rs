@@ -6,6 +6,7 @@ mod files;
 #[cfg(test)]
 mod hidden_tests;
 mod preview;
+mod rows;
 mod transfers;
 
 use std::time::Duration;
@@ -14,6 +15,7 @@ pub(crate) use self::app::*;
 pub(crate) use self::error::{ErrorView, shown};
 pub(crate) use self::files::*;
 pub(crate) use self::preview::FilePreview;
+pub(crate) use self::rows::*;
 pub(crate) use self::transfers::*;
 
 fn milliseconds(time: Duration) -> u64 {

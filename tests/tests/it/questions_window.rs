@@ -369,6 +369,8 @@ const TABLE: &[(&str, Consent)] = &[
     ),
     ("change_password", Harmless(SECRET)),
     ("pairing_code", Asks("{}", "Show a pairing code?")),
+    ("query_rows", Harmless(READS)),
+    ("query_folders", Harmless(READS)),
     ("query_files", Harmless(READS)),
     ("refresh_files", Harmless(READS)),
     (

@@ -115,6 +115,7 @@ pub enum Code {
     NotSealed,
     NoUploadLink,
     UnknownFile,
+    FolderGone,
     UnknownTransfer,
     Broken,
     Canceled,

@@ -31,6 +31,11 @@ impl Attributes {
         Timestamp::from_nanosecond(ns + i128::from(modified.nanoseconds())).ok()
     }
 
+    /// When the file was last changed, in milliseconds since 1970.
+    pub fn modified_ms(&self) -> Option<i64> {
+        self.modified.map(ModifiedTime::milliseconds)
+    }
+
     pub(crate) fn media_type(&self) -> Option<String> {
         self.is_folder.then(|| FOLDER_MEDIA_TYPE.to_owned())
     }

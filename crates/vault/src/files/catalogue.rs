@@ -15,7 +15,10 @@ use crate::files::order::{Listed, Order};
 use crate::files::query::{FilePage, FileQuery, Sort};
 use crate::receipts::{Receipt, Verification};
 use crate::store::rows::Version;
+use crate::tree;
+use crate::tree::folder_key::FolderKey;
 use crate::tree::model::Tree;
+use crate::tree::rows::{FolderNode, RowPage, RowQuery, RowRef};
 
 #[derive(Default)]
 pub(crate) struct Catalogue {
@@ -26,6 +29,10 @@ pub(crate) struct Catalogue {
     order: Order,
     /// Folders and versions, once they were asked for.
     tree: Option<Tree>,
+    /// Files that are others by now than the tree has them, though their paths are the same.
+    stale: HashSet<FileId>,
+    /// What was found in the tree last, good until something changes.
+    found: Option<(RowQuery, Arc<tree::listing::Found>)>,
     /// How many of the files are folders without files.
     folders: usize,
     /// How many files need attention, once counted; counted again after a change.
@@ -234,9 +241,41 @@ impl Catalogue {
 
     /// The files by their paths.
     pub(crate) fn tree(&mut self) -> &Tree {
+        self.tree_to_change()
+    }
+
+    fn tree_to_change(&mut self) -> &mut Tree {
         let files = &self.files;
-        self.tree
-            .get_or_insert_with(|| Tree::of(files.values().map(|listed| &*listed.file)))
+        let stale = std::mem::take(&mut self.stale);
+        let tree = self.tree.get_or_insert_with(|| {
+            let files = files.values();
+            Tree::of(files.map(|listed| &*listed.file))
+        });
+        for listed in stale.iter().filter_map(|id| files.get(id)) {
+            tree.update(&listed.file);
+        }
+        tree
+    }
+
+    /// A window of the tree, and where some rows are in the whole answer.
+    pub(crate) fn rows(&mut self, query: &RowQuery, follow: &[RowRef]) -> RowPage {
+        let question = query.without_window();
+        let known = self.found.take().filter(|(asked, _)| *asked == question);
+        let found = known.map_or_else(
+            || Arc::new(self.tree_to_change().find(query)),
+            |(_, found)| found,
+        );
+        self.found = Some((question, Arc::clone(&found)));
+        let get = |id| self.get(id);
+        let tree = self.tree.as_ref();
+        tree.map_or_else(RowPage::default, |tree| {
+            tree.page(query, &found, follow, get)
+        })
+    }
+
+    /// The folders in this one; none when there is no such folder.
+    pub(crate) fn folders(&mut self, parent: FolderKey) -> Option<Vec<FolderNode>> {
+        self.tree_to_change().nodes(parent)
     }
 
     pub(crate) fn get(&self, id: FileId) -> Option<Arc<File>> {
@@ -446,6 +485,9 @@ impl Catalogue {
     fn change(&mut self, id: FileId) -> Option<&mut File> {
         let before = Arc::clone(self.files.get(&id)?);
         self.touch(id, Some(before));
+        if self.tree.is_some() {
+            self.stale.insert(id);
+        }
         let listed = Arc::make_mut(self.files.get_mut(&id)?);
         Some(Arc::make_mut(&mut listed.file))
     }
@@ -468,6 +510,7 @@ impl Catalogue {
     /// The next answer is found anew.
     fn touch(&mut self, id: FileId, before: Option<Arc<Listed>>) {
         self.last = None;
+        self.found = None;
         self.need_attention = None;
         self.order.changed(id, before);
     }

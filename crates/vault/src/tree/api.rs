@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::folder_key::FolderKey;
 use super::path::TreePath;
+use super::rows::{FolderNode, RowPage, RowQuery, RowRef};
 use super::walk::Place;
 use crate::error::Error;
 use crate::files::catalogue::Catalogue;
@@ -113,6 +115,23 @@ impl Vault {
             Some(places.collect())
         })?;
         Ok(found.unwrap_or_default())
+    }
+
+    /// A window of the tree, and where some rows are in the whole answer: who shows a window can keep it where it is
+    /// although rows come and go before it.
+    ///
+    /// # Errors
+    /// [`crate::SessionError::SignedOut`], [`crate::SessionError::Locked`].
+    pub fn query_rows(&self, query: &RowQuery, follow: &[RowRef]) -> Result<RowPage, Error> {
+        Ok(self.signed_in()?.catalogue().rows(query, follow))
+    }
+
+    /// The folders in this one, by name; none when there is no such folder.
+    ///
+    /// # Errors
+    /// [`crate::SessionError::SignedOut`], [`crate::SessionError::Locked`].
+    pub fn query_folders(&self, parent: FolderKey) -> Result<Option<Vec<FolderNode>>, Error> {
+        Ok(self.signed_in()?.catalogue().folders(parent))
     }
 
     fn entries(

@@ -12,6 +12,16 @@ const SAMPLE_BYTES: usize = 64 * 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Row(u32);
 
+impl Row {
+    pub(super) fn number(self) -> usize {
+        self.0 as usize
+    }
+
+    pub(super) fn as_u32(self) -> u32 {
+        self.0
+    }
+}
+
 /// Lower-case texts, one after the other, each of one file.
 #[derive(Debug, Default)]
 pub(super) struct Haystack {
@@ -57,6 +67,26 @@ impl Haystack {
 
     /// The files whose texts have all of these words in them, in any case, in no order that means something.
     pub(super) fn search(&self, words: &str) -> Vec<FileId> {
+        let rows = self.rows(words).into_iter();
+        rows.filter_map(|row| self.files[row as usize]).collect()
+    }
+
+    pub(super) fn file(&self, row: u32) -> Option<FileId> {
+        self.files[row as usize]
+    }
+
+    /// The name in lower case. A name that is a whole path is what stands after its last separator.
+    pub(super) fn name(&self, row: u32) -> &str {
+        let begin = self.starts[row as usize];
+        let end = self.starts.get(row as usize + 1);
+        let row = &self.text[begin..end.copied().unwrap_or(self.text.len())];
+        let path = row.strip_suffix('\n').unwrap_or(row);
+        let path = path.rsplit_once('\n').map_or(path, |(path, _)| path);
+        path.rsplit_once('/').map_or(path, |(_, name)| name)
+    }
+
+    /// The rows of these files.
+    pub(super) fn rows(&self, words: &str) -> Vec<u32> {
         let words = words.to_lowercase();
         let mut words: Vec<Finder> = words.split_whitespace().map(Finder::new).collect();
         if words.len() > 1 {
@@ -66,7 +96,8 @@ impl Haystack {
         }
         let mut words = words.into_iter();
         let Some(first) = words.next() else {
-            return self.files.iter().copied().flatten().collect();
+            let files = (0..).zip(&self.files);
+            return files.filter_map(|(row, file)| file.map(|_| row)).collect();
         };
         let others: Vec<Finder> = words.collect();
         let text = self.text.as_bytes();
@@ -78,7 +109,9 @@ impl Haystack {
                 let row = &text[self.starts[row]..end];
                 others.iter().all(|word| word.find(row).is_some())
             };
-            found.extend(self.files[row].filter(|_| has_all()));
+            if self.files[row].is_some() && has_all() {
+                found.push(u32::try_from(row).expect("no more are added"));
+            }
             at = end;
         }
         found

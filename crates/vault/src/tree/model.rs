@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::folder_key::FolderKey;
 use super::haystack::Haystack;
 use super::name::Name;
 use super::path::{DEEPEST, TreePath, parts};
+use super::table::Table;
 use super::versions;
 pub(super) use super::versions::Version;
 use crate::files::file::File;
@@ -12,7 +14,7 @@ use crate::files::file_id::FileId;
 
 pub(super) type FolderNumber = usize;
 
-const TOP: FolderNumber = 0;
+pub(super) const TOP: FolderNumber = 0;
 
 /// All files by their paths, and the folders on the way to them.
 #[derive(Debug)]
@@ -20,13 +22,16 @@ pub(crate) struct Tree {
     /// Folders that are gone leave their places to others.
     folders: Vec<Folder>,
     free: Vec<FolderNumber>,
-    haystack: Haystack,
+    keys: HashMap<FolderKey, FolderNumber>,
+    pub(super) haystack: Haystack,
+    pub(super) table: Table,
 }
 
 #[derive(Debug)]
 pub(super) struct Folder {
-    name: Name,
-    parent: FolderNumber,
+    pub(super) name: Name,
+    pub(super) key: FolderKey,
+    pub(super) parent: FolderNumber,
     pub(super) folders: BTreeMap<Name, FolderNumber>,
     pub(super) files: BTreeMap<Name, Vec<Version>>,
     /// The records that stand for it alone.
@@ -36,17 +41,24 @@ pub(super) struct Folder {
 impl Default for Tree {
     fn default() -> Self {
         Self {
-            folders: vec![Folder::new(Name::written("", false), TOP)],
+            folders: vec![Folder::nameless()],
             free: Vec::new(),
+            keys: HashMap::from([(FolderKey::TOP, TOP)]),
             haystack: Haystack::default(),
+            table: Table::default(),
         }
     }
 }
 
 impl Folder {
-    fn new(name: Name, parent: FolderNumber) -> Self {
+    fn nameless() -> Self {
+        Self::new(Name::written("", false), FolderKey::TOP, TOP)
+    }
+
+    fn new(name: Name, key: FolderKey, parent: FolderNumber) -> Self {
         Self {
             name,
+            key,
             parent,
             folders: BTreeMap::new(),
             files: BTreeMap::new(),
@@ -98,11 +110,35 @@ impl Tree {
         let version = Version::of(file, self.haystack.add(file.id, [&path, &file.context]));
         if file.is_folder() {
             let itself = self.make(folder, vec![name]);
+            self.table.add(file, "", itself);
             self.folders[itself].records.push(version);
             return;
         }
+        self.table.add(file, name.text(), folder);
         let of_path = self.folders[folder].files.entry(name).or_default();
         versions::add(of_path, version);
+        mark_newest(&mut self.table, of_path);
+    }
+
+    /// The file is another by now, but for what it is called and which version of its path it is.
+    pub(crate) fn update(&mut self, file: &File) {
+        let mut versions = self.versions_of(file).iter();
+        let row = versions.find(|version| version.id == file.id);
+        if let Some(row) = row.map(|version| version.row) {
+            let path = TreePath::of(file);
+            let name = path.names().last().map_or("", Name::text);
+            self.table.update(row, file, name);
+        }
+    }
+
+    /// The files of its path, the newest first; of a folder's record, the records of that folder.
+    pub(super) fn versions_of(&self, file: &File) -> &[Version] {
+        let path = TreePath::of(file);
+        if !file.is_folder() {
+            return self.versions(&path);
+        }
+        let folder = self.folder(&path);
+        folder.map_or(&[], |number| &self.folders[number].records)
     }
 
     /// Takes out a file that was inserted like this. Folders that it leaves empty go with it.
@@ -121,7 +157,11 @@ impl Tree {
             versions::take(&mut folder.records, file.id)
         } else {
             let of_path = folder.files.get_mut(name);
-            let row = of_path.and_then(|of_path| versions::take(of_path, file.id));
+            let row = of_path.and_then(|of_path| {
+                let row = versions::take(of_path, file.id);
+                mark_newest(&mut self.table, of_path);
+                row
+            });
             if folder.files.get(name).is_some_and(Vec::is_empty) {
                 folder.files.remove(name);
             }
@@ -129,6 +169,7 @@ impl Tree {
         };
         if let Some(row) = row {
             self.haystack.remove(row);
+            self.table.remove(row);
         }
         self.prune(number);
     }
@@ -147,6 +188,46 @@ impl Tree {
     pub(super) fn folder(&self, path: &TreePath) -> Option<FolderNumber> {
         let mut names = path.names().iter();
         names.try_fold(TOP, |at, name| self.folders[at].folders.get(name).copied())
+    }
+
+    pub(super) fn by_key(&self, key: FolderKey) -> Option<FolderNumber> {
+        self.keys.get(&key).copied()
+    }
+
+    /// The path of a folder.
+    pub(super) fn path(&self, number: FolderNumber) -> TreePath {
+        let names = self.way(number).into_iter();
+        names.fold(TreePath::default(), |path, number| {
+            path.join(self.folders[number].name.clone())
+        })
+    }
+
+    /// The folders from the top, which is not among them, to this one.
+    pub(super) fn way(&self, number: FolderNumber) -> Vec<FolderNumber> {
+        let mut way = Vec::new();
+        let mut at = number;
+        while at != TOP {
+            way.push(at);
+            at = self.folders[at].parent;
+        }
+        way.reverse();
+        way
+    }
+
+    /// How many numbers of folders there are, also of those that are gone.
+    pub(super) fn numbers(&self) -> usize {
+        self.folders.len()
+    }
+
+    /// A folder and all below it, each after the one it is in.
+    pub(super) fn with_below(&self, top: FolderNumber) -> Vec<FolderNumber> {
+        let mut all = vec![top];
+        let mut at = 0;
+        while let Some(number) = all.get(at) {
+            all.extend(self.folders[*number].folders.values());
+            at += 1;
+        }
+        all
     }
 
     pub(super) fn at(&self, number: FolderNumber) -> &Folder {
@@ -189,7 +270,8 @@ impl Tree {
     }
 
     fn make_in(&mut self, parent: FolderNumber, name: Name) -> FolderNumber {
-        let folder = Folder::new(name.clone(), parent);
+        let key = self.folders[parent].key.of_child(&name);
+        let folder = Folder::new(name.clone(), key, parent);
         let number = if let Some(free) = self.free.pop() {
             self.folders[free] = folder;
             free
@@ -198,13 +280,14 @@ impl Tree {
             self.folders.len() - 1
         };
         self.folders[parent].folders.insert(name, number);
+        self.keys.insert(key, number);
         number
     }
 
     fn prune(&mut self, mut number: FolderNumber) {
         while number != TOP && self.folders[number].is_empty() {
-            let nothing = Folder::new(Name::written("", false), TOP);
-            let gone = std::mem::replace(&mut self.folders[number], nothing);
+            let gone = std::mem::replace(&mut self.folders[number], Folder::nameless());
+            self.keys.remove(&gone.key);
             self.free.push(number);
             number = gone.parent;
             self.folders[number].folders.remove(&gone.name);
@@ -220,5 +303,11 @@ impl Tree {
         }
         names.reverse();
         names.join("/")
+    }
+}
+
+fn mark_newest(table: &mut Table, versions: &[Version]) {
+    for (at, version) in versions.iter().enumerate() {
+        table.set_newest(version.row, at == 0);
     }
 }

@@ -1,4 +1,4 @@
-//! One name in a path, and the order that people expect: `part 2` before `part 10`.
+//! One name in a path.
 
 use std::cmp::Ordering;
 use std::ffi::{OsStr, OsString};
@@ -6,6 +6,7 @@ use std::fmt;
 
 use privicore_envelope::{escape_name, unescape_name};
 
+use super::natural::natural;
 use crate::files::file_id::FileId;
 
 /// A name of a file or a folder. Two are equal when their bytes are, however their records write them.
@@ -121,54 +122,6 @@ impl Ord for Name {
     }
 }
 
-/// Compares in any case, and runs of digits as numbers. Different texts can be equal in it.
-fn natural(mut a: &str, mut b: &str) -> Ordering {
-    loop {
-        let same = common(a, b);
-        (a, b) = (&a[same..], &b[same..]);
-        let (Some(first_a), Some(first_b)) = (a.chars().next(), b.chars().next()) else {
-            return a.len().cmp(&b.len());
-        };
-        let order = if first_a.is_ascii_digit() && first_b.is_ascii_digit() {
-            number(&mut a).cmp(&number(&mut b))
-        } else {
-            a = &a[first_a.len_utf8()..];
-            b = &b[first_b.len_utf8()..];
-            folded(first_a, first_b)
-        };
-        if order != Ordering::Equal {
-            return order;
-        }
-    }
-}
-
-/// How many bytes at the beginning are the same and decide nothing. A number is looked at as a whole.
-fn common(a: &str, b: &str) -> usize {
-    let pairs = a.bytes().zip(b.bytes());
-    let mut same = pairs.take_while(|(a, b)| a == b).count();
-    let is_in_number = |at: usize| a.as_bytes()[at - 1].is_ascii_digit();
-    while same > 0 && (!a.is_char_boundary(same) || is_in_number(same)) {
-        same -= 1;
-    }
-    same
-}
-
-fn folded(a: char, b: char) -> Ordering {
-    if a.is_ascii() && b.is_ascii() {
-        return a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase());
-    }
-    a.to_lowercase().cmp(b.to_lowercase())
-}
-
-/// Takes the digits off the beginning; answers how many count, and which.
-fn number<'a>(text: &mut &'a str) -> (usize, &'a str) {
-    let is_other = |c: char| !c.is_ascii_digit();
-    let (digits, rest) = text.split_at(text.find(is_other).unwrap_or(text.len()));
-    *text = rest;
-    let digits = digits.trim_start_matches('0');
-    (digits.len(), digits)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -177,20 +130,6 @@ mod tests {
 
     fn plain(text: &str) -> Name {
         Name::written(text, false)
-    }
-
-    #[test]
-    fn names_are_in_the_order_that_people_expect() {
-        let sorted = [
-            "", "1", "01", "2", "10", "100", "a", "A", "a 2", "a 10", "a2b", "a10b", "B", "Ä", "ä",
-        ];
-        for (before, after) in sorted.iter().zip(&sorted[1..]) {
-            let order = natural(before, after);
-            assert_ne!(order, Ordering::Greater, "{before} {after}");
-        }
-        assert!(plain("part 2") < plain("Part 10"));
-        let huge = "9".repeat(100);
-        assert!(plain(&huge) < plain(&format!("1{}", "0".repeat(100))));
     }
 
     #[test]

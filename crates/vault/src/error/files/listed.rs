@@ -11,6 +11,9 @@ pub enum FileError {
     /// No such file in the list.
     #[error("no such file")]
     Unknown,
+    /// No such folder in the tree.
+    #[error("no such folder")]
+    FolderGone,
     /// There is nothing to compare a file with.
     #[error("this machine has no receipt for {name}")]
     NoReceipt { name: String },
@@ -45,7 +48,7 @@ impl FileError {
             | Self::NotMissing { name }
             | Self::NotRenamed { name }
             | Self::RenamedAgain { name } => Some(name),
-            Self::Unknown | Self::ListShrunk { .. } => None,
+            Self::Unknown | Self::FolderGone | Self::ListShrunk { .. } => None,
         }
     }
 
@@ -55,6 +58,11 @@ impl FileError {
                 Code::UnknownFile,
                 "There is no such file in the list.".into(),
                 "Refresh the list and try again.",
+            ),
+            Self::FolderGone => (
+                Code::FolderGone,
+                "This folder is not there any more.".into(),
+                "Nothing was changed. Choose another folder.",
             ),
             Self::NoReceipt { name } => (
                 Code::NoReceipt,
@@ -103,6 +111,7 @@ impl FileError {
         let name = || "report.pdf".to_owned();
         vec![
             Self::Unknown,
+            Self::FolderGone,
             Self::NoReceipt { name: name() },
             Self::MissingAtService { name: name() },
             Self::ListShrunk {

@@ -1,0 +1,328 @@
+//! The rows that a query finds, in their order.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::folder_key::FolderKey;
+use super::kind::FileKind;
+use super::model::{FolderNumber, TOP, Tree};
+use super::name::Name;
+use super::rows::{FileLine, FolderLine, FolderNode, Row, RowPage, RowQuery, RowRef, RowSort};
+use super::table::Line;
+use crate::files::file::File;
+use crate::files::file_id::FileId;
+
+/// A folder with more files is not walked: all files are looked at in the order that is kept.
+const WALKED: usize = 4096;
+
+/// With fewer rows than one in so many, they are sorted; else the order that is kept is filtered.
+const FEW: usize = 64;
+
+/// What a query finds.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    folders: Vec<FolderNumber>,
+    files: Vec<u32>,
+    bytes: u64,
+}
+
+impl RowQuery {
+    /// Whether only files can be what is asked for.
+    fn is_for_files(&self) -> bool {
+        self.context.is_some()
+            || self.needs_attention
+            || self.modified_since.is_some()
+            || self.state.is_some()
+            || self.kind.is_some_and(|kind| kind != FileKind::Folder)
+    }
+
+    /// The same question, for whichever window.
+    pub(crate) fn without_window(&self) -> Self {
+        Self {
+            offset: 0,
+            limit: 0,
+            ..self.clone()
+        }
+    }
+}
+
+impl Tree {
+    pub(crate) fn find(&mut self, query: &RowQuery) -> Found {
+        self.count();
+        let Some(folder) = self.by_key(query.folder) else {
+            return Found::default();
+        };
+        let words = query.search.to_lowercase();
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let mut folders = self.folders_for(query, folder, &words);
+        let mut files = self.files_for(query, folder, !words.is_empty());
+        if query.descending {
+            folders.reverse();
+            files.reverse();
+        }
+        let sizes = files.iter().map(|row| self.table.line(*row).size);
+        let bytes: u64 = sizes.flatten().sum();
+        // Below they are those of the files.
+        let own = if query.below { &[][..] } else { &folders };
+        let in_folders: u64 = own.iter().map(|it| self.table.total(*it).bytes).sum();
+        Found {
+            folders,
+            files,
+            bytes: bytes.saturating_add(in_folders),
+        }
+    }
+
+    /// What is counted is up to date.
+    fn count(&mut self) {
+        if !self.table.is_counted() {
+            let folders = self.with_below(TOP).split_off(1);
+            let folders = folders.into_iter();
+            let folders: Vec<_> = folders.map(|it| (it, self.at(it).parent)).collect();
+            self.table.count(self.numbers(), &folders);
+        }
+    }
+
+    fn folders_for(
+        &self,
+        query: &RowQuery,
+        top: FolderNumber,
+        words: &[&str],
+    ) -> Vec<FolderNumber> {
+        let are_wanted_below = !words.is_empty() || query.kind.is_some();
+        if query.is_for_files() || query.below && !are_wanted_below {
+            return Vec::new();
+        }
+        let mut folders: Vec<FolderNumber> = if query.below {
+            self.with_below(top).split_off(1)
+        } else {
+            self.at(top).folders.values().copied().collect()
+        };
+        if !words.is_empty() {
+            folders.retain(|number| {
+                let name = self.at(*number).name.text().to_lowercase();
+                words.iter().all(|word| name.contains(word))
+            });
+        }
+        if query.below {
+            folders.sort_by(|a, b| self.at(*a).name.cmp(&self.at(*b).name));
+        }
+        match query.sort {
+            RowSort::Size => folders.sort_by_key(|it| self.table.total(*it).bytes),
+            RowSort::Modified => folders.sort_by_key(|it| self.table.total(*it).modified()),
+            RowSort::Name | RowSort::Kind | RowSort::StoredAt | RowSort::State => {}
+        }
+        folders
+    }
+
+    fn files_for(&mut self, query: &RowQuery, folder: FolderNumber, has_words: bool) -> Vec<u32> {
+        let label = query.context.as_deref();
+        let label = label.map(|label| self.table.label(label));
+        if query.kind == Some(FileKind::Folder) || label == Some(None) {
+            return Vec::new();
+        }
+        let label = label.flatten();
+        let is_walked = !query.below && !has_words && !query.needs_attention;
+        if is_walked && self.at(folder).files.len() <= WALKED {
+            return self.walked(query, folder, label);
+        }
+        let is_here = self.is_here(folder, query.below);
+        let is_wanted = |row: &u32| {
+            let line = self.table.line(*row);
+            let is_here = is_here.as_ref();
+            line.is_wanted(query, label) && is_here.is_none_or(|it| it[line.folder as usize])
+        };
+        let all = self.table.lines();
+        let mut rows: Vec<u32> = if has_words {
+            let rows = self.haystack.rows(&query.search);
+            rows.into_iter().filter(is_wanted).collect()
+        } else {
+            (0..all).filter(is_wanted).collect()
+        };
+        let all = all as usize;
+        if rows.len() < all / FEW {
+            self.table.sort(&mut rows, query.sort, &self.haystack);
+            return rows;
+        }
+        let mut is_found = vec![false; all];
+        for row in rows {
+            is_found[row as usize] = true;
+        }
+        let ordered = self.table.ordered(query.sort, &self.haystack).iter();
+        let found = ordered.filter(|row| is_found[**row as usize]);
+        found.copied().collect()
+    }
+
+    /// The files in one folder.
+    fn walked(&self, query: &RowQuery, folder: FolderNumber, label: Option<u32>) -> Vec<u32> {
+        let line = |row: &u32| self.table.line(*row);
+        let versions = self.at(folder).files.values();
+        let newest = versions.filter_map(|versions| Some(versions.first()?.row.as_u32()));
+        let wanted = newest.filter(|row| line(row).is_wanted(query, label));
+        let mut rows: Vec<u32> = wanted.collect();
+        rows.sort_by(|a, b| line(a).compare(line(b), query.sort));
+        rows
+    }
+
+    /// Which folders are looked into; none when all are.
+    fn is_here(&self, folder: FolderNumber, below: bool) -> Option<Vec<bool>> {
+        if below && folder == TOP {
+            return None;
+        }
+        let folders = if below {
+            self.with_below(folder)
+        } else {
+            vec![folder]
+        };
+        let mut is_here = vec![false; self.numbers()];
+        for number in folders {
+            is_here[number] = true;
+        }
+        Some(is_here)
+    }
+
+    fn folder_line(&self, number: FolderNumber) -> FolderLine {
+        let folder = self.at(number);
+        let total = self.table.total(number);
+        FolderLine {
+            key: folder.key,
+            name: folder.name.clone(),
+            within: self.path(folder.parent),
+            files: total.files,
+            bytes: total.bytes,
+            modified: total.modified(),
+            need_attention: total.need_attention,
+        }
+    }
+
+    /// The folders in this one, by name; none when there is no such folder.
+    pub(crate) fn nodes(&mut self, parent: FolderKey) -> Option<Vec<FolderNode>> {
+        self.count();
+        let folders = &self.at(self.by_key(parent)?).folders;
+        let nodes = folders.iter().map(|(name, number)| FolderNode {
+            key: self.at(*number).key,
+            name: name.clone(),
+            files: self.table.total(*number).files,
+            has_folders: !self.at(*number).folders.is_empty(),
+        });
+        Some(nodes.collect())
+    }
+
+    fn crumbs(&self, folder: FolderNumber) -> Vec<(FolderKey, Name)> {
+        let way = self.way(folder).into_iter().map(|number| self.at(number));
+        way.map(|folder| (folder.key, folder.name.clone()))
+            .collect()
+    }
+
+    /// The row of this file, or the one that stands for its path.
+    fn row_of(&self, file: &File, is_each_version: bool) -> Option<u32> {
+        let versions = self.versions_of(file);
+        let mut versions = versions.iter();
+        let version = if is_each_version {
+            versions.find(|version| version.id == file.id)
+        } else {
+            versions.next()
+        };
+        version.map(|version| version.row.as_u32())
+    }
+}
+
+impl Line {
+    fn is_wanted(&self, query: &RowQuery, label: Option<u32>) -> bool {
+        let since = query.modified_since;
+        (self.is_newest || query.needs_attention && self.is_there)
+            && label.is_none_or(|label| self.label == label)
+            && (!query.needs_attention || self.needs_attention)
+            && query.kind.is_none_or(|kind| self.kind == kind)
+            && query.state.is_none_or(|state| self.state == state)
+            && since.is_none_or(|since| self.modified_or_stored().is_some_and(|at| at >= since))
+    }
+}
+
+impl Tree {
+    /// A window of what was found, and where some rows are in all of it.
+    pub(crate) fn page(
+        &self,
+        query: &RowQuery,
+        found: &Found,
+        follow: &[RowRef],
+        get: impl Fn(FileId) -> Option<Arc<File>>,
+    ) -> RowPage {
+        let all = found.folders.len() + found.files.len();
+        let end = query.offset.saturating_add(query.limit).min(all);
+        let rows = (query.offset..end).filter_map(|at| {
+            if let Some(folder) = found.folders.get(at) {
+                return Some(Row::Folder(self.folder_line(*folder)));
+            }
+            let row = found.files[at - found.folders.len()];
+            let file = get(self.haystack.file(row)?)?;
+            Some(Row::File(self.file_line(file, row)))
+        });
+        let folder = self.by_key(query.folder);
+        RowPage {
+            rows: rows.collect(),
+            total: all,
+            folders: found.folders.len(),
+            total_bytes: found.bytes,
+            all_files: self.table.total(TOP).files,
+            contexts: self.table.labels(),
+            need_attention: self.table.total(TOP).need_attention,
+            crumbs: folder.map(|it| self.crumbs(it)).unwrap_or_default(),
+            folder_is_gone: folder.is_none(),
+            followed: self.places(query, found, follow, get),
+        }
+    }
+
+    fn places(
+        &self,
+        query: &RowQuery,
+        found: &Found,
+        follow: &[RowRef],
+        get: impl Fn(FileId) -> Option<Arc<File>>,
+    ) -> Vec<Option<usize>> {
+        let rows = follow.iter().map(|row| match row {
+            RowRef::File(id) => self.row_of(&*get(*id)?, query.needs_attention),
+            RowRef::Folder(_) => None,
+        });
+        let rows: Vec<Option<u32>> = rows.collect();
+        let mut is_followed = vec![false; self.table.lines() as usize];
+        for row in rows.iter().flatten() {
+            is_followed[*row as usize] = true;
+        }
+        let files = (found.folders.len()..).zip(&found.files);
+        let places: HashMap<u32, usize> = files
+            .filter(|(_, row)| is_followed[**row as usize])
+            .map(|(at, row)| (*row, at))
+            .collect();
+        let places = follow.iter().zip(rows).map(|(wanted, row)| match wanted {
+            RowRef::File(_) => places.get(&row?).copied(),
+            RowRef::Folder(key) => {
+                let number = self.by_key(*key)?;
+                found.folders.iter().position(|folder| *folder == number)
+            }
+        });
+        places.collect()
+    }
+
+    fn file_line(&self, file: Arc<File>, row: u32) -> FileLine {
+        let line = self.table.line(row);
+        let mut folder = line.folder as usize;
+        let versions = if line.kind == FileKind::Folder {
+            folder = self.at(folder).parent;
+            0
+        } else {
+            self.versions_of(&file).len()
+        };
+        FileLine {
+            folder: self.at(folder).key,
+            within: self.path(folder),
+            kind: line.kind,
+            versions,
+            is_newest: line.is_newest,
+            file,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "listing_tests.rs"]
+mod tests;
