@@ -370,7 +370,6 @@ const scenes: Record<string, () => void> = {
   pairing: () => press("phone-new"),
   newpolicy: () => press("policy-new"),
   newconfiguration: () => press("configuration-new"),
-  network: () => goTo("network"),
   notifications: () => goTo("notifications"),
   policies: () => goTo("policies"),
   directories: () => goTo("directories"),
