@@ -5,6 +5,8 @@
 use std::path::{Component, Path};
 
 use crate::download::destination::safe_name;
+use crate::preview::picture::{PictureBounds, draw, is_picture};
+use crate::preview::text::read_text;
 use crate::service::connection::Connection;
 use crate::store::network_settings::ProxyChoice;
 use crate::store::settings::Settings;
@@ -12,9 +14,10 @@ use crate::store::settings::Settings;
 /// What a target is called, and what it does with any bytes.
 pub type Target = (&'static str, fn(&[u8]));
 
-pub const TARGETS: [Target; 2] = [
+pub const TARGETS: [Target; 3] = [
     ("vault-settings", settings),
     ("vault-file-names", file_names),
+    ("vault-previews", previews),
 ];
 
 /// The settings file: what is read is written and read again as the same, and what it names is looked at.
@@ -50,6 +53,35 @@ pub fn file_names(name: &[u8]) {
         "{safe:?}"
     );
     assert_eq!(safe_name(&safe), safe);
+}
+
+/// What a file holds, as it is previewed: a picture that is drawn is no larger than its place, and no text holds signs
+/// that are none of text.
+pub fn previews(content: &[u8]) {
+    let room = PictureBounds {
+        width: 64,
+        height: 48,
+    };
+    if let Ok(picture) = draw(content, room) {
+        assert!(is_picture(&picture.png));
+        let (width, height) = sides_of_png(&picture.png).expect("a picture that was made");
+        assert!(
+            (1..=64).contains(&width) && (1..=48).contains(&height),
+            "{width} x {height}"
+        );
+    }
+    for is_whole in [true, false] {
+        if let Some(text) = read_text(content, is_whole) {
+            assert!(text.text.len() <= 3 * content.len());
+            assert!(!text.text.contains('\0'));
+        }
+    }
+}
+
+/// The sides that a PNG says it has (ISO/IEC 15948, 11.2.2).
+fn sides_of_png(png: &[u8]) -> Option<(u32, u32)> {
+    let side = |at: usize| Some(u32::from_be_bytes(png.get(at..at + 4)?.try_into().ok()?));
+    Some((side(16)?, side(20)?))
 }
 
 #[cfg(test)]

@@ -149,6 +149,19 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_picture_of_60000_by_60000_pixels_is_refused_before_anything_is_decoded() {
+        let seeds = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../fuzz/seeds/vault-previews"
+        );
+        for name in ["png-bomb", "png-bomb-grey", "bmp-bomb", "gif-bomb"] {
+            let bomb = std::fs::read(format!("{seeds}/{name}")).unwrap();
+            let drawn = draw(&bomb, bounds(100, 100));
+            assert_eq!(drawn.unwrap_err(), NotDrawn::TooLarge, "{name}");
+        }
+    }
+
+    #[test]
     fn a_picture_that_is_cut_or_changed_anywhere_is_shown_or_not_and_nothing_else() {
         for format in FORMATS {
             let whole = encoded(40, 30, format);
