@@ -290,6 +290,13 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::KeysNotSynced
         | Code::Broken
         | Code::OnlyQuorumSet
+        | Code::ProgramNotOpened
+        | Code::NoApplication
+        | Code::OpeningForbidden
+        | Code::NoRoomForCopy
+        | Code::TooManyDragged
+        | Code::NotDragged
+        | Code::CopyFolder
         | Code::SharedKeyName
         | Code::SharedKeyKnown
         | Code::UnknownSharedKey

@@ -4,6 +4,7 @@
 
 mod api;
 mod collaboration;
+mod copies;
 mod download;
 mod error;
 mod events;
@@ -52,6 +53,8 @@ pub use collaboration::votes::{
     Authenticator, Ballot, Counting, Poll, PollState, Vote, Voting, VotingConfiguration,
     VotingRules,
 };
+pub use copies::dragging::{DRAGGED_AT_MOST, DraggedCopies, DraggedFolder};
+pub use copies::opening::OpenableCopy;
 pub use download::destination::{
     EndingSignals, Existing, INTERRUPT, SavedAlready, end_at_signal, is_bidi_control,
     remove_half_saved, safe_name, saved_name,
@@ -60,9 +63,10 @@ pub use download::rebuild::{SavingTree, TreeSaved, WantedEntry};
 pub use error::code::Code;
 pub use error::counted::counted;
 pub use error::{
-    AccountError, CollaborationError, ConnectionError, ContentError, DataFolderError, Error,
-    Explanation, FileError, KeysError, PinError, ProtectionError, RecordError, RecoveryError,
-    ResealError, SessionError, SharingError, SourceError, TargetError, TransferError, WorkError,
+    AccountError, CollaborationError, ConnectionError, ContentError, CopyError, DataFolderError,
+    Error, Explanation, FileError, KeysError, PinError, ProtectionError, RecordError,
+    RecoveryError, ResealError, SessionError, SharingError, SourceError, TargetError,
+    TransferError, WorkError,
 };
 pub use events::{Event, KeyProgress};
 pub use files::attributes::Attributes;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::copies::made::Copies;
 use crate::error::code::Code;
 use crate::error::{DataFolderError, Error, Explanation};
 use crate::events::Event;
@@ -62,6 +63,7 @@ impl Vault {
                 return Err(DataFolderError::OpenToAll.into());
             }
             close_folders_of(&folder);
+            Copies::sweep_ended(&folder);
             // What it says is remembered.
             let _ = keyring.probe();
             Ok((settings_file.read()?, writers))

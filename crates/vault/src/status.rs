@@ -31,6 +31,10 @@ pub enum Stage {
     SignedIn,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own"
+)]
 #[derive(Clone, Debug)]
 pub struct Status {
     /// Grows with every change: of two, the one with the smaller figure is out of date.
@@ -65,6 +69,8 @@ pub struct Status {
     pub notifications: bool,
     /// Whether what files hold is never shown in the window.
     pub hides_contents: bool,
+    /// Whether no copies of files are made for other applications.
+    pub never_opens_elsewhere: bool,
     /// Keys of others that have changed. While there is one, nothing is stored.
     pub alarms: Vec<PinAlarm>,
     /// The service's list is suddenly empty or at most half as long, and was not taken over.
@@ -126,6 +132,7 @@ impl Vault {
                 .map(|keys| state_of(&keys)),
             notifications: !state.settings.quiet,
             hides_contents: state.settings.hides_contents,
+            never_opens_elsewhere: state.settings.never_opens_elsewhere,
             verify_uploads: state
                 .settings
                 .connection

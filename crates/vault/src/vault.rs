@@ -9,6 +9,8 @@ use parking_lot::{Mutex, MutexGuard};
 use privicore_client::{Client, Configuration, ProxyCredentials};
 use tokio::sync::{Semaphore, SemaphorePermit, broadcast};
 
+use crate::copies::made::Copies;
+use crate::copies::tasks::Copying;
 use crate::error::{ConnectionError, Error, Explanation, SessionError, WorkError};
 use crate::events::{Event, Watchers};
 use crate::files::catalogue::Catalogue;
@@ -63,6 +65,7 @@ pub(crate) struct Inner {
     /// It was told that the key file cannot be synced.
     pub told_not_synced: AtomicBool,
     pub deletions: Deletions,
+    pub copies: Copies,
     pub last_seen: LastSeen,
     /// Taken while connection or profile change, so that such changes come one after the other.
     pub changing: Semaphore,
@@ -102,6 +105,7 @@ pub(crate) struct SignedIn {
     pub not_looked_for: AtomicUsize,
     pub open_deletions: OpenDeletions,
     pub previews: Previews,
+    pub copying: Copying,
 }
 
 impl Vault {
@@ -221,8 +225,10 @@ impl Vault {
             [state.signed_in.take(), state.draining.take()]
         };
         for signed_in in working.into_iter().flatten() {
+            signed_in.copying.end();
             signed_in.end().await;
         }
+        self.sweep_copies().await;
         self.disconnect().await;
     }
 
@@ -427,6 +433,7 @@ impl Inner {
             settings_file: SettingsFile::in_dir(&data_dir),
             settings_order: Mutex::new(()),
             habits_file: HabitsFile::in_dir(&data_dir),
+            copies: Copies::new(&data_dir),
             data_dir,
             watchers: Arc::new(Watchers::none()),
             told_not_synced: AtomicBool::new(false),

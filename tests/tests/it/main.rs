@@ -16,6 +16,7 @@ mod command_line_terminal;
 mod confined_window;
 #[cfg(target_os = "linux")]
 mod console_window;
+mod copies;
 #[cfg(target_os = "linux")]
 mod crash;
 mod devices;
@@ -24,6 +25,8 @@ mod devices_window;
 mod directories;
 #[cfg(target_os = "linux")]
 mod directories_window;
+#[cfg(target_os = "linux")]
+mod drag_out_window;
 #[cfg(target_os = "linux")]
 mod encryption_keys;
 mod failures;

@@ -12,6 +12,7 @@ impl Error {
             Self::Source(error) => Some(error.name()),
             Self::Target(error) => Some(error.name()),
             Self::File(error) => error.name(),
+            Self::Copy(error) => error.name(),
             Self::Reseal(error) => error.name(),
             Self::Service(_)
             | Self::Call(_)

@@ -123,6 +123,14 @@ pub enum Code {
     VerifyDamaged,
     VerifyCutShort,
     OnlyQuorumSet,
+    // Copies for other applications.
+    ProgramNotOpened,
+    NoApplication,
+    OpeningForbidden,
+    NoRoomForCopy,
+    TooManyDragged,
+    NotDragged,
+    CopyFolder,
     // Shared keys and recipients.
     SharedKeyName,
     SharedKeyKnown,

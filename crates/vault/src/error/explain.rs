@@ -34,6 +34,7 @@ impl Error {
             Self::Source(error) => error.words(),
             Self::Target(error) => error.words(),
             Self::Content(error) => error.words(),
+            Self::Copy(error) => error.words(),
             Self::File(error) => error.words(),
             Self::Transfer(error) => error.words(),
             Self::Reseal(error) => error.words(),

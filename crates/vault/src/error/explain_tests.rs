@@ -68,6 +68,7 @@ fn every_error() -> Vec<Error> {
     all.extend(of(SourceError::every()));
     all.extend(of(TargetError::every()));
     all.extend(of(ContentError::every()));
+    all.extend(of(CopyError::every()));
     all.extend(of(FileError::every()));
     all.extend(of(TransferError::every()));
     all.extend(of(WorkError::every()));

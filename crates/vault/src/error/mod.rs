@@ -28,6 +28,7 @@ use privicore_envelope::{KeyError, KitError};
 pub use self::data_folder::DataFolderError;
 pub use self::explanation::Explanation;
 pub use self::files::content::ContentError;
+pub use self::files::copy::CopyError;
 pub use self::files::listed::FileError;
 pub use self::files::reseal::ResealError;
 pub use self::files::source::SourceError;
@@ -96,6 +97,9 @@ pub enum Error {
     /// Why what the service returned is not the file that was stored.
     #[error(transparent)]
     Content(#[from] ContentError),
+    /// Why there is no copy of a file for another application.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
     /// Why something is not done with a file in the list.
     #[error(transparent)]
     File(#[from] FileError),

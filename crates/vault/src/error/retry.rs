@@ -49,6 +49,7 @@ impl Error {
             | Self::Source(_)
             | Self::Target(_)
             | Self::Content(_)
+            | Self::Copy(_)
             | Self::File(_)
             | Self::Transfer(_)
             | Self::Reseal(_)

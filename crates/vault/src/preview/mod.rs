@@ -126,6 +126,25 @@ impl Vault {
 }
 
 impl SignedIn {
+    /// Requests a file. A request that a vote holds is gone on with when the same file is wanted again: nobody votes
+    /// twice.
+    pub(crate) async fn retrieve_kept(
+        &self,
+        file: &File,
+        cancel: &CancellationToken,
+    ) -> Result<DataAnswer, Error> {
+        let requests = &self.previews.requests;
+        let earlier = requests.lock().get(&file.id).cloned();
+        let asking = self.session.retrieve(&file.token, earlier, |request| {
+            requests.lock().insert(file.id, request.clone());
+            ready(())
+        });
+        let answer = cancel.run_until_cancelled(asking).await;
+        let answer = answer.ok_or(WorkError::Canceled)?;
+        requests.lock().remove(&file.id);
+        answer
+    }
+
     /// The shared-key form is verified by its end, so that all of it has to be received. Where nobody knows how long
     /// that is, it may be anything.
     fn can_be_opened_in_memory(&self, file: &File) -> Result<bool, Error> {
@@ -166,23 +185,6 @@ impl Opening<'_> {
         Ok(head)
     }
 
-    /// A request that a vote holds is gone on with when the same file is looked at again: nobody votes twice.
-    async fn answer(&self, file: &File) -> Result<DataAnswer, Error> {
-        let requests = &self.signed_in.previews.requests;
-        let earlier = requests.lock().get(&file.id).cloned();
-        let asking = self
-            .signed_in
-            .session
-            .retrieve(&file.token, earlier, |request| {
-                requests.lock().insert(file.id, request.clone());
-                ready(())
-            });
-        let answer = self.cancel.run_until_cancelled(asking).await;
-        let answer = answer.ok_or(WorkError::Canceled)?;
-        requests.lock().remove(&file.id);
-        answer
-    }
-
     async fn open_once(&self, file: &File) -> Result<Head, Error> {
         let most = most_bytes(file);
         let wanted = DownloadRequest {
@@ -193,7 +195,7 @@ impl Opening<'_> {
             head_bytes: Some(most),
         };
         let session = &self.signed_in.session;
-        let answer = self.answer(file).await?;
+        let answer = self.signed_in.retrieve_kept(file, self.cancel).await?;
         let passage = Passage {
             progress: &Progress::default(),
             cancel: self.cancel,

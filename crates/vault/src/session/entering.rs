@@ -8,6 +8,7 @@ use privicore_client::Client;
 use privicore_client::operations::profile::Authorization;
 use secrecy::SecretString;
 
+use crate::copies::tasks::Copying;
 use crate::error::Error;
 use crate::events::{Event, KeyProgress};
 use crate::files::deletion::undecided::OpenDeletions;
@@ -109,6 +110,7 @@ impl Vault {
             not_looked_for: AtomicUsize::new(0),
             open_deletions: OpenDeletions::default(),
             previews: Previews::default(),
+            copying: Copying::default(),
         });
         Worker::begin(&signed_in);
         self.state().signed_in = Some(Arc::clone(&signed_in));

@@ -39,6 +39,7 @@ impl Vault {
         signed_in.session.profile.drop_keys();
         signed_in.catalogue().close();
         signed_in.previews.close();
+        signed_in.copying.end();
         signed_in.session.activity.log().close();
         signed_in.transfers.suspend();
         self.emit(Event::StatusChanged);
@@ -46,6 +47,8 @@ impl Vault {
             self.emit(Event::Notice(deletions_not_sent(not_deleted)));
         }
         tracing::info!(?reason, "locked");
+        let vault = self.clone();
+        tokio::spawn(async move { vault.sweep_copies().await });
         tokio::spawn(self.clone().end_when_drained(signed_in));
         true
     }

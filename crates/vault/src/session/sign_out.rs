@@ -24,6 +24,7 @@ impl Vault {
         let open = signed_in.as_ref();
         let dir = open.map(|open| open.session.profile.dir.clone()).or(active);
         let revoked = if let Some(signed_in) = &signed_in {
+            signed_in.copying.end();
             signed_in.transfers.shut_down().await;
             signed_in.session.profile.drop_keys();
             signed_in.catalogue().close();
@@ -39,6 +40,7 @@ impl Vault {
             let mut state = self.state();
             (state.signed_in, state.draining) = (None, None);
         }
+        self.sweep_copies().await;
         self.leave(dir).await?;
         self.emit(Event::StatusChanged);
         match revoked {

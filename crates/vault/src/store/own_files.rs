@@ -7,7 +7,7 @@ use std::path::Path;
 use privicore_envelope::whole_file::close_folder_to_others;
 
 /// The folders of the app in its data folder.
-const FOLDERS: [&str; 2] = ["profiles", "sandbox"];
+const FOLDERS: [&str; 3] = ["copies", "profiles", "sandbox"];
 
 /// Makes a folder of the app. One that others may look into is closed to them, as far as the system lets.
 pub(crate) fn make_own_folder(folder: &Path) -> io::Result<()> {
