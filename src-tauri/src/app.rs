@@ -11,6 +11,7 @@ use crate::commands::files::UnaskedDeletions;
 use crate::commands::recovery::ChosenKit;
 use crate::consent::Questions;
 use crate::console_state::ConsoleState;
+use crate::drag_out::OwnDrag;
 use crate::drops::{self, DropContext};
 use crate::held_secrets::HeldSecrets;
 use crate::main_window::show;
@@ -40,6 +41,7 @@ pub(crate) fn run() -> tauri::Result<()> {
         .plugin(tauri_plugin_notification::init())
         .manage(VaultHandle::default())
         .manage(DropContext::default())
+        .manage(OwnDrag::default())
         .manage(ChosenKit::default())
         .manage(HeldSecrets::default())
         .manage(ChosenFiles::default())

@@ -3,9 +3,9 @@
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands::{
-    account, activity, applications, connection, console, devices, directories, files, keys, lock,
-    network, phones, policies, preview, recovery, rows, security, session, token, transfers,
-    verification, votes,
+    account, activity, applications, connection, console, copies, devices, directories, files,
+    keys, lock, network, phones, policies, preview, recovery, rows, security, session, token,
+    transfers, verification, votes,
 };
 use crate::events::{
     ActivityChanged, AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress,
@@ -102,6 +102,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             preview::preview_file,
             preview::close_preview,
             preview::set_hides_contents,
+            copies::open_file,
+            copies::drag_files,
+            copies::set_never_opens_elsewhere,
             verification::verify_files,
             verification::keep_anyway,
             verification::set_verify_uploads,

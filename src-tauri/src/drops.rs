@@ -6,6 +6,7 @@ use parking_lot::Mutex;
 use tauri::{AppHandle, DragDropEvent, Manager as _, Window};
 use tauri_specta::Event as _;
 
+use crate::drag_out::OwnDrag;
 use crate::events::{DropChanged, Notice};
 use crate::vault_handle::VaultHandle;
 use crate::view::ErrorView;
@@ -28,6 +29,8 @@ impl DropContext {
 pub(crate) fn on_drag_drop(window: &Window, event: &DragDropEvent) {
     let app = window.app_handle();
     match event {
+        DragDropEvent::Enter { paths, .. } if is_own(app, paths) => {}
+        DragDropEvent::Drop { paths, .. } if is_own(app, paths) => {}
         DragDropEvent::Enter { paths, .. } => emit(app, true, paths.len()),
         DragDropEvent::Leave => emit(app, false, 0),
         DragDropEvent::Drop { paths, .. } => {
@@ -36,6 +39,16 @@ pub(crate) fn on_drag_drop(window: &Window, event: &DragDropEvent) {
         }
         _ => {}
     }
+}
+
+/// Whether files come back that were dragged out of this window, or that lie where it makes copies for others: what is
+/// stored is not stored once more.
+fn is_own(app: &AppHandle, paths: &[PathBuf]) -> bool {
+    let dragged = app.state::<OwnDrag>();
+    let vault = app.state::<VaultHandle>().vault_if_open();
+    let is_copy = |path: &PathBuf| vault.as_ref().is_some_and(|vault| vault.is_copy(path));
+    let is_own = |path: &PathBuf| dragged.has(path) || is_copy(path);
+    !paths.is_empty() && paths.iter().all(is_own)
 }
 
 fn emit(app: &AppHandle, over: bool, count: usize) {

@@ -10,6 +10,7 @@ mod confinement;
 mod consent;
 mod console_state;
 mod dialogs;
+mod drag_out;
 mod drops;
 mod events;
 mod gate;

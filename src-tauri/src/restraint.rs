@@ -62,10 +62,18 @@ impl Restraint {
             .filter(|left| !left.is_zero());
         match left {
             Some(left) => Err(left),
-            None if !self.is_input_seen => Ok(Begun::Unseen),
-            // One press begins one question.
-            None if std::mem::take(&mut self.input) => Ok(Begun::ByInput),
-            None => Ok(Begun::ByPage),
+            None => Ok(self.take_input()),
+        }
+    }
+
+    /// By whom it is begun now. One press begins one thing.
+    pub(crate) fn take_input(&mut self) -> Begun {
+        if !self.is_input_seen {
+            Begun::Unseen
+        } else if std::mem::take(&mut self.input) {
+            Begun::ByInput
+        } else {
+            Begun::ByPage
         }
     }
 

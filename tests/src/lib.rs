@@ -34,6 +34,8 @@ pub mod display;
 #[cfg(target_os = "linux")]
 pub mod drag;
 #[cfg(target_os = "linux")]
+pub mod drop_target;
+#[cfg(target_os = "linux")]
 pub mod journey;
 #[cfg(target_os = "linux")]
 pub mod main_job;
@@ -62,5 +64,6 @@ pub use self::{
     dialog::Dialog,
     display::Display,
     drag::Drag,
+    drop_target::DropTarget,
     window::Window,
 };

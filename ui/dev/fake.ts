@@ -53,6 +53,7 @@ const view: AppView = {
   verifyUploads: false,
   notifications: true,
   hidesContents: false,
+  neverOpensElsewhere: false,
   limits: has("limited") ? { upload: 2_500_000, download: null } : { upload: null, download: null },
   recoveryConfirmed: has("kit") ? false : true,
   listAlarm: has("shrunk") ? { expected: 312, listed: 3, at: "2026-11-26T10:00:00Z" } : null,

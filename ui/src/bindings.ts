@@ -172,6 +172,12 @@ export const commands = {
 	closePreview: () => __TAURI_INVOKE<null>("close_preview"),
 	/**  Sets whether what files hold is never shown. The user alone can allow it again. */
 	setHidesContents: (on: boolean) => __TAURI_INVOKE<AppView>("set_hides_contents", { on }),
+	/**  Opens a copy of a file that cannot be written to, in the application for such files. Answers its name. */
+	openFile: (id: string) => __TAURI_INVOKE<OpenedFile>("open_file", { id }),
+	/**  Drags files out of the window while the button is down. Answers when the drag has ended. */
+	dragFiles: (ids: string[]) => __TAURI_INVOKE<null>("drag_files", { ids }),
+	/**  Sets whether no copies are made for other applications. The user alone can allow them again. */
+	setNeverOpensElsewhere: (on: boolean) => __TAURI_INVOKE<AppView>("set_never_opens_elsewhere", { on }),
 	/**  Reads files back and compares them with their receipts; answers how many were queued. */
 	verifyFiles: (ids: string[]) => __TAURI_INVOKE<number>("verify_files", { ids }),
 	/**  Repeats a download that came to something else than what was stored, and keeps what comes beside the target. */
@@ -443,6 +449,8 @@ export type AppView = {
 	notifications: boolean,
 	/**  Whether what files hold is never shown in the window. */
 	hidesContents: boolean,
+	/**  Whether no copies of files are made for other applications. */
+	neverOpensElsewhere: boolean,
 	/**  Keys of others that have changed. While there is one, nothing is stored. */
 	alarms: PinAlarm[],
 	/**  Why the service's list was not taken over, if it was not. */
@@ -512,7 +520,7 @@ export type Ballot = {
 };
 
 /**  Which problem it is. Its text (`wrong_password`) is stable: scripts read it, records keep it. */
-export type Code = "wrong_password" | "name_taken" | "profile_not_ready" | "signed_out" | "locked" | "signed_in" | "session_ended" | "keys" | "passphrase_needed" | "wrong_passphrase" | "new_passphrase_needed" | "empty_passphrase" | "weak_passphrase" | "empty_password" | "keys_elsewhere" | "keys_missing" | "keys_not_seen" | "protected_otherwise" | "keys_not_damaged" | "keyring_item" | "keyring" | "key_file_damaged" | "key_file_newer" | "key_file" | "not_connected" | "bad_address" | "bad_proxy" | "bad_proxy_name" | "key_without_certificate" | "sandbox" | "phones" | "no_phones" | "data_folder" | "no_data_folder" | "data_folder_open" | "keys_not_synced" | "settings" | "settings_in_use" | "records" | "records_full" | "records_busy" | "records_io" | "records_read_only" | "records_no_access" | "records_corrupt" | "records_not_database" | "records_memory" | "record_damaged" | "record_known" | "source_unreadable" | "source_changed" | "source_in_use" | "source_length_untrue" | "name_not_carried" | "path_too_long" | "not_a_file" | "target_exists" | "target_is_folder" | "target_not_a_file" | "target_name" | "target_in_use" | "target_folder_missing" | "target_read_only" | "no_space" | "target" | "empty_folder" | "skipped" | "numbered" | "saved_not_synced" | "saved_elsewhere" | "swapped" | "damaged" | "cut_short" | "nothing_to_keep" | "no_receipt" | "missing" | "list_shrunk" | "not_missing" | "not_renamed" | "renamed_again" | "token_known" | "wrong_key" | "not_sealed" | "no_upload_link" | "unknown_file" | "folder_gone" | "unknown_transfer" | "broken" | "canceled" | "verify_swapped" | "verify_damaged" | "verify_cut_short" | "only_quorum_set" | "shared_key_name" | "shared_key_known" | "unknown_shared_key" | "bad_shared_key" | "shared_key_missing" | "wrong_shared_key" | "too_long_for_shared_key" | "private_key" | "bad_recipient" | "recipient_known" | "unknown_recipient" | "too_many_recipients" | "too_large_to_reseal" | "reseal_without_receipt" | "stays_shared" | "kit" | "no_kit" | "kit_picture" | "kit_not_confirmed" | "kit_of_another" | "keys_are_here" | 
+export type Code = "wrong_password" | "name_taken" | "profile_not_ready" | "signed_out" | "locked" | "signed_in" | "session_ended" | "keys" | "passphrase_needed" | "wrong_passphrase" | "new_passphrase_needed" | "empty_passphrase" | "weak_passphrase" | "empty_password" | "keys_elsewhere" | "keys_missing" | "keys_not_seen" | "protected_otherwise" | "keys_not_damaged" | "keyring_item" | "keyring" | "key_file_damaged" | "key_file_newer" | "key_file" | "not_connected" | "bad_address" | "bad_proxy" | "bad_proxy_name" | "key_without_certificate" | "sandbox" | "phones" | "no_phones" | "data_folder" | "no_data_folder" | "data_folder_open" | "keys_not_synced" | "settings" | "settings_in_use" | "records" | "records_full" | "records_busy" | "records_io" | "records_read_only" | "records_no_access" | "records_corrupt" | "records_not_database" | "records_memory" | "record_damaged" | "record_known" | "source_unreadable" | "source_changed" | "source_in_use" | "source_length_untrue" | "name_not_carried" | "path_too_long" | "not_a_file" | "target_exists" | "target_is_folder" | "target_not_a_file" | "target_name" | "target_in_use" | "target_folder_missing" | "target_read_only" | "no_space" | "target" | "empty_folder" | "skipped" | "numbered" | "saved_not_synced" | "saved_elsewhere" | "swapped" | "damaged" | "cut_short" | "nothing_to_keep" | "no_receipt" | "missing" | "list_shrunk" | "not_missing" | "not_renamed" | "renamed_again" | "token_known" | "wrong_key" | "not_sealed" | "no_upload_link" | "unknown_file" | "folder_gone" | "unknown_transfer" | "broken" | "canceled" | "verify_swapped" | "verify_damaged" | "verify_cut_short" | "only_quorum_set" | "program_not_opened" | "no_application" | "opening_forbidden" | "no_room_for_copy" | "too_many_dragged" | "not_dragged" | "copy_folder" | "shared_key_name" | "shared_key_known" | "unknown_shared_key" | "bad_shared_key" | "shared_key_missing" | "wrong_shared_key" | "too_long_for_shared_key" | "private_key" | "bad_recipient" | "recipient_known" | "unknown_recipient" | "too_many_recipients" | "too_large_to_reseal" | "reseal_without_receipt" | "stays_shared" | "kit" | "no_kit" | "kit_picture" | "kit_not_confirmed" | "kit_of_another" | "keys_are_here" | 
 /**  Keys gave way to others and are kept under another name. */
 "keys_set_aside" | "recovery_key" | "key_changed" | "pin_moved" | "key_not_told" | "not_the_password" | "code_too_long" | "secret_told_already" | "unknown_operation" | "unknown_field" | "field_missing" | "bad_field" | "offline" | "unknown_host" | "timed_out" | "interrupted" | "tls" | "client_certificate" | "proxy_offline" | "proxy_credentials" | "proxy_refused" | "proxy_unsupported" | "network_file" | "no_trust" | "unauthorized" | "not_found" | "conflict" | "invalid" | "refused" | "rejected" | "vote_rejected" | "vote_no_quorum" | "vote_timed_out" | "not_delivered" | "not_confirmed" | "link_spent" | "insecure" | "endless_list" | "too_much" | "no_storage_answered" | "no_storage_device" | "source" | "unexpected_answer" | "records_damaged" | "ticket_damaged" | "session_damaged" | "choices_missing" | "records_missing" | "renamed_elsewhere" | "other_machine" | "usage" | "no_password" | "output_lost" | "transfers_kept" | "io" | "kept_mismatch" | "clipboard" | "secret_put_away" | "too_long_to_show" | "not_asked" | "declined" | 
 /**  A code that another version of the app wrote down. */
@@ -1138,6 +1146,11 @@ export type OpenDirectory = {
 	pools: VotingPool[] | null,
 	/**  What the directory knows of this profile, if it belongs to it. */
 	own: Person | null,
+};
+
+/**  A file of which another application has a copy until the app is locked. */
+export type OpenedFile = {
+	name: string,
 };
 
 /**  What the service said. */

@@ -38,6 +38,7 @@ export const view = (over: Partial<AppView> = {}): AppView => ({
   verifyUploads: false,
   notifications: true,
   hidesContents: false,
+  neverOpensElsewhere: false,
   clipboardSeconds: 30,
   alarms: [],
   listAlarm: null,
@@ -379,6 +380,11 @@ function commands(): typeof Ipc.ipc {
     closePreview: nothing(),
     setHidesContents: vi.fn((hidesContents) =>
       Promise.resolve(view({ hidesContents, revision: 2 })),
+    ),
+    openFile: vi.fn().mockResolvedValue({ name: "report.pdf" }),
+    dragFiles: nothing(),
+    setNeverOpensElsewhere: vi.fn((neverOpensElsewhere) =>
+      Promise.resolve(view({ neverOpensElsewhere, revision: 2 })),
     ),
     verifyFiles: vi.fn().mockResolvedValue(1),
     keepAnyway: nothing(),

@@ -5,6 +5,7 @@ pub(crate) mod activity;
 pub(crate) mod applications;
 pub(crate) mod connection;
 pub(crate) mod console;
+pub(crate) mod copies;
 pub(crate) mod devices;
 pub(crate) mod directories;
 pub(crate) mod files;

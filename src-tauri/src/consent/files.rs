@@ -27,6 +27,14 @@ impl Question {
         }
     }
 
+    pub(crate) fn open_elsewhere() -> Self {
+        Self {
+            title: "Open files in other applications?",
+            message: "Other applications get a copy that is not encrypted. Privicore removes it when it locks.".into(),
+            agree: "Allow",
+        }
+    }
+
     pub(crate) fn forget(name: &str) -> Self {
         Self {
             title: "Forget this file?",

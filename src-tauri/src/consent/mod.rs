@@ -66,6 +66,8 @@ pub(crate) enum NotAsked {
     Another,
     /// Too many were declined of late.
     TooMany { left: Duration },
+    /// Nobody has pressed anything in the window.
+    NothingPressed,
 }
 
 impl Default for Questions {
@@ -101,6 +103,18 @@ impl Questions {
     /// A key or a button was pressed in the window.
     pub(crate) fn saw_input(&self) {
         self.restraint().saw_input();
+    }
+
+    /// Requires that somebody has pressed something in the window, where that is seen, for what is begun now. One press
+    /// begins one thing.
+    ///
+    /// # Errors
+    /// [`NotAsked::NothingPressed`]
+    pub(crate) fn require_input(&self) -> Result<(), NotAsked> {
+        if self.restraint().take_input() == Begun::ByPage {
+            return Err(NotAsked::NothingPressed);
+        }
+        Ok(())
     }
 
     /// Begins to ask with a native dialog, a question or one for files.
@@ -170,6 +184,11 @@ impl From<NotAsked> for ErrorView {
                 message: "Another dialog of Privicore is open.".to_owned(),
                 hint: "Nothing was changed, and nothing was sent. Answer or close that dialog, then try \
                     again.".to_owned(),
+            },
+            NotAsked::NothingPressed => Self {
+                code: vault::Code::NotAsked,
+                message: "Privicore opens nothing in another application without a click or a key.".to_owned(),
+                hint: "Nothing was opened. If you wanted it, click it again.".to_owned(),
             },
             NotAsked::TooMany { left } => Self {
                 code: vault::Code::NotAsked,

@@ -33,6 +33,10 @@ pub(crate) struct KeyringView {
 }
 
 /// The app as a whole.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own"
+)]
 #[derive(Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AppView {
@@ -63,6 +67,8 @@ pub(crate) struct AppView {
     pub notifications: bool,
     /// Whether what files hold is never shown in the window.
     pub hides_contents: bool,
+    /// Whether no copies of files are made for other applications.
+    pub never_opens_elsewhere: bool,
     /// Keys of others that have changed. While there is one, nothing is stored.
     pub alarms: Vec<PinAlarm>,
     /// Why the service's list was not taken over, if it was not.
@@ -105,6 +111,7 @@ impl From<&Status> for AppView {
             verify_uploads: status.verify_uploads,
             notifications: status.notifications,
             hides_contents: status.hides_contents,
+            never_opens_elsewhere: status.never_opens_elsewhere,
             alarms: status.alarms.clone(),
             list_alarm: status.list_alarm,
             reached: status.reached,

@@ -1,6 +1,7 @@
 //! View models: what the page is shown. No path, no key, no token.
 
 mod app;
+mod copies;
 mod error;
 mod files;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod transfers;
 use std::time::Duration;
 
 pub(crate) use self::app::*;
+pub(crate) use self::copies::OpenedFile;
 pub(crate) use self::error::{ErrorView, shown};
 pub(crate) use self::files::*;
 pub(crate) use self::preview::FilePreview;

@@ -411,6 +411,20 @@ const TABLE: &[(&str, Consent)] = &[
         Asks(r#"{"on":false}"#, "Show what files hold?"),
     ),
     (
+        "open_file",
+        Harmless("it takes a click or a key, and programs and scripts are not opened"),
+    ),
+    (
+        "drag_files",
+        Harmless(
+            "it takes a button that is held down, and the user drops them where they want them",
+        ),
+    ),
+    (
+        "set_never_opens_elsewhere",
+        Asks(r#"{"on":false}"#, "Open files in other applications?"),
+    ),
+    (
         "verify_files",
         Harmless("stored bytes are read back, and nothing is written"),
     ),

@@ -9,6 +9,7 @@ import { Files } from "./files.svelte";
 import { Drop } from "./drop.svelte";
 import { Keys } from "./keys.svelte";
 import { Messages } from "./messages.svelte";
+import { Outside } from "./outside.svelte";
 import { Reach } from "./reach.svelte";
 import { Session } from "./session.svelte";
 import { TransferQueue } from "./transfers.svelte";
@@ -22,6 +23,7 @@ export class AppState {
   readonly keys = new Keys();
   readonly reach = new Reach();
   readonly messages = new Messages();
+  readonly outside = new Outside(this.messages);
   readonly devices = new Devices((words) => this.messages.say(words));
   readonly directories = new Directories((words) => this.messages.say(words));
   readonly votes = new Votes((words) => this.messages.say(words));
@@ -61,6 +63,7 @@ export class AppState {
     this.activity.clear();
     this.transfers.clear();
     this.messages.clear();
+    this.outside.clear();
     this.drop.clear();
     this.copied.clear();
   }

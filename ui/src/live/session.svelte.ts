@@ -93,6 +93,10 @@ export class Session {
     this.appChanged(await ipc.setHidesContents(on));
   }
 
+  async setNeverOpensElsewhere(on: boolean): Promise<void> {
+    this.appChanged(await ipc.setNeverOpensElsewhere(on));
+  }
+
   async setNotifications(on: boolean): Promise<void> {
     this.appChanged(await ipc.setNotifications(on));
   }

@@ -119,10 +119,18 @@ export const files = {
   "preview.tooLarge": "This file is too large to preview. Save it to open it.",
   "preview.notReadable": "This file has the name of a picture, but cannot be read as one.",
 
+  "open.opened": "“{name}” is open in another application.",
+  "open.openedHint":
+    "It reads a copy that is not encrypted. Privicore removes the copy when it locks.",
+  "drag.preparing": "Preparing the files. Keep the button down, or drop them: the drop waits.",
+
   "pane.label": "Details",
   "pane.preview": "Preview",
   "pane.none": "No file selected",
   "pane.noneBody": "Select a file to see where and when it was stored, to save it or to delete it.",
+  "pane.open": "Open",
+  "pane.opening": "Opening…",
+  "pane.openHint": "Opens a read-only copy in its application",
   "pane.save": "Save…",
   "pane.saving": "Choose where…",
   "pane.delete": "Delete",

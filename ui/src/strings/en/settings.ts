@@ -36,6 +36,9 @@ export const settings = {
 
   "preview.title": "Preview",
   "preview.never": "Never show contents",
+  "outside.never": "Never open in other applications",
+  "outside.neverNote":
+    "No file is opened in another application or dragged out of the window. You can still save files.",
   "preview.neverNote": "Files are not opened in this window. You can still save them.",
 
   "notifications.title": "Notifications",

@@ -79,6 +79,8 @@ export const workspace = {
   "act.undo": { one: "Restoring “{name}”", other: "Restoring {number} files" },
   "act.verify": { one: "Verifying “{name}”", other: "Verifying {number} files" },
   "act.reseal": { one: "Encrypting “{name}” again", other: "Encrypting {number} files again" },
+  "act.open": "Opening “{name}”",
+  "act.drag": { one: "Dragging a file", other: "Dragging {number} files" },
   "act.keep": "Keeping what came of “{name}”",
   "act.transfer": "Transfer of “{name}”",
   "act.transfers": "Transfers",

@@ -1,0 +1,246 @@
+//! Rows that are dragged out of the real window, and files that are opened from it in other applications.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context as _, Result, ensure};
+use privicore_tests::wait::{LONG, SOON, wait_for, within};
+use privicore_tests::{Desktop, DropTarget, Keyring, Window};
+
+const LIMIT: Duration = Duration::from_mins(5);
+const NAME: &str = "Grüße an alle 100%.txt";
+
+#[tokio::test]
+async fn rows_that_are_dragged_to_another_program_arrive_there_as_the_files_they_were() -> Result<()>
+{
+    within("the whole test", LIMIT, async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        let bytes: Vec<u8> = (0..3_000_000_u32)
+            .flat_map(u32::to_le_bytes)
+            .take(9_000_000)
+            .collect();
+        let written = SystemTime::UNIX_EPOCH + Duration::from_secs(1_234_567_890);
+        let mut originals = Vec::new();
+        for (name, bytes) in [(NAME, &bytes[..]), ("second.bin", b"second")] {
+            let file = desktop.write(&format!("Documents/{name}"), bytes)?;
+            fs::File::options()
+                .write(true)
+                .open(&file)?
+                .set_modified(written)?;
+            originals.push(file);
+        }
+        window.drop_files(&originals).await?;
+        for name in [NAME, "second.bin"] {
+            window.is_stored(name).await?;
+        }
+        let folder = desktop.home().join("received");
+        fs::create_dir(&folder)?;
+        let mut target = DropTarget::show(&desktop, &folder).await?;
+
+        // Twice: what the page thinks of the button must not be wrong after the first.
+        for round in ["first", "second"] {
+            target.carry_from(place_of(&window, NAME).await?).await?;
+            target.release().await?;
+            ensure!(
+                target.says().await? == "drop",
+                "{round}: nothing was dropped"
+            );
+            let took = target.says().await?;
+            ensure!(took == "took 1", "{round}: {took}");
+            let received = folder.join(NAME);
+            ensure!(fs::read(&received)? == bytes, "{round}: other bytes");
+            ensure!(
+                fs::metadata(&received)?.modified()? == written,
+                "{round}: another time"
+            );
+            fs::remove_file(received)?;
+        }
+
+        // The whole selection, when one of it is dragged.
+        window
+            .find_within(&row("second.bin"), SOON)
+            .await?
+            .click()
+            .await?;
+        window
+            .find_within("[role=grid]", SOON)
+            .await?
+            .send_keys("\u{e009}a\u{e000}")
+            .await?;
+        target
+            .carry_from(place_of(&window, "second.bin").await?)
+            .await?;
+        target.release().await?;
+        ensure!(target.says().await? == "drop", "nothing was dropped");
+        let took = target.says().await?;
+        ensure!(took == "took 2", "{took}");
+        ensure!(
+            fs::read(folder.join("second.bin"))? == b"second",
+            "other bytes"
+        );
+
+        // Over the window itself nothing is stored once more.
+        let before = transfers(&window).await?;
+        let from = place_of(&window, NAME).await?;
+        target.carry(from, (from.0, from.1 + 200)).await?;
+        target.release().await?;
+        target.carry_from(place_of(&window, NAME).await?).await?;
+        target.release().await?;
+        fs::remove_file(folder.join(NAME))?;
+        ensure!(target.says().await? == "drop", "nothing was dropped");
+        ensure!(target.says().await? == "took 1", "it was not taken");
+        ensure!(
+            transfers(&window).await? == before,
+            "it was stored once more"
+        );
+
+        let run = desktop.home().join(".run/privicore-desktop");
+        let copies = || {
+            files_below(&run)
+                .into_iter()
+                .filter(|path| path.ends_with(NAME))
+                .count()
+        };
+        ensure!(copies() > 0, "a target that copies later finds the files");
+        window.page().execute(LOCK, vec![]).await?;
+        window.see("unlock").await?;
+        wait_for("the files to be gone", SOON, async || {
+            (copies() == 0).then_some(())
+        })
+        .await?;
+        Ok(())
+    })
+    .await?
+}
+
+#[tokio::test]
+async fn a_file_is_opened_read_only_in_its_application_and_its_copy_goes_with_the_lock()
+-> Result<()> {
+    within("the whole test", LIMIT, async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let opened = viewer(&desktop)?;
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        let note = desktop.write("Documents/note.txt", b"Dear diary")?;
+        let program = desktop.write("Documents/program.sh", b"#!/bin/sh\ntouch ran\n")?;
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
+        window.drop_files(&[note, program]).await?;
+        window.is_stored("note.txt").await?;
+        window.is_stored("program.sh").await?;
+
+        let copy = open(&window, &opened, "note.txt").await?;
+        ensure!(fs::read(&copy)? == b"Dear diary", "another content");
+        let mode = fs::metadata(&copy)?.permissions().mode() & 0o777;
+        ensure!(mode == 0o400, "mode {mode:o}");
+        ensure!(
+            copy.starts_with(desktop.home().join(".run")),
+            "it is not in memory: {copy:?}"
+        );
+
+        // A page that opens files by itself opens none.
+        let open_it = "const id = document.querySelector('[data-name=\"note.txt\"]').dataset.id; \
+             const done = arguments[arguments.length - 1]; \
+             window.__TAURI_INTERNALS__.invoke('open_file', { id })\
+               .then(() => done('opened'), (error) => done(error.code))";
+        let answer = window.page().execute_async(open_it, vec![]).await?;
+        ensure!(answer.json() == "not_asked", "{:?}", answer.json());
+
+        window
+            .find_within(&row("program.sh"), SOON)
+            .await?
+            .click()
+            .await?;
+        let dialog = window.dialog(window.click("open-outside")).await?;
+        drop(dialog);
+        desktop.display().press(&["Escape"]).await?;
+        let page = window.page().source().await?;
+        ensure!(
+            page.contains("is a program or a script"),
+            "it is not said why"
+        );
+        ensure!(
+            fs::read_to_string(&opened)?.lines().count() == 1,
+            "a script was opened"
+        );
+
+        window.page().execute(LOCK, vec![]).await?;
+        window.see("unlock").await?;
+        wait_for("the copy to be gone", SOON, async || {
+            (!copy.exists()).then_some(())
+        })
+        .await?;
+        Ok(())
+    })
+    .await?
+}
+
+/// An application for texts that writes down what it is given to open; answers where.
+fn viewer(desktop: &Desktop) -> Result<PathBuf> {
+    let opened = desktop.home().join("opened");
+    let script = format!(
+        "#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n",
+        opened.display()
+    );
+    let script = desktop.write("viewer", script.as_bytes())?;
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755))?;
+    let entry = format!(
+        "[Desktop Entry]\nType=Application\nName=Viewer\nExec={} %f\nMimeType=text/plain;application/x-shellscript;\n",
+        script.display()
+    );
+    desktop.write(".local/share/applications/viewer.desktop", entry.as_bytes())?;
+    let defaults = "[Default Applications]\ntext/plain=viewer.desktop\napplication/x-shellscript=viewer.desktop\n";
+    desktop.write(".config/mimeapps.list", defaults.as_bytes())?;
+    Ok(opened)
+}
+
+/// Opens a file by the button of its details; answers the path that its application was given.
+async fn open(window: &Window<'_>, opened: &Path, name: &str) -> Result<PathBuf> {
+    window.find_within(&row(name), SOON).await?.click().await?;
+    window.click("open-outside").await?;
+    let told = wait_for("an application to be given the file", LONG, async || {
+        let told = fs::read_to_string(opened).ok()?;
+        told.ends_with('\n').then_some(told)
+    })
+    .await?;
+    let last = told.lines().last().context("no path")?;
+    Ok(PathBuf::from(last))
+}
+
+const LOCK: &str = "window.__TAURI_INTERNALS__.invoke('lock')";
+const TRANSFERS: &str = "const done = arguments[arguments.length - 1]; \
+     window.__TAURI_INTERNALS__.invoke('transfers').then((shown) => done(shown.items.length))";
+
+/// How many transfers there are.
+async fn transfers(window: &Window<'_>) -> Result<u64> {
+    let count = window.page().execute_async(TRANSFERS, vec![]).await?;
+    count.json().as_u64().context("no number")
+}
+
+fn row(name: &str) -> String {
+    format!("[data-testid=file-row][data-name=\"{name}\"]")
+}
+
+/// A point of the screen in a file's row.
+async fn place_of(window: &Window<'_>, name: &str) -> Result<(i32, i32)> {
+    let place = window.find_within(&row(name), SOON).await?.rect().await?;
+    #[expect(clippy::cast_possible_truncation, reason = "points of a screen")]
+    let point = (place.x as i32 + 60, (place.y + place.height / 2.0) as i32);
+    Ok(point)
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files
+}
