@@ -34,16 +34,18 @@ const view: AppView = {
   clipboardSeconds: 30,
   autoLock: { idleMinutes: 15, onSleep: true, onScreenLock: true },
   stage: stage(),
-  connection: {
-    kind: has("service") ? "service" : "sandbox",
-    label: has("service") ? "sandbox.privicore.com" : "Local sandbox",
-    addresses: {
-      api: "https://sandbox.privicore.com:9009",
-      websocket: "",
-      upstream: "",
-      downstream: "",
-    },
-  },
+  connection: has("first")
+    ? null
+    : {
+        kind: has("service") ? "service" : "sandbox",
+        label: has("service") ? "sandbox.privicore.com" : "Local sandbox",
+        addresses: {
+          api: "https://sandbox.privicore.com:9009",
+          websocket: "",
+          upstream: "",
+          downstream: "",
+        },
+      },
   profile: has("trial") && has("profile") ? "trial-7f3a91" : "alice@example.com",
   trialProfile: has("trial") ? "trial-7f3a91" : null,
   keyring: has("nokeyring")
@@ -348,6 +350,7 @@ function type(id: string, text: string): void {
 /** What is done to the page after it came up, by the words of the state's name. */
 const scenes: Record<string, () => void> = {
   connect: () => press("connect-service"),
+  advanced: () => press("connect-advanced"),
   create: () => press("mode-create"),
   one: () => press("file-row", 1),
   several: () => [1, 3, 4].forEach((nth) => press("file-row", nth, { ctrlKey: true })),

@@ -366,6 +366,8 @@ function commands(): typeof Ipc.ipc {
     tokenCode: vi.fn().mockResolvedValue({ side: 33, path: "M4 4h7v1h-7z" }),
     setClipboardSeconds: vi.fn((clipboardSeconds) => Promise.resolve(view({ clipboardSeconds }))),
     queryFiles: vi.fn(pageOf(3)),
+    queryRows: vi.fn(),
+    queryFolders: vi.fn(),
     refreshFiles: nothing(),
     acceptList: nothing(),
     forgetFile: nothing(),

@@ -183,6 +183,7 @@ test("the test of the addresses says what fails and what to do", async () => {
   ]);
   await open(view({ stage: "firstStart", connection: null, profile: null }));
   await fireEvent.click(screen.getByTestId("connect-service"));
+  await fireEvent.click(screen.getByTestId("connect-advanced"));
   await fireEvent.click(screen.getByTestId("check-addresses"));
   expect(ipc.checkAddresses).not.toHaveBeenCalled();
   await fireEvent.click(screen.getByText("On this machine"));
@@ -190,10 +191,59 @@ test("the test of the addresses says what fails and what to do", async () => {
   await screen.findByText("Check the port.");
 });
 
+const answer = (ok: boolean) =>
+  (["api", "websocket", "upstream", "downstream"] as const).map((which) => ({
+    which,
+    ok: ok || which !== "upstream",
+    message: ok ? "Answers." : "Another web server answers.",
+    hint: null,
+  }));
+
+async function connectTo(address: string): Promise<void> {
+  await open(view({ stage: "firstStart", connection: null, profile: null }));
+  await fireEvent.click(screen.getByTestId("connect-service"));
+  await fireEvent.input(screen.getByTestId("address-one"), { target: { value: address } });
+  await fireEvent.click(screen.getByTestId("use-addresses"));
+}
+
+const all = {
+  api: "https://cloud.example.com:8009",
+  websocket: "wss://cloud.example.com:8083",
+  upstream: "https://cloud.example.com:8010",
+  downstream: "https://cloud.example.com:8011",
+};
+
+test("one address is enough where all four servers answer", async () => {
+  vi.mocked(ipc.checkAddresses).mockResolvedValue(answer(true));
+  vi.mocked(ipc.connectService).mockResolvedValue(view({ stage: "signedOut", revision: 1 }));
+  await connectTo("cloud.example.com");
+  expect(ipc.checkAddresses).toHaveBeenCalledWith(all);
+  await waitFor(() => expect(ipc.connectService).toHaveBeenCalledWith(all));
+});
+
+test("where one of the four does not answer, each says at its own field what is there", async () => {
+  vi.mocked(ipc.connectService).mockClear();
+  vi.mocked(ipc.checkAddresses).mockResolvedValue(answer(false));
+  await connectTo("cloud.example.com");
+  const upstream = await screen.findByTestId<HTMLInputElement>("address-upstream");
+  expect(upstream.value).toBe(all.upstream);
+  expect(upstream.closest(".address")?.textContent).toContain("Another web server answers.");
+  expect(ipc.connectService).not.toHaveBeenCalled();
+});
+
+test("who came to restore a profile is asked for the recovery kit after the service", async () => {
+  vi.mocked(ipc.connectSandbox).mockResolvedValue(view({ stage: "signedOut", revision: 1 }));
+  await open(view({ stage: "firstStart", connection: null, profile: null }));
+  await fireEvent.click(screen.getByTestId("first-restore"));
+  await fireEvent.click(screen.getByTestId("connect-own-sandbox"));
+  expect(await screen.findByTestId("kit-choose")).toBeTruthy();
+});
+
 test("each address that no service can have is named at its field, and nothing is tried", async () => {
   vi.mocked(ipc.checkAddresses).mockClear();
   await open(view({ stage: "firstStart", connection: null, profile: null }));
   await fireEvent.click(screen.getByTestId("connect-service"));
+  await fireEvent.click(screen.getByTestId("connect-advanced"));
   const nonsense = {
     api: "nonsense",
     websocket: "https://host",

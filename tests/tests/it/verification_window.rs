@@ -171,6 +171,7 @@ fn plan(sandbox: &Sandbox, fault: Fault) {
 async fn signed_up<'a>(desktop: &'a Desktop, sandbox: &Sandbox) -> Result<Window<'a>> {
     let window = Window::open(desktop).await?;
     window.click("connect-service").await?;
+    window.click("connect-advanced").await?;
     let addresses = sandbox.addresses();
     for (field, address) in [
         ("address-api", &addresses.api),

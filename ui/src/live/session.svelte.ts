@@ -1,5 +1,7 @@
 import { asErrorView, ipc } from "../ipc";
 import type {
+  AddressCheck,
+  Addresses,
   AppView,
   AutoLock,
   Credentials,
@@ -20,6 +22,8 @@ export class Session {
   keyStep = $state<KeyStep | null>(null);
   /** Why the way in ended on another screen than it began on; for that screen to show. */
   leftOver = $state.raw<ErrorView | null>(null);
+  /** Who chose to restore a profile before its service was known goes on with that. */
+  restores = $state(false);
   #entering = false;
   #awaited: AppView | null = null;
 
@@ -72,6 +76,17 @@ export class Session {
   signOut = () => this.#enter(ipc.signOut());
   connectSandbox = () => this.#enter(ipc.connectSandbox());
   chooseConnection = () => this.#enter(ipc.chooseConnection());
+
+  /** Tries the addresses, and takes them when all four servers answer. */
+  async connectWhereAllAnswer(addresses: Addresses): Promise<AddressCheck[]> {
+    const checks = await ipc.checkAddresses(addresses);
+    if (checks.every(({ ok }) => ok)) await this.connectService(addresses);
+    return checks;
+  }
+
+  async connectService(addresses: Addresses): Promise<void> {
+    this.appChanged(await ipc.connectService(addresses));
+  }
 
   async setTheme(theme: Theme): Promise<void> {
     this.appChanged(await ipc.setTheme(theme));

@@ -51,3 +51,65 @@ export type Checks = Partial<Record<ServerKind, AddressCheck>>;
 
 export const byAddress = (checks: AddressCheck[]): Checks =>
   Object.fromEntries(checks.map((check) => [check.which, check]));
+
+/** The ports that a service has unless its operator chose others. */
+const PORTS: Record<ServerKind, number> = {
+  api: 8009,
+  websocket: 8083,
+  upstream: 8010,
+  downstream: 8011,
+};
+
+/**
+ * All four from the one that people know, such as `cloud.example.com` or `https://host:9009`: the
+ * other three are looked for on the same host, where services have them by default.
+ */
+export function fromOne(text: string): Addresses | null {
+  const trimmed = text.trim();
+  const typed = /^[a-z]+:\/\//i.test(trimmed) ? trimmed : `${schemeFor(trimmed)}://${trimmed}`;
+  if (trimmed === "" || !isAddress(typed, "http")) return null;
+  const { protocol, hostname, port } = new URL(typed);
+  const at = (scheme: string, port: number) => `${scheme}://${hostname}:${port}`;
+  const [http, ws] = protocol === "http:" ? ["http", "ws"] : ["https", "wss"];
+  return {
+    api: port === "" ? at(http, PORTS.api) : `${http}://${hostname}:${port}`,
+    websocket: at(ws, PORTS.websocket),
+    upstream: at(http, PORTS.upstream),
+    downstream: at(http, PORTS.downstream),
+  };
+}
+
+const schemeFor = (host: string) => (/^(localhost|127\.|\[::1\])/.test(host) ? "http" : "https");
+
+/** More than any connection file has. */
+export const LONGEST_FILE = 64 * 1024;
+
+/** The addresses of a connection file: JSON, or lines such as `api = https://…`. */
+export function fromFile(text: string): Addresses | null {
+  const found = { ...noAddresses, ...(fromJson(text) ?? fromLines(text)) };
+  const addresses = trimmed(found);
+  return missing(addresses).length + malformed(addresses).length === 0 ? addresses : null;
+}
+
+function fromJson(text: string): Partial<Addresses> | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== "object" || value === null) return {};
+  const entries = Object.entries(value).filter(([, address]) => typeof address === "string");
+  return only(entries);
+}
+
+const fromLines = (text: string): Partial<Addresses> =>
+  only(
+    text.split(/\r?\n/).flatMap((line) => {
+      const [, key, address] = /^\s*"?(\w+)"?\s*[=:]\s*"?([^"\s]+)"?\s*$/.exec(line) ?? [];
+      return key && address ? [[key.toLowerCase(), address] as const] : [];
+    }),
+  );
+
+const only = (entries: readonly (readonly [string, string])[]): Partial<Addresses> =>
+  Object.fromEntries(entries.filter(([key]) => (order as readonly string[]).includes(key)));

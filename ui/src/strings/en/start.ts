@@ -2,21 +2,35 @@
 export const start = {
   "first.title": "Keep your files safe, and get them back",
   "first.lead":
-    "Files are sealed on this machine before they leave it. Nobody in between can read them.",
+    "Files are encrypted on this computer before they leave it. Nobody in between can read them.",
   "first.try.title": "Try it now",
   "first.try.body":
     "A practice service runs inside this app. " +
-    "Everything works, and your data stays on this machine.",
+    "Everything works, and your data stays on this computer.",
   "first.try.button": "Try it now",
   "first.try.busy": "Preparing your trial profile…",
-  "first.try.own": "Use the sandbox with a profile of your own",
+  "first.try.own": "Use your own profile in the sandbox",
   "first.try.ownBusy": "Starting the sandbox…",
   "first.connect.title": "Connect to Privicore",
-  "first.connect.body": "Use your organisation’s service or another one you know the addresses of.",
-  "first.connect.button": "Enter the addresses…",
+  "first.connect.body": "Use the service of your organisation, or another one whose address you know.",
+  "first.connect.button": "Connect…",
+
+  "first.restore.title": "Restore a profile",
+  "first.restore.body": "You have a recovery kit, and your old computer is lost or elsewhere.",
+  "first.restore.button": "Restore from a recovery kit…",
 
   "connect.title": "Connect to Privicore",
-  "connect.lead": "The service has four addresses. Your administrator can give you all of them.",
+  "connect.lead": "Type the address of your service, or open the connection file you were given.",
+  "connect.restoreLead": "First choose the service that your recovery kit is for.",
+  "connect.one": "Address of the service",
+  "connect.oneNote": "The other three servers are looked for on the same host.",
+  "connect.oneWrong": "Type the name of a host, or an address that starts with https://.",
+  "connect.advanced": "Advanced: all four addresses",
+  "connect.simple": "One address is enough",
+  "connect.file": "Open a connection file…",
+  "connect.fileWrong":
+    "This file does not have the four addresses of a service. Ask your administrator for another.",
+  "connect.sandbox": "The sandbox on this computer",
   "connect.presets": "Start from",
   "connect.preset.public": "Public sandbox",
   "connect.preset.local": "On this machine",
@@ -28,7 +42,7 @@ export const start = {
   "connect.downstream": "Downstream (fetching)",
   "connect.test": "Test",
   "connect.testing": "Testing all four…",
-  "connect.use": "Use these addresses",
+  "connect.use": "Connect",
   "connect.using": "Connecting…",
   "connect.missing": "This address is still missing.",
   "connect.malformed.http":
