@@ -1,8 +1,9 @@
 //! The window's life: open, show, close in good order.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use privicore_vault::{KeyCost, KeyringUse, Options, RetryPolicy, default_data_dir};
+use privicore_vault::{KeyCost, KeyringUse, Options, RetryPolicy};
 use tauri::{App, AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 
 use crate::clipboard::Clipboard;
@@ -25,10 +26,9 @@ use crate::{bindings, confinement, dialogs, events, gate, toplevels};
 ///
 /// # Errors
 /// When there is no display or no web view.
-pub(crate) fn run() -> tauri::Result<()> {
+pub(crate) fn run(data_dir: PathBuf) -> tauri::Result<()> {
     // The web view would make it first, open to everybody. What fails here fails again when the vault is opened, and is
     // told then.
-    let data_dir = default_data_dir();
     if data_dir.is_absolute()
         && let Err(error) = privicore_vault::make_data_dir(&data_dir)
     {
@@ -69,7 +69,7 @@ pub(crate) fn run() -> tauri::Result<()> {
             if is_input_seen {
                 app.state::<Questions>().input_is_seen();
             }
-            open_vault(app);
+            open_vault(app, data_dir);
             Ok(())
         })
         .build(tauri::generate_context!())?;
@@ -86,11 +86,11 @@ pub(crate) fn run() -> tauri::Result<()> {
 }
 
 /// Opens the vault beside the window, so that the window is there at once.
-fn open_vault(app: &App) {
+fn open_vault(app: &App, data_dir: PathBuf) {
     let app = app.handle().clone();
     tauri::async_runtime::spawn(async move {
         let options = Options {
-            data_dir: default_data_dir(),
+            data_dir,
             keyring: KeyringUse::System,
             retry_policy: RetryPolicy::UntilDone,
             key_cost: KeyCost::from_environment(),

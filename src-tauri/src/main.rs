@@ -2,6 +2,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod app;
+mod arguments;
 mod automation;
 mod bindings;
 mod clipboard;
@@ -33,10 +34,15 @@ mod view;
 
 use std::process::ExitCode;
 
+use clap::Parser as _;
+
+use crate::arguments::Arguments;
+
 #[global_allocator]
 static WIPING: privicore_vault::Wiping = privicore_vault::WIPING;
 
 fn main() -> ExitCode {
+    let arguments = Arguments::parse();
     if let Some(ended) = automation::refuse() {
         return ended;
     }
@@ -51,7 +57,7 @@ fn main() -> ExitCode {
         eprintln!("Privicore cannot open its window: {error}. Is there a display?");
         return ExitCode::FAILURE;
     }
-    match app::run() {
+    match app::run(arguments.data_dir()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(%error, "the window cannot be opened");

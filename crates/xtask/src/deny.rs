@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::cargo::cargo;
 use crate::steps::Steps;
+use crate::tools::program;
 use crate::{Outcome, places};
 
 /// # Errors
 /// When cargo-deny cannot be installed, or refuses a dependency.
 pub(crate) fn deny() -> Outcome {
     let mut steps = Steps::default();
-    let program = program(&mut steps)?;
+    let program = program(&mut steps, "cargo-deny")?;
     steps.need("deny", check(program))
 }
 
@@ -20,22 +20,8 @@ pub(crate) fn deny() -> Outcome {
 /// # Errors
 /// When cargo-deny cannot be installed.
 pub(crate) fn step(steps: &mut Steps) -> Outcome {
-    let program = program(steps)?;
+    let program = program(steps, "cargo-deny")?;
     steps.check("deny", check(program))
-}
-
-/// cargo-deny in cargo's target folder, where clones that share one share it.
-fn program(steps: &mut Steps) -> Outcome<PathBuf> {
-    let tools = places::binaries()?.with_file_name("tools");
-    let program = tools
-        .join("bin")
-        .join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
-    if !program.exists() {
-        let mut install = cargo(&["install", "--locked", "cargo-deny", "--root"]);
-        install.arg(&tools);
-        steps.need("install cargo-deny", install)?;
-    }
-    Ok(program)
 }
 
 /// What can be checked offline; advisories are checked at releases.

@@ -4,6 +4,7 @@
 
 mod bench;
 mod bindings;
+mod bundle;
 mod cargo;
 mod check;
 mod deny;
@@ -16,6 +17,7 @@ mod soak;
 mod steps;
 mod tally;
 mod test;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -36,6 +38,7 @@ cargo xtask <command>
   setup    only bring in what run and test need (they do it themselves)
   soak     store and fetch 2,000 files while the service keeps failing; --minutes N goes on for so long and
            looks at the memory
+  bundle   make packages (deb, rpm) in target/bundle/ and check them
   deny     check licences, bans and sources of all dependencies (installs cargo-deny once)
 ";
 
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Some("bindings") => bindings::bindings().map(|()| ExitCode::SUCCESS),
         Some("setup") => setup::everything().map(|()| ExitCode::SUCCESS),
         Some("soak") => soak::soak(&flags).map(|()| ExitCode::SUCCESS),
+        Some("bundle") => bundle::bundle().map(|()| ExitCode::SUCCESS),
         Some("deny") => deny::deny().map(|()| ExitCode::SUCCESS),
         None | Some("--help" | "-h" | "help") => {
             print!("{HELP}");

@@ -26,6 +26,9 @@ pub(crate) const TEST: &[&str] = &[
     "time",
 ];
 
+/// Needed to make packages and to check them.
+pub(crate) const BUNDLE: &[&str] = &["lintian", "desktop-file-utils", "appstream", "rpm"];
+
 /// Brings in what is missing of `wanted`.
 ///
 /// # Errors

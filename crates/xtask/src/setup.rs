@@ -35,17 +35,23 @@ pub(crate) fn for_testing() -> Outcome {
 fn has_node() -> Outcome {
     let answer = Command::new("node").arg("--version").output();
     let version = answer.map(|answer| String::from_utf8_lossy(&answer.stdout).trim().to_owned());
-    match version.ok().as_deref().and_then(major) {
-        Some(20..) => Ok(()),
-        Some(older) => Err(format!("Node 20 or newer is needed, this is {older}").into()),
+    match version.ok().as_deref().and_then(major_and_minor) {
+        Some(version) if version >= OLDEST_NODE => Ok(()),
+        Some((major, minor)) => {
+            Err(format!("Node 20.19 or newer is needed, this is {major}.{minor}").into())
+        }
         None => Err(
-            "Node 20 or newer is needed to build the page (with npm): https://nodejs.org".into(),
+            "Node 20.19 or newer is needed to build the page (with npm): https://nodejs.org".into(),
         ),
     }
 }
 
-fn major(version: &str) -> Option<u32> {
-    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+/// As `engines` in ui/package.json says.
+const OLDEST_NODE: (u32, u32) = (20, 19);
+
+fn major_and_minor(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.strip_prefix('v')?.split('.').map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
 #[cfg(test)]
@@ -53,8 +59,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_the_major_version_of_node() {
-        assert_eq!(major("v20.11.1"), Some(20));
-        assert_eq!(major("not node"), None);
+    fn node_is_new_enough_by_major_and_minor_version() {
+        assert!(major_and_minor("v20.18.9") < Some(OLDEST_NODE));
+        assert!(major_and_minor("v20.19.0") >= Some(OLDEST_NODE));
+        assert!(major_and_minor("v22.1.0") >= Some(OLDEST_NODE));
+        assert_eq!(major_and_minor("not node"), None);
     }
 }
