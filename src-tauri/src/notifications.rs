@@ -123,7 +123,13 @@ impl Watch {
                 self.allowed += 1;
             }
             TransferState::Failed if is_refused(transfer) => self.refused += 1,
-            _ => {}
+            // Decided or not, its own notice says what became of it.
+            TransferState::Failed
+            | TransferState::Canceled
+            | TransferState::NotConfirmed
+            | TransferState::Waiting
+            | TransferState::Paused
+            | TransferState::Held => {}
         }
         self.held.remove(&id);
     }

@@ -5,10 +5,25 @@ use privicore_vault::{Code, Explanation};
 /// The explanation with the hint of the command line, if there is another one.
 pub(crate) fn in_commands(explanation: &Explanation) -> Explanation {
     Explanation {
-        hint: hint(explanation.code).map_or_else(|| explanation.hint.clone(), str::to_owned),
+        hint: hint(explanation.code).map_or_else(|| with_options(explanation), str::to_owned),
         ..explanation.clone()
     }
 }
+
+/// The app's own hint, with options of the command line for the network settings of its window.
+fn with_options(explanation: &Explanation) -> String {
+    let options = match explanation.code {
+        Code::Tls => "with --ca-file",
+        Code::ClientCertificate => "with --client-certificate and --client-key",
+        Code::NetworkFile => "with --ca-file, --client-certificate or --client-key",
+        Code::ProxyCredentials => "with PRIVICORE_PROXY_CREDENTIALS (NAME:PASSWORD)",
+        _ => "with --proxy",
+    };
+    explanation.hint.replace(NETWORK_SETTINGS, options)
+}
+
+/// How hints name that place of the window.
+const NETWORK_SETTINGS: &str = "in the network settings";
 
 fn hint(code: Code) -> Option<&'static str> {
     Some(match code {
@@ -95,6 +110,25 @@ fn hint(code: Code) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hint_that_names_the_network_settings_names_the_options_instead() {
+        for (code, option) in [
+            (Code::ProxyOffline, "--proxy"),
+            (Code::ProxyCredentials, "PRIVICORE_PROXY_CREDENTIALS"),
+            (Code::Tls, "--ca-file"),
+            (Code::ClientCertificate, "--client-certificate"),
+            (Code::NetworkFile, "--ca-file"),
+        ] {
+            let explained = in_commands(&Explanation {
+                code,
+                message: "what happened".into(),
+                hint: "Choose another in the network settings, then try again.".into(),
+            });
+            assert!(explained.hint.contains(option), "{}", explained.hint);
+            assert!(!explained.hint.contains("settings"), "{}", explained.hint);
+        }
+    }
 
     #[test]
     fn a_hint_that_names_a_command_takes_the_place_of_one_for_the_window() {

@@ -7,15 +7,11 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use crate::answer::Reply;
+use crate::catalog::catalog;
 use crate::configuration::Configuration;
 use crate::identifier::CommandId;
 use crate::inbox::message::Message;
 use crate::inbox::{Awaited, Inbox};
-use crate::operation::Operation;
-use crate::operations::{
-    data_token, device, directory, oauth_application, policy, profile, public_key, storage,
-    utility, verified_authenticator, voting,
-};
 use crate::server_urls::ServerUrls;
 
 /// What a target is called, and what it does with any bytes.
@@ -64,53 +60,9 @@ pub fn answers(body: &[u8]) {
             servers: Arc::clone(&SERVERS),
         };
         let _whichever = (reply.command_id(), reply.data_request(), reply.details());
-        read_as_any(&reply);
-    }
-}
-
-fn read_as_any(reply: &Reply) {
-    read_as::<utility::CheckHealth>(reply);
-    read_as::<utility::CommandStatus>(reply);
-    read_as::<profile::RegisterProfile>(reply);
-    read_as::<profile::Authenticate>(reply);
-    read_as::<profile::ReauthorizeToken>(reply);
-    read_as::<profile::RevokeToken>(reply);
-    read_as::<profile::TokenExpiry>(reply);
-    read_as::<profile::RetrieveProfileId>(reply);
-    read_as::<profile::GenerateQrToken>(reply);
-    read_as::<public_key::GenerateKeys>(reply);
-    read_as::<public_key::RetrieveEnginePublicKey>(reply);
-    read_as::<public_key::RetrievePublicKey>(reply);
-    read_as::<data_token::RequestData>(reply);
-    read_as::<data_token::ConfigureFileMeta>(reply);
-    read_as::<data_token::ListDataTokens>(reply);
-    read_as::<data_token::RetrieveTemporaryToken>(reply);
-    read_as::<device::RetrieveIdentifier>(reply);
-    read_as::<device::DeviceConfiguration>(reply);
-    read_as::<device::ListDevices>(reply);
-    read_as::<storage::ListStorage>(reply);
-    read_as::<data_token::TransactionStatistics>(reply);
-    read_as::<oauth_application::RetrieveApplicationConfiguration>(reply);
-    read_as::<oauth_application::RetrieveAuthorizationCode>(reply);
-    read_as::<oauth_application::ObtainAccessToken>(reply);
-    read_as::<oauth_application::ListApplications>(reply);
-    read_as::<oauth_application::RetrieveApplicationScope>(reply);
-    read_as::<verified_authenticator::RetrieveVotingStrategy>(reply);
-    read_as::<verified_authenticator::ListVotingConfigurations>(reply);
-    read_as::<policy::ListPolicyTemplates>(reply);
-    read_as::<policy::ListRegisteredPolicies>(reply);
-    read_as::<directory::OwnedDirectories>(reply);
-    read_as::<directory::ListInvites>(reply);
-    read_as::<directory::ListUsers>(reply);
-    read_as::<directory::ListDirectoryDevices>(reply);
-    read_as::<voting::CreateVoting>(reply);
-    read_as::<voting::CheckPoolStatus>(reply);
-}
-
-fn read_as<O: Operation>(reply: &Reply) {
-    if O::accepts(reply.status) {
-        // Either is right: what counts is that it comes to an end.
-        let _answer = O::parse(reply);
+        for read in catalog().filter_map(|entry| entry.read) {
+            read(&reply);
+        }
     }
 }
 

@@ -127,7 +127,12 @@ pub(crate) async fn call(vault: &Vault, call: Call, output: Output) -> Result<u8
         None => answer.command.as_ref().map(|_| "accepted"),
         Some(Ok(())) => Some("done"),
         Some(Err(error)) if error.is_not_confirmed() => Some("not confirmed"),
-        Some(Err(_)) => Some("failed"),
+        Some(Err(error)) => Some(match error.explain().code {
+            Code::VoteRejected => "rejected by vote",
+            Code::VoteNoQuorum => "no quorum",
+            Code::VoteTimedOut => "timed out",
+            _ => "failed",
+        }),
     };
     let data = match &answer.request {
         Some(request) if !call.no_wait => Some(vault.await_requested_data(request).await),

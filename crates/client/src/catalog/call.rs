@@ -19,7 +19,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::identifier::{CommandId, DataRequest};
 use crate::link::{DownstreamLink, Place, UpstreamLink};
-use crate::operation::{Authority, Endpoint as _};
+use crate::operation::Endpoint as _;
 use crate::operations::data_token::RequestData;
 use crate::request::Request;
 use crate::server_urls::{ServerKind, shown_host};
@@ -172,7 +172,7 @@ impl Call {
 
     /// Whether the authorization token of the session goes with it.
     pub fn shows_session(&self) -> bool {
-        self.entry.spec.authority == Authority::Session
+        self.entry.spec.authority.shows_session()
     }
 }
 

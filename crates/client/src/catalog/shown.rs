@@ -38,7 +38,7 @@ impl Shown {
         };
         let masked = written(&values.masked(|_| MASK.to_owned()));
         let mut headers = Vec::new();
-        if authority == Authority::Session {
+        if authority.shows_session() {
             headers.push((SESSION, MASK.to_owned()));
         }
         if masked.basic.is_some() {
@@ -86,7 +86,7 @@ fn curl(request: &Request, authority: Authority, named: &Values, api: &Url) -> S
     let named = |field| named.text(field).map_or("", |text| text.expose_secret());
     match authority {
         // In double quotes, so that the shell fills it in.
-        Authority::Session => line
+        Authority::Session | Authority::OptionalSession => line
             .words
             .push(format!("--header \"{SESSION}: $PRIVICORE_TOKEN\"")),
         Authority::BasicPair(name, secret) => {

@@ -74,12 +74,24 @@ pub enum Authority {
     Public,
     /// The authorization token of the session.
     Session,
+    /// The authorization token of the session, if there is one.
+    OptionalSession,
     /// `Authorization: Basic` (RFC 7617) with what these two fields say: the name and the secret of an application.
     BasicPair(&'static str, &'static str),
     /// `Authorization: Basic` with what this field says, as it is. Not RFC 7617, but what the service asks for.
     BasicText(&'static str),
     /// A single-use link. The authorization token of the session is not sent.
     Link,
+}
+
+impl Authority {
+    /// Whether the authorization token of the session goes with it.
+    pub fn shows_session(self) -> bool {
+        match self {
+            Self::Session | Self::OptionalSession => true,
+            Self::Public | Self::BasicPair(..) | Self::BasicText(_) | Self::Link => false,
+        }
+    }
 }
 
 /// Another form of the same request, for other versions of the service.
@@ -269,7 +281,10 @@ impl Spec {
         match self.authority {
             Authority::BasicPair(name, secret) => field.name == name || field.name == secret,
             Authority::BasicText(name) => field.name == name,
-            _ => false,
+            Authority::Public
+            | Authority::Session
+            | Authority::OptionalSession
+            | Authority::Link => false,
         }
     }
 

@@ -136,7 +136,10 @@ impl Values {
                 Some(text) => request.basic_text(text),
                 None => request,
             },
-            Authority::Public | Authority::Session | Authority::Link => request,
+            Authority::Public
+            | Authority::Session
+            | Authority::OptionalSession
+            | Authority::Link => request,
         };
         match form.encoding {
             Encoding::Query => request.query(pairs(&left)),

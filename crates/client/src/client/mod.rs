@@ -413,10 +413,12 @@ impl Client {
 
     async fn send(&self, spec: &Spec, request: &Request) -> Result<Reply, Error> {
         let token = match spec.authority {
-            // What became of a command is asked for before there is a session, too: of the one that makes a profile.
-            Authority::Session if spec.id == CommandStatus::SPEC.id => self.token(),
             Authority::Session => Some(self.token().ok_or(Error::Closed)?),
-            _ => None,
+            Authority::OptionalSession => self.token(),
+            Authority::Public
+            | Authority::BasicPair(..)
+            | Authority::BasicText(_)
+            | Authority::Link => None,
         };
         let sent = self
             .transport()

@@ -71,6 +71,10 @@ impl Client {
                     pending().await;
                     deadline = Instant::now() + wait;
                 }
+                // A word that nobody knows may be an outcome: the wait goes on, but no longer than it would have.
+                Some(CommandState::Other { word }) => {
+                    tracing::debug!(%word, "a command has a state that is not known");
+                }
                 None => {}
             }
             if tells_by_status && unknown >= UNKNOWN_MEANS_FAILED {
@@ -113,7 +117,10 @@ impl Client {
                 Some(CommandState::Running | CommandState::Accepted) => known = state,
                 Some(CommandState::Succeeded) if !is_open => known = state,
                 Some(CommandState::Unknown) if known.is_none() => known = state,
-                Some(CommandState::Succeeded | CommandState::Unknown) | None => {}
+                Some(
+                    CommandState::Succeeded | CommandState::Unknown | CommandState::Other { .. },
+                )
+                | None => {}
             }
         }
         known

@@ -137,7 +137,15 @@ impl Client {
                     match timeout_at(deadline, self.poll_request(request)).await {
                         Ok(Some(CommandState::Running | CommandState::Accepted)) => WaitEvent::Pending,
                         Ok(Some(CommandState::Failed { reason })) => WaitEvent::Failed(reason),
-                        _ => continue,
+                        Ok(
+                            Some(
+                                CommandState::Succeeded
+                                | CommandState::Unknown
+                                | CommandState::Other { .. },
+                            )
+                            | None,
+                        )
+                        | Err(_) => continue,
                     }
                 }
             };
@@ -174,7 +182,9 @@ impl Client {
     ) -> Result<DataRequest, Error> {
         if let Some(earlier) = earlier {
             match self.poll_request(&earlier).await {
-                Some(CommandState::Running | CommandState::Accepted) => return Ok(earlier),
+                Some(
+                    CommandState::Running | CommandState::Accepted | CommandState::Other { .. },
+                ) => return Ok(earlier),
                 Some(CommandState::Failed { reason }) => {
                     return Err(Error::NotDelivered { reason });
                 }
@@ -183,7 +193,9 @@ impl Client {
                 None => {
                     let command_id = CommandId::from(earlier.ids().next().unwrap_or_default());
                     match self.call(&CommandStatus { command_id }).await? {
-                        CommandState::Running | CommandState::Accepted => return Ok(earlier),
+                        CommandState::Running
+                        | CommandState::Accepted
+                        | CommandState::Other { .. } => return Ok(earlier),
                         CommandState::Failed { reason } => {
                             return Err(Error::NotDelivered { reason });
                         }

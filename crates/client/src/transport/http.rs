@@ -225,8 +225,11 @@ impl Http {
         if error.is_connect()
             && !matches!(failure, Failure::Tls(_) | Failure::TimedOut(_))
             && let Ok(Some(via)) = self.proxies.of(url)
-            && let Ok(Err(problem)) =
-                timeout(self.connect_timeout, tunnel::through(&via, url)).await
+            && let Ok(Err(problem)) = timeout(
+                self.connect_timeout,
+                tunnel::through(&via, url, self.connect_timeout),
+            )
+            .await
         {
             return problem;
         }

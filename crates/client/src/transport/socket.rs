@@ -315,7 +315,7 @@ async fn connect(params: &ConnectParams) -> Result<Connection, Failure> {
 
 async fn connect_without_limit(params: &ConnectParams) -> Result<Connection, Failure> {
     let stream = match params.proxies.of(&params.url)? {
-        Some(via) => tunnel::through(&via, &params.url).await?,
+        Some(via) => tunnel::through(&via, &params.url, params.connect_timeout).await?,
         None => tunnel::straight(&params.url).await?,
     };
     let stream: Box<dyn ByteStream> = if params.url.scheme() == "wss" {

@@ -1,5 +1,6 @@
 //! Connections: straight to a server, or through the tunnel a proxy makes (`CONNECT`, RFC 9110, 9.3.6).
 
+use std::io;
 use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
@@ -41,13 +42,22 @@ pub(crate) async fn straight(url: &Url) -> Result<TcpStream, Failure> {
     Err(failure)
 }
 
-/// Has the proxy connect to the host and port of an address. Every failure is the proxy's.
-pub(crate) async fn through(via: &Via, url: &Url) -> Result<TcpStream, Failure> {
-    let mut stream = straight(via.url()).await.map_err(|failure| {
-        via.failed(match failure {
-            Failure::Offline(kind) => ProxyProblem::Unreachable(kind),
-            _ => ProxyProblem::UnknownHost,
-        })
+/// Has the proxy connect to the host and port of an address. Every failure is the proxy's; `limit` is how long it may
+/// take to be reached.
+pub(crate) async fn through(via: &Via, url: &Url, limit: Duration) -> Result<TcpStream, Failure> {
+    let reached = timeout(limit, straight(via.url())).await;
+    let reached = reached.unwrap_or(Err(Failure::TimedOut(Phase::Connect)));
+    let mut stream = reached.map_err(|failure| match failure {
+        Failure::Offline(kind) => via.failed(ProxyProblem::Unreachable(kind)),
+        Failure::TimedOut(_) => via.failed(ProxyProblem::Unreachable(io::ErrorKind::TimedOut)),
+        Failure::UnknownHost => via.failed(ProxyProblem::UnknownHost),
+        // Connecting alone does not fail like this.
+        Failure::Tls(_)
+        | Failure::Proxy(..)
+        | Failure::Interrupted
+        | Failure::Refused(_)
+        | Failure::TooNear
+        | Failure::TooLong => failure,
     })?;
     let broke = |_| via.failed(ProxyProblem::NotAProxy);
     let host = url.host_str().unwrap_or_default();
@@ -70,7 +80,7 @@ pub(crate) async fn through(via: &Via, url: &Url) -> Result<TcpStream, Failure> 
 }
 
 /// Reads up to the empty line and nothing of what follows: that belongs to the server behind the proxy.
-async fn read_head(stream: &mut TcpStream) -> std::io::Result<Vec<u8>> {
+async fn read_head(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") && head.len() < LONGEST_HEAD_BYTES {
         head.push(stream.read_u8().await?);
@@ -100,13 +110,15 @@ mod tests {
         proxies.of(&service()).unwrap().unwrap()
     }
 
+    const LIMIT: Duration = Duration::from_secs(30);
+
     fn service() -> Url {
         Url::parse("wss://[2001:db8::1]/socket").unwrap()
     }
 
     async fn problem(say: fn() -> Say, credentials: Option<ProxyCredentials>) -> ProxyProblem {
         let proxy = Server::start(move |_| say()).await;
-        match through(&via(&proxy.url, credentials), &service()).await {
+        match through(&via(&proxy.url, credentials), &service(), LIMIT).await {
             Err(Failure::Proxy(_, problem)) => problem,
             other => panic!("{other:?}"),
         }
@@ -122,7 +134,7 @@ mod tests {
     #[tokio::test]
     async fn asks_for_host_and_port_and_says_who_asks() {
         let proxy = Server::start(|_| Say::Raw(b"HTTP/1.1 200 OK\r\n\r\nserver".to_vec())).await;
-        let mut tunnel = through(&via(&proxy.url, Some(credentials())), &service())
+        let mut tunnel = through(&via(&proxy.url, Some(credentials())), &service(), LIMIT)
             .await
             .unwrap();
         let mut first = String::new();
@@ -153,14 +165,12 @@ mod tests {
     async fn a_proxy_that_is_not_there_is_not_a_service_that_is_not_there() {
         let nobody = via(&closed_address().await, None);
         assert_eq!(
-            through(&nobody, &service()).await.unwrap_err(),
-            nobody.failed(ProxyProblem::Unreachable(
-                std::io::ErrorKind::ConnectionRefused
-            ))
+            through(&nobody, &service(), LIMIT).await.unwrap_err(),
+            nobody.failed(ProxyProblem::Unreachable(io::ErrorKind::ConnectionRefused))
         );
         let unknown = via("nowhere.invalid", None);
         assert_eq!(
-            through(&unknown, &service()).await.unwrap_err(),
+            through(&unknown, &service(), LIMIT).await.unwrap_err(),
             unknown.failed(ProxyProblem::UnknownHost)
         );
     }

@@ -129,7 +129,9 @@ fn open_armored(after_begin: &str, key: &RecoveryKey) -> Result<KitBundle, KitEr
     };
     let mut reader = open(&identities, sealed.as_slice()).map_err(|error| match error {
         OpenError::WrongKey => KitError::BundleOfAnotherKey,
-        _ => KitError::BundleDamaged,
+        OpenError::NotSealed | OpenError::Damaged | OpenError::CutShort | OpenError::Io(_) => {
+            KitError::BundleDamaged
+        }
     })?;
     let mut json = Zeroizing::new(Vec::with_capacity(sealed.len()));
     reader

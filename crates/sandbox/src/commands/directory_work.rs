@@ -90,7 +90,12 @@ impl DirectoryWork {
             | Self::CreateDevice { profile, .. }
             | Self::AddStorage { profile, .. } => std::slice::from_ref(profile),
             Self::CreatePool { profiles, .. } => profiles,
-            _ => &[],
+            // Nobody has to be a member yet, or nobody but the owner is meant.
+            Self::Register { .. }
+            | Self::CreateUser(_)
+            | Self::InviteProfile { .. }
+            | Self::ProcessInvitation { .. }
+            | Self::StoreMeta { .. } => &[],
         }
     }
 }

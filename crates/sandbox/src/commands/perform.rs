@@ -89,7 +89,15 @@ pub(super) fn perform(
             ..
         } => describe(db, command, (reservation, described), now),
         Work::Voting(work) => voting::perform(db, command, work),
-        work => with_devices(db, command, work, circumstances),
+        work @ (Work::RequestIdentifier { .. }
+        | Work::ConfigureDevice { .. }
+        | Work::RegisterDeviceKey { .. }
+        | Work::ApproveDevice { .. }
+        | Work::RejectDevice { .. }
+        | Work::RemoveDevice { .. }
+        | Work::RegisterStorage { .. }
+        | Work::RemoveStorage { .. }
+        | Work::SynchronizeStorage { .. }) => with_devices(db, command, work, circumstances),
     }
 }
 

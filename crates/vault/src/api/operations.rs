@@ -22,10 +22,12 @@ pub use privicore_client::{CallError, DataRequest};
 const PERMANENT: &[&str] = &[
     "data-token.delete",
     "data-token.update-data",
+    "data-token.update-metadata",
     "device.reject",
     "device.remove",
     "directory.set-profile-password",
     "directory.store-meta",
+    "directory.update-user",
     "policy.delete",
     "profile.change-password",
     "profile.revoke",
@@ -33,6 +35,7 @@ const PERMANENT: &[&str] = &[
     "storage.remove",
     "verified-authenticator.delete-configuration",
     "verified-authenticator.remove",
+    "verified-authenticator.update-configuration",
     "voting.cancel",
 ];
 
@@ -254,7 +257,7 @@ impl From<&client::Entry> for OperationEntry {
             doc: spec.doc,
             method: spec.method.as_str(),
             path: spec.path,
-            needs_session: spec.authority == client::Authority::Session,
+            needs_session: spec.authority.shows_session(),
             is_command: entry.is_command,
             is_permanent: PERMANENT.contains(&spec.id),
             fields: spec.fields.iter().map(OperationField::from).collect(),
@@ -383,17 +386,46 @@ mod tests {
         assert_eq!(vote.provenance.words(), "documented");
     }
 
+    /// Commands that add something, or whose effect another command takes back.
+    const REVERSIBLE: &[&str] = &[
+        "data-token.configure-risk-meta",
+        "data-token.exchange",
+        "data-token.reserve",
+        "device.approve",
+        "device.configure-meta",
+        "device.request-identifier",
+        "directory.add-storage-device",
+        "directory.create-profile-device",
+        "directory.create-user",
+        "directory.create-voting-pool",
+        "directory.invite-profile",
+        "directory.process-invitation",
+        "directory.register",
+        "oauth-application.register",
+        "oauth-application.request-code",
+        "policy.activate",
+        "policy.deactivate",
+        "policy.register",
+        "public-key.register-first",
+        "storage.register",
+        "storage.synchronize",
+        "verified-authenticator.register",
+        "verified-authenticator.register-configuration",
+        "verified-authenticator.set-maximum-attempts",
+        "verified-authenticator.set-quorum-size",
+        "verified-authenticator.set-quorum-strategy",
+        "verified-authenticator.set-voting-time-limit",
+    ];
+
     #[test]
-    fn what_deletes_or_removes_is_permanent() {
+    fn every_command_is_known_to_be_permanent_or_reversible() {
         let operations: Vec<OperationEntry> = Vault::operations().collect();
-        for id in PERMANENT {
+        for id in PERMANENT.iter().chain(REVERSIBLE) {
             assert!(operations.iter().any(|entry| entry.id == *id), "{id}");
         }
-        for entry in &operations {
-            let (_, word) = entry.id.split_once('.').unwrap();
-            if word.starts_with("delete") || word.starts_with("remove") {
-                assert!(entry.is_permanent, "{}", entry.id);
-            }
+        for entry in operations.iter().filter(|entry| entry.is_command) {
+            let is_reversible = REVERSIBLE.contains(&entry.id);
+            assert_ne!(entry.is_permanent, is_reversible, "{}", entry.id);
         }
     }
 

@@ -174,7 +174,12 @@ async fn registered(client: &Client, command: &CommandId, deadline: Instant) -> 
                 let command = command.clone();
                 return Err(ClientError::Rejected { command, reason }.into());
             }
-            Ok(CommandState::Running | CommandState::Accepted | CommandState::Unknown) => {}
+            Ok(
+                CommandState::Running
+                | CommandState::Accepted
+                | CommandState::Unknown
+                | CommandState::Other { .. },
+            ) => {}
             Err(error) => {
                 tracing::debug!(%error, "the service does not tell whether the profile is there");
                 return Ok(());

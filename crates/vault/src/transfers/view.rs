@@ -54,10 +54,20 @@ pub enum TransferState {
 impl TransferState {
     /// Whether nothing more will happen by itself, or nothing that can be waited for.
     pub fn has_ended(self) -> bool {
-        matches!(
-            self,
-            Self::Done | Self::Failed | Self::Canceled | Self::NotConfirmed
-        )
+        self.is_final() || self == Self::NotConfirmed
+    }
+
+    /// Whether its outcome is known.
+    pub(crate) fn is_final(self) -> bool {
+        match self {
+            Self::Done | Self::Failed | Self::Canceled => true,
+            Self::Waiting
+            | Self::Running
+            | Self::Finishing
+            | Self::Held
+            | Self::Paused
+            | Self::NotConfirmed => false,
+        }
     }
 }
 

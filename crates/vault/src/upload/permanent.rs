@@ -1,4 +1,7 @@
-//! The step that makes a file permanent: sent once, waited for, and looked for where its outcome is not known.
+//! The step that makes a file permanent: sent, waited for, and looked for where its outcome is not known.
+//!
+//! A command that a vote has approved is sent a second time where the first brought no token: the place of the bytes is
+//! good for one file, so the second either answers with its token or is refused.
 
 use std::time::Duration;
 
@@ -225,7 +228,8 @@ pub(super) async fn bare(
         Ok(CommandState::Running | CommandState::Accepted | CommandState::Failed { .. }) => {
             approved(session, attempt, command, None).await?;
         }
-        Ok(CommandState::Succeeded | CommandState::Unknown) | Err(_) => {}
+        Ok(CommandState::Succeeded | CommandState::Unknown | CommandState::Other { .. })
+        | Err(_) => {}
     }
     let found = look_for(session, attempt, &sealed.name).await?;
     found.ok_or(Unfinished::NotConfirmed)
@@ -243,8 +247,7 @@ pub(super) async fn look_for(
             Ok(None) => {}
             Err(_) => break,
         }
-        let draw = getrandom::u32().unwrap_or(u32::MAX / 2);
-        let waiting = tokio::time::sleep(NEXT_LOOK.wait(look, draw));
+        let waiting = tokio::time::sleep(NEXT_LOOK.jittered_wait(look));
         let waited = attempt.cancel.run_until_cancelled(waiting).await;
         waited.ok_or(WorkError::Canceled)?;
     }

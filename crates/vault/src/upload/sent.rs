@@ -25,7 +25,7 @@ pub(super) enum Sent {
 }
 
 impl Sent {
-    /// Makes the bytes permanent, once.
+    /// Makes the bytes permanent.
     pub(super) async fn make_permanent(
         self,
         uploading: &Uploading<'_>,

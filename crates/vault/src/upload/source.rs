@@ -136,7 +136,7 @@ impl Source {
     /// Opens the file to read what was `seen`. Blocks.
     ///
     /// # Errors
-    /// [`SourceError::Changed`] when it does not look like that any more; those of [`look`](Self::look).
+    /// [`SourceError::Changed`] when it does not look like that any more; those of [`stamp`](Self::stamp).
     pub(crate) fn open(&self, seen: FileStamp) -> Result<OpenSource, Error> {
         if self.is_folder {
             return Ok(OpenSource {

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use crate::answer::malformed::Malformed;
 use crate::answer::{Reply, shortened};
 use crate::identifier::CommandId;
-use crate::operation::{Endpoint, Field, Kind, Method, Operation, Provenance, Repeat, Spec};
+use crate::operation::{
+    Authority, Endpoint, Field, Kind, Method, Operation, Provenance, Repeat, Spec,
+};
 use crate::request::Request;
 
 #[derive(Clone, Debug)]
@@ -30,6 +32,10 @@ pub enum CommandState {
     /// The service does not know the command (any more, or yet), or it is an older one that says so of a command that
     /// failed.
     Unknown,
+    /// A word that this client does not know. It may be an outcome, so nobody waits any longer because of it.
+    Other {
+        word: String,
+    },
 }
 
 /// Statuses by which services refuse the form they do not speak. One of them also says that a command is not known:
@@ -41,7 +47,7 @@ impl CommandState {
     pub fn is_open(&self) -> bool {
         match self {
             Self::Running | Self::Accepted => true,
-            Self::Succeeded | Self::Failed { .. } | Self::Unknown => false,
+            Self::Succeeded | Self::Failed { .. } | Self::Unknown | Self::Other { .. } => false,
         }
     }
 }
@@ -50,6 +56,8 @@ impl Endpoint for CommandStatus {
     const SPEC: Spec = Spec::post("utility.command-status", "/request-status/{commandId}")
         .row("2", Provenance::Observed)
         .doc("Asks what became of a command.")
+        // There is no session yet when it is asked about the command that makes a profile.
+        .authority(Authority::OptionalSession)
         .json()
         .or_at(REFUSALS, Method::Get, "/request-status/{commandId}")
         .repeat(Repeat::Freely)
@@ -108,7 +116,11 @@ fn by_word(reply: &Reply) -> Option<CommandState> {
         "rejected" | "failed" | "failure" | "error" | "3" => {
             CommandState::Failed { reason: reason() }
         }
-        _ => CommandState::Running,
+        "started" | "pending" | "running" | "processing" | "queued" | "accepted" | "waiting"
+        | "held" | "1" => CommandState::Running,
+        _ => CommandState::Other {
+            word: shortened(word),
+        },
     })
 }
 
@@ -142,7 +154,12 @@ mod tests {
                     reason: String::new(),
                 },
             ),
-            ("a-new-word", CommandState::Running),
+            (
+                "a-new-word",
+                CommandState::Other {
+                    word: "a-new-word".to_owned(),
+                },
+            ),
         ] {
             assert_eq!(state(200, &format!("\"{word}\"")), expected);
             assert_eq!(state(200, &format!("[\"{word}\"]")), expected);

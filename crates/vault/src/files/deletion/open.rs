@@ -227,7 +227,7 @@ impl Outcome {
                     status: 400..=499, ..
                 }),
             ) if error.retry() == Retry::Never => Self::Unknown,
-            Err(_) => Self::NotTold,
+            Ok(CommandState::Other { .. }) | Err(_) => Self::NotTold,
         }
     }
 }

@@ -274,18 +274,8 @@ impl Queue {
 
     /// Takes what has ended off the list; answers the tickets that are of no more use.
     pub(crate) fn clear_finished(&mut self) -> Vec<TicketId> {
-        let over = |item: &Item| {
-            matches!(
-                item.state,
-                TransferState::Done | TransferState::Failed | TransferState::Canceled
-            )
-        };
-        let ended: Vec<TransferId> = self
-            .items
-            .iter()
-            .filter(|(_, item)| over(item))
-            .map(|(id, _)| *id)
-            .collect();
+        let ended = self.items.iter().filter(|(_, item)| item.state.is_final());
+        let ended: Vec<TransferId> = ended.map(|(id, _)| *id).collect();
         self.removed.extend(&ended);
         let items = ended.iter().filter_map(|id| self.items.remove(id));
         items.map(|item| item.ticket_id).collect()
@@ -297,12 +287,8 @@ impl Queue {
 
     /// The files that are being sealed again, or will be.
     pub(crate) fn being_resealed(&self) -> HashSet<FileId> {
-        let going_on = self.items.values().filter(|item| {
-            !matches!(
-                item.state,
-                TransferState::Done | TransferState::Failed | TransferState::Canceled
-            )
-        });
+        let going_on = self.items.values();
+        let going_on = going_on.filter(|item| !item.state.is_final());
         let files = going_on.filter_map(|item| match &item.ticket.job {
             Job::Reseal(reseal) => Some(reseal.file),
             _ => None,
