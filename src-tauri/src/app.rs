@@ -8,17 +8,17 @@ use tauri::{App, AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 
 use crate::clipboard::Clipboard;
 use crate::commands::connection::TestedAddresses;
-use crate::commands::files::UnaskedDeletions;
 use crate::commands::recovery::ChosenKit;
 use crate::consent::Questions;
 use crate::console_state::ConsoleState;
 use crate::drag_out::OwnDrag;
-use crate::drops::{self, DropContext};
+use crate::drops::{self, Drops};
 use crate::held_secrets::HeldSecrets;
 use crate::main_window::show;
 use crate::network::ChosenFiles;
 use crate::notifications::Notifications;
 use crate::shown_pictures::{self, ShownPictures};
+use crate::unasked::Unasked;
 use crate::vault_handle::VaultHandle;
 use crate::{bindings, confinement, dialogs, events, gate, toplevels};
 
@@ -40,7 +40,7 @@ pub(crate) fn run(data_dir: PathBuf) -> tauri::Result<()> {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .manage(VaultHandle::default())
-        .manage(DropContext::default())
+        .manage(Drops::default())
         .manage(OwnDrag::default())
         .manage(ChosenKit::default())
         .manage(HeldSecrets::default())
@@ -48,7 +48,7 @@ pub(crate) fn run(data_dir: PathBuf) -> tauri::Result<()> {
         .manage(ConsoleState::default())
         .manage(Questions::default())
         .manage(TestedAddresses::default())
-        .manage(UnaskedDeletions::default())
+        .manage(Unasked::default())
         .manage(Clipboard::default())
         .manage(ShownPictures::default())
         .manage(Notifications::default())

@@ -3,9 +3,9 @@
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands::{
-    account, activity, applications, connection, console, copies, devices, directories, files,
-    keys, lock, network, phones, policies, preview, recovery, rows, security, session, token,
-    transfers, verification, votes,
+    account, activity, applications, changing, connection, console, copies, devices, directories,
+    files, keys, lock, network, phones, policies, preview, recovery, rows, saving, security,
+    session, storing, token, transfers, verification, votes,
 };
 use crate::events::{
     ActivityChanged, AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress,
@@ -93,11 +93,16 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             files::accept_list,
             files::forget_file,
             files::accept_name,
-            files::choose_files,
-            files::choose_folder,
+            storing::choose_files,
+            storing::choose_folder,
+            storing::set_drop_target,
             files::set_drop_context,
-            files::save_files,
+            saving::save_files,
+            saving::save_rows,
+            saving::save_to_downloads,
+            saving::show_saved,
             files::delete_files,
+            changing::delete_rows,
             files::undo_deletion,
             preview::preview_file,
             preview::close_preview,

@@ -42,11 +42,16 @@ pub(crate) struct TransfersChanged {
 }
 
 /// Files are being dragged over the window, or not any more.
-#[derive(Clone, Serialize, Type, tauri_specta::Event)]
+#[derive(Clone, Debug, Default, Serialize, Type, tauri_specta::Event)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DropChanged {
     pub over: bool,
+    /// Files and folders.
     pub count: u32,
+    pub folders: u32,
+    /// Where the pointer is in the page, in its pixels.
+    pub x: f64,
+    pub y: f64,
 }
 
 /// A step on the way to a usable profile.

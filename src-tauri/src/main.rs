@@ -29,6 +29,7 @@ mod restraint;
 mod shown_pictures;
 mod toplevels;
 mod tray;
+mod unasked;
 mod vault_handle;
 mod view;
 

@@ -282,6 +282,8 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
     id: "d1",
     count: ids?.length ?? 0,
     name: ids?.length === 1 ? "2026-02 ledger export.csv" : null,
+    files: 1,
+    versions: 1,
     untilMs: 10_000,
   }),
   transfers: () => transfers(has),

@@ -151,16 +151,32 @@ export const commands = {
 	forgetFile: (id: string) => __TAURI_INVOKE<null>("forget_file", { id }),
 	/**  Takes over the name under which the service lists a file. */
 	acceptName: (id: string, shown: string) => __TAURI_INVOKE<null>("accept_name", { id, shown }),
-	/**  Lets the user choose files to store; answers how many were taken. */
-	chooseFiles: (context: string) => __TAURI_INVOKE<number>("choose_files", { context }),
-	/**  Lets the user choose a folder to store; answers how many files were taken. */
-	chooseFolder: (context: string) => __TAURI_INVOKE<number>("choose_folder", { context }),
-	/**  The context that dropped files are stored under. */
+	/**  Lets the user choose files to store in a folder; answers how many were taken. */
+	chooseFiles: (context: string, folder: string) => __TAURI_INVOKE<number>("choose_files", { context, folder }),
+	/**  Lets the user choose a folder to store in a folder; answers how many files were taken. */
+	chooseFolder: (context: string, folder: string) => __TAURI_INVOKE<number>("choose_folder", { context, folder }),
+	/**  The label and the folder that files get which are dropped from now on. */
+	setDropTarget: (context: string, folder: string) => __TAURI_INVOKE<null>("set_drop_target", { context, folder }),
+	/**  The context that dropped files are stored under, at the top. */
 	setDropContext: (context: string) => __TAURI_INVOKE<void>("set_drop_context", { context }),
 	/**  Saves one file where the user says, or several into a folder; answers how many were queued. */
 	saveFiles: (ids: string[]) => __TAURI_INVOKE<number>("save_files", { ids }),
+	/**
+	 *  Saves one file where the user says, or the tree of several and of folders below a folder; answers how many files
+	 *  were queued.
+	 */
+	saveRows: (rows: RowRef[], layout: Layout, existing: AlreadySaved) => __TAURI_INVOKE<number>("save_rows", { rows, layout, existing }),
+	/**  Saves files and folders into the user's downloads; answers how many files were queued. */
+	saveToDownloads: (rows: RowRef[]) => __TAURI_INVOKE<number>("save_to_downloads", { rows }),
+	/**  Shows what a download has saved in the file manager. */
+	showSaved: (transfer: string) => __TAURI_INVOKE<null>("show_saved", { transfer }),
 	/**  Deletes files when the time to undo has passed. Many are asked about first, at once or one after another. */
 	deleteFiles: (ids: string[]) => __TAURI_INVOKE<Deletion>("delete_files", { ids }),
+	/**
+	 *  Deletes files with all their versions, and folders with everything in them, when the time to undo has passed. Many
+	 *  are asked about first, at once or one after another.
+	 */
+	deleteRows: (rows: RowRef[]) => __TAURI_INVOKE<Deletion>("delete_rows", { rows }),
 	/**  Keeps the files after all; answers whether it was in time. */
 	undoDeletion: (id: string) => __TAURI_INVOKE<boolean>("undo_deletion", { id }),
 	/**
@@ -417,6 +433,9 @@ export type Addresses = {
 	downstream: string,
 };
 
+/**  What becomes of a file of the same name where several are saved. */
+export type AlreadySaved = "keepBoth" | "skipIdentical" | "replace";
+
 /**  Connection, profile, lock or look changed. */
 export type AppChanged = AppView;
 
@@ -574,7 +593,13 @@ export type Crumb = {
 /**  A deletion that can be undone. */
 export type Deletion = {
 	id: string,
+	/**  The same as `versions`. */
 	count: number,
+	/**  Files, each with all its versions. */
+	files: number,
+	/**  Versions, and records of folders. */
+	versions: number,
+	/**  The name, if it is one file. */
 	name: string | null,
 	/**  How long it can be undone, in milliseconds. */
 	untilMs: number,
@@ -708,7 +733,12 @@ export type DirectoryDevice = {
 /**  Files are being dragged over the window, or not any more. */
 export type DropChanged = {
 	over: boolean,
+	/**  Files and folders. */
 	count: number,
+	folders: number,
+	/**  Where the pointer is in the page, in its pixels. */
+	x: number | null,
+	y: number | null,
 };
 
 /**  What happened and what to do. */
@@ -1013,6 +1043,11 @@ export type Language = "en" | "de";
 export type LanguageChoice = 
 /**  As the operating system says. */
 "system" | "en" | "de";
+
+/**  Where several files are saved below the chosen folder. */
+export type Layout = "inFolders" | 
+/**  All in the chosen folder itself. */
+"flat";
 
 /**  How fast bytes may pass, in bytes a second; nothing stands for no limit. */
 export type Limits = {
@@ -1503,6 +1538,9 @@ export type RowQuery = {
 	/**  Ids of rows whose places are wanted, at most [`FOLLOWED`]; ids that are none are in no place. */
 	follow: string[],
 };
+
+/**  A row that is meant: a file with all its versions, or a folder with everything in it. */
+export type RowRef = ({ file: string }) & { folder?: never } | ({ folder: string }) & { file?: never };
 
 /**  Where two rows are the same in it, their names decide. */
 export type RowSort = "name" | "kind" | "size" | "modified" | "storedAt" | "state";

@@ -178,6 +178,8 @@ test("deleting offers to undo, and undo asks the shell", async () => {
     id: "d1",
     count: 1,
     name: "file 1.txt",
+    files: 1,
+    versions: 1,
     untilMs: 10_000,
   });
   await open();
@@ -196,6 +198,8 @@ test("an undo that came too late says so", async () => {
     id: "d1",
     count: 1,
     name: "file 1.txt",
+    files: 1,
+    versions: 1,
     untilMs: 10_000,
   });
   vi.mocked(ipc.undoDeletion).mockResolvedValue(false);
@@ -221,11 +225,11 @@ test("dragging over the window names how many and the context", async () => {
   await open();
   await fireEvent.input(screen.getByTestId("context-input"), { target: { value: "legal" } });
   await waitFor(() => expect(ipc.setDropContext).toHaveBeenLastCalledWith("legal"));
-  spoken.heard?.dropChanged({ over: true, count: 3 });
+  spoken.heard?.dropChanged({ over: true, count: 3, folders: 0, x: 0, y: 0 });
   const target = await screen.findByTestId("drop-target");
   expect(target.textContent).toContain("Drop to store 3 files");
   expect(target.textContent).toContain("legal");
-  spoken.heard?.dropChanged({ over: false, count: 0 });
+  spoken.heard?.dropChanged({ over: false, count: 0, folders: 0, x: 0, y: 0 });
   await waitFor(() => expect(screen.queryByTestId("drop-target")).toBeNull());
 });
 

@@ -173,7 +173,7 @@ test("a lock discards keys that were still being read, and the failure to read t
   expect(held.view).toBeNull();
 });
 
-const deletion = { id: "d", count: 1, name: "deed.txt", untilMs: 8_000 };
+const deletion = { id: "d", count: 1, files: 1, versions: 1, name: "deed.txt", untilMs: 8_000 };
 
 test("a deletion that was begun as the profile was left does not name its file on the lock screen", async () => {
   const [begun, refused] = [later<Deletion>(), later<Deletion>()];

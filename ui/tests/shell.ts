@@ -416,5 +416,10 @@ function commands(): typeof Ipc.ipc {
     setNetwork: vi.fn().mockResolvedValue(network()),
     setTheme: vi.fn((theme) => Promise.resolve(view({ theme }))),
     setLanguage: vi.fn((language) => Promise.resolve(view({ language }))),
+    setDropTarget: nothing(),
+    saveRows: vi.fn().mockResolvedValue(0),
+    saveToDownloads: vi.fn().mockResolvedValue(0),
+    showSaved: nothing(),
+    deleteRows: nothing(),
   };
 }

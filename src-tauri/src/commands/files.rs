@@ -1,18 +1,14 @@
 //! The list of files, and what can be done with them.
 
-use std::ffi::OsStr;
-use std::path::PathBuf;
-
-use parking_lot::Mutex;
-use privicore_vault::{DeletionId, Error, Existing, FileError, FileId, saved_name};
+use privicore_vault::{DeletionId, Error, FileError, FileId, FolderKey};
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
 use crate::consent::Question;
-use crate::dialogs;
-use crate::drops::DropContext;
+use crate::drops::{DropTarget, Drops};
+use crate::unasked::Unasked;
 use crate::vault_handle::VaultHandle;
-use crate::view::{Deletion, FOLLOWED, FilePage, FollowingQuery, shown};
+use crate::view::{Deletion, FOLLOWED, FilePage, FollowingQuery};
 
 /// A window of the list.
 #[tauri::command]
@@ -101,105 +97,14 @@ pub(crate) async fn accept_name(
     Ok(vault.accept_name(id, &shown).await?)
 }
 
-/// Lets the user choose files to store; answers how many were taken.
+/// The context that dropped files are stored under, at the top.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn choose_files(
-    window: WebviewWindow,
-    vault_handle: State<'_, VaultHandle>,
-    context: String,
-) -> Answer<usize> {
-    let vault = vault_handle.vault().await?;
-    let paths = dialogs::pick_files(&window).await?;
-    if paths.is_empty() {
-        return Ok(0);
-    }
-    Ok(vault.store(paths, &context).await?.len())
-}
-
-/// Lets the user choose a folder to store; answers how many files were taken.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn choose_folder(
-    window: WebviewWindow,
-    vault_handle: State<'_, VaultHandle>,
-    context: String,
-) -> Answer<usize> {
-    let vault = vault_handle.vault().await?;
-    let Some(folder) = dialogs::pick_folder(&window).await? else {
-        return Ok(0);
-    };
-    Ok(vault.store(vec![folder], &context).await?.len())
-}
-
-/// The context that dropped files are stored under.
-#[tauri::command]
-#[specta::specta]
-pub(crate) fn set_drop_context(drops: State<'_, DropContext>, context: String) {
-    drops.set(context);
-}
-
-/// Saves one file where the user says, or several into a folder; answers how many were queued.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn save_files(
-    window: WebviewWindow,
-    vault_handle: State<'_, VaultHandle>,
-    ids: Vec<String>,
-) -> Answer<usize> {
-    let vault = vault_handle.vault().await?;
-    let ids = parse(&ids)?;
-    if let [id] = ids[..] {
-        let file = vault.file(&id.to_string())?;
-        let name = saved_name(&file);
-        let shown = shown(&name.to_string_lossy());
-        let Some(chosen) = dialogs::save_as(&window, "Save file", &shown).await? else {
-            return Ok(0);
-        };
-        let target = as_it_was(chosen, &name);
-        vault.save(id, &target, Existing::Replace).await?;
-        return Ok(1);
-    }
-    let Some(folder) = dialogs::save_folder(&window).await? else {
-        return Ok(0);
-    };
-    Ok(vault.save_into(&ids, &folder).await?.len())
-}
-
-/// The dialog shows a name that is not UTF-8 with its bytes replaced, and hidden signs escaped. Where the user has left
-/// it so, the file gets its own back, unless there is such a file: nobody was asked whether to replace that.
-fn as_it_was(chosen: PathBuf, name: &OsStr) -> PathBuf {
-    let as_shown = shown(&name.to_string_lossy());
-    let is_as_shown = chosen.file_name() == Some(OsStr::new(&as_shown));
-    let own = chosen.with_file_name(name);
-    if is_as_shown && own.symlink_metadata().is_err() {
-        own
-    } else {
-        chosen
-    }
-}
-
-/// How many files were deleted since the user was last asked. The page could hide that they can be kept.
-#[derive(Default)]
-pub(crate) struct UnaskedDeletions(Mutex<usize>);
-
-impl UnaskedDeletions {
-    const MOST: usize = 20;
-
-    /// Counts some more, if they may be deleted without a question.
-    fn take(&self, files: usize) -> bool {
-        let mut unasked = self.0.lock();
-        let all = unasked.saturating_add(files);
-        let may_go = all <= Self::MOST;
-        if may_go {
-            *unasked = all;
-        }
-        may_go
-    }
-
-    fn begin_anew(&self) {
-        *self.0.lock() = 0;
-    }
+pub(crate) fn set_drop_context(drops: State<'_, Drops>, context: String) {
+    drops.set(DropTarget {
+        context,
+        folder: FolderKey::TOP,
+    });
 }
 
 /// Deletes files when the time to undo has passed. Many are asked about first, at once or one after another.
@@ -208,16 +113,14 @@ impl UnaskedDeletions {
 pub(crate) async fn delete_files(
     window: WebviewWindow,
     vault_handle: State<'_, VaultHandle>,
-    unasked: State<'_, UnaskedDeletions>,
+    unasked: State<'_, Unasked>,
     ids: Vec<String>,
 ) -> Answer<Deletion> {
     let vault = vault_handle.vault().await?;
     let ids = parse(&ids)?;
-    if !unasked.take(ids.len()) {
-        Question::delete(ids.len()).ask(&window).await?;
-        unasked.begin_anew();
-    }
-    Ok(vault.delete_later(&ids)?.into())
+    let question = || Question::delete(ids.len(), ids.len());
+    unasked.deletions.ask(&window, ids.len(), question).await?;
+    Ok(Deletion::new(vault.delete_later(&ids)?, ids.len()))
 }
 
 /// Keeps the files after all; answers whether it was in time.
@@ -236,23 +139,4 @@ pub(super) fn parse(ids: &[String]) -> Result<Vec<FileId>, Error> {
     ids.iter()
         .map(|id| FileId::parse(id).ok_or(Error::File(FileError::Unknown)))
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_limit_of_deletions_without_a_question_counts_all_calls() {
-        let unasked = UnaskedDeletions::default();
-        assert!(!unasked.take(UnaskedDeletions::MOST + 1));
-        assert!(!unasked.take(usize::MAX));
-        for _ in 0..UnaskedDeletions::MOST {
-            assert!(unasked.take(1));
-        }
-        assert!(!unasked.take(1));
-        unasked.begin_anew();
-        assert!(unasked.take(UnaskedDeletions::MOST));
-        assert!(!unasked.take(1));
-    }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod activity;
 pub(crate) mod applications;
+pub(crate) mod changing;
 pub(crate) mod connection;
 pub(crate) mod console;
 pub(crate) mod copies;
@@ -17,8 +18,10 @@ pub(crate) mod policies;
 pub(crate) mod preview;
 pub(crate) mod recovery;
 pub(crate) mod rows;
+pub(crate) mod saving;
 pub(crate) mod security;
 pub(crate) mod session;
+pub(crate) mod storing;
 pub(crate) mod token;
 pub(crate) mod transfers;
 pub(crate) mod verification;

@@ -1,20 +1,55 @@
 //! Questions about files, and about what the service says of them.
 
+use std::path::Path;
+
 use privicore_vault as vault;
 
 use crate::consent::Question;
 use crate::consent::question::line;
 
 impl Question {
-    pub(crate) fn delete(files: usize) -> Self {
+    /// `versions` are those of all files, and records of empty folders.
+    pub(crate) fn delete(files: usize, versions: usize) -> Self {
+        let what = if files == 0 {
+            vault::counted(versions, "empty folder is", "empty folders are")
+        } else if versions > files {
+            let files = vault::counted(files, "file", "files");
+            format!("{files} with {versions} versions are")
+        } else {
+            vault::counted(files, "file is", "files are")
+        };
         Self {
             title: "Delete these files?",
             message: format!(
-                "{} deleted at the service a few seconds from now. After that nobody can bring {} back.",
-                vault::counted(files, "file is", "files are"),
-                if files == 1 { "it" } else { "them" }
+                "{what} deleted at the service a few seconds from now. After that nobody can bring {} back.",
+                if versions == 1 { "it" } else { "them" }
             ),
             agree: "Delete",
+        }
+    }
+
+    pub(crate) fn save_to_downloads(files: usize) -> Self {
+        Self {
+            title: "Save these files to Downloads?",
+            message: format!(
+                "{} decrypted and saved in your downloads, where other programs can read them.",
+                vault::counted(files, "file is", "files are")
+            ),
+            agree: "Save",
+        }
+    }
+
+    /// The page knows no path, and the dialog for a folder says nothing about the files in it.
+    pub(crate) fn replace(files: usize, folder: &Path) -> Self {
+        let name = folder.file_name().unwrap_or(folder.as_os_str());
+        Self {
+            title: "Replace files of the same name?",
+            message: format!(
+                "{} saved in “{}”. Files that have the same names there are replaced.",
+                vault::counted(files, "file is", "files are"),
+                line(&name.to_string_lossy())
+            ),
+            agree: "Replace",
         }
     }
 

@@ -136,17 +136,25 @@ impl FilePage {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Deletion {
     pub id: String,
+    /// The same as `versions`.
     pub count: usize,
+    /// Files, each with all its versions.
+    pub files: usize,
+    /// Versions, and records of folders.
+    pub versions: usize,
+    /// The name, if it is one file.
     pub name: Option<String>,
     /// How long it can be undone, in milliseconds.
     pub until_ms: u64,
 }
 
-impl From<vault::Deletion> for Deletion {
-    fn from(deletion: vault::Deletion) -> Self {
+impl Deletion {
+    pub(crate) fn new(deletion: vault::Deletion, files: usize) -> Self {
         Self {
             id: deletion.id.0.to_string(),
             count: deletion.count,
+            files,
+            versions: deletion.count,
             name: deletion.name.as_deref().map(shown),
             until_ms: milliseconds(deletion.undo_time),
         }

@@ -7,6 +7,7 @@ mod files;
 #[cfg(test)]
 mod hidden_tests;
 mod preview;
+mod row_acts;
 mod rows;
 mod transfers;
 
@@ -17,6 +18,7 @@ pub(crate) use self::copies::OpenedFile;
 pub(crate) use self::error::{ErrorView, shown};
 pub(crate) use self::files::*;
 pub(crate) use self::preview::FilePreview;
+pub(crate) use self::row_acts::*;
 pub(crate) use self::rows::*;
 pub(crate) use self::transfers::*;
 

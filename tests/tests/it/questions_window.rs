@@ -391,7 +391,20 @@ const TABLE: &[(&str, Consent)] = &[
         "set_drop_context",
         Harmless("the service sees the label, which is accepted; the user drops the files"),
     ),
+    (
+        "set_drop_target",
+        Harmless("the service sees the label, which is accepted; the user drops the files"),
+    ),
     ("save_files", Chooses),
+    ("save_rows", Chooses),
+    (
+        "save_to_downloads",
+        AsksIf("more files are saved than may be without a question"),
+    ),
+    (
+        "show_saved",
+        Harmless("the file manager shows what the user has saved, and the page names no path"),
+    ),
     (
         "delete_files",
         // One more than may be deleted without a question.
@@ -399,6 +412,10 @@ const TABLE: &[(&str, Consent)] = &[
             r#"{"ids":["00000000000000000000000000000000","00000000000000000000000000000001","00000000000000000000000000000002","00000000000000000000000000000003","00000000000000000000000000000004","00000000000000000000000000000005","00000000000000000000000000000006","00000000000000000000000000000007","00000000000000000000000000000008","00000000000000000000000000000009","0000000000000000000000000000000a","0000000000000000000000000000000b","0000000000000000000000000000000c","0000000000000000000000000000000d","0000000000000000000000000000000e","0000000000000000000000000000000f","00000000000000000000000000000010","00000000000000000000000000000011","00000000000000000000000000000012","00000000000000000000000000000013","00000000000000000000000000000014"]}"#,
             "Delete these files?",
         ),
+    ),
+    (
+        "delete_rows",
+        AsksIf("more versions are deleted than may be without a question"),
     ),
     ("undo_deletion", Harmless("nothing is deleted by that")),
     (

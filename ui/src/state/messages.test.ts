@@ -4,7 +4,7 @@ import { dismissed, lifetime, MOST, none, said } from "./notices";
 import { progressOf } from "./keys";
 import { missing, publicSandbox, thisMachine } from "./addresses";
 
-const deletion = { id: "d", count: 1, name: "a.txt", untilMs: 8000 };
+const deletion = { id: "d", count: 1, files: 1, versions: 1, name: "a.txt", untilMs: 8000 };
 
 test("a deletion can be undone until its time has passed", () => {
   const [pending] = begun([], deletion, 1000);

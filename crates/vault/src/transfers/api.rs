@@ -35,17 +35,16 @@ impl Vault {
         self.store_as(paths, context, StoreAs::ContextSays).await
     }
 
-    /// [`store`](Self::store), for paths that a drop has brought: a name that is not UTF-8 comes without what is not,
-    /// and is looked for.
+    /// [`store_with`](Self::store_with), for paths that a drop has brought: a name that is not UTF-8 comes without what
+    /// is not, and is looked for.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`].
+    /// Those of [`store_with`](Self::store_with).
     pub async fn store_dropped(
         &self,
         paths: Vec<PathBuf>,
-        context: &str,
+        storing: Storing,
     ) -> Result<Vec<TransferId>, Error> {
-        let storing = Storing::under(context);
         self.store_found(paths, storing, source::find_dropped).await
     }
 
@@ -83,7 +82,7 @@ impl Vault {
     async fn store_found(
         &self,
         paths: Vec<PathBuf>,
-        storing: Storing,
+        mut storing: Storing,
         find: impl FnOnce(&[PathBuf]) -> Found + Send + 'static,
     ) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
@@ -100,10 +99,18 @@ impl Vault {
                 SealingPolicy::of(rows, Some(context)).await?.form
             }
         };
-        if storing.existing != StoredAlready::NewVersion {
-            self.refresh().await?;
-        }
         let mut found = blocking(move || Ok(find(&paths))).await?;
+        match storing.existing {
+            StoredAlready::NewVersion => {}
+            StoredAlready::Skip | StoredAlready::KeepBoth => self.refresh().await?,
+            StoredAlready::SkipIfListed => {
+                let matters = storing.would_skip(&found, &mut signed_in.catalogue());
+                if matters && let Err(error) = self.refresh().await {
+                    tracing::info!(%error, "what is stored already is stored once more");
+                    storing.existing = StoredAlready::NewVersion;
+                }
+            }
+        }
         let prepared = storing.prepare(&mut found, &mut signed_in.catalogue());
         let mut ids = Vec::with_capacity(found.files.len());
         let mut tickets = Vec::with_capacity(found.files.len());

@@ -149,7 +149,7 @@ impl Vault {
 }
 
 impl Catalogue {
-    fn entry(&self, place: Place) -> TreeEntry {
+    pub(super) fn entry(&self, place: Place) -> TreeEntry {
         let path = place.path().clone();
         let (ids, is_folder) = match place {
             Place::Folder { records, .. } => (records, true),

@@ -325,4 +325,4 @@ impl Tree {
 
 #[cfg(test)]
 #[path = "listing_tests.rs"]
-mod tests;
+pub(super) mod tests;

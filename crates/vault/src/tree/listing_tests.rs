@@ -11,7 +11,7 @@ use crate::receipts::Receipt;
 use crate::tree::path::TreePath;
 
 /// A file at this path, stored in this second.
-fn stored(number: u8, path: &str, at: i64) -> File {
+pub(in crate::tree) fn stored(number: u8, path: &str, at: i64) -> File {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let row = FileRow {
         token: number.to_string(),
@@ -30,11 +30,11 @@ fn stored(number: u8, path: &str, at: i64) -> File {
     File::from_row(id(number), row, Some(Receipt::default()))
 }
 
-fn id(number: u8) -> FileId {
+pub(in crate::tree) fn id(number: u8) -> FileId {
     FileId([number; 16])
 }
 
-fn empty_folder(number: u8, path: &str) -> File {
+pub(in crate::tree) fn empty_folder(number: u8, path: &str) -> File {
     File {
         attributes: Some(Attributes::FOLDER),
         size_bytes: Some(0),
@@ -66,7 +66,7 @@ fn missing(mut file: File) -> File {
     file
 }
 
-fn catalogue(files: impl IntoIterator<Item = File>) -> Catalogue {
+pub(in crate::tree) fn catalogue(files: impl IntoIterator<Item = File>) -> Catalogue {
     let mut catalogue = Catalogue::default();
     for file in files {
         catalogue.put(file);
@@ -112,7 +112,7 @@ fn found(catalogue: &mut Catalogue, query: &RowQuery) -> Vec<String> {
 }
 
 /// The key of a folder by its path.
-fn key(catalogue: &mut Catalogue, path: &str) -> FolderKey {
+pub(in crate::tree) fn key(catalogue: &mut Catalogue, path: &str) -> FolderKey {
     let names = path.split('/');
     names.fold(FolderKey::TOP, |parent, name| {
         let nodes = catalogue.folders(parent).unwrap();

@@ -14,6 +14,7 @@ pub(crate) mod model;
 pub(crate) mod name;
 mod natural;
 pub(crate) mod path;
+pub(crate) mod picked;
 pub(crate) mod rows;
 mod table;
 #[cfg(test)]

@@ -49,8 +49,19 @@ pub enum StoredAlready {
     NewVersion,
     /// It is left out when its size and its time are those of the newest version; else it is stored as one.
     Skip,
+    /// The same, if the service lists it by now. Where nobody can ask, it is stored as the newest version.
+    SkipIfListed,
     /// It is stored beside it, under a name with a number.
     KeepBoth,
+}
+
+impl StoredAlready {
+    fn skips(self) -> bool {
+        match self {
+            Self::Skip | Self::SkipIfListed => true,
+            Self::NewVersion | Self::KeepBoth => false,
+        }
+    }
 }
 
 impl Storing {
@@ -82,7 +93,7 @@ impl Storing {
             let wanted = path.clone();
             let is_second = owners.get(&path).is_some_and(|it| *it != source.place());
             if is_second && self.existing != StoredAlready::KeepBoth {
-                let may_skip = self.existing == StoredAlready::Skip;
+                let may_skip = self.existing.skips();
                 let is_free = |path: &TreePath, newest: Option<&File>| {
                     // The number that it got the last time is its own again.
                     let is_own = |newest| may_skip && is_unchanged(newest, source);
@@ -92,13 +103,13 @@ impl Storing {
                 taken.insert(path.clone());
             }
             match self.existing {
-                StoredAlready::Skip
-                    if newest(catalogue, &path).is_some_and(|it| is_unchanged(&it, source)) =>
-                {
-                    unchanged += 1;
-                    return false;
+                StoredAlready::Skip | StoredAlready::SkipIfListed => {
+                    if newest(catalogue, &path).is_some_and(|it| is_unchanged(&it, source)) {
+                        unchanged += 1;
+                        return false;
+                    }
                 }
-                StoredAlready::NewVersion | StoredAlready::Skip => {}
+                StoredAlready::NewVersion => {}
                 StoredAlready::KeepBoth => {
                     let is_free = |path: &TreePath, newest: Option<&File>| {
                         newest.is_none() && !taken.contains(path)
@@ -115,6 +126,16 @@ impl Storing {
         });
         let unchanged = (unchanged > 0).then(|| unchanged_notice(unchanged));
         unchanged.into_iter().chain(numbered.notice()).collect()
+    }
+
+    /// Whether any of them is here as it is stored, as far as is known.
+    pub(crate) fn would_skip(&self, found: &Found, catalogue: &mut Catalogue) -> bool {
+        let mut sources = found.files.iter().flatten();
+        self.existing.skips()
+            && sources.any(|source| {
+                let path = source.stored_path().below(&self.into);
+                newest(catalogue, &path).is_some_and(|it| is_unchanged(&it, source))
+            })
     }
 
     /// The first file of each path. Another one is no version of it.

@@ -1,0 +1,240 @@
+//! What somebody picked among the rows of the tree, as files.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::api::{EntryKind, TreeEntry};
+use super::folder_key::FolderKey;
+use super::model::{FolderNumber, TOP, Tree};
+use super::path::TreePath;
+use super::rows::RowRef;
+use crate::download::rebuild::WantedEntry;
+use crate::error::{Error, FileError};
+use crate::files::catalogue::Catalogue;
+use crate::files::file::File;
+use crate::files::file_id::FileId;
+use crate::vault::Vault;
+
+/// What rows stand for: a file with all its versions, one older version, or a folder with everything below it.
+#[derive(Clone, Debug, Default)]
+pub struct Picked {
+    /// Every version and every record of a folder, each once. The oldest version of a file comes first and a folder
+    /// after what is in it: should not all of it be deleted, the newest versions are left.
+    pub versions: Vec<Arc<File>>,
+    /// How many files that is.
+    pub files: usize,
+}
+
+impl Vault {
+    /// # Errors
+    /// [`crate::SessionError::SignedOut`], [`FileError::FolderGone`].
+    pub fn folder_path(&self, folder: FolderKey) -> Result<TreePath, Error> {
+        self.signed_in()?.catalogue().folder_path(folder)
+    }
+
+    /// All that these rows stand for.
+    ///
+    /// # Errors
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`], [`FileError::FolderGone`], also for the top: nobody
+    /// means everything at once.
+    pub fn picked(&self, rows: &[RowRef]) -> Result<Picked, Error> {
+        self.signed_in()?.catalogue().picked(rows)
+    }
+
+    /// What these rows bring when they are saved: the version that a row stands for, a folder with the newest versions
+    /// of everything below it. Each keeps its own name and loses those of the folders above it.
+    ///
+    /// # Errors
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`], [`FileError::FolderGone`].
+    pub fn wanted(&self, rows: &[RowRef]) -> Result<Vec<WantedEntry>, Error> {
+        self.signed_in()?.catalogue().wanted(rows)
+    }
+}
+
+impl Catalogue {
+    pub(crate) fn folder_path(&mut self, folder: FolderKey) -> Result<TreePath, Error> {
+        let tree = self.tree();
+        let number = tree.by_key(folder).ok_or(FileError::FolderGone)?;
+        Ok(tree.path(number))
+    }
+
+    pub(crate) fn picked(&mut self, rows: &[RowRef]) -> Result<Picked, Error> {
+        let mut ids = Vec::new();
+        let mut files = 0;
+        let rows: Vec<(RowRef, Option<Arc<File>>)> =
+            rows.iter().map(|row| (*row, self.file_of(*row))).collect();
+        let tree = self.tree();
+        for row in rows {
+            files += match row {
+                (RowRef::File(_), Some(file)) => tree.versions_meant(&file, &mut ids),
+                (RowRef::File(_), None) => return Err(FileError::Unknown.into()),
+                (RowRef::Folder(key), _) => {
+                    let number = tree.by_key(key).filter(|number| *number != TOP);
+                    tree.everything_in(number.ok_or(FileError::FolderGone)?, &mut ids)
+                }
+            };
+        }
+        let mut seen = HashSet::new();
+        ids.retain(|id| seen.insert(*id));
+        let versions = ids.into_iter().filter_map(|id| self.get(id));
+        Ok(Picked {
+            versions: versions.collect(),
+            files,
+        })
+    }
+
+    pub(crate) fn wanted(&mut self, rows: &[RowRef]) -> Result<Vec<WantedEntry>, Error> {
+        let mut wanted = Vec::new();
+        for row in rows {
+            match row {
+                RowRef::File(_) => {
+                    let file = self.file_of(*row).ok_or(FileError::Unknown)?;
+                    wanted.push(without_those_above(alone(file)));
+                }
+                RowRef::Folder(key) => {
+                    let path = self.folder_path(*key)?;
+                    let below = self.tree().below(&path).unwrap_or_default();
+                    let records = Vec::new();
+                    let itself = without_those_above(TreeEntry {
+                        path,
+                        kind: EntryKind::Folder { records },
+                    });
+                    let above = itself.above;
+                    wanted.push(itself);
+                    wanted.extend(below.into_iter().map(|place| WantedEntry {
+                        entry: self.entry(place),
+                        above,
+                    }));
+                }
+            }
+        }
+        Ok(wanted)
+    }
+
+    fn file_of(&self, row: RowRef) -> Option<Arc<File>> {
+        match row {
+            RowRef::File(id) => self.get(id),
+            RowRef::Folder(_) => None,
+        }
+    }
+}
+
+impl Tree {
+    /// The newest version stands for all of them, an older one for itself. Answers how many files it is.
+    fn versions_meant(&self, file: &File, ids: &mut Vec<FileId>) -> usize {
+        let versions = self.versions_of(file);
+        let is_newest = versions.first().is_some_and(|it| it.id == file.id);
+        if is_newest && !file.is_folder() {
+            ids.extend(versions.iter().rev().map(|version| version.id));
+        } else {
+            ids.push(file.id);
+        }
+        1
+    }
+
+    fn everything_in(&self, folder: FolderNumber, ids: &mut Vec<FileId>) -> usize {
+        let mut files = 0;
+        for number in self.with_below(folder).into_iter().rev() {
+            let folder = self.at(number);
+            files += folder.files.len();
+            for versions in folder.files.values().chain([&folder.records]) {
+                ids.extend(versions.iter().rev().map(|version| version.id));
+            }
+        }
+        files
+    }
+}
+
+/// One version of a file as if it were the newest, or a folder without what is in it.
+fn alone(file: Arc<File>) -> TreeEntry {
+    let path = file.path();
+    let kind = if file.is_folder() {
+        EntryKind::Folder {
+            records: vec![file],
+        }
+    } else {
+        EntryKind::File {
+            versions: vec![file],
+        }
+    };
+    TreeEntry { path, kind }
+}
+
+fn without_those_above(entry: TreeEntry) -> WantedEntry {
+    let above = entry.path.names().len().saturating_sub(1);
+    WantedEntry { entry, above }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::listing::tests::{catalogue, empty_folder, id, key, stored};
+    use super::*;
+
+    fn ids(picked: &Picked) -> Vec<FileId> {
+        picked.versions.iter().map(|file| file.id).collect()
+    }
+
+    #[test]
+    fn the_newest_version_stands_for_all_and_an_older_one_for_itself() {
+        let mut catalogue = catalogue([
+            stored(1, "a/plan.pdf", 1),
+            stored(2, "a/plan.pdf", 2),
+            stored(3, "a/other.pdf", 1),
+        ]);
+        let picked = catalogue.picked(&[RowRef::File(id(2))]).unwrap();
+        assert_eq!((ids(&picked), picked.files), (vec![id(1), id(2)], 1));
+        let picked = catalogue.picked(&[RowRef::File(id(1))]).unwrap();
+        assert_eq!((ids(&picked), picked.files), (vec![id(1)], 1));
+        assert!(catalogue.picked(&[RowRef::File(id(9))]).is_err());
+    }
+
+    #[test]
+    fn a_folder_stands_for_everything_below_it_once_and_comes_after_it() {
+        let mut catalogue = catalogue([
+            stored(1, "a/b/c.txt", 1),
+            stored(2, "a/b/c.txt", 2),
+            empty_folder(3, "a"),
+            empty_folder(4, "a/empty"),
+            stored(5, "z.txt", 1),
+        ]);
+        let a = key(&mut catalogue, "a");
+        let rows = [RowRef::File(id(2)), RowRef::Folder(a), RowRef::Folder(a)];
+        let picked = catalogue.picked(&rows).unwrap();
+        let mut all = ids(&picked);
+        assert_eq!(all.last(), Some(&id(3)));
+        assert_eq!(all[..2], [id(1), id(2)]);
+        all.sort();
+        assert_eq!(all, [1, 2, 3, 4].map(id));
+        let top = catalogue.picked(&[RowRef::Folder(FolderKey::TOP)]);
+        assert!(matches!(top, Err(Error::File(FileError::FolderGone))));
+    }
+
+    #[test]
+    fn what_is_saved_keeps_its_own_name_and_what_is_below_it() {
+        let mut catalogue = catalogue([
+            stored(1, "a/b/c.txt", 1),
+            stored(2, "a/b/c.txt", 2),
+            empty_folder(3, "a/b/empty"),
+        ]);
+        let b = key(&mut catalogue, "a/b");
+        let wanted = catalogue
+            .wanted(&[RowRef::Folder(b), RowRef::File(id(1))])
+            .unwrap();
+        let paths: Vec<(String, usize)> = wanted
+            .iter()
+            .map(|it| (it.entry.path.to_string(), it.above))
+            .collect();
+        let expected = [
+            ("a/b", 1),
+            ("a/b/c.txt", 1),
+            ("a/b/empty", 1),
+            ("a/b/c.txt", 2),
+        ];
+        assert_eq!(
+            paths,
+            expected.map(|(path, above)| (path.to_owned(), above))
+        );
+        let saved = wanted[3].entry.newest().map(|file| file.id);
+        assert_eq!(saved, Some(id(1)));
+    }
+}

@@ -1,0 +1,75 @@
+//! Files and folders on their way in.
+
+use std::path::PathBuf;
+
+use privicore_vault::{Error, FolderKey, StoreAs, StoredAlready, Storing, Vault};
+use tauri::{State, WebviewWindow};
+
+use super::Answer;
+use super::rows::folder_key;
+use crate::dialogs;
+use crate::drops::{DropTarget, Drops};
+use crate::vault_handle::VaultHandle;
+
+/// Lets the user choose files to store in a folder; answers how many were taken.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_files(
+    window: WebviewWindow,
+    vault_handle: State<'_, VaultHandle>,
+    context: String,
+    folder: String,
+) -> Answer<usize> {
+    let vault = vault_handle.vault().await?;
+    let storing = storing(&vault, &context, folder_key(&folder)?)?;
+    let paths = dialogs::pick_files(&window).await?;
+    store(&vault, paths, storing).await
+}
+
+/// Lets the user choose a folder to store in a folder; answers how many files were taken.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_folder(
+    window: WebviewWindow,
+    vault_handle: State<'_, VaultHandle>,
+    context: String,
+    folder: String,
+) -> Answer<usize> {
+    let vault = vault_handle.vault().await?;
+    let storing = storing(&vault, &context, folder_key(&folder)?)?;
+    let chosen = dialogs::pick_folder(&window).await?;
+    store(&vault, chosen.into_iter().collect(), storing).await
+}
+
+async fn store(vault: &Vault, paths: Vec<PathBuf>, storing: Storing) -> Answer<usize> {
+    if paths.is_empty() {
+        return Ok(0);
+    }
+    Ok(vault.store_with(paths, storing).await?.len())
+}
+
+/// What is stored already and has not changed is left out, and everything else becomes a new version.
+///
+/// # Errors
+/// There is no such folder.
+pub(crate) fn storing(vault: &Vault, context: &str, folder: FolderKey) -> Result<Storing, Error> {
+    Ok(Storing {
+        context: context.to_owned(),
+        form: StoreAs::ContextSays,
+        into: vault.folder_path(folder)?,
+        existing: StoredAlready::SkipIfListed,
+    })
+}
+
+/// The label and the folder that files get which are dropped from now on.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn set_drop_target(
+    drops: State<'_, Drops>,
+    context: String,
+    folder: String,
+) -> Answer<()> {
+    let folder = folder_key(&folder)?;
+    drops.set(DropTarget { context, folder });
+    Ok(())
+}
