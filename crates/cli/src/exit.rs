@@ -9,7 +9,7 @@ pub(crate) const FAILED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 const NOT_SIGNED_IN: u8 = 3;
 pub(crate) const UNREACHABLE: u8 = 4;
-const NOT_CONFIRMED: u8 = 5;
+pub(crate) const NOT_CONFIRMED: u8 = 5;
 const TARGET_EXISTS: u8 = 6;
 pub(crate) const KEPT_MISMATCH: u8 = 7;
 pub(crate) const NOT_AS_STORED: u8 = 8;
@@ -250,6 +250,12 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::NotMissing
         | Code::NotRenamed
         | Code::RenamedAgain
+        | Code::RenamePending
+        | Code::NameNotOurs
+        | Code::PathTaken
+        | Code::IntoItself
+        | Code::BadName
+        | Code::NoFolder
         | Code::TokenKnown
         | Code::ResealWithoutReceipt
         | Code::KeyNotTold

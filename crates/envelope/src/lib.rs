@@ -45,7 +45,8 @@ pub use kit::recovery_kit::{
 };
 pub use modified_time::ModifiedTime;
 pub use names::{
-    FOLDER_MEDIA_TYPE, NameError, NameRecord, escape_name, open_name, seal_name, unescape_name,
+    FOLDER_MEDIA_TYPE, NameError, NameRecord, Renamed, escape_name, open_name, seal_name,
+    unescape_name,
 };
 pub use records::{RecordError, open_record, seal_record};
 pub use shared_key::form::{

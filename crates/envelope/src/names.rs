@@ -35,6 +35,20 @@ pub struct NameRecord {
     /// Whether name and folder are not UTF-8 on the machine that stored them and stand here as [`escape_name`] wrote
     /// them.
     pub is_escaped: bool,
+    /// Which file the record was made for, once that was renamed.
+    pub renamed: Option<Renamed>,
+}
+
+/// What a record says that was made when a file was renamed, moved or given another label. A service that puts the
+/// record on another file, or an older one in its place, cannot make this fit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renamed {
+    /// The id of the file.
+    pub file: String,
+    /// The label it was given with the name.
+    pub label: String,
+    /// How often it had been renamed then, this time included.
+    pub count: u64,
 }
 
 impl NameRecord {
@@ -63,6 +77,8 @@ struct Written {
     size: u64,
     #[serde(default, skip_serializing_if = "is_false")]
     escaped: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    renamed: Option<Renamed>,
 }
 
 impl From<Written> for NameRecord {
@@ -76,6 +92,7 @@ impl From<Written> for NameRecord {
             is_executable: written.executable,
             size: written.size,
             is_escaped: written.escaped,
+            renamed: written.renamed,
         }
     }
 }
@@ -92,6 +109,7 @@ impl From<NameRecord> for Written {
             executable: record.is_executable,
             size: record.size,
             escaped: record.is_escaped,
+            renamed: record.renamed,
         }
     }
 }
@@ -232,10 +250,12 @@ mod tests {
             media_type in any::<Option<String>>(),
             modified in any::<Option<(i64, u64)>>(),
             (is_executable, is_escaped) in any::<(bool, bool)>(),
+            renamed in any::<Option<(String, String, u64)>>(),
             size: u64,
         ) {
             let modified = modified.map(|(ms, ns)| ModifiedTime::new(ms, ns));
-            let record = NameRecord { name, path, media_type, modified, is_executable, size, is_escaped };
+            let renamed = renamed.map(|(file, label, count)| Renamed { file, label, count });
+            let record = NameRecord { name, path, media_type, modified, is_executable, size, is_escaped, renamed };
             let key = NameKey::generate();
             prop_assert_eq!(open_name(&key, &seal_name(&key, &record)).unwrap(), record);
         }
@@ -279,6 +299,7 @@ mod tests {
             is_executable: true,
             size: u64::MAX,
             is_escaped: false,
+            renamed: None,
         }
     }
 

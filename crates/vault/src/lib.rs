@@ -75,6 +75,8 @@ pub use files::file::{AtService, File, TokenAnswer, Unlisted};
 pub use files::file_id::FileId;
 pub use files::file_state::FileState;
 pub use files::query::{FilePage, FileQuery, Sort};
+pub use files::renaming::api::{ChangeOutcome, Sensitivity};
+pub use files::renaming::plan::TreeItem;
 pub use keys::export::PrivateKey;
 pub use keys::key_cost::KeyCost;
 pub use keys::protection::KeyProtection;

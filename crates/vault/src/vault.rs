@@ -15,7 +15,7 @@ use crate::error::{ConnectionError, Error, Explanation, SessionError, WorkError}
 use crate::events::{Event, Watchers};
 use crate::files::catalogue::Catalogue;
 use crate::files::deletion::scheduled::Deletions;
-use crate::files::deletion::undecided::OpenDeletions;
+use crate::files::open_commands::OpenCommands;
 use crate::keys::key_cost::KeyCost;
 use crate::language::LanguageChoice;
 use crate::preview::previews::Previews;
@@ -103,7 +103,8 @@ pub(crate) struct SignedIn {
     pub reached: Mutex<Option<bool>>,
     /// How many files the last list left out that have not been looked for yet.
     pub not_looked_for: AtomicUsize,
-    pub open_deletions: OpenDeletions,
+    pub open_deletions: OpenCommands,
+    pub open_renames: OpenCommands,
     pub previews: Previews,
     pub copying: Copying,
 }

@@ -72,6 +72,8 @@ mod recovery;
 #[cfg(target_os = "linux")]
 mod recovery_window;
 #[cfg(target_os = "linux")]
+mod renaming;
+#[cfg(target_os = "linux")]
 mod rest;
 mod retries;
 #[cfg(target_os = "linux")]

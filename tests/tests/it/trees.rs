@@ -334,6 +334,7 @@ async fn whatever_path_a_record_has_nothing_is_saved_outside_of_the_folder() {
             is_executable: false,
             size: 1,
             is_escaped: number % 2 == 1,
+            renamed: None,
         };
         plant(
             &client,

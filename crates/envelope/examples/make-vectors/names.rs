@@ -93,6 +93,7 @@ fn records() -> Vec<(&'static str, NameRecord)> {
         is_executable: false,
         size: 0,
         is_escaped: false,
+        renamed: None,
     };
     vec![
         ("small", record("a", "")),

@@ -52,7 +52,7 @@ const TEMPLATES: [Template; 4] = [
             event(
                 "data_token.data_updated",
                 "Replace data",
-                &["data-token/update-data"],
+                &["data-token/update-data", "data-token/update-data-token"],
             ),
             event(
                 "data_token.deleted",

@@ -44,6 +44,7 @@ fn request(db: &Connection, command: &Command, event: &Event) -> Result<Option<S
         },
         Work::UpdateData { blob: None, .. } => None,
         Work::UpdateData { token, .. } => with_data(db, "replace", token, profile)?,
+        Work::UpdateDataToken { token, .. } => with_data(db, "rename", token, profile)?,
         Work::RequestData { token, .. } => with_data(db, "have", token, profile)?,
         Work::DeleteData { token } => with_data(db, "delete", token, profile)?,
         Work::ChangePassword { .. } => Some("change the password".to_owned()),

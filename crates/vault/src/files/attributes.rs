@@ -14,6 +14,14 @@ pub struct Attributes {
     pub is_executable: bool,
     /// It is a folder without files: its stored bytes mean nothing.
     pub is_folder: bool,
+    /// How often it had been renamed when it got this name, as far as a record tells that was made for this very file.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(crate) renames: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks like this")]
+fn is_zero(value: &u64) -> bool {
+    *value == 0
 }
 
 impl Attributes {
@@ -22,6 +30,7 @@ impl Attributes {
         modified: None,
         is_executable: false,
         is_folder: true,
+        renames: 0,
     };
 
     /// When the file was last changed. None for what is not known, and for years after 9999.
@@ -47,6 +56,8 @@ impl From<&NameRecord> for Attributes {
             modified: record.modified,
             is_executable: record.is_executable,
             is_folder: record.is_folder(),
+            // Whether the record is this file's shows only beside the token.
+            renames: 0,
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::files::file_state::FileState;
 use crate::files::on_disk::FilesOnDisk;
 use crate::files::order::{Listed, Order};
 use crate::files::query::{FilePage, FileQuery, Sort};
+use crate::files::renaming::RenamingNote;
 use crate::receipts::{Receipt, Verification};
 use crate::store::rows::Version;
 use crate::tree;
@@ -237,6 +238,30 @@ impl Catalogue {
             }
         });
         true
+    }
+
+    /// Takes down how far a renaming is.
+    pub(crate) fn note_renaming(&mut self, id: FileId, note: &RenamingNote) {
+        let Some(known) = self.get(id) else {
+            return;
+        };
+        let mut noted = File::clone(&known);
+        // What the disk has accepted this list takes over with the next look at it.
+        if noted.note_renaming(note).is_err() {
+            return;
+        }
+        if noted.named() == known.named() {
+            self.amend(id, |file| {
+                file.at_service.renaming = noted.at_service.renaming;
+            });
+        } else {
+            noted.state = if known.state == known.settled_state() {
+                noted.settled_state()
+            } else {
+                known.state
+            };
+            self.put(noted);
+        }
     }
 
     /// The files by their paths.

@@ -403,7 +403,7 @@ fn a_file_of_which_only_an_old_receipt_is_left_takes_token_and_name_from_the_lis
         refused,
         Err(Error::File(FileError::MissingAtService { .. }))
     ));
-    catalogue.merge_listed(known.clone());
+    catalogue.merge_listed(known.clone(), Timestamp::now());
     let back = catalogue.get(known.id).unwrap();
     assert_eq!(
         (back.name.as_str(), &back.receipt),

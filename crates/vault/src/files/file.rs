@@ -2,11 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 use privicore_client::DataToken;
+use privicore_envelope::{NameRecord, Renamed};
 use serde::{Deserialize, Serialize};
 
 use crate::files::attributes::Attributes;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
+use crate::files::renaming::{EarlierName, Renaming};
 use crate::receipts::{Named, Receipt};
 use crate::store::process_lock::RunId;
 
@@ -60,6 +62,25 @@ impl File {
         self.size_bytes.is_some()
             || self.attributes.is_some()
             || receipt.is_some_and(|receipt| receipt.named.is_some())
+    }
+
+    /// The record that is sealed as its name at the service.
+    pub(crate) fn name_record(&self) -> NameRecord {
+        let attributes = self.attributes.unwrap_or_default();
+        NameRecord {
+            name: self.name.clone(),
+            path: self.folder.clone(),
+            is_escaped: self.is_escaped,
+            media_type: attributes.media_type(),
+            modified: attributes.modified,
+            is_executable: attributes.is_executable,
+            size: self.size_bytes.unwrap_or_default(),
+            renamed: (attributes.renames > 0).then(|| Renamed {
+                file: self.id.to_string(),
+                label: self.context.clone(),
+                count: attributes.renames,
+            }),
+        }
     }
 
     pub(crate) fn row(&self) -> FileRow {
@@ -248,6 +269,12 @@ pub struct AtService {
     pub renamed: Option<Named>,
     /// The digest of the sealed name under which it was listed.
     pub(crate) sealed_name: Option<String>,
+    /// Another name that was sent to the service, and nobody has seen yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) renaming: Option<Box<Renaming>>,
+    /// The names that it had until a short while ago: a list that lags still has them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) earlier_names: Vec<EarlierName>,
     /// The service was asked to delete it, and the outcome is not known.
     pub(crate) deletion_sent: bool,
     /// The run of the app that sent it and has not learned yet what came of it.

@@ -2,15 +2,18 @@
 
 pub(crate) mod attributes;
 pub(crate) mod catalogue;
+mod command_outcome;
 pub(crate) mod deletion;
 pub(crate) mod file;
 pub(crate) mod file_id;
 pub(crate) mod file_state;
 pub(crate) mod on_disk;
+pub(crate) mod open_commands;
 pub(crate) mod order;
 pub(crate) mod query;
 pub(crate) mod reach;
 pub(crate) mod refresh;
+pub(crate) mod renaming;
 pub(crate) mod service_list;
 pub(crate) mod token_code;
 

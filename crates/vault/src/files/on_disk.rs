@@ -9,6 +9,7 @@ use crate::error::{Error, FileError, RecordError};
 use crate::files::deletion::scheduled::{DeletionMark, Doubt, Sent};
 use crate::files::file::{File, FileRow};
 use crate::files::file_id::FileId;
+use crate::files::renaming::RenamingNote;
 use crate::receipts::forgotten::Forgotten;
 use crate::receipts::{Receipt, Verification};
 use crate::store::rows::{Change, Disk, Kind, RowId, Rows, Stored, Version};
@@ -139,21 +140,30 @@ pub(crate) fn kept(file: &File, since: Since, ended: Option<&Doubt>) -> Change {
                 now.at_service.deletion_by = known.at_service.deletion_by;
                 now.at_service.deletion_command = known.at_service.deletion_command;
             }
+            now.at_service.renaming = known.at_service.renaming;
             now.receipt_lost |= known.receipt_lost;
         }
-        if let Some(receipt) = receipt {
+        let mut changes = Vec::new();
+        if let Some(mut receipt) = receipt {
             now.stored_size_bytes = Some(receipt.stored_size);
             now.receipt_lost = false;
-            if let Some(named) = receipt.named.clone()
-                && !now.named().says_the_same(&named)
-            {
-                let seen = now.at_service.renamed.take();
-                now.take_name(named.clone());
-                now.at_service.renamed = seen.filter(|seen| !seen.says_the_same(&named));
+            let here = now.named();
+            if let Some(named) = receipt.named.clone() {
+                let is_later = here.renames() > named.renames() || now.at_service.awaits(&here);
+                if is_later {
+                    receipt.named = Some(here);
+                    changes.push(disk.sealed(Kind::Receipt, id, &receipt)?);
+                } else if !here.says_the_same(&named) {
+                    let seen = now.at_service.renamed.take();
+                    now.take_name(named.clone());
+                    now.at_service.renamed = seen.filter(|seen| !seen.says_the_same(&named));
+                }
             }
             now.receipt = Some(receipt);
         }
-        Ok(vec![disk.sealed(Kind::File, id, &now.row())?])
+        now.settle_renaming();
+        changes.push(disk.sealed(Kind::File, id, &now.row())?);
+        Ok(changes)
     })
 }
 
@@ -199,6 +209,35 @@ pub(crate) fn named(file: &File) -> Vec<Change> {
         Ok(vec![disk.sealed(Kind::Receipt, id, &receipt)?])
     });
     vec![receipt, kept(file, Since::Before, None)]
+}
+
+/// Notes how far a renaming is. One that another process has taken off stays off.
+///
+/// # Errors
+/// When the write is due: [`FileError::RenamePending`] when another one is under way that must not be lost.
+pub(crate) fn noted_renaming(id: FileId, note: RenamingNote) -> Change {
+    Change::decide(move |disk| {
+        let receipt = disk.row::<Receipt>(Kind::Receipt, id.0)?;
+        let row = disk.row::<FileRow>(Kind::File, id.0)?;
+        let file = match (row, &receipt) {
+            (Some(row), _) => File::from_row(id, row, receipt.clone()),
+            (None, Some(receipt)) => File::from_receipt(id, receipt.clone()),
+            (None, None) if matches!(note, RenamingNote::Begin { .. }) => {
+                return Err(FileError::Unknown.into());
+            }
+            (None, None) => return Ok(Vec::new()),
+        };
+        let mut noted = file.clone();
+        noted.note_renaming(&note)?;
+        let mut changes = Vec::new();
+        if let Some(receipt) = &noted.receipt
+            && noted.receipt != file.receipt
+        {
+            changes.push(disk.sealed(Kind::Receipt, id.0, receipt)?);
+        }
+        changes.push(disk.sealed(Kind::File, id.0, &noted.row())?);
+        Ok(changes)
+    })
 }
 
 /// Takes everything about a file off the disk.

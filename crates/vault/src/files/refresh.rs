@@ -16,6 +16,8 @@ use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::files::on_disk;
 use crate::files::on_disk::Since;
+use crate::files::renaming::RenamingNote;
+use crate::files::renaming::open::lapsed_notice;
 use crate::files::service_list::listing;
 use crate::receipts::missing::{
     LOOKED_FOR_AT_MOST, deleted_notice, look_for, missing_notice, not_looked_for_notice,
@@ -42,6 +44,40 @@ pub(super) fn doubtful(files: &[Arc<File>], deciding: &HashSet<FileId>) -> HashM
 
 /// So many files in a row whose token gets no answer end the looking for this time.
 pub(super) const SILENT_AT_MOST: usize = 3;
+
+/// The service's list, and what is known here when it is there.
+struct Fetched {
+    listed: Vec<File>,
+    /// Of all files in the list.
+    ids: HashSet<FileId>,
+    known: Vec<Arc<File>>,
+    /// The ids of those that are known.
+    kept: HashSet<FileId>,
+}
+
+fn renamed_elsewhere(files: &[Arc<File>]) -> HashSet<FileId> {
+    let renamed = files
+        .iter()
+        .filter(|file| file.at_service.renamed.is_some());
+    renamed.map(|file| file.id).collect()
+}
+
+/// A list that was asked for after it was sent does not have the name that was sealed to this digest. Answers the file
+/// if it was to have it.
+fn lapse(
+    catalogue: &mut Catalogue,
+    id: FileId,
+    sealed: Option<&String>,
+    changes: &mut Vec<Change>,
+) -> Option<Arc<File>> {
+    let note = RenamingNote::Lapsed {
+        sealed: sealed?.clone(),
+    };
+    catalogue.note_renaming(id, &note);
+    changes.push(on_disk::noted_renaming(id, note));
+    let lapsed = catalogue.get(id);
+    lapsed.filter(|file| file.at_service.renaming.is_some())
+}
 
 /// What came of looking for files that a list left out.
 #[derive(Default)]
@@ -136,19 +172,14 @@ impl Vault {
         let mut deciding = signed_in.deciding(&before).await?;
         deciding.extend(self.held_deletions(&signed_in, &before, &deciding).await?);
         let doubtful = doubtful(&before, &deciding);
-        let mut listed = listing::fetch(&signed_in.session).await?;
-        let ids: HashSet<FileId> = listed.iter().map(|file| file.id).collect();
-        signed_in.take_in_others().await?;
-        let known: Vec<Arc<File>> = {
-            let catalogue = signed_in.catalogue();
-            let known = before.iter().filter_map(|file| catalogue.get(file.id));
-            known.collect()
-        };
-        let kept: HashSet<FileId> = known.iter().map(|file| file.id).collect();
-        let mut gone: HashSet<FileId> = before.iter().map(|file| file.id).collect();
-        gone.retain(|id| !kept.contains(id));
-        // The list may have been on its way when another process deleted them.
-        listed.retain(|file| !gone.contains(&file.id));
+        let renaming = self.held_renamings(&signed_in, &before).await?;
+        let renamings = SignedIn::doubtful_renamings(&before, &renaming);
+        let Fetched {
+            listed,
+            ids,
+            known,
+            kept,
+        } = signed_in.fetch_list(&before).await?;
         let expected = Expected::of(&known, &ids);
         let now = Timestamp::now();
         let alarm = expected.alarm(now, accepted);
@@ -168,16 +199,13 @@ impl Vault {
         let mut changes = signed_in.back_from_forgotten(&kept, &ids).await?;
         let rows = &signed_in.session.profile.rows;
         let looked = Looked::for_absent(&signed_in.session, &expected.absent, most, now).await;
-        let renamed_before: HashSet<FileId> = known
-            .iter()
-            .filter(|file| file.at_service.renamed.is_some())
-            .map(|file| file.id)
-            .collect();
-        let (posted, mut changed, missing) = {
+        let renamed_before = renamed_elsewhere(&known);
+        let (posted, mut changed, missing, not_renamed) = {
             let mut catalogue = signed_in.catalogue();
             let last_seen = signed_in.listed_at();
             let mut touched = HashSet::new();
             let mut settled = HashSet::new();
+            let mut not_renamed: Vec<Arc<File>> = Vec::new();
             let mut changed = Vec::new();
             let mut clear = |catalogue: &mut Catalogue, id| {
                 if catalogue.settle_doubt(id, doubtful.get(&id)) {
@@ -186,8 +214,10 @@ impl Vault {
             };
             for file in listed.into_iter().chain(looked.found) {
                 let id = file.id;
-                changed.extend(catalogue.merge_listed(file));
+                changed.extend(catalogue.merge_listed(file, now));
                 clear(&mut catalogue, id);
+                let lapsed = lapse(&mut catalogue, id, renamings.get(&id), &mut changes);
+                not_renamed.extend(lapsed);
             }
             let unlisted = looked.answered.into_iter();
             changed
@@ -201,7 +231,7 @@ impl Vault {
                 .collect();
             touched.extend(&settled);
             touched.extend(changed.iter().chain(&missing).map(|file| file.id));
-            is_changed |= !touched.is_empty();
+            is_changed |= !touched.is_empty() || !not_renamed.is_empty();
             for file in touched.into_iter().filter_map(|id| catalogue.get(id)) {
                 let since = Since::of(kept.contains(&file.id));
                 let ended = doubtful
@@ -211,7 +241,7 @@ impl Vault {
             }
             // Posted while nothing else can change a file: the last change is the last on the disk.
             let posted = (!changes.is_empty()).then(|| rows.post(changes));
-            (posted, changed, missing)
+            (posted, changed, missing, not_renamed)
         };
         signed_in
             .listed_at_ms
@@ -225,6 +255,7 @@ impl Vault {
         }
         written?;
         changed.retain(|file| !renamed_before.contains(&file.id));
+        self.remark(lapsed_notice(&not_renamed));
         self.tell_of_list(&signed_in, &missing, &changed, looked.left);
         signed_in.tell_damage();
         Ok(())
@@ -263,6 +294,28 @@ impl Vault {
 }
 
 impl SignedIn {
+    async fn fetch_list(&self, before: &[Arc<File>]) -> Result<Fetched, Error> {
+        let mut listed = listing::fetch(&self.session).await?;
+        let ids: HashSet<FileId> = listed.iter().map(|file| file.id).collect();
+        self.take_in_others().await?;
+        let known: Vec<Arc<File>> = {
+            let catalogue = self.catalogue();
+            let known = before.iter().filter_map(|file| catalogue.get(file.id));
+            known.collect()
+        };
+        let kept: HashSet<FileId> = known.iter().map(|file| file.id).collect();
+        let mut gone: HashSet<FileId> = before.iter().map(|file| file.id).collect();
+        gone.retain(|id| !kept.contains(id));
+        // The list may have been on its way when another process deleted them.
+        listed.retain(|file| !gone.contains(&file.id));
+        Ok(Fetched {
+            listed,
+            ids,
+            known,
+            kept,
+        })
+    }
+
     /// Takes out what this machine deleted and the service lists no more: off the disk first, so that who reads it
     /// meanwhile does not bring it back.
     pub(crate) async fn take_out_deleted(

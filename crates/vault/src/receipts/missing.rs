@@ -97,7 +97,7 @@ impl Vault {
         let listed = listing::find(&signed_in.session, &known.token).await?;
         let is_listed = listed.is_some();
         if let Some(listed) = listed {
-            let changed = signed_in.catalogue().merge_listed(listed);
+            let changed = signed_in.catalogue().merge_listed(listed, Timestamp::now());
             signed_in.keep(changed).await;
         }
         let posted = {
@@ -262,7 +262,7 @@ impl SignedIn {
     pub(crate) async fn check_name(&self, file: &File) {
         match listing::find(&self.session, &file.token).await {
             Ok(Some(listed)) => {
-                let changed = self.catalogue().merge_listed(listed);
+                let changed = self.catalogue().merge_listed(listed, Timestamp::now());
                 self.keep(changed).await;
             }
             Ok(None) => {}

@@ -126,6 +126,11 @@ impl Named {
         hex::encode(&hasher.finalize().as_bytes()[..16])
     }
 
+    /// How often the file had been renamed when it got this name.
+    pub(crate) fn renames(&self) -> u64 {
+        self.attributes.map_or(0, |it| it.renames)
+    }
+
     /// Whether both say the same of the file, however that is sealed.
     pub fn says_the_same(&self, other: &Self) -> bool {
         let size = match (self.size_bytes, other.size_bytes) {

@@ -129,9 +129,20 @@ impl AtService {
     }
 }
 
+/// The service lists it.
+fn listed_now(known: &AtService) -> AtService {
+    AtService {
+        last_seen: None,
+        missing_since: None,
+        unlisted: None,
+        ever_listed: known.ever_listed.map(|_| true),
+        ..known.clone()
+    }
+}
+
 impl Catalogue {
     /// Takes in what the service lists; answers the file if its record changed.
-    pub(crate) fn merge_listed(&mut self, listed: File) -> Option<Arc<File>> {
+    pub(crate) fn merge_listed(&mut self, listed: File, now: Timestamp) -> Option<Arc<File>> {
         let id = listed.id;
         let Some(known) = self.get(id) else {
             if self.is_deleted(id) {
@@ -152,6 +163,14 @@ impl Catalogue {
             return self.get(id);
         }
         let seen = listed.named();
+        if known.takes_name(&seen) {
+            let mut renamed = File::clone(&known);
+            renamed.rename_to(seen, now);
+            self.put(renamed);
+            let known = self.get(id)?;
+            let at_service = listed_now(&known.at_service);
+            return self.stand(&known, at_service).or(Some(known));
+        }
         let same_seal = known.at_service.sealed_name == seen.sealed && seen.sealed.is_some();
         if known.receipt.is_none() && same_seal && !known.named().says_the_same(&seen) {
             // The sealed name is the same: it is this machine that can read it by now.
@@ -162,22 +181,17 @@ impl Catalogue {
         }
         let learnt = seen.attributes;
         let learns = same_seal && known.attributes.is_none() && learnt.is_some();
-        let renamed = (!known.named().says_the_same(&seen)).then_some(seen);
-        let sealed_name = match &renamed {
-            None => listed.at_service.sealed_name,
-            Some(_) => known.at_service.sealed_name.clone(),
+        let is_other = !known.named().says_the_same(&seen);
+        let sealed_name = if is_other {
+            known.at_service.sealed_name.clone()
+        } else {
+            listed.at_service.sealed_name
         };
+        let lags = known.at_service.had_name(&seen, now);
         let at_service = AtService {
-            last_seen: None,
-            missing_since: None,
-            unlisted: None,
-            ever_listed: known.at_service.ever_listed.map(|_| true),
-            renamed,
+            renamed: (is_other && !lags).then_some(seen),
             sealed_name,
-            deletion_sent: known.at_service.deletion_sent,
-            deletion_by: known.at_service.deletion_by,
-            deletion_command: known.at_service.deletion_command.clone(),
-            deletions: known.at_service.deletions,
+            ..listed_now(&known.at_service)
         };
         let stands = self.stand(&known, at_service);
         if !learns {

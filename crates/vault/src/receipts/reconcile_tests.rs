@@ -149,7 +149,7 @@ fn refresh(catalogue: &mut Catalogue, service: &Service, now: Timestamp) -> bool
         return true;
     }
     for file in listed {
-        catalogue.merge_listed(file);
+        catalogue.merge_listed(file, Timestamp::now());
     }
     for file in &expected.absent {
         match service.presence(file) {
@@ -222,7 +222,7 @@ proptest! {
 fn what_a_list_showed_while_it_was_being_stored_is_not_taken() {
     let mut catalogue = Catalogue::default();
     let listed = listed_as(1, "new");
-    catalogue.merge_listed(listed.clone());
+    catalogue.merge_listed(listed.clone(), Timestamp::now());
     assert!(!catalogue.is_taken(listed.id, "sealed new"));
     assert!(catalogue.is_taken(listed.id, "sealed other"));
 }
@@ -250,7 +250,9 @@ fn the_name_in_a_receipt_holds_also_for_a_file_that_appears_anew() {
     let own = stored(1);
     let receipt = own.receipt.clone().unwrap();
     catalogue.keep_receipts([(own.id, receipt)]);
-    let file = catalogue.merge_listed(listed_as(1, &name(2))).unwrap();
+    let file = catalogue
+        .merge_listed(listed_as(1, &name(2)), Timestamp::now())
+        .unwrap();
     assert_eq!(file.name, name(1));
     let renamed: Option<&Named> = file.at_service.renamed.as_ref();
     assert_eq!(renamed.map(|named| named.name.as_str()), Some("2.pdf"));
@@ -263,12 +265,16 @@ fn a_name_that_can_be_read_by_now_is_taken_over_and_another_one_is_shown() {
     unreadable.size_bytes = None;
     unreadable.at_service.sealed_name = Some("sealed 1.pdf".into());
     catalogue.put(unreadable);
-    let file = catalogue.merge_listed(listed_as(1, &name(1))).unwrap();
+    let file = catalogue
+        .merge_listed(listed_as(1, &name(1)), Timestamp::now())
+        .unwrap();
     assert_eq!(
         (file.name.as_str(), file.at_service.renamed.is_none()),
         ("1.pdf", true)
     );
-    let file = catalogue.merge_listed(listed_as(1, &name(2))).unwrap();
+    let file = catalogue
+        .merge_listed(listed_as(1, &name(2)), Timestamp::now())
+        .unwrap();
     assert_eq!(
         (file.name.as_str(), file.at_service.renamed.is_some()),
         ("1.pdf", true)

@@ -7,8 +7,8 @@ use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt as _};
 use privicore_client::{DataAnswer, DataToken, Error as ClientError};
 use privicore_envelope::{
-    AGE_MARK_BYTES, DigestWriter, NameRecord, OpenError, ProfileKeys, Recipient, StoredDigest,
-    looks_like_age, open, seal_name,
+    AGE_MARK_BYTES, DigestWriter, OpenError, ProfileKeys, Recipient, StoredDigest, looks_like_age,
+    open, seal_name,
 };
 use zeroize::Zeroizing;
 
@@ -38,18 +38,8 @@ pub(super) async fn what_is_said(
     let file_name = entry.and_then(|entry| entry.file_name.clone());
     let extension = entry.and_then(|entry| entry.extension.clone());
     let context = entry.and_then(|entry| entry.context.clone());
-    let attributes = file.attributes.unwrap_or_default();
-    let record = || NameRecord {
-        name: file.name.clone(),
-        path: file.folder.clone(),
-        is_escaped: file.is_escaped,
-        media_type: attributes.media_type(),
-        modified: attributes.modified,
-        is_executable: attributes.is_executable,
-        size: file.size_bytes.unwrap_or_default(),
-    };
     Ok(Said {
-        file_name: file_name.unwrap_or_else(|| seal_name(&keys.names, &record())),
+        file_name: file_name.unwrap_or_else(|| seal_name(&keys.names, &file.name_record())),
         extension: extension.unwrap_or_else(|| "age".to_owned()),
         context: context.unwrap_or_else(|| file.context.clone()),
     })

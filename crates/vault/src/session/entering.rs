@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use crate::copies::tasks::Copying;
 use crate::error::Error;
 use crate::events::{Event, KeyProgress};
-use crate::files::deletion::undecided::OpenDeletions;
+use crate::files::open_commands::OpenCommands;
 use crate::preview::previews::Previews;
 use crate::service::own_key::RegisteredKey;
 use crate::session::damage::load_catalogue;
@@ -108,7 +108,8 @@ impl Vault {
             listed_at_ms: AtomicI64::new(0),
             reached: Mutex::default(),
             not_looked_for: AtomicUsize::new(0),
-            open_deletions: OpenDeletions::default(),
+            open_deletions: OpenCommands::default(),
+            open_renames: OpenCommands::default(),
             previews: Previews::default(),
             copying: Copying::default(),
         });
@@ -127,7 +128,7 @@ impl Vault {
         if self.inner.retry_policy == RetryPolicy::UntilDone {
             let taken_over = signed_in.take_over().await;
             self.tell_failure(taken_over);
-            self.follow_open_deletions(&signed_in);
+            self.follow_open_commands(&signed_in);
         } else {
             signed_in.sweep().await;
         }

@@ -113,7 +113,7 @@ impl Vault {
         let taken_back = signed_in.restore().await;
         self.tell_failure(taken_back);
         if self.inner.retry_policy == RetryPolicy::UntilDone {
-            self.follow_open_deletions(&signed_in);
+            self.follow_open_commands(&signed_in);
         }
         Ok(())
     }

@@ -99,6 +99,18 @@ impl TreePath {
         Self([&folder.0[..], &self.0[..]].concat())
     }
 
+    /// Whether it leads through this folder, or to it.
+    pub(crate) fn is_below(&self, folder: &Self) -> bool {
+        self.0.starts_with(&folder.0)
+    }
+
+    /// The path after `from`, which it leads through or to, has become `to`.
+    #[must_use]
+    pub(crate) fn moved(&self, from: &Self, to: &Self) -> Self {
+        let rest = self.0.strip_prefix(&from.0[..]).unwrap_or(&self.0);
+        Self([&to.0[..], rest].concat())
+    }
+
     /// Folder, name and whether they are escaped, as a record writes them: all of it is, if one name is.
     pub(crate) fn written(&self) -> (String, String, bool) {
         let is_escaped = self.0.iter().any(Name::is_escaped);

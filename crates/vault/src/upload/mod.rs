@@ -9,7 +9,7 @@ pub(crate) mod permanent;
 pub(crate) mod place;
 pub(crate) mod record;
 mod reserved;
-mod sealable;
+pub(crate) mod sealable;
 pub(crate) mod sealer;
 pub(crate) mod sending;
 mod sent;

@@ -95,15 +95,21 @@ impl SealedForm {
 
 /// The service would refuse a longer name when it has all bytes.
 fn fits(sealed_name: &str, source: &Source) -> Result<(), Error> {
-    match sealed_name.len().saturating_sub(LONGEST_SEALED_NAME) {
-        0 => Ok(()),
-        // Four characters of a sealed name are three bytes of its record.
-        more => Err(SourceError::PathTooLong {
+    match bytes_too_many(sealed_name) {
+        None => Ok(()),
+        Some(too_many) => Err(SourceError::PathTooLong {
             name: source.name.clone(),
-            too_many: (more * 3).div_ceil(4),
+            too_many,
         }
         .into()),
     }
+}
+
+/// By how many bytes a path is too long, if its sealed name is.
+pub(crate) fn bytes_too_many(sealed_name: &str) -> Option<usize> {
+    let more = sealed_name.len().saturating_sub(LONGEST_SEALED_NAME);
+    // Four characters of a sealed name are three bytes of its record.
+    (more > 0).then(|| (more * 3).div_ceil(4))
 }
 
 fn name_record(source: &Source, seen: &FileStamp) -> NameRecord {
@@ -116,5 +122,6 @@ fn name_record(source: &Source, seen: &FileStamp) -> NameRecord {
         is_executable: attributes.is_executable,
         size: seen.size(),
         is_escaped: source.is_escaped,
+        renamed: None,
     }
 }

@@ -170,6 +170,7 @@ impl Source {
             modified: seen.modified(),
             is_executable: seen.is_executable(),
             is_folder: false,
+            renames: 0,
         }
     }
 

@@ -37,6 +37,24 @@ pub enum FileError {
     /// The service lists a file under yet another name than the one that was shown.
     #[error("{name} was renamed again")]
     RenamedAgain { name: String },
+    /// Another name of a file is on its way to the service.
+    #[error("{name} is being renamed")]
+    RenamePending { name: String },
+    /// The name was not given by this program, so that no other one can be sealed in its place.
+    #[error("the name of {name} is not ours")]
+    NameNotOurs { name: String },
+    /// There is something else under that path.
+    #[error("{name} exists")]
+    PathTaken { name: String },
+    /// A folder cannot be moved to below itself.
+    #[error("{name} cannot be moved into itself")]
+    IntoItself { name: String },
+    /// What no file or folder can be called.
+    #[error("{name} is no name")]
+    BadName { name: String },
+    /// No folder of this path.
+    #[error("no such folder")]
+    NoFolder { name: String },
 }
 
 impl FileError {
@@ -47,7 +65,13 @@ impl FileError {
             | Self::MissingAtService { name }
             | Self::NotMissing { name }
             | Self::NotRenamed { name }
-            | Self::RenamedAgain { name } => Some(name),
+            | Self::RenamedAgain { name }
+            | Self::RenamePending { name }
+            | Self::NameNotOurs { name }
+            | Self::PathTaken { name }
+            | Self::IntoItself { name }
+            | Self::BadName { name }
+            | Self::NoFolder { name } => Some(name),
             Self::Unknown | Self::FolderGone | Self::ListShrunk { .. } => None,
         }
     }
@@ -101,6 +125,38 @@ impl FileError {
                 ),
                 "Nothing was taken over. Look at the name that the service lists now, and decide again.",
             ),
+            Self::RenamePending { name } => (
+                Code::RenamePending,
+                format!("An earlier change of the name or label of “{name}” is not decided yet."),
+                "Wait until it is approved or rejected, then try again.",
+            ),
+            Self::NameNotOurs { name } => (
+                Code::NameNotOurs,
+                format!(
+                    "“{name}” was named by another program, or its name cannot be decrypted here."
+                ),
+                "Only its label can be changed. To rename it, download it and store it again.",
+            ),
+            Self::PathTaken { name } => (
+                Code::PathTaken,
+                format!("There is a file or folder “{name}” already."),
+                "Choose another name.",
+            ),
+            Self::IntoItself { name } => (
+                Code::IntoItself,
+                format!("The folder “{name}” cannot be moved into itself."),
+                "Choose a folder outside of it.",
+            ),
+            Self::BadName { name } => (
+                Code::BadName,
+                format!("“{name}” cannot be a name."),
+                "A name has 1 to 255 bytes, without slashes and control characters, and is not “.” or “..”.",
+            ),
+            Self::NoFolder { name } => (
+                Code::NoFolder,
+                format!("There is no folder “{name}”."),
+                "Refresh the list and try again.",
+            ),
         }
     }
 }
@@ -121,6 +177,12 @@ impl FileError {
             Self::NotMissing { name: name() },
             Self::NotRenamed { name: name() },
             Self::RenamedAgain { name: name() },
+            Self::RenamePending { name: name() },
+            Self::NameNotOurs { name: name() },
+            Self::PathTaken { name: name() },
+            Self::IntoItself { name: name() },
+            Self::BadName { name: name() },
+            Self::NoFolder { name: name() },
         ]
     }
 }

@@ -3,4 +3,3 @@
 pub(crate) mod now;
 pub(crate) mod open;
 pub(crate) mod scheduled;
-pub(crate) mod undecided;

@@ -16,6 +16,7 @@ use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::files::on_disk;
 use crate::files::on_disk::{Noted, forgetting};
+use crate::files::open_commands::{Deciding, OpenCommands};
 use crate::store::process_lock::RunId;
 use crate::system::blocking::blocking;
 use crate::vault::{SignedIn, Vault};
@@ -72,7 +73,7 @@ impl Vault {
         self.show(&signed_in, &[id], |_| FileState::Deleting);
         // On the disk before it is sent: when the file is not listed any more, it is this app that deleted it.
         let run = signed_in.run.id;
-        let _deciding = Deciding::begin(&signed_in, id);
+        let _deciding = Deciding::begin(&signed_in, id, deletions);
         let mut mark = DeletionMark {
             by: Some(run),
             command: None,
@@ -87,7 +88,7 @@ impl Vault {
         };
         // What was sent is written down, also if who asked for it waits no longer.
         let sending = Arc::clone(&signed_in);
-        let deciding = Deciding::begin(&signed_in, id);
+        let deciding = Deciding::begin(&signed_in, id, deletions);
         let sent = tokio::spawn(async move {
             let sent = sending.send_and_note(id, run, command).await;
             drop(deciding);
@@ -126,7 +127,7 @@ impl Vault {
                     }
                 }
                 if doubtful {
-                    self.follow_deletions(&signed_in, &[id]);
+                    self.follow(&signed_in, &[id]);
                 }
                 Err(error)
             }
@@ -238,27 +239,8 @@ impl SignedIn {
     }
 }
 
-/// While it lives, this session is sending the deletion of a file, or waits for its outcome. A session can outlive the
-/// task: it is locked and unlocked again while a transfer keeps it alive.
-struct Deciding {
-    session: Arc<SignedIn>,
-    id: FileId,
-}
-
-impl Deciding {
-    fn begin(session: &Arc<SignedIn>, id: FileId) -> Self {
-        session.open_deletions.begin_deciding(id);
-        Self {
-            session: Arc::clone(session),
-            id,
-        }
-    }
-}
-
-impl Drop for Deciding {
-    fn drop(&mut self) {
-        self.session.open_deletions.end_deciding(self.id);
-    }
+fn deletions(signed_in: &SignedIn) -> &OpenCommands {
+    &signed_in.open_deletions
 }
 
 /// The state of a file that nothing is being done to.

@@ -1,16 +1,17 @@
-//! Deletions whose outcome nobody has told yet: a vote may hold them for days. Each is asked about by its command.
+//! Deletions whose outcome nobody has told yet: a vote may hold them for days. Each is asked about by its command, and
+//! so are renamings.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use privicore_client::operations::utility::{CommandState, CommandStatus};
-use privicore_client::{BackOff, CommandId, Error as ClientError};
+use privicore_client::operations::utility::CommandStatus;
+use privicore_client::{BackOff, CommandId};
 use tokio::sync::Notify;
 
-use crate::error::retry::Retry;
 use crate::error::{Error, SessionError};
 use crate::events::Event;
+use crate::files::command_outcome::Outcome;
 use crate::files::deletion::scheduled::{DeletionMark, Sent};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
@@ -31,7 +32,7 @@ const BETWEEN_QUESTIONS: BackOff = BackOff {
     longest: Duration::from_mins(15),
 };
 
-/// Follows deletions, less and less often, until it is clear what became of all of them or the session is gone. One of
+/// Follows deletions and renamings, less and less often, until it is clear what became of all of them or the session is gone. One of
 /// these runs in a session. The list is read only for files whose command tells nothing.
 async fn find_out(vault: Weak<Inner>, signed_in: Weak<SignedIn>, added: Arc<Notify>) {
     let (mut rounds, mut waits) = (0, BETWEEN_LISTS);
@@ -47,11 +48,11 @@ async fn find_out(vault: Weak<Inner>, signed_in: Weak<SignedIn>, added: Arc<Noti
         let (Some(inner), Some(signed_in)) = (vault.upgrade(), signed_in.upgrade()) else {
             return;
         };
-        match (Vault { inner }).look_after_deletions(&signed_in).await {
+        match (Vault { inner }).look_after_commands(&signed_in).await {
             Ok(Next::Done) => return,
             Ok(Next::Ask) => waits = BETWEEN_QUESTIONS,
             Ok(Next::List) => waits = BETWEEN_LISTS,
-            Err(error) => tracing::debug!(%error, "open deletions could not be asked about"),
+            Err(error) => tracing::debug!(%error, "open commands could not be asked about"),
         }
     }
 }
@@ -68,8 +69,8 @@ enum Next {
 }
 
 impl Vault {
-    /// Follows these deletions until it is clear what became of them.
-    pub(crate) fn follow_deletions(&self, signed_in: &Arc<SignedIn>, ids: &[FileId]) {
+    /// Follows the deletions and renamings of these files until it is clear what became of them.
+    pub(crate) fn follow(&self, signed_in: &Arc<SignedIn>, ids: &[FileId]) {
         if signed_in.open_deletions.follow(ids) {
             let (vault, session) = (Arc::downgrade(&self.inner), Arc::downgrade(signed_in));
             let added = Arc::clone(&signed_in.open_deletions.added);
@@ -78,16 +79,18 @@ impl Vault {
         }
     }
 
-    /// Follows the deletions that an earlier run of the app, or the time before a lock, has left open.
-    pub(crate) fn follow_open_deletions(&self, signed_in: &Arc<SignedIn>) {
+    /// Follows the deletions and renamings that an earlier run of the app, or the time before a lock, has left open.
+    pub(crate) fn follow_open_commands(&self, signed_in: &Arc<SignedIn>) {
         let files = signed_in.catalogue().all();
-        let open = files.iter().filter(|file| file.at_service.deletion_sent);
+        let open = files.iter().filter(|file| {
+            file.at_service.deletion_sent || file.at_service.open_renaming().is_some()
+        });
         let open: Vec<FileId> = open.map(|file| file.id).collect();
-        self.follow_deletions(signed_in, &open);
+        self.follow(signed_in, &open);
     }
 
     /// One round of following.
-    async fn look_after_deletions(&self, signed_in: &Arc<SignedIn>) -> Result<Next, Error> {
+    async fn look_after_commands(&self, signed_in: &Arc<SignedIn>) -> Result<Next, Error> {
         if !Arc::ptr_eq(&self.signed_in()?, signed_in) {
             return Err(SessionError::SignedOut.into());
         }
@@ -98,6 +101,7 @@ impl Vault {
         }
         let mut open = signed_in.deciding(&followed).await?;
         open.extend(self.held_deletions(signed_in, &followed, &open).await?);
+        open.extend(self.held_renamings(signed_in, &followed).await?);
         let left = signed_in.still_followed();
         if left.iter().all(|file| open.contains(&file.id)) {
             return Ok(if left.is_empty() {
@@ -145,7 +149,7 @@ impl Vault {
             let command_id = CommandId::from(command);
             let told = signed_in.session.call(&CommandStatus { command_id }).await;
             signed_in.open_deletions.asked(file.id);
-            match Outcome::of(told) {
+            match Outcome::of(&told) {
                 Outcome::Open => {
                     silent = 0;
                     held.insert(file.id);
@@ -158,7 +162,7 @@ impl Vault {
                     silent = 0;
                     signed_in.open_deletions.decided(file.id);
                 }
-                Outcome::Deleted => {
+                Outcome::Done => {
                     silent = 0;
                     let changes = on_disk::forgetting(file.id);
                     signed_in.session.profile.rows.write(changes).await?;
@@ -166,7 +170,7 @@ impl Vault {
                     signed_in.open_deletions.decided(file.id);
                     self.emit(Event::FilesChanged);
                 }
-                Outcome::NotDeleted => {
+                Outcome::NotDone => {
                     silent = 0;
                     signed_in.note_outcome(file.id, mark, Sent::Not).await?;
                     signed_in.open_deletions.decided(file.id);
@@ -185,7 +189,9 @@ impl SignedIn {
         let is_open = |id: &FileId| {
             let file = catalogue.get(*id);
             file.is_some_and(|file| {
-                file.state == FileState::NotConfirmed || file.at_service.deletion_sent
+                file.state == FileState::NotConfirmed
+                    || file.at_service.deletion_sent
+                    || file.at_service.open_renaming().is_some()
             })
         };
         let followed = self.open_deletions.keep(is_open);
@@ -193,42 +199,6 @@ impl SignedIn {
             .into_iter()
             .filter_map(|id| catalogue.get(id))
             .collect()
-    }
-}
-
-/// What the service says about the command of a deletion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    /// It is not decided.
-    Open,
-    Deleted,
-    NotDeleted,
-    /// The service knows nothing of it: the list decides, as for a deletion whose answer was lost.
-    Unknown,
-    /// There was no answer that says anything. It is asked about again.
-    NotTold,
-}
-
-impl Outcome {
-    fn of(told: Result<CommandState, Error>) -> Self {
-        match told {
-            Ok(CommandState::Running | CommandState::Accepted) => Self::Open,
-            Ok(CommandState::Succeeded) => Self::Deleted,
-            Ok(CommandState::Failed { .. }) => Self::NotDeleted,
-            // 501: the service has no such question, and will not have it later either.
-            Ok(CommandState::Unknown)
-            | Err(Error::Service(
-                ClientError::Invalid { .. }
-                | ClientError::NotFound { .. }
-                | ClientError::Refused { status: 501, .. },
-            )) => Self::Unknown,
-            Err(
-                ref error @ Error::Service(ClientError::Refused {
-                    status: 400..=499, ..
-                }),
-            ) if error.retry() == Retry::Never => Self::Unknown,
-            Ok(CommandState::Other { .. }) | Err(_) => Self::NotTold,
-        }
     }
 }
 

@@ -1,9 +1,10 @@
 use std::collections::HashMap;
 
-use privicore_client::{Phase, ServerKind};
+use privicore_client::operations::utility::CommandState;
+use privicore_client::{Error as ClientError, Phase, ServerKind};
 
 use super::*;
-use crate::files::deletion::undecided::{ASKED_AT_MOST, OpenDeletions};
+use crate::files::open_commands::{ASKED_AT_MOST, OpenCommands};
 
 fn file(number: u8) -> Arc<File> {
     let mut file = File::from_receipt(FileId([number; 16]), crate::receipts::Receipt::default());
@@ -33,22 +34,22 @@ fn only_an_answer_about_the_command_lets_the_list_decide() {
         (500, Outcome::NotTold),
         (503, Outcome::NotTold),
     ] {
-        assert_eq!(Outcome::of(refused(status)), outcome, "{status}");
+        assert_eq!(Outcome::of(&refused(status)), outcome, "{status}");
     }
     let silent = ClientError::TimedOut {
         server: ServerKind::Api,
         phase: Phase::Answer,
     };
     for error in [silent, ClientError::Unauthorized] {
-        assert_eq!(Outcome::of(Err(Error::Service(error))), Outcome::NotTold);
+        assert_eq!(Outcome::of(&Err(Error::Service(error))), Outcome::NotTold);
     }
-    assert_eq!(Outcome::of(Ok(CommandState::Running)), Outcome::Open);
-    assert_eq!(Outcome::of(Ok(CommandState::Unknown)), Outcome::Unknown);
+    assert_eq!(Outcome::of(&Ok(CommandState::Running)), Outcome::Open);
+    assert_eq!(Outcome::of(&Ok(CommandState::Unknown)), Outcome::Unknown);
 }
 
 #[test]
 fn so_many_are_asked_about_at_a_time_and_each_has_its_turn() {
-    let open = OpenDeletions::default();
+    let open = OpenCommands::default();
     let files: Vec<Arc<File>> = (0..200).map(file).collect();
     let mut asked: HashMap<FileId, usize> = HashMap::new();
     for _ in 0..8 {
@@ -65,7 +66,7 @@ fn so_many_are_asked_about_at_a_time_and_each_has_its_turn() {
 
 #[test]
 fn one_follows_them_all_and_ends_when_all_are_clear() {
-    let open = OpenDeletions::default();
+    let open = OpenCommands::default();
     let [one, other] = [FileId([1; 16]), FileId([2; 16])];
     assert!(!open.follow(&[]));
     assert!(open.follow(&[one]));

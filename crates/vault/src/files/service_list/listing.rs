@@ -69,8 +69,15 @@ pub(crate) fn digest_of_name(sealed: &str) -> String {
 
 pub(crate) fn from_entry(entry: TokenEntry, names: &NameKey) -> File {
     let sealed_name = entry.file_name.clone().unwrap_or_default();
-    let record = open_name(names, &sealed_name).ok().map(Opened::from);
     let id = FileId::derive(&entry.token);
+    let record = open_name(names, &sealed_name).ok().map(|record| {
+        let renames = renames_of(&record, id, entry.context.as_deref());
+        let mut opened = Opened::from(record);
+        if let Some(attributes) = &mut opened.attributes {
+            attributes.renames = renames;
+        }
+        opened
+    });
     let record = record.unwrap_or_else(|| Opened {
         name: visible_name(&entry, &sealed_name, id),
         ..Opened::default()
@@ -95,6 +102,15 @@ pub(crate) fn from_entry(entry: TokenEntry, names: &NameKey) -> File {
         },
         receipt_lost: false,
     }
+}
+
+/// How often the file had been renamed when the record was made; 0 of one that was made for another file or label.
+fn renames_of(record: &NameRecord, id: FileId, context: Option<&str>) -> u64 {
+    let renamed = record.renamed.as_ref();
+    let of_this = renamed.filter(|renamed| {
+        renamed.file == id.to_string() && Some(renamed.label.as_str()) == context
+    });
+    of_this.map_or(0, |renamed| renamed.count)
 }
 
 /// What to call a file whose name this profile's key does not open: the name another program gave it, or a made-up one.

@@ -1,4 +1,4 @@
-//! Which deletions nobody has decided yet, as far as this session knows.
+//! Which deletions, or renamings, nobody has decided yet, as far as this session knows.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -8,16 +8,17 @@ use tokio::sync::Notify;
 
 use crate::files::file::File;
 use crate::files::file_id::FileId;
+use crate::vault::SignedIn;
 
-/// What the session knows about open deletions.
+/// What the session knows about open commands of one kind.
 #[derive(Default)]
-pub(crate) struct OpenDeletions {
+pub(crate) struct OpenCommands {
     known: Mutex<Known>,
-    pub(super) added: Arc<Notify>,
+    pub(in crate::files) added: Arc<Notify>,
 }
 
-impl OpenDeletions {
-    /// The deletions to ask about now: those that were never asked about first, then those that have waited longest.
+impl OpenCommands {
+    /// The commands to ask about now: those that were never asked about first, then those that have waited longest.
     pub(crate) fn next(&self, mut open: Vec<Arc<File>>) -> (Vec<Arc<File>>, Vec<Arc<File>>) {
         let known = self.lock();
         open.sort_by_key(|file| (known.asked.get(&file.id).copied(), file.id));
@@ -49,11 +50,21 @@ impl OpenDeletions {
         begins
     }
 
-    pub(super) fn begin_deciding(&self, id: FileId) {
+    fn begin_deciding(&self, id: FileId) {
         *self.lock().deciding.entry(id).or_default() += 1;
     }
 
-    pub(super) fn end_deciding(&self, id: FileId) {
+    /// Nothing when somebody does it already.
+    fn begin_alone(&self, id: FileId) -> bool {
+        let mut known = self.lock();
+        let is_first = !known.deciding.contains_key(&id);
+        if is_first {
+            known.deciding.insert(id, 1);
+        }
+        is_first
+    }
+
+    fn end_deciding(&self, id: FileId) {
         let mut known = self.lock();
         if let Some(count) = known.deciding.get_mut(&id) {
             *count -= 1;
@@ -63,7 +74,7 @@ impl OpenDeletions {
         }
     }
 
-    /// Whether this session is sending the deletion of a file, or waits for its outcome.
+    /// Whether this session is sending the command of a file, or waits for its outcome.
     pub(crate) fn is_deciding(&self, id: FileId) -> bool {
         self.lock().deciding.contains_key(&id)
     }
@@ -83,14 +94,52 @@ impl OpenDeletions {
 
 #[derive(Default)]
 struct Known {
-    /// The turn in which a deletion was asked about last.
+    /// The turn in which a command was asked about last.
     asked: HashMap<FileId, u64>,
     turns: u64,
     followed: HashSet<FileId>,
     is_following: bool,
-    /// How many tasks send the deletion of a file, or wait for its outcome.
+    /// How many tasks send the command of a file, or wait for its outcome.
     deciding: HashMap<FileId, u32>,
 }
 
-/// So many deletions are asked about at a time. The rest counts as open until its turn comes.
-pub(super) const ASKED_AT_MOST: usize = 64;
+/// So many commands are asked about at a time. The rest counts as open until its turn comes.
+pub(in crate::files) const ASKED_AT_MOST: usize = 64;
+
+/// The open commands of one kind, of a session.
+type OfKind = fn(&SignedIn) -> &OpenCommands;
+
+/// While it lives, this session is sending the command of a file, or waits for its outcome. A session can outlive the
+/// task: it is locked and unlocked again while a transfer keeps it alive.
+pub(in crate::files) struct Deciding {
+    session: Arc<SignedIn>,
+    of: OfKind,
+    id: FileId,
+}
+
+impl Deciding {
+    pub(in crate::files) fn begin(session: &Arc<SignedIn>, id: FileId, of: OfKind) -> Self {
+        of(session).begin_deciding(id);
+        Self {
+            session: Arc::clone(session),
+            of,
+            id,
+        }
+    }
+
+    /// Nothing when the session does it already.
+    pub(in crate::files) fn alone(session: &Arc<SignedIn>, id: FileId, of: OfKind) -> Option<Self> {
+        let is_first = of(session).begin_alone(id);
+        is_first.then(|| Self {
+            session: Arc::clone(session),
+            of,
+            id,
+        })
+    }
+}
+
+impl Drop for Deciding {
+    fn drop(&mut self) {
+        (self.of)(&self.session).end_deciding(self.id);
+    }
+}
