@@ -18,6 +18,7 @@ mod preview;
 mod receipts;
 mod service;
 mod session;
+mod spool;
 mod status;
 mod store;
 mod system;

@@ -132,6 +132,7 @@ impl Vault {
         } else {
             signed_in.sweep().await;
         }
+        self.sweep_spools(&signed_in).await;
         Ok(())
     }
 

@@ -19,10 +19,11 @@ use std::sync::Arc;
 use std::thread;
 
 use parking_lot::{Mutex, MutexGuard};
-use privicore_envelope::RecordKey;
+use privicore_envelope::{RecordKey, open_record, seal_record};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::{mpsc, oneshot};
+use zeroize::Zeroizing;
 
 pub(crate) use self::aside::{is_taken, rename};
 use self::database::{Job, begin_anew, is_blank, note_loss, open_database, serve};
@@ -33,6 +34,12 @@ pub(crate) use self::problem::explain_records;
 pub(crate) use self::stored::{Stored, StoredRow, Version};
 use self::stored::{opened, seal};
 use crate::error::{DataFolderError, Error};
+
+impl std::fmt::Debug for Rows {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Rows(…)")
+    }
+}
 
 /// The rows of one profile. Clones share the database; it is closed with the last of them.
 #[derive(Clone)]
@@ -208,6 +215,16 @@ impl Rows {
     /// Takes note of rows that are not there and must be.
     pub(crate) fn note_missing(&self, kind: Kind, count: usize) {
         *self.damage().entry(kind).or_default() += count;
+    }
+
+    /// Seals a piece of something that is no row, to its place.
+    pub(crate) fn seal_piece(&self, place: &[u8], piece: &[u8]) -> Vec<u8> {
+        seal_record(&self.key, place, piece)
+    }
+
+    /// Opens it; nothing for one of another place.
+    pub(crate) fn open_piece(&self, place: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        open_record(&self.key, place, sealed).ok()
     }
 
     fn damage(&self) -> MutexGuard<'_, Damage> {

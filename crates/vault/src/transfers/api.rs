@@ -86,6 +86,27 @@ impl Vault {
         find: impl FnOnce(&[PathBuf]) -> Found + Send + 'static,
     ) -> Result<Vec<TransferId>, Error> {
         let signed_in = self.signed_in()?;
+        let found = blocking(move || Ok(find(&paths))).await?;
+        match storing.existing {
+            StoredAlready::NewVersion => {}
+            StoredAlready::Skip | StoredAlready::KeepBoth => self.refresh().await?,
+            StoredAlready::SkipIfListed => {
+                let matters = storing.would_skip(&found, &mut signed_in.catalogue());
+                if matters && let Err(error) = self.refresh().await {
+                    tracing::info!(%error, "what is stored already is stored once more");
+                    storing.existing = StoredAlready::NewVersion;
+                }
+            }
+        }
+        self.queue_found(found, storing).await
+    }
+
+    pub(crate) async fn queue_found(
+        &self,
+        mut found: Found,
+        storing: Storing,
+    ) -> Result<Vec<TransferId>, Error> {
+        let signed_in = self.signed_in()?;
         self.seen();
         let context = match storing.context.trim() {
             "" => DEFAULT_CONTEXT,
@@ -99,18 +120,6 @@ impl Vault {
                 SealingPolicy::of(rows, Some(context)).await?.form
             }
         };
-        let mut found = blocking(move || Ok(find(&paths))).await?;
-        match storing.existing {
-            StoredAlready::NewVersion => {}
-            StoredAlready::Skip | StoredAlready::KeepBoth => self.refresh().await?,
-            StoredAlready::SkipIfListed => {
-                let matters = storing.would_skip(&found, &mut signed_in.catalogue());
-                if matters && let Err(error) = self.refresh().await {
-                    tracing::info!(%error, "what is stored already is stored once more");
-                    storing.existing = StoredAlready::NewVersion;
-                }
-            }
-        }
         let prepared = storing.prepare(&mut found, &mut signed_in.catalogue());
         let mut ids = Vec::with_capacity(found.files.len());
         let mut tickets = Vec::with_capacity(found.files.len());

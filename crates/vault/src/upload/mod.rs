@@ -44,16 +44,17 @@ pub(crate) async fn upload(
     upload: &Upload,
     is_known: &IsKnown<'_>,
 ) -> Result<File, Unfinished> {
+    let source = upload.source.with_rows(&session.profile.rows);
     let uploading = Uploading {
         session,
         attempt,
-        source: &upload.source,
+        source: &source,
         form: &upload.form,
         engine_key: session.check_pins().await?,
         is_known,
     };
     let before = session.client.habits().counts_life_in_seconds;
-    match store(&uploading, &upload.step).await {
+    let stored = match store(&uploading, &upload.step).await {
         // The place has expired with the bytes in it: they are sent once more. So they are when it is known since that
         // places are to be asked for in another unit.
         Err(unfinished)
@@ -65,7 +66,11 @@ pub(crate) async fn upload(
             store(&uploading, &UploadStep::Start).await
         }
         outcome => outcome,
+    };
+    if stored.is_ok() {
+        source.remove_spool();
     }
+    stored
 }
 
 async fn store(uploading: &Uploading<'_>, step: &UploadStep) -> Result<File, Unfinished> {

@@ -12,7 +12,7 @@ mod stamp;
 mod tests;
 mod walk;
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -25,8 +25,10 @@ use self::open::{has_length, open_beneath};
 use self::root::Root;
 pub(crate) use self::stamp::FileStamp;
 pub(crate) use self::walk::{Found, find};
-use crate::error::{Error, SourceError};
+use crate::error::{Error, SourceError, WorkError};
 use crate::files::attributes::Attributes;
+use crate::spool::file::{Spool, SpoolReader};
+use crate::store::rows::{RowId, Rows};
 use crate::tree::path::TreePath;
 
 /// A file to be stored.
@@ -53,19 +55,105 @@ pub(crate) struct Source {
     /// It is a folder in which there is nothing to be stored.
     #[serde(default)]
     pub is_folder: bool,
+    /// It is no file of a person's: its content is encrypted in a file of the app.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    spooled: Option<Box<Spooled>>,
+}
+
+/// What is known of content in a spool.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Spooled {
+    id: RowId,
+    attributes: Attributes,
+    /// What opens it; given when it is to be read.
+    #[serde(skip)]
+    rows: Option<Rows>,
 }
 
 /// A file that is being read, with what was known of it at the start.
 #[derive(Debug)]
 pub(crate) struct OpenSource {
     /// None of a folder.
-    file: Option<File>,
+    file: Option<Content>,
     name: String,
     before: FileStamp,
     left: u64,
 }
 
+/// Where the bytes come from.
+#[derive(Debug)]
+enum Content {
+    File(File),
+    Spool(SpoolReader),
+}
+
+impl Content {
+    fn file(&self) -> &File {
+        match self {
+            Self::File(file) => file,
+            Self::Spool(spool) => spool.file(),
+        }
+    }
+}
+
+impl Read for Content {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.read(buffer),
+            Self::Spool(spool) => spool.read(buffer),
+        }
+    }
+}
+
 impl Source {
+    /// Content that came as a stream, or was got back.
+    pub(crate) fn spooled(spool: &Spool, name: &str, attributes: Attributes) -> Self {
+        let folder = spool.path.parent().unwrap_or(Path::new(""));
+        let (_, name, is_escaped) = TreePath::of_file("", name, false).written();
+        Self {
+            root: Root::found(folder),
+            path: spool
+                .path
+                .file_name()
+                .map(PathBuf::from)
+                .unwrap_or_default(),
+            name,
+            folder: String::new(),
+            is_escaped,
+            size: spool.bytes,
+            modified: attributes.modified,
+            is_folder: false,
+            spooled: Some(Box::new(Spooled {
+                id: spool.id,
+                attributes,
+                rows: None,
+            })),
+        }
+    }
+
+    /// The name of the spool, if it is one.
+    pub(crate) fn spool_name(&self) -> Option<OsString> {
+        self.spooled.as_ref()?;
+        self.path.file_name().map(OsStr::to_owned)
+    }
+
+    /// The same with what opens it.
+    pub(crate) fn with_rows(&self, rows: &Rows) -> Self {
+        let mut source = self.clone();
+        if let Some(spooled) = &mut source.spooled {
+            spooled.rows = Some(rows.clone());
+        }
+        source
+    }
+
+    /// Removes the spool when it was stored.
+    pub(crate) fn remove_spool(&self) {
+        if self.spooled.is_some() {
+            // What cannot be removed is swept later.
+            let _ = std::fs::remove_file(self.place());
+        }
+    }
+
     /// Stands for a file that cannot be read, so that it can be listed.
     pub(crate) fn unreadable(name: &str) -> Self {
         Self {
@@ -77,6 +165,7 @@ impl Source {
             size: 0,
             modified: None,
             is_folder: false,
+            spooled: None,
         }
     }
 
@@ -112,6 +201,7 @@ impl Source {
             size: if metadata.is_dir() { 0 } else { metadata.len() },
             modified: metadata.modified().ok().and_then(ModifiedTime::of),
             is_folder: metadata.is_dir(),
+            spooled: None,
         }
     }
 
@@ -125,6 +215,9 @@ impl Source {
         }
         // Opened for a moment: what may not be read is refused before a place is reserved for it.
         let (file, seen) = self.opened()?;
+        if self.spooled.is_some() {
+            return Ok(seen);
+        }
         let is_true = has_length(&file, seen.size()).map_err(|error| self.failed(error))?;
         if is_true {
             return Ok(seen);
@@ -150,11 +243,20 @@ impl Source {
         if now != seen {
             return Err(changed(&self.name));
         }
+        if let Some(spooled) = &self.spooled {
+            let rows = spooled.rows.clone().ok_or(WorkError::Broken)?;
+            return Ok(OpenSource {
+                file: Some(Content::Spool(SpoolReader::new(file, spooled.id, rows))),
+                name: self.name.clone(),
+                before: seen,
+                left: seen.size(),
+            });
+        }
         // Another program may have the file mapped into its memory: a write to a page that is dirty already is seen
         // only when the page was synced before. Not every system can.
         let _ = file.sync_data();
         Ok(OpenSource {
-            file: Some(file),
+            file: Some(Content::File(file)),
             name: self.name.clone(),
             before: seen,
             left: seen.size(),
@@ -165,6 +267,9 @@ impl Source {
     pub(crate) fn attributes(&self, seen: &FileStamp) -> Attributes {
         if self.is_folder {
             return Attributes::FOLDER;
+        }
+        if let Some(spooled) = &self.spooled {
+            return spooled.attributes;
         }
         Attributes {
             modified: seen.modified(),
@@ -185,8 +290,17 @@ impl Source {
 
     fn opened(&self) -> Result<(File, FileStamp), Error> {
         let file = self.open_file().map_err(|error| self.failed(error))?;
-        let seen = FileStamp::of(&file).map_err(|error| self.failed(error))?;
+        let seen = self.stamp_of(&file).map_err(|error| self.failed(error))?;
         Ok((file, seen))
+    }
+
+    fn stamp_of(&self, file: &File) -> io::Result<FileStamp> {
+        let seen = FileStamp::of(file)?;
+        Ok(match self.spooled {
+            // The file is longer than what is in it.
+            Some(_) => seen.with_size(self.size),
+            None => seen,
+        })
     }
 
     #[cfg(unix)]
@@ -239,8 +353,20 @@ impl OpenSource {
             return Ok(());
         };
         let failed = |error| Error::source(self.name.clone(), error);
-        let is_whole = self.left == 0 && has_length(file, self.size()).map_err(failed)?;
-        let after = FileStamp::of(file).map_err(failed)?;
+        let (has_end, after) = match file {
+            Content::File(file) => (
+                has_length(file, self.size()).map_err(failed)?,
+                FileStamp::of(file).map_err(failed)?,
+            ),
+            // Its end is sealed.
+            Content::Spool(spool) => (
+                true,
+                FileStamp::of(spool.file())
+                    .map_err(failed)?
+                    .with_size(self.size()),
+            ),
+        };
+        let is_whole = self.left == 0 && has_end;
         if after != self.before {
             return Err(changed(&self.name));
         }
@@ -260,7 +386,7 @@ impl OpenSource {
         else {
             return Error::source(self.name.clone(), error);
         };
-        match FileStamp::of(file) {
+        match FileStamp::of(file.file()) {
             Ok(after) => not_all_there(&self.name, self.before, after),
             Err(error) => Error::source(self.name.clone(), error),
         }

@@ -59,6 +59,11 @@ impl FileStamp {
         }
     }
 
+    /// Of a file in which there is so much.
+    pub(super) fn with_size(self, size: u64) -> Self {
+        Self { size, ..self }
+    }
+
     pub(crate) fn size(&self) -> u64 {
         self.size
     }

@@ -25,6 +25,16 @@ pub(crate) struct Found {
     skipped: Skipped,
 }
 
+impl Found {
+    /// One that was not looked for.
+    pub(crate) fn only(source: Source) -> Self {
+        Self {
+            files: vec![Ok(source)],
+            skipped: Skipped::default(),
+        }
+    }
+}
+
 /// What is not stored, and is no failure either.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Skipped {
